@@ -1,0 +1,1 @@
+"""What an API is: configuration, facts, refusals, and the checks on the way to it."""

@@ -1,0 +1,85 @@
+"""An incident: what was asked, what came back, what is known of the API, and what somebody told us."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from why403.logic.facts import Value
+from why403.logic.places import NOWHERE_WRITTEN, Place
+from why403.logic.states import ABSENT, UNTOLD, State
+
+Headers = tuple[tuple[str, str], ...]
+"""Header names and values as they were sent, in their order and spelling."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back. A part that nobody showed is `UNTOLD`; `body` is the text as it came.
+
+    `said` is everything that was shown of the answer without its form (a client's exception, a
+    sentence of a ticket); `browser` is a browser's complaint; `log` holds lines of the API's own logs.
+    """
+
+    status: int | State = UNTOLD
+    headers: Headers = ()
+    all_headers: bool = False
+    body: str | State = UNTOLD
+    said: str | State = UNTOLD
+    browser: str | State = UNTOLD
+    log: tuple[str, ...] = ()
+    at: Place = NOWHERE_WRITTEN
+
+    def header(self, name: str) -> str | State:
+        """One header; `ABSENT` only where all headers are known."""
+        return _header(self.headers, name, self.all_headers)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was sent. `complete` says that nothing else was: a missing header is then `ABSENT`."""
+
+    method: str | State = UNTOLD
+    url: str | State = UNTOLD
+    headers: Headers = ()
+    body: bytes | State = UNTOLD
+    client: str | State = UNTOLD
+    complete: bool = False
+    at: Place = NOWHERE_WRITTEN
+
+    def header(self, name: str) -> str | State:
+        """One header; `ABSENT` only where the request is complete."""
+        return _header(self.headers, name, self.complete)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing that somebody told us: the value of a fact, and where it was written."""
+
+    fact: str
+    value: Value
+    at: Place = NOWHERE_WRITTEN
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """Everything that is known. Each part may be partly untold.
+
+    `context` holds sentences of the reporter; `config` is the configuration as shown, a tree of plain
+    values whose keys `docs/incident.md` lists.
+    """
+
+    answer: Answer = Answer()
+    request: Request = Request()
+    statements: tuple[Statement, ...] = ()
+    context: tuple[str, ...] = ()
+    config: Mapping[str, object] = field(default_factory=dict)
+    at: Place = NOWHERE_WRITTEN
+
+
+def _header(headers: Headers, name: str, complete: bool) -> str | State:
+    wanted = name.lower()
+    found = [value for key, value in headers if key.lower() == wanted]
+    if found:
+        return ", ".join(found)
+    return ABSENT if complete else UNTOLD

@@ -1,0 +1,76 @@
+"""Facts: named questions about the world, and what has been told of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from why403.logic.states import ABSENT, UNTOLD, State
+
+Scalar = str | int | float | bool
+Value = Scalar | tuple[Scalar, ...] | State
+"""What a fact can be: a value, several values, told to be absent, or not told."""
+
+
+class Shown(StrEnum):
+    """How much of a fact's value may ever be printed."""
+
+    ALL = "all"
+    LAST_FOUR = "last four"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that can be known of a request, its surroundings or its configuration.
+
+    `ask` is the question put to a person, `how` the way to find out (with the command to type),
+    `values` the answers where they can be counted, `aspects` the parts of a call that it hangs on:
+    two calls that are alike in all of them have the same value.
+    """
+
+    name: str
+    ask: str
+    how: str = ""
+    values: tuple[Scalar, ...] = ()
+    aspects: frozenset[str] = frozenset()
+    shown: Shown = Shown.ALL
+
+
+Facts = Mapping[str, Value]
+"""What is told, by the name of the fact. A name that is missing is untold."""
+
+
+def told(facts: Facts, fact: Fact) -> Value:
+    """The value of one fact, `ABSENT` or `UNTOLD`."""
+    return facts.get(fact.name, UNTOLD)
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A named comparison of a fact's value with an operand.
+
+    `holds` is asked only where the fact has a value; `absent` is the answer where it has none.
+    """
+
+    name: str
+    holds: Callable[[Value, object], bool]
+    absent: bool = False
+
+
+def _equals(value: Value, operand: object) -> bool:
+    return value == operand
+
+
+def _among(value: Value, operand: object) -> bool:
+    return isinstance(operand, frozenset | tuple) and value in operand
+
+
+def _present(value: Value, operand: object) -> bool:
+    return value is not ABSENT
+
+
+EQUALS = Operator("equals", _equals)
+AMONG = Operator("among", _among)
+PRESENT = Operator("present", _present)
