@@ -1,0 +1,3 @@
+"""Finds out why an Amazon API Gateway answers 403."""
+
+__version__ = "0.1.0"
