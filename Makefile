@@ -1,0 +1,76 @@
+# Needs python3 (3.11 or newer) with pip, and make. Everything else is installed into this folder.
+
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+
+BIN := .venv/bin
+UV := .tools/bin/uv
+STAMP := .venv/.complete
+RESOLVE := pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-pip demo test test-all check bench bench-iam differential lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
+
+setup: $(STAMP) ## install what the lock names, by hash, and why403 itself into .venv
+
+# `uv pip sync` leaves exactly the lock in .venv. Bytecode is compiled here because uv does not do it
+# unasked and PYTHONDONTWRITEBYTECODE would prevent it later: without it each start is several times slower.
+$(STAMP): requirements.lock pyproject.toml
+	@rm -f $@
+	@$(MAKE) --no-print-directory $(UV)
+	$(BIN)/python -c '' 2>/dev/null || $(UV) venv -q --clear --no-python-downloads --python "$$(command -v $(PYTHON))" .venv
+	$(UV) pip sync -q --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock
+	$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q src
+	@touch $@
+
+$(UV): Makefile
+	$(PYTHON) -m pip install -q --upgrade --target .tools uv==$(UV_VERSION)
+	@touch $@
+
+setup-pip: ## the same with plain pip, slower: for a machine that cannot install uv
+	@rm -f $(STAMP)
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install -q --compile --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q src
+	@touch $(STAMP)
+
+# 1 says that there are findings; but so does Python when it dies, which prints no report.
+demo: setup ## explain a 403 that a proxy in front of the gateway makes puzzling
+	@report=$$($(BIN)/why403 explain examples/forbidden-behind-cloudfront.yaml); status=$$?; \
+	printf '%s\n' "$$report"; \
+	test -n "$$report" && test $$status -le 1
+
+test: setup ## the tests to run all the time
+	$(BIN)/python -m pytest -q -n 2 -m "not slow and not peers"
+
+test-all: setup ## every test; those that cannot run here say why
+	$(BIN)/python -m pytest -q -n 2 -rs
+
+check: setup ## lint, format, types, direction of imports, sizes
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/sizes.py
+
+bench: setup ## measure start-up and throughput
+	$(BIN)/python -m compileall -q src bench
+	$(BIN)/python bench/run.py
+
+bench-iam: setup ## measure the policy evaluation beside other programs
+	bash bench/iam/run.sh
+
+differential: setup ## compare verdicts with other programs
+	bash tests/differential/run.sh
+
+lock: $(UV) ## resolve requirements.lock anew, keeping what still fits
+	$(UV) $(RESOLVE) --extra column pyproject.toml requirements.in -o requirements.lock
+
+clean: ## remove everything that the other targets made
+	rm -rf .venv .tools .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
