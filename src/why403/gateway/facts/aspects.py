@@ -1,0 +1,27 @@
+"""The parts of a call in which two calls can differ."""
+
+from __future__ import annotations
+
+ASPECTS = {
+    "host": "the host name that was called",
+    "path": "the path",
+    "method": "the HTTP method",
+    "query": "the query string",
+    "headers": "the headers other than credentials",
+    "body": "the body",
+    "credentials": "the credentials: signature, token or API key",
+    "network": "the network it was sent from",
+    "time": "the moment",
+    "client": "the program that sent it",
+}
+"""The parts of a call in which two calls can differ."""
+
+YES_NO = (True, False)
+KINDS = ("REST", "HTTP", "WEBSOCKET")
+
+
+def on(*aspects: str) -> frozenset[str]:
+    unknown = set(aspects) - set(ASPECTS)
+    if unknown:
+        raise ValueError(f"no such aspect: {sorted(unknown)}")
+    return frozenset(aspects)

@@ -1,0 +1,105 @@
+"""The signature (SigV4) and the caller's rights."""
+
+from __future__ import annotations
+
+from why403.gateway.facts.aspects import YES_NO, on
+from why403.logic.facts import Fact
+
+SIGNATURE_READABLE = Fact(
+    "signature.readable",
+    "Is the Authorization header a complete SigV4 header?",
+    "it must read: AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…",
+    YES_NO,
+    on("credentials"),
+)
+SIGNATURE_MATCHES = Fact(
+    "signature.matches",
+    "Is the signature made of exactly what was sent (method, path, query, headers, body)?",
+    "compare your canonical request with the canonical string in the answer, line by line",
+    YES_NO,
+    on("credentials", "host", "path", "query", "headers", "body", "client", "method"),
+)
+SIGNATURE_IN_TIME = Fact(
+    "signature.in-time",
+    "Is the caller's clock within five minutes of AWS's?",
+    "date -u, and compare with the Date header of the answer",
+    YES_NO,
+    on("credentials", "time", "client"),
+)
+SIGNATURE_SCOPE_OK = Fact(
+    "signature.scope-ok",
+    "Was the request signed for the API's own Region and the service execute-api?",
+    "read Credential=KEY/DATE/REGION/SERVICE/aws4_request in the Authorization header",
+    YES_NO,
+    on("credentials", "host", "client"),
+)
+CREDENTIALS_KNOWN = Fact(
+    "credentials.known",
+    "Does AWS know the access key, is it active, and was its session token sent with it?",
+    "aws sts get-caller-identity with the same credentials",
+    YES_NO,
+    on("credentials"),
+)
+CREDENTIALS_FRESH = Fact(
+    "credentials.fresh",
+    "Are the temporary credentials still valid?",
+    "aws sts get-caller-identity with the same credentials says ExpiredToken if not",
+    YES_NO,
+    on("credentials", "time"),
+)
+CALLER_ACCOUNT = Fact(
+    "caller.account",
+    "Is the caller in the API's own AWS account?",
+    "aws sts get-caller-identity --query Account, and compare with the account in the API's ARN",
+    ("same", "other"),
+    on("credentials"),
+)
+IDENTITY_ALLOWS = Fact(
+    "caller.policy-allows",
+    "Does a policy of the caller (user, group or role) allow execute-api:Invoke on this method?",
+    "aws iam simulate-principal-policy --policy-source-arn ARN --action-names execute-api:Invoke --resource-arns METHOD_ARN",
+    YES_NO,
+    on("credentials", "path", "method"),
+)
+IDENTITY_DENIES = Fact(
+    "caller.policy-denies",
+    "Does a policy of the caller deny it explicitly?",
+    "aws iam simulate-principal-policy --policy-source-arn ARN --action-names execute-api:Invoke --resource-arns METHOD_ARN",
+    YES_NO,
+    on("credentials", "path", "method", "network", "time"),
+)
+BOUNDARY_ALLOWS = Fact(
+    "caller.boundary-allows",
+    "Does the caller's permissions boundary (if there is one) allow it?",
+    "aws iam get-role --role-name NAME --query Role.PermissionsBoundary",
+    YES_NO,
+    on("credentials", "path", "method"),
+)
+SCP_ALLOWS = Fact(
+    "caller.scp-allows",
+    "Do the organization's service control policies allow it?",
+    "aws organizations list-policies-for-target --target-id ACCOUNT --filter SERVICE_CONTROL_POLICY",
+    YES_NO,
+    on("credentials", "path", "method", "network"),
+)
+RCP_ALLOWS = Fact(
+    "api.rcp-allows",
+    "Do the resource control policies of the API's account allow it?",
+    "aws organizations list-policies-for-target --target-id ACCOUNT --filter RESOURCE_CONTROL_POLICY",
+    YES_NO,
+    on("credentials", "path", "method", "network"),
+)
+SESSION_ALLOWS = Fact(
+    "caller.session-allows",
+    "Does the session policy (passed when the role was assumed) allow it?",
+    "look at the Policy argument of the AssumeRole call",
+    YES_NO,
+    on("credentials", "path", "method"),
+)
+CACHE_INVALIDATION_ALLOWED = Fact(
+    "caller.may-invalidate-cache",
+    "Did the call ask to bypass the stage's cache (Cache-Control: max-age=0) without the right to?",
+    "the action is execute-api:InvalidateCache",
+    YES_NO,
+    on("credentials", "headers", "path", "method"),
+)

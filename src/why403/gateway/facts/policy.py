@@ -1,0 +1,27 @@
+"""The API's resource policy."""
+
+from __future__ import annotations
+
+from why403.gateway.facts.aspects import YES_NO, on
+from why403.logic.facts import Fact
+
+RESOURCE_POLICY = Fact(
+    "api.resource-policy",
+    "Has the API a resource policy?",
+    "aws apigateway get-rest-api --rest-api-id ID --query policy",
+    ("present", "none"),
+)
+RESOURCE_POLICY_ALLOWS = Fact(
+    "resource-policy.allows",
+    "Does a statement of the API's resource policy allow this caller, method and path?",
+    "aws apigateway get-rest-api --rest-api-id ID --query policy",
+    YES_NO,
+    on("path", "method", "network", "credentials", "headers", "time"),
+)
+RESOURCE_POLICY_DENIES = Fact(
+    "resource-policy.denies",
+    "Does a Deny statement of the API's resource policy match this call?",
+    "aws apigateway get-rest-api --rest-api-id ID --query policy",
+    YES_NO,
+    on("path", "method", "network", "credentials", "headers", "time"),
+)
