@@ -1,0 +1,71 @@
+"""A method that requires an API key gets one that exists, is enabled, and is joined to this stage by a plan.
+
+What the caller sees
+    403 {"message":"Forbidden"}, ForbiddenException: the same for no key, an unknown key, a disabled key,
+    and a key whose usage plans do not hold the stage.
+
+How to tell
+    The answer cannot. The key's id and the usage plans of the stage can.
+
+Not here
+    Quota and throttling answer 429: see `throttle`. API keys do not expire.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from why403.gates.guide import READ, guide, repost
+from why403.gateway import causes, facts, refusals
+from why403.gateway.check import Check, Gate
+from why403.gateway.site import Site
+from why403.logic.claims import assumed, documented, observed
+from why403.logic.facts import Value
+from why403.logic.formula import Formula, Late, all_of, any_of, implies, is_value, no
+from why403.logic.states import ABSENT
+
+SOURCES = (
+    documented("The key comes from a header or from the authorizer", guide("api-gateway-api-key-source"), READ),
+    documented(
+        "A plan joins keys and stages; changes take minutes to act",
+        guide("api-gateway-api-usage-plans"),
+        READ,
+    ),
+    documented("Key failures answer 403 Forbidden", repost("api-gateway-troubleshoot-403-forbidden"), READ),
+    observed(
+        "A missing and a disabled key get the same answer",
+        "https://github.com/localstack/localstack",
+        READ,
+    ),
+    assumed("On WebSocket APIs the key is checked after the authorizer, as on REST APIs", READ),
+)
+
+
+def checks(site: Site) -> Iterator[Check]:
+    """REST and WebSocket APIs; HTTP APIs have no keys."""
+    if site.kind == "HTTP":
+        return
+    required = site.says(facts.API_KEY_REQUIRED, True)
+    from_header = any_of(
+        (
+            site.says(facts.KEY_SOURCE, "HEADER"),
+            is_value(facts.KEY_FROM_AUTHORIZER, True, causes.API_KEY_SOURCE),
+        )
+    )
+    accepted = Late(facts.API_KEY, ((ABSENT, no(causes.API_KEY_MISSING)),), _accepted)
+    yield Check("api-key.source", implies(required, from_header), refusals.INVALID_API_KEY)
+    yield Check("api-key.accepted", implies(required, accepted), refusals.INVALID_API_KEY)
+
+
+def _accepted(key: Value) -> Formula:
+    """A key that the configuration does not list: everything about it is open."""
+    return all_of(
+        (
+            is_value(facts.KEY_EXISTS, True, causes.API_KEY_INVALID),
+            is_value(facts.KEY_ENABLED, True, causes.API_KEY_DISABLED),
+            is_value(facts.KEY_IN_PLAN, True, causes.API_KEY_NOT_IN_PLAN),
+        )
+    )
+
+
+GATE = Gate("api-key", __doc__, SOURCES, checks)

@@ -1,0 +1,74 @@
+"""A browser lets the page read the answer only if the CORS headers agree.
+
+What the caller sees
+    A console message of the browser, and nothing of the answer. The same call works with curl.
+
+How to tell
+    A preflight carries neither Authorization nor x-api-key: an OPTIONS method that asks for them refuses
+    every browser. A refusal of the gateway has no CORS headers unless gateway responses add them, so the
+    browser hides the true answer: the Network tab has its status.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from why403.gates.guide import READ, guide, repost
+from why403.gateway import causes, facts, refusals
+from why403.gateway.check import Check, Gate
+from why403.gateway.refusal import Refusal
+from why403.gateway.site import Site
+from why403.logic.claims import documented, observed
+from why403.logic.formula import Formula, all_of, any_of, is_value, negate
+
+SOURCES = (
+    documented("What a REST API must answer for CORS", guide("how-to-cors"), READ),
+    documented("What an HTTP API answers by itself", guide("http-api-cors"), READ),
+    documented("The gateway's own errors lack CORS headers", repost("api-gateway-cors-errors"), READ),
+    documented(
+        "SAM puts the default authorizer and key on OPTIONS unless told otherwise",
+        "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-apiauth.html",
+        READ,
+    ),
+    observed(
+        "A greedy route with an authorizer catches the preflight of an HTTP API",
+        "https://dev.to/aws-builders/fixing-up-cors-errors-in-http-api-5fh4",
+        READ,
+    ),
+)
+
+
+def checks(site: Site) -> Iterator[Check]:
+    """The preflight as the gateway answers it, then the browser's own checks."""
+    for refusal in _preflight_refusals(site):
+        yield Check("cors.preflight-open", _preflight_open(), refusal)
+    missing = any_of((_no_browser(), is_value(facts.OPTIONS_EXISTS, True, causes.CORS_PREFLIGHT_MISSING)))
+    yield Check("cors.preflight-answered", missing, refusals.PREFLIGHT_FAILS)
+    yield Check("cors.preflight-passes", _preflight_open(), refusals.PREFLIGHT_FAILS)
+    allowed = is_value(facts.CORS_ALLOWS, True, causes.CORS_ORIGIN)
+    yield Check("cors.allows-call", allowed, refusals.CALL_NOT_ALLOWED)
+    sent = is_value(facts.CORS_ON_ANSWER, True, causes.CORS_INTEGRATION_HEADERS)
+    yield Check("cors.backend-headers", sent, refusals.ANSWER_WITHOUT_HEADERS)
+    shown = is_value(facts.CORS_ON_ERRORS, True, causes.CORS_ERROR_HEADERS)
+    yield Check("cors.error-headers", shown, refusals.PREFLIGHT_FAILS)
+
+
+def _no_browser() -> Formula:
+    """Known to be no browser's doing."""
+    return any_of((is_value(facts.CLIENT, "tool"), is_value(facts.CLIENT, "sdk"), is_value(facts.CLIENT, "service")))
+
+
+def _preflight_open() -> Formula:
+    not_options = all_of((is_value(facts.PREFLIGHT, False), negate(is_value(facts.METHOD, "OPTIONS"))))
+    return any_of(
+        (_no_browser(), not_options, is_value(facts.OPTIONS_OPEN, True, causes.CORS_PREFLIGHT_AUTH))
+    )
+
+
+def _preflight_refusals(site: Site) -> tuple[Refusal, ...]:
+    if site.kind == "HTTP":
+        return (refusals.HTTP_UNAUTHORIZED, refusals.HTTP_FORBIDDEN)
+    return (refusals.INVALID_API_KEY, refusals.UNAUTHORIZED, refusals.MISSING_TOKEN)
+
+
+GATE = Gate("cors", __doc__, SOURCES, checks)

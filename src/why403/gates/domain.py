@@ -1,0 +1,60 @@
+"""A custom domain must map the path to the API, and admit the caller.
+
+What the caller sees
+    403 {"message":"Forbidden"}, ForbiddenException, and nothing in the API's logs, while the
+    execute-api URL works.
+
+How to tell
+    List the domain's mappings. A missing client certificate (mutual TLS) and a private domain without
+    an access association answer with the same words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from why403.gates.guide import READ, guide, repost
+from why403.gateway import causes, facts, refusals
+from why403.gateway.check import Check, Gate
+from why403.gateway.site import Site
+from why403.logic.claims import assumed, documented
+from why403.logic.facts import Fact
+from why403.logic.formula import Cause, Formula, any_of, is_value
+
+SOURCES = (
+    documented(
+        "A custom domain without a mapping for the path answers 403 Forbidden",
+        repost("api-gateway-troubleshoot-403-forbidden"),
+        READ,
+    ),
+    documented("A client certificate that fails answers 403 Forbidden", guide("rest-api-mutual-tls"), READ),
+    documented(
+        "A private custom domain needs an access association with the VPC endpoint",
+        guide("apigateway-private-custom-domains"),
+        READ,
+    ),
+    assumed("A private custom domain that does not admit the caller answers 403 Forbidden", READ),
+)
+
+
+def checks(site: Site) -> Iterator[Check]:
+    """Mapping, mutual TLS, and the access association of private domains."""
+    refusal = refusals.NO_API if site.kind != "HTTP" else refusals.HTTP_FORBIDDEN
+    yield Check("domain.mapping", _on_domain(facts.MAPPING_EXISTS, causes.CUSTOM_DOMAIN_MAPPING), refusal)
+    yield Check("domain.client-certificate", _on_domain(facts.CLIENT_CERTIFICATE_TRUSTED, causes.MTLS), refusal)
+    if site.kind == "REST":
+        admitted = _on_domain(facts.DOMAIN_ACCESS, causes.DOMAIN_ACCESS)
+        yield Check("domain.access", any_of((is_value(facts.VPC_ENDPOINT, False), admitted)), refusal)
+
+
+def _on_domain(fact: Fact, cause: Cause) -> Formula:
+    return any_of(
+        (
+            is_value(facts.HOST_KIND, "execute-api"),
+            is_value(facts.HOST_KIND, "local"),
+            is_value(fact, True, cause),
+        )
+    )
+
+
+GATE = Gate("domain", __doc__, SOURCES, checks)

@@ -1,0 +1,53 @@
+"""Something between the caller and API Gateway answered: CloudFront, a load balancer, a proxy, an emulator.
+
+What the caller sees
+    CloudFront: an HTML page "The request could not be satisfied", `Server: CloudFront`, no
+    x-amzn-RequestId. Others: whatever they write.
+
+How to tell
+    API Gateway always sends x-amzn-RequestId (REST) or apigw-requestid (HTTP). Without one of them,
+    and with words that API Gateway does not use, somebody else answered.
+
+Not here
+    A distribution that forwards the wrong Host header makes API Gateway refuse: see `host`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from why403.gates.guide import READ, guide, repost
+from why403.gateway import causes, facts, refusals
+from why403.gateway.check import Check, Gate
+from why403.gateway.site import Site
+from why403.logic.claims import documented, observed
+from why403.logic.formula import is_value, negate
+
+SOURCES = (
+    documented(
+        "CloudFront answers with an HTML page of its own where it cannot or must not pass a request on",
+        repost("resolve-cloudfront-bad-request-error"),
+        READ,
+    ),
+    observed(
+        "CloudFront refuses a GET that has a body, even an empty JSON object",
+        "https://docs.pacifica.fi/api-documentation/api/api-faq/403-cloudfront",
+        READ,
+    ),
+    documented(
+        "API Gateway's own answers carry x-amzn-RequestId and x-amz-apigw-id",
+        guide("set-up-gateway-response-using-the-console"),
+        READ,
+    ),
+)
+
+
+def checks(site: Site) -> Iterator[Check]:
+    """The thing in front passes the call on, and it is AWS that answers."""
+    emulated = is_value(facts.HOST_KIND, "local", causes.TOOL_EMULATION)
+    yield Check("edge.real-gateway", negate(emulated), refusals.EMULATOR_ANSWER)
+    passed_on = is_value(facts.EDGE_REFUSES, False, causes.UPSTREAM_NOT_GATEWAY)
+    yield Check("edge.passes-on", passed_on, refusals.FRONT_ANSWER)
+
+
+GATE = Gate("edge", __doc__, SOURCES, checks)

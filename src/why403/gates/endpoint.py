@@ -1,0 +1,90 @@
+"""The call must arrive at the kind of endpoint that the API has, and that endpoint must be switched on.
+
+What the caller sees
+    403 {"message":"Forbidden"}, ForbiddenException, and no line in the API's logs. A VPC endpoint's
+    own policy answers "User: anonymous is not authorized to perform: execute-api:Invoke …".
+
+How to tell
+    Resolve the host name where the call is made: a private address means that the call goes through
+    a VPC endpoint. A private API wants that; a public API's default host cannot be called that way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from why403.gates.guide import READ, guide, repost
+from why403.gateway import causes, facts, refusals
+from why403.gateway import wordings as w
+from why403.gateway.check import Check, Gate
+from why403.gateway.site import Site
+from why403.logic.claims import assumed, documented
+from why403.logic.formula import Formula, all_of, any_of, is_value
+
+SOURCES = (
+    documented(
+        "With private DNS on, a VPC endpoint for execute-api catches the default host names of public APIs, "
+        "and they answer 403 Forbidden",
+        repost("api-gateway-vpc-connections"),
+        READ,
+    ),
+    documented(
+        "A private API answers 403 Forbidden when it is called from the internet or without its name in Host",
+        repost("api-gateway-private-endpoint-connection"),
+        READ,
+    ),
+    documented(
+        "A disabled default endpoint answers 403 Forbidden",
+        guide("rest-api-disable-default-endpoint"),
+        READ,
+    ),
+    documented(
+        "The policy of the VPC endpoint is evaluated before the method's authorization",
+        guide("apigateway-vpc-endpoint-policies"),
+        READ,
+    ),
+    assumed("A call that does not meet the STRICT access mode gets 403 Forbidden", READ),
+)
+
+
+def checks(site: Site) -> Iterator[Check]:
+    """Endpoint type, default endpoint, access mode, and the VPC endpoint's policy."""
+    if site.kind == "REST":
+        yield Check("endpoint.type", as_built(), refusals.NO_API)
+        mode = is_value(facts.ACCESS_MODE_MET, True, causes.ENDPOINT_ACCESS_MODE)
+        yield Check("endpoint.access-mode", mode, refusals.NO_API)
+        yield from _vpc_endpoint_policy()
+    if site.kind == "WEBSOCKET":
+        yield Check("endpoint.type", as_built(), refusals.NO_API)
+    yield Check("endpoint.default", _default_open(), refusals.no_api(site.kind))
+
+
+def as_built() -> Formula:
+    """A public API was called without a VPC endpoint, or a private one as private ones are."""
+    public = all_of(
+        (
+            is_value(facts.VPC_ENDPOINT, False),
+            any_of((is_value(facts.ENDPOINT_TYPE, "REGIONAL"), is_value(facts.ENDPOINT_TYPE, "EDGE"))),
+        )
+    )
+    return any_of((public, is_value(facts.ENDPOINT_REACHED, True, causes.PRIVATE_API_ENDPOINT)))
+
+
+def _default_open() -> Formula:
+    own_domain = all_of((is_value(facts.HOST_KIND, "custom"), is_value(facts.FRONT, "none")))
+    return any_of((own_domain, is_value(facts.DEFAULT_ENDPOINT, True, causes.DEFAULT_ENDPOINT_DISABLED)))
+
+
+def _vpc_endpoint_policy() -> Iterator[Check]:
+    allowed = any_of(
+        (
+            is_value(facts.VPC_ENDPOINT, False),
+            is_value(facts.VPCE_POLICY_CUSTOM, False),
+            is_value(facts.VPCE_POLICY_ALLOWS, True, causes.VPCE_POLICY_DENY),
+        )
+    )
+    for family in (w.ANONYMOUS_DENIED, w.CALLER_DENIED, w.ANONYMOUS_DENIED_EXPLICITLY, w.CALLER_DENIED_EXPLICITLY):
+        yield Check("endpoint.vpc-policy", allowed, refusals.denied(family, refusals.VPCE))
+
+
+GATE = Gate("endpoint", __doc__, SOURCES, checks)

@@ -1,0 +1,57 @@
+"""The Host header that reaches API Gateway must belong to the API.
+
+What the caller sees
+    403 {"message":"Forbidden"}, ForbiddenException; through CloudFront sometimes its HTML page. Calling
+    the execute-api URL directly works.
+
+How to tell
+    Look at what stands in front. CloudFront's origin request policy AllViewer sends the viewer's Host
+    to the origin; API Gateway then finds no API of that name.
+
+Not here
+    A custom domain of API Gateway itself without a mapping: see `domain`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from why403.gates.guide import READ, repost
+from why403.gateway import causes, facts, refusals
+from why403.gateway.check import Check, Gate
+from why403.gateway.site import Site
+from why403.logic.claims import documented, observed
+from why403.logic.formula import Formula, any_of, is_value
+
+SOURCES = (
+    documented(
+        "An origin request policy that forwards every viewer header makes an API Gateway origin answer 403",
+        repost("configure-cloudfront-to-forward-headers"),
+        READ,
+    ),
+    observed(
+        "Excluding Host from the forwarded headers cures the 403",
+        "https://pfy.ch/programming/cloudfront-reverse-proxy.html",
+        READ,
+    ),
+)
+
+
+def known() -> Formula:
+    """Nothing stands in front, or it replaces the Host header, or the header fits all the same."""
+    return any_of(
+        (
+            is_value(facts.FRONT, "none"),
+            is_value(facts.HOST_FORWARDED, False),
+            is_value(facts.HOST_KNOWN, True, causes.HOST_MISMATCH),
+        )
+    )
+
+
+def checks(site: Site) -> Iterator[Check]:
+    """One formula, seen in API Gateway's words or as CloudFront's page."""
+    yield Check("host.known", known(), refusals.no_api(site.kind))
+    yield Check("host.known-to-front", known(), refusals.CLOUDFRONT_PAGE)
+
+
+GATE = Gate("host", __doc__, SOURCES, checks)

@@ -1,0 +1,72 @@
+"""A Lambda authorizer is invoked, answers in the right shape, and its policy allows this call.
+
+What the caller sees
+    401 "Unauthorized" where an identity source is missing (the function is not invoked) or where it
+    threw "Unauthorized"; 403 "User is not authorized to access this resource", with "an explicit deny"
+    where its policy denies; 500 {"message":null} where it failed. HTTP: 401, 403 "Forbidden", 500.
+
+How to tell
+    Did the function run for the refused call? If the first path works and the next fails until the
+    cache ends, a cached policy names the first path only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from why403.gates.guide import READ, guide, repost
+from why403.gateway import causes, facts, refusals
+from why403.gateway.check import Check, Gate
+from why403.gateway.refusal import Refusal
+from why403.gateway.site import Site
+from why403.logic.claims import documented, observed
+from why403.logic.formula import Formula, all_of, any_of, implies, is_value
+
+SOURCES = (
+    documented(
+        "Without its identity sources a call gets 401 and the authorizer is not invoked",
+        guide("apigateway-use-lambda-authorizer"),
+        READ,
+    ),
+    documented(
+        "A policy that neither denies nor covers the call answers 'not authorized to access this resource'",
+        repost("api-gateway-403-error-lambda-authorizer"),
+        READ,
+    ),
+    documented(
+        "A cached policy is applied to other paths too",
+        repost("api-gateway-lambda-authorization-errors"),
+        READ,
+    ),
+    observed(
+        "A malformed result answers 500 with a message that is null",
+        "https://loige.co/debugging-custom-apigateway-authorizers/",
+        READ,
+    ),
+    documented("The answers of HTTP APIs", guide("http-api-lambda-authorizer"), READ),
+)
+
+
+def checks(site: Site) -> Iterator[Check]:
+    """Identity sources, the function's own health, its policy, and the cache."""
+    for name, holds, rest, http in _rules():
+        guarded = implies(site.says(facts.METHOD_AUTHORIZATION, "CUSTOM"), holds)
+        yield Check(name, guarded, refusals.for_kind(site.kind, rest, http))
+
+
+def _rules() -> Iterator[tuple[str, Formula, Refusal, Refusal]]:
+    invoked = is_value(facts.AUTHORIZER_INVOKED, True)
+    sent = is_value(facts.IDENTITY_SOURCE_SENT, True, causes.AUTHORIZER_IDENTITY_SOURCE)
+    identified = any_of((invoked, sent))
+    works = is_value(facts.AUTHORIZER_WORKS, True, causes.AUTHORIZER_ERROR)
+    allows = is_value(facts.AUTHORIZER_ALLOWS, True, causes.AUTHORIZER_DENY)
+    fresh = is_value(facts.AUTHORIZER_CACHE_FRESH, True, causes.AUTHORIZER_CACHED_POLICY)
+    yield "authorizer.identity-source", identified, refusals.UNAUTHORIZED, refusals.HTTP_UNAUTHORIZED
+    yield "authorizer.answers", works, refusals.AUTHORIZER_FAILS, refusals.HTTP_FAILS
+    yield "authorizer.throws-unauthorized", allows, refusals.UNAUTHORIZED, refusals.HTTP_UNAUTHORIZED
+    covered = all_of((allows, any_of((invoked, fresh))))
+    yield "authorizer.allows", covered, refusals.AUTHORIZER_SILENT, refusals.HTTP_FORBIDDEN
+    yield "authorizer.denies-not", covered, refusals.AUTHORIZER_DENIES, refusals.HTTP_FORBIDDEN
+
+
+GATE = Gate("lambda-authorizer", __doc__, SOURCES, checks)

@@ -1,0 +1,94 @@
+"""The only list of gates, in the order of the line, and the pairs whose order is documented.
+
+A local gateway must answer something, so it follows the line. Diagnosis relies on `BEFORE` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from why403.gates import (
+    api_key,
+    backend,
+    cache,
+    connections,
+    cors,
+    domain,
+    edge,
+    endpoint,
+    host,
+    lambda_authorizer,
+    permissions,
+    request,
+    resource_policy,
+    route,
+    signature,
+    stage,
+    throttle,
+    token,
+    waf,
+)
+from why403.gates.guide import READ, guide
+from why403.gateway.check import Check, Gate
+from why403.gateway.site import Site
+from why403.logic.claims import Claim, documented
+
+LINE: tuple[Gate, ...] = (
+    edge.GATE,
+    endpoint.GATE,
+    host.GATE,
+    domain.GATE,
+    stage.GATE,
+    waf.GATE,
+    route.GATE,
+    signature.GATE,
+    token.GATE,
+    lambda_authorizer.GATE,
+    resource_policy.GATE,
+    permissions.GATE,
+    connections.GATE,
+    api_key.GATE,
+    throttle.GATE,
+    request.GATE,
+    cache.GATE,
+    backend.GATE,
+    cors.GATE,
+)
+
+BY_NAME = {gate.name: gate for gate in LINE}
+
+_WAF_FIRST = documented(
+    "AWS WAF is evaluated before resource policies, IAM policies, Lambda authorizers and Cognito authorizers",
+    guide("apigateway-control-access-aws-waf"),
+    READ,
+)
+_ENDPOINT_FIRST = documented(
+    "The VPC endpoint policy is evaluated before the method's authorization",
+    guide("apigateway-vpc-endpoint-policies"),
+    READ,
+)
+_FLOW = documented(
+    "A signature or a token is checked before the policies are combined",
+    guide("apigateway-authorization-flow"),
+    READ,
+)
+
+BEFORE: dict[tuple[str, str], Claim] = {
+    ("waf", "resource-policy"): _WAF_FIRST,
+    ("waf", "signature"): _WAF_FIRST,
+    ("waf", "permissions"): _WAF_FIRST,
+    ("waf", "lambda-authorizer"): _WAF_FIRST,
+    ("waf", "token"): _WAF_FIRST,
+    ("endpoint", "signature"): _ENDPOINT_FIRST,
+    ("endpoint", "token"): _ENDPOINT_FIRST,
+    ("endpoint", "lambda-authorizer"): _ENDPOINT_FIRST,
+    ("signature", "permissions"): _FLOW,
+}
+"""Pairs of gates of which the first is documented to come before the second."""
+
+
+def path(site: Site) -> Iterator[tuple[Gate, Check]]:
+    """Every check that a call to this site meets, in the order of the line."""
+    for gate in LINE:
+        for check in gate.checks(site):
+            yield gate, check

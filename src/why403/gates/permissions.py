@@ -1,0 +1,66 @@
+"""The policies on the caller's side allow the call: identity, boundary, session, organization.
+
+What the caller sees
+    REST: 403 {"Message":"User: arn:… is not authorized to perform: execute-api:Invoke on resource: …"},
+    with an ending that can name the kind of policy. HTTP: 403 "Forbidden".
+
+How to tell
+    The ending names one kind of policy only, even where several deny. Across accounts both sides must allow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from why403.gates.guide import READ, guide, iam_guide
+from why403.gateway import causes, facts, refusals
+from why403.gateway import wordings as w
+from why403.gateway.check import Check, Gate
+from why403.gateway.site import Site
+from why403.logic.claims import documented
+from why403.logic.facts import Fact
+from why403.logic.formula import Cause, Formula, any_of, implies, is_value, negate
+
+SOURCES = (
+    documented("How policies of several kinds are combined", iam_guide("reference_policies_evaluation-logic"), READ),
+    documented("The endings that name a kind of policy", iam_guide("troubleshoot_access-denied"), READ),
+    documented(
+        "Outcomes for callers of the same and of another account",
+        guide("apigateway-authorization-flow"),
+        READ,
+    ),
+)
+
+_LIMITS: tuple[tuple[str, Fact, Cause, str], ...] = (
+    ("boundary", facts.BOUNDARY_ALLOWS, causes.IAM_BOUNDARY_DENY, refusals.BOUNDARY),
+    ("session", facts.SESSION_ALLOWS, causes.IAM_SESSION_DENY, refusals.SESSION),
+    ("scp", facts.SCP_ALLOWS, causes.IAM_SCP_DENY, refusals.SCP),
+    ("rcp", facts.RCP_ALLOWS, causes.IAM_RCP_DENY, refusals.RCP),
+)
+
+
+def checks(site: Site) -> Iterator[Check]:
+    """Identity policy, the layers that only limit, and the other account's side."""
+    iam = site.says(facts.METHOD_AUTHORIZATION, "AWS_IAM")
+    for name, holds, family, layer in _rules():
+        refusal = refusals.for_kind(site.kind, refusals.denied(family, layer), refusals.HTTP_FORBIDDEN)
+        yield Check(f"permissions.{name}", implies(iam, holds), refusal)
+
+
+def _rules() -> Iterator[tuple[str, Formula, str, str]]:
+    allows = is_value(facts.IDENTITY_ALLOWS, True, causes.IAM_IDENTITY_IMPLICIT_DENY)
+    denies = is_value(facts.IDENTITY_DENIES, True, causes.IAM_IDENTITY_EXPLICIT_DENY)
+    yield "identity", allows, w.CALLER_DENIED, refusals.IDENTITY
+    yield "identity-no-deny", negate(denies), w.CALLER_DENIED_EXPLICITLY, refusals.IDENTITY
+    for name, fact, cause, layer in _LIMITS:
+        for family in (w.CALLER_DENIED, w.CALLER_DENIED_EXPLICITLY):
+            yield name, is_value(fact, True, cause), family, layer
+    yield "cross-account", _both_sides(), w.CALLER_DENIED, refusals.RESOURCE
+
+
+def _both_sides() -> Formula:
+    same = is_value(facts.CALLER_ACCOUNT, "same", causes.IAM_CROSS_ACCOUNT)
+    return any_of((same, is_value(facts.RESOURCE_POLICY_ALLOWS, True, causes.IAM_CROSS_ACCOUNT)))
+
+
+GATE = Gate("permissions", __doc__, SOURCES, checks)

@@ -1,0 +1,35 @@
+"""The request is within the size limits and carries what the method's validator asks for.
+
+What the caller sees
+    413 or 414 for sizes; 400 "Missing required request parameters: […]" or "Invalid request body".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from why403.gates.guide import READ, guide
+from why403.gateway import causes, facts, refusals
+from why403.gateway.check import Check, Gate
+from why403.gateway.site import Site
+from why403.logic.claims import documented
+from why403.logic.formula import is_value
+
+SOURCES = (
+    documented("Limits of sizes", guide("api-gateway-execution-service-limits-table"), READ),
+    documented("What validators check", guide("api-gateway-method-request-validation"), READ),
+)
+
+
+def checks(site: Site) -> Iterator[Check]:
+    """Sizes on every API; validators on REST APIs."""
+    fits = is_value(facts.REQUEST_SIZE_OK, True, causes.REQUEST_TOO_LARGE)
+    yield Check("request.size", fits, refusals.for_kind(site.kind, refusals.TOO_LARGE, refusals.HTTP_TOO_LARGE))
+    if site.kind == "REST":
+        yield Check("request.url-length", fits, refusals.URI_TOO_LONG)
+        valid = is_value(facts.REQUEST_VALID, True, causes.REQUEST_INVALID)
+        yield Check("request.parameters", valid, refusals.BAD_PARAMETERS)
+        yield Check("request.body", valid, refusals.BAD_BODY)
+
+
+GATE = Gate("request", __doc__, SOURCES, checks)

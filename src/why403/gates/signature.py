@@ -1,0 +1,89 @@
+"""A method with AWS_IAM authorization wants a valid Signature Version 4.
+
+What the caller sees
+    REST: 403 with a text that says what is wrong (missing, unreadable, expired, another Region, unknown
+    key, different signature). HTTP: 403 "Forbidden" for all of them.
+
+How to tell
+    The text on a REST API is exact. Where it holds AWS's own canonical string, the line in which it
+    differs from the client's is the fault.
+
+Not here
+    The same words without AWS_IAM come from a missing route: see `route`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from why403.gates.guide import READ, guide, iam_guide, repost
+from why403.gateway import causes, facts, refusals
+from why403.gateway.check import Check, Gate
+from why403.gateway.refusal import Refusal
+from why403.gateway.site import Site
+from why403.logic.claims import documented, observed
+from why403.logic.formula import Formula, all_of, any_of, implies, is_value, negate
+
+SOURCES = (
+    documented(
+        "An unsigned call to an AWS_IAM method answers Missing Authentication Token",
+        repost("api-gateway-authentication-token-errors"),
+        READ,
+    ),
+    documented("Signatures may be five minutes off in most cases", iam_guide("reference_aws-signing"), READ),
+    documented("The texts of signature failures", iam_guide("reference_sigv-troubleshooting"), READ),
+    documented(
+        "With a custom VPC endpoint policy the Authorization header is read as a signature",
+        guide("apigateway-vpc-endpoint-policies"),
+        READ,
+    ),
+    observed(
+        "A Region in the credential scope that is not the API's is named in the answer",
+        "https://zenn.dev/hiroga/articles/api-gateway-cross-account-trouble-shooting",
+        READ,
+    ),
+)
+
+
+def checks(site: Site) -> Iterator[Check]:
+    """Signed at all, readable, for this Region and service, in time, with known keys, and right."""
+    for name, holds, refusal in _rules(site):
+        yield Check(name, holds, refusals.for_kind(site.kind, refusal, refusals.HTTP_FORBIDDEN))
+
+
+def _rules(site: Site) -> Iterator[tuple[str, Formula, Refusal]]:
+    iam = site.says(facts.METHOD_AUTHORIZATION, "AWS_IAM")
+    signed = is_value(facts.AUTHORIZATION, "sigv4")
+    unsigned = is_value(facts.AUTHORIZATION, "none", causes.IAM_UNSIGNED)
+    yield "signature.present", implies(iam, negate(unsigned)), refusals.MISSING_TOKEN
+    yield "signature.readable", _readable(iam), refusals.INCOMPLETE_SIGNATURE
+    needed = all_of((iam, signed))
+    for name, fact, cause, refusal in _OF_A_SIGNATURE:
+        yield name, implies(needed, is_value(fact, True, cause)), refusal
+
+
+def _readable(iam: Formula) -> Formula:
+    """Where a signature is expected, the header must be none or a complete one."""
+    other = any_of(
+        (
+            is_value(facts.AUTHORIZATION, "bearer", causes.IAM_MALFORMED_AUTHORIZATION),
+            is_value(facts.AUTHORIZATION, "other", causes.IAM_MALFORMED_AUTHORIZATION),
+        )
+    )
+    complete = is_value(facts.SIGNATURE_READABLE, True, causes.IAM_MALFORMED_AUTHORIZATION)
+    fine = any_of((is_value(facts.AUTHORIZATION, "none"), all_of((negate(other), complete))))
+    return implies(any_of((iam, is_value(facts.VPCE_POLICY_CUSTOM, True))), fine)
+
+
+_OF_A_SIGNATURE = (
+    ("signature.scope", facts.SIGNATURE_SCOPE_OK, causes.IAM_WRONG_SCOPE, refusals.SCOPE_REGION),
+    ("signature.scope", facts.SIGNATURE_SCOPE_OK, causes.IAM_WRONG_SCOPE, refusals.SCOPE_SERVICE),
+    ("signature.scope", facts.SIGNATURE_SCOPE_OK, causes.IAM_WRONG_SCOPE, refusals.SCOPE_DATE),
+    ("signature.in-time", facts.SIGNATURE_IN_TIME, causes.IAM_CLOCK_SKEW, refusals.SIGNATURE_EXPIRED),
+    ("signature.in-time", facts.SIGNATURE_IN_TIME, causes.IAM_CLOCK_SKEW, refusals.SIGNATURE_EARLY),
+    ("signature.known-key", facts.CREDENTIALS_KNOWN, causes.IAM_INVALID_TOKEN, refusals.SECURITY_TOKEN_INVALID),
+    ("signature.fresh-token", facts.CREDENTIALS_FRESH, causes.IAM_EXPIRED_TOKEN, refusals.SECURITY_TOKEN_EXPIRED),
+    ("signature.matches", facts.SIGNATURE_MATCHES, causes.IAM_SIGNATURE_MISMATCH, refusals.SIGNATURE_DIFFERS),
+)
+
+GATE = Gate("signature", __doc__, SOURCES, checks)

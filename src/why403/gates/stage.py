@@ -1,0 +1,50 @@
+"""The URL must name a stage, and the stage must have been deployed.
+
+What the caller sees
+    REST and WebSocket: 403 {"message":"Forbidden"}. HTTP: 404 {"message":"Not Found"}. Nothing in the logs.
+
+How to tell
+    Compare the first part of the path with the list of stages, letter by letter: names are
+    case-sensitive. An HTTP API can have the stage $default, which is not in the URL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from why403.gates.guide import READ, guide, repost
+from why403.gateway import causes, facts, refusals
+from why403.gateway.check import Check, Gate
+from why403.gateway.site import Site
+from why403.logic.claims import documented, observed
+from why403.logic.formula import all_of, any_of, is_value
+
+SOURCES = (
+    documented(
+        "A stage that does not exist in the URL is among the causes of 403 Forbidden",
+        repost("api-gateway-troubleshoot-403-forbidden"),
+        READ,
+    ),
+    documented("An HTTP API without a matching stage answers 404", guide("http-api-develop-routes"), READ),
+    observed(
+        "Stage names are case-sensitive in the URL",
+        "https://github.com/aws-samples/aws-microservices-deploy-options/issues/26",
+        READ,
+    ),
+)
+
+
+def checks(site: Site) -> Iterator[Check]:
+    """The stage exists, and it serves a deployment at all."""
+    named = any_of(
+        (
+            all_of((is_value(facts.HOST_KIND, "custom"), is_value(facts.FRONT, "none"))),
+            is_value(facts.STAGE_EXISTS, True, causes.STAGE_MISSING),
+        )
+    )
+    yield Check("stage.exists", named, refusals.no_api(site.kind))
+    deployed = is_value(facts.DEPLOYED, True, causes.NOT_DEPLOYED)
+    yield Check("stage.deployed", deployed, refusals.no_api(site.kind))
+
+
+GATE = Gate("stage", __doc__, SOURCES, checks)

@@ -1,0 +1,37 @@
+"""The calls stay within rate, burst and quota.
+
+What the caller sees
+    429 "Too Many Requests" for a rate, 429 "Limit Exceeded" for a quota.
+
+How to tell
+    The limits of key and plan come first, then method and stage, then the account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from why403.gates.guide import READ, guide, repost
+from why403.gateway import causes, facts, refusals
+from why403.gateway.check import Check, Gate
+from why403.gateway.site import Site
+from why403.logic.claims import assumed, documented
+from why403.logic.formula import is_value
+
+SOURCES = (
+    documented("The order of the throttles", guide("api-gateway-request-throttling"), READ),
+    documented("The two texts", repost("api-gateway-429-limit"), READ),
+    assumed("Throttles act after authorization", READ),
+)
+
+
+def checks(site: Site) -> Iterator[Check]:
+    """Quotas belong to usage plans, which HTTP APIs do not have."""
+    rate = is_value(facts.WITHIN_RATE, True, causes.THROTTLED)
+    yield Check("throttle.rate", rate, refusals.for_kind(site.kind, refusals.THROTTLED, refusals.HTTP_THROTTLED))
+    if site.kind != "HTTP":
+        quota = is_value(facts.WITHIN_QUOTA, True, causes.QUOTA_EXCEEDED)
+        yield Check("throttle.quota", quota, refusals.QUOTA)
+
+
+GATE = Gate("throttle", __doc__, SOURCES, checks)

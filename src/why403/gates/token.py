@@ -1,0 +1,76 @@
+"""A Cognito or JWT authorizer accepts the token, and the token has a scope that the method asks for.
+
+What the caller sees
+    REST with Cognito: 401 "Unauthorized" for every fault, "The incoming token has expired" for one that
+    is too old; a missing scope is 401 too. HTTP with JWT: 401 with a reason in www-authenticate; a
+    missing scope is 403 "Forbidden".
+
+How to tell
+    Decode the token's middle part: issuer, audience, token_use, expiry, scope. A method without scopes
+    wants an ID token of Cognito, one with scopes an access token.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from why403.gates.guide import READ, guide, repost
+from why403.gateway import causes, facts, refusals
+from why403.gateway.check import Check, Gate
+from why403.gateway.site import Site
+from why403.logic.claims import assumed, documented, observed
+from why403.logic.formula import Cause, Formula, implies, is_value
+from why403.logic.facts import Fact
+
+SOURCES = (
+    documented(
+        "Without scopes on the method the token is taken for an ID token, with scopes for an access token",
+        guide("apigateway-enable-cognito-user-pool"),
+        READ,
+    ),
+    documented("Every token fault answers 401", repost("api-gateway-cognito-401-unauthorized"), READ),
+    observed(
+        "An expired Cognito token answers 401 with its own text",
+        "https://github.com/aws-amplify/amplify-js/issues/6060",
+        READ,
+    ),
+    documented("A JWT fault of an HTTP API answers 401", guide("http-api-troubleshooting-jwt"), READ),
+    observed(
+        "A token without a scope of the route answers 403 on an HTTP API",
+        "https://github.com/zitadel/zitadel/discussions/7904",
+        READ,
+    ),
+    assumed("A REST API's JWT authorizer answers 401 Unauthorized, and 403 where a scope is missing", READ),
+)
+
+
+def checks(site: Site) -> Iterator[Check]:
+    """Cognito on REST APIs; JWT on HTTP APIs and on REST APIs."""
+    if site.kind == "REST":
+        yield from _cognito(site)
+    if site.kind in ("REST", "HTTP"):
+        yield from _jwt(site)
+
+
+def _cognito(site: Site) -> Iterator[Check]:
+    valid = _rule(site, "COGNITO_USER_POOLS", facts.TOKEN_VALID, causes.COGNITO_TOKEN_INVALID)
+    scoped = _rule(site, "COGNITO_USER_POOLS", facts.TOKEN_SCOPE_OK, causes.COGNITO_SCOPE)
+    yield Check("token.valid", valid, refusals.UNAUTHORIZED)
+    yield Check("token.fresh", valid, refusals.TOKEN_EXPIRED)
+    yield Check("token.scope", scoped, refusals.UNAUTHORIZED)
+
+
+def _jwt(site: Site) -> Iterator[Check]:
+    valid = _rule(site, "JWT", facts.TOKEN_VALID, causes.JWT_INVALID)
+    scoped = _rule(site, "JWT", facts.TOKEN_SCOPE_OK, causes.JWT_SCOPE)
+    refused = refusals.for_kind(site.kind, refusals.UNAUTHORIZED, refusals.HTTP_UNAUTHORIZED)
+    yield Check("token.valid", valid, refused)
+    lacking = refusals.for_kind(site.kind, refusals.JWT_SCOPE, refusals.HTTP_FORBIDDEN)
+    yield Check("token.scope", scoped, lacking)
+
+
+def _rule(site: Site, authorization: str, fact: Fact, cause: Cause) -> Formula:
+    return implies(site.says(facts.METHOD_AUTHORIZATION, authorization), is_value(fact, True, cause))
+
+
+GATE = Gate("token", __doc__, SOURCES, checks)

@@ -1,0 +1,46 @@
+"""AWS WAF lets the request through.
+
+What the caller sees
+    403 {"message":"Forbidden"}, ForbiddenException: the same as for an API key. An owner can give the
+    block another status and body; a web ACL on CloudFront answers with CloudFront's page.
+
+How to tell
+    It often hangs on the body (large ones), on the User-Agent or on the caller's address, and it comes
+    before keys, authorizers and policies. The WAF log names the rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from why403.gates.guide import READ, guide, repost
+from why403.gateway import causes, facts, refusals
+from why403.gateway.check import Check, Gate
+from why403.gateway.site import Site
+from why403.logic.claims import documented
+from why403.logic.formula import is_value
+
+SOURCES = (
+    documented(
+        "AWS WAF is evaluated before resource policies, IAM policies and authorizers",
+        guide("apigateway-control-access-aws-waf"),
+        READ,
+    ),
+    documented(
+        "A request that AWS WAF blocks gets 403 Forbidden",
+        repost("api-gateway-troubleshoot-403-forbidden"),
+        READ,
+    ),
+    documented("Only stages of REST APIs can have a web ACL", guide("http-api-vs-rest"), READ),
+)
+
+
+def checks(site: Site) -> Iterator[Check]:
+    """On the stage of a REST API, or on a CloudFront distribution in front of any."""
+    allowed = is_value(facts.WAF_ALLOWS, True, causes.WAF_BLOCK)
+    if site.kind == "REST":
+        yield Check("waf.allows", allowed, refusals.WAF_FILTERED)
+    yield Check("waf.allows-at-front", allowed, refusals.CLOUDFRONT_PAGE)
+
+
+GATE = Gate("waf", __doc__, SOURCES, checks)

@@ -1,0 +1,126 @@
+"""What a caller is told, and how well an answer that was seen fits it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Protocol
+
+from why403.logic.states import UNTOLD, State
+
+
+class Fit(IntEnum):
+    """How an answer compares with a refusal. `OWN_WORDS`: only if the API's owner rewrote the answer."""
+
+    NO = 0
+    OWN_WORDS = 1
+    OPEN = 2
+    AGREES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What an answer shows, read without guessing: each part may be untold.
+
+    `family` names the wording that was recognised (see `gateway.wordings`); the empty string stands
+    for words that are not the gateway's. `layer` is the policy type that the words blame. `browser` is
+    the family of a browser's complaint.
+    """
+
+    status: int | State = UNTOLD
+    error_type: str | State = UNTOLD
+    family: str | State = UNTOLD
+    layer: str | State = UNTOLD
+    browser: str | State = UNTOLD
+
+    @property
+    def hidden(self) -> bool:
+        """Whether a browser shows its own complaint only, and nothing of the answer behind it."""
+        return self.browser is not UNTOLD and self.status is UNTOLD and self.family is UNTOLD
+
+
+class Refusal(Protocol):
+    """One way of refusing, as a caller sees it."""
+
+    @property
+    def name(self) -> str: ...
+
+    def fit(self, seen: Seen) -> Fit:
+        """How well the answer fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayRefusal:
+    """API Gateway refuses.
+
+    `family` names the wording, which several refusals share. `error_types` are the values seen in the
+    header x-amzn-ErrorType: none where it is not sent, `UNTOLD` where nobody documents it.
+    `response_type` is the gateway response by which an owner can rewrite status and body; where it is
+    `None`, nobody can. `layer` is the policy type that newer texts name.
+    """
+
+    name: str
+    family: str
+    status: int
+    error_types: tuple[str, ...] | State
+    text: str
+    response_type: str | None = None
+    key: str = "message"
+    layer: str | None = None
+
+    def fit(self, seen: Seen) -> Fit:
+        """How well the answer fits. A header cannot be rewritten; status and body sometimes can."""
+        same_type = self._type_agrees(seen.error_type)
+        if seen.hidden or same_type is False or self._other_gateway_words(seen):
+            return Fit.NO
+        rewritten = seen.family == "" or differs(seen.status, self.status)
+        if rewritten:
+            return Fit.NO if self.response_type is None else Fit.OWN_WORDS
+        return Fit.AGREES if same_type or seen.family == self.family else Fit.OPEN
+
+    def _type_agrees(self, seen: str | State) -> bool | None:
+        if not isinstance(seen, str) or not isinstance(self.error_types, tuple):
+            return None
+        return seen in self.error_types
+
+    def _other_gateway_words(self, seen: Seen) -> bool:
+        if self.layer is not None and differs(seen.layer, self.layer):
+            return True
+        return isinstance(seen.family, str) and seen.family not in ("", self.family)
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignRefusal:
+    """Something else than API Gateway refuses, in words of its own.
+
+    `family` is the wording that it is known by; `shares` are wordings of the gateway that others use too.
+    """
+
+    name: str
+    family: str
+    shares: tuple[str, ...] = ()
+
+    def fit(self, seen: Seen) -> Fit:
+        """Foreign words agree; a header of the gateway's own excludes it."""
+        if seen.hidden or isinstance(seen.error_type, str):
+            return Fit.NO
+        if seen.family == self.family:
+            return Fit.AGREES
+        return Fit.OPEN if seen.family in (UNTOLD, "", *self.shares) else Fit.NO
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserRefusal:
+    """A browser keeps the answer from the page; `complaints` are the families of its words."""
+
+    name: str
+    complaints: tuple[str, ...]
+
+    def fit(self, seen: Seen) -> Fit:
+        """Only a browser's complaint fits."""
+        return Fit.AGREES if seen.browser in self.complaints else Fit.NO
+
+
+def differs(seen: object, expected: object) -> bool:
+    """Whether something was seen, and it is something else."""
+    return seen is not UNTOLD and seen != expected

@@ -1,0 +1,186 @@
+"""The catalogue of refusals: what API Gateway answers, to the byte where it is known."""
+
+from __future__ import annotations
+
+from why403.gateway import wordings as w
+from why403.gateway.refusal import BrowserRefusal, ForeignRefusal, GatewayRefusal, Refusal
+from why403.logic.states import UNTOLD
+
+_SIGNATURE = (
+    "The request signature we calculated does not match the signature you provided. Check your AWS Secret "
+    "Access Key and signing method. Consult the service documentation for details."
+)
+
+
+def for_kind(kind: str, rest: Refusal, http: Refusal) -> Refusal:
+    """HTTP APIs answer in their own short words; REST and WebSocket APIs share theirs."""
+    return http if kind == "HTTP" else rest
+
+
+def no_api(kind: str) -> Refusal:
+    """The answer where no API or stage was found."""
+    return for_kind(kind, NO_API, HTTP_NOT_FOUND)
+
+
+# Before an API is chosen, and keys and filters: one body for all of them.
+
+NO_API = GatewayRefusal("no-api", w.FORBIDDEN, 403, ("ForbiddenException",), "Forbidden")
+INVALID_API_KEY = GatewayRefusal("invalid-api-key", w.FORBIDDEN, 403, ("ForbiddenException",), "Forbidden", "INVALID_API_KEY")
+WAF_FILTERED = GatewayRefusal("waf-filtered", w.FORBIDDEN, 403, ("ForbiddenException",), "Forbidden", "WAF_FILTERED")
+THROTTLED = GatewayRefusal("throttled", w.TOO_MANY, 429, ("TooManyRequestsException",), "Too Many Requests", "THROTTLED")
+QUOTA = GatewayRefusal("quota-exceeded", w.LIMIT, 429, ("LimitExceededException",), "Limit Exceeded", "QUOTA_EXCEEDED")
+BAD_PARAMETERS = GatewayRefusal(
+    "bad-request-parameters",
+    w.BAD_PARAMETERS,
+    400,
+    ("BadRequestException",),
+    "Missing required request parameters: [{names}]",
+    "BAD_REQUEST_PARAMETERS",
+)
+BAD_BODY = GatewayRefusal(
+    "bad-request-body", w.BAD_BODY, 400, ("BadRequestException",), "Invalid request body", "BAD_REQUEST_BODY"
+)
+TOO_LARGE = GatewayRefusal("too-large", w.TOO_LARGE, 413, UNTOLD, "HTTP content length exceeded 10485760 bytes.")
+URI_TOO_LONG = GatewayRefusal("uri-too-long", w.URI_TOO_LONG, 414, UNTOLD, "Request URI too long")
+
+# Signatures and callers.
+
+MISSING_TOKEN = GatewayRefusal(
+    "missing-token",
+    w.MISSING_TOKEN,
+    403,
+    ("MissingAuthenticationTokenException",),
+    "Missing Authentication Token",
+    "MISSING_AUTHENTICATION_TOKEN",
+)
+INCOMPLETE_SIGNATURE = GatewayRefusal(
+    "incomplete-signature",
+    w.INCOMPLETE_SIGNATURE,
+    403,
+    ("IncompleteSignatureException",),
+    "'{value}' not a valid key=value pair (missing equal-sign) in Authorization header: '{header}'.",
+    "DEFAULT_4XX",
+)
+
+
+def _signature(name: str, family: str, text: str) -> GatewayRefusal:
+    return GatewayRefusal(name, family, 403, ("InvalidSignatureException",), text, "INVALID_SIGNATURE")
+
+
+SIGNATURE_DIFFERS = _signature("signature-differs", w.SIGNATURE_DIFFERS, _SIGNATURE)
+SIGNATURE_EXPIRED = _signature(
+    "signature-expired", w.SIGNATURE_EXPIRED, "Signature expired: {signed} is now earlier than {oldest} ({now} - 5 min.)"
+)
+SIGNATURE_EARLY = _signature(
+    "signature-early",
+    w.SIGNATURE_EARLY,
+    "Signature not yet current: {signed} is still later than {newest} ({now} + 5 min.)",
+)
+SCOPE_REGION = _signature(
+    "scope-region", w.SCOPE_REGION, "Credential should be scoped to a valid region, not '{region}'. "
+)
+SCOPE_SERVICE = _signature(
+    "scope-service", w.SCOPE_SERVICE, "Credential should be scoped to correct service: 'execute-api'."
+)
+SCOPE_DATE = _signature(
+    "scope-date",
+    w.SCOPE_DATE,
+    "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP",
+)
+SECURITY_TOKEN_INVALID = GatewayRefusal(
+    "security-token-invalid",
+    w.SECURITY_TOKEN_INVALID,
+    403,
+    ("UnrecognizedClientException", "AccessDeniedException"),
+    "The security token included in the request is invalid.",
+    "ACCESS_DENIED",
+)
+SECURITY_TOKEN_EXPIRED = GatewayRefusal(
+    "security-token-expired",
+    w.SECURITY_TOKEN_EXPIRED,
+    403,
+    ("ExpiredTokenException",),
+    "The security token included in the request is expired",
+    "EXPIRED_TOKEN",
+)
+
+
+IDENTITY, RESOURCE, BOUNDARY, SESSION, SCP, RCP, VPCE = (
+    "identity-based policy",
+    "resource-based policy",
+    "permissions boundary",
+    "session policy",
+    "service control policy",
+    "resource control policy",
+    "VPC endpoint policy",
+)
+LAYERS = (IDENTITY, RESOURCE, BOUNDARY, SESSION, SCP, RCP, VPCE)
+"""The policy types that a denial can name, in AWS's words."""
+
+
+def denied(family: str, layer: str | None = None, action: str = "Invoke") -> GatewayRefusal:
+    """A policy's denial, in the words of one family; `layer` is the policy type that newer texts name."""
+    explicit = " with an explicit deny" if family.endswith("explicitly") else ""
+    name = f"{family}:{layer}" if layer else family
+    text = f"User: {{caller}} is not authorized to perform: execute-api:{action} on resource: {{arn}}{explicit}"
+    types = ("AccessDeniedException",)
+    return GatewayRefusal(name, family, 403, types, text, "ACCESS_DENIED", "Message", layer)
+
+
+CONNECTIONS_DENIED = denied(w.CONNECTIONS_DENIED, IDENTITY, "ManageConnections")
+
+# Authorizers.
+
+_NOT_HERE = "User is not authorized to access this resource"
+AUTHORIZER_SILENT = GatewayRefusal(
+    "authorizer-silent", w.AUTHORIZER_SILENT, 403, ("AccessDeniedException",), _NOT_HERE, "ACCESS_DENIED"
+)
+AUTHORIZER_DENIES = GatewayRefusal(
+    "authorizer-denies",
+    w.AUTHORIZER_DENIES,
+    403,
+    ("AccessDeniedException",),
+    _NOT_HERE + " with an explicit deny",
+    "ACCESS_DENIED",
+)
+UNAUTHORIZED = GatewayRefusal(
+    "unauthorized", w.UNAUTHORIZED, 401, ("UnauthorizedException",), "Unauthorized", "UNAUTHORIZED"
+)
+TOKEN_EXPIRED = GatewayRefusal(
+    "token-expired", w.TOKEN_EXPIRED, 401, ("UnauthorizedException",), "The incoming token has expired", "UNAUTHORIZED"
+)
+AUTHORIZER_FAILS = GatewayRefusal(
+    "authorizer-fails",
+    w.NULL,
+    500,
+    ("AuthorizerConfigurationException", "AuthorizerFailureException"),
+    "null",
+    "AUTHORIZER_FAILURE",
+)
+
+JWT_SCOPE = GatewayRefusal("jwt-scope", w.FORBIDDEN, 403, UNTOLD, "Forbidden", "ACCESS_DENIED")
+
+# HTTP APIs: short bodies, no x-amzn-ErrorType, nothing to customise.
+
+HTTP_NOT_FOUND = GatewayRefusal("http-not-found", w.NOT_FOUND, 404, (), "Not Found")
+HTTP_UNAUTHORIZED = GatewayRefusal("http-unauthorized", w.UNAUTHORIZED, 401, (), "Unauthorized")
+HTTP_FORBIDDEN = GatewayRefusal("http-forbidden", w.FORBIDDEN, 403, (), "Forbidden")
+HTTP_FAILS = GatewayRefusal("http-fails", w.INTERNAL, 500, (), "Internal Server Error")
+HTTP_THROTTLED = GatewayRefusal("http-throttled", w.TOO_MANY, 429, (), "Too Many Requests")
+HTTP_TOO_LARGE = GatewayRefusal("http-too-large", w.TOO_LARGE, 413, (), "Request Entity Too Large")
+
+# Elsewhere: in front, behind, and in the browser.
+
+CLOUDFRONT_PAGE = ForeignRefusal("cloudfront-page", w.CLOUDFRONT)
+FRONT_ANSWER = ForeignRefusal("front-answer", w.CLOUDFRONT)
+BACKEND_ANSWER = ForeignRefusal("backend-answer", "", (w.FORBIDDEN, w.UNAUTHORIZED, w.NOT_FOUND, w.INTERNAL))
+EMULATOR_ANSWER = ForeignRefusal("emulator-answer", "")
+
+PREFLIGHT_FAILS = BrowserRefusal(
+    "preflight-fails", (w.BROWSER_NO_PREFLIGHT, w.BROWSER_NO_HEADER, w.BROWSER_OTHER)
+)
+CALL_NOT_ALLOWED = BrowserRefusal(
+    "call-not-allowed",
+    (w.BROWSER_NOT_ALLOWED, w.BROWSER_NO_PREFLIGHT, w.BROWSER_NO_HEADER, w.BROWSER_OTHER),
+)
+ANSWER_WITHOUT_HEADERS = BrowserRefusal("answer-without-headers", (w.BROWSER_NO_HEADER, w.BROWSER_OTHER))

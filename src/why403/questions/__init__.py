@@ -1,0 +1,1 @@
+"""The questions: one a file, each a reader of the same checks."""
