@@ -1,0 +1,1 @@
+"""What a user brings: answers, requests, logs and files, read into an incident."""

@@ -1,0 +1,113 @@
+"""How clients tell that a call was refused: exceptions and log lines, and what they say of the answer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TypeVar
+
+from why403.logic.states import UNTOLD, State
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a client's sentence says."""
+
+    status: int | State = UNTOLD
+    error_type: str | State = UNTOLD
+    message: str | State = UNTOLD
+    method: str | State = UNTOLD
+    url: str | State = UNTOLD
+    client: str | State = UNTOLD
+
+
+_LONGEST = 20_000
+_STATUS = r"(?P<status>[1-5]\d\d)"
+_ANY_TYPE = r"(?P<type>[A-Z][A-Za-z]{2,60})"
+_URL = r"(?P<url>(?:https?|wss?)://[^\s\"'<>`]{1,4000})"
+_VERB = r"(?P<method>GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)"
+_MESSAGE = r"(?P<message>[^\n]{0,4000})"
+_AWS_TYPES = (
+    "AccessDenied|AuthorizerConfiguration|BadRequest|ExpiredToken|Forbidden|Gone|IncompleteSignature"
+    "|InternalServerError|InvalidSignature|LimitExceeded|MissingAuthenticationToken|NotFound"
+    "|TooManyRequests|Unauthorized|UnrecognizedClient"
+)
+_REASONS = (
+    "Forbidden|Unauthorized|Not Found|Too Many Requests|Access Denied|Bad Request|Internal Server Error"
+)
+_NAMED = r"status(?: ?code)?|http(?:/[\d.]+)?|code|error|got|returns?|returned"
+
+
+def _forms(client: str | State, *patterns: str) -> tuple[tuple[str | State, re.Pattern[str]], ...]:
+    return tuple((client, re.compile(pattern)) for pattern in patterns)
+
+
+_FORMS = (
+    *_forms(
+        "boto3",
+        rf"An error occurred \((?:{_STATUS}|{_ANY_TYPE})\) when calling the \w{{1,80}} operation"
+        rf"[^:\n]{{0,60}}: ?{_MESSAGE}",
+    ),
+    *_forms(
+        "AWS SDK for Go",
+        rf"https response error StatusCode: {_STATUS}, RequestID: ?[^,\s]{{0,80}}"
+        rf"(?:, (?:api error )?{_ANY_TYPE}(?:: {_MESSAGE})?)?",
+    ),
+    *_forms(
+        "AWS SDK for Java",
+        rf"(?P<message>[^\n:()]{{1,300}}) \(Service: [^;,)\n]{{1,80}}[;,] Status Code: {_STATUS}"
+        rf"(?:[;,] Error Code: {_ANY_TYPE})?",
+    ),
+    *_forms("requests", rf"{_STATUS} Client Error: [^\n]{{0,80}}? for url: {_URL}"),
+    *_forms("urllib", rf"HTTP Error {_STATUS}: "),
+    *_forms("httpx", rf"Client error '{_STATUS} [^'\n]{{0,60}}' for url '{_URL}'"),
+    *_forms("Guzzle", rf"Client error: `{_VERB} {_URL}` resulted in a `{_STATUS} "),
+    *_forms("axios", rf"Request failed with status code {_STATUS}"),
+    *_forms(".NET", rf"Response status code does not indicate success: {_STATUS}"),
+    *_forms("Java", rf"Server returned HTTP response code: {_STATUS} for URL: {_URL}"),
+    *_forms("curl", rf"The requested URL returned error: {_STATUS}"),
+    *_forms("wget", rf"ERROR {_STATUS}: "),
+    *_forms(
+        "browser",
+        rf"the server responded with a status of {_STATUS}",
+        rf"{_VERB} {_URL} (?:net::ERR_ABORTED )?{_STATUS}(?: \(|$)",
+    ),
+    *_forms(
+        UNTOLD,
+        rf"Unexpected (?:server )?response(?: code)?: {_STATUS}",
+        rf"(?:Handshake status|WebSocket connection: HTTP) {_STATUS}",
+        rf"\b(?P<type>(?:{_AWS_TYPES})Exception)\b(?:: (?!UnknownError){_MESSAGE})?",
+        rf"(?i:\b(?:{_NAMED})\b\W{{0,4}}){_STATUS}\b",
+        rf"\b{_STATUS}\b[\s:(-]{{0,3}}(?:{_REASONS}|\{{)",
+        rf"^\W{{0,3}}{_STATUS}\W{{0,3}}$",
+    ),
+)
+
+
+def told_by(text: str) -> Told:
+    """What the known forms in a text say; where two say different things, the more particular stands."""
+    told = Told()
+    for client, pattern in _FORMS:
+        match = pattern.search(text[:_LONGEST])
+        if match:
+            told = _added(told, match, client)
+    return told
+
+
+def _added(told: Told, match: re.Match[str], client: str | State) -> Told:
+    said = {key: value.strip() for key, value in match.groupdict().items() if value and value.strip()}
+    status = said.get("status")
+    return Told(
+        status=_first(told.status, int(status) if status else UNTOLD),
+        error_type=_first(told.error_type, said.get("type", UNTOLD)),
+        message=_first(told.message, said.get("message", UNTOLD)),
+        method=_first(told.method, said.get("method", UNTOLD)),
+        url=_first(told.url, said["url"].rstrip(".,;)") if "url" in said else UNTOLD),
+        client=_first(told.client, client),
+    )
+
+
+def _first(before: T | State, after: T | State) -> T | State:
+    return after if before is UNTOLD else before

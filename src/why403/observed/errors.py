@@ -1,0 +1,25 @@
+"""The one exception of the readers: somebody's input cannot be used as it is."""
+
+from __future__ import annotations
+
+from why403.logic.places import NOWHERE_WRITTEN, Place
+
+
+class BadInput(Exception):
+    """What is wrong with an input, where, what was expected instead, and what to do.
+
+    # INVARIANT: no part of it repeats a value of the input; names of keys and options may appear.
+    """
+
+    def __init__(self, at: Place, wrong: str, expected: str = "", do: str = "") -> None:
+        super().__init__(at, wrong, expected, do)
+        self.document = at.document
+        self.line, self.column = at.line, at.column
+        self.path = at.path
+        self.wrong, self.expected, self.do = wrong, expected, do
+
+    def __str__(self) -> str:
+        place = Place(self.document, self.path, self.line, self.column)
+        where = "" if place == NOWHERE_WRITTEN else f"{place}: "
+        expected = f"; expected {self.expected}" if self.expected else ""
+        return f"{where}{self.wrong}{expected}{'; ' if self.do else ''}{self.do}"

@@ -1,0 +1,149 @@
+"""The facts that a request and its answer tell by themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import SplitResult, parse_qs, urlsplit
+
+from why403.gateway import facts
+from why403.gateway.incident import Answer, Incident, Request
+from why403.logic.facts import Fact, Value
+from why403.logic.states import ABSENT, UNTOLD
+from why403.observed.hosts import host_kind
+
+_Told = Iterator[tuple[Fact, Value]]
+
+_SIGNED_QUERY = "x-amz-signature"
+_BROWSERS = re.compile(r"Mozilla/5\.0 .*(?:Gecko|AppleWebKit|Trident)")
+_SDKS = re.compile(r"aws-sdk|Boto3|Botocore|aws-cli|aws-amplify|amplify", re.I)
+_TOOLS = re.compile(
+    r"^(?:curl|Wget|HTTPie|PostmanRuntime|insomnia|Paw|bruno|hoppscotch|k6|ab|hey|vegeta)\b", re.I
+)
+_CLIENTS = (
+    ("sdk", re.compile(r"\bSDK\b|boto|amplify", re.I)),
+    ("tool", re.compile(r"\b(?:curl|postman|wget|httpie|insomnia|bruno|hoppscotch)\b", re.I)),
+    ("browser", re.compile(r"\b(?:browser|chrome|chromium|firefox|safari|edge|XMLHttpRequest)\b", re.I)),
+    ("service", re.compile(r"\b(?:ECS|Step Functions|EventBridge|Fargate|API destination)\b")),
+)
+_PROXY_HEADERS = ("via", "x-cache", "x-amz-cf-id", "x-amz-cf-pop")
+
+
+def facts_of(incident: Incident) -> dict[str, Value]:
+    """All that is told of the facts: what somebody said stands above what follows from the request."""
+    derived = {fact.name: value for fact, value in _derived(incident) if value is not UNTOLD}
+    return {**derived, **{said.fact: said.value for said in incident.statements if said.value is not UNTOLD}}
+
+
+def _derived(incident: Incident) -> _Told:
+    request = incident.request
+    url = _split(request)
+    yield facts.METHOD, request.method
+    yield from _of_url(url, incident)
+    yield facts.ORIGIN, request.header("Origin")
+    yield facts.PREFLIGHT, _preflight(incident)
+    yield facts.CLIENT, _client(request)
+    yield facts.AUTHORIZATION, _authorization(request, url)
+    yield facts.API_KEY, request.header("x-api-key")
+    yield facts.BODY_SIZE, _size(request)
+
+
+def _split(request: Request) -> SplitResult | None:
+    """The URL in its parts; a URL that is only a path has no host."""
+    if not isinstance(request.url, str):
+        return None
+    try:
+        parts = urlsplit(request.url)
+        return parts if parts.hostname or parts.path.startswith("/") else None
+    except ValueError:
+        return None
+
+
+def _of_url(url: SplitResult | None, incident: Incident) -> _Told:
+    host = _host(url, incident.request)
+    if url is not None:
+        yield facts.PATH, url.path or "/"
+    if host:
+        kind = host_kind(host)
+        yield facts.HOST, host
+        yield facts.HOST_KIND, kind
+        yield facts.FRONT, _front(kind, incident)
+
+
+def _host(url: SplitResult | None, request: Request) -> str:
+    """The name that was called: the URL's, since a Host header may be another one."""
+    if url is not None and url.hostname:
+        return url.hostname
+    named = request.header("Host")
+    return named.rsplit(":", 1)[0].lower() if isinstance(named, str) else ""
+
+
+def _front(kind: str, incident: Incident) -> Value:
+    """What is in front, where the called name says it. An execute-api host is AWS's own to its end: an
+    edge-optimized API answers through a CloudFront which belongs to AWS, so its headers prove no front."""
+    if kind == "cloudfront":
+        return "cloudfront"
+    passed = any(isinstance(incident.answer.header(name), str) for name in _PROXY_HEADERS)
+    rehosted = incident.request.header("Host")
+    known = incident.request.complete and (rehosted is ABSENT or _is_own(rehosted))
+    return "none" if kind == "execute-api" and known and not passed else UNTOLD
+
+
+def _is_own(host: object) -> bool:
+    return isinstance(host, str) and host_kind(host.rsplit(":", 1)[0]) == "execute-api"
+
+
+def _preflight(incident: Incident) -> Value:
+    request, complaint = incident.request, incident.answer.browser
+    if request.method == "OPTIONS":
+        asks = isinstance(request.header("Access-Control-Request-Method"), str)
+        return True if asks or _client(request) == "browser" else UNTOLD
+    if isinstance(complaint, str) and re.search("preflight", complaint, re.I):
+        return True
+    return False if isinstance(request.method, str) and not _browser_silent(incident) else UNTOLD
+
+
+def _browser_silent(incident: Incident) -> bool:
+    """Whether a browser may have kept a preflight to itself: it hides the answer, and so its status."""
+    if isinstance(incident.answer.browser, str):
+        return True
+    return _client(incident.request) != "tool" and not _answered(incident.answer)
+
+
+def _answered(answer: Answer) -> bool:
+    return isinstance(answer.status, int) and answer.status > 0 and isinstance(answer.body, str)
+
+
+def _client(request: Request) -> Value:
+    """What sent the request, from its User-Agent or the reporter's words; only where one thing fits."""
+    agent = request.header("User-Agent")
+    if isinstance(agent, str):
+        kinds = (("sdk", _SDKS), ("tool", _TOOLS), ("browser", _BROWSERS))
+        return next((kind for kind, pattern in kinds if pattern.search(agent[:2000])), UNTOLD)
+    if not isinstance(request.client, str):
+        return UNTOLD
+    named = {kind for kind, pattern in _CLIENTS if pattern.search(request.client[:2000])}
+    return named.pop() if len(named) == 1 else UNTOLD
+
+
+def _authorization(request: Request, url: SplitResult | None) -> Value:
+    header = request.header("Authorization")
+    if url is not None and any(
+        name.lower() == _SIGNED_QUERY for name in parse_qs(url.query, keep_blank_values=True)
+    ):
+        return "sigv4"
+    if not isinstance(header, str):
+        return "none" if header is ABSENT else UNTOLD
+    scheme = header.split(None, 1)[0].upper() if header.strip() else ""
+    if scheme.startswith("AWS4-"):
+        return "sigv4"
+    return "bearer" if scheme == "BEARER" else "other"
+
+
+def _size(request: Request) -> Value:
+    if isinstance(request.body, bytes):
+        return len(request.body)
+    length = request.header("Content-Length")
+    if isinstance(length, str) and re.fullmatch(r"[0-9]{1,15}", length):
+        return int(length)
+    return 0 if request.body is ABSENT else UNTOLD

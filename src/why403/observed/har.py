@@ -1,0 +1,197 @@
+"""HAR 1.2, the recording of a browser's Network tab: the calls in it that were refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import msgspec
+
+from why403.gateway.incident import Answer, Headers, Incident, Request
+from why403.logic.places import Place
+from why403.logic.states import ABSENT, UNTOLD, State
+from why403.observed.errors import BadInput
+from why403.observed.pieces import Kind, Piece
+
+_BODY_LIMIT = 1_000_000
+_RANKS = ((403, 0), (401, 1), (0, 2), (429, 3))
+"""Which refused call is looked at first: by its status; others come after these."""
+
+
+class Pair(msgspec.Struct):
+    """A header."""
+
+    name: str
+    value: str = ""
+
+
+class PostData(msgspec.Struct):
+    """The body that was sent."""
+
+    text: str | None = None
+
+
+class Sent(msgspec.Struct, rename="camel"):
+    """A request."""
+
+    method: str
+    url: str
+    headers: list[Pair] = []
+    post_data: PostData | None = None
+    body_size: int | None = None
+
+
+class Content(msgspec.Struct):
+    """The body that came."""
+
+    text: str | None = None
+    encoding: str | None = None
+
+
+class Came(msgspec.Struct):
+    """An answer; 0 is the status of one that the page was not given."""
+
+    status: int = 0
+    headers: list[Pair] = []
+    content: Content | None = None
+    error: str | None = msgspec.field(default=None, name="_error")
+
+
+class Entry(msgspec.Struct):
+    """One call."""
+
+    request: Sent
+    response: Came = msgspec.field(default_factory=Came)
+
+
+class Log(msgspec.Struct):
+    """The recording."""
+
+    entries: list[Entry] = []
+
+
+class Har(msgspec.Struct):
+    """The whole file."""
+
+    log: Log
+
+
+def read_har(text: str, name: str) -> Har:
+    """The parts of a HAR that are read here; all else in it is passed over."""
+    try:
+        return msgspec.json.decode(text, type=Har)
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        at = Place(name)
+        raise BadInput(at, "this is not a HAR", "HAR 1.2", "save it again from the Network tab") from None
+
+
+def refused(har: Har, name: str = "<har>") -> tuple[Incident, ...]:
+    """An incident for every refused call, the most telling first, and what came of its preflight."""
+    entries = har.log.entries
+    numbers = [index for index, entry in enumerate(entries) if _is_refused(entry)]
+    numbers.sort(key=lambda index: (_rank(entries[index]), index))
+    return tuple(_incident(entries, index, name) for index in numbers)
+
+
+def har_piece(text: str, name: str) -> Piece:
+    """The most telling refused call of a HAR."""
+    incidents = refused(read_har(text, name), name)
+    if not incidents:
+        do = "record the refused call with the Network tab open"
+        raise BadInput(Place(name), "no call in this HAR was refused", "a call that was", do)
+    rest = len(incidents) - 1
+    notes = (f"the HAR holds {rest} more refused {'call' if rest == 1 else 'calls'}",) if rest else ()
+    return Piece(Kind.HAR, incidents[0], incidents[0].at, notes)
+
+
+def _is_refused(entry: Entry) -> bool:
+    return entry.response.status == 0 or entry.response.status >= 400
+
+
+def _rank(entry: Entry) -> int:
+    return dict(_RANKS).get(entry.response.status, 4 if entry.response.status < 500 else 5)
+
+
+def _incident(entries: list[Entry], index: int, name: str) -> Incident:
+    entry = entries[index]
+    at = Place(name, ("log", "entries", index))
+    return Incident(
+        answer=_answer(entry.response, at),
+        request=_request(entry.request, at),
+        context=tuple(_preflights(entries, index)),
+        at=at,
+    )
+
+
+def _preflights(entries: list[Entry], index: int) -> Iterator[str]:
+    """What came of the preflight of this call, which the browser records beside it."""
+    url = entries[index].request.url
+    if entries[index].request.method == "OPTIONS":
+        return
+    for other in entries[max(0, index - 50) : index + 50]:
+        if other.request.method == "OPTIONS" and other.request.url == url:
+            yield f"the browser's preflight of this call was answered with status {other.response.status}"
+
+
+def _answer(came: Came, at: Place) -> Answer:
+    return Answer(
+        status=came.status or UNTOLD,
+        headers=_headers(came.headers),
+        all_headers=bool(came.headers),
+        body=_body(came),
+        browser=_complaint(came),
+        at=at,
+    )
+
+
+def _complaint(came: Came) -> str | State:
+    if came.error:
+        return came.error[:2000]
+    return UNTOLD if came.status else "the browser kept the answer from the page (status 0)"
+
+
+def _body(came: Came) -> str | State:
+    content = came.content
+    if content is None or not content.text:
+        return UNTOLD
+    if content.encoding != "base64":
+        return content.text[:_BODY_LIMIT]
+    import base64
+
+    try:
+        return base64.b64decode(content.text[: _BODY_LIMIT * 2]).decode()
+    except ValueError:
+        return UNTOLD
+
+
+def _request(sent: Sent, at: Place) -> Request:
+    return Request(
+        method=sent.method,
+        url=sent.url,
+        headers=_with_host(_headers(sent.headers), sent.url),
+        body=_sent_body(sent),
+        client="browser",
+        complete=bool(sent.headers),
+        at=at,
+    )
+
+
+def _with_host(headers: Headers, url: str) -> Headers:
+    """HTTP/2 sends the host as `:authority`."""
+    if any(name.lower() == "host" for name, _ in headers):
+        return headers
+    try:
+        host = urlsplit(url).netloc
+    except ValueError:
+        return headers
+    return (("Host", host), *headers) if host else headers
+
+
+def _headers(pairs: list[Pair]) -> Headers:
+    return tuple((pair.name, pair.value) for pair in pairs if not pair.name.startswith(":"))
+
+
+def _sent_body(sent: Sent) -> bytes | State:
+    if sent.post_data is not None and sent.post_data.text is not None:
+        return sent.post_data.text[:_BODY_LIMIT].encode("utf-8", "replace")
+    return ABSENT if sent.body_size == 0 else UNTOLD

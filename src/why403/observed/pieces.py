@@ -1,0 +1,37 @@
+"""A piece: one thing found in what a user brought, and what it says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from why403.gateway.incident import Incident
+from why403.logic.places import Place
+
+
+class Kind(StrEnum):
+    """What a piece of text is."""
+
+    INCIDENT = "incident file"
+    HAR = "HAR"
+    COMMAND = "curl command"
+    TRACE = "curl -v output"
+    HTTP = "HTTP message"
+    BODY = "error body"
+    BROWSER = "browser message"
+    LOG = "access log line"
+    TEXT = "error text"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One thing that was recognised. `notes` tell the user what was left out of it.
+
+    `earlier` holds the URLs that were called before the one in `says` (redirects).
+    """
+
+    kind: Kind
+    says: Incident
+    at: Place
+    notes: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()

@@ -1,0 +1,82 @@
+"""Statements of facts as people write them, checked against the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from functools import cache
+
+from why403.gateway import facts as catalogue
+from why403.gateway.incident import Statement
+from why403.logic.facts import Fact, Scalar, Shown, Value
+from why403.logic.places import NOWHERE_WRITTEN, Place
+from why403.logic.states import ABSENT, UNTOLD
+from why403.observed.errors import BadInput
+
+_WORDS = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
+
+
+@cache
+def known_facts() -> Mapping[str, Fact]:
+    """Every fact of the catalogue by its name."""
+    return {fact.name: fact for fact in vars(catalogue).values() if isinstance(fact, Fact)}
+
+
+def statement(name: str, value: Value, at: Place = NOWHERE_WRITTEN) -> Statement:
+    """A statement whose fact exists and can have this value."""
+    fact = known_facts().get(name)
+    if fact is None:
+        raise BadInput(at, f"there is no fact `{name[:80]}`", closest(name, known_facts()))
+    return Statement(name, _checked(fact, value, at), at)
+
+
+def statement_from(text: str, at: Place = NOWHERE_WRITTEN) -> Statement:
+    """A statement written as `NAME=VALUE`."""
+    name, sign, value = text.partition("=")
+    if not sign:
+        raise BadInput(at, "a fact without a value", "NAME=VALUE")
+    return statement(name.strip(), ABSENT if value.strip() == ABSENT.value else value.strip(), at)
+
+
+def closest(name: str, known: Iterable[str]) -> str:
+    """The known names that a mistyped one may have meant; all of them if none is near."""
+    names = list(known)
+    near = get_close_matches(name[:80], names, n=3, cutoff=0.6)
+    return " or ".join(f"`{near_name}`" for near_name in near) or "one of: " + ", ".join(names)
+
+
+def _checked(fact: Fact, value: Value, at: Place) -> Value:
+    if value is ABSENT or value is UNTOLD:
+        return value
+    if isinstance(value, tuple):
+        return tuple(_scalar(fact, part, at) for part in value)
+    return _scalar(fact, value, at)
+
+
+def _scalar(fact: Fact, value: Scalar, at: Place) -> Scalar:
+    if not fact.values:
+        return _free(fact, value, at)
+    for known in fact.values:
+        if _same(known, value):
+            return known
+    raise BadInput(at, f"`{fact.name}` cannot be that", _choices(fact))
+
+
+def _free(fact: Fact, value: Scalar, at: Place) -> Scalar:
+    if isinstance(value, bool):
+        raise BadInput(at, f"`{fact.name}` is no yes-or-no question", "a text or a number")
+    if isinstance(value, str) and value.isdecimal() and value.isascii() and fact.name.endswith("-size"):
+        return int(value)
+    return value if fact.shown is Shown.ALL else str(value)
+
+
+def _same(known: Scalar, value: Scalar) -> bool:
+    """Whether somebody's value means this one: `yes` means True, and case does not count."""
+    if isinstance(known, bool):
+        return (_WORDS.get(value.lower()) if isinstance(value, str) else value) is known
+    return isinstance(value, str) and str(known).lower() == value.lower()
+
+
+def _choices(fact: Fact) -> str:
+    words = [("yes" if value else "no") if isinstance(value, bool) else str(value) for value in fact.values]
+    return ", ".join(words) + " or absent"
