@@ -19,7 +19,7 @@ from why403.gateway.check import Check, Gate
 from why403.gateway.refusal import Refusal
 from why403.gateway.site import Site
 from why403.logic.claims import documented, observed
-from why403.logic.formula import Formula, all_of, any_of, is_value, negate
+from why403.logic.formula import Formula, any_of, is_value
 
 SOURCES = (
     documented("What a REST API must answer for CORS", guide("how-to-cors"), READ),
@@ -59,10 +59,8 @@ def _no_browser() -> Formula:
 
 
 def _preflight_open() -> Formula:
-    not_options = all_of((is_value(facts.PREFLIGHT, False), negate(is_value(facts.METHOD, "OPTIONS"))))
-    return any_of(
-        (_no_browser(), not_options, is_value(facts.OPTIONS_OPEN, True, causes.CORS_PREFLIGHT_AUTH))
-    )
+    other_call = is_value(facts.PREFLIGHT, False)
+    return any_of((_no_browser(), other_call, is_value(facts.OPTIONS_OPEN, True, causes.CORS_PREFLIGHT_AUTH)))
 
 
 def _preflight_refusals(site: Site) -> tuple[Refusal, ...]:

@@ -45,7 +45,8 @@ SOURCES = (
 def checks(site: Site) -> Iterator[Check]:
     """The thing in front passes the call on, and it is AWS that answers."""
     emulated = is_value(facts.HOST_KIND, "local", causes.TOOL_EMULATION)
-    yield Check("edge.real-gateway", negate(emulated), refusals.EMULATOR_ANSWER)
+    for refusal in (refusals.EMULATOR_ANSWER, refusals.EMULATOR_IN_BROWSER):
+        yield Check("edge.real-gateway", negate(emulated), refusal)
     passed_on = is_value(facts.EDGE_REFUSES, False, causes.UPSTREAM_NOT_GATEWAY)
     yield Check("edge.passes-on", passed_on, refusals.FRONT_ANSWER)
 

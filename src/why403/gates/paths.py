@@ -73,7 +73,25 @@ _FLOW = documented(
     READ,
 )
 
+_NO_METHOD = documented(
+    "Authorization, keys and validation are settings of a method; where no method matches there are none",
+    guide("api-gateway-method-settings-method-request"),
+    READ,
+)
+_OF_A_METHOD = (
+    "signature",
+    "token",
+    "lambda-authorizer",
+    "permissions",
+    "connections",
+    "api-key",
+    "request",
+    "cache",
+    "backend",
+)
+
 BEFORE: dict[tuple[str, str], Claim] = {
+    **{("route", gate): _NO_METHOD for gate in _OF_A_METHOD},
     ("waf", "resource-policy"): _WAF_FIRST,
     ("waf", "signature"): _WAF_FIRST,
     ("waf", "permissions"): _WAF_FIRST,

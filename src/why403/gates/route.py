@@ -49,7 +49,7 @@ def checks(site: Site) -> Iterator[Check]:
         yield Check("route.exists", found, refusals.HTTP_NOT_FOUND)
         return
     unsigned, signed = is_value(facts.AUTHORIZATION, "none"), is_value(facts.AUTHORIZATION, "sigv4")
-    yield Check("route.exists", any_of((negate(unsigned), found)), refusals.MISSING_TOKEN)
+    yield Check("route.exists", found, refusals.MISSING_TOKEN)
     yield Check("route.exists", any_of((unsigned, signed, found)), refusals.INCOMPLETE_SIGNATURE)
     for refusal in (refusals.SECURITY_TOKEN_INVALID, refusals.denied(w.CALLER_DENIED)):
         yield Check("route.exists", any_of((negate(signed), found)), refusal)
@@ -57,7 +57,7 @@ def checks(site: Site) -> Iterator[Check]:
 
 def exists() -> Formula:
     """Defined, deployed, reached under its own path, and for a preflight: answered at all."""
-    no_preflight = all_of((is_value(facts.PREFLIGHT, False), negate(is_value(facts.METHOD, "OPTIONS"))))
+    no_preflight = is_value(facts.PREFLIGHT, False)
     return all_of(
         (
             is_value(facts.ROUTE_EXISTS, True, causes.ROUTE_NOT_FOUND),

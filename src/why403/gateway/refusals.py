@@ -184,3 +184,4 @@ CALL_NOT_ALLOWED = BrowserRefusal(
     (w.BROWSER_NOT_ALLOWED, w.BROWSER_NO_PREFLIGHT, w.BROWSER_NO_HEADER, w.BROWSER_OTHER),
 )
 ANSWER_WITHOUT_HEADERS = BrowserRefusal("answer-without-headers", (w.BROWSER_NO_HEADER, w.BROWSER_OTHER))
+EMULATOR_IN_BROWSER = BrowserRefusal("emulator-in-browser", CALL_NOT_ALLOWED.complaints)

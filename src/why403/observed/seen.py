@@ -1,0 +1,88 @@
+"""What an answer shows, in the terms that refusals are compared in."""
+
+from __future__ import annotations
+
+import re
+
+from why403.gateway.incident import Answer
+from why403.gateway.refusal import Seen
+from why403.gateway.wordings import NULL, browser_family_of, family_of, layer_of
+from why403.logic.states import ABSENT, UNTOLD, State
+from why403.observed.text import error_type_of, message_of, status_of
+
+_STATUS_WORDS = re.compile(
+    r"(http\S*|status( code)?|error|response|the|with|request failed|failed|code|[1-5]\d\d|[\s:/.,])+", re.IGNORECASE
+)
+_STATUS = re.compile(r"\b([45]\d\d)\b")
+_REASONS = {"forbidden": 403, "unauthorized": 401, "not found": 404, "too many requests": 429}
+_TYPE = re.compile(r"\b([A-Z][A-Za-z]+Exception)\b")
+_FRAGMENT = re.compile(r"""["']?[mM]essage["']?\s*:\s*["']([^"'\n]{1,300})["']""")
+_LONGEST = 20_000
+
+
+def seen(answer: Answer) -> Seen:
+    """Read an answer without guessing: what it does not show stays untold."""
+    family, layer = _wording(answer)
+    status = status_of(answer)
+    error_type = error_type_of(answer)
+    return Seen(
+        status=_status_in(answer) if status is UNTOLD else status,
+        error_type=error_type if _is_type(error_type) else _type_in(answer),
+        family=family,
+        layer=layer,
+        browser=browser_family_of(answer.browser) if isinstance(answer.browser, str) else UNTOLD,
+    )
+
+
+def _wording(answer: Answer) -> tuple[str | State, str | State]:
+    message, key = message_of(answer)
+    if message is ABSENT:
+        return NULL, UNTOLD
+    text = message if isinstance(message, str) else _shown(answer)
+    if text is None:
+        return UNTOLD, UNTOLD
+    if key is UNTOLD:
+        return _loose(text, answer)
+    return family_of(text), layer_of(text) or UNTOLD
+
+
+def _loose(text: str, answer: Answer) -> tuple[str | State, str | State]:
+    """Words without the gateway's JSON around them: foreign where the whole answer is shown, else hearsay."""
+    fragment = _FRAGMENT.search(_shown(answer) or "")
+    if fragment:
+        return family_of(fragment.group(1)), layer_of(text) or UNTOLD
+    family = family_of(text)
+    if _reason(text) is not None and not answer.all_headers:
+        return UNTOLD, UNTOLD
+    if family:
+        return family, layer_of(text) or UNTOLD
+    return ("" if answer.all_headers else UNTOLD), UNTOLD
+
+
+def _shown(answer: Answer) -> str | None:
+    body = answer.body if isinstance(answer.body, str) else answer.said
+    return body[:_LONGEST] if isinstance(body, str) and body.strip() else None
+
+
+def _reason(text: str) -> int | None:
+    """The status whose reason phrase a text is, with or without the number before it."""
+    rest = _STATUS_WORDS.sub(" ", text[:_LONGEST]).strip(" .!\"'").lower()
+    return _REASONS.get(rest)
+
+
+def _status_in(answer: Answer) -> int | State:
+    text = _shown(answer)
+    if text is None or message_of(answer)[1] is not UNTOLD:
+        return UNTOLD
+    found = set(_STATUS.findall(text[:200]))
+    return int(found.pop()) if len(found) == 1 else (_reason(text) or UNTOLD)
+
+
+def _type_in(answer: Answer) -> str | State:
+    """The one exception that the answer or the log names; `UNTOLD` where they name several or none."""
+    named = set(_TYPE.findall("\n".join((_shown(answer) or "", *answer.log))))
+    return named.pop() if len(named) == 1 else UNTOLD
+
+
+def _is_type(value: str | State) -> bool:
+    return isinstance(value, str) and _TYPE.fullmatch(value) is not None

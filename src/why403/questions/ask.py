@@ -1,0 +1,68 @@
+"""What should be found out next? The open fact whose answer is expected to separate the suspects best."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from why403.gateway import facts as catalogue
+from why403.logic.facts import Fact, Scalar
+from why403.questions.explain import Case, Explanation, explain
+from why403.questions.suspects import open_facts
+from why403.questions.weights import Known
+
+NOT_WORTH = 0.02
+"""A question that is expected to bring less than this share of a bit is not put."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One open fact. `separates` maps each answer to the causes that would be left, the likeliest first."""
+
+    fact: Fact
+    gain: float
+    separates: tuple[tuple[Scalar, tuple[str, ...]], ...]
+
+
+def questions(told: Explanation, known: Sequence[Known] | None = None, most: int = 3) -> tuple[Question, ...]:
+    """The best questions, the best first. `known` are the incidents to weigh by."""
+    asked = (_question(told, fact, known) for fact in _candidates(told))
+    worth = [question for question in asked if question is not None and question.gain > NOT_WORTH]
+    return tuple(sorted(worth, key=lambda question: -question.gain)[:most])
+
+
+def _candidates(told: Explanation) -> Iterable[Fact]:
+    """Facts with countable answers on which the suspects hang, and that nobody told."""
+    if told.certain or len(told.suspects) < 2:
+        return ()
+    names = open_facts(w.suspect for w in told.suspects)
+    facts = (catalogue.BY_NAME[name] for name in names if name not in told.case.facts)
+    return [fact for fact in facts if fact.values]
+
+
+def _question(told: Explanation, fact: Fact, known: Sequence[Known] | None) -> Question | None:
+    weights = {w.suspect.cause.code: w.weight for w in told.suspects}
+    left = [(value, _left(told.case, fact, value, known)) for value in fact.values]
+    groups = [{code: weights.get(code, 0.0) for code in codes} for _, codes in left]
+    if all(len(codes) >= len(weights) for _, codes in left):
+        return None
+    return Question(fact, _gain(weights, groups), tuple(left))
+
+
+def _left(case: Case, fact: Fact, value: Scalar, known: Sequence[Known] | None) -> tuple[str, ...]:
+    found = explain(case.learning(fact.name, value), known)
+    return tuple(w.suspect.cause.code for w in found.suspects if not found.certain or w.suspect.cause.code in found.certain)
+
+
+def _gain(weights: dict[str, float], groups: list[dict[str, float]]) -> float:
+    """Bits by which the answer is expected to narrow the suspects; an answer is as likely as what it leaves."""
+    total = sum(sum(group.values()) for group in groups) or 1.0
+    after = sum(sum(group.values()) / total * _bits(group) for group in groups)
+    return _bits(weights) - after
+
+
+def _bits(weights: dict[str, float]) -> float:
+    total = sum(weights.values())
+    shares = [weight / total for weight in weights.values() if weight > 0] if total else []
+    return -sum(share * math.log2(share) for share in shares)

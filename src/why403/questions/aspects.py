@@ -1,0 +1,65 @@
+"""On which parts of a call does it hang that a check fails for one cause?
+
+Read off the formula alone, with nothing told: what is told of one call need not be so for another.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from why403.gates.paths import path
+from why403.gateway.site import Site
+from why403.logic.formula import AllOf, AnyOf, Atom, Const, Formula, Hole, Late, Not
+from why403.logic.reading import late_branches
+
+Aspects = frozenset[str]
+
+
+@cache
+def aspects(kind: str, check: str, cause: str) -> Aspects:
+    """The aspects for a cause on a check, over all forms in which APIs of this kind have the check."""
+    found = (_of(c.holds, cause) for _, c in path(Site(kind)) if c.name == check)
+    return frozenset().union(*(part for part in found if part is not None))
+
+
+def _of(formula: Formula, cause: str) -> Aspects | None:
+    """`None` where the formula does not carry the cause."""
+    match formula:
+        case Const() | Hole() | Atom():
+            mine = formula.cause is not None and formula.cause.code == cause
+            return _all(formula) if mine else None
+        case AllOf(parts):
+            return _union(parts, cause)
+        case AnyOf(parts):
+            return _any(parts, cause)
+        case Not(part):
+            return _of(part, cause)
+        case Late(fact):
+            inside = _union(tuple(late_branches(formula)), cause)
+            return None if inside is None else inside | fact.aspects
+
+
+def _any(parts: tuple[Formula, ...], cause: str) -> Aspects | None:
+    """One of several ways: the other ways can be what saved the other call."""
+    inside = _union(parts, cause)
+    others = (_all(part) for part in parts if _of(part, cause) is None)
+    return None if inside is None else inside.union(*others)
+
+
+def _union(parts: tuple[Formula, ...], cause: str) -> Aspects | None:
+    found = [part for part in (_of(p, cause) for p in parts) if part is not None]
+    return frozenset().union(*found) if found else None
+
+
+def _all(formula: Formula) -> Aspects:
+    match formula:
+        case Const():
+            return frozenset()
+        case Hole(fact) | Atom(fact):
+            return fact.aspects
+        case AllOf(parts) | AnyOf(parts):
+            return frozenset().union(*(_all(part) for part in parts))
+        case Not(part):
+            return _all(part)
+        case Late(fact):
+            return fact.aspects.union(*(_all(branch) for branch in late_branches(formula)))

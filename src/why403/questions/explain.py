@@ -1,0 +1,74 @@
+"""Explain one incident: its suspects, weighed and with their standing, and what was taken for granted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from why403.gateway.refusal import Fit, Seen
+from why403.logic.claims import Claim, Standing
+from why403.logic.facts import Fact, Facts
+from why403.logic.truth import NO
+from why403.questions.contrasts import implied, used
+from why403.questions.features import features
+from why403.questions.suspects import Suspect, suspects
+from why403.questions.weights import Known, Weighed, weighed
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a question needs of an incident: told facts, what the answer shows, and the reporter's words."""
+
+    facts: Facts
+    seen: Seen
+    sentences: tuple[str, ...] = ()
+
+    def learning(self, fact: str, value: object) -> Case:
+        """The same case with one more fact told."""
+        return Case({**self.facts, fact: value}, self.seen, self.sentences)  # type: ignore[dict-item]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The suspects, the most likely first, and among them the codes of those that are `certain`.
+
+    Certain is a cause that refuses this call by the told facts alone, and one whose words no other
+    refusal has. `contrasts` are the working calls that ruled others out on the assumption that the
+    calls were alike; what they leave over is never called certain.
+    """
+
+    case: Case
+    suspects: tuple[Weighed, ...]
+    certain: frozenset[str]
+    contrasts: tuple[Fact, ...]
+
+    @property
+    def assumed(self) -> tuple[Claim, ...]:
+        """Claims without a source on which the suspects rest."""
+        claims = (c for w in self.suspects for c in w.suspect.gate.sources if c.standing is Standing.ASSUMED)
+        return tuple(dict.fromkeys(claims))
+
+
+def explain(case: Case, known: Sequence[Known] | None = None) -> Explanation:
+    """Explain one case. `known` are the incidents to weigh by; without them, those of the package."""
+    facts = {**implied(case.facts), **case.facts}
+    found = suspects(facts, case.seen)
+    contrasts = tuple(used(case.facts))
+    certain = frozenset(s.cause.code for s in found if _proved(s) or (len(found) == 1 and _spoken(s, contrasts)))
+    rows = weighed(found, features(facts, case.seen, case.sentences), known)
+    return Explanation(case, _first(rows, certain), certain, contrasts)
+
+
+def _proved(suspect: Suspect) -> bool:
+    """By the told facts alone the check fails, for this cause only, and the answer does not speak against it."""
+    causes = {reason.leaf.cause for reason in suspect.reasons if reason.leaf.cause is not None}
+    return suspect.truth is NO and suspect.fit >= Fit.OPEN and len(causes) == 1
+
+
+def _spoken(suspect: Suspect, contrasts: Sequence[Fact]) -> bool:
+    """The answer uses this refusal's own words, and nothing was ruled out on an assumption."""
+    return suspect.fit is Fit.AGREES and not contrasts
+
+
+def _first(rows: Sequence[Weighed], certain: frozenset[str]) -> tuple[Weighed, ...]:
+    return tuple(sorted(rows, key=lambda row: row.suspect.cause.code not in certain))

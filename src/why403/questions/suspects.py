@@ -1,0 +1,114 @@
+"""Which causes fit the answer that was seen?
+
+A suspect is a cause on a check: what is documented to come before may have held, the check may have
+failed for this cause, and its refusal looks like the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from why403.gates.paths import BEFORE, path
+from why403.gateway import facts as catalogue
+from why403.gateway.check import Check, Gate
+from why403.gateway.refusal import Fit, Seen
+from why403.gateway.site import Setting, Site
+from why403.logic.facts import Facts, Value
+from why403.logic.formula import Cause
+from why403.logic.places import NOWHERE_WRITTEN, Place
+from why403.logic.reading import Reason, read
+from why403.logic.states import UNTOLD
+from why403.logic.truth import NO, YES, Truth
+from why403.questions.aspects import aspects
+from why403.questions.contrasts import contrasted
+
+CONFIGURATION = (
+    catalogue.METHOD_AUTHORIZATION,
+    catalogue.API_KEY_REQUIRED,
+    catalogue.KEY_SOURCE,
+    catalogue.RESOURCE_POLICY,
+)
+"""The facts that are bound into a site before it is asked for its checks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """One cause that fits. `truth` is NO where the told facts alone make its check fail."""
+
+    cause: Cause
+    gate: Gate
+    check: Check
+    kind: str
+    fit: Fit
+    truth: Truth
+    reasons: tuple[Reason, ...]
+
+
+def sites(facts: Facts, places: Mapping[str, Place]) -> tuple[Site, ...]:
+    """The sites that the call can have reached: one for each kind of API that is not ruled out."""
+    told = facts.get(catalogue.API_KIND.name, UNTOLD)
+    kinds = (str(told),) if told is not UNTOLD else catalogue.KINDS
+    settings = {
+        fact.name: Setting(facts[fact.name], places.get(fact.name, NOWHERE_WRITTEN))
+        for fact in CONFIGURATION
+        if fact.name in facts
+    }
+    return tuple(Site(kind, settings) for kind in kinds)
+
+
+def suspects(facts: Facts, seen: Seen, places: Mapping[str, Place] | None = None) -> tuple[Suspect, ...]:
+    """Every cause that fits, once, in the order of the line; the best fit of each stands for it."""
+    best: dict[str, Suspect] = {}
+    for site in sites(facts, places or {}):
+        for suspect in _on(site, facts, seen):
+            held = best.get(suspect.cause.code)
+            if held is None or _strength(suspect) > _strength(held):
+                best[suspect.cause.code] = suspect
+    return tuple(best.values())
+
+
+def _strength(suspect: Suspect) -> tuple[Fit, Truth]:
+    return suspect.fit, -suspect.truth
+
+
+def _on(site: Site, facts: Facts, seen: Seen) -> Iterator[Suspect]:
+    walked = [(gate, check, read(check.holds, facts)) for gate, check in path(site)]
+    closed = {gate.name for gate, _, reading in walked if reading.truth is NO}
+    for gate, check, reading in walked:
+        fit = check.refusal.fit(seen)
+        if reading.truth is YES or fit is Fit.NO or closed & _before(gate.name):
+            continue
+        for cause in _causes(reading.reasons):
+            if contrasted(aspects(site.kind, check.name, cause.code), facts):
+                continue
+            yield Suspect(cause, gate, check, site.kind, fit, reading.truth, reading.reasons)
+
+
+def _causes(reasons: Iterable[Reason]) -> list[Cause]:
+    """Each cause once; a leaf that holds is nobody's fault, unless it stands under a *not*."""
+    return list(dict.fromkeys(reason.leaf.cause for reason in reasons if reason.leaf.cause is not None))
+
+
+@cache
+def _before(gate: str) -> frozenset[str]:
+    """Every gate that is documented to come before this one, directly or through others."""
+    direct = {first for first, second in BEFORE if second == gate}
+    return frozenset(direct.union(*(_before(first) for first in direct)) if direct else direct)
+
+
+def open_facts(found: Iterable[Suspect]) -> list[str]:
+    """The names of the facts that the suspects hang on and that nobody told, each once."""
+    names = (
+        reason.leaf.fact.name
+        for suspect in found
+        for reason in suspect.reasons
+        if not reason.truth.settled and hasattr(reason.leaf, "fact")
+    )
+    return list(dict.fromkeys(names))
+
+
+def value_of(facts: Facts, name: str) -> Value:
+    """What is told of one fact."""
+    return facts.get(name, UNTOLD)

@@ -1,0 +1,104 @@
+"""How likely is each suspect? Counted over real incidents that looked alike, and over one authored page each.
+
+A weight orders the suspects and never removes one. It is a naive Bayes estimate: how often a cause was
+the true one, times how often incidents of that cause showed each feature. A cause that no real incident
+had still has its own page's example, which counts as one.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from why403.gateway.refusal import Fit
+from why403.questions.suspects import Suspect
+
+_FIT = {Fit.AGREES: 1.0, Fit.OPEN: 0.6, Fit.OWN_WORDS: 0.15}
+"""How much less an answer speaks for a suspect where it does not use the refusal's own words."""
+
+_SMOOTHING = 1.5
+_PAGE = 0.35
+"""What the example of a page counts, measured in real incidents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One incident whose cause is confirmed: its source, its causes, its features, and what it counts."""
+
+    source: str
+    cause: str
+    features: frozenset[str]
+    counts: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A suspect with its share (0 to 1, all together 1) and the counts behind it.
+
+    `of_cause` real incidents had this cause, `alike` of them with the same words in the answer.
+    """
+
+    suspect: Suspect
+    weight: float
+    of_cause: int
+    alike: int
+
+
+@cache
+def corpus() -> tuple[Known, ...]:
+    """The incidents that the package carries."""
+    text = resources.files("why403.questions").joinpath("known_incidents.json").read_text("utf-8")
+    rows = json.loads(text)
+    return tuple(Known(r["source"], r["cause"], frozenset(r["features"]), r["counts"]) for r in rows)
+
+
+def weighed(
+    found: Sequence[Suspect], shown: frozenset[str], known: Sequence[Known] | None = None
+) -> tuple[Weighed, ...]:
+    """The suspects with their weights, the heaviest first; equals stay in the order of the line."""
+    incidents = corpus() if known is None else known
+    table = _Table(incidents)
+    logs = [table.score(s.cause.code, shown) + math.log(_FIT[s.fit]) for s in found]
+    highest = max(logs, default=0.0)
+    shares = [math.exp(value - highest) for value in logs]
+    total = sum(shares) or 1.0
+    rows = [
+        Weighed(s, share / total, *_counts(incidents, s.cause.code, shown))
+        for s, share in zip(found, shares, strict=True)
+    ]
+    return tuple(sorted(rows, key=lambda row: -row.weight))
+
+
+def _counts(known: Iterable[Known], code: str, shown: frozenset[str]) -> tuple[int, int]:
+    words = {feature for feature in shown if feature.startswith(("family=", "browser="))}
+    real = [k for k in known if k.cause == code and k.counts == 1.0]
+    return len(real), sum(1 for k in real if words and words <= k.features)
+
+
+class _Table:
+    """Counts of causes and of features, made once for a set of incidents."""
+
+    def __init__(self, known: Sequence[Known]) -> None:
+        self._causes: Counter[str] = Counter()
+        self._features: Counter[str] = Counter()
+        self._pairs: Counter[tuple[str, str]] = Counter()
+        for incident in known:
+            self._causes[incident.cause] += incident.counts  # type: ignore[assignment]
+            for feature in incident.features:
+                self._features[feature] += incident.counts  # type: ignore[assignment]
+                self._pairs[incident.cause, feature] += incident.counts  # type: ignore[assignment]
+        self._total = sum(self._causes.values()) or 1
+
+    def score(self, cause: str, shown: frozenset[str]) -> float:
+        """The logarithm of the cause's share, up to a constant."""
+        count = self._causes[cause]
+        score = math.log((count + 0.5) / self._total)
+        for feature in shown:
+            usual = (self._features[feature] + 0.5) / (self._total + 1)
+            score += math.log((self._pairs[cause, feature] + _SMOOTHING * usual) / (count + _SMOOTHING))
+        return score
