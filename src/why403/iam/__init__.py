@@ -1,0 +1,1 @@
+"""AWS's policy language: documents to formulas, and the rules by which several policies answer together."""

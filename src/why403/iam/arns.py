@@ -1,0 +1,59 @@
+"""ARNs: six parts between colons, the last of which may hold colons itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from why403.iam.globs import Glob, Heads, glob, head_of, is_plain
+
+PARTS = 6
+
+
+def arn_parts(text: str) -> tuple[str, ...] | None:
+    """The six parts of an ARN, None where the text is none."""
+    parts = text.split(":", PARTS - 1)
+    return tuple(parts) if len(parts) == PARTS and parts[0] == "arn" else None
+
+
+@dataclass(frozen=True, slots=True)
+class ArnGlob:
+    """A pattern of an ARN, part by part, so that a star never reaches across a colon before the last part."""
+
+    parts: tuple[Glob, ...]
+
+    def holds(self, parts: tuple[str, ...]) -> bool:
+        """Whether every part fits its pattern."""
+        return all(pattern.holds(part) for pattern, part in zip(self.parts, parts, strict=True))
+
+
+@dataclass(frozen=True)
+class ArnGlobs:
+    """Several patterns of ARNs with marked wildcards. One that has not six parts never holds."""
+
+    patterns: tuple[str, ...]
+
+    @cached_property
+    def exact(self) -> frozenset[str]:
+        """The patterns without wildcards."""
+        return frozenset(p for p in self.patterns if is_plain(p) and arn_parts(p))
+
+    @cached_property
+    def heads(self) -> Heads[ArnGlob]:
+        """The others, under their plain beginnings."""
+        wilds = ((p, p.split(":", PARTS - 1)) for p in self.patterns if not is_plain(p))
+        whole = ((p, parts) for p, parts in wilds if len(parts) == PARTS)
+        return Heads((head_of(p), ArnGlob(tuple(map(glob, parts)))) for p, parts in whole)
+
+    def holds(self, text: str) -> bool:
+        """Whether the text is an ARN that fits one of the patterns."""
+        if text in self.exact:
+            return True
+        parts = arn_parts(text)
+        return parts is not None and any(pattern.holds(parts) for pattern in self.heads.of(text))
+
+
+def arn_globs(patterns: Iterable[str]) -> ArnGlobs:
+    """Patterns with marked wildcards."""
+    return ArnGlobs(tuple(patterns))

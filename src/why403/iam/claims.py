@@ -1,0 +1,75 @@
+"""Statements about AWS on which a decision can rest, and when one does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from why403.iam.combination import Combined
+from why403.logic.claims import Claim, assumed, documented
+from why403.logic.facts import Facts
+from why403.logic.formula import Formula
+from why403.logic.reading import read
+from why403.logic.truth import NO, YES
+
+_USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+_ENFORCEMENT = _USER_GUIDE + "reference_policies_evaluation-logic_policy-eval-denyallow.html"
+_PRINCIPAL = _USER_GUIDE + "reference_policies_elements_principal.html"
+
+DIRECT_GRANT = documented(
+    "within an account, what a resource policy grants to a user, a session or everybody is not limited by a "
+    "permissions boundary or session policy that is silent",
+    _ENFORCEMENT,
+    "2026-11-22",
+)
+ACCOUNT_DELEGATES = assumed(
+    "a resource policy that names the caller's own account delegates to the account; an identity policy must "
+    "allow as well",
+    "2026-11-22",
+    _PRINCIPAL,
+)
+ROOT_HAS_ALL = documented(
+    "the root user of an account needs no policy of its own", _ENFORCEMENT, "2026-11-22"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A decision whose support is asked for."""
+
+    rules: Combined
+    facts: Facts
+    outcome: str
+
+
+def claims_of(asked: Asked) -> tuple[Claim, ...]:
+    """The claims without which the outcome could be another."""
+    return tuple(claim for claim, applies in _CLAIMS if applies(asked))
+
+
+def _is(formula: Formula, asked: Asked) -> bool:
+    return read(formula, asked.facts).truth is YES
+
+
+def _isnt(formula: Formula, asked: Asked) -> bool:
+    return read(formula, asked.facts).truth is NO
+
+
+def _past_a_limit(asked: Asked) -> bool:
+    rules = asked.rules
+    if asked.outcome != "Allowed" or not rules.limits or not _is(rules.same_account, asked):
+        return False
+    return _is(rules.resource.direct, asked) and any(_isnt(limit.allows, asked) for limit in rules.limits)
+
+
+def _delegated_only(asked: Asked) -> bool:
+    rules = asked.rules
+    if asked.outcome != "ImplicitlyDenied" or not _is(rules.same_account, asked):
+        return False
+    return _is(rules.resource.delegated, asked) and _isnt(rules.identity.allows, asked)
+
+
+_CLAIMS: tuple[tuple[Claim, Callable[[Asked], bool]], ...] = (
+    (DIRECT_GRANT, _past_a_limit),
+    (ACCOUNT_DELEGATES, _delegated_only),
+)

@@ -1,0 +1,155 @@
+"""How the kinds of policy answer together: one formula that grants and one that denies, for every reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from why403.iam.documents import Document
+from why403.iam.globs import globs
+from why403.iam.keys import ACTION, PRINCIPAL
+from why403.iam.layers import (
+    ABSENT_RESOURCE,
+    Kind,
+    Layer,
+    ResourceLayer,
+    layer,
+    named_if_written,
+    resource_layer,
+)
+from why403.iam.principals import ACCOUNT_KINDS, IN_ACCOUNT, LINKED_TO_SERVICE, OF_KIND, CallerKind
+from why403.iam.statements import MATCHES
+from why403.logic.formula import HOLDS, Atom, Formula, all_of, any_of, negate
+
+NO_PERMISSION_NEEDED = ("sts:getcalleridentity",)
+"""Actions that AWS answers whatever the policies say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The control policies of one level of an organization: the root, a unit, or the account."""
+
+    name: str
+    policies: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """Everything that is attached around one resource and one caller.
+
+    An empty `boundary`, `session` or `endpoint` means that there is none. `scp` and `rcp` hold a level
+    each for root, units and account; none at all: the account is in no organization or is the one
+    that manages it.
+    """
+
+    account: str
+    identity: tuple[Document, ...] = ()
+    resource: Document | None = None
+    boundary: tuple[Document, ...] = ()
+    session: tuple[Document, ...] = ()
+    scp: tuple[Level, ...] = ()
+    rcp: tuple[Level, ...] = ()
+    endpoint: tuple[Document, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One kind's share of the answer: it allows, or it denies, and whether it may stop this caller at all."""
+
+    kind: Kind
+    allows: Formula
+    denies: Formula
+    applies: Formula = HOLDS
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """`denied`: some policy forbids it. `granted`: what must allow it does. They are read in this order.
+
+    `guards` must all allow; `core` unites `resource`, `identity` and `limits`, and is part of `granted`.
+    """
+
+    denied: Formula
+    granted: Formula
+    core: Formula
+    guards: tuple[Part, ...]
+    limits: tuple[Part, ...]
+    identity: Part
+    resource: ResourceLayer
+    same_account: Formula
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """All kinds, in the order in which a decision names them."""
+        resource = Part(Kind.RESOURCE, self.resource.allows, self.resource.denies)
+        return (*self.guards, self.identity, resource, *self.limits)
+
+
+def _kind(*kinds: CallerKind) -> Formula:
+    return Atom(PRINCIPAL, OF_KIND, frozenset(kinds))
+
+
+LINKED = Atom(PRINCIPAL, LINKED_TO_SERVICE, None)
+IS_ROOT = _kind(CallerKind.ROOT)
+HAS_ACCOUNT = Atom(PRINCIPAL, OF_KIND, ACCOUNT_KINDS)
+UNDER_SCP = all_of((HAS_ACCOUNT, negate(LINKED)))
+"""SCPs bind the users, roles and root of a member account, not services or the roles of services."""
+
+
+def combined(policies: Policies) -> Combined:
+    """The rules of the policy evaluation, as formulas."""
+    guards = tuple(_guards(policies))
+    limits = tuple(_limits(policies))
+    identity = _identity(policies.identity)
+    bounded = bool(policies.boundary)
+    resource = resource_layer(policies.resource, bounded) if policies.resource else ABSENT_RESOURCE
+    same = Atom(PRINCIPAL, IN_ACCOUNT, policies.account)
+    core = _core(same, identity, resource, limits)
+    free = Atom(ACTION, MATCHES, globs(NO_PERMISSION_NEEDED, fold=True))
+    granted = all_of((*(any_of((negate(g.applies), g.allows)) for g in guards), core))
+    denies = any_of(all_of((p.applies, p.denies)) for p in (*guards, identity, *limits))
+    denied = all_of((any_of((denies, resource.denies)), negate(free)))
+    return Combined(denied, any_of((granted, free)), core, guards, limits, identity, resource, same)
+
+
+def _guards(policies: Policies) -> list[Part]:
+    """The kinds whose silence refuses. RCPs are never silent: AWS attaches one that allows to each level."""
+    endpoint = layer(policies.endpoint, named_if_written)
+    found = [_scp(level) for level in policies.scp]
+    found += [_rcp(level) for level in policies.rcp]
+    return [*found, Part(Kind.ENDPOINT, endpoint.allows, endpoint.denies)] if policies.endpoint else found
+
+
+def _scp(level: Level) -> Part:
+    said = layer(level.policies)
+    return Part(Kind.SCP, said.allows, said.denies, UNDER_SCP)
+
+
+def _rcp(level: Level) -> Part:
+    return Part(Kind.RCP, HOLDS, layer(level.policies, named_if_written).denies, negate(LINKED))
+
+
+def _limits(policies: Policies) -> list[Part]:
+    pairs = ((Kind.BOUNDARY, policies.boundary), (Kind.SESSION, policies.session))
+    said = ((kind, layer(documents)) for kind, documents in pairs if documents)
+    return [Part(kind, both.allows, both.denies, HAS_ACCOUNT) for kind, both in said]
+
+
+def _identity(documents: tuple[Document, ...]) -> Part:
+    """Root needs no policy of its own."""
+    both: Layer = layer(documents)
+    return Part(Kind.IDENTITY, any_of((both.allows, IS_ROOT)), both.denies, HAS_ACCOUNT)
+
+
+def _core(same: Formula, identity: Part, resource: ResourceLayer, limits: tuple[Part, ...]) -> Formula:
+    within = all_of(limit.allows for limit in limits)
+    session = any(limit.kind is Kind.SESSION for limit in limits)
+    by_identity = all_of((identity.allows, HOLDS if session else negate(_kind(CallerKind.FEDERATED)), within))
+    at_home = any_of((resource.direct, all_of((resource.limited, within)), by_identity))
+    abroad = all_of((resource.allows, by_identity))
+    return any_of(
+        (
+            all_of((HAS_ACCOUNT, same, at_home)),
+            all_of((HAS_ACCOUNT, negate(same), abroad)),
+            all_of((negate(HAS_ACCOUNT), resource.direct)),
+        )
+    )

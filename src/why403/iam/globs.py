@@ -1,0 +1,148 @@
+"""Wildcards: `*` is any run of characters, also an empty one and one with slashes; `?` is one character.
+
+No regular expression with chains of `.*`: the stretches between stars are looked for one after the
+other, each from where the last one ended, so a pattern of many stars stays linear in the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, Generic, TypeVar
+
+ONE: Final = "\ue000"
+"""Stands for a `?` inside a stretch, so that a `?` which a policy variable brought in stays a `?`."""
+MANY: Final = "\ue001"
+"""Stands for a `*`, for the same reason."""
+
+
+def wild(text: str) -> str:
+    """A pattern as written, with its wildcards made distinct from plain characters."""
+    return text.replace("?", ONE).replace("*", MANY)
+
+
+def is_plain(pattern: str) -> bool:
+    """Whether the pattern has no wildcard."""
+    return ONE not in pattern and MANY not in pattern
+
+
+def head_of(pattern: str) -> str:
+    """The plain beginning, up to the first wildcard."""
+    return pattern.partition(MANY)[0].partition(ONE)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Glob:
+    """One pattern: what it begins with, the stretches between its stars, what it ends with."""
+
+    begin: str
+    middle: tuple[str, ...]
+    end: str
+    starred: bool
+    shortest: int
+
+    def holds(self, text: str) -> bool:
+        """Whether the whole text fits."""
+        if not self.starred:
+            return len(text) == self.shortest and _fits(self.begin, text, 0)
+        if len(text) < self.shortest or not _fits(self.begin, text, 0):
+            return False
+        last = len(text) - len(self.end)
+        return _fits(self.end, text, last) and _in_order(self.middle, text, len(self.begin), last)
+
+
+def glob(pattern: str) -> Glob:
+    """Compile one pattern whose wildcards are marked (see `wild`)."""
+    parts = pattern.split(MANY)
+    shortest = len(pattern) - len(parts) + 1
+    if len(parts) == 1:
+        return Glob(parts[0], (), "", False, shortest)
+    return Glob(parts[0], tuple(part for part in parts[1:-1] if part), parts[-1], True, shortest)
+
+
+def _fits(stretch: str, text: str, at: int) -> bool:
+    if ONE not in stretch:
+        return text.startswith(stretch, at)
+    place = at
+    for piece in stretch.split(ONE):
+        if not text.startswith(piece, place):
+            return False
+        place += len(piece) + 1
+    return place - 1 <= len(text)
+
+
+def _in_order(stretches: tuple[str, ...], text: str, start: int, end: int) -> bool:
+    for stretch in stretches:
+        found = text.find(stretch, start, end) if ONE not in stretch else _search(stretch, text, start, end)
+        if found < 0:
+            return False
+        start = found + len(stretch)
+    return start <= end
+
+
+def _search(stretch: str, text: str, start: int, end: int) -> int:
+    """Where a stretch with `?` first fits: all its beginnings are followed at once, one bit each."""
+    anything = sum(1 << i for i, c in enumerate(stretch) if c == ONE)
+    masks: dict[str, int] = {}
+    for i, c in enumerate(stretch):
+        masks[c] = masks.get(c, anything) | 1 << i
+    goal, alive = 1 << len(stretch) - 1, 0
+    for i in range(start, end):
+        alive = (alive << 1 | 1) & masks.get(text[i], anything)
+        if alive & goal:
+            return i - len(stretch) + 1
+    return -1
+
+
+Payload = TypeVar("Payload")
+
+
+class Heads(Generic[Payload]):
+    """Things filed under plain beginnings; finds all whose beginning a text has.
+
+    One look-up for every distinct length, however many beginnings there are.
+    """
+
+    __slots__ = ("filed", "lengths")
+
+    def __init__(self, items: Iterable[tuple[str, Payload]]) -> None:
+        self.filed: dict[str, list[Payload]] = {}
+        for head, payload in items:
+            self.filed.setdefault(head, []).append(payload)
+        self.lengths = tuple(sorted({len(head) for head in self.filed}))
+
+    def of(self, text: str) -> Iterator[Payload]:
+        """Every payload whose head the text begins with, shortest head first."""
+        filed = self.filed
+        for length in self.lengths:
+            yield from filed.get(text[:length], ())
+
+
+@dataclass(frozen=True)
+class Globs:
+    """Several patterns; holds where one of them does."""
+
+    patterns: tuple[str, ...]
+    fold: bool = False
+
+    @cached_property
+    def exact(self) -> frozenset[str]:
+        """The patterns without wildcards."""
+        return frozenset(p for p in self.patterns if is_plain(p))
+
+    @cached_property
+    def heads(self) -> Heads[Glob | None]:
+        """The others under their plain beginnings; None where the beginning is all there is to check."""
+        wilds = (p for p in self.patterns if not is_plain(p))
+        return Heads((head_of(p), None if p == head_of(p) + MANY else glob(p)) for p in wilds)
+
+    def holds(self, text: str) -> bool:
+        """Whether the text fits one of the patterns."""
+        text = text.lower() if self.fold else text
+        return text in self.exact or any(g is None or g.holds(text) for g in self.heads.of(text))
+
+
+def globs(patterns: Iterable[str], fold: bool = False) -> Globs:
+    """Patterns with marked wildcards; `fold` ignores case."""
+    return Globs(tuple(p.lower() if fold else p for p in patterns), fold)

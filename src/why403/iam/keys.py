@@ -1,0 +1,152 @@
+"""The facts that policies read: action, resource, principal, and the condition keys of execute-api."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from why403.logic.claims import assumed, documented
+from why403.logic.facts import Fact
+
+ACTION = Fact("iam.action", "Which action is asked for, such as execute-api:Invoke?")
+RESOURCE = Fact(
+    "iam.resource", "Which ARN is asked for, such as arn:aws:execute-api:REGION:ACCOUNT:API/prod/GET/a?"
+)
+PRINCIPAL = Fact(
+    "iam.principal",
+    "Who asks: the ARN of a user, a role session or a federated user, a service's name, or anonymous?",
+    "aws sts get-caller-identity, with the credentials of the call",
+    aspects=frozenset({"credentials"}),
+)
+CANONICAL_USER = Fact(
+    "iam.canonical-user", "Which canonical user id has the caller's account?", "aws s3api list-buckets"
+)
+NOT_UNDERSTOOD = Fact(
+    "iam.not-understood", "What does this part of the policy mean?", "correct it: AWS would not accept it"
+)
+
+
+class Kind(StrEnum):
+    """What a condition key holds."""
+
+    STRING = "string"
+    ARN = "arn"
+    IP = "ip"
+    NUMERIC = "numeric"
+    DATE = "date"
+    BOOL = "bool"
+    BINARY = "binary"
+
+
+class Present(StrEnum):
+    """For which calls of an API the key is there."""
+
+    ALWAYS = "every call"
+    PUBLIC = "calls from outside a VPC endpoint"
+    VPC = "calls through a VPC endpoint"
+    HEADER = "calls that send the header"
+    SIGNED = "signed calls to a method with AWS_IAM"
+    TEMPORARY = "signed calls with temporary credentials"
+    SERVICE = "calls by an AWS service"
+    ENDPOINT_POLICY = "policies of VPC endpoints, calls by a private custom domain"
+    UNLISTED = "not listed for execute-api"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One condition key. A name that ends in `/` is the beginning of a family of keys."""
+
+    name: str
+    kind: Kind
+    present: Present
+    many: bool = False
+    aspects: frozenset[str] = frozenset()
+
+
+_GUIDE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/"
+_PAGE = _GUIDE + "apigateway-resource-policies-aws-condition-keys.html"
+LISTED = documented("the condition keys that API Gateway's resource policies can read", _PAGE, "2026-04-13")
+UNLISTED = assumed("a key outside API Gateway's list is missing from the request", "2026-11-22", _PAGE)
+
+_CREDENTIALS = frozenset({"credentials"})
+_NETWORK = frozenset({"network", "host"})
+
+KEYS = (
+    Key("aws:CurrentTime", Kind.DATE, Present.ALWAYS, aspects=frozenset({"time"})),
+    Key("aws:EpochTime", Kind.DATE, Present.ALWAYS, aspects=frozenset({"time"})),
+    Key("aws:SecureTransport", Kind.BOOL, Present.ALWAYS),
+    Key("aws:SourceIp", Kind.IP, Present.PUBLIC, aspects=_NETWORK),
+    Key("aws:SourceVpc", Kind.STRING, Present.VPC, aspects=_NETWORK),
+    Key("aws:SourceVpce", Kind.STRING, Present.VPC, aspects=_NETWORK),
+    Key("aws:VpcSourceIp", Kind.IP, Present.VPC, aspects=_NETWORK),
+    Key("aws:SourceArn", Kind.ARN, Present.SERVICE, aspects=frozenset({"client"})),
+    Key("aws:Referer", Kind.STRING, Present.HEADER, aspects=frozenset({"headers"})),
+    Key("aws:UserAgent", Kind.STRING, Present.HEADER, aspects=frozenset({"headers", "client"})),
+    Key("aws:PrincipalAccount", Kind.STRING, Present.SIGNED, aspects=_CREDENTIALS),
+    Key("aws:PrincipalArn", Kind.ARN, Present.SIGNED, aspects=_CREDENTIALS),
+    Key("aws:PrincipalOrgID", Kind.STRING, Present.SIGNED, aspects=_CREDENTIALS),
+    Key("aws:PrincipalOrgPaths", Kind.STRING, Present.SIGNED, True, _CREDENTIALS),
+    Key("aws:PrincipalTag/", Kind.STRING, Present.SIGNED, aspects=_CREDENTIALS),
+    Key("aws:PrincipalType", Kind.STRING, Present.SIGNED, aspects=_CREDENTIALS),
+    Key("aws:userid", Kind.STRING, Present.SIGNED, aspects=_CREDENTIALS),
+    Key("aws:username", Kind.STRING, Present.SIGNED, aspects=_CREDENTIALS),
+    Key("aws:TokenIssueTime", Kind.DATE, Present.TEMPORARY, aspects=_CREDENTIALS),
+    Key("aws:MultiFactorAuthPresent", Kind.BOOL, Present.TEMPORARY, aspects=_CREDENTIALS),
+    Key("aws:MultiFactorAuthAge", Kind.NUMERIC, Present.TEMPORARY, aspects=_CREDENTIALS),
+    Key("execute-api:viaDomainArn", Kind.ARN, Present.ENDPOINT_POLICY, aspects=frozenset({"host"})),
+)
+
+ELSEWHERE = (
+    Key("aws:TagKeys", Kind.STRING, Present.UNLISTED, True),
+    Key("aws:RequestTag/", Kind.STRING, Present.UNLISTED),
+    Key("aws:ResourceTag/", Kind.STRING, Present.UNLISTED),
+    Key("aws:ResourceOrgPaths", Kind.STRING, Present.UNLISTED, True),
+    Key("aws:ResourceOrgID", Kind.STRING, Present.UNLISTED),
+    Key("aws:ResourceAccount", Kind.STRING, Present.UNLISTED),
+    Key("aws:SourceAccount", Kind.STRING, Present.UNLISTED),
+    Key("aws:SourceOrgID", Kind.STRING, Present.UNLISTED),
+    Key("aws:SourceOrgPaths", Kind.STRING, Present.UNLISTED, True),
+    Key("aws:RequestedRegion", Kind.STRING, Present.UNLISTED),
+    Key("aws:ViaAWSService", Kind.BOOL, Present.UNLISTED),
+    Key("aws:CalledVia", Kind.STRING, Present.UNLISTED, True),
+    Key("aws:CalledViaFirst", Kind.STRING, Present.UNLISTED),
+    Key("aws:CalledViaLast", Kind.STRING, Present.UNLISTED),
+    Key("aws:PrincipalIsAWSService", Kind.BOOL, Present.UNLISTED),
+    Key("aws:PrincipalServiceName", Kind.STRING, Present.UNLISTED),
+    Key("aws:PrincipalServiceNamesList", Kind.STRING, Present.UNLISTED, True),
+    Key("aws:FederatedProvider", Kind.STRING, Present.UNLISTED),
+    Key("aws:SourceIdentity", Kind.STRING, Present.UNLISTED),
+    Key("aws:Ec2InstanceSourceVpc", Kind.STRING, Present.UNLISTED),
+    Key("aws:VpceAccount", Kind.STRING, Present.UNLISTED),
+    Key("aws:VpceOrgID", Kind.STRING, Present.UNLISTED),
+    Key("aws:VpceOrgPaths", Kind.STRING, Present.UNLISTED, True),
+)
+"""Global keys that exist elsewhere in AWS; named here so that their spelling and type are known."""
+
+_BY_NAME = {key.name.lower(): key for key in (*KEYS, *ELSEWHERE)}
+CONTEXT_VALUES = 4096
+"""How many spellings of key names are remembered (names only, never values or decisions)."""
+
+
+def key_of(name: str) -> Key | None:
+    """The catalogued key of a name in any case; None for one that is not in the catalogue."""
+    lower = name.lower()
+    return _BY_NAME.get(lower) or _BY_NAME.get(lower.partition("/")[0] + "/")
+
+
+@lru_cache(CONTEXT_VALUES)
+def canonical(name: str) -> str:
+    """One spelling for every key, the published one where there is one: AWS reads key names in any case."""
+    key = key_of(name)
+    if key is None:
+        return name.lower()
+    return key.name + name.partition("/")[2].lower() if key.name.endswith("/") else key.name
+
+
+@lru_cache(CONTEXT_VALUES)
+def key_fact(name: str) -> Fact:
+    """The fact of a condition key."""
+    key = key_of(name)
+    aspects = key.aspects if key else frozenset()
+    return Fact(canonical(name), f"What is the value of {canonical(name)}?", aspects=aspects)

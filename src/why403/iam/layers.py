@@ -1,0 +1,174 @@
+"""The kinds of policy, each as two formulas: what it allows and what it denies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from why403.iam.documents import Document, Statement
+from why403.iam.keys import PRINCIPAL
+from why403.iam.principals import (
+    IAM_KINDS,
+    NAMED,
+    NAMED_BY_ACCOUNT,
+    NAMED_DIRECTLY,
+    NAMED_LIMITED,
+    OF_KIND,
+)
+from why403.iam.statements import Reader, matched, named
+from why403.logic.claims import documented
+from why403.logic.facts import Operator
+from why403.logic.formula import FAILS, HOLDS, Atom, Cause, Formula, any_of
+
+Who = Callable[[Statement, Reader], Formula]
+"""What a statement's Principal element comes to, in one kind of policy."""
+
+
+class Kind(StrEnum):
+    """The kinds of policy, by the names under which a decision speaks of them."""
+
+    IDENTITY = "identity"
+    RESOURCE = "resource"
+    BOUNDARY = "pb"
+    SESSION = "session"
+    SCP = "scp"
+    RCP = "rcp"
+    ENDPOINT = "vpce"
+
+
+NOT_PRINCIPAL_AND_BOUNDARY = documented(
+    "a Deny with NotPrincipal always denies a user or role that has a permissions boundary",
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
+    "2026-11-22",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """What the policies of one kind say. Neither holds: they are silent."""
+
+    allows: Formula
+    denies: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceLayer:
+    """A resource policy, its Allows parted by how they name the caller, because that says what limits them."""
+
+    direct: Formula
+    limited: Formula
+    delegated: Formula
+    denies: Formula
+
+    @property
+    def allows(self) -> Formula:
+        """Whether it allows at all."""
+        return any_of((self.direct, self.limited, self.delegated))
+
+
+ABSENT_RESOURCE = ResourceLayer(FAILS, FAILS, FAILS, FAILS)
+
+
+def anybody(_: Statement, __: Reader) -> Formula:
+    """In policies that are attached to who asks, there is no Principal to match."""
+    return HOLDS
+
+
+def named_if_written(statement: Statement, reader: Reader) -> Formula:
+    """In an endpoint policy or an RCP, a statement without Principal is for everybody."""
+    return HOLDS if statement.principals is None else named(statement.principals, reader)
+
+
+def named_by(operator: Operator) -> Who:
+    """In a resource policy, the caller must be named, in one of the ways that `operator` asks for."""
+
+    def who(statement: Statement, reader: Reader) -> Formula:
+        principals = statement.principals
+        if principals is not None and principals.negated:
+            return named(principals, reader) if operator is NAMED_DIRECTLY else FAILS
+        return named(principals, reader, operator)
+
+    return who
+
+
+def denied_by(bounded: bool) -> Who:
+    """The same for a Deny; a boundary defeats the exemption that NotPrincipal gives."""
+
+    def who(statement: Statement, reader: Reader) -> Formula:
+        plain = named(statement.principals, reader)
+        if not bounded or statement.principals is None or not statement.principals.negated:
+            return plain
+        return any_of((Atom(PRINCIPAL, OF_KIND, IAM_KINDS, reader.cause, statement.principals.at), plain))
+
+    return who
+
+
+def statements_of(
+    documents: Iterable[Document], effect: str, who: Who, cause: Cause | None = None
+) -> Iterator[Formula]:
+    """One formula for every statement that has this effect, or an effect that nobody understands."""
+    for document in documents:
+        reader = Reader(document.has_variables, cause)
+        yield from (reader.hole(strange) for strange in document.strange)
+        for statement in document.statements:
+            if statement.effect is None or statement.effect.value == effect:
+                yield matched(statement, reader, who(statement, reader))
+
+
+def layer(
+    documents: Iterable[Document],
+    who: Who = anybody,
+    silent: Cause | None = None,
+    deny: Cause | None = None,
+) -> Layer:
+    """The policies of one kind together; `silent` and `deny` are the causes that the leaves carry."""
+    kept = tuple(documents)
+    return Layer(
+        any_of(statements_of(kept, "Allow", who, silent)),
+        any_of(statements_of(kept, "Deny", who, deny)),
+    )
+
+
+def resource_layer(
+    document: Document, bounded: bool = False, silent: Cause | None = None, deny: Cause | None = None
+) -> ResourceLayer:
+    """A resource policy; `bounded` says that the caller has a permissions boundary."""
+
+    def allows(operator: Operator) -> Formula:
+        return any_of(statements_of((document,), "Allow", named_by(operator), silent))
+
+    return ResourceLayer(
+        allows(NAMED_DIRECTLY),
+        allows(NAMED_LIMITED),
+        allows(NAMED_BY_ACCOUNT),
+        any_of(statements_of((document,), "Deny", denied_by(bounded), deny)),
+    )
+
+
+def resource_policy_formulas(
+    document: Document, bounded: bool = False, silent: Cause | None = None, deny: Cause | None = None
+) -> tuple[Formula, Formula]:
+    """What a resource policy allows and what it denies, however it names the caller.
+
+    Reads the facts `iam.action`, `iam.resource`, `iam.principal` and the condition keys by their published
+    names. Leaves of Allow statements carry the cause `silent`, those of Deny statements `deny`.
+    """
+    return (
+        any_of(statements_of((document,), "Allow", named_by(NAMED), silent)),
+        any_of(statements_of((document,), "Deny", denied_by(bounded), deny)),
+    )
+
+
+def identity_policy_formulas(
+    documents: Iterable[Document], silent: Cause | None = None, deny: Cause | None = None
+) -> tuple[Formula, Formula]:
+    """The same of identity policies, or of the policy that an authorizer returned."""
+    both = layer(documents, anybody, silent, deny)
+    return both.allows, both.denies
+
+
+__all__ = [
+    "ABSENT_RESOURCE", "Kind", "Layer", "ResourceLayer", "anybody", "identity_policy_formulas", "layer",
+    "named_if_written", "resource_layer", "resource_policy_formulas", "statements_of",
+]  # fmt: skip

@@ -1,0 +1,145 @@
+"""A statement as a formula: principal, action, resource and every condition must match."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from why403.iam.documents import Condition, Patterns, Principals, Statement, Strange, Text, Word
+from why403.iam.globs import globs, wild
+from why403.iam.keys import ACTION, CANONICAL_USER, NOT_UNDERSTOOD, PRINCIPAL, RESOURCE, key_fact
+from why403.iam.operators import KEY_MISSING, KEY_THERE, Spelled, operator_of, spelled
+from why403.iam.principals import NAMED, names_of
+from why403.iam.variables import Template, expanded, template, variables
+from why403.logic.facts import Fact, Operator, Value
+from why403.logic.formula import FAILS, HOLDS, Atom, Cause, Formula, Hole, all_of, any_of, is_value, negate
+from why403.logic.places import Place
+
+
+def _one_of(value: Value, operand: object) -> bool:
+    return operand.holds(value) if isinstance(value, str) else False  # type: ignore[attr-defined]
+
+
+MATCHES = Operator("matches", _one_of)
+SHORTHAND = "execute-api:/"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How the statements of one document are read: its version, and the cause that its leaves carry."""
+
+    has_variables: bool
+    cause: Cause | None = None
+
+    def hole(self, strange: Strange) -> Formula:
+        """Something that nobody understands is unknown, at its place."""
+        return Hole(NOT_UNDERSTOOD, self.cause, strange.at)
+
+    def texts(self, words: Iterable[Word]) -> tuple[Template, ...]:
+        """The understood words, cut at their variables."""
+        return tuple(template(w.value, self.has_variables) for w in words if isinstance(w, Text))
+
+
+def matched(statement: Statement, reader: Reader, who: Formula = HOLDS) -> Formula:
+    """Whether the statement applies to a request; `who` is what its Principal element comes to."""
+    return all_of((who, *what(statement, reader)))
+
+
+def what(statement: Statement, reader: Reader) -> Iterator[Formula]:
+    """Everything but the principal, in the order of the cheapest refusal first."""
+    yield from (reader.hole(strange) for strange in statement.strange)
+    yield _actions(statement.actions, statement.at, reader)
+    yield _resources(statement.resources, reader)
+    yield from (_condition(condition, reader) for condition in statement.conditions)
+
+
+def _actions(actions: Patterns | None, at: Place, reader: Reader) -> Formula:
+    if actions is None:
+        return reader.hole(Strange("no Action", at))
+    patterns = tuple(wild(word.value) for word in actions.values if isinstance(word, Text))
+    found = Atom(ACTION, MATCHES, globs(patterns, fold=True), reader.cause, actions.at)
+    return _either(found, actions, reader)
+
+
+def _resources(resources: Patterns | None, reader: Reader) -> Formula:
+    """A resource policy may leave the resource out: it means the one that it is attached to."""
+    if resources is None:
+        return HOLDS
+    full = [_full(word) for word in resources.values]
+    templates = reader.texts(full)
+    fixed = tuple(t for t in templates if not variables((t,)))
+    late = tuple(t for t in templates if variables((t,)))
+    build = partial(_resource_atom, reader.cause, resources.at)
+    parts = [build(tuple("".join(map(str, t)) for t in fixed))] if fixed or not late else []
+    parts += [expanded((t,), build, reader.cause, resources.at) for t in late]
+    return _either(any_of(parts), resources, reader)
+
+
+def _resource_atom(cause: Cause | None, at: Place, patterns: tuple[str, ...]) -> Formula:
+    return Atom(RESOURCE, MATCHES, globs(patterns), cause, at)
+
+
+def _full(word: Word) -> Word:
+    """API Gateway writes the shorthand out when a policy is saved; until then it means any of its ARNs."""
+    if isinstance(word, Text) and word.value.startswith(SHORTHAND):
+        return Text("arn:*:execute-api:*:*:*/" + word.value.removeprefix(SHORTHAND), word.at)
+    return word
+
+
+def _either(found: Formula, patterns: Patterns, reader: Reader) -> Formula:
+    holes = [reader.hole(word) for word in patterns.values if isinstance(word, Strange)]
+    whole = any_of((found, *holes))
+    return negate(whole) if patterns.negated else whole
+
+
+def _condition(condition: Condition, reader: Reader) -> Formula:
+    holes = [reader.hole(word) for word in condition.values if isinstance(word, Strange)]
+    fact = key_fact(condition.key.value)
+    if condition.operator.value.lower() == "null":
+        return all_of((*holes, _null(condition, fact, reader)))
+    named = spelled(condition.operator.value)
+    if named is None:
+        return reader.hole(Strange(f"operator {condition.operator.value}", condition.operator.at))
+    build = partial(_compared, named, fact, reader.cause, condition.at)
+    templates = reader.texts(condition.values) if named.comparison.variables else _fixed(condition)
+    return all_of((*holes, expanded(templates, build, reader.cause, condition.at)))
+
+
+def _fixed(condition: Condition) -> tuple[Template, ...]:
+    return tuple((wild(word.value),) for word in condition.values if isinstance(word, Text))
+
+
+def _compared(named: Spelled, fact: Fact, cause: Cause | None, at: Place, values: tuple[str, ...]) -> Formula:
+    return Atom(fact, operator_of(named), named.comparison.prepare(values), cause, at)
+
+
+def _null(condition: Condition, fact: Fact, reader: Reader) -> Formula:
+    wanted = {word.value.lower() for word in condition.values if isinstance(word, Text)}
+    operators = [
+        operator for name, operator in (("true", KEY_MISSING), ("false", KEY_THERE)) if name in wanted
+    ]
+    if wanted - {"true", "false"}:
+        return reader.hole(Strange("Null is compared with true or false", condition.at))
+    return any_of(Atom(fact, operator, None, reader.cause, condition.at) for operator in operators)
+
+
+def named(principals: Principals | None, reader: Reader, operator: Operator = NAMED) -> Formula:
+    """Whether a Principal element names the caller; one that is missing names nobody."""
+    if principals is None:
+        return FAILS
+    pairs = tuple((n.kind, n.value.value) for n in principals.named if isinstance(n.value, Text))
+    known = Atom(PRINCIPAL, operator, names_of(pairs), reader.cause, principals.at)
+    whole = any_of((known, *_canonical(pairs, principals, reader), *_holes(principals, reader)))
+    return negate(whole) if principals.negated else whole
+
+
+def _canonical(
+    pairs: tuple[tuple[str, str], ...], principals: Principals, reader: Reader
+) -> Iterator[Formula]:
+    users = (value for kind, value in pairs if kind == "CanonicalUser")
+    return (is_value(CANONICAL_USER, user, reader.cause, principals.at) for user in users)
+
+
+def _holes(principals: Principals, reader: Reader) -> Iterator[Formula]:
+    return (reader.hole(n.value) for n in principals.named if isinstance(n.value, Strange))

@@ -1,0 +1,96 @@
+"""Policy variables: `${aws:username}`, with a default `${aws:username, 'nobody'}`; `${*}` is a plain star."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from why403.iam.globs import wild
+from why403.iam.keys import key_fact
+from why403.iam.operators import text_of
+from why403.logic.facts import Fact, Value
+from why403.logic.formula import Cause, Formula, Hole, Late
+from why403.logic.places import Place
+from why403.logic.states import ABSENT, UNTOLD
+
+VARIABLE = re.compile(r"\$\{\s*(?:([*?$])|([^{},\s]+)\s*(?:,\s*'([^']*)')?)\s*\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One variable inside a text; `default` is None where none is written."""
+
+    fact: Fact
+    default: str | None
+
+
+Template = tuple[str | Variable, ...]
+"""A text with marked wildcards, cut at its variables."""
+
+
+def template(text: str, has_variables: bool) -> Template:
+    """Cut a text at its variables. In the older version of the language there are none."""
+    if not has_variables or "${" not in text:
+        return (wild(text),)
+    pieces: list[str | Variable] = []
+    end = 0
+    for found in VARIABLE.finditer(text):
+        character, name, default = found.groups()
+        pieces += [wild(text[end : found.start()]), character or Variable(key_fact(name), default)]
+        end = found.end()
+    return (*pieces, wild(text[end:]))
+
+
+def variables(templates: tuple[Template, ...]) -> tuple[Fact, ...]:
+    """The facts that the templates hang on, each once."""
+    found = (piece.fact for pieces in templates for piece in pieces if isinstance(piece, Variable))
+    return tuple({fact.name: fact for fact in found}.values())
+
+
+def filled(pieces: Template, values: Mapping[str, Value]) -> str | None:
+    """The text with the request's values; None where one has neither value nor default."""
+    texts = [piece if isinstance(piece, str) else _value(piece, values) for piece in pieces]
+    return None if None in texts else "".join(text for text in texts if text is not None)
+
+
+def _value(variable: Variable, values: Mapping[str, Value]) -> str | None:
+    value = values[variable.fact.name]
+    if isinstance(value, tuple) and len(value) == 1:
+        value = value[0]
+    return variable.default if value is ABSENT or isinstance(value, tuple) else text_of(value)
+
+
+Build = Callable[[tuple[str, ...]], Formula]
+
+
+def expanded(templates: tuple[Template, ...], build: Build, cause: Cause | None, at: Place) -> Formula:
+    """`build` of the texts, as soon as the variables in them are told; a text without a value is left out."""
+    return _bound(variables(templates), {}, templates, build, (cause, at))
+
+
+def _bound(
+    pending: tuple[Fact, ...],
+    told: Mapping[str, Value],
+    templates: tuple[Template, ...],
+    build: Build,
+    label: tuple[Cause | None, Place],
+) -> Formula:
+    if not pending:
+        texts = (filled(pieces, told) for pieces in templates)
+        return build(tuple(text for text in texts if text is not None))
+    return Late(pending[0], (), partial(_given, pending, told, templates, build, label))
+
+
+def _given(
+    pending: tuple[Fact, ...],
+    told: Mapping[str, Value],
+    templates: tuple[Template, ...],
+    build: Build,
+    label: tuple[Cause | None, Place],
+    value: Value,
+) -> Formula:
+    if value is UNTOLD:
+        return Hole(pending[0], *label)
+    return _bound(pending[1:], {**told, pending[0].name: value}, templates, build, label)
