@@ -1,0 +1,111 @@
+"""An incident as an incident file; what may not be printed is masked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from why403.gateway import facts
+from why403.gateway.incident import Answer, Headers, Incident, Request, Statement
+from why403.logic.states import ABSENT, UNTOLD, State
+from why403.observed.incident_file import VERSION
+
+
+def write(incident: Incident) -> str:
+    """The YAML text from which `read_incident` reads the same incident, its secrets masked."""
+    import yaml
+
+    from why403.observed.secrets import masked
+
+    tree = {"why403": VERSION, **_told(_sections(masked(incident)))}
+    return str(yaml.dump(tree, Dumper=_dumper(), sort_keys=False, allow_unicode=True, width=110))
+
+
+def _told(parts: Mapping[str, object]) -> dict[str, object]:
+    """What is told of them: not what is unknown, empty or false by being left out."""
+    return {
+        key: part
+        for key, part in parts.items()
+        if part is not UNTOLD and part is not False and part not in ((), [], {})
+    }
+
+
+def _sections(incident: Incident) -> dict[str, object]:
+    first, *rest = incident.statements or (None,)
+    leads = first is not None and first.fact == facts.API_KIND.name and first.value in facts.KINDS
+    told = tuple(rest) if leads else incident.statements
+    return {
+        "api_type": first.value if leads and first else UNTOLD,
+        "observed": _told(_observed(incident.answer)),
+        "request": _told(_request(incident.request)),
+        "facts": dict(_facts(told)),
+        "context": list(incident.context),
+        "config": dict(incident.config),
+    }
+
+
+def _observed(answer: Answer) -> dict[str, object]:
+    return {
+        "status": answer.status,
+        "headers": _headers(answer.headers),
+        "all_headers": answer.all_headers,
+        "body": answer.body,
+        "said": answer.said,
+        "browser_error": answer.browser,
+        "log_lines": list(answer.log),
+    }
+
+
+def _request(request: Request) -> dict[str, object]:
+    return {
+        "method": request.method,
+        "url": request.url,
+        "headers": _headers(request.headers),
+        "body": _body(request.body),
+        "client": request.client,
+        "complete": request.complete,
+    }
+
+
+def _headers(headers: Headers) -> object:
+    names = [name for name, _ in headers]
+    if len(set(names)) == len(names):
+        return dict(headers)
+    return [{name: value} for name, value in headers]
+
+
+def _body(body: bytes | State) -> str | bytes | State:
+    if isinstance(body, State):
+        return body
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        return body
+
+
+def _facts(statements: tuple[Statement, ...]) -> Iterator[tuple[str, object]]:
+    for said in statements:
+        if said.value is not UNTOLD:
+            yield said.fact, list(said.value) if isinstance(said.value, tuple) else said.value
+
+
+@cache
+def _dumper() -> type[Any]:
+    """Texts of several lines as blocks; `absent` bare where it is meant, quoted where it is a text."""
+    import yaml
+
+    class Dumper(yaml.SafeDumper):
+        def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002
+            return True
+
+    def text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+        style = "|" if "\n" in value else "'" if value == ABSENT.value else None
+        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style)
+
+    def state(dumper: yaml.SafeDumper, value: State) -> yaml.ScalarNode:
+        return dumper.represent_scalar("tag:yaml.org,2002:str", value.value)
+
+    Dumper.add_representer(str, text)
+    Dumper.add_multi_representer(State, state)
+    return Dumper

@@ -1,0 +1,152 @@
+"""Masks secrets, in texts and in incidents, wherever something is printed or written."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import reduce
+from typing import TypeVar
+from urllib.parse import quote
+
+from why403.gateway.incident import Headers, Incident, Request, Statement
+from why403.logic.facts import Scalar, Shown, Value
+from why403.logic.states import State
+from why403.observed.secret_rules import SECRET_HEADER, SECRET_NAME, plain
+from why403.observed.secret_views import without_base64, without_broken, without_encoded
+from why403.observed.secret_words import HIDDEN, header, last_four
+from why403.observed.statements import known_facts
+
+T = TypeVar("T")
+
+_WORTH = 8
+"""A value shorter than this is not looked for elsewhere: it would be found in innocent words."""
+
+
+def mask(text: str) -> str:
+    """The text without its secrets; what is left shows that something stood there."""
+    return without_base64(without_encoded(without_broken(plain(text))))
+
+
+def masked(incident: Incident) -> Incident:
+    """The incident without its secrets, also where an answer repeats what the request sent."""
+    hide = _Hide(tuple(sorted(_values(incident), key=len, reverse=True)))
+    answer = incident.answer
+    return replace(
+        incident,
+        answer=replace(
+            answer,
+            headers=hide.headers(answer.headers),
+            body=hide.told(answer.body),
+            said=hide.told(answer.said),
+            browser=hide.told(answer.browser),
+            log=tuple(map(hide.text, answer.log)),
+        ),
+        request=_request(incident.request, hide),
+        statements=tuple(_statement(said, hide) for said in incident.statements),
+        context=tuple(map(hide.text, incident.context)),
+        config={key: hide.tree(key, part) for key, part in incident.config.items()},
+    )
+
+
+def masked_fact(name: str, value: Value) -> Value:
+    """As much of a fact's value as its declaration allows to be shown."""
+    return _statement(Statement(name, value), _Hide(())).value
+
+
+class _Hide:
+    """Masks by form, and masks every value that is known to be secret."""
+
+    __slots__ = ("values",)
+
+    def __init__(self, values: tuple[str, ...]) -> None:
+        self.values = values
+
+    def text(self, text: str) -> str:
+        return mask(reduce(lambda rest, value: rest.replace(value, HIDDEN), self.values, text))
+
+    def told(self, text: str | State) -> str | State:
+        return text if isinstance(text, State) else self.text(text)
+
+    def headers(self, headers: Headers) -> Headers:
+        return tuple((name, self.header(name, value)) for name, value in headers)
+
+    def header(self, name: str, value: str) -> str:
+        return header(name, value) if SECRET_HEADER.fullmatch(name) else self.text(value)
+
+    def tree(self, key: str, node: object) -> object:
+        """A part of the configuration; the names of its keys say what is secret."""
+        if isinstance(node, str):
+            secret = SECRET_NAME.fullmatch(key) or SECRET_HEADER.fullmatch(key)
+            return header(key, node) if secret else self.text(node)
+        if isinstance(node, Mapping):
+            return {name: self.tree(str(name), part) for name, part in node.items()}
+        return [self.tree(key, part) for part in node] if isinstance(node, list | tuple) else node
+
+
+def _request(request: Request, hide: _Hide) -> Request:
+    return replace(
+        request,
+        url=hide.told(request.url),
+        headers=hide.headers(request.headers),
+        body=_body(request.body, hide),
+        client=hide.told(request.client),
+    )
+
+
+def _body(body: bytes | State, hide: _Hide) -> bytes | State:
+    if isinstance(body, State):
+        return body
+    try:
+        return hide.text(body.decode()).encode()
+    except UnicodeDecodeError:
+        return hide.text(body.decode("latin-1")).encode("latin-1")
+
+
+def _statement(said: Statement, hide: _Hide) -> Statement:
+    fact = known_facts().get(said.fact)
+    shown = fact.shown if fact else Shown.NEVER
+    if isinstance(said.value, State):
+        return said
+    if isinstance(said.value, tuple):
+        return replace(said, value=tuple(_scalar(part, shown, hide) for part in said.value))
+    return replace(said, value=_scalar(said.value, shown, hide))
+
+
+def _scalar(value: Scalar, shown: Shown, hide: _Hide) -> Scalar:
+    if shown is Shown.NEVER:
+        return HIDDEN
+    if not isinstance(value, str):
+        return value
+    return hide.text(value) if shown is Shown.ALL else last_four(value)
+
+
+def _values(incident: Incident) -> Iterator[str]:
+    """The secret values that stand in known places, and how they look when they are encoded."""
+    for name, value in (*incident.request.headers, *incident.answer.headers):
+        if SECRET_HEADER.fullmatch(name):
+            yield from (form for part in _parts(value) for form in _dressed(part))
+    for said in incident.statements:
+        fact = known_facts().get(said.fact)
+        if fact and fact.shown is not Shown.ALL and isinstance(said.value, str) and len(said.value) >= _WORTH:
+            yield from _dressed(said.value)
+
+
+def _parts(value: str) -> Iterator[str]:
+    """The words of a secret header's value that are long enough to be looked for."""
+    for part in re.split(r"[\s,;]+", value):
+        word = part.partition("=")[2] if re.match(r"[\w.-]{1,40}=.", part) else part
+        if len(word) >= _WORTH and not _known_to_all(word):
+            yield word
+
+
+def _known_to_all(word: str) -> bool:
+    """Whether a word is masked, or belongs to the open part of a signature."""
+    return word.startswith(("*", "AWS4-")) or "/aws4_request" in word or (word.isalpha() and word.islower())
+
+
+def _dressed(value: str) -> Iterator[str]:
+    yield value
+    yield quote(value, safe="")
+    yield base64.b64encode(value.encode("utf-8", "replace")).decode().rstrip("=")
