@@ -10,12 +10,16 @@ from why403.logic.states import UNTOLD, State
 
 
 class Fit(IntEnum):
-    """How an answer compares with a refusal. `OWN_WORDS`: only if the API's owner rewrote the answer."""
+    """How an answer compares with a refusal.
+
+    `OWN_WORDS`: only if the API's owner rewrote the text; `REWRITTEN`: only if the status as well.
+    """
 
     NO = 0
-    OWN_WORDS = 1
-    OPEN = 2
-    AGREES = 3
+    REWRITTEN = 1
+    OWN_WORDS = 2
+    OPEN = 3
+    AGREES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +77,15 @@ class GatewayRefusal:
         same_type = self._type_agrees(seen.error_type)
         if seen.hidden or same_type is False or self._other_gateway_words(seen):
             return Fit.NO
-        rewritten = seen.family == "" or differs(seen.status, self.status)
-        if rewritten:
-            return Fit.NO if self.response_type is None else Fit.OWN_WORDS
+        other_status = differs(seen.status, self.status)
+        if other_status or seen.family == "":
+            return self._rewritten(other_status=other_status)
         return Fit.AGREES if same_type or seen.family == self.family else Fit.OPEN
+
+    def _rewritten(self, *, other_status: bool) -> Fit:
+        if self.response_type is None:
+            return Fit.NO
+        return Fit.REWRITTEN if other_status else Fit.OWN_WORDS
 
     def _type_agrees(self, seen: str | State) -> bool | None:
         if not isinstance(seen, str) or not isinstance(self.error_types, tuple):

@@ -81,19 +81,17 @@ WORDINGS: tuple[tuple[str, str], ...] = (
 )
 
 _LONGEST = 20_000
-_PATTERNS = tuple((family, re.compile(pattern, re.IGNORECASE)) for family, pattern in WORDINGS)
 
 
 def family_of(text: str) -> str:
     """The family of a text (its first 20,000 characters), or the empty string for foreign words."""
     head = text[:_LONGEST].strip()
-    return next((family for family, pattern in _PATTERNS if pattern.search(head)), "")
+    return next((family for family, pattern in WORDINGS if re.search(pattern, head, re.IGNORECASE)), "")
 
 
-_LAYER = re.compile(
+_LAYER = (
     r"(?:explicit deny in an? |because no )"
-    r"(identity-based|resource-based|permissions boundary|sessions? policy|service control|resource control|VPC endpoint)",
-    re.IGNORECASE,
+    r"(identity-based|resource-based|permissions boundary|sessions? policy|service control|resource control|VPC endpoint)"
 )
 _LAYER_NAMES = {
     "identity-based": "identity-based policy",
@@ -109,7 +107,7 @@ _LAYER_NAMES = {
 
 def layer_of(text: str) -> str | None:
     """The policy type that a denial blames, in AWS's words; `None` where the text names none."""
-    found = _LAYER.search(text[:_LONGEST])
+    found = re.search(_LAYER, text[:_LONGEST], re.IGNORECASE)
     return _LAYER_NAMES[found.group(1).lower()] if found else None
 
 
@@ -131,7 +129,6 @@ BROWSER_WORDINGS: tuple[tuple[str, str], ...] = (
     ),
     (BROWSER_NO_HEADER, r"no 'access-control-allow-origin' header|access-control-allow-origin.? (missing|header)"),
 )
-_BROWSER = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in BROWSER_WORDINGS)
 
 
 def browser_family_of(text: str) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from why403.gateway import facts as catalogue
 from why403.logic.facts import Fact, Scalar
-from why403.questions.explain import Case, Explanation, explain
+from why403.questions.explain import Case, Explanation, fitting
 from why403.questions.suspects import open_facts
-from why403.questions.weights import Known
 
 NOT_WORTH = 0.02
 """A question that is expected to bring less than this share of a bit is not put."""
@@ -25,9 +24,9 @@ class Question:
     separates: tuple[tuple[Scalar, tuple[str, ...]], ...]
 
 
-def questions(told: Explanation, known: Sequence[Known] | None = None, most: int = 3) -> tuple[Question, ...]:
-    """The best questions, the best first. `known` are the incidents to weigh by."""
-    asked = (_question(told, fact, known) for fact in _candidates(told))
+def questions(told: Explanation, most: int = 3) -> tuple[Question, ...]:
+    """The best questions, the best first."""
+    asked = (_question(told, fact) for fact in _candidates(told))
     worth = [question for question in asked if question is not None and question.gain > NOT_WORTH]
     return tuple(sorted(worth, key=lambda question: -question.gain)[:most])
 
@@ -41,18 +40,19 @@ def _candidates(told: Explanation) -> Iterable[Fact]:
     return [fact for fact in facts if fact.values]
 
 
-def _question(told: Explanation, fact: Fact, known: Sequence[Known] | None) -> Question | None:
+def _question(told: Explanation, fact: Fact) -> Question | None:
     weights = {w.suspect.cause.code: w.weight for w in told.suspects}
-    left = [(value, _left(told.case, fact, value, known)) for value in fact.values]
+    left = [(value, _left(told.case, fact, value)) for value in fact.values]
     groups = [{code: weights.get(code, 0.0) for code in codes} for _, codes in left]
     if all(len(codes) >= len(weights) for _, codes in left):
         return None
     return Question(fact, _gain(weights, groups), tuple(left))
 
 
-def _left(case: Case, fact: Fact, value: Scalar, known: Sequence[Known] | None) -> tuple[str, ...]:
-    found = explain(case.learning(fact.name, value), known)
-    return tuple(w.suspect.cause.code for w in found.suspects if not found.certain or w.suspect.cause.code in found.certain)
+def _left(case: Case, fact: Fact, value: Scalar) -> tuple[str, ...]:
+    """The causes that an answer would leave: the certain ones alone, where it leaves some."""
+    found, certain = fitting(case.learning(fact.name, value))
+    return tuple(s.cause.code for s in found if not certain or s.cause.code in certain)
 
 
 def _gain(weights: dict[str, float], groups: list[dict[str, float]]) -> float:

@@ -51,12 +51,21 @@ class Explanation:
 
 def explain(case: Case, known: Sequence[Known] | None = None) -> Explanation:
     """Explain one case. `known` are the incidents to weigh by; without them, those of the package."""
-    facts = {**implied(case.facts), **case.facts}
-    found = suspects(facts, case.seen)
+    found, certain = fitting(case)
+    rows = weighed(found, features(_facts(case), case.seen, case.sentences), known)
+    return Explanation(case, _first(rows, certain), certain, tuple(used(case.facts)))
+
+
+def fitting(case: Case) -> tuple[tuple[Suspect, ...], frozenset[str]]:
+    """The suspects without their weights, and the codes of the certain ones."""
+    found = suspects(_facts(case), case.seen)
     contrasts = tuple(used(case.facts))
     certain = frozenset(s.cause.code for s in found if _proved(s) or (len(found) == 1 and _spoken(s, contrasts)))
-    rows = weighed(found, features(facts, case.seen, case.sentences), known)
-    return Explanation(case, _first(rows, certain), certain, contrasts)
+    return found, certain
+
+
+def _facts(case: Case) -> Facts:
+    return {**implied(case.facts), **case.facts}
 
 
 def _proved(suspect: Suspect) -> bool:

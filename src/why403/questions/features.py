@@ -73,7 +73,6 @@ SUBJECTS: tuple[tuple[str, str], ...] = (
 )
 """Subjects that people speak of, each with the words that give it away."""
 
-_COMPILED = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in SUBJECTS)
 _LONGEST = 4_000
 
 
@@ -100,6 +99,6 @@ def _of_answer(seen: Seen) -> Iterable[str]:
 
 def _of_words(sentences: Iterable[str]) -> Iterable[str]:
     for sentence in sentences:
-        for name, pattern in _COMPILED:
-            if pattern.search(sentence[:_LONGEST]):
+        for name, pattern in SUBJECTS:
+            if re.search(pattern, sentence[:_LONGEST], re.IGNORECASE):
                 yield f"speaks-of={name}"

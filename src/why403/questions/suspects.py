@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from why403.gates.paths import BEFORE, path
 from why403.gateway import facts as catalogue
@@ -74,16 +74,24 @@ def _strength(suspect: Suspect) -> tuple[Fit, Truth]:
 
 
 def _on(site: Site, facts: Facts, seen: Seen) -> Iterator[Suspect]:
-    walked = [(gate, check, read(check.holds, facts)) for gate, check in path(site)]
-    closed = {gate.name for gate, _, reading in walked if reading.truth is NO}
-    for gate, check, reading in walked:
-        fit = check.refusal.fit(seen)
-        if reading.truth is YES or fit is Fit.NO or closed & _before(gate.name):
+    """Only checks whose refusal fits are read, and those of gates that come before one of them."""
+    line = _bound(site.kind, tuple(sorted(site.settings.items(), key=lambda item: item[0])))
+    fitting = [(gate, check, fit) for gate, check in line if (fit := check.refusal.fit(seen)) is not Fit.NO]
+    earlier = frozenset().union(*(_before(gate.name) for gate, _, _ in fitting))
+    closed = {gate.name for gate, check in line if gate.name in earlier and read(check.holds, facts).truth is NO}
+    for gate, check, fit in fitting:
+        reading = read(check.holds, facts)
+        if reading.truth is YES or closed & _before(gate.name):
             continue
         for cause in _causes(reading.reasons):
-            if contrasted(aspects(site.kind, check.name, cause.code), facts):
-                continue
-            yield Suspect(cause, gate, check, site.kind, fit, reading.truth, reading.reasons)
+            if not contrasted(aspects(site.kind, check.name, cause.code), facts):
+                yield Suspect(cause, gate, check, site.kind, fit, reading.truth, reading.reasons)
+
+
+@lru_cache(maxsize=256)
+def _bound(kind: str, settings: tuple[tuple[str, Setting], ...]) -> tuple[tuple[Gate, Check], ...]:
+    """The checks of one site; the same settings bind to the same checks."""
+    return tuple(path(Site(kind, dict(settings))))
 
 
 def _causes(reasons: Iterable[Reason]) -> list[Cause]:

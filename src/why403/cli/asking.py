@@ -1,0 +1,63 @@
+"""Puts the next best question, takes the answer, and goes on until one cause is left."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from why403.logic.facts import Fact, Scalar
+from why403.logic.places import Place
+from why403.observed.errors import BadInput
+from why403.questions.ask import Question, questions
+from why403.questions.explain import Explanation, explain
+from why403.words.report import word
+
+_UNKNOWN = ("?", "don't know", "dont know", "unknown", "")
+
+
+def put_questions(outcome: Explanation) -> Explanation:
+    """The explanation after the user's answers. Questions go to standard error, so that output can be piped."""
+    if not sys.stdin.isatty():
+        raise BadInput(Place("<stdin>"), "--ask needs a terminal to ask on", "a terminal", "tell facts with --fact")
+    unknown: set[str] = set()
+    while not outcome.certain:
+        question = _next(outcome, unknown)
+        if question is None:
+            return outcome
+        answer = _put(question, len(outcome.suspects))
+        if answer is None:
+            unknown.add(question.fact.name)
+        else:
+            outcome = explain(outcome.case.learning(question.fact.name, answer))
+    return outcome
+
+
+def _next(outcome: Explanation, unknown: set[str]) -> Question | None:
+    found = questions(outcome, most=len(unknown) + 1)
+    return next((question for question in found if question.fact.name not in unknown), None)
+
+
+def _put(question: Question, left: int) -> Scalar | None:
+    fact = question.fact
+    click.echo(f"\n{left} causes fit. {fact.ask}", err=True)
+    if fact.how:
+        click.echo(f"  to find out: {fact.how}", err=True)
+    choices = [word(value) for value in fact.values]
+    while True:
+        typed = click.prompt(f"  [{'/'.join(choices)}/don't know]", default="?", show_default=False, err=True)
+        if typed.strip().lower() in _UNKNOWN:
+            return None
+        found = _meant(fact, typed)
+        if found is not None:
+            return found
+        click.echo(f"  please type one of: {', '.join(choices)}, or ? for don't know", err=True)
+
+
+def _meant(fact: Fact, typed: str) -> Scalar | None:
+    """The one answer that begins with what was typed."""
+    start = typed.strip().lower()
+    fitting = [value for value in fact.values if word(value).lower().startswith(start)]
+    exact = [value for value in fitting if word(value).lower() == start]
+    chosen = exact or fitting
+    return chosen[0] if len(chosen) == 1 else None

@@ -1,0 +1,20 @@
+"""What the exit codes mean; the one table."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """The exit codes of every command."""
+
+    DONE = 0
+    """Explained, served, or nothing found."""
+    FINDINGS = 1
+    """Something was found, or `--assert` did not hold."""
+    USAGE = 2
+    """The command line or the input cannot be used as it is."""
+    OUR_FAULT = 3
+    """A fault of why403 itself."""
+    UNDECIDED = 4
+    """Nothing fits, or too little is told to say anything."""

@@ -1,0 +1,97 @@
+"""`why403 explain`."""
+
+from __future__ import annotations
+
+import click
+
+from why403.cli.exits import Exit
+from why403.cli.inputs import Brought, bring
+from why403.observed.case import known_facts, sentences
+from why403.observed.seen import seen
+from why403.questions.ask import Question, questions
+from why403.questions.explain import Case, Explanation, explain as explained
+
+_TAIL = "why403.command"
+
+
+class _WithCommand(click.Command):
+    """Keeps what stands after `--` apart: it is a command to run, and no input to read."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if "--" in args:
+            cut = args.index("--")
+            args, ctx.meta[_TAIL] = args[:cut], args[cut + 1 :]
+        return super().parse_args(ctx, args)
+
+
+@click.command("explain", cls=_WithCommand)
+@click.argument("inputs", nargs=-1, metavar="[INPUT]... [-- curl ...]")
+@click.option("--fact", "told", multiple=True, metavar="NAME=VALUE", help="Tell a fact; `why403 facts` lists them.")
+@click.option("--entry", type=click.IntRange(1), help="Of a HAR file: which of the refused calls.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/json.md documents it).")
+@click.option("--ask", is_flag=True, help="Put questions until one cause is left.")
+@click.option("--all", "everything", is_flag=True, help="Show every cause that fits.")
+@click.option("--why-weights", is_flag=True, help="Show the counts behind the weights.")
+@click.option("--assert", "wanted", metavar="CODE", help="Leave with 1 unless this cause is the first.")
+@click.option("--yes", is_flag=True, help="Run a command after `--` without asking, whatever its method.")
+@click.pass_context
+def explain(
+    ctx: click.Context,
+    inputs: tuple[str, ...],
+    told: tuple[str, ...],
+    entry: int | None,
+    as_json: bool,
+    ask: bool,
+    everything: bool,
+    why_weights: bool,
+    wanted: str | None,
+    yes: bool,
+) -> int:
+    """Name the cause of a refused call, from whatever you have of it.
+
+    INPUT is a file, `-` for standard input, or the text itself; several are taken together: an error
+    text, `curl -i` or `curl -v` output, a curl command, a HAR file, a browser's CORS message, an
+    access-log line, an incident file. What stands after `--` is run, once, and its answer explained.
+
+    \b
+    Examples:
+      why403 explain '{"message":"Missing Authentication Token"}'
+      why403 explain incident.yaml --fact works.direct=yes
+      curl -si https://… | why403 explain -
+      why403 explain --ask call.har
+      why403 explain -- curl https://…
+    """
+    brought = bring(inputs, told, entry, ctx.meta.get(_TAIL), assumed_yes=yes)
+    case = case_of(brought)
+    outcome = explained(case)
+    if ask:
+        from why403.cli.asking import put_questions
+
+        outcome = put_questions(outcome)
+    asked = _asked(outcome, as_json=as_json)
+    if as_json:
+        from why403.cli.printing import print_json
+
+        print_json(outcome, asked)
+    else:
+        from why403.cli.printing import print_report
+
+        print_report(outcome, asked, brought, everything=everything, counts=why_weights)
+    return _code(outcome, wanted)
+
+
+def case_of(brought: Brought) -> Case:
+    """The case that was brought: what is told, what the answer shows, and the reporter's words."""
+    incident = brought.incident
+    return Case(known_facts(incident), seen(incident.answer), sentences(incident))
+
+
+def _asked(outcome: Explanation, *, as_json: bool) -> tuple[Question, ...]:
+    return () if outcome.certain else questions(outcome, most=8 if as_json else 1)
+
+
+def _code(outcome: Explanation, wanted: str | None) -> Exit:
+    if not outcome.suspects:
+        return Exit.UNDECIDED
+    first = outcome.suspects[0].suspect.cause.code
+    return Exit.FINDINGS if wanted is not None and wanted != first else Exit.DONE

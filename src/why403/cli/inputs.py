@@ -1,0 +1,94 @@
+"""What the user brought: files, standard input, texts, told facts, and the answer of a command."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import click
+
+from why403.gateway.incident import Incident, Statement
+from why403.logic.places import Place
+from why403.observed.combine import combine
+from why403.observed.errors import BadInput
+from why403.observed.pieces import Kind, Piece
+from why403.observed.reading import STDIN, limited, read
+from why403.observed.recognise import recognise
+
+_MORE = (".yaml", ".yml", ".json", ".har", ".txt", ".log")
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """One incident, and the texts that it came from, by the names that places use."""
+
+    incident: Incident
+    texts: dict[str, str]
+    notes: tuple[str, ...] = ()
+
+
+def bring(
+    inputs: Sequence[str],
+    told: Sequence[str],
+    entry: int | None,
+    command: Sequence[str] | None,
+    *,
+    assumed_yes: bool,
+) -> Brought:
+    """Read everything and put it together. Raises `BadInput` and `click.UsageError`."""
+    texts = dict(_texts(inputs, wanted=command is None and not told))
+    if command is not None:
+        from why403.cli.running import answer_of
+
+        texts["<command>"] = answer_of(command, assumed_yes=assumed_yes)
+    pieces = [piece for name, text in texts.items() for piece in _pieces(name, text, entry)]
+    whole = combine(pieces) if pieces else Incident()
+    statements = (*whole.statements, *_statements(told))
+    notes = tuple(note for piece in pieces for note in piece.notes)
+    return Brought(replace(whole, statements=statements), texts, notes)
+
+
+def _texts(inputs: Sequence[str], *, wanted: bool) -> list[tuple[str, str]]:
+    """The name and the text of each input; standard input where none is named and none is piped away."""
+    named = list(inputs) or ([STDIN] if wanted else [])
+    return [_text(given, number, len(named)) for number, given in enumerate(named, 1)]
+
+
+def _text(given: str, number: int, count: int) -> tuple[str, str]:
+    if given == STDIN:
+        if sys.stdin.isatty():
+            click.echo("Paste what you got, then press Ctrl-D on an empty line.", err=True)
+        return "<stdin>", read(STDIN)
+    if _is_file(given):
+        return given, read(given)
+    name = "<argument>" if count == 1 else f"<argument {number}>"
+    return name, limited(given, name)
+
+
+def _is_file(given: str) -> bool:
+    if len(given) > 4096 or "\n" in given or "\0" in given:
+        return False
+    if os.path.exists(given):
+        return True
+    if " " not in given and given.lower().endswith(_MORE) and "://" not in given:
+        raise BadInput(Place(given), "no such file", "the name of a file, or the text itself", "check the name")
+    return False
+
+
+def _pieces(name: str, text: str, entry: int | None) -> Sequence[Piece]:
+    pieces = recognise(text, name)
+    if any(piece.kind is Kind.HAR for piece in pieces):
+        from why403.cli.har_entries import chosen
+
+        return [chosen(text, name, entry)]
+    return pieces
+
+
+def _statements(told: Sequence[str]) -> tuple[Statement, ...]:
+    if not told:
+        return ()
+    from why403.observed.statements import statement_from
+
+    return tuple(statement_from(text, Place("--fact")) for text in told)

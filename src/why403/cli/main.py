@@ -1,0 +1,93 @@
+"""The command `why403`."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from why403 import __version__
+from why403.cli.exits import Exit
+from why403.observed.errors import BadInput
+
+_COMMANDS = {
+    "explain": ("why403.cli.explain", "explain", "Name the cause of a refused call."),
+    "rule": ("why403.cli.rule", "rule", "Print the page of a cause or of a gate."),
+    "facts": ("why403.cli.facts", "facts", "List the facts that can be told."),
+    "policy": ("why403.cli.policy", "policy", "Check IAM policies and decide requests."),
+}
+"""Where each command lives. It is imported when it is called, so that `explain` starts at once."""
+
+
+class _Lazy(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        found = _COMMANDS.get(cmd_name)
+        if found is None:
+            return None
+        command: click.Command = getattr(import_module(found[0]), found[1])
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, about) for name, (_, _, about) in _COMMANDS.items()])
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="why403")
+def cli() -> None:
+    """Find out why Amazon API Gateway refused a call.
+
+    \b
+    Examples:
+      why403 explain '{"message":"Missing Authentication Token"}'
+      curl -si https://… | why403 explain
+      why403 explain -- curl https://…
+      why403 rule route-not-found
+    """
+
+
+def main() -> None:
+    """Run the command line and leave with a code of `Exit`."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """The exit code of one call. No traceback ever reaches the user: it could hold what he pasted."""
+    try:
+        result = cli.main(arguments, prog_name="why403", standalone_mode=False)
+    except click.Abort:
+        return _said("stopped", Exit.USAGE)
+    except click.ClickException as error:
+        error.show()
+        return Exit.USAGE
+    except BadInput as error:
+        return _said(str(error), Exit.USAGE)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return Exit.DONE
+    except Exception as error:
+        return _said(_fault(error), Exit.OUR_FAULT)
+    return int(result) if isinstance(result, int) else Exit.DONE
+
+
+def _said(text: str, code: Exit) -> Exit:
+    click.echo(f"why403: {text}", err=True)
+    return code
+
+
+def _fault(error: Exception) -> str:
+    """Where our own code failed, without any value: values can be secrets."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = "unknown place"
+    if trace is not None:
+        code = trace.tb_frame.f_code
+        where = f"{trace.tb_frame.f_globals.get('__name__', '?')}.{code.co_name}, line {trace.tb_lineno}"
+    return f"a fault of why403 itself ({type(error).__name__} in {where}); nothing you did. Please report this line"

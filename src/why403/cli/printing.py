@@ -1,0 +1,76 @@
+"""Prints an explanation. Everything that leaves passes through the mask for secrets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import click
+
+from why403.cli.inputs import Brought
+from why403.logic.places import Place
+from why403.logic.truth import NO
+from why403.observed.case import places
+from why403.questions.ask import Question
+from why403.questions.explain import Explanation
+from why403.words.report import Detail, report
+from why403.words.snippets import Snippet
+
+
+def print_report(
+    outcome: Explanation, asked: Sequence[Question], brought: Brought, *, everything: bool, counts: bool
+) -> None:
+    """For a person. Notes on what was left out of the input go to standard error."""
+    for note in brought.notes:
+        click.echo(f"why403: {_masked(note)}", err=True)
+    lines = tuple(_snippets(outcome, brought))
+    click.echo(report(_shown(outcome), asked, lines, Detail(everything, counts)), nl=False)
+
+
+def print_json(outcome: Explanation, asked: Sequence[Question]) -> None:
+    """For a machine: one JSON document."""
+    from why403.questions.repair import repairs
+    from why403.words.as_json import as_json
+    from why403.words.fixes import FIXES
+
+    tree = as_json(_shown(outcome), asked, repairs(outcome, FIXES))
+    click.echo(json.dumps(tree, indent=2, ensure_ascii=False))
+
+
+def _shown(outcome: Explanation) -> Explanation:
+    """The explanation with nothing in it that must not be shown: of what the user brought, only facts are."""
+    if not outcome.case.facts:
+        return outcome
+    from why403.observed.secrets import masked_fact
+
+    case = outcome.case
+    facts = {name: masked_fact(name, value) for name, value in case.facts.items()}
+    return replace(outcome, case=replace(case, facts=facts, sentences=()))
+
+
+def _snippets(outcome: Explanation, brought: Brought) -> Iterator[Snippet]:
+    """The lines in which the user told what makes the first cause certain."""
+    if not outcome.suspects or outcome.suspects[0].suspect.truth is not NO:
+        return
+    written = places(brought.incident)
+    for reason in outcome.suspects[0].suspect.reasons:
+        fact = getattr(reason.leaf, "fact", None)
+        place = written.get(fact.name) if fact is not None and reason.leaf.cause is not None else None
+        text = _line(brought.texts, place)
+        if place is not None and text is not None:
+            yield Snippet(place, _masked(text), "with this told, the call is refused")
+
+
+def _line(texts: Mapping[str, str], place: Place | None) -> str | None:
+    if place is None or place.line is None or place.document not in texts:
+        return None
+    lines = texts[place.document].splitlines()
+    return lines[place.line - 1] if place.line <= len(lines) else None
+
+
+def _masked(text: str) -> str:
+    """Imported where it is needed: most answers hold nothing to hide, and its rules take time to load."""
+    from why403.observed.secrets import mask
+
+    return mask(text)

@@ -1,0 +1,53 @@
+"""`why403 rule`."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from importlib import resources
+
+import click
+
+from why403.gates.paths import BY_NAME
+from why403.gateway.causes import BY_CODE
+from why403.gateway.check import Gate
+from why403.logic.places import Place
+from why403.observed.errors import BadInput
+
+
+@click.command("rule")
+@click.argument("name", required=False)
+def rule(name: str | None) -> int:
+    """Print the page of a cause or of a gate; without a name, list them all.
+
+    \b
+    Examples:
+      why403 rule api-key-disabled
+      why403 rule route
+    """
+    click.echo(_listing() if name is None else _page(name), nl=False)
+    return 0
+
+
+def _page(name: str) -> str:
+    if name in BY_NAME:
+        return _of_gate(BY_NAME[name])
+    if name in BY_CODE:
+        return resources.files("why403").joinpath("causes", f"{name}.md").read_text("utf-8")
+    names = [*BY_CODE, *BY_NAME]
+    near = get_close_matches(name[:80], names, n=3, cutoff=0.5)
+    raise BadInput(Place("rule"), "no cause or gate of this name", " or ".join(near) or "one that `why403 rule` lists")
+
+
+def _of_gate(gate: Gate) -> str:
+    sources = (
+        f"  {claim.says} ({claim.standing}, {claim.date}){f' <{claim.source}>' if claim.source else ''}"
+        for claim in gate.sources
+    )
+    return f"{gate.name}: {gate.about.strip()}\n\nSources\n" + "\n".join(sources) + "\n"
+
+
+def _listing() -> str:
+    width = max(map(len, BY_CODE))
+    causes = (f"  {code:{width}}  {cause.phrase}" for code, cause in BY_CODE.items())
+    gates = (f"  {gate.name:{width}}  {gate.about.strip().splitlines()[0]}" for gate in BY_NAME.values())
+    return "Causes\n" + "\n".join(causes) + "\n\nGates, in the order of the line\n" + "\n".join(gates) + "\n"

@@ -1,0 +1,67 @@
+"""Edits as data: what would have to be different, so that it can be printed, compared and applied twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from why403.logic.facts import EQUALS, Facts, Value
+from why403.logic.formula import AllOf, AnyOf, Atom, Const, Formula, Hole, Late, Not
+from why403.logic.reading import late_branch
+from why403.logic.states import UNTOLD
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Make one fact have one value."""
+
+    fact: str
+    value: Value
+
+
+def applied(edits: Iterable[Edit], facts: Facts) -> dict[str, Value]:
+    """A copy of the facts with the edits made; made twice they change nothing more."""
+    return {**facts, **{edit.fact: edit.value for edit in edits}}
+
+
+def mends(formula: Formula, facts: Facts, *, wanted: bool = True) -> Iterator[tuple[Edit, ...]]:
+    """Candidate sets of edits after which the formula holds (or fails, where that is wanted)."""
+    match formula:
+        case Const() | Hole():
+            return
+        case Atom():
+            yield from _of_atom(formula, facts, wanted=wanted)
+        case Not(part):
+            yield from mends(part, facts, wanted=not wanted)
+        case AllOf(parts):
+            yield from _every(parts, facts, wanted=wanted) if wanted else _some(parts, facts, wanted=wanted)
+        case AnyOf(parts):
+            yield from _some(parts, facts, wanted=wanted) if wanted else _every(parts, facts, wanted=wanted)
+        case Late(fact):
+            value = facts.get(fact.name, UNTOLD)
+            yield from mends(late_branch(formula, value), facts, wanted=wanted)
+
+
+def _of_atom(atom: Atom, facts: Facts, *, wanted: bool) -> Iterator[tuple[Edit, ...]]:
+    """Only equality says by itself which value to take."""
+    if atom.operator is not EQUALS:
+        return
+    if wanted:
+        yield (Edit(atom.fact.name, atom.operand),)  # type: ignore[arg-type]
+        return
+    for value in atom.fact.values:
+        if value != atom.operand:
+            yield (Edit(atom.fact.name, value),)
+
+
+def _some(parts: tuple[Formula, ...], facts: Facts, *, wanted: bool) -> Iterator[tuple[Edit, ...]]:
+    for part in parts:
+        yield from mends(part, facts, wanted=wanted)
+
+
+def _every(parts: tuple[Formula, ...], facts: Facts, *, wanted: bool) -> Iterator[tuple[Edit, ...]]:
+    """The first mend of each part, together."""
+    chosen = [next(mends(part, facts, wanted=wanted), ()) for part in parts]
+    merged = tuple(dict.fromkeys(edit for edits in chosen for edit in edits))
+    if merged:
+        yield merged

@@ -1,0 +1,65 @@
+"""The smallest change that cures a suspect, found from the leaves at fault and proved by asking again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from why403.logic.edits import Edit, applied, mends
+from why403.logic.formula import AllOf, AnyOf, Atom, Formula, Late, Not
+from why403.logic.reading import late_branches
+from why403.questions.explain import Explanation
+from why403.questions.suspects import Suspect, suspects
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """Edits that cure one cause. `verified`: with them made and asked again, the cause is gone."""
+
+    cause: str
+    edits: tuple[Edit, ...]
+    text: str
+    verified: bool
+
+
+def repairs(told: Explanation, texts: dict[str, str]) -> tuple[Repair, ...]:
+    """One repair for each certain cause, or else for the likeliest. `texts` has a sentence for each cause."""
+    rows = [row.suspect for row in told.suspects if row.suspect.cause.code in told.certain]
+    chosen = rows or [row.suspect for row in told.suspects[:1]]
+    return tuple(_repair(suspect, told, texts[suspect.cause.code]) for suspect in chosen)
+
+
+def _repair(suspect: Suspect, told: Explanation, text: str) -> Repair:
+    """The edit that cures by itself; where none is proved, the sentence alone."""
+    code = suspect.cause.code
+    for edits in _candidates(suspect, told):
+        if _cures(suspect, told, edits):
+            return Repair(code, edits, text, verified=True)
+    return Repair(code, (), text, verified=False)
+
+
+def _candidates(suspect: Suspect, told: Explanation) -> Iterator[tuple[Edit, ...]]:
+    """Changes at the leaf that carries the cause, before changes elsewhere in the check."""
+    for leaf, wanted in _leaves(suspect.check.holds, suspect.cause.code, wanted=True):
+        yield from mends(leaf, told.case.facts, wanted=wanted)
+    yield from mends(suspect.check.holds, told.case.facts)
+
+
+def _leaves(formula: Formula, code: str, *, wanted: bool) -> Iterator[tuple[Atom, bool]]:
+    match formula:
+        case Atom() if formula.cause is not None and formula.cause.code == code:
+            yield formula, wanted
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _leaves(part, code, wanted=wanted)
+        case Not(part):
+            yield from _leaves(part, code, wanted=not wanted)
+        case Late():
+            for branch in late_branches(formula):
+                yield from _leaves(branch, code, wanted=wanted)
+
+
+def _cures(suspect: Suspect, told: Explanation, edits: tuple[Edit, ...]) -> bool:
+    """With the edits made nothing is left to blame this cause for, on any check."""
+    facts = applied(edits, told.case.facts)
+    return all(s.cause is not suspect.cause for s in suspects(facts, told.case.seen))

@@ -1,0 +1,1 @@
+"""The only place that writes sentences: for a terminal, and as JSON."""

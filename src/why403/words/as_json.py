@@ -1,0 +1,114 @@
+"""The explanation for machines. `docs/json.md` documents the form; `SCHEMA` names its version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from why403.gateway import facts as catalogue
+from why403.logic.claims import Claim
+from why403.logic.facts import Facts
+from why403.logic.reading import Reason
+from why403.logic.states import UNTOLD, State
+from why403.questions.ask import Question
+from why403.questions.explain import Explanation
+from why403.questions.repair import Repair
+from why403.questions.weights import Weighed
+
+SCHEMA = "why403.explanation/1"
+
+Tree = dict[str, object]
+
+
+def as_json(told: Explanation, asked: Sequence[Question], repairs: Sequence[Repair]) -> Tree:
+    """Plain values only: strings, numbers, booleans, `None`, lists and dictionaries."""
+    return {
+        "schema": SCHEMA,
+        "answer": _answer(told),
+        "suspects": [_suspect(row, told, asked) for row in told.suspects],
+        "questions": [_question(question) for question in asked],
+        "assumed": [_claim(claim) for claim in told.assumed]
+        + [_contrast(fact.name) for fact in told.contrasts],
+        "repairs": [_repair(repair) for repair in repairs],
+    }
+
+
+def _answer(told: Explanation) -> Tree:
+    seen, facts = told.case.seen, told.case.facts
+    return {
+        "status": _plain(seen.status),
+        "error_type": _plain(seen.error_type),
+        "wording": _plain(seen.family),
+        "browser": _plain(seen.browser),
+        "method": _fact(facts, catalogue.METHOD.name),
+        "host": _fact(facts, catalogue.HOST.name),
+        "path": _fact(facts, catalogue.PATH.name),
+    }
+
+
+def _suspect(row: Weighed, told: Explanation, asked: Sequence[Question]) -> Tree:
+    suspect = row.suspect
+    code = suspect.cause.code
+    return {
+        "cause": code,
+        "phrase": suspect.cause.phrase,
+        "check": suspect.check.name,
+        "gate": suspect.gate.name,
+        "api_type": suspect.kind,
+        "standing": "certain" if code in told.certain else "possible",
+        "weight": round(row.weight, 4),
+        "counts": {"of_cause": row.of_cause, "alike": row.alike},
+        "evidence": [*_evidence(suspect.reasons), *map(_claim, suspect.gate.sources)],
+        "settled_by": [q.fact.name for q in asked if any(code not in left for _, left in q.separates)],
+    }
+
+
+def _evidence(reasons: Sequence[Reason]) -> list[Tree]:
+    """The leaves that have their part in it: what each saw, and where that was written."""
+    told = [reason for reason in reasons if reason.truth.settled and reason.leaf.cause is not None]
+    return [
+        {
+            "text": reason.leaf.cause.phrase if reason.leaf.cause else "",
+            "place": str(reason.leaf.at) or None,
+            "source": None,
+        }
+        for reason in told
+    ]
+
+
+def _claim(claim: Claim) -> Tree:
+    return {
+        "text": claim.says,
+        "place": None,
+        "source": {"url": claim.source or None, "date": claim.date, "standing": str(claim.standing)},
+    }
+
+
+def _contrast(name: str) -> Tree:
+    text = f"{name}: the call that worked and the refused one were alike in everything else"
+    return {"text": text, "place": None, "source": None}
+
+
+def _question(question: Question) -> Tree:
+    return {
+        "fact": question.fact.name,
+        "ask": question.fact.ask,
+        "how": question.fact.how or None,
+        "separates": [{"answer": answer, "leaves": list(left)} for answer, left in question.separates],
+    }
+
+
+def _repair(repair: Repair) -> Tree:
+    return {
+        "cause": repair.cause,
+        "text": repair.text,
+        "edits": [{"fact": edit.fact, "value": _plain(edit.value)} for edit in repair.edits],
+        "verified": repair.verified,
+    }
+
+
+def _fact(facts: Facts, name: str) -> object:
+    return _plain(facts.get(name, UNTOLD))
+
+
+def _plain(value: object) -> object:
+    return None if isinstance(value, State) else value

@@ -1,0 +1,31 @@
+"""A line of the user's own text, with a caret under the part at fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from why403.logic.places import Place
+
+_WIDEST = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """One line and what is said of it. `text` is the line without its end; `column` counts from 1."""
+
+    place: Place
+    text: str
+    says: str
+
+    def lines(self) -> Iterator[str]:
+        """The lines to print, the place first."""
+        number = str(self.place.line or 1)
+        margin = " " * len(number)
+        start = max((self.place.column or 1) - 1, 0)
+        shown = self.text.rstrip()[:_WIDEST]
+        marks = "^" * max(len(shown) - start, 1)
+        yield f"  {self.place}"
+        yield f"  {margin} |"
+        yield f"  {number} | {shown}"
+        yield f"  {margin} | {' ' * start}{marks} {self.says}"
