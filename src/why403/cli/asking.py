@@ -19,7 +19,9 @@ _UNKNOWN = ("?", "don't know", "dont know", "unknown", "")
 def put_questions(outcome: Explanation) -> Explanation:
     """The explanation after the user's answers. Questions go to standard error, so that output can be piped."""
     if not sys.stdin.isatty():
-        raise BadInput(Place("<stdin>"), "--ask needs a terminal to ask on", "a terminal", "tell facts with --fact")
+        raise BadInput(
+            Place("<stdin>"), "--ask needs a terminal to ask on", "a terminal", "tell facts with --fact"
+        )
     unknown: set[str] = set()
     while not outcome.certain:
         question = _next(outcome, unknown)

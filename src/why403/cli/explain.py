@@ -9,7 +9,8 @@ from why403.cli.inputs import Brought, bring
 from why403.observed.case import known_facts, sentences
 from why403.observed.seen import seen
 from why403.questions.ask import Question, questions
-from why403.questions.explain import Case, Explanation, explain as explained
+from why403.questions.explain import Case, Explanation
+from why403.questions.explain import explain as explained
 
 _TAIL = "why403.command"
 
@@ -26,7 +27,9 @@ class _WithCommand(click.Command):
 
 @click.command("explain", cls=_WithCommand)
 @click.argument("inputs", nargs=-1, metavar="[INPUT]... [-- curl ...]")
-@click.option("--fact", "told", multiple=True, metavar="NAME=VALUE", help="Tell a fact; `why403 facts` lists them.")
+@click.option(
+    "--fact", "told", multiple=True, metavar="NAME=VALUE", help="Tell a fact; `why403 facts` lists them."
+)
 @click.option("--entry", type=click.IntRange(1), help="Of a HAR file: which of the refused calls.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/json.md documents it).")
 @click.option("--ask", is_flag=True, help="Put questions until one cause is left.")

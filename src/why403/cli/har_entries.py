@@ -14,5 +14,7 @@ def chosen(text: str, name: str, entry: int | None) -> Piece:
         return har_piece(text, name)
     found = refused(read_har(text, name), name)
     if entry > len(found):
-        raise BadInput(Place(name), f"the file has {len(found)} refused calls", f"--entry from 1 to {len(found)}")
+        raise BadInput(
+            Place(name), f"the file has {len(found)} refused calls", f"--entry from 1 to {len(found)}"
+        )
     return Piece(Kind.HAR, found[entry - 1], Place(name))

@@ -73,7 +73,9 @@ def _is_file(given: str) -> bool:
     if os.path.exists(given):
         return True
     if " " not in given and given.lower().endswith(_MORE) and "://" not in given:
-        raise BadInput(Place(given), "no such file", "the name of a file, or the text itself", "check the name")
+        raise BadInput(
+            Place(given), "no such file", "the name of a file, or the text itself", "check the name"
+        )
     return False
 
 

@@ -23,17 +23,17 @@ _COMMANDS = {
 class _Lazy(click.Group):
     """A group whose commands are imported when they are called."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, _ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         found = _COMMANDS.get(cmd_name)
         if found is None:
             return None
         command: click.Command = getattr(import_module(found[0]), found[1])
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, about) for name, (_, _, about) in _COMMANDS.items()])
 
@@ -90,4 +90,5 @@ def _fault(error: Exception) -> str:
     if trace is not None:
         code = trace.tb_frame.f_code
         where = f"{trace.tb_frame.f_globals.get('__name__', '?')}.{code.co_name}, line {trace.tb_lineno}"
-    return f"a fault of why403 itself ({type(error).__name__} in {where}); nothing you did. Please report this line"
+    kind = type(error).__name__
+    return f"a fault of why403 itself ({kind} in {where}); nothing you did. Please report this line"

@@ -35,7 +35,9 @@ def _page(name: str) -> str:
         return resources.files("why403").joinpath("causes", f"{name}.md").read_text("utf-8")
     names = [*BY_CODE, *BY_NAME]
     near = get_close_matches(name[:80], names, n=3, cutoff=0.5)
-    raise BadInput(Place("rule"), "no cause or gate of this name", " or ".join(near) or "one that `why403 rule` lists")
+    raise BadInput(
+        Place("rule"), "no cause or gate of this name", " or ".join(near) or "one that `why403 rule` lists"
+    )
 
 
 def _of_gate(gate: Gate) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import shutil
-import subprocess  # noqa: S404 - running the user's own command is what this file is for
+import subprocess
 import sys
 from collections.abc import Sequence
 
@@ -29,7 +29,7 @@ def answer_of(command: Sequence[str], *, assumed_yes: bool) -> str:
         raise BadInput(_HERE, "curl is not installed", "curl on the PATH", "install it, or paste the answer")
     if request.method not in _HARMLESS and not assumed_yes:
         _ask(str(request.method))
-    done = subprocess.run(  # noqa: S603 - no shell; the user typed it
+    done = subprocess.run(
         [program, "--include", "--silent", "--show-error", *command[1:]],
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -49,5 +49,7 @@ def _request(command: Sequence[str], typed: str) -> Request:
 
 def _ask(method: str) -> None:
     if not sys.stdin.isatty():
-        raise BadInput(_HERE, f"a {method} can change something", "--yes before the `--`", "or paste the answer")
+        raise BadInput(
+            _HERE, f"a {method} can change something", "--yes before the `--`", "or paste the answer"
+        )
     click.confirm(f"This sends a {method}, which can change something. Send it?", abort=True, err=True)

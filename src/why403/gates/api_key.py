@@ -25,7 +25,9 @@ from why403.logic.formula import Formula, Late, all_of, any_of, implies, is_valu
 from why403.logic.states import ABSENT
 
 SOURCES = (
-    documented("The key comes from a header or from the authorizer", guide("api-gateway-api-key-source"), READ),
+    documented(
+        "The key comes from a header or from the authorizer", guide("api-gateway-api-key-source"), READ
+    ),
     documented(
         "A plan joins keys and stages; changes take minutes to act",
         guide("api-gateway-api-usage-plans"),
@@ -57,7 +59,7 @@ def checks(site: Site) -> Iterator[Check]:
     yield Check("api-key.accepted", implies(required, accepted), refusals.INVALID_API_KEY)
 
 
-def _accepted(key: Value) -> Formula:
+def _accepted(_key: Value) -> Formula:
     """A key that the configuration does not list: everything about it is open."""
     return all_of(
         (

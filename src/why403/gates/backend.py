@@ -28,7 +28,7 @@ SOURCES = (
 )
 
 
-def checks(site: Site) -> Iterator[Check]:
+def checks(_site: Site) -> Iterator[Check]:
     """Not reached, or content."""
     unreached = is_value(facts.BACKEND_REACHED, False)
     content = is_value(facts.BACKEND_ALLOWS, True, causes.BACKEND_403)

@@ -30,7 +30,11 @@ def checks(site: Site) -> Iterator[Check]:
     """REST APIs only: others have no cache."""
     if site.kind == "REST":
         allowed = is_value(facts.CACHE_INVALIDATION_ALLOWED, True, causes.CACHE_INVALIDATION_DENIED)
-        yield Check("cache.invalidation", allowed, refusals.denied(w.CALLER_DENIED, refusals.IDENTITY, "InvalidateCache"))
+        yield Check(
+            "cache.invalidation",
+            allowed,
+            refusals.denied(w.CALLER_DENIED, refusals.IDENTITY, "InvalidateCache"),
+        )
 
 
 GATE = Gate("cache", __doc__, SOURCES, checks)

@@ -55,7 +55,9 @@ def checks(site: Site) -> Iterator[Check]:
 
 def _no_browser() -> Formula:
     """Known to be no browser's doing."""
-    return any_of((is_value(facts.CLIENT, "tool"), is_value(facts.CLIENT, "sdk"), is_value(facts.CLIENT, "service")))
+    return any_of(
+        (is_value(facts.CLIENT, "tool"), is_value(facts.CLIENT, "sdk"), is_value(facts.CLIENT, "service"))
+    )
 
 
 def _preflight_open() -> Formula:

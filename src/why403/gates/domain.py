@@ -41,7 +41,9 @@ def checks(site: Site) -> Iterator[Check]:
     """Mapping, mutual TLS, and the access association of private domains."""
     refusal = refusals.NO_API if site.kind != "HTTP" else refusals.HTTP_FORBIDDEN
     yield Check("domain.mapping", _on_domain(facts.MAPPING_EXISTS, causes.CUSTOM_DOMAIN_MAPPING), refusal)
-    yield Check("domain.client-certificate", _on_domain(facts.CLIENT_CERTIFICATE_TRUSTED, causes.MTLS), refusal)
+    yield Check(
+        "domain.client-certificate", _on_domain(facts.CLIENT_CERTIFICATE_TRUSTED, causes.MTLS), refusal
+    )
     if site.kind == "REST":
         admitted = _on_domain(facts.DOMAIN_ACCESS, causes.DOMAIN_ACCESS)
         yield Check("domain.access", any_of((is_value(facts.VPC_ENDPOINT, False), admitted)), refusal)

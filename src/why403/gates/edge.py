@@ -42,7 +42,7 @@ SOURCES = (
 )
 
 
-def checks(site: Site) -> Iterator[Check]:
+def checks(_site: Site) -> Iterator[Check]:
     """The thing in front passes the call on, and it is AWS that answers."""
     emulated = is_value(facts.HOST_KIND, "local", causes.TOOL_EMULATION)
     for refusal in (refusals.EMULATOR_ANSWER, refusals.EMULATOR_IN_BROWSER):

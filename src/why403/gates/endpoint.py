@@ -83,7 +83,12 @@ def _vpc_endpoint_policy() -> Iterator[Check]:
             is_value(facts.VPCE_POLICY_ALLOWS, True, causes.VPCE_POLICY_DENY),
         )
     )
-    for family in (w.ANONYMOUS_DENIED, w.CALLER_DENIED, w.ANONYMOUS_DENIED_EXPLICITLY, w.CALLER_DENIED_EXPLICITLY):
+    for family in (
+        w.ANONYMOUS_DENIED,
+        w.CALLER_DENIED,
+        w.ANONYMOUS_DENIED_EXPLICITLY,
+        w.CALLER_DENIED_EXPLICITLY,
+    ):
         yield Check("endpoint.vpc-policy", allowed, refusals.denied(family, refusals.VPCE))
 
 

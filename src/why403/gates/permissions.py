@@ -22,7 +22,9 @@ from why403.logic.facts import Fact
 from why403.logic.formula import Cause, Formula, any_of, implies, is_value, negate
 
 SOURCES = (
-    documented("How policies of several kinds are combined", iam_guide("reference_policies_evaluation-logic"), READ),
+    documented(
+        "How policies of several kinds are combined", iam_guide("reference_policies_evaluation-logic"), READ
+    ),
     documented("The endings that name a kind of policy", iam_guide("troubleshoot_access-denied"), READ),
     documented(
         "Outcomes for callers of the same and of another account",

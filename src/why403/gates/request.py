@@ -24,7 +24,9 @@ SOURCES = (
 def checks(site: Site) -> Iterator[Check]:
     """Sizes on every API; validators on REST APIs."""
     fits = is_value(facts.REQUEST_SIZE_OK, True, causes.REQUEST_TOO_LARGE)
-    yield Check("request.size", fits, refusals.for_kind(site.kind, refusals.TOO_LARGE, refusals.HTTP_TOO_LARGE))
+    yield Check(
+        "request.size", fits, refusals.for_kind(site.kind, refusals.TOO_LARGE, refusals.HTTP_TOO_LARGE)
+    )
     if site.kind == "REST":
         yield Check("request.url-length", fits, refusals.URI_TOO_LONG)
         valid = is_value(facts.REQUEST_VALID, True, causes.REQUEST_INVALID)

@@ -81,8 +81,18 @@ _OF_A_SIGNATURE = (
     ("signature.scope", facts.SIGNATURE_SCOPE_OK, causes.IAM_WRONG_SCOPE, refusals.SCOPE_DATE),
     ("signature.in-time", facts.SIGNATURE_IN_TIME, causes.IAM_CLOCK_SKEW, refusals.SIGNATURE_EXPIRED),
     ("signature.in-time", facts.SIGNATURE_IN_TIME, causes.IAM_CLOCK_SKEW, refusals.SIGNATURE_EARLY),
-    ("signature.known-key", facts.CREDENTIALS_KNOWN, causes.IAM_INVALID_TOKEN, refusals.SECURITY_TOKEN_INVALID),
-    ("signature.fresh-token", facts.CREDENTIALS_FRESH, causes.IAM_EXPIRED_TOKEN, refusals.SECURITY_TOKEN_EXPIRED),
+    (
+        "signature.known-key",
+        facts.CREDENTIALS_KNOWN,
+        causes.IAM_INVALID_TOKEN,
+        refusals.SECURITY_TOKEN_INVALID,
+    ),
+    (
+        "signature.fresh-token",
+        facts.CREDENTIALS_FRESH,
+        causes.IAM_EXPIRED_TOKEN,
+        refusals.SECURITY_TOKEN_EXPIRED,
+    ),
     ("signature.matches", facts.SIGNATURE_MATCHES, causes.IAM_SIGNATURE_MISMATCH, refusals.SIGNATURE_DIFFERS),
 )
 

@@ -28,7 +28,9 @@ SOURCES = (
 def checks(site: Site) -> Iterator[Check]:
     """Quotas belong to usage plans, which HTTP APIs do not have."""
     rate = is_value(facts.WITHIN_RATE, True, causes.THROTTLED)
-    yield Check("throttle.rate", rate, refusals.for_kind(site.kind, refusals.THROTTLED, refusals.HTTP_THROTTLED))
+    yield Check(
+        "throttle.rate", rate, refusals.for_kind(site.kind, refusals.THROTTLED, refusals.HTTP_THROTTLED)
+    )
     if site.kind != "HTTP":
         quota = is_value(facts.WITHIN_QUOTA, True, causes.QUOTA_EXCEEDED)
         yield Check("throttle.quota", quota, refusals.QUOTA)

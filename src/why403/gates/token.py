@@ -19,8 +19,8 @@ from why403.gateway import causes, facts, refusals
 from why403.gateway.check import Check, Gate
 from why403.gateway.site import Site
 from why403.logic.claims import assumed, documented, observed
-from why403.logic.formula import Cause, Formula, implies, is_value
 from why403.logic.facts import Fact
+from why403.logic.formula import Cause, Formula, implies, is_value
 
 SOURCES = (
     documented(

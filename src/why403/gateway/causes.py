@@ -8,17 +8,25 @@ from why403.logic.formula import Cause
 ROUTE_NOT_FOUND = Cause("route-not-found", "the API has no such method on this path")
 STAGE_MISSING = Cause("stage-missing", "the URL does not name a stage that exists")
 NOT_DEPLOYED = Cause("not-deployed", "the stage still serves an older deployment of the API")
-CUSTOM_DOMAIN_MAPPING = Cause("custom-domain-mapping", "the custom domain maps this path to no API, or to another one")
+CUSTOM_DOMAIN_MAPPING = Cause(
+    "custom-domain-mapping", "the custom domain maps this path to no API, or to another one"
+)
 HOST_MISMATCH = Cause("host-mismatch", "the Host header that reaches API Gateway is not the API's")
-DEFAULT_ENDPOINT_DISABLED = Cause("default-endpoint-disabled", "the API's default execute-api endpoint is switched off")
+DEFAULT_ENDPOINT_DISABLED = Cause(
+    "default-endpoint-disabled", "the API's default execute-api endpoint is switched off"
+)
 PRIVATE_API_ENDPOINT = Cause(
     "private-api-endpoint", "a private API was called from outside, or a public one through a VPC endpoint"
 )
 VPCE_POLICY_DENY = Cause("vpce-policy-deny", "the VPC endpoint's policy does not allow the call")
 MTLS = Cause("mtls", "the custom domain asks for a client certificate that the call did not bring")
-ENDPOINT_ACCESS_MODE = Cause("endpoint-access-mode", "the call does not meet the endpoint's STRICT access mode")
+ENDPOINT_ACCESS_MODE = Cause(
+    "endpoint-access-mode", "the call does not meet the endpoint's STRICT access mode"
+)
 DOMAIN_ACCESS = Cause("domain-access", "the private custom domain does not admit this VPC endpoint")
-UPSTREAM_NOT_GATEWAY = Cause("upstream-not-gateway", "something in front of API Gateway answered, not API Gateway")
+UPSTREAM_NOT_GATEWAY = Cause(
+    "upstream-not-gateway", "something in front of API Gateway answered, not API Gateway"
+)
 BACKEND_403 = Cause("backend-403", "the backend itself refused the call")
 
 # Filters.
@@ -38,7 +46,9 @@ RESOURCE_POLICY_IMPLICIT_DENY = Cause(
 
 # Signature.
 IAM_UNSIGNED = Cause("iam-unsigned", "the method asks for a SigV4 signature and the request has none")
-IAM_INVALID_TOKEN = Cause("iam-invalid-token", "AWS does not know the access key, or its session token is missing")
+IAM_INVALID_TOKEN = Cause(
+    "iam-invalid-token", "AWS does not know the access key, or its session token is missing"
+)
 IAM_EXPIRED_TOKEN = Cause("iam-expired-token", "the temporary credentials have expired")
 IAM_SIGNATURE_MISMATCH = Cause("iam-signature-mismatch", "the signature was not made of what was sent")
 IAM_CLOCK_SKEW = Cause("iam-clock-skew", "the caller's clock is more than five minutes off")
@@ -48,7 +58,9 @@ IAM_MALFORMED_AUTHORIZATION = Cause(
 IAM_WRONG_SCOPE = Cause("iam-wrong-scope", "the request was signed for another Region, service or day")
 
 # Permission.
-IAM_IDENTITY_IMPLICIT_DENY = Cause("iam-identity-implicit-deny", "no policy of the caller allows execute-api:Invoke here")
+IAM_IDENTITY_IMPLICIT_DENY = Cause(
+    "iam-identity-implicit-deny", "no policy of the caller allows execute-api:Invoke here"
+)
 IAM_IDENTITY_EXPLICIT_DENY = Cause("iam-identity-explicit-deny", "a policy of the caller denies the call")
 IAM_BOUNDARY_DENY = Cause("iam-boundary-deny", "the caller's permissions boundary does not allow the call")
 IAM_SCP_DENY = Cause("iam-scp-deny", "a service control policy of the organization does not allow the call")
@@ -66,17 +78,22 @@ CACHE_INVALIDATION_DENIED = Cause(
 
 # Tokens.
 COGNITO_TOKEN_INVALID = Cause("cognito-token-invalid", "the Cognito authorizer does not accept the token")
-COGNITO_SCOPE = Cause("cognito-scope", "the token is of the wrong kind or has no scope that the method asks for")
+COGNITO_SCOPE = Cause(
+    "cognito-scope", "the token is of the wrong kind or has no scope that the method asks for"
+)
 JWT_INVALID = Cause("jwt-invalid", "the JWT authorizer does not accept the token")
 JWT_SCOPE = Cause("jwt-scope", "the token has none of the scopes that the route asks for")
 
 # Lambda authorizer.
-AUTHORIZER_DENY = Cause("authorizer-deny", "the Lambda authorizer's policy does not allow this method and path")
+AUTHORIZER_DENY = Cause(
+    "authorizer-deny", "the Lambda authorizer's policy does not allow this method and path"
+)
 AUTHORIZER_CACHED_POLICY = Cause(
     "authorizer-cached-policy", "a policy cached from an earlier call does not cover this method and path"
 )
 AUTHORIZER_IDENTITY_SOURCE = Cause(
-    "authorizer-identity-source", "the call lacks what the authorizer reads, so the authorizer was not invoked"
+    "authorizer-identity-source",
+    "the call lacks what the authorizer reads, so the authorizer was not invoked",
 )
 AUTHORIZER_ERROR = Cause("authorizer-error", "the authorizer failed or returned something malformed")
 
@@ -85,13 +102,18 @@ API_KEY_MISSING = Cause("api-key-missing", "the method asks for an API key and t
 API_KEY_INVALID = Cause("api-key-invalid", "no API key has this value")
 API_KEY_DISABLED = Cause("api-key-disabled", "the API key is disabled")
 API_KEY_NOT_IN_PLAN = Cause("api-key-not-in-plan", "no usage plan joins the API key and this stage")
-API_KEY_SOURCE = Cause("api-key-source", "the API takes its key from the authorizer, and the authorizer gives none")
+API_KEY_SOURCE = Cause(
+    "api-key-source", "the API takes its key from the authorizer, and the authorizer gives none"
+)
 
 # CORS.
 CORS_PREFLIGHT_MISSING = Cause("cors-preflight-missing", "nothing answers the browser's OPTIONS request")
-CORS_PREFLIGHT_AUTH = Cause("cors-preflight-auth", "the OPTIONS method asks for credentials that browsers never send")
+CORS_PREFLIGHT_AUTH = Cause(
+    "cors-preflight-auth", "the OPTIONS method asks for credentials that browsers never send"
+)
 CORS_ERROR_HEADERS = Cause(
-    "cors-error-headers", "the gateway refused the call, and its answer lacks the CORS headers that would show it"
+    "cors-error-headers",
+    "the gateway refused the call, and its answer lacks the CORS headers that would show it",
 )
 CORS_ORIGIN = Cause("cors-origin", "the CORS headers do not allow this origin, method or header")
 CORS_INTEGRATION_HEADERS = Cause("cors-integration-headers", "the backend's answer carries no CORS headers")

@@ -25,10 +25,18 @@ def no_api(kind: str) -> Refusal:
 # Before an API is chosen, and keys and filters: one body for all of them.
 
 NO_API = GatewayRefusal("no-api", w.FORBIDDEN, 403, ("ForbiddenException",), "Forbidden")
-INVALID_API_KEY = GatewayRefusal("invalid-api-key", w.FORBIDDEN, 403, ("ForbiddenException",), "Forbidden", "INVALID_API_KEY")
-WAF_FILTERED = GatewayRefusal("waf-filtered", w.FORBIDDEN, 403, ("ForbiddenException",), "Forbidden", "WAF_FILTERED")
-THROTTLED = GatewayRefusal("throttled", w.TOO_MANY, 429, ("TooManyRequestsException",), "Too Many Requests", "THROTTLED")
-QUOTA = GatewayRefusal("quota-exceeded", w.LIMIT, 429, ("LimitExceededException",), "Limit Exceeded", "QUOTA_EXCEEDED")
+INVALID_API_KEY = GatewayRefusal(
+    "invalid-api-key", w.FORBIDDEN, 403, ("ForbiddenException",), "Forbidden", "INVALID_API_KEY"
+)
+WAF_FILTERED = GatewayRefusal(
+    "waf-filtered", w.FORBIDDEN, 403, ("ForbiddenException",), "Forbidden", "WAF_FILTERED"
+)
+THROTTLED = GatewayRefusal(
+    "throttled", w.TOO_MANY, 429, ("TooManyRequestsException",), "Too Many Requests", "THROTTLED"
+)
+QUOTA = GatewayRefusal(
+    "quota-exceeded", w.LIMIT, 429, ("LimitExceededException",), "Limit Exceeded", "QUOTA_EXCEEDED"
+)
 BAD_PARAMETERS = GatewayRefusal(
     "bad-request-parameters",
     w.BAD_PARAMETERS,
@@ -40,7 +48,9 @@ BAD_PARAMETERS = GatewayRefusal(
 BAD_BODY = GatewayRefusal(
     "bad-request-body", w.BAD_BODY, 400, ("BadRequestException",), "Invalid request body", "BAD_REQUEST_BODY"
 )
-TOO_LARGE = GatewayRefusal("too-large", w.TOO_LARGE, 413, UNTOLD, "HTTP content length exceeded 10485760 bytes.")
+TOO_LARGE = GatewayRefusal(
+    "too-large", w.TOO_LARGE, 413, UNTOLD, "HTTP content length exceeded 10485760 bytes."
+)
 URI_TOO_LONG = GatewayRefusal("uri-too-long", w.URI_TOO_LONG, 414, UNTOLD, "Request URI too long")
 
 # Signatures and callers.
@@ -69,7 +79,9 @@ def _signature(name: str, family: str, text: str) -> GatewayRefusal:
 
 SIGNATURE_DIFFERS = _signature("signature-differs", w.SIGNATURE_DIFFERS, _SIGNATURE)
 SIGNATURE_EXPIRED = _signature(
-    "signature-expired", w.SIGNATURE_EXPIRED, "Signature expired: {signed} is now earlier than {oldest} ({now} - 5 min.)"
+    "signature-expired",
+    w.SIGNATURE_EXPIRED,
+    "Signature expired: {signed} is now earlier than {oldest} ({now} - 5 min.)",
 )
 SIGNATURE_EARLY = _signature(
     "signature-early",
@@ -122,7 +134,9 @@ def denied(family: str, layer: str | None = None, action: str = "Invoke") -> Gat
     """A policy's denial, in the words of one family; `layer` is the policy type that newer texts name."""
     explicit = " with an explicit deny" if family.endswith("explicitly") else ""
     name = f"{family}:{layer}" if layer else family
-    text = f"User: {{caller}} is not authorized to perform: execute-api:{action} on resource: {{arn}}{explicit}"
+    text = (
+        f"User: {{caller}} is not authorized to perform: execute-api:{action} on resource: {{arn}}{explicit}"
+    )
     types = ("AccessDeniedException",)
     return GatewayRefusal(name, family, 403, types, text, "ACCESS_DENIED", "Message", layer)
 
@@ -147,7 +161,12 @@ UNAUTHORIZED = GatewayRefusal(
     "unauthorized", w.UNAUTHORIZED, 401, ("UnauthorizedException",), "Unauthorized", "UNAUTHORIZED"
 )
 TOKEN_EXPIRED = GatewayRefusal(
-    "token-expired", w.TOKEN_EXPIRED, 401, ("UnauthorizedException",), "The incoming token has expired", "UNAUTHORIZED"
+    "token-expired",
+    w.TOKEN_EXPIRED,
+    401,
+    ("UnauthorizedException",),
+    "The incoming token has expired",
+    "UNAUTHORIZED",
 )
 AUTHORIZER_FAILS = GatewayRefusal(
     "authorizer-fails",

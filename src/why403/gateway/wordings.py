@@ -91,7 +91,8 @@ def family_of(text: str) -> str:
 
 _LAYER = (
     r"(?:explicit deny in an? |because no )"
-    r"(identity-based|resource-based|permissions boundary|sessions? policy|service control|resource control|VPC endpoint)"
+    r"(identity-based|resource-based|permissions boundary|sessions? policy"
+    r"|service control|resource control|VPC endpoint)"
 )
 _LAYER_NAMES = {
     "identity-based": "identity-based policy",
@@ -127,11 +128,15 @@ BROWSER_WORDINGS: tuple[tuple[str, str], ...] = (
         BROWSER_NO_PREFLIGHT,
         r"preflight|it does not have http ok status|cors request did not succeed",
     ),
-    (BROWSER_NO_HEADER, r"no 'access-control-allow-origin' header|access-control-allow-origin.? (missing|header)"),
+    (
+        BROWSER_NO_HEADER,
+        r"no 'access-control-allow-origin' header|access-control-allow-origin.? (missing|header)",
+    ),
 )
 
 
 def browser_family_of(text: str) -> str:
     """Which of the browser's complaints a console message is."""
     head = text[:_LONGEST]
-    return next((family for family, pattern in _BROWSER if pattern.search(head)), BROWSER_OTHER)
+    fitting = (name for name, pattern in BROWSER_WORDINGS if re.search(pattern, head, re.IGNORECASE))
+    return next(fitting, BROWSER_OTHER)

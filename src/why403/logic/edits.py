@@ -30,7 +30,7 @@ def mends(formula: Formula, facts: Facts, *, wanted: bool = True) -> Iterator[tu
         case Const() | Hole():
             return
         case Atom():
-            yield from _of_atom(formula, facts, wanted=wanted)
+            yield from _of_atom(formula, wanted=wanted)
         case Not(part):
             yield from mends(part, facts, wanted=not wanted)
         case AllOf(parts):
@@ -42,7 +42,7 @@ def mends(formula: Formula, facts: Facts, *, wanted: bool = True) -> Iterator[tu
             yield from mends(late_branch(formula, value), facts, wanted=wanted)
 
 
-def _of_atom(atom: Atom, facts: Facts, *, wanted: bool) -> Iterator[tuple[Edit, ...]]:
+def _of_atom(atom: Atom, *, wanted: bool) -> Iterator[tuple[Edit, ...]]:
     """Only equality says by itself which value to take."""
     if atom.operator is not EQUALS:
         return

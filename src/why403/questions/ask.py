@@ -56,7 +56,7 @@ def _left(case: Case, fact: Fact, value: Scalar) -> tuple[str, ...]:
 
 
 def _gain(weights: dict[str, float], groups: list[dict[str, float]]) -> float:
-    """Bits by which the answer is expected to narrow the suspects; an answer is as likely as what it leaves."""
+    """Bits that the answer is expected to bring; an answer is as likely as what it leaves."""
     total = sum(sum(group.values()) for group in groups) or 1.0
     after = sum(sum(group.values()) / total * _bits(group) for group in groups)
     return _bits(weights) - after

@@ -60,7 +60,9 @@ def fitting(case: Case) -> tuple[tuple[Suspect, ...], frozenset[str]]:
     """The suspects without their weights, and the codes of the certain ones."""
     found = suspects(_facts(case), case.seen)
     contrasts = tuple(used(case.facts))
-    certain = frozenset(s.cause.code for s in found if _proved(s) or (len(found) == 1 and _spoken(s, contrasts)))
+    certain = frozenset(
+        s.cause.code for s in found if _proved(s) or (len(found) == 1 and _spoken(s, contrasts))
+    )
     return found, certain
 
 

@@ -78,7 +78,9 @@ def _on(site: Site, facts: Facts, seen: Seen) -> Iterator[Suspect]:
     line = _bound(site.kind, tuple(sorted(site.settings.items(), key=lambda item: item[0])))
     fitting = [(gate, check, fit) for gate, check in line if (fit := check.refusal.fit(seen)) is not Fit.NO]
     earlier = frozenset().union(*(_before(gate.name) for gate, _, _ in fitting))
-    closed = {gate.name for gate, check in line if gate.name in earlier and read(check.holds, facts).truth is NO}
+    closed = {
+        gate.name for gate, check in line if gate.name in earlier and read(check.holds, facts).truth is NO
+    }
     for gate, check, fit in fitting:
         reading = read(check.holds, facts)
         if reading.truth is YES or closed & _before(gate.name):

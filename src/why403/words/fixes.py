@@ -4,18 +4,22 @@ from __future__ import annotations
 
 FIXES: dict[str, str] = {
     "route-not-found": "call a method and path that the deployed API has, or add the method and deploy",
-    "stage-missing": "put the stage's exact name first in the path (names are case-sensitive), or deploy to it",
+    "stage-missing": "put the stage's exact name first in the path (names are case-sensitive), or deploy "
+    "to it",
     "not-deployed": "deploy the API to the stage",
     "custom-domain-mapping": "map the path of the custom domain to the API and stage",
     "host-mismatch": "let CloudFront or the proxy send the API's own host name (AllViewerExceptHostHeader)",
     "default-endpoint-disabled": "call the custom domain, or switch the default endpoint on and deploy",
-    "private-api-endpoint": "call a private API through its VPC endpoint; reach a public one by a custom domain, "
+    "private-api-endpoint": "call a private API through its VPC endpoint; reach a public one by a custom "
+    "domain, "
     "or switch the endpoint's private DNS off",
     "vpce-policy-deny": "allow execute-api:Invoke on the API in the VPC endpoint's policy",
     "mtls": "send a client certificate that the domain's truststore holds",
-    "endpoint-access-mode": "call the endpoint by its own host name and type, or set the access mode to BASIC",
+    "endpoint-access-mode": "call the endpoint by its own host name and type, or set the access mode to "
+    "BASIC",
     "domain-access": "associate the VPC endpoint with the private domain and allow it in the domain's policy",
-    "upstream-not-gateway": "look into what answered: its rules, aliases and allowed methods decide, not the API",
+    "upstream-not-gateway": "look into what answered: its rules, aliases and allowed methods decide, not "
+    "the API",
     "backend-403": "look into the backend's own log; API Gateway passed the call on",
     "waf-block": "find the rule in the WAF log and exclude or scope it down for this call",
     "throttled": "slow down and retry with back-off, or raise the rate and burst",
@@ -27,7 +31,8 @@ FIXES: dict[str, str] = {
     "iam-unsigned": "sign the request with SigV4 for the service execute-api",
     "iam-invalid-token": "use an active access key, and send its session token in x-amz-security-token",
     "iam-expired-token": "get fresh temporary credentials",
-    "iam-signature-mismatch": "sign exactly what is sent: compare your canonical request with AWS's line by line",
+    "iam-signature-mismatch": "sign exactly what is sent: compare your canonical request with AWS's line "
+    "by line",
     "iam-clock-skew": "set the clock, or correct the offset before signing",
     "iam-malformed-authorization": "send a complete SigV4 header, or carry your own token in another header",
     "iam-wrong-scope": "sign for the API's own Region and the service execute-api",
@@ -41,11 +46,14 @@ FIXES: dict[str, str] = {
     "manage-connections-deny": "allow execute-api:ManageConnections on STAGE/*/@connections/*",
     "cache-invalidation-denied": "leave Cache-Control: max-age=0 out, or allow execute-api:InvalidateCache",
     "cognito-token-invalid": "send a fresh token of the authorizer's own user pool in its token header",
-    "cognito-scope": "send the ID token where the method has no scopes, an access token with a scope where it has",
-    "jwt-invalid": "make issuer and audience of the authorizer equal to the token's iss and aud, to the letter",
+    "cognito-scope": "send the ID token where the method has no scopes, an access token with a scope "
+    "where it has",
+    "jwt-invalid": "make issuer and audience of the authorizer equal to the token's iss and aud, to the "
+    "letter",
     "jwt-scope": "request a token with one of the route's scopes",
     "authorizer-deny": "let the authorizer's policy allow this method's ARN",
-    "authorizer-cached-policy": "return a policy for STAGE/* rather than for one ARN, or set the cache's TTL to 0",
+    "authorizer-cached-policy": "return a policy for STAGE/* rather than for one ARN, or set the cache's "
+    "TTL to 0",
     "authorizer-identity-source": "send every identity source, or change the authorizer's identity sources",
     "authorizer-error": "return a well-formed policy, and let API Gateway invoke the function",
     "api-key-missing": "send the key's value in the header x-api-key",
@@ -55,7 +63,8 @@ FIXES: dict[str, str] = {
     "api-key-source": "return usageIdentifierKey from the authorizer, or set the API's key source to HEADER",
     "cors-preflight-missing": "add an OPTIONS method that answers the preflight, and deploy",
     "cors-preflight-auth": "take authorizer and API key off the OPTIONS method, and deploy",
-    "cors-error-headers": "read the true status in the Network tab, and add the CORS headers to DEFAULT_4XX and 5XX",
+    "cors-error-headers": "read the true status in the Network tab, and add the CORS headers to "
+    "DEFAULT_4XX and 5XX",
     "cors-origin": "name this origin, method and these headers in the CORS answer",
     "cors-integration-headers": "return Access-Control-Allow-Origin from the backend itself",
     "tool-emulation": "compare with the deployed API: the emulator differs from AWS here",

@@ -36,7 +36,7 @@ def report(told: Explanation, asked: Sequence[Question], lines: Sequence[Snippet
         [line for snippet in lines for line in snippet.lines()],
         list(_suspects(told, detail)),
         list(_facts_about(told)),
-        list(_next(told, asked)),
+        list(_next(asked)),
     ]
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
@@ -70,8 +70,9 @@ def _suspects(told: Explanation, detail: Detail) -> Iterator[str]:
 
 
 def _counts(row: Weighed) -> str:
-    real = f"{row.of_cause} of the real incidents had this cause"
-    return f"({real}, {row.alike} of them with the same words)" if row.of_cause else "(no real incident; its page counts)"
+    if not row.of_cause:
+        return "(no real incident had it; its page counts)"
+    return f"({row.of_cause} of the real incidents, {row.alike} of them with the same words)"
 
 
 def _facts_about(told: Explanation) -> Iterator[str]:
@@ -104,7 +105,9 @@ def _assumed(told: Explanation) -> Sequence[Claim]:
 
 def _fits(told: Explanation, fit: Fit) -> str:
     seen = told.case.seen
-    shown = [str(value) for value in (seen.error_type, seen.family, seen.browser) if value not in (UNTOLD, "")]
+    shown = [
+        str(value) for value in (seen.error_type, seen.family, seen.browser) if value not in (UNTOLD, "")
+    ]
     if fit is Fit.AGREES:
         return ", ".join(shown)
     if fit is Fit.OPEN:
@@ -112,7 +115,7 @@ def _fits(told: Explanation, fit: Fit) -> str:
     return "only if the API's owner changed the gateway response: the words are not API Gateway's own"
 
 
-def _next(told: Explanation, asked: Sequence[Question]) -> Iterator[str]:
+def _next(asked: Sequence[Question]) -> Iterator[str]:
     for number, question in enumerate(asked):
         yield _line("what would settle it" if number == 0 else "", question.fact.ask)
         if question.fact.how:

@@ -57,7 +57,8 @@ BACKEND_REACHED = Fact(
 MAY_MANAGE_CONNECTIONS = Fact(
     "caller.may-manage-connections",
     "Does a policy of the caller allow execute-api:ManageConnections on this connection URL?",
-    "aws iam simulate-principal-policy --policy-source-arn ARN --action-names execute-api:ManageConnections --resource-arns ARN",
+    "aws iam simulate-principal-policy --policy-source-arn ARN --action-names "
+    "execute-api:ManageConnections --resource-arns ARN",
     YES_NO,
     on("credentials", "path", "method"),
 )

@@ -16,7 +16,12 @@ PREFLIGHT = Fact(
     YES_NO,
     on("method", "client"),
 )
-CLIENT = Fact("request.client", "What sent the request?", values=("browser", "tool", "sdk", "service"), aspects=on("client"))
+CLIENT = Fact(
+    "request.client",
+    "What sent the request?",
+    values=("browser", "tool", "sdk", "service"),
+    aspects=on("client"),
+)
 BODY_SIZE = Fact("request.body-size", "How many bytes long was the body?", aspects=on("body"))
 HOST_KIND = Fact(
     "request.host-kind",

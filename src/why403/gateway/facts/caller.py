@@ -57,14 +57,16 @@ CALLER_ACCOUNT = Fact(
 IDENTITY_ALLOWS = Fact(
     "caller.policy-allows",
     "Does a policy of the caller (user, group or role) allow execute-api:Invoke on this method?",
-    "aws iam simulate-principal-policy --policy-source-arn ARN --action-names execute-api:Invoke --resource-arns METHOD_ARN",
+    "aws iam simulate-principal-policy --policy-source-arn ARN --action-names execute-api:Invoke "
+    "--resource-arns METHOD_ARN",
     YES_NO,
     on("credentials", "path", "method"),
 )
 IDENTITY_DENIES = Fact(
     "caller.policy-denies",
     "Does a policy of the caller deny it explicitly?",
-    "aws iam simulate-principal-policy --policy-source-arn ARN --action-names execute-api:Invoke --resource-arns METHOD_ARN",
+    "aws iam simulate-principal-policy --policy-source-arn ARN --action-names execute-api:Invoke "
+    "--resource-arns METHOD_ARN",
     YES_NO,
     on("credentials", "path", "method", "network", "time"),
 )

@@ -8,7 +8,8 @@ from why403.logic.facts import Fact
 METHOD_AUTHORIZATION = Fact(
     "method.authorization",
     "Which authorization has the method?",
-    "aws apigateway get-method --rest-api-id ID --resource-id RID --http-method VERB --query authorizationType",
+    "aws apigateway get-method --rest-api-id ID --resource-id RID --http-method VERB --query "
+    "authorizationType",
     ("NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS", "JWT"),
     on("path", "method"),
 )

@@ -8,7 +8,8 @@ from why403.logic.facts import Fact
 IDENTITY_SOURCE_SENT = Fact(
     "authorizer.identity-source-sent",
     "Did the call carry every identity source of the authorizer, and match its validation expression?",
-    "aws apigateway get-authorizers --rest-api-id ID --query 'items[].[identitySource,identityValidationExpression]'",
+    "aws apigateway get-authorizers --rest-api-id ID --query "
+    "'items[].[identitySource,identityValidationExpression]'",
     YES_NO,
     on("headers", "credentials", "query", "client"),
 )
@@ -50,7 +51,8 @@ TOKEN_VALID = Fact(
 )
 TOKEN_SCOPE_OK = Fact(
     "token.scope-ok",
-    "Does the token suit the method's scopes (an ID token where it has none, else an access token that holds one)?",
+    "Does the token suit the method's scopes (an ID token where it has none, else an access token that "
+    "holds one)?",
     "aws apigateway get-method … --query authorizationScopes, and the token's scope and token_use",
     YES_NO,
     on("credentials", "path", "method"),
