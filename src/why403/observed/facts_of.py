@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from why403.gateway import facts
-from why403.gateway.incident import Answer, Incident, Request
+from why403.gateway.incident import Incident, Request
 from why403.logic.facts import Fact, Value
 from why403.logic.states import ABSENT, UNTOLD
 from why403.observed.hosts import host_kind
@@ -100,18 +100,10 @@ def _preflight(incident: Incident) -> Value:
         return True if asks or _client(request) == "browser" else UNTOLD
     if isinstance(complaint, str) and re.search("preflight", complaint, re.I):
         return True
-    return False if isinstance(request.method, str) and not _browser_silent(incident) else UNTOLD
-
-
-def _browser_silent(incident: Incident) -> bool:
-    """Whether a browser may have kept a preflight to itself: it hides the answer, and so its status."""
-    if isinstance(incident.answer.browser, str):
-        return True
-    return _client(incident.request) != "tool" and not _answered(incident.answer)
-
-
-def _answered(answer: Answer) -> bool:
-    return isinstance(answer.status, int) and answer.status > 0 and isinstance(answer.body, str)
+    own_call = request.complete or _client(request) == "tool"
+    return (
+        False if isinstance(request.method, str) and own_call and not isinstance(complaint, str) else UNTOLD
+    )
 
 
 def _client(request: Request) -> Value:

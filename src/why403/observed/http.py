@@ -131,7 +131,7 @@ def _messages(text: str) -> list[Message]:
 def _cut(lines: Sequence[str]) -> Iterator[Message]:
     """The messages in some lines: each begins with a first line."""
     starts = [index for index, line in enumerate(lines) if _begins(line)]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=False):
         gap = next((index for index in range(start + 1, end) if not lines[index].strip()), end)
         body = "\n".join(lines[gap + 1 : end])
         yield Message(lines[start].strip(), _headers(lines[start + 1 : gap]), body.strip("\n"))

@@ -13,14 +13,19 @@ from why403.observed.pieces import Kind, Piece
 __all__ = ["combine", "recognise"]
 
 _COMMAND = re.compile(
-    r"[^\S\n]*(?:[\w.@:~/\[\]() -]{0,80}[$#%>\u276f][ \t]+)?(?:time[ \t]+)?(curl(?:\.exe)?)(?=[ \t\\])"
+    r"^[^\S\n]{0,80}(?:[\w.@:~/\[\]() -]{0,80}[$#%>\u276f][ \t]{1,8})?(?:time[ \t]+)?"
+    r"(curl(?:\.exe)?)(?=[ \t\\])",
+    re.M,
 )
+"""A command at the start of its line, perhaps behind a prompt."""
 _YAML_KEY = re.compile(r"(?:why403|api_type|observed|request|facts|context|config)[ \t]*:(?:[ \t]|$)")
 _SKIPPED = re.compile(r"[ \t]*(?:#.*)?$|---[ \t]*$|%YAML")
 _INCIDENT_KEYS = re.compile(r'"(?:why403|observed|request|facts|api_type)"\s*:')
 _HAR = re.compile(r'\s*\{\s*"log"\s*:\s*\{')
 _COMMON_LOG = re.compile(r"\S{1,200} \S{1,300} \S{1,300} \[[^\]\n]{1,60}\] ?\"")
 _LOG_KEYS = re.compile(r'"[\w.$]{0,60}(?:[rR]equestId|[rR]esponseType)"\s*:')
+_HALF = re.compile(r"[\ud800-\udfff]")
+"""Half a character: what Python makes of an argument that is no UTF-8."""
 _WINDOW = 100_000
 
 
@@ -35,6 +40,7 @@ def recognise(text: str, name: str) -> tuple[Piece, ...]:
         from why403.observed.har import har_piece
 
         return (har_piece(text, name),)
+    text = _HALF.sub("\ufffd", text)
     if _is_incident(text):
         from why403.observed.incident_file import read_incident
 
@@ -71,14 +77,8 @@ def _sections(text: str, name: str) -> Iterator[Piece]:
 
 def _next_command(text: str, at: int) -> tuple[int, int] | None:
     """The start of the line that holds the next curl command, and of the command."""
-    start = text.find("curl", at)
-    while start >= 0:
-        line = text.rfind("\n", 0, start) + 1
-        match = _COMMAND.match(text, line) if start - line < 120 else None
-        if match and match.start(1) == start:
-            return line, start
-        start = text.find("curl", start + 4)
-    return None
+    match = _COMMAND.search(text, at)
+    return (match.start(), match.start(1)) if match else None
 
 
 def _line_end(text: str, at: int) -> int:

@@ -123,8 +123,8 @@ _COMMANDS = (
     _rule("-", rf"(?P<before>{_OPTION}[^\s:\"'/]+:)[^\s\"']\S*"),
     _rule(
         "-",
-        rf"(?P<before>(?:^|\s)(?:-[a-z]{{0,8}}b|--cookie|--oauth2-bearer|--(?:proxy-)?pass)[ \t=]+(?P<q>{_Q}))"
-        rf"{_QUOTED}",
+        rf"(?P<before>(?:^|\s)(?:-[a-z]{{0,8}}b|--cookie|--oauth2-bearer|--(?:proxy-)?pass)[ \t=]+"
+        rf"(?P<q>{_Q})){_QUOTED}",
     ),
     _rule("--", r"(?P<before>(?:^|\s)(?:--cookie|--oauth2-bearer|--(?:proxy-)?pass)[ \t=]+)[^\s\"'*]\S*"),
     _rule("-", r"(?P<before>(?:^|\s)-[a-z]{0,8}b[ \t]*)[^\s\"'=-]+=\S*"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import re
+from collections.abc import Iterator
 
 HIDDEN = "****"
 STARS = "*" * 16
@@ -18,6 +20,7 @@ _KINDS = frozenset({"NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS", "JWT"})
 """Values of a method's `authorization`, which is no header."""
 _CREDENTIAL = re.compile(r"(?i)(credential=)([^/%,;\s\"'&]*)")
 _SIGNATURE = re.compile(r"(?i)(signature=)[^,;\s\"'&]*")
+_SECRET_FIELDS = re.compile(r"(?i)(?:credential|signature)=([^/,;\s\"'&]+)")
 _FIELDS = re.compile(r"(?i)(?:credential|signedheaders|signature)=\S*")
 _ATTRIBUTES = re.compile(
     r"(?i)\s*(?:path|domain|expires|max-age|samesite)=[^;]*|\s*(?:secure|httponly|partitioned)\s*|\s*"
@@ -74,3 +77,33 @@ def header(name: str, value: str) -> str:
     if "cookie" in lower:
         return cookies(value)
     return last_four(value.strip()) if "key" in lower else HIDDEN
+
+
+def values(name: str, value: str) -> Iterator[str]:
+    """The secret parts of a secret header, as they may be found again elsewhere."""
+    if "cookie" in name.lower():
+        parts = [part for part in value.split(";") if not _ATTRIBUTES.fullmatch(part)]
+        yield from (part.partition("=")[2].strip() for part in parts)
+    elif name.lower().endswith("authorization"):
+        yield from _credentials(value.strip())
+    else:
+        yield value.strip()
+
+
+def _credentials(value: str) -> Iterator[str]:
+    scheme = _SCHEMES.match(value)
+    if scheme is None:
+        yield value
+    elif scheme[1].upper().startswith("AWS4-"):
+        yield from (match[1] for match in _SECRET_FIELDS.finditer(value))
+    else:
+        rest = value[scheme.end() :].strip()
+        yield from (rest, *_password(rest))
+
+
+def _password(word: str) -> Iterator[str]:
+    """The password in the credentials of `Basic`."""
+    try:
+        yield base64.b64decode(word, validate=True).decode().partition(":")[2]
+    except ValueError:
+        return

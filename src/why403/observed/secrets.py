@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import reduce
@@ -15,7 +14,7 @@ from why403.logic.facts import Scalar, Shown, Value
 from why403.logic.states import State
 from why403.observed.secret_rules import SECRET_HEADER, SECRET_NAME, plain
 from why403.observed.secret_views import without_base64, without_broken, without_encoded
-from why403.observed.secret_words import HIDDEN, header, last_four
+from why403.observed.secret_words import HIDDEN, header, last_four, values
 from why403.observed.statements import known_facts
 
 T = TypeVar("T")
@@ -124,29 +123,16 @@ def _scalar(value: Scalar, shown: Shown, hide: _Hide) -> Scalar:
 
 def _values(incident: Incident) -> Iterator[str]:
     """The secret values that stand in known places, and how they look when they are encoded."""
-    for name, value in (*incident.request.headers, *incident.answer.headers):
-        if SECRET_HEADER.fullmatch(name):
-            yield from (form for part in _parts(value) for form in _dressed(part))
+    headers = (*incident.request.headers, *incident.answer.headers)
+    found = [value for name, text in headers if SECRET_HEADER.fullmatch(name) for value in values(name, text)]
     for said in incident.statements:
         fact = known_facts().get(said.fact)
-        if fact and fact.shown is not Shown.ALL and isinstance(said.value, str) and len(said.value) >= _WORTH:
-            yield from _dressed(said.value)
-
-
-def _parts(value: str) -> Iterator[str]:
-    """The words of a secret header's value that are long enough to be looked for."""
-    for part in re.split(r"[\s,;]+", value):
-        word = part.partition("=")[2] if re.match(r"[\w.-]{1,40}=.", part) else part
-        if len(word) >= _WORTH and not _known_to_all(word):
-            yield word
-
-
-def _known_to_all(word: str) -> bool:
-    """Whether a word is masked, or belongs to the open part of a signature."""
-    return word.startswith(("*", "AWS4-")) or "/aws4_request" in word or (word.isalpha() and word.islower())
-
-
-def _dressed(value: str) -> Iterator[str]:
-    yield value
-    yield quote(value, safe="")
-    yield base64.b64encode(value.encode("utf-8", "replace")).decode().rstrip("=")
+        if fact and fact.shown is not Shown.ALL and isinstance(said.value, str):
+            found.append(said.value)
+    for value in found:
+        if len(value) >= _WORTH and not value.startswith("*"):
+            yield from (
+                value,
+                quote(value, safe="", errors="replace"),
+                base64.b64encode(value.encode("utf-8", "replace")).decode().rstrip("="),
+            )

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from why403.logic.places import Place
 from why403.observed.errors import BadInput
 
+MAX_WORDS = 10_000
+
 _PLAIN = re.compile(r"[^\s'\"\\$`;|&<>()]+")
 _DOUBLE = re.compile(r'[^"\\$`]+')
 _SINGLE = re.compile(r"[^']*")
@@ -45,6 +47,8 @@ def command_words(text: str, start: int, name: str) -> tuple[tuple[Word, ...], i
             at = redirect.end()
         elif at >= len(text) or text[at] in _ENDS:
             return tuple(words), at
+        elif len(words) == MAX_WORDS:
+            raise BadInput(Place(name), f"a command of more than {MAX_WORDS} words", "a curl command")
         else:
             word, at = lexer.word(at)
             words.append(word)

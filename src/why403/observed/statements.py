@@ -49,6 +49,8 @@ def _checked(fact: Fact, value: Value, at: Place) -> Value:
     if value is ABSENT or value is UNTOLD:
         return value
     if isinstance(value, tuple):
+        if fact.values:
+            raise BadInput(at, f"`{fact.name}` has one value", _choices(fact))
         return tuple(_scalar(fact, part, at) for part in value)
     return _scalar(fact, value, at)
 

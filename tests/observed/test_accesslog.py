@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.observed.samples import log_line, told
+from why403.logic.facts import Value
+from why403.logic.states import UNTOLD
+from why403.observed.accesslog import response_type_of
+
+COMMON = '192.0.2.7 - - [01/Jul/2026:10:00:00 +0000]"GET /orders HTTP/1.1" 403 23 1f1c 5d='
+
+
+def proved(**columns: str) -> dict[str, Value]:
+    return {said.fact: said.value for said in told(log_line(**columns)).statements}
+
+
+@pytest.mark.parametrize(
+    ("columns", "fact", "value"),
+    [
+        ({"wafStatus": "403"}, "waf.allows", False),
+        ({"wafStatus": "200"}, "waf.allows", True),
+        ({"responseType": "WAF_FILTERED"}, "waf.allows", False),
+        ({"responseType": "THROTTLED"}, "throttle.within-rate", False),
+        ({"responseType": "QUOTA_EXCEEDED"}, "throttle.within-quota", False),
+        ({"responseType": "EXPIRED_TOKEN"}, "credentials.fresh", False),
+        ({"responseType": "AUTHORIZER_FAILURE"}, "authorizer.answers", False),
+        ({"authorizerRequestId": "77aa"}, "authorizer.invoked", True),
+        ({"authorizerStatus": "403"}, "authorizer.allows", False),
+        ({"integrationStatus": "403"}, "backend.reached", True),
+        ({"integrationStatus": "403", "responseType": "-"}, "backend.allows", False),
+        ({"integrationStatus": "-", "responseType": "ACCESS_DENIED"}, "backend.reached", False),
+        ({"apiKeyId": "k1"}, "key.exists", True),
+        ({"endpoint": "PRIVATE"}, "api.endpoint-type", "PRIVATE"),
+        ({"vpce": "vpce-1"}, "network.vpc-endpoint", True),
+        ({"context.waf.status": "403"}, "waf.allows", False),
+    ],
+)
+def test_a_column_proves_a_fact(columns: dict[str, str], fact: str, value: Value) -> None:
+    assert proved(**columns)[fact] == value
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [{}, {"wafStatus": "-"}, {"integrationStatus": "-"}, {"apiKeyId": "-"}, {"authorizerStatus": "-"}],
+)
+def test_an_unset_column_alone_proves_nothing(columns: dict[str, str]) -> None:
+    assert proved(**columns) == {}
+
+
+def test_the_address_that_the_api_saw_is_configuration() -> None:
+    assert told(log_line(ip="192.0.2.7")).config == {"callerIp": "192.0.2.7"}
+
+
+def test_the_response_type_is_found_again_in_the_line() -> None:
+    assert response_type_of(told(log_line(responseType="ACCESS_DENIED")).answer) == "ACCESS_DENIED"
+
+
+def test_a_line_without_response_type_leaves_it_open() -> None:
+    assert response_type_of(told(COMMON).answer) is UNTOLD
+
+
+@pytest.mark.parametrize(
+    "line", [COMMON, COMMON.replace(']"', '] "'), COMMON.replace("/orders", "GET /orders")]
+)
+def test_the_common_format_tells_status_and_caller(line: str) -> None:
+    incident = told(line)
+    assert (incident.answer.status, incident.config) == (403, {"callerIp": "192.0.2.7"})
+
+
+def test_the_common_format_says_what_it_cannot_tell() -> None:
+    from why403.observed.recognise import recognise
+
+    assert recognise(COMMON, "log")[0].notes
+
+
+def test_quotes_in_a_value_do_not_hide_the_line() -> None:
+    line = '{"requestId":"1f1c","status":"403","userAgent":"a "quoted" agent","path":"/prod/orders"}'
+    assert told(line).answer.status == 403
+
+
+def test_host_and_path_make_the_url() -> None:
+    assert told(log_line(domain="a.example")).request.url == "https://a.example/prod/orders"
