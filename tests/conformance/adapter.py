@@ -1,4 +1,4 @@
-"""From a case in the shape of iam-simulate's core tests to our request and policies, and our answer in its words."""
+"""From a case in the shape of iam-simulate's core tests to our request and policies, and back to its words."""
 
 from __future__ import annotations
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from why403.iam.globs import Glob, Heads, glob, head_of, is_plain
+from why403.iam.globs import Glob, Globs, glob, globs, head_of
+from why403.logic.facts import Keys, Writing
+from why403.logic.index import Heads
 
 PARTS = 6
 
@@ -35,23 +37,32 @@ class ArnGlobs:
     patterns: tuple[str, ...]
 
     @cached_property
-    def exact(self) -> frozenset[str]:
-        """The patterns without wildcards."""
-        return frozenset(p for p in self.patterns if is_plain(p) and arn_parts(p))
+    def whole(self) -> Globs:
+        """The patterns whose wildcards are all in the last part: they can be matched at once."""
+        return globs(p for p in self.patterns if arn_parts(head_of(p)))
 
     @cached_property
     def heads(self) -> Heads[ArnGlob]:
         """The others, under their plain beginnings."""
-        wilds = ((p, p.split(":", PARTS - 1)) for p in self.patterns if not is_plain(p))
-        whole = ((p, parts) for p, parts in wilds if len(parts) == PARTS)
-        return Heads((head_of(p), ArnGlob(tuple(map(glob, parts)))) for p, parts in whole)
+        rest = ((p, p.split(":", PARTS - 1)) for p in self.patterns if not arn_parts(head_of(p)))
+        six = ((p, parts) for p, parts in rest if len(parts) == PARTS)
+        return Heads((head_of(p), ArnGlob(tuple(map(glob, parts)))) for p, parts in six)
 
     def holds(self, text: str) -> bool:
         """Whether the text is an ARN that fits one of the patterns."""
-        if text in self.exact:
+        if self.whole.holds(text):
             return True
-        parts = arn_parts(text)
+        parts = arn_parts(text) if self.heads.filed else None
         return parts is not None and any(pattern.holds(parts) for pattern in self.heads.of(text))
+
+    def keys(self) -> Keys | None:
+        """Where an index can look them up."""
+        whole = self.whole
+        return Keys(whole.exact, frozenset((*whole.heads.filed, *self.heads.filed)))
+
+    def source(self, value: str, writing: Writing) -> str | None:
+        """The same as an expression, where all patterns can be tried at once."""
+        return None if self.heads.filed else self.whole.source(value, writing)
 
 
 def arn_globs(patterns: Iterable[str]) -> ArnGlobs:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from why403.iam.combination import Combined
 from why403.logic.claims import Claim, assumed, documented
-from why403.logic.facts import Facts
 from why403.logic.formula import Formula
-from why403.logic.reading import read
+from why403.logic.reading import Walk
 from why403.logic.truth import NO, YES
 
 _USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
@@ -38,7 +37,7 @@ class Asked:
     """A decision whose support is asked for."""
 
     rules: Combined
-    facts: Facts
+    walk: Walk
     outcome: str
 
 
@@ -48,11 +47,11 @@ def claims_of(asked: Asked) -> tuple[Claim, ...]:
 
 
 def _is(formula: Formula, asked: Asked) -> bool:
-    return read(formula, asked.facts).truth is YES
+    return asked.walk.truth(formula) is YES
 
 
 def _isnt(formula: Formula, asked: Asked) -> bool:
-    return read(formula, asked.facts).truth is NO
+    return asked.walk.truth(formula) is NO
 
 
 def _past_a_limit(asked: Asked) -> bool:

@@ -14,8 +14,8 @@ from why403.logic.claims import Claim, Standing
 from why403.logic.facts import Facts
 from why403.logic.formula import Formula
 from why403.logic.places import Place
-from why403.logic.reading import Reading, Reason, read
-from why403.logic.truth import NO, UNKNOWN, YES
+from why403.logic.reading import Reason, Walk
+from why403.logic.truth import NO, UNKNOWN, YES, Truth
 
 
 class Outcome(StrEnum):
@@ -66,89 +66,76 @@ def decide(request: Request, policies: Policies) -> Decision:
 
 def explain(rules: Combined, facts: Facts) -> Decision:
     """Decide from rules that were combined before."""
-    denied = read(rules.denied, facts)
-    granted = read(rules.granted, facts) if denied.truth is not YES else Reading(UNKNOWN, ())
-    outcome = outcome_of(denied, granted)
-    reasons = reasons_of(outcome, denied, granted)
-    deciding = tuple(_rulings(rules, outcome, facts))
+    walk = Walk(facts)
+    outcome = outcome_of(walk.truth(rules.denied), walk.truth(rules.granted))
+    reasons = tuple(_reasons(rules, outcome, walk))
     return Decision(
         outcome,
-        deciding,
-        tuple(blocking(rules, facts)) if outcome is not Outcome.ALLOWED else (),
+        tuple(_rulings(rules, outcome, walk)),
+        tuple(blocking(rules, walk)) if outcome is not Outcome.ALLOWED else (),
         reasons,
         tuple(r for r in reasons if r.truth is UNKNOWN) if outcome is Outcome.UNKNOWN else (),
-        claims_of(Asked(rules, facts, outcome.value)),
+        claims_of(Asked(rules, walk, outcome.value)),
     )
 
 
-def outcome_of(denied: Reading, granted: Reading) -> Outcome:
+def outcome_of(denied: Truth, granted: Truth) -> Outcome:
     """The outcome of the two formulas; a deny that may be is enough to leave an allow open."""
-    if denied.truth is YES:
+    if denied is YES:
         return Outcome.EXPLICITLY_DENIED
-    if UNKNOWN in (denied.truth, granted.truth):
+    if UNKNOWN in (denied, granted):
         return Outcome.UNKNOWN
-    return Outcome.ALLOWED if granted.truth is YES else Outcome.IMPLICITLY_DENIED
+    return Outcome.ALLOWED if granted is YES else Outcome.IMPLICITLY_DENIED
 
 
-def reasons_of(outcome: Outcome, denied: Reading, granted: Reading) -> tuple[Reason, ...]:
+def _reasons(rules: Combined, outcome: Outcome, walk: Walk) -> Iterator[Reason]:
     """The leaves on which the outcome stands."""
-    if outcome is Outcome.EXPLICITLY_DENIED:
-        return denied.reasons
-    return (*denied.reasons, *granted.reasons)
+    yield from walk.reasons(rules.denied)
+    if outcome is not Outcome.EXPLICITLY_DENIED:
+        yield from walk.reasons(rules.granted)
 
 
-def blocking(rules: Combined, facts: Facts) -> Iterator[Kind]:
-    """The kinds of policy that refuse: those that deny, those whose silence refuses, then whoever should have granted."""
+def blocking(rules: Combined, walk: Walk) -> Iterator[Kind]:
+    """The kinds of policy that refuse: by denying, or by being silent where they must allow."""
     seen: set[Kind] = set()
-    lacking = set(_lacking(rules, facts))
+    lacking = set(_lacking(rules, walk))
     for part in rules.parts:
-        if part.kind not in seen and (part.kind in lacking or _denies(part, facts)):
+        if part.kind not in seen and (part.kind in lacking or _denies(part, walk)):
             seen.add(part.kind)
             yield part.kind
 
 
-def _denies(part: Part, facts: Facts) -> bool:
-    return _yes(part.denies, facts) and _yes(part.applies, facts)
+def _denies(part: Part, walk: Walk) -> bool:
+    return walk.truth(part.denies) is YES and walk.truth(part.applies) is YES
 
 
-def _yes(formula: Formula, facts: Facts) -> bool:
-    return read(formula, facts).truth is YES
-
-
-def _no(formula: Formula, facts: Facts) -> bool:
-    return read(formula, facts).truth is NO
-
-
-def _lacking(rules: Combined, facts: Facts) -> Iterator[Kind]:
+def _lacking(rules: Combined, walk: Walk) -> Iterator[Kind]:
     """The kinds that are silent where they must allow."""
-    yield from (g.kind for g in rules.guards if _yes(g.applies, facts) and _no(g.allows, facts))
-    if not _no(rules.core, facts):
+    yield from (g.kind for g in rules.guards if walk.truth(g.applies) is YES and walk.truth(g.allows) is NO)
+    if walk.truth(rules.core) is not NO:
         return
-    abroad = _no(rules.same_account, facts)
-    identity = _no(rules.identity.allows, facts)
-    if abroad and _no(rules.resource.allows, facts):
+    abroad = walk.truth(rules.same_account) is NO
+    identity = walk.truth(rules.identity.allows) is NO
+    if abroad and walk.truth(rules.resource.allows) is NO:
         yield Kind.RESOURCE
-    if identity and (abroad or _no(rules.resource.limited, facts)):
+    if identity and (abroad or walk.truth(rules.resource.limited) is NO):
         yield Kind.IDENTITY
     else:
-        yield from (limit.kind for limit in rules.limits if _no(limit.allows, facts))
+        yield from (limit.kind for limit in rules.limits if walk.truth(limit.allows) is NO)
 
 
-def _rulings(rules: Combined, outcome: Outcome, facts: Facts) -> Iterator[Ruling]:
+def _rulings(rules: Combined, outcome: Outcome, walk: Walk) -> Iterator[Ruling]:
     """The statements that apply, of the effect that settled it."""
-    if outcome is Outcome.EXPLICITLY_DENIED:
-        for part in rules.parts:
-            if _yes(part.applies, facts):
-                yield from _applying(part.kind, "Deny", part.denies, facts)
-    elif outcome is Outcome.ALLOWED:
-        for part in rules.parts:
-            yield from _applying(part.kind, "Allow", part.allows, facts)
+    for part in rules.parts:
+        if outcome is Outcome.EXPLICITLY_DENIED and walk.truth(part.applies) is YES:
+            yield from _applying(part.kind, "Deny", part.denies, walk)
+        elif outcome is Outcome.ALLOWED:
+            yield from _applying(part.kind, "Allow", part.allows, walk)
 
 
-def _applying(kind: Kind, effect: str, formula: Formula, facts: Facts) -> Iterator[Ruling]:
-    found = read(formula, facts)
-    if found.truth is YES:
-        yield from (Ruling(kind, effect, place) for place in statement_places(found.reasons))
+def _applying(kind: Kind, effect: str, formula: Formula, walk: Walk) -> Iterator[Ruling]:
+    if walk.truth(formula) is YES:
+        yield from (Ruling(kind, effect, place) for place in statement_places(walk.reasons(formula)))
 
 
 def statement_places(reasons: Iterable[Reason]) -> tuple[Place, ...]:

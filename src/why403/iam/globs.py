@@ -6,15 +6,22 @@ other, each from where the last one ended, so a pattern of many stars stays line
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Generic, TypeVar
+from typing import Final
+
+from why403.logic.facts import Keys, Writing
+from why403.logic.index import Heads
 
 ONE: Final = "\ue000"
 """Stands for a `?` inside a stretch, so that a `?` which a policy variable brought in stays a `?`."""
 MANY: Final = "\ue001"
 """Stands for a `*`, for the same reason."""
+
+
+INLINE = 8
+"""So many different beginnings are still tried in a row; more go through the table."""
 
 
 def wild(text: str) -> str:
@@ -50,6 +57,20 @@ class Glob:
             return False
         last = len(text) - len(self.end)
         return _fits(self.end, text, last) and _in_order(self.middle, text, len(self.begin), last)
+
+    def source(self, value: str, writing: Writing) -> str:
+        """The same as an expression over a string's name."""
+        if not self.starred or len(self.middle) > 1 or ONE in self.begin + self.end + "".join(self.middle):
+            return f"{writing.constant(self.holds)}({value})"
+        tests = [f"{value}.startswith({self.begin!r})"] if self.begin else []
+        if self.end:
+            tests += [f"{value}.endswith({self.end!r})", f"len({value}) >= {self.shortest}"]
+        if self.middle:
+            bounds = (
+                f"{len(self.begin)}, len({value}) - {len(self.end)}" if self.end else f"{len(self.begin)}"
+            )
+            tests.append(f"{value}.find({self.middle[0]!r}, {bounds}) >= 0")
+        return f"({' and '.join(tests)})" if tests else "True"
 
 
 def glob(pattern: str) -> Glob:
@@ -95,30 +116,6 @@ def _search(stretch: str, text: str, start: int, end: int) -> int:
     return -1
 
 
-Payload = TypeVar("Payload")
-
-
-class Heads(Generic[Payload]):
-    """Things filed under plain beginnings; finds all whose beginning a text has.
-
-    One look-up for every distinct length, however many beginnings there are.
-    """
-
-    __slots__ = ("filed", "lengths")
-
-    def __init__(self, items: Iterable[tuple[str, Payload]]) -> None:
-        self.filed: dict[str, list[Payload]] = {}
-        for head, payload in items:
-            self.filed.setdefault(head, []).append(payload)
-        self.lengths = tuple(sorted({len(head) for head in self.filed}))
-
-    def of(self, text: str) -> Iterator[Payload]:
-        """Every payload whose head the text begins with, shortest head first."""
-        filed = self.filed
-        for length in self.lengths:
-            yield from filed.get(text[:length], ())
-
-
 @dataclass(frozen=True)
 class Globs:
     """Several patterns; holds where one of them does."""
@@ -141,6 +138,27 @@ class Globs:
         """Whether the text fits one of the patterns."""
         text = text.lower() if self.fold else text
         return text in self.exact or any(g is None or g.holds(text) for g in self.heads.of(text))
+
+    def keys(self) -> Keys | None:
+        """Where an index can look them up."""
+        return None if self.fold else Keys(self.exact, frozenset(self.heads.filed))
+
+    def source(self, value: str, writing: Writing) -> str | None:
+        """The same as an expression, where there are few enough patterns."""
+        if len(self.heads.filed) > INLINE:
+            return None
+        text = f"{value}.lower()" if self.fold else value
+        tests = [within(text, self.exact, writing)] if self.exact else []
+        for head, filed in self.heads.filed.items():
+            tests += [f"{text}.startswith({head!r})" if g is None else g.source(text, writing) for g in filed]
+        return f"({' or '.join(tests)})" if tests else "False"
+
+
+def within(value: str, texts: frozenset[str], writing: Writing) -> str:
+    """An expression: the value is one of the texts."""
+    if len(texts) == 1:
+        return f"{value} == {next(iter(texts))!r}"
+    return f"{value} in {writing.constant(texts)}"
 
 
 def globs(patterns: Iterable[str], fold: bool = False) -> Globs:

@@ -54,7 +54,7 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class ResourceLayer:
-    """A resource policy, its Allows parted by how they name the caller, because that says what limits them."""
+    """A resource policy; its Allows are parted by how they name the caller, which says what limits them."""
 
     direct: Formula
     limited: Formula

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import AddressValueError, IPv6Address
 
+from why403.logic.facts import Keys, Writing
+
 OCTETS = {str(i): i for i in range(256)}
 V4_BITS, V6_BITS = 32, 128
+V6_BEGINS = 1 << 33
 
 Range = tuple[int, int]
 
@@ -51,15 +54,24 @@ def _is_length(text: str, bits: int) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 3 and int(text) <= bits
 
 
-def merged(ranges: Iterable[Range]) -> list[Range]:
-    """Sorted, and united where they overlap or touch."""
-    joined: list[Range] = []
+def address(text: str) -> int:
+    """An address of either family as a place on one line, IPv6 far behind IPv4; -1 for what is none."""
+    number = v4_number(text)
+    if number is not None:
+        return number
+    number = v6_number(text)
+    return -1 if number is None else number + V6_BEGINS
+
+
+def boundaries(ranges: Iterable[Range]) -> list[int]:
+    """Where a sorted union of ranges begins and ends by turns: first, one past the last, first …"""
+    found: list[int] = []
     for first, last in sorted(ranges):
-        if joined and first <= joined[-1][1] + 1:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], last))
+        if found and first <= found[-1]:
+            found[-1] = max(found[-1], last + 1)
         else:
-            joined.append((first, last))
-    return joined
+            found += [first, last + 1]
+    return found
 
 
 @dataclass(frozen=True)
@@ -69,29 +81,25 @@ class Networks:
     written: tuple[str, ...]
 
     @cached_property
-    def v4(self) -> tuple[list[int], list[int]]:
-        """First and last addresses of the IPv4 ranges, each list sorted."""
-        return self._ranges(V4_BITS)
-
-    @cached_property
-    def v6(self) -> tuple[list[int], list[int]]:
-        """The same of the IPv6 ranges."""
-        return self._ranges(V6_BITS)
-
-    def _ranges(self, bits: int) -> tuple[list[int], list[int]]:
-        read = (network_range(text) for text in self.written)
-        ranges = merged(found[1] for found in read if found and found[0] == bits)
-        return [first for first, _ in ranges], [last for _, last in ranges]
+    def bounds(self) -> list[int]:
+        """The networks as boundaries on the line of all addresses."""
+        return boundaries(map(_on_the_line, filter(None, map(network_range, self.written))))
 
     def holds(self, text: str) -> bool:
         """Whether the address is in one of the networks; families never match each other."""
-        number = v4_number(text)
-        if number is not None:
-            return _inside(number, *self.v4)
-        number = v6_number(text)
-        return number is not None and _inside(number, *self.v6)
+        return bisect_right(self.bounds, address(text)) & 1 == 1
+
+    def source(self, value: str, writing: Writing) -> str:
+        """The same as an expression; the address is read once for all networks it is held against."""
+        search, bounds = writing.constant(bisect_right), writing.constant(self.bounds)
+        return f"{search}({bounds}, {writing.derived(address, value)}) & 1"
+
+    def keys(self) -> Keys | None:
+        """Addresses have no texts to be looked up by."""
+        return None
 
 
-def _inside(number: int, firsts: list[int], lasts: list[int]) -> bool:
-    at = bisect_right(firsts, number) - 1
-    return at >= 0 and number <= lasts[at]
+def _on_the_line(found: tuple[int, Range]) -> Range:
+    bits, (first, last) = found
+    offset = V6_BEGINS if bits == V6_BITS else 0
+    return first + offset, last + offset

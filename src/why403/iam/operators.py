@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Protocol, cast
 
 from why403.iam.arns import arn_globs
-from why403.iam.globs import MANY, ONE, globs
+from why403.iam.globs import MANY, ONE, globs, within
 from why403.iam.networks import Networks
 from why403.iam.quantities import COMPARISONS, Quantities, Reader, moment, number, octets, truth
-from why403.logic.facts import Operator, Value
+from why403.logic.facts import Keys, Operator, Value, Writing
 from why403.logic.states import State
 
 
@@ -23,6 +23,14 @@ class Operand(Protocol):
 
     def holds(self, text: str) -> bool:
         """Whether one value of the request fits one of the policy's."""
+        ...
+
+    def source(self, value: str, writing: Writing) -> str | None:
+        """The same as an expression over the name of a string."""
+        ...
+
+    def keys(self) -> Keys | None:
+        """The texts of which it can hold, where they can be told."""
         ...
 
 
@@ -36,6 +44,14 @@ class Texts:
     def holds(self, text: str) -> bool:
         """Whether the text is one of them."""
         return (text.lower() if self.fold else text) in self.texts
+
+    def source(self, value: str, writing: Writing) -> str | None:
+        """The same as an expression."""
+        return within(f"{value}.lower()" if self.fold else value, self.texts, writing)
+
+    def keys(self) -> Keys | None:
+        """The texts themselves."""
+        return None if self.fold else Keys(self.texts)
 
 
 Prepare = Callable[[tuple[str, ...]], Operand]
@@ -151,11 +167,31 @@ def _holds(over: str, negated: bool, absent: bool) -> Callable[[Value, object], 
     return holds
 
 
+def source_of(operand: object, value: str, writing: Writing) -> str | None:
+    """The operand's own expression."""
+    return cast(Operand, operand).source(value, writing)
+
+
+def denial_of(operand: object, value: str, writing: Writing) -> str | None:
+    """The opposite of the operand's own expression."""
+    text = cast(Operand, operand).source(value, writing)
+    return f"not ({text})" if text else None
+
+
+def keys_of(operand: object) -> Keys | None:
+    """The operand's own keys."""
+    return cast(Operand, operand).keys()
+
+
 def _operator(comparison: Comparison, over: str, if_exists: bool) -> Operator:
     absent = Spelled(comparison, over, if_exists).absent
     set_name = {ANY: "ForAnyValue:", ALL: "ForAllValues:"}.get(over, "")
     name = f"{set_name}{comparison.name}{'IfExists' if if_exists else ''}"
-    return Operator(name, _holds(over, comparison.negated, absent), absent)
+    holds = _holds(over, comparison.negated, absent)
+    if over:
+        return Operator(name, holds, absent)
+    keys = None if comparison.negated else keys_of
+    return Operator(name, holds, absent, denial_of if comparison.negated else source_of, keys)
 
 
 OPERATORS = {

@@ -12,6 +12,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from why403.logic.facts import Writing
+
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 DATE = re.compile(
     r"(?P<year>\d{4})(-(?P<month>\d\d)(-(?P<day>\d\d)"
@@ -88,6 +90,12 @@ class Quantities:
         """Whether the text is a quantity and compares with one of the values; else it never does."""
         value = self.read(text)
         return value is not None and any(self.compare(value, other) for other in self.values)
+
+    def source(self, _: str, __: Writing) -> None:
+        """Nothing shorter than asking."""
+
+    def keys(self) -> None:
+        """A quantity has many spellings, so its text cannot be looked up."""
 
 
 COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {

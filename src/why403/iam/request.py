@@ -37,7 +37,7 @@ class Complete(Mapping[str, Value]):
     def __getitem__(self, name: str) -> Value:
         return self.told.get(name, ABSENT)
 
-    def get(self, name: str, default: object = None) -> Value:
+    def get(self, name: str, _: object = None) -> Value:
         """The value, or ABSENT whatever the default."""
         return self.told.get(name, ABSENT)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from why403.logic.states import ABSENT, UNTOLD, State
 
@@ -47,16 +48,42 @@ def told(facts: Facts, fact: Fact) -> Value:
     return facts.get(fact.name, UNTOLD)
 
 
+class Writing(Protocol):
+    """What an operator may use when it writes itself as source text for the compiled form."""
+
+    def constant(self, value: object) -> str:
+        """A name under which the source finds a value."""
+        ...
+
+    def derived(self, function: Callable[[str], object], value: str) -> str:
+        """A name for what `function` makes of the fact's value; made once a call, however many ask."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Where to look an atom up: it holds only of texts among `exact`, or that begin with one of `heads`."""
+
+    exact: frozenset[str] = frozenset()
+    heads: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Operator:
     """A named comparison of a fact's value with an operand.
 
-    `holds` is asked only where the fact has a value; `absent` is the answer where it has none.
+    `holds` is asked only where the fact has a value; `absent` is the answer where it has none. The others
+    are the same comparison in forms that are faster for some readers, each held equal to `holds` by law 3:
+    `source` as an expression over the name of a value that is a string, `keys` as an index, `many` over an
+    array of strings.
     """
 
     name: str
     holds: Callable[[Value, object], bool]
     absent: bool = False
+    source: Callable[[object, str, Writing], str | None] | None = None
+    keys: Callable[[object], Keys | None] | None = None
+    many: Callable[[object, object], object] | None = None
 
 
 def _equals(value: Value, operand: object) -> bool:
@@ -67,7 +94,7 @@ def _among(value: Value, operand: object) -> bool:
     return isinstance(operand, frozenset | tuple) and value in operand
 
 
-def _present(value: Value, operand: object) -> bool:
+def _present(value: Value, _operand: object) -> bool:
     return value is not ABSENT
 
 

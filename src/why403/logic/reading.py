@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from why403.logic.facts import Facts, Value, told
 from why403.logic.formula import AllOf, AnyOf, Atom, Const, Formula, Hole, Late, Leaf, Not
@@ -35,22 +36,113 @@ class Reading:
 
 def read(formula: Formula, facts: Facts) -> Reading:
     """Read one formula against what is told."""
-    match formula:
-        case Const(truth):
-            return Reading(truth, (Reason(formula, truth),))
-        case Hole():
-            return Reading(UNKNOWN, (Reason(formula, UNKNOWN),))
-        case Atom():
-            return _atom(formula, facts)
-        case AllOf(parts):
-            return _joined([read(p, facts) for p in parts], NO)
-        case AnyOf(parts):
-            return _joined([read(p, facts) for p in parts], YES)
-        case Not(part):
-            inner = read(part, facts)
-            return Reading(-inner.truth, inner.reasons)
-        case Late():
-            return _late(formula, facts)
+    return Walk(facts).reading(formula)
+
+
+class Walk:
+    """The reading of any number of formulas against the same facts. A part that they share is read once."""
+
+    __slots__ = ("facts", "seen")
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.seen: dict[int, tuple[Formula, Truth]] = {}
+
+    def reading(self, formula: Formula) -> Reading:
+        """Truth and reasons."""
+        return Reading(self.truth(formula), tuple(self.reasons(formula)))
+
+    def truth(self, formula: Formula) -> Truth:
+        """Truth alone. The formula is kept beside its truth, so that its identity stays its own."""
+        known = self.seen.get(id(formula))
+        if known is not None:
+            return known[1]
+        truth = _TRUTH[type(formula)](self, formula)
+        self.seen[id(formula)] = (formula, truth)
+        return truth
+
+    def reasons(self, formula: Formula) -> Iterator[Reason]:
+        """The leaves that decided, or that are open."""
+        match formula:
+            case Atom(fact):
+                yield Reason(formula, self.truth(formula), told(self.facts, fact))
+            case AllOf(parts):
+                yield from self._of_parts(parts, self.truth(formula), NO)
+            case AnyOf(parts):
+                yield from self._of_parts(parts, self.truth(formula), YES)
+            case Not(part):
+                yield from self.reasons(part)
+            case Late():
+                yield from self._of_late(formula)
+            case _:
+                yield Reason(formula, self.truth(formula))
+
+    def _of_parts(self, parts: tuple[Formula, ...], truth: Truth, decisive: Truth) -> Iterator[Reason]:
+        """A decisive part settles it, else all must agree; of an open *and* only the open parts count."""
+        only = truth is decisive or (truth is UNKNOWN and decisive is NO)
+        for part in parts:
+            if not only or self.truth(part) is truth:
+                yield from self.reasons(part)
+
+    def _of_late(self, late: Late) -> Iterator[Reason]:
+        value = told(self.facts, late.fact)
+        if value is not UNTOLD:
+            yield Reason(_chooser(late), YES, value)
+            yield from self.reasons(late_branch(late, value))
+            return
+        truth = self.truth(late)
+        branches = late_branches(late)
+        if truth is not UNKNOWN:
+            for branch in branches:
+                yield from self.reasons(branch)
+            return
+        yield Reason(_chooser(late), UNKNOWN)
+        for branch in branches:
+            if self.truth(branch) is not YES:
+                yield from self.reasons(branch)
+
+
+def _truth_of_atom(walk: Walk, atom: Atom) -> Truth:
+    return atom_truth(atom, told(walk.facts, atom.fact))
+
+
+def _truth_of_all(walk: Walk, formula: AllOf) -> Truth:
+    return _settled(walk, formula.parts, YES, NO)
+
+
+def _truth_of_any(walk: Walk, formula: AnyOf) -> Truth:
+    return _settled(walk, formula.parts, NO, YES)
+
+
+def _settled(walk: Walk, parts: tuple[Formula, ...], empty: Truth, decisive: Truth) -> Truth:
+    """Least of an *and*, greatest of an *or*; parts after a decisive one are read only for their reasons."""
+    found = empty
+    for part in parts:
+        truth = walk.truth(part)
+        if truth is decisive:
+            return truth
+        if truth is UNKNOWN:
+            found = truth
+    return found
+
+
+def _truth_of_late(walk: Walk, late: Late) -> Truth:
+    value = told(walk.facts, late.fact)
+    if value is not UNTOLD:
+        return walk.truth(late_branch(late, value))
+    truths = {walk.truth(branch) for branch in late_branches(late)}
+    return truths.pop() if len(truths) == 1 else UNKNOWN
+
+
+_TRUTH: dict[type[Formula], Callable[[Walk, Any], Truth]] = {
+    Const: lambda _, formula: formula.truth,
+    Hole: lambda _, __: UNKNOWN,
+    Atom: _truth_of_atom,
+    AllOf: _truth_of_all,
+    AnyOf: _truth_of_any,
+    Not: lambda walk, formula: -walk.truth(formula.part),
+    Late: _truth_of_late,
+}
 
 
 def atom_truth(atom: Atom, value: Value) -> Truth:
@@ -60,40 +152,6 @@ def atom_truth(atom: Atom, value: Value) -> Truth:
     if value is ABSENT:
         return truth_of(atom.operator.absent)
     return truth_of(atom.operator.holds(value, atom.operand))
-
-
-def _atom(atom: Atom, facts: Facts) -> Reading:
-    value = told(facts, atom.fact)
-    truth = atom_truth(atom, value)
-    return Reading(truth, (Reason(atom, truth, value),))
-
-
-def _joined(parts: list[Reading], decisive: Truth) -> Reading:
-    """And (`decisive` NO) and or (`decisive` YES): a decisive part settles it, else all must agree."""
-    deciding = [p for p in parts if p.truth is decisive]
-    if deciding:
-        return Reading(decisive, tuple(_reasons(deciding)))
-    open_parts = [p for p in parts if p.truth is UNKNOWN]
-    if not open_parts:
-        return Reading(-decisive, tuple(_reasons(parts)))
-    return Reading(UNKNOWN, tuple(_reasons(open_parts if decisive is NO else parts)))
-
-
-def _reasons(parts: list[Reading]) -> Iterator[Reason]:
-    return (reason for part in parts for reason in part.reasons)
-
-
-def _late(late: Late, facts: Facts) -> Reading:
-    value = told(facts, late.fact)
-    if value is not UNTOLD:
-        chosen = read(late_branch(late, value), facts)
-        return Reading(chosen.truth, (Reason(_chooser(late), YES, value), *chosen.reasons))
-    branches = [read(branch, facts) for branch in late_branches(late)]
-    truths = {branch.truth for branch in branches}
-    if len(truths) == 1:
-        return Reading(truths.pop(), tuple(_reasons(branches)))
-    wanting = [b for b in branches if b.truth is not YES]
-    return Reading(UNKNOWN, (Reason(_chooser(late), UNKNOWN), *_reasons(wanting)))
 
 
 def late_branch(late: Late, value: Value) -> Formula:

@@ -1,0 +1,53 @@
+"""Decisions without reasons, fast: the combined rules compiled once for one set of policies.
+
+Remembered between calls: the compiled rules, and how key names and principals are read. No decision is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from why403.iam.combination import Combined, Policies, combined
+from why403.iam.decide import Decision, Outcome, explain
+from why403.iam.keys import ACTION, PRINCIPAL, RESOURCE, canonical
+from why403.iam.request import Complete
+from why403.logic.binding import bound
+from why403.logic.compiled import First, first_of
+from why403.logic.facts import Facts, Value
+from why403.logic.states import ABSENT, UNTOLD
+
+OUTCOMES = (Outcome.EXPLICITLY_DENIED, Outcome.ALLOWED, Outcome.IMPLICITLY_DENIED, Outcome.UNKNOWN)
+"""By the number that the compiled rules give: denied, granted, neither, unknown (which is -1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """The policies around one caller, ready to decide. `complete`: a key that is not there is absent."""
+
+    rules: Combined
+    principal: str
+    first: First
+    complete: bool
+
+    def outcome(self, action: str, resource: str, context: Mapping[str, Value]) -> Outcome:
+        """Decide one call of this caller; condition keys in any spelling, several values as a tuple."""
+        told = {canonical(name): value for name, value in context.items()}
+        told["iam.action"] = action
+        told["iam.resource"] = resource
+        return OUTCOMES[self.first(told)]
+
+    def decision(self, action: str, resource: str, context: Mapping[str, Value]) -> Decision:
+        """The same with reasons."""
+        told = {canonical(name): value for name, value in context.items()}
+        told |= {ACTION.name: action, RESOURCE.name: resource, PRINCIPAL.name: self.principal}
+        facts: Facts = Complete(told) if self.complete else told
+        return explain(self.rules, facts)
+
+
+def decider(policies: Policies, principal: str, complete: bool = True) -> Decider:
+    """Compile the policies for one caller."""
+    rules = combined(policies)
+    known = {PRINCIPAL.name: principal}
+    formulas = (bound(rules.denied, known), bound(rules.granted, known))
+    return Decider(rules, principal, first_of(formulas, ABSENT if complete else UNTOLD), complete)
