@@ -24,7 +24,10 @@ from why403.logic.facts import Value
 from why403.logic.formula import Formula, Late, all_of, any_of, implies, is_value, no
 from why403.logic.states import ABSENT
 
+_ON_WEBSOCKET = assumed("On WebSocket APIs the key is checked after the authorizer, as on REST APIs", READ)
+
 SOURCES = (
+    documented("Key failures answer 403 Forbidden", repost("api-gateway-troubleshoot-403-forbidden"), READ),
     documented(
         "The key comes from a header or from the authorizer", guide("api-gateway-api-key-source"), READ
     ),
@@ -33,13 +36,12 @@ SOURCES = (
         guide("api-gateway-api-usage-plans"),
         READ,
     ),
-    documented("Key failures answer 403 Forbidden", repost("api-gateway-troubleshoot-403-forbidden"), READ),
     observed(
         "A missing and a disabled key get the same answer",
         "https://github.com/localstack/localstack",
         READ,
     ),
-    assumed("On WebSocket APIs the key is checked after the authorizer, as on REST APIs", READ),
+    _ON_WEBSOCKET,
 )
 
 
@@ -55,8 +57,9 @@ def checks(site: Site) -> Iterator[Check]:
         )
     )
     accepted = Late(facts.API_KEY, ((ABSENT, no(causes.API_KEY_MISSING)),), _accepted)
-    yield Check("api-key.source", implies(required, from_header), refusals.INVALID_API_KEY)
-    yield Check("api-key.accepted", implies(required, accepted), refusals.INVALID_API_KEY)
+    source = _ON_WEBSOCKET if site.kind == "WEBSOCKET" else None
+    yield Check("api-key.source", implies(required, from_header), refusals.INVALID_API_KEY, source)
+    yield Check("api-key.accepted", implies(required, accepted), refusals.INVALID_API_KEY, source)
 
 
 def _accepted(_key: Value) -> Formula:

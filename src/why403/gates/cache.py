@@ -20,9 +20,11 @@ from why403.gateway.site import Site
 from why403.logic.claims import assumed, documented
 from why403.logic.formula import is_value
 
+_WORDS = assumed("The refusal of a cache invalidation has the words of a denied caller", READ)
+
 SOURCES = (
     documented("What a cache invalidation needs", guide("api-gateway-caching"), READ),
-    assumed("Its refusal has the words of a denied caller", READ),
+    _WORDS,
 )
 
 
@@ -34,6 +36,7 @@ def checks(site: Site) -> Iterator[Check]:
             "cache.invalidation",
             allowed,
             refusals.denied(w.CALLER_DENIED, refusals.IDENTITY, "InvalidateCache"),
+            _WORDS,
         )
 
 

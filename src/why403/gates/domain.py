@@ -21,32 +21,42 @@ from why403.logic.claims import assumed, documented
 from why403.logic.facts import Fact
 from why403.logic.formula import Cause, Formula, any_of, is_value
 
+_UNMAPPED = documented(
+    "A custom domain without a mapping for the path answers 403 Forbidden",
+    repost("api-gateway-troubleshoot-403-forbidden"),
+    READ,
+)
+_MTLS = documented(
+    "A client certificate that fails answers 403 Forbidden", guide("rest-api-mutual-tls"), READ
+)
+_PRIVATE = assumed("A private custom domain that does not admit the caller answers 403 Forbidden", READ)
+
 SOURCES = (
-    documented(
-        "A custom domain without a mapping for the path answers 403 Forbidden",
-        repost("api-gateway-troubleshoot-403-forbidden"),
-        READ,
-    ),
-    documented("A client certificate that fails answers 403 Forbidden", guide("rest-api-mutual-tls"), READ),
+    _UNMAPPED,
+    _MTLS,
     documented(
         "A private custom domain needs an access association with the VPC endpoint",
         guide("apigateway-private-custom-domains"),
         READ,
     ),
-    assumed("A private custom domain that does not admit the caller answers 403 Forbidden", READ),
+    _PRIVATE,
 )
 
 
 def checks(site: Site) -> Iterator[Check]:
     """Mapping, mutual TLS, and the access association of private domains."""
     refusal = refusals.NO_API if site.kind != "HTTP" else refusals.HTTP_FORBIDDEN
-    yield Check("domain.mapping", _on_domain(facts.MAPPING_EXISTS, causes.CUSTOM_DOMAIN_MAPPING), refusal)
+    yield Check(
+        "domain.mapping", _on_domain(facts.MAPPING_EXISTS, causes.CUSTOM_DOMAIN_MAPPING), refusal, _UNMAPPED
+    )
     yield Check(
         "domain.client-certificate", _on_domain(facts.CLIENT_CERTIFICATE_TRUSTED, causes.MTLS), refusal
     )
     if site.kind == "REST":
         admitted = _on_domain(facts.DOMAIN_ACCESS, causes.DOMAIN_ACCESS)
-        yield Check("domain.access", any_of((is_value(facts.VPC_ENDPOINT, False), admitted)), refusal)
+        yield Check(
+            "domain.access", any_of((is_value(facts.VPC_ENDPOINT, False), admitted)), refusal, _PRIVATE
+        )
 
 
 def _on_domain(fact: Fact, cause: Cause) -> Formula:

@@ -21,42 +21,47 @@ from why403.gateway.site import Site
 from why403.logic.claims import assumed, documented
 from why403.logic.formula import Formula, all_of, any_of, is_value
 
+_AS_BUILT = documented(
+    "With private DNS on, a VPC endpoint for execute-api catches the default host names of public APIs, "
+    "and they answer 403 Forbidden",
+    repost("api-gateway-vpc-connections"),
+    READ,
+)
+_DEFAULT = documented(
+    "A disabled default endpoint answers 403 Forbidden",
+    guide("rest-api-disable-default-endpoint"),
+    READ,
+)
+_FIRST = documented(
+    "The policy of the VPC endpoint is evaluated before the method's authorization",
+    guide("apigateway-vpc-endpoint-policies"),
+    READ,
+)
+_STRICT = assumed("A call that does not meet the STRICT access mode gets 403 Forbidden", READ)
+
 SOURCES = (
-    documented(
-        "With private DNS on, a VPC endpoint for execute-api catches the default host names of public APIs, "
-        "and they answer 403 Forbidden",
-        repost("api-gateway-vpc-connections"),
-        READ,
-    ),
+    _AS_BUILT,
     documented(
         "A private API answers 403 Forbidden when it is called from the internet or without its name in Host",
         repost("api-gateway-private-endpoint-connection"),
         READ,
     ),
-    documented(
-        "A disabled default endpoint answers 403 Forbidden",
-        guide("rest-api-disable-default-endpoint"),
-        READ,
-    ),
-    documented(
-        "The policy of the VPC endpoint is evaluated before the method's authorization",
-        guide("apigateway-vpc-endpoint-policies"),
-        READ,
-    ),
-    assumed("A call that does not meet the STRICT access mode gets 403 Forbidden", READ),
+    _DEFAULT,
+    _FIRST,
+    _STRICT,
 )
 
 
 def checks(site: Site) -> Iterator[Check]:
     """Endpoint type, default endpoint, access mode, and the VPC endpoint's policy."""
     if site.kind == "REST":
-        yield Check("endpoint.type", as_built(), refusals.NO_API)
+        yield Check("endpoint.type", as_built(), refusals.NO_API, _AS_BUILT)
         mode = is_value(facts.ACCESS_MODE_MET, True, causes.ENDPOINT_ACCESS_MODE)
-        yield Check("endpoint.access-mode", mode, refusals.NO_API)
+        yield Check("endpoint.access-mode", mode, refusals.NO_API, _STRICT)
         yield from _vpc_endpoint_policy()
     if site.kind == "WEBSOCKET":
-        yield Check("endpoint.type", as_built(), refusals.NO_API)
-    yield Check("endpoint.default", _default_open(), refusals.no_api(site.kind))
+        yield Check("endpoint.type", as_built(), refusals.NO_API, _AS_BUILT)
+    yield Check("endpoint.default", _default_open(), refusals.no_api(site.kind), _DEFAULT)
 
 
 def as_built() -> Formula:
@@ -89,7 +94,7 @@ def _vpc_endpoint_policy() -> Iterator[Check]:
         w.ANONYMOUS_DENIED_EXPLICITLY,
         w.CALLER_DENIED_EXPLICITLY,
     ):
-        yield Check("endpoint.vpc-policy", allowed, refusals.denied(family, refusals.VPCE))
+        yield Check("endpoint.vpc-policy", allowed, refusals.denied(family, refusals.VPCE), _FIRST)
 
 
 GATE = Gate("endpoint", __doc__, SOURCES, checks)

@@ -21,45 +21,55 @@ from why403.gateway import causes, facts, refusals
 from why403.gateway.check import Check, Gate
 from why403.gateway.refusal import Refusal
 from why403.gateway.site import Site
-from why403.logic.claims import documented, observed
-from why403.logic.formula import Formula, all_of, any_of, implies, is_value, negate
+from why403.logic.claims import Claim, documented, observed
+from why403.logic.facts import Fact
+from why403.logic.formula import Cause, Formula, all_of, any_of, implies, is_value, negate
 
-SOURCES = (
-    documented(
-        "An unsigned call to an AWS_IAM method answers Missing Authentication Token",
-        repost("api-gateway-authentication-token-errors"),
-        READ,
-    ),
-    documented("Signatures may be five minutes off in most cases", iam_guide("reference_aws-signing"), READ),
-    documented("The texts of signature failures", iam_guide("reference_sigv-troubleshooting"), READ),
-    documented(
-        "With a custom VPC endpoint policy the Authorization header is read as a signature",
-        guide("apigateway-vpc-endpoint-policies"),
-        READ,
-    ),
-    observed(
-        "A Region in the credential scope that is not the API's is named in the answer",
-        "https://zenn.dev/hiroga/articles/api-gateway-cross-account-trouble-shooting",
-        READ,
-    ),
+_UNSIGNED = documented(
+    "An unsigned call to an AWS_IAM method answers Missing Authentication Token",
+    repost("api-gateway-authentication-token-errors"),
+    READ,
 )
+_CLOCK = documented(
+    "A signature may be five minutes off in most cases", iam_guide("reference_aws-signing"), READ
+)
+_TEXTS = documented(
+    "Each failure of a signature has a text of its own", iam_guide("reference_sigv-troubleshooting"), READ
+)
+_ENDPOINT_READS = documented(
+    "With a custom VPC endpoint policy the Authorization header is read as a signature",
+    guide("apigateway-vpc-endpoint-policies"),
+    READ,
+)
+_REGION = observed(
+    "A Region in the credential scope that is not the API's is named in the answer",
+    "https://zenn.dev/hiroga/articles/api-gateway-cross-account-trouble-shooting",
+    READ,
+)
+_KEYS = documented(
+    "Unknown keys and missing session tokens answer that the security token is invalid",
+    repost("api-gateway-troubleshoot-403-forbidden"),
+    READ,
+)
+
+SOURCES = (_UNSIGNED, _CLOCK, _TEXTS, _ENDPOINT_READS, _REGION, _KEYS)
 
 
 def checks(site: Site) -> Iterator[Check]:
     """Signed at all, readable, for this Region and service, in time, with known keys, and right."""
-    for name, holds, refusal in _rules(site):
-        yield Check(name, holds, refusals.for_kind(site.kind, refusal, refusals.HTTP_FORBIDDEN))
+    for name, holds, refusal, source in _rules(site):
+        yield Check(name, holds, refusals.for_kind(site.kind, refusal, refusals.HTTP_FORBIDDEN), source)
 
 
-def _rules(site: Site) -> Iterator[tuple[str, Formula, Refusal]]:
+def _rules(site: Site) -> Iterator[tuple[str, Formula, Refusal, Claim]]:
     iam = site.says(facts.METHOD_AUTHORIZATION, "AWS_IAM")
     signed = is_value(facts.AUTHORIZATION, "sigv4")
     unsigned = is_value(facts.AUTHORIZATION, "none", causes.IAM_UNSIGNED)
-    yield "signature.present", implies(iam, negate(unsigned)), refusals.MISSING_TOKEN
-    yield "signature.readable", _readable(iam), refusals.INCOMPLETE_SIGNATURE
+    yield "signature.present", implies(iam, negate(unsigned)), refusals.MISSING_TOKEN, _UNSIGNED
+    yield "signature.readable", _readable(iam), refusals.INCOMPLETE_SIGNATURE, _TEXTS
     needed = all_of((iam, signed))
-    for name, fact, cause, refusal in _OF_A_SIGNATURE:
-        yield name, implies(needed, is_value(fact, True, cause)), refusal
+    for name, fact, cause, refusal, source in _OF_A_SIGNATURE:
+        yield f"signature.{name}", implies(needed, is_value(fact, True, cause)), refusal, source
 
 
 def _readable(iam: Formula) -> Formula:
@@ -75,25 +85,21 @@ def _readable(iam: Formula) -> Formula:
     return implies(any_of((iam, is_value(facts.VPCE_POLICY_CUSTOM, True))), fine)
 
 
-_OF_A_SIGNATURE = (
-    ("signature.scope", facts.SIGNATURE_SCOPE_OK, causes.IAM_WRONG_SCOPE, refusals.SCOPE_REGION),
-    ("signature.scope", facts.SIGNATURE_SCOPE_OK, causes.IAM_WRONG_SCOPE, refusals.SCOPE_SERVICE),
-    ("signature.scope", facts.SIGNATURE_SCOPE_OK, causes.IAM_WRONG_SCOPE, refusals.SCOPE_DATE),
-    ("signature.in-time", facts.SIGNATURE_IN_TIME, causes.IAM_CLOCK_SKEW, refusals.SIGNATURE_EXPIRED),
-    ("signature.in-time", facts.SIGNATURE_IN_TIME, causes.IAM_CLOCK_SKEW, refusals.SIGNATURE_EARLY),
+_OF_A_SIGNATURE: tuple[tuple[str, Fact, Cause, Refusal, Claim], ...] = (
+    ("scope", facts.SIGNATURE_SCOPE_OK, causes.IAM_WRONG_SCOPE, refusals.SCOPE_REGION, _REGION),
+    ("scope", facts.SIGNATURE_SCOPE_OK, causes.IAM_WRONG_SCOPE, refusals.SCOPE_SERVICE, _TEXTS),
+    ("scope", facts.SIGNATURE_SCOPE_OK, causes.IAM_WRONG_SCOPE, refusals.SCOPE_DATE, _TEXTS),
+    ("in-time", facts.SIGNATURE_IN_TIME, causes.IAM_CLOCK_SKEW, refusals.SIGNATURE_EXPIRED, _CLOCK),
+    ("in-time", facts.SIGNATURE_IN_TIME, causes.IAM_CLOCK_SKEW, refusals.SIGNATURE_EARLY, _CLOCK),
+    ("known-key", facts.CREDENTIALS_KNOWN, causes.IAM_INVALID_TOKEN, refusals.SECURITY_TOKEN_INVALID, _KEYS),
     (
-        "signature.known-key",
-        facts.CREDENTIALS_KNOWN,
-        causes.IAM_INVALID_TOKEN,
-        refusals.SECURITY_TOKEN_INVALID,
-    ),
-    (
-        "signature.fresh-token",
+        "fresh-token",
         facts.CREDENTIALS_FRESH,
         causes.IAM_EXPIRED_TOKEN,
         refusals.SECURITY_TOKEN_EXPIRED,
+        _TEXTS,
     ),
-    ("signature.matches", facts.SIGNATURE_MATCHES, causes.IAM_SIGNATURE_MISMATCH, refusals.SIGNATURE_DIFFERS),
+    ("matches", facts.SIGNATURE_MATCHES, causes.IAM_SIGNATURE_MISMATCH, refusals.SIGNATURE_DIFFERS, _TEXTS),
 )
 
 GATE = Gate("signature", __doc__, SOURCES, checks)

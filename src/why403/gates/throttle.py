@@ -19,8 +19,10 @@ from why403.logic.claims import assumed, documented
 from why403.logic.formula import is_value
 
 SOURCES = (
+    documented(
+        "Rates answer Too Many Requests, quotas Limit Exceeded", repost("api-gateway-429-limit"), READ
+    ),
     documented("The order of the throttles", guide("api-gateway-request-throttling"), READ),
-    documented("The two texts", repost("api-gateway-429-limit"), READ),
     assumed("Throttles act after authorization", READ),
 )
 

@@ -22,6 +22,10 @@ from why403.logic.claims import assumed, documented, observed
 from why403.logic.facts import Fact
 from why403.logic.formula import Cause, Formula, implies, is_value
 
+_REST_JWT = assumed(
+    "A REST API's JWT authorizer answers 401 Unauthorized, and 403 where a scope is missing", READ
+)
+
 SOURCES = (
     documented(
         "Without scopes on the method the token is taken for an ID token, with scopes for an access token",
@@ -40,7 +44,7 @@ SOURCES = (
         "https://github.com/zitadel/zitadel/discussions/7904",
         READ,
     ),
-    assumed("A REST API's JWT authorizer answers 401 Unauthorized, and 403 where a scope is missing", READ),
+    _REST_JWT,
 )
 
 
@@ -64,9 +68,10 @@ def _jwt(site: Site) -> Iterator[Check]:
     valid = _rule(site, "JWT", facts.TOKEN_VALID, causes.JWT_INVALID)
     scoped = _rule(site, "JWT", facts.TOKEN_SCOPE_OK, causes.JWT_SCOPE)
     refused = refusals.for_kind(site.kind, refusals.UNAUTHORIZED, refusals.HTTP_UNAUTHORIZED)
-    yield Check("token.valid", valid, refused)
+    source = _REST_JWT if site.kind == "REST" else None
+    yield Check("token.valid", valid, refused, source)
     lacking = refusals.for_kind(site.kind, refusals.JWT_SCOPE, refusals.HTTP_FORBIDDEN)
-    yield Check("token.scope", scoped, lacking)
+    yield Check("token.scope", scoped, lacking, source)
 
 
 def _rule(site: Site, authorization: str, fact: Fact, cause: Cause) -> Formula:

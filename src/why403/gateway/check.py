@@ -13,11 +13,15 @@ from why403.logic.formula import Formula
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that must hold, and what the caller is told when it does not."""
+    """One thing that must hold, and what the caller is told when it does not.
+
+    `source` is the claim that this very check rests on; without it, those of its gate.
+    """
 
     name: str
     holds: Formula
     refusal: Refusal
+    source: Claim | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,8 @@ class Explanation:
     @property
     def assumed(self) -> tuple[Claim, ...]:
         """Claims without a source on which the suspects rest."""
-        claims = (c for w in self.suspects for c in w.suspect.gate.sources if c.standing is Standing.ASSUMED)
-        return tuple(dict.fromkeys(claims))
+        claims = (row.suspect.source for row in self.suspects)
+        return tuple(dict.fromkeys(claim for claim in claims if claim.standing is Standing.ASSUMED))
 
 
 def explain(case: Case, known: Sequence[Known] | None = None) -> Explanation:
@@ -71,7 +71,7 @@ def _facts(case: Case) -> Facts:
 
 
 def _proved(suspect: Suspect) -> bool:
-    """By the told facts alone the check fails, for this cause only, and the answer does not speak against it."""
+    """The told facts alone make the check fail, for this cause only, and the answer does not object."""
     causes = {reason.leaf.cause for reason in suspect.reasons if reason.leaf.cause is not None}
     return suspect.truth is NO and suspect.fit >= Fit.OPEN and len(causes) == 1
 

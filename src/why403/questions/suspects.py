@@ -15,6 +15,7 @@ from why403.gateway import facts as catalogue
 from why403.gateway.check import Check, Gate
 from why403.gateway.refusal import Fit, Seen
 from why403.gateway.site import Setting, Site
+from why403.logic.claims import Claim
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import Cause
 from why403.logic.places import NOWHERE_WRITTEN, Place
@@ -44,6 +45,11 @@ class Suspect:
     fit: Fit
     truth: Truth
     reasons: tuple[Reason, ...]
+
+    @property
+    def source(self) -> Claim:
+        """The claim that says most about its check."""
+        return self.check.source or self.gate.sources[0]
 
 
 def sites(facts: Facts, places: Mapping[str, Place]) -> tuple[Site, ...]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from why403.gateway import facts as catalogue
-from why403.gateway.refusal import Fit
-from why403.logic.claims import Claim, Standing
+from why403.gateway.refusal import Fit, Refusal
+from why403.logic.claims import Standing
 from why403.logic.states import UNTOLD
 from why403.questions.ask import Question
 from why403.questions.explain import Explanation
+from why403.questions.suspects import Suspect
 from why403.questions.weights import Weighed
 from why403.words.fixes import FIXES
 from why403.words.snippets import Snippet
@@ -58,15 +60,29 @@ def subject(told: Explanation) -> str:
 
 
 def _suspects(told: Explanation, detail: Detail) -> Iterator[str]:
-    shown = told.suspects if detail.everything else told.suspects[:SHOWN]
+    """The certain ones first; where there are some, the others in one line, unless all are wanted."""
+    rows = [row for row in told.suspects if row.suspect.cause.code in told.certain]
+    others = [row for row in told.suspects if row.suspect.cause.code not in told.certain]
+    shown = [*rows, *(others if detail.everything else others[: 0 if rows else SHOWN])]
     width = max(len(row.suspect.cause.code) for row in shown)
     for row in shown:
-        standing = "certain" if row.suspect.cause.code in told.certain else f"{row.weight:4.0%}".rjust(7)
+        standing = "certain" if row in rows else _share(row.weight)
         counts = f"   {_counts(row)}" if detail.counts else ""
         yield f"  {standing}  {row.suspect.cause.code:{width}}  {row.suspect.cause.phrase}{counts}"
-    hidden = len(told.suspects) - len(shown)
-    if hidden:
-        yield f"           and {hidden} more, less likely: --all shows them"
+    hidden = [row.suspect.cause.code for row in told.suspects if row not in shown]
+    if rows and hidden:
+        yield f"  besides: not ruled out by what was told: {_few(hidden)}"
+    elif hidden:
+        yield f"           and {len(hidden)} more, less likely: --all shows them"
+
+
+def _share(weight: float) -> str:
+    return "    <1%" if weight < 0.01 else f"{weight:4.0%}".rjust(7)
+
+
+def _few(codes: Sequence[str]) -> str:
+    rest = f" and {len(codes) - 3} more (--all)" if len(codes) > 3 else ""
+    return ", ".join(codes[:3]) + rest
 
 
 def _counts(row: Weighed) -> str:
@@ -77,17 +93,13 @@ def _counts(row: Weighed) -> str:
 
 def _facts_about(told: Explanation) -> Iterator[str]:
     first = told.suspects[0].suspect
-    fits = _fits(told, first.fit)
-    if fits:
-        yield _line("fits what you saw", fits)
-    for fact in told.contrasts:
+    yield _line("fits what you saw", _fits(told, first))
+    for fact in () if told.certain else told.contrasts:
         yield _line("taken for granted", f"{fact.name}: the two calls were alike in everything else")
     yield _line("fix", FIXES[first.cause.code])
-    claim = next((c for c in first.gate.sources if c.source), None)
-    if claim is not None:
-        yield _line(_WHO[claim.standing], f"{claim.says} <{claim.source}> (read {claim.date})")
-    for claim in _assumed(told):
-        yield _line("assumed", claim.says)
+    claim = first.source
+    link = f" <{claim.source}> (read {claim.date})" if claim.source else ""
+    yield _line(_WHO[claim.standing], f"{claim.says}{link}")
     yield _line("more", f"why403 rule {first.cause.code}")
 
 
@@ -98,21 +110,30 @@ _WHO = {
 }
 
 
-def _assumed(told: Explanation) -> Sequence[Claim]:
-    first = told.suspects[0].suspect.gate
-    return [claim for claim in first.sources if claim.standing is Standing.ASSUMED]
-
-
-def _fits(told: Explanation, fit: Fit) -> str:
+def _fits(told: Explanation, first: Suspect) -> str:
+    """What of the answer speaks for the first suspect, in the answer's own terms."""
     seen = told.case.seen
-    shown = [
-        str(value) for value in (seen.error_type, seen.family, seen.browser) if value not in (UNTOLD, "")
-    ]
-    if fit is Fit.AGREES:
-        return ", ".join(shown)
-    if fit is Fit.OPEN:
+    if first.fit is Fit.AGREES:
+        words = quoted(first.check.refusal)
+        shown = (
+            seen.error_type,
+            words if seen.family else "",
+            _BROWSER if seen.browser is not UNTOLD else "",
+        )
+        return ", ".join(str(part) for part in shown if part not in (UNTOLD, "")) or "the answer"
+    if first.fit is Fit.OPEN:
         return "nothing shown speaks against it; the answer's body or x-amzn-ErrorType would tell more"
     return "only if the API's owner changed the gateway response: the words are not API Gateway's own"
+
+
+_BROWSER = "the browser's complaint"
+_TEMPLATE = re.compile(r"\{\w+\}")
+
+
+def quoted(refusal: Refusal) -> str:
+    """A refusal's own words, in quotes; what they quote in turn is left out."""
+    text = getattr(refusal, "text", "")
+    return f'"{_TEMPLATE.sub("…", text)}"' if text else ""
 
 
 def _next(asked: Sequence[Question]) -> Iterator[str]:
