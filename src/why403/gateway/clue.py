@@ -1,0 +1,24 @@
+"""A clue: something read off the call itself that speaks for a cause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from why403.gateway.incident import Statement
+from why403.logic.places import NOWHERE_WRITTEN, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """One observation.
+
+    `name` says what was observed (its sentence stands in `words/clues.py`), `cause` the code that it
+    speaks for, `parts` the values that the sentence quotes (never secrets), `shows` the facts that it
+    settles.
+    """
+
+    name: str
+    cause: str
+    parts: tuple[tuple[str, str], ...] = ()
+    shows: tuple[Statement, ...] = ()
+    at: Place = NOWHERE_WRITTEN
