@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -90,6 +91,16 @@ def _facts(statements: tuple[Statement, ...]) -> Iterator[tuple[str, object]]:
             yield said.fact, list(said.value) if isinstance(said.value, tuple) else said.value
 
 
+_ODD = re.compile(r"[^\t\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+
+def _style(value: str) -> str | None:
+    """Several lines as a block; what YAML takes for a line break or cannot hold goes into escapes."""
+    if _ODD.search(value):
+        return '"'
+    return "|" if "\n" in value else "'" if value == ABSENT.value else None
+
+
 @cache
 def _dumper() -> type[Any]:
     """Texts of several lines as blocks; `absent` bare where it is meant, quoted where it is a text."""
@@ -100,8 +111,7 @@ def _dumper() -> type[Any]:
             return True
 
     def text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-        style = "|" if "\n" in value else "'" if value == ABSENT.value else None
-        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style)
+        return dumper.represent_scalar("tag:yaml.org,2002:str", value, _style(value))
 
     def state(dumper: yaml.SafeDumper, value: State) -> yaml.ScalarNode:
         return dumper.represent_scalar("tag:yaml.org,2002:str", value.value)

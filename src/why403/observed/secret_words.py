@@ -44,7 +44,7 @@ def authorization(value: str) -> str:
     rest = value[scheme.end() :]
     if scheme[1].upper().startswith("AWS4-"):
         return f"{scheme[1]} {', '.join(_field(part) for part in _FIELDS.findall(rest))}".rstrip()
-    return f"{scheme[1]} {rest if _PLACEHOLDER.fullmatch(rest) else HIDDEN}"
+    return f"{scheme[1]} {rest if _PLACEHOLDER.fullmatch(rest) else HIDDEN}" if rest else value
 
 
 def _field(part: str) -> str:

@@ -25,7 +25,7 @@ _WORTH = 8
 
 def mask(text: str) -> str:
     """The text without its secrets; what is left shows that something stood there."""
-    return without_base64(without_encoded(without_broken(plain(text))))
+    return without_base64(without_encoded(plain(without_broken(text))))
 
 
 def masked(incident: Incident) -> Incident:
@@ -131,8 +131,5 @@ def _values(incident: Incident) -> Iterator[str]:
             found.append(said.value)
     for value in found:
         if len(value) >= _WORTH and not value.startswith("*"):
-            yield from (
-                value,
-                quote(value, safe="", errors="replace"),
-                base64.b64encode(value.encode("utf-8", "replace")).decode().rstrip("="),
-            )
+            in_base64 = base64.b64encode(value.encode("utf-8", "replace")).decode()
+            yield from (value, quote(value, safe="", errors="replace"), in_base64, in_base64.rstrip("="))

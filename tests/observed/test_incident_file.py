@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from why403.gateway.incident import Answer, Headers, Incident, Request, Statement
+from why403.logic.facts import Scalar
+from why403.logic.places import NOWHERE_WRITTEN
+from why403.logic.states import ABSENT, UNTOLD
+from why403.observed import schema as schemas
+from why403.observed.errors import BadInput
+from why403.observed.incident_file import read_incident
+from why403.observed.incident_write import write
+from why403.observed.secrets import masked
+from why403.observed.statements import known_facts, statement_from
+
+PAGE = Path(__file__).parents[2] / "docs" / "incident.md"
+SHIPPED = Path(schemas.__file__).with_name(schemas.FILE)
+
+
+def placeless(incident: Incident) -> Incident:
+    return replace(
+        incident,
+        answer=replace(incident.answer, at=NOWHERE_WRITTEN),
+        request=replace(incident.request, at=NOWHERE_WRITTEN),
+        statements=tuple(replace(said, at=NOWHERE_WRITTEN) for said in incident.statements),
+        at=NOWHERE_WRITTEN,
+    )
+
+
+def test_the_example_of_the_documentation_is_read() -> None:
+    example = PAGE.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    incident = read_incident(example, "example.yaml")
+    assert (incident.answer.status, incident.request.method, len(incident.statements)) == (403, "GET", 3)
+
+
+def test_what_is_not_written_is_not_told() -> None:
+    assert placeless(read_incident("why403: 1\n")) == Incident()
+
+
+def test_null_is_not_told() -> None:
+    assert read_incident("observed: {status: null, body: ~}").answer.body is UNTOLD
+
+
+def test_a_fact_can_be_told_absent() -> None:
+    assert read_incident("facts: {request.api-key: absent}").statements[0].value is ABSENT
+
+
+def test_a_quoted_absent_is_a_text() -> None:
+    assert read_incident("observed: {body: 'absent'}").answer.body == "absent"
+
+
+def test_a_statement_knows_its_place() -> None:
+    at = read_incident("facts:\n  waf.allows: yes\n", "i.yaml").statements[0].at
+    assert str(at) == "i.yaml:2:15"
+
+
+def test_a_statement_of_json_knows_its_place() -> None:
+    at = read_incident('{"facts":\n\t{"waf.allows": true}}', "i.json").statements[0].at
+    assert str(at) == "i.json:2:17"
+
+
+@pytest.mark.parametrize("value", ["yes", "true", "on", '"yes"', "YES"])
+def test_yes_has_many_spellings(value: str) -> None:
+    assert read_incident(f"facts: {{waf.allows: {value}}}").statements[0].value is True
+
+
+def test_the_case_of_a_value_does_not_count() -> None:
+    assert read_incident("facts: {method.authorization: none}").statements[0].value == "NONE"
+
+
+@pytest.mark.parametrize("written", ["2012-10-17", "012345678901", "12:30:00", "1e3"])
+def test_what_yaml_would_turn_into_something_else_stays_text(written: str) -> None:
+    assert read_incident(f"config: {{x: {written}}}").config == {"x": written}
+
+
+def test_a_surrogate_pair_of_json_is_one_character() -> None:
+    assert read_incident('{"context": ["\\ud83d\\ude00"]}').context == ("😀",)
+
+
+def test_headers_that_come_twice_are_a_list() -> None:
+    headers = read_incident("request:\n  headers:\n  - a: b\n  - a: c\n").request.headers
+    assert headers == (("a", "b"), ("a", "c"))
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("fcats: {}", r"i:1:1: an incident has no key `fcats`; expected `facts`"),
+        ("observed: {statsu: 403}", r"i:1:12: `observed` has no key `statsu`; expected `status`"),
+        ("facts: {waf.alows: yes}", r"i:1:9: there is no fact `waf.alows`; expected `waf.allows`"),
+        ("facts: {waf.allows: perhaps}", r"i:1:9: `waf.allows` cannot be that; expected yes, no or absent"),
+        ("facts: {waf.allows: [yes, no]}", r"`waf.allows` has one value"),
+        ("facts: {waf.allows: {a: b}}", r"the value of a fact is a mapping"),
+        ("why403: 2", r"another version; expected why403: 1"),
+        ("request: {a: 1, a: 2}", r"i:1:17: the key `a` is written twice"),
+        ('{"request": {"url": "x", "url": "y"}}', r"i:1:26: the key `url` is written twice"),
+        ("context: &a [x]", r"anchors and aliases are not read"),
+        ("context: *a", r"anchors and aliases are not read"),
+        ("config: !!python/object:x {}", r"tags are not read"),
+        ("a: b\n---\nc: d", r"a second document"),
+        ("observed: [", r"this is not YAML"),
+        ('{"observed": ', r"i:1:14: this is not JSON"),
+        ("observed: 403", r"`observed` is no mapping"),
+        ("observed: {status: forbidden}", r"`status` is no HTTP status"),
+        ("request: {complete: perhaps}", r"`complete` is neither true nor false"),
+        ("request: {headers: {x-api-key: absent}}", r"the header `x-api-key` is absent"),
+        ("api_type: SOAP", r"expected REST, HTTP, WEBSOCKET"),
+        ("api_type: REST\nfacts: {api.type: HTTP}", r"`api.type` is told twice"),
+    ],
+)
+def test_a_mistake_is_named_with_its_place(text: str, complaint: str) -> None:
+    with pytest.raises(BadInput, match=complaint):
+        read_incident(text, "i")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\n",
+        "config: " + "[" * 100_000,
+        "config: " + "{a: " * 5_000,
+        '{"config": ' + "[" * 100_000,
+        "config:\n" + "".join(" " * depth + "a:\n" for depth in range(1, 200)),
+        "x" * 5_000_000,
+    ],
+)
+def test_a_bomb_is_refused(text: str) -> None:
+    with pytest.raises(BadInput):
+        read_incident(text)
+
+
+def test_a_mistake_does_not_repeat_the_value() -> None:
+    with pytest.raises(BadInput) as refusal:
+        read_incident("observed: {status: planted-secret}")
+    assert "planted-secret" not in str(refusal.value)
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    with suppress(BadInput):
+        read_incident(text)
+
+
+_TEXT = st.text(max_size=30)
+_WORD = st.text("abcdefgh-", min_size=1, max_size=8)
+_HEADERS: st.SearchStrategy[Headers] = st.lists(st.tuples(_WORD, _TEXT), max_size=3).map(tuple)
+_TREE = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**9), 10**9) | st.floats(-1e6, 1e6) | _TEXT,
+    lambda parts: st.lists(parts, max_size=3) | st.dictionaries(_TEXT, parts, max_size=3),
+    max_leaves=6,
+)
+
+
+def _value(name: str) -> st.SearchStrategy[Scalar]:
+    fact = known_facts()[name]
+    return st.sampled_from(fact.values) if fact.values else st.just("some text")
+
+
+_STATEMENT = st.sampled_from(sorted(known_facts())).flatmap(
+    lambda name: (_value(name) | st.just(ABSENT)).map(lambda value: Statement(name, value))
+)
+_INCIDENTS = st.builds(
+    Incident,
+    answer=st.builds(
+        Answer,
+        status=st.sampled_from((UNTOLD, 403, 401, 0)),
+        headers=_HEADERS,
+        all_headers=st.booleans(),
+        body=st.sampled_from((UNTOLD, ABSENT)) | _TEXT,
+        said=st.just(UNTOLD) | _TEXT,
+        browser=st.just(UNTOLD) | _TEXT,
+        log=st.lists(_TEXT, max_size=2).map(tuple),
+    ),
+    request=st.builds(
+        Request,
+        method=st.sampled_from((UNTOLD, "GET")),
+        url=st.just(UNTOLD) | _TEXT,
+        headers=_HEADERS,
+        body=st.sampled_from((UNTOLD, ABSENT)) | st.binary(max_size=30),
+        client=st.just(UNTOLD) | _TEXT,
+        complete=st.booleans(),
+    ),
+    statements=st.lists(_STATEMENT, max_size=3, unique_by=lambda said: said.fact).map(tuple),
+    context=st.lists(_TEXT, max_size=2).map(tuple),
+    config=st.dictionaries(_TEXT, _TREE, max_size=3),
+)
+
+
+@given(_INCIDENTS)
+@settings(max_examples=300)
+def test_what_is_written_is_read_again(incident: Incident) -> None:
+    assert placeless(read_incident(write(incident))) == placeless(masked(incident))
+
+
+def test_the_shipped_schema_is_the_one_of_the_catalogue() -> None:
+    assert SHIPPED.read_text(encoding="utf-8") == schemas.schema_text()
+
+
+def test_the_schema_names_every_fact_with_its_question() -> None:
+    told = json.loads(schemas.schema_text())["properties"]["facts"]["properties"]
+    assert {name: part["description"] for name, part in told.items()} == {
+        name: fact.ask for name, fact in known_facts().items()
+    }
+
+
+def test_a_statement_can_be_written_with_an_equals_sign() -> None:
+    assert statement_from("waf.allows=no").value is False
