@@ -15,9 +15,15 @@ Mask = Callable[[re.Match[str]], str]
 class Rule:
     """A pattern, what replaces it, and words of which one must be in a text before it is worth a search."""
 
-    pattern: re.Pattern[str]
+    source: str
     mask: Mask
     needles: tuple[str, ...]
+    flags: int = re.I | re.M
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when it is used: most texts hold none of the needles, and `re` keeps what it compiled."""
+        return re.compile(self.source, self.flags)
 
     def worth(self, lower: str) -> bool:
         return not self.needles or any(needle in lower for needle in self.needles)
@@ -66,10 +72,10 @@ def _kept(match: re.Match[str]) -> str:
 
 
 def _rule(needles: str, pattern: str, mask: Mask = _hidden) -> Rule:
-    return Rule(re.compile(pattern, re.I | re.M), mask, tuple(needles.split()))
+    return Rule(pattern, mask, tuple(needles.split()))
 
 
-_IN_HEADERS = "authorization cookie x- api-key apikey"
+_IN_HEADERS = "authorization cookie api-key apikey token secret signature password"
 _IN_ENTRIES = "pass secret key token jwt assertion signature"
 
 
@@ -146,10 +152,8 @@ TOKENS = (
     _rule(
         "eyj", r"(?P<before>)(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{5,}(?:(?:\.|%2E)[A-Za-z0-9_=-]*){0,4}={0,2}"
     ),
-    Rule(
-        re.compile(r"(?<![A-Za-z0-9*])(?:AKIA|ASIA)[A-Z0-9]{12,124}(?![A-Za-z0-9])"), _kept, ("akia", "asia")
-    ),
-    Rule(re.compile(_SECRET_KEY), _hidden, ()),
+    Rule(r"(?<![A-Za-z0-9*])(?:AKIA|ASIA)[A-Z0-9]{12,124}(?![A-Za-z0-9])", _kept, ("akia", "asia"), 0),
+    Rule(_SECRET_KEY, _hidden, (), 0),
 )
 """Values that show by their own form that they are secret: JWTs, access key ids, secret keys."""
 
