@@ -76,7 +76,7 @@ def test_several_data_are_joined() -> None:
 
 
 def test_data_goes_into_the_query_with_get() -> None:
-    assert sent(f"curl -G {URL} --data-urlencode 'q=a b'").url == f"{URL}?q=a%20b"
+    assert sent(f"curl -G {URL} --data-urlencode 'q=a b'").url == f"{URL}?q=a+b"
 
 
 def test_a_body_from_a_file_is_not_told() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote_plus, urlsplit
 
 from why403.gateway.incident import Headers, Incident, Request
 from why403.logic.places import Place
@@ -132,8 +132,8 @@ def _encoded(text: str) -> str | None:
     """One `--data-urlencode`: `content`, `=content`, `name=content`, or a file."""
     name, sign, content = text.partition("=")
     if sign:
-        return f"{name}={quote(content, safe='')}" if name else quote(content, safe="")
-    return None if "@" in text else quote(text, safe="")
+        return f"{name}={quote_plus(content)}" if name else quote_plus(content)
+    return None if "@" in text else quote_plus(text)
 
 
 def _headers(options: Options, url: str) -> Headers:
