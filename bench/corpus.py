@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
+from bench.shapes import Shape, whole
 from why403.logic.facts import Value
-from why403.observed.case import known_facts, sentences
+from why403.logic.states import ABSENT
 from why403.observed.incident_file import read_incident
-from why403.observed.seen import seen
 from why403.questions.explain import Case
 
 REAL = Path(__file__).parent.parent / "cases" / "real"
@@ -26,32 +27,42 @@ class Incident:
     cause: str
     also: tuple[str, ...]
     oracle: dict[str, Value] | None
-    apart: bool
+    no_answer_text: bool = False
+    emulation: bool = False
 
     @property
     def right(self) -> frozenset[str]:
         """Every cause that counts as right."""
         return frozenset({self.cause, *self.also})
 
+    @property
+    def apart(self) -> bool:
+        """Whether the incident is reported apart, and never weighed by."""
+        return self.no_answer_text or self.emulation
 
-def load() -> list[Incident]:
+
+def load(shape: Shape = whole) -> list[Incident]:
     """All incidents, in the order of their names."""
     confirmed = yaml.safe_load((REAL / "causes.yaml").read_text("utf-8"))
-    return [_incident(name, confirmed[name]) for name in sorted(confirmed)]
+    return [_incident(name, confirmed[name], shape) for name in sorted(confirmed)]
 
 
-def _incident(name: str, confirmed: dict[str, object]) -> Incident:
+def oracle_answers(written: Mapping[str, object]) -> dict[str, Value]:
+    """What the oracle answers, by fact; the word `absent` says that there is none."""
+    return {name: ABSENT if value == "absent" else value for name, value in written.items()}  # type: ignore[misc]
+
+
+def _incident(name: str, confirmed: dict[str, object], shape: Shape) -> Incident:
     path = REAL / f"{name}.yaml"
-    read = read_incident(path.read_text("utf-8"), path.name)
-    case = Case(known_facts(read), seen(read.answer), sentences(read))
     also = confirmed.get("also") or []
     oracle = confirmed.get("oracle")
     return Incident(
         name,
         str(confirmed["source"]),
-        case,
+        shape(read_incident(path.read_text("utf-8"), path.name)),
         str(confirmed["cause"]),
         tuple(also) if isinstance(also, list) else (),
-        oracle if isinstance(oracle, dict) else None,
-        bool(confirmed.get("no_answer_text") or confirmed.get("emulation")),
+        oracle_answers(oracle) if isinstance(oracle, dict) else None,
+        bool(confirmed.get("no_answer_text")),
+        bool(confirmed.get("emulation")),
     )

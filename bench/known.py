@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bench.corpus import load
 from bench.pages import examples
+from bench.shapes import Shape, whole
 from why403.questions.explain import Case
 from why403.questions.features import features
 from why403.questions.weights import Known
@@ -12,11 +15,24 @@ PAGE = 0.6
 """What an authored example counts, measured in real incidents."""
 
 
-def known() -> list[Known]:
+def known(shape: Shape = whole) -> list[Known]:
     """The real incidents first, then the pages."""
-    real = [Known(i.source, i.cause, _features(i.case)) for i in load() if not i.apart]
-    pages = [Known(f"page:{code}", code, _features(case), PAGE) for code, case in examples().items()]
-    return real + pages
+    return [*known_real(shape), *_known_pages(shape)]
+
+
+def known_real(shape: Shape = whole) -> list[Known]:
+    """The real incidents alone."""
+    return [Known(i.source, i.cause, _features(i.case)) for i in load(shape) if not i.apart]
+
+
+def without(source: str, incidents: Sequence[Known]) -> list[Known]:
+    """What is known without one source: no incident is ever weighed by itself."""
+    return [incident for incident in incidents if incident.source != source]
+
+
+def _known_pages(shape: Shape) -> list[Known]:
+    pages = examples(shape).items()
+    return [Known(f"page:{code}", code, _features(case), PAGE) for code, case in pages]
 
 
 def _features(case: Case) -> frozenset[str]:

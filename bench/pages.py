@@ -5,24 +5,24 @@ from __future__ import annotations
 import re
 from importlib import resources
 
-from why403.observed.case import known_facts, sentences
+from bench.shapes import Shape, whole
 from why403.observed.incident_file import read_incident
-from why403.observed.seen import seen
 from why403.questions.explain import Case
 
 _EXAMPLE = re.compile(r"^## Example\n.*?^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
-def examples() -> dict[str, Case]:
+def examples(shape: Shape = whole) -> dict[str, Case]:
     """The example of each page, by the code of its cause."""
     folder = resources.files("why403").joinpath("causes")
     pages = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".md")), key=lambda e: e.name)
-    return {page.name.removesuffix(".md"): _example(page.name, page.read_text("utf-8")) for page in pages}
+    return {
+        page.name.removesuffix(".md"): _example(page.name, page.read_text("utf-8"), shape) for page in pages
+    }
 
 
-def _example(name: str, page: str) -> Case:
+def _example(name: str, page: str, shape: Shape) -> Case:
     found = _EXAMPLE.search(page)
     if found is None:
         raise ValueError(f"{name}: no example")
-    read = read_incident(found.group(1), name)
-    return Case(known_facts(read), seen(read.answer), sentences(read))
+    return shape(read_incident(found.group(1), name))

@@ -1,0 +1,58 @@
+"""Every method over the same incidents, with weights that never saw the incident's source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bench.asking import Dialogue, converse, ranked
+from bench.baselines import BY_AWS, BY_MESSAGE, looked_up, most_frequent
+from bench.corpus import load
+from bench.known import known, known_real, without
+from bench.scores import Ranked
+from bench.shapes import Shape, whole, without_told, without_words
+from why403.questions.explain import explain
+from why403.questions.weights import Known
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A way of naming causes, run over all incidents."""
+
+    name: str
+    run: Callable[[], list[Ranked]]
+
+
+def _explained(shape: Shape, incidents: Sequence[Known]) -> list[Ranked]:
+    return [ranked(i, explain(i.case, without(i.source, incidents))) for i in load(shape)]
+
+
+def _looked_up(table: dict[str, tuple[str, ...]]) -> list[Ranked]:
+    return [Ranked(i, looked_up(i.case.seen, table)) for i in load()]
+
+
+def _guessed() -> list[Ranked]:
+    real = known_real()
+    return [Ranked(i, most_frequent([k.cause for k in without(i.source, real)])) for i in load()]
+
+
+WHOLE = Method("why403", lambda: _explained(whole, known()))
+
+ABLATIONS = (
+    Method("... weights without the pages' examples", lambda: _explained(whole, known_real())),
+    Method("... without the reporter's sentences", lambda: _explained(without_words, known(without_words))),
+    Method("... without told facts", lambda: _explained(without_told, known(without_told))),
+    Method("... with no incidents to weigh by", lambda: _explained(whole, ())),
+)
+
+BASELINES = (
+    Method("look-up by message", lambda: _looked_up(BY_MESSAGE)),
+    Method("AWS's own table of 403 causes", lambda: _looked_up(BY_AWS)),
+    Method("the most frequent causes", _guessed),
+)
+
+
+def dialogues() -> list[Dialogue]:
+    """With the oracle's answers where it has some; with "don't know" to everything elsewhere."""
+    incidents = known()
+    return [converse(i, without(i.source, incidents), i.oracle or {}) for i in load()]

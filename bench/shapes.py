@@ -1,0 +1,28 @@
+"""How much of a reported incident is shown: all of it, or less, to see what each part is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from why403.gateway.incident import Incident as Reported
+from why403.observed.case import known_facts, sentences
+from why403.observed.facts_of import facts_of
+from why403.observed.seen import seen
+from why403.questions.explain import Case
+
+Shape = Callable[[Reported], Case]
+
+
+def whole(read: Reported) -> Case:
+    """Everything that was reported."""
+    return Case(known_facts(read), seen(read.answer), sentences(read))
+
+
+def without_words(read: Reported) -> Case:
+    """Without the reporter's sentences, log lines and quoted programs: their subjects weigh nothing."""
+    return Case(known_facts(read), seen(read.answer))
+
+
+def without_told(read: Reported) -> Case:
+    """Without told facts and configuration: what the call itself and its answer show, and the sentences."""
+    return Case(facts_of(read), seen(read.answer), sentences(read))
