@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from why403.logic.facts import Value
-from why403.logic.places import NOWHERE_WRITTEN, Place
+from why403.logic.places import NOWHERE_WRITTEN, Place, Step
 from why403.logic.states import ABSENT, UNTOLD, State
 
 Headers = tuple[tuple[str, str], ...]
@@ -66,7 +66,7 @@ class Incident:
     """Everything that is known. Each part may be partly untold.
 
     `context` holds sentences of the reporter; `config` is the configuration as shown, a tree of plain
-    values whose keys `docs/incident.md` lists.
+    values whose keys `docs/incident.md` lists, and `config_at` the places of its parts.
     """
 
     answer: Answer = Answer()
@@ -74,6 +74,7 @@ class Incident:
     statements: tuple[Statement, ...] = ()
     context: tuple[str, ...] = ()
     config: Mapping[str, object] = field(default_factory=dict)
+    config_at: Mapping[tuple[Step, ...], Place] = field(default_factory=dict, repr=False, compare=False)
     at: Place = NOWHERE_WRITTEN
 
 

@@ -1,50 +1,98 @@
 """How a path finds its route: literal before {parameter} before {greedy+}, the verb itself before ANY.
 
-Source: the developer guide's page api-gateway-method-settings-method-request; the fall-back of a path
-whose own resource lacks the verb to a greedy one was observed in recordings against AWS.
+A path whose own resource lacks the verb falls back to a less specific one that has it. Sources: the
+developer guide's pages api-gateway-method-settings-method-request and http-api-develop-routes; the
+fall-back was observed in recordings against AWS.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from why403.gateway.configuration import Route
 
 ANY_VERBS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One method on one path, as an API defines it. `index` is its place in the list it came from."""
-
-    verb: str
-    path: str
-    index: int = 0
+DEFAULT = "$default"
 
 
 def segments(path: str) -> tuple[str, ...]:
     """The parts of a path; a trailing slash makes no difference."""
-    return tuple(part for part in path.strip("/").split("/") if part) if path.strip("/") else ()
+    stripped = path.strip("/")
+    return tuple(stripped.split("/")) if stripped else ()
 
 
-def match(routes: Iterable[Route], verb: str, path: str) -> Route | None:
-    """The route that serves a call, or `None`."""
-    called = segments(path)
-    fitting = [r for r in routes if _verb_fits(r.verb, verb) and _path_fits(segments(r.path), called)]
-    return min(fitting, key=lambda r: (_rank(segments(r.path)), r.verb == "ANY"), default=None)
+@dataclass(slots=True)
+class _Node:
+    """One level of the index: what can follow, and the routes that end here, by verb."""
+
+    literal: dict[str, _Node] = field(default_factory=dict)
+    parameter: _Node | None = None
+    ends: dict[str, Route] = field(default_factory=dict)
+    greedy: dict[str, Route] = field(default_factory=dict)
 
 
-def _verb_fits(defined: str, called: str) -> bool:
-    return defined == called or (defined in ("ANY", "*") and called in ANY_VERBS)
+class Index:
+    """Routes, found in time that grows with the path's length and not with their number."""
+
+    def __init__(self, routes: Iterable[Route]) -> None:
+        self._root = _Node()
+        self._default: Route | None = None
+        for route in routes:
+            if route.verb == DEFAULT:
+                self._default = route
+            else:
+                self._add(route)
+
+    def match(self, verb: str, path: str) -> Route | None:
+        """The route that serves a call, or `None`."""
+        return next(_search(self._root, segments(path), verb), self._default)
+
+    def path_exists(self, path: str) -> bool:
+        """Whether the path is there for some verb."""
+        return self.match("*", path) is not None
+
+    def _add(self, route: Route) -> None:
+        node, parts = self._root, segments(route.path)
+        for part in parts:
+            if part.startswith("{") and part.endswith("+}"):
+                node.greedy.setdefault(route.verb, route)
+                return
+            node = _below(node, part)
+        node.ends.setdefault(route.verb, route)
 
 
-def _path_fits(defined: tuple[str, ...], called: tuple[str, ...]) -> bool:
-    if defined and defined[-1].endswith("+}"):
-        head = defined[:-1]
-        return len(called) > len(head) and _path_fits(head, called[: len(head)])
-    return len(defined) == len(called) and all(
-        own == part or own.startswith("{") for own, part in zip(defined, called, strict=True)
-    )
+@lru_cache(maxsize=64)
+def index(routes: tuple[Route, ...]) -> Index:
+    """The index of these routes, made once."""
+    return Index(routes)
 
 
-def _rank(defined: tuple[str, ...]) -> tuple[int, ...]:
-    return tuple(2 if part.endswith("+}") else int(part.startswith("{")) for part in defined)
+def _below(node: _Node, part: str) -> _Node:
+    if part.startswith("{"):
+        node.parameter = node.parameter or _Node()
+        return node.parameter
+    return node.literal.setdefault(part, _Node())
+
+
+def _search(node: _Node, rest: tuple[str, ...], verb: str) -> Iterator[Route]:
+    """Fitting routes, the most specific first."""
+    if not rest:
+        yield from _of_verb(node.ends, verb)
+        return
+    below = node.literal.get(rest[0])
+    if below is not None:
+        yield from _search(below, rest[1:], verb)
+    if node.parameter is not None:
+        yield from _search(node.parameter, rest[1:], verb)
+    yield from _of_verb(node.greedy, verb)
+
+
+def _of_verb(defined: dict[str, Route], verb: str) -> Iterator[Route]:
+    if verb == "*":
+        yield from defined.values()
+    elif verb in defined:
+        yield defined[verb]
+    elif "ANY" in defined and verb in ANY_VERBS:
+        yield defined["ANY"]

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from why403.gateway.incident import Incident
+from why403.gateway.incident import Incident, Statement
 from why403.logic.facts import Value
 from why403.logic.places import Place
 from why403.logic.states import State
-from why403.observed.configuration import told_by_configuration
 from why403.observed.facts_of import facts_of
 
 
 def known_facts(incident: Incident) -> dict[str, Value]:
     """Everything told: by statements first, then by the configuration, then by the call itself."""
     derived = facts_of(incident)
-    shown = told_by_configuration(incident.config, derived)
-    stated = {s.fact: s.value for s in incident.statements}
+    shown = {said.fact: said.value for said in shown_by_configuration(incident, derived)}
+    stated = {said.fact: said.value for said in incident.statements}
     return {**derived, **shown, **stated}
 
 
 def places(incident: Incident) -> dict[str, Place]:
-    """Where each stated fact was written."""
-    return {s.fact: s.at for s in incident.statements}
+    """Where each fact was written, by somebody or in the configuration."""
+    shown = {said.fact: said.at for said in shown_by_configuration(incident, facts_of(incident))}
+    return {**shown, **{said.fact: said.at for said in incident.statements}}
+
+
+def shown_by_configuration(incident: Incident, facts: dict[str, Value]) -> tuple[Statement, ...]:
+    """What the configuration says of this call."""
+    if not incident.config:
+        return ()
+    from why403.gateway.telling import statements
+    from why403.sources.incident_config import configuration
+
+    return statements(configuration(incident.config, incident.config_at), facts)
 
 
 def sentences(incident: Incident) -> tuple[str, ...]:

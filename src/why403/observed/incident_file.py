@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from why403.gateway import facts
 from why403.gateway.incident import Answer, Headers, Incident, Request, Statement
 from why403.logic.facts import Value
-from why403.logic.places import Place
+from why403.logic.places import Place, Step
 from why403.logic.states import ABSENT, UNTOLD, State
 from why403.observed.errors import BadInput
 from why403.observed.nodes import Entries, Items, Leaf, Node, plain
@@ -32,6 +32,7 @@ def read_incident(text: str, name: str = "<incident>") -> Incident:
         statements=_statements(root.get("api_type"), root.get("facts")),
         context=root.texts("context"),
         config=_config(root.get("config")),
+        config_at=dict(_places(root.get("config"), ())),
         at=root.at,
     )
 
@@ -222,6 +223,19 @@ def _value(node: Node) -> Value:
     if node.value is None:
         return UNTOLD
     return node.text if isinstance(node.value, bytes) else node.value
+
+
+def _places(node: Node | None, path: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...], Place]]:
+    """Where every part of a tree was written."""
+    if node is None:
+        return
+    yield path, node.at
+    if isinstance(node, Entries):
+        for name, part in node.parts.items():
+            yield from _places(part, (*path, name))
+    elif isinstance(node, Items):
+        for number, part in enumerate(node.parts):
+            yield from _places(part, (*path, number))
 
 
 def _config(node: Node | None) -> dict[str, object]:

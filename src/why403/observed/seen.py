@@ -11,7 +11,8 @@ from why403.logic.states import ABSENT, UNTOLD, State
 from why403.observed.text import error_type_of, message_of, status_of
 
 _STATUS_WORDS = re.compile(
-    r"(http\S*|status( code)?|error|response|the|with|request failed|failed|code|[1-5]\d\d|[\s:/.,])+", re.IGNORECASE
+    r"(http\S*|status( code)?|error|response|the|with|request failed|failed|code|[1-5]\d\d|[\s:/.,])+",
+    re.IGNORECASE,
 )
 _STATUS = re.compile(r"\b([45]\d\d)\b")
 _REASONS = {"forbidden": 403, "unauthorized": 401, "not found": 404, "too many requests": 429}

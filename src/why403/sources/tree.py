@@ -1,0 +1,85 @@
+"""A tree of plain values whose places are known, read step by step; what has another shape is untold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from why403.gateway.configuration import Told
+from why403.logic.places import NOWHERE_WRITTEN, Place, Step
+from why403.logic.states import ABSENT
+
+T = TypeVar("T")
+Places = Mapping[tuple[Step, ...], Place]
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A value, the way to it, and where everything below stands."""
+
+    value: object
+    path: tuple[Step, ...]
+    places: Places
+
+    @property
+    def at(self) -> Place:
+        """Its own place, or that of the nearest part above it."""
+        for length in range(len(self.path), -1, -1):
+            found = self.places.get(self.path[:length])
+            if found is not None:
+                return found
+        return NOWHERE_WRITTEN
+
+    def get(self, *names: str) -> Tree:
+        """The part under the first of these names that is there; a tree of `None` where none is."""
+        if isinstance(self.value, Mapping):
+            for name in names:
+                if name in self.value:
+                    return Tree(self.value[name], (*self.path, name), self.places)
+        return Tree(None, self.path, self.places)
+
+    def items(self) -> Iterator[Tree]:
+        """The parts of a list; a single value stands for a list of one."""
+        if isinstance(self.value, list):
+            for number, part in enumerate(self.value):
+                yield Tree(part, (*self.path, number), self.places)
+        elif self.value is not None:
+            yield self
+
+    def entries(self) -> Iterator[tuple[str, Tree]]:
+        """The parts of a mapping with their names."""
+        if isinstance(self.value, Mapping):
+            for name, part in self.value.items():
+                yield str(name), Tree(part, (*self.path, name), self.places)
+
+    def text(self) -> Told[str]:
+        """A text; numbers are taken as they are written."""
+        if isinstance(self.value, str | int) and not isinstance(self.value, bool):
+            return Told(ABSENT if self.value == ABSENT.value else str(self.value), self.at)
+        return Told()
+
+    def flag(self) -> Told[bool]:
+        """True or false, also as a text."""
+        words = {"true": True, "false": False, "yes": True, "no": False}
+        meant = words.get(self.value.lower()) if isinstance(self.value, str) else self.value
+        return Told(meant, self.at) if isinstance(meant, bool) else Told()
+
+    def texts(self) -> Told[tuple[str, ...]]:
+        """A list of texts."""
+        if self.value is None:
+            return Told()
+        return Told(tuple(str(part.value) for part in self.items()), self.at)
+
+    def any(self) -> Told[object]:
+        """Whatever is there."""
+        if self.value is None:
+            return Told()
+        return Told(ABSENT if self.value == ABSENT.value else self.value, self.at)
+
+    def all(self, read: Callable[[Tree], T | None]) -> Told[tuple[T, ...]]:
+        """Every part of a list, as read; untold where the list is."""
+        if self.value is None:
+            return Told()
+        parts = [read(part) for part in self.items()]
+        return Told(tuple(part for part in parts if part is not None), self.at)
