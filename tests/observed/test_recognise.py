@@ -137,10 +137,10 @@ def test_any_mixture_of_forms_is_read_or_refused(text: str) -> None:
 )
 def test_a_long_line_takes_bounded_time(unit: str) -> None:
     text = (unit * (10_000_000 // len(unit)))[:10_000_000]
-    start = time.perf_counter()
+    start = time.process_time()
     with contextlib.suppress(BadInput):
         combine(recognise(text, "paste"))
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 10  # what is quadratic would take hours
 
 
 def test_two_answers_with_other_statuses_are_refused_with_both_places() -> None:
