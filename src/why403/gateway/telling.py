@@ -25,7 +25,18 @@ def statements(configuration: Configuration, facts: Facts) -> tuple[Statement, .
         *_of_method(configuration.method),
         *(_of_method(served) if served is not None else ()),
         *key_statements(configuration, arrival, facts),
+        *_rights(configuration, arrival, facts),
     )
+
+
+def _rights(configuration: Configuration, arrival: Arrival, facts: Facts) -> Iterator[Statement]:
+    """Policies are read only where some are shown: their evaluation takes time to load."""
+    shown = (configuration.api.policy, configuration.vpc_endpoint.policy, configuration.caller_policies)
+    deployed = arrival.stage is not None and arrival.stage.policy.known
+    if deployed or any(told.known for told in shown):
+        from why403.gateway.rights import right_statements
+
+        yield from right_statements(configuration, arrival, facts)
 
 
 def _surroundings(configuration: Configuration, facts: Facts) -> Iterator[Statement]:
