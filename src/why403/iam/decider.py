@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from why403.iam.combination import Combined, Policies, combined
 from why403.iam.decide import Decision, Outcome, explain
@@ -15,7 +16,10 @@ from why403.iam.request import Complete
 from why403.logic.binding import bound
 from why403.logic.compiled import First, first_of
 from why403.logic.facts import Facts, Value
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.states import ABSENT, UNTOLD, State
+
+if TYPE_CHECKING:
+    from why403.logic.column import Columns
 
 OUTCOMES = (Outcome.EXPLICITLY_DENIED, Outcome.ALLOWED, Outcome.IMPLICITLY_DENIED, Outcome.UNKNOWN)
 """By the number that the compiled rules give: denied, granted, neither, unknown (which is -1)."""
@@ -43,6 +47,19 @@ class Decider:
         told |= {ACTION.name: action, RESOURCE.name: resource, PRINCIPAL.name: self.principal}
         facts: Facts = Complete(told) if self.complete else told
         return explain(self.rules, facts)
+
+
+def outcomes(policies: Policies, columns: Columns, rows: int, rest: State = ABSENT) -> Any:
+    """The outcomes of many requests, as a numpy array of places in `OUTCOMES`.
+
+    `columns` hold `iam.action`, `iam.resource`, `iam.principal` and the condition keys by their canonical
+    names; a fact without a column is `rest` on every row. Needs numpy, the extra `column`.
+    """
+    from why403.iam.vectors import outcome_places
+    from why403.logic.column import truths
+
+    rules = combined(policies)
+    return outcome_places(*truths((rules.denied, rules.granted), columns, rows, rest))
 
 
 def decider(policies: Policies, principal: str, complete: bool = True) -> Decider:

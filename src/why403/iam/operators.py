@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from why403.iam.arns import arn_globs
 from why403.iam.globs import MANY, ONE, globs, within
@@ -178,6 +178,19 @@ def denial_of(operand: object, value: str, writing: Writing) -> str | None:
     return f"not ({text})" if text else None
 
 
+def many_of(operand: object, vector: object) -> object:
+    """The operand's answer for an array of strings."""
+    from why403.iam.vectors import holds_many
+
+    return holds_many(operand, vector)
+
+
+def few_of(operand: object, vector: object) -> object:
+    """The opposite."""
+    found: Any = many_of(operand, vector)
+    return None if found is None else ~found
+
+
 def keys_of(operand: object) -> Keys | None:
     """The operand's own keys."""
     return cast(Operand, operand).keys()
@@ -190,8 +203,9 @@ def _operator(comparison: Comparison, over: str, if_exists: bool) -> Operator:
     holds = _holds(over, comparison.negated, absent)
     if over:
         return Operator(name, holds, absent)
-    keys = None if comparison.negated else keys_of
-    return Operator(name, holds, absent, denial_of if comparison.negated else source_of, keys)
+    if comparison.negated:
+        return Operator(name, holds, absent, denial_of, None, few_of)
+    return Operator(name, holds, absent, source_of, keys_of, many_of)
 
 
 OPERATORS = {

@@ -9,7 +9,16 @@ from functools import partial
 from why403.iam.documents import Condition, Patterns, Principals, Statement, Strange, Text, Word
 from why403.iam.globs import Globs, globs, wild
 from why403.iam.keys import ACTION, CANONICAL_USER, NOT_UNDERSTOOD, PRINCIPAL, RESOURCE, key_fact
-from why403.iam.operators import KEY_MISSING, KEY_THERE, Spelled, keys_of, operator_of, source_of, spelled
+from why403.iam.operators import (
+    KEY_MISSING,
+    KEY_THERE,
+    Spelled,
+    keys_of,
+    many_of,
+    operator_of,
+    source_of,
+    spelled,
+)
 from why403.iam.principals import NAMED, names_of
 from why403.iam.variables import Template, expanded, template, variables
 from why403.logic.facts import Fact, Operator, Value
@@ -21,7 +30,7 @@ def _one_of(value: Value, operand: object) -> bool:
     return isinstance(value, str) and isinstance(operand, Globs) and operand.holds(value)
 
 
-MATCHES = Operator("matches", _one_of, False, source_of, keys_of)
+MATCHES = Operator("matches", _one_of, False, source_of, keys_of, many_of)
 SHORTHAND = "execute-api:/"
 
 
