@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from why403.cli.exits import Exit
 from why403.cli.inputs import Brought, bring
+from why403.gateway.differences import Difference, differences
 from why403.observed.case import known_facts, sentences
 from why403.observed.seen import seen
 from why403.questions.ask import Question, questions
+from why403.questions.compare import contrast_of
 from why403.questions.explain import Case, Explanation
 from why403.questions.explain import explain as explained
+from why403.words.report import Detail
 
 _TAIL = "why403.command"
 
@@ -30,6 +35,12 @@ class _WithCommand(click.Command):
 @click.option(
     "--fact", "told", multiple=True, metavar="NAME=VALUE", help="Tell a fact; `why403 facts` lists them."
 )
+@click.option(
+    "--works",
+    multiple=True,
+    metavar="INPUT",
+    help="A call that works, in any of the forms of INPUT; compare.",
+)
 @click.option("--entry", type=click.IntRange(1), help="Of a HAR file: which of the refused calls.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/json.md documents it).")
 @click.option("--ask", is_flag=True, help="Put questions until one cause is left.")
@@ -42,6 +53,7 @@ def explain(
     ctx: click.Context,
     inputs: tuple[str, ...],
     told: tuple[str, ...],
+    works: tuple[str, ...],
     entry: int | None,
     as_json: bool,
     ask: bool,
@@ -62,11 +74,12 @@ def explain(
       why403 explain incident.yaml --fact works.direct=yes
       curl -si https://… | why403 explain -
       why403 explain --ask call.har
+      why403 explain refused.txt --works working.txt
       why403 explain -- curl https://…
     """
     brought = bring(inputs, told, entry, ctx.meta.get(_TAIL), assumed_yes=yes)
-    case = case_of(brought)
-    outcome = explained(case)
+    found = _compared(brought, works)
+    outcome = explained(case_of(brought, found))
     if ask:
         from why403.cli.asking import put_questions
 
@@ -75,18 +88,27 @@ def explain(
     if as_json:
         from why403.cli.printing import print_json
 
-        print_json(outcome, asked)
+        print_json(outcome, asked, found)
     else:
         from why403.cli.printing import print_report
 
-        print_report(outcome, asked, brought, everything=everything, counts=why_weights)
+        print_report(outcome, asked, brought, found, Detail(everything, why_weights))
     return _code(outcome, wanted)
 
 
-def case_of(brought: Brought) -> Case:
+def case_of(brought: Brought, found: Sequence[Difference] = ()) -> Case:
     """The case that was brought: what is told, what the answer shows, and the reporter's words."""
     incident = brought.incident
-    return Case(known_facts(incident), seen(incident.answer), sentences(incident))
+    compared = (contrast_of(found),) if found else ()
+    return Case(known_facts(incident), seen(incident.answer), sentences(incident), compared)
+
+
+def _compared(brought: Brought, works: Sequence[str]) -> tuple[Difference, ...]:
+    """In what the refused request differs from the one that works."""
+    if not works:
+        return ()
+    good = bring(works, (), None, None, assumed_yes=False)
+    return differences(brought.incident.request, good.incident.request)
 
 
 def _asked(outcome: Explanation, *, as_json: bool) -> tuple[Question, ...]:

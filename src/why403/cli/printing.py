@@ -9,32 +9,39 @@ from dataclasses import replace
 import click
 
 from why403.cli.inputs import Brought
+from why403.gateway.differences import Difference
 from why403.logic.places import Place
 from why403.logic.truth import NO
 from why403.observed.case import places
 from why403.questions.ask import Question
+from why403.questions.compare import Decided, decided
 from why403.questions.explain import Explanation
+from why403.words.compared import Compared
 from why403.words.report import Detail, report
 from why403.words.snippets import Snippet
 
 
 def print_report(
-    outcome: Explanation, asked: Sequence[Question], brought: Brought, *, everything: bool, counts: bool
+    outcome: Explanation,
+    asked: Sequence[Question],
+    brought: Brought,
+    found: Sequence[Difference],
+    detail: Detail,
 ) -> None:
     """For a person. Notes on what was left out of the input go to standard error."""
     for note in brought.notes:
         click.echo(f"why403: {_masked(note)}", err=True)
     lines = tuple(_snippets(outcome, brought))
-    click.echo(report(_shown(outcome), asked, lines, Detail(everything, counts)), nl=False)
+    click.echo(report(_shown(outcome), asked, (*lines, *_differing(outcome, found)), detail), nl=False)
 
 
-def print_json(outcome: Explanation, asked: Sequence[Question]) -> None:
+def print_json(outcome: Explanation, asked: Sequence[Question], found: Sequence[Difference]) -> None:
     """For a machine: one JSON document."""
     from why403.questions.repair import repairs
     from why403.words.as_json import as_json
     from why403.words.fixes import FIXES
 
-    tree = as_json(_shown(outcome), asked, repairs(outcome, FIXES))
+    tree = as_json(_shown(outcome), asked, repairs(outcome, FIXES), _decided(outcome, found))
     click.echo(json.dumps(tree, indent=2, ensure_ascii=False))
 
 
@@ -47,6 +54,28 @@ def _shown(outcome: Explanation) -> Explanation:
     case = outcome.case
     facts = {name: masked_fact(name, value) for name, value in case.facts.items()}
     return replace(outcome, case=replace(case, facts=facts, sentences=()))
+
+
+def _decided(outcome: Explanation, found: Sequence[Difference]) -> tuple[Decided, ...]:
+    """The differences with nothing in them that must not be shown."""
+    return decided(outcome, [_without_secrets(difference) for difference in found])
+
+
+def _without_secrets(difference: Difference) -> Difference:
+    """Credentials are told apart by their shape only; other values pass the mask."""
+    from why403.observed.secrets import mask
+
+    def shown(value: str | None) -> str | None:
+        if value is None:
+            return None
+        name = difference.what.removeprefix("header ")
+        return mask(f"{name}: {value}").removeprefix(f"{name}: ")
+
+    return replace(difference, refused=shown(difference.refused), works=shown(difference.works))
+
+
+def _differing(outcome: Explanation, found: Sequence[Difference]) -> Iterator[Compared]:
+    return (Compared(row) for row in _decided(outcome, found))
 
 
 def _snippets(outcome: Explanation, brought: Brought) -> Iterator[Snippet]:

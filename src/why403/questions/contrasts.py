@@ -1,25 +1,41 @@
 """Calls that worked. What the refused call shares with one that worked cannot be the cause.
 
-A contrast names the parts of a call in which the two differ. A check that hangs on none of these parts
+A contrast names the parts of a call in which the two differ. A cause that hangs on none of these parts
 would have refused the working call as well. This takes for granted that the two calls are alike in
 everything else, so what is concluded from it is never called certain.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from why403.gateway import facts as catalogue
 from why403.logic.facts import Fact, Facts, Value
 
-CONTRASTS: tuple[tuple[Fact, frozenset[str]], ...] = (
-    (catalogue.WORKS_DIRECT, frozenset({"host", "network"})),
-    (catalogue.WORKS_OUTSIDE_VPC, frozenset({"network"})),
-    (catalogue.WORKS_OTHER_PATH, frozenset({"path", "body", "query"})),
-    (catalogue.WORKS_OTHER_METHOD, frozenset({"method", "body"})),
-    (catalogue.WORKS_SMALL_BODY, frozenset({"body"})),
-    (catalogue.WORKS_OTHER_CLIENT, frozenset({"client", "headers", "credentials"})),
-    (catalogue.WORKS_OTHER_CREDENTIALS, frozenset({"credentials"})),
-    (catalogue.WORKS_OTHER_NETWORK, frozenset({"network"})),
-    (catalogue.WORKS_OTHER_TIME, frozenset({"time"})),
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """One call that worked: what it is known by, and the aspects in which it differs from the refused one."""
+
+    name: str
+    differs: frozenset[str]
+
+
+def _told(fact: Fact, *differs: str) -> Contrast:
+    return Contrast(fact.name, frozenset(differs))
+
+
+CONTRASTS: tuple[Contrast, ...] = (
+    _told(catalogue.WORKS_DIRECT, "host", "network"),
+    _told(catalogue.WORKS_OUTSIDE_VPC, "network"),
+    _told(catalogue.WORKS_OTHER_PATH, "path", "body", "query"),
+    _told(catalogue.WORKS_OTHER_METHOD, "method", "body"),
+    _told(catalogue.WORKS_SMALL_BODY, "body"),
+    _told(catalogue.WORKS_OTHER_CLIENT, "client", "headers", "credentials"),
+    _told(catalogue.WORKS_OTHER_CREDENTIALS, "credentials"),
+    _told(catalogue.WORKS_OTHER_NETWORK, "network"),
+    _told(catalogue.WORKS_OTHER_TIME, "time"),
 )
 
 IMPLIED: tuple[tuple[Fact, Fact, Value], ...] = (
@@ -30,14 +46,14 @@ IMPLIED: tuple[tuple[Fact, Fact, Value], ...] = (
 """What a working call shows by itself: the console's test runs the method and its backend."""
 
 
-def contrasted(hangs_on: frozenset[str], facts: Facts) -> bool:
-    """Whether some call that worked is alike in all that the cause hangs on."""
-    return any(facts.get(fact.name) is True and not hangs_on & differs for fact, differs in CONTRASTS)
+def contrasted(hangs_on: frozenset[str], contrasts: Iterable[Contrast]) -> bool:
+    """Whether some call that worked is alike in all that a cause hangs on."""
+    return any(not hangs_on & contrast.differs for contrast in contrasts)
 
 
-def used(facts: Facts) -> list[Fact]:
-    """The contrasts that are told."""
-    return [fact for fact, _ in CONTRASTS if facts.get(fact.name) is True]
+def told(facts: Facts) -> tuple[Contrast, ...]:
+    """The working calls that somebody told of."""
+    return tuple(contrast for contrast in CONTRASTS if facts.get(contrast.name) is True)
 
 
 def implied(facts: Facts) -> dict[str, Value]:

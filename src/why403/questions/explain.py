@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from why403.gateway.refusal import Fit, Seen
 from why403.logic.claims import Claim, Standing
-from why403.logic.facts import Fact, Facts
+from why403.logic.facts import Facts, Value
 from why403.logic.truth import NO
-from why403.questions.contrasts import implied, used
+from why403.questions.contrasts import Contrast, implied, told
 from why403.questions.features import features
 from why403.questions.suspects import Suspect, suspects
 from why403.questions.weights import Known, Weighed, weighed
@@ -17,15 +17,19 @@ from why403.questions.weights import Known, Weighed, weighed
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What a question needs of an incident: told facts, what the answer shows, and the reporter's words."""
+    """What a question needs of an incident: told facts, what the answer shows, and the reporter's words.
+
+    `compared` are calls that worked and were shown, beside those that `works.*` facts tell of.
+    """
 
     facts: Facts
     seen: Seen
     sentences: tuple[str, ...] = ()
+    compared: tuple[Contrast, ...] = ()
 
-    def learning(self, fact: str, value: object) -> Case:
+    def learning(self, fact: str, value: Value) -> Case:
         """The same case with one more fact told."""
-        return Case({**self.facts, fact: value}, self.seen, self.sentences)  # type: ignore[dict-item]
+        return replace(self, facts={**self.facts, fact: value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Explanation:
     case: Case
     suspects: tuple[Weighed, ...]
     certain: frozenset[str]
-    contrasts: tuple[Fact, ...]
+    contrasts: tuple[Contrast, ...]
 
     @property
     def assumed(self) -> tuple[Claim, ...]:
@@ -53,17 +57,21 @@ def explain(case: Case, known: Sequence[Known] | None = None) -> Explanation:
     """Explain one case. `known` are the incidents to weigh by; without them, those of the package."""
     found, certain = fitting(case)
     rows = weighed(found, features(_facts(case), case.seen, case.sentences), known)
-    return Explanation(case, _first(rows, certain), certain, tuple(used(case.facts)))
+    return Explanation(case, _first(rows, certain), certain, _contrasts(case))
 
 
 def fitting(case: Case) -> tuple[tuple[Suspect, ...], frozenset[str]]:
     """The suspects without their weights, and the codes of the certain ones."""
-    found = suspects(_facts(case), case.seen)
-    contrasts = tuple(used(case.facts))
+    contrasts = _contrasts(case)
+    found = suspects(_facts(case), case.seen, contrasts)
     certain = frozenset(
         s.cause.code for s in found if _proved(s) or (len(found) == 1 and _spoken(s, contrasts))
     )
     return found, certain
+
+
+def _contrasts(case: Case) -> tuple[Contrast, ...]:
+    return (*told(case.facts), *case.compared)
 
 
 def _facts(case: Case) -> Facts:
@@ -76,7 +84,7 @@ def _proved(suspect: Suspect) -> bool:
     return suspect.truth is NO and suspect.fit >= Fit.OPEN and len(causes) == 1
 
 
-def _spoken(suspect: Suspect, contrasts: Sequence[Fact]) -> bool:
+def _spoken(suspect: Suspect, contrasts: Sequence[Contrast]) -> bool:
     """The answer uses this refusal's own words, and nothing was ruled out on an assumption."""
     return suspect.fit is Fit.AGREES and not contrasts
 

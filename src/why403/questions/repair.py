@@ -62,4 +62,4 @@ def _leaves(formula: Formula, code: str, *, wanted: bool) -> Iterator[tuple[Atom
 def _cures(suspect: Suspect, told: Explanation, edits: tuple[Edit, ...]) -> bool:
     """With the edits made nothing is left to blame this cause for, on any check."""
     facts = applied(edits, told.case.facts)
-    return all(s.cause is not suspect.cause for s in suspects(facts, told.case.seen))
+    return all(s.cause is not suspect.cause for s in suspects(facts, told.case.seen, told.contrasts))

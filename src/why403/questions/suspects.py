@@ -6,7 +6,7 @@ failed for this cause, and its refusal looks like the answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -18,12 +18,11 @@ from why403.gateway.site import Setting, Site
 from why403.logic.claims import Claim
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import Cause
-from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.reading import Reason, read
 from why403.logic.states import UNTOLD
 from why403.logic.truth import NO, YES, Truth
 from why403.questions.aspects import aspects
-from why403.questions.contrasts import contrasted
+from why403.questions.contrasts import Contrast, contrasted
 
 CONFIGURATION = (
     catalogue.METHOD_AUTHORIZATION,
@@ -52,23 +51,19 @@ class Suspect:
         return self.check.source or self.gate.sources[0]
 
 
-def sites(facts: Facts, places: Mapping[str, Place]) -> tuple[Site, ...]:
+def sites(facts: Facts) -> tuple[Site, ...]:
     """The sites that the call can have reached: one for each kind of API that is not ruled out."""
     told = facts.get(catalogue.API_KIND.name, UNTOLD)
     kinds = (str(told),) if told is not UNTOLD else catalogue.KINDS
-    settings = {
-        fact.name: Setting(facts[fact.name], places.get(fact.name, NOWHERE_WRITTEN))
-        for fact in CONFIGURATION
-        if fact.name in facts
-    }
+    settings = {fact.name: Setting(facts[fact.name]) for fact in CONFIGURATION if fact.name in facts}
     return tuple(Site(kind, settings) for kind in kinds)
 
 
-def suspects(facts: Facts, seen: Seen, places: Mapping[str, Place] | None = None) -> tuple[Suspect, ...]:
+def suspects(facts: Facts, seen: Seen, contrasts: Sequence[Contrast] = ()) -> tuple[Suspect, ...]:
     """Every cause that fits, once, in the order of the line; the best fit of each stands for it."""
     best: dict[str, Suspect] = {}
-    for site in sites(facts, places or {}):
-        for suspect in _on(site, facts, seen):
+    for site in sites(facts):
+        for suspect in _on(site, facts, seen, contrasts):
             held = best.get(suspect.cause.code)
             if held is None or _strength(suspect) > _strength(held):
                 best[suspect.cause.code] = suspect
@@ -79,7 +74,7 @@ def _strength(suspect: Suspect) -> tuple[Fit, Truth]:
     return suspect.fit, -suspect.truth
 
 
-def _on(site: Site, facts: Facts, seen: Seen) -> Iterator[Suspect]:
+def _on(site: Site, facts: Facts, seen: Seen, contrasts: Sequence[Contrast]) -> Iterator[Suspect]:
     """Only checks whose refusal fits are read, and those of gates that come before one of them."""
     line = _bound(site.kind, tuple(sorted(site.settings.items(), key=lambda item: item[0])))
     fitting = [(gate, check, fit) for gate, check in line if (fit := check.refusal.fit(seen)) is not Fit.NO]
@@ -92,7 +87,7 @@ def _on(site: Site, facts: Facts, seen: Seen) -> Iterator[Suspect]:
         if reading.truth is YES or closed & _before(gate.name):
             continue
         for cause in _causes(reading.reasons):
-            if not contrasted(aspects(site.kind, check.name, cause.code), facts):
+            if not contrasted(aspects(site.kind, check.name, cause.code), contrasts):
                 yield Suspect(cause, gate, check, site.kind, fit, reading.truth, reading.reasons)
 
 

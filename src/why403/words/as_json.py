@@ -10,6 +10,7 @@ from why403.logic.facts import Facts
 from why403.logic.reading import Reason
 from why403.logic.states import UNTOLD, State
 from why403.questions.ask import Question
+from why403.questions.compare import Decided
 from why403.questions.explain import Explanation
 from why403.questions.repair import Repair
 from why403.questions.weights import Weighed
@@ -19,7 +20,12 @@ SCHEMA = "why403.explanation/1"
 Tree = dict[str, object]
 
 
-def as_json(told: Explanation, asked: Sequence[Question], repairs: Sequence[Repair]) -> Tree:
+def as_json(
+    told: Explanation,
+    asked: Sequence[Question],
+    repairs: Sequence[Repair],
+    found: Sequence[Decided] = (),
+) -> Tree:
     """Plain values only: strings, numbers, booleans, `None`, lists and dictionaries."""
     return {
         "schema": SCHEMA,
@@ -27,8 +33,9 @@ def as_json(told: Explanation, asked: Sequence[Question], repairs: Sequence[Repa
         "suspects": [_suspect(row, told, asked) for row in told.suspects],
         "questions": [_question(question) for question in asked],
         "assumed": [_claim(claim) for claim in told.assumed]
-        + [_contrast(fact.name) for fact in told.contrasts],
+        + [_contrast(contrast.name) for contrast in told.contrasts],
         "repairs": [_repair(repair) for repair in repairs],
+        "differences": [_difference(row) for row in found],
     }
 
 
@@ -94,6 +101,16 @@ def _question(question: Question) -> Tree:
         "ask": question.fact.ask,
         "how": question.fact.how or None,
         "separates": [{"answer": answer, "leaves": list(left)} for answer, left in question.separates],
+    }
+
+
+def _difference(row: Decided) -> Tree:
+    difference = row.difference
+    return {
+        "what": difference.what,
+        "refused": difference.refused,
+        "works": difference.works,
+        "decides": list(row.causes),
     }
 
 

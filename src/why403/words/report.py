@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from why403.gateway import facts as catalogue
 from why403.gateway.refusal import Fit, Refusal
@@ -15,10 +16,16 @@ from why403.questions.explain import Explanation
 from why403.questions.suspects import Suspect
 from why403.questions.weights import Weighed
 from why403.words.fixes import FIXES
-from why403.words.snippets import Snippet
 
 SHOWN = 6
 _LABEL = 20
+
+
+class Lines(Protocol):
+    """A part of the report that stands between the headline and the suspects."""
+
+    def lines(self) -> Iterator[str]:
+        """Its lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +36,13 @@ class Detail:
     counts: bool = False
 
 
-def report(told: Explanation, asked: Sequence[Question], lines: Sequence[Snippet], detail: Detail) -> str:
+def report(told: Explanation, asked: Sequence[Question], lines: Sequence[Lines], detail: Detail) -> str:
     """The whole report, with a line end."""
     if not told.suspects:
         return _nothing(told)
     parts = [
         [_headline(told)],
-        [line for snippet in lines for line in snippet.lines()],
+        [line for part in lines for line in part.lines()],
         list(_suspects(told, detail)),
         list(_facts_about(told)),
         list(_next(asked)),
@@ -94,8 +101,8 @@ def _counts(row: Weighed) -> str:
 def _facts_about(told: Explanation) -> Iterator[str]:
     first = told.suspects[0].suspect
     yield _line("fits what you saw", _fits(told, first))
-    for fact in () if told.certain else told.contrasts:
-        yield _line("taken for granted", f"{fact.name}: the two calls were alike in everything else")
+    for contrast in () if told.certain else told.contrasts:
+        yield _line("taken for granted", f"{contrast.name}: the two calls were alike in everything else")
     yield _line("fix", FIXES[first.cause.code])
     claim = first.source
     link = f" <{claim.source}> (read {claim.date})" if claim.source else ""

@@ -40,6 +40,6 @@ API_KEY = Fact(
     "request.api-key",
     "Which API key was sent in the header x-api-key?",
     "curl -v prints the headers that were sent",
-    aspects=on("credentials", "headers"),
+    aspects=on("credentials"),
     shown=Shown.LAST_FOUR,
 )
