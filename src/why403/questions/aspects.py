@@ -5,6 +5,7 @@ Read off the formula alone, with nothing told: what is told of one call need not
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import cache
 
 from why403.gates.paths import path
@@ -18,8 +19,17 @@ Aspects = frozenset[str]
 @cache
 def aspects(kind: str, check: str, cause: str) -> Aspects:
     """The aspects for a cause on a check, over all forms in which APIs of this kind have the check."""
-    found = (_of(c.holds, cause) for _, c in path(Site(kind)) if c.name == check)
+    found = (_of(holds, cause) for holds in _forms(kind).get(check, ()))
     return frozenset().union(*(part for part in found if part is not None))
+
+
+@cache
+def _forms(kind: str) -> dict[str, tuple[Formula, ...]]:
+    """The formulas of each check, by its name."""
+    found: defaultdict[str, tuple[Formula, ...]] = defaultdict(tuple)
+    for _, check in path(Site(kind)):
+        found[check.name] += (check.holds,)
+    return found
 
 
 def _of(formula: Formula, cause: str) -> Aspects | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from why403.gates.paths import BEFORE, path
 from why403.gateway import facts as catalogue
@@ -18,7 +19,8 @@ from why403.gateway.site import Setting, Site
 from why403.logic.claims import Claim
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import Cause
-from why403.logic.reading import Reason, read
+from why403.logic.reading import Reason
+from why403.logic.remembered import Reader, remembered
 from why403.logic.states import UNTOLD
 from why403.logic.truth import NO, YES, Truth
 from why403.questions.aspects import aspects
@@ -31,6 +33,20 @@ CONFIGURATION = (
     catalogue.RESOURCE_POLICY,
 )
 """The facts that are bound into a site before it is asked for its checks."""
+
+
+_Settings = tuple[tuple[str, Setting], ...]
+
+
+class _Step(NamedTuple):
+    """One check of the line, with a reader that remembers: questions ask it again with one fact more."""
+
+    gate: Gate
+    check: Check
+    read: Reader
+
+
+_Fitting = tuple[list[tuple[_Step, Fit]], list[_Step]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,25 +92,30 @@ def _strength(suspect: Suspect) -> tuple[Fit, Truth]:
 
 def _on(site: Site, facts: Facts, seen: Seen, contrasts: Sequence[Contrast]) -> Iterator[Suspect]:
     """Only checks whose refusal fits are read, and those of gates that come before one of them."""
-    line = _bound(site.kind, tuple(sorted(site.settings.items(), key=lambda item: item[0])))
-    fitting = [(gate, check, fit) for gate, check in line if (fit := check.refusal.fit(seen)) is not Fit.NO]
-    earlier = frozenset().union(*(_before(gate.name) for gate, _, _ in fitting))
-    closed = {
-        gate.name for gate, check in line if gate.name in earlier and read(check.holds, facts).truth is NO
-    }
-    for gate, check, fit in fitting:
-        reading = read(check.holds, facts)
-        if reading.truth is YES or closed & _before(gate.name):
+    settings = tuple(sorted(site.settings.items(), key=lambda item: item[0]))
+    fitting, earlier = _fitting(site.kind, settings, seen)
+    closed = {step.gate.name for step in earlier if step.read(facts).truth is NO}
+    for step, fit in fitting:
+        reading = step.read(facts)
+        if reading.truth is YES or closed & _before(step.gate.name):
             continue
         for cause in _causes(reading.reasons):
-            if not contrasted(aspects(site.kind, check.name, cause.code), contrasts):
-                yield Suspect(cause, gate, check, site.kind, fit, reading.truth, reading.reasons)
+            if not contrasted(aspects(site.kind, step.check.name, cause.code), contrasts):
+                yield Suspect(cause, step.gate, step.check, site.kind, fit, reading.truth, reading.reasons)
 
 
-@lru_cache(maxsize=256)
-def _bound(kind: str, settings: tuple[tuple[str, Setting], ...]) -> tuple[tuple[Gate, Check], ...]:
-    """The checks of one site; the same settings bind to the same checks."""
-    return tuple(path(Site(kind, dict(settings))))
+@lru_cache(maxsize=64)
+def _fitting(kind: str, settings: _Settings, seen: Seen) -> _Fitting:
+    """The steps whose refusal looks like the answer, and those of gates that come before one of them."""
+    line = list(path(Site(kind, dict(settings))))
+    fits = ((gate, check, check.refusal.fit(seen)) for gate, check in line)
+    fitting = [(_step(gate, check), fit) for gate, check, fit in fits if fit > Fit.NO]
+    earlier = frozenset().union(*(_before(step.gate.name) for step, _ in fitting))
+    return fitting, [_step(gate, check) for gate, check in line if gate.name in earlier]
+
+
+def _step(gate: Gate, check: Check) -> _Step:
+    return _Step(gate, check, remembered(check.holds))
 
 
 def _causes(reasons: Iterable[Reason]) -> list[Cause]:

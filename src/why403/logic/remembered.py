@@ -1,0 +1,46 @@
+"""A reader of one formula that reads anew only where a fact that the formula mentions has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache, partial
+
+from why403.logic.facts import Facts, Value
+from why403.logic.formula import AllOf, AnyOf, Atom, Const, Formula, Hole, Late, Not
+from why403.logic.reading import Reading, read
+from why403.logic.states import UNTOLD
+
+Reader = Callable[[Facts], Reading]
+
+_KEPT = 32
+"""How many readings of one formula are kept."""
+
+
+def remembered(formula: Formula) -> Reader:
+    """What `read` says of the formula, with the latest readings kept."""
+    mentioned = _mentioned(formula)
+    if mentioned is None:
+        return partial(read, formula)
+    names = tuple(sorted(mentioned))
+
+    @lru_cache(maxsize=_KEPT, typed=True)
+    def known(*values: Value) -> Reading:
+        return read(formula, dict(zip(names, values, strict=True)))
+
+    return lambda facts: known(*(facts.get(name, UNTOLD) for name in names))
+
+
+def _mentioned(formula: Formula) -> frozenset[str] | None:
+    """The names of its facts; `None` where what it becomes, and so what it mentions, hangs on a value."""
+    match formula:
+        case Const():
+            return frozenset()
+        case Hole(fact) | Atom(fact):
+            return frozenset({fact.name})
+        case Not(part):
+            return _mentioned(part)
+        case AllOf(parts) | AnyOf(parts):
+            found = [_mentioned(part) for part in parts]
+            return frozenset().union(*(f for f in found if f is not None)) if None not in found else None
+        case Late():
+            return None
