@@ -21,7 +21,7 @@ from why403.gateway import causes, facts, refusals
 from why403.gateway.check import Check, Gate
 from why403.gateway.site import Site
 from why403.logic.claims import documented, observed
-from why403.logic.formula import is_value, negate
+from why403.logic.formula import is_value
 
 SOURCES = (
     documented(
@@ -44,9 +44,9 @@ SOURCES = (
 
 def checks(_site: Site) -> Iterator[Check]:
     """The thing in front passes the call on, and it is AWS that answers."""
-    emulated = is_value(facts.HOST_KIND, "local", causes.TOOL_EMULATION)
+    real = is_value(facts.REAL_GATEWAY, True, causes.TOOL_EMULATION)
     for refusal in (refusals.EMULATOR_ANSWER, refusals.EMULATOR_IN_BROWSER):
-        yield Check("edge.real-gateway", negate(emulated), refusal)
+        yield Check("edge.real-gateway", real, refusal)
     passed_on = is_value(facts.EDGE_REFUSES, False, causes.UPSTREAM_NOT_GATEWAY)
     yield Check("edge.passes-on", passed_on, refusals.FRONT_ANSWER)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from why403.gateway import facts as catalogue
 from why403.gateway.incident import Incident, Statement
 from why403.logic.facts import Value
 from why403.logic.places import Place
-from why403.logic.states import State
+from why403.logic.states import UNTOLD, State
 from why403.observed.facts_of import facts_of
 
 
@@ -14,7 +15,15 @@ def known_facts(incident: Incident) -> dict[str, Value]:
     derived = facts_of(incident)
     shown = {said.fact: said.value for said in shown_by_configuration(incident, derived)}
     stated = {said.fact: said.value for said in incident.statements}
-    return {**derived, **shown, **stated}
+    return _with_server({**derived, **shown, **stated})
+
+
+def _with_server(facts: dict[str, Value]) -> dict[str, Value]:
+    """Who serves a host follows from its kind, where nobody says otherwise: on this machine it is an emulator."""
+    kind = facts.get(catalogue.HOST_KIND.name, UNTOLD)
+    if isinstance(kind, State):
+        return facts
+    return {catalogue.REAL_GATEWAY.name: kind != "local", **facts}
 
 
 def places(incident: Incident) -> dict[str, Place]:

@@ -1,0 +1,145 @@
+"""Law 8: facts, refusals, causes and claims: each is used, and what is used is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+
+import pytest
+
+from tests.laws.worlds import KINDS, names_in
+from why403.gates.paths import BEFORE, LINE, path
+from why403.gateway import causes, facts, refusals
+from why403.gateway.check import Check, Gate
+from why403.gateway.refusal import BrowserRefusal, ForeignRefusal, GatewayRefusal, Refusal, Seen
+from why403.gateway.site import Setting, Site
+from why403.logic.claims import Claim, Standing
+from why403.logic.formula import AllOf, AnyOf, Atom, Const, Formula, Hole, Late, Not
+from why403.logic.reading import late_branches
+from why403.questions.contrasts import CONTRASTS, IMPLIED
+from why403.questions.features import features
+
+READ_ELSEWHERE = {
+    "request.host": "names the call in the report; what it leads to is the fact request.host-kind",
+    "request.path": "names the call in the report; the configuration's stages and routes are matched with it",
+    "request.origin": "the CORS headers of the answer are compared with it by people only",
+    "request.body-size": "shown to people; whether it is too large is the fact request.size-ok",
+}
+"""Facts that no gate, contrast, binding or feature reads, each with the reason why it is in the catalogue."""
+
+
+@cache
+def checks() -> tuple[tuple[str, Gate, Check], ...]:
+    """Every check of every kind of API, with nothing told and with each authorization bound."""
+    bound = [
+        (kind, {facts.METHOD_AUTHORIZATION.name: Setting(value)})
+        for kind in KINDS
+        for value in facts.METHOD_AUTHORIZATION.values
+    ]
+    unbound: list[tuple[str, dict[str, Setting]]] = [(kind, {}) for kind in KINDS]
+    sites = [(kind, Site(kind, settings)) for kind, settings in (*unbound, *bound)]
+    return tuple((kind, gate, check) for kind, site in sites for gate, check in path(site))
+
+
+def used_by_gates() -> set[str]:
+    """The facts that stand in a formula."""
+    return {name for _, _, check in checks() for name in names_in(check.holds)}
+
+
+def used_by_questions() -> set[str]:
+    """The facts that contrasts and features read."""
+    contrasts = {fact.name for fact, _ in CONTRASTS} | {fact.name for fact, _, _ in IMPLIED}
+    weighed = {fact.name for fact in facts.ALL if features({fact.name: "OPTIONS"}, Seen(), ())}
+    return contrasts | weighed | {facts.API_KIND.name}
+
+
+def test_every_fact_in_a_formula_is_in_the_catalogue() -> None:
+    assert used_by_gates() <= set(facts.BY_NAME)
+
+
+def test_every_fact_of_the_catalogue_is_read_or_exempt() -> None:
+    assert set(facts.BY_NAME) - used_by_gates() - used_by_questions() == set(READ_ELSEWHERE)
+
+
+@pytest.mark.parametrize("name", READ_ELSEWHERE)
+def test_an_exemption_is_still_needed(name: str) -> None:
+    assert name not in used_by_gates() | used_by_questions()
+
+
+def test_no_two_facts_share_a_name() -> None:
+    assert len(facts.BY_NAME) == len(facts.ALL)
+
+
+def catalogued() -> dict[str, Refusal]:
+    """The refusals of the catalogue, by the name of their constant."""
+    kinds = (GatewayRefusal, ForeignRefusal, BrowserRefusal)
+    return {name: value for name, value in vars(refusals).items() if isinstance(value, kinds)}
+
+
+@pytest.mark.parametrize("name", catalogued())
+def test_every_refusal_is_spoken_by_some_check(name: str) -> None:
+    assert any(check.refusal == catalogued()[name] for _, _, check in checks())
+
+
+def carried(formula: Formula) -> Iterator[str]:
+    """The causes on the leaves of a formula."""
+    match formula:
+        case Const() | Hole() | Atom():
+            if formula.cause is not None:
+                yield formula.cause.code
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from carried(part)
+        case Not(part):
+            yield from carried(part)
+        case Late():
+            for branch in late_branches(formula):
+                yield from carried(branch)
+
+
+@pytest.mark.parametrize("code", causes.BY_CODE)
+def test_every_cause_is_carried_by_some_leaf(code: str) -> None:
+    assert any(code in carried(check.holds) for _, _, check in checks())
+
+
+def test_every_cause_on_a_leaf_is_in_the_catalogue() -> None:
+    assert {code for _, _, check in checks() for code in carried(check.holds)} <= set(causes.BY_CODE)
+
+
+def test_no_two_causes_share_a_code() -> None:
+    assert len(causes.BY_CODE) == len(causes.ALL)
+
+
+def test_every_check_carries_a_cause() -> None:
+    """A check that fails without a cause would refuse and say nothing."""
+    kinds = {(kind, check.name) for kind, _, check in checks()}
+    speaking = {(kind, check.name) for kind, _, check in checks() if set(carried(check.holds))}
+    assert kinds == speaking
+
+
+def claims() -> list[tuple[str, Claim]]:
+    """Every claim about AWS, with where it stands."""
+    ordered = [(f"{first} before {second}", claim) for (first, second), claim in BEFORE.items()]
+    return [(gate.name, claim) for gate in LINE for claim in gate.sources] + ordered
+
+
+@pytest.mark.parametrize(("where", "claim"), claims())
+def test_every_claim_has_a_source_or_says_that_it_is_assumed(where: str, claim: Claim) -> None:
+    assert claim.source.startswith("https://") or claim.standing is Standing.ASSUMED, where
+
+
+@pytest.mark.parametrize(("where", "claim"), claims())
+def test_every_claim_has_its_day(where: str, claim: Claim) -> None:
+    assert date.fromisoformat(claim.date).isoformat() == claim.date, where
+
+
+@pytest.mark.parametrize(("where", "claim"), claims())
+def test_every_claim_says_something(where: str, claim: Claim) -> None:
+    assert len(claim.says.split()) > 2, where
+
+
+@pytest.mark.parametrize("pair", BEFORE)
+def test_a_documented_order_is_the_order_of_the_line(pair: tuple[str, str]) -> None:
+    names = [gate.name for gate in LINE]
+    assert names.index(pair[0]) < names.index(pair[1])

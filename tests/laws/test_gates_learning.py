@@ -1,0 +1,87 @@
+"""Law 1 on the explainer: what is learnt settles what was open, and overturns nothing."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.laws.worlds import KINDS, Fault, line_of, part_of, refused, shown
+from why403.gates.paths import path
+from why403.gateway.refusal import Seen
+from why403.gateway.site import Setting, Site
+from why403.logic.facts import Facts, Value
+from why403.logic.reading import read
+from why403.logic.truth import UNKNOWN, Truth
+from why403.questions.explain import Case, fitting
+
+FEW = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+MANY = settings(FEW, max_examples=2_000)
+
+
+@st.composite
+def lessons(draw: st.DrawFn, kind: str) -> tuple[dict[str, Value], Fault, dict[str, Value], str, Seen]:
+    """A world, its fault, what is told, one more fact of it, and what was seen."""
+    world, fault = draw(refused(kind))
+    told = draw(part_of(world))
+    return world, fault, told, draw(st.sampled_from(sorted(world))), draw(shown(fault.check.refusal))
+
+
+def truths(facts: Facts, kind: str) -> dict[tuple[str, str], Truth]:
+    """What every check comes to, by its name and its refusal."""
+    settings_ = {name: Setting(value) for name, value in facts.items()}
+    return {
+        (check.name, check.refusal.name): read(check.holds, facts).truth
+        for _, check in path(Site(kind, settings_))
+    }
+
+
+def settles(case: tuple[dict[str, Value], Fault, dict[str, Value], str, Seen]) -> None:
+    """The law, for one lesson."""
+    world, _, told, name, seen = case
+    more = {**told, name: world[name]}
+    before, _ = fitting(Case(told, seen))
+    after, _ = fitting(Case(more, seen))
+    assert {suspect.cause.code for suspect in after} <= {suspect.cause.code for suspect in before}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(data=st.data())
+@FEW
+def test_a_learnt_fact_adds_no_suspect(kind: str, data: st.DataObject) -> None:
+    settles(data.draw(lessons(kind)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+@given(data=st.data())
+@MANY
+def test_a_learnt_fact_adds_no_suspect_in_many_worlds(kind: str, data: st.DataObject) -> None:
+    settles(data.draw(lessons(kind)))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(data=st.data())
+@FEW
+def test_a_settled_check_stays_as_it_is(kind: str, data: st.DataObject) -> None:
+    """Also where the fact is one of the configuration, which is bound into the formulas anew."""
+    world, _, told, name, _ = data.draw(lessons(kind))
+    before, after = truths(told, kind), truths({**told, name: world[name]}, kind)
+    assert {key: truth for key, truth in before.items() if truth is not UNKNOWN}.items() <= after.items()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(data=st.data())
+@FEW
+def test_with_everything_told_every_check_is_settled(kind: str, data: st.DataObject) -> None:
+    world, *_ = data.draw(lessons(kind))
+    assert all(read(check.holds, world).truth is not UNKNOWN for _, check in line_of(world))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(data=st.data())
+@FEW
+def test_a_learnt_fact_that_is_true_keeps_the_culprit(kind: str, data: st.DataObject) -> None:
+    world, fault, told, name, seen = data.draw(lessons(kind))
+    found, _ = fitting(Case({**told, name: world[name]}, seen))
+    assert fault.causes & {suspect.cause.code for suspect in found}

@@ -1,0 +1,199 @@
+"""Worlds: calls of which everything is known, made at random, and what a caller sees of their refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from hypothesis import assume
+from hypothesis import strategies as st
+
+from why403.gates.paths import BEFORE, path
+from why403.gateway import facts as f
+from why403.gateway.check import Check, Gate
+from why403.gateway.refusal import BrowserRefusal, ForeignRefusal, GatewayRefusal, Refusal, Seen
+from why403.gateway.site import Setting, Site
+from why403.gateway.wordings import (
+    BROWSER_NO_HEADER,
+    BROWSER_NO_PREFLIGHT,
+    BROWSER_NOT_ALLOWED,
+    BROWSER_OTHER,
+)
+from why403.logic.facts import Fact, Facts, Value
+from why403.logic.formula import AllOf, AnyOf, Atom, Formula, Hole, Late, Not
+from why403.logic.reading import late_branches, read
+from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.truth import NO
+
+KINDS = ("REST", "HTTP", "WEBSOCKET")
+AUTHORIZATIONS = {
+    "REST": ("NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS", "JWT"),
+    "HTTP": ("NONE", "AWS_IAM", "CUSTOM", "JWT"),
+    "WEBSOCKET": ("NONE", "AWS_IAM", "CUSTOM"),
+}
+"""What a method can ask for, by the kind of its API (gateway-semantics F.1)."""
+
+FAVOURABLE: dict[Fact, Value] = {
+    f.PREFLIGHT: False,
+    f.CLIENT: "tool",
+    f.HOST_KIND: "execute-api",
+    f.AUTHORIZATION: "sigv4",
+    f.API_KEY: "a key",
+    f.FRONT: "none",
+    f.EDGE_REFUSES: False,
+    f.VPC_ENDPOINT: False,
+    f.ENDPOINT_TYPE: "REGIONAL",
+    f.STAGE_IN_PATH: False,
+    f.METHOD_AUTHORIZATION: "NONE",
+    f.KEY_SOURCE: "HEADER",
+    f.CALLER_ACCOUNT: "same",
+    f.IDENTITY_DENIES: False,
+    f.RESOURCE_POLICY: "none",
+    f.RESOURCE_POLICY_DENIES: False,
+}
+"""The value with which a call passes; where nothing stands here, it is *yes*."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One check that fails in a world, and the causes that decided it."""
+
+    gate: Gate
+    check: Check
+    causes: frozenset[str]
+
+
+@cache
+def read_by(kind: str) -> tuple[Fact, ...]:
+    """Every fact on which a check of this kind of API hangs."""
+    names = {name for _, check in path(Site(kind)) for name in names_in(check.holds)}
+    return tuple(fact for fact in f.ALL if fact.name in names)
+
+
+def names_in(formula: Formula) -> Iterator[str]:
+    """The facts that a formula names."""
+    match formula:
+        case Atom(fact) | Hole(fact):
+            yield fact.name
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from names_in(part)
+        case Not(part):
+            yield from names_in(part)
+        case Late(fact):
+            yield fact.name
+            for branch in late_branches(formula):
+                yield from names_in(branch)
+
+
+def choices(fact: Fact, kind: str) -> tuple[Value, ...]:
+    """The values that a fact can have on an API of this kind."""
+    if fact is f.METHOD_AUTHORIZATION:
+        return AUTHORIZATIONS[kind]
+    return fact.values or (ABSENT, "a key")
+
+
+def passing(kind: str) -> dict[str, Value]:
+    """The world in which a call to an open method of this kind of API passes."""
+    told = {fact.name: FAVOURABLE.get(fact, True) for fact in read_by(kind)}
+    return {**told, "api.type": kind}
+
+
+@st.composite
+def worlds(draw: st.DrawFn, kind: str, most: int | None = None) -> dict[str, Value]:
+    """A passing world with any number of things changed, or with so many at most."""
+    facts = read_by(kind)
+    some = st.lists(st.sampled_from(facts), unique=True, max_size=most or len(facts))
+    changed = draw(some if most else some | st.just(list(facts)))
+    world = passing(kind)
+    for fact in changed:
+        world[fact.name] = draw(st.sampled_from(choices(fact, kind)))
+    return world
+
+
+def line_of(world: Facts) -> tuple[tuple[Gate, Check], ...]:
+    """The checks of the one site that this call reached."""
+    settings = {name: Setting(value) for name, value in world.items()}
+    return tuple(path(Site(str(world["api.type"]), settings)))
+
+
+def faults(world: Facts) -> list[Fault]:
+    """Every check that fails in a world, in the order of the line."""
+    return [
+        Fault(gate, check, frozenset(r.leaf.cause.code for r in reading.reasons if r.leaf.cause is not None))
+        for gate, check in line_of(world)
+        if (reading := read(check.holds, world)).truth is NO
+    ]
+
+
+def refusing(world: Facts) -> list[Fault]:
+    """The faults that can be the one that the caller meets: none that is documented to come before fails."""
+    found = faults(world)
+    failed = {fault.gate.name for fault in found}
+    return [fault for fault in found if not failed & preceding(fault.gate.name)]
+
+
+@cache
+def preceding(gate: str) -> frozenset[str]:
+    """The gates that are documented to come before this one, directly or through others."""
+    direct = {first for first, second in BEFORE if second == gate}
+    return frozenset(direct).union(*(preceding(first) for first in direct))
+
+
+@st.composite
+def refused(draw: st.DrawFn, kind: str, most: int | None = None) -> tuple[dict[str, Value], Fault]:
+    """A world and the fault that the caller met in it."""
+    world = draw(worlds(kind, most))
+    found = refusing(world)
+    assume(found)
+    return world, draw(st.sampled_from(found))
+
+
+@st.composite
+def shown(draw: st.DrawFn, refusal: Refusal) -> Seen:
+    """What a caller sees of a refusal: any part of it may be hidden."""
+    match refusal:
+        case GatewayRefusal():
+            return draw(_of_gateway(refusal))
+        case ForeignRefusal():
+            family = draw(st.sampled_from((refusal.family, "", *refusal.shares, UNTOLD)))
+            return Seen(draw(st.sampled_from((UNTOLD, 400, 401, 403, 404, 500))), UNTOLD, family)
+        case BrowserRefusal():
+            status = draw(st.sampled_from((UNTOLD, 200, 401, 403)))
+            return Seen(status, browser=draw(st.sampled_from(refusal.complaints)))
+    raise TypeError(refusal)
+
+
+@st.composite
+def _of_gateway(draw: st.DrawFn, refusal: GatewayRefusal) -> Seen:
+    """The owner may have rewritten status and words where the refusal allows it; the header stays."""
+    types = ("UndocumentedException",) if refusal.error_types is UNTOLD else refusal.error_types
+    assert isinstance(types, tuple)
+    rewritten = refusal.response_type is not None and draw(st.booleans())
+    statuses = (200, 400, 404, 418) if rewritten else (refusal.status,)
+    seen = Seen(
+        status=draw(st.sampled_from((UNTOLD, *statuses))),
+        error_type=draw(st.sampled_from((UNTOLD, *types))),
+        family=draw(st.sampled_from((UNTOLD, "" if rewritten else refusal.family))),
+        layer=draw(st.sampled_from((UNTOLD, refusal.layer or UNTOLD))),
+    )
+    return _in_a_browser(seen, draw(st.booleans()), draw(st.sampled_from(COMPLAINTS)))
+
+
+COMPLAINTS = (BROWSER_NO_HEADER, BROWSER_NO_PREFLIGHT, BROWSER_NOT_ALLOWED, BROWSER_OTHER)
+
+
+def _in_a_browser(seen: Seen, complains: bool, complaint: str) -> Seen:
+    """A browser's complaint stands beside what is seen; alone it would hide the refusal."""
+    if not complains or (seen.status is UNTOLD and seen.family is UNTOLD):
+        return seen
+    return Seen(seen.status, seen.error_type, seen.family, seen.layer, complaint)
+
+
+@st.composite
+def part_of(draw: st.DrawFn, world: Mapping[str, Value]) -> dict[str, Value]:
+    """What somebody tells of a world: any of its facts."""
+    names = sorted(world)
+    told = draw(st.lists(st.sampled_from(names), unique=True) | st.just(names))
+    return {name: world[name] for name in told}
