@@ -100,7 +100,7 @@ SESSION_ALLOWS = Fact(
 )
 CACHE_INVALIDATION_ALLOWED = Fact(
     "caller.may-invalidate-cache",
-    "Did the call ask to bypass the stage's cache (Cache-Control: max-age=0) without the right to?",
+    "May the caller bypass the stage's cache, if the call asked for that (Cache-Control: max-age=0)?",
     "the action is execute-api:InvalidateCache",
     YES_NO,
     on("credentials", "headers", "path", "method"),
