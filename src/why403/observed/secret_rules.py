@@ -135,6 +135,7 @@ _COMMANDS = (
     _rule("--", r"(?P<before>(?:^|\s)(?:--cookie|--oauth2-bearer|--(?:proxy-)?pass)[ \t=]+)[^\s\"'*]\S*"),
     _rule("-", r"(?P<before>(?:^|\s)-[a-z]{0,8}b[ \t]*)[^\s\"'=-]+=\S*"),
     _rule("://", r"(?P<before>://[^/\s:@'\"]{0,200}:)[^\s'\"@]{1,400}(?=@)"),
+    _rule("@", r"(?P<before>(?:^|\s)[^/\s:@'\"]{1,200}:)[^\s'\"@/]{1,400}(?=@[\w-])"),
 )
 """Options of curl, and passwords in addresses."""
 _SECRET_KEY = (
