@@ -3,38 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
+from why403.gateway.route import NOT_TOLD, Route, Told
+from why403.gateway.routes import Routes
 from why403.logic.places import NOWHERE_WRITTEN, Place
-from why403.logic.states import UNTOLD, State
-
-T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Told(Generic[T]):
-    """One value of the configuration: told (perhaps to be absent), or untold."""
-
-    value: T | State = UNTOLD
-    at: Place = NOWHERE_WRITTEN
-
-    @property
-    def known(self) -> bool:
-        """Whether there is a value to work with."""
-        return not isinstance(self.value, State)
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """A method on a path (REST), a route key (HTTP: `GET /pets`, `$default`; WebSocket: `$connect`)."""
-
-    verb: str
-    path: str
-    authorization: Told[str] = Told()
-    authorizer: Told[str] = Told()
-    scopes: Told[tuple[str, ...]] = Told()
-    key_required: Told[bool] = Told()
-    at: Place = NOWHERE_WRITTEN
+NO_ROUTE = Route("", "")
+"""For settings of a method whose verb and path stand elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +18,9 @@ class Stage:
     """A stage. `routes` and `policy` are what it serves, which can differ from the API as edited."""
 
     name: str
-    routes: Told[tuple[Route, ...]] = Told()
-    policy: Told[object] = Told()
-    web_acl: Told[str] = Told()
+    routes: Told[Routes] = NOT_TOLD
+    policy: Told[object] = NOT_TOLD
+    web_acl: Told[str] = NOT_TOLD
     at: Place = NOWHERE_WRITTEN
 
 
@@ -52,9 +28,9 @@ class Stage:
 class Cors:
     """An HTTP API's own CORS settings."""
 
-    origins: Told[tuple[str, ...]] = Told()
-    methods: Told[tuple[str, ...]] = Told()
-    headers: Told[tuple[str, ...]] = Told()
+    origins: Told[tuple[str, ...]] = NOT_TOLD
+    methods: Told[tuple[str, ...]] = NOT_TOLD
+    headers: Told[tuple[str, ...]] = NOT_TOLD
     at: Place = NOWHERE_WRITTEN
 
 
@@ -62,15 +38,15 @@ class Cors:
 class Api:
     """One API as edited. `routes` and `stages` are all that there are, where they are told."""
 
-    kind: Told[str] = Told()
-    id: Told[str] = Told()
-    endpoint_type: Told[str] = Told()
-    default_endpoint: Told[bool] = Told()
-    key_source: Told[str] = Told()
-    policy: Told[object] = Told()
-    routes: Told[tuple[Route, ...]] = Told()
-    stages: Told[tuple[Stage, ...]] = Told()
-    cors: Told[Cors] = Told()
+    kind: Told[str] = NOT_TOLD
+    id: Told[str] = NOT_TOLD
+    endpoint_type: Told[str] = NOT_TOLD
+    default_endpoint: Told[bool] = NOT_TOLD
+    key_source: Told[str] = NOT_TOLD
+    policy: Told[object] = NOT_TOLD
+    routes: Told[Routes] = NOT_TOLD
+    stages: Told[tuple[Stage, ...]] = NOT_TOLD
+    cors: Told[Cors] = NOT_TOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +54,8 @@ class Mapping:
     """A path of a custom domain and where it leads. The empty path is the root, `(none)` in the console."""
 
     path: str
-    stage: Told[str] = Told()
-    api: Told[str] = Told()
+    stage: Told[str] = NOT_TOLD
+    api: Told[str] = NOT_TOLD
     at: Place = NOWHERE_WRITTEN
 
 
@@ -88,8 +64,8 @@ class Domain:
     """A custom domain name with all its mappings, where they are told."""
 
     name: str
-    mappings: Told[tuple[Mapping, ...]] = Told()
-    client_certificates: Told[bool] = Told()
+    mappings: Told[tuple[Mapping, ...]] = NOT_TOLD
+    client_certificates: Told[bool] = NOT_TOLD
     at: Place = NOWHERE_WRITTEN
 
 
@@ -98,8 +74,8 @@ class Key:
     """An API key: its id, whether it is enabled, and its value where it is told (a secret)."""
 
     id: str
-    enabled: Told[bool] = Told()
-    value: Told[str] = Told()
+    enabled: Told[bool] = NOT_TOLD
+    value: Told[str] = NOT_TOLD
     at: Place = NOWHERE_WRITTEN
 
     def __repr__(self) -> str:
@@ -111,8 +87,8 @@ class Plan:
     """A usage plan: the stages (as `API/STAGE` or `STAGE`) and the key ids that it joins."""
 
     name: str
-    stages: Told[tuple[str, ...]] = Told()
-    keys: Told[tuple[str, ...]] = Told()
+    stages: Told[tuple[str, ...]] = NOT_TOLD
+    keys: Told[tuple[str, ...]] = NOT_TOLD
     at: Place = NOWHERE_WRITTEN
 
 
@@ -120,17 +96,17 @@ class Plan:
 class VpcEndpoint:
     """An interface endpoint for execute-api; `policy` is absent where it is the default, full access."""
 
-    id: Told[str] = Told()
-    policy: Told[object] = Told()
-    private_dns: Told[bool] = Told()
+    id: Told[str] = NOT_TOLD
+    policy: Told[object] = NOT_TOLD
+    private_dns: Told[bool] = NOT_TOLD
 
 
 @dataclass(frozen=True, slots=True)
 class Front:
     """What stands before the API."""
 
-    kind: Told[str] = Told()
-    forwards_host: Told[bool] = Told()
+    kind: Told[str] = NOT_TOLD
+    forwards_host: Told[bool] = NOT_TOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +117,12 @@ class Configuration:
     """
 
     api: Api = Api()
-    method: Route = Route("", "")
-    domains: Told[tuple[Domain, ...]] = Told()
-    keys: Told[tuple[Key, ...]] = Told()
-    plans: Told[tuple[Plan, ...]] = Told()
+    method: Route = NO_ROUTE
+    domains: Told[tuple[Domain, ...]] = NOT_TOLD
+    keys: Told[tuple[Key, ...]] = NOT_TOLD
+    plans: Told[tuple[Plan, ...]] = NOT_TOLD
     vpc_endpoint: VpcEndpoint = VpcEndpoint()
     front: Front = Front()
-    caller_arn: Told[str] = Told()
-    caller_ip: Told[str] = Told()
-    caller_policies: Told[tuple[object, ...]] = Told()
+    caller_arn: Told[str] = NOT_TOLD
+    caller_ip: Told[str] = NOT_TOLD
+    caller_policies: Told[tuple[object, ...]] = NOT_TOLD

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from why403.gateway import facts as catalogue
 from why403.gateway.arrival import Arrival
 from why403.gateway.asked import asked, expanded, prefix
-from why403.gateway.configuration import Configuration, Told
+from why403.gateway.configuration import Configuration
 from why403.gateway.incident import Statement
+from why403.gateway.route import Told
 from why403.iam.documents import Document, parse_policy
 from why403.iam.layers import identity_policy_formulas, resource_policy_formulas
 from why403.logic.facts import Fact, Facts, Value

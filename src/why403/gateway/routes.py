@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from why403.gateway.configuration import Route
+from why403.gateway.route import Route
 
 ANY_VERBS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 DEFAULT = "$default"
@@ -33,17 +32,24 @@ class _Node:
     greedy: dict[str, Route] = field(default_factory=dict)
 
 
-class Index:
-    """Routes, found in time that grows with the path's length and not with their number."""
+class Routes:
+    """All routes of an API or of a deployment, found in time that grows with the path alone."""
+
+    __slots__ = ("_all", "_default", "_root")
 
     def __init__(self, routes: Iterable[Route]) -> None:
+        self._all = tuple(routes)
         self._root = _Node()
-        self._default: Route | None = None
-        for route in routes:
-            if route.verb == DEFAULT:
-                self._default = route
-            else:
+        self._default = next((route for route in self._all if route.verb == DEFAULT), None)
+        for route in self._all:
+            if route.verb != DEFAULT:
                 self._add(route)
+
+    def __iter__(self) -> Iterator[Route]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
 
     def match(self, verb: str, path: str) -> Route | None:
         """The route that serves a call, or `None`."""
@@ -54,19 +60,13 @@ class Index:
         return self.match("*", path) is not None
 
     def _add(self, route: Route) -> None:
-        node, parts = self._root, segments(route.path)
-        for part in parts:
+        node = self._root
+        for part in segments(route.path):
             if part.startswith("{") and part.endswith("+}"):
                 node.greedy.setdefault(route.verb, route)
                 return
             node = _below(node, part)
         node.ends.setdefault(route.verb, route)
-
-
-@lru_cache(maxsize=64)
-def index(routes: tuple[Route, ...]) -> Index:
-    """The index of these routes, made once."""
-    return Index(routes)
 
 
 def _below(node: _Node, part: str) -> _Node:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from why403.gateway import facts as catalogue
 from why403.gateway.arrival import Arrival, arrive
-from why403.gateway.configuration import Configuration, Route, Told
+from why403.gateway.configuration import Configuration
 from why403.gateway.incident import Statement
 from why403.gateway.keys import key_statements
-from why403.gateway.routes import index
+from why403.gateway.route import Route, Told
+from why403.gateway.routes import Routes
 from why403.logic.facts import Fact, Facts, Value
 from why403.logic.states import ABSENT, State
 
@@ -80,9 +81,9 @@ def _endpoint(configuration: Configuration, facts: Facts) -> Iterator[Statement]
         yield Statement(catalogue.ENDPOINT_REACHED.name, False, kind.at)
 
 
-def _routes(configuration: Configuration, arrival: Arrival) -> tuple[Told[tuple[Route, ...]], ...]:
+def _routes(configuration: Configuration, arrival: Arrival) -> tuple[Told[Routes], ...]:
     """As edited, and as the stage serves them."""
-    served: Told[tuple[Route, ...]] = arrival.stage.routes if arrival.stage is not None else Told()
+    served: Told[Routes] = arrival.stage.routes if arrival.stage is not None else Told()
     return configuration.api.routes, served
 
 
@@ -98,10 +99,10 @@ def _verb(facts: Facts) -> str | None:
     return verb.upper() if isinstance(verb, str) else None
 
 
-def _match(routes: Told[tuple[Route, ...]], verb: str | None, path: str | None) -> Route | None:
+def _match(routes: Told[Routes], verb: str | None, path: str | None) -> Route | None:
     if isinstance(routes.value, State) or verb is None or path is None:
         return None
-    return index(routes.value).match(verb, path)
+    return routes.value.match(verb, path)
 
 
 def _routing(configuration: Configuration, arrival: Arrival, facts: Facts) -> Iterator[Statement]:
@@ -120,12 +121,12 @@ def _routing(configuration: Configuration, arrival: Arrival, facts: Facts) -> It
 
 
 def _existing(
-    configuration: Configuration, routes: Told[tuple[Route, ...]], verb: str, path: str
+    configuration: Configuration, routes: Told[Routes], verb: str, path: str
 ) -> Iterator[Statement]:
     """An OPTIONS on a path that other verbs have is a preflight without an answer, not a wrong path."""
     if isinstance(routes.value, State):
         return
-    found = index(routes.value)
+    found = routes.value
     matched = found.match(verb, path)
     if verb != "OPTIONS":
         yield Statement(

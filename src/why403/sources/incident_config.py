@@ -13,11 +13,11 @@ from why403.gateway.configuration import (
     Key,
     Mapping,
     Plan,
-    Route,
     Stage,
-    Told,
     VpcEndpoint,
 )
+from why403.gateway.route import Route, Told
+from why403.gateway.routes import Routes
 from why403.logic.states import State
 from why403.sources.tree import Places, Tree
 
@@ -47,7 +47,7 @@ def _api(tree: Tree) -> Api:
         default_endpoint=_negated(tree.get("disableExecuteApiEndpoint").flag()),
         key_source=tree.get("apiKeySource").text(),
         policy=tree.get("resourcePolicy").any(),
-        routes=tree.get("routes").all(_route),
+        routes=_routes(tree.get("routes")),
         stages=_stages(tree),
         cors=_cors(tree.get("cors", "CorsConfiguration")),
     )
@@ -73,6 +73,11 @@ def _route(tree: Tree) -> Route | None:
     )
 
 
+def _routes(tree: Tree) -> Told[Routes]:
+    told = tree.all(_route)
+    return Told(Routes(told.value), told.at) if isinstance(told.value, tuple) else Told(told.value, told.at)
+
+
 def _method(tree: Tree) -> Route:
     return Route(
         "",
@@ -85,13 +90,13 @@ def _method(tree: Tree) -> Route:
 
 
 def _stages(tree: Tree) -> Told[tuple[Stage, ...]]:
-    deployed = tree.get("deployedRoutes").all(_route)
+    deployed = _routes(tree.get("deployedRoutes"))
 
     def stage(part: Tree) -> Stage | None:
         name = part.get("name", "stageName").value if isinstance(part.value, MappingOf) else part.value
         if not isinstance(name, str | int):
             return None
-        own = part.get("routes").all(_route)
+        own = _routes(part.get("routes"))
         return Stage(
             str(name),
             routes=own if own.known else deployed,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from why403.gateway.configuration import Told
+from why403.gateway.route import Told
 from why403.logic.places import NOWHERE_WRITTEN, Place, Step
 from why403.logic.states import ABSENT
 

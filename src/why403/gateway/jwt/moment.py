@@ -1,0 +1,43 @@
+"""When was the call made? By the answer's clock, or as somebody told it; never by ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from why403.gateway.incident import Answer
+from why403.logic.states import UNTOLD, State
+
+
+def moment_of(answer: Answer, config: Mapping[str, object]) -> float | State:
+    """Seconds since 1970: the answer's Date, else `config.calledAt`, else untold."""
+    date = answer.header("Date")
+    if isinstance(date, str):
+        try:
+            return _seconds(parsedate_to_datetime(date))
+        except (ValueError, TypeError, OverflowError):
+            pass
+    return _told(config.get("calledAt"))
+
+
+def _told(value: object) -> float | State:
+    """ISO 8601 (UTC where no zone is written) or seconds since 1970."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value) if 0 < value < 1e11 else UNTOLD
+    try:
+        return _seconds(datetime.fromisoformat(str(value)))
+    except (ValueError, OverflowError):
+        return UNTOLD
+
+
+def _seconds(moment: datetime) -> float:
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def written(seconds: float) -> str:
+    """A moment as people read it, in UTC; the bare number where no calendar has it."""
+    try:
+        return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S} UTC"
+    except (ValueError, OverflowError, OSError):
+        return f"{seconds:.0f}"

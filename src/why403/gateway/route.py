@@ -1,0 +1,40 @@
+"""A value of the configuration that may be untold, and a route made of such values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from why403.logic.places import NOWHERE_WRITTEN, Place
+from why403.logic.states import UNTOLD, State
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Generic[T]):
+    """One value of the configuration: told (perhaps to be absent), or untold."""
+
+    value: T | State = UNTOLD
+    at: Place = NOWHERE_WRITTEN
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a value to work with."""
+        return not isinstance(self.value, State)
+
+
+NOT_TOLD: Told[Any] = Told()
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A method on a path (REST), a route key (HTTP: `GET /pets`, `$default`; WebSocket: `$connect`)."""
+
+    verb: str
+    path: str
+    authorization: Told[str] = NOT_TOLD
+    authorizer: Told[str] = NOT_TOLD
+    scopes: Told[tuple[str, ...]] = NOT_TOLD
+    key_required: Told[bool] = NOT_TOLD
+    at: Place = NOWHERE_WRITTEN
