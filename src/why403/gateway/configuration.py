@@ -8,7 +8,6 @@ from why403.gateway.route import NOT_TOLD, Route, Told
 from why403.gateway.routes import Routes
 from why403.logic.places import NOWHERE_WRITTEN, Place
 
-
 NO_ROUTE = Route("", "")
 """For settings of a method whose verb and path stand elsewhere."""
 
