@@ -46,7 +46,10 @@ HEADERS = {
     "cookie": ("Cookie", f"sid={COOKIE}; theme=dark"),
     "api key": ("x-api-key", API_KEY),
 }
-QUERY = f"X-Amz-Credential={KEY_ID}%2F20261120&X-Amz-Security-Token={quote(SESSION, safe='')}&X-Amz-Signature={SIGNATURE}"
+QUERY = (
+    f"X-Amz-Credential={KEY_ID}%2F20261120&X-Amz-Signature={SIGNATURE}"
+    f"&X-Amz-Security-Token={quote(SESSION, safe='')}"
+)
 REFUSED = '{"message":"Forbidden"}'
 
 
@@ -118,7 +121,8 @@ def echo(name: str, value: str) -> str:
     header = f"{name}: {value}" if name != "Authorization" else value
     return json.dumps(
         {
-            "message": f"'{value}' not a valid key=value pair (missing equal-sign) in Authorization header: '{header}'."
+            "message": f"'{value}' not a valid key=value pair (missing equal-sign) "
+            f"in Authorization header: '{header}'."
         }
     )
 
@@ -267,6 +271,25 @@ def test_no_secret_given_by_mistake_is_printed(
 ) -> None:
     _, printed = printed_by(capsys, argument, secret)
     assert leaks(printed) == []
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_no_secret_in_the_place_of_a_command_is_printed(
+    secret: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Somebody forgets the word `explain`."""
+    _, printed = printed_by(capsys, secret)
+    assert leaks(printed) == []
+
+
+@pytest.mark.parametrize("secret", [KEY_ID, SECRET_KEY, JWT, SIGV4])
+def test_no_secret_in_the_place_of_an_option_is_printed(
+    secret: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Those that show by their form what they are; the command line repeats the value that it cannot read."""
+    for arguments in (["--entry", secret], [f"--{secret}"], [f"--bearer={secret}"]):
+        _, printed = printed_by(capsys, "explain", *arguments)
+        assert leaks(printed) == []
 
 
 @pytest.mark.parametrize("place", ["bring", "case_of", "explained"])

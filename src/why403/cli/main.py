@@ -26,10 +26,10 @@ class _Lazy(click.Group):
     def list_commands(self, _ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
 
-    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command:
         found = _COMMANDS.get(cmd_name)
         if found is None:
-            return None
+            raise click.UsageError(_no_command(cmd_name), _ctx)
         command: click.Command = getattr(import_module(found[0]), found[1])
         return command
 
@@ -64,6 +64,7 @@ def run(arguments: list[str]) -> int:
     except click.Abort:
         return _said("stopped", Exit.USAGE)
     except click.ClickException as error:
+        error.message = _masked(error.message)
         error.show()
         return Exit.USAGE
     except BadInput as error:
@@ -74,6 +75,23 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         return _said(_fault(error), Exit.OUR_FAULT)
     return int(result) if isinstance(result, int) else Exit.DONE
+
+
+def _no_command(name: str) -> str:
+    """What was typed is not repeated: it can be a text to explain, and hold a secret."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name[:80], _COMMANDS, n=2, cutoff=0.5)
+    if near:
+        return f"there is no such command; did you mean {' or '.join(near)}?"
+    return f"there is no such command but {', '.join(_COMMANDS)}; a text is explained by: why403 explain TEXT"
+
+
+def _masked(text: str) -> str:
+    """Imported where it is needed: its rules take time to load."""
+    from why403.observed.secrets import mask
+
+    return mask(text)
 
 
 def _said(text: str, code: Exit) -> Exit:
