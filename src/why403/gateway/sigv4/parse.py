@@ -78,32 +78,30 @@ def _of_header(value: str, request: Request) -> Signed:
         return Signed("header", faults=(*faults, *(() if hidden else (Fault("not-sigv4"),))))
     if algorithm not in (HMAC, ECDSA) and not is_stand_in(algorithm):
         faults.append(Fault("unknown-algorithm"))
-    pairs, wrong, shortened = _pairs(rest)
-    missing = () if shortened else _missing(pairs, PARAMETERS)
+    pairs, wrong = _pairs(rest)
+    abridged = is_stand_in(text)
+    missing = () if abridged else (*wrong, *_missing(pairs, PARAMETERS))
     return _with(
         _signed("header", algorithm, pairs, request),
         *faults,
-        *wrong,
         *missing,
         *_dateless(request),
     )
 
 
-def _pairs(rest: str) -> tuple[dict[str, str], list[Fault], bool]:
-    """`Name=value` between commas or spaces; the last says whether some were left out of a paste."""
+def _pairs(rest: str) -> tuple[dict[str, str], list[Fault]]:
+    """`Name=value` between commas or spaces."""
     pairs: dict[str, str] = {}
-    faults, shortened = [], False
+    faults = []
     for word in filter(None, re.split(r"[,\s]+", rest)):
         name, sign, value = word.partition("=")
         if sign and name in pairs:
             faults.append(Fault("twice", name))
         elif sign:
             pairs[name] = value
-        elif is_stand_in(word):
-            shortened = True
         else:
             faults.append(Fault("no-equal-sign"))
-    return pairs, faults, shortened
+    return pairs, faults
 
 
 def _missing(pairs: dict[str, str], names: tuple[str, ...]) -> tuple[Fault, ...]:

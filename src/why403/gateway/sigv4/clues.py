@@ -1,0 +1,42 @@
+"""Everything that a signed call, or an answer that speaks of a signature, tells by itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from why403.gateway import facts
+from why403.gateway.clue import Clue
+from why403.gateway.incident import Answer, Request, Statement
+from why403.gateway.sigv4.clues_form import of_credentials, of_form
+from why403.gateway.sigv4.clues_match import of_match
+from why403.gateway.sigv4.clues_scope import in_order, of_scope
+from why403.gateway.sigv4.clues_time import of_time
+from why403.gateway.sigv4.parse import Signed, signed_of
+from why403.gateway.sigv4.texts import text_of
+
+
+def clues(request: Request, answer: Answer, now: datetime | None = None) -> tuple[Clue, ...]:
+    """What speaks for a cause. `now` is the moment of the call, where the answer has no Date header."""
+    signed, text = signed_of(request), text_of(answer)
+    found = (
+        *of_form(signed, request),
+        *of_credentials(signed, request),
+        *of_scope(signed, request, text),
+        *of_time(signed, request, answer, text, now),
+        *of_match(signed, request, text),
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def settled(request: Request) -> tuple[Statement, ...]:
+    """What is in order, where the request alone shows it: nothing here speaks for a cause."""
+    signed = signed_of(request)
+    return () if signed is None else tuple(_in_order(signed, request))
+
+
+def _in_order(signed: Signed, request: Request) -> list[Statement]:
+    told = [
+        (facts.SIGNATURE_READABLE, signed.readable),
+        (facts.SIGNATURE_SCOPE_OK, in_order(signed, request)),
+    ]
+    return [Statement(fact.name, value, request.at) for fact, value in told if value is True]
