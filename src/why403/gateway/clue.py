@@ -13,8 +13,8 @@ class Clue:
     """One observation.
 
     `name` says what was observed (its sentence stands in `words/clues.py`), `cause` the code that it
-    speaks for, `parts` the values that the sentence quotes (never secrets), `shows` the facts that it
-    settles.
+    speaks for (empty where it only settles facts), `parts` the values that the sentence quotes (never
+    secrets), `shows` the facts that it settles.
     """
 
     name: str

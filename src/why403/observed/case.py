@@ -2,20 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from why403.gateway import facts as catalogue
+from why403.gateway.clue import Clue
 from why403.gateway.incident import Incident, Statement
 from why403.logic.facts import Value
 from why403.logic.places import Place
 from why403.logic.states import UNTOLD, State
 from why403.observed.facts_of import facts_of
 
+_Reader = Callable[[Incident, dict[str, Value]], Iterable[Clue]]
 
-def known_facts(incident: Incident) -> dict[str, Value]:
-    """Everything told: by statements first, then by the configuration, then by the call itself."""
+
+def known_facts(incident: Incident, clues: Iterable[Clue] | None = None) -> dict[str, Value]:
+    """Everything told: by statements first, then by the configuration, then by clues, then by the call.
+
+    `clues` are those of this incident, where they were read before.
+    """
+    base = _without_clues(incident)
+    read = clues_of(incident, base) if clues is None else clues
+    return _with_server({**shown_by_clues(read), **base})
+
+
+def _without_clues(incident: Incident) -> dict[str, Value]:
     derived = facts_of(incident)
     shown = {said.fact: said.value for said in shown_by_configuration(incident, derived)}
     stated = {said.fact: said.value for said in incident.statements}
-    return _with_server({**derived, **shown, **stated})
+    return {**derived, **shown, **stated}
+
+
+def clues_of(incident: Incident, facts: dict[str, Value] | None = None) -> tuple[Clue, ...]:
+    """What is read off the call itself by all readers."""
+    told = _without_clues(incident) if facts is None else facts
+    return tuple(clue for reader in _READERS for clue in reader(incident, told))
+
+
+def shown_by_clues(clues: Iterable[Clue]) -> dict[str, Value]:
+    """The facts that clues settle; one on which they differ stays untold."""
+    shown: dict[str, Value] = {}
+    for said in [said for clue in clues for said in clue.shows]:
+        shown[said.fact] = said.value if shown.get(said.fact, said.value) == said.value else UNTOLD
+    return {fact: value for fact, value in shown.items() if value is not UNTOLD}
+
+
+def _of_token(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]:
+    headers = (*incident.request.headers, *incident.answer.headers)
+    named = any(name.lower() in ("authorization", "www-authenticate") for name, _ in headers)
+    if not named and not _AUTHORIZER.intersection(incident.config):
+        return ()
+    from why403.gateway.jwt.clues import token_clues
+
+    return token_clues(incident, facts)
+
+
+def _of_authorizer(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]:
+    if not _AUTHORIZER.intersection(incident.config) and not any(
+        "uthorizer" in line for line in incident.answer.log
+    ):
+        return ()
+    from why403.gateway.authorizer.clues import authorizer_clues
+
+    return authorizer_clues(incident, facts)
+
+
+_AUTHORIZER = frozenset({"authorizer", "jwtConfiguration", "returnedPolicyResource"})
+_READERS: tuple[_Reader, ...] = (_of_token, _of_authorizer)
 
 
 def _with_server(facts: dict[str, Value]) -> dict[str, Value]:

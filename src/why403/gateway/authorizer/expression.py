@@ -1,0 +1,42 @@
+"""A validation expression against a value, with a bound on the time that it may take.
+
+API Gateway reads the expression as Java does, and the whole value must match (observed). What Python reads
+differently, or takes too long over, is not known. The match runs in a process of its own, because Python's
+matcher cannot be stopped from outside; expression and value go through its standard input.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+
+from why403.logic.truth import NO, UNKNOWN, YES, Truth
+
+SECONDS = 2.0
+_LONGEST = 20_000
+_OTHERWISE = re.compile(r"\\[pPQEzGRXhHvVN]|&&|\(\?<[A-Za-z]|\[[^\]]*\[|\\\d")
+"""What Java reads and Python does not, or not alike."""
+_MATCH = (
+    "import json,re,sys;e,v=json.load(sys.stdin);sys.exit(10 if re.compile(e,re.ASCII).fullmatch(v) else 11)"
+)
+_CODES = {10: YES, 11: NO}
+
+
+def whole_match(expression: str, value: str) -> Truth:
+    """Whether all of the value matches."""
+    if not sys.executable or _OTHERWISE.search(expression) or len(expression) + len(value) > _LONGEST:
+        return UNKNOWN
+    command = [sys.executable, "-I", "-S", "-W", "error", "-c", _MATCH]
+    try:
+        done = subprocess.run(
+            command,
+            input=json.dumps([expression, value]).encode(),
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+        )
+    except (subprocess.TimeoutExpired, OSError):
+        return UNKNOWN
+    return _CODES.get(done.returncode, UNKNOWN)
