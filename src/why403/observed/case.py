@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from why403.gateway import facts as catalogue
@@ -66,8 +67,21 @@ def _of_authorizer(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue
     return authorizer_clues(incident, facts)
 
 
+def _of_signature(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]:
+    request, answer = incident.request, incident.answer
+    signed = facts.get(catalogue.AUTHORIZATION.name) == "sigv4"
+    marked = any(name[:6].lower() == "x-amz-" for name, _ in request.headers)
+    words = (answer.body, answer.said, *answer.log)
+    if not (signed or marked or any(_SIGNATURE.search(text) for text in words if isinstance(text, str))):
+        return ()
+    from why403.gateway.sigv4.clues import clues
+
+    return clues(request, answer)
+
+
+_SIGNATURE = re.compile("signature|credential should be|key=value pair|canonical", re.IGNORECASE)
 _AUTHORIZER = frozenset({"authorizer", "jwtConfiguration", "returnedPolicyResource"})
-_READERS: tuple[_Reader, ...] = (_of_token, _of_authorizer)
+_READERS: tuple[_Reader, ...] = (_of_signature, _of_token, _of_authorizer)
 
 
 def _with_server(facts: dict[str, Value]) -> dict[str, Value]:

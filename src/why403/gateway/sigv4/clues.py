@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from why403.gateway import facts
@@ -24,19 +25,19 @@ def clues(request: Request, answer: Answer, now: datetime | None = None) -> tupl
         *of_scope(signed, request, text),
         *of_time(signed, request, answer, text, now),
         *of_match(signed, request, text),
+        *_settled(signed, request),
     )
     return tuple(dict.fromkeys(found))
 
 
-def settled(request: Request) -> tuple[Statement, ...]:
-    """What is in order, where the request alone shows it: nothing here speaks for a cause."""
-    signed = signed_of(request)
-    return () if signed is None else tuple(_in_order(signed, request))
-
-
-def _in_order(signed: Signed, request: Request) -> list[Statement]:
-    told = [
+def _settled(signed: Signed | None, request: Request) -> Iterator[Clue]:
+    """What is in order, where the request alone shows it: it speaks for no cause."""
+    if signed is None:
+        return
+    told = (
         (facts.SIGNATURE_READABLE, signed.readable),
         (facts.SIGNATURE_SCOPE_OK, in_order(signed, request)),
-    ]
-    return [Statement(fact.name, value, request.at) for fact, value in told if value is True]
+    )
+    shows = tuple(Statement(fact.name, True, request.at) for fact, value in told if value is True)
+    if shows:
+        yield Clue("signature-in-order", "", (), shows, request.at)

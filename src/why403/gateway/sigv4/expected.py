@@ -86,8 +86,8 @@ def _of_lines(lines: list[str], *, complete: bool) -> Canonical:
     """Method, path and query, then headers to the first empty line, their names, and the hash."""
     method, path, query, *rest = [*lines, "", ""][: max(len(lines), 3)]
     if not complete or len(lines) < 6:
-        last = path if len(lines) <= 2 else ""
-        return Canonical(method, UNTOLD if not last or is_stand_in(path) else path)
+        told = path.split(" ", 1)[0]
+        return Canonical(method, UNTOLD if not told or is_stand_in(told) else told)
     headers = _lines_of(rest[:-2])
     return Canonical(method, path, query, headers, tuple(rest[-2].split(";")), rest[-1])
 
