@@ -9,7 +9,7 @@ import click
 from why403.cli.exits import Exit
 from why403.cli.inputs import Brought, bring
 from why403.gateway.differences import Difference, differences
-from why403.observed.case import known_facts, sentences
+from why403.observed.case import clues_of, known_facts, sentences
 from why403.observed.seen import seen
 from why403.questions.ask import Question, questions
 from why403.questions.compare import contrast_of
@@ -100,7 +100,9 @@ def case_of(brought: Brought, found: Sequence[Difference] = ()) -> Case:
     """The case that was brought: what is told, what the answer shows, and the reporter's words."""
     incident = brought.incident
     compared = (contrast_of(found),) if found else ()
-    return Case(known_facts(incident), seen(incident.answer), sentences(incident), compared)
+    clues = clues_of(incident)
+    known = known_facts(incident, clues)
+    return Case(known, seen(incident.answer), sentences(incident), compared, clues)
 
 
 def _compared(brought: Brought, works: Sequence[str]) -> tuple[Difference, ...]:

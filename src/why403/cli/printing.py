@@ -9,6 +9,7 @@ from dataclasses import replace
 import click
 
 from why403.cli.inputs import Brought
+from why403.gateway.clue import Clue
 from why403.gateway.differences import Difference
 from why403.logic.places import Place
 from why403.logic.truth import NO
@@ -47,13 +48,18 @@ def print_json(outcome: Explanation, asked: Sequence[Question], found: Sequence[
 
 def _shown(outcome: Explanation) -> Explanation:
     """The explanation with nothing in it that must not be shown: of what the user brought, only facts are."""
-    if not outcome.case.facts:
+    if not outcome.case.facts and not outcome.case.clues:
         return outcome
     from why403.observed.secrets import masked_fact
 
     case = outcome.case
     facts = {name: masked_fact(name, value) for name, value in case.facts.items()}
-    return replace(outcome, case=replace(case, facts=facts, sentences=()))
+    clues = tuple(replace(clue, parts=_parts(clue)) for clue in case.clues)
+    return replace(outcome, case=replace(case, facts=facts, sentences=(), clues=clues))
+
+
+def _parts(clue: Clue) -> tuple[tuple[str, str], ...]:
+    return tuple((name, _masked(value)) for name, value in clue.parts)
 
 
 def _decided(outcome: Explanation, found: Sequence[Difference]) -> tuple[Decided, ...]:

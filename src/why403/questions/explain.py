@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from why403.gateway.clue import Clue
 from why403.gateway.refusal import Fit, Seen
 from why403.logic.claims import Claim, Standing
 from why403.logic.facts import Facts, Value
@@ -19,13 +20,15 @@ from why403.questions.weights import Known, Weighed, weighed
 class Case:
     """What a question needs of an incident: told facts, what the answer shows, and the reporter's words.
 
-    `compared` are calls that worked and were shown, beside those that `works.*` facts tell of.
+    `compared` are calls that worked and were shown, beside those that `works.*` facts tell of;
+    `clues` is what was read off the call itself.
     """
 
     facts: Facts
     seen: Seen
     sentences: tuple[str, ...] = ()
     compared: tuple[Contrast, ...] = ()
+    clues: tuple[Clue, ...] = ()
 
     def learning(self, fact: str, value: Value) -> Case:
         """The same case with one more fact told."""

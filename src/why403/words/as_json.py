@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from why403.gateway import facts as catalogue
+from why403.gateway.clue import Clue
 from why403.logic.claims import Claim
 from why403.logic.facts import Facts
 from why403.logic.reading import Reason
@@ -64,7 +65,7 @@ def _suspect(row: Weighed, told: Explanation, asked: Sequence[Question]) -> Tree
         "standing": "certain" if code in told.certain else "possible",
         "weight": round(row.weight, 4),
         "counts": {"of_cause": row.of_cause, "alike": row.alike},
-        "evidence": [*_evidence(suspect.reasons), _claim(suspect.source)],
+        "evidence": [*_evidence(suspect.reasons), *_seen(code, told.case.clues), _claim(suspect.source)],
         "settled_by": [q.fact.name for q in asked if any(code not in left for _, left in q.separates)],
     }
 
@@ -79,6 +80,17 @@ def _evidence(reasons: Sequence[Reason]) -> list[Tree]:
             "source": None,
         }
         for reason in told
+    ]
+
+
+def _seen(code: str, clues: Sequence[Clue]) -> list[Tree]:
+    """What was read off the call itself that speaks for the cause."""
+    if not clues:
+        return []
+    from why403.words.clues import seen_for
+
+    return [
+        {"text": text, "place": str(clue.at) or None, "source": None} for clue, text in seen_for(code, clues)
     ]
 
 

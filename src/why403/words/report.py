@@ -103,11 +103,21 @@ def _facts_about(told: Explanation) -> Iterator[str]:
     yield _line("fits what you saw", _fits(told, first))
     for contrast in () if told.certain else told.contrasts:
         yield _line("taken for granted", f"{contrast.name}: the two calls were alike in everything else")
+    yield from _seen(told, first.cause.code)
     yield _line("fix", FIXES[first.cause.code])
     claim = first.source
     link = f" <{claim.source}> (read {claim.date})" if claim.source else ""
     yield _line(_WHO[claim.standing], f"{claim.says}{link}")
     yield _line("more", f"why403 rule {first.cause.code}")
+
+
+def _seen(told: Explanation, code: str) -> Iterator[str]:
+    """What was read off the call itself that speaks for the cause."""
+    if told.case.clues:
+        from why403.words.clues import seen_for
+
+        for number, (_, text) in enumerate(seen_for(code, told.case.clues)):
+            yield _line("" if number else "seen in the call", text)
 
 
 _WHO = {

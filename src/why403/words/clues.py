@@ -1,0 +1,20 @@
+"""A clue in words: the sentence of its name, with its parts filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from why403.gateway.clue import Clue
+from why403.words.clues_sigv4 import SENTENCES as OF_SIGNATURES
+
+SENTENCES: dict[str, str] = {**OF_SIGNATURES}
+
+
+def sentence(clue: Clue) -> str:
+    """What was seen, as one sentence without a capital and a period."""
+    return SENTENCES[clue.name].format_map(dict(clue.parts))
+
+
+def seen_for(code: str, clues: Iterable[Clue]) -> Iterator[tuple[Clue, str]]:
+    """The clues that speak for a cause and have a sentence."""
+    return ((clue, sentence(clue)) for clue in clues if clue.cause == code and clue.name in SENTENCES)
