@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Compares decisions with two other programs on generated requests. Needs node, npm and the network once.
+# COUNT requests for each program (default 50000), SEED of the generator.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+bash bench/iam/peers.sh
+
+status=0
+for peer in iam-simulate:.bench/iam-simulate ministack:.bench/ministack; do
+    .venv/bin/python -m tests.differential.compare "${peer%%:*}" "${peer#*:}" \
+        --count "${COUNT:-50000}" --seed "${SEED:-403}" || status=1
+done
+exit $status
