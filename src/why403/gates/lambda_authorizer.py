@@ -20,7 +20,7 @@ from why403.gateway.check import Check, Gate
 from why403.gateway.refusal import Refusal
 from why403.gateway.site import Site
 from why403.logic.claims import documented, observed
-from why403.logic.formula import Formula, all_of, any_of, implies, is_value
+from why403.logic.formula import FAILS, Formula, all_of, any_of, implies, is_value
 
 SOURCES = (
     documented(
@@ -49,12 +49,12 @@ SOURCES = (
 
 def checks(site: Site) -> Iterator[Check]:
     """Identity sources, the function's own health, its policy, and the cache."""
-    for name, holds, rest, http in _rules():
+    for name, holds, rest, http in _rules(site):
         guarded = implies(site.says(facts.METHOD_AUTHORIZATION, "CUSTOM"), holds)
         yield Check(name, guarded, refusals.for_kind(site.kind, rest, http))
 
 
-def _rules() -> Iterator[tuple[str, Formula, Refusal, Refusal]]:
+def _rules(site: Site) -> Iterator[tuple[str, Formula, Refusal, Refusal]]:
     invoked = is_value(facts.AUTHORIZER_INVOKED, True)
     sent = is_value(facts.IDENTITY_SOURCE_SENT, True, causes.AUTHORIZER_IDENTITY_SOURCE)
     identified = any_of((invoked, sent))
@@ -65,8 +65,17 @@ def _rules() -> Iterator[tuple[str, Formula, Refusal, Refusal]]:
     yield "authorizer.answers", works, refusals.AUTHORIZER_FAILS, refusals.HTTP_FAILS
     yield "authorizer.throws-unauthorized", allows, refusals.UNAUTHORIZED, refusals.HTTP_UNAUTHORIZED
     covered = all_of((allows, any_of((invoked, fresh))))
-    yield "authorizer.allows", covered, refusals.AUTHORIZER_SILENT, refusals.HTTP_FORBIDDEN
+    allowed = any_of((covered, _allowed_by_the_api(site)))
+    yield "authorizer.allows", allowed, refusals.AUTHORIZER_SILENT, refusals.HTTP_FORBIDDEN
     yield "authorizer.denies-not", covered, refusals.AUTHORIZER_DENIES, refusals.HTTP_FORBIDDEN
+
+
+def _allowed_by_the_api(site: Site) -> Formula:
+    """Where the authorizer's policy is silent, an Allow of the resource policy suffices."""
+    if site.kind != "REST":
+        return FAILS
+    present = site.says(facts.RESOURCE_POLICY, "present")
+    return all_of((present, is_value(facts.RESOURCE_POLICY_ALLOWS, True)))
 
 
 GATE = Gate("lambda-authorizer", __doc__, SOURCES, checks)

@@ -19,7 +19,7 @@ from why403.gateway.check import Check, Gate
 from why403.gateway.site import Site
 from why403.logic.claims import documented
 from why403.logic.facts import Fact
-from why403.logic.formula import Cause, Formula, any_of, implies, is_value, negate
+from why403.logic.formula import FAILS, Cause, Formula, all_of, any_of, implies, is_value, negate
 
 SOURCES = (
     documented(
@@ -44,13 +44,18 @@ _LIMITS: tuple[tuple[str, Fact, Cause, str], ...] = (
 def checks(site: Site) -> Iterator[Check]:
     """Identity policy, the layers that only limit, and the other account's side."""
     iam = site.says(facts.METHOD_AUTHORIZATION, "AWS_IAM")
-    for name, holds, family, layer in _rules():
+    for name, holds, family, layer in _rules(site):
         refusal = refusals.for_kind(site.kind, refusals.denied(family, layer), refusals.HTTP_FORBIDDEN)
         yield Check(f"permissions.{name}", implies(iam, holds), refusal)
 
 
-def _rules() -> Iterator[tuple[str, Formula, str, str]]:
-    allows = is_value(facts.IDENTITY_ALLOWS, True, causes.IAM_IDENTITY_IMPLICIT_DENY)
+def _rules(site: Site) -> Iterator[tuple[str, Formula, str, str]]:
+    allows = any_of(
+        (
+            is_value(facts.IDENTITY_ALLOWS, True, causes.IAM_IDENTITY_IMPLICIT_DENY),
+            _allowed_by_the_api(site),
+        )
+    )
     denies = is_value(facts.IDENTITY_DENIES, True, causes.IAM_IDENTITY_EXPLICIT_DENY)
     yield "identity", allows, w.CALLER_DENIED, refusals.IDENTITY
     yield "identity-no-deny", negate(denies), w.CALLER_DENIED_EXPLICITLY, refusals.IDENTITY
@@ -58,6 +63,19 @@ def _rules() -> Iterator[tuple[str, Formula, str, str]]:
         for family in (w.CALLER_DENIED, w.CALLER_DENIED_EXPLICITLY):
             yield name, is_value(fact, True, cause), family, layer
     yield "cross-account", _both_sides(), w.CALLER_DENIED, refusals.RESOURCE
+
+
+def _allowed_by_the_api(site: Site) -> Formula:
+    """Within one account an Allow of the resource policy suffices; only REST APIs have one."""
+    if site.kind != "REST":
+        return FAILS
+    return all_of(
+        (
+            site.says(facts.RESOURCE_POLICY, "present"),
+            is_value(facts.CALLER_ACCOUNT, "same"),
+            is_value(facts.RESOURCE_POLICY_ALLOWS, True),
+        )
+    )
 
 
 def _both_sides() -> Formula:

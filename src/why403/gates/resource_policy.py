@@ -44,8 +44,8 @@ def checks(site: Site) -> Iterator[Check]:
     for family, applies, holds in (
         (w.ANONYMOUS_DENIED_EXPLICITLY, negate(signed), _no_deny(site)),
         (w.CALLER_DENIED_EXPLICITLY, signed, _no_deny(site)),
-        (w.ANONYMOUS_DENIED, negate(signed), _allowed(site)),
-        (w.CALLER_DENIED, signed, _allowed(site)),
+        (w.ANONYMOUS_DENIED, negate(signed), any_of((_allowed(site), _allowed_by_authorizer(site)))),
+        (w.CALLER_DENIED, signed, any_of((_allowed(site), _allowed_by_caller()))),
     ):
         yield Check(_NAMES[family], implies(applies, holds), refusals.denied(family, refusals.RESOURCE))
 
@@ -53,6 +53,16 @@ def checks(site: Site) -> Iterator[Check]:
 def _allowed(site: Site) -> Formula:
     allows = is_value(facts.RESOURCE_POLICY_ALLOWS, True, causes.RESOURCE_POLICY_IMPLICIT_DENY)
     return any_of((site.says(facts.RESOURCE_POLICY, "none"), all_of((allows, _deployed()))))
+
+
+def _allowed_by_caller() -> Formula:
+    """Within one account an Allow of the caller's own policy suffices where the resource policy is silent."""
+    return all_of((is_value(facts.CALLER_ACCOUNT, "same"), is_value(facts.IDENTITY_ALLOWS, True)))
+
+
+def _allowed_by_authorizer(site: Site) -> Formula:
+    """So does an Allow of a Lambda authorizer's policy."""
+    return all_of((site.says(facts.METHOD_AUTHORIZATION, "CUSTOM"), is_value(facts.AUTHORIZER_ALLOWS, True)))
 
 
 def _no_deny(site: Site) -> Formula:

@@ -1,0 +1,73 @@
+"""A gate, asked about one call: what each of its checks comes to, whom it blames, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from why403.gateway.check import Check, Gate
+from why403.gateway.refusal import Refusal
+from why403.gateway.site import Setting, Site
+from why403.logic.facts import Fact, Value
+from why403.logic.reading import read
+from why403.logic.truth import Truth
+
+REST, HTTP, WEBSOCKET = "REST", "HTTP", "WEBSOCKET"
+KINDS = (REST, HTTP, WEBSOCKET)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one check comes to."""
+
+    check: Check
+    truth: Truth
+    causes: frozenset[str]
+
+    @property
+    def refusal(self) -> Refusal:
+        return self.check.refusal
+
+
+def outcomes(gate: Gate, kind: str, told: Mapping[Fact, Value]) -> list[Outcome]:
+    """All checks of the gate, asked with these facts told; facts of the configuration are bound first."""
+    facts = {fact.name: value for fact, value in told.items()}
+    settings = {name: Setting(value) for name, value in facts.items()}
+    found = []
+    for check in gate.checks(Site(kind, settings)):
+        reading = read(check.holds, facts)
+        causes = frozenset(r.leaf.cause.code for r in reading.reasons if r.leaf.cause is not None)
+        found.append(Outcome(check, reading.truth, causes))
+    return found
+
+
+def verdict(gate: Gate, kind: str, name: str, told: Mapping[Fact, Value]) -> Truth:
+    """The truth of one check; where it stands in several forms, that of the strictest."""
+    return min(outcome.truth for outcome in _named(gate, kind, name, told))
+
+
+def blamed(gate: Gate, kind: str, name: str, told: Mapping[Fact, Value]) -> set[str]:
+    """The causes that a check gives."""
+    return set().union(*(outcome.causes for outcome in _named(gate, kind, name, told)))
+
+
+def answers(gate: Gate, kind: str, name: str, told: Mapping[Fact, Value] | None = None) -> set[str]:
+    """The names of the refusals that a check can speak."""
+    return {outcome.refusal.name for outcome in _named(gate, kind, name, told or {})}
+
+
+def statuses(gate: Gate, kind: str, name: str) -> set[int]:
+    """The status codes of a check's refusals, where they have one."""
+    found = (getattr(outcome.refusal, "status", None) for outcome in _named(gate, kind, name, {}))
+    return {status for status in found if status is not None}
+
+
+def names(gate: Gate, kind: str) -> set[str]:
+    """The checks that a gate has on APIs of this kind."""
+    return {check.name for check in gate.checks(Site(kind))}
+
+
+def _named(gate: Gate, kind: str, name: str, told: Mapping[Fact, Value]) -> list[Outcome]:
+    found = [outcome for outcome in outcomes(gate, kind, told) if outcome.check.name == name]
+    assert found, f"{gate.name} has no check {name} on {kind} APIs"
+    return found

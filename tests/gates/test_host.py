@@ -1,0 +1,50 @@
+"""The gate `host`. Sources: gateway-semantics B.2 and I.9; messages F1 and F5."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.gates.asked import HTTP, KINDS, REST, WEBSOCKET, answers, blamed, statuses, verdict
+from why403.gates.host import GATE
+from why403.gateway import facts as f
+from why403.logic.facts import Fact, Value
+from why403.logic.truth import NO, UNKNOWN, YES
+
+FORWARDED: dict[Fact, Value] = {f.FRONT: "cloudfront", f.HOST_FORWARDED: True, f.HOST_KNOWN: False}
+BOTH = ["host.known", "host.known-to-front"]
+
+
+@pytest.mark.parametrize("check", BOTH)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_foreign_host_header_that_is_forwarded_is_refused(kind: str, check: str) -> None:
+    assert verdict(GATE, kind, check, FORWARDED) is NO
+    assert blamed(GATE, kind, check, FORWARDED) == {"host-mismatch"}
+
+
+@pytest.mark.parametrize("check", BOTH)
+def test_a_front_that_replaces_the_host_header_is_fine(check: str) -> None:
+    assert verdict(GATE, REST, check, {f.FRONT: "cloudfront", f.HOST_FORWARDED: False}) is YES
+
+
+@pytest.mark.parametrize("check", BOTH)
+def test_where_nothing_stands_in_front_the_host_is_the_apis(check: str) -> None:
+    assert verdict(GATE, REST, check, {f.FRONT: "none"}) is YES
+
+
+@pytest.mark.parametrize("check", BOTH)
+def test_a_forwarded_name_that_the_gateway_knows_is_fine(check: str) -> None:
+    assert verdict(GATE, REST, check, {**FORWARDED, f.HOST_KNOWN: True}) is YES
+
+
+@pytest.mark.parametrize("check", BOTH)
+def test_behind_cloudfront_it_is_open(check: str) -> None:
+    assert verdict(GATE, REST, check, {f.FRONT: "cloudfront"}) is UNKNOWN
+
+
+@pytest.mark.parametrize(("kind", "status"), [(REST, 403), (WEBSOCKET, 403), (HTTP, 404)])
+def test_the_gateway_answers_as_if_there_were_no_api(kind: str, status: int) -> None:
+    assert statuses(GATE, kind, "host.known") == {status}
+
+
+def test_cloudfront_can_answer_with_its_own_page() -> None:
+    assert answers(GATE, REST, "host.known-to-front") == {"cloudfront-page"}

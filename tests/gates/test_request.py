@@ -1,0 +1,49 @@
+"""The gate `request`. Sources: gateway-semantics A.2 rows 10 and 20, B.1 and B.3."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.gates.asked import HTTP, KINDS, REST, WEBSOCKET, blamed, names, statuses, verdict
+from why403.gates.request import GATE
+from why403.gateway import facts as f
+from why403.logic.truth import NO, UNKNOWN, YES
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_request_that_is_too_large_is_refused(kind: str) -> None:
+    assert verdict(GATE, kind, "request.size", {f.REQUEST_SIZE_OK: False}) is NO
+    assert blamed(GATE, kind, "request.size", {f.REQUEST_SIZE_OK: False}) == {"request-too-large"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_request_within_the_limits_passes(kind: str) -> None:
+    assert verdict(GATE, kind, "request.size", {f.REQUEST_SIZE_OK: True}) is YES
+
+
+@pytest.mark.parametrize("check", ["request.parameters", "request.body"])
+def test_a_request_that_the_validator_rejects_is_refused(check: str) -> None:
+    assert verdict(GATE, REST, check, {f.REQUEST_VALID: False}) is NO
+    assert blamed(GATE, REST, check, {f.REQUEST_VALID: False}) == {"request-invalid"}
+
+
+@pytest.mark.parametrize("check", ["request.parameters", "request.body"])
+def test_a_request_that_the_validator_accepts_passes(check: str) -> None:
+    assert verdict(GATE, REST, check, {f.REQUEST_VALID: True}) is YES
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_with_nothing_told_every_check_is_open(kind: str) -> None:
+    assert all(verdict(GATE, kind, name, {}) is UNKNOWN for name in names(GATE, kind))
+
+
+@pytest.mark.parametrize("kind", [HTTP, WEBSOCKET])
+def test_only_rest_apis_have_validators(kind: str) -> None:
+    assert names(GATE, kind) == {"request.size"}
+
+
+def test_sizes_and_faults_have_their_own_statuses() -> None:
+    assert statuses(GATE, REST, "request.size") == {413}
+    assert statuses(GATE, REST, "request.url-length") == {414}
+    assert statuses(GATE, REST, "request.parameters") == {400}
+    assert statuses(GATE, REST, "request.body") == {400}

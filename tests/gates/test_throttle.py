@@ -1,0 +1,42 @@
+"""The gate `throttle`. Sources: gateway-semantics G.4, B.1, B.3; messages R26 and R27."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.gates.asked import HTTP, KINDS, REST, WEBSOCKET, blamed, names, statuses, verdict
+from why403.gates.throttle import GATE
+from why403.gateway import facts as f
+from why403.logic.truth import NO, UNKNOWN, YES
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_calls_that_come_too_fast_are_refused(kind: str) -> None:
+    assert verdict(GATE, kind, "throttle.rate", {f.WITHIN_RATE: False}) is NO
+    assert blamed(GATE, kind, "throttle.rate", {f.WITHIN_RATE: False}) == {"throttled"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_calls_within_the_rate_pass(kind: str) -> None:
+    assert verdict(GATE, kind, "throttle.rate", {f.WITHIN_RATE: True}) is YES
+
+
+@pytest.mark.parametrize("kind", [REST, WEBSOCKET])
+def test_a_quota_that_is_used_up_refuses(kind: str) -> None:
+    assert verdict(GATE, kind, "throttle.quota", {f.WITHIN_QUOTA: False}) is NO
+    assert blamed(GATE, kind, "throttle.quota", {f.WITHIN_QUOTA: False}) == {"quota-exceeded"}
+
+
+def test_http_apis_have_no_quota() -> None:
+    """They have no usage plans."""
+    assert names(GATE, HTTP) == {"throttle.rate"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_with_nothing_told_every_check_is_open(kind: str) -> None:
+    assert all(verdict(GATE, kind, name, {}) is UNKNOWN for name in names(GATE, kind))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_limit_answers_429(kind: str) -> None:
+    assert all(statuses(GATE, kind, name) == {429} for name in names(GATE, kind))
