@@ -40,6 +40,11 @@ def _rights(configuration: Configuration, arrival: Arrival, facts: Facts) -> Ite
         yield from right_statements(configuration, arrival, facts)
 
 
+def called_route(configuration: Configuration, facts: Facts) -> Route | None:
+    """The route that the call meets, where the list of routes and the call tell it."""
+    return _served(configuration, arrive(configuration, facts), facts)
+
+
 def _surroundings(configuration: Configuration, facts: Facts) -> Iterator[Statement]:
     api, front = configuration.api, configuration.front
     yield from _said(catalogue.API_KIND, api.kind)

@@ -54,7 +54,18 @@ def _of_token(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]:
         return ()
     from why403.gateway.jwt.clues import token_clues
 
-    return token_clues(incident, facts)
+    return token_clues(incident, facts, _scopes(incident, facts))
+
+
+def _scopes(incident: Incident, facts: dict[str, Value]) -> tuple[str, ...] | State:
+    """The scopes of the route that was called, where the list of routes tells them."""
+    if "routes" not in incident.config and "deployedRoutes" not in incident.config:
+        return UNTOLD
+    from why403.gateway.telling import called_route
+    from why403.sources.incident_config import configuration
+
+    route = called_route(configuration(incident.config, incident.config_at), facts)
+    return UNTOLD if route is None else route.scopes.value
 
 
 def _of_authorizer(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]:
@@ -80,7 +91,16 @@ def _of_signature(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]
 
 
 _SIGNATURE = re.compile("signature|credential should be|key=value pair|canonical", re.IGNORECASE)
-_AUTHORIZER = frozenset({"authorizer", "jwtConfiguration", "returnedPolicyResource"})
+_AUTHORIZER = frozenset(
+    {
+        "authorizer",
+        "authorizerReturned",
+        "authorizerCached",
+        "jwtConfiguration",
+        "returnedPolicyResource",
+        "token",
+    }
+)
 _READERS: tuple[_Reader, ...] = (_of_signature, _of_token, _of_authorizer)
 
 

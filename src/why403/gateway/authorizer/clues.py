@@ -10,7 +10,7 @@ from why403.gateway import facts as catalogue
 from why403.gateway.authorizer.coverage import coverage, narrow, resources
 from why403.gateway.authorizer.identity import identity
 from why403.gateway.authorizer.method_arn import MethodArn, possible_arns
-from why403.gateway.authorizer.result import Returned, decided, policy_in, returned_by, shape
+from why403.gateway.authorizer.result import Returned, cached_by, decided, policy_in, returned_by, shape
 from why403.gateway.authorizer.settings import DEFAULT_TTL, Settings, settings_of
 from why403.gateway.clue import Clue
 from why403.gateway.incident import Incident, Statement
@@ -60,6 +60,7 @@ def authorizer_clues(incident: Incident, facts: Facts) -> Iterator[Clue]:
         found = tuple(identity(asked.settings, incident.request, asked.kind))
         yield from _judged(asked, catalogue.IDENTITY_SOURCE_SENT, causes.AUTHORIZER_IDENTITY_SOURCE, found)
     yield from _written(asked)
+    yield from _from_cache(asked)
     returned = returned_by(incident, asked.settings)
     if returned is not None:
         yield from _returned(asked, returned)
@@ -90,7 +91,7 @@ def _returned(asked: Asked, returned: Returned) -> Iterator[Clue]:
     document = policy_in(returned)
     if isinstance(flag, bool):
         yield from _decided(asked, flag)
-    elif document is not None:
+    elif document is not None and asked.settings.simple is not True:
         yield from _covering(asked, returned, document)
 
 
@@ -119,9 +120,7 @@ def _decided(asked: Asked, flag: bool) -> Iterator[Clue]:
         if not flag
         else asked.clue("result-admits", None, shows)
     )
-    sources = asked.settings.sources
-    by_route = isinstance(sources, tuple) and "$context.routeKey" in sources
-    if asked.settings.simple is True and _cached(asked) and not by_route:
+    if asked.settings.simple is True and _cached(asked) and not _by_route(asked):
         yield asked.clue("simple-result-cached", causes.AUTHORIZER_CACHED_POLICY, ttl=_ttl(asked))
 
 
@@ -152,29 +151,46 @@ def _silent(
     asked: Asked, returned: Returned, document: Document, arns: tuple[MethodArn, ...]
 ) -> Iterator[Clue]:
     """It covers another call than this one: made for this one and wrong, or cached from the other."""
-    called = _called(arns)
     fresh = returned.logged or asked.told(catalogue.AUTHORIZER_INVOKED) is True or not _cached(asked)
     if fresh or not narrow(document):
         connect = asked.kind == "WEBSOCKET" and coverage(document, _deeper(arns)) is Outcome.ALLOWED
         name = "policy-connect" if connect else "policy-silent"
         shows = _unless_admitted(asked, catalogue.AUTHORIZER_ALLOWS)
-        yield asked.clue(name, causes.AUTHORIZER_DENY, *shows, called=called, **_quotes(asked, document))
+        yield asked.clue(
+            name, causes.AUTHORIZER_DENY, *shows, called=_called(arns), **_quotes(asked, document)
+        )
         return
-    sure = asked.settings.ttl is not UNTOLD
+    yield _other(asked, document, arns, sure=asked.settings.ttl is not UNTOLD)
+
+
+def _other(asked: Asked, document: Document, arns: tuple[MethodArn, ...], *, sure: bool) -> Clue:
+    """The trap sprung: the policy was made for another call."""
     shows = _unless_admitted(asked, catalogue.AUTHORIZER_CACHE_FRESH) if sure else ()
-    yield asked.clue(
-        "policy-of-another-method",
-        causes.AUTHORIZER_CACHED_POLICY,
-        *shows,
-        called=called,
-        **_quotes(asked, document),
-    )
+    name, cause = "policy-of-another-method", causes.AUTHORIZER_CACHED_POLICY
+    return asked.clue(name, cause, *shows, called=_called(arns), **_quotes(asked, document))
 
 
 def _unless_admitted(asked: Asked, fact: Fact) -> tuple[Statement, ...]:
     """A resource policy that allows lets in what a Lambda authorizer's policy is silent about."""
     present = asked.told(catalogue.RESOURCE_POLICY) == "present"
     return () if present else (asked.says(fact, value=False),)
+
+
+def _from_cache(asked: Asked) -> Iterator[Clue]:
+    """What is told to be cached from another call, applied to this one."""
+    held = cached_by(asked.settings)
+    if held is None or not _cached(asked):
+        return
+    if decided(held, asked.kind, asked.settings) is False and not _by_route(asked):
+        shows = asked.says(catalogue.AUTHORIZER_CACHE_FRESH, value=False)
+        yield asked.clue("simple-result-cached", causes.AUTHORIZER_CACHED_POLICY, shows, ttl=_ttl(asked))
+    document = policy_in(held)
+    if document is None:
+        return
+    arns = possible_arns(asked.incident, asked.settings, asked.kind, tuple(resources(document)))
+    outcome = coverage(document, arns)
+    if outcome in (Outcome.IMPLICITLY_DENIED, Outcome.EXPLICITLY_DENIED):
+        yield _other(asked, document, arns, sure=True)
 
 
 def _written(asked: Asked) -> Iterator[Clue]:
@@ -195,6 +211,12 @@ def _written(asked: Asked) -> Iterator[Clue]:
 def _cached(asked: Asked) -> bool:
     """Whether results may be cached: always, unless the TTL is told to be 0 or the API is of WebSockets."""
     return asked.settings.ttl != 0 and asked.kind != "WEBSOCKET"
+
+
+def _by_route(asked: Asked) -> bool:
+    """Whether results are cached for each route by itself."""
+    sources = asked.settings.sources
+    return isinstance(sources, tuple) and "$context.routeKey" in sources
 
 
 def _ttl(asked: Asked) -> str:

@@ -18,10 +18,23 @@ SECONDS = 2.0
 _LONGEST = 20_000
 _OTHERWISE = re.compile(r"\\[pPQEzGRXhHvVN]|&&|\(\?<[A-Za-z]|\[[^\]]*\[|\\\d")
 """What Java reads and Python does not, or not alike."""
+_PLAIN = re.compile(r"[A-Za-z0-9 _-]+")
 _MATCH = (
     "import json,re,sys;e,v=json.load(sys.stdin);sys.exit(10 if re.compile(e,re.ASCII).fullmatch(v) else 11)"
 )
 _CODES = {10: YES, 11: NO}
+
+
+def begins_otherwise(expression: str, shown: str) -> bool:
+    """Whether a value of which only the beginning is shown cannot match: the expression begins otherwise."""
+    bare = expression.removeprefix("^")
+    plain = _PLAIN.match(bare)
+    if plain is None or "|" in expression:
+        return False
+    optional = bare[plain.end() : plain.end() + 1] in ("?", "*", "{")
+    head = plain.group()[:-1] if optional else plain.group()
+    size = min(len(head), len(shown))
+    return head[:size] != shown[:size]
 
 
 def whole_match(expression: str, value: str) -> Truth:

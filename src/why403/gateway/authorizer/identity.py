@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-from why403.gateway.authorizer.expression import whole_match
+from why403.gateway.authorizer.expression import begins_otherwise, whole_match
 from why403.gateway.authorizer.settings import Settings
 from why403.gateway.incident import Request
 from why403.gateway.verdict import MET, OPEN, Verdict, broken, doubtful
@@ -104,8 +104,12 @@ def _expression(settings: Settings, request: Request) -> Iterator[Verdict]:
         return
     source = source_of(sources[0]) if isinstance(sources, tuple) and len(sources) == 1 else None
     value = value_of(source, request) if source else UNTOLD
-    if isinstance(value, State) or _MASKED.search(value) or settings.kind is UNTOLD:
+    if isinstance(value, State) or settings.kind is UNTOLD:
         yield OPEN
         return
     refused = broken("identity-expression", expression=expression)
+    masked = _MASKED.search(value)
+    if masked:
+        yield refused if begins_otherwise(expression, value[: masked.start()]) else OPEN
+        return
     yield {YES: MET, NO: refused, UNKNOWN: OPEN}[whole_match(expression, value)]

@@ -53,6 +53,13 @@ def returned_by(incident: Incident, settings: Settings) -> Returned | None:
     return None
 
 
+def cached_by(settings: Settings) -> Returned | None:
+    """What a cache still holds from another call, as somebody told it."""
+    age, ttl = settings.cached_for, settings.ttl
+    ended = ttl == 0 or (not isinstance(age, State) and not isinstance(ttl, State) and age >= ttl)
+    return None if ended or settings.cached is UNTOLD else Returned(settings.cached)
+
+
 def _parsed(text: str) -> object:
     try:
         value, _ = json.JSONDecoder().raw_decode(text.strip())

@@ -18,7 +18,8 @@ class Settings:
     """One authorizer, and of the called method what it needs.
 
     `ttl` is in seconds. `policy` holds the Resource entries of the policy that it writes; an entry
-    `methodArn` stands for the ARN of the call that it was asked about. `returned` is what it returned.
+    `methodArn` stands for the ARN of the call that it was asked about. `returned` is what it returned,
+    `cached` what it returned for another call `cached_for` seconds before; `token` the decoded token.
     """
 
     told: bool = False
@@ -29,6 +30,8 @@ class Settings:
     simple: bool | State = UNTOLD
     payload: str | State = UNTOLD
     returned: object = field(default=UNTOLD, repr=False)
+    cached: object = field(default=UNTOLD, repr=False)
+    cached_for: float | State = UNTOLD
     policy: Texts = UNTOLD
     issuers: Texts = UNTOLD
     audience: Texts = UNTOLD
@@ -37,6 +40,7 @@ class Settings:
     jwks: Mapping[str, object] | State = UNTOLD
     scopes: Texts = UNTOLD
     method_arn: str | State = UNTOLD
+    token: Mapping[str, object] | State = field(default=UNTOLD, repr=False)
 
 
 def settings_of(config: Mapping[str, object]) -> Settings:
@@ -45,6 +49,7 @@ def settings_of(config: Mapping[str, object]) -> Settings:
     own = _Names(top.get("authorizer"))
     jwt = _Names(own.get("jwtconfiguration") or top.get("jwtconfiguration"))
     method = _Names(top.get("method"))
+    cached = _Names(own.get("cached") or top.get("cached"))
     return Settings(
         told=bool(own.values or jwt.values),
         kind=_kind(own),
@@ -53,7 +58,9 @@ def settings_of(config: Mapping[str, object]) -> Settings:
         ttl=_ttl(own),
         simple=_flag(own.get("enablesimpleresponses")),
         payload=_text(own.get("payloadformatversion", "payloadversion")),
-        returned=_told(own, "returned"),
+        returned=own.values.get("returned", top.values.get("returned", UNTOLD)),
+        cached=cached.values.get("returned", UNTOLD),
+        cached_for=_seconds(cached.get("secondsago")),
         policy=_list(own.get("policyresource") or top.get("returnedpolicyresource")),
         issuers=_list(own.get("issuer", "issuers") or jwt.get("issuer", "issuers")),
         audience=_list(own.get("audience", "audiences") or jwt.get("audience", "audiences")),
@@ -62,6 +69,7 @@ def settings_of(config: Mapping[str, object]) -> Settings:
         jwks=_mapping(own.get("jwks")),
         scopes=_list(method.get("authorizationscopes", "scopes")),
         method_arn=_text(own.get("methodarn") or top.get("methodarn")),
+        token=_mapping(top.get("token")),
     )
 
 
@@ -102,8 +110,9 @@ def _ttl(own: _Names) -> int | State:
     return UNTOLD if not isinstance(caching, bool) else DEFAULT_TTL if caching else 0
 
 
-def _told(own: _Names, name: str) -> object:
-    return own.values.get(name, UNTOLD)
+def _seconds(value: object) -> float | State:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(str(value)) if number else UNTOLD
 
 
 def _text(value: object) -> str | State:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from why403.gateway import causes
 from why403.gateway import facts as catalogue
 from why403.gateway.authorizer.identity import Source, source_of, value_of
-from why403.gateway.authorizer.settings import Settings, settings_of
+from why403.gateway.authorizer.settings import Settings, Texts, settings_of
 from why403.gateway.clue import Clue
 from why403.gateway.incident import Incident, Statement
 from why403.gateway.jwt import cognito, http_api, rest_jwt
 from why403.gateway.jwt.challenge import read_challenge
 from why403.gateway.jwt.moment import moment_of
-from why403.gateway.jwt.read import Form, Token, read_token
+from why403.gateway.jwt.read import Form, Token, read_token, told_token
 from why403.gateway.jwt.rules import Given
 from why403.gateway.verdict import Verdict, broken, doubtful, least
 from why403.logic.facts import Fact, Facts
@@ -51,15 +51,26 @@ KINDS = (
 )
 
 
-def token_clues(incident: Incident, facts: Facts) -> Iterator[Clue]:
-    """Everything that is read off the token, for each kind of authorizer that may have read it."""
-    settings = settings_of(incident.config)
+def token_clues(incident: Incident, facts: Facts, scopes: Texts = UNTOLD) -> Iterator[Clue]:
+    """Everything that is read off the token, for each kind of authorizer that may have read it.
+
+    `scopes` are those of the route that was called, where the list of routes tells it.
+    """
+    told = settings_of(incident.config)
+    settings = replace(told, scopes=scopes) if told.scopes is UNTOLD else told
+    if _is_preflight(incident, facts):
+        return
     kinds = _kinds(settings, facts)
     yield from _challenged(incident, facts)
     token = _token(settings, incident, settled=_settled(settings, facts))
     if token is not None:
         given = Given(settings, moment_of(incident.answer, incident.config))
         yield from _judged(kinds, token, given, incident)
+
+
+def _is_preflight(incident: Incident, facts: Facts) -> bool:
+    """A browser sends no token with it, so that none arrived is not its sender's fault."""
+    return incident.request.method == "OPTIONS" or facts.get(catalogue.PREFLIGHT.name) is True
 
 
 def _kinds(settings: Settings, facts: Facts) -> tuple[Kind, ...]:
@@ -87,8 +98,10 @@ def _token(settings: Settings, incident: Incident, *, settled: bool) -> Token | 
     value = value_of(source, incident.request)
     if value is ABSENT and settled:
         missing = broken if told else doubtful
-        return missing("token-missing", part=source.part, source=source.name)
+        return missing("bearer-missing", part=source.part, source=source.name)
     token = None if isinstance(value, State) else read_token(value)
+    if not isinstance(settings.token, State) and (token is None or token.form is Form.MASKED):
+        return told_token(settings.token, token)
     return token if token is None or settled or token.form not in (Form.OTHER, Form.OPAQUE) else None
 
 

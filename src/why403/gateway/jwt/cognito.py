@@ -63,7 +63,7 @@ def audience(token: Token, given: Given) -> Verdict:
         return OPEN if expression is UNTOLD else MET
     own = token.text("aud")
     if own is None:
-        return broken("token-audience-expression", aud="none", expression=expression)
+        return rules.lacking(token, broken("token-audience-expression", aud="none", expression=expression))
     matched = whole_match(expression, own)
     refused = broken("token-audience-expression", aud=own, expression=expression)
     return {YES: MET, NO: refused, UNKNOWN: OPEN}[matched]

@@ -48,8 +48,9 @@ def audience(token: Token, given: Given) -> Verdict:
         return MET if set(own) & set(wanted) else broken("token-audience", aud=own, wanted=wanted)
     client = token.text("client_id")
     if client is None:
-        return broken("token-without-audience", wanted=wanted)
-    return MET if client in wanted else broken("token-client", client_id=client, wanted=wanted)
+        return rules.lacking(token, broken("token-without-audience", wanted=wanted))
+    refused = rules.lacking(token, broken("token-client", client_id=client, wanted=wanted))
+    return MET if client in wanted else refused
 
 
 def scoped(token: Token, given: Given) -> Iterator[Verdict]:

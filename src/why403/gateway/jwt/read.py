@@ -39,7 +39,8 @@ class Form(StrEnum):
 class Token:
     """A token. `scheme` is the word before it, `oddities` what is wrong around it, `parts` how many it has.
 
-    `cut` says that its end is masked or was left out: then only what is there can be judged.
+    `cut` says that its end is masked or was left out, `partial` that somebody told some of its contents:
+    then only what is there can be judged.
     """
 
     form: Form
@@ -47,6 +48,7 @@ class Token:
     oddities: tuple[str, ...] = ()
     parts: int = 0
     cut: bool = False
+    partial: bool = False
     header: Mapping[str, object] = field(default_factory=dict, repr=False)
     claims: Mapping[str, object] = field(default_factory=dict, repr=False)
     signed: bytes = field(default=b"", repr=False)
@@ -97,6 +99,21 @@ def read_token(value: str) -> Token:
     return _read(rest, scheme, tuple(odd))
 
 
+def told_token(shown: Mapping[str, object], sent: Token | None) -> Token:
+    """The token of which somebody told the decoded parts, `header` and `payload`, within what was sent."""
+    header, payload = (shown.get(name) for name in ("header", "payload"))
+    return Token(
+        Form.JWT,
+        sent.scheme if sent else "",
+        sent.oddities if sent else (),
+        parts=3,
+        cut=True,
+        partial=True,
+        header=header if isinstance(header, Mapping) else {},
+        claims=payload if isinstance(payload, Mapping) else {},
+    )
+
+
 def _unquoted(text: str) -> tuple[str, list[str]]:
     bare = text.strip(_QUOTES).strip()
     return bare, ["quotes"] if bare != text else []
@@ -136,10 +153,20 @@ def _jwt(parts: list[str], scheme: str, odd: tuple[str, ...], header: dict[str, 
     claims = _object(parts[1]) if len(parts) > 1 else None
     cut = any(not _PART.fullmatch(part) for part in parts) or (len(parts) > 3 and "" in parts[2:])
     if claims is None:
-        return Token(Form.MASKED if cut else Form.OPAQUE, scheme, odd, len(parts), cut, header)
+        return Token(Form.MASKED if cut else Form.OPAQUE, scheme, odd, len(parts), cut, header=header)
     signature = _bytes(parts[2]) if len(parts) == 3 and not cut else b""
     signed = ".".join(parts[:2]).encode("ascii", "replace")
-    return Token(Form.JWT, scheme, odd, len(parts), cut, header, claims, signed, signature or b"")
+    return Token(
+        Form.JWT,
+        scheme,
+        odd,
+        len(parts),
+        cut,
+        header=header,
+        claims=claims,
+        signed=signed,
+        signature=signature or b"",
+    )
 
 
 def _object(part: str) -> dict[str, object] | None:

@@ -41,7 +41,8 @@ def _audience(token: Token, given: Given) -> Verdict:
         return OPEN
     if own is None:
         client = token.text("client_id")
-        return doubtful("token-only-client", client_id=client, wanted=wanted) if client else OPEN
+        only = doubtful("token-only-client", client_id=client, wanted=wanted)
+        return rules.lacking(token, only) if client else OPEN
     return MET if set(own) & set(wanted) else broken("token-audience", aud=own, wanted=wanted)
 
 

@@ -47,6 +47,11 @@ def form(token: Token) -> Verdict:
     return broken("token-opaque", parts=token.parts)
 
 
+def lacking(token: Token, verdict: Verdict) -> Verdict:
+    """Of a token that is known in parts, what was not told is not missing."""
+    return OPEN if token.partial else verdict
+
+
 def wrapping(token: Token) -> Iterator[Verdict]:
     """What stands around the token."""
     for oddity in token.oddities:
@@ -60,7 +65,7 @@ def expiry(token: Token, moment: float | State) -> Verdict:
     """`exp` must lie after the call."""
     ends = token.number("exp")
     if ends is None:
-        return doubtful("token-without-expiry") if token.form is Form.JWT else OPEN
+        return lacking(token, doubtful("token-without-expiry"))
     if isinstance(moment, State):
         return OPEN
     if ends < moment - LEEWAY:
@@ -90,7 +95,7 @@ def issuer(token: Token, issuers: Texts) -> Verdict:
         return OPEN
     own = token.text("iss")
     if own is None:
-        return broken("token-without-issuer", wanted=issuers)
+        return lacking(token, broken("token-without-issuer", wanted=issuers))
     if own in issuers:
         return MET
     near = next((one for one in issuers if one.rstrip("/") == own.rstrip("/")), None)
@@ -110,7 +115,7 @@ def algorithm(token: Token, allowed: Iterable[str]) -> Verdict:
     """The signature's algorithm must be one that the authorizer takes."""
     alg = token.header.get("alg")
     if not isinstance(alg, str):
-        return doubtful("token-without-algorithm")
+        return lacking(token, doubtful("token-without-algorithm"))
     if alg in set(allowed):
         return MET
     return OPEN if alg.startswith("PS") else broken("token-algorithm", alg=alg, wanted=sorted(allowed))
@@ -121,7 +126,7 @@ def key(token: Token, given: Given) -> Verdict:
     ids = key_ids(given.settings.jwks)
     kid = token.header.get("kid")
     if not isinstance(kid, str):
-        return doubtful("token-without-key-id")
+        return lacking(token, doubtful("token-without-key-id"))
     if ids is None:
         return OPEN
     return MET if kid in ids else broken("token-key", kid=kid)
@@ -143,5 +148,5 @@ def scoped(token: Token, wanted: Texts, *claims: str) -> Verdict:
         return OPEN
     own = token.scopes(*claims)
     if own is None:
-        return broken("token-no-scopes", wanted=wanted)
+        return lacking(token, broken("token-no-scopes", wanted=wanted))
     return MET if set(own) & set(wanted) else broken("token-scope", scope=own, wanted=wanted)
