@@ -49,7 +49,7 @@ def used_by_gates() -> set[str]:
 
 def used_by_questions() -> set[str]:
     """The facts that contrasts and features read."""
-    contrasts = {fact.name for fact, _ in CONTRASTS} | {fact.name for fact, _, _ in IMPLIED}
+    contrasts = {contrast.name for contrast in CONTRASTS} | {fact.name for fact, _, _ in IMPLIED}
     weighed = {fact.name for fact in facts.ALL if features({fact.name: "OPTIONS"}, Seen(), ())}
     return contrasts | weighed | {facts.API_KIND.name}
 
