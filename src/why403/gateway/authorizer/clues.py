@@ -59,6 +59,8 @@ def authorizer_clues(incident: Incident, facts: Facts) -> Iterator[Clue]:
     if own:
         found = tuple(identity(asked.settings, incident.request, asked.kind))
         yield from _judged(asked, catalogue.IDENTITY_SOURCE_SENT, causes.AUTHORIZER_IDENTITY_SOURCE, found)
+        if least(found) is NO:
+            yield asked.clue("not-invoked", None, asked.says(catalogue.AUTHORIZER_INVOKED, value=False))
     yield from _written(asked)
     yield from _from_cache(asked)
     returned = returned_by(incident, asked.settings)
