@@ -1,0 +1,246 @@
+"""The closing checks: what belongs together is all there, and nothing is left over."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bench.pages import examples
+from scripts import known_incidents
+from why403.cli.main import cli
+from why403.gates import paths
+from why403.gateway import causes, facts
+from why403.gateway.check import Gate
+from why403.gateway.wordings import BROWSER_WORDINGS, WORDINGS, browser_family_of, family_of
+from why403.questions.explain import explain
+from why403.words.fixes import FIXES
+
+ROOT = Path(__file__).parents[1]
+CODES = sorted(causes.BY_CODE)
+HEADINGS = (
+    "What the caller sees",
+    "Why it happens",
+    "How to tell it from its look-alikes",
+    "How to fix it",
+    "How to prevent it",
+    "Sources",
+    "Example",
+)
+
+
+def gate_files() -> list[str]:
+    """The modules in the folder of gates that define a gate."""
+    folder = ROOT / "src" / "why403" / "gates"
+    return sorted(file.stem for file in folder.glob("*.py") if "\nGATE = " in file.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("module", gate_files())
+def test_every_gate_stands_in_the_line(module: str) -> None:
+    assert module.replace("_", "-") in [gate.name for gate in paths.LINE]
+
+
+def test_no_gate_stands_in_the_line_twice() -> None:
+    assert len(paths.BY_NAME) == len(paths.LINE) == len(gate_files())
+
+
+@pytest.mark.parametrize("gate", paths.LINE, ids=lambda gate: gate.name)
+def test_every_gate_says_what_it_guards(gate: Gate) -> None:
+    """Its page begins with a sentence and says what the caller sees."""
+    first = gate.about.strip().splitlines()[0]
+    assert first.endswith(".")
+    assert "What the caller sees" in gate.about
+    assert gate.sources
+
+
+@cache
+def page(code: str) -> str:
+    """A cause's page."""
+    return resources.files("why403").joinpath("causes", f"{code}.md").read_text("utf-8")
+
+
+def test_every_page_is_of_a_cause() -> None:
+    folder = ROOT / "src" / "why403" / "causes"
+    assert sorted(file.stem for file in folder.glob("*.md")) == CODES
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_page_begins_with_its_code_and_its_phrase(code: str) -> None:
+    lines = page(code).splitlines()
+    assert lines[:3] == [f"# {code}", "", causes.BY_CODE[code].phrase]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_page_has_the_fixed_headings(code: str) -> None:
+    assert tuple(re.findall(r"^## (.+)$", page(code), re.MULTILINE)) == HEADINGS
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_page_has_a_source_with_its_day_and_its_standing(code: str) -> None:
+    sources = page(code).partition("\n## Sources\n")[2].partition("\n## ")[0]
+    lines = [line for line in sources.splitlines() if line.startswith("- ")]
+    ends = re.compile(r" — \d{4}-\d{2}-\d{2} — (documented|observed|assumed)$")
+    assert lines
+    assert all(ends.search(line) for line in lines)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_page_names_only_causes_that_exist_as_look_alikes(code: str) -> None:
+    table = page(code).partition("look-alikes\n")[2].partition("\n## ")[0]
+    cells = [line.split("|")[1] for line in table.splitlines() if line.startswith("|")]
+    named = {word for cell in cells for word in re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)+", cell)}
+    assert named - {"look-alike"} <= set(CODES)
+
+
+@cache
+def ranked(code: str) -> list[str]:
+    """The suspects of a page's example, the likeliest first."""
+    return [row.suspect.cause.code for row in explain(examples()[code]).suspects]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_cause_of_a_page_is_a_suspect_of_its_example(code: str) -> None:
+    assert code in ranked(code)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_cause_of_a_page_is_among_the_first_three_of_its_example(code: str) -> None:
+    assert code in ranked(code)[:3]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_what_is_certain_of_an_example_is_its_cause(code: str) -> None:
+    assert explain(examples()[code]).certain <= {code}
+
+
+def test_every_cause_has_a_fix_and_every_fix_a_cause() -> None:
+    assert sorted(FIXES) == CODES
+
+
+_CALLER = "User: arn:aws:iam::1:user/a is not authorized to perform: execute-api:"
+_ANONYMOUS = "User: anonymous is not authorized to perform: execute-api:"
+_ON = " on resource: arn:aws:execute-api:eu-west-1:********4242:abc123/prod/GET/orders"
+
+TEXTS = {
+    "cloudfront": "<TITLE>ERROR: The request could not be satisfied</TITLE>",
+    "missing-token": "Missing Authentication Token",
+    "incomplete-signature": "'abc' not a valid key=value pair (missing equal-sign) in Authorization header: 'abc'.",
+    "signature-expired": "Signature expired: 20261120T101552Z is now earlier than 20261120T102140Z (…)",
+    "signature-early": "Signature not yet current: 20261120T101552Z is still later than 20261120T100000Z",
+    "scope-region": "Credential should be scoped to a valid region, not 'us-east-1'. ",
+    "scope-service": "Credential should be scoped to correct service: 'execute-api'.",
+    "scope-date": "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP",
+    "signature-differs": "The request signature we calculated does not match the signature you provided.",
+    "security-token-invalid": "The security token included in the request is invalid.",
+    "security-token-expired": "The security token included in the request is expired",
+    "connections-denied": f"{_CALLER}ManageConnections{_ON}",
+    "anonymous-denied": f"{_ANONYMOUS}Invoke{_ON}",
+    "anonymous-denied-explicitly": f"{_ANONYMOUS}Invoke{_ON} with an explicit deny",
+    "caller-denied": f"{_CALLER}Invoke{_ON}",
+    "caller-denied-explicitly": f"{_CALLER}Invoke{_ON} with an explicit deny in an identity-based policy",
+    "authorizer-denies": "User is not authorized to access this resource with an explicit deny",
+    "authorizer-silent": "User is not authorized to access this resource",
+    "token-expired": "The incoming token has expired",
+    "too-many-requests": "Too Many Requests",
+    "limit-exceeded": "Limit Exceeded",
+    "bad-parameters": "Missing required request parameters: [a, b]",
+    "bad-body": "Invalid request body",
+    "media-type": "Unsupported Media Type",
+    "too-large": "HTTP content length exceeded 10485760 bytes.",
+    "uri-too-long": "Request URI too long",
+    "unauthorized": "Unauthorized",
+    "forbidden": "Forbidden",
+    "not-found": "Not Found",
+    "internal-error": "Internal Server Error",
+    "null": "null",
+}
+"""A text of each family, as it was read or seen (messages R1 to R28, H1 to H5, F1; gateway-semantics B.1)."""
+
+
+def test_every_family_of_words_has_a_text() -> None:
+    assert sorted(family for family, _ in WORDINGS) == sorted(TEXTS)
+
+
+@pytest.mark.parametrize("family", TEXTS)
+def test_every_family_of_words_is_recognised(family: str) -> None:
+    assert family_of(TEXTS[family]) == family
+
+
+def test_the_words_of_others_belong_to_no_family() -> None:
+    assert family_of("You shall not pass") == ""
+
+
+COMPLAINTS = {
+    "not-allowed": "Request header field x-trace is not allowed by Access-Control-Allow-Headers in preflight",
+    "preflight-refused": "Response to preflight request doesn't pass access control check: not HTTP ok status.",
+    "no-allow-origin": "No 'Access-Control-Allow-Origin' header is present on the requested resource.",
+}
+"""A browser's words for each family (Chrome's and Firefox's console; messages H6)."""
+
+
+def test_every_family_of_complaints_has_a_text() -> None:
+    assert sorted(family for family, _ in BROWSER_WORDINGS) == sorted(COMPLAINTS)
+
+
+@pytest.mark.parametrize("family", COMPLAINTS)
+def test_every_family_of_complaints_is_recognised(family: str) -> None:
+    assert browser_family_of(COMPLAINTS[family]) == family
+
+
+def test_the_known_incidents_are_current() -> None:
+    assert known_incidents.TARGET.read_text("utf-8") == known_incidents.text()
+
+
+def options() -> list[tuple[str, str]]:
+    """Every option of every command, with the help of its command."""
+    commands = {
+        name: cli.get_command(cli.make_context("why403", [], resilient_parsing=True), name)
+        for name in COMMANDS
+    }
+    return [
+        (f"{name} {option}", str(command.help))
+        for name, command in commands.items()
+        if command is not None
+        for parameter in command.params
+        for option in parameter.opts
+        if option.startswith("--")
+    ]
+
+
+COMMANDS = ("explain", "rule", "facts")
+
+
+@pytest.mark.parametrize(("option", "about"), options())
+def test_every_command_with_options_shows_examples(option: str, about: str) -> None:
+    assert "Examples:" in about, option
+
+
+def written() -> str:
+    """README and docs, together."""
+    files = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    return "\n".join(file.read_text("utf-8") for file in files if file.exists())
+
+
+@pytest.mark.parametrize("option", [option for option, _ in options()])
+def test_every_option_is_described_where_people_read(option: str) -> None:
+    """By the README or the docs; by the command's own help and its examples until there is a README."""
+    if (ROOT / "README.md").exists():
+        assert option.split()[1] in written()
+    else:
+        assert dict(options())[option]
+
+
+def test_every_fact_is_documented() -> None:
+    text = (ROOT / "docs" / "facts.md").read_text("utf-8")
+    assert [name for name in facts.BY_NAME if name not in text] == []
+
+
+def test_every_example_of_a_page_is_an_incident_file() -> None:
+    for code in CODES:
+        found = re.search(r"^## Example\n.*?^```yaml\n(.*?)^```", page(code), re.MULTILINE | re.DOTALL)
+        assert found, code
+        assert yaml.safe_load(found.group(1))["why403"] == 1, code
