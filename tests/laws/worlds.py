@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 from hypothesis import assume
 from hypothesis import strategies as st
@@ -23,8 +24,10 @@ from why403.gateway.wordings import (
 from why403.logic.facts import Fact, Facts, Value
 from why403.logic.formula import AllOf, AnyOf, Atom, Formula, Hole, Late, Not
 from why403.logic.reading import late_branches, read
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.states import ABSENT, UNTOLD, State
 from why403.logic.truth import NO
+
+Part = TypeVar("Part")
 
 KINDS = ("REST", "HTTP", "WEBSOCKET")
 AUTHORIZATIONS = {
@@ -97,7 +100,7 @@ def choices(fact: Fact, kind: str) -> tuple[Value, ...]:
 def passing(kind: str) -> dict[str, Value]:
     """The world in which a call to an open method of this kind of API passes."""
     told = {fact.name: FAVOURABLE.get(fact, True) for fact in read_by(kind)}
-    return {**told, "api.type": kind}
+    return {**told, "api.type": kind, f.DENIED_CALLER.name: named_in_denials(told)}
 
 
 @st.composite
@@ -109,7 +112,12 @@ def worlds(draw: st.DrawFn, kind: str, most: int | None = None) -> dict[str, Val
     world = passing(kind)
     for fact in changed:
         world[fact.name] = draw(st.sampled_from(choices(fact, kind)))
-    return world
+    return {**world, f.DENIED_CALLER.name: named_in_denials(world)}
+
+
+def named_in_denials(world: Facts) -> str:
+    """A denial names the caller of a method that verified a signature, and nobody else."""
+    return "principal" if world[f.METHOD_AUTHORIZATION.name] == "AWS_IAM" else "anonymous"
 
 
 def line_of(world: Facts) -> tuple[tuple[Gate, Check], ...]:
@@ -150,6 +158,11 @@ def refused(draw: st.DrawFn, kind: str, most: int | None = None) -> tuple[dict[s
     return world, draw(st.sampled_from(found))
 
 
+def one_of(*values: Part) -> st.SearchStrategy[Part | State]:
+    """One of these, or nothing seen."""
+    return st.sampled_from((UNTOLD, *values))
+
+
 @st.composite
 def shown(draw: st.DrawFn, refusal: Refusal) -> Seen:
     """What a caller sees of a refusal: any part of it may be hidden."""
@@ -157,11 +170,10 @@ def shown(draw: st.DrawFn, refusal: Refusal) -> Seen:
         case GatewayRefusal():
             return draw(_of_gateway(refusal))
         case ForeignRefusal():
-            family = draw(st.sampled_from((refusal.family, "", *refusal.shares, UNTOLD)))
-            return Seen(draw(st.sampled_from((UNTOLD, 400, 401, 403, 404, 500))), UNTOLD, family)
+            words = draw(one_of(refusal.family, "", *refusal.shares))
+            return Seen(draw(one_of(400, 401, 403, 404, 500)), UNTOLD, words)
         case BrowserRefusal():
-            status = draw(st.sampled_from((UNTOLD, 200, 401, 403)))
-            return Seen(status, browser=draw(st.sampled_from(refusal.complaints)))
+            return Seen(draw(one_of(200, 401, 403)), browser=draw(st.sampled_from(refusal.complaints)))
     raise TypeError(refusal)
 
 
@@ -173,10 +185,10 @@ def _of_gateway(draw: st.DrawFn, refusal: GatewayRefusal) -> Seen:
     rewritten = refusal.response_type is not None and draw(st.booleans())
     statuses = (200, 400, 404, 418) if rewritten else (refusal.status,)
     seen = Seen(
-        status=draw(st.sampled_from((UNTOLD, *statuses))),
-        error_type=draw(st.sampled_from((UNTOLD, *types))),
-        family=draw(st.sampled_from((UNTOLD, "" if rewritten else refusal.family))),
-        layer=draw(st.sampled_from((UNTOLD, refusal.layer or UNTOLD))),
+        status=draw(one_of(*statuses)),
+        error_type=draw(one_of(*types)),
+        family=draw(one_of("" if rewritten else refusal.family)),
+        layer=draw(one_of(*([refusal.layer] if refusal.layer else []))),
     )
     return _in_a_browser(seen, draw(st.booleans()), draw(st.sampled_from(COMPLAINTS)))
 

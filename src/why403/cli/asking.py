@@ -6,10 +6,10 @@ import sys
 
 import click
 
-from why403.logic.facts import Fact, Scalar
+from why403.logic.facts import Fact, Value
 from why403.logic.places import Place
 from why403.observed.errors import BadInput
-from why403.questions.ask import Question, questions
+from why403.questions.ask import Question, answers, questions
 from why403.questions.explain import Explanation, explain
 from why403.words.report import word
 
@@ -40,12 +40,12 @@ def _next(outcome: Explanation, unknown: set[str]) -> Question | None:
     return next((question for question in found if question.fact.name not in unknown), None)
 
 
-def _put(question: Question, left: int) -> Scalar | None:
+def _put(question: Question, left: int) -> Value | None:
     fact = question.fact
     click.echo(f"\n{left} causes fit. {fact.ask}", err=True)
     if fact.how:
         click.echo(f"  to find out: {fact.how}", err=True)
-    choices = [word(value) for value in fact.values]
+    choices = [word(value) for value in answers(fact)]
     while True:
         typed = click.prompt(f"  [{'/'.join(choices)}/don't know]", default="?", show_default=False, err=True)
         if typed.strip().lower() in _UNKNOWN:
@@ -56,10 +56,10 @@ def _put(question: Question, left: int) -> Scalar | None:
         click.echo(f"  please type one of: {', '.join(choices)}, or ? for don't know", err=True)
 
 
-def _meant(fact: Fact, typed: str) -> Scalar | None:
+def _meant(fact: Fact, typed: str) -> Value | None:
     """The one answer that begins with what was typed."""
     start = typed.strip().lower()
-    fitting = [value for value in fact.values if word(value).lower().startswith(start)]
+    fitting = [value for value in answers(fact) if word(value).lower().startswith(start)]
     exact = [value for value in fitting if word(value).lower() == start]
     chosen = exact or fitting
     return chosen[0] if len(chosen) == 1 else None

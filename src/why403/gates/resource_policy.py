@@ -40,12 +40,12 @@ def checks(site: Site) -> Iterator[Check]:
     """REST APIs only: HTTP and WebSocket APIs have no resource policy."""
     if site.kind != "REST":
         return
-    signed = site.says(facts.METHOD_AUTHORIZATION, "AWS_IAM")
+    anonymous = is_value(facts.DENIED_CALLER, "anonymous")
     for family, applies, holds in (
-        (w.ANONYMOUS_DENIED_EXPLICITLY, negate(signed), _no_deny(site)),
-        (w.CALLER_DENIED_EXPLICITLY, signed, _no_deny(site)),
-        (w.ANONYMOUS_DENIED, negate(signed), any_of((_allowed(site), _allowed_by_authorizer(site)))),
-        (w.CALLER_DENIED, signed, any_of((_allowed(site), _allowed_by_caller()))),
+        (w.ANONYMOUS_DENIED_EXPLICITLY, anonymous, _no_deny(site)),
+        (w.CALLER_DENIED_EXPLICITLY, negate(anonymous), _no_deny(site)),
+        (w.ANONYMOUS_DENIED, anonymous, any_of((_allowed(site), _allowed_by_authorizer(site)))),
+        (w.CALLER_DENIED, negate(anonymous), any_of((_allowed(site), _allowed_by_caller()))),
     ):
         yield Check(_NAMES[family], implies(applies, holds), refusals.denied(family, refusals.RESOURCE))
 

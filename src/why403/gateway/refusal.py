@@ -79,7 +79,7 @@ class GatewayRefusal:
             return Fit.NO
         other_status = differs(seen.status, self.status)
         if other_status or seen.family == "":
-            return self._rewritten(other_status=other_status)
+            return Fit.OPEN if same_type and self.response_type else self._rewritten(other_status=other_status)
         return Fit.AGREES if same_type or seen.family == self.family else Fit.OPEN
 
     def _rewritten(self, *, other_status: bool) -> Fit:

@@ -28,7 +28,8 @@ class Fact:
 
     `ask` is the question put to a person, `how` the way to find out (with the command to type),
     `values` the answers where they can be counted, `aspects` the parts of a call that it hangs on:
-    two calls that are alike in all of them have the same value.
+    two calls that are alike in all of them have the same value. `can_lack` says that it is an answer of
+    its own that there is no value.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Fact:
     values: tuple[Scalar, ...] = ()
     aspects: frozenset[str] = frozenset()
     shown: Shown = Shown.ALL
+    can_lack: bool = False
 
 
 Facts = Mapping[str, Value]

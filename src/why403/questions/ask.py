@@ -7,12 +7,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from why403.gateway import facts as catalogue
-from why403.logic.facts import Fact, Scalar
+from why403.logic.facts import Fact, Value
+from why403.logic.states import ABSENT
 from why403.questions.explain import Case, Explanation, fitting
 from why403.questions.suspects import open_facts
 
 NOT_WORTH = 0.02
 """A question that is expected to bring less than this share of a bit is not put."""
+
+NARROWING = 0.1
+"""What it is worth, in bits, that no other suspect is left: certainty counts even for a clear favourite."""
+
+PRESENT = "present"
+"""The answer that there was a value, without telling which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +28,7 @@ class Question:
 
     fact: Fact
     gain: float
-    separates: tuple[tuple[Scalar, tuple[str, ...]], ...]
+    separates: tuple[tuple[Value, tuple[str, ...]], ...]
 
 
 def questions(told: Explanation, most: int = 3) -> tuple[Question, ...]:
@@ -37,19 +44,24 @@ def _candidates(told: Explanation) -> Iterable[Fact]:
         return ()
     names = open_facts(w.suspect for w in told.suspects)
     facts = (catalogue.BY_NAME[name] for name in names if name not in told.case.facts)
-    return [fact for fact in facts if fact.values]
+    return [fact for fact in facts if answers(fact)]
+
+
+def answers(fact: Fact) -> tuple[Value, ...]:
+    """What can be answered: the listed values, or whether there was a value at all."""
+    return fact.values or ((ABSENT, PRESENT) if fact.can_lack else ())
 
 
 def _question(told: Explanation, fact: Fact) -> Question | None:
     weights = {w.suspect.cause.code: w.weight for w in told.suspects}
-    left = [(value, _left(told.case, fact, value)) for value in fact.values]
+    left = [(value, _left(told.case, fact, value)) for value in answers(fact)]
     groups = [{code: weights.get(code, 0.0) for code in codes} for _, codes in left]
     if all(len(codes) >= len(weights) for _, codes in left):
         return None
     return Question(fact, _gain(weights, groups), tuple(left))
 
 
-def _left(case: Case, fact: Fact, value: Scalar) -> tuple[str, ...]:
+def _left(case: Case, fact: Fact, value: Value) -> tuple[str, ...]:
     """The causes that an answer would leave: the certain ones alone, where it leaves some."""
     found, certain = fitting(case.learning(fact.name, value))
     return tuple(s.cause.code for s in found if not certain or s.cause.code in certain)
@@ -58,8 +70,10 @@ def _left(case: Case, fact: Fact, value: Scalar) -> tuple[str, ...]:
 def _gain(weights: dict[str, float], groups: list[dict[str, float]]) -> float:
     """Bits that the answer is expected to bring; an answer is as likely as what it leaves."""
     total = sum(sum(group.values()) for group in groups) or 1.0
-    after = sum(sum(group.values()) / total * _bits(group) for group in groups)
-    return _bits(weights) - after
+    chances = [sum(group.values()) / total for group in groups]
+    after = sum(chance * _bits(group) for chance, group in zip(chances, groups, strict=True))
+    left = sum(chance * len(group) for chance, group in zip(chances, groups, strict=True))
+    return _bits(weights) - after + NARROWING * (1 - left / len(weights))
 
 
 def _bits(weights: dict[str, float]) -> float:

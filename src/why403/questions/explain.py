@@ -12,7 +12,7 @@ from why403.logic.facts import Facts, Value
 from why403.logic.truth import NO
 from why403.questions.contrasts import Contrast, implied, told
 from why403.questions.features import features
-from why403.questions.suspects import Suspect, suspects
+from why403.questions.suspects import Suspect, shown, suspects
 from why403.questions.weights import Known, Weighed, weighed
 
 
@@ -78,13 +78,13 @@ def _contrasts(case: Case) -> tuple[Contrast, ...]:
 
 
 def _facts(case: Case) -> Facts:
-    return {**implied(case.facts), **case.facts}
+    return {**implied(case.facts), **shown(case.seen), **case.facts}
 
 
 def _proved(suspect: Suspect) -> bool:
     """The told facts alone make the check fail, for this cause only, and the answer does not object."""
     causes = {reason.leaf.cause for reason in suspect.reasons if reason.leaf.cause is not None}
-    return suspect.truth is NO and suspect.fit >= Fit.OPEN and len(causes) == 1
+    return suspect.truth is NO and suspect.fit >= Fit.OWN_WORDS and len(causes) == 1
 
 
 def _spoken(suspect: Suspect, contrasts: Sequence[Contrast]) -> bool:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from why403.gates.paths import BEFORE, path
 from why403.gateway import facts as catalogue
+from why403.gateway import wordings
 from why403.gateway.check import Check, Gate
 from why403.gateway.refusal import Fit, Seen
 from why403.gateway.site import Setting, Site
@@ -65,6 +66,20 @@ class Suspect:
     def source(self) -> Claim:
         """The claim that says most about its check."""
         return self.check.source or self.gate.sources[0]
+
+
+def shown(seen: Seen) -> dict[str, Value]:
+    """What the words of an answer tell by themselves: whether a denial names a caller."""
+    caller = _CALLERS.get(seen.family)
+    return {} if caller is None else {catalogue.DENIED_CALLER.name: caller}
+
+
+_CALLERS: dict[object, str] = {
+    wordings.ANONYMOUS_DENIED: "anonymous",
+    wordings.ANONYMOUS_DENIED_EXPLICITLY: "anonymous",
+    wordings.CALLER_DENIED: "principal",
+    wordings.CALLER_DENIED_EXPLICITLY: "principal",
+}
 
 
 def sites(facts: Facts) -> tuple[Site, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from why403.gateway import facts as catalogue
 from why403.gateway.clue import Clue
 from why403.logic.claims import Claim
-from why403.logic.facts import Facts
+from why403.logic.facts import Facts, Value
 from why403.logic.reading import Reason
 from why403.logic.states import UNTOLD, State
 from why403.questions.ask import Question
@@ -112,7 +112,9 @@ def _question(question: Question) -> Tree:
         "fact": question.fact.name,
         "ask": question.fact.ask,
         "how": question.fact.how or None,
-        "separates": [{"answer": answer, "leaves": list(left)} for answer, left in question.separates],
+        "separates": [
+            {"answer": _answered(answer), "leaves": list(left)} for answer, left in question.separates
+        ],
     }
 
 
@@ -124,6 +126,10 @@ def _difference(row: Decided) -> Tree:
         "works": difference.works,
         "decides": list(row.causes),
     }
+
+
+def _answered(answer: Value) -> object:
+    return answer.value if isinstance(answer, State) else answer
 
 
 def _repair(repair: Repair) -> Tree:

@@ -10,8 +10,8 @@ from typing import Protocol
 from why403.gateway import facts as catalogue
 from why403.gateway.refusal import Fit, Refusal
 from why403.logic.claims import Standing
-from why403.logic.states import UNTOLD
-from why403.questions.ask import Question
+from why403.logic.states import UNTOLD, State
+from why403.questions.ask import Question, answers
 from why403.questions.explain import Explanation
 from why403.questions.suspects import Suspect
 from why403.questions.weights import Weighed
@@ -158,8 +158,8 @@ def _next(asked: Sequence[Question]) -> Iterator[str]:
         yield _line("what would settle it" if number == 0 else "", question.fact.ask)
         if question.fact.how:
             yield _line("", f"  {question.fact.how}")
-        answers = "|".join(word(value) for value in question.fact.values)
-        yield _line("", f"  --fact {question.fact.name}={answers}")
+        choices = "|".join(word(value) for value in answers(question.fact))
+        yield _line("", f"  --fact {question.fact.name}={choices}")
     if asked:
         yield _line("", "or let why403 ask: --ask")
 
@@ -168,7 +168,7 @@ def word(value: object) -> str:
     """A value as it is typed after `--fact`."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(value)
+    return value.value if isinstance(value, State) else str(value)
 
 
 def _line(label: str, text: str) -> str:

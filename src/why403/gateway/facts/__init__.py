@@ -87,6 +87,7 @@ from why403.gateway.facts.method import (
     METHOD_AUTHORIZATION,
 )
 from why403.gateway.facts.policy import (
+    DENIED_CALLER,
     RESOURCE_POLICY,
     RESOURCE_POLICY_ALLOWS,
     RESOURCE_POLICY_DENIES,
@@ -170,6 +171,7 @@ ALL: tuple[Fact, ...] = (
     RCP_ALLOWS,
     SESSION_ALLOWS,
     CACHE_INVALIDATION_ALLOWED,
+    DENIED_CALLER,
     RESOURCE_POLICY,
     RESOURCE_POLICY_ALLOWS,
     RESOURCE_POLICY_DENIES,
@@ -230,6 +232,7 @@ __all__ = [
     "CREDENTIALS_FRESH",
     "CREDENTIALS_KNOWN",
     "DEFAULT_ENDPOINT",
+    "DENIED_CALLER",
     "DEPLOYED",
     "DOMAIN_ACCESS",
     "EDGE_REFUSES",

@@ -42,4 +42,5 @@ API_KEY = Fact(
     "curl -v prints the headers that were sent",
     aspects=on("credentials"),
     shown=Shown.LAST_FOUR,
+    can_lack=True,
 )

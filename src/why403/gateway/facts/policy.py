@@ -5,6 +5,13 @@ from __future__ import annotations
 from why403.gateway.facts.aspects import YES_NO, on
 from why403.logic.facts import Fact
 
+DENIED_CALLER = Fact(
+    "denial.caller",
+    "Does the denial name a caller (an ARN), or is the caller anonymous?",
+    "read the answer's text: User: anonymous …, or User: arn:…",
+    ("anonymous", "principal"),
+    on("credentials", "path", "method"),
+)
 RESOURCE_POLICY = Fact(
     "api.resource-policy",
     "Has the API a resource policy?",
