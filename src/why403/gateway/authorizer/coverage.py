@@ -15,6 +15,7 @@ from why403.iam.keys import ACTION, RESOURCE
 from why403.iam.layers import identity_policy_formulas
 from why403.logic.facts import Value
 from why403.logic.formula import Formula
+from why403.logic.places import Step
 from why403.logic.reading import Walk
 
 INVOKE = "execute-api:Invoke"
@@ -40,6 +41,15 @@ def resources(document: Document) -> Iterator[str]:
         for word in statement.resources.values if statement.resources else ():
             if isinstance(word, Text):
                 yield word.value
+
+
+def first_resource(document: Document) -> tuple[str, tuple[Step, ...]]:
+    """The first Resource entry, and the way to it in the policy."""
+    for statement in document.statements:
+        for word in statement.resources.values if statement.resources else ():
+            if isinstance(word, Text):
+                return word.value, word.at.path
+    return "nothing", ()
 
 
 def narrow(document: Document) -> bool:

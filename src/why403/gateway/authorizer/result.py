@@ -18,6 +18,7 @@ from why403.gateway.incident import Incident
 from why403.gateway.verdict import MET, OPEN, Verdict, broken, doubtful
 from why403.iam.documents import Document, parse_policy
 from why403.iam.written import NotReadable
+from why403.logic.places import Place, Step
 from why403.logic.states import UNTOLD, State
 
 _LINE = re.compile(r"Authorizer result body before parsing:[ \t]*(?P<json>\S.*)", re.S)
@@ -29,11 +30,28 @@ _FLAT = (str, int, float, bool, type(None))
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A result. `logged` says that the refused call's own log printed it; `whole` that it is all there."""
+    """A result. `logged` says that the refused call's own log printed it; `whole` that it is all there.
+
+    `paths` are the ways to it in the configuration, of which one is there.
+    """
 
     value: object
     logged: bool = False
     whole: bool = True
+    paths: tuple[tuple[Step, ...], ...] = ()
+
+    def place(self, incident: Incident, *inside: Step) -> Place:
+        """Where it, or a part of it, was written."""
+        head: tuple[Step, ...] = ("policyDocument",) if self.whole else ()
+        ways = [path + head + inside for path in self.paths] + list(self.paths)
+        return next((incident.config_at[way] for way in ways if way in incident.config_at), incident.at)
+
+
+_TOLD: tuple[tuple[Step, ...], ...] = (("authorizer", "returned"), ("authorizerReturned",))
+_HELD: tuple[tuple[Step, ...], ...] = (
+    ("authorizerCached", "returned"),
+    ("authorizer", "authorizerCached", "returned"),
+)
 
 
 def returned_by(incident: Incident, settings: Settings) -> Returned | None:
@@ -47,9 +65,11 @@ def returned_by(incident: Incident, settings: Settings) -> Returned | None:
     if told is not UNTOLD:
         value = _parsed(told) if isinstance(told, str) else told
         bare = isinstance(value, Mapping) and "Statement" in value
-        return None if value is UNTOLD else Returned(value, whole=not bare)
+        return None if value is UNTOLD else Returned(value, whole=not bare, paths=_TOLD)
     if isinstance(settings.policy, tuple) and any(entry.startswith("arn:") for entry in settings.policy):
-        return Returned(policy_of_resources(settings.policy), whole=False)
+        return Returned(
+            policy_of_resources(settings.policy), whole=False, paths=(("authorizer", "policyResource"),)
+        )
     return None
 
 
@@ -57,7 +77,7 @@ def cached_by(settings: Settings) -> Returned | None:
     """What a cache still holds from another call, as somebody told it."""
     age, ttl = settings.cached_for, settings.ttl
     ended = ttl == 0 or (not isinstance(age, State) and not isinstance(ttl, State) and age >= ttl)
-    return None if ended or settings.cached is UNTOLD else Returned(settings.cached)
+    return None if ended or settings.cached is UNTOLD else Returned(settings.cached, paths=_HELD)
 
 
 def _parsed(text: str) -> object:
