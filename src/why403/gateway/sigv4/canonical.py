@@ -65,13 +65,12 @@ def canonical_path(path: str, *, encode: bool = True, normalise: bool = True) ->
 def normalised(path: str) -> str:
     """The path without `//`, `.` and `..`; a slash at its end stays."""
     kept: list[str] = []
-    segments = path.split("/")
-    for segment in segments:
+    for segment in path.split("/"):
         if segment == "..":
             del kept[-1:]
         elif segment not in ("", "."):
             kept.append(segment)
-    closing = "/" if kept and segments[-1] in ("", ".", "..") else ""
+    closing = "/" if kept and path.endswith("/") else ""
     return "/" + "/".join(kept) + closing
 
 

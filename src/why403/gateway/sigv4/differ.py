@@ -95,11 +95,12 @@ def _encoding_reason(ours: str, aws: str) -> str:
         return "query-encoded-twice"
     if re.search(r"%25[0-9A-Fa-f]{2}", aws) and unquote(aws) == ours:
         return "query-encoded-once"
-    if ours != aws and _spaces(ours) == _spaces(aws):
+    same = unquote(ours) == unquote(aws)
+    if _spaces(ours) == _spaces(aws) and (not same or "+" in ours + aws):
         return "query-plus"
-    if ours.upper() == aws.upper() and unquote(ours) == unquote(aws):
-        return "query-lower-case"
-    return "query-encoding" if unquote(ours) == unquote(aws) else "query-value"
+    if same:
+        return "query-lower-case" if ours.upper() == aws.upper() else "query-encoding"
+    return "query-value"
 
 
 def _spaces(text: str) -> str:
