@@ -18,6 +18,7 @@ from why403.iam.layers import (
 )
 from why403.iam.principals import ACCOUNT_KINDS, IN_ACCOUNT, LINKED_TO_SERVICE, OF_KIND, CallerKind
 from why403.iam.statements import MATCHES
+from why403.logic.binding import Binding
 from why403.logic.formula import HOLDS, Atom, Formula, all_of, any_of, negate
 
 NO_PERMISSION_NEEDED = ("sts:getcalleridentity",)
@@ -82,6 +83,28 @@ class Combined:
         """All kinds, in the order in which a decision names them."""
         resource = Part(Kind.RESOURCE, self.resource.allows, self.resource.denies)
         return (*self.guards, self.identity, resource, *self.limits)
+
+
+def for_caller(rules: Combined, principal: str) -> Combined:
+    """The rules for one caller: what only the caller decides is folded away."""
+    binding = Binding({PRINCIPAL.name: principal})
+    resource = rules.resource
+    return Combined(
+        binding.of(rules.denied),
+        binding.of(rules.granted),
+        binding.of(rules.core),
+        tuple(_bound(part, binding) for part in rules.guards),
+        tuple(_bound(part, binding) for part in rules.limits),
+        _bound(rules.identity, binding),
+        ResourceLayer(
+            *map(binding.of, (resource.direct, resource.limited, resource.delegated, resource.denies))
+        ),
+        binding.of(rules.same_account),
+    )
+
+
+def _bound(part: Part, binding: Binding) -> Part:
+    return Part(part.kind, binding.of(part.allows), binding.of(part.denies), binding.of(part.applies))
 
 
 def _kind(*kinds: CallerKind) -> Formula:

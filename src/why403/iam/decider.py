@@ -9,11 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from why403.iam.combination import Combined, Policies, combined
+from why403.iam.combination import Combined, Policies, combined, for_caller
 from why403.iam.decide import Decision, Outcome, explain
 from why403.iam.keys import ACTION, PRINCIPAL, RESOURCE, canonical
 from why403.iam.request import Complete
-from why403.logic.binding import bound
 from why403.logic.compiled import First, first_of
 from why403.logic.facts import Facts, Value
 from why403.logic.states import ABSENT, UNTOLD, State
@@ -27,7 +26,10 @@ OUTCOMES = (Outcome.EXPLICITLY_DENIED, Outcome.ALLOWED, Outcome.IMPLICITLY_DENIE
 
 @dataclass(frozen=True, slots=True)
 class Decider:
-    """The policies around one caller, ready to decide. `complete`: a key that is not there is absent."""
+    """The policies around one caller, ready to decide. `complete`: a key that is not there is absent.
+
+    In `rules` the caller is folded away, so its part in a decision has no leaf among the reasons.
+    """
 
     rules: Combined
     principal: str
@@ -64,7 +66,6 @@ def outcomes(policies: Policies, columns: Columns, rows: int, rest: State = ABSE
 
 def decider(policies: Policies, principal: str, complete: bool = True) -> Decider:
     """Compile the policies for one caller."""
-    rules = combined(policies)
-    known = {PRINCIPAL.name: principal}
-    formulas = (bound(rules.denied, known), bound(rules.granted, known))
-    return Decider(rules, principal, first_of(formulas, ABSENT if complete else UNTOLD), complete)
+    rules = for_caller(combined(policies), principal)
+    first = first_of((rules.denied, rules.granted), ABSENT if complete else UNTOLD)
+    return Decider(rules, principal, first, complete)

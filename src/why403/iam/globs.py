@@ -137,7 +137,14 @@ class Globs:
     def holds(self, text: str) -> bool:
         """Whether the text fits one of the patterns."""
         text = text.lower() if self.fold else text
-        return text in self.exact or any(g is None or g.holds(text) for g in self.heads.of(text))
+        if text in self.exact:
+            return True
+        filed = self.heads.filed
+        for length in self.heads.lengths:
+            for found in filed.get(text[:length], ()):
+                if found is None or found.holds(text):
+                    return True
+        return False
 
     def keys(self) -> Keys | None:
         """Where an index can look them up."""

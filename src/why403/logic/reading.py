@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from why403.logic.facts import Facts, Value, told
 from why403.logic.formula import AllOf, AnyOf, Atom, Const, Formula, Hole, Late, Leaf, Not
 from why403.logic.states import ABSENT, UNTOLD
-from why403.logic.truth import NO, UNKNOWN, YES, Truth, truth_of
+from why403.logic.truth import NO, UNKNOWN, YES, Truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,49 +61,52 @@ class Walk:
         self.seen[id(formula)] = (formula, truth)
         return truth
 
-    def reasons(self, formula: Formula) -> Iterator[Reason]:
+    def reasons(self, formula: Formula) -> list[Reason]:
         """The leaves that decided, or that are open."""
+        found: list[Reason] = []
+        self._collect(formula, found)
+        return found
+
+    def _collect(self, formula: Formula, found: list[Reason]) -> None:
         match formula:
             case Atom(fact):
-                yield Reason(formula, self.truth(formula), told(self.facts, fact))
+                found.append(Reason(formula, self.truth(formula), self.facts.get(fact.name, UNTOLD)))
             case AllOf(parts):
-                yield from self._of_parts(parts, self.truth(formula), NO)
+                self._of_parts(parts, self.truth(formula), NO, found)
             case AnyOf(parts):
-                yield from self._of_parts(parts, self.truth(formula), YES)
+                self._of_parts(parts, self.truth(formula), YES, found)
             case Not(part):
-                yield from self.reasons(part)
+                self._collect(part, found)
             case Late():
-                yield from self._of_late(formula)
+                self._of_late(formula, found)
             case _:
-                yield Reason(formula, self.truth(formula))
+                found.append(Reason(formula, self.truth(formula)))
 
-    def _of_parts(self, parts: tuple[Formula, ...], truth: Truth, decisive: Truth) -> Iterator[Reason]:
+    def _of_parts(
+        self, parts: tuple[Formula, ...], truth: Truth, decisive: Truth, found: list[Reason]
+    ) -> None:
         """A decisive part settles it, else all must agree; of an open *and* only the open parts count."""
         only = truth is decisive or (truth is UNKNOWN and decisive is NO)
         for part in parts:
             if not only or self.truth(part) is truth:
-                yield from self.reasons(part)
+                self._collect(part, found)
 
-    def _of_late(self, late: Late) -> Iterator[Reason]:
+    def _of_late(self, late: Late, found: list[Reason]) -> None:
         value = told(self.facts, late.fact)
         if value is not UNTOLD:
-            yield Reason(_chooser(late), YES, value)
-            yield from self.reasons(late_branch(late, value))
+            found.append(Reason(_chooser(late), YES, value))
+            self._collect(late_branch(late, value), found)
             return
         truth = self.truth(late)
-        branches = late_branches(late)
-        if truth is not UNKNOWN:
-            for branch in branches:
-                yield from self.reasons(branch)
-            return
-        yield Reason(_chooser(late), UNKNOWN)
-        for branch in branches:
-            if self.truth(branch) is not YES:
-                yield from self.reasons(branch)
+        if truth is UNKNOWN:
+            found.append(Reason(_chooser(late), UNKNOWN))
+        for branch in late_branches(late):
+            if truth is not UNKNOWN or self.truth(branch) is not YES:
+                self._collect(branch, found)
 
 
 def _truth_of_atom(walk: Walk, atom: Atom) -> Truth:
-    return atom_truth(atom, told(walk.facts, atom.fact))
+    return atom_truth(atom, walk.facts.get(atom.fact.name, UNTOLD))
 
 
 def _truth_of_all(walk: Walk, formula: AllOf) -> Truth:
@@ -149,9 +152,8 @@ def atom_truth(atom: Atom, value: Value) -> Truth:
     """What one comparison comes to. The only place that says how absent and untold values compare."""
     if value is UNTOLD:
         return UNKNOWN
-    if value is ABSENT:
-        return truth_of(atom.operator.absent)
-    return truth_of(atom.operator.holds(value, atom.operand))
+    operator = atom.operator
+    return YES if (operator.absent if value is ABSENT else operator.holds(value, atom.operand)) else NO
 
 
 def late_branch(late: Late, value: Value) -> Formula:
