@@ -11,7 +11,7 @@ from why403.gateway.site import Site
 from why403.logic.facts import EQUALS, Fact, Value
 from why403.logic.formula import Atom
 from why403.logic.reading import read
-from why403.logic.remembered import remembered
+from why403.logic.remembered import reader, truth_reader
 from why403.logic.states import ABSENT, UNTOLD
 
 CHECKS = [check.holds for kind in catalogue.KINDS for _, check in path(Site(kind))]
@@ -21,18 +21,19 @@ VALUES = st.sampled_from([True, False, "none", "sigv4", ABSENT, UNTOLD])
 
 @given(st.lists(st.dictionaries(NAMES, VALUES), min_size=2, max_size=4))
 def test_whatever_was_read_before_a_reading_is_the_same(told: list[dict[str, Value]]) -> None:
-    readers = [(formula, remembered(formula)) for formula in CHECKS]
+    readers = [(formula, reader(formula), truth_reader(formula)) for formula in CHECKS]
     for facts in told:
-        for formula, reader in readers:
-            assert reader(facts) == read(formula, facts)
+        for formula, reading, truth in readers:
+            assert reading(facts) == read(formula, facts)
+            assert truth(facts) is read(formula, facts).truth
 
 
 def test_a_reason_shows_the_value_that_was_told_and_not_an_equal_one() -> None:
-    reader = remembered(Atom(Fact("number", "?"), EQUALS, 1))
-    assert reader({"number": 1}).reasons[0].value is not True
-    assert reader({"number": True}).reasons[0].value is True
+    reading = reader(Atom(Fact("number", "?"), EQUALS, 1))
+    assert reading({"number": 1}).reasons[0].value is not True
+    assert reading({"number": True}).reasons[0].value is True
 
 
 def test_facts_that_the_formula_does_not_mention_make_no_new_reading() -> None:
-    reader = remembered(Atom(Fact("one", "?"), EQUALS, 1))
-    assert reader({"one": 1, "other": 2}) is reader({"one": 1, "other": 3})
+    reading = reader(Atom(Fact("one", "?"), EQUALS, 1))
+    assert reading({"one": 1, "other": 2}) is reading({"one": 1, "other": 3})

@@ -6,7 +6,7 @@ failed for this cause, and its refusal looks like the answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -20,8 +20,8 @@ from why403.gateway.site import Setting, Site
 from why403.logic.claims import Claim
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import Cause
-from why403.logic.reading import Reason
-from why403.logic.remembered import Reader, remembered
+from why403.logic.reading import Reading, Reason
+from why403.logic.remembered import reader, truth_reader
 from why403.logic.states import UNTOLD
 from why403.logic.truth import NO, YES, Truth
 from why403.questions.aspects import aspects
@@ -36,18 +36,20 @@ CONFIGURATION = (
 """The facts that are bound into a site before it is asked for its checks."""
 
 
-_Settings = tuple[tuple[str, Setting], ...]
-
-
-class _Step(NamedTuple):
-    """One check of the line, with a reader that remembers: questions ask it again with one fact more."""
+class _Fitting(NamedTuple):
+    """A check whose refusal looks like the answer. Its reader remembers: questions ask it again and again."""
 
     gate: Gate
     check: Check
-    read: Reader
+    fit: Fit
+    read: Callable[[Facts], Reading]
 
 
-_Fitting = tuple[list[tuple[_Step, Fit]], list[_Step]]
+class _Earlier(NamedTuple):
+    """A check of a gate that comes before one that fits: where it fails, the call did not get so far."""
+
+    gate: str
+    truth: Callable[[Facts], Truth]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,19 @@ class Suspect:
 
 
 def shown(seen: Seen) -> dict[str, Value]:
-    """What the words of an answer tell by themselves: whether a denial names a caller."""
+    """What the words of an answer tell by themselves: that AWS spoke, and whether a denial names a caller.
+
+    An emulator can use AWS's words; it is suspected where somebody tells that it answered, or where the
+    host is this machine.
+    """
+    told: dict[str, Value] = {}
+    if seen.family in _OF_AWS:
+        told[catalogue.REAL_GATEWAY.name] = True
     caller = _CALLERS.get(seen.family)
-    return {} if caller is None else {catalogue.DENIED_CALLER.name: caller}
+    return told if caller is None else {**told, catalogue.DENIED_CALLER.name: caller}
+
+
+_OF_AWS = frozenset(family for family, _ in wordings.WORDINGS)
 
 
 _CALLERS: dict[object, str] = {
@@ -108,29 +120,30 @@ def _strength(suspect: Suspect) -> tuple[Fit, Truth]:
 def _on(site: Site, facts: Facts, seen: Seen, contrasts: Sequence[Contrast]) -> Iterator[Suspect]:
     """Only checks whose refusal fits are read, and those of gates that come before one of them."""
     settings = tuple(sorted(site.settings.items(), key=lambda item: item[0]))
-    fitting, earlier = _fitting(site.kind, settings, seen)
-    closed = {step.gate.name for step in earlier if step.read(facts).truth is NO}
-    for step, fit in fitting:
+    fitting, earlier = _bound(site.kind, settings, seen)
+    closed = {step.gate for step in earlier if step.truth(facts) is NO}
+    for step in fitting:
         reading = step.read(facts)
         if reading.truth is YES or closed & _before(step.gate.name):
             continue
         for cause in _causes(reading.reasons):
             if not contrasted(aspects(site.kind, step.check.name, cause.code), contrasts):
-                yield Suspect(cause, step.gate, step.check, site.kind, fit, reading.truth, reading.reasons)
+                yield Suspect(
+                    cause, step.gate, step.check, site.kind, step.fit, reading.truth, reading.reasons
+                )
 
 
 @lru_cache(maxsize=64)
-def _fitting(kind: str, settings: _Settings, seen: Seen) -> _Fitting:
-    """The steps whose refusal looks like the answer, and those of gates that come before one of them."""
+def _bound(
+    kind: str, settings: tuple[tuple[str, Setting], ...], seen: Seen
+) -> tuple[list[_Fitting], list[_Earlier]]:
+    """The checks to read: the same settings bind to the same checks, and the same answer fits the same."""
     line = list(path(Site(kind, dict(settings))))
     fits = ((gate, check, check.refusal.fit(seen)) for gate, check in line)
-    fitting = [(_step(gate, check), fit) for gate, check, fit in fits if fit > Fit.NO]
-    earlier = frozenset().union(*(_before(step.gate.name) for step, _ in fitting))
-    return fitting, [_step(gate, check) for gate, check in line if gate.name in earlier]
-
-
-def _step(gate: Gate, check: Check) -> _Step:
-    return _Step(gate, check, remembered(check.holds))
+    fitting = [_Fitting(gate, check, fit, reader(check.holds)) for gate, check, fit in fits if fit > Fit.NO]
+    before = frozenset().union(*(_before(step.gate.name) for step in fitting))
+    earlier = [_Earlier(gate.name, truth_reader(check.holds)) for gate, check in line if gate.name in before]
+    return fitting, earlier
 
 
 def _causes(reasons: Iterable[Reason]) -> list[Cause]:
