@@ -27,6 +27,7 @@ def checks(site: Site) -> Iterator[Check]:
     yield Check(
         "request.size", fits, refusals.for_kind(site.kind, refusals.TOO_LARGE, refusals.HTTP_TOO_LARGE)
     )
+    yield Check("request.header-size", fits, refusals.HEADERS_TOO_LARGE)
     if site.kind == "REST":
         yield Check("request.url-length", fits, refusals.URI_TOO_LONG)
         valid = is_value(facts.REQUEST_VALID, True, causes.REQUEST_INVALID)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from why403.gateway import wordings as w
 from why403.gateway.refusal import BrowserRefusal, ForeignRefusal, GatewayRefusal, Refusal
-from why403.logic.states import UNTOLD
 
 _SIGNATURE = (
     "The request signature we calculated does not match the signature you provided. Check your AWS Secret "
@@ -49,9 +50,16 @@ BAD_BODY = GatewayRefusal(
     "bad-request-body", w.BAD_BODY, 400, ("BadRequestException",), "Invalid request body", "BAD_REQUEST_BODY"
 )
 TOO_LARGE = GatewayRefusal(
-    "too-large", w.TOO_LARGE, 413, UNTOLD, "HTTP content length exceeded 10485760 bytes."
+    "too-large",
+    w.TOO_LARGE,
+    413,
+    ("RequestEntityTooLargeException", "BadRequestException"),
+    "HTTP content length exceeded 10485760 bytes.",
 )
-URI_TOO_LONG = GatewayRefusal("uri-too-long", w.URI_TOO_LONG, 414, UNTOLD, "Request URI too long")
+HEADERS_TOO_LARGE = GatewayRefusal(
+    "headers-too-large", w.TOO_LARGE, 431, (), "Request Header Fields Too Large"
+)
+URI_TOO_LONG = GatewayRefusal("uri-too-long", w.URI_TOO_LONG, 414, (), "Request URI too long")
 
 # Signatures and callers.
 
@@ -141,7 +149,10 @@ def denied(family: str, layer: str | None = None, action: str = "Invoke") -> Gat
     return GatewayRefusal(name, family, 403, types, text, "ACCESS_DENIED", "Message", layer)
 
 
-CONNECTIONS_DENIED = denied(w.CONNECTIONS_DENIED, IDENTITY, "ManageConnections")
+CONNECTIONS_DENIED = replace(
+    denied(w.CONNECTIONS_DENIED, IDENTITY, "ManageConnections"),
+    error_types=("AccessDeniedException", "ForbiddenException"),
+)
 
 # Authorizers.
 
@@ -177,7 +188,14 @@ AUTHORIZER_FAILS = GatewayRefusal(
     "AUTHORIZER_FAILURE",
 )
 
-JWT_SCOPE = GatewayRefusal("jwt-scope", w.FORBIDDEN, 403, UNTOLD, "Forbidden", "ACCESS_DENIED")
+JWT_SCOPE = GatewayRefusal(
+    "jwt-scope",
+    w.FORBIDDEN,
+    403,
+    ("ForbiddenException", "AccessDeniedException"),
+    "Forbidden",
+    "ACCESS_DENIED",
+)
 
 # HTTP APIs: short bodies, no x-amzn-ErrorType, nothing to customise.
 
@@ -193,7 +211,7 @@ HTTP_TOO_LARGE = GatewayRefusal("http-too-large", w.TOO_LARGE, 413, (), "Request
 CLOUDFRONT_PAGE = ForeignRefusal("cloudfront-page", w.CLOUDFRONT)
 FRONT_ANSWER = ForeignRefusal("front-answer", w.CLOUDFRONT)
 BACKEND_ANSWER = ForeignRefusal("backend-answer", "", (w.FORBIDDEN, w.UNAUTHORIZED, w.NOT_FOUND, w.INTERNAL))
-EMULATOR_ANSWER = ForeignRefusal("emulator-answer", "")
+EMULATOR_ANSWER = ForeignRefusal("emulator-answer", "", tuple(family for family, _ in w.WORDINGS))
 
 PREFLIGHT_FAILS = BrowserRefusal(
     "preflight-fails", (w.BROWSER_NO_PREFLIGHT, w.BROWSER_NO_HEADER, w.BROWSER_OTHER)

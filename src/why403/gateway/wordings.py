@@ -118,6 +118,7 @@ BROWSER_NOT_ALLOWED = "not-allowed"
 BROWSER_OTHER = "cors"
 
 BROWSER_WORDINGS: tuple[tuple[str, str], ...] = (
+    (BROWSER_NO_HEADER, r"^\W*origin \S+ is not allowed by access-control-allow-origin\W*$"),
     (
         BROWSER_NOT_ALLOWED,
         r"is not allowed by access-control-allow|not allowed by cors|that is not equal to the supplied origin"

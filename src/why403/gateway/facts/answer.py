@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from why403.gateway.facts.aspects import YES_NO, on
+from why403.gateway.facts.aspects import ASPECTS, YES_NO, on
 from why403.logic.facts import Fact
 
 OPTIONS_EXISTS = Fact(
@@ -38,7 +38,7 @@ CORS_ON_ERRORS = Fact(
     "Do the gateway's own error answers carry Access-Control-Allow-Origin (gateway responses)?",
     "aws apigateway get-gateway-responses --rest-api-id ID",
     YES_NO,
-    on("client", "path", "method"),
+    on(*ASPECTS),
 )
 BACKEND_ALLOWS = Fact(
     "backend.allows",
