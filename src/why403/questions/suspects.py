@@ -71,9 +71,19 @@ class Suspect:
 
 
 def shown(seen: Seen) -> dict[str, Value]:
-    """What the words of an answer tell by themselves: whether a denial names a caller."""
+    """What the words of an answer tell by themselves: that AWS spoke, and whether a denial names a caller.
+
+    An emulator can use AWS's words; it is suspected where somebody tells that it answered, or where the
+    host is this machine.
+    """
+    told: dict[str, Value] = {}
+    if seen.family in _OF_AWS:
+        told[catalogue.REAL_GATEWAY.name] = True
     caller = _CALLERS.get(seen.family)
-    return {} if caller is None else {catalogue.DENIED_CALLER.name: caller}
+    return told if caller is None else {**told, catalogue.DENIED_CALLER.name: caller}
+
+
+_OF_AWS = frozenset(family for family, _ in wordings.WORDINGS)
 
 
 _CALLERS: dict[object, str] = {
