@@ -59,7 +59,7 @@ def canonical_of(
 def canonical_path(path: str, *, encode: bool = True, normalise: bool = True) -> str:
     """The path as sent, without empty and dot segments, each segment encoded once more."""
     plain = normalised(path) if normalise else path or "/"
-    return quote(plain, safe="/-_.~") if encode else plain
+    return quote(plain, safe="/-_.~", errors="replace") if encode else plain
 
 
 def normalised(path: str) -> str:
@@ -125,5 +125,5 @@ def body_hash(request: Request) -> str | State:
 
 
 def string_to_sign(algorithm: str, date: str, scope: str, canonical: str) -> str:
-    hashed = hashlib.sha256(canonical.encode("utf-8", "surrogateescape")).hexdigest()
+    hashed = hashlib.sha256(canonical.encode("utf-8", "replace")).hexdigest()
     return "\n".join((algorithm, date, scope, hashed))

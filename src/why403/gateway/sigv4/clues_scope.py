@@ -11,6 +11,7 @@ from why403.gateway.incident import Request, Statement
 from why403.gateway.sigv4 import sent
 from why403.gateway.sigv4.parse import HMAC, Signed
 from why403.gateway.sigv4.scope import SERVICE, TERMINATOR, region_of
+from why403.logic.places import NOWHERE_WRITTEN
 from why403.logic.states import UNTOLD, State
 
 _REGION = re.compile(r"scoped to a valid region, not \\*'([\w-]{1,40})\\*'", re.IGNORECASE)
@@ -75,5 +76,4 @@ def _short(part: str | State) -> str:
 
 
 def _clue(name: str, parts: tuple[tuple[str, str], ...], shows: tuple[Statement, ...] = ()) -> Clue:
-    at = shows[0].at if shows else Clue("", "").at
-    return Clue(name, causes.IAM_WRONG_SCOPE.code, parts, shows, at)
+    return Clue(name, causes.IAM_WRONG_SCOPE.code, parts, shows, shows[0].at if shows else NOWHERE_WRITTEN)

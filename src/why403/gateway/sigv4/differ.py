@@ -11,16 +11,14 @@ from why403.gateway.incident import Request
 from why403.gateway.sigv4.canonical import EMPTY_HASH, UNSIGNED, body_hash, normalised
 from why403.logic.states import UNTOLD, State
 
-_SAFE = "-_.~"
-
 Pairs = list[tuple[str, str]]
 
 
 def path_reason(ours: str, aws: str) -> tuple[str, str]:
     """The reason, and the segment that it is about."""
-    if quote(ours, safe="/" + _SAFE) == aws:
+    if _encoded(ours) == aws:
         return "path-encoded-once", ""
-    if quote(aws, safe="/" + _SAFE) == ours:
+    if _encoded(aws) == ours:
         return "path-encoded-too-often", ""
     segment = _segment_more(aws, ours)
     if segment:
@@ -30,6 +28,10 @@ def path_reason(ours: str, aws: str) -> tuple[str, str]:
     if segment:
         return "path-stage-dropped", segment
     return _shape_reason(ours, aws), ""
+
+
+def _encoded(path: str) -> str:
+    return quote(path, safe="/-_.~", errors="replace")
 
 
 def _segment_more(longer: str, shorter: str) -> str:

@@ -35,7 +35,7 @@ class Expected:
         text = self.canonical.text
         if not isinstance(text, str) or not self.to_sign:
             return False
-        return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest() == self.to_sign[-1]
+        return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest() == self.to_sign[-1]
 
 
 def expected_in(text: str) -> Expected | None:

@@ -39,12 +39,12 @@ def path(request: Request) -> str | State:
     url = split(request)
     if url is None or not (url.netloc or url.path.startswith("/")):
         return UNTOLD
-    return quote(url.path or "/", safe=_LEGAL_IN_PATH)
+    return quote(url.path or "/", safe=_LEGAL_IN_PATH, errors="replace")
 
 
 def query(request: Request) -> str | State:
     url = split(request)
-    return UNTOLD if url is None else quote(url.query, safe=_LEGAL_IN_QUERY)
+    return UNTOLD if url is None else quote(url.query, safe=_LEGAL_IN_QUERY, errors="replace")
 
 
 def _without_default_port(url: SplitResult) -> str:

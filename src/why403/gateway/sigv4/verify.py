@@ -18,8 +18,8 @@ def signature(secret: str, date: str, region: str, service: str, text: str) -> s
     """The signature of a string to sign, in hexadecimal digits."""
     key = f"AWS4{secret}".encode()
     for part in (date, region, service, "aws4_request"):
-        key = hmac.digest(key, part.encode(), "sha256")
-    return hmac.digest(key, text.encode("utf-8", "surrogateescape"), "sha256").hex()
+        key = hmac.digest(key, part.encode("utf-8", "replace"), "sha256")
+    return hmac.digest(key, text.encode("utf-8", "replace"), "sha256").hex()
 
 
 def verified(request: Request, secret: str) -> bool | State:
