@@ -13,7 +13,6 @@ from why403.gateway.incident import Incident, Statement
 from why403.logic.places import Place
 from why403.observed.combine import combine
 from why403.observed.errors import BadInput
-from why403.observed.pieces import Kind, Piece
 from why403.observed.reading import STDIN, limited, read
 from why403.observed.recognise import recognise
 
@@ -43,7 +42,7 @@ def bring(
         from why403.cli.running import answer_of
 
         texts["<command>"] = answer_of(command, assumed_yes=assumed_yes)
-    pieces = [piece for name, text in texts.items() for piece in _pieces(name, text, entry)]
+    pieces = [piece for name, text in texts.items() for piece in recognise(text, name, entry)]
     whole = combine(pieces) if pieces else Incident()
     statements = (*whole.statements, *_statements(told))
     notes = tuple(note for piece in pieces for note in piece.notes)
@@ -77,15 +76,6 @@ def _is_file(given: str) -> bool:
             Place(given), "no such file", "the name of a file, or the text itself", "check the name"
         )
     return False
-
-
-def _pieces(name: str, text: str, entry: int | None) -> Sequence[Piece]:
-    pieces = recognise(text, name)
-    if any(piece.kind is Kind.HAR for piece in pieces):
-        from why403.cli.har_entries import chosen
-
-        return [chosen(text, name, entry)]
-    return pieces
 
 
 def _statements(told: Sequence[str]) -> tuple[Statement, ...]:

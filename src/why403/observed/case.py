@@ -90,6 +90,16 @@ def _of_signature(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]
     return clues(request, answer)
 
 
+def _of_logs(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]:
+    if not incident.answer.log and not any(
+        text.startswith(("AWS WAF ", "CloudTrail: ")) for text in incident.context
+    ):
+        return ()
+    from why403.observed.log_evidence import log_clues
+
+    return log_clues(incident, facts)
+
+
 _SIGNATURE = re.compile("signature|credential should be|key=value pair|canonical", re.IGNORECASE)
 _AUTHORIZER = frozenset(
     {
@@ -101,11 +111,11 @@ _AUTHORIZER = frozenset(
         "token",
     }
 )
-_READERS: tuple[_Reader, ...] = (_of_signature, _of_token, _of_authorizer)
+_READERS: tuple[_Reader, ...] = (_of_signature, _of_token, _of_authorizer, _of_logs)
 
 
 def _with_server(facts: dict[str, Value]) -> dict[str, Value]:
-    """Who serves a host follows from its kind, where nobody says otherwise: on this machine it is an emulator."""
+    """Who serves a host follows from its kind, unless somebody says otherwise: here it is an emulator."""
     kind = facts.get(catalogue.HOST_KIND.name, UNTOLD)
     if isinstance(kind, State):
         return facts

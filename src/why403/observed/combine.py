@@ -11,7 +11,7 @@ from why403.gateway.incident import Answer, Headers, Incident, Request, Statemen
 from why403.logic.places import Place
 from why403.logic.states import UNTOLD, State
 from why403.observed.errors import BadInput
-from why403.observed.pieces import Kind, Piece
+from why403.observed.pieces import RECORDS, Kind, Piece
 
 T = TypeVar("T")
 
@@ -19,8 +19,8 @@ T = TypeVar("T")
 def combine(pieces: Sequence[Piece]) -> Incident:
     """The one incident that all pieces tell together."""
     whole = Incident()
-    for piece in _without_doubles(pieces):
-        said = piece.says
+    for piece in sorted(_without_doubles(pieces), key=lambda piece: piece.kind in RECORDS):
+        said = _beside(whole, piece.says) if piece.kind in RECORDS else piece.says
         whole = Incident(
             answer=_answers(whole.answer, said.answer),
             request=_requests(whole.request, said.request),
@@ -30,6 +30,28 @@ def combine(pieces: Sequence[Piece]) -> Incident:
             at=whole.at if whole.at.document else said.at,
         )
     return whole
+
+
+def _beside(whole: Incident, said: Incident) -> Incident:
+    """What a record adds; where the message itself was shown, the record's form of it does not count."""
+    answer, request = said.answer, said.request
+    shown = whole.answer.body is not UNTOLD
+    return replace(
+        said,
+        answer=replace(
+            answer,
+            headers=_others(whole.answer.headers, answer.headers),
+            body=UNTOLD if shown else answer.body,
+            said=UNTOLD if shown else answer.said,
+        ),
+        request=replace(request, headers=_others(whole.request.headers, request.headers)),
+        config={key: part for key, part in said.config.items() if key not in whole.config},
+    )
+
+
+def _others(known: Headers, more: Headers) -> Headers:
+    names = {name.lower() for name, _ in known}
+    return tuple((name, value) for name, value in more if name.lower() not in names)
 
 
 def _without_doubles(pieces: Sequence[Piece]) -> list[Piece]:

@@ -8,6 +8,7 @@ from urllib.parse import quote_plus, urlsplit
 from why403.gateway.incident import Headers, Incident, Request
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNTOLD, State
+from why403.observed.cmdwords import cmd_words, is_for_cmd
 from why403.observed.curl_auth import authorization, signing_headers
 from why403.observed.curl_options import Options, options_of
 from why403.observed.errors import BadInput
@@ -24,7 +25,7 @@ _FROM_ELSEWHERE = ("config", "netrc", "netrc-file", "netrc-optional", "anyauth",
 
 def read_command(text: str, name: str, start: int = 0) -> tuple[Piece, int]:
     """The request of the curl command that begins at `start`, and where the command ends."""
-    words, end = command_words(text, start, name)
+    words, end = (cmd_words if is_for_cmd(text, start) else command_words)(text, start, name)
     at = place_of(text, start, name)
     options = options_of(words[1:], at)
     if not options.urls:

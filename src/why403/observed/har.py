@@ -93,15 +93,24 @@ def refused(har: Har, name: str = "<har>") -> tuple[Incident, ...]:
     return tuple(_incident(entries, index, name) for index in numbers)
 
 
-def har_piece(text: str, name: str) -> Piece:
-    """The most telling refused call of a HAR."""
+def har_piece(text: str, name: str, entry: int | None = None) -> Piece:
+    """The refused call of this number (from 1), or the most telling one."""
     incidents = refused(read_har(text, name), name)
     if not incidents:
         do = "record the refused call with the Network tab open"
         raise BadInput(Place(name), "no call in this HAR was refused", "a call that was", do)
+    if entry is not None:
+        return Piece(Kind.HAR, _numbered(incidents, entry, name), Place(name))
     rest = len(incidents) - 1
     notes = (f"the HAR holds {rest} more refused {'call' if rest == 1 else 'calls'}",) if rest else ()
     return Piece(Kind.HAR, incidents[0], incidents[0].at, notes)
+
+
+def _numbered(incidents: tuple[Incident, ...], entry: int, name: str) -> Incident:
+    if entry > len(incidents):
+        count = len(incidents)
+        raise BadInput(Place(name), f"the file has {count} refused calls", f"--entry from 1 to {count}")
+    return incidents[entry - 1]
 
 
 def _is_refused(entry: Entry) -> bool:

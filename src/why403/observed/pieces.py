@@ -20,7 +20,21 @@ class Kind(StrEnum):
     BODY = "error body"
     BROWSER = "browser message"
     LOG = "access log line"
+    FORMAT = "access log format"
+    EXECUTION = "execution log"
+    POSTMAN = "Postman collection"
+    CONSOLE = "Postman console"
+    FETCH = "fetch call"
+    POWERSHELL = "PowerShell command"
+    DUMP = "printed object"
+    WAF = "AWS WAF log record"
+    SEGMENT = "X-Ray segment"
+    TRAIL = "CloudTrail record"
     TEXT = "error text"
+
+
+RECORDS = frozenset({Kind.LOG, Kind.EXECUTION, Kind.WAF, Kind.SEGMENT, Kind.TRAIL})
+"""What others recorded of a call: it adds to what was sent and what came, and never contradicts it."""
 
 
 @dataclass(frozen=True, slots=True)

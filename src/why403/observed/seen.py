@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TypeVar
 
 from why403.gateway.incident import Answer
 from why403.gateway.refusal import Seen
 from why403.gateway.wordings import NULL, browser_family_of, family_of, layer_of
 from why403.logic.states import ABSENT, UNTOLD, State
 from why403.observed.text import error_type_of, message_of, status_of
+
+T = TypeVar("T")
 
 _STATUS_WORDS = re.compile(
     r"(http\S*|status( code)?|error|response|the|with|request failed|failed|code|[1-5]\d\d|[\s:/.,])+",
@@ -26,13 +29,38 @@ def seen(answer: Answer) -> Seen:
     family, layer = _wording(answer)
     status = status_of(answer)
     error_type = error_type_of(answer)
+    logged = _log(answer)
     return Seen(
-        status=_status_in(answer) if status is UNTOLD else status,
-        error_type=error_type if _is_type(error_type) else _type_in(answer),
+        status=_first(status, _status_in(answer), logged.status),
+        error_type=_first(
+            error_type if _is_type(error_type) else UNTOLD, _logged_type(answer), _type_in(answer)
+        ),
         family=family,
         layer=layer,
         browser=browser_family_of(answer.browser) if isinstance(answer.browser, str) else UNTOLD,
     )
+
+
+def _log(answer: Answer) -> Answer:
+    """The answer as log lines tell it."""
+    if not answer.log:
+        return answer
+    from why403.observed.log_evidence import evidence
+
+    return evidence(answer).answer
+
+
+def _logged_type(answer: Answer) -> str | State:
+    if not answer.log:
+        return UNTOLD
+    from why403.observed.log_evidence import error_type_in
+
+    return error_type_in(answer)
+
+
+def _first(*values: T | State) -> T | State:
+    """The first that is told."""
+    return next((value for value in values if value is not UNTOLD), UNTOLD)
 
 
 def _wording(answer: Answer) -> tuple[str | State, str | State]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from why403.gateway.clue import Clue
+from why403.words.clues_logs import SENTENCES as OF_LOGS
 from why403.words.clues_sigv4 import SENTENCES as OF_SIGNATURES
 from why403.words.clues_tokens import SENTENCES as OF_TOKENS
 
-SENTENCES: dict[str, str] = {**OF_SIGNATURES, **OF_TOKENS}
+SENTENCES: dict[str, str] = {**OF_LOGS, **OF_SIGNATURES, **OF_TOKENS}
 
 
 def sentence(clue: Clue) -> str:

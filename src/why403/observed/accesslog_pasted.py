@@ -1,0 +1,56 @@
+"""A declared format of an access log with lines of that log below it."""
+
+from __future__ import annotations
+
+from why403.gateway.incident import Incident
+from why403.logic.places import Place
+from why403.observed.accesslog import most_telling, read_log
+from why403.observed.accesslog_format import LONGEST_FORMAT, LogFormat, log_format
+from why403.observed.pieces import Kind, Piece
+
+_MOST = 100_000
+FORMAT = "accessLogFormat"
+"""The key of the declared format in an incident's `config`."""
+
+
+def read_with_format(text: str, at: Place) -> tuple[Piece, ...]:
+    """The format at the top of a text, and the refused call among the lines that it reads."""
+    lines = text.split("\n")
+    count = _format_length(lines)
+    form = log_format("\n".join(lines[:count])) if count else None
+    if form is None:
+        return ()
+    declared = Piece(Kind.FORMAT, Incident(config={FORMAT: form.text}, at=at), at, _notes(form))
+    found = [
+        read_log(line, Place(at.document, (), (at.line or 1) + number, 1), form)
+        for number, line in enumerate(lines[count:_MOST], count)
+        if line.strip() and form.row(line)
+    ]
+    return (declared, *most_telling(found))
+
+
+def _format_length(lines: list[str]) -> int:
+    """How many lines the format takes: one, or as many as its braces or tags need."""
+    first = lines[0].strip()
+    if ("$context." in first and first[:1] not in ("{", "<")) or _is_closed(first):
+        return 1
+    for count in range(1, min(len(lines), 80) + 1):
+        whole = "\n".join(lines[:count]).strip()
+        if len(whole) > LONGEST_FORMAT:
+            return 0
+        if "$context." in whole and _is_closed(whole):
+            return count
+    return 0
+
+
+def _is_closed(text: str) -> bool:
+    opening = text[:1]
+    if opening == "<":
+        return text.endswith(">") and text.count("</") > 0 and text.count("<") % 2 == 0
+    return opening in ("{", '"') and "$context." in text and text.count("{") == text.count("}")
+
+
+def _notes(form: LogFormat) -> tuple[str, ...]:
+    if any(name.startswith("error.responseType") for name in form.names):
+        return ()
+    return ("this log format has no $context.error.responseType, which would tell the reason",)

@@ -1,0 +1,87 @@
+"""What the lines of logs prove that an incident shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from why403.gateway.clue import Clue
+from why403.gateway.incident import Answer, Incident, Statement
+from why403.logic.facts import Value
+from why403.logic.places import Place
+from why403.logic.states import UNTOLD, State
+from why403.observed.accesslog_pasted import FORMAT
+from why403.observed.combine import combine
+from why403.observed.errors import BadInput
+from why403.observed.pieces import RECORDS
+
+NO_EVIDENCE = Incident()
+
+_MOST = 1_000
+_BLOCKED = re.compile(r"AWS WAF blocked the request by rule (.{1,300}?)(?: \(for [^)]{0,200}\))?$")
+_EDITED = re.compile(
+    r"CloudTrail: API (\S{1,40}) was edited at (\S{1,40}) \((\w{1,80})\) after its last deployment"
+)
+_TYPES = {
+    "ACCESS_DENIED": "AccessDeniedException",
+    "AUTHORIZER_CONFIGURATION_ERROR": "AuthorizerConfigurationException",
+    "BAD_REQUEST_BODY": "BadRequestException",
+    "BAD_REQUEST_PARAMETERS": "BadRequestException",
+    "INVALID_API_KEY": "ForbiddenException",
+    "INVALID_SIGNATURE": "InvalidSignatureException",
+    "MISSING_AUTHENTICATION_TOKEN": "MissingAuthenticationTokenException",
+    "QUOTA_EXCEEDED": "LimitExceededException",
+    "THROTTLED": "TooManyRequestsException",
+    "UNAUTHORIZED": "UnauthorizedException",
+    "WAF_FILTERED": "ForbiddenException",
+}
+"""The x-amzn-ErrorType that goes with a gateway response, where one is known to."""
+
+
+def told_by_log(incident: Incident) -> dict[str, Value]:
+    """The facts that the incident's log lines prove."""
+    return {said.fact: said.value for said in evidence(incident.answer, incident.config).statements}
+
+
+def evidence(answer: Answer, config: Mapping[str, object] | None = None) -> Incident:
+    """What the log lines beside an answer say together; nothing where they contradict each other."""
+    if not answer.log:
+        return NO_EVIDENCE
+    declared = (config or {}).get(FORMAT)
+    return _read(answer.log[:_MOST], declared if isinstance(declared, str) else "")
+
+
+@lru_cache(maxsize=16)
+def _read(lines: tuple[str, ...], declared: str) -> Incident:
+    from why403.observed.output import lines_of
+
+    try:
+        found = [piece for piece in lines_of(lines, declared, Place("")) if piece.kind in RECORDS]
+        return combine(found)
+    except BadInput:
+        return NO_EVIDENCE
+
+
+def error_type_in(answer: Answer) -> str | State:
+    """The error type that goes with the response type in the lines of an access log or an execution log."""
+    from why403.observed.accesslog import response_type_of
+
+    kind = response_type_of(answer)
+    return _TYPES.get(kind, UNTOLD) if isinstance(kind, str) else UNTOLD
+
+
+def log_clues(incident: Incident, _facts: Mapping[str, Value]) -> Iterator[Clue]:
+    """The rule of AWS WAF that blocked, and edits that came after the last deployment."""
+    for sentence in (*incident.context, *evidence(incident.answer, incident.config).context):
+        if rule := _BLOCKED.match(sentence[:1000]):
+            blocked = Statement("waf.allows", False)
+            ours = any(said == blocked for said in _without_places(incident))
+            yield Clue("waf-rule", "waf-block", (("rule", rule[1]),), (blocked,) if ours else ())
+        if edit := _EDITED.match(sentence[:1000]):
+            yield Clue("edited-after-deployment", "not-deployed", (("edit", edit[3]), ("time", edit[2])))
+
+
+def _without_places(incident: Incident) -> Iterator[Statement]:
+    shown = evidence(incident.answer, incident.config).statements
+    return (Statement(said.fact, said.value) for said in (*incident.statements, *shown))

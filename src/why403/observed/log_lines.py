@@ -1,0 +1,34 @@
+"""What CloudWatch and its tools put before a line of a log."""
+
+from __future__ import annotations
+
+import re
+
+_STAMP = re.compile(
+    r"""[\s|"']*(?:
+    \d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?
+    |(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\ [A-Z][a-z]{2}\ \d\d\ \d\d:\d\d:\d\d\ [A-Z]{3,4}\ \d{4}\ :
+    |1\d{12}
+    |[0-9a-f]{32}(?:_\d{1,10})?
+    )["']?[\s,|]*""",
+    re.X,
+)
+_ID = re.compile(r"\s*\(([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\)\s?")
+
+
+def without_stamp(line: str) -> str:
+    """A line without the time, and the stream's name, that stand before it."""
+    at = 0
+    for _ in range(4):
+        match = _STAMP.match(line, at)
+        if match is None:
+            break
+        at = match.end()
+    return line[at:]
+
+
+def request_id_and_text(line: str) -> tuple[str, str]:
+    """The request id before an execution log's line (empty where none is), and the line."""
+    rest = without_stamp(line)
+    match = _ID.match(rest)
+    return (match[1].lower(), rest[match.end() :]) if match else ("", rest.lstrip())
