@@ -14,7 +14,8 @@ from why403.logic.states import ABSENT
 from why403.words.clues import sentence
 
 WORDS = """AWS4-HMAC-SHA256 | Credential= | SignedHeaders= | Signature= | a/b/c/d/aws4_request | , | = | /
-; | host | ... | <x> | undefined | 20260701T000000Z | 99991231T235959Z | ' | \\n | % | ? | & | // | .. | [ | é | GET
+; | host | ... | <x> | undefined | 20260701T000000Z | 99991231T235959Z | ' | \\n | % | ? | & | //
+.. | [ | é | GET
 The Canonical String for this request should have been | CanonicalRequest:
 The String-to-Sign should have been
 X-Amz-Signature=1 | X-Amz-Expires=999999999 | X-Amz-Date=99991231T235959Z | X-Amz-Algorithm=
