@@ -1,0 +1,97 @@
+"""The exit codes: 0 done, 1 findings, 2 usage or bad input, 3 our fault, 4 undecided."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.calls import FORBIDDEN, MISSING_TOKEN, Terminal
+from why403.cli import explain
+from why403.cli.exits import Exit
+
+
+def test_the_codes_are_those_of_the_table() -> None:
+    assert [(code.name, code.value) for code in Exit] == [
+        ("DONE", 0),
+        ("FINDINGS", 1),
+        ("USAGE", 2),
+        ("OUR_FAULT", 3),
+        ("UNDECIDED", 4),
+    ]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["explain", FORBIDDEN],
+        ["explain", FORBIDDEN, "--json"],
+        ["explain", FORBIDDEN, "--fact", "waf.allows=no"],
+        ["explain", MISSING_TOKEN, "--fact", "route.exists=no", "--assert", "route-not-found"],
+        ["rule"],
+        ["rule", "waf-block"],
+        ["rule", "route"],
+        ["facts"],
+        ["--help"],
+        ["--version"],
+        ["explain", "--help"],
+    ],
+)
+def test_what_is_done_leaves_with_0(why403: Terminal, arguments: list[str]) -> None:
+    assert why403(*arguments).code == 0
+
+
+def test_an_assertion_that_does_not_hold_leaves_with_1(why403: Terminal) -> None:
+    assert why403("explain", MISSING_TOKEN, "--fact", "route.exists=no", "--assert", "waf-block").code == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["explane", FORBIDDEN],
+        ["explain", FORBIDDEN, "--bogus"],
+        ["explain", FORBIDDEN, "--entry", "none"],
+        ["explain", FORBIDDEN, "--fact", "no.such-fact=yes"],
+        ["explain", FORBIDDEN, "--fact", "waf.allows=perhaps"],
+        ["explain", FORBIDDEN, "--fact", "waf.allows"],
+        ["explain", "missing.yaml"],
+        ["explain", FORBIDDEN, "--ask"],
+        ["explain", "--", "wget", "https://example.com"],
+        ["explain", "--", "curl", "-X", "DELETE", "https://example.com"],
+        ["rule", "no-such-cause"],
+    ],
+)
+def test_what_cannot_be_used_leaves_with_2(why403: Terminal, arguments: list[str]) -> None:
+    printed = why403(*arguments)
+    assert printed.code == 2
+    assert printed.err.strip()
+    assert printed.out == ""
+
+
+def test_a_broken_file_leaves_with_2_and_names_its_place(why403: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "incident.yaml"
+    file.write_text("why403: 1\nfacts:\n  route.exists: [\n", "utf-8")
+    printed = why403("explain", str(file))
+    assert printed.code == 2
+    assert "incident.yaml" in printed.err
+
+
+def test_a_fault_of_ours_leaves_with_3(why403: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> object:
+        raise KeyError("x")
+
+    monkeypatch.setattr(explain, "explained", fails)
+    printed = why403("explain", FORBIDDEN)
+    assert printed.code == 3
+    assert "why403 itself" in printed.err
+
+
+def test_an_answer_that_nothing_fits_leaves_with_4(why403: Terminal) -> None:
+    """A 410 of the gateway's own @connections is no refusal of access (W7)."""
+    answer = 'HTTP/1.1 410 Gone\nx-amzn-ErrorType: GoneException\n\n{"message":null}'
+    assert why403("explain", answer).code == 4
+
+
+def test_an_assertion_about_nothing_leaves_with_4(why403: Terminal) -> None:
+    answer = 'HTTP/1.1 410 Gone\nx-amzn-ErrorType: GoneException\n\n{"message":null}'
+    assert why403("explain", answer, "--assert", "waf-block").code == 4

@@ -1,0 +1,145 @@
+"""What can be brought: arguments, files, standard input, several at once, and told facts."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.cli.calls import FORBIDDEN, MISSING_TOKEN, Terminal
+
+CURL = "curl -s https://abc123def4.execute-api.eu-west-1.amazonaws.com/prod/orders"
+
+
+@pytest.mark.parametrize("arguments", [["-"], []])
+def test_standard_input_is_read_where_it_is_named_or_nothing_is(
+    why403: Terminal, arguments: list[str]
+) -> None:
+    printed = why403("explain", *arguments, "--json", stdin=MISSING_TOKEN)
+    assert printed.tree["answer"]["wording"] == "missing-token"
+
+
+def test_an_argument_can_be_the_text_itself(why403: Terminal) -> None:
+    assert why403("explain", MISSING_TOKEN, "--json").tree["answer"]["wording"] == "missing-token"
+
+
+def test_a_file_is_read_by_its_name(why403: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "answer.txt"
+    file.write_text(f"HTTP/1.1 403 Forbidden\n\n{MISSING_TOKEN}", "utf-8")
+    tree = why403("explain", str(file), "--json").tree
+    assert (tree["answer"]["status"], tree["answer"]["wording"]) == (403, "missing-token")
+
+
+def test_several_inputs_are_one_incident(why403: Terminal) -> None:
+    tree = why403("explain", CURL, FORBIDDEN, "--json").tree
+    assert tree["answer"]["wording"] == "forbidden"
+    assert tree["answer"]["path"] == "/prod/orders"
+
+
+def test_the_order_of_the_inputs_makes_no_difference(why403: Terminal) -> None:
+    assert (
+        why403("explain", CURL, FORBIDDEN, "--json").tree == why403("explain", FORBIDDEN, CURL, "--json").tree
+    )
+
+
+def test_facts_alone_are_an_incident(why403: Terminal) -> None:
+    printed = why403("explain", "--fact", "route.exists=no", "--fact", "api.type=HTTP", "--json")
+    assert "route-not-found" in printed.causes
+
+
+def test_a_told_fact_stands_above_what_a_file_says(why403: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "incident.yaml"
+    file.write_text("why403: 1\nobserved: {status: 403}\nfacts: {waf.allows: no}\n", "utf-8")
+    assert "waf-block" in why403("explain", str(file), "--json").causes
+    assert "waf-block" not in why403("explain", str(file), "--fact", "waf.allows=yes", "--json").causes
+
+
+@pytest.mark.parametrize("word", ["yes", "true", "YES", "on"])
+def test_yes_has_several_spellings(why403: Terminal, word: str) -> None:
+    assert "waf-block" not in why403("explain", FORBIDDEN, "--fact", f"waf.allows={word}", "--json").causes
+
+
+def test_a_fact_can_be_told_to_be_absent(why403: Terminal) -> None:
+    told = [
+        "--fact",
+        "method.api-key-required=yes",
+        "--fact",
+        "request.api-key=absent",
+        "--fact",
+        "api.type=REST",
+    ]
+    first = why403("explain", FORBIDDEN, *told, "--json").tree["suspects"][0]
+    assert (first["cause"], first["standing"]) == ("api-key-missing", "certain")
+
+
+def test_a_mistyped_fact_is_answered_with_the_closest_one(why403: Terminal) -> None:
+    assert "`route.exists`" in why403("explain", FORBIDDEN, "--fact", "route.exist=no").err
+
+
+def test_an_impossible_value_is_answered_with_the_possible_ones(why403: Terminal) -> None:
+    printed = why403("explain", FORBIDDEN, "--fact", "api.type=SOAP")
+    assert all(kind in printed.err for kind in ("REST", "HTTP", "WEBSOCKET"))
+
+
+def test_a_fact_without_a_value_is_answered_with_the_form(why403: Terminal) -> None:
+    assert "NAME=VALUE" in why403("explain", FORBIDDEN, "--fact", "route.exists").err
+
+
+def test_a_missing_file_is_said_to_be_missing(why403: Terminal) -> None:
+    printed = why403("explain", "nowhere/incident.yaml")
+    assert "no such file" in printed.err
+
+
+def test_nothing_at_all_is_bad_input(why403: Terminal) -> None:
+    assert why403("explain", stdin="").code in (2, 4)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+def test_a_command_that_can_change_something_is_not_run_unasked(
+    why403: Terminal, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Law 10: nothing is sent that nobody typed and confirmed."""
+
+    def sent(*_: object, **__: object) -> object:
+        raise AssertionError("it was sent")
+
+    monkeypatch.setattr(subprocess, "run", sent)
+    printed = why403("explain", "--", "curl", "-X", method, "https://example.com/")
+    assert printed.code == 2
+    assert method in printed.err
+
+
+@pytest.mark.parametrize("program", ["wget", "sh", "/bin/sh", "python3", "curl; sh"])
+def test_only_curl_is_run(why403: Terminal, program: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def sent(*_: object, **__: object) -> object:
+        raise AssertionError("it was run")
+
+    monkeypatch.setattr(subprocess, "run", sent)
+    assert why403("explain", "--", program, "-c", "true").code == 2
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+def test_the_typed_curl_is_run_once_and_its_answer_explained(
+    why403: Terminal, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The arguments stay as they were typed, apart from what makes curl show the whole answer."""
+    calls: list[list[str]] = []
+
+    class Done:
+        stdout = f"HTTP/2 403\r\nx-amzn-errortype: ForbiddenException\r\n\r\n{FORBIDDEN}".encode()
+        returncode = 0
+
+    def sent(command: list[str], **_: object) -> Done:
+        calls.append(command)
+        return Done()
+
+    monkeypatch.setattr(subprocess, "run", sent)
+    monkeypatch.setattr(shutil, "which", lambda _: "curl")
+    typed = ["-X", method, "https://abc123def4.execute-api.eu-west-1.amazonaws.com/prod/orders"]
+    printed = why403("explain", "--json", "--", "curl", *typed)
+    assert printed.tree["answer"]["wording"] == "forbidden"
+    assert len(calls) == 1
+    assert calls[0][-3:] == typed
+    assert set(calls[0][1:-3]) <= {"--include", "--silent", "--show-error", "--head", "-i"}

@@ -1,0 +1,153 @@
+"""What is printed: for people, for machines, into pipes."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from bench.corpus import REAL
+from tests.cli.calls import FORBIDDEN, MISSING_TOKEN, Terminal
+from why403.gates.paths import LINE
+from why403.gateway import causes, facts
+
+SCHEMA: Any = json.loads(
+    resources.files("why403").joinpath("words", "explanation.schema.json").read_text("utf-8")
+)
+COMMANDS = ("explain", "rule", "facts")
+INCIDENTS = sorted(path for path in REAL.glob("*.yaml") if path.name != "causes.yaml")
+
+
+def test_the_schema_is_one() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [FORBIDDEN],
+        [MISSING_TOKEN, "--fact", "route.exists=no"],
+        ["Signature expired: 20261120T101552Z is now earlier than 20261120T102140Z"],
+        ["HTTP/1.1 410 Gone\nx-amzn-ErrorType: GoneException\n\n{}"],
+        ["--fact", "works.direct=yes"],
+        [FORBIDDEN, "--fact", "request.api-key=absent"],
+        ["<html>The request could not be satisfied</html>"],
+    ],
+)
+def test_the_json_follows_its_schema(why403: Terminal, arguments: list[str]) -> None:
+    Draft202012Validator(SCHEMA).validate(why403("explain", *arguments, "--json").tree)
+
+
+@pytest.mark.parametrize("number", range(0, len(INCIDENTS), 8))
+def test_the_json_of_a_real_incident_follows_its_schema(why403: Terminal, number: int) -> None:
+    Draft202012Validator(SCHEMA).validate(why403("explain", str(INCIDENTS[number]), "--json").tree)
+
+
+def test_the_json_goes_alone_to_standard_output(why403: Terminal) -> None:
+    printed = why403("explain", FORBIDDEN, "--json")
+    assert printed.out.startswith("{")
+    assert printed.err == ""
+
+
+def test_the_weights_of_the_json_are_shares(why403: Terminal) -> None:
+    weights = [suspect["weight"] for suspect in why403("explain", FORBIDDEN, "--json").tree["suspects"]]
+    assert sum(weights) == pytest.approx(1, abs=0.01)
+
+
+def test_a_certain_cause_is_said_flatly(why403: Terminal) -> None:
+    out = why403("explain", MISSING_TOKEN, "--fact", "route.exists=no", "--fact", "api.type=REST").out
+    first = out.splitlines()[0]
+    assert causes.ROUTE_NOT_FOUND.phrase in first
+    assert "likely" not in first
+
+
+def test_an_uncertain_cause_is_said_with_what_else_fits(why403: Terminal) -> None:
+    assert "causes fit" in why403("explain", FORBIDDEN).out.splitlines()[0]
+
+
+def test_the_first_line_has_status_and_place(why403: Terminal) -> None:
+    curl = "curl -s https://abc123def4.execute-api.eu-west-1.amazonaws.com/prod/orders"
+    out = why403("explain", f"HTTP/2 403\n\n{FORBIDDEN}", curl).out
+    assert out.startswith("403 from GET /prod/orders")
+
+
+def test_a_report_names_the_fix_and_the_page(why403: Terminal) -> None:
+    out = why403("explain", FORBIDDEN).out
+    assert "fix:" in out
+    assert "why403 rule " in out
+
+
+def test_all_causes_are_shown_on_demand(why403: Terminal) -> None:
+    short, long = why403("explain", FORBIDDEN).out, why403("explain", FORBIDDEN, "--all").out
+    assert "--all shows them" in short
+    assert "--all shows them" not in long
+    assert len(long.splitlines()) > len(short.splitlines())
+
+
+def test_the_counts_behind_the_weights_are_shown_on_demand(why403: Terminal) -> None:
+    assert "real incidents" not in why403("explain", FORBIDDEN).out
+    assert "real incidents" in why403("explain", FORBIDDEN, "--why-weights").out
+
+
+@pytest.mark.parametrize("arguments", [["explain", FORBIDDEN], ["rule"], ["facts"], ["--help"]])
+def test_no_colour_goes_into_a_pipe(why403: Terminal, arguments: list[str]) -> None:
+    printed = why403(*arguments)
+    assert "\x1b" not in printed.out + printed.err
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_shows_examples(why403: Terminal, command: str) -> None:
+    out = why403(command, "--help").out
+    assert f"why403 {command}" in out.partition("Examples:")[2]
+
+
+def test_the_help_of_all_lists_every_command(why403: Terminal) -> None:
+    out = why403("--help").out
+    assert all(command in out for command in COMMANDS)
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("explane", "explain"), ("rules", "rule"), ("fact", "facts")])
+def test_a_mistyped_command_is_answered_with_the_closest_one(
+    why403: Terminal, typed: str, meant: str
+) -> None:
+    assert meant in why403(typed).err
+
+
+def test_a_forgotten_command_is_answered_with_it(why403: Terminal) -> None:
+    assert "why403 explain" in why403(FORBIDDEN).err
+
+
+@pytest.mark.parametrize("code", sorted(causes.BY_CODE))
+def test_rule_prints_the_page_of_a_cause(why403: Terminal, code: str) -> None:
+    assert why403("rule", code).out.startswith(f"# {code}\n")
+
+
+@pytest.mark.parametrize("name", [gate.name for gate in LINE])
+def test_rule_prints_the_page_of_a_gate(why403: Terminal, name: str) -> None:
+    out = why403("rule", name).out
+    assert out.startswith(f"{name}: ")
+    assert "Sources" in out
+
+
+def test_rule_lists_causes_and_gates(why403: Terminal) -> None:
+    out = why403("rule").out
+    assert all(code in out for code in causes.BY_CODE)
+    assert all(gate.name in out for gate in LINE)
+
+
+def test_a_mistyped_rule_is_answered_with_the_closest_one(why403: Terminal) -> None:
+    assert "waf-block" in why403("rule", "waf-blok").err
+
+
+def test_facts_lists_them_all(why403: Terminal) -> None:
+    out = why403("facts").out
+    assert all(f"{name} = " in out for name in facts.BY_NAME)
+
+
+def test_facts_lists_those_with_a_part_of_the_name(why403: Terminal) -> None:
+    lines = [line for line in why403("facts", "key.").out.splitlines() if " = " in line and line[0] != " "]
+    assert lines
+    assert all("key." in line for line in lines)

@@ -1,0 +1,100 @@
+"""What is loaded to explain a text: little, so that the answer is there at once; and never an AWS client."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.calls import FORBIDDEN
+
+SOURCE = Path(__file__).parents[2] / "src" / "why403"
+HEAVY = (
+    "boto3", "botocore", "duckdb", "starlette", "rich", "yaml", "msgspec", "numpy", "cryptography", "asyncio",
+    "http.client", "email",
+)  # fmt: skip
+REPORT = """
+import sys
+from why403.cli.main import run
+code = run(["explain", sys.argv[1], *sys.argv[2:]])
+print("\\n" + ",".join(sorted(sys.modules)))
+sys.exit(code)
+"""
+
+
+def loaded(*arguments: str) -> set[str]:
+    """The modules that are loaded when a text was explained, in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", REPORT, *arguments], capture_output=True, text=True, check=True, timeout=60
+    )
+    return set(done.stdout.splitlines()[-1].split(","))
+
+
+@pytest.fixture(scope="module")
+def modules() -> set[str]:
+    """For a plain error text."""
+    return loaded(FORBIDDEN)
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_a_text_is_explained_without_heavy_modules(modules: set[str], name: str) -> None:
+    assert name not in modules
+
+
+def imported() -> dict[str, list[str]]:
+    """What each file of the package imports, wherever in it."""
+    found: dict[str, list[str]] = {}
+    for file in sorted(SOURCE.rglob("*.py")):
+        names: list[str] = []
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                names += [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names.append(node.module)
+        found[str(file.relative_to(SOURCE))] = names
+    return found
+
+
+@pytest.mark.parametrize("name", ["boto3", "botocore"])
+def test_nothing_in_the_package_imports_an_aws_client(name: str) -> None:
+    """Law 10, as long as no file reads an account."""
+    guilty = [file for file, names in imported().items() if name in {each.split(".")[0] for each in names}]
+    assert guilty == []
+
+
+NETWORK = {
+    "socket",
+    "http",
+    "urllib.request",
+    "ssl",
+    "asyncio",
+    "ftplib",
+    "smtplib",
+    "requests",
+    "httpx",
+    "urllib3",
+}
+
+
+def test_nothing_in_the_package_can_send_anything() -> None:
+    guilty = [
+        (file, name)
+        for file, names in imported().items()
+        for name in names
+        if name in NETWORK or name.split(".")[0] in NETWORK
+    ]
+    assert guilty == []
+
+
+PROGRAMS = {
+    "cli/running.py": "runs the curl command that the user typed",
+    "gateway/authorizer/expression.py": "tries an owner's regular expression in a Python that can be stopped",
+}
+"""The files that start another process, each with its reason."""
+
+
+def test_no_other_file_starts_a_process() -> None:
+    assert [file for file, names in imported().items() if "subprocess" in names] == sorted(PROGRAMS)
