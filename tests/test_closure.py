@@ -128,7 +128,7 @@ _ON = " on resource: arn:aws:execute-api:eu-west-1:********4242:abc123/prod/GET/
 TEXTS = {
     "cloudfront": "<TITLE>ERROR: The request could not be satisfied</TITLE>",
     "missing-token": "Missing Authentication Token",
-    "incomplete-signature": "'abc' not a valid key=value pair (missing equal-sign) in Authorization header: 'abc'.",
+    "incomplete-signature": "'a' not a valid key=value pair (missing equal-sign) in Authorization header: 'a'.",
     "signature-expired": "Signature expired: 20261120T101552Z is now earlier than 20261120T102140Z (…)",
     "signature-early": "Signature not yet current: 20261120T101552Z is still later than 20261120T100000Z",
     "scope-region": "Credential should be scoped to a valid region, not 'us-east-1'. ",
@@ -176,7 +176,7 @@ def test_the_words_of_others_belong_to_no_family() -> None:
 
 COMPLAINTS = {
     "not-allowed": "Request header field x-trace is not allowed by Access-Control-Allow-Headers in preflight",
-    "preflight-refused": "Response to preflight request doesn't pass access control check: not HTTP ok status.",
+    "preflight-refused": "Response to preflight request doesn't pass access control check: no HTTP ok",
     "no-allow-origin": "No 'Access-Control-Allow-Origin' header is present on the requested resource.",
 }
 """A browser's words for each family (Chrome's and Firefox's console; messages H6)."""

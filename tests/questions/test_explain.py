@@ -1,0 +1,67 @@
+"""What is certain, and what an explanation takes for granted."""
+
+from __future__ import annotations
+
+from tests.questions.cases import FORBIDDEN, MISSING_TOKEN, body, case, certain_of, ranked
+from why403.gateway import facts as f
+from why403.gateway.refusal import Seen
+from why403.logic.claims import Standing
+from why403.logic.facts import Fact, Value
+from why403.logic.states import ABSENT
+from why403.questions.explain import explain
+
+EXPIRED = body("Signature expired: 20261120T101552Z is now earlier than 20261120T102140Z (now - 5 min.)")
+
+
+def test_words_that_only_one_refusal_has_are_certain() -> None:
+    assert certain_of(case(EXPIRED)) == {"iam-clock-skew"}
+
+
+def test_a_route_that_is_told_not_to_exist_is_certain() -> None:
+    given = case(MISSING_TOKEN, {f.API_KIND: "REST", f.ROUTE_EXISTS: False, f.AUTHORIZATION: "none"})
+    assert certain_of(given) == {"route-not-found"}
+
+
+def test_a_key_that_is_told_to_be_disabled_is_certain() -> None:
+    told: dict[Fact, Value] = {f.API_KEY_REQUIRED: True, f.API_KEY: "k", f.KEY_ENABLED: False}
+    assert certain_of(case(FORBIDDEN, told)) == {"api-key-disabled"}
+
+
+def test_a_key_that_is_told_to_be_absent_is_certain() -> None:
+    given = case(FORBIDDEN, {f.API_KIND: "REST", f.API_KEY_REQUIRED: True, f.API_KEY: ABSENT})
+    assert certain_of(given) == {"api-key-missing"}
+
+
+def test_forbidden_alone_is_certain_of_nothing() -> None:
+    assert certain_of(case(FORBIDDEN)) == set()
+
+
+def test_what_the_answer_speaks_against_is_not_certain() -> None:
+    told: dict[Fact, Value] = {f.API_KEY_REQUIRED: True, f.API_KEY: "k", f.KEY_ENABLED: False}
+    assert certain_of(case(MISSING_TOKEN, told)) == set()
+
+
+def test_what_is_left_over_by_a_working_call_is_not_certain() -> None:
+    """It rests on the assumption that the calls were alike in everything else."""
+    text = "Too Many Requests"
+    assert certain_of(case(body(text, 429), {f.WORKS_OTHER_TIME: True})) == set()
+
+
+def test_the_certain_stands_first() -> None:
+    told: dict[Fact, Value] = {f.API_KEY_REQUIRED: True, f.API_KEY: "k", f.KEY_ENABLED: False}
+    assert ranked(case(FORBIDDEN, told))[0] == "api-key-disabled"
+
+
+def test_an_explanation_keeps_the_claims_that_nobody_supports() -> None:
+    assert all(claim.standing is Standing.ASSUMED for claim in explain(case(FORBIDDEN)).assumed)
+
+
+def test_an_answer_of_nobody_we_know_has_no_suspect() -> None:
+    """A status that the gateway cannot give for any of its refusals, in its own unchangeable words."""
+    assert explain(case(Seen(200, "NoSuchException", "no-such-family"))).suspects == ()
+
+
+def test_a_lesson_leaves_the_case_as_it_was() -> None:
+    given = case(FORBIDDEN)
+    given.learning(f.STAGE_EXISTS.name, True)
+    assert given.facts == {}
