@@ -22,7 +22,7 @@ MOST = 256
 SOMEBODY = "000000000000"
 PROBE = "why403-another-path"
 _HOST = re.compile(r"(?P<api>[a-z0-9]+)\.execute-api(?:-fips)?\.(?P<region>[a-z0-9-]+)\..+", re.I)
-_ARN = re.compile(r"arn:([\w-]+):execute-api:([\w-]*):(\d*):([^/]+)/([^/]+)(?:/(.*))?", re.S)
+_ARN = re.compile(r"arn:([^:]+):execute-api:([^:]*):([^:]*):([^/]+)/([^/]+)(?:/(.*))?", re.S)
 
 
 @dataclass(frozen=True, slots=True)

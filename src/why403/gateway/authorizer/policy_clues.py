@@ -96,10 +96,14 @@ def _silent(pair: Compared) -> Clue:
     fresh = pair.returned.logged or asked.told(catalogue.AUTHORIZER_INVOKED) is True or not asked.cached
     if not fresh and narrow(pair.document):
         return _sprung(pair, sure=asked.settings.ttl is not UNTOLD)
-    deeper = tuple(f"{arn}/x" for arn in pair.arns)
-    connect = asked.kind == "WEBSOCKET" and coverage(pair.document, deeper) is Outcome.ALLOWED
+    connect = asked.kind == "WEBSOCKET" and _covers_deeper(pair)
     shows = asked.unless_admitted(catalogue.AUTHORIZER_ALLOWS)
     return pair.clue("policy-connect" if connect else "policy-silent", causes.AUTHORIZER_DENY, *shows)
+
+
+def _covers_deeper(pair: Compared) -> bool:
+    """Whether it would cover the call if its ARN had one part more, as a method's has."""
+    return any(coverage(pair.document, (f"{arn}/x",)) is Outcome.ALLOWED for arn in pair.arns)
 
 
 def _sprung(pair: Compared, *, sure: bool) -> Clue:

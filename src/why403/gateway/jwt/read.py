@@ -92,11 +92,11 @@ def read_token(value: str) -> Token:
     odd += inner
     other = _SCHEME.match(rest)
     if other:
-        return Token(Form.OTHER, other["word"], tuple(odd))
+        return Token(Form.OTHER, other["word"], tuple(dict.fromkeys(odd)))
     if re.search(r"\s", rest) and rest.lower() not in _WORDS and not _MASKED.search(rest):
         odd.append("spaces")
         rest = re.sub(r"\s+", "", rest)
-    return _read(rest, scheme, tuple(odd))
+    return _read(rest, scheme, tuple(dict.fromkeys(odd)))
 
 
 def told_token(shown: Mapping[str, object], sent: Token | None) -> Token:
