@@ -74,7 +74,7 @@ def _word(source: Source, offset: int, path: tuple[Step, ...]) -> tuple[Node, in
     try:
         value: Plain = json.loads(found.group())
     except ValueError as error:
-        raise source.stop(f"no number: {found.group()}", offset) from error
+        raise source.stop("a number that JSON does not know", offset) from error
     written = scalar_text(value) if isinstance(value, bool | None) else found.group()
     return Scalar(value, written, source.place(offset, path)), found.end()
 

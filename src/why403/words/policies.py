@@ -1,0 +1,142 @@
+"""Sentences about policies: findings, and decisions with their reasons; as text and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from why403.iam.decide import Decision, Outcome
+from why403.iam.documents import Document
+from why403.iam.findings import Finding
+from why403.iam.layers import Kind
+from why403.iam.near import NearMiss
+from why403.logic.claims import Standing
+from why403.logic.formula import Const
+from why403.logic.places import Place
+from why403.logic.reading import Reason
+from why403.logic.states import ABSENT, UNTOLD
+
+KINDS = {
+    Kind.IDENTITY: "identity-based policy",
+    Kind.RESOURCE: "resource-based policy",
+    Kind.BOUNDARY: "permissions boundary",
+    Kind.SESSION: "session policy",
+    Kind.SCP: "service control policy",
+    Kind.RCP: "resource control policy",
+    Kind.ENDPOINT: "VPC endpoint policy",
+}
+OUTCOMES = {
+    Outcome.ALLOWED: "allowed",
+    Outcome.EXPLICITLY_DENIED: "denied by a Deny statement",
+    Outcome.IMPLICITLY_DENIED: "denied because nothing that must allow it does",
+    Outcome.UNKNOWN: "undecided: it hangs on something that is not told",
+}
+
+
+def finding_line(finding: Finding) -> str:
+    """One finding, as compilers write them."""
+    return f"{finding.at}: {finding.weight.value}: {finding.says} ({finding.code})"
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """One finding for machines."""
+    return {
+        "code": finding.code,
+        "weight": finding.weight.value,
+        "says": finding.says,
+        "at": place_json(finding.at),
+    }
+
+
+def place_json(at: Place) -> dict[str, Any]:
+    """A place for machines."""
+    return {"document": at.document, "path": list(at.path), "line": at.line, "column": at.column}
+
+
+class Statements:
+    """Finds a statement of the documents by its place, to say its line and Sid."""
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        self.known = {
+            (document.name, statement.at.path): statement
+            for document in documents
+            for statement in document.statements
+        }
+
+    def named(self, at: Place) -> str:
+        """`orders.json:4:5 (Sid ReadOrders)`."""
+        statement = self.known.get((at.document, at.path))
+        if statement is None:
+            return str(at)
+        return f"{statement.at} (Sid {statement.sid})" if statement.sid else str(statement.at)
+
+
+def decision_lines(decision: Decision, missed: Iterable[NearMiss], statements: Statements) -> Iterator[str]:
+    """A decision for a person: the outcome, what decided, what is missing, what nearly allowed."""
+    yield f"{decision.outcome.value}: {OUTCOMES[decision.outcome]}"
+    for ruling in decision.deciding:
+        yield f"  {ruling.effect} in the {KINDS[ruling.kind]}: {statements.named(ruling.at)}"
+    if decision.blocked_by:
+        yield "  refused by: " + ", ".join(KINDS[kind] for kind in decision.blocked_by)
+    yield from (f"  not told: {_leaf(reason)}" for reason in _each_once(decision.missing))
+    if decision.outcome is not Outcome.ALLOWED:
+        for miss in missed:
+            why = "; ".join(_leaf(reason) for reason in _each_once(miss.failed))
+            yield f"  near miss in the {KINDS[miss.kind]}: {statements.named(miss.at)}: {why}"
+    for claim in decision.claims:
+        mark = "AWS documents" if claim.standing is Standing.DOCUMENTED else claim.standing.value
+        yield f"  {mark}: {claim.says} <{claim.source}> (read {claim.date})"
+
+
+def _each_once(reasons: Iterable[Reason]) -> list[Reason]:
+    return list({(_leaf(reason), reason.leaf.at): reason for reason in reasons}.values())
+
+
+def _leaf(reason: Reason) -> str:
+    """What one leaf asked, and what it saw."""
+    leaf = reason.leaf
+    place = f" ({leaf.at})" if leaf.at.line is not None else ""
+    if isinstance(leaf, Const):
+        return f"it does not hold{place}"
+    if reason.value is UNTOLD:
+        return f"{leaf.fact.name}{place}"
+    seen = "is absent" if reason.value is ABSENT else f"is `{reason.value}`"
+    return f"{leaf.fact.name} {seen}{place}"
+
+
+def decision_json(decision: Decision, missed: Iterable[NearMiss]) -> dict[str, Any]:
+    """A decision for machines."""
+    return {
+        "outcome": decision.outcome.value,
+        "deciding": [
+            {"kind": r.kind.value, "effect": r.effect, "at": place_json(r.at)} for r in decision.deciding
+        ],
+        "blockedBy": [kind.value for kind in decision.blocked_by],
+        "missing": [{"fact": _fact(r), "at": place_json(r.leaf.at)} for r in _each_once(decision.missing)],
+        "nearMisses": [
+            {
+                "kind": m.kind.value,
+                "at": place_json(m.at),
+                "failed": [_failed(r) for r in _each_once(m.failed)],
+            }
+            for m in missed
+        ],
+        "standing": decision.standing.value,
+        "claims": [
+            {"says": c.says, "source": c.source, "date": c.date, "standing": c.standing.value}
+            for c in decision.claims
+        ],
+    }
+
+
+def _fact(reason: Reason) -> str | None:
+    return None if isinstance(reason.leaf, Const) else reason.leaf.fact.name
+
+
+def _failed(reason: Reason) -> dict[str, Any]:
+    absent = reason.value in (ABSENT, UNTOLD)
+    return {
+        "fact": _fact(reason),
+        "value": None if absent else reason.value,
+        "at": place_json(reason.leaf.at),
+    }
