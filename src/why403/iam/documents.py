@@ -7,6 +7,7 @@ statement must treat it as unknown.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ POLICY_ELEMENTS = frozenset({"Version", "Id", "Statement"})
 PAIRS = ("Principal", "Action", "Resource")
 STATEMENT_ELEMENTS = frozenset({"Sid", "Effect", "Condition", *PAIRS, *(f"Not{name}" for name in PAIRS)})
 PRINCIPAL_TYPES = frozenset({"AWS", "Service", "Federated", "CanonicalUser"})
+QUOTED = re.compile(r'\{(\s|\\[nrt])*\\"')
+"""How a policy begins that is the inside of a JSON string."""
 VARIABLES_SINCE = "2012-10-17"
 
 
@@ -123,7 +126,7 @@ def parse_policy(source: str | bytes | Mapping[str, object], name: str = "policy
 def read_text(text: str, name: str) -> Node:
     """JSON where it begins like JSON, else YAML."""
     begins = text.lstrip("\ufeff \t\r\n")
-    if begins.startswith(('{\\"', '"{')):
+    if begins.startswith('"') or QUOTED.match(begins):
         return read_json(_unquoted(begins, name), name)
     return read_json(text, name) if begins[:1] in ("{", "[") else read_yaml(text, name)
 

@@ -1,0 +1,59 @@
+"""Wildcards against a matcher that is slow and plain, and in time that grows with the text alone."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from time import perf_counter
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from why403.iam.globs import glob, globs, wild
+
+PATTERNS = st.text("ab*?/", max_size=10)
+TEXTS = st.text("ab/", max_size=14)
+
+
+def fits(pattern: str, text: str) -> bool:
+    """By the letter: a star is any run, a question mark any one character."""
+
+    @lru_cache(None)
+    def at(p: int, t: int) -> bool:
+        if p == len(pattern):
+            return t == len(text)
+        if pattern[p] == "*":
+            return at(p + 1, t) or (t < len(text) and at(p, t + 1))
+        return t < len(text) and pattern[p] in ("?", text[t]) and at(p + 1, t + 1)
+
+    return at(0, 0)
+
+
+@settings(max_examples=400, deadline=None)
+@given(PATTERNS, TEXTS)
+def test_a_pattern_matches_what_the_letter_says(pattern: str, text: str) -> None:
+    assert glob(wild(pattern)).holds(text) is fits(pattern, text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(PATTERNS, max_size=6), TEXTS)
+def test_several_patterns_match_where_one_does(patterns: list[str], text: str) -> None:
+    assert globs(map(wild, patterns)).holds(text) is any(fits(pattern, text) for pattern in patterns)
+
+
+def test_case_is_ignored_where_it_is_folded() -> None:
+    assert globs([wild("Execute-API:Inv*")], fold=True).holds("execute-api:INVOKE")
+
+
+def test_a_star_crosses_slashes_and_line_ends() -> None:
+    assert glob(wild("a*b")).holds("a/\n/b")
+
+
+def seconds(stars: int) -> float:
+    pattern, text = glob(wild("*ab" * stars + "*c")), "ab" * 40 * stars
+    start = perf_counter()
+    pattern.holds(text)
+    return perf_counter() - start
+
+
+def test_many_stars_do_not_explode() -> None:
+    assert min(seconds(2000) for _ in range(3)) < 0.5
