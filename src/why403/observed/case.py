@@ -48,13 +48,20 @@ def shown_by_clues(clues: Iterable[Clue]) -> dict[str, Value]:
 
 
 def _of_token(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]:
-    headers = (*incident.request.headers, *incident.answer.headers)
-    named = any(name.lower() in ("authorization", "www-authenticate") for name, _ in headers)
-    if not named and not _AUTHORIZER.intersection(incident.config):
+    challenged = isinstance(incident.answer.header("www-authenticate"), str)
+    if not challenged and not _may_be_token(facts) and not _AUTHORIZER.intersection(incident.config):
         return ()
     from why403.gateway.jwt.clues import token_clues
 
     return token_clues(incident, facts, _scopes(incident, facts))
+
+
+def _may_be_token(facts: dict[str, Value]) -> bool:
+    """Whether there is something in the Authorization header that an authorizer of tokens may read."""
+    method = facts.get(catalogue.METHOD_AUTHORIZATION.name, UNTOLD)
+    if method in ("JWT", "COGNITO_USER_POOLS"):
+        return True
+    return method is UNTOLD and facts.get(catalogue.AUTHORIZATION.name) in ("bearer", "other")
 
 
 def _scopes(incident: Incident, facts: dict[str, Value]) -> tuple[str, ...] | State:
