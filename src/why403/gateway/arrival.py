@@ -1,4 +1,8 @@
-"""Where a call arrives: which stage and which path inside the API, and what that shows."""
+"""Where a call arrives: which stage and which path inside the API, and what that shows.
+
+A custom domain that is shown is followed unless it is told that something else stands before it, or that
+routing rules decide: these two exceptions have to be told.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +10,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Configuration, Domain, Mapping, Stage
+from why403.gateway.configuration import Api, Configuration, Domain, Mapping, Stage
 from why403.gateway.incident import Statement
-from why403.gateway.routes import segments
-from why403.logic.facts import Facts, Value
-from why403.logic.places import NOWHERE_WRITTEN, Place
-from why403.logic.states import UNTOLD
+from why403.gateway.routes import Routes, segments
+from why403.logic.facts import Facts
+from why403.logic.places import Place
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """The stage (where it is known) and the path inside the API; `None` where that is not known."""
 
-    stage: Stage | None
-    path: str | None
-    shows: tuple[Statement, ...]
+    stage: Stage | None = None
+    path: str | None = None
+    shows: tuple[Statement, ...] = ()
 
 
 def arrive(configuration: Configuration, facts: Facts) -> Arrival:
@@ -28,63 +31,68 @@ def arrive(configuration: Configuration, facts: Facts) -> Arrival:
     path = facts.get(catalogue.PATH.name)
     kind = facts.get(catalogue.HOST_KIND.name)
     if not isinstance(path, str):
-        return Arrival(None, None, ())
+        return Arrival()
     if kind in ("execute-api", "vpc-endpoint"):
-        return _by_stage(configuration, facts.get(catalogue.API_KIND.name, UNTOLD), path)
+        return _by_stage(configuration.api, facts, path)
     if kind == "custom" and configuration.front.kind.value not in ("cloudfront", "proxy"):
         return _by_domain(configuration, str(facts.get(catalogue.HOST.name)), path)
-    return Arrival(None, None, ())
+    return Arrival()
 
 
-def _by_stage(configuration: Configuration, kind: Value, path: str) -> Arrival:
+def _by_stage(api: Api, facts: Facts, path: str) -> Arrival:
     """The stage is the first part of the path; an HTTP API can have `$default`, which is not in it."""
-    stages, parts = configuration.api.stages, segments(path)
+    stages, parts = api.stages, segments(path)
     if not isinstance(stages.value, tuple):
-        has_stage = kind in ("REST", "WEBSOCKET") or configuration.api.kind.value in ("REST", "WEBSOCKET")
-        return Arrival(None, "/" + "/".join(parts[1:]) if has_stage else None, ())
-    named = {stage.name: stage for stage in stages.value}
-    if parts and parts[0] in named:
-        return _at(named[parts[0]], parts[1:])
-    if "$default" in named:
-        return _at(named["$default"], parts)
-    return Arrival(None, None, (Statement(catalogue.STAGE_EXISTS.name, False, stages.at),))
+        named = facts.get(catalogue.API_KIND.name) in ("REST", "WEBSOCKET") and parts[:1] != ("@connections",)
+        return Arrival(Stage(parts[0]), _path(parts[1:])) if named and parts else Arrival()
+    found = {stage.name: stage for stage in stages.value}
+    if parts and parts[0] in found:
+        return _at(found[parts[0]], parts[1:])
+    if "$default" in found:
+        return _at(found["$default"], parts)
+    return Arrival(shows=(Statement(catalogue.STAGE_EXISTS.name, False, stages.at),))
 
 
 def _at(stage: Stage, rest: tuple[str, ...]) -> Arrival:
-    shows = (Statement(catalogue.STAGE_EXISTS.name, True, stage.at),)
-    return Arrival(stage, "/" + "/".join(rest), shows)
+    return Arrival(stage, _path(rest), (Statement(catalogue.STAGE_EXISTS.name, True, stage.at),))
+
+
+def _path(parts: tuple[str, ...]) -> str:
+    return "/" + "/".join(parts)
 
 
 def _by_domain(configuration: Configuration, host: str, path: str) -> Arrival:
-    domain = _domain(configuration, host)
-    if domain is None or not isinstance(domain.mappings.value, tuple):
-        return Arrival(None, None, ())
+    domain = domain_of(configuration, host)
+    if domain is None or not isinstance(domain.mappings.value, tuple) or _by_rules(domain):
+        return Arrival()
     found = _longest(domain.mappings.value, path)
     if found is None:
-        return Arrival(None, None, (_mapped(exists=False, at=domain.mappings.at),))
+        return Arrival(shows=(_mapped(exists=False, at=domain.mappings.at),))
+    if found.api and not configuration.api.id.known:
+        return Arrival()
+    if found.api and found.api != configuration.api.id.value:
+        return Arrival(shows=(_mapped(exists=False, at=found.at),))
     rest = segments(path.lstrip("/")[len(found.path) :])
-    repeated = bool(rest) and rest[0] == found.stage.value
-    shows: tuple[Statement, ...] = (
-        _mapped(exists=True, at=found.at),
-        Statement(catalogue.STAGE_IN_PATH.name, repeated, found.at),
-    )
-    return Arrival(
-        _stage(configuration, found), "/" + "/".join(rest), (*shows, *_of_stage(configuration, found))
-    )
+    shows = (_mapped(exists=True, at=found.at), *_of_stage(configuration.api, found, rest))
+    return Arrival(_stage(configuration.api, found), _path(rest), shows)
 
 
-def _mapped(*, exists: bool, at: Place = NOWHERE_WRITTEN) -> Statement:
+def _mapped(*, exists: bool, at: Place) -> Statement:
     return Statement(catalogue.MAPPING_EXISTS.name, exists, at)
 
 
-def _domain(configuration: Configuration, host: str) -> Domain | None:
-    """The domain of this name; a more specific name wins over a wildcard."""
+def _by_rules(domain: Domain) -> bool:
+    return isinstance(domain.routing.value, str) and domain.routing.value.startswith("ROUTING_RULE")
+
+
+def domain_of(configuration: Configuration, host: str) -> Domain | None:
+    """The domain of this name; its own name wins over a wildcard, which stands for one label."""
     domains = configuration.domains.value
     if not isinstance(domains, tuple):
         return None
-    exact = [d for d in domains if d.name.lower() == host.lower()]
-    wild = [d for d in domains if d.name.startswith("*.") and host.lower().endswith(d.name[1:].lower())]
-    return next(iter(exact or wild), None)
+    wildcard = "*." + host.lower().partition(".")[2]
+    named = {domain.name.lower(): domain for domain in domains}
+    return named.get(host.lower(), named.get(wildcard))
 
 
 def _longest(mappings: tuple[Mapping, ...], path: str) -> Mapping | None:
@@ -105,14 +113,29 @@ def _begins(called: str, base: str, *, by_characters: bool) -> bool:
     return called.startswith(base) if by_characters else segments(called)[:1] == (base,)
 
 
-def _stage(configuration: Configuration, mapping: Mapping) -> Stage | None:
-    stages = configuration.api.stages.value
-    if not isinstance(stages, tuple):
+def _stage(api: Api, mapping: Mapping) -> Stage | None:
+    name, stages = mapping.stage.value, api.stages.value
+    if not isinstance(name, str):
         return None
-    return next((stage for stage in stages if stage.name == mapping.stage.value), None)
+    if not isinstance(stages, tuple):
+        return Stage(name)
+    return next((stage for stage in stages if stage.name == name), None)
 
 
-def _of_stage(configuration: Configuration, mapping: Mapping) -> Iterator[Statement]:
-    if configuration.api.stages.known and isinstance(mapping.stage.value, str):
-        found = _stage(configuration, mapping) is not None
-        yield Statement(catalogue.STAGE_EXISTS.name, found, mapping.at)
+def _of_stage(api: Api, mapping: Mapping, rest: tuple[str, ...]) -> Iterator[Statement]:
+    name = mapping.stage.value
+    if not isinstance(name, str):
+        return
+    stage = _stage(api, mapping)
+    if api.stages.known:
+        yield Statement(catalogue.STAGE_EXISTS.name, stage is not None, mapping.at)
+    if rest[:1] != (name,):
+        yield Statement(catalogue.STAGE_IN_PATH.name, False, mapping.at)
+    elif (routes := _any_routes(api, stage)) is not None:
+        yield Statement(catalogue.STAGE_IN_PATH.name, not routes.path_exists(_path(rest)), mapping.at)
+
+
+def _any_routes(api: Api, stage: Stage | None) -> Routes | None:
+    """A path that begins with the stage's name can be a route of this name: only the routes tell."""
+    told = (stage.routes if stage is not None else api.served, api.served, api.routes)
+    return next((routes.value for routes in told if isinstance(routes.value, Routes)), None)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
+from functools import cache
+from ipaddress import ip_address, ip_network
+from urllib.parse import unquote
 
 from why403.gateway import facts as catalogue
 from why403.gateway.arrival import Arrival
 from why403.gateway.configuration import Configuration
+from why403.gateway.edges import through_endpoint
+from why403.gateway.owner import start_of_arn
 from why403.iam.keys import ACTION, PRINCIPAL, RESOURCE
 from why403.logic.facts import Facts, Value
 from why403.logic.states import ABSENT, UNTOLD
 
-_OWN_HOST = re.compile(
-    r"^(?P<api>[a-z0-9]+)(?:-vpce-\w+)?\.execute-api\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(?P<cn>\.cn)?$"
-)
-_ARN = re.compile(
-    r"arn:(?P<partition>[\w-]+):execute-api:(?P<region>[\w-]*):(?P<account>\d{12}):(?P<api>[A-Za-z0-9]+)"
-)
-_ANY_ACCOUNT = "000000000000"
+INVOKE, MANAGE = "execute-api:Invoke", "execute-api:ManageConnections"
+Asked = tuple[dict[str, Value], ...]
+"""The call in every form that it can have; what is concluded must hold for all of them."""
+
+_VPC_KEYS = ("aws:SourceVpce", "aws:SourceVpc", "aws:VpcSourceIp")
+_PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
 _SIGNED_ONLY = (
     "aws:PrincipalAccount",
     "aws:PrincipalArn",
@@ -30,33 +33,65 @@ _SIGNED_ONLY = (
 )
 
 
-def asked(configuration: Configuration, arrival: Arrival, facts: Facts, *, signed: bool) -> dict[str, Value]:
-    """The facts that policies are read against; what is not told is not in it."""
-    told: dict[str, Value] = {ACTION.name: "execute-api:Invoke", "aws:SecureTransport": "true"}
+def asked(configuration: Configuration, arrival: Arrival, facts: Facts, *, signed: bool | None) -> Asked:
+    """The facts that policies are read against; what is not told is not in them.
+
+    Whether the path of the ARN is decoded is not known: an encoded one is asked in both ways.
+    """
+    told: dict[str, Value] = {ACTION.name: action(arrival), "aws:SecureTransport": "true"}
     told.update(_network(configuration, facts))
-    told.update(_caller(configuration) if signed else _nobody())
+    if signed is not None:
+        told.update(_caller(configuration) if signed else _nobody())
     resource = resource_arn(configuration, arrival, facts)
-    if resource is not None:
-        told[RESOURCE.name] = resource
-    return told
+    if resource is None:
+        return (told,)
+    return tuple({**told, RESOURCE.name: form} for form in sorted({resource, unquote(resource)}))
+
+
+def action(arrival: Arrival) -> str:
+    """What the call asks for."""
+    managing = arrival.path is not None and arrival.path.startswith("/@connections/")
+    return MANAGE if managing else INVOKE
 
 
 def _network(configuration: Configuration, facts: Facts) -> Iterator[tuple[str, Value]]:
-    """A call through a VPC endpoint has its id and no source address; any other has the address alone."""
-    through = facts.get(catalogue.VPC_ENDPOINT.name, UNTOLD)
-    endpoint, address = configuration.vpc_endpoint.id.value, configuration.caller_ip.value
+    """A call through a VPC endpoint has its id and no source address; any other has the address alone.
+
+    A private address can only come through an endpoint, a public one cannot.
+    """
+    through, address = through_endpoint(configuration, facts), configuration.caller.ip.value
+    inside = _is_private(address) if isinstance(address, str) else None
+    if through is None:
+        through = inside
     if through is True:
         yield "aws:SourceIp", ABSENT
-        if isinstance(endpoint, str):
-            yield "aws:SourceVpce", endpoint
-    elif through is False or isinstance(address, str):
-        yield from ((key, ABSENT) for key in ("aws:SourceVpce", "aws:SourceVpc", "aws:VpcSourceIp"))
-    if isinstance(address, str) and through is not True:
-        yield "aws:SourceIp", address
+        yield from _endpoint(configuration)
+        if inside and isinstance(address, str):
+            yield "aws:VpcSourceIp", address
+    elif through is False:
+        yield from ((key, ABSENT) for key in _VPC_KEYS)
+        if isinstance(address, str):
+            yield "aws:SourceIp", address
+
+
+def _endpoint(configuration: Configuration) -> Iterator[tuple[str, Value]]:
+    endpoint = configuration.vpc_endpoint
+    for key, told in (("aws:SourceVpce", endpoint.id), ("aws:SourceVpc", endpoint.vpc)):
+        if isinstance(told.value, str):
+            yield key, told.value
+
+
+@cache
+def _is_private(address: str) -> bool | None:
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return None
+    return any(parsed in ip_network(network) for network in _PRIVATE)
 
 
 def _caller(configuration: Configuration) -> Iterator[tuple[str, Value]]:
-    arn = configuration.caller_arn.value
+    arn = configuration.caller.arn.value
     if isinstance(arn, str):
         yield PRINCIPAL.name, arn
         yield "aws:PrincipalAccount", arn.split(":")[4] if arn.count(":") >= 5 else UNTOLD
@@ -68,52 +103,20 @@ def _nobody() -> Iterator[tuple[str, Value]]:
 
 
 def resource_arn(configuration: Configuration, arrival: Arrival, facts: Facts) -> str | None:
-    """The ARN of the called method; `None` where stage, method or path is not told.
-
-    Region and API are read off the host. The account is in no request: it is read off the policies,
-    which are saved with the API's own ARNs; where they name none, it makes no difference.
-    """
-    verb, stage = facts.get(catalogue.METHOD.name), stage_of(arrival, facts)
-    if not isinstance(verb, str) or stage is None or arrival.path is None:
+    """The ARN of the called method; `None` where stage, method or path is not told."""
+    start, verb = start_of_arn(configuration, facts), facts.get(catalogue.METHOD.name)
+    if start is None or arrival.stage is None or arrival.path is None:
         return None
-    return f"{prefix(configuration, facts)}/{stage}/{verb.upper()}{arrival.path}"
+    if facts.get(catalogue.API_KIND.name) == "WEBSOCKET" and action(arrival) == INVOKE:
+        return f"{start}/{arrival.stage.name}/$connect" if arrival.path == "/" else None
+    return f"{start}/{arrival.stage.name}/{verb.upper()}{arrival.path}" if isinstance(verb, str) else None
 
 
-def stage_of(arrival: Arrival, facts: Facts) -> str | None:
-    """The called stage: of the configuration, else the first part of the path on the API's own host."""
-    if arrival.stage is not None:
-        return arrival.stage.name
-    path, own = facts.get(catalogue.PATH.name), facts.get(catalogue.HOST_KIND.name) == "execute-api"
-    return path.strip("/").split("/")[0] or None if isinstance(path, str) and own else None
+def expanded(policy: object, start: str | None) -> object:
+    """The policy with `execute-api:/…` written out as API Gateway does when it saves one.
 
-
-def prefix(configuration: Configuration, facts: Facts) -> str:
-    """`arn:PARTITION:execute-api:REGION:ACCOUNT:API` of the called API."""
-    host = _OWN_HOST.match(str(facts.get(catalogue.HOST.name, "")))
-    written = _ARN.search(repr((configuration.api.policy.value, configuration.caller_policies.value)))
-    parts = written.groupdict() if written else {}
-    api = host["api"] if host else configuration.api.id.value
-    region = host["region"] if host else parts.get("region")
-    return ":".join(
-        (
-            "arn",
-            _partition(host["cn"] if host else None, region) if host else parts.get("partition", "aws"),
-            "execute-api",
-            region or "us-east-1",
-            parts.get("account", _ANY_ACCOUNT),
-            api if isinstance(api, str) else parts.get("api", "api"),
-        )
-    )
-
-
-def _partition(china: str | None, region: str | None) -> str:
-    if china:
-        return "aws-cn"
-    return "aws-us-gov" if region and region.startswith("us-gov-") else "aws"
-
-
-def expanded(policy: object, start: str) -> object:
-    """The policy with `execute-api:/…` written out as API Gateway does when it saves one."""
+    Where the API's ARN is not known, only the form that covers everything is.
+    """
     if isinstance(policy, Mapping):
         return {
             key: _resources(part, start) if key in _ELEMENTS else expanded(part, start)
@@ -123,11 +126,14 @@ def expanded(policy: object, start: str) -> object:
 
 
 _ELEMENTS = ("Resource", "NotResource")
+_SHORT = "execute-api:/"
 
 
-def _resources(part: object, start: str) -> object:
+def _resources(part: object, start: str | None) -> object:
     if isinstance(part, list):
         return [_resources(one, start) for one in part]
-    if isinstance(part, str) and part.startswith("execute-api:/"):
-        return f"{start}/{part.removeprefix('execute-api:/')}"
-    return part
+    if not isinstance(part, str) or not part.startswith(_SHORT):
+        return part
+    if part == f"{_SHORT}*":
+        return "*"
+    return part if start is None else f"{start}/{part.removeprefix(_SHORT)}"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping as MappingOf
+from dataclasses import dataclass, field
 
 from why403.gateway.route import NOT_TOLD, Route, Told
 from why403.gateway.routes import Routes
-from why403.logic.places import NOWHERE_WRITTEN, Place
+from why403.logic.places import NOWHERE_WRITTEN, Place, Step
 
 NO_ROUTE = Route("", "")
 """For settings of a method whose verb and path stand elsewhere."""
@@ -19,52 +20,92 @@ class Stage:
     name: str
     routes: Told[Routes] = NOT_TOLD
     policy: Told[object] = NOT_TOLD
-    web_acl: Told[str] = NOT_TOLD
     at: Place = NOWHERE_WRITTEN
 
 
 @dataclass(frozen=True, slots=True)
 class Cors:
-    """An HTTP API's own CORS settings."""
+    """What is allowed to pages of other origins: an HTTP API's own settings, or a mock's headers."""
 
     origins: Told[tuple[str, ...]] = NOT_TOLD
     methods: Told[tuple[str, ...]] = NOT_TOLD
     headers: Told[tuple[str, ...]] = NOT_TOLD
+    credentials: Told[bool] = NOT_TOLD
     at: Place = NOWHERE_WRITTEN
 
 
 @dataclass(frozen=True, slots=True)
+class GatewayResponse:
+    """An answer of the gateway's own that the API overrides: its type, and the names of its headers."""
+
+    kind: str
+    headers: frozenset[str] = frozenset()
+    at: Place = NOWHERE_WRITTEN
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """The throttle of a method (`VERB /path`, `*` for all): calls a second, and the burst."""
+
+    route: str
+    rate: Told[float] = NOT_TOLD
+    burst: Told[float] = NOT_TOLD
+
+    @property
+    def zero(self) -> Told[float] | None:
+        """The limit that lets no call pass."""
+        return next((told for told in (self.rate, self.burst) if told.value == 0), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Api:
-    """One API as edited. `routes` and `stages` are all that there are, where they are told."""
+    """One API as edited. `routes` and `stages` are all that there are, where they are told.
+
+    `served` and `served_policy` are those of the deployment, where a stage has none of its own.
+    """
 
     kind: Told[str] = NOT_TOLD
     id: Told[str] = NOT_TOLD
+    account: Told[str] = NOT_TOLD
     endpoint_type: Told[str] = NOT_TOLD
+    endpoints: Told[tuple[str, ...]] = NOT_TOLD
+    access_mode: Told[str] = NOT_TOLD
     default_endpoint: Told[bool] = NOT_TOLD
     key_source: Told[str] = NOT_TOLD
     policy: Told[object] = NOT_TOLD
     routes: Told[Routes] = NOT_TOLD
+    served: Told[Routes] = NOT_TOLD
+    served_policy: Told[object] = NOT_TOLD
     stages: Told[tuple[Stage, ...]] = NOT_TOLD
     cors: Told[Cors] = NOT_TOLD
+    responses: Told[tuple[GatewayResponse, ...]] = NOT_TOLD
+    rates: Told[tuple[Rate, ...]] = NOT_TOLD
 
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A path of a custom domain and where it leads. The empty path is the root, `(none)` in the console."""
+    """A path of a custom domain and where it leads. The empty path is the root, `(none)` in the console.
+
+    `api` is empty where the mapping is written without one: it then leads to the API that is told.
+    """
 
     path: str
     stage: Told[str] = NOT_TOLD
-    api: Told[str] = NOT_TOLD
+    api: str = ""
     at: Place = NOWHERE_WRITTEN
 
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """A custom domain name with all its mappings, where they are told."""
+    """A custom domain name with all its mappings, where they are told; `endpoints` may reach it privately."""
 
     name: str
     mappings: Told[tuple[Mapping, ...]] = NOT_TOLD
+    routing: Told[str] = NOT_TOLD
     client_certificates: Told[bool] = NOT_TOLD
+    access_mode: Told[str] = NOT_TOLD
+    endpoints: Told[tuple[str, ...]] = NOT_TOLD
+    policy: Told[object] = NOT_TOLD
     at: Place = NOWHERE_WRITTEN
 
 
@@ -83,11 +124,12 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A usage plan: the stages (as `API/STAGE` or `STAGE`) and the key ids that it joins."""
+    """A usage plan: the stages (as `API/STAGE` or `STAGE`) and key ids that it joins, and its throttle."""
 
     name: str
     stages: Told[tuple[str, ...]] = NOT_TOLD
     keys: Told[tuple[str, ...]] = NOT_TOLD
+    rate: Rate = Rate("*")
     at: Place = NOWHERE_WRITTEN
 
 
@@ -96,8 +138,8 @@ class VpcEndpoint:
     """An interface endpoint for execute-api; `policy` is absent where it is the default, full access."""
 
     id: Told[str] = NOT_TOLD
+    vpc: Told[str] = NOT_TOLD
     policy: Told[object] = NOT_TOLD
-    private_dns: Told[bool] = NOT_TOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +151,39 @@ class Front:
 
 
 @dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls, from where, and with which policies (all of them, where they are told)."""
+
+    arn: Told[str] = NOT_TOLD
+    ip: Told[str] = NOT_TOLD
+    policies: Told[tuple[object, ...]] = NOT_TOLD
+    boundary: Told[object] = NOT_TOLD
+    session: Told[object] = NOT_TOLD
+    scps: Told[object] = NOT_TOLD
+    rcps: Told[object] = NOT_TOLD
+    certificate: Told[bool] = NOT_TOLD
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """Everything that is told of one API and of what is around it.
 
-    `method` has the settings of the called method where these are told without the list of routes.
+    `method` has the settings of the called method where these are told without the list of routes, and
+    `options` those of the OPTIONS method on its path, with the headers of its mock in `mock`. `remaining`
+    is what is left of its quota to each key id, `web_acl` what AWS WAF did with the call. `parts` holds the
+    places of everything that is written, by the ways to it.
     """
 
     api: Api = Api()
     method: Route = NO_ROUTE
+    options: Route = NO_ROUTE
+    mock: Told[Cors] = NOT_TOLD
     domains: Told[tuple[Domain, ...]] = NOT_TOLD
     keys: Told[tuple[Key, ...]] = NOT_TOLD
     plans: Told[tuple[Plan, ...]] = NOT_TOLD
+    remaining: Told[tuple[tuple[str, Told[float]], ...]] = NOT_TOLD
+    web_acl: Told[str] = NOT_TOLD
     vpc_endpoint: VpcEndpoint = VpcEndpoint()
     front: Front = Front()
-    caller_arn: Told[str] = NOT_TOLD
-    caller_ip: Told[str] = NOT_TOLD
-    caller_policies: Told[tuple[object, ...]] = NOT_TOLD
+    caller: Caller = Caller()
+    parts: MappingOf[tuple[Step, ...], Place] = field(default_factory=dict, repr=False, compare=False)

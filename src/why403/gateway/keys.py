@@ -8,53 +8,84 @@ from why403.gateway import facts as catalogue
 from why403.gateway.arrival import Arrival
 from why403.gateway.configuration import Configuration, Key, Plan
 from why403.gateway.incident import Statement
+from why403.gateway.said import said
 from why403.logic.facts import Facts
+from why403.logic.states import ABSENT
 
 
 def key_statements(configuration: Configuration, arrival: Arrival, facts: Facts) -> Iterator[Statement]:
     """Known, enabled, and joined to the stage by a plan; only for a key that was sent."""
-    sent = facts.get(catalogue.API_KEY.name)
-    keys = configuration.keys
+    sent, keys = facts.get(catalogue.API_KEY.name), configuration.keys
     if not isinstance(sent, str) or not isinstance(keys.value, tuple):
         return
-    key = _sent_one(keys.value, sent)
-    if key is None:
-        if keys.value and all(k.value.known for k in keys.value) and not _masked(sent):
-            yield Statement(catalogue.KEY_EXISTS.name, False, keys.at)
-        return
-    yield Statement(catalogue.KEY_EXISTS.name, True, key.at)
-    if key.enabled.known:
-        yield Statement(catalogue.KEY_ENABLED.name, key.enabled.value, key.enabled.at)
-    yield from _planned(configuration, key, arrival)
+    key = sent_key(configuration, facts)
+    if key is not None:
+        yield Statement(catalogue.KEY_EXISTS.name, True, key.at)
+        yield from said(catalogue.KEY_ENABLED, key.enabled)
+        yield from _planned(configuration, key, arrival)
+    elif all(_fits(key, sent) is False for key in keys.value):
+        yield Statement(catalogue.KEY_EXISTS.name, False, keys.at)
 
 
-def _sent_one(keys: tuple[Key, ...], sent: str) -> Key | None:
-    """The key of this value or id; a masked value fits by its last four characters, if by one key's alone."""
-    exact = [key for key in keys if sent in (key.value.value, key.id)]
-    if exact or not _masked(sent):
-        return next(iter(exact), None)
-    ending = [key for key in keys if isinstance(key.value.value, str) and key.value.value[-4:] == sent[-4:]]
-    return ending[0] if len(ending) == 1 else None
+def sent_key(configuration: Configuration, facts: Facts) -> Key | None:
+    """The key of the value that was sent, where it can be one key only."""
+    sent, keys = facts.get(catalogue.API_KEY.name), configuration.keys.value
+    if not isinstance(sent, str) or not isinstance(keys, tuple):
+        return None
+    exact = [key for key in keys if key.value.value == sent and "*" not in sent]
+    possible = exact or [key for key in keys if _fits(key, sent) is not False]
+    return possible[0] if len(possible) == 1 and _fits(possible[0], sent) else None
 
 
-def _masked(value: str) -> bool:
-    return "*" in value
+def _fits(key: Key, sent: str) -> bool | None:
+    """Whether two values can be the same, by what a mask leaves of their ends; `None` where it is nothing."""
+    value = key.value.value
+    if value is ABSENT or not isinstance(value, str):
+        return None
+    if "*" not in value and "*" not in sent:
+        return value == sent
+    ends = value.rpartition("*")[2], sent.rpartition("*")[2]
+    shown = min(map(len, ends))
+    return None if shown == 0 else ends[0][-shown:] == ends[1][-shown:]
+
+
+def joining_plan(configuration: Configuration, key: Key, arrival: Arrival) -> Plan | None:
+    """The plan that joins key and stage for certain."""
+    plans = configuration.plans.value
+    if not isinstance(plans, tuple):
+        return None
+    return next((plan for plan in plans if _joins(configuration, plan, key, arrival)), None)
 
 
 def _planned(configuration: Configuration, key: Key, arrival: Arrival) -> Iterator[Statement]:
     plans = configuration.plans
-    if not isinstance(plans.value, tuple) or arrival.stage is None:
+    if not isinstance(plans.value, tuple):
         return
-    told = all(plan.keys.known and plan.stages.known for plan in plans.value)
-    joining = [plan for plan in plans.value if _joins(plan, key, arrival.stage.name)]
-    if joining:
-        yield Statement(catalogue.KEY_IN_PLAN.name, True, joining[0].at)
-    elif told:
+    joining = joining_plan(configuration, key, arrival)
+    if joining is not None:
+        yield Statement(catalogue.KEY_IN_PLAN.name, True, joining.at)
+    elif all(_joins(configuration, plan, key, arrival) is False for plan in plans.value):
         yield Statement(catalogue.KEY_IN_PLAN.name, False, plans.at)
 
 
-def _joins(plan: Plan, key: Key, stage: str) -> bool:
+def _joins(configuration: Configuration, plan: Plan, key: Key, arrival: Arrival) -> bool | None:
     keys, stages = plan.keys.value, plan.stages.value
-    if not isinstance(keys, tuple) or not isinstance(stages, tuple):
+    if isinstance(keys, tuple) and key.id not in keys:
         return False
-    return key.id in keys and any(name.rpartition("/")[2] == stage for name in stages)
+    if not isinstance(stages, tuple):
+        return None
+    api = configuration.api.id.value
+    found = [_is_called(name, arrival, api if isinstance(api, str) else None) for name in stages]
+    if any(found):
+        return True if isinstance(keys, tuple) else None
+    return False if all(verdict is False for verdict in found) else None
+
+
+def _is_called(name: str, arrival: Arrival, api: str | None) -> bool | None:
+    """Whether `API/STAGE` is the called stage; without an API it is one of the API that is told."""
+    of, _, stage = name.rpartition("/")
+    if arrival.stage is None:
+        return False if of and api is not None and of != api else None
+    if stage != arrival.stage.name:
+        return False
+    return True if not of else None if api is None else of == api

@@ -1,14 +1,16 @@
 """How a path finds its route: literal before {parameter} before {greedy+}, the verb itself before ANY.
 
-A path whose own resource lacks the verb falls back to a less specific one that has it. Sources: the
-developer guide's pages api-gateway-method-settings-method-request and http-api-develop-routes; the
-fall-back was observed in recordings against AWS.
+A path whose own resource lacks the verb falls back to a less specific one that has it. HTTP APIs prefer
+a route that matches the whole path to any greedy one. Sources: the developer guide's pages
+api-gateway-method-settings-method-request and http-api-develop-routes; the fall-back was observed in
+recordings against AWS. That a path is decoded part by part before it is matched is assumed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from why403.gateway.route import Route
 
@@ -35,14 +37,14 @@ class _Node:
 class Routes:
     """All routes of an API or of a deployment, found in time that grows with the path alone."""
 
-    __slots__ = ("_all", "_default", "_root")
+    __slots__ = ("_all", "_keys", "_root")
 
     def __init__(self, routes: Iterable[Route]) -> None:
         self._all = tuple(routes)
         self._root = _Node()
-        self._default = next((route for route in self._all if route.verb == DEFAULT), None)
+        self._keys = {route.verb: route for route in self._all if not route.path}
         for route in self._all:
-            if route.verb != DEFAULT:
+            if route.path:
                 self._add(route)
 
     def __iter__(self) -> Iterator[Route]:
@@ -51,9 +53,17 @@ class Routes:
     def __len__(self) -> int:
         return len(self._all)
 
-    def match(self, verb: str, path: str) -> Route | None:
-        """The route that serves a call, or `None`."""
-        return next(_search(self._root, segments(path), verb), self._default)
+    def match(self, verb: str, path: str, *, whole_first: bool = False) -> Route | None:
+        """The route that serves a call, or `None`; with `whole_first` as an HTTP API chooses."""
+        called = tuple(unquote(part) for part in segments(path))
+        found = _search(self._root, called, verb)
+        if whole_first:
+            found = iter(sorted(found, key=_is_greedy))
+        return next(found, self.keyed(DEFAULT))
+
+    def keyed(self, key: str) -> Route | None:
+        """The route of a key without a path: `$default`, `$connect`, a WebSocket message's."""
+        return self._keys.get(key)
 
     def path_exists(self, path: str) -> bool:
         """Whether the path is there for some verb."""
@@ -67,6 +77,10 @@ class Routes:
                 return
             node = _below(node, part)
         node.ends.setdefault(route.verb, route)
+
+
+def _is_greedy(route: Route) -> bool:
+    return route.path.rstrip("/").endswith("+}")
 
 
 def _below(node: _Node, part: str) -> _Node:

@@ -142,7 +142,7 @@ def shown_by_configuration(incident: Incident, facts: dict[str, Value]) -> tuple
     from why403.gateway.telling import statements
     from why403.sources.incident_config import configuration
 
-    return statements(configuration(incident.config, incident.config_at), facts)
+    return statements(configuration(incident.config, incident.config_at), facts, incident.request)
 
 
 def sentences(incident: Incident) -> tuple[str, ...]:

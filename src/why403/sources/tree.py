@@ -59,6 +59,20 @@ class Tree:
             return Told(ABSENT if self.value == ABSENT.value else str(self.value), self.at)
         return Told()
 
+    def only(self) -> Told[str]:
+        """A text, also as the one part of a list."""
+        parts = tuple(self.items())
+        return parts[0].text() if len(parts) == 1 else Told()
+
+    def number(self) -> Told[float]:
+        """A number, also as a text."""
+        if isinstance(self.value, bool) or not isinstance(self.value, str | int | float):
+            return Told()
+        try:
+            return Told(float(self.value), self.at)
+        except ValueError:
+            return Told()
+
     def flag(self) -> Told[bool]:
         """True or false, also as a text."""
         words = {"true": True, "false": False, "yes": True, "no": False}

@@ -1,0 +1,117 @@
+"""What is told of the way to the API: its kind and endpoint, its domain, its web ACL, what is in front."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from why403.gateway import facts as catalogue
+from why403.gateway.arrival import domain_of
+from why403.gateway.configuration import Configuration, Domain
+from why403.gateway.incident import Request, Statement
+from why403.gateway.route import Told
+from why403.gateway.said import means, said, stated
+from why403.logic.facts import Facts, Value
+from why403.logic.states import ABSENT, UNTOLD
+
+_MET: dict[object, Value] = {"BASIC": True, ABSENT: True}
+_PUBLIC = ("REGIONAL", "EDGE")
+
+
+def edge_statements(configuration: Configuration, facts: Facts, request: Request) -> Iterator[Statement]:
+    """Everything that does not depend on stage and route."""
+    api, front = configuration.api, configuration.front
+    yield from said(catalogue.API_KIND, api.kind)
+    yield from said(catalogue.ENDPOINT_TYPE, api.endpoint_type)
+    yield from said(catalogue.DEFAULT_ENDPOINT, api.default_endpoint)
+    yield from said(catalogue.KEY_SOURCE, api.key_source)
+    yield from said(catalogue.FRONT, front.kind)
+    yield from said(catalogue.HOST_FORWARDED, front.forwards_host)
+    waf: dict[object, Value] = {"BLOCK": False, "ALLOW": True, ABSENT: True}
+    yield from means(catalogue.WAF_ALLOWS, configuration.web_acl, waf)
+    yield from _endpoint_policy(configuration)
+    yield from _reached(configuration, facts, request)
+    yield from _host(configuration, facts)
+
+
+def _endpoint_policy(configuration: Configuration) -> Iterator[Statement]:
+    """The endpoint that is shown is the one that the call travels through."""
+    shown = configuration.vpc_endpoint
+    if shown.id.known or shown.id.value is ABSENT:
+        yield Statement(catalogue.VPC_ENDPOINT.name, shown.id.known, shown.id.at)
+    if shown.policy.known or shown.policy.value is ABSENT:
+        yield Statement(catalogue.VPCE_POLICY_CUSTOM.name, shown.policy.known, shown.policy.at)
+
+
+def through_endpoint(configuration: Configuration, facts: Facts) -> bool | None:
+    """Whether the call travels through a VPC endpoint: told, shown, or told by the name that was called."""
+    stated_so = facts.get(catalogue.VPC_ENDPOINT.name, UNTOLD)
+    if isinstance(stated_so, bool):
+        return stated_so
+    shown = configuration.vpc_endpoint.id
+    if shown.known or facts.get(catalogue.HOST_KIND.name) == "vpc-endpoint":
+        return True
+    return False if shown.value is ABSENT else None
+
+
+def _reached(configuration: Configuration, facts: Facts, request: Request) -> Iterator[Statement]:
+    """A public API's own host through a VPC endpoint, or a private API without one."""
+    kind, through = configuration.api.endpoint_type, through_endpoint(configuration, facts)
+    public, own_name = kind.value in _PUBLIC, facts.get(catalogue.HOST_KIND.name) == "execute-api"
+    if through is False and (public or kind.value == "PRIVATE"):
+        yield Statement(catalogue.ENDPOINT_REACHED.name, public, kind.at)
+    elif through and public and own_name:
+        yield Statement(catalogue.ENDPOINT_REACHED.name, False, kind.at)
+    elif through and kind.value == "PRIVATE":
+        yield from _privately(configuration, facts, request)
+
+
+def _privately(configuration: Configuration, facts: Facts, request: Request) -> Iterator[Statement]:
+    """By the API's own name, by the name that joins it to an associated endpoint, or by naming it beside."""
+    kind, endpoints = configuration.api.endpoint_type, configuration.api.endpoints
+    name = str(facts.get(catalogue.HOST.name, "")).lower().partition(".")[0]
+    _, joined, endpoint = name.partition("-vpce-")
+    if facts.get(catalogue.HOST_KIND.name) == "execute-api":
+        yield Statement(catalogue.ENDPOINT_REACHED.name, True, kind.at)
+    elif joined and not name.startswith("vpce-"):
+        if isinstance(endpoints.value, tuple):
+            associated = f"vpce-{endpoint}" in endpoints.value
+            yield Statement(catalogue.ENDPOINT_REACHED.name, associated, endpoints.at)
+    elif name.startswith("vpce-"):
+        yield from stated(catalogue.ENDPOINT_REACHED, _named_beside(request), kind.at)
+
+
+def _named_beside(request: Request) -> bool | None:
+    """Whether a call to the endpoint's own name says which API it means."""
+    named, host = request.header("x-apigw-api-id"), request.header("Host")
+    if isinstance(named, str) or (isinstance(host, str) and ".vpce." not in host):
+        return True
+    return False if named is ABSENT else None
+
+
+def _host(configuration: Configuration, facts: Facts) -> Iterator[Statement]:
+    """What the called name asks of its callers."""
+    kind = facts.get(catalogue.HOST_KIND.name)
+    if kind == "execute-api":
+        yield from means(catalogue.ACCESS_MODE_MET, configuration.api.access_mode, _MET)
+    if kind != "custom":
+        return
+    domain = domain_of(configuration, str(facts.get(catalogue.HOST.name)))
+    if domain is not None:
+        yield from means(catalogue.ACCESS_MODE_MET, domain.access_mode, _MET)
+        yield from _certificate(domain, configuration.caller.certificate)
+        yield from _associated(domain, configuration.vpc_endpoint.id)
+
+
+def _certificate(domain: Domain, sent: Told[bool]) -> Iterator[Statement]:
+    """A domain that asks for no certificate trusts everybody; one that asks does not trust a call without."""
+    if domain.client_certificates.value is False:
+        yield Statement(catalogue.CLIENT_CERTIFICATE_TRUSTED.name, True, domain.client_certificates.at)
+    elif domain.client_certificates.value is True and sent.value is False:
+        yield Statement(catalogue.CLIENT_CERTIFICATE_TRUSTED.name, False, domain.client_certificates.at)
+
+
+def _associated(domain: Domain, endpoint: Told[str]) -> Iterator[Statement]:
+    """A private domain without the caller's endpoint among its associations does not admit it."""
+    associated, called = domain.endpoints.value, endpoint.value
+    if isinstance(associated, tuple) and isinstance(called, str) and called not in associated:
+        yield Statement(catalogue.DOMAIN_ACCESS.name, False, domain.endpoints.at)

@@ -1,0 +1,95 @@
+"""Whose API was called, as policies name it: the beginning of the ARN of its methods.
+
+Region and API are read off the host. The account is in no request: it is told, or read off the policies,
+which are saved with the API's own ARNs. Where no policy names a part, it makes no difference; where they
+name several, nothing is known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from why403.gateway import facts as catalogue
+from why403.gateway.configuration import Configuration
+from why403.logic.facts import Facts
+
+_HOST = re.compile(
+    r"^(?:(?P<api>[a-z0-9]+)(?:-vpce-\w+)?|[a-z0-9-]*vpce-[a-z0-9-]+)\.execute-api(?:-fips)?"
+    r"\.(?P<region>[a-z0-9-]+)\.(?:vpce\.)?(?:amazonaws\.com|api\.aws|api\.amazonwebservices\.com)(?:\.cn)?$"
+)
+_ARN = re.compile(r"arn:([\w*?-]*):execute-api:([\w*?-]*):([\d*?]*):([A-Za-z0-9*?]*)")
+_FILLERS = ("aws", "us-east-1", "000000000000", "api")
+_Arn = tuple[str, str, str, str]
+_PARTITION, _REGION, _ACCOUNT, _API = range(4)
+
+
+def start_of_arn(configuration: Configuration, facts: Facts) -> str | None:
+    """`arn:PARTITION:execute-api:REGION:ACCOUNT:API` of the called API, where all of it is known."""
+    host = _HOST.match(str(facts.get(catalogue.HOST.name, "")).lower())
+    own, others = _named(configuration)
+    api = _api(configuration, host, own, others)
+    region = host["region"] if host else _one(own, others, _REGION)
+    account = _account(configuration, own, others, api) or _filler(own, others, _ACCOUNT)
+    if api is None or region is None or account is None:
+        return None
+    partition = _partition(region) if host else _one(own, others, _PARTITION)
+    return None if partition is None else f"arn:{partition}:execute-api:{region}:{account}:{api}"
+
+
+def account_of(configuration: Configuration, facts: Facts) -> str | None:
+    """The API's account, where something names it."""
+    host = _HOST.match(str(facts.get(catalogue.HOST.name, "")).lower())
+    own, others = _named(configuration)
+    return _account(configuration, own, others, _api(configuration, host, own, others))
+
+
+def _named(configuration: Configuration) -> tuple[list[_Arn], list[_Arn]]:
+    """ARNs in the API's own policy, and those in policies of others."""
+    api, caller = configuration.api, configuration.caller
+    own = repr((api.policy.value, api.served_policy.value))
+    others = (caller.policies, caller.boundary, caller.session, configuration.vpc_endpoint.policy)
+    return _ARN.findall(own), _ARN.findall(repr([told.value for told in others]))
+
+
+def _api(
+    configuration: Configuration, host: re.Match[str] | None, own: list[_Arn], others: list[_Arn]
+) -> str | None:
+    if host and host["api"]:
+        return host["api"]
+    told = configuration.api.id.value
+    return told if isinstance(told, str) else _one(own, others, _API)
+
+
+def _account(
+    configuration: Configuration, own: list[_Arn], others: list[_Arn], api: str | None
+) -> str | None:
+    """As told, else as the policies name it beside this API."""
+    told = configuration.api.account.value
+    if isinstance(told, str):
+        return told
+    for arns in (own, others):
+        named = _literal((arn for arn in arns if arn[_API] == api), _ACCOUNT)
+        if named:
+            return named.pop() if len(named) == 1 else None
+    return None
+
+
+def _one(own: list[_Arn], others: list[_Arn], part: int) -> str | None:
+    """The only value that the API's own policy names; a filler where no policy names any."""
+    named = _literal(own, part)
+    return named.pop() if len(named) == 1 else _filler(own, others, part)
+
+
+def _filler(own: list[_Arn], others: list[_Arn], part: int) -> str | None:
+    return None if any(arn[part].strip("*") for arn in (*own, *others)) else _FILLERS[part]
+
+
+def _literal(arns: Iterable[_Arn], part: int) -> set[str]:
+    return {arn[part] for arn in arns if arn[part] and not set("*?") & set(arn[part])}
+
+
+def _partition(region: str) -> str:
+    if region.startswith("cn-"):
+        return "aws-cn"
+    return "aws-us-gov" if region.startswith("us-gov-") else "aws"

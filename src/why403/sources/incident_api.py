@@ -1,0 +1,170 @@
+"""The API itself, as an incident file shows it: routes, stages, CORS, gateway responses, throttles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingOf
+
+from why403.gateway.configuration import Api, Cors, GatewayResponse, Rate, Stage
+from why403.gateway.route import Route, Told
+from why403.gateway.routes import Routes
+from why403.logic.states import ABSENT, State
+from why403.sources.tree import Tree
+
+_HEADER = "gatewayresponse.header."
+_MOCK = "method.response.header.access-control-allow-"
+_PROTOCOLS = {"HTTP": "HTTP", "WEBSOCKET": "WEBSOCKET"}
+
+
+def api(tree: Tree) -> Api:
+    """The keys of `api`, and those beside it that belong to the API."""
+    own = tree.get("api")
+    endpoint = own.get("endpointConfiguration")
+    return Api(
+        kind=_kind(tree, own),
+        id=_first(own.get("id", "apiId"), tree.get("apiId")).text(),
+        account=_first(own.get("account", "accountId"), tree.get("accountId")).text(),
+        endpoint_type=_first(endpoint.get("types"), tree.get("endpointType", "endpoint_type")).only(),
+        endpoints=endpoint.get("vpcEndpointIds").texts(),
+        access_mode=own.get("endpointAccessMode").text(),
+        default_endpoint=_negated(
+            _first(own.get("disableExecuteApiEndpoint"), tree.get("disableExecuteApiEndpoint")).flag()
+        ),
+        key_source=_first(own.get("apiKeySource"), tree.get("apiKeySource")).text(),
+        policy=tree.get("resourcePolicy").any(),
+        routes=_routes(tree.get("routes")),
+        served=_routes(tree.get("deployedRoutes")),
+        served_policy=tree.get("deployedResourcePolicy").any(),
+        stages=tree.get("stages").all(_stage),
+        cors=_cors(tree.get("cors", "CorsConfiguration")),
+        responses=_responses(tree.get("gatewayResponses")),
+        rates=_rates(tree),
+    )
+
+
+def _first(*trees: Tree) -> Tree:
+    return next((tree for tree in trees if tree.value is not None), trees[-1])
+
+
+def _kind(tree: Tree, own: Tree) -> Told[str]:
+    named = tree.get("apiType").text()
+    if named.known:
+        return named
+    protocol = own.get("protocolType").text()
+    return Told(_PROTOCOLS[protocol.value], protocol.at) if protocol.value in _PROTOCOLS else Told()
+
+
+def _negated(told: Told[bool]) -> Told[bool]:
+    return told if isinstance(told.value, State) else Told(not told.value, told.at)
+
+
+def _route(tree: Tree) -> Route | None:
+    """`VERB /path`, a route key without a path, or a mapping with the settings of the method."""
+    text = tree.get("route").value if isinstance(tree.value, MappingOf) else tree.value
+    if not isinstance(text, str):
+        return None
+    verb, _, path = text.strip().partition(" ")
+    return _settings(tree, verb.upper() if path else verb, path.strip())
+
+
+def method(tree: Tree) -> Route:
+    """The settings of a method whose verb and path stand elsewhere."""
+    return _settings(tree, "", "")
+
+
+def _settings(tree: Tree, verb: str, path: str) -> Route:
+    return Route(
+        verb,
+        path,
+        authorization=tree.get("authorizationType", "authorization").text(),
+        scopes=tree.get("authorizationScopes", "scopes").texts(),
+        key_required=tree.get("apiKeyRequired").flag(),
+        at=tree.at,
+    )
+
+
+def _routes(tree: Tree) -> Told[Routes]:
+    told = tree.all(_route)
+    return Told(Routes(told.value), told.at) if isinstance(told.value, tuple) else Told()
+
+
+def _stage(tree: Tree) -> Stage | None:
+    name = tree.get("name", "stageName").value if isinstance(tree.value, MappingOf) else tree.value
+    if not isinstance(name, str | int):
+        return None
+    return Stage(
+        str(name),
+        routes=_routes(tree.get("routes", "deployedRoutes")),
+        policy=tree.get("deployedResourcePolicy").any(),
+        at=tree.at,
+    )
+
+
+def _cors(tree: Tree) -> Told[Cors]:
+    if tree.value == ABSENT.value:
+        return Told(ABSENT, tree.at)
+    if not isinstance(tree.value, MappingOf):
+        return Told()
+    lists = (tree.get(f"allow{part}", f"Allow{part}").texts() for part in ("Origins", "Methods", "Headers"))
+    origins, methods, headers = lists
+    credentials = tree.get("allowCredentials", "AllowCredentials").flag()
+    return Told(Cors(origins, methods, headers, credentials, tree.at), tree.at)
+
+
+def mock(tree: Tree) -> Told[Cors]:
+    """The CORS headers that the mock of a REST API's OPTIONS method answers with."""
+    responses = tree.get("methodIntegration").get("integrationResponses")
+    found = {
+        name.lower().removeprefix(_MOCK): part
+        for _, response in responses.entries()
+        for name, part in response.get("responseParameters").entries()
+    }
+    if not isinstance(responses.value, MappingOf) or not found:
+        return Told()
+    none = Tree([], responses.path, responses.places)
+    origins, methods, headers = (_values(found.get(name, none)) for name in ("origin", "methods", "headers"))
+    given = _values(found.get("credentials", none))
+    return Told(
+        Cors(origins, methods, headers, Told(given.value == ("true",), given.at), tree.at), responses.at
+    )
+
+
+def _values(tree: Tree) -> Told[tuple[str, ...]]:
+    """A constant in single quotes with commas between its parts; anything else is made at the call."""
+    text = tree.value
+    if text == []:
+        return Told((), tree.at)
+    if not isinstance(text, str) or len(text) < 2 or text[0] != "'" or text[-1] != "'":
+        return Told()
+    return Told(tuple(part.strip() for part in text[1:-1].split(",")), tree.at)
+
+
+def _responses(tree: Tree) -> Told[tuple[GatewayResponse, ...]]:
+    """The overridden ones; the others answer as AWS made them."""
+    if tree.value == ABSENT.value:
+        return Told((), tree.at)
+    if not isinstance(tree.value, MappingOf):
+        return Told()
+    return Told(tuple(_response(kind, part) for kind, part in tree.entries()), tree.at)
+
+
+def _response(kind: str, tree: Tree) -> GatewayResponse:
+    named = (name.lower() for name, _ in tree.get("responseParameters").entries())
+    return GatewayResponse(kind, frozenset(name.removeprefix(_HEADER) for name in named), tree.at)
+
+
+def _rates(tree: Tree) -> Told[tuple[Rate, ...]]:
+    methods, routes = tree.get("methodSettings"), tree.get("routeSettings")
+    found = [_rate(_method_key(key), part) for key, part in methods.entries()]
+    found += [_rate(key, part) for key, part in routes.entries()]
+    shown = methods if methods.value is not None else routes
+    return Told(tuple(found), shown.at) if found else Told()
+
+
+def _method_key(key: str) -> str:
+    """`~1pets~1{id}/GET` and `pets/{id}/GET` are both `GET /pets/{id}`."""
+    path, _, verb = key.replace("~1", "/").rpartition("/")
+    return "*" if path == "*" and verb == "*" else f"{verb} /{path.strip('/')}"
+
+
+def _rate(route: str, tree: Tree) -> Rate:
+    return Rate(route, tree.get("throttlingRateLimit").number(), tree.get("throttlingBurstLimit").number())
