@@ -15,6 +15,11 @@ from why403.iam.globs import ONE, Glob
 
 Truths = NDArray[np.bool_]
 Column = NDArray[np.uint8] | int
+Places = NDArray[np.int16]
+LONGEST = 16_000
+"""Characters of a string whose places fit `Places`; longer ones are held against patterns one by one."""
+OUTSIDE = 255
+"""Stands for every character that no ASCII string has."""
 TURNED_AT_ONCE = 256
 
 
@@ -34,18 +39,19 @@ class Characters:
         """The same answer for every row."""
         return np.full(self.rows, answer)
 
-    def fits(self, stretch: str, at: int, where: Truths | None = None) -> Truths:
-        """Whether the stretch stands at this place, in the rows that `where` holds."""
-        found = self.all(True) if where is None else where.copy()
+    def fits(self, stretch: str, at: int) -> Truths:
+        """Whether the stretch stands at this place."""
         if at + len(stretch) > len(self.columns):
-            return self.all(not stretch) & found
+            return self.all(not stretch)
+        found: Truths | None = None
         for column, character in zip(self.columns[at:], stretch, strict=False):
             if isinstance(column, int):
                 if column != ord(character) and not (character == ONE and column):
                     return self.all(False)
                 continue
-            found &= column != 0 if character == ONE else column == min(ord(character), 255)
-        return found
+            same: Truths = column != 0 if character == ONE else column == min(ord(character), OUTSIDE)
+            found = same if found is None else np.logical_and(found, same, out=found)
+        return self.all(True) if found is None else found
 
     def equal(self, text: str) -> Truths:
         """Whether the whole string is the text."""
@@ -57,34 +63,44 @@ class Characters:
         found = self.all(not stretch)
         for size in np.unique(self.sizes).tolist() if stretch else ():
             if size >= len(stretch):
-                found |= self.fits(stretch, size - len(stretch), self.sizes == size)
+                found |= self.fits(stretch, size - len(stretch)) & (self.sizes == size)
         return found
 
-    def find(self, stretch: str, start: Any, end: Any) -> NDArray[np.int64]:
-        """The first place of the stretch between `start` and `end`, one number each row; -1 for none."""
-        found = np.full(self.rows, -1, dtype=np.int64)
-        for at in range(len(self.columns) - len(stretch), int(np.min(start)) - 1, -1):
-            if self.possible(stretch, at):
-                here = self.fits(stretch, at, (start <= at) & (at + len(stretch) <= end))
-                found[here] = at
+    def find(self, stretch: str, start: Places, least: int, end: Places | None) -> Places:
+        """The first place of the stretch, not before `start` and over before `end` where there is one.
+
+        -1 for none. No `start` is before `least`.
+        """
+        found = np.full(self.rows, -1, dtype=np.int16)
+        for at in range(len(self.columns) - len(stretch), least - 1, -1):
+            if not self.possible(stretch[:2], at):
+                continue
+            here = self.fits(stretch, at)
+            here &= start <= at
+            if end is not None:
+                here &= end >= at + len(stretch)
+            np.copyto(found, np.int16(at), where=here)
         return found
 
-    def possible(self, stretch: str, at: int) -> bool:
-        """Whether any row can have the stretch there, by its first two characters."""
-        return bool(self.fits(stretch[:2], at).any())
+    def possible(self, beginning: str, at: int) -> bool:
+        """Whether any row can have a stretch with this beginning there."""
+        return bool(self.fits(beginning, at).any())
 
     def holds(self, glob: Glob) -> Truths:
         """Whether the whole string fits the pattern: stretch after stretch, each after the last one."""
         if not glob.starred:
             return self.equal(glob.begin)
         found: Truths = self.fits(glob.begin, 0) & (self.sizes >= glob.shortest)
+        end: Places | None = None
         if glob.end:
             found &= self.ends(glob.end)
-        start: Any = np.int64(len(glob.begin))
+            end = (self.sizes - len(glob.end)).astype(np.int16)
+        least = len(glob.begin)
+        start: Places = np.array(least, dtype=np.int16)
         for stretch in glob.middle:
-            at = self.find(stretch, start, self.sizes - len(glob.end))
+            at = self.find(stretch, start, least, end)
             found &= at >= 0
-            start = np.where(at >= 0, at + len(stretch), self.sizes)
+            start, least = at + np.int16(len(stretch)), least + len(stretch)
         return found
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from why403.iam.arns import ArnGlobs
-from why403.iam.characters import Characters, Truths, turned
+from why403.iam.characters import LONGEST, Characters, Truths, turned
 from why403.iam.globs import Globs
 from why403.iam.networks import V6_BEGINS, Networks
 from why403.iam.operators import Operand, Texts
@@ -28,7 +28,7 @@ LONGEST_V4 = 15
 
 def characters(vector: Vector) -> Characters | None:
     """The strings by their characters; None where they are not all ASCII."""
-    if vector.array.dtype.kind != "S":
+    if vector.array.dtype.kind != "S" or vector.array.dtype.itemsize > LONGEST:
         return None
     made: Characters = vector.derived(Characters)
     return made
