@@ -42,8 +42,18 @@ def _sections(incident: Incident) -> dict[str, object]:
         "request": _told(_request(incident.request)),
         "facts": dict(_facts(told)),
         "context": list(incident.context),
-        "config": dict(incident.config),
+        "config": _config(incident.config),
     }
+
+
+def _config(config: Mapping[str, object]) -> dict[str, object]:
+    """The configuration; of a decoded token only the claims that may be shown."""
+    token = config.get("token")
+    if not isinstance(token, Mapping):
+        return dict(config)
+    from why403.gateway.jwt.read import shown_claims
+
+    return {**config, "token": {name: shown_claims(part) for name, part in token.items()}}
 
 
 def _observed(answer: Answer) -> dict[str, object]:

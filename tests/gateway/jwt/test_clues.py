@@ -9,11 +9,11 @@ import pytest
 from tests.gateway.jwt.made import ISSUER, NOW, POOL_ARN, POOL_ISSUER, made
 from why403.gateway.incident import Answer, Headers, Incident, Request
 from why403.gateway.jwt.clues import token_clues
+from why403.gateway.jwt.read import SHOWN
 from why403.logic.facts import Value
 
 JWT: dict[str, Value] = {"api.type": "HTTP", "method.authorization": "JWT"}
 COGNITO: dict[str, Value] = {"api.type": "REST", "method.authorization": "COGNITO_USER_POOLS"}
-SHOWN = {"iss", "aud", "exp", "nbf", "token_use", "scope", "client_id", "kid", "alg"}
 BESIDES = {"wanted", "at", "parts", "says", "source", "part", "word", "scheme", "expression"}
 """Parts that do not come out of the token."""
 

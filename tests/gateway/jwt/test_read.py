@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from tests.gateway.jwt.made import RS256, made, part, text_of
-from why403.gateway.jwt.read import Form, read_token, told_token
+from why403.gateway.jwt.read import Form, read_token, shown_claims, told_token
 
 TOKEN = made(iss="https://issuer.example.com/", scope="a b", exp=5)
 
@@ -95,6 +95,10 @@ def test_what_somebody_told_of_a_token_is_partial() -> None:
     token = told_token({"payload": {"token_use": "id"}}, read_token("Bearer ****"))
     assert token.partial
     assert (token.scheme, token.text("token_use")) == ("Bearer", "id")
+
+
+def test_only_named_claims_of_a_decoded_token_keep_their_values() -> None:
+    assert shown_claims({"iss": "x", "email": "mary@example.com"}) == {"iss": "x", "email": "****"}
 
 
 def test_no_part_of_a_token_is_in_its_representation() -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import sys
 
 from why403.logic.truth import NO, UNKNOWN, YES, Truth
@@ -41,6 +40,8 @@ def whole_match(expression: str, value: str) -> Truth:
     """Whether all of the value matches."""
     if not sys.executable or _OTHERWISE.search(expression) or len(expression) + len(value) > _LONGEST:
         return UNKNOWN
+    import subprocess
+
     command = [sys.executable, "-I", "-S", "-W", "error", "-c", _MATCH]
     try:
         done = subprocess.run(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from why403.gateway.incident import Answer
 from why403.logic.states import UNTOLD, State
@@ -14,6 +13,8 @@ def moment_of(answer: Answer, config: Mapping[str, object]) -> float | State:
     """Seconds since 1970: the answer's Date, else `config.calledAt`, else untold."""
     date = answer.header("Date")
     if isinstance(date, str):
+        from email.utils import parsedate_to_datetime
+
         try:
             return _seconds(parsedate_to_datetime(date))
         except (ValueError, TypeError, OverflowError):

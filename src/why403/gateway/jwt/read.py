@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 LONGEST = 100_000
+SHOWN = frozenset({"iss", "aud", "exp", "nbf", "token_use", "scope", "client_id", "kid", "alg"})
+"""The claims that may ever be shown, those of the header included."""
 _BEARER = re.compile(r"(?P<word>bearer)(?P<gap>\s*:?\s+|:|$)", re.I)
 _SCHEME = re.compile(r"(?P<word>basic|digest|negotiate|ntlm|token|jwt|apikey|aws4-[\w-]{3,30})\s+\S", re.I)
 _WORDS = frozenset(
@@ -97,6 +99,13 @@ def read_token(value: str) -> Token:
         odd.append("spaces")
         rest = re.sub(r"\s+", "", rest)
     return _read(rest, scheme, tuple(dict.fromkeys(odd)))
+
+
+def shown_claims(part: object) -> object:
+    """A decoded part of a token, of whose claims only those of `SHOWN` keep their values."""
+    if not isinstance(part, Mapping):
+        return part
+    return {name: value if name in SHOWN else "****" for name, value in part.items()}
 
 
 def told_token(shown: Mapping[str, object], sent: Token | None) -> Token:

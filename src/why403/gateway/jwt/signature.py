@@ -7,9 +7,7 @@ fetched: without a key set, or for other algorithms, the answer is not known.
 from __future__ import annotations
 
 import base64
-import hashlib
 from collections.abc import Iterator, Mapping
-from hmac import compare_digest
 
 from why403.gateway.jwt.read import Token
 from why403.logic.states import State
@@ -60,10 +58,12 @@ def _number(value: object) -> int | None:
 
 
 def _fits(token: Token, numbers: tuple[int, int], digest: tuple[str, bytes]) -> bool:
+    import hashlib
+
     modulus, exponent = numbers
     size = (modulus.bit_length() + 7) // 8
     tail = digest[1] + hashlib.new(digest[0], token.signed).digest()
     if len(token.signature) != size or size < len(tail) + 11:
         return False
     opened = pow(int.from_bytes(token.signature, "big"), exponent, modulus).to_bytes(size, "big")
-    return compare_digest(opened, b"\x00\x01" + b"\xff" * (size - len(tail) - 3) + b"\x00" + tail)
+    return opened == b"\x00\x01" + b"\xff" * (size - len(tail) - 3) + b"\x00" + tail

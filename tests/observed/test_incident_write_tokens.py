@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from why403.observed.incident_file import read_incident
+from why403.observed.incident_write import write
+
+TEXT = """\
+why403: 1
+config:
+  token:
+    header: {alg: RS256, kid: one}
+    payload: {iss: 'https://issuer.example.com/', exp: 5, email: mary@example.com, sub: mary}
+"""
+
+
+def test_of_a_decoded_token_only_named_claims_are_written() -> None:
+    written = write(read_incident(TEXT, "incident.yaml"))
+    assert "mary" not in written
+    assert "https://issuer.example.com/" in written
+    assert read_incident(written, "again").config["token"] == {
+        "header": {"alg": "RS256", "kid": "one"},
+        "payload": {"iss": "https://issuer.example.com/", "exp": 5, "email": "****", "sub": "****"},
+    }
