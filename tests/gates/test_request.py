@@ -39,11 +39,12 @@ def test_with_nothing_told_every_check_is_open(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", [HTTP, WEBSOCKET])
 def test_only_rest_apis_have_validators(kind: str) -> None:
-    assert names(GATE, kind) == {"request.size"}
+    assert names(GATE, kind) == {"request.size", "request.header-size"}
 
 
 def test_sizes_and_faults_have_their_own_statuses() -> None:
     assert statuses(GATE, REST, "request.size") == {413}
+    assert statuses(GATE, REST, "request.header-size") == {431}
     assert statuses(GATE, REST, "request.url-length") == {414}
     assert statuses(GATE, REST, "request.parameters") == {400}
     assert statuses(GATE, REST, "request.body") == {400}

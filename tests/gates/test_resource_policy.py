@@ -14,10 +14,16 @@ POLICY: dict[Fact, Value] = {
     f.RESOURCE_POLICY: "present",
     f.DEPLOYED: True,
     f.METHOD_AUTHORIZATION: "NONE",
+    f.DENIED_CALLER: "anonymous",
     f.RESOURCE_POLICY_ALLOWS: True,
     f.RESOURCE_POLICY_DENIES: False,
 }
-SIGNED: dict[Fact, Value] = {**POLICY, f.METHOD_AUTHORIZATION: "AWS_IAM", f.CALLER_ACCOUNT: "same"}
+SIGNED: dict[Fact, Value] = {
+    **POLICY,
+    f.METHOD_AUTHORIZATION: "AWS_IAM",
+    f.DENIED_CALLER: "principal",
+    f.CALLER_ACCOUNT: "same",
+}
 BOTH = ["resource-policy.allows", "resource-policy.no-deny"]
 
 
@@ -47,7 +53,8 @@ def test_a_policy_that_is_silent_refuses_an_open_method() -> None:
 @pytest.mark.parametrize("authorization", ["NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS", "JWT"])
 def test_a_deny_refuses_whatever_the_authorization(authorization: str) -> None:
     """Both tables: an explicit deny wins everywhere."""
-    told = {**SIGNED, f.METHOD_AUTHORIZATION: authorization, f.RESOURCE_POLICY_DENIES: True}
+    base = SIGNED if authorization == "AWS_IAM" else POLICY
+    told = {**base, f.METHOD_AUTHORIZATION: authorization, f.RESOURCE_POLICY_DENIES: True}
     assert verdict(GATE, REST, "resource-policy.no-deny", told) is NO
     assert blamed(GATE, REST, "resource-policy.no-deny", told) == {"resource-policy-explicit-deny"}
 

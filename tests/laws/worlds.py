@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeVar
@@ -207,5 +207,10 @@ def _in_a_browser(seen: Seen, complains: bool, complaint: str) -> Seen:
 def part_of(draw: st.DrawFn, world: Mapping[str, Value]) -> dict[str, Value]:
     """What somebody tells of a world: any of its facts."""
     names = sorted(world)
-    told = draw(st.lists(st.sampled_from(names), unique=True) | st.just(names))
-    return {name: world[name] for name in told}
+    return telling(world, draw(st.lists(st.sampled_from(names), unique=True) | st.just(names)))
+
+
+def telling(world: Mapping[str, Value], names: Iterable[str]) -> dict[str, Value]:
+    """Some facts of a world. Whoever calls an emulator tells that: its words can be those of AWS."""
+    emulated = {f.REAL_GATEWAY.name} if world[f.REAL_GATEWAY.name] is False else set()
+    return {name: world[name] for name in sorted({*names, *emulated})}
