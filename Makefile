@@ -9,7 +9,7 @@ STAMP := .venv/.complete
 RESOLVE := pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-pip demo test test-all check bench bench-iam differential lock clean
+.PHONY: help setup setup-pip docs demo test test-all check bench bench-iam differential lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -68,9 +68,18 @@ bench-iam: setup ## measure the policy evaluation beside other programs
 differential: setup ## compare verdicts with other programs
 	bash tests/differential/run.sh
 
+docs: setup ## build the site into .site/html
+	$(UV) venv -q --allow-existing --no-python-downloads --python $(BIN)/python .site/env
+	$(UV) pip sync -q --python .site/env/bin/python --require-hashes requirements-docs.lock
+	$(BIN)/python -m scripts.site_pages
+	.site/env/bin/zensical build --clean
+	$(BIN)/python -m scripts.site_offline
+	@echo "read it with: $(BIN)/python -m http.server -b 127.0.0.1 -d .site/html 8403"
+
 lock: $(UV) ## resolve requirements.lock anew, keeping what still fits
 	$(UV) $(RESOLVE) --extra column pyproject.toml requirements.in -o requirements.lock
+	$(UV) $(RESOLVE) requirements-docs.in -o requirements-docs.lock
 
 clean: ## remove everything that the other targets made
-	rm -rf .venv .tools .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
+	rm -rf .venv .tools .site .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -13,7 +13,8 @@ from why403.words.report import word
 TARGET = Path(__file__).parent.parent / "docs" / "facts.md"
 _HEAD = """# Facts
 
-What can be told, with `--fact NAME=VALUE` or under `facts:` of an incident file. Every fact can also be `absent`.
+What can be told, with `--fact NAME=VALUE` or under `facts:` of an incident file. Every fact can also be
+`absent`.
 This page is written by `scripts/facts_page.py`.
 """
 

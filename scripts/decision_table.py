@@ -1,0 +1,86 @@
+"""Writes `docs/decision-table.md` from the gates: what you see, and what it can be.
+
+Run `.venv/bin/python -m scripts.decision_table`; with `--check` it says whether the page is current.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from why403.gates.paths import path
+from why403.gateway.facts import KINDS
+from why403.gateway.refusal import BrowserRefusal, GatewayRefusal, Refusal
+from why403.gateway.site import Site
+from why403.logic.formula import AllOf, AnyOf, Formula, Late, Not
+from why403.logic.reading import late_branches
+from why403.logic.states import State
+from why403.words.report import quoted
+
+TARGET = Path(__file__).parent.parent / "docs" / "decision-table.md"
+_HEAD = """# What you see, and what it can be
+
+Made from the gates by `scripts/decision_table.py`. `why403 explain` orders the causes by what else you
+know, and asks the question that separates them. An owner can rewrite status and text of most answers
+(gateway responses), never the header x-amzn-ErrorType.
+
+| API | status | x-amzn-ErrorType | text | causes |
+|---|---|---|---|---|
+"""
+
+Row = tuple[str, str, str, str]
+
+
+def text() -> str:
+    """The whole page."""
+    return _HEAD + "".join(f"| {' | '.join((*row, _links(codes)))} |\n" for row, codes in _rows())
+
+
+def _rows() -> Iterator[tuple[Row, list[str]]]:
+    for kind in KINDS:
+        table: dict[Row, list[str]] = {}
+        for _, check in path(Site(kind)):
+            codes = table.setdefault(_shown(kind, check.refusal), [])
+            codes.extend(code for code in _codes(check.holds) if code not in codes)
+        yield from sorted(table.items())
+
+
+def _shown(kind: str, refusal: Refusal) -> Row:
+    if isinstance(refusal, GatewayRefusal):
+        types = "not known" if isinstance(refusal.error_types, State) else ", ".join(refusal.error_types)
+        words = quoted(refusal) + (f" (naming a {refusal.layer})" if refusal.layer else "")
+        return kind, str(refusal.status), types or "none", words
+    if isinstance(refusal, BrowserRefusal):
+        return kind, "hidden by the browser", "hidden", f"a console message: {', '.join(refusal.complaints)}"
+    return kind, "any", "none", "words that are not API Gateway's"
+
+
+def _codes(formula: Formula) -> Iterator[str]:
+    match formula:
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _codes(part)
+        case Not(part):
+            yield from _codes(part)
+        case Late():
+            for branch in late_branches(formula):
+                yield from _codes(branch)
+        case _ if formula.cause is not None:
+            yield formula.cause.code
+
+
+def _links(codes: list[str]) -> str:
+    return ", ".join(f"[{code}](causes/{code}.md)" for code in codes)
+
+
+def main() -> int:
+    """Write the page, or check that it is current."""
+    if "--check" in sys.argv[1:]:
+        return int(TARGET.read_text("utf-8") != text())
+    TARGET.write_text(text(), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
