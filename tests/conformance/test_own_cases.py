@@ -32,7 +32,7 @@ def test_a_folder_of_cases_in_the_other_shape_is_read(
     other = {**right, "simulation": {"mode": "Discovery"}}
     (tmp_path / "cases.json").write_text(json.dumps([right, wrong, other]))
     assert main([str(tmp_path)]) == 1
-    assert capsys.readouterr().out.splitlines()[1].split() == [".", "1", "1", "1"]
+    assert capsys.readouterr().out.splitlines()[1].split() == [".", "1", "1", "0", "1"]
 
 
 def test_the_report_has_a_line_for_every_folder() -> None:

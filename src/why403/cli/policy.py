@@ -108,7 +108,8 @@ def decide(
 def _code(decision: Decision, wanted: str | None) -> int:
     if wanted is not None:
         return Exit.DONE if decision.outcome.value == wanted else Exit.FINDINGS
-    return Exit.UNDECIDED if decision.outcome is Outcome.UNKNOWN else Exit.DONE
+    codes = {Outcome.ALLOWED: Exit.DONE, Outcome.UNKNOWN: Exit.UNDECIDED}
+    return codes.get(decision.outcome, Exit.FINDINGS)
 
 
 def _read(name: str) -> str:
