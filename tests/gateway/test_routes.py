@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tests.gateway.shown import routes_of
 from why403.gateway.route import Route
 from why403.gateway.routes import Routes, segments
 
@@ -87,3 +90,61 @@ def test_an_http_api_falls_back_to_its_default_route() -> None:
 def test_a_path_is_cut_at_its_slashes() -> None:
     assert segments("/a/b/") == ("a", "b")
     assert segments("/") == ()
+
+
+PETS = ("GET /pets/dog/1", "GET /pets/dog/{id}", "GET /pets/{proxy+}", "ANY /{proxy+}", "$default")
+
+
+def matched(routes: Routes, verb: str, path: str, *, whole_first: bool = False) -> str | None:
+    route = routes.match(verb, path, whole_first=whole_first)
+    return None if route is None else f"{route.verb} {route.path}".strip()
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("GET /pets/dog/1", "GET /pets/dog/1"),
+        ("GET /pets/dog/2", "GET /pets/dog/{id}"),
+        ("GET /pets/cat/1", "GET /pets/{proxy+}"),
+        ("POST /test/5", "ANY /{proxy+}"),
+        ("TRACE /pets", "$default"),
+        ("GET /", "$default"),
+    ],
+)
+def test_an_http_api_has_the_priorities_of_the_guide(call: str, expected: str) -> None:
+    verb, _, path = call.partition(" ")
+    assert matched(routes_of(*PETS), verb, path, whole_first=True) == expected
+
+
+def test_a_path_exists_for_any_verb() -> None:
+    assert routes_of("POST /orders").path_exists("/orders")
+
+
+def test_a_key_without_a_path_is_found_by_its_name_alone() -> None:
+    routes = routes_of("$connect", "sendOrder")
+    assert routes.keyed("$connect") is not None
+    assert routes.match("GET", "/") is None
+
+
+PARTS = st.sampled_from(["a", "b", "{x}", "{y}", "{p+}"])
+PATHS = st.lists(PARTS, max_size=4).map(lambda parts: "/" + "/".join(parts))
+CALLED = st.lists(st.sampled_from(["a", "b", "c"]), max_size=5).map(lambda parts: "/" + "/".join(parts))
+
+
+def fits(pattern: str, path: str) -> bool:
+    """The rule for one route alone, without any index."""
+    wanted, called = segments(pattern), segments(path)
+    for position, part in enumerate(wanted):
+        if part.endswith("+}"):
+            return len(called) > position
+        if position >= len(called) or (not part.startswith("{") and part != called[position]):
+            return False
+    return len(wanted) == len(called)
+
+
+@given(st.lists(PATHS, max_size=12), CALLED)
+def test_the_index_finds_a_route_exactly_where_one_fits(paths: list[str], called: str) -> None:
+    routes = Routes(Route("GET", path) for path in paths)
+    found = routes.match("GET", called)
+    assert (found is not None) == any(fits(path, called) for path in paths)
+    assert found is None or fits(found.path, called)

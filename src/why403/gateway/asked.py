@@ -11,7 +11,7 @@ from why403.gateway import facts as catalogue
 from why403.gateway.arrival import Arrival
 from why403.gateway.configuration import Configuration
 from why403.gateway.edges import through_endpoint
-from why403.gateway.owner import start_of_arn
+from why403.gateway.owner import starts_of_arn
 from why403.iam.keys import ACTION, PRINCIPAL, RESOURCE
 from why403.logic.facts import Facts, Value
 from why403.logic.states import ABSENT, UNTOLD
@@ -42,10 +42,9 @@ def asked(configuration: Configuration, arrival: Arrival, facts: Facts, *, signe
     told.update(_network(configuration, facts))
     if signed is not None:
         told.update(_caller(configuration) if signed else _nobody())
-    resource = resource_arn(configuration, arrival, facts)
-    if resource is None:
-        return (told,)
-    return tuple({**told, RESOURCE.name: form} for form in sorted({resource, unquote(resource)}))
+    resources = resource_arns(configuration, arrival, facts)
+    forms = sorted({*resources, *map(unquote, resources)})
+    return tuple({**told, RESOURCE.name: form} for form in forms) or (told,)
 
 
 def action(arrival: Arrival) -> str:
@@ -102,14 +101,21 @@ def _nobody() -> Iterator[tuple[str, Value]]:
     yield from ((key, ABSENT) for key in _SIGNED_ONLY)
 
 
-def resource_arn(configuration: Configuration, arrival: Arrival, facts: Facts) -> str | None:
-    """The ARN of the called method; `None` where stage, method or path is not told."""
-    start, verb = start_of_arn(configuration, facts), facts.get(catalogue.METHOD.name)
-    if start is None or arrival.stage is None or arrival.path is None:
+def resource_arns(configuration: Configuration, arrival: Arrival, facts: Facts) -> tuple[str, ...]:
+    """The ARN of the called method, for every account; none where stage, method or path is not told."""
+    below = _below_api(arrival, facts)
+    if below is None:
+        return ()
+    return tuple(f"{start}/{below}" for start in starts_of_arn(configuration, facts))
+
+
+def _below_api(arrival: Arrival, facts: Facts) -> str | None:
+    verb = facts.get(catalogue.METHOD.name)
+    if arrival.stage is None or arrival.path is None:
         return None
     if facts.get(catalogue.API_KIND.name) == "WEBSOCKET" and action(arrival) == INVOKE:
-        return f"{start}/{arrival.stage.name}/$connect" if arrival.path == "/" else None
-    return f"{start}/{arrival.stage.name}/{verb.upper()}{arrival.path}" if isinstance(verb, str) else None
+        return f"{arrival.stage.name}/$connect" if arrival.path == "/" else None
+    return f"{arrival.stage.name}/{verb.upper()}{arrival.path}" if isinstance(verb, str) else None
 
 
 def expanded(policy: object, start: str | None) -> object:

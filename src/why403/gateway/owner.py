@@ -1,8 +1,8 @@
 """Whose API was called, as policies name it: the beginning of the ARN of its methods.
 
-Region and API are read off the host. The account is in no request: it is told, or read off the policies,
-which are saved with the API's own ARNs. Where no policy names a part, it makes no difference; where they
-name several, nothing is known.
+Region and API are read off the host. The account is in no request: it is told, or read off policies that name
+it beside this API. Where no policy names a part, it makes no difference; where they name several, only what
+holds for all of them is known.
 """
 
 from __future__ import annotations
@@ -24,17 +24,27 @@ _Arn = tuple[str, str, str, str]
 _PARTITION, _REGION, _ACCOUNT, _API = range(4)
 
 
-def start_of_arn(configuration: Configuration, facts: Facts) -> str | None:
-    """`arn:PARTITION:execute-api:REGION:ACCOUNT:API` of the called API, where all of it is known."""
+def starts_of_arn(configuration: Configuration, facts: Facts) -> tuple[str, ...]:
+    """`arn:PARTITION:execute-api:REGION:ACCOUNT:API` of the called API, for every account that it can have.
+
+    None where another part is not known.
+    """
     host = _HOST.match(str(facts.get(catalogue.HOST.name, "")).lower())
     own, others = _named(configuration)
     api = _api(configuration, host, own, others)
     region = host["region"] if host else _one(own, others, _REGION)
-    account = _account(configuration, own, others, api) or _filler(own, others, _ACCOUNT)
-    if api is None or region is None or account is None:
-        return None
-    partition = _partition(region) if host else _one(own, others, _PARTITION)
-    return None if partition is None else f"arn:{partition}:execute-api:{region}:{account}:{api}"
+    partition = _partition(region) if host and region else _one(own, others, _PARTITION)
+    if api is None or region is None or partition is None:
+        return ()
+    account = _account(configuration, own, others, api)
+    accounts = {account} if account else {_FILLERS[_ACCOUNT], *_literal((*own, *others), _ACCOUNT)}
+    return tuple(f"arn:{partition}:execute-api:{region}:{each}:{api}" for each in sorted(accounts))
+
+
+def pattern_of(starts: tuple[str, ...]) -> str | None:
+    """All of them at once, as a policy may be written."""
+    parts = starts[0].split(":") if starts else []
+    return ":".join((*parts[:4], "*", *parts[5:])) if parts else None
 
 
 def account_of(configuration: Configuration, facts: Facts) -> str | None:

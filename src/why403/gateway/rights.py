@@ -10,10 +10,10 @@ from why403.gateway.arrival import Arrival, domain_of
 from why403.gateway.asked import MANAGE, Asked, action, asked, expanded
 from why403.gateway.configuration import Configuration
 from why403.gateway.incident import Statement
-from why403.gateway.owner import account_of, start_of_arn
+from why403.gateway.owner import account_of, pattern_of, starts_of_arn
 from why403.gateway.route import NOT_TOLD, Told
 from why403.iam.documents import Document, parse_policy
-from why403.iam.keys import PRINCIPAL
+from why403.iam.keys import PRINCIPAL, RESOURCE
 from why403.iam.layers import identity_policy_formulas, layer, named_if_written, resource_policy_formulas
 from why403.iam.written import NotReadable
 from why403.logic.facts import Fact, Facts
@@ -29,7 +29,7 @@ def right_statements(configuration: Configuration, arrival: Arrival, facts: Fact
     authorization = facts.get(catalogue.METHOD_AUTHORIZATION.name)
     signed = authorization == "AWS_IAM" if isinstance(authorization, str) else None
     call = asked(configuration, arrival, facts, signed=signed)
-    rights = _Rights(configuration, start_of_arn(configuration, facts))
+    rights = _Rights(configuration, pattern_of(starts_of_arn(configuration, facts)))
     yield from rights.of_api(served_policy(configuration, arrival), call)
     yield from rights.of_endpoint(_at_endpoint(configuration, arrival, facts), facts)
     yield from rights.of_domain(_at_endpoint(configuration, arrival, facts), facts)
@@ -110,7 +110,7 @@ class _Rights:
         for document in self._documents(domain.policy):
             granted, denied = resource_policy_formulas(document)
             admitted = all_of(_without_deny(granted, denied))
-            anyhow = _by_anybody(call, document)
+            anyhow = _for_anything(_by_anybody(call, document), document)
             yield from self._state(catalogue.DOMAIN_ACCESS, admitted, anyhow, domain.policy)
 
     def of_caller(self, call: Asked, wanted: str) -> Iterator[Statement]:
@@ -183,6 +183,17 @@ def _by_anybody(call: Asked, document: Document) -> Asked:
     if not all(p is not None and not p.negated and any(n.kind == "*" for n in p.named) for p in named):
         return call
     return tuple({PRINCIPAL.name: "anonymous", **form} for form in call)
+
+
+def _for_anything(call: Asked, document: Document) -> Asked:
+    """Asked of a domain, whose own ARN is not known: it matters unless every statement covers everything."""
+    written = [statement.resources for statement in document.statements]
+    every = all(
+        r is not None and not r.negated and {getattr(v, "value", "") for v in r.values} == {"*"}
+        for r in written
+    )
+    rest = [{key: value for key, value in form.items() if key != RESOURCE.name} for form in call]
+    return tuple({**form, RESOURCE.name: "*"} if every else form for form in rest)
 
 
 def _without_deny(granted: Formula, denied: Formula) -> tuple[Formula, Formula]:

@@ -65,6 +65,8 @@ def _rights(configuration: Configuration, arrival: Arrival, facts: Facts) -> Ite
         yield Statement(catalogue.RESOURCE_POLICY.name, "present", in_force.at)
     limits: list[Told[Any]] = [caller.boundary, caller.session, caller.scps, caller.rcps]
     others: list[Told[Any]] = [configuration.vpc_endpoint.policy, caller.policies, caller.arn]
+    domains = configuration.domains.value
+    others += [domain.policy for domain in domains] if isinstance(domains, tuple) else []
     if any(told.known for told in (*policies, *others)) or any(told.value is not UNTOLD for told in limits):
         from why403.gateway.rights import right_statements
 
