@@ -128,7 +128,7 @@ _ON = " on resource: arn:aws:execute-api:eu-west-1:********4242:abc123/prod/GET/
 TEXTS = {
     "cloudfront": "<TITLE>ERROR: The request could not be satisfied</TITLE>",
     "missing-token": "Missing Authentication Token",
-    "incomplete-signature": "'a' not a valid key=value pair (missing equal-sign) in Authorization header: 'a'",
+    "incomplete-signature": "'a' not a valid key=value pair (missing equal-sign) in Authorization header:'a'",
     "signature-expired": "Signature expired: 20261120T101552Z is now earlier than 20261120T102140Z (…)",
     "signature-early": "Signature not yet current: 20261120T101552Z is still later than 20261120T100000Z",
     "scope-region": "Credential should be scoped to a valid region, not 'us-east-1'. ",
