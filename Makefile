@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 UV_VERSION := 0.13.9
+ATHERIS_VERSION := 3.0.0
+FUZZ_SECONDS ?= 60
 
 BIN := .venv/bin
 UV := .tools/bin/uv
@@ -9,7 +11,7 @@ STAMP := .venv/.complete
 RESOLVE := pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-pip docs demo test test-all check bench bench-iam differential lock clean
+.PHONY: help setup setup-pip docs demo test test-all check bench bench-iam differential fuzz lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -76,10 +78,14 @@ docs: setup ## build the site into .site/html
 	$(BIN)/python -m scripts.site_offline
 	@echo "read it with: $(BIN)/python -m http.server -b 127.0.0.1 -d .site/html 8403"
 
+fuzz: setup $(UV) ## feed the readers with inputs that coverage guides (FUZZ_SECONDS=60)
+	@test -d .fuzz/lib/atheris || $(UV) pip install -q --target .fuzz/lib --python $(BIN)/python atheris==$(ATHERIS_VERSION)
+	PYTHONPATH=.fuzz/lib:. $(BIN)/python scripts/fuzz.py $(FUZZ_SECONDS)
+
 lock: $(UV) ## resolve requirements.lock anew, keeping what still fits
 	$(UV) $(RESOLVE) --extra column pyproject.toml requirements.in -o requirements.lock
 	$(UV) $(RESOLVE) requirements-docs.in -o requirements-docs.lock
 
 clean: ## remove everything that the other targets made
-	rm -rf .venv .tools .site .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
+	rm -rf .venv .tools .fuzz .site .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

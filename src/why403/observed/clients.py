@@ -21,6 +21,7 @@ class Told:
     method: str | State = UNTOLD
     url: str | State = UNTOLD
     client: str | State = UNTOLD
+    request_id: str | State = UNTOLD
 
 
 _LONGEST = 20_000
@@ -28,6 +29,7 @@ _STATUS = r"(?P<status>[1-5]\d\d)"
 _ANY_TYPE = r"(?P<type>[A-Z][A-Za-z]{2,60})"
 _URL = r"(?P<url>(?:https?|wss?)://[^\s\"'<>`]{1,4000})"
 _VERB = r"(?P<method>GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)"
+_ID = r"(?P<id>[\w=+/-]{4,80})"
 _MESSAGE = r"(?P<message>[^\n]{0,4000})"
 _AWS_TYPES = (
     "AccessDenied|AuthorizerConfiguration|BadRequest|ExpiredToken|Forbidden|Gone|IncompleteSignature"
@@ -37,6 +39,7 @@ _AWS_TYPES = (
 _REASONS = (
     "Forbidden|Unauthorized|Not Found|Too Many Requests|Access Denied|Bad Request|Internal Server Error"
 )
+_CODES = {"Forbidden": "403", "Unauthorized": "401", "NotFound": "404", "TooManyRequests": "429"}
 _NAMED = r"status(?: ?code)?|http(?:/[\d.]+)?|code|error|got|returns?|returned"
 
 
@@ -52,20 +55,27 @@ _FORMS = (
     ),
     *_forms(
         "AWS SDK for Go",
-        rf"https response error StatusCode: {_STATUS}, RequestID: ?[^,\s]{{0,80}}"
+        rf"https response error StatusCode: {_STATUS}, RequestID: ?(?:{_ID})?"
         rf"(?:, (?:api error )?{_ANY_TYPE}(?:: {_MESSAGE})?)?",
+        rf"{_ANY_TYPE}: {_MESSAGE}\n\s*status code: {_STATUS}, request id: {_ID}",
     ),
     *_forms(
         "AWS SDK for Java",
         rf"(?P<message>[^\n:()]{{1,300}}) \(Service: [^;,)\n]{{1,80}}[;,] Status Code: {_STATUS}"
-        rf"(?:[;,] Error Code: {_ANY_TYPE})?",
+        rf"(?:[;,] Error Code: {_ANY_TYPE})?(?:[;,] Request ID: {_ID})?",
     ),
     *_forms("requests", rf"{_STATUS} Client Error: [^\n]{{0,80}}? for url: {_URL}"),
     *_forms("urllib", rf"HTTP Error {_STATUS}: "),
     *_forms("httpx", rf"Client error '{_STATUS} [^'\n]{{0,60}}' for url '{_URL}'"),
     *_forms("Guzzle", rf"Client error: `{_VERB} {_URL}` resulted in a `{_STATUS} "),
     *_forms("axios", rf"Request failed with status code {_STATUS}"),
-    *_forms(".NET", rf"Response status code does not indicate success: {_STATUS}"),
+    *_forms(
+        ".NET",
+        rf"Response status code does not indicate success: {_STATUS}",
+        rf"The remote server returned an error: \({_STATUS}\)",
+        rf"Error making request with Error Code (?:{_ANY_TYPE}|\w{{1,80}}) and Http Status Code "
+        r"(?P<reason>Forbidden|Unauthorized|NotFound|TooManyRequests)\b",
+    ),
     *_forms("Java", rf"Server returned HTTP response code: {_STATUS} for URL: {_URL}"),
     *_forms("curl", rf"The requested URL returned error: {_STATUS}"),
     *_forms("wget", rf"ERROR {_STATUS}: "),
@@ -101,7 +111,7 @@ def told_by(text: str) -> Told:
 
 def _added(told: Told, match: re.Match[str], client: str | State) -> Told:
     said = {key: value.strip() for key, value in match.groupdict().items() if value and value.strip()}
-    status = said.get("status")
+    status = said.get("status", _CODES.get(said.get("reason", ""), ""))
     return Told(
         status=_first(told.status, int(status) if status else UNTOLD),
         error_type=_first(told.error_type, said.get("type", UNTOLD)),
@@ -109,6 +119,7 @@ def _added(told: Told, match: re.Match[str], client: str | State) -> Told:
         method=_first(told.method, said.get("method", UNTOLD)),
         url=_first(told.url, said["url"].rstrip(".,;)") if "url" in said else UNTOLD),
         client=_first(told.client, client),
+        request_id=_first(told.request_id, said.get("id", UNTOLD)),
     )
 
 

@@ -11,7 +11,6 @@ from why403.gateway.incident import Incident, Request
 from why403.logic.facts import Fact, Value
 from why403.logic.states import ABSENT, UNTOLD
 from why403.observed.hosts import host_kind
-from why403.observed.log_evidence import told_by_log
 
 _Told = Iterator[tuple[Fact, Value]]
 
@@ -33,12 +32,19 @@ _PROXY_HEADERS = ("via", "x-cache", "x-amz-cf-id", "x-amz-cf-pop")
 def facts_of(incident: Incident) -> dict[str, Value]:
     """All that is told of the facts: what somebody said stands above what follows from the request."""
     derived = {fact.name: value for fact, value in _derived(incident) if value is not UNTOLD}
-    logged = told_by_log(incident) if incident.answer.log else {}
     return {
         **derived,
-        **logged,
+        **_logged(incident),
         **{said.fact: said.value for said in incident.statements if said.value is not UNTOLD},
     }
+
+
+def _logged(incident: Incident) -> dict[str, Value]:
+    if not incident.answer.log:
+        return {}
+    from why403.observed.log_evidence import told_by_log
+
+    return told_by_log(incident)
 
 
 def _derived(incident: Incident) -> _Told:

@@ -95,7 +95,7 @@ class _Reader:
             more, at = (OPAQUE, at + 1) if self.text[at] in ":;" else self.value(at, depth)
             if value is OPAQUE and isinstance(more, dict) and plain:
                 value = more
-            elif not isinstance(more, list):
+            elif not (isinstance(more, list) or value is more is OPAQUE):
                 plain, value = False, OPAQUE
         return value, at
 

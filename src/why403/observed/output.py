@@ -24,6 +24,7 @@ _EXECUTION_WORDS = (
     "Usage Plan",
     "API Key",
     "Extended",
+    "HTTP Method",
     "execution",
     "exceeded",
     "Received",

@@ -51,15 +51,16 @@ def read_powershell(text: str, name: str, start: int) -> tuple[Piece, int]:
 def _options(text: str, start: int, place: Place) -> tuple[dict[str, object], int]:
     """The parameters by their names in small letters; what an expression computes is `UNTOLD`."""
     given: dict[str, object] = {}
-    waiting, at = "", start
-    for kind, value, at in _values(text, start, place):
+    waiting = ""
+    values = list(_values(text, start, place))
+    for kind, value, _ in values:
         if kind == "word" and isinstance(value, str) and value.startswith("-") and len(value) > 1:
             waiting = value[1:].rstrip(":").lower()
             given.setdefault(waiting, True)
-        elif at > start and (waiting or "uri" not in given) and not _is_command(value):
+        elif kind != "end" and (waiting or "uri" not in given) and not _is_command(value):
             given[waiting or "uri"] = value
             waiting = ""
-    return given, at
+    return given, values[-1][2]
 
 
 def _is_command(value: object) -> bool:
@@ -80,7 +81,7 @@ def _values(text: str, at: int, place: Place) -> Iterator[tuple[str, object, int
             yield kind, _plain(value), at
         elif kind == "word":
             yield kind, UNTOLD if value.startswith("$") else value, at
-    yield "word", "-", at
+    yield "end", None, at
 
 
 def _table(text: str, at: int, place: Place) -> tuple[dict[str, str], int]:

@@ -46,7 +46,7 @@ SECRET_NAME = re.compile(_NAME, re.I)
 
 _BEGIN = r"(?:(?<![\w.$-])|(?<=\\[nrt]))"
 _Q = r"\\{0,4}[\"']"
-_QUOTED = r"(?P<value>(?:(?!(?P=q))(?:\\{3}[\"']|\\.|[^\\]))*)"
+_QUOTED = r"(?P<value>(?:[^\\\"']++|(?!(?P=q))(?:\\{3}[\"']|\\.|[\"']))*)"
 """A quoted value up to its closing quote `q`, over quotes that are escaped in it."""
 _SIGN = r"(?:[ \t]*[:=][ \t]*+|%3A(?:%20)?+|%3D)"
 _LINES = r"(?:\\?\r?\n[ \t]*[A-Za-z0-9+/=_.~%-]{16,}(?=[\s\"']|$))*"

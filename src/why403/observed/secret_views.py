@@ -69,17 +69,23 @@ class _Seams:
 
 def without_broken(text: str) -> str:
     """Tokens whose parts stand on several lines: found in the text without its line breaks."""
-    breaks = list(_BREAK.finditer(text))
-    if not breaks:
+    if "\n" not in text:
         return text
+    joined = _BREAK.sub("", text)
+    spans = sorted(_spans(joined))
+    return _cut(text, _seams(text), spans) if spans else text
+
+
+def _seams(text: str) -> _Seams:
+    breaks = list(_BREAK.finditer(text))
     gone = list(accumulate(len(each.group()) for each in breaks))
     joints = [each.start() - before for each, before in zip(breaks, [0, *gone], strict=False)]
-    return _cut(text, _Seams(joints, gone), _BREAK.sub("", text))
+    return _Seams(joints, gone)
 
 
-def _cut(text: str, seams: _Seams, joined: str) -> str:
+def _cut(text: str, seams: _Seams, spans: list[tuple[int, int]]) -> str:
     kept, at = [], 0
-    for start, end in sorted(span for span in _spans(joined) if seams.crossed(*span)):
+    for start, end in (span for span in spans if seams.crossed(*span)):
         if seams.original(start) >= at:
             kept.append(text[at : seams.original(start)])
             at = seams.original(end - 1) + 1

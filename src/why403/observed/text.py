@@ -18,8 +18,8 @@ REASONS = {"forbidden": 403, "unauthorized": 401, "not found": 404, "too many re
 """Words that are a reason phrase as well as a message: alone they only tell the status."""
 
 _ERROR_TYPE = "x-amzn-errortype"
-_PHRASES = re.compile(
-    r"""(?i:missing\ authentication\ token
+_REQUEST_ID = "x-amzn-RequestId"
+_PHRASES = r"""(?xi:missing\ authentication\ token
     |user\ is\ not\ authorized\ to\ access\ this\ resource
     |user:\ \S{1,300}\ is\ not\ authorized\ to\ perform:
     |the\ security\ token\ included\ in\ the\ request\ is
@@ -31,10 +31,8 @@ _PHRASES = re.compile(
     |invalid\ key=value\ pair
     |invalid\ api\ key\ identifier
     |the\ incoming\ token\ has\ expired
-    |limit\ exceeded$)""",
-    re.X,
-)
-_HTML = re.compile(r"\s*<(?:!doctype|html|head|body|\?xml|error)\b", re.I)
+    |limit\ exceeded$)"""
+_HTML = r"(?i)\s*<(?:!doctype|html|head|body|\?xml|error)\b"
 
 
 def read_text(text: str, at: Place) -> Piece:
@@ -44,11 +42,12 @@ def read_text(text: str, at: Place) -> Piece:
     if found is not None and not found[1].strip() and _ends(found[2]):
         body = stripped[: len(stripped) - len(found[2])].rstrip()
         return Piece(Kind.BODY, Incident(answer=Answer(body=body, at=at), at=at), at)
-    if _HTML.match(stripped) or (entries_of(stripped) and stripped.startswith("{")):
+    if re.match(_HTML, stripped) or (entries_of(stripped) and stripped.startswith("{")):
         return Piece(Kind.BODY, Incident(answer=Answer(body=stripped, at=at), at=at), at)
     told = told_by(stripped)
     request = Request(method=told.method, url=told.url, client=told.client, at=at)
-    answer = Answer(status=_status(stripped, told.status), said=stripped, at=at)
+    headers = ((_REQUEST_ID, told.request_id),) if isinstance(told.request_id, str) else ()
+    answer = Answer(status=_status(stripped, told.status), headers=headers, said=stripped, at=at)
     return Piece(Kind.TEXT, Incident(answer=answer, request=request, at=at), at)
 
 
@@ -121,12 +120,12 @@ def _as_text(value: object) -> str | State:
 def _bare_body(body: str) -> str | State:
     """A body that is no JSON is its own message, unless it is a page."""
     text = body.strip().strip('"')
-    return UNTOLD if not text or _HTML.match(text) or text.isdecimal() or len(text) > 4000 else text
+    return UNTOLD if not text or re.match(_HTML, text) or text.isdecimal() or len(text) > 4000 else text
 
 
 def _spoken(text: str) -> str | State:
     """The gateway's own words in a sentence, or what a client quotes as the message."""
-    found = _PHRASES.search(text[:20_000])
+    found = re.search(_PHRASES, text[:20_000])
     if found:
         return text[found.start() :].split("\n\n", 1)[0].strip().rstrip("\"'`}")
     told = told_by(text).message
