@@ -14,11 +14,10 @@ from collections.abc import Iterator
 
 from why403.gates.guide import READ, guide
 from why403.gateway import causes, facts, refusals
-from why403.gateway import wordings as w
 from why403.gateway.check import Check, Gate
 from why403.gateway.site import Site
 from why403.logic.claims import assumed, documented
-from why403.logic.formula import is_value
+from why403.logic.formula import implies, is_value
 
 _WORDS = assumed("The refusal of a cache invalidation has the words of a denied caller", READ)
 
@@ -32,12 +31,8 @@ def checks(site: Site) -> Iterator[Check]:
     """REST APIs only: others have no cache."""
     if site.kind == "REST":
         allowed = is_value(facts.CACHE_INVALIDATION_ALLOWED, True, causes.CACHE_INVALIDATION_DENIED)
-        yield Check(
-            "cache.invalidation",
-            allowed,
-            refusals.denied(w.CALLER_DENIED, refusals.IDENTITY, "InvalidateCache"),
-            _WORDS,
-        )
+        asked = is_value(facts.BYPASSES_CACHE, True)
+        yield Check("cache.invalidation", implies(asked, allowed), refusals.CACHE_DENIED, _WORDS)
 
 
 GATE = Gate("cache", __doc__, SOURCES, checks)

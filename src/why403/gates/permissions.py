@@ -62,7 +62,7 @@ def _rules(site: Site) -> Iterator[tuple[str, Formula, str, str]]:
     for name, fact, cause, layer in _LIMITS:
         for family in (w.CALLER_DENIED, w.CALLER_DENIED_EXPLICITLY):
             yield name, is_value(fact, True, cause), family, layer
-    yield "cross-account", _both_sides(), w.CALLER_DENIED, refusals.RESOURCE
+    yield "cross-account", _both_sides(site), w.CALLER_DENIED, refusals.RESOURCE
 
 
 def _allowed_by_the_api(site: Site) -> Formula:
@@ -78,8 +78,11 @@ def _allowed_by_the_api(site: Site) -> Formula:
     )
 
 
-def _both_sides() -> Formula:
+def _both_sides(site: Site) -> Formula:
+    """A caller of another account needs an Allow of the resource policy, which only REST APIs have."""
     same = is_value(facts.CALLER_ACCOUNT, "same", causes.IAM_CROSS_ACCOUNT)
+    if site.kind != "REST":
+        return same
     return any_of((same, is_value(facts.RESOURCE_POLICY_ALLOWS, True, causes.IAM_CROSS_ACCOUNT)))
 
 

@@ -45,7 +45,7 @@ def checks(site: Site) -> Iterator[Check]:
         (w.ANONYMOUS_DENIED_EXPLICITLY, anonymous, _no_deny(site)),
         (w.CALLER_DENIED_EXPLICITLY, negate(anonymous), _no_deny(site)),
         (w.ANONYMOUS_DENIED, anonymous, any_of((_allowed(site), _allowed_by_authorizer(site)))),
-        (w.CALLER_DENIED, negate(anonymous), any_of((_allowed(site), _allowed_by_caller()))),
+        (w.CALLER_DENIED, negate(anonymous), any_of((_allowed(site), _told_account()))),
     ):
         yield Check(_NAMES[family], implies(applies, holds), refusals.denied(family, refusals.RESOURCE))
 
@@ -55,9 +55,13 @@ def _allowed(site: Site) -> Formula:
     return any_of((site.says(facts.RESOURCE_POLICY, "none"), all_of((allows, _deployed()))))
 
 
-def _allowed_by_caller() -> Formula:
-    """Within one account an Allow of the caller's own policy suffices where the resource policy is silent."""
-    return all_of((is_value(facts.CALLER_ACCOUNT, "same"), is_value(facts.IDENTITY_ALLOWS, True)))
+def _told_account() -> Formula:
+    """Of a signed caller the account decides who is to blame for a silent resource policy.
+
+    In the API's own account the identity policy, in another one the missing grant across accounts: both
+    are told by the gate `permissions`.
+    """
+    return any_of((is_value(facts.CALLER_ACCOUNT, "same"), is_value(facts.CALLER_ACCOUNT, "other")))
 
 
 def _allowed_by_authorizer(site: Site) -> Formula:

@@ -28,7 +28,8 @@ class Seen:
 
     `family` names the wording that was recognised (see `gateway.wordings`); the empty string stands
     for words that are not the gateway's. `layer` is the policy type that the words blame. `browser` is
-    the family of a browser's complaint.
+    the family of a browser's complaint. `response_type` is the gateway response that a log names, and
+    `of_gateway` says whether the answer carries the request id that API Gateway gives its own.
     """
 
     status: int | State = UNTOLD
@@ -36,6 +37,8 @@ class Seen:
     family: str | State = UNTOLD
     layer: str | State = UNTOLD
     browser: str | State = UNTOLD
+    response_type: str | State = UNTOLD
+    of_gateway: bool | State = UNTOLD
 
     @property
     def hidden(self) -> bool:
@@ -60,7 +63,8 @@ class GatewayRefusal:
     `family` names the wording, which several refusals share. `error_types` are the values seen in the
     header x-amzn-ErrorType: none where it is not sent, `UNTOLD` where nobody documents it.
     `response_type` is the gateway response by which an owner can rewrite status and body; where it is
-    `None`, nobody can. `layer` is the policy type that newer texts name.
+    `None`, nobody can. `layer` is the policy type that newer texts name, `unclear_types` other gateway
+    responses that it could be, where AWS does not say.
     """
 
     name: str
@@ -71,16 +75,18 @@ class GatewayRefusal:
     response_type: str | None = None
     key: str = "message"
     layer: str | None = None
+    unclear_types: tuple[str, ...] = ()
 
     def fit(self, seen: Seen) -> Fit:
         """How well the answer fits. A header cannot be rewritten; status and body sometimes can."""
         same_type = self._type_agrees(seen.error_type)
-        if seen.hidden or same_type is False or self._other_gateway_words(seen):
+        if seen.hidden or same_type is False or self._contradicted(seen):
             return Fit.NO
+        same = same_type or (self.response_type is not None and seen.response_type == self.response_type)
         other_status = differs(seen.status, self.status)
         if other_status or seen.family == "":
-            return Fit.OPEN if same_type and self.response_type else self._rewritten(other_status=other_status)
-        return Fit.AGREES if same_type or seen.family == self.family else Fit.OPEN
+            return Fit.OPEN if same and self.response_type else self._rewritten(other_status=other_status)
+        return Fit.AGREES if same or seen.family == self.family else Fit.OPEN
 
     def _rewritten(self, *, other_status: bool) -> Fit:
         if self.response_type is None:
@@ -92,8 +98,19 @@ class GatewayRefusal:
             return None
         return seen in self.error_types
 
-    def _other_gateway_words(self, seen: Seen) -> bool:
+    def _of_type(self, shown: str) -> bool:
+        """Whether a log's gateway response can be this one; those of HTTP APIs are not documented."""
+        own = self.response_type
+        if own is None:
+            return self.error_types == ()
+        return own == shown or own.startswith("DEFAULT_") or shown in self.unclear_types
+
+    def _contradicted(self, seen: Seen) -> bool:
         if self.layer is not None and differs(seen.layer, self.layer):
+            return True
+        if self.response_type is not None and seen.of_gateway is False:
+            return True
+        if isinstance(seen.response_type, str) and not self._of_type(seen.response_type):
             return True
         return isinstance(seen.family, str) and seen.family not in ("", self.family)
 

@@ -114,6 +114,7 @@ SECURITY_TOKEN_INVALID = GatewayRefusal(
     ("UnrecognizedClientException", "AccessDeniedException"),
     "The security token included in the request is invalid.",
     "ACCESS_DENIED",
+    unclear_types=("INVALID_SIGNATURE",),
 )
 SECURITY_TOKEN_EXPIRED = GatewayRefusal(
     "security-token-expired",
@@ -153,6 +154,7 @@ CONNECTIONS_DENIED = replace(
     denied(w.CONNECTIONS_DENIED, IDENTITY, "ManageConnections"),
     error_types=("AccessDeniedException", "ForbiddenException"),
 )
+CACHE_DENIED = denied(w.CACHE_DENIED, IDENTITY, "InvalidateCache")
 
 # Authorizers.
 
@@ -178,6 +180,7 @@ TOKEN_EXPIRED = GatewayRefusal(
     ("UnauthorizedException",),
     "The incoming token has expired",
     "UNAUTHORIZED",
+    unclear_types=("EXPIRED_TOKEN",),
 )
 AUTHORIZER_FAILS = GatewayRefusal(
     "authorizer-fails",
@@ -186,6 +189,7 @@ AUTHORIZER_FAILS = GatewayRefusal(
     ("AuthorizerConfigurationException", "AuthorizerFailureException"),
     "null",
     "AUTHORIZER_FAILURE",
+    unclear_types=("AUTHORIZER_CONFIGURATION_ERROR",),
 )
 
 JWT_SCOPE = GatewayRefusal(

@@ -20,6 +20,7 @@ SCOPE_DATE = "scope-date"
 SECURITY_TOKEN_INVALID = "security-token-invalid"
 SECURITY_TOKEN_EXPIRED = "security-token-expired"
 CONNECTIONS_DENIED = "connections-denied"
+CACHE_DENIED = "cache-denied"
 ANONYMOUS_DENIED = "anonymous-denied"
 ANONYMOUS_DENIED_EXPLICITLY = "anonymous-denied-explicitly"
 CALLER_DENIED = "caller-denied"
@@ -59,6 +60,7 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     (SECURITY_TOKEN_INVALID, r"security token included in the request is invalid"),
     (SECURITY_TOKEN_EXPIRED, r"security token included in the request is expired"),
     (CONNECTIONS_DENIED, _DENIED + "ManageConnections"),
+    (CACHE_DENIED, _DENIED + "InvalidateCache"),
     (ANONYMOUS_DENIED_EXPLICITLY, "user: anonymous " + _DENIED + _EXPLICIT),
     (ANONYMOUS_DENIED, "user: anonymous " + _DENIED),
     (CALLER_DENIED_EXPLICITLY, _DENIED + _EXPLICIT),
@@ -118,7 +120,10 @@ BROWSER_NOT_ALLOWED = "not-allowed"
 BROWSER_OTHER = "cors"
 
 BROWSER_WORDINGS: tuple[tuple[str, str], ...] = (
-    (BROWSER_NO_HEADER, r"^\W*origin \S+ is not allowed by access-control-allow-origin\W*$"),
+    (
+        BROWSER_NO_HEADER,
+        r"^\W*origin \S+ is not allowed by access-control-allow-origin\W*(status code: \d+)?\W*$",
+    ),
     (
         BROWSER_NOT_ALLOWED,
         r"is not allowed by access-control-allow|not allowed by cors|that is not equal to the supplied origin"

@@ -58,6 +58,15 @@ def _derived(incident: Incident) -> _Told:
     yield facts.AUTHORIZATION, _authorization(request, url)
     yield facts.API_KEY, request.header("x-api-key")
     yield facts.BODY_SIZE, _size(request)
+    yield facts.BYPASSES_CACHE, _bypasses_cache(request)
+
+
+def _bypasses_cache(request: Request) -> Value:
+    """The developer guide's page api-gateway-caching names this one directive."""
+    asked = request.header("Cache-Control")
+    if asked is UNTOLD:
+        return UNTOLD
+    return isinstance(asked, str) and "max-age=0" in asked.replace(" ", "")
 
 
 def _split(request: Request) -> SplitResult | None:

@@ -38,7 +38,33 @@ def seen(answer: Answer) -> Seen:
         family=family,
         layer=layer,
         browser=browser_family_of(answer.browser) if isinstance(answer.browser, str) else UNTOLD,
+        response_type=_response_type(answer),
+        of_gateway=_of_gateway(answer),
     )
+
+
+_REQUEST_IDS = ("x-amzn-errortype", "x-amzn-requestid", "x-amz-apigw-id", "apigw-requestid")
+
+
+def _of_gateway(answer: Answer) -> bool | State:
+    """Whether API Gateway gave the answer a request id; not known where headers were left out.
+
+    A block of headers without a Date was cut: every server sends one.
+    """
+    if any(isinstance(answer.header(name), str) for name in _REQUEST_IDS):
+        return True
+    whole = answer.all_headers and isinstance(answer.header("date"), str)
+    return False if whole else UNTOLD
+
+
+def _response_type(answer: Answer) -> str | State:
+    """The gateway response that a log line names; a dash says that none was made."""
+    if not answer.log:
+        return UNTOLD
+    from why403.observed.accesslog import response_type_of
+
+    shown = response_type_of(answer)
+    return shown if isinstance(shown, str) and shown not in ("-", "") else UNTOLD
 
 
 def _log(answer: Answer) -> Answer:

@@ -22,6 +22,13 @@ CLIENT = Fact(
     values=("browser", "tool", "sdk", "service"),
     aspects=on("client"),
 )
+BYPASSES_CACHE = Fact(
+    "request.bypasses-cache",
+    "Did the call carry Cache-Control: max-age=0?",
+    "curl -v prints the headers that were sent; a browser sends it when a page is loaded anew",
+    YES_NO,
+    on("headers", "client"),
+)
 BODY_SIZE = Fact("request.body-size", "How many bytes long was the body?", aspects=on("body"))
 HOST_KIND = Fact(
     "request.host-kind",
