@@ -36,12 +36,17 @@ function ask(action, resource, context) {
   return authorize({ request, ...around }).result;
 }
 
+function processor() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
 function run(seconds) {
-  const start = performance.now();
+  const start = processor();
   for (let count = 0; ; ) {
     for (const each of given.requests) ask(...each);
     count += given.requests.length;
-    const spent = (performance.now() - start) / 1000;
+    const spent = processor() - start;
     if (spent >= seconds) return count / spent;
   }
 }

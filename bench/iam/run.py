@@ -6,6 +6,7 @@ Every program answers every request first; one that is wrong is counted and name
 from __future__ import annotations
 
 import json
+import os
 import platform
 import subprocess
 import sys
@@ -72,9 +73,9 @@ def peer_lines(name: str, command: Sequence[str | Path], workload: Workload) -> 
 
 def main() -> int:
     """Everything, in one run."""
-    print(
-        f"decisions a second: median of {RUNS} runs of {SECONDS:g} s, range; {platform.platform()}, Python {platform.python_version()}"
-    )
+    where = f"{platform.system()}, {os.cpu_count()} processors, Python {platform.python_version()}"
+    print(f"decisions a second of processor time: median of {RUNS} runs of {SECONDS:g} s, and range; {where}")
+    print(f"load of the machine before: {os.getloadavg()[0]:.1f}")
     for name, make in WORKLOADS.items():
         workload = make()
         print(*our_lines(workload), sep="\n")

@@ -22,7 +22,7 @@ TREES = ("orders", "customers", "invoices", "reports", "admin")
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """`identity` and `boundary` are lists of policies, `resource` one or None; requests as action, resource, context."""
+    """The policies, the requests as (action, resource, context), and the right outcome of each."""
 
     name: str
     identity: tuple[Json, ...]
@@ -65,7 +65,8 @@ def w1(count: int = 64, seed: int = 1) -> Workload:
     exact = f"{API}/prod/GET/orders"
     asked = []
     for i in range(count):
-        other = f"{API}/{chooser.choice(['prod', 'dev'])}/{chooser.choice(['POST', 'PUT'])}/orders/{chooser.randrange(9999)}"
+        stage, method = chooser.choice(["prod", "dev"]), chooser.choice(["POST", "PUT"])
+        other = f"{API}/{stage}/{method}/orders/{chooser.randrange(9999)}"
         asked.append(("execute-api:Invoke", exact if i % 2 == 0 else other, context("203.0.113.7")))
     right = tuple("Allowed" if resource == exact else "ImplicitlyDenied" for _, resource, _ in asked)
     return Workload("W1", (policy(allow("execute-api:Invoke", exact)),), (), None, tuple(asked), right)

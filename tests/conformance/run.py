@@ -28,7 +28,7 @@ ARGUED = {DIRECT_GRANT: "docs/findings/iam-direct-grants-pass-silent-limits.md"}
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One case: `verdict` is right, wrong, argued or unsupported; `said` what was expected, and our answer."""
+    """One case: its `verdict` is one of VERDICTS; `said` is what was expected, and our answer."""
 
     folder: str
     name: str

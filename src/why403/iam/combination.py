@@ -67,6 +67,7 @@ class Combined:
     """`denied`: some policy forbids it. `granted`: what must allow it does. They are read in this order.
 
     `guards` must all allow; `core` unites `resource`, `identity` and `limits`, and is part of `granted`.
+    `parts` are all kinds, in the order in which a decision names them.
     """
 
     denied: Formula
@@ -77,29 +78,28 @@ class Combined:
     identity: Part
     resource: ResourceLayer
     same_account: Formula
-
-    @property
-    def parts(self) -> tuple[Part, ...]:
-        """All kinds, in the order in which a decision names them."""
-        resource = Part(Kind.RESOURCE, self.resource.allows, self.resource.denies)
-        return (*self.guards, self.identity, resource, *self.limits)
+    parts: tuple[Part, ...]
 
 
 def for_caller(rules: Combined, principal: str) -> Combined:
     """The rules for one caller: what only the caller decides is folded away."""
     binding = Binding({PRINCIPAL.name: principal})
-    resource = rules.resource
+    given = rules.resource
+    ways = (given.direct, given.limited, given.delegated, given.allows, given.denies)
+    resource = ResourceLayer(*map(binding.of, ways))
+    guards = tuple(_bound(part, binding) for part in rules.guards)
+    limits = tuple(_bound(part, binding) for part in rules.limits)
+    identity = _bound(rules.identity, binding)
     return Combined(
         binding.of(rules.denied),
         binding.of(rules.granted),
         binding.of(rules.core),
-        tuple(_bound(part, binding) for part in rules.guards),
-        tuple(_bound(part, binding) for part in rules.limits),
-        _bound(rules.identity, binding),
-        ResourceLayer(
-            *map(binding.of, (resource.direct, resource.limited, resource.delegated, resource.denies))
-        ),
+        guards,
+        limits,
+        identity,
+        resource,
         binding.of(rules.same_account),
+        _parts(guards, identity, resource, limits),
     )
 
 
@@ -131,7 +131,14 @@ def combined(policies: Policies) -> Combined:
     granted = all_of((*(any_of((negate(g.applies), g.allows)) for g in guards), core))
     denies = any_of(all_of((p.applies, p.denies)) for p in (*guards, identity, *limits))
     denied = all_of((any_of((denies, resource.denies)), negate(free)))
-    return Combined(denied, any_of((granted, free)), core, guards, limits, identity, resource, same)
+    parts = _parts(guards, identity, resource, limits)
+    return Combined(denied, any_of((granted, free)), core, guards, limits, identity, resource, same, parts)
+
+
+def _parts(
+    guards: tuple[Part, ...], identity: Part, resource: ResourceLayer, limits: tuple[Part, ...]
+) -> tuple[Part, ...]:
+    return (*guards, identity, Part(Kind.RESOURCE, resource.allows, resource.denies), *limits)
 
 
 def _guards(policies: Policies) -> list[Part]:

@@ -59,15 +59,11 @@ class ResourceLayer:
     direct: Formula
     limited: Formula
     delegated: Formula
+    allows: Formula
     denies: Formula
 
-    @property
-    def allows(self) -> Formula:
-        """Whether it allows at all."""
-        return any_of((self.direct, self.limited, self.delegated))
 
-
-ABSENT_RESOURCE = ResourceLayer(FAILS, FAILS, FAILS, FAILS)
+ABSENT_RESOURCE = ResourceLayer(FAILS, FAILS, FAILS, FAILS, FAILS)
 
 
 def anybody(_: Statement, __: Reader) -> Formula:
@@ -135,15 +131,12 @@ def resource_layer(
 ) -> ResourceLayer:
     """A resource policy; `bounded` says that the caller has a permissions boundary."""
 
-    def allows(operator: Operator) -> Formula:
-        return any_of(statements_of((document,), "Allow", named_by(operator), silent))
-
-    return ResourceLayer(
-        allows(NAMED_DIRECTLY),
-        allows(NAMED_LIMITED),
-        allows(NAMED_BY_ACCOUNT),
-        any_of(statements_of((document,), "Deny", denied_by(bounded), deny)),
+    ways = (NAMED_DIRECTLY, NAMED_LIMITED, NAMED_BY_ACCOUNT)
+    direct, limited, delegated = (
+        any_of(statements_of((document,), "Allow", named_by(way), silent)) for way in ways
     )
+    denies = any_of(statements_of((document,), "Deny", denied_by(bounded), deny))
+    return ResourceLayer(direct, limited, delegated, any_of((direct, limited, delegated)), denies)
 
 
 def resource_policy_formulas(

@@ -56,10 +56,10 @@ def matched(statement: Statement, reader: Reader, who: Formula = HOLDS) -> Formu
 
 
 def what(statement: Statement, reader: Reader) -> Iterator[Formula]:
-    """Everything but the principal, in the order of the cheapest refusal first."""
+    """Everything but the principal. Resources come first: statements differ by them more than by actions."""
     yield from (reader.hole(strange) for strange in statement.strange)
-    yield _actions(statement.actions, statement.at, reader)
     yield _resources(statement.resources, reader)
+    yield _actions(statement.actions, statement.at, reader)
     yield from (_condition(condition, reader) for condition in statement.conditions)
 
 

@@ -54,11 +54,11 @@ class Walk:
 
     def truth(self, formula: Formula) -> Truth:
         """Truth alone. The formula is kept beside its truth, so that its identity stays its own."""
-        known = self.seen.get(id(formula))
-        if known is not None:
-            return known[1]
+        seen, key = self.seen, id(formula)
+        if key in seen:
+            return seen[key][1]
         truth = _TRUTH[type(formula)](self, formula)
-        self.seen[id(formula)] = (formula, truth)
+        seen[key] = (formula, truth)
         return truth
 
     def reasons(self, formula: Formula) -> list[Reason]:
