@@ -127,10 +127,14 @@ HEADERS = "{responseParameters: {gatewayresponse.header.Access-Control-Allow-Ori
     [
         ("{}", False),
         ("absent", False),
-        ("{DEFAULT_4XX: {statusCode: '403'}}", False),
+        ("{DEFAULT_4XX: {statusCode: '403', responseParameters: {}}}", False),
+        ("{DEFAULT_4XX: {statusCode: '403'}}", None),
         (f"{{DEFAULT_4XX: {HEADERS}, DEFAULT_5XX: {HEADERS}}}", True),
         (f"{{DEFAULT_4XX: {HEADERS}}}", None),
-        (f"{{DEFAULT_4XX: {HEADERS}, DEFAULT_5XX: {HEADERS}, THROTTLED: {{}}}}", None),
+        (
+            f"{{DEFAULT_4XX: {HEADERS}, DEFAULT_5XX: {HEADERS}, THROTTLED: {{responseParameters: {{}}}}}}",
+            None,
+        ),
     ],
 )
 def test_whether_the_gateways_own_answers_carry_the_headers(responses: str, carry: bool | None) -> None:

@@ -242,8 +242,11 @@ def test_a_handshake_is_the_connect_route() -> None:
     ],
 )
 def test_a_limit_allows_where_there_is_none(key: str, fact: Fact) -> None:
-    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
-    own = [everything, {"Effect": "Deny", "Action": "execute-api:*", "Resource": "*"}]
+    everything: dict[str, object] = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    own: list[dict[str, object]] = [
+        everything,
+        {"Effect": "Deny", "Action": "execute-api:*", "Resource": "*"},
+    ]
     assert identity(more=f"{key}: absent")[fact.name] is True
     assert identity(more=f"{key}: {policy(*own)}")[fact.name] is False
     assert fact.name not in identity()

@@ -89,7 +89,7 @@ def preflight(config: str, kind: str) -> tuple[object, object]:
             (True, False),
         ),
         (
-            "{stages: [prod], routes: [{route: OPTIONS /orders, authorization: NONE, apiKeyRequired: false}]}",
+            "{stages: [prod], routes: [{route: ANY /orders, authorization: NONE, apiKeyRequired: false}]}",
             "REST",
             (True, True),
         ),

@@ -39,7 +39,7 @@ class GatewayResponse:
     """An answer of the gateway's own that the API overrides: its type, and the names of its headers."""
 
     kind: str
-    headers: frozenset[str] = frozenset()
+    headers: Told[frozenset[str]] = NOT_TOLD
     at: Place = NOWHERE_WRITTEN
 
 

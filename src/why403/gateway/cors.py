@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Configuration, Cors
+from why403.gateway.configuration import Configuration, Cors, GatewayResponse
 from why403.gateway.incident import Request, Statement
 from why403.gateway.route import NOT_TOLD, Told
 from why403.logic.facts import Facts
@@ -48,11 +48,16 @@ def _refusals(configuration: Configuration) -> Iterator[Statement]:
     responses = configuration.api.responses
     if not isinstance(responses.value, tuple):
         return
-    carrying = {response.kind for response in responses.value if _ALLOWED in response.headers}
-    if not carrying:
+    carry = {response.kind: _carries(response) for response in responses.value}
+    if all(each is False for each in carry.values()):
         yield Statement(catalogue.CORS_ON_ERRORS.name, False, responses.at)
-    elif carrying >= _DEFAULTS and all(response.kind in carrying for response in responses.value):
+    elif carry.keys() >= _DEFAULTS and all(carry.values()):
         yield Statement(catalogue.CORS_ON_ERRORS.name, True, responses.at)
+
+
+def _carries(response: GatewayResponse) -> bool | None:
+    headers = response.headers.value
+    return None if isinstance(headers, State) else _ALLOWED in headers
 
 
 def _allowed(rules: Cors, facts: Facts, request: Request) -> Iterator[Statement]:

@@ -148,8 +148,10 @@ def _responses(tree: Tree) -> Told[tuple[GatewayResponse, ...]]:
 
 
 def _response(kind: str, tree: Tree) -> GatewayResponse:
-    named = (name.lower() for name, _ in tree.get("responseParameters").entries())
-    return GatewayResponse(kind, frozenset(name.removeprefix(_HEADER) for name in named), tree.at)
+    parameters = tree.get("responseParameters")
+    names = frozenset(name.lower().removeprefix(_HEADER) for name, _ in parameters.entries())
+    known = isinstance(parameters.value, MappingOf)
+    return GatewayResponse(kind, Told(names, parameters.at) if known else Told(), tree.at)
 
 
 def _rates(tree: Tree) -> Told[tuple[Rate, ...]]:

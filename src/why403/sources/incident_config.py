@@ -73,7 +73,8 @@ def _plan(tree: Tree) -> Plan | None:
 
 def _plan_stage(tree: Tree) -> str | None:
     if isinstance(tree.value, MappingOf):
-        return f"{tree.get('apiId', 'api').value or ''}/{tree.get('stage').value}"
+        api, stage = tree.get("apiId", "api").value, tree.get("stage").value
+        return None if api is None or stage is None else f"{api}/{stage}"
     return tree.value if isinstance(tree.value, str) else None
 
 

@@ -53,9 +53,7 @@ def _mappings(tree: Tree) -> Told[tuple[Mapping, ...]]:
     """All of them; a mapping whose path is not told could be any."""
     if tree.value == ABSENT.value:
         return Told((), tree.at)
-    told = tree.all(_mapping)
-    complete = isinstance(told.value, tuple) and len(told.value) == len(tuple(tree.items()))
-    return told if complete else Told()
+    return tree.all(_mapping)
 
 
 def _mapping(tree: Tree) -> Mapping | None:

@@ -92,8 +92,9 @@ class Tree:
         return Told(ABSENT if self.value == ABSENT.value else self.value, self.at)
 
     def all(self, read: Callable[[Tree], T | None]) -> Told[tuple[T, ...]]:
-        """Every part of a list, as read; untold where the list is."""
+        """Every part of a list, as read; untold where the list or the kind of one part is."""
         if self.value is None:
             return Told()
         parts = [read(part) for part in self.items()]
-        return Told(tuple(part for part in parts if part is not None), self.at)
+        known = tuple(part for part in parts if part is not None)
+        return Told(known, self.at) if len(known) == len(parts) else Told()
