@@ -93,3 +93,18 @@ def test_a_hole_has_the_place_of_what_is_not_understood() -> None:
     decision = decide(asked("203.0.113.9"), policies(identity=(document,)))
     assert decision.outcome is Outcome.UNKNOWN
     assert "office.json:3:4" in {str(reason.leaf.at) for reason in decision.missing}
+
+
+def test_root_is_allowed_by_a_claim() -> None:
+    root = Request("execute-api:Invoke", ORDERS, "arn:aws:iam::111122223333:root")
+    decision = decide(root, policies())
+    assert decision.outcome is Outcome.ALLOWED
+    assert [claim.standing for claim in decision.claims] == [Standing.DOCUMENTED]
+
+
+def test_a_decision_names_the_claim_that_lets_it_past_a_boundary() -> None:
+    everybody = parse_policy(EVERYBODY)
+    nothing = parse_policy('{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}')
+    decision = decide(asked("10.0.0.1"), policies(resource=everybody, boundary=(nothing,)))
+    assert decision.outcome is Outcome.ALLOWED
+    assert any("permissions boundary" in claim.says for claim in decision.claims)

@@ -101,3 +101,7 @@ def test_a_key_that_is_written_twice_is_noticed() -> None:
 def test_what_is_no_mapping_is_no_policy(source: str) -> None:
     with pytest.raises(NotReadable):
         parse_policy(source)
+
+
+def test_a_byte_order_mark_is_no_part_of_the_policy() -> None:
+    assert parse_policy("\ufeff" + POLICY).statements

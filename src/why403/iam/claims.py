@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from why403.iam.combination import Combined
+from why403.iam.combination import IS_ROOT, Combined
+from why403.iam.layers import NOT_PRINCIPAL_AND_BOUNDARY
 from why403.logic.claims import Claim, assumed, documented
 from why403.logic.formula import Formula
 from why403.logic.reading import Walk
@@ -30,6 +31,37 @@ ACCOUNT_DELEGATES = assumed(
 ROOT_HAS_ALL = documented(
     "the root user of an account needs no policy of its own", _ENFORCEMENT, "2026-11-22"
 )
+SEVERAL_VALUES = assumed(
+    "a key with several values and no set operator before the comparison: one value that matches is enough",
+    "2026-11-22",
+    _USER_GUIDE + "reference_policies_condition-single-vs-multi-valued-context-keys.html",
+)
+NO_VALUE_OF_ITS_TYPE = assumed(
+    "a number, date, network or ARN that is none matches nothing, and its negation matches everything",
+    "2026-11-22",
+    _USER_GUIDE + "reference_policies_elements_condition_operators.html",
+)
+LISTED_WITHOUT_ACCOUNT = assumed(
+    "a Deny with NotPrincipal spares a principal that it lists also where it does not list the account",
+    "2026-11-22",
+    _USER_GUIDE + "reference_policies_elements_notprincipal.html",
+)
+LINKED_BY_NAME = assumed(
+    "a role whose name begins with AWSServiceRoleFor was made by a service for itself",
+    "2026-11-22",
+    _USER_GUIDE + "using-service-linked-roles.html",
+)
+SOURCES = (
+    DIRECT_GRANT,
+    ACCOUNT_DELEGATES,
+    ROOT_HAS_ALL,
+    NOT_PRINCIPAL_AND_BOUNDARY,
+    SEVERAL_VALUES,
+    NO_VALUE_OF_ITS_TYPE,
+    LISTED_WITHOUT_ACCOUNT,
+    LINKED_BY_NAME,
+)
+"""What the combination rests on beyond the published order of the evaluation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +100,12 @@ def _delegated_only(asked: Asked) -> bool:
     return _is(rules.resource.delegated, asked) and _isnt(rules.identity.allows, asked)
 
 
+def _by_root(asked: Asked) -> bool:
+    return asked.outcome == "Allowed" and _is(IS_ROOT, asked)
+
+
 _CLAIMS: tuple[tuple[Claim, Callable[[Asked], bool]], ...] = (
     (DIRECT_GRANT, _past_a_limit),
     (ACCOUNT_DELEGATES, _delegated_only),
+    (ROOT_HAS_ALL, _by_root),
 )

@@ -125,7 +125,8 @@ def parse_policy(source: str | bytes | Mapping[str, object], name: str = "policy
 
 def read_text(text: str, name: str) -> Node:
     """JSON where it begins like JSON, else YAML."""
-    begins = text.lstrip("\ufeff \t\r\n")
+    text = text.removeprefix("\ufeff")
+    begins = text.lstrip()
     if begins.startswith('"') or QUOTED.match(begins):
         return read_json(_unquoted(begins, name), name)
     return read_json(text, name) if begins[:1] in ("{", "[") else read_yaml(text, name)
