@@ -10,6 +10,8 @@ from why403.logic.places import Place
 from why403.observed.pieces import Piece
 
 _WINDOW = 100_000
+_SHORTEST = len("CORS error")
+"""No line that is known by itself is shorter."""
 _COMMON_LOG = (
     r"\S{1,200} \S{1,300} \S{1,300} \[[^\]\n]{1,60}\] ?\"|[0-9a-fA-F.:]{3,45},[^\n]{0,600},|<request id=\""
 )
@@ -32,6 +34,8 @@ _EXECUTION_WORDS = (
     "Incoming",
     "Request body",
 )
+
+_DUMPED = ("ResponseMetadata", "$metadata", "tatusCode", "statusText", "config", "response")
 
 
 def pieces_of(text: str, at: Place) -> Iterator[Piece]:
@@ -143,10 +147,12 @@ def _sorted_out(lines: Sequence[str], at: Place) -> _Sorted:
 
     found = _Sorted()
     for number, line in enumerate(lines):
-        here = Place(at.document, (), (at.line or 1) + number, 1)
-        if _is_log(line):
+        if len(line) < _SHORTEST:
+            found.rest.append(line)
+        elif _is_log(line):
             from why403.observed.accesslog import read_log
 
+            here = Place(at.document, (), (at.line or 1) + number, 1)
             found.logs.append(read_log(line, here))
         elif _is_record(line):
             found.records.append(line)
@@ -161,7 +167,10 @@ def _is_log(line: str) -> bool:
     start = line[:_WINDOW]
     if "{" in start[:120]:
         return bool(re.search(_LOG_KEYS, start)) and _has_columns(start)
-    return bool(re.match(rf"(?:{_COMMON_LOG})", start.lstrip())) and _has_columns(start.lstrip())
+    text = start.lstrip()
+    if " [" not in text and "," not in text and not text.startswith("<"):
+        return False
+    return bool(re.match(_COMMON_LOG, text)) and _has_columns(text)
 
 
 def _has_columns(line: str) -> bool:
@@ -194,7 +203,7 @@ def _rest(text: str, at: Place) -> Piece:
 
 
 def _dump(text: str, at: Place) -> Piece | None:
-    if "{" not in text or ":" not in text:
+    if "{" not in text or not any(sign in text for sign in _DUMPED):
         return None
     from why403.observed.dumps import read_dump
 
