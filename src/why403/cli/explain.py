@@ -41,7 +41,7 @@ class _WithCommand(click.Command):
     metavar="INPUT",
     help="A call that works, in any of the forms of INPUT; compare.",
 )
-@click.option("--entry", type=click.IntRange(1), help="Of a HAR file: which of the refused calls.")
+@click.option("--entry", type=click.IntRange(1), help="Of a HAR or Postman file: which of the refused calls.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/json.md documents it).")
 @click.option("--ask", is_flag=True, help="Put questions until one cause is left.")
 @click.option("--all", "everything", is_flag=True, help="Show every cause that fits.")
@@ -65,8 +65,9 @@ def explain(
     """Name the cause of a refused call, from whatever you have of it.
 
     INPUT is a file, `-` for standard input, or the text itself; several are taken together: an error
-    text, `curl -i` or `curl -v` output, a curl command, a HAR file, a browser's CORS message, an
-    access-log line, an incident file. What stands after `--` is run, once, and its answer explained.
+    text, `curl -i` or `curl -v` output, a copied call, a HAR or Postman file, a CORS message, log
+    lines, an incident file (docs/inputs.md lists all). What stands after `--` is run, once, and its
+    answer explained.
 
     \b
     Examples:
