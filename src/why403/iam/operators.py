@@ -6,7 +6,7 @@ request value fits one of them. Negation and sets are the operator's part, the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
@@ -148,8 +148,9 @@ def spelled(name: str) -> Spelled | None:
     return Spelled(comparison, over, rest.endswith(IF_EXISTS)) if comparison else None
 
 
-def _each(value: Value) -> tuple[object, ...]:
-    return value if isinstance(value, tuple) else (value,)
+def _each(value: Value) -> Sequence[object]:
+    """All values of a key; a list is taken like a tuple, because JSON brings lists."""
+    return value if isinstance(value, tuple | list) else (value,)
 
 
 def _holds(over: str, negated: bool, absent: bool) -> Callable[[Value, object], bool]:
@@ -160,9 +161,8 @@ def _holds(over: str, negated: bool, absent: bool) -> Callable[[Value, object], 
         fits = cast(Operand, operand).holds
         if isinstance(value, str):
             return fits(value) is not negated
-        if value == () or isinstance(value, State):
-            return absent
-        return unite(fits(text_of(v)) is not negated for v in _each(value))
+        several = () if isinstance(value, State) else _each(value)
+        return unite(fits(text_of(v)) is not negated for v in several) if several else absent
 
     return holds
 
@@ -222,11 +222,11 @@ def operator_of(name: Spelled) -> Operator:
 
 
 def _missing(value: Value, _: object) -> bool:
-    return value == ()
+    return not _each(value)
 
 
 def _there(value: Value, _: object) -> bool:
-    return value != ()
+    return bool(_each(value))
 
 
 KEY_MISSING = Operator("Null true", _missing, True)
