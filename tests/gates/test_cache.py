@@ -20,8 +20,13 @@ def test_a_caller_with_the_right_may_bypass_the_cache() -> None:
     assert verdict(GATE, REST, "cache.invalidation", {f.CACHE_INVALIDATION_ALLOWED: True}) is YES
 
 
+def test_a_call_that_leaves_the_cache_alone_needs_no_right() -> None:
+    told: dict[Fact, Value] = {f.BYPASSES_CACHE: False, f.CACHE_INVALIDATION_ALLOWED: False}
+    assert verdict(GATE, REST, "cache.invalidation", told) is YES
+
+
 def test_a_caller_without_the_right_may_not() -> None:
-    told: dict[Fact, Value] = {f.CACHE_INVALIDATION_ALLOWED: False}
+    told: dict[Fact, Value] = {f.BYPASSES_CACHE: True, f.CACHE_INVALIDATION_ALLOWED: False}
     assert verdict(GATE, REST, "cache.invalidation", told) is NO
     assert blamed(GATE, REST, "cache.invalidation", told) == {"cache-invalidation-denied"}
 

@@ -40,8 +40,10 @@ def test_a_private_api_called_as_private_ones_are_is_reached() -> None:
     assert verdict(GATE, REST, "endpoint.type", told) is YES
 
 
-def test_http_apis_have_no_private_endpoint() -> None:
-    assert "endpoint.type" not in names(GATE, HTTP)
+def test_a_public_http_api_is_not_reached_through_a_vpc_endpoint() -> None:
+    """With private DNS on, the default names of all public APIs lead to the endpoint (KC-vpc)."""
+    told: dict[Fact, Value] = {f.VPC_ENDPOINT: True, f.ENDPOINT_REACHED: False}
+    assert verdict(GATE, HTTP, "endpoint.type", told) is NO
 
 
 def test_websocket_apis_behind_a_vpc_endpoint_are_not_reached() -> None:

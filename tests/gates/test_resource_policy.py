@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.gates.asked import HTTP, REST, WEBSOCKET, answers, blamed, names, statuses, verdict
+from why403.gates.permissions import GATE as PERMISSIONS
 from why403.gates.resource_policy import GATE
 from why403.gateway import facts as f
 from why403.logic.facts import Fact, Value
@@ -76,21 +77,23 @@ def test_a_silent_policy_leaves_it_to_a_lambda_authorizer_that_allows() -> None:
     assert verdict(GATE, REST, "resource-policy.allows", told) is YES
 
 
-def test_in_the_same_account_two_silent_policies_refuse() -> None:
-    """Table A: neither allows: implicit deny."""
+def test_in_the_same_account_two_silent_policies_are_the_callers_lack() -> None:
+    """Table A: neither allows. An Allow of either would do; the answer names the identity side (D.6)."""
     told = {**SIGNED, f.RESOURCE_POLICY_ALLOWS: False, f.IDENTITY_ALLOWS: False}
-    assert verdict(GATE, REST, "resource-policy.allows", told) is NO
+    assert verdict(GATE, REST, "resource-policy.allows", told) is YES
+    assert verdict(PERMISSIONS, REST, "permissions.identity", told) is NO
 
 
-def test_from_another_account_a_silent_policy_refuses() -> None:
-    """Table B: identity policy allows, the resource policy is silent: implicit deny."""
+def test_from_another_account_a_silent_policy_is_the_missing_grant_across_accounts() -> None:
+    """Table B: the identity policy allows, the resource policy is silent: implicit deny."""
     told = {
         **SIGNED,
         f.CALLER_ACCOUNT: "other",
         f.RESOURCE_POLICY_ALLOWS: False,
         f.IDENTITY_ALLOWS: True,
     }
-    assert verdict(GATE, REST, "resource-policy.allows", told) is NO
+    assert verdict(GATE, REST, "resource-policy.allows", told) is YES
+    assert verdict(PERMISSIONS, REST, "permissions.cross-account", told) is NO
 
 
 def test_a_user_pool_token_does_not_replace_an_allow() -> None:

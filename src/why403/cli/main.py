@@ -64,9 +64,7 @@ def run(arguments: list[str]) -> int:
     except click.Abort:
         return _said("stopped", Exit.USAGE)
     except click.ClickException as error:
-        error.message = _masked(error.message)
-        error.show()
-        return Exit.USAGE
+        return _said(f"{_masked(error.format_message())}\nTry `why403 --help`.", Exit.USAGE)
     except BadInput as error:
         return _said(str(error), Exit.USAGE)
     except BrokenPipeError:

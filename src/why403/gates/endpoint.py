@@ -54,13 +54,12 @@ SOURCES = (
 
 def checks(site: Site) -> Iterator[Check]:
     """Endpoint type, default endpoint, access mode, and the VPC endpoint's policy."""
+    refused = refusals.for_kind(site.kind, refusals.NO_API, refusals.HTTP_FORBIDDEN)
+    yield Check("endpoint.type", as_built(), refused, _AS_BUILT)
     if site.kind == "REST":
-        yield Check("endpoint.type", as_built(), refusals.NO_API, _AS_BUILT)
         mode = is_value(facts.ACCESS_MODE_MET, True, causes.ENDPOINT_ACCESS_MODE)
         yield Check("endpoint.access-mode", mode, refusals.NO_API, _STRICT)
         yield from _vpc_endpoint_policy()
-    if site.kind == "WEBSOCKET":
-        yield Check("endpoint.type", as_built(), refusals.NO_API, _AS_BUILT)
     yield Check("endpoint.default", _default_open(), refusals.no_api(site.kind), _DEFAULT)
 
 

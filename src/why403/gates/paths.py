@@ -43,6 +43,7 @@ LINE: tuple[Gate, ...] = (
     route.GATE,
     signature.GATE,
     token.GATE,
+    resource_policy.FIRST,
     lambda_authorizer.GATE,
     resource_policy.GATE,
     permissions.GATE,
@@ -73,6 +74,11 @@ _FLOW = documented(
     READ,
 )
 
+_DENY_FIRST = documented(
+    "An explicit Deny of the resource policy ends the call before a Lambda authorizer is invoked",
+    guide("apigateway-authorization-flow"),
+    READ,
+)
 _NO_METHOD = documented(
     "Authorization, keys and validation are settings of a method; where no method matches there are none",
     guide("api-gateway-method-settings-method-request"),
@@ -101,6 +107,8 @@ BEFORE: dict[tuple[str, str], Claim] = {
     ("endpoint", "token"): _ENDPOINT_FIRST,
     ("endpoint", "lambda-authorizer"): _ENDPOINT_FIRST,
     ("signature", "permissions"): _FLOW,
+    ("resource-policy-first", "lambda-authorizer"): _DENY_FIRST,
+    ("waf", "resource-policy-first"): _WAF_FIRST,
 }
 """Pairs of gates of which the first is documented to come before the second."""
 

@@ -50,6 +50,14 @@ def checks(site: Site) -> Iterator[Check]:
         yield Check(_NAMES[family], implies(applies, holds), refusals.denied(family, refusals.RESOURCE))
 
 
+def first_checks(site: Site) -> Iterator[Check]:
+    """Before a Lambda authorizer is asked, a Deny ends the call."""
+    if site.kind == "REST":
+        lambda_authorized = site.says(facts.METHOD_AUTHORIZATION, "CUSTOM")
+        refusal = refusals.denied(w.ANONYMOUS_DENIED_EXPLICITLY, refusals.RESOURCE)
+        yield Check("resource-policy.no-deny", implies(lambda_authorized, _no_deny(site)), refusal)
+
+
 def _allowed(site: Site) -> Formula:
     allows = is_value(facts.RESOURCE_POLICY_ALLOWS, True, causes.RESOURCE_POLICY_IMPLICIT_DENY)
     return any_of((site.says(facts.RESOURCE_POLICY, "none"), all_of((allows, _deployed()))))
@@ -85,4 +93,5 @@ _NAMES = {
     w.CALLER_DENIED: "resource-policy.allows",
 }
 
+FIRST = Gate("resource-policy-first", __doc__, SOURCES, first_checks)
 GATE = Gate("resource-policy", __doc__, SOURCES, checks)

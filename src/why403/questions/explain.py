@@ -82,9 +82,8 @@ def _facts(case: Case) -> Facts:
 
 
 def _proved(suspect: Suspect) -> bool:
-    """The told facts alone make the check fail, for this cause only, and the answer does not object."""
-    causes = {reason.leaf.cause for reason in suspect.reasons if reason.leaf.cause is not None}
-    return suspect.truth is NO and suspect.fit >= Fit.OWN_WORDS and len(causes) == 1
+    """The told facts alone make the check fail for this cause, and the answer does not object."""
+    return suspect.truth is NO and suspect.fit >= Fit.OWN_WORDS
 
 
 def _spoken(suspect: Suspect, contrasts: Sequence[Contrast]) -> bool:

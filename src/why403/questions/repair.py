@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from why403.logic.edits import Edit, applied, mends
 from why403.logic.formula import AllOf, AnyOf, Atom, Formula, Late, Not
 from why403.logic.reading import late_branches
-from why403.questions.explain import Explanation
-from why403.questions.suspects import Suspect, suspects
+from why403.questions.explain import Explanation, fitting
+from why403.questions.suspects import Suspect
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +61,5 @@ def _leaves(formula: Formula, code: str, *, wanted: bool) -> Iterator[tuple[Atom
 
 def _cures(suspect: Suspect, told: Explanation, edits: tuple[Edit, ...]) -> bool:
     """With the edits made nothing is left to blame this cause for, on any check."""
-    facts = applied(edits, told.case.facts)
-    return all(s.cause is not suspect.cause for s in suspects(facts, told.case.seen, told.contrasts))
+    found, _ = fitting(replace(told.case, facts=applied(edits, told.case.facts)))
+    return all(other.cause is not suspect.cause for other in found)

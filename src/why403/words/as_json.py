@@ -136,7 +136,7 @@ def _repair(repair: Repair) -> Tree:
     return {
         "cause": repair.cause,
         "text": repair.text,
-        "edits": [{"fact": edit.fact, "value": _plain(edit.value)} for edit in repair.edits],
+        "edits": [{"fact": edit.fact, "value": _answered(edit.value)} for edit in repair.edits],
         "verified": repair.verified,
     }
 

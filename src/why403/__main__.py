@@ -1,0 +1,5 @@
+"""`python -m why403`."""
+
+from why403.cli.main import main
+
+main()
