@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bench import real, startup
+from bench import configuration, real, startup
 from bench.results import measure, missed
 
 
@@ -21,11 +21,13 @@ def main(arguments: Sequence[str]) -> int:
     startup.prepare()
     times = startup.measure(startup.ROUNDS)
     results = measure()
+    explained = configuration.measure(configuration.ROUNDS)
     if "--json" in arguments:
-        print(json.dumps({"real": results.as_json(), "startup": startup.as_json(times)}, indent=2))
+        tree = {"real": results.as_json(), "startup": startup.as_json(times)}
+        print(json.dumps({**tree, "configuration": configuration.as_json(explained)}, indent=2))
     else:
-        print(real.text(results), startup.text(times), sep="\n\n\n")
-    return int(bool(startup.missed(times) or missed(results)))
+        print(real.text(results), startup.text(times), configuration.text(explained), sep="\n\n\n")
+    return int(bool(startup.missed(times) or missed(results) or configuration.missed(explained)))
 
 
 if __name__ == "__main__":

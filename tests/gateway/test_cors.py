@@ -1,4 +1,4 @@
-"""CORS: developer guide, http-api-cors and how-to-cors; the browser's rules are those of the Fetch standard."""
+"""CORS: developer guide, http-api-cors and how-to-cors; what a browser adds is in the Fetch standard."""
 
 from __future__ import annotations
 

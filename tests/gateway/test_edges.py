@@ -1,4 +1,4 @@
-"""The way to the API: developer guide, how-to-call-api, apigateway-private-apis, rest-api-mutual-tls, and others."""
+"""The way to the API: developer guide, how-to-call-api, apigateway-private-apis, rest-api-mutual-tls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Throttles of zero and quotas: developer guide, api-gateway-request-throttling; G.4: zero was observed to block."""
+"""Throttles and quotas: developer guide, api-gateway-request-throttling; that zero blocks was observed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shown policies, evaluated for the call: gateway-semantics C; the pages are named where a case stems from one."""
+"""Shown policies, evaluated for the call (gateway-semantics C); a case names the page that it stems from."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ methodSettings: {orders/GET: {throttlingRateLimit: 0, throttlingBurstLimit: 0}}
 gatewayResponses: {DEFAULT_4XX: {responseParameters: {}}, DEFAULT_5XX: {responseParameters: {}}}
 webAcl: {DefaultAction: {Allow: {}}, Rules: [{Action: {Count: {}}}]}
 resourcePolicy: {Statement: [
-  {Effect: Allow, Principal: {AWS: 'arn:aws:iam::111122223333:root'}, Action: '*', Resource: 'execute-api:/*'},
+  {Effect: Allow, Principal: {AWS: '111122223333'}, Action: '*', Resource: 'execute-api:/*'},
   {Effect: Deny, Principal: '*', Action: '*', Resource: '*',
     Condition: {NotIpAddress: {'aws:SourceIp': 203.0.113.0/24}}}]}
 callerArn: arn:aws:iam::111122223333:user/ann
@@ -147,7 +147,7 @@ CALLS: tuple[tuple[str, dict[str, Any]], ...] = (
     (DOMAIN, {"path": "/shop/prod/orders", "host": "https://api.example.com"}),
     (DOMAIN, {"path": "/other", "host": "https://api.example.com"}),
 )
-NOTATION = ("domain", "mappings")
+NOTATION = (("domain", "mappings"), "api")
 """A mapping without an API leads to the one that is told: leaving the API out says something else."""
 WHOLE = frozenset({"Statement", "items", "responseParameters", "methodSettings", "routeSettings"})
 """What is complete where it is told: its parts are no parts of the configuration that can be left out."""
@@ -155,18 +155,13 @@ WHOLE = frozenset({"Statement", "items", "responseParameters", "methodSettings",
 
 def parts(tree: object, way: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
     """The ways to everything that can be left untold."""
-    if isinstance(tree, dict):
-        for key, part in tree.items():
-            if way[:2] != NOTATION or key != "api":
-                yield (*way, key)
-            if key not in WHOLE and key != "gatewayResponses":
-                yield from parts(part, (*way, key))
-            elif key == "gatewayResponses":
-                for kind in part:
-                    yield from parts(part[kind], (*way, key, kind))
-    elif isinstance(tree, list):
-        for number, part in enumerate(tree):
-            yield from parts(part, (*way, number))
+    inside = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
+    for step, part in inside:
+        below = (*way, step)
+        if isinstance(step, str) and way[-1:] != ("gatewayResponses",) and (way[:2], step) != NOTATION:
+            yield below
+        if step not in WHOLE:
+            yield from parts(part, below)
 
 
 def without(tree: Any, way: tuple[str | int, ...]) -> None:
@@ -179,7 +174,7 @@ def without(tree: Any, way: tuple[str | int, ...]) -> None:
 
 
 def assert_only_less(config: str, left_out: list[tuple[str | int, ...]], call: dict[str, Any]) -> None:
-    """Without the stages the first part of the path is taken for one: more may be told, never the opposite."""
+    """Without the stages the path's first part is taken for one: more may be told, never the opposite."""
     tree = copy.deepcopy(yaml.safe_load(config))
     for way in left_out:
         without(tree, way)
