@@ -52,6 +52,7 @@ IDENTITY: list[tuple[str, dict[str, Any]]] = [
     ("cidr-host-bits", when("IpAddress", "aws:SourceIp", "10.0.0.1/8")),
     ("value-type", when("NumericLessThan", "aws:MultiFactorAuthAge", "soon")),
     ("value-type", when("Null", "aws:TokenIssueTime", "maybe")),
+    ("value-type", when("ArnLike", "aws:PrincipalArn", "*")),
     ("values-none", when("StringEquals", "aws:username", [])),
     ("set-operator-single", when("ForAnyValue:StringEquals", "aws:username", "a")),
     ("set-operator-missing", when("StringEquals", "aws:PrincipalOrgPaths", "o-1/")),

@@ -20,12 +20,20 @@ FITTING: dict[Kind, tuple[str, ...]] = {
     Kind.BOOL: ("Bool", "String"),
     Kind.BINARY: ("Binary",),
 }
+
+
+def _six_parts(text: str) -> tuple[str, ...] | None:
+    parts = text.split(":", 5)
+    return tuple(parts) if len(parts) == 6 else None
+
+
 VALUES: dict[str, tuple[Callable[[str], object | None], str]] = {
     "Numeric": (number, "no number"),
     "Date": (moment, "no date"),
     "Bool": (truth, "neither true nor false"),
     "Binary": (octets, "no base64"),
     "IpAddress": (network_range, "no address and no network"),
+    "Arn": (_six_parts, "no ARN: it has not six parts between colons"),
 }
 
 
