@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.observed import pasted
+from tests.observed import pasted, recorded
 from tests.observed.samples import URL, told
 from why403.gateway.refusal import Seen
 from why403.logic.places import Place
@@ -44,7 +44,7 @@ def test_an_exception_tells_status_and_type(text: str, status: int, error_type: 
     [pasted.AXIOS, pasted.BOTO, pasted.JAVASCRIPT, pasted.GO, pasted.GO_OLD, pasted.JAVA, pasted.JAVA_OLD],
 )
 def test_an_exception_tells_the_request_id(text: str) -> None:
-    assert told(text).answer.header("x-amzn-RequestId") == pasted.ID
+    assert told(text).answer.header("x-amzn-RequestId") == recorded.ID
 
 
 @pytest.mark.parametrize("text", [pasted.REQUESTS, pasted.HTTPX, pasted.AXIOS])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.observed import pasted
+from tests.observed import recorded
 from tests.observed.samples import BODY, URL, told
 from why403.logic.facts import Value
 from why403.observed.facts_of import facts_of
@@ -12,7 +12,7 @@ from why403.observed.pieces import Kind
 from why403.observed.recognise import recognise
 from why403.observed.seen import seen
 
-ID = pasted.ID
+ID = recorded.ID
 
 
 def proved(*lines: str) -> dict[str, Value]:
@@ -101,21 +101,21 @@ def test_a_refusal_by_the_gateway_after_the_backend_answered_is_not_the_backends
 
 
 def test_the_authorizers_call_is_not_the_backends() -> None:
-    incident = told(pasted.EXECUTION_BACKEND)
+    incident = told(recorded.EXECUTION_BACKEND)
     told_facts = {said.fact: said.value for said in incident.statements}
     assert (told_facts["authorizer.invoked"], told_facts["backend.allows"]) == (True, False)
     assert (incident.answer.status, incident.request.method) == (403, "GET")
 
 
 def test_of_several_requests_the_refused_one_is_read() -> None:
-    piece = recognise(pasted.EXECUTION, "log")[0]
+    piece = recognise(recorded.EXECUTION, "log")[0]
     assert (piece.kind, piece.says.answer.status) == (Kind.EXECUTION, 403)
     assert piece.notes == ("the log tells of 1 more request",)
-    assert all(pasted.OTHER_ID not in line for line in piece.says.answer.log)
+    assert all(recorded.OTHER_ID not in line for line in piece.says.answer.log)
 
 
 def test_the_lines_tell_the_answer_as_it_was_sent() -> None:
-    answer = told(pasted.EXECUTION).answer
+    answer = told(recorded.EXECUTION).answer
     assert (answer.body, answer.header("x-amzn-ErrorType")) == (BODY, "ForbiddenException")
 
 
@@ -125,12 +125,12 @@ def test_a_response_type_alone_tells_the_error_type() -> None:
 
 
 def test_headers_of_the_data_trace_are_those_of_the_request() -> None:
-    headers = dict(told(pasted.EXECUTION_BACKEND).request.headers)
+    headers = dict(told(recorded.EXECUTION_BACKEND).request.headers)
     assert headers["X-Forwarded-For"] == "192.0.2.7, 198.51.100.1"
 
 
 def test_a_log_does_not_contradict_what_the_caller_showed() -> None:
-    incident = told(pasted.EXECUTION_BACKEND, f"curl -A mine {URL}")
+    incident = told(recorded.EXECUTION_BACKEND, f"curl -A mine {URL}")
     assert incident.request.header("User-Agent") == "mine"
 
 

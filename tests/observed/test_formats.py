@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.observed import pasted
+from tests.observed import recorded
 from tests.observed.samples import told
 from why403.logic.facts import Value
 from why403.observed.accesslog_facts import deciding_phase
@@ -38,26 +38,26 @@ def proved(**phases: str) -> dict[str, Value]:
 
 
 def test_a_format_and_its_lines_tell_the_refused_call() -> None:
-    pieces = recognise(pasted.FORMATTED, "paste")
+    pieces = recognise(recorded.FORMATTED, "paste")
     assert [piece.kind for piece in pieces] == [Kind.FORMAT, Kind.LOG]
     assert pieces[1].says.answer.status == 403
     assert pieces[1].says.request.header("User-Agent") == 'a "quoted", "st":"1" one'
 
 
 def test_a_response_type_of_a_declared_column_tells_the_error_type() -> None:
-    incident = told(pasted.FORMATTED)
+    incident = told(recorded.FORMATTED)
     assert facts_of(incident)["backend.reached"] is False
 
 
-@pytest.mark.parametrize("line", [pasted.COMMON, pasted.CSV, pasted.HTTP_CSV, pasted.XML])
+@pytest.mark.parametrize("line", [recorded.COMMON, recorded.CSV, recorded.HTTP_CSV, recorded.XML])
 def test_the_formats_of_the_console_are_known_without_being_declared(line: str) -> None:
     incident = told(line)
     assert (incident.answer.status, incident.config) == (403, {"callerIp": "192.0.2.7"})
 
 
 def test_lines_of_other_requests_are_left_out() -> None:
-    other = pasted.CSV.replace("403", "200").replace("1f1c", "1f1d")
-    pieces = recognise(f"{other}\n{pasted.CSV}", "paste")
+    other = recorded.CSV.replace("403", "200").replace("1f1c", "1f1d")
+    pieces = recognise(f"{other}\n{recorded.CSV}", "paste")
     assert [piece.says.answer.status for piece in pieces] == [403]
     assert pieces[0].notes[-1] == "1 more line of the access log tell of other requests"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.observed import pasted
+from tests.observed import recorded
 from tests.observed.samples import BODY, URL, told
 from why403.gateway.clue import Clue
 from why403.gateway.incident import Incident
@@ -16,16 +16,16 @@ from why403.observed.log_evidence import log_clues
 from why403.observed.pieces import Kind
 from why403.observed.recognise import recognise
 
-SEGMENT = json.dumps(pasted.SEGMENT_RECORD)
-CHANGE = json.dumps(pasted.change("PutMethod", "09:00"))
+SEGMENT = json.dumps(recorded.SEGMENT_RECORD)
+CHANGE = json.dumps(recorded.change("PutMethod", "09:00"))
 
 
 def waf(**changed: object) -> Incident:
-    return told(json.dumps({**pasted.WAF_RECORD, **changed}))
+    return told(json.dumps({**recorded.WAF_RECORD, **changed}))
 
 
 def segment(**changed: object) -> Incident:
-    return told(json.dumps({**pasted.SEGMENT_RECORD, **changed}))
+    return told(json.dumps({**recorded.SEGMENT_RECORD, **changed}))
 
 
 def trail(*records: dict[str, object]) -> Incident:
@@ -39,17 +39,17 @@ def clues(incident: Incident) -> dict[str, Clue]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (json.dumps(pasted.WAF_RECORD), [Kind.WAF]),
-        (json.dumps(pasted.WAF_RECORD, indent=2), [Kind.WAF]),
-        (f"{json.dumps(pasted.WAF_RECORD)}\n{BODY}", [Kind.WAF, Kind.BODY]),
-        (json.dumps(pasted.SEGMENT_RECORD), [Kind.SEGMENT]),
+        (json.dumps(recorded.WAF_RECORD), [Kind.WAF]),
+        (json.dumps(recorded.WAF_RECORD, indent=2), [Kind.WAF]),
+        (f"{json.dumps(recorded.WAF_RECORD)}\n{BODY}", [Kind.WAF, Kind.BODY]),
+        (json.dumps(recorded.SEGMENT_RECORD), [Kind.SEGMENT]),
         (
-            json.dumps({"Traces": [{"Segments": [{"Document": json.dumps(pasted.SEGMENT_RECORD)}]}]}),
+            json.dumps({"Traces": [{"Segments": [{"Document": json.dumps(recorded.SEGMENT_RECORD)}]}]}),
             [Kind.SEGMENT],
         ),
-        (pasted.TRAIL, [Kind.TRAIL]),
+        (recorded.TRAIL, [Kind.TRAIL]),
         (
-            json.dumps({"Events": [{"CloudTrailEvent": json.dumps(pasted.change("PutMethod", "09:00"))}]}),
+            json.dumps({"Events": [{"CloudTrailEvent": json.dumps(recorded.change("PutMethod", "09:00"))}]}),
             [Kind.TRAIL],
         ),
     ],
@@ -87,13 +87,13 @@ def test_the_default_action_is_no_rule() -> None:
 
 
 def test_of_several_records_the_one_that_blocks_is_read() -> None:
-    text = "\n".join(json.dumps({**pasted.WAF_RECORD, "action": action}) for action in ("ALLOW", "BLOCK"))
+    text = "\n".join(json.dumps({**recorded.WAF_RECORD, "action": action}) for action in ("ALLOW", "BLOCK"))
     assert facts_of(told(text))["waf.allows"] is False
 
 
 def test_headers_of_a_waf_record_do_not_contradict_the_callers() -> None:
     assert (
-        told(json.dumps(pasted.WAF_RECORD), f"curl -X POST -A mine {URL}").request.header("User-Agent")
+        told(json.dumps(recorded.WAF_RECORD), f"curl -X POST -A mine {URL}").request.header("User-Agent")
         == "mine"
     )
 
@@ -114,12 +114,12 @@ def test_a_missing_part_of_a_segment_proves_nothing() -> None:
 
 
 def test_changes_are_told_in_the_order_of_their_times() -> None:
-    incident = trail(pasted.change("PutMethod", "09:30"), pasted.change("UpdateStage", "09:00"))
+    incident = trail(recorded.change("PutMethod", "09:30"), recorded.change("UpdateStage", "09:00"))
     assert [text.split()[2] for text in incident.context] == ["UpdateStage", "PutMethod"]
 
 
 def test_an_edit_after_the_last_deployment_is_a_clue() -> None:
-    clue = clues(told(pasted.TRAIL))["edited-after-deployment"]
+    clue = clues(told(recorded.TRAIL))["edited-after-deployment"]
     assert (clue.cause, clue.shows) == ("not-deployed", ())
     assert dict(clue.parts) == {"edit": "PutMethod", "time": "2026-07-01T09:30:00Z"}
 
@@ -127,13 +127,13 @@ def test_an_edit_after_the_last_deployment_is_a_clue() -> None:
 @pytest.mark.parametrize(
     "records",
     [
-        [pasted.change("PutMethod", "09:30")],
-        [pasted.change("PutMethod", "09:30"), pasted.change("CreateDeployment", "09:40")],
-        [pasted.change("CreateDeployment", "09:00"), pasted.change("PutMethod", "09:30", "zyx987")],
-        [pasted.change("CreateDeployment", "09:00"), pasted.change("UpdateUsagePlan", "09:30")],
+        [recorded.change("PutMethod", "09:30")],
+        [recorded.change("PutMethod", "09:30"), recorded.change("CreateDeployment", "09:40")],
+        [recorded.change("CreateDeployment", "09:00"), recorded.change("PutMethod", "09:30", "zyx987")],
+        [recorded.change("CreateDeployment", "09:00"), recorded.change("UpdateUsagePlan", "09:30")],
         [
-            pasted.change("CreateDeployment", "09:00"),
-            pasted.change("PutMethod", "09:30", errorCode="AccessDenied"),
+            recorded.change("CreateDeployment", "09:00"),
+            recorded.change("PutMethod", "09:30", errorCode="AccessDenied"),
         ],
     ],
 )
@@ -142,11 +142,11 @@ def test_other_changes_are_no_clue_of_a_missing_deployment(records: list[dict[st
 
 
 def test_reads_are_no_changes() -> None:
-    text = json.dumps({"Records": [pasted.change("GetRestApis", "09:00")]})
+    text = json.dumps({"Records": [recorded.change("GetRestApis", "09:00")]})
     assert [piece.kind for piece in recognise(text, "paste")] != [Kind.TRAIL]
 
 
 def test_records_among_the_log_lines_of_an_incident_prove_the_same() -> None:
-    incident = told(json.dumps({"why403": 1, "observed": {"log_lines": [json.dumps(pasted.WAF_RECORD)]}}))
+    incident = told(json.dumps({"why403": 1, "observed": {"log_lines": [json.dumps(recorded.WAF_RECORD)]}}))
     assert facts_of(incident)["waf.allows"] is False
     assert "waf-rule" in clues(incident)
