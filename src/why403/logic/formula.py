@@ -115,11 +115,13 @@ def all_of(parts: Iterable[Formula]) -> Formula:
 
 
 def any_of(parts: Iterable[Formula]) -> Formula:
-    """Or. A settled YES stands alone; settled NOs stay, because they carry causes."""
-    kept = tuple(parts)
+    """Or. A settled YES stands alone; settled NOs stay where they carry a cause or a place."""
+    kept = tuple(part for part in parts if part != FAILS)
     settled = tuple(p for p in kept if isinstance(p, Const) and p.truth is YES)
     if settled:
         return settled[0]
+    if not kept:
+        return FAILS
     return kept[0] if len(kept) == 1 else AnyOf(kept)
 
 
