@@ -71,6 +71,7 @@ def test_a_silent_policy_leaves_it_to_a_lambda_authorizer_that_allows() -> None:
     told = {
         **POLICY,
         f.METHOD_AUTHORIZATION: "CUSTOM",
+        f.DENIED_CALLER: "authorizer",
         f.RESOURCE_POLICY_ALLOWS: False,
         f.AUTHORIZER_ALLOWS: True,
     }

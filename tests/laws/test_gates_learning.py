@@ -11,9 +11,8 @@ from why403.gates.paths import path
 from why403.gateway.refusal import Seen
 from why403.gateway.site import Setting, Site
 from why403.logic.facts import Facts, Value
-from why403.logic.formula import Const
-from why403.logic.reading import Reason, read
-from why403.logic.truth import UNKNOWN, Truth
+from why403.logic.reading import read
+from why403.logic.truth import NO, UNKNOWN, Truth
 from why403.questions.explain import Case, fitting
 from why403.questions.suspects import Suspect
 
@@ -48,20 +47,13 @@ def settles(case: tuple[dict[str, Value], Fault, dict[str, Value], str, Seen]) -
     after, _ = fitting(Case({**told, name: world[name]}, seen))
     known = {suspect.cause.code for suspect in before}
     for suspect in after:
-        assert suspect.cause.code in known or proved_by(suspect, name)
+        assert suspect.cause.code in known or proved(suspect)
 
 
-def proved_by(suspect: Suspect, name: str) -> bool:
-    """Whether the leaf that carries the cause is settled, and by this very fact."""
-    return any(
-        reason.leaf.cause is suspect.cause and reason.truth.settled and fact_of(reason) == name
-        for reason in suspect.reasons
-    )
-
-
-def fact_of(reason: Reason) -> str | None:
-    """The fact on which a leaf hangs."""
-    return None if isinstance(reason.leaf, Const) else reason.leaf.fact.name
+def proved(suspect: Suspect) -> bool:
+    """Whether what is told makes the check fail for this very cause."""
+    settled = (reason.leaf.cause for reason in suspect.reasons if reason.truth.settled)
+    return suspect.truth is NO and suspect.cause in settled
 
 
 @pytest.mark.parametrize("kind", KINDS)

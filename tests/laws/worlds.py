@@ -116,8 +116,9 @@ def worlds(draw: st.DrawFn, kind: str, most: int | None = None) -> dict[str, Val
 
 
 def named_in_denials(world: Facts) -> str:
-    """A denial names the caller of a method that verified a signature, and nobody else."""
-    return "principal" if world[f.METHOD_AUTHORIZATION.name] == "AWS_IAM" else "anonymous"
+    """A denial names who signed; that of a Lambda-authorized method names nobody (gateway-semantics D.6)."""
+    named = {"AWS_IAM": "principal", "CUSTOM": "authorizer"}
+    return named.get(str(world[f.METHOD_AUTHORIZATION.name]), "anonymous")
 
 
 def line_of(world: Facts) -> tuple[tuple[Gate, Check], ...]:

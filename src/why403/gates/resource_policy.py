@@ -40,12 +40,13 @@ def checks(site: Site) -> Iterator[Check]:
     """REST APIs only: HTTP and WebSocket APIs have no resource policy."""
     if site.kind != "REST":
         return
+    signed = is_value(facts.DENIED_CALLER, "principal")
     anonymous = is_value(facts.DENIED_CALLER, "anonymous")
     for family, applies, holds in (
-        (w.ANONYMOUS_DENIED_EXPLICITLY, anonymous, _no_deny(site)),
-        (w.CALLER_DENIED_EXPLICITLY, negate(anonymous), _no_deny(site)),
-        (w.ANONYMOUS_DENIED, anonymous, any_of((_allowed(site), _allowed_by_authorizer(site)))),
-        (w.CALLER_DENIED, negate(anonymous), any_of((_allowed(site), _told_account()))),
+        (w.ANONYMOUS_DENIED_EXPLICITLY, negate(signed), _no_deny(site)),
+        (w.CALLER_DENIED_EXPLICITLY, signed, _no_deny(site)),
+        (w.ANONYMOUS_DENIED, anonymous, _allowed(site)),
+        (w.CALLER_DENIED, signed, any_of((_allowed(site), _told_account()))),
     ):
         yield Check(_NAMES[family], implies(applies, holds), refusals.denied(family, refusals.RESOURCE))
 
@@ -70,11 +71,6 @@ def _told_account() -> Formula:
     are told by the gate `permissions`.
     """
     return any_of((is_value(facts.CALLER_ACCOUNT, "same"), is_value(facts.CALLER_ACCOUNT, "other")))
-
-
-def _allowed_by_authorizer(site: Site) -> Formula:
-    """So does an Allow of a Lambda authorizer's policy."""
-    return all_of((site.says(facts.METHOD_AUTHORIZATION, "CUSTOM"), is_value(facts.AUTHORIZER_ALLOWS, True)))
 
 
 def _no_deny(site: Site) -> Formula:

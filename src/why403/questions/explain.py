@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from why403.gateway.clue import Clue
 from why403.gateway.refusal import Fit, Seen
 from why403.logic.claims import Claim, Standing
 from why403.logic.facts import Facts, Value
+from why403.logic.formula import AllOf, AnyOf, Formula, Late, Not
 from why403.logic.truth import NO
 from why403.questions.contrasts import Contrast, implied, told
 from why403.questions.features import features
@@ -66,9 +67,10 @@ def explain(case: Case, known: Sequence[Known] | None = None) -> Explanation:
 def fitting(case: Case) -> tuple[tuple[Suspect, ...], frozenset[str]]:
     """The suspects without their weights, and the codes of the certain ones."""
     contrasts = _contrasts(case)
-    found = suspects(_facts(case), case.seen, contrasts)
+    facts = _facts(case)
+    found = suspects(facts, case.seen, contrasts)
     certain = frozenset(
-        s.cause.code for s in found if _proved(s) or (len(found) == 1 and _spoken(s, contrasts))
+        s.cause.code for s in found if _proved(s, facts) or (len(found) == 1 and _spoken(s, contrasts))
     )
     return found, certain
 
@@ -81,9 +83,27 @@ def _facts(case: Case) -> Facts:
     return {**implied(case.facts), **shown(case.seen), **case.facts}
 
 
-def _proved(suspect: Suspect) -> bool:
-    """The told facts alone make the check fail for this cause, and the answer does not object."""
-    return suspect.truth is NO and suspect.fit >= Fit.OWN_WORDS
+def _proved(suspect: Suspect, facts: Facts) -> bool:
+    """The told facts alone make the check fail for this cause, and the answer does not object.
+
+    Several causes are proved at once, unless they are alternatives between which a fact has to choose.
+    """
+    if suspect.truth is not NO or suspect.fit < Fit.OWN_WORDS:
+        return False
+    causes = {reason.leaf.cause for reason in suspect.reasons if reason.leaf.cause is not None}
+    return len(causes) == 1 or all(name in facts for name in _choosers(suspect.check.holds))
+
+
+def _choosers(formula: Formula) -> Iterator[str]:
+    """The facts that choose between alternatives."""
+    match formula:
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _choosers(part)
+        case Not(part):
+            yield from _choosers(part)
+        case Late(fact):
+            yield fact.name
 
 
 def _spoken(suspect: Suspect, contrasts: Sequence[Contrast]) -> bool:

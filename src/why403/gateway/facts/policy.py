@@ -7,9 +7,10 @@ from why403.logic.facts import Fact
 
 DENIED_CALLER = Fact(
     "denial.caller",
-    "Does the denial name a caller (an ARN), or is the caller anonymous?",
-    "read the answer's text: User: anonymous …, or User: arn:…",
-    ("anonymous", "principal"),
+    "Whom does the denial name: an anonymous user, a principal (an ARN), or nobody (an authorizer's)?",
+    "read the answer's text: User: anonymous …, User: arn:…, or User is not authorized to access this "
+    "resource",
+    ("anonymous", "principal", "authorizer"),
     on("credentials", "path", "method"),
 )
 RESOURCE_POLICY = Fact(
