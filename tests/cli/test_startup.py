@@ -59,10 +59,10 @@ def imported() -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("name", ["boto3", "botocore"])
-def test_nothing_in_the_package_imports_an_aws_client(name: str) -> None:
-    """Law 10, as long as no file reads an account."""
+def test_one_file_alone_imports_an_aws_client(name: str) -> None:
+    """Law 10: it holds the fence around everything that is called."""
     guilty = [file for file, names in imported().items() if name in {each.split(".")[0] for each in names}]
-    assert guilty == []
+    assert guilty == ["sources/live/clients.py"]
 
 
 NETWORK = {

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
 from why403.cli.exits import Exit
 from why403.cli.inputs import Brought, bring
+from why403.cli.live_options import live_options, live_options_of
 from why403.gateway.differences import Difference, differences
 from why403.observed.case import clues_of, known_facts, sentences
 from why403.observed.seen import seen
@@ -48,9 +50,12 @@ class _WithCommand(click.Command):
 @click.option("--why-weights", is_flag=True, help="Show the counts behind the weights.")
 @click.option("--assert", "wanted", metavar="CODE", help="Leave with 1 unless this cause is the first.")
 @click.option("--yes", is_flag=True, help="Run a command after `--` without asking, whatever its method.")
+@click.option("--api", "apis", multiple=True, metavar="aws:API_ID[/STAGE]", help="The API of the account.")
+@live_options
 @click.pass_context
 def explain(
     ctx: click.Context,
+    /,
     inputs: tuple[str, ...],
     told: tuple[str, ...],
     works: tuple[str, ...],
@@ -61,6 +66,8 @@ def explain(
     why_weights: bool,
     wanted: str | None,
     yes: bool,
+    apis: tuple[str, ...],
+    **typed: Any,
 ) -> int:
     """Name the cause of a refused call, from whatever you have of it.
 
@@ -77,10 +84,17 @@ def explain(
       why403 explain --ask call.har
       why403 explain refused.txt --works working.txt
       why403 explain -- curl https://…
+      why403 explain --live --profile support refused.txt
     """
     brought = bring(inputs, told, entry, ctx.meta.get(_TAIL), assumed_yes=yes)
     found = _compared(brought, works)
-    outcome = explained(case_of(brought, found))
+    account = live_options_of(typed, apis)
+    if account.wanted:
+        from why403.cli.account import settled
+
+        brought, outcome = settled(brought, account, lambda shown: case_of(shown, found))
+    else:
+        outcome = explained(case_of(brought, found))
     if ask:
         from why403.cli.asking import put_questions
 

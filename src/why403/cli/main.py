@@ -16,6 +16,12 @@ _COMMANDS = {
     "rule": ("why403.cli.rule", "rule", "Print the page of a cause or of a gate."),
     "facts": ("why403.cli.facts", "facts", "List the facts that can be told."),
     "policy": ("why403.cli.policy", "policy", "Check IAM policies and decide requests."),
+    "capture": ("why403.cli.capture", "capture", "Write what an AWS account tells as an incident file."),
+    "permissions": (
+        "why403.cli.permissions",
+        "permissions",
+        "Print the IAM policy that reading an account needs.",
+    ),
 }
 """Where each command lives. It is imported when it is called, so that `explain` starts at once."""
 

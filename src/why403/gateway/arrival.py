@@ -69,7 +69,7 @@ def _by_domain(configuration: Configuration, host: str, path: str) -> Arrival:
     domain = domain_of(configuration, host)
     if domain is None or not isinstance(domain.mappings.value, tuple) or _by_rules(domain):
         return Arrival()
-    found = _longest(domain.mappings.value, path)
+    found = mapping_of(domain.mappings.value, path)
     if found is None:
         return Arrival(shows=(_mapped(exists=False, at=domain.mappings.at),))
     if found.api and not configuration.api.id.known:
@@ -99,7 +99,7 @@ def domain_of(configuration: Configuration, host: str) -> Domain | None:
     return named.get(host.lower(), named.get(wildcard))
 
 
-def _longest(mappings: tuple[Mapping, ...], path: str) -> Mapping | None:
+def mapping_of(mappings: tuple[Mapping, ...], path: str) -> Mapping | None:
     """The longest mapping that the path begins with.
 
     Several levels match by characters, a single one by a whole part of the path (developer guide,

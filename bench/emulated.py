@@ -1,0 +1,287 @@
+"""An account that does not exist: moto on this machine, and by hand what moto lacks or tells otherwise than AWS.
+
+The answers written by hand follow the service models of botocore; docs/live.md lists them.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+from botocore.awsrequest import AWSResponse
+from moto.server import ThreadedMotoServer
+
+from why403.sources.live.clients import Account, session_of
+from why403.sources.live.pace import Pace
+
+REGION, ACCOUNT = "eu-west-1", "123456789012"
+OWN = {"aws_access_key_id": "AKIAIOSFODNN7EXAMPLE", "aws_secret_access_key": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLE"}
+_SERVICES = {"api-gateway": "apigateway"}
+Answer = tuple[int, dict[str, str], bytes]
+Reply = Callable[[Any], Answer | None]
+"""Gives an answer, raises what the network would, or gives `None`: then moto answers."""
+
+
+@dataclass
+class Limits:
+    """The documented limits of API Gateway's control plane, and how far away it is."""
+
+    seconds_away: float = 0.0
+    enforced: bool = False
+    moments: list[float] = field(default_factory=list)
+    resources: list[float] = field(default_factory=list)
+
+    def admits(self, name: str) -> bool:
+        """10 calls a second with a burst of 40; GetResources 5 calls in 2 seconds."""
+        moment = time.monotonic()
+        self.moments = [each for each in self.moments if moment - each < 4]
+        self.resources = [each for each in self.resources if moment - each < 2]
+        self.moments.append(moment)
+        if name == "GetResources":
+            self.resources.append(moment)
+        return len(self.moments) <= 80 and len(self.resources) <= 5
+
+
+class Emulated:
+    """The account, and what is changed of its answers."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.replies: dict[tuple[str, str], list[Reply]] = {}
+        self.exports: dict[tuple[str, str], dict[str, object]] = {}
+        self.limits = Limits()
+        self.calls: Counter[str] = Counter()
+
+    def admin(self, service: str) -> Any:
+        """A client that sets things up; it is none of why403's."""
+        return boto3.client(service, endpoint_url=self.address, region_name=REGION, **OWN)
+
+    def session(self, **credentials: str) -> Any:
+        """A session as why403 makes it, whose calls end here."""
+        session = session_of(None, REGION)
+        session._session.set_credentials(
+            credentials.get("key", OWN["aws_access_key_id"]), OWN["aws_secret_access_key"]
+        )
+        session._session.set_config_variable("ignore_configured_endpoint_urls", "false")
+        session.events.register("before-send", self._answer)
+        return session
+
+    def account(self, pace: Pace | None = None) -> Account:
+        """The account as why403 reads it."""
+        return Account(self.session(), pace or Pace(sleep=lambda _seconds: None))
+
+    def reply(self, service: str, name: str, *replies: Reply) -> None:
+        """The next answers of an operation; the last one stays."""
+        self.replies[service, name] = list(replies)
+
+    def _answer(self, request: Any, event_name: str, **_rest: object) -> AWSResponse | None:
+        _, service, name = event_name.split(".")
+        service = _SERVICES.get(service, service)
+        self.calls[f"{service} {name}"] += 1
+        if self.limits.seconds_away:
+            time.sleep(self.limits.seconds_away)
+        found = self._changed(request, service, name)
+        return None if found is None else response(request.url, *found)
+
+    def _changed(self, request: Any, service: str, name: str) -> Answer | None:
+        if self.limits.enforced and service.startswith("apigateway") and not self.limits.admits(name):
+            return fault("json", "TooManyRequestsException", 429)
+        replies = self.replies.get((service, name))
+        if replies:
+            reply = replies.pop(0) if len(replies) > 1 else replies[0]
+            given = reply(request)
+            if given is not None:
+                return given
+        return self._lacking(request, service, name)
+
+    def _lacking(self, request: Any, service: str, name: str) -> Answer | None:
+        """What moto lacks, or tells in another form."""
+        if (service, name) == ("apigateway", "GetExport"):
+            steps = request.url.split("?")[0].split("/")
+            export = self.exports.get((steps[4], steps[6]))
+            return fault("json", "NotFoundException", 404) if export is None else ok(export)
+        if (service, name) in _EMPTY:
+            return ok(_EMPTY[service, name])
+        return None
+
+
+_EMPTY: dict[tuple[str, str], dict[str, object]] = {
+    ("apigateway", "GetDomainNameAccessAssociations"): {"item": []},
+    ("apigateway", "GetUsage"): {"values": {}},
+    ("apigatewayv2", "GetAuthorizers"): {"items": []},
+}
+
+
+def ok(tree: object) -> Answer:
+    """A JSON answer."""
+    return 200, {"Content-Type": "application/json"}, json.dumps(tree).encode()
+
+
+def xml(text: str) -> Answer:
+    """An XML answer."""
+    return 200, {"Content-Type": "text/xml"}, text.encode()
+
+
+def fault(protocol: str, code: str, status: int) -> Answer:
+    """A refusal of AWS in the form of its protocol."""
+    if protocol == "json":
+        shown = {"__type": code, "message": "no"}
+        return status, {"x-amzn-ErrorType": code, "Content-Type": "application/json"}, json.dumps(shown).encode()
+    error = f"<Code>{code}</Code><Message>no</Message>"
+    if protocol == "ec2":
+        text = f"<Response><Errors><Error>{error}</Error></Errors><RequestID>r</RequestID></Response>"
+    else:
+        text = f"<ErrorResponse><Error>{error}</Error><RequestId>r</RequestId></ErrorResponse>"
+    return status, {"Content-Type": "text/xml"}, text.encode()
+
+
+PROTOCOLS = {"iam": "query", "sts": "query", "ec2": "ec2"}
+"""Of the services that do not speak JSON."""
+
+
+class _Raw:
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    def stream(self, **_rest: object) -> Iterator[bytes]:
+        yield self._body
+
+    def read(self, _amount: int | None = None) -> bytes:
+        body, self._body = self._body, b""
+        return body
+
+
+def response(url: str, status: int, headers: Mapping[str, str], body: bytes) -> AWSResponse:
+    """An answer as botocore takes it."""
+    from botocore.compat import HTTPHeaders
+
+    return AWSResponse(url, status, HTTPHeaders.from_dict(dict(headers)), _Raw(body))
+
+
+@contextmanager
+def emulated() -> Iterator[Emulated]:
+    """A fresh account on this machine; it is gone afterwards."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    try:
+        host, port = server.get_host_and_port()
+        with _pointing(f"http://{host}:{port}"):
+            yield Emulated(f"http://{host}:{port}")
+    finally:
+        server.stop()
+
+
+@contextmanager
+def _pointing(address: str) -> Iterator[None]:
+    """Every client of this process, and of none besides, is pointed to the emulated account."""
+    import os
+
+    wanted = {
+        "AWS_ENDPOINT_URL": address,
+        "AWS_ACCESS_KEY_ID": OWN["aws_access_key_id"],
+        "AWS_SECRET_ACCESS_KEY": OWN["aws_secret_access_key"],
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    }
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+@dataclass(frozen=True)
+class Method:
+    """One method of a REST API, as a test or a benchmark wants it."""
+
+    route: str
+    authorization: str = "NONE"
+    key: bool = False
+    authorizer: str | None = None
+
+
+def rest(account: Emulated, methods: Iterable[Method], **settings: Any) -> str:
+    """A REST API with these methods; nothing is deployed."""
+    admin = account.admin("apigateway")
+    settings.setdefault("endpointConfiguration", {"types": ["REGIONAL"]})
+    api = str(admin.create_rest_api(name="orders", **settings)["id"])
+    known = {"/": str(admin.get_resources(restApiId=api)["items"][0]["id"])}
+    for method in methods:
+        add(admin, api, known, method)
+    return api
+
+
+def add(admin: Any, api: str, known: dict[str, str], method: Method) -> None:
+    """One method more, with the resources on the way to it."""
+    verb, _, path = method.route.partition(" ")
+    at = "/"
+    for step in path.strip("/").split("/"):
+        above, at = at, f"{at.rstrip('/')}/{step}"
+        if step and at not in known:
+            made = admin.create_resource(restApiId=api, parentId=known[above], pathPart=step)
+            known[at] = made["id"]
+    beside = {} if method.authorizer is None else {"authorizerId": method.authorizer}
+    admin.put_method(
+        restApiId=api,
+        resourceId=known[at.rstrip("/") or "/"],
+        httpMethod=verb,
+        authorizationType=method.authorization,
+        apiKeyRequired=method.key,
+        **beside,
+    )
+    admin.put_integration(restApiId=api, resourceId=known[at.rstrip("/") or "/"], httpMethod=verb, type="MOCK")
+
+
+def deploy(
+    account: Emulated, api: str, stage: str, methods: Iterable[Method], policy: object = None
+) -> None:
+    """A deployment: from now on the stage serves these methods, whatever is edited."""
+    account.admin("apigateway").create_deployment(restApiId=api, stageName=stage)
+    account.exports[api, stage] = export(methods, policy)
+
+
+_SCHEMES: dict[str, dict[str, object]] = {
+    "sigv4": {
+        "type": "apiKey", "name": "Authorization", "in": "header",
+        "x-amazon-apigateway-authtype": "awsSigv4",
+    },
+    "api_key": {"type": "apiKey", "name": "x-api-key", "in": "header"},
+    "checker": {
+        "type": "apiKey", "name": "Authorization", "in": "header",
+        "x-amazon-apigateway-authtype": "custom",
+        "x-amazon-apigateway-authorizer": {"type": "token"},
+    },
+    "pool": {
+        "type": "apiKey", "name": "Authorization", "in": "header",
+        "x-amazon-apigateway-authtype": "cognito_user_pools",
+        "x-amazon-apigateway-authorizer": {"type": "cognito_user_pools"},
+    },
+}  # fmt: skip
+_NAMES = {"AWS_IAM": "sigv4", "CUSTOM": "checker", "COGNITO_USER_POOLS": "pool"}
+
+
+def export(methods: Iterable[Method], policy: object = None) -> dict[str, object]:
+    """The export of a stage as AWS writes it."""
+    paths: dict[str, dict[str, object]] = {}
+    for method in methods:
+        verb, _, path = method.route.partition(" ")
+        named = "x-amazon-apigateway-any-method" if verb == "ANY" else verb.lower()
+        asked = [{_NAMES[method.authorization]: []}] if method.authorization in _NAMES else []
+        asked += [{"api_key": []}] if method.key else []
+        paths.setdefault(path, {})[named] = {"security": asked} if asked else {}
+    tree: dict[str, object] = {"openapi": "3.0.1", "paths": paths, "components": {"securitySchemes": _SCHEMES}}
+    return tree if policy is None else {**tree, "x-amazon-apigateway-policy": policy}

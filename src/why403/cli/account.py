@@ -1,0 +1,111 @@
+"""An incident completed from an account: no more is read than the verdict hangs on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import click
+
+from why403.cli.inputs import Brought
+from why403.cli.live_options import LiveOptions
+from why403.gateway import facts as catalogue
+from why403.gateway.incident import Incident
+from why403.logic.facts import Facts
+from why403.observed.case import known_facts
+from why403.questions.explain import Case, Explanation
+from why403.questions.settle import settle
+from why403.sources.live.clients import Account, session_of
+from why403.sources.live.reader import Reader
+from why403.sources.live.target import Target, target_of
+from why403.words.account import Disagreement, disagreement_lines, fault_lines, read_lines
+
+_NAME = "<account>"
+_CREDENTIAL = re.compile(r"(?:Credential=|X-Amz-Credential=)([A-Z0-9]{16,128})(?:/|%2F)", re.I)
+CaseOf = Callable[[Brought], Case]
+
+
+def settled(brought: Brought, options: LiveOptions, case_of: CaseOf) -> tuple[Brought, Explanation]:
+    """The explanation with the account's help, and what was brought together with what was read."""
+    reader = reader_of(brought.incident, options)
+
+    def oracle(case: Case, wanted: Mapping[str, float]) -> Case | None:
+        if not reader.learn(wanted, case.facts):
+            return None
+        return case_of(completed(brought, reader))
+
+    outcome = settle(case_of(brought), oracle).outcome
+    if options.ask_aws:
+        outcome = _beside_aws(reader, outcome, lambda: case_of(completed(brought, reader)))
+    say(reader)
+    whole = completed(brought, reader)
+    return (with_lines(whole, reader) if outcome.certain else whole), outcome
+
+
+def reader_of(incident: Incident, options: LiveOptions) -> Reader:
+    """A reader for this incident. Raises `BadInput` where nothing names an API or the client is missing."""
+    facts = known_facts(incident)
+    target = _target(incident, facts, options.api)
+    account = Account(session_of(options.profile, options.region or target.region))
+    answer = incident.answer
+    said = " ".join(text for text in (answer.body, answer.said) if isinstance(text, str))
+    return Reader(account, target, incident.config, said, options.principal, _key_id(incident))
+
+
+def _target(incident: Incident, facts: Facts, written: str | None) -> Target:
+    beside = incident.request.header("x-apigw-api-id")
+    host = str(facts.get(catalogue.HOST.name, ""))
+    return target_of(host, beside if isinstance(beside, str) else None, written)
+
+
+def _key_id(incident: Incident) -> str | None:
+    """The id of the access key that signed; it is no secret, and the key itself is nowhere."""
+    for text in (incident.request.header("Authorization"), incident.request.url):
+        match = _CREDENTIAL.search(text) if isinstance(text, str) else None
+        if match is not None:
+            return match[1]
+    return None
+
+
+def completed(brought: Brought, reader: Reader) -> Brought:
+    """What was brought, with what was read."""
+    return replace(brought, incident=replace(brought.incident, config=dict(reader.config)))
+
+
+def with_lines(brought: Brought, reader: Reader) -> Brought:
+    """The same, where what was read has lines that a report can show."""
+    from why403.observed.incident_file import read_incident
+    from why403.observed.incident_write import write
+
+    text = write(Incident(config=reader.read_of_account))
+    places = {**read_incident(text, _NAME).config_at, **brought.incident.config_at}
+    return replace(
+        brought,
+        incident=replace(brought.incident, config_at=places),
+        texts={**brought.texts, _NAME: text},
+    )
+
+
+def say(reader: Reader) -> None:
+    """What was read and what could not be, on standard error."""
+    for line in (*read_lines(reader.account.done), *fault_lines(reader.account.faults, reader.odd)):
+        click.echo(f"why403: {line}", err=True)
+
+
+def _beside_aws(reader: Reader, outcome: Explanation, again: Callable[[], Case]) -> Explanation:
+    """Ask AWS's simulator about the same caller and method; it changes nothing in the outcome."""
+    from why403.sources.live.faults import Fault
+    from why403.sources.live.parts import BY_NAME
+    from why403.sources.live.simulate import ours, simulated
+
+    reader.read(BY_NAME["policies"], outcome.case.facts)
+    facts = again().facts
+    try:
+        decided = simulated(reader.account, reader.config, facts)
+    except Fault:
+        decided = None
+    found = None if decided is None else Disagreement(str(ours(facts)), str(decided))
+    for line in disagreement_lines(found):
+        click.echo(f"why403: {line}", err=True)
+    return outcome

@@ -1,0 +1,56 @@
+"""The options of commands that read an account. What they lead to is imported when one of them is used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import click
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class LiveOptions:
+    """How the account is found, and what of it is meant. `apis` holds every `--api` as it was typed."""
+
+    live: bool = False
+    profile: str | None = None
+    region: str | None = None
+    principal: str | None = None
+    apis: tuple[str, ...] = ()
+    ask_aws: bool = False
+
+    @property
+    def api(self) -> str | None:
+        """The API of an account that `--api` names."""
+        return next((api for api in self.apis if api.startswith("aws:")), None)
+
+    @property
+    def wanted(self) -> bool:
+        """Whether an account is to be read."""
+        return self.live or self.ask_aws or self.api is not None
+
+
+_OPTIONS = (
+    click.option("--live", is_flag=True, help="Answer open questions from the AWS account, read-only."),
+    click.option("--profile", metavar="NAME", help="With --live: a profile of the AWS configuration."),
+    click.option("--region", metavar="REGION", help="With --live: the Region, where the URL names none."),
+    click.option("--principal", metavar="ARN", help="With --live: who called, where nothing else tells it."),
+    click.option(
+        "--ask-aws", is_flag=True, help="Ask AWS's own policy simulator too, and show where it disagrees."
+    ),
+)
+
+
+def live_options(command: _Command) -> _Command:
+    """Adds them to a command, which gets them by name."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def live_options_of(typed: Mapping[str, Any], apis: tuple[str, ...]) -> LiveOptions:
+    """What was typed."""
+    return LiveOptions(apis=apis, **typed)

@@ -1,0 +1,25 @@
+"""`why403 permissions`."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from why403.sources.live.permissions import PARTITIONS, policy
+
+
+@click.command("permissions")
+@click.option("--partition", type=click.Choice(PARTITIONS), default="aws", show_default=True, help="Of AWS.")
+def permissions(partition: str) -> int:
+    """Print the least IAM policy with which why403 can read an account.
+
+    Every permission in it reads. Whatever you leave out is named when it is missed, and the diagnosis
+    goes on without it.
+
+    \b
+    Examples:
+      why403 permissions > why403-policy.json
+    """
+    click.echo(json.dumps(policy(partition), indent=2))
+    return 0

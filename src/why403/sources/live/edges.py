@@ -1,0 +1,43 @@
+"""What is around the API in the account: the stage's web ACL, and the VPC endpoint that was called."""
+
+from __future__ import annotations
+
+from why403.sources.live.shapes import GONE, document, only, part, parts, told
+from why403.sources.live.sight import Fragment, Sight
+
+_FULL_ACCESS = {"Action": "*", "Effect": "Allow", "Principal": "*", "Resource": "*"}
+
+
+def partition(region: str) -> str:
+    """The partition of a Region."""
+    return "aws-cn" if region.startswith("cn-") else "aws-us-gov" if region.startswith("us-gov-") else "aws"
+
+
+def web_acl(sight: Sight) -> Fragment:
+    """Its names and actions. What its rules look for is left out: owners put secrets there."""
+    stage, region = sight.stage, sight.target.region or sight.account.region
+    if stage is None or region is None:
+        return {}
+    arn = f"arn:{partition(region)}:apigateway:{region}::/restapis/{sight.api}/stages/{stage}"
+    answer = sight.account.call("wafv2", "GetWebACLForResource", f"{sight.api}/{stage}", ResourceArn=arn)
+    acl = part(answer, "WebACL")
+    if acl is None:
+        return {"webAcl": GONE}
+    rules = [only(rule, "Name", "Priority", "Action", "OverrideAction") for rule in parts(acl, "Rules")]
+    return {"webAcl": {**only(acl, "Name", "DefaultAction"), "Rules": rules}}
+
+
+def vpc_endpoint(sight: Sight) -> Fragment:
+    """The endpoint whose name was called, or whose id is told."""
+    known = sight.target.vpc_endpoint or part(sight.config, "vpcEndpoint", "id")
+    if not isinstance(known, str):
+        return {}
+    listing = sight.account.listed("ec2", "DescribeVpcEndpoints", known, VpcEndpointIds=[known])
+    found = next(iter(listing.items), None)
+    if found is None:
+        return {}
+    policy = document(found.get("PolicyDocument"))
+    statements = part(policy, "Statement")
+    full = policy == GONE or statements == [_FULL_ACCESS]
+    shown = {"id": known, "vpcId": found.get("VpcId"), "policy": GONE if full else policy}
+    return {"vpcEndpoint": told(shown)}

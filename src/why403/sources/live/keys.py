@@ -1,0 +1,105 @@
+"""API keys and usage plans. Values are compared in memory; only that of the key that was sent is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from hmac import compare_digest
+from typing import Any
+
+from why403.gateway import facts as catalogue
+from why403.sources.live.clients import Listing
+from why403.sources.live.shapes import only, part, parts
+from why403.sources.live.sight import Fragment, Sight
+
+_PAGE = 500
+
+
+def sent(sight: Sight) -> str | None:
+    """The value of the key that the call carries, or what a mask leaves of it."""
+    value = sight.facts.get(catalogue.API_KEY.name)
+    return value if isinstance(value, str) and value.strip("*") else None
+
+
+def keys(sight: Sight) -> Fragment:
+    """The keys that can be the one that was sent; without one, all of them, and no value."""
+    value = sent(sight)
+    keeps = None if value is None else _same(value)
+    listing = sight.account.listed(
+        "apigateway",
+        "GetApiKeys",
+        enough=(lambda entry: "value" in entry) if value is not None and "*" not in value else None,
+        keeps=keeps,
+        includeValues=value is not None,
+        limit=_PAGE,
+    )
+    found = [each for each in listing.items if value is None or "value" in each]
+    if not listing.whole and not found:
+        return {}
+    return {"apiKeys": [only(each, "id", "name", "enabled", "value") for each in found]}
+
+
+def _same(value: str) -> Callable[[str], str | None]:
+    """Says of each value whether it is the one that was sent, by digest, or fits what a mask left."""
+    if "*" in value:
+        end = value.rpartition("*")[2]
+        return lambda other: value if other.endswith(end) else None
+    digest = sha256(value.encode()).digest()
+    return lambda other: value if compare_digest(sha256(other.encode()).digest(), digest) else None
+
+
+def plans(sight: Sight) -> Fragment:
+    """The plans of the key that was sent; without one, all plans with their keys."""
+    found = [str(key["id"]) for key in parts(sight.config, "apiKeys") if "id" in key]
+    if sent(sight) is not None:
+        if len(found) != 1:
+            return {}
+        listing = sight.account.listed("apigateway", "GetUsagePlans", keyId=found[0], limit=_PAGE)
+        return _told(listing, lambda _plan: found)
+    listing = sight.account.listed("apigateway", "GetUsagePlans", limit=_PAGE)
+    return _told(listing, lambda plan: _keys_of(sight, plan))
+
+
+def _told(listing: Listing, keys_of: Callable[[Mapping[str, Any]], list[str] | None]) -> Fragment:
+    if not listing.whole:
+        return {}
+    return {"usagePlans": [_plan(plan, keys_of(plan)) for plan in listing.items]}
+
+
+def _keys_of(sight: Sight, plan: Mapping[str, Any]) -> list[str] | None:
+    listing = sight.account.listed(
+        "apigateway", "GetUsagePlanKeys", str(plan.get("id")), usagePlanId=plan.get("id"), limit=_PAGE
+    )
+    return [str(key["id"]) for key in listing.items if "id" in key] if listing.whole else None
+
+
+def _plan(plan: Mapping[str, Any], named: list[str] | None) -> dict[str, object]:
+    stages = [only(stage, "apiId", "stage") for stage in parts(plan, "apiStages")]
+    listed = {} if named is None else {"keys": named}
+    return {**only(plan, "id", "name", "throttle", "quota"), "apiStages": stages, **listed}
+
+
+def usage(sight: Sight) -> Fragment:
+    """What is left of the quota of the key that was sent."""
+    key = next((str(key["id"]) for key in parts(sight.config, "apiKeys") if "id" in key), None)
+    plan = next((plan for plan in parts(sight.config, "usagePlans") if _joins(sight, plan)), None)
+    if key is None or plan is None or "quota" not in plan or sent(sight) is None:
+        return {}
+    today = datetime.now(UTC).date()
+    answer = sight.account.call(
+        "apigateway",
+        "GetUsage",
+        str(plan.get("id")),
+        usagePlanId=plan.get("id"),
+        keyId=key,
+        startDate=str(today - timedelta(days=1)),
+        endDate=str(today),
+    )
+    items = part(answer, "items")
+    return {"usage": {"items": items}} if isinstance(items, Mapping) else {}
+
+
+def _joins(sight: Sight, plan: Mapping[str, Any]) -> bool:
+    called = (sight.api, sight.stage)
+    return any((stage.get("apiId"), stage.get("stage")) == called for stage in parts(plan, "apiStages"))

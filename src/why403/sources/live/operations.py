@@ -1,0 +1,116 @@
+"""The read operations that may be called, and the permission that each needs. Nothing else is called.
+
+The name of an operation is that of the service's model. API Gateway asks for `apigateway:GET` on paths
+(developer guide, security-iam-service-with-iam); the other services name the permission after the operation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+ANYTHING = "*"
+GET = "apigateway:GET"
+
+
+class Operation(NamedTuple):
+    """One call: the service and operation, the permission that allows it, and on which resource."""
+
+    service: str
+    name: str
+    action: str
+    resource: str = ANYTHING
+
+
+def _gateway(service: str, **paths: str) -> Iterator[Operation]:
+    for name, path in paths.items():
+        yield Operation(service, name, GET, f"arn:aws:apigateway:*::{path}")
+
+
+def _named(service: str, prefix: str, *names: str) -> Iterator[Operation]:
+    for name in names:
+        yield Operation(service, name, f"{prefix}:{name}")
+
+
+READS: tuple[Operation, ...] = (
+    *_gateway(
+        "apigateway",
+        GetRestApi="/restapis/*",
+        GetStages="/restapis/*/stages",
+        GetResources="/restapis/*/resources",
+        GetExport="/restapis/*/stages/*/exports/*",
+        GetAuthorizers="/restapis/*/authorizers",
+        GetGatewayResponses="/restapis/*/gatewayresponses",
+        GetApiKeys="/apikeys",
+        GetUsagePlans="/usageplans",
+        GetUsagePlanKeys="/usageplans/*/keys",
+        GetUsage="/usageplans/*/usage",
+        GetDomainName="/domainnames/*",
+        GetDomainNames="/domainnames",
+        GetBasePathMappings="/domainnames/*/basepathmappings",
+        GetDomainNameAccessAssociations="/domainnameaccessassociations",
+    ),
+    *_gateway(
+        "apigatewayv2",
+        GetApi="/apis/*",
+        GetStages="/apis/*/stages",
+        GetRoutes="/apis/*/routes",
+        GetAuthorizers="/apis/*/authorizers",
+        ExportApi="/apis/*/exports/*",
+        GetApiMappings="/domainnames/*/apimappings",
+    ),
+    *_named("wafv2", "wafv2", "GetWebACLForResource"),
+    *_named("ec2", "ec2", "DescribeVpcEndpoints"),
+    *_named("sts", "sts", "GetCallerIdentity", "GetAccessKeyInfo"),
+    *_named(
+        "iam",
+        "iam",
+        "GetAccessKeyLastUsed",
+        "GetUser",
+        "GetRole",
+        "GetPolicy",
+        "GetPolicyVersion",
+        "GetUserPolicy",
+        "GetRolePolicy",
+        "GetGroupPolicy",
+        "ListUserPolicies",
+        "ListRolePolicies",
+        "ListGroupPolicies",
+        "ListAttachedUserPolicies",
+        "ListAttachedRolePolicies",
+        "ListAttachedGroupPolicies",
+        "ListGroupsForUser",
+        "SimulatePrincipalPolicy",
+    ),
+    *_named(
+        "organizations",
+        "organizations",
+        "DescribeOrganization",
+        "ListParents",
+        "ListPoliciesForTarget",
+        "DescribePolicy",
+    ),
+)
+
+SIGNING_IN = frozenset(
+    {
+        ("sts", "AssumeRole"),
+        ("sts", "AssumeRoleWithWebIdentity"),
+        ("sso", "GetRoleCredentials"),
+        ("sso-oidc", "CreateToken"),
+        ("signin", "CreateOAuth2Token"),
+    }
+)
+"""What the credential chain itself calls for a profile that names a role or a sign-in; never called by us."""
+
+_BY_NAME = {(read.service, read.name): read for read in READS}
+
+
+def operation_of(service: str, name: str) -> Operation:
+    """One of the list. Raises `KeyError` for any other."""
+    return _BY_NAME[service, name]
+
+
+def allowed(service: str, name: str) -> bool:
+    """Whether a call may be made at all."""
+    return (service, name) in _BY_NAME or (service, name) in SIGNING_IN

@@ -1,0 +1,187 @@
+"""The parts of an account that can be read: which facts each can tell, what it needs, and what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from why403.gateway import facts as catalogue
+from why403.logic.facts import Fact
+from why403.sources.live import callers, deployed, domains, edges, http, keys, rest
+from why403.sources.live.sight import Fragment, Sight
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`read` gives a part of the configuration. `calls` is how many calls it usually takes."""
+
+    name: str
+    tells: tuple[Fact, ...]
+    read: Callable[[Sight], Fragment]
+    needs: tuple[str, ...] = ()
+    calls: int = 1
+    applies: Callable[[Sight], bool] = lambda _sight: True
+
+
+def _of_api(sight: Sight) -> bool:
+    return bool(sight.api)
+
+
+def _of_kind(sight: Sight, *kinds: str) -> bool:
+    return bool(sight.api) and sight.kind in kinds
+
+
+def _api(sight: Sight) -> Fragment:
+    return rest.api(sight) if sight.kind == "REST" else http.api(sight)
+
+
+def _stages(sight: Sight) -> Fragment:
+    return rest.stages(sight) if sight.kind == "REST" else http.stages(sight)
+
+
+def _authorizers(sight: Sight) -> Fragment:
+    return rest.authorizers(sight) if sight.kind == "REST" else http.authorizers(sight)
+
+
+_POLICY = (catalogue.RESOURCE_POLICY, catalogue.RESOURCE_POLICY_ALLOWS, catalogue.RESOURCE_POLICY_DENIES)
+_METHOD = (
+    catalogue.ROUTE_EXISTS,
+    catalogue.DEPLOYED,
+    catalogue.METHOD_AUTHORIZATION,
+    catalogue.API_KEY_REQUIRED,
+    catalogue.OPTIONS_EXISTS,
+    catalogue.OPTIONS_OPEN,
+    catalogue.STAGE_IN_PATH,
+)
+
+PARTS: tuple[Part, ...] = (
+    Part(
+        "domain",
+        (
+            catalogue.MAPPING_EXISTS,
+            catalogue.STAGE_IN_PATH,
+            catalogue.CLIENT_CERTIFICATE_TRUSTED,
+            catalogue.DOMAIN_ACCESS,
+            catalogue.ACCESS_MODE_MET,
+        ),
+        domains.domain,
+        calls=2,
+        applies=lambda sight: sight.target.domain is not None,
+    ),
+    Part(
+        "api",
+        (
+            catalogue.API_KIND,
+            catalogue.ENDPOINT_TYPE,
+            catalogue.ENDPOINT_REACHED,
+            catalogue.DEFAULT_ENDPOINT,
+            catalogue.KEY_SOURCE,
+            catalogue.ACCESS_MODE_MET,
+            catalogue.CORS_ALLOWS,
+            catalogue.CORS_ON_ANSWER,
+        ),
+        _api,
+        ("domain",),
+        applies=_of_api,
+    ),
+    Part("stages", (catalogue.STAGE_EXISTS, catalogue.WITHIN_RATE), _stages, ("api",), applies=_of_api),
+    Part(
+        "deployed",
+        (*_METHOD, *_POLICY),
+        deployed.deployed,
+        ("api", "stages"),
+        applies=_of_api,
+    ),
+    Part(
+        "routes",
+        (catalogue.ROUTE_EXISTS, catalogue.DEPLOYED, catalogue.OPTIONS_EXISTS, catalogue.CORS_ALLOWS),
+        deployed.edited,
+        ("deployed",),
+        applies=_of_api,
+    ),
+    Part(
+        "authorizers",
+        (
+            catalogue.IDENTITY_SOURCE_SENT,
+            catalogue.TOKEN_VALID,
+            catalogue.TOKEN_SCOPE_OK,
+            catalogue.AUTHORIZER_INVOKED,
+            catalogue.AUTHORIZER_CACHE_FRESH,
+        ),
+        _authorizers,
+        ("routes",),
+        applies=_of_api,
+    ),
+    Part(
+        "responses",
+        (catalogue.CORS_ON_ERRORS,),
+        rest.responses,
+        ("api",),
+        applies=lambda sight: _of_kind(sight, "REST"),
+    ),
+    Part(
+        "keys",
+        (catalogue.KEY_EXISTS, catalogue.KEY_ENABLED),
+        keys.keys,
+        ("api",),
+        applies=lambda sight: _of_kind(sight, "REST", "WEBSOCKET") and keys.sent(sight) is not None,
+    ),
+    Part(
+        "plans",
+        (catalogue.KEY_IN_PLAN, catalogue.WITHIN_RATE),
+        keys.plans,
+        ("keys",),
+        applies=lambda sight: _of_kind(sight, "REST", "WEBSOCKET") and keys.sent(sight) is not None,
+    ),
+    Part(
+        "usage",
+        (catalogue.WITHIN_QUOTA,),
+        keys.usage,
+        ("plans",),
+        applies=lambda sight: _of_kind(sight, "REST", "WEBSOCKET") and keys.sent(sight) is not None,
+    ),
+    Part(
+        "web-acl",
+        (catalogue.WAF_ALLOWS,),
+        edges.web_acl,
+        ("api",),
+        applies=lambda sight: _of_kind(sight, "REST"),
+    ),
+    Part(
+        "vpc-endpoint",
+        (catalogue.VPCE_POLICY_ALLOWS, catalogue.VPCE_POLICY_CUSTOM, catalogue.ENDPOINT_REACHED),
+        edges.vpc_endpoint,
+        ("api",),
+        applies=lambda sight: sight.target.vpc_endpoint is not None or "vpcEndpoint" in sight.config,
+    ),
+    Part(
+        "identity",
+        (catalogue.CALLER_ACCOUNT, *_POLICY),
+        callers.identity,
+        ("api",),
+        applies=_of_api,
+    ),
+    Part(
+        "policies",
+        (
+            catalogue.IDENTITY_ALLOWS,
+            catalogue.IDENTITY_DENIES,
+            catalogue.BOUNDARY_ALLOWS,
+            catalogue.MAY_MANAGE_CONNECTIONS,
+        ),
+        callers.policies,
+        ("identity",),
+        calls=5,
+        applies=_of_api,
+    ),
+    Part(
+        "organization",
+        (catalogue.SCP_ALLOWS,),
+        callers.organization,
+        ("identity",),
+        calls=5,
+        applies=_of_api,
+    ),
+)
+
+BY_NAME = {part.name: part for part in PARTS}

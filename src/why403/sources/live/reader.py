@@ -1,0 +1,149 @@
+"""Reads an account part by part: always the one that is worth most for what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from why403.gateway.arrival import mapping_of
+from why403.logic.facts import Facts
+from why403.sources.incident_config import configuration
+from why403.sources.live.callers import Incomplete
+from why403.sources.live.clients import Account
+from why403.sources.live.faults import Fault, Why
+from why403.sources.live.parts import BY_NAME, PARTS, Part
+from why403.sources.live.shapes import part as at
+from why403.sources.live.shapes import parts
+from why403.sources.live.sight import Fragment, Sight
+from why403.sources.live.target import Target
+
+_ODD = (AttributeError, KeyError, IndexError, TypeError, ValueError)
+"""What an answer of an unexpected shape leads to."""
+
+
+class Reader:
+    """What is read of one account for one incident. `config` grows; nothing that was told is overwritten."""
+
+    def __init__(
+        self,
+        account: Account,
+        target: Target,
+        told: Fragment,
+        said: str = "",
+        principal: str | None = None,
+        key_id: str | None = None,
+    ) -> None:
+        self.account, self.target = account, target
+        self.config: dict[str, object] = dict(told)
+        self.odd: list[str] = []
+        self._told = frozenset(told)
+        self._said, self._principal, self._key_id = said, principal, key_id
+        self._tried: set[str] = set()
+
+    @property
+    def read_of_account(self) -> dict[str, object]:
+        """What the account told."""
+        return {name: part for name, part in self.config.items() if name not in self._told}
+
+    def learn(self, wanted: Mapping[str, float], facts: Facts) -> bool:
+        """Read the part that is worth most; whether there was one that could tell something wanted."""
+        part = self._best(wanted, facts)
+        if part is None:
+            return False
+        self.read(part, facts)
+        return True
+
+    def everything(self, facts: Facts) -> None:
+        """Read all parts that apply."""
+        for part in PARTS:
+            if part.name not in self._tried and part.applies(self._sight(facts)):
+                self.read(part, facts)
+
+    def read(self, part: Part, facts: Facts) -> None:
+        """Read one part, after those that it needs."""
+        for name in part.needs:
+            if name not in self._tried:
+                self.read(BY_NAME[name], facts)
+        self._tried.add(part.name)
+        sight = self._sight(facts)
+        if part.applies(sight):
+            self._keep(self._fragment(part, sight), facts)
+
+    def _best(self, wanted: Mapping[str, float], facts: Facts) -> Part | None:
+        sight = self._sight(facts)
+        worth = [(self._worth(part, wanted), part) for part in PARTS if part.name not in self._tried]
+        fitting = [(value, part) for value, part in worth if value > 0 and self._may_apply(part, sight)]
+        return max(fitting, key=lambda pair: pair[0], default=(0.0, None))[1]
+
+    def _worth(self, part: Part, wanted: Mapping[str, float]) -> float:
+        gain = sum(wanted.get(fact.name, 0.0) for fact in part.tells)
+        return gain / sum(step.calls for step in (part, *self._before(part)))
+
+    def _before(self, part: Part) -> Iterator[Part]:
+        for name in part.needs:
+            if name not in self._tried:
+                yield BY_NAME[name]
+                yield from self._before(BY_NAME[name])
+
+    def _may_apply(self, part: Part, sight: Sight) -> bool:
+        """A domain that was not read yet may lead to the API."""
+        pending = "domain" not in self._tried and sight.target.domain is not None
+        return part.applies(sight) or (pending and not sight.api)
+
+    def _fragment(self, part: Part, sight: Sight) -> Fragment:
+        try:
+            return part.read(sight)
+        except Fault as fault:
+            return self._other_kind(part, sight, fault)
+        except Incomplete:
+            return {}
+        except _ODD:
+            self.odd.append(part.name)
+            return {}
+
+    def _other_kind(self, part: Part, sight: Sight, fault: Fault) -> Fragment:
+        """Nothing in an id tells REST APIs from others: where one has no API of this id, the other may."""
+        if part.name != "api" or fault.why is not Why.GONE or "apiType" in sight.config:
+            return {}
+        other = "HTTP" if sight.kind == "REST" else "REST"
+        self.account.faults.remove(fault)
+        return self._fragment(part, replace(sight, config={**sight.config, "apiType": other}))
+
+    def _sight(self, facts: Facts) -> Sight:
+        return Sight(self.account, self.target, facts, self.config, self._said, self._principal, self._key_id)
+
+    def _keep(self, fragment: Fragment, facts: Facts) -> None:
+        self.config.update({name: part for name, part in fragment.items() if name not in self._told})
+        if "domain" in fragment and self.target.api is None:
+            self._follow(facts)
+        if "authorizers" in fragment:
+            self._choose(facts)
+
+    def _follow(self, facts: Facts) -> None:
+        """The API and stage that the domain leads the call to."""
+        domains = configuration(self.config, {}).domains.value
+        mappings = domains[0].mappings.value if isinstance(domains, tuple) and domains else None
+        path = facts.get("request.path")
+        if isinstance(mappings, tuple) and isinstance(path, str):
+            found = mapping_of(mappings, path)
+            if found is not None and found.api:
+                stage = found.stage.value
+                self.target = replace(
+                    self.target, api=found.api, stage=stage if isinstance(stage, str) else None
+                )
+
+    def _choose(self, facts: Facts) -> None:
+        """The authorizer of the called method."""
+        from why403.gateway.telling import called_route
+
+        route = called_route(configuration(self.config, {}), {**facts, "api.type": self._sight(facts).kind})
+        if route is None or "authorizer" in self._told:
+            return
+        key = f"{route.verb} {route.path}".strip()
+        named = {at(each, "authorizerId") for each in self._of_key(key)}
+        own = [each for each in parts(self.config, "authorizers") if each.get("id") in named - {None}]
+        if len(own) == 1:
+            self.config["authorizer"] = own[0]
+
+    def _of_key(self, key: str) -> Iterable[Mapping[str, object]]:
+        return (each for each in parts(self.config, "routes") if each.get("route") == key)

@@ -1,0 +1,51 @@
+"""What a part of the account is read with: the account, what is known by now, and which API is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from why403.gateway import facts as catalogue
+from why403.gateway.arrival import arrive
+from why403.logic.facts import Facts
+from why403.sources.incident_config import configuration
+from why403.sources.live.clients import Account
+from why403.sources.live.target import Target
+
+Fragment = Mapping[str, object]
+"""A part of a configuration, with the keys of an incident file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """`config` is everything told by now, by files and by the account; `said` the words of the answer."""
+
+    account: Account
+    target: Target
+    facts: Facts
+    config: Fragment
+    said: str = ""
+    principal: str | None = None
+    key_id: str | None = None
+
+    @property
+    def api(self) -> str:
+        """The id of the API; empty where it is not known."""
+        return self.target.api or ""
+
+    @property
+    def kind(self) -> str:
+        """REST unless something tells otherwise."""
+        told = self.config.get("apiType", self.facts.get(catalogue.API_KIND.name))
+        return str(told) if told in catalogue.KINDS else "REST"
+
+    @property
+    def stage(self) -> str | None:
+        """The stage that the call arrives at, or the one that was named."""
+        arrived = arrive(configuration(self.config, {}), {**self.facts, catalogue.API_KIND.name: self.kind})
+        return arrived.stage.name if arrived.stage is not None else self.target.stage
+
+    @property
+    def path(self) -> str | None:
+        """The path inside the API."""
+        return arrive(configuration(self.config, {}), {**self.facts, catalogue.API_KIND.name: self.kind}).path

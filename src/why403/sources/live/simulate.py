@@ -1,0 +1,57 @@
+"""AWS's own simulator of policies, asked about the same call."""
+
+from __future__ import annotations
+
+from why403.gateway import facts as catalogue
+from why403.gateway.arrival import arrive
+from why403.gateway.asked import INVOKE, resource_arns
+from why403.iam.decide import Outcome
+from why403.logic.facts import Facts
+from why403.sources.incident_config import configuration
+from why403.sources.live.clients import Account
+from why403.sources.live.sight import Fragment
+
+_WORDS = {
+    "allowed": Outcome.ALLOWED,
+    "explicitDeny": Outcome.EXPLICITLY_DENIED,
+    "implicitDeny": Outcome.IMPLICITLY_DENIED,
+}
+
+
+def simulated(account: Account, config: Fragment, facts: Facts) -> Outcome | None:
+    """What the simulator says of the caller's own policies; `None` where it cannot be asked.
+
+    It takes users, groups and roles; a session stands for its role.
+    """
+    told = configuration(config, {})
+    arn = told.caller.arn.value
+    resources = resource_arns(told, arrive(told, facts), facts)
+    if not isinstance(arn, str) or len(resources) != 1:
+        return None
+    answer = account.listed(
+        "iam",
+        "SimulatePrincipalPolicy",
+        arn,
+        PolicySourceArn=_role(arn),
+        ActionNames=[INVOKE],
+        ResourceArns=[resources[0]],
+    )
+    decided = next(iter(answer.items), {}).get("EvalDecision")
+    return _WORDS.get(str(decided))
+
+
+def ours(facts: Facts) -> Outcome:
+    """What our own reading of the same policies says."""
+    allows, denies = facts.get(catalogue.IDENTITY_ALLOWS.name), facts.get(catalogue.IDENTITY_DENIES.name)
+    if denies is True:
+        return Outcome.EXPLICITLY_DENIED
+    if allows is False:
+        return Outcome.IMPLICITLY_DENIED
+    return Outcome.ALLOWED if allows is True and denies is False else Outcome.UNKNOWN
+
+
+def _role(arn: str) -> str:
+    if ":assumed-role/" not in arn:
+        return arn
+    start, _, rest = arn.partition(":assumed-role/")
+    return f"{start.replace(':sts:', ':iam:')}:role/{rest.partition('/')[0]}"

@@ -1,0 +1,55 @@
+"""Which API of which Region is meant: by the called host, by what was told, or by a custom domain."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from why403.logic.places import Place
+from why403.observed.errors import BadInput
+
+_HOST = re.compile(
+    r"(?:(?P<api>[a-z0-9]+)(?:-(?P<joined>vpce-[a-z0-9]+))?|(?:[a-z0-9-]+\.)?(?P<endpoint>vpce-[a-z0-9]+)[a-z0-9-]*)"
+    r"\.execute-api(?:-fips)?\.(?P<region>[a-z0-9-]+)\.(?:vpce\.)?"
+    r"(?:amazonaws\.com|api\.aws|api\.amazonwebservices\.com)(?:\.cn)?"
+)
+_WRITTEN = re.compile(r"aws:(?P<api>[a-z0-9]{4,32})(?:/(?P<stage>[\w$-]{1,128}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is known of it. `vpc_endpoint` is the endpoint whose name was called."""
+
+    api: str | None = None
+    region: str | None = None
+    stage: str | None = None
+    domain: str | None = None
+    vpc_endpoint: str | None = None
+
+
+def is_written(text: str) -> bool:
+    """Whether `--api` names an API of the account rather than a file."""
+    return text.startswith("aws:")
+
+
+def target_of(host: str, named_beside: str | None = None, written: str | None = None) -> Target:
+    """From the host that was called, the header `x-apigw-api-id`, and `--api aws:API_ID[/STAGE]`."""
+    match = _HOST.fullmatch(host.lower().rstrip("."))
+    called = Target(domain=host if "." in host else None)
+    if match is not None:
+        called = Target(
+            match["api"] or named_beside,
+            match["region"],
+            vpc_endpoint=match["joined"] or match["endpoint"],
+        )
+    if written is None:
+        return called
+    api, stage = _told(written)
+    return replace(called, api=api, stage=stage)
+
+
+def _told(written: str) -> tuple[str, str | None]:
+    match = _WRITTEN.fullmatch(written)
+    if match is None:
+        raise BadInput(Place("--api"), "this names no API of an account", "aws:API_ID or aws:API_ID/STAGE")
+    return match["api"], match["stage"]
