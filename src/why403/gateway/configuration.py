@@ -170,8 +170,9 @@ class Configuration:
 
     `method` has the settings of the called method where these are told without the list of routes, and
     `options` those of the OPTIONS method on its path, with the headers of its mock in `mock`. `remaining`
-    is what is left of its quota to each key id, `web_acl` what AWS WAF did with the call. `parts` holds the
-    places of everything that is written, by the ways to it.
+    is what is left of its quota to each key id, `web_acl` what AWS WAF did with the call. `authorizers` has,
+    by the names that routes use, settings in the form of `config.authorizer` of an incident file. `parts`
+    holds the places of everything that is written, by the ways to it.
     """
 
     api: Api = Api()
@@ -186,4 +187,5 @@ class Configuration:
     vpc_endpoint: VpcEndpoint = VpcEndpoint()
     front: Front = Front()
     caller: Caller = Caller()
+    authorizers: MappingOf[str, MappingOf[str, object]] = field(default_factory=dict)
     parts: MappingOf[tuple[Step, ...], Place] = field(default_factory=dict, repr=False, compare=False)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from why403.logic.facts import Value
 from why403.logic.places import NOWHERE_WRITTEN, Place, Step
 from why403.logic.states import ABSENT, UNTOLD, State
+
+if TYPE_CHECKING:
+    from why403.gateway.configuration import Configuration
 
 Headers = tuple[tuple[str, str], ...]
 """Header names and values as they were sent, in their order and spelling."""
@@ -66,7 +70,9 @@ class Incident:
     """Everything that is known. Each part may be partly untold.
 
     `context` holds sentences of the reporter; `config` is the configuration as shown, a tree of plain
-    values whose keys `docs/incident.md` lists, and `config_at` the places of its parts.
+    values whose keys `docs/incident.md` lists, and `config_at` the places of its parts. `beside` is the
+    configuration that other sources tell (a template, an account): what the incident itself tells stands
+    above it.
     """
 
     answer: Answer = Answer()
@@ -75,6 +81,7 @@ class Incident:
     context: tuple[str, ...] = ()
     config: Mapping[str, object] = field(default_factory=dict)
     config_at: Mapping[tuple[Step, ...], Place] = field(default_factory=dict, repr=False, compare=False)
+    beside: Configuration | None = field(default=None, repr=False, compare=False)
     at: Place = NOWHERE_WRITTEN
 
 

@@ -170,7 +170,10 @@ class _Rights:
         if len(inside) != 1:
             return at
         path = (*at.path, *inside.pop())
-        return self.configuration.parts.get(path, at if at.line else Place(at.document, path))
+        found = self.configuration.parts.get(path)
+        if found is not None and found.document == at.document:
+            return found
+        return at if at.line else Place(at.document, path)
 
 
 def _statement(path: tuple[Step, ...]) -> tuple[Step, ...]:

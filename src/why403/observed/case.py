@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from why403.gateway import facts as catalogue
 from why403.gateway.clue import Clue
@@ -12,6 +14,10 @@ from why403.logic.facts import Value
 from why403.logic.places import Place
 from why403.logic.states import UNTOLD, State
 from why403.observed.facts_of import facts_of
+
+if TYPE_CHECKING:
+    from why403.gateway.configuration import Configuration
+    from why403.gateway.route import Route
 
 _Reader = Callable[[Incident, dict[str, Value]], Iterable[Clue]]
 
@@ -36,6 +42,7 @@ def _without_clues(incident: Incident) -> dict[str, Value]:
 def clues_of(incident: Incident, facts: dict[str, Value] | None = None) -> tuple[Clue, ...]:
     """What is read off the call itself by all readers."""
     told = _without_clues(incident) if facts is None else facts
+    incident = _with_authorizer(incident, told)
     return tuple(clue for reader in _READERS for clue in reader(incident, told))
 
 
@@ -66,13 +73,37 @@ def _may_be_token(facts: dict[str, Value]) -> bool:
 
 def _scopes(incident: Incident, facts: dict[str, Value]) -> tuple[str, ...] | State:
     """The scopes of the route that was called, where the list of routes tells them."""
-    if "routes" not in incident.config and "deployedRoutes" not in incident.config:
-        return UNTOLD
-    from why403.gateway.telling import called_route
-    from why403.sources.incident_config import configuration
-
-    route = called_route(configuration(incident.config, incident.config_at), facts)
+    route = _called(incident, facts)
     return UNTOLD if route is None else route.scopes.value
+
+
+def _called(incident: Incident, facts: dict[str, Value]) -> Route | None:
+    """The route that was called, where a list of routes tells it."""
+    listed = "routes" in incident.config or "deployedRoutes" in incident.config
+    if not listed and incident.beside is None:
+        return None
+    from why403.gateway.telling import called_route
+
+    return called_route(_whole(incident), facts)
+
+
+def _whole(incident: Incident) -> Configuration:
+    """What the incident shows of the configuration, above what other sources tell."""
+    from why403.sources.incident_config import configuration
+    from why403.sources.joined import joined
+
+    own = configuration(incident.config, incident.config_at)
+    return own if incident.beside is None else joined(own, incident.beside)
+
+
+def _with_authorizer(incident: Incident, facts: dict[str, Value]) -> Incident:
+    """The incident with the settings of the called route's authorizer, where another source tells them."""
+    if incident.beside is None or "authorizer" in incident.config:
+        return incident
+    route = _called(incident, facts)
+    name = None if route is None else route.authorizer.value
+    settings = incident.beside.authorizers.get(name) if isinstance(name, str) else None
+    return replace(incident, config={**incident.config, "authorizer": settings}) if settings else incident
 
 
 def _of_authorizer(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]:
@@ -136,13 +167,16 @@ def places(incident: Incident) -> dict[str, Place]:
 
 
 def shown_by_configuration(incident: Incident, facts: dict[str, Value]) -> tuple[Statement, ...]:
-    """What the configuration says of this call."""
-    if not incident.config:
+    """What the configuration says of this call; last what the incident's own part of it says."""
+    if not incident.config and incident.beside is None:
         return ()
     from why403.gateway.telling import statements
-    from why403.sources.incident_config import configuration
 
-    return statements(configuration(incident.config, incident.config_at), facts, incident.request)
+    whole = statements(_whole(incident), facts, incident.request)
+    if incident.beside is None or not incident.config:
+        return whole
+    own = _whole(replace(incident, beside=None))
+    return (*whole, *statements(own, facts, incident.request))
 
 
 def sentences(incident: Incident) -> tuple[str, ...]:

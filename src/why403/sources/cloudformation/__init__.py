@@ -1,0 +1,1 @@
+"""CloudFormation templates, and what is compiled to them: SAM, CDK, the Serverless Framework."""

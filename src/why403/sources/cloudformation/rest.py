@@ -1,0 +1,168 @@
+"""A REST API of a template: its own settings, its resources and methods, its stages.
+
+Defaults are those of the CloudFormation user guide's pages for these resources: endpoint type EDGE, keys from
+the header, the default endpoint on, methods without key.
+"""
+
+from __future__ import annotations
+
+from why403.gateway.configuration import Api, GatewayResponse, Rate, Stage
+from why403.gateway.route import Route, Told
+from why403.gateway.routes import Routes
+from why403.logic.states import ABSENT, State
+from why403.sources.cloudformation import reasons
+from why403.sources.cloudformation.index import Declared, Index
+from why403.sources.cloudformation.own import policy_of
+from why403.sources.cloudformation.parts import Part, Plain
+from why403.sources.reading import Note
+
+REST = "AWS::ApiGateway::RestApi"
+_HEADER = "gatewayresponse.header."
+
+
+def rest_api(index: Index, api: Declared, plain: Plain, *, alone: bool) -> Api:
+    """What the resource itself tells; with defaults where nothing but the resource tells it (`alone`)."""
+    own = api.properties
+    endpoint = own.get("EndpointConfiguration")
+    types = endpoint.get("Types")
+    simple = own.get("Parameters").get("endpointConfigurationTypes")
+    policy = own.get("Policy")
+    bare = ABSENT if alone else None
+    return Api(
+        kind=Told("REST", api.at),
+        endpoint_type=_only(types if types.node is not None else simple, api, alone=alone),
+        endpoints=endpoint.get("VpcEndpointIds").texts() if not endpoint.missing else Told(),
+        access_mode=own.get("EndpointAccessMode").text(bare),
+        default_endpoint=negated(own.get("DisableExecuteApiEndpoint").flag(False if alone else None)),
+        key_source=own.get("ApiKeySourceType").text("HEADER" if alone else None),
+        policy=policy_of(policy, plain) if not policy.missing else Told(ABSENT, api.at) if alone else Told(),
+        stages=stages_of(index, api),
+        responses=responses_of(index, api, alone=alone),
+        rates=rates_of(index, api),
+    )
+
+
+def negated(told: Told[bool]) -> Told[bool]:
+    """The opposite of a told flag."""
+    return told if isinstance(told.value, State) else Told(not told.value, told.at)
+
+
+def _only(types: Part, api: Declared, *, alone: bool) -> Told[str]:
+    """The first type: the first one counts where an API has several."""
+    if types.missing:
+        return Told("EDGE", api.at) if alone else Told()
+    first = next(types.items(), types)
+    return first.text()
+
+
+def methods_of(index: Index, api: Declared) -> tuple[Told[Routes], bool]:
+    """All methods, where all are certain to be there and their paths are known; and whether there are any."""
+    methods = index.owned("AWS::ApiGateway::Method", api.name, "RestApiId")
+    paths = _Paths(index, api.name)
+    found = [_method(each, paths) for each in methods]
+    routes = [route for route in found if route is not None]
+    if len(routes) < len(found):
+        return Told(), True
+    return Told(Routes(routes), api.at), bool(methods)
+
+
+def _method(method: Declared, paths: _Paths) -> Route | None:
+    own = method.properties
+    verb, path = own.get("HttpMethod").text(), paths.of(own.get("ResourceId"))
+    if not isinstance(verb.value, str) or path is None or not method.certain:
+        return None
+    authorizer = own.get("AuthorizerId")
+    return Route(
+        verb.value.upper(),
+        path or "/",
+        authorization=own.get("AuthorizationType").text("NONE"),
+        authorizer=Told(authorizer.named(), authorizer.at) if not authorizer.missing else Told(),
+        scopes=own.get("AuthorizationScopes").texts(()),
+        key_required=own.get("ApiKeyRequired").flag(False),
+        at=method.at,
+    )
+
+
+class _Paths:
+    """The paths of resources, followed to the root of this API and remembered."""
+
+    def __init__(self, index: Index, api: str) -> None:
+        self._index, self._root = index, f"{api}.RootResourceId"
+        self._known: dict[str, str | None] = {}
+
+    def of(self, part: Part) -> str | None:
+        """The path of a referred resource, the empty one for the root."""
+        path = self._of(part.named())
+        if path is None:
+            part.noted()
+        return path
+
+    def _of(self, name: str) -> str | None:
+        if name == self._root:
+            return ""
+        if name not in self._known:
+            self._known[name] = None
+            self._known[name] = self._followed(name)
+        return self._known[name]
+
+    def _followed(self, name: str) -> str | None:
+        resource = self._index.named.get(name)
+        if resource is None or resource.kind != "AWS::ApiGateway::Resource":
+            return None
+        part = resource.properties.get("PathPart").text()
+        above = self._of(resource.properties.get("ParentId").named())
+        return None if above is None or not isinstance(part.value, str) else f"{above}/{part.value}"
+
+
+def stages_of(index: Index, api: Declared) -> Told[tuple[Stage, ...]]:
+    """Stages of their own and those that deployments make; untold where there is none, or one has no name."""
+    found = [
+        (each, each.properties.get("StageName"))
+        for kind in ("AWS::ApiGateway::Stage", "AWS::ApiGateway::Deployment")
+        for each in index.owned(kind, api.name, "RestApiId")
+    ]
+    named = [(each, part.text()) for each, part in found if not part.missing]
+    stages = {
+        name.value: Stage(name.value, at=each.at) for each, name in named if isinstance(name.value, str)
+    }
+    certain = all(isinstance(name.value, str) and each.certain for each, name in named)
+    return Told(tuple(stages.values()), next(iter(stages.values())).at) if stages and certain else Told()
+
+
+def responses_of(index: Index, api: Declared, *, alone: bool) -> Told[tuple[GatewayResponse, ...]]:
+    """The overridden answers."""
+    made = index.owned("AWS::ApiGateway::GatewayResponse", api.name, "RestApiId")
+    if not made:
+        return Told((), api.at) if alone else Told()
+    found = [_response(each) for each in made]
+    known = [response for response in found if response is not None]
+    return Told(tuple(known), made[0].at) if len(known) == len(found) else Told()
+
+
+def _response(made: Declared) -> GatewayResponse | None:
+    kind, headers = made.properties.get("ResponseType").text(), made.properties.get("ResponseParameters")
+    if not isinstance(kind.value, str) or not made.certain:
+        return None
+    names = frozenset(name.lower().removeprefix(_HEADER) for name, _ in headers.entries())
+    return GatewayResponse(kind.value, Told() if headers.open else Told(names, headers.at), made.at)
+
+
+def rates_of(index: Index, api: Declared) -> Told[tuple[Rate, ...]]:
+    """The throttles of the stage, where there is one stage only."""
+    stages = index.owned("AWS::ApiGateway::Stage", api.name, "RestApiId")
+    settings = [each.properties.get("MethodSettings") for each in stages]
+    written = [part for part in settings if not part.missing]
+    if len(stages) > 1 and written:
+        index.notes.append(Note(reasons.SEVERAL_STAGES, written[0].at, "MethodSettings"))
+    if len(stages) != 1 or not written:
+        return Told()
+    return written[0].all(_rate)
+
+
+def _rate(part: Part) -> Rate | None:
+    path, verb = part.get("ResourcePath").text("/*").value, part.get("HttpMethod").text("*").value
+    if not isinstance(path, str) or not isinstance(verb, str):
+        return None
+    way = path.removeprefix("/").replace("~1", "/")
+    route = "*" if way == "*" and verb == "*" else f"{verb} /{way.strip('/')}"
+    return Rate(route, part.get("ThrottlingRateLimit").number(), part.get("ThrottlingBurstLimit").number())

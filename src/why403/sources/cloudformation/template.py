@@ -1,0 +1,108 @@
+"""A template, with the stacks that are nested in it, as configurations of its APIs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from why403.gateway.configuration import Configuration
+from why403.gateway.route import Told
+from why403.logic.places import Place
+from why403.observed.errors import BadInput
+from why403.observed.nodes import Node
+from why403.sources.cloudformation.assemble import readings
+from why403.sources.cloudformation.index import Index
+from why403.sources.cloudformation.marks import leaf
+from why403.sources.cloudformation.resolve import Resolver
+from why403.sources.cloudformation.scope import Scope
+from why403.sources.cloudformation.stack import Resource, resources, scope_of
+from why403.sources.documents import tree_of
+from why403.sources.found import Found
+from why403.sources.reading import Note, Reading
+from why403.sources.tree import Tree
+
+_NESTED = "AWS::CloudFormation::Stack"
+_DEEPEST = 6
+Files = Callable[[str, str], Tree | None]
+"""Reads a file that a template names: the name of the template, and what it says."""
+
+
+def configurations(
+    text: str, name: str, parameters: Mapping[str, str] | None = None
+) -> dict[str, Configuration]:
+    """The configuration of every API of a template's text, by its logical id."""
+    found = read(text, name, parameters)
+    return {key: reading.configuration for key, reading in found.readings.items()}
+
+
+def read(text: str, name: str, parameters: Mapping[str, str] | None = None) -> Found:
+    """The APIs of a template's text; `name` is what places call it."""
+    return read_tree(tree_of(text, name), parameters)
+
+
+def read_tree(tree: Tree, parameters: Mapping[str, str] | None = None, files: Files | None = None) -> Found:
+    """The APIs of a template. A parameter that has an API's logical id tells its id in AWS."""
+    told = dict(parameters or {})
+    index, problems = Index(), list[BadInput]()
+    given = {key: leaf(value, Place("--parameter")) for key, value in told.items()}
+    _stack(index, scope_of(tree, given, notes=index.notes), problems, files or _no_files, 0)
+    found = {key: _with_id(reading, told.get(key)) for key, reading in readings(index).items()}
+    return Found(found, _once(index.notes), tuple(problems))
+
+
+def _with_id(reading: Reading, known: str | None) -> Reading:
+    if known is None:
+        return reading
+    api = replace(reading.configuration.api, id=Told(known, Place("--parameter")))
+    return replace(reading, configuration=replace(reading.configuration, api=api))
+
+
+def _once(notes: list[Note]) -> tuple[Note, ...]:
+    return tuple(dict.fromkeys(notes))
+
+
+def _no_files(_template: str, _named: str) -> Tree | None:
+    return None
+
+
+def _stack(index: Index, scope: Scope, problems: list[BadInput], files: Files, depth: int) -> None:
+    """Its resources; nested stacks come first, since others may refer to their outputs."""
+    declared = list(resources(scope, problems))
+    for each in declared if depth < _DEEPEST else ():
+        if each.kind == _NESTED:
+            _nested(index, each, scope, problems, files, depth)
+    index.add(declared)
+
+
+def _nested(
+    index: Index, stack: Resource, scope: Scope, problems: list[BadInput], files: Files, depth: int
+) -> None:
+    named = _file_of(stack)
+    tree = files(scope.at(()).document, named) if named else None
+    if tree is None:
+        return
+    given = dict(stack.properties.get("Parameters").entries())
+    passed = {key: part.node for key, part in given.items() if part.node is not None}
+    inner = scope_of(tree, passed, f"{stack.name}/", index.notes)
+    _stack(index, inner, problems, files, depth + 1)
+    own = stack.name.removeprefix(scope.prefix)
+    for output, node in _outputs(inner):
+        scope.outputs[own, output] = node
+
+
+def _file_of(stack: Resource) -> str:
+    """The file of a nested stack: as CDK notes it, or a local path instead of a URL."""
+    metadata = stack.written.get("Metadata")
+    asset = metadata.get("aws:asset:path") if isinstance(metadata, Mapping) else None
+    if isinstance(asset, str):
+        return asset
+    local = stack.properties.get("TemplateURL").node
+    text = str(getattr(local, "value", ""))
+    return "" if "://" in text or not text.endswith((".json", ".yaml", ".yml", ".template")) else text
+
+
+def _outputs(scope: Scope) -> Iterator[tuple[str, Node]]:
+    resolver = Resolver(scope)
+    for name, written in scope.section("Outputs").items():
+        if isinstance(written, Mapping) and "Value" in written:
+            yield name, resolver.value(written["Value"], ("Outputs", name, "Value"))
