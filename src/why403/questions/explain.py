@@ -13,7 +13,7 @@ from why403.logic.formula import AllOf, AnyOf, Formula, Late, Not
 from why403.logic.truth import NO
 from why403.questions.contrasts import Contrast, implied, told
 from why403.questions.features import features
-from why403.questions.suspects import Suspect, shown, suspects
+from why403.questions.suspects import Suspect, every, shown, suspects
 from why403.questions.weights import Known, Weighed, weighed
 
 
@@ -68,11 +68,11 @@ def fitting(case: Case) -> tuple[tuple[Suspect, ...], frozenset[str]]:
     """The suspects without their weights, and the codes of the certain ones."""
     contrasts = _contrasts(case)
     facts = _facts(case)
-    found = suspects(facts, case.seen, contrasts)
-    certain = frozenset(
-        s.cause.code for s in found if _proved(s, facts) or (len(found) == 1 and _spoken(s, contrasts))
-    )
-    return found, certain
+    raw = every(facts, case.seen, contrasts)
+    found = suspects(raw)
+    if len(found) == 1 and _spoken(found[0], contrasts):
+        return found, frozenset({found[0].cause.code})
+    return found, _proved_everywhere(raw, facts)
 
 
 def _contrasts(case: Case) -> tuple[Contrast, ...]:
@@ -80,7 +80,17 @@ def _contrasts(case: Case) -> tuple[Contrast, ...]:
 
 
 def _facts(case: Case) -> Facts:
-    return {**implied(case.facts), **shown(case.seen), **case.facts}
+    return {**implied(case.facts), **shown(case.seen, case.facts), **case.facts}
+
+
+def _proved_everywhere(found: Sequence[Suspect], facts: Facts) -> frozenset[str]:
+    """The causes that are proved on every kind of API that the answer can have come from."""
+    possible = {suspect.kind for suspect in found}
+    proved: dict[str, set[str]] = {}
+    for suspect in found:
+        if _proved(suspect, facts):
+            proved.setdefault(suspect.cause.code, set()).add(suspect.kind)
+    return frozenset(code for code, where in proved.items() if where == possible)
 
 
 def _proved(suspect: Suspect, facts: Facts) -> bool:

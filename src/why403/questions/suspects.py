@@ -18,7 +18,7 @@ from why403.gateway.check import Check, Gate
 from why403.gateway.refusal import Fit, Seen
 from why403.gateway.site import Setting, Site
 from why403.logic.claims import Claim
-from why403.logic.facts import Facts, Value
+from why403.logic.facts import Fact, Facts, Value
 from why403.logic.formula import Cause
 from why403.logic.reading import Reading, Reason
 from why403.logic.remembered import reader, truth_reader
@@ -70,17 +70,23 @@ class Suspect:
         return self.check.source or self.gate.sources[0]
 
 
-def shown(seen: Seen) -> dict[str, Value]:
+def shown(seen: Seen, facts: Facts) -> dict[str, Value]:
     """What the words of an answer tell by themselves: that AWS spoke, and whether a denial names a caller.
 
     An emulator can use AWS's words; it is suspected where somebody tells that it answered, or where the
-    host is this machine.
+    host is this machine. The policy of a VPC endpoint has the words of a resource policy: whom a denial
+    names tells something only where no such endpoint is in the way.
     """
     told: dict[str, Value] = {}
     if seen.family in _OF_AWS:
         told[catalogue.REAL_GATEWAY.name] = True
     caller = _CALLERS.get(seen.family)
-    return told if caller is None else {**told, catalogue.DENIED_CALLER.name: caller}
+    if caller is not None and (
+        facts.get(catalogue.VPC_ENDPOINT.name) is False
+        or facts.get(catalogue.VPCE_POLICY_CUSTOM.name) is False
+    ):
+        told[catalogue.DENIED_CALLER.name] = caller
+    return told
 
 
 _OF_AWS = frozenset(family for family, _ in wordings.WORDINGS)
@@ -96,20 +102,40 @@ _CALLERS: dict[object, str] = {
 
 def sites(facts: Facts) -> tuple[Site, ...]:
     """The sites that the call can have reached: one for each kind of API that is not ruled out."""
-    told = facts.get(catalogue.API_KIND.name, UNTOLD)
-    kinds = (str(told),) if told is not UNTOLD else catalogue.KINDS
     settings = {fact.name: Setting(facts[fact.name]) for fact in CONFIGURATION if fact.name in facts}
-    return tuple(Site(kind, settings) for kind in kinds)
+    return tuple(Site(kind, settings) for kind in kinds(facts))
 
 
-def suspects(facts: Facts, seen: Seen, contrasts: Sequence[Contrast] = ()) -> tuple[Suspect, ...]:
-    """Every cause that fits, once, in the order of the line; the best fit of each stands for it."""
+ONLY_ON: tuple[tuple[Fact, Value, tuple[str, ...]], ...] = (
+    (catalogue.API_KEY_REQUIRED, True, ("REST", "WEBSOCKET")),
+    (catalogue.RESOURCE_POLICY, "present", ("REST",)),
+    (catalogue.METHOD_AUTHORIZATION, "COGNITO_USER_POOLS", ("REST",)),
+    (catalogue.METHOD_AUTHORIZATION, "JWT", ("REST", "HTTP")),
+)
+"""Settings that not every kind of API has (developer guide, http-api-vs-rest)."""
+
+
+def kinds(facts: Facts) -> tuple[str, ...]:
+    """The kinds of API that the told facts leave."""
+    told = facts.get(catalogue.API_KIND.name, UNTOLD)
+    if told is not UNTOLD:
+        return (str(told),)
+    needed = [has for fact, value, has in ONLY_ON if facts.get(fact.name, UNTOLD) == value]
+    return tuple(kind for kind in catalogue.KINDS if all(kind in has for has in needed))
+
+
+def every(facts: Facts, seen: Seen, contrasts: Sequence[Contrast] = ()) -> tuple[Suspect, ...]:
+    """Every cause on every check of every kind of API on which it fits."""
+    return tuple(found for site in sites(facts) for found in _on(site, facts, seen, contrasts))
+
+
+def suspects(found: Iterable[Suspect]) -> tuple[Suspect, ...]:
+    """Each cause once, in the order of the line; the best fit of each stands for it."""
     best: dict[str, Suspect] = {}
-    for site in sites(facts):
-        for suspect in _on(site, facts, seen, contrasts):
-            held = best.get(suspect.cause.code)
-            if held is None or _strength(suspect) > _strength(held):
-                best[suspect.cause.code] = suspect
+    for suspect in found:
+        held = best.get(suspect.cause.code)
+        if held is None or _strength(suspect) > _strength(held):
+            best[suspect.cause.code] = suspect
     return tuple(best.values())
 
 
