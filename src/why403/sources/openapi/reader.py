@@ -41,12 +41,13 @@ def read_in(tree: Tree, *, kind: str = "", base: str = "ignore") -> Reading:
     known = shown.value if isinstance(shown.value, str) else ""
     routes = routes_of(document, schemes, known, prefix(tree, base))
     api = with_settings(Api(kind=shown, routes=routes), document)
+    settings = {name: scheme.settings for name, scheme in schemes.items() if scheme.settings}
     configuration = Configuration(
         api=api,
         mock=NOT_TOLD if known == "HTTP" else mock_of(document),
+        authorizers=settings,
         parts={place.path: place for place in tree.places.values()},
     )
-    settings = {name: scheme.settings for name, scheme in schemes.items() if scheme.settings}
     return Reading(configuration, settings, tuple(_notes(document, schemes, known, base)), _title(tree))
 
 

@@ -1,0 +1,30 @@
+"""An OpenAPI document in the attribute `body` of an API."""
+
+from __future__ import annotations
+
+from why403.gateway.configuration import Configuration
+from why403.observed.errors import BadInput
+from why403.sources.documents import tree_of
+from why403.sources.openapi import read_in
+from why403.sources.reading import UNREAD_DOCUMENT, Note, Reading
+from why403.sources.terraform.world import Resource
+from why403.sources.tree import Tree
+
+
+def has_body(api: Resource) -> bool:
+    """Whether the API is given a document, known or not."""
+    return api.get("body").value not in (None, "")
+
+
+def body_of(api: Resource, kind: str) -> Reading:
+    """What the document tells: nothing where there is none, or where it is not known."""
+    body = api.get("body")
+    if not isinstance(body.value, str) or not body.value.strip():
+        return Reading(Configuration())
+    mode = api.get("parameters").get("basepath").value
+    try:
+        found = tree_of(body.value, body.at.document)
+    except BadInput:
+        return Reading(Configuration(), notes=(Note(UNREAD_DOCUMENT, body.at),))
+    inside = Tree(found.value, body.path, body.places)
+    return read_in(inside, kind=kind, base=mode if isinstance(mode, str) else "ignore")
