@@ -8,9 +8,11 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from why403.gateway import facts
 from why403.gateway.incident import Incident, Request
+from why403.gateway.wordings import FORBIDDEN, NOT_FOUND, UNAUTHORIZED, family_of
 from why403.logic.facts import Fact, Value
 from why403.logic.states import ABSENT, UNTOLD
 from why403.observed.hosts import host_kind
+from why403.observed.text import message_of
 
 _Told = Iterator[tuple[Fact, Value]]
 
@@ -121,10 +123,21 @@ def _preflight(incident: Incident) -> Value:
         return True if asks or _client(request) == "browser" else UNTOLD
     if isinstance(complaint, str) and re.search("preflight", complaint, re.I):
         return True
-    own_call = request.complete or _client(request) == "tool"
+    own_call = request.complete or _client(request) == "tool" or _read_by_the_caller(incident)
     return (
         False if isinstance(request.method, str) and own_call and not isinstance(complaint, str) else UNTOLD
     )
+
+
+def _read_by_the_caller(incident: Incident) -> bool:
+    """Whether the caller read AWS's own words: of a preflight a page never gets to see the answer."""
+    text, key = message_of(incident.answer)
+    shown = isinstance(text, str) and (key is not UNTOLD or family_of(text) not in _REASON_PHRASES)
+    return shown and not isinstance(incident.answer.browser, str)
+
+
+_REASON_PHRASES = ("", FORBIDDEN, UNAUTHORIZED, NOT_FOUND)
+"""Words that a client prints for a status alone."""
 
 
 def _client(request: Request) -> Value:

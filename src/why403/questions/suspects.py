@@ -71,15 +71,19 @@ class Suspect:
 
 
 def shown(seen: Seen, facts: Facts) -> dict[str, Value]:
-    """What the words of an answer tell by themselves: that AWS spoke, and whether a denial names a caller.
+    """What the words of an answer tell by themselves: who spoke, of a signature, and of which caller.
 
     An emulator can use AWS's words; it is suspected where somebody tells that it answered, or where the
-    host is this machine. The policy of a VPC endpoint has the words of a resource policy: whom a denial
-    names tells something only where no such endpoint is in the way.
+    host is this machine. Faults of a signature are told only where one was read. The policy of a VPC
+    endpoint has the words of a resource policy: whom a denial names tells something only where no such
+    endpoint is in the way.
     """
     told: dict[str, Value] = {}
     if seen.family in _OF_AWS:
         told[catalogue.REAL_GATEWAY.name] = True
+    if seen.family in _OF_SIGNATURES or seen.error_type == "InvalidSignatureException":
+        told[catalogue.METHOD_AUTHORIZATION.name] = "AWS_IAM"
+        told[catalogue.AUTHORIZATION.name] = "sigv4"
     caller = _CALLERS.get(seen.family)
     if caller is not None and (
         facts.get(catalogue.VPC_ENDPOINT.name) is False
@@ -90,7 +94,16 @@ def shown(seen: Seen, facts: Facts) -> dict[str, Value]:
 
 
 _OF_AWS = frozenset(family for family, _ in wordings.WORDINGS)
-
+_OF_SIGNATURES = frozenset(
+    {
+        wordings.SIGNATURE_DIFFERS,
+        wordings.SIGNATURE_EXPIRED,
+        wordings.SIGNATURE_EARLY,
+        wordings.SCOPE_REGION,
+        wordings.SCOPE_SERVICE,
+        wordings.SCOPE_DATE,
+    }
+)
 
 _CALLERS: dict[object, str] = {
     wordings.ANONYMOUS_DENIED: "anonymous",
