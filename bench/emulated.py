@@ -1,4 +1,4 @@
-"""An account that does not exist: moto on this machine, and by hand what moto lacks or tells otherwise than AWS.
+"""An account that does not exist: moto on this machine, and by hand what moto lacks or tells otherwise.
 
 The answers written by hand follow the service models of botocore; docs/live.md lists them.
 """
@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 import boto3
 from botocore.awsrequest import AWSResponse
@@ -22,7 +23,10 @@ from why403.sources.live.clients import Account, session_of
 from why403.sources.live.pace import Pace
 
 REGION, ACCOUNT = "eu-west-1", "123456789012"
-OWN = {"aws_access_key_id": "AKIAIOSFODNN7EXAMPLE", "aws_secret_access_key": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLE"}
+OWN = {
+    "aws_access_key_id": "AKIAIOSFODNN7EXAMPLE",
+    "aws_secret_access_key": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLE",
+}
 _SERVICES = {"api-gateway": "apigateway"}
 Answer = tuple[int, dict[str, str], bytes]
 Reply = Callable[[Any], Answer | None]
@@ -56,22 +60,22 @@ class Emulated:
         self.address = address
         self.replies: dict[tuple[str, str], list[Reply]] = {}
         self.exports: dict[tuple[str, str], dict[str, object]] = {}
+        self.mappings: dict[str, dict[str, object]] = {}
         self.limits = Limits()
         self.calls: Counter[str] = Counter()
+        self._session: Any = None
 
     def admin(self, service: str) -> Any:
         """A client that sets things up; it is none of why403's."""
         return boto3.client(service, endpoint_url=self.address, region_name=REGION, **OWN)
 
-    def session(self, **credentials: str) -> Any:
-        """A session as why403 makes it, whose calls end here."""
-        session = session_of(None, REGION)
-        session._session.set_credentials(
-            credentials.get("key", OWN["aws_access_key_id"]), OWN["aws_secret_access_key"]
-        )
-        session._session.set_config_variable("ignore_configured_endpoint_urls", "false")
-        session.events.register("before-send", self._answer)
-        return session
+    def session(self) -> Any:
+        """A session as why403 makes it, whose calls end here; its clients are made once."""
+        if self._session is None:
+            session = session_of(None, REGION)
+            session.events.register("before-send", self._answer)
+            self._session = _Remembering(session)
+        return self._session
 
     def account(self, pace: Pace | None = None) -> Account:
         """The account as why403 reads it."""
@@ -107,9 +111,36 @@ class Emulated:
             steps = request.url.split("?")[0].split("/")
             export = self.exports.get((steps[4], steps[6]))
             return fault("json", "NotFoundException", 404) if export is None else ok(export)
+        if (service, name) == ("apigatewayv2", "ExportApi"):
+            steps = request.url.split("?")[0].split("/")
+            export = self.exports.get(
+                (steps[5], unquote(request.url).partition("stageName=")[2].split("&")[0])
+            )
+            return fault("json", "NotFoundException", 404) if export is None else ok(export)
+        if (service, name) == ("apigatewayv2", "GetApiMappings"):
+            domain = unquote(request.url.split("?")[0].split("/")[5])
+            return ok(self.mappings[domain]) if domain in self.mappings else None
         if (service, name) in _EMPTY:
             return ok(_EMPTY[service, name])
         return None
+
+
+class _Remembering:
+    """A session that makes each client once: it takes longer than all the calls."""
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+        self._clients: dict[str, Any] = {}
+        self.region_name = session.region_name
+        self.events = session.events
+
+    def client(self, service: str, **settings: Any) -> Any:
+        if service not in self._clients:
+            self._clients[service] = self._session.client(service, **settings)
+        return self._clients[service]
+
+    def get_credentials(self) -> Any:
+        return self._session.get_credentials()
 
 
 _EMPTY: dict[tuple[str, str], dict[str, object]] = {
@@ -133,7 +164,8 @@ def fault(protocol: str, code: str, status: int) -> Answer:
     """A refusal of AWS in the form of its protocol."""
     if protocol == "json":
         shown = {"__type": code, "message": "no"}
-        return status, {"x-amzn-ErrorType": code, "Content-Type": "application/json"}, json.dumps(shown).encode()
+        headers = {"x-amzn-ErrorType": code, "Content-Type": "application/json"}
+        return status, headers, json.dumps(shown).encode()
     error = f"<Code>{code}</Code><Message>no</Message>"
     if protocol == "ec2":
         text = f"<Response><Errors><Error>{error}</Error></Errors><RequestID>r</RequestID></Response>"
@@ -235,20 +267,19 @@ def add(admin: Any, api: str, known: dict[str, str], method: Method) -> None:
             made = admin.create_resource(restApiId=api, parentId=known[above], pathPart=step)
             known[at] = made["id"]
     beside = {} if method.authorizer is None else {"authorizerId": method.authorizer}
+    resource = known[at.rstrip("/") or "/"]
     admin.put_method(
         restApiId=api,
-        resourceId=known[at.rstrip("/") or "/"],
+        resourceId=resource,
         httpMethod=verb,
         authorizationType=method.authorization,
         apiKeyRequired=method.key,
         **beside,
     )
-    admin.put_integration(restApiId=api, resourceId=known[at.rstrip("/") or "/"], httpMethod=verb, type="MOCK")
+    admin.put_integration(restApiId=api, resourceId=resource, httpMethod=verb, type="MOCK")
 
 
-def deploy(
-    account: Emulated, api: str, stage: str, methods: Iterable[Method], policy: object = None
-) -> None:
+def deploy(account: Emulated, api: str, stage: str, methods: Iterable[Method], policy: object = None) -> None:
     """A deployment: from now on the stage serves these methods, whatever is edited."""
     account.admin("apigateway").create_deployment(restApiId=api, stageName=stage)
     account.exports[api, stage] = export(methods, policy)
@@ -280,8 +311,11 @@ def export(methods: Iterable[Method], policy: object = None) -> dict[str, object
     for method in methods:
         verb, _, path = method.route.partition(" ")
         named = "x-amazon-apigateway-any-method" if verb == "ANY" else verb.lower()
-        asked = [{_NAMES[method.authorization]: []}] if method.authorization in _NAMES else []
+        asked: list[dict[str, list[str]]] = (
+            [{_NAMES[method.authorization]: []}] if method.authorization in _NAMES else []
+        )
         asked += [{"api_key": []}] if method.key else []
         paths.setdefault(path, {})[named] = {"security": asked} if asked else {}
-    tree: dict[str, object] = {"openapi": "3.0.1", "paths": paths, "components": {"securitySchemes": _SCHEMES}}
+    schemes = {"securitySchemes": _SCHEMES}
+    tree: dict[str, object] = {"openapi": "3.0.1", "paths": paths, "components": schemes}
     return tree if policy is None else {**tree, "x-amazon-apigateway-policy": policy}

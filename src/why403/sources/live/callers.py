@@ -23,8 +23,8 @@ def identity(sight: Sight) -> Fragment:
     account = part(own, "Account")
     arn = sight.principal or named_in(sight.said) or _by_key(sight, own)
     api = part(sight.config, "api")
-    shown = {**api, "accountId": account} if isinstance(api, dict) else None
-    return told({"callerArn": arn, "api": shown if account else None, "readAs": part(own, "Arn")})
+    shown = {**api, "accountId": account} if isinstance(api, dict) and account else None
+    return told({"callerArn": arn, "api": shown, "readAs": part(own, "Arn")})
 
 
 def named_in(text: str) -> str | None:
@@ -53,7 +53,7 @@ def _by_key(sight: Sight, own: dict[str, Any]) -> str | None:
 def policies(sight: Sight) -> Fragment:
     """All of them, or none: a Deny in one that cannot be read would count."""
     match = _ARN.fullmatch(str(sight.config.get("callerArn", "")))
-    if match is None or match[1] != part(sight.config, "api", "accountId"):
+    if match is None or f":{match[1]}:" not in str(sight.config.get("readAs")):
         return {}
     kind, name = match[2], match[3]
     if kind == "user":

@@ -1,4 +1,4 @@
-"""API keys and usage plans. Values are compared in memory; only that of the key that was sent is kept."""
+"""API keys and usage plans. Values are compared in memory; of the one that was sent the end is kept."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from hmac import compare_digest
 from typing import Any
 
 from why403.gateway import facts as catalogue
+from why403.observed.secret_words import LONG_ENOUGH, last_four
 from why403.sources.live.clients import Listing
 from why403.sources.live.shapes import only, part, parts
 from why403.sources.live.sight import Fragment, Sight
@@ -46,7 +47,8 @@ def _same(value: str) -> Callable[[str], str | None]:
         end = value.rpartition("*")[2]
         return lambda other: value if other.endswith(end) else None
     digest = sha256(value.encode()).digest()
-    return lambda other: value if compare_digest(sha256(other.encode()).digest(), digest) else None
+    shown = last_four(value) if len(value) >= LONG_ENOUGH else value
+    return lambda other: shown if compare_digest(sha256(other.encode()).digest(), digest) else None
 
 
 def plans(sight: Sight) -> Fragment:

@@ -61,7 +61,7 @@ READS: tuple[Operation, ...] = (
     ),
     *_named("wafv2", "wafv2", "GetWebACLForResource"),
     *_named("ec2", "ec2", "DescribeVpcEndpoints"),
-    *_named("sts", "sts", "GetCallerIdentity", "GetAccessKeyInfo"),
+    *_named("sts", "sts", "GetCallerIdentity"),
     *_named(
         "iam",
         "iam",

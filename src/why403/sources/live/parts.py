@@ -31,6 +31,13 @@ def _of_kind(sight: Sight, *kinds: str) -> bool:
     return bool(sight.api) and sight.kind in kinds
 
 
+def _with_keys(sight: Sight) -> bool:
+    """Only for a call that carries a key, unless everything is read."""
+    return _of_kind(sight, "REST", "WEBSOCKET") and (
+        keys.sent(sight) is not None or (sight.whole and "api" in sight.config)
+    )
+
+
 def _api(sight: Sight) -> Fragment:
     return rest.api(sight) if sight.kind == "REST" else http.api(sight)
 
@@ -124,28 +131,28 @@ PARTS: tuple[Part, ...] = (
         (catalogue.KEY_EXISTS, catalogue.KEY_ENABLED),
         keys.keys,
         ("api",),
-        applies=lambda sight: _of_kind(sight, "REST", "WEBSOCKET") and keys.sent(sight) is not None,
+        applies=_with_keys,
     ),
     Part(
         "plans",
         (catalogue.KEY_IN_PLAN, catalogue.WITHIN_RATE),
         keys.plans,
         ("keys",),
-        applies=lambda sight: _of_kind(sight, "REST", "WEBSOCKET") and keys.sent(sight) is not None,
+        applies=_with_keys,
     ),
     Part(
         "usage",
         (catalogue.WITHIN_QUOTA,),
         keys.usage,
         ("plans",),
-        applies=lambda sight: _of_kind(sight, "REST", "WEBSOCKET") and keys.sent(sight) is not None,
+        applies=_with_keys,
     ),
     Part(
         "web-acl",
         (catalogue.WAF_ALLOWS,),
         edges.web_acl,
         ("api",),
-        applies=lambda sight: _of_kind(sight, "REST"),
+        applies=lambda sight: _of_kind(sight, "REST") and "api" in sight.config,
     ),
     Part(
         "vpc-endpoint",

@@ -21,6 +21,14 @@ _ODD = (AttributeError, KeyError, IndexError, TypeError, ValueError)
 """What an answer of an unexpected shape leads to."""
 
 
+_OF_API = frozenset({"stages", "deployed", "routes", "authorizers", "responses", "web-acl"})
+
+
+def _of_an_api(part: Part) -> bool:
+    """Whether it belongs to the API itself, and is not there without it."""
+    return part.name in _OF_API
+
+
 class Reader:
     """What is read of one account for one incident. `config` grows; nothing that was told is overwritten."""
 
@@ -39,6 +47,7 @@ class Reader:
         self._told = frozenset(told)
         self._said, self._principal, self._key_id = said, principal, key_id
         self._tried: set[str] = set()
+        self._whole = self._no_such_api = False
 
     @property
     def read_of_account(self) -> dict[str, object]:
@@ -55,6 +64,7 @@ class Reader:
 
     def everything(self, facts: Facts) -> None:
         """Read all parts that apply."""
+        self._whole = True
         for part in PARTS:
             if part.name not in self._tried and part.applies(self._sight(facts)):
                 self.read(part, facts)
@@ -66,7 +76,7 @@ class Reader:
                 self.read(BY_NAME[name], facts)
         self._tried.add(part.name)
         sight = self._sight(facts)
-        if part.applies(sight):
+        if part.applies(sight) and not (self._no_such_api and _of_an_api(part)):
             self._keep(self._fragment(part, sight), facts)
 
     def _best(self, wanted: Mapping[str, float], facts: Facts) -> Part | None:
@@ -94,23 +104,35 @@ class Reader:
         try:
             return part.read(sight)
         except Fault as fault:
-            return self._other_kind(part, sight, fault)
+            return self._without(part, sight, fault)
         except Incomplete:
             return {}
         except _ODD:
             self.odd.append(part.name)
             return {}
 
-    def _other_kind(self, part: Part, sight: Sight, fault: Fault) -> Fragment:
+    def _without(self, part: Part, sight: Sight, fault: Fault) -> Fragment:
         """Nothing in an id tells REST APIs from others: where one has no API of this id, the other may."""
-        if part.name != "api" or fault.why is not Why.GONE or "apiType" in sight.config:
+        if part.name != "api":
+            return {}
+        if fault.why is not Why.GONE or "apiType" in sight.config:
+            self._no_such_api = fault.why is Why.GONE or "apiType" in sight.config
             return {}
         other = "HTTP" if sight.kind == "REST" else "REST"
         self.account.faults.remove(fault)
         return self._fragment(part, replace(sight, config={**sight.config, "apiType": other}))
 
     def _sight(self, facts: Facts) -> Sight:
-        return Sight(self.account, self.target, facts, self.config, self._said, self._principal, self._key_id)
+        return Sight(
+            self.account,
+            self.target,
+            facts,
+            self.config,
+            self._said,
+            self._principal,
+            self._key_id,
+            self._whole,
+        )
 
     def _keep(self, fragment: Fragment, facts: Facts) -> None:
         self.config.update({name: part for name, part in fragment.items() if name not in self._told})

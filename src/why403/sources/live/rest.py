@@ -47,6 +47,8 @@ def _owner(policy: object) -> str | None:
 def stages(sight: Sight) -> Fragment:
     """All stages, and the throttles of the one that was called."""
     answer = sight.account.call(_SERVICE, "GetStages", sight.api, restApiId=sight.api)
+    if "item" not in answer:
+        return {}
     found = [only(stage, "stageName", "deploymentId", "webAclArn") for stage in parts(answer, "item")]
     settings = {
         stage.get("stageName"): _limits(stage.get("methodSettings")) for stage in parts(answer, "item")

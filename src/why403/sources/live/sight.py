@@ -18,7 +18,10 @@ Fragment = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """`config` is everything told by now, by files and by the account; `said` the words of the answer."""
+    """`config` is everything told by now, by files and by the account; `said` the words of the answer.
+
+    `whole` where everything is read, whether or not a verdict hangs on it.
+    """
 
     account: Account
     target: Target
@@ -27,6 +30,7 @@ class Sight:
     said: str = ""
     principal: str | None = None
     key_id: str | None = None
+    whole: bool = False
 
     @property
     def api(self) -> str:

@@ -1,0 +1,35 @@
+"""One emulated account for a module; nothing here waits between attempts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+
+from bench.emulated import Emulated, emulated
+from tests.cli.calls import Terminal
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Emulated]:
+    """The account."""
+    with emulated() as account:
+        yield account
+
+
+@pytest.fixture
+def aws(server: Emulated, monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulated]:
+    """The account with none of its answers changed, and attempts that follow at once."""
+    monkeypatch.setattr("botocore.endpoint.time", SimpleNamespace(sleep=lambda _seconds: None))
+    server.replies.clear()
+    server.calls.clear()
+    yield server
+    server.replies.clear()
+
+
+@pytest.fixture
+def why403(aws: Emulated, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """Calls `why403` with arguments; whatever account it reads is the emulated one."""
+    monkeypatch.setattr("why403.cli.account.session_of", lambda _profile, _region: aws.session())
+    return Terminal(capsys, monkeypatch)
