@@ -50,7 +50,15 @@ class _WithCommand(click.Command):
 @click.option("--why-weights", is_flag=True, help="Show the counts behind the weights.")
 @click.option("--assert", "wanted", metavar="CODE", help="Leave with 1 unless this cause is the first.")
 @click.option("--yes", is_flag=True, help="Run a command after `--` without asking, whatever its method.")
-@click.option("--api", "apis", multiple=True, metavar="aws:API_ID[/STAGE]", help="The API of the account.")
+@click.option(
+    "--api",
+    "apis",
+    multiple=True,
+    metavar="FILE[#NAME]|aws:API_ID[/STAGE]",
+    help="A template, plan or document with the API (docs/sources.md), or the API of the account.",
+)
+@click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of a template.")
+@click.option("--why-untold", is_flag=True, help="List what the files leave untold, and why.")
 @live_options
 @click.pass_context
 def explain(
@@ -67,6 +75,8 @@ def explain(
     wanted: str | None,
     yes: bool,
     apis: tuple[str, ...],
+    parameters: tuple[str, ...],
+    why_untold: bool,
     **typed: Any,
 ) -> int:
     """Name the cause of a refused call, from whatever you have of it.
@@ -84,10 +94,18 @@ def explain(
       why403 explain --ask call.har
       why403 explain refused.txt --works working.txt
       why403 explain -- curl https://…
+      why403 explain refused.txt --api template.yaml
       why403 explain --live --profile support refused.txt
     """
     brought = bring(inputs, told, entry, ctx.meta.get(_TAIL), assumed_yes=yes)
     found = _compared(brought, works)
+    if parameters or any(not api.startswith("aws:") for api in apis):
+        from why403.cli.templates import with_files
+
+        files = with_files(brought, apis, parameters)
+        brought = files.brought
+        if why_untold:
+            ctx.call_on_close(lambda: files.print_untold(err=as_json))
     account = live_options_of(typed, apis)
     if account.wanted:
         from why403.cli.account import settled

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import click
 
@@ -21,11 +21,15 @@ _MORE = (".yaml", ".yml", ".json", ".har", ".txt", ".log")
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """One incident, and the texts that it came from, by the names that places use."""
+    """One incident, and the texts that it came from, by the names that places use.
+
+    `makers` says by document and name of a resource what generated it.
+    """
 
     incident: Incident
     texts: dict[str, str]
     notes: tuple[str, ...] = ()
+    makers: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 def bring(

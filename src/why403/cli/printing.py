@@ -16,10 +16,11 @@ from why403.logic.truth import NO
 from why403.observed.case import places
 from why403.questions.ask import Question
 from why403.questions.compare import Decided, decided
-from why403.questions.explain import Explanation
+from why403.questions.explain import Explanation, fitting
+from why403.questions.suspects import CONFIGURATION
 from why403.words.compared import Compared
 from why403.words.report import Detail, report
-from why403.words.snippets import Snippet
+from why403.words.snippets import Snippet, made_by
 
 
 def print_report(
@@ -89,12 +90,28 @@ def _snippets(outcome: Explanation, brought: Brought) -> Iterator[Snippet]:
     if not outcome.suspects or outcome.suspects[0].suspect.truth is not NO:
         return
     written = places(brought.incident)
-    for reason in outcome.suspects[0].suspect.reasons:
-        fact = getattr(reason.leaf, "fact", None)
-        place = written.get(fact.name) if fact is not None and reason.leaf.cause is not None else None
+    for name in dict.fromkeys(_deciding(outcome, written)):
+        place = written.get(name)
         text = _line(brought.texts, place)
         if place is not None and text is not None:
-            yield Snippet(place, _masked(text), "with this told, the call is refused")
+            maker = brought.makers.get((place.document, str(place.path[1]))) if len(place.path) > 1 else None
+            says = "with this told, the call is refused"
+            yield Snippet(place, _masked(text), says if maker is None else says + made_by(maker))
+
+
+def _deciding(outcome: Explanation, written: Mapping[str, Place]) -> Iterator[str]:
+    """The facts that the refusal is read off, and the settings without which it would not be."""
+    first = outcome.suspects[0].suspect
+    for reason in first.reasons:
+        fact = getattr(reason.leaf, "fact", None)
+        if fact is not None and reason.leaf.cause is not None:
+            yield fact.name
+    for setting in CONFIGURATION:
+        if setting.name in written and setting.name in outcome.case.facts:
+            facts = {name: value for name, value in outcome.case.facts.items() if name != setting.name}
+            found, _ = fitting(replace(outcome.case, facts=facts))
+            if not any(suspect.cause is first.cause and suspect.truth is NO for suspect in found):
+                yield setting.name
 
 
 def _line(texts: Mapping[str, str], place: Place | None) -> str | None:

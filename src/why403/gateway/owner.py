@@ -47,6 +47,18 @@ def pattern_of(starts: tuple[str, ...]) -> str | None:
     return ":".join((*parts[:4], "*", *parts[5:])) if parts else None
 
 
+def api_of_host(facts: Facts) -> str | None:
+    """The id of the API that the host names."""
+    host = _HOST.match(str(facts.get(catalogue.HOST.name, "")).lower())
+    return host["api"] if host else None
+
+
+def region_of_host(facts: Facts) -> str | None:
+    """The Region that the host names."""
+    host = _HOST.match(str(facts.get(catalogue.HOST.name, "")).lower())
+    return host["region"] if host else None
+
+
 def account_of(configuration: Configuration, facts: Facts) -> str | None:
     """The API's account, where something names it."""
     host = _HOST.match(str(facts.get(catalogue.HOST.name, "")).lower())

@@ -13,11 +13,11 @@ from why403.sources.reading import Note, Reading
 class Found:
     """The APIs of one file or of several. `problems` are parts that could not be read; the rest was.
 
-    `ids` are the API ids in AWS that somebody told, by name.
+    `makers` says by document and name of a resource what generated it, such as the way to a construct.
     """
 
     readings: Mapping[str, Reading] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     problems: tuple[BadInput, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
-    ids: Mapping[str, str] = field(default_factory=dict)
+    makers: Mapping[tuple[str, str], str] = field(default_factory=dict)

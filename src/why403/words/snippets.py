@@ -29,3 +29,8 @@ class Snippet:
         yield f"  {margin} |"
         yield f"  {number} | {shown}"
         yield f"  {margin} | {' ' * start}{marks} {self.says}"
+
+
+def made_by(maker: str) -> str:
+    """What generated a line that nobody wrote."""
+    return f"; made by {maker}"

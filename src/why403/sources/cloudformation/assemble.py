@@ -106,6 +106,9 @@ def _body(api: Declared, plain: Plain) -> Reading | None:
     from why403.sources.openapi import read_in
 
     tree = Tree(plain.of(body.node, body.at.path), body.at.path, plain.places)
+    policy = body.get("x-amazon-apigateway-policy")
+    if policy.node is not None:
+        plain.of(policy.node, policy.at.path)
     return read_in(tree, kind="REST" if api.kind == REST else "HTTP")
 
 

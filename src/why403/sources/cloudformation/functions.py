@@ -94,7 +94,10 @@ def _found_in_map(argument: Node, at: Place, scope: Scope) -> Node:
     )
 
 
-def _import(argument: Node, at: Place, _scope: Scope) -> Node:
+def _import(argument: Node, at: Place, scope: Scope) -> Node:
+    exported = scope.exports.get(argument.text) if isinstance(argument, Leaf) else None
+    if isinstance(exported, Leaf):
+        return Leaf(exported.text, exported.value, at)
     named = argument.text.replace(OPEN, "{").replace(CLOSE, "}") if isinstance(argument, Leaf) else ""
     return open_leaf(IMPORT + named, at)
 

@@ -32,7 +32,6 @@ class Declared:
     properties: Part
     at: Place
     path: tuple[Step, ...]
-    construct: str = ""
 
 
 @dataclass(slots=True)
@@ -42,15 +41,16 @@ class Index:
     notes: list[Note] = field(default_factory=list)
     named: dict[str, Declared] = field(default_factory=dict)
     kinds: dict[str, list[Declared]] = field(default_factory=dict)
+    makers: dict[tuple[str, Step], str] = field(default_factory=dict)
     owners: dict[str, dict[str, list[Declared]]] = field(default_factory=dict)
 
     def add(self, resources: Iterable[Resource]) -> None:
         """Take in what matters of a stack."""
         for each in resources:
             if each.kind.startswith(READ):
-                made = Declared(
-                    each.name, each.kind, each.certain, each.properties, each.at, each.path, each.construct
-                )
+                made = Declared(each.name, each.kind, each.certain, each.properties, each.at, each.path)
+                if each.construct:
+                    self.makers[each.at.document, each.path[-1]] = each.construct
                 self.named[each.name] = made
                 self.kinds.setdefault(each.kind, []).append(made)
 

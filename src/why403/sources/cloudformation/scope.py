@@ -16,13 +16,15 @@ class Scope:
     """One stack: its sections as written, and what came from outside.
 
     `prefix` goes before the names of its resources, where it is nested in another stack. `given` are the
-    parameters that somebody told, `outputs` those of the stacks nested in this one, by name and output.
+    parameters that somebody told, `outputs` those of the stacks nested in this one, by name and output,
+    `exports` what stacks beside it export.
     """
 
     tree: Tree
     prefix: str = ""
     given: Mapping[str, Node] = field(default_factory=dict)
     outputs: dict[tuple[str, str], Node] = field(default_factory=dict)
+    exports: dict[str, Node] = field(default_factory=dict)
     truths: dict[str, bool | None] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
 

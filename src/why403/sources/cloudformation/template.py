@@ -42,12 +42,42 @@ def read(text: str, name: str, parameters: Mapping[str, str] | None = None) -> F
 
 def read_tree(tree: Tree, parameters: Mapping[str, str] | None = None, files: Files | None = None) -> Found:
     """The APIs of a template. A parameter that has an API's logical id tells its id in AWS."""
-    told = dict(parameters or {})
+    return read_trees({"": tree}, parameters or {}, files or _no_files)
+
+
+def read_trees(trees: Mapping[str, Tree], parameters: Mapping[str, str], files: Files) -> Found:
+    """The APIs of several stacks that may refer to each other, with the stacks' names before their own."""
     index, problems = Index(), list[BadInput]()
-    given = {key: leaf(value, Place("--parameter")) for key, value in told.items()}
-    _stack(index, scope_of(tree, given, notes=index.notes), problems, files or _no_files, 0)
-    found = {key: _with_id(reading, told.get(key)) for key, reading in readings(index).items()}
-    return Found(found, _once(index.notes), tuple(problems))
+    given = {key: leaf(value, Place("--parameter")) for key, value in parameters.items()}
+    several = len(trees) > 1
+    scopes = [
+        scope_of(tree, given, f"{name}/" if several else "", index.notes) for name, tree in trees.items()
+    ]
+    _export(scopes)
+    for scope in scopes:
+        _stack(index, scope, problems, files, 0)
+    found = {
+        key: _with_id(reading, parameters.get(key) or parameters.get(key.rpartition("/")[2]))
+        for key, reading in readings(index).items()
+    }
+    makers = {(document, str(name)): maker for (document, name), maker in index.makers.items()}
+    return Found(found, _once(index.notes), tuple(problems), makers=makers)
+
+
+def _export(scopes: list[Scope]) -> None:
+    """What each of the stacks exports, for all of them."""
+    exports: dict[str, Node] = {}
+    for scope in scopes if len(scopes) > 1 else ():
+        resolver = Resolver(scope)
+        for name, written in scope.section("Outputs").items():
+            export = written.get("Export") if isinstance(written, Mapping) else None
+            if isinstance(written, Mapping) and isinstance(export, Mapping):
+                named = resolver.value(export.get("Name"), ("Outputs", name, "Export", "Name"))
+                exports[str(getattr(named, "text", ""))] = resolver.value(
+                    written.get("Value"), ("Outputs", name, "Value")
+                )
+    for scope in scopes:
+        scope.exports = exports
 
 
 def _with_id(reading: Reading, known: str | None) -> Reading:

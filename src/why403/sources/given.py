@@ -1,0 +1,124 @@
+"""Files that tell the configuration of APIs, recognised by what is in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from why403.logic.places import Place
+from why403.observed.errors import BadInput
+from why403.observed.reading import MEGA, text_of
+from why403.sources.found import Found
+from why403.sources.tree import Tree
+
+LIMIT = 200 * MEGA
+_HCL = re.compile(r"^\s*(?:resource|module|variable|terraform|provider|locals|data)\b[^:\n]*\{", re.MULTILINE)
+_PLAN = re.compile(r'"(?:planned_values|terraform_version)"\s*:')
+_EXPECTED = "a template, an OpenAPI document, a Terraform plan or state, a folder cdk.out"
+
+
+def read_file(name: str, parameters: Mapping[str, str]) -> Found:
+    """The APIs that a file or a folder of CDK tells. Raises `BadInput` where it cannot be read."""
+    path = Path(name)
+    if path.is_dir() or path.name == "manifest.json":
+        from why403.sources.cloudformation.cdk import read_assembly
+
+        return read_assembly(path if path.is_dir() else path.parent, parameters)
+    return read_text(_text(path, name), name, parameters)
+
+
+def read_text(text: str, name: str, parameters: Mapping[str, str]) -> Found:
+    """The APIs that a text tells."""
+    if text.lstrip("\ufeff \t\r\n")[:1] == "{" and _PLAN.search(text[:2000] + text[-2000:]):
+        return _of_terraform(text, name)
+    if name.endswith(".tf") or (_HCL.search(text[:20_000]) and not re.search(r"^\w+:", text, re.MULTILINE)):
+        return _of_terraform(text, name)
+    from why403.sources.documents import tree_of
+
+    tree = tree_of(text, name)
+    found = _of_tree(tree, name, parameters)
+    return replace(found, texts={**found.texts, name: text})
+
+
+def _text(path: Path, name: str) -> str:
+    try:
+        content = path.read_bytes() if path.stat().st_size <= LIMIT else None
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None)
+        raise BadInput(Place(name), f"cannot be read ({reason or 'not a file name'})") from None
+    if content is None:
+        raise BadInput(Place(name), f"longer than {LIMIT // MEGA} MB")
+    return content.decode("utf-8", "replace") if len(content) > 16 * MEGA else text_of(content, name)
+
+
+def _of_terraform(text: str, name: str) -> Found:
+    from why403.sources.terraform import read
+
+    readings = read(text, name)
+    notes = tuple(note for reading in readings for note in reading.notes)
+    return Found({reading.label: reading for reading in readings}, notes, texts={name: text})
+
+
+def _of_tree(tree: Tree, name: str, parameters: Mapping[str, str]) -> Found:
+    keys = tree.value if isinstance(tree.value, Mapping) else {}
+    if "openapi" in keys or "swagger" in keys:
+        from why403.sources.openapi import read_in
+
+        reading = read_in(tree)
+        return Found({reading.label or name: reading}, reading.notes)
+    if not isinstance(keys.get("Resources"), Mapping):
+        raise BadInput(Place(name), "no configuration of an API in it", _EXPECTED)
+    return _of_template(tree, name, parameters)
+
+
+def _of_template(tree: Tree, name: str, parameters: Mapping[str, str]) -> Found:
+    from why403.sources.sam import is_sam
+
+    beside = FilesBeside(Path(name).parent)
+    if is_sam(tree):
+        from why403.sources.sam.template import read_sam
+
+        return _with_texts(read_sam(tree, parameters, beside), beside)
+    from why403.sources.cloudformation.template import read_tree
+
+    return _with_texts(read_tree(tree, parameters, beside), beside)
+
+
+def _with_texts(found: Found, beside: FilesBeside) -> Found:
+    return replace(found, texts={**found.texts, **beside.texts})
+
+
+class FilesBeside:
+    """Reads the files that a template names, if they lie in its folder or below; `texts` are those read."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.texts: dict[str, str] = {}
+
+    def __call__(self, _template: str, named: str) -> Tree | None:
+        from why403.sources.documents import tree_of
+
+        path = self._folder / named
+        if not path.resolve().is_relative_to(self._folder.resolve()) or not path.is_file():
+            return None
+        try:
+            text = _text(path, str(path))
+            tree = tree_of(text, str(path))
+        except BadInput:
+            return None
+        self.texts[str(path)] = text
+        return tree
+
+
+def read_all(names: Sequence[str], parameters: Mapping[str, str]) -> list[tuple[str, Found]]:
+    """Every file; one that cannot be read has its problem instead of APIs."""
+    return [(name, _or_problem(name, parameters)) for name in names]
+
+
+def _or_problem(name: str, parameters: Mapping[str, str]) -> Found:
+    try:
+        return read_file(name, parameters)
+    except BadInput as problem:
+        return Found(problems=(problem,))

@@ -1,0 +1,12 @@
+"""SAM templates, through AWS's own transform."""
+
+from __future__ import annotations
+
+from why403.sources.tree import Tree
+
+MACRO = "AWS::Serverless-2016-10-31"
+
+
+def is_sam(tree: Tree) -> bool:
+    """Whether the template asks for the transform."""
+    return any(part.value == MACRO for part in tree.get("Transform").items())

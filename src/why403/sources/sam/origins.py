@@ -1,0 +1,90 @@
+"""Where the parts of a transformed template come from: the transform keeps no positions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from why403.logic.places import Place
+from why403.sources.sam.body_origins import body_origins
+from why403.sources.sam.source import Path, Source, is_serverless, source_of
+from why403.sources.tree import Tree
+
+_APIS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
+_OF_API = {
+    "Policy": ("Auth", "ResourcePolicy"),
+    "EndpointConfiguration": ("EndpointConfiguration",),
+    "DisableExecuteApiEndpoint": ("DisableExecuteApiEndpoint",),
+    "ApiKeySourceType": ("ApiKeySourceType",),
+    "Body": ("DefinitionBody",),
+}
+_OF_KIND = {
+    "AWS::ApiGateway::ApiKey": ("Auth", "UsagePlan"),
+    "AWS::ApiGateway::BasePathMapping": ("Domain", "BasePath"),
+    "AWS::ApiGateway::DomainName": ("Domain",),
+    "AWS::ApiGateway::Stage": ("StageName",),
+    "AWS::ApiGateway::UsagePlan": ("Auth", "UsagePlan"),
+    "AWS::ApiGateway::UsagePlanKey": ("Auth", "UsagePlan"),
+    "AWS::ApiGatewayV2::ApiMapping": ("Domain", "BasePath"),
+    "AWS::ApiGatewayV2::DomainName": ("Domain",),
+    "AWS::ApiGatewayV2::Stage": ("StageName",),
+}
+_IMPLICIT = ("ServerlessRestApi", "ServerlessHttpApi")
+
+
+def origins(tree: Tree, made: object, inside: Mapping[str, Tree]) -> dict[Path, Place]:
+    """The places of a transformed template, those of written parts as they are.
+
+    `inside` are the documents that were put into APIs.
+    """
+    source = source_of(tree)
+    changed = {name for name, each in tree.get("Resources").entries() if is_serverless(each)}
+    places = {
+        path: place
+        for path, place in tree.places.items()
+        if path[:1] != ("Resources",) or len(path) < 2 or path[1] not in changed
+    }
+    for name, resource in Tree(made, (), {}).get("Resources").entries():
+        if name in changed or tree.get("Resources").get(name).value is None:
+            places.update(_resource(source, name, resource, inside.get(name)))
+    return places
+
+
+def _resource(source: Source, name: str, made: Tree, inside: Tree | None) -> Iterator[tuple[Path, Place]]:
+    kind = str(made.get("Type").value)
+    if kind in _APIS:
+        yield from _api(source, name, made, inside)
+        return
+    owner = _owner(source, name)
+    written = source.api(owner, *_OF_KIND[kind]) if kind in _OF_KIND else None
+    found = written or source.resource(name) or source.tree
+    yield made.path, found.at
+
+
+def _owner(source: Source, name: str) -> str:
+    """The API that a generated resource is named after."""
+    implicit = next((api for api in _IMPLICIT if name.startswith(api)), None)
+    resource = source.resource(name)
+    return implicit or ("" if resource is None else str(resource.path[-1]))
+
+
+def _api(source: Source, name: str, made: Tree, inside: Tree | None) -> Iterator[tuple[Path, Place]]:
+    resource = source.tree.get("Resources").get(name)
+    first = next((event.tree for event in source.events_of(name)), source.tree)
+    yield made.path, (resource if resource.value is not None else source.api(name) or first).at
+    for key, part in made.get("Properties").entries():
+        written = source.api(name, *_OF_API[key]) if key in _OF_API else None
+        if written is not None:
+            yield part.path, written.at
+    body = made.get("Properties").get("Body")
+    document = inside or source.api(name, "DefinitionBody")
+    if document is not None:
+        yield from _copied(document, body.path)
+    yield from body_origins(source, name, body, document)
+
+
+def _copied(document: Tree, path: Path) -> Iterator[tuple[Path, Place]]:
+    """The places of a document that was written, for where it stands in the body."""
+    start = len(document.path)
+    for each, place in document.places.items():
+        if each[:start] == document.path:
+            yield (*path, *each[start:]), place

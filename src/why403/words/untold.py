@@ -1,0 +1,29 @@
+"""What files left untold, and why; and which of their APIs could not be told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from why403.sources.reading import Note
+
+
+def untold_lines(notes: Iterable[Note]) -> Iterator[str]:
+    """One line for each note, in the order of the files."""
+    for note in sorted(dict.fromkeys(notes), key=_order):
+        about = f" `{note.about}`:" if note.about else ""
+        yield f"  {note.at}:{about} {note.reason.phrase}"
+
+
+def _order(note: Note) -> tuple[str, int, int]:
+    return note.at.document, note.at.line or 0, note.at.column or 0
+
+
+def several_line(file: str, names: Sequence[str]) -> str:
+    """Several APIs could have been called."""
+    listed = ", ".join(f"`{name}`" for name in names[:8]) + (" …" if len(names) > 8 else "")
+    return f"{file} has several APIs ({listed}): name the one that was called: --api {file}#{names[0]}"
+
+
+def none_line(file: str, name: str) -> str:
+    """Nothing in the file can have been called."""
+    return f"{file} has no API `{name}`" if name else f"{file} has no API that this call can have reached"
