@@ -7,14 +7,14 @@ with `count` or `for_each` may stand for none or for many: nothing of it is told
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from why403.logic.places import Place, Step
 from why403.logic.states import UNTOLD, State
 from why403.observed.errors import BadInput
 from why403.sources.terraform.addresses import Reference, references_of
-from why403.sources.terraform.literals import names_in, text_of, value_of
+from why403.sources.terraform.literals import Named, filled, names_in, text_of, value_of
 from why403.sources.terraform.plan import BLOCKS
 from why403.sources.terraform.world import Resource, World, is_read
 from why403.sources.tree import Places
@@ -35,7 +35,19 @@ def world_of_files(files: Mapping[str, str]) -> World:
     roots = [(each, _parsed(each)) for each in read]
     resources = [resource for each, root in roots for resource in each.resources(root)]
     calls = any(each.kind(block) == "module" for each, root in roots for block in _blocks(root))
-    return World(resources, complete=not calls)
+    return World(_filled(resources), complete=not calls)
+
+
+def _filled(resources: list[Resource]) -> Iterator[Resource]:
+    """The resources with the literal attributes of others that they name."""
+    values = {each.address: each.values for each in resources}
+
+    def of(named: Named) -> Any:
+        found = values.get(named.address, {}).get(named.attribute, UNTOLD)
+        return found if isinstance(found, str | int | float | bool) else UNTOLD
+
+    for each in resources:
+        yield replace(each, values=filled(each.values, of))
 
 
 def lines_of(files: Mapping[str, str]) -> Places:

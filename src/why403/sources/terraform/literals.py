@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from textwrap import dedent
 from typing import Any
 
@@ -12,7 +14,25 @@ from why403.sources.terraform.world import known
 
 _ESCAPE = re.compile(r'\\(?:([nrt"\\])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))|\$(\$\{)|%(%\{)')
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
+_ATTRIBUTE = ["variable_expr", "get_attr", "get_attr"]
 _WORDS = {"true": True, "false": False, "null": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An attribute of another resource, such as `aws_api_gateway_stage.prod.stage_name`."""
+
+    address: str
+    attribute: str
+
+
+def filled(value: Any, of: Callable[[Named], Any]) -> Any:
+    """A value with what it names filled in."""
+    if isinstance(value, Named):
+        return of(value)
+    if isinstance(value, dict):
+        return {name: filled(part, of) for name, part in value.items()}
+    return [filled(part, of) for part in value] if isinstance(value, list) else value
 
 
 def text_of(node: Any) -> str:
@@ -25,6 +45,9 @@ def value_of(node: Any) -> Any:
     parts = node.named_children
     if node.type in ("expression", "literal_value", "collection_value") and len(parts) == 1:
         return value_of(parts[0])
+    if node.type == "expression" and [part.type for part in parts] == _ATTRIBUTE:
+        kind, name, attribute = map(text_of, parts)
+        return Named(kind + name, attribute.removeprefix("."))
     reader = _READERS.get(node.type)
     return UNTOLD if reader is None else reader(node)
 
@@ -104,7 +127,7 @@ def _call(node: Any) -> Any:
     arguments = [part for part in rest[0].named_children if part.type == "expression"] if rest else []
     if text_of(name) != "jsonencode" or len(arguments) != 1:
         return UNTOLD
-    value = value_of(arguments[0])
+    value = filled(value_of(arguments[0]), lambda _: UNTOLD)
     return json.dumps(value) if known(value) else UNTOLD
 
 
