@@ -20,5 +20,16 @@ def read_sam(tree: Tree, parameters: Mapping[str, str] | None, files: Files) -> 
     made, problems = transform(tree, ready, parameters or {})
     if made is None:
         return Found(problems=tuple(problems))
+    _open_operations(made)
     found = read_tree(Tree(made, (), origins(tree, made, inside)), parameters, files)
     return replace(found, problems=(*problems, *found.problems))
+
+
+def _open_operations(made: object) -> None:
+    """Where an event asks for no authorizer, SAM names a scheme `NONE` that is nowhere defined."""
+    for _, resource in Tree(made, (), {}).get("Resources").entries():
+        for _, item in resource.get("Properties").get("Body").get("paths").entries():
+            for _, operation in item.entries():
+                security, written = operation.get("security").value, operation.value
+                if isinstance(security, list) and isinstance(written, dict):
+                    written["security"] = [each for each in security if each != {"NONE": []}]
