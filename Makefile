@@ -11,7 +11,7 @@ STAMP := .venv/.complete
 RESOLVE := pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-pip docs demo test test-all check bench bench-iam differential fuzz lock clean
+.PHONY: help setup setup-pip generated docs demo test test-all check bench bench-iam differential fuzz lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -69,6 +69,12 @@ bench-iam: setup ## measure the policy evaluation beside other programs
 
 differential: setup ## compare verdicts with other programs
 	bash tests/differential/run.sh
+
+generated: setup ## write anew what is made from the code: schema, facts, decision table, weights
+	$(BIN)/python -m scripts.incident_schema
+	$(BIN)/python -m scripts.facts_page
+	$(BIN)/python -m scripts.decision_table
+	$(BIN)/python -m scripts.known_incidents
 
 docs: setup ## build the site into .site/html
 	$(UV) venv -q --allow-existing --no-python-downloads --python $(BIN)/python .site/env
