@@ -18,6 +18,7 @@ from why403.sources.reading import (
     Reason,
 )
 from why403.sources.terraform import http, rest
+from why403.sources.terraform.addresses import plain_address
 from why403.sources.terraform.bodies import has_body
 from why403.sources.terraform.world import Link, Resource, World
 
@@ -71,6 +72,9 @@ def _deployments(world: World, api: Resource) -> Iterator[Note]:
     policies, _ = world.tied(api, "rest_api_id", _POLICY)
     methods, _ = world.tied(api, "rest_api_id", rest.METHOD)
     for deployment in world.tied(api, "rest_api_id", _DEPLOYMENT)[0]:
+        if deployment.get("triggers").value is None:
+            yield Note(UNTRIGGERED, deployment.at, deployment.address)
+            continue
         for each in methods:
             if _covers(deployment, each) is False:
                 yield Note(UNTRIGGERED, deployment.at, each.address)
@@ -81,13 +85,9 @@ def _deployments(world: World, api: Resource) -> Iterator[Note]:
 
 def _covers(deployment: Resource, resource: Resource) -> bool | None:
     """Whether the triggers name a resource; `None` where they are made of what cannot be followed."""
-    if deployment.get("triggers").value is None:
-        return False
     named = deployment.references.get("triggers*")
     if named is None or isinstance(named, State) or not named:
         return None
-    from why403.sources.terraform.addresses import plain_address
-
     return plain_address(resource.address) in {each.address for each in named}
 
 
