@@ -60,7 +60,7 @@ check: setup ## lint, format, types, direction of imports, sizes
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/sizes.py
 
-bench: setup ## measure start-up and throughput
+bench: setup ## measure what is named rightly, start-up, and growth
 	$(BIN)/python -m compileall -q src bench
 	$(BIN)/python bench/run.py
 
@@ -93,5 +93,5 @@ lock: $(UV) ## resolve requirements.lock anew, keeping what still fits
 	$(UV) $(RESOLVE) requirements-docs.in -o requirements-docs.lock
 
 clean: ## remove everything that the other targets made
-	rm -rf .venv .tools .fuzz .site .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
+	rm -rf .venv .tools .bench .fuzz .site .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -46,10 +46,14 @@ def _rows() -> Iterator[tuple[Row, list[str]]]:
         yield from sorted(table.items())
 
 
+def _article(words: str) -> str:
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+
+
 def _shown(kind: str, refusal: Refusal) -> Row:
     if isinstance(refusal, GatewayRefusal):
         types = "not known" if isinstance(refusal.error_types, State) else ", ".join(refusal.error_types)
-        words = quoted(refusal) + (f" (naming a {refusal.layer})" if refusal.layer else "")
+        words = quoted(refusal) + (f" (naming {_article(refusal.layer)})" if refusal.layer else "")
         return kind, str(refusal.status), types or "none", words
     if isinstance(refusal, BrowserRefusal):
         return kind, "hidden by the browser", "hidden", f"a console message: {', '.join(refusal.complaints)}"

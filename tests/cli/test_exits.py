@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
 from tests.cli.calls import FORBIDDEN, MISSING_TOKEN, Terminal
 from why403.cli import explain
 from why403.cli.exits import Exit
+from why403.cli.main import run
 
 
 def test_the_codes_are_those_of_the_table() -> None:
@@ -54,6 +58,9 @@ def test_an_assertion_that_does_not_hold_leaves_with_1(why403: Terminal) -> None
         ["explain", FORBIDDEN, "--fact", "no.such-fact=yes"],
         ["explain", FORBIDDEN, "--fact", "waf.allows=perhaps"],
         ["explain", FORBIDDEN, "--fact", "waf.allows"],
+        ["explain", FORBIDDEN, "--fact", "waf.allows=yes", "--fact", "waf.allows=no"],
+        ["explain", FORBIDDEN, "--assert", "no-such-cause"],
+        ["facts", "no-such-part"],
         ["explain", "missing.yaml"],
         ["explain", FORBIDDEN, "--ask"],
         ["explain", "--", "wget", "https://example.com"],
@@ -95,3 +102,31 @@ def test_an_answer_that_nothing_fits_leaves_with_4(why403: Terminal) -> None:
 def test_an_assertion_about_nothing_leaves_with_4(why403: Terminal) -> None:
     answer = 'HTTP/1.1 410 Gone\nx-amzn-ErrorType: GoneException\n\n{"message":null}'
     assert why403("explain", answer, "--assert", "waf-block").code == 4
+
+
+@pytest.mark.parametrize(
+    "arguments", [["explain"], ["explain", "-"], ["policy", "check", "-"], ["explain", FORBIDDEN, "--ask"]]
+)
+def test_a_closed_standard_input_is_no_fault_of_why403(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    assert run(arguments) == 2
+
+
+def test_a_reader_that_leaves_early_is_no_finding() -> None:
+    """More than a pipe holds is printed, to nobody."""
+    script = "from why403.cli.main import main\nfrom why403.gateway import facts\nfacts.ALL *= 20\nmain()"
+    with subprocess.Popen([sys.executable, "-c", script, "facts"], stdout=PIPE, stderr=PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.wait(60) == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_a_full_disk_is_no_fault_of_why403() -> None:
+    with Path("/dev/full").open("wb") as full:
+        call = [sys.executable, "-m", "why403", "explain", FORBIDDEN]
+        done = subprocess.run(call, stdout=full, stderr=PIPE, timeout=60, check=False)
+    assert done.returncode == 2
+    assert b"cannot be written" in done.stderr

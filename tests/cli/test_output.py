@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from why403.gateway import causes, facts
 SCHEMA: Any = json.loads(
     resources.files("why403").joinpath("words", "explanation.schema.json").read_text("utf-8")
 )
+README = Path(__file__).parents[2] / "README.md"
 COMMANDS = ("explain", "rule", "facts")
 INCIDENTS = sorted(path for path in REAL.glob("*.yaml") if path.name != "causes.yaml")
 
@@ -151,3 +154,9 @@ def test_facts_lists_those_with_a_part_of_the_name(why403: Terminal) -> None:
     lines = [line for line in why403("facts", "key.").out.splitlines() if " = " in line and line[0] != " "]
     assert lines
     assert all("key." in line for line in lines)
+
+
+def test_the_answer_that_the_readme_shows_is_the_one_that_is_given(why403: Terminal) -> None:
+    block = re.search(r"^\$ why403 explain '(.*)'\n((?:.*\n)*?)```", README.read_text("utf-8"), re.MULTILINE)
+    assert block
+    assert why403("explain", block[1]).out == block[2]

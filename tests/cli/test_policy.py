@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.calls import Terminal
+from why403.cli.policy_request import request_from
 
 ORDERS = "arn:aws:execute-api:eu-west-1:111122223333:a1b2c3d4e5/prod/GET/orders"
 OFFICE = """{"Version": "2012-10-17", "Statement": [
@@ -96,6 +97,60 @@ def test_an_assertion_decides_the_exit_code(why403: Terminal, office: str, wante
         why403("policy", "decide", office, "--assert", wanted, "--request", request("203.0.113.9")).code
         == code
     )
+
+
+def file_of(folder: Path, **more: str) -> str:
+    """A request as somebody writes it by hand."""
+    asked = {"action": "execute-api:Invoke", "resource": ORDERS, **more}
+    path = folder / "request.yaml"
+    path.write_text("".join(f"{key}: {value}\n" for key, value in asked.items()))
+    return str(path)
+
+
+def test_a_date_of_a_request_needs_no_quotes(why403: Terminal, tmp_path: Path) -> None:
+    since = """{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Resource": "*",
+      "Action": "*", "Condition": {"DateGreaterThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"}}}]}"""
+    policy = tmp_path / "since.json"
+    policy.write_text(since)
+    given = file_of(tmp_path, context="{aws:CurrentTime: 2026-01-01T00:00:00Z}")
+    assert why403("policy", "decide", str(policy), "--request", given).code == 0
+
+
+def test_an_account_of_a_request_keeps_its_noughts(tmp_path: Path) -> None:
+    assert request_from(file_of(tmp_path, account="012345670123"))[1] == "012345670123"
+
+
+def test_a_request_comes_from_standard_input_too(why403: Terminal, office: str) -> None:
+    assert why403("policy", "decide", office, "--request", "-", stdin=request("203.0.113.9")).code == 0
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"context": "[a]"},
+        {"context": "{a: {b: 1}}"},
+        {"context": "{a: null}"},
+        {"complete": '"false"'},
+        {"resource": "[1]"},
+        {"resource": "orders"},
+        {"principal": "anna"},
+        {"principle": "anonymous"},
+        {"action": "[" * 10_000},
+    ],
+)
+def test_a_part_that_no_request_has_is_refused_with_its_place(
+    why403: Terminal, office: str, tmp_path: Path, more: dict[str, str]
+) -> None:
+    given = file_of(tmp_path, **more)
+    printed = why403("policy", "decide", office, "--request", given)
+    assert printed.code == 2
+    assert f"{given}:" in printed.err
+
+
+def test_a_policy_in_utf_16_is_read(why403: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "office.json"
+    path.write_text(OFFICE, "utf-16")
+    assert why403("policy", "check", str(path)).code == 0
 
 
 @pytest.mark.parametrize("given", ["{}", "{", "nowhere.yaml", '{"action": "a", "resource": "b", "other": 1}'])

@@ -61,6 +61,11 @@ def test_deep_nesting_is_refused_and_not_a_crash() -> None:
         read_json("[" * 100_000, "x")
 
 
+def test_deep_nesting_in_yaml_is_refused_and_not_a_crash() -> None:
+    with pytest.raises(NotReadable, match="nested too deeply"):
+        parse_policy("Statement: " + "[" * 100_000, "deep.yaml")
+
+
 def test_every_value_knows_its_line_and_column() -> None:
     statement = parse_policy(POLICY, "p.json").statements[0]
     assert (statement.at.line, statement.at.column) == (4, 5)

@@ -141,7 +141,7 @@ def test_a_number_chooses_among_the_refused_answers_of_a_collection() -> None:
 
 
 def test_a_number_that_no_refused_answer_has_is_refused() -> None:
-    with pytest.raises(BadInput, match="has 1 refused calls"):
+    with pytest.raises(BadInput, match="has 1 refused call;"):
         recognise(pasted.collection(403), "api.json", 2)
 
 

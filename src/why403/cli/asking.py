@@ -18,7 +18,7 @@ _UNKNOWN = ("?", "don't know", "dont know", "unknown", "")
 
 def put_questions(outcome: Explanation) -> Explanation:
     """The explanation after the user's answers. Questions go to standard error, to keep output clean."""
-    if not sys.stdin.isatty():
+    if sys.stdin is None or not sys.stdin.isatty():
         raise BadInput(
             Place("<stdin>"), "--ask needs a terminal to ask on", "a terminal", "tell facts with --fact"
         )

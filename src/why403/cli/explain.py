@@ -10,8 +10,11 @@ import click
 from why403.cli.exits import Exit
 from why403.cli.inputs import Brought, bring
 from why403.cli.live_options import live_options, live_options_of
+from why403.gateway.causes import BY_CODE
 from why403.gateway.differences import Difference, differences
+from why403.logic.places import Place
 from why403.observed.case import clues_of, known_facts, sentences
+from why403.observed.errors import BadInput
 from why403.observed.seen import seen
 from why403.questions.ask import Question, questions
 from why403.questions.compare import contrast_of
@@ -97,6 +100,8 @@ def explain(
       why403 explain refused.txt --api template.yaml
       why403 explain --live --profile support refused.txt
     """
+    if wanted is not None and wanted not in BY_CODE:
+        raise BadInput(Place("--assert"), "no cause has this code", "one that `why403 rule` lists")
     brought = bring(inputs, told, entry, ctx.meta.get(_TAIL), assumed_yes=yes)
     found = _compared(brought, works)
     if parameters or any(not api.startswith("aws:") for api in apis):

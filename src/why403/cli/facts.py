@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 
 from why403.gateway.facts import ALL
+from why403.logic.places import Place
+from why403.observed.errors import BadInput
 from why403.words.report import word
 
 
@@ -18,10 +20,12 @@ def facts(part: str) -> int:
       why403 facts
       why403 facts key.
     """
-    for fact in ALL:
-        if part in fact.name:
-            answers = " | ".join(word(value) for value in fact.values) or "a text or a number"
-            click.echo(f"{fact.name} = {answers}\n    {fact.ask}")
-            if fact.how:
-                click.echo(f"    {fact.how}")
+    found = [fact for fact in ALL if part in fact.name]
+    if not found:
+        raise BadInput(Place("facts"), "no name of a fact has this part", "one that `why403 facts` lists")
+    for fact in found:
+        answers = " | ".join(word(value) for value in fact.values) or "a text or a number"
+        click.echo(f"{fact.name} = {answers}\n    {fact.ask}")
+        if fact.how:
+            click.echo(f"    {fact.how}")
     return 0

@@ -61,7 +61,7 @@ def _texts(inputs: Sequence[str], *, wanted: bool) -> list[tuple[str, str]]:
 
 def _text(given: str, number: int, count: int) -> tuple[str, str]:
     if given == STDIN:
-        if sys.stdin.isatty():
+        if sys.stdin is not None and sys.stdin.isatty():
             click.echo("Paste what you got, then press Ctrl-D on an empty line.", err=True)
         return "<stdin>", read(STDIN)
     if _is_file(given):
@@ -87,4 +87,10 @@ def _statements(told: Sequence[str]) -> tuple[Statement, ...]:
         return ()
     from why403.observed.statements import statement_from
 
-    return tuple(statement_from(text, Place("--fact")) for text in told)
+    found = tuple(statement_from(text, Place("--fact")) for text in told)
+    values = {statement.fact: statement.value for statement in found}
+    for statement in found:
+        if values[statement.fact] != statement.value:
+            wrong = f"`{statement.fact}` is told twice, with different values"
+            raise BadInput(Place("--fact"), wrong, "one value for each fact")
+    return found

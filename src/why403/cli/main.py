@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from importlib import import_module
 
@@ -24,6 +25,9 @@ _COMMANDS = {
     ),
 }
 """Where each command lives. It is imported when it is called, so that `explain` starts at once."""
+
+
+_NOT_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class _Lazy(click.Group):
@@ -73,9 +77,12 @@ def run(arguments: list[str]) -> int:
         return _said(f"{_masked(error.format_message())}\nTry `why403 --help`.", Exit.USAGE)
     except BadInput as error:
         return _said(str(error), Exit.USAGE)
-    except BrokenPipeError:
-        sys.stderr.close()
+    except SystemExit:  # click's own, with 1, where the reader of a pipe has left
         return Exit.DONE
+    except OSError as error:
+        if error.errno not in _NOT_WRITTEN:
+            return _said(_fault(error), Exit.OUR_FAULT)
+        return _said(f"the output cannot be written ({error.strerror})", Exit.USAGE)
     except Exception as error:
         return _said(_fault(error), Exit.OUR_FAULT)
     return int(result) if isinstance(result, int) else Exit.DONE

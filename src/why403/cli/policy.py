@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
 
 import click
 
 from why403.cli.exits import Exit
+from why403.cli.policy_request import request_from
 from why403.iam.combination import Level, Policies, combined
 from why403.iam.decide import Decision, Outcome, explain
 from why403.iam.documents import Document, parse_policy
 from why403.iam.findings import Use
 from why403.iam.near import near_misses
-from why403.iam.request import Request, facts_of
+from why403.iam.request import facts_of
 from why403.iam.validate import validate
 from why403.iam.written import NotReadable
 from why403.logic.places import Place
 from why403.observed.errors import BadInput
+from why403.observed.reading import STDIN, read
 from why403.words import policies as words
-
-PARTS = ("action", "resource", "principal", "account", "context", "complete")
 
 
 @click.group("policy", context_settings={"help_option_names": ["-h", "--help"]})
@@ -92,7 +89,7 @@ def decide(
       why403 policy decide policy.json --request request.yaml
       why403 policy decide --identity role.json --resource api.json --request request.yaml
     """
-    request, account = _request(asked)
+    request, account = request_from(asked)
     policies = _policies(account, [_document(name) for name in files], resource, kinds)
     rules, facts = combined(policies), facts_of(request)
     decision = explain(rules, facts)
@@ -112,16 +109,9 @@ def _code(decision: Decision, wanted: str | None) -> int:
     return codes.get(decision.outcome, Exit.FINDINGS)
 
 
-def _read(name: str) -> str:
-    try:
-        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(Place(name), "the file cannot be read", "a text file of JSON or YAML") from error
-
-
 def _document(name: str) -> Document:
     try:
-        return parse_policy(_read(name), "<stdin>" if name == "-" else name)
+        return parse_policy(read(name), "<stdin>" if name == STDIN else name)
     except NotReadable as error:
         raise BadInput(error.at, error.what, "a policy in JSON or YAML") from error
 
@@ -129,46 +119,6 @@ def _document(name: str) -> Document:
 def _guessed(document: Document) -> Use:
     named = any(statement.principals is not None for statement in document.statements)
     return Use.RESOURCE if named else Use.IDENTITY
-
-
-def _request(given: str) -> tuple[Request, str]:
-    """The request and the account of its resource."""
-    import yaml
-
-    text = given if given.lstrip().startswith("{") else _read(given)
-    name = "<request>" if text is given else given
-    try:
-        tree = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise BadInput(Place(name), "the request is neither JSON nor YAML") from error
-    if (
-        not isinstance(tree, dict)
-        or not {"action", "resource"} <= tree.keys()
-        or not tree.keys() <= set(PARTS)
-    ):
-        raise BadInput(
-            Place(name), "the request is not complete", f"action, resource, and of {', '.join(PARTS)}"
-        )
-    return _asked(tree), str(tree.get("account") or _account(str(tree["resource"])))
-
-
-def _asked(tree: Mapping[str, Any]) -> Request:
-    context = {key: _value(value) for key, value in (tree.get("context") or {}).items()}
-    principal = str(tree.get("principal", "anonymous"))
-    return Request(
-        str(tree["action"]), str(tree["resource"]), principal, context, bool(tree.get("complete", True))
-    )
-
-
-def _value(value: object) -> Any:
-    if isinstance(value, list):
-        return tuple(map(str, value))
-    return value if isinstance(value, bool) else str(value)
-
-
-def _account(arn: str) -> str:
-    parts = arn.split(":")
-    return parts[4] if len(parts) > 4 else ""
 
 
 def _policies(

@@ -109,7 +109,8 @@ def har_piece(text: str, name: str, entry: int | None = None) -> Piece:
 def _numbered(incidents: tuple[Incident, ...], entry: int, name: str) -> Incident:
     if entry > len(incidents):
         count = len(incidents)
-        raise BadInput(Place(name), f"the file has {count} refused calls", f"--entry from 1 to {count}")
+        calls = "call" if count == 1 else "calls"
+        raise BadInput(Place(name), f"the file has {count} refused {calls}", f"--entry from 1 to {count}")
     return incidents[entry - 1]
 
 

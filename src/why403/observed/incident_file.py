@@ -24,7 +24,7 @@ def read_incident(text: str, name: str = "<incident>") -> Incident:
     """The incident that a file tells, each statement with its place."""
     if len(text) > LIMIT:
         raise BadInput(Place(name), f"longer than {LIMIT // 1_000_000} MB", "an incident file")
-    root = _Section(_tree(text, name), "an incident", TOP)
+    root = _Section(tree_of(text, name), "an incident", TOP)
     _check_version(root.get("why403"))
     return Incident(
         answer=_answer(root.section("observed", OBSERVED)),
@@ -37,7 +37,7 @@ def read_incident(text: str, name: str = "<incident>") -> Incident:
     )
 
 
-def _tree(text: str, name: str) -> Node:
+def tree_of(text: str, name: str) -> Node:
     """JSON where it is JSON, else YAML; a JSON text that YAML cannot read either is told as JSON."""
     from why403.observed.yaml_nodes import yaml_nodes
 

@@ -54,7 +54,7 @@ def plain(node: Node) -> object:
 
 
 def too_deep(at: Place) -> BadInput:
-    return BadInput(at, f"nested more than {MAX_DEPTH} levels deep", "an incident file")
+    return BadInput(at, f"nested more than {MAX_DEPTH} levels deep", "fewer levels")
 
 
 def twice(key: str, at: Place) -> BadInput:

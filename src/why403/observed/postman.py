@@ -43,7 +43,8 @@ def collection_pieces(text: str, name: str, entry: int | None = None) -> tuple[P
     chosen = entry or 1
     if chosen > len(found):
         count = len(found)
-        raise BadInput(Place(name), f"the collection has {count} refused calls", f"--entry from 1 to {count}")
+        says = f"the collection has {count} refused {'call' if count == 1 else 'calls'}"
+        raise BadInput(Place(name), says, f"--entry from 1 to {count}")
     rest = 0 if entry else len(found) - 1
     notes = (f"the collection holds {rest} more refused {'call' if rest == 1 else 'calls'}",) if rest else ()
     return (Piece(Kind.POSTMAN, found[chosen - 1], found[chosen - 1].at, notes),)

@@ -46,7 +46,7 @@ def limited(text: str, name: str) -> str:
 def _bytes(source: str, name: str) -> bytes:
     try:
         if source == STDIN:
-            return _at_most(sys.stdin.buffer)
+            return _at_most(sys.stdin.buffer) if sys.stdin is not None else b""
         with Path(source).open("rb") as file:
             return _at_most(file)
     except (OSError, ValueError) as problem:

@@ -1,0 +1,102 @@
+"""The request of `why403 policy decide`, from a file or from the text itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from why403.iam.principals import ANONYMOUS, CallerKind, caller_of
+from why403.iam.request import Request
+from why403.logic.facts import Value
+from why403.logic.places import Place
+from why403.observed.errors import BadInput
+from why403.observed.incident_file import tree_of
+from why403.observed.nodes import Entries, Items, Leaf, Node
+from why403.observed.reading import STDIN, read
+
+PARTS = ("action", "resource", "principal", "account", "context", "complete")
+_ARN_PARTS = 6
+
+
+def request_from(given: str) -> tuple[Request, str]:
+    """The request, and the account of its resource. Raises `BadInput`."""
+    parts = _parts(given)
+    resource = _text(parts["resource"], "resource")
+    if resource != "*" and (not resource.startswith("arn:") or resource.count(":") < _ARN_PARTS - 1):
+        raise BadInput(parts["resource"].at, "`resource` is no ARN", "the ARN of what is called")
+    account = _text(parts["account"], "account") if "account" in parts else _account(resource)
+    request = Request(
+        _text(parts["action"], "action"),
+        resource,
+        _principal(parts.get("principal")),
+        _context(parts.get("context")),
+        _complete(parts.get("complete")),
+    )
+    return request, account
+
+
+def _parts(given: str) -> Mapping[str, Node]:
+    """The known parts. A text that begins like JSON is the request; anything else is a file's name."""
+    inline = given.lstrip().startswith("{")
+    if not inline and (len(given) > 4096 or "\n" in given):
+        raise BadInput(Place("--request"), "neither the name of a file nor a mapping", "{action: …}")
+    name = "<request>" if inline else "<stdin>" if given == STDIN else given
+    root = tree_of(given if inline else read(given), name)
+    if not isinstance(root, Entries):
+        raise BadInput(root.at, "the request is no mapping", f"some of {', '.join(PARTS)}")
+    for key, at in root.names.items():
+        if key not in PARTS:
+            raise BadInput(at, "a request has no such key", f"some of {', '.join(PARTS)}")
+    for key in ("action", "resource"):
+        if key not in root.parts:
+            raise BadInput(root.at, f"the request has no `{key}`", "action and resource at least")
+    return root.parts
+
+
+def _text(node: Node, name: str) -> str:
+    """As it was written: noughts of an account and the form of a date count."""
+    if not isinstance(node, Leaf) or node.value is None or isinstance(node.value, bool):
+        raise BadInput(node.at, f"`{name}` cannot be that", "a text")
+    return node.text
+
+
+def _principal(node: Node | None) -> str:
+    if node is None:
+        return ANONYMOUS
+    text = _text(node, "principal")
+    if caller_of(text).kind is CallerKind.OTHER and not text.startswith("arn:"):
+        raise BadInput(node.at, "`principal` cannot be that", f"an ARN, a service, or {ANONYMOUS}")
+    return text
+
+
+def _context(node: Node | None) -> dict[str, Value]:
+    if node is None or (isinstance(node, Leaf) and node.value is None):
+        return {}
+    if not isinstance(node, Entries):
+        raise BadInput(node.at, "`context` is no mapping", "condition keys with their values")
+    return {key: _value(value) for key, value in node.parts.items()}
+
+
+def _value(node: Node) -> Value:
+    if isinstance(node, Items):
+        return tuple(str(_single(part)) for part in node.parts)
+    return _single(node)
+
+
+def _single(node: Node) -> str | bool:
+    if not isinstance(node, Leaf) or node.value is None:
+        raise BadInput(
+            node.at, "a condition key cannot have that value", "a text or a list", "leave it out if absent"
+        )
+    return node.value if isinstance(node.value, bool) else node.text
+
+
+def _complete(node: Node | None) -> bool:
+    if node is None:
+        return True
+    if not isinstance(node, Leaf) or not isinstance(node.value, bool):
+        raise BadInput(node.at, "`complete` cannot be that", "true or false")
+    return node.value
+
+
+def _account(arn: str) -> str:
+    return "" if arn == "*" else arn.split(":")[4]
