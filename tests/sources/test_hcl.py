@@ -1,4 +1,4 @@
-"""What HCL tells: literal values with their lines, and nothing else (Terraform's page language/expressions)."""
+"""What HCL tells: literal values with their lines, and nothing else (Terraform's pages on expressions)."""
 
 from __future__ import annotations
 
