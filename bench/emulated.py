@@ -72,10 +72,14 @@ class Emulated:
     def session(self) -> Any:
         """A session as why403 makes it, whose calls end here; its clients are made once."""
         if self._session is None:
-            session = session_of(None, REGION)
-            session.events.register("before-send", self._answer)
-            self._session = _Remembering(session)
+            self._session = _Remembering(self.fresh_session())
         return self._session
+
+    def fresh_session(self) -> Any:
+        """The same, with clients still to be made."""
+        session = session_of(None, REGION)
+        session.events.register("before-send", self._answer)
+        return session
 
     def account(self, pace: Pace | None = None) -> Account:
         """The account as why403 reads it."""

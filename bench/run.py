@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bench import configuration, real, startup
+from bench import configuration, live, real, startup
 from bench.results import measure, missed
 
 
@@ -21,13 +21,25 @@ def main(arguments: Sequence[str]) -> int:
     startup.prepare()
     times = startup.measure(startup.ROUNDS)
     results = measure()
+    calls, far = live.measure()
     explained = configuration.measure(configuration.ROUNDS)
     if "--json" in arguments:
-        tree = {"real": results.as_json(), "startup": startup.as_json(times)}
+        tree = {
+            "real": results.as_json(),
+            "startup": startup.as_json(times),
+            "live": live.as_json(calls, far),
+        }
         print(json.dumps({**tree, "configuration": configuration.as_json(explained)}, indent=2))
     else:
-        print(real.text(results), startup.text(times), configuration.text(explained), sep="\n\n\n")
-    return int(bool(startup.missed(times) or missed(results) or configuration.missed(explained)))
+        texts = (real.text(results), startup.text(times), live.text(calls, far))
+        print(*texts, configuration.text(explained), sep="\n\n\n")
+    wrong = (
+        startup.missed(times),
+        missed(results),
+        live.missed(calls, far),
+        configuration.missed(explained),
+    )
+    return int(any(wrong))
 
 
 if __name__ == "__main__":

@@ -18,12 +18,11 @@ from why403.sources.live.simulate import simulated
 
 BESIDE = {"apigatewaymanagementapi", "cognito-idp", "lambda", "sso"}
 SERVICES = sorted({read.service for read in READS} | BESIDE)
-WRITES = tuple(
-    (
-        "Create Delete Update Put Post Import Test Flush Tag Untag Attach Detach Add Remove Set Reset Modify "
-        "Invoke Generate Reject Upload"
-    ).split()
-)
+WRITES = (
+    "Create", "Delete", "Update", "Put", "Post", "Import", "Test",
+    "Flush", "Tag", "Untag", "Attach", "Detach", "Add", "Remove",
+    "Set", "Reset", "Modify", "Invoke", "Generate", "Reject", "Upload",
+)  # fmt: skip
 
 
 @cache

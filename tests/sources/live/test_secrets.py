@@ -1,0 +1,103 @@
+"""Law 9 for what an account holds: no value of a key, no secret of an owner, comes out of reading it."""
+
+from __future__ import annotations
+
+import string
+from dataclasses import replace
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bench.emulated import Emulated, ok
+from tests.cli.calls import Terminal
+from tests.sources.live.scenes import SCENES, Scene, call
+from tests.sources.live.test_causes import FORBIDDEN, curl, host
+from why403.gateway.incident import Incident
+from why403.observed.incident_write import write
+from why403.observed.pseudonyms import pseudonymous
+from why403.sources.live.keys import sent
+
+VALUES = st.text(string.ascii_letters + string.digits, min_size=20, max_size=64).filter(
+    lambda value: len(set(value)) > 5
+)
+SECRET = "s3cr3t-0f-th3-0wn3r-n0b0dy-m4y-s33"
+
+
+def captured(scene: Scene, aws: Emulated) -> str:
+    """Both forms of the incident file, and everything that the reader keeps."""
+    reader = scene.everything(aws)
+    incident = replace(scene.incident, config=reader.config)
+    kept = repr((reader.config, reader.account.done, reader.account.faults))
+    return "\n".join((write(incident), write(pseudonymous(incident)), kept))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(VALUES, min_size=1, max_size=4, unique=True))
+def test_no_value_of_a_key_comes_out(aws: Emulated, values: list[str]) -> None:
+    """Neither that of the key that was sent, nor any other of the account; of a key its end may be shown."""
+    items = [{"id": f"k{number}", "enabled": True, "value": value} for number, value in enumerate(values)]
+    aws.reply("apigateway", "GetApiKeys", lambda _r: ok({"item": items}))
+    aws.reply("apigateway", "GetUsagePlanKeys", lambda _r: ok({"item": items}))
+    regional = SCENES["regional"](aws)
+    url = str(regional.incident.request.url)
+    with_key = Scene(call(url, "GET", ("x-api-key", values[0])))
+    assert sent(with_key.reader(aws)._sight(with_key.facts)) == values[0]
+    for scene in (with_key, SCENES["private"](aws)):
+        shown = captured(scene, aws)
+        for value in values:
+            assert value not in shown
+            assert value[:-4] not in shown
+
+
+def test_what_owners_hide_in_rules_variables_and_mappings_is_not_read(aws: Emulated) -> None:
+    search = {"ByteMatchStatement": {"SearchString": SECRET}}
+    acl = {"Name": "acl", "DefaultAction": {"Allow": {}}, "Rules": [{"Name": "r", "Statement": search}]}
+    aws.reply("wafv2", "GetWebACLForResource", lambda _r: ok({"WebACL": acl}))
+    stage = {"stageName": "prod", "variables": {"password": SECRET}}
+    aws.reply("apigateway", "GetStages", lambda _r: ok({"item": [stage]}))
+    method = {
+        "httpMethod": "GET",
+        "authorizationType": "NONE",
+        "methodIntegration": {"requestParameters": {"integration.request.header.x": SECRET}},
+    }
+    resources = {"item": [{"path": "/orders", "resourceMethods": {"GET": method}}]}
+    aws.reply("apigateway", "GetResources", lambda _r: ok(resources))
+    shown = captured(SCENES["private"](aws), aws)
+    assert SECRET not in shown
+    assert "acl" in shown
+
+
+def test_the_credentials_that_read_are_nowhere(why403: Terminal, aws: Emulated) -> None:
+    api = SCENES["regional"](aws)
+    printed = why403("explain", "--live", curl(str(api.incident.request.url)) + f"\n{FORBIDDEN}")
+    text = printed.out + printed.err
+    assert "wJalrXUtnFEMI" not in text
+    assert "AKIAIOSFODNN7EXAMPLE" not in text
+
+
+def test_a_report_shows_no_value_of_a_key(why403: Terminal, aws: Emulated) -> None:
+    regional = SCENES["regional"](aws)
+    value = str(regional.facts["request.api-key"])
+    call_with_key = curl(str(regional.incident.request.url), f"-H 'x-api-key: {value}'")
+    for form in ((), ("--json",), ("--all", "--why-weights")):
+        printed = why403("explain", "--live", *form, f"{call_with_key}\n{FORBIDDEN}")
+        assert value not in printed.out + printed.err
+
+
+def test_a_pseudonym_stands_wherever_its_name_stood() -> None:
+    arn = "arn:aws:iam::123456789012:user/ann"
+    policy = {
+        "Statement": [
+            {"Principal": {"AWS": arn}, "Resource": "arn:aws:execute-api:eu-west-1:123456789012:abcdef1234/*"}
+        ]
+    }
+    config = {"api": {"id": "abcdef1234", "name": "orders"}, "callerArn": arn, "resourcePolicy": policy}
+    incident = replace(call(f"https://{host('abcdef1234')}/prod/x"), config=config)
+    other = pseudonymous(incident)
+    text = write(other)
+    assert all(name not in text for name in ("123456789012", "abcdef1234", "/ann", "orders"))
+    assert pseudonymous(other).config.keys() == incident.config.keys()
+    assert str(other.config["callerArn"]) in text.replace("\n", " ")
+    statement = other.config["resourcePolicy"]
+    assert str(other.config["callerArn"]) in repr(statement)
+    assert isinstance(other, Incident)
