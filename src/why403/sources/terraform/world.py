@@ -76,13 +76,14 @@ Link = Resource | State
 class World:
     """All resources that are of use, found by type, by id and by address."""
 
-    __slots__ = ("_by_address", "_by_id", "_by_type", "complete")
+    __slots__ = ("_by_address", "_by_id", "_by_type", "_links", "complete")
 
     def __init__(self, resources: Iterable[Resource], *, complete: bool = True) -> None:
         self.complete = complete
         self._by_type: dict[str, list[Resource]] = {}
         self._by_id: dict[tuple[str, str], Resource] = {}
         self._by_address: dict[str, list[Resource]] = {}
+        self._links: dict[tuple[str, str, tuple[str, ...]], Link] = {}
         for each in resources:
             self._by_type.setdefault(each.type, []).append(each)
             self._by_address.setdefault(plain_address(each.address), []).append(each)
@@ -105,7 +106,13 @@ class World:
         return self.referred(source, name, *types)
 
     def referred(self, source: Resource, name: str, *types: str) -> Link:
-        """The resource of one of these types that the attribute's expression refers to."""
+        """The resource of one of these types that the attribute's expression refers to; remembered."""
+        key = (source.address, name, types)
+        if key not in self._links:
+            self._links[key] = self._followed(source, name, types)
+        return self._links[key]
+
+    def _followed(self, source: Resource, name: str, types: tuple[str, ...]) -> Link:
         references = source.references.get(name, UNTOLD)
         if isinstance(references, State) or len(references) != 1:
             return UNTOLD

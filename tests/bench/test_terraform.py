@@ -1,0 +1,26 @@
+"""What the benchmark of Terraform plans measures and judges."""
+
+from __future__ import annotations
+
+from bench.terraform import APIS, MEGA, ROUTES, Result, Round, generated, missed
+from why403.gateway.routes import Routes
+from why403.sources.terraform import read
+
+
+def result(seconds: float = 1.0, memory: float = 4.0, routes: int = 2 * APIS * ROUTES) -> Result:
+    return Result(MEGA, (Round(seconds, memory * MEGA, 2 * APIS, routes),))
+
+
+def test_a_plan_is_about_as_large_as_it_is_asked_to_be() -> None:
+    assert abs(len(generated(8 * MEGA)) - 8 * MEGA) < MEGA
+
+
+def test_all_routes_of_the_plan_are_there_to_be_found() -> None:
+    found = read(generated(1), "plan.json")
+    routes = [each.configuration.api.routes.value for each in found]
+    assert [len(each) for each in routes if isinstance(each, Routes)] == [ROUTES] * 2 * APIS
+
+
+def test_each_target_can_be_missed() -> None:
+    assert missed(result()) == []
+    assert [len(missed(each)) for each in (result(5.1), result(memory=10.1), result(routes=1))] == [1, 1, 1]
