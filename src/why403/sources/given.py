@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,11 +10,10 @@ from why403.logic.places import Place
 from why403.observed.errors import BadInput
 from why403.observed.reading import MEGA, text_of
 from why403.sources.found import Found
+from why403.sources.reading import Reading
 from why403.sources.tree import Tree
 
 LIMIT = 200 * MEGA
-_HCL = re.compile(r"^\s*(?:resource|module|variable|terraform|provider|locals|data)\b[^:\n]*\{", re.MULTILINE)
-_PLAN = re.compile(r'"(?:planned_values|terraform_version)"\s*:')
 _EXPECTED = "a template, an OpenAPI document, a Terraform plan or state, a folder cdk.out"
 
 
@@ -31,15 +29,30 @@ def read_file(name: str, parameters: Mapping[str, str]) -> Found:
 
 def read_text(text: str, name: str, parameters: Mapping[str, str]) -> Found:
     """The APIs that a text tells."""
-    if text.lstrip("\ufeff \t\r\n")[:1] == "{" and _PLAN.search(text[:2000] + text[-2000:]):
-        return _of_terraform(text, name)
-    if name.endswith(".tf") or (_HCL.search(text[:20_000]) and not re.search(r"^\w+:", text, re.MULTILINE)):
-        return _of_terraform(text, name)
+    from why403.sources.recognise import recognise
+
+    found = _of_format(recognise(text), text, name, parameters)
+    return replace(found, texts={**found.texts, name: text})
+
+
+def _of_format(form: str, text: str, name: str, parameters: Mapping[str, str]) -> Found:
+    if form in ("terraform-plan", "terraform-state", "hcl"):
+        from why403.sources.terraform import read
+
+        return _of_terraform(read(text, name))
     from why403.sources.documents import tree_of
 
+    if form == "openapi":
+        from why403.sources.openapi import read_in
+
+        reading = read_in(tree_of(text, name))
+        return Found({reading.label or name: reading}, reading.notes)
+    if form in ("cloudformation", "sam", "serverless"):
+        return _of_template(tree_of(text, name), name, parameters)
     tree = tree_of(text, name)
-    found = _of_tree(tree, name, parameters)
-    return replace(found, texts={**found.texts, name: text})
+    if isinstance(tree.get("Resources").value, Mapping):
+        return _of_template(tree, name, parameters)
+    raise BadInput(Place(name), "no configuration of an API in it", _EXPECTED)
 
 
 def _text(path: Path, name: str) -> str:
@@ -53,24 +66,9 @@ def _text(path: Path, name: str) -> str:
     return content.decode("utf-8", "replace") if len(content) > 16 * MEGA else text_of(content, name)
 
 
-def _of_terraform(text: str, name: str) -> Found:
-    from why403.sources.terraform import read
-
-    readings = read(text, name)
+def _of_terraform(readings: Sequence[Reading]) -> Found:
     notes = tuple(note for reading in readings for note in reading.notes)
-    return Found({reading.label: reading for reading in readings}, notes, texts={name: text})
-
-
-def _of_tree(tree: Tree, name: str, parameters: Mapping[str, str]) -> Found:
-    keys = tree.value if isinstance(tree.value, Mapping) else {}
-    if "openapi" in keys or "swagger" in keys:
-        from why403.sources.openapi import read_in
-
-        reading = read_in(tree)
-        return Found({reading.label or name: reading}, reading.notes)
-    if not isinstance(keys.get("Resources"), Mapping):
-        raise BadInput(Place(name), "no configuration of an API in it", _EXPECTED)
-    return _of_template(tree, name, parameters)
+    return Found({reading.label: reading for reading in readings}, notes)
 
 
 def _of_template(tree: Tree, name: str, parameters: Mapping[str, str]) -> Found:

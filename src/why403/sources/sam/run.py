@@ -37,7 +37,7 @@ def transform(
     answer = _answer(asked, region, at)
     if "errors" in answer:
         return None, [_problem(tree, name, text) for name, text in answer["errors"]]
-    return _reopened(answer["template"]) if region == NO_REGION else answer["template"], []
+    return reopened(answer["template"]) if region == NO_REGION else answer["template"], []
 
 
 def _answer(asked: str, region: str, at: Place) -> Any:
@@ -65,14 +65,13 @@ def _problem(tree: Tree, name: str, text: str) -> BadInput:
     return BadInput(tree.get("Resources").get(name).at, f"AWS's transform refuses `{name}`: {said[:200]}")
 
 
-def _reopened(value: object) -> object:
+def reopened(value: object) -> object:
     """The value with the stand-in for the Region turned back into a reference to it."""
     if isinstance(value, list):
-        return [_reopened(part) for part in value]
+        return [reopened(part) for part in value]
     if isinstance(value, dict):
         return {
-            key: _in_substitute(part) if key == _SUBSTITUTE else _reopened(part)
-            for key, part in value.items()
+            key: _in_substitute(part) if key == _SUBSTITUTE else reopened(part) for key, part in value.items()
         }
     if isinstance(value, str) and NO_REGION in value:
         return {_SUBSTITUTE: value.replace("${", "${!").replace(NO_REGION, "${AWS::Region}")}
@@ -84,5 +83,5 @@ def _in_substitute(value: object) -> object:
     if isinstance(value, str):
         return value.replace(NO_REGION, "${AWS::Region}")
     if isinstance(value, list) and value:
-        return [_in_substitute(value[0]), *(_reopened(part) for part in value[1:])]
+        return [_in_substitute(value[0]), *(reopened(part) for part in value[1:])]
     return value
