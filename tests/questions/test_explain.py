@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.questions.cases import FORBIDDEN, MISSING_TOKEN, body, case, certain_of, ranked
 from why403.gateway import facts as f
 from why403.gateway.refusal import Seen
@@ -15,6 +17,11 @@ EXPIRED = body("Signature expired: 20261120T101552Z is now earlier than 20261120
 
 def test_words_that_only_one_refusal_has_are_certain() -> None:
     assert certain_of(case(EXPIRED)) == {"iam-clock-skew"}
+
+
+@pytest.mark.parametrize("words", ["invalid signature", "JsonWebTokenError: invalid signature"])
+def test_words_that_any_program_says_of_a_signature_prove_nothing(words: str) -> None:
+    assert certain_of(case(body(words))) == set()
 
 
 def test_a_route_that_is_told_not_to_exist_is_certain() -> None:

@@ -53,10 +53,7 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     (SCOPE_REGION, r"credential should be scoped to a valid region"),
     (SCOPE_SERVICE, r"credential should be scoped to correct service"),
     (SCOPE_DATE, r"date in credential scope does not match"),
-    (
-        SIGNATURE_DIFFERS,
-        r"request signature we calculated does not match|invalid signature|signature is not valid",
-    ),
+    (SIGNATURE_DIFFERS, r"request signature we calculated does not match"),
     (SECURITY_TOKEN_INVALID, r"security token included in the request is invalid"),
     (SECURITY_TOKEN_EXPIRED, r"security token included in the request is expired"),
     (CONNECTIONS_DENIED, _DENIED + "ManageConnections"),
