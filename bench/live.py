@@ -20,7 +20,7 @@ from typing import Any
 from uuid import uuid4
 
 from bench.emulated import ACCOUNT, REGION, Emulated, Method, deploy, emulated, rest
-from why403.cli import account as reading
+from why403.cli.account import settled
 from why403.cli.explain import case_of
 from why403.cli.inputs import bring
 from why403.cli.live_options import LiveOptions
@@ -166,11 +166,15 @@ SIGNED = (
 
 def explained(aws: Emulated, scene: Scene) -> Row:
     """One explanation as the command makes it: session and clients are made anew."""
+
+    def session(_profile: str | None, _region: str | None) -> Any:
+        return aws.fresh_session()
+
     aws.calls.clear()
     brought = bring([scene.text], scene.told, None, None, assumed_yes=False)
     start = time.perf_counter()
     with redirect_stderr(StringIO()):
-        _, outcome = reading.settled(brought, LiveOptions(live=True), case_of)
+        _, outcome = settled(brought, LiveOptions(live=True), case_of, session)
     seconds = time.perf_counter() - start
     return Row(scene.cause, scene.cause in outcome.certain, sum(aws.calls.values()), seconds)
 
@@ -178,18 +182,8 @@ def explained(aws: Emulated, scene: Scene) -> Row:
 def measure() -> tuple[list[Row], list[Row]]:
     """Calls by cause; and rows for an API with many routes, far away."""
     with emulated() as aws:
-        pointed(aws)
         by_cause = [explained(aws, scene) for scene in scenes(aws)]
         return by_cause, far_away(aws)
-
-
-def pointed(aws: Emulated) -> None:
-    """The command reads the emulated account."""
-
-    def session(_profile: str | None, _region: str | None) -> Any:
-        return aws.fresh_session()
-
-    reading.session_of = session
 
 
 def far_away(aws: Emulated) -> list[Row]:

@@ -44,6 +44,10 @@ def test_a_text_is_explained_without_heavy_modules(modules: set[str], name: str)
     assert name not in modules
 
 
+def test_a_text_is_explained_without_what_reads_accounts(modules: set[str]) -> None:
+    assert not [name for name in modules if name.startswith("why403.sources.live")]
+
+
 def imported() -> dict[str, list[str]]:
     """What each file of the package imports, wherever in it."""
     found: dict[str, list[str]] = {}

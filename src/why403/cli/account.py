@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import click
 
@@ -24,11 +25,14 @@ from why403.words.account import Disagreement, disagreement_lines, fault_lines, 
 _NAME = "<account>"
 _CREDENTIAL = re.compile(r"(?:Credential=|X-Amz-Credential=)([A-Z0-9]{16,128})(?:/|%2F)", re.I)
 CaseOf = Callable[[Brought], Case]
+SessionOf = Callable[[str | None, str | None], Any]
 
 
-def settled(brought: Brought, options: LiveOptions, case_of: CaseOf) -> tuple[Brought, Explanation]:
+def settled(
+    brought: Brought, options: LiveOptions, case_of: CaseOf, session: SessionOf | None = None
+) -> tuple[Brought, Explanation]:
     """The explanation with the account's help, and what was brought together with what was read."""
-    reader = reader_of(brought.incident, options)
+    reader = reader_of(brought.incident, options, session)
 
     def oracle(case: Case, wanted: Mapping[str, float]) -> Case | None:
         if not reader.learn(wanted, case.facts):
@@ -43,11 +47,12 @@ def settled(brought: Brought, options: LiveOptions, case_of: CaseOf) -> tuple[Br
     return (with_lines(whole, reader) if outcome.certain else whole), outcome
 
 
-def reader_of(incident: Incident, options: LiveOptions) -> Reader:
+def reader_of(incident: Incident, options: LiveOptions, session: SessionOf | None = None) -> Reader:
     """A reader for this incident. Raises `BadInput` where nothing names an API or the client is missing."""
     facts = known_facts(incident)
     target = _target(incident, facts, options.api)
-    account = Account(session_of(options.profile, options.region or target.region))
+    opened = (session or session_of)(options.profile, options.region or target.region)
+    account = Account(opened)
     answer = incident.answer
     said = " ".join(text for text in (answer.body, answer.said) if isinstance(text, str))
     return Reader(account, target, incident.config, said, options.principal, _key_id(incident))
