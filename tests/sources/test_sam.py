@@ -10,7 +10,7 @@ from why403.logic.states import UNTOLD
 from why403.observed.errors import BadInput
 from why403.sources.documents import tree_of
 from why403.sources.found import Found
-from why403.sources.sam import run
+from why403.sources.sam import is_sam, run
 from why403.sources.sam.template import read_sam
 from why403.sources.tree import Tree
 
@@ -220,3 +220,19 @@ def test_without_the_transform_it_is_said_how_to_get_it(monkeypatch: pytest.Monk
     monkeypatch.setattr(run, "find_spec", lambda _: None)
     with pytest.raises(BadInput, match=r"install why403\[sam\]"):
         read(TEMPLATE)
+
+
+def test_a_custom_domain_has_the_place_of_its_settings() -> None:
+    domain = "{DomainName: api.example.com, CertificateArn: arn:aws:acm:x, BasePath: [v1]}"
+    text = TEMPLATE.replace("{StageName: prod}", f"{{StageName: prod, Domain: {domain}}}")
+    domains = read(text).readings["Shop"].configuration.domains.value
+    assert isinstance(domains, tuple)
+    (told,) = domains
+    assert isinstance(told.mappings.value, tuple)
+    assert [(each.path, each.stage.value) for each in told.mappings.value] == [("v1", "prod")]
+    assert told.at.line == line("{StageName: prod}")
+
+
+def test_a_template_that_forgets_its_transform_is_one_all_the_same() -> None:
+    assert is_sam(tree_of("Resources: {A: {Type: AWS::Serverless::Api}}", "t"))
+    assert not is_sam(tree_of("Resources: {A: {Type: AWS::ApiGateway::RestApi}}", "t"))

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from why403.logic.places import Place
 
 _WIDEST = 160
+_BEFORE = 40
+"""What is shown before the place in a line that is too long, such as a document in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,9 @@ class Snippet:
         number = str(self.place.line or 1)
         margin = " " * len(number)
         start = max((self.place.column or 1) - 1, 0)
-        shown = self.text.rstrip()[:_WIDEST]
+        cut = start - _BEFORE if start > _WIDEST // 2 else 0
+        shown = self.text.rstrip()[cut : cut + _WIDEST]
+        start -= cut
         marks = "^" * max(len(shown) - start, 1)
         yield f"  {self.place}"
         yield f"  {margin} |"

@@ -28,6 +28,7 @@ _OF_KIND = {
     "AWS::ApiGatewayV2::DomainName": ("Domain",),
     "AWS::ApiGatewayV2::Stage": ("StageName",),
 }
+_DOMAINS = ("AWS::ApiGateway::DomainName", "AWS::ApiGateway::DomainNameV2", "AWS::ApiGatewayV2::DomainName")
 _IMPLICIT = ("ServerlessRestApi", "ServerlessHttpApi")
 
 
@@ -54,10 +55,18 @@ def _resource(source: Source, name: str, made: Tree, inside: Tree | None) -> Ite
     if kind in _APIS:
         yield from _api(source, name, made, inside)
         return
-    owner = _owner(source, name)
+    owner = _owner_of_domain(source, made) if kind in _DOMAINS else _owner(source, name)
     written = source.api(owner, *_OF_KIND[kind]) if kind in _OF_KIND else None
-    found = written or source.resource(name) or source.tree
-    yield made.path, found.at
+    event = next((event.tree for event in source.events_of(owner)), None) if owner in _IMPLICIT else None
+    yield made.path, (written or event or source.resource(name) or source.tree).at
+
+
+def _owner_of_domain(source: Source, made: Tree) -> str:
+    """The API whose Domain names it: the transform makes a name of its own for it."""
+    wanted = made.get("Properties").get("DomainName").value
+    names = (*_IMPLICIT, *(name for name, _ in source.tree.get("Resources").entries()))
+    named = ((name, source.api(name, "Domain", "DomainName")) for name in names)
+    return next((name for name, tree in named if tree is not None and tree.value == wanted), "")
 
 
 def _owner(source: Source, name: str) -> str:
