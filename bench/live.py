@@ -19,7 +19,8 @@ from statistics import median
 from typing import Any
 from uuid import uuid4
 
-from bench.emulated import ACCOUNT, REGION, Emulated, Method, deploy, emulated, rest
+from bench.emulated import ACCOUNT, REGION, Emulated, emulated
+from bench.emulated_rest import Method, deploy, rest
 from why403.cli.account import settled
 from why403.cli.explain import case_of
 from why403.cli.inputs import bring

@@ -20,7 +20,7 @@ from why403.questions.settle import settle
 from why403.sources.live.clients import Account, session_of
 from why403.sources.live.reader import Reader
 from why403.sources.live.target import Target, target_of
-from why403.words.account import Disagreement, disagreement_lines, fault_lines, read_lines
+from why403.words.account import NO_API, Disagreement, disagreement_lines, fault_lines, read_lines
 
 _NAME = "<account>"
 _CREDENTIAL = re.compile(r"(?:Credential=|X-Amz-Credential=)([A-Z0-9]{16,128})(?:/|%2F)", re.I)
@@ -94,7 +94,10 @@ def with_lines(brought: Brought, reader: Reader) -> Brought:
 
 def say(reader: Reader) -> None:
     """What was read and what could not be, on standard error."""
-    for line in (*read_lines(reader.account.done), *fault_lines(reader.account.faults, reader.odd)):
+    lines = [*read_lines(reader.account.done), *fault_lines(reader.account.faults, reader.odd)]
+    if reader.target.api is None and not reader.account.faults:
+        lines.append(NO_API)
+    for line in lines:
         click.echo(f"why403: {line}", err=True)
 
 

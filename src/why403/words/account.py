@@ -22,6 +22,9 @@ _WHAT: dict[Why, str] = {
 }
 
 
+NO_API = "nothing names an API of this account: show the URL of the call, or give --api aws:API_ID/STAGE"
+
+
 @dataclass(frozen=True, slots=True)
 class Disagreement:
     """What we conclude of the caller's policies, and what AWS's simulator does."""

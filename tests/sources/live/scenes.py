@@ -9,7 +9,8 @@ from functools import cache
 from typing import Any
 from uuid import uuid4
 
-from bench.emulated import ACCOUNT, REGION, Answer, Emulated, Method, deploy, ok, rest, xml
+from bench.emulated import ACCOUNT, REGION, Answer, Emulated, ok, xml
+from bench.emulated_rest import Method, deploy, rest
 from why403.gateway.incident import Answer as Shown
 from why403.gateway.incident import Incident, Request
 from why403.logic.facts import Facts

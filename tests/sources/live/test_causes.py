@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from bench.emulated import ACCOUNT, Emulated, Method, deploy, ok, rest
+from bench.emulated import ACCOUNT, Emulated, fault, ok
+from bench.emulated_rest import Method, deploy, rest
 from tests.cli.calls import Printed, Terminal
 from tests.sources.live.scenes import INVOKE, METHODS, document, host, key, simulates, user
 
@@ -145,8 +146,6 @@ def test_aws_is_asked_and_a_disagreement_is_shown(why403: Terminal, aws: Emulate
 def test_what_may_not_be_read_is_named_and_the_rest_is_used(
     why403: Terminal, aws: Emulated, api: str
 ) -> None:
-    from bench.emulated import fault
-
     aws.reply("apigateway", "GetApiKeys", lambda _r: fault("json", "AccessDeniedException", 403))
     value = key(aws, api, "prod")
     printed = asked(why403, curl(f"https://{host(api)}/prod/orders", f"-H 'x-api-key: {value}'"), FORBIDDEN)
@@ -192,8 +191,6 @@ def test_a_capture_gives_the_same_verdict_without_the_account(
 
 
 def test_a_capture_of_nothing_is_not_written(why403: Terminal, aws: Emulated, tmp_path: object) -> None:
-    from bench.emulated import fault
-
     for operation in ("GetRestApi", "GetApiKeys"):
         aws.reply("apigateway", operation, lambda _r: fault("json", "ExpiredTokenException", 403))
     printed = why403("capture", "--api", "aws:abc123/prod", "-o", f"{tmp_path}/none.yaml")
