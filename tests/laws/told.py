@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -141,3 +142,22 @@ def verdicts(kind: str, facts: dict[str, Value]) -> dict[tuple[str, str], Truth]
         (check.name, check.refusal.name): read(check.holds, facts).truth
         for _, check in path(Site(kind, settings))
     }
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a telling says of one call, and what every check comes to."""
+
+    told: dict[str, Value]
+    truths: dict[tuple[str, str], Truth]
+
+
+@cache
+def outcomes(api: str, file: Path) -> tuple[Outcome, ...]:
+    """Of every call of the grid, in its order."""
+    told = reading(file).configuration
+    found = []
+    for request, facts in calls(api):
+        said = shown(told, request, facts)
+        found.append(Outcome(said, verdicts(KINDS[api], {**facts, **said})))
+    return tuple(found)

@@ -42,7 +42,10 @@ def api_of(world: World, api: Resource) -> Api:
 
 
 def _key_source(api: Resource) -> Told[str]:
+    """In the header unless another place is written (provider's page of apigatewayv2_api)."""
     selection = api.get("api_key_selection_expression")
+    if selection.value is None:
+        return Told("HEADER", api.at)
     named = _KEY_SOURCES.get(str(selection.value))
     return Told() if named is None else Told(named, selection.at)
 

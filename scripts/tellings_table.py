@@ -1,0 +1,132 @@
+"""Writes `docs/tellings.md`: which format tells what, by the six APIs of `tests/laws/tellings`.
+
+Run `.venv/bin/python -m scripts.tellings_table`; with `--check` it says whether the page is current.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from tests.laws.told import FORMATS, KINDS, files, reading
+from why403.gateway.configuration import Configuration
+from why403.gateway.route import Route, Told
+from why403.gateway.routes import Routes
+from why403.logic.states import UNTOLD
+from why403.sources.recognise import recognise
+
+TARGET = Path(__file__).parent.parent / "docs" / "tellings.md"
+_HEAD = """# Which format tells what
+
+Six APIs, each written in every format that can express it, and what the readers make of the files: 3/4 says
+that three of the four APIs that have this part are told with it. `none`: no file of this format tells it, so
+why403 asks, or finds it in another file. What one format tells never contradicts another; a test holds them
+to each other over a grid of calls. Made from `tests/laws/tellings` by `scripts/tellings_table.py`.
+
+"""
+_FOOT = """
+A Terraform plan tells ids only after it is applied; a state tells them. HCL is told where its values are
+literal; what a variable, a local or a function makes stays untold, with its line. The policy of an API,
+its deployment and the account's own keys can be changed beside every file: only the account tells what is in
+force.
+"""
+
+Part = Callable[[Configuration], bool]
+
+
+def _told(value: Told[Any]) -> bool:
+    return value.value is not UNTOLD
+
+
+def _of_routes(test: Callable[[Route], bool]) -> Part:
+    """Whether something is told of any route."""
+
+    def found(configuration: Configuration) -> bool:
+        routes = configuration.api.routes.value
+        return isinstance(routes, Routes) and any(test(route) for route in routes)
+
+    return found
+
+
+def _all_routes(test: Callable[[Route], bool]) -> Part:
+    """Whether something is told of every route."""
+
+    def found(configuration: Configuration) -> bool:
+        routes = configuration.api.routes.value
+        return isinstance(routes, Routes) and all(test(route) for route in routes)
+
+    return found
+
+
+PARTS: Mapping[str, Part] = {
+    "kind of API": lambda told: _told(told.api.kind),
+    "id": lambda told: _told(told.api.id),
+    "account": lambda told: _told(told.api.account),
+    "endpoint type": lambda told: _told(told.api.endpoint_type),
+    "default endpoint on or off": lambda told: _told(told.api.default_endpoint),
+    "VPC endpoints": lambda told: _told(told.api.endpoints),
+    "resource policy": lambda told: _told(told.api.policy),
+    "routes": lambda told: _told(told.api.routes),
+    "authorization of routes": _all_routes(lambda route: _told(route.authorization)),
+    "scopes": _of_routes(lambda route: bool(route.scopes.known and route.scopes.value)),
+    "API key required": _all_routes(lambda route: _told(route.key_required)),
+    "source of API keys": lambda told: _told(told.api.key_source),
+    "authorizers": lambda told: bool(told.authorizers),
+    "stages": lambda told: _told(told.api.stages),
+    "CORS of an HTTP API": lambda told: told.api.cors.known,
+    "CORS headers of mocks": lambda told: told.mock.known,
+    "gateway responses": lambda told: _told(told.api.responses),
+    "API keys": lambda told: _told(told.keys),
+    "usage plans": lambda told: _told(told.plans),
+}
+
+
+def text() -> str:
+    """The whole page."""
+    columns = [name for name, label in FORMATS.items() if any(_of(name))]
+    labels = [FORMATS[name] for name in columns]
+    lines = [f"| | {' | '.join(labels)} |", f"|---|{'---|' * len(labels)}"]
+    lines += [f"| {part} | {' | '.join(_cell(part, name) for name in columns)} |" for part in PARTS]
+    return (
+        _HEAD
+        + "\n".join((*lines, f"| APIs | {' | '.join(str(len(list(_of(name)))) for name in columns)} |"))
+        + "\n"
+        + _FOOT
+    )
+
+
+def _of(name: str) -> Iterator[tuple[str, Configuration]]:
+    """Every API that is told in a format."""
+    for api in KINDS:
+        for file in files(api):
+            if recognise(file.read_text("utf-8")) == name:
+                found = reading(file)
+                yield api, replace(found.configuration, authorizers=found.authorizers)
+
+
+def _cell(part: str, name: str) -> str:
+    """How many of the APIs that have a part are told with it."""
+    having = _having(part)
+    apis = [(api, told) for api, told in _of(name) if api in having]
+    count = sum(PARTS[part](told) for _, told in apis)
+    return f"{count}/{len(apis)}" if count else "none"
+
+
+def _having(part: str) -> set[str]:
+    """The APIs of which any format tells it."""
+    return {api for name in FORMATS for api, told in _of(name) if PARTS[part](told)}
+
+
+def main() -> int:
+    """Write the page, or check that it is current."""
+    if "--check" in sys.argv[1:]:
+        return int(TARGET.read_text("utf-8") != text())
+    TARGET.write_text(text(), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
