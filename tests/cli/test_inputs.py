@@ -111,6 +111,32 @@ def test_a_command_that_can_change_something_is_not_run_unasked(
     assert method in printed.err
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        ["--next", "-X", "DELETE", "https://example.com/"],
+        ["-:", "-XDELETE", "https://example.com/"],
+        ["-K", "options.txt"],
+        ["-sKoptions.txt"],
+        ["--config", "options.txt"],
+        ["-Q", "DELE x"],
+        ["--reques", "DELETE"],
+        ["--data-bi", "x"],
+    ],
+)
+def test_a_command_whose_words_do_not_show_what_it_sends_is_not_run_unasked(
+    why403: Terminal, more: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """curl makes further calls after --next, reads --config, and takes the beginning of an option for it."""
+
+    def sent(*_: object, **__: object) -> object:
+        raise AssertionError("it was sent")
+
+    monkeypatch.setattr(subprocess, "run", sent)
+    monkeypatch.setattr(shutil, "which", lambda _: "curl")
+    assert why403("explain", "--", "curl", "https://example.com/", *more).code == 2
+
+
 @pytest.mark.parametrize("program", ["wget", "sh", "/bin/sh", "python3", "curl; sh"])
 def test_only_curl_is_run(why403: Terminal, program: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def sent(*_: object, **__: object) -> object:

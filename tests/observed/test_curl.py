@@ -138,6 +138,13 @@ def test_an_option_with_a_value_does_not_pass_for_a_url() -> None:
     assert sent(f"curl -o out.json --max-time 5 -w '%{{http_code}}' {URL}").url == URL
 
 
+@pytest.mark.parametrize(
+    "option", ["form-string", "trace-ascii", "happy-eyeballs-timeout-ms", "proxy-cacert"]
+)
+def test_a_long_option_with_a_value_keeps_it(option: str) -> None:
+    assert sent(f"curl --{option} a=b {URL}").url == URL
+
+
 def test_a_redirection_is_no_argument() -> None:
     assert sent(f"curl -v {URL} 2>&1 >out").url == URL
 

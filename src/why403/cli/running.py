@@ -13,9 +13,16 @@ import click
 from why403.gateway.incident import Request
 from why403.logic.places import Place
 from why403.observed.curl import read_command
+from why403.observed.curl_options import options_of
 from why403.observed.errors import BadInput
+from why403.observed.shellwords import Word
 
 _HARMLESS = ("GET", "HEAD", "OPTIONS")
+_MORE = ("next", "config", "quote")
+_STEERING = (
+    *_MORE, "request", "upload-file", "json", "form", "form-string",
+    "data", "data-ascii", "data-binary", "data-raw", "data-urlencode",
+)  # fmt: skip
 _LIMIT = 16_000_000
 _HERE = Place("<command>")
 
@@ -27,8 +34,11 @@ def answer_of(command: Sequence[str], *, assumed_yes: bool) -> str:
     program = shutil.which(command[0])
     if program is None:
         raise BadInput(_HERE, "curl is not installed", "curl on the PATH", "install it, or paste the answer")
-    if request.method not in _HARMLESS and not assumed_yes:
-        _ask(str(request.method))
+    if not assumed_yes:
+        if _hides(command):
+            _ask("command with --next, --config, --quote or a shortened option")
+        elif request.method not in _HARMLESS:
+            _ask(str(request.method))
     done = subprocess.run(
         [program, "--include", "--silent", "--show-error", *command[1:]],
         stdin=subprocess.DEVNULL,
@@ -47,9 +57,20 @@ def _request(command: Sequence[str], typed: str) -> Request:
     return read_command(typed, "<command>")[0].says.request
 
 
-def _ask(method: str) -> None:
+def _hides(command: Sequence[str]) -> bool:
+    """Whether more is sent than the first call's words say, or curl reads a word as a longer option."""
+    options = options_of([Word(text) for text in command[1:]], _HERE)
+    return options.more or any(name in _MORE or _shortened(name) for name, _ in options.given)
+
+
+def _shortened(name: str) -> bool:
+    """Whether curl can take it for an option that steers what is sent. One letter is an option of its own."""
+    return len(name) > 1 and name not in _STEERING and any(full.startswith(name) for full in _STEERING)
+
+
+def _ask(what: str) -> None:
     if not sys.stdin.isatty():
         raise BadInput(
-            _HERE, f"a {method} can change something", "--yes before the `--`", "or paste the answer"
+            _HERE, f"a {what} can change something", "--yes before the `--`", "or paste the answer"
         )
-    click.confirm(f"This sends a {method}, which can change something. Send it?", abort=True, err=True)
+    click.confirm(f"A {what} can change something. Run it?", abort=True, err=True)

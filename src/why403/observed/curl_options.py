@@ -38,7 +38,7 @@ _VALUED = """
     ascii trace-config unix-socket upload-file upload-flags url url-query user user-agent variable vlan-
     priority write-out
 """
-WITH_VALUE = frozenset(_VALUED.split())
+WITH_VALUE = frozenset(_VALUED.replace("-\n    ", "-").split())
 
 
 @dataclass(frozen=True, slots=True)
