@@ -147,6 +147,18 @@ def test_a_part_that_no_request_has_is_refused_with_its_place(
     assert f"{given}:" in printed.err
 
 
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_a_token_in_the_query_of_a_referer_is_not_printed(
+    why403: Terminal, tmp_path: Path, form: tuple[str, ...]
+) -> None:
+    policy = tmp_path / "site.json"
+    policy.write_text(OFFICE.replace("IpAddress", "StringLike").replace("aws:SourceIp", "aws:Referer"))
+    given = file_of(tmp_path, context='{aws:Referer: "https://example.com/?token=S3cretValue0123456789"}')
+    printed = why403("policy", "decide", str(policy), "--request", given, *form)
+    assert "example.com" in printed.out
+    assert "S3cretValue" not in printed.out
+
+
 def test_a_policy_in_utf_16_is_read(why403: Terminal, tmp_path: Path) -> None:
     path = tmp_path / "office.json"
     path.write_text(OFFICE, "utf-16")

@@ -96,6 +96,7 @@ def test_nothing_in_the_package_can_send_anything() -> None:
 PROGRAMS = {
     "cli/running.py": "runs the curl command that the user typed",
     "gateway/authorizer/expression.py": "tries an owner's regular expression in a Python that can be stopped",
+    "sources/sam/run.py": "runs AWS's transform of SAM templates in a Python that can be stopped",
 }
 """The files that start another process, each with its reason."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import click
 
@@ -20,6 +21,7 @@ from why403.iam.written import NotReadable
 from why403.logic.places import Place
 from why403.observed.errors import BadInput
 from why403.observed.reading import STDIN, read
+from why403.observed.secrets import mask
 from why403.words import policies as words
 
 
@@ -95,11 +97,20 @@ def decide(
     decision = explain(rules, facts)
     missed = near_misses(rules, facts)
     if as_json:
-        click.echo(json.dumps(words.decision_json(decision, missed), indent=2))
+        click.echo(json.dumps(_masked(words.decision_json(decision, missed)), indent=2))
     else:
         statements = words.Statements(_all_of(policies))
-        click.echo("\n".join(words.decision_lines(decision, missed, statements)))
+        click.echo("\n".join(map(mask, words.decision_lines(decision, missed, statements))))
     return _code(decision, wanted)
+
+
+def _masked(tree: Any) -> Any:
+    """A tree of JSON without secrets: a Referer holds its query, and a query often a token."""
+    if isinstance(tree, dict):
+        return {name: _masked(value) for name, value in tree.items()}
+    if isinstance(tree, list | tuple):
+        return [_masked(value) for value in tree]
+    return mask(tree) if isinstance(tree, str) else tree
 
 
 def _code(decision: Decision, wanted: str | None) -> int:
