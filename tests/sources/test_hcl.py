@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from why403.gateway.configuration import Cors
 from why403.gateway.routes import Routes
 from why403.logic.states import UNTOLD
 from why403.observed.errors import BadInput
+from why403.sources.given import read_file
 from why403.sources.reading import Reading
 from why403.sources.terraform import read
 from why403.sources.terraform.hcl import lines_of, world_of_files
@@ -108,6 +110,20 @@ def test_the_files_of_a_module_are_read_together() -> None:
     api, method_ = (MODULE % ('""', '"NONE"')).split("\n\n", 1)
     found = readings(world_of_files({"api.tf": api, "method.tf": method_}), literal=True)
     assert [keys(each) for each in found] == [["GET /"]]
+
+
+def test_a_folder_of_files_is_a_module(tmp_path: Path) -> None:
+    for name, part in zip(("a.tf", "b.tf"), (MODULE % ('""', '"NONE"')).split("\n\n", 1), strict=True):
+        (tmp_path / name).write_text(part)
+    found = read_file(str(tmp_path), {})
+    assert [keys(each) for each in found.readings.values()] == [["GET /"]]
+    assert len(found.texts) == 2
+
+
+def test_a_binary_plan_is_bad_input_with_the_command_that_shows_it(tmp_path: Path) -> None:
+    (tmp_path / "plan").write_bytes(b"PK\x03\x04\x14\x00")
+    with pytest.raises(BadInput, match="terraform show -json"):
+        read_file(str(tmp_path / "plan"), {})
 
 
 def test_blocks_are_lists() -> None:

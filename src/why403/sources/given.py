@@ -14,12 +14,15 @@ from why403.sources.reading import Reading
 from why403.sources.tree import Tree
 
 LIMIT = 200 * MEGA
+_ZIP = b"PK\x03\x04"
 _EXPECTED = "a template, an OpenAPI document, a Terraform plan or state, a folder cdk.out"
 
 
 def read_file(name: str, parameters: Mapping[str, str]) -> Found:
     """The APIs that a file or a folder of CDK tells. Raises `BadInput` where it cannot be read."""
     path = Path(name)
+    if path.is_dir() and (files := sorted(path.glob("*.tf"))):
+        return _of_module({str(file): _text(file, str(file)) for file in files})
     if path.is_dir() or path.name == "manifest.json":
         from why403.sources.cloudformation.cdk import read_assembly
 
@@ -63,7 +66,16 @@ def _text(path: Path, name: str) -> str:
         raise BadInput(Place(name), f"cannot be read ({reason or 'not a file name'})") from None
     if content is None:
         raise BadInput(Place(name), f"longer than {LIMIT // MEGA} MB")
+    if content.startswith(_ZIP):
+        raise BadInput(Place(name), "a binary plan", "JSON", "give what `terraform show -json FILE` prints")
     return content.decode("utf-8", "replace") if len(content) > 16 * MEGA else text_of(content, name)
+
+
+def _of_module(texts: Mapping[str, str]) -> Found:
+    """The files of a Terraform module, which are read together."""
+    from why403.sources.terraform import read_module
+
+    return replace(_of_terraform(read_module(texts)), texts=dict(texts))
 
 
 def _of_terraform(readings: Sequence[Reading]) -> Found:

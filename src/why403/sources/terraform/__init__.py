@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from why403.sources.terraform.reader import configuration_of, read
+from why403.sources.terraform.reader import configuration_of, read, read_module
 
-__all__ = ["configuration_of", "read"]
+__all__ = ["configuration_of", "read", "read_module"]

@@ -90,7 +90,16 @@ def _within(name: str, other: str) -> bool:
 def is_resource(name: str) -> bool:
     """Whether a reference is to a resource or a data source."""
     head = name.partition(".")[0].partition("[")[0]
-    return head not in ("var", "local", "module", "each", "count", "path", "self", "terraform")
+    return bool(parts(name)) and head not in (
+        "var",
+        "local",
+        "module",
+        "each",
+        "count",
+        "path",
+        "self",
+        "terraform",
+    )
 
 
 def _reference(name: str, module: str, *, each: bool) -> Reference:

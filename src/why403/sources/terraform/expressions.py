@@ -67,7 +67,8 @@ class Expressions:
     def written(self, address: str) -> Mapping[str, object] | None:
         """The expressions of a resource; `None` where the plan does not show them."""
         raw = self._resources.get(plain_address(address))
-        return None if raw is None else msgspec.json.decode(raw)
+        found = None if raw is None else msgspec.json.decode(raw)
+        return found if isinstance(found, dict) else None
 
     def references(self, address: str, expression: object) -> Followed:
         """What one expression of a resource refers to, in the end."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, replace
 
 from why403.gateway.configuration import Api, Configuration
@@ -50,6 +51,13 @@ def read(text: str | bytes, name: str, lines: Places | None = None) -> tuple[Rea
     return readings(
         literal(text if isinstance(text, str) else text.decode("utf-8", "replace"), name), literal=True
     )
+
+
+def read_module(files: Mapping[str, str]) -> tuple[Reading, ...]:
+    """Every API of the `.tf` files of a folder, by their names."""
+    from why403.sources.terraform.hcl import world_of_files
+
+    return readings(world_of_files(files), literal=True)
 
 
 def _is_json(text: str | bytes) -> bool:
