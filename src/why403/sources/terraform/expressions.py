@@ -85,7 +85,7 @@ class Expressions:
             return found if len(found) == 1 else UNTOLD
         if found or len(others) > 1 or steps == 0:
             return UNTOLD
-        head, *rest = parts(others[0])
+        head, *rest = parts(others[0]) or [""]
         if head == "var" and rest:
             return self._passed(module, plain_address(rest[0]), steps - 1)
         if head == "module" and len(rest) > 1:
