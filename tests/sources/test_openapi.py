@@ -81,6 +81,15 @@ def test_a_requirement_stands_for_an_authorization(written: str, meant: object) 
     assert secured(written).authorization.value == meant
 
 
+def test_two_authorizers_are_noted_at_their_line() -> None:
+    security = "security: [{token: []}, {pool: []}, {key: []}]"
+    text = f"openapi: 3.0.1\npaths:\n  /a:\n    get: {{{security}}}\n{SCHEMES}"
+    notes = [
+        (note.about, note.at.line) for note in read(text, "a").notes if note.reason.code == "two-authorizers"
+    ]
+    assert notes == [("GET /a", 4)]
+
+
 def test_a_key_and_a_signature_are_asked_for_together() -> None:
     found = secured("security: [{sigv4: []}, {key: []}]", "REST")
     assert (found.authorization.value, found.key_required.value) == ("AWS_IAM", True)

@@ -14,7 +14,16 @@ from why403.sources.openapi.mocks import mock_of
 from why403.sources.openapi.operations import routes_of
 from why403.sources.openapi.schemes import Scheme, schemes_of
 from why403.sources.openapi.settings import with_settings
-from why403.sources.reading import BASE_PATH, EXPRESSION, REMOTE, ROOT_SECURITY, UNKNOWN_SCHEME, Note, Reading
+from why403.sources.reading import (
+    BASE_PATH,
+    EXPRESSION,
+    REMOTE,
+    ROOT_SECURITY,
+    TWO_AUTHORIZERS,
+    UNKNOWN_SCHEME,
+    Note,
+    Reading,
+)
 from why403.sources.tree import Tree
 
 
@@ -65,6 +74,21 @@ def _notes(document: Document, schemes: dict[str, Scheme], kind: str, base: str)
     for path, item in root.get("paths").entries():
         if document.follow(item) is None:
             yield Note(EXPRESSION if unresolved(item) else REMOTE, item.at, path)
+    yield from _of_schemes(document, schemes)
+
+
+def _of_schemes(document: Document, schemes: dict[str, Scheme]) -> Iterator[Note]:
+    root = document.root
+    for verb, path, operation in document.operations():
+        named = operation.get("security") if operation is not None else root.get("security")
+        if len(_authorizers(named, schemes)) > 1:
+            yield Note(TWO_AUTHORIZERS, named.at, f"{verb} {path}")
     for name, scheme in schemes.items():
         if not scheme.key and not scheme.authorization.known:
             yield Note(UNKNOWN_SCHEME, scheme.authorization.at, name)
+
+
+def _authorizers(security: Tree, schemes: dict[str, Scheme]) -> set[str]:
+    """The schemes that a list of requirements names, but for API keys."""
+    named = {name for requirement in security.items() for name, _ in requirement.entries()}
+    return {name for name in named if name not in schemes or not schemes[name].key}
