@@ -34,6 +34,7 @@ BY_MESSAGE: Table = {
     words.ANONYMOUS_DENIED: ("resource-policy-implicit-deny", "vpce-policy-deny"),
     words.ANONYMOUS_DENIED_EXPLICITLY: ("resource-policy-explicit-deny",),
     words.CACHE_DENIED: ("cache-invalidation-denied",),
+    words.OTHER_SERVICE: ("backend-403",),
     words.CALLER_DENIED: _CALLER,
     words.CALLER_DENIED_EXPLICITLY: _CALLER_EXPLICIT,
     words.CONNECTIONS_DENIED: ("manage-connections-deny",),

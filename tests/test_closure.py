@@ -139,6 +139,8 @@ TEXTS = {
     "security-token-invalid": "The security token included in the request is invalid.",
     "security-token-expired": "The security token included in the request is expired",
     "connections-denied": f"{_CALLER}ManageConnections{_ON}",
+    "denied-by-another-service": "User: arn:aws:iam::111122223333:user/mary is not authorized to perform: "
+    "lambda:ListFunctions on resource: *",
     "cache-denied": f"{_CALLER}InvalidateCache{_ON}",
     "anonymous-denied": f"{_ANONYMOUS}Invoke{_ON}",
     "anonymous-denied-explicitly": f"{_ANONYMOUS}Invoke{_ON} with an explicit deny",

@@ -10,7 +10,7 @@ from why403.gateway.refusal import Seen
 from why403.logic.claims import Standing
 from why403.logic.facts import Fact, Value
 from why403.logic.states import ABSENT
-from why403.questions.explain import explain
+from why403.questions.explain import Case, explain, fitting
 
 EXPIRED = body("Signature expired: 20261120T101552Z is now earlier than 20261120T102140Z (now - 5 min.)")
 
@@ -72,3 +72,19 @@ def test_a_lesson_leaves_the_case_as_it_was() -> None:
     given = case(FORBIDDEN)
     given.learning(f.STAGE_EXISTS.name, True)
     assert given.facts == {}
+
+
+def test_words_that_any_server_uses_are_not_certain_by_themselves() -> None:
+    """A proxy integration passes a backend's 429 and its body on unchanged."""
+    _, certain = fitting(Case({}, Seen(status=429, family="too-many-requests")))
+    assert certain == frozenset()
+
+
+def test_a_denial_of_another_service_is_the_backends() -> None:
+    """The action names the service that refused: not execute-api, so it happened behind the gateway."""
+    found, _ = fitting(Case({}, Seen(status=403, family="denied-by-another-service")))
+    assert {suspect.cause.code for suspect in found} == {"backend-403"}
+
+
+def test_a_status_of_success_is_no_refusal() -> None:
+    assert explain(Case({}, Seen(status=200))).undecided

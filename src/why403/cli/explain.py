@@ -156,7 +156,7 @@ def _asked(outcome: Explanation, *, as_json: bool) -> tuple[Question, ...]:
 
 
 def _code(outcome: Explanation, wanted: str | None) -> Exit:
-    if not outcome.suspects:
+    if outcome.undecided:
         return Exit.UNDECIDED
     first = outcome.suspects[0].suspect.cause.code
     return Exit.FINDINGS if wanted is not None and wanted != first else Exit.DONE

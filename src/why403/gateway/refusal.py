@@ -45,6 +45,16 @@ class Seen:
         """Whether a browser shows its own complaint only, and nothing of the answer behind it."""
         return self.browser is not UNTOLD and self.status is UNTOLD and self.family is UNTOLD
 
+    @property
+    def passed(self) -> bool:
+        """Whether the status says that the call went through, and no browser complains."""
+        return isinstance(self.status, int) and self.status < 400 and self.browser is UNTOLD
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing at all was recognised."""
+        return self == Seen()
+
 
 class Refusal(Protocol):
     """One way of refusing, as a caller sees it."""

@@ -213,8 +213,23 @@ HTTP_TOO_LARGE = GatewayRefusal("http-too-large", w.TOO_LARGE, 413, (), "Request
 # Elsewhere: in front, behind, and in the browser.
 
 CLOUDFRONT_PAGE = ForeignRefusal("cloudfront-page", w.CLOUDFRONT)
+_COMMON = (
+    w.FORBIDDEN,
+    w.UNAUTHORIZED,
+    w.NOT_FOUND,
+    w.INTERNAL,
+    w.TOO_MANY,
+    w.LIMIT,
+    w.BAD_BODY,
+    w.MEDIA_TYPE,
+    w.TOO_LARGE,
+    w.NULL,
+    w.OTHER_SERVICE,
+)
+"""Words that backends use too."""
+
 FRONT_ANSWER = ForeignRefusal("front-answer", w.CLOUDFRONT)
-BACKEND_ANSWER = ForeignRefusal("backend-answer", "", (w.FORBIDDEN, w.UNAUTHORIZED, w.NOT_FOUND, w.INTERNAL))
+BACKEND_ANSWER = ForeignRefusal("backend-answer", "", _COMMON)
 EMULATOR_ANSWER = ForeignRefusal("emulator-answer", "", tuple(family for family, _ in w.WORDINGS))
 
 PREFLIGHT_FAILS = BrowserRefusal(

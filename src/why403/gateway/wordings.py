@@ -24,6 +24,7 @@ CACHE_DENIED = "cache-denied"
 ANONYMOUS_DENIED = "anonymous-denied"
 ANONYMOUS_DENIED_EXPLICITLY = "anonymous-denied-explicitly"
 CALLER_DENIED = "caller-denied"
+OTHER_SERVICE = "denied-by-another-service"
 CALLER_DENIED_EXPLICITLY = "caller-denied-explicitly"
 AUTHORIZER_SILENT = "authorizer-silent"
 AUTHORIZER_DENIES = "authorizer-denies"
@@ -62,6 +63,7 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     (ANONYMOUS_DENIED, "user: anonymous " + _DENIED),
     (CALLER_DENIED_EXPLICITLY, _DENIED + _EXPLICIT),
     (CALLER_DENIED, _DENIED),
+    (OTHER_SERVICE, r"is not authorized to perform: (?!execute-api:)[a-z0-9-]+:"),
     (AUTHORIZER_DENIES, r"not authorized to access this resource with an explicit deny"),
     (AUTHORIZER_SILENT, r"not authorized to access this resource"),
     (TOKEN_EXPIRED, r"the incoming token has expired"),

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from why403.gateway.incident import Answer
 from why403.gateway.refusal import Seen
-from why403.gateway.wordings import NULL, browser_family_of, family_of, layer_of
+from why403.gateway.wordings import CLOUDFRONT, NULL, browser_family_of, family_of, layer_of
 from why403.logic.states import ABSENT, UNTOLD, State
 from why403.observed.text import error_type_of, message_of, status_of
 
@@ -96,9 +96,16 @@ def _wording(answer: Answer) -> tuple[str | State, str | State]:
     text = message if isinstance(message, str) else _shown(answer)
     if text is None:
         return UNTOLD, UNTOLD
+    if text.lstrip().startswith("<"):
+        return _page(text)
     if key is UNTOLD:
         return _loose(text, answer)
     return family_of(text), layer_of(text) or UNTOLD
+
+
+def _page(text: str) -> tuple[str | State, str | State]:
+    """HTML and XML are not API Gateway's, whatever words they hold; CloudFront's page is known."""
+    return (CLOUDFRONT if family_of(text) == CLOUDFRONT else ""), UNTOLD
 
 
 def _loose(text: str, answer: Answer) -> tuple[str | State, str | State]:

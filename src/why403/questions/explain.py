@@ -10,6 +10,7 @@ from why403.gateway.refusal import Fit, Seen
 from why403.logic.claims import Claim, Standing
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import AllOf, AnyOf, Formula, Late, Not
+from why403.logic.states import UNTOLD
 from why403.logic.truth import NO
 from why403.questions.contrasts import Contrast, implied, told
 from why403.questions.features import features
@@ -49,6 +50,16 @@ class Explanation:
     suspects: tuple[Weighed, ...]
     certain: frozenset[str]
     contrasts: tuple[Contrast, ...]
+
+    @property
+    def undecided(self) -> bool:
+        """Whether nothing fits, nothing was told from which anything could follow, or nothing was refused.
+
+        A status of success is a refusal in disguise only where its body or a browser says so.
+        """
+        seen = self.case.seen
+        nothing = seen.empty and not self.case.facts
+        return not self.suspects or nothing or (seen.passed and seen.family is UNTOLD)
 
     @property
     def assumed(self) -> tuple[Claim, ...]:

@@ -38,7 +38,7 @@ class Detail:
 
 def report(told: Explanation, asked: Sequence[Question], lines: Sequence[Lines], detail: Detail) -> str:
     """The whole report, with a line end."""
-    if not told.suspects:
+    if told.undecided:
         return _nothing(told)
     parts = [
         [_headline(told)],
@@ -176,8 +176,13 @@ def _line(label: str, text: str) -> str:
 
 
 def _nothing(told: Explanation) -> str:
-    return (
-        f"{subject(told)}: no refusal of API Gateway that we know fits what was shown.\n\n"
-        + _line("what would help", "the whole answer with its headers: curl -si URL")
-        + "\n"
-    )
+    help_ = _line("what would help", "the whole refused answer with its headers: curl -si URL")
+    return f"{subject(told)}: {_why_nothing(told)}.\n\n{help_}\n"
+
+
+def _why_nothing(told: Explanation) -> str:
+    if told.case.seen.passed:
+        return "this status is no refusal"
+    if told.case.seen.empty:
+        return "in this, no status, error type or words of API Gateway were recognised"
+    return "no refusal of API Gateway that we know fits what was shown"
