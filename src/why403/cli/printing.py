@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -21,6 +23,7 @@ from why403.questions.suspects import CONFIGURATION
 from why403.words.compared import Compared
 from why403.words.report import Detail, report
 from why403.words.snippets import Snippet, made_by
+from why403.words.wrapping import wrapped
 
 
 def print_report(
@@ -34,7 +37,10 @@ def print_report(
     for note in brought.notes:
         click.echo(f"why403: {_masked(note)}", err=True)
     lines = tuple(_snippets(outcome, brought))
-    click.echo(report(_shown(outcome), asked, (*lines, *_differing(outcome, found)), detail), nl=False)
+    text = report(_shown(outcome), asked, (*lines, *_differing(outcome, found)), detail)
+    if sys.stdout.isatty():
+        text = wrapped(text, shutil.get_terminal_size().columns)
+    click.echo(text, nl=False)
 
 
 def print_json(outcome: Explanation, asked: Sequence[Question], found: Sequence[Difference]) -> None:
