@@ -28,3 +28,9 @@ def test_a_short_line_stays_as_it_is() -> None:
 def test_an_address_is_not_broken() -> None:
     address = "https://docs.aws.amazon.com/" + "a" * 100
     assert address in wrapped(f"  AWS documents:        something <{address}>", 60)
+
+
+def test_the_phrase_of_a_cause_continues_under_itself() -> None:
+    row = "      12%  cors-preflight-missing  nothing answers the browser's OPTIONS request at all"
+    first, second, *_ = wrapped(row, 60).split("\n")
+    assert second.index(second.strip()) == first.index("nothing")

@@ -6,7 +6,7 @@ import re
 import textwrap
 from collections.abc import Iterator
 
-_LABEL = re.compile(r" {2}[\w ]*:? {2,}| +(?:certain|\S+%) +\S+ +|\s*")
+_LABEL = re.compile(r" +(?:certain|<?\d+%) +\S+ +| {2}[\w' ]+: +|\s*")
 _QUOTED = re.compile(r" *\d* \|")
 _NARROWEST = 40
 
@@ -22,7 +22,7 @@ def _broken(line: str, width: int) -> Iterator[str]:
         yield line
         return
     label = _LABEL.match(line)
-    indent = min(label.end() if label else 0, width // 2)
+    indent = min(label.end() if label else 0, width * 2 // 3)
     yield from textwrap.wrap(
         line,
         width,
