@@ -42,8 +42,8 @@ setup-pip: ## the same with plain pip, slower: for a machine that cannot install
 	@touch $(STAMP)
 
 # 1 says that there are findings; but so does Python when it dies, which prints no report.
-demo: setup ## explain a 403 that a proxy in front of the gateway makes puzzling
-	@report=$$($(BIN)/why403 explain examples/forbidden-behind-cloudfront.yaml); status=$$?; \
+demo: setup ## explain a real incident, end to end
+	@report=$$($(BIN)/why403 explain cases/real/gh-aws-chalice-199.yaml); status=$$?; \
 	printf '%s\n' "$$report"; \
 	test -n "$$report" && test $$status -le 1
 
