@@ -19,15 +19,11 @@ from why403.logic.places import Place
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """The stage (where it is known) and the path inside the API; `None` where that is not known.
-
-    `assumed` says that nobody told whether the first part of the path is a stage.
-    """
+    """The stage (where it is known) and the path inside the API; `None` where that is not known."""
 
     stage: Stage | None = None
     path: str | None = None
     shows: tuple[Statement, ...] = ()
-    assumed: bool = False
 
 
 def arrive(configuration: Configuration, facts: Facts) -> Arrival:
@@ -48,7 +44,7 @@ def _by_stage(api: Api, facts: Facts, path: str) -> Arrival:
     stages, parts = api.stages, segments(path)
     if not isinstance(stages.value, tuple):
         named = facts.get(catalogue.API_KIND.name) in ("REST", "WEBSOCKET") and parts[:1] != ("@connections",)
-        return Arrival(Stage(parts[0]), _path(parts[1:]), assumed=True) if named and parts else Arrival()
+        return Arrival(Stage(parts[0]), _path(parts[1:])) if named and parts else Arrival()
     found = {stage.name: stage for stage in stages.value}
     if parts and parts[0] in found:
         return _at(found[parts[0]], parts[1:])

@@ -25,8 +25,7 @@ def routing_statements(configuration: Configuration, arrival: Arrival, facts: Fa
     verb, kind = _verb(facts), facts.get(catalogue.API_KIND.name)
     if verb is not None and arrival.path is not None and kind != "WEBSOCKET":
         edited, served = lists(configuration, arrival)
-        found = tuple(_existing(edited, served, "*" if verb == "OPTIONS" else verb, arrival.path))
-        yield from (told for told in found if told.value or not arrival.assumed)
+        yield from _existing(edited, served, "*" if verb == "OPTIONS" else verb, arrival.path)
         defined, deployed = (_found(routes, arrival, facts) for routes in (edited, served))
         if edited.known and served.known and defined is not None:
             yield from stated(catalogue.DEPLOYED, alike(defined, deployed), served.at)
