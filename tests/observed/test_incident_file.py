@@ -212,3 +212,14 @@ def test_the_schema_names_every_fact_with_its_question() -> None:
 
 def test_a_statement_can_be_written_with_an_equals_sign() -> None:
     assert statement_from("waf.allows=no").value is False
+
+
+def test_the_notes_of_a_collection_are_passed_over() -> None:
+    """What came out of an incident must not be read into it."""
+    told = "observed:\n  status: 403\n"
+    noted = (
+        told
+        + "id: one\nsource: https://example.com\ncause: waf-block\nalso: []\nfix: none\nconfidence: evident\n"
+    )
+    assert read_incident(noted, "x").answer.status == read_incident(told, "x").answer.status == 403
+    assert read_incident(noted, "x").statements == ()

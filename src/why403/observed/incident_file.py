@@ -16,6 +16,8 @@ from why403.observed.statements import closest, statement
 VERSION = 1
 LIMIT = 4_000_000
 TOP = ("why403", "api_type", "observed", "request", "facts", "context", "config")
+NOTES = ("id", "source", "cause", "also", "fix", "confidence")
+"""A collection's own keys: the incident's name, and what came out. Nothing is concluded from them."""
 OBSERVED = ("status", "headers", "all_headers", "body", "said", "browser_error", "log_lines")
 REQUEST = ("method", "url", "headers", "body", "client", "complete")
 
@@ -24,7 +26,7 @@ def read_incident(text: str, name: str = "<incident>") -> Incident:
     """The incident that a file tells, each statement with its place."""
     if len(text) > LIMIT:
         raise BadInput(Place(name), f"longer than {LIMIT // 1_000_000} MB", "an incident file")
-    root = _Section(tree_of(text, name), "an incident", TOP)
+    root = _Section(tree_of(text, name), "an incident", (*TOP, *NOTES))
     _check_version(root.get("why403"))
     return Incident(
         answer=_answer(root.section("observed", OBSERVED)),

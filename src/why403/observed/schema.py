@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from why403.gateway import facts
 from why403.logic.facts import Fact
-from why403.observed.incident_file import OBSERVED, REQUEST, TOP, VERSION
+from why403.observed.incident_file import NOTES, OBSERVED, REQUEST, TOP, VERSION
 from why403.observed.statements import known_facts
 
 Schema = dict[str, object]
@@ -34,7 +34,7 @@ def schema() -> Schema:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "An incident: one refused call to Amazon API Gateway",
-        **_mapping(TOP, _top()),
+        **_mapping((*TOP, *NOTES), _top()),
     }
 
 
@@ -56,6 +56,7 @@ def _top() -> dict[str, Schema]:
         "facts": {"description": "what somebody told", **_mapping(tuple(told), told)},
         "context": {"description": "sentences that fit nowhere else", **_TEXTS},
         "config": {"description": "configuration as shown", "type": ["object", "null"]},
+        **{name: {"description": "a collection's own note; nothing is concluded from it"} for name in NOTES},
     }
 
 
