@@ -12,7 +12,7 @@ from why403.gateway.refusal import Seen
 from why403.gateway.site import Setting, Site
 from why403.logic.facts import Facts, Value
 from why403.logic.reading import read
-from why403.logic.truth import NO, UNKNOWN, Truth
+from why403.logic.truth import UNKNOWN, Truth
 from why403.questions.explain import Case, fitting
 from why403.questions.suspects import Suspect
 
@@ -47,13 +47,12 @@ def settles(case: tuple[dict[str, Value], Fault, dict[str, Value], str, Seen]) -
     after, _ = fitting(Case({**told, name: world[name]}, seen))
     known = {suspect.cause.code for suspect in before}
     for suspect in after:
-        assert suspect.cause.code in known or proved(suspect)
+        assert suspect.cause.code in known or told_of(suspect)
 
 
-def proved(suspect: Suspect) -> bool:
-    """Whether what is told makes the check fail for this very cause."""
-    settled = (reason.leaf.cause for reason in suspect.reasons if reason.truth.settled)
-    return suspect.truth is NO and suspect.cause in settled
+def told_of(suspect: Suspect) -> bool:
+    """Whether the leaf that carries the cause is told: the fault is a fact, whatever else hides it."""
+    return suspect.cause in (reason.leaf.cause for reason in suspect.reasons if reason.truth.settled)
 
 
 @pytest.mark.parametrize("kind", KINDS)
