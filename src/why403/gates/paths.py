@@ -96,7 +96,20 @@ _OF_A_METHOD = (
     "backend",
 )
 
+_BEHIND = (
+    "endpoint",
+    "domain",
+    "stage",
+    "route",
+    "resource-policy-first",
+    "resource-policy",
+    "throttle",
+    "cors",
+    *_OF_A_METHOD,
+)
+
 BEFORE: dict[tuple[str, str], Claim] = {
+    **{("edge", gate): edge.SOURCES[0] for gate in _BEHIND},
     **{("route", gate): _NO_METHOD for gate in _OF_A_METHOD},
     ("waf", "resource-policy"): _WAF_FIRST,
     ("waf", "signature"): _WAF_FIRST,
