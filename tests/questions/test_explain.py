@@ -88,3 +88,13 @@ def test_a_denial_of_another_service_is_the_backends() -> None:
 
 def test_a_status_of_success_is_no_refusal() -> None:
     assert explain(Case({}, Seen(status=200))).undecided
+
+
+def test_certainty_from_words_alone_says_what_it_takes_for_granted() -> None:
+    """Other AWS services use the same words of signatures; the gateway's own header would exclude them."""
+    bare = explain(Case({}, Seen(status=403, family="signature-expired")))
+    typed = explain(
+        Case({}, Seen(status=403, family="signature-expired", error_type="InvalidSignatureException"))
+    )
+    assert [claim.standing for claim in bare.taken_for_granted] == [Standing.ASSUMED]
+    assert typed.taken_for_granted == ()

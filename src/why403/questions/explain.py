@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from why403.gateway.clue import Clue
 from why403.gateway.refusal import Fit, Seen
-from why403.logic.claims import Claim, Standing
+from why403.logic.claims import Claim, Standing, assumed
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import AllOf, AnyOf, Formula, Late, Not
 from why403.logic.states import UNTOLD
@@ -16,6 +16,8 @@ from why403.questions.contrasts import Contrast, implied, told
 from why403.questions.features import features
 from why403.questions.suspects import Suspect, every, shown, suspects
 from why403.questions.weights import Known, Weighed, weighed
+
+NOT_RELAYED = assumed("the words are API Gateway's own, not passed on from another AWS service", "2026-11-22")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,15 @@ class Explanation:
     @property
     def assumed(self) -> tuple[Claim, ...]:
         """Claims without a source on which the suspects rest."""
-        claims = (row.suspect.source for row in self.suspects)
+        claims = (*self.taken_for_granted, *(row.suspect.source for row in self.suspects))
         return tuple(dict.fromkeys(claim for claim in claims if claim.standing is Standing.ASSUMED))
+
+    @property
+    def taken_for_granted(self) -> tuple[Claim, ...]:
+        """What certainty from words alone rests on: AWS's services share the words of signatures."""
+        seen = self.case.seen
+        by_words = seen.family is not UNTOLD and seen.error_type is UNTOLD and seen.of_gateway is not True
+        return (NOT_RELAYED,) if self.certain and by_words else ()
 
 
 def explain(case: Case, known: Sequence[Known] | None = None) -> Explanation:

@@ -104,6 +104,8 @@ def _facts_about(told: Explanation) -> Iterator[str]:
     for contrast in () if told.certain else told.contrasts:
         yield _line("taken for granted", f"{contrast.name}: the two calls were alike in everything else")
     yield from _seen(told, first.cause.code)
+    for claim in told.taken_for_granted:
+        yield _line("assumed", claim.says)
     yield _line("fix", FIXES[first.cause.code])
     claim = first.source
     link = f" <{claim.source}> (read {claim.date})" if claim.source else ""
