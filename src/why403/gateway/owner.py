@@ -12,12 +12,9 @@ from collections.abc import Iterable
 
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import Configuration
+from why403.gateway.hosts import GatewayHost, gateway_host
 from why403.logic.facts import Facts
 
-_HOST = re.compile(
-    r"^(?:(?P<api>[a-z0-9]+)(?:-vpce-\w+)?|[a-z0-9-]*vpce-[a-z0-9-]+)\.execute-api(?:-fips)?"
-    r"\.(?P<region>[a-z0-9-]+)\.(?:vpce\.)?(?:amazonaws\.com|api\.aws|api\.amazonwebservices\.com)(?:\.cn)?$"
-)
 _ARN = re.compile(r"arn:([\w*?-]*):execute-api:([\w*?-]*):([\d*?]*):([A-Za-z0-9*?]*)")
 _FILLERS = ("aws", "us-east-1", "000000000000", "api")
 _Arn = tuple[str, str, str, str]
@@ -29,10 +26,10 @@ def starts_of_arn(configuration: Configuration, facts: Facts) -> tuple[str, ...]
 
     None where another part is not known.
     """
-    host = _HOST.match(str(facts.get(catalogue.HOST.name, "")).lower())
+    host = _host(facts)
     own, others = _named(configuration)
     api = _api(configuration, host, own, others)
-    region = host["region"] if host else _one(own, others, _REGION)
+    region = host.region if host else _one(own, others, _REGION)
     partition = _partition(region) if host and region else _one(own, others, _PARTITION)
     if api is None or region is None or partition is None:
         return ()
@@ -49,21 +46,26 @@ def pattern_of(starts: tuple[str, ...]) -> str | None:
 
 def api_of_host(facts: Facts) -> str | None:
     """The id of the API that the host names."""
-    host = _HOST.match(str(facts.get(catalogue.HOST.name, "")).lower())
-    return host["api"] if host else None
+    host = _host(facts)
+    return host.api if host else None
 
 
 def region_of_host(facts: Facts) -> str | None:
     """The Region that the host names."""
-    host = _HOST.match(str(facts.get(catalogue.HOST.name, "")).lower())
-    return host["region"] if host else None
+    host = _host(facts)
+    return host.region if host else None
 
 
 def account_of(configuration: Configuration, facts: Facts) -> str | None:
     """The API's account, where something names it."""
-    host = _HOST.match(str(facts.get(catalogue.HOST.name, "")).lower())
+    host = _host(facts)
     own, others = _named(configuration)
     return _account(configuration, own, others, _api(configuration, host, own, others))
+
+
+def _host(facts: Facts) -> GatewayHost | None:
+    host = facts.get(catalogue.HOST.name)
+    return gateway_host(host) if isinstance(host, str) else None
 
 
 def _named(configuration: Configuration) -> tuple[list[_Arn], list[_Arn]]:
@@ -75,10 +77,10 @@ def _named(configuration: Configuration) -> tuple[list[_Arn], list[_Arn]]:
 
 
 def _api(
-    configuration: Configuration, host: re.Match[str] | None, own: list[_Arn], others: list[_Arn]
+    configuration: Configuration, host: GatewayHost | None, own: list[_Arn], others: list[_Arn]
 ) -> str | None:
-    if host and host["api"]:
-        return host["api"]
+    if host and host.api:
+        return host.api
     told = configuration.api.id.value
     return told if isinstance(told, str) else _one(own, others, _API)
 

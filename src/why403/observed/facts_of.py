@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from why403.gateway import facts
+from why403.gateway.hosts import host_kind
 from why403.gateway.incident import Incident, Request
 from why403.gateway.wordings import FORBIDDEN, NOT_FOUND, UNAUTHORIZED, family_of
 from why403.logic.facts import Fact, Value
 from why403.logic.states import ABSENT, UNTOLD
-from why403.observed.hosts import host_kind
 from why403.observed.text import message_of
 
 _Told = Iterator[tuple[Fact, Value]]

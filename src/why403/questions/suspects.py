@@ -19,7 +19,7 @@ from why403.gateway.refusal import Fit, Seen
 from why403.gateway.site import Setting, Site
 from why403.logic.claims import Claim
 from why403.logic.facts import Fact, Facts, Value
-from why403.logic.formula import Cause
+from why403.logic.formula import Atom, Cause, Hole
 from why403.logic.reading import Reading, Reason
 from why403.logic.remembered import reader, truth_reader
 from why403.logic.states import UNTOLD
@@ -203,11 +203,6 @@ def open_facts(found: Iterable[Suspect]) -> list[str]:
         reason.leaf.fact.name
         for suspect in found
         for reason in suspect.reasons
-        if not reason.truth.settled and hasattr(reason.leaf, "fact")
+        if not reason.truth.settled and isinstance(reason.leaf, Atom | Hole)
     )
     return list(dict.fromkeys(names))
-
-
-def value_of(facts: Facts, name: str) -> Value:
-    """What is told of one fact."""
-    return facts.get(name, UNTOLD)

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
+from why403.gateway.hosts import gateway_host
 from why403.gateway.sigv4.hidden import is_stand_in
 from why403.logic.states import ABSENT, UNTOLD, State
 
 SERVICE = "execute-api"
 TERMINATOR = "aws4_request"
 PARTS = ("key id", "date", "region", "service", "terminator")
-
-_HOSTS = (
-    re.compile(r"[a-z0-9-]+\.execute-api(?:-fips)?\.([a-z]{2}[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?"),
-    re.compile(
-        r"[a-z0-9-]+\.execute-api(?:-fips)?\.([a-z]{2}[a-z0-9-]+)\.api\.(?:aws|amazonwebservices\.com\.cn)"
-    ),
-    re.compile(
-        r"(?:[a-z0-9-]+\.)?vpce-[a-z0-9-]+\.execute-api\.([a-z]{2}[a-z0-9-]+)\.vpce\.amazonaws\.com(?:\.cn)?"
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +58,5 @@ def scope_of(credential: str, *, regionless: bool = False) -> Scope | None:
 
 def region_of(host: str) -> str | State:
     """The Region in an execute-api host's name; every other name tells none."""
-    name = host.lower().rstrip(".").partition(":")[0]
-    found = next((match for pattern in _HOSTS if (match := pattern.fullmatch(name))), None)
-    return found[1] if found else UNTOLD
+    found = gateway_host(host.partition(":")[0])
+    return found.region if found else UNTOLD
