@@ -36,7 +36,7 @@ def decided(told: Explanation, found: Sequence[Difference]) -> tuple[Decided, ..
 def _decided(told: Explanation, difference: Difference) -> Decided:
     hanging = [
         row
-        for row in told.suspects
+        for row in told.fitting
         if aspects(row.suspect.kind, row.suspect.check.name, row.suspect.cause.code) & difference.aspects
     ]
     codes = tuple(row.suspect.cause.code for row in hanging)

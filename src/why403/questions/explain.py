@@ -44,14 +44,21 @@ class Explanation:
     """The suspects, the most likely first, and among them the codes of those that are `certain`.
 
     Certain is a cause that refuses this call by the told facts alone, and one whose words no other
-    refusal has. `contrasts` are the working calls that ruled others out on the assumption that the
-    calls were alike; what they leave over is never called certain.
+    refusal has. Where some are, they alone are suspects: they explain the answer, and whatever else was
+    not ruled out stands `besides`. `contrasts` are the working calls that ruled others out on the
+    assumption that the calls were alike; what they leave over is never called certain.
     """
 
     case: Case
     suspects: tuple[Weighed, ...]
     certain: frozenset[str]
     contrasts: tuple[Contrast, ...]
+    besides: tuple[Weighed, ...] = ()
+
+    @property
+    def fitting(self) -> tuple[Weighed, ...]:
+        """Every cause that was not ruled out, needed to explain the answer or not."""
+        return (*self.suspects, *self.besides)
 
     @property
     def undecided(self) -> bool:
@@ -81,7 +88,10 @@ def explain(case: Case, known: Sequence[Known] | None = None) -> Explanation:
     """Explain one case. `known` are the incidents to weigh by; without them, those of the package."""
     found, certain = fitting(case)
     rows = weighed(found, features(_facts(case), case.seen, case.sentences), known)
-    return Explanation(case, _first(rows, certain), certain, _contrasts(case))
+    proved = tuple(row for row in rows if row.suspect.cause.code in certain)
+    others = tuple(row for row in rows if row not in proved)
+    suspects, besides = (proved, others) if proved else (rows, ())
+    return Explanation(case, suspects, certain, _contrasts(case), besides)
 
 
 def fitting(case: Case) -> tuple[tuple[Suspect, ...], frozenset[str]]:
@@ -139,7 +149,3 @@ def _choosers(formula: Formula) -> Iterator[str]:
 def _spoken(suspect: Suspect, contrasts: Sequence[Contrast]) -> bool:
     """The answer uses this refusal's own words, and nothing was ruled out on an assumption."""
     return suspect.fit is Fit.AGREES and not contrasts
-
-
-def _first(rows: Sequence[Weighed], certain: frozenset[str]) -> tuple[Weighed, ...]:
-    return tuple(sorted(rows, key=lambda row: row.suspect.cause.code not in certain))

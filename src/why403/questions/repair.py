@@ -24,9 +24,8 @@ class Repair:
 
 def repairs(told: Explanation, texts: dict[str, str]) -> tuple[Repair, ...]:
     """One repair for each certain cause, or else for the likeliest. `texts` has a sentence for each cause."""
-    rows = [row.suspect for row in told.suspects if row.suspect.cause.code in told.certain]
-    chosen = rows or [row.suspect for row in told.suspects[:1]]
-    return tuple(_repair(suspect, told, texts[suspect.cause.code]) for suspect in chosen)
+    chosen = told.suspects if told.certain else told.suspects[:1]
+    return tuple(_repair(row.suspect, told, texts[row.suspect.cause.code]) for row in chosen)
 
 
 def _repair(suspect: Suspect, told: Explanation, text: str) -> Repair:

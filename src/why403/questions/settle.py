@@ -44,11 +44,10 @@ def hanging(told: Explanation) -> dict[str, float]:
 
     A cause that is certain by its words alone is still followed to the line at fault.
     """
-    certain = [row for row in told.suspects if row.suspect.cause.code in told.certain]
-    if any(row.suspect.truth is NO for row in certain):
+    if told.certain and any(row.suspect.truth is NO for row in told.suspects):
         return {}
     found: dict[str, float] = {}
-    for row in certain or told.suspects:
+    for row in told.suspects:
         for name in open_facts([row.suspect]):
             if name not in told.case.facts:
                 found[name] = found.get(name, 0.0) + max(row.weight, _LITTLE)

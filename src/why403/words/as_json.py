@@ -32,6 +32,7 @@ def as_json(
         "schema": SCHEMA,
         "answer": _answer(told),
         "suspects": [_suspect(row, told, asked) for row in told.suspects],
+        "besides": [_suspect(row, told, asked) for row in told.besides],
         "questions": [_question(question) for question in asked],
         "assumed": [_claim(claim) for claim in told.assumed]
         + [_contrast(contrast.name) for contrast in told.contrasts],

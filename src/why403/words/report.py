@@ -68,15 +68,15 @@ def subject(told: Explanation) -> str:
 
 def _suspects(told: Explanation, detail: Detail) -> Iterator[str]:
     """The certain ones first; where there are some, the others in one line, unless all are wanted."""
-    rows = [row for row in told.suspects if row.suspect.cause.code in told.certain]
-    others = [row for row in told.suspects if row.suspect.cause.code not in told.certain]
+    rows = told.suspects if told.certain else ()
+    others = told.besides if told.certain else told.suspects
     shown = [*rows, *(others if detail.everything else others[: 0 if rows else SHOWN])]
     width = max(len(row.suspect.cause.code) for row in shown)
     for row in shown:
         standing = "certain" if row in rows else _share(row.weight)
         counts = f"   {_counts(row)}" if detail.counts else ""
         yield f"  {standing}  {row.suspect.cause.code:{width}}  {row.suspect.cause.phrase}{counts}"
-    hidden = [row.suspect.cause.code for row in told.suspects if row not in shown]
+    hidden = [row.suspect.cause.code for row in told.fitting if row not in shown]
     if rows and hidden:
         yield f"  besides: not ruled out by what was told: {_few(hidden)}"
     elif hidden:
