@@ -57,5 +57,4 @@ def ranked(incident: Incident, told: Explanation) -> Ranked:
 
 
 def _best(told: Explanation, unknown: set[str]) -> Question | None:
-    found = questions(told, most=len(unknown) + 1)
-    return next((question for question in found if question.fact.name not in unknown), None)
+    return next(iter(questions(told, 1, frozenset(unknown))), None)

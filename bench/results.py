@@ -101,10 +101,12 @@ def missed(results: Results) -> list[str]:
     """The targets that are missed, in words."""
     whole, asked = results.scores[0], results.asked
     wanted = (
-        ("top-1 is under 55 %", whole.tops[1].hits < 0.55 * whole.tops[1].of),
-        ("top-3 is under 80 %", whole.tops[3].hits < 0.80 * whole.tops[3].of),
+        ("top-1 is under 65 %", whole.tops[1].hits < 0.65 * whole.tops[1].of),
+        ("top-3 is under 88 %", whole.tops[3].hits < 0.88 * whole.tops[3].of),
         ("a true cause is not named", whole.missed > 0 or asked.kept.hits < asked.kept.of),
-        ("more than 6 suspects in the median", whole.suspects > 6),
+        ("more than 4 suspects in the median", whole.suspects > 4),
+        ("under 95 % solved with questions", asked.solved.hits < 0.95 * asked.solved.of),
+        ("more than 2 questions in the median", asked.questions > 2),
         ("wrongly certain", whole.certain.hits < whole.certain.of or asked.wrongly_certain > 0),
     )
     return [complaint for complaint, fails in wanted if fails]

@@ -27,6 +27,9 @@ ENDPOINT = "https://vpce-1-x.execute-api.eu-west-1.vpce.amazonaws.com"
         (PRIVATE, JOINED.format("1"), True),
         (PRIVATE, JOINED.format("2"), False),
         (REGIONAL + "vpcEndpoint: {id: vpce-1}", DOMAIN, None),
+        (REGIONAL + "callerIp: 10.0.0.7", OWN, False),
+        (REGIONAL + "callerIp: 198.51.100.7", OWN, True),
+        (PRIVATE + "callerIp: 198.51.100.7", OWN, False),
     ],
 )
 def test_whether_the_endpoint_is_called_as_it_is_built(config: str, host: str, reached: bool | None) -> None:

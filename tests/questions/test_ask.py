@@ -98,3 +98,21 @@ def test_answering_leads_to_the_end() -> None:
         assert causes_of(learnt) <= causes_of(given)
         given = learnt
     raise AssertionError("forty questions and no end")
+
+
+def test_what_is_unknown_is_not_asked() -> None:
+    given = explain(case(FORBIDDEN))
+    first = questions(given, most=1)[0].fact
+    assert first not in {question.fact for question in questions(given, 99, frozenset({first.name}))}
+
+
+def test_a_fact_on_the_way_to_a_proof_brings_more_while_the_way_is_open() -> None:
+    """How a public API was reached proves something only beside its type and the network."""
+    given = case(FORBIDDEN, {f.API_KIND: "REST", f.HOST_KIND: "execute-api"})
+    closed = frozenset({f.VPC_ENDPOINT.name, f.ENDPOINT_TYPE.name})
+    assert _gain(given, frozenset()) > _gain(given, closed)
+
+
+def _gain(given: Case, unknown: frozenset[str]) -> float:
+    found = questions(explain(given), 99, unknown)
+    return next((each.gain for each in found if each.fact is f.ENDPOINT_REACHED), 0.0)

@@ -36,8 +36,7 @@ def put_questions(outcome: Explanation) -> Explanation:
 
 
 def _next(outcome: Explanation, unknown: set[str]) -> Question | None:
-    found = questions(outcome, most=len(unknown) + 1)
-    return next((question for question in found if question.fact.name not in unknown), None)
+    return next(iter(questions(outcome, 1, frozenset(unknown))), None)
 
 
 def _put(question: Question, left: int) -> Value | None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
-from ipaddress import ip_address, ip_network
 from urllib.parse import unquote
 
 from why403.gateway import facts as catalogue
+from why403.gateway.addresses import is_private
 from why403.gateway.arrival import Arrival
 from why403.gateway.configuration import Configuration
 from why403.gateway.edges import through_endpoint
@@ -21,7 +20,6 @@ Asked = tuple[dict[str, Value], ...]
 """The call in every form that it can have; what is concluded must hold for all of them."""
 
 _VPC_KEYS = ("aws:SourceVpce", "aws:SourceVpc", "aws:VpcSourceIp")
-_PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
 _SIGNED_ONLY = (
     "aws:PrincipalAccount",
     "aws:PrincipalArn",
@@ -54,18 +52,12 @@ def action(arrival: Arrival) -> str:
 
 
 def _network(configuration: Configuration, facts: Facts) -> Iterator[tuple[str, Value]]:
-    """A call through a VPC endpoint has its id and no source address; any other has the address alone.
-
-    A private address can only come through an endpoint, a public one cannot.
-    """
+    """A call through a VPC endpoint has its id and no source address; any other has the address alone."""
     through, address = through_endpoint(configuration, facts), configuration.caller.ip.value
-    inside = _is_private(address) if isinstance(address, str) else None
-    if through is None:
-        through = inside
     if through is True:
         yield "aws:SourceIp", ABSENT
         yield from _endpoint(configuration)
-        if inside and isinstance(address, str):
+        if isinstance(address, str) and is_private(address):
             yield "aws:VpcSourceIp", address
     elif through is False:
         yield from ((key, ABSENT) for key in _VPC_KEYS)
@@ -78,15 +70,6 @@ def _endpoint(configuration: Configuration) -> Iterator[tuple[str, Value]]:
     for key, told in (("aws:SourceVpce", endpoint.id), ("aws:SourceVpc", endpoint.vpc)):
         if isinstance(told.value, str):
             yield key, told.value
-
-
-@cache
-def _is_private(address: str) -> bool | None:
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return None
-    return any(parsed in ip_network(network) for network in _PRIVATE)
 
 
 def _caller(configuration: Configuration) -> Iterator[tuple[str, Value]]:

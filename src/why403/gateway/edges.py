@@ -11,7 +11,7 @@ from why403.gateway.incident import Request, Statement
 from why403.gateway.route import Told
 from why403.gateway.said import means, said, stated
 from why403.logic.facts import Facts, Value
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.states import ABSENT, UNTOLD, State
 
 _MET: dict[object, Value] = {"BASIC": True, ABSENT: True}
 _PUBLIC = ("REGIONAL", "EDGE")
@@ -38,19 +38,31 @@ def _endpoint_policy(configuration: Configuration) -> Iterator[Statement]:
     shown = configuration.vpc_endpoint
     if shown.id.known or shown.id.value is ABSENT:
         yield Statement(catalogue.VPC_ENDPOINT.name, shown.id.known, shown.id.at)
+    else:
+        address = configuration.caller.ip
+        yield from stated(catalogue.VPC_ENDPOINT, _from_inside(address.value), address.at)
     if shown.policy.known or shown.policy.value is ABSENT:
         yield Statement(catalogue.VPCE_POLICY_CUSTOM.name, shown.policy.known, shown.policy.at)
 
 
 def through_endpoint(configuration: Configuration, facts: Facts) -> bool | None:
-    """Whether the call travels through a VPC endpoint: told, shown, or told by the name that was called."""
+    """Whether the call travels through a VPC endpoint: told, shown, by the name called or by its address."""
     stated_so = facts.get(catalogue.VPC_ENDPOINT.name, UNTOLD)
     if isinstance(stated_so, bool):
         return stated_so
     shown = configuration.vpc_endpoint.id
     if shown.known or facts.get(catalogue.HOST_KIND.name) == "vpc-endpoint":
         return True
-    return False if shown.value is ABSENT else None
+    return False if shown.value is ABSENT else _from_inside(configuration.caller.ip.value)
+
+
+def _from_inside(address: str | State) -> bool | None:
+    """A private source address can only come through an endpoint, a public one cannot."""
+    if isinstance(address, State):
+        return None
+    from why403.gateway.addresses import is_private
+
+    return is_private(address)
 
 
 def _reached(configuration: Configuration, facts: Facts, request: Request) -> Iterator[Statement]:

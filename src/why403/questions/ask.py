@@ -10,6 +10,7 @@ from why403.gateway import facts as catalogue
 from why403.logic.facts import Fact, Value
 from why403.logic.states import ABSENT
 from why403.questions.explain import Case, Explanation, fitting
+from why403.questions.proofs import shortest_proof
 from why403.questions.suspects import open_facts
 
 NOT_WORTH = 0.02
@@ -17,6 +18,9 @@ NOT_WORTH = 0.02
 
 NARROWING = 0.1
 """What it is worth, in bits, that no other suspect is left: certainty counts even for a clear favourite."""
+
+LEADING = 5
+"""So many suspects, the likeliest, are followed further than one answer."""
 
 PRESENT = "present"
 """The answer that there was a value, without telling which."""
@@ -31,20 +35,35 @@ class Question:
     separates: tuple[tuple[Value, tuple[str, ...]], ...]
 
 
-def questions(told: Explanation, most: int = 3) -> tuple[Question, ...]:
-    """The best questions, the best first."""
-    asked = (_question(told, fact) for fact in _candidates(told))
+def questions(
+    told: Explanation, most: int = 3, unknown: frozenset[str] = frozenset()
+) -> tuple[Question, ...]:
+    """The best questions, the best first; none about facts that are `unknown` to whoever is asked."""
+    steps = _steps(told, unknown)
+    asked = (_question(told, fact, steps.get(fact.name, 0.0)) for fact in _candidates(told, unknown))
     worth = [question for question in asked if question is not None and question.gain > NOT_WORTH]
     return tuple(sorted(worth, key=lambda question: -question.gain)[:most])
 
 
-def _candidates(told: Explanation) -> Iterable[Fact]:
+def _candidates(told: Explanation, unknown: frozenset[str]) -> Iterable[Fact]:
     """Facts with countable answers on which the suspects hang, and that nobody told."""
     if told.certain or len(told.suspects) < 2:
         return ()
     names = open_facts(w.suspect for w in told.suspects)
-    facts = (catalogue.BY_NAME[name] for name in names if name not in told.case.facts)
+    facts = (catalogue.BY_NAME[name] for name in names if name not in told.case.facts and name not in unknown)
     return [fact for fact in facts if answers(fact)]
+
+
+def _steps(told: Explanation, unknown: frozenset[str]) -> dict[str, float]:
+    """What a fact brings as one of several that together would prove a leading suspect: its part of that."""
+    brings: dict[str, float] = {}
+    for row in told.suspects[:LEADING]:
+        proof = shortest_proof(row.suspect.check.holds, told.case.facts)
+        if proof and not proof & unknown:
+            whole = _bits({"it": row.weight, "another": 1 - row.weight}) + NARROWING * row.weight
+            for name in proof:
+                brings[name] = max(brings.get(name, 0.0), whole / len(proof))
+    return brings
 
 
 def answers(fact: Fact) -> tuple[Value, ...]:
@@ -52,13 +71,13 @@ def answers(fact: Fact) -> tuple[Value, ...]:
     return fact.values or ((ABSENT, PRESENT) if fact.can_lack else ())
 
 
-def _question(told: Explanation, fact: Fact) -> Question | None:
+def _question(told: Explanation, fact: Fact, step: float) -> Question | None:
     weights = {w.suspect.cause.code: w.weight for w in told.suspects}
     left = [(value, _left(told.case, fact, value)) for value in answers(fact)]
     groups = [{code: weights.get(code, 0.0) for code in codes} for _, codes in left]
     if all(len(codes) >= len(weights) for _, codes in left):
         return None
-    return Question(fact, _gain(weights, groups), tuple(left))
+    return Question(fact, max(step, _gain(weights, groups)), tuple(left))
 
 
 def _left(case: Case, fact: Fact, value: Value) -> tuple[str, ...]:

@@ -1,0 +1,24 @@
+"""Where a cause is certain it explains the answer; whatever else was not ruled out stands besides."""
+
+from __future__ import annotations
+
+from tests.questions.cases import FORBIDDEN, case
+from why403.gateway import facts as f
+from why403.logic.facts import Fact, Value
+from why403.questions.explain import explain
+
+DISABLED: dict[Fact, Value] = {f.API_KIND: "REST", f.DEFAULT_ENDPOINT: False, f.HOST_KIND: "execute-api"}
+
+
+def test_a_certain_cause_is_the_only_suspect() -> None:
+    told = explain(case(FORBIDDEN, DISABLED))
+    assert [row.suspect.cause.code for row in told.suspects] == ["default-endpoint-disabled"]
+
+
+def test_what_else_was_not_ruled_out_stands_besides() -> None:
+    told = explain(case(FORBIDDEN, DISABLED))
+    assert "waf-block" in {row.suspect.cause.code for row in told.besides}
+
+
+def test_nothing_stands_besides_where_nothing_is_certain() -> None:
+    assert explain(case(FORBIDDEN)).besides == ()
