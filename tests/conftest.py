@@ -1,4 +1,4 @@
-"""What every test shares: generated examples are judged by what they show, not by the clock of a busy machine."""
+"""What every test shares: generated examples are judged by what they show, never by the clock."""
 
 from __future__ import annotations
 
