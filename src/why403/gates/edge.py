@@ -35,6 +35,12 @@ SOURCES = (
         READ,
     ),
     documented(
+        "CloudFront passes on allowed methods only, and takes Authorization out of GET and HEAD unless a policy "
+        "includes it",
+        "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html",
+        READ,
+    ),
+    documented(
         "API Gateway's own answers carry x-amzn-RequestId and x-amz-apigw-id",
         guide("set-up-gateway-response-using-the-console"),
         READ,

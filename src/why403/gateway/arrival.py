@@ -7,10 +7,11 @@ routing rules decide: these two exceptions have to be told.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Api, Configuration, Domain, Mapping, Stage
+from why403.gateway.configuration import Api, Configuration, Domain, Front, Mapping, Stage
+from why403.gateway.front import Behaviour, behaviour_of
 from why403.gateway.incident import Statement
 from why403.gateway.routes import Routes, segments
 from why403.logic.facts import Facts
@@ -34,9 +35,38 @@ def arrive(configuration: Configuration, facts: Facts) -> Arrival:
         return Arrival()
     if kind in ("execute-api", "vpc-endpoint"):
         return _by_stage(configuration.api, facts, path)
+    passed = passed_by(configuration.front, facts)
+    if passed is not None:
+        return _by_front(configuration.api, passed, facts, path)
     if kind == "custom" and configuration.front.kind.value not in ("cloudfront", "proxy"):
         return _by_domain(configuration, str(facts.get(catalogue.HOST.name)), path)
     return Arrival()
+
+
+def passed_by(front: Front, facts: Facts) -> Behaviour | None:
+    """The behaviour of the distribution that surely passes the call on to this API."""
+    path, behaviours = facts.get(catalogue.PATH.name), front.behaviours.value
+    if not isinstance(behaviours, tuple) or not isinstance(path, str) or not _called(front, facts):
+        return None
+    met = behaviour_of(behaviours, path)
+    return met if met is not None and met.here.value is True and not met.rewrites else None
+
+
+def _called(front: Front, facts: Facts) -> bool:
+    """Whether it was called by a name of the distribution."""
+    if facts.get(catalogue.HOST_KIND.name) == "cloudfront":
+        return True
+    return isinstance(front.names.value, tuple) and facts.get(catalogue.HOST.name) in front.names.value
+
+
+def _by_front(api: Api, passed: Behaviour, facts: Facts, path: str) -> Arrival:
+    """At the API's own endpoint, under the path that the origin puts before the called one."""
+    if not isinstance(passed.path.value, str):
+        return Arrival()
+    found = _by_stage(api, facts, passed.path.value.rstrip("/") + path)
+    at = passed.path.at
+    own = (_mapped(exists=True, at=at), Statement(catalogue.STAGE_IN_PATH.name, False, at))
+    return replace(found, shows=(*found.shows, *own))
 
 
 def _by_stage(api: Api, facts: Facts, path: str) -> Arrival:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 
+from why403.gateway.front import Behaviour
 from why403.gateway.route import NOT_TOLD, Route, Told
 from why403.gateway.routes import Routes
 from why403.logic.places import NOWHERE_WRITTEN, Place, Step
@@ -144,10 +145,12 @@ class VpcEndpoint:
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """What stands before the API."""
+    """What stands before the API; of a CloudFront distribution its names and behaviours, the default last."""
 
     kind: Told[str] = NOT_TOLD
     forwards_host: Told[bool] = NOT_TOLD
+    names: Told[tuple[str, ...]] = NOT_TOLD
+    behaviours: Told[tuple[Behaviour, ...]] = NOT_TOLD
 
 
 @dataclass(frozen=True, slots=True)

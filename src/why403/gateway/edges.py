@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from why403.gateway import facts as catalogue
 from why403.gateway.arrival import domain_of
 from why403.gateway.configuration import Configuration, Domain
+from why403.gateway.fronts import front_statements
 from why403.gateway.incident import Request, Statement
 from why403.gateway.route import Told
 from why403.gateway.said import means, said, stated
@@ -26,6 +27,7 @@ def edge_statements(configuration: Configuration, facts: Facts, request: Request
     yield from said(catalogue.KEY_SOURCE, api.key_source)
     yield from said(catalogue.FRONT, front.kind)
     yield from said(catalogue.HOST_FORWARDED, front.forwards_host)
+    yield from front_statements(front, facts)
     waf: dict[object, Value] = {"BLOCK": False, "ALLOW": True, ABSENT: True}
     yield from means(catalogue.WAF_ALLOWS, configuration.web_acl, waf)
     yield from _endpoint_policy(configuration)

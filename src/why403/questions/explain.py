@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from why403.gateway.clue import Clue
-from why403.gateway.refusal import Fit, Seen
+from why403.gateway.refusal import Fit, GatewayRefusal, Seen
 from why403.logic.claims import Claim, Standing, assumed
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import AllOf, AnyOf, Formula, Late, Not
@@ -81,7 +81,8 @@ class Explanation:
         """What certainty from words alone rests on: AWS's services share the words of signatures."""
         seen = self.case.seen
         by_words = seen.family is not UNTOLD and seen.error_type is UNTOLD and seen.of_gateway is not True
-        return (NOT_RELAYED,) if self.certain and by_words else ()
+        own = any(isinstance(row.suspect.check.refusal, GatewayRefusal) for row in self.suspects)
+        return (NOT_RELAYED,) if self.certain and by_words and own else ()
 
 
 def explain(case: Case, known: Sequence[Known] | None = None) -> Explanation:

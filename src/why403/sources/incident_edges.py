@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf
+from dataclasses import replace
 
 from why403.gateway.configuration import Domain, Front, Mapping, VpcEndpoint
+from why403.gateway.front import Behaviour, Headers
 from why403.gateway.route import Told
 from why403.logic.states import ABSENT
+from why403.sources.distribution import by_list
 from why403.sources.tree import Tree
 
 _KINDS = {"none": "none", "absent": "none", "cloudfront": "cloudfront"}
@@ -80,7 +83,28 @@ def front(tree: Tree) -> Front:
     shown = tree.get("kind") if isinstance(tree.value, MappingOf) else tree
     word = shown.value.lower() if isinstance(shown.value, str) else ""
     kind = "proxy" if word in _PROXIES else _KINDS.get(word)
-    return Front(Told() if kind is None else Told(kind, shown.at), tree.get("forwardsHost").flag())
+    told = Told() if kind is None else Told(kind, shown.at)
+    return Front(told, tree.get("forwardsHost").flag(), tree.get("names").texts(), _behaviours(tree))
+
+
+def _behaviours(tree: Tree) -> Told[tuple[Behaviour, ...]]:
+    """One that leads every path to this API, as far as it is told what it does."""
+    path, verbs, names = tree.get("originPath"), tree.get("allowedMethods"), tree.get("forwardedHeaders")
+    if all(part.value is None for part in (path, verbs, names)):
+        return Told()
+    headers = by_list(listed) if isinstance(listed := names.texts().value, tuple) else None
+    passed = Behaviour(
+        here=Told(True, tree.at),
+        path=path.text(),
+        verbs=verbs.texts(),
+        headers=Told() if headers is None else Told(replace(headers, by=_LISTED[headers.by]), names.at),
+        at=tree.at,
+    )
+    return Told((passed,), tree.at)
+
+
+_LISTED = {Headers.ALL: Headers.ALL, Headers.LEGACY: Headers.LISTED}
+"""An incident lists all headers that are passed on."""
 
 
 def web_acl(tree: Tree) -> Told[str]:

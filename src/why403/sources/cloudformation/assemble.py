@@ -10,6 +10,7 @@ from why403.gateway.route import NOT_TOLD, Told
 from why403.gateway.routes import Routes
 from why403.sources.cloudformation import reasons
 from why403.sources.cloudformation.edges import domains_of, endpoint_of, web_acl_of
+from why403.sources.cloudformation.fronts import front_of
 from why403.sources.cloudformation.http import HTTP, http_api, routes_of
 from why403.sources.cloudformation.index import Declared, Index
 from why403.sources.cloudformation.keys import keys_of, plans_of
@@ -151,6 +152,7 @@ def _around(index: Index, api: Declared, plain: Plain) -> Configuration:
         plans=plans_of(index, api),
         web_acl=web_acl_of(index, _stage_names(index, api)),
         vpc_endpoint=endpoint_of(index, plain),
+        front=front_of(index, api),
     )
 
 

@@ -11,7 +11,7 @@ from why403.sources.cloudformation.parts import Part
 from why403.sources.cloudformation.stack import Resource
 from why403.sources.reading import Note
 
-READ = ("AWS::ApiGateway", "AWS::WAFv2::", "AWS::EC2::VPCEndpoint")
+READ = ("AWS::ApiGateway", "AWS::WAFv2::", "AWS::EC2::VPCEndpoint", "AWS::CloudFront::")
 _NAMING = {
     "AWS::ApiGateway::Stage": "StageName",
     "AWS::ApiGatewayV2::Stage": "StageName",

@@ -19,7 +19,7 @@ from why403.sources.terraform.world import Addressed, Resource, World, is_read
 from why403.sources.tree import Places
 
 _EMPTY = msgspec.Raw(b"{}")
-BLOCKS = ("api_stages", "triggers")
+BLOCKS = ("api_stages", "origin", "triggers")
 """Attributes whose references are taken together, whichever part of them they stand in."""
 
 

@@ -15,6 +15,7 @@ from why403.sources.terraform import http, rest
 from why403.sources.terraform.authorizers import authorizers_of
 from why403.sources.terraform.bodies import body_of, has_body
 from why403.sources.terraform.edges import domains_of, endpoint_of, web_acl_of
+from why403.sources.terraform.fronts import front_of
 from why403.sources.terraform.keys import keys_of, plans_of
 from why403.sources.terraform.mocks import mock_of
 from why403.sources.terraform.notes import notes_of
@@ -83,6 +84,7 @@ def _reading(world: World, api: Resource, *, literal: bool) -> Reading:
         plans=plans_of(world, api) if is_rest else NOT_TOLD,
         web_acl=web_acl_of(world, api),
         vpc_endpoint=endpoint_of(world),
+        front=front_of(world, api),
         authorizers={**body.authorizers, **authorizers_of(world, api)},
         parts=body.configuration.parts,
     )

@@ -14,6 +14,7 @@ from why403.sources.tree import Places, Tree
 _PREFIXES = (
     "aws_api_gateway_",
     "aws_apigatewayv2_",
+    "aws_cloudfront_",
     "aws_iam_policy_document",
     "aws_lambda_permission",
     "aws_vpc_endpoint",
