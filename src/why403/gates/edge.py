@@ -35,7 +35,7 @@ SOURCES = (
         READ,
     ),
     documented(
-        "CloudFront passes on allowed methods only, and takes Authorization out of GET and HEAD unless a policy "
+        "CloudFront passes on allowed methods only; GET and HEAD lose their Authorization unless a policy "
         "includes it",
         "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html",
         READ,
