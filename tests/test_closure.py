@@ -11,13 +11,14 @@ import pytest
 import yaml
 
 from bench.pages import examples
-from scripts import known_incidents
+from scripts import known_incidents, page_words
 from why403.cli.main import cli
 from why403.gates import paths
 from why403.gateway import causes, facts
 from why403.gateway.check import Gate
 from why403.gateway.wordings import BROWSER_WORDINGS, WORDINGS, browser_family_of, family_of
 from why403.questions.explain import explain
+from why403.questions.likeness import PAGE_WORDS
 from why403.words.fixes import FIXES
 
 ROOT = Path(__file__).parents[1]
@@ -193,6 +194,10 @@ def test_every_family_of_complaints_has_a_text() -> None:
 @pytest.mark.parametrize("family", COMPLAINTS)
 def test_every_family_of_complaints_is_recognised(family: str) -> None:
     assert browser_family_of(COMPLAINTS[family]) == family
+
+
+def test_the_words_of_the_pages_are_current() -> None:
+    assert PAGE_WORDS.read_text("utf-8") == page_words.text()
 
 
 def test_the_known_incidents_are_current() -> None:

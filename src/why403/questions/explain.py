@@ -14,6 +14,7 @@ from why403.logic.states import UNTOLD
 from why403.logic.truth import NO
 from why403.questions.contrasts import Contrast, implied, told
 from why403.questions.features import features
+from why403.questions.likeness import likeness
 from why403.questions.suspects import Suspect, every, shown, suspects
 from why403.questions.weights import Known, Weighed, weighed
 
@@ -88,7 +89,8 @@ class Explanation:
 def explain(case: Case, known: Sequence[Known] | None = None) -> Explanation:
     """Explain one case. `known` are the incidents to weigh by; without them, those of the package."""
     found, certain = fitting(case)
-    rows = weighed(found, features(_facts(case), case.seen, case.sentences), known)
+    shown = features(_facts(case), case.seen, case.sentences)
+    rows = weighed(found, shown, known, likeness(case.sentences))
     proved = tuple(row for row in rows if row.suspect.cause.code in certain)
     others = tuple(row for row in rows if row not in proved)
     suspects, besides = (proved, others) if proved else (rows, ())

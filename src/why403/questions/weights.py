@@ -1,5 +1,7 @@
 """How likely is each suspect? Counted over real incidents that looked alike, and over one authored page each.
 
+Where somebody told of it in words, likeness of these to the cause's page counts as well.
+
 A weight orders the suspects and never removes one. It is a naive Bayes estimate: how often a cause was
 the true one, times how often incidents of that cause showed each feature. A cause that no real incident
 had still has its own page's example, which counts as one.
@@ -10,20 +12,26 @@ from __future__ import annotations
 import json
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from why403.gateway.refusal import Fit
 from why403.questions.suspects import Suspect
+
+_NOTHING_SAID: Mapping[str, float] = MappingProxyType({})
 
 _FIT = {Fit.AGREES: 1.0, Fit.OPEN: 0.6, Fit.OWN_WORDS: 0.2, Fit.REWRITTEN: 0.04}
 """How much less an answer speaks for a suspect where it does not use the refusal's own words."""
 
 _SMOOTHING = 1.5
-_TEMPER = 0.6
+_TEMPER = 0.5
 """Features of one incident hang together; each counts for this part of what it would alone."""
+
+_LIKENESS = 12.0
+"""What it counts, as a logarithm, that a page has all the words of a reporter and no others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +48,15 @@ class Known:
 class Weighed:
     """A suspect with its share (0 to 1, all together 1) and the counts behind it.
 
-    `of_cause` real incidents had this cause, `alike` of them with the same words in the answer.
+    `of_cause` real incidents had this cause, `alike` of them with the same words in the answer; `likeness`
+    (0 to 1) says how far the reporter's words are those of the cause's page.
     """
 
     suspect: Suspect
     weight: float
     of_cause: int
     alike: int
+    likeness: float = 0.0
 
 
 @cache
@@ -57,17 +67,26 @@ def corpus() -> tuple[Known, ...]:
 
 
 def weighed(
-    found: Sequence[Suspect], shown: frozenset[str], known: Sequence[Known] | None = None
+    found: Sequence[Suspect],
+    shown: frozenset[str],
+    known: Sequence[Known] | None = None,
+    like: Mapping[str, float] = _NOTHING_SAID,
 ) -> tuple[Weighed, ...]:
-    """The suspects with their weights, the heaviest first; equals stay in the order of the line."""
+    """The suspects with their weights, the heaviest first; equals stay in the order of the line.
+
+    `shown` are the features of the incident, `like` the likeness of its words and the causes' pages.
+    """
     incidents = corpus() if known is None else known
     table = _shipped() if known is None else _Table(known)
-    logs = [table.score(s.cause.code, shown) + math.log(_FIT[s.fit]) for s in found]
+    logs = [
+        table.score(s.cause.code, shown) + math.log(_FIT[s.fit]) + _LIKENESS * like.get(s.cause.code, 0.0)
+        for s in found
+    ]
     highest = max(logs, default=0.0)
     shares = [math.exp(value - highest) for value in logs]
     total = sum(shares) or 1.0
     rows = [
-        Weighed(s, share / total, *_counts(incidents, s.cause.code, shown))
+        Weighed(s, share / total, *_counts(incidents, s.cause.code, shown), like.get(s.cause.code, 0.0))
         for s, share in zip(found, shares, strict=True)
     ]
     return tuple(sorted(rows, key=lambda row: -row.weight))

@@ -66,6 +66,7 @@ def _suspect(row: Weighed, told: Explanation, asked: Sequence[Question]) -> Tree
         "standing": "certain" if code in told.certain else "possible",
         "weight": round(row.weight, 4),
         "counts": {"of_cause": row.of_cause, "alike": row.alike},
+        "likeness": round(row.likeness, 4),
         "evidence": [*_evidence(suspect.reasons), *_seen(code, told.case.clues), _claim(suspect.source)],
         "settled_by": [q.fact.name for q in asked if any(code not in left for _, left in q.separates)],
     }

@@ -93,9 +93,10 @@ def _few(codes: Sequence[str]) -> str:
 
 
 def _counts(row: Weighed) -> str:
+    page = f"; its page is {row.likeness:.0%} like what was said" if row.likeness else ""
     if not row.of_cause:
-        return "(no real incident had it; its page counts)"
-    return f"({row.of_cause} of the real incidents, {row.alike} of them with the same words)"
+        return f"(no real incident had it; its page counts{page})"
+    return f"({row.of_cause} of the real incidents, {row.alike} of them with the same words{page})"
 
 
 def _facts_about(told: Explanation) -> Iterator[str]:

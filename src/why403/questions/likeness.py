@@ -1,0 +1,61 @@
+"""How alike are the words of a reporter and the page of a cause?
+
+A page is the list of its words, each weighed by how often the page has it and how few pages do; likeness is
+the cosine between such a list and that of the sentences, 0 to 1. It orders suspects and removes none.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+PAGE_WORDS = Path(__file__).with_name("page_words.json")
+"""The causes; and by word how rare it is, with its weight on each page that has it (`scripts.page_words`)."""
+
+_LONGEST, _MOST = 4_000, 100
+_WORD = re.compile(r"[a-z][a-z0-9$@_-]{2,}")
+_ENDINGS = ("ing", "ed", "es", "s")
+_SHORTEST_STEM = 4
+
+
+def words_of(text: str) -> Counter[str]:
+    """The words of a text without their endings."""
+    return Counter(map(_stem, _WORD.findall(text.lower())))
+
+
+def _stem(word: str) -> str:
+    ending = next((end for end in _ENDINGS if word.endswith(end)), "")
+    return word.removesuffix(ending) if len(word) - len(ending) >= _SHORTEST_STEM else word
+
+
+def weighed_words(counts: Mapping[str, int], rarity: Mapping[str, float]) -> dict[str, float]:
+    """The words as a direction of length one; a word without a rarity has no weight."""
+    weights = {word: (1 + math.log(n)) * rarity[word] for word, n in counts.items() if word in rarity}
+    length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+    return {word: weight / length for word, weight in weights.items()}
+
+
+def likeness(sentences: Iterable[str]) -> dict[str, float]:
+    """By cause: how alike its page and the sentences are, 0 to 1. The first hundred sentences count."""
+    said = [sentence[:_LONGEST] for sentence in sentences][:_MOST]
+    if not said:
+        return {}
+    rarity, pages = _read()
+    found: defaultdict[str, float] = defaultdict(float)
+    for word, weight in weighed_words(words_of(" ".join(said)), rarity).items():
+        for code, on_page in pages[word]:
+            found[code] += weight * on_page
+    return dict(found)
+
+
+@cache
+def _read() -> tuple[dict[str, float], dict[str, list[tuple[str, float]]]]:
+    held = json.loads(PAGE_WORDS.read_bytes())
+    causes, words = held["causes"], held["words"]
+    pages = {word: [(causes[n], weight) for n, weight in having] for word, (_, having) in words.items()}
+    return {word: rarity for word, (rarity, _) in words.items()}, pages
