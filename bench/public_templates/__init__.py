@@ -1,0 +1,1 @@
+"""How much of public templates is settled by reading them."""
