@@ -13,6 +13,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench import configuration, live, real, startup, templates, terraform
+from bench.public_templates import report as public
+from bench.public_templates.fetch import Missing
+from bench.public_templates.settled import Result
 from bench.results import measure, missed
 
 
@@ -25,6 +28,7 @@ def main(arguments: Sequence[str]) -> int:
     explained = configuration.measure(configuration.ROUNDS)
     plans = terraform.measure()
     stacks = templates.measure()
+    settled, absent = _public()
     if "--json" in arguments:
         tree = {
             "real": results.as_json(),
@@ -32,11 +36,13 @@ def main(arguments: Sequence[str]) -> int:
             "live": live.as_json(calls, far),
             "terraform": terraform.as_json(plans),
             "templates": templates.as_json(stacks),
+            "public_templates": public.as_json(settled) if settled else {"missing": absent},
         }
         print(json.dumps({**tree, "configuration": configuration.as_json(explained)}, indent=2))
     else:
         texts = (real.text(results), startup.text(times), live.text(calls, far), terraform.text(plans))
-        print(*texts, templates.text(stacks), configuration.text(explained), sep="\n\n\n")
+        others = (templates.text(stacks), public.text(settled) if settled else absent)
+        print(*texts, *others, configuration.text(explained), sep="\n\n\n")
     wrong = (
         startup.missed(times),
         missed(results),
@@ -44,8 +50,17 @@ def main(arguments: Sequence[str]) -> int:
         configuration.missed(explained),
         terraform.missed(plans),
         templates.missed(stacks),
+        public.missed(settled) if settled else [],
     )
     return int(any(wrong))
+
+
+def _public() -> tuple[list[Result], str]:
+    """The results; without the packages, what is missing."""
+    try:
+        return public.measure(), ""
+    except Missing as missing:
+        return [], public.skipped(missing)
 
 
 if __name__ == "__main__":

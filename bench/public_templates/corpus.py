@@ -1,8 +1,8 @@
 """The templates of the packages, chosen by one rule, none twice.
 
 The rule: every file that declares an API with at least one route (`declared.py`), whatever becomes of it.
-Left out is what its own name calls wrong (`WRONG`). A template of a template (cookiecutter) is filled with the
-package's own defaults first. The `.tf` files of a folder are one template.
+Left out is what its own name calls wrong (`WRONG`). A template of a template (cookiecutter) is filled with
+the package's own defaults first. The `.tf` files of a folder are one template.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ WRONG = {"bad", "invalid", "broken", "malformed", "fail", "failing"}
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A file (or a folder of `.tf` files): its package, its name in it, where to read it, what it declares."""
+    """A file, or a folder of `.tf` files: its package, its name in it, where to read it, what it declares."""
 
     package: str
     name: str
@@ -74,7 +74,7 @@ def _filled(path: Path, text: str) -> str:
 
     told = json.loads(_text(defaults))
     values = {name: value[0] if isinstance(value, list) else value for name, value in told.items()}
-    return Jinja(text).render(cookiecutter=values)
+    return str(Jinja(text).render(cookiecutter=values))
 
 
 def _readable(package: Package, path: Path, text: str) -> Path:

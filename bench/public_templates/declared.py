@@ -1,4 +1,4 @@
-"""What a file declares, counted from the raw text and without why403's readers, so that what these drop shows.
+"""What a file declares, counted from the raw text without why403's readers: what these drop shows.
 
 Routes are counted by verb. `?` is one whose verb or document cannot be counted: it stands behind an
 expression, or outside the file; any route that is read counts for it.
@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -20,16 +20,24 @@ VERBS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 ANY = "x-amazon-apigateway-any-method"
 _WORTH_PARSING = re.compile(r"AWS::ApiGateway|AWS::Serverless|x-amazon-apigateway|aws_api_?gateway")
 _BLOCK = re.compile(r'^resource\s+"(aws_api_?gateway\w+)"\s+"[^"]+"\s*\{(.*?)^\}', re.MULTILINE | re.DOTALL)
+_LITERAL = re.compile(r'^\s*(\w+)\s*=\s*"([^"$]*)"', re.MULTILINE)
+_BODY = re.compile(r"^\s*body\s*=", re.MULTILINE)
+_NAMES = {
+    "aws_api_gateway_method": ("http_method", "authorization"),
+    "aws_apigatewayv2_route": ("route_key", "authorization_type"),
+}
+_KEYS = {"AWS::ApiGateway::Method": "HttpMethod", "AWS::ApiGatewayV2::Route": "RouteKey"}
 _REST, _HTTP = "aws_api_gateway_rest_api", "aws_apigatewayv2_api"
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """The format, the number of APIs, and the routes by verb."""
+    """The format, the number of APIs, the routes by verb, and the types that stand there as texts."""
 
     form: str
     apis: int
     routes: Counter[str]
+    types: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -81,12 +89,11 @@ def _of_tree(tree: object, text: str) -> Declared | None:
 
 def _operations(document: object) -> Iterator[str]:
     """The verbs of an OpenAPI document; one that is none counts as `?`."""
-    paths = document.get("paths") if isinstance(document, Mapping) else None
-    if not isinstance(paths, Mapping):
+    if not isinstance(document, Mapping) or _is_expression(document) or _is_expression(document.get("paths")):
         yield UNCOUNTED
         return
-    for path, item in paths.items():
-        if not isinstance(item, Mapping) or "$ref" in item or str(path).startswith("Fn::"):
+    for path, item in (document.get("paths") or {}).items():
+        if not isinstance(item, Mapping) or "$ref" in item or _is_expression(item):
             yield UNCOUNTED
             continue
         yield from (verb.upper() for verb in VERBS if verb in item)
@@ -94,8 +101,14 @@ def _operations(document: object) -> Iterator[str]:
             yield "$default" if path == "/$default" else "ANY"
 
 
+def _is_expression(written: object) -> bool:
+    return isinstance(written, Mapping) and any(
+        str(name).startswith(("Fn::", "Ref", "!")) for name in written
+    )
+
+
 def _of_template(resources: Mapping[str, Any], text: str) -> Declared:
-    apis, routes, events = 0, Counter[str](), set[tuple[str, str, str]]()
+    apis, routes, types, events = 0, Counter[str](), Counter[tuple[str, str]](), set[tuple[str, str, str]]()
     for name, resource in resources.items():
         kind = resource.get("Type") if isinstance(resource, Mapping) else None
         own = resource.get("Properties") or {} if isinstance(resource, Mapping) else {}
@@ -105,10 +118,10 @@ def _of_template(resources: Mapping[str, Any], text: str) -> Declared:
             apis += 1
             routes.update(_body(own, "Body", "BodyS3Location"))
             routes.update([_verb(own.get("RouteKey", "$default"))] if "Target" in own else [])
-        elif kind == "AWS::ApiGateway::Method":
-            routes[_verb(own.get("HttpMethod"))] += 1
-        elif kind == "AWS::ApiGatewayV2::Route":
-            routes[_verb(own.get("RouteKey"))] += 1
+        elif kind in _KEYS:
+            verb = _verb(own.get(_KEYS[kind]))
+            routes[verb] += 1
+            types.update(_typed(verb, own.get("AuthorizationType", "NONE")))
         elif kind in ("AWS::Serverless::Api", "AWS::Serverless::HttpApi"):
             apis += 1
             events.update(_documented(name, own))
@@ -116,7 +129,7 @@ def _of_template(resources: Mapping[str, Any], text: str) -> Declared:
             events.update(_events(own))
     apis += len({api for api, _, _ in events if api.startswith("implicit ")})
     routes.update(verb for _, verb, _ in events)
-    return Declared(_form(text, bool(events)), apis, routes)
+    return Declared(_form(text, bool(events)), apis, routes, types)
 
 
 def _form(text: str, serverless: bool) -> str:
@@ -124,11 +137,20 @@ def _form(text: str, serverless: bool) -> str:
         return "SAM"
     if "ServerlessDeploymentBucket" in text:
         return "Serverless Framework"
-    return "CDK" if re.search(r"aws:cdk:|BootstrapVersion|AssetParameters|CDKMetadata", text) else "CloudFormation"
+    return (
+        "CDK"
+        if re.search(r"aws:cdk:|BootstrapVersion|AssetParameters|CDKMetadata", text)
+        else "CloudFormation"
+    )
 
 
 def _verb(written: object) -> str:
     return written.split(" ")[0] if isinstance(written, str) else UNCOUNTED
+
+
+def _typed(verb: str, written: object) -> Iterator[tuple[str, str]]:
+    if verb != UNCOUNTED and isinstance(written, str):
+        yield verb, written
 
 
 def _body(own: Mapping[str, Any], inside: str, outside: str) -> Iterator[str]:
@@ -163,23 +185,24 @@ def _events(own: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 
 def _of_hcl(text: str) -> Declared:
-    blocks = [{"type": kind, "body": body} for kind, body in _BLOCK.findall(text)]
-    found = [(each["type"], dict(re.findall(r'^\s*(\w+)\s*=\s*"([^"$]*)"', each["body"], re.M))) for each in blocks]
-    bodies = [each for each in blocks if each["type"] in (_REST, _HTTP) and re.search(r"^\s*body\s*=", each["body"], re.M)]
+    found = [(kind, dict(_LITERAL.findall(body))) for kind, body in _BLOCK.findall(text)]
+    bodies = sum(kind in (_REST, _HTTP) and bool(_BODY.search(body)) for kind, body in _BLOCK.findall(text))
     counted = _of_resources("HCL", found)
-    return Declared("HCL", counted.apis, counted.routes + Counter({UNCOUNTED: len(bodies)}))
+    routes = counted.routes + Counter({UNCOUNTED: bodies})
+    return Declared("HCL", counted.apis, routes, counted.types)
 
 
-def _of_resources(form: str, found: list[tuple[str, Mapping[str, Any]]]) -> Declared:
-    routes = Counter[str]()
+def _of_resources(form: str, found: Sequence[tuple[str, Mapping[str, Any]]]) -> Declared:
+    routes, types = Counter[str](), Counter[tuple[str, str]]()
     for kind, values in found:
-        if kind == "aws_api_gateway_method":
-            routes[_verb(values.get("http_method"))] += 1
-        elif kind == "aws_apigatewayv2_route":
-            routes[_verb(values.get("route_key"))] += 1
+        if kind in _NAMES:
+            key, authorization = _NAMES[kind]
+            verb = _verb(values.get(key))
+            routes[verb] += 1
+            types.update(_typed(verb, values.get(authorization)))
         elif kind in (_REST, _HTTP) and form != "HCL" and values.get("body"):
             routes.update(_operations(_tree(str(values["body"]))))
-    return Declared(form, sum(kind in (_REST, _HTTP) for kind, _ in found), routes)
+    return Declared(form, sum(kind in (_REST, _HTTP) for kind, _ in found), routes, types)
 
 
 def _planned(module: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:

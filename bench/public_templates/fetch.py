@@ -1,4 +1,4 @@
-"""The packages that hold the templates: fetched once, each checked against its hash, unpacked into `.bench/`."""
+"""The packages that hold the templates: fetched once, checked by hash, unpacked into `.bench/`."""
 
 from __future__ import annotations
 

@@ -20,17 +20,24 @@ def measure() -> list[Result]:
 def totals(results: Iterable[Result]) -> dict[str, tuple[int, int]]:
     """By row, how many values are settled, of how many."""
     listed = list(results)
-    return {row: (sum(r.counts[row][0] for r in listed), sum(r.counts[row][1] for r in listed)) for row in ROWS}
+    return {
+        row: (sum(r.counts[row][0] for r in listed), sum(r.counts[row][1] for r in listed)) for row in ROWS
+    }
 
 
 def missed(results: Sequence[Result]) -> list[str]:
     """The targets that are missed, in words."""
     few = [f"{len(results)} templates, fewer than {TEMPLATES}"] if len(results) < TEMPLATES else []
-    return few + [
-        f"{row}: {settled} of {of} settled, under {TARGET:.0%}"
-        for row, (settled, of) in totals(results).items()
-        if settled < TARGET * of
-    ]
+    wrong = [f"{r.template.name}: {r.wrong} authorization types are wrong" for r in results if r.wrong]
+    return (
+        few
+        + wrong
+        + [
+            f"{row}: {settled} of {of} settled, under {TARGET:.0%}"
+            for row, (settled, of) in totals(results).items()
+            if settled < TARGET * of
+        ]
+    )
 
 
 def text(results: Sequence[Result]) -> str:
@@ -71,10 +78,16 @@ def as_json(results: Sequence[Result]) -> dict[str, object]:
             "format": each.template.declared.form,
             "counts": each.counts,
             "reasons": each.reasons,
+            "wrong": each.wrong,
         }
         for each in results
     ]
     return {"totals": totals(results), "files": files, "missed": missed(results)}
+
+
+def skipped(missing: Missing) -> str:
+    """What is said where a package is not to be had."""
+    return f"Public templates: not measured. {missing}"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -82,7 +95,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         results = measure()
     except Missing as missing:
-        print(f"Public templates: not measured. {missing}")
+        print(skipped(missing))
         return 0
     print(json.dumps(as_json(results), indent=2) if "--json" in arguments else text(results))
     return int(bool(missed(results)))

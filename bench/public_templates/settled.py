@@ -26,11 +26,15 @@ _OPEN = ("Fn::Open",)
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Of one template: by row, how many values there are and how many are settled; and why some are not."""
+    """Of one template: by row, how many values there are and how many are settled; and why some are not.
+
+    `wrong` authorization types are settled, and are not the ones that the file writes out.
+    """
 
     template: Template
     counts: Mapping[str, tuple[int, int]]
     reasons: tuple[str, ...]
+    wrong: int = 0
 
     @property
     def untold(self) -> dict[str, int]:
@@ -56,7 +60,10 @@ def measured(template: Template) -> Result:
         AUTHORIZERS: (sum(_is_told(*each) for each in guarded), len(guarded)),
         POLICIES: (min(policies, apis), apis),
     }
-    return Result(template, counts, tuple(_reasons(found)))
+    read = Counter((route.verb, str(route.authorization.value)) for route, _ in routes)
+    whole = counts[TYPES][0] == counts[TYPES][1]
+    wrong = (template.declared.types - read).total() if whole else 0
+    return Result(template, counts, tuple(_reasons(found)), wrong)
 
 
 def _routes(reading: Reading) -> Iterable[Route]:
