@@ -202,7 +202,7 @@ def test_a_path_that_cannot_be_followed_leaves_the_routes_untold(item: str) -> N
     text = f"openapi: 3.0.1\npaths:\n  /a: {item}\n  /b: {{get: {{}}}}"
     reading = read(text, "api.yaml")
     assert reading.configuration.api.routes.value is UNTOLD
-    assert [(note.about, note.at.line) for note in reading.notes] == [("/a", 3)]
+    assert [(note.about, note.at.line) for note in reading.notes if note.about] == [("/a", 3)]
 
 
 @pytest.mark.parametrize(("mode", "path"), [("ignore", "/a"), ("prepend", "/prod/v1/a"), ("split", "/v1/a")])
@@ -327,3 +327,10 @@ def test_aliases_that_grow_without_end_are_refused() -> None:
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
     with pytest.raises(BadInput, match="too much"):
         told("\n".join(lines))
+
+
+def test_a_document_alone_does_not_tell_that_its_api_has_no_resource_policy() -> None:
+    silent = read("swagger: '2.0'\npaths: {}\n", "file")
+    spoken = read("swagger: '2.0'\npaths: {}\nx-amazon-apigateway-policy: {Statement: []}\n", "file")
+    assert [note.reason.code for note in silent.notes] == ["silent-document"]
+    assert spoken.notes == ()

@@ -64,6 +64,9 @@ NO_PERMISSION = Reason(
     "no-lambda-permission", "nothing here lets API Gateway invoke this authorizer's function"
 )
 UNREAD_DOCUMENT = Reason("unread-document", "the document inside cannot be read")
+SILENT = Reason(
+    "silent-document", "a document without a resource policy does not tell whether its API has one"
+)
 UNTIED = Reason("untied", "nothing tells to which API or path this belongs")
 REASONS = (
     REMOTE,
@@ -80,5 +83,6 @@ REASONS = (
     UNTRIGGERED_POLICY,
     NO_PERMISSION,
     UNREAD_DOCUMENT,
+    SILENT,
     UNTIED,
 )

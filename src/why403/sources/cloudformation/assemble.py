@@ -53,7 +53,7 @@ def readings(index: Index) -> dict[str, Reading]:
 
 def _reading(index: Index, api: Declared) -> Reading:
     plain = Plain(shortened(index, api.name))
-    body = _body(api, plain)
+    body = _body(index, api, plain)
     alone = all(api.properties.get(name).missing for name in ("Body", "BodyS3Location"))
     routes, some = _routes(index, api)
     own = _own(index, api, plain, alone=alone)
@@ -61,7 +61,7 @@ def _reading(index: Index, api: Declared) -> Reading:
     told = replace(told, mock=mock_of(index, api, told.api.routes) if api.kind == REST else NOT_TOLD)
     authorizers, notes = _authorizers(index, api), body.notes if body is not None else ()
     if body is not None:
-        told = _with_body(told, body, _own(index, api, plain, alone=True), api)
+        told = _with_body(told, body, _own(index, api, plain, alone=True), _spoken(index, api))
         told = replace(told, api=replace(told.api, routes=_both(told.api.routes, routes if some else None)))
         authorizers = {**body.authorizers, **authorizers}
     whole = joined(told, _around(index, api, plain))
@@ -85,20 +85,33 @@ def _both(inside: Told[Routes], beside: Told[Routes] | None) -> Told[Routes]:
     return Told(Routes([*inside.value, *beside.value]), inside.at)
 
 
-def _with_body(told: Configuration, body: Reading, defaults: Api, api: Declared) -> Configuration:
+def _spoken(index: Index, api: Declared) -> set[str]:
+    """What the body speaks of, whether or not it can be read."""
+    inside, beside = api.properties.get("Body"), index.bodies.get(api.name)
+    keys = {**{name: f"x-amazon-apigateway-{key}" for name, key in _SPOKEN.items()}, "servers": "servers"}
+    found = {
+        name
+        for name, key in keys.items()
+        if not inside.get(key).missing or (beside is not None and beside.get(key).value is not None)
+    }
+    return (found - {"servers"}) | {"default_endpoint"} if "servers" in found else found
+
+
+def _with_body(told: Configuration, body: Reading, defaults: Api, spoken: set[str]) -> Configuration:
     """What the resource tells above what its body tells; defaults only for what neither speaks of."""
-    inside = api.properties.get("Body")
-    spoken = {name for name, key in _SPOKEN.items() if not inside.get(f"x-amazon-apigateway-{key}").missing}
-    if not inside.get("servers").missing:
-        spoken.add("default_endpoint")
     silent = {name: getattr(defaults, name) for name in _DEFAULTED if name not in spoken}
     both = joined(told, body.configuration)
     return replace(both, api=joined(both.api, Api(**silent)))
 
 
-def _body(api: Declared, plain: Plain) -> Reading | None:
-    """The OpenAPI document inside."""
+def _body(index: Index, api: Declared, plain: Plain) -> Reading | None:
+    """The OpenAPI document inside, or in a file beside the template."""
     outside, body = api.properties.get("BodyS3Location"), api.properties.get("Body")
+    kind = "REST" if api.kind == REST else "HTTP"
+    if body.missing and api.name in index.bodies:
+        from why403.sources.openapi import read_in
+
+        return read_in(index.bodies[api.name], kind=kind)
     if body.missing or body.open or body.node is None:
         body.noted()
         if not outside.missing:
@@ -110,7 +123,7 @@ def _body(api: Declared, plain: Plain) -> Reading | None:
     policy = body.get("x-amazon-apigateway-policy")
     if policy.node is not None:
         plain.of(policy.node, policy.at.path)
-    return read_in(tree, kind="REST" if api.kind == REST else "HTTP")
+    return read_in(tree, kind=kind)
 
 
 def _authorizers(index: Index, api: Declared) -> dict[str, Mapping[str, object]]:

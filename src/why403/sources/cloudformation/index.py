@@ -10,6 +10,7 @@ from why403.logic.places import Place, Step
 from why403.sources.cloudformation.parts import Part
 from why403.sources.cloudformation.stack import Resource
 from why403.sources.reading import Note
+from why403.sources.tree import Tree
 
 READ = ("AWS::ApiGateway", "AWS::WAFv2::", "AWS::EC2::VPCEndpoint", "AWS::CloudFront::")
 _NAMING = {
@@ -41,6 +42,7 @@ class Index:
     notes: list[Note] = field(default_factory=list)
     named: dict[str, Declared] = field(default_factory=dict)
     kinds: dict[str, list[Declared]] = field(default_factory=dict)
+    bodies: dict[str, Tree] = field(default_factory=dict)
     makers: dict[tuple[str, Step], str] = field(default_factory=dict)
     owners: dict[str, dict[str, list[Declared]]] = field(default_factory=dict)
 

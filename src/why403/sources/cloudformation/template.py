@@ -11,6 +11,7 @@ from why403.logic.places import Place
 from why403.observed.errors import BadInput
 from why403.observed.nodes import Node
 from why403.sources.cloudformation.assemble import readings
+from why403.sources.cloudformation.beside import body_file, stack_file
 from why403.sources.cloudformation.index import Index
 from why403.sources.cloudformation.marks import leaf
 from why403.sources.cloudformation.resolve import Resolver
@@ -102,12 +103,17 @@ def _stack(index: Index, scope: Scope, problems: list[BadInput], files: Files, d
         if each.kind == _NESTED:
             _nested(index, each, scope, problems, files, depth)
     index.add(declared)
+    for each in declared:
+        named = body_file(each)
+        body = files(scope.at(()).document, named) if named else None
+        if body is not None:
+            index.bodies[each.name] = body
 
 
 def _nested(
     index: Index, stack: Resource, scope: Scope, problems: list[BadInput], files: Files, depth: int
 ) -> None:
-    named = _file_of(stack)
+    named = stack_file(stack)
     tree = files(scope.at(()).document, named) if named else None
     if tree is None:
         return
@@ -118,17 +124,6 @@ def _nested(
     own = stack.name.removeprefix(scope.prefix)
     for output, node in _outputs(inner):
         scope.outputs[own, output] = node
-
-
-def _file_of(stack: Resource) -> str:
-    """The file of a nested stack: as CDK notes it, or a local path instead of a URL."""
-    metadata = stack.written.get("Metadata")
-    asset = metadata.get("aws:asset:path") if isinstance(metadata, Mapping) else None
-    if isinstance(asset, str):
-        return asset
-    local = stack.properties.get("TemplateURL").node
-    text = str(getattr(local, "value", ""))
-    return "" if "://" in text or not text.endswith((".json", ".yaml", ".yml", ".template")) else text
 
 
 def _outputs(scope: Scope) -> Iterator[tuple[str, Node]]:

@@ -19,6 +19,7 @@ from why403.sources.reading import (
     EXPRESSION,
     REMOTE,
     ROOT_SECURITY,
+    SILENT,
     TWO_AUTHORIZERS,
     UNKNOWN_SCHEME,
     Note,
@@ -69,6 +70,8 @@ def _notes(document: Document, schemes: dict[str, Scheme], kind: str, base: str)
     root = document.root
     if root.get("security").value and kind != "HTTP":
         yield Note(ROOT_SECURITY, root.get("security").at)
+    if not document.kind and kind != "HTTP" and root.get("x-amazon-apigateway-policy").value is None:
+        yield Note(SILENT, root.at)
     if base == "ignore" and base_path(root):
         yield Note(BASE_PATH, root.get("basePath", "servers").at, base_path(root) or "")
     for path, item in root.get("paths").entries():
