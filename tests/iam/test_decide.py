@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
+import pytest
+
 from why403.iam.combination import Policies, combined
 from why403.iam.decide import Outcome, decide
 from why403.iam.documents import parse_policy
@@ -12,7 +16,7 @@ from why403.logic.claims import Standing
 from why403.logic.formula import Cause
 from why403.logic.reading import read
 from why403.logic.states import ABSENT
-from why403.logic.truth import NO, UNKNOWN, YES
+from why403.logic.truth import NO, UNKNOWN, YES, Truth
 
 ORDERS = "arn:aws:execute-api:eu-west-1:111122223333:a1b2c3d4e5/prod/GET/orders"
 ANNA = "arn:aws:iam::111122223333:user/anna"
@@ -93,6 +97,27 @@ def test_a_hole_has_the_place_of_what_is_not_understood() -> None:
     decision = decide(asked("203.0.113.9"), policies(identity=(document,)))
     assert decision.outcome is Outcome.UNKNOWN
     assert "office.json:3:4" in {str(reason.leaf.at) for reason in decision.missing}
+
+
+@pytest.mark.parametrize(
+    ("operator", "values", "truth"),
+    [
+        ("StringEquals", [{"Fn::Ref": "Endpoint"}], UNKNOWN),
+        ("StringEquals", [{"Fn::Ref": "Endpoint"}, "vpce-1"], YES),
+        ("StringNotEquals", [{"Fn::Ref": "Endpoint"}], UNKNOWN),
+        ("StringNotEquals", [{"Fn::Ref": "Endpoint"}, "vpce-1"], NO),
+        ("ForAnyValue:StringEquals", [{"Fn::Ref": "Endpoint"}], UNKNOWN),
+        ("Null", {"Fn::Ref": "Flag"}, UNKNOWN),
+    ],
+)
+def test_a_condition_with_an_unknown_value_hangs_on_it_unless_the_others_decide(
+    operator: str, values: object, truth: Truth
+) -> None:
+    condition = {operator: {"aws:SourceVpce": values}}
+    statement = {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*", "Condition": condition}
+    _, denies = resource_policy_formulas(parse_policy(json.dumps({"Statement": statement})))
+    told = {"iam.action": "execute-api:Invoke", "iam.resource": ORDERS, "iam.principal": "anonymous"}
+    assert read(denies, {**told, "aws:SourceVpce": "vpce-1"}).truth is truth
 
 
 def test_root_is_allowed_by_a_claim() -> None:

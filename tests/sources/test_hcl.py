@@ -1,4 +1,4 @@
-"""What HCL tells: literal values with their lines, and nothing else (Terraform's pages on expressions)."""
+"""What HCL tells: values with their lines (Terraform's pages on expressions)."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_a_literal_is_told_at_its_line() -> None:
 
 @pytest.mark.parametrize(
     "expression",
-    ["var.auth", "local.auth", 'var.open ? "NONE" : "AWS_IAM"', '"${var.auth}"', 'upper("none")'],
+    ["var.auth", "local.auth", 'var.open ? "NONE" : "AWS_IAM"', '"${var.auth}"', 'reverse("NONE")'],
 )
 def test_what_has_to_be_evaluated_is_untold_with_its_place(expression: str) -> None:
     reading = told(authorization=expression)
@@ -81,10 +81,17 @@ def test_a_policy_of_literals_is_told(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["jsonencode({ a = var.b })", '<<EOT\n{"a": "${var.b}"}\nEOT\n', 'file("p.json")']
+    "written", ["var.b", "<<EOT\n{${var.b}}\nEOT\n", 'file("p.json")', 'file("../p.json")']
 )
-def test_a_policy_with_something_to_evaluate_is_untold(written: str) -> None:
+def test_a_policy_that_cannot_be_evaluated_is_untold(written: str) -> None:
     assert told(policy=written).configuration.api.policy.value is UNTOLD
+
+
+@pytest.mark.parametrize(
+    "written", ["jsonencode({ a = var.b, c = 1 })", '<<EOT\n{"a": "${var.b}", "c": 1}\nEOT\n']
+)
+def test_a_part_of_a_policy_that_is_not_known_leaves_the_rest_told(written: str) -> None:
+    assert told(policy=written).configuration.api.policy.value == {"a": {"Fn::Open": []}, "c": 1}
 
 
 @pytest.mark.parametrize(
@@ -94,8 +101,8 @@ def test_escapes_are_read(written: str, meant: str) -> None:
     assert told(policy=written).configuration.api.policy.value == meant
 
 
-@pytest.mark.parametrize("many", ["count = 2", "for_each = toset(var.names)"])
-def test_a_resource_of_a_number_leaves_the_routes_untold(many: str) -> None:
+@pytest.mark.parametrize("many", ["count = var.number", "for_each = toset(var.names)"])
+def test_a_resource_of_an_unknown_number_leaves_the_routes_untold(many: str) -> None:
     text = (MODULE % ('""', '"NONE"')).replace("  http_method", f"  {many}\n  http_method")
     assert keys(read(text, "main.tf")[0]) is UNTOLD
 

@@ -106,13 +106,14 @@ def _condition(condition: Condition, reader: Reader) -> Formula:
     holes = [reader.hole(word) for word in condition.values if isinstance(word, Strange)]
     fact = key_fact(condition.key.value)
     if condition.operator.value.lower() == "null":
-        return all_of((*holes, _null(condition, fact, reader)))
+        return any_of((_null(condition, fact, reader), *holes))
     named = spelled(condition.operator.value)
     if named is None:
         return reader.hole(Strange(f"operator {condition.operator.value}", condition.operator.at))
     build = partial(_compared, named, fact, reader.cause, condition.at)
     templates = reader.texts(condition.values) if named.comparison.variables else _fixed(condition)
-    return all_of((*holes, expanded(templates, build, reader.cause, condition.at)))
+    known = expanded(templates, build, reader.cause, condition.at)
+    return all_of((known, *holes)) if named.comparison.negated else any_of((known, *holes))
 
 
 def _fixed(condition: Condition) -> tuple[Template, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from why403.sources.reading import Reading
 from why403.sources.tree import Tree
 
 LIMIT = 200 * MEGA
+_BESIDE = 6 * MEGA
+"""The size of a definition that API Gateway takes (API reference, PutRestApi)."""
 _ZIP = b"PK\x03\x04"
 _EXPECTED = "a template, an OpenAPI document, a Terraform plan or state, a folder cdk.out"
 
@@ -22,7 +24,8 @@ def read_file(name: str, parameters: Mapping[str, str]) -> Found:
     """The APIs that a file or a folder of CDK tells. Raises `BadInput` where it cannot be read."""
     path = Path(name)
     if path.is_dir() and (files := sorted(path.glob("*.tf"))):
-        return _of_module({str(file): _text(file, str(file)) for file in files})
+        files += [each for each in sorted(path.glob("*.tfvars")) if _is_taken(each.name)]
+        return _of_module({str(file): _text(file, str(file)) for file in files}, parameters, path)
     if path.is_dir() or path.name == "manifest.json":
         from why403.sources.cloudformation.cdk import read_assembly
 
@@ -42,7 +45,8 @@ def _of_format(form: str, text: str, name: str, parameters: Mapping[str, str]) -
     if form in ("terraform-plan", "terraform-state", "hcl"):
         from why403.sources.terraform import read
 
-        return _of_terraform(read(text, name))
+        beside = texts_beside(Path(name).parent)
+        return _of_terraform(read(text, name, told=parameters, files=beside))
     from why403.sources.documents import tree_of
 
     if form == "openapi":
@@ -71,11 +75,30 @@ def _text(path: Path, name: str) -> str:
     return content.decode("utf-8", "replace") if len(content) > 16 * MEGA else text_of(content, name)
 
 
-def _of_module(texts: Mapping[str, str]) -> Found:
+def _is_taken(name: str) -> bool:
+    """Whether Terraform takes variables from a file of this name without being told to."""
+    return name == "terraform.tfvars" or name.endswith(".auto.tfvars")
+
+
+def texts_beside(folder: Path) -> Callable[[str], str | None]:
+    """Reads the texts of files in a folder or below."""
+
+    def text(named: str) -> str | None:
+        path = folder / named
+        try:
+            inside = path.resolve().is_relative_to(folder.resolve()) and path.is_file()
+            return _text(path, str(path)) if inside and path.stat().st_size <= _BESIDE else None
+        except (BadInput, OSError, ValueError):
+            return None
+
+    return text
+
+
+def _of_module(texts: Mapping[str, str], parameters: Mapping[str, str], folder: Path) -> Found:
     """The files of a Terraform module, which are read together."""
     from why403.sources.terraform import read_module
 
-    return replace(_of_terraform(read_module(texts)), texts=dict(texts))
+    return replace(_of_terraform(read_module(texts, parameters, texts_beside(folder))), texts=dict(texts))
 
 
 def _of_terraform(readings: Sequence[Reading]) -> Found:

@@ -43,7 +43,10 @@ class Reading:
 REMOTE = Reason("remote-reference", "a reference that leads out of the document is not followed")
 EXPRESSION = Reason("expression", "the value is an expression that nothing here resolves")
 AFTER_APPLY = Reason("after-apply", "the value is known only after Terraform has applied the plan")
-NOT_LITERAL = Reason("not-literal", "only literal values are read from HCL; a plan or state tells the rest")
+NOT_LITERAL = Reason(
+    "not-literal",
+    "the files of the module do not tell it; --parameter tells a variable, a plan or state the rest",
+)
 MODULES = Reason("modules", "modules are not read from HCL; a plan or state tells what they make")
 TWO_AUTHORIZERS = Reason("two-authorizers", "more than one authorizer is named, and a route has one")
 UNKNOWN_SCHEME = Reason(

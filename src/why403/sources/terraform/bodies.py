@@ -7,6 +7,7 @@ from why403.observed.errors import BadInput
 from why403.sources.documents import tree_of
 from why403.sources.openapi import read_in
 from why403.sources.reading import UNREAD_DOCUMENT, Note, Reading
+from why403.sources.terraform.open_parts import untold_where_open
 from why403.sources.terraform.world import Resource
 from why403.sources.tree import Tree
 
@@ -26,5 +27,5 @@ def body_of(api: Resource, kind: str) -> Reading:
         found = tree_of(body.value, body.at.document)
     except BadInput:
         return Reading(Configuration(), notes=(Note(UNREAD_DOCUMENT, body.at),))
-    inside = Tree(found.value, body.path, body.places)
+    inside = Tree(untold_where_open(found.value), body.path, body.places)
     return read_in(inside, kind=kind, base=mode if isinstance(mode, str) else "ignore")

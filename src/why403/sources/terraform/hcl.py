@@ -1,7 +1,7 @@
-"""HCL: the resources of a module's files, where their values are literal.
+"""HCL: the resources of a module's files, their expressions evaluated as far as the files tell them.
 
-Variables, locals, functions and conditions are not evaluated: an attribute made of them is untold. A resource
-with `count` or `for_each` may stand for none or for many: nothing of it is told but what it belongs to.
+What is known only in AWS, or by a module that is called, stays untold. A resource whose `count` or `for_each`
+is not known may stand for none or for many: nothing of it is told but what it belongs to.
 """
 
 from __future__ import annotations
@@ -14,40 +14,75 @@ from why403.logic.places import Place, Step
 from why403.logic.states import UNTOLD, State
 from why403.observed.errors import BadInput
 from why403.sources.terraform.addresses import Reference, references_of
-from why403.sources.terraform.literals import Named, filled, names_in, text_of, value_of
+from why403.sources.terraform.evaluate import value_of
+from why403.sources.terraform.instances import MANY, instances, rounds
+from why403.sources.terraform.literals import Named, filled, names_in, text_of
+from why403.sources.terraform.open_parts import has_open, put_in, untold_where_open
 from why403.sources.terraform.plan import BLOCKS
+from why403.sources.terraform.scope import NOTHING, Files, Scope, no_files
+from why403.sources.terraform.syntax import attributes, blocks, kind, labels, tree
+from why403.sources.terraform.variables import TOLD_IN, variables
 from why403.sources.terraform.world import Resource, World, is_read
 from why403.sources.tree import Places
 
-REMEDY = "install why403[tf], or give the JSON of `terraform show -json`"
-_MANY = ("count", "for_each")
-_META = (*_MANY, "provider", "depends_on", "lifecycle", "provisioner", "connection")
+_META = (*MANY, "provider", "depends_on", "lifecycle", "provisioner", "connection")
+_WITH_OPEN_PARTS = ("body", "policy", "statement")
+"""Attributes that are read although parts of their texts are open."""
+
+_NO_VARIABLES: Mapping[str, str] = {}
 
 
-def world_of(text: str, name: str) -> World:
+def world_of(text: str, name: str, told: Mapping[str, str] = _NO_VARIABLES, files: Files = no_files) -> World:
     """The resources of one file."""
-    return world_of_files({name: text})
+    return world_of_files({name: text}, told, files)
 
 
-def world_of_files(files: Mapping[str, str]) -> World:
+def world_of_files(
+    texts: Mapping[str, str], told: Mapping[str, str] = _NO_VARIABLES, files: Files = no_files
+) -> World:
     """The resources of all files of a module; not complete where it calls other modules."""
-    read = [_File(name, text.encode("utf-8", "replace")) for name, text in files.items()]
+    beside = {name: text for name, text in texts.items() if name.endswith(TOLD_IN)}
+    read = [
+        _File(name, text.encode("utf-8", "replace")) for name, text in texts.items() if name not in beside
+    ]
     roots = [(each, _parsed(each)) for each in read]
-    resources = [resource for each, root in roots for resource in each.resources(root)]
-    calls = any(each.kind(block) == "module" for each, root in roots for block in _blocks(root))
+    every = [root for _, root in roots]
+    scope = Scope(variables(every, beside, told), _locals(every), files=files)
+    resources = [resource for each, root in roots for resource in each.resources(root, scope)]
+    calls = any(kind(block) == "module" for root in every for block in blocks(root))
     return World(_filled(resources), complete=not calls)
 
 
+def _locals(roots: list[Any]) -> dict[str, Any]:
+    """The expressions of all locals."""
+    found = [block for root in roots for block in blocks(root) if kind(block) == "locals"]
+    return {text_of(each.children[0]): each.children[-1] for block in found for each in attributes(block)}
+
+
 def _filled(resources: list[Resource]) -> Iterator[Resource]:
-    """The resources with the literal attributes of others that they name."""
+    """The resources with the literal attributes of others that they name; other open parts are untold."""
     values = {each.address: each.values for each in resources}
 
     def of(named: Named) -> Any:
         found = values.get(named.address, {}).get(named.attribute, UNTOLD)
-        return found if isinstance(found, str | int | float | bool) else UNTOLD
+        return found if isinstance(found, str | int | float | bool) and not has_open(found) else UNTOLD
+
+    def by_name(name: str) -> Any:
+        address, _, attribute = name.rpartition(".")
+        return of(Named(address, attribute))
 
     for each in resources:
-        yield replace(each, values=filled(each.values, of))
+        made = {name: _put_in(filled(value, of), by_name) for name, value in each.values.items()}
+        kept = {name: made[name] for name in _WITH_OPEN_PARTS if name in made}
+        yield replace(each, values={**untold_where_open(made), **kept})
+
+
+def _put_in(value: Any, of: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _put_in(part, of) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_put_in(part, of) for part in value]
+    return put_in(value, of) if has_open(value) else value
 
 
 def lines_of(files: Mapping[str, str]) -> Places:
@@ -55,7 +90,7 @@ def lines_of(files: Mapping[str, str]) -> Places:
     found: dict[tuple[Step, ...], Place] = {}
     for name, text in files.items():
         each = _File(name, text.encode("utf-8", "replace"))
-        for resource in each.resources(_parsed(each)):
+        for resource in each.resources(_parsed(each), None):
             found.update(resource.places)
     return found
 
@@ -63,11 +98,9 @@ def lines_of(files: Mapping[str, str]) -> Places:
 def _parsed(file: _File) -> Any:
     """The root of a file's syntax tree."""
     try:
-        import tree_sitter_hcl
-        from tree_sitter import Language, Parser
-    except ImportError:
-        raise BadInput(Place(file.name), "HCL cannot be read here", "", REMEDY) from None
-    root = Parser(Language(tree_sitter_hcl.language())).parse(file.text).root_node
+        root = tree(file.text)
+    except BadInput as problem:
+        raise BadInput(Place(file.name), problem.wrong, "", problem.do) from None
     if root.has_error:
         raise BadInput(file.place(_first_error(root), ()), "this is not HCL")
     return root
@@ -81,12 +114,6 @@ def _first_error(node: Any) -> Any:
         if child.has_error:
             return _first_error(child)
     return node
-
-
-def _blocks(node: Any) -> Iterator[Any]:
-    """The blocks directly in a body, or in the body of a block."""
-    body = next((child for child in node.children if child.type == "body"), None)
-    yield from () if body is None else (child for child in body.children if child.type == "block")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +130,24 @@ class _File:
         before = self._lines[row][:column] if row < len(self._lines) else b""
         return Place(self.name, path, row + 1, len(before.decode("utf-8", "replace")) + 1)
 
-    def kind(self, block: Any) -> str:
-        return text_of(block.children[0])
+    def resources(self, root: Any, scope: Scope | None) -> Iterator[Resource]:
+        """All that are of use, each instance by itself; without a scope as they are written."""
+        for block in blocks(root):
+            named = labels(block)
+            data = kind(block) == "data"
+            if (data or kind(block) == "resource") and is_read(named[0]):
+                address = "data." * data + ".".join(named[:2])
+                found = instances(block, scope) if scope is not None else None
+                if found is None:
+                    yield self.resource(block, address, named[0], NOTHING, data=data, many=_is_many(block))
+                for key, own in found or ():
+                    yield self.resource(block, address + key, named[0], own, data=data)
 
-    def resources(self, root: Any) -> Iterator[Resource]:
-        for block in _blocks(root):
-            labels = [text_of(child).strip('"') for child in block.children[1:3]]
-            data = self.kind(block) == "data"
-            if (data or self.kind(block) == "resource") and is_read(labels[0]):
-                yield self.resource(block, "data." * data + ".".join(labels), labels[0], data=data)
-
-    def resource(self, block: Any, address: str, kind: str, *, data: bool) -> Resource:
+    def resource(
+        self, block: Any, address: str, kind: str, scope: Scope, *, data: bool, many: bool = False
+    ) -> Resource:
         places: dict[tuple[Step, ...], Place] = {(address,): self.place(block, (address,))}
-        values = self.body(block, (address,), places)
-        many = any(name in values for name in _MANY)
+        values = self.body(block, (address,), places, scope)
         values = {name: UNTOLD if many else value for name, value in values.items() if name not in _META}
         return Resource(
             address,
@@ -124,48 +155,55 @@ class _File:
             values,
             places,
             data=data,
-            references=dict(_references(block)),
+            references={**dict(_references(block)), **dict(_evaluated(values))},
             configured=frozenset(values),
         )
 
     def body(
-        self, block: Any, path: tuple[Step, ...], places: dict[tuple[Step, ...], Place]
+        self, block: Any, path: tuple[Step, ...], places: dict[tuple[Step, ...], Place], scope: Scope
     ) -> dict[str, Any]:
         """Attributes by name; blocks as lists of mappings, which is how plans have them."""
         found: dict[str, Any] = {}
-        for attribute in _attributes(block):
+        for attribute in attributes(block):
             name, expression = text_of(attribute.children[0]), attribute.children[-1]
             places[*path, name] = self.place(attribute, (*path, name))
-            found[name] = value_of(expression)
-        for inner in _blocks(block):
-            name = self.kind(inner)
-            if name == "dynamic":
-                found[text_of(inner.children[1]).strip('"')] = UNTOLD
-                continue
+            found[name] = value_of(expression, scope)
+        for inner in blocks(block):
+            name = labels(inner)[0] if kind(inner) == "dynamic" else kind(inner)
+            made = rounds(inner, name, scope) if kind(inner) == "dynamic" else [(inner, scope)]
             listed = found.setdefault(name, [])
-            if isinstance(listed, list):
-                places.setdefault((*path, name), self.place(inner, (*path, name)))
+            if made is None or not isinstance(listed, list):
+                found[name] = UNTOLD
+                continue
+            places.setdefault((*path, name), self.place(inner, (*path, name)))
+            for content, own in made:
                 at = (*path, name, len(listed))
-                places[at] = self.place(inner, at)
-                listed.append(self.body(inner, at, places))
+                places[at] = self.place(content, at)
+                listed.append(self.body(content, at, places, own))
         return found
 
 
-def _attributes(block: Any) -> Iterator[Any]:
-    body = next((child for child in block.children if child.type == "body"), None)
-    yield from () if body is None else (child for child in body.children if child.type == "attribute")
+def _is_many(block: Any) -> bool:
+    return any(text_of(each.children[0]) in MANY for each in attributes(block))
+
+
+def _evaluated(values: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Reference, ...]]]:
+    """What attributes refer to that come to an attribute of a resource, by whatever way."""
+    for name, value in values.items():
+        if isinstance(value, Named):
+            yield name, references_of([f"{value.address}.{value.attribute}"], "")[0]
 
 
 def _references(block: Any) -> Iterator[tuple[str, tuple[Reference, ...] | State]]:
     """What each attribute refers to; of some blocks and maps everything together."""
-    for attribute in _attributes(block):
+    for attribute in attributes(block):
         name, names = text_of(attribute.children[0]), names_in(attribute.children[-1])
         found, others = references_of(names, "")
         yield name, UNTOLD if others or len(found) != 1 else found
         if name in BLOCKS and not others:
             yield f"{name}*", tuple(Reference(each.address) for each in found)
     for name in BLOCKS:
-        inner = [names_in(each) for each in _blocks(block) if text_of(each.children[0]) == name]
+        inner = [names_in(each) for each in blocks(block) if kind(each) == name]
         if inner:
             found, _ = references_of([reference for names in inner for reference in names], "")
             yield f"{name}*", tuple(dict.fromkeys(Reference(each.address) for each in found))

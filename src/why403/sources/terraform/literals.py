@@ -1,20 +1,19 @@
-"""Values of HCL expressions: literals, lists and objects of literals, and `jsonencode` of them."""
+"""Literals of HCL, the texts and expressions of a template, and what an expression names."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from textwrap import dedent
 from typing import Any
 
-from why403.logic.states import UNTOLD, State
-from why403.sources.terraform.world import known
+from why403.logic.states import UNTOLD
+from why403.sources.terraform.functions import Unresolved
+from why403.sources.terraform.open_parts import unmarked
 
 _ESCAPE = re.compile(r'\\(?:([nrt"\\])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))|\$(\$\{)|%(%\{)')
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
-_ATTRIBUTE = ["variable_expr", "get_attr", "get_attr"]
 _WORDS = {"true": True, "false": False, "null": None}
 
 
@@ -40,22 +39,10 @@ def text_of(node: Any) -> str:
     return bytes(node.text).decode("utf-8", "replace")
 
 
-def value_of(node: Any) -> Any:
-    """The value of an expression; `UNTOLD` for what has to be evaluated."""
-    parts = node.named_children
-    if node.type in ("expression", "literal_value", "collection_value") and len(parts) == 1:
-        return value_of(parts[0])
-    if node.type == "expression" and [part.type for part in parts] == _ATTRIBUTE:
-        kind, name, attribute = map(text_of, parts)
-        return Named(kind + name, attribute.removeprefix("."))
-    reader = _READERS.get(node.type)
-    return UNTOLD if reader is None else reader(node)
-
-
 def _number(node: Any) -> Any:
     text = text_of(node)
     try:
-        return int(text) if text.isdigit() else float(text)
+        return UNTOLD if len(text) > 30 else int(text) if text.isdigit() else float(text)
     except ValueError:
         return UNTOLD
 
@@ -71,7 +58,7 @@ def _string(node: Any) -> str:
 
 
 def _unescaped(text: str) -> str:
-    return _ESCAPE.sub(_meant, text)
+    return _ESCAPE.sub(_meant, unmarked(text))
 
 
 def _meant(match: re.Match[str]) -> str:
@@ -84,63 +71,57 @@ def _meant(match: re.Match[str]) -> str:
     return match[4] or match[5]
 
 
-def _template(node: Any) -> Any:
-    """A heredoc without anything to fill in."""
-    inner = node.named_children[0] if node.named_children else None
-    if inner is None or inner.type != "heredoc_template":
-        return UNTOLD
-    if any(part.type in ("template_interpolation", "template_directive") for part in inner.named_children):
-        return UNTOLD
-    text = "".join(text_of(part) for part in inner.named_children if part.type == "template_literal")
-    indented = text_of(inner).startswith("<<-")
-    return dedent(text.lstrip("\n")) if indented else text.removeprefix("\n")
-
-
-def _tuple(node: Any) -> list[Any]:
-    return [value_of(part) for part in node.named_children if part.type == "expression"]
-
-
-def _object(node: Any) -> Any:
-    found: dict[str, Any] = {}
-    for element in node.named_children:
-        if element.type != "object_elem":
-            continue
-        key = _key(element.child_by_field_name("key"))
-        if isinstance(key, State):
-            return UNTOLD
-        found[key] = value_of(element.child_by_field_name("val"))
-    return found
-
-
-def _key(node: Any) -> str | State:
-    """A bare word is its own name."""
-    inner = node.named_children
-    if len(inner) == 1 and inner[0].type == "variable_expr":
-        return text_of(inner[0])
-    value = value_of(node)
-    return value if isinstance(value, str) else str(value) if isinstance(value, int) else UNTOLD
-
-
-def _call(node: Any) -> Any:
-    """`jsonencode` of something that is all literal, as its JSON."""
-    name, *rest = node.named_children
-    arguments = [part for part in rest[0].named_children if part.type == "expression"] if rest else []
-    if text_of(name) != "jsonencode" or len(arguments) != 1:
-        return UNTOLD
-    value = filled(value_of(arguments[0]), lambda _: UNTOLD)
-    return json.dumps(value) if known(value) else UNTOLD
-
-
-_READERS = {
+LITERALS: Mapping[str, Callable[[Any], Any]] = {
     "numeric_lit": _number,
     "bool_lit": _word,
     "null_lit": _word,
     "string_lit": _string,
-    "template_expr": _template,
-    "tuple": _tuple,
-    "object": _object,
-    "function_call": _call,
 }
+
+
+def pieces(template: Any) -> Iterator[Any]:
+    """A quoted template or a heredoc: its texts, and the expressions between them.
+
+    The parser drops spaces next to an expression, so that texts are cut out by their places.
+    """
+    source, start = bytes(template.text), template.start_byte
+    heredoc = template.type == "heredoc_template"
+    own = [child for child in template.children if child.type.startswith(("heredoc", "quoted"))]
+    at, end = (own[1].end_byte, own[-1].start_byte) if heredoc else (own[0].end_byte, own[-1].start_byte)
+    read = _of_heredoc if heredoc else _unescaped
+    for child in template.named_children:
+        if child.type == "template_directive" or (
+            child.type == "template_interpolation" and "~" in _edges(child)
+        ):
+            raise Unresolved
+        if child.type == "template_interpolation":
+            yield from filter(
+                None, [read(source[at - start : child.start_byte - start].decode("utf-8", "replace"))]
+            )
+            yield next(part for part in child.named_children if part.type == "expression")
+            at = child.end_byte
+    text = source[at - start : end - start].decode("utf-8", "replace")
+    yield from filter(None, [read(text.rstrip(" \t") if heredoc else text)])
+
+
+def _edges(interpolation: Any) -> str:
+    """What shows that spaces around it are taken away."""
+    text = text_of(interpolation)
+    return text[2:3] + text[-2:-1]
+
+
+def _of_heredoc(text: str) -> str:
+    return unmarked(text).replace("$${", "${").replace("%%{", "%{")
+
+
+def is_flush(template: Any) -> bool:
+    """Whether the spaces that all lines begin with are taken away."""
+    return template.type == "heredoc_template" and text_of(template).startswith("<<-")
+
+
+def undented(text: str) -> str:
+    """The text without the spaces that all its lines begin with."""
+    return dedent(text)
 
 
 def names_in(node: Any) -> list[str]:
@@ -172,7 +153,9 @@ def _name(nodes: list[Any]) -> str:
 
 def _literal_key(node: Any) -> str | None:
     inner = node.named_children[0].named_children if node.named_children else []
-    value = value_of(inner[0]) if inner else UNTOLD
+    while len(inner) == 1 and inner[0].type not in LITERALS:
+        inner = inner[0].named_children
+    value = LITERALS[inner[0].type](inner[0]) if len(inner) == 1 else UNTOLD
     if isinstance(value, str):
         return f'"{value}"'
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else None

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from why403.gateway.route import Told
-from why403.logic.states import ABSENT, State
-from why403.sources.terraform.world import Resource, World, known
+from why403.logic.states import ABSENT, UNTOLD, State
+from why403.sources.terraform.open_parts import has_open, with_holes
+from why403.sources.terraform.world import Resource, World
 from why403.sources.tree import Tree
 
 _DOCUMENT = "aws_iam_policy_document"
+_API = "aws_api_gateway_rest_api"
 _LISTS = {
     "actions": "Action",
     "not_actions": "NotAction",
@@ -23,6 +26,9 @@ _PRINCIPALS = {"principals": "Principal", "not_principals": "NotPrincipal"}
 def policy_of(world: World, resource: Resource, name: str = "policy") -> Told[object]:
     """The policy that an attribute holds; absent where it is an empty text."""
     tree = resource.get(name)
+    own = _owner(world, resource)
+    if has_open(tree.value):
+        return _with_open_parts(tree, own)
     if isinstance(tree.value, str):
         return Told(tree.value if tree.value.strip() else ABSENT, tree.at)
     if tree.value is None:
@@ -30,10 +36,24 @@ def policy_of(world: World, resource: Resource, name: str = "policy") -> Told[ob
     document = world.referred(resource, name, _DOCUMENT)
     if isinstance(document, State) or document.type != _DOCUMENT:
         return Told(at=tree.at)
-    return _of_document(document, tree)
+    return _of_document(document, tree, own)
 
 
-def _of_document(document: Resource, wanted: Tree) -> Told[object]:
+def _owner(world: World, resource: Resource) -> str:
+    """The address of the API whose policy a resource holds; the empty text for a policy of something else."""
+    found = world.link(resource, "rest_api_id", _API) if "rest_api_id" in resource.values else resource
+    return found.address if isinstance(found, Resource) and found.type == _API else ""
+
+
+def _with_open_parts(tree: Tree, own: str) -> Told[object]:
+    """A policy in JSON, parts of which are open."""
+    try:
+        return Told(with_holes(json.loads(str(tree.value)), own), tree.at)
+    except (ValueError, RecursionError):
+        return Told(at=tree.at)
+
+
+def _of_document(document: Resource, wanted: Tree, own: str) -> Told[object]:
     """What the data source makes: in its own words where they are known, else put together."""
     made = document.get("json").value
     if isinstance(made, str):
@@ -42,10 +62,8 @@ def _of_document(document: Resource, wanted: Tree) -> Told[object]:
     joined = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
     if any(document.get(name).value for name in joined) or not isinstance(statements.value, list):
         return Told(at=wanted.at)
-    if not known(statements.value):
-        return Told(at=wanted.at)
     version = document.get("version").value or "2012-10-17"
-    written = [_statement(part.value) for part in statements.items()]
+    written = [with_holes(_statement(part.value), own) for part in statements.items()]
     return Told({"Version": version, "Statement": written}, statements.at)
 
 
@@ -66,6 +84,8 @@ def _statement(block: Any) -> dict[str, object]:
 
 def _principals(blocks: list[Mapping[str, Any]]) -> object:
     """By type; everybody is written as a star alone."""
+    if not isinstance(blocks, list) or not all(_is_whole(block, "type", "identifiers") for block in blocks):
+        return UNTOLD
     if any(block.get("type") == "*" for block in blocks):
         return "*"
     found: dict[str, list[str]] = {}
@@ -74,7 +94,17 @@ def _principals(blocks: list[Mapping[str, Any]]) -> object:
     return found
 
 
-def _conditions(blocks: list[Mapping[str, Any]]) -> dict[str, dict[str, list[str]]]:
+def _is_whole(block: Mapping[str, Any], *names: str) -> bool:
+    """Whether the block's names are texts, and its last part a list."""
+    *texts, last = (block.get(name) for name in names)
+    return all(isinstance(text, str) for text in texts) and isinstance(last, list)
+
+
+def _conditions(blocks: list[Mapping[str, Any]]) -> object:
+    if not isinstance(blocks, list) or not all(
+        _is_whole(each, "test", "variable", "values") for each in blocks
+    ):
+        return UNTOLD
     found: dict[str, dict[str, list[str]]] = {}
     for block in blocks:
         keys = found.setdefault(str(block.get("test")), {})

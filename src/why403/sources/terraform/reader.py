@@ -19,8 +19,11 @@ from why403.sources.terraform.fronts import front_of
 from why403.sources.terraform.keys import keys_of, plans_of
 from why403.sources.terraform.mocks import mock_of
 from why403.sources.terraform.notes import notes_of
+from why403.sources.terraform.scope import Files, no_files
 from why403.sources.terraform.world import Resource, World
 from why403.sources.tree import Places
+
+_NOTHING: Mapping[str, str] = {}
 
 
 def configuration_of(
@@ -41,24 +44,34 @@ def _names(reading: Reading) -> tuple[object, ...]:
     return reading.label, reading.label.rpartition(".")[2], reading.configuration.api.id.value
 
 
-def read(text: str | bytes, name: str, lines: Places | None = None) -> tuple[Reading, ...]:
-    """Every API of a plan, a state or HCL. `lines` are places by address, as `hcl.lines_of` finds them."""
+def read(
+    text: str | bytes,
+    name: str,
+    lines: Places | None = None,
+    told: Mapping[str, str] = _NOTHING,
+    files: Files = no_files,
+) -> tuple[Reading, ...]:
+    """Every API of a plan, a state or HCL. `lines` are places by address, as `hcl.lines_of` finds them.
+
+    `told` are variables of HCL, `files` reads what lies beside it.
+    """
     if _is_json(text):
         from why403.sources.terraform.plan import world_of
 
         return readings(world_of(text, name, lines))
     from why403.sources.terraform.hcl import world_of as literal
 
-    return readings(
-        literal(text if isinstance(text, str) else text.decode("utf-8", "replace"), name), literal=True
-    )
+    plain = text if isinstance(text, str) else text.decode("utf-8", "replace")
+    return readings(literal(plain, name, told, files), literal=True)
 
 
-def read_module(files: Mapping[str, str]) -> tuple[Reading, ...]:
-    """Every API of the `.tf` files of a folder, by their names."""
+def read_module(
+    texts: Mapping[str, str], told: Mapping[str, str] = _NOTHING, files: Files = no_files
+) -> tuple[Reading, ...]:
+    """Every API of the `.tf` and `.tfvars` files of a folder, by their names."""
     from why403.sources.terraform.hcl import world_of_files
 
-    return readings(world_of_files(files), literal=True)
+    return readings(world_of_files(texts, told, files), literal=True)
 
 
 def _is_json(text: str | bytes) -> bool:

@@ -1,0 +1,39 @@
+"""`file` and `templatefile`: what lies beside a module, perhaps with values put in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from why403.observed.errors import BadInput
+from why403.sources.terraform.functions import Unresolved
+from why403.sources.terraform.open_parts import unmarked
+from why403.sources.terraform.scope import Scope, no_files
+from why403.sources.terraform.syntax import first_expression
+
+_END = "END_OF_WHAT_LIES_BESIDE"
+
+
+def read(called_as: str, values: list[Any], scope: Scope) -> Any:
+    """The text of a file, as it is or filled."""
+    if len(values) != (1 if called_as == "file" else 2) or not isinstance(values[0], str):
+        raise Unresolved
+    text = scope.files(values[0])
+    if text is None or _END in text:
+        raise Unresolved
+    if called_as == "file":
+        return unmarked(text)
+    if not isinstance(values[1], dict):
+        raise Unresolved
+    return _filled(text, replace(scope, variables={}, written={}, own=values[1], files=no_files))
+
+
+def _filled(text: str, scope: Scope) -> Any:
+    """A file is a template of the same language as a text between quotes."""
+    from why403.sources.terraform.evaluate import value_of
+
+    try:
+        node = first_expression(f"filled = <<{_END}\n{text}\n{_END}\n")
+    except BadInput:
+        raise Unresolved from None
+    return value_of(node, scope)
