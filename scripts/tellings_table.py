@@ -28,8 +28,8 @@ to each other over a grid of calls. Made from `tests/laws/tellings` by `scripts/
 
 """
 _FOOT = """
-A Terraform plan tells ids only after it is applied; a state tells them. HCL is told where its values are
-literal; what a variable, a local or a function makes stays untold, with its line. The policy of an API,
+A Terraform plan tells ids only after it is applied; a state tells them. HCL is told as far as the files of its
+module tell it; what another resource or a data source makes stays untold, with its line. The policy of an API,
 its deployment and the account's own keys can be changed beside every file: only the account tells what is in
 force.
 """

@@ -161,6 +161,25 @@ def test_a_reference_is_followed_through_a_local() -> None:
     assert listed(reading) == ["GET /a NONE"]
 
 
+@pytest.mark.parametrize(
+    ("many", "key"), [("count = 1", "[0]"), ('for_each = toset(["x"])', '["x"]'), ("", "")]
+)
+def test_a_chosen_reference_to_one_instance_is_followed(many: str, key: str) -> None:
+    text = (
+        HTTP
+        + VALUES
+        + (
+            f'resource "aws_apigatewayv2_authorizer" "j" {{\n  {many}\n  authorizer_type = "JWT"\n'
+            "  api_id = aws_apigatewayv2_api.web.id\n}\n"
+        )
+    )
+    chosen = f"  authorizer_id = var.open ? aws_apigatewayv2_authorizer.j{key}.id : null\n"
+    (reading,) = read(text + route(more=chosen, authorization="var.auth"), "main.tf")
+    routes = reading.configuration.api.routes.value
+    assert isinstance(routes, Routes)
+    assert [r.authorizer.value for r in routes] == [f"aws_apigatewayv2_authorizer.j{key}"]
+
+
 def test_a_dynamic_block_is_told_where_it_goes_over_known_values() -> None:
     text = (
         'resource "aws_apigatewayv2_api" "web" {\n  protocol_type = "HTTP"\n'
@@ -233,6 +252,28 @@ def test_no_file_outside_of_the_module_is_read(tmp_path: Path) -> None:
     )
     (reading,) = read_file(str(tmp_path / "m"), {}).readings.values()
     assert listed(reading) is UNTOLD
+
+
+@pytest.mark.parametrize(
+    ("source", "inside", "keys"),
+    [
+        ("./names", 'output "n" {\n  value = "x"\n}\n', ["GET /a NONE"]),
+        ("./names", route('"GET /b"'), UNTOLD),
+        ("./names", 'module "m" {\n  source = "other/m"\n}\n', UNTOLD),
+        ("./names", "{", UNTOLD),
+        ("./nowhere", "", UNTOLD),
+        ("other/names", "", UNTOLD),
+        ("../names", "", UNTOLD),
+    ],
+)
+def test_a_called_module_leaves_the_routes_untold_unless_it_is_seen_to_add_none(
+    source: str, inside: str, keys: object, tmp_path: Path
+) -> None:
+    (tmp_path / "names").mkdir()
+    (tmp_path / "names" / "main.tf").write_text(inside, "utf-8")
+    (tmp_path / "main.tf").write_text(f'{HTTP}{route()}module "n" {{\n  source = "{source}"\n}}\n', "utf-8")
+    (reading,) = read_file(str(tmp_path), {}).readings.values()
+    assert listed(reading) == keys
 
 
 def test_files_with_variables_stand_above_defaults_in_their_order() -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from why403.logic.places import Place
@@ -45,7 +45,7 @@ def _of_format(form: str, text: str, name: str, parameters: Mapping[str, str]) -
     if form in ("terraform-plan", "terraform-state", "hcl"):
         from why403.sources.terraform import read
 
-        beside = texts_beside(Path(name).parent)
+        beside = TextsBeside(Path(name).parent)
         return _of_terraform(read(text, name, told=parameters, files=beside))
     from why403.sources.documents import tree_of
 
@@ -80,25 +80,39 @@ def _is_taken(name: str) -> bool:
     return name == "terraform.tfvars" or name.endswith(".auto.tfvars")
 
 
-def texts_beside(folder: Path) -> Callable[[str], str | None]:
-    """Reads the texts of files in a folder or below."""
+@dataclass(frozen=True, slots=True)
+class TextsBeside:
+    """Reads the texts of files in the folder of a module, or below."""
 
-    def text(named: str) -> str | None:
-        path = folder / named
+    root: Path
+
+    def text(self, named: str) -> str | None:
+        """What a file holds."""
+        path = self.root / named
         try:
-            inside = path.resolve().is_relative_to(folder.resolve()) and path.is_file()
-            return _text(path, str(path)) if inside and path.stat().st_size <= _BESIDE else None
+            small = self._has(path) and path.is_file() and path.stat().st_size <= _BESIDE
+            return _text(path, str(path)) if small else None
         except (BadInput, OSError, ValueError):
             return None
 
-    return text
+    def folder(self, named: str) -> Mapping[str, str] | None:
+        """The Terraform files of a folder; `None` where one of them cannot be read."""
+        path = self.root / named
+        if not self._has(path) or any(path.glob("*.tf.json")):
+            return None
+        names = [f"{named}/{each.name}" for each in sorted(path.glob("*.tf"))]
+        found = {name: text for name in names if (text := self.text(name)) is not None}
+        return found if len(found) == len(names) else None
+
+    def _has(self, path: Path) -> bool:
+        return path.resolve().is_relative_to(self.root.resolve())
 
 
 def _of_module(texts: Mapping[str, str], parameters: Mapping[str, str], folder: Path) -> Found:
     """The files of a Terraform module, which are read together."""
     from why403.sources.terraform import read_module
 
-    return replace(_of_terraform(read_module(texts, parameters, texts_beside(folder))), texts=dict(texts))
+    return replace(_of_terraform(read_module(texts, parameters, TextsBeside(folder))), texts=dict(texts))
 
 
 def _of_terraform(readings: Sequence[Reading]) -> Found:

@@ -8,7 +8,7 @@ from typing import Any
 from why403.observed.errors import BadInput
 from why403.sources.terraform.functions import Unresolved
 from why403.sources.terraform.open_parts import unmarked
-from why403.sources.terraform.scope import Scope, no_files
+from why403.sources.terraform.scope import NO_FILES, Scope
 from why403.sources.terraform.syntax import first_expression
 
 _END = "END_OF_WHAT_LIES_BESIDE"
@@ -18,14 +18,14 @@ def read(called_as: str, values: list[Any], scope: Scope) -> Any:
     """The text of a file, as it is or filled."""
     if len(values) != (1 if called_as == "file" else 2) or not isinstance(values[0], str):
         raise Unresolved
-    text = scope.files(values[0])
+    text = scope.files.text(values[0])
     if text is None or _END in text:
         raise Unresolved
     if called_as == "file":
         return unmarked(text)
     if not isinstance(values[1], dict):
         raise Unresolved
-    return _filled(text, replace(scope, variables={}, written={}, own=values[1], files=no_files))
+    return _filled(text, replace(scope, variables={}, written={}, own=values[1], files=NO_FILES))
 
 
 def _filled(text: str, scope: Scope) -> Any:

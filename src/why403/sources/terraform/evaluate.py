@@ -13,6 +13,7 @@ from why403.sources.terraform.open_parts import has_open, marked
 from why403.sources.terraform.operators import binary, negated, truth
 from why403.sources.terraform.scope import NOTHING, Scope
 
+_NO_RESOURCES = ("each", "count", "module", "data", "self", "terraform", "var", "local", "path")
 _WRAPPERS = ("expression", "literal_value", "collection_value", "operation", "for_expr")
 
 
@@ -54,8 +55,21 @@ def _named(name: str, rest: list[Any], scope: Scope) -> tuple[Any, list[Any]]:
         return scope.local(steps[0], value_of), rest[1:]
     if name == "path" and steps in (["module"], ["root"]):
         return ".", []
-    plain = name not in ("each", "count", "module", "data", "self", "terraform", "var", "local", "path")
-    return (Named(f"{name}.{steps[0]}", steps[1]) if plain and len(steps) == len(rest) == 2 else UNTOLD), []
+    return UNTOLD if name in _NO_RESOURCES else _of_resource(name, rest, scope), []
+
+
+def _of_resource(kind: str, rest: list[Any], scope: Scope) -> Any:
+    """An attribute of a resource, or of an instance whose key is known."""
+    if [node.type for node in rest if node.type != "index"] != ["get_attr", "get_attr"]:
+        return UNTOLD
+    name, attribute = text_of(rest[0]), text_of(rest[-1]).removeprefix(".")
+    if len(rest) == 2:
+        return Named(kind + name, attribute)
+    inner = rest[1].named_children[0].named_children if rest[1].type == "index" else []
+    key = _value(inner, scope) if len(rest) == 3 and inner else UNTOLD
+    if isinstance(key, bool) or not isinstance(key, str | int) or has_open(key):
+        return UNTOLD
+    return Named(f'{kind}{name}["{key}"]' if isinstance(key, str) else f"{kind}{name}[{key}]", attribute)
 
 
 def _followed(value: Any, step: Any, scope: Scope) -> Any:

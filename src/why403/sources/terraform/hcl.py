@@ -14,12 +14,13 @@ from why403.logic.places import Place, Step
 from why403.logic.states import UNTOLD, State
 from why403.observed.errors import BadInput
 from why403.sources.terraform.addresses import Reference, references_of
+from why403.sources.terraform.calls import may_add
 from why403.sources.terraform.evaluate import value_of
 from why403.sources.terraform.instances import MANY, instances, rounds
 from why403.sources.terraform.literals import Named, filled, names_in, text_of
 from why403.sources.terraform.open_parts import has_open, put_in, untold_where_open
 from why403.sources.terraform.plan import BLOCKS
-from why403.sources.terraform.scope import NOTHING, Files, Scope, no_files
+from why403.sources.terraform.scope import NO_FILES, NOTHING, Files, Scope
 from why403.sources.terraform.syntax import attributes, blocks, kind, labels, tree
 from why403.sources.terraform.variables import TOLD_IN, variables
 from why403.sources.terraform.world import Resource, World, is_read
@@ -32,15 +33,15 @@ _WITH_OPEN_PARTS = ("body", "policy", "statement")
 _NO_VARIABLES: Mapping[str, str] = {}
 
 
-def world_of(text: str, name: str, told: Mapping[str, str] = _NO_VARIABLES, files: Files = no_files) -> World:
+def world_of(text: str, name: str, told: Mapping[str, str] = _NO_VARIABLES, files: Files = NO_FILES) -> World:
     """The resources of one file."""
     return world_of_files({name: text}, told, files)
 
 
 def world_of_files(
-    texts: Mapping[str, str], told: Mapping[str, str] = _NO_VARIABLES, files: Files = no_files
+    texts: Mapping[str, str], told: Mapping[str, str] = _NO_VARIABLES, files: Files = NO_FILES
 ) -> World:
-    """The resources of all files of a module; not complete where it calls other modules."""
+    """The resources of all files of a module; not complete where one that it calls may add some."""
     beside = {name: text for name, text in texts.items() if name.endswith(TOLD_IN)}
     read = [
         _File(name, text.encode("utf-8", "replace")) for name, text in texts.items() if name not in beside
@@ -49,8 +50,7 @@ def world_of_files(
     every = [root for _, root in roots]
     scope = Scope(variables(every, beside, told), _locals(every), files=files)
     resources = [resource for each, root in roots for resource in each.resources(root, scope)]
-    calls = any(kind(block) == "module" for root in every for block in blocks(root))
-    return World(_filled(resources), complete=not calls)
+    return World(_filled(resources), complete=not any(may_add(root, files) for root in every))
 
 
 def _locals(roots: list[Any]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from why403.sources.terraform.fronts import front_of
 from why403.sources.terraform.keys import keys_of, plans_of
 from why403.sources.terraform.mocks import mock_of
 from why403.sources.terraform.notes import notes_of
-from why403.sources.terraform.scope import Files, no_files
+from why403.sources.terraform.scope import NO_FILES, Files
 from why403.sources.terraform.world import Resource, World
 from why403.sources.tree import Places
 
@@ -49,7 +49,7 @@ def read(
     name: str,
     lines: Places | None = None,
     told: Mapping[str, str] = _NOTHING,
-    files: Files = no_files,
+    files: Files = NO_FILES,
 ) -> tuple[Reading, ...]:
     """Every API of a plan, a state or HCL. `lines` are places by address, as `hcl.lines_of` finds them.
 
@@ -66,7 +66,7 @@ def read(
 
 
 def read_module(
-    texts: Mapping[str, str], told: Mapping[str, str] = _NOTHING, files: Files = no_files
+    texts: Mapping[str, str], told: Mapping[str, str] = _NOTHING, files: Files = NO_FILES
 ) -> tuple[Reading, ...]:
     """Every API of the `.tf` and `.tfvars` files of a folder, by their names."""
     from why403.sources.terraform.hcl import world_of_files

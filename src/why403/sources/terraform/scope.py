@@ -4,19 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
 from why403.logic.states import UNTOLD
 from why403.sources.terraform.functions import Unresolved
 
-Files = Callable[[str], str | None]
+
+class Files(Protocol):
+    """What lies beside a module."""
+
+    def text(self, named: str) -> str | None:
+        """What a file holds; `None` where it is not to be read."""
+
+    def folder(self, named: str) -> Mapping[str, str] | None:
+        """The Terraform files of a folder by their names; `None` where it is not to be read."""
+
+
+class NoFiles:
+    """Nothing lies beside a text alone."""
+
+    def text(self, _named: str) -> str | None:
+        return None
+
+    def folder(self, _named: str) -> Mapping[str, str] | None:
+        return None
+
+
+NO_FILES = NoFiles()
 MOST_STEPS = 500_000
 """Expressions that are evaluated for one module; the rest of a larger one is untold."""
-
-
-def no_files(_named: str) -> str | None:
-    """Nothing lies beside a text alone."""
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +45,7 @@ class Scope:
     variables: Mapping[str, Any] = field(default_factory=dict)
     written: Mapping[str, Any] = field(default_factory=dict)
     own: Mapping[str, Any] = field(default_factory=dict)
-    files: Files = no_files
+    files: Files = NO_FILES
     made: dict[str, Any] = field(default_factory=dict)
     steps: list[int] = field(default_factory=lambda: [0])
 
