@@ -28,10 +28,10 @@ to each other over a grid of calls. Made from `tests/laws/tellings` by `scripts/
 
 """
 _FOOT = """
-A Terraform plan tells ids only after it is applied; a state tells them. HCL is told as far as the files of its
-module tell it; what another resource or a data source makes stays untold, with its line. The policy of an API,
-its deployment and the account's own keys can be changed beside every file: only the account tells what is in
-force.
+A Terraform plan tells ids only after it is applied; a state tells them. HCL is told as far as the files of
+its module tell it; what another resource or a data source makes stays untold, with its line. The policy of an
+API, its deployment and the account's own keys can be changed beside every file: only the account tells what
+is in force.
 """
 
 Part = Callable[[Configuration], bool]

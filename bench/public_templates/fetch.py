@@ -16,6 +16,7 @@ HERE = Path(__file__).parent
 STORE = HERE.parent.parent / ".bench" / "public"
 SUFFIXES = (".json", ".yaml", ".yml", ".template", ".tf")
 SECONDS = 300
+_REFUSED = "cannot be fetched: no network, or the package registry that is set up here lacks it"
 
 
 class Missing(Exception):
@@ -69,7 +70,7 @@ def _archive(package: Package, into: Path) -> Path:
         raise Missing(f"{package.label}: `{command[0]}` is not installed") from None
     except subprocess.SubprocessError as problem:
         said = str(getattr(problem, "stderr", "") or "").lower()
-        reason = "no module named pip" if "no module named pip" in said else "the registry does not serve it"
+        reason = "no module named pip" if "no module named pip" in said else _REFUSED
         raise Missing(f"{package.label}: {reason}") from None
     return next(path for path in into.iterdir() if path.is_file())
 

@@ -70,6 +70,8 @@ def listed(reading: Reading) -> object:
         ('lookup(var.routes.make, "auth", "NONE")', "NONE"),
         ('try(var.routes["make"].auth, "NONE")', "NONE"),
         ('coalesce(null, "", "JWT")', "JWT"),
+        ('"${1 + 1}${1.5 + 1.5}"', "23"),
+        ('length(compact(["", "x"])) == 1 ? "JWT" : "NONE"', "JWT"),
         ('format("%s_%s", "AWS", lower("IAM"))', "AWS_iam"),
         ('join("_", ["AWS", "IAM"])', "AWS_IAM"),
         ('replace("AWS-IAM", "-", "_")', "AWS_IAM"),
@@ -98,6 +100,9 @@ def test_an_expression_of_known_values_is_told(expression: str, meant: str) -> N
         'upper("${var.stage}")',
         "module.m.auth",
         "data.aws_ssm_parameter.p.value",
+        'length(compact([var.stage])) == 1 ? "JWT" : "NONE"',
+        'length(toset([var.stage, "x"])) == 2 ? "JWT" : "NONE"',
+        'length(flatten([aws_x.y.ids])) == 1 ? "JWT" : "NONE"',
     ],
 )
 def test_an_expression_of_something_unknown_is_untold(expression: str) -> None:
@@ -274,6 +279,13 @@ def test_a_called_module_leaves_the_routes_untold_unless_it_is_seen_to_add_none(
     (tmp_path / "main.tf").write_text(f'{HTTP}{route()}module "n" {{\n  source = "{source}"\n}}\n', "utf-8")
     (reading,) = read_file(str(tmp_path), {}).readings.values()
     assert listed(reading) == keys
+
+
+def test_a_file_of_the_module_in_json_may_add_routes(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(HTTP + route(), "utf-8")
+    (tmp_path / "more.tf.json").write_text("{}", "utf-8")
+    (reading,) = read_file(str(tmp_path), {}).readings.values()
+    assert listed(reading) is UNTOLD
 
 
 def test_files_with_variables_stand_above_defaults_in_their_order() -> None:

@@ -24,7 +24,7 @@ def read_file(name: str, parameters: Mapping[str, str]) -> Found:
     """The APIs that a file or a folder of CDK tells. Raises `BadInput` where it cannot be read."""
     path = Path(name)
     if path.is_dir() and (files := sorted(path.glob("*.tf"))):
-        files += [each for each in sorted(path.glob("*.tfvars")) if _is_taken(each.name)]
+        files += [each for each in sorted(path.glob("*.tf*")) if _is_taken(each.name)]
         return _of_module({str(file): _text(file, str(file)) for file in files}, parameters, path)
     if path.is_dir() or path.name == "manifest.json":
         from why403.sources.cloudformation.cdk import read_assembly
@@ -76,8 +76,8 @@ def _text(path: Path, name: str) -> str:
 
 
 def _is_taken(name: str) -> bool:
-    """Whether Terraform takes variables from a file of this name without being told to."""
-    return name == "terraform.tfvars" or name.endswith(".auto.tfvars")
+    """Whether Terraform takes a file of this name to a module without being told to."""
+    return name == "terraform.tfvars" or name.endswith((".auto.tfvars", ".tf.json"))
 
 
 @dataclass(frozen=True, slots=True)

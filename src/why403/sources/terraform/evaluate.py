@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from why403.logic.states import UNTOLD, State
-from why403.sources.terraform.functions import NoSuchPart, Unresolved, bounded, called, encoded
+from why403.sources.terraform.functions import NoSuchPart, Unresolved, bounded, called, encoded, number_text
 from why403.sources.terraform.literals import LITERALS, Named, is_flush, pieces, text_of, undented
 from why403.sources.terraform.open_parts import has_open, marked
 from why403.sources.terraform.operators import binary, negated, truth
@@ -153,6 +153,8 @@ def _shown(value: Any) -> str:
         return str(value).lower()
     if value is None or isinstance(value, list | dict):
         raise Unresolved
+    if isinstance(value, int | float):
+        return number_text(value)
     return marked() if isinstance(value, State) else str(value)
 
 

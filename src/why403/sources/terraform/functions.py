@@ -9,7 +9,6 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from why403.logic.states import State
 from why403.sources.terraform.open_parts import has_open, marked
 
 MOST = 50_000
@@ -60,7 +59,20 @@ def _text(value: Any) -> str:
         return str(value).lower()
     if not isinstance(value, str | int | float) or has_open(value):
         raise Unresolved
-    return str(value)
+    return number_text(value) if isinstance(value, int | float) else value
+
+
+def number_text(value: float) -> str:
+    """A number as Terraform writes it."""
+    whole = isinstance(value, float) and value.is_integer()
+    return str(int(value)) if whole else str(value)
+
+
+def _plain(value: Any) -> Any:
+    """A part that is known itself: what is not might be equal to another, empty, or a list."""
+    if not isinstance(value, str | int | float | list | dict | None) or has_open(value):
+        raise Unresolved
+    return value
 
 
 def _listed(value: Any) -> list[Any]:
@@ -72,9 +84,7 @@ def _listed(value: Any) -> list[Any]:
 def _distinct(value: Any) -> list[Any]:
     found: list[Any] = []
     for part in _listed(value):
-        if isinstance(part, State) or has_open(part):
-            raise Unresolved
-        if part not in found:
+        if _plain(part) not in found:
             found.append(part)
     return found
 
@@ -107,9 +117,7 @@ def _short(make: Callable[[list[str]], str], parts: list[str], length: int) -> s
 def _flat(value: Any) -> list[Any]:
     found: list[Any] = []
     for part in _listed(value):
-        if isinstance(part, State):
-            raise Unresolved
-        found += _flat(part) if isinstance(part, list) else [part]
+        found += _flat(part) if isinstance(_plain(part), list) else [part]
     return found
 
 
@@ -139,7 +147,7 @@ def _as_bool(value: Any) -> bool:
 
 
 _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
-    "compact": lambda value: [part for part in _listed(value) if part not in (None, "")],
+    "compact": lambda value: [part for part in _listed(value) if _plain(part) not in (None, "")],
     "concat": lambda *values: [part for value in values for part in _listed(value)],
     "contains": lambda value, wanted: _text(wanted) in map(_text, _listed(value)),
     "distinct": _distinct,
@@ -155,7 +163,6 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "merge": _merged,
     "replace": _replaced,
     "split": lambda between, value: _text(value).split(_text(between)),
-    "title": lambda value: _text(value).title(),
     "tobool": _as_bool,
     "tolist": _listed,
     "tomap": _mapping,

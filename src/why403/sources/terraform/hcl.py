@@ -26,6 +26,9 @@ from why403.sources.terraform.variables import TOLD_IN, variables
 from why403.sources.terraform.world import Resource, World, is_read
 from why403.sources.tree import Places
 
+UNREAD = ".tf.json"
+"""Files of a module that are not read, and may declare more."""
+
 _META = (*MANY, "provider", "depends_on", "lifecycle", "provisioner", "connection")
 _WITH_OPEN_PARTS = ("body", "policy", "statement")
 """Attributes that are read although parts of their texts are open."""
@@ -43,14 +46,14 @@ def world_of_files(
 ) -> World:
     """The resources of all files of a module; not complete where one that it calls may add some."""
     beside = {name: text for name, text in texts.items() if name.endswith(TOLD_IN)}
-    read = [
-        _File(name, text.encode("utf-8", "replace")) for name, text in texts.items() if name not in beside
-    ]
+    wanted = {name: text for name, text in texts.items() if not name.endswith((TOLD_IN, UNREAD))}
+    read = [_File(name, text.encode("utf-8", "replace")) for name, text in wanted.items()]
     roots = [(each, _parsed(each)) for each in read]
     every = [root for _, root in roots]
     scope = Scope(variables(every, beside, told), _locals(every), files=files)
     resources = [resource for each, root in roots for resource in each.resources(root, scope)]
-    return World(_filled(resources), complete=not any(may_add(root, files) for root in every))
+    unread = any(name.endswith(UNREAD) for name in texts)
+    return World(_filled(resources), complete=not unread and not any(may_add(root, files) for root in every))
 
 
 def _locals(roots: list[Any]) -> dict[str, Any]:
