@@ -119,12 +119,13 @@ def test_the_files_of_a_module_are_read_together() -> None:
     assert [keys(each) for each in found] == [["GET /"]]
 
 
-def test_a_folder_of_files_is_a_module(tmp_path: Path) -> None:
+def test_a_folder_of_files_is_a_module_also_where_one_of_them_is_given(tmp_path: Path) -> None:
     for name, part in zip(("a.tf", "b.tf"), (MODULE % ('""', '"NONE"')).split("\n\n", 1), strict=True):
         (tmp_path / name).write_text(part)
-    found = read_file(str(tmp_path), {})
-    assert [keys(each) for each in found.readings.values()] == [["GET /"]]
-    assert len(found.texts) == 2
+    for given in (tmp_path, tmp_path / "a.tf", tmp_path / "b.tf"):
+        found = read_file(str(given), {})
+        assert [keys(each) for each in found.readings.values()] == [["GET /"]]
+        assert len(found.texts) == 2
 
 
 def test_a_binary_plan_is_bad_input_with_the_command_that_shows_it(tmp_path: Path) -> None:

@@ -23,9 +23,10 @@ _EXPECTED = "a template, an OpenAPI document, a Terraform plan or state, a folde
 def read_file(name: str, parameters: Mapping[str, str]) -> Found:
     """The APIs that a file or a folder of CDK tells. Raises `BadInput` where it cannot be read."""
     path = Path(name)
-    if path.is_dir() and (files := sorted(path.glob("*.tf"))):
-        files += [each for each in sorted(path.glob("*.tf*")) if _is_taken(each.name)]
-        return _of_module({str(file): _text(file, str(file)) for file in files}, parameters, path)
+    module = _module(path)
+    if module:
+        texts = {str(file): _text(file, str(file)) for file in module}
+        return _of_module(texts, parameters, module[0].parent)
     if path.is_dir() or path.name == "manifest.json":
         from why403.sources.cloudformation.cdk import read_assembly
 
@@ -73,6 +74,13 @@ def _text(path: Path, name: str) -> str:
     if content.startswith(_ZIP):
         raise BadInput(Place(name), "a binary plan", "JSON", "give what `terraform show -json FILE` prints")
     return content.decode("utf-8", "replace") if len(content) > 16 * MEGA else text_of(content, name)
+
+
+def _module(path: Path) -> list[Path]:
+    """The files of the Terraform module that a folder is, or that a file is part of: none is read alone."""
+    folder = path.parent if path.suffix == ".tf" and path.is_file() else path
+    files = sorted(folder.glob("*.tf")) if folder.is_dir() else []
+    return [*files, *(each for each in sorted(folder.glob("*.tf*")) if _is_taken(each.name))] if files else []
 
 
 def _is_taken(name: str) -> bool:
