@@ -162,6 +162,10 @@ TEXTS = {
     "not-found": "Not Found",
     "internal-error": "Internal Server Error",
     "null": "null",
+    "no-method-for-route": "No method found matching route test/@connections/AbC= for http method POST.",
+    "closed-too-big": "websockets.exceptions.ConnectionClosedError: code = 1009 (message too big)",
+    "closed-binary": "Connection closed (code: 1003)",
+    "gone": "GoneException: 410",
 }
 """A text of each family, as it was read or seen (messages R1 to R28, H1 to H5, F1; gateway-semantics B.1)."""
 

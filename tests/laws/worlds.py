@@ -43,6 +43,7 @@ FAVOURABLE: dict[Fact, Value] = {
     f.HOST_KIND: "execute-api",
     f.AUTHORIZATION: "sigv4",
     f.API_KEY: "a key",
+    f.WEBSOCKET_MOMENT: "handshake",
     f.FRONT: "none",
     f.EDGE_REFUSES: False,
     f.VPC_ENDPOINT: False,
@@ -70,8 +71,13 @@ class Fault:
 @cache
 def read_by(kind: str) -> tuple[Fact, ...]:
     """Every fact on which a check of this kind of API hangs."""
-    names = {name for _, check in path(Site(kind)) for name in names_in(check.holds)}
+    names = {name for _, check in path(_site(kind)) for name in names_in(check.holds)}
     return tuple(fact for fact in f.ALL if fact.name in names)
+
+
+def _site(kind: str) -> Site:
+    """A site of which the kind is told, and nothing else."""
+    return Site(kind, {f.API_KIND.name: Setting(kind)})
 
 
 def names_in(formula: Formula) -> Iterator[str]:
@@ -184,7 +190,7 @@ def _of_gateway(draw: st.DrawFn, refusal: GatewayRefusal) -> Seen:
     types = ("UndocumentedException",) if refusal.error_types is UNTOLD else refusal.error_types
     assert isinstance(types, tuple)
     rewritten = refusal.response_type is not None and draw(st.booleans())
-    statuses = (200, 400, 404, 418) if rewritten else (refusal.status,)
+    statuses = (200, 400, 404, 418) if rewritten else _statuses(refusal)
     seen = Seen(
         status=draw(one_of(*statuses)),
         error_type=draw(one_of(*types)),
@@ -192,6 +198,11 @@ def _of_gateway(draw: st.DrawFn, refusal: GatewayRefusal) -> Seen:
         layer=draw(one_of(*([refusal.layer] if refusal.layer else []))),
     )
     return _in_a_browser(seen, draw(st.booleans()), draw(st.sampled_from(COMPLAINTS)))
+
+
+def _statuses(refusal: GatewayRefusal) -> tuple[int, ...]:
+    """A frame of a WebSocket API has none."""
+    return (refusal.status,) if isinstance(refusal.status, int) else ()
 
 
 COMPLAINTS = (BROWSER_NO_HEADER, BROWSER_NO_PREFLIGHT, BROWSER_NOT_ALLOWED, BROWSER_OTHER)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from why403.gateway import wordings as w
 from why403.gateway.refusal import BrowserRefusal, ForeignRefusal, GatewayRefusal, Refusal
+from why403.logic.states import ABSENT
 
 _SIGNATURE = (
     "The request signature we calculated does not match the signature you provided. Check your AWS Secret "
@@ -55,6 +56,19 @@ TOO_LARGE = GatewayRefusal(
     413,
     ("RequestEntityTooLargeException", "BadRequestException"),
     "HTTP content length exceeded 10485760 bytes.",
+)
+
+# WebSocket APIs: what answers a message comes as a frame and has no status.
+
+FRAME_FORBIDDEN = GatewayRefusal("frame-forbidden", w.FRAME_FORBIDDEN, ABSENT, (), "Forbidden")
+FRAME_BAD_BODY = GatewayRefusal("frame-bad-body", w.FRAME_BAD_BODY, ABSENT, (), "Bad request body")
+FRAME_TOO_BIG = GatewayRefusal("closed-too-big", w.CLOSED_TOO_BIG, ABSENT, (), "close code 1009")
+NO_METHOD = GatewayRefusal(
+    "no-method",
+    w.NO_METHOD,
+    404,
+    ("NotFoundException",),
+    "No method found matching route {path} for http method {verb}.",
 )
 HEADERS_TOO_LARGE = GatewayRefusal(
     "headers-too-large", w.TOO_LARGE, 431, (), "Request Header Fields Too Large"
@@ -225,6 +239,8 @@ _COMMON = (
     w.TOO_LARGE,
     w.NULL,
     w.OTHER_SERVICE,
+    w.NO_METHOD,
+    w.GONE,
 )
 """Words that backends use too."""
 

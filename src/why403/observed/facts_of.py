@@ -13,6 +13,7 @@ from why403.gateway.wordings import FORBIDDEN, NOT_FOUND, UNAUTHORIZED, family_o
 from why403.logic.facts import Fact, Value
 from why403.logic.states import ABSENT, UNTOLD
 from why403.observed.text import message_of
+from why403.observed.websocket import moment, operation
 
 _Told = Iterator[tuple[Fact, Value]]
 
@@ -52,7 +53,8 @@ def _logged(incident: Incident) -> dict[str, Value]:
 def _derived(incident: Incident) -> _Told:
     request = incident.request
     url = _split(request)
-    yield facts.METHOD, request.method
+    yield facts.METHOD, _method(incident)
+    yield facts.WEBSOCKET_MOMENT, moment(incident)
     yield from _of_url(url, incident)
     yield facts.ORIGIN, request.header("Origin")
     yield facts.PREFLIGHT, _preflight(incident)
@@ -61,6 +63,13 @@ def _derived(incident: Incident) -> _Told:
     yield facts.API_KEY, request.header("x-api-key")
     yield facts.BODY_SIZE, _size(request)
     yield facts.BYPASSES_CACHE, _bypasses_cache(request)
+
+
+def _method(incident: Incident) -> Value:
+    """As it was sent, else as a management operation has it."""
+    verb = incident.request.method
+    named = operation(incident) if verb is UNTOLD else None
+    return verb if named is None else named
 
 
 def _bypasses_cache(request: Request) -> Value:

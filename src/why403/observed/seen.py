@@ -7,9 +7,17 @@ from typing import TypeVar
 
 from why403.gateway.incident import Answer
 from why403.gateway.refusal import Seen
-from why403.gateway.wordings import CLOUDFRONT, NULL, browser_family_of, family_of, layer_of
+from why403.gateway.wordings import (
+    CLOUDFRONT,
+    NULL,
+    browser_family_of,
+    family_of,
+    frame_family_of,
+    layer_of,
+)
 from why403.logic.states import ABSENT, UNTOLD, State
 from why403.observed.text import error_type_of, message_of, status_of
+from why403.observed.websocket import is_frame, speaks_of_handshake
 
 T = TypeVar("T")
 
@@ -37,10 +45,17 @@ def seen(answer: Answer) -> Seen:
         ),
         family=family,
         layer=layer,
-        browser=browser_family_of(answer.browser) if isinstance(answer.browser, str) else UNTOLD,
+        browser=_complaint(answer),
         response_type=_response_type(answer),
         of_gateway=_of_gateway(answer),
     )
+
+
+def _complaint(answer: Answer) -> str | State:
+    """A browser checks no CORS headers on a WebSocket: of its handshake it only says that it failed."""
+    if not isinstance(answer.browser, str) or speaks_of_handshake(answer.browser):
+        return UNTOLD
+    return browser_family_of(answer.browser)
 
 
 _REQUEST_IDS = ("x-amzn-errortype", "x-amzn-requestid", "x-amz-apigw-id", "apigw-requestid")
@@ -91,6 +106,8 @@ def _first(*values: T | State) -> T | State:
 
 def _wording(answer: Answer) -> tuple[str | State, str | State]:
     message, key = message_of(answer)
+    if isinstance(message, str) and is_frame(answer):
+        return frame_family_of(message), UNTOLD
     if message is ABSENT:
         return NULL, UNTOLD
     text = message if isinstance(message, str) else _shown(answer)

@@ -113,9 +113,15 @@ _CALLERS: dict[object, str] = {
 }
 
 
+BOUND = (*CONFIGURATION, catalogue.API_KIND, catalogue.WEBSOCKET_MOMENT)
+"""What is bound into a site: the configuration, and what decides which gates there are."""
+
+
 def sites(facts: Facts) -> tuple[Site, ...]:
     """The sites that the call can have reached: one for each kind of API that is not ruled out."""
-    settings = {fact.name: Setting(facts[fact.name]) for fact in CONFIGURATION if fact.name in facts}
+    settings = {fact.name: Setting(facts[fact.name]) for fact in BOUND if fact.name in facts}
+    if facts.get(catalogue.WEBSOCKET_MOMENT.name) == "connections":
+        settings[catalogue.METHOD_AUTHORIZATION.name] = Setting("AWS_IAM")
     return tuple(Site(kind, settings) for kind in kinds(facts))
 
 
@@ -133,6 +139,8 @@ def kinds(facts: Facts) -> tuple[str, ...]:
     told = facts.get(catalogue.API_KIND.name, UNTOLD)
     if told is not UNTOLD:
         return (str(told),)
+    if facts.get(catalogue.WEBSOCKET_MOMENT.name, UNTOLD) is not UNTOLD:
+        return ("WEBSOCKET",)
     needed = [has for fact, value, has in ONLY_ON if facts.get(fact.name, UNTOLD) == value]
     return tuple(kind for kind in catalogue.KINDS if all(kind in has for has in needed))
 

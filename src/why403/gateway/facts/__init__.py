@@ -31,6 +31,7 @@ from why403.gateway.facts.call import (
     ORIGIN,
     PATH,
     PREFLIGHT,
+    WEBSOCKET_MOMENT,
 )
 from why403.gateway.facts.caller import (
     BOUNDARY_ALLOWS,
@@ -126,6 +127,7 @@ ALL: tuple[Fact, ...] = (
     BODY_SIZE,
     BYPASSES_CACHE,
     HOST_KIND,
+    WEBSOCKET_MOMENT,
     AUTHORIZATION,
     API_KEY,
     FRONT,
@@ -286,6 +288,7 @@ __all__ = [
     "VPCE_POLICY_CUSTOM",
     "VPC_ENDPOINT",
     "WAF_ALLOWS",
+    "WEBSOCKET_MOMENT",
     "WITHIN_QUOTA",
     "WITHIN_RATE",
     "WORKS_CONSOLE_TEST",

@@ -29,6 +29,14 @@ BYPASSES_CACHE = Fact(
     YES_NO,
     on("headers", "client"),
 )
+WEBSOCKET_MOMENT = Fact(
+    "websocket.moment",
+    "What of a WebSocket API refused: the handshake, a message over the open connection, or @connections?",
+    "a handshake has an HTTP status, a message is answered by a frame with a connectionId, "
+    "@connections stands in the URL of the backend's own call",
+    ("handshake", "message", "connections"),
+    on("path", "method", "client", "credentials"),
+)
 BODY_SIZE = Fact("request.body-size", "How many bytes long was the body?", aspects=on("body"))
 HOST_KIND = Fact(
     "request.host-kind",
