@@ -7,6 +7,7 @@ import pytest
 from tests.gates.asked import HTTP, KINDS, REST, WEBSOCKET, answers, blamed, names, statuses, verdict
 from why403.gates.request import GATE
 from why403.gateway import facts as f
+from why403.logic.facts import Fact, Value
 from why403.logic.truth import NO, UNKNOWN, YES
 
 
@@ -42,7 +43,7 @@ def test_http_apis_have_no_validators() -> None:
 
 
 def test_a_message_that_its_model_does_not_admit_is_answered_by_a_frame() -> None:
-    """`{"message": "Bad request body", "connectionId": …}`: a frame has no status (apigateway-websocket-api)."""
+    """`{"message": "Bad request body", "connectionId": …}`: a frame has no status (B.5)."""
     assert verdict(GATE, WEBSOCKET, "request.message", {f.REQUEST_VALID: False}) is NO
     assert blamed(GATE, WEBSOCKET, "request.message", {f.REQUEST_VALID: False}) == {"request-invalid"}
     assert answers(GATE, WEBSOCKET, "request.message") == {"frame-bad-body"}
@@ -50,9 +51,8 @@ def test_a_message_that_its_model_does_not_admit_is_answered_by_a_frame() -> Non
 
 def test_a_message_that_is_too_big_closes_the_connection() -> None:
     """128 KB, code 1009 (apigateway-execution-service-websocket-limits-table)."""
-    assert blamed(GATE, WEBSOCKET, "request.message-size", {f.REQUEST_SIZE_OK: False}) == {
-        "request-too-large"
-    }
+    told: dict[Fact, Value] = {f.REQUEST_SIZE_OK: False}
+    assert blamed(GATE, WEBSOCKET, "request.message-size", told) == {"request-too-large"}
     assert answers(GATE, WEBSOCKET, "request.message-size") == {"closed-too-big"}
 
 

@@ -36,8 +36,8 @@ _ACTION = documented(
     READ,
 )
 _LIMITED = assumed(
-    "What limits a caller (boundary, session, SCP, RCP, another account) refuses @connections in the words of "
-    "execute-api:ManageConnections",
+    "What limits a caller (boundary, session, SCP, RCP, another account) refuses @connections in "
+    "the words of execute-api:ManageConnections",
     READ,
 )
 

@@ -31,6 +31,8 @@ _FORMS = (
     ("cannot load", rf"(?:Fetch API|XMLHttpRequest) cannot load {_URL}\.?"),
     ("Access-Control", rf"Origin {_ORIGIN} is not allowed by Access-Control-Allow-Origin"),
     ("WebSocket", rf"WebSocket connection to {_Q}{_URL}{_Q} failed"),
+    ("establish a connection", rf"Firefox can.t establish a connection to the server at {_URL}"),
+    ("connection to", rf"The connection to {_URL} was interrupted while the page was loading"),
     ("CORS policy", r"blocked by CORS policy"),
     ("CORS", r"CORS request did not succeed|CORS error"),
     ("Access-Control", r"No 'Access-Control-Allow-Origin' header is present"),

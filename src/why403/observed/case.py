@@ -138,6 +138,14 @@ def _of_logs(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]:
     return log_clues(incident, facts)
 
 
+def _of_connections(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]:
+    if facts.get(catalogue.WEBSOCKET_MOMENT.name) != "connections":
+        return ()
+    from why403.gateway.connections import connection_clues
+
+    return connection_clues(incident)
+
+
 _SIGNATURE = re.compile("signature|credential should be|key=value pair|canonical", re.IGNORECASE)
 _AUTHORIZER = frozenset(
     {
@@ -149,7 +157,7 @@ _AUTHORIZER = frozenset(
         "token",
     }
 )
-_READERS: tuple[_Reader, ...] = (_of_signature, _of_token, _of_authorizer, _of_logs)
+_READERS: tuple[_Reader, ...] = (_of_signature, _of_token, _of_authorizer, _of_logs, _of_connections)
 
 
 def _with_server(facts: dict[str, Value]) -> dict[str, Value]:

@@ -13,7 +13,7 @@ from why403.gateway.wordings import FORBIDDEN, NOT_FOUND, UNAUTHORIZED, family_o
 from why403.logic.facts import Fact, Value
 from why403.logic.states import ABSENT, UNTOLD
 from why403.observed.text import message_of
-from why403.observed.websocket import moment, operation
+from why403.observed.websocket import HANDSHAKE, MESSAGE, moment, operation
 
 _Told = Iterator[tuple[Fact, Value]]
 
@@ -127,6 +127,8 @@ def _is_own(host: object) -> bool:
 
 def _preflight(incident: Incident) -> Value:
     request, complaint = incident.request, incident.answer.browser
+    if moment(incident) in (HANDSHAKE, MESSAGE):
+        return False
     if request.method == "OPTIONS":
         asks = isinstance(request.header("Access-Control-Request-Method"), str)
         return True if asks or _client(request) == "browser" else UNTOLD
