@@ -16,9 +16,7 @@ from why403.questions.explain import Case, fitting
 
 def untold_of(moment: str | None) -> set[str]:
     """The gates of a WebSocket API that can refuse at a moment, with nothing else told."""
-    settings = {f.API_KIND.name: Setting("WEBSOCKET")}
-    if moment is not None:
-        settings[f.WEBSOCKET_MOMENT.name] = Setting(moment)
+    settings = {} if moment is None else {f.WEBSOCKET_MOMENT.name: Setting(moment)}
     line = path(Site("WEBSOCKET", settings))
     return {gate.name for gate, check in line if read(check.holds, {}).truth is UNKNOWN}
 

@@ -37,9 +37,7 @@ def checks() -> tuple[tuple[str, Gate, Check], ...]:
         for kind in KINDS
         for value in facts.METHOD_AUTHORIZATION.values
     ]
-    unbound: list[tuple[str, dict[str, Setting]]] = [
-        (kind, settings) for kind in KINDS for settings in ({}, {facts.API_KIND.name: Setting(kind)})
-    ]
+    unbound: list[tuple[str, dict[str, Setting]]] = [(kind, {}) for kind in KINDS]
     sites = [(kind, Site(kind, settings)) for kind, settings in (*unbound, *bound)]
     return tuple((kind, gate, check) for kind, site in sites for gate, check in path(site))
 

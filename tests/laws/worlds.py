@@ -11,16 +11,11 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from why403.gates.paths import BEFORE, path
+from why403.gateway import complaints
 from why403.gateway import facts as f
 from why403.gateway.check import Check, Gate
 from why403.gateway.refusal import BrowserRefusal, ForeignRefusal, GatewayRefusal, Refusal, Seen
 from why403.gateway.site import Setting, Site
-from why403.gateway.wordings import (
-    BROWSER_NO_HEADER,
-    BROWSER_NO_PREFLIGHT,
-    BROWSER_NOT_ALLOWED,
-    BROWSER_OTHER,
-)
 from why403.logic.facts import Fact, Facts, Value
 from why403.logic.formula import AllOf, AnyOf, Atom, Formula, Hole, Late, Not
 from why403.logic.reading import late_branches, read
@@ -71,13 +66,8 @@ class Fault:
 @cache
 def read_by(kind: str) -> tuple[Fact, ...]:
     """Every fact on which a check of this kind of API hangs."""
-    names = {name for _, check in path(_site(kind)) for name in names_in(check.holds)}
+    names = {name for _, check in path(Site(kind)) for name in names_in(check.holds)}
     return tuple(fact for fact in f.ALL if fact.name in names)
-
-
-def _site(kind: str) -> Site:
-    """A site of which the kind is told, and nothing else."""
-    return Site(kind, {f.API_KIND.name: Setting(kind)})
 
 
 def names_in(formula: Formula) -> Iterator[str]:
@@ -197,15 +187,12 @@ def _of_gateway(draw: st.DrawFn, refusal: GatewayRefusal) -> Seen:
         family=draw(one_of("" if rewritten else refusal.family)),
         layer=draw(one_of(*([refusal.layer] if refusal.layer else []))),
     )
-    return _in_a_browser(seen, draw(st.booleans()), draw(st.sampled_from(COMPLAINTS)))
+    return _in_a_browser(seen, draw(st.booleans()), draw(st.sampled_from(complaints.ALL)))
 
 
 def _statuses(refusal: GatewayRefusal) -> tuple[int, ...]:
     """A frame of a WebSocket API has none."""
     return (refusal.status,) if isinstance(refusal.status, int) else ()
-
-
-COMPLAINTS = (BROWSER_NO_HEADER, BROWSER_NO_PREFLIGHT, BROWSER_NOT_ALLOWED, BROWSER_OTHER)
 
 
 def _in_a_browser(seen: Seen, complains: bool, complaint: str) -> Seen:

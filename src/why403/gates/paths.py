@@ -35,7 +35,6 @@ from why403.gateway.check import Check, Gate
 from why403.gateway.site import Site
 from why403.logic.claims import Claim, documented
 from why403.logic.formula import any_of
-from why403.logic.states import UNTOLD
 
 LINE: tuple[Gate, ...] = (
     edge.GATE,
@@ -178,12 +177,8 @@ def path(site: Site) -> Iterator[tuple[Gate, Check]]:
 
 
 def _away(gate: Gate, site: Site) -> tuple[str, ...]:
-    """The moments of a WebSocket API at which the gate is not met.
-
-    Where neither the moment nor the kind of API is told, nothing says that there are such moments.
-    """
-    told = (site.value(fact) is not UNTOLD for fact in (facts.API_KIND, facts.WEBSOCKET_MOMENT))
-    if site.kind != "WEBSOCKET" or not any(told):
+    """The moments of a WebSocket API at which the gate is not met."""
+    if site.kind != "WEBSOCKET":
         return ()
     return tuple(moment for moment, gates in NOT_MET.items() if gate.name in gates)
 

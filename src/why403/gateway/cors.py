@@ -33,6 +33,7 @@ def cors_statements(configuration: Configuration, facts: Facts, request: Request
     rules = cors if kind == "HTTP" else configuration.mock if kind == "REST" else NOT_TOLD
     if isinstance(rules.value, Cors):
         yield from _allowed(rules.value, facts, request)
+        yield from _with_credentials(rules.value, facts)
     if kind != "HTTP":
         yield from _refusals(configuration)
 
@@ -71,6 +72,17 @@ def _allowed(rules: Cors, facts: Facts, request: Request) -> Iterator[Statement]
         yield Statement(catalogue.CORS_ALLOWS.name, False, refused)
     elif all(verdict for verdict, _ in verdicts):
         yield Statement(catalogue.CORS_ALLOWS.name, True, rules.at)
+
+
+def _with_credentials(rules: Cors, facts: Facts) -> Iterator[Statement]:
+    """Admitted where they are allowed and the origin itself is named; `*` admits none."""
+    origin, credentials, origins = facts.get(catalogue.ORIGIN.name), rules.credentials, rules.origins
+    if credentials.value is False:
+        yield Statement(catalogue.CORS_CREDENTIALS.name, False, credentials.at)
+    elif isinstance(origins.value, tuple) and origins.value == ("*",):
+        yield Statement(catalogue.CORS_CREDENTIALS.name, False, origins.at)
+    elif credentials.value is True and isinstance(origins.value, tuple) and origin in origins.value:
+        yield Statement(catalogue.CORS_CREDENTIALS.name, True, credentials.at)
 
 
 def _origin(rules: Cors, origin: str) -> _Verdict:

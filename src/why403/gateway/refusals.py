@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from why403.gateway import complaints as c
 from why403.gateway import wordings as w
 from why403.gateway.refusal import BrowserRefusal, ForeignRefusal, GatewayRefusal, Refusal
 from why403.logic.states import ABSENT
@@ -248,12 +249,10 @@ FRONT_ANSWER = ForeignRefusal("front-answer", w.CLOUDFRONT)
 BACKEND_ANSWER = ForeignRefusal("backend-answer", "", _COMMON)
 EMULATOR_ANSWER = ForeignRefusal("emulator-answer", "", tuple(family for family, _ in w.WORDINGS))
 
-PREFLIGHT_FAILS = BrowserRefusal(
-    "preflight-fails", (w.BROWSER_NO_PREFLIGHT, w.BROWSER_NO_HEADER, w.BROWSER_OTHER)
-)
-CALL_NOT_ALLOWED = BrowserRefusal(
-    "call-not-allowed",
-    (w.BROWSER_NOT_ALLOWED, w.BROWSER_NO_PREFLIGHT, w.BROWSER_NO_HEADER, w.BROWSER_OTHER),
-)
-ANSWER_WITHOUT_HEADERS = BrowserRefusal("answer-without-headers", (w.BROWSER_NO_HEADER, w.BROWSER_OTHER))
-EMULATOR_IN_BROWSER = BrowserRefusal("emulator-in-browser", CALL_NOT_ALLOWED.complaints)
+PREFLIGHT_FAILS = BrowserRefusal("preflight-fails", (c.NO_PREFLIGHT, c.NO_HEADER, c.REDIRECT, c.OTHER))
+CALL_NOT_ALLOWED = BrowserRefusal("call-not-allowed", (c.NOT_ALLOWED, c.NO_PREFLIGHT, c.NO_HEADER, c.OTHER))
+CREDENTIALS_NOT_ALLOWED = BrowserRefusal("credentials-not-allowed", (c.CREDENTIALS, c.OTHER))
+NETWORK_NOT_ALLOWED = BrowserRefusal("network-not-allowed", (c.NETWORK, c.OTHER))
+REDIRECTED = BrowserRefusal("redirected", (c.REDIRECT, c.OTHER))
+ANSWER_WITHOUT_HEADERS = BrowserRefusal("answer-without-headers", (c.NO_HEADER, c.OTHER))
+EMULATOR_IN_BROWSER = BrowserRefusal("emulator-in-browser", c.ALL)

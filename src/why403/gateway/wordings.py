@@ -138,37 +138,3 @@ def layer_of(text: str) -> str | None:
     """The policy type that a denial blames, in AWS's words; `None` where the text names none."""
     found = re.search(_LAYER, text[:_LONGEST], re.IGNORECASE)
     return _LAYER_NAMES[found.group(1).lower()] if found else None
-
-
-BROWSER_NO_PREFLIGHT = "preflight-refused"
-BROWSER_NO_HEADER = "no-allow-origin"
-BROWSER_NOT_ALLOWED = "not-allowed"
-BROWSER_OTHER = "cors"
-
-BROWSER_WORDINGS: tuple[tuple[str, str], ...] = (
-    (
-        BROWSER_NO_HEADER,
-        r"^\W*origin \S+ is not allowed by access-control-allow-origin\W*(status code: \d+)?\W*$",
-    ),
-    (
-        BROWSER_NOT_ALLOWED,
-        r"is not allowed by access-control-allow|not allowed by cors|that is not equal to the supplied origin"
-        r"|must not be the wildcard|contains (multiple|the invalid) value|does not match|missing token"
-        r"|header '?access-control-allow-origin'? (is|has)|access-control-allow-origin is '?undefined",
-    ),
-    (
-        BROWSER_NO_PREFLIGHT,
-        r"preflight|it does not have http ok status|cors request did not succeed",
-    ),
-    (
-        BROWSER_NO_HEADER,
-        r"no 'access-control-allow-origin' header|access-control-allow-origin.? (missing|header)",
-    ),
-)
-
-
-def browser_family_of(text: str) -> str:
-    """Which of the browser's complaints a console message is."""
-    head = text[:_LONGEST]
-    fitting = (name for name, pattern in BROWSER_WORDINGS if re.search(pattern, head, re.IGNORECASE))
-    return next(fitting, BROWSER_OTHER)

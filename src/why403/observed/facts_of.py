@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from why403.gateway import facts
+from why403.gateway.complaints import WITH_CREDENTIALS
 from why403.gateway.hosts import host_kind
 from why403.gateway.incident import Incident, Request
 from why403.gateway.wordings import FORBIDDEN, NOT_FOUND, UNAUTHORIZED, family_of
@@ -59,6 +60,7 @@ def _derived(incident: Incident) -> _Told:
     yield facts.ORIGIN, request.header("Origin")
     yield facts.PREFLIGHT, _preflight(incident)
     yield facts.CLIENT, _client(request)
+    yield facts.CREDENTIALS_MODE, _credentials_mode(incident)
     yield facts.AUTHORIZATION, _authorization(request, url)
     yield facts.API_KEY, request.header("x-api-key")
     yield facts.BODY_SIZE, _size(request)
@@ -161,6 +163,15 @@ def _client(request: Request) -> Value:
         return UNTOLD
     named = {kind for kind, pattern in _CLIENTS if pattern.search(request.client[:2000])}
     return named.pop() if len(named) == 1 else UNTOLD
+
+
+def _credentials_mode(incident: Incident) -> Value:
+    """A browser sends cookies to another origin only if the page asks for it; its complaint says so too."""
+    request, complaint = incident.request, incident.answer.browser
+    if isinstance(complaint, str) and WITH_CREDENTIALS.search(complaint[:20_000]):
+        return "include"
+    abroad = isinstance(request.header("Origin"), str) and _client(request) == "browser"
+    return "include" if abroad and isinstance(request.header("Cookie"), str) else UNTOLD
 
 
 def _authorization(request: Request, url: SplitResult | None) -> Value:

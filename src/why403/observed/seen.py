@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TypeVar
 
+from why403.gateway.complaints import complaint_of
 from why403.gateway.incident import Answer
 from why403.gateway.refusal import Seen
 from why403.gateway.wordings import (
     CLOUDFRONT,
     NULL,
-    browser_family_of,
     family_of,
     frame_family_of,
     layer_of,
@@ -55,7 +55,7 @@ def _complaint(answer: Answer) -> str | State:
     """A browser checks no CORS headers on a WebSocket: of its handshake it only says that it failed."""
     if not isinstance(answer.browser, str) or speaks_of_handshake(answer.browser):
         return UNTOLD
-    return browser_family_of(answer.browser)
+    return complaint_of(answer.browser)
 
 
 _REQUEST_IDS = ("x-amzn-errortype", "x-amzn-requestid", "x-amz-apigw-id", "apigw-requestid")

@@ -113,16 +113,24 @@ _CALLERS: dict[object, str] = {
 }
 
 
-BOUND = (*CONFIGURATION, catalogue.API_KIND, catalogue.WEBSOCKET_MOMENT)
-"""What is bound into a site: the configuration, and what decides which gates there are."""
-
-
 def sites(facts: Facts) -> tuple[Site, ...]:
     """The sites that the call can have reached: one for each kind of API that is not ruled out."""
-    settings = {fact.name: Setting(facts[fact.name]) for fact in BOUND if fact.name in facts}
-    if facts.get(catalogue.WEBSOCKET_MOMENT.name) == "connections":
+    settings = {fact.name: Setting(facts[fact.name]) for fact in CONFIGURATION if fact.name in facts}
+    moment = _moment(facts)
+    if moment is not UNTOLD:
+        settings[catalogue.WEBSOCKET_MOMENT.name] = Setting(moment)
+    if moment == "connections":
         settings[catalogue.METHOD_AUTHORIZATION.name] = Setting("AWS_IAM")
     return tuple(Site(kind, settings) for kind in kinds(facts))
+
+
+def _moment(facts: Facts) -> Value:
+    """As it is told. A path that is not of @connections is the one at which connections are opened; and
+    where nothing speaks of a WebSocket, what is told of a method is told of the route that opens one."""
+    told, path = facts.get(catalogue.WEBSOCKET_MOMENT.name, UNTOLD), facts.get(catalogue.PATH.name)
+    opened = isinstance(path, str) and "connections" not in path
+    silent = facts.get(catalogue.API_KIND.name, UNTOLD) is UNTOLD
+    return "handshake" if told is UNTOLD and (opened or silent) else told
 
 
 ONLY_ON: tuple[tuple[Fact, Value, tuple[str, ...]], ...] = (
