@@ -12,8 +12,9 @@ from why403.cli.inputs import Brought, bring
 from why403.cli.live_options import live_options, live_options_of
 from why403.gateway.causes import BY_CODE
 from why403.gateway.differences import Difference, differences
+from why403.gateway.journey import trip_of
 from why403.logic.places import Place
-from why403.observed.case import clues_of, known_facts, sentences
+from why403.observed.case import clues_of, known_facts, preflight_facts, sentences
 from why403.observed.errors import BadInput
 from why403.observed.seen import seen
 from why403.questions.ask import Question, questions
@@ -140,7 +141,9 @@ def case_of(brought: Brought, found: Sequence[Difference] = ()) -> Case:
     compared = (contrast_of(found),) if found else ()
     clues = clues_of(incident)
     known = known_facts(incident, clues)
-    return Case(known, seen(incident.answer), sentences(incident), compared, clues)
+    trip = trip_of(incident, known)
+    asked = preflight_facts(incident) if trip.of_browser and trip.asks_first is not False else {}
+    return Case(known, seen(incident.answer), sentences(incident), compared, clues, trip, asked)
 
 
 def _compared(brought: Brought, works: Sequence[str]) -> tuple[Difference, ...]:

@@ -21,7 +21,7 @@ from why403.questions.compare import Decided, decided
 from why403.questions.explain import Explanation, fitting
 from why403.questions.suspects import CONFIGURATION
 from why403.words.compared import Compared
-from why403.words.report import Detail, report
+from why403.words.report import Detail, Lines, report
 from why403.words.snippets import Snippet, made_by
 from why403.words.wrapping import wrapped
 
@@ -37,7 +37,8 @@ def print_report(
     for note in brought.notes:
         click.echo(f"why403: {_masked(note)}", err=True)
     lines = tuple(_snippets(outcome, brought))
-    text = report(_shown(outcome), asked, (*lines, *_differing(outcome, found)), detail)
+    parts: tuple[Lines, ...] = (*lines, *_differing(outcome, found), *_travelled(outcome))
+    text = report(_shown(outcome), asked, parts, detail)
     if sys.stdout.isatty():
         text = wrapped(text, shutil.get_terminal_size().columns)
     click.echo(text, nl=False)
@@ -89,6 +90,15 @@ def _without_secrets(difference: Difference) -> Difference:
 
 def _differing(outcome: Explanation, found: Sequence[Difference]) -> Iterator[Compared]:
     return (Compared(row) for row in _decided(outcome, found))
+
+
+def _travelled(outcome: Explanation) -> Iterator[Lines]:
+    """The steps of a browser's call."""
+    if outcome.case.trip.of_browser:
+        from why403.questions.journey import journey
+        from why403.words.journey import Journey
+
+        yield Journey(journey(outcome))
 
 
 def _snippets(outcome: Explanation, brought: Brought) -> Iterator[Snippet]:

@@ -1,8 +1,9 @@
 """The complaints of browsers: from a console message to the family it belongs to.
 
 Chromium's are those of its cors_error_string.cc, Safari's those of WebKit's CrossOriginAccessControl.cpp,
-Firefox's those that MDN lists under CORS errors (all read 2026-11-22). Safari has one text for a header that is missing and for one that does not fit. The order matters where one text
-holds another: the more particular stands first.
+Firefox's those that MDN lists under CORS errors (all read 2026-11-22). Safari has one text for a header
+that is missing and for one that does not fit. The order matters where one text holds another: the more
+particular stands first.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ COMPLAINTS: tuple[tuple[str, str], ...] = (
         NOT_ALLOWED,
         r"is not allowed by access-control-allow|not allowed by cors|that is not equal to the supplied origin"
         r"|contains (multiple|the invalid) value|does not match|missing token|cannot contain more than one"
-        r"|multiple cors header|cannot parse access-control|did not find method|is not allowed according to header"
+        r"|multiple cors header|cannot parse access-control"
+        r"|did not find method|is not allowed according to header"
         r"|header .?access-control-allow-origin.? (is|has)|access-control-allow-origin is '?undefined",
     ),
     (NO_PREFLIGHT, r"preflight|it does not have http ok status"),

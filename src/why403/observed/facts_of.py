@@ -154,7 +154,12 @@ _REASON_PHRASES = ("", FORBIDDEN, UNAUTHORIZED, NOT_FOUND)
 
 
 def _client(request: Request) -> Value:
-    """What sent the request, from its User-Agent or the reporter's words; only where one thing fits."""
+    """What sent the request, from its User-Agent or the reporter's words; only where one thing fits.
+
+    A preflight is a browser's, whoever rehearses it.
+    """
+    if request.method == "OPTIONS" and isinstance(request.header("Access-Control-Request-Method"), str):
+        return "browser"
     agent = request.header("User-Agent")
     if isinstance(agent, str):
         kinds = (("sdk", _SDKS), ("tool", _TOOLS), ("browser", _BROWSERS))

@@ -116,21 +116,28 @@ _CALLERS: dict[object, str] = {
 def sites(facts: Facts) -> tuple[Site, ...]:
     """The sites that the call can have reached: one for each kind of API that is not ruled out."""
     settings = {fact.name: Setting(facts[fact.name]) for fact in CONFIGURATION if fact.name in facts}
-    moment = _moment(facts)
-    if moment is not UNTOLD:
-        settings[catalogue.WEBSOCKET_MOMENT.name] = Setting(moment)
-    if moment == "connections":
-        settings[catalogue.METHOD_AUTHORIZATION.name] = Setting("AWS_IAM")
-    return tuple(Site(kind, settings) for kind in kinds(facts))
+    return tuple(site for kind in kinds(facts) for site in _of_kind(kind, settings, facts))
 
 
-def _moment(facts: Facts) -> Value:
+def _of_kind(kind: str, settings: dict[str, Setting], facts: Facts) -> Iterator[Site]:
+    """One, and of a WebSocket API one for each moment at which the call can have met it."""
+    for moment in _moments(facts) if kind == "WEBSOCKET" else (UNTOLD,):
+        bound = dict(settings)
+        if moment is not UNTOLD:
+            bound[catalogue.WEBSOCKET_MOMENT.name] = Setting(moment)
+        if moment == "connections":
+            bound[catalogue.METHOD_AUTHORIZATION.name] = Setting("AWS_IAM")
+        yield Site(kind, bound)
+
+
+def _moments(facts: Facts) -> tuple[Value, ...]:
     """As it is told. A path that is not of @connections is the one at which connections are opened; and
-    where nothing speaks of a WebSocket, what is told of a method is told of the route that opens one."""
+    where nobody speaks of a WebSocket API, it is taken to be called over HTTP."""
     told, path = facts.get(catalogue.WEBSOCKET_MOMENT.name, UNTOLD), facts.get(catalogue.PATH.name)
-    opened = isinstance(path, str) and "connections" not in path
-    silent = facts.get(catalogue.API_KIND.name, UNTOLD) is UNTOLD
-    return "handshake" if told is UNTOLD and (opened or silent) else told
+    if told is UNTOLD and isinstance(path, str) and "connections" not in path:
+        return ("handshake",)
+    silent = told is UNTOLD and facts.get(catalogue.API_KIND.name, UNTOLD) is UNTOLD
+    return ("handshake", "connections") if silent else (told,)
 
 
 ONLY_ON: tuple[tuple[Fact, Value, tuple[str, ...]], ...] = (

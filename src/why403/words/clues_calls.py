@@ -3,6 +3,21 @@
 from __future__ import annotations
 
 SENTENCES = {
+    "origin-null": "the page has no origin of its own (`Origin: null`): a file, a sandboxed frame, or a "
+    "redirect to another host; only `*` admits it",
+    "method-not-allowed": "the page sends {method}, which Access-Control-Allow-Methods of the preflight's "
+    "answer does not name",
+    "header-not-allowed": "the page sends the header `{header}`, which Access-Control-Allow-Headers of the "
+    "preflight's answer does not name",
+    "origin-not-allowed": "the answer names the origin `{origin}`, and the page has another",
+    "answer-of-other-origin": "the answer's Access-Control-Allow-Origin does not admit this page",
+    "refusal-without-header": "the refusal carries no Access-Control-Allow-Origin: the browser hides it from "
+    "the page",
+    "answer-without-header": "the answer carries no Access-Control-Allow-Origin: the browser hides it from "
+    "the page",
+    "private-address": "for the browser the host name leads to an address of the {space} network: a VPC "
+    "endpoint, a VPN's name server or a program on this machine answers; the user's permission decides, and "
+    "in older versions Access-Control-Allow-Private-Network",
     "connections-over-wss": "the URL of @connections begins with wss://: it is called over https://, "
     "while wss:// only opens a connection",
     "connections-no-stage": "no stage stands before @connections, and on an execute-api host it has to: "
