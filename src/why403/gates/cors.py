@@ -6,7 +6,14 @@ What the caller sees
 How to tell
     A preflight carries neither Authorization nor x-api-key: an OPTIONS method that asks for them refuses
     every browser. A refusal of the gateway has no CORS headers unless gateway responses add them, so the
-    browser hides the true answer: the Network tab has its status.
+    browser hides the true answer: the Network tab has its status. So a complaint is explained by three
+    steps: the preflight, which lands and is checked by itself; the call; the browser's check of the answer.
+    A preflight that is not in the Network tab can be answered from an earlier one (Access-Control-Max-Age).
+    The origin of a file, a sandboxed frame or a redirect is `null`. With credentials `*` admits nobody. A
+    host name that leads to a private address needs the user's permission in Chromium.
+
+Not here
+    A WebSocket: browsers check no CORS headers on it.
 """
 
 from __future__ import annotations
