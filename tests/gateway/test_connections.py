@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from why403.gateway.clue import Clue
-from why403.gateway.connections import connection_clues
-from why403.gateway.incident import Incident, Request, Statement
+from why403.gateway.connections import connection_clues, handshake_clues
+from why403.gateway.incident import Answer, Incident, Request, Statement
 
 OWN = "https://abc123.execute-api.eu-west-1.amazonaws.com"
 DOMAIN = "https://ws.example.com"
@@ -58,6 +58,25 @@ def test_a_call_without_its_stage_names_none_that_exists() -> None:
 def test_on_a_custom_domain_the_url_alone_settles_nothing() -> None:
     """The key of the mapping can have the name of the stage."""
     assert [clue.shows for clue in clues(f"{DOMAIN}/prod/%40connections/{ID}")] == [(), ()]
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        (f"wss{OWN.removeprefix('https')}", {"handshake-no-stage"}),
+        (f"wss{OWN.removeprefix('https')}/", {"handshake-no-stage"}),
+        (f"wss{OWN.removeprefix('https')}/prod", set()),
+        ("wss://ws.example.com", set()),
+    ],
+)
+def test_a_handshake_names_its_stage_on_the_apis_own_host(url: str, found: set[str]) -> None:
+    incident = Incident(request=Request(url=url), answer=Answer(403))
+    assert {clue.name for clue in handshake_clues(incident)} == found
+
+
+def test_a_browser_that_keeps_the_status_has_shown_no_refusal() -> None:
+    incident = Incident(answer=Answer(browser="WebSocket connection to 'wss://ws.example.com' failed: "))
+    assert {clue.name for clue in handshake_clues(incident)} == {"handshake-without-status"}
 
 
 def test_a_url_that_cannot_be_read_has_no_clue() -> None:

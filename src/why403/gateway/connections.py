@@ -1,7 +1,8 @@
-"""What the URL of a call of @connections shows: the mistakes that SDKs and their users make with it.
+"""What the URL of a WebSocket API shows: the mistakes that SDKs and their users make with it.
 
 The guide has one form: https://API.execute-api.REGION.amazonaws.com/STAGE/@connections/ID; on a custom
-domain the key of the API mapping stands for the stage (apigateway-how-to-call-websocket-api-connections).
+domain the key of the API mapping stands for the stage (apigateway-how-to-call-websocket-api-connections). A
+handshake has the same without @connections.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from why403.gateway import facts as catalogue
 from why403.gateway.clue import Clue
 from why403.gateway.hosts import host_kind
 from why403.gateway.incident import Incident, Statement
+from why403.logic.states import UNTOLD
 
 _MARK = "@connections"
 _SERVICE = re.compile(r"execute-api\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?")
@@ -36,6 +38,16 @@ def connection_clues(incident: Incident) -> Iterator[Clue]:
     else:
         yield from _of_host(host_kind(host), before)
     yield from _of_rest(segments[len(before) + 1 :], parts.path)
+
+
+def handshake_clues(incident: Incident) -> Iterator[Clue]:
+    """A handshake names the stage too; what a browser keeps of its failure, its Network tab has."""
+    request, answer = incident.request, incident.answer
+    parts = _split(request.url) if isinstance(request.url, str) else None
+    if parts is not None and not parts.path.strip("/") and host_kind(parts.hostname or "") == "execute-api":
+        yield Clue("handshake-no-stage", "stage-missing", shows=(_no(catalogue.STAGE_EXISTS.name),))
+    if answer.status is UNTOLD and isinstance(answer.browser, str):
+        yield Clue("handshake-without-status", "")
 
 
 def _split(url: str) -> SplitResult | None:

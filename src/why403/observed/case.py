@@ -163,11 +163,12 @@ def _of_journey(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]:
 
 
 def _of_connections(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]:
-    if facts.get(catalogue.WEBSOCKET_MOMENT.name) != "connections":
+    moment = facts.get(catalogue.WEBSOCKET_MOMENT.name)
+    if moment not in ("connections", "handshake"):
         return ()
-    from why403.gateway.connections import connection_clues
+    from why403.gateway.connections import connection_clues, handshake_clues
 
-    return connection_clues(incident)
+    return connection_clues(incident) if moment == "connections" else handshake_clues(incident)
 
 
 _SIGNATURE = re.compile("signature|credential should be|key=value pair|canonical", re.IGNORECASE)

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from why403.gateway import facts as catalogue
 from why403.gateway.clue import Clue
-from why403.gateway.complaints import NETWORK, complaint_of
+from why403.gateway.complaints import NETWORK, REDIRECT, complaint_of
 from why403.gateway.cors import allowed_by
 from why403.gateway.incident import Incident, Statement
 from why403.gateway.journey import readable
 from why403.logic.facts import Facts
 from why403.logic.states import ABSENT
 
+_AT = re.compile(r" at 'http://")
 _METHOD = re.compile(r"Method ([A-Z]{1,20}) is not allowed")
 _HEADER = re.compile(
     r"(?:Request header field |header .|missing token .)([\w-]{1,80})[^\w\n]{0,3} "
@@ -68,6 +69,8 @@ def _spoken(complaint: str) -> Iterator[Clue]:
     for name, pattern in (("method", _METHOD), ("header", _HEADER), ("origin", _OTHER_ORIGIN)):
         if found := pattern.search(complaint):
             yield Clue(f"{name}-not-allowed", "cors-origin", ((name, found[1]),))
+    if complaint_of(complaint) == REDIRECT and "http://" in (_AT.search(complaint) or [""])[0]:
+        yield Clue("http-redirected", "upstream-not-gateway")
     if complaint_of(complaint) == NETWORK:
         space = _SPACE.search(complaint)
         name = (space[1] or space[2]) if space else "private"

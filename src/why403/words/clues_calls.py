@@ -23,6 +23,12 @@ SENTENCES = {
     "connections-no-stage": "no stage stands before @connections, and on an execute-api host it has to: "
     "https://API_ID.execute-api.REGION.amazonaws.com/STAGE/@connections/ID (give the SDK an endpoint with "
     "the stage; some versions drop the path of their endpoint)",
+    "handshake-no-stage": "the URL names no stage, and on an execute-api host it has to: "
+    "wss://API_ID.execute-api.REGION.amazonaws.com/STAGE",
+    "handshake-without-status": "the browser names no status, so it is not shown that anything was refused: "
+    "the handshake's row in the Network tab has the status, or `wscat -c URL`",
+    "http-redirected": "the URL begins with http://: what stands in front redirects it to https://, and no "
+    "preflight may be redirected",
     "connections-no-api": "`{host}` names no API: the client was made without an endpoint, and it needs "
     "https://API_ID.execute-api.REGION.amazonaws.com/STAGE",
     "connections-below-stage": "`{path}` stands before @connections: on an execute-api host the stage alone "
