@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from why403.gates.paths import BY_NAME, NOT_MET, path
+from why403.gateway import complaints
 from why403.gateway import facts as f
 from why403.gateway.refusal import Seen
 from why403.gateway.site import Setting, Site
@@ -53,3 +54,9 @@ def test_a_call_of_connections_is_signed_whatever_the_routes_ask_for(authorizati
     }
     _, certain = fitting(Case(told, Seen(403, UNTOLD, "missing-token")))
     assert certain == {"iam-unsigned"}
+
+
+def test_a_browser_complains_of_no_handshake() -> None:
+    """RFC 6455, section 10.2: it is the server that checks the origin."""
+    told = {f.API_KIND.name: "WEBSOCKET", f.WEBSOCKET_MOMENT.name: "handshake"}
+    assert fitting(Case(told, Seen(browser=complaints.OTHER)))[0] == ()

@@ -119,3 +119,8 @@ def test_the_preflight_lands_by_itself() -> None:
 
 def test_a_page_of_a_handshake_has_no_such_journey() -> None:
     assert steps(f"WebSocket connection to 'wss://{URL[8:]}' failed: ") == ()
+
+
+def test_a_call_that_the_preflight_does_not_allow_is_certain() -> None:
+    other = ALLOWED.replace(PAGE, "https://other.example.com")
+    assert explained(ASKED + other + SENT, BLOCKED + "CORS error").certain == {"cors-origin"}

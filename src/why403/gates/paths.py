@@ -32,6 +32,7 @@ from why403.gates import (
 from why403.gates.guide import READ, guide
 from why403.gateway import facts
 from why403.gateway.check import Check, Gate
+from why403.gateway.refusal import BrowserRefusal
 from why403.gateway.site import Site
 from why403.logic.claims import Claim, documented
 from why403.logic.formula import any_of
@@ -171,19 +172,22 @@ NOT_MET: Mapping[str, Mapping[str, Claim]] = {
 def path(site: Site) -> Iterator[tuple[Gate, Check]]:
     """Every check that a call to this site meets, in the order of the line."""
     for gate in LINE:
-        away = _away(gate, site)
         for check in gate.checks(site):
+            away = _away(gate, check) if site.kind == "WEBSOCKET" else ()
             yield gate, _unless(away, check, site)
 
 
-def _away(gate: Gate, site: Site) -> tuple[str, ...]:
-    """The moments of a WebSocket API at which the gate is not met."""
-    if site.kind != "WEBSOCKET":
-        return ()
-    return tuple(moment for moment, gates in NOT_MET.items() if gate.name in gates)
+def _away(gate: Gate, check: Check) -> tuple[str, ...]:
+    """The moments of a WebSocket API at which the check is not met."""
+    unseen = _NO_COMPLAINT if isinstance(check.refusal, BrowserRefusal) else frozenset()
+    return tuple(moment for moment, gates in NOT_MET.items() if gate.name in gates or moment in unseen)
 
 
 def _unless(away: tuple[str, ...], check: Check, site: Site) -> Check:
     if not away:
         return check
     return replace(check, holds=any_of((site.says(facts.WEBSOCKET_MOMENT, *away), check.holds)))
+
+
+_NO_COMPLAINT = frozenset(moment for moment, gates in NOT_MET.items() if "cors" in gates)
+"""Where browsers check no CORS headers they do not complain of them either."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from why403.gateway import facts as catalogue
 from why403.gateway.causes import CORS_ERROR_HEADERS
 from why403.gateway.clue import Clue
 from why403.gateway.journey import NO_TRIP, Trip, of_preflight_too
@@ -21,6 +22,8 @@ from why403.questions.suspects import Suspect, every, kinds, shown, suspects
 from why403.questions.weights import Known, Weighed, weighed
 
 NOT_RELAYED = assumed("the words are API Gateway's own, not passed on from another AWS service", "2026-11-22")
+
+OF_WEBSOCKET = assumed("what was opened as a WebSocket is a WebSocket API, and no other kind", "2026-11-22")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +88,20 @@ class Explanation:
 
     @property
     def taken_for_granted(self) -> tuple[Claim, ...]:
-        """What certainty from words alone rests on: AWS's services share the words of signatures."""
+        """What the suspects rest on beside the gates: that a handshake met a WebSocket API, and of certainty
+        from words alone, whose words they are: AWS's services share those of signatures."""
         seen = self.case.seen
         by_words = seen.family is not UNTOLD and seen.error_type is UNTOLD and seen.of_gateway is not True
         own = any(isinstance(row.suspect.check.refusal, GatewayRefusal) for row in self.suspects)
-        return (NOT_RELAYED,) if self.certain and by_words and own else ()
+        relayed = (NOT_RELAYED,) if self.certain and by_words and own else ()
+        return (*relayed, *((OF_WEBSOCKET,) if self._opened_unseen else ()))
+
+    @property
+    def _opened_unseen(self) -> bool:
+        """Whether only its handshake tells the kind of the API."""
+        facts = self.case.facts
+        handshake = facts.get(catalogue.WEBSOCKET_MOMENT.name) == "handshake"
+        return handshake and facts.get(catalogue.API_KIND.name, UNTOLD) is UNTOLD
 
 
 def explain(case: Case, known: Sequence[Known] | None = None) -> Explanation:
