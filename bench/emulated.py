@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -19,8 +20,9 @@ import boto3
 from botocore.awsrequest import AWSResponse
 from moto.server import ThreadedMotoServer
 
-from why403.sources.live.clients import Account, session_of
-from why403.sources.live.pace import Pace
+from why403.sources.live.account import Account
+from why403.sources.live.clients import Clients, session_of
+from why403.sources.live.pace import Paces, Time
 
 REGION, ACCOUNT = "eu-west-1", "123456789012"
 OWN = {
@@ -64,6 +66,7 @@ class Emulated:
         self.limits = Limits()
         self.calls: Counter[str] = Counter()
         self._session: Any = None
+        self._lock = threading.Lock()
 
     def admin(self, service: str) -> Any:
         """A client that sets things up; it is none of why403's."""
@@ -81,9 +84,13 @@ class Emulated:
         session.events.register("before-send", self._answer)
         return session
 
-    def account(self, pace: Pace | None = None) -> Account:
-        """The account as why403 reads it."""
-        return Account(self.session(), pace or Pace(sleep=lambda _seconds: None))
+    def account(self) -> Account:
+        """The account as why403 reads it, on a clock of its own: nothing waits, whatever the machine does."""
+        return Account(Clients(self.session()), Paces(timeless()))
+
+    def account_in_time(self) -> Account:
+        """The same with clients still to be made, and with the clock of this machine."""
+        return Account(Clients(self.fresh_session()))
 
     def reply(self, service: str, name: str, *replies: Reply) -> None:
         """The next answers of an operation; the last one stays."""
@@ -92,10 +99,11 @@ class Emulated:
     def _answer(self, request: Any, event_name: str, **_rest: object) -> AWSResponse | None:
         _, service, name = event_name.split(".")
         service = _SERVICES.get(service, service)
-        self.calls[f"{service} {name}"] += 1
         if self.limits.seconds_away:
             time.sleep(self.limits.seconds_away)
-        found = self._changed(request, service, name)
+        with self._lock:
+            self.calls[f"{service} {name}"] += 1
+            found = self._changed(request, service, name)
         return None if found is None else response(request.url, *found)
 
     def _changed(self, request: Any, service: str, name: str) -> Answer | None:
@@ -127,6 +135,16 @@ class Emulated:
         if (service, name) in _EMPTY:
             return ok(_EMPTY[service, name])
         return None
+
+
+def timeless() -> Time:
+    """A clock that only waiting moves; nobody waits."""
+    passed = [0.0]
+
+    def sleep(seconds: float) -> None:
+        passed[0] += seconds
+
+    return Time(lambda: passed[0], sleep)
 
 
 class _Remembering:

@@ -25,6 +25,7 @@ from why403.cli.account import settled
 from why403.cli.explain import case_of
 from why403.cli.inputs import bring
 from why403.cli.live_options import LiveOptions
+from why403.sources.live.account import Account
 
 MOST_CALLS, MOST_SECONDS, AWAY, ROUTES, ROUNDS = 8, 2.0, 0.08, 300, 3
 METHODS = (Method("GET /orders", key=True), Method("POST /orders", "AWS_IAM"), Method("GET /open"))
@@ -168,14 +169,14 @@ SIGNED = (
 def explained(aws: Emulated, scene: Scene) -> Row:
     """One explanation as the command makes it: session and clients are made anew."""
 
-    def session(_profile: str | None, _region: str | None) -> Any:
-        return aws.fresh_session()
+    def opened(_profile: str | None, _region: str | None) -> Account:
+        return aws.account_in_time()
 
     aws.calls.clear()
     brought = bring([scene.text], scene.told, None, None, assumed_yes=False)
     start = time.perf_counter()
     with redirect_stderr(StringIO()):
-        _, outcome = settled(brought, LiveOptions(live=True), case_of, session)
+        _, outcome = settled(brought, LiveOptions(live=True), case_of, opened)
     seconds = time.perf_counter() - start
     return Row(scene.cause, scene.cause in outcome.certain, sum(aws.calls.values()), seconds)
 

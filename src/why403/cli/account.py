@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
 
 import click
 
@@ -17,7 +16,7 @@ from why403.logic.facts import Facts
 from why403.observed.case import known_facts
 from why403.questions.explain import Case, Explanation
 from why403.questions.settle import settle
-from why403.sources.live.clients import Account, session_of
+from why403.sources.live.account import Account, account_of
 from why403.sources.live.reader import Reader
 from why403.sources.live.target import Target, target_of
 from why403.words.account import NO_API, Disagreement, disagreement_lines, fault_lines, read_lines
@@ -25,14 +24,14 @@ from why403.words.account import NO_API, Disagreement, disagreement_lines, fault
 _NAME = "<account>"
 _CREDENTIAL = re.compile(r"(?:Credential=|X-Amz-Credential=)([A-Z0-9]{16,128})(?:/|%2F)", re.I)
 CaseOf = Callable[[Brought], Case]
-SessionOf = Callable[[str | None, str | None], Any]
+AccountOf = Callable[[str | None, str | None], Account]
 
 
 def settled(
-    brought: Brought, options: LiveOptions, case_of: CaseOf, session: SessionOf | None = None
+    brought: Brought, options: LiveOptions, case_of: CaseOf, opened: AccountOf | None = None
 ) -> tuple[Brought, Explanation]:
     """The explanation with the account's help, and what was brought together with what was read."""
-    reader = reader_of(brought.incident, options, session)
+    reader = reader_of(brought.incident, options, opened)
 
     def oracle(case: Case, wanted: Mapping[str, float]) -> Case | None:
         if not reader.learn(wanted, case.facts):
@@ -47,12 +46,11 @@ def settled(
     return (with_lines(whole, reader) if outcome.certain else whole), outcome
 
 
-def reader_of(incident: Incident, options: LiveOptions, session: SessionOf | None = None) -> Reader:
+def reader_of(incident: Incident, options: LiveOptions, opened: AccountOf | None = None) -> Reader:
     """A reader for this incident. Raises `BadInput` where nothing names an API or the client is missing."""
     facts = known_facts(incident)
     target = _target(incident, facts, options.api)
-    opened = (session or session_of)(options.profile, options.region or target.region)
-    account = Account(opened)
+    account = (opened or account_of)(options.profile, options.region or target.region)
     answer = incident.answer
     said = " ".join(text for text in (answer.body, answer.said) if isinstance(text, str))
     return Reader(account, target, incident.config, said, options.principal, _key_id(incident))

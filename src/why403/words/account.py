@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from why403.sources.live.clients import Done
+from why403.sources.live.account import Done
 from why403.sources.live.faults import Fault, Why
 from why403.sources.live.operations import Operation
 
@@ -13,10 +13,12 @@ _WHAT: dict[Why, str] = {
     Why.DENIED: "not allowed; it needs {action} on {resource}",
     Why.GONE: "not there in this account and Region",
     Why.CREDENTIALS: "these credentials are not accepted, or there are none ({code}); nothing more was asked",
+    Why.SIGN_IN: "the sign-in of this profile has ended, or was never made ({code}); nothing more was asked. "
+    "Sign in with `aws sso login` (or `aws login`) for the same profile",
     Why.NO_REGION: "no Region is told: --region, or a profile that has one",
     Why.THROTTLED: "AWS admits no more calls now; try again in a minute",
     Why.TIMEOUT: "no answer in time; the service was not asked again",
-    Why.UNREACHABLE: "the service cannot be reached from here; it was not asked again",
+    Why.UNREACHABLE: "the service cannot be reached from here, or this Region has none; it was not asked again",
     Why.UNAVAILABLE: "AWS failed ({code}); try again",
     Why.ODD: "an answer that is not understood ({code})",
 }

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from why403.sources.live.clients import Account, Listing
+from why403.sources.live.account import Account
+from why403.sources.live.pages import Listing
 from why403.sources.live.faults import Fault, Why
 from why403.sources.live.shapes import GONE, document, part, told
 from why403.sources.live.sight import Fragment, Sight

@@ -42,7 +42,7 @@ def _of_rest(sight: Sight, stage: str) -> Fragment:
         parameters={"extensions": "apigateway,authorizers"},
         accepts="application/json",
     )
-    found = served(answer["body"].read())
+    found = served(answer["body"])
     return {} if found is None else {**found, **_policy(sight, found)}
 
 
@@ -68,8 +68,7 @@ def _of_http(sight: Sight, stage: str) -> Fragment:
         OutputType="JSON",
         IncludeExtensions=True,
     )
-    body = answer["body"]
-    return served(body.read() if hasattr(body, "read") else body) or {}
+    return served(answer["body"]) or {}
 
 
 def _deploys_itself(sight: Sight, stage: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from why403.gateway import facts as catalogue
 from why403.observed.secret_words import LONG_ENOUGH, last_four
-from why403.sources.live.clients import Listing
+from why403.sources.live.pages import Listing
 from why403.sources.live.shapes import only, part, parts
 from why403.sources.live.sight import Fragment, Sight
 

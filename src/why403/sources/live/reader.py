@@ -9,7 +9,7 @@ from why403.gateway.arrival import mapping_of
 from why403.logic.facts import Facts
 from why403.sources.incident_config import configuration
 from why403.sources.live.callers import Incomplete
-from why403.sources.live.clients import Account
+from why403.sources.live.account import Account
 from why403.sources.live.faults import Fault, Why
 from why403.sources.live.parts import BY_NAME, PARTS, Part
 from why403.sources.live.shapes import part as at
