@@ -105,7 +105,7 @@ def _beside_aws(reader: Reader, outcome: Explanation, again: Callable[[], Case])
     from why403.sources.live.parts import BY_NAME
     from why403.sources.live.simulate import ours, simulated
 
-    reader.read(BY_NAME["policies"], outcome.case.facts)
+    reader.read(BY_NAME["groups"], outcome.case.facts)
     facts = again().facts
     try:
         decided = simulated(reader.account, reader.config, facts)

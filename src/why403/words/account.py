@@ -18,7 +18,7 @@ _WHAT: dict[Why, str] = {
     Why.NO_REGION: "no Region is told: --region, or a profile that has one",
     Why.THROTTLED: "AWS admits no more calls now; try again in a minute",
     Why.TIMEOUT: "no answer in time; the service was not asked again",
-    Why.UNREACHABLE: "the service cannot be reached from here, or this Region has none; it was not asked again",
+    Why.UNREACHABLE: "the service cannot be reached from here, or not in this Region; it was not asked again",
     Why.UNAVAILABLE: "AWS failed ({code}); try again",
     Why.ODD: "an answer that is not understood ({code})",
 }

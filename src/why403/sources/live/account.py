@@ -14,7 +14,7 @@ from why403.sources.live.attempts import pause_after
 from why403.sources.live.clients import AT_A_TIME, Clients, NotOnTheList, session_of
 from why403.sources.live.faults import LASTING, SILENT, Fault, Why, fault_of
 from why403.sources.live.operations import Operation, operation_of
-from why403.sources.live.pace import Pace, Paces
+from why403.sources.live.pace import Paces
 from why403.sources.live.pages import Keeps, Listing, entries, kept, next_page
 
 T = TypeVar("T")

@@ -80,7 +80,7 @@ class Clients:
             answer: Any = getattr(client, _method(operation.name))(**parameters)
             if not isinstance(answer, dict):
                 raise TypeError(operation.name)
-            body = answer.get("body")
+            body: Any = answer.get("body")
             return {**answer, "body": body.read()} if hasattr(body, "read") else answer
 
     def _client(self, service: str) -> Any:

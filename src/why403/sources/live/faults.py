@@ -31,7 +31,7 @@ SILENT = frozenset({Why.TIMEOUT, Why.UNREACHABLE})
 
 
 class Fault(Exception):
-    """One call that failed. It holds no part of what AWS answered but its error code, and how long to wait."""
+    """One call that failed. Of what AWS answered it holds the error code, and how long to wait."""
 
     def __init__(
         self, operation: Operation, subject: str, why: Why, code: str = "", wait: float | None = None
