@@ -176,7 +176,7 @@ def explained(aws: Emulated, scene: Scene) -> Row:
     brought = bring([scene.text], scene.told, None, None, assumed_yes=False)
     start = time.perf_counter()
     with redirect_stderr(StringIO()):
-        _, outcome = settled(brought, LiveOptions(live=True), case_of, opened)
+        outcome = settled(brought, LiveOptions(live=True), case_of, opened).outcome
     seconds = time.perf_counter() - start
     return Row(scene.cause, scene.cause in outcome.certain, sum(aws.calls.values()), seconds)
 

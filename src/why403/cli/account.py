@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import click
 
@@ -13,13 +13,14 @@ from why403.cli.live_options import LiveOptions
 from why403.gateway import facts as catalogue
 from why403.gateway.incident import Incident
 from why403.logic.facts import Facts
+from why403.logic.states import ABSENT, State
 from why403.observed.case import known_facts
 from why403.questions.explain import Case, Explanation
 from why403.questions.settle import settle
 from why403.sources.live.account import Account, account_of
 from why403.sources.live.reader import Reader
 from why403.sources.live.target import Target, target_of
-from why403.words.account import NO_API, Disagreement, disagreement_lines, fault_lines, read_lines
+from why403.words.account import Disagreement, Looked, looked_lines
 
 _NAME = "<account>"
 _CREDENTIAL = re.compile(r"(?:Credential=|X-Amz-Credential=)([A-Z0-9]{16,128})(?:/|%2F)", re.I)
@@ -27,10 +28,19 @@ CaseOf = Callable[[Brought], Case]
 AccountOf = Callable[[str | None, str | None], Account]
 
 
+@dataclass(frozen=True, slots=True)
+class FromAccount:
+    """The explanation with the account's help, what was brought with what was read, and how it was read."""
+
+    brought: Brought
+    outcome: Explanation
+    looked: Looked
+
+
 def settled(
     brought: Brought, options: LiveOptions, case_of: CaseOf, opened: AccountOf | None = None
-) -> tuple[Brought, Explanation]:
-    """The explanation with the account's help, and what was brought together with what was read."""
+) -> FromAccount:
+    """Read no more of the account than the verdict hangs on."""
     reader = reader_of(brought.incident, options, opened)
 
     def oracle(case: Case, wanted: Mapping[str, float]) -> Case | None:
@@ -39,11 +49,29 @@ def settled(
         return case_of(completed(brought, reader))
 
     outcome = settle(case_of(brought), oracle).outcome
+    looked = looked_at(reader)
     if options.ask_aws:
-        outcome = _beside_aws(reader, outcome, lambda: case_of(completed(brought, reader)))
-    say(reader)
+        found = _beside_aws(reader, outcome, lambda: case_of(completed(brought, reader)))
+        looked = replace(looked_at(reader), aws=found)
+    say(looked)
     whole = completed(brought, reader)
-    return (with_lines(whole, reader) if outcome.certain else whole), outcome
+    return FromAccount(with_lines(whole, reader) if outcome.certain else whole, outcome, looked)
+
+
+def looked_at(reader: Reader) -> Looked:
+    """What was looked for, and what came of it."""
+    account, target = reader.account, reader.target
+    api = reader.config.get("api")
+    owner = api.get("accountId") if isinstance(api, dict) else None
+    return Looked(
+        target.api,
+        target.stage,
+        target.region or account.region,
+        str(owner) if owner else None,
+        tuple(account.done),
+        tuple(account.faults),
+        tuple(reader.odd),
+    )
 
 
 def reader_of(incident: Incident, options: LiveOptions, opened: AccountOf | None = None) -> Reader:
@@ -90,16 +118,13 @@ def with_lines(brought: Brought, reader: Reader) -> Brought:
     )
 
 
-def say(reader: Reader) -> None:
+def say(looked: Looked) -> None:
     """What was read and what could not be, on standard error."""
-    lines = [*read_lines(reader.account.done), *fault_lines(reader.account.faults, reader.odd)]
-    if reader.target.api is None and not reader.account.faults:
-        lines.append(NO_API)
-    for line in lines:
+    for line in looked_lines(looked):
         click.echo(f"why403: {line}", err=True)
 
 
-def _beside_aws(reader: Reader, outcome: Explanation, again: Callable[[], Case]) -> Explanation:
+def _beside_aws(reader: Reader, outcome: Explanation, again: Callable[[], Case]) -> Disagreement | State:
     """Ask AWS's simulator about the same caller and method; it changes nothing in the outcome."""
     from why403.sources.live.faults import Fault
     from why403.sources.live.parts import BY_NAME
@@ -111,7 +136,4 @@ def _beside_aws(reader: Reader, outcome: Explanation, again: Callable[[], Case])
         decided = simulated(reader.account, reader.config, facts)
     except Fault:
         decided = None
-    found = None if decided is None else Disagreement(str(ours(facts)), str(decided))
-    for line in disagreement_lines(found):
-        click.echo(f"why403: {line}", err=True)
-    return outcome
+    return ABSENT if decided is None else Disagreement(str(ours(facts)), str(decided))

@@ -112,11 +112,12 @@ def explain(
         brought = files.brought
         if why_untold:
             ctx.call_on_close(lambda: files.print_untold(err=as_json))
-    account = live_options_of(typed, apis)
+    account, looked = live_options_of(typed, apis), None
     if account.wanted:
         from why403.cli.account import settled
 
-        brought, outcome = settled(brought, account, lambda shown: case_of(shown, found))
+        whole = settled(brought, account, lambda shown: case_of(shown, found))
+        brought, outcome, looked = whole.brought, whole.outcome, whole.looked
     else:
         outcome = explained(case_of(brought, found))
     if ask:
@@ -127,7 +128,7 @@ def explain(
     if as_json:
         from why403.cli.printing import print_json
 
-        print_json(outcome, asked, found)
+        print_json(outcome, asked, found, looked)
     else:
         from why403.cli.printing import print_report
 

@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
@@ -24,6 +25,9 @@ from why403.words.compared import Compared
 from why403.words.report import Detail, Lines, report
 from why403.words.snippets import Snippet, made_by
 from why403.words.wrapping import wrapped
+
+if TYPE_CHECKING:
+    from why403.words.account import Looked
 
 
 def print_report(
@@ -44,13 +48,22 @@ def print_report(
     click.echo(text, nl=False)
 
 
-def print_json(outcome: Explanation, asked: Sequence[Question], found: Sequence[Difference]) -> None:
+def print_json(
+    outcome: Explanation,
+    asked: Sequence[Question],
+    found: Sequence[Difference],
+    looked: Looked | None = None,
+) -> None:
     """For a machine: one JSON document."""
     from why403.questions.repair import repairs
     from why403.words.as_json import as_json
     from why403.words.fixes import FIXES
 
     tree = as_json(_shown(outcome), asked, repairs(outcome, FIXES), _decided(outcome, found))
+    if looked is not None:
+        from why403.words.account import looked_tree
+
+        tree["account"] = looked_tree(looked)
     click.echo(json.dumps(tree, indent=2, ensure_ascii=False))
 
 

@@ -39,6 +39,7 @@ def as_json(
         "repairs": [_repair(repair) for repair in repairs],
         "differences": [_difference(row) for row in found],
         "journey": _journey(told),
+        "account": None,
     }
 
 

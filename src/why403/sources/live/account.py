@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, TypeVar
 
 from why403.sources.live.attempts import pause_after
@@ -22,10 +23,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One call that was made: what it read."""
+    """One call that was made: what it read, how often it was tried, and what came of it."""
 
     operation: Operation
     subject: str
+    tried: int = 1
+    fault: Fault | None = None
+
+    @property
+    def brought(self) -> bool:
+        """Whether there was an answer."""
+        return self.fault is None
 
 
 def account_of(profile: str | None, region: str | None) -> Account:
@@ -45,6 +53,11 @@ class Account:
         self.faults: list[Fault] = []
 
     @property
+    def told(self) -> bool:
+        """Whether anything was read."""
+        return any(each.brought for each in self.done)
+
+    @property
     def region(self) -> str | None:
         """The Region of the session."""
         return self._clients.region
@@ -61,10 +74,11 @@ class Account:
         if known is not None:
             raise known
         try:
-            answer = self._tried(operation, subject, parameters)
+            answer, tried = self._tried(operation, subject, parameters)
         except Fault as fault:
+            self.done.append(Done(operation, subject, fault.tried, fault))
             raise self._failed(fault) from None
-        self.done.append(Done(operation, subject))
+        self.done.append(Done(operation, subject, tried))
         return answer
 
     def listed(
@@ -115,21 +129,24 @@ class Account:
                 self.faults.append(fault)
                 ended |= {_ends(fault)} - {None}
 
-    def _tried(self, operation: Operation, subject: str, parameters: Mapping[str, object]) -> dict[str, Any]:
-        tried = 0
-        while True:
+    def _tried(
+        self, operation: Operation, subject: str, parameters: Mapping[str, object]
+    ) -> tuple[dict[str, Any], int]:
+        """An answer, and at which attempt it came."""
+        for tried in count(1):
             self._paces.wait(operation)
-            tried += 1
             try:
-                return self._clients.send(operation, parameters)
+                return self._clients.send(operation, parameters), tried
             except NotOnTheList:
                 raise
             except Exception as error:
                 fault = fault_of(error, operation, subject)
             pause = pause_after(fault, tried)
             if pause is None:
+                fault.tried = tried
                 raise fault
             self._paces.sleep(pause)
+        raise AssertionError
 
     def _failed(self, fault: Fault) -> Fault:
         self.faults.append(fault)

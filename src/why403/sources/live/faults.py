@@ -38,6 +38,7 @@ class Fault(Exception):
     ) -> None:
         super().__init__(operation.service, operation.name, why.value, code)
         self.operation, self.subject, self.why, self.code, self.wait = operation, subject, why, code, wait
+        self.tried = 1
 
 
 _CODES = {
