@@ -33,6 +33,8 @@ _SERVICES = {"api-gateway": "apigateway"}
 Answer = tuple[int, dict[str, str], bytes]
 Reply = Callable[[Any], Answer | None]
 """Gives an answer, raises what the network would, or gives `None`: then moto answers."""
+Change = Callable[[dict[str, Any], Any], None]
+"""Changes an answer after it was read, knowing the model of its operation."""
 
 
 @dataclass
@@ -63,6 +65,7 @@ class Emulated:
         self.replies: dict[tuple[str, str], list[Reply]] = {}
         self.exports: dict[tuple[str, str], dict[str, object]] = {}
         self.mappings: dict[str, dict[str, object]] = {}
+        self.changes: dict[tuple[str, str], Change] = {}
         self.limits = Limits()
         self.calls: Counter[str] = Counter()
         self._session: Any = None
@@ -82,6 +85,7 @@ class Emulated:
         """The same, with clients still to be made."""
         session = session_of(None, REGION)
         session.events.register("before-send", self._answer)
+        session.events.register("after-call", self._change)
         return session
 
     def account(self) -> Account:
@@ -105,6 +109,11 @@ class Emulated:
             self.calls[f"{service} {name}"] += 1
             found = self._changed(request, service, name)
         return None if found is None else response(request.url, *found)
+
+    def _change(self, parsed: dict[str, Any], model: Any, **_rest: object) -> None:
+        change = self.changes.get((model.service_model.service_name, model.name))
+        if change is not None and "Error" not in parsed:
+            change(parsed, model)
 
     def _changed(self, request: Any, service: str, name: str) -> Answer | None:
         if self.limits.enforced and service.startswith("apigateway") and not self.limits.admits(name):

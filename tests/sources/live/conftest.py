@@ -21,9 +21,11 @@ def server() -> Iterator[Emulated]:
 def aws(server: Emulated) -> Iterator[Emulated]:
     """The account with none of its answers changed."""
     server.replies.clear()
+    server.changes.clear()
     server.calls.clear()
     yield server
     server.replies.clear()
+    server.changes.clear()
 
 
 @pytest.fixture

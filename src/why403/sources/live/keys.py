@@ -15,6 +15,7 @@ from why403.sources.live.shapes import only, part, parts
 from why403.sources.live.sight import Fragment, Sight
 
 _PAGE = 500
+_LIMITS = {"throttle": ("rateLimit", "burstLimit"), "quota": ("limit", "offset", "period")}
 
 
 def sent(sight: Sight) -> str | None:
@@ -79,7 +80,9 @@ def _keys_of(sight: Sight, plan: Mapping[str, Any]) -> list[str] | None:
 def _plan(plan: Mapping[str, Any], named: list[str] | None) -> dict[str, object]:
     stages = [only(stage, "apiId", "stage") for stage in parts(plan, "apiStages")]
     listed = {} if named is None else {"keys": named}
-    return {**only(plan, "id", "name", "throttle", "quota"), "apiStages": stages, **listed}
+    limits = {name: only(part(plan, name) or {}, *members) for name, members in _LIMITS.items()}
+    told = {name: limit for name, limit in limits.items() if limit}
+    return {**only(plan, "id", "name"), **told, "apiStages": stages, **listed}
 
 
 def usage(sight: Sight) -> Fragment:
