@@ -78,7 +78,7 @@ def reader_of(incident: Incident, options: LiveOptions, opened: AccountOf | None
     """A reader for this incident. Raises `BadInput` where nothing names an API or the client is missing."""
     facts = known_facts(incident)
     target = _target(incident, facts, options.api)
-    account = (opened or account_of)(options.profile, options.region or target.region)
+    account = (opened or account_of)(options.profile, target.region or options.region)
     answer = incident.answer
     said = " ".join(text for text in (answer.body, answer.said) if isinstance(text, str))
     return Reader(account, target, incident.config, said, options.principal, _key_id(incident))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
@@ -197,6 +196,15 @@ def second_page_fails(aws: Emulated, call: str) -> None:
     aws.changes[service, name] = add_page
 
 
-def shown(printed: Printed) -> str:
-    """Everything that was printed, to look for what must not be there."""
-    return json.dumps([printed.out, printed.err])
+def first_page_is_empty(aws: Emulated, call: str) -> None:
+    """From now on everything that a list of this kind holds stands on its second page."""
+    service, name = call.split()
+    token, turned = str(token_of(call)), [False]
+
+    def turn(parsed: dict[str, Any], model: Any) -> None:
+        if not turned[0]:
+            emptied(parsed, model)
+            parsed[token] = "0"
+        turned[0] = not turned[0]
+
+    aws.changes[service, name] = turn

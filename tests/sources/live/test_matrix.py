@@ -21,6 +21,7 @@ from tests.sources.live.matrix import (
     PAGED,
     SIMULATOR,
     captured,
+    first_page_is_empty,
     refuses,
     second_page_fails,
     text_of,
@@ -107,6 +108,15 @@ def test_a_second_page_that_fails_is_named_and_nothing_is_concluded_from_the_fir
     printed = captured(why403, prepared)
     assert f"could not read {named(of(call))}: not allowed" in printed.err
     assert told_less(config_of(printed), whole)
+
+
+@pytest.mark.parametrize(("scene", "call"), PAGED)
+def test_what_stands_on_the_second_page_of_a_list_is_read(aws: Emulated, scene: str, call: str) -> None:
+    prepared, whole = SCENES[scene](aws), told_in(scene, aws)
+    first_page_is_empty(aws, call)
+    reader = prepared.everything(aws)
+    assert reader.config == whole
+    assert of(call) not in [fault.operation for fault in reader.account.faults]
 
 
 @pytest.mark.slow
