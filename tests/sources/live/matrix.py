@@ -20,7 +20,7 @@ CALLS: dict[str, tuple[str, ...]] = {
         "apigateway GetStages", "apigateway GetExport", "apigateway GetResources",
         "apigateway GetAuthorizers", "apigateway GetGatewayResponses", "apigateway GetApiKeys",
         "apigateway GetUsagePlans", "apigateway GetUsage", "wafv2 GetWebACLForResource",
-        "sts GetCallerIdentity", "iam GetUser", "iam ListGroupsForUser", "iam ListUserPolicies",
+        "iam GetUser", "iam ListGroupsForUser", "iam ListUserPolicies",
         "iam GetUserPolicy", "iam ListAttachedUserPolicies", "iam GetPolicy", "iam GetPolicyVersion",
         "iam ListGroupPolicies", "iam GetGroupPolicy", "iam ListAttachedGroupPolicies",
         "organizations DescribeOrganization", "organizations ListPoliciesForTarget",
@@ -33,6 +33,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "http": (
         "apigatewayv2 GetApi", "apigatewayv2 GetStages", "apigatewayv2 ExportApi",
         "apigatewayv2 GetRoutes", "apigatewayv2 GetAuthorizers", "iam GetAccessKeyLastUsed",
+        "sts GetCallerIdentity",
     ),
     "private-domain": (
         "apigateway GetDomainNames", "apigateway GetBasePathMappings",

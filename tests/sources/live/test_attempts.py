@@ -99,7 +99,7 @@ def test_reads_at_the_same_time_are_kept_in_the_order_in_which_they_were_asked_f
     def read(number: int) -> Callable[[Account], int]:
         def make(branch: Account) -> int:
             time.sleep(random.random() / 50)
-            branch.call("sts", "GetCallerIdentity", str(number))
+            branch.call("apigateway", "GetApiKeys", str(number))
             return number
 
         return make
@@ -130,3 +130,19 @@ def test_what_ends_all_calls_is_kept_once_though_several_were_under_way(aws: Emu
     with pytest.raises(Fault):
         account.together([lambda branch: branch.call("iam", "GetUser", UserName="u")] * 6)
     assert [each.why for each in account.faults] == [Why.CREDENTIALS]
+
+
+def test_what_iam_answered_once_is_not_asked_again(aws: Emulated) -> None:
+    account, _ = waited(aws)
+    aws.calls.clear()
+    assert account.call("sts", "GetCallerIdentity") == account.call("sts", "GetCallerIdentity")
+    assert aws.calls["sts GetCallerIdentity"] == len(account.done) == 1
+
+
+def test_what_iam_refused_once_is_not_asked_again_and_named_once(aws: Emulated) -> None:
+    account, _ = waited(aws)
+    aws.reply("sts", "GetCallerIdentity", refuses("AccessDenied", 403)("sts"))
+    for _ in range(2):
+        with pytest.raises(Fault):
+            account.call("sts", "GetCallerIdentity")
+    assert len(account.faults) == 1

@@ -19,6 +19,9 @@ from why403.sources.live.pace import Paces
 from why403.sources.live.pages import Keeps, Listing, entries, kept, next_page
 
 T = TypeVar("T")
+_Asked = tuple[str, str, str]
+_KEPT = ("iam", "sts")
+"""Nothing that they answer is a secret, and parts of it are wanted more than once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,10 @@ def account_of(profile: str | None, region: str | None) -> Account:
 class Account:
     """Reads of one account and Region. It keeps what was read, and what could not be."""
 
-    def __init__(
-        self, clients: Clients, paces: Paces | None = None, silent: dict[str, Fault] | None = None
-    ) -> None:
+    def __init__(self, clients: Clients, paces: Paces | None = None, above: Account | None = None) -> None:
         self._clients, self._paces = clients, paces or Paces()
-        self._silent: dict[str, Fault] = {} if silent is None else silent
+        self._silent: dict[str, Fault] = {} if above is None else above._silent
+        self._answers: dict[_Asked, dict[str, Any] | Fault] = {} if above is None else above._answers
         self.done: list[Done] = []
         self.faults: list[Fault] = []
 
@@ -69,16 +71,13 @@ class Account:
 
     def call(self, service: str, name: str, subject: str = "", **parameters: object) -> dict[str, Any]:
         """One answer. Raises `Fault`, which is kept too."""
-        operation = operation_of(service, name)
-        known = self._silent.get("") or self._silent.get(service)
-        if known is not None:
+        asked = (service, name, repr(sorted(parameters.items())))
+        known = self._silent.get("") or self._silent.get(service) or self._answers.get(asked)
+        if isinstance(known, Fault):
             raise known
-        try:
-            answer, tried = self._tried(operation, subject, parameters)
-        except Fault as fault:
-            self.done.append(Done(operation, subject, fault.tried, fault))
-            raise self._failed(fault) from None
-        self.done.append(Done(operation, subject, tried))
+        answer = known or self._made(operation_of(service, name), subject, parameters, asked)
+        if service in _KEPT:
+            self._answers[asked] = answer
         return answer
 
     def listed(
@@ -113,7 +112,7 @@ class Account:
         """What these read, at the same time. What is kept of them, and what is raised, is in their order."""
         if len(reads) < 2:
             return [read(self) for read in reads]
-        branches = [Account(self._clients, self._paces, self._silent) for _ in reads]
+        branches = [Account(self._clients, self._paces, self) for _ in reads]
         with ThreadPoolExecutor(AT_A_TIME) as pool:
             futures = [pool.submit(read, branch) for read, branch in zip(reads, branches, strict=True)]
         for branch in branches:
@@ -128,6 +127,19 @@ class Account:
             if _ends(fault) not in ended:
                 self.faults.append(fault)
                 ended |= {_ends(fault)} - {None}
+
+    def _made(
+        self, operation: Operation, subject: str, parameters: Mapping[str, object], asked: _Asked
+    ) -> dict[str, Any]:
+        try:
+            answer, tried = self._tried(operation, subject, parameters)
+        except Fault as fault:
+            self.done.append(Done(operation, subject, fault.tried, fault))
+            if operation.service in _KEPT:
+                self._answers[asked] = fault
+            raise self._failed(fault) from None
+        self.done.append(Done(operation, subject, tried))
+        return answer
 
     def _tried(
         self, operation: Operation, subject: str, parameters: Mapping[str, object]

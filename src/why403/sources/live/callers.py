@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+from why403.sources.live.account import Account
 from why403.sources.live.edges import partition
+from why403.sources.live.faults import Fault
 from why403.sources.live.shapes import part, told
 from why403.sources.live.sight import Fragment, Sight
 
@@ -22,6 +24,11 @@ class Named(NamedTuple):
     kind: str
     name: str
 
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What IAM is asked with."""
+        return {f"{self.kind}Name": self.name}
+
 
 def caller(sight: Sight) -> Fragment:
     """The caller as far as something names him; it takes calls only where a key alone does."""
@@ -30,12 +37,30 @@ def caller(sight: Sight) -> Fragment:
 
 
 def identity(sight: Sight) -> Fragment:
-    """The account that is read, which is that of the API."""
+    """The account that is read, which is that of the API: a caller who is found in it is of it."""
+    who = named(sight.config.get("callerArn"))
+    found = entity(sight.account, who) if who is not None else None
+    if who is not None and _is_of(found, who):
+        return told({"api": _of_account(sight, who.account)})
     own = sight.account.call("sts", "GetCallerIdentity")
-    return told({"api": of_account(sight, part(own, "Account")), "readAs": part(own, "Arn")})
+    return told({"api": _of_account(sight, part(own, "Account"))})
 
 
-def of_account(sight: Sight, account: object) -> object:
+def entity(account: Account, who: Named) -> object:
+    """A user or role as IAM knows him; `None` where he may not be read, or is not there."""
+    try:
+        answer = account.call("iam", f"Get{who.kind}", who.name, **who.parameters)
+    except Fault:
+        return None
+    return part(answer, who.kind)
+
+
+def _is_of(found: object, who: Named) -> bool:
+    """Whether who was found is of the caller's account; IAM was asked by name alone."""
+    return f":{who.account}:" in str(part(found, "Arn"))
+
+
+def _of_account(sight: Sight, account: object) -> object:
     """The API with its account beside it."""
     api = part(sight.config, "api")
     return {**api, "accountId": account} if isinstance(api, dict) and account else None

@@ -177,7 +177,7 @@ PARTS: tuple[Part, ...] = (
         "identity",
         (catalogue.CALLER_ACCOUNT, *_POLICY),
         callers.identity,
-        ("api",),
+        ("api", "caller"),
         applies=_of_api,
     ),
     Part(
@@ -187,11 +187,10 @@ PARTS: tuple[Part, ...] = (
             catalogue.IDENTITY_DENIES,
             catalogue.BOUNDARY_ALLOWS,
             catalogue.MAY_MANAGE_CONNECTIONS,
-            catalogue.CALLER_ACCOUNT,
         ),
         policies.own,
-        ("api", "caller"),
-        calls=4,
+        ("identity",),
+        calls=3,
         applies=_of_api,
     ),
     Part(

@@ -5,13 +5,14 @@ One that could not be read stands in the list as `untold`: what the others deny 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from why403.logic.states import UNTOLD
 from why403.sources.live.account import Account
-from why403.sources.live.callers import Named, named, of_account
-from why403.sources.live.faults import Fault, Why
+from why403.sources.live.callers import Named, entity, named
+from why403.sources.live.faults import Fault
 from why403.sources.live.pages import Listing
 from why403.sources.live.shapes import GONE, document, part, told
 from why403.sources.live.sight import Fragment, Sight
@@ -23,27 +24,24 @@ _Read = Callable[[Account], Any]
 
 
 def own(sight: Sight) -> Fragment:
-    """What is attached to the caller himself. That he is of this account, IAM's own name of him shows."""
+    """What is attached to the caller himself, where he is of the account that is read."""
     who = named(sight.config.get("callerArn"))
-    if who is None:
+    if who is None or part(sight.config, "api", "accountId") != who.account:
         return {}
-    entity, inline, attached = sight.account.together(
+    found = entity(sight.account, who)
+    inline, attached = sight.account.together(
         [
-            _entity(who),
-            lambda account: _listed_or_open(account, f"List{who.kind}Policies", who),
-            lambda account: _listed_or_open(account, f"ListAttached{who.kind}Policies", who),
+            lambda account: _listed(account, f"List{who.kind}Policies", who),
+            lambda account: _listed(account, f"ListAttached{who.kind}Policies", who),
         ]
     )
-    if not _is_here(sight, who, entity):
-        return {}
-    reads = [*_inline(who, inline), *_attached(attached)]
-    *found, limit = sight.account.together([*reads, _boundary(entity)])
+    limit = part(found, "PermissionsBoundary", "PermissionsBoundaryArn")
+    texts, boundary = _documents(sight.account, [(who, inline)], [attached], limit)
     rest = [OPEN] if who.kind == "User" else []
     return told(
         {
-            "callerPolicies": [*found, *_unread(inline), *_unread(attached), *rest],
-            "permissionsBoundary": limit,
-            "api": of_account(sight, who.account),
+            "callerPolicies": [*texts, *rest],
+            "permissionsBoundary": GONE if found is not None and limit is None else boundary,
         }
     )
 
@@ -53,81 +51,53 @@ def of_groups(sight: Sight) -> Fragment:
     who, known = named(sight.config.get("callerArn")), sight.config.get("callerPolicies")
     if who is None or who.kind != "User" or not isinstance(known, list):
         return {}
-    groups = _listed(sight.account, "ListGroupsForUser", who)
+    groups = sight.account.listed("iam", "ListGroupsForUser", who.name, **who.parameters)
     members = [Named(who.account, "Group", str(group["GroupName"])) for group in groups.items]
-    found = sight.account.together([_of_group(group) for group in members])
-    return {"callerPolicies": [*known[:-1], *(each for part in found for each in part), *_unread(groups)]}
-
-
-def _entity(who: Named) -> _Read:
-    def read(account: Account) -> object:
-        try:
-            return part(account.call("iam", f"Get{who.kind}", who.name, **_of(who)), who.kind)
-        except Fault as fault:
-            return None if fault.why is not Why.GONE else GONE
-
-    return read
-
-
-def _is_here(sight: Sight, who: Named, entity: object) -> bool:
-    """Whether he is of the account that is read; one of the same name may be."""
-    if entity == GONE:
-        return False
-    own = part(entity, "Arn") or sight.config.get("readAs")
-    if own is None:
-        own = part(sight.account.call("sts", "GetCallerIdentity"), "Arn")
-    return f":{who.account}:" in str(own)
-
-
-def _of_group(group: Named) -> Callable[[Account], list[object]]:
-    def read(account: Account) -> list[object]:
-        inline, attached = account.together(
-            [
-                lambda branch: _listed_or_open(branch, "ListGroupPolicies", group),
-                lambda branch: _listed_or_open(branch, "ListAttachedGroupPolicies", group),
-            ]
-        )
-        found = account.together([*_inline(group, inline), *_attached(attached)])
-        return [*found, *_unread(inline), *_unread(attached)]
-
-    return read
-
-
-def _of(who: Named) -> dict[str, Any]:
-    return {f"{who.kind}Name": who.name}
+    lists = sight.account.together(
+        [
+            partial(_listed, operation=operation, who=group)
+            for operation in ("ListGroupPolicies", "ListAttachedGroupPolicies")
+            for group in members
+        ]
+    )
+    inline = list(zip(members, lists[: len(members)], strict=True))
+    texts, _ = _documents(sight.account, inline, lists[len(members) :])
+    return {"callerPolicies": [*known[:-1], *texts, *([] if groups.whole else [OPEN])]}
 
 
 def _listed(account: Account, operation: str, who: Named) -> Listing:
-    return account.listed("iam", operation, who.name, **_of(who))
-
-
-def _listed_or_open(account: Account, operation: str, who: Named) -> Listing:
+    """What could be listed."""
     try:
-        return _listed(account, operation, who)
+        return account.listed("iam", operation, who.name, **who.parameters)
     except Fault:
         return Listing((), whole=False)
 
 
-def _unread(listing: Listing) -> list[object]:
-    return [] if listing.whole else [OPEN]
+def _documents(
+    account: Account,
+    inline: Sequence[tuple[Named, Listing]],
+    attached: Sequence[Listing],
+    boundary: object = None,
+) -> tuple[list[object], object]:
+    """All of them, each read once though it may be attached in several places; and the boundary."""
+    arns = [str(policy["PolicyArn"]) for listing in attached for policy in listing.items]
+    wanted = list(dict.fromkeys([*arns, *([str(boundary)] if boundary else [])]))
+    written = [_inline(who, str(policy["name"])) for who, listing in inline for policy in listing.items]
+    found = account.together([*written, *(_managed(arn) for arn in wanted)])
+    by_arn = dict(zip(wanted, found[len(written) :], strict=True))
+    whole = all(listing.whole for listing in (*(listing for _, listing in inline), *attached))
+    texts = [*found[: len(written)], *(by_arn[arn] for arn in arns)]
+    limit = by_arn.get(str(boundary))
+    shown = [OPEN if text is None else text for text in texts]
+    return [*shown, *([] if whole else [OPEN])], limit
 
 
-def _inline(who: Named, listing: Listing) -> list[_Read]:
-    return [_one_inline(who, str(policy["name"])) for policy in listing.items]
-
-
-def _one_inline(who: Named, name: str) -> _Read:
-    operation = f"Get{who.kind}Policy"
-
+def _inline(who: Named, name: str) -> _Read:
     def read(account: Account) -> object:
-        answer = account.call("iam", operation, who.name, PolicyName=name, **_of(who))
+        answer = account.call("iam", f"Get{who.kind}Policy", who.name, PolicyName=name, **who.parameters)
         return document(part(answer, "PolicyDocument"))
 
-    return _or_open(read)
-
-
-def _attached(listing: Listing) -> list[_Read]:
-    return [_or_open(_managed(str(policy["PolicyArn"]))) for policy in listing.items]
+    return _if_readable(read)
 
 
 def _managed(arn: str) -> _Read:
@@ -137,28 +107,17 @@ def _managed(arn: str) -> _Read:
         answer = account.call("iam", "GetPolicyVersion", arn, PolicyArn=arn, VersionId=version)
         return document(part(answer, "PolicyVersion", "Document"))
 
-    return read
+    return _if_readable(read)
 
 
-def _or_open(read: _Read) -> _Read:
-    def read_or_open(account: Account) -> object:
+def _if_readable(read: _Read) -> _Read:
+    """`None` where a policy cannot be read, or is none."""
+
+    def read_if(account: Account) -> object:
         try:
             found = read(account)
         except Fault:
-            return OPEN
-        return OPEN if found is None or found == GONE else found
+            return None
+        return None if found == GONE else found
 
-    return read_or_open
-
-
-def _boundary(entity: object) -> _Read:
-    """One that cannot be read stays untold, and so does whether there is one where the caller cannot be."""
-    arn = part(entity, "PermissionsBoundary", "PermissionsBoundaryArn")
-
-    def read(account: Account) -> object:
-        if arn is None:
-            return None if entity is None else GONE
-        found = _or_open(_managed(str(arn)))(account)
-        return None if found == OPEN else found
-
-    return read
+    return read_if
