@@ -76,6 +76,7 @@ def test_every_call_that_is_made_is_allowed_by_the_policy_and_by_nothing_less(
                 assert all(fnmatchcase(arn, needed) for arn in own), call
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("left_out", sorted({read.action for read in READS}))
 def test_what_a_policy_leaves_out_is_named_and_nothing_else(
     why403: Terminal, aws: Emulated, left_out: str
