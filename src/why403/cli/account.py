@@ -13,8 +13,10 @@ from why403.cli.live_options import LiveOptions
 from why403.gateway import facts as catalogue
 from why403.gateway.incident import Incident
 from why403.logic.facts import Facts
+from why403.logic.places import Place
 from why403.logic.states import ABSENT, State
 from why403.observed.case import known_facts
+from why403.observed.errors import BadInput
 from why403.questions.explain import Case, Explanation
 from why403.questions.settle import settle
 from why403.sources.live.account import Account, account_of
@@ -24,6 +26,7 @@ from why403.words.account import Disagreement, Looked, looked_lines
 
 _NAME = "<account>"
 _CREDENTIAL = re.compile(r"(?:Credential=|X-Amz-Credential=)([A-Z0-9]{16,128})(?:/|%2F)", re.I)
+_PRINCIPAL = re.compile(r"arn:aws[\w-]*:(?:iam|sts)::\d{12}:[\w-]+(?:/[\w+=,.@/-]+)?")
 CaseOf = Callable[[Brought], Case]
 AccountOf = Callable[[str | None, str | None], Account]
 
@@ -76,12 +79,19 @@ def looked_at(reader: Reader) -> Looked:
 
 def reader_of(incident: Incident, options: LiveOptions, opened: AccountOf | None = None) -> Reader:
     """A reader for this incident. Raises `BadInput` where nothing names an API or the client is missing."""
+    _check_principal(options.principal)
     facts = known_facts(incident)
     target = _target(incident, facts, options.api)
     account = (opened or account_of)(options.profile, target.region or options.region)
     answer = incident.answer
     said = " ".join(text for text in (answer.body, answer.said) if isinstance(text, str))
     return Reader(account, target, incident.config, said, options.principal, _key_id(incident))
+
+
+def _check_principal(written: str | None) -> None:
+    if written is not None and _PRINCIPAL.fullmatch(written) is None:
+        wrong = "this is no ARN of a user, a role or a session"
+        raise BadInput(Place("--principal"), wrong, "arn:aws:iam::ACCOUNT:user/NAME or …:role/NAME")
 
 
 def _target(incident: Incident, facts: Facts, written: str | None) -> Target:

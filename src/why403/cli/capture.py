@@ -44,7 +44,7 @@ def capture(
       why403 capture refused.txt -o incident.yaml
       why403 capture --api aws:abc123/prod --profile support --pseudonyms -o incident.yaml
     """
-    options = live_options_of(typed, apis)
+    options = live_options_of(typed, apis, always=True)
     alone = options.api is not None and not inputs
     brought = Brought(Incident(), {}) if alone else bring(inputs, told, None, None, assumed_yes=False)
     reader = reader_of(brought.incident, options)

@@ -68,6 +68,15 @@ def test_what_aws_asks_to_wait_is_read_off_its_answer(said: str | None, wait: fl
     assert fault_of(Refused(), READ, "").wait == wait
 
 
+def test_the_header_of_a_throttled_call_says_how_long_to_wait(aws: Emulated) -> None:
+    account, clock = waited(aws)
+    status, headers, body = fault("json", "TooManyRequestsException", 429)
+    slow = (status, {**headers, "Retry-After": "3"}, body)
+    aws.reply("apigateway", "GetStages", lambda _r: slow, lambda _r: ok({"item": []}))
+    account.call("apigateway", "GetStages", restApiId="abcd1234")
+    assert clock() == 3.0
+
+
 def test_a_call_that_fails_for_good_ends_after_its_pauses(aws: Emulated) -> None:
     account, clock = waited(aws)
     aws.reply("wafv2", "GetWebACLForResource", refuses("InternalFailure", 503)("wafv2"))

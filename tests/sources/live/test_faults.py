@@ -131,3 +131,12 @@ def test_a_fault_holds_nothing_of_what_aws_said() -> None:
     found = fault_of(Refused(), operation_of("apigateway", "GetRestApi"), "")
     assert "s3cret" not in f"{found!r}{found}{next(iter(fault_lines([found])))}"
     assert isinstance(found, Fault)
+
+
+def test_the_keys_of_one_plan_that_cannot_be_read_leave_the_plans_told(aws: Emulated) -> None:
+    prepared = SCENES["private"](aws)
+    aws.reply("apigateway", "GetUsagePlanKeys", refuses("AccessDeniedException", 403)("apigateway"))
+    plans = prepared.everything(aws).config["usagePlans"]
+    assert isinstance(plans, list)
+    assert plans
+    assert not any("keys" in plan for plan in plans)

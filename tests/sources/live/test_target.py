@@ -211,3 +211,28 @@ def denied_by_sts() -> object:
     from bench.emulated import fault, response
 
     return response("http://sts", *fault("query", "AccessDenied", 403))
+
+
+@pytest.mark.parametrize("written", ["ann", "arn:aws:s3:::bucket", "arn:aws:iam::12:user/ann", ""])
+def test_a_principal_that_is_no_arn_of_a_caller_is_refused_in_one_line(
+    why403: Terminal, written: str
+) -> None:
+    printed = why403("explain", "--api", "aws:abcd1234/prod", "--principal", written, FORBIDDEN)
+    assert printed.code == 2
+    assert "--principal" in printed.err
+
+
+@pytest.mark.parametrize("option", ["--profile", "--region", "--principal"])
+def test_an_option_of_the_account_without_an_account_is_refused(why403: Terminal, option: str) -> None:
+    printed = why403("explain", option, "x", FORBIDDEN)
+    assert printed.code == 2
+    assert "--live" in printed.err
+
+
+def test_a_region_that_is_none_is_named(home: Path) -> None:
+    assert home
+    account = account_of(None, "not a region")
+    with pytest.raises(Fault) as raised:
+        account.call("apigateway", "GetRestApi", restApiId="abcd1234")
+    assert raised.value.why in (Why.NO_REGION, Why.CREDENTIALS)
+    assert "Region" in next(iter(fault_lines(account.faults)))
