@@ -25,7 +25,8 @@ _PRINCIPAL = re.compile(r":(?:user|role|group|assumed-role|policy|federated-user
 _NAMED = ("name", "Name", "domainName")
 _KNOWN = ("id", "deploymentId")
 _OF_APIS = ("api", "apiId", "restApiId")
-_ENDING = re.compile(r"\*{8}(\d{4})(?!\d)")
+_ENDING = re.compile(r"(?<=:)\*{8}(\d{4})(?=:)")
+"""An account in an ARN of a denial. What masks leave of keys and tokens looks alike, and is none."""
 _POOL = re.compile(r"\b[a-z]{2}(?:-[a-z]+)+-\d_([A-Za-z0-9]{6,40})\b")
 _BUCKET = re.compile(r"\bs3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])")
 _RESERVED = frozenset(
