@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from why403.gateway.incident import Incident as Reported
 from why403.observed.case import known_facts, sentences
@@ -26,3 +27,8 @@ def without_words(read: Reported) -> Case:
 def without_told(read: Reported) -> Case:
     """Without told facts and configuration: what the call itself and its answer show, and the sentences."""
     return Case(facts_of(read), seen(read.answer), sentences(read))
+
+
+def without_facts(read: Reported) -> Case:
+    """Without the facts that a reader of the thread put into the catalogue's terms; configuration stays."""
+    return whole(replace(read, statements=()))
