@@ -62,7 +62,7 @@ SUBJECTS: tuple[tuple[str, str], ...] = (
     ("signing", r"sigv4|signature|\bsign(s|ed|ing|er)?\b|aws_iam|\biam\b"),
     ("encoding", r"encod|umlaut|special character|\bcommas?\b|\b(white)?spaces?\b|%2|canonical|query string"),
     ("host-signed", r"signs? for|host name|other host"),
-    ("signed-twice", r"axios|twice|header'?s value"),
+    ("signed-twice", r"axios|twice|\bproperty\b|header'?s value"),
     ("temporary-credentials", r"temporary|session token|identity pool|assumed?[- ]role|renew|expire"),
     ("clock", r"clock|time zone|device|synchroni[sz]"),
     ("region", r"\bregions?\b|us-east-1[^.]*eu-|eu-central-1"),
