@@ -2,10 +2,11 @@
 
 import pytest
 
+from why403.gateway import refusals
 from why403.gateway.complaints import NO_HEADER, NO_PREFLIGHT
 from why403.gateway.incident import Answer
-from why403.gateway.refusal import Seen
-from why403.gateway.wordings import INCOMPLETE_SIGNATURE
+from why403.gateway.refusal import Fit, Seen
+from why403.gateway.wordings import CLOUDFRONT, CLOUDFRONT_OWN, INCOMPLETE_SIGNATURE
 from why403.logic.states import UNTOLD
 from why403.observed.seen import seen
 
@@ -50,3 +51,26 @@ def test_a_form_with_a_query_string_is_an_incomplete_signature() -> None:
     words = "URL cannot include query-string parameters (after '?'): '/prod/orders?a=b'"
     body = f'{{"message":"When Content-Type:application/x-www-form-urlencoded, {words}"}}'
     assert seen(Answer(body=body)).family == INCOMPLETE_SIGNATURE
+
+
+PAGE = "<TITLE>ERROR: The request could not be satisfied</TITLE>\n<H1>403 ERROR</H1>\n{}"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "This distribution is not configured to allow the HTTP request method that was used.",
+        "The Amazon CloudFront distribution is configured to block access from your country.",
+    ],
+)
+def test_a_page_that_names_a_setting_of_the_distribution_is_its_own(sentence: str) -> None:
+    shown = seen(Answer(body=PAGE.format(sentence)))
+    assert shown.family == CLOUDFRONT_OWN
+    assert refusals.FRONT_ANSWER.fit(shown) is Fit.OPEN
+    assert refusals.CLOUDFRONT_PAGE.fit(shown) is Fit.NO
+
+
+def test_a_page_that_names_none_leaves_open_who_is_at_fault() -> None:
+    shown = seen(Answer(body=PAGE.format("Bad request.")))
+    assert shown.family == CLOUDFRONT
+    assert refusals.CLOUDFRONT_PAGE.fit(shown) is Fit.AGREES

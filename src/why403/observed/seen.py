@@ -10,6 +10,7 @@ from why403.gateway.incident import Answer
 from why403.gateway.refusal import Seen
 from why403.gateway.wordings import (
     CLOUDFRONT,
+    CLOUDFRONT_OWN,
     NULL,
     family_of,
     frame_family_of,
@@ -137,7 +138,8 @@ def _wording(answer: Answer) -> tuple[str | State, str | State]:
 
 def _page(text: str) -> tuple[str | State, str | State]:
     """HTML and XML are not API Gateway's, whatever words they hold; CloudFront's page is known."""
-    return (CLOUDFRONT if family_of(text) == CLOUDFRONT else ""), UNTOLD
+    family = family_of(text)
+    return (family if family in (CLOUDFRONT, CLOUDFRONT_OWN) else ""), UNTOLD
 
 
 def _loose(text: str, answer: Answer) -> tuple[str | State, str | State]:
