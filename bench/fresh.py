@@ -1,9 +1,10 @@
 """Scores over incidents that were collected after the rules, with the weights that the package carries.
 
-    .venv/bin/python -m bench.fresh [--json]
+    .venv/bin/python -m bench.fresh [FOLDER] [--json]
 
-Nothing of `cases/fresh` is ever weighed by. Each incident is explained twice: as it is written, and
-without its `facts`. It leaves with 1 where something wrong is certain.
+FOLDER is a folder of `cases` that nothing is ever weighed by, `fresh` where none is named. Each incident is
+explained twice: as it is written, and without its `facts`. It leaves with 1 where something wrong is certain,
+with 2 where there is no such folder.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench.asking import ranked
 from bench.baselines import BY_MESSAGE, looked_up
-from bench.corpus import FRESH, Incident, load
+from bench.corpus import CASES, FRESH, Incident, load
 from bench.real import table
 from bench.results import worst_first
 from bench.scores import Ranked, Score, score
@@ -54,9 +55,15 @@ class Form:
         }
 
 
-def measure() -> list[Form]:
-    """Explain all incidents in every form."""
-    return [Form(name, tuple(map(_explained, load(shape, FRESH)))) for name, shape in FORMS]
+def measure(folder: Path = FRESH) -> list[Form]:
+    """Explain all incidents of a folder in every form."""
+    return [Form(name, tuple(map(_explained, load(shape, folder)))) for name, shape in FORMS]
+
+
+def named(arguments: Sequence[str]) -> Path:
+    """The folder of incidents that the command names."""
+    names = [argument for argument in arguments if argument != "--json"]
+    return CASES / names[0] if names else FRESH
 
 
 def _explained(incident: Incident) -> Ranked:
@@ -70,7 +77,7 @@ def text(forms: Sequence[Form]) -> str:
 
 def _scores(forms: Sequence[Form]) -> Iterator[str]:
     counted = forms[0].counted
-    yield f"Fresh incidents with an answer: {len(counted)}. Shares with 95 % intervals (Wilson);"
+    yield f"Incidents with an answer: {len(counted)}. Shares with 95 % intervals (Wilson);"
     yield "`certain`: all of it right, of those with something certain; `missing`: the cause is not named."
     yield ""
     yield from table([*(score(form.name, form.counted) for form in forms), _guessed(counted)])
@@ -98,7 +105,11 @@ def _failing(form: Form) -> Iterator[str]:
 
 def main(arguments: Sequence[str]) -> int:
     """Print the results."""
-    forms = measure()
+    folder = named(arguments)
+    if not (folder / "causes.yaml").is_file():
+        print(f"no incidents in {folder}: name a folder of cases/ that holds a causes.yaml", file=sys.stderr)
+        return 2
+    forms = measure(folder)
     as_json = {form.name: form.as_json() for form in forms}
     print(json.dumps(as_json, indent=2) if "--json" in arguments else text(forms))
     return int(any(form.wrong for form in forms))
