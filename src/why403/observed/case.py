@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from why403.gateway import facts as catalogue
 from why403.gateway.clue import Clue
@@ -30,7 +31,7 @@ def known_facts(incident: Incident, clues: Iterable[Clue] | None = None) -> dict
     """
     base = _without_clues(incident)
     read = clues_of(incident, base) if clues is None else clues
-    return _with_server({**shown_by_clues(read), **base})
+    return _with_server({**shown_by_clues(read), **base}, incident)
 
 
 def _without_clues(incident: Incident) -> dict[str, Value]:
@@ -192,12 +193,26 @@ _READERS: tuple[_Reader, ...] = (
 )
 
 
-def _with_server(facts: dict[str, Value]) -> dict[str, Value]:
-    """Who serves a host follows from its kind, unless somebody says otherwise: here it is an emulator."""
+def _with_server(facts: dict[str, Value], incident: Incident) -> dict[str, Value]:
+    """Who serves a host follows from its kind, unless somebody says otherwise: here it is an emulator.
+
+    API Gateway listens on port 443 alone (its FAQ: HTTPS endpoints only). Who answers on another port under
+    a name of somebody's own is not known, whatever the words.
+    """
     kind = facts.get(catalogue.HOST_KIND.name, UNTOLD)
     if isinstance(kind, State):
         return facts
-    return {catalogue.REAL_GATEWAY.name: kind != "local", **facts}
+    elsewhere = kind == "custom" and _port(incident) not in (None, 443)
+    return {catalogue.REAL_GATEWAY.name: UNTOLD if elsewhere else kind != "local", **facts}
+
+
+def _port(incident: Incident) -> int | None:
+    """The port that the URL names."""
+    url = incident.request.url
+    try:
+        return urlsplit(url).port if isinstance(url, str) else None
+    except ValueError:
+        return None
 
 
 def places(incident: Incident) -> dict[str, Place]:

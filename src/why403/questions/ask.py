@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from why403.gateway import facts as catalogue
 from why403.logic.facts import Fact, Value
-from why403.logic.states import ABSENT
+from why403.logic.states import ABSENT, UNTOLD
 from why403.questions.explain import Case, Explanation, fitting
 from why403.questions.proofs import shortest_proof
 from why403.questions.suspects import open_facts
@@ -50,7 +50,10 @@ def _candidates(told: Explanation, unknown: frozenset[str]) -> Iterable[Fact]:
     if told.certain or len(told.suspects) < 2:
         return ()
     names = open_facts(w.suspect for w in told.suspects)
-    facts = (catalogue.BY_NAME[name] for name in names if name not in told.case.facts and name not in unknown)
+    known = told.case.facts
+    facts = (
+        catalogue.BY_NAME[name] for name in names if known.get(name, UNTOLD) is UNTOLD and name not in unknown
+    )
     return [fact for fact in facts if answers(fact)]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from why403.logic.states import UNTOLD
 from why403.logic.truth import NO
 from why403.questions.explain import Case, Explanation, explain
 from why403.questions.suspects import open_facts
@@ -49,7 +50,7 @@ def hanging(told: Explanation) -> dict[str, float]:
     found: dict[str, float] = {}
     for row in told.suspects:
         for name in open_facts([row.suspect]):
-            if name not in told.case.facts:
+            if told.case.facts.get(name, UNTOLD) is UNTOLD:
                 found[name] = found.get(name, 0.0) + max(row.weight, _LITTLE)
     return found
 

@@ -15,7 +15,7 @@ from why403.gates.paths import BEFORE, path
 from why403.gateway import facts as catalogue
 from why403.gateway import wordings
 from why403.gateway.check import Check, Gate
-from why403.gateway.refusal import Fit, Seen
+from why403.gateway.refusal import BrowserRefusal, Fit, Seen
 from why403.gateway.site import Setting, Site
 from why403.logic.claims import Claim
 from why403.logic.facts import Fact, Facts, Value
@@ -185,6 +185,8 @@ def _on(site: Site, facts: Facts, seen: Seen, contrasts: Sequence[Contrast]) -> 
     fitting, earlier = _bound(site.kind, settings, seen)
     closed = {step.gate for step in earlier if step.truth(facts) is NO}
     for step in fitting:
+        if _unseen_elsewhere(step, facts):
+            continue
         reading = step.read(facts)
         if reading.truth is YES or closed & _before(step.gate.name):
             continue
@@ -193,6 +195,12 @@ def _on(site: Site, facts: Facts, seen: Seen, contrasts: Sequence[Contrast]) -> 
                 yield Suspect(
                     cause, step.gate, step.check, site.kind, step.fit, reading.truth, reading.reasons
                 )
+
+
+def _unseen_elsewhere(step: _Fitting, facts: Facts) -> bool:
+    """A complaint that nobody showed is supposed of browsers alone."""
+    supposed = step.fit is Fit.OPEN and isinstance(step.check.refusal, BrowserRefusal)
+    return supposed and facts.get(catalogue.CLIENT.name) != "browser"
 
 
 @lru_cache(maxsize=64)
