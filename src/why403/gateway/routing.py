@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TypeVar
 
 from why403.gateway import facts as catalogue
 from why403.gateway.arrival import Arrival
@@ -17,7 +18,9 @@ from why403.gateway.route import NOT_TOLD, Route, Told
 from why403.gateway.routes import Routes
 from why403.gateway.said import said, stated
 from why403.logic.facts import Facts
-from why403.logic.states import ABSENT, State
+from why403.logic.states import ABSENT, UNTOLD, State
+
+T = TypeVar("T")
 
 
 def routing_statements(configuration: Configuration, arrival: Arrival, facts: Facts) -> Iterator[Statement]:
@@ -68,7 +71,14 @@ def _filled(met: Route, defined: Route) -> Route:
         authorization=met.authorization if met.authorization.known else defined.authorization,
         scopes=met.scopes if met.scopes.known else defined.scopes,
         key_required=met.key_required if met.key_required.known else defined.key_required,
+        required=_first_told(met.required, defined.required),
+        models=_first_told(met.models, defined.models),
+        sources=_first_told(met.sources, defined.sources),
     )
+
+
+def _first_told(one: Told[T], other: Told[T]) -> Told[T]:
+    return other if one.value is UNTOLD else one
 
 
 def _verb(facts: Facts) -> str | None:

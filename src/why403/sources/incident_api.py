@@ -8,6 +8,7 @@ from why403.gateway.configuration import Api, Cors, GatewayResponse, Rate, Stage
 from why403.gateway.route import Route, Told
 from why403.gateway.routes import Routes
 from why403.logic.states import ABSENT, State
+from why403.sources.demands import Required, Validator, models_of, no_validator, required_of
 from why403.sources.tree import Tree
 
 _HEADER = "gatewayresponse.header."
@@ -78,8 +79,35 @@ def _settings(tree: Tree, verb: str, path: str) -> Route:
         authorization=tree.get("authorizationType", "authorization").text(),
         scopes=tree.get("authorizationScopes", "scopes").texts(),
         key_required=tree.get("apiKeyRequired").flag(),
+        required=_required(tree),
+        models=models_of(_validator(tree), tree.get("requestModels").mapping()),
+        sources=_sources(tree.get("permittedSources")),
         at=tree.at,
     )
+
+
+def _validator(tree: Tree) -> Validator:
+    """Which of the two a validator checks, as get-request-validator tells it."""
+    own = tree.get("requestValidator")
+    if own.value == ABSENT.value:
+        return no_validator(own.at)
+    return Validator(own.get("validateRequestParameters").flag(), own.get("validateRequestBody").flag())
+
+
+def _required(tree: Tree) -> Required:
+    parameters = tree.get("requestParameters")
+    if parameters.value is None:
+        told = required_of(_validator(tree), (), tree.at)
+        return told if told.value == () and _validator(tree).parameters.value is False else Told()
+    return required_of(
+        _validator(tree), ((name, part.flag()) for name, part in parameters.entries()), parameters.at
+    )
+
+
+def _sources(tree: Tree) -> Told[tuple[Told[str], ...]]:
+    if tree.value == ABSENT.value:
+        return Told((), tree.at)
+    return tree.all(lambda part: part.text())
 
 
 def _routes(tree: Tree) -> Told[Routes]:
