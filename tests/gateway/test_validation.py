@@ -115,3 +115,25 @@ def test_a_schema_that_is_nested_without_end_is_left_open() -> None:
     value: dict[str, object] = {}
     value["a"] = value
     assert fits(schema, value) is UNKNOWN
+
+
+def test_the_validator_may_stand_beside_the_method() -> None:
+    config = {
+        "method": {"requestParameters": {"method.request.header.X-Tenant": True}},
+        "requestValidator": PARAMETERS,
+    }
+    known = {catalogue.API_KIND.name: "REST"}
+    said = {each.fact: each.value for each in statements(configuration(config, {}), known, sent())}
+    assert said[catalogue.REQUEST_VALID.name] is False
+
+
+def test_what_is_told_of_the_method_fills_a_route_that_is_only_named() -> None:
+    config = {"stages": ["prod"], "routes": ["POST /orders"], "method": asks("header.X-Tenant")}
+    known = {
+        catalogue.API_KIND.name: "REST",
+        catalogue.HOST_KIND.name: "execute-api",
+        catalogue.METHOD.name: "POST",
+        catalogue.PATH.name: "/prod/orders",
+    }
+    said = {each.fact: each.value for each in statements(configuration(config, {}), known, sent())}
+    assert said[catalogue.REQUEST_VALID.name] is False

@@ -16,7 +16,7 @@ from why403.gateway.configuration import Configuration
 from why403.gateway.incident import Statement
 from why403.gateway.owner import api_of_host, region_of_host
 from why403.gateway.route import Route, Told
-from why403.gateway.routing import met_route
+from why403.gateway.routing import called_method
 from why403.iam.globs import glob, wild
 from why403.logic.facts import Facts
 from why403.logic.places import NOWHERE_WRITTEN
@@ -33,7 +33,7 @@ _PARAMETER = re.compile(r"\{[^{}]*\}")
 
 def invoking_statements(configuration: Configuration, arrival: Arrival, facts: Facts) -> Iterator[Statement]:
     """Of the integration's function; one that may not be invoked is not reached."""
-    met = met_route(configuration, arrival, facts) or configuration.method
+    met = called_method(configuration, arrival, facts)
     sources = met.sources
     if sources.value is ABSENT:
         yield Statement(catalogue.INTEGRATION_PERMITTED.name, True, sources.at)

@@ -45,6 +45,12 @@ def method_statements(configuration: Configuration, arrival: Arrival, facts: Fac
         yield from said(catalogue.API_KEY_REQUIRED, route.key_required)
 
 
+def called_method(configuration: Configuration, arrival: Arrival, facts: Facts) -> Route:
+    """The route that the call meets, with what is told of the called method without the list of routes."""
+    met, method = met_route(configuration, arrival, facts), configuration.method
+    return method if met is None else _filled(met, method)
+
+
 def lists(configuration: Configuration, arrival: Arrival) -> tuple[Told[Routes], Told[Routes]]:
     """The routes as edited, and as the stage serves them."""
     api, stage = configuration.api, arrival.stage

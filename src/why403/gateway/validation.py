@@ -15,7 +15,7 @@ from why403.gateway.arrival import Arrival
 from why403.gateway.configuration import Configuration
 from why403.gateway.incident import Request, Statement
 from why403.gateway.route import Route, Told
-from why403.gateway.routing import met_route
+from why403.gateway.routing import called_method
 from why403.gateway.schema import fits
 from why403.logic.facts import Facts
 from why403.logic.places import Place
@@ -34,7 +34,7 @@ def validation_statements(
     """Only on REST APIs, and only of a call that is shown."""
     if facts.get(catalogue.API_KIND.name) != "REST":
         return
-    met = met_route(configuration, arrival, facts) or configuration.method
+    met = called_method(configuration, arrival, facts)
     truth, at = min(_verdicts(met, request), key=lambda each: each[0])
     if truth is not UNKNOWN:
         yield Statement(catalogue.REQUEST_VALID.name, truth is YES, at)
