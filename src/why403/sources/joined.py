@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
+from why403.gateway.configuration import Configuration
 from why403.gateway.route import Route, Told
 from why403.gateway.routes import Routes
 from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.states import UNTOLD
+from why403.sources.joined_lists import joined_lists
 
 T = TypeVar("T")
 
@@ -20,6 +22,8 @@ def joined(first: T, second: T) -> T:
     for each in fields(first):  # type: ignore[arg-type]
         one, other = getattr(first, each.name), getattr(second, each.name)
         changes[each.name] = _one(one, other)
+    if isinstance(first, Configuration) and isinstance(second, Configuration):
+        changes.update(joined_lists(first, second, joined))
     return replace(first, **changes)  # type: ignore[type-var]
 
 
