@@ -255,3 +255,12 @@ def test_a_plan_tells_the_permissions_of_the_function_behind_a_method() -> None:
     assert integrated(source_arn=source) == [source, UNTOLD]
     assert integrated(source_arn=None) == ["*", UNTOLD]
     assert integrated(principal="events.amazonaws.com") == [UNTOLD]
+
+
+def test_the_permissions_of_a_function_are_read_once_for_all_its_methods() -> None:
+    """A function behind a thousand methods has a thousand permissions."""
+    post = "\n  PostPets:\n    Type: AWS::ApiGateway::Method\n    Properties:\n      RestApiId: !Ref Api\n"
+    post += f"      ResourceId: !Ref Pets\n      HttpMethod: POST\n      Integration: {{Uri: !Sub '{URI}'}}\n"
+    text = method(integration=f"{{Type: AWS_PROXY, Uri: !Sub '{URI}'}}") + permission() + post
+    listed = routes(told(text))
+    assert listed["GET /pets"].sources.value is listed["POST /pets"].sources.value

@@ -50,6 +50,7 @@ class Index:
     kinds: dict[str, list[Declared]] = field(default_factory=dict)
     bodies: dict[str, Tree] = field(default_factory=dict)
     makers: dict[tuple[str, Step], str] = field(default_factory=dict)
+    sources: dict[tuple[str, str], tuple[Told[str], ...]] = field(default_factory=dict)
     permissions: dict[str, list[Declared]] | None = None
     owners: dict[str, dict[str, list[Declared]]] = field(default_factory=dict)
 

@@ -5,8 +5,6 @@ A function can have permissions that no template tells, so those that are writte
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from why403.gateway.route import MORE, NOT_TOLD, Told
 from why403.logic.states import ABSENT
 from why403.observed.nodes import Leaf
@@ -33,18 +31,20 @@ def sources_of(index: Index, api: str, integration: Part) -> Sources:
     function = _name(invoked(uri))
     if not function or not credentials.missing:
         return NOT_TOLD
-    told = tuple(allowed(index, api, function))
-    if not told:
+    told = _allowed(index, api, function)
+    if len(told) == 1:
         index.notes.append(Note(NO_PERMISSION, integration.at, function))
-    return Told((*told, MORE), integration.at)
+    return Told(told, integration.at)
 
 
-def allowed(index: Index, api: str, function: str) -> Iterator[Told[str]]:
-    """The source ARNs that the permissions of a function name for API Gateway."""
-    if index.permissions is None:
-        index.permissions = _by_function(index)
-    for each in index.permissions.get(function, ()):
-        yield _source(index, api, each)
+def _allowed(index: Index, api: str, function: str) -> tuple[Told[str], ...]:
+    """The source ARNs that a function's permissions name for API Gateway; read once a function."""
+    if (api, function) not in index.sources:
+        if index.permissions is None:
+            index.permissions = _by_function(index)
+        found = (_source(index, api, each) for each in index.permissions.get(function, ()))
+        index.sources[api, function] = (*found, MORE)
+    return index.sources[api, function]
 
 
 def _by_function(index: Index) -> dict[str, list[Declared]]:

@@ -24,10 +24,11 @@ class Permissions:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._of: dict[str, list[Told[str]]] = {}
+        found: dict[str, list[Told[str]]] = {}
         for each in world.of("aws_lambda_permission"):
             if each.values.get("principal") == _GATEWAY and each.values.get("action") in _ACTIONS:
-                self._of.setdefault(_function(world, each, "function_name"), []).append(_source(each))
+                found.setdefault(_function(world, each, "function_name"), []).append(_source(each))
+        self._of = {function: (*sources, MORE) for function, sources in found.items()}
 
     def sources(self, integration: Resource | None) -> Sources:
         """Of the method with this integration; absent where it invokes no function."""
@@ -40,7 +41,7 @@ class Permissions:
         function = _function(self._world, integration, "uri" if "uri" in values else "integration_uri")
         if credentials not in (None, "") or not function:
             return NOT_TOLD
-        return Told((*self._of.get(function, ()), MORE), integration.at)
+        return Told(self._of.get(function, (MORE,)), integration.at)
 
 
 def _function(world: World, source: Resource, name: str) -> str:
