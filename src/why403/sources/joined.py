@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
-from why403.gateway.configuration import Configuration
+from why403.gateway.configuration import Configuration, Cors
 from why403.gateway.route import Route, Told
 from why403.gateway.routes import Routes
 from why403.logic.places import NOWHERE_WRITTEN, Place
@@ -40,7 +40,9 @@ def _one(first: Any, second: Any) -> Any:
 
 
 def _told(first: Told[Any], second: Told[Any]) -> Told[Any]:
-    """The first's own; of a list of routes, each with what the second tells of the same route."""
+    """The first's own; of routes and of CORS settings, with what the second tells of the same."""
+    if isinstance(first.value, Cors) and isinstance(second.value, Cors):
+        return Told(joined(first.value, second.value), first.at)
     if not isinstance(first.value, Routes) or not isinstance(second.value, Routes):
         return first
     others = {(route.verb, route.path): route for route in second.value}
