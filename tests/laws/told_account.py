@@ -8,12 +8,13 @@ from typing import Any
 
 import yaml
 
-from bench.emulated import OWN, REGION, fault, ok, response
+from bench.emulated import OWN, REGION, fault, ok, response, timeless
 from why403.gateway.incident import Incident, Request
 from why403.observed.facts_of import facts_of
 from why403.sources.incident_config import configuration
-from why403.sources.live.clients import Account, session_of
-from why403.sources.live.pace import Pace
+from why403.sources.live.account import Account
+from why403.sources.live.clients import Clients, session_of
+from why403.sources.live.pace import Paces
 from why403.sources.live.reader import Reader
 from why403.sources.live.target import target_of
 from why403.sources.reading import Reading
@@ -23,7 +24,7 @@ def read_account(text: str, request: Request) -> Reading:
     """Everything that why403 reads of the account for a call. What is not written down is denied."""
     answers = json.loads(json.dumps(yaml.safe_load(text)))
     facts = facts_of(Incident(request=request))
-    account = Account(_session(answers), Pace(sleep=lambda _seconds: None))
+    account = Account(Clients(_session(answers)), Paces(timeless()))
     reader = Reader(account, target_of(str(facts["request.host"])), {})
     reader.everything(facts)
     assert reader.odd == []
