@@ -1,4 +1,4 @@
-"""Writes `docs/tellings.md`: which format tells what, by the six APIs of `tests/laws/tellings`.
+"""Writes `docs/tellings.md`: which format tells what, by the APIs of `tests/laws/tellings`.
 
 Run `.venv/bin/python -m scripts.tellings_table`; with `--check` it says whether the page is current.
 """
@@ -11,23 +11,29 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tests.laws.told import FORMATS, KINDS, files, reading
+from tests.laws.told import FORMATS, KINDS, files, format_of, reading
 from why403.gateway.configuration import Configuration
 from why403.gateway.route import Route, Told
 from why403.gateway.routes import Routes
 from why403.logic.states import UNTOLD
-from why403.sources.recognise import recognise
 
 TARGET = Path(__file__).parent.parent / "docs" / "tellings.md"
 _HEAD = """# Which format tells what
 
-Six APIs, each written in every format that can express it, and what the readers make of the files: 3/4 says
-that three of the four APIs that have this part are told with it. `none`: no file of this format tells it, so
-why403 asks, or finds it in another file. What one format tells never contradicts another; a test holds them
-to each other over a grid of calls. Made from `tests/laws/tellings` by `scripts/tellings_table.py`.
+Seven APIs, each told in every format that can express it, and what the readers make of them: 3/4 says that
+three of the four APIs that have this part are told with it. `none`: no telling in this format has it, so
+why403 asks, or finds it elsewhere. What one format tells never contradicts another, and with what it lacks
+supplied by the others every format leads to the same verdicts and causes: a test holds them to each other
+over a grid of calls (hosts, paths, verbs, keys, tokens, signatures, callers, origins, networks). Made from
+`tests/laws/tellings` by `scripts/tellings_table.py`.
 
 """
 _FOOT = """
+CDK is what `cdk synth` of aws-cdk-lib 2.276.0 wrote, Serverless the template that version 3.40.0 of the
+framework compiled; their sources stand in `tests/laws/written`. The live account is one whose answers are
+written down; of an API key only what was sent is kept of it, and neither validators nor the policies of
+functions are read. The permissions in a SAM template stay open, since its routes stand in a document.
+
 A Terraform plan tells ids only after it is applied; a state tells them. HCL is told as far as the files of
 its module tell it; what another resource or a data source makes stays untold, with its line. The policy of an
 API, its deployment and the account's own keys can be changed beside every file: only the account tells what
@@ -80,6 +86,9 @@ PARTS: Mapping[str, Part] = {
     "CORS headers of mocks": lambda told: told.mock.known,
     "gateway responses": lambda told: _told(told.api.responses),
     "API keys": lambda told: _told(told.keys),
+    "request validators": _of_routes(lambda route: _told(route.required)),
+    "permission to invoke": _of_routes(lambda route: _told(route.sources)),
+    "custom domains": lambda told: _told(told.domains),
     "usage plans": lambda told: _told(told.plans),
 }
 
@@ -102,7 +111,7 @@ def _of(name: str) -> Iterator[tuple[str, Configuration]]:
     """Every API that is told in a format."""
     for api in KINDS:
         for file in files(api):
-            if recognise(file.read_text("utf-8")) == name:
+            if format_of(file) == name:
                 found = reading(file)
                 yield api, replace(found.configuration, authorizers=found.authorizers)
 

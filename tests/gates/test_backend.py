@@ -37,3 +37,18 @@ def test_a_backend_that_saw_the_call_may_have_refused_it(kind: str) -> None:
 def test_the_backend_speaks_for_itself(kind: str) -> None:
     """A proxy integration passes status and body on; no refusal of the gateway's own is spoken."""
     assert answers(GATE, kind, "backend.allows") == {"backend-answer"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_function_that_api_gateway_may_not_invoke_refuses(kind: str) -> None:
+    """Documented by re:Post, api-gateway-rest-api-lambda-integrations: 500."""
+    told: dict[Fact, Value] = {f.INTEGRATION_PERMITTED: False, f.BACKEND_REACHED: False}
+    own = "http-fails" if kind == "HTTP" else "integration-fails"
+    assert verdict(GATE, kind, "backend.permitted", told) is NO
+    assert blamed(GATE, kind, "backend.permitted", told) == {"integration-permission"}
+    assert answers(GATE, kind, "backend.permitted") == {own}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_function_that_saw_the_call_could_be_invoked(kind: str) -> None:
+    assert verdict(GATE, kind, "backend.permitted", {f.BACKEND_REACHED: True}) is YES

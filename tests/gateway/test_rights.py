@@ -42,6 +42,12 @@ def test_a_source_address_inside_or_outside(ip: str, allows: bool) -> None:
     assert both(NONE + resource_policy(OFFICE) + f"callerIp: '{ip}'")[0] is allows
 
 
+def test_a_star_under_aws_is_everybody_too() -> None:
+    """IAM user guide, reference_policies_elements_principal; CDK's AnyPrincipal writes it so."""
+    for principal in ("*", {"AWS": "*"}, {"AWS": ["*"]}):
+        assert both(resource_policy(statement(Principal=principal))) == (True, False)
+
+
 def test_an_address_that_is_not_told_leaves_it_open() -> None:
     assert both(NONE + resource_policy(OFFICE))[0] is None
 

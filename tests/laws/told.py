@@ -8,18 +8,33 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 
+from tests.laws.told_account import read_account
 from why403.gates.paths import path
 from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Configuration
+from why403.gateway.configuration import Caller, Configuration
 from why403.gateway.incident import Headers, Incident, Request
+from why403.gateway.route import Told
 from why403.gateway.site import Setting, Site
 from why403.gateway.telling import statements
 from why403.logic.facts import Value
 from why403.logic.reading import read
-from why403.logic.truth import Truth
+from why403.logic.truth import NO, Truth
 from why403.observed.facts_of import facts_of
+from why403.sources.given import read_file
+from why403.sources.joined import joined
 from why403.sources.reading import Reading
-from why403.sources.recognise import CLOUDFORMATION, HCL, INCIDENT, OPENAPI, PLAN, SAM, STATE, recognise
+from why403.sources.recognise import (
+    CDK,
+    CLOUDFORMATION,
+    HCL,
+    INCIDENT,
+    OPENAPI,
+    PLAN,
+    SAM,
+    SERVERLESS,
+    STATE,
+    recognise,
+)
 
 FOLDER = Path(__file__).parent / "tellings"
 KINDS = {
@@ -27,6 +42,7 @@ KINDS = {
     "rest-lambda": "REST",
     "rest-iam-policy": "REST",
     "rest-cognito": "REST",
+    "rest-domain": "REST",
     "http-jwt-cors": "HTTP",
     "websocket": "WEBSOCKET",
 }
@@ -35,12 +51,26 @@ PATHS = {
     "rest-lambda": ("cats", "cats/5", ""),
     "rest-iam-policy": ("reports", "report"),
     "rest-cognito": ("me", "you"),
+    "rest-domain": ("items", "items/5"),
     "http-jwt-cors": ("orders", "orders/5"),
     "websocket": ("",),
 }
 """Paths that the API serves, and some that it does not."""
 
-HOST = "https://abc123.execute-api.eu-west-1.amazonaws.com"
+OWN = "https://abc123.execute-api.eu-west-1.amazonaws.com"
+_ENDPOINT = "https://abc123-vpce-0{}.execute-api.eu-west-1.amazonaws.com/prod"
+HOSTS = {
+    "http-jwt-cors": (OWN, f"{OWN}/prod"),
+    "rest-domain": (
+        "https://api.example.com/v1",
+        "https://api.example.com",
+        "https://api.example.com/v1/prod",
+        f"{OWN}/prod",
+    ),
+    "rest-iam-policy": (f"{OWN}/prod", _ENDPOINT.format("a" * 16), _ENDPOINT.format("b" * 16)),
+}
+"""Where the API is called, with the stage or the path of a mapping; one place of each leads nowhere."""
+
 KEY = "partner-key-0000000000000000000000f00d"
 _SIGNED = "AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20261122/eu-west-1/execute-api/aws4_request, Signature=0"
 _ASKS = (("Access-Control-Request-Method", "PUT"), ("Access-Control-Request-Headers", "content-type"))
@@ -50,114 +80,125 @@ _HEADERS: tuple[Headers, ...] = (
     (("x-api-key", "another-key-000000000000000000"),),
     (("Authorization", "Bearer a.b.c"),),
     (("Authorization", _SIGNED),),
+    (("X-Token", "ok-1"),),
     (("Origin", "https://shop.example.com"),),
     (("Origin", "https://evil.example.com"), *_ASKS),
     (("Origin", "https://shop.example.com"), *_ASKS),
 )
-_ENDPOINTS: tuple[dict[str, Value], ...] = ({}, {catalogue.VPC_ENDPOINT.name: True})
+_NETWORKS: tuple[dict[str, Value], ...] = ({}, {catalogue.VPC_ENDPOINT.name: True})
+
+
+def _policy(effect: str) -> dict[str, object]:
+    statement = {"Effect": effect, "Action": "execute-api:Invoke", "Resource": "*"}
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+CALLERS = (
+    Caller(),
+    Caller(Told("arn:aws:iam::111122223333:user/ana"), policies=Told((_policy("Allow"),))),
+    Caller(Told("arn:aws:iam::444455556666:role/partner"), policies=Told((_policy("Allow"),))),
+    Caller(Told("arn:aws:iam::111122223333:user/ben"), policies=Told((_policy("Deny"),))),
+)
+"""Nobody told; of the API's account; of another one; and one who is denied. Only a signed call has one."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call, what is known of it, and who makes it."""
+
+    request: Request
+    facts: dict[str, Value]
+    caller: Caller
 
 
 def files(api: str) -> list[Path]:
     """Every telling of an API."""
-    return sorted(file for file in (FOLDER / api).iterdir() if file.is_file())
+    return sorted((FOLDER / api).iterdir())
 
 
-@cache
-def reading(file: Path) -> Reading:
-    """The one API of a file."""
-    text = file.read_text("utf-8")
-    found = list(_readings(text, file.name))
-    assert len(found) == 1, file
-    return found[0]
-
-
-def _readings(text: str, name: str) -> Iterator[Reading]:
-    match recognise(text):
-        case "cloudformation":
-            from why403.sources.cloudformation.template import read as read_template
-
-            yield from read_template(text, name).readings.values()
-        case "sam":
-            from why403.sources.documents import tree_of
-            from why403.sources.sam.template import read_sam
-
-            yield from read_sam(tree_of(text, name), {}, lambda *_: None).readings.values()
-        case "openapi":
-            from why403.sources.openapi import read as read_document
-
-            yield read_document(text, name)
-        case "terraform-plan" | "terraform-state" | "hcl":
-            from why403.sources.terraform import read as read_terraform
-
-            yield from read_terraform(text, name)
-        case "incident":
-            from why403.observed.incident_file import read_incident
-            from why403.sources.incident_config import configuration
-
-            incident = read_incident(text, name)
-            yield Reading(configuration(incident.config, incident.config_at))
-        case other:
-            raise AssertionError(f"{name}: {other}")
-
-
+ACCOUNT = "account"
 FORMATS = {
     CLOUDFORMATION: "CloudFormation",
     SAM: "SAM",
+    CDK: "CDK",
+    SERVERLESS: "Serverless",
     OPENAPI: "OpenAPI",
     PLAN: "Terraform plan",
     STATE: "Terraform state",
     HCL: "HCL",
+    ACCOUNT: "live account",
     INCIDENT: "incident file",
 }
 
 
-def calls(api: str) -> Iterator[tuple[Request, dict[str, Value]]]:
-    """The grid: verbs by paths by headers by networks."""
-    verbs = ("GET", "POST", "DELETE", "OPTIONS") if api != "websocket" else ("GET",)
-    stage = "prod" if api != "http-jwt-cors" else ""
-    networks = _ENDPOINTS if api == "rest-iam-policy" else _ENDPOINTS[:1]
-    yield _call(api, "GET", "prodd", PATHS[api][0], (), {})
-    for verb, rest, headers, more in product(verbs, PATHS[api], _HEADERS, networks):
-        yield _call(api, verb, stage, rest, headers, more)
-
-
-def _call(
-    api: str, verb: str, stage: str, rest: str, headers: Headers, more: dict[str, Value]
-) -> tuple[Request, dict[str, Value]]:
-    url = f"{HOST}/{'/'.join(part for part in (stage, rest) if part)}"
-    request = Request(verb, url, headers, complete=True)
-    known = facts_of(Incident(request=request))
-    return request, {**known, catalogue.API_KIND.name: KINDS[api], **more}
-
-
-def shown(told: Configuration, request: Request, facts: dict[str, Value]) -> dict[str, Value]:
-    """What a configuration says of a call."""
-    return {each.fact: each.value for each in statements(told, facts, request)}
-
-
-def verdicts(kind: str, facts: dict[str, Value]) -> dict[tuple[str, str], Truth]:
-    """What every check comes to."""
-    settings = {name: Setting(value) for name, value in facts.items()}
-    return {
-        (check.name, check.refusal.name): read(check.holds, facts).truth
-        for _, check in path(Site(kind, settings))
-    }
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a telling says of one call, and what every check comes to."""
-
-    told: dict[str, Value]
-    truths: dict[tuple[str, str], Truth]
+def format_of(file: Path) -> str:
+    """Which of the formats a telling has."""
+    if file.stem == ACCOUNT:
+        return ACCOUNT
+    return CDK if file.is_dir() else recognise(file.read_text("utf-8"))
 
 
 @cache
-def outcomes(api: str, file: Path) -> tuple[Outcome, ...]:
-    """Of every call of the grid, in its order."""
+def reading(file: Path) -> Reading:
+    """The one API of a telling."""
+    match format_of(file):
+        case "account":
+            return read_account(file.read_text("utf-8"), _served(file.parent.name))
+        case "incident":
+            from why403.observed.incident_file import read_incident
+            from why403.sources.incident_config import configuration
+
+            incident = read_incident(file.read_text("utf-8"), file.name)
+            authorizer = incident.config.get("authorizer")
+            named = {"called": authorizer} if isinstance(authorizer, dict) else {}
+            return Reading(configuration(incident.config, incident.config_at), named)
+        case _:
+            (found,) = read_file(str(file), {}).readings.values()
+            return found
+
+
+def _served(api: str) -> Request:
+    """A call that the API serves; an account is read of a key only what is sent."""
+    headers = (("x-api-key", KEY),)
+    return next(call.request for call in calls(api) if call.request.headers == headers)
+
+
+def calls(api: str) -> Iterator[Call]:
+    """The grid: places by paths by verbs by headers by networks; a signed call once for every caller."""
+    verbs = ("GET", "POST", "DELETE", "OPTIONS") if api != "websocket" else ("GET",)
+    networks = _NETWORKS if api == "rest-iam-policy" else _NETWORKS[:1]
+    places = HOSTS.get(api, (f"{OWN}/prod", f"{OWN}/prodd"))
+    for place, rest, verb, headers, more in product(places, PATHS[api], verbs, _HEADERS, networks):
+        signed = ("Authorization", _SIGNED) in headers
+        for caller in CALLERS if signed else CALLERS[:1]:
+            url = f"{place}/{rest}" if rest else place
+            request = Request(verb, url, headers, complete=True)
+            known = facts_of(Incident(request=request))
+            yield Call(request, {**known, catalogue.API_KIND.name: KINDS[api], **more}, caller)
+
+
+def shown(told: Configuration, call: Call) -> dict[str, Value]:
+    """What a configuration says of a call."""
+    whole = joined(told, Configuration(caller=call.caller))
+    return {each.fact: each.value for each in statements(whole, call.facts, call.request)}
+
+
+Verdict = tuple[Truth, frozenset[str]]
+
+
+def verdicts(kind: str, facts: dict[str, Value]) -> dict[tuple[str, str], Verdict]:
+    """What every check comes to, and which causes make it fail."""
+    settings = {name: Setting(value) for name, value in facts.items()}
+    found: dict[tuple[str, str], Verdict] = {}
+    for _, check in path(Site(kind, settings)):
+        result = read(check.holds, facts)
+        causes = {each.leaf.cause.code for each in result.reasons if each.leaf.cause is not None}
+        found[check.name, check.refusal.name] = result.truth, frozenset(causes if result.truth is NO else ())
+    return found
+
+
+@cache
+def tellings_of(api: str, file: Path) -> tuple[dict[str, Value], ...]:
+    """What a telling says of every call of the grid, in its order."""
     told = reading(file).configuration
-    found = []
-    for request, facts in calls(api):
-        said = shown(told, request, facts)
-        found.append(Outcome(said, verdicts(KINDS[api], {**facts, **said})))
-    return tuple(found)
+    return tuple(shown(told, call) for call in calls(api))

@@ -210,10 +210,16 @@ def test_where_no_region_is_told_what_depends_on_it_stays_open() -> None:
 
 def test_what_the_transform_refuses_is_a_problem_at_the_resource() -> None:
     found = read(TEMPLATE.replace("RestApiId: !Ref Shop}", "RestApiId: !Ref Nothing}"))
-    assert found.readings == {}
     (problem,) = found.problems
     assert (problem.line, problem.column) == (line("Type: AWS::Serverless::Function"), 5)
     assert "AWS's transform refuses `Function`" in str(problem)
+
+
+def test_without_what_the_transform_refuses_the_rest_is_read_and_the_routes_stay_open() -> None:
+    found = read(TEMPLATE.replace("RestApiId: !Ref Shop}", "RestApiId: !Ref Nothing}"))
+    told = found.readings["Shop"].configuration.api
+    assert isinstance(told.stages.value, tuple)
+    assert told.routes.value is UNTOLD
 
 
 def test_without_the_transform_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:

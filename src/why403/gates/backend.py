@@ -1,22 +1,23 @@
-"""The backend itself (the function, the server behind the integration) lets the call through.
+"""The backend (the function, the server behind the integration) can be reached, and lets the call through.
 
 What the caller sees
     Whatever the backend writes. A proxy integration passes its status and body on unchanged, without
-    x-amzn-ErrorType.
+    x-amzn-ErrorType. 500 "Internal server error" where API Gateway may not invoke the function.
 
 How to tell
-    The backend's own log has the call, and the access log's integration status equals the status.
+    The backend's own log has the call, and the access log's integration status equals the status. Without
+    the right to invoke, the log says "Invalid permissions on Lambda function" and the function never ran.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from why403.gates.guide import READ, guide
+from why403.gates.guide import READ, guide, repost
 from why403.gateway import causes, facts, refusals
 from why403.gateway.check import Check, Gate
 from why403.gateway.site import Site
-from why403.logic.claims import documented
+from why403.logic.claims import documented, observed
 from why403.logic.formula import any_of, is_value
 
 SOURCES = (
@@ -25,11 +26,25 @@ SOURCES = (
         guide("api-gateway-variables-for-access-logging"),
         READ,
     ),
+    documented(
+        "Without the right to invoke the function a REST API answers 500",
+        repost("api-gateway-rest-api-lambda-integrations"),
+        READ,
+    ),
+    observed(
+        "The answer is 'Internal server error', with the response type API_CONFIGURATION_ERROR in the log",
+        "https://sal-blog.com/iam-api-gateway-500error",
+        READ,
+    ),
 )
 
 
-def checks(_site: Site) -> Iterator[Check]:
-    """Not reached, or content."""
+def checks(site: Site) -> Iterator[Check]:
+    """Not reached, or content; and a function that API Gateway may invoke."""
+    reached = is_value(facts.BACKEND_REACHED, True)
+    permitted = is_value(facts.INTEGRATION_PERMITTED, True, causes.INTEGRATION_PERMISSION)
+    refusal = refusals.for_kind(site.kind, refusals.INTEGRATION_FAILS, refusals.HTTP_FAILS)
+    yield Check("backend.permitted", any_of((reached, permitted)), refusal)
     unreached = is_value(facts.BACKEND_REACHED, False)
     content = is_value(facts.BACKEND_ALLOWS, True, causes.BACKEND_403)
     yield Check("backend.allows", any_of((unreached, content)), refusals.BACKEND_ANSWER)

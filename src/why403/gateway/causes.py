@@ -97,6 +97,11 @@ AUTHORIZER_IDENTITY_SOURCE = Cause(
 )
 AUTHORIZER_ERROR = Cause("authorizer-error", "the authorizer failed or returned something malformed")
 
+# Integration.
+INTEGRATION_PERMISSION = Cause(
+    "integration-permission", "API Gateway has no right to invoke the function behind this method"
+)
+
 # API key.
 API_KEY_MISSING = Cause("api-key-missing", "the method asks for an API key and the request has none")
 API_KEY_INVALID = Cause("api-key-invalid", "no API key has this value")

@@ -10,6 +10,8 @@ from why403.gateway.route import NOT_TOLD, Route, Told
 from why403.gateway.routes import Routes
 from why403.logic.places import NOWHERE_WRITTEN, Place, Step
 
+ELSEWHERE = "(elsewhere)"
+"""The name of a key or a plan that stands for those of which nothing is told."""
 NO_ROUTE = Route("", "")
 """For settings of a method whose verb and path stand elsewhere."""
 

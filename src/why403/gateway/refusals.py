@@ -207,6 +207,16 @@ AUTHORIZER_FAILS = GatewayRefusal(
     unclear_types=("AUTHORIZER_CONFIGURATION_ERROR",),
 )
 
+INTEGRATION_FAILS = GatewayRefusal(
+    "integration-fails",
+    w.INTERNAL,
+    500,
+    ("InternalServerErrorException",),
+    "Internal server error",
+    "API_CONFIGURATION_ERROR",
+    unclear_types=("INTEGRATION_FAILURE",),
+)
+
 JWT_SCOPE = GatewayRefusal(
     "jwt-scope",
     w.FORBIDDEN,

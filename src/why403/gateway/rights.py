@@ -12,7 +12,7 @@ from why403.gateway.configuration import Configuration
 from why403.gateway.incident import Statement
 from why403.gateway.owner import account_of, pattern_of, starts_of_arn
 from why403.gateway.route import NOT_TOLD, Told
-from why403.iam.documents import Document, parse_policy
+from why403.iam.documents import Document, Named, Text, parse_policy
 from why403.iam.keys import PRINCIPAL, RESOURCE
 from why403.iam.layers import identity_policy_formulas, layer, named_if_written, resource_policy_formulas
 from why403.iam.written import NotReadable
@@ -191,9 +191,14 @@ def _statement(path: tuple[Step, ...]) -> tuple[Step, ...]:
 def _by_anybody(call: Asked, document: Document) -> Asked:
     """Where every statement is for everybody it does not matter who calls."""
     named = [statement.principals for statement in document.statements]
-    if not all(p is not None and not p.negated and any(n.kind == "*" for n in p.named) for p in named):
+    if not all(p is not None and not p.negated and any(map(_is_everybody, p.named)) for p in named):
         return call
     return tuple({PRINCIPAL.name: "anonymous", **form} for form in call)
+
+
+def _is_everybody(named: Named) -> bool:
+    """`"*"`, and `{"AWS": "*"}`, which is the same (IAM user guide, elements_principal)."""
+    return named.kind in ("*", "AWS") and isinstance(named.value, Text) and named.value.value == "*"
 
 
 def _for_anything(call: Asked, document: Document) -> Asked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -25,11 +26,19 @@ class Told(Generic[T]):
 
 
 NOT_TOLD: Told[Any] = Told()
+MORE: Told[Any] = Told()
+"""In a list: that there may be others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A method on a path (REST), a route key (HTTP: `GET /pets`, `$default`; WebSocket: `$connect`)."""
+    """A method on a path (REST), a route key (HTTP: `GET /pets`, `$default`; WebSocket: `$connect`).
+
+    `required` are the parameters that a validator asks for (`method.request.header.x`), `models` the JSON
+    schemas that it holds bodies to, by content type; absent where bodies are not validated. `sources` are
+    the ARNs of calls for which the integration's function may be invoked, as its policy has them: `MORE`
+    among them stands for those that nobody told. It is absent where no function needs to allow it.
+    """
 
     verb: str
     path: str
@@ -37,4 +46,7 @@ class Route:
     authorizer: Told[str] = NOT_TOLD
     scopes: Told[tuple[str, ...]] = NOT_TOLD
     key_required: Told[bool] = NOT_TOLD
+    required: Told[tuple[Told[str], ...]] = NOT_TOLD
+    models: Told[Mapping[str, object]] = NOT_TOLD
+    sources: Told[tuple[Told[str], ...]] = NOT_TOLD
     at: Place = NOWHERE_WRITTEN

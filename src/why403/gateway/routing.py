@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TypeVar
 
 from why403.gateway import facts as catalogue
 from why403.gateway.arrival import Arrival
@@ -17,7 +18,9 @@ from why403.gateway.route import NOT_TOLD, Route, Told
 from why403.gateway.routes import Routes
 from why403.gateway.said import said, stated
 from why403.logic.facts import Facts
-from why403.logic.states import ABSENT, State
+from why403.logic.states import ABSENT, UNTOLD, State
+
+T = TypeVar("T")
 
 
 def routing_statements(configuration: Configuration, arrival: Arrival, facts: Facts) -> Iterator[Statement]:
@@ -40,6 +43,12 @@ def method_statements(configuration: Configuration, arrival: Arrival, facts: Fac
     for route in (configuration.method, *(() if met is None else (met,))):
         yield from said(catalogue.METHOD_AUTHORIZATION, route.authorization)
         yield from said(catalogue.API_KEY_REQUIRED, route.key_required)
+
+
+def called_method(configuration: Configuration, arrival: Arrival, facts: Facts) -> Route:
+    """The route that the call meets, with what is told of the called method without the list of routes."""
+    met, method = met_route(configuration, arrival, facts), configuration.method
+    return method if met is None else _filled(met, method)
 
 
 def lists(configuration: Configuration, arrival: Arrival) -> tuple[Told[Routes], Told[Routes]]:
@@ -68,7 +77,14 @@ def _filled(met: Route, defined: Route) -> Route:
         authorization=met.authorization if met.authorization.known else defined.authorization,
         scopes=met.scopes if met.scopes.known else defined.scopes,
         key_required=met.key_required if met.key_required.known else defined.key_required,
+        required=_first_told(met.required, defined.required),
+        models=_first_told(met.models, defined.models),
+        sources=_first_told(met.sources, defined.sources),
     )
+
+
+def _first_told(one: Told[T], other: Told[T]) -> Told[T]:
+    return other if one.value is UNTOLD else one
 
 
 def _verb(facts: Facts) -> str | None:

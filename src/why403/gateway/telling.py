@@ -11,11 +11,13 @@ from why403.gateway.configuration import Configuration
 from why403.gateway.cors import cors_statements
 from why403.gateway.edges import edge_statements
 from why403.gateway.incident import Request, Statement
+from why403.gateway.invoking import invoking_statements
 from why403.gateway.keys import key_statements
 from why403.gateway.limits import limit_statements
 from why403.gateway.route import NOT_TOLD, Route, Told
 from why403.gateway.routing import met_route, method_statements, routing_statements
 from why403.gateway.said import means
+from why403.gateway.validation import validation_statements
 from why403.logic.facts import Facts
 from why403.logic.states import ABSENT, UNTOLD
 
@@ -38,6 +40,8 @@ def statements(
     known = _with(shown, facts)
     shown += key_statements(configuration, arrival, known)
     shown += limit_statements(configuration, arrival, known)
+    shown += invoking_statements(configuration, arrival, known)
+    shown += validation_statements(configuration, arrival, known, request)
     shown += cors_statements(configuration, known, request)
     shown += _rights(configuration, arrival, known)
     return tuple(shown)

@@ -8,6 +8,7 @@ from why403.gateway.configuration import Api, Cors, GatewayResponse, Rate, Stage
 from why403.gateway.route import Route, Told
 from why403.gateway.routes import Routes
 from why403.logic.states import ABSENT, State
+from why403.sources.demands import Required, Validator, models_of, no_validator, required_of
 from why403.sources.tree import Tree
 
 _HEADER = "gatewayresponse.header."
@@ -66,20 +67,44 @@ def _route(tree: Tree) -> Route | None:
     return _settings(tree, verb.upper() if path else verb, path.strip())
 
 
-def method(tree: Tree) -> Route:
-    """The settings of a method whose verb and path stand elsewhere."""
-    return _settings(tree, "", "")
+def method(tree: Tree, validator: Tree | None = None) -> Route:
+    """The settings of a method whose verb and path stand elsewhere; its validator may stand beside it."""
+    return _settings(tree, "", "", validator)
 
 
-def _settings(tree: Tree, verb: str, path: str) -> Route:
+def _settings(tree: Tree, verb: str, path: str, beside: Tree | None = None) -> Route:
+    own = tree.get("requestValidator")
+    validator = _validator(beside if beside is not None and own.value is None else own)
     return Route(
         verb,
         path,
         authorization=tree.get("authorizationType", "authorization").text(),
         scopes=tree.get("authorizationScopes", "scopes").texts(),
         key_required=tree.get("apiKeyRequired").flag(),
+        required=_required(tree.get("requestParameters"), validator),
+        models=models_of(validator, tree.get("requestModels").mapping()),
+        sources=_sources(tree.get("permittedSources")),
         at=tree.at,
     )
+
+
+def _validator(own: Tree) -> Validator:
+    """Which of the two a validator checks, as get-request-validator tells it."""
+    if own.value == ABSENT.value:
+        return no_validator(own.at)
+    return Validator(own.get("validateRequestParameters").flag(), own.get("validateRequestBody").flag())
+
+
+def _required(parameters: Tree, validator: Validator) -> Required:
+    if parameters.value is None and validator.parameters.value is not False:
+        return Told()
+    return required_of(validator, ((name, part.flag()) for name, part in parameters.entries()), parameters.at)
+
+
+def _sources(tree: Tree) -> Told[tuple[Told[str], ...]]:
+    if tree.value == ABSENT.value:
+        return Told((), tree.at)
+    return tree.all(lambda part: part.text())
 
 
 def _routes(tree: Tree) -> Told[Routes]:

@@ -17,7 +17,7 @@ def configuration(config: MappingOf[str, object], places: Places) -> Configurati
     tree = Tree(config, (), places)
     return Configuration(
         api=api(tree),
-        method=method(tree.get("method")),
+        method=method(tree.get("method"), tree.get("requestValidator")),
         options=method(tree.get("optionsMethod")),
         mock=mock(tree.get("optionsMethod")),
         domains=domains(tree),

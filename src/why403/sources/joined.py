@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
-from why403.gateway.route import Told
+from why403.gateway.configuration import Configuration, Cors
+from why403.gateway.route import Route, Told
+from why403.gateway.routes import Routes
+from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.states import UNTOLD
+from why403.sources.joined_lists import joined_lists
 
 T = TypeVar("T")
 
@@ -18,14 +22,33 @@ def joined(first: T, second: T) -> T:
     for each in fields(first):  # type: ignore[arg-type]
         one, other = getattr(first, each.name), getattr(second, each.name)
         changes[each.name] = _one(one, other)
+    if isinstance(first, Configuration) and isinstance(second, Configuration):
+        changes.update(joined_lists(first, second, joined))
     return replace(first, **changes)  # type: ignore[type-var]
 
 
 def _one(first: Any, second: Any) -> Any:
     if isinstance(first, Told):
-        return second if first.value is UNTOLD else first
+        return second if first.value is UNTOLD else _told(first, second)
     if isinstance(first, Mapping):
         return {**second, **first}
+    if isinstance(first, Place):
+        return second if first == NOWHERE_WRITTEN else first
     if is_dataclass(first):
         return joined(first, second)
     return first or second
+
+
+def _told(first: Told[Any], second: Told[Any]) -> Told[Any]:
+    """The first's own; of routes and of CORS settings, with what the second tells of the same."""
+    if isinstance(first.value, Cors) and isinstance(second.value, Cors):
+        return Told(joined(first.value, second.value), first.at)
+    if not isinstance(first.value, Routes) or not isinstance(second.value, Routes):
+        return first
+    others = {(route.verb, route.path): route for route in second.value}
+    routes = [_filled(route, others.get((route.verb, route.path))) for route in first.value]
+    return Told(Routes(routes), first.at)
+
+
+def _filled(route: Route, other: Route | None) -> Route:
+    return route if other is None else joined(route, other)

@@ -63,9 +63,7 @@ BODY_AND_RESOURCES = Reason(
 )
 UNTRIGGERED = Reason("untriggered-deployment", "no trigger redeploys when a route changes")
 UNTRIGGERED_POLICY = Reason("untriggered-policy", "no trigger redeploys when the resource policy changes")
-NO_PERMISSION = Reason(
-    "no-lambda-permission", "nothing here lets API Gateway invoke this authorizer's function"
-)
+NO_PERMISSION = Reason("no-lambda-permission", "nothing here lets API Gateway invoke this function")
 UNREAD_DOCUMENT = Reason("unread-document", "the document inside cannot be read")
 SILENT = Reason(
     "silent-document", "a document without a resource policy does not tell whether its API has one"

@@ -91,6 +91,10 @@ class Tree:
             return Told()
         return Told(ABSENT if self.value == ABSENT.value else self.value, self.at)
 
+    def mapping(self) -> Told[Mapping[str, object]]:
+        """A mapping as it is."""
+        return Told(self.value, self.at) if isinstance(self.value, Mapping) else Told(at=self.at)
+
     def all(self, read: Callable[[Tree], T | None]) -> Told[tuple[T, ...]]:
         """Every part of a list, as read; untold where the list or the kind of one part is."""
         if self.value is None:

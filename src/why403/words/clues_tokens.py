@@ -86,6 +86,8 @@ IDENTITY = {
 }
 
 RESULT = {
+    "function-not-permitted": "the function's policy does not let API Gateway invoke it for this API's "
+    "authorizers",
     "result-null": "the function returned nothing (null): it ended without returning, or before its answer",
     "result-no-object": "the function returned no JSON object",
     "result-error": "the function failed: it returned an error, and only `Unauthorized` is turned into a 401",

@@ -56,6 +56,7 @@ FIXES: dict[str, str] = {
     "TTL to 0",
     "authorizer-identity-source": "send every identity source, or change the authorizer's identity sources",
     "authorizer-error": "return a well-formed policy, and let API Gateway invoke the function",
+    "integration-permission": "let API Gateway invoke the function: add a Lambda permission for this method",
     "api-key-missing": "send the key's value in the header x-api-key",
     "api-key-invalid": "send the value of a key that exists in the API's account and Region",
     "api-key-disabled": "enable the key",

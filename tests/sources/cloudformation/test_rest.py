@@ -272,3 +272,11 @@ def test_a_mock_of_options_tells_its_headers_where_all_paths_have_one() -> None:
     cors = told(text).mock.value
     assert isinstance(cors, Cors)
     assert cors.origins.value == ("https://a.example",)
+
+
+def test_a_policy_that_is_an_empty_text_is_none() -> None:
+    """The Serverless Framework writes it where the project has no resource policy."""
+    assert (
+        told('Resources: {Api: {Type: AWS::ApiGateway::RestApi, Properties: {Policy: ""}}}').api.policy.value
+        is ABSENT
+    )

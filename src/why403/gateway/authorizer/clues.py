@@ -13,6 +13,7 @@ from why403.gateway.authorizer.result import Returned, decided, returned_by, sha
 from why403.gateway.authorizer.settings import settings_of
 from why403.gateway.clue import Clue
 from why403.gateway.incident import Incident
+from why403.gateway.invoking import may_invoke_authorizer
 from why403.gateway.verdict import Verdict, least
 from why403.logic.facts import Fact, Facts
 from why403.logic.formula import Cause
@@ -30,6 +31,7 @@ def authorizer_clues(incident: Incident, facts: Facts) -> Iterator[Clue]:
         return
     if own:
         yield from _identified(asked)
+    yield from _permitted(asked)
     yield from written_policy(asked)
     yield from cached_policy(asked)
     returned = returned_by(incident, asked.settings)
@@ -44,6 +46,17 @@ def _identified(asked: Asked) -> Iterator[Clue]:
     yield from _judged(asked, catalogue.IDENTITY_SOURCE_SENT, cause, found, at)
     if least(found) is NO:
         yield asked.clue("not-invoked", None, asked.says(catalogue.AUTHORIZER_INVOKED, value=False))
+
+
+def _permitted(asked: Asked) -> Iterator[Clue]:
+    """A function whose policy does not name the API's authorizers cannot be invoked; a cache may answer."""
+    permitted = asked.settings.permitted
+    if not isinstance(permitted, tuple) or may_invoke_authorizer(permitted, asked.facts) is not False:
+        return
+    invoked, cached = asked.told(catalogue.AUTHORIZER_INVOKED), asked.settings.cached
+    shows = (asked.says(catalogue.AUTHORIZER_WORKS, value=False),)
+    settles = invoked is not False and cached is UNTOLD
+    yield asked.clue("function-not-permitted", causes.AUTHORIZER_ERROR, *(shows if settles else ()))
 
 
 def _judged(asked: Asked, fact: Fact, cause: Cause, found: tuple[Verdict, ...], at: Place) -> Iterator[Clue]:

@@ -19,7 +19,8 @@ class Settings:
 
     `ttl` is in seconds. `policy` holds the Resource entries of the policy that it writes; an entry
     `methodArn` stands for the ARN of the call that it was asked about. `returned` is what it returned,
-    `cached` what it returned for another call `cached_for` seconds before; `token` the decoded token.
+    `cached` what it returned for another call `cached_for` seconds before; `permitted` are the source ARNs
+    that the function's policy lets API Gateway invoke it for; `token` the decoded token.
     """
 
     told: bool = False
@@ -40,6 +41,7 @@ class Settings:
     jwks: Mapping[str, object] | State = UNTOLD
     scopes: Texts = UNTOLD
     method_arn: str | State = UNTOLD
+    permitted: Texts = UNTOLD
     token: Mapping[str, object] | State = field(default=UNTOLD, repr=False)
 
 
@@ -69,6 +71,7 @@ def settings_of(config: Mapping[str, object]) -> Settings:
         jwks=_mapping(own.get("jwks")),
         scopes=_list(method.get("authorizationscopes", "scopes")),
         method_arn=_text(own.get("methodarn") or top.get("methodarn")),
+        permitted=_list(own.get("permittedsources")),
         token=_mapping(top.get("token")),
     )
 

@@ -68,6 +68,13 @@ BACKEND_REACHED = Fact(
     YES_NO,
     on("path", "method", "query", "headers", "body", "credentials", "network", "time", "host", "client"),
 )
+INTEGRATION_PERMITTED = Fact(
+    "integration.may-be-invoked",
+    "Does the policy of the integration's function let API Gateway invoke it for this stage and method?",
+    "aws lambda get-policy --function-name FUNCTION --query Policy",
+    YES_NO,
+    on("path", "method", "host"),
+)
 MAY_MANAGE_CONNECTIONS = Fact(
     "caller.may-manage-connections",
     "Does a policy of the caller allow execute-api:ManageConnections on this connection URL?",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from why403.gateway.configuration import Api, Cors, Rate, Stage
-from why403.gateway.route import Route, Told
+from why403.gateway.route import NOT_TOLD, Route, Told
 from why403.gateway.routes import Routes
 from why403.logic.states import ABSENT
+from why403.observed.nodes import Leaf
 from why403.sources.cloudformation import reasons
 from why403.sources.cloudformation.index import Declared, Index
+from why403.sources.cloudformation.marks import whole_name
 from why403.sources.cloudformation.parts import Part
+from why403.sources.cloudformation.permissions import sources_of
 from why403.sources.cloudformation.rest import negated
 from why403.sources.reading import Note
 
@@ -34,7 +37,7 @@ def http_api(index: Index, api: Declared, *, alone: bool) -> Api:
 def routes_of(index: Index, api: Declared) -> tuple[Told[Routes], bool]:
     """All routes, with the one that quick creation makes; and whether there are any."""
     written = index.owned("AWS::ApiGatewayV2::Route", api.name, "ApiId")
-    found = [_route(each) for each in written]
+    found = [_route(each, index, api) for each in written]
     if not api.properties.get("Target").missing:
         key = api.properties.get("RouteKey").text("$default").value
         found.append(_keyed(key, api) if isinstance(key, str) else None)
@@ -44,7 +47,7 @@ def routes_of(index: Index, api: Declared) -> tuple[Told[Routes], bool]:
     return Told(Routes(routes), api.at), bool(found)
 
 
-def _route(route: Declared) -> Route | None:
+def _route(route: Declared, index: Index, api: Declared) -> Route | None:
     own = route.properties
     key = own.get("RouteKey").text()
     if not isinstance(key.value, str) or not route.certain:
@@ -58,8 +61,17 @@ def _route(route: Declared) -> Route | None:
         authorizer=Told(authorizer.named(), authorizer.at) if not authorizer.missing else Told(),
         scopes=own.get("AuthorizationScopes").texts(()),
         key_required=own.get("ApiKeyRequired").flag(False),
+        sources=_sources(index, api, own.get("Target")),
         at=route.at,
     )
+
+
+def _sources(index: Index, api: Declared, target: Part) -> Told[tuple[Told[str], ...]]:
+    """By the integration that the target names: `integrations/ID`."""
+    text = target.node.text if isinstance(target.node, Leaf) else ""
+    name = whole_name(text.removeprefix("integrations/"))
+    found = index.named.get((name or "").removesuffix(".IntegrationId"))
+    return sources_of(index, api.name, found.properties) if found is not None and found.certain else NOT_TOLD
 
 
 def _keyed(key: str, api: Declared) -> Route:

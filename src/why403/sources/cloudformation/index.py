@@ -12,7 +12,13 @@ from why403.sources.cloudformation.stack import Resource
 from why403.sources.reading import Note
 from why403.sources.tree import Tree
 
-READ = ("AWS::ApiGateway", "AWS::WAFv2::", "AWS::EC2::VPCEndpoint", "AWS::CloudFront::")
+READ = (
+    "AWS::ApiGateway",
+    "AWS::WAFv2::",
+    "AWS::EC2::VPCEndpoint",
+    "AWS::CloudFront::",
+    "AWS::Lambda::Permission",
+)
 _NAMING = {
     "AWS::ApiGateway::Stage": "StageName",
     "AWS::ApiGatewayV2::Stage": "StageName",
@@ -44,6 +50,8 @@ class Index:
     kinds: dict[str, list[Declared]] = field(default_factory=dict)
     bodies: dict[str, Tree] = field(default_factory=dict)
     makers: dict[tuple[str, Step], str] = field(default_factory=dict)
+    sources: dict[tuple[str, str], tuple[Told[str], ...]] = field(default_factory=dict)
+    permissions: dict[str, list[Declared]] | None = None
     owners: dict[str, dict[str, list[Declared]]] = field(default_factory=dict)
 
     def add(self, resources: Iterable[Resource]) -> None:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from why403.gateway.configuration import Key, Plan, Rate
+from why403.gateway.configuration import ELSEWHERE, Key, Plan, Rate
 from why403.gateway.route import Told
 from why403.sources.cloudformation.index import Declared, Index
 from why403.sources.cloudformation.parts import Part
-
-_ELSEWHERE = "(elsewhere)"
 
 
 def keys_of(index: Index) -> Told[tuple[Key, ...]]:
     """Those that are written, and that there may be others."""
     found = [_key(each) for each in index.of("AWS::ApiGateway::ApiKey") if each.certain]
-    return Told((*found, Key(_ELSEWHERE)), found[0].at) if found else Told()
+    return Told((*found, Key(ELSEWHERE)), found[0].at) if found else Told()
 
 
 def _key(key: Declared) -> Key:
@@ -26,7 +24,7 @@ def _key(key: Declared) -> Key:
 def plans_of(index: Index, api: Declared) -> Told[tuple[Plan, ...]]:
     """Those that are written, and that there may be others."""
     found = [_plan(index, each, api) for each in index.of("AWS::ApiGateway::UsagePlan") if each.certain]
-    return Told((*found, Plan(_ELSEWHERE)), found[0].at) if found else Told()
+    return Told((*found, Plan(ELSEWHERE)), found[0].at) if found else Told()
 
 
 def _plan(index: Index, plan: Declared, api: Declared) -> Plan:

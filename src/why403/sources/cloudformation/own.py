@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 
 from why403.gateway.route import Told
+from why403.logic.states import ABSENT
 from why403.sources.cloudformation.index import Index
 from why403.sources.cloudformation.marks import CLOSE, OPEN, marked
 from why403.sources.cloudformation.parts import Part, Plain
@@ -32,8 +33,12 @@ def shortened(index: Index, api: str) -> Callable[[str], str | None]:
 
 
 def policy_of(part: Part, plain: Plain) -> Told[object]:
-    """A policy as written, with the places of its parts; untold where it is open as a whole."""
+    """A policy as written, with the places of its parts; untold where it is open as a whole.
+
+    An empty text, which the Serverless Framework writes, is none.
+    """
     if part.open or part.missing or part.node is None:
         part.noted()
         return Told()
-    return Told(plain.of(part.node, part.at.path), part.at)
+    policy = plain.of(part.node, part.at.path)
+    return Told(ABSENT if policy == "" else policy, part.at)

@@ -36,11 +36,12 @@ class Part:
         """It cannot be known."""
         return is_open(self.node)
 
-    def get(self, name: str) -> Part:
-        """A part of it; open where it is open itself."""
+    def get(self, *names: str) -> Part:
+        """A part of it, the first of these that is there; open where it is open itself."""
         if self.open:
             return self
-        found = self.node.parts.get(name) if isinstance(self.node, Entries) else None
+        parts = self.node.parts if isinstance(self.node, Entries) else {}
+        found = next((parts[name] for name in names if name in parts), None)
         return Part(found, self.at if found is None else found.at, self.notes)
 
     def items(self) -> Iterator[Part]:
@@ -114,7 +115,17 @@ class Part:
             self.notes.extend(note_of(name, self.at) for name in names_in(self.node.text)[:1])
 
 
-_IDS = ("RestApiId", "ApiId", "ResourceId", "AuthorizerId", "APIKeyId", "Id", "StageName", "DomainNameArn")
+_IDS = (
+    "RestApiId",
+    "ApiId",
+    "ResourceId",
+    "AuthorizerId",
+    "APIKeyId",
+    "RequestValidatorId",
+    "Id",
+    "StageName",
+    "DomainNameArn",
+)
 
 
 def _number(text: str) -> float | None:

@@ -6,6 +6,8 @@ the header, the default endpoint on, methods without key.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from why403.gateway.configuration import Api, GatewayResponse, Rate, Stage
 from why403.gateway.route import Route, Told
 from why403.gateway.routes import Routes
@@ -14,6 +16,8 @@ from why403.sources.cloudformation import reasons
 from why403.sources.cloudformation.index import Declared, Index
 from why403.sources.cloudformation.own import policy_of
 from why403.sources.cloudformation.parts import Part, Plain
+from why403.sources.cloudformation.permissions import sources_of
+from why403.sources.demands import Required, Validator, models_of, no_validator, required_of
 from why403.sources.reading import Note
 
 REST = "AWS::ApiGateway::RestApi"
@@ -71,7 +75,7 @@ def _method(method: Declared, paths: _Paths) -> Route | None:
     verb, path = own.get("HttpMethod").text(), paths.of(own.get("ResourceId"))
     if not isinstance(verb.value, str) or path is None or not method.certain:
         return None
-    authorizer = own.get("AuthorizerId")
+    authorizer, validator = own.get("AuthorizerId"), _validator(paths.index, own)
     return Route(
         verb.value.upper(),
         path or "/",
@@ -79,15 +83,54 @@ def _method(method: Declared, paths: _Paths) -> Route | None:
         authorizer=Told(authorizer.named(), authorizer.at) if not authorizer.missing else Told(),
         scopes=own.get("AuthorizationScopes").texts(()),
         key_required=own.get("ApiKeyRequired").flag(False),
+        required=_required(own, validator),
+        models=models_of(validator, _models(paths.index, own.get("RequestModels"))),
+        sources=sources_of(paths.index, paths.api, own.get("Integration")),
         at=method.at,
     )
+
+
+def _validator(index: Index, method: Part) -> Validator:
+    """The one that it names; neither half is checked unless the validator says so."""
+    named = method.get("RequestValidatorId")
+    if named.missing:
+        return no_validator(method.at)
+    found = index.named.get(named.named())
+    if found is None or not found.certain or found.kind != "AWS::ApiGateway::RequestValidator":
+        named.noted()
+        return Validator()
+    own = found.properties
+    return Validator(
+        own.get("ValidateRequestParameters").flag(False), own.get("ValidateRequestBody").flag(False)
+    )
+
+
+def _required(method: Part, validator: Validator) -> Required:
+    parameters = method.get("RequestParameters")
+    if parameters.open and validator.parameters.value is not False:
+        parameters.noted()
+        return Told(at=parameters.at)
+    return required_of(validator, ((name, part.flag()) for name, part in parameters.entries()), parameters.at)
+
+
+def _models(index: Index, part: Part) -> Told[Mapping[str, object]]:
+    """The schemas that the template tells, by content type; what is open stays without a known keyword."""
+    found = {
+        name.lower(): model.properties.get("Schema")
+        for name, written in part.entries()
+        if (model := index.named.get(written.named())) is not None
+    }
+    if part.open or part.missing or len(found) < len(list(part.entries())):
+        return Told(at=part.at)
+    plain = Plain(lambda _: None)
+    return Told({name: plain.of(each.node, ()) for name, each in found.items() if each.node}, part.at)
 
 
 class _Paths:
     """The paths of resources, followed to the root of this API and remembered."""
 
     def __init__(self, index: Index, api: str) -> None:
-        self._index, self._root = index, f"{api}.RootResourceId"
+        self.index, self.api, self._root = index, api, f"{api}.RootResourceId"
         self._known: dict[str, str | None] = {}
 
     def of(self, part: Part) -> str | None:
@@ -106,7 +149,7 @@ class _Paths:
         return self._known[name]
 
     def _followed(self, name: str) -> str | None:
-        resource = self._index.named.get(name)
+        resource = self.index.named.get(name)
         if resource is None or resource.kind != "AWS::ApiGateway::Resource":
             return None
         part = resource.properties.get("PathPart").text()

@@ -12,6 +12,7 @@ from why403.observed.errors import BadInput
 from why403.observed.nodes import Node
 from why403.sources.cloudformation.assemble import readings
 from why403.sources.cloudformation.beside import body_file, stack_file
+from why403.sources.cloudformation.included import included
 from why403.sources.cloudformation.index import Index
 from why403.sources.cloudformation.marks import leaf
 from why403.sources.cloudformation.resolve import Resolver
@@ -52,7 +53,8 @@ def read_trees(trees: Mapping[str, Tree], parameters: Mapping[str, str], files: 
     given = {key: leaf(value, Place("--parameter")) for key, value in parameters.items()}
     several = len(trees) > 1
     scopes = [
-        scope_of(tree, given, f"{name}/" if several else "", index.notes) for name, tree in trees.items()
+        scope_of(_with_files(tree, files), given, f"{name}/" if several else "", index.notes)
+        for name, tree in trees.items()
     ]
     _export(scopes)
     for scope in scopes:
@@ -63,6 +65,11 @@ def read_trees(trees: Mapping[str, Tree], parameters: Mapping[str, str], files: 
     }
     makers = {(document, str(name)): maker for (document, name), maker in index.makers.items()}
     return Found(found, _once(index.notes), tuple(problems), makers=makers)
+
+
+def _with_files(tree: Tree, files: Files) -> Tree:
+    """With what it includes of files beside it."""
+    return included(tree, lambda named: files(tree.at.document, named))
 
 
 def _export(scopes: list[Scope]) -> None:
@@ -119,7 +126,7 @@ def _nested(
         return
     given = dict(stack.properties.get("Parameters").entries())
     passed = {key: part.node for key, part in given.items() if part.node is not None}
-    inner = scope_of(tree, passed, f"{stack.name}/", index.notes)
+    inner = scope_of(_with_files(tree, files), passed, f"{stack.name}/", index.notes)
     _stack(index, inner, problems, files, depth + 1)
     own = stack.name.removeprefix(scope.prefix)
     for output, node in _outputs(inner):

@@ -14,7 +14,9 @@ from why403.gateway.route import NOT_TOLD, Route, Told
 from why403.gateway.routes import Routes
 from why403.logic.places import Place
 from why403.sources.openapi.document import Document, unresolved
+from why403.sources.openapi.integrations import sources
 from why403.sources.openapi.schemes import Scheme
+from why403.sources.openapi.validators import models, required
 from why403.sources.tree import Tree
 
 _AUTH = "x-amazon-apigateway-auth"
@@ -48,8 +50,9 @@ def _route(
     path: str,
     operation: Tree | None,
 ) -> Route:
+    item = document.root.get("paths").get(path)
     if operation is None:
-        return Route(verb, base + path, at=document.root.get("paths").get(path).at)
+        return Route(verb, base + path, at=item.at)
     asks = security_of(document, schemes, kind, operation)
     default = verb == "ANY" and (path == DEFAULT or operation.get("isDefaultRoute").value is True)
     return Route(
@@ -59,6 +62,9 @@ def _route(
         authorizer=asks.authorizer,
         scopes=asks.scopes,
         key_required=asks.key,
+        required=required(document, item, operation),
+        models=models(document, operation),
+        sources=sources(document, operation),
         at=operation.at,
     )
 

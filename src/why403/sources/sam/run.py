@@ -23,8 +23,8 @@ _SUBSTITUTE = "Fn::Sub"
 
 def transform(
     tree: Tree, template: Mapping[str, object], parameters: Mapping[str, str]
-) -> tuple[object, list[BadInput]]:
-    """The transformed template, or `None` with what the transform objects to, at the resources' places.
+) -> tuple[object, dict[str, BadInput]]:
+    """The transformed template, or `None` with what the transform objects to, by the resources' names.
 
     Raises: `BadInput` where the transform is not installed, or fails.
     """
@@ -36,8 +36,8 @@ def transform(
     asked = json.dumps({"template": template, "parameters": told}, default=str)
     answer = _answer(asked, region, at)
     if "errors" in answer:
-        return None, [_problem(tree, name, text) for name, text in answer["errors"]]
-    return reopened(answer["template"]) if region == NO_REGION else answer["template"], []
+        return None, {name: _problem(tree, name, text) for name, text in answer["errors"]}
+    return reopened(answer["template"]) if region == NO_REGION else answer["template"], {}
 
 
 def _answer(asked: str, region: str, at: Place) -> Any:

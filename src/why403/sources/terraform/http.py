@@ -7,13 +7,15 @@ from why403.gateway.route import NOT_TOLD, Route, Told
 from why403.gateway.routes import Routes
 from why403.logic.states import ABSENT, UNTOLD, State
 from why403.sources.terraform.bodies import has_body
+from why403.sources.terraform.permissions import Permissions
 from why403.sources.terraform.rates import of_stage
 from why403.sources.terraform.rest import account_in, default_endpoint
-from why403.sources.terraform.world import Resource, World, flag, text, texts
+from why403.sources.terraform.world import Link, Resource, World, flag, text, texts
 
 API = "aws_apigatewayv2_api"
 ROUTE = "aws_apigatewayv2_route"
 _STAGE = "aws_apigatewayv2_stage"
+_INTEGRATION = "aws_apigatewayv2_integration"
 _KEY_SOURCES = {
     "$request.header.x-api-key": "HEADER",
     "$context.authorizer.usageIdentifierKey": "AUTHORIZER",
@@ -53,8 +55,9 @@ def _key_source(api: Resource) -> Told[str]:
 def _routes(world: World, api: Resource) -> Told[Routes]:
     """All routes, and the one that a target makes (`$default` unless a key is given)."""
     found, whole = world.tied(api, "api_id", ROUTE)
+    permissions = Permissions(world)
     made = [_quick(api)] if api.get("target").value is not None else []
-    routes = [*made, *(_route(world, each) for each in found)]
+    routes = [*made, *(_route(world, permissions, each) for each in found)]
     told = [route for route in routes if route is not None]
     if not whole or not told or len(told) < len(routes) or has_body(api):
         return Told(at=api.at)
@@ -75,7 +78,7 @@ def _key(key: str) -> tuple[str, str]:
     return (verb.upper(), path.strip()) if path else (key.strip(), "")
 
 
-def _route(world: World, route: Resource) -> Route | None:
+def _route(world: World, permissions: Permissions, route: Resource) -> Route | None:
     key = route.get("route_key").value
     if not isinstance(key, str):
         return None
@@ -89,8 +92,17 @@ def _route(world: World, route: Resource) -> Route | None:
         authorizer=Told(named, route.get("authorizer_id").at),
         scopes=texts(route.get("authorization_scopes")),
         key_required=flag(route.get("api_key_required"), default=False),
+        sources=_sources(world, permissions, route),
         at=route.at,
     )
+
+
+def _sources(world: World, permissions: Permissions, route: Resource) -> Told[tuple[Told[str], ...]]:
+    """By the integration that the target names: `integrations/ID`."""
+    target = route.get("target").value
+    named = target.removeprefix("integrations/") if isinstance(target, str) else ""
+    found: Link = world.by_id(_INTEGRATION, named) if named else world.referred(route, "target", _INTEGRATION)
+    return permissions.sources(found if isinstance(found, Resource) else None)
 
 
 def _stages(world: World, api: Resource) -> Told[tuple[Stage, ...]]:

@@ -6,7 +6,7 @@ which nothing is told, so that a key that is not among them is not taken for unk
 
 from __future__ import annotations
 
-from why403.gateway.configuration import Key, Plan
+from why403.gateway.configuration import ELSEWHERE, Key, Plan
 from why403.gateway.route import Told
 from why403.logic.states import UNTOLD, State
 from why403.sources.terraform.addresses import plain_address
@@ -14,13 +14,12 @@ from why403.sources.terraform.rates import limits
 from why403.sources.terraform.world import Resource, World, flag, text
 
 _KEY, _PLAN, _JOIN = (f"aws_api_gateway_{name}" for name in ("api_key", "usage_plan", "usage_plan_key"))
-_ELSEWHERE = "(elsewhere)"
 
 
 def keys_of(world: World) -> Told[tuple[Key, ...]]:
     """The keys that are written, and that others may be elsewhere."""
     found = tuple(world.of(_KEY))
-    return Told((*map(_key, found), Key(_ELSEWHERE)), found[0].at) if found else Told()
+    return Told((*map(_key, found), Key(ELSEWHERE)), found[0].at) if found else Told()
 
 
 def _key(resource: Resource) -> Key:
@@ -38,7 +37,7 @@ def plans_of(world: World, api: Resource) -> Told[tuple[Plan, ...]]:
     """The usage plans that are written, and that others may be elsewhere."""
     found = tuple(world.of(_PLAN))
     plans = (_plan(world, api, each) for each in found)
-    return Told((*plans, Plan(_ELSEWHERE)), found[0].at) if found else Told()
+    return Told((*plans, Plan(ELSEWHERE)), found[0].at) if found else Told()
 
 
 def _plan(world: World, api: Resource, plan: Resource) -> Plan:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from why403.gateway.configuration import Api, GatewayResponse, Stage
 from why403.gateway.route import Route, Told
 from why403.gateway.routes import Routes
 from why403.logic.states import ABSENT, UNTOLD, State
+from why403.sources.demands import models_of
 from why403.sources.terraform.bodies import has_body
+from why403.sources.terraform.permissions import Permissions
 from why403.sources.terraform.policies import policy_of
 from why403.sources.terraform.rates import of_methods
+from why403.sources.terraform.validators import models, required, validator_of
 from why403.sources.terraform.world import Resource, World, flag, text, texts
 
 API = "aws_api_gateway_rest_api"
@@ -18,6 +21,7 @@ METHOD = "aws_api_gateway_method"
 _RESOURCE = "aws_api_gateway_resource"
 _MOST_LEVELS = 40
 _HEADER = "gatewayresponse.header."
+_Behind = Callable[[str, str], Told[tuple[Told[str], ...]]]
 
 
 def api_of(world: World, api: Resource) -> Api:
@@ -87,19 +91,25 @@ def _policy(world: World, api: Resource, *, alone: bool) -> Told[object]:
 def _routes(world: World, api: Resource) -> Told[Routes]:
     """All methods; untold where the path or the verb of one is, or where none is written."""
     methods, whole = world.tied(api, "rest_api_id", METHOD)
-    found = [_route(world, api, method) for method in methods]
+    permissions, integrations = Permissions(world), _integrations(world, api)
+
+    def behind(path: str, verb: str) -> Told[tuple[Told[str], ...]]:
+        return permissions.sources(integrations.get((path, verb)))
+
+    found = [_route(world, api, method, behind) for method in methods]
     routes = [route for route in found if route is not None]
     if not whole or not routes or len(routes) < len(found) or has_body(api):
         return Told(at=api.at)
     return Told(Routes(routes), api.at)
 
 
-def _route(world: World, api: Resource, method: Resource) -> Route | None:
+def _route(world: World, api: Resource, method: Resource, behind: _Behind) -> Route | None:
     verb, path = method.get("http_method").value, path_of(world, api, method, "resource_id")
     if not isinstance(verb, str) or path is None:
         return None
     authorizer = world.link(method, "authorizer_id", "aws_api_gateway_authorizer")
     named = authorizer.address if isinstance(authorizer, Resource) else UNTOLD
+    validator = validator_of(world, method)
     return Route(
         verb.upper(),
         path,
@@ -107,8 +117,23 @@ def _route(world: World, api: Resource, method: Resource) -> Route | None:
         authorizer=Told(named, method.get("authorizer_id").at),
         scopes=texts(method.get("authorization_scopes")),
         key_required=flag(method.get("api_key_required"), default=False),
+        required=required(validator, method),
+        models=models_of(validator, models(world, api, method)),
+        sources=behind(path, verb.upper()),
         at=method.at,
     )
+
+
+def _integrations(world: World, api: Resource) -> dict[tuple[str | None, str], Resource]:
+    """By path and verb."""
+    found = {}
+    for each in world.tied(api, "rest_api_id", "aws_api_gateway_integration")[0]:
+        verb, method = each.values.get("http_method"), world.referred(each, "http_method", METHOD)
+        if not isinstance(verb, str) and isinstance(method, Resource):
+            verb = method.values.get("http_method")
+        if isinstance(verb, str):
+            found[path_of(world, api, each, "resource_id"), verb.upper()] = each
+    return found
 
 
 def path_of(world: World, api: Resource, source: Resource, name: str) -> str | None:

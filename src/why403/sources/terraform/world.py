@@ -17,6 +17,8 @@ _PREFIXES = (
     "aws_cloudfront_",
     "aws_iam_policy_document",
     "aws_lambda_permission",
+    "aws_lambda_function",
+    "aws_lambda_alias",
     "aws_vpc_endpoint",
     "aws_wafv2_web_acl",
 )
@@ -105,6 +107,10 @@ class World:
         if value is None:
             return ABSENT
         return self.referred(source, name, *types)
+
+    def by_id(self, kind: str, name: str) -> Link:
+        """The managed resource of a type that has this id."""
+        return self._by_id.get((kind, name), ABSENT)
 
     def referred(self, source: Resource, name: str, *types: str) -> Link:
         """The resource of one of these types that the attribute's expression refers to; remembered."""

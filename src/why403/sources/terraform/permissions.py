@@ -1,0 +1,64 @@
+"""Lambda permissions: for which calls the function of an integration may be invoked.
+
+A function can have permissions that no file tells, so those that are written are never all.
+"""
+
+from __future__ import annotations
+
+from why403.gateway.route import MORE, NOT_TOLD, Told
+from why403.logic.states import ABSENT, State
+from why403.sources.functions import bare, invoked
+from why403.sources.terraform.world import Resource, World
+
+_FUNCTIONS = ("aws_lambda_function", "aws_lambda_alias")
+_ACTIONS = ("lambda:InvokeFunction", "lambda:Invoke*", "lambda:*")
+_GATEWAY = "apigateway.amazonaws.com"
+_NEEDLESS = ("MOCK", "HTTP", "HTTP_PROXY")
+Sources = Told[tuple[Told[str], ...]]
+
+
+class Permissions:
+    """All permissions for API Gateway, by the functions that they are for."""
+
+    __slots__ = ("_of", "_world")
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        found: dict[str, list[Told[str]]] = {}
+        for each in world.of("aws_lambda_permission"):
+            if each.values.get("principal") == _GATEWAY and each.values.get("action") in _ACTIONS:
+                found.setdefault(_function(world, each, "function_name"), []).append(_source(each))
+        self._of = {function: (*sources, MORE) for function, sources in found.items()}
+
+    def sources(self, integration: Resource | None) -> Sources:
+        """Of the method with this integration; absent where it invokes no function."""
+        if integration is None:
+            return NOT_TOLD
+        values = integration.values
+        if (values.get("type") or values.get("integration_type")) in _NEEDLESS:
+            return Told(ABSENT, integration.at)
+        credentials = values.get("credentials") or values.get("credentials_arn")
+        function = _function(self._world, integration, "uri" if "uri" in values else "integration_uri")
+        if credentials not in (None, "") or not function:
+            return NOT_TOLD
+        return Told(self._of.get(function, (MORE,)), integration.at)
+
+
+def _function(world: World, source: Resource, name: str) -> str:
+    """The name of a function, or the address of the resource that makes it."""
+    value = source.values.get(name)
+    if isinstance(value, str):
+        return bare(invoked(value) or value)
+    found = world.referred(source, name, *_FUNCTIONS)
+    if not isinstance(found, Resource):
+        return ""
+    named = found.values.get("function_name")
+    return named if isinstance(named, str) else found.address
+
+
+def _source(permission: Resource) -> Told[str]:
+    """An ARN; one that is made of the API's own is not told before it is applied."""
+    part = permission.get("source_arn")
+    if part.value in (None, ""):
+        return Told("*", permission.at)
+    return Told(at=part.at) if isinstance(part.value, State) else part.text()

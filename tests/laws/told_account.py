@@ -1,0 +1,49 @@
+"""A live account whose answers are written down; they go through botocore's own parsers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from bench.emulated import OWN, REGION, fault, ok, response, timeless
+from why403.gateway.incident import Incident, Request
+from why403.observed.facts_of import facts_of
+from why403.sources.incident_config import configuration
+from why403.sources.live.account import Account
+from why403.sources.live.clients import Clients, session_of
+from why403.sources.live.pace import Paces
+from why403.sources.live.reader import Reader
+from why403.sources.live.target import target_of
+from why403.sources.reading import Reading
+
+
+def read_account(text: str, request: Request) -> Reading:
+    """Everything that why403 reads of the account for a call. What is not written down is denied."""
+    answers = json.loads(json.dumps(yaml.safe_load(text)))
+    facts = facts_of(Incident(request=request))
+    account = Account(Clients(_session(answers)), Paces(timeless()))
+    reader = Reader(account, target_of(str(facts["request.host"])), {})
+    reader.everything(facts)
+    assert reader.odd == []
+    authorizers = reader.config.get("authorizers")
+    named = {str(each["id"]): each for each in authorizers} if isinstance(authorizers, list) else {}
+    return Reading(configuration(reader.config, {}), named)
+
+
+def _session(answers: Mapping[str, Any]) -> Any:
+
+    session = session_of(None, REGION)
+    session._session.set_credentials(*OWN.values())
+
+    def answer(request: Any, event_name: str, **_rest: object) -> Any:
+        _, service, name = event_name.split(".")
+        operation = f"{service.replace('api-gateway', 'apigateway')} {name}"
+        known = answers.get(operation)
+        missing = fault("json", "NotFoundException" if operation in answers else "AccessDeniedException", 404)
+        return response(request.url, *(missing if known is None else ok(known)))
+
+    session.events.register("before-send", answer)
+    return session
