@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import click
 
+from why403.cli.comparing import NOTHING_COMPARED, Comparison, compared
 from why403.cli.exits import Exit
 from why403.cli.inputs import Brought, bring
 from why403.cli.live_options import live_options, live_options_of
 from why403.gateway.causes import BY_CODE
-from why403.gateway.differences import Difference, differences
 from why403.logic.places import Place
 from why403.observed.case import clues_of, known_facts, sentences
 from why403.observed.errors import BadInput
 from why403.observed.seen import seen
 from why403.questions.ask import Question, questions
-from why403.questions.compare import contrast_of
 from why403.questions.explain import Case, Explanation
 from why403.questions.explain import explain as explained
 from why403.words.report import Detail
@@ -103,7 +101,7 @@ def explain(
     if wanted is not None and wanted not in BY_CODE:
         raise BadInput(Place("--assert"), "no cause has this code", "one that `why403 rule` lists")
     brought = bring(inputs, told, entry, ctx.meta.get(_TAIL), assumed_yes=yes)
-    found = _compared(brought, works)
+    beside = compared(brought, works)
     if parameters or any(not api.startswith("aws:") for api in apis):
         from why403.cli.templates import with_files
 
@@ -115,9 +113,9 @@ def explain(
     if account.wanted:
         from why403.cli.account import settled
 
-        brought, outcome = settled(brought, account, lambda shown: case_of(shown, found))
+        brought, outcome = settled(brought, account, lambda shown: case_of(shown, beside))
     else:
-        outcome = explained(case_of(brought, found))
+        outcome = explained(case_of(brought, beside))
     if ask:
         from why403.cli.asking import put_questions
 
@@ -126,29 +124,20 @@ def explain(
     if as_json:
         from why403.cli.printing import print_json
 
-        print_json(outcome, asked, found)
+        print_json(outcome, asked, beside.found)
     else:
         from why403.cli.printing import print_report
 
-        print_report(outcome, asked, brought, found, Detail(everything, why_weights))
+        print_report(outcome, asked, brought, beside.found, Detail(everything, why_weights))
     return _code(outcome, wanted)
 
 
-def case_of(brought: Brought, found: Sequence[Difference] = ()) -> Case:
+def case_of(brought: Brought, beside: Comparison = NOTHING_COMPARED) -> Case:
     """The case that was brought: what is told, what the answer shows, and the reporter's words."""
     incident = brought.incident
-    compared = (contrast_of(found),) if found else ()
     clues = clues_of(incident)
     known = known_facts(incident, clues)
-    return Case(known, seen(incident.answer), sentences(incident), compared, clues)
-
-
-def _compared(brought: Brought, works: Sequence[str]) -> tuple[Difference, ...]:
-    """In what the refused request differs from the one that works."""
-    if not works:
-        return ()
-    good = bring(works, (), None, None, assumed_yes=False)
-    return differences(brought.incident.request, good.incident.request)
+    return Case(known, seen(incident.answer), sentences(incident), beside.contrasts, clues)
 
 
 def _asked(outcome: Explanation, *, as_json: bool) -> tuple[Question, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import click
 
-from why403.gateway.incident import Incident, Statement
+from why403.gateway.incident import Incident, Request, Statement
 from why403.logic.places import Place
 from why403.observed.combine import combine
 from why403.observed.errors import BadInput
@@ -39,14 +39,18 @@ def bring(
     command: Sequence[str] | None,
     *,
     assumed_yes: bool,
+    like: Request | None = None,
 ) -> Brought:
-    """Read everything and put it together. Raises `BadInput` and `click.UsageError`."""
+    """Read everything and put it together. Raises `BadInput` and `click.UsageError`.
+
+    With `like`, not a refused call is taken of many but the served one that is most like it.
+    """
     texts = dict(_texts(inputs, wanted=command is None and not told))
     if command is not None:
         from why403.cli.running import answer_of
 
         texts["<command>"] = answer_of(command, assumed_yes=assumed_yes)
-    pieces = [piece for name, text in texts.items() for piece in recognise(text, name, entry)]
+    pieces = [piece for name, text in texts.items() for piece in recognise(text, name, entry, like)]
     whole = combine(pieces) if pieces else Incident()
     statements = (*whole.statements, *_statements(told))
     notes = tuple(note for piece in pieces for note in piece.notes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from why403.gateway.incident import Incident
+from why403.gateway.incident import Incident, Request
 from why403.logic.places import Place
 from why403.observed.accesslog import most_telling, read_log
 from why403.observed.accesslog_format import LONGEST_FORMAT, LogFormat, log_format
@@ -13,7 +13,7 @@ FORMAT = "accessLogFormat"
 """The key of the declared format in an incident's `config`."""
 
 
-def read_with_format(text: str, at: Place) -> tuple[Piece, ...]:
+def read_with_format(text: str, at: Place, like: Request | None = None) -> tuple[Piece, ...]:
     """The format at the top of a text, and the refused call among the lines that it reads."""
     lines = text.split("\n")
     count = _format_length(lines)
@@ -26,7 +26,7 @@ def read_with_format(text: str, at: Place) -> tuple[Piece, ...]:
         for number, line in enumerate(lines[count:_MOST], count)
         if line.strip() and form.row(line)
     ]
-    return (declared, *most_telling(found))
+    return (declared, *most_telling(found, like))
 
 
 def _format_length(lines: list[str]) -> int:
