@@ -60,6 +60,16 @@ class _WithCommand(click.Command):
 )
 @click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of a template.")
 @click.option("--why-untold", is_flag=True, help="List what the files leave untold, and why.")
+@click.option(
+    "--jwks",
+    metavar="FILE|URL|issuer",
+    help="The public keys of the token's issuer; fetched only from a URL, or with `issuer`.",
+)
+@click.option(
+    "--secret-key",
+    metavar="FILE|env:NAME",
+    help="Check the signature with the caller's secret access key; it is never printed.",
+)
 @live_options
 @click.pass_context
 def explain(
@@ -78,6 +88,8 @@ def explain(
     apis: tuple[str, ...],
     parameters: tuple[str, ...],
     why_untold: bool,
+    jwks: str | None,
+    secret_key: str | None,
     **typed: Any,
 ) -> int:
     """Name the cause of a refused call, from whatever you have of it.
@@ -101,6 +113,10 @@ def explain(
     if wanted is not None and wanted not in BY_CODE:
         raise BadInput(Place("--assert"), "no cause has this code", "one that `why403 rule` lists")
     brought = bring(inputs, told, entry, ctx.meta.get(_TAIL), assumed_yes=yes)
+    if jwks is not None or secret_key is not None:
+        from why403.cli.keys import with_keys
+
+        brought = with_keys(brought, jwks, secret_key)
     beside = compared(brought, works)
     if parameters or any(not api.startswith("aws:") for api in apis):
         from why403.cli.templates import with_files
@@ -135,7 +151,7 @@ def explain(
 def case_of(brought: Brought, beside: Comparison = NOTHING_COMPARED) -> Case:
     """The case that was brought: what is told, what the answer shows, and the reporter's words."""
     incident = brought.incident
-    clues = clues_of(incident)
+    clues = (*clues_of(incident), *brought.clues)
     known = known_facts(incident, clues)
     return Case(known, seen(incident.answer), sentences(incident), beside.contrasts, clues)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import click
 
+from why403.gateway.clue import Clue
 from why403.gateway.incident import Incident, Request, Statement
 from why403.logic.places import Place
 from why403.observed.combine import combine
@@ -23,13 +24,14 @@ _MORE = (".yaml", ".yml", ".json", ".har", ".txt", ".log")
 class Brought:
     """One incident, and the texts that it came from, by the names that places use.
 
-    `makers` says by document and name of a resource what generated it.
+    `makers` says by document and name of a resource what generated it; `clues` are what was found besides.
     """
 
     incident: Incident
     texts: dict[str, str]
     notes: tuple[str, ...] = ()
     makers: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    clues: tuple[Clue, ...] = ()
 
 
 def bring(

@@ -147,6 +147,7 @@ _AUTHORIZER = frozenset(
         "jwtConfiguration",
         "returnedPolicyResource",
         "token",
+        "jwks",
     }
 )
 _READERS: tuple[_Reader, ...] = (_of_signature, _of_token, _of_authorizer, _of_logs)
