@@ -21,6 +21,7 @@ _HAR = r'\s*\{\s*"log"\s*:\s*\{'
 _LOG_KEYS = r'"[\w.$]{0,60}(?:[rR]equestId|[rR]esponseType)"\s*:'
 _HALF = r"[\ud800-\udfff]"
 """Half a character: what Python makes of an argument that is no UTF-8."""
+_RETURNED = re.compile(r'"(?:policy_?document|is_?authorized|clientStatus|Statement)"\s*:', re.IGNORECASE)
 _WINDOW = 100_000
 
 
@@ -59,6 +60,11 @@ def _document(text: str, name: str, entry: int | None, like: Request | None) -> 
 
         if is_collection(text):
             return collection_pieces(text, name, entry, like)
+    if _RETURNED.search(text[:_WINDOW]):
+        from why403.observed.authorizer_result import read_result
+
+        if (piece := read_result(text, Place(name, (), 1, 1))) is not None:
+            return (piece,)
     if '"' not in text or _is_short_body(text):
         return ()
     from why403.observed.records import is_document, lines_in, read_records
