@@ -40,7 +40,8 @@ FORMS = [
     json.dumps(result("prod/GET/customers"), indent=2),
     tried("prod/GET/customers", logged=True),
     tried("prod/GET/customers", logged=False),
-    f"(5b0bcaf9-0000-4000-8000-1234567890ab) Authorizer result body before parsing: {json.dumps(result('prod/GET/customers'))}",
+    "(5b0bcaf9-0000-4000-8000-1234567890ab) Authorizer result body before parsing: "
+    + json.dumps(result("prod/GET/customers")),
 ]
 
 

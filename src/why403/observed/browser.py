@@ -45,11 +45,17 @@ _FORMS = (
 
 _STATUS = r"(?:Status code: |response code: |HTTP status code )([1-5]\d\d)\b"
 _LONG = 8192
+_HANDSHAKE = "WebSocket connection to"
 
 
 def is_complaint(line: str) -> bool:
     """Whether a line of text is a browser's message about a refused call."""
     return any(True for _ in _matches(line))
+
+
+def _is_handshake(text: str) -> bool:
+    """Of a WebSocket's handshake a browser checks no CORS headers (WHATWG Fetch, WebSocket protocol)."""
+    return _HANDSHAKE in text and "CORS" not in text and "Access-Control" not in text
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:
@@ -72,5 +78,7 @@ def read_browser(text: str, at: Place) -> Piece:
         client="browser",
         at=at,
     )
-    answer = Answer(status=int(status[1]) if status else UNTOLD, browser=text.strip(), at=at)
+    code = int(status[1]) if status else UNTOLD
+    cors = Answer(status=code, browser=text.strip(), at=at)
+    answer = Answer(status=code, said=text.strip(), at=at) if _is_handshake(text) else cors
     return Piece(Kind.BROWSER, Incident(answer=answer, request=request, at=at), at)

@@ -9,6 +9,7 @@ from why403.gateway.incident import Answer
 from why403.gateway.refusal import Seen
 from why403.gateway.wordings import CLOUDFRONT, NULL, browser_family_of, family_of, layer_of
 from why403.logic.states import ABSENT, UNTOLD, State
+from why403.observed.clients import AWS_EXCEPTIONS
 from why403.observed.text import error_type_of, message_of, status_of
 
 T = TypeVar("T")
@@ -18,6 +19,8 @@ _STATUS_WORDS = re.compile(
     re.IGNORECASE,
 )
 _STATUS = re.compile(r"\b([45]\d\d)\b")
+_IN_A_FILE = re.compile(r"\bline \d+|\.\w{1,8}:\d+(?::\d+)?")
+"""Numbers of lines in tracebacks."""
 _REASONS = {"forbidden": 403, "unauthorized": 401, "not found": 404, "too many requests": 429}
 _TYPE = re.compile(r"\b([A-Z][A-Za-z]+Exception)\b")
 _FRAGMENT = re.compile(r"""["']?[mM]essage["']?\s*:\s*["']([^"'\n]{1,300})["']""")
@@ -136,14 +139,14 @@ def _status_in(answer: Answer) -> int | State:
     text = _shown(answer)
     if text is None or message_of(answer)[1] is not UNTOLD:
         return UNTOLD
-    found = set(_STATUS.findall(text[:200]))
+    found = set(_STATUS.findall(_IN_A_FILE.sub(" ", text[:400])[:200]))
     return int(found.pop()) if len(found) == 1 else (_reason(text) or UNTOLD)
 
 
 def _type_in(answer: Answer) -> str | State:
-    """The one exception that the answer or the log names; `UNTOLD` where they name several or none."""
-    named = set(_TYPE.findall("\n".join((_shown(answer) or "", *answer.log))))
-    return named.pop() if len(named) == 1 else UNTOLD
+    """The one of AWS's that the answer or the log names; `UNTOLD` where they name several or none."""
+    named = AWS_EXCEPTIONS.intersection(_TYPE.findall("\n".join((_shown(answer) or "", *answer.log))))
+    return next(iter(named)) if len(named) == 1 else UNTOLD
 
 
 def _is_type(value: str | State) -> bool:
