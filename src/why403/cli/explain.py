@@ -12,6 +12,7 @@ from why403.cli.inputs import Brought, bring
 from why403.cli.live_options import live_options, live_options_of
 from why403.gateway.causes import BY_CODE
 from why403.logic.places import Place
+from why403.observed.accesslog_pasted import FORMAT
 from why403.observed.case import clues_of, known_facts, sentences
 from why403.observed.errors import BadInput
 from why403.observed.seen import seen
@@ -153,7 +154,8 @@ def case_of(brought: Brought, beside: Comparison = NOTHING_COMPARED) -> Case:
     incident = brought.incident
     clues = (*clues_of(incident), *brought.clues)
     known = known_facts(incident, clues)
-    return Case(known, seen(incident.answer), sentences(incident), beside.contrasts, clues)
+    declared = str(incident.config.get(FORMAT, ""))
+    return Case(known, seen(incident.answer, declared), sentences(incident), beside.contrasts, clues)
 
 
 def _asked(outcome: Explanation, *, as_json: bool) -> tuple[Question, ...]:

@@ -12,6 +12,7 @@ import click
 from why403.gateway.clue import Clue
 from why403.gateway.incident import Incident, Request, Statement
 from why403.logic.places import Place
+from why403.observed.accesslog_pasted import lone_format, read_lines
 from why403.observed.combine import combine
 from why403.observed.errors import BadInput
 from why403.observed.reading import STDIN, limited, read
@@ -53,6 +54,13 @@ def bring(
 
         texts["<command>"] = answer_of(command, assumed_yes=assumed_yes)
     pieces = [piece for name, text in texts.items() for piece in recognise(text, name, entry, like)]
+    if len(texts) > 1 and (form := lone_format(pieces)):
+        pieces = [
+            piece
+            for name, text in texts.items()
+            for piece in read_lines(form, text, Place(name, (), 1, 1), like)
+            or recognise(text, name, entry, like)
+        ]
     whole = combine(pieces) if pieces else Incident()
     statements = (*whole.statements, *_statements(told))
     notes = tuple(note for piece in pieces for note in piece.notes)

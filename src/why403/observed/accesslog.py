@@ -112,15 +112,22 @@ def _same_request(piece: Piece, other: Piece) -> bool:
     return one is not None and one == two
 
 
-def response_type_of(answer: Answer) -> str | State:
+def response_type_of(answer: Answer, declared: str = "") -> str | State:
     """The gateway response's type in the lines of the logs; `-` where no gateway response was made."""
+    form = log_format(declared) if declared else None
     for line in answer.log:
         if match := re.search(GATEWAY_RESPONSE, line[:_LONG]):
             return match[1]
-        row = columns(line)
+        row = columns(line, form)
         if "responseType" in row and len(row) >= _ENOUGH:
             return row["responseType"]
     return UNTOLD
+
+
+def has_route_keys(answer: Answer, declared: str = "") -> bool:
+    """Whether a line of the log tells the key of a route, as those of HTTP and WebSocket APIs do."""
+    form = log_format(declared) if declared else None
+    return any(is_set(columns(line, form), "routeKey") for line in answer.log)
 
 
 def columns(line: str, form: LogFormat | None = None) -> dict[str, str]:

@@ -27,21 +27,24 @@ _FRAGMENT = re.compile(r"""["']?[mM]essage["']?\s*:\s*["']([^"'\n]{1,300})["']""
 _LONGEST = 20_000
 
 
-def seen(answer: Answer) -> Seen:
-    """Read an answer without guessing: what it does not show stays untold."""
+def seen(answer: Answer, declared: str = "") -> Seen:
+    """Read an answer without guessing: what it does not show stays untold.
+
+    `declared` is the format of the access log, where one is told.
+    """
     family, layer = _wording(answer)
     status = status_of(answer)
     error_type = error_type_of(answer)
-    logged = _log(answer)
+    logged = _log(answer, declared)
     return Seen(
         status=_first(status, _status_in(answer), logged.status),
         error_type=_first(
-            error_type if _is_type(error_type) else UNTOLD, _logged_type(answer), _type_in(answer)
+            error_type if _is_type(error_type) else UNTOLD, _logged_type(answer, declared), _type_in(answer)
         ),
         family=family,
         layer=layer,
         browser=browser_family_of(answer.browser) if isinstance(answer.browser, str) else UNTOLD,
-        response_type=_response_type(answer),
+        response_type=_response_type(answer, declared),
         of_gateway=_of_gateway(answer),
     )
 
@@ -60,31 +63,32 @@ def _of_gateway(answer: Answer) -> bool | State:
     return False if whole else UNTOLD
 
 
-def _response_type(answer: Answer) -> str | State:
+def _response_type(answer: Answer, declared: str) -> str | State:
     """The gateway response that a log line names; a dash says that none was made."""
     if not answer.log:
         return UNTOLD
     from why403.observed.accesslog import response_type_of
 
-    shown = response_type_of(answer)
+    shown = response_type_of(answer, declared)
     return shown if isinstance(shown, str) and shown not in ("-", "") else UNTOLD
 
 
-def _log(answer: Answer) -> Answer:
+def _log(answer: Answer, declared: str) -> Answer:
     """The answer as log lines tell it."""
     if not answer.log:
         return answer
+    from why403.observed.accesslog_pasted import FORMAT
     from why403.observed.log_evidence import evidence
 
-    return evidence(answer).answer
+    return evidence(answer, {FORMAT: declared}).answer
 
 
-def _logged_type(answer: Answer) -> str | State:
+def _logged_type(answer: Answer, declared: str) -> str | State:
     if not answer.log:
         return UNTOLD
     from why403.observed.log_evidence import error_type_in
 
-    return error_type_in(answer)
+    return error_type_in(answer, declared)
 
 
 def _first(*values: T | State) -> T | State:
