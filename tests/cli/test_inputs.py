@@ -184,3 +184,14 @@ def test_a_declared_format_leaves_other_inputs_alone(why403: Terminal) -> None:
     form = "$context.identity.sourceIp|$context.status|$context.error.responseType|$context.httpMethod"
     printed = why403("explain", form, '{"message":"Missing Authentication Token"}', "--json")
     assert printed.tree["answer"]["wording"] == "missing-token"
+
+
+@pytest.mark.parametrize("more", [(), ("--json",), ("--all",)])
+def test_a_key_that_a_declared_format_names_is_not_printed(why403: Terminal, more: tuple[str, ...]) -> None:
+    key = "PlAnTeD0aPiKeY1vAlUe2LoNg"
+    form = "$context.identity.apiKey|$context.status|$context.error.responseType|$context.waf.status"
+    line = f"{key}|403|WAF_FILTERED|403"
+    for inputs in ((form, line), (f"{form}\n{line}",)):
+        printed = why403("explain", *inputs, *more)
+        assert key not in printed.out + printed.err
+        assert "waf-block" in printed.out

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 import click
 
 from why403.cli.inputs import Brought, bring
-from why403.gateway.comparable import untold_aspects
 from why403.gateway.differences import Difference
 from why403.logic.places import Place
 from why403.observed.errors import BadInput
-from why403.observed.told_differences import told_differences
 from why403.questions.compare import contrast_of
 from why403.questions.contrasts import Contrast
 
@@ -39,6 +37,9 @@ def compared(brought: Brought, works: Sequence[str]) -> Comparison:
     """Read the call that works, of many the one most like the refused, and compare. Raises `BadInput`."""
     if not works:
         return NOTHING_COMPARED
+    from why403.gateway.comparable import untold_aspects
+    from why403.observed.told_differences import told_differences
+
     good = bring(works, (), None, None, assumed_yes=False, like=brought.incident.request)
     if good.incident.answer.status in _REFUSED:
         says = f"this call was refused too ({good.incident.answer.status})"

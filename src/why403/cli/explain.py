@@ -12,7 +12,6 @@ from why403.cli.inputs import Brought, bring
 from why403.cli.live_options import live_options, live_options_of
 from why403.gateway.causes import BY_CODE
 from why403.logic.places import Place
-from why403.observed.accesslog_pasted import FORMAT
 from why403.observed.case import clues_of, known_facts, sentences
 from why403.observed.errors import BadInput
 from why403.observed.seen import seen
@@ -22,6 +21,8 @@ from why403.questions.explain import explain as explained
 from why403.words.report import Detail
 
 _TAIL = "why403.command"
+_FORMAT = "accessLogFormat"
+"""The same as in `observed/accesslog_pasted.py`, which takes time to import."""
 
 
 class _WithCommand(click.Command):
@@ -154,7 +155,7 @@ def case_of(brought: Brought, beside: Comparison = NOTHING_COMPARED) -> Case:
     incident = brought.incident
     clues = (*clues_of(incident), *brought.clues)
     known = known_facts(incident, clues)
-    declared = str(incident.config.get(FORMAT, ""))
+    declared = str(incident.config.get(_FORMAT, ""))
     return Case(known, seen(incident.answer, declared), sentences(incident), beside.contrasts, clues)
 
 

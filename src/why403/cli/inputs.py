@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import click
@@ -12,9 +12,9 @@ import click
 from why403.gateway.clue import Clue
 from why403.gateway.incident import Incident, Request, Statement
 from why403.logic.places import Place
-from why403.observed.accesslog_pasted import lone_format, read_lines
 from why403.observed.combine import combine
 from why403.observed.errors import BadInput
+from why403.observed.pieces import Kind, Piece
 from why403.observed.reading import STDIN, limited, read
 from why403.observed.recognise import recognise
 
@@ -54,17 +54,38 @@ def bring(
 
         texts["<command>"] = answer_of(command, assumed_yes=assumed_yes)
     pieces = [piece for name, text in texts.items() for piece in recognise(text, name, entry, like)]
-    if len(texts) > 1 and (form := lone_format(pieces)):
-        pieces = [
-            piece
-            for name, text in texts.items()
-            for piece in read_lines(form, text, Place(name, (), 1, 1), like)
-            or recognise(text, name, entry, like)
-        ]
+    shown = texts
+    if any(piece.kind is Kind.FORMAT for piece in pieces):
+        pieces, shown = _of_declared_format(
+            pieces, texts, like, lambda text, name: recognise(text, name, entry, like)
+        )
     whole = combine(pieces) if pieces else Incident()
     statements = (*whole.statements, *_statements(told))
     notes = tuple(note for piece in pieces for note in piece.notes)
-    return Brought(replace(whole, statements=statements), texts, notes)
+    return Brought(replace(whole, statements=statements), shown, notes)
+
+
+def _of_declared_format(
+    pieces: list[Piece],
+    texts: dict[str, str],
+    like: Request | None,
+    read: Callable[[str, str], tuple[Piece, ...]],
+) -> tuple[list[Piece], dict[str, str]]:
+    """A format that one input declares reads the lines of others, and says what in them is secret."""
+    from why403.observed.accesslog_pasted import lone_format, read_lines
+    from why403.observed.accesslog_secrets import without_secrets
+
+    form = lone_format(pieces)
+    if form is None:
+        return pieces, texts
+    if len(texts) > 1:
+        pieces = [
+            piece
+            for name, text in texts.items()
+            for piece in read_lines(form, text, Place(name, (), 1, 1), like) or read(text, name)
+        ]
+    lines = {name: text.split("\n") for name, text in texts.items()}
+    return pieces, {name: "\n".join(without_secrets(line, form) for line in lines[name]) for name in lines}
 
 
 def _texts(inputs: Sequence[str], *, wanted: bool) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from why403.logic.places import Place
 from why403.logic.states import UNTOLD, State
 from why403.observed.accesslog_facts import Row, is_set, number, proved
 from why403.observed.accesslog_format import DEFAULTS, LogFormat, log_format
+from why403.observed.accesslog_secrets import without_secrets
 from why403.observed.execution_facts import GATEWAY_RESPONSE
 from why403.observed.log_lines import without_stamp
 from why403.observed.pieces import Kind, Piece
@@ -57,6 +58,7 @@ def is_log_line(line: str) -> bool:
 def read_log(line: str, at: Place, form: LogFormat | None = None) -> Piece:
     """What one line says: the answer, the call, and the facts that it proves."""
     row = columns(line, form)
+    line = line if form is None else without_secrets(line, form)
     message = row["errorMessage"] if is_set(row, "errorMessage") else UNTOLD
     says = Incident(
         answer=Answer(status=number(row, "status"), said=message, log=(line.strip(),), at=at),
