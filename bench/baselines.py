@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from why403.gateway import complaints
 from why403.gateway import wordings as words
 from why403.gateway.refusal import Seen
 
@@ -60,10 +61,10 @@ BY_MESSAGE: Table = {
     words.LIMIT: ("quota-exceeded",),
     words.NOT_FOUND: ("route-not-found", "stage-missing"),
     words.CLOUDFRONT: ("host-mismatch", "upstream-not-gateway", "waf-block"),
-    words.BROWSER_NO_PREFLIGHT: ("cors-preflight-auth", "cors-preflight-missing", "cors-origin"),
-    words.BROWSER_NO_HEADER: ("cors-error-headers", "cors-integration-headers", "cors-origin"),
-    words.BROWSER_NOT_ALLOWED: ("cors-origin", "cors-integration-headers"),
-    words.BROWSER_OTHER: ("cors-error-headers", "cors-integration-headers", "cors-origin"),
+    complaints.NO_PREFLIGHT: ("cors-preflight-auth", "cors-preflight-missing", "cors-origin"),
+    complaints.NO_HEADER: ("cors-error-headers", "cors-integration-headers", "cors-origin"),
+    complaints.NOT_ALLOWED: ("cors-origin", "cors-integration-headers"),
+    complaints.OTHER: ("cors-error-headers", "cors-integration-headers", "cors-origin"),
 }  # fmt: skip
 """Every family of answers with the causes that are told for it, those of a browser's complaint included."""
 

@@ -25,6 +25,7 @@ from why403.cli.account import settled
 from why403.cli.explain import case_of
 from why403.cli.inputs import bring
 from why403.cli.live_options import LiveOptions
+from why403.sources.live.account import Account
 
 MOST_CALLS, MOST_SECONDS, AWAY, ROUTES, ROUNDS = 8, 2.0, 0.08, 300, 3
 METHODS = (Method("GET /orders", key=True), Method("POST /orders", "AWS_IAM"), Method("GET /open"))
@@ -40,6 +41,12 @@ class Scene:
     cause: str
     text: str
     told: tuple[str, ...] = ()
+    beside: str = ""
+
+    @property
+    def name(self) -> str:
+        """The cause, and what is special of this call."""
+        return f"{self.cause} ({self.beside})" if self.beside else self.cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +165,30 @@ def scenes(aws: Emulated) -> list[Scene]:
     ]
 
 
+def callers(aws: Emulated) -> list[Scene]:
+    """Callers with more policies than one: a role, and a user with a group, each with a managed policy."""
+    api, iam, kept = made(aws), aws.admin("iam"), f"kept-{uuid4().hex[:8]}"
+    text = json.dumps({"Version": "2012-10-17", "Statement": [{**INVOKE, "Action": "s3:*"}]})
+    managed = iam.create_policy(PolicyName=kept, PolicyDocument=text)["Policy"]["Arn"]
+    iam.create_role(RoleName=kept, AssumeRolePolicyDocument=text)
+    iam.put_role_policy(RoleName=kept, PolicyName="inline", PolicyDocument=text)
+    iam.attach_role_policy(RoleName=kept, PolicyArn=managed)
+    who = user(aws, {**INVOKE, "Action": "s3:*"})
+    iam.create_group(GroupName=kept)
+    iam.attach_group_policy(GroupName=kept, PolicyArn=managed)
+    iam.add_user_to_group(GroupName=kept, UserName=who.rpartition("/")[2])
+    session = f"arn:aws:sts::{ACCOUNT}:assumed-role/{kept}/app"
+    return [
+        Scene(
+            "iam-identity-implicit-deny",
+            answered(url_of(api, "/orders"), denial(api, caller, "POST/orders"), "-X POST", SIGNED),
+            ("network.vpc-endpoint=no",),
+            beside,
+        )
+        for caller, beside in ((session, "role, two policies"), (who, "user, group, two policies"))
+    ]
+
+
 SIGNED = (
     "-H 'X-Amz-Date: 20261122T120000Z' -H 'Authorization: AWS4-HMAC-SHA256 "
     f"Credential=AKIAIOSFODNN7OTHER00/20261122/{REGION}/execute-api/aws4_request, "
@@ -168,22 +199,22 @@ SIGNED = (
 def explained(aws: Emulated, scene: Scene) -> Row:
     """One explanation as the command makes it: session and clients are made anew."""
 
-    def session(_profile: str | None, _region: str | None) -> Any:
-        return aws.fresh_session()
+    def opened(_profile: str | None, _region: str | None) -> Account:
+        return aws.account_in_time()
 
     aws.calls.clear()
     brought = bring([scene.text], scene.told, None, None, assumed_yes=False)
     start = time.perf_counter()
     with redirect_stderr(StringIO()):
-        _, outcome = settled(brought, LiveOptions(live=True), case_of, session)
+        outcome = settled(brought, LiveOptions(live=True), case_of, opened).outcome
     seconds = time.perf_counter() - start
-    return Row(scene.cause, scene.cause in outcome.certain, sum(aws.calls.values()), seconds)
+    return Row(scene.name, scene.cause in outcome.certain, sum(aws.calls.values()), seconds)
 
 
 def measure() -> tuple[list[Row], list[Row]]:
     """Calls by cause; and rows for an API with many routes, far away."""
     with emulated() as aws:
-        by_cause = [explained(aws, scene) for scene in scenes(aws)]
+        by_cause = [explained(aws, scene) for scene in (*scenes(aws), *callers(aws))]
         return by_cause, far_away(aws)
 
 
@@ -198,6 +229,7 @@ def far_away(aws: Emulated) -> list[Row]:
         Scene(
             "api-key-not-in-plan", keyed(aws, api, joined=False, enabled=True).replace("/orders", "/items0")
         ),
+        *callers(aws),
     ]
     aws.limits.seconds_away, aws.limits.enforced = AWAY, True
     rows = []
@@ -221,16 +253,16 @@ def missed(by_cause: Sequence[Row], far: Sequence[Row]) -> list[str]:
 def text(by_cause: Sequence[Row], far: Sequence[Row]) -> str:
     """Two tables, and what became of the targets."""
     lines = ["Calls of AWS until the cause is proved", ""]
-    lines += [f"  {row.cause:32} {row.calls:3}{'' if row.found else '   not found'}" for row in by_cause]
-    lines += [f"  {'median':32} {median(row.calls for row in by_cause):3g}", ""]
+    lines += [f"  {row.cause:54} {row.calls:3}{'' if row.found else '   not found'}" for row in by_cause]
+    lines += [f"  {'median':54} {median(row.calls for row in by_cause):3g}", ""]
     lines += [
         f"REST with {ROUTES} routes, {AWAY * 1000:g} ms added to each call, limits enforced, seconds",
         "",
     ]
     for cause in dict.fromkeys(row.cause for row in far):
         own = [row.seconds for row in far if row.cause == cause]
-        lines.append(f"  {cause:32} {median(own):6.2f}")
-    lines += [f"  {'median':32} {median(row.seconds for row in far):6.2f}", ""]
+        lines.append(f"  {cause:54} {median(own):6.2f}")
+    lines += [f"  {'median':54} {median(row.seconds for row in far):6.2f}", ""]
     reached = f"at most {MOST_CALLS} calls and under {MOST_SECONDS:g} s in the median"
     return "\n".join([*lines, *([f"missed: {each}" for each in missed(by_cause, far)] or [reached])])
 

@@ -54,7 +54,10 @@ def _shown(kind: str, refusal: Refusal) -> Row:
     if isinstance(refusal, GatewayRefusal):
         types = "not known" if isinstance(refusal.error_types, State) else ", ".join(refusal.error_types)
         words = quoted(refusal) + (f" (naming {_article(refusal.layer)})" if refusal.layer else "")
-        return kind, str(refusal.status), types or "none", words
+        status = (
+            "no status: over the open connection" if isinstance(refusal.status, State) else refusal.status
+        )
+        return kind, str(status), types or "none", words
     if isinstance(refusal, BrowserRefusal):
         return kind, "hidden by the browser", "hidden", f"a console message: {', '.join(refusal.complaints)}"
     return kind, "any", "none", "words that are not API Gateway's"

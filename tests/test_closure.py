@@ -16,7 +16,9 @@ from why403.cli.main import cli
 from why403.gates import paths
 from why403.gateway import causes, facts
 from why403.gateway.check import Gate
-from why403.gateway.wordings import BROWSER_WORDINGS, WORDINGS, browser_family_of, family_of
+from why403.gateway.complaints import COMPLAINTS as FAMILIES
+from why403.gateway.complaints import complaint_of
+from why403.gateway.wordings import WORDINGS, family_of
 from why403.questions.explain import explain
 from why403.questions.likeness import PAGE_WORDS
 from why403.words.fixes import FIXES
@@ -162,6 +164,10 @@ TEXTS = {
     "not-found": "Not Found",
     "internal-error": "Internal Server Error",
     "null": "null",
+    "no-method-for-route": "No method found matching route test/@connections/AbC= for http method POST.",
+    "closed-too-big": "websockets.exceptions.ConnectionClosedError: code = 1009 (message too big)",
+    "closed-binary": "Connection closed (code: 1003)",
+    "gone": "GoneException: 410",
 }
 """A text of each family, as it was read or seen (messages R1 to R28, H1 to H5, F1; gateway-semantics B.1)."""
 
@@ -182,18 +188,22 @@ def test_the_words_of_others_belong_to_no_family() -> None:
 COMPLAINTS = {
     "not-allowed": "Request header field x-trace is not allowed by Access-Control-Allow-Headers in preflight",
     "preflight-refused": "Response to preflight request doesn't pass access control check: no HTTP ok",
+    "credentials-not-allowed": "The value of the 'Access-Control-Allow-Origin' header in the response must "
+    "not be the wildcard '*' when the request's credentials mode is 'include'.",
+    "private-network": "Permission was denied for this request to access the `local` address space.",
+    "redirect": "Redirect is not allowed for a preflight request.",
     "no-allow-origin": "No 'Access-Control-Allow-Origin' header is present on the requested resource.",
 }
 """A browser's words for each family (Chrome's and Firefox's console; messages H6)."""
 
 
 def test_every_family_of_complaints_has_a_text() -> None:
-    assert {family for family, _ in BROWSER_WORDINGS} == set(COMPLAINTS)
+    assert {family for family, _ in FAMILIES} == set(COMPLAINTS)
 
 
 @pytest.mark.parametrize("family", COMPLAINTS)
 def test_every_family_of_complaints_is_recognised(family: str) -> None:
-    assert browser_family_of(COMPLAINTS[family]) == family
+    assert complaint_of(COMPLAINTS[family]) == family
 
 
 def test_the_words_of_the_pages_are_current() -> None:

@@ -6,8 +6,9 @@ import pytest
 
 from bench.baselines import BY_AWS, BY_MESSAGE, Table, looked_up, most_frequent
 from why403.gateway.causes import BY_CODE
+from why403.gateway.complaints import NO_HEADER
 from why403.gateway.refusal import Seen
-from why403.gateway.wordings import BROWSER_NO_HEADER, FORBIDDEN, MISSING_TOKEN, WORDINGS
+from why403.gateway.wordings import FORBIDDEN, MISSING_TOKEN, WORDINGS
 
 
 @pytest.mark.parametrize("table", [BY_MESSAGE, BY_AWS])
@@ -20,6 +21,7 @@ def test_every_cause_of_a_table_exists_and_stands_once(table: Table) -> None:
 def test_most_families_of_answers_can_be_looked_up() -> None:
     assert {family for family, _ in WORDINGS} - set(BY_MESSAGE) == {
         "bad-parameters", "bad-body", "media-type", "too-large", "uri-too-long",
+        "no-method-for-route", "closed-too-big", "closed-binary", "gone",
     }  # fmt: skip
 
 
@@ -33,7 +35,7 @@ def test_without_a_message_the_error_type_is_looked_up() -> None:
 
 
 def test_a_browsers_complaint_is_looked_up() -> None:
-    assert looked_up(Seen(browser=BROWSER_NO_HEADER), BY_MESSAGE)[0] == "cors-error-headers"
+    assert looked_up(Seen(browser=NO_HEADER), BY_MESSAGE)[0] == "cors-error-headers"
 
 
 def test_what_nobody_tells_is_not_looked_up() -> None:

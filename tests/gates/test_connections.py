@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.gates.asked import HTTP, REST, WEBSOCKET, answers, blamed, names, verdict
+from tests.gates.asked import HTTP, REST, WEBSOCKET, answers, blamed, names, outcomes, verdict
 from why403.gates.connections import GATE
 from why403.gateway import facts as f
 from why403.logic.facts import Fact, Value
@@ -33,3 +33,23 @@ def test_with_nothing_told_it_is_open() -> None:
 def test_the_answer_names_the_action() -> None:
     """`… is not authorized to perform: execute-api:ManageConnections` has a family of its own (W5)."""
     assert answers(GATE, WEBSOCKET, "connections.allowed") == {"connections-denied:identity-based policy"}
+
+
+@pytest.mark.parametrize(
+    ("fact", "cause"),
+    [
+        (f.BOUNDARY_ALLOWS, "iam-boundary-deny"),
+        (f.SESSION_ALLOWS, "iam-session-deny"),
+        (f.SCP_ALLOWS, "iam-scp-deny"),
+        (f.RCP_ALLOWS, "iam-rcp-deny"),
+    ],
+)
+def test_what_limits_a_caller_limits_connections_too(fact: Fact, cause: str) -> None:
+    found = [outcome for outcome in outcomes(GATE, WEBSOCKET, {fact: False}) if outcome.truth is NO]
+    assert set().union(*(outcome.causes for outcome in found)) == {cause}
+
+
+def test_a_caller_of_another_account_is_not_admitted() -> None:
+    """A WebSocket API has no resource policy that could."""
+    told: dict[Fact, Value] = {f.CALLER_ACCOUNT: "other"}
+    assert blamed(GATE, WEBSOCKET, "connections.same-account", told) == {"iam-cross-account"}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.gates.asked import HTTP, KINDS, REST, WEBSOCKET, blamed, names, statuses, verdict
+from tests.gates.asked import HTTP, KINDS, REST, WEBSOCKET, answers, blamed, names, statuses, verdict
 from why403.gates.request import GATE
 from why403.gateway import facts as f
+from why403.logic.facts import Fact, Value
 from why403.logic.truth import NO, UNKNOWN, YES
 
 
@@ -37,9 +38,22 @@ def test_with_nothing_told_every_check_is_open(kind: str) -> None:
     assert all(verdict(GATE, kind, name, {}) is UNKNOWN for name in names(GATE, kind))
 
 
-@pytest.mark.parametrize("kind", [HTTP, WEBSOCKET])
-def test_only_rest_apis_have_validators(kind: str) -> None:
-    assert names(GATE, kind) == {"request.size", "request.header-size"}
+def test_http_apis_have_no_validators() -> None:
+    assert names(GATE, HTTP) == {"request.size", "request.header-size"}
+
+
+def test_a_message_that_its_model_does_not_admit_is_answered_by_a_frame() -> None:
+    """`{"message": "Bad request body", "connectionId": …}`: a frame has no status (B.5)."""
+    assert verdict(GATE, WEBSOCKET, "request.message", {f.REQUEST_VALID: False}) is NO
+    assert blamed(GATE, WEBSOCKET, "request.message", {f.REQUEST_VALID: False}) == {"request-invalid"}
+    assert answers(GATE, WEBSOCKET, "request.message") == {"frame-bad-body"}
+
+
+def test_a_message_that_is_too_big_closes_the_connection() -> None:
+    """128 KB, code 1009 (apigateway-execution-service-websocket-limits-table)."""
+    told: dict[Fact, Value] = {f.REQUEST_SIZE_OK: False}
+    assert blamed(GATE, WEBSOCKET, "request.message-size", told) == {"request-too-large"}
+    assert answers(GATE, WEBSOCKET, "request.message-size") == {"closed-too-big"}
 
 
 def test_sizes_and_faults_have_their_own_statuses() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.gates.asked import HTTP, KINDS, REST, blamed, outcomes, statuses, verdict
+from tests.gates.asked import HTTP, KINDS, REST, WEBSOCKET, answers, blamed, outcomes, statuses, verdict
 from why403.gates.route import GATE
 from why403.gateway import facts as f
 from why403.logic.facts import Fact, Value
@@ -88,3 +88,12 @@ def test_a_miss_on_an_http_api_is_404() -> None:
 
 def test_a_miss_on_a_rest_api_is_403() -> None:
     assert statuses(GATE, REST, "route.exists") == {403}
+
+
+@pytest.mark.parametrize(
+    ("fact", "cause"), [(f.ROUTE_EXISTS, "route-not-found"), (f.DEPLOYED, "not-deployed")]
+)
+def test_a_message_without_a_deployed_route_is_answered_by_a_frame(fact: Fact, cause: str) -> None:
+    """B.5: no route and no $default, or one that is not deployed."""
+    assert blamed(GATE, WEBSOCKET, "route.of-message", {fact: False}) == {cause}
+    assert answers(GATE, WEBSOCKET, "route.of-message") == {"frame-forbidden"}

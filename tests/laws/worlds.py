@@ -11,16 +11,11 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from why403.gates.paths import BEFORE, path
+from why403.gateway import complaints
 from why403.gateway import facts as f
 from why403.gateway.check import Check, Gate
 from why403.gateway.refusal import BrowserRefusal, ForeignRefusal, GatewayRefusal, Refusal, Seen
 from why403.gateway.site import Setting, Site
-from why403.gateway.wordings import (
-    BROWSER_NO_HEADER,
-    BROWSER_NO_PREFLIGHT,
-    BROWSER_NOT_ALLOWED,
-    BROWSER_OTHER,
-)
 from why403.logic.facts import Fact, Facts, Value
 from why403.logic.formula import AllOf, AnyOf, Atom, Formula, Hole, Late, Not
 from why403.logic.reading import late_branches, read
@@ -43,6 +38,7 @@ FAVOURABLE: dict[Fact, Value] = {
     f.HOST_KIND: "execute-api",
     f.AUTHORIZATION: "sigv4",
     f.API_KEY: "a key",
+    f.WEBSOCKET_MOMENT: "handshake",
     f.FRONT: "none",
     f.EDGE_REFUSES: False,
     f.VPC_ENDPOINT: False,
@@ -184,17 +180,19 @@ def _of_gateway(draw: st.DrawFn, refusal: GatewayRefusal) -> Seen:
     types = ("UndocumentedException",) if refusal.error_types is UNTOLD else refusal.error_types
     assert isinstance(types, tuple)
     rewritten = refusal.response_type is not None and draw(st.booleans())
-    statuses = (200, 400, 404, 418) if rewritten else (refusal.status,)
+    statuses = (200, 400, 404, 418) if rewritten else _statuses(refusal)
     seen = Seen(
         status=draw(one_of(*statuses)),
         error_type=draw(one_of(*types)),
         family=draw(one_of("" if rewritten else refusal.family)),
         layer=draw(one_of(*([refusal.layer] if refusal.layer else []))),
     )
-    return _in_a_browser(seen, draw(st.booleans()), draw(st.sampled_from(COMPLAINTS)))
+    return _in_a_browser(seen, draw(st.booleans()), draw(st.sampled_from(complaints.ALL)))
 
 
-COMPLAINTS = (BROWSER_NO_HEADER, BROWSER_NO_PREFLIGHT, BROWSER_NOT_ALLOWED, BROWSER_OTHER)
+def _statuses(refusal: GatewayRefusal) -> tuple[int, ...]:
+    """A frame of a WebSocket API has none."""
+    return (refusal.status,) if isinstance(refusal.status, int) else ()
 
 
 def _in_a_browser(seen: Seen, complains: bool, complaint: str) -> Seen:

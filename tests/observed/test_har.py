@@ -108,3 +108,36 @@ def test_a_har_of_nearly_the_limit_takes_bounded_time() -> None:
     start = time.process_time()
     assert told(text_of(text.encode(), "h")).answer.status == 403
     assert time.process_time() - start < 30
+
+
+def asked(status: int, **headers: str) -> dict[str, object]:
+    """The preflight of `entry()`, as Chromium records it."""
+    made = entry(
+        status, "OPTIONS", headers=[{"name": name, "value": value} for name, value in headers.items()]
+    )
+    made["_resourceType"] = "preflight"
+    return made
+
+
+def test_the_preflight_of_a_call_is_kept_beside_it() -> None:
+    answer = told(har(asked(200, **{"access-control-allow-origin": "*"}), entry(403))).preflight.answer
+    assert (answer.status, answer.header("access-control-allow-origin")) == (200, "*")
+
+
+def test_a_call_that_was_never_sent_is_explained_by_its_preflight() -> None:
+    """Chromium records the call with status 0 and `net::ERR_FAILED`."""
+    incidents = refused(read_har(har(asked(403), entry(0, "PUT", _error="net::ERR_FAILED")), "h"))
+    assert [incident.request.method for incident in incidents] == ["OPTIONS"]
+
+
+def test_a_call_whose_answer_was_kept_back_is_its_own() -> None:
+    incidents = refused(read_har(har(asked(200), entry(0, _error="net::ERR_FAILED")), "h"))
+    assert [(incident.request.method, incident.preflight.answer.status) for incident in incidents] == [
+        ("GET", 200)
+    ]
+
+
+def test_a_preflight_of_another_url_is_not_of_this_call() -> None:
+    other = asked(200)
+    other["request"] = {"method": "OPTIONS", "url": "https://other.example/", "headers": []}
+    assert told(har(other, entry(403))).preflight.answer.status is UNTOLD

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from why403.gateway import causes
+from why403.gateway import causes, wordings
 from why403.gateway import facts as f
 from why403.gateway.refusal import Seen
 from why403.logic.facts import Fact, Value
@@ -90,7 +90,7 @@ def test_a_working_call_is_said_to_be_taken_for_granted() -> None:
 
 
 def test_where_nothing_fits_the_report_says_what_would_help() -> None:
-    text = written(Seen(410, "GoneException"))
+    text = written(Seen(418, "TeapotException"))
     assert "no refusal of API Gateway" in text
     assert "curl -si" in text
 
@@ -132,3 +132,16 @@ def test_a_report_ends_with_one_line_end() -> None:
     text = written(FORBIDDEN)
     assert text.endswith("\n")
     assert not text.endswith("\n\n")
+
+
+@pytest.mark.parametrize(
+    ("seen", "words"),
+    [
+        (Seen(410, "GoneException"), "the client of this connection has left"),
+        (Seen(family=wordings.FRAME_FAILS), "the integration of its route failed"),
+        (Seen(family=wordings.FRAME_OTHER), "the answer of the route itself"),
+        (Seen(family=wordings.CLOSED_BINARY), "send text"),
+    ],
+)
+def test_what_is_known_to_be_no_refusal_is_said(seen: Seen, words: str) -> None:
+    assert words in written(seen)

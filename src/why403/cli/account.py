@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import click
 
@@ -14,25 +13,38 @@ from why403.cli.live_options import LiveOptions
 from why403.gateway import facts as catalogue
 from why403.gateway.incident import Incident
 from why403.logic.facts import Facts
+from why403.logic.places import Place
+from why403.logic.states import ABSENT, State
 from why403.observed.case import known_facts
+from why403.observed.errors import BadInput
 from why403.questions.explain import Case, Explanation
 from why403.questions.settle import settle
-from why403.sources.live.clients import Account, session_of
+from why403.sources.live.account import Account, account_of
 from why403.sources.live.reader import Reader
 from why403.sources.live.target import Target, target_of
-from why403.words.account import NO_API, Disagreement, disagreement_lines, fault_lines, read_lines
+from why403.words.account import Disagreement, Looked, looked_lines
 
 _NAME = "<account>"
 _CREDENTIAL = re.compile(r"(?:Credential=|X-Amz-Credential=)([A-Z0-9]{16,128})(?:/|%2F)", re.I)
+_PRINCIPAL = re.compile(r"arn:aws[\w-]*:(?:iam|sts)::\d{12}:[\w-]+(?:/[\w+=,.@/-]+)?")
 CaseOf = Callable[[Brought], Case]
-SessionOf = Callable[[str | None, str | None], Any]
+AccountOf = Callable[[str | None, str | None], Account]
+
+
+@dataclass(frozen=True, slots=True)
+class FromAccount:
+    """The explanation with the account's help, what was brought with what was read, and how it was read."""
+
+    brought: Brought
+    outcome: Explanation
+    looked: Looked
 
 
 def settled(
-    brought: Brought, options: LiveOptions, case_of: CaseOf, session: SessionOf | None = None
-) -> tuple[Brought, Explanation]:
-    """The explanation with the account's help, and what was brought together with what was read."""
-    reader = reader_of(brought.incident, options, session)
+    brought: Brought, options: LiveOptions, case_of: CaseOf, opened: AccountOf | None = None
+) -> FromAccount:
+    """Read no more of the account than the verdict hangs on."""
+    reader = reader_of(brought.incident, options, opened)
 
     def oracle(case: Case, wanted: Mapping[str, float]) -> Case | None:
         if not reader.learn(wanted, case.facts):
@@ -40,22 +52,46 @@ def settled(
         return case_of(completed(brought, reader))
 
     outcome = settle(case_of(brought), oracle).outcome
+    looked = looked_at(reader)
     if options.ask_aws:
-        outcome = _beside_aws(reader, outcome, lambda: case_of(completed(brought, reader)))
-    say(reader)
+        found = _beside_aws(reader, outcome, lambda: case_of(completed(brought, reader)))
+        looked = replace(looked_at(reader), aws=found)
+    say(looked)
     whole = completed(brought, reader)
-    return (with_lines(whole, reader) if outcome.certain else whole), outcome
+    return FromAccount(with_lines(whole, reader) if outcome.certain else whole, outcome, looked)
 
 
-def reader_of(incident: Incident, options: LiveOptions, session: SessionOf | None = None) -> Reader:
+def looked_at(reader: Reader) -> Looked:
+    """What was looked for, and what came of it."""
+    account, target = reader.account, reader.target
+    api = reader.config.get("api")
+    owner = api.get("accountId") if isinstance(api, dict) else None
+    return Looked(
+        target.api,
+        target.stage,
+        target.region or account.region,
+        str(owner) if owner else None,
+        tuple(account.done),
+        tuple(account.faults),
+        tuple(reader.odd),
+    )
+
+
+def reader_of(incident: Incident, options: LiveOptions, opened: AccountOf | None = None) -> Reader:
     """A reader for this incident. Raises `BadInput` where nothing names an API or the client is missing."""
+    _check_principal(options.principal)
     facts = known_facts(incident)
     target = _target(incident, facts, options.api)
-    opened = (session or session_of)(options.profile, options.region or target.region)
-    account = Account(opened)
+    account = (opened or account_of)(options.profile, target.region or options.region)
     answer = incident.answer
     said = " ".join(text for text in (answer.body, answer.said) if isinstance(text, str))
     return Reader(account, target, incident.config, said, options.principal, _key_id(incident))
+
+
+def _check_principal(written: str | None) -> None:
+    if written is not None and _PRINCIPAL.fullmatch(written) is None:
+        wrong = "this is no ARN of a user, a role or a session"
+        raise BadInput(Place("--principal"), wrong, "arn:aws:iam::ACCOUNT:user/NAME or …:role/NAME")
 
 
 def _target(incident: Incident, facts: Facts, written: str | None) -> Target:
@@ -92,28 +128,22 @@ def with_lines(brought: Brought, reader: Reader) -> Brought:
     )
 
 
-def say(reader: Reader) -> None:
+def say(looked: Looked) -> None:
     """What was read and what could not be, on standard error."""
-    lines = [*read_lines(reader.account.done), *fault_lines(reader.account.faults, reader.odd)]
-    if reader.target.api is None and not reader.account.faults:
-        lines.append(NO_API)
-    for line in lines:
+    for line in looked_lines(looked):
         click.echo(f"why403: {line}", err=True)
 
 
-def _beside_aws(reader: Reader, outcome: Explanation, again: Callable[[], Case]) -> Explanation:
+def _beside_aws(reader: Reader, outcome: Explanation, again: Callable[[], Case]) -> Disagreement | State:
     """Ask AWS's simulator about the same caller and method; it changes nothing in the outcome."""
     from why403.sources.live.faults import Fault
     from why403.sources.live.parts import BY_NAME
     from why403.sources.live.simulate import ours, simulated
 
-    reader.read(BY_NAME["policies"], outcome.case.facts)
+    reader.read(BY_NAME["groups"], outcome.case.facts)
     facts = again().facts
     try:
         decided = simulated(reader.account, reader.config, facts)
     except Fault:
         decided = None
-    found = None if decided is None else Disagreement(str(ours(facts)), str(decided))
-    for line in disagreement_lines(found):
-        click.echo(f"why403: {line}", err=True)
-    return outcome
+    return ABSENT if decided is None else Disagreement(str(ours(facts)), str(decided))

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from why403.cli.account import completed, reader_of, say
+from why403.cli.account import completed, looked_at, reader_of, say
 from why403.cli.exits import Exit
 from why403.cli.inputs import Brought, bring
 from why403.cli.live_options import live_options, live_options_of
@@ -44,13 +44,13 @@ def capture(
       why403 capture refused.txt -o incident.yaml
       why403 capture --api aws:abc123/prod --profile support --pseudonyms -o incident.yaml
     """
-    options = live_options_of(typed, apis)
+    options = live_options_of(typed, apis, always=True)
     alone = options.api is not None and not inputs
     brought = Brought(Incident(), {}) if alone else bring(inputs, told, None, None, assumed_yes=False)
     reader = reader_of(brought.incident, options)
     reader.everything(known_facts(brought.incident))
-    say(reader)
-    if not reader.account.done:
+    say(looked_at(reader))
+    if not reader.account.told:
         return Exit.UNDECIDED
     incident = replace(completed(brought, reader).incident, config_at={})
     if pseudonyms:

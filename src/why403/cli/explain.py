@@ -11,8 +11,9 @@ from why403.cli.exits import Exit
 from why403.cli.inputs import Brought, bring
 from why403.cli.live_options import live_options, live_options_of
 from why403.gateway.causes import BY_CODE
+from why403.gateway.journey import trip_of
 from why403.logic.places import Place
-from why403.observed.case import clues_of, known_facts, sentences
+from why403.observed.case import clues_of, known_facts, preflight_facts, sentences
 from why403.observed.errors import BadInput
 from why403.observed.seen import seen
 from why403.questions.ask import Question, questions
@@ -127,11 +128,12 @@ def explain(
         brought = files.brought
         if why_untold:
             ctx.call_on_close(lambda: files.print_untold(err=as_json))
-    account = live_options_of(typed, apis)
+    account, looked = live_options_of(typed, apis), None
     if account.wanted:
         from why403.cli.account import settled
 
-        brought, outcome = settled(brought, account, lambda shown: case_of(shown, beside))
+        whole = settled(brought, account, lambda shown: case_of(shown, beside))
+        brought, outcome, looked = whole.brought, whole.outcome, whole.looked
     else:
         outcome = explained(case_of(brought, beside))
     if ask:
@@ -142,7 +144,7 @@ def explain(
     if as_json:
         from why403.cli.printing import print_json
 
-        print_json(outcome, asked, beside.found)
+        print_json(outcome, asked, beside.found, looked)
     else:
         from why403.cli.printing import print_report
 
@@ -156,7 +158,10 @@ def case_of(brought: Brought, beside: Comparison = NOTHING_COMPARED) -> Case:
     clues = (*clues_of(incident), *brought.clues)
     known = known_facts(incident, clues)
     declared = str(incident.config.get(_FORMAT, ""))
-    return Case(known, seen(incident.answer, declared), sentences(incident), beside.contrasts, clues)
+    trip = trip_of(incident, known)
+    asked = preflight_facts(incident) if trip.of_browser and trip.asks_first is not False else {}
+    shown = seen(incident.answer, declared)
+    return Case(known, shown, sentences(incident), beside.contrasts, clues, trip, asked)
 
 
 def _asked(outcome: Explanation, *, as_json: bool) -> tuple[Question, ...]:

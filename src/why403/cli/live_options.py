@@ -51,6 +51,10 @@ def live_options(command: _Command) -> _Command:
     return command
 
 
-def live_options_of(typed: Mapping[str, Any], apis: tuple[str, ...]) -> LiveOptions:
-    """What was typed."""
-    return LiveOptions(apis=apis, **typed)
+def live_options_of(typed: Mapping[str, Any], apis: tuple[str, ...], *, always: bool = False) -> LiveOptions:
+    """What was typed. Raises `click.UsageError` for what means nothing without an account."""
+    options = LiveOptions(apis=apis, **typed)
+    for name in ("profile", "region", "principal"):
+        if typed.get(name) is not None and not always and not options.wanted:
+            raise click.UsageError(f"--{name} says how an account is read: give --live, or --api aws:API_ID")
+    return options

@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,9 +22,12 @@ from why403.questions.compare import Decided, decided, stands_out
 from why403.questions.explain import Explanation, fitting
 from why403.questions.suspects import CONFIGURATION
 from why403.words.compared import Compared
-from why403.words.report import Detail, report
+from why403.words.report import Detail, Lines, report
 from why403.words.snippets import Snippet, made_by
 from why403.words.wrapping import wrapped
+
+if TYPE_CHECKING:
+    from why403.words.account import Looked
 
 
 def print_report(
@@ -37,19 +41,29 @@ def print_report(
     for note in brought.notes:
         click.echo(f"why403: {_masked(note)}", err=True)
     lines = tuple(_snippets(outcome, brought))
-    text = report(_shown(outcome), asked, (*lines, *_differing(outcome, found)), detail)
+    parts: tuple[Lines, ...] = (*lines, *_differing(outcome, found), *_travelled(outcome))
+    text = report(_shown(outcome), asked, parts, detail)
     if sys.stdout.isatty():
         text = wrapped(text, shutil.get_terminal_size().columns)
     click.echo(text, nl=False)
 
 
-def print_json(outcome: Explanation, asked: Sequence[Question], found: Sequence[Difference]) -> None:
+def print_json(
+    outcome: Explanation,
+    asked: Sequence[Question],
+    found: Sequence[Difference],
+    looked: Looked | None = None,
+) -> None:
     """For a machine: one JSON document."""
     from why403.questions.repair import repairs
     from why403.words.as_json import as_json
     from why403.words.fixes import FIXES
 
     tree = as_json(_shown(outcome), asked, repairs(outcome, FIXES), _decided(outcome, found))
+    if looked is not None:
+        from why403.words.account import looked_tree
+
+        tree["account"] = looked_tree(looked)
     click.echo(json.dumps(tree, indent=2, ensure_ascii=False))
 
 
@@ -90,6 +104,15 @@ def _without_secrets(difference: Difference) -> Difference:
 def _differing(outcome: Explanation, found: Sequence[Difference]) -> Iterator[Compared]:
     rows = _decided(outcome, found)
     return (Compared(row, did_it=stands_out(number, rows)) for number, row in enumerate(rows))
+
+
+def _travelled(outcome: Explanation) -> Iterator[Lines]:
+    """The steps of a browser's call."""
+    if outcome.case.trip.of_browser:
+        from why403.questions.journey import journey
+        from why403.words.journey import Journey
+
+        yield Journey(journey(outcome))
 
 
 def _snippets(outcome: Explanation, brought: Brought) -> Iterator[Snippet]:

@@ -5,7 +5,11 @@ What the caller sees
 
 How to tell
     The right is not execute-api:Invoke, and the resource holds the verb: a policy on
-    …/STAGE/POST/@connections/* does not cover DELETE.
+    …/STAGE/POST/@connections/* does not cover DELETE. An URL that is wrong has other words: "Forbidden"
+    where the stage is missing, "Missing Authentication Token" where the connection id is.
+
+Not here
+    410 Gone: the client has left, and no right helps.
 """
 
 from __future__ import annotations
@@ -13,26 +17,44 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from why403.gates.guide import READ, guide
+from why403.gates.permissions import LIMITS
 from why403.gateway import causes, facts, refusals
+from why403.gateway import wordings as w
 from why403.gateway.check import Check, Gate
 from why403.gateway.site import Site
-from why403.logic.claims import documented
+from why403.logic.claims import assumed, documented
 from why403.logic.formula import is_value
 
-SOURCES = (
-    documented(
-        "The action is execute-api:ManageConnections on STAGE/VERB/@connections/ID",
-        guide("apigateway-websocket-control-access-iam"),
-        READ,
-    ),
+ALWAYS_SIGNED = documented(
+    "Calls of @connections use IAM authorization and must be signed",
+    guide("apigateway-how-to-call-websocket-api-connections"),
+    READ,
 )
+_ACTION = documented(
+    "The action is execute-api:ManageConnections on STAGE/VERB/@connections/ID",
+    guide("apigateway-websocket-control-access-iam"),
+    READ,
+)
+_LIMITED = assumed(
+    "What limits a caller (boundary, session, SCP, RCP, another account) refuses @connections in "
+    "the words of execute-api:ManageConnections",
+    READ,
+)
+
+SOURCES = (_ACTION, ALWAYS_SIGNED, _LIMITED)
 
 
 def checks(site: Site) -> Iterator[Check]:
-    """WebSocket APIs only."""
-    if site.kind == "WEBSOCKET":
-        allowed = is_value(facts.MAY_MANAGE_CONNECTIONS, True, causes.MANAGE_CONNECTIONS_DENY)
-        yield Check("connections.allowed", allowed, refusals.CONNECTIONS_DENIED)
+    """WebSocket APIs only; they have no policy of their own that could allow a caller of another account."""
+    if site.kind != "WEBSOCKET":
+        return
+    allowed = is_value(facts.MAY_MANAGE_CONNECTIONS, True, causes.MANAGE_CONNECTIONS_DENY)
+    yield Check("connections.allowed", allowed, refusals.CONNECTIONS_DENIED, _ACTION)
+    same = is_value(facts.CALLER_ACCOUNT, "same", causes.IAM_CROSS_ACCOUNT)
+    yield Check("connections.same-account", same, refusals.CONNECTIONS_DENIED, _LIMITED)
+    for name, fact, cause, layer in LIMITS:
+        refusal = refusals.denied(w.CONNECTIONS_DENIED, layer, "ManageConnections")
+        yield Check(f"connections.{name}", is_value(fact, True, cause), refusal, _LIMITED)
 
 
 GATE = Gate("connections", __doc__, SOURCES, checks)

@@ -6,7 +6,14 @@ What the caller sees
 How to tell
     A preflight carries neither Authorization nor x-api-key: an OPTIONS method that asks for them refuses
     every browser. A refusal of the gateway has no CORS headers unless gateway responses add them, so the
-    browser hides the true answer: the Network tab has its status.
+    browser hides the true answer: the Network tab has its status. So a complaint is explained by three
+    steps: the preflight, which lands and is checked by itself; the call; the browser's check of the answer.
+    A preflight that is not in the Network tab can be answered from an earlier one (Access-Control-Max-Age).
+    The origin of a file, a sandboxed frame or a redirect is `null`. With credentials `*` admits nobody. A
+    host name that leads to a private address needs the user's permission in Chromium.
+
+Not here
+    A WebSocket: browsers check no CORS headers on it.
 """
 
 from __future__ import annotations
@@ -20,6 +27,18 @@ from why403.gateway.refusal import Refusal
 from why403.gateway.site import Site
 from why403.logic.claims import documented, observed
 from why403.logic.formula import Formula, any_of, is_value
+
+_CREDENTIALS = documented(
+    "With credentials neither `*` nor a missing Access-Control-Allow-Credentials: true admits a page",
+    "https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CORS/Errors/CORSNotSupportingCredentials",
+    READ,
+)
+_NETWORK = documented(
+    "Chromium lets a page of the public internet reach a private address only with the user's permission; "
+    "before, a preflight had to allow it",
+    "https://developer.chrome.com/blog/local-network-access",
+    READ,
+)
 
 SOURCES = (
     documented("What a REST API must answer for CORS", guide("how-to-cors"), READ),
@@ -35,6 +54,8 @@ SOURCES = (
         "https://dev.to/aws-builders/fixing-up-cors-errors-in-http-api-5fh4",
         READ,
     ),
+    _CREDENTIALS,
+    _NETWORK,
 )
 
 
@@ -47,6 +68,11 @@ def checks(site: Site) -> Iterator[Check]:
     yield Check("cors.preflight-passes", _preflight_open(), refusals.PREFLIGHT_FAILS)
     allowed = is_value(facts.CORS_ALLOWS, True, causes.CORS_ORIGIN)
     yield Check("cors.allows-call", allowed, refusals.CALL_NOT_ALLOWED)
+    plain = is_value(facts.CREDENTIALS_MODE, "omit")
+    admitted = any_of((plain, is_value(facts.CORS_CREDENTIALS, True, causes.CORS_ORIGIN)))
+    yield Check("cors.allows-credentials", admitted, refusals.CREDENTIALS_NOT_ALLOWED, _CREDENTIALS)
+    reached = is_value(facts.CORS_NETWORK, True, causes.CORS_ORIGIN)
+    yield Check("cors.allows-network", reached, refusals.NETWORK_NOT_ALLOWED, _NETWORK)
     sent = is_value(facts.CORS_ON_ANSWER, True, causes.CORS_INTEGRATION_HEADERS)
     yield Check("cors.backend-headers", sent, refusals.ANSWER_WITHOUT_HEADERS)
     shown = is_value(facts.CORS_ON_ERRORS, True, causes.CORS_ERROR_HEADERS)

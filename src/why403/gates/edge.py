@@ -54,7 +54,8 @@ def checks(_site: Site) -> Iterator[Check]:
     for refusal in (refusals.EMULATOR_ANSWER, refusals.EMULATOR_IN_BROWSER):
         yield Check("edge.real-gateway", real, refusal)
     passed_on = is_value(facts.EDGE_REFUSES, False, causes.UPSTREAM_NOT_GATEWAY)
-    yield Check("edge.passes-on", passed_on, refusals.FRONT_ANSWER)
+    for answer in (refusals.FRONT_ANSWER, refusals.REDIRECTED):
+        yield Check("edge.passes-on", passed_on, answer)
 
 
 GATE = Gate("edge", __doc__, SOURCES, checks)

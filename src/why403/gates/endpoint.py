@@ -56,6 +56,7 @@ def checks(site: Site) -> Iterator[Check]:
     """Endpoint type, default endpoint, access mode, and the VPC endpoint's policy."""
     refused = refusals.for_kind(site.kind, refusals.NO_API, refusals.HTTP_FORBIDDEN)
     yield Check("endpoint.type", as_built(), refused, _AS_BUILT)
+    yield Check("endpoint.private-address", as_built(), refusals.NETWORK_NOT_ALLOWED, _AS_BUILT)
     if site.kind == "REST":
         mode = is_value(facts.ACCESS_MODE_MET, True, causes.ENDPOINT_ACCESS_MODE)
         yield Check("endpoint.access-mode", mode, refusals.NO_API, _STRICT)

@@ -5,7 +5,8 @@ A local gateway must answer something, so it follows the line. Diagnosis relies 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from why403.gates import (
     api_key,
@@ -29,9 +30,12 @@ from why403.gates import (
     waf,
 )
 from why403.gates.guide import READ, guide
+from why403.gateway import facts
 from why403.gateway.check import Check, Gate
+from why403.gateway.refusal import BrowserRefusal
 from why403.gateway.site import Site
 from why403.logic.claims import Claim, documented
+from why403.logic.formula import any_of
 
 LINE: tuple[Gate, ...] = (
     edge.GATE,
@@ -126,8 +130,64 @@ BEFORE: dict[tuple[str, str], Claim] = {
 """Pairs of gates of which the first is documented to come before the second."""
 
 
+_CONNECT_ONLY = documented(
+    "A WebSocket API authorizes the $connect route alone; an open connection stays authorized",
+    guide("apigateway-websocket-api-lambda-auth"),
+    READ,
+)
+_ROUTES_HAVE_KEYS = documented(
+    "API keys and authorizers are settings of a route, and @connections is none",
+    "https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-routes.html",
+    READ,
+)
+_NO_CORS = documented(
+    "A browser checks no CORS headers on a WebSocket: the server is to check its Origin",
+    "https://www.rfc-editor.org/rfc/rfc6455#section-10.2",
+    READ,
+)
+_AN_ACTION_OF_ITS_OWN = documented(
+    "execute-api:ManageConnections is asked of calls of @connections, and of no others",
+    guide("apigateway-websocket-control-access-iam"),
+    READ,
+)
+
+NOT_MET: Mapping[str, Mapping[str, Claim]] = {
+    "handshake": {"connections": _AN_ACTION_OF_ITS_OWN, "cors": _NO_CORS},
+    "message": {
+        "signature": _CONNECT_ONLY,
+        "lambda-authorizer": _CONNECT_ONLY,
+        "permissions": _CONNECT_ONLY,
+        "connections": _AN_ACTION_OF_ITS_OWN,
+        "cors": _NO_CORS,
+    },
+    "connections": {
+        "lambda-authorizer": connections.ALWAYS_SIGNED,
+        "permissions": _AN_ACTION_OF_ITS_OWN,
+        "api-key": _ROUTES_HAVE_KEYS,
+    },
+}
+"""The gates of a WebSocket API that a handshake, a message or a call of @connections does not meet."""
+
+
 def path(site: Site) -> Iterator[tuple[Gate, Check]]:
     """Every check that a call to this site meets, in the order of the line."""
     for gate in LINE:
         for check in gate.checks(site):
-            yield gate, check
+            away = _away(gate, check) if site.kind == "WEBSOCKET" else ()
+            yield gate, _unless(away, check, site)
+
+
+def _away(gate: Gate, check: Check) -> tuple[str, ...]:
+    """The moments of a WebSocket API at which the check is not met."""
+    unseen = _NO_COMPLAINT if isinstance(check.refusal, BrowserRefusal) else frozenset()
+    return tuple(moment for moment, gates in NOT_MET.items() if gate.name in gates or moment in unseen)
+
+
+def _unless(away: tuple[str, ...], check: Check, site: Site) -> Check:
+    if not away:
+        return check
+    return replace(check, holds=any_of((site.says(facts.WEBSOCKET_MOMENT, *away), check.holds)))
+
+
+_NO_COMPLAINT = frozenset(moment for moment, gates in NOT_MET.items() if "cors" in gates)
+"""Where browsers check no CORS headers they do not complain of them either."""

@@ -33,7 +33,7 @@ SOURCES = (
     ),
 )
 
-_LIMITS: tuple[tuple[str, Fact, Cause, str], ...] = (
+LIMITS: tuple[tuple[str, Fact, Cause, str], ...] = (
     ("boundary", facts.BOUNDARY_ALLOWS, causes.IAM_BOUNDARY_DENY, refusals.BOUNDARY),
     ("session", facts.SESSION_ALLOWS, causes.IAM_SESSION_DENY, refusals.SESSION),
     ("scp", facts.SCP_ALLOWS, causes.IAM_SCP_DENY, refusals.SCP),
@@ -59,7 +59,7 @@ def _rules(site: Site) -> Iterator[tuple[str, Formula, str, str]]:
     denies = is_value(facts.IDENTITY_DENIES, True, causes.IAM_IDENTITY_EXPLICIT_DENY)
     yield "identity", allows, w.CALLER_DENIED, refusals.IDENTITY
     yield "identity-no-deny", negate(denies), w.CALLER_DENIED_EXPLICITLY, refusals.IDENTITY
-    for name, fact, cause, layer in _LIMITS:
+    for name, fact, cause, layer in LIMITS:
         for family in (w.CALLER_DENIED, w.CALLER_DENIED_EXPLICITLY):
             yield name, is_value(fact, True, cause), family, layer
     yield "cross-account", _both_sides(site), w.CALLER_DENIED, refusals.RESOURCE

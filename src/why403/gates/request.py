@@ -1,7 +1,8 @@
 """The request is within the size limits and carries what the method's validator asks for.
 
 What the caller sees
-    413 or 414 for sizes; 400 "Missing required request parameters: […]" or "Invalid request body".
+    413 or 414 for sizes; 400 "Missing required request parameters: […]" or "Invalid request body". Of a
+    message over a WebSocket: close code 1009, or a frame that says "Bad request body".
 """
 
 from __future__ import annotations
@@ -15,9 +16,22 @@ from why403.gateway.site import Site
 from why403.logic.claims import documented
 from why403.logic.formula import is_value
 
+_MESSAGE_SIZE = documented(
+    "A WebSocket message over 128 KB, or a frame over 32 KB, closes the connection with code 1009",
+    guide("apigateway-execution-service-websocket-limits-table"),
+    READ,
+)
+_MESSAGE = documented(
+    "A WebSocket message that its model does not admit is answered by a frame that says Bad request body",
+    guide("apigateway-websocket-api-routes-integrations"),
+    READ,
+)
+
 SOURCES = (
     documented("Limits of sizes", guide("api-gateway-execution-service-limits-table"), READ),
     documented("What validators check", guide("api-gateway-method-request-validation"), READ),
+    _MESSAGE_SIZE,
+    _MESSAGE,
 )
 
 
@@ -28,6 +42,10 @@ def checks(site: Site) -> Iterator[Check]:
         "request.size", fits, refusals.for_kind(site.kind, refusals.TOO_LARGE, refusals.HTTP_TOO_LARGE)
     )
     yield Check("request.header-size", fits, refusals.HEADERS_TOO_LARGE)
+    if site.kind == "WEBSOCKET":
+        yield Check("request.message-size", fits, refusals.FRAME_TOO_BIG, _MESSAGE_SIZE)
+        valid = is_value(facts.REQUEST_VALID, True, causes.REQUEST_INVALID)
+        yield Check("request.message", valid, refusals.FRAME_BAD_BODY, _MESSAGE)
     if site.kind == "REST":
         yield Check("request.url-length", fits, refusals.URI_TOO_LONG)
         valid = is_value(facts.REQUEST_VALID, True, causes.REQUEST_INVALID)

@@ -3,7 +3,8 @@
 What the caller sees
     REST: without an Authorization header 403 "Missing Authentication Token"; with one that is no
     signature "… not a valid key=value pair …" or "Authorization header requires 'Credential' parameter";
-    with a signature the answers of IAM. HTTP: 404 "Not Found".
+    with a signature the answers of IAM. HTTP: 404 "Not Found". A message over a WebSocket: a frame
+    {"message": "Forbidden", "connectionId": …, "requestId": …}.
 
 How to tell
     The words speak of tokens, but on a method that is not AWS_IAM the cause is nearly always the path,
@@ -22,6 +23,17 @@ from why403.gateway.site import Site
 from why403.logic.claims import documented, observed
 from why403.logic.formula import Formula, all_of, any_of, is_value, negate
 
+_NO_METHOD = observed(
+    "A path that is sent on without a matching resource answers that no method was found for it",
+    "https://github.com/aws-samples/simple-websockets-chat-app/issues/40",
+    READ,
+)
+_OF_MESSAGE = observed(
+    "A message for which a WebSocket API has no route is answered by a frame that says Forbidden",
+    "https://github.com/aws-samples/simple-websockets-chat-app/issues/24",
+    READ,
+)
+
 SOURCES = (
     documented(
         "A call to a path or method that does not exist answers Missing Authentication Token",
@@ -39,6 +51,8 @@ SOURCES = (
         "https://zenn.dev/hiroga/articles/api-gateway-cross-account-trouble-shooting",
         READ,
     ),
+    _NO_METHOD,
+    _OF_MESSAGE,
 )
 
 
@@ -48,11 +62,24 @@ def checks(site: Site) -> Iterator[Check]:
     if site.kind == "HTTP":
         yield Check("route.exists", found, refusals.HTTP_NOT_FOUND)
         return
+    yield Check("route.method-found", found, refusals.NO_METHOD, _NO_METHOD)
+    if site.kind == "WEBSOCKET":
+        yield Check("route.of-message", _of_message(), refusals.FRAME_FORBIDDEN, _OF_MESSAGE)
     unsigned, signed = is_value(facts.AUTHORIZATION, "none"), is_value(facts.AUTHORIZATION, "sigv4")
     yield Check("route.exists", found, refusals.MISSING_TOKEN)
     yield Check("route.exists", any_of((unsigned, signed, found)), refusals.INCOMPLETE_SIGNATURE)
     for refusal in (refusals.SECURITY_TOKEN_INVALID, refusals.denied(w.CALLER_DENIED)):
         yield Check("route.exists", any_of((negate(signed), found)), refusal)
+
+
+def _of_message() -> Formula:
+    """The route that the message selects, or $default, exists and is deployed."""
+    return all_of(
+        (
+            is_value(facts.ROUTE_EXISTS, True, causes.ROUTE_NOT_FOUND),
+            is_value(facts.DEPLOYED, True, causes.NOT_DEPLOYED),
+        )
+    )
 
 
 def exists() -> Formula:

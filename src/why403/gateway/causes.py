@@ -115,7 +115,7 @@ CORS_ERROR_HEADERS = Cause(
     "cors-error-headers",
     "the gateway refused the call, and its answer lacks the CORS headers that would show it",
 )
-CORS_ORIGIN = Cause("cors-origin", "the CORS headers do not allow this origin, method or header")
+CORS_ORIGIN = Cause("cors-origin", "the CORS headers do not allow this origin, method, header or network")
 CORS_INTEGRATION_HEADERS = Cause("cors-integration-headers", "the backend's answer carries no CORS headers")
 
 # Other.

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import Configuration, Cors, GatewayResponse
-from why403.gateway.incident import Request, Statement
+from why403.gateway.incident import Answer, Exchange, Request, Statement
 from why403.gateway.route import NOT_TOLD, Told
 from why403.logic.facts import Facts
 from why403.logic.places import Place
-from why403.logic.states import ABSENT, State
+from why403.logic.states import ABSENT, UNTOLD, State
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "POST"})
 _ALLOWED = "access-control-allow-origin"
@@ -33,8 +33,35 @@ def cors_statements(configuration: Configuration, facts: Facts, request: Request
     rules = cors if kind == "HTTP" else configuration.mock if kind == "REST" else NOT_TOLD
     if isinstance(rules.value, Cors):
         yield from _allowed(rules.value, facts, request)
+        yield from _with_credentials(rules.value, facts)
     if kind != "HTTP":
         yield from _refusals(configuration)
+
+
+def allowed_by(preflight: Exchange, facts: Facts) -> Iterator[Statement]:
+    """What the answer to a preflight allows: the call that was asked for, and credentials."""
+    rules = _rules_of(preflight.answer)
+    yield from _allowed(rules, {**facts, catalogue.METHOD.name: "OPTIONS"}, preflight.request)
+    yield from _with_credentials(rules, facts)
+
+
+def _rules_of(answer: Answer) -> Cors:
+    allows = answer.header("Access-Control-Allow-Credentials")
+    return Cors(
+        origins=_listed_in(answer, "Access-Control-Allow-Origin"),
+        methods=_listed_in(answer, "Access-Control-Allow-Methods"),
+        headers=_listed_in(answer, "Access-Control-Allow-Headers"),
+        credentials=NOT_TOLD if allows is UNTOLD else Told(allows == "true", answer.at),
+        at=answer.at,
+    )
+
+
+def _listed_in(answer: Answer, name: str) -> Told[tuple[str, ...]]:
+    value = answer.header(name)
+    if value is UNTOLD:
+        return NOT_TOLD
+    parts = value.split(",") if isinstance(value, str) else ()
+    return Told(tuple(part.strip() for part in parts), answer.at)
 
 
 def _of_http_api(cors: Told[Cors]) -> Iterator[Statement]:
@@ -71,6 +98,17 @@ def _allowed(rules: Cors, facts: Facts, request: Request) -> Iterator[Statement]
         yield Statement(catalogue.CORS_ALLOWS.name, False, refused)
     elif all(verdict for verdict, _ in verdicts):
         yield Statement(catalogue.CORS_ALLOWS.name, True, rules.at)
+
+
+def _with_credentials(rules: Cors, facts: Facts) -> Iterator[Statement]:
+    """Admitted where they are allowed and the origin itself is named; `*` admits none."""
+    origin, credentials, origins = facts.get(catalogue.ORIGIN.name), rules.credentials, rules.origins
+    if credentials.value is False:
+        yield Statement(catalogue.CORS_CREDENTIALS.name, False, credentials.at)
+    elif isinstance(origins.value, tuple) and origins.value == ("*",):
+        yield Statement(catalogue.CORS_CREDENTIALS.name, False, origins.at)
+    elif credentials.value is True and isinstance(origins.value, tuple) and origin in origins.value:
+        yield Statement(catalogue.CORS_CREDENTIALS.name, True, credentials.at)
 
 
 def _origin(rules: Cors, origin: str) -> _Verdict:

@@ -66,13 +66,21 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request and its answer, as far as they are shown."""
+
+    request: Request = Request()
+    answer: Answer = Answer()
+
+
+@dataclass(frozen=True, slots=True)
 class Incident:
     """Everything that is known. Each part may be partly untold.
 
     `context` holds sentences of the reporter; `config` is the configuration as shown, a tree of plain
     values whose keys `docs/incident.md` lists, and `config_at` the places of its parts. `beside` is the
     configuration that other sources tell (a template, an account): what the incident itself tells stands
-    above it.
+    above it. `preflight` is what a browser asked before the call, and what it was answered.
     """
 
     answer: Answer = Answer()
@@ -82,6 +90,7 @@ class Incident:
     config: Mapping[str, object] = field(default_factory=dict)
     config_at: Mapping[tuple[Step, ...], Place] = field(default_factory=dict, repr=False, compare=False)
     beside: Configuration | None = field(default=None, repr=False, compare=False)
+    preflight: Exchange = Exchange()
     at: Place = NOWHERE_WRITTEN
 
 

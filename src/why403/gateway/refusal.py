@@ -71,7 +71,8 @@ class GatewayRefusal:
     """API Gateway refuses.
 
     `family` names the wording, which several refusals share. `error_types` are the values seen in the
-    header x-amzn-ErrorType: none where it is not sent, `UNTOLD` where nobody documents it.
+    header x-amzn-ErrorType: none where it is not sent, `UNTOLD` where nobody documents it. A frame of a
+    WebSocket API has no status: `ABSENT`.
     `response_type` is the gateway response by which an owner can rewrite status and body; where it is
     `None`, nobody can. `layer` is the policy type that newer texts name, `unclear_types` other gateway
     responses that it could be, where AWS does not say.
@@ -79,7 +80,7 @@ class GatewayRefusal:
 
     name: str
     family: str
-    status: int
+    status: int | State
     error_types: tuple[str, ...] | State
     text: str
     response_type: str | None = None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from why403.gateway import complaints as c
 from why403.gateway import wordings as w
 from why403.gateway.refusal import BrowserRefusal, ForeignRefusal, GatewayRefusal, Refusal
+from why403.logic.states import ABSENT
 
 _SIGNATURE = (
     "The request signature we calculated does not match the signature you provided. Check your AWS Secret "
@@ -55,6 +57,19 @@ TOO_LARGE = GatewayRefusal(
     413,
     ("RequestEntityTooLargeException", "BadRequestException"),
     "HTTP content length exceeded 10485760 bytes.",
+)
+
+# WebSocket APIs: what answers a message comes as a frame and has no status.
+
+FRAME_FORBIDDEN = GatewayRefusal("frame-forbidden", w.FRAME_FORBIDDEN, ABSENT, (), "Forbidden")
+FRAME_BAD_BODY = GatewayRefusal("frame-bad-body", w.FRAME_BAD_BODY, ABSENT, (), "Bad request body")
+FRAME_TOO_BIG = GatewayRefusal("closed-too-big", w.CLOSED_TOO_BIG, ABSENT, (), "close code 1009")
+NO_METHOD = GatewayRefusal(
+    "no-method",
+    w.NO_METHOD,
+    404,
+    ("NotFoundException",),
+    "No method found matching route {path} for http method {verb}.",
 )
 HEADERS_TOO_LARGE = GatewayRefusal(
     "headers-too-large", w.TOO_LARGE, 431, (), "Request Header Fields Too Large"
@@ -225,6 +240,8 @@ _COMMON = (
     w.TOO_LARGE,
     w.NULL,
     w.OTHER_SERVICE,
+    w.NO_METHOD,
+    w.GONE,
 )
 """Words that backends use too."""
 
@@ -232,12 +249,10 @@ FRONT_ANSWER = ForeignRefusal("front-answer", w.CLOUDFRONT)
 BACKEND_ANSWER = ForeignRefusal("backend-answer", "", _COMMON)
 EMULATOR_ANSWER = ForeignRefusal("emulator-answer", "", tuple(family for family, _ in w.WORDINGS))
 
-PREFLIGHT_FAILS = BrowserRefusal(
-    "preflight-fails", (w.BROWSER_NO_PREFLIGHT, w.BROWSER_NO_HEADER, w.BROWSER_OTHER)
-)
-CALL_NOT_ALLOWED = BrowserRefusal(
-    "call-not-allowed",
-    (w.BROWSER_NOT_ALLOWED, w.BROWSER_NO_PREFLIGHT, w.BROWSER_NO_HEADER, w.BROWSER_OTHER),
-)
-ANSWER_WITHOUT_HEADERS = BrowserRefusal("answer-without-headers", (w.BROWSER_NO_HEADER, w.BROWSER_OTHER))
-EMULATOR_IN_BROWSER = BrowserRefusal("emulator-in-browser", CALL_NOT_ALLOWED.complaints)
+PREFLIGHT_FAILS = BrowserRefusal("preflight-fails", (c.NO_PREFLIGHT, c.NO_HEADER, c.REDIRECT, c.OTHER))
+CALL_NOT_ALLOWED = BrowserRefusal("call-not-allowed", (c.NOT_ALLOWED, c.NO_PREFLIGHT, c.NO_HEADER, c.OTHER))
+CREDENTIALS_NOT_ALLOWED = BrowserRefusal("credentials-not-allowed", (c.CREDENTIALS, c.OTHER))
+NETWORK_NOT_ALLOWED = BrowserRefusal("network-not-allowed", (c.NETWORK, c.OTHER))
+REDIRECTED = BrowserRefusal("redirected", (c.REDIRECT, c.OTHER))
+ANSWER_WITHOUT_HEADERS = BrowserRefusal("answer-without-headers", (c.NO_HEADER, c.OTHER))
+EMULATOR_IN_BROWSER = BrowserRefusal("emulator-in-browser", c.ALL)

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from why403.gateway.refusal import GatewayRefusal
+from why403.logic.states import State
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _VARIABLE = re.compile(r"\$context\.error\.(messageString|message|responseType)|\$stageVariables\.(\w+)")
@@ -35,7 +36,7 @@ class Override:
 class Rendered:
     """What the caller gets. Names of headers are spelt as API Gateway spells them."""
 
-    status: int
+    status: int | State
     headers: tuple[tuple[str, str], ...]
     body: str
 
@@ -63,7 +64,7 @@ def rendered(
 
 def override_of(refusal: GatewayRefusal, overrides: Mapping[str, Override]) -> Override:
     """The gateway response that counts: of its own type, else the default of its class of status."""
-    if refusal.response_type is None:
+    if refusal.response_type is None or isinstance(refusal.status, State):
         return Override()
     default = "DEFAULT_4XX" if refusal.status < 500 else "DEFAULT_5XX"
     return overrides.get(refusal.response_type) or overrides.get(default) or Override()

@@ -17,7 +17,7 @@ from why403.iam.keys import PRINCIPAL, RESOURCE
 from why403.iam.layers import identity_policy_formulas, layer, named_if_written, resource_policy_formulas
 from why403.iam.written import NotReadable
 from why403.logic.facts import Fact, Facts
-from why403.logic.formula import Formula, all_of, negate
+from why403.logic.formula import Formula, Hole, all_of, any_of, negate
 from why403.logic.places import Place, Step
 from why403.logic.reading import Reading, read
 from why403.logic.states import ABSENT
@@ -117,8 +117,7 @@ class _Rights:
         """The caller's own policies, all together, and what limits them."""
         caller = self.configuration.caller
         if isinstance(caller.policies.value, tuple):
-            documents = [d for part in caller.policies.value for d in self._parsed(part)]
-            granted, denied = identity_policy_formulas(documents)
+            granted, denied = self._all_of(caller.policies.value)
             if wanted == MANAGE:
                 allowed = all_of(_without_deny(granted, denied))
                 yield from self._state(catalogue.MAY_MANAGE_CONNECTIONS, allowed, call, caller.policies)
@@ -132,6 +131,15 @@ class _Rights:
             (catalogue.RCP_ALLOWS, caller.rcps),
         ):
             yield from self._limit(fact, policy, call)
+
+    def _all_of(self, policies: tuple[object, ...]) -> tuple[Formula, Formula]:
+        """What they allow and deny together; one that is not shown could do both."""
+        documents = [document for policy in policies for document in self._parsed(policy)]
+        granted, denied = identity_policy_formulas(documents)
+        if len(documents) == len(policies):
+            return granted, denied
+        open_ = Hole(catalogue.IDENTITY_ALLOWS)
+        return any_of((granted, open_)), any_of((denied, open_))
 
     def _limit(self, fact: Fact, policy: Told[object], call: Asked) -> Iterator[Statement]:
         """A limit that is not there allows. Of several policies it is not told on which level each stands."""

@@ -41,8 +41,17 @@ MEDIA_TYPE = "media-type"
 TOO_LARGE = "too-large"
 URI_TOO_LONG = "uri-too-long"
 INTERNAL = "internal-error"
+NO_METHOD = "no-method-for-route"
+FRAME_FORBIDDEN = "frame-forbidden"
+FRAME_BAD_BODY = "frame-bad-body"
+FRAME_FAILS = "frame-integration-failed"
+FRAME_OTHER = "frame-of-the-route"
+CLOSED_TOO_BIG = "closed-too-big"
+CLOSED_BINARY = "closed-binary"
+GONE = "gone"
 
 _DENIED = r"is not authorized to perform: execute-api:"
+_CLOSED = r"\bclos(?:ed?|ing|ure)\b[^\n]{0,60}?(?:code|\()\W{0,3}"
 _EXPLICIT = r"[^\n]* with an explicit deny"
 
 WORDINGS: tuple[tuple[str, str], ...] = (
@@ -83,7 +92,25 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     (NOT_FOUND, r"^not found$"),
     (INTERNAL, r"^internal server error$"),
     (NULL, r"^null$"),
+    (NO_METHOD, r"^no method found matching route \S* ?for http method"),
+    (CLOSED_TOO_BIG, _CLOSED + r"[^\n]{0,10}\b1009\b|\b1009 \(message too big\)"),
+    (CLOSED_BINARY, _CLOSED + r"[^\n]{0,10}\b1003\b|\b1003 \(unsupported data\)"),
+    (GONE, r"^gone$|\bGoneException\b"),
 )
+
+FRAMES: tuple[tuple[str, str], ...] = (
+    (FRAME_FORBIDDEN, r"forbidden"),
+    (FRAME_BAD_BODY, r"bad request body"),
+    (FRAME_FAILS, r"internal server error"),
+)
+"""What a WebSocket API answers to a message: JSON that names the connection beside the message."""
+
+
+def frame_family_of(message: str) -> str:
+    """The family of a frame's message; any other message is the route's own answer."""
+    fitting = (family for family, text in FRAMES if message.strip().lower() == text)
+    return next(fitting, FRAME_OTHER)
+
 
 _LONGEST = 20_000
 
@@ -115,37 +142,3 @@ def layer_of(text: str) -> str | None:
     """The policy type that a denial blames, in AWS's words; `None` where the text names none."""
     found = re.search(_LAYER, text[:_LONGEST], re.IGNORECASE)
     return _LAYER_NAMES[found.group(1).lower()] if found else None
-
-
-BROWSER_NO_PREFLIGHT = "preflight-refused"
-BROWSER_NO_HEADER = "no-allow-origin"
-BROWSER_NOT_ALLOWED = "not-allowed"
-BROWSER_OTHER = "cors"
-
-BROWSER_WORDINGS: tuple[tuple[str, str], ...] = (
-    (
-        BROWSER_NO_HEADER,
-        r"^\W*origin \S+ is not allowed by access-control-allow-origin\W*(status code: \d+)?\W*$",
-    ),
-    (
-        BROWSER_NOT_ALLOWED,
-        r"is not allowed by access-control-allow|not allowed by cors|that is not equal to the supplied origin"
-        r"|must not be the wildcard|contains (multiple|the invalid) value|does not match|missing token"
-        r"|header '?access-control-allow-origin'? (is|has)|access-control-allow-origin is '?undefined",
-    ),
-    (
-        BROWSER_NO_PREFLIGHT,
-        r"preflight|it does not have http ok status|cors request did not succeed",
-    ),
-    (
-        BROWSER_NO_HEADER,
-        r"no 'access-control-allow-origin' header|access-control-allow-origin.? (missing|header)",
-    ),
-)
-
-
-def browser_family_of(text: str) -> str:
-    """Which of the browser's complaints a console message is."""
-    head = text[:_LONGEST]
-    fitting = (name for name, pattern in BROWSER_WORDINGS if re.search(pattern, head, re.IGNORECASE))
-    return next(fitting, BROWSER_OTHER)

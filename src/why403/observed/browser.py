@@ -31,6 +31,8 @@ _FORMS = (
     ("cannot load", rf"(?:Fetch API|XMLHttpRequest) cannot load {_URL}\.?"),
     ("Access-Control", rf"Origin {_ORIGIN} is not allowed by Access-Control-Allow-Origin"),
     ("WebSocket", rf"WebSocket connection to {_Q}{_URL}{_Q} failed"),
+    ("establish a connection", rf"Firefox can.t establish a connection to the server at {_URL}"),
+    ("connection to", rf"The connection to {_URL} was interrupted while the page was loading"),
     ("CORS policy", r"blocked by CORS policy"),
     ("CORS", r"CORS request did not succeed|CORS error"),
     ("Access-Control", r"No 'Access-Control-Allow-Origin' header is present"),
@@ -45,17 +47,11 @@ _FORMS = (
 
 _STATUS = r"(?:Status code: |response code: |HTTP status code )([1-5]\d\d)\b"
 _LONG = 8192
-_HANDSHAKE = "WebSocket connection to"
 
 
 def is_complaint(line: str) -> bool:
     """Whether a line of text is a browser's message about a refused call."""
     return any(True for _ in _matches(line))
-
-
-def _is_handshake(text: str) -> bool:
-    """Of a WebSocket's handshake a browser checks no CORS headers (WHATWG Fetch, WebSocket protocol)."""
-    return _HANDSHAKE in text and "CORS" not in text and "Access-Control" not in text
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:
@@ -78,7 +74,5 @@ def read_browser(text: str, at: Place) -> Piece:
         client="browser",
         at=at,
     )
-    code = int(status[1]) if status else UNTOLD
-    cors = Answer(status=code, browser=text.strip(), at=at)
-    answer = Answer(status=code, said=text.strip(), at=at) if _is_handshake(text) else cors
+    answer = Answer(status=int(status[1]) if status else UNTOLD, browser=text.strip(), at=at)
     return Piece(Kind.BROWSER, Incident(answer=answer, request=request, at=at), at)

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from why403.gateway import facts as catalogue
 from why403.gateway.clue import Clue
-from why403.gateway.incident import Answer, Incident, Statement
+from why403.gateway.incident import Answer, Exchange, Incident, Request, Statement
+from why403.gateway.journey import of_preflight_too
 from why403.logic.facts import Value
 from why403.logic.places import Place
-from why403.logic.states import UNTOLD, State
+from why403.logic.states import ABSENT, UNTOLD, State
 from why403.observed.facts_of import facts_of
 
 if TYPE_CHECKING:
@@ -38,6 +39,19 @@ def _without_clues(incident: Incident) -> dict[str, Value]:
     shown = {said.fact: said.value for said in shown_by_configuration(incident, derived)}
     stated = {said.fact: said.value for said in incident.statements}
     return {**derived, **shown, **stated}
+
+
+def preflight_facts(incident: Incident) -> dict[str, Value]:
+    """What is told of the preflight of this call: a request of its own, without credentials."""
+    sent = incident.request
+    wanted = (("Access-Control-Request-Method", sent.method),) if isinstance(sent.method, str) else ()
+    kept = tuple((name, value) for name, value in sent.headers if name.lower() in ("host", "origin"))
+    asked = Request(
+        "OPTIONS", sent.url, (*kept, *wanted), ABSENT, client="browser", complete=True, at=sent.at
+    )
+    told = tuple(said for said in incident.statements if of_preflight_too(said.fact))
+    whole = replace(incident, request=asked, statements=told, answer=Answer(), preflight=Exchange())
+    return {**known_facts(whole, ()), catalogue.PREFLIGHT.name: True}
 
 
 def clues_of(incident: Incident, facts: dict[str, Value] | None = None) -> tuple[Clue, ...]:
@@ -149,6 +163,25 @@ def _of_logs(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]:
     return log_clues(incident, facts)
 
 
+def _of_journey(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]:
+    origin = facts.get(catalogue.ORIGIN.name)
+    answered = incident.preflight.answer.status is not UNTOLD
+    if not answered and incident.answer.browser is UNTOLD and not isinstance(origin, str):
+        return ()
+    from why403.observed.journey import journey_clues
+
+    return journey_clues(incident, facts)
+
+
+def _of_connections(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]:
+    moment = facts.get(catalogue.WEBSOCKET_MOMENT.name)
+    if moment not in ("connections", "handshake"):
+        return ()
+    from why403.gateway.connections import connection_clues, handshake_clues
+
+    return connection_clues(incident) if moment == "connections" else handshake_clues(incident)
+
+
 _SIGNATURE = re.compile("signature|credential should be|key=value pair|canonical", re.IGNORECASE)
 _AUTHORIZER = frozenset(
     {
@@ -161,7 +194,14 @@ _AUTHORIZER = frozenset(
         "jwks",
     }
 )
-_READERS: tuple[_Reader, ...] = (_of_signature, _of_token, _of_authorizer, _of_logs)
+_READERS: tuple[_Reader, ...] = (
+    _of_signature,
+    _of_token,
+    _of_authorizer,
+    _of_logs,
+    _of_connections,
+    _of_journey,
+)
 
 
 def _with_server(facts: dict[str, Value]) -> dict[str, Value]:

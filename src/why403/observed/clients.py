@@ -101,6 +101,7 @@ _FORMS = (
     *_forms(
         UNTOLD,
         rf"Unexpected (?:server )?response(?: code)?: {_STATUS}",
+        rf"Expected HTTP 101 response but was '{_STATUS}\b",
         rf"(?:Handshake status|WebSocket connection: HTTP) {_STATUS}",
         rf"\b(?P<type>(?:{_AWS_TYPES})Exception)\b(?:: (?!UnknownError){_MESSAGE})?",
         rf"(?i:\b(?:{_NAMED})\b\W{{0,4}}){_STATUS}\b",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from why403.gateway.incident import Answer, Headers, Incident, Request, Statement
+from why403.gateway.incident import Answer, Exchange, Headers, Incident, Request, Statement
 from why403.logic.places import Place
 from why403.logic.states import UNTOLD, State
 from why403.observed.errors import BadInput
@@ -18,7 +18,8 @@ T = TypeVar("T")
 
 def combine(pieces: Sequence[Piece]) -> Incident:
     """The one incident that all pieces tell together."""
-    whole = Incident()
+    before, pieces = _preflight_apart(_rehearsed(pieces))
+    whole = Incident(preflight=before)
     for piece in sorted(_without_doubles(pieces), key=lambda piece: piece.kind in RECORDS):
         said = _beside(whole, piece.says) if piece.kind in RECORDS else piece.says
         whole = Incident(
@@ -28,8 +29,38 @@ def combine(pieces: Sequence[Piece]) -> Incident:
             context=(*whole.context, *(text for text in said.context if text not in whole.context)),
             config=_configs(whole, said),
             at=whole.at if whole.at.document else said.at,
+            preflight=whole.preflight if said.preflight == Exchange() else said.preflight,
         )
     return whole
+
+
+def _rehearsed(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """Beside a browser's complaint, a command shows the answer that the browser keeps back."""
+    if not any(piece.kind is Kind.BROWSER for piece in pieces):
+        return pieces
+    return [_of_browser(piece) if piece.kind in (Kind.COMMAND, Kind.TRACE) else piece for piece in pieces]
+
+
+def _of_browser(piece: Piece) -> Piece:
+    return replace(piece, says=replace(piece.says, request=replace(piece.says.request, client="browser")))
+
+
+def _preflight_apart(pieces: Sequence[Piece]) -> tuple[Exchange, Sequence[Piece]]:
+    """A preflight that stands before the call itself is no part of it, unless it is what was refused."""
+    starts = [index for index, piece in enumerate(pieces) if isinstance(piece.says.request.method, str)]
+    asked = [index for index in starts if _is_preflight(pieces[index].says.request)]
+    if not asked or len(asked) == len(starts):
+        return Exchange(), pieces
+    first = asked[0]
+    end = next((index for index in starts if index > first), len(pieces))
+    told, rest = combine(pieces[first:end]), [*pieces[:first], *pieces[end:]]
+    if isinstance(told.answer.status, int) and told.answer.status >= 300:
+        return Exchange(), pieces[first:end]
+    return Exchange(told.request, told.answer), rest
+
+
+def _is_preflight(request: Request) -> bool:
+    return request.method == "OPTIONS" and isinstance(request.header("Access-Control-Request-Method"), str)
 
 
 def _beside(whole: Incident, said: Incident) -> Incident:

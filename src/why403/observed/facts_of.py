@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from why403.gateway import facts
+from why403.gateway.complaints import WITH_CREDENTIALS
 from why403.gateway.hosts import host_kind
 from why403.gateway.incident import Incident, Request
 from why403.gateway.wordings import FORBIDDEN, NOT_FOUND, UNAUTHORIZED, family_of
 from why403.logic.facts import Fact, Value
 from why403.logic.states import ABSENT, UNTOLD
 from why403.observed.text import message_of
+from why403.observed.websocket import HANDSHAKE, MESSAGE, moment, operation
 
 _Told = Iterator[tuple[Fact, Value]]
 
@@ -52,15 +54,24 @@ def _logged(incident: Incident) -> dict[str, Value]:
 def _derived(incident: Incident) -> _Told:
     request = incident.request
     url = _split(request)
-    yield facts.METHOD, request.method
+    yield facts.METHOD, _method(incident)
+    yield facts.WEBSOCKET_MOMENT, moment(incident)
     yield from _of_url(url, incident)
     yield facts.ORIGIN, request.header("Origin")
     yield facts.PREFLIGHT, _preflight(incident)
     yield facts.CLIENT, _client(request)
+    yield facts.CREDENTIALS_MODE, _credentials_mode(incident)
     yield facts.AUTHORIZATION, _authorization(request, url)
     yield facts.API_KEY, request.header("x-api-key")
     yield facts.BODY_SIZE, _size(request)
     yield facts.BYPASSES_CACHE, _bypasses_cache(request)
+
+
+def _method(incident: Incident) -> Value:
+    """As it was sent, else as a management operation has it."""
+    verb = incident.request.method
+    named = operation(incident) if verb is UNTOLD else None
+    return verb if named is None else named
 
 
 def _bypasses_cache(request: Request) -> Value:
@@ -118,6 +129,8 @@ def _is_own(host: object) -> bool:
 
 def _preflight(incident: Incident) -> Value:
     request, complaint = incident.request, incident.answer.browser
+    if moment(incident) in (HANDSHAKE, MESSAGE):
+        return False
     if request.method == "OPTIONS":
         asks = isinstance(request.header("Access-Control-Request-Method"), str)
         return True if asks or _client(request) == "browser" else UNTOLD
@@ -141,7 +154,12 @@ _REASON_PHRASES = ("", FORBIDDEN, UNAUTHORIZED, NOT_FOUND)
 
 
 def _client(request: Request) -> Value:
-    """What sent the request, from its User-Agent or the reporter's words; only where one thing fits."""
+    """What sent the request, from its User-Agent or the reporter's words; only where one thing fits.
+
+    A preflight is a browser's, whoever rehearses it.
+    """
+    if request.method == "OPTIONS" and isinstance(request.header("Access-Control-Request-Method"), str):
+        return "browser"
     agent = request.header("User-Agent")
     if isinstance(agent, str):
         kinds = (("sdk", _SDKS), ("tool", _TOOLS), ("browser", _BROWSERS))
@@ -150,6 +168,15 @@ def _client(request: Request) -> Value:
         return UNTOLD
     named = {kind for kind, pattern in _CLIENTS if pattern.search(request.client[:2000])}
     return named.pop() if len(named) == 1 else UNTOLD
+
+
+def _credentials_mode(incident: Incident) -> Value:
+    """A browser sends cookies to another origin only if the page asks for it; its complaint says so too."""
+    request, complaint = incident.request, incident.answer.browser
+    if isinstance(complaint, str) and WITH_CREDENTIALS.search(complaint[:20_000]):
+        return "include"
+    abroad = isinstance(request.header("Origin"), str) and _client(request) == "browser"
+    return "include" if abroad and isinstance(request.header("Cookie"), str) else UNTOLD
 
 
 def _authorization(request: Request, url: SplitResult | None) -> Value:

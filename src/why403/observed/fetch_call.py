@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from why403.gateway.incident import Headers, Incident, Request
+from why403.gateway import facts as catalogue
+from why403.gateway.incident import Headers, Incident, Request, Statement
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNTOLD, State
 from why403.observed.curl import place_of
@@ -41,7 +42,8 @@ def read_fetch(text: str, name: str, start: int) -> tuple[Piece, int]:
     url, about, at = _parts(text, start)
     end = _END.match(text, at)
     place = place_of(text, start, name)
-    incident = Incident(request=_request(url, entries(about), place), at=place)
+    said = tuple(_credentials(entries(about), place))
+    incident = Incident(request=_request(url, entries(about), place), statements=said, at=place)
     notes = tuple(_notes(entries(about)))
     return Piece(Kind.FETCH, incident, place, notes), end.end() if end else at
 
@@ -75,6 +77,13 @@ def _referrer(about: Mapping[str, object]) -> Headers:
     known = isinstance(referrer, str) and referrer.startswith("http")
     named = {str(name).lower() for name in entries(about.get("headers"))}
     return (("Referer", str(referrer)),) if known and "referer" not in named else ()
+
+
+def _credentials(about: Mapping[str, object], at: Place) -> Iterator[Statement]:
+    """`same-origin` and `omit` send none to another origin."""
+    mode = {"include": "include", "omit": "omit", "same-origin": "omit"}.get(str(about.get("credentials")))
+    if mode is not None:
+        yield Statement(catalogue.CREDENTIALS_MODE.name, mode, at)
 
 
 def _body(about: Mapping[str, object]) -> bytes | State:

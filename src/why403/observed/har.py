@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import msgspec
 
 from why403.gateway.differences import nearest
-from why403.gateway.incident import Answer, Headers, Incident, Request
+from why403.gateway.incident import Answer, Exchange, Headers, Incident, Request
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNTOLD, State
 from why403.observed.errors import BadInput
@@ -90,6 +89,7 @@ def refused(har: Har, name: str = "<har>") -> tuple[Incident, ...]:
     """An incident for every refused call, the most telling first, and what came of its preflight."""
     entries = har.log.entries
     numbers = [index for index, entry in enumerate(entries) if _is_refused(entry)]
+    numbers = [index for index in numbers if not _never_sent(entries, index)]
     numbers.sort(key=lambda index: (_rank(entries[index]), index))
     return tuple(_incident(entries, index, name) for index in numbers)
 
@@ -131,6 +131,12 @@ def _is_refused(entry: Entry) -> bool:
     return entry.response.status == 0 or entry.response.status >= 400
 
 
+def _never_sent(entries: list[Entry], index: int) -> bool:
+    """A call without an answer whose preflight was refused: what was refused is the preflight."""
+    before = _preflight_of(entries, index)
+    return entries[index].response.status == 0 and before is not None and before.response.status >= 300
+
+
 def _rank(entry: Entry) -> int:
     return dict(_RANKS).get(entry.response.status, 4 if entry.response.status < 500 else 5)
 
@@ -138,22 +144,44 @@ def _rank(entry: Entry) -> int:
 def _incident(entries: list[Entry], index: int, name: str) -> Incident:
     entry = entries[index]
     at = Place(name, ("log", "entries", index))
+    preflight = _exchange(entries, index, at)
     return Incident(
         answer=_answer(entry.response, at),
         request=_request(entry.request, at),
-        context=tuple(_preflights(entries, index)),
+        context=_told(preflight),
+        preflight=preflight,
         at=at,
     )
 
 
-def _preflights(entries: list[Entry], index: int) -> Iterator[str]:
-    """What came of the preflight of this call, which the browser records beside it."""
-    url = entries[index].request.url
-    if entries[index].request.method == "OPTIONS":
-        return
-    for other in entries[max(0, index - 50) : index + 50]:
-        if other.request.method == "OPTIONS" and other.request.url == url:
-            yield f"the browser's preflight of this call was answered with status {other.response.status}"
+def _preflight_of(entries: list[Entry], index: int) -> Entry | None:
+    """The preflight of this call, which the browser records beside it: the last one before, else after."""
+    called = entries[index].request
+    if called.method == "OPTIONS":
+        return None
+    near = [*entries[max(0, index - 50) : index][::-1], *entries[index + 1 : index + 50]]
+    fitting = (
+        other for other in near if other.request.method == "OPTIONS" and other.request.url == called.url
+    )
+    return next((other for other in fitting if _asks_for(other.request) in (called.method, None)), None)
+
+
+def _asks_for(sent: Sent) -> str | None:
+    named = (pair.value for pair in sent.headers if pair.name.lower() == "access-control-request-method")
+    return next(named, None)
+
+
+def _exchange(entries: list[Entry], index: int, at: Place) -> Exchange:
+    before = _preflight_of(entries, index)
+    if before is None or not before.response.status:
+        return Exchange()
+    return Exchange(_request(before.request, at), _answer(before.response, at))
+
+
+def _told(exchange: Exchange) -> tuple[str, ...]:
+    status = exchange.answer.status
+    told = f"the browser's preflight of this call was answered with status {status}"
+    return () if status is UNTOLD else (told,)
 
 
 def _answer(came: Came, at: Place) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from why403.gateway import facts
-from why403.gateway.incident import Answer, Headers, Incident, Request, Statement
+from why403.gateway.incident import Answer, Exchange, Headers, Incident, Request, Statement
 from why403.logic.facts import Value
 from why403.logic.places import Place, Step
 from why403.logic.states import ABSENT, UNTOLD, State
@@ -15,10 +15,11 @@ from why403.observed.statements import closest, statement
 
 VERSION = 1
 LIMIT = 4_000_000
-TOP = ("why403", "api_type", "observed", "request", "facts", "context", "config")
+TOP = ("why403", "api_type", "observed", "request", "preflight", "facts", "context", "config")
 NOTES = ("id", "source", "cause", "also", "fix", "confidence")
 """A collection's own keys: the incident's name, and what came out. Nothing is concluded from them."""
 OBSERVED = ("status", "headers", "all_headers", "body", "said", "browser_error", "log_lines")
+PREFLIGHT = ("request", "observed")
 REQUEST = ("method", "url", "headers", "body", "client", "complete")
 
 
@@ -31,6 +32,7 @@ def read_incident(text: str, name: str = "<incident>") -> Incident:
     return Incident(
         answer=_answer(root.section("observed", OBSERVED)),
         request=_request(root.section("request", REQUEST)),
+        preflight=_preflight(root.section("preflight", PREFLIGHT)),
         statements=_statements(root.get("api_type"), root.get("facts")),
         context=root.texts("context"),
         config=_config(root.get("config")),
@@ -129,6 +131,14 @@ def _is_null(node: Node) -> bool:
 def _check_version(node: Node | None) -> None:
     if node is not None and not (isinstance(node, Leaf) and node.value == VERSION):
         raise BadInput(node.at, "an incident file of another version", f"why403: {VERSION}")
+
+
+def _preflight(section: _Section) -> Exchange:
+    """What the browser asked before the call, and what it was answered."""
+    if not section.parts:
+        return Exchange()
+    asked, came = section.section("request", REQUEST), section.section("observed", OBSERVED)
+    return Exchange(_request(asked), _answer(came))
 
 
 def _answer(section: _Section) -> Answer:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from why403.gateway import facts
-from why403.gateway.incident import Answer, Headers, Incident, Request, Statement
+from why403.gateway.incident import Answer, Exchange, Headers, Incident, Request, Statement
 from why403.logic.states import ABSENT, UNTOLD, State
 from why403.observed.incident_file import VERSION
 
@@ -40,6 +40,7 @@ def _sections(incident: Incident) -> dict[str, object]:
         "api_type": first.value if leads and first else UNTOLD,
         "observed": _told(_observed(incident.answer)),
         "request": _told(_request(incident.request)),
+        "preflight": _told(_preflight(incident.preflight)),
         "facts": dict(_facts(told)),
         "context": list(incident.context),
         "config": _config(incident.config),
@@ -54,6 +55,13 @@ def _config(config: Mapping[str, object]) -> dict[str, object]:
     from why403.gateway.jwt.read import shown_claims
 
     return {**config, "token": {name: shown_claims(part) for name, part in token.items()}}
+
+
+def _preflight(exchange: Exchange) -> dict[str, object]:
+    return {
+        "request": _told(_request(exchange.request)),
+        "observed": _told(_observed(exchange.answer)),
+    }
 
 
 def _observed(answer: Answer) -> dict[str, object]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from why403.gateway.incident import Request
+from why403.gateway.incident import Exchange, Request
 from why403.logic.places import Place
 from why403.observed.pieces import Piece
 
@@ -35,6 +35,8 @@ _EXECUTION_WORDS = (
     "Incoming",
     "Request body",
 )
+
+_OF_PREFLIGHTS = r"(?im)^access-control-allow-(?:methods|headers)[ \t]*:"
 
 _DUMPED = ("ResponseMetadata", "$metadata", "tatusCode", "statusText", "config", "response")
 
@@ -77,16 +79,32 @@ def _whole(text: str, at: Place) -> Piece | None:
 
 
 def _of_output(text: str, at: Place, like: Request | None) -> Iterator[Piece]:
-    from why403.observed.http import STATUS_LINE, is_trace_line, read_http, read_trace
+    from why403.observed.http import STATUS_LINE, is_trace_line, read_trace
 
     lines = text.split("\n")
     if any(is_trace_line(line) and len(line) > 2 for line in lines) and _has_trace(lines):
         yield read_trace(text, at)
     elif (first := _first_line(lines, STATUS_LINE.match)) is not None:
         yield from _of_lines(lines[:first], at)
-        yield read_http("\n".join(lines[first:]), at)
+        yield from _of_answers(lines[first:], at)
     else:
         yield from _of_lines(lines, at, like)
+
+
+def _of_answers(lines: Sequence[str], at: Place) -> Iterator[Piece]:
+    """One answer, or that of a preflight with the call's below it: no other has such headers."""
+    from why403.observed.http import STATUS_LINE, read_http
+
+    later = _first_line(lines[1:], STATUS_LINE.match)
+    head, rest = ("", "") if later is None else ("\n".join(lines[: later + 1]), "\n".join(lines[later + 1 :]))
+    if STATUS_LINE.match(lines[0]) and re.search(_OF_PREFLIGHTS, head):
+        first = read_http(head, at).says
+        if isinstance(first.answer.status, int) and first.answer.status < 300:
+            asked = replace(first.request, method="OPTIONS")
+            piece = read_http(rest, at)
+            yield replace(piece, says=replace(piece.says, preflight=Exchange(asked, first.answer)))
+            return
+    yield read_http("\n".join(lines), at)
 
 
 def _has_trace(lines: Sequence[str]) -> bool:

@@ -6,6 +6,7 @@ A name that a policy writes with a wildcard keeps its form, and what it matches 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
@@ -22,7 +23,12 @@ _API = re.compile(
 _ENDPOINT = re.compile(r"\bvpc(?:e)?-[0-9a-f]{6,20}\b")
 _PRINCIPAL = re.compile(r":(?:user|role|group|assumed-role|policy|federated-user)/([\w+=,.@/-]+)")
 _NAMED = ("name", "Name", "domainName")
-_KNOWN = ("id",)
+_KNOWN = ("id", "deploymentId")
+_OF_APIS = ("api", "apiId", "restApiId")
+_ENDING = re.compile(r"(?<=:)\*{8}(\d{4})(?=:)")
+"""An account in an ARN of a denial. What masks leave of keys and tokens looks alike, and is none."""
+_POOL = re.compile(r"\b[a-z]{2}(?:-[a-z]+)+-\d_([A-Za-z0-9]{6,40})\b")
+_BUCKET = re.compile(r"\bs3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])")
 _RESERVED = frozenset(
     {"any", "aws", "delete", "get", "head", "http", "jwt", "none", "options", "patch", "post", "put", "rest",
      "request", "root", "token", "websocket"}
@@ -59,29 +65,41 @@ class _Names:
 
     def __init__(self, incident: Incident) -> None:
         self._for: dict[str, str] = {}
+        self._counts: Counter[str] = Counter()
         texts = list(_texts(incident))
         for kind, found in (
             ("account", _all(_ACCOUNT, texts)),
             ("api", [*_all(_API, texts), *_under(incident.config.get("api"), _KNOWN)]),
+            ("api", _under(incident.config, _OF_APIS)),
+            ("pool", _all(_POOL, texts)),
+            ("bucket", _all(_BUCKET, texts)),
             ("domain", _under(incident.config.get("domain"), _NAMED)),
             ("endpoint", _all(_ENDPOINT, texts)),
             ("principal", [part for name in _all(_PRINCIPAL, texts) for part in name.split("/")]),
             ("name", _under(incident.config, (*_NAMED, *_KNOWN))),
         ):
             self._add(kind, found)
+        self._endings = self._of_accounts(_all(_ENDING, texts))
         longest = sorted(self._for, key=len, reverse=True)
         either = "|".join(map(re.escape, longest)) or "(?!)"
         self._pattern = re.compile(rf"(?<![A-Za-z0-9])(?:{either})(?![A-Za-z0-9])")
 
     def _add(self, kind: str, found: list[str]) -> None:
-        number = 0
         for name in dict.fromkeys(found):
             if name not in self._for and len(name) > 2 and name.lower() not in _RESERVED:
-                number += 1
-                self._for[name] = _stands_for(kind, number, name)
+                self._counts[kind] += 1
+                self._for[name] = _stands_for(kind, self._counts[kind], name)
+
+    def _of_accounts(self, endings: list[str]) -> dict[str, str]:
+        """Of a masked account AWS shows the end: it stays that of the same account."""
+        known = {name[-4:]: other[-4:] for name, other in self._for.items() if _ACCOUNT.fullmatch(name)}
+        others = [ending for ending in dict.fromkeys(endings) if ending not in known]
+        start = self._counts["account"] + 1
+        return {**known, **{ending: f"{number:04d}" for number, ending in enumerate(others, start)}}
 
     def text(self, text: str) -> str:
-        return self._pattern.sub(lambda match: self._for[match[0]], text)
+        shown = _ENDING.sub(lambda match: "*" * 8 + self._endings.get(match[1], match[1]), text)
+        return self._pattern.sub(lambda match: self._for[match[0]], shown)
 
     def told(self, text: str | State) -> str | State:
         return text if isinstance(text, State) else self.text(text)

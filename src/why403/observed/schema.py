@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from why403.gateway import facts
 from why403.logic.facts import Fact
-from why403.observed.incident_file import NOTES, OBSERVED, REQUEST, TOP, VERSION
+from why403.observed.incident_file import NOTES, OBSERVED, PREFLIGHT, REQUEST, TOP, VERSION
 from why403.observed.statements import known_facts
 
 Schema = dict[str, object]
@@ -53,11 +53,19 @@ def _top() -> dict[str, Schema]:
         "api_type": {"enum": [*facts.KINDS, "unknown", None]},
         "observed": {"description": "what came back", **_mapping(OBSERVED, _observed())},
         "request": {"description": "what was sent", **_mapping(REQUEST, _request())},
+        "preflight": {
+            "description": "what the browser asked before the call, and what it was answered",
+            **_mapping(PREFLIGHT, _exchange()),
+        },
         "facts": {"description": "what somebody told", **_mapping(tuple(told), told)},
         "context": {"description": "sentences that fit nowhere else", **_TEXTS},
         "config": {"description": "configuration as shown", "type": ["object", "null"]},
         **{name: {"description": "a collection's own note; nothing is concluded from it"} for name in NOTES},
     }
+
+
+def _exchange() -> dict[str, Schema]:
+    return {"request": _mapping(REQUEST, _request()), "observed": _mapping(OBSERVED, _observed())}
 
 
 def _observed() -> dict[str, Schema]:

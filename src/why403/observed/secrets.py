@@ -9,7 +9,7 @@ from functools import reduce
 from typing import TypeVar
 from urllib.parse import quote
 
-from why403.gateway.incident import Headers, Incident, Request, Statement
+from why403.gateway.incident import Answer, Exchange, Headers, Incident, Request, Statement
 from why403.logic.facts import Scalar, Shown, Value
 from why403.logic.states import State
 from why403.observed.secret_rules import SECRET_HEADER, SECRET_NAME, plain
@@ -31,18 +31,12 @@ def mask(text: str) -> str:
 def masked(incident: Incident) -> Incident:
     """The incident without its secrets, also where an answer repeats what the request sent."""
     hide = _Hide(tuple(sorted(_values(incident), key=len, reverse=True)))
-    answer = incident.answer
+    before = incident.preflight
     return replace(
         incident,
-        answer=replace(
-            answer,
-            headers=hide.headers(answer.headers),
-            body=hide.told(answer.body),
-            said=hide.told(answer.said),
-            browser=hide.told(answer.browser),
-            log=tuple(map(hide.text, answer.log)),
-        ),
+        answer=_answer(incident.answer, hide),
         request=_request(incident.request, hide),
+        preflight=Exchange(_request(before.request, hide), _answer(before.answer, hide)),
         statements=tuple(_statement(said, hide) for said in incident.statements),
         context=tuple(map(hide.text, incident.context)),
         config={key: hide.tree(key, part) for key, part in incident.config.items()},
@@ -84,6 +78,17 @@ class _Hide:
         return [self.tree(key, part) for part in node] if isinstance(node, list | tuple) else node
 
 
+def _answer(answer: Answer, hide: _Hide) -> Answer:
+    return replace(
+        answer,
+        headers=hide.headers(answer.headers),
+        body=hide.told(answer.body),
+        said=hide.told(answer.said),
+        browser=hide.told(answer.browser),
+        log=tuple(map(hide.text, answer.log)),
+    )
+
+
 def _request(request: Request, hide: _Hide) -> Request:
     return replace(
         request,
@@ -123,7 +128,8 @@ def _scalar(value: Scalar, shown: Shown, hide: _Hide) -> Scalar:
 
 def _values(incident: Incident) -> Iterator[str]:
     """The secret values that stand in known places, and how they look when they are encoded."""
-    headers = (*incident.request.headers, *incident.answer.headers)
+    parts = (incident, incident.preflight)
+    headers = [pair for part in parts for pair in (*part.request.headers, *part.answer.headers)]
     found = [value for name, text in headers if SECRET_HEADER.fullmatch(name) for value in values(name, text)]
     for said in incident.statements:
         fact = known_facts().get(said.fact)

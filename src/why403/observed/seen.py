@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 from typing import TypeVar
 
+from why403.gateway.complaints import complaint_of
 from why403.gateway.incident import Answer
 from why403.gateway.refusal import Seen
-from why403.gateway.wordings import CLOUDFRONT, NULL, browser_family_of, family_of, layer_of
+from why403.gateway.wordings import (
+    CLOUDFRONT,
+    NULL,
+    family_of,
+    frame_family_of,
+    layer_of,
+)
 from why403.logic.states import ABSENT, UNTOLD, State
 from why403.observed.clients import AWS_EXCEPTIONS
 from why403.observed.text import error_type_of, message_of, status_of
+from why403.observed.websocket import is_frame, speaks_of_handshake
 
 T = TypeVar("T")
 
@@ -43,10 +51,17 @@ def seen(answer: Answer, declared: str = "") -> Seen:
         ),
         family=family,
         layer=layer,
-        browser=browser_family_of(answer.browser) if isinstance(answer.browser, str) else UNTOLD,
+        browser=_complaint(answer),
         response_type=_response_type(answer, declared),
         of_gateway=_of_gateway(answer),
     )
+
+
+def _complaint(answer: Answer) -> str | State:
+    """A browser checks no CORS headers on a WebSocket: of its handshake it only says that it failed."""
+    if not isinstance(answer.browser, str) or speaks_of_handshake(answer.browser):
+        return UNTOLD
+    return complaint_of(answer.browser)
 
 
 _REQUEST_IDS = ("x-amzn-errortype", "x-amzn-requestid", "x-amz-apigw-id", "apigw-requestid")
@@ -98,6 +113,8 @@ def _first(*values: T | State) -> T | State:
 
 def _wording(answer: Answer) -> tuple[str | State, str | State]:
     message, key = message_of(answer)
+    if isinstance(message, str) and is_frame(answer):
+        return frame_family_of(message), UNTOLD
     if message is ABSENT:
         return NULL, UNTOLD
     text = message if isinstance(message, str) else _shown(answer)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from why403.gateway import facts as catalogue
+from why403.gateway.causes import CORS_ERROR_HEADERS
 from why403.gateway.clue import Clue
+from why403.gateway.journey import NO_TRIP, Trip, of_preflight_too
 from why403.gateway.refusal import Fit, GatewayRefusal, Seen
 from why403.logic.claims import Claim, Standing, assumed
 from why403.logic.facts import Facts, Value
@@ -16,10 +19,12 @@ from why403.questions.compare import reweighed
 from why403.questions.contrasts import Contrast, implied, told
 from why403.questions.features import features
 from why403.questions.likeness import likeness
-from why403.questions.suspects import Suspect, every, shown, suspects
+from why403.questions.suspects import Suspect, every, kinds, shown, suspects
 from why403.questions.weights import Known, Weighed, weighed
 
 NOT_RELAYED = assumed("the words are API Gateway's own, not passed on from another AWS service", "2026-11-22")
+
+OF_WEBSOCKET = assumed("what was opened as a WebSocket is a WebSocket API, and no other kind", "2026-11-22")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,8 @@ class Case:
     """What a question needs of an incident: told facts, what the answer shows, and the reporter's words.
 
     `compared` are calls that worked and were shown, beside those that `works.*` facts tell of;
-    `clues` is what was read off the call itself.
+    `clues` is what was read off the call itself. `trip` is what is shown of a browser's journey, and
+    `preflight` what is told of its preflight.
     """
 
     facts: Facts
@@ -35,10 +41,13 @@ class Case:
     sentences: tuple[str, ...] = ()
     compared: tuple[Contrast, ...] = ()
     clues: tuple[Clue, ...] = ()
+    trip: Trip = NO_TRIP
+    preflight: Facts = field(default_factory=dict)
 
     def learning(self, fact: str, value: Value) -> Case:
         """The same case with one more fact told."""
-        return replace(self, facts={**self.facts, fact: value})
+        asked = {fact: value} if self.preflight and of_preflight_too(fact) else {}
+        return replace(self, facts={**self.facts, fact: value}, preflight={**self.preflight, **asked})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +89,20 @@ class Explanation:
 
     @property
     def taken_for_granted(self) -> tuple[Claim, ...]:
-        """What certainty from words alone rests on: AWS's services share the words of signatures."""
+        """What the suspects rest on beside the gates: that a handshake met a WebSocket API, and of certainty
+        from words alone, whose words they are: AWS's services share those of signatures."""
         seen = self.case.seen
         by_words = seen.family is not UNTOLD and seen.error_type is UNTOLD and seen.of_gateway is not True
         own = any(isinstance(row.suspect.check.refusal, GatewayRefusal) for row in self.suspects)
-        return (NOT_RELAYED,) if self.certain and by_words and own else ()
+        relayed = (NOT_RELAYED,) if self.certain and by_words and own else ()
+        return (*relayed, *((OF_WEBSOCKET,) if self._opened_unseen else ()))
+
+    @property
+    def _opened_unseen(self) -> bool:
+        """Whether only its handshake tells the kind of the API."""
+        facts = self.case.facts
+        handshake = facts.get(catalogue.WEBSOCKET_MOMENT.name) == "handshake"
+        return handshake and facts.get(catalogue.API_KIND.name, UNTOLD) is UNTOLD
 
 
 def explain(case: Case, known: Sequence[Known] | None = None) -> Explanation:
@@ -93,7 +111,7 @@ def explain(case: Case, known: Sequence[Known] | None = None) -> Explanation:
     shown = features(_facts(case), case.seen, case.sentences)
     rows = weighed(found, shown, known, likeness(case.sentences))
     rows = reweighed(rows, case.compared) if case.compared else rows
-    proved = tuple(row for row in rows if row.suspect.cause.code in certain)
+    proved = _hiding_last([row for row in rows if row.suspect.cause.code in certain])
     others = tuple(row for row in rows if row not in proved)
     suspects, besides = (proved, others) if proved else (rows, ())
     return Explanation(case, suspects, certain, _contrasts(case), besides)
@@ -103,11 +121,32 @@ def fitting(case: Case) -> tuple[tuple[Suspect, ...], frozenset[str]]:
     """The suspects without their weights, and the codes of the certain ones."""
     contrasts = _contrasts(case)
     facts = _facts(case)
-    raw = every(facts, case.seen, contrasts)
+    raw = (*every(facts, case.seen, contrasts), *behind(case))
     found = suspects(raw)
     if len(found) == 1 and _spoken(found[0], contrasts):
         return found, frozenset({found[0].cause.code})
     return found, _proved_everywhere(raw, facts)
+
+
+def behind(case: Case) -> tuple[Suspect, ...]:
+    """What the told facts alone refuse behind a complaint of the browser: the preflight, or the call."""
+    if not case.seen.hidden:
+        return ()
+    walked = (proved_on(facts, _contrasts(case)) for facts in (case.preflight, _sent(case)) if facts)
+    return tuple(suspect for found in walked for suspect in found)
+
+
+def proved_on(facts: Facts, contrasts: Sequence[Contrast] = ()) -> tuple[Suspect, ...]:
+    """The suspects of a request that every kind of API refuses by what is told of it, whatever came back."""
+    whole = {**implied(facts), **facts}
+    found = [suspect for suspect in every(whole, Seen(), contrasts) if suspect.truth is NO]
+    shared = set.intersection(*({s.cause for s in found if s.kind == kind} for kind in kinds(whole)))
+    return tuple(suspect for suspect in found if suspect.cause in shared)
+
+
+def _sent(case: Case) -> Facts:
+    """The call itself, where it is not known that only its preflight was sent."""
+    return {} if case.trip.is_preflight is True else case.facts
 
 
 def _contrasts(case: Case) -> tuple[Contrast, ...]:
@@ -154,3 +193,8 @@ def _choosers(formula: Formula) -> Iterator[str]:
 def _spoken(suspect: Suspect, contrasts: Sequence[Contrast]) -> bool:
     """The answer uses this refusal's own words, and nothing was ruled out on an assumption."""
     return suspect.fit is Fit.AGREES and not contrasts
+
+
+def _hiding_last(rows: Sequence[Weighed]) -> tuple[Weighed, ...]:
+    """Of causes that are certain at once, last the one that only hides another."""
+    return tuple(sorted(rows, key=lambda row: row.suspect.cause is CORS_ERROR_HEADERS))

@@ -116,7 +116,28 @@ _CALLERS: dict[object, str] = {
 def sites(facts: Facts) -> tuple[Site, ...]:
     """The sites that the call can have reached: one for each kind of API that is not ruled out."""
     settings = {fact.name: Setting(facts[fact.name]) for fact in CONFIGURATION if fact.name in facts}
-    return tuple(Site(kind, settings) for kind in kinds(facts))
+    return tuple(site for kind in kinds(facts) for site in _of_kind(kind, settings, facts))
+
+
+def _of_kind(kind: str, settings: dict[str, Setting], facts: Facts) -> Iterator[Site]:
+    """One, and of a WebSocket API one for each moment at which the call can have met it."""
+    for moment in _moments(facts) if kind == "WEBSOCKET" else (UNTOLD,):
+        bound = dict(settings)
+        if moment is not UNTOLD:
+            bound[catalogue.WEBSOCKET_MOMENT.name] = Setting(moment)
+        if moment == "connections":
+            bound[catalogue.METHOD_AUTHORIZATION.name] = Setting("AWS_IAM")
+        yield Site(kind, bound)
+
+
+def _moments(facts: Facts) -> tuple[Value, ...]:
+    """As it is told. A path that is not of @connections is the one at which connections are opened; and
+    where nobody speaks of a WebSocket API, it is taken to be called over HTTP."""
+    told, path = facts.get(catalogue.WEBSOCKET_MOMENT.name, UNTOLD), facts.get(catalogue.PATH.name)
+    if told is UNTOLD and isinstance(path, str) and "connections" not in path:
+        return ("handshake",)
+    silent = told is UNTOLD and facts.get(catalogue.API_KIND.name, UNTOLD) is UNTOLD
+    return ("handshake", "connections") if silent else (told,)
 
 
 ONLY_ON: tuple[tuple[Fact, Value, tuple[str, ...]], ...] = (
@@ -133,6 +154,8 @@ def kinds(facts: Facts) -> tuple[str, ...]:
     told = facts.get(catalogue.API_KIND.name, UNTOLD)
     if told is not UNTOLD:
         return (str(told),)
+    if facts.get(catalogue.WEBSOCKET_MOMENT.name, UNTOLD) is not UNTOLD:
+        return ("WEBSOCKET",)
     needed = [has for fact, value, has in ONLY_ON if facts.get(fact.name, UNTOLD) == value]
     return tuple(kind for kind in catalogue.KINDS if all(kind in has for has in needed))
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from why403.sources.live.clients import Done
+from why403.logic.states import UNTOLD, State
+from why403.sources.live.account import Done
+from why403.sources.live.edges import partition
 from why403.sources.live.faults import Fault, Why
 from why403.sources.live.operations import Operation
 
@@ -13,10 +16,12 @@ _WHAT: dict[Why, str] = {
     Why.DENIED: "not allowed; it needs {action} on {resource}",
     Why.GONE: "not there in this account and Region",
     Why.CREDENTIALS: "these credentials are not accepted, or there are none ({code}); nothing more was asked",
-    Why.NO_REGION: "no Region is told: --region, or a profile that has one",
+    Why.SIGN_IN: "the sign-in of this profile has ended, or was never made ({code}); nothing more was asked. "
+    "Sign in with `aws sso login` (or `aws login`) for the same profile",
+    Why.NO_REGION: "no Region is told, or none that AWS has: --region, or a profile that has one",
     Why.THROTTLED: "AWS admits no more calls now; try again in a minute",
     Why.TIMEOUT: "no answer in time; the service was not asked again",
-    Why.UNREACHABLE: "the service cannot be reached from here; it was not asked again",
+    Why.UNREACHABLE: "the service cannot be reached from here, or not in this Region; it was not asked again",
     Why.UNAVAILABLE: "AWS failed ({code}); try again",
     Why.ODD: "an answer that is not understood ({code})",
 }
@@ -33,30 +38,100 @@ class Disagreement:
     aws: str
 
 
-def read_lines(done: Sequence[Done]) -> Iterator[str]:
-    """One line: the calls that were made, alike ones together."""
-    names: dict[str, int] = {}
-    for each in done:
-        names[named(each.operation)] = names.get(named(each.operation), 0) + 1
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was looked for in an account, and what came of it.
+
+    `aws` is what its simulator said: `UNTOLD` where nobody asked, `ABSENT` where it could not be asked.
+    """
+
+    api: str | None
+    stage: str | None
+    region: str | None
+    account: str | None
+    done: tuple[Done, ...]
+    faults: tuple[Fault, ...]
+    odd: tuple[str, ...] = ()
+    aws: Disagreement | State = UNTOLD
+
+
+def looked_lines(looked: Looked) -> Iterator[str]:
+    """What was read and what could not be, one line each."""
+    yield from read_lines(looked.done)
+    yield from fault_lines(looked.faults, looked.odd, looked.region)
+    if looked.api is None and not looked.faults:
+        yield NO_API
+    if looked.aws is not UNTOLD:
+        yield from disagreement_lines(looked.aws if isinstance(looked.aws, Disagreement) else None)
+
+
+def looked_tree(looked: Looked) -> dict[str, object]:
+    """The same for machines, every call in the order in which it is told."""
+    return {
+        "api": looked.api,
+        "stage": looked.stage,
+        "region": looked.region,
+        "account": looked.account,
+        "count": len(looked.done),
+        "calls": [_call(each) for each in looked.done],
+        "missing": [_missing(fault, looked.region) for fault in looked.faults],
+        "not_understood": list(looked.odd),
+        "simulator": _simulator(looked.aws),
+    }
+
+
+def _call(done: Done) -> dict[str, object]:
+    outcome = "read" if done.fault is None else done.fault.why.value
+    return {
+        "operation": named(done.operation),
+        "of": done.subject or None,
+        "attempts": done.tried,
+        "outcome": outcome,
+    }
+
+
+def _missing(fault: Fault, region: str | None) -> dict[str, object]:
+    operation = fault.operation
+    needed = {"action": operation.action, "resource": operation.resource_of(partition(region or ""))}
+    return {
+        "operation": named(operation),
+        "of": fault.subject or None,
+        "why": fault.why.value,
+        "code": fault.code or None,
+        "permission": needed if fault.why is Why.DENIED else None,
+        "text": _reason(fault, region),
+    }
+
+
+def _simulator(aws: Disagreement | State) -> dict[str, object] | None:
+    if isinstance(aws, Disagreement):
+        return {"aws": aws.aws, "ours": aws.ours, "agrees": aws.aws == aws.ours}
+    return None if aws is UNTOLD else {"aws": None, "ours": None, "agrees": None}
+
+
+def read_lines(done: Iterable[Done]) -> Iterator[str]:
+    """One line: the calls that brought something, alike ones together."""
+    names = Counter(named(each.operation) for each in done if each.brought)
     calls = ", ".join(name if count == 1 else f"{name} ({count} times)" for name, count in names.items())
-    yield f"read from AWS, {_calls(len(done))}: {calls}" if done else "nothing was read from AWS"
+    yield f"read from AWS, {_calls(names.total())}: {calls}" if names else "nothing was read from AWS"
 
 
 def _calls(count: int) -> str:
     return "1 call" if count == 1 else f"{count} calls"
 
 
-def fault_lines(faults: Iterable[Fault], odd: Iterable[str] = ()) -> Iterator[str]:
+def fault_lines(faults: Iterable[Fault], odd: Iterable[str] = (), region: str | None = None) -> Iterator[str]:
     """One line for each kind of call that brought nothing."""
-    lines = (f"could not read {named(fault.operation)}: {_reason(fault)}" for fault in faults)
+    lines = (f"could not read {named(fault.operation)}: {_reason(fault, region)}" for fault in faults)
     yield from dict.fromkeys(lines)
     for name in odd:
         yield f"could not use what AWS tells of {name.replace('-', ' ')}: it has a shape that is not known"
 
 
-def _reason(fault: Fault) -> str:
+def _reason(fault: Fault, region: str | None) -> str:
     operation = fault.operation
-    return _WHAT[fault.why].format(action=operation.action, resource=operation.resource, code=fault.code)
+    resource = operation.resource_of(partition(region or ""))
+    return _WHAT[fault.why].format(action=operation.action, resource=resource, code=fault.code)
 
 
 def named(operation: Operation) -> str:

@@ -38,7 +38,28 @@ def as_json(
         + [_contrast(contrast.name) for contrast in told.contrasts],
         "repairs": [_repair(repair) for repair in repairs],
         "differences": [_difference(row, did_it=stands_out(at, found)) for at, row in enumerate(found)],
+        "journey": _journey(told),
+        "account": None,
     }
+
+
+def _journey(told: Explanation) -> list[Tree]:
+    """The steps of a browser's call, where one called."""
+    if not told.case.trip.of_browser:
+        return []
+    from why403.questions.journey import journey
+    from why403.words.journey import sentence
+
+    return [
+        {
+            "step": step.name,
+            "outcome": str(step.outcome),
+            "status": _plain(step.status),
+            "causes": [cause.code for cause in step.causes],
+            "text": sentence(step),
+        }
+        for step in journey(told)
+    ]
 
 
 def _answer(told: Explanation) -> Tree:

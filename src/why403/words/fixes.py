@@ -65,7 +65,8 @@ FIXES: dict[str, str] = {
     "cors-preflight-auth": "take authorizer and API key off the OPTIONS method, and deploy",
     "cors-error-headers": "read the true status in the Network tab, and add the CORS headers to "
     "DEFAULT_4XX and 5XX",
-    "cors-origin": "name this origin, method and these headers in the CORS answer",
+    "cors-origin": "name this origin (with credentials: itself, no `*`), method and these "
+    "headers in the CORS answer",
     "cors-integration-headers": "return Access-Control-Allow-Origin from the backend itself",
     "tool-emulation": "compare with the deployed API: the emulator differs from AWS here",
 }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from why403.gateway import facts as catalogue
+from why403.gateway import wordings
 from why403.gateway.refusal import Fit, Refusal
 from why403.logic.claims import Standing
 from why403.logic.states import UNTOLD, State
@@ -184,8 +185,28 @@ def _line(label: str, text: str) -> str:
 
 
 def _nothing(told: Explanation) -> str:
+    known = _no_refusal(told)
+    if known is not None:
+        return f"{subject(told)}: {known}.\n"
     help_ = _line("what would help", "the whole refused answer with its headers: curl -si URL")
     return f"{subject(told)}: {_why_nothing(told)}.\n\n{help_}\n"
+
+
+_NO_REFUSAL: dict[object, str] = {
+    wordings.FRAME_FAILS: "the message arrived and the integration of its route failed, which is no refusal: "
+    "the log of the integration has the fault",
+    wordings.FRAME_OTHER: "this frame is the answer of the route itself, and no refusal of API Gateway",
+    wordings.CLOSED_BINARY: "API Gateway closes a WebSocket on a binary frame (code 1003), which is no "
+    "refusal of the caller: send text",
+    wordings.GONE: "the client of this connection has left (410 Gone), which is no refusal: forget its "
+    "connection id",
+}
+
+
+def _no_refusal(told: Explanation) -> str | None:
+    """What an answer says that is known to be no refusal."""
+    gone = told.case.seen.error_type == "GoneException"
+    return _NO_REFUSAL.get(wordings.GONE if gone else told.case.seen.family)
 
 
 def _why_nothing(told: Explanation) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from types import SimpleNamespace
 
 import pytest
 
@@ -19,17 +18,18 @@ def server() -> Iterator[Emulated]:
 
 
 @pytest.fixture
-def aws(server: Emulated, monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulated]:
-    """The account with none of its answers changed, and attempts that follow at once."""
-    monkeypatch.setattr("botocore.endpoint.time", SimpleNamespace(sleep=lambda _seconds: None))
+def aws(server: Emulated) -> Iterator[Emulated]:
+    """The account with none of its answers changed."""
     server.replies.clear()
+    server.changes.clear()
     server.calls.clear()
     yield server
     server.replies.clear()
+    server.changes.clear()
 
 
 @pytest.fixture
 def why403(aws: Emulated, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Terminal:
     """Calls `why403` with arguments; whatever account it reads is the emulated one."""
-    monkeypatch.setattr("why403.cli.account.session_of", lambda _profile, _region: aws.session())
+    monkeypatch.setattr("why403.cli.account.account_of", lambda _profile, _region: aws.account())
     return Terminal(capsys, monkeypatch)

@@ -94,9 +94,11 @@ def role(aws: Emulated, *statements: object) -> str:
     return f"arn:aws:sts::{ACCOUNT}:assumed-role/{name}/session"
 
 
-def key(aws: Emulated, api: str, stage: str, *, joined: bool = True, enabled: bool = True) -> str:
+def key(
+    aws: Emulated, api: str, stage: str, *, joined: bool = True, enabled: bool = True, ending: str = ""
+) -> str:
     """The value of an API key, in a plan with this stage or in one without."""
-    admin, value = aws.admin("apigateway"), uuid4().hex
+    admin, value = aws.admin("apigateway"), uuid4().hex[: 32 - len(ending)] + ending
     made = admin.create_api_key(name="partner", value=value, enabled=enabled)
     stages = [{"apiId": api, "stage": stage}] if joined else []
     plan = admin.create_usage_plan(name="gold", apiStages=stages, quota={"limit": 10, "period": "DAY"})

@@ -173,10 +173,11 @@ def test_another_form_of_api_is_refused_in_one_line(why403: Terminal) -> None:
     assert printed.err.count("\n") == 1
 
 
+@pytest.mark.parametrize("ending", ["1234", "9012", "beef"])
 def test_a_capture_gives_the_same_verdict_without_the_account(
-    why403: Terminal, aws: Emulated, api: str, tmp_path: object
+    why403: Terminal, aws: Emulated, api: str, tmp_path: object, ending: str
 ) -> None:
-    value = key(aws, api, "prod", joined=False)
+    value = key(aws, api, "prod", joined=False, ending=ending)
     call = curl(f"https://{host(api)}/prod/orders", f"-H 'x-api-key: {value}'") + f"\n{FORBIDDEN}"
     plain, other = f"{tmp_path}/plain.yaml", f"{tmp_path}/other.yaml"
     assert why403("capture", call, "-o", plain).code == 0

@@ -9,7 +9,8 @@ import pytest
 from bench.emulated import OWN, Emulated
 from tests.cli.calls import FORBIDDEN, Terminal
 from why403.observed.errors import BadInput
-from why403.sources.live.clients import Account, session_of
+from why403.sources.live.account import account_of
+from why403.sources.live.clients import session_of
 from why403.sources.live.faults import Fault, Why
 from why403.words.account import fault_lines
 
@@ -38,7 +39,7 @@ def test_no_region_is_named_once(server: Emulated, monkeypatch: pytest.MonkeyPat
     assert server
     for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL"):
         monkeypatch.delenv(name, raising=False)
-    account = Account(session_of(None, None))
+    account = account_of(None, None)
     for operation in ("GetRestApi", "GetStages"):
         with pytest.raises(Fault) as raised:
             account.call("apigateway", operation, restApiId="abcd1234")
@@ -51,7 +52,7 @@ def test_no_credentials_are_named_once(server: Emulated, monkeypatch: pytest.Mon
     assert server
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.delenv(name)
-    account = Account(session_of(None, "eu-west-1"))
+    account = account_of(None, "eu-west-1")
     for operation in ("GetRestApi", "GetStages"):
         with pytest.raises(Fault) as raised:
             account.call("apigateway", operation, restApiId="abcd1234")
@@ -62,7 +63,7 @@ def test_no_credentials_are_named_once(server: Emulated, monkeypatch: pytest.Mon
 
 def test_the_standard_chain_is_used(server: Emulated) -> None:
     assert server
-    assert Account(session_of(None, "eu-west-1")).key_id == OWN["aws_access_key_id"]
+    assert account_of(None, "eu-west-1").key_id == OWN["aws_access_key_id"]
 
 
 def test_a_wrong_region_concludes_nothing_and_the_diagnosis_goes_on(why403: Terminal) -> None:

@@ -106,3 +106,30 @@ def test_a_pseudonym_stands_wherever_its_name_stood() -> None:
     statement = other.config["resourcePolicy"]
     assert str(other.config["callerArn"]) in repr(statement)
     assert isinstance(other, Incident)
+
+
+def test_the_shown_end_of_a_masked_account_is_that_of_the_same_pseudonym() -> None:
+    """AWS masks the account in a denial but for its last four digits."""
+    arn = "arn:aws:execute-api:eu-west-1:********9012:abcdef1234/prod/GET/x"
+    config = {"callerArn": "arn:aws:iam::123456789012:user/ann", "api": {"accountId": "123456789012"}}
+    other = pseudonymous(replace(call(f"https://{host('abcdef1234')}/prod/x", said=arn), config=config))
+    account = str(other.config["callerArn"]).split(":")[4]
+    assert f"********{account[-4:]}:" in str(other.answer.body)
+    assert "9012" not in write(other)
+
+
+def test_pools_buckets_and_apis_that_are_only_pointed_to_have_pseudonyms_too() -> None:
+    config = {
+        "domain": {
+            "name": "shop.example.com",
+            "mappings": [{"path": "v1", "api": "fedcba4321"}],
+            "mutualTls": {"truststoreUri": "s3://my-own-bucket/ca.pem"},
+        },
+        "authorizer": {"providerARNs": ["arn:aws:cognito-idp:eu-west-1:1:userpool/eu-west-1_AbCdEf123"]},
+        "token": {"payload": {"iss": "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEf123"}},
+    }
+    other = pseudonymous(replace(call("https://shop.example.com/v2/x"), config=config))
+    text = write(other)
+    assert not [name for name in ("fedcba4321", "my-own-bucket", "AbCdEf123", "shop") if name in text]
+    pools = {str(other.config[name]).rpartition("eu-west-1_")[2][:6] for name in ("authorizer", "token")}
+    assert len(pools) == 1

@@ -26,6 +26,20 @@ CORS_ALLOWS = Fact(
     YES_NO,
     on("client", "headers", "key", "method", "path"),
 )
+CORS_CREDENTIALS = Fact(
+    "cors.allows-credentials",
+    "Do the CORS headers admit credentials: the origin itself and Access-Control-Allow-Credentials: true?",
+    "curl -si -X OPTIONS with the browser's own Origin and Access-Control-Request-* headers",
+    YES_NO,
+    on("client", "headers", "method", "path", "credentials"),
+)
+CORS_NETWORK = Fact(
+    "cors.network-allowed",
+    "May the page reach the private address that the host name leads to?",
+    "dig +short HOST where the browser runs; Chromium's site settings: local network access",
+    YES_NO,
+    on("client", "network", "host", "headers"),
+)
 CORS_ON_ANSWER = Fact(
     "cors.backend-sends-headers",
     "Does the backend's own answer carry Access-Control-Allow-Origin?",

@@ -29,6 +29,21 @@ BYPASSES_CACHE = Fact(
     YES_NO,
     on("headers", "client"),
 )
+CREDENTIALS_MODE = Fact(
+    "request.credentials-mode",
+    "Does the page send its call with credentials (withCredentials, credentials: 'include')?",
+    "the call of fetch or XMLHttpRequest in the page's script; without either, none go to another origin",
+    ("include", "omit"),
+    on("client", "credentials", "headers"),
+)
+WEBSOCKET_MOMENT = Fact(
+    "websocket.moment",
+    "What of a WebSocket API refused: the handshake, a message over the open connection, or @connections?",
+    "a handshake has an HTTP status, a message is answered by a frame with a connectionId, "
+    "@connections stands in the URL of the backend's own call",
+    ("handshake", "message", "connections"),
+    on("path"),
+)
 BODY_SIZE = Fact("request.body-size", "How many bytes long was the body?", aspects=on("body"))
 HOST_KIND = Fact(
     "request.host-kind",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from why403.sources.live import http, rest
 from why403.sources.live.export import served
+from why403.sources.live.faults import Fault, Why
 from why403.sources.live.shapes import GONE, parts, told
 from why403.sources.live.sight import Fragment, Sight
 
@@ -32,6 +33,20 @@ def edited(sight: Sight) -> Fragment:
 
 
 def _of_rest(sight: Sight, stage: str) -> Fragment:
+    """Where no stage of the called name exports anything, the list of stages says whether there is one."""
+    try:
+        found = _exported(sight, stage)
+    except Fault as fault:
+        if fault.why is not Why.GONE or "stages" in sight.config:
+            raise
+        listed = rest.stages(sight)
+        if all(each.get("stageName") != stage for each in parts(listed, "stages")):
+            sight.account.faults.remove(fault)
+        return listed
+    return {} if found is None else {**found, **_policy(sight, found)}
+
+
+def _exported(sight: Sight, stage: str) -> Fragment | None:
     answer = sight.account.call(
         "apigateway",
         "GetExport",
@@ -42,8 +57,7 @@ def _of_rest(sight: Sight, stage: str) -> Fragment:
         parameters={"extensions": "apigateway,authorizers"},
         accepts="application/json",
     )
-    found = served(answer["body"].read())
-    return {} if found is None else {**found, **_policy(sight, found)}
+    return served(answer["body"])
 
 
 def _policy(sight: Sight, found: Fragment) -> Fragment:
@@ -68,8 +82,7 @@ def _of_http(sight: Sight, stage: str) -> Fragment:
         OutputType="JSON",
         IncludeExtensions=True,
     )
-    body = answer["body"]
-    return served(body.read() if hasattr(body, "read") else body) or {}
+    return served(answer["body"]) or {}
 
 
 def _deploys_itself(sight: Sight, stage: str) -> bool:

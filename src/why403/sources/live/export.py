@@ -24,7 +24,7 @@ _OF_AUTHORIZER = {
 }
 
 
-def served(body: bytes) -> dict[str, object] | None:
+def served(body: bytes | str) -> dict[str, object] | None:
     """`deployedRoutes`, and `deployedResourcePolicy` where the export holds it; `None` for another form."""
     try:
         tree = json.loads(body)

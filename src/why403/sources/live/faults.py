@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any
 
-from why403.sources.live.operations import Operation
+from why403.sources.live.operations import SIGNING_IN, Operation
 
 
 class Why(Enum):
@@ -14,6 +14,7 @@ class Why(Enum):
     DENIED = "denied"
     GONE = "gone"
     CREDENTIALS = "credentials"
+    SIGN_IN = "sign-in"
     NO_REGION = "region"
     THROTTLED = "throttled"
     TIMEOUT = "timeout"
@@ -22,7 +23,7 @@ class Why(Enum):
     ODD = "odd"
 
 
-LASTING = frozenset({Why.CREDENTIALS, Why.NO_REGION})
+LASTING = frozenset({Why.CREDENTIALS, Why.SIGN_IN, Why.NO_REGION})
 """Where one call failed for this reason every other would."""
 
 SILENT = frozenset({Why.TIMEOUT, Why.UNREACHABLE})
@@ -30,11 +31,14 @@ SILENT = frozenset({Why.TIMEOUT, Why.UNREACHABLE})
 
 
 class Fault(Exception):
-    """One call that failed. It holds no part of what AWS answered but its error code."""
+    """One call that failed. Of what AWS answered it holds the error code, and how long to wait."""
 
-    def __init__(self, operation: Operation, subject: str, why: Why, code: str = "") -> None:
+    def __init__(
+        self, operation: Operation, subject: str, why: Why, code: str = "", wait: float | None = None
+    ) -> None:
         super().__init__(operation.service, operation.name, why.value, code)
-        self.operation, self.subject, self.why, self.code = operation, subject, why, code
+        self.operation, self.subject, self.why, self.code, self.wait = operation, subject, why, code, wait
+        self.tried = 1
 
 
 _CODES = {
@@ -93,7 +97,10 @@ _BY_NAME = {
     "NoRegionError": Why.NO_REGION,
     "InvalidRegionError": Why.NO_REGION,
 }
-_SIGN_IN = ("Credential", "Token", "SSO", "Login", "Profile", "InfiniteLoop", "Assume", "MetadataRetrieval")
+_SIGNING_IN = frozenset(name for _, name in SIGNING_IN)
+"""These are called for us, before our own call: where one is refused, it is not ours that is not allowed."""
+_OF_CREDENTIALS = ("Credential", "Profile", "InfiniteLoop", "Assume", "MetadataRetrieval")
+_OF_SIGN_IN = ("SSO", "Token", "Login")
 
 
 def fault_of(error: Any, operation: Operation, subject: str) -> Fault:
@@ -103,7 +110,18 @@ def fault_of(error: Any, operation: Operation, subject: str) -> Fault:
         return Fault(operation, subject, _of_library(type(error).__name__), type(error).__name__)
     code = str(response["Error"].get("Code", ""))
     status = response.get("ResponseMetadata", {}).get("HTTPStatusCode")
-    return Fault(operation, subject, _BY_CODE.get(code) or _of_status(status), code)
+    why = _BY_CODE.get(code) or _of_status(status)
+    if getattr(error, "operation_name", operation.name) in _SIGNING_IN:
+        why = Why.CREDENTIALS if why is not Why.UNAVAILABLE else why
+    return Fault(operation, subject, why, code, _seconds(response.get("retryAfterSeconds")))
+
+
+def _seconds(text: object) -> float | None:
+    """What AWS asks to wait, in the words of a header."""
+    try:
+        return max(0.0, float(str(text)))
+    except ValueError:
+        return None
 
 
 def _of_status(status: object) -> Why:
@@ -115,4 +133,6 @@ def _of_status(status: object) -> Why:
 def _of_library(name: str) -> Why:
     if name in _BY_NAME:
         return _BY_NAME[name]
-    return Why.CREDENTIALS if any(word in name for word in _SIGN_IN) else Why.ODD
+    if any(word in name for word in _OF_SIGN_IN):
+        return Why.SIGN_IN
+    return Why.CREDENTIALS if any(word in name for word in _OF_CREDENTIALS) else Why.ODD

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from hmac import compare_digest
 from typing import Any
 
 from why403.gateway import facts as catalogue
 from why403.observed.secret_words import LONG_ENOUGH, last_four
-from why403.sources.live.clients import Listing
+from why403.sources.live.account import Account
+from why403.sources.live.faults import Fault
+from why403.sources.live.pages import Listing
 from why403.sources.live.shapes import only, part, parts
 from why403.sources.live.sight import Fragment, Sight
 
 _PAGE = 500
+_LIMITS = {"throttle": ("rateLimit", "burstLimit"), "quota": ("limit", "offset", "period")}
 
 
 def sent(sight: Sight) -> str | None:
@@ -58,28 +62,33 @@ def plans(sight: Sight) -> Fragment:
         if len(found) != 1:
             return {}
         listing = sight.account.listed("apigateway", "GetUsagePlans", keyId=found[0], limit=_PAGE)
-        return _told(listing, lambda _plan: found)
+        return _told(listing, [found] * len(listing.items))
     listing = sight.account.listed("apigateway", "GetUsagePlans", limit=_PAGE)
-    return _told(listing, lambda plan: _keys_of(sight, plan))
+    return _told(listing, sight.account.together([partial(_keys_of, plan=plan) for plan in listing.items]))
 
 
-def _told(listing: Listing, keys_of: Callable[[Mapping[str, Any]], list[str] | None]) -> Fragment:
+def _told(listing: Listing, keys_of: Sequence[list[str] | None]) -> Fragment:
     if not listing.whole:
         return {}
-    return {"usagePlans": [_plan(plan, keys_of(plan)) for plan in listing.items]}
+    return {"usagePlans": [_plan(plan, named) for plan, named in zip(listing.items, keys_of, strict=True)]}
 
 
-def _keys_of(sight: Sight, plan: Mapping[str, Any]) -> list[str] | None:
-    listing = sight.account.listed(
-        "apigateway", "GetUsagePlanKeys", str(plan.get("id")), usagePlanId=plan.get("id"), limit=_PAGE
-    )
+def _keys_of(account: Account, plan: Mapping[str, Any]) -> list[str] | None:
+    """The keys of a plan; untold where they cannot be read."""
+    named = str(plan.get("id"))
+    try:
+        listing = account.listed("apigateway", "GetUsagePlanKeys", named, usagePlanId=named, limit=_PAGE)
+    except Fault:
+        return None
     return [str(key["id"]) for key in listing.items if "id" in key] if listing.whole else None
 
 
 def _plan(plan: Mapping[str, Any], named: list[str] | None) -> dict[str, object]:
     stages = [only(stage, "apiId", "stage") for stage in parts(plan, "apiStages")]
     listed = {} if named is None else {"keys": named}
-    return {**only(plan, "id", "name", "throttle", "quota"), "apiStages": stages, **listed}
+    limits = {name: only(part(plan, name) or {}, *members) for name, members in _LIMITS.items()}
+    told = {name: limit for name, limit in limits.items() if limit}
+    return {**only(plan, "id", "name"), **told, "apiStages": stages, **listed}
 
 
 def usage(sight: Sight) -> Fragment:

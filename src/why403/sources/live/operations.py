@@ -21,6 +21,10 @@ class Operation(NamedTuple):
     action: str
     resource: str = ANYTHING
 
+    def resource_of(self, partition: str) -> str:
+        """The resource in this partition of AWS."""
+        return self.resource.replace("arn:aws:", f"arn:{partition}:")
+
 
 def _gateway(service: str, **paths: str) -> Iterator[Operation]:
     for name, path in paths.items():

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 from why403.gateway import facts as catalogue
 from why403.logic.facts import Fact
-from why403.sources.live import callers, deployed, domains, edges, http, keys, rest
+from why403.sources.live import callers, deployed, domains, edges, http, keys, organization, policies, rest
 from why403.sources.live.sight import Fragment, Sight
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`read` gives a part of the configuration. `calls` is how many calls it usually takes."""
+    """`read` gives a part of the configuration. `calls` is how many calls it usually takes.
+
+    `also` are parts that it needs only sometimes, which shows when those of `needs` are read.
+    """
 
     name: str
     tells: tuple[Fact, ...]
@@ -21,6 +24,7 @@ class Part:
     needs: tuple[str, ...] = ()
     calls: int = 1
     applies: Callable[[Sight], bool] = lambda _sight: True
+    also: Callable[[Sight], tuple[str, ...]] = lambda _sight: ()
 
 
 def _of_api(sight: Sight) -> bool:
@@ -36,6 +40,12 @@ def _with_keys(sight: Sight) -> bool:
     return _of_kind(sight, "REST", "WEBSOCKET") and (
         keys.sent(sight) is not None or (sight.whole and "api" in sight.config)
     )
+
+
+def _stage_is_read_off(sight: Sight) -> tuple[str, ...]:
+    """Of a REST API the call names the stage; which of the others deploy by themselves, the stages tell."""
+    named = sight.kind == "REST" and sight.stage is not None
+    return () if named and not sight.whole else ("stages",)
 
 
 def _api(sight: Sight) -> Fragment:
@@ -96,8 +106,9 @@ PARTS: tuple[Part, ...] = (
         "deployed",
         (*_METHOD, *_POLICY),
         deployed.deployed,
-        ("api", "stages"),
+        ("api",),
         applies=_of_api,
+        also=_stage_is_read_off,
     ),
     Part(
         "routes",
@@ -161,11 +172,12 @@ PARTS: tuple[Part, ...] = (
         ("api",),
         applies=lambda sight: sight.target.vpc_endpoint is not None or "vpcEndpoint" in sight.config,
     ),
+    Part("caller", (), callers.caller, ("domain",), calls=0, applies=_of_api),
     Part(
         "identity",
         (catalogue.CALLER_ACCOUNT, *_POLICY),
         callers.identity,
-        ("api",),
+        ("api", "caller"),
         applies=_of_api,
     ),
     Part(
@@ -176,16 +188,24 @@ PARTS: tuple[Part, ...] = (
             catalogue.BOUNDARY_ALLOWS,
             catalogue.MAY_MANAGE_CONNECTIONS,
         ),
-        callers.policies,
+        policies.own,
         ("identity",),
-        calls=5,
+        calls=3,
+        applies=_of_api,
+    ),
+    Part(
+        "groups",
+        (catalogue.IDENTITY_ALLOWS, catalogue.IDENTITY_DENIES, catalogue.MAY_MANAGE_CONNECTIONS),
+        policies.of_groups,
+        ("policies",),
+        calls=2,
         applies=_of_api,
     ),
     Part(
         "organization",
         (catalogue.SCP_ALLOWS,),
-        callers.organization,
-        ("identity",),
+        organization.organization,
+        ("caller",),
         calls=5,
         applies=_of_api,
     ),

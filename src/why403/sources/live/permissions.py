@@ -13,7 +13,7 @@ def policy(partition: str = "aws") -> dict[str, object]:
     """An IAM policy document. Every permission is there, and nothing else."""
     by_action: dict[str, set[str]] = defaultdict(set)
     for read in READS:
-        by_action[read.action].add(read.resource.replace("arn:aws:", f"arn:{partition}:"))
+        by_action[read.action].add(read.resource_of(partition))
     anywhere = sorted(action for action, resources in by_action.items() if resources == {ANYTHING})
     narrow = sorted(action for action in by_action if action not in anywhere)
     statements = [_statement([action], sorted(by_action[action])) for action in narrow]

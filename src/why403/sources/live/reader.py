@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from why403.gateway.arrival import mapping_of
 from why403.logic.facts import Facts
 from why403.sources.incident_config import configuration
-from why403.sources.live.callers import Incomplete
-from why403.sources.live.clients import Account
+from why403.sources.live.account import Account
 from why403.sources.live.faults import Fault, Why
 from why403.sources.live.parts import BY_NAME, PARTS, Part
 from why403.sources.live.shapes import part as at
@@ -22,11 +22,10 @@ _ODD = (AttributeError, KeyError, IndexError, TypeError, ValueError)
 
 
 _OF_API = frozenset({"stages", "deployed", "routes", "authorizers", "responses", "web-acl"})
+"""They belong to the API itself, and are not there without it."""
 
-
-def _of_an_api(part: Part) -> bool:
-    """Whether it belongs to the API itself, and is not there without it."""
-    return part.name in _OF_API
+_READ_BY_THE_WAY = frozenset({"stages", "routes"})
+"""Parts that the part before them may have read already."""
 
 
 class Reader:
@@ -55,29 +54,54 @@ class Reader:
         return {name: part for name, part in self.config.items() if name not in self._told}
 
     def learn(self, wanted: Mapping[str, float], facts: Facts) -> bool:
-        """Read the part that is worth most; whether there was one that could tell something wanted."""
+        """Read the part that is worth most, or first what it needs, which may settle the case already.
+
+        Whether there was one that could tell something wanted.
+        """
         part = self._best(wanted, facts)
         if part is None:
             return False
-        self.read(part, facts)
+        self.read(self._first_of(part, facts), facts)
         return True
 
+    def _first_of(self, part: Part, facts: Facts) -> Part:
+        unread = self._unread(part, facts)
+        return part if unread is None else self._first_of(BY_NAME[unread], facts)
+
     def everything(self, facts: Facts) -> None:
-        """Read all parts that apply."""
+        """Read all parts that apply, at the same time those that do not need each other."""
         self._whole = True
-        for part in PARTS:
-            if part.name not in self._tried and part.applies(self._sight(facts)):
-                self.read(part, facts)
+        rest = [part for part in PARTS if part.name not in self._tried]
+        while rest:
+            ready = [part for part in rest if not self._unread(part, facts)]
+            self._read_together(ready, facts)
+            rest = [part for part in rest if part not in ready and part.name not in self._tried]
 
     def read(self, part: Part, facts: Facts) -> None:
         """Read one part, after those that it needs."""
-        for name in part.needs:
-            if name not in self._tried:
-                self.read(BY_NAME[name], facts)
-        self._tried.add(part.name)
+        while unread := self._unread(part, facts):
+            self.read(BY_NAME[unread], facts)
+        self._read_together([part], facts)
+
+    def _unread(self, part: Part, facts: Facts) -> str | None:
+        """The first part that it needs and that was not read."""
+        needed = (*part.needs, *part.also(self._sight(facts)))
+        return next((name for name in needed if name not in self._tried), None)
+
+    def _read_together(self, wanted: Sequence[Part], facts: Facts) -> None:
         sight = self._sight(facts)
-        if part.applies(sight) and not (self._no_such_api and _of_an_api(part)):
-            self._keep(self._fragment(part, sight), facts)
+        self._tried |= {part.name for part in wanted}
+        fitting = [
+            part
+            for part in wanted
+            if part.applies(sight) and not (self._no_such_api and part.name in _OF_API)
+        ]
+        reads = [partial(self._on, part, sight) for part in fitting]
+        for part, fragment in zip(fitting, self.account.together(reads), strict=True):
+            if fragment is None:
+                self.odd.append(part.name)
+            else:
+                self._keep(fragment, facts)
 
     def _best(self, wanted: Mapping[str, float], facts: Facts) -> Part | None:
         sight = self._sight(facts)
@@ -87,7 +111,7 @@ class Reader:
 
     def _worth(self, part: Part, wanted: Mapping[str, float]) -> float:
         gain = sum(wanted.get(fact.name, 0.0) for fact in part.tells)
-        return gain / sum(step.calls for step in (part, *self._before(part)))
+        return gain / max(1, sum(step.calls for step in (part, *self._before(part))))
 
     def _before(self, part: Part) -> Iterator[Part]:
         for name in part.needs:
@@ -100,16 +124,18 @@ class Reader:
         pending = "domain" not in self._tried and sight.target.domain is not None
         return part.applies(sight) or (pending and not sight.api)
 
+    def _on(self, part: Part, sight: Sight, account: Account) -> Fragment | None:
+        """What it tells; nothing where a call failed, `None` where an answer has another shape."""
+        try:
+            return self._fragment(part, replace(sight, account=account))
+        except _ODD:
+            return None
+
     def _fragment(self, part: Part, sight: Sight) -> Fragment:
         try:
             return part.read(sight)
         except Fault as fault:
             return self._without(part, sight, fault)
-        except Incomplete:
-            return {}
-        except _ODD:
-            self.odd.append(part.name)
-            return {}
 
     def _without(self, part: Part, sight: Sight, fault: Fault) -> Fragment:
         """Nothing in an id tells REST APIs from others: where one has no API of this id, the other may."""
@@ -119,7 +145,7 @@ class Reader:
             self._no_such_api = fault.why is Why.GONE or "apiType" in sight.config
             return {}
         other = "HTTP" if sight.kind == "REST" else "REST"
-        self.account.faults.remove(fault)
+        sight.account.faults.remove(fault)
         return self._fragment(part, replace(sight, config={**sight.config, "apiType": other}))
 
     def _sight(self, facts: Facts) -> Sight:
@@ -136,6 +162,7 @@ class Reader:
 
     def _keep(self, fragment: Fragment, facts: Facts) -> None:
         self.config.update({name: part for name, part in fragment.items() if name not in self._told})
+        self._tried |= _READ_BY_THE_WAY.intersection(fragment)
         if "domain" in fragment and self.target.api is None:
             self._follow(facts)
         if "authorizers" in fragment:

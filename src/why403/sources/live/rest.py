@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from why403.sources.live.clients import Listing
+from why403.sources.live.pages import Listing
 from why403.sources.live.shapes import GONE, document, only, part, parts, told
 from why403.sources.live.sight import Fragment, Sight
 

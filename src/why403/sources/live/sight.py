@@ -9,7 +9,7 @@ from why403.gateway import facts as catalogue
 from why403.gateway.arrival import arrive
 from why403.logic.facts import Facts
 from why403.sources.incident_config import configuration
-from why403.sources.live.clients import Account
+from why403.sources.live.account import Account
 from why403.sources.live.target import Target
 
 Fragment = Mapping[str, object]

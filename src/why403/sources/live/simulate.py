@@ -8,7 +8,7 @@ from why403.gateway.asked import INVOKE, resource_arns
 from why403.iam.decide import Outcome
 from why403.logic.facts import Facts
 from why403.sources.incident_config import configuration
-from why403.sources.live.clients import Account
+from why403.sources.live.account import Account
 from why403.sources.live.sight import Fragment
 
 _WORDS = {

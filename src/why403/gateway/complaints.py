@@ -1,0 +1,72 @@
+"""The complaints of browsers: from a console message to the family it belongs to.
+
+Chromium's are those of its cors_error_string.cc, Safari's those of WebKit's CrossOriginAccessControl.cpp,
+Firefox's those that MDN lists under CORS errors (all read 2026-11-22). Safari has one text for a header
+that is missing and for one that does not fit. The order matters where one text holds another: the more
+particular stands first.
+"""
+
+from __future__ import annotations
+
+import re
+
+NO_PREFLIGHT = "preflight-refused"
+NO_HEADER = "no-allow-origin"
+NOT_ALLOWED = "not-allowed"
+CREDENTIALS = "credentials-not-allowed"
+NETWORK = "private-network"
+REDIRECT = "redirect"
+OTHER = "cors"
+
+ALL = (NO_PREFLIGHT, NO_HEADER, NOT_ALLOWED, CREDENTIALS, NETWORK, REDIRECT, OTHER)
+
+COMPLAINTS: tuple[tuple[str, str], ...] = (
+    (
+        NETWORK,
+        r"permission was denied for this request to access|\baddress space\b|allow-private-network"
+        r"|local network access|private network access",
+    ),
+    (
+        CREDENTIALS,
+        r"must not be the wildcard|credentials mode is .include|allow-credentials"
+        r"|credentials flag is true|credential is not supported",
+    ),
+    (
+        REDIRECT,
+        r"redirect is not allowed for a preflight|redirect from \S+ to \S+ has been blocked"
+        r"|external redirect",
+    ),
+    (
+        NO_HEADER,
+        r"^\W*origin \S+ is not allowed by access-control-allow-origin\W*(status code: \d+)?\W*$",
+    ),
+    (
+        NOT_ALLOWED,
+        r"is not allowed by access-control-allow|not allowed by cors|that is not equal to the supplied origin"
+        r"|contains (multiple|the invalid) value|does not match|missing token|cannot contain more than one"
+        r"|multiple cors header|cannot parse access-control"
+        r"|did not find method|is not allowed according to header"
+        r"|header .?access-control-allow-origin.? (is|has)|access-control-allow-origin is '?undefined",
+    ),
+    (NO_PREFLIGHT, r"preflight|it does not have http ok status"),
+    (
+        NO_HEADER,
+        r"no 'access-control-allow-origin' header|access-control-allow-origin.? (missing|header)",
+    ),
+)
+
+WITH_CREDENTIALS = re.compile(
+    r"credentials mode is .include|credentials flag is true|credential is not supported"
+    r"|expected .true. in cors header",
+    re.IGNORECASE,
+)
+"""Words which say that the page sends its call with credentials."""
+
+_LONGEST = 20_000
+
+
+def complaint_of(text: str) -> str:
+    """Which of the browser's complaints a console message is."""
+    head = text[:_LONGEST]
+    fitting = (name for name, pattern in COMPLAINTS if re.search(pattern, head, re.IGNORECASE))
+    return next(fitting, OTHER)

@@ -1,0 +1,113 @@
+"""How far did a browser's call get: the preflight, the call, the browser's check of the answer's headers?
+
+Each of the first two is a request of its own that lands and walks. What was shown of it stands above what
+follows from the told facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from why403.gateway import complaints
+from why403.gateway import facts as catalogue
+from why403.gateway.causes import CORS_ORIGIN
+from why403.logic.facts import Facts
+from why403.logic.formula import Cause
+from why403.logic.states import UNTOLD, State
+from why403.questions.explain import Case, Explanation, proved_on
+
+
+class Outcome(StrEnum):
+    """What came of one step. `REFUSES` follows from what is told; the others were shown."""
+
+    NOT_SENT = "not sent"
+    PASSED = "passed"
+    DISALLOWS = "answered without allowing the call"
+    REFUSED = "refused"
+    REFUSES = "refuses by what is told"
+    HIDDEN = "hidden from the page"
+    READABLE = "readable"
+    OPEN = "not known"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of `preflight`, `call` and `check`; `causes` are those that refuse it by what is told."""
+
+    name: str
+    outcome: Outcome
+    status: int | State = UNTOLD
+    causes: tuple[Cause, ...] = ()
+
+
+def journey(told: Explanation) -> tuple[Step, ...]:
+    """The three steps of a browser's call; none where no browser called another origin."""
+    case = told.case
+    if not case.trip.of_browser:
+        return ()
+    preflight = _preflight(case)
+    call = _call(case, preflight)
+    return preflight, call, _check(case, call)
+
+
+_OF_PREFLIGHT = (complaints.NO_PREFLIGHT, complaints.REDIRECT)
+
+
+def _preflight(case: Case) -> Step:
+    trip, seen = case.trip, case.seen
+    if trip.is_preflight is True:
+        refused = seen.browser in _OF_PREFLIGHT or _failed(seen.status)
+        return _step("preflight", seen.status, case.preflight, refused=refused)
+    if trip.preflight_status is not UNTOLD:
+        return _disallowed(case) or _step("preflight", trip.preflight_status, {})
+    if trip.asks_first is False:
+        return Step("preflight", Outcome.NOT_SENT)
+    return _step("preflight", UNTOLD, case.preflight)
+
+
+def _disallowed(case: Case) -> Step | None:
+    """An answer of success whose headers do not allow the call."""
+    allows = (case.facts.get(fact.name) for fact in (catalogue.CORS_ALLOWS, catalogue.CORS_CREDENTIALS))
+    plain = case.facts.get(catalogue.CREDENTIALS_MODE.name) != "include"
+    named, admitted = allows
+    if _failed(case.trip.preflight_status) or (named is not False and (plain or admitted is not False)):
+        return None
+    return Step("preflight", Outcome.DISALLOWS, case.trip.preflight_status, (CORS_ORIGIN,))
+
+
+def _call(case: Case, preflight: Step) -> Step:
+    own = case.trip.is_preflight is not True
+    stopped = preflight.outcome in (Outcome.REFUSED, Outcome.REFUSES, Outcome.DISALLOWS)
+    if stopped and (case.seen.status is UNTOLD or not own):
+        return Step("call", Outcome.NOT_SENT)
+    return _step("call", case.seen.status if own else UNTOLD, case.facts if own else {})
+
+
+def _step(name: str, status: int | State, facts: Facts, *, refused: bool = False) -> Step:
+    causes = tuple(_causes(facts))
+    if refused or _failed(status):
+        return Step(name, Outcome.REFUSED, status, causes)
+    if isinstance(status, int):
+        return Step(name, Outcome.PASSED, status)
+    return Step(name, Outcome.REFUSES if causes else Outcome.OPEN, UNTOLD, causes)
+
+
+def _failed(status: int | State) -> bool:
+    """A preflight and a call succeed with 2xx alone; a call is redirected before this."""
+    return isinstance(status, int) and not 200 <= status < 300
+
+
+def _causes(facts: Facts) -> Iterator[Cause]:
+    """Each cause that refuses this request, once."""
+    found = proved_on(facts) if facts else ()
+    yield from dict.fromkeys(suspect.cause for suspect in found)
+
+
+def _check(case: Case, call: Step) -> Step:
+    if case.trip.readable is True:
+        return Step("check", Outcome.READABLE)
+    if case.trip.readable is False or case.seen.browser is not UNTOLD:
+        return Step("check", Outcome.HIDDEN)
+    return Step("check", Outcome.NOT_SENT if call.outcome is Outcome.NOT_SENT else Outcome.OPEN)

@@ -1,0 +1,53 @@
+"""A browser's journey in words: three lines, of which one is the place to look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from why403.logic.states import State
+from why403.questions.journey import Outcome, Step
+
+_LABEL = 20
+_TITLES = {"preflight": "preflight (OPTIONS)", "call": "the call", "check": "browser's check"}
+_WORDS: dict[tuple[str, Outcome], str] = {
+    ("preflight", Outcome.NOT_SENT): "not needed: the call asks for nothing that needs permission",
+    ("preflight", Outcome.PASSED): "answered{status}: it is not what refuses",
+    ("preflight", Outcome.DISALLOWS): "answered{status}, and its headers do not allow the call",
+    ("preflight", Outcome.REFUSED): "refused{status}: the browser never sends the call itself",
+    ("preflight", Outcome.REFUSES): "is refused by what is told: the browser never sends the call itself",
+    ("preflight", Outcome.OPEN): "not shown: the Network tab has it, unless an earlier answer still counts "
+    "(Access-Control-Max-Age)",
+    ("call", Outcome.NOT_SENT): "never sent",
+    ("call", Outcome.PASSED): "answered{status}: it is not what refuses",
+    ("call", Outcome.REFUSED): "refused{status}: this is behind whatever the console says",
+    (
+        "call",
+        Outcome.REFUSES,
+    ): "is refused by what is told: this is behind whatever the console says",
+    ("call", Outcome.OPEN): "not shown: the Network tab has its true status",
+    ("check", Outcome.NOT_SENT): "nothing to check",
+    ("check", Outcome.HIDDEN): "the page may not read the answer: the console speaks of CORS",
+    ("check", Outcome.READABLE): "the page may read the answer",
+    ("check", Outcome.OPEN): "not shown: the answer's Access-Control-Allow-Origin tells it",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """The steps of a journey."""
+
+    steps: Sequence[Step]
+
+    def lines(self) -> Iterator[str]:
+        """One for each step; a step that what is told refuses names its causes."""
+        for number, step in enumerate(self.steps, 1):
+            label = "browser's journey:" if number == 1 else ""
+            yield f"  {label:{_LABEL}}  {number}. {_TITLES[step.name]}: {sentence(step)}"
+
+
+def sentence(step: Step) -> str:
+    """What came of a step."""
+    status = "" if isinstance(step.status, State) else f" with {step.status}"
+    causes = ", ".join(cause.code for cause in step.causes[:3])
+    return _WORDS[step.name, step.outcome].format(status=status) + (f" ({causes})" if causes else "")
