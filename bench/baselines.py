@@ -61,6 +61,7 @@ BY_MESSAGE: Table = {
     words.LIMIT: ("quota-exceeded",),
     words.NOT_FOUND: ("route-not-found", "stage-missing"),
     words.CLOUDFRONT: ("host-mismatch", "upstream-not-gateway", "waf-block"),
+    words.CLOUDFRONT_OWN: ("upstream-not-gateway",),
     complaints.NO_PREFLIGHT: ("cors-preflight-auth", "cors-preflight-missing", "cors-origin"),
     complaints.NO_HEADER: ("cors-error-headers", "cors-integration-headers", "cors-origin"),
     complaints.NOT_ALLOWED: ("cors-origin", "cors-integration-headers"),

@@ -14,7 +14,9 @@ from why403.logic.states import ABSENT
 from why403.observed.incident_file import read_incident
 from why403.questions.explain import Case
 
-REAL = Path(__file__).parent.parent / "cases" / "real"
+CASES = Path(__file__).parent.parent / "cases"
+REAL = CASES / "real"
+FRESH = CASES / "fresh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,10 @@ class Incident:
         return self.no_answer_text or self.emulation
 
 
-def load(shape: Shape = whole) -> list[Incident]:
-    """All incidents, in the order of their names."""
-    confirmed = yaml.safe_load((REAL / "causes.yaml").read_text("utf-8"))
-    return [_incident(name, confirmed[name], shape) for name in sorted(confirmed)]
+def load(shape: Shape = whole, folder: Path = REAL) -> list[Incident]:
+    """All incidents of a folder, in the order of their names."""
+    confirmed = yaml.safe_load((folder / "causes.yaml").read_text("utf-8"))
+    return [_incident(folder / f"{name}.yaml", confirmed[name], shape) for name in sorted(confirmed)]
 
 
 def oracle_answers(written: Mapping[str, object]) -> dict[str, Value]:
@@ -52,12 +54,11 @@ def oracle_answers(written: Mapping[str, object]) -> dict[str, Value]:
     return {name: ABSENT if value == "absent" else value for name, value in written.items()}  # type: ignore[misc]
 
 
-def _incident(name: str, confirmed: dict[str, object], shape: Shape) -> Incident:
-    path = REAL / f"{name}.yaml"
+def _incident(path: Path, confirmed: dict[str, object], shape: Shape) -> Incident:
     also = confirmed.get("also") or []
     oracle = confirmed.get("oracle")
     return Incident(
-        name,
+        path.stem,
         str(confirmed["source"]),
         shape(read_incident(path.read_text("utf-8"), path.name)),
         str(confirmed["cause"]),

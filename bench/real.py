@@ -30,10 +30,10 @@ def text(results: Results) -> str:
             "weights leave the incident's own source out. `median`: suspects named; `certain`: right of all;",
             "`missing`: the true cause is not named.",
             "",
-            *_table(results.scores),
+            *table(results.scores),
             "",
             "Reported apart",
-            *_table(results.apart),
+            *table(results.apart),
             "",
             *_asked(results.asked),
             "",
@@ -46,7 +46,8 @@ def text(results: Results) -> str:
     )
 
 
-def _table(rows: Sequence[Score]) -> Iterator[str]:
+def table(rows: Sequence[Score]) -> Iterator[str]:
+    """A line for each method, under a heading."""
     yield _COLUMNS
     for row in rows:
         tops = " ".join(f"{share!s:19}" for share in row.tops.values())

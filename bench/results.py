@@ -76,7 +76,7 @@ def measure() -> Results:
             score("emulators", _of(whole, lambda i: i.emulation)),
         ),
         tuple(by_cause(counted)),
-        tuple(sorted((r for r in counted if r.rank != 1), key=_worst_first)),
+        tuple(sorted((r for r in counted if r.rank != 1), key=worst_first)),
         count_asked(dialogues()),
     )
 
@@ -121,5 +121,6 @@ def _of(rows: Sequence[Ranked], wanted: Callable[[Incident], bool]) -> list[Rank
     return [row for row in rows if wanted(row.incident)]
 
 
-def _worst_first(row: Ranked) -> tuple[int, str]:
+def worst_first(row: Ranked) -> tuple[int, str]:
+    """Sorts the incidents whose cause is not named before the others."""
     return -(row.rank or sys.maxsize), row.incident.name

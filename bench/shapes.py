@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from why403.gateway.facts import API_KIND
 from why403.gateway.incident import Incident as Reported
 from why403.observed.case import known_facts, sentences
 from why403.observed.facts_of import facts_of
@@ -26,3 +28,12 @@ def without_words(read: Reported) -> Case:
 def without_told(read: Reported) -> Case:
     """Without told facts and configuration: what the call itself and its answer show, and the sentences."""
     return Case(facts_of(read), seen(read.answer), sentences(read))
+
+
+def without_facts(read: Reported) -> Case:
+    """Without the facts that a reader of the thread put into the catalogue's terms; all else stays.
+
+    The kind of API stands in the incident's head, not among its facts.
+    """
+    kept = tuple(said for said in read.statements if said.fact == API_KIND.name)
+    return whole(replace(read, statements=kept))

@@ -130,6 +130,7 @@ _ANONYMOUS = "User: anonymous is not authorized to perform: execute-api:"
 _ON = " on resource: arn:aws:execute-api:eu-west-1:********4242:abc123/prod/GET/orders"
 
 TEXTS = {
+    "cloudfront-own": "This distribution is not configured to allow the HTTP request method that was used",
     "cloudfront": "<TITLE>ERROR: The request could not be satisfied</TITLE>",
     "missing-token": "Missing Authentication Token",
     "incomplete-signature": "'a' not a valid key=value pair (missing equal-sign) in Authorization header:'a'",

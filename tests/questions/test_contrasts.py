@@ -21,7 +21,6 @@ REST: dict[Fact, Value] = {f.API_KIND: "REST"}
         (f.WORKS_OTHER_CREDENTIALS, {"stage-missing", "custom-domain-mapping", "host-mismatch"}),
         (f.WORKS_OTHER_NETWORK, {"stage-missing", "api-key-disabled", "custom-domain-mapping"}),
         (f.WORKS_OUTSIDE_VPC, {"stage-missing", "api-key-disabled", "custom-domain-mapping"}),
-        (f.WORKS_DIRECT, {"api-key-disabled", "api-key-invalid"}),
     ],
 )
 def test_what_does_not_hang_on_the_difference_is_cleared(works: Fact, cleared: set[str]) -> None:
@@ -70,11 +69,36 @@ def test_what_was_told_counts_more_than_what_a_working_call_shows() -> None:
     assert "default-endpoint-disabled" in causes_of(case(FORBIDDEN, told))
 
 
-def test_a_test_in_the_console_shows_that_the_method_is_there() -> None:
-    """It runs the method as edited, so the deployment stays open."""
+def test_a_test_in_the_console_clears_nothing() -> None:
+    """It runs the method that is chosen there, as edited: deployment and called address stay open."""
     found = causes_of(case(MISSING_TOKEN, {**REST, f.WORKS_CONSOLE_TEST: True}))
-    assert "route-not-found" not in found
-    assert "not-deployed" in found
+    assert found == causes_of(case(MISSING_TOKEN, REST))
+
+
+KEYS = {"api-key-disabled", "api-key-invalid"}
+
+
+def test_with_nothing_in_front_a_direct_call_that_works_clears_the_key() -> None:
+    found = causes_of(case(FORBIDDEN, {**REST, f.WORKS_DIRECT: True, f.FRONT: "none"}))
+    assert not KEYS & found
+
+
+@pytest.mark.parametrize("front", [{}, {f.FRONT: "cloudfront"}, {f.FRONT: "proxy"}])
+def test_what_stands_in_front_may_not_pass_the_key_on(front: dict[Fact, Value]) -> None:
+    """CloudFront removes headers that no policy of it names."""
+    found = causes_of(case(FORBIDDEN, {**REST, f.WORKS_DIRECT: True, **front}))
+    assert found >= KEYS
+
+
+@pytest.mark.parametrize("client", ["sdk", "service"])
+def test_a_library_may_have_made_another_address(client: str) -> None:
+    told: dict[Fact, Value] = {**REST, f.WORKS_OTHER_CLIENT: True, f.CLIENT: client}
+    assert "stage-missing" in causes_of(case(FORBIDDEN, told))
+
+
+def test_two_programs_that_are_given_the_address_call_the_same() -> None:
+    told: dict[Fact, Value] = {**REST, f.WORKS_OTHER_CLIENT: True, f.CLIENT: "tool"}
+    assert "stage-missing" not in causes_of(case(FORBIDDEN, told))
 
 
 def test_two_working_calls_clear_what_either_clears() -> None:

@@ -29,6 +29,11 @@ SOURCES = (
         repost("resolve-cloudfront-bad-request-error"),
         READ,
     ),
+    documented(
+        "CloudFront's page names a setting of the distribution where that refuses: a method, a country",
+        "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-403-permission-denied.html",
+        READ,
+    ),
     observed(
         "CloudFront refuses a GET that has a body, even an empty JSON object",
         "https://docs.pacifica.fi/api-documentation/api/api-faq/403-cloudfront",

@@ -51,7 +51,8 @@ COMPLAINTS: tuple[tuple[str, str], ...] = (
     (NO_PREFLIGHT, r"preflight|it does not have http ok status"),
     (
         NO_HEADER,
-        r"no 'access-control-allow-origin' header|access-control-allow-origin.? (missing|header)",
+        r"\b(no|lacks|without)( the| an)? '?access-control-allow-origin"
+        r"|access-control-allow-origin.? (missing|header)",
     ),
 )
 

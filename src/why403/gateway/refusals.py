@@ -245,7 +245,7 @@ _COMMON = (
 )
 """Words that backends use too."""
 
-FRONT_ANSWER = ForeignRefusal("front-answer", w.CLOUDFRONT)
+FRONT_ANSWER = ForeignRefusal("front-answer", w.CLOUDFRONT, (w.CLOUDFRONT_OWN,))
 BACKEND_ANSWER = ForeignRefusal("backend-answer", "", _COMMON)
 EMULATOR_ANSWER = ForeignRefusal("emulator-answer", "", tuple(family for family, _ in w.WORDINGS))
 

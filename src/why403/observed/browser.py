@@ -49,6 +49,19 @@ _STATUS = r"(?:Status code: |response code: |HTTP status code )([1-5]\d\d)\b"
 _LONG = 8192
 
 
+_REPORT = re.compile(
+    r"the server responded with a status of (\d{3})\b|\b[A-Z]{3,7} \S{1,4000} (?:net::ERR_\w+ )?([45]\d\d)\b"
+)
+_OF_CORS = re.compile(r"\bcors\b|cross-origin|access-control|preflight", re.IGNORECASE)
+
+
+def reported_status(text: str) -> int | None:
+    """The status that a console line reports; `None` where the line is about CORS."""
+    head = text[:_LONG]
+    found = _REPORT.search(head)
+    return None if found is None or _OF_CORS.search(head) else int(found[1] or found[2])
+
+
 def is_complaint(line: str) -> bool:
     """Whether a line of text is a browser's message about a refused call."""
     return any(True for _ in _matches(line))

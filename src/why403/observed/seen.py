@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TypeVar
 
-from why403.gateway.complaints import complaint_of
+from why403.gateway.complaints import NO_HEADER, complaint_of
 from why403.gateway.incident import Answer
 from why403.gateway.refusal import Seen
 from why403.gateway.wordings import (
     CLOUDFRONT,
+    CLOUDFRONT_OWN,
     NULL,
     family_of,
     frame_family_of,
@@ -44,24 +45,39 @@ def seen(answer: Answer, declared: str = "") -> Seen:
     status = status_of(answer)
     error_type = error_type_of(answer)
     logged = _log(answer, declared)
+    complaint, reported = _browser(answer)
     return Seen(
-        status=_first(status, _status_in(answer), logged.status),
+        status=_first(status, _status_in(answer), reported, logged.status),
         error_type=_first(
             error_type if _is_type(error_type) else UNTOLD, _logged_type(answer, declared), _type_in(answer)
         ),
         family=family,
         layer=layer,
-        browser=_complaint(answer),
+        browser=complaint,
         response_type=_response_type(answer, declared),
         of_gateway=_of_gateway(answer),
     )
 
 
-def _complaint(answer: Answer) -> str | State:
-    """A browser checks no CORS headers on a WebSocket: of its handshake it only says that it failed."""
-    if not isinstance(answer.browser, str) or speaks_of_handshake(answer.browser):
-        return UNTOLD
-    return complaint_of(answer.browser)
+def _browser(answer: Answer) -> tuple[str | State, int | State]:
+    """The family of a browser's complaint, or the status where its line only reports one.
+
+    A browser checks no CORS headers on a WebSocket: of its handshake it only says that it failed.
+    """
+    if not isinstance(answer.browser, str):
+        return _without_header(answer), UNTOLD
+    if speaks_of_handshake(answer.browser):
+        return UNTOLD, UNTOLD
+    from why403.observed.browser import reported_status
+
+    status = reported_status(answer.browser)
+    return (complaint_of(answer.browser), UNTOLD) if status is None else (UNTOLD, status)
+
+
+def _without_header(answer: Answer) -> str | State:
+    """A sentence that says which header the answer lacks says what a browser would."""
+    spoken = isinstance(answer.said, str) and complaint_of(answer.said) == NO_HEADER
+    return NO_HEADER if spoken else UNTOLD
 
 
 _REQUEST_IDS = ("x-amzn-errortype", "x-amzn-requestid", "x-amz-apigw-id", "apigw-requestid")
@@ -129,7 +145,8 @@ def _wording(answer: Answer) -> tuple[str | State, str | State]:
 
 def _page(text: str) -> tuple[str | State, str | State]:
     """HTML and XML are not API Gateway's, whatever words they hold; CloudFront's page is known."""
-    return (CLOUDFRONT if family_of(text) == CLOUDFRONT else ""), UNTOLD
+    family = family_of(text)
+    return (family if family in (CLOUDFRONT, CLOUDFRONT_OWN) else ""), UNTOLD
 
 
 def _loose(text: str, answer: Answer) -> tuple[str | State, str | State]:

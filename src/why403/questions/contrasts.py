@@ -43,11 +43,30 @@ CONTRASTS: tuple[Contrast, ...] = (
     _told(catalogue.WORKS_CONSOLE_TEST, *catalogue.ASPECTS),
 )
 
-IMPLIED: tuple[tuple[Fact, Fact, Value], ...] = (
-    (catalogue.WORKS_DIRECT, catalogue.DEFAULT_ENDPOINT, True),
-    (catalogue.WORKS_CONSOLE_TEST, catalogue.ROUTE_EXISTS, True),
+WIDER: tuple[tuple[Fact, Fact, tuple[Value, ...], frozenset[str]], ...] = (
+    (
+        catalogue.WORKS_DIRECT,
+        catalogue.FRONT,
+        ("none",),
+        frozenset({"headers", "credentials", "key", "query"}),
+    ),
+    (
+        catalogue.WORKS_OTHER_CLIENT,
+        catalogue.CLIENT,
+        ("tool", "browser"),
+        frozenset({"path", "query", "method", "body"}),
+    ),
 )
-"""What a working call shows by itself: the console's test runs the method as edited, past all gates."""
+"""Contrasts in which more can differ, unless a fact has one of the values beside it.
+
+What stands in front passes on the headers and parameters that it is told to: CloudFront drops the
+Authorization header of a GET unless a policy names it (CloudFront developer guide,
+add-origin-custom-headers). A library makes address and body by itself, and other than its caller thinks.
+"""
+
+IMPLIED: tuple[tuple[Fact, Fact, Value], ...] = ((catalogue.WORKS_DIRECT, catalogue.DEFAULT_ENDPOINT, True),)
+"""What a working call shows by itself. The console's test, run past all gates on the method that is chosen
+there, shows nothing of the address that was called."""
 
 
 def contrasted(hangs_on: frozenset[str], contrasts: Iterable[Contrast]) -> bool:
@@ -57,7 +76,16 @@ def contrasted(hangs_on: frozenset[str], contrasts: Iterable[Contrast]) -> bool:
 
 def told(facts: Facts) -> tuple[Contrast, ...]:
     """The working calls that somebody told of."""
-    return tuple(contrast for contrast in CONTRASTS if facts.get(contrast.name) is True)
+    return tuple(_widened(contrast, facts) for contrast in CONTRASTS if facts.get(contrast.name) is True)
+
+
+def _widened(contrast: Contrast, facts: Facts) -> Contrast:
+    wider = (
+        aspects
+        for works, fact, values, aspects in WIDER
+        if works.name == contrast.name and facts.get(fact.name) not in values
+    )
+    return Contrast(contrast.name, contrast.differs.union(*wider))
 
 
 def implied(facts: Facts) -> dict[str, Value]:

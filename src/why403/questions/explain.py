@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from why403.gateway import facts as catalogue
-from why403.gateway.causes import CORS_ERROR_HEADERS
+from why403.gateway.causes import CORS_ERROR_HEADERS, NOT_DEPLOYED
 from why403.gateway.clue import Clue
 from why403.gateway.journey import NO_TRIP, Trip, of_preflight_too
 from why403.gateway.refusal import Fit, GatewayRefusal, Seen
@@ -111,7 +111,7 @@ def explain(case: Case, known: Sequence[Known] | None = None) -> Explanation:
     shown = features(_facts(case), case.seen, case.sentences)
     rows = weighed(found, shown, known, likeness(case.sentences))
     rows = reweighed(rows, case.compared) if case.compared else rows
-    proved = _hiding_last([row for row in rows if row.suspect.cause.code in certain])
+    proved = _in_order_of_blame([row for row in rows if row.suspect.cause.code in certain])
     others = tuple(row for row in rows if row not in proved)
     suspects, besides = (proved, others) if proved else (rows, ())
     return Explanation(case, suspects, certain, _contrasts(case), besides)
@@ -195,6 +195,10 @@ def _spoken(suspect: Suspect, contrasts: Sequence[Contrast]) -> bool:
     return suspect.fit is Fit.AGREES and not contrasts
 
 
-def _hiding_last(rows: Sequence[Weighed]) -> tuple[Weighed, ...]:
-    """Of causes that are certain at once, last the one that only hides another."""
-    return tuple(sorted(rows, key=lambda row: row.suspect.cause is CORS_ERROR_HEADERS))
+_BLAMED = {NOT_DEPLOYED: -1, CORS_ERROR_HEADERS: 1}
+"""A deployment cures what only it refuses; missing headers only hide another cause."""
+
+
+def _in_order_of_blame(rows: Sequence[Weighed]) -> tuple[Weighed, ...]:
+    """Of causes that are certain at once, first the one whose cure is edited already."""
+    return tuple(sorted(rows, key=lambda row: _BLAMED.get(row.suspect.cause, 0)))

@@ -32,7 +32,11 @@ SUBJECTS: tuple[tuple[str, str], ...] = (
     ("custom-domain", r"custom domain|base ?path|mapping|route ?53"),
     ("infrastructure", r"terraform|cloudformation|\bcdk\b|\bsam\b|serverless|pulumi|\bstack\b"),
     ("newly-added", r"\bnew(ly)?\b|added|\bafter (adding|changing)|was changed|edited"),
-    ("deployment", r"deploy"),
+    (
+        "deployment",
+        r"re-?deploy|\bdeploy\w*[^.]{0,20}\b(again|since|stage|resource)\b|terraform apply"
+        r"|\b(after|since|before|without|until|last|not|never)\b[^.]{0,20}\bdeploy",
+    ),
     ("stage", r"\bstage"),
     ("waf", r"\bwaf\b|web acl|managed rule|blockedrequests"),
     (
@@ -56,12 +60,12 @@ SUBJECTS: tuple[tuple[str, str], ...] = (
     ("cache", r"\bcach|\bttl\b"),
     ("identity-source", r"identity ?source|cookie|session id"),
     ("signing", r"sigv4|signature|\bsign(s|ed|ing|er)?\b|aws_iam|\biam\b"),
-    ("encoding", r"encod|umlaut|special character|comma|space|%2|canonical|query string"),
+    ("encoding", r"encod|umlaut|special character|\bcommas?\b|\b(white)?spaces?\b|%2|canonical|query string"),
     ("host-signed", r"signs? for|host name|other host"),
-    ("signed-twice", r"axios|body|property|header'?s value"),
+    ("signed-twice", r"axios|twice|\bproperty\b|header'?s value"),
     ("temporary-credentials", r"temporary|session token|identity pool|assumed?[- ]role|renew|expire"),
     ("clock", r"clock|time zone|device|synchroni[sz]"),
-    ("region", r"\bregion|us-east-1[^.]*eu-|eu-central-1"),
+    ("region", r"\bregions?\b|us-east-1[^.]*eu-|eu-central-1"),
     ("policy", r"\bpolic(y|ies)\b"),
     ("resource-policy", r"resource policy|source ?ip|whitelist|address range|sourcevpc"),
     ("attached-policy", r"attached|instance role|permission|granted?\b"),
@@ -103,7 +107,8 @@ def _of_facts(facts: Facts) -> Iterable[str]:
 
 
 def _of_answer(seen: Seen) -> Iterable[str]:
-    for name in ("status", "error_type", "family", "browser"):
+    """The error type follows from the words: beside them it would only tell whether headers were pasted."""
+    for name in ("status", "family" if seen.family is not UNTOLD else "error_type", "browser"):
         value = getattr(seen, name)
         if value is not UNTOLD:
             yield f"{name}={value}"
@@ -111,6 +116,12 @@ def _of_answer(seen: Seen) -> Iterable[str]:
 
 def _of_words(sentences: Iterable[str]) -> Iterable[str]:
     for sentence in sentences:
+        said = _without_addresses(sentence[:_LONGEST])
         for name, pattern in SUBJECTS:
-            if re.search(pattern, sentence[:_LONGEST], re.IGNORECASE):
+            if re.search(pattern, said, re.IGNORECASE):
                 yield f"speaks-of={name}"
+
+
+def _without_addresses(sentence: str) -> str:
+    """What stands in an address (a Region, a path, a stage) is not what its reporter speaks of."""
+    return " ".join(word for word in sentence.split() if "://" not in word and ".amazonaws.com" not in word)

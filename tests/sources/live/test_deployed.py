@@ -29,6 +29,14 @@ def test_a_policy_that_was_edited_and_not_deployed_is_found(why403: Terminal, aw
     assert certain(refused(why403, api)) == {"resource-policy-explicit-deny", "not-deployed"}
 
 
+def test_the_deployment_is_blamed_before_the_policy_that_it_would_replace(
+    why403: Terminal, aws: Emulated
+) -> None:
+    api = rest(aws, METHODS, policy=json.dumps(OPEN))
+    deploy(aws, api, "prod", METHODS, CLOSED)
+    assert refused(why403, api).causes[0] == "not-deployed"
+
+
 def test_a_policy_that_is_served_as_it_is_edited_is_deployed(why403: Terminal, aws: Emulated) -> None:
     api = rest(aws, METHODS, policy=json.dumps(CLOSED))
     deploy(aws, api, "prod", METHODS, CLOSED)

@@ -1,0 +1,48 @@
+"""What makes two incidents look alike."""
+
+import pytest
+
+from why403.gateway.refusal import Seen
+from why403.questions.features import features
+
+
+def spoken(*sentences: str) -> set[str]:
+    prefix = "speaks-of="
+    return {f.removeprefix(prefix) for f in features({}, Seen(), sentences) if f.startswith(prefix)}
+
+
+def test_the_error_type_counts_where_no_words_are_shown() -> None:
+    shown = features({}, Seen(error_type="MissingAuthenticationTokenException"), ())
+    assert "error_type=MissingAuthenticationTokenException" in shown
+
+
+def test_beside_its_words_the_error_type_does_not_count_again() -> None:
+    words = Seen(family="missing-token")
+    both = Seen(family="missing-token", error_type="MissingAuthenticationTokenException")
+    assert features({}, both, ()) == features({}, words, ())
+
+
+def test_how_something_was_deployed_is_not_whether_it_is() -> None:
+    assert "deployment" not in spoken("Deployed with a framework")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The method was added after the last deployment",
+        "It was not deployed",
+        "It works after a redeploy",
+        "Then terraform apply ran again",
+    ],
+)
+def test_the_moment_of_a_deployment_is_spoken_of(sentence: str) -> None:
+    assert "deployment" in spoken(sentence)
+
+
+def test_a_region_in_an_address_is_not_spoken_of() -> None:
+    assert spoken("https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/prod works") == set()
+
+
+@pytest.mark.parametrize("sentence", ["A command of a namespace", "It is a regional one"])
+def test_a_subject_is_a_word_and_no_part_of_one(sentence: str) -> None:
+    assert spoken(sentence) == set()
