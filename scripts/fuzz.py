@@ -66,21 +66,35 @@ Authorization:
 AWS4-HMAC-SHA256 Credential=
 eyJhbGciOi
 {"log":{"entries":[
+"policyDocument":{"Statement":[
+"isAuthorized":
+"clientStatus":0,"latency":1,"policy":"
+Authorizer result body before parsing:
+The Canonical String for this request should have been
+X-Amz-Signature=
+WebSocket connection to
 """
 """Words of the forms that are read, one a line."""
 
 with atheris.instrument_imports(include=["why403"]):
     import why403.observed
+    from why403.gateway.comparable import untold_aspects
+    from why403.gateway.incident import Answer, Incident, Request
+    from why403.observed.case import clues_of
     from why403.observed.combine import combine
     from why403.observed.errors import BadInput
-    from why403.observed.facts_of import facts_of
-    from why403.observed.log_evidence import log_clues
+    from why403.observed.incident_write import write
     from why403.observed.recognise import recognise
     from why403.observed.secrets import mask, masked
     from why403.observed.seen import seen
+    from why403.observed.told_differences import told_differences
 
     for module in pkgutil.iter_modules(why403.observed.__path__):
         importlib.import_module(f"why403.observed.{module.name}")
+
+
+EMPTY = Incident(Answer(200), Request("GET", "https://a.example/b", (("x-api-key", "k"),), b"{}"))
+"""A call that worked, to compare each input with."""
 
 
 def one_input(content: bytes) -> None:
@@ -89,13 +103,14 @@ def one_input(content: bytes) -> None:
     mask(text)
     try:
         incident = combine(recognise(text, "input"))
-        facts_of(incident)
-        tuple(log_clues(incident, {}))
+        clues_of(incident)
+        told_differences(incident, EMPTY)
+        untold_aspects(incident, EMPTY)
     except BadInput as refusal:
         str(refusal)
         return
     seen(incident.answer)
-    masked(incident)
+    write(masked(incident))
 
 
 def seeds() -> Path:

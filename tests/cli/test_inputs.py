@@ -169,3 +169,29 @@ def test_the_typed_curl_is_run_once_and_its_answer_explained(
     assert len(calls) == 1
     assert calls[0][-3:] == typed
     assert set(calls[0][1:-3]) <= {"--include", "--silent", "--show-error", "--head", "-i"}
+
+
+def test_a_declared_format_reads_the_lines_of_another_input(why403: Terminal, tmp_path: Path) -> None:
+    form = "$context.identity.sourceIp|$context.status|$context.error.responseType|$context.httpMethod"
+    file = tmp_path / "access.log"
+    file.write_text("192.0.2.1|200|-|GET\n192.0.2.1|403|INVALID_API_KEY|GET\n", "utf-8")
+    printed = why403("explain", form, str(file), "--json")
+    assert printed.tree["answer"]["status"] == 403
+    assert all(cause.startswith(("api-key", "cors", "not-deployed")) for cause in printed.causes[:4])
+
+
+def test_a_declared_format_leaves_other_inputs_alone(why403: Terminal) -> None:
+    form = "$context.identity.sourceIp|$context.status|$context.error.responseType|$context.httpMethod"
+    printed = why403("explain", form, '{"message":"Missing Authentication Token"}', "--json")
+    assert printed.tree["answer"]["wording"] == "missing-token"
+
+
+@pytest.mark.parametrize("more", [(), ("--json",), ("--all",)])
+def test_a_key_that_a_declared_format_names_is_not_printed(why403: Terminal, more: tuple[str, ...]) -> None:
+    key = "PlAnTeD0aPiKeY1vAlUe2LoNg"
+    form = "$context.identity.apiKey|$context.status|$context.error.responseType|$context.waf.status"
+    line = f"{key}|403|WAF_FILTERED|403"
+    for inputs in ((form, line), (f"{form}\n{line}",)):
+        printed = why403("explain", *inputs, *more)
+        assert key not in printed.out + printed.err
+        assert "waf-block" in printed.out

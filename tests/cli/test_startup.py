@@ -83,14 +83,18 @@ NETWORK = {
 }
 
 
-def test_nothing_in_the_package_can_send_anything() -> None:
-    guilty = [
-        (file, name)
+FETCHES = {"cli/key_sets.py": "fetches an issuer's public keys, where --jwks asks for it"}
+"""The files that can reach a network besides AWS's own client, each with its reason."""
+
+
+def test_nothing_else_in_the_package_can_send_anything() -> None:
+    guilty = {
+        file
         for file, names in imported().items()
         for name in names
         if name in NETWORK or name.split(".")[0] in NETWORK
-    ]
-    assert guilty == []
+    }
+    assert guilty == set(FETCHES)
 
 
 PROGRAMS = {

@@ -6,7 +6,9 @@ from tests.observed.samples import log_line, told
 from why403.logic.facts import Value
 from why403.logic.states import UNTOLD
 from why403.observed.accesslog import response_type_of
+from why403.observed.seen import seen
 
+JULY = 1_782_900_000.0
 COMMON = '192.0.2.7 - - [01/Jul/2026:10:00:00 +0000]"GET /orders HTTP/1.1" 403 23 1f1c 5d='
 
 
@@ -41,10 +43,39 @@ def test_a_column_proves_a_fact(columns: dict[str, str], fact: str, value: Value
 
 @pytest.mark.parametrize(
     "columns",
-    [{}, {"wafStatus": "-"}, {"integrationStatus": "-"}, {"apiKeyId": "-"}, {"authorizerStatus": "-"}],
+    [{"wafStatus": "-"}, {"integrationStatus": "-"}, {"apiKeyId": "-"}, {"authorizerStatus": "-"}],
 )
 def test_an_unset_column_alone_proves_nothing(columns: dict[str, str]) -> None:
-    assert proved(**columns) == {}
+    assert proved(**columns) == proved()
+
+
+def test_a_line_of_a_stages_log_proves_that_the_call_reached_a_stage() -> None:
+    assert proved() == {"stage.exists": True, "host.known-to-gateway": True}
+
+
+def test_a_404_in_the_log_leaves_the_stage_open() -> None:
+    assert proved(status="404") == {}
+
+
+@pytest.mark.parametrize(
+    ("columns", "kind"),
+    [({"routeKey": "GET /orders"}, "HTTP"), ({"resourcePath": "/orders"}, "REST"), ({"routeKey": "-"}, None)],
+)
+def test_a_route_key_or_a_resource_path_beside_a_method_tells_the_kind(
+    columns: dict[str, str], kind: str | None
+) -> None:
+    assert proved(httpMethod="GET", **columns).get("api.type") == kind
+
+
+def test_an_http_apis_response_type_is_no_error_type_of_rest() -> None:
+    line = log_line(status="401", httpMethod="GET", routeKey="GET /o", responseType="UNAUTHORIZED")
+    assert seen(told(line).answer).error_type is UNTOLD
+
+
+def test_the_response_type_is_found_by_a_declared_format() -> None:
+    form = "$context.identity.sourceIp|$context.status|$context.error.responseType|$context.requestId"
+    incident = told(f"{form}\n192.0.2.1|403|INVALID_API_KEY|r1")
+    assert seen(incident.answer, form).response_type == "INVALID_API_KEY"
 
 
 def test_the_address_that_the_api_saw_is_configuration() -> None:
@@ -64,7 +95,7 @@ def test_a_line_without_response_type_leaves_it_open() -> None:
 )
 def test_the_common_format_tells_status_and_caller(line: str) -> None:
     incident = told(line)
-    assert (incident.answer.status, incident.config) == (403, {"callerIp": "192.0.2.7"})
+    assert (incident.answer.status, incident.config) == (403, {"callerIp": "192.0.2.7", "calledAt": JULY})
 
 
 def test_the_common_format_says_what_it_cannot_tell() -> None:

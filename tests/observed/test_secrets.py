@@ -35,6 +35,11 @@ PLANTED = {
     "a header in double quotes": (f'curl -H "Authorization: {PASSWORD}" {samples.URL}', PASSWORD),
     "a header without space": (f"x-api-key:{API_KEY}", API_KEY),
     "an entry of JSON": (f'{{"headers": {{"x-api-key": "{API_KEY}"}}}}', API_KEY),
+    "an authorizer's API key": (f'{{"usageIdentifierKey": "{API_KEY}"}}', API_KEY),
+    "an authorizer's API key in a log": (
+        f'Authorizer result body before parsing: {{\\"usageIdentifierKey\\":\\"{API_KEY}\\"}}',
+        API_KEY,
+    ),
     "an entry of Python": (f"{{'Authorization': 'Bearer {PASSWORD}'}}", PASSWORD),
     "JSON quoted once more": (f'"{{\\"Authorization\\":\\"{PASSWORD}\\"}}"', PASSWORD),
     "a HAR": (f'{{"name": "x-api-key", "value": "{API_KEY}"}}', API_KEY),

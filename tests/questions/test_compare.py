@@ -37,12 +37,12 @@ def test_a_cause_that_is_ruled_out_hangs_on_no_difference(kind: str, differs: fr
 
 
 def test_a_different_key_leaves_the_causes_of_keys() -> None:
-    told = compared(case(FORBIDDEN, {f.API_KIND: "REST"}), differing("credentials", "headers"))
+    told = compared(case(FORBIDDEN, {f.API_KIND: "REST"}), differing("key"))
     outcome = explain(told)
     codes = {row.suspect.cause.code for row in outcome.suspects}
     assert "api-key-disabled" in codes
     assert "default-endpoint-disabled" not in codes
-    (row,) = decided(outcome, [differing("credentials", "headers")])
+    (row,) = decided(outcome.fitting, [differing("key")])
     assert "api-key-disabled" in row.causes
 
 
@@ -50,7 +50,7 @@ def test_the_difference_that_decides_most_comes_first() -> None:
     outcome = explain(
         compared(case(FORBIDDEN, {f.API_KIND: "REST"}), differing("credentials"), differing("body"))
     )
-    rows = decided(outcome, [differing("body"), differing("credentials")])
+    rows = decided(outcome.fitting, [differing("body"), differing("credentials")])
     assert [row.weight for row in rows] == sorted((row.weight for row in rows), reverse=True)
 
 

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import click
 
+from why403.cli.comparing import NOTHING_COMPARED, Comparison, compared
 from why403.cli.exits import Exit
 from why403.cli.inputs import Brought, bring
 from why403.cli.live_options import live_options, live_options_of
 from why403.gateway.causes import BY_CODE
-from why403.gateway.differences import Difference, differences
 from why403.gateway.journey import trip_of
 from why403.logic.places import Place
 from why403.observed.case import clues_of, known_facts, preflight_facts, sentences
 from why403.observed.errors import BadInput
 from why403.observed.seen import seen
 from why403.questions.ask import Question, questions
-from why403.questions.compare import contrast_of
 from why403.questions.explain import Case, Explanation
 from why403.questions.explain import explain as explained
 from why403.words.report import Detail
 
 _TAIL = "why403.command"
+_FORMAT = "accessLogFormat"
+"""The same as in `observed/accesslog_pasted.py`, which takes time to import."""
 
 
 class _WithCommand(click.Command):
@@ -63,6 +63,16 @@ class _WithCommand(click.Command):
 )
 @click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of a template.")
 @click.option("--why-untold", is_flag=True, help="List what the files leave untold, and why.")
+@click.option(
+    "--jwks",
+    metavar="FILE|URL|issuer",
+    help="The public keys of the token's issuer; fetched only from a URL, or with `issuer`.",
+)
+@click.option(
+    "--secret-key",
+    metavar="FILE|env:NAME",
+    help="Check the signature with the caller's secret access key; it is never printed.",
+)
 @live_options
 @click.pass_context
 def explain(
@@ -81,6 +91,8 @@ def explain(
     apis: tuple[str, ...],
     parameters: tuple[str, ...],
     why_untold: bool,
+    jwks: str | None,
+    secret_key: str | None,
     **typed: Any,
 ) -> int:
     """Name the cause of a refused call, from whatever you have of it.
@@ -104,7 +116,11 @@ def explain(
     if wanted is not None and wanted not in BY_CODE:
         raise BadInput(Place("--assert"), "no cause has this code", "one that `why403 rule` lists")
     brought = bring(inputs, told, entry, ctx.meta.get(_TAIL), assumed_yes=yes)
-    found = _compared(brought, works)
+    if jwks is not None or secret_key is not None:
+        from why403.cli.keys import with_keys
+
+        brought = with_keys(brought, jwks, secret_key)
+    beside = compared(brought, works)
     if parameters or any(not api.startswith("aws:") for api in apis):
         from why403.cli.templates import with_files
 
@@ -116,10 +132,10 @@ def explain(
     if account.wanted:
         from why403.cli.account import settled
 
-        whole = settled(brought, account, lambda shown: case_of(shown, found))
+        whole = settled(brought, account, lambda shown: case_of(shown, beside))
         brought, outcome, looked = whole.brought, whole.outcome, whole.looked
     else:
-        outcome = explained(case_of(brought, found))
+        outcome = explained(case_of(brought, beside))
     if ask:
         from why403.cli.asking import put_questions
 
@@ -128,31 +144,24 @@ def explain(
     if as_json:
         from why403.cli.printing import print_json
 
-        print_json(outcome, asked, found, looked)
+        print_json(outcome, asked, beside.found, looked)
     else:
         from why403.cli.printing import print_report
 
-        print_report(outcome, asked, brought, found, Detail(everything, why_weights))
+        print_report(outcome, asked, brought, beside.found, Detail(everything, why_weights))
     return _code(outcome, wanted)
 
 
-def case_of(brought: Brought, found: Sequence[Difference] = ()) -> Case:
+def case_of(brought: Brought, beside: Comparison = NOTHING_COMPARED) -> Case:
     """The case that was brought: what is told, what the answer shows, and the reporter's words."""
     incident = brought.incident
-    compared = (contrast_of(found),) if found else ()
-    clues = clues_of(incident)
+    clues = (*clues_of(incident), *brought.clues)
     known = known_facts(incident, clues)
+    declared = str(incident.config.get(_FORMAT, ""))
     trip = trip_of(incident, known)
     asked = preflight_facts(incident) if trip.of_browser and trip.asks_first is not False else {}
-    return Case(known, seen(incident.answer), sentences(incident), compared, clues, trip, asked)
-
-
-def _compared(brought: Brought, works: Sequence[str]) -> tuple[Difference, ...]:
-    """In what the refused request differs from the one that works."""
-    if not works:
-        return ()
-    good = bring(works, (), None, None, assumed_yes=False)
-    return differences(brought.incident.request, good.incident.request)
+    shown = seen(incident.answer, declared)
+    return Case(known, shown, sentences(incident), beside.contrasts, clues, trip, asked)
 
 
 def _asked(outcome: Explanation, *, as_json: bool) -> tuple[Question, ...]:

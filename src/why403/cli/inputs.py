@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import click
 
-from why403.gateway.incident import Incident, Statement
+from why403.gateway.clue import Clue
+from why403.gateway.incident import Incident, Request, Statement
 from why403.logic.places import Place
 from why403.observed.combine import combine
 from why403.observed.errors import BadInput
+from why403.observed.pieces import Kind, Piece
 from why403.observed.reading import STDIN, limited, read
 from why403.observed.recognise import recognise
 
@@ -23,13 +25,14 @@ _MORE = (".yaml", ".yml", ".json", ".har", ".txt", ".log")
 class Brought:
     """One incident, and the texts that it came from, by the names that places use.
 
-    `makers` says by document and name of a resource what generated it.
+    `makers` says by document and name of a resource what generated it; `clues` are what was found besides.
     """
 
     incident: Incident
     texts: dict[str, str]
     notes: tuple[str, ...] = ()
     makers: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    clues: tuple[Clue, ...] = ()
 
 
 def bring(
@@ -39,18 +42,50 @@ def bring(
     command: Sequence[str] | None,
     *,
     assumed_yes: bool,
+    like: Request | None = None,
 ) -> Brought:
-    """Read everything and put it together. Raises `BadInput` and `click.UsageError`."""
+    """Read everything and put it together. Raises `BadInput` and `click.UsageError`.
+
+    With `like`, not a refused call is taken of many but the served one that is most like it.
+    """
     texts = dict(_texts(inputs, wanted=command is None and not told))
     if command is not None:
         from why403.cli.running import answer_of
 
         texts["<command>"] = answer_of(command, assumed_yes=assumed_yes)
-    pieces = [piece for name, text in texts.items() for piece in recognise(text, name, entry)]
+    pieces = [piece for name, text in texts.items() for piece in recognise(text, name, entry, like)]
+    shown = texts
+    if any(piece.kind is Kind.FORMAT for piece in pieces):
+        pieces, shown = _of_declared_format(
+            pieces, texts, like, lambda text, name: recognise(text, name, entry, like)
+        )
     whole = combine(pieces) if pieces else Incident()
     statements = (*whole.statements, *_statements(told))
     notes = tuple(note for piece in pieces for note in piece.notes)
-    return Brought(replace(whole, statements=statements), texts, notes)
+    return Brought(replace(whole, statements=statements), shown, notes)
+
+
+def _of_declared_format(
+    pieces: list[Piece],
+    texts: dict[str, str],
+    like: Request | None,
+    read: Callable[[str, str], tuple[Piece, ...]],
+) -> tuple[list[Piece], dict[str, str]]:
+    """A format that one input declares reads the lines of others, and says what in them is secret."""
+    from why403.observed.accesslog_pasted import lone_format, read_lines
+    from why403.observed.accesslog_secrets import without_secrets
+
+    form = lone_format(pieces)
+    if form is None:
+        return pieces, texts
+    if len(texts) > 1:
+        pieces = [
+            piece
+            for name, text in texts.items()
+            for piece in read_lines(form, text, Place(name, (), 1, 1), like) or read(text, name)
+        ]
+    lines = {name: text.split("\n") for name, text in texts.items()}
+    return pieces, {name: "\n".join(without_secrets(line, form) for line in lines[name]) for name in lines}
 
 
 def _texts(inputs: Sequence[str], *, wanted: bool) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from why403.logic.places import Place
 from why403.logic.truth import NO
 from why403.observed.case import places
 from why403.questions.ask import Question
-from why403.questions.compare import Decided, decided
+from why403.questions.compare import Decided, decided, stands_out
 from why403.questions.explain import Explanation, fitting
 from why403.questions.suspects import CONFIGURATION
 from why403.words.compared import Compared
@@ -85,7 +85,7 @@ def _parts(clue: Clue) -> tuple[tuple[str, str], ...]:
 
 def _decided(outcome: Explanation, found: Sequence[Difference]) -> tuple[Decided, ...]:
     """The differences with nothing in them that must not be shown."""
-    return decided(outcome, [_without_secrets(difference) for difference in found])
+    return decided(outcome.fitting, [_without_secrets(difference) for difference in found])
 
 
 def _without_secrets(difference: Difference) -> Difference:
@@ -102,7 +102,8 @@ def _without_secrets(difference: Difference) -> Difference:
 
 
 def _differing(outcome: Explanation, found: Sequence[Difference]) -> Iterator[Compared]:
-    return (Compared(row) for row in _decided(outcome, found))
+    rows = _decided(outcome, found)
+    return (Compared(row, did_it=stands_out(number, rows)) for number, row in enumerate(rows))
 
 
 def _travelled(outcome: Explanation) -> Iterator[Lines]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from why403.gateway.incident import Request
 from why403.logic.states import State
 
-_CREDENTIALS = frozenset({"authorization", "x-api-key", "x-amz-security-token", "x-amz-date", "cookie"})
+_CREDENTIALS = frozenset({"authorization", "x-amz-security-token", "x-amz-date", "cookie"})
 _CLIENT = frozenset({"user-agent", "origin", "referer"})
 _NOTHING = frozenset({"content-length", "connection", "accept-encoding", "postman-token", "date"})
 
@@ -34,11 +34,21 @@ def differences(refused: Request, works: Request) -> tuple[Difference, ...]:
     )
 
 
+def nearest(calls: Sequence[Request], like: Request) -> int:
+    """The place of the call that is most like this one: same route first, then the fewest differences."""
+    return min(range(len(calls)), key=lambda place: _distance(differences(like, calls[place])))
+
+
+def _distance(found: Sequence[Difference]) -> tuple[int, int]:
+    return sum(difference.what in ("method", "path", "host") for difference in found), len(found)
+
+
 def _line(refused: Request, works: Request) -> Iterator[Difference]:
     yield from _pair("method", refused.method, works.method, "method")
     one, other = _url(refused), _url(works)
     if one is not None and other is not None:
-        yield from _pair("host", one.hostname or "", other.hostname or "", "host")
+        if one.hostname and other.hostname:
+            yield from _pair("host", one.hostname, other.hostname, "host")
         yield from _pair("path", one.path, other.path, "path")
 
 
@@ -48,7 +58,10 @@ def _pair(what: str, refused: object, works: object, *aspects: str) -> Iterator[
 
 
 def _url(request: Request) -> SplitResult | None:
-    return urlsplit(request.url) if isinstance(request.url, str) else None
+    try:
+        return urlsplit(request.url) if isinstance(request.url, str) else None
+    except ValueError:
+        return None
 
 
 def _query(refused: Request, works: Request) -> Iterator[Difference]:
@@ -69,11 +82,22 @@ def _headers(refused: Request, works: Request) -> Iterator[Difference]:
     for name in sorted((mine.keys() | theirs.keys()) - _NOTHING - {"host"}):
         one, other = mine.get(name), theirs.get(name)
         told = (one is not None or refused.complete) and (other is not None or works.complete)
-        if told and one != other:
-            yield Difference(f"header {name}", one, other, _aspects(name))
+        if told and not _alike(name, one, other):
+            yield Difference(f"header {name}", one, other, header_aspects(name))
 
 
-def _aspects(name: str) -> frozenset[str]:
+def _alike(name: str, one: str | None, other: str | None) -> bool:
+    """A program whose version only one side tells is the same program."""
+    if name != "user-agent" or one is None or other is None:
+        return one == other
+    short, long = sorted((one, other), key=len)
+    return short == long or long.startswith(f"{short}/")
+
+
+def header_aspects(name: str) -> frozenset[str]:
+    """The parts of a call that a header belongs to; its name is in small letters."""
+    if name == "x-api-key":
+        return frozenset({"key"})
     if name in _CREDENTIALS or name.startswith("x-amz-"):
         return frozenset({"credentials", "headers"})
     return frozenset({"client", "headers"}) if name in _CLIENT else frozenset({"headers"})

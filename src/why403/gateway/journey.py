@@ -16,7 +16,7 @@ from why403.logic.states import ABSENT, UNTOLD, State
 _SAFE_METHODS = frozenset({"GET", "HEAD", "POST"})
 _SAFE_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
 _ASKS_FIRST = ("authorization", "x-api-key", "x-amz-", "if-", "x-requested-with")
-_OF_THE_CALL = frozenset({"method", "headers", "credentials", "body"})
+_OF_THE_CALL = frozenset({"method", "headers", "credentials", "key", "body"})
 _ALLOWED, _CREDENTIALS = "Access-Control-Allow-Origin", "Access-Control-Allow-Credentials"
 
 

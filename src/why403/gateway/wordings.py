@@ -64,7 +64,8 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     (MISSING_TOKEN, r"missing authenti(fi)?cation ?token"),
     (
         INCOMPLETE_SIGNATURE,
-        r"not a valid key=value pair|authorization header requires '?\w+'? parameter"
+        r"not a valid key=value pair|invalid key=value pair \(missing equal-sign\)"
+        r"|authorization header requires '?\w+'? parameter"
         r"|urlencoded, url cannot include query-string parameters",
     ),
     (SIGNATURE_EXPIRED, r"signature expired: \d{8}T"),

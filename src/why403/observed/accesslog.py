@@ -7,11 +7,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
+from why403.gateway.differences import nearest
 from why403.gateway.incident import Answer, Incident, Request, Statement
+from why403.gateway.jwt.moment import logged_moment
 from why403.logic.places import Place
 from why403.logic.states import UNTOLD, State
 from why403.observed.accesslog_facts import Row, is_set, number, proved
 from why403.observed.accesslog_format import DEFAULTS, LogFormat, log_format
+from why403.observed.accesslog_secrets import without_secrets
 from why403.observed.execution_facts import GATEWAY_RESPONSE
 from why403.observed.log_lines import without_stamp
 from why403.observed.pieces import Kind, Piece
@@ -36,13 +39,14 @@ _COLUMNS = {
     "requesttime": "time", "requesttimeepoch": "time", "time": "time",
     "responselength": "length", "identitycaller": "caller", "caller": "caller", "user": "user",
     "identityuser": "user", "apiid": "api", "api": "api", "deploymentid": "deployment",
-    "identityuserarn": "userArn",
+    "identityuserarn": "userArn", "userarn": "userArn",
 }  # fmt: skip
 _ENOUGH = 3
 _LENIENT = r'"([\w.$]{1,80})"\s*:\s*("?)(.{0,4000}?)\2\s*(?=,\s*"[\w.$]{1,80}"\s*:|\}\s*$)'
 _PLAIN = r'\S{1,200} \S{1,300} \S{1,300} \[[^\]\n]{1,60}\] ?"|[0-9a-fA-F.:]{3,45},|<request id="'
 _LONG = 65_536
 _RANKS = {403: 0, 401: 1, 429: 2}
+_SERVED = 6
 
 
 def is_log_line(line: str) -> bool:
@@ -54,6 +58,7 @@ def is_log_line(line: str) -> bool:
 def read_log(line: str, at: Place, form: LogFormat | None = None) -> Piece:
     """What one line says: the answer, the call, and the facts that it proves."""
     row = columns(line, form)
+    line = line if form is None else without_secrets(line, form)
     message = row["errorMessage"] if is_set(row, "errorMessage") else UNTOLD
     says = Incident(
         answer=Answer(status=number(row, "status"), said=message, log=(line.strip(),), at=at),
@@ -61,18 +66,29 @@ def read_log(line: str, at: Place, form: LogFormat | None = None) -> Piece:
         statements=tuple(
             {fact.name: Statement(fact.name, value, at) for fact, value in proved(row)}.values()
         ),
-        config={"callerIp": row["sourceIp"]} if is_set(row, "sourceIp") else {},
+        config=dict(_around(row)),
         at=at,
     )
     return Piece(Kind.LOG, says, at, _notes(row))
 
 
-def most_telling(pieces: list[Piece]) -> Iterator[Piece]:
-    """Of lines of several requests, those of the one that was refused."""
+def _around(row: Row) -> Iterator[tuple[str, object]]:
+    """What the line tells beside the call: who called, from where, and when."""
+    if is_set(row, "sourceIp"):
+        yield "callerIp", row["sourceIp"]
+    if row.get("userArn", "").startswith("arn:"):
+        yield "callerArn", row["userArn"]
+    called_at = logged_moment(row.get("time", ""))
+    if called_at is not UNTOLD:
+        yield "calledAt", called_at
+
+
+def most_telling(pieces: list[Piece], like: Request | None = None) -> Iterator[Piece]:
+    """Of lines of several requests, those of the refused one; with `like`, of the served one like it."""
     if len(pieces) < 2:
         yield from pieces
         return
-    best = min(pieces, key=_rank)
+    best = min(pieces, key=_rank) if like is None else _like(pieces, like)
     chosen = [piece for piece in pieces if piece is best or _same_request(piece, best)]
     left = len(pieces) - len(chosen)
     note = f"{left} more {'line' if left == 1 else 'lines'} of the access log tell of other requests"
@@ -81,11 +97,16 @@ def most_telling(pieces: list[Piece]) -> Iterator[Piece]:
         yield Piece(piece.kind, piece.says, piece.at, (*piece.notes, *more))
 
 
+def _like(pieces: list[Piece], like: Request) -> Piece:
+    served = [piece for piece in pieces if _rank(piece) == _SERVED] or pieces
+    return served[nearest([piece.says.request for piece in served], like)]
+
+
 def _rank(piece: Piece) -> int:
     status = piece.says.answer.status
     if not isinstance(status, int):
         return 5
-    return _RANKS.get(status, 3 if 400 <= status < 500 else 4 if status >= 500 else 6)
+    return _RANKS.get(status, 3 if 400 <= status < 500 else 4 if status >= 500 else _SERVED)
 
 
 def _same_request(piece: Piece, other: Piece) -> bool:
@@ -93,15 +114,22 @@ def _same_request(piece: Piece, other: Piece) -> bool:
     return one is not None and one == two
 
 
-def response_type_of(answer: Answer) -> str | State:
+def response_type_of(answer: Answer, declared: str = "") -> str | State:
     """The gateway response's type in the lines of the logs; `-` where no gateway response was made."""
+    form = log_format(declared) if declared else None
     for line in answer.log:
         if match := re.search(GATEWAY_RESPONSE, line[:_LONG]):
             return match[1]
-        row = columns(line)
+        row = columns(line, form)
         if "responseType" in row and len(row) >= _ENOUGH:
             return row["responseType"]
     return UNTOLD
+
+
+def has_route_keys(answer: Answer, declared: str = "") -> bool:
+    """Whether a line of the log tells the key of a route, as those of HTTP and WebSocket APIs do."""
+    form = log_format(declared) if declared else None
+    return any(is_set(columns(line, form), "routeKey") for line in answer.log)
 
 
 def columns(line: str, form: LogFormat | None = None) -> dict[str, str]:

@@ -91,9 +91,26 @@ def _before(phase: str | None) -> _Told:
 
 
 def _around(row: Row) -> _Told:
+    yield from _landed(row)
     if is_set(row, "apiKeyId"):
         yield facts.KEY_EXISTS, True
     if row.get("endpoint") in facts.ENDPOINT_TYPE.values:
         yield facts.ENDPOINT_TYPE, row["endpoint"]
     if is_set(row, "vpce"):
         yield facts.VPC_ENDPOINT, True
+
+
+def _landed(row: Row) -> _Told:
+    """A log is a stage's own: what stands in it reached a stage of this API.
+
+    A 404 is left open: the `$default` stage answers it for the name of a stage that does not exist. Of the
+    variables, HTTP APIs alone have a route key beside a method, REST APIs alone a resource path beside one
+    (developer guide, http-api-logging-variables and api-gateway-variables-for-access-logging).
+    """
+    if number(row, "status") not in (404, UNTOLD):
+        yield facts.STAGE_EXISTS, True
+        yield facts.HOST_KNOWN, True
+    if is_set(row, "method") and is_set(row, "routeKey"):
+        yield facts.API_KIND, "HTTP"
+    elif is_set(row, "method") and is_set(row, "resource"):
+        yield facts.API_KIND, "REST"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from why403.gateway.incident import Incident
+from collections.abc import Sequence
+
+from why403.gateway.incident import Incident, Request
 from why403.logic.places import Place
 from why403.observed.accesslog import most_telling, read_log
 from why403.observed.accesslog_format import LONGEST_FORMAT, LogFormat, log_format
@@ -13,7 +15,7 @@ FORMAT = "accessLogFormat"
 """The key of the declared format in an incident's `config`."""
 
 
-def read_with_format(text: str, at: Place) -> tuple[Piece, ...]:
+def read_with_format(text: str, at: Place, like: Request | None = None) -> tuple[Piece, ...]:
     """The format at the top of a text, and the refused call among the lines that it reads."""
     lines = text.split("\n")
     count = _format_length(lines)
@@ -26,7 +28,24 @@ def read_with_format(text: str, at: Place) -> tuple[Piece, ...]:
         for number, line in enumerate(lines[count:_MOST], count)
         if line.strip() and form.row(line)
     ]
-    return (declared, *most_telling(found))
+    return (declared, *most_telling(found, like))
+
+
+def lone_format(pieces: Sequence[Piece]) -> LogFormat | None:
+    """The declared format among the pieces of several inputs."""
+    told = (piece.says.config.get(FORMAT) for piece in pieces if piece.kind is Kind.FORMAT)
+    return next((log_format(text) for text in told if isinstance(text, str)), None)
+
+
+def read_lines(form: LogFormat, text: str, at: Place, like: Request | None = None) -> tuple[Piece, ...]:
+    """The refused call among lines of a declared format; nothing where not every line is of it."""
+    lines = [(number, line) for number, line in enumerate(text.split("\n")[:_MOST]) if line.strip()]
+    if not lines or not all(form.row(line) for _, line in lines):
+        return ()
+    found = [
+        read_log(line, Place(at.document, (), (at.line or 1) + number, 1), form) for number, line in lines
+    ]
+    return tuple(most_telling(found, like))
 
 
 def _format_length(lines: list[str]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -140,7 +141,17 @@ def _of_signature(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]
         return ()
     from why403.gateway.sigv4.clues import clues
 
-    return clues(request, answer)
+    return clues(request, answer, _called_at(incident))
+
+
+def _called_at(incident: Incident) -> datetime | None:
+    """When the call was made, where something else than the answer's own Date header tells it."""
+    if "calledAt" not in incident.config:
+        return None
+    from why403.gateway.jwt.moment import moment_of
+
+    told = moment_of(Answer(), incident.config)
+    return None if isinstance(told, State) else datetime.fromtimestamp(told, UTC)
 
 
 def _of_logs(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]:
@@ -181,6 +192,7 @@ _AUTHORIZER = frozenset(
         "jwtConfiguration",
         "returnedPolicyResource",
         "token",
+        "jwks",
     }
 )
 _READERS: tuple[_Reader, ...] = (

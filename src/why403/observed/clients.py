@@ -36,6 +36,8 @@ _AWS_TYPES = (
     "|InternalServerError|InvalidSignature|LimitExceeded|MissingAuthenticationToken|NotFound"
     "|TooManyRequests|Unauthorized|UnrecognizedClient"
 )
+AWS_EXCEPTIONS = frozenset(f"{name}Exception" for name in _AWS_TYPES.split("|"))
+"""Error types of API Gateway; other classes of exceptions are a client's own."""
 _REASONS = (
     "Forbidden|Unauthorized|Not Found|Too Many Requests|Access Denied|Bad Request|Internal Server Error"
 )
@@ -67,6 +69,18 @@ _FORMS = (
     *_forms("requests", rf"{_STATUS} Client Error: [^\n]{{0,80}}? for url: {_URL}"),
     *_forms("urllib", rf"HTTP Error {_STATUS}: "),
     *_forms("httpx", rf"Client error '{_STATUS} [^'\n]{{0,60}}' for url '{_URL}'"),
+    *_forms("aiohttp", rf"{_STATUS}, message='[^'\n]{{0,80}}', url=(?:URL\()?'{_URL}'"),
+    *_forms(
+        "Feign",
+        rf"\[{_STATUS} [^\]\n]{{0,60}}\] during \[{_VERB}\] to \[(?P<url>https?://[^\s\]]{{1,4000}})\]",
+    ),
+    *_forms(
+        "OkHttp",
+        r"Response\{[^}\n]{0,200}code=(?P<status>[1-5]\d\d), message=[^}\n]{0,200}"
+        r"url=(?P<url>[^\s}]{1,4000})\}",
+    ),
+    *_forms("reqwest", rf"Status\({_STATUS}[^\n)]{{0,20}}\), url: \"{_URL}\""),
+    *_forms("Dio", rf"status code of {_STATUS}[^\n]{{0,400}}(?:\nuri: {_URL})?"),
     *_forms("Guzzle", rf"Client error: `{_VERB} {_URL}` resulted in a `{_STATUS} "),
     *_forms("axios", rf"Request failed with status code {_STATUS}"),
     *_forms(

@@ -22,6 +22,8 @@ def is_for_cmd(text: str, start: int) -> bool:
 def cmd_words(text: str, start: int, name: str) -> tuple[tuple[Word, ...], int]:
     """The words of the command that begins at `start`, and where it ends."""
     line, end, quoted = _line(text, start)
+    if quoted:
+        line, end, quoted = _line(text, start, carets_everywhere=True)
     words = tuple(_words(line))
     if quoted or len(words) > MAX_WORDS:
         at = Place(name, (), text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
@@ -29,13 +31,16 @@ def cmd_words(text: str, start: int, name: str) -> tuple[tuple[Word, ...], int]:
     return words, end
 
 
-def _line(text: str, start: int) -> tuple[str, int, bool]:
-    """The command as cmd hands it on: carets gone, lines joined; and whether a quote stays open."""
+def _line(text: str, start: int, *, carets_everywhere: bool = False) -> tuple[str, int, bool]:
+    """The command as cmd hands it on: carets gone, lines joined; and whether a quote stays open.
+
+    cmd keeps a caret between quotes, which Chrome's copies overlooked for years: they meant it gone.
+    """
     parts: list[str] = []
     at, quoted = start, False
     while at < len(text):
         char = text[at]
-        if char == "^" and not quoted:
+        if char == "^" and (carets_everywhere or not quoted):
             after = re.compile(r"\^[ \t]*\r?\n(\r?\n)?|\^([\s\S])?").match(text, at)
             parts.append((after[1] or after[2] or "") if after else "")
             at = after.end() if after else at + 1

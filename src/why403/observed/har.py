@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from why403.gateway.differences import nearest
 from why403.gateway.incident import Answer, Exchange, Headers, Incident, Request
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNTOLD, State
@@ -93,9 +94,21 @@ def refused(har: Har, name: str = "<har>") -> tuple[Incident, ...]:
     return tuple(_incident(entries, index, name) for index in numbers)
 
 
-def har_piece(text: str, name: str, entry: int | None = None) -> Piece:
-    """The refused call of this number (from 1), or the most telling one."""
-    incidents = refused(read_har(text, name), name)
+def served(har: Har, name: str = "<har>") -> tuple[Incident, ...]:
+    """An incident for every call that was answered as its sender wished; a preflight is no such call."""
+    entries = har.log.entries
+    numbers = [index for index, entry in enumerate(entries) if 100 <= entry.response.status < 400]
+    calls = [index for index in numbers if entries[index].request.method != "OPTIONS"]
+    return tuple(_incident(entries, index, name) for index in calls or numbers)
+
+
+def har_piece(text: str, name: str, entry: int | None = None, like: Request | None = None) -> Piece:
+    """The refused call of this number, or the most telling one; with `like`, the served one like it."""
+    har = read_har(text, name)
+    if like is not None and (calls := served(har, name)):
+        best = calls[nearest([call.request for call in calls], like)]
+        return Piece(Kind.HAR, best, best.at)
+    incidents = refused(har, name)
     if not incidents:
         do = "record the refused call with the Network tab open"
         raise BadInput(Place(name), "no call in this HAR was refused", "a call that was", do)

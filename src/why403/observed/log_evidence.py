@@ -48,8 +48,13 @@ def evidence(answer: Answer, config: Mapping[str, object] | None = None) -> Inci
     """What the log lines beside an answer say together; nothing where they contradict each other."""
     if not answer.log:
         return NO_EVIDENCE
-    declared = (config or {}).get(FORMAT)
-    return _read(answer.log[:_MOST], declared if isinstance(declared, str) else "")
+    return _read(answer.log[:_MOST], declared_in(config or {}))
+
+
+def declared_in(config: Mapping[str, object]) -> str:
+    """The access log's declared format; empty where none is told."""
+    declared = config.get(FORMAT)
+    return declared if isinstance(declared, str) else ""
 
 
 @lru_cache(maxsize=16)
@@ -63,11 +68,16 @@ def _read(lines: tuple[str, ...], declared: str) -> Incident:
         return NO_EVIDENCE
 
 
-def error_type_in(answer: Answer) -> str | State:
-    """The error type that goes with the response type in the lines of an access log or an execution log."""
-    from why403.observed.accesslog import response_type_of
+def error_type_in(answer: Answer, declared: str = "") -> str | State:
+    """The error type that goes with the response type in the lines of an access log or an execution log.
 
-    kind = response_type_of(answer)
+    An HTTP API, whose lines have route keys, sends no such header, or another.
+    """
+    from why403.observed.accesslog import has_route_keys, response_type_of
+
+    kind = response_type_of(answer, declared)
+    if has_route_keys(answer, declared):
+        return UNTOLD
     return _TYPES.get(kind, UNTOLD) if isinstance(kind, str) else UNTOLD
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from why403.gateway.incident import Exchange
+from why403.gateway.incident import Exchange, Request
 from why403.logic.places import Place
 from why403.observed.pieces import Piece
 
@@ -41,14 +41,14 @@ _OF_PREFLIGHTS = r"(?im)^access-control-allow-(?:methods|headers)[ \t]*:"
 _DUMPED = ("ResponseMetadata", "$metadata", "tatusCode", "statusText", "config", "response")
 
 
-def pieces_of(text: str, at: Place) -> Iterator[Piece]:
+def pieces_of(text: str, at: Place, like: Request | None = None) -> Iterator[Piece]:
     """Whole forms first, then lines that are known by themselves, then the rest as one text."""
-    if _VARIABLE in text[:_WINDOW] and (found := _formatted(text, at)):
+    if _VARIABLE in text[:_WINDOW] and (found := _formatted(text, at, like)):
         yield from found
     elif (piece := _whole(text, at)) is not None:
         yield piece
     else:
-        yield from _of_output(text, at)
+        yield from _of_output(text, at, like)
 
 
 def lines_of(lines: Sequence[str], declared: str, at: Place) -> Iterator[Piece]:
@@ -58,10 +58,10 @@ def lines_of(lines: Sequence[str], declared: str, at: Place) -> Iterator[Piece]:
     yield from _of_lines([line for text in lines for line in text.split("\n")], at)
 
 
-def _formatted(text: str, at: Place) -> tuple[Piece, ...]:
+def _formatted(text: str, at: Place, like: Request | None = None) -> tuple[Piece, ...]:
     from why403.observed.accesslog_pasted import read_with_format
 
-    return read_with_format(text, at)
+    return read_with_format(text, at, like)
 
 
 def _whole(text: str, at: Place) -> Piece | None:
@@ -78,7 +78,7 @@ def _whole(text: str, at: Place) -> Piece | None:
     return read_request_file(text, at) if is_request_file(text) else None
 
 
-def _of_output(text: str, at: Place) -> Iterator[Piece]:
+def _of_output(text: str, at: Place, like: Request | None) -> Iterator[Piece]:
     from why403.observed.http import STATUS_LINE, is_trace_line, read_trace
 
     lines = text.split("\n")
@@ -88,7 +88,7 @@ def _of_output(text: str, at: Place) -> Iterator[Piece]:
         yield from _of_lines(lines[:first], at)
         yield from _of_answers(lines[first:], at)
     else:
-        yield from _of_lines(lines, at)
+        yield from _of_lines(lines, at, like)
 
 
 def _of_answers(lines: Sequence[str], at: Place) -> Iterator[Piece]:
@@ -138,12 +138,12 @@ class _Sorted:
     rest: list[str] = field(default_factory=list)
 
 
-def _of_lines(lines: Sequence[str], at: Place) -> Iterator[Piece]:
+def _of_lines(lines: Sequence[str], at: Place, like: Request | None = None) -> Iterator[Piece]:
     found = _sorted_out(lines, at)
     if found.logs:
         from why403.observed.accesslog import most_telling
 
-        yield from most_telling(found.logs)
+        yield from most_telling(found.logs, like)
     if found.records:
         from why403.observed.records import read_records
 

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     WAF = "AWS WAF log record"
     SEGMENT = "X-Ray segment"
     TRAIL = "CloudTrail record"
+    RETURNED = "authorizer's result"
     TEXT = "error text"
 
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
+from why403.gateway.differences import nearest
 from why403.gateway.incident import Answer, Headers, Incident, Request
 from why403.logic.places import Place, Step
 from why403.logic.states import ABSENT, UNTOLD, State
@@ -30,13 +31,20 @@ def is_collection(text: str) -> bool:
 
 def refused(text: str, name: str) -> tuple[Incident, ...]:
     """An incident for every saved response that refuses, the most telling first."""
-    found = list(_saved(_tree(text, name), name))
+    found = [one for one in _saved(_tree(text, name), name) if 400 <= _number(one) <= 599]
     found.sort(key=lambda incident: _RANKS.get(_number(incident), 3 if _number(incident) < 500 else 4))
     return tuple(found)
 
 
-def collection_pieces(text: str, name: str, entry: int | None = None) -> tuple[Piece, ...]:
-    """The refused call of this number (from 1), or the most telling one; without any, the only request."""
+def collection_pieces(
+    text: str, name: str, entry: int | None = None, like: Request | None = None
+) -> tuple[Piece, ...]:
+    """The refused call of this number (from 1), or the most telling one; without any, the only request.
+
+    With `like`, the served call that is most like it.
+    """
+    if like is not None:
+        return (_served(text, name, like),)
     found = refused(text, name)
     if not found:
         return (_only_request(text, name),)
@@ -50,14 +58,33 @@ def collection_pieces(text: str, name: str, entry: int | None = None) -> tuple[P
     return (Piece(Kind.POSTMAN, found[chosen - 1], found[chosen - 1].at, notes),)
 
 
+def _served(text: str, name: str, like: Request) -> Piece:
+    tree = _tree(text, name)
+    saved = list(_saved(tree, name))
+    calls = [one for one in saved if 100 <= _number(one) < 400] or saved or _requests(tree, name)
+    if not calls:
+        raise BadInput(Place(name), "no request in this collection", "one that works")
+    best = calls[nearest([call.request for call in calls], like)]
+    return Piece(Kind.POSTMAN, best, best.at)
+
+
+def _requests(tree: Tree, name: str) -> list[Incident]:
+    values = _variables(tree.get("variable"))
+    return [_asked(item, path, values, name) for path, item in _items(tree, ())]
+
+
+def _asked(item: Tree, path: tuple[Step, ...], values: Mapping[str, str], name: str) -> Incident:
+    at = Place(name, path)
+    return Incident(request=_request(_dict(item.get("request")), values, at), at=at)
+
+
 def _only_request(text: str, name: str) -> Piece:
     items = list(_items(_tree(text, name), ()))
     if len(items) != 1:
         do = "save the refused answer in Postman (Save Response), and export the collection again"
         raise BadInput(Place(name), "no saved response of this collection is refused", "one that is", do)
-    path, item = items[0]
-    at = Place(name, path)
-    return Piece(Kind.POSTMAN, Incident(request=_request(_dict(item.get("request")), {}, at), at=at), at)
+    asked = _asked(items[0][1], items[0][0], {}, name)
+    return Piece(Kind.POSTMAN, asked, asked.at)
 
 
 def _tree(text: str, name: str) -> Tree:
@@ -76,7 +103,7 @@ def _saved(tree: Tree, name: str) -> Iterator[Incident]:
         for number, came in enumerate(_list(item.get("response"))):
             answer = _dict(came)
             code = answer.get("code")
-            if isinstance(code, int) and 400 <= code <= 599:
+            if isinstance(code, int):
                 at = Place(name, (*path, "response", number))
                 original = _dict(answer.get("originalRequest")) or sent
                 yield Incident(

@@ -31,7 +31,7 @@ class Rule:
 
 _HEADER = (
     r"(?:[\w.$-]{0,40}authorization|(?:set-)?cookie|x-amz-security-token|[\w.$-]{0,40}api-?key"
-    r"|x-[\w-]{0,40}(?:token|secret|signature|password))"
+    r"|usageIdentifierKey|x-[\w-]{0,40}(?:token|secret|signature|password))"
 )
 _WORD = r"(?:password|passwd|passphrase|secret|private[_-]?key|secret[_-]?(?:access[_-]?)?key)"
 _TOKEN = r"(?:token|jwt|assertion|signature|api[_-]?key)"
@@ -75,7 +75,7 @@ def _rule(needles: str, pattern: str, mask: Mask = _hidden) -> Rule:
     return Rule(pattern, mask, tuple(needles.split()))
 
 
-_IN_HEADERS = "authorization cookie api-key apikey token secret signature password"
+_IN_HEADERS = "authorization cookie api-key apikey identifierkey token secret signature password"
 _IN_ENTRIES = "pass secret key token jwt assertion signature"
 
 

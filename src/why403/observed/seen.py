@@ -17,6 +17,7 @@ from why403.gateway.wordings import (
     layer_of,
 )
 from why403.logic.states import ABSENT, UNTOLD, State
+from why403.observed.clients import AWS_EXCEPTIONS
 from why403.observed.text import error_type_of, message_of, status_of
 from why403.observed.websocket import is_frame, speaks_of_handshake
 
@@ -27,28 +28,33 @@ _STATUS_WORDS = re.compile(
     re.IGNORECASE,
 )
 _STATUS = re.compile(r"\b([45]\d\d)\b")
+_IN_A_FILE = re.compile(r"\bline \d+|\.\w{1,8}:\d+(?::\d+)?")
+"""Numbers of lines in tracebacks."""
 _REASONS = {"forbidden": 403, "unauthorized": 401, "not found": 404, "too many requests": 429}
 _TYPE = re.compile(r"\b([A-Z][A-Za-z]+Exception)\b")
 _FRAGMENT = re.compile(r"""["']?[mM]essage["']?\s*:\s*["']([^"'\n]{1,300})["']""")
 _LONGEST = 20_000
 
 
-def seen(answer: Answer) -> Seen:
-    """Read an answer without guessing: what it does not show stays untold."""
+def seen(answer: Answer, declared: str = "") -> Seen:
+    """Read an answer without guessing: what it does not show stays untold.
+
+    `declared` is the format of the access log, where one is told.
+    """
     family, layer = _wording(answer)
     status = status_of(answer)
     error_type = error_type_of(answer)
-    logged = _log(answer)
+    logged = _log(answer, declared)
     complaint, reported = _browser(answer)
     return Seen(
         status=_first(status, _status_in(answer), reported, logged.status),
         error_type=_first(
-            error_type if _is_type(error_type) else UNTOLD, _logged_type(answer), _type_in(answer)
+            error_type if _is_type(error_type) else UNTOLD, _logged_type(answer, declared), _type_in(answer)
         ),
         family=family,
         layer=layer,
         browser=complaint,
-        response_type=_response_type(answer),
+        response_type=_response_type(answer, declared),
         of_gateway=_of_gateway(answer),
     )
 
@@ -88,31 +94,32 @@ def _of_gateway(answer: Answer) -> bool | State:
     return False if whole else UNTOLD
 
 
-def _response_type(answer: Answer) -> str | State:
+def _response_type(answer: Answer, declared: str) -> str | State:
     """The gateway response that a log line names; a dash says that none was made."""
     if not answer.log:
         return UNTOLD
     from why403.observed.accesslog import response_type_of
 
-    shown = response_type_of(answer)
+    shown = response_type_of(answer, declared)
     return shown if isinstance(shown, str) and shown not in ("-", "") else UNTOLD
 
 
-def _log(answer: Answer) -> Answer:
+def _log(answer: Answer, declared: str) -> Answer:
     """The answer as log lines tell it."""
     if not answer.log:
         return answer
+    from why403.observed.accesslog_pasted import FORMAT
     from why403.observed.log_evidence import evidence
 
-    return evidence(answer).answer
+    return evidence(answer, {FORMAT: declared}).answer
 
 
-def _logged_type(answer: Answer) -> str | State:
+def _logged_type(answer: Answer, declared: str) -> str | State:
     if not answer.log:
         return UNTOLD
     from why403.observed.log_evidence import error_type_in
 
-    return error_type_in(answer)
+    return error_type_in(answer, declared)
 
 
 def _first(*values: T | State) -> T | State:
@@ -170,14 +177,14 @@ def _status_in(answer: Answer) -> int | State:
     text = _shown(answer)
     if text is None or message_of(answer)[1] is not UNTOLD:
         return UNTOLD
-    found = set(_STATUS.findall(text[:200]))
+    found = set(_STATUS.findall(_IN_A_FILE.sub(" ", text[:400])[:200]))
     return int(found.pop()) if len(found) == 1 else (_reason(text) or UNTOLD)
 
 
 def _type_in(answer: Answer) -> str | State:
-    """The one exception that the answer or the log names; `UNTOLD` where they name several or none."""
-    named = set(_TYPE.findall("\n".join((_shown(answer) or "", *answer.log))))
-    return named.pop() if len(named) == 1 else UNTOLD
+    """The one of AWS's that the answer or the log names; `UNTOLD` where they name several or none."""
+    named = AWS_EXCEPTIONS.intersection(_TYPE.findall("\n".join((_shown(answer) or "", *answer.log))))
+    return next(iter(named)) if len(named) == 1 else UNTOLD
 
 
 def _is_type(value: str | State) -> bool:

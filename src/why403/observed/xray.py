@@ -38,6 +38,8 @@ def proved(tree: Tree) -> Iterator[tuple[Fact, Value]]:
     That a part is missing is not documented to mean anything.
     """
     yield facts.API_KIND, "REST"
+    yield facts.STAGE_EXISTS, True
+    yield facts.HOST_KNOWN, True
     parts = [entries(part) for part in items(tree.get("subsegments"))]
     if any(part.get("namespace") in _REMOTE and "http" in part for part in parts):
         yield facts.BACKEND_REACHED, True

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from why403.gateway.differences import Difference
 from why403.questions.aspects import aspects
 from why403.questions.contrasts import Contrast
-from why403.questions.explain import Explanation
+from why403.questions.weights import Weighed
 
 SHOWN = "the call that works"
+_OPEN = 0.25
+"""How much a part that may differ counts beside one that does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,21 +25,47 @@ class Decided:
     weight: float
 
 
-def contrast_of(found: Sequence[Difference]) -> Contrast:
+def contrast_of(found: Sequence[Difference], perhaps: frozenset[str] = frozenset()) -> Contrast:
     """The contrast that two shown calls make."""
-    return Contrast(SHOWN, frozenset().union(*(difference.aspects for difference in found)))
+    return Contrast(SHOWN, frozenset().union(*(difference.aspects for difference in found)), perhaps)
 
 
-def decided(told: Explanation, found: Sequence[Difference]) -> tuple[Decided, ...]:
+def reweighed(rows: Sequence[Weighed], contrasts: Sequence[Contrast]) -> tuple[Weighed, ...]:
+    """Heavier the suspects that hang on little else than on what differs.
+
+    Of a cause that hangs on many parts of a call, it would be chance that just these differ.
+    """
+    weights = [row.weight * _likelihood(row, contrasts) for row in rows]
+    total = sum(weights) or 1.0
+    again = [replace(row, weight=weight / total) for row, weight in zip(rows, weights, strict=True)]
+    return tuple(sorted(again, key=lambda row: -row.weight))
+
+
+def _likelihood(row: Weighed, contrasts: Sequence[Contrast]) -> float:
+    hangs_on = aspects(row.suspect.kind, row.suspect.check.name, row.suspect.cause.code)
+    if not hangs_on:
+        return 1.0
+    return math.prod(
+        (len(hangs_on & one.differs) + _OPEN * len(hangs_on & (one.perhaps - one.differs))) / len(hangs_on)
+        for one in contrasts
+    )
+
+
+def decided(fitting: Sequence[Weighed], found: Sequence[Difference]) -> tuple[Decided, ...]:
     """The differences, those first on which the most weight hangs."""
-    rows = (_decided(told, difference) for difference in found)
+    rows = (_decided(fitting, difference) for difference in found)
     return tuple(sorted(rows, key=lambda row: -row.weight))
 
 
-def _decided(told: Explanation, difference: Difference) -> Decided:
+def stands_out(number: int, rows: Sequence[Decided]) -> bool:
+    """Whether more hangs on this difference than on each of the others."""
+    return number == 0 and bool(rows[0].causes) and all(rows[0].weight > row.weight for row in rows[1:])
+
+
+def _decided(fitting: Sequence[Weighed], difference: Difference) -> Decided:
     hanging = [
         row
-        for row in told.fitting
+        for row in fitting
         if aspects(row.suspect.kind, row.suspect.check.name, row.suspect.cause.code) & difference.aspects
     ]
     codes = tuple(row.suspect.cause.code for row in hanging)

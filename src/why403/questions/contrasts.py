@@ -16,10 +16,14 @@ from why403.logic.facts import Fact, Facts, Value
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """One call that worked: what it is known by, and the aspects in which it differs from the refused one."""
+    """One call that worked: what it is known by, and the aspects in which it differs from the refused one.
+
+    `perhaps` are those of which not both calls tell enough to compare them.
+    """
 
     name: str
     differs: frozenset[str]
+    perhaps: frozenset[str] = frozenset()
 
 
 def _told(fact: Fact, *differs: str) -> Contrast:
@@ -32,15 +36,20 @@ CONTRASTS: tuple[Contrast, ...] = (
     _told(catalogue.WORKS_OTHER_PATH, "path", "body", "query"),
     _told(catalogue.WORKS_OTHER_METHOD, "method", "body"),
     _told(catalogue.WORKS_SMALL_BODY, "body"),
-    _told(catalogue.WORKS_OTHER_CLIENT, "client", "headers", "credentials"),
-    _told(catalogue.WORKS_OTHER_CREDENTIALS, "credentials"),
+    _told(catalogue.WORKS_OTHER_CLIENT, "client", "headers", "credentials", "key"),
+    _told(catalogue.WORKS_OTHER_CREDENTIALS, "credentials", "key"),
     _told(catalogue.WORKS_OTHER_NETWORK, "network"),
     _told(catalogue.WORKS_OTHER_TIME, "time"),
     _told(catalogue.WORKS_CONSOLE_TEST, *catalogue.ASPECTS),
 )
 
 WIDER: tuple[tuple[Fact, Fact, tuple[Value, ...], frozenset[str]], ...] = (
-    (catalogue.WORKS_DIRECT, catalogue.FRONT, ("none",), frozenset({"headers", "credentials", "query"})),
+    (
+        catalogue.WORKS_DIRECT,
+        catalogue.FRONT,
+        ("none",),
+        frozenset({"headers", "credentials", "key", "query"}),
+    ),
     (
         catalogue.WORKS_OTHER_CLIENT,
         catalogue.CLIENT,
@@ -62,7 +71,7 @@ there, shows nothing of the address that was called."""
 
 def contrasted(hangs_on: frozenset[str], contrasts: Iterable[Contrast]) -> bool:
     """Whether some call that worked is alike in all that a cause hangs on."""
-    return any(not hangs_on & contrast.differs for contrast in contrasts)
+    return any(not hangs_on & (contrast.differs | contrast.perhaps) for contrast in contrasts)
 
 
 def told(facts: Facts) -> tuple[Contrast, ...]:

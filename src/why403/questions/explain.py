@@ -15,6 +15,7 @@ from why403.logic.facts import Facts, Value
 from why403.logic.formula import AllOf, AnyOf, Formula, Late, Not
 from why403.logic.states import UNTOLD
 from why403.logic.truth import NO
+from why403.questions.compare import reweighed
 from why403.questions.contrasts import Contrast, implied, told
 from why403.questions.features import features
 from why403.questions.likeness import likeness
@@ -109,6 +110,7 @@ def explain(case: Case, known: Sequence[Known] | None = None) -> Explanation:
     found, certain = fitting(case)
     shown = features(_facts(case), case.seen, case.sentences)
     rows = weighed(found, shown, known, likeness(case.sentences))
+    rows = reweighed(rows, case.compared) if case.compared else rows
     proved = _in_order_of_blame([row for row in rows if row.suspect.cause.code in certain])
     others = tuple(row for row in rows if row not in proved)
     suspects, besides = (proved, others) if proved else (rows, ())

@@ -11,7 +11,7 @@ from why403.logic.facts import Facts, Value
 from why403.logic.reading import Reason
 from why403.logic.states import UNTOLD, State
 from why403.questions.ask import Question
-from why403.questions.compare import Decided
+from why403.questions.compare import Decided, stands_out
 from why403.questions.explain import Explanation
 from why403.questions.repair import Repair
 from why403.questions.weights import Weighed
@@ -37,7 +37,7 @@ def as_json(
         "assumed": [_claim(claim) for claim in told.assumed]
         + [_contrast(contrast.name) for contrast in told.contrasts],
         "repairs": [_repair(repair) for repair in repairs],
-        "differences": [_difference(row) for row in found],
+        "differences": [_difference(row, did_it=stands_out(at, found)) for at, row in enumerate(found)],
         "journey": _journey(told),
         "account": None,
     }
@@ -141,13 +141,14 @@ def _question(question: Question) -> Tree:
     }
 
 
-def _difference(row: Decided) -> Tree:
+def _difference(row: Decided, *, did_it: bool) -> Tree:
     difference = row.difference
     return {
         "what": difference.what,
         "refused": difference.refused,
         "works": difference.works,
         "decides": list(row.causes),
+        "did_it": did_it,
     }
 
 

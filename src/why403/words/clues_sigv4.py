@@ -140,6 +140,15 @@ PAYLOAD = {
     "payload-other": "the signed hash is not that of the body: sign the very bytes that are sent",
 }
 
+SECRET = {
+    "signature-right": "the signature is right for the given secret key and all that is shown: where AWS "
+    "says otherwise, something on the way changed the call, or the secret is not this key id's",
+    "signature-unchecked": "the signature cannot be checked with the given secret key; not shown: {untold}",
+    "signature-not-explained": "the signature is not what the given secret key makes of the call, nor of the "
+    "forms in which signers get it wrong: the secret is not this key id's, or the call was changed after "
+    "signing",
+}
+
 WHOLE = {
     "canonical-same": "the client's canonical request is the same as AWS's: the fault is in the string to "
     "sign, or the secret key is another",
@@ -157,5 +166,6 @@ SENTENCES: dict[str, str] = {
     **HOST,
     **HEADERS,
     **PAYLOAD,
+    **SECRET,
     **WHOLE,
 }

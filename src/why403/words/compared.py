@@ -15,12 +15,14 @@ class Compared:
     """A difference, and which causes hang on it."""
 
     row: Decided
+    did_it: bool = False
 
     def lines(self) -> Iterator[str]:
         """What differs, both values, and what it decides."""
         difference = self.row.difference
         causes = ", ".join(self.row.causes[:3]) or "nothing that is left"
-        yield f"  differs: {difference.what}"
+        did_it = " (most likely this did it)" if self.did_it else ""
+        yield f"  differs: {difference.what}{did_it}"
         yield f"    refused: {_value(difference.refused)}"
         yield f"    works:   {_value(difference.works)}"
         yield f"    decides: {causes}"

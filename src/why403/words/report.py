@@ -116,11 +116,16 @@ def _facts_about(told: Explanation) -> Iterator[str]:
 
 
 def _seen(told: Explanation, code: str) -> Iterator[str]:
-    """What was read off the call itself that speaks for the cause."""
+    """What was read off the call itself that speaks for the cause, and for the others that are shown."""
     if told.case.clues:
         from why403.words.clues import seen_for
 
-        for number, (_, text) in enumerate(seen_for(code, told.case.clues)):
+        others = [row.suspect.cause.code for row in told.suspects[1:SHOWN]]
+        lines = [text for _, text in seen_for(code, told.case.clues)]
+        lines += [
+            f"{text} (speaks for {other})" for other in others for _, text in seen_for(other, told.case.clues)
+        ]
+        for number, text in enumerate(lines):
             yield _line("" if number else "seen in the call", text)
 
 

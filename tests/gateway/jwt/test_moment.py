@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from why403.gateway.incident import Answer
-from why403.gateway.jwt.moment import moment_of, written
+from why403.gateway.jwt.moment import logged_moment, moment_of, written
 from why403.logic.states import UNTOLD
 
 
@@ -30,3 +30,17 @@ def test_a_date_that_is_none_is_passed_over() -> None:
 
 def test_a_moment_beyond_every_calendar_is_a_number() -> None:
     assert written(1e14) == "100000000000000"
+
+
+@pytest.mark.parametrize(
+    "text", ["04/Jan/2026:10:00:00 +0000", "[04/Jan/2026:12:00:00 +0200]", "1767520800000"]
+)
+def test_the_access_logs_own_times_are_read(text: str) -> None:
+    assert logged_moment(text) == 1767520800.0
+
+
+@pytest.mark.parametrize(
+    "text", ["", "-", "2026", "04/Foo/2026:10:00:00 +0000", "99/Jan/2026:10:00:00 +0000"]
+)
+def test_another_text_in_the_time_column_tells_no_moment(text: str) -> None:
+    assert logged_moment(text) is UNTOLD

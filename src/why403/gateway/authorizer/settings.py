@@ -68,7 +68,7 @@ def settings_of(config: Mapping[str, object]) -> Settings:
         audience=_list(own.get("audience", "audiences") or jwt.get("audience", "audiences")),
         algorithms=_list(own.get("defaultalgorithms") or jwt.get("defaultalgorithms")),
         pools=_list(own.get("providerarns")),
-        jwks=_mapping(own.get("jwks")),
+        jwks=_mapping(own.get("jwks") or top.get("jwks")),
         scopes=_list(method.get("authorizationscopes", "scopes")),
         method_arn=_text(own.get("methodarn") or top.get("methodarn")),
         permitted=_list(own.get("permittedsources")),

@@ -24,7 +24,7 @@ CORS_ALLOWS = Fact(
     "Do the CORS headers of the answer name this origin, method and these headers?",
     "curl -si -X OPTIONS with the browser's own Origin and Access-Control-Request-* headers",
     YES_NO,
-    on("client", "headers", "method", "path"),
+    on("client", "headers", "key", "method", "path"),
 )
 CORS_CREDENTIALS = Fact(
     "cors.allows-credentials",
@@ -59,14 +59,38 @@ BACKEND_ALLOWS = Fact(
     "Did the backend itself let the call through?",
     "the backend's own log; integration.status in the access log",
     YES_NO,
-    on("path", "method", "query", "headers", "body", "credentials", "network", "time", "host", "client"),
+    on(
+        "path",
+        "method",
+        "query",
+        "headers",
+        "key",
+        "body",
+        "credentials",
+        "network",
+        "time",
+        "host",
+        "client",
+    ),
 )
 BACKEND_REACHED = Fact(
     "backend.reached",
     "Did the backend (the Lambda function, the server) see the refused call?",
     "the backend's own log at that moment",
     YES_NO,
-    on("path", "method", "query", "headers", "body", "credentials", "network", "time", "host", "client"),
+    on(
+        "path",
+        "method",
+        "query",
+        "headers",
+        "key",
+        "body",
+        "credentials",
+        "network",
+        "time",
+        "host",
+        "client",
+    ),
 )
 INTEGRATION_PERMITTED = Fact(
     "integration.may-be-invoked",

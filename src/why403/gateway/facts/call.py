@@ -62,7 +62,7 @@ API_KEY = Fact(
     "request.api-key",
     "Which API key was sent in the header x-api-key?",
     "curl -v prints the headers that were sent",
-    aspects=on("credentials"),
+    aspects=on("key"),
     shown=Shown.LAST_FOUR,
     can_lack=True,
 )

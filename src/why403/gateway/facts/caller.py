@@ -17,7 +17,7 @@ SIGNATURE_MATCHES = Fact(
     "Is the signature made of exactly what was sent (method, path, query, headers, body)?",
     "compare your canonical request with the canonical string in the answer, line by line",
     YES_NO,
-    on("credentials", "host", "path", "query", "headers", "body", "client", "method"),
+    on("credentials", "host", "path", "query", "headers", "key", "body", "client", "method"),
 )
 SIGNATURE_IN_TIME = Fact(
     "signature.in-time",

@@ -25,7 +25,7 @@ EDGE_REFUSES = Fact(
     "Did the thing in front refuse the call itself (its own page, no x-amzn-RequestId)?",
     "curl -si URL: look for 'Server: CloudFront', an HTML page, and a missing x-amzn-RequestId",
     YES_NO,
-    on("host", "path", "method", "headers", "body", "network", "query", "client"),
+    on("host", "path", "method", "headers", "key", "body", "network", "query", "client"),
 )
 VPC_ENDPOINT = Fact(
     "network.vpc-endpoint",

@@ -10,32 +10,32 @@ WAF_ALLOWS = Fact(
     "Did the stage's AWS WAF web ACL let the request through (or is there none)?",
     "aws wafv2 get-web-acl-for-resource --resource-arn STAGE_ARN; the WAF log holds the rule that blocked",
     YES_NO,
-    on("path", "method", "query", "headers", "body", "network", "client", "time"),
+    on("path", "method", "query", "headers", "key", "body", "network", "client", "time"),
 )
 WITHIN_RATE = Fact(
     "throttle.within-rate",
     "Were the calls within the rate and burst limits of key, stage, method and account?",
     "aws apigateway get-usage-plan --usage-plan-id ID --query throttle",
     YES_NO,
-    on("time", "credentials", "path", "method"),
+    on("time", "key", "path", "method"),
 )
 WITHIN_QUOTA = Fact(
     "throttle.within-quota",
     "Is the usage plan's quota for this key not used up?",
     "aws apigateway get-usage --usage-plan-id ID --key-id KEY_ID --start-date DATE --end-date DATE",
     YES_NO,
-    on("time", "credentials"),
+    on("time", "key"),
 )
 REQUEST_VALID = Fact(
     "request.valid",
     "Does the request carry the parameters and the body that the method's validator asks for?",
     "aws apigateway get-request-validators --rest-api-id ID",
     YES_NO,
-    on("query", "headers", "body", "path", "method"),
+    on("query", "headers", "key", "body", "path", "method"),
 )
 REQUEST_SIZE_OK = Fact(
     "request.size-ok",
     "Are body (10 MB), headers (10,240 bytes) and URL within API Gateway's limits?",
-    aspects=on("body", "headers", "path", "query"),
+    aspects=on("body", "headers", "key", "path", "query"),
     values=YES_NO,
 )

@@ -31,21 +31,21 @@ KEY_EXISTS = Fact(
     "Does an API key with this value exist in the API's account and Region?",
     "aws apigateway get-api-keys --query 'items[].[id,name,enabled]'",
     YES_NO,
-    on("credentials"),
+    on("key"),
 )
 KEY_ENABLED = Fact(
     "key.enabled",
     "Is the API key enabled?",
     "aws apigateway get-api-key --api-key KEY_ID --query enabled",
     YES_NO,
-    on("credentials"),
+    on("key"),
 )
 KEY_IN_PLAN = Fact(
     "key.in-plan",
     "Does a usage plan hold both the API key and this stage of the API?",
     "aws apigateway get-usage-plans --key-id KEY_ID --query 'items[].apiStages'",
     YES_NO,
-    on("credentials", "host", "path"),
+    on("key", "host", "path"),
 )
 KEY_FROM_AUTHORIZER = Fact(
     "authorizer.gives-key",

@@ -11,28 +11,28 @@ IDENTITY_SOURCE_SENT = Fact(
     "aws apigateway get-authorizers --rest-api-id ID --query "
     "'items[].[identitySource,identityValidationExpression]'",
     YES_NO,
-    on("headers", "credentials", "query", "client"),
+    on("headers", "key", "credentials", "query", "client"),
 )
 AUTHORIZER_INVOKED = Fact(
     "authorizer.invoked",
     "Was the authorizer's function invoked for the refused call?",
     "aws logs tail /aws/lambda/AUTHORIZER_FUNCTION --since 1h",
     YES_NO,
-    on("headers", "credentials", "path", "method", "time"),
+    on("headers", "key", "credentials", "path", "method", "time"),
 )
 AUTHORIZER_WORKS = Fact(
     "authorizer.answers",
     "Did the authorizer's function return a well-formed policy without an error?",
     "the stage's execution log has 'Execution failed due to configuration error' if not",
     YES_NO,
-    on("credentials", "headers", "time"),
+    on("credentials", "headers", "key", "time"),
 )
 AUTHORIZER_ALLOWS = Fact(
     "authorizer.allows",
     "Does the policy that the authorizer returned allow this method and path?",
     "the stage's execution log prints 'Authorizer result body before parsing'",
     YES_NO,
-    on("credentials", "headers", "path", "method", "query", "time"),
+    on("credentials", "headers", "key", "path", "method", "query", "time"),
 )
 AUTHORIZER_CACHE_FRESH = Fact(
     "authorizer.policy-not-cached",
@@ -40,14 +40,14 @@ AUTHORIZER_CACHE_FRESH = Fact(
     "aws apigateway flush-stage-authorizers-cache --rest-api-id ID --stage-name STAGE changes something: "
     "set authorizerResultTtlInSeconds to 0 in a test stage instead",
     YES_NO,
-    on("credentials", "path", "method", "time"),
+    on("credentials", "headers", "key", "path", "method", "time"),
 )
 TOKEN_VALID = Fact(
     "token.valid",
     "Is the token one that the authorizer accepts: right issuer and audience, right kind, not expired?",
     "decode the middle part of the token: iss, aud, exp, token_use",
     YES_NO,
-    on("credentials", "time", "headers"),
+    on("credentials", "time", "headers", "key"),
 )
 TOKEN_SCOPE_OK = Fact(
     "token.scope-ok",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from why403.gateway.incident import Answer
 from why403.logic.states import UNTOLD, State
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LOGGED = re.compile(r"\[?(\d\d)/(\w{3})/(\d{4}):(\d\d:\d\d:\d\d) ([+-]\d\d)(\d\d)\]?")
 
 
 def moment_of(answer: Answer, config: Mapping[str, object]) -> float | State:
@@ -30,6 +34,17 @@ def _told(value: object) -> float | State:
         return _seconds(datetime.fromisoformat(str(value)))
     except (ValueError, OverflowError):
         return UNTOLD
+
+
+def logged_moment(text: str) -> float | State:
+    """`$context.requestTime` (CLF) or `requestTimeEpoch` (milliseconds, sometimes cut to seconds)."""
+    if re.fullmatch(r"1\d{9}(\d{3})?", text):
+        return float(text[:10])
+    found = _LOGGED.fullmatch(text.strip())
+    if found is None or found[2] not in _MONTHS:
+        return UNTOLD
+    month = _MONTHS.index(found[2]) + 1
+    return _told(f"{found[3]}-{month:02}-{found[1]}T{found[4]}{found[5]}:{found[6]}")
 
 
 def _seconds(moment: datetime) -> float:

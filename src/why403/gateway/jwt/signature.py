@@ -1,7 +1,7 @@
 """Was the token signed with a key of the set that is given? RSA only, which needs no library to verify.
 
 Sources: RFC 7518, section 3.3 (RSASSA-PKCS1-v1_5), RFC 8017, section 8.2.2, RFC 7517 (key sets). Nothing is
-fetched: without a key set, or for other algorithms, the answer is not known.
+fetched here: without a key set, or for other algorithms, the answer is not known.
 """
 
 from __future__ import annotations

@@ -121,13 +121,13 @@ def payload_reason(ours: str, aws: str, request: Request) -> str:
     if held is UNTOLD or held not in (ours, aws):
         return "payload-other"
     other = ours if held == aws else aws
-    if isinstance(request.body, bytes) and other in _written_anew(request.body):
+    if isinstance(request.body, bytes) and other in written_anew(request.body):
         return "payload-written-anew"
     return "payload-changed-on-the-way" if held == ours else "payload-other"
 
 
-def _written_anew(body: bytes) -> set[str | State]:
-    """The hashes of the same JSON in the forms that common serialisers write."""
+def written_anew(body: bytes) -> set[str | State]:
+    """The hashes of the same JSON in the forms that common serialisers write it."""
     try:
         tree = json.loads(body)
     except (ValueError, RecursionError):

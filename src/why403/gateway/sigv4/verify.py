@@ -16,10 +16,15 @@ from why403.logic.states import UNTOLD, State
 
 def signature(secret: str, date: str, region: str, service: str, text: str) -> str:
     """The signature of a string to sign, in hexadecimal digits."""
-    key = f"AWS4{secret}".encode()
+    return hmac.digest(key_of(secret, date, region, service), text.encode("utf-8", "replace"), "sha256").hex()
+
+
+def key_of(secret: str, date: str, region: str, service: str) -> bytes:
+    """The signing key of one day, Region and service."""
+    key = f"AWS4{secret}".encode("utf-8", "replace")
     for part in (date, region, service, "aws4_request"):
         key = hmac.digest(key, part.encode("utf-8", "replace"), "sha256")
-    return hmac.digest(key, text.encode("utf-8", "replace"), "sha256").hex()
+    return key
 
 
 def verified(request: Request, secret: str) -> bool | State:
