@@ -16,7 +16,9 @@ from why403.questions.explain import Case
 
 CASES = Path(__file__).parent.parent / "cases"
 REAL = CASES / "real"
-FRESH = CASES / "fresh"
+FRESH, LATER = CASES / "fresh", CASES / "later"
+COLLECTIONS = (REAL, FRESH, LATER)
+"""In the order in which they were collected: the second and third after rules and weights were made."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
-"""Scores over incidents that were collected after the rules, with the weights that the package carries.
+"""Scores over incidents that were collected after the rules, weighed by the incidents of other sources.
 
     .venv/bin/python -m bench.fresh [FOLDER] [--json]
 
-FOLDER is a folder of `cases` that nothing is ever weighed by, `fresh` where none is named. Each incident is
-explained twice: as it is written, and without its `facts`. It leaves with 1 where something wrong is certain,
+FOLDER is a folder of `cases`, `fresh` where none is named. Each incident is explained twice: as it is
+written, and without its `facts`. It leaves with 1 where something wrong is certain,
 with 2 where there is no such folder.
 """
 
@@ -20,11 +20,13 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from bench.asking import ranked
 from bench.baselines import BY_MESSAGE, looked_up
 from bench.corpus import CASES, FRESH, Incident, load
+from bench.known import known, without
 from bench.real import table
 from bench.results import worst_first
 from bench.scores import Ranked, Score, score
 from bench.shapes import Shape, whole, without_facts
 from why403.questions.explain import explain
+from why403.questions.weights import Known
 
 FORMS: tuple[tuple[str, Shape], ...] = (("as written", whole), ("without told facts", without_facts))
 
@@ -57,7 +59,8 @@ class Form:
 
 def measure(folder: Path = FRESH) -> list[Form]:
     """Explain all incidents of a folder in every form."""
-    return [Form(name, tuple(map(_explained, load(shape, folder)))) for name, shape in FORMS]
+    incidents = known()
+    return [Form(name, tuple(_explained(i, incidents) for i in load(shape, folder))) for name, shape in FORMS]
 
 
 def named(arguments: Sequence[str]) -> Path:
@@ -66,8 +69,8 @@ def named(arguments: Sequence[str]) -> Path:
     return CASES / names[0] if names else FRESH
 
 
-def _explained(incident: Incident) -> Ranked:
-    return ranked(incident, explain(incident.case))
+def _explained(incident: Incident, incidents: Sequence[Known]) -> Ranked:
+    return ranked(incident, explain(incident.case, without(incident.source, incidents)))
 
 
 def text(forms: Sequence[Form]) -> str:

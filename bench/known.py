@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bench.corpus import load
+from bench.corpus import COLLECTIONS, load
 from bench.pages import examples
 from bench.shapes import Shape, whole
 from why403.questions.explain import Case
@@ -21,8 +21,9 @@ def known(shape: Shape = whole) -> list[Known]:
 
 
 def known_real(shape: Shape = whole) -> list[Known]:
-    """The real incidents alone."""
-    return [Known(i.source, i.cause, _features(i.case)) for i in load(shape) if not i.apart]
+    """The real incidents alone, of every collection."""
+    incidents = [incident for folder in COLLECTIONS for incident in load(shape, folder)]
+    return [Known(i.source, i.cause, _features(i.case)) for i in incidents if not i.apart]
 
 
 def without(source: str, incidents: Sequence[Known]) -> list[Known]:
