@@ -71,7 +71,7 @@ CASES: dict[int, tuple[str, ...]] = {
     ),
     11: (
         f"api_type: WEBSOCKET\n{FORBIDDEN}"
-        "facts: {method.api-key-required: yes, request.api-key: absent}\n",
+        "facts: {websocket.moment: handshake, method.api-key-required: yes, request.api-key: absent}\n",
     ),
     12: (
         "api_type: REST\nobserved: {status: 403, body: '{\"Message\":\"" + DENIED + " with an explicit deny "
