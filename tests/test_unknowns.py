@@ -63,7 +63,12 @@ CASES: dict[int, tuple[str, ...]] = {
         "config: {method: {authorizationType: JWT}}\n",
     ),
     8: ("api_type: REST\n" + FORBIDDEN + request("/prod") + "facts: {endpoint.access-mode-met: no}\n",),
-    9: (FORBIDDEN + request("/orders", OWN) + "facts: {domain.client-certificate-trusted: no}\n",),
+    9: (
+        "api_type: REST\n"
+        + FORBIDDEN
+        + request("/orders", OWN)
+        + "facts: {domain.client-certificate-trusted: no}\n",
+    ),
     10: (
         FORBIDDEN
         + request("/orders", OWN)

@@ -35,6 +35,11 @@ def test_a_front_that_forwards_a_name_of_no_domain_leads_to_no_api() -> None:
     assert told[f.HOST_KNOWN.name] is False
 
 
+def test_a_custom_domain_that_is_shown_is_known_to_api_gateway() -> None:
+    """What it maps is another question."""
+    assert shown("domain: {domainName: api.example.com}", host=NAMED)[f.HOST_KNOWN.name] is True
+
+
 def test_the_called_name_is_not_doubted() -> None:
     assert f.HOST_KNOWN.name not in shown("domain: absent", host="https://www.example.com")
 

@@ -103,7 +103,7 @@ def _host(draw: Draw, parts: Parts) -> None:
     if not custom:
         return
     mapped, asks, brings = draw(likely), draw(st.booleans()), draw(st.booleans())
-    parts.truths |= {f.MAPPING_EXISTS: mapped, f.STAGE_IN_PATH: False}
+    parts.truths |= {f.MAPPING_EXISTS: mapped, f.STAGE_IN_PATH: False, f.HOST_KNOWN: True}
     stage = "prod" if parts.kind != "HTTP" else "$default"
     domain: Config = {"domainName": "api.example.com", "endpointAccessMode": "BASIC"}
     domain["mappings"] = [{"path": "shop" if mapped else "other", "stage": stage, "api": API}]

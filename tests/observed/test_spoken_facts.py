@@ -1,4 +1,4 @@
-"""What the words of an answer and the lines of its log settle of caller, front and certificate."""
+"""What the words of an answer and the lines of its log settle of caller and certificate."""
 
 from __future__ import annotations
 
@@ -43,22 +43,6 @@ def test_an_iam_users_own_keys_carry_no_session_policy(caller: str, without: boo
 
 def test_a_denial_of_another_service_tells_nothing() -> None:
     assert told(f"User: {USER} is not authorized to perform: s3:GetObject on resource: arn:aws:s3:::b") == {}
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "The Amazon CloudFront distribution is configured to block access from your country.",
-        "This distribution is not configured to allow the HTTP request method that was used.",
-    ],
-)
-def test_cloudfront_says_when_its_own_settings_refuse(words: str) -> None:
-    page = f"<H1>403 ERROR</H1><H2>The request could not be satisfied.</H2>{words}"
-    assert told(page) == {f.EDGE_REFUSES.name: True}
-
-
-def test_a_page_of_cloudfront_that_a_web_acl_can_have_made_tells_nothing() -> None:
-    assert told("<H2>The request could not be satisfied.</H2>Request blocked.") == {}
 
 
 @pytest.mark.parametrize("reason", ["Could not find issuer for certificate", "self signed certificate"])

@@ -37,10 +37,13 @@ def named_domain(configuration: Configuration, facts: Facts, request: Request) -
 
 
 def known_host(configuration: Configuration, facts: Facts, request: Request) -> Iterator[Statement]:
-    """Whether a Host header that is not the API's own name leads to the API all the same."""
+    """Whether the Host header that is sent leads to the API; a domain that is shown is one of API Gateway."""
     rewritten = facts.get(catalogue.HOST_REWRITTEN.name) is True
     forwarded = facts.get(catalogue.HOST_FORWARDED.name) is True
     host = named_host(facts, request)
+    domain = None if host is None else domain_of(configuration, host)
+    if domain is not None:
+        yield Statement(catalogue.HOST_KNOWN.name, True, domain.at)
     if host is None or not (rewritten or forwarded):
         return
     own, domains = gateway_host(host), configuration.domains

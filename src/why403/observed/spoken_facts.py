@@ -1,8 +1,8 @@
-"""Facts that an answer's own words tell of the caller and of what is in front, and lines of its log.
+"""Facts that an answer's own words tell of the caller, and lines of its log of the certificate.
 
 Sources: IAM user guide, access_policies (session policies) and troubleshoot_access-denied; that a denial
 masks the account but for its last four digits was observed; knowledge centre,
-cloudfront-troubleshoot-403-errors and api-gateway-mutual-tls-403-errors.
+api-gateway-mutual-tls-403-errors.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from collections.abc import Iterator
 
 from why403.gateway import facts
 from why403.gateway.incident import Answer
-from why403.gateway.wordings import CLOUDFRONT, family_of
 from why403.logic.facts import Fact, Value
 
 _LONGEST = 20_000
@@ -21,10 +20,6 @@ _DENIED = re.compile(
     r"authorized to perform: execute-api:\w{1,40} on resource: "
     r"arn:[\w-]{1,20}:execute-api:[\w-]{1,30}:(?P<owner>\d{12}|\*{8}\d{4}):"
 )
-_OWN_DOING = re.compile(
-    r"not configured to allow the HTTP request method|configured to block access from your country"
-)
-"""CloudFront's page, where its own settings refuse and no web ACL."""
 _CERTIFICATE = re.compile(
     r"Access denied\. Reason: (?:Could not find issuer for certificate|self signed certificate"
     r"|Client cert using an insecure Signature Algorithm)",
@@ -38,8 +33,6 @@ def spoken_facts(answer: Answer) -> Iterator[tuple[Fact, Value]]:
     found = _DENIED.search(text)
     if found:
         yield from _of_caller(found)
-    if _OWN_DOING.search(text) and family_of(text) == CLOUDFRONT:
-        yield facts.EDGE_REFUSES, True
     if any(_CERTIFICATE.search(line[:_LONGEST]) for line in answer.log):
         yield facts.CLIENT_CERTIFICATE_TRUSTED, False
 
