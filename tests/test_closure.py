@@ -48,8 +48,9 @@ def test_every_gate_stands_in_the_line(module: str) -> None:
 
 
 def test_no_gate_stands_in_the_line_twice() -> None:
-    """One file holds two: the resource policy is read once more before a Lambda authorizer."""
-    assert len(paths.BY_NAME) == len(paths.LINE) == len(gate_files()) + 1
+    """Two files hold two: the resource policy is read once more before a Lambda authorizer, and a request's
+    size is looked at before AWS WAF, its parameters at the end."""
+    assert len(paths.BY_NAME) == len(paths.LINE) == len(gate_files()) + 2
 
 
 @pytest.mark.parametrize("gate", paths.LINE, ids=lambda gate: gate.name)
@@ -164,6 +165,7 @@ TEXTS = {
     "forbidden": "Forbidden",
     "not-found": "Not Found",
     "internal-error": "Internal Server Error",
+    "timed-out": "Endpoint request timed out",
     "null": "null",
     "no-method-for-route": "No method found matching route test/@connections/AbC= for http method POST.",
     "closed-too-big": "websockets.exceptions.ConnectionClosedError: code = 1009 (message too big)",

@@ -20,7 +20,7 @@ def test_every_cause_of_a_table_exists_and_stands_once(table: Table) -> None:
 
 def test_most_families_of_answers_can_be_looked_up() -> None:
     assert {family for family, _ in WORDINGS} - set(BY_MESSAGE) == {
-        "bad-parameters", "bad-body", "media-type", "too-large", "uri-too-long",
+        "bad-parameters", "bad-body", "media-type", "timed-out", "too-large", "uri-too-long",
         "no-method-for-route", "closed-too-big", "closed-binary", "gone",
     }  # fmt: skip
 

@@ -76,8 +76,9 @@ def test_a_switched_off_default_endpoint_answers_as_if_there_were_no_api(kind: s
     assert statuses(GATE, kind, "endpoint.default") == {status}
 
 
-def test_a_vpc_endpoint_policy_that_does_not_allow_the_call_refuses() -> None:
-    told = {**THROUGH, f.VPCE_POLICY_CUSTOM: True, f.VPCE_POLICY_ALLOWS: False}
+@pytest.mark.parametrize("header", ["none", "bearer", "sigv4"])
+def test_a_vpc_endpoint_policy_that_does_not_allow_the_call_refuses(header: str) -> None:
+    told = {**THROUGH, f.AUTHORIZATION: header, f.VPCE_POLICY_CUSTOM: True, f.VPCE_POLICY_ALLOWS: False}
     assert verdict(GATE, REST, "endpoint.vpc-policy", told) is NO
     assert blamed(GATE, REST, "endpoint.vpc-policy", told) == {"vpce-policy-deny"}
 

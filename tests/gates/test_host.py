@@ -28,7 +28,19 @@ def test_a_front_that_replaces_the_host_header_is_fine(check: str) -> None:
 
 @pytest.mark.parametrize("check", BOTH)
 def test_where_nothing_stands_in_front_the_host_is_the_apis(check: str) -> None:
-    assert verdict(GATE, REST, check, {f.FRONT: "none"}) is YES
+    assert verdict(GATE, REST, check, {f.FRONT: "none", f.HOST_REWRITTEN: False}) is YES
+
+
+@pytest.mark.parametrize("check", BOTH)
+def test_a_caller_that_sends_another_host_header_is_refused_too(check: str) -> None:
+    sent: dict[Fact, Value] = {f.FRONT: "none", f.HOST_REWRITTEN: True, f.HOST_KNOWN: False}
+    assert verdict(GATE, REST, check, sent) is NO
+
+
+@pytest.mark.parametrize("check", BOTH)
+def test_what_the_caller_sends_does_not_matter_where_the_front_replaces_it(check: str) -> None:
+    sent: dict[Fact, Value] = {f.FRONT: "proxy", f.HOST_REWRITTEN: True, f.HOST_FORWARDED: False}
+    assert verdict(GATE, REST, check, sent) is YES
 
 
 @pytest.mark.parametrize("check", BOTH)

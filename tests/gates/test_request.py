@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.gates.asked import HTTP, KINDS, REST, WEBSOCKET, answers, blamed, names, statuses, verdict
-from why403.gates.request import GATE
+from why403.gates.request import GATE, SIZE
 from why403.gateway import facts as f
 from why403.logic.facts import Fact, Value
 from why403.logic.truth import NO, UNKNOWN, YES
@@ -13,13 +13,13 @@ from why403.logic.truth import NO, UNKNOWN, YES
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_request_that_is_too_large_is_refused(kind: str) -> None:
-    assert verdict(GATE, kind, "request.size", {f.REQUEST_SIZE_OK: False}) is NO
-    assert blamed(GATE, kind, "request.size", {f.REQUEST_SIZE_OK: False}) == {"request-too-large"}
+    assert verdict(SIZE, kind, "request.size", {f.REQUEST_SIZE_OK: False}) is NO
+    assert blamed(SIZE, kind, "request.size", {f.REQUEST_SIZE_OK: False}) == {"request-too-large"}
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_request_within_the_limits_passes(kind: str) -> None:
-    assert verdict(GATE, kind, "request.size", {f.REQUEST_SIZE_OK: True}) is YES
+    assert verdict(SIZE, kind, "request.size", {f.REQUEST_SIZE_OK: True}) is YES
 
 
 @pytest.mark.parametrize("check", ["request.parameters", "request.body"])
@@ -35,11 +35,12 @@ def test_a_request_that_the_validator_accepts_passes(check: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_with_nothing_told_every_check_is_open(kind: str) -> None:
-    assert all(verdict(GATE, kind, name, {}) is UNKNOWN for name in names(GATE, kind))
+    assert all(verdict(gate, kind, n, {}) is UNKNOWN for gate in (SIZE, GATE) for n in names(gate, kind))
 
 
 def test_http_apis_have_no_validators() -> None:
-    assert names(GATE, HTTP) == {"request.size", "request.header-size"}
+    assert names(GATE, HTTP) == set()
+    assert names(SIZE, HTTP) == {"request.size", "request.header-size"}
 
 
 def test_a_message_that_its_model_does_not_admit_is_answered_by_a_frame() -> None:
@@ -52,13 +53,13 @@ def test_a_message_that_its_model_does_not_admit_is_answered_by_a_frame() -> Non
 def test_a_message_that_is_too_big_closes_the_connection() -> None:
     """128 KB, code 1009 (apigateway-execution-service-websocket-limits-table)."""
     told: dict[Fact, Value] = {f.REQUEST_SIZE_OK: False}
-    assert blamed(GATE, WEBSOCKET, "request.message-size", told) == {"request-too-large"}
-    assert answers(GATE, WEBSOCKET, "request.message-size") == {"closed-too-big"}
+    assert blamed(SIZE, WEBSOCKET, "request.message-size", told) == {"request-too-large"}
+    assert answers(SIZE, WEBSOCKET, "request.message-size") == {"closed-too-big"}
 
 
 def test_sizes_and_faults_have_their_own_statuses() -> None:
-    assert statuses(GATE, REST, "request.size") == {413}
-    assert statuses(GATE, REST, "request.header-size") == {431}
-    assert statuses(GATE, REST, "request.url-length") == {414}
+    assert statuses(SIZE, REST, "request.size") == {413}
+    assert statuses(SIZE, REST, "request.header-size") == {431}
+    assert statuses(SIZE, REST, "request.url-length") == {414}
     assert statuses(GATE, REST, "request.parameters") == {400}
     assert statuses(GATE, REST, "request.body") == {400}

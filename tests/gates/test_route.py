@@ -86,8 +86,14 @@ def test_a_miss_on_an_http_api_is_404() -> None:
     assert statuses(GATE, HTTP, "route.exists") == {404}
 
 
-def test_a_miss_on_a_rest_api_is_403() -> None:
-    assert statuses(GATE, REST, "route.exists") == {403}
+def test_a_miss_on_a_rest_api_is_403_unless_its_caller_would_be_let_through() -> None:
+    """RESOURCE_NOT_FOUND is for what passed authentication and authorization."""
+    assert statuses(GATE, REST, "route.exists") == {403, 404}
+
+
+def test_only_a_signed_call_gets_so_far_that_a_resource_is_not_found() -> None:
+    unsigned = outcomes(GATE, REST, {f.ROUTE_EXISTS: False, f.AUTHORIZATION: "none"})
+    assert {each.truth for each in unsigned if each.refusal.name == "resource-not-found"} == {YES}
 
 
 @pytest.mark.parametrize(

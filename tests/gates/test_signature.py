@@ -109,3 +109,28 @@ def test_an_http_api_says_forbidden_to_all_of_it(check: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_status_is_403(kind: str) -> None:
     assert all(statuses(GATE, kind, name) == {403} for name in names(GATE, kind))
+
+
+@pytest.mark.parametrize("header", ["bearer", "other"])
+def test_on_an_http_api_a_header_of_another_kind_is_no_signature(header: str) -> None:
+    """It answers Forbidden to both, and nothing tells a reading of the header."""
+    told = {**IAM, f.AUTHORIZATION: header}
+    assert blamed(GATE, HTTP, "signature.present", told) == {"iam-unsigned"}
+    assert verdict(GATE, HTTP, "signature.readable", told) is YES
+
+
+def test_only_a_rest_api_stands_behind_the_policy_of_a_vpc_endpoint() -> None:
+    """So on other APIs only an IAM method reads the header as a signature (http-api-vs-rest)."""
+    told: dict[Fact, Value] = {
+        f.METHOD_AUTHORIZATION: "NONE", f.AUTHORIZATION: "bearer", f.VPCE_POLICY_CUSTOM: True
+    }  # fmt: skip
+    assert verdict(GATE, HTTP, "signature.readable", told) is YES
+    assert verdict(GATE, REST, "signature.readable", told) is NO
+
+
+@pytest.mark.parametrize("authorizer", ["CUSTOM", "COGNITO_USER_POOLS", "JWT"])
+def test_an_authorizers_header_is_not_read_as_a_signature_at_an_endpoint(authorizer: str) -> None:
+    told: dict[Fact, Value] = {
+        f.METHOD_AUTHORIZATION: authorizer, f.AUTHORIZATION: "bearer", f.VPCE_POLICY_CUSTOM: True
+    }  # fmt: skip
+    assert verdict(GATE, REST, "signature.readable", told) is YES

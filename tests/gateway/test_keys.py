@@ -82,13 +82,15 @@ PLANS += "usagePlans: [{{keys: {ids}, apiStages: {stages}}}]"
         ("abc", "[k0]", "[xyz/prod]", False),
         ("abc", "[k9]", "[abc/prod]", False),
         ("abc", "[k0]", "[]", False),
-        ("null", "[k0]", "[abc/prod]", None),
+        ("null", "[k0]", "[abc123/prod]", True),
+        ("null", "[k0]", "[abc/prod]", False),
         ("null", "[k0]", "[abc/dev]", False),
         ("abc", "null", "[abc/prod]", None),
         ("abc", "[k0]", "null", None),
     ],
 )
 def test_a_plan_joins_key_and_stage_of_this_api(api: str, ids: str, stages: str, joined: bool | None) -> None:
+    """The called name tells the API, abc123, where nothing else does."""
     config = PLANS.format(api=api, ids=ids, stages=stages)
     assert told(config).get(f.KEY_IN_PLAN.name) is joined
 

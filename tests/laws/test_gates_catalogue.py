@@ -14,6 +14,7 @@ from why403.gateway import causes, facts, refusals
 from why403.gateway.check import Check, Gate
 from why403.gateway.refusal import BrowserRefusal, ForeignRefusal, GatewayRefusal, Refusal, Seen
 from why403.gateway.site import Setting, Site
+from why403.gateway.unknowns import UNKNOWNS
 from why403.logic.claims import Claim, Standing
 from why403.logic.formula import AllOf, AnyOf, Atom, Const, Formula, Hole, Late, Not
 from why403.logic.reading import late_branches
@@ -121,7 +122,17 @@ def test_every_check_carries_a_cause() -> None:
 def claims() -> list[tuple[str, Claim]]:
     """Every claim about AWS, with where it stands."""
     ordered = [(f"{first} before {second}", claim) for (first, second), claim in BEFORE.items()]
-    return [(gate.name, claim) for gate in LINE for claim in gate.sources] + ordered
+    settled = [(f"unknown {each.number}", each.claim) for each in UNKNOWNS]
+    of_checks = [(check.name, check.source) for _, _, check in checks() if check.source is not None]
+    of_gates = [(gate.name, claim) for gate in LINE for claim in gate.sources]
+    return list(dict.fromkeys([*of_gates, *of_checks, *settled, *ordered]))
+
+
+@pytest.mark.parametrize("gate", LINE, ids=lambda gate: gate.name)
+def test_the_claims_of_a_gates_checks_are_among_its_sources(gate: Gate) -> None:
+    """So that its page shows them."""
+    own = {check.source for _, of, check in checks() if of is gate and check.source is not None}
+    assert own <= set(gate.sources)
 
 
 @pytest.mark.parametrize(("where", "claim"), claims())

@@ -36,6 +36,7 @@ FAVOURABLE: dict[Fact, Value] = {
     f.PREFLIGHT: False,
     f.CLIENT: "tool",
     f.HOST_KIND: "execute-api",
+    f.HOST_REWRITTEN: False,
     f.AUTHORIZATION: "sigv4",
     f.API_KEY: "a key",
     f.WEBSOCKET_MOMENT: "handshake",

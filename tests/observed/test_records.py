@@ -141,6 +141,36 @@ def test_other_changes_are_no_clue_of_a_missing_deployment(records: list[dict[st
     assert clues(trail(*records)) == {}
 
 
+def disabling(*states: bool, words: str = "k1a2b3c4d5 is the key of the map") -> Incident:
+    """Changes of one API key, one after the other, and what the reporter says."""
+    lines = [
+        json.dumps(
+            recorded.change(
+                "UpdateApiKey",
+                f"09:0{number}",
+                requestParameters={"apiKey": "k1a2b3c4d5"},
+                responseElements={"id": "k1a2b3c4d5", "enabled": state},
+            )
+        )
+        for number, state in enumerate(states)
+    ]
+    return told(json.dumps({"why403": 1, "observed": {"log_lines": lines}, "context": [words]}))
+
+
+def test_a_key_that_was_disabled_and_that_the_reporter_names_is_disabled() -> None:
+    clue = clues(disabling(True, False))["key-disabled"]
+    assert [(said.fact, said.value) for said in clue.shows] == [("key.enabled", False)]
+
+
+@pytest.mark.parametrize("words", ["the map fails", "k1a2b3c4d5 is not our key", "k1a2b3c4d5 is another one"])
+def test_which_key_the_call_carries_must_be_told(words: str) -> None:
+    assert clues(disabling(False, words=words))["key-disabled"].shows == ()
+
+
+def test_a_key_that_was_enabled_again_is_no_clue() -> None:
+    assert "key-disabled" not in clues(disabling(False, True))
+
+
 def test_reads_are_no_changes() -> None:
     text = json.dumps({"Records": [recorded.change("GetRestApis", "09:00")]})
     assert [piece.kind for piece in recognise(text, "paste")] != [Kind.TRAIL]

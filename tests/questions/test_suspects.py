@@ -93,7 +93,7 @@ def test_with_nothing_seen_and_nothing_told_every_cause_but_the_browsers_is_poss
     ],
 )
 def test_a_told_fact_clears_its_cause(fact: Fact, value: Value, cause: str) -> None:
-    before = case(FORBIDDEN, {f.API_KIND: "REST", f.STAGE_IN_PATH: False})
+    before = case(FORBIDDEN, {f.API_KIND: "REST", f.STAGE_IN_PATH: False, f.HOST_REWRITTEN: False})
     assert cause in causes_of(before)
     assert cause not in causes_of(before.learning(fact.name, value))
 

@@ -13,7 +13,13 @@ from why403.cli.live_options import live_options, live_options_of
 from why403.gateway.causes import BY_CODE
 from why403.gateway.journey import trip_of
 from why403.logic.places import Place
-from why403.observed.case import clues_of, known_facts, preflight_facts, sentences
+from why403.observed.case import (
+    assumed_by_reading,
+    clues_of,
+    known_facts,
+    preflight_facts,
+    sentences,
+)
 from why403.observed.errors import BadInput
 from why403.observed.seen import seen
 from why403.questions.ask import Question, questions
@@ -161,7 +167,8 @@ def case_of(brought: Brought, beside: Comparison = NOTHING_COMPARED) -> Case:
     trip = trip_of(incident, known)
     asked = preflight_facts(incident) if trip.of_browser and trip.asks_first is not False else {}
     shown = seen(incident.answer, declared)
-    return Case(known, shown, sentences(incident), beside.contrasts, clues, trip, asked)
+    assumed = assumed_by_reading(incident, known, clues)
+    return Case(known, shown, sentences(incident), beside.contrasts, clues, trip, asked, assumed)
 
 
 def _asked(outcome: Explanation, *, as_json: bool) -> tuple[Question, ...]:

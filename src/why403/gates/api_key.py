@@ -19,12 +19,13 @@ from why403.gates.guide import READ, guide, repost
 from why403.gateway import causes, facts, refusals
 from why403.gateway.check import Check, Gate
 from why403.gateway.site import Site
-from why403.logic.claims import assumed, documented, observed
+from why403.gateway.unknowns import CONNECT_KEY
+from why403.logic.claims import documented, observed
 from why403.logic.facts import Value
 from why403.logic.formula import Formula, Late, all_of, any_of, implies, is_value, no
 from why403.logic.states import ABSENT
 
-_ON_WEBSOCKET = assumed("On WebSocket APIs the key is checked after the authorizer, as on REST APIs", READ)
+_ON_WEBSOCKET = CONNECT_KEY.claim
 
 SOURCES = (
     documented("Key failures answer 403 Forbidden", repost("api-gateway-troubleshoot-403-forbidden"), READ),

@@ -20,6 +20,12 @@ from why403.gateway.site import Site
 from why403.logic.claims import documented, observed
 from why403.logic.formula import any_of, is_value
 
+_FAILURES = documented(
+    "What API Gateway answers where the integration is configured wrong, fails or takes too long",
+    guide("supported-gateway-response-types"),
+    READ,
+)
+
 SOURCES = (
     documented(
         "The variables of the integration are filled only where the call got that far",
@@ -36,15 +42,19 @@ SOURCES = (
         "https://sal-blog.com/iam-api-gateway-500error",
         READ,
     ),
+    _FAILURES,
 )
 
 
 def checks(site: Site) -> Iterator[Check]:
-    """Not reached, or content; and a function that API Gateway may invoke."""
+    """It may be invoked, answers at all, and lets the call through where it was reached."""
     reached = is_value(facts.BACKEND_REACHED, True)
     permitted = is_value(facts.INTEGRATION_PERMITTED, True, causes.INTEGRATION_PERMISSION)
     refusal = refusals.for_kind(site.kind, refusals.INTEGRATION_FAILS, refusals.HTTP_FAILS)
     yield Check("backend.permitted", any_of((reached, permitted)), refusal)
+    answers = is_value(facts.BACKEND_ANSWERS, True, causes.BACKEND_403)
+    for spoken in (refusals.HTTP_FAILS,) if site.kind == "HTTP" else refusals.INTEGRATION:
+        yield Check("backend.answers", answers, spoken, _FAILURES)
     unreached = is_value(facts.BACKEND_REACHED, False)
     content = is_value(facts.BACKEND_ALLOWS, True, causes.BACKEND_403)
     yield Check("backend.allows", any_of((unreached, content)), refusals.BACKEND_ANSWER)

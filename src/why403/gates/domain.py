@@ -17,6 +17,7 @@ from why403.gates.guide import READ, guide, repost
 from why403.gateway import causes, facts, refusals
 from why403.gateway.check import Check, Gate
 from why403.gateway.site import Site
+from why403.gateway.unknowns import MTLS_PLACE, PRIVATE_DOMAIN
 from why403.logic.claims import assumed, documented
 from why403.logic.facts import Fact
 from why403.logic.formula import Cause, Formula, any_of, is_value
@@ -29,7 +30,8 @@ _UNMAPPED = documented(
 _MTLS = documented(
     "A client certificate that fails answers 403 Forbidden", guide("rest-api-mutual-tls"), READ
 )
-_PRIVATE = assumed("A private custom domain that does not admit the caller answers 403 Forbidden", READ)
+_NO_RULE = assumed("A domain that works by routing rules alone answers 404 where none fits", READ)
+_PRIVATE = PRIVATE_DOMAIN.claim
 
 SOURCES = (
     _UNMAPPED,
@@ -39,7 +41,9 @@ SOURCES = (
         guide("apigateway-private-custom-domains"),
         READ,
     ),
+    _NO_RULE,
     _PRIVATE,
+    MTLS_PLACE.claim,
 )
 
 
@@ -53,6 +57,8 @@ def checks(site: Site) -> Iterator[Check]:
         "domain.client-certificate", _on_domain(facts.CLIENT_CERTIFICATE_TRUSTED, causes.MTLS), refusal
     )
     if site.kind == "REST":
+        ruled = _on_domain(facts.MAPPING_EXISTS, causes.CUSTOM_DOMAIN_MAPPING)
+        yield Check("domain.rule", ruled, refusals.NO_RULE, _NO_RULE)
         admitted = _on_domain(facts.DOMAIN_ACCESS, causes.DOMAIN_ACCESS)
         yield Check(
             "domain.access", any_of((is_value(facts.VPC_ENDPOINT, False), admitted)), refusal, _PRIVATE

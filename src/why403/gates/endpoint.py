@@ -18,8 +18,9 @@ from why403.gateway import causes, facts, refusals
 from why403.gateway import wordings as w
 from why403.gateway.check import Check, Gate
 from why403.gateway.site import Site
-from why403.logic.claims import assumed, documented
-from why403.logic.formula import Formula, all_of, any_of, is_value
+from why403.gateway.unknowns import STRICT_FORM
+from why403.logic.claims import documented
+from why403.logic.formula import Formula, all_of, any_of, implies, is_value, negate
 
 _AS_BUILT = documented(
     "With private DNS on, a VPC endpoint for execute-api catches the default host names of public APIs, "
@@ -37,7 +38,7 @@ _FIRST = documented(
     guide("apigateway-vpc-endpoint-policies"),
     READ,
 )
-_STRICT = assumed("A call that does not meet the STRICT access mode gets 403 Forbidden", READ)
+_STRICT = STRICT_FORM.claim
 
 SOURCES = (
     _AS_BUILT,
@@ -53,7 +54,10 @@ SOURCES = (
 
 
 def checks(site: Site) -> Iterator[Check]:
-    """Endpoint type, default endpoint, access mode, and the VPC endpoint's policy."""
+    """Endpoint type, default endpoint, access mode, and the VPC endpoint's policy.
+
+    To the policy everybody who signed has a name, whatever the method asks for; all others are anonymous.
+    """
     refused = refusals.for_kind(site.kind, refusals.NO_API, refusals.HTTP_FORBIDDEN)
     yield Check("endpoint.type", as_built(), refused, _AS_BUILT)
     yield Check("endpoint.private-address", as_built(), refusals.NETWORK_NOT_ALLOWED, _AS_BUILT)
@@ -88,13 +92,15 @@ def _vpc_endpoint_policy() -> Iterator[Check]:
             is_value(facts.VPCE_POLICY_ALLOWS, True, causes.VPCE_POLICY_DENY),
         )
     )
-    for family in (
-        w.ANONYMOUS_DENIED,
-        w.CALLER_DENIED,
-        w.ANONYMOUS_DENIED_EXPLICITLY,
-        w.CALLER_DENIED_EXPLICITLY,
+    signed = is_value(facts.AUTHORIZATION, "sigv4")
+    for family, named in (
+        (w.ANONYMOUS_DENIED, negate(signed)),
+        (w.CALLER_DENIED, signed),
+        (w.ANONYMOUS_DENIED_EXPLICITLY, negate(signed)),
+        (w.CALLER_DENIED_EXPLICITLY, signed),
     ):
-        yield Check("endpoint.vpc-policy", allowed, refusals.denied(family, refusals.VPCE), _FIRST)
+        refusal = refusals.denied(family, refusals.VPCE)
+        yield Check("endpoint.vpc-policy", implies(named, allowed), refusal, _FIRST)
 
 
 GATE = Gate("endpoint", __doc__, SOURCES, checks)

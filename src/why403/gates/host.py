@@ -21,7 +21,7 @@ from why403.gateway import causes, facts, refusals
 from why403.gateway.check import Check, Gate
 from why403.gateway.site import Site
 from why403.logic.claims import documented, observed
-from why403.logic.formula import Formula, any_of, is_value
+from why403.logic.formula import Formula, all_of, any_of, is_value, negate
 
 SOURCES = (
     documented(
@@ -43,11 +43,12 @@ SOURCES = (
 
 
 def known() -> Formula:
-    """Nothing stands in front, or it replaces the Host header, or the header fits all the same."""
+    """The caller or what is in front sends the API's own name, or the header fits all the same."""
+    direct = is_value(facts.FRONT, "none")
     return any_of(
         (
-            is_value(facts.FRONT, "none"),
-            is_value(facts.HOST_FORWARDED, False),
+            all_of((direct, is_value(facts.HOST_REWRITTEN, False))),
+            all_of((negate(direct), is_value(facts.HOST_FORWARDED, False))),
             is_value(facts.HOST_KNOWN, True, causes.HOST_MISMATCH),
         )
     )

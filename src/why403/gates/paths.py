@@ -43,6 +43,7 @@ LINE: tuple[Gate, ...] = (
     host.GATE,
     domain.GATE,
     stage.GATE,
+    request.SIZE,
     waf.GATE,
     route.GATE,
     signature.GATE,
@@ -107,6 +108,7 @@ _BEHIND = (
     "route",
     "resource-policy-first",
     "resource-policy",
+    "request-size",
     "throttle",
     "cors",
     *_OF_A_METHOD,
@@ -125,6 +127,7 @@ BEFORE: dict[tuple[str, str], Claim] = {
     ("endpoint", "lambda-authorizer"): _ENDPOINT_FIRST,
     ("signature", "permissions"): _FLOW,
     ("resource-policy-first", "lambda-authorizer"): _DENY_FIRST,
+    ("resource-policy-first", "resource-policy"): _DENY_FIRST,
     ("waf", "resource-policy-first"): _WAF_FIRST,
 }
 """Pairs of gates of which the first is documented to come before the second."""

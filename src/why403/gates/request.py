@@ -26,17 +26,23 @@ _MESSAGE = documented(
     guide("apigateway-websocket-api-routes-integrations"),
     READ,
 )
+_MEDIA_TYPES = documented(
+    "A Content-Type without a template answers 415 where the integration passes none through",
+    guide("integration-passthrough-behaviors"),
+    READ,
+)
 
 SOURCES = (
     documented("Limits of sizes", guide("api-gateway-execution-service-limits-table"), READ),
     documented("What validators check", guide("api-gateway-method-request-validation"), READ),
     _MESSAGE_SIZE,
     _MESSAGE,
+    _MEDIA_TYPES,
 )
 
 
-def checks(site: Site) -> Iterator[Check]:
-    """Sizes on every API; validators on REST APIs."""
+def size_checks(site: Site) -> Iterator[Check]:
+    """On every API, whatever the method."""
     fits = is_value(facts.REQUEST_SIZE_OK, True, causes.REQUEST_TOO_LARGE)
     yield Check(
         "request.size", fits, refusals.for_kind(site.kind, refusals.TOO_LARGE, refusals.HTTP_TOO_LARGE)
@@ -44,13 +50,21 @@ def checks(site: Site) -> Iterator[Check]:
     yield Check("request.header-size", fits, refusals.HEADERS_TOO_LARGE)
     if site.kind == "WEBSOCKET":
         yield Check("request.message-size", fits, refusals.FRAME_TOO_BIG, _MESSAGE_SIZE)
-        valid = is_value(facts.REQUEST_VALID, True, causes.REQUEST_INVALID)
-        yield Check("request.message", valid, refusals.FRAME_BAD_BODY, _MESSAGE)
     if site.kind == "REST":
         yield Check("request.url-length", fits, refusals.URI_TOO_LONG)
-        valid = is_value(facts.REQUEST_VALID, True, causes.REQUEST_INVALID)
+
+
+def checks(site: Site) -> Iterator[Check]:
+    """What the method's validator and integration take; HTTP APIs have no validators."""
+    valid = is_value(facts.REQUEST_VALID, True, causes.REQUEST_INVALID)
+    if site.kind == "WEBSOCKET":
+        yield Check("request.message", valid, refusals.FRAME_BAD_BODY, _MESSAGE)
+    if site.kind == "REST":
         yield Check("request.parameters", valid, refusals.BAD_PARAMETERS)
         yield Check("request.body", valid, refusals.BAD_BODY)
+        taken = is_value(facts.MEDIA_TYPE_TAKEN, True, causes.REQUEST_INVALID)
+        yield Check("request.media-type", taken, refusals.MEDIA_TYPE, _MEDIA_TYPES)
 
 
+SIZE = Gate("request-size", __doc__, SOURCES, size_checks)
 GATE = Gate("request", __doc__, SOURCES, checks)

@@ -46,6 +46,11 @@ SOURCES = (
         "https://github.com/aws/chalice/issues/828",
         READ,
     ),
+    documented(
+        "A signed and allowed call to a resource that does not exist answers 404",
+        guide("supported-gateway-response-types"),
+        READ,
+    ),
     observed(
         "A signed call to a path that does not exist meets the answers of IAM",
         "https://zenn.dev/hiroga/articles/api-gateway-cross-account-trouble-shooting",
@@ -68,7 +73,12 @@ def checks(site: Site) -> Iterator[Check]:
     unsigned, signed = is_value(facts.AUTHORIZATION, "none"), is_value(facts.AUTHORIZATION, "sigv4")
     yield Check("route.exists", found, refusals.MISSING_TOKEN)
     yield Check("route.exists", any_of((unsigned, signed, found)), refusals.INCOMPLETE_SIGNATURE)
-    for refusal in (refusals.SECURITY_TOKEN_INVALID, refusals.denied(w.CALLER_DENIED)):
+    signed_answers = (
+        refusals.SECURITY_TOKEN_INVALID,
+        refusals.denied(w.CALLER_DENIED),
+        refusals.RESOURCE_NOT_FOUND,
+    )
+    for refusal in signed_answers:
         yield Check("route.exists", any_of((negate(signed), found)), refusal)
 
 

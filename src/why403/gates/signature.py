@@ -23,7 +23,7 @@ from why403.gateway.refusal import Refusal
 from why403.gateway.site import Site
 from why403.logic.claims import Claim, documented, observed
 from why403.logic.facts import Fact
-from why403.logic.formula import Cause, Formula, all_of, any_of, implies, is_value, negate
+from why403.logic.formula import FAILS, Cause, Formula, all_of, any_of, implies, is_value, negate
 
 _UNSIGNED = documented(
     "An unsigned call to an AWS_IAM method answers Missing Authentication Token",
@@ -64,25 +64,39 @@ def checks(site: Site) -> Iterator[Check]:
 def _rules(site: Site) -> Iterator[tuple[str, Formula, Refusal, Claim]]:
     iam = site.says(facts.METHOD_AUTHORIZATION, "AWS_IAM")
     signed = is_value(facts.AUTHORIZATION, "sigv4")
-    unsigned = is_value(facts.AUTHORIZATION, "none", causes.IAM_UNSIGNED)
-    yield "signature.present", implies(iam, negate(unsigned)), refusals.MISSING_TOKEN, _UNSIGNED
-    yield "signature.readable", _readable(iam), refusals.INCOMPLETE_SIGNATURE, _TEXTS
+    yield "signature.present", implies(iam, _present(site.kind)), refusals.MISSING_TOKEN, _UNSIGNED
+    yield "signature.readable", _readable(site, iam), refusals.INCOMPLETE_SIGNATURE, _TEXTS
     needed = all_of((iam, signed))
     for name, fact, cause, refusal, source in _OF_A_SIGNATURE:
         yield f"signature.{name}", implies(needed, is_value(fact, True, cause)), refusal, source
 
 
-def _readable(iam: Formula) -> Formula:
+def _present(kind: str) -> Formula:
+    """Only REST and WebSocket APIs try to read another header as a signature, and say so."""
+    missing = ("none", "bearer", "other") if kind == "HTTP" else ("none",)
+    return negate(any_of(is_value(facts.AUTHORIZATION, each, causes.IAM_UNSIGNED) for each in missing))
+
+
+def _readable(site: Site, iam: Formula) -> Formula:
     """Where a signature is expected, the header must be none or a complete one."""
+    complete = is_value(facts.SIGNATURE_READABLE, True, causes.IAM_MALFORMED_AUTHORIZATION)
+    if site.kind == "HTTP":
+        return implies(all_of((iam, is_value(facts.AUTHORIZATION, "sigv4"))), complete)
     other = any_of(
         (
             is_value(facts.AUTHORIZATION, "bearer", causes.IAM_MALFORMED_AUTHORIZATION),
             is_value(facts.AUTHORIZATION, "other", causes.IAM_MALFORMED_AUTHORIZATION),
         )
     )
-    complete = is_value(facts.SIGNATURE_READABLE, True, causes.IAM_MALFORMED_AUTHORIZATION)
     fine = any_of((is_value(facts.AUTHORIZATION, "none"), all_of((negate(other), complete))))
-    return implies(any_of((iam, is_value(facts.VPCE_POLICY_CUSTOM, True))), fine)
+    return implies(any_of((iam, _at_endpoint(site))), fine)
+
+
+def _at_endpoint(site: Site) -> Formula:
+    """Behind the policy of a VPC endpoint an open method's header is read so too, an authorizer's not."""
+    if site.kind != "REST":
+        return FAILS
+    return all_of((is_value(facts.VPCE_POLICY_CUSTOM, True), site.says(facts.METHOD_AUTHORIZATION, "NONE")))
 
 
 _OF_A_SIGNATURE: tuple[tuple[str, Fact, Cause, Refusal, Claim], ...] = (

@@ -15,7 +15,8 @@ from why403.gates.guide import READ, guide, repost
 from why403.gateway import causes, facts, refusals
 from why403.gateway.check import Check, Gate
 from why403.gateway.site import Site
-from why403.logic.claims import assumed, documented
+from why403.gateway.unknowns import THROTTLE_PLACE
+from why403.logic.claims import documented
 from why403.logic.formula import is_value
 
 SOURCES = (
@@ -23,7 +24,7 @@ SOURCES = (
         "Rates answer Too Many Requests, quotas Limit Exceeded", repost("api-gateway-429-limit"), READ
     ),
     documented("The order of the throttles", guide("api-gateway-request-throttling"), READ),
-    assumed("Throttles act after authorization", READ),
+    THROTTLE_PLACE.claim,
 )
 
 

@@ -18,13 +18,12 @@ from why403.gates.guide import READ, guide, repost
 from why403.gateway import causes, facts, refusals
 from why403.gateway.check import Check, Gate
 from why403.gateway.site import Site
-from why403.logic.claims import assumed, documented, observed
+from why403.gateway.unknowns import REST_JWT
+from why403.logic.claims import documented, observed
 from why403.logic.facts import Fact
 from why403.logic.formula import Cause, Formula, implies, is_value
 
-_REST_JWT = assumed(
-    "A REST API's JWT authorizer answers 401 Unauthorized, and 403 where a scope is missing", READ
-)
+_REST_JWT = REST_JWT.claim
 
 SOURCES = (
     documented(

@@ -10,7 +10,7 @@ from why403.gateway.addresses import is_private
 from why403.gateway.arrival import Arrival
 from why403.gateway.configuration import Configuration
 from why403.gateway.edges import through_endpoint
-from why403.gateway.owner import starts_of_arn
+from why403.gateway.owner import region_of_host, starts_of_arn
 from why403.iam.keys import ACTION, PRINCIPAL, RESOURCE
 from why403.logic.facts import Facts, Value
 from why403.logic.states import ABSENT, UNTOLD
@@ -19,6 +19,7 @@ INVOKE, MANAGE = "execute-api:Invoke", "execute-api:ManageConnections"
 Asked = tuple[dict[str, Value], ...]
 """The call in every form that it can have; what is concluded must hold for all of them."""
 
+REGION = "aws:RequestedRegion"
 _VPC_KEYS = ("aws:SourceVpce", "aws:SourceVpc", "aws:VpcSourceIp")
 _SIGNED_ONLY = (
     "aws:PrincipalAccount",
@@ -34,7 +35,8 @@ _SIGNED_ONLY = (
 def asked(configuration: Configuration, arrival: Arrival, facts: Facts, *, signed: bool | None) -> Asked:
     """The facts that policies are read against; what is not told is not in them.
 
-    Whether the path of the ARN is decoded is not known: an encoded one is asked in both ways.
+    Whether the path of the ARN is decoded is not known: an encoded one is asked in both ways. Nor is it
+    documented of API Gateway that it tells the Region that was called.
     """
     told: dict[str, Value] = {ACTION.name: action(arrival), "aws:SecureTransport": "true"}
     told.update(_network(configuration, facts))
@@ -42,7 +44,14 @@ def asked(configuration: Configuration, arrival: Arrival, facts: Facts, *, signe
         told.update(_caller(configuration) if signed else _nobody())
     resources = resource_arns(configuration, arrival, facts)
     forms = sorted({*resources, *map(unquote, resources)})
-    return tuple({**told, RESOURCE.name: form} for form in forms) or (told,)
+    by_path = tuple({**told, RESOURCE.name: form} for form in forms) or (told,)
+    return tuple({**form, REGION: region} for form in by_path for region in _regions(facts))
+
+
+def _regions(facts: Facts) -> tuple[Value, ...]:
+    """The Region of the called name, and none."""
+    region = region_of_host(facts)
+    return (UNTOLD,) if region is None else (region, ABSENT)
 
 
 def action(arrival: Arrival) -> str:

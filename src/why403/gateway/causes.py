@@ -27,7 +27,7 @@ DOMAIN_ACCESS = Cause("domain-access", "the private custom domain does not admit
 UPSTREAM_NOT_GATEWAY = Cause(
     "upstream-not-gateway", "something in front of API Gateway answered, not API Gateway"
 )
-BACKEND_403 = Cause("backend-403", "the backend itself refused the call")
+BACKEND_403 = Cause("backend-403", "the backend itself refused the call, or failed")
 
 # Filters.
 WAF_BLOCK = Cause("waf-block", "a rule of AWS WAF blocked the request")

@@ -61,6 +61,17 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
+class Caching:
+    """The cache of a method (`VERB /path`, `*` for all), and who may bypass it."""
+
+    route: str
+    enabled: Told[bool] = NOT_TOLD
+    guarded: Told[bool] = NOT_TOLD
+    strategy: Told[str] = NOT_TOLD
+    at: Place = NOWHERE_WRITTEN
+
+
+@dataclass(frozen=True, slots=True)
 class Api:
     """One API as edited. `routes` and `stages` are all that there are, where they are told.
 
@@ -83,6 +94,7 @@ class Api:
     cors: Told[Cors] = NOT_TOLD
     responses: Told[tuple[GatewayResponse, ...]] = NOT_TOLD
     rates: Told[tuple[Rate, ...]] = NOT_TOLD
+    caching: Told[tuple[Caching, ...]] = NOT_TOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +118,7 @@ class Domain:
     mappings: Told[tuple[Mapping, ...]] = NOT_TOLD
     routing: Told[str] = NOT_TOLD
     client_certificates: Told[bool] = NOT_TOLD
+    endpoint_type: Told[str] = NOT_TOLD
     access_mode: Told[str] = NOT_TOLD
     endpoints: Told[tuple[str, ...]] = NOT_TOLD
     policy: Told[object] = NOT_TOLD
@@ -146,13 +159,33 @@ class VpcEndpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Listener:
+    """A rule of a load balancer: the hosts and paths that it is for, and what it does with them.
+
+    `wholly` says that it has no other condition; `priority` is `None` for the default rule.
+    """
+
+    priority: int | None
+    does: str
+    hosts: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    wholly: bool = True
+    at: Place = NOWHERE_WRITTEN
+
+
+@dataclass(frozen=True, slots=True)
 class Front:
-    """What stands before the API; of a CloudFront distribution its names and behaviours, the default last."""
+    """What stands before the API.
+
+    Of a CloudFront distribution its names and behaviours, the default last; of a load balancer the `rules` of
+    its listener.
+    """
 
     kind: Told[str] = NOT_TOLD
     forwards_host: Told[bool] = NOT_TOLD
     names: Told[tuple[str, ...]] = NOT_TOLD
     behaviours: Told[tuple[Behaviour, ...]] = NOT_TOLD
+    rules: Told[tuple[Listener, ...]] = NOT_TOLD
 
 
 @dataclass(frozen=True, slots=True)

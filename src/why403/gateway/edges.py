@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from why403.gateway import facts as catalogue
-from why403.gateway.arrival import domain_of
 from why403.gateway.configuration import Configuration, Domain
 from why403.gateway.fronts import front_statements
+from why403.gateway.handshake import access_mode, known_host, named_domain
 from why403.gateway.incident import Request, Statement
+from why403.gateway.listeners import listener_statements
 from why403.gateway.route import Told
 from why403.gateway.said import means, said, stated
 from why403.logic.facts import Facts, Value
 from why403.logic.states import ABSENT, UNTOLD, State
 
-_MET: dict[object, Value] = {"BASIC": True, ABSENT: True}
 _PUBLIC = ("REGIONAL", "EDGE")
 
 
@@ -25,23 +26,31 @@ def edge_statements(configuration: Configuration, facts: Facts, request: Request
     yield from said(catalogue.ENDPOINT_TYPE, api.endpoint_type)
     yield from said(catalogue.DEFAULT_ENDPOINT, api.default_endpoint)
     yield from said(catalogue.KEY_SOURCE, api.key_source)
-    yield from said(catalogue.FRONT, front.kind)
-    yield from said(catalogue.HOST_FORWARDED, front.forwards_host)
+    yield from said_of_front(configuration)
     yield from front_statements(front, facts)
     waf: dict[object, Value] = {"BLOCK": False, "ALLOW": True, ABSENT: True}
     yield from means(catalogue.WAF_ALLOWS, configuration.web_acl, waf)
     yield from _endpoint_policy(configuration)
     yield from _reached(configuration, facts, request)
-    yield from _host(configuration, facts)
+    known = {**{said.fact: said.value for said in said_of_front(configuration)}, **facts}
+    yield from known_host(configuration, known, request)
+    yield from listener_statements(front, facts)
+    yield from access_mode(configuration, facts, request, through_endpoint(configuration, facts))
+    yield from _domain(configuration, facts, request)
+
+
+def said_of_front(configuration: Configuration) -> Iterator[Statement]:
+    """What is in front, and what it does with the Host header."""
+    yield from said(catalogue.FRONT, configuration.front.kind)
+    yield from said(catalogue.HOST_FORWARDED, configuration.front.forwards_host)
 
 
 def _endpoint_policy(configuration: Configuration) -> Iterator[Statement]:
     """The endpoint that is shown is the one that the call travels through."""
-    shown = configuration.vpc_endpoint
+    shown, address = configuration.vpc_endpoint, configuration.caller.ip
     if shown.id.known or shown.id.value is ABSENT:
         yield Statement(catalogue.VPC_ENDPOINT.name, shown.id.known, shown.id.at)
     else:
-        address = configuration.caller.ip
         yield from stated(catalogue.VPC_ENDPOINT, _from_inside(address.value), address.at)
     if shown.policy.known or shown.policy.value is ABSENT:
         yield Statement(catalogue.VPCE_POLICY_CUSTOM.name, shown.policy.known, shown.policy.at)
@@ -102,18 +111,24 @@ def _named_beside(request: Request) -> bool | None:
     return False if named is ABSENT else None
 
 
-def _host(configuration: Configuration, facts: Facts) -> Iterator[Statement]:
-    """What the called name asks of its callers."""
-    kind = facts.get(catalogue.HOST_KIND.name)
-    if kind == "execute-api":
-        yield from means(catalogue.ACCESS_MODE_MET, configuration.api.access_mode, _MET)
-    if kind != "custom":
+def _domain(configuration: Configuration, facts: Facts, request: Request) -> Iterator[Statement]:
+    """What the called domain asks of its callers."""
+    if facts.get(catalogue.HOST_KIND.name) != "custom":
         return
-    domain = domain_of(configuration, str(facts.get(catalogue.HOST.name)))
+    domain = named_domain(configuration, facts, request)
     if domain is not None:
-        yield from means(catalogue.ACCESS_MODE_MET, domain.access_mode, _MET)
-        yield from _certificate(domain, configuration.caller.certificate)
+        yield from _certificate(domain, _certificate_sent(configuration, request))
         yield from _associated(domain, configuration.vpc_endpoint.id)
+
+
+_WITHOUT = re.compile(r"without (?:--cert\b|-E\b|(?:a |any )?(?:client |mTLS )?certificate)", re.IGNORECASE)
+
+
+def _certificate_sent(configuration: Configuration, request: Request) -> Told[bool]:
+    """As it is told, else as somebody says of the client."""
+    told = configuration.caller.certificate
+    said_so = isinstance(request.client, str) and _WITHOUT.search(request.client[:2000])
+    return Told(False) if told.value is UNTOLD and said_so else told
 
 
 def _certificate(domain: Domain, sent: Told[bool]) -> Iterator[Statement]:

@@ -49,3 +49,9 @@ def host_kind(host: str) -> str:
     if name.endswith(".cloudfront.net"):
         return "cloudfront"
     return "local" if _LOCAL.fullmatch(name) else "custom"
+
+
+def name_in(header: str) -> str:
+    """The name in a Host header, without its port."""
+    name, colon, port = header.strip().lower().rpartition(":")
+    return name if colon and port.isdigit() else header.strip().lower()

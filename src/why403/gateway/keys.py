@@ -8,6 +8,7 @@ from why403.gateway import facts as catalogue
 from why403.gateway.arrival import Arrival
 from why403.gateway.configuration import Configuration, Key, Plan
 from why403.gateway.incident import Statement
+from why403.gateway.owner import api_of_host
 from why403.gateway.said import said
 from why403.logic.facts import Facts
 from why403.logic.states import ABSENT
@@ -22,7 +23,7 @@ def key_statements(configuration: Configuration, arrival: Arrival, facts: Facts)
     if key is not None:
         yield Statement(catalogue.KEY_EXISTS.name, True, key.at)
         yield from said(catalogue.KEY_ENABLED, key.enabled)
-        yield from _planned(configuration, key, arrival)
+        yield from _planned(configuration, key, arrival, facts)
     elif all(_fits(key, sent) is False for key in keys.value):
         yield Statement(catalogue.KEY_EXISTS.name, False, keys.at)
 
@@ -49,33 +50,38 @@ def _fits(key: Key, sent: str) -> bool | None:
     return None if shown == 0 else ends[0][-shown:] == ends[1][-shown:]
 
 
-def joining_plan(configuration: Configuration, key: Key, arrival: Arrival) -> Plan | None:
+def joining_plan(configuration: Configuration, key: Key, arrival: Arrival, facts: Facts) -> Plan | None:
     """The plan that joins key and stage for certain."""
-    plans = configuration.plans.value
+    plans, api = configuration.plans.value, _called_api(configuration, facts)
     if not isinstance(plans, tuple):
         return None
-    return next((plan for plan in plans if _joins(configuration, plan, key, arrival)), None)
+    return next((plan for plan in plans if _joins(plan, key, arrival, api)), None)
 
 
-def _planned(configuration: Configuration, key: Key, arrival: Arrival) -> Iterator[Statement]:
-    plans = configuration.plans
+def _planned(configuration: Configuration, key: Key, arrival: Arrival, facts: Facts) -> Iterator[Statement]:
+    plans, api = configuration.plans, _called_api(configuration, facts)
     if not isinstance(plans.value, tuple):
         return
-    joining = joining_plan(configuration, key, arrival)
+    joining = joining_plan(configuration, key, arrival, facts)
     if joining is not None:
         yield Statement(catalogue.KEY_IN_PLAN.name, True, joining.at)
-    elif all(_joins(configuration, plan, key, arrival) is False for plan in plans.value):
+    elif all(_joins(plan, key, arrival, api) is False for plan in plans.value):
         yield Statement(catalogue.KEY_IN_PLAN.name, False, plans.at)
 
 
-def _joins(configuration: Configuration, plan: Plan, key: Key, arrival: Arrival) -> bool | None:
+def _called_api(configuration: Configuration, facts: Facts) -> str | None:
+    """As it is told, else as the called name tells it."""
+    told = configuration.api.id.value
+    return told if isinstance(told, str) else api_of_host(facts)
+
+
+def _joins(plan: Plan, key: Key, arrival: Arrival, api: str | None) -> bool | None:
     keys, stages = plan.keys.value, plan.stages.value
     if isinstance(keys, tuple) and key.id not in keys:
         return False
     if not isinstance(stages, tuple):
         return None
-    api = configuration.api.id.value
-    found = [_is_called(name, arrival, api if isinstance(api, str) else None) for name in stages]
+    found = [_is_called(name, arrival, api) for name in stages]
     if any(found):
         return True if isinstance(keys, tuple) else None
     return False if all(verdict is False for verdict in found) else None

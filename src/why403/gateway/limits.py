@@ -38,7 +38,7 @@ def _of_route(configuration: Configuration, arrival: Arrival, facts: Facts) -> R
 
 def _of_plan(configuration: Configuration, arrival: Arrival, facts: Facts) -> Rate | None:
     key = sent_key(configuration, facts)
-    plan = joining_plan(configuration, key, arrival) if key is not None else None
+    plan = joining_plan(configuration, key, arrival, facts) if key is not None else None
     return plan.rate if plan is not None else None
 
 

@@ -113,7 +113,7 @@ class GatewayRefusal:
         """Whether a log's gateway response can be this one; those of HTTP APIs are not documented."""
         own = self.response_type
         if own is None:
-            return self.error_types == ()
+            return self.error_types == () or shown in self.unclear_types
         return own == shown or own.startswith("DEFAULT_") or shown in self.unclear_types
 
     def _contradicted(self, seen: Seen) -> bool:

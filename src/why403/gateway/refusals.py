@@ -7,7 +7,7 @@ from dataclasses import replace
 from why403.gateway import complaints as c
 from why403.gateway import wordings as w
 from why403.gateway.refusal import BrowserRefusal, ForeignRefusal, GatewayRefusal, Refusal
-from why403.logic.states import ABSENT
+from why403.logic.states import ABSENT, UNTOLD
 
 _SIGNATURE = (
     "The request signature we calculated does not match the signature you provided. Check your AWS Secret "
@@ -57,6 +57,15 @@ TOO_LARGE = GatewayRefusal(
     413,
     ("RequestEntityTooLargeException", "BadRequestException"),
     "HTTP content length exceeded 10485760 bytes.",
+    unclear_types=("REQUEST_TOO_LARGE",),
+)
+MEDIA_TYPE = GatewayRefusal(
+    "media-type",
+    w.MEDIA_TYPE,
+    415,
+    ("BadRequestException",),
+    "Unsupported Media Type",
+    "UNSUPPORTED_MEDIA_TYPE",
 )
 
 # WebSocket APIs: what answers a message comes as a frame and has no status.
@@ -75,6 +84,12 @@ HEADERS_TOO_LARGE = GatewayRefusal(
     "headers-too-large", w.TOO_LARGE, 431, (), "Request Header Fields Too Large"
 )
 URI_TOO_LONG = GatewayRefusal("uri-too-long", w.URI_TOO_LONG, 414, (), "Request URI too long")
+
+NO_RULE = GatewayRefusal("no-rule", w.NOT_FOUND, 404, UNTOLD, "Not Found")
+"""Of a domain that works by routing rules alone."""
+RESOURCE_NOT_FOUND = GatewayRefusal(
+    "resource-not-found", w.NOT_FOUND, 404, ("NotFoundException",), "Not Found", "RESOURCE_NOT_FOUND"
+)
 
 # Signatures and callers.
 
@@ -224,6 +239,26 @@ JWT_SCOPE = GatewayRefusal(
     ("ForbiddenException", "AccessDeniedException"),
     "Forbidden",
     "ACCESS_DENIED",
+)
+
+# The integration: configured wrong, without the right to be invoked, failing, or too slow.
+
+
+def _integration(name: str, kind: str, status: int, family: str, text: str) -> GatewayRefusal:
+    return GatewayRefusal(name, family, status, ("InternalServerErrorException",), text, kind)
+
+
+_FAILS = "Internal server error"
+INTEGRATION_BROKEN = _integration("integration-broken", "INTEGRATION_FAILURE", 500, w.INTERNAL, _FAILS)
+INTEGRATION_DOWN = _integration("integration-down", "INTEGRATION_FAILURE", 504, w.INTERNAL, _FAILS)
+INTEGRATION_LATE = _integration(
+    "integration-late", "INTEGRATION_TIMEOUT", 504, w.TIMED_OUT, "Endpoint request timed out"
+)
+INTEGRATION: tuple[GatewayRefusal, ...] = (
+    INTEGRATION_FAILS,
+    INTEGRATION_BROKEN,
+    INTEGRATION_DOWN,
+    INTEGRATION_LATE,
 )
 
 # HTTP APIs: short bodies, no x-amzn-ErrorType, nothing to customise.

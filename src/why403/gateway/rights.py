@@ -61,6 +61,16 @@ def _account(configuration: Configuration, facts: Facts) -> Iterator[Statement]:
         yield Statement(catalogue.CALLER_ACCOUNT.name, "same" if same else "other", arn.at)
 
 
+def identity_verdict(configuration: Configuration, call: Asked) -> bool | None:
+    """Whether the caller's own policies allow an action, where they are shown."""
+    policies = configuration.caller.policies.value
+    if not isinstance(policies, tuple):
+        return None
+    rights = _Rights(configuration, None)
+    reading = _settled(all_of(_without_deny(*rights.of_identity(policies))), call)
+    return None if reading is None else reading.truth is YES
+
+
 class _Rights:
     """Reads policies against the call, and finds the lines that decided."""
 
@@ -117,7 +127,7 @@ class _Rights:
         """The caller's own policies, all together, and what limits them."""
         caller = self.configuration.caller
         if isinstance(caller.policies.value, tuple):
-            granted, denied = self._all_of(caller.policies.value)
+            granted, denied = self.of_identity(caller.policies.value)
             if wanted == MANAGE:
                 allowed = all_of(_without_deny(granted, denied))
                 yield from self._state(catalogue.MAY_MANAGE_CONNECTIONS, allowed, call, caller.policies)
@@ -132,7 +142,7 @@ class _Rights:
         ):
             yield from self._limit(fact, policy, call)
 
-    def _all_of(self, policies: tuple[object, ...]) -> tuple[Formula, Formula]:
+    def of_identity(self, policies: tuple[object, ...]) -> tuple[Formula, Formula]:
         """What they allow and deny together; one that is not shown could do both."""
         documents = [document for policy in policies for document in self._parsed(policy)]
         granted, denied = identity_policy_formulas(documents)
@@ -142,14 +152,22 @@ class _Rights:
         return any_of((granted, open_)), any_of((denied, open_))
 
     def _limit(self, fact: Fact, policy: Told[object], call: Asked) -> Iterator[Statement]:
-        """A limit that is not there allows. Of several policies it is not told on which level each stands."""
+        """A limit that is not there allows. Of several policies only a Deny is known to count."""
         if policy.value is ABSENT:
             yield Statement(fact.name, True, policy.at)
             return
         documents = self._documents(policy)
+        granted, denied = identity_policy_formulas(documents)
         if len(documents) == 1:
-            admitted = all_of(_without_deny(*identity_policy_formulas(documents)))
-            yield from self._state(fact, admitted, call, policy)
+            yield from self._state(fact, all_of(_without_deny(granted, denied)), call, policy)
+        elif documents:
+            yield from self._denied(fact, denied, call, policy)
+
+    def _denied(self, fact: Fact, denied: Formula, call: Asked, policy: Told[Any]) -> Iterator[Statement]:
+        """A Deny counts on whatever level it stands."""
+        reading = _settled(denied, call)
+        if reading is not None and reading.truth is YES:
+            yield Statement(fact.name, False, self._line(policy.at, reading))
 
     def _documents(self, policy: Told[object]) -> list[Document]:
         """The documents that are shown: one, or a list of them."""

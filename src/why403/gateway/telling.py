@@ -7,6 +7,7 @@ from typing import Any
 
 from why403.gateway import facts as catalogue
 from why403.gateway.arrival import Arrival, arrive
+from why403.gateway.caching import cache_statements
 from why403.gateway.configuration import Configuration
 from why403.gateway.cors import cors_statements
 from why403.gateway.edges import edge_statements
@@ -42,6 +43,7 @@ def statements(
     shown += limit_statements(configuration, arrival, known)
     shown += invoking_statements(configuration, arrival, known)
     shown += validation_statements(configuration, arrival, known, request)
+    shown += cache_statements(configuration, arrival, known)
     shown += cors_statements(configuration, known, request)
     shown += _rights(configuration, arrival, known)
     return tuple(shown)

@@ -50,6 +50,7 @@ FRAME_OTHER = "frame-of-the-route"
 CLOSED_TOO_BIG = "closed-too-big"
 CLOSED_BINARY = "closed-binary"
 GONE = "gone"
+TIMED_OUT = "timed-out"
 
 _DENIED = r"is not authorized to perform: execute-api:"
 _CLOSED = r"\bclos(?:ed?|ing|ure)\b[^\n]{0,60}?(?:code|\()\W{0,3}"
@@ -97,6 +98,7 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     (FORBIDDEN, r"^forbidden$|^invalid api key identifier specified$"),
     (NOT_FOUND, r"^not found$"),
     (INTERNAL, r"^internal server error$"),
+    (TIMED_OUT, r"^endpoint request timed out$"),
     (NULL, r"^null$"),
     (NO_METHOD, r"^no method found matching route \S* ?for http method"),
     (CLOSED_TOO_BIG, _CLOSED + r"[^\n]{0,10}\b1009\b|\b1009 \(message too big\)"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from why403.logic.claims import assumed, documented
+from why403.logic.claims import documented
 from why403.logic.facts import Fact
 
 ACTION = Fact("iam.action", "Which action is asked for, such as execute-api:Invoke?")
@@ -67,7 +67,6 @@ class Key:
 _GUIDE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/"
 _PAGE = _GUIDE + "apigateway-resource-policies-aws-condition-keys.html"
 LISTED = documented("the condition keys that API Gateway's resource policies can read", _PAGE, "2026-04-13")
-UNLISTED = assumed("a key outside API Gateway's list is missing from the request", "2026-11-22", _PAGE)
 
 _CREDENTIALS = frozenset({"credentials"})
 _NETWORK = frozenset({"network", "host"})

@@ -13,6 +13,7 @@ from why403.gateway import facts as catalogue
 from why403.gateway.clue import Clue
 from why403.gateway.incident import Answer, Exchange, Incident, Request, Statement
 from why403.gateway.journey import of_preflight_too
+from why403.logic.claims import Claim
 from why403.logic.facts import Value
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNTOLD, State
@@ -32,7 +33,7 @@ def known_facts(incident: Incident, clues: Iterable[Clue] | None = None) -> dict
     """
     base = _without_clues(incident)
     read = clues_of(incident, base) if clues is None else clues
-    return _with_server({**shown_by_clues(read), **base}, incident)
+    return _with_size(_with_server({**shown_by_clues(read), **base}, incident))
 
 
 def _without_clues(incident: Incident) -> dict[str, Value]:
@@ -60,6 +61,15 @@ def clues_of(incident: Incident, facts: dict[str, Value] | None = None) -> tuple
     told = _without_clues(incident) if facts is None else facts
     incident = _with_authorizer(incident, told)
     return tuple(clue for reader in _READERS for clue in reader(incident, told))
+
+
+def assumed_by_reading(
+    incident: Incident, facts: dict[str, Value], clues: tuple[Clue, ...]
+) -> tuple[Claim, ...]:
+    """What the reading of this call takes for true although nobody documents it."""
+    from why403.observed.touched import touched
+
+    return touched(incident, facts, clues)
 
 
 def shown_by_clues(clues: Iterable[Clue]) -> dict[str, Value]:
@@ -195,6 +205,16 @@ _AUTHORIZER = frozenset(
         "jwks",
     }
 )
+
+
+def _of_credentials(incident: Incident, _facts: dict[str, Value]) -> Iterable[Clue]:
+    if "credentials" not in incident.config:
+        return ()
+    from why403.observed.credentials import credentials_clues
+
+    return credentials_clues(incident)
+
+
 _READERS: tuple[_Reader, ...] = (
     _of_signature,
     _of_token,
@@ -202,6 +222,7 @@ _READERS: tuple[_Reader, ...] = (
     _of_logs,
     _of_connections,
     _of_journey,
+    _of_credentials,
 )
 
 
@@ -225,6 +246,18 @@ def _port(incident: Incident) -> int | None:
         return urlsplit(url).port if isinstance(url, str) else None
     except ValueError:
         return None
+
+
+LARGEST_BODY = 10_485_760
+"""Bytes (developer guide, api-gateway-execution-service-limits-table and http-api-quotas: 10 MB)."""
+
+
+def _with_size(facts: dict[str, Value]) -> dict[str, Value]:
+    """A body above the limit is too large; one below it says nothing of headers and URL."""
+    size = facts.get(catalogue.BODY_SIZE.name)
+    if isinstance(size, int) and size > LARGEST_BODY and facts.get(catalogue.API_KIND.name) != "WEBSOCKET":
+        return {catalogue.REQUEST_SIZE_OK.name: False, **facts}
+    return facts
 
 
 def places(incident: Incident) -> dict[str, Place]:

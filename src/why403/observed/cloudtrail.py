@@ -36,7 +36,7 @@ def read(trees: Sequence[Tree], at: Place) -> Piece | None:
     sentences = [sentence for sentence in map(_sentence, found[-_MOST:]) if sentence]
     left = len(found) - len(sentences)
     notes = (f"{left} earlier changes in CloudTrail were left out",) if left > 0 else ()
-    context = (*sentences, *_undeployed(found))
+    context = (*sentences, *_undeployed(found), *_disabled(found))
     return Piece(Kind.TRAIL, Incident(context=context, at=at), at, notes)
 
 
@@ -61,6 +61,18 @@ def _undeployed(found: Sequence[Tree]) -> Iterator[str]:
                 f"CloudTrail: API {api} was edited at {_time(late[-1])} ({late[-1]['eventName']}) "
                 f"after its last deployment at {deployed[-1]}"
             )
+
+
+def _disabled(found: Sequence[Tree]) -> Iterator[str]:
+    """API keys that the last of their changes left disabled."""
+    last: dict[str, Tree] = {}
+    for tree in found:
+        key = text_at(entries(tree.get("requestParameters")), "apiKey") or ""
+        if tree.get("eventName") == "UpdateApiKey" and re.fullmatch(r"[a-z0-9]{4,20}", key):
+            last[key] = tree
+    for key, tree in last.items():
+        if entries(tree.get("responseElements")).get("enabled") is False:
+            yield f"CloudTrail: API key {key} was disabled at {_time(tree)} (UpdateApiKey)"
 
 
 def _sentence(tree: Tree) -> str:

@@ -8,11 +8,12 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from why403.gateway import facts
 from why403.gateway.complaints import WITH_CREDENTIALS
-from why403.gateway.hosts import host_kind
+from why403.gateway.hosts import host_kind, name_in
 from why403.gateway.incident import Incident, Request
 from why403.gateway.wordings import FORBIDDEN, NOT_FOUND, UNAUTHORIZED, family_of
 from why403.logic.facts import Fact, Value
 from why403.logic.states import ABSENT, UNTOLD
+from why403.observed.spoken_facts import spoken_facts
 from why403.observed.text import message_of
 from why403.observed.websocket import HANDSHAKE, MESSAGE, moment, operation
 
@@ -65,11 +66,18 @@ def _derived(incident: Incident) -> _Told:
     yield facts.API_KEY, request.header("x-api-key")
     yield facts.BODY_SIZE, _size(request)
     yield facts.BYPASSES_CACHE, _bypasses_cache(request)
+    yield from spoken_facts(incident.answer)
 
 
 def _method(incident: Incident) -> Value:
-    """As it was sent, else as a management operation has it."""
-    verb = incident.request.method
+    """As it was sent, else as a management operation has it.
+
+    A header replaces the verb of a REST API's call (developer guide, api-gateway-known-issues).
+    """
+    kind = next((said.value for said in incident.statements if said.fact == facts.API_KIND.name), UNTOLD)
+    other, verb = incident.request.header("X-HTTP-Method-Override"), incident.request.method
+    if isinstance(other, str) and other.isalpha() and kind not in ("HTTP", "WEBSOCKET"):
+        return other.upper()
     named = operation(incident) if verb is UNTOLD else None
     return verb if named is None else named
 
@@ -102,6 +110,7 @@ def _of_url(url: SplitResult | None, incident: Incident) -> _Told:
         yield facts.HOST, host
         yield facts.HOST_KIND, kind
         yield facts.FRONT, _front(kind, incident)
+        yield facts.HOST_REWRITTEN, _rewritten(url, incident.request)
 
 
 def _host(url: SplitResult | None, request: Request) -> str:
@@ -109,7 +118,7 @@ def _host(url: SplitResult | None, request: Request) -> str:
     if url is not None and url.hostname:
         return url.hostname
     named = request.header("Host")
-    return named.rsplit(":", 1)[0].lower() if isinstance(named, str) else ""
+    return name_in(named) if isinstance(named, str) else ""
 
 
 def _front(kind: str, incident: Incident) -> Value:
@@ -118,13 +127,15 @@ def _front(kind: str, incident: Incident) -> Value:
     if kind == "cloudfront":
         return "cloudfront"
     passed = any(isinstance(incident.answer.header(name), str) for name in _PROXY_HEADERS)
-    rehosted = incident.request.header("Host")
-    known = incident.request.complete and (rehosted is ABSENT or _is_own(rehosted))
-    return "none" if kind == "execute-api" and known and not passed else UNTOLD
+    return "none" if kind == "execute-api" and incident.request.complete and not passed else UNTOLD
 
 
-def _is_own(host: object) -> bool:
-    return isinstance(host, str) and host_kind(host.rsplit(":", 1)[0]) == "execute-api"
+def _rewritten(url: SplitResult | None, request: Request) -> Value:
+    """A client sends the name in the URL (RFC 9110, section 7.2), unless another one is shown."""
+    if url is None or not url.hostname:
+        return UNTOLD
+    named = request.header("Host")
+    return isinstance(named, str) and name_in(named) != url.hostname.lower()
 
 
 def _preflight(incident: Incident) -> Value:

@@ -23,6 +23,7 @@ _BLOCKED = re.compile(r"AWS WAF blocked the request by rule (.{1,300}?)(?: \(for
 _EDITED = re.compile(
     r"CloudTrail: API (\S{1,40}) was edited at (\S{1,40}) \((\w{1,80})\) after its last deployment"
 )
+_DISABLED = re.compile(r"CloudTrail: API key ([a-z0-9]{4,20}) was disabled at (\S{1,40}) \(UpdateApiKey\)")
 _TYPES = {
     "ACCESS_DENIED": "AccessDeniedException",
     "AUTHORIZER_CONFIGURATION_ERROR": "AuthorizerConfigurationException",
@@ -90,6 +91,19 @@ def log_clues(incident: Incident, _facts: Mapping[str, Value]) -> Iterator[Clue]
             yield Clue("waf-rule", "waf-block", (("rule", rule[1]),), (blocked,) if ours else ())
         if edit := _EDITED.match(sentence[:1000]):
             yield Clue("edited-after-deployment", "not-deployed", (("edit", edit[3]), ("time", edit[2])))
+        if key := _DISABLED.match(sentence[:1000]):
+            yield _disabled(incident, key[1], key[2])
+
+
+def _disabled(incident: Incident, key: str, time: str) -> Clue:
+    """That the called key is meant is told by who names its id; CloudTrail alone knows of any key."""
+    told = [text for text in incident.context if key in text and not text.startswith("CloudTrail: ")]
+    meant = bool(told) and not any(_DENIAL.search(text[:1000]) for text in told)
+    shows = (Statement("key.enabled", False),) if meant else ()
+    return Clue("key-disabled", "api-key-disabled", (("key", key), ("time", time)), shows)
+
+
+_DENIAL = re.compile(r"\b(?:not|never|other|another)\b|n't\b", re.IGNORECASE)
 
 
 def _without_places(incident: Incident) -> Iterator[Statement]:

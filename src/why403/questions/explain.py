@@ -10,6 +10,7 @@ from why403.gateway.causes import CORS_ERROR_HEADERS, NOT_DEPLOYED
 from why403.gateway.clue import Clue
 from why403.gateway.journey import NO_TRIP, Trip, of_preflight_too
 from why403.gateway.refusal import Fit, GatewayRefusal, Seen
+from why403.gateway.unknowns import rests_on
 from why403.logic.claims import Claim, Standing, assumed
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import AllOf, AnyOf, Formula, Late, Not
@@ -32,8 +33,8 @@ class Case:
     """What a question needs of an incident: told facts, what the answer shows, and the reporter's words.
 
     `compared` are calls that worked and were shown, beside those that `works.*` facts tell of;
-    `clues` is what was read off the call itself. `trip` is what is shown of a browser's journey, and
-    `preflight` what is told of its preflight.
+    `clues` is what was read off the call itself, and `assumed` what that reading took for true. `trip` is
+    what is shown of a browser's journey, and `preflight` what is told of its preflight.
     """
 
     facts: Facts
@@ -43,6 +44,7 @@ class Case:
     clues: tuple[Clue, ...] = ()
     trip: Trip = NO_TRIP
     preflight: Facts = field(default_factory=dict)
+    assumed: tuple[Claim, ...] = ()
 
     def learning(self, fact: str, value: Value) -> Case:
         """The same case with one more fact told."""
@@ -84,8 +86,8 @@ class Explanation:
     @property
     def assumed(self) -> tuple[Claim, ...]:
         """Claims without a source on which the suspects rest."""
-        claims = (*self.taken_for_granted, *(row.suspect.source for row in self.suspects))
-        return tuple(dict.fromkeys(claim for claim in claims if claim.standing is Standing.ASSUMED))
+        claims = (*self.taken_for_granted, *self.case.assumed)
+        return tuple(dict.fromkeys((*claims, *(c for row in self.suspects for c in assumed_of(row.suspect)))))
 
     @property
     def taken_for_granted(self) -> tuple[Claim, ...]:
@@ -103,6 +105,12 @@ class Explanation:
         facts = self.case.facts
         handshake = facts.get(catalogue.WEBSOCKET_MOMENT.name) == "handshake"
         return handshake and facts.get(catalogue.API_KIND.name, UNTOLD) is UNTOLD
+
+
+def assumed_of(suspect: Suspect) -> tuple[Claim, ...]:
+    """What one suspect rests on without a source."""
+    own = (suspect.source,) if suspect.source.standing is Standing.ASSUMED else ()
+    return tuple(dict.fromkeys((*own, *rests_on(suspect.kind, suspect.check.name, suspect.cause.code))))
 
 
 def explain(case: Case, known: Sequence[Known] | None = None) -> Explanation:

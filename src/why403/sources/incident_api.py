@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf
 
-from why403.gateway.configuration import Api, Cors, GatewayResponse, Rate, Stage
+from why403.gateway.configuration import Api, Caching, Cors, GatewayResponse, Rate, Stage
 from why403.gateway.route import Route, Told
 from why403.gateway.routes import Routes
 from why403.logic.states import ABSENT, State
@@ -39,6 +39,7 @@ def api(tree: Tree) -> Api:
         cors=_cors(tree.get("cors", "CorsConfiguration")),
         responses=_responses(tree.get("gatewayResponses")),
         rates=_rates(tree),
+        caching=_caching(tree.get("methodSettings")),
     )
 
 
@@ -185,6 +186,21 @@ def _rates(tree: Tree) -> Told[tuple[Rate, ...]]:
     found += [_rate(key, part) for key, part in routes.entries()]
     shown = methods if methods.value is not None else routes
     return Told(tuple(found), shown.at) if found else Told()
+
+
+def _caching(tree: Tree) -> Told[tuple[Caching, ...]]:
+    found = tuple(_cached(_method_key(key), part) for key, part in tree.entries())
+    return Told(found, tree.at) if found else Told()
+
+
+def _cached(route: str, tree: Tree) -> Caching:
+    return Caching(
+        route,
+        enabled=tree.get("cachingEnabled").flag(),
+        guarded=tree.get("requireAuthorizationForCacheControl").flag(),
+        strategy=tree.get("unauthorizedCacheControlHeaderStrategy").text(),
+        at=tree.at,
+    )
 
 
 def _method_key(key: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf
+from dataclasses import replace
 
 from why403.gateway.configuration import Caller, Configuration, Key, Plan, Rate
-from why403.gateway.route import Told
-from why403.logic.states import ABSENT
+from why403.gateway.route import Route, Told
+from why403.logic.states import ABSENT, UNTOLD
 from why403.sources.incident_api import api, method, mock
 from why403.sources.incident_edges import domains, front, vpc_endpoint, web_acl
 from why403.sources.tree import Places, Tree
@@ -17,7 +18,7 @@ def configuration(config: MappingOf[str, object], places: Places) -> Configurati
     tree = Tree(config, (), places)
     return Configuration(
         api=api(tree),
-        method=method(tree.get("method"), tree.get("requestValidator")),
+        method=_method(tree),
         options=method(tree.get("optionsMethod")),
         mock=mock(tree.get("optionsMethod")),
         domains=domains(tree),
@@ -30,6 +31,25 @@ def configuration(config: MappingOf[str, object], places: Places) -> Configurati
         caller=_caller(tree),
         parts={place.path: place for place in places.values()},
     )
+
+
+_GUARDED_BY = {
+    "TOKEN": "CUSTOM",
+    "REQUEST": "CUSTOM",
+    "JWT": "JWT",
+    "COGNITO_USER_POOLS": "COGNITO_USER_POOLS",
+}
+"""The authorization of a method with an authorizer of this kind."""
+
+
+def _method(tree: Tree) -> Route:
+    """A method whose authorizer is shown is guarded by one of that kind, unless it says otherwise."""
+    told = method(tree.get("method"), tree.get("requestValidator"))
+    kind = tree.get("authorizer").get("kind", "type", "authorizerType").text()
+    guarded = _GUARDED_BY.get(str(kind.value))
+    if told.authorization.value is not UNTOLD or guarded is None:
+        return told
+    return replace(told, authorization=Told(guarded, kind.at))
 
 
 def _listed(tree: Tree) -> Tree:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping as MappingOf
 from dataclasses import replace
 
-from why403.gateway.configuration import Domain, Front, Mapping, VpcEndpoint
+from why403.gateway.configuration import Domain, Front, Listener, Mapping, VpcEndpoint
 from why403.gateway.front import Behaviour, Headers
 from why403.gateway.route import Told
 from why403.logic.states import ABSENT
@@ -33,6 +33,7 @@ def _domain(tree: Tree) -> Domain | None:
         mappings=_mappings(tree.get("mappings")),
         routing=tree.get("routingMode").text(),
         client_certificates=_mutual(tree.get("mutualTls", "mutualTlsAuthentication")),
+        endpoint_type=tree.get("endpointConfiguration").get("types").only(),
         access_mode=tree.get("endpointAccessMode").text(),
         endpoints=tree.get("accessAssociations").all(_association),
         policy=tree.get("policy").any(),
@@ -84,7 +85,13 @@ def front(tree: Tree) -> Front:
     word = shown.value.lower() if isinstance(shown.value, str) else ""
     kind = "proxy" if word in _PROXIES else _KINDS.get(word)
     told = Told() if kind is None else Told(kind, shown.at)
-    return Front(told, tree.get("forwardsHost").flag(), tree.get("names").texts(), _behaviours(tree))
+    return Front(
+        told,
+        tree.get("forwardsHost").flag(),
+        tree.get("names").texts(),
+        _behaviours(tree),
+        rules=tree.get("rules").all(_listener),
+    )
 
 
 def _behaviours(tree: Tree) -> Told[tuple[Behaviour, ...]]:
@@ -105,6 +112,26 @@ def _behaviours(tree: Tree) -> Told[tuple[Behaviour, ...]]:
 
 _LISTED = {Headers.ALL: Headers.ALL, Headers.LEGACY: Headers.LISTED}
 """An incident lists all headers that are passed on."""
+
+
+def _listener(tree: Tree) -> Listener | None:
+    """A rule as `describe-rules` shows it; only its last action answers or passes on."""
+    priority = str(tree.get("priority").value)
+    actions = tuple(tree.get("actions").items())
+    does = actions[-1].get("type").value if actions else None
+    if not (priority == "default" or priority.isdecimal()) or not isinstance(does, str):
+        return None
+    conditions = tuple(tree.get("conditions").items())
+    named = {str(part.get("field").value): part.get("values").texts() for part in conditions}
+    known = {field: told.value for field, told in named.items() if isinstance(told.value, tuple)}
+    return Listener(
+        None if priority == "default" else int(priority),
+        does,
+        hosts=known.get("host-header", ()),
+        paths=known.get("path-pattern", ()),
+        wholly=len(known) == len(conditions) and known.keys() <= {"host-header", "path-pattern"},
+        at=tree.at,
+    )
 
 
 def web_acl(tree: Tree) -> Told[str]:

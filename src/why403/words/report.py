@@ -13,7 +13,7 @@ from why403.gateway.refusal import Fit, Refusal
 from why403.logic.claims import Standing
 from why403.logic.states import UNTOLD, State
 from why403.questions.ask import Question, answers
-from why403.questions.explain import Explanation
+from why403.questions.explain import Explanation, assumed_of
 from why403.questions.suspects import Suspect
 from why403.questions.weights import Weighed
 from why403.words.fixes import FIXES
@@ -45,7 +45,7 @@ def report(told: Explanation, asked: Sequence[Question], lines: Sequence[Lines],
         [_headline(told)],
         [line for part in lines for line in part.lines()],
         list(_suspects(told, detail)),
-        list(_facts_about(told)),
+        list(_facts_about(told, detail)),
         list(_next(asked)),
     ]
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
@@ -100,16 +100,18 @@ def _counts(row: Weighed) -> str:
     return f"({row.of_cause} of the real incidents, {row.alike} of them with the same words{page})"
 
 
-def _facts_about(told: Explanation) -> Iterator[str]:
+def _facts_about(told: Explanation, detail: Detail) -> Iterator[str]:
     first = told.suspects[0].suspect
     yield _line("fits what you saw", _fits(told, first))
     for contrast in () if told.certain else told.contrasts:
         yield _line("taken for granted", f"{contrast.name}: the two calls were alike in everything else")
     yield from _seen(told, first.cause.code)
-    for claim in told.taken_for_granted:
-        yield _line("assumed", claim.says)
-    yield _line("fix", FIXES[first.cause.code])
     claim = first.source
+    rests = told.assumed if detail.everything else assumed_of(first)
+    for taken in dict.fromkeys((*told.taken_for_granted, *told.case.assumed, *rests)):
+        if taken != claim:
+            yield _line("assumed", taken.says)
+    yield _line("fix", FIXES[first.cause.code])
     link = f" <{claim.source}> (read {claim.date})" if claim.source else ""
     yield _line(_WHO[claim.standing], f"{claim.says}{link}")
     yield _line("more", f"why403 rule {first.cause.code}")

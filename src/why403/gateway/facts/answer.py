@@ -54,6 +54,13 @@ CORS_ON_ERRORS = Fact(
     YES_NO,
     on(*ASPECTS),
 )
+BACKEND_ANSWERS = Fact(
+    "backend.answers",
+    "Could API Gateway invoke the integration, and did it answer well-formed and in time?",
+    "the stage's execution log has 'Execution failed due to …' if not",
+    YES_NO,
+    on("path", "method", "body", "query", "headers", "time"),
+)
 BACKEND_ALLOWS = Fact(
     "backend.allows",
     "Did the backend itself let the call through?",

@@ -20,6 +20,13 @@ HOST_FORWARDED = Fact(
     YES_NO,
     on("host"),
 )
+HOST_REWRITTEN = Fact(
+    "request.host-rewritten",
+    "Does the call carry a Host header other than the name that it was made to?",
+    "curl -v prints the header; a client sends the name in the URL unless it is told to send another",
+    YES_NO,
+    on("host", "headers"),
+)
 EDGE_REFUSES = Fact(
     "edge.refuses",
     "Did the thing in front refuse the call itself (its own page, no x-amzn-RequestId)?",

@@ -33,6 +33,14 @@ REQUEST_VALID = Fact(
     YES_NO,
     on("query", "headers", "key", "body", "path", "method"),
 )
+MEDIA_TYPE_TAKEN = Fact(
+    "request.media-type-taken",
+    "Does the integration take the call's Content-Type (a template for it, or passing through)?",
+    "aws apigateway get-integration --rest-api-id ID --resource-id RID --http-method VERB --query "
+    "'[passthroughBehavior,requestTemplates]'",
+    YES_NO,
+    on("headers", "path", "method"),
+)
 REQUEST_SIZE_OK = Fact(
     "request.size-ok",
     "Are body (10 MB), headers (10,240 bytes) and URL within API Gateway's limits?",

@@ -23,10 +23,10 @@ def moment_of(answer: Answer, config: Mapping[str, object]) -> float | State:
             return _seconds(parsedate_to_datetime(date))
         except (ValueError, TypeError, OverflowError):
             pass
-    return _told(config.get("calledAt"))
+    return moment_told(config.get("calledAt"))
 
 
-def _told(value: object) -> float | State:
+def moment_told(value: object) -> float | State:
     """ISO 8601 (UTC where no zone is written) or seconds since 1970."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return float(value) if 0 < value < 1e11 else UNTOLD
@@ -44,7 +44,7 @@ def logged_moment(text: str) -> float | State:
     if found is None or found[2] not in _MONTHS:
         return UNTOLD
     month = _MONTHS.index(found[2]) + 1
-    return _told(f"{found[3]}-{month:02}-{found[1]}T{found[4]}{found[5]}:{found[6]}")
+    return moment_told(f"{found[3]}-{month:02}-{found[1]}T{found[4]}{found[5]}:{found[6]}")
 
 
 def _seconds(moment: datetime) -> float:

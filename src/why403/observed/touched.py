@@ -1,0 +1,97 @@
+"""What a reading of one call takes for true although AWS does not document it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from why403.gateway import facts as catalogue
+from why403.gateway import unknowns
+from why403.gateway.clue import Clue
+from why403.gateway.configuration import Api
+from why403.gateway.incident import Incident
+from why403.gateway.unknown import Unknown
+from why403.logic.claims import Claim
+from why403.logic.facts import Value
+
+Facts = Mapping[str, Value]
+_Test = Callable[[Incident, Facts, Sequence[Clue]], bool]
+
+_POLICIES = ("resourcePolicy", "deployedResourcePolicy")
+_ACCOUNT = re.compile(r"arn:aws[\w-]*:iam::\d{12}:root|'AWS': '\d{12}'|\['\d{12}'")
+_SOURCE = re.compile(r"request\.header\.([^\s,']+)")
+_DENIED_BY_STATUS = re.compile(r"authorizer_?status\W{1,4}403", re.IGNORECASE)
+
+
+def touched(incident: Incident, facts: Facts, clues: Sequence[Clue]) -> tuple[Claim, ...]:
+    """In the order of the table."""
+    return tuple(unknown.claim for unknown, test in _TESTS if test(incident, facts, clues))
+
+
+def _shows(incident: Incident, *keys: str) -> bool:
+    return any(incident.config.get(key) not in (None, "absent") for key in keys)
+
+
+def _path_forms(incident: Incident, facts: Facts, _clues: Sequence[Clue]) -> bool:
+    path = facts.get(catalogue.PATH.name)
+    odd = isinstance(path, str) and ("%" in path or "//" in path or (len(path) > 1 and path[-1] == "/"))
+    return odd and (incident.beside is not None or _shows(incident, "routes", "deployedRoutes", *_POLICIES))
+
+
+def _own_account(incident: Incident, facts: Facts, _clues: Sequence[Clue]) -> bool:
+    signed = facts.get(catalogue.METHOD_AUTHORIZATION.name) == "AWS_IAM"
+    same = facts.get(catalogue.CALLER_ACCOUNT.name) != "other"
+    return signed and same and bool(_ACCOUNT.search(repr(_of_the_api(incident))))
+
+
+def _of_the_api(incident: Incident) -> list[object]:
+    """The resource policies that are shown."""
+    api = incident.beside.api if incident.beside is not None else Api()
+    return [*(incident.config.get(key) for key in _POLICIES), api.policy.value, api.served_policy.value]
+
+
+def _authorizer_status(incident: Incident, _facts: Facts, _clues: Sequence[Clue]) -> bool:
+    return any(_DENIED_BY_STATUS.search(line[:20_000]) for line in incident.answer.log)
+
+
+def _null_origin(incident: Incident, facts: Facts, _clues: Sequence[Clue]) -> bool:
+    """Only an HTTP API answers by CORS settings of its own."""
+    known = facts.get(catalogue.API_KIND.name) == "HTTP" and _shows(incident, "cors", "CorsConfiguration")
+    preflight = facts.get(catalogue.PREFLIGHT.name) is True and _shows(incident, "routes", "deployedRoutes")
+    return known and (preflight or facts.get(catalogue.ORIGIN.name) == "null")
+
+
+def _verb_override(incident: Incident, facts: Facts, _clues: Sequence[Clue]) -> bool:
+    sent = incident.request.header("X-HTTP-Method-Override")
+    return isinstance(sent, str) and facts.get(catalogue.API_KIND.name) not in ("HTTP", "WEBSOCKET")
+
+
+def _signed_forms(incident: Incident, facts: Facts, _clues: Sequence[Clue]) -> bool:
+    request = incident.request
+    if facts.get(catalogue.AUTHORIZATION.name) != "sigv4":
+        return False
+    token, header = request.header("X-Amz-Security-Token"), request.header("Authorization")
+    loose = (
+        isinstance(token, str) and isinstance(header, str) and "x-amz-security-token" not in header.lower()
+    )
+    doubled = "//" in str(facts.get(catalogue.PATH.name, ""))
+    return loose or doubled or request.header("X-Amz-Content-Sha256") == "UNSIGNED-PAYLOAD"
+
+
+def _header_case(incident: Incident, facts: Facts, _clues: Sequence[Clue]) -> bool:
+    if facts.get(catalogue.API_KIND.name) == "HTTP":
+        return False
+    wanted = _SOURCE.findall(repr(incident.config.get("authorizer")))
+    sent = {name for name, _ in incident.request.headers}
+    return any(name not in sent and name.lower() in {each.lower() for each in sent} for name in wanted)
+
+
+_TESTS: tuple[tuple[Unknown, _Test], ...] = (
+    (unknowns.PATH_FORMS, _path_forms),
+    (unknowns.OWN_ACCOUNT, _own_account),
+    (unknowns.AUTHORIZER_STATUS, _authorizer_status),
+    (unknowns.NULL_ORIGIN, _null_origin),
+    (unknowns.VERB_OVERRIDE, _verb_override),
+    (unknowns.SIGNED_FORMS, _signed_forms),
+    (unknowns.HEADER_CASE, _header_case),
+)
