@@ -145,8 +145,9 @@ ONLY_ON: tuple[tuple[Fact, Value, tuple[str, ...]], ...] = (
     (catalogue.RESOURCE_POLICY, "present", ("REST",)),
     (catalogue.METHOD_AUTHORIZATION, "COGNITO_USER_POOLS", ("REST",)),
     (catalogue.METHOD_AUTHORIZATION, "JWT", ("REST", "HTTP")),
+    (catalogue.DOMAIN_ACCESS, False, ("REST",)),
 )
-"""Settings that not every kind of API has (developer guide, http-api-vs-rest)."""
+"""What not every kind of API has (developer guide: http-api-vs-rest, apigateway-private-custom-domains)."""
 
 
 def kinds(facts: Facts) -> tuple[str, ...]:

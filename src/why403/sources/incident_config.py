@@ -43,11 +43,12 @@ _GUARDED_BY = {
 
 
 def _method(tree: Tree) -> Route:
-    """A method whose authorizer is shown is guarded by one of that kind, unless it says otherwise."""
+    """A method whose authorizer is shown is guarded by one of that kind, unless it or a list says otherwise."""
     told = method(tree.get("method"), tree.get("requestValidator"))
+    listed = any(tree.get(name).value is not None for name in ("routes", "deployedRoutes"))
     kind = tree.get("authorizer").get("kind", "type", "authorizerType").text()
     guarded = _GUARDED_BY.get(str(kind.value))
-    if told.authorization.value is not UNTOLD or guarded is None:
+    if listed or told.authorization.value is not UNTOLD or guarded is None:
         return told
     return replace(told, authorization=Told(guarded, kind.at))
 
