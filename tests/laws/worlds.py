@@ -109,6 +109,8 @@ def worlds(draw: st.DrawFn, kind: str, most: int | None = None) -> dict[str, Val
     world = passing(kind)
     for fact in changed:
         world[fact.name] = draw(st.sampled_from(choices(fact, kind)))
+    if world.get(f.WEBSOCKET_MOMENT.name) == "connections":
+        world[f.METHOD_AUTHORIZATION.name] = "AWS_IAM"
     return {**world, f.DENIED_CALLER.name: named_in_denials(world)}
 
 

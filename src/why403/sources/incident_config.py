@@ -43,7 +43,7 @@ _GUARDED_BY = {
 
 
 def _method(tree: Tree) -> Route:
-    """A method whose authorizer is shown is guarded by one of that kind, unless it or a list says otherwise."""
+    """A method whose authorizer is shown is guarded by one of that kind, if nothing says otherwise."""
     told = method(tree.get("method"), tree.get("requestValidator"))
     listed = any(tree.get(name).value is not None for name in ("routes", "deployedRoutes"))
     kind = tree.get("authorizer").get("kind", "type", "authorizerType").text()
