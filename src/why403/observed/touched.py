@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from why403.gateway import facts as catalogue
 from why403.gateway import unknowns
 from why403.gateway.clue import Clue
-from why403.gateway.configuration import Api
 from why403.gateway.incident import Incident
 from why403.gateway.unknown import Unknown
 from why403.logic.claims import Claim
@@ -46,8 +45,9 @@ def _own_account(incident: Incident, facts: Facts, _clues: Sequence[Clue]) -> bo
 
 def _of_the_api(incident: Incident) -> list[object]:
     """The resource policies that are shown."""
-    api = incident.beside.api if incident.beside is not None else Api()
-    return [*(incident.config.get(key) for key in _POLICIES), api.policy.value, api.served_policy.value]
+    api = incident.beside.api if incident.beside is not None else None
+    beside = () if api is None else (api.policy.value, api.served_policy.value)
+    return [*(incident.config.get(key) for key in _POLICIES), *beside]
 
 
 def _authorizer_status(incident: Incident, _facts: Facts, _clues: Sequence[Clue]) -> bool:

@@ -40,9 +40,22 @@ def questions(
 ) -> tuple[Question, ...]:
     """The best questions, the best first; none about facts that are `unknown` to whoever is asked."""
     steps = _steps(told, unknown)
-    asked = (_question(told, fact, steps.get(fact.name, 0.0)) for fact in _candidates(told, unknown))
-    worth = [question for question in asked if question is not None and question.gain > NOT_WORTH]
-    return tuple(sorted(worth, key=lambda question: -question.gain)[:most])
+    limits = {fact: max(steps.get(fact.name, 0.0), _limit(told, fact)) for fact in _candidates(told, unknown)}
+    best: list[Question] = []
+    for fact in sorted(limits, key=lambda each: -limits[each]):
+        if len(best) == most and limits[fact] <= best[-1].gain:
+            break
+        question = _question(told, fact, steps.get(fact.name, 0.0))
+        if question is not None and question.gain > NOT_WORTH:
+            best = sorted((*best, question), key=lambda each: -each.gain)[:most]
+    return tuple(best)
+
+
+def _limit(told: Explanation, fact: Fact) -> float:
+    """What an answer can bring at most: to tell the suspects that hang on it from the rest, and apart."""
+    hanging = [row.weight for row in told.suspects if fact.name in open_facts([row.suspect])]
+    whole = sum(hanging)
+    return _bits({"they": whole, "others": 1 - whole}) + whole * math.log2(len(hanging) or 1) + NARROWING
 
 
 def _candidates(told: Explanation, unknown: frozenset[str]) -> Iterable[Fact]:
