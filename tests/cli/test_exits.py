@@ -130,3 +130,35 @@ def test_a_full_disk_is_no_fault_of_why403() -> None:
         done = subprocess.run(call, stdout=full, stderr=PIPE, timeout=60, check=False)
     assert done.returncode == 2
     assert b"cannot be written" in done.stderr
+
+
+def test_a_terminal_that_lacks_a_character_gets_its_code_instead() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "why403", "explain", "--help"],
+        env={"PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, b"https://\\u2026" in done.stdout) == (0, True)
+
+
+def test_half_a_character_in_a_policy_is_printed_as_its_code(tmp_path: Path) -> None:
+    policy = tmp_path / "policy.json"
+    policy.write_text(
+        '{"Statement": {"Sid": "\\ud800", "Effect": "Allow", "Principal": "*", '
+        '"Action": "*", "Resource": "*"}}'
+    )
+    request = "{action: execute-api:Invoke, resource: arn:aws:execute-api:eu-west-1:123456789012:a/b/GET/}"
+    done = subprocess.run(
+        [sys.executable, "-m", "why403", "policy", "decide", str(policy), "--request", request],
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert b"Sid \\ud800" in done.stdout
+
+
+def test_a_closed_output_is_no_fault_of_why403() -> None:
+    shell = f"{sys.executable} -m why403 explain '{MISSING_TOKEN}' >&-"
+    assert subprocess.run(["sh", "-c", shell], capture_output=True, timeout=60, check=False).returncode == 0

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from io import BytesIO
 from pathlib import Path
+from threading import Thread
 from urllib.request import Request
 
 import pytest
@@ -158,3 +160,32 @@ def test_nothing_is_fetched_unless_asked(why403: Terminal, monkeypatch: pytest.M
 
     monkeypatch.setattr("socket.create_connection", asked)
     assert why403("explain", bearer(signed(iss="https://i.example")), '{"message":"Unauthorized"}').code == 0
+
+
+def test_a_secret_key_may_come_through_a_pipe(why403: Terminal, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = Thread(target=pipe.write_text, args=(SECRET,), daemon=True)
+    writer.start()
+    printed = why403("explain", signed_call("/prod/pets"), ANSWER, "--secret-key", str(pipe))
+    writer.join(10)
+    assert "the signature is right for the given secret key" in printed.err
+
+
+def test_what_a_secret_key_shows_is_not_itself_masked(why403: Terminal, secret_file: str) -> None:
+    printed = why403("explain", signed_call("/prod/pets"), ANSWER, "--secret-key", secret_file)
+    assert "****" not in printed.err
+
+
+@pytest.mark.parametrize(
+    "url", ["https://reader:hunter2@localhost:1/keys", "https://localhost:1/keys?token=hunter2"]
+)
+def test_a_url_that_cannot_be_fetched_is_named_without_its_secrets(why403: Terminal, url: str) -> None:
+    printed = why403("explain", ANSWER, "--jwks", url)
+    assert (printed.code, "hunter2" in printed.err) == (2, False)
+    assert "https://localhost:1/keys: cannot be fetched" in printed.err
+
+
+def test_a_url_of_keys_that_is_none_is_bad_input(why403: Terminal) -> None:
+    printed = why403("explain", ANSWER, "--jwks", "https://[::1")
+    assert (printed.code, "--jwks: this is no URL" in printed.err) == (2, True)

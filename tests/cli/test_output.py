@@ -160,3 +160,8 @@ def test_the_answer_that_the_readme_shows_is_the_one_that_is_given(why403: Termi
     block = re.search(r"^\$ why403 explain '(.*)'\n((?:.*\n)*?)```", README.read_text("utf-8"), re.MULTILINE)
     assert block
     assert why403("explain", block[1]).out == block[2]
+
+
+def test_a_note_on_many_lines_of_a_log_is_printed_once(why403: Terminal) -> None:
+    line = '1.2.3.4 - - [01/Jul/2026:00:00:00 +0000] "GET / HTTP/1.1" 403 1 x\n'
+    assert why403("explain", line * 20).err.count("has no $context.error.responseType") == 1

@@ -220,3 +220,18 @@ def test_what_serverless_compiles_is_a_template() -> None:
         }
     )
     assert keys(read_text(text, "file", {}), "ApiGatewayRestApi") == ["GET /"]
+
+
+def test_a_file_without_an_end_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("why403.sources.given.LIMIT", 1000)
+    found = read_all(["/dev/zero"], {})[0][1]
+    assert [problem.wrong for problem in found.problems] == ["longer than 0 MB"]
+
+
+def test_expressions_nested_without_measure_are_bad_input(tmp_path: Path) -> None:
+    pytest.importorskip("tree_sitter_hcl")
+    file = tmp_path / "main.tf"
+    deep = "(" * 3000 + "1" + ")" * 3000
+    file.write_text(f'resource "aws_api_gateway_rest_api" "a" {{\n  name = {deep}\n}}\n')
+    found = read_all([str(file)], {})[0][1]
+    assert [problem.wrong for problem in found.problems] == ["nested too deeply"]

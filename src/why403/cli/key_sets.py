@@ -31,12 +31,14 @@ def key_set(source: str, request: Request, issuers: Sequence[str]) -> Mapping[st
         issuer = _issuer(request, issuers)
         uri = _object(_fetched(issuer.rstrip("/") + _DISCOVERY), issuer).get("jwks_uri")
         if not isinstance(uri, str):
-            raise BadInput(Place(issuer), "its discovery document has no jwks_uri", "a URL of a key set")
+            raise BadInput(_named(issuer), "its discovery document has no jwks_uri", "a URL of a key set")
         source = uri
     text = _fetched(source) if "://" in source else read(source)
     keys = _object(text, source)
     if not isinstance(keys.get("keys"), list):
-        raise BadInput(Place(source), "this is no key set", _FORM, "take what jwks_uri of the issuer answers")
+        raise BadInput(
+            _named(source), "this is no key set", _FORM, "take what jwks_uri of the issuer answers"
+        )
     return keys
 
 
@@ -54,7 +56,7 @@ def _object(text: str, name: str) -> Mapping[str, object]:
     try:
         tree = json.loads(text)
     except (ValueError, RecursionError):
-        raise BadInput(Place(name), "this is not JSON", _FORM) from None
+        raise BadInput(_named(name), "this is not JSON", _FORM) from None
     return tree if isinstance(tree, dict) else {}
 
 
@@ -69,8 +71,20 @@ class OnlyHttps(urllib.request.HTTPRedirectHandler):
 
 
 def _refuse_other_schemes(url: str) -> None:
-    if urlsplit(url).scheme != "https":
+    try:
+        scheme = urlsplit(url).scheme
+    except ValueError:
+        raise BadInput(Place("--jwks"), "this is no URL", "https://…, or a file") from None
+    if scheme != "https":
         raise BadInput(Place("--jwks"), "keys are fetched with https only", "https://…, or a file")
+
+
+def _named(source: str) -> Place:
+    """A file, or as much of a URL as is no secret: not who asks, nor the query."""
+    if "://" not in source:
+        return Place(source)
+    parts = urlsplit(source)
+    return Place(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}")
 
 
 def _fetched(url: str) -> str:
@@ -84,7 +98,7 @@ def _fetched(url: str) -> str:
             getattr(problem, "reason", None) or getattr(problem, "strerror", None) or type(problem).__name__
         )
         do = "save what the URL answers to a file, and give the file"
-        raise BadInput(Place(url), f"cannot be fetched ({reason})", "a key set", do) from None
+        raise BadInput(_named(url), f"cannot be fetched ({reason})", "a key set", do) from None
     if len(content) > _LARGEST:
-        raise BadInput(Place(url), "longer than a key set can be", _FORM)
+        raise BadInput(_named(url), "longer than a key set can be", _FORM)
     return content.decode("utf-8", "replace")

@@ -32,7 +32,7 @@ def with_keys(brought: Brought, jwks: str | None, secret_key: str | None) -> Bro
         brought = replace(brought, incident=replace(brought.incident, config=config))
     if secret_key is not None:
         found = tuple(of_secret(brought.incident.request, _secret(secret_key)))
-        said = tuple(f"--secret-key: {sentence(clue)}" for clue in found)
+        said = tuple(f"--secret-key shows: {sentence(clue)}" for clue in found)
         brought = replace(brought, clues=(*brought.clues, *found), notes=(*brought.notes, *said))
     return brought
 
@@ -56,7 +56,7 @@ def _variable(name: str) -> str:
 
 
 def _file(name: str) -> str:
-    if not os.path.isfile(name):
+    if not os.path.exists(name) or os.path.isdir(name):
         wrong = "no such file; a secret key itself is not typed, because shells keep what is typed"
         raise BadInput(_SECRET, wrong, "the name of a file, or env:NAME")
     return read(name)

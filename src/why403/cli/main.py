@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
@@ -64,6 +65,9 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line and leave with a code of `Exit`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))
 
 

@@ -38,12 +38,12 @@ def print_report(
     detail: Detail,
 ) -> None:
     """For a person. Notes on what was left out of the input go to standard error."""
-    for note in brought.notes:
+    for note in dict.fromkeys(brought.notes):
         click.echo(f"why403: {_masked(note)}", err=True)
     lines = tuple(_snippets(outcome, brought))
     parts: tuple[Lines, ...] = (*lines, *_differing(outcome, found), *_travelled(outcome))
     text = report(_shown(outcome), asked, parts, detail)
-    if sys.stdout.isatty():
+    if sys.stdout is not None and sys.stdout.isatty():
         text = wrapped(text, shutil.get_terminal_size().columns)
     click.echo(text, nl=False)
 

@@ -65,11 +65,12 @@ def _of_format(form: str, text: str, name: str, parameters: Mapping[str, str]) -
 
 def _text(path: Path, name: str) -> str:
     try:
-        content = path.read_bytes() if path.stat().st_size <= LIMIT else None
+        with path.open("rb") as file:
+            content = file.read(LIMIT + 1)
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None)
         raise BadInput(Place(name), f"cannot be read ({reason or 'not a file name'})") from None
-    if content is None:
+    if len(content) > LIMIT:
         raise BadInput(Place(name), f"longer than {LIMIT // MEGA} MB")
     if content.startswith(_ZIP):
         raise BadInput(Place(name), "a binary plan", "JSON", "give what `terraform show -json FILE` prints")
@@ -177,3 +178,5 @@ def _or_problem(name: str, parameters: Mapping[str, str]) -> Found:
         return read_file(name, parameters)
     except BadInput as problem:
         return Found(problems=(problem,))
+    except RecursionError:
+        return Found(problems=(BadInput(Place(name), "nested too deeply", _EXPECTED),))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
 from random import Random
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -79,3 +80,11 @@ def test_a_spoiled_template_is_read_or_bad_input(seed: int) -> None:
         refused.append(problem.document)
     assert refused in ([], ["template"])
     assert list(labels) == list(labels.values())
+
+
+def test_names_of_a_sub_that_never_end_take_no_more_time_than_the_text_is_long() -> None:
+    from why403.sources.cloudformation.substitute import _NAME
+
+    began = perf_counter()
+    assert _NAME.search("${" * 500_000) is None
+    assert perf_counter() - began < 5

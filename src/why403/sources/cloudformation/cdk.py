@@ -36,7 +36,8 @@ def _templates(folder: Path, prefix: str) -> Iterator[tuple[str, Path]]:
     try:
         tree = tree_of(manifest.read_text("utf-8"), str(manifest))
     except (OSError, UnicodeError):
-        raise BadInput(Place(str(manifest)), "cannot be read", "what `cdk synth` writes") from None
+        expected = "what `cdk synth` writes, or a folder with .tf files"
+        raise BadInput(Place(str(manifest)), "cannot be read", expected, "or name the file itself") from None
     for name, artifact in tree.get("artifacts").entries():
         kind, properties = artifact.get("type").value, artifact.get("properties")
         file, inner = properties.get("templateFile").value, properties.get("directoryName").value

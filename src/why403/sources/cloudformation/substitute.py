@@ -10,7 +10,7 @@ from why403.logic.places import Place, Step
 from why403.observed.nodes import Node
 from why403.sources.cloudformation.marks import leaf, open_leaf, put_together
 
-_NAME = re.compile(r"\$\{([^}]*)\}")
+_NAME = re.compile(r"\$\{([^{}]*)\}")
 
 
 class _Resolves(Protocol):
