@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from scripts.written import written
 from why403.gates.paths import path
 from why403.gateway.facts import KINDS
 from why403.gateway.refusal import BrowserRefusal, GatewayRefusal, Refusal
@@ -81,13 +82,5 @@ def _links(codes: list[str]) -> str:
     return ", ".join(f"[{code}](causes/{code}.md)" for code in codes)
 
 
-def main() -> int:
-    """Write the page, or check that it is current."""
-    if "--check" in sys.argv[1:]:
-        return int(TARGET.read_text("utf-8") != text())
-    TARGET.write_text(text(), "utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(written(TARGET, text()))

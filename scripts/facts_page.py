@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from scripts.written import written
 from why403.gateway.facts import ALL
 from why403.logic.facts import Fact
 from why403.words.report import word
@@ -39,13 +40,5 @@ def _entry(fact: Fact) -> str:
     return f"\n### `{fact.name}`\n\n{fact.ask} ({answers})\n{how}"
 
 
-def main() -> int:
-    """Write the page, or check that it is current."""
-    if "--check" in sys.argv[1:]:
-        return int(TARGET.read_text("utf-8") != text())
-    TARGET.write_text(text(), "utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(written(TARGET, text()))

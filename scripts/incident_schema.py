@@ -8,18 +8,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from scripts.written import written
 from why403.observed.schema import FILE, schema_text
 
 TARGET = Path(__file__).parent.parent / "src" / "why403" / "observed" / FILE
 
 
-def main() -> int:
-    """Write the file, or check it."""
-    if "--check" in sys.argv[1:]:
-        return int(TARGET.read_text("utf-8") != schema_text())
-    TARGET.write_text(schema_text(), "utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(written(TARGET, schema_text()))

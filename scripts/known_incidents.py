@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 from bench.known import known
+from scripts.written import written
 from why403.questions.weights import Known
 
 TARGET = Path(__file__).parent.parent / "src" / "why403" / "questions" / "known_incidents.json"
@@ -34,13 +35,5 @@ def _row(incident: Known) -> str:
     return json.dumps(fields, ensure_ascii=False)
 
 
-def main() -> int:
-    """Write the file, or check it."""
-    if "--check" in sys.argv[1:]:
-        return int(TARGET.read_text("utf-8") != text())
-    TARGET.write_text(text(), "utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(written(TARGET, text()))

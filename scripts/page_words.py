@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from scripts.written import written
 from why403.questions.likeness import PAGE_WORDS, weighed_words, words_of
 
 PAGES = Path(__file__).parent.parent / "src" / "why403" / "causes"
@@ -42,11 +43,5 @@ def _having(word: str, weights: dict[str, dict[str, float]]) -> list[tuple[int, 
     return [(n, round(words[word], 3)) for n, words in enumerate(weights.values()) if word in words]
 
 
-def main() -> int:
-    """Write the file."""
-    PAGE_WORDS.write_text(text(), "utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(written(PAGE_WORDS, text()))

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from scripts.written import written
 from tests.laws.told import FORMATS, KINDS, files, format_of, reading
 from why403.gateway.configuration import Configuration
 from why403.gateway.route import Route, Told
@@ -129,13 +130,5 @@ def _having(part: str) -> set[str]:
     return {api for name in FORMATS for api, told in _of(name) if PARTS[part](told)}
 
 
-def main() -> int:
-    """Write the page, or check that it is current."""
-    if "--check" in sys.argv[1:]:
-        return int(TARGET.read_text("utf-8") != text())
-    TARGET.write_text(text(), "utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(written(TARGET, text()))

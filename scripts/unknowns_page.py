@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from scripts.written import written
 from why403.gateway.unknown import Treatment
 from why403.gateway.unknowns import UNKNOWNS
 
@@ -37,13 +38,5 @@ def _table(treatment: Treatment) -> Iterator[str]:
             yield f"| {unknown.number} | {unknown.question} | {unknown.does} | {where} |\n"
 
 
-def main() -> int:
-    """Write the page, or check that it is current."""
-    if "--check" in sys.argv[1:]:
-        return int(TARGET.read_text("utf-8") != text())
-    TARGET.write_text(text(), "utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(written(TARGET, text()))

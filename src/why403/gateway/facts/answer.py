@@ -61,43 +61,23 @@ BACKEND_ANSWERS = Fact(
     YES_NO,
     on("path", "method", "body", "query", "headers", "time"),
 )
+_ANYTHING = on(
+    "path", "method", "query", "headers", "key", "body", "credentials", "network", "time", "host", "client"
+)
+
 BACKEND_ALLOWS = Fact(
     "backend.allows",
     "Did the backend itself let the call through?",
     "the backend's own log; integration.status in the access log",
     YES_NO,
-    on(
-        "path",
-        "method",
-        "query",
-        "headers",
-        "key",
-        "body",
-        "credentials",
-        "network",
-        "time",
-        "host",
-        "client",
-    ),
+    _ANYTHING,
 )
 BACKEND_REACHED = Fact(
     "backend.reached",
     "Did the backend (the Lambda function, the server) see the refused call?",
     "the backend's own log at that moment",
     YES_NO,
-    on(
-        "path",
-        "method",
-        "query",
-        "headers",
-        "key",
-        "body",
-        "credentials",
-        "network",
-        "time",
-        "host",
-        "client",
-    ),
+    _ANYTHING,
 )
 INTEGRATION_PERMITTED = Fact(
     "integration.may-be-invoked",
