@@ -48,7 +48,7 @@ REST_API = "Execution failed due to configuration error: Invalid permissions on 
 @pytest.mark.parametrize("column", ["integrationError", "integrationErrorMessage"])
 @pytest.mark.parametrize("words", [HTTP_API.format("integration", "integration"), REST_API])
 def test_a_function_that_may_not_be_invoked_was_not_reached(column: str, words: str) -> None:
-    """Documented by re:Post, api-gateway-http-lambda-integrations; even where Lambda's own status is logged."""
+    """Documented by re:Post, api-gateway-http-lambda-integrations."""
     found = proved(status="500", integrationStatus="403", **{column: words})
     assert (found["integration.may-be-invoked"], found["backend.reached"]) == (False, False)
 

@@ -94,12 +94,15 @@ def _invoked(row: Row) -> _Told:
     The words of HTTP APIs are documented by re:Post, api-gateway-http-lambda-integrations; those of REST APIs
     are the execution log's.
     """
-    if any(words in row.get("authorizerError", "") for words in _NOT_PERMITTED):
+    if _not_permitted(row, "authorizerError"):
         yield facts.AUTHORIZER_WORKS, False
-    elif any(words in row.get("integrationError", "") for words in _NOT_PERMITTED):
-        if not row.get("responseType", "").startswith("AUTHORIZER_"):
-            yield facts.INTEGRATION_PERMITTED, False
-            yield facts.BACKEND_REACHED, False
+    elif _not_permitted(row, "integrationError") and "AUTHORIZER_" not in row.get("responseType", ""):
+        yield facts.INTEGRATION_PERMITTED, False
+        yield facts.BACKEND_REACHED, False
+
+
+def _not_permitted(row: Row, column: str) -> bool:
+    return any(words in row.get(column, "") for words in _NOT_PERMITTED)
 
 
 def _before(phase: str | None) -> _Told:
