@@ -19,7 +19,7 @@ CALLS: dict[str, tuple[str, ...]] = {
         "apigateway GetDomainName", "apigatewayv2 GetApiMappings", "apigateway GetRestApi",
         "apigateway GetStages", "apigateway GetExport", "apigateway GetResources",
         "apigateway GetAuthorizers", "apigateway GetGatewayResponses", "apigateway GetApiKeys",
-        "apigateway GetUsagePlans", "apigateway GetUsage", "wafv2 GetWebACLForResource",
+        "apigateway GetUsagePlans", "apigateway GetUsage", "lambda GetPolicy", "wafv2 GetWebACLForResource",
         "iam GetUser", "iam ListGroupsForUser", "iam ListUserPolicies",
         "iam GetUserPolicy", "iam ListAttachedUserPolicies", "iam GetPolicy", "iam GetPolicyVersion",
         "iam ListGroupPolicies", "iam GetGroupPolicy", "iam ListAttachedGroupPolicies",
