@@ -7,7 +7,7 @@ from typing import Any
 
 from why403.gateway import facts as catalogue
 from why403.gateway.telling import called_route
-from why403.sources.functions import invoked
+from why403.sources.functions import WITHOUT_FUNCTION, invoked
 from why403.sources.incident_config import configuration
 from why403.sources.live.faults import NOT_THERE, Fault
 from why403.sources.live.shapes import GONE, document, part, parts
@@ -15,15 +15,15 @@ from why403.sources.live.sight import Fragment, Sight
 
 _GATEWAY = "apigateway.amazonaws.com"
 _INVOKES = ("lambda:InvokeFunction", "lambda:Invoke*", "lambda:*", "*")
-_WITHOUT_FUNCTION = ("mock", "http", "http_proxy")
 _COMPARES = ("ArnLike", "ArnEquals", "StringLike", "StringEquals")
 _SOURCE = "aws:sourcearn"
 
 
 def integration(written: object) -> dict[str, object]:
-    """The function that an integration invokes by its own policy; one without a function needs no policy."""
-    if str(part(written, "type")).lower() in _WITHOUT_FUNCTION:
-        return {"permittedSources": GONE}
+    """The function that an integration invokes by its own policy, or the kind that invokes none."""
+    kind = str(part(written, "type")).upper()
+    if kind in WITHOUT_FUNCTION:
+        return {"integration": {"type": kind}}
     return function_of(part(written, "uri"), part(written, "credentials"))
 
 
