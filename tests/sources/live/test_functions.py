@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bench.emulated import ACCOUNT, REGION, Answer, Emulated, fault
-from bench.emulated_rest import Method, deploy, rest
+from bench.emulated_rest import Method, add, deploy, rest
 from tests.cli.calls import Printed, Terminal
-from tests.sources.live.scenes import FUNCTION, METHODS, document, host, lets_in
+from tests.sources.live.scenes import FUNCTION, METHODS, Scene, call, document, host, lets_in
 from tests.sources.live.test_causes import asked, certain, curl
 from why403.sources.live.integrations import allowed, function_of, integration
 
@@ -28,6 +29,7 @@ INVALID = (
     "HTTP/1.1 400 Bad Request\nx-amzn-ErrorType: BadRequestException\n\n"
     '{"message": "Missing required request parameters: [customer]"}'
 )
+URI = f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{{}}/invocations"
 UNREACHED = ("--fact", "backend.reached=no")
 
 
@@ -50,6 +52,16 @@ def explained(why403: Terminal, api: str, path: str = "orders") -> Printed:
 def test_a_permission_of_another_stage_is_the_cause(why403: Terminal, aws: Emulated, api: str) -> None:
     lets_in(aws, f"{ANY_API}:{api}/dev/GET/orders")
     assert certain(explained(why403, api)) == {"integration-permission"}
+
+
+def test_a_method_that_a_file_tells_keeps_what_it_says_and_the_account_tells_the_rest(
+    aws: Emulated, api: str
+) -> None:
+    lets_in(aws, f"{ANY_API}:{api}/dev/*")
+    incident = replace(call(f"https://{host(api)}/prod/orders"), config={"method": {"apiKeyRequired": False}})
+    read: Any = Scene(incident).everything(aws).config
+    assert read["method"] == {"apiKeyRequired": False}
+    assert read["deployedRoutes"][0]["permittedSources"] == [f"{ANY_API}:{api}/dev/*"]
 
 
 def test_a_permission_of_this_method_clears_it(why403: Terminal, aws: Emulated, api: str) -> None:
@@ -117,27 +129,41 @@ def test_no_function_is_asked_about_where_the_verdict_does_not_hang_on_it(
     assert aws.calls["lambda GetPolicy"] == before
 
 
-def test_an_authorizer_whose_function_may_not_be_invoked_fails(why403: Terminal, aws: Emulated) -> None:
-    made = rest(aws, ())
-    admin = aws.admin("apigateway")
-    uri = f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{FUNCTION}/invocations"
+def with_authorizer(aws: Emulated) -> str:
+    """An API whose method asks an authorizer that keeps nothing."""
+    admin, made = aws.admin("apigateway"), rest(aws, ())
     authorizer = admin.create_authorizer(
-        restApiId=made, name="checker", type="TOKEN", authorizerUri=uri,
-        identitySource="method.request.header.Authorization", authorizerResultTtlInSeconds=0,
-    )  # fmt: skip
+        restApiId=made,
+        name="checker",
+        type="TOKEN",
+        authorizerUri=URI.format(FUNCTION),
+        identitySource="method.request.header.Authorization",
+        authorizerResultTtlInSeconds=0,
+    )
     methods = (Method("GET /orders", "CUSTOM", authorizer=authorizer["id"]),)
-    made_again = admin.get_resources(restApiId=made)["items"][0]["id"]
-    resource = admin.create_resource(restApiId=made, parentId=made_again, pathPart="orders")["id"]
-    admin.put_method(
-        restApiId=made, resourceId=resource, httpMethod="GET", authorizationType="CUSTOM",
-        authorizerId=authorizer["id"],
-    )  # fmt: skip
-    admin.put_integration(restApiId=made, resourceId=resource, httpMethod="GET", type="MOCK")
+    known = {"/": str(admin.get_resources(restApiId=made)["items"][0]["id"])}
+    add(admin, made, known, methods[0])
     deploy(aws, made, "prod", methods)
+    return made
+
+
+@pytest.mark.parametrize("source", ["{}/*/GET/orders", "{}/authorizers/*"])
+def test_the_policy_of_an_authorizers_function_is_told(aws: Emulated, source: str) -> None:
+    made = with_authorizer(aws)
+    written = source.format(f"{ANY_API}:{made}")
+    lets_in(aws, written)
+    read = Scene(call(f"https://{host(made)}/prod/orders")).everything(aws).config["authorizer"]
+    assert isinstance(read, dict)
+    assert (read["type"], read["permittedSources"]) == ("TOKEN", [written])
+
+
+def test_a_failed_authorizer_without_permission_is_explained_by_it(why403: Terminal, aws: Emulated) -> None:
+    """Documented by re:Post, api-gateway-rest-api-lambda-integrations."""
+    made = with_authorizer(aws)
     lets_in(aws, f"{ANY_API}:{made}/*/GET/orders")
-    printed = asked(why403, curl(f"https://{host(made)}/prod/orders", "-H 'Authorization: Bearer abc'"), NULL)
-    assert printed.causes[0] == "authorizer-error"
-    assert "AWS Lambda" in printed.out or "invoke" in printed.out
+    sent = curl(f"https://{host(made)}/prod/orders", "-H 'Authorization: Bearer abc'")
+    printed = why403("explain", "--live", f"{sent}\n{NULL}", *UNREACHED)
+    assert "function's policy does not let API Gateway invoke it" in printed.out
 
 
 def test_a_required_parameter_of_the_served_validator_is_missed(why403: Terminal, aws: Emulated) -> None:
@@ -178,9 +204,6 @@ def test_where_more_decides_than_the_source_nothing_is_told(statement: object) -
 @pytest.mark.parametrize("policy", ["absent", None, {}, {"Statement": "x"}])
 def test_a_policy_of_another_shape_tells_nothing(policy: object) -> None:
     assert allowed(policy) is None
-
-
-URI = f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{{}}/invocations"
 
 
 def test_a_role_of_the_integration_stands_in_for_the_functions_policy() -> None:

@@ -39,9 +39,13 @@ def of_method(sight: Sight) -> Fragment:
     if met is None:
         return {}
     key = f"{met.verb} {met.path}".strip()
-    own = [each for each in parts(sight.config, "deployedRoutes") if each.get("route") == key]
+    served = list(parts(sight.config, "deployedRoutes"))
+    own = [each for each in served if each.get("route") == key]
     sources = _sources(sight, part(own[0], "function")) if len(own) == 1 else None
-    return {} if sources is None else {"method": {"permittedSources": sources or GONE}}
+    if sources is None:
+        return {}
+    told = {**own[0], "permittedSources": sources or GONE}
+    return {"deployedRoutes": [told if each is own[0] else each for each in served]}
 
 
 def of_authorizer(sight: Sight) -> Fragment:
