@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from bench.emulated import Emulated
+from bench.emulated import REGION, Emulated
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,9 @@ class Method:
     authorization: str = "NONE"
     key: bool = False
     authorizer: str | None = None
+    function: str | None = None
+    requires: tuple[str, ...] = ()
+    """Names of query parameters that a validator asks for."""
 
 
 def rest(account: Emulated, methods: Iterable[Method], **settings: Any) -> str:
@@ -80,6 +83,7 @@ _NAMES = {"AWS_IAM": "sigv4", "CUSTOM": "checker", "COGNITO_USER_POOLS": "pool"}
 
 def export(methods: Iterable[Method], policy: object = None) -> dict[str, object]:
     """The export of a stage as AWS writes it."""
+    methods = list(methods)
     paths: dict[str, dict[str, object]] = {}
     for method in methods:
         verb, _, path = method.route.partition(" ")
@@ -88,7 +92,25 @@ def export(methods: Iterable[Method], policy: object = None) -> dict[str, object
             [{_NAMES[method.authorization]: []}] if method.authorization in _NAMES else []
         )
         asked += [{"api_key": []}] if method.key else []
-        paths.setdefault(path, {})[named] = {"security": asked} if asked else {}
+        security = {"security": asked} if asked else {}
+        paths.setdefault(path, {})[named] = {**security, **_validated(method), **_integrated(method)}
     schemes = {"securitySchemes": _SCHEMES}
     tree: dict[str, object] = {"openapi": "3.0.1", "paths": paths, "components": schemes}
+    if any(method.requires for method in methods):
+        both = {"validateRequestParameters": True, "validateRequestBody": True}
+        tree["x-amazon-apigateway-request-validators"] = {"all": both}
     return tree if policy is None else {**tree, "x-amazon-apigateway-policy": policy}
+
+
+def _validated(method: Method) -> dict[str, object]:
+    if not method.requires:
+        return {}
+    named = [{"name": name, "in": "query", "required": True} for name in method.requires]
+    return {"parameters": named, "x-amazon-apigateway-request-validator": "all"}
+
+
+def _integrated(method: Method) -> dict[str, object]:
+    if method.function is None:
+        return {}
+    uri = f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{method.function}/invocations"
+    return {"x-amazon-apigateway-integration": {"type": "aws_proxy", "httpMethod": "POST", "uri": uri}}

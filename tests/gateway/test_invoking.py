@@ -89,3 +89,18 @@ def test_an_authorizer_that_may_not_be_invoked_fails() -> None:
     (clue,) = [each for each in authorizer_clues(incident, facts) if each.name == "function-not-permitted"]
     assert clue.cause == causes.AUTHORIZER_ERROR.code
     assert [(said.fact, said.value) for said in clue.shows] == [(catalogue.AUTHORIZER_WORKS.name, False)]
+
+
+@pytest.mark.parametrize("kind", ["MOCK", "HTTP", "HTTP_PROXY"])
+def test_an_integration_that_invokes_no_function_needs_no_permission(kind: str) -> None:
+    """Reference of Integration: `type`."""
+    told = configuration({"stages": ["prod"], "method": {"integration": {"type": kind}}}, {})
+    found = {each.fact: each.value for each in statements(told, CALL)}
+    assert found[catalogue.INTEGRATION_PERMITTED.name] is True
+
+
+@pytest.mark.parametrize("kind", ["AWS", "AWS_PROXY"])
+def test_an_integration_of_a_service_leaves_the_permission_open(kind: str) -> None:
+    told = configuration({"stages": ["prod"], "method": {"integration": {"type": kind}}}, {})
+    found = {each.fact: each.value for each in statements(told, CALL)}
+    assert catalogue.INTEGRATION_PERMITTED.name not in found

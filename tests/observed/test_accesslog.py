@@ -41,6 +41,30 @@ def test_a_column_proves_a_fact(columns: dict[str, str], fact: str, value: Value
     assert proved(**columns)[fact] == value
 
 
+HTTP_API = "The IAM role configured on the {} or API Gateway doesn't have permissions to call the {}."
+REST_API = "Execution failed due to configuration error: Invalid permissions on Lambda function"
+
+
+@pytest.mark.parametrize("column", ["integrationError", "integrationErrorMessage"])
+@pytest.mark.parametrize("words", [HTTP_API.format("integration", "integration"), REST_API])
+def test_a_function_that_may_not_be_invoked_was_not_reached(column: str, words: str) -> None:
+    """Documented by re:Post, api-gateway-http-lambda-integrations."""
+    found = proved(status="500", integrationStatus="403", **{column: words})
+    assert (found["integration.may-be-invoked"], found["backend.reached"]) == (False, False)
+
+
+def test_an_authorizers_function_that_may_not_be_invoked_is_the_authorizers() -> None:
+    """Documented by re:Post, api-gateway-http-lambda-integrations."""
+    found = proved(status="500", authorizerError=HTTP_API.format("authorizer", "authorizer"))
+    assert found["authorizer.answers"] is False
+    assert "integration.may-be-invoked" not in found
+
+
+def test_another_failure_of_the_integration_says_nothing_of_permissions() -> None:
+    found = proved(status="500", integrationError="The Lambda function returned the following error: x")
+    assert "integration.may-be-invoked" not in found
+
+
 @pytest.mark.parametrize(
     "columns",
     [{"wafStatus": "-"}, {"integrationStatus": "-"}, {"apiKeyId": "-"}, {"authorizerStatus": "-"}],

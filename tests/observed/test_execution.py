@@ -95,6 +95,25 @@ def test_a_configuration_error_while_the_authorizer_runs_is_the_authorizers() ->
     assert proved(*lines) == {"authorizer.answers": False}
 
 
+NOT_PERMITTED = "Execution failed due to configuration error: Invalid permissions on Lambda function"
+
+
+@pytest.mark.parametrize(
+    "before", ["Starting execution for request: x", "Successfully completed authorizer execution"]
+)
+def test_a_method_that_ends_without_the_right_to_invoke_proves_that_it_is_missing(before: str) -> None:
+    """Documented by re:Post, api-gateway-rest-api-lambda-integrations."""
+    found = proved(before, NOT_PERMITTED, "Method completed with status: 500")
+    assert found == {"integration.may-be-invoked": False, "backend.reached": False}
+
+
+def test_without_the_right_to_invoke_its_function_an_authorizer_fails_not_the_method() -> None:
+    """Documented by re:Post, api-gateway-rest-api-lambda-integrations: "Authorizer error" follows."""
+    authorizer = "Execution failed due to configuration error: Authorizer error"
+    found = proved(NOT_PERMITTED, authorizer, "Method completed with status: 500")
+    assert found == {"authorizer.answers": False}
+
+
 def test_a_refusal_by_the_gateway_after_the_backend_answered_is_not_the_backends() -> None:
     lines = ("Received response. Status: 403, …", "Gateway response type: DEFAULT_4XX with status code: 403")
     assert "backend.allows" not in proved(*lines)

@@ -28,6 +28,7 @@ _COLUMNS = {
     "authenticateerror": "authenticateError", "authorizeerror": "authorizeError",
     "authorizerstatus": "authorizerStatus", "authorizerrequestid": "authorizerRequestId",
     "authorizererror": "authorizerError", "integrationerror": "integrationError",
+    "integrationerrormessage": "integrationError",
     "authorizerintegrationstatus": "authorizerIntegrationStatus",
     "integrationstatus": "integrationStatus", "integrationintegrationstatus": "lambdaStatus",
     "identitysourceip": "sourceIp", "sourceip": "sourceIp", "ip": "sourceIp",

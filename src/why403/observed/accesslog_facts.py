@@ -14,13 +14,20 @@ UNSET = "-"
 PHASES = ("waf", "authenticate", "authorizer", "authorize", "integration")
 """In the order in which a REST API goes through them."""
 
+_NOT_PERMITTED = (
+    "have permissions to call the integration",
+    "have permissions to call the authorizer",
+    "Invalid permissions on Lambda function",
+)
+
 _Told = Iterator[tuple[Fact, Value]]
 Row = Mapping[str, str]
 
 
 def proved(row: Row) -> _Told:
     """The facts of one line; a phase that the format does not have proves nothing."""
-    for fact, value in (*_filters(row), *_phases(row), *_before(deciding_phase(row)), *_around(row)):
+    phases = (*_phases(row), *_before(deciding_phase(row)), *_invoked(row))
+    for fact, value in (*_filters(row), *phases, *_around(row)):
         if fact.name in known_facts():
             yield fact, value
 
@@ -79,6 +86,23 @@ def _phases(row: Row) -> _Told:
         yield facts.BACKEND_REACHED, False
     if number(row, "integrationStatus") == 403 and unset(row, "responseType"):
         yield facts.BACKEND_ALLOWS, False
+
+
+def _invoked(row: Row) -> _Told:
+    """A function that may not be invoked: it is not reached, whatever status Lambda itself gave.
+
+    The words of HTTP APIs are documented by re:Post, api-gateway-http-lambda-integrations; those of REST APIs
+    are the execution log's.
+    """
+    if _not_permitted(row, "authorizerError"):
+        yield facts.AUTHORIZER_WORKS, False
+    elif _not_permitted(row, "integrationError") and "AUTHORIZER_" not in row.get("responseType", ""):
+        yield facts.INTEGRATION_PERMITTED, False
+        yield facts.BACKEND_REACHED, False
+
+
+def _not_permitted(row: Row, column: str) -> bool:
+    return any(words in row.get(column, "") for words in _NOT_PERMITTED)
 
 
 def _before(phase: str | None) -> _Told:

@@ -15,6 +15,7 @@ _AUTHORIZER = "Starting authorizer:"
 _AUTHORIZER_OVER = ("Successfully completed authorizer execution", "Unauthorized request:")
 _EXECUTION = ("Starting execution for request", "Verifying Usage Plan")
 _FAILED = "Execution failed due to configuration error"
+_NO_PERMISSION = f"{_FAILED}: Invalid permissions on Lambda function"
 _RESULT = re.compile(rf"{_FAILED}: (?:Authorizer error|Invalid JSON in response|Malformed)")
 
 _Told = Iterator[tuple[Fact, Value]]
@@ -34,10 +35,24 @@ def proved(lines: Sequence[str]) -> _Told:
             yield from proved_by_columns({"responseType": response[1], "status": response[2]})
         received = None if in_authorizer else re.match(_RECEIVED, line)
         answered = received[1] if received else answered
+    yield from _of_integration(lines)
     if answered is not None:
         yield facts.BACKEND_REACHED, True
         if answered == "403" and not refused_by_gateway:
             yield facts.BACKEND_ALLOWS, False
+
+
+def _of_integration(lines: Sequence[str]) -> _Told:
+    """Of an authorizer's function the log says the same, with "Authorizer error" behind it instead of the
+    method's end (re:Post, api-gateway-rest-api-lambda-integrations)."""
+    authorizer = any(_RESULT.match(line) or "response type: AUTHORIZER_" in line[:200] for line in lines)
+    ended = any(line.startswith("Method completed with status: 5") for line in lines)
+    in_authorizer = False
+    for line in lines:
+        in_authorizer = _is_in_authorizer(line, in_authorizer)
+        if line.startswith(_NO_PERMISSION) and ended and not (authorizer or in_authorizer):
+            yield facts.INTEGRATION_PERMITTED, False
+            yield facts.BACKEND_REACHED, False
 
 
 def _is_in_authorizer(line: str, before: bool) -> bool:

@@ -22,6 +22,7 @@ _API = re.compile(
 )
 _ENDPOINT = re.compile(r"\bvpc(?:e)?-[0-9a-f]{6,20}\b")
 _PRINCIPAL = re.compile(r":(?:user|role|group|assumed-role|policy|federated-user)/([\w+=,.@/-]+)")
+_FUNCTION = re.compile(r":lambda:[\w-]*:\d{12}:function:([\w-]+)")
 _NAMED = ("name", "Name", "domainName")
 _KNOWN = ("id", "deploymentId")
 _OF_APIS = ("api", "apiId", "restApiId")
@@ -76,6 +77,7 @@ class _Names:
             ("domain", _under(incident.config.get("domain"), _NAMED)),
             ("endpoint", _all(_ENDPOINT, texts)),
             ("principal", [part for name in _all(_PRINCIPAL, texts) for part in name.split("/")]),
+            ("function", _all(_FUNCTION, texts)),
             ("name", _under(incident.config, (*_NAMED, *_KNOWN))),
         ):
             self._add(kind, found)

@@ -7,6 +7,9 @@ import re
 _INVOCATION = re.compile(r":lambda:path/[^/]*/functions/(?P<function>.*)/invocations", re.S)
 _FUNCTION = re.compile(r"(?:arn:[\w-]*:lambda:[\w-]*:)?(?:\d*:)?(?:function:)?(?P<name>[^:]*)(?::[^:]*)?")
 
+WITHOUT_FUNCTION = ("MOCK", "HTTP", "HTTP_PROXY")
+"""The types of integrations that invoke no function."""
+
 
 def invoked(uri: str) -> str:
     """The function in the URI of an integration; the empty text where it is no function's."""

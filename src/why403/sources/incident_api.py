@@ -9,6 +9,7 @@ from why403.gateway.route import Route, Told
 from why403.gateway.routes import Routes
 from why403.logic.states import ABSENT, State
 from why403.sources.demands import Required, Validator, models_of, no_validator, required_of
+from why403.sources.functions import WITHOUT_FUNCTION
 from why403.sources.tree import Tree
 
 _HEADER = "gatewayresponse.header."
@@ -84,7 +85,7 @@ def _settings(tree: Tree, verb: str, path: str, beside: Tree | None = None) -> R
         key_required=tree.get("apiKeyRequired").flag(),
         required=_required(tree.get("requestParameters"), validator),
         models=models_of(validator, tree.get("requestModels").mapping()),
-        sources=_sources(tree.get("permittedSources")),
+        sources=_sources(tree.get("permittedSources"), tree.get("integration").get("type")),
         at=tree.at,
     )
 
@@ -102,7 +103,10 @@ def _required(parameters: Tree, validator: Validator) -> Required:
     return required_of(validator, ((name, part.flag()) for name, part in parameters.entries()), parameters.at)
 
 
-def _sources(tree: Tree) -> Told[tuple[Told[str], ...]]:
+def _sources(tree: Tree, kind: Tree) -> Told[tuple[Told[str], ...]]:
+    """What the function's policy tells; nothing needs to allow an integration without a function."""
+    if tree.value is None and str(kind.value).upper() in WITHOUT_FUNCTION:
+        return Told(ABSENT, kind.at)
     if tree.value == ABSENT.value:
         return Told((), tree.at)
     return tree.all(lambda part: part.text())

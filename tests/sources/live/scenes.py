@@ -20,6 +20,7 @@ from why403.sources.live.target import target_of
 
 KEY_VALUE = "k3yv4luek3yv4luek3yv4luek3yv4lue"
 OTHER_VALUE = "0th3rv4lue0th3rv4lue0th3rv4lue00"
+FUNCTION = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:orders"
 METHODS = (Method("GET /orders", key=True), Method("POST /orders", "AWS_IAM"), Method("GET /open"))
 INVOKE = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"}
 
@@ -116,6 +117,21 @@ def organization(aws: Emulated) -> None:
     aws.reply("organizations", "DescribePolicy", _says({"Policy": {"Content": text}}))
 
 
+def lets_in(aws: Emulated, *sources: str) -> None:
+    """What the policy of every function says of API Gateway."""
+    aws.reply("lambda", "GetPolicy", _says({"Policy": json.dumps(document(*map(_permission, sources)))}))
+
+
+def _permission(source: str) -> dict[str, object]:
+    return {
+        "Effect": "Allow",
+        "Principal": {"Service": "apigateway.amazonaws.com"},
+        "Action": "lambda:InvokeFunction",
+        "Resource": FUNCTION,
+        "Condition": {"ArnLike": {"AWS:SourceArn": source}},
+    }
+
+
 def _says(tree: object) -> Callable[[Any], Answer]:
     return lambda _request: ok(tree)
 
@@ -123,14 +139,16 @@ def _says(tree: object) -> Callable[[Any], Answer]:
 def regional(aws: Emulated) -> Scene:
     """A REST API with a key, called through a custom domain by a user of an organization."""
     organization(aws)
+    lets_in(aws, f"arn:aws:execute-api:{REGION}:{ACCOUNT}:*/*/GET/orders")
     return _regional(aws)
 
 
 @cache
 def _regional(aws: Emulated) -> Scene:
     admin = aws.admin("apigateway")
-    api = rest(aws, METHODS)
-    deploy(aws, api, "prod", METHODS)
+    methods = (Method("GET /orders", key=True, function=FUNCTION, requires=("customer",)), *METHODS[1:])
+    api = rest(aws, methods)
+    deploy(aws, api, "prod", methods)
     name = f"{api}.example.com"
     admin.create_domain_name(domainName=name, endpointConfiguration={"types": ["REGIONAL"]})
     admin.create_base_path_mapping(domainName=name, restApiId=api, stage="prod")

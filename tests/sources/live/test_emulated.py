@@ -27,6 +27,7 @@ OF_SCENES = frozenset(
         "apigateway GetDomainNames",
         "apigateway GetBasePathMappings",
         "apigatewayv2 GetApiMappings",
+        "lambda GetPolicy",
     }
 )
 """The emulator has these; the tests want what it cannot be brought to tell."""

@@ -133,3 +133,11 @@ def test_pools_buckets_and_apis_that_are_only_pointed_to_have_pseudonyms_too() -
     assert not [name for name in ("fedcba4321", "my-own-bucket", "AbCdEf123", "shop") if name in text]
     pools = {str(other.config[name]).rpartition("eu-west-1_")[2][:6] for name in ("authorizer", "token")}
     assert len(pools) == 1
+
+
+def test_functions_have_pseudonyms_too() -> None:
+    name = "arn:aws:lambda:eu-west-1:123456789012:function:pay-role-checker:live"
+    config = {"deployedRoutes": [{"route": "GET /x", "function": name}]}
+    other = pseudonymous(replace(call(f"https://{host('abcdef1234')}/prod/x"), config=config))
+    assert "pay-role-checker" not in write(other)
+    assert ":function:function-1:live" in write(other)

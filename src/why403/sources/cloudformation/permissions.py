@@ -12,7 +12,7 @@ from why403.sources.cloudformation.index import Declared, Index
 from why403.sources.cloudformation.marks import whole_name
 from why403.sources.cloudformation.own import shortened
 from why403.sources.cloudformation.parts import Part
-from why403.sources.functions import bare, invoked
+from why403.sources.functions import WITHOUT_FUNCTION, bare, invoked
 from why403.sources.reading import NO_PERMISSION, Note
 
 PERMISSION = "AWS::Lambda::Permission"
@@ -24,7 +24,7 @@ Sources = Told[tuple[Told[str], ...]]
 def sources_of(index: Index, api: str, integration: Part) -> Sources:
     """Of the method with this integration; absent where it invokes no function."""
     kind = integration.get("Type", "IntegrationType").text().value
-    if kind in ("MOCK", "HTTP", "HTTP_PROXY"):
+    if kind in WITHOUT_FUNCTION:
         return Told(ABSENT, integration.at)
     uri = _text(integration.get("Uri", "IntegrationUri"))
     credentials = integration.get("Credentials", "CredentialsArn")

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from why403.sources.live.export_demands import demands
 from why403.sources.live.shapes import part, told
 
 _ANY = "x-amazon-apigateway-any-method"
@@ -34,18 +35,20 @@ def served(body: bytes | str) -> dict[str, object] | None:
     if not str(part(tree, "openapi")).startswith("3") or not isinstance(paths, Mapping):
         return None
     schemes = part(tree, "components", "securitySchemes") or {}
-    routes = [route for path, item in paths.items() for route in _routes(str(path), item, schemes)]
+    routes = [route for path, item in paths.items() for route in _routes(tree, str(path), item, schemes)]
     return told(
         {"deployedRoutes": routes, "deployedResourcePolicy": part(tree, "x-amazon-apigateway-policy")}
     )
 
 
-def _routes(path: str, item: object, schemes: Mapping[str, Any]) -> Iterator[dict[str, object]]:
+def _routes(
+    root: Mapping[str, Any], path: str, item: object, schemes: Mapping[str, Any]
+) -> Iterator[dict[str, object]]:
     for verb, operation in item.items() if isinstance(item, Mapping) else ():
         if verb in _VERBS and isinstance(operation, Mapping):
             named = "ANY" if verb == _ANY else verb.upper()
             key = "$default" if path == "/$default" else f"{named} {path}"
-            yield {"route": key, **_settings(operation, schemes)}
+            yield {"route": key, **_settings(operation, schemes), **demands(root, path, verb)}
 
 
 def _settings(operation: Mapping[str, Any], schemes: Mapping[str, Any]) -> dict[str, object]:

@@ -30,15 +30,22 @@ SILENT = frozenset({Why.TIMEOUT, Why.UNREACHABLE})
 """Where the service is not asked again: each time would take as long."""
 
 
+NOT_THERE = "The resource you requested does not exist."
+"""What AWS Lambda answers for a function that has no policy (re:Post, lambda-resource-based-policies)."""
+
+
 class Fault(Exception):
-    """One call that failed. Of what AWS answered it holds the error code, and how long to wait."""
+    """One call that failed. Of what AWS answered it holds the error code, and how long to wait.
+
+    `said` is the sentence beside the code, where it is one that is known.
+    """
 
     def __init__(
         self, operation: Operation, subject: str, why: Why, code: str = "", wait: float | None = None
     ) -> None:
         super().__init__(operation.service, operation.name, why.value, code)
         self.operation, self.subject, self.why, self.code, self.wait = operation, subject, why, code, wait
-        self.tried = 1
+        self.tried, self.said = 1, ""
 
 
 _CODES = {
@@ -113,7 +120,9 @@ def fault_of(error: Any, operation: Operation, subject: str) -> Fault:
     why = _BY_CODE.get(code) or _of_status(status)
     if getattr(error, "operation_name", operation.name) in _SIGNING_IN:
         why = Why.CREDENTIALS if why is not Why.UNAVAILABLE else why
-    return Fault(operation, subject, why, code, _seconds(response.get("retryAfterSeconds")))
+    fault = Fault(operation, subject, why, code, _seconds(response.get("retryAfterSeconds")))
+    fault.said = NOT_THERE if response["Error"].get("Message") == NOT_THERE else ""
+    return fault
 
 
 def _seconds(text: object) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from why403.sources.live.integrations import function_of
 from why403.sources.live.shapes import GONE, only, part, parts, told
 from why403.sources.live.sight import Fragment, Sight
 
@@ -89,7 +90,8 @@ def authorizers(sight: Sight) -> Fragment:
 
 def _authorizer(entry: Mapping[str, Any]) -> dict[str, object]:
     jwt = part(entry, "JwtConfiguration")
-    return told(
+    function = function_of(entry.get("AuthorizerUri"), entry.get("AuthorizerCredentialsArn"))
+    return function | told(
         {
             "id": entry.get("AuthorizerId"),
             "name": entry.get("Name"),

@@ -63,6 +63,7 @@ READS: tuple[Operation, ...] = (
         ExportApi="/apis/*/exports/*",
         GetApiMappings="/domainnames/*/apimappings",
     ),
+    Operation("lambda", "GetPolicy", "lambda:GetPolicy", "arn:aws:lambda:*:*:function:*"),
     *_named("wafv2", "wafv2", "GetWebACLForResource"),
     *_named("ec2", "ec2", "DescribeVpcEndpoints"),
     *_named("sts", "sts", "GetCallerIdentity"),

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 
 from why403.gateway import facts as catalogue
 from why403.logic.facts import Fact
-from why403.sources.live import callers, deployed, domains, edges, http, keys, organization, policies, rest
+from why403.sources.live import (
+    callers,
+    deployed,
+    domains,
+    edges,
+    http,
+    integrations,
+    keys,
+    organization,
+    policies,
+    rest,
+)
 from why403.sources.live.sight import Fragment, Sight
 
 
@@ -69,6 +80,7 @@ _METHOD = (
     catalogue.OPTIONS_EXISTS,
     catalogue.OPTIONS_OPEN,
     catalogue.STAGE_IN_PATH,
+    catalogue.REQUEST_VALID,
 )
 
 PARTS: tuple[Part, ...] = (
@@ -128,6 +140,20 @@ PARTS: tuple[Part, ...] = (
         ),
         _authorizers,
         ("routes",),
+        applies=_of_api,
+    ),
+    Part(
+        "function",
+        (catalogue.INTEGRATION_PERMITTED,),
+        integrations.of_method,
+        ("deployed",),
+        applies=_of_api,
+    ),
+    Part(
+        "authorizer-function",
+        (catalogue.AUTHORIZER_WORKS,),
+        integrations.of_authorizer,
+        ("authorizers",),
         applies=_of_api,
     ),
     Part(

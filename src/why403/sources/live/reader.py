@@ -21,7 +21,9 @@ _ODD = (AttributeError, KeyError, IndexError, TypeError, ValueError)
 """What an answer of an unexpected shape leads to."""
 
 
-_OF_API = frozenset({"stages", "deployed", "routes", "authorizers", "responses", "web-acl"})
+_OF_API = frozenset(
+    {"stages", "deployed", "routes", "authorizers", "function", "authorizer-function", "responses", "web-acl"}
+)
 """They belong to the API itself, and are not there without it."""
 
 _READ_BY_THE_WAY = frozenset({"stages", "routes"})

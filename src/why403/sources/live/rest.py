@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from why403.sources.live.integrations import function_of
 from why403.sources.live.pages import Listing
 from why403.sources.live.shapes import GONE, document, only, part, parts, told
 from why403.sources.live.sight import Fragment, Sight
@@ -119,7 +120,8 @@ def authorizers(sight: Sight) -> Fragment:
 
 def _authorizer(entry: Mapping[str, Any]) -> dict[str, object]:
     """REQUEST and TOKEN are cached for five minutes where nothing else is told."""
-    return only(
+    function = function_of(entry.get("authorizerUri"), entry.get("authorizerCredentials"))
+    return function | only(
         entry,
         "id",
         "name",

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from why403.gateway.route import MORE, NOT_TOLD, Told
 from why403.logic.states import ABSENT, State
-from why403.sources.functions import bare, invoked
+from why403.sources.functions import WITHOUT_FUNCTION, bare, invoked
 from why403.sources.terraform.world import Resource, World
 
 _FUNCTIONS = ("aws_lambda_function", "aws_lambda_alias")
 _ACTIONS = ("lambda:InvokeFunction", "lambda:Invoke*", "lambda:*")
 _GATEWAY = "apigateway.amazonaws.com"
-_NEEDLESS = ("MOCK", "HTTP", "HTTP_PROXY")
 Sources = Told[tuple[Told[str], ...]]
 
 
@@ -35,7 +34,7 @@ class Permissions:
         if integration is None:
             return NOT_TOLD
         values = integration.values
-        if (values.get("type") or values.get("integration_type")) in _NEEDLESS:
+        if (values.get("type") or values.get("integration_type")) in WITHOUT_FUNCTION:
             return Told(ABSENT, integration.at)
         credentials = values.get("credentials") or values.get("credentials_arn")
         function = _function(self._world, integration, "uri" if "uri" in values else "integration_uri")
