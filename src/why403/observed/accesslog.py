@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from why403.gateway.differences import nearest
 from why403.gateway.incident import Answer, Incident, Request, Statement
@@ -90,7 +90,8 @@ def most_telling(pieces: list[Piece], like: Request | None = None) -> Iterator[P
         yield from pieces
         return
     best = min(pieces, key=_rank) if like is None else _like(pieces, like)
-    chosen = [piece for piece in pieces if piece is best or _same_request(piece, best)]
+    wanted = _request_id(best)
+    chosen = [piece for piece in pieces if piece is best or _is_of(piece, wanted)]
     left = len(pieces) - len(chosen)
     note = f"{left} more {'line' if left == 1 else 'lines'} of the access log tell of other requests"
     for piece in chosen:
@@ -110,9 +111,14 @@ def _rank(piece: Piece) -> int:
     return _RANKS.get(status, 3 if 400 <= status < 500 else 4 if status >= 500 else _SERVED)
 
 
-def _same_request(piece: Piece, other: Piece) -> bool:
-    one, two = (columns(each.says.answer.log[0]).get("requestId") for each in (piece, other))
-    return one is not None and one == two
+def _request_id(piece: Piece) -> str | None:
+    return columns(piece.says.answer.log[0]).get("requestId")
+
+
+def _is_of(piece: Piece, request_id: str | None) -> bool:
+    """Whether a line tells of a request; only one that holds its id is read for it."""
+    held = request_id is not None and request_id in piece.says.answer.log[0]
+    return held and _request_id(piece) == request_id
 
 
 def response_type_of(answer: Answer, declared: str = "") -> str | State:
@@ -135,6 +141,16 @@ def has_route_keys(answer: Answer, declared: str = "") -> bool:
 
 def columns(line: str, form: LogFormat | None = None) -> dict[str, str]:
     """The known columns of a line, by its declared format or by the keys that it shows itself."""
+    return _columns(line) if form is None else _read(line, form)
+
+
+@lru_cache(maxsize=8)
+def _columns(line: str) -> dict[str, str]:
+    """Several readers look at a line, one after the other."""
+    return _read(line, None)
+
+
+def _read(line: str, form: LogFormat | None) -> dict[str, str]:
     if len(line) > _LONG:
         return {}
     if form is not None and (found := form.row(line)):
