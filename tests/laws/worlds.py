@@ -110,7 +110,7 @@ def worlds(draw: st.DrawFn, kind: str, most: int | None = None) -> dict[str, Val
     for fact in changed:
         world[fact.name] = draw(st.sampled_from(choices(fact, kind)))
     if world.get(f.WEBSOCKET_MOMENT.name) == "connections":
-        world[f.METHOD_AUTHORIZATION.name] = "AWS_IAM"
+        world |= {f.METHOD_AUTHORIZATION.name: "AWS_IAM", f.API_KEY_REQUIRED.name: False}
     return {**world, f.DENIED_CALLER.name: named_in_denials(world)}
 
 

@@ -166,12 +166,12 @@ def _facts(case: Case) -> Facts:
 
 
 def _proved_everywhere(found: Sequence[Suspect], facts: Facts) -> frozenset[str]:
-    """The causes that are proved on every kind of API that the answer can have come from."""
-    possible = {suspect.kind for suspect in found}
-    proved: dict[str, set[str]] = {}
+    """The causes that are proved on every site that the answer can have come from."""
+    possible = {(suspect.kind, suspect.moment) for suspect in found}
+    proved: dict[str, set[tuple[str, Value]]] = {}
     for suspect in found:
         if _proved(suspect, facts):
-            proved.setdefault(suspect.cause.code, set()).add(suspect.kind)
+            proved.setdefault(suspect.cause.code, set()).add((suspect.kind, suspect.moment))
     return frozenset(code for code, where in proved.items() if where == possible)
 
 

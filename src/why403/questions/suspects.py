@@ -54,7 +54,10 @@ class _Earlier(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """One cause that fits. `truth` is NO where the told facts alone make its check fail."""
+    """One cause that fits. `truth` is NO where the told facts alone make its check fail.
+
+    `kind` and, of a WebSocket API, `moment` say which of the sites that the call can have reached it is on.
+    """
 
     cause: Cause
     gate: Gate
@@ -63,6 +66,7 @@ class Suspect:
     fit: Fit
     truth: Truth
     reasons: tuple[Reason, ...]
+    moment: Value = UNTOLD
 
     @property
     def source(self) -> Claim:
@@ -131,10 +135,13 @@ def _of_kind(kind: str, settings: dict[str, Setting], facts: Facts) -> Iterator[
 
 
 def _moments(facts: Facts) -> tuple[Value, ...]:
-    """As it is told. A path that is not of @connections is the one at which connections are opened; and
-    where nobody speaks of a WebSocket API, it is taken to be called over HTTP."""
+    """As it is told. A path that is not of @connections is the one at which connections are opened, and so
+    is a method that asks for a key; where nobody speaks of such an API it is taken to be called over HTTP.
+    """
     told, path = facts.get(catalogue.WEBSOCKET_MOMENT.name, UNTOLD), facts.get(catalogue.PATH.name)
     if told is UNTOLD and isinstance(path, str) and "connections" not in path:
+        return ("handshake",)
+    if told is UNTOLD and facts.get(catalogue.API_KEY_REQUIRED.name) is True:
         return ("handshake",)
     silent = told is UNTOLD and facts.get(catalogue.API_KIND.name, UNTOLD) is UNTOLD
     return ("handshake", "connections") if silent else (told,)
@@ -183,6 +190,7 @@ def _strength(suspect: Suspect) -> tuple[Fit, Truth]:
 def _on(site: Site, facts: Facts, seen: Seen, contrasts: Sequence[Contrast]) -> Iterator[Suspect]:
     """Only checks whose refusal fits are read, and those of gates that come before one of them."""
     settings = tuple(sorted(site.settings.items(), key=lambda item: item[0]))
+    moment = site.value(catalogue.WEBSOCKET_MOMENT)
     fitting, earlier = _bound(site.kind, settings, seen)
     closed = {step.gate for step in earlier if step.truth(facts) is NO}
     for step in fitting:
@@ -194,7 +202,7 @@ def _on(site: Site, facts: Facts, seen: Seen, contrasts: Sequence[Contrast]) -> 
         for cause in _causes(reading.reasons):
             if not contrasted(aspects(site.kind, step.check.name, cause.code), contrasts):
                 yield Suspect(
-                    cause, step.gate, step.check, site.kind, step.fit, reading.truth, reading.reasons
+                    cause, step.gate, step.check, site.kind, step.fit, reading.truth, reading.reasons, moment
                 )
 
 
