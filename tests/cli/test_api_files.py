@@ -126,3 +126,14 @@ def test_a_parameter_has_a_name_and_a_value(why403: Terminal, parameter: str) ->
 
 def test_a_parameter_needs_a_template(why403: Terminal) -> None:
     assert why403("explain", NO_ROUTE, "--parameter", "A=b").code == 2
+
+
+def test_a_parameter_that_no_file_speaks_of_is_refused(why403: Terminal) -> None:
+    printed = why403("explain", FORBIDDEN, "--api", template("rest-keys"), "--parameter", "Zork=1")
+    assert printed.code == 2
+    assert "no file has a parameter `Zork`" in printed.err
+
+
+def test_the_region_is_a_parameter_of_every_template(why403: Terminal) -> None:
+    given = ("--parameter", "AWS::Region=eu-west-1")
+    assert why403("explain", FORBIDDEN, "--api", template("rest-keys"), *given).code == 0

@@ -213,6 +213,9 @@ def part_of(draw: st.DrawFn, world: Mapping[str, Value]) -> dict[str, Value]:
 
 
 def telling(world: Mapping[str, Value], names: Iterable[str]) -> dict[str, Value]:
-    """Some facts of a world. Whoever calls an emulator tells that: its words can be those of AWS."""
+    """Some facts of a world. Whoever calls an emulator tells that, since its words can be those of AWS; and
+    whoever reads a frame over an open connection, since otherwise a call over HTTP is taken for granted.
+    """
     emulated = {f.REAL_GATEWAY.name} if world[f.REAL_GATEWAY.name] is False else set()
-    return {name: world[name] for name in sorted({*names, *emulated})}
+    framed = {f.WEBSOCKET_MOMENT.name} if world.get(f.WEBSOCKET_MOMENT.name) == "message" else set()
+    return {name: world[name] for name in sorted({*names, *emulated, *framed})}

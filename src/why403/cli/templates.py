@@ -46,6 +46,7 @@ def with_files(brought: Brought, apis: Sequence[str], parameters: Sequence[str])
     facts = known_facts(brought.incident)
     files = read_all([file for file, _ in wanted], _parameters(parameters, facts))
     _say_problems([found for _, found in files])
+    _must_stand_somewhere(parameters, [found for _, found in files])
     picked = [_picked(found, facts, *each) for each, (_, found) in zip(wanted, files, strict=True)]
     whole = Configuration()
     for reading in picked:
@@ -74,6 +75,16 @@ def _parameters(written: Sequence[str], facts: Facts) -> Mapping[str, str]:
             raise BadInput(Place("--parameter"), "a parameter without a value", "NAME=VALUE")
         told[name.strip()] = value
     return told
+
+
+def _must_stand_somewhere(written: Sequence[str], files: Sequence[Found]) -> None:
+    """A parameter that no file speaks of was meant otherwise."""
+    texts = [text for found in files for text in found.texts.values()]
+    for name in (text.partition("=")[0].strip() for text in written):
+        if texts and not name.startswith("AWS::") and not any(name in text for text in texts):
+            raise BadInput(
+                Place("--parameter"), f"no file has a parameter `{name[:80]}`", "a name that a file declares"
+            )
 
 
 def _say_problems(found: Sequence[Found]) -> None:
