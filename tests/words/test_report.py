@@ -145,3 +145,12 @@ def test_a_report_ends_with_one_line_end() -> None:
 )
 def test_what_is_known_to_be_no_refusal_is_said(seen: Seen, words: str) -> None:
     assert words in written(seen)
+
+
+def test_what_is_not_certain_is_never_written_as_a_whole() -> None:
+    """The weight of a favourite rounds up to one; only `certain` says that nothing else is possible."""
+    answer = Seen(429, "TooManyRequestsException", family="")
+    told = explain(Case({f.WORKS_OTHER_TIME.name: True}, answer))
+    assert not told.certain
+    assert told.suspects[0].weight > 0.99
+    assert "100%" not in written(answer, {f.WORKS_OTHER_TIME: True})

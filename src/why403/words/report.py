@@ -85,7 +85,9 @@ def _suspects(told: Explanation, detail: Detail) -> Iterator[str]:
 
 
 def _share(weight: float) -> str:
-    return "    <1%" if weight < 0.01 else f"{weight:4.0%}".rjust(7)
+    """A share that is no certainty is not written as one."""
+    rounded = "<1%" if weight < 0.01 else ">99%" if weight > 0.99 else f"{weight:.0%}"
+    return rounded.rjust(7)
 
 
 def _few(codes: Sequence[str]) -> str:
