@@ -207,9 +207,9 @@ def _on(site: Site, facts: Facts, seen: Seen, contrasts: Sequence[Contrast]) -> 
 
 
 def _unseen_elsewhere(step: _Fitting, facts: Facts) -> bool:
-    """A complaint that nobody showed is supposed of browsers alone."""
+    """A complaint that nobody showed is supposed only of what may be a browser."""
     supposed = step.fit is Fit.OPEN and isinstance(step.check.refusal, BrowserRefusal)
-    return supposed and facts.get(catalogue.CLIENT.name) != "browser"
+    return supposed and facts.get(catalogue.CLIENT.name, UNTOLD) not in (UNTOLD, "browser")
 
 
 @lru_cache(maxsize=64)
