@@ -1,4 +1,4 @@
-"""Who can have answered under a name (FAQ of API Gateway: HTTPS endpoints only)."""
+"""Who can have answered under a name: API Gateway listens on port 443 alone (a source of the gate `edge`)."""
 
 from __future__ import annotations
 

@@ -20,6 +20,7 @@ from why403.observed.case import (
     preflight_facts,
     sentences,
 )
+from why403.observed.declared import declared_in
 from why403.observed.errors import BadInput
 from why403.observed.seen import seen
 from why403.questions.ask import Question, questions
@@ -28,8 +29,6 @@ from why403.questions.explain import explain as explained
 from why403.words.report import Detail
 
 _TAIL = "why403.command"
-_FORMAT = "accessLogFormat"
-"""The same as in `observed/accesslog_pasted.py`, which takes time to import."""
 
 
 class _WithCommand(click.Command):
@@ -163,10 +162,9 @@ def case_of(brought: Brought, beside: Comparison = NOTHING_COMPARED) -> Case:
     incident = brought.incident
     clues = (*clues_of(incident), *brought.clues)
     known = known_facts(incident, clues)
-    declared = str(incident.config.get(_FORMAT, ""))
     trip = trip_of(incident, known)
     asked = preflight_facts(incident) if trip.of_browser and trip.asks_first is not False else {}
-    shown = seen(incident.answer, declared)
+    shown = seen(incident.answer, declared_in(incident.config))
     assumed = assumed_by_reading(incident, known, clues)
     return Case(known, shown, sentences(incident), beside.contrasts, clues, trip, asked, assumed)
 

@@ -45,6 +45,11 @@ SOURCES = (
         "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html",
         READ,
     ),
+    observed(
+        "API Gateway listens on port 443 alone, under its own names and under custom domains",
+        "https://codewisdom.io/blog/cloud-computing-and-infrastructure-aws-api-gateway-redirect-http-to-https/",
+        READ,
+    ),
     documented(
         "API Gateway's own answers carry x-amzn-RequestId and x-amz-apigw-id",
         guide("set-up-gateway-response-using-the-console"),

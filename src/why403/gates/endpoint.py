@@ -40,8 +40,15 @@ _FIRST = documented(
 )
 _STRICT = STRICT_FORM.claim
 
+_ADDRESS = documented(
+    "Every call has an aws:SourceIp but those that go through a VPC endpoint",
+    repost("iam-restrict-access-policy"),
+    READ,
+)
+
 SOURCES = (
     _AS_BUILT,
+    _ADDRESS,
     documented(
         "A private API answers 403 Forbidden when it is called from the internet or without its name in Host",
         repost("api-gateway-private-endpoint-connection"),

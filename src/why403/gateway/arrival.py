@@ -53,9 +53,9 @@ def passed_by(front: Front, facts: Facts) -> Behaviour | None:
 
 
 def _called(front: Front, facts: Facts) -> bool:
-    """Whether it was called by a name of the distribution."""
+    """Whether it was called by a name of the distribution; CloudFront's own tell of the only one there is."""
     if facts.get(catalogue.HOST_KIND.name) == "cloudfront":
-        return True
+        return front.alone.value is True
     return isinstance(front.names.value, tuple) and facts.get(catalogue.HOST.name) in front.names.value
 
 

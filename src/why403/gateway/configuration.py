@@ -177,14 +177,15 @@ class Listener:
 class Front:
     """What stands before the API.
 
-    Of a CloudFront distribution its names and behaviours, the default last; of a load balancer the `rules` of
-    its listener.
+    Of a CloudFront distribution its names and behaviours, the default last, and whether no other is shown; of
+    a load balancer the `rules` of its listener.
     """
 
     kind: Told[str] = NOT_TOLD
     forwards_host: Told[bool] = NOT_TOLD
     names: Told[tuple[str, ...]] = NOT_TOLD
     behaviours: Told[tuple[Behaviour, ...]] = NOT_TOLD
+    alone: Told[bool] = NOT_TOLD
     rules: Told[tuple[Listener, ...]] = NOT_TOLD
 
 

@@ -8,15 +8,14 @@ from collections.abc import Iterator
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import Configuration, Domain
 from why403.gateway.fronts import front_statements
-from why403.gateway.handshake import access_mode, known_host, named_domain
+from why403.gateway.handshake import PUBLIC, access_mode, known_host, named_domain
 from why403.gateway.incident import Request, Statement
 from why403.gateway.listeners import listener_statements
 from why403.gateway.route import Told
 from why403.gateway.said import means, said, stated
 from why403.logic.facts import Facts, Value
+from why403.logic.places import NOWHERE_WRITTEN
 from why403.logic.states import ABSENT, UNTOLD, State
-
-_PUBLIC = ("REGIONAL", "EDGE")
 
 
 def edge_statements(configuration: Configuration, facts: Facts, request: Request) -> Iterator[Statement]:
@@ -26,14 +25,15 @@ def edge_statements(configuration: Configuration, facts: Facts, request: Request
     yield from said(catalogue.ENDPOINT_TYPE, api.endpoint_type)
     yield from said(catalogue.DEFAULT_ENDPOINT, api.default_endpoint)
     yield from said(catalogue.KEY_SOURCE, api.key_source)
-    yield from said_of_front(configuration)
-    yield from front_statements(front, facts)
+    fronts = (*said_of_front(configuration), *front_statements(front, facts))
+    yield from fronts
     waf: dict[object, Value] = {"BLOCK": False, "ALLOW": True, ABSENT: True}
     yield from means(catalogue.WAF_ALLOWS, configuration.web_acl, waf)
     yield from _endpoint_policy(configuration)
     yield from _reached(configuration, facts, request)
-    known = {**{said.fact: said.value for said in said_of_front(configuration)}, **facts}
-    yield from known_host(configuration, known, request)
+    known = {**{shown.fact: shown.value for shown in fronts}, **facts}
+    passed = (shown.at for shown in fronts if shown.fact == catalogue.HOST_FORWARDED.name)
+    yield from known_host(configuration, known, request, next(passed, NOWHERE_WRITTEN))
     yield from listener_statements(front, facts)
     yield from access_mode(configuration, facts, request, through_endpoint(configuration, facts))
     yield from _domain(configuration, facts, request)
@@ -79,7 +79,7 @@ def _from_inside(address: str | State) -> bool | None:
 def _reached(configuration: Configuration, facts: Facts, request: Request) -> Iterator[Statement]:
     """A public API's own host through a VPC endpoint, or a private API without one."""
     kind, through = configuration.api.endpoint_type, through_endpoint(configuration, facts)
-    public, own_name = kind.value in _PUBLIC, facts.get(catalogue.HOST_KIND.name) == "execute-api"
+    public, own_name = kind.value in PUBLIC, facts.get(catalogue.HOST_KIND.name) == "execute-api"
     if through is False and (public or kind.value == "PRIVATE"):
         yield Statement(catalogue.ENDPOINT_REACHED.name, public, kind.at)
     elif through and public and own_name:

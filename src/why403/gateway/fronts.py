@@ -33,11 +33,9 @@ def _refused(passed: Behaviour, facts: Facts) -> Iterator[Statement]:
 
 
 def _headers(headers: Forwarded, passed: Behaviour, facts: Facts) -> Iterator[Statement]:
-    """What gets lost on the way never arrived; the own name of a distribution is no API's."""
+    """What gets lost on the way never arrived."""
     at, verb = passed.headers.at, facts.get(catalogue.METHOD.name)
     yield Statement(catalogue.HOST_FORWARDED.name, headers.passes_host(), at)
-    if headers.passes_host() and facts.get(catalogue.HOST_KIND.name) == "cloudfront":
-        yield Statement(catalogue.HOST_KNOWN.name, False, at)
     if isinstance(verb, str) and headers.drops_authorization(verb) and "authorization" not in passed.adds:
         yield Statement(catalogue.AUTHORIZATION.name, "none", at)
     yield from _key(headers, passed, at)

@@ -11,15 +11,17 @@ from collections.abc import Iterator
 from why403.gateway import facts as catalogue
 from why403.gateway.arrival import domain_of
 from why403.gateway.configuration import Configuration, Domain
-from why403.gateway.hosts import gateway_host, name_in
+from why403.gateway.hosts import gateway_host, host_kind, name_in
 from why403.gateway.incident import Request, Statement
 from why403.gateway.route import Told
 from why403.gateway.said import means, stated
 from why403.logic.facts import Facts, Value
+from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNTOLD
 
 _MET: dict[object, Value] = {"BASIC": True, ABSENT: True}
-_PUBLIC = ("REGIONAL", "EDGE")
+PUBLIC = ("REGIONAL", "EDGE")
+"""The types of endpoint that are reached over the internet."""
 
 
 def named_host(facts: Facts, request: Request) -> str | None:
@@ -36,8 +38,13 @@ def named_domain(configuration: Configuration, facts: Facts, request: Request) -
     return None if host is None else domain_of(configuration, host)
 
 
-def known_host(configuration: Configuration, facts: Facts, request: Request) -> Iterator[Statement]:
-    """Whether the Host header that is sent leads to the API; a domain that is shown is one of API Gateway."""
+def known_host(
+    configuration: Configuration, facts: Facts, request: Request, passed_at: Place
+) -> Iterator[Statement]:
+    """Whether the Host header that is sent leads to the API; a domain that is shown is one of API Gateway.
+
+    CloudFront's names are no API's; `passed_at` is where it is told that the header is passed on.
+    """
     rewritten = facts.get(catalogue.HOST_REWRITTEN.name) is True
     forwarded = facts.get(catalogue.HOST_FORWARDED.name) is True
     host = named_host(facts, request)
@@ -45,6 +52,9 @@ def known_host(configuration: Configuration, facts: Facts, request: Request) -> 
     if domain is not None:
         yield Statement(catalogue.HOST_KNOWN.name, True, domain.at)
     if host is None or not (rewritten or forwarded):
+        return
+    if host_kind(host) == "cloudfront":
+        yield Statement(catalogue.HOST_KNOWN.name, False, passed_at)
         return
     own, domains = gateway_host(host), configuration.domains
     called = gateway_host(str(facts.get(catalogue.HOST.name)))
@@ -75,7 +85,7 @@ def _mode(mode: Told[str], kind: Told[str], facts: Facts, through: bool | None) 
 def _strictly(kind: Told[str], facts: Facts, through: bool | None) -> bool | None:
     """The handshake's name must be the Host header's, and the kind of endpoint the configured one."""
     rewritten = facts.get(catalogue.HOST_REWRITTEN.name, UNTOLD)
-    wrong_way = (through is True and kind.value in _PUBLIC) or (through is False and kind.value == "PRIVATE")
+    wrong_way = (through is True and kind.value in PUBLIC) or (through is False and kind.value == "PRIVATE")
     if rewritten is True or wrong_way:
         return False
     settled = through is not None and kind.value in ("REGIONAL", "PRIVATE") and rewritten is False

@@ -8,11 +8,10 @@ from why403.gateway.incident import Incident, Request
 from why403.logic.places import Place
 from why403.observed.accesslog import most_telling, read_log
 from why403.observed.accesslog_format import LONGEST_FORMAT, LogFormat, log_format
+from why403.observed.declared import FORMAT
 from why403.observed.pieces import Kind, Piece
 
 _MOST = 100_000
-FORMAT = "accessLogFormat"
-"""The key of the declared format in an incident's `config`."""
 
 
 def read_with_format(text: str, at: Place, like: Request | None = None) -> tuple[Piece, ...]:

@@ -229,8 +229,8 @@ _READERS: tuple[_Reader, ...] = (
 def _with_server(facts: dict[str, Value], incident: Incident) -> dict[str, Value]:
     """Who serves a host follows from its kind, unless somebody says otherwise: here it is an emulator.
 
-    API Gateway listens on port 443 alone (its FAQ: HTTPS endpoints only). Who answers on another port under
-    a name of somebody's own is not known, whatever the words.
+    API Gateway listens on port 443 alone (a source of the gate `edge`). Who answers on another port under a
+    name of somebody's own is not known, whatever the words.
     """
     kind = facts.get(catalogue.HOST_KIND.name, UNTOLD)
     if isinstance(kind, State):

@@ -11,8 +11,8 @@ from why403.gateway.incident import Answer, Incident, Statement
 from why403.logic.facts import Value
 from why403.logic.places import Place
 from why403.logic.states import UNTOLD, State
-from why403.observed.accesslog_pasted import FORMAT
 from why403.observed.combine import combine
+from why403.observed.declared import declared_in
 from why403.observed.errors import BadInput
 from why403.observed.pieces import RECORDS
 
@@ -50,12 +50,6 @@ def evidence(answer: Answer, config: Mapping[str, object] | None = None) -> Inci
     if not answer.log:
         return NO_EVIDENCE
     return _read(answer.log[:_MOST], declared_in(config or {}))
-
-
-def declared_in(config: Mapping[str, object]) -> str:
-    """The access log's declared format; empty where none is told."""
-    declared = config.get(FORMAT)
-    return declared if isinstance(declared, str) else ""
 
 
 @lru_cache(maxsize=16)

@@ -11,7 +11,7 @@ from why403.logic.states import State
 from why403.observed.accesslog import columns
 from why403.observed.accesslog_facts import is_set
 from why403.observed.accesslog_format import log_format
-from why403.observed.accesslog_pasted import FORMAT
+from why403.observed.declared import FORMAT
 
 _LOGGED = {
     "apiKeyId": ("API key id", "key"),

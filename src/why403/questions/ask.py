@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from why403.gateway import facts as catalogue
@@ -40,7 +41,11 @@ def questions(
 ) -> tuple[Question, ...]:
     """The best questions, the best first; none about facts that are `unknown` to whoever is asked."""
     steps = _steps(told, unknown)
-    limits = {fact: max(steps.get(fact.name, 0.0), _limit(told, fact)) for fact in _candidates(told, unknown)}
+    hanging = _hanging(told)
+    limits = {
+        fact: max(steps.get(fact.name, 0.0), _limit(hanging[fact.name]))
+        for fact in _candidates(told, unknown)
+    }
     best: list[Question] = []
     for fact in sorted(limits, key=lambda each: -limits[each]):
         if len(best) == most and limits[fact] <= best[-1].gain:
@@ -51,9 +56,17 @@ def questions(
     return tuple(best)
 
 
-def _limit(told: Explanation, fact: Fact) -> float:
+def _hanging(told: Explanation) -> Mapping[str, list[float]]:
+    """The weights of the suspects that hang on each open fact."""
+    found: defaultdict[str, list[float]] = defaultdict(list)
+    for row in told.suspects:
+        for name in open_facts([row.suspect]):
+            found[name].append(row.weight)
+    return found
+
+
+def _limit(hanging: list[float]) -> float:
     """What an answer can bring at most: to tell the suspects that hang on it from the rest, and apart."""
-    hanging = [row.weight for row in told.suspects if fact.name in open_facts([row.suspect])]
     whole = sum(hanging)
     return _bits({"they": whole, "others": 1 - whole}) + whole * math.log2(len(hanging) or 1) + NARROWING
 

@@ -45,17 +45,21 @@ def likeness(sentences: Iterable[str]) -> dict[str, float]:
     said = [sentence[:_LONGEST] for sentence in sentences][:_MOST]
     if not said:
         return {}
-    rarity, pages = _read()
+    causes, words = _read()
+    counts = words_of(" ".join(said))
+    rarity = {word: words[word][0] for word in counts if word in words}
     found: defaultdict[str, float] = defaultdict(float)
-    for word, weight in weighed_words(words_of(" ".join(said)), rarity).items():
-        for code, on_page in pages[word]:
-            found[code] += weight * on_page
+    for word, weight in weighed_words(counts, rarity).items():
+        for page, on_page in words[word][1]:
+            found[causes[page]] += weight * on_page
     return dict(found)
 
 
+_Word = tuple[float, list[tuple[int, float]]]
+"""How rare a word is, and its weight on each page that has it, by the page's number."""
+
+
 @cache
-def _read() -> tuple[dict[str, float], dict[str, list[tuple[str, float]]]]:
+def _read() -> tuple[list[str], dict[str, _Word]]:
     held = json.loads(PAGE_WORDS.read_bytes())
-    causes, words = held["causes"], held["words"]
-    pages = {word: [(causes[n], weight) for n, weight in having] for word, (_, having) in words.items()}
-    return {word: rarity for word, (rarity, _) in words.items()}, pages
+    return held["causes"], held["words"]

@@ -90,6 +90,7 @@ def front(tree: Tree) -> Front:
         tree.get("forwardsHost").flag(),
         tree.get("names").texts(),
         _behaviours(tree),
+        Told(True, tree.at) if isinstance(tree.value, MappingOf) else Told(),
         rules=tree.get("rules").all(_listener),
     )
 

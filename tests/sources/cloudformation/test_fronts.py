@@ -127,3 +127,25 @@ def test_of_two_distributions_the_call_does_not_tell_which() -> None:
     text = distribution()
     start = text.index("  Site:")
     assert f.FRONT.name not in facts(text + text[start:].replace("  Site:", "  Other:"))
+
+
+FILES = """
+  Files:
+    Type: AWS::CloudFront::Distribution
+    Properties:
+      DistributionConfig:
+        Origins: [{Id: files, DomainName: files.example.com}]
+        DefaultCacheBehavior: {TargetOriginId: files, CachePolicyId: x}
+"""
+
+
+def test_beside_a_distribution_of_files_only_an_alias_tells_which_was_called() -> None:
+    template = distribution(more=FILES)
+    assert f.FRONT.name not in facts(template)
+    assert facts(template, host="https://www.example.com")[f.FRONT.name] == "cloudfront"
+
+
+def test_an_origin_whose_name_is_open_may_lead_anywhere() -> None:
+    template = distribution().replace("files.example.com", "!ImportValue Host")
+    behaviours = told(template.replace("TargetOriginId: api", "TargetOriginId: files")).front.behaviours
+    assert not behaviours.known

@@ -20,14 +20,18 @@ _DEFAULT_VERBS = ("GET", "HEAD")
 
 def front_of(index: Index, api: Declared) -> Front:
     """The one distribution that leads to this API; of several the call does not tell which one it met."""
-    found = [each for each in index.of(KIND) if any(b.here.value for b in _behaviours(index, each, api))]
+    every = list(index.of(KIND))
+    found = [each for each in every if any(b.here.value is True for b in _behaviours(index, each, api))]
     if len(found) != 1 or not found[0].certain:
         return Front()
     settings = found[0].properties.get("DistributionConfig")
     behaviours = tuple(_behaviours(index, found[0], api))
     if settings.get("CacheBehaviors").open:
         return Front()
-    return Front(names=settings.get("Aliases").texts(()), behaviours=Told(behaviours, found[0].at))
+    names = settings.get("Aliases").texts(())
+    return Front(
+        names=names, behaviours=Told(behaviours, found[0].at), alone=Told(len(every) == 1, found[0].at)
+    )
 
 
 def _behaviours(index: Index, distribution: Declared, api: Declared) -> Iterator[Behaviour]:
@@ -46,7 +50,7 @@ def _behaviour(index: Index, settings: Part, part: Part, api: Declared, pattern:
     headers = _headers(index, part)
     return Behaviour(
         pattern,
-        here=NOT_TOLD if origin is None else Told(_leads_to(origin, api), origin.at),
+        here=NOT_TOLD if origin is None else _leads_to(origin, api),
         path=NOT_TOLD if origin is None else _path(index, origin.get("OriginPath")),
         verbs=verbs,
         headers=NOT_TOLD if headers is None else Told(headers, _said_at(part)),
@@ -69,10 +73,12 @@ def _written(part: Part) -> str:
     return part.node.text if isinstance(part.node, Leaf) else ""
 
 
-def _leads_to(origin: Part, api: Declared) -> bool:
-    """Whether the origin's name is made of this API's own id or endpoint."""
-    named = {name.partition(".")[0] for name in names_in(_written(origin.get("DomainName")))}
-    return api.name in named
+def _leads_to(origin: Part, api: Declared) -> Told[bool]:
+    """Whether the origin's name is made of this API's own id or endpoint; open where it is made of others."""
+    host = origin.get("DomainName")
+    if api.name in {name.partition(".")[0] for name in names_in(_written(host))}:
+        return Told(True, origin.at)
+    return NOT_TOLD if host.open else Told(False, origin.at)
 
 
 def _path(index: Index, part: Part) -> Told[str]:

@@ -20,11 +20,16 @@ _FUNCTIONS = ("function_association", "lambda_function_association")
 def front_of(world: World, api: Resource) -> Front:
     """The one distribution that leads to this API; of several the call does not tell which one it met."""
     every = [(each, tuple(_behaviours(world, each, api))) for each in world.of("aws_cloudfront_distribution")]
-    found = [(each, own) for each, own in every if any(one.here.value for one in own)]
+    found = [(each, own) for each, own in every if any(one.here.value is True for one in own)]
     if len(found) != 1 or _names_open(found[0][0]):
         return Front()
     distribution, behaviours = found[0]
-    return Front(names=texts(distribution.get("aliases")), behaviours=Told(behaviours, distribution.at))
+    names = texts(distribution.get("aliases"))
+    return Front(
+        names=names,
+        behaviours=Told(behaviours, distribution.at),
+        alone=Told(len(every) == 1, distribution.at),
+    )
 
 
 def _names_open(distribution: Resource) -> bool:
@@ -48,7 +53,7 @@ def _behaviour(world: World, distribution: Resource, part: Tree, api: Resource, 
     verbs = part.get("allowed_methods")
     return Behaviour(
         pattern if isinstance(pattern, str) else "*",
-        here=NOT_TOLD if origin is None else Told(_leads_to(world, distribution, origin, api), origin.at),
+        here=NOT_TOLD if origin is None else _leads_to(world, distribution, origin, api),
         path=NOT_TOLD if origin is None else text(origin.get("origin_path"), ""),
         verbs=texts(verbs) if isinstance(verbs.value, list) else NOT_TOLD,
         headers=NOT_TOLD if headers is None else Told(headers, part.at),
@@ -72,20 +77,20 @@ def _origin(distribution: Resource, wanted: object) -> Tree | None:
     return found[0] if len(found) == 1 else None
 
 
-def _leads_to(world: World, distribution: Resource, origin: Tree, api: Resource) -> bool:
+def _leads_to(world: World, distribution: Resource, origin: Tree, api: Resource) -> Told[bool]:
     """By the API's id in the origin's name; of one that is open, by the only API that origins refer to."""
     name, own = origin.get("domain_name").value, api.values.get("id")
     if isinstance(name, str):
-        return isinstance(own, str) and name.startswith(f"{own}.execute-api.")
-    open_ones = [
-        each for each in distribution.get("origin").items() if each.get("domain_name").value is UNTOLD
-    ]
-    return len(open_ones) == 1 and _refers(world, distribution) == {plain_address(api.address)}
+        return Told(name.startswith(f"{own}.execute-api."), origin.at) if isinstance(own, str) else NOT_TOLD
+    origins = distribution.get("origin").items()
+    alone = sum(each.get("domain_name").value is UNTOLD for each in origins) == 1
+    sure = alone and _refers(world, distribution) == {plain_address(api.address)}
+    return Told(True, origin.at) if sure else NOT_TOLD
 
 
 def _refers(world: World, distribution: Resource) -> set[str]:
-    """The APIs that the origins name, themselves or by a stage."""
-    references = distribution.references.get("origin*", ())
+    """The APIs that the origins name, themselves or by a stage; none where references are not told."""
+    references = distribution.references.get("origin*", UNTOLD)
     named = set() if isinstance(references, State) else {each.address for each in references}
     kinds = ("aws_api_gateway_rest_api", "aws_apigatewayv2_api")
     apis = {plain_address(each.address) for each in world.of(*kinds)} & named

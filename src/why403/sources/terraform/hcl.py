@@ -143,8 +143,9 @@ class _File:
                 found = instances(block, scope) if scope is not None else None
                 if found is None:
                     yield self.resource(block, address, named[0], NOTHING, data=data, many=_is_many(block))
-                for key, own in found or ():
-                    yield self.resource(block, address + key, named[0], own, data=data)
+                else:
+                    for key, own in found:
+                        yield self.resource(block, address + key, named[0], own, data=data)
 
     def resource(
         self, block: Any, address: str, kind: str, scope: Scope, *, data: bool, many: bool = False
