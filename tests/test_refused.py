@@ -9,6 +9,7 @@ import pytest
 from tests.laws.test_gates_catalogue import carried, checks
 from why403.gateway.refusal import ForeignRefusal, GatewayRefusal
 from why403.gateway.wordings import family_of
+from why403.observed.log_evidence import ERROR_TYPES
 
 FORBIDDEN, UNAUTHORIZED, NOT_FOUND = "Forbidden", "Unauthorized", "Not Found"
 CALLER = (
@@ -169,3 +170,19 @@ def _is_page(refusal: object) -> bool:
 def test_no_answer_of_an_http_api_can_be_rewritten(row: Row) -> None:
     spoken = [check.refusal for kind, _, check in checks() if kind == "HTTP" and speaks(check.refusal, row)]
     assert all(isinstance(each, GatewayRefusal) and each.response_type is None for each in spoken)
+
+
+@pytest.mark.parametrize(("response_type", "error_type"), ERROR_TYPES.items())
+def test_the_error_type_read_off_a_log_is_one_of_the_refusals_with_this_response_type(
+    response_type: str, error_type: str
+) -> None:
+    """The log tells the response type alone; what goes with it is told by the catalogue of refusals."""
+    types = [
+        kind
+        for _, _, check in checks()
+        if isinstance(refusal := check.refusal, GatewayRefusal)
+        and response_type in (refusal.response_type, *refusal.unclear_types)
+        and isinstance(refusal.error_types, tuple)
+        for kind in refusal.error_types
+    ]
+    assert error_type in types

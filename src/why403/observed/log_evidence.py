@@ -24,7 +24,7 @@ _EDITED = re.compile(
     r"CloudTrail: API (\S{1,40}) was edited at (\S{1,40}) \((\w{1,80})\) after its last deployment"
 )
 _DISABLED = re.compile(r"CloudTrail: API key ([a-z0-9]{4,20}) was disabled at (\S{1,40}) \(UpdateApiKey\)")
-_TYPES = {
+ERROR_TYPES = {
     "ACCESS_DENIED": "AccessDeniedException",
     "AUTHORIZER_CONFIGURATION_ERROR": "AuthorizerConfigurationException",
     "BAD_REQUEST_BODY": "BadRequestException",
@@ -73,7 +73,7 @@ def error_type_in(answer: Answer, declared: str = "") -> str | State:
     kind = response_type_of(answer, declared)
     if has_route_keys(answer, declared):
         return UNTOLD
-    return _TYPES.get(kind, UNTOLD) if isinstance(kind, str) else UNTOLD
+    return ERROR_TYPES.get(kind, UNTOLD) if isinstance(kind, str) else UNTOLD
 
 
 def log_clues(incident: Incident, _facts: Mapping[str, Value]) -> Iterator[Clue]:

@@ -17,7 +17,6 @@ Facts = Mapping[str, Value]
 _Test = Callable[[Incident, Facts, Sequence[Clue]], bool]
 
 _POLICIES = ("resourcePolicy", "deployedResourcePolicy")
-_ACCOUNT = re.compile(r"arn:aws[\w-]*:iam::\d{12}:root|'AWS': '\d{12}'|\['\d{12}'")
 _SOURCE = re.compile(r"request\.header\.([^\s,']+)")
 _DENIED_BY_STATUS = re.compile(r"authorizer_?status\W{1,4}403", re.IGNORECASE)
 
@@ -40,7 +39,24 @@ def _path_forms(incident: Incident, facts: Facts, _clues: Sequence[Clue]) -> boo
 def _own_account(incident: Incident, facts: Facts, _clues: Sequence[Clue]) -> bool:
     signed = facts.get(catalogue.METHOD_AUTHORIZATION.name) == "AWS_IAM"
     same = facts.get(catalogue.CALLER_ACCOUNT.name) != "other"
-    return signed and same and bool(_ACCOUNT.search(repr(_of_the_api(incident))))
+    return signed and same and any(map(_names_account, _of_the_api(incident)))
+
+
+def _names_account(policy: object) -> bool:
+    """Whether a policy allows a whole account; one that cannot be read names nobody that is known."""
+    from why403.iam.documents import Text, parse_policy
+    from why403.iam.principals import CallerKind, caller_of
+    from why403.iam.written import NotReadable
+
+    if not isinstance(policy, str | Mapping):
+        return False
+    try:
+        statements = parse_policy(policy).statements
+    except NotReadable:
+        return False
+    named = (named for each in statements if each.principals is not None for named in each.principals.named)
+    texts = (one.value.value for one in named if isinstance(one.value, Text))
+    return any(caller_of(text).kind is CallerKind.ROOT for text in texts)
 
 
 def _of_the_api(incident: Incident) -> list[object]:
