@@ -36,7 +36,7 @@ def outcomes(gate: Gate, kind: str, told: Mapping[Fact, Value]) -> list[Outcome]
     found = []
     for check in gate.checks(Site(kind, settings)):
         reading = read(check.holds, facts)
-        causes = frozenset(r.leaf.cause.code for r in reading.reasons if r.leaf.cause is not None)
+        causes = frozenset(r.cause.code for r in reading.reasons if r.cause is not None)
         found.append(Outcome(check, reading.truth, causes))
     return found
 

@@ -16,8 +16,7 @@ from why403.gateway.refusal import BrowserRefusal, ForeignRefusal, GatewayRefusa
 from why403.gateway.site import Setting, Site
 from why403.gateway.unknowns import UNKNOWNS
 from why403.logic.claims import Claim, Standing
-from why403.logic.formula import AllOf, AnyOf, Atom, Const, Formula, Hole, Late, Not
-from why403.logic.reading import late_branches
+from why403.logic.formula import AllOf, AnyOf, Atom, Const, Formula, Hole, Not, CaseOf
 from why403.questions.contrasts import CONTRASTS, IMPLIED
 from why403.questions.features import features
 
@@ -94,8 +93,8 @@ def carried(formula: Formula) -> Iterator[str]:
                 yield from carried(part)
         case Not(part):
             yield from carried(part)
-        case Late():
-            for branch in late_branches(formula):
+        case CaseOf():
+            for branch in formula.branches():
                 yield from carried(branch)
 
 

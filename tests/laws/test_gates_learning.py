@@ -52,7 +52,7 @@ def settles(case: tuple[dict[str, Value], Fault, dict[str, Value], str, Seen]) -
 
 def told_of(suspect: Suspect) -> bool:
     """Whether the leaf that carries the cause is told: the fault is a fact, whatever else hides it."""
-    return suspect.cause in (reason.leaf.cause for reason in suspect.reasons if reason.truth.settled)
+    return suspect.cause in (reason.cause for reason in suspect.reasons if reason.truth.settled)
 
 
 @pytest.mark.parametrize("kind", KINDS)

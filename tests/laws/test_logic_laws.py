@@ -16,7 +16,7 @@ from why403.logic.formula import (
     Const,
     Formula,
     Hole,
-    Late,
+    CaseOf,
     Not,
     all_of,
     any_of,
@@ -39,9 +39,9 @@ LEAVES = st.one_of(
 )
 
 
-def late(fact: Fact, case: str, branch: Formula, rest: Formula) -> Late:
+def late(fact: Fact, case: str, branch: Formula, rest: Formula) -> CaseOf:
     """Given the case, one branch; else the other, which is open while the value is untold."""
-    return Late(fact, ((case, branch),), lambda value: Hole(fact) if value is UNTOLD else rest)
+    return CaseOf(fact, {case: branch}, lambda value: Hole(fact) if value is UNTOLD else rest)
 
 
 FORMULAS = st.recursive(

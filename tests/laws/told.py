@@ -192,7 +192,7 @@ def verdicts(kind: str, facts: dict[str, Value]) -> dict[tuple[str, str], Verdic
     found: dict[tuple[str, str], Verdict] = {}
     for _, check in path(Site(kind, settings)):
         result = read(check.holds, facts)
-        causes = {each.leaf.cause.code for each in result.reasons if each.leaf.cause is not None}
+        causes = {each.cause.code for each in result.reasons if each.cause is not None}
         found[check.name, check.refusal.name] = result.truth, frozenset(causes if result.truth is NO else ())
     return found
 

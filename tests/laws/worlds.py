@@ -17,8 +17,8 @@ from why403.gateway.check import Check, Gate
 from why403.gateway.refusal import BrowserRefusal, ForeignRefusal, GatewayRefusal, Refusal, Seen
 from why403.gateway.site import Setting, Site
 from why403.logic.facts import Fact, Facts, Value
-from why403.logic.formula import AllOf, AnyOf, Atom, Formula, Hole, Late, Not
-from why403.logic.reading import late_branches, read
+from why403.logic.formula import AllOf, AnyOf, Atom, Formula, Hole, Not, CaseOf
+from why403.logic.reading import read
 from why403.logic.states import ABSENT, UNTOLD, State
 from why403.logic.truth import NO
 
@@ -81,9 +81,9 @@ def names_in(formula: Formula) -> Iterator[str]:
                 yield from names_in(part)
         case Not(part):
             yield from names_in(part)
-        case Late(fact):
+        case CaseOf(fact):
             yield fact.name
-            for branch in late_branches(formula):
+            for branch in formula.branches():
                 yield from names_in(branch)
 
 
@@ -129,7 +129,7 @@ def line_of(world: Facts) -> tuple[tuple[Gate, Check], ...]:
 def faults(world: Facts) -> list[Fault]:
     """Every check that fails in a world, in the order of the line."""
     return [
-        Fault(gate, check, frozenset(r.leaf.cause.code for r in reading.reasons if r.leaf.cause is not None))
+        Fault(gate, check, frozenset(r.cause.code for r in reading.reasons if r.cause is not None))
         for gate, check in line_of(world)
         if (reading := read(check.holds, world)).truth is NO
     ]

@@ -10,7 +10,7 @@ from why403.logic.formula import (
     HOLDS,
     Cause,
     Formula,
-    Late,
+    CaseOf,
     all_of,
     any_of,
     is_value,
@@ -25,8 +25,8 @@ A, B, C = (Fact(f"test.{name}", f"{name}?", "", (True, False)) for name in "abc"
 a, b, c = is_value(A, True), is_value(B, True), is_value(C, True)
 
 
-def _late() -> Late:
-    return Late(A, ((ABSENT, no(Cause("none", "there is none"))),), lambda _: b)
+def _late() -> CaseOf:
+    return CaseOf(A, {ABSENT: no(Cause("none", "there is none"))}, b)
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,7 @@ def _deciding(outcome: Explanation, written: Mapping[str, Place]) -> Iterator[st
     first = outcome.suspects[0].suspect
     for reason in first.reasons:
         fact = getattr(reason.leaf, "fact", None)
-        if fact is not None and reason.leaf.cause is not None:
+        if fact is not None and reason.cause is not None:
             yield fact.name
     for setting in CONFIGURATION:
         if setting.name in written and setting.name in outcome.case.facts:

@@ -21,8 +21,7 @@ from why403.gateway.check import Check, Gate
 from why403.gateway.site import Site
 from why403.gateway.unknowns import CONNECT_KEY
 from why403.logic.claims import documented, observed
-from why403.logic.facts import Value
-from why403.logic.formula import Formula, Late, all_of, any_of, implies, is_value, no
+from why403.logic.formula import CaseOf, all_of, any_of, implies, is_value, no
 from why403.logic.states import ABSENT
 
 _ON_WEBSOCKET = CONNECT_KEY.claim
@@ -57,21 +56,20 @@ def checks(site: Site) -> Iterator[Check]:
             is_value(facts.KEY_FROM_AUTHORIZER, True, causes.API_KEY_SOURCE),
         )
     )
-    accepted = Late(facts.API_KEY, ((ABSENT, no(causes.API_KEY_MISSING)),), _accepted)
+    accepted = CaseOf(facts.API_KEY, {ABSENT: no(causes.API_KEY_MISSING)}, _ACCEPTED)
     source = _ON_WEBSOCKET if site.kind == "WEBSOCKET" else None
     yield Check("api-key.source", implies(required, from_header), refusals.INVALID_API_KEY, source)
     yield Check("api-key.accepted", implies(required, accepted), refusals.INVALID_API_KEY, source)
 
 
-def _accepted(_key: Value) -> Formula:
-    """A key that the configuration does not list: everything about it is open."""
-    return all_of(
-        (
-            is_value(facts.KEY_EXISTS, True, causes.API_KEY_INVALID),
-            is_value(facts.KEY_ENABLED, True, causes.API_KEY_DISABLED),
-            is_value(facts.KEY_IN_PLAN, True, causes.API_KEY_NOT_IN_PLAN),
-        )
+_ACCEPTED = all_of(
+    (
+        is_value(facts.KEY_EXISTS, True, causes.API_KEY_INVALID),
+        is_value(facts.KEY_ENABLED, True, causes.API_KEY_DISABLED),
+        is_value(facts.KEY_IN_PLAN, True, causes.API_KEY_NOT_IN_PLAN),
     )
+)
+"""What must be true of a key that was sent."""
 
 
 GATE = Gate("api-key", __doc__, SOURCES, checks)

@@ -34,6 +34,7 @@ from why403.gateway import facts
 from why403.gateway.check import Check, Gate
 from why403.gateway.refusal import BrowserRefusal
 from why403.gateway.site import Site
+from why403.logic.binding import Defining
 from why403.logic.claims import Claim, documented
 from why403.logic.formula import any_of
 
@@ -173,11 +174,13 @@ NOT_MET: Mapping[str, Mapping[str, Claim]] = {
 
 
 def path(site: Site) -> Iterator[tuple[Gate, Check]]:
-    """Every check that a call to this site meets, in the order of the line."""
+    """Every check that a call to this site meets, in the order of the line, with what is said of its facts."""
+    defining = Defining(site.body) if site.definitions else None
     for gate in LINE:
         for check in gate.checks(site):
             away = _away(gate, check) if site.kind == "WEBSOCKET" else ()
-            yield gate, _unless(away, check, site)
+            met = _unless(away, check, site)
+            yield gate, met if defining is None else replace(met, holds=defining.of(met.holds))
 
 
 def _away(gate: Gate, check: Check) -> tuple[str, ...]:

@@ -1,43 +1,36 @@
-"""A site: the configuration at one route of one stage, as far as it is told."""
+"""A site: an API of one kind, with what the configuration says of calls that arrive at one route of one stage."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from why403.logic.facts import Fact, Value
-from why403.logic.formula import Cause, Const, Hole
-from why403.logic.places import NOWHERE_WRITTEN, Place
-from why403.logic.states import UNTOLD
-from why403.logic.truth import truth_of
+from why403.gateway.definition import Definition, Setting, body_of
+from why403.logic.facts import AMONG, EQUALS, Fact, Value
+from why403.logic.formula import Atom, Cause, Formula, Hole
 
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One told value of the configuration, and where it was written."""
-
-    value: Value
-    at: Place = NOWHERE_WRITTEN
+__all__ = ["Setting", "Site"]
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One route of one stage of an API of this `kind` (REST, HTTP or WEBSOCKET).
+    """One place where a call can arrive, of an API of this `kind` (REST, HTTP or WEBSOCKET).
 
-    `settings` holds what is told of it, by the names of the configuration facts.
+    `definitions` has what is said of facts there, by their names; a fact that is missing stays a question.
+    `given` are facts of every call that arrives there, whatever was told of others.
     """
 
     kind: str
-    settings: Mapping[str, Setting] = field(default_factory=dict)
+    definitions: Mapping[str, Definition] = field(default_factory=dict)
+    given: Mapping[str, Value] = field(default_factory=dict)
 
-    def value(self, fact: Fact) -> Value:
-        """The told value of a setting, or `UNTOLD`."""
-        setting = self.settings.get(fact.name)
-        return UNTOLD if setting is None else setting.value
+    def says(self, fact: Fact, *values: Value, cause: Cause | None = None) -> Atom:
+        """Whether the fact has one of these values."""
+        if len(values) == 1:
+            return Atom(fact, EQUALS, values[0], cause)
+        return Atom(fact, AMONG, frozenset(values), cause)
 
-    def says(self, fact: Fact, *values: Value, cause: Cause | None = None) -> Const | Hole:
-        """Whether the setting is one of these values; a hole where nobody told."""
-        setting = self.settings.get(fact.name)
-        if setting is None or setting.value is UNTOLD:
-            return Hole(fact, cause)
-        return Const(truth_of(setting.value in values), cause, setting.at)
+    def body(self, leaf: Atom | Hole) -> Formula | None:
+        """What is said here of one atom; `None` where nothing is."""
+        definition = self.definitions.get(leaf.fact.name)
+        return None if definition is None else body_of(leaf, definition)

@@ -81,7 +81,7 @@ def _resources(resources: Patterns | None, reader: Reader) -> Formula:
     late = tuple(t for t in templates if variables((t,)))
     build = partial(_resource_atom, reader.cause, resources.at)
     parts = [build(tuple("".join(map(str, t)) for t in fixed))] if fixed or not late else []
-    parts += [expanded((t,), build, reader.cause, resources.at) for t in late]
+    parts += [expanded((t,), RESOURCE, build, reader.cause, resources.at) for t in late]
     return _either(any_of(parts), resources, reader)
 
 
@@ -112,7 +112,7 @@ def _condition(condition: Condition, reader: Reader) -> Formula:
         return reader.hole(Strange(f"operator {condition.operator.value}", condition.operator.at))
     build = partial(_compared, named, fact, reader.cause, condition.at)
     templates = reader.texts(condition.values) if named.comparison.variables else _fixed(condition)
-    known = expanded(templates, build, reader.cause, condition.at)
+    known = expanded(templates, fact, build, reader.cause, condition.at)
     return all_of((known, *holes)) if named.comparison.negated else any_of((known, *holes))
 
 

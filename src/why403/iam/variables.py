@@ -11,7 +11,7 @@ from why403.iam.globs import wild
 from why403.iam.keys import key_fact
 from why403.iam.operators import text_of
 from why403.logic.facts import Fact, Value
-from why403.logic.formula import Cause, Formula, Hole, Late
+from why403.logic.formula import CaseOf, Cause, Formula, Hole
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNTOLD
 
@@ -65,9 +65,14 @@ def _value(variable: Variable, values: Mapping[str, Value]) -> str | None:
 Build = Callable[[tuple[str, ...]], Formula]
 
 
-def expanded(templates: tuple[Template, ...], build: Build, cause: Cause | None, at: Place) -> Formula:
-    """`build` of the texts, as soon as the variables in them are told; a text without a value is left out."""
-    return _bound(variables(templates), {}, templates, build, (cause, at))
+def expanded(
+    templates: tuple[Template, ...], fact: Fact, build: Build, cause: Cause | None, at: Place
+) -> Formula:
+    """`build` of the texts, as soon as the variables in them are told; a text without a value is left out.
+
+    What is built asks for `fact`.
+    """
+    return _bound(variables(templates), {}, templates, build, (fact, cause, at))
 
 
 def _bound(
@@ -75,12 +80,14 @@ def _bound(
     told: Mapping[str, Value],
     templates: tuple[Template, ...],
     build: Build,
-    label: tuple[Cause | None, Place],
+    label: tuple[Fact, Cause | None, Place],
 ) -> Formula:
     if not pending:
         texts = (filled(pieces, told) for pieces in templates)
         return build(tuple(text for text in texts if text is not None))
-    return Late(pending[0], (), partial(_given, pending, told, templates, build, label))
+    return CaseOf(
+        pending[0], {}, partial(_given, pending, told, templates, build, label), (*pending[1:], label[0])
+    )
 
 
 def _given(
@@ -88,9 +95,9 @@ def _given(
     told: Mapping[str, Value],
     templates: tuple[Template, ...],
     build: Build,
-    label: tuple[Cause | None, Place],
+    label: tuple[Fact, Cause | None, Place],
     value: Value,
 ) -> Formula:
     if value is UNTOLD:
-        return Hole(pending[0], *label)
+        return Hole(pending[0], *label[1:])
     return _bound(pending[1:], {**told, pending[0].name: value}, templates, build, label)

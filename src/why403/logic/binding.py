@@ -1,21 +1,42 @@
-"""A formula after some facts became known for good: what they settle is folded away."""
+"""Partial evaluation: a formula after some facts became known for good, and one with its definitions beside it."""
 
 from __future__ import annotations
 
-from why403.logic.facts import Facts, told
-from why403.logic.formula import AllOf, AnyOf, Atom, Const, Formula, Hole, Late, Not, all_of, any_of, negate
-from why403.logic.reading import atom_truth, late_branch
+from collections.abc import Callable, Mapping
+
+from why403.logic.facts import Fact, Facts, Value, told
+from why403.logic.formula import (
+    AllOf,
+    AnyOf,
+    Atom,
+    CaseOf,
+    Const,
+    Defined,
+    Formula,
+    Hole,
+    Not,
+    all_of,
+    any_of,
+    negate,
+)
+from why403.logic.reading import atom_truth
 from why403.logic.states import UNTOLD
-from why403.logic.truth import NO
+from why403.logic.truth import NO, UNKNOWN, YES
+
+Body = Callable[[Atom | Hole], Formula | None]
+"""What the configuration says of an atom; `None` where it says nothing."""
 
 
 def bound(formula: Formula, facts: Facts) -> Formula:
-    """The formula with every told fact folded in; it reads like the whole one whatever the others are."""
+    """The residual: every told fact is folded in; it reads like the whole one whatever the others are."""
     return Binding(facts).of(formula)
 
 
 class Binding:
-    """Binds any number of formulas to the same facts. A part that they share stays shared."""
+    """Binds any number of formulas to the same facts. A part that they share stays shared.
+
+    What holds or fails for good is folded away, whether it has a place or not: for readers of truth alone.
+    """
 
     __slots__ = ("facts", "seen")
 
@@ -36,22 +57,134 @@ class Binding:
             case Const() | Hole():
                 return formula
             case Atom():
-                return self._atom(formula)
+                value = told(self.facts, formula.fact)
+                if value is UNTOLD:
+                    return formula
+                return Const(atom_truth(formula, value), formula.cause, formula.at)
+            case AllOf(parts):
+                kept = [self.of(part) for part in parts]
+                return all_of(part for part in kept if not (isinstance(part, Const) and part.truth is YES))
+            case AnyOf(parts):
+                kept = [self.of(part) for part in parts]
+                return any_of(part for part in kept if not (isinstance(part, Const) and part.truth is NO))
+            case Not(part):
+                return negate(self.of(part))
+            case Defined(atom, body):
+                return self._defined(self.of(atom), self.of(body))
+            case CaseOf():
+                return self._case(formula)
+
+    def _defined(self, atom: Formula, body: Formula) -> Formula:
+        """One of the two where the other says nothing; both where they could still contradict each other."""
+        if _open(body) or (isinstance(atom, Const) and atom == body):
+            return atom
+        if isinstance(atom, Const) and atom.truth is UNKNOWN:
+            return body
+        if isinstance(atom, Const) and isinstance(body, Const):
+            return body if atom.truth is body.truth else Const(UNKNOWN)
+        return Defined(atom, body) if isinstance(atom, Atom | Hole | Const) else body
+
+    def _case(self, case: CaseOf) -> Formula:
+        """A told value chooses; a table of formulas is bound case by case, a function's later."""
+        value = told(self.facts, case.fact)
+        if value is not UNTOLD:
+            return self.of(case.branch(value))
+        if callable(case.otherwise):
+            return case
+        cases = {known: self.of(branch) for known, branch in case.cases.items()}
+        otherwise = self.of(case.otherwise)
+        if isinstance(otherwise, Const) and all(isinstance(b, Const) for b in cases.values()):
+            truths = {otherwise.truth, *(b.truth for b in cases.values() if isinstance(b, Const))}
+            if len(truths) == 1:
+                return otherwise
+        return CaseOf(case.fact, cases, otherwise)
+
+
+
+def _open(formula: Formula) -> bool:
+    return isinstance(formula, Hole) or (isinstance(formula, Const) and formula.truth is UNKNOWN)
+
+
+class Defining:
+    """Puts definitions beside the atoms of any number of formulas. A part that they share stays shared."""
+
+    __slots__ = ("body", "seen")
+
+    def __init__(self, body: Body) -> None:
+        self.body = body
+        self.seen: dict[int, tuple[Formula, Formula]] = {}
+
+    def of(self, formula: Formula) -> Formula:
+        """The formula with `Defined` in place of every atom that has a definition."""
+        known = self.seen.get(id(formula))
+        if known is None:
+            known = (formula, self._of(formula))
+            self.seen[id(formula)] = known
+        return known[1]
+
+    def _of(self, formula: Formula) -> Formula:
+        """Nodes are kept as they are, not made again: nothing of a definition is folded away."""
+        match formula:
+            case Atom() | Hole():
+                body = self.body(formula)
+                return formula if body is None else Defined(formula, body)
+            case AllOf(parts):
+                return AllOf(tuple(self.of(part) for part in parts))
+            case AnyOf(parts):
+                return AnyOf(tuple(self.of(part) for part in parts))
+            case Not(part):
+                return Not(self.of(part))
+            case CaseOf(fact, cases, otherwise, reads) if not callable(otherwise):
+                inside = {value: self.of(branch) for value, branch in cases.items()}
+                return CaseOf(fact, inside, self.of(otherwise), reads)
+        return formula
+
+
+View = Mapping[str, Fact | Value]
+"""How one reader sees a call: by the name of a fact another fact that stands for it, or its value for good."""
+
+
+class Viewing:
+    """Makes formulas that ask what one reader sees. What is settled by it keeps its place."""
+
+    __slots__ = ("seen", "view")
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.seen: dict[int, tuple[Formula, Formula]] = {}
+
+    def of(self, formula: Formula) -> Formula:
+        """The formula as it is for this reader."""
+        known = self.seen.get(id(formula))
+        if known is None:
+            known = (formula, self._of(formula))
+            self.seen[id(formula)] = known
+        return known[1]
+
+    def _of(self, formula: Formula) -> Formula:
+        match formula:
+            case Atom(fact, operator, operand, cause, at):
+                seen = self.view.get(fact.name, fact)
+                if isinstance(seen, Fact):
+                    return formula if seen is fact else Atom(seen, operator, operand, cause, at)
+                return Const(atom_truth(formula, seen), cause, at)
             case AllOf(parts):
                 return all_of(self.of(part) for part in parts)
             case AnyOf(parts):
-                return self._any(parts)
+                return any_of(self.of(part) for part in parts)
             case Not(part):
                 return negate(self.of(part))
-            case Late():
-                value = told(self.facts, formula.fact)
-                return formula if value is UNTOLD else self.of(late_branch(formula, value))
+            case CaseOf():
+                return self._case(formula)
+        return formula
 
-    def _atom(self, atom: Atom) -> Formula:
-        value = told(self.facts, atom.fact)
-        return atom if value is UNTOLD else Const(atom_truth(atom, value), atom.cause, atom.at)
-
-    def _any(self, parts: tuple[Formula, ...]) -> Formula:
-        """A part that is settled and fails is left out: what could have made it hold is known not to."""
-        kept = (self.of(part) for part in parts)
-        return any_of(part for part in kept if not (isinstance(part, Const) and part.truth is NO))
+    def _case(self, case: CaseOf) -> Formula:
+        seen = self.view.get(case.fact.name, case.fact)
+        if not isinstance(seen, Fact):
+            return self.of(case.branch(seen))
+        cases = {value: self.of(branch) for value, branch in case.cases.items()}
+        reads = tuple(f for f in (self.view.get(fact.name, fact) for fact in case.reads) if isinstance(f, Fact))
+        otherwise = case.otherwise
+        if not callable(otherwise):
+            return CaseOf(seen, cases, self.of(otherwise), reads)
+        return CaseOf(seen, cases, lambda value: self.of(otherwise(value)), reads)

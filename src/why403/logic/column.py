@@ -16,8 +16,8 @@ from importlib import import_module
 from typing import Any
 
 from why403.logic.facts import Fact, Value
-from why403.logic.formula import AllOf, AnyOf, Atom, Const, Formula, Hole, Late, Not
-from why403.logic.reading import atom_truth, late_branch, late_branches
+from why403.logic.formula import AllOf, AnyOf, Atom, Const, Formula, Hole, Not, CaseOf, Defined
+from why403.logic.reading import atom_truth
 from why403.logic.states import ABSENT, UNTOLD, State
 from why403.logic.truth import NO, UNKNOWN, YES
 
@@ -175,8 +175,10 @@ class _Batch:
                 return self.joined(parts, self.numpy.maximum, NO)
             case Not(part):
                 return -self.truth(part)
-            case Late():
-                return self.late(formula)
+            case CaseOf():
+                return self.case_of(formula)
+            case Defined(atom, body):
+                return self.defined(self.truth(atom), self.truth(body))
 
     def joined(self, parts: tuple[Formula, ...], unite: Any, empty: int) -> Array:
         """Parts one after the other, until all rows are settled."""
@@ -214,18 +216,24 @@ class _Batch:
             return self.numpy.fromiter(each, dtype=self.numpy.int8, count=self.rows)
         return many.astype(self.numpy.int8) * 2 - 1
 
-    def late(self, late: Late) -> Array:
+    def defined(self, answered: Array, configured: Array) -> Array:
+        """The configuration's where it has one, else what was told; open where the two contradict."""
+        unknown = self.numpy.int8(UNKNOWN)
+        agreed = self.numpy.where(configured == -answered, unknown, configured)
+        return self.numpy.where(configured == unknown, answered, agreed)
+
+    def case_of(self, case: CaseOf) -> Array:
         """Rows with the same value share the branch that the value chooses."""
-        column = self.columns.get(late.fact.name)
+        column = self.columns.get(case.fact.name)
         if column is None:
-            return self.untold(late) if self.rest is UNTOLD else self.truth(late_branch(late, self.rest))
-        values, codes = self.coded(late.fact, column)
+            return self.untold(case) if self.rest is UNTOLD else self.truth(case.branch(self.rest))
+        values, codes = self.coded(case.fact, column)
         found = self.numpy.empty(self.rows, dtype=self.numpy.int8)
         for code in self.numpy.unique(codes).tolist():
             rows = self.numpy.flatnonzero(codes == code)
             some = _Batch({name: c.at(rows) for name, c in self.columns.items()}, len(rows), self.rest)
             value = _value(values, code)
-            found[rows] = some.untold(late) if value is UNTOLD else some.truth(late_branch(late, value))
+            found[rows] = some.untold(case) if value is UNTOLD else some.truth(case.branch(value))
         return found
 
     def coded(self, fact: Fact, column: Column) -> tuple[Sequence[Value], Array]:
@@ -236,9 +244,9 @@ class _Batch:
         again = _coded(vector.texts())
         return again.values, again.codes
 
-    def untold(self, late: Late) -> Array:
+    def untold(self, case: CaseOf) -> Array:
         """Settled only where every branch agrees."""
-        branches = [self.truth(branch) for branch in late_branches(late)]
+        branches = [self.truth(branch) for branch in case.branches()]
         least, most = reduce(self.numpy.minimum, branches), reduce(self.numpy.maximum, branches)
         return self.numpy.where(least == most, least, self.numpy.int8(UNKNOWN))
 

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from why403.logic.facts import Fact, Facts, Value
-from why403.logic.formula import AllOf, AnyOf, Atom, Const, Formula, Hole, Late, Not
+from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, Formula, Hole, Not
 from why403.logic.index import Alternatives, Filed, best_fact, keys_of
-from why403.logic.reading import late_branch, read
+from why403.logic.reading import read
 from why403.logic.states import ABSENT, UNTOLD, State
 from why403.logic.truth import UNKNOWN, YES
 
@@ -77,8 +77,17 @@ def _atoms(formula: Formula) -> Iterator[Atom]:
         case AllOf(parts) | AnyOf(parts):
             for part in parts:
                 yield from _atoms(part)
-        case Not(part):
+        case Not(part) | Defined(_, part):
             yield from _atoms(part)
+
+
+def _untold() -> bool:
+    raise NotTold
+
+
+def _open_last(parts: tuple[Formula, ...]) -> list[Formula]:
+    """Parts that are open for good after those that can settle it: reaching one ends the fast reading."""
+    return sorted(parts, key=lambda part: isinstance(part, Hole))
 
 
 def _key(atom: Atom) -> AtomKey:
@@ -124,6 +133,7 @@ class _Writer:
         answers = [f"    if {test}: return {place}" for place, test in enumerate(tests)]
         text = "\n".join(["def first(facts):", *self.opening(), *answers, f"    return {len(tests)}"])
         namespace = {**self.names, "ABSENT": ABSENT, "UNTOLD": UNTOLD, "NotTold": NotTold, "REST": self.rest}
+        namespace["untold"] = _untold
         exec(text, namespace)
         made: First = namespace["first"]  # type: ignore[assignment]
         return made
@@ -149,30 +159,33 @@ class _Writer:
         """A formula as an expression that is true or false."""
         match formula:
             case Const(truth):
-                return self.settled(truth is YES, truth is UNKNOWN)
+                return "untold()" if truth is UNKNOWN else str(truth is YES)
             case Hole():
-                raise NotTold
+                return "untold()"
             case Atom():
                 return self.atom(formula)
             case AllOf(parts):
-                return f"({' and '.join(map(self.expression, parts))})" if parts else "True"
+                return f"({' and '.join(map(self.expression, _open_last(parts)))})" if parts else "True"
             case AnyOf(parts):
                 return self.any(parts)
             case Not(part):
                 return f"(not {self.expression(part)})"
-            case Late():
-                return self.late(formula)
+            case CaseOf():
+                return self.case_of(formula)
+            case Defined(atom, body):
+                return self.defined(atom, body)
 
-    def settled(self, holds: bool, unknown: bool) -> str:
-        """A constant."""
-        if unknown:
-            raise NotTold
-        return str(holds)
+    def defined(self, atom: Atom | Hole | Const, body: Formula) -> str:
+        """What the configuration says; where somebody told the fact too, the walk weighs the two."""
+        inside = self.expression(body)
+        if isinstance(atom, Const):
+            return "untold()"
+        return f"({inside} if get({atom.fact.name!r}, REST) is UNTOLD else untold())"
 
     def any(self, parts: tuple[Formula, ...]) -> str:
         """Alternatives: in a row, or behind an index."""
         if len(parts) < MANY_PARTS:
-            return f"({' or '.join(map(self.expression, parts))})" if parts else "False"
+            return f"({' or '.join(map(self.expression, _open_last(parts)))})" if parts else "False"
         filed = [Filed(part, keys_of(part)) for part in parts]
         fact = best_fact(filed)
         if fact is None:
@@ -182,10 +195,26 @@ class _Writer:
         index = Alternatives(fact, filed, self.rest, lambda part: _single(part, self.rest))
         return f"{self.constant(index)}(facts)"
 
-    def late(self, late: Late) -> str:
-        """What hangs on a value is built and walked when the value is there."""
-        self.value(late.fact)
-        return f"{self.constant(_late_test(late, self.rest))}(facts)"
+    def case_of(self, case: CaseOf) -> str:
+        """A look-up of the compiled branch; what a function makes of a value is built and walked when it is there."""
+        value = self.value(case.fact)
+        if callable(case.otherwise):
+            return f"{self.constant(_case_test(case, self.rest))}(facts)"
+        branches = [*case.cases.values(), case.otherwise]
+        if all(isinstance(branch, Const) and branch.truth.settled for branch in branches):
+            return self.among(value, case)
+        tests = {known: _single(branch, self.rest) for known, branch in case.cases.items()}
+        return f"{self.constant(tests)}.get({value}, {self.constant(_single(case.otherwise, self.rest))})(facts)"
+
+    def among(self, value: str, case: CaseOf) -> str:
+        """A table of settled cases is a set: those that hold, or those that do not."""
+        otherwise = isinstance(case.otherwise, Const) and case.otherwise.truth is YES
+        named = frozenset(
+            known
+            for known, branch in case.cases.items()
+            if isinstance(branch, Const) and (branch.truth is YES) is not otherwise
+        )
+        return f"({value} {'not in' if otherwise else 'in'} {self.constant(named)})"
 
     def atom(self, atom: Atom) -> str:
         """An atom that is used more than once is computed once: at once where it is cheap."""
@@ -230,10 +259,10 @@ def _single(part: Formula, rest: State) -> Callable[[Facts], bool]:
     return test
 
 
-def _late_test(late: Late, rest: State) -> Callable[[Facts], bool]:
+def _case_test(case: CaseOf, rest: State) -> Callable[[Facts], bool]:
     def test(facts: Facts) -> bool:
         known = facts if rest is UNTOLD else Defaulted(facts, rest)
-        truth = read(late_branch(late, known.get(late.fact.name, UNTOLD)), known).truth
+        truth = read(case.branch(known.get(case.fact.name, UNTOLD)), known).truth
         if truth is UNKNOWN:
             raise NotTold
         return truth is YES

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from why403.logic.facts import EQUALS, Facts, Value
-from why403.logic.formula import AllOf, AnyOf, Atom, Const, Formula, Hole, Late, Not
-from why403.logic.reading import late_branch
+from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, Formula, Hole, Not
 from why403.logic.states import UNTOLD
 
 
@@ -37,9 +36,10 @@ def mends(formula: Formula, facts: Facts, *, wanted: bool = True) -> Iterator[tu
             yield from _every(parts, facts, wanted=wanted) if wanted else _some(parts, facts, wanted=wanted)
         case AnyOf(parts):
             yield from _some(parts, facts, wanted=wanted) if wanted else _every(parts, facts, wanted=wanted)
-        case Late(fact):
-            value = facts.get(fact.name, UNTOLD)
-            yield from mends(late_branch(formula, value), facts, wanted=wanted)
+        case Defined(atom):
+            yield from mends(atom, facts, wanted=wanted)
+        case CaseOf(fact):
+            yield from mends(formula.branch(facts.get(fact.name, UNTOLD)), facts, wanted=wanted)
 
 
 def _of_atom(atom: Atom, *, wanted: bool) -> Iterator[tuple[Edit, ...]]:

@@ -1,17 +1,20 @@
 """The formula: what must hold, as a value that several readers read.
 
-Seven nodes. Three are leaves and can carry the cause of a NO: `Const` (the configuration settled it),
+Eight nodes. Three are leaves and can carry the cause of a NO: `Const` (the configuration settled it),
 `Hole` (nobody told us that part of the configuration) and `Atom` (a fact is compared with an operand).
-Build with the functions in small letters: they fold what is already settled.
+`Defined` keeps beside an atom what a configuration says of its fact, so that the question stays one that a
+person can answer, and a contradiction can be seen. Build with the functions in small letters: they fold what
+is already settled, and keep what has a place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from why403.logic.facts import EQUALS, Fact, Operator, Value
 from why403.logic.places import NOWHERE_WRITTEN, Place
+from why403.logic.states import ABSENT, UNTOLD
 from why403.logic.truth import NO, UNKNOWN, YES, Truth
 
 
@@ -74,21 +77,53 @@ class Not:
 
 
 @dataclass(frozen=True, slots=True)
-class Late:
-    """Given the value of `fact`, the rest is configuration again.
+class CaseOf:
+    """Given the value of `fact`, one of several formulas holds.
 
-    `cases` lists the values that the configuration knows (`ABSENT` may be one of them); every other
-    value, and the unknown one, goes to `otherwise`, which gets the value or `UNTOLD`.
-    INVARIANT: `otherwise(UNTOLD)` is settled only where `otherwise` of every other value agrees.
+    `cases` lists the values that the configuration knows (`ABSENT` may be one of them); every other value goes
+    to `otherwise`. Where that is a function it gets the value, or `UNTOLD`: only policy variables need this,
+    since the text that they make is not known before; `reads` then names the facts that what it makes can
+    mention.
+    INVARIANT: a function's formula for `UNTOLD` is settled only where its formula for every other value agrees.
     """
 
     fact: Fact
-    cases: tuple[tuple[Value, Formula], ...]
-    otherwise: Callable[[Value], Formula]
+    cases: Mapping[Value, Formula] = field(hash=False)
+    otherwise: Formula | Callable[[Value], Formula]
+    reads: tuple[Fact, ...] = ()
+
+    def branch(self, value: Value) -> Formula:
+        """The formula that holds for one told value."""
+        found = self.cases.get(value)
+        if found is not None:
+            return found
+        return self.otherwise(value) if callable(self.otherwise) else self.otherwise
+
+    def branches(self) -> list[Formula]:
+        """Every formula that could hold while the value is untold."""
+        found = list(self.cases.values())
+        if not callable(self.otherwise):
+            return [*found, self.otherwise]
+        if ABSENT not in self.cases:
+            found.append(self.otherwise(ABSENT))
+        return [*found, self.otherwise(UNTOLD)]
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """An atom, and in `body` what the configuration says of it.
+
+    It comes to what the body comes to. Where the body is open, a told value of the atom's fact answers; where
+    the two contradict each other, it is UNKNOWN. The body's leaves that name no cause take the atom's when
+    reasons are collected.
+    """
+
+    atom: Atom | Hole | Const
+    body: Formula
 
 
 Leaf = Const | Hole | Atom
-Formula = Const | Hole | Atom | AllOf | AnyOf | Not | Late
+Formula = Const | Hole | Atom | AllOf | AnyOf | Not | CaseOf | Defined
 
 HOLDS = Const(YES)
 FAILS = Const(NO)
@@ -110,19 +145,28 @@ def is_value(fact: Fact, value: Value, cause: Cause | None = None, at: Place = N
 
 
 def all_of(parts: Iterable[Formula]) -> Formula:
-    """And. A part that settles it stands alone (all such parts, where there are several)."""
-    return _joined(parts, NO, AllOf)
+    """And. Parts that settle it stand alone; of those that hold, the ones with a place stay for the reasons."""
+    kept = tuple(p for p in parts if not (isinstance(p, Const) and p.truth is YES and not p.at.document))
+    settled = tuple(p for p in kept if isinstance(p, Const) and p.truth is NO)
+    chosen = settled or kept
+    if not chosen:
+        return HOLDS
+    return chosen[0] if len(chosen) == 1 else AllOf(chosen)
 
 
 def any_of(parts: Iterable[Formula]) -> Formula:
     """Or. A settled YES stands alone; settled NOs stay where they carry a cause or a place."""
-    kept = tuple(part for part in parts if part != FAILS)
-    settled = tuple(p for p in kept if isinstance(p, Const) and p.truth is YES)
-    if settled:
-        return settled[0]
+    kept = []
+    for part in parts:
+        if isinstance(part, Const):
+            if part.truth is YES:
+                return part
+            if part.truth is NO and part.cause is None and not part.at.document:
+                continue
+        kept.append(part)
     if not kept:
         return FAILS
-    return kept[0] if len(kept) == 1 else AnyOf(kept)
+    return kept[0] if len(kept) == 1 else AnyOf(tuple(kept))
 
 
 def negate(part: Formula) -> Formula:
@@ -140,18 +184,9 @@ def implies(condition: Formula, consequence: Formula) -> Formula:
     match condition:
         case Const(truth) if truth is NO:
             return HOLDS
-        case Const(truth) if truth is YES:
+        case Const(truth, _, at) if truth is YES and not at.document:
             return consequence
     return any_of((negate(condition), consequence))
-
-
-def _joined(parts: Iterable[Formula], decisive: Truth, node: type[AllOf]) -> Formula:
-    kept = tuple(p for p in parts if not (isinstance(p, Const) and p.truth is -decisive))
-    settled = tuple(p for p in kept if isinstance(p, Const) and p.truth is decisive)
-    chosen = settled or kept
-    if not chosen:
-        return HOLDS
-    return chosen[0] if len(chosen) == 1 else node(chosen)
 
 
 def unknown(fact: Fact, cause: Cause | None = None, at: Place = NOWHERE_WRITTEN) -> Hole:
@@ -159,7 +194,36 @@ def unknown(fact: Fact, cause: Cause | None = None, at: Place = NOWHERE_WRITTEN)
     return Hole(fact, cause, at)
 
 
+def facts_in(formula: Formula) -> dict[str, Fact]:
+    """Every fact that the formula can mention, by its name, in the order in which it does."""
+    found: dict[str, Fact] = {}
+    _gather(formula, found, set())
+    return found
+
+
+def _gather(formula: Formula, found: dict[str, Fact], seen: set[int]) -> None:
+    if id(formula) in seen:
+        return
+    seen.add(id(formula))
+    if isinstance(formula, Atom | Hole):
+        found.setdefault(formula.fact.name, formula.fact)
+    elif isinstance(formula, AllOf | AnyOf):
+        for part in formula.parts:
+            _gather(part, found, seen)
+    elif isinstance(formula, Not):
+        _gather(formula.part, found, seen)
+    elif isinstance(formula, Defined):
+        _gather(formula.atom, found, seen)
+        _gather(formula.body, found, seen)
+    elif isinstance(formula, CaseOf):
+        for fact in (formula.fact, *formula.reads):
+            found.setdefault(fact.name, fact)
+        for branch in formula.branches():
+            _gather(branch, found, seen)
+
+
 __all__ = [
-    "FAILS", "HOLDS", "NO", "UNKNOWN", "YES", "AllOf", "AnyOf", "Atom", "Cause", "Const", "Formula", "Hole",
-    "Late", "Leaf", "Not", "all_of", "any_of", "implies", "is_value", "negate", "no", "unknown", "yes",
+    "FAILS", "HOLDS", "NO", "UNKNOWN", "YES", "AllOf", "AnyOf", "Atom", "CaseOf", "Cause", "Const", "Defined",
+    "Formula", "Hole", "Leaf", "Not", "all_of", "any_of", "facts_in", "implies", "is_value", "negate",
+    "no", "unknown", "yes",
 ]  # fmt: skip

@@ -7,18 +7,44 @@ from dataclasses import dataclass
 from typing import Any
 
 from why403.logic.facts import Facts, Value, told
-from why403.logic.formula import AllOf, AnyOf, Atom, Const, Formula, Hole, Late, Leaf, Not
+from why403.logic.formula import (
+    AllOf,
+    AnyOf,
+    Atom,
+    CaseOf,
+    Cause,
+    Const,
+    Defined,
+    Formula,
+    Hole,
+    Leaf,
+    Not,
+)
 from why403.logic.states import ABSENT, UNTOLD
 from why403.logic.truth import NO, UNKNOWN, YES, Truth
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One leaf that had a part in the verdict: its truth, and the value that it saw."""
+    """One leaf that had a part in the verdict: its truth, the value that it saw, and what it is a cause of.
+
+    `cause` is the leaf's own, or that of the atom whose definition it stands in.
+    """
 
     leaf: Leaf
     truth: Truth
     value: Value = UNTOLD
+    cause: Cause | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A told value of an atom's fact, and what the configuration says instead, with the leaves that do."""
+
+    atom: Atom
+    value: Value
+    configured: Truth
+    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,45 +90,92 @@ class Walk:
     def reasons(self, formula: Formula) -> list[Reason]:
         """The leaves that decided, or that are open."""
         found: list[Reason] = []
-        self._collect(formula, found)
+        self._collect(formula, None, found)
         return found
 
-    def _collect(self, formula: Formula, found: list[Reason]) -> None:
+    def contradictions(self, formula: Formula) -> list[Contradiction]:
+        """Every told value that disagrees with what the configuration settles, wherever it stands."""
+        found: dict[str, Contradiction] = {}
+        self._contradicted(formula, found, set())
+        return list(found.values())
+
+    def _collect(self, formula: Formula, cause: Cause | None, found: list[Reason]) -> None:
         """Not by `match`, which is several times slower: this is the innermost step of every explanation."""
         if isinstance(formula, Atom):
-            found.append(Reason(formula, self.truth(formula), self.facts.get(formula.fact.name, UNTOLD)))
+            value = self.facts.get(formula.fact.name, UNTOLD)
+            found.append(Reason(formula, self.truth(formula), value, formula.cause or cause))
         elif isinstance(formula, AllOf):
-            self._of_parts(formula.parts, self.truth(formula), NO, found)
+            self._of_parts(formula.parts, self.truth(formula), NO, cause, found)
         elif isinstance(formula, AnyOf):
-            self._of_parts(formula.parts, self.truth(formula), YES, found)
+            self._of_parts(formula.parts, self.truth(formula), YES, cause, found)
         elif isinstance(formula, Not):
-            self._collect(formula.part, found)
-        elif isinstance(formula, Late):
-            self._of_late(formula, found)
+            self._collect(formula.part, cause, found)
+        elif isinstance(formula, Defined):
+            self._of_defined(formula, cause, found)
+        elif isinstance(formula, CaseOf):
+            self._of_case(formula, cause, found)
         else:
-            found.append(Reason(formula, self.truth(formula)))
+            found.append(Reason(formula, self.truth(formula), UNTOLD, formula.cause or cause))
 
     def _of_parts(
-        self, parts: tuple[Formula, ...], truth: Truth, decisive: Truth, found: list[Reason]
+        self,
+        parts: tuple[Formula, ...],
+        truth: Truth,
+        decisive: Truth,
+        cause: Cause | None,
+        found: list[Reason],
     ) -> None:
         """A decisive part settles it, else all must agree; of an open *and* only the open parts count."""
         only = truth is decisive or (truth is UNKNOWN and decisive is NO)
         for part in parts:
             if not only or self.truth(part) is truth:
-                self._collect(part, found)
+                self._collect(part, cause, found)
 
-    def _of_late(self, late: Late, found: list[Reason]) -> None:
-        value = told(self.facts, late.fact)
-        if value is not UNTOLD:
-            found.append(Reason(_chooser(late), YES, value))
-            self._collect(late_branch(late, value), found)
+    def _of_defined(self, defined: Defined, cause: Cause | None, found: list[Reason]) -> None:
+        """The configuration's leaves where they settle it, else the question; the leaves it hangs on beside."""
+        atom, configured = defined.atom, self.truth(defined.body)
+        answered = self.truth(atom)
+        if configured is not UNKNOWN and answered is not -configured:
+            self._collect(defined.body, atom.cause or cause, found)
             return
-        truth = self.truth(late)
+        value = UNTOLD if isinstance(atom, Const) else self.facts.get(atom.fact.name, UNTOLD)
+        found.append(Reason(atom, self.truth(defined), value, atom.cause or cause))
+        if configured is UNKNOWN and answered is UNKNOWN:
+            self._collect(defined.body, atom.cause or cause, found)
+
+    def _of_case(self, case: CaseOf, cause: Cause | None, found: list[Reason]) -> None:
+        value = told(self.facts, case.fact)
+        if value is not UNTOLD:
+            found.append(Reason(Hole(case.fact), YES, value))
+            self._collect(case.branch(value), cause, found)
+            return
+        truth = self.truth(case)
         if truth is UNKNOWN:
-            found.append(Reason(_chooser(late), UNKNOWN))
-        for branch in late_branches(late):
+            found.append(Reason(Hole(case.fact), UNKNOWN))
+        for branch in case.branches():
             if truth is not UNKNOWN or self.truth(branch) is not YES:
-                self._collect(branch, found)
+                self._collect(branch, cause, found)
+
+    def _contradicted(self, formula: Formula, found: dict[str, Contradiction], seen: set[int]) -> None:
+        if id(formula) in seen:
+            return
+        seen.add(id(formula))
+        if isinstance(formula, AllOf | AnyOf):
+            for part in formula.parts:
+                self._contradicted(part, found, seen)
+        elif isinstance(formula, Not):
+            self._contradicted(formula.part, found, seen)
+        elif isinstance(formula, CaseOf):
+            value = told(self.facts, formula.fact)
+            for branch in formula.branches() if value is UNTOLD else (formula.branch(value),):
+                self._contradicted(branch, found, seen)
+        elif isinstance(formula, Defined):
+            self._contradicted(formula.body, found, seen)
+            atom, configured = formula.atom, self.truth(formula.body)
+            if isinstance(atom, Atom) and configured is not UNKNOWN and self.truth(atom) is -configured:
+                value = self.facts.get(atom.fact.name, UNTOLD)
+                reasons = tuple(self.reasons(formula.body))
+                found.setdefault(atom.fact.name, Contradiction(atom, value, configured, reasons))
 
 
 def _truth_of_atom(walk: Walk, atom: Atom) -> Truth:
@@ -129,12 +202,19 @@ def _settled(walk: Walk, parts: tuple[Formula, ...], empty: Truth, decisive: Tru
     return found
 
 
-def _truth_of_late(walk: Walk, late: Late) -> Truth:
-    value = told(walk.facts, late.fact)
+def _truth_of_case(walk: Walk, case: CaseOf) -> Truth:
+    value = told(walk.facts, case.fact)
     if value is not UNTOLD:
-        return walk.truth(late_branch(late, value))
-    truths = {walk.truth(branch) for branch in late_branches(late)}
+        return walk.truth(case.branch(value))
+    truths = {walk.truth(branch) for branch in case.branches()}
     return truths.pop() if len(truths) == 1 else UNKNOWN
+
+
+def _truth_of_defined(walk: Walk, defined: Defined) -> Truth:
+    configured, answered = walk.truth(defined.body), walk.truth(defined.atom)
+    if configured is UNKNOWN:
+        return answered
+    return UNKNOWN if answered is -configured else configured
 
 
 _TRUTH: dict[type[Formula], Callable[[Walk, Any], Truth]] = {
@@ -144,7 +224,8 @@ _TRUTH: dict[type[Formula], Callable[[Walk, Any], Truth]] = {
     AllOf: _truth_of_all,
     AnyOf: _truth_of_any,
     Not: lambda walk, formula: -walk.truth(formula.part),
-    Late: _truth_of_late,
+    CaseOf: _truth_of_case,
+    Defined: _truth_of_defined,
 }
 
 
@@ -154,23 +235,3 @@ def atom_truth(atom: Atom, value: Value) -> Truth:
         return UNKNOWN
     operator = atom.operator
     return YES if (operator.absent if value is ABSENT else operator.holds(value, atom.operand)) else NO
-
-
-def late_branch(late: Late, value: Value) -> Formula:
-    """The formula that holds for one told value."""
-    for case, branch in late.cases:
-        if case == value:
-            return branch
-    return late.otherwise(value)
-
-
-def late_branches(late: Late) -> list[Formula]:
-    """Every formula that could hold while the value is untold."""
-    branches = [branch for _, branch in late.cases]
-    if all(case is not ABSENT for case, _ in late.cases):
-        branches.append(late.otherwise(ABSENT))
-    return [*branches, late.otherwise(UNTOLD)]
-
-
-def _chooser(late: Late) -> Hole:
-    return Hole(late.fact)

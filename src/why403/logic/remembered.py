@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TypeVar
 
 from why403.logic.facts import Facts, Value
-from why403.logic.formula import AllOf, AnyOf, Atom, Const, Formula, Hole, Late, Not
+from why403.logic.formula import Formula, facts_in
 from why403.logic.reading import Reading, Walk, read
 from why403.logic.states import UNTOLD
 from why403.logic.truth import Truth
@@ -29,29 +29,10 @@ def truth_reader(formula: Formula) -> Callable[[Facts], Truth]:
 
 
 def _remembered(ask: Callable[[Formula, Facts], T], formula: Formula) -> Callable[[Facts], T]:
-    mentioned = _mentioned(formula)
-    if mentioned is None:
-        return partial(ask, formula)
-    names = tuple(sorted(mentioned))
+    names = tuple(sorted(facts_in(formula)))
 
     @lru_cache(maxsize=_KEPT, typed=True)
     def known(*values: Value) -> T:
         return ask(formula, dict(zip(names, values, strict=True)))
 
     return lambda facts: known(*(facts.get(name, UNTOLD) for name in names))
-
-
-def _mentioned(formula: Formula) -> frozenset[str] | None:
-    """The names of its facts; `None` where what it becomes, and so what it mentions, hangs on a value."""
-    match formula:
-        case Const():
-            return frozenset()
-        case Hole(fact) | Atom(fact):
-            return frozenset({fact.name})
-        case Not(part):
-            return _mentioned(part)
-        case AllOf(parts) | AnyOf(parts):
-            found = [_mentioned(part) for part in parts]
-            return frozenset().union(*(f for f in found if f is not None)) if None not in found else None
-        case Late():
-            return None

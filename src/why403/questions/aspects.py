@@ -10,8 +10,7 @@ from functools import cache
 
 from why403.gates.paths import path
 from why403.gateway.site import Site
-from why403.logic.formula import AllOf, AnyOf, Atom, Const, Formula, Hole, Late, Not
-from why403.logic.reading import late_branches
+from why403.logic.formula import AllOf, AnyOf, Atom, Const, Formula, Hole, Not, CaseOf
 
 Aspects = frozenset[str]
 
@@ -44,8 +43,8 @@ def _of(formula: Formula, cause: str) -> Aspects | None:
             return _any(parts, cause)
         case Not(part):
             return _of(part, cause)
-        case Late(fact):
-            inside = _union(tuple(late_branches(formula)), cause)
+        case CaseOf(fact):
+            inside = _union(tuple(formula.branches()), cause)
             return None if inside is None else inside | fact.aspects
 
 
@@ -71,5 +70,5 @@ def _all(formula: Formula) -> Aspects:
             return frozenset().union(*(_all(part) for part in parts))
         case Not(part):
             return _all(part)
-        case Late(fact):
-            return fact.aspects.union(*(_all(branch) for branch in late_branches(formula)))
+        case CaseOf(fact):
+            return fact.aspects.union(*(_all(branch) for branch in formula.branches()))

@@ -13,7 +13,7 @@ from why403.gateway.refusal import Fit, GatewayRefusal, Seen
 from why403.gateway.unknowns import rests_on
 from why403.logic.claims import Claim, Standing, assumed
 from why403.logic.facts import Facts, Value
-from why403.logic.formula import AllOf, AnyOf, Formula, Late, Not
+from why403.logic.formula import AllOf, AnyOf, CaseOf, Formula, Not
 from why403.logic.states import UNTOLD
 from why403.logic.truth import NO
 from why403.questions.compare import reweighed
@@ -182,7 +182,7 @@ def _proved(suspect: Suspect, facts: Facts) -> bool:
     """
     if suspect.truth is not NO or suspect.fit < Fit.OWN_WORDS:
         return False
-    causes = {reason.leaf.cause for reason in suspect.reasons if reason.leaf.cause is not None}
+    causes = {reason.cause for reason in suspect.reasons if reason.cause is not None}
     return len(causes) == 1 or all(name in facts for name in _choosers(suspect.check.holds))
 
 
@@ -194,7 +194,7 @@ def _choosers(formula: Formula) -> Iterator[str]:
                 yield from _choosers(part)
         case Not(part):
             yield from _choosers(part)
-        case Late(fact):
+        case CaseOf(fact):
             yield fact.name
 
 

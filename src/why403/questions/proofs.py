@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from why403.logic.facts import Facts
-from why403.logic.formula import AllOf, AnyOf, Atom, Const, Formula, Hole, Late, Not
-from why403.logic.reading import late_branch, late_branches, read
+from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, Formula, Hole, Not
+from why403.logic.reading import read
 from why403.logic.states import UNTOLD
 from why403.logic.truth import NO, Truth
 
@@ -28,11 +28,13 @@ def shortest_proof(formula: Formula, facts: Facts, wanted: Truth = NO) -> Needed
         case AllOf(parts) | AnyOf(parts):
             proofs = (shortest_proof(part, facts, wanted) for part in parts)
             return _any(proofs) if (wanted is NO) is isinstance(formula, AllOf) else _every(proofs)
-        case Late(fact):
+        case Defined(atom, body):
+            return _any(shortest_proof(part, facts, wanted) for part in (atom, body))
+        case CaseOf(fact):
             value = facts.get(fact.name, UNTOLD)
             if value is not UNTOLD:
-                return shortest_proof(late_branch(formula, value), facts, wanted)
-            branches = (shortest_proof(branch, facts, wanted) for branch in late_branches(formula))
+                return shortest_proof(formula.branch(value), facts, wanted)
+            branches = (shortest_proof(branch, facts, wanted) for branch in formula.branches())
             return _every((_any(branches), frozenset({fact.name})))
 
 

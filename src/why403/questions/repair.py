@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from why403.logic.edits import Edit, applied, mends
-from why403.logic.formula import AllOf, AnyOf, Atom, Formula, Late, Not
-from why403.logic.reading import late_branches
+from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Formula, Not
 from why403.questions.explain import Explanation, fitting
 from why403.questions.suspects import Suspect
 
@@ -53,8 +52,8 @@ def _leaves(formula: Formula, code: str, *, wanted: bool) -> Iterator[tuple[Atom
                 yield from _leaves(part, code, wanted=wanted)
         case Not(part):
             yield from _leaves(part, code, wanted=not wanted)
-        case Late():
-            for branch in late_branches(formula):
+        case CaseOf():
+            for branch in formula.branches():
                 yield from _leaves(branch, code, wanted=wanted)
 
 

@@ -15,8 +15,9 @@ from why403.gates.paths import BEFORE, path
 from why403.gateway import facts as catalogue
 from why403.gateway import wordings
 from why403.gateway.check import Check, Gate
+from why403.gateway.definition import Definition
 from why403.gateway.refusal import BrowserRefusal, Fit, Seen
-from why403.gateway.site import Setting, Site
+from why403.gateway.site import Site
 from why403.logic.claims import Claim
 from why403.logic.facts import Fact, Facts, Value
 from why403.logic.formula import Atom, Cause, Hole
@@ -26,15 +27,6 @@ from why403.logic.states import UNTOLD
 from why403.logic.truth import NO, YES, Truth
 from why403.questions.aspects import aspects
 from why403.questions.contrasts import Contrast, contrasted
-
-CONFIGURATION = (
-    catalogue.METHOD_AUTHORIZATION,
-    catalogue.API_KEY_REQUIRED,
-    catalogue.KEY_SOURCE,
-    catalogue.RESOURCE_POLICY,
-)
-"""The facts that are bound into a site before it is asked for its checks."""
-
 
 class _Fitting(NamedTuple):
     """A check whose refusal looks like the answer. Its reader remembers: questions ask it again and again."""
@@ -119,19 +111,18 @@ _CALLERS: dict[object, str] = {
 
 def sites(facts: Facts) -> tuple[Site, ...]:
     """The sites that the call can have reached: one for each kind of API that is not ruled out."""
-    settings = {fact.name: Setting(facts[fact.name]) for fact in CONFIGURATION if fact.name in facts}
-    return tuple(site for kind in kinds(facts) for site in _of_kind(kind, settings, facts))
+    return tuple(site for kind in kinds(facts) for site in _of_kind(kind, facts))
 
 
-def _of_kind(kind: str, settings: dict[str, Setting], facts: Facts) -> Iterator[Site]:
+def _of_kind(kind: str, facts: Facts) -> Iterator[Site]:
     """One, and of a WebSocket API one for each moment at which the call can have met it."""
     for moment in _moments(facts) if kind == "WEBSOCKET" else (UNTOLD,):
-        bound = dict(settings)
+        given: dict[str, Value] = {}
         if moment is not UNTOLD:
-            bound[catalogue.WEBSOCKET_MOMENT.name] = Setting(moment)
+            given[catalogue.WEBSOCKET_MOMENT.name] = moment
         if moment == "connections":
-            bound[catalogue.METHOD_AUTHORIZATION.name] = Setting("AWS_IAM")
-        yield Site(kind, bound)
+            given[catalogue.METHOD_AUTHORIZATION.name] = "AWS_IAM"
+        yield Site(kind, given=given)
 
 
 def _moments(facts: Facts) -> tuple[Value, ...]:
@@ -189,9 +180,10 @@ def _strength(suspect: Suspect) -> tuple[Fit, Truth]:
 
 def _on(site: Site, facts: Facts, seen: Seen, contrasts: Sequence[Contrast]) -> Iterator[Suspect]:
     """Only checks whose refusal fits are read, and those of gates that come before one of them."""
-    settings = tuple(sorted(site.settings.items(), key=lambda item: item[0]))
-    moment = site.value(catalogue.WEBSOCKET_MOMENT)
-    fitting, earlier = _bound(site.kind, settings, seen)
+    definitions = tuple(site.definitions.items())
+    facts = {**facts, **site.given}
+    moment = site.given.get(catalogue.WEBSOCKET_MOMENT.name, UNTOLD)
+    fitting, earlier = _bound(site.kind, definitions, seen)
     closed = {step.gate for step in earlier if step.truth(facts) is NO}
     for step in fitting:
         if _unseen_elsewhere(step, facts):
@@ -214,10 +206,10 @@ def _unseen_elsewhere(step: _Fitting, facts: Facts) -> bool:
 
 @lru_cache(maxsize=64)
 def _bound(
-    kind: str, settings: tuple[tuple[str, Setting], ...], seen: Seen
+    kind: str, definitions: tuple[tuple[str, Definition], ...], seen: Seen
 ) -> tuple[list[_Fitting], list[_Earlier]]:
     """The checks to read: the same settings bind to the same checks, and the same answer fits the same."""
-    line = list(path(Site(kind, dict(settings))))
+    line = list(path(Site(kind, dict(definitions))))
     fits = ((gate, check, check.refusal.fit(seen)) for gate, check in line)
     fitting = [_Fitting(gate, check, fit, reader(check.holds)) for gate, check, fit in fits if fit > Fit.NO]
     before = frozenset().union(*(_before(step.gate.name) for step in fitting))
@@ -227,7 +219,7 @@ def _bound(
 
 def _causes(reasons: Iterable[Reason]) -> list[Cause]:
     """Each cause once; a leaf that holds is nobody's fault, unless it stands under a *not*."""
-    return list(dict.fromkeys(reason.leaf.cause for reason in reasons if reason.leaf.cause is not None))
+    return list(dict.fromkeys(reason.cause for reason in reasons if reason.cause is not None))
 
 
 @cache

@@ -95,10 +95,10 @@ def _suspect(row: Weighed, told: Explanation, asked: Sequence[Question]) -> Tree
 
 def _evidence(reasons: Sequence[Reason]) -> list[Tree]:
     """The leaves that have their part in it: what each saw, and where that was written."""
-    told = [reason for reason in reasons if reason.truth.settled and reason.leaf.cause is not None]
+    told = [reason for reason in reasons if reason.truth.settled and reason.cause is not None]
     return [
         {
-            "text": reason.leaf.cause.phrase if reason.leaf.cause else "",
+            "text": reason.cause.phrase if reason.cause else "",
             "place": str(reason.leaf.at) or None,
             "source": None,
         }

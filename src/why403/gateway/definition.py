@@ -1,0 +1,58 @@
+"""What a configuration says of one fact: a formula over facts of the call, a setting, or a formula for each value.
+
+A definition stands beside the atoms of its fact (`logic.formula.Defined`); a fact without one stays a question
+to a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from why403.logic.facts import AMONG, EQUALS, Value
+from why403.logic.formula import FAILS, Atom, Const, Formula, Hole, any_of, negate
+from why403.logic.places import NOWHERE_WRITTEN, Place
+from why403.logic.reading import atom_truth
+from why403.logic.states import UNTOLD
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One value for every call, and where it was written."""
+
+    value: Value
+    at: Place = NOWHERE_WRITTEN
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The fact has one of several values; each has the formula that says when. Of other values nothing is known."""
+
+    when: Mapping[Value, Formula]
+
+
+Definition = Formula | Setting | Choice
+"""A formula says when a fact of the values yes and no is yes."""
+
+
+def body_of(leaf: Atom | Hole, definition: Definition) -> Formula | None:
+    """What a definition says of one atom; `None` where it does not speak of the atom's comparison."""
+    if isinstance(leaf, Hole):
+        return None
+    if isinstance(definition, Setting):
+        if definition.value is UNTOLD:
+            return None
+        return Const(atom_truth(leaf, definition.value), None, definition.at)
+    if isinstance(definition, Choice):
+        return _chosen(leaf, definition.when)
+    if leaf.operator is not EQUALS or not isinstance(leaf.operand, bool):
+        return None
+    return definition if leaf.operand else negate(definition)
+
+
+def _chosen(atom: Atom, when: Mapping[Value, Formula]) -> Formula | None:
+    if atom.operator is EQUALS:
+        return when.get(atom.operand, FAILS)  # type: ignore[arg-type]
+    if atom.operator is AMONG and isinstance(atom.operand, frozenset | tuple):
+        return any_of(when.get(value, FAILS) for value in atom.operand)
+    return None
