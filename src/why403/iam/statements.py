@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from why403.iam.documents import Condition, Patterns, Principals, Statement, Strange, Text, Word
-from why403.iam.globs import Globs, globs, wild
+from why403.iam.globs import MANY, Globs, globs, wild
 from why403.iam.keys import ACTION, CANONICAL_USER, NOT_UNDERSTOOD, PRINCIPAL, RESOURCE, key_fact
 from why403.iam.operators import (
     KEY_MISSING,
@@ -19,10 +19,22 @@ from why403.iam.operators import (
     source_of,
     spelled,
 )
-from why403.iam.principals import NAMED, names_of
+from why403.iam.principals import NAMED, NAMED_DIRECTLY, names_of
 from why403.iam.variables import Template, expanded, template, variables
 from why403.logic.facts import Fact, Operator, Value
-from why403.logic.formula import FAILS, HOLDS, Atom, Cause, Formula, Hole, all_of, any_of, is_value, negate
+from why403.logic.formula import (
+    FAILS,
+    HOLDS,
+    Atom,
+    Cause,
+    Formula,
+    Hole,
+    all_of,
+    any_of,
+    is_value,
+    negate,
+    yes,
+)
 from why403.logic.places import Place
 
 
@@ -32,6 +44,8 @@ def _one_of(value: Value, operand: object) -> bool:
 
 MATCHES = Operator("matches", _one_of, False, source_of, keys_of, many_of)
 SHORTHAND = "execute-api:/"
+EVERYTHING = (MANY,)
+"""A lone star: it covers every resource, whichever is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +93,8 @@ def _resources(resources: Patterns | None, reader: Reader) -> Formula:
     templates = reader.texts(full)
     fixed = tuple(t for t in templates if not variables((t,)))
     late = tuple(t for t in templates if variables((t,)))
+    if EVERYTHING in fixed:
+        return _either(yes(resources.at), resources, reader)
     build = partial(_resource_atom, reader.cause, resources.at)
     parts = [build(tuple("".join(map(str, t)) for t in fixed))] if fixed or not late else []
     parts += [expanded((t,), RESOURCE, build, reader.cause, resources.at) for t in late]
@@ -91,6 +107,8 @@ def _resource_atom(cause: Cause | None, at: Place, patterns: tuple[str, ...]) ->
 
 def _full(word: Word) -> Word:
     """API Gateway writes the shorthand out when a policy is saved; until then it means any of its ARNs."""
+    if isinstance(word, Text) and word.value == f"{SHORTHAND}*":
+        return Text("*", word.at)
     if isinstance(word, Text) and word.value.startswith(SHORTHAND):
         return Text("arn:*:execute-api:*:*:*/" + word.value.removeprefix(SHORTHAND), word.at)
     return word
@@ -139,7 +157,10 @@ def named(principals: Principals | None, reader: Reader, operator: Operator = NA
     if principals is None:
         return FAILS
     pairs = tuple((n.kind, n.value.value) for n in principals.named if isinstance(n.value, Text))
-    known = Atom(PRINCIPAL, operator, names_of(pairs), reader.cause, principals.at)
+    names = names_of(pairs)
+    known: Formula = Atom(PRINCIPAL, operator, names, reader.cause, principals.at)
+    if names.everyone and operator in (NAMED, NAMED_DIRECTLY):
+        known = yes(principals.at)
     whole = any_of((known, *_canonical(pairs, principals, reader), *_holes(principals, reader)))
     return negate(whole) if principals.negated else whole
 

@@ -19,6 +19,7 @@ from why403.logic.formula import (
     any_of,
     negate,
 )
+from why403.logic.places import Place
 from why403.logic.reading import atom_truth
 from why403.logic.states import UNTOLD
 from why403.logic.truth import NO, UNKNOWN, YES
@@ -100,7 +101,6 @@ class Binding:
         return CaseOf(case.fact, cases, otherwise)
 
 
-
 def _open(formula: Formula) -> bool:
     return isinstance(formula, Hole) or (isinstance(formula, Const) and formula.truth is UNKNOWN)
 
@@ -145,12 +145,16 @@ View = Mapping[str, Fact | Value]
 
 
 class Viewing:
-    """Makes formulas that ask what one reader sees. What is settled by it keeps its place."""
+    """Makes formulas that ask what one reader sees, with their leaves where `placed` finds them.
 
-    __slots__ = ("seen", "view")
+    What is settled by the view keeps its place.
+    """
 
-    def __init__(self, view: View) -> None:
+    __slots__ = ("placed", "seen", "view")
+
+    def __init__(self, view: View, placed: Callable[[Place], Place] = lambda at: at) -> None:
         self.view = view
+        self.placed = placed
         self.seen: dict[int, tuple[Formula, Formula]] = {}
 
     def of(self, formula: Formula) -> Formula:
@@ -166,8 +170,12 @@ class Viewing:
             case Atom(fact, operator, operand, cause, at):
                 seen = self.view.get(fact.name, fact)
                 if isinstance(seen, Fact):
-                    return formula if seen is fact else Atom(seen, operator, operand, cause, at)
-                return Const(atom_truth(formula, seen), cause, at)
+                    return Atom(seen, operator, operand, cause, self.placed(at))
+                return Const(atom_truth(formula, seen), cause, self.placed(at))
+            case Const(truth, cause, at):
+                return Const(truth, cause, self.placed(at)) if at.path else formula
+            case Hole(fact, cause, at):
+                return Hole(fact, cause, self.placed(at))
             case AllOf(parts):
                 return all_of(self.of(part) for part in parts)
             case AnyOf(parts):
@@ -176,14 +184,17 @@ class Viewing:
                 return negate(self.of(part))
             case CaseOf():
                 return self._case(formula)
-        return formula
+            case Defined(atom, body):
+                return Defined(atom, self.of(body))
 
     def _case(self, case: CaseOf) -> Formula:
         seen = self.view.get(case.fact.name, case.fact)
         if not isinstance(seen, Fact):
             return self.of(case.branch(seen))
         cases = {value: self.of(branch) for value, branch in case.cases.items()}
-        reads = tuple(f for f in (self.view.get(fact.name, fact) for fact in case.reads) if isinstance(f, Fact))
+        reads = tuple(
+            f for f in (self.view.get(fact.name, fact) for fact in case.reads) if isinstance(f, Fact)
+        )
         otherwise = case.otherwise
         if not callable(otherwise):
             return CaseOf(seen, cases, self.of(otherwise), reads)

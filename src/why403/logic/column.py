@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import Any
 
 from why403.logic.facts import Fact, Value
-from why403.logic.formula import AllOf, AnyOf, Atom, Const, Formula, Hole, Not, CaseOf, Defined
+from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, Formula, Hole, Not
 from why403.logic.reading import atom_truth
 from why403.logic.states import ABSENT, UNTOLD, State
 from why403.logic.truth import NO, UNKNOWN, YES

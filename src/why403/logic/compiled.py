@@ -15,7 +15,7 @@ from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, For
 from why403.logic.index import Alternatives, Filed, best_fact, keys_of
 from why403.logic.reading import read
 from why403.logic.states import ABSENT, UNTOLD, State
-from why403.logic.truth import UNKNOWN, YES
+from why403.logic.truth import UNKNOWN, YES, Truth
 
 MANY_PARTS = 24
 """From so many alternatives on, an index is cheaper than trying them."""
@@ -83,6 +83,18 @@ def _atoms(formula: Formula) -> Iterator[Atom]:
 
 def _untold() -> bool:
     raise NotTold
+
+
+def _settling(holds: Callable[[Value, object], bool | Truth]) -> Callable[[Value, object], bool]:
+    """The comparison as yes or no; where it is open the walk answers instead."""
+
+    def settled(value: Value, operand: object) -> bool:
+        answer = holds(value, operand)
+        if answer is UNKNOWN:
+            raise NotTold
+        return answer is YES or answer is True
+
+    return settled
 
 
 def _open_last(parts: tuple[Formula, ...]) -> list[Formula]:
@@ -204,7 +216,9 @@ class _Writer:
         if all(isinstance(branch, Const) and branch.truth.settled for branch in branches):
             return self.among(value, case)
         tests = {known: _single(branch, self.rest) for known, branch in case.cases.items()}
-        return f"{self.constant(tests)}.get({value}, {self.constant(_single(case.otherwise, self.rest))})(facts)"
+        return (
+            f"{self.constant(tests)}.get({value}, {self.constant(_single(case.otherwise, self.rest))})(facts)"
+        )
 
     def among(self, value: str, case: CaseOf) -> str:
         """A table of settled cases is a set: those that hold, or those that do not."""
@@ -237,7 +251,8 @@ class _Writer:
         value, operator = self.value(atom.fact), atom.operator
         before = self.derivations
         source = operator.source(atom.operand, value, self) if operator.source else None
-        text = source or f"{self.constant(operator.holds)}({value}, {self.constant(atom.operand)})"
+        holds = _settling(operator.holds) if operator.open else operator.holds
+        text = source or f"{self.constant(holds)}({value}, {self.constant(atom.operand)})"
         if source:
             self.strings.add(value)
         guarded = (

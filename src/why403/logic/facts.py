@@ -77,15 +77,16 @@ class Operator:
     `holds` is asked only where the fact has a value; `absent` is the answer where it has none. The others
     are the same comparison in forms that are faster for some readers, each held equal to `holds` by law 3:
     `source` as an expression over the name of a value that is a string, `keys` as an index, `many` over an
-    array of strings.
+    array of strings. `open` says that `holds` gives a `Truth`, which can be UNKNOWN, in place of a yes or no.
     """
 
     name: str
-    holds: Callable[[Value, object], bool]
+    holds: Callable[[Value, object], bool | Truth]
     absent: bool = False
     source: Callable[[object, str, Writing], str | None] | None = None
     keys: Callable[[object], Keys | None] | None = None
     many: Callable[[object, object], object] | None = None
+    open: bool = False
 
 
 def _equals(value: Value, operand: object) -> bool:

@@ -234,4 +234,7 @@ def atom_truth(atom: Atom, value: Value) -> Truth:
     if value is UNTOLD:
         return UNKNOWN
     operator = atom.operator
-    return YES if (operator.absent if value is ABSENT else operator.holds(value, atom.operand)) else NO
+    if value is ABSENT:
+        return YES if operator.absent else NO
+    answer = operator.holds(value, atom.operand)
+    return answer if isinstance(answer, Truth) else YES if answer else NO

@@ -1,0 +1,288 @@
+"""One call as the checks see it: what is told of it, and what follows from that and the configuration.
+
+`DERIVATIONS` is the one table of what follows. Where AWS does not document which of several forms a value has
+(an encoded path, the Region), the call has forms, and only what holds in all of them is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import product
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from why403.access.arns import Arns, region_of_host
+from why403.access.landing import Landing
+from why403.gateway import facts as catalogue
+from why403.gateway.addresses import is_private
+from why403.gateway.configuration import Configuration
+from why403.gateway.front import Forwarded
+from why403.gateway.incident import Request
+from why403.iam.keys import ACTION, PRINCIPAL, RESOURCE, key_fact
+from why403.logic.facts import Fact, Facts, Value
+from why403.logic.states import ABSENT, UNTOLD, State
+
+INVOKE, MANAGE, INVALIDATE = (
+    "execute-api:Invoke",
+    "execute-api:ManageConnections",
+    "execute-api:InvalidateCache",
+)
+NO_SUCH_KEY = "(none)"
+"""The id of a key that is none of those that exist."""
+
+SOURCE_ADDRESS, VPC_ADDRESS = key_fact("aws:SourceIp"), key_fact("aws:VpcSourceIp")
+SOURCE_VPCE, SOURCE_VPC = key_fact("aws:SourceVpce"), key_fact("aws:SourceVpc")
+SECURE, REGION = key_fact("aws:SecureTransport"), key_fact("aws:RequestedRegion")
+PRINCIPAL_ACCOUNT = key_fact("aws:PrincipalAccount")
+_MOST_PARAMETERS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call that has landed: its facts, told and derived, and the forms in which a policy can see it.
+
+    Each form overlays the facts; there is always one, which may be empty.
+    """
+
+    landing: Landing
+    facts: Facts
+    forms: tuple[Facts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What derivations are made from beside the facts: the configuration, where the call landed, the request."""
+
+    configuration: Configuration
+    arns: Arns
+    keys: KeyRing
+    landing: Landing
+    request: Request
+
+
+class KeyRing:
+    """The API keys of a configuration by their values, so that a call finds its key at once."""
+
+    __slots__ = ("by_value", "listed", "masked")
+
+    def __init__(self, configuration: Configuration) -> None:
+        keys = configuration.keys.value
+        self.listed = keys if isinstance(keys, tuple) else None
+        plain = [
+            key
+            for key in self.listed or ()
+            if isinstance(key.value.value, str) and "*" not in key.value.value
+        ]
+        self.by_value: dict[str, list[str]] = {}
+        for key in plain:
+            self.by_value.setdefault(str(key.value.value), []).append(key.id)
+        self.masked = tuple(key for key in self.listed or () if key not in plain)
+
+    def id_of(self, sent: str) -> str | None:
+        """The id of the key that was sent, `NO_SUCH_KEY`, or `None` where it could be one or another."""
+        if self.listed is None:
+            return None
+        if "*" not in sent:
+            exact = self.by_value.get(sent, ())
+            if exact:
+                return exact[0] if len(exact) == 1 else None
+            if not self.masked:
+                return NO_SUCH_KEY
+        fits = [(key.id, _fits(key.value.value, sent)) for key in self.listed]
+        possible = [(found, verdict) for found, verdict in fits if verdict is not False]
+        if not possible:
+            return NO_SUCH_KEY
+        return possible[0][0] if len(possible) == 1 and possible[0][1] else None
+
+
+def _fits(value: object, sent: str) -> bool | None:
+    """Whether two values can be the same, by what a mask leaves of their ends; `None` where it is nothing."""
+    if not isinstance(value, str):
+        return None
+    if "*" not in value and "*" not in sent:
+        return value == sent
+    ends = value.rpartition("*")[2], sent.rpartition("*")[2]
+    shown = min(map(len, ends))
+    return None if shown == 0 else ends[0][-shown:] == ends[1][-shown:]
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """How the value of one fact follows from others; `one` answers `UNTOLD` where it does not."""
+
+    fact: Fact
+    made_of: tuple[Fact, ...]
+    one: Callable[[Ground, Facts], Value]
+
+
+def derive(ground: Ground, known: dict[str, Value], through: Callable[[Facts], Value]) -> Facts:
+    """Everything that follows, added to what is told. Told facts stay, but for what got lost on the way.
+
+    `through` says whether the call travels through a VPC endpoint, as that fact's definition has it.
+    """
+    known.update(_lost_on_the_way(ground))
+    if catalogue.VPC_ENDPOINT.name not in known:
+        _put(known, catalogue.VPC_ENDPOINT, through(known))
+    for derivation in DERIVATIONS:
+        if derivation.fact.name not in known:
+            _put(known, derivation.fact, derivation.one(ground, known))
+    return known
+
+
+def _put(known: dict[str, Value], fact: Fact, value: Value) -> None:
+    if value is not UNTOLD:
+        known[fact.name] = value
+
+
+def _lost_on_the_way(ground: Ground) -> dict[str, Value]:
+    """What a distribution does not pass on never arrives."""
+    passed = ground.landing.behaviour
+    if passed is None or not isinstance(passed.headers.value, Forwarded):
+        return {}
+    headers, verb = passed.headers.value, ground.landing.verb
+    lost: dict[str, Value] = {}
+    if verb is not None and headers.drops_authorization(verb) and "authorization" not in passed.adds:
+        lost[catalogue.AUTHORIZATION.name] = "none"
+    if not headers.passes("x-api-key") and "x-api-key" not in passed.adds:
+        lost[catalogue.API_KEY.name] = ABSENT
+    return lost
+
+
+def _source_address(_: Ground, known: Facts) -> Value:
+    through, address = known.get(catalogue.VPC_ENDPOINT.name), known.get(catalogue.SOURCE_IP.name, UNTOLD)
+    if through is True:
+        return ABSENT
+    return address if through is False and isinstance(address, str) else UNTOLD
+
+
+def _vpc_address(_: Ground, known: Facts) -> Value:
+    through, address = known.get(catalogue.VPC_ENDPOINT.name), known.get(catalogue.SOURCE_IP.name)
+    if through is False:
+        return ABSENT
+    return address if through is True and isinstance(address, str) and is_private(address) else UNTOLD
+
+
+def _endpoint(ground: Ground, known: Facts) -> Value:
+    return _of_endpoint(ground.configuration.vpc_endpoint.id.value, known)
+
+
+def _vpc(ground: Ground, known: Facts) -> Value:
+    return _of_endpoint(ground.configuration.vpc_endpoint.vpc.value, known)
+
+
+def _of_endpoint(told: str | State, known: Facts) -> Value:
+    through = known.get(catalogue.VPC_ENDPOINT.name)
+    if through is False:
+        return ABSENT
+    return told if through is True and isinstance(told, str) else UNTOLD
+
+
+def _action(ground: Ground, _: Facts) -> Value:
+    return MANAGE if ground.landing.managing else INVOKE
+
+
+def _principal(_: Ground, known: Facts) -> Value:
+    arn = known.get(catalogue.CALLER_ARN.name)
+    return arn if isinstance(arn, str) else UNTOLD
+
+
+def _principal_account(_: Ground, known: Facts) -> Value:
+    arn = known.get(catalogue.CALLER_ARN.name)
+    return arn.split(":")[4] if isinstance(arn, str) and arn.count(":") >= 5 else UNTOLD
+
+
+def _key(ground: Ground, known: Facts) -> Value:
+    sent = known.get(catalogue.API_KEY.name, UNTOLD)
+    if isinstance(sent, str):
+        found = ground.keys.id_of(sent)
+        return UNTOLD if found is None else found
+    return sent if sent is ABSENT else UNTOLD
+
+
+def _called_path(ground: Ground, _: Facts) -> Value:
+    return UNTOLD if ground.landing.path is None else ground.landing.path
+
+
+def _media_type(ground: Ground, _: Facts) -> Value:
+    kind = ground.request.header("Content-Type")
+    return kind.partition(";")[0].strip().lower() if isinstance(kind, str) else kind
+
+
+def _called_method(ground: Ground, _: Facts) -> Value:
+    below = below_api(ground.landing)
+    return UNTOLD if below is None else below
+
+
+DERIVATIONS: tuple[Derivation, ...] = (
+    Derivation(SOURCE_ADDRESS, (catalogue.VPC_ENDPOINT, catalogue.SOURCE_IP), _source_address),
+    Derivation(VPC_ADDRESS, (catalogue.VPC_ENDPOINT, catalogue.SOURCE_IP), _vpc_address),
+    Derivation(SOURCE_VPCE, (catalogue.VPC_ENDPOINT,), _endpoint),
+    Derivation(SOURCE_VPC, (catalogue.VPC_ENDPOINT,), _vpc),
+    Derivation(SECURE, (), lambda _, __: "true"),
+    Derivation(ACTION, (catalogue.PATH,), _action),
+    Derivation(PRINCIPAL, (catalogue.CALLER_ARN,), _principal),
+    Derivation(PRINCIPAL_ACCOUNT, (catalogue.CALLER_ARN,), _principal_account),
+    Derivation(catalogue.KEY_ID, (catalogue.API_KEY,), _key),
+    Derivation(catalogue.CALLED_PATH, (catalogue.PATH,), _called_path),
+    Derivation(catalogue.MEDIA_TYPE, (), _media_type),
+    Derivation(catalogue.CALLED_METHOD, (catalogue.PATH, catalogue.METHOD), _called_method),
+)
+"""In the order in which they are made: a later one may build on an earlier one.
+
+A call through a VPC endpoint has the endpoint's id and no source address, any other the address alone (IAM user
+guide, reference_policies_condition-keys: aws:SourceIp, aws:SourceVpce).
+"""
+
+
+def below_api(landing: Landing) -> str | None:
+    """STAGE/VERB/path of the call, as the ARN of a method has them; `None` where a part is not known."""
+    if landing.stage is None or landing.path is None:
+        return None
+    if landing.kind == "WEBSOCKET" and not landing.managing:
+        return f"{landing.stage.name}/$connect" if landing.path == "/" else None
+    return f"{landing.stage.name}/{landing.verb}{landing.path}" if landing.verb is not None else None
+
+
+def forms_of(ground: Ground, known: Facts) -> tuple[Facts, ...]:
+    """The forms in which a policy can see the call: the ARN for every account and with its path decoded or not,
+    and the Region or none, since API Gateway does not document whether it tells it."""
+    below, region = known.get(catalogue.CALLED_METHOD.name), region_of_host(known)
+    told: list[tuple[tuple[str, Value], ...]] = []
+    if isinstance(below, str) and RESOURCE.name not in known:
+        arns = (f"{start}/{below}" for start in ground.arns.starts(known))
+        told.append(tuple((RESOURCE.name, arn) for arn in _forms(arns)))
+    if region is not None and REGION.name not in known:
+        told.append(((REGION.name, region), (REGION.name, ABSENT)))
+    return tuple(dict(pairs) for pairs in product(*(each for each in told if each)))
+
+
+def _forms(arns: Iterable[str]) -> list[str]:
+    whole = list(arns)
+    return sorted({*whole, *map(unquote, whole)}) if any("%" in arn for arn in whole) else sorted(whole)
+
+
+def sent_with(request: Request, names: Iterable[str], known: Mapping[str, Value]) -> dict[str, Value]:
+    """Headers, query parameters and the body of the request, of those that are asked for by name."""
+    found: dict[str, Value] = {}
+    for name in names:
+        if name in known:
+            continue
+        if name.startswith(catalogue.HEADER):
+            found[name] = request.header(name.removeprefix(catalogue.HEADER))
+        elif name.startswith(catalogue.QUERY):
+            found[name] = _query(name.removeprefix(catalogue.QUERY), request)
+        elif name == catalogue.BODY.name and isinstance(request.body, bytes):
+            found[name] = request.body.decode("utf-8", "surrogateescape")
+    return {name: value for name, value in found.items() if value is not UNTOLD}
+
+
+def _query(name: str, request: Request) -> Value:
+    """A URL without a query says that nothing is in it only where all of the request is shown."""
+    if not isinstance(request.url, str):
+        return UNTOLD
+    try:
+        query = urlsplit(request.url).query
+        found = parse_qs(query, keep_blank_values=True, max_num_fields=_MOST_PARAMETERS).get(name)
+    except ValueError:
+        return UNTOLD
+    return found[-1] if found else ABSENT if request.complete else UNTOLD

@@ -1,0 +1,172 @@
+"""What one configuration says of every fact at the sites where calls arrive, made once for each site.
+
+`Access` is what readers use: it lands a call, derives its facts, and gives the site with its definitions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from why403.access.arns import Arns
+from why403.access.call import Call, Ground, KeyRing, derive, forms_of, sent_with
+from why403.access.cors import cors
+from why403.access.edges import THROUGH_ENDPOINT, caller, edges
+from why403.access.functions import invoking
+from why403.access.keys import keys, limits
+from why403.access.landing import Landing, land
+from why403.access.policies import PolicyShelf, policies
+from why403.access.requests import valid
+from why403.access.routing import routing
+from why403.access.telling import Said
+from why403.gateway import facts as catalogue
+from why403.gateway.configuration import Configuration
+from why403.gateway.definition import Choice, Definition, Setting
+from why403.gateway.incident import Request, Statement
+from why403.logic.facts import Facts, Value
+from why403.logic.formula import Formula, facts_in
+from why403.logic.places import NOWHERE_WRITTEN, Place
+from why403.logic.reading import Reading, Walk
+from why403.logic.states import UNTOLD
+from why403.logic.truth import UNKNOWN, YES, Truth
+
+_NOT_SHOWN = Request()
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """What is said of facts at one site; `sent` names the parts of a request that it asks for."""
+
+    said: Said
+    sent: tuple[str, ...]
+    through: Definition | None
+
+    def settings(self) -> dict[str, Value]:
+        """The facts that are the same for every call that arrives here."""
+        return {name: each.value for name, each in self.said.items() if isinstance(each, Setting)}
+
+
+class Access:
+    """One configuration, prepared: policies parsed, keys indexed, the definitions of each site kept."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        self.configuration = configuration
+        self.arns = Arns(configuration)
+        self.shelf = PolicyShelf(configuration)
+        self._sites: dict[tuple[object, ...], Definitions] = {}
+
+    @cached_property
+    def keys(self) -> KeyRing:
+        """The API keys by value."""
+        return KeyRing(self.configuration)
+
+    @cached_property
+    def of_caller(self) -> Said:
+        """What is told of who calls."""
+        return caller(self.configuration)
+
+    def call(self, told: Facts, request: Request = _NOT_SHOWN) -> Call:
+        """Land a call, and derive what follows. Told facts stay as they are told."""
+        known: dict[str, Value] = {**_settings(self.of_caller), **told}
+        kind = self.configuration.api.kind.value
+        if catalogue.API_KIND.name not in known and isinstance(kind, str):
+            known[catalogue.API_KIND.name] = kind
+        landing = land(self.configuration, self.arns, known, request)
+        here = self.at(landing)
+        known = {**here.settings(), **known, **sent_with(request, here.sent, known)}
+        ground = Ground(self.configuration, self.arns, self.keys, landing, request)
+        derive(ground, known, self._through)
+        return Call(landing, known, forms_of(ground, known))
+
+    def at(self, landing: Landing) -> Definitions:
+        """The definitions of the site where a call has landed."""
+        key = landing.site
+        found = self._sites.get(key)
+        if found is None:
+            found = self._define(landing)
+            self._sites[key] = found
+        return found
+
+    def _define(self, landing: Landing) -> Definitions:
+        configuration = self.configuration
+        api = configuration.api.id.value
+        called = api if isinstance(api, str) else landing.host.api if landing.host is not None else None
+        said: Said = {
+            **self.of_caller,
+            **edges(configuration, landing),
+            **routing(configuration, landing),
+            **keys(configuration, landing, called),
+            **limits(configuration, landing, called),
+            **invoking(configuration, landing),
+            **valid(configuration, landing),
+            **cors(configuration, landing),
+        }
+        said |= policies(configuration, self.shelf, landing, said)
+        names = {name for each in said.values() for formula in _formulas(each) for name in facts_in(formula)}
+        return Definitions(said, tuple(sorted(names)), said.get(catalogue.VPC_ENDPOINT.name))
+
+    def _through(self, known: Facts) -> Value:
+        """Whether the call travels through a VPC endpoint: as configured, by the name called, or by its address."""
+        truth = Walk(known).truth(THROUGH_ENDPOINT)
+        return UNTOLD if truth is UNKNOWN else truth is YES
+
+
+def _settings(said: Said) -> dict[str, Value]:
+    return {name: each.value for name, each in said.items() if isinstance(each, Setting)}
+
+
+def _formulas(definition: Definition) -> tuple[Formula, ...]:
+    if isinstance(definition, Setting):
+        return ()
+    return tuple(definition.when.values()) if isinstance(definition, Choice) else (definition,)
+
+
+def outcomes(access: Access, call: Call) -> tuple[Statement, ...]:
+    """What the configuration settles of this call, fact by fact, each at the place that decided."""
+    said = access.at(call.landing).said
+    found = (_outcome(name, definition, call) for name, definition in said.items())
+    return tuple(each for each in found if each is not None)
+
+
+def _outcome(name: str, definition: Definition, call: Call) -> Statement | None:
+    if isinstance(definition, Setting):
+        return None if definition.value is UNTOLD else Statement(name, definition.value, definition.at)
+    if isinstance(definition, Choice):
+        readings = ((value, settled(formula, call)) for value, formula in definition.when.items())
+        chosen = next(((v, r) for v, r in readings if r is not None and r.truth is YES), None)
+        return None if chosen is None else Statement(name, chosen[0], decided_at(chosen[1]))
+    reading = settled(definition, call)
+    return None if reading is None else Statement(name, reading.truth is YES, decided_at(reading))
+
+
+def settled(formula: Formula, call: Call) -> Reading | None:
+    """What the formula comes to, where that is known and the same in every form of the call."""
+    readings = [Walk({**call.facts, **form}).reading(formula) for form in _relevant(formula, call)]
+    truths = {reading.truth for reading in readings}
+    return readings[0] if len(truths) == 1 and readings[0].truth.settled else None
+
+
+def _relevant(formula: Formula, call: Call) -> list[Facts]:
+    """The forms that differ in something which the formula asks for, each once."""
+    asked = facts_in(formula)
+    found = {
+        tuple((name, value) for name, value in form.items() if name in asked): form for form in call.forms
+    }
+    return [dict(pairs) for pairs in found]
+
+
+def truth_in_forms(formula: Formula, call: Call) -> Truth:
+    """The truth in every form of the call; UNKNOWN where they differ."""
+    truths = {Walk({**call.facts, **form}).truth(formula) for form in _relevant(formula, call)}
+    return truths.pop() if len(truths) == 1 else UNKNOWN
+
+
+def decided_at(reading: Reading) -> Place:
+    """The line that decided: the first place among the reasons with the verdict's own truth."""
+    placed = [reason for reason in reading.reasons if reason.leaf.at.document]
+    own = next((reason for reason in placed if reason.truth is reading.truth), None)
+    found = own or next(iter(placed), None)
+    return NOWHERE_WRITTEN if found is None else found.leaf.at
+
+
+__all__ = ["Access", "Definitions", "decided_at", "outcomes", "settled", "truth_in_forms"]

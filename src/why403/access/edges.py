@@ -1,0 +1,200 @@
+"""What is told of the way to the API: its kind and endpoint, its domain, its web ACL, what is in front.
+
+Sources: the developer guide's pages apigateway-security-policies (endpoint access mode), rest-api-mappings and
+apigateway-private-api-test-invoke-url.
+"""
+
+from __future__ import annotations
+
+from why403.access.landing import Landing
+from why403.access.telling import Said, const, means, only_where, open_, settle
+from why403.gateway import facts as catalogue
+from why403.gateway.addresses import is_private
+from why403.gateway.configuration import Configuration, Domain
+from why403.gateway.definition import Setting
+from why403.gateway.front import Forwarded
+from why403.gateway.route import Told
+from why403.logic.facts import PRESENT, Operator, Value
+from why403.logic.formula import Atom, CaseOf, Formula, all_of, any_of, is_value, no, yes
+from why403.logic.places import Place
+from why403.logic.states import ABSENT, State
+
+PUBLIC = ("REGIONAL", "EDGE")
+"""The types of endpoint that are reached over the internet."""
+
+FROM_INSIDE = Operator("is a private address", lambda value, _: is_private(str(value)) is True)
+NAMES_NO_ENDPOINT = Operator("names no VPC endpoint", lambda value, _: ".vpce." not in str(value))
+
+_WAF: dict[object, Value] = {"BLOCK": False, "ALLOW": True, ABSENT: True}
+_BASIC: dict[object, Value] = {"BASIC": True, ABSENT: True}
+
+
+def edges(configuration: Configuration, landing: Landing) -> Said:
+    """Everything on the way to the stage."""
+    api, front = configuration.api, configuration.front
+    return {
+        **settle(catalogue.API_KIND, api.kind),
+        **settle(catalogue.ENDPOINT_TYPE, api.endpoint_type),
+        **settle(catalogue.DEFAULT_ENDPOINT, api.default_endpoint),
+        **settle(catalogue.KEY_SOURCE, api.key_source),
+        **settle(catalogue.FRONT, front.kind),
+        **settle(catalogue.HOST_FORWARDED, front.forwards_host),
+        **_behaviour(landing),
+        **means(catalogue.WAF_ALLOWS, configuration.web_acl, _WAF),
+        **_endpoint(configuration),
+        **_reached(configuration, landing),
+        **_known_host(landing),
+        **_access_mode(configuration, landing),
+        **_domain(configuration, landing),
+    }
+
+
+def caller(configuration: Configuration) -> Said:
+    """What the configuration tells of who calls, and from where."""
+    told = configuration.caller
+    return {
+        **settle(catalogue.SOURCE_IP, told.ip),
+        **settle(catalogue.CALLER_ARN, told.arn),
+        **settle(catalogue.CLIENT_CERTIFICATE, told.certificate),
+    }
+
+
+def _behaviour(landing: Landing) -> Said:
+    """CloudFront passes the allowed methods on, and no other; a load balancer's rule can answer by itself."""
+    said: Said = {}
+    passed = landing.behaviour
+    if passed is not None:
+        said[catalogue.FRONT.name] = Setting("cloudfront", passed.at)
+        if isinstance(passed.headers.value, Forwarded):
+            forwards = passed.headers.value.passes_host()
+            said[catalogue.HOST_FORWARDED.name] = Setting(forwards, passed.headers.at)
+        allowed = passed.verbs.value
+        if isinstance(allowed, tuple) and landing.verb is not None and landing.verb not in allowed:
+            said[catalogue.EDGE_REFUSES.name] = Setting(True, passed.verbs.at)
+    if landing.rule is not None:
+        said[catalogue.EDGE_REFUSES.name] = Setting(True, landing.rule.at)
+    return said
+
+
+def _endpoint(configuration: Configuration) -> Said:
+    """The endpoint that is shown is the one that the call travels through; else its name or address tells it."""
+    shown = configuration.vpc_endpoint
+    said: Said = {}
+    if shown.id.known or shown.id.value is ABSENT:
+        said[catalogue.VPC_ENDPOINT.name] = Setting(shown.id.known, shown.id.at)
+    else:
+        said[catalogue.VPC_ENDPOINT.name] = THROUGH_ENDPOINT
+    if shown.policy.known or shown.policy.value is ABSENT:
+        said[catalogue.VPCE_POLICY_CUSTOM.name] = Setting(shown.policy.known, shown.policy.at)
+    return said
+
+
+THROUGH_ENDPOINT: Formula = any_of(
+    (is_value(catalogue.HOST_KIND, "vpc-endpoint"), Atom(catalogue.SOURCE_IP, FROM_INSIDE, None))
+)
+"""A private source address can only come through an endpoint, a public one cannot."""
+
+
+def _reached(configuration: Configuration, landing: Landing) -> Said:
+    """A public API's own host through a VPC endpoint, or a private API without one."""
+    kind, fact = configuration.api.endpoint_type, catalogue.ENDPOINT_REACHED
+    if kind.value in PUBLIC:
+        own = only_where(catalogue.HOST_KIND, "execute-api", no_at(kind.at), fact)
+        return {fact.name: _by_way({True: own, False: yes(kind.at)})}
+    if kind.value == "PRIVATE":
+        return {fact.name: _by_way({True: _privately(configuration, landing), False: no_at(kind.at)})}
+    return {}
+
+
+def _by_way(cases: dict[Value, Formula]) -> Formula:
+    return CaseOf(catalogue.VPC_ENDPOINT, cases, open_(catalogue.ENDPOINT_REACHED))
+
+
+def no_at(at: Place) -> Formula:
+    """Settled: it does not hold, at this place; the cause is that of the question."""
+    return const(False, at, catalogue.ENDPOINT_REACHED)
+
+
+def _privately(configuration: Configuration, landing: Landing) -> Formula:
+    """By the API's own name, by the name that joins it to an associated endpoint, or by naming it beside."""
+    kind, endpoints, fact = (
+        configuration.api.endpoint_type,
+        configuration.api.endpoints,
+        catalogue.ENDPOINT_REACHED,
+    )
+    if landing.joined is None:
+        return only_where(catalogue.HOST_KIND, "execute-api", yes(kind.at), fact)
+    if landing.joined:
+        listed = endpoints.value
+        return const(landing.joined in listed if isinstance(listed, tuple) else None, endpoints.at, fact)
+    return any_of(
+        (
+            Atom(catalogue.header_fact("x-apigw-api-id"), PRESENT, None, None, kind.at),
+            Atom(catalogue.header_fact("host"), NAMES_NO_ENDPOINT, None, None, kind.at),
+        )
+    )
+
+
+def _known_host(landing: Landing) -> Said:
+    """A domain that is shown is one of API Gateway; another name in the Host header counts where it arrives."""
+    said: Said = {}
+    if landing.named is not None:
+        said[catalogue.HOST_KNOWN.name] = Setting(True, landing.named.at)
+    known = landing.host_known
+    if known is not None:
+        there = const(known.value is True, known.at, catalogue.HOST_KNOWN)
+        otherwise = yes(landing.named.at) if landing.named is not None else open_(catalogue.HOST_KNOWN)
+        forwarded = CaseOf(catalogue.HOST_FORWARDED, {True: there}, otherwise)
+        said[catalogue.HOST_KNOWN.name] = CaseOf(catalogue.HOST_REWRITTEN, {True: there}, forwarded)
+    return said
+
+
+def _access_mode(configuration: Configuration, landing: Landing) -> Said:
+    """The mode of the name that was asked for: the domain's, or the API's own."""
+    fact, domain, api = catalogue.ACCESS_MODE_MET, landing.named, configuration.api
+    if domain is not None:
+        return _mode(domain.access_mode, domain.endpoint_type)
+    said = _mode(api.access_mode, api.endpoint_type)
+    if fact.name not in said:
+        return {}
+    definition = said[fact.name]
+    body = yes(definition.at) if isinstance(definition, Setting) else definition
+    assert not hasattr(body, "when")
+    return {fact.name: only_where(catalogue.HOST_KIND, "execute-api", body, fact)}  # type: ignore[arg-type]
+
+
+def _mode(mode: Told[str], kind: Told[str]) -> Said:
+    """The handshake's name must be the Host header's, and the kind of endpoint the configured one."""
+    fact = catalogue.ACCESS_MODE_MET
+    if mode.value != "STRICT":
+        return means(fact, mode, _BASIC)
+    same = is_value(catalogue.HOST_REWRITTEN, False, None, mode.at)
+    if kind.value in PUBLIC:
+        way: Formula = is_value(catalogue.VPC_ENDPOINT, False, None, kind.at)
+    elif kind.value == "PRIVATE":
+        way = is_value(catalogue.VPC_ENDPOINT, True, None, kind.at)
+    else:
+        way = open_(fact, mode.at)
+    return {fact.name: all_of((same, way, *((open_(fact, kind.at),) if kind.value == "EDGE" else ())))}
+
+
+def _domain(configuration: Configuration, landing: Landing) -> Said:
+    """What the called domain asks of its callers."""
+    domain = landing.named
+    if domain is None:
+        return {}
+    return _certificate(domain)
+
+
+def _certificate(domain: Domain) -> Said:
+    """A domain that asks for no certificate trusts everybody; one that asks does not trust a call without."""
+    asks, fact = domain.client_certificates, catalogue.CLIENT_CERTIFICATE_TRUSTED
+    if isinstance(asks.value, State):
+        return {}
+    body: Formula = yes(asks.at)
+    if asks.value:
+        body = only_where(catalogue.CLIENT_CERTIFICATE, False, const(False, asks.at, fact), fact)
+    return {fact.name: only_where(catalogue.HOST_KIND, "custom", body, fact)}
+
+
+__all__ = ["FROM_INSIDE", "PUBLIC", "THROUGH_ENDPOINT", "caller", "edges", "no"]

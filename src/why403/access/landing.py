@@ -1,0 +1,408 @@
+"""Where a call lands: behind which behaviour and domain, in which stage, at which route.
+
+A custom domain that is shown is followed unless it is told that something else stands before it, or that
+routing rules decide: these two exceptions have to be told. What the stage serves is `served`; a setting that
+it leaves out is served as it is edited. Without it the stage is taken to serve the API as shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from why403.access.arns import Arns
+from why403.access.names import host_in, joined_endpoint, named_host
+from why403.gateway import facts as catalogue
+from why403.gateway.configuration import (
+    Api,
+    Caching,
+    Configuration,
+    Domain,
+    Front,
+    Listener,
+    Mapping,
+    Rate,
+    Stage,
+)
+from why403.gateway.definition import Setting
+from why403.gateway.front import Behaviour, behaviour_of
+from why403.gateway.hosts import GatewayHost, gateway_host, host_kind
+from why403.gateway.incident import Request
+from why403.gateway.route import NOT_TOLD, Route, Told
+from why403.gateway.routes import Routes, segments
+from why403.logic.facts import Facts
+from why403.logic.places import Place
+from why403.logic.states import ABSENT, UNTOLD, State
+
+T = TypeVar("T")
+ANSWERS = ("fixed-response", "redirect", "authenticate-oidc", "authenticate-cognito")
+"""What a rule of a load balancer does that ends a call there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """One place where calls arrive, as far as call and configuration tell it.
+
+    `behaviour` is that of the distribution which surely passes the call on, `rule` the listener's that is for
+    the call; `domain` is the custom domain that was called, `named` the one that the Host header names. `path`
+    is the path inside the API. `edited`, `served` and `met` are the route as edited, as the stage serves it,
+    and with the settings that act; `options` is the one for OPTIONS on the same path. `host` is what the called
+    name tells of an API of ours, `joined` the VPC endpoint that it names; `host_known` says whether a Host header
+    of another name leads to the API. `account` is the API's, where something names it.
+    """
+
+    kind: str | State = UNTOLD
+    verb: str | None = None
+    behaviour: Behaviour | None = None
+    rule: Listener | None = None
+    domain: Domain | None = None
+    named: Domain | None = None
+    stage: Stage | None = None
+    path: str | None = None
+    stage_exists: Setting | None = None
+    mapping_exists: Setting | None = None
+    stage_in_path: Setting | None = None
+    edited: Route | None = None
+    served: Route | None = None
+    met: Route | None = None
+    options: Route | None = None
+    route_exists: Setting | None = None
+    host: GatewayHost | None = None
+    joined: str | None = None
+    host_known: Setting | None = None
+    account: str | None = None
+    rate: Rate | None = None
+    caching: Caching | None = None
+
+    @property
+    def managing(self) -> bool:
+        """Whether the call is one of @connections."""
+        return self.path is not None and self.path.startswith("/@connections/")
+
+    @property
+    def site(self) -> tuple[object, ...]:
+        """What definitions depend on: equal for all calls that arrive at the same route of the same stage."""
+        settings = (
+            self.stage_exists, self.mapping_exists, self.stage_in_path, self.route_exists, self.host_known
+        )  # fmt: skip
+        parts = (
+            self.behaviour, self.rule, self.domain, self.named, self.edited, self.served, self.options,
+            self.rate, self.caching,
+        )  # fmt: skip
+        return (
+            self.kind,
+            self.verb if self.verb == "OPTIONS" or self.behaviour is not None else None,
+            self.stage.name if self.stage is not None else None,
+            self.path is None,
+            self.managing,
+            self.host,
+            self.joined,
+            self.account,
+            *map(id, parts),
+            *(None if setting is None else (setting.value, id(setting.at)) for setting in settings),
+        )
+
+
+def land(configuration: Configuration, arns: Arns, facts: Facts, request: Request) -> Landing:
+    """Follow host, path and method as far as the configuration is told."""
+    host, path = facts.get(catalogue.HOST.name), facts.get(catalogue.PATH.name)
+    verb = facts.get(catalogue.METHOD.name)
+    asked = named_host(facts, request)
+    found = Landing(
+        kind=_kind(facts),
+        verb=verb.upper() if isinstance(verb, str) else None,
+        behaviour=passed_by(configuration.front, facts),
+        rule=_rule(configuration.front, host, path),
+        domain=domain_of(configuration, host) if isinstance(host, str) else None,
+        named=domain_of(configuration, asked) if asked is not None else None,
+        host=gateway_host(host) if isinstance(host, str) else None,
+        joined=joined_endpoint(host) if isinstance(host, str) else None,
+        account=arns.account(facts),
+    )
+    found = replace(found, host_known=_host_known(configuration, found, asked))
+    if isinstance(path, str):
+        found = _arrived(configuration, found, facts, path)
+    return _at_route(configuration, found)
+
+
+def _host_known(configuration: Configuration, found: Landing, asked: str | None) -> Setting | None:
+    """Whether a Host header other than the called name leads to the API. CloudFront's names are no API's."""
+    if asked is None:
+        return None
+    own, domains = gateway_host(asked), configuration.domains
+    at = found.behaviour.headers.at if found.behaviour is not None else configuration.front.forwards_host.at
+    if host_kind(asked) == "cloudfront":
+        return Setting(False, at)
+    if own is not None and found.host is not None and own.api is not None and found.host.api is not None:
+        return Setting(own.api == found.host.api, domains.at)
+    if own is None and isinstance(domains.value, tuple) and found.named is None:
+        return Setting(False, domains.at)
+    return None
+
+
+def _kind(facts: Facts) -> str | State:
+    kind = facts.get(catalogue.API_KIND.name, UNTOLD)
+    return kind if isinstance(kind, str) else UNTOLD
+
+
+def _arrived(configuration: Configuration, found: Landing, facts: Facts, path: str) -> Landing:
+    kind, api = facts.get(catalogue.HOST_KIND.name), configuration.api
+    if kind in ("execute-api", "vpc-endpoint"):
+        return _by_stage(api, found, path)
+    if found.behaviour is not None:
+        return _by_front(api, found, found.behaviour, path)
+    if kind == "custom" and configuration.front.kind.value not in ("cloudfront", "proxy"):
+        return _by_domain(configuration, found, path)
+    return found
+
+
+def passed_by(front: Front, facts: Facts) -> Behaviour | None:
+    """The behaviour of the distribution that surely passes the call on to this API."""
+    path, behaviours = facts.get(catalogue.PATH.name), front.behaviours.value
+    if not isinstance(behaviours, tuple) or not isinstance(path, str) or not _called(front, facts):
+        return None
+    met = behaviour_of(behaviours, path)
+    return met if met is not None and met.here.value is True and not met.rewrites else None
+
+
+def _called(front: Front, facts: Facts) -> bool:
+    """Whether it was called by a name of the distribution; CloudFront's own tell of the only one there is."""
+    if facts.get(catalogue.HOST_KIND.name) == "cloudfront":
+        return front.alone.value is True
+    return isinstance(front.names.value, tuple) and facts.get(catalogue.HOST.name) in front.names.value
+
+
+def _rule(front: Front, host: object, path: object) -> Listener | None:
+    """The rule of the load balancer that answers the call itself."""
+    if isinstance(front.rules.value, State) or not isinstance(host, str) or not isinstance(path, str):
+        return None
+    rule = acting(front.rules.value, host, path)
+    return rule if rule is not None and rule.does in ANSWERS else None
+
+
+def acting(rules: Iterable[Listener], host: str, path: str) -> Listener | None:
+    """The first rule, by priority, whose conditions hold; `None` where it cannot be told."""
+    for rule in sorted(rules, key=lambda each: (each.priority is None, each.priority or 0)):
+        names = tuple(pattern.lower() for pattern in rule.hosts)
+        if _fits(names, host.lower()) and _fits(rule.paths, path):
+            return rule if rule.wholly else None
+    return None
+
+
+def _fits(patterns: tuple[str, ...], text: str) -> bool:
+    """Wildcards are `*` and `?`; no pattern is no condition."""
+    from why403.iam.globs import glob, wild
+
+    return not patterns or any(glob(wild(pattern)).holds(text) for pattern in patterns)
+
+
+def _by_stage(api: Api, found: Landing, path: str) -> Landing:
+    """The stage is the first part of the path; an HTTP API can have `$default`, which is not in it."""
+    stages, parts = api.stages, segments(path)
+    if not isinstance(stages.value, tuple):
+        named = found.kind in ("REST", "WEBSOCKET") and parts[:1] != ("@connections",)
+        return replace(found, stage=Stage(parts[0]), path=_path(parts[1:])) if named and parts else found
+    by_name = {stage.name: stage for stage in stages.value}
+    name = parts[0] if parts and parts[0] in by_name else "$default"
+    if name not in by_name:
+        return replace(found, stage_exists=Setting(False, stages.at))
+    stage, rest = by_name[name], parts if name == "$default" else parts[1:]
+    return replace(found, stage=stage, path=_path(rest), stage_exists=Setting(True, stage.at))
+
+
+def _path(parts: tuple[str, ...]) -> str:
+    return "/" + "/".join(parts)
+
+
+def _by_front(api: Api, found: Landing, passed: Behaviour, path: str) -> Landing:
+    """At the API's own endpoint, under the path that the origin puts before the called one."""
+    if not isinstance(passed.path.value, str):
+        return found
+    at = passed.path.at
+    own = replace(found, mapping_exists=Setting(True, at), stage_in_path=Setting(False, at))
+    return _by_stage(api, own, passed.path.value.rstrip("/") + path)
+
+
+def _by_domain(configuration: Configuration, found: Landing, path: str) -> Landing:
+    domain, api = found.domain, configuration.api
+    if domain is None or not isinstance(domain.mappings.value, tuple) or _by_rules(domain):
+        return found
+    mapping = mapping_of(domain.mappings.value, path)
+    if mapping is None:
+        return replace(found, mapping_exists=Setting(False, domain.mappings.at))
+    if mapping.api and not api.id.known:
+        return found
+    if mapping.api and mapping.api != api.id.value:
+        return replace(found, mapping_exists=Setting(False, mapping.at))
+    rest = segments(path.lstrip("/")[len(mapping.path) :])
+    stage = _stage_of(api, mapping)
+    led = replace(found, stage=stage, path=_path(rest), mapping_exists=Setting(True, mapping.at))
+    name = mapping.stage.value
+    if not isinstance(name, str):
+        return led
+    if api.stages.known:
+        led = replace(led, stage_exists=Setting(stage is not None, mapping.at))
+    return replace(led, stage_in_path=_repeated(api, stage, name, rest, mapping.at))
+
+
+def _repeated(api: Api, stage: Stage | None, name: str, rest: tuple[str, ...], at: Place) -> Setting | None:
+    """Whether the path begins with the stage's name; only the routes tell one that is called so."""
+    if rest[:1] != (name,):
+        return Setting(False, at)
+    told = (stage.routes if stage is not None else api.served, api.served, api.routes)
+    routes = next((routes.value for routes in told if isinstance(routes.value, Routes)), None)
+    return None if routes is None else Setting(not routes.path_exists(_path(rest)), at)
+
+
+def _by_rules(domain: Domain) -> bool:
+    return isinstance(domain.routing.value, str) and domain.routing.value.startswith("ROUTING_RULE")
+
+
+def domain_of(configuration: Configuration, host: str) -> Domain | None:
+    """The domain of this name; its own name wins over a wildcard, which stands for one label."""
+    domains = configuration.domains.value
+    return host_in(domains, host) if isinstance(domains, tuple) else None
+
+
+def mapping_of(mappings: tuple[Mapping, ...], path: str) -> Mapping | None:
+    """The longest mapping that the path begins with.
+
+    Several levels match by characters, a single one by a whole part of the path (developer guide,
+    rest-api-mappings).
+    """
+    called = path.lstrip("/")
+    levels = any("/" in mapping.path for mapping in mappings)
+    fitting = [m for m in mappings if _begins(called, m.path, by_characters=levels)]
+    return max(fitting, key=lambda m: len(m.path), default=None)
+
+
+def _begins(called: str, base: str, *, by_characters: bool) -> bool:
+    if not base:
+        return True
+    return called.startswith(base) if by_characters else segments(called)[:1] == (base,)
+
+
+def _stage_of(api: Api, mapping: Mapping) -> Stage | None:
+    name, stages = mapping.stage.value, api.stages.value
+    if not isinstance(name, str):
+        return None
+    if not isinstance(stages, tuple):
+        return Stage(name)
+    return next((stage for stage in stages if stage.name == name), None)
+
+
+def lists(configuration: Configuration, stage: Stage | None) -> tuple[Told[Routes], Told[Routes]]:
+    """The routes as edited, and as the stage serves them."""
+    api, own = configuration.api, stage.routes if stage is not None else NOT_TOLD
+    return api.routes, own if own.known else api.served
+
+
+def _at_route(configuration: Configuration, found: Landing) -> Landing:
+    """The route in both lists, and what is set for it."""
+    if found.path is None:
+        return found
+    edited, served = lists(configuration, found.stage)
+    defined, deployed = (_found(routes, found, found.verb) for routes in (edited, served))
+    met = _acting(defined, deployed) if served.known else defined
+    met = met if met is None else filled_by(configuration, met)
+    own = replace(found, edited=defined, served=deployed, met=met)
+    if found.verb is None:
+        return own
+    answering = _found(served if served.known else edited, found, "OPTIONS")
+    return replace(
+        own,
+        options=answering,
+        route_exists=_existing(edited, served, own),
+        rate=_rate_of(configuration, own),
+        caching=_caching_of(configuration, own),
+    )
+
+
+def filled_by(configuration: Configuration, met: Route) -> Route:
+    """The route with what is told of the called method without the list of routes."""
+    return filled(met, configuration.method)
+
+
+def _acting(defined: Route | None, deployed: Route | None) -> Route | None:
+    """As the stage serves it; a setting that it leaves out is served as it is edited."""
+    same = (
+        defined is not None
+        and deployed is not None
+        and (defined.verb, defined.path) == (deployed.verb, deployed.path)
+    )
+    return filled(deployed, defined) if deployed is not None and defined is not None and same else deployed
+
+
+def filled(met: Route, defined: Route) -> Route:
+    """The first route's settings; what it leaves untold as the second has it."""
+    return replace(
+        met,
+        authorization=met.authorization if met.authorization.known else defined.authorization,
+        scopes=met.scopes if met.scopes.known else defined.scopes,
+        key_required=met.key_required if met.key_required.known else defined.key_required,
+        required=_first_told(met.required, defined.required),
+        models=_first_told(met.models, defined.models),
+        sources=_first_told(met.sources, defined.sources),
+    )
+
+
+def _first_told(one: Told[T], other: Told[T]) -> Told[T]:
+    return other if one.value is UNTOLD else one
+
+
+def _found(routes: Told[Routes], found: Landing, verb: str | None) -> Route | None:
+    """The route of a list for the call, or for another verb on its path."""
+    if isinstance(routes.value, State) or found.path is None:
+        return None
+    if found.kind == "WEBSOCKET":
+        return routes.value.keyed("$connect") if found.path == "/" else None
+    if verb is None:
+        return None
+    if found.kind == "REST":
+        return routes.value.match(verb, found.path)
+    whole = routes.value.match(verb, found.path, whole_first=True)
+    return whole if found.kind == "HTTP" or routes.value.match(verb, found.path) is whole else None
+
+
+def _existing(edited: Told[Routes], served: Told[Routes], found: Landing) -> Setting | None:
+    """Where the stage lacks the route, only the API as edited tells whether it is defined.
+
+    An OPTIONS on a path that other verbs have is a preflight without an answer, not a wrong path.
+    """
+    if found.kind == "WEBSOCKET" or found.verb is None or found.path is None:
+        return None
+    verb = "*" if found.verb == "OPTIONS" else found.verb
+    for routes in (served, edited):
+        route = None if isinstance(routes.value, State) else routes.value.match(verb, found.path)
+        if route is not None:
+            return Setting(True, route.at)
+    return Setting(False, edited.at) if edited.known else None
+
+
+def _rate_of(configuration: Configuration, found: Landing) -> Rate | None:
+    """The method's own throttle before that of the whole stage."""
+    rates, verb = configuration.api.rates.value, found.verb
+    if not isinstance(rates, tuple) or verb is None:
+        return None
+    by_route = {rate.route: rate for rate in rates}
+    if found.met is None:
+        own = by_route.get(f"{verb} {found.path}")
+        return own or (by_route.get("*") if len(by_route) == 1 else None)
+    named = (f"{verb} {found.met.path}", f"{found.met.verb} {found.met.path}".strip(), "*")
+    return next((by_route[name] for name in named if name in by_route), None)
+
+
+def _caching_of(configuration: Configuration, found: Landing) -> Caching | None:
+    """The method's own settings before those of the whole stage."""
+    settings = configuration.api.caching.value
+    if isinstance(settings, State) or found.verb is None:
+        return None
+    by_route = {each.route: each for each in settings}
+    own = f"{found.verb} {found.path if found.met is None else found.met.path}"
+    if own in by_route or found.met is not None or len(by_route) == 1:
+        return by_route.get(own, by_route.get("*"))
+    return None
+
+
+__all__ = ["ABSENT", "Landing", "acting", "domain_of", "filled", "land", "lists", "mapping_of", "passed_by"]

@@ -1,0 +1,317 @@
+"""What the policies around a call say of it: the API's, the VPC endpoint's, the domain's, the caller's.
+
+Each policy is parsed once for a configuration, and its formulas stand at its statements. A call looks different to
+different policies: to the API's resource policy nobody has a name unless the method is AWS_IAM; at a VPC endpoint
+everybody who signed has one; an identity policy is always read for its own caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from why403.access.call import INVALIDATE, PRINCIPAL_ACCOUNT
+from why403.access.landing import Landing
+from why403.access.telling import Said, const, only_where, open_
+from why403.gateway import facts as catalogue
+from why403.gateway.configuration import Caching, Configuration, Stage
+from why403.gateway.definition import Choice, Definition, Setting
+from why403.gateway.route import NOT_TOLD, Told
+from why403.iam.documents import Document, parse_policy
+from why403.iam.keys import ACTION, PRINCIPAL, RESOURCE
+from why403.iam.layers import identity_policy_formulas, layer, named_if_written, resource_policy_formulas
+from why403.iam.written import NotReadable
+from why403.logic.binding import View, Viewing
+from why403.logic.facts import Fact, Value
+from why403.logic.formula import CaseOf, Formula, all_of, any_of, is_value, negate, yes
+from why403.logic.places import Place, Step
+from why403.logic.states import ABSENT, UNTOLD
+
+Both = tuple[Formula, Formula]
+"""What policies allow, and what they deny."""
+
+_SIGNED_ONLY = (
+    "aws:PrincipalAccount",
+    "aws:PrincipalArn",
+    "aws:PrincipalOrgID",
+    "aws:PrincipalOrgPaths",
+    "aws:PrincipalType",
+    "aws:userid",
+    "aws:username",
+)
+NOBODY: View = {PRINCIPAL.name: "anonymous", **dict.fromkeys(_SIGNED_ONLY, ABSENT)}
+"""How a policy sees a call whose signature it is not told of."""
+OF_A_DOMAIN: View = {RESOURCE.name: catalogue.DOMAIN_RESOURCE}
+"""A private domain's policy is asked for the domain's own ARN, which is not known."""
+INVALIDATING: View = {ACTION.name: INVALIDATE}
+
+
+class PolicyShelf:
+    """The policies of one configuration, each parsed and made into formulas once."""
+
+    __slots__ = ("_documents", "_made", "_parts")
+
+    def __init__(self, configuration: Configuration) -> None:
+        self._parts = configuration.parts
+        self._documents: dict[int, tuple[object, list[Document]]] = {}
+        self._made: dict[tuple[object, ...], tuple[object, Both]] = {}
+
+    def documents(self, policy: Told[object]) -> list[Document]:
+        """The documents that are shown: one, or a list of them. One that cannot be read says nothing."""
+        found = self._documents.get(id(policy.value))
+        if found is None:
+            shown = policy.value if isinstance(policy.value, list | tuple) else [policy.value]
+            parsed = [document for number, each in enumerate(shown) for document in _parsed(each, number)]
+            found = (policy.value, parsed)
+            self._documents[id(policy.value)] = found
+        return found[1]
+
+    def formulas(
+        self,
+        policy: Told[object],
+        make: Callable[[list[Document]], Both],
+        name: str,
+        view: View | None = None,
+    ) -> Both:
+        """What the policy allows and denies, seen so, with its leaves at their lines. `name` tells the makers apart."""
+        key = (id(policy.value), name, id(view))
+        found = self._made.get(key)
+        if found is None:
+            seen = Viewing(view or {}, self._placed(policy))
+            allows, denies = make(self.documents(policy))
+            found = ((policy.value, view), (seen.of(allows), seen.of(denies)))
+            self._made[key] = found
+        return found[1]
+
+    def _placed(self, policy: Told[object]) -> Callable[[Place], Place]:
+        """The place in the user's file of a part of the policy: the innermost that is known."""
+        at, listed = policy.at, isinstance(policy.value, list | tuple)
+
+        def placed(inside: Place) -> Place:
+            below = (*_index(inside, listed), *inside.path)
+            for end in range(len(below), 0, -1):
+                found = self._parts.get((*at.path, *below[:end]))
+                if found is not None and found.document == at.document:
+                    return found
+            return at if at.line else Place(at.document, (*at.path, *below))
+
+        return placed
+
+
+def _index(inside: Place, listed: bool) -> tuple[Step, ...]:
+    """Which of several policies a place is in: documents are named by their number."""
+    return (int(inside.document),) if listed and inside.document.isdigit() else ()
+
+
+def _parsed(policy: object, number: int = 0) -> Iterable[Document]:
+    if isinstance(policy, Mapping | str):
+        try:
+            yield parse_policy(policy, str(number))
+        except NotReadable:
+            return
+
+
+def policies(configuration: Configuration, shelf: PolicyShelf, landing: Landing, said: Said) -> Said:
+    """Allowed and denied, for each kind of policy that is shown; `said` has what is known of the method."""
+    authorization = said.get(catalogue.METHOD_AUTHORIZATION.name)
+    rights = _Rights(configuration, shelf, landing, authorization)
+    return {
+        **rights.of_api(),
+        **rights.of_endpoint(),
+        **rights.of_domain(),
+        **rights.of_caller(),
+        **rights.of_account(),
+        **rights.of_cache(),
+    }
+
+
+def served_policy(configuration: Configuration, stage: Stage | None) -> Told[object]:
+    """The resource policy as the stage serves it; where that is not told, as it is edited."""
+    own = stage.policy if stage is not None else NOT_TOLD
+    for told in (own, configuration.api.served_policy):
+        if told.known or told.value is ABSENT:
+            return told
+    return configuration.api.policy
+
+
+class _Rights:
+    """The definitions that policies make at one site."""
+
+    __slots__ = ("authorization", "configuration", "landing", "shelf")
+
+    def __init__(
+        self,
+        configuration: Configuration,
+        shelf: PolicyShelf,
+        landing: Landing,
+        authorization: Definition | None,
+    ) -> None:
+        self.configuration = configuration
+        self.shelf = shelf
+        self.landing = landing
+        self.authorization = authorization
+
+    def of_api(self) -> Said:
+        """The policy in force; where the edited one is told apart, whether only that one admits the call."""
+        served, edited = served_policy(self.configuration, self.landing.stage), self.configuration.api.policy
+        if served.value is ABSENT:
+            said: Said = {
+                catalogue.RESOURCE_POLICY.name: Setting("none", served.at),
+                catalogue.RESOURCE_POLICY_ALLOWS.name: Setting(False, served.at),
+                catalogue.RESOURCE_POLICY_DENIES.name: Setting(False, served.at),
+            }
+            return said
+        if served.value is UNTOLD:
+            return {}
+        said = {catalogue.RESOURCE_POLICY.name: Setting("present", served.at)}
+        if not self.shelf.documents(served):
+            return said
+        allows, denies = self._of_resource_policy(served)
+        said[catalogue.RESOURCE_POLICY_ALLOWS.name] = allows
+        said[catalogue.RESOURCE_POLICY_DENIES.name] = denies
+        if served is not edited and self.shelf.documents(edited):
+            admits, refuses = self._of_resource_policy(edited)
+            only_edited = all_of((admits, negate(refuses), negate(all_of((allows, negate(denies))))))
+            said[POLICY_DEPLOYED] = negate(all_of((only_edited, yes(served.at))))
+        return said
+
+    def _of_resource_policy(self, policy: Told[object]) -> Both:
+        """Nobody has a name unless the method is AWS_IAM; where that is not known, in both ways."""
+        named = self.shelf.formulas(policy, _resource_policy, "resource")
+        anonymous = self.shelf.formulas(policy, _resource_policy, "resource", NOBODY)
+        if isinstance(self.authorization, Setting):
+            return named if self.authorization.value == "AWS_IAM" else anonymous
+        fact = catalogue.METHOD_AUTHORIZATION
+        return (
+            CaseOf(fact, {"AWS_IAM": named[0]}, anonymous[0]),
+            CaseOf(fact, {"AWS_IAM": named[1]}, anonymous[1]),
+        )
+
+    def of_endpoint(self) -> Said:
+        """Only for a call that travels through it. Every signed call has a caller, whatever the method asks for."""
+        policy, fact = self.configuration.vpc_endpoint.policy, catalogue.VPCE_POLICY_ALLOWS
+        if not self.shelf.documents(policy):
+            return {}
+        named, anonymous = (
+            _admitted(self.shelf.formulas(policy, _endpoint_policy, "endpoint", view))
+            for view in (None, NOBODY)
+        )
+        body = CaseOf(catalogue.AUTHORIZATION, {"sigv4": named}, anonymous)
+        return {fact.name: only_where(catalogue.VPC_ENDPOINT, True, body, fact)}
+
+    def of_domain(self) -> Said:
+        """A private domain needs the caller's endpoint associated, and a policy that admits the call."""
+        domain, fact = self.landing.named, catalogue.DOMAIN_ACCESS
+        endpoint = self.configuration.vpc_endpoint.id.value
+        if domain is None or not isinstance(domain.endpoints.value, tuple) or not isinstance(endpoint, str):
+            return {}
+        if endpoint not in domain.endpoints.value:
+            return {fact.name: const(False, domain.endpoints.at, fact)}
+        if not self.shelf.documents(domain.policy):
+            return {}
+        named, anonymous = (
+            _admitted(self.shelf.formulas(domain.policy, _resource_policy, "domain", view))
+            for view in (OF_A_DOMAIN, _NOBODY_AT_A_DOMAIN)
+        )
+        return {fact.name: CaseOf(catalogue.AUTHORIZATION, {"sigv4": named}, anonymous)}
+
+    def of_caller(self) -> Said:
+        """The caller's own policies, all together, and what limits them."""
+        caller = self.configuration.caller
+        said: Said = {}
+        shown = self._of_identity()
+        if shown is not None and self.landing.managing:
+            said[catalogue.MAY_MANAGE_CONNECTIONS.name] = _admitted(shown)
+        elif shown is not None:
+            said[catalogue.IDENTITY_ALLOWS.name], said[catalogue.IDENTITY_DENIES.name] = shown
+        for fact, policy in (
+            (catalogue.BOUNDARY_ALLOWS, caller.boundary),
+            (catalogue.SESSION_ALLOWS, caller.session),
+            (catalogue.SCP_ALLOWS, caller.scps),
+            (catalogue.RCP_ALLOWS, caller.rcps),
+        ):
+            body = self._limit(fact, policy)
+            if body is not None:
+                said[fact.name] = body
+        return said
+
+    def _of_identity(self, view: View | None = None) -> Both | None:
+        """What they allow and deny together; one that is not shown could do both."""
+        policies = self.configuration.caller.policies
+        if not isinstance(policies.value, tuple):
+            return None
+        granted, denied = self.shelf.formulas(policies, identity_policy_formulas, "identity", view)
+        if len(self.shelf.documents(policies)) == len(policies.value):
+            return granted, denied
+        hidden = open_(catalogue.IDENTITY_ALLOWS, policies.at)
+        return any_of((granted, hidden)), any_of((denied, hidden))
+
+    def _limit(self, fact: Fact, policy: Told[object]) -> Formula | None:
+        """A limit that is not there allows. Of several policies only a Deny is known to count."""
+        if policy.value is ABSENT:
+            return const(True, policy.at, fact)
+        documents = self.shelf.documents(policy)
+        if not documents:
+            return None
+        granted, denied = self.shelf.formulas(policy, identity_policy_formulas, "limit")
+        if len(documents) == 1:
+            return all_of((granted, negate(denied)))
+        return all_of((negate(denied), open_(fact, policy.at)))
+
+    def of_account(self) -> Said:
+        """Whether the caller is in the API's own account, which something has to name."""
+        own, arn = self.landing.account, self.configuration.caller.arn
+        if own is None:
+            return {}
+        same = is_value(PRINCIPAL_ACCOUNT, own, None, arn.at)
+        return {catalogue.CALLER_ACCOUNT.name: Choice({"same": same, "other": negate(same)})}
+
+    def of_cache(self) -> Said:
+        """Whether a call that asks to bypass the cache of its method may; the developer guide's api-gateway-caching."""
+        caching, fact = self.landing.caching, catalogue.CACHE_INVALIDATION_ALLOWED
+        if caching is None:
+            return {}
+        body = self._invalidating(caching)
+        return {} if body is None else {fact.name: only_where(catalogue.BYPASSES_CACHE, True, body, fact)}
+
+    def _invalidating(self, caching: Caching) -> Formula | None:
+        strategy, fact = caching.strategy.value, catalogue.CACHE_INVALIDATION_ALLOWED
+        if caching.enabled.value is False or caching.guarded.value is False or strategy in _LENIENT:
+            return const(True, caching.at, fact)
+        guarded = caching.enabled.value is True and caching.guarded.value is True and strategy == _REFUSING
+        if not guarded or self.configuration.api.policy.value is not ABSENT:
+            return None
+        shown = self._of_identity(INVALIDATING)
+        allowed = open_(fact, caching.at) if shown is None else _admitted(shown)
+        unsigned = const(False, caching.at, fact)
+        if isinstance(self.authorization, Setting):
+            return allowed if self.authorization.value == "AWS_IAM" else unsigned
+        return CaseOf(catalogue.METHOD_AUTHORIZATION, {"AWS_IAM": allowed}, unsigned)
+
+
+_REFUSING, _LENIENT = "FAIL_WITH_403", ("SUCCEED_WITH_RESPONSE_HEADER", "SUCCEED_WITHOUT_RESPONSE_HEADER")
+_NOBODY_AT_A_DOMAIN: View = {**NOBODY, **OF_A_DOMAIN}
+POLICY_DEPLOYED = "deployment.policy"
+
+
+def _resource_policy(documents: list[Document]) -> Both:
+    """Of several only what all together say."""
+    both = [resource_policy_formulas(document) for document in documents]
+    return any_of(allows for allows, _ in both), any_of(denies for _, denies in both)
+
+
+def _endpoint_policy(documents: list[Document]) -> Both:
+    rights = layer(documents, named_if_written)
+    return rights.allows, rights.denies
+
+
+def _admitted(both: Both) -> Formula:
+    granted, denied = both
+    return all_of((granted, negate(denied)))
+
+
+def values(said: Said) -> dict[str, Value]:
+    """The settings among definitions."""
+    return {name: each.value for name, each in said.items() if isinstance(each, Setting)}
+
+
+__all__ = ["NOBODY", "PolicyShelf", "policies", "served_policy", "values"]

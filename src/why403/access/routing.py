@@ -1,0 +1,110 @@
+"""Which route a call meets, whether it is deployed as edited, and how a preflight fares there."""
+
+from __future__ import annotations
+
+from why403.access.landing import Landing, lists
+from why403.access.telling import Said, const, open_, settle
+from why403.gateway import facts as catalogue
+from why403.gateway.configuration import Configuration
+from why403.gateway.definition import Setting
+from why403.gateway.route import Route
+from why403.logic.formula import CaseOf, Formula
+from why403.logic.states import ABSENT, State
+
+
+def routing(configuration: Configuration, landing: Landing) -> Said:
+    """Arrived, defined, deployed, with these settings, and for a preflight answered."""
+    settings = {
+        catalogue.STAGE_EXISTS.name: landing.stage_exists,
+        catalogue.MAPPING_EXISTS.name: landing.mapping_exists,
+        catalogue.STAGE_IN_PATH.name: landing.stage_in_path,
+        catalogue.ROUTE_EXISTS.name: landing.route_exists,
+    }
+    said: Said = {name: setting for name, setting in settings.items() if setting is not None}
+    for route in (configuration.method, *(() if landing.met is None else (landing.met,))):
+        said |= settle(catalogue.METHOD_AUTHORIZATION, route.authorization)
+        said |= settle(catalogue.API_KEY_REQUIRED, route.key_required)
+    return {**said, **_deployed(configuration, landing), **_preflight(configuration, landing)}
+
+
+def _deployed(configuration: Configuration, landing: Landing) -> Said:
+    """Only where both lists are told, and the API as edited has the route."""
+    edited, served = lists(configuration, landing.stage)
+    reached = landing.verb is not None and landing.path is not None and landing.kind != "WEBSOCKET"
+    if not reached or not edited.known or not served.known or landing.edited is None:
+        return {}
+    same = alike(landing.edited, landing.served)
+    return {} if same is None else {catalogue.DEPLOYED.name: Setting(same, served.at)}
+
+
+def alike(edited: Route, served: Route | None) -> bool | None:
+    """Whether the stage serves the route as it is edited."""
+    if served is None:
+        return False
+    pairs = (
+        (edited.authorization.value, served.authorization.value),
+        (edited.key_required.value, served.key_required.value),
+        (edited.scopes.value, served.scopes.value),
+    )
+    told = [(one, other) for one, other in pairs if not isinstance(other, State)]
+    if any(one != other for one, other in told if not isinstance(one, State)):
+        return False
+    return None if any(isinstance(one, State) for one, _ in told) else True
+
+
+def _preflight(configuration: Configuration, landing: Landing) -> Said:
+    """Whether OPTIONS is answered at all, and free of authorizer and key."""
+    found = _options(configuration, landing)
+    told = _open(configuration.options)
+    if told is not None:
+        found = {**found, catalogue.OPTIONS_OPEN.name: told}
+    return found
+
+
+def _options(configuration: Configuration, landing: Landing) -> Said:
+    """Answered by a route for OPTIONS, or by the CORS settings of an HTTP API."""
+    edited, served = lists(configuration, landing.stage)
+    acting = served if served.known else edited
+    unknown = landing.verb is None or landing.path is None or landing.kind == "WEBSOCKET"
+    if unknown or isinstance(acting.value, State):
+        return {}
+    exists: Formula | None = None
+    opened: Setting | None = None
+    cors, rest = configuration.api.cors, landing.kind == "REST"
+    assert landing.path is not None
+    answering = acting.value.match("OPTIONS", landing.path)
+    if answering is not None:
+        met = landing.options
+        exists = const(True, acting.at if met is None else met.at, catalogue.OPTIONS_EXISTS)
+        opened = None if met is None else _open(met)
+    elif cors.known and not rest:
+        exists = const(True, cors.at, catalogue.OPTIONS_EXISTS)
+        opened = Setting(True, cors.at)
+    elif cors.value is ABSENT or (rest and not cors.known):
+        exists = const(False, acting.at, catalogue.OPTIONS_EXISTS)
+    said: Said = {}
+    if exists is not None:
+        said[catalogue.OPTIONS_EXISTS.name] = _of_preflight(landing, exists)
+    if opened is not None:
+        body = const(opened.value is True, opened.at, catalogue.OPTIONS_OPEN)
+        said[catalogue.OPTIONS_OPEN.name] = _of_preflight(landing, body)
+    return said
+
+
+def _of_preflight(landing: Landing, body: Formula) -> Formula:
+    """Of any other call nothing is said: it does not meet the OPTIONS method."""
+    if landing.verb == "OPTIONS":
+        return body
+    return CaseOf(catalogue.PREFLIGHT, {True: body}, open_(catalogue.OPTIONS_EXISTS))
+
+
+def _open(route: Route) -> Setting | None:
+    """Free of authorizer and key, as a preflight needs it."""
+    authorization, key = route.authorization, route.key_required
+    if authorization.known and authorization.value != "NONE":
+        return Setting(False, authorization.at)
+    if key.value is True:
+        return Setting(False, key.at)
+    if authorization.value == "NONE" and key.value is False:
+        return Setting(True, authorization.at)
+    return None

@@ -1,0 +1,46 @@
+"""How a value of the configuration becomes a definition: a setting, a constant at its place, or an open part."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+from why403.gateway.definition import Definition, Setting
+from why403.gateway.route import Told
+from why403.logic.facts import Fact, Value
+from why403.logic.formula import CaseOf, Const, Formula, Hole
+from why403.logic.places import NOWHERE_WRITTEN, Place
+from why403.logic.states import State
+from why403.logic.truth import truth_of
+
+Said = dict[str, Definition]
+"""Definitions by the names of their facts."""
+
+
+def settle(fact: Fact, told: Told[str] | Told[bool]) -> Said:
+    """The value as it is told, where it is one that the fact can have."""
+    if isinstance(told.value, State) or (fact.values and told.value not in fact.values):
+        return {}
+    return {fact.name: Setting(told.value, told.at)}
+
+
+def means(fact: Fact, told: Told[Any], meanings: Mapping[object, Value]) -> Said:
+    """The fact's value for a value of the configuration, where it is one of those."""
+    if isinstance(told.value, Hashable) and told.value in meanings:
+        return {fact.name: Setting(meanings[told.value], told.at)}
+    return {}
+
+
+def const(answer: bool | None, at: Place, fact: Fact) -> Formula:
+    """Settled at its place, or open where there is no answer."""
+    return Hole(fact, None, at) if answer is None else Const(truth_of(answer), None, at)
+
+
+def only_where(chooser: Fact, value: Value, body: Formula, fact: Fact) -> Formula:
+    """The body for calls of which one fact has one value; of others nothing is said."""
+    return CaseOf(chooser, {value: body}, Hole(fact))
+
+
+def open_(fact: Fact, at: Place = NOWHERE_WRITTEN) -> Hole:
+    """A part that the configuration leaves open."""
+    return Hole(fact, None, at)
