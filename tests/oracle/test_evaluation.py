@@ -1,0 +1,38 @@
+"""The old evaluation stands by itself: a change of the product's rules cannot reach it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).parent / "evaluation"
+DATA = {
+    "why403.gateway",
+    "why403.gateway.configuration",
+    "why403.gateway.front",
+    "why403.gateway.hosts",
+    "why403.gateway.incident",
+    "why403.gateway.route",
+    "why403.gateway.routes",
+    "why403.iam.documents",
+    "why403.iam.globs",
+    "why403.iam.keys",
+    "why403.iam.layers",
+    "why403.iam.written",
+    "why403.logic.facts",
+    "why403.logic.formula",
+    "why403.logic.places",
+    "why403.logic.reading",
+    "why403.logic.states",
+    "why403.logic.truth",
+}
+"""What it reads, how policies become formulas, and how formulas are read."""
+
+
+@pytest.mark.parametrize("file", sorted(FOLDER.glob("*.py")), ids=lambda file: file.stem)
+def test_the_old_evaluation_needs_nothing_of_the_product_but_data_and_policies(file: Path) -> None:
+    nodes = ast.walk(ast.parse(file.read_text("utf-8")))
+    imported = {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
+    assert {name for name in imported if name.startswith("why403")} <= DATA

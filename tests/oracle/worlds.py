@@ -1,0 +1,69 @@
+"""Worlds to compare two evaluations in: every incident of `cases/`, and every telling of law 7.
+
+A third source, generated worlds, is `tests/oracle/generated.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+from tests.laws.told import CALLERS, FORMATS, KINDS, calls, files, format_of, reading
+from why403.gateway import facts as f
+from why403.gateway.configuration import Configuration
+from why403.gateway.incident import Request
+from why403.logic.facts import Value
+from why403.logic.states import ABSENT
+from why403.observed.facts_of import facts_of
+from why403.observed.incident_file import read_incident
+from why403.sources.incident_config import configuration
+from why403.sources.joined import joined
+
+CASES = Path(__file__).parents[2] / "cases"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A configuration, what is known of a call, and the call as it is shown."""
+
+    name: str
+    configuration: Configuration
+    facts: dict[str, Value]
+    request: Request
+
+
+def incidents(step: int = 1) -> Iterator[World]:
+    """Each incident as it is told; with the kind of the API alone told; and its preflight."""
+    found = (file for file in sorted(CASES.glob("*/*.yaml")) if file.name != "causes.yaml")
+    for file in islice(found, 0, None, step):
+        name = f"{file.parent.name}/{file.stem}"
+        incident = read_incident(file.read_text("utf-8"), f"cases/{name}.yaml")
+        shown = configuration(incident.config, incident.config_at)
+        kind = tuple(said for said in incident.statements if said.fact == f.API_KIND.name)
+        bare = replace(incident, statements=kind)
+        asked = replace(bare, request=preflight_of(incident.request))
+        for way, told in (("", incident), (" (bare)", bare), (" (preflight)", asked)):
+            yield World(name + way, shown, facts_of(told), told.request)
+
+
+def preflight_of(request: Request) -> Request:
+    """What a browser asks before a call."""
+    verb = request.method if isinstance(request.method, str) else "PUT"
+    kept = tuple(header for header in request.headers if header[0].lower() in ("host", "origin"))
+    headers = (*kept, ("Access-Control-Request-Method", verb))
+    return Request("OPTIONS", request.url, headers, ABSENT, client="browser", complete=True, at=request.at)
+
+
+def tellings(step: int = 1, formats: Container[str] = FORMATS) -> Iterator[World]:
+    """Every telling of law 7 in these formats, with every so-manieth call of its grid."""
+    for api in KINDS:
+        grid = list(islice(calls(api), 0, None, step))
+        for file in (file for file in files(api) if format_of(file) in formats):
+            told = reading(file).configuration
+            by_caller = [joined(told, Configuration(caller=caller)) for caller in CALLERS]
+            for number, call in enumerate(grid):
+                whole = by_caller[CALLERS.index(call.caller)]
+                name = f"{api}/{file.name}, call {number * step}"
+                yield World(name, whole, dict(call.facts), call.request)
