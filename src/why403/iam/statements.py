@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from why403.aws.arns import SHORT, api_arn_of
 from why403.iam.documents import Condition, Patterns, Principals, Statement, Strange, Text, Word
 from why403.iam.globs import Globs, globs, wild
 from why403.iam.keys import ACTION, CANONICAL_USER, NOT_UNDERSTOOD, PRINCIPAL, RESOURCE, key_fact
@@ -31,7 +32,6 @@ def _one_of(value: Value, operand: object) -> bool:
 
 
 MATCHES = Operator("matches", _one_of, False, source_of, keys_of, many_of)
-SHORTHAND = "execute-api:/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,8 @@ def _resource_atom(cause: Cause | None, at: Place, patterns: tuple[str, ...]) ->
 
 def _full(word: Word) -> Word:
     """API Gateway writes the shorthand out when a policy is saved; until then it means any of its ARNs."""
-    if isinstance(word, Text) and word.value.startswith(SHORTHAND):
-        return Text("arn:*:execute-api:*:*:*/" + word.value.removeprefix(SHORTHAND), word.at)
+    if isinstance(word, Text) and word.value.startswith(SHORT):
+        return Text(str(api_arn_of(word.value)), word.at)
     return word
 
 
