@@ -42,11 +42,8 @@ def handshake_clues(incident: Incident) -> Iterator[Clue]:
     """A handshake names the stage too; what a browser keeps of its failure, its Network tab has."""
     request, answer = incident.request, incident.answer
     parts = _split(request.url) if isinstance(request.url, str) else None
-    if (
-        parts is not None
-        and not parts.path.strip("/")
-        and host_kind(host_of_url(str(request.url)) or "") == "execute-api"
-    ):
+    own = host_kind(host_of_url(str(request.url)) or "") == "execute-api"
+    if parts is not None and own and not parts.path.strip("/"):
         yield Clue("handshake-no-stage", "stage-missing", shows=(_no(catalogue.STAGE_EXISTS.name),))
     if answer.status is UNTOLD and isinstance(answer.browser, str):
         yield Clue("handshake-without-status", "")
