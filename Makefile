@@ -53,12 +53,11 @@ test: setup ## the tests to run all the time
 test-all: setup ## every test; those that cannot run here say why
 	$(BIN)/python -m pytest -q -n 2 -rs
 
-check: setup ## lint, format, types, direction of imports, sizes
+check: setup ## lint, format, types, direction of imports
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python scripts/sizes.py
 
 bench: setup ## measure what is named rightly, start-up, and growth
 	$(BIN)/python -m compileall -q src bench

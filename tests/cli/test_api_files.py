@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.calls import FORBIDDEN, MISSING_TOKEN, Terminal
+from why403.cli.exits import Exit
 
 TELLINGS = Path(__file__).parents[1] / "laws" / "tellings"
 HOST = "https://abc123def4.execute-api.eu-west-1.amazonaws.com"
@@ -137,3 +138,23 @@ def test_a_parameter_that_no_file_speaks_of_is_refused(why403: Terminal) -> None
 def test_the_region_is_a_parameter_of_every_template(why403: Terminal) -> None:
     given = ("--parameter", "AWS::Region=eu-west-1")
     assert why403("explain", FORBIDDEN, "--api", template("rest-keys"), *given).code == 0
+
+
+NOTHING_SAID = ("hello", "curl: (6) Could not resolve host: abc123def4.execute-api.eu-west-1.amazonaws.com")
+
+
+@pytest.mark.parametrize("text", NOTHING_SAID)
+def test_a_text_that_says_nothing_is_answered_with_a_question(why403: Terminal, text: str) -> None:
+    printed = why403("explain", text, "--api", template("rest-keys"))
+    assert printed.code == Exit.UNDECIDED
+    assert "what would help:" in printed.out
+    assert "--fact " in printed.out
+    assert "certain" not in printed.out
+
+
+@pytest.mark.parametrize("text", [*NOTHING_SAID, "403", "HTTP/1.1 403 Forbidden"])
+def test_no_template_makes_a_browsers_complaint_certain_that_nobody_showed(
+    why403: Terminal, text: str
+) -> None:
+    tree = why403("explain", text, "--api", template("rest-keys"), "--json").tree
+    assert [each["cause"] for each in tree["suspects"] if each["standing"] == "certain"] == []

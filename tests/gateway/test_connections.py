@@ -79,5 +79,14 @@ def test_a_browser_that_keeps_the_status_has_shown_no_refusal() -> None:
     assert {clue.name for clue in handshake_clues(incident)} == {"handshake-without-status"}
 
 
+@pytest.mark.parametrize("domain", ["amazonaws.com", "api.aws"])
+def test_an_sdk_without_an_endpoint_calls_the_service_instead_of_an_api(domain: str) -> None:
+    assert "connections-no-api" in names(f"https://execute-api.eu-west-1.{domain}/prod/@connections/a%3D")
+
+
+def test_a_name_that_only_looks_like_the_services_is_not_taken_for_it() -> None:
+    assert "connections-no-api" not in names("https://execute-api.eu-west-1.evil.example/prod/@connections/a")
+
+
 def test_a_url_that_cannot_be_read_has_no_clue() -> None:
     assert clues("https://[/@connections/") == []

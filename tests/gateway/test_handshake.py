@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.gateway.shown import shown
+from why403.aws.hosts import name_in
 from why403.gateway import facts as f
-from why403.gateway.hosts import name_in
 
 OTHER = (("Host", "orders.internal.example.com"),)
 DOMAIN = "domain: {domainName: api.example.com, endpointConfiguration: {types: [%s]}, endpointAccessMode: %s}"

@@ -31,6 +31,11 @@ def of(url: str = URL, method: str = "GET", headers: Headers = (), complete: boo
         ("[::1]:3000", "local"),
         ("api.example.com", "custom"),
         ("execute-api.evil.example", "custom"),
+        ("abc123.execute-api.eu-west-1.evil.example", "custom"),
+        (f"{HOST}@evil.example", "custom"),
+        (f"evil.example@{HOST.upper()}.:443", "execute-api"),
+        ("abc123.execute-api.eusc-de-east-1.amazonaws.eu", "execute-api"),
+        ("d111.cloudfront.cn", "cloudfront"),
     ],
 )
 def test_the_host_tells_its_kind(host: str, kind: str) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.questions.cases import FORBIDDEN, MISSING_TOKEN, body, case, certain_of, ranked
+from why403.gateway import complaints
 from why403.gateway import facts as f
 from why403.gateway.refusal import Seen
 from why403.logic.claims import Standing
 from why403.logic.facts import Fact, Value
-from why403.logic.states import ABSENT
+from why403.logic.states import ABSENT, UNTOLD
 from why403.questions.explain import Case, explain, fitting
 
 EXPIRED = body("Signature expired: 20261120T101552Z is now earlier than 20261120T102140Z (now - 5 min.)")
@@ -98,3 +99,37 @@ def test_certainty_from_words_alone_says_what_it_takes_for_granted() -> None:
     )
     assert [claim.standing for claim in bare.taken_for_granted] == [Standing.ASSUMED]
     assert typed.taken_for_granted == ()
+
+
+UNSHOWN_HEADERS: dict[Fact, Value] = {f.API_KIND: "REST", f.CORS_ON_ERRORS: False}
+
+
+@pytest.mark.parametrize("client", [UNTOLD, "browser"])
+@pytest.mark.parametrize("answer", [Seen(), Seen(status=403)])
+def test_settings_that_would_make_a_browser_complain_prove_nothing_while_none_did(
+    answer: Seen, client: Value
+) -> None:
+    assert certain_of(case(answer, {**UNSHOWN_HEADERS, f.CLIENT: client})) == set()
+
+
+def test_a_preflight_that_nothing_answers_is_not_certain_while_no_browser_complained() -> None:
+    told: dict[Fact, Value] = {f.API_KIND: "REST", f.CLIENT: "browser", f.OPTIONS_EXISTS: False}
+    assert "cors-preflight-missing" not in certain_of(case(Seen(status=403), told))
+
+
+def test_the_same_settings_prove_what_a_browser_complains_of() -> None:
+    complaint = Seen(browser=complaints.NO_PREFLIGHT)
+    assert "cors-error-headers" in certain_of(case(complaint, UNSHOWN_HEADERS))
+
+
+def test_a_setting_proves_nothing_where_no_call_is_told() -> None:
+    """Whoever brought the text need not have been refused at all."""
+    told: dict[str, Value] = {f.API_KIND.name: "REST", f.RESOURCE_POLICY_DENIES.name: True}
+    silent = explain(Case(told, Seen(), silent=True))
+    assert silent.undecided
+    assert silent.certain == frozenset()
+
+
+def test_what_is_told_of_a_call_ends_the_silence() -> None:
+    learned = Case({f.API_KIND.name: "REST"}, Seen(), silent=True).learning(f.WAF_ALLOWS.name, False)
+    assert explain(learned).certain == {"waf-block"}

@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 
 import click
 
+from why403.aws.arns import arn_of, is_account
+from why403.aws.partitions import NAMES
 from why403.cli.inputs import Brought
 from why403.cli.live_options import LiveOptions
 from why403.gateway import facts as catalogue
 from why403.gateway.incident import Incident
+from why403.iam.principals import ACCOUNT_KINDS, caller_of
 from why403.logic.facts import Facts
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, State
@@ -26,7 +29,6 @@ from why403.words.account import Disagreement, Looked, looked_lines
 
 _NAME = "<account>"
 _CREDENTIAL = re.compile(r"(?:Credential=|X-Amz-Credential=)([A-Z0-9]{16,128})(?:/|%2F)", re.I)
-_PRINCIPAL = re.compile(r"arn:aws[\w-]*:(?:iam|sts)::\d{12}:[\w-]+(?:/[\w+=,.@/-]+)?")
 CaseOf = Callable[[Brought], Case]
 AccountOf = Callable[[str | None, str | None], Account]
 
@@ -89,7 +91,15 @@ def reader_of(incident: Incident, options: LiveOptions, opened: AccountOf | None
 
 
 def _check_principal(written: str | None) -> None:
-    if written is not None and _PRINCIPAL.fullmatch(written) is None:
+    if written is None:
+        return
+    arn, who = arn_of(written), caller_of(written)
+    if (
+        arn is None
+        or arn.partition not in NAMES
+        or not is_account(who.account)
+        or who.kind not in ACCOUNT_KINDS
+    ):
         wrong = "this is no ARN of a user, a role or a session"
         raise BadInput(Place("--principal"), wrong, "arn:aws:iam::ACCOUNT:user/NAME or …:role/NAME")
 

@@ -22,6 +22,7 @@ from why403.observed.case import (
 )
 from why403.observed.declared import declared_in
 from why403.observed.errors import BadInput
+from why403.observed.facts_of import facts_of
 from why403.observed.seen import seen
 from why403.questions.ask import Question, questions
 from why403.questions.explain import Case, Explanation
@@ -166,7 +167,8 @@ def case_of(brought: Brought, beside: Comparison = NOTHING_COMPARED) -> Case:
     asked = preflight_facts(incident) if trip.of_browser and trip.asks_first is not False else {}
     shown = seen(incident.answer, declared_in(incident.config))
     assumed = assumed_by_reading(incident, known, clues)
-    return Case(known, shown, sentences(incident), beside.contrasts, clues, trip, asked, assumed)
+    silent = shown.empty and not (facts_of(incident) or clues)
+    return Case(known, shown, sentences(incident), beside.contrasts, clues, trip, asked, assumed, silent)
 
 
 def _asked(outcome: Explanation, *, as_json: bool) -> tuple[Question, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from why403.aws.arns import account_in, arn_of
 from why403.iam.principals import ANONYMOUS, CallerKind, caller_of
 from why403.iam.request import Request
 from why403.logic.facts import Value
@@ -14,16 +15,15 @@ from why403.observed.nodes import Entries, Items, Leaf, Node
 from why403.observed.reading import STDIN, read
 
 PARTS = ("action", "resource", "principal", "account", "context", "complete")
-_ARN_PARTS = 6
 
 
 def request_from(given: str) -> tuple[Request, str]:
     """The request, and the account of its resource. Raises `BadInput`."""
     parts = _parts(given)
     resource = _text(parts["resource"], "resource")
-    if resource != "*" and (not resource.startswith("arn:") or resource.count(":") < _ARN_PARTS - 1):
+    if resource != "*" and arn_of(resource) is None:
         raise BadInput(parts["resource"].at, "`resource` is no ARN", "the ARN of what is called")
-    account = _text(parts["account"], "account") if "account" in parts else _account(resource)
+    account = _text(parts["account"], "account") if "account" in parts else account_in(resource) or ""
     request = Request(
         _text(parts["action"], "action"),
         resource,
@@ -96,7 +96,3 @@ def _complete(node: Node | None) -> bool:
     if not isinstance(node, Leaf) or not isinstance(node.value, bool):
         raise BadInput(node.at, "`complete` cannot be that", "true or false")
     return node.value
-
-
-def _account(arn: str) -> str:
-    return "" if arn == "*" else arn.split(":")[4]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
+from why403.aws.arns import SHORT, account_in
 from why403.gateway import facts as catalogue
 from why403.gateway.addresses import is_private
 from why403.gateway.arrival import Arrival
@@ -85,7 +86,8 @@ def _caller(configuration: Configuration) -> Iterator[tuple[str, Value]]:
     arn = configuration.caller.arn.value
     if isinstance(arn, str):
         yield PRINCIPAL.name, arn
-        yield "aws:PrincipalAccount", arn.split(":")[4] if arn.count(":") >= 5 else UNTOLD
+        account = account_in(arn)
+        yield "aws:PrincipalAccount", UNTOLD if account is None else account
 
 
 def _nobody() -> Iterator[tuple[str, Value]]:
@@ -124,14 +126,13 @@ def expanded(policy: object, start: str | None) -> object:
 
 
 _ELEMENTS = ("Resource", "NotResource")
-_SHORT = "execute-api:/"
 
 
 def _resources(part: object, start: str | None) -> object:
     if isinstance(part, list):
         return [_resources(one, start) for one in part]
-    if not isinstance(part, str) or not part.startswith(_SHORT):
+    if not isinstance(part, str) or not part.startswith(SHORT):
         return part
-    if part == f"{_SHORT}*":
+    if part == f"{SHORT}*":
         return "*"
-    return part if start is None else f"{start}/{part.removeprefix(_SHORT)}"
+    return part if start is None else f"{start}/{part.removeprefix(SHORT)}"

@@ -7,19 +7,16 @@ handshake has the same without @connections.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from why403.aws.hosts import Form, gateway_host, host_kind, host_of_url
 from why403.gateway import facts as catalogue
 from why403.gateway.clue import Clue
-from why403.gateway.hosts import host_kind
 from why403.gateway.incident import Incident, Statement
 from why403.logic.states import UNTOLD
 
 _MARK = "@connections"
-_SERVICE = re.compile(r"execute-api\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?")
-"""What an SDK calls that was given no endpoint."""
 
 
 def connection_clues(incident: Incident) -> Iterator[Clue]:
@@ -32,8 +29,9 @@ def connection_clues(incident: Incident) -> Iterator[Clue]:
     if parts.scheme.lower() in ("ws", "wss"):
         yield Clue("connections-over-wss", "")
     before = segments[: segments.index(_MARK)]
-    host = parts.hostname or ""
-    if _SERVICE.fullmatch(host):
+    host = host_of_url(str(url)) or ""
+    named = gateway_host(host)
+    if named is not None and named.form is Form.SERVICE:  # what an SDK calls that was given no endpoint
         yield Clue("connections-no-api", "host-mismatch", (("host", host),))
     else:
         yield from _of_host(host_kind(host), before)
@@ -44,7 +42,8 @@ def handshake_clues(incident: Incident) -> Iterator[Clue]:
     """A handshake names the stage too; what a browser keeps of its failure, its Network tab has."""
     request, answer = incident.request, incident.answer
     parts = _split(request.url) if isinstance(request.url, str) else None
-    if parts is not None and not parts.path.strip("/") and host_kind(parts.hostname or "") == "execute-api":
+    own = host_kind(host_of_url(str(request.url)) or "") == "execute-api"
+    if parts is not None and own and not parts.path.strip("/"):
         yield Clue("handshake-no-stage", "stage-missing", shows=(_no(catalogue.STAGE_EXISTS.name),))
     if answer.status is UNTOLD and isinstance(answer.browser, str):
         yield Clue("handshake-without-status", "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from why403.aws.hosts import Form, gateway_host
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import Configuration, Domain
 from why403.gateway.fronts import front_statements
@@ -91,23 +92,26 @@ def _reached(configuration: Configuration, facts: Facts, request: Request) -> It
 def _privately(configuration: Configuration, facts: Facts, request: Request) -> Iterator[Statement]:
     """By the API's own name, by the name that joins it to an associated endpoint, or by naming it beside."""
     kind, endpoints = configuration.api.endpoint_type, configuration.api.endpoints
-    name = str(facts.get(catalogue.HOST.name, "")).lower().partition(".")[0]
-    _, joined, endpoint = name.partition("-vpce-")
+    called = gateway_host(str(facts.get(catalogue.HOST.name, "")))
     if facts.get(catalogue.HOST_KIND.name) == "execute-api":
         yield Statement(catalogue.ENDPOINT_REACHED.name, True, kind.at)
-    elif joined and not name.startswith("vpce-"):
+    elif called is not None and called.form is Form.ASSOCIATED:
         if isinstance(endpoints.value, tuple):
-            associated = f"vpce-{endpoint}" in endpoints.value
+            associated = called.vpc_endpoint in endpoints.value
             yield Statement(catalogue.ENDPOINT_REACHED.name, associated, endpoints.at)
-    elif name.startswith("vpce-"):
+    elif called is not None and called.form is Form.ENDPOINT:
         yield from stated(catalogue.ENDPOINT_REACHED, _named_beside(request), kind.at)
 
 
 def _named_beside(request: Request) -> bool | None:
     """Whether a call to the endpoint's own name says which API it means."""
     named, host = request.header("x-apigw-api-id"), request.header("Host")
-    if isinstance(named, str) or (isinstance(host, str) and ".vpce." not in host):
+    if isinstance(named, str):
         return True
+    if isinstance(host, str):
+        own = gateway_host(host)
+        if own is None or own.form is not Form.ENDPOINT:
+            return True
     return False if named is ABSENT else None
 
 

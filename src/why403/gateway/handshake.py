@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from why403.aws.hosts import gateway_host, host_kind, name_in
 from why403.gateway import facts as catalogue
 from why403.gateway.arrival import domain_of
 from why403.gateway.configuration import Configuration, Domain
-from why403.gateway.hosts import gateway_host, host_kind, name_in
 from why403.gateway.incident import Request, Statement
 from why403.gateway.route import Told
 from why403.gateway.said import means, stated
@@ -60,7 +60,11 @@ def known_host(
     called = gateway_host(str(facts.get(catalogue.HOST.name)))
     if own is not None and called is not None and own.api is not None and called.api is not None:
         yield Statement(catalogue.HOST_KNOWN.name, own.api == called.api, domains.at)
-    elif own is None and isinstance(domains.value, tuple) and domain_of(configuration, host) is None:
+    elif (
+        host_kind(host) == "custom"
+        and isinstance(domains.value, tuple)
+        and domain_of(configuration, host) is None
+    ):
         yield Statement(catalogue.HOST_KNOWN.name, False, domains.at)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from why403.aws.arns import account_in
 from why403.gateway import facts as catalogue
 from why403.gateway.arrival import Arrival, domain_of
 from why403.gateway.asked import MANAGE, Asked, action, asked, expanded
@@ -56,9 +57,9 @@ def _at_endpoint(configuration: Configuration, arrival: Arrival, facts: Facts) -
 
 def _account(configuration: Configuration, facts: Facts) -> Iterator[Statement]:
     arn, own = configuration.caller.arn, account_of(configuration, facts)
-    if isinstance(arn.value, str) and arn.value.count(":") >= 5 and own is not None:
-        same = arn.value.split(":")[4] == own
-        yield Statement(catalogue.CALLER_ACCOUNT.name, "same" if same else "other", arn.at)
+    callers = account_in(arn.value) if isinstance(arn.value, str) else None
+    if callers is not None and own is not None:
+        yield Statement(catalogue.CALLER_ACCOUNT.name, "same" if callers == own else "other", arn.at)
 
 
 def identity_verdict(configuration: Configuration, call: Asked) -> bool | None:

@@ -1,4 +1,4 @@
-"""ARNs: six parts between colons, the last of which may hold colons itself."""
+"""Patterns of ARNs, as policies compare them: part by part."""
 
 from __future__ import annotations
 
@@ -6,17 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from why403.aws.arns import PARTS, arn_parts, parts_of
 from why403.iam.globs import Glob, Globs, glob, globs, head_of
 from why403.logic.facts import Keys, Writing
 from why403.logic.index import Heads
-
-PARTS = 6
-
-
-def arn_parts(text: str) -> tuple[str, ...] | None:
-    """The six parts of an ARN, None where the text is none."""
-    parts = text.split(":", PARTS - 1)
-    return tuple(parts) if len(parts) == PARTS and parts[0] == "arn" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +37,7 @@ class ArnGlobs:
     @cached_property
     def heads(self) -> Heads[ArnGlob]:
         """The others, under their plain beginnings."""
-        rest = ((p, p.split(":", PARTS - 1)) for p in self.patterns if not arn_parts(head_of(p)))
+        rest = ((p, parts_of(p)) for p in self.patterns if not arn_parts(head_of(p)))
         six = ((p, parts) for p, parts in rest if len(parts) == PARTS)
         return Heads((head_of(p), ArnGlob(tuple(map(glob, parts)))) for p, parts in six)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from why403.aws.arns import PARTS, parts_of
 from why403.iam.documents import Condition, Statement, Text
 from why403.iam.findings import Finding, error, warning
 from why403.iam.keys import Key, Kind, Present, key_of
@@ -23,8 +24,8 @@ FITTING: dict[Kind, tuple[str, ...]] = {
 
 
 def _six_parts(text: str) -> tuple[str, ...] | None:
-    parts = text.split(":", 5)
-    return tuple(parts) if len(parts) == 6 else None
+    parts = parts_of(text)
+    return parts if len(parts) == PARTS else None
 
 
 VALUES: dict[str, tuple[Callable[[str], object | None], str]] = {

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from why403.aws.arns import is_account
 from why403.iam.documents import Named, Principals, Statement, Text
 from why403.iam.findings import Finding, Use, error, warning
-from why403.iam.principals import CallerKind, caller_of, is_account
+from why403.iam.principals import CallerKind, caller_of
 
 NAMING = (Use.RESOURCE, Use.RCP, Use.ENDPOINT)
 UNIQUE_IDS = ("AIDA", "AROA", "AGPA", "ANPA", "ASCA")

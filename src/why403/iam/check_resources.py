@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from why403.aws.arns import PARTS, SHORT, is_account, is_open, parts_of
+from why403.aws.hosts import SERVICE
+from why403.aws.partitions import NAMES
 from why403.iam.documents import Patterns, Statement, Text
 from why403.iam.findings import Finding, error, warning
 from why403.iam.globs import MANY, glob, is_plain, wild
-from why403.iam.statements import SHORTHAND
 
-SERVICE = "execute-api"
 ACTIONS = ("execute-api:invoke", "execute-api:invalidatecache", "execute-api:manageconnections")
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
-PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc")
 
 
 def check_resources(statement: Statement) -> Iterator[Finding]:
@@ -59,28 +59,28 @@ def _resource(resource: Text) -> Iterator[Finding]:
     value = resource.value
     if value == "*":
         return
-    if value.startswith(SHORTHAND):
-        yield from _path(value.removeprefix(SHORTHAND), resource)
+    if value.startswith(SHORT):
+        yield from _path(value.removeprefix(SHORT), resource)
         return
-    parts = value.split(":", 5)
+    parts = parts_of(value)
     stop = next((part for part in parts[:5] if "*" in part), None)
     if not value.startswith("arn:") and not value.startswith("*"):
         yield error("resource-no-arn", f"`{value}` is no ARN, and matches no request", resource.at)
-    elif len(parts) < 6 and stop is None:
+    elif len(parts) < PARTS and stop is None:
         yield error("resource-short-arn", f"`{value}` has fewer parts than an ARN", resource.at)
-    elif len(parts) == 6:
+    elif len(parts) == PARTS:
         yield from _parts(parts, resource)
 
 
-def _parts(parts: list[str], resource: Text) -> Iterator[Finding]:
+def _parts(parts: tuple[str, ...], resource: Text) -> Iterator[Finding]:
     _, partition, service, _, account, rest = parts
-    if not any(_is(partition, known) for known in PARTITIONS):
+    if not any(_is(partition, known) for known in NAMES):
         yield error("resource-partition", f"`{partition}` is no partition of AWS", resource.at)
     if not _is(service, SERVICE):
         says = f"the service is `{service}`, and a call of an API has {SERVICE}: this never matches"
         yield error("resource-other-service", says, resource.at)
         return
-    if "*" not in account and "?" not in account and not (len(account) == 12 and account.isdigit()):
+    if not is_open(account) and not is_account(account):
         yield error("resource-account", f"`{account}` is no account number", resource.at)
     api, slash, path = rest.partition("/")
     if not slash:
@@ -111,7 +111,7 @@ def _path(path: str, resource: Text) -> Iterator[Finding]:
 
 
 def _verb(verb: str, slash: str, resource: Text) -> Iterator[Finding]:
-    if "*" in verb or "?" in verb or verb.startswith(("$", "@")):
+    if is_open(verb) or verb.startswith(("$", "@")):
         return
     if verb == "ANY":
         says = "a call has its own verb, never ANY: write * for every verb"

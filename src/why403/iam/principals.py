@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
+from why403.aws.arns import arn_of, is_account
+from why403.aws.partitions import is_service_principal
 from why403.logic.facts import Operator, Value
 
 ANONYMOUS = "anonymous"
-ACCOUNT_DIGITS = 12
 
 
 class CallerKind(StrEnum):
@@ -59,25 +60,19 @@ def caller_of(text: str) -> Caller:
         return Caller(ANONYMOUS, CallerKind.ANONYMOUS)
     if not text.startswith("arn:"):
         return _no_arn(text)
-    parts = text.split(":", 5)
-    if len(parts) != 6 or parts[2] not in ("iam", "sts"):
-        return Caller(text, CallerKind.OTHER, parts[4] if len(parts) == 6 else "")
-    what, _, rest = parts[5].partition("/")
+    arn = arn_of(text)
+    if arn is None or arn.service not in ("iam", "sts"):
+        return Caller(text, CallerKind.OTHER, arn.account if arn is not None else "")
+    what, _, rest = arn.resource.partition("/")
     kind = _RESOURCES.get(what, CallerKind.OTHER)
     name = rest.rpartition("/")[0] if kind is CallerKind.SESSION else rest
-    return Caller(text, kind, parts[4], name.rpartition("/")[2])
+    return Caller(text, kind, arn.account, name.rpartition("/")[2])
 
 
 def _no_arn(text: str) -> Caller:
     if is_account(text):
         return Caller(text, CallerKind.ROOT, text)
-    service = text.endswith((".amazonaws.com", ".amazonaws.com.cn", ".aws.internal"))
-    return Caller(text, CallerKind.SERVICE if service else CallerKind.OTHER)
-
-
-def is_account(text: str) -> bool:
-    """Whether a text is an account's number."""
-    return len(text) == ACCOUNT_DIGITS and text.isascii() and text.isdigit()
+    return Caller(text, CallerKind.SERVICE if is_service_principal(text) else CallerKind.OTHER)
 
 
 @dataclass(frozen=True)

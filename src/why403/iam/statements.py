@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from why403.aws.arns import SHORT, api_arn_of
 from why403.iam.documents import Condition, Patterns, Principals, Statement, Strange, Text, Word
 from why403.iam.globs import MANY, Globs, globs, wild
 from why403.iam.keys import ACTION, CANONICAL_USER, NOT_UNDERSTOOD, PRINCIPAL, RESOURCE, key_fact
@@ -43,7 +44,6 @@ def _one_of(value: Value, operand: object) -> bool:
 
 
 MATCHES = Operator("matches", _one_of, False, source_of, keys_of, many_of)
-SHORTHAND = "execute-api:/"
 EVERYTHING = (MANY,)
 """A lone star: it covers every resource, whichever is asked for."""
 
@@ -107,10 +107,10 @@ def _resource_atom(cause: Cause | None, at: Place, patterns: tuple[str, ...]) ->
 
 def _full(word: Word) -> Word:
     """API Gateway writes the shorthand out when a policy is saved; until then it means any of its ARNs."""
-    if isinstance(word, Text) and word.value == f"{SHORTHAND}*":
+    if isinstance(word, Text) and word.value == f"{SHORT}*":
         return Text("*", word.at)
-    if isinstance(word, Text) and word.value.startswith(SHORTHAND):
-        return Text("arn:*:execute-api:*:*:*/" + word.value.removeprefix(SHORTHAND), word.at)
+    if isinstance(word, Text) and word.value.startswith(SHORT):
+        return Text(str(api_arn_of(word.value)), word.at)
     return word
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from why403.aws.partitions import GATEWAY_PRINCIPAL
 from why403.gateway.incident import Incident
 from why403.logic.places import Place
 from why403.observed.pieces import Kind, Piece
 from why403.observed.records import Tree, entries, text_at
 
-_APIS = "apigateway.amazonaws.com"
 _OTHERS = {
     "ec2.amazonaws.com": r"ModifyVpcEndpoint",
     "wafv2.amazonaws.com": r"AssociateWebACL|DisassociateWebACL|UpdateWebACL",
@@ -45,7 +45,7 @@ def is_change(tree: Tree) -> bool:
     source, name = text_at(tree, "eventSource"), text_at(tree, "eventName")
     if source is None or name is None or tree.get("errorCode"):
         return False
-    pattern = _CHANGES if source == _APIS else _OTHERS.get(source)
+    pattern = _CHANGES if source == GATEWAY_PRINCIPAL else _OTHERS.get(source)
     return pattern is not None and re.fullmatch(pattern, name) is not None
 
 

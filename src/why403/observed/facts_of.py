@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
+from why403.aws.hosts import host_kind, host_of_url, name_in
 from why403.gateway import facts
 from why403.gateway.complaints import WITH_CREDENTIALS
-from why403.gateway.hosts import host_kind, name_in
 from why403.gateway.incident import Incident, Request
 from why403.gateway.wordings import FORBIDDEN, NOT_FOUND, UNAUTHORIZED, family_of
 from why403.logic.facts import Fact, Value
@@ -115,8 +115,9 @@ def _of_url(url: SplitResult | None, incident: Incident) -> _Told:
 
 def _host(url: SplitResult | None, request: Request) -> str:
     """The name that was called: the URL's, since a Host header may be another one."""
-    if url is not None and url.hostname:
-        return url.hostname
+    called = host_of_url(request.url) if url is not None and isinstance(request.url, str) else None
+    if called is not None:
+        return called
     named = request.header("Host")
     return name_in(named) if isinstance(named, str) else ""
 
@@ -135,7 +136,7 @@ def _rewritten(url: SplitResult | None, request: Request) -> Value:
     if url is None or not url.hostname:
         return UNTOLD
     named = request.header("Host")
-    return isinstance(named, str) and name_in(named) != url.hostname.lower()
+    return isinstance(named, str) and name_in(named) != _host(url, request)
 
 
 def _preflight(incident: Incident) -> Value:

@@ -11,15 +11,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
+from why403.aws.arns import arns_in, within_api
+from why403.aws.hosts import apis_in
 from why403.gateway.incident import Headers, Incident, Statement
 from why403.logic.states import State
 
 T = TypeVar("T")
 
 _ACCOUNT = re.compile(r"(?<!\d)\d{12}(?!\d)")
-_API = re.compile(
-    r"\b([a-z0-9]{4,32})(?:-vpce-\w+)?\.execute-api(?:-fips)?\.|execute-api:[\w*-]*:[\d*]*:([a-z0-9]{4,32})"
-)
+_ID = re.compile(r"[a-z0-9]{4,32}")
 _ENDPOINT = re.compile(r"\bvpc(?:e)?-[0-9a-f]{6,20}\b")
 _PRINCIPAL = re.compile(r":(?:user|role|group|assumed-role|policy|federated-user)/([\w+=,.@/-]+)")
 _FUNCTION = re.compile(r":lambda:[\w-]*:\d{12}:function:([\w-]+)")
@@ -70,7 +70,7 @@ class _Names:
         texts = list(_texts(incident))
         for kind, found in (
             ("account", _all(_ACCOUNT, texts)),
-            ("api", [*_all(_API, texts), *_under(incident.config.get("api"), _KNOWN)]),
+            ("api", [*_apis(texts), *_under(incident.config.get("api"), _KNOWN)]),
             ("api", _under(incident.config, _OF_APIS)),
             ("pool", _all(_POOL, texts)),
             ("bucket", _all(_BUCKET, texts)),
@@ -134,6 +134,12 @@ def _all(pattern: re.Pattern[str], texts: list[str]) -> list[str]:
         for text in texts
         for match in pattern.finditer(text)
     ]
+
+
+def _apis(texts: list[str]) -> Iterator[str]:
+    for text in texts:
+        yield from apis_in(text)
+        yield from (arn.api for each in arns_in(text) if (arn := within_api(each)) and _ID.fullmatch(arn.api))
 
 
 def _under(node: object, keys: tuple[str, ...]) -> list[str]:

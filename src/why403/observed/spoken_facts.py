@@ -10,16 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from why403.aws.arns import IN_TEXT, account_in, is_account
 from why403.gateway import facts
 from why403.gateway.incident import Answer
+from why403.iam.principals import CallerKind, caller_of
 from why403.logic.facts import Fact, Value
 
 _LONGEST = 20_000
 _DENIED = re.compile(
-    r"User: arn:[\w-]{1,20}:(?P<service>iam|sts)::(?P<account>\d{12}):(?P<kind>[\w-]{1,40})/\S{1,300} is not "
-    r"authorized to perform: execute-api:\w{1,40} on resource: "
-    r"arn:[\w-]{1,20}:execute-api:[\w-]{1,30}:(?P<owner>\d{12}|\*{8}\d{4}):"
+    rf"User: (?P<caller>{IN_TEXT}) is not authorized to perform: execute-api:\w{{1,40}} "
+    rf"on resource: (?P<resource>{IN_TEXT})"
 )
+_MASKED = re.compile(r"\*{8}\d{4}")
 _CERTIFICATE = re.compile(
     r"Access denied\. Reason: (?:Could not find issuer for certificate|self signed certificate"
     r"|Client cert using an insecure Signature Algorithm)",
@@ -39,10 +41,12 @@ def spoken_facts(answer: Answer) -> Iterator[tuple[Fact, Value]]:
 
 def _of_caller(found: re.Match[str]) -> Iterator[tuple[Fact, Value]]:
     """An account that ends otherwise is another one; an IAM user's own keys carry no session policy."""
-    account, owner = found["account"], found["owner"]
-    if account[-4:] != owner[-4:]:
+    caller, owner = caller_of(found["caller"]), account_in(found["resource"]) or ""
+    if not is_account(caller.account) or not (is_account(owner) or _MASKED.fullmatch(owner)):
+        return
+    if caller.account[-4:] != owner[-4:]:
         yield facts.CALLER_ACCOUNT, "other"
-    elif account == owner:
+    elif caller.account == owner:
         yield facts.CALLER_ACCOUNT, "same"
-    if found["service"] == "iam" and found["kind"] == "user":
+    if caller.kind is CallerKind.USER:
         yield facts.SESSION_ALLOWS, True

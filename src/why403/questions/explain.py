@@ -9,7 +9,7 @@ from why403.gateway import facts as catalogue
 from why403.gateway.causes import CORS_ERROR_HEADERS, NOT_DEPLOYED
 from why403.gateway.clue import Clue
 from why403.gateway.journey import NO_TRIP, Trip, of_preflight_too
-from why403.gateway.refusal import Fit, GatewayRefusal, Seen
+from why403.gateway.refusal import BrowserRefusal, Fit, GatewayRefusal, Seen
 from why403.gateway.unknowns import rests_on
 from why403.logic.claims import Claim, Standing, assumed
 from why403.logic.facts import Facts, Value
@@ -34,7 +34,8 @@ class Case:
 
     `compared` are calls that worked and were shown, beside those that `works.*` facts tell of;
     `clues` is what was read off the call itself, and `assumed` what that reading took for true. `trip` is
-    what is shown of a browser's journey, and `preflight` what is told of its preflight.
+    what is shown of a browser's journey, and `preflight` what is told of its preflight. It is `silent`
+    where nothing is told of any call or its answer: the facts are those of the configuration alone.
     """
 
     facts: Facts
@@ -45,11 +46,13 @@ class Case:
     trip: Trip = NO_TRIP
     preflight: Facts = field(default_factory=dict)
     assumed: tuple[Claim, ...] = ()
+    silent: bool = False
 
     def learning(self, fact: str, value: Value) -> Case:
         """The same case with one more fact told."""
         asked = {fact: value} if self.preflight and of_preflight_too(fact) else {}
-        return replace(self, facts={**self.facts, fact: value}, preflight={**self.preflight, **asked})
+        told = {**self.facts, fact: value}
+        return replace(self, facts=told, preflight={**self.preflight, **asked}, silent=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ class Explanation:
         A status of success is a refusal in disguise only where its body or a browser says so.
         """
         seen = self.case.seen
-        nothing = seen.empty and not self.case.facts
+        nothing = self.case.silent or (seen.empty and not self.case.facts)
         return not self.suspects or nothing or (seen.passed and seen.family is UNTOLD)
 
     @property
@@ -131,9 +134,11 @@ def fitting(case: Case) -> tuple[tuple[Suspect, ...], frozenset[str]]:
     facts = _facts(case)
     raw = (*every(facts, case.seen, contrasts), *behind(case))
     found = suspects(raw)
+    if case.silent:
+        return found, frozenset()
     if len(found) == 1 and _spoken(found[0], contrasts):
         return found, frozenset({found[0].cause.code})
-    return found, _proved_everywhere(raw, facts)
+    return found, _proved_everywhere(raw, facts, case.seen)
 
 
 def behind(case: Case) -> tuple[Suspect, ...]:
@@ -165,22 +170,25 @@ def _facts(case: Case) -> Facts:
     return {**implied(case.facts), **shown(case.seen, case.facts), **case.facts}
 
 
-def _proved_everywhere(found: Sequence[Suspect], facts: Facts) -> frozenset[str]:
+def _proved_everywhere(found: Sequence[Suspect], facts: Facts, seen: Seen) -> frozenset[str]:
     """The causes that are proved on every site that the answer can have come from."""
     possible = {(suspect.kind, suspect.moment) for suspect in found}
     proved: dict[str, set[tuple[str, Value]]] = {}
     for suspect in found:
-        if _proved(suspect, facts):
+        if _proved(suspect, facts, seen):
             proved.setdefault(suspect.cause.code, set()).add((suspect.kind, suspect.moment))
     return frozenset(code for code, where in proved.items() if where == possible)
 
 
-def _proved(suspect: Suspect, facts: Facts) -> bool:
+def _proved(suspect: Suspect, facts: Facts, seen: Seen) -> bool:
     """The told facts alone make the check fail for this cause, and the answer does not object.
 
     Several causes are proved at once, unless they are alternatives between which a fact has to choose.
+    A browser that nobody saw complain need not have been there: settings that would make it complain
+    prove nothing.
     """
-    if suspect.truth is not NO or suspect.fit < Fit.OWN_WORDS:
+    unseen = isinstance(suspect.check.refusal, BrowserRefusal) and seen.browser is UNTOLD
+    if unseen or suspect.truth is not NO or suspect.fit < Fit.OWN_WORDS:
         return False
     causes = {reason.cause for reason in suspect.reasons if reason.cause is not None}
     return len(causes) == 1 or all(name in facts for name in _choosers(suspect.check.holds))

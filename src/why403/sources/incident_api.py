@@ -9,7 +9,7 @@ from why403.gateway.route import Route, Told
 from why403.gateway.routes import Routes
 from why403.logic.states import ABSENT, State
 from why403.sources.demands import Required, Validator, models_of, no_validator, required_of
-from why403.sources.functions import WITHOUT_FUNCTION
+from why403.sources.reading import WITHOUT_FUNCTION
 from why403.sources.tree import Tree
 
 _HEADER = "gatewayresponse.header."

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from why403.gateway.configuration import Configuration
 from why403.logic.places import NOWHERE_WRITTEN, Place
 
+WITHOUT_FUNCTION = ("MOCK", "HTTP", "HTTP_PROXY")
+"""The types of integrations that invoke no function."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from why403.aws.partitions import partition_of
 from why403.logic.states import UNTOLD, State
 from why403.sources.live.account import Done
-from why403.sources.live.edges import partition
 from why403.sources.live.faults import Fault, Why
 from why403.sources.live.operations import Operation
 
@@ -80,6 +80,12 @@ def looked_tree(looked: Looked) -> dict[str, object]:
     }
 
 
+def _partition(region: str | None) -> str:
+    """The commercial one where no Region is told."""
+    found = partition_of(region or "")
+    return "aws" if found is None else found.name
+
+
 def _call(done: Done) -> dict[str, object]:
     outcome = "read" if done.fault is None else done.fault.why.value
     return {
@@ -92,7 +98,7 @@ def _call(done: Done) -> dict[str, object]:
 
 def _missing(fault: Fault, region: str | None) -> dict[str, object]:
     operation = fault.operation
-    needed = {"action": operation.action, "resource": operation.resource_of(partition(region or ""))}
+    needed = {"action": operation.action, "resource": operation.resource_of(_partition(region))}
     return {
         "operation": named(operation),
         "of": fault.subject or None,
@@ -130,7 +136,7 @@ def fault_lines(faults: Iterable[Fault], odd: Iterable[str] = (), region: str | 
 
 def _reason(fault: Fault, region: str | None) -> str:
     operation = fault.operation
-    resource = operation.resource_of(partition(region or ""))
+    resource = operation.resource_of(_partition(region))
     return _WHAT[fault.why].format(action=operation.action, resource=resource, code=fault.code)
 
 

@@ -40,7 +40,7 @@ class Detail:
 def report(told: Explanation, asked: Sequence[Question], lines: Sequence[Lines], detail: Detail) -> str:
     """The whole report, with a line end."""
     if told.undecided:
-        return _nothing(told)
+        return _nothing(told, asked)
     parts = [
         [_headline(told)],
         [line for part in lines for line in part.lines()],
@@ -188,12 +188,13 @@ def _line(label: str, text: str) -> str:
     return f"  {label + ':' if label else '':{_LABEL}}  {text}"
 
 
-def _nothing(told: Explanation) -> str:
+def _nothing(told: Explanation, asked: Sequence[Question]) -> str:
     known = _no_refusal(told)
     if known is not None:
         return f"{subject(told)}: {known}.\n"
     help_ = _line("what would help", "the whole refused answer with its headers: curl -si URL")
-    return f"{subject(told)}: {_why_nothing(told)}.\n\n{help_}\n"
+    lines = [help_, *(_next(asked) if told.case.seen.empty else ())]
+    return f"{subject(told)}: {_why_nothing(told)}.\n\n" + "\n".join(lines) + "\n"
 
 
 _NO_REFUSAL: dict[object, str] = {

@@ -71,3 +71,17 @@ def test_a_colon_in_the_path_stays() -> None:
     arn = read_arn("arn:aws:execute-api:eu-west-1:111122223333:a1b2c3/prod/GET/a:b/c")
     assert arn is not None
     assert arn.path == "a:b/c"
+
+
+def test_a_host_that_only_begins_like_an_apis_names_no_api() -> None:
+    found = arns("https://x.execute-api.eu-west-1.evil.example/prod/orders")
+    assert not any(":x/" in arn for arn in found)
+
+
+def test_the_name_of_an_api_at_a_vpc_endpoint_names_the_api() -> None:
+    host = HOST.replace("a1b2c3.", "a1b2c3-vpce-0a1b.")
+    assert arns(f"{host}/prod/orders") == arns(f"{HOST}/prod/orders")
+
+
+def test_the_short_form_is_no_arn_of_a_method() -> None:
+    assert read_arn("execute-api:/prod/GET/orders") is None

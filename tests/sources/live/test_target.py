@@ -31,6 +31,9 @@ from why403.words.account import fault_lines
         ("abc123.execute-api.us-gov-west-1.amazonaws.com", "abc123", "us-gov-west-1", None),
         ("abc123-vpce-0a1b2c.execute-api.eu-west-1.amazonaws.com", "abc123", "eu-west-1", "vpce-0a1b2c"),
         ("vpce-0a1b2c-xyz.execute-api.eu-west-1.vpce.amazonaws.com", None, "eu-west-1", "vpce-0a1b2c"),
+        ("execute-api.eu-west-1.amazonaws.com", None, "eu-west-1", None),
+        ("abc123.execute-api.us-iso-east-1.c2s.ic.gov", "abc123", "us-iso-east-1", None),
+        ("abc123.execute-api.eu-west-1.evil.example", None, None, None),
         ("shop.example.com", None, None, None),
     ],
 )

@@ -7,12 +7,13 @@ percent sign or a slash at the end is compared is not documented: both forms are
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 from urllib.parse import unquote, urlsplit
 
+from why403.aws.arns import SHORT, ApiArn, api_arn_of, is_account, is_open
+from why403.aws.hosts import gateway_host, host_of_url
 from why403.gateway.authorizer.settings import Settings
 from why403.gateway.incident import Incident
 from why403.gateway.routes import segments
@@ -21,8 +22,6 @@ from why403.logic.states import State
 MOST = 256
 SOMEBODY = "000000000000"
 PROBE = "why403-another-path"
-_HOST = re.compile(r"(?P<api>[a-z0-9]+)\.execute-api(?:-fips)?\.(?P<region>[a-z0-9-]+)\..+", re.I)
-_ARN = re.compile(r"arn:([^:]+):execute-api:([^:]*):([^:]*):([^/]+)/([^/]+)(?:/(.*))?", re.S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class MethodArn:
 
     def __str__(self) -> str:
         tail = self.verb if self.path is None else f"{self.verb}/{self.path}"
-        return f"arn:{self.partition}:execute-api:{self.region}:{self.account}:{self.api}/{self.stage}/{tail}"
+        return str(ApiArn(self.partition, self.region, self.account, self.api, f"{self.stage}/{tail}"))
 
     def elsewhere(self) -> MethodArn:
         """The ARN of another path of the same stage."""
@@ -50,11 +49,12 @@ class MethodArn:
 
 def read_arn(text: str) -> MethodArn | None:
     """A written ARN, in its parts."""
-    found = _ARN.fullmatch(text)
-    if found is None or found[6] is None:
+    arn = None if text.startswith(SHORT) else api_arn_of(text)
+    stage, called, rest = ("", "", "") if arn is None or arn.below is None else arn.below.partition("/")
+    if arn is None or not (arn.partition and arn.api and stage and called):
         return None
-    verb, slash, path = found[6].partition("/")
-    return MethodArn(found[1], found[2], found[3], found[4], found[5], verb, path if slash else None)
+    verb, slash, path = rest.partition("/")
+    return MethodArn(arn.partition, arn.region, arn.account, arn.api, stage, verb, path if slash else None)
 
 
 def possible_arns(
@@ -75,11 +75,12 @@ def possible_arns(
         url = urlsplit(request.url)
     except ValueError:
         return ()
-    named = [arn for arn in map(_loose, written) if arn is not None]
-    accounts = {*(arn[2] for arn in named if arn[2].isdecimal()), SOMEBODY}
-    host = _HOST.fullmatch(url.hostname or "")
-    places = _own(host) if host else _elsewhere(named)
-    tails = _tails(url.path, verb.upper(), kind, own_host=host is not None, named=named)
+    named = [arn for text in written if not text.startswith(SHORT) and (arn := api_arn_of(text))]
+    accounts = {*(arn.account for arn in named if is_account(arn.account)), SOMEBODY}
+    host = gateway_host(host_of_url(request.url) or "")
+    own = host is not None and host.api is not None
+    places = [(host.partition, host.region, host.api)] if host and host.api else _elsewhere(named)
+    tails = _tails(url.path, verb.upper(), kind, own_host=own, named=named)
     made = (
         MethodArn(partition, region, account, api, stage, verb, path)
         for (partition, region, api), account, (stage, verb, path) in product(places, sorted(accounts), tails)
@@ -88,30 +89,15 @@ def possible_arns(
     return found if len(found) <= MOST else ()
 
 
-def _loose(text: str) -> tuple[str, str, str, str, str] | None:
-    """Partition, region, account, API and stage of a pattern."""
-    parts = text.split(":", 5)
-    if len(parts) != 6 or parts[2] != "execute-api":
-        return None
-    api, _, rest = parts[5].partition("/")
-    return parts[1], parts[3], parts[4], api, rest.partition("/")[0]
-
-
-def _own(host: re.Match[str]) -> list[tuple[str, str, str]]:
-    region = host["region"].lower()
-    head = region.split("-")[0]
-    partition = "aws-cn" if head == "cn" else "aws-us-gov" if region.startswith("us-gov") else "aws"
-    return [(partition, region, host["api"].lower())]
-
-
-def _elsewhere(named: list[tuple[str, str, str, str, str]]) -> list[tuple[str, str, str]]:
+def _elsewhere(named: list[ApiArn]) -> list[tuple[str, str, str]]:
     """Behind a custom domain: the API that the policy names, or another."""
-    plain = {(p, r, api) for p, r, _, api, _ in named if "*" not in p + r + api}
+    places = {(arn.partition, arn.region, arn.api) for arn in named}
+    plain = {place for place in places if not any(map(is_open, place))}
     return [*sorted(plain), ("aws", "xx-nowhere-1", "anotherapi")]
 
 
 def _tails(
-    path: str, verb: str, kind: object, *, own_host: bool, named: list[tuple[str, str, str, str, str]]
+    path: str, verb: str, kind: object, *, own_host: bool, named: list[ApiArn]
 ) -> list[tuple[str, str, str | None]]:
     """Stage, verb and path."""
     parts = segments(path)
@@ -126,8 +112,9 @@ def _tails(
     return [(stage, verb, form) for stage in _stages(named) for form in dict.fromkeys(suffixes)]
 
 
-def _stages(named: list[tuple[str, str, str, str, str]]) -> tuple[str, ...]:
-    return (*sorted({stage for *_, stage in named if stage and "*" not in stage}), "another-stage")
+def _stages(named: list[ApiArn]) -> tuple[str, ...]:
+    stages = {(arn.below or "").partition("/")[0] for arn in named}
+    return (*sorted(stage for stage in stages if stage and not is_open(stage)), "another-stage")
 
 
 def _forms(parts: tuple[str, ...], path: str) -> tuple[str, ...]:

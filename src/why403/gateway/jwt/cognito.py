@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from why403.aws.arns import arn_of
 from why403.gateway.authorizer.expression import whole_match
 from why403.gateway.jwt import rules
 from why403.gateway.jwt.read import Form, Token
@@ -20,7 +21,6 @@ from why403.logic.states import UNTOLD, State
 from why403.logic.truth import NO, UNKNOWN, YES
 
 ALGORITHMS = ("RS256",)
-_POOL = re.compile(r"arn:[\w-]+:cognito-idp:(?P<region>[\w-]+):[^:]*:userpool/(?P<pool>[\w-]+)")
 _ISSUER = re.compile(r"https://[\w.-]*cognito-idp[\w.-]*/(?P<pool>[\w-]+)")
 
 
@@ -45,7 +45,7 @@ def pool(token: Token, given: Given) -> Verdict:
         return broken("token-not-cognito", iss=own)
     if isinstance(pools, State) or not pools:
         return OPEN
-    wanted = [found["pool"] for arn in pools if (found := _POOL.fullmatch(arn))]
+    wanted = [pool for arn in pools if (pool := _pool_in(arn))]
     if len(wanted) < len(pools) or own is None:
         return OPEN
     mine = own.rpartition("/")[2]
@@ -54,6 +54,13 @@ def pool(token: Token, given: Given) -> Verdict:
     regions = {one.partition("_")[0] for one in wanted}
     elsewhere = mine.partition("_")[0] not in regions
     return broken("token-pool-region" if elsewhere else "token-pool", iss=own, wanted=wanted)
+
+
+def _pool_in(text: str) -> str | None:
+    arn = arn_of(text)
+    if arn is None or arn.service != "cognito-idp" or not arn.resource.startswith("userpool/"):
+        return None
+    return arn.resource.removeprefix("userpool/") or None
 
 
 def audience(token: Token, given: Given) -> Verdict:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from why403.aws.hosts import SERVICE
 from why403.gateway import causes, facts
 from why403.gateway.clue import Clue
 from why403.gateway.incident import Request, Statement
 from why403.gateway.sigv4 import sent
 from why403.gateway.sigv4.parse import HMAC, Signed
-from why403.gateway.sigv4.scope import SERVICE, TERMINATOR, region_of
+from why403.gateway.sigv4.scope import TERMINATOR, region_of
 from why403.logic.places import NOWHERE_WRITTEN
 from why403.logic.states import UNTOLD, State
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from why403.aws.hosts import name_in
 from why403.gateway.incident import Request
 from why403.gateway.sigv4.canonical import Canonical
 from why403.gateway.sigv4.differ import path_reason, payload_reason, query_reasons
@@ -79,15 +80,11 @@ def _headers(ours: Canonical, aws: Canonical) -> Iterator[Difference]:
 def _host_reason(ours: str | State, aws: str | State) -> str:
     if not isinstance(ours, str) or not isinstance(aws, str):
         return "host-missing"
-    if _portless(ours) == _portless(aws):
+    if name_in(ours) == name_in(aws):
         return "host-port"
     if isinstance(region_of(aws), str):
         return "host-of-front"
     return "host-passed-on" if isinstance(region_of(ours), str) else "host-other"
-
-
-def _portless(host: str) -> str:
-    return host.lower().partition(":")[0]
 
 
 def _header_reason(ours: str | State, aws: str | State) -> str:

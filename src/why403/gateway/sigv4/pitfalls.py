@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from why403.aws.hosts import is_cloudfront, name_in
 from why403.gateway.incident import Request
 from why403.gateway.sigv4 import sent
 from why403.gateway.sigv4.canonical import (
@@ -72,10 +73,10 @@ def _of_host(request: Request) -> Found:
     called, named = sent.called_host(request), request.header("Host")
     if not isinstance(called, str):
         return
-    bare = called.lower().partition(":")[0]
-    if bare.endswith(".cloudfront.net"):
+    bare = name_in(called)
+    if is_cloudfront(bare):
         yield "host-of-cloudfront", (("ours", bare),)
-    if isinstance(named, str) and named.lower().partition(":")[0] != bare:
+    if isinstance(named, str) and name_in(named) != bare:
         yield "host-set", (("ours", named), ("aws", bare))
     elif isinstance(named, str) and ":" in named:
         yield "host-with-port", (("ours", named),)

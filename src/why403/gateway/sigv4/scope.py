@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from why403.gateway.hosts import gateway_host
+from why403.aws.hosts import gateway_host
 from why403.gateway.sigv4.hidden import is_stand_in
 from why403.logic.states import ABSENT, UNTOLD, State
 
-SERVICE = "execute-api"
 TERMINATOR = "aws4_request"
 PARTS = ("key id", "date", "region", "service", "terminator")
 
@@ -58,5 +57,5 @@ def scope_of(credential: str, *, regionless: bool = False) -> Scope | None:
 
 def region_of(host: str) -> str | State:
     """The Region in an execute-api host's name; every other name tells none."""
-    found = gateway_host(host.partition(":")[0])
+    found = gateway_host(host)
     return found.region if found else UNTOLD

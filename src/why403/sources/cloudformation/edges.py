@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from why403.aws.hosts import serves_gateway
 from why403.gateway.configuration import Domain, Mapping, VpcEndpoint
 from why403.gateway.route import Told
 from why403.logic.states import ABSENT
@@ -92,7 +93,7 @@ def endpoint_of(index: Index, plain: Plain) -> VpcEndpoint:
 
 def _serves(endpoint: Declared) -> bool:
     name = endpoint.properties.get("ServiceName").node
-    return ".execute-api" in str(getattr(name, "text", ""))
+    return serves_gateway(str(getattr(name, "text", "")))
 
 
 def web_acl_of(index: Index, stages: set[str]) -> Told[str]:

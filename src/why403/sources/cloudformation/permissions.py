@@ -5,6 +5,8 @@ A function can have permissions that no template tells, so those that are writte
 
 from __future__ import annotations
 
+from why403.aws.arns import function_name, invoked_function
+from why403.aws.partitions import GATEWAY_PRINCIPAL
 from why403.gateway.route import MORE, NOT_TOLD, Told
 from why403.logic.states import ABSENT
 from why403.observed.nodes import Leaf
@@ -12,11 +14,9 @@ from why403.sources.cloudformation.index import Declared, Index
 from why403.sources.cloudformation.marks import whole_name
 from why403.sources.cloudformation.own import shortened
 from why403.sources.cloudformation.parts import Part
-from why403.sources.functions import WITHOUT_FUNCTION, bare, invoked
-from why403.sources.reading import NO_PERMISSION, Note
+from why403.sources.reading import NO_PERMISSION, WITHOUT_FUNCTION, Note
 
 PERMISSION = "AWS::Lambda::Permission"
-_GATEWAY = "apigateway.amazonaws.com"
 _ATTRIBUTES = (".Arn", ".FunctionArn", ".Version")
 Sources = Told[tuple[Told[str], ...]]
 
@@ -28,7 +28,7 @@ def sources_of(index: Index, api: str, integration: Part) -> Sources:
         return Told(ABSENT, integration.at)
     uri = _text(integration.get("Uri", "IntegrationUri"))
     credentials = integration.get("Credentials", "CredentialsArn")
-    function = _name(invoked(uri))
+    function = _name(invoked_function(uri))
     if not function or not credentials.missing:
         return NOT_TOLD
     told = _allowed(index, api, function)
@@ -58,7 +58,7 @@ def _by_function(index: Index) -> dict[str, list[Declared]]:
 def _lets_in(permission: Part) -> bool:
     action = permission.get("Action").text().value
     actions = ("lambda:InvokeFunction", "lambda:Invoke*", "lambda:*")
-    return permission.get("Principal").text().value == _GATEWAY and action in actions
+    return permission.get("Principal").text().value == GATEWAY_PRINCIPAL and action in actions
 
 
 def _source(index: Index, api: str, permission: Declared) -> Told[str]:
@@ -79,7 +79,7 @@ def _name(text: str) -> str:
     """The logical id where a text refers to a function of the template, else the function's own name."""
     named = whole_name(text)
     if named is None:
-        return bare(text)
+        return function_name(text)
     for attribute in _ATTRIBUTES:
         named = named.removesuffix(attribute)
     return named

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+from why403.aws.arns import IN_TEXT, Arn, is_account
+from why403.aws.partitions import partition_of
+from why403.iam.principals import Caller, CallerKind, caller_of
 from why403.sources.live.account import Account
-from why403.sources.live.edges import partition
 from why403.sources.live.faults import Fault
 from why403.sources.live.shapes import part, told
 from why403.sources.live.sight import Fragment, Sight
 
-_NAMED = re.compile(
-    r"User: (arn:[\w-]+:(?:iam|sts)::\d{12}:(?:user|assumed-role|role|federated-user)/[\w+=,.@/-]+)"
-)
-_ARN = re.compile(r"arn:[\w-]+:(?:iam|sts)::(\d{12}):(user|role|assumed-role)/([\w+=,.@/-]+)")
+_NAME = re.compile(r"[\w+=,.@-]{1,128}")
+_NAMED = re.compile(f"User: ({IN_TEXT})")
+_KINDS = {CallerKind.USER: "User", CallerKind.ROLE: "Role", CallerKind.SESSION: "Role"}
 
 
 class Named(NamedTuple):
@@ -68,19 +69,21 @@ def _of_account(sight: Sight, account: object) -> object:
 
 def named_in(text: str) -> str | None:
     """The caller whom a denial names."""
-    match = _NAMED.search(text)
-    return match[1].rstrip(".,") if match else None
+    found = (match[1].rstrip(".,") for match in _NAMED.finditer(text))
+    return next((arn for arn in found if _calls(caller_of(arn))), None)
+
+
+def _calls(who: Caller) -> bool:
+    return is_account(who.account) and (who.kind in _KINDS or who.kind is CallerKind.FEDERATED)
 
 
 def named(arn: object) -> Named | None:
     """A user, or the role of a session, of this ARN."""
-    match = _ARN.fullmatch(str(arn))
-    if match is None:
+    who = caller_of(str(arn))
+    kind = _KINDS.get(who.kind)
+    if kind is None or not is_account(who.account) or not _NAME.fullmatch(who.name):
         return None
-    account, kind, name = match.groups()
-    if kind == "assumed-role":
-        return Named(account, "Role", name.partition("/")[0])
-    return Named(account, kind.title(), name.rpartition("/")[2])
+    return Named(who.account, kind, who.name)
 
 
 def _by_key(sight: Sight) -> str | None:
@@ -100,5 +103,7 @@ def _by_key(sight: Sight) -> str | None:
 def _of_user(sight: Sight, own: dict[str, Any], key: str) -> str | None:
     answer = sight.account.call("iam", "GetAccessKeyLastUsed", AccessKeyId=key)
     name, account = part(answer, "UserName"), part(own, "Account")
-    region = sight.account.region or ""
-    return f"arn:{partition(region)}:iam::{account}:user/{name}" if name and account else None
+    partition = partition_of(sight.account.region or "")
+    if partition is None or not name or not account:
+        return None
+    return str(Arn(partition.name, "iam", "", str(account), f"user/{name}"))

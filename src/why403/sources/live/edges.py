@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
+from why403.aws.arns import Arn
+from why403.aws.partitions import partition_of
 from why403.sources.live.shapes import GONE, document, only, part, parts, told
 from why403.sources.live.sight import Fragment, Sight
 
 _FULL_ACCESS = {"Action": "*", "Effect": "Allow", "Principal": "*", "Resource": "*"}
 
 
-def partition(region: str) -> str:
-    """The partition of a Region."""
-    return "aws-cn" if region.startswith("cn-") else "aws-us-gov" if region.startswith("us-gov-") else "aws"
-
-
 def web_acl(sight: Sight) -> Fragment:
     """Its names and actions. What its rules look for is left out: owners put secrets there."""
     stage, region = sight.stage, sight.target.region or sight.account.region
-    if stage is None or region is None:
+    partition = None if region is None else partition_of(region)
+    if stage is None or region is None or partition is None:
         return {}
-    arn = f"arn:{partition(region)}:apigateway:{region}::/restapis/{sight.api}/stages/{stage}"
-    answer = sight.account.call("wafv2", "GetWebACLForResource", f"{sight.api}/{stage}", ResourceArn=arn)
+    arn = Arn(partition.name, "apigateway", region, "", f"/restapis/{sight.api}/stages/{stage}")
+    answer = sight.account.call("wafv2", "GetWebACLForResource", f"{sight.api}/{stage}", ResourceArn=str(arn))
     acl = part(answer, "WebACL")
     if acl is None:
         return {"webAcl": GONE}

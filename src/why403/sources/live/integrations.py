@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from why403.aws.arns import invoked_function
+from why403.aws.partitions import GATEWAY_PRINCIPAL
 from why403.gateway import facts as catalogue
 from why403.gateway.telling import called_route
-from why403.sources.functions import WITHOUT_FUNCTION, invoked
 from why403.sources.incident_config import configuration
 from why403.sources.live.faults import NOT_THERE, Fault
 from why403.sources.live.shapes import GONE, document, part, parts
 from why403.sources.live.sight import Fragment, Sight
+from why403.sources.reading import WITHOUT_FUNCTION
 
-_GATEWAY = "apigateway.amazonaws.com"
 _INVOKES = ("lambda:InvokeFunction", "lambda:Invoke*", "lambda:*", "*")
 _COMPARES = ("ArnLike", "ArnEquals", "StringLike", "StringEquals")
 _SOURCE = "aws:sourcearn"
@@ -29,7 +30,7 @@ def integration(written: object) -> dict[str, object]:
 
 def function_of(uri: object, credentials: object) -> dict[str, object]:
     """A role stands in for the function's policy; a stage variable leaves the function open."""
-    named = invoked(uri) if isinstance(uri, str) else ""
+    named = invoked_function(uri) if isinstance(uri, str) else ""
     return {"function": named} if named and not credentials and "${" not in named else {}
 
 
@@ -90,7 +91,7 @@ def _concerns(statement: Mapping[str, Any]) -> bool:
     anybody = "*" in named or part(principal, "AWS") == "*"
     actions = statement.get("Action")
     asked = actions if isinstance(actions, list) else [actions]
-    return (_GATEWAY in named or anybody) and any(action in _INVOKES for action in asked)
+    return (GATEWAY_PRINCIPAL in named or anybody) and any(action in _INVOKES for action in asked)
 
 
 def _of_statement(statement: Mapping[str, Any]) -> list[str] | None:

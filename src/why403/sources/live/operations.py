@@ -7,7 +7,10 @@ The name of an operation is that of the service's model. API Gateway asks for `a
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
+
+from why403.aws.arns import arn_of
 
 ANYTHING = "*"
 GET = "apigateway:GET"
@@ -23,7 +26,8 @@ class Operation(NamedTuple):
 
     def resource_of(self, partition: str) -> str:
         """The resource in this partition of AWS."""
-        return self.resource.replace("arn:aws:", f"arn:{partition}:")
+        arn = arn_of(self.resource)
+        return self.resource if arn is None else str(replace(arn, partition=partition))
 
 
 def _gateway(service: str, **paths: str) -> Iterator[Operation]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from why403.aws.arns import api_arn_of, is_account
 from why403.sources.live.integrations import function_of
 from why403.sources.live.pages import Listing
 from why403.sources.live.shapes import GONE, document, only, part, parts, told
@@ -39,9 +40,9 @@ def _owner(policy: object) -> str | None:
     for statement in parts({"all": statements if isinstance(statements, list) else [statements]}, "all"):
         resources = statement.get("Resource")
         for resource in resources if isinstance(resources, list) else [resources]:
-            steps = str(resource).split(":")
-            if steps[2:3] == ["execute-api"] and len(steps) > 5 and steps[4].isdecimal():
-                named.add(steps[4])
+            arn = api_arn_of(str(resource))
+            if arn is not None and is_account(arn.account):
+                named.add(arn.account)
     return named.pop() if len(named) == 1 else None
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from why403.aws.arns import arn_of
 from why403.gateway import facts as catalogue
 from why403.gateway.arrival import arrive
 from why403.gateway.asked import INVOKE, resource_arns
 from why403.iam.decide import Outcome
+from why403.iam.principals import CallerKind, caller_of
 from why403.logic.facts import Facts
 from why403.sources.incident_config import configuration
 from why403.sources.live.account import Account
@@ -51,7 +55,7 @@ def ours(facts: Facts) -> Outcome:
 
 
 def _role(arn: str) -> str:
-    if ":assumed-role/" not in arn:
+    session, who = arn_of(arn), caller_of(arn)
+    if session is None or who.kind is not CallerKind.SESSION:
         return arn
-    start, _, rest = arn.partition(":assumed-role/")
-    return f"{start.replace(':sts:', ':iam:')}:role/{rest.partition('/')[0]}"
+    return str(replace(session, service="iam", resource=f"role/{who.name}"))

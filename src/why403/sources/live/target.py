@@ -5,14 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from why403.aws.hosts import Form, gateway_host
 from why403.logic.places import Place
 from why403.observed.errors import BadInput
 
-_HOST = re.compile(
-    r"(?:(?P<api>[a-z0-9]+)(?:-(?P<joined>vpce-[a-z0-9]+))?|(?:[a-z0-9-]+\.)?(?P<endpoint>vpce-[a-z0-9]+)[a-z0-9-]*)"
-    r"\.execute-api(?:-fips)?\.(?P<region>[a-z0-9-]+)\.(?:vpce\.)?"
-    r"(?:amazonaws\.com|api\.aws|api\.amazonwebservices\.com)(?:\.cn)?"
-)
 _WRITTEN = re.compile(r"aws:(?P<api>[a-z0-9]{4,32})(?:/(?P<stage>[\w$-]{1,128}))?")
 
 
@@ -34,14 +30,10 @@ def is_written(text: str) -> bool:
 
 def target_of(host: str, named_beside: str | None = None, written: str | None = None) -> Target:
     """From the host that was called, the header `x-apigw-api-id`, and `--api aws:API_ID[/STAGE]`."""
-    match = _HOST.fullmatch(host.lower().rstrip("."))
+    named = gateway_host(host)
     called = Target(domain=host if "." in host else None)
-    if match is not None:
-        called = Target(
-            match["api"] or named_beside,
-            match["region"],
-            vpc_endpoint=match["joined"] or match["endpoint"],
-        )
+    if named is not None and named.form is not Form.DOMAIN:
+        called = Target(named.api or named_beside, named.region, vpc_endpoint=named.vpc_endpoint)
     if written is None:
         return called
     api, stage = _told(written)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from why403.aws.hosts import serves_gateway
 from why403.gateway.configuration import Domain, Mapping, VpcEndpoint
 from why403.gateway.route import Told
 from why403.logic.states import ABSENT, UNTOLD, State
@@ -112,7 +113,7 @@ def endpoint_of(world: World) -> VpcEndpoint:
 
 
 def _is_own_service(endpoint: Resource) -> bool:
-    return str(endpoint.values.get("service_name")).endswith(".execute-api")
+    return serves_gateway(str(endpoint.values.get("service_name")))
 
 
 def web_acl_of(world: World, api: Resource) -> Told[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from why403.aws.hosts import gateway_host
 from why403.gateway.configuration import Front
 from why403.gateway.front import Behaviour, Forwarded
 from why403.gateway.route import NOT_TOLD, Told
@@ -81,7 +82,9 @@ def _leads_to(world: World, distribution: Resource, origin: Tree, api: Resource)
     """By the API's id in the origin's name; of one that is open, by the only API that origins refer to."""
     name, own = origin.get("domain_name").value, api.values.get("id")
     if isinstance(name, str):
-        return Told(name.startswith(f"{own}.execute-api."), origin.at) if isinstance(own, str) else NOT_TOLD
+        called = gateway_host(name)
+        here = called is not None and called.api == own
+        return Told(here, origin.at) if isinstance(own, str) else NOT_TOLD
     origins = distribution.get("origin").items()
     alone = sum(each.get("domain_name").value is UNTOLD for each in origins) == 1
     sure = alone and _refers(world, distribution) == {plain_address(api.address)}

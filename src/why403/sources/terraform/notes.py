@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from why403.aws.partitions import GATEWAY_PRINCIPAL
 from why403.logic.states import UNTOLD, State
 from why403.sources.reading import (
     AFTER_APPLY,
@@ -94,7 +95,7 @@ def _covers(deployment: Resource, resource: Resource) -> bool | None:
 def _permissions(world: World, api: Resource) -> Iterator[Note]:
     """Authorizers that call a function in their own name, where no permission for API Gateway is written."""
     allowed = [each.values.get("principal") for each in world.of("aws_lambda_permission")]
-    if "apigateway.amazonaws.com" in allowed or UNTOLD in allowed or not world.complete:
+    if GATEWAY_PRINCIPAL in allowed or UNTOLD in allowed or not world.complete:
         return
     owner = _OWNERS[api.type]
     kinds = ("aws_api_gateway_authorizer", "aws_apigatewayv2_authorizer")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from why403.aws.arns import SHORT
 from why403.logic.states import UNTOLD, State
 
 OPEN, CLOSE = "\ue000", "\ue001"
@@ -64,5 +65,5 @@ def with_holes(value: Any, own: str) -> Any:
     if isinstance(value, list):
         return [with_holes(part, own) for part in value]
     if own and isinstance(value, str):
-        value = re.sub(f"^{re.escape(marked(f'{own}.execution_arn'))}(?=/)", "execute-api:", value)
+        value = re.sub(f"^{re.escape(marked(f'{own}.execution_arn'))}/", SHORT, value)
     return {"Fn::Open": []} if has_open(value) or isinstance(value, State) else value

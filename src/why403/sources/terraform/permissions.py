@@ -5,14 +5,15 @@ A function can have permissions that no file tells, so those that are written ar
 
 from __future__ import annotations
 
+from why403.aws.arns import function_name, invoked_function
+from why403.aws.partitions import GATEWAY_PRINCIPAL
 from why403.gateway.route import MORE, NOT_TOLD, Told
 from why403.logic.states import ABSENT, State
-from why403.sources.functions import WITHOUT_FUNCTION, bare, invoked
+from why403.sources.reading import WITHOUT_FUNCTION
 from why403.sources.terraform.world import Resource, World
 
 _FUNCTIONS = ("aws_lambda_function", "aws_lambda_alias")
 _ACTIONS = ("lambda:InvokeFunction", "lambda:Invoke*", "lambda:*")
-_GATEWAY = "apigateway.amazonaws.com"
 Sources = Told[tuple[Told[str], ...]]
 
 
@@ -25,7 +26,7 @@ class Permissions:
         self._world = world
         found: dict[str, list[Told[str]]] = {}
         for each in world.of("aws_lambda_permission"):
-            if each.values.get("principal") == _GATEWAY and each.values.get("action") in _ACTIONS:
+            if each.values.get("principal") == GATEWAY_PRINCIPAL and each.values.get("action") in _ACTIONS:
                 found.setdefault(_function(world, each, "function_name"), []).append(_source(each))
         self._of = {function: (*sources, MORE) for function, sources in found.items()}
 
@@ -47,7 +48,7 @@ def _function(world: World, source: Resource, name: str) -> str:
     """The name of a function, or the address of the resource that makes it."""
     value = source.values.get(name)
     if isinstance(value, str):
-        return bare(invoked(value) or value)
+        return function_name(invoked_function(value) or value)
     found = world.referred(source, name, *_FUNCTIONS)
     if not isinstance(found, Resource):
         return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from why403.aws.arns import account_in as account_of
 from why403.gateway.configuration import Api, GatewayResponse, Stage
 from why403.gateway.route import Route, Told
 from why403.gateway.routes import Routes
@@ -72,8 +73,8 @@ def default_endpoint(api: Resource, *, alone: bool) -> Told[bool]:
 
 def account_in(arn: Told[str]) -> Told[str]:
     """The account of an ARN."""
-    found = arn.value.split(":") if isinstance(arn.value, str) else []
-    return Told(found[4], arn.at) if len(found) > 4 and found[4] else Told()
+    account = account_of(arn.value) if isinstance(arn.value, str) else None
+    return Told(account, arn.at) if account is not None else Told()
 
 
 def _policy(world: World, api: Resource, *, alone: bool) -> Told[object]:
