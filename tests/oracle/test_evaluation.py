@@ -12,7 +12,7 @@ DATA = {
     "why403.gateway",
     "why403.gateway.configuration",
     "why403.gateway.front",
-    "why403.gateway.hosts",
+    "why403.aws.hosts",
     "why403.gateway.incident",
     "why403.gateway.route",
     "why403.gateway.routes",

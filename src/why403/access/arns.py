@@ -7,19 +7,19 @@ holds for all of them is known.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from typing import Any
 
+from why403.aws.arns import ApiArn, Arn, arns_in, is_open, within_api
+from why403.aws.hosts import Form, GatewayHost, gateway_host
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import Configuration
-from why403.gateway.hosts import GatewayHost, gateway_host
+from why403.gateway.route import Told
 from why403.logic.facts import Facts
 
-_ARN = re.compile(r"arn:([\w*?-]*):execute-api:([\w*?-]*):([\d*?]*):([A-Za-z0-9*?]*)")
-_FILLERS = ("aws", "us-east-1", "000000000000", "api")
-_Arn = tuple[str, str, str, str]
-_PARTITION, _REGION, _ACCOUNT, _API = range(4)
+_FILLERS = {"partition": "aws", "region": "us-east-1", "account": "000000000000", "api": "api"}
+"""For parts that no policy names, by the attribute of an `ApiArn`."""
 _REMEMBERED = 1024
 
 
@@ -31,8 +31,8 @@ class Arns:
     def __init__(self, configuration: Configuration) -> None:
         api, caller = configuration.api, configuration.caller
         others = (caller.policies, caller.boundary, caller.session, configuration.vpc_endpoint.policy)
-        self._own: list[_Arn] = _ARN.findall(repr((api.policy.value, api.served_policy.value)))
-        self._named: list[_Arn] = [*self._own, *_ARN.findall(repr([told.value for told in others]))]
+        self._own = _arns((api.policy, api.served_policy))
+        self._named = [*self._own, *_arns(others)]
         self._told_api = api.id.value if isinstance(api.id.value, str) else None
         self._told_account = api.account.value if isinstance(api.account.value, str) else None
         self.starts_of_host = lru_cache(_REMEMBERED)(self._starts)
@@ -54,53 +54,62 @@ class Arns:
         return self._told_api or api_of_host(facts)
 
     def _starts(self, called: str | None) -> tuple[str, ...]:
-        host = gateway_host(called) if called is not None else None
+        host = _named_by(called)
         api = self._api_of(host)
-        region = host.region if host else self._one(_REGION)
-        partition = _partition(region) if host and region else self._one(_PARTITION)
+        region = host.region if host else self._one("region")
+        partition = host.partition if host else self._one("partition")
         if api is None or region is None or partition is None:
             return ()
         account = self._account(api)
-        accounts = {account} if account else {_FILLERS[_ACCOUNT], *_literal(self._named, _ACCOUNT)}
-        return tuple(f"arn:{partition}:execute-api:{region}:{each}:{api}" for each in sorted(accounts))
+        accounts = {account} if account else {_FILLERS["account"], *_literal(self._named, "account")}
+        return tuple(str(ApiArn(partition, region, each, api)) for each in sorted(accounts))
 
     def _account_of(self, called: str | None) -> str | None:
-        host = gateway_host(called) if called is not None else None
-        return self._account(self._api_of(host))
+        return self._account(self._api_of(_named_by(called)))
 
     def _api_of(self, host: GatewayHost | None) -> str | None:
-        return host.api if host and host.api else self._told_api or self._one(_API)
+        return host.api if host and host.api else self._told_api or self._one("api")
 
     def _account(self, api: str | None) -> str | None:
         """As told, else as the policies name it beside this API: its own first."""
         if self._told_account is not None:
             return self._told_account
         for arns in (self._own, self._named[len(self._own) :]):
-            named = _literal((arn for arn in arns if arn[_API] == api), _ACCOUNT)
+            named = _literal((arn for arn in arns if arn.api == api), "account")
             if named:
                 return named.pop() if len(named) == 1 else None
         return None
 
-    def _one(self, part: int) -> str | None:
+    def _one(self, part: str) -> str | None:
         """The only value that the API's own policy names; a filler where no policy names any."""
         named = _literal(self._own, part)
         if len(named) == 1:
             return named.pop()
-        return None if any(arn[part].strip("*") for arn in self._named) else _FILLERS[part]
+        return None if any(getattr(arn, part).strip("*") for arn in self._named) else _FILLERS[part]
+
+
+def called_host(facts: Facts) -> GatewayHost | None:
+    """What the called name tells of an API; `None` for any other name, and for what custom domains point at."""
+    return _named_by(_host(facts))
 
 
 def api_of_host(facts: Facts) -> str | None:
     """The id of the API that the host names."""
-    called = _host(facts)
-    host = gateway_host(called) if called is not None else None
+    host = called_host(facts)
     return host.api if host else None
 
 
 def region_of_host(facts: Facts) -> str | None:
     """The Region that the host names."""
-    called = _host(facts)
-    host = gateway_host(called) if called is not None else None
+    host = called_host(facts)
     return host.region if host else None
+
+
+@lru_cache(_REMEMBERED)
+def _named_by(called: str | None) -> GatewayHost | None:
+    """Remembered: names read, not decisions."""
+    found = gateway_host(called) if called is not None else None
+    return None if found is None or found.form is Form.DOMAIN else found
 
 
 def _host(facts: Facts) -> str | None:
@@ -108,11 +117,24 @@ def _host(facts: Facts) -> str | None:
     return host if isinstance(host, str) else None
 
 
-def _literal(arns: Iterable[_Arn], part: int) -> set[str]:
-    return {arn[part] for arn in arns if arn[part] and not set("*?") & set(arn[part])}
+def _arns(policies: Iterable[Told[Any]]) -> list[ApiArn]:
+    """The ARNs of APIs that policies hold; the short form names none."""
+    found = (within_api(arn) for told in policies for arn in _written_in(told.value))
+    return [arn for arn in found if arn is not None]
 
 
-def _partition(region: str) -> str:
-    if region.startswith("cn-"):
-        return "aws-cn"
-    return "aws-us-gov" if region.startswith("us-gov-") else "aws"
+def _written_in(node: object) -> Iterator[Arn]:
+    """Every ARN in a policy, which can be a text as a whole."""
+    if isinstance(node, str):
+        yield from arns_in(node)
+    elif isinstance(node, Mapping):
+        for part in node.values():
+            yield from _written_in(part)
+    elif isinstance(node, list | tuple):
+        for part in node:
+            yield from _written_in(part)
+
+
+def _literal(arns: Iterable[ApiArn], part: str) -> set[str]:
+    found = {getattr(arn, part) for arn in arns}
+    return {value for value in found if value and not is_open(value)}

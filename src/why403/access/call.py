@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
@@ -13,10 +14,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from why403.access.arns import Arns, region_of_host
 from why403.access.landing import Landing
+from why403.aws.arns import account_in
 from why403.gateway import facts as catalogue
 from why403.gateway.addresses import is_private
 from why403.gateway.configuration import Configuration
-from why403.gateway.front import Forwarded
 from why403.gateway.incident import Request
 from why403.iam.keys import ACTION, PRINCIPAL, RESOURCE, key_fact
 from why403.logic.facts import Fact, Facts, Value
@@ -115,37 +116,32 @@ class Derivation:
     one: Callable[[Ground, Facts], Value]
 
 
-def derive(ground: Ground, known: dict[str, Value], through: Callable[[Facts], Value]) -> Facts:
-    """Everything that follows, added to what is told. Told facts stay, but for what got lost on the way.
-
-    `through` says whether the call travels through a VPC endpoint, as that fact's definition has it.
-    """
-    known.update(_lost_on_the_way(ground))
-    if catalogue.VPC_ENDPOINT.name not in known:
-        _put(known, catalogue.VPC_ENDPOINT, through(known))
+def derive(ground: Ground, known: dict[str, Value]) -> None:
+    """Add everything that follows to what is known; what is told stays."""
     for derivation in DERIVATIONS:
         if derivation.fact.name not in known:
-            _put(known, derivation.fact, derivation.one(ground, known))
-    return known
+            value = derivation.one(ground, known)
+            if value is not UNTOLD:
+                known[derivation.fact.name] = value
 
 
-def _put(known: dict[str, Value], fact: Fact, value: Value) -> None:
-    if value is not UNTOLD:
-        known[fact.name] = value
+_WITHOUT = re.compile(r"without (?:--cert\b|-E\b|(?:a |any )?(?:client |mTLS )?certificate)", re.IGNORECASE)
 
 
-def _lost_on_the_way(ground: Ground) -> dict[str, Value]:
-    """What a distribution does not pass on never arrives."""
-    passed = ground.landing.behaviour
-    if passed is None or not isinstance(passed.headers.value, Forwarded):
-        return {}
-    headers, verb = passed.headers.value, ground.landing.verb
-    lost: dict[str, Value] = {}
-    if verb is not None and headers.drops_authorization(verb) and "authorization" not in passed.adds:
-        lost[catalogue.AUTHORIZATION.name] = "none"
-    if not headers.passes("x-api-key") and "x-api-key" not in passed.adds:
-        lost[catalogue.API_KEY.name] = ABSENT
-    return lost
+def _certificate(ground: Ground, _: Facts) -> Value:
+    """As somebody says of the client."""
+    client = ground.request.client
+    return False if isinstance(client, str) and _WITHOUT.search(client[:2000]) else UNTOLD
+
+
+def _through(_: Ground, known: Facts) -> Value:
+    """By the name that was called, or by the address: a private one can only come through an endpoint, a public
+    one cannot. Where the two contradict each other it is not known."""
+    address = known.get(catalogue.SOURCE_IP.name)
+    inside = is_private(address) if isinstance(address, str) else None
+    if known.get(catalogue.HOST_KIND.name) == "vpc-endpoint":
+        return UNTOLD if inside is False else True
+    return UNTOLD if inside is None else inside
 
 
 def _source_address(_: Ground, known: Facts) -> Value:
@@ -188,7 +184,8 @@ def _principal(_: Ground, known: Facts) -> Value:
 
 def _principal_account(_: Ground, known: Facts) -> Value:
     arn = known.get(catalogue.CALLER_ARN.name)
-    return arn.split(":")[4] if isinstance(arn, str) and arn.count(":") >= 5 else UNTOLD
+    account = account_in(arn) if isinstance(arn, str) else None
+    return UNTOLD if account is None else account
 
 
 def _key(ground: Ground, known: Facts) -> Value:
@@ -214,6 +211,8 @@ def _called_method(ground: Ground, _: Facts) -> Value:
 
 
 DERIVATIONS: tuple[Derivation, ...] = (
+    Derivation(catalogue.CLIENT_CERTIFICATE, (), _certificate),
+    Derivation(catalogue.VPC_ENDPOINT, (catalogue.HOST_KIND, catalogue.SOURCE_IP), _through),
     Derivation(SOURCE_ADDRESS, (catalogue.VPC_ENDPOINT, catalogue.SOURCE_IP), _source_address),
     Derivation(VPC_ADDRESS, (catalogue.VPC_ENDPOINT, catalogue.SOURCE_IP), _vpc_address),
     Derivation(SOURCE_VPCE, (catalogue.VPC_ENDPOINT,), _endpoint),

@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from why403.access.arns import Arns
 from why403.access.call import Call, Ground, KeyRing, derive, forms_of, sent_with
 from why403.access.cors import cors
-from why403.access.edges import THROUGH_ENDPOINT, caller, edges
+from why403.access.edges import caller, edges, lost_on_the_way
 from why403.access.functions import invoking
 from why403.access.keys import keys, limits
 from why403.access.landing import Landing, land
@@ -39,11 +40,10 @@ class Definitions:
 
     said: Said
     sent: tuple[str, ...]
-    through: Definition | None
 
     def settings(self) -> dict[str, Value]:
         """The facts that are the same for every call that arrives here."""
-        return {name: each.value for name, each in self.said.items() if isinstance(each, Setting)}
+        return _settings(self.said)
 
 
 class Access:
@@ -73,9 +73,10 @@ class Access:
             known[catalogue.API_KIND.name] = kind
         landing = land(self.configuration, self.arns, known, request)
         here = self.at(landing)
-        known = {**here.settings(), **known, **sent_with(request, here.sent, known)}
+        lost = _settings(lost_on_the_way(landing))
+        known = {**here.settings(), **known, **lost, **sent_with(request, here.sent, known)}
         ground = Ground(self.configuration, self.arns, self.keys, landing, request)
-        derive(ground, known, self._through)
+        derive(ground, known)
         return Call(landing, known, forms_of(ground, known))
 
     def at(self, landing: Landing) -> Definitions:
@@ -103,15 +104,10 @@ class Access:
         }
         said |= policies(configuration, self.shelf, landing, said)
         names = {name for each in said.values() for formula in _formulas(each) for name in facts_in(formula)}
-        return Definitions(said, tuple(sorted(names)), said.get(catalogue.VPC_ENDPOINT.name))
-
-    def _through(self, known: Facts) -> Value:
-        """Whether the call travels through a VPC endpoint: as configured, by the name called, or by its address."""
-        truth = Walk(known).truth(THROUGH_ENDPOINT)
-        return UNTOLD if truth is UNKNOWN else truth is YES
+        return Definitions(said, tuple(sorted(names)))
 
 
-def _settings(said: Said) -> dict[str, Value]:
+def _settings(said: Mapping[str, Definition]) -> dict[str, Value]:
     return {name: each.value for name, each in said.items() if isinstance(each, Setting)}
 
 

@@ -8,25 +8,29 @@ from __future__ import annotations
 
 from why403.access.landing import Landing
 from why403.access.telling import Said, const, means, only_where, open_, settle
+from why403.aws.hosts import Form, gateway_host
 from why403.gateway import facts as catalogue
-from why403.gateway.addresses import is_private
-from why403.gateway.configuration import Configuration, Domain
+from why403.gateway.configuration import Configuration
 from why403.gateway.definition import Setting
 from why403.gateway.front import Forwarded
 from why403.gateway.route import Told
 from why403.logic.facts import PRESENT, Operator, Value
-from why403.logic.formula import Atom, CaseOf, Formula, all_of, any_of, is_value, no, yes
+from why403.logic.formula import Atom, CaseOf, Formula, all_of, any_of, is_value, yes
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, State
 
 PUBLIC = ("REGIONAL", "EDGE")
 """The types of endpoint that are reached over the internet."""
 
-FROM_INSIDE = Operator("is a private address", lambda value, _: is_private(str(value)) is True)
-NAMES_NO_ENDPOINT = Operator("names no VPC endpoint", lambda value, _: ".vpce." not in str(value))
+
+def _no_endpoint(value: Value, _: object) -> bool:
+    own = gateway_host(str(value))
+    return own is None or own.form is not Form.ENDPOINT
+
+
+NAMES_NO_ENDPOINT = Operator("names no VPC endpoint", _no_endpoint)
 
 _WAF: dict[object, Value] = {"BLOCK": False, "ALLOW": True, ABSENT: True}
-_BASIC: dict[object, Value] = {"BASIC": True, ABSENT: True}
 
 
 def edges(configuration: Configuration, landing: Landing) -> Said:
@@ -45,7 +49,7 @@ def edges(configuration: Configuration, landing: Landing) -> Said:
         **_reached(configuration, landing),
         **_known_host(landing),
         **_access_mode(configuration, landing),
-        **_domain(configuration, landing),
+        **_certificate(landing),
     }
 
 
@@ -64,6 +68,7 @@ def _behaviour(landing: Landing) -> Said:
     said: Said = {}
     passed = landing.behaviour
     if passed is not None:
+        said |= lost_on_the_way(landing)
         said[catalogue.FRONT.name] = Setting("cloudfront", passed.at)
         if isinstance(passed.headers.value, Forwarded):
             forwards = passed.headers.value.passes_host()
@@ -76,23 +81,30 @@ def _behaviour(landing: Landing) -> Said:
     return said
 
 
+def lost_on_the_way(landing: Landing) -> dict[str, Setting]:
+    """What a distribution does not pass on never arrives."""
+    passed = landing.behaviour
+    if passed is None or not isinstance(passed.headers.value, Forwarded):
+        return {}
+    headers, at = passed.headers.value, passed.headers.at
+    lost: dict[str, Setting] = {}
+    dropped = landing.verb is not None and headers.drops_authorization(landing.verb)
+    if dropped and "authorization" not in passed.adds:
+        lost[catalogue.AUTHORIZATION.name] = Setting("none", at)
+    if not headers.passes("x-api-key") and "x-api-key" not in passed.adds:
+        lost[catalogue.API_KEY.name] = Setting(ABSENT, at)
+    return lost
+
+
 def _endpoint(configuration: Configuration) -> Said:
-    """The endpoint that is shown is the one that the call travels through; else its name or address tells it."""
+    """The endpoint that is shown is the one that the call travels through."""
     shown = configuration.vpc_endpoint
     said: Said = {}
     if shown.id.known or shown.id.value is ABSENT:
         said[catalogue.VPC_ENDPOINT.name] = Setting(shown.id.known, shown.id.at)
-    else:
-        said[catalogue.VPC_ENDPOINT.name] = THROUGH_ENDPOINT
     if shown.policy.known or shown.policy.value is ABSENT:
         said[catalogue.VPCE_POLICY_CUSTOM.name] = Setting(shown.policy.known, shown.policy.at)
     return said
-
-
-THROUGH_ENDPOINT: Formula = any_of(
-    (is_value(catalogue.HOST_KIND, "vpc-endpoint"), Atom(catalogue.SOURCE_IP, FROM_INSIDE, None))
-)
-"""A private source address can only come through an endpoint, a public one cannot."""
 
 
 def _reached(configuration: Configuration, landing: Landing) -> Said:
@@ -122,11 +134,12 @@ def _privately(configuration: Configuration, landing: Landing) -> Formula:
         configuration.api.endpoints,
         catalogue.ENDPOINT_REACHED,
     )
-    if landing.joined is None:
-        return only_where(catalogue.HOST_KIND, "execute-api", yes(kind.at), fact)
-    if landing.joined:
+    host = landing.host
+    if host is not None and host.form is Form.ASSOCIATED:
         listed = endpoints.value
-        return const(landing.joined in listed if isinstance(listed, tuple) else None, endpoints.at, fact)
+        return const(host.vpc_endpoint in listed if isinstance(listed, tuple) else None, endpoints.at, fact)
+    if host is None or host.form is not Form.ENDPOINT:
+        return only_where(catalogue.HOST_KIND, "execute-api", yes(kind.at), fact)
     return any_of(
         (
             Atom(catalogue.header_fact("x-apigw-api-id"), PRESENT, None, None, kind.at),
@@ -153,21 +166,19 @@ def _access_mode(configuration: Configuration, landing: Landing) -> Said:
     """The mode of the name that was asked for: the domain's, or the API's own."""
     fact, domain, api = catalogue.ACCESS_MODE_MET, landing.named, configuration.api
     if domain is not None:
-        return _mode(domain.access_mode, domain.endpoint_type)
-    said = _mode(api.access_mode, api.endpoint_type)
-    if fact.name not in said:
+        strict = _mode(domain.access_mode, domain.endpoint_type)
+        return {} if strict is None else {fact.name: strict}
+    body = _mode(api.access_mode, api.endpoint_type)
+    if body is None:
         return {}
-    definition = said[fact.name]
-    body = yes(definition.at) if isinstance(definition, Setting) else definition
-    assert not hasattr(body, "when")
-    return {fact.name: only_where(catalogue.HOST_KIND, "execute-api", body, fact)}  # type: ignore[arg-type]
+    return {fact.name: only_where(catalogue.HOST_KIND, "execute-api", body, fact)}
 
 
-def _mode(mode: Told[str], kind: Told[str]) -> Said:
+def _mode(mode: Told[str], kind: Told[str]) -> Formula | None:
     """The handshake's name must be the Host header's, and the kind of endpoint the configured one."""
     fact = catalogue.ACCESS_MODE_MET
     if mode.value != "STRICT":
-        return means(fact, mode, _BASIC)
+        return yes(mode.at) if mode.value in ("BASIC", ABSENT) else None
     same = is_value(catalogue.HOST_REWRITTEN, False, None, mode.at)
     if kind.value in PUBLIC:
         way: Formula = is_value(catalogue.VPC_ENDPOINT, False, None, kind.at)
@@ -175,26 +186,19 @@ def _mode(mode: Told[str], kind: Told[str]) -> Said:
         way = is_value(catalogue.VPC_ENDPOINT, True, None, kind.at)
     else:
         way = open_(fact, mode.at)
-    return {fact.name: all_of((same, way, *((open_(fact, kind.at),) if kind.value == "EDGE" else ())))}
+    return all_of((same, way, *((open_(fact, kind.at),) if kind.value == "EDGE" else ())))
 
 
-def _domain(configuration: Configuration, landing: Landing) -> Said:
-    """What the called domain asks of its callers."""
-    domain = landing.named
-    if domain is None:
-        return {}
-    return _certificate(domain)
-
-
-def _certificate(domain: Domain) -> Said:
+def _certificate(landing: Landing) -> Said:
     """A domain that asks for no certificate trusts everybody; one that asks does not trust a call without."""
-    asks, fact = domain.client_certificates, catalogue.CLIENT_CERTIFICATE_TRUSTED
-    if isinstance(asks.value, State):
+    domain, fact = landing.named, catalogue.CLIENT_CERTIFICATE_TRUSTED
+    if domain is None or isinstance(domain.client_certificates.value, State):
         return {}
+    asks = domain.client_certificates
     body: Formula = yes(asks.at)
     if asks.value:
         body = only_where(catalogue.CLIENT_CERTIFICATE, False, const(False, asks.at, fact), fact)
     return {fact.name: only_where(catalogue.HOST_KIND, "custom", body, fact)}
 
 
-__all__ = ["FROM_INSIDE", "PUBLIC", "THROUGH_ENDPOINT", "caller", "edges", "no"]
+__all__ = ["PUBLIC", "caller", "edges"]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from why403.access.arns import api_of_host, region_of_host
 from why403.access.landing import Landing
 from why403.access.telling import Said, const, open_
+from why403.aws.arns import api_arn_of
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import Configuration
 from why403.gateway.route import Told
@@ -23,10 +24,6 @@ from why403.logic.formula import Atom, Formula, all_of, any_of
 from why403.logic.places import NOWHERE_WRITTEN
 from why403.logic.states import ABSENT
 
-_ARN = re.compile(
-    r"arn:[\w*?-]*:execute-api:(?P<region>[\w*?-]*):[\d*?]*:(?P<api>[^/:]*)(?P<rest>/.*)?", re.S
-)
-_SHORT = "execute-api:/"
 _LONGEST = 2048
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 
@@ -118,16 +115,14 @@ def _within(pattern: str, api: str | None, region: str | None) -> str | None:
     """What a pattern says of calls within the API: `None` where it is of another API or Region."""
     if pattern == "*":
         return "*"
-    if pattern.startswith(_SHORT):
-        return pattern.removeprefix(_SHORT)
-    found = _ARN.fullmatch(pattern[:_LONGEST])
+    found = api_arn_of(pattern[:_LONGEST])
     if found is None:
         return None
-    other = api is not None and not _matches(found["api"], api)
-    elsewhere = region is not None and not _matches(found["region"], region)
+    other = api is not None and not _matches(found.api, api)
+    elsewhere = region is not None and not _matches(found.region, region)
     if other or elsewhere:
         return None
-    return (found["rest"] or "/").removeprefix("/") or ("*" if found["api"].endswith("*") else None)
+    return found.below or ("*" if found.api.endswith("*") else None)
 
 
 def _matches(pattern: str, text: str) -> bool:

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from why403.access.arns import Arns
-from why403.access.names import host_in, joined_endpoint, named_host
+from why403.access.arns import Arns, called_host
+from why403.access.names import host_in, named_host
+from why403.aws.hosts import GatewayHost, gateway_host, host_kind
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import (
     Api,
@@ -27,7 +28,6 @@ from why403.gateway.configuration import (
 )
 from why403.gateway.definition import Setting
 from why403.gateway.front import Behaviour, behaviour_of
-from why403.gateway.hosts import GatewayHost, gateway_host, host_kind
 from why403.gateway.incident import Request
 from why403.gateway.route import NOT_TOLD, Route, Told
 from why403.gateway.routes import Routes, segments
@@ -47,8 +47,8 @@ class Landing:
     `behaviour` is that of the distribution which surely passes the call on, `rule` the listener's that is for
     the call; `domain` is the custom domain that was called, `named` the one that the Host header names. `path`
     is the path inside the API. `edited`, `served` and `met` are the route as edited, as the stage serves it,
-    and with the settings that act; `options` is the one for OPTIONS on the same path. `host` is what the called
-    name tells of an API of ours, `joined` the VPC endpoint that it names; `host_known` says whether a Host header
+    and with the settings that act; `options` are edited and served for OPTIONS on the same path. `host` is what the called
+    name tells of an API; `host_known` says whether a Host header
     of another name leads to the API. `account` is the API's, where something names it.
     """
 
@@ -66,10 +66,9 @@ class Landing:
     edited: Route | None = None
     served: Route | None = None
     met: Route | None = None
-    options: Route | None = None
+    options: tuple[Route | None, Route | None] = (None, None)
     route_exists: Setting | None = None
     host: GatewayHost | None = None
-    joined: str | None = None
     host_known: Setting | None = None
     account: str | None = None
     rate: Rate | None = None
@@ -87,7 +86,7 @@ class Landing:
             self.stage_exists, self.mapping_exists, self.stage_in_path, self.route_exists, self.host_known
         )  # fmt: skip
         parts = (
-            self.behaviour, self.rule, self.domain, self.named, self.edited, self.served, self.options,
+            self.behaviour, self.rule, self.domain, self.named, self.edited, self.served, *self.options,
             self.rate, self.caching,
         )  # fmt: skip
         return (
@@ -97,7 +96,6 @@ class Landing:
             self.path is None,
             self.managing,
             self.host,
-            self.joined,
             self.account,
             *map(id, parts),
             *(None if setting is None else (setting.value, id(setting.at)) for setting in settings),
@@ -116,8 +114,7 @@ def land(configuration: Configuration, arns: Arns, facts: Facts, request: Reques
         rule=_rule(configuration.front, host, path),
         domain=domain_of(configuration, host) if isinstance(host, str) else None,
         named=domain_of(configuration, asked) if asked is not None else None,
-        host=gateway_host(host) if isinstance(host, str) else None,
-        joined=joined_endpoint(host) if isinstance(host, str) else None,
+        host=called_host(facts),
         account=arns.account(facts),
     )
     found = replace(found, host_known=_host_known(configuration, found, asked))
@@ -136,7 +133,7 @@ def _host_known(configuration: Configuration, found: Landing, asked: str | None)
         return Setting(False, at)
     if own is not None and found.host is not None and own.api is not None and found.host.api is not None:
         return Setting(own.api == found.host.api, domains.at)
-    if own is None and isinstance(domains.value, tuple) and found.named is None:
+    if host_kind(asked) == "custom" and isinstance(domains.value, tuple) and found.named is None:
         return Setting(False, domains.at)
     return None
 
@@ -304,12 +301,12 @@ def _at_route(configuration: Configuration, found: Landing) -> Landing:
         return found
     edited, served = lists(configuration, found.stage)
     defined, deployed = (_found(routes, found, found.verb) for routes in (edited, served))
-    met = _acting(defined, deployed) if served.known else defined
+    met = acting_route(defined, deployed) if served.known else defined
     met = met if met is None else filled_by(configuration, met)
     own = replace(found, edited=defined, served=deployed, met=met)
     if found.verb is None:
         return own
-    answering = _found(served if served.known else edited, found, "OPTIONS")
+    answering = (_found(edited, found, "OPTIONS"), _found(served, found, "OPTIONS"))
     return replace(
         own,
         options=answering,
@@ -324,7 +321,7 @@ def filled_by(configuration: Configuration, met: Route) -> Route:
     return filled(met, configuration.method)
 
 
-def _acting(defined: Route | None, deployed: Route | None) -> Route | None:
+def acting_route(defined: Route | None, deployed: Route | None) -> Route | None:
     """As the stage serves it; a setting that it leaves out is served as it is edited."""
     same = (
         defined is not None

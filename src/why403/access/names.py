@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from why403.aws.hosts import name_in
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import Domain
-from why403.gateway.hosts import name_in
 from why403.gateway.incident import Request
 from why403.logic.facts import Facts
 
@@ -28,12 +28,3 @@ def host_in(domains: Iterable[Domain], host: str) -> Domain | None:
     wildcard = "*." + host.lower().partition(".")[2]
     named = {domain.name.lower(): domain for domain in domains}
     return named.get(host.lower(), named.get(wildcard))
-
-
-def joined_endpoint(host: str) -> str | None:
-    """The VPC endpoint in a private API's own name; empty for a name of the endpoint itself, which tells no API."""
-    name = host.lower().partition(".")[0]
-    if name.startswith("vpce-"):
-        return ""
-    _, joined, endpoint = name.partition("-vpce-")
-    return f"vpce-{endpoint}" if joined else None

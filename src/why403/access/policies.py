@@ -8,12 +8,13 @@ everybody who signed has one; an identity policy is always read for its own call
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from why403.access.call import INVALIDATE, PRINCIPAL_ACCOUNT
 from why403.access.landing import Landing
 from why403.access.telling import Said, const, only_where, open_
 from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Caching, Configuration, Stage
+from why403.gateway.configuration import Caching, Configuration, Domain, Stage
 from why403.gateway.definition import Choice, Definition, Setting
 from why403.gateway.route import NOT_TOLD, Told
 from why403.iam.documents import Document, parse_policy
@@ -55,7 +56,7 @@ class PolicyShelf:
         self._documents: dict[int, tuple[object, list[Document]]] = {}
         self._made: dict[tuple[object, ...], tuple[object, Both]] = {}
 
-    def documents(self, policy: Told[object]) -> list[Document]:
+    def documents(self, policy: Told[Any]) -> list[Document]:
         """The documents that are shown: one, or a list of them. One that cannot be read says nothing."""
         found = self._documents.get(id(policy.value))
         if found is None:
@@ -67,7 +68,7 @@ class PolicyShelf:
 
     def formulas(
         self,
-        policy: Told[object],
+        policy: Told[Any],
         make: Callable[[list[Document]], Both],
         name: str,
         view: View | None = None,
@@ -82,7 +83,7 @@ class PolicyShelf:
             self._made[key] = found
         return found[1]
 
-    def _placed(self, policy: Told[object]) -> Callable[[Place], Place]:
+    def _placed(self, policy: Told[Any]) -> Callable[[Place], Place]:
         """The place in the user's file of a part of the policy: the innermost that is known."""
         at, listed = policy.at, isinstance(policy.value, list | tuple)
 
@@ -200,13 +201,13 @@ class _Rights:
 
     def of_domain(self) -> Said:
         """A private domain needs the caller's endpoint associated, and a policy that admits the call."""
-        domain, fact = self.landing.named, catalogue.DOMAIN_ACCESS
-        endpoint = self.configuration.vpc_endpoint.id.value
-        if domain is None or not isinstance(domain.endpoints.value, tuple) or not isinstance(endpoint, str):
-            return {}
-        if endpoint not in domain.endpoints.value:
-            return {fact.name: const(False, domain.endpoints.at, fact)}
-        if not self.shelf.documents(domain.policy):
+        fact, endpoint = catalogue.DOMAIN_ACCESS, self.configuration.vpc_endpoint.id.value
+        for domain in (self.landing.named, self.landing.domain):
+            if domain is not None and _lacks(domain, endpoint):
+                refused = const(False, domain.endpoints.at, fact)
+                return {fact.name: only_where(catalogue.HOST_KIND, "custom", refused, fact)}
+        domain = self.landing.domain
+        if domain is None or _lacks(domain, endpoint) is not False or not self.shelf.documents(domain.policy):
             return {}
         named, anonymous = (
             _admitted(self.shelf.formulas(domain.policy, _resource_policy, "domain", view))
@@ -302,6 +303,12 @@ def _resource_policy(documents: list[Document]) -> Both:
 def _endpoint_policy(documents: list[Document]) -> Both:
     rights = layer(documents, named_if_written)
     return rights.allows, rights.denies
+
+
+def _lacks(domain: Domain, endpoint: object) -> bool | None:
+    """Whether a private domain has no access association with the endpoint."""
+    listed = domain.endpoints.value
+    return endpoint not in listed if isinstance(listed, tuple) and isinstance(endpoint, str) else None
 
 
 def _admitted(both: Both) -> Formula:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from why403.access.landing import Landing, lists
+from why403.access.landing import Landing, acting_route, lists
 from why403.access.telling import Said, const, open_, settle
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import Configuration
@@ -74,7 +74,8 @@ def _options(configuration: Configuration, landing: Landing) -> Said:
     assert landing.path is not None
     answering = acting.value.match("OPTIONS", landing.path)
     if answering is not None:
-        met = landing.options
+        defined, deployed = landing.options
+        met = acting_route(defined, deployed) if served.known else defined
         exists = const(True, acting.at if met is None else met.at, catalogue.OPTIONS_EXISTS)
         opened = None if met is None else _open(met)
     elif cors.known and not rest:

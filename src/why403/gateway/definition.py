@@ -52,7 +52,7 @@ def body_of(leaf: Atom | Hole, definition: Definition) -> Formula | None:
 
 def _chosen(atom: Atom, when: Mapping[Value, Formula]) -> Formula | None:
     if atom.operator is EQUALS:
-        return when.get(atom.operand, FAILS)  # type: ignore[arg-type]
+        return next((formula for value, formula in when.items() if value == atom.operand), FAILS)
     if atom.operator is AMONG and isinstance(atom.operand, frozenset | tuple):
         return any_of(when.get(value, FAILS) for value in atom.operand)
     return None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from why403.aws.arns import SHORT, api_arn_of
+from why403.aws.arns import SHORT
 from why403.iam.documents import Condition, Patterns, Principals, Statement, Strange, Text, Word
 from why403.iam.globs import MANY, Globs, globs, wild
 from why403.iam.keys import ACTION, CANONICAL_USER, NOT_UNDERSTOOD, PRINCIPAL, RESOURCE, key_fact
@@ -22,7 +22,7 @@ from why403.iam.operators import (
 )
 from why403.iam.principals import NAMED, NAMED_DIRECTLY, names_of
 from why403.iam.variables import Template, expanded, template, variables
-from why403.logic.facts import Fact, Operator, Value
+from why403.logic.facts import Fact, Operator, Value, Writing
 from why403.logic.formula import (
     FAILS,
     HOLDS,
@@ -44,6 +44,22 @@ def _one_of(value: Value, operand: object) -> bool:
 
 
 MATCHES = Operator("matches", _one_of, False, source_of, keys_of, many_of)
+
+
+def _below(resource: str) -> str:
+    """Behind the API of an execute-api ARN: stage, method and path."""
+    return resource.partition("/")[2]
+
+
+def _below_one_of(value: Value, operand: object) -> bool:
+    return _one_of(_below(value), operand) if isinstance(value, str) else False
+
+
+def _source_below(operand: object, value: str, writing: Writing) -> str | None:
+    return source_of(operand, writing.derived(_below, value), writing)
+
+
+BELOW_API = Operator("matches below the API", _below_one_of, False, _source_below)
 EVERYTHING = (MANY,)
 """A lone star: it covers every resource, whichever is asked for."""
 
@@ -102,16 +118,18 @@ def _resources(resources: Patterns | None, reader: Reader) -> Formula:
 
 
 def _resource_atom(cause: Cause | None, at: Place, patterns: tuple[str, ...]) -> Formula:
-    return Atom(RESOURCE, MATCHES, globs(patterns), cause, at)
+    """API Gateway writes the shorthand out when a policy is saved; until then it means what is below its API."""
+    below = globs(p.removeprefix(SHORT) for p in patterns if p.startswith(SHORT))
+    whole = globs(p for p in patterns if not p.startswith(SHORT))
+    found: list[Formula] = [Atom(RESOURCE, BELOW_API, below, cause, at)] if below.patterns else []
+    if whole.patterns or not found:
+        found.insert(0, Atom(RESOURCE, MATCHES, whole, cause, at))
+    return any_of(found)
 
 
 def _full(word: Word) -> Word:
-    """API Gateway writes the shorthand out when a policy is saved; until then it means any of its ARNs."""
-    if isinstance(word, Text) and word.value == f"{SHORT}*":
-        return Text("*", word.at)
-    if isinstance(word, Text) and word.value.startswith(SHORT):
-        return Text(str(api_arn_of(word.value)), word.at)
-    return word
+    """What the shorthand covers as a whole is everything that the policy can be asked for."""
+    return Text("*", word.at) if isinstance(word, Text) and word.value == f"{SHORT}*" else word
 
 
 def _either(found: Formula, patterns: Patterns, reader: Reader) -> Formula:

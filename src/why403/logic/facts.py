@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from why403.logic.states import ABSENT, UNTOLD, State
+from why403.logic.truth import Truth
 
 Scalar = str | int | float | bool
 Value = Scalar | tuple[Scalar, ...] | State
