@@ -12,6 +12,7 @@ from bench.shapes import Shape, whole
 from why403.logic.facts import Value
 from why403.logic.states import ABSENT
 from why403.observed.incident_file import read_incident
+from why403.observed.statements import resolved, statement
 from why403.questions.explain import Case
 
 CASES = Path(__file__).parent.parent / "cases"
@@ -53,7 +54,9 @@ def load(shape: Shape = whole, folder: Path = REAL) -> list[Incident]:
 
 def oracle_answers(written: Mapping[str, object]) -> dict[str, Value]:
     """What the oracle answers, by fact; the word `absent` says that there is none."""
-    return {name: ABSENT if value == "absent" else value for name, value in written.items()}  # type: ignore[misc]
+    told = ((name, ABSENT if value == "absent" else value) for name, value in written.items())
+    found = resolved(statement(name, value) for name, value in told)  # type: ignore[arg-type]
+    return {said.fact: said.value for said in found}
 
 
 def _incident(path: Path, confirmed: dict[str, object], shape: Shape) -> Incident:

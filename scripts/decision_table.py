@@ -41,8 +41,9 @@ def _rows() -> Iterator[tuple[Row, list[str]]]:
     for kind in KINDS:
         table: dict[Row, list[str]] = {}
         for _, check in path(Site(kind)):
-            codes = table.setdefault(_shown(kind, check.refusal), [])
-            codes.extend(code for code in _codes(check.holds) if code not in codes)
+            for spoken in check.possible():
+                codes = table.setdefault(_shown(kind, spoken.refusal), [])
+                codes.extend(code for code in _codes(check.holds) if code not in codes)
         yield from sorted(table.items())
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scripts.written import written
-from why403.gateway.facts import ALL
+from why403.gateway.facts import ALIASES, ALL, BY_NAME
 from why403.logic.facts import Fact
 from why403.words.report import word
 
@@ -27,17 +27,37 @@ def text() -> str:
 
 def _entries() -> Iterator[str]:
     subject = ""
-    for fact in ALL:
+    published = (ALIASES[fact.name].fact if fact.name in ALIASES else fact for fact in ALL)
+    others = (alias.fact for name, alias in ALIASES.items() if name not in BY_NAME)
+    for fact in sorted((*published, *others), key=_place):
         if fact.name.partition(".")[0] != subject:
             subject = fact.name.partition(".")[0]
             yield f"\n## {subject}\n"
         yield _entry(fact)
 
 
+def _place(fact: Fact) -> int:
+    """An alias stands behind the facts of its subject."""
+    subjects = [each.name.partition(".")[0] for each in ALL]
+    if fact.name in BY_NAME:
+        return 2 * [each.name for each in ALL].index(fact.name)
+    return 2 * (len(ALL) - 1 - subjects[::-1].index(fact.name.partition(".")[0])) + 1
+
+
+def _told(fact: Fact) -> str:
+    """What an alias tells."""
+    alias = ALIASES.get(fact.name)
+    if alias is None:
+        return ""
+    told = dict.fromkeys(each.name for tells in alias.tells.values() for each, _ in tells)
+    others = [name for name in told if name != fact.name]
+    return f"\nTells {', '.join(f'`{name}`' for name in others)} as well, unless told by themselves.\n"
+
+
 def _entry(fact: Fact) -> str:
     answers = ", ".join(f"`{word(value)}`" for value in fact.values) or "a text or a number"
     how = f"\nTo find out: {fact.how}\n" if fact.how else ""
-    return f"\n### `{fact.name}`\n\n{fact.ask} ({answers})\n{how}"
+    return f"\n### `{fact.name}`\n\n{fact.ask} ({answers})\n{how}{_told(fact)}"
 
 
 if __name__ == "__main__":

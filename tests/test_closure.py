@@ -48,9 +48,9 @@ def test_every_gate_stands_in_the_line(module: str) -> None:
 
 
 def test_no_gate_stands_in_the_line_twice() -> None:
-    """Two files hold two: the resource policy is read once more before a Lambda authorizer, and a request's
-    size is looked at before AWS WAF, its parameters at the end."""
-    assert len(paths.BY_NAME) == len(paths.LINE) == len(gate_files()) + 2
+    """Three files hold two: the resource policy is read once more before a Lambda authorizer, a request's
+    size is looked at before AWS WAF, its parameters at the end, and a signature is verified before a miss."""
+    assert len(paths.BY_NAME) == len(paths.LINE) == len(gate_files()) + 3
 
 
 @pytest.mark.parametrize("gate", paths.LINE, ids=lambda gate: gate.name)
@@ -139,6 +139,7 @@ TEXTS = {
     "signature-early": "Signature not yet current: 20261120T101552Z is still later than 20261120T100000Z",
     "scope-region": "Credential should be scoped to a valid region, not 'us-east-1'. ",
     "scope-service": "Credential should be scoped to correct service: 'execute-api'.",
+    "scope-terminator": "Credential should be scoped with a valid terminator: 'aws4_request'",
     "scope-date": "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP",
     "signature-differs": "The request signature we calculated does not match the signature you provided.",
     "security-token-invalid": "The security token included in the request is invalid.",

@@ -165,7 +165,12 @@ def says(unknown: Unknown, text: str) -> bool:
 
 def covered(on: On) -> bool:
     cause = (on.causes or ("",))[0]
-    return any(on.covers(kind, check.name, cause) for kind in KINDS for _, check in path(Site(kind)))
+    return any(
+        on.covers(kind, check.name, cause, spoken.refusal.name)
+        for kind in KINDS
+        for _, check in path(Site(kind))
+        for spoken in check.possible()
+    )
 
 
 @pytest.mark.parametrize("unknown", SETTLED, ids=lambda unknown: f"{unknown.number}-{unknown.where}")

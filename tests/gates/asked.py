@@ -10,7 +10,7 @@ from why403.gateway.refusal import Refusal
 from why403.gateway.site import Setting, Site
 from why403.logic.facts import Fact, Value
 from why403.logic.reading import read
-from why403.logic.truth import Truth
+from why403.logic.truth import NO, Truth
 
 REST, HTTP, WEBSOCKET = "REST", "HTTP", "WEBSOCKET"
 KINDS = (REST, HTTP, WEBSOCKET)
@@ -18,15 +18,12 @@ KINDS = (REST, HTTP, WEBSOCKET)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one check comes to."""
+    """What one check comes to, and the refusals that can be seen where it fails."""
 
     check: Check
     truth: Truth
     causes: frozenset[str]
-
-    @property
-    def refusal(self) -> Refusal:
-        return self.check.refusal
+    refusals: tuple[Refusal, ...]
 
 
 def outcomes(gate: Gate, kind: str, told: Mapping[Fact, Value]) -> list[Outcome]:
@@ -37,28 +34,29 @@ def outcomes(gate: Gate, kind: str, told: Mapping[Fact, Value]) -> list[Outcome]
     for check in gate.checks(Site(kind, settings)):
         reading = read(check.holds, facts)
         causes = frozenset(r.cause.code for r in reading.reasons if r.cause is not None)
-        found.append(Outcome(check, reading.truth, causes))
+        spoken = tuple(each.refusal for each in check.possible() if read(each.when, facts).truth is not NO)
+        found.append(Outcome(check, reading.truth, causes, spoken))
     return found
 
 
 def verdict(gate: Gate, kind: str, name: str, told: Mapping[Fact, Value]) -> Truth:
-    """The truth of one check; where it stands in several forms, that of the strictest."""
-    return min(outcome.truth for outcome in _named(gate, kind, name, told))
+    """The truth of one check."""
+    return _named(gate, kind, name, told).truth
 
 
 def blamed(gate: Gate, kind: str, name: str, told: Mapping[Fact, Value]) -> set[str]:
     """The causes that a check gives."""
-    return set().union(*(outcome.causes for outcome in _named(gate, kind, name, told)))
+    return set(_named(gate, kind, name, told).causes)
 
 
 def answers(gate: Gate, kind: str, name: str, told: Mapping[Fact, Value] | None = None) -> set[str]:
-    """The names of the refusals that a check can speak."""
-    return {outcome.refusal.name for outcome in _named(gate, kind, name, told or {})}
+    """The names of the refusals that can be seen where a check fails."""
+    return {refusal.name for refusal in _named(gate, kind, name, told or {}).refusals}
 
 
-def statuses(gate: Gate, kind: str, name: str) -> set[int]:
+def statuses(gate: Gate, kind: str, name: str, told: Mapping[Fact, Value] | None = None) -> set[int]:
     """The status codes of a check's refusals, where they have one."""
-    found = (getattr(outcome.refusal, "status", None) for outcome in _named(gate, kind, name, {}))
+    found = (getattr(refusal, "status", None) for refusal in _named(gate, kind, name, told or {}).refusals)
     return {status for status in found if status is not None}
 
 
@@ -67,7 +65,7 @@ def names(gate: Gate, kind: str) -> set[str]:
     return {check.name for check in gate.checks(Site(kind))}
 
 
-def _named(gate: Gate, kind: str, name: str, told: Mapping[Fact, Value]) -> list[Outcome]:
+def _named(gate: Gate, kind: str, name: str, told: Mapping[Fact, Value]) -> Outcome:
     found = [outcome for outcome in outcomes(gate, kind, told) if outcome.check.name == name]
-    assert found, f"{gate.name} has no check {name} on {kind} APIs"
-    return found
+    assert len(found) == 1, f"{gate.name} has {len(found)} checks {name} on {kind} APIs"
+    return found[0]

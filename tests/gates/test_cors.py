@@ -30,9 +30,9 @@ def test_only_browsers_send_preflights(client: str) -> None:
 def test_an_options_method_that_asks_for_credentials_refuses_the_browser(kind: str) -> None:
     """A preflight carries neither Authorization nor x-api-key."""
     told = {**BROWSER, f.OPTIONS_OPEN: False}
-    for check in ("cors.preflight-open", "cors.preflight-passes"):
-        assert verdict(GATE, kind, check, told) is NO
-        assert blamed(GATE, kind, check, told) == {"cors-preflight-auth"}
+    assert verdict(GATE, kind, "cors.preflight-open", told) is NO
+    assert blamed(GATE, kind, "cors.preflight-open", told) == {"cors-preflight-auth"}
+    assert "preflight-fails" in answers(GATE, kind, "cors.preflight-open", told)
 
 
 def test_an_open_options_method_lets_the_preflight_through() -> None:
@@ -74,7 +74,10 @@ def test_with_nothing_told_every_check_is_open(kind: str) -> None:
 
 def test_a_guarded_options_method_answers_as_its_guard_does_on_rest() -> None:
     """A key: Forbidden; an authorizer: Unauthorized; IAM: Missing Authentication Token."""
-    assert answers(GATE, REST, "cors.preflight-open") == {"invalid-api-key", "unauthorized", "missing-token"}
+    said = {"key": "invalid-api-key", "token": "unauthorized", "signature": "missing-token"}
+    for guard, refusal in said.items():
+        told: dict[Fact, Value] = {f.OPTIONS_GUARD: guard}
+        assert answers(GATE, REST, "cors.preflight-open", told) == {refusal, "preflight-fails"}
 
 
 def test_a_guarded_options_route_answers_401_or_403_on_http() -> None:

@@ -62,4 +62,9 @@ def test_only_rest_apis_can_be_private(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_answer_is_403_forbidden(kind: str, check: str) -> None:
     """B.2, and for mutual TLS on HTTP APIs A.5 row 3."""
-    assert statuses(GATE, kind, check) == {403}
+    assert statuses(GATE, kind, check, {f.RULES_ONLY: False}) == {403}
+
+
+def test_a_domain_that_works_by_routing_rules_alone_answers_404() -> None:
+    """B.2: ROUTING_RULE_ONLY, and no rule fits."""
+    assert statuses(GATE, REST, "domain.mapping", {f.RULES_ONLY: True}) == {404}

@@ -22,15 +22,13 @@ def test_a_request_within_the_limits_passes(kind: str) -> None:
     assert verdict(SIZE, kind, "request.size", {f.REQUEST_SIZE_OK: True}) is YES
 
 
-@pytest.mark.parametrize("check", ["request.parameters", "request.body"])
-def test_a_request_that_the_validator_rejects_is_refused(check: str) -> None:
-    assert verdict(GATE, REST, check, {f.REQUEST_VALID: False}) is NO
-    assert blamed(GATE, REST, check, {f.REQUEST_VALID: False}) == {"request-invalid"}
+def test_a_request_that_the_validator_rejects_is_refused() -> None:
+    assert verdict(GATE, REST, "request.valid", {f.REQUEST_VALID: False}) is NO
+    assert blamed(GATE, REST, "request.valid", {f.REQUEST_VALID: False}) == {"request-invalid"}
 
 
-@pytest.mark.parametrize("check", ["request.parameters", "request.body"])
-def test_a_request_that_the_validator_accepts_passes(check: str) -> None:
-    assert verdict(GATE, REST, check, {f.REQUEST_VALID: True}) is YES
+def test_a_request_that_the_validator_accepts_passes() -> None:
+    assert verdict(GATE, REST, "request.valid", {f.REQUEST_VALID: True}) is YES
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -40,7 +38,7 @@ def test_with_nothing_told_every_check_is_open(kind: str) -> None:
 
 def test_http_apis_have_no_validators() -> None:
     assert names(GATE, HTTP) == set()
-    assert names(SIZE, HTTP) == {"request.size", "request.header-size"}
+    assert names(SIZE, HTTP) == {"request.size"}
 
 
 def test_a_message_that_its_model_does_not_admit_is_answered_by_a_frame() -> None:
@@ -52,14 +50,19 @@ def test_a_message_that_its_model_does_not_admit_is_answered_by_a_frame() -> Non
 
 def test_a_message_that_is_too_big_closes_the_connection() -> None:
     """128 KB, code 1009 (apigateway-execution-service-websocket-limits-table)."""
-    told: dict[Fact, Value] = {f.REQUEST_SIZE_OK: False}
-    assert blamed(SIZE, WEBSOCKET, "request.message-size", told) == {"request-too-large"}
-    assert answers(SIZE, WEBSOCKET, "request.message-size") == {"closed-too-big"}
+    told: dict[Fact, Value] = {f.REQUEST_SIZE_OK: False, f.WEBSOCKET_MOMENT: "message"}
+    assert blamed(SIZE, WEBSOCKET, "request.size", told) == {"request-too-large"}
+    assert answers(SIZE, WEBSOCKET, "request.size", told) == {"closed-too-big"}
 
 
-def test_sizes_and_faults_have_their_own_statuses() -> None:
-    assert statuses(SIZE, REST, "request.size") == {413}
-    assert statuses(SIZE, REST, "request.header-size") == {431}
-    assert statuses(SIZE, REST, "request.url-length") == {414}
-    assert statuses(GATE, REST, "request.parameters") == {400}
-    assert statuses(GATE, REST, "request.body") == {400}
+@pytest.mark.parametrize(("part", "status"), [("payload", 413), ("headers", 431), ("url", 414)])
+def test_each_part_that_is_too_large_has_its_own_status(part: str, status: int) -> None:
+    assert statuses(SIZE, REST, "request.size", {f.OVERSIZE: part}) == {status}
+
+
+@pytest.mark.parametrize(
+    ("part", "refusal"), [("parameters", "bad-request-parameters"), ("body", "bad-request-body")]
+)
+def test_each_fault_of_a_request_has_its_own_words(part: str, refusal: str) -> None:
+    assert answers(GATE, REST, "request.valid", {f.INVALID_PART: part}) == {refusal}
+    assert statuses(GATE, REST, "request.valid") == {400}

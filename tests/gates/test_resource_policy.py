@@ -13,7 +13,7 @@ from why403.logic.truth import NO, UNKNOWN, YES
 
 POLICY: dict[Fact, Value] = {
     f.RESOURCE_POLICY: "present",
-    f.DEPLOYED: True,
+    f.POLICY_DEPLOYED: True,
     f.METHOD_AUTHORIZATION: "NONE",
     f.DENIED_CALLER: "anonymous",
     f.RESOURCE_POLICY_ALLOWS: True,
@@ -103,10 +103,15 @@ def test_a_user_pool_token_does_not_replace_an_allow() -> None:
     assert verdict(GATE, REST, "resource-policy.allows", told) is NO
 
 
+def test_an_edited_policy_that_was_not_deployed_may_refuse() -> None:
+    told = {**POLICY, f.POLICY_DEPLOYED: False}
+    assert blamed(GATE, REST, "resource-policy.deployed", told) == {"not-deployed"}
+    assert len(answers(GATE, REST, "resource-policy.deployed", {f.POLICY_DEPLOYED: False})) == 4
+
+
 @pytest.mark.parametrize("check", BOTH)
-def test_an_edited_policy_that_was_not_deployed_may_refuse(check: str) -> None:
-    told = {**POLICY, f.DEPLOYED: False}
-    assert blamed(GATE, REST, check, told) == {"not-deployed"}
+def test_what_the_policy_says_does_not_hang_on_its_deployment(check: str) -> None:
+    assert verdict(GATE, REST, check, {**POLICY, f.POLICY_DEPLOYED: False}) is YES
 
 
 @pytest.mark.parametrize("check", BOTH)

@@ -5,13 +5,18 @@ from __future__ import annotations
 import pytest
 
 from tests.gates.asked import HTTP, KINDS, REST, answers, blamed, names, statuses, verdict
-from why403.gates.signature import GATE
+from why403.gates.signature import GATE as OF_METHOD
+from why403.gates.signature import VERIFIED
 from why403.gateway import facts as f
+from why403.gateway.check import Gate
 from why403.logic.facts import Fact, Value
 from why403.logic.truth import NO, UNKNOWN, YES
 
 IAM: dict[Fact, Value] = {f.METHOD_AUTHORIZATION: "AWS_IAM", f.VPCE_POLICY_CUSTOM: False}
 SIGNED: dict[Fact, Value] = {**IAM, f.AUTHORIZATION: "sigv4", f.SIGNATURE_READABLE: True}
+GATE = Gate("signature", "", (), lambda site: (*VERIFIED.checks(site), *OF_METHOD.checks(site)))
+"""Both parts: what is verified before a route is looked for, and what its method asks for."""
+
 FAULTS = (
     ("signature.scope", f.SIGNATURE_SCOPE_OK, "iam-wrong-scope"),
     ("signature.in-time", f.SIGNATURE_IN_TIME, "iam-clock-skew"),
@@ -48,8 +53,18 @@ def test_a_call_that_is_not_signed_has_no_signature_to_fail(check: str, fact: Fa
 @pytest.mark.parametrize("other", ["NONE", "CUSTOM", "COGNITO_USER_POOLS", "JWT"])
 @pytest.mark.parametrize(("check", "fact"), [row[:2] for row in FAULTS])
 def test_only_iam_methods_verify_signatures(other: str, check: str, fact: Fact) -> None:
-    told: dict[Fact, Value] = {f.METHOD_AUTHORIZATION: other, f.AUTHORIZATION: "sigv4", fact: False}
+    told: dict[Fact, Value] = {
+        f.METHOD_AUTHORIZATION: other, f.AUTHORIZATION: "sigv4", f.ROUTE_EXISTS: True, fact: False
+    }  # fmt: skip
     assert verdict(GATE, REST, check, told) is YES
+
+
+@pytest.mark.parametrize(("check", "fact"), [row[:2] for row in FAULTS])
+def test_a_miss_on_a_rest_api_is_verified_like_an_iam_method(check: str, fact: Fact) -> None:
+    """A.3."""
+    told: dict[Fact, Value] = {f.AUTHORIZATION: "sigv4", f.ROUTE_EXISTS: False, fact: False}
+    assert verdict(GATE, REST, check, {**told, f.METHOD_AUTHORIZATION: "NONE"}) is NO
+    assert verdict(GATE, HTTP, check, {**told, f.METHOD_AUTHORIZATION: "NONE"}) is YES
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -90,7 +105,7 @@ def test_behind_a_custom_endpoint_policy_a_bearer_token_is_read_as_a_signature()
     [
         ("signature.present", {"missing-token"}),
         ("signature.readable", {"incomplete-signature"}),
-        ("signature.scope", {"scope-region", "scope-service", "scope-date"}),
+        ("signature.scope", {"scope-region", "scope-service", "scope-terminator", "scope-date"}),
         ("signature.in-time", {"signature-expired", "signature-early"}),
         ("signature.known-key", {"security-token-invalid"}),
         ("signature.fresh-token", {"security-token-expired"}),
@@ -134,3 +149,21 @@ def test_an_authorizers_header_is_not_read_as_a_signature_at_an_endpoint(authori
         f.METHOD_AUTHORIZATION: authorizer, f.AUTHORIZATION: "bearer", f.VPCE_POLICY_CUSTOM: True
     }  # fmt: skip
     assert verdict(GATE, REST, "signature.readable", told) is YES
+
+
+@pytest.mark.parametrize(
+    ("check", "told", "refusal"),
+    [
+        ("signature.scope", {f.SCOPE_FAULT: "region"}, "scope-region"),
+        ("signature.scope", {f.SCOPE_FAULT: "service"}, "scope-service"),
+        ("signature.scope", {f.SCOPE_FAULT: "terminator"}, "scope-terminator"),
+        ("signature.scope", {f.SCOPE_FAULT: "date"}, "scope-date"),
+        ("signature.in-time", {f.TIME_FAULT: "early"}, "signature-early"),
+        ("signature.in-time", {f.TIME_FAULT: "late"}, "signature-expired"),
+    ],
+)
+def test_the_fault_of_a_signature_chooses_the_words(
+    check: str, told: dict[Fact, Value], refusal: str
+) -> None:
+    """D.3: each has a text of its own."""
+    assert answers(GATE, REST, check, told) == {refusal}

@@ -31,7 +31,7 @@ def test_on_a_custom_domain_the_mapping_names_the_stage() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_stage_without_the_deployment_is_refused(kind: str) -> None:
-    told: dict[Fact, Value] = {f.DEPLOYED: False}
+    told: dict[Fact, Value] = {f.STAGE_DEPLOYED: False}
     assert verdict(GATE, kind, "stage.deployed", told) is NO
     assert blamed(GATE, kind, "stage.deployed", told) == {"not-deployed"}
 

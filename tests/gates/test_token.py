@@ -14,6 +14,11 @@ COGNITO: dict[Fact, Value] = {f.METHOD_AUTHORIZATION: "COGNITO_USER_POOLS"}
 JWT: dict[Fact, Value] = {f.METHOD_AUTHORIZATION: "JWT"}
 
 
+def token_of(method: dict[Fact, Value]) -> str:
+    """What the names of the checks of its token begin with."""
+    return "token.cognito" if method is COGNITO else "token.jwt"
+
+
 @pytest.mark.parametrize(
     ("kind", "method", "cause"),
     [
@@ -24,8 +29,8 @@ JWT: dict[Fact, Value] = {f.METHOD_AUTHORIZATION: "JWT"}
 )
 def test_a_token_that_is_not_accepted_is_refused(kind: str, method: dict[Fact, Value], cause: str) -> None:
     told = {**method, f.TOKEN_VALID: False}
-    assert verdict(GATE, kind, "token.valid", told) is NO
-    assert blamed(GATE, kind, "token.valid", told) == {cause}
+    assert verdict(GATE, kind, f"{token_of(method)}-valid", told) is NO
+    assert blamed(GATE, kind, f"{token_of(method)}-valid", told) == {cause}
 
 
 @pytest.mark.parametrize(
@@ -38,8 +43,8 @@ def test_a_token_that_is_not_accepted_is_refused(kind: str, method: dict[Fact, V
 )
 def test_a_token_without_the_scope_is_refused(kind: str, method: dict[Fact, Value], cause: str) -> None:
     told = {**method, f.TOKEN_SCOPE_OK: False}
-    assert verdict(GATE, kind, "token.scope", told) is NO
-    assert blamed(GATE, kind, "token.scope", told) == {cause}
+    assert verdict(GATE, kind, f"{token_of(method)}-scope", told) is NO
+    assert blamed(GATE, kind, f"{token_of(method)}-scope", told) == {cause}
 
 
 @pytest.mark.parametrize(("kind", "method"), [(REST, COGNITO), (REST, JWT), (HTTP, JWT)])
@@ -61,28 +66,33 @@ def test_websocket_apis_have_no_such_authorizers() -> None:
 
 def test_http_apis_have_no_user_pool_authorizers() -> None:
     told = {**COGNITO, f.TOKEN_VALID: False}
-    assert verdict(GATE, HTTP, "token.valid", told) is YES
+    assert names(GATE, HTTP) == {"token.jwt-valid", "token.jwt-scope"}
+    assert verdict(GATE, HTTP, "token.jwt-valid", told) is YES
 
 
 @pytest.mark.parametrize(("kind", "method"), [(REST, COGNITO), (REST, JWT), (HTTP, JWT)])
 def test_of_an_untold_token_everything_is_open(kind: str, method: dict[Fact, Value]) -> None:
-    assert verdict(GATE, kind, "token.valid", method) is UNKNOWN
-    assert verdict(GATE, kind, "token.scope", method) is UNKNOWN
+    assert verdict(GATE, kind, f"{token_of(method)}-valid", method) is UNKNOWN
+    assert verdict(GATE, kind, f"{token_of(method)}-scope", method) is UNKNOWN
 
 
 def test_an_expired_user_pool_token_has_words_of_its_own() -> None:
     """R14."""
-    assert answers(GATE, REST, "token.fresh") == {"token-expired"}
+    check = "token.cognito-valid"
+    assert answers(GATE, REST, check, {f.TOKEN_EXPIRED: True}) == {"token-expired"}
+    assert answers(GATE, REST, check, {f.TOKEN_EXPIRED: False}) == {"unauthorized"}
+    assert answers(GATE, REST, check) == {"token-expired", "unauthorized"}
 
 
 @pytest.mark.parametrize("kind", [REST, HTTP])
 def test_a_token_that_is_not_accepted_answers_401(kind: str) -> None:
-    assert statuses(GATE, kind, "token.valid") == {401}
+    assert statuses(GATE, kind, "token.jwt-valid") == {401}
 
 
 def test_a_missing_scope_answers_403_on_http_apis() -> None:
-    assert statuses(GATE, HTTP, "token.scope") == {403}
+    assert statuses(GATE, HTTP, "token.jwt-scope") == {403}
 
 
 def test_a_missing_scope_answers_401_with_cognito_and_403_with_jwt_on_rest_apis() -> None:
-    assert statuses(GATE, REST, "token.scope") == {401, 403}
+    assert statuses(GATE, REST, "token.cognito-scope") == {401}
+    assert statuses(GATE, REST, "token.jwt-scope") == {403}

@@ -178,13 +178,13 @@ def test_no_policy_allows_nothing_and_denies_nothing() -> None:
 def test_an_edited_policy_that_would_admit_the_call_is_not_deployed() -> None:
     served = f"deployedResourcePolicy: {policy(statement(resource='execute-api:/dev/*'))}\n"
     told = shown(NONE + resource_policy(statement()) + served)
-    assert (told[f.DEPLOYED.name], told[f.RESOURCE_POLICY_ALLOWS.name]) == (False, False)
+    assert (told[f.POLICY_DEPLOYED.name], told[f.RESOURCE_POLICY_ALLOWS.name]) == (False, False)
 
 
 def test_a_served_policy_that_admits_the_call_is_no_reason_to_deploy() -> None:
     served = f"deployedResourcePolicy: {policy(statement())}\n"
     told = shown(NONE + resource_policy(statement(resource="execute-api:/dev/*")) + served)
-    assert f.DEPLOYED.name not in told
+    assert f.POLICY_DEPLOYED.name not in told
     assert told[f.RESOURCE_POLICY_ALLOWS.name] is True
 
 

@@ -13,13 +13,13 @@ HTTP = "stages: [$default]\n"
 
 def test_a_route_that_is_edited_and_not_served_is_not_deployed() -> None:
     told = shown("{stages: [prod], routes: [GET /orders], deployedRoutes: [POST /orders]}")
-    assert (told[f.ROUTE_EXISTS.name], told[f.DEPLOYED.name]) == (True, False)
+    assert (told[f.ROUTE_EXISTS.name], told[f.ROUTE_DEPLOYED.name]) == (True, False)
 
 
 def test_a_route_that_is_still_served_exists() -> None:
     told = shown("{stages: [prod], routes: [POST /orders], deployedRoutes: [GET /orders]}")
     assert told[f.ROUTE_EXISTS.name] is True
-    assert f.DEPLOYED.name not in told
+    assert f.ROUTE_DEPLOYED.name not in told
 
 
 def test_altered_settings_are_not_deployed() -> None:
@@ -29,7 +29,7 @@ def test_altered_settings_are_not_deployed() -> None:
     deployedRoutes: [{route: GET /orders, authorization: AWS_IAM}]
     """
     told = shown(config)
-    assert (told[f.DEPLOYED.name], told[f.METHOD_AUTHORIZATION.name]) == (False, "AWS_IAM")
+    assert (told[f.ROUTE_DEPLOYED.name], told[f.METHOD_AUTHORIZATION.name]) == (False, "AWS_IAM")
 
 
 def test_what_the_deployment_leaves_out_is_served_as_edited() -> None:
@@ -39,7 +39,7 @@ def test_what_the_deployment_leaves_out_is_served_as_edited() -> None:
     deployedRoutes: [GET /orders]
     """
     told = shown(config)
-    assert (told[f.DEPLOYED.name], told[f.METHOD_AUTHORIZATION.name]) == (True, "AWS_IAM")
+    assert (told[f.ROUTE_DEPLOYED.name], told[f.METHOD_AUTHORIZATION.name]) == (True, "AWS_IAM")
 
 
 def test_a_setting_that_only_the_deployment_tells_leaves_open_whether_it_is_current() -> None:
@@ -48,7 +48,7 @@ def test_a_setting_that_only_the_deployment_tells_leaves_open_whether_it_is_curr
     routes: [GET /orders]
     deployedRoutes: [{route: GET /orders, authorization: NONE}]
     """
-    assert f.DEPLOYED.name not in shown(config)
+    assert f.ROUTE_DEPLOYED.name not in shown(config)
 
 
 def test_what_only_the_deployment_lacks_may_be_defined() -> None:

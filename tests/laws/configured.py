@@ -173,7 +173,7 @@ def _method(draw: Draw, parts: Parts) -> None:
         return
     parts.config["routes"] = [*others, own] if defined else others
     parts.config["deployedRoutes"] = [*others, own] if defined and served else others
-    parts.truths |= {f.ROUTE_EXISTS: defined, f.DEPLOYED: served or not defined}
+    parts.truths |= {f.ROUTE_EXISTS: defined, f.ROUTE_DEPLOYED: served or not defined, f.STAGE_DEPLOYED: True}
 
 
 def _credentials(draw: Draw, parts: Parts) -> None:

@@ -44,7 +44,12 @@ def checks() -> tuple[tuple[str, Gate, Check], ...]:
 
 def used_by_gates() -> set[str]:
     """The facts that stand in a formula."""
-    return {name for _, _, check in checks() for name in names_in(check.holds)}
+    return {
+        name
+        for _, _, check in checks()
+        for formula in (check.holds, *(spoken.when for spoken in check.possible()))
+        for name in names_in(formula)
+    }
 
 
 def used_by_questions() -> set[str]:
@@ -79,7 +84,19 @@ def catalogued() -> dict[str, Refusal]:
 
 @pytest.mark.parametrize("name", catalogued())
 def test_every_refusal_is_spoken_by_some_check(name: str) -> None:
-    assert any(check.refusal == catalogued()[name] for _, _, check in checks())
+    assert catalogued()[name] in spoken_by_checks()
+
+
+@cache
+def spoken_by_checks() -> tuple[Refusal, ...]:
+    """Every refusal of every check."""
+    return tuple({spoken.refusal: None for _, _, check in checks() for spoken in check.possible()})
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_two_checks_of_a_site_share_a_name(kind: str) -> None:
+    names = [check.name for _, check in path(Site(kind))]
+    assert sorted(set(names)) == sorted(names)
 
 
 def carried(formula: Formula) -> Iterator[str]:
@@ -122,15 +139,22 @@ def claims() -> list[tuple[str, Claim]]:
     """Every claim about AWS, with where it stands."""
     ordered = [(f"{first} before {second}", claim) for (first, second), claim in BEFORE.items()]
     settled = [(f"unknown {each.number}", each.claim) for each in UNKNOWNS]
-    of_checks = [(check.name, check.source) for _, _, check in checks() if check.source is not None]
+    of_checks = [(check.name, source) for _, _, check in checks() for source in sources_of(check)]
     of_gates = [(gate.name, claim) for gate in LINE for claim in gate.sources]
     return list(dict.fromkeys([*of_gates, *of_checks, *settled, *ordered]))
+
+
+def sources_of(check: Check) -> Iterator[Claim]:
+    """The claims of its own that a check and its refusals rest on."""
+    for source in (check.source, *(spoken.source for spoken in check.possible())):
+        if source is not None:
+            yield source
 
 
 @pytest.mark.parametrize("gate", LINE, ids=lambda gate: gate.name)
 def test_the_claims_of_a_gates_checks_are_among_its_sources(gate: Gate) -> None:
     """So that its page shows them."""
-    own = {check.source for _, of, check in checks() if of is gate and check.source is not None}
+    own = {source for _, of, check in checks() if of is gate for source in sources_of(check)}
     assert own <= set(gate.sources)
 
 

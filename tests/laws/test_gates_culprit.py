@@ -19,7 +19,7 @@ from tests.laws.worlds import (
     telling,
 )
 from why403.gateway import facts as f
-from why403.gateway.refusal import Seen
+from why403.gateway.refusal import Refusal, Seen
 from why403.logic.facts import Facts, Value
 from why403.questions.contrasts import CONTRASTS, Contrast
 from why403.questions.explain import Case, fitting
@@ -34,7 +34,7 @@ MANY = settings(FEW, max_examples=2_000)
 def cases(draw: st.DrawFn, kind: str, most: int | None = None) -> Told:
     """A world, the fault that its caller met, what was told of it and what was seen."""
     world, fault = draw(refused(kind, most))
-    return world, fault, draw(part_of(world)), draw(shown(fault.check.refusal))
+    return world, fault, draw(part_of(world)), draw(shown(draw(st.sampled_from(fault.refusals))))
 
 
 def holds(case: Told) -> None:
@@ -78,14 +78,14 @@ def test_every_single_fault_is_found(kind: str) -> None:
         for value in choices(fact, kind):
             world = {**passing(kind), fact.name: value}
             for fault in faults(world):
-                found, certain = fitting(Case(world, plainly(fault)))
-                assert fault.causes <= {suspect.cause.code for suspect in found}, (fact.name, value)
-                assert certain <= failing(world), (fact.name, value)
+                for refusal in fault.refusals:
+                    found, certain = fitting(Case(world, plainly(refusal)))
+                    assert fault.causes <= {suspect.cause.code for suspect in found}, (fact.name, value)
+                    assert certain <= failing(world), (fact.name, value)
 
 
-def plainly(fault: Fault) -> Seen:
+def plainly(refusal: Refusal) -> Seen:
     """The whole answer, as a refusal words it."""
-    refusal = fault.check.refusal
     complaints = getattr(refusal, "complaints", None)
     if complaints:
         return Seen(browser=complaints[0])
@@ -121,9 +121,10 @@ def test_a_call_that_worked_never_clears_a_single_fault(kind: str, contrast: Con
             world = {**passing(kind), fact.name: value}
             told = {**telling(world, ["api.type"]), contrast.name: works(world, kind, contrast.differs)}
             for fault in faults(world):
-                found, certain = fitting(Case(told, plainly(fault)))
-                assert fault.causes & {suspect.cause.code for suspect in found}, (fact.name, value)
-                assert certain <= failing(world), (fact.name, value)
+                for refusal in fault.refusals:
+                    found, certain = fitting(Case(told, plainly(refusal)))
+                    assert fault.causes & {suspect.cause.code for suspect in found}, (fact.name, value)
+                    assert certain <= failing(world), (fact.name, value)
 
 
 def test_an_emulator_with_words_of_aws_is_a_suspect_only_where_it_is_told() -> None:

@@ -97,7 +97,7 @@ def test_with_what_all_others_tell_supplied_every_telling_comes_to_the_same(api:
         assert all(each == found[0] for each in found), call.request
 
 
-def _failing(api: str, call: Call, told: dict[str, Value]) -> frozenset[tuple[str, str]]:
+def _failing(api: str, call: Call, told: dict[str, Value]) -> frozenset[str]:
     found = verdicts(KINDS[api], {**call.facts, **told})
     return frozenset(name for name, (truth, _) in found.items() if truth is NO)
 

@@ -186,14 +186,14 @@ def shown(told: Configuration, call: Call) -> dict[str, Value]:
 Verdict = tuple[Truth, frozenset[str]]
 
 
-def verdicts(kind: str, facts: dict[str, Value]) -> dict[tuple[str, str], Verdict]:
+def verdicts(kind: str, facts: dict[str, Value]) -> dict[str, Verdict]:
     """What every check comes to, and which causes make it fail."""
     settings = {name: Setting(value) for name, value in facts.items()}
-    found: dict[tuple[str, str], Verdict] = {}
+    found: dict[str, Verdict] = {}
     for _, check in path(Site(kind, settings)):
         result = read(check.holds, facts)
         causes = {each.cause.code for each in result.reasons if each.cause is not None}
-        found[check.name, check.refusal.name] = result.truth, frozenset(causes if result.truth is NO else ())
+        found[check.name] = result.truth, frozenset(causes if result.truth is NO else ())
     return found
 
 

@@ -17,10 +17,10 @@ from why403.gateway.check import Check, Gate
 from why403.gateway.refusal import BrowserRefusal, ForeignRefusal, GatewayRefusal, Refusal, Seen
 from why403.gateway.site import Setting, Site
 from why403.logic.facts import Fact, Facts, Value
-from why403.logic.formula import AllOf, AnyOf, Atom, Formula, Hole, Not, CaseOf
-from why403.logic.reading import read
+from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Formula, Hole, Not
+from why403.logic.reading import Reading, read
 from why403.logic.states import ABSENT, UNTOLD, State
-from why403.logic.truth import NO
+from why403.logic.truth import NO, YES
 
 Part = TypeVar("Part")
 
@@ -51,23 +51,41 @@ FAVOURABLE: dict[Fact, Value] = {
     f.IDENTITY_DENIES: False,
     f.RESOURCE_POLICY: "none",
     f.RESOURCE_POLICY_DENIES: False,
+    f.BOUNDARY_DENIES: False,
+    f.SESSION_DENIES: False,
+    f.SCP_DENIES: False,
+    f.RCP_DENIES: False,
+    f.VPCE_POLICY_DENIES: False,
+    f.RULES_ONLY: False,
+    f.TOKEN_EXPIRED: False,
+    f.AUTHORIZER_REFUSAL: "silent",
 }
 """The value with which a call passes; where nothing stands here, it is *yes*."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One check that fails in a world, and the causes that decided it."""
+    """One check that fails in a world, the causes that decided it, and the refusals that it gives then.
+
+    The first is the one that is given, if it `ends` the call; others were seen where such a check failed.
+    """
 
     gate: Gate
     check: Check
     causes: frozenset[str]
+    refusals: tuple[Refusal, ...]
+    ends: bool
 
 
 @cache
 def read_by(kind: str) -> tuple[Fact, ...]:
     """Every fact on which a check of this kind of API hangs."""
-    names = {name for _, check in path(Site(kind)) for name in names_in(check.holds)}
+    names = {
+        name
+        for _, check in path(Site(kind))
+        for formula in (check.holds, *(spoken.when for spoken in check.possible()))
+        for name in names_in(formula)
+    }
     return tuple(fact for fact in f.ALL if fact.name in names)
 
 
@@ -96,8 +114,13 @@ def choices(fact: Fact, kind: str) -> tuple[Value, ...]:
 
 def passing(kind: str) -> dict[str, Value]:
     """The world in which a call to an open method of this kind of API passes."""
-    told = {fact.name: FAVOURABLE.get(fact, True) for fact in read_by(kind)}
+    told = {fact.name: FAVOURABLE.get(fact, _usual(fact)) for fact in read_by(kind)}
     return {**told, "api.type": kind, f.DENIED_CALLER.name: named_in_denials(told)}
+
+
+def _usual(fact: Fact) -> Value:
+    """Yes, or the first of several answers."""
+    return True if not fact.values or True in fact.values else fact.values[0]
 
 
 @st.composite
@@ -129,16 +152,26 @@ def line_of(world: Facts) -> tuple[tuple[Gate, Check], ...]:
 def faults(world: Facts) -> list[Fault]:
     """Every check that fails in a world, in the order of the line."""
     return [
-        Fault(gate, check, frozenset(r.cause.code for r in reading.reasons if r.cause is not None))
+        Fault(gate, check, causes_in(reading), spoken, read(check.passes, world).truth is NO)
         for gate, check in line_of(world)
-        if (reading := read(check.holds, world)).truth is NO
+        if (reading := read(check.holds, world)).truth is NO and (spoken := spoken_in(world, check))
     ]
+
+
+def causes_in(reading: Reading) -> frozenset[str]:
+    """The causes on the leaves that decided."""
+    return frozenset(r.cause.code for r in reading.reasons if r.cause is not None)
+
+
+def spoken_in(world: Facts, check: Check) -> tuple[Refusal, ...]:
+    """The refusals of a failing check in a world; none where it lets the next check speak."""
+    return tuple(each.refusal for each in check.possible() if read(each.when, world).truth is YES)
 
 
 def refusing(world: Facts) -> list[Fault]:
     """The faults that can be the one that the caller meets: none that is documented to come before fails."""
     found = faults(world)
-    failed = {fault.gate.name for fault in found}
+    failed = {fault.gate.name for fault in found if fault.ends}
     return [fault for fault in found if not failed & preceding(fault.gate.name)]
 
 

@@ -223,3 +223,35 @@ def test_the_notes_of_a_collection_are_passed_over() -> None:
     )
     assert read_incident(noted, "x").answer.status == read_incident(told, "x").answer.status == 403
     assert read_incident(noted, "x").statements == ()
+
+
+def facts_of_file(text: str) -> dict[str, object]:
+    return {said.fact: said.value for said in read_incident(f"facts: {{{text}}}").statements}
+
+
+@pytest.mark.parametrize("value", [True, False])
+def test_an_older_name_tells_the_three_deployments(value: bool) -> None:
+    told = facts_of_file(f"deployment.current: {'yes' if value else 'no'}")
+    assert told == dict.fromkeys(("deployment.stage", "deployment.route", "deployment.policy"), value)
+
+
+@pytest.mark.parametrize("text", ["deployment.current: yes, {0}", "{0}, deployment.current: yes"])
+def test_what_is_told_by_itself_stands_above_an_older_name(text: str) -> None:
+    told = facts_of_file(text.format("deployment.policy: no"))
+    assert told == {"deployment.stage": True, "deployment.route": True, "deployment.policy": False}
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("allows", {"authorizer.allows": True}),
+        ("yes", {"authorizer.allows": True}),
+        ("denies", {"authorizer.allows": False, "authorizer.refusal": "denies"}),
+        ("silent", {"authorizer.allows": False, "authorizer.refusal": "silent"}),
+        ("throws", {"authorizer.allows": False, "authorizer.refusal": "throws"}),
+        ("no", {"authorizer.allows": False}),
+    ],
+)
+def test_an_authorizers_outcome_is_told_in_words(word: str, told: dict[str, object]) -> None:
+    """`no` does not say which of the three it is."""
+    assert facts_of_file(f"authorizer.allows: {word}") == told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from why403.gateway.facts import ALL
+from why403.gateway.facts import ALIASES, ALL, BY_NAME
 from why403.logic.places import Place
 from why403.observed.errors import BadInput
 from why403.words.report import word
@@ -20,7 +20,9 @@ def facts(part: str) -> int:
       why403 facts
       why403 facts key.
     """
-    found = [fact for fact in ALL if part in fact.name]
+    others = (alias.fact for name, alias in ALIASES.items() if name not in BY_NAME)
+    published = (ALIASES[fact.name].fact if fact.name in ALIASES else fact for fact in ALL)
+    found = [fact for fact in (*published, *others) if part in fact.name]
     if not found:
         raise BadInput(Place("facts"), "no name of a fact has this part", "one that `why403 facts` lists")
     for fact in found:

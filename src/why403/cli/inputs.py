@@ -120,7 +120,7 @@ def _is_file(given: str) -> bool:
 def _statements(told: Sequence[str]) -> tuple[Statement, ...]:
     if not told:
         return ()
-    from why403.observed.statements import statement_from
+    from why403.observed.statements import resolved, statement_from
 
     found = tuple(statement_from(text, Place("--fact")) for text in told)
     values = {statement.fact: statement.value for statement in found}
@@ -128,4 +128,4 @@ def _statements(told: Sequence[str]) -> tuple[Statement, ...]:
         if values[statement.fact] != statement.value:
             wrong = f"`{statement.fact}` is told twice, with different values"
             raise BadInput(Place("--fact"), wrong, "one value for each fact")
-    return found
+    return resolved(found)

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from why403.gates.guide import READ, guide, repost
 from why403.gateway import causes, facts, refusals
-from why403.gateway.check import Check, Gate
+from why403.gateway.check import Check, Gate, always
 from why403.gateway.site import Site
 from why403.gateway.unknowns import CONNECT_KEY
 from why403.logic.claims import documented, observed
@@ -58,8 +58,9 @@ def checks(site: Site) -> Iterator[Check]:
     )
     accepted = CaseOf(facts.API_KEY, {ABSENT: no(causes.API_KEY_MISSING)}, _ACCEPTED)
     source = _ON_WEBSOCKET if site.kind == "WEBSOCKET" else None
-    yield Check("api-key.source", implies(required, from_header), refusals.INVALID_API_KEY, source)
-    yield Check("api-key.accepted", implies(required, accepted), refusals.INVALID_API_KEY, source)
+    refused = always(refusals.INVALID_API_KEY)
+    yield Check("api-key.source", implies(required, from_header), refused, source=source)
+    yield Check("api-key.accepted", implies(required, accepted), refused, source=source)
 
 
 _ACCEPTED = all_of(

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from why403.gates.guide import READ, guide, repost
 from why403.gateway import causes, facts, refusals
-from why403.gateway.check import Check, Gate
+from why403.gateway.check import Check, Gate, Spoken, always
 from why403.gateway.site import Site
 from why403.logic.claims import documented, observed
 from why403.logic.formula import any_of, is_value
@@ -23,6 +23,11 @@ from why403.logic.formula import any_of, is_value
 _FAILURES = documented(
     "What API Gateway answers where the integration is configured wrong, fails or takes too long",
     guide("supported-gateway-response-types"),
+    READ,
+)
+_MALFORMED = documented(
+    "A result of a function that is not of the proxy integration's form answers 502",
+    guide("set-up-lambda-proxy-integrations"),
     READ,
 )
 
@@ -43,6 +48,7 @@ SOURCES = (
         READ,
     ),
     _FAILURES,
+    _MALFORMED,
 )
 
 
@@ -51,13 +57,26 @@ def checks(site: Site) -> Iterator[Check]:
     reached = is_value(facts.BACKEND_REACHED, True)
     permitted = is_value(facts.INTEGRATION_PERMITTED, True, causes.INTEGRATION_PERMISSION)
     refusal = refusals.for_kind(site.kind, refusals.INTEGRATION_FAILS, refusals.HTTP_FAILS)
-    yield Check("backend.permitted", any_of((reached, permitted)), refusal)
+    yield Check("backend.permitted", any_of((reached, permitted)), always(refusal))
     answers = is_value(facts.BACKEND_ANSWERS, True, causes.BACKEND_403)
-    for spoken in (refusals.HTTP_FAILS,) if site.kind == "HTTP" else refusals.INTEGRATION:
-        yield Check("backend.answers", answers, spoken, _FAILURES)
+    if site.kind == "HTTP":
+        yield Check("backend.answers", answers, always(refusals.HTTP_FAILS), source=_FAILURES)
+    else:
+        seen = always(refusals.INTEGRATION_BROKEN)
+        yield Check("backend.answers", answers, _by_fault(), seen, _FAILURES)
     unreached = is_value(facts.BACKEND_REACHED, False)
     content = is_value(facts.BACKEND_ALLOWS, True, causes.BACKEND_403)
-    yield Check("backend.allows", any_of((unreached, content)), refusals.BACKEND_ANSWER)
+    yield Check("backend.allows", any_of((unreached, content)), always(refusals.BACKEND_ANSWER))
+
+
+def _by_fault() -> tuple[Spoken, ...]:
+    """AWS documents 504 for an integration that fails; 500 was seen too."""
+    return (
+        Spoken(refusals.INTEGRATION_FAILS, is_value(facts.BACKEND_FAULT, "configuration")),
+        Spoken(refusals.INTEGRATION_MALFORMED, is_value(facts.BACKEND_FAULT, "malformed"), _MALFORMED),
+        Spoken(refusals.INTEGRATION_LATE, is_value(facts.BACKEND_FAULT, "timeout")),
+        Spoken(refusals.INTEGRATION_DOWN),
+    )
 
 
 GATE = Gate("backend", __doc__, SOURCES, checks)

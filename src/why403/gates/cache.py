@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from why403.gates.guide import READ, guide
 from why403.gateway import causes, facts, refusals
-from why403.gateway.check import Check, Gate
+from why403.gateway.check import Check, Gate, always
 from why403.gateway.site import Site
 from why403.logic.claims import assumed, documented
 from why403.logic.formula import implies, is_value
@@ -32,7 +32,9 @@ def checks(site: Site) -> Iterator[Check]:
     if site.kind == "REST":
         allowed = is_value(facts.CACHE_INVALIDATION_ALLOWED, True, causes.CACHE_INVALIDATION_DENIED)
         asked = is_value(facts.BYPASSES_CACHE, True)
-        yield Check("cache.invalidation", implies(asked, allowed), refusals.CACHE_DENIED, _WORDS)
+        yield Check(
+            "cache.invalidation", implies(asked, allowed), always(refusals.CACHE_DENIED), source=_WORDS
+        )
 
 
 GATE = Gate("cache", __doc__, SOURCES, checks)

@@ -20,7 +20,7 @@ from why403.gates.guide import READ, guide
 from why403.gates.permissions import LIMITS
 from why403.gateway import causes, facts, refusals
 from why403.gateway import wordings as w
-from why403.gateway.check import Check, Gate
+from why403.gateway.check import Check, Gate, always
 from why403.gateway.site import Site
 from why403.logic.claims import assumed, documented
 from why403.logic.formula import is_value
@@ -49,12 +49,13 @@ def checks(site: Site) -> Iterator[Check]:
     if site.kind != "WEBSOCKET":
         return
     allowed = is_value(facts.MAY_MANAGE_CONNECTIONS, True, causes.MANAGE_CONNECTIONS_DENY)
-    yield Check("connections.allowed", allowed, refusals.CONNECTIONS_DENIED, _ACTION)
+    refused = always(refusals.CONNECTIONS_DENIED)
+    yield Check("connections.allowed", allowed, refused, source=_ACTION)
     same = is_value(facts.CALLER_ACCOUNT, "same", causes.IAM_CROSS_ACCOUNT)
-    yield Check("connections.same-account", same, refusals.CONNECTIONS_DENIED, _LIMITED)
-    for name, fact, cause, layer in LIMITS:
+    yield Check("connections.same-account", same, refused, source=_LIMITED)
+    for name, fact, _, cause, layer in LIMITS:
         refusal = refusals.denied(w.CONNECTIONS_DENIED, layer, "ManageConnections")
-        yield Check(f"connections.{name}", is_value(fact, True, cause), refusal, _LIMITED)
+        yield Check(f"connections.{name}", is_value(fact, True, cause), always(refusal), source=_LIMITED)
 
 
 GATE = Gate("connections", __doc__, SOURCES, checks)

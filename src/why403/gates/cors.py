@@ -22,8 +22,7 @@ from collections.abc import Iterator
 
 from why403.gates.guide import READ, guide, repost
 from why403.gateway import causes, facts, refusals
-from why403.gateway.check import Check, Gate
-from why403.gateway.refusal import Refusal
+from why403.gateway.check import Check, Gate, Spoken, always
 from why403.gateway.site import Site
 from why403.logic.claims import documented, observed
 from why403.logic.formula import Formula, any_of, is_value
@@ -60,23 +59,24 @@ SOURCES = (
 
 
 def checks(site: Site) -> Iterator[Check]:
-    """The preflight as the gateway answers it, then the browser's own checks."""
-    for refusal in _preflight_refusals(site):
-        yield Check("cors.preflight-open", _preflight_open(), refusal)
+    """The preflight as the gateway answers it, then the browser's own checks, which it alone speaks of."""
+    complaint = always(refusals.PREFLIGHT_FAILS)
+    yield Check("cors.preflight-open", _preflight_open(), _by_guard(site), complaint)
     missing = any_of((_no_browser(), is_value(facts.OPTIONS_EXISTS, True, causes.CORS_PREFLIGHT_MISSING)))
-    yield Check("cors.preflight-answered", missing, refusals.PREFLIGHT_FAILS)
-    yield Check("cors.preflight-passes", _preflight_open(), refusals.PREFLIGHT_FAILS)
+    yield Check("cors.preflight-answered", missing, (), complaint)
     allowed = is_value(facts.CORS_ALLOWS, True, causes.CORS_ORIGIN)
-    yield Check("cors.allows-call", allowed, refusals.CALL_NOT_ALLOWED)
+    yield Check("cors.allows-call", allowed, (), always(refusals.CALL_NOT_ALLOWED))
     plain = is_value(facts.CREDENTIALS_MODE, "omit")
     admitted = any_of((plain, is_value(facts.CORS_CREDENTIALS, True, causes.CORS_ORIGIN)))
-    yield Check("cors.allows-credentials", admitted, refusals.CREDENTIALS_NOT_ALLOWED, _CREDENTIALS)
+    yield Check(
+        "cors.allows-credentials", admitted, (), always(refusals.CREDENTIALS_NOT_ALLOWED), _CREDENTIALS
+    )
     reached = is_value(facts.CORS_NETWORK, True, causes.CORS_ORIGIN)
-    yield Check("cors.allows-network", reached, refusals.NETWORK_NOT_ALLOWED, _NETWORK)
+    yield Check("cors.allows-network", reached, (), always(refusals.NETWORK_NOT_ALLOWED), _NETWORK)
     sent = is_value(facts.CORS_ON_ANSWER, True, causes.CORS_INTEGRATION_HEADERS)
-    yield Check("cors.backend-headers", sent, refusals.ANSWER_WITHOUT_HEADERS)
+    yield Check("cors.backend-headers", sent, (), always(refusals.ANSWER_WITHOUT_HEADERS))
     shown = is_value(facts.CORS_ON_ERRORS, True, causes.CORS_ERROR_HEADERS)
-    yield Check("cors.error-headers", shown, refusals.PREFLIGHT_FAILS)
+    yield Check("cors.error-headers", shown, (), complaint)
 
 
 def _no_browser() -> Formula:
@@ -91,10 +91,17 @@ def _preflight_open() -> Formula:
     return any_of((_no_browser(), other_call, is_value(facts.OPTIONS_OPEN, True, causes.CORS_PREFLIGHT_AUTH)))
 
 
-def _preflight_refusals(site: Site) -> tuple[Refusal, ...]:
+def _by_guard(site: Site) -> tuple[Spoken, ...]:
+    """What a call without any credentials gets from what guards the OPTIONS method."""
+    signature = is_value(facts.OPTIONS_GUARD, "signature")
     if site.kind == "HTTP":
-        return (refusals.HTTP_UNAUTHORIZED, refusals.HTTP_FORBIDDEN)
-    return (refusals.INVALID_API_KEY, refusals.UNAUTHORIZED, refusals.MISSING_TOKEN)
+        return Spoken(refusals.HTTP_FORBIDDEN, signature), Spoken(refusals.HTTP_UNAUTHORIZED)
+    key = is_value(facts.OPTIONS_GUARD, "key")
+    return (
+        Spoken(refusals.INVALID_API_KEY, key),
+        Spoken(refusals.MISSING_TOKEN, signature),
+        Spoken(refusals.UNAUTHORIZED),
+    )
 
 
 GATE = Gate("cors", __doc__, SOURCES, checks)

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from why403.gates.guide import READ, guide, repost
 from why403.gateway import causes, facts, refusals
-from why403.gateway.check import Check, Gate
+from why403.gateway.check import Check, Gate, Spoken, always
 from why403.gateway.site import Site
 from why403.gateway.unknowns import MTLS_PLACE, PRIVATE_DOMAIN
 from why403.logic.claims import assumed, documented
@@ -50,19 +50,16 @@ SOURCES = (
 def checks(site: Site) -> Iterator[Check]:
     """Mapping, mutual TLS, and the access association of private domains."""
     refusal = refusals.NO_API if site.kind != "HTTP" else refusals.HTTP_FORBIDDEN
-    yield Check(
-        "domain.mapping", _on_domain(facts.MAPPING_EXISTS, causes.CUSTOM_DOMAIN_MAPPING), refusal, _UNMAPPED
-    )
-    yield Check(
-        "domain.client-certificate", _on_domain(facts.CLIENT_CERTIFICATE_TRUSTED, causes.MTLS), refusal
-    )
+    rules_only = is_value(facts.RULES_ONLY, True)
+    ruled = (Spoken(refusals.NO_RULE, rules_only, _NO_RULE),) if site.kind == "REST" else ()
+    mapped = _on_domain(facts.MAPPING_EXISTS, causes.CUSTOM_DOMAIN_MAPPING)
+    yield Check("domain.mapping", mapped, (*ruled, Spoken(refusal)), source=_UNMAPPED)
+    trusted = _on_domain(facts.CLIENT_CERTIFICATE_TRUSTED, causes.MTLS)
+    yield Check("domain.client-certificate", trusted, always(refusal))
     if site.kind == "REST":
-        ruled = _on_domain(facts.MAPPING_EXISTS, causes.CUSTOM_DOMAIN_MAPPING)
-        yield Check("domain.rule", ruled, refusals.NO_RULE, _NO_RULE)
         admitted = _on_domain(facts.DOMAIN_ACCESS, causes.DOMAIN_ACCESS)
-        yield Check(
-            "domain.access", any_of((is_value(facts.VPC_ENDPOINT, False), admitted)), refusal, _PRIVATE
-        )
+        public = is_value(facts.VPC_ENDPOINT, False)
+        yield Check("domain.access", any_of((public, admitted)), always(refusal), source=_PRIVATE)
 
 
 def _on_domain(fact: Fact, cause: Cause) -> Formula:

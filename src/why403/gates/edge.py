@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from why403.gates.guide import READ, guide, repost
 from why403.gateway import causes, facts, refusals
-from why403.gateway.check import Check, Gate
+from why403.gateway.check import Check, Gate, always
 from why403.gateway.site import Site
 from why403.logic.claims import documented, observed
 from why403.logic.formula import is_value
@@ -61,11 +61,10 @@ SOURCES = (
 def checks(_site: Site) -> Iterator[Check]:
     """The thing in front passes the call on, and it is AWS that answers."""
     real = is_value(facts.REAL_GATEWAY, True, causes.TOOL_EMULATION)
-    for refusal in (refusals.EMULATOR_ANSWER, refusals.EMULATOR_IN_BROWSER):
-        yield Check("edge.real-gateway", real, refusal)
+    emulated, shown = always(refusals.EMULATOR_ANSWER), always(refusals.EMULATOR_IN_BROWSER)
+    yield Check("edge.real-gateway", real, emulated, shown)
     passed_on = is_value(facts.EDGE_REFUSES, False, causes.UPSTREAM_NOT_GATEWAY)
-    for answer in (refusals.FRONT_ANSWER, refusals.REDIRECTED):
-        yield Check("edge.passes-on", passed_on, answer)
+    yield Check("edge.passes-on", passed_on, always(refusals.FRONT_ANSWER), always(refusals.REDIRECTED))
 
 
 GATE = Gate("edge", __doc__, SOURCES, checks)

@@ -16,11 +16,11 @@ from collections.abc import Iterator
 from why403.gates.guide import READ, guide, repost
 from why403.gateway import causes, facts, refusals
 from why403.gateway import wordings as w
-from why403.gateway.check import Check, Gate
+from why403.gateway.check import Check, Gate, Spoken, always
 from why403.gateway.site import Site
 from why403.gateway.unknowns import STRICT_FORM
 from why403.logic.claims import documented
-from why403.logic.formula import Formula, all_of, any_of, implies, is_value, negate
+from why403.logic.formula import HOLDS, Formula, all_of, any_of, is_value
 
 _AS_BUILT = documented(
     "With private DNS on, a VPC endpoint for execute-api catches the default host names of public APIs, "
@@ -61,18 +61,16 @@ SOURCES = (
 
 
 def checks(site: Site) -> Iterator[Check]:
-    """Endpoint type, default endpoint, access mode, and the VPC endpoint's policy.
-
-    To the policy everybody who signed has a name, whatever the method asks for; all others are anonymous.
-    """
+    """Endpoint type, default endpoint, access mode, and the VPC endpoint's policy."""
     refused = refusals.for_kind(site.kind, refusals.NO_API, refusals.HTTP_FORBIDDEN)
-    yield Check("endpoint.type", as_built(), refused, _AS_BUILT)
-    yield Check("endpoint.private-address", as_built(), refusals.NETWORK_NOT_ALLOWED, _AS_BUILT)
+    in_browser = always(refusals.NETWORK_NOT_ALLOWED)
+    yield Check("endpoint.type", as_built(), always(refused), in_browser, _AS_BUILT)
     if site.kind == "REST":
         mode = is_value(facts.ACCESS_MODE_MET, True, causes.ENDPOINT_ACCESS_MODE)
-        yield Check("endpoint.access-mode", mode, refusals.NO_API, _STRICT)
-        yield from _vpc_endpoint_policy()
-    yield Check("endpoint.default", _default_open(), refusals.no_api(site.kind), _DEFAULT)
+        yield Check("endpoint.access-mode", mode, always(refusals.NO_API), source=_STRICT)
+        yield _vpc_endpoint_policy()
+    default = always(refusals.no_api(site.kind))
+    yield Check("endpoint.default", _default_open(), default, source=_DEFAULT)
 
 
 def as_built() -> Formula:
@@ -91,7 +89,8 @@ def _default_open() -> Formula:
     return any_of((own_domain, is_value(facts.DEFAULT_ENDPOINT, True, causes.DEFAULT_ENDPOINT_DISABLED)))
 
 
-def _vpc_endpoint_policy() -> Iterator[Check]:
+def _vpc_endpoint_policy() -> Check:
+    """To it whoever signed has a name, and everybody else is anonymous."""
     allowed = any_of(
         (
             is_value(facts.VPC_ENDPOINT, False),
@@ -100,14 +99,15 @@ def _vpc_endpoint_policy() -> Iterator[Check]:
         )
     )
     signed = is_value(facts.AUTHORIZATION, "sigv4")
-    for family, named in (
-        (w.ANONYMOUS_DENIED, negate(signed)),
+    denies = is_value(facts.VPCE_POLICY_DENIES, True)
+    words = (
+        (w.CALLER_DENIED_EXPLICITLY, all_of((signed, denies))),
         (w.CALLER_DENIED, signed),
-        (w.ANONYMOUS_DENIED_EXPLICITLY, negate(signed)),
-        (w.CALLER_DENIED_EXPLICITLY, signed),
-    ):
-        refusal = refusals.denied(family, refusals.VPCE)
-        yield Check("endpoint.vpc-policy", implies(named, allowed), refusal, _FIRST)
+        (w.ANONYMOUS_DENIED_EXPLICITLY, denies),
+        (w.ANONYMOUS_DENIED, HOLDS),
+    )
+    spoken = tuple(Spoken(refusals.denied(family, refusals.VPCE), when) for family, when in words)
+    return Check("endpoint.vpc-policy", allowed, spoken, source=_FIRST)
 
 
 GATE = Gate("endpoint", __doc__, SOURCES, checks)

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from why403.gates.guide import READ, repost
 from why403.gateway import causes, facts, refusals
-from why403.gateway.check import Check, Gate
+from why403.gateway.check import Check, Gate, always
 from why403.gateway.site import Site
 from why403.logic.claims import documented, observed
 from why403.logic.formula import Formula, all_of, any_of, is_value, negate
@@ -55,9 +55,8 @@ def known() -> Formula:
 
 
 def checks(_site: Site) -> Iterator[Check]:
-    """One formula, seen in API Gateway's words or as CloudFront's page."""
-    yield Check("host.known", known(), refusals.NO_API)
-    yield Check("host.known-to-front", known(), refusals.CLOUDFRONT_PAGE)
+    """Refused in API Gateway's words; CloudFront can put its own page in their place."""
+    yield Check("host.known", known(), always(refusals.NO_API), always(refusals.CLOUDFRONT_PAGE))
 
 
 GATE = Gate("host", __doc__, SOURCES, checks)

@@ -16,11 +16,10 @@ from collections.abc import Iterator
 
 from why403.gates.guide import READ, guide, repost
 from why403.gateway import causes, facts, refusals
-from why403.gateway.check import Check, Gate
-from why403.gateway.refusal import Refusal
+from why403.gateway.check import Check, Gate, Spoken, always
 from why403.gateway.site import Site
 from why403.logic.claims import documented, observed
-from why403.logic.formula import FAILS, Formula, all_of, any_of, implies, is_value
+from why403.logic.formula import FAILS, Formula, all_of, any_of, implies, is_value, negate
 
 SOURCES = (
     documented(
@@ -49,33 +48,41 @@ SOURCES = (
 
 def checks(site: Site) -> Iterator[Check]:
     """Identity sources, the function's own health, its policy, and the cache."""
-    for name, holds, rest, http in _rules(site):
-        guarded = implies(site.says(facts.METHOD_AUTHORIZATION, "CUSTOM"), holds)
-        yield Check(name, guarded, refusals.for_kind(site.kind, rest, http))
-
-
-def _rules(site: Site) -> Iterator[tuple[str, Formula, Refusal, Refusal]]:
+    custom = site.says(facts.METHOD_AUTHORIZATION, "CUSTOM")
     invoked = is_value(facts.AUTHORIZER_INVOKED, True)
     sent = is_value(facts.IDENTITY_SOURCE_SENT, True, causes.AUTHORIZER_IDENTITY_SOURCE)
-    identified = any_of((invoked, sent))
     works = is_value(facts.AUTHORIZER_WORKS, True, causes.AUTHORIZER_ERROR)
     allows = is_value(facts.AUTHORIZER_ALLOWS, True, causes.AUTHORIZER_DENY)
     fresh = is_value(facts.AUTHORIZER_CACHE_FRESH, True, causes.AUTHORIZER_CACHED_POLICY)
-    yield "authorizer.identity-source", identified, refusals.UNAUTHORIZED, refusals.HTTP_UNAUTHORIZED
-    yield "authorizer.answers", works, refusals.AUTHORIZER_FAILS, refusals.HTTP_FAILS
-    yield "authorizer.throws-unauthorized", allows, refusals.UNAUTHORIZED, refusals.HTTP_UNAUTHORIZED
+    unauthorized = refusals.for_kind(site.kind, refusals.UNAUTHORIZED, refusals.HTTP_UNAUTHORIZED)
+    fails = refusals.for_kind(site.kind, refusals.AUTHORIZER_FAILS, refusals.HTTP_FAILS)
+    identified = implies(custom, any_of((invoked, sent)))
+    yield Check("authorizer.identity-source", identified, always(unauthorized))
+    yield Check("authorizer.answers", implies(custom, works), always(fails))
+    thrown = is_value(facts.AUTHORIZER_REFUSAL, "throws", causes.AUTHORIZER_DENY)
+    policy = any_of((is_value(facts.AUTHORIZER_ALLOWS, True), negate(thrown)))
+    yield Check("authorizer.throws-unauthorized", implies(custom, policy), always(unauthorized))
     covered = all_of((allows, any_of((invoked, fresh))))
     allowed = any_of((covered, _allowed_by_the_api(site)))
-    yield "authorizer.allows", allowed, refusals.AUTHORIZER_SILENT, refusals.HTTP_FORBIDDEN
-    yield "authorizer.denies-not", covered, refusals.AUTHORIZER_DENIES, refusals.HTTP_FORBIDDEN
+    yield Check("authorizer.allows", implies(custom, allowed), _of_policy(site.kind))
+
+
+def _of_policy(kind: str) -> tuple[Spoken, ...]:
+    """A policy that denies and one that is silent; on an HTTP API both have one word."""
+    if kind == "HTTP":
+        return always(refusals.HTTP_FORBIDDEN)
+    denies = is_value(facts.AUTHORIZER_REFUSAL, "denies")
+    return Spoken(refusals.AUTHORIZER_DENIES, denies), Spoken(refusals.AUTHORIZER_SILENT)
 
 
 def _allowed_by_the_api(site: Site) -> Formula:
-    """Where the authorizer's policy is silent, an Allow of the resource policy suffices."""
+    """Where the authorizer's policy is silent, cached or not, an Allow of the resource policy suffices."""
     if site.kind != "REST":
         return FAILS
     present = site.says(facts.RESOURCE_POLICY, "present")
-    return all_of((present, is_value(facts.RESOURCE_POLICY_ALLOWS, True)))
+    stale = all_of((is_value(facts.AUTHORIZER_ALLOWS, True), is_value(facts.AUTHORIZER_INVOKED, False)))
+    silent = any_of((stale, is_value(facts.AUTHORIZER_REFUSAL, "silent")))
+    return all_of((present, silent, is_value(facts.RESOURCE_POLICY_ALLOWS, True)))
 
 
 GATE = Gate("lambda-authorizer", __doc__, SOURCES, checks)

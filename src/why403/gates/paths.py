@@ -31,12 +31,12 @@ from why403.gates import (
 )
 from why403.gates.guide import READ, guide
 from why403.gateway import facts
-from why403.gateway.check import Check, Gate
+from why403.gateway.check import Check, Gate, Spoken
 from why403.gateway.refusal import BrowserRefusal
 from why403.gateway.site import Site
 from why403.logic.binding import Defining
 from why403.logic.claims import Claim, documented
-from why403.logic.formula import any_of
+from why403.logic.formula import all_of, any_of, negate
 
 LINE: tuple[Gate, ...] = (
     edge.GATE,
@@ -46,6 +46,7 @@ LINE: tuple[Gate, ...] = (
     stage.GATE,
     request.SIZE,
     waf.GATE,
+    signature.VERIFIED,
     route.GATE,
     signature.GATE,
     token.GATE,
@@ -112,6 +113,7 @@ _BEHIND = (
     "request-size",
     "throttle",
     "cors",
+    "signature-verified",
     *_OF_A_METHOD,
 )
 
@@ -120,13 +122,16 @@ BEFORE: dict[tuple[str, str], Claim] = {
     **{("route", gate): _NO_METHOD for gate in _OF_A_METHOD},
     ("waf", "resource-policy"): _WAF_FIRST,
     ("waf", "signature"): _WAF_FIRST,
+    ("waf", "signature-verified"): _WAF_FIRST,
     ("waf", "permissions"): _WAF_FIRST,
     ("waf", "lambda-authorizer"): _WAF_FIRST,
     ("waf", "token"): _WAF_FIRST,
     ("endpoint", "signature"): _ENDPOINT_FIRST,
+    ("endpoint", "signature-verified"): _ENDPOINT_FIRST,
     ("endpoint", "token"): _ENDPOINT_FIRST,
     ("endpoint", "lambda-authorizer"): _ENDPOINT_FIRST,
     ("signature", "permissions"): _FLOW,
+    ("signature-verified", "permissions"): _FLOW,
     ("resource-policy-first", "lambda-authorizer"): _DENY_FIRST,
     ("resource-policy-first", "resource-policy"): _DENY_FIRST,
     ("waf", "resource-policy-first"): _WAF_FIRST,
@@ -159,6 +164,7 @@ NOT_MET: Mapping[str, Mapping[str, Claim]] = {
     "handshake": {"connections": _AN_ACTION_OF_ITS_OWN, "cors": _NO_CORS},
     "message": {
         "signature": _CONNECT_ONLY,
+        "signature-verified": _CONNECT_ONLY,
         "lambda-authorizer": _CONNECT_ONLY,
         "permissions": _CONNECT_ONLY,
         "connections": _AN_ACTION_OF_ITS_OWN,
@@ -178,22 +184,30 @@ def path(site: Site) -> Iterator[tuple[Gate, Check]]:
     defining = Defining(site.body) if site.definitions else None
     for gate in LINE:
         for check in gate.checks(site):
-            away = _away(gate, check) if site.kind == "WEBSOCKET" else ()
-            met = _unless(away, check, site)
-            yield gate, met if defining is None else replace(met, holds=defining.of(met.holds))
+            met = _at_moments(gate, check, site) if site.kind == "WEBSOCKET" else check
+            yield gate, met if defining is None else _defined(met, defining)
 
 
-def _away(gate: Gate, check: Check) -> tuple[str, ...]:
-    """The moments of a WebSocket API at which the check is not met."""
-    unseen = _NO_COMPLAINT if isinstance(check.refusal, BrowserRefusal) else frozenset()
-    return tuple(moment for moment, gates in NOT_MET.items() if gate.name in gates or moment in unseen)
+def _defined(check: Check, defining: Defining) -> Check:
+    """The check with what is said of its facts beside them."""
+    refusals, also = (
+        tuple(replace(spoken, when=defining.of(spoken.when)) for spoken in each)
+        for each in (check.refusals, check.also)
+    )
+    return replace(check, holds=defining.of(check.holds), refusals=refusals, also=also)
 
 
-def _unless(away: tuple[str, ...], check: Check, site: Site) -> Check:
-    if not away:
-        return check
-    return replace(check, holds=any_of((site.says(facts.WEBSOCKET_MOMENT, *away), check.holds)))
+def _at_moments(gate: Gate, check: Check, site: Site) -> Check:
+    """The check, at the moments of a WebSocket API at which it is met and browsers complain."""
+    away = [moment for moment, gates in NOT_MET.items() if gate.name in gates]
+    holds = any_of((site.says(facts.WEBSOCKET_MOMENT, *away), check.holds)) if away else check.holds
+    return replace(check, holds=holds, also=tuple(_complained(check.also, site)))
 
 
-_NO_COMPLAINT = frozenset(moment for moment, gates in NOT_MET.items() if "cors" in gates)
-"""Where browsers check no CORS headers they do not complain of them either."""
+def _complained(also: tuple[Spoken, ...], site: Site) -> Iterator[Spoken]:
+    """Where browsers check no CORS headers they do not complain of them either."""
+    silent = [moment for moment, gates in NOT_MET.items() if "cors" in gates]
+    complains = negate(site.says(facts.WEBSOCKET_MOMENT, *silent))
+    for spoken in also:
+        of_browser = isinstance(spoken.refusal, BrowserRefusal)
+        yield replace(spoken, when=all_of((complains, spoken.when))) if of_browser else spoken

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from why403.gates.guide import READ, guide, iam_guide
 from why403.gateway import causes, facts, refusals
 from why403.gateway import wordings as w
-from why403.gateway.check import Check, Gate
+from why403.gateway.check import Check, Gate, Spoken, always
 from why403.gateway.site import Site
 from why403.logic.claims import documented
 from why403.logic.facts import Fact
@@ -33,23 +33,24 @@ SOURCES = (
     ),
 )
 
-LIMITS: tuple[tuple[str, Fact, Cause, str], ...] = (
-    ("boundary", facts.BOUNDARY_ALLOWS, causes.IAM_BOUNDARY_DENY, refusals.BOUNDARY),
-    ("session", facts.SESSION_ALLOWS, causes.IAM_SESSION_DENY, refusals.SESSION),
-    ("scp", facts.SCP_ALLOWS, causes.IAM_SCP_DENY, refusals.SCP),
-    ("rcp", facts.RCP_ALLOWS, causes.IAM_RCP_DENY, refusals.RCP),
+LIMITS: tuple[tuple[str, Fact, Fact, Cause, str], ...] = (
+    ("boundary", facts.BOUNDARY_ALLOWS, facts.BOUNDARY_DENIES, causes.IAM_BOUNDARY_DENY, refusals.BOUNDARY),
+    ("session", facts.SESSION_ALLOWS, facts.SESSION_DENIES, causes.IAM_SESSION_DENY, refusals.SESSION),
+    ("scp", facts.SCP_ALLOWS, facts.SCP_DENIES, causes.IAM_SCP_DENY, refusals.SCP),
+    ("rcp", facts.RCP_ALLOWS, facts.RCP_DENIES, causes.IAM_RCP_DENY, refusals.RCP),
 )
+"""What limits a caller: whether it allows, whether a statement of it denies, and how a denial names it."""
 
 
 def checks(site: Site) -> Iterator[Check]:
     """Identity policy, the layers that only limit, and the other account's side."""
     iam = site.says(facts.METHOD_AUTHORIZATION, "AWS_IAM")
-    for name, holds, family, layer in _rules(site):
-        refusal = refusals.for_kind(site.kind, refusals.denied(family, layer), refusals.HTTP_FORBIDDEN)
-        yield Check(f"permissions.{name}", implies(iam, holds), refusal)
+    for name, holds, spoken in _rules(site):
+        refused = always(refusals.HTTP_FORBIDDEN) if site.kind == "HTTP" else spoken
+        yield Check(f"permissions.{name}", implies(iam, holds), refused)
 
 
-def _rules(site: Site) -> Iterator[tuple[str, Formula, str, str]]:
+def _rules(site: Site) -> Iterator[tuple[str, Formula, tuple[Spoken, ...]]]:
     allows = any_of(
         (
             is_value(facts.IDENTITY_ALLOWS, True, causes.IAM_IDENTITY_IMPLICIT_DENY),
@@ -57,12 +58,21 @@ def _rules(site: Site) -> Iterator[tuple[str, Formula, str, str]]:
         )
     )
     denies = is_value(facts.IDENTITY_DENIES, True, causes.IAM_IDENTITY_EXPLICIT_DENY)
-    yield "identity", allows, w.CALLER_DENIED, refusals.IDENTITY
-    yield "identity-no-deny", negate(denies), w.CALLER_DENIED_EXPLICITLY, refusals.IDENTITY
-    for name, fact, cause, layer in LIMITS:
-        for family in (w.CALLER_DENIED, w.CALLER_DENIED_EXPLICITLY):
-            yield name, is_value(fact, True, cause), family, layer
-    yield "cross-account", _both_sides(site), w.CALLER_DENIED, refusals.RESOURCE
+    yield "identity", allows, always(refusals.denied(w.CALLER_DENIED, refusals.IDENTITY))
+    explicitly = refusals.denied(w.CALLER_DENIED_EXPLICITLY, refusals.IDENTITY)
+    yield "identity-no-deny", negate(denies), always(explicitly)
+    for name, fact, explicit, cause, layer in LIMITS:
+        yield name, is_value(fact, True, cause), _of_limit(layer, explicit)
+    refused = always(refusals.denied(w.CALLER_DENIED, refusals.RESOURCE))
+    yield "cross-account", _both_sides(site), refused
+
+
+def _of_limit(layer: str, explicit: Fact) -> tuple[Spoken, ...]:
+    """A limiting policy denies by a statement, or by having none that allows."""
+    return (
+        Spoken(refusals.denied(w.CALLER_DENIED_EXPLICITLY, layer), is_value(explicit, True)),
+        Spoken(refusals.denied(w.CALLER_DENIED, layer)),
+    )
 
 
 def _allowed_by_the_api(site: Site) -> Formula:

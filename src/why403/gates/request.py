@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from why403.gates.guide import READ, guide
 from why403.gateway import causes, facts, refusals
-from why403.gateway.check import Check, Gate
+from why403.gateway.check import Check, Gate, Spoken, always
 from why403.gateway.site import Site
 from why403.logic.claims import documented
 from why403.logic.formula import is_value
@@ -44,26 +44,24 @@ SOURCES = (
 def size_checks(site: Site) -> Iterator[Check]:
     """On every API, whatever the method."""
     fits = is_value(facts.REQUEST_SIZE_OK, True, causes.REQUEST_TOO_LARGE)
-    yield Check(
-        "request.size", fits, refusals.for_kind(site.kind, refusals.TOO_LARGE, refusals.HTTP_TOO_LARGE)
-    )
-    yield Check("request.header-size", fits, refusals.HEADERS_TOO_LARGE)
-    if site.kind == "WEBSOCKET":
-        yield Check("request.message-size", fits, refusals.FRAME_TOO_BIG, _MESSAGE_SIZE)
-    if site.kind == "REST":
-        yield Check("request.url-length", fits, refusals.URI_TOO_LONG)
+    headers = Spoken(refusals.HEADERS_TOO_LARGE, is_value(facts.OVERSIZE, "headers"))
+    url = Spoken(refusals.URI_TOO_LONG, is_value(facts.OVERSIZE, "url"))
+    message = Spoken(refusals.FRAME_TOO_BIG, site.says(facts.WEBSOCKET_MOMENT, "message"), _MESSAGE_SIZE)
+    first = {"REST": (url,), "WEBSOCKET": (message,)}.get(site.kind, ())
+    payload = Spoken(refusals.for_kind(site.kind, refusals.TOO_LARGE, refusals.HTTP_TOO_LARGE))
+    yield Check("request.size", fits, (*first, headers, payload))
 
 
 def checks(site: Site) -> Iterator[Check]:
     """What the method's validator and integration take; HTTP APIs have no validators."""
     valid = is_value(facts.REQUEST_VALID, True, causes.REQUEST_INVALID)
     if site.kind == "WEBSOCKET":
-        yield Check("request.message", valid, refusals.FRAME_BAD_BODY, _MESSAGE)
+        yield Check("request.message", valid, always(refusals.FRAME_BAD_BODY), source=_MESSAGE)
     if site.kind == "REST":
-        yield Check("request.parameters", valid, refusals.BAD_PARAMETERS)
-        yield Check("request.body", valid, refusals.BAD_BODY)
+        body = Spoken(refusals.BAD_BODY, is_value(facts.INVALID_PART, "body"))
+        yield Check("request.valid", valid, (body, Spoken(refusals.BAD_PARAMETERS)))
         taken = is_value(facts.MEDIA_TYPE_TAKEN, True, causes.REQUEST_INVALID)
-        yield Check("request.media-type", taken, refusals.MEDIA_TYPE, _MEDIA_TYPES)
+        yield Check("request.media-type", taken, always(refusals.MEDIA_TYPE), source=_MEDIA_TYPES)
 
 
 SIZE = Gate("request-size", __doc__, SOURCES, size_checks)

@@ -16,10 +16,18 @@ from collections.abc import Iterator
 from why403.gates.guide import READ, guide
 from why403.gateway import causes, facts, refusals
 from why403.gateway import wordings as w
-from why403.gateway.check import Check, Gate
+from why403.gateway.check import Check, Gate, Spoken, always
 from why403.gateway.site import Site
 from why403.logic.claims import documented
 from why403.logic.formula import Formula, all_of, any_of, implies, is_value, negate
+from why403.logic.states import UNTOLD
+
+_DEPLOYED = documented(
+    "A changed policy takes effect with the next deployment; a policy with AWS principals refuses "
+    "anonymous callers",
+    guide("apigateway-resource-policies-create-attach"),
+    READ,
+)
 
 SOURCES = (
     documented(
@@ -27,12 +35,7 @@ SOURCES = (
         guide("apigateway-authorization-flow"),
         READ,
     ),
-    documented(
-        "A changed policy takes effect with the next deployment; a policy with AWS principals refuses "
-        "anonymous callers",
-        guide("apigateway-resource-policies-create-attach"),
-        READ,
-    ),
+    _DEPLOYED,
 )
 
 
@@ -40,54 +43,58 @@ def checks(site: Site) -> Iterator[Check]:
     """REST APIs only: HTTP and WebSocket APIs have no resource policy."""
     if site.kind != "REST":
         return
-    signed = is_value(facts.DENIED_CALLER, "principal")
-    anonymous = is_value(facts.DENIED_CALLER, "anonymous")
-    for family, applies, holds in (
-        (w.ANONYMOUS_DENIED_EXPLICITLY, negate(signed), _no_deny(site)),
-        (w.CALLER_DENIED_EXPLICITLY, signed, _no_deny(site)),
-        (w.ANONYMOUS_DENIED, anonymous, _allowed(site)),
-        (w.CALLER_DENIED, signed, any_of((_allowed(site), _told_account()))),
-    ):
-        yield Check(_NAMES[family], implies(applies, holds), refusals.denied(family, refusals.RESOURCE))
+    yield Check("resource-policy.no-deny", _no_deny(site), _named(*_EXPLICITLY))
+    yield Check("resource-policy.allows", _allowed(site), _named(*_SILENTLY))
+    deployed = is_value(facts.POLICY_DEPLOYED, True, causes.NOT_DEPLOYED)
+    yield Check(
+        "resource-policy.deployed",
+        any_of((site.says(facts.RESOURCE_POLICY, "none"), deployed)),
+        (),
+        (*_named(*_EXPLICITLY), *_named(*_SILENTLY)),
+        _DEPLOYED,
+    )
 
 
 def first_checks(site: Site) -> Iterator[Check]:
     """Before a Lambda authorizer is asked, a Deny ends the call."""
     if site.kind == "REST":
         lambda_authorized = site.says(facts.METHOD_AUTHORIZATION, "CUSTOM")
-        refusal = refusals.denied(w.ANONYMOUS_DENIED_EXPLICITLY, refusals.RESOURCE)
-        yield Check("resource-policy.no-deny", implies(lambda_authorized, _no_deny(site)), refusal)
+        refused = always(refusals.denied(w.ANONYMOUS_DENIED_EXPLICITLY, refusals.RESOURCE))
+        yield Check("resource-policy.no-deny-first", implies(lambda_authorized, _no_deny(site)), refused)
 
 
 def _allowed(site: Site) -> Formula:
-    allows = is_value(facts.RESOURCE_POLICY_ALLOWS, True, causes.RESOURCE_POLICY_IMPLICIT_DENY)
-    return any_of((site.says(facts.RESOURCE_POLICY, "none"), all_of((allows, _deployed()))))
+    """Whom it refuses by being silent: not whom an authorizer allows, nor of its own account a policy of his.
 
-
-def _told_account() -> Formula:
-    """Of a signed caller the account decides who is to blame for a silent resource policy.
-
-    In the API's own account the identity policy, in another one the missing grant across accounts: both
-    are told by the gate `permissions`.
+    Of a caller whose account is told, the gate `permissions` says which side lacks an Allow. Where nobody
+    tells what the method asks for, a denial that names an anonymous caller shows that it is neither.
     """
-    return any_of((is_value(facts.CALLER_ACCOUNT, "same"), is_value(facts.CALLER_ACCOUNT, "other")))
+    allows = is_value(facts.RESOURCE_POLICY_ALLOWS, True, causes.RESOURCE_POLICY_IMPLICIT_DENY)
+    authorizer = site.says(facts.METHOD_AUTHORIZATION, "CUSTOM")
+    iam = site.says(facts.METHOD_AUTHORIZATION, "AWS_IAM")
+    told = any_of((is_value(facts.CALLER_ACCOUNT, "same"), is_value(facts.CALLER_ACCOUNT, "other")))
+    others = any_of((authorizer, all_of((iam, told))))
+    if site.value(facts.METHOD_AUTHORIZATION) is UNTOLD:
+        others = all_of((others, negate(is_value(facts.DENIED_CALLER, "anonymous"))))
+    return any_of((site.says(facts.RESOURCE_POLICY, "none"), others, allows))
 
 
 def _no_deny(site: Site) -> Formula:
     denies = is_value(facts.RESOURCE_POLICY_DENIES, True, causes.RESOURCE_POLICY_EXPLICIT_DENY)
-    return any_of((site.says(facts.RESOURCE_POLICY, "none"), all_of((negate(denies), _deployed()))))
+    return any_of((site.says(facts.RESOURCE_POLICY, "none"), negate(denies)))
 
 
-def _deployed() -> Formula:
-    return is_value(facts.DEPLOYED, True, causes.NOT_DEPLOYED)
+def _named(caller: str, anonymous: str) -> tuple[Spoken, ...]:
+    """A caller who signed is named, any other is anonymous."""
+    principal = is_value(facts.DENIED_CALLER, "principal")
+    return (
+        Spoken(refusals.denied(caller, refusals.RESOURCE), principal),
+        Spoken(refusals.denied(anonymous, refusals.RESOURCE), is_value(facts.DENIED_CALLER, "anonymous")),
+    )
 
 
-_NAMES = {
-    w.ANONYMOUS_DENIED_EXPLICITLY: "resource-policy.no-deny",
-    w.CALLER_DENIED_EXPLICITLY: "resource-policy.no-deny",
-    w.ANONYMOUS_DENIED: "resource-policy.allows",
-    w.CALLER_DENIED: "resource-policy.allows",
-}
+_EXPLICITLY = (w.CALLER_DENIED_EXPLICITLY, w.ANONYMOUS_DENIED_EXPLICITLY)
+_SILENTLY = (w.CALLER_DENIED, w.ANONYMOUS_DENIED)
 
 FIRST = Gate("resource-policy-first", __doc__, SOURCES, first_checks)
 GATE = Gate("resource-policy", __doc__, SOURCES, checks)

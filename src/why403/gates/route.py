@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from why403.gates.guide import READ, guide, repost
 from why403.gateway import causes, facts, refusals
 from why403.gateway import wordings as w
-from why403.gateway.check import Check, Gate
+from why403.gateway.check import Check, Gate, Spoken, always
 from why403.gateway.site import Site
 from why403.logic.claims import documented, observed
 from why403.logic.formula import Formula, all_of, any_of, is_value, negate
@@ -33,6 +33,21 @@ _OF_MESSAGE = observed(
     "https://github.com/aws-samples/simple-websockets-chat-app/issues/24",
     READ,
 )
+_NO_SIGNATURE = observed(
+    "With an Authorization header that is no signature the same miss answers IncompleteSignature",
+    "https://github.com/aws/chalice/issues/828",
+    READ,
+)
+_ALLOWED = documented(
+    "A signed and allowed call to a resource that does not exist answers 404",
+    guide("supported-gateway-response-types"),
+    READ,
+)
+_SIGNED = observed(
+    "A signed call to a path that does not exist meets the answers of IAM",
+    "https://zenn.dev/hiroga/articles/api-gateway-cross-account-trouble-shooting",
+    READ,
+)
 
 SOURCES = (
     documented(
@@ -41,64 +56,54 @@ SOURCES = (
         READ,
     ),
     documented("An HTTP API without a matching route answers 404", guide("http-api-develop-routes"), READ),
-    observed(
-        "With an Authorization header that is no signature the same miss answers IncompleteSignature",
-        "https://github.com/aws/chalice/issues/828",
-        READ,
-    ),
-    documented(
-        "A signed and allowed call to a resource that does not exist answers 404",
-        guide("supported-gateway-response-types"),
-        READ,
-    ),
-    observed(
-        "A signed call to a path that does not exist meets the answers of IAM",
-        "https://zenn.dev/hiroga/articles/api-gateway-cross-account-trouble-shooting",
-        READ,
-    ),
+    _NO_SIGNATURE,
+    _ALLOWED,
+    _SIGNED,
     _NO_METHOD,
     _OF_MESSAGE,
 )
 
 
 def checks(site: Site) -> Iterator[Check]:
-    """One formula; the refusal depends on what the Authorization header holds."""
-    found = exists()
-    if site.kind == "HTTP":
-        yield Check("route.exists", found, refusals.HTTP_NOT_FOUND)
-        return
-    yield Check("route.method-found", found, refusals.NO_METHOD, _NO_METHOD)
-    if site.kind == "WEBSOCKET":
-        yield Check("route.of-message", _of_message(), refusals.FRAME_FORBIDDEN, _OF_MESSAGE)
-    unsigned, signed = is_value(facts.AUTHORIZATION, "none"), is_value(facts.AUTHORIZATION, "sigv4")
-    yield Check("route.exists", found, refusals.MISSING_TOKEN)
-    yield Check("route.exists", any_of((unsigned, signed, found)), refusals.INCOMPLETE_SIGNATURE)
-    signed_answers = (
-        refusals.SECURITY_TOKEN_INVALID,
-        refusals.denied(w.CALLER_DENIED),
-        refusals.RESOURCE_NOT_FOUND,
+    """Defined, and deployed as it is defined; a miss is answered by what the Authorization header holds."""
+    http = site.kind == "HTTP"
+    missed = always(refusals.HTTP_NOT_FOUND) if http else _missed(site)
+    also = () if http else _SEEN
+    yield Check("route.exists", exists(site), missed, also)
+    deployed = is_value(facts.ROUTE_DEPLOYED, True, causes.NOT_DEPLOYED)
+    yield Check("route.deployed", deployed, missed, also)
+
+
+def _missed(site: Site) -> tuple[Spoken, ...]:
+    """What misses every route is answered like an IAM method, whose signature is verified before."""
+    unsigned = is_value(facts.AUTHORIZATION, "none")
+    signed = is_value(facts.AUTHORIZATION, "sigv4")
+    complete = all_of((signed, negate(is_value(facts.SIGNATURE_READABLE, False))))
+    allowed = all_of((is_value(facts.IDENTITY_ALLOWS, True), is_value(facts.IDENTITY_DENIES, False)))
+    of_call = (
+        Spoken(refusals.MISSING_TOKEN, unsigned),
+        Spoken(refusals.INCOMPLETE_SIGNATURE, negate(complete), _NO_SIGNATURE),
+        Spoken(refusals.RESOURCE_NOT_FOUND, allowed, _ALLOWED),
+        Spoken(refusals.denied(w.CALLER_DENIED), source=_SIGNED),
     )
-    for refusal in signed_answers:
-        yield Check("route.exists", any_of((negate(signed), found)), refusal)
+    if site.kind != "WEBSOCKET":
+        return of_call
+    message = site.says(facts.WEBSOCKET_MOMENT, "message")
+    return Spoken(refusals.FRAME_FORBIDDEN, message, _OF_MESSAGE), *of_call
 
 
-def _of_message() -> Formula:
-    """The route that the message selects, or $default, exists and is deployed."""
-    return all_of(
-        (
-            is_value(facts.ROUTE_EXISTS, True, causes.ROUTE_NOT_FOUND),
-            is_value(facts.DEPLOYED, True, causes.NOT_DEPLOYED),
-        )
-    )
+def exists(site: Site) -> Formula:
+    """Defined, reached under its own path, and for a preflight: answered at all.
 
-
-def exists() -> Formula:
-    """Defined, deployed, reached under its own path, and for a preflight: answered at all."""
+    A message over a WebSocket has no path, and needs a route that it selects, or $default.
+    """
+    defined = is_value(facts.ROUTE_EXISTS, True, causes.ROUTE_NOT_FOUND)
+    if site.kind == "WEBSOCKET" and site.value(facts.WEBSOCKET_MOMENT) == "message":
+        return defined
     no_preflight = is_value(facts.PREFLIGHT, False)
     return all_of(
         (
-            is_value(facts.ROUTE_EXISTS, True, causes.ROUTE_NOT_FOUND),
-            is_value(facts.DEPLOYED, True, causes.NOT_DEPLOYED),
+            defined,
             any_of((no_preflight, is_value(facts.OPTIONS_EXISTS, True, causes.CORS_PREFLIGHT_MISSING))),
             any_of(
                 (
@@ -114,5 +119,13 @@ def exists() -> Formula:
         )
     )
 
+
+_SEEN = (
+    Spoken(refusals.NO_METHOD, source=_NO_METHOD),
+    Spoken(refusals.MISSING_TOKEN),
+    Spoken(refusals.SECURITY_TOKEN_INVALID, source=_SIGNED),
+)
+"""Words of a miss that nothing in the call foretells: what is in front can drop the header, a header of
+another kind can be taken for a signature."""
 
 GATE = Gate("route", __doc__, SOURCES, checks)

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from why403.gates.guide import READ, guide, iam_guide, repost
 from why403.gateway import causes, facts, refusals
-from why403.gateway.check import Check, Gate
+from why403.gateway.check import Check, Gate, Spoken, always
 from why403.gateway.refusal import Refusal
 from why403.gateway.site import Site
 from why403.logic.claims import Claim, documented, observed
@@ -56,19 +56,29 @@ SOURCES = (_UNSIGNED, _CLOCK, _TEXTS, _ENDPOINT_READS, _REGION, _KEYS)
 
 
 def checks(site: Site) -> Iterator[Check]:
-    """Signed at all, readable, for this Region and service, in time, with known keys, and right."""
-    for name, holds, refusal, source in _rules(site):
-        yield Check(name, holds, refusals.for_kind(site.kind, refusal, refusals.HTTP_FORBIDDEN), source)
-
-
-def _rules(site: Site) -> Iterator[tuple[str, Formula, Refusal, Claim]]:
+    """Signed at all, and readable."""
     iam = site.says(facts.METHOD_AUTHORIZATION, "AWS_IAM")
-    signed = is_value(facts.AUTHORIZATION, "sigv4")
-    yield "signature.present", implies(iam, _present(site.kind)), refusals.MISSING_TOKEN, _UNSIGNED
-    yield "signature.readable", _readable(site, iam), refusals.INCOMPLETE_SIGNATURE, _TEXTS
-    needed = all_of((iam, signed))
-    for name, fact, cause, refusal, source in _OF_A_SIGNATURE:
-        yield f"signature.{name}", implies(needed, is_value(fact, True, cause)), refusal, source
+    missing, unreadable = (
+        refusals.for_kind(site.kind, refusal, refusals.HTTP_FORBIDDEN)
+        for refusal in (refusals.MISSING_TOKEN, refusals.INCOMPLETE_SIGNATURE)
+    )
+    present = implies(iam, _present(site.kind))
+    yield Check("signature.present", present, always(missing), source=_UNSIGNED)
+    yield Check("signature.readable", _readable(site, iam), always(unreadable), source=_TEXTS)
+
+
+def verified(site: Site) -> Iterator[Check]:
+    """For this Region and service, in time, with known keys, and right.
+
+    A REST API verifies the signature of a call that misses every route as well, and before it says so.
+    """
+    iam: Formula = site.says(facts.METHOD_AUTHORIZATION, "AWS_IAM")
+    if site.kind == "REST":
+        iam = any_of((iam, is_value(facts.ROUTE_EXISTS, False)))
+    needed = all_of((iam, is_value(facts.AUTHORIZATION, "sigv4")))
+    for name, fact, cause, spoken in _OF_A_SIGNATURE:
+        refused = always(refusals.HTTP_FORBIDDEN) if site.kind == "HTTP" else spoken
+        yield Check(f"signature.{name}", implies(needed, is_value(fact, True, cause)), refused)
 
 
 def _present(kind: str) -> Formula:
@@ -99,21 +109,51 @@ def _at_endpoint(site: Site) -> Formula:
     return all_of((is_value(facts.VPCE_POLICY_CUSTOM, True), site.says(facts.METHOD_AUTHORIZATION, "NONE")))
 
 
-_OF_A_SIGNATURE: tuple[tuple[str, Fact, Cause, Refusal, Claim], ...] = (
-    ("scope", facts.SIGNATURE_SCOPE_OK, causes.IAM_WRONG_SCOPE, refusals.SCOPE_REGION, _REGION),
-    ("scope", facts.SIGNATURE_SCOPE_OK, causes.IAM_WRONG_SCOPE, refusals.SCOPE_SERVICE, _TEXTS),
-    ("scope", facts.SIGNATURE_SCOPE_OK, causes.IAM_WRONG_SCOPE, refusals.SCOPE_DATE, _TEXTS),
-    ("in-time", facts.SIGNATURE_IN_TIME, causes.IAM_CLOCK_SKEW, refusals.SIGNATURE_EXPIRED, _CLOCK),
-    ("in-time", facts.SIGNATURE_IN_TIME, causes.IAM_CLOCK_SKEW, refusals.SIGNATURE_EARLY, _CLOCK),
-    ("known-key", facts.CREDENTIALS_KNOWN, causes.IAM_INVALID_TOKEN, refusals.SECURITY_TOKEN_INVALID, _KEYS),
+def _scope(part: str, refusal: Refusal, source: Claim = _TEXTS) -> Spoken:
+    return Spoken(refusal, is_value(facts.SCOPE_FAULT, part), source)
+
+
+_OF_A_SIGNATURE: tuple[tuple[str, Fact, Cause, tuple[Spoken, ...]], ...] = (
+    (
+        "scope",
+        facts.SIGNATURE_SCOPE_OK,
+        causes.IAM_WRONG_SCOPE,
+        (
+            _scope("region", refusals.SCOPE_REGION, _REGION),
+            _scope("service", refusals.SCOPE_SERVICE),
+            _scope("terminator", refusals.SCOPE_TERMINATOR),
+            _scope("date", refusals.SCOPE_DATE),
+        ),
+    ),
+    (
+        "in-time",
+        facts.SIGNATURE_IN_TIME,
+        causes.IAM_CLOCK_SKEW,
+        (
+            Spoken(refusals.SIGNATURE_EARLY, is_value(facts.TIME_FAULT, "early"), _CLOCK),
+            Spoken(refusals.SIGNATURE_EXPIRED, source=_CLOCK),
+        ),
+    ),
+    (
+        "known-key",
+        facts.CREDENTIALS_KNOWN,
+        causes.IAM_INVALID_TOKEN,
+        (Spoken(refusals.SECURITY_TOKEN_INVALID, source=_KEYS),),
+    ),
     (
         "fresh-token",
         facts.CREDENTIALS_FRESH,
         causes.IAM_EXPIRED_TOKEN,
-        refusals.SECURITY_TOKEN_EXPIRED,
-        _TEXTS,
+        (Spoken(refusals.SECURITY_TOKEN_EXPIRED, source=_TEXTS),),
     ),
-    ("matches", facts.SIGNATURE_MATCHES, causes.IAM_SIGNATURE_MISMATCH, refusals.SIGNATURE_DIFFERS, _TEXTS),
+    (
+        "matches",
+        facts.SIGNATURE_MATCHES,
+        causes.IAM_SIGNATURE_MISMATCH,
+        (Spoken(refusals.SIGNATURE_DIFFERS, source=_TEXTS),),
+    ),
 )
+"""What a signature must be, and what is said of each fault."""
 
+VERIFIED = Gate("signature-verified", __doc__, SOURCES, verified)
 GATE = Gate("signature", __doc__, SOURCES, checks)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from why403.gates.guide import READ, guide, repost
 from why403.gateway import causes, facts, refusals
-from why403.gateway.check import Check, Gate
+from why403.gateway.check import Check, Gate, always
 from why403.gateway.site import Site
 from why403.logic.claims import documented, observed
 from why403.logic.formula import all_of, any_of, is_value
@@ -42,9 +42,9 @@ def checks(site: Site) -> Iterator[Check]:
             is_value(facts.STAGE_EXISTS, True, causes.STAGE_MISSING),
         )
     )
-    yield Check("stage.exists", named, refusals.no_api(site.kind))
-    deployed = is_value(facts.DEPLOYED, True, causes.NOT_DEPLOYED)
-    yield Check("stage.deployed", deployed, refusals.no_api(site.kind))
+    yield Check("stage.exists", named, always(refusals.no_api(site.kind)))
+    deployed = is_value(facts.STAGE_DEPLOYED, True, causes.NOT_DEPLOYED)
+    yield Check("stage.deployed", deployed, always(refusals.no_api(site.kind)))
 
 
 GATE = Gate("stage", __doc__, SOURCES, checks)

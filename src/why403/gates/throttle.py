@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from why403.gates.guide import READ, guide, repost
 from why403.gateway import causes, facts, refusals
-from why403.gateway.check import Check, Gate
+from why403.gateway.check import Check, Gate, always
 from why403.gateway.site import Site
 from why403.gateway.unknowns import THROTTLE_PLACE
 from why403.logic.claims import documented
@@ -31,12 +31,11 @@ SOURCES = (
 def checks(site: Site) -> Iterator[Check]:
     """Quotas belong to usage plans, which HTTP APIs do not have."""
     rate = is_value(facts.WITHIN_RATE, True, causes.THROTTLED)
-    yield Check(
-        "throttle.rate", rate, refusals.for_kind(site.kind, refusals.THROTTLED, refusals.HTTP_THROTTLED)
-    )
+    throttled = refusals.for_kind(site.kind, refusals.THROTTLED, refusals.HTTP_THROTTLED)
+    yield Check("throttle.rate", rate, always(throttled))
     if site.kind != "HTTP":
         quota = is_value(facts.WITHIN_QUOTA, True, causes.QUOTA_EXCEEDED)
-        yield Check("throttle.quota", quota, refusals.QUOTA)
+        yield Check("throttle.quota", quota, always(refusals.QUOTA))
 
 
 GATE = Gate("throttle", __doc__, SOURCES, checks)

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from why403.gates.guide import READ, guide, repost
 from why403.gateway import causes, facts, refusals
-from why403.gateway.check import Check, Gate
+from why403.gateway.check import Check, Gate, Spoken, always
 from why403.gateway.site import Site
 from why403.gateway.unknowns import REST_JWT
 from why403.logic.claims import documented, observed
@@ -24,6 +24,11 @@ from why403.logic.facts import Fact
 from why403.logic.formula import Cause, Formula, implies, is_value
 
 _REST_JWT = REST_JWT.claim
+_EXPIRED = observed(
+    "An expired Cognito token answers 401 with its own text",
+    "https://github.com/aws-amplify/amplify-js/issues/6060",
+    READ,
+)
 
 SOURCES = (
     documented(
@@ -32,11 +37,7 @@ SOURCES = (
         READ,
     ),
     documented("Every token fault answers 401", repost("api-gateway-cognito-401-unauthorized"), READ),
-    observed(
-        "An expired Cognito token answers 401 with its own text",
-        "https://github.com/aws-amplify/amplify-js/issues/6060",
-        READ,
-    ),
+    _EXPIRED,
     documented("A JWT fault of an HTTP API answers 401", guide("http-api-troubleshooting-jwt"), READ),
     observed(
         "A token without a scope of the route answers 403 on an HTTP API",
@@ -58,9 +59,9 @@ def checks(site: Site) -> Iterator[Check]:
 def _cognito(site: Site) -> Iterator[Check]:
     valid = _rule(site, "COGNITO_USER_POOLS", facts.TOKEN_VALID, causes.COGNITO_TOKEN_INVALID)
     scoped = _rule(site, "COGNITO_USER_POOLS", facts.TOKEN_SCOPE_OK, causes.COGNITO_SCOPE)
-    yield Check("token.valid", valid, refusals.UNAUTHORIZED)
-    yield Check("token.fresh", valid, refusals.TOKEN_EXPIRED)
-    yield Check("token.scope", scoped, refusals.UNAUTHORIZED)
+    expired = Spoken(refusals.TOKEN_EXPIRED, is_value(facts.TOKEN_EXPIRED, True), _EXPIRED)
+    yield Check("token.cognito-valid", valid, (expired, Spoken(refusals.UNAUTHORIZED)))
+    yield Check("token.cognito-scope", scoped, always(refusals.UNAUTHORIZED))
 
 
 def _jwt(site: Site) -> Iterator[Check]:
@@ -68,9 +69,9 @@ def _jwt(site: Site) -> Iterator[Check]:
     scoped = _rule(site, "JWT", facts.TOKEN_SCOPE_OK, causes.JWT_SCOPE)
     refused = refusals.for_kind(site.kind, refusals.UNAUTHORIZED, refusals.HTTP_UNAUTHORIZED)
     source = _REST_JWT if site.kind == "REST" else None
-    yield Check("token.valid", valid, refused, source)
+    yield Check("token.jwt-valid", valid, always(refused), source=source)
     lacking = refusals.for_kind(site.kind, refusals.JWT_SCOPE, refusals.HTTP_FORBIDDEN)
-    yield Check("token.scope", scoped, lacking, source)
+    yield Check("token.jwt-scope", scoped, always(lacking), source=source)
 
 
 def _rule(site: Site, authorization: str, fact: Fact, cause: Cause) -> Formula:

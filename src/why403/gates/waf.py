@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from why403.gates.guide import READ, guide, repost
 from why403.gateway import causes, facts, refusals
-from why403.gateway.check import Check, Gate
+from why403.gateway.check import Check, Gate, always
 from why403.gateway.site import Site
 from why403.logic.claims import documented
 from why403.logic.formula import is_value
@@ -38,9 +38,11 @@ SOURCES = (
 def checks(site: Site) -> Iterator[Check]:
     """On the stage of a REST API, or on a CloudFront distribution in front of any."""
     allowed = is_value(facts.WAF_ALLOWS, True, causes.WAF_BLOCK)
+    at_front = always(refusals.CLOUDFRONT_PAGE)
     if site.kind == "REST":
-        yield Check("waf.allows", allowed, refusals.WAF_FILTERED)
-    yield Check("waf.allows-at-front", allowed, refusals.CLOUDFRONT_PAGE)
+        yield Check("waf.allows", allowed, always(refusals.WAF_FILTERED), at_front)
+    else:
+        yield Check("waf.allows-at-front", allowed, at_front)
 
 
 GATE = Gate("waf", __doc__, SOURCES, checks)

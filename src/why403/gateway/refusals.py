@@ -137,6 +137,11 @@ SCOPE_DATE = _signature(
     w.SCOPE_DATE,
     "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP",
 )
+SCOPE_TERMINATOR = _signature(
+    "scope-terminator",
+    w.SCOPE_TERMINATOR,
+    "Credential should be scoped with a valid terminator: 'aws4_request'",
+)
 SECURITY_TOKEN_INVALID = GatewayRefusal(
     "security-token-invalid",
     w.SECURITY_TOKEN_INVALID,
@@ -251,14 +256,9 @@ def _integration(name: str, kind: str, status: int, family: str, text: str) -> G
 _FAILS = "Internal server error"
 INTEGRATION_BROKEN = _integration("integration-broken", "INTEGRATION_FAILURE", 500, w.INTERNAL, _FAILS)
 INTEGRATION_DOWN = _integration("integration-down", "INTEGRATION_FAILURE", 504, w.INTERNAL, _FAILS)
+INTEGRATION_MALFORMED = _integration("integration-malformed", "INTEGRATION_FAILURE", 502, w.INTERNAL, _FAILS)
 INTEGRATION_LATE = _integration(
     "integration-late", "INTEGRATION_TIMEOUT", 504, w.TIMED_OUT, "Endpoint request timed out"
-)
-INTEGRATION: tuple[GatewayRefusal, ...] = (
-    INTEGRATION_FAILS,
-    INTEGRATION_BROKEN,
-    INTEGRATION_DOWN,
-    INTEGRATION_LATE,
 )
 
 # HTTP APIs: short bodies, no x-amzn-ErrorType, nothing to customise.

@@ -20,16 +20,18 @@ class Treatment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class On:
-    """Checks that rest on a claim: those of this name, for these causes and kinds of API (none: all)."""
+    """Checks that rest on a claim: of this name; of kinds, causes and refusals all, where none is named."""
 
     check: str
     kinds: tuple[str, ...] = ()
     causes: tuple[str, ...] = ()
+    refusals: tuple[str, ...] = ()
 
-    def covers(self, kind: str, check: str, cause: str) -> bool:
+    def covers(self, kind: str, check: str, cause: str, refusal: str) -> bool:
         """Whether a suspect is one of them; a name that ends in a dot stands for a whole gate."""
         named = check.startswith(self.check) if self.check.endswith(".") else check == self.check
-        return named and (not self.kinds or kind in self.kinds) and (not self.causes or cause in self.causes)
+        wanted = ((self.kinds, kind), (self.causes, cause), (self.refusals, refusal))
+        return named and all(not some or one in some for some, one in wanted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ RESPONSE_TYPES = _settled(
     "gateway/refusals.py",
     On("signature.readable", (_REST,)),
     On("signature.known-key", (_REST,)),
-    On("token.fresh", (_REST,)),
+    On("token.cognito-valid", refusals=("token-expired",)),
 )
 REST_JWT = _settled(
     6,
@@ -234,8 +234,10 @@ UNKNOWNS: tuple[Unknown, ...] = (
 )
 
 
-def rests_on(kind: str, check: str, cause: str) -> tuple[Claim, ...]:
+def rests_on(kind: str, check: str, cause: str, refusal: str) -> tuple[Claim, ...]:
     """What a suspect takes for true without a source."""
     return tuple(
-        unknown.claim for unknown in UNKNOWNS if any(on.covers(kind, check, cause) for on in unknown.rests)
+        unknown.claim
+        for unknown in UNKNOWNS
+        if any(on.covers(kind, check, cause, refusal) for on in unknown.rests)
     )

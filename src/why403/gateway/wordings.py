@@ -18,6 +18,7 @@ SIGNATURE_EARLY = "signature-early"
 SCOPE_REGION = "scope-region"
 SCOPE_SERVICE = "scope-service"
 SCOPE_DATE = "scope-date"
+SCOPE_TERMINATOR = "scope-terminator"
 SECURITY_TOKEN_INVALID = "security-token-invalid"
 SECURITY_TOKEN_EXPIRED = "security-token-expired"
 CONNECTIONS_DENIED = "connections-denied"
@@ -74,6 +75,7 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     (SCOPE_REGION, r"credential should be scoped to a valid region"),
     (SCOPE_SERVICE, r"credential should be scoped to correct service"),
     (SCOPE_DATE, r"date in credential scope does not match"),
+    (SCOPE_TERMINATOR, r"credential should be scoped with a valid terminator"),
     (SIGNATURE_DIFFERS, r"request signature we calculated does not match"),
     (SECURITY_TOKEN_INVALID, r"security token included in the request is invalid"),
     (SECURITY_TOKEN_EXPIRED, r"security token included in the request is expired"),

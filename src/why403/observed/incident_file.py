@@ -11,7 +11,7 @@ from why403.logic.places import Place, Step
 from why403.logic.states import ABSENT, UNTOLD, State
 from why403.observed.errors import BadInput
 from why403.observed.nodes import Entries, Items, Leaf, Node, plain
-from why403.observed.statements import closest, statement
+from why403.observed.statements import closest, resolved, statement
 
 VERSION = 1
 LIMIT = 4_000_000
@@ -210,7 +210,7 @@ def _statements(api_type: Node | None, told: Node | None) -> tuple[Statement, ..
         before = by_fact.setdefault(said.fact, said)
         if before.value != said.value:
             raise BadInput(said.at, f"`{said.fact}` is told twice, differently; first at {before.at}")
-    return tuple(by_fact.values())
+    return resolved(by_fact.values())
 
 
 def _kind(node: Node | None) -> Iterable[Statement]:

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from functools import cache
 
 from why403.gateway import facts as catalogue
+from why403.gateway.facts.aliases import Tells
 from why403.gateway.incident import Statement
 from why403.logic.facts import Fact, Scalar, Shown, Value
 from why403.logic.places import NOWHERE_WRITTEN, Place
@@ -18,8 +19,9 @@ _WORDS = {"yes": True, "true": True, "on": True, "no": False, "false": False, "o
 
 @cache
 def known_facts() -> Mapping[str, Fact]:
-    """Every fact of the catalogue by its name."""
-    return {fact.name: fact for fact in vars(catalogue).values() if isinstance(fact, Fact)}
+    """Every fact of the catalogue by its name, with the answers that people can give."""
+    facts = {fact.name: fact for fact in vars(catalogue).values() if isinstance(fact, Fact)}
+    return {**facts, **{name: alias.fact for name, alias in catalogue.ALIASES.items()}}
 
 
 def statement(name: str, value: Value, at: Place = NOWHERE_WRITTEN) -> Statement:
@@ -36,6 +38,22 @@ def statement_from(text: str, at: Place = NOWHERE_WRITTEN) -> Statement:
     if not sign:
         raise BadInput(at, "a fact without a value", "NAME=VALUE")
     return statement(name.strip(), ABSENT if value.strip() == ABSENT.value else value.strip(), at)
+
+
+def resolved(told: Iterable[Statement]) -> tuple[Statement, ...]:
+    """Statements of facts alone: each alias gives way to what it tells and nothing else tells."""
+    meant = [(said, _meant(said)) for said in told]
+    own = [said for said, facts in meant if not facts]
+    named = {said.fact for said in own}
+    behind = {
+        fact.name: Statement(fact.name, value, said.at) for said, facts in meant for fact, value in facts
+    }
+    return (*(said for name, said in behind.items() if name not in named), *own)
+
+
+def _meant(said: Statement) -> Tells:
+    alias = catalogue.ALIASES.get(said.fact)
+    return () if alias is None else alias.tells.get(said.value, ())
 
 
 def closest(name: str, known: Iterable[str]) -> str:

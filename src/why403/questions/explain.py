@@ -98,7 +98,7 @@ class Explanation:
         from words alone, whose words they are: AWS's services share those of signatures."""
         seen = self.case.seen
         by_words = seen.family is not UNTOLD and seen.error_type is UNTOLD and seen.of_gateway is not True
-        own = any(isinstance(row.suspect.check.refusal, GatewayRefusal) for row in self.suspects)
+        own = any(isinstance(row.suspect.refusal, GatewayRefusal) for row in self.suspects)
         relayed = (NOT_RELAYED,) if self.certain and by_words and own else ()
         return (*relayed, *((OF_WEBSOCKET,) if self._opened_unseen else ()))
 
@@ -113,7 +113,8 @@ class Explanation:
 def assumed_of(suspect: Suspect) -> tuple[Claim, ...]:
     """What one suspect rests on without a source."""
     own = (suspect.source,) if suspect.source.standing is Standing.ASSUMED else ()
-    return tuple(dict.fromkeys((*own, *rests_on(suspect.kind, suspect.check.name, suspect.cause.code))))
+    rests = rests_on(suspect.kind, suspect.check.name, suspect.cause.code, suspect.refusal.name)
+    return tuple(dict.fromkeys((*own, *rests)))
 
 
 def explain(case: Case, known: Sequence[Known] | None = None) -> Explanation:

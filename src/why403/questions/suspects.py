@@ -1,7 +1,7 @@
 """Which causes fit the answer that was seen?
 
-A suspect is a cause on a check: what is documented to come before may have held, the check may have
-failed for this cause, and its refusal looks like the answer.
+A suspect is a cause on a check, with one of its refusals: what is documented to come before may have held,
+the check may have failed for this cause, and the refusal looks like the answer and may be the one given.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import NamedTuple
 from why403.gates.paths import BEFORE, path
 from why403.gateway import facts as catalogue
 from why403.gateway import wordings
-from why403.gateway.check import Check, Gate
+from why403.gateway.check import Check, Gate, Spoken
 from why403.gateway.definition import Definition
-from why403.gateway.refusal import BrowserRefusal, Fit, Seen
+from why403.gateway.refusal import BrowserRefusal, Fit, Refusal, Seen
 from why403.gateway.site import Site
 from why403.logic.claims import Claim
 from why403.logic.facts import Fact, Facts, Value
@@ -29,16 +29,18 @@ from why403.questions.aspects import aspects
 from why403.questions.contrasts import Contrast, contrasted
 
 class _Fitting(NamedTuple):
-    """A check whose refusal looks like the answer. Its reader remembers: questions ask it again and again."""
+    """A refusal that looks like the answer. Its readers remember: questions ask them again and again."""
 
     gate: Gate
     check: Check
+    spoken: Spoken
     fit: Fit
     read: Callable[[Facts], Reading]
+    when: Callable[[Facts], Truth]
 
 
 class _Earlier(NamedTuple):
-    """A check of a gate that comes before one that fits: where it fails, the call did not get so far."""
+    """A check of a gate that comes before one that fits: where it refuses, the call did not get so far."""
 
     gate: str
     truth: Callable[[Facts], Truth]
@@ -54,6 +56,7 @@ class Suspect:
     cause: Cause
     gate: Gate
     check: Check
+    spoken: Spoken
     kind: str
     fit: Fit
     truth: Truth
@@ -62,8 +65,13 @@ class Suspect:
 
     @property
     def source(self) -> Claim:
-        """The claim that says most about its check."""
-        return self.check.source or self.gate.sources[0]
+        """The claim that says most about its refusal."""
+        return self.spoken.source or self.check.source or self.gate.sources[0]
+
+    @property
+    def refusal(self) -> Refusal:
+        """What the caller was told, if this is it."""
+        return self.spoken.refusal
 
 
 def shown(seen: Seen, facts: Facts) -> dict[str, Value]:
@@ -179,14 +187,14 @@ def _strength(suspect: Suspect) -> tuple[Fit, Truth]:
 
 
 def _on(site: Site, facts: Facts, seen: Seen, contrasts: Sequence[Contrast]) -> Iterator[Suspect]:
-    """Only checks whose refusal fits are read, and those of gates that come before one of them."""
+    """Only checks of which a refusal fits are read, and those of gates that come before one of them."""
     definitions = tuple(site.definitions.items())
     facts = {**facts, **site.given}
     moment = site.given.get(catalogue.WEBSOCKET_MOMENT.name, UNTOLD)
     fitting, earlier = _bound(site.kind, definitions, seen)
     closed = {step.gate for step in earlier if step.truth(facts) is NO}
     for step in fitting:
-        if _unseen_elsewhere(step, facts):
+        if _unseen_elsewhere(step, facts) or step.when(facts) is NO:
             continue
         reading = step.read(facts)
         if reading.truth is YES or closed & _before(step.gate.name):
@@ -194,13 +202,21 @@ def _on(site: Site, facts: Facts, seen: Seen, contrasts: Sequence[Contrast]) -> 
         for cause in _causes(reading.reasons):
             if not contrasted(aspects(site.kind, step.check.name, cause.code), contrasts):
                 yield Suspect(
-                    cause, step.gate, step.check, site.kind, step.fit, reading.truth, reading.reasons, moment
+                    cause,
+                    step.gate,
+                    step.check,
+                    step.spoken,
+                    site.kind,
+                    step.fit,
+                    reading.truth,
+                    reading.reasons,
+                    moment,
                 )
 
 
 def _unseen_elsewhere(step: _Fitting, facts: Facts) -> bool:
     """A complaint that nobody showed is supposed only of what may be a browser."""
-    supposed = step.fit is Fit.OPEN and isinstance(step.check.refusal, BrowserRefusal)
+    supposed = step.fit is Fit.OPEN and isinstance(step.spoken.refusal, BrowserRefusal)
     return supposed and facts.get(catalogue.CLIENT.name, UNTOLD) not in (UNTOLD, "browser")
 
 
@@ -210,10 +226,14 @@ def _bound(
 ) -> tuple[list[_Fitting], list[_Earlier]]:
     """The checks to read: the same settings bind to the same checks, and the same answer fits the same."""
     line = list(path(Site(kind, dict(definitions))))
-    fits = ((gate, check, check.refusal.fit(seen)) for gate, check in line)
-    fitting = [_Fitting(gate, check, fit, reader(check.holds)) for gate, check, fit in fits if fit > Fit.NO]
+    fitting = [
+        _Fitting(gate, check, spoken, fit, reader(check.holds), truth_reader(spoken.when))
+        for gate, check in line
+        for spoken in check.possible()
+        if (fit := spoken.refusal.fit(seen)) > Fit.NO
+    ]
     before = frozenset().union(*(_before(step.gate.name) for step in fitting))
-    earlier = [_Earlier(gate.name, truth_reader(check.holds)) for gate, check in line if gate.name in before]
+    earlier = [_Earlier(gate.name, truth_reader(check.passes)) for gate, check in line if gate.name in before]
     return fitting, earlier
 
 

@@ -144,7 +144,7 @@ def _fits(told: Explanation, first: Suspect) -> str:
     """What of the answer speaks for the first suspect, in the answer's own terms."""
     seen = told.case.seen
     if first.fit is Fit.AGREES:
-        words = quoted(first.check.refusal)
+        words = quoted(first.refusal)
         shown = (
             seen.error_type,
             words if seen.family else "",

@@ -19,6 +19,13 @@ OPTIONS_OPEN = Fact(
     YES_NO,
     on("path", "method"),
 )
+OPTIONS_GUARD = Fact(
+    "cors.options-guard",
+    "What does the OPTIONS method ask for: an API key, a signature (AWS_IAM), or an authorizer's token?",
+    "aws apigateway get-method --rest-api-id ID --resource-id RID --http-method OPTIONS",
+    ("key", "signature", "token"),
+    on("path", "method"),
+)
 CORS_ALLOWS = Fact(
     "cors.allows-call",
     "Do the CORS headers of the answer name this origin, method and these headers?",
@@ -59,6 +66,14 @@ BACKEND_ANSWERS = Fact(
     "Could API Gateway invoke the integration, and did it answer well-formed and in time?",
     "the stage's execution log has 'Execution failed due to …' if not",
     YES_NO,
+    on("path", "method", "body", "query", "headers", "time"),
+)
+BACKEND_FAULT = Fact(
+    "backend.fault",
+    "What kept the integration from answering: how it is configured, a failure, a result of another form, "
+    "or its time?",
+    "the stage's execution log has 'Execution failed due to …'",
+    ("configuration", "failure", "malformed", "timeout"),
     on("path", "method", "body", "query", "headers", "time"),
 )
 _ANYTHING = on(

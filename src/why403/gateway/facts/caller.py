@@ -33,6 +33,20 @@ SIGNATURE_SCOPE_OK = Fact(
     YES_NO,
     on("credentials", "host", "client"),
 )
+SCOPE_FAULT = Fact(
+    "signature.scope-fault",
+    "Which part of the credential scope is wrong?",
+    "read Credential=KEY/DATE/REGION/SERVICE/aws4_request in the Authorization header",
+    ("date", "region", "service", "terminator"),
+    on("credentials", "host", "client", "time"),
+)
+TIME_FAULT = Fact(
+    "signature.time-fault",
+    "Is the signature too late (made more than five minutes ago) or too early (its time is still to come)?",
+    "date -u, and compare with X-Amz-Date and with the Date header of the answer",
+    ("late", "early"),
+    on("credentials", "time", "client"),
+)
 CREDENTIALS_KNOWN = Fact(
     "credentials.known",
     "Does AWS know the access key, is it active, and was its session token sent with it?",
@@ -105,3 +119,19 @@ CACHE_INVALIDATION_ALLOWED = Fact(
     YES_NO,
     on("credentials", "headers", "path", "method"),
 )
+
+
+def _explicit(name: str, policy: str, how: str) -> Fact:
+    return Fact(
+        name,
+        f"Does a Deny statement of {policy} match the call (rather than no Allow)?",
+        how,
+        YES_NO,
+        on("credentials", "path", "method", "network", "time"),
+    )
+
+
+BOUNDARY_DENIES = _explicit("caller.boundary-denies", "the permissions boundary", BOUNDARY_ALLOWS.how)
+SESSION_DENIES = _explicit("caller.session-denies", "the session policy", SESSION_ALLOWS.how)
+SCP_DENIES = _explicit("caller.scp-denies", "a service control policy", SCP_ALLOWS.how)
+RCP_DENIES = _explicit("api.rcp-denies", "a resource control policy", RCP_ALLOWS.how)

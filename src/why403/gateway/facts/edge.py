@@ -48,6 +48,13 @@ VPCE_POLICY_ALLOWS = Fact(
     YES_NO,
     on("network", "path", "method", "credentials", "host"),
 )
+VPCE_POLICY_DENIES = Fact(
+    "vpc-endpoint.policy-denies",
+    "Does a Deny statement of the VPC endpoint's policy match the call (rather than no Allow)?",
+    "aws ec2 describe-vpc-endpoints --vpc-endpoint-ids ID --query 'VpcEndpoints[].PolicyDocument'",
+    YES_NO,
+    on("network", "path", "method", "credentials", "host"),
+)
 VPCE_POLICY_CUSTOM = Fact(
     "vpc-endpoint.policy-custom",
     "Has the VPC endpoint a policy of its own (not the default full access)?",
@@ -61,6 +68,13 @@ CLIENT_CERTIFICATE_TRUSTED = Fact(
     "aws apigateway get-domain-name --domain-name NAME --query mutualTlsAuthentication",
     YES_NO,
     on("host", "credentials", "client", "time"),
+)
+RULES_ONLY = Fact(
+    "domain.rules-only",
+    "Does the custom domain choose its API by routing rules alone (ROUTING_RULE_ONLY)?",
+    "aws apigateway get-domain-name --domain-name NAME --query routingMode",
+    YES_NO,
+    on("host"),
 )
 DOMAIN_ACCESS = Fact(
     "domain.access-associated",

@@ -47,3 +47,18 @@ REQUEST_SIZE_OK = Fact(
     aspects=on("body", "headers", "key", "path", "query"),
     values=YES_NO,
 )
+OVERSIZE = Fact(
+    "request.oversize",
+    "Which part of the request is too large: the payload (or message), the headers, or the URL?",
+    "curl -v prints the request line and the headers; the answer is 413, 431 or 414",
+    ("payload", "headers", "url"),
+    on("body", "headers", "key", "path", "query"),
+)
+INVALID_PART = Fact(
+    "request.invalid-part",
+    "What does the validator miss: required parameters, or a body that fits the model?",
+    "aws apigateway get-method --rest-api-id ID --resource-id RID --http-method VERB --query "
+    "'[requestParameters,requestModels]'",
+    ("parameters", "body"),
+    on("query", "headers", "key", "body", "path", "method"),
+)

@@ -66,11 +66,28 @@ ROUTE_EXISTS = Fact(
     YES_NO,
     on("path", "method"),
 )
-DEPLOYED = Fact(
-    "deployment.current",
-    "Was the API deployed to this stage after the last change of its routes, methods or policy?",
+EXPORT = (
     "aws apigateway get-export --rest-api-id ID --stage-name STAGE --export-type oas30 "
-    "--parameters extensions=apigateway FILE, and compare with the API as edited",
+    "--parameters extensions=apigateway FILE, and compare with the API as edited"
+)
+STAGE_DEPLOYED = Fact(
+    "deployment.stage",
+    "Does the stage serve a deployment at all?",
+    "aws apigateway get-stage --rest-api-id ID --stage-name STAGE --query deploymentId",
+    YES_NO,
+    on("path"),
+)
+ROUTE_DEPLOYED = Fact(
+    "deployment.route",
+    "Was the stage deployed after the last change of this route: its method, authorization, key and scopes?",
+    EXPORT,
+    YES_NO,
+    on("path", "method"),
+)
+POLICY_DEPLOYED = Fact(
+    "deployment.policy",
+    "Was the stage deployed after the last change of the resource policy?",
+    EXPORT,
     YES_NO,
     on("path", "method"),
 )

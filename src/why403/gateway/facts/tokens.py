@@ -34,6 +34,14 @@ AUTHORIZER_ALLOWS = Fact(
     YES_NO,
     on("credentials", "headers", "key", "path", "method", "query", "time"),
 )
+AUTHORIZER_REFUSAL = Fact(
+    "authorizer.refusal",
+    "How did the authorizer refuse: its policy denies, its policy is silent about this method and path, or "
+    "the function threw Unauthorized?",
+    "the stage's execution log prints 'Authorizer result body before parsing', or 'Unauthorized request'",
+    ("denies", "silent", "throws"),
+    on("credentials", "headers", "key", "path", "method", "query", "time"),
+)
 AUTHORIZER_CACHE_FRESH = Fact(
     "authorizer.policy-not-cached",
     "Was the authorizer's policy made for this very path, rather than cached from a call to another one?",
@@ -46,6 +54,13 @@ TOKEN_VALID = Fact(
     "token.valid",
     "Is the token one that the authorizer accepts: right issuer and audience, right kind, not expired?",
     "decode the middle part of the token: iss, aud, exp, token_use",
+    YES_NO,
+    on("credentials", "time", "headers", "key"),
+)
+TOKEN_EXPIRED = Fact(
+    "token.expired",
+    "Had the token expired?",
+    "decode the middle part of the token, and compare exp with date +%s",
     YES_NO,
     on("credentials", "time", "headers", "key"),
 )

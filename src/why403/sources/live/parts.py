@@ -71,10 +71,16 @@ def _authorizers(sight: Sight) -> Fragment:
     return rest.authorizers(sight) if sight.kind == "REST" else http.authorizers(sight)
 
 
-_POLICY = (catalogue.RESOURCE_POLICY, catalogue.RESOURCE_POLICY_ALLOWS, catalogue.RESOURCE_POLICY_DENIES)
+_POLICY = (
+    catalogue.RESOURCE_POLICY,
+    catalogue.RESOURCE_POLICY_ALLOWS,
+    catalogue.RESOURCE_POLICY_DENIES,
+    catalogue.POLICY_DEPLOYED,
+)
 _METHOD = (
     catalogue.ROUTE_EXISTS,
-    catalogue.DEPLOYED,
+    catalogue.STAGE_DEPLOYED,
+    catalogue.ROUTE_DEPLOYED,
     catalogue.METHOD_AUTHORIZATION,
     catalogue.API_KEY_REQUIRED,
     catalogue.OPTIONS_EXISTS,
@@ -124,7 +130,7 @@ PARTS: tuple[Part, ...] = (
     ),
     Part(
         "routes",
-        (catalogue.ROUTE_EXISTS, catalogue.DEPLOYED, catalogue.OPTIONS_EXISTS, catalogue.CORS_ALLOWS),
+        (catalogue.ROUTE_EXISTS, catalogue.ROUTE_DEPLOYED, catalogue.OPTIONS_EXISTS, catalogue.CORS_ALLOWS),
         deployed.edited,
         ("deployed",),
         applies=_of_api,
