@@ -14,7 +14,7 @@ from why403.gates.paths import path
 from why403.gateway.facts import KINDS
 from why403.gateway.refusal import BrowserRefusal, GatewayRefusal, Refusal
 from why403.gateway.site import Site
-from why403.logic.formula import AllOf, AnyOf, CaseOf, Formula, Not
+from why403.logic.formula import AllOf, AnyOf, CaseOf, Defined, Formula, Not
 from why403.logic.states import State
 from why403.words.report import quoted
 
@@ -71,6 +71,8 @@ def _codes(formula: Formula) -> Iterator[str]:
                 yield from _codes(part)
         case Not(part):
             yield from _codes(part)
+        case Defined(atom):
+            yield from _codes(atom)
         case CaseOf():
             for branch in formula.branches():
                 yield from _codes(branch)

@@ -16,7 +16,7 @@ from why403.gateway.refusal import BrowserRefusal, ForeignRefusal, GatewayRefusa
 from why403.gateway.site import Setting, Site
 from why403.gateway.unknowns import UNKNOWNS
 from why403.logic.claims import Claim, Standing
-from why403.logic.formula import AllOf, AnyOf, Atom, Const, Formula, Hole, Not, CaseOf
+from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Formula, Hole, Not
 from why403.questions.contrasts import CONTRASTS, IMPLIED
 from why403.questions.features import features
 

@@ -11,8 +11,9 @@ from why403.gateway.site import Site
 from why403.logic.facts import EQUALS, Fact, Value
 from why403.logic.formula import Atom
 from why403.logic.reading import read
-from why403.logic.remembered import reader, truth_reader
+from why403.logic.remembered import ONE_FORM, reader, truth_reader
 from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.truth import UNKNOWN, YES
 
 CHECKS = [check.holds for kind in catalogue.KINDS for _, check in path(Site(kind))]
 NAMES = st.sampled_from([fact.name for fact in catalogue.ALL])
@@ -24,16 +25,28 @@ def test_whatever_was_read_before_a_reading_is_the_same(told: list[dict[str, Val
     readers = [(formula, reader(formula), truth_reader(formula)) for formula in CHECKS]
     for facts in told:
         for formula, reading, truth in readers:
-            assert reading(facts) == read(formula, facts)
-            assert truth(facts) is read(formula, facts).truth
+            assert reading(facts, ONE_FORM) == read(formula, facts)
+            assert truth(facts, ONE_FORM) is read(formula, facts).truth
 
 
 def test_a_reason_shows_the_value_that_was_told_and_not_an_equal_one() -> None:
     reading = reader(Atom(Fact("number", "?"), EQUALS, 1))
-    assert reading({"number": 1}).reasons[0].value is not True
-    assert reading({"number": True}).reasons[0].value is True
+    assert reading({"number": 1}, ONE_FORM).reasons[0].value is not True
+    assert reading({"number": True}, ONE_FORM).reasons[0].value is True
 
 
 def test_facts_that_the_formula_does_not_mention_make_no_new_reading() -> None:
     reading = reader(Atom(Fact("one", "?"), EQUALS, 1))
-    assert reading({"one": 1, "other": 2}) is reading({"one": 1, "other": 3})
+    assert reading({"one": 1, "other": 2}, ONE_FORM) is reading({"one": 1, "other": 3}, ONE_FORM)
+
+
+def test_what_differs_between_two_forms_is_not_known() -> None:
+    whole = Atom(Fact("region", "?"), EQUALS, "eu")
+    assert truth_reader(whole)({}, ({"region": "eu"}, {"region": "us"})) is UNKNOWN
+    assert truth_reader(whole)({}, ({"region": "eu"}, {"region": "eu", "other": 1})) is YES
+
+
+def test_the_reasons_of_what_differs_between_two_forms_are_those_of_both() -> None:
+    reading = reader(Atom(Fact("region", "?"), EQUALS, "eu"))({}, ({"region": "eu"}, {"region": "us"}))
+    assert reading.truth is UNKNOWN
+    assert {reason.value for reason in reading.reasons} == {"eu", "us"}

@@ -9,19 +9,15 @@ from why403.gateway.incident import Request, Statement
 from why403.logic.facts import Facts
 from why403.logic.states import UNTOLD
 
-_POLICY = "deployment.policy"
 _NEW = (catalogue.SOURCE_IP.name, catalogue.CALLER_ARN.name, catalogue.CLIENT_CERTIFICATE.name)
 """Facts of the call that the oracle reads off the configuration without saying them."""
 
 
 def statements(configuration: Configuration, facts: Facts, request: Request) -> tuple[Statement, ...]:
-    """What the configuration settles of the call; deployment as the one fact that it was."""
+    """What the configuration settles of the call."""
     access = Access(configuration)
     call = access.call(facts, request)
-    said = [each for each in outcomes(access, call) if each.fact not in (*_NEW, _POLICY)]
-    only_edited = any(each.fact == _POLICY and each.value is False for each in outcomes(access, call))
-    if only_edited:
-        said.append(Statement(catalogue.DEPLOYED.name, False))
+    said = [each for each in outcomes(access, call) if each.fact not in _NEW]
     through = call.facts.get(catalogue.VPC_ENDPOINT.name, UNTOLD)
     if through is not UNTOLD and catalogue.VPC_ENDPOINT.name not in facts:
         said.append(Statement(catalogue.VPC_ENDPOINT.name, through))

@@ -8,9 +8,9 @@ from why403.logic.facts import Fact, Value
 from why403.logic.formula import (
     FAILS,
     HOLDS,
+    CaseOf,
     Cause,
     Formula,
-    CaseOf,
     all_of,
     any_of,
     is_value,

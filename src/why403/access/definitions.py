@@ -34,9 +34,12 @@ from why403.logic.truth import UNKNOWN, YES, Truth
 _NOT_SHOWN = Request()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Definitions:
-    """What is said of facts at one site; `sent` names the parts of a request that it asks for."""
+    """What is said of facts at one site; `sent` names the parts of a request that it asks for.
+
+    Equal only to itself: readers keep by it what they make of it.
+    """
 
     said: Said
     sent: tuple[str, ...]
@@ -115,6 +118,34 @@ def _formulas(definition: Definition) -> tuple[Formula, ...]:
     if isinstance(definition, Setting):
         return ()
     return tuple(definition.when.values()) if isinstance(definition, Choice) else (definition,)
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """A call that has landed in a configuration: its facts and forms, and what is said where it is.
+
+    With another fact told it lands anew.
+    """
+
+    access: Access
+    request: Request
+    told: Facts
+    call: Call
+    here: Definitions
+
+    def learning(self, fact: str, value: Value) -> Landed:
+        """The same call with one more fact told."""
+        return self.learning_all({**self.told, fact: value})
+
+    def learning_all(self, told: Facts) -> Landed:
+        """The same call with these facts told instead."""
+        return self if told == self.told else landed(self.access, told, self.request)
+
+
+def landed(access: Access, told: Facts, request: Request = _NOT_SHOWN) -> Landed:
+    """Land a call of which these facts are told."""
+    call = access.call(told, request)
+    return Landed(access, request, told, call, access.at(call.landing))
 
 
 def outcomes(access: Access, call: Call) -> tuple[Statement, ...]:

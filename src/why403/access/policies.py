@@ -172,7 +172,7 @@ class _Rights:
         if served is not edited and self.shelf.documents(edited):
             admits, refuses = self._of_resource_policy(edited)
             only_edited = all_of((admits, negate(refuses), negate(all_of((allows, negate(denies))))))
-            said[POLICY_DEPLOYED] = negate(all_of((only_edited, yes(served.at))))
+            said[catalogue.POLICY_DEPLOYED.name] = negate(all_of((only_edited, yes(served.at))))
         return said
 
     def _of_resource_policy(self, policy: Told[object]) -> Both:
@@ -202,18 +202,17 @@ class _Rights:
     def of_domain(self) -> Said:
         """A private domain needs the caller's endpoint associated, and a policy that admits the call."""
         fact, endpoint = catalogue.DOMAIN_ACCESS, self.configuration.vpc_endpoint.id.value
-        for domain in (self.landing.named, self.landing.domain):
-            if domain is not None and _lacks(domain, endpoint):
-                refused = const(False, domain.endpoints.at, fact)
-                return {fact.name: only_where(catalogue.HOST_KIND, "custom", refused, fact)}
-        domain = self.landing.domain
+        named, domain = self.landing.named, self.landing.domain
+        if named is not None and _lacks(named, endpoint):
+            refused = const(False, named.endpoints.at, fact)
+            return {fact.name: only_where(catalogue.HOST_KIND, "custom", refused, fact)}
         if domain is None or _lacks(domain, endpoint) is not False or not self.shelf.documents(domain.policy):
             return {}
-        named, anonymous = (
+        signed, anonymous = (
             _admitted(self.shelf.formulas(domain.policy, _resource_policy, "domain", view))
             for view in (OF_A_DOMAIN, _NOBODY_AT_A_DOMAIN)
         )
-        return {fact.name: CaseOf(catalogue.AUTHORIZATION, {"sigv4": named}, anonymous)}
+        return {fact.name: CaseOf(catalogue.AUTHORIZATION, {"sigv4": signed}, anonymous)}
 
     def of_caller(self) -> Said:
         """The caller's own policies, all together, and what limits them."""
@@ -291,7 +290,6 @@ class _Rights:
 
 _REFUSING, _LENIENT = "FAIL_WITH_403", ("SUCCEED_WITH_RESPONSE_HEADER", "SUCCEED_WITHOUT_RESPONSE_HEADER")
 _NOBODY_AT_A_DOMAIN: View = {**NOBODY, **OF_A_DOMAIN}
-POLICY_DEPLOYED = "deployment.policy"
 
 
 def _resource_policy(documents: list[Document]) -> Both:

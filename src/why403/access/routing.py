@@ -28,13 +28,16 @@ def routing(configuration: Configuration, landing: Landing) -> Said:
 
 
 def _deployed(configuration: Configuration, landing: Landing) -> Said:
-    """Only where both lists are told, and the API as edited has the route."""
+    """Whether the stage serves a deployment, and the route as it is edited, where both lists are told."""
     edited, served = lists(configuration, landing.stage)
-    reached = landing.verb is not None and landing.path is not None and landing.kind != "WEBSOCKET"
-    if not reached or not edited.known or not served.known or landing.edited is None:
+    if not served.known or landing.path is None or landing.kind == "WEBSOCKET":
         return {}
-    same = alike(landing.edited, landing.served)
-    return {} if same is None else {catalogue.DEPLOYED.name: Setting(same, served.at)}
+    said: Said = {catalogue.STAGE_DEPLOYED.name: Setting(True, served.at)}
+    if edited.known and landing.edited is not None:
+        same = alike(landing.edited, landing.served)
+        if same is not None:
+            said[catalogue.ROUTE_DEPLOYED.name] = Setting(same, served.at)
+    return said
 
 
 def alike(edited: Route, served: Route | None) -> bool | None:

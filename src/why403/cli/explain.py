@@ -15,10 +15,9 @@ from why403.gateway.journey import trip_of
 from why403.logic.places import Place
 from why403.observed.case import (
     assumed_by_reading,
-    clues_of,
-    known_facts,
-    preflight_facts,
     sentences,
+    told_of,
+    told_of_preflight,
 )
 from why403.observed.declared import declared_in
 from why403.observed.errors import BadInput
@@ -161,14 +160,26 @@ def explain(
 def case_of(brought: Brought, beside: Comparison = NOTHING_COMPARED) -> Case:
     """The case that was brought: what is told, what the answer shows, and the reporter's words."""
     incident = brought.incident
-    clues = (*clues_of(incident), *brought.clues)
-    known = known_facts(incident, clues)
+    told = told_of(incident, brought.clues)
+    known, clues = told.facts, told.clues
     trip = trip_of(incident, known)
-    asked = preflight_facts(incident) if trip.of_browser and trip.asks_first is not False else {}
+    asked = told_of_preflight(incident) if trip.of_browser and trip.asks_first is not False else None
     shown = seen(incident.answer, declared_in(incident.config))
     assumed = assumed_by_reading(incident, known, clues)
     silent = shown.empty and not (facts_of(incident) or clues)
-    return Case(known, shown, sentences(incident), beside.contrasts, clues, trip, asked, assumed, silent)
+    return Case(
+        known,
+        shown,
+        sentences(incident),
+        beside.contrasts,
+        clues,
+        trip,
+        asked.facts if asked is not None else {},
+        assumed,
+        silent,
+        told.landed,
+        asked.landed if asked is not None else None,
+    )
 
 
 def _asked(outcome: Explanation, *, as_json: bool) -> tuple[Question, ...]:

@@ -14,13 +14,13 @@ import click
 from why403.cli.inputs import Brought
 from why403.gateway.clue import Clue
 from why403.gateway.differences import Difference
+from why403.logic.formula import Atom, Hole
 from why403.logic.places import Place
 from why403.logic.truth import NO
 from why403.observed.case import places
 from why403.questions.ask import Question
 from why403.questions.compare import Decided, decided, stands_out
-from why403.questions.explain import Explanation, fitting
-from why403.questions.suspects import CONFIGURATION
+from why403.questions.explain import Explanation
 from why403.words.compared import Compared
 from why403.words.report import Detail, Lines, report
 from why403.words.snippets import Snippet, made_by
@@ -116,32 +116,27 @@ def _travelled(outcome: Explanation) -> Iterator[Lines]:
 
 
 def _snippets(outcome: Explanation, brought: Brought) -> Iterator[Snippet]:
-    """The lines in which the user told what makes the first cause certain."""
+    """The lines that decided the first cause: told by somebody, or settled by the configuration."""
     if not outcome.suspects or outcome.suspects[0].suspect.truth is not NO:
         return
     written = places(brought.incident)
-    for name in dict.fromkeys(_deciding(outcome, written)):
-        place = written.get(name)
+    for place in dict.fromkeys(_deciding(outcome, written)):
         text = _line(brought.texts, place)
-        if place is not None and text is not None:
+        if text is not None:
             maker = brought.makers.get((place.document, str(place.path[1]))) if len(place.path) > 1 else None
             says = "with this told, the call is refused"
             yield Snippet(place, _masked(text), says if maker is None else says + made_by(maker))
 
 
-def _deciding(outcome: Explanation, written: Mapping[str, Place]) -> Iterator[str]:
-    """The facts that the refusal is read off, and the settings without which it would not be."""
-    first = outcome.suspects[0].suspect
-    for reason in first.reasons:
-        fact = getattr(reason.leaf, "fact", None)
-        if fact is not None and reason.cause is not None:
-            yield fact.name
-    for setting in CONFIGURATION:
-        if setting.name in written and setting.name in outcome.case.facts:
-            facts = {name: value for name, value in outcome.case.facts.items() if name != setting.name}
-            found, _ = fitting(replace(outcome.case, facts=facts))
-            if not any(suspect.cause is first.cause and suspect.truth is NO for suspect in found):
-                yield setting.name
+def _deciding(outcome: Explanation, written: Mapping[str, Place]) -> Iterator[Place]:
+    """Where the leaves stand that decided; of a fact that somebody told, where it was told."""
+    for reason in outcome.suspects[0].suspect.reasons:
+        if reason.cause is None or not reason.truth.settled:
+            continue
+        if reason.leaf.at.document:
+            yield reason.leaf.at
+        elif isinstance(reason.leaf, Atom | Hole) and reason.leaf.fact.name in written:
+            yield written[reason.leaf.fact.name]
 
 
 def _line(texts: Mapping[str, str], place: Place | None) -> str | None:

@@ -20,7 +20,6 @@ from why403.gateway.check import Check, Gate, Spoken, always
 from why403.gateway.site import Site
 from why403.logic.claims import documented
 from why403.logic.formula import Formula, all_of, any_of, implies, is_value, negate
-from why403.logic.states import UNTOLD
 
 _DEPLOYED = documented(
     "A changed policy takes effect with the next deployment; a policy with AWS principals refuses "
@@ -66,16 +65,15 @@ def first_checks(site: Site) -> Iterator[Check]:
 def _allowed(site: Site) -> Formula:
     """Whom it refuses by being silent: not whom an authorizer allows, nor of its own account a policy of his.
 
-    Of a caller whose account is told, the gate `permissions` says which side lacks an Allow. Where nobody
-    tells what the method asks for, a denial that names an anonymous caller shows that it is neither.
+    Of a caller whose account is told, the gate `permissions` says which side lacks an Allow. A denial that
+    names an anonymous caller shows that the method is of neither kind.
     """
     allows = is_value(facts.RESOURCE_POLICY_ALLOWS, True, causes.RESOURCE_POLICY_IMPLICIT_DENY)
     authorizer = site.says(facts.METHOD_AUTHORIZATION, "CUSTOM")
     iam = site.says(facts.METHOD_AUTHORIZATION, "AWS_IAM")
     told = any_of((is_value(facts.CALLER_ACCOUNT, "same"), is_value(facts.CALLER_ACCOUNT, "other")))
-    others = any_of((authorizer, all_of((iam, told))))
-    if site.value(facts.METHOD_AUTHORIZATION) is UNTOLD:
-        others = all_of((others, negate(is_value(facts.DENIED_CALLER, "anonymous"))))
+    named = negate(is_value(facts.DENIED_CALLER, "anonymous"))
+    others = all_of((any_of((authorizer, all_of((iam, told)))), named))
     return any_of((site.says(facts.RESOURCE_POLICY, "none"), others, allows))
 
 

@@ -98,7 +98,7 @@ def exists(site: Site) -> Formula:
     A message over a WebSocket has no path, and needs a route that it selects, or $default.
     """
     defined = is_value(facts.ROUTE_EXISTS, True, causes.ROUTE_NOT_FOUND)
-    if site.kind == "WEBSOCKET" and site.value(facts.WEBSOCKET_MOMENT) == "message":
+    if site.kind == "WEBSOCKET" and site.given.get(facts.WEBSOCKET_MOMENT.name) == "message":
         return defined
     no_preflight = is_value(facts.PREFLIGHT, False)
     return all_of(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TypeVar
 
@@ -10,29 +10,54 @@ from why403.logic.facts import Facts, Value
 from why403.logic.formula import Formula, facts_in
 from why403.logic.reading import Reading, Walk, read
 from why403.logic.states import UNTOLD
-from why403.logic.truth import Truth
+from why403.logic.truth import UNKNOWN, Truth
 
 T = TypeVar("T")
 
 _KEPT = 32
 """How many answers are kept for one formula, the latest ones."""
 
+Forms = Sequence[Facts]
+"""Facts that a call can have, each time on top of those that it has: only what holds in all forms is known."""
 
-def reader(formula: Formula) -> Callable[[Facts], Reading]:
-    """What `read` says of the formula."""
-    return _remembered(read, formula)
+ONE_FORM: Forms = ({},)
 
 
-def truth_reader(formula: Formula) -> Callable[[Facts], Truth]:
+def reader(formula: Formula) -> Callable[[Facts, Forms], Reading]:
+    """What `read` says of the formula; of a verdict that hangs on the form all reasons are open."""
+    return _in_forms(formula, read, _differing)
+
+
+def truth_reader(formula: Formula) -> Callable[[Facts, Forms], Truth]:
     """What the formula comes to, without the reasons, which take longer to find."""
-    return _remembered(lambda whole, facts: Walk(facts).truth(whole), formula)
+    return _in_forms(
+        formula,
+        lambda whole, facts: Walk(facts).truth(whole),
+        lambda found: found[0] if len(set(found)) == 1 else UNKNOWN,
+    )
 
 
-def _remembered(ask: Callable[[Formula, Facts], T], formula: Formula) -> Callable[[Facts], T]:
+def _differing(found: list[Reading]) -> Reading:
+    if len({reading.truth for reading in found}) == 1:
+        return found[0]
+    return Reading(UNKNOWN, tuple(dict.fromkeys(reason for each in found for reason in each.reasons)))
+
+
+def _in_forms(
+    formula: Formula, ask: Callable[[Formula, Facts], T], unite: Callable[[list[T]], T]
+) -> Callable[[Facts, Forms], T]:
     names = tuple(sorted(facts_in(formula)))
 
     @lru_cache(maxsize=_KEPT, typed=True)
     def known(*values: Value) -> T:
         return ask(formula, dict(zip(names, values, strict=True)))
 
-    return lambda facts: known(*(facts.get(name, UNTOLD) for name in names))
+    def answer(facts: Facts, forms: Forms = ONE_FORM) -> T:
+        seen = {
+            tuple(form[name] if name in form else facts.get(name, UNTOLD) for name in names): None
+            for form in forms
+        }
+        found = [known(*values) for values in seen]
+        return found[0] if len(found) == 1 else unite(found)
+
+    return answer

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -20,30 +20,61 @@ from why403.logic.states import ABSENT, UNTOLD, State
 from why403.observed.facts_of import facts_of
 
 if TYPE_CHECKING:
+    from why403.access.definitions import Landed
     from why403.gateway.configuration import Configuration
     from why403.gateway.route import Route
 
 _Reader = Callable[[Incident, dict[str, Value]], Iterable[Clue]]
 
 
-def known_facts(incident: Incident, clues: Iterable[Clue] | None = None) -> dict[str, Value]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of a call: its facts, with what follows from the configuration, and where it landed in that."""
+
+    facts: dict[str, Value]
+    clues: tuple[Clue, ...]
+    landed: Landed | None
+
+
+def told_of(incident: Incident, more: Iterable[Clue] = (), *, read_clues: bool = True) -> Told:
     """Everything told: by statements first, then by the configuration, then by clues, then by the call.
 
-    `clues` are those of this incident, where they were read before.
+    `more` are clues that were found beside the call.
     """
-    base = _without_clues(incident)
-    read = clues_of(incident, base) if clues is None else clues
-    return _with_size(_with_server({**shown_by_clues(read), **base}, incident))
+    told = facts_of(incident)
+    found = landed_in(incident, told)
+    base = with_configuration(found, told, incident.statements)
+    clues = (*(clues_of(incident, base) if read_clues else ()), *more)
+    shown = shown_by_clues(clues)
+    whole = _with_size(_with_server({**shown, **base}, incident))
+    if found is not None:
+        found = found.learning_all({**shown, **_with_size(_with_server(told, incident)), **told})
+    return Told(whole, clues, found)
+
+
+def known_facts(incident: Incident, clues: Iterable[Clue] | None = None) -> dict[str, Value]:
+    """The facts alone; `clues` are those of this incident, where they were read before."""
+    return told_of(incident, () if clues is None else clues, read_clues=clues is None).facts
 
 
 def _without_clues(incident: Incident) -> dict[str, Value]:
-    derived = facts_of(incident)
-    shown = {said.fact: said.value for said in shown_by_configuration(incident, derived)}
-    stated = {said.fact: said.value for said in incident.statements}
-    return {**derived, **shown, **stated}
+    told = facts_of(incident)
+    return with_configuration(landed_in(incident, told), told, incident.statements)
 
 
-def preflight_facts(incident: Incident) -> dict[str, Value]:
+def with_configuration(
+    found: Landed | None, told: Mapping[str, Value], statements: Iterable[Statement]
+) -> dict[str, Value]:
+    """What is told of a call, with what follows from the configuration; what somebody stated stands above it."""
+    if found is None:
+        return dict(told)
+    from why403.access.definitions import outcomes
+
+    shown = {said.fact: said.value for said in outcomes(found.access, found.call)}
+    return {**found.call.facts, **shown, **{said.fact: said.value for said in statements}}
+
+
+def told_of_preflight(incident: Incident) -> Told:
     """What is told of the preflight of this call: a request of its own, without credentials."""
     sent = incident.request
     wanted = (("Access-Control-Request-Method", sent.method),) if isinstance(sent.method, str) else ()
@@ -53,7 +84,9 @@ def preflight_facts(incident: Incident) -> dict[str, Value]:
     )
     told = tuple(said for said in incident.statements if of_preflight_too(said.fact))
     whole = replace(incident, request=asked, statements=told, answer=Answer(), preflight=Exchange())
-    return {**known_facts(whole, ()), catalogue.PREFLIGHT.name: True}
+    found = told_of(whole, read_clues=False)
+    landed = None if found.landed is None else found.landed.learning(catalogue.PREFLIGHT.name, True)
+    return Told({**found.facts, catalogue.PREFLIGHT.name: True}, (), landed)
 
 
 def clues_of(incident: Incident, facts: dict[str, Value] | None = None) -> tuple[Clue, ...]:
@@ -108,9 +141,8 @@ def _called(incident: Incident, facts: dict[str, Value]) -> Route | None:
     listed = "routes" in incident.config or "deployedRoutes" in incident.config
     if not listed and incident.beside is None:
         return None
-    from why403.gateway.telling import called_route
-
-    return called_route(_whole(incident), facts)
+    found = landed_in(incident, facts)
+    return None if found is None else found.call.landing.met
 
 
 def _whole(incident: Incident) -> Configuration:
@@ -261,22 +293,27 @@ def _with_size(facts: dict[str, Value]) -> dict[str, Value]:
 
 
 def places(incident: Incident) -> dict[str, Place]:
-    """Where each fact was written, by somebody or in the configuration."""
-    shown = {said.fact: said.at for said in shown_by_configuration(incident, facts_of(incident))}
-    return {**shown, **{said.fact: said.at for said in incident.statements}}
+    """Where each fact was told by somebody."""
+    return {said.fact: said.at for said in incident.statements}
+
+
+def landed_in(incident: Incident, facts: dict[str, Value]) -> Landed | None:
+    """Where the call lands in what is shown of the configuration; `None` where nothing is."""
+    if not incident.config and incident.beside is None:
+        return None
+    from why403.access.definitions import Access, landed
+
+    return landed(Access(_whole(incident)), facts, incident.request)
 
 
 def shown_by_configuration(incident: Incident, facts: dict[str, Value]) -> tuple[Statement, ...]:
-    """What the configuration says of this call; last what the incident's own part of it says."""
-    if not incident.config and incident.beside is None:
+    """What the configuration says of this call."""
+    found = landed_in(incident, facts)
+    if found is None:
         return ()
-    from why403.gateway.telling import statements
+    from why403.access.definitions import outcomes
 
-    whole = statements(_whole(incident), facts, incident.request)
-    if incident.beside is None or not incident.config:
-        return whole
-    own = _whole(replace(incident, beside=None))
-    return (*whole, *statements(own, facts, incident.request))
+    return outcomes(found.access, found.call)
 
 
 def sentences(incident: Incident) -> tuple[str, ...]:

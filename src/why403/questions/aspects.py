@@ -10,7 +10,7 @@ from functools import cache
 
 from why403.gates.paths import path
 from why403.gateway.site import Site
-from why403.logic.formula import AllOf, AnyOf, Atom, Const, Formula, Hole, Not, CaseOf
+from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, Formula, Hole, Not
 
 Aspects = frozenset[str]
 
@@ -43,6 +43,8 @@ def _of(formula: Formula, cause: str) -> Aspects | None:
             return _any(parts, cause)
         case Not(part):
             return _of(part, cause)
+        case Defined(atom):
+            return _of(atom, cause)
         case CaseOf(fact):
             inside = _union(tuple(formula.branches()), cause)
             return None if inside is None else inside | fact.aspects
@@ -70,5 +72,7 @@ def _all(formula: Formula) -> Aspects:
             return frozenset().union(*(_all(part) for part in parts))
         case Not(part):
             return _all(part)
+        case Defined(atom):
+            return _all(atom)
         case CaseOf(fact):
             return fact.aspects.union(*(_all(branch) for branch in formula.branches()))

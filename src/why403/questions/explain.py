@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from why403.gateway import facts as catalogue
 from why403.gateway.causes import CORS_ERROR_HEADERS, NOT_DEPLOYED
@@ -20,8 +21,11 @@ from why403.questions.compare import reweighed
 from why403.questions.contrasts import Contrast, implied, told
 from why403.questions.features import features
 from why403.questions.likeness import likeness
-from why403.questions.suspects import Suspect, every, kinds, shown, suspects
+from why403.questions.suspects import Situation, Suspect, every, kinds, shown, situation, suspects
 from why403.questions.weights import Known, Weighed, weighed
+
+if TYPE_CHECKING:
+    from why403.access.definitions import Landed
 
 NOT_RELAYED = assumed("the words are API Gateway's own, not passed on from another AWS service", "2026-11-22")
 
@@ -34,7 +38,8 @@ class Case:
 
     `compared` are calls that worked and were shown, beside those that `works.*` facts tell of;
     `clues` is what was read off the call itself, and `assumed` what that reading took for true. `trip` is
-    what is shown of a browser's journey, and `preflight` what is told of its preflight. It is `silent`
+    what is shown of a browser's journey, and `preflight` what is told of its preflight. `facts` hold what follows
+    from the configuration too; `landed` is where the call, and its preflight, have landed in it. It is `silent`
     where nothing is told of any call or its answer: the facts are those of the configuration alone.
     """
 
@@ -47,12 +52,44 @@ class Case:
     preflight: Facts = field(default_factory=dict)
     assumed: tuple[Claim, ...] = ()
     silent: bool = False
+    landed: Landed | None = None
+    preflight_landed: Landed | None = None
 
     def learning(self, fact: str, value: Value) -> Case:
         """The same case with one more fact told."""
-        asked = {fact: value} if self.preflight and of_preflight_too(fact) else {}
-        told = {**self.facts, fact: value}
-        return replace(self, facts=told, preflight={**self.preflight, **asked}, silent=False)
+        preflight, landed = self.preflight, self.preflight_landed
+        if preflight and of_preflight_too(fact):
+            preflight = {**preflight, fact: value}
+            landed = None if landed is None else landed.learning(fact, value)
+        return replace(
+            self,
+            facts={**self.facts, fact: value},
+            preflight=preflight,
+            silent=False,
+            landed=None if self.landed is None else self.landed.learning(fact, value),
+            preflight_landed=landed,
+        )
+
+    @property
+    def situation(self) -> Situation:
+        """The call with what its answer tells, as its checks are read."""
+        return _situation(self.facts, self.landed, self.seen)
+
+    @property
+    def sent(self) -> Situation:
+        """The call by itself, whatever came back."""
+        return _situation(self.facts, self.landed, Seen())
+
+    @property
+    def asked_first(self) -> Situation:
+        """The browser's preflight, which is a request of its own."""
+        return _situation(self.preflight, self.preflight_landed, Seen())
+
+
+def _situation(facts: Facts, landed: Landed | None, seen: Seen) -> Situation:
+    """Told facts as they are told: what the configuration says of them stands beside each question."""
+    told = facts if landed is None else landed.told
+    return situation(told, landed, {**implied(facts), **shown(seen, facts)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +157,8 @@ def assumed_of(suspect: Suspect) -> tuple[Claim, ...]:
 def explain(case: Case, known: Sequence[Known] | None = None) -> Explanation:
     """Explain one case. `known` are the incidents to weigh by; without them, those of the package."""
     found, certain = fitting(case)
-    shown = features(_facts(case), case.seen, case.sentences)
-    rows = weighed(found, shown, known, likeness(case.sentences))
+    looks = features(_facts(case), case.seen, case.sentences)
+    rows = weighed(found, looks, known, likeness(case.sentences))
     rows = reweighed(rows, case.compared) if case.compared else rows
     proved = _in_order_of_blame([row for row in rows if row.suspect.cause.code in certain])
     others = tuple(row for row in rows if row not in proved)
@@ -132,35 +169,32 @@ def explain(case: Case, known: Sequence[Known] | None = None) -> Explanation:
 def fitting(case: Case) -> tuple[tuple[Suspect, ...], frozenset[str]]:
     """The suspects without their weights, and the codes of the certain ones."""
     contrasts = _contrasts(case)
-    facts = _facts(case)
-    raw = (*every(facts, case.seen, contrasts), *behind(case))
+    call = case.situation
+    raw = (*every(call, case.seen, contrasts), *behind(case))
     found = suspects(raw)
     if case.silent:
         return found, frozenset()
     if len(found) == 1 and _spoken(found[0], contrasts):
         return found, frozenset({found[0].cause.code})
-    return found, _proved_everywhere(raw, facts, case.seen)
+    return found, _proved_everywhere(raw, call.facts, case.seen)
 
 
 def behind(case: Case) -> tuple[Suspect, ...]:
     """What the told facts alone refuse behind a complaint of the browser: the preflight, or the call."""
     if not case.seen.hidden:
         return ()
-    walked = (proved_on(facts, _contrasts(case)) for facts in (case.preflight, _sent(case)) if facts)
+    requests = [case.asked_first] if case.preflight else []
+    if case.trip.is_preflight is not True and case.facts:
+        requests.append(case.sent)
+    walked = (proved_on(request, _contrasts(case)) for request in requests)
     return tuple(suspect for found in walked for suspect in found)
 
 
-def proved_on(facts: Facts, contrasts: Sequence[Contrast] = ()) -> tuple[Suspect, ...]:
+def proved_on(call: Situation, contrasts: Sequence[Contrast] = ()) -> tuple[Suspect, ...]:
     """The suspects of a request that every kind of API refuses by what is told of it, whatever came back."""
-    whole = {**implied(facts), **facts}
-    found = [suspect for suspect in every(whole, Seen(), contrasts) if suspect.truth is NO]
-    shared = set.intersection(*({s.cause for s in found if s.kind == kind} for kind in kinds(whole)))
+    found = [suspect for suspect in every(call, Seen(), contrasts) if suspect.truth is NO]
+    shared = set.intersection(*({s.cause for s in found if s.kind == kind} for kind in kinds(call.facts)))
     return tuple(suspect for suspect in found if suspect.cause in shared)
-
-
-def _sent(case: Case) -> Facts:
-    """The call itself, where it is not known that only its preflight was sent."""
-    return {} if case.trip.is_preflight is True else case.facts
 
 
 def _contrasts(case: Case) -> tuple[Contrast, ...]:
@@ -188,7 +222,7 @@ def _proved(suspect: Suspect, facts: Facts, seen: Seen) -> bool:
     A browser that nobody saw complain need not have been there: settings that would make it complain
     prove nothing.
     """
-    unseen = isinstance(suspect.check.refusal, BrowserRefusal) and seen.browser is UNTOLD
+    unseen = isinstance(suspect.refusal, BrowserRefusal) and seen.browser is UNTOLD
     if unseen or suspect.truth is not NO or suspect.fit < Fit.OWN_WORDS:
         return False
     causes = {reason.cause for reason in suspect.reasons if reason.cause is not None}

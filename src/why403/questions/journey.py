@@ -13,10 +13,10 @@ from enum import StrEnum
 from why403.gateway import complaints
 from why403.gateway import facts as catalogue
 from why403.gateway.causes import CORS_ORIGIN
-from why403.logic.facts import Facts
 from why403.logic.formula import Cause
 from why403.logic.states import UNTOLD, State
 from why403.questions.explain import Case, Explanation, proved_on
+from why403.questions.suspects import Situation
 
 
 class Outcome(StrEnum):
@@ -59,12 +59,12 @@ def _preflight(case: Case) -> Step:
     trip, seen = case.trip, case.seen
     if trip.is_preflight is True:
         refused = seen.browser in _OF_PREFLIGHT or _failed(seen.status)
-        return _step("preflight", seen.status, case.preflight, refused=refused)
+        return _step("preflight", seen.status, case.asked_first, refused=refused)
     if trip.preflight_status is not UNTOLD:
-        return _disallowed(case) or _step("preflight", trip.preflight_status, {})
+        return _disallowed(case) or _step("preflight", trip.preflight_status, None)
     if trip.asks_first is False:
         return Step("preflight", Outcome.NOT_SENT)
-    return _step("preflight", UNTOLD, case.preflight)
+    return _step("preflight", UNTOLD, case.asked_first)
 
 
 def _disallowed(case: Case) -> Step | None:
@@ -82,11 +82,11 @@ def _call(case: Case, preflight: Step) -> Step:
     stopped = preflight.outcome in (Outcome.REFUSED, Outcome.REFUSES, Outcome.DISALLOWS)
     if stopped and (case.seen.status is UNTOLD or not own):
         return Step("call", Outcome.NOT_SENT)
-    return _step("call", case.seen.status if own else UNTOLD, case.facts if own else {})
+    return _step("call", case.seen.status if own else UNTOLD, case.sent if own else None)
 
 
-def _step(name: str, status: int | State, facts: Facts, *, refused: bool = False) -> Step:
-    causes = tuple(_causes(facts))
+def _step(name: str, status: int | State, call: Situation | None, *, refused: bool = False) -> Step:
+    causes = tuple(_causes(call))
     if refused or _failed(status):
         return Step(name, Outcome.REFUSED, status, causes)
     if isinstance(status, int):
@@ -99,9 +99,9 @@ def _failed(status: int | State) -> bool:
     return isinstance(status, int) and not 200 <= status < 300
 
 
-def _causes(facts: Facts) -> Iterator[Cause]:
+def _causes(call: Situation | None) -> Iterator[Cause]:
     """Each cause that refuses this request, once."""
-    found = proved_on(facts) if facts else ()
+    found = proved_on(call) if call is not None and call.facts else ()
     yield from dict.fromkeys(suspect.cause for suspect in found)
 
 

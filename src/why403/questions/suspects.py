@@ -9,24 +9,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from why403.gates.paths import BEFORE, path
 from why403.gateway import facts as catalogue
 from why403.gateway import wordings
 from why403.gateway.check import Check, Gate, Spoken
-from why403.gateway.definition import Definition
 from why403.gateway.refusal import BrowserRefusal, Fit, Refusal, Seen
 from why403.gateway.site import Site
 from why403.logic.claims import Claim
 from why403.logic.facts import Fact, Facts, Value
 from why403.logic.formula import Atom, Cause, Hole
 from why403.logic.reading import Reading, Reason
-from why403.logic.remembered import reader, truth_reader
+from why403.logic.remembered import Forms, reader, truth_reader
 from why403.logic.states import UNTOLD
 from why403.logic.truth import NO, YES, Truth
 from why403.questions.aspects import aspects
 from why403.questions.contrasts import Contrast, contrasted
+
+if TYPE_CHECKING:
+    from why403.access.definitions import Definitions, Landed
+
 
 class _Fitting(NamedTuple):
     """A refusal that looks like the answer. Its readers remember: questions ask them again and again."""
@@ -35,15 +38,15 @@ class _Fitting(NamedTuple):
     check: Check
     spoken: Spoken
     fit: Fit
-    read: Callable[[Facts], Reading]
-    when: Callable[[Facts], Truth]
+    read: Callable[[Facts, Forms], Reading]
+    when: Callable[[Facts, Forms], Truth]
 
 
 class _Earlier(NamedTuple):
     """A check of a gate that comes before one that fits: where it refuses, the call did not get so far."""
 
     gate: str
-    truth: Callable[[Facts], Truth]
+    truth: Callable[[Facts, Forms], Truth]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,32 @@ _CALLERS: dict[object, str] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """One call as its checks are read: its facts, the forms that it can have, and what is said where it landed.
+
+    Where no configuration is shown, nothing is said, and there is one form.
+    """
+
+    facts: Facts
+    forms: tuple[Facts, ...] = ({},)
+    here: Definitions | None = None
+
+
+def situation(facts: Facts, landed: Landed | None, answered: Facts) -> Situation:
+    """The call with what its answer tells; what somebody told and what was seen to be otherwise stays open."""
+    disputed = {name: UNTOLD for name, value in answered.items() if facts.get(name, value) != value}
+    if landed is None:
+        return Situation({**answered, **facts, **disputed})
+    settings = landed.here.settings()
+    own = {
+        name: value
+        for name, value in landed.call.facts.items()
+        if name in landed.told or settings.get(name, UNTOLD) != value
+    }
+    return Situation({**settings, **answered, **own, **disputed}, landed.call.forms, landed.here)
+
+
 def sites(facts: Facts) -> tuple[Site, ...]:
     """The sites that the call can have reached: one for each kind of API that is not ruled out."""
     return tuple(site for kind in kinds(facts) for site in _of_kind(kind, facts))
@@ -167,9 +196,9 @@ def kinds(facts: Facts) -> tuple[str, ...]:
     return tuple(kind for kind in catalogue.KINDS if all(kind in has for has in needed))
 
 
-def every(facts: Facts, seen: Seen, contrasts: Sequence[Contrast] = ()) -> tuple[Suspect, ...]:
+def every(call: Situation, seen: Seen, contrasts: Sequence[Contrast] = ()) -> tuple[Suspect, ...]:
     """Every cause on every check of every kind of API on which it fits."""
-    return tuple(found for site in sites(facts) for found in _on(site, facts, seen, contrasts))
+    return tuple(found for site in sites(call.facts) for found in _on(site, call, seen, contrasts))
 
 
 def suspects(found: Iterable[Suspect]) -> tuple[Suspect, ...]:
@@ -186,17 +215,16 @@ def _strength(suspect: Suspect) -> tuple[Fit, Truth]:
     return suspect.fit, -suspect.truth
 
 
-def _on(site: Site, facts: Facts, seen: Seen, contrasts: Sequence[Contrast]) -> Iterator[Suspect]:
+def _on(site: Site, call: Situation, seen: Seen, contrasts: Sequence[Contrast]) -> Iterator[Suspect]:
     """Only checks of which a refusal fits are read, and those of gates that come before one of them."""
-    definitions = tuple(site.definitions.items())
-    facts = {**facts, **site.given}
+    facts = {**call.facts, **site.given}
     moment = site.given.get(catalogue.WEBSOCKET_MOMENT.name, UNTOLD)
-    fitting, earlier = _bound(site.kind, definitions, seen)
-    closed = {step.gate for step in earlier if step.truth(facts) is NO}
+    fitting, earlier = _bound(site.kind, frozenset(site.given), call.here, seen)
+    closed = {step.gate for step in earlier if step.truth(facts, call.forms) is NO}
     for step in fitting:
-        if _unseen_elsewhere(step, facts) or step.when(facts) is NO:
+        if _unseen_elsewhere(step, facts) or step.when(facts, call.forms) is NO:
             continue
-        reading = step.read(facts)
+        reading = step.read(facts, call.forms)
         if reading.truth is YES or closed & _before(step.gate.name):
             continue
         for cause in _causes(reading.reasons):
@@ -222,10 +250,11 @@ def _unseen_elsewhere(step: _Fitting, facts: Facts) -> bool:
 
 @lru_cache(maxsize=64)
 def _bound(
-    kind: str, definitions: tuple[tuple[str, Definition], ...], seen: Seen
+    kind: str, given: frozenset[str], here: Definitions | None, seen: Seen
 ) -> tuple[list[_Fitting], list[_Earlier]]:
     """The checks to read: the same settings bind to the same checks, and the same answer fits the same."""
-    line = list(path(Site(kind, dict(definitions))))
+    said = {} if here is None else {name: each for name, each in here.said.items() if name not in given}
+    line = list(path(Site(kind, said)))
     fitting = [
         _Fitting(gate, check, spoken, fit, reader(check.holds), truth_reader(spoken.when))
         for gate, check in line

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from why403.aws.hosts import GatewayHost, gateway_host
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import Configuration
-from why403.aws.hosts import GatewayHost, gateway_host
 from why403.logic.facts import Facts
 
 _ARN = re.compile(r"arn:([\w*?-]*):execute-api:([\w*?-]*):([\d*?]*):([A-Za-z0-9*?]*)")

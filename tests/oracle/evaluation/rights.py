@@ -89,7 +89,7 @@ class _Rights:
             yield from self._state(catalogue.RESOURCE_POLICY_ALLOWS, granted, call, served)
             yield from self._state(catalogue.RESOURCE_POLICY_DENIES, denied, call, served)
             if served is not edited and self._only_edited(granted, denied, call):
-                yield Statement(catalogue.DEPLOYED.name, False, served.at)
+                yield Statement(catalogue.POLICY_DEPLOYED.name, False, served.at)
 
     def _only_edited(self, granted: Formula, denied: Formula, call: Asked) -> bool:
         """Whether the edited policy admits a call that the served one refuses."""

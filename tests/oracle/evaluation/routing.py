@@ -30,8 +30,10 @@ def routing_statements(configuration: Configuration, arrival: Arrival, facts: Fa
         edited, served = lists(configuration, arrival)
         yield from _existing(edited, served, "*" if verb == "OPTIONS" else verb, arrival.path)
         defined, deployed = (_found(routes, arrival, facts) for routes in (edited, served))
+        if served.known:
+            yield Statement(catalogue.STAGE_DEPLOYED.name, True, served.at)
         if edited.known and served.known and defined is not None:
-            yield from stated(catalogue.DEPLOYED, alike(defined, deployed), served.at)
+            yield from stated(catalogue.ROUTE_DEPLOYED, alike(defined, deployed), served.at)
         if verb == "OPTIONS" or facts.get(catalogue.PREFLIGHT.name) is True:
             yield from _preflight(configuration, arrival, facts)
     yield from _open(configuration.options)
