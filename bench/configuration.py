@@ -16,9 +16,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from why403.access.definitions import conclusions
 from why403.gateway.configuration import Configuration
 from why403.gateway.incident import Answer, Incident, Request, Statement
-from why403.gateway.telling import statements
 from why403.observed.facts_of import facts_of
 from why403.observed.seen import seen
 from why403.questions.ask import questions
@@ -89,7 +89,7 @@ def called(size: int, turn: int) -> Incident:
 def explained(incident: Incident, loaded: Configuration) -> bool:
     """The whole explanation; whether it is certain."""
     facts = facts_of(incident)
-    told = {said.fact: said.value for said in statements(loaded, facts, incident.request)}
+    told = {said.fact: said.value for said in conclusions(loaded, facts, incident.request)}
     outcome = explain(Case({**told, **facts}, seen(incident.answer)))
     if not outcome.certain:
         questions(outcome, most=1)

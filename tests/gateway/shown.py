@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import yaml
 
+from why403.access.definitions import conclusions
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import Configuration
 from why403.gateway.incident import Headers, Incident, Request, Statement
 from why403.gateway.routes import Routes
-from why403.gateway.telling import statements
 from why403.logic.facts import Value
 from why403.observed.facts_of import facts_of
 from why403.sources.incident_config import configuration
@@ -46,5 +46,5 @@ def shown(
     request = Request(method, host + path, headers, complete=complete)
     told = {**({} if kind is None else {catalogue.API_KIND.name: kind}), **(facts or {})}
     incident = Incident(request=request, statements=tuple(Statement(n, v) for n, v in told.items()))
-    found = statements(read(config), facts_of(incident), request)
+    found = conclusions(read(config), facts_of(incident), request)
     return {said.fact: said.value for said in found}

@@ -9,13 +9,13 @@ from itertools import product
 from pathlib import Path
 
 from tests.laws.told_account import read_account
+from why403.access.definitions import conclusions
 from why403.gates.paths import path
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import Caller, Configuration
 from why403.gateway.incident import Headers, Incident, Request
 from why403.gateway.route import Told
 from why403.gateway.site import Setting, Site
-from why403.gateway.telling import statements
 from why403.logic.facts import Value
 from why403.logic.reading import read
 from why403.logic.truth import NO, Truth
@@ -180,7 +180,7 @@ def calls(api: str) -> Iterator[Call]:
 def shown(told: Configuration, call: Call) -> dict[str, Value]:
     """What a configuration says of a call."""
     whole = joined(told, Configuration(caller=call.caller))
-    return {each.fact: each.value for each in statements(whole, call.facts, call.request)}
+    return {each.fact: each.value for each in conclusions(whole, call.facts, call.request)}
 
 
 Verdict = tuple[Truth, frozenset[str]]

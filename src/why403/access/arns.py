@@ -12,8 +12,9 @@ from functools import lru_cache
 from typing import Any
 
 from why403.aws.arns import ApiArn, Arn, arns_in, is_open, within_api
-from why403.aws.hosts import Form, GatewayHost, gateway_host
+from why403.aws.hosts import GatewayHost
 from why403.gateway import facts as catalogue
+from why403.gateway.called import api_of_host, named_by
 from why403.gateway.configuration import Configuration
 from why403.gateway.route import Told
 from why403.logic.facts import Facts
@@ -54,7 +55,7 @@ class Arns:
         return self._told_api or api_of_host(facts)
 
     def _starts(self, called: str | None) -> tuple[str, ...]:
-        host = _named_by(called)
+        host = self._host_of(called)
         api = self._api_of(host)
         region = host.region if host else self._one("region")
         partition = host.partition if host else self._one("partition")
@@ -65,7 +66,10 @@ class Arns:
         return tuple(str(ApiArn(partition, region, each, api)) for each in sorted(accounts))
 
     def _account_of(self, called: str | None) -> str | None:
-        return self._account(self._api_of(_named_by(called)))
+        return self._account(self._api_of(self._host_of(called)))
+
+    def _host_of(self, called: str | None) -> GatewayHost | None:
+        return None if called is None else named_by(called)
 
     def _api_of(self, host: GatewayHost | None) -> str | None:
         return host.api if host and host.api else self._told_api or self._one("api")
@@ -86,30 +90,6 @@ class Arns:
         if len(named) == 1:
             return named.pop()
         return None if any(getattr(arn, part).strip("*") for arn in self._named) else _FILLERS[part]
-
-
-def called_host(facts: Facts) -> GatewayHost | None:
-    """What the called name tells of an API; `None` for any other name, and for what custom domains point at."""
-    return _named_by(_host(facts))
-
-
-def api_of_host(facts: Facts) -> str | None:
-    """The id of the API that the host names."""
-    host = called_host(facts)
-    return host.api if host else None
-
-
-def region_of_host(facts: Facts) -> str | None:
-    """The Region that the host names."""
-    host = called_host(facts)
-    return host.region if host else None
-
-
-@lru_cache(_REMEMBERED)
-def _named_by(called: str | None) -> GatewayHost | None:
-    """Remembered: names read, not decisions."""
-    found = gateway_host(called) if called is not None else None
-    return None if found is None or found.form is Form.DOMAIN else found
 
 
 def _host(facts: Facts) -> str | None:

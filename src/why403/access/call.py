@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from itertools import product
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from why403.access.arns import Arns, region_of_host
+from why403.access.arns import Arns
 from why403.access.landing import Landing
 from why403.aws.arns import account_in
 from why403.gateway import facts as catalogue
 from why403.gateway.addresses import is_private
+from why403.gateway.called import region_of_host
 from why403.gateway.configuration import Configuration
 from why403.gateway.incident import Request
 from why403.iam.keys import ACTION, PRINCIPAL, RESOURCE, key_fact

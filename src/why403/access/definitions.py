@@ -11,7 +11,7 @@ from functools import cached_property
 
 from why403.access.arns import Arns
 from why403.access.call import Call, Ground, KeyRing, derive, forms_of, sent_with
-from why403.access.cors import cors
+from why403.access.cors import allowed_by, cors, rules_of
 from why403.access.edges import caller, edges, lost_on_the_way
 from why403.access.functions import invoking
 from why403.access.keys import keys, limits
@@ -23,7 +23,7 @@ from why403.access.telling import Said
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import Configuration
 from why403.gateway.definition import Choice, Definition, Setting
-from why403.gateway.incident import Request, Statement
+from why403.gateway.incident import Exchange, Request, Statement
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import Formula, facts_in
 from why403.logic.places import NOWHERE_WRITTEN, Place
@@ -148,11 +148,42 @@ def landed(access: Access, told: Facts, request: Request = _NOT_SHOWN) -> Landed
     return Landed(access, request, told, call, access.at(call.landing))
 
 
+def landing_of(configuration: Configuration, told: Facts) -> Landing:
+    """Where a call lands in a configuration."""
+    return Access(configuration).call(told).landing
+
+
 def outcomes(access: Access, call: Call) -> tuple[Statement, ...]:
     """What the configuration settles of this call, fact by fact, each at the place that decided."""
-    said = access.at(call.landing).said
+    return concluded(access.at(call.landing).said, call)
+
+
+def conclusions(
+    configuration: Configuration, told: Facts, request: Request = _NOT_SHOWN
+) -> tuple[Statement, ...]:
+    """What a configuration settles of one call of which these facts are told."""
+    access = Access(configuration)
+    return outcomes(access, access.call(told, request))
+
+
+def concluded(said: Said, call: Call) -> tuple[Statement, ...]:
+    """What definitions settle of this call, each at the place that decided."""
     found = (_outcome(name, definition, call) for name, definition in said.items())
     return tuple(each for each in found if each is not None)
+
+
+def preflight_allows(preflight: Exchange, facts: Facts) -> tuple[Statement, ...]:
+    """What the answer to a preflight allows: the call that was asked for, and credentials."""
+    said = allowed_by(rules_of(preflight.answer))
+    names = sorted(
+        {name for each in said.values() for formula in _formulas(each) for name in facts_in(formula)}
+    )
+    asked = {**facts, catalogue.METHOD.name: "OPTIONS"}
+    for name in names:
+        if name.startswith(catalogue.HEADER):
+            asked.pop(name, None)
+    known = {**asked, **sent_with(preflight.request, names, {})}
+    return concluded(said, Call(Landing(), known, ({},)))
 
 
 def _outcome(name: str, definition: Definition, call: Call) -> Statement | None:
@@ -196,4 +227,14 @@ def decided_at(reading: Reading) -> Place:
     return NOWHERE_WRITTEN if found is None else found.leaf.at
 
 
-__all__ = ["Access", "Definitions", "decided_at", "outcomes", "settled", "truth_in_forms"]
+__all__ = [
+    "Access",
+    "Definitions",
+    "Landed",
+    "concluded",
+    "conclusions",
+    "decided_at",
+    "outcomes",
+    "settled",
+    "truth_in_forms",
+]

@@ -8,23 +8,20 @@ not documented: a pattern counts only where both come to the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from why403.access.arns import api_of_host, region_of_host
 from why403.access.landing import Landing
 from why403.access.telling import Said, const, open_
-from why403.aws.arns import api_arn_of
 from why403.gateway import facts as catalogue
+from why403.gateway.called import matches, within_api
 from why403.gateway.configuration import Configuration
 from why403.gateway.route import Told
-from why403.iam.globs import Globs, glob, globs, wild
-from why403.logic.facts import Facts, Operator, Value
+from why403.iam.globs import Globs, globs, wild
+from why403.logic.facts import Operator, Value
 from why403.logic.formula import Atom, Formula, all_of, any_of
 from why403.logic.places import NOWHERE_WRITTEN
 from why403.logic.states import ABSENT
 
-_LONGEST = 2048
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 
 
@@ -67,24 +64,13 @@ def _refused(sources: Told[tuple[Told[str], ...]]) -> Formula:
     return const(False, sources.at, catalogue.INTEGRATION_PERMITTED)
 
 
-def may_invoke_authorizer(sources: tuple[str, ...], facts: Facts) -> bool | None:
-    """Whether one of the patterns covers the authorizers of the called API."""
-    found = [_within(each, api_of_host(facts), region_of_host(facts)) for each in sources]
-    rests = [rest for rest in found if rest is not None]
-    if any(rest in ("*", "authorizers/*") for rest in rests):
-        return True
-    return (
-        None if any(_matches(rest, "authorizers/any") or "authorizers" in rest for rest in rests) else False
-    )
-
-
 def _of_source(source: Told[str], configuration: Configuration, landing: Landing) -> Formula:
     fact = catalogue.INTEGRATION_PERMITTED
     if not isinstance(source.value, str):
         return open_(fact, source.at)
     told, host = configuration.api.id.value, landing.host
     api = (host.api if host is not None else None) or (told if isinstance(told, str) else None)
-    rest = _within(source.value, api, host.region if host is not None else None)
+    rest = within_api(source.value, api, host.region if host is not None else None)
     if rest is None:
         return const(False, NOWHERE_WRITTEN, fact)
     if not set(rest) - {"*", "/"}:
@@ -100,7 +86,7 @@ def _in_every_form(rest: str, landing: Landing, source: Told[str]) -> Formula:
     assert landing.stage is not None
     stage, verbs = landing.stage.name, {landing.verb, (met.verb if met is not None else "") or landing.verb}
     paths = () if met is None or not met.path else (met.path, _PARAMETER.sub("*", met.path))
-    configured = [_matches(rest, f"{stage}/{verb}{path}") for verb in verbs for path in paths]
+    configured = [matches(rest, f"{stage}/{verb}{path}") for verb in verbs for path in paths]
     pattern = globs((wild(rest),))
     called = [
         Atom(catalogue.CALLED_PATH, COVERED, Behind(f"{stage}/{verb}", pattern), None, source.at)
@@ -109,26 +95,3 @@ def _in_every_form(rest: str, landing: Landing, source: Told[str]) -> Formula:
     same = [const(each, source.at, fact) for each in dict.fromkeys(configured)]
     every, some = all_of((*called, *same)), any_of((*called, *same))
     return any_of((every, all_of((some, open_(fact, source.at)))))
-
-
-def _within(pattern: str, api: str | None, region: str | None) -> str | None:
-    """What a pattern says of calls within the API: `None` where it is of another API or Region."""
-    if pattern == "*":
-        return "*"
-    found = api_arn_of(pattern[:_LONGEST])
-    if found is None:
-        return None
-    other = api is not None and not _matches(found.api, api)
-    elsewhere = region is not None and not _matches(found.region, region)
-    if other or elsewhere:
-        return None
-    return found.below or ("*" if found.api.endswith("*") else None)
-
-
-def _matches(pattern: str, text: str) -> bool:
-    return glob(wild(pattern)).holds(text)
-
-
-def texts(sources: Iterable[Told[str]]) -> tuple[str, ...]:
-    """The patterns that are told."""
-    return tuple(each.value for each in sources if isinstance(each.value, str))

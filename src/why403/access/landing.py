@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from why403.access.arns import Arns, called_host
+from why403.access.arns import Arns
 from why403.access.names import host_in, named_host
 from why403.aws.hosts import GatewayHost, gateway_host, host_kind
 from why403.gateway import facts as catalogue
+from why403.gateway.called import called_host
 from why403.gateway.configuration import (
     Api,
     Caching,

@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from why403.cli.inputs import Brought
+from why403.gateway.called import region_of_host
 from why403.gateway.configuration import Configuration
-from why403.gateway.owner import region_of_host
 from why403.logic.facts import Facts
 from why403.logic.places import Place
 from why403.observed.case import known_facts

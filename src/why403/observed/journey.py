@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from why403.access.definitions import preflight_allows
 from why403.gateway import facts as catalogue
 from why403.gateway.clue import Clue
 from why403.gateway.complaints import NETWORK, REDIRECT, complaint_of
-from why403.gateway.cors import allowed_by
 from why403.gateway.incident import Incident, Statement
 from why403.gateway.journey import readable
 from why403.logic.facts import Facts
@@ -45,7 +45,7 @@ def _answered(incident: Incident, facts: Facts) -> Iterator[Statement]:
     yield Statement(catalogue.PREFLIGHT.name, False, incident.preflight.answer.at)
     origin = incident.preflight.request.header("Origin")
     told = {**facts, catalogue.ORIGIN.name: origin} if isinstance(origin, str) else facts
-    yield from allowed_by(incident.preflight, told)
+    yield from preflight_allows(incident.preflight, told)
 
 
 def _hidden(incident: Incident, facts: Facts) -> Iterator[Clue]:

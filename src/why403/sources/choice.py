@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from why403.access.definitions import landing_of
+from why403.access.landing import domain_of
 from why403.gateway import facts as catalogue
-from why403.gateway.arrival import arrive, domain_of
+from why403.gateway.called import api_of_host
 from why403.gateway.configuration import Configuration
-from why403.gateway.owner import api_of_host
 from why403.logic.facts import Facts
 from why403.logic.states import UNTOLD
 from why403.sources.reading import Reading
@@ -53,7 +54,7 @@ def _by_domain(readings: Mapping[str, Reading], facts: Facts) -> list[str]:
 
 def _is_reached(configuration: Configuration, facts: Facts) -> bool:
     host = str(facts.get(catalogue.HOST.name))
-    return domain_of(configuration, host) is not None and arrive(configuration, facts).path is not None
+    return domain_of(configuration, host) is not None and landing_of(configuration, facts).path is not None
 
 
 def _by_kind(readings: Mapping[str, Reading], facts: Facts) -> list[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.sources.cloudformation.stacks import REST, method, told
+from why403.access.definitions import conclusions
 from why403.gateway import facts as f
 from why403.gateway.incident import Incident, Request
-from why403.gateway.telling import statements
 from why403.logic.facts import Fact, Value
 from why403.logic.states import ABSENT
 from why403.observed.facts_of import facts_of
@@ -41,7 +41,7 @@ def facts(template: str, path: str = "/pets", verb: str = "GET", host: str = CAL
     """What follows for a call with a bearer token and a key."""
     sent = (("Authorization", "Bearer x"), ("x-api-key", "y"))
     request = Request(verb, host + path, sent)
-    shown = statements(told(template), facts_of(Incident(request=request)), request)
+    shown = conclusions(told(template), facts_of(Incident(request=request)), request)
     return {said.fact: said.value for said in shown}
 
 

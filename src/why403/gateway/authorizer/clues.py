@@ -11,9 +11,9 @@ from why403.gateway.authorizer.identity import identity
 from why403.gateway.authorizer.policy_clues import cached_policy, returned_policy, written_policy
 from why403.gateway.authorizer.result import Returned, decided, returned_by, shape
 from why403.gateway.authorizer.settings import settings_of
+from why403.gateway.called import may_invoke_authorizer
 from why403.gateway.clue import Clue
 from why403.gateway.incident import Incident
-from why403.gateway.invoking import may_invoke_authorizer
 from why403.gateway.verdict import Verdict, least
 from why403.logic.facts import Fact, Facts
 from why403.logic.formula import Cause

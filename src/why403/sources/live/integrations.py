@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from why403.access.definitions import landing_of
 from why403.aws.arns import invoked_function
 from why403.aws.partitions import GATEWAY_PRINCIPAL
 from why403.gateway import facts as catalogue
-from why403.gateway.telling import called_route
 from why403.sources.incident_config import configuration
 from why403.sources.live.faults import NOT_THERE, Fault
 from why403.sources.live.shapes import GONE, document, part, parts
@@ -36,7 +36,9 @@ def function_of(uri: object, credentials: object) -> dict[str, object]:
 
 def of_method(sight: Sight) -> Fragment:
     """The policy of the function behind the called method."""
-    met = called_route(configuration(sight.config, {}), {**sight.facts, catalogue.API_KIND.name: sight.kind})
+    met = landing_of(
+        configuration(sight.config, {}), {**sight.facts, catalogue.API_KIND.name: sight.kind}
+    ).met
     if met is None:
         return {}
     key = f"{met.verb} {met.path}".strip()

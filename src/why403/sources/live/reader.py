@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from why403.gateway.arrival import mapping_of
+from why403.access.definitions import landing_of
+from why403.access.landing import mapping_of
 from why403.logic.facts import Facts
 from why403.sources.incident_config import configuration
 from why403.sources.live.account import Account
@@ -185,9 +186,8 @@ class Reader:
 
     def _choose(self, facts: Facts) -> None:
         """The authorizer of the called method."""
-        from why403.gateway.telling import called_route
-
-        route = called_route(configuration(self.config, {}), {**facts, "api.type": self._sight(facts).kind})
+        told = {**facts, "api.type": self._sight(facts).kind}
+        route = landing_of(configuration(self.config, {}), told).met
         if route is None or "authorizer" in self._told:
             return
         key = f"{route.verb} {route.path}".strip()

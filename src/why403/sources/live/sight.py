@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from why403.access.definitions import landing_of
+from why403.access.landing import Landing
 from why403.gateway import facts as catalogue
-from why403.gateway.arrival import arrive
 from why403.logic.facts import Facts
 from why403.sources.incident_config import configuration
 from why403.sources.live.account import Account
@@ -46,10 +47,14 @@ class Sight:
     @property
     def stage(self) -> str | None:
         """The stage that the call arrives at, or the one that was named."""
-        arrived = arrive(configuration(self.config, {}), {**self.facts, catalogue.API_KIND.name: self.kind})
-        return arrived.stage.name if arrived.stage is not None else self.target.stage
+        stage = self._landing.stage
+        return stage.name if stage is not None else self.target.stage
 
     @property
     def path(self) -> str | None:
         """The path inside the API."""
-        return arrive(configuration(self.config, {}), {**self.facts, catalogue.API_KIND.name: self.kind}).path
+        return self._landing.path
+
+    @property
+    def _landing(self) -> Landing:
+        return landing_of(configuration(self.config, {}), {**self.facts, catalogue.API_KIND.name: self.kind})

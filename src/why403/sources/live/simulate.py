@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from why403.access.call import INVOKE
+from why403.access.definitions import Access
 from why403.aws.arns import arn_of
 from why403.gateway import facts as catalogue
-from why403.gateway.arrival import arrive
-from why403.gateway.asked import INVOKE, resource_arns
 from why403.iam.decide import Outcome
+from why403.iam.keys import RESOURCE
 from why403.iam.principals import CallerKind, caller_of
 from why403.logic.facts import Facts
 from why403.sources.incident_config import configuration
@@ -29,7 +30,8 @@ def simulated(account: Account, config: Fragment, facts: Facts) -> Outcome | Non
     """
     told = configuration(config, {})
     arn = told.caller.arn.value
-    resources = resource_arns(told, arrive(told, facts), facts)
+    forms = Access(told).call(facts).forms
+    resources = tuple(dict.fromkeys(str(form[RESOURCE.name]) for form in forms if RESOURCE.name in form))
     if not isinstance(arn, str) or len(resources) != 1:
         return None
     answer = account.listed(

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from why403.access.definitions import conclusions
 from why403.gateway import facts as catalogue
 from why403.gateway.incident import Headers, Request
 from why403.gateway.schema import fits
-from why403.gateway.telling import statements
 from why403.logic.truth import NO, UNKNOWN, YES, Truth
 from why403.sources.incident_config import configuration
 
@@ -23,7 +23,7 @@ def valid(method: dict[str, Any], request: Request, kind: str = "REST") -> objec
     """What is said of the request, or nothing."""
     known = {catalogue.API_KIND.name: kind, catalogue.METHOD.name: "POST"}
     said = {
-        each.fact: each.value for each in statements(configuration({"method": method}, {}), known, request)
+        each.fact: each.value for each in conclusions(configuration({"method": method}, {}), known, request)
     }
     return said.get(catalogue.REQUEST_VALID.name)
 
@@ -123,7 +123,7 @@ def test_the_validator_may_stand_beside_the_method() -> None:
         "requestValidator": PARAMETERS,
     }
     known = {catalogue.API_KIND.name: "REST"}
-    said = {each.fact: each.value for each in statements(configuration(config, {}), known, sent())}
+    said = {each.fact: each.value for each in conclusions(configuration(config, {}), known, sent())}
     assert said[catalogue.REQUEST_VALID.name] is False
 
 
@@ -135,5 +135,5 @@ def test_what_is_told_of_the_method_fills_a_route_that_is_only_named() -> None:
         catalogue.METHOD.name: "POST",
         catalogue.PATH.name: "/prod/orders",
     }
-    said = {each.fact: each.value for each in statements(configuration(config, {}), known, sent())}
+    said = {each.fact: each.value for each in conclusions(configuration(config, {}), known, sent())}
     assert said[catalogue.REQUEST_VALID.name] is False

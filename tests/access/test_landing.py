@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.gateway.shown import OWN, read, shown
+from why403.access.definitions import landing_of
+from why403.access.landing import Landing
 from why403.gateway import facts as f
-from why403.gateway.arrival import Arrival, arrive
 from why403.logic.facts import Value
 
 DOMAIN = "https://api.example.com"
@@ -24,11 +25,11 @@ domain:
 """The example of the guide's page rest-api-mappings, with a stage for each of its APIs."""
 
 
-def arrived(config: str, url: str, kind: str | None = None) -> Arrival:
+def arrived(config: str, url: str, kind: str | None = None) -> Landing:
     host, _, path = url.removeprefix("https://").partition("/")
     own = "custom" if host.endswith("example.com") else "execute-api"
     facts: dict[str, Value] = {f.HOST.name: host, f.HOST_KIND.name: own, f.PATH.name: "/" + path}
-    return arrive(read(config), facts if kind is None else {**facts, f.API_KIND.name: kind})
+    return landing_of(read(config), facts if kind is None else {**facts, f.API_KIND.name: kind})
 
 
 def landed(config: str, url: str, kind: str | None = None) -> tuple[str | None, str | None]:

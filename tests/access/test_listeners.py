@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.gateway.shown import shown
+from why403.access.landing import acting
 from why403.gateway import facts as f
 from why403.gateway.configuration import Listener
-from why403.gateway.listeners import acting
 
 DEFAULT = Listener(None, "fixed-response")
 OWN = "https://internal.example.com"

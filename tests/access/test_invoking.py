@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from why403.access.definitions import conclusions
 from why403.gateway import causes
 from why403.gateway import facts as catalogue
 from why403.gateway.authorizer.clues import authorizer_clues
+from why403.gateway.called import may_invoke_authorizer
 from why403.gateway.incident import Incident
-from why403.gateway.invoking import may_invoke_authorizer
-from why403.gateway.telling import statements
 from why403.logic.facts import Value
 from why403.sources.incident_config import configuration
 
@@ -27,7 +27,7 @@ def permitted(*sources: str, route: str = "GET /orders/{id}", kind: str = "REST"
     """What is said of the integration's function."""
     routes = [{"route": route, "permittedSources": list(sources) or "absent"}]
     told = configuration({"stages": ["prod"], "routes": routes}, {})
-    found = {each.fact: each.value for each in statements(told, {**CALL, catalogue.API_KIND.name: kind})}
+    found = {each.fact: each.value for each in conclusions(told, {**CALL, catalogue.API_KIND.name: kind})}
     return found.get(catalogue.INTEGRATION_PERMITTED.name)
 
 
@@ -95,12 +95,12 @@ def test_an_authorizer_that_may_not_be_invoked_fails() -> None:
 def test_an_integration_that_invokes_no_function_needs_no_permission(kind: str) -> None:
     """Reference of Integration: `type`."""
     told = configuration({"stages": ["prod"], "method": {"integration": {"type": kind}}}, {})
-    found = {each.fact: each.value for each in statements(told, CALL)}
+    found = {each.fact: each.value for each in conclusions(told, CALL)}
     assert found[catalogue.INTEGRATION_PERMITTED.name] is True
 
 
 @pytest.mark.parametrize("kind", ["AWS", "AWS_PROXY"])
 def test_an_integration_of_a_service_leaves_the_permission_open(kind: str) -> None:
     told = configuration({"stages": ["prod"], "method": {"integration": {"type": kind}}}, {})
-    found = {each.fact: each.value for each in statements(told, CALL)}
+    found = {each.fact: each.value for each in conclusions(told, CALL)}
     assert catalogue.INTEGRATION_PERMITTED.name not in found
