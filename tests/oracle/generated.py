@@ -98,13 +98,17 @@ generated_worlds: st.SearchStrategy[World] = st.integers(0, 2**32 - 1).map(
 
 
 class Pen:
-    """Draws values, and writes each at a place of its own."""
+    """Draws values, and writes each at a place of its own.
+
+    `guards` are the authorizations to draw from, `call` is the call as it stands in the ARN of its method.
+    """
 
     def __init__(self, random: Random) -> None:
         self.random = random
         self.untold = 0.1
         self.lines = 0
         self.guards: tuple[str, ...] = GUARDS
+        self.call = ""
         self.parts: dict[tuple[Step, ...], Place] = {}
 
     def one(self, *values: T) -> T:
@@ -262,6 +266,7 @@ def _forgetting(pen: Pen, known: dict[str, Value]) -> dict[str, Value]:
 
 
 def _configuration(pen: Pen, scene: Scene) -> Configuration:
+    pen.call = f"{scene.stage}/{scene.verb.upper()}{scene.inner}"
     signed, domainless = ("AWS_IAM",), 0.1 if scene.host_kind == "custom" else 0.7
     pen.guards = signed if pen.chance(0.6 if scene.bypass or scene.managing else 0.1) else GUARDS
     endpoint = _vpc_endpoint(pen, scene) if pen.subject(0.1 if scene.private else 0.6) else VpcEndpoint()
@@ -299,8 +304,9 @@ def _api(pen: Pen, scene: Scene) -> Api:
         key_source=pen.told(pen.one("HEADER", "AUTHORIZER")),
     )
     stages = _stages(pen, scene) if pen.subject(0.2) else NOT_TOLD
-    edited = _routes(pen, scene) if pen.subject(0.1) else NOT_TOLD
-    policy, served_policy = _resource_policies(pen, scene) if pen.subject(0.3) else (NOT_TOLD, NOT_TOLD)
+    edited = _routes(pen, scene) if pen.subject(0.2) else NOT_TOLD
+    unruled = 0.0 if scene.bypass else 0.3
+    policy, served_policy = _resource_policies(pen, scene) if pen.subject(unruled) else (NOT_TOLD, NOT_TOLD)
     return replace(
         own,
         policy=policy,
@@ -387,7 +393,7 @@ def _sources(pen: Pen) -> Told[tuple[Told[str], ...]]:
         f"{ARN}/*", f"{ARN}/*/*/*", f"{ARN}/prod/GET/orders", f"{ARN}/*/GET/orders/*", f"{ARN}/dev/*",
         f"{ARN}/prod/*/orders/{{id}}", f"{ARN}/authorizers/*", f"arn:aws:execute-api:*:*:{OTHER_API}/*", "*",
         f"{ARN}/*/ANY/{{proxy+}}", ARN, f"arn:aws:execute-api:eu-west-1:{OWNER}:*",
-        *(3 * [f"{ARN}/*/*/orders/5"]),
+        *(2 * [f"{ARN}/*/*/orders/5"]), *(3 * [f"{ARN}/{pen.call}"]),
     )  # fmt: skip
     found = tuple(pen.told(each) for each in pen.some(patterns, 2))
     return pen.told((*found, MORE) if pen.chance(0.3) else found, 0.2)
@@ -435,9 +441,9 @@ def _caching(pen: Pen, scene: Scene) -> Told[tuple[Caching, ...]]:
                 pen.told(pen.one(*strategies)),
                 pen.at("caching", route),
             )
-            for route in _settings_of(pen, scene)
+            for route in _settings_of(pen, scene) + (("*",) if scene.bypass else ())
         ),
-        0.05,
+        0.02,
     )
 
 

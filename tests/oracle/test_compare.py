@@ -135,7 +135,7 @@ WRONG = (
     ("cors", 'origin.partition("://")[0] + "://*"', 'origin.partition("://")[0] + "://?"'),
     ("edges", "elif through and public and own_name:", "elif through and public:"),
     ("edges", "called not in associated", "called in associated"),
-    ("fronts", "verb.upper() not in allowed", "verb not in allowed"),
+    ("fronts", "verb.upper() not in allowed", "verb.upper() in allowed"),
     ("fronts", '"x-api-key" not in passed.adds', '"x-api-key" in passed.adds'),
     ("handshake", "if rewritten is True or wrong_way:", "if wrong_way:"),
     ("invoking", "truth_of(found.pop()) if len(found) == 1 else UNKNOWN", "truth_of(any(found))"),
@@ -180,7 +180,7 @@ def test_a_wrong_evaluation_is_right_again_afterwards() -> None:
 @pytest.mark.parametrize("module", MODULES)
 def test_nearly_every_small_change_of_the_evaluation_is_found(module: str) -> None:
     made = list(mutants.everywhere(module))
-    left = [str(mutant) for mutant in made if found_in(mutant, expectations(SEED, 1_000)) is None]
+    left = [str(mutant) for mutant in made if found_in(mutant, expectations(SEED, FEW)) is None]
     assert len(left) <= max(3, MOST_LEFT * len(made)), "\n".join(left)
 
 
