@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any, TypeVar
 
@@ -71,15 +71,12 @@ TEMPLATES = (
     "/orders", "/orders/{id}", "/orders/{id}/items", "/orders/{rest+}", "/{proxy+}", "/prod/orders",
     "/{any}", "/{any}/{id}", "/{any}/{rest+}", "/health", "/", "/prod",
 )  # fmt: skip
-VERBS = ("GET", "POST", "PUT", "OPTIONS")
 KEY, OTHER_KEY, MASKED = "k3yOfThePartner0000000000f00d", "another000000000000000000beef", "****f00d"
 SIGNED = "AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20261122/eu-west-1/execute-api/aws4_request, Signature=0"
 USER, ROLE = f"arn:aws:iam::{OWNER}:user/ana", f"arn:aws:iam::{OWNER}:role/app"
 SESSION, PARTNER = f"arn:aws:sts::{OWNER}:assumed-role/app/i-1", f"arn:aws:iam::{STRANGER}:role/partner"
 ORIGINS = ("https://shop.example.com", "https://evil.example.com", "http://shop.example.com", "null")
 SCHEMA = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}
-
-
 GUARDS = ("NONE", "NONE", "AWS_IAM", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS", "JWT", "SOMETHING")
 
 
@@ -101,13 +98,17 @@ generated_worlds: st.SearchStrategy[World] = st.integers(0, 2**32 - 1).map(
 
 
 class Pen:
-    """Draws values, and writes each at a place of its own."""
+    """Draws values, and writes each at a place of its own.
+
+    `guards` are the authorizations to draw from, `call` is the call as it stands in the ARN of its method.
+    """
 
     def __init__(self, random: Random) -> None:
         self.random = random
         self.untold = 0.1
         self.lines = 0
         self.guards: tuple[str, ...] = GUARDS
+        self.call = ""
         self.parts: dict[tuple[Step, ...], Place] = {}
 
     def one(self, *values: T) -> T:
@@ -128,7 +129,8 @@ class Pen:
         self.lines += 1
         return Place("api.yaml", path or (f"part{self.lines}",), self.lines, 5)
 
-    def told(self, value: T, absent: float = 0.0, *path: Step) -> Told[T]:
+    def told(self, value: T, absent: float = 0.02, *path: Step) -> Told[T]:
+        """Told to be this, told to be absent, or not told."""
         if self.chance(self.untold):
             return NOT_TOLD
         return Told(ABSENT if self.chance(absent) else value, self.at(*path))
@@ -264,7 +266,8 @@ def _forgetting(pen: Pen, known: dict[str, Value]) -> dict[str, Value]:
 
 
 def _configuration(pen: Pen, scene: Scene) -> Configuration:
-    signed = ("AWS_IAM",)
+    pen.call = f"{scene.stage}/{scene.verb.upper()}{scene.inner}"
+    signed, domainless = ("AWS_IAM",), 0.1 if scene.host_kind == "custom" else 0.7
     pen.guards = signed if pen.chance(0.6 if scene.bypass or scene.managing else 0.1) else GUARDS
     endpoint = _vpc_endpoint(pen, scene) if pen.subject(0.1 if scene.private else 0.6) else VpcEndpoint()
     return Configuration(
@@ -272,9 +275,7 @@ def _configuration(pen: Pen, scene: Scene) -> Configuration:
         method=_route(pen, "", "") if pen.subject(0.6) else Route("", ""),
         options=_route(pen, "", "") if pen.subject(0.7) else Route("", ""),
         mock=pen.told(_cors(pen)) if pen.subject(0.5) else NOT_TOLD,
-        domains=_domains(pen, scene)
-        if pen.subject(0.1 if scene.host_kind == "custom" else 0.7)
-        else NOT_TOLD,
+        domains=_domains(pen, scene) if pen.subject(domainless) else NOT_TOLD,
         keys=_keys(pen) if pen.subject(0.3) else NOT_TOLD,
         plans=_plans(pen, scene) if pen.subject(0.3) else NOT_TOLD,
         remaining=_remaining(pen) if pen.subject(0.6) else NOT_TOLD,
@@ -303,18 +304,21 @@ def _api(pen: Pen, scene: Scene) -> Api:
         key_source=pen.told(pen.one("HEADER", "AUTHORIZER")),
     )
     stages = _stages(pen, scene) if pen.subject(0.2) else NOT_TOLD
-    edited = _routes(pen, scene) if pen.subject(0.1) else NOT_TOLD
-    served = _deployed(pen, scene, edited) if pen.subject(0.5) else NOT_TOLD
-    policy, served_policy = _resource_policies(pen, scene) if pen.subject(0.3) else (NOT_TOLD, NOT_TOLD)
-    rates = _rates(pen, scene) if pen.subject(0.3) else NOT_TOLD
-    caching = _caching(pen, scene) if pen.subject(0.0 if scene.bypass else 0.7) else NOT_TOLD
-    cors = pen.told(_cors(pen), 0.25) if pen.subject(0.4) else NOT_TOLD
-    responses = _responses(pen) if pen.subject(0.5) else NOT_TOLD
-    return Api(
-        own.kind, own.id, own.account, own.endpoint_type, own.endpoints, own.access_mode,
-        own.default_endpoint, own.key_source, policy, edited, served, served_policy, stages, cors, responses,
-        rates, caching,
-    )  # fmt: skip
+    edited = _routes(pen, scene) if pen.subject(0.2) else NOT_TOLD
+    unruled = 0.0 if scene.bypass else 0.3
+    policy, served_policy = _resource_policies(pen, scene) if pen.subject(unruled) else (NOT_TOLD, NOT_TOLD)
+    return replace(
+        own,
+        policy=policy,
+        routes=edited,
+        served=_deployed(pen, scene, edited) if pen.subject(0.5) else NOT_TOLD,
+        served_policy=served_policy,
+        stages=stages,
+        cors=pen.told(_cors(pen), 0.25) if pen.subject(0.4) else NOT_TOLD,
+        responses=_responses(pen) if pen.subject(0.5) else NOT_TOLD,
+        rates=_rates(pen, scene) if pen.subject(0.3) else NOT_TOLD,
+        caching=_caching(pen, scene) if pen.subject(0.0 if scene.bypass else 0.7) else NOT_TOLD,
+    )
 
 
 def _stages(pen: Pen, scene: Scene) -> Told[tuple[Stage, ...]]:
@@ -389,7 +393,7 @@ def _sources(pen: Pen) -> Told[tuple[Told[str], ...]]:
         f"{ARN}/*", f"{ARN}/*/*/*", f"{ARN}/prod/GET/orders", f"{ARN}/*/GET/orders/*", f"{ARN}/dev/*",
         f"{ARN}/prod/*/orders/{{id}}", f"{ARN}/authorizers/*", f"arn:aws:execute-api:*:*:{OTHER_API}/*", "*",
         f"{ARN}/*/ANY/{{proxy+}}", ARN, f"arn:aws:execute-api:eu-west-1:{OWNER}:*",
-        *(3 * [f"{ARN}/*/*/orders/5"]),
+        *(2 * [f"{ARN}/*/*/orders/5"]), *(3 * [f"{ARN}/{pen.call}"]),
     )  # fmt: skip
     found = tuple(pen.told(each) for each in pen.some(patterns, 2))
     return pen.told((*found, MORE) if pen.chance(0.3) else found, 0.2)
@@ -437,9 +441,9 @@ def _caching(pen: Pen, scene: Scene) -> Told[tuple[Caching, ...]]:
                 pen.told(pen.one(*strategies)),
                 pen.at("caching", route),
             )
-            for route in _settings_of(pen, scene)
+            for route in _settings_of(pen, scene) + (("*",) if scene.bypass else ())
         ),
-        0.05,
+        0.02,
     )
 
 
