@@ -11,10 +11,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.gateway.shown import OWN, shown
-from why403.gateway import facts as f
-from why403.logic.facts import Fact, Value
-from why403.observed.case import places
+from tests.gateway.shown import shown
+from why403.observed.case import shown_by_configuration
+from why403.observed.facts_of import facts_of
 from why403.observed.incident_file import read_incident
 
 INCIDENT = """\
@@ -73,7 +72,9 @@ MARKED = [
 
 @pytest.mark.parametrize(("line", "fact"), MARKED)
 def test_a_statement_stands_at_its_line(line: int, fact: str) -> None:
-    assert places(read_incident(INCIDENT, "i.yaml"))[fact].line == line
+    incident = read_incident(INCIDENT, "i.yaml")
+    said = {each.fact: each.at for each in shown_by_configuration(incident, facts_of(incident))}
+    assert said[fact].line == line
 
 
 ORDERS = "/prod/orders"
@@ -202,13 +203,3 @@ def test_leaving_out_several_parts_does_no_more(drawn: tuple[int, st.DataObject]
 def test_the_worlds_of_the_law_tell_nearly_everything() -> None:
     named = {name for config, call in CALLS for name in shown(config, **call)}
     assert len(named) > 30
-
-
-FACTS: tuple[tuple[Fact, Value], ...] = ((f.METHOD_AUTHORIZATION, "NONE"), (f.VPC_ENDPOINT, False))
-
-
-def test_a_person_stands_above_the_configuration() -> None:
-    """A method that is told to be open is called by nobody, whatever the configuration says of it."""
-    config = REST.replace("apiKeyRequired: true", "apiKeyRequired: false")
-    told = shown(config, ORDERS, host=OWN, facts={fact.name: value for fact, value in FACTS})
-    assert told[f.RESOURCE_POLICY_ALLOWS.name] is False

@@ -184,7 +184,7 @@ def test_an_edited_policy_that_would_admit_the_call_is_not_deployed() -> None:
 def test_a_served_policy_that_admits_the_call_is_no_reason_to_deploy() -> None:
     served = f"deployedResourcePolicy: {policy(statement())}\n"
     told = shown(NONE + resource_policy(statement(resource="execute-api:/dev/*")) + served)
-    assert f.POLICY_DEPLOYED.name not in told
+    assert told[f.POLICY_DEPLOYED.name] is True
     assert told[f.RESOURCE_POLICY_ALLOWS.name] is True
 
 

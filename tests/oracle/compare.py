@@ -30,7 +30,7 @@ from why403.logic.places import Place
 from why403.logic.states import UNTOLD
 
 old_statements = telling.statements
-NEW = "why403.gateway.telling:statements"
+NEW = "tests.oracle.bound:statements"
 RAISED = "(raised)"
 MOST_TRIES = 2_000
 """Evaluations that are spent on making one example small."""

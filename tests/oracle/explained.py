@@ -1,0 +1,180 @@
+"""Where the definitions say something else than the old evaluation did, and why: each difference has its reason.
+
+A reason is a predicate of the world, so that a difference for any other reason is still found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from tests.oracle.worlds import World
+from why403.access.definitions import landing_of
+from why403.access.edges import lost_on_the_way
+from why403.access.names import named_host
+from why403.aws.hosts import Form, gateway_host, host_kind
+from why403.gateway import facts as f
+from why403.gateway.addresses import is_private
+from why403.logic.facts import Fact
+from why403.logic.states import ABSENT, UNTOLD
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Facts that may differ in some worlds, and the reason; `old` and `new` are tested as values."""
+
+    why: str
+    facts: frozenset[str]
+    where: Callable[[World, object, object], bool]
+
+
+def _names(*facts: Fact) -> frozenset[str]:
+    return frozenset(fact.name for fact in facts)
+
+
+def _inside(world: World) -> bool | None:
+    address = world.facts.get(f.SOURCE_IP.name, world.configuration.caller.ip.value)
+    return is_private(address) if isinstance(address, str) else None
+
+
+def _at_endpoint(world: World) -> bool:
+    return world.facts.get(f.HOST_KIND.name) == "vpc-endpoint"
+
+
+_THROUGH = _names(
+    f.VPC_ENDPOINT, f.ENDPOINT_REACHED, f.ACCESS_MODE_MET, f.VPCE_POLICY_ALLOWS, f.DOMAIN_ACCESS,
+    f.RESOURCE_POLICY_ALLOWS, f.RESOURCE_POLICY_DENIES, f.IDENTITY_ALLOWS, f.IDENTITY_DENIES,
+    f.BOUNDARY_ALLOWS, f.SESSION_ALLOWS, f.SCP_ALLOWS, f.RCP_ALLOWS, f.MAY_MANAGE_CONNECTIONS,
+    f.CACHE_INVALIDATION_ALLOWED, f.POLICY_DEPLOYED,
+)  # fmt: skip
+_OF_KEYS = _names(f.KEY_EXISTS, f.KEY_ENABLED, f.KEY_IN_PLAN, f.WITHIN_RATE, f.WITHIN_QUOTA)
+_OF_POLICIES = _names(f.RESOURCE_POLICY_ALLOWS, f.RESOURCE_POLICY_DENIES, f.POLICY_DEPLOYED)
+
+
+def _loses_key(world: World) -> bool:
+    told = dict(world.facts)
+    return f.API_KEY.name in lost_on_the_way(landing_of(world.configuration, told))
+
+
+def _told_otherwise(world: World) -> bool:
+    """A person tells another authorization type than the configuration."""
+    told = world.facts.get(f.METHOD_AUTHORIZATION.name, UNTOLD)
+    if told is UNTOLD:
+        return False
+    met = landing_of(world.configuration, world.facts).met or world.configuration.method
+    return met.authorization.known and met.authorization.value != told
+
+
+def _host_disputed(world: World) -> bool:
+    """The kind of host that is told is not that of the name."""
+    host = gateway_host(str(world.facts.get(f.HOST.name, "")))
+    kind = world.facts.get(f.HOST_KIND.name)
+    named = host is not None and host.form in (Form.ASSOCIATED, Form.ENDPOINT)
+    return named is not (kind == "vpc-endpoint")
+
+
+EXPLAINED: tuple[Explained, ...] = (
+    Explained(
+        "the name of a VPC endpoint says that the call travels through it: it was used, and not said",
+        _THROUGH,
+        lambda world, old, _new: _at_endpoint(world) and old is UNTOLD and _inside(world) is not False,
+    ),
+    Explained(
+        "the name says one thing of the way and the address another: what contradicts itself is not known",
+        _THROUGH,
+        lambda world, _old, _new: _at_endpoint(world) and _inside(world) is False,
+    ),
+    Explained(
+        "the kind of host that is told is not that of the called name",
+        _names(f.ENDPOINT_REACHED),
+        lambda world, _old, _new: _host_disputed(world),
+    ),
+    Explained(
+        "a key that the distribution does not pass on never arrives: nothing is said of it",
+        _OF_KEYS,
+        lambda world, _old, new: new is UNTOLD and _loses_key(world),
+    ),
+    Explained(
+        "a call whose verb is not told may be covered: it was read as a verb called NONE",
+        _names(f.INTEGRATION_PERMITTED, f.BACKEND_REACHED),
+        lambda world, _old, new: new is UNTOLD and f.METHOD.name not in world.facts,
+    ),
+    Explained(
+        "that a stage serves a deployment does not hang on the verb of the call",
+        _names(f.STAGE_DEPLOYED),
+        lambda world, old, new: old is UNTOLD and new is True and f.METHOD.name not in world.facts,
+    ),
+    Explained(
+        "where both policies are shown, a call that a deployment would not help is told so",
+        _names(f.POLICY_DEPLOYED),
+        lambda _world, old, new: old is UNTOLD and new is True,
+    ),
+    Explained(
+        "a Principal that names nobody matches no caller, whoever calls",
+        _OF_POLICIES,
+        lambda world, old, new: old is UNTOLD and new is not UNTOLD and _odd_principal(world),
+    ),
+    Explained(
+        "what the configuration says of the method decides who is named, whatever somebody says of it",
+        _OF_POLICIES,
+        lambda world, _old, _new: _told_otherwise(world),
+    ),
+    Explained(
+        "where it is not known what the method asks for, what holds with and without a caller is known",
+        _OF_POLICIES | _names(f.CACHE_INVALIDATION_ALLOWED),
+        lambda world, old, _new: old is UNTOLD and not _authorization_known(world),
+    ),
+    Explained(
+        "where it is not known whether the call was signed, what holds with and without a caller is known",
+        _names(f.VPCE_POLICY_ALLOWS, f.DOMAIN_ACCESS),
+        lambda world, old, _new: old is UNTOLD and f.AUTHORIZATION.name not in world.facts,
+    ),
+    Explained(
+        "a call whose verb is not told may be a preflight",
+        _names(f.CORS_ALLOWS),
+        lambda world, _old, new: new is UNTOLD and f.METHOD.name not in world.facts,
+    ),
+    Explained(
+        "a Host header that is a name of this machine or of AWS is told by its own kind, not as an unknown domain",
+        _names(f.HOST_KNOWN),
+        lambda world, old, new: (old, new) == (False, UNTOLD) and _asked_kind(world) != "custom",
+    ),
+    Explained(
+        "that a client sends no certificate is taken from its description, whatever the caller is said to lack",
+        _names(f.CLIENT_CERTIFICATE_TRUSTED),
+        lambda world, _old, new: new is False and world.configuration.caller.certificate.value is ABSENT,
+    ),
+    Explained(
+        "what is told of the way is not said once more",
+        _names(f.VPC_ENDPOINT),
+        lambda world, _old, new: new is UNTOLD and f.VPC_ENDPOINT.name in world.facts,
+    ),
+)
+
+
+def _authorization_known(world: World) -> bool:
+    met = landing_of(world.configuration, world.facts).met or world.configuration.method
+    return (
+        met.authorization.value in f.METHOD_AUTHORIZATION.values or f.METHOD_AUTHORIZATION.name in world.facts
+    )
+
+
+def _asked_kind(world: World) -> str:
+    return host_kind(named_host(world.facts, world.request) or "")
+
+
+def _odd_principal(world: World) -> bool:
+    api = world.configuration.api
+    return "Principal': {}" in repr((api.policy.value, api.served_policy.value, api.stages.value))
+
+
+def unexplained(world: World, old: Mapping[str, object], new: Mapping[str, object]) -> dict[str, object]:
+    """The facts that differ for no reason that is listed, each with both values."""
+    found: dict[str, object] = {}
+    for name in sorted(old.keys() | new.keys()):
+        one, other = old.get(name, UNTOLD), new.get(name, UNTOLD)
+        if one == other and type(one) is type(other):
+            continue
+        if not any(name in each.facts and each.where(world, one, other) for each in EXPLAINED):
+            found[name] = (one, other)
+    return found
