@@ -49,12 +49,19 @@ def test_the_settings_of_the_routes_authorizer_are_used(why403: Terminal) -> Non
     assert tree["suspects"][0]["cause"] == "authorizer-identity-source"
 
 
-def test_what_the_incident_tells_stands_above_the_template(why403: Terminal) -> None:
+def test_what_is_told_against_the_template_is_a_contradiction_and_proves_nothing(why403: Terminal) -> None:
     told = ("--fact", "method.api-key-required=no")
     printed = why403(
         "explain", f"curl {HOST}/prod/orders", REFUSED, "--api", template("rest-keys"), *told, "--json"
     )
-    assert "api-key-missing" not in printed.causes
+    (contradiction,) = printed.tree["contradictions"]
+    assert contradiction["fact"] == "method.api-key-required"
+    assert (contradiction["told"], contradiction["says"]) == (False, True)
+    assert (contradiction["told_place"], contradiction["place"]) == (
+        "--fact",
+        f"{template('rest-keys')}:24:23",
+    )
+    assert all(suspect["standing"] == "possible" for suspect in printed.tree["suspects"])
 
 
 def test_an_incident_files_own_configuration_stands_above_the_template(

@@ -21,7 +21,11 @@ def routing(configuration: Configuration, landing: Landing) -> Said:
         catalogue.ROUTE_EXISTS.name: landing.route_exists,
     }
     said: Said = {name: setting for name, setting in settings.items() if setting is not None}
-    for route in (configuration.method, *(() if landing.met is None else (landing.met,))):
+    for route in (
+        configuration.method,
+        *(() if landing.met is None else (landing.met,)),
+        configuration.called,
+    ):
         said |= settle(catalogue.METHOD_AUTHORIZATION, route.authorization)
         said |= settle(catalogue.API_KEY_REQUIRED, route.key_required)
     return {**said, **_deployed(configuration, landing), **_preflight(configuration, landing)}

@@ -15,6 +15,7 @@ from why403.gateway.journey import trip_of
 from why403.logic.places import Place
 from why403.observed.case import (
     assumed_by_reading,
+    places,
     sentences,
     told_of,
     told_of_preflight,
@@ -179,6 +180,7 @@ def case_of(brought: Brought, beside: Comparison = NOTHING_COMPARED) -> Case:
         silent,
         told.landed,
         asked.landed if asked is not None else None,
+        places(incident),
     )
 
 

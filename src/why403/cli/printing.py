@@ -129,10 +129,12 @@ def _snippets(outcome: Explanation, brought: Brought) -> Iterator[Snippet]:
 
 
 def _deciding(outcome: Explanation, written: Mapping[str, Place]) -> Iterator[Place]:
-    """Where the leaves stand that decided; of a fact that somebody told, where it was told."""
-    for reason in outcome.suspects[0].suspect.reasons:
-        if reason.cause is None or not reason.truth.settled:
-            continue
+    """Where the leaves stand that decided, the blamed ones first; of a told fact, where it was told.
+
+    A leaf without a cause is a setting without which the call would not have been refused.
+    """
+    settled = [reason for reason in outcome.suspects[0].suspect.reasons if reason.truth.settled]
+    for reason in sorted(settled, key=lambda reason: reason.cause is None):
         if reason.leaf.at.document:
             yield reason.leaf.at
         elif isinstance(reason.leaf, Atom | Hole) and reason.leaf.fact.name in written:

@@ -207,7 +207,8 @@ class Caller:
 class Configuration:
     """Everything that is told of one API and of what is around it.
 
-    `method` has the settings of the called method where these are told without the list of routes, and
+    `method` has the settings of the called method where these are told without the list of routes, `called`
+    those that stand above what a list of another source tells of it, and
     `options` those of the OPTIONS method on its path, with the headers of its mock in `mock`. `remaining`
     is what is left of its quota to each key id, `web_acl` what AWS WAF did with the call. `authorizers` has,
     by the names that routes use, settings in the form of `config.authorizer` of an incident file. `parts`
@@ -216,6 +217,7 @@ class Configuration:
 
     api: Api = Api()
     method: Route = NO_ROUTE
+    called: Route = NO_ROUTE
     options: Route = NO_ROUTE
     mock: Told[Cors] = NOT_TOLD
     domains: Told[tuple[Domain, ...]] = NOT_TOLD

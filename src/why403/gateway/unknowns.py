@@ -47,7 +47,7 @@ PATH_FORMS = _settled(
     "How do percent-encoding, a slash at the end and doubled slashes count for routes and policies?",
     "Routes are matched part by part with the parts decoded, and a slash at either end does not count; "
     "policies are asked with the path as sent and decoded, and conclude only what holds for both",
-    "gateway/routes.py, gateway/asked.py",
+    "gateway/routes.py, access/call.py",
 )
 RESPONSE_TYPES = _settled(
     5,
@@ -124,7 +124,7 @@ OTHER_KEYS = _open(
     "Which condition keys outside the published table does a call carry?",
     "nothing is concluded from a condition on such a key; for aws:RequestedRegion only what holds with and "
     "without it",
-    "iam/keys.py, gateway/asked.py",
+    "iam/keys.py, access/call.py",
 )
 CACHE_DEFAULTS = _open(
     14,
@@ -157,7 +157,7 @@ NULL_ORIGIN = _settled(
     "How does an HTTP API treat the origin null, and does its own CORS answer go before a route for OPTIONS?",
     "An HTTP API compares the origin null like any other; a route that matches OPTIONS goes before its own "
     "CORS answer",
-    "gateway/cors.py, gateway/routing.py",
+    "access/cors.py, access/routing.py",
 )
 VERB_OVERRIDE = _settled(
     19,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from why403.gateway.unknowns import rests_on
 from why403.logic.claims import Claim, Standing, assumed
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import AllOf, AnyOf, CaseOf, Formula, Not
+from why403.logic.places import Place
 from why403.logic.states import UNTOLD
 from why403.logic.truth import NO
 from why403.questions.compare import reweighed
@@ -39,7 +40,8 @@ class Case:
     `compared` are calls that worked and were shown, beside those that `works.*` facts tell of;
     `clues` is what was read off the call itself, and `assumed` what that reading took for true. `trip` is
     what is shown of a browser's journey, and `preflight` what is told of its preflight. `facts` hold what follows
-    from the configuration too; `landed` is where the call, and its preflight, have landed in it. It is `silent`
+    from the configuration too; `landed` is where the call, and its preflight, have landed in it.
+    `told_at` are the places of what somebody told. It is `silent`
     where nothing is told of any call or its answer: the facts are those of the configuration alone.
     """
 
@@ -54,6 +56,7 @@ class Case:
     silent: bool = False
     landed: Landed | None = None
     preflight_landed: Landed | None = None
+    told_at: Mapping[str, Place] = field(default_factory=dict)
 
     def learning(self, fact: str, value: Value) -> Case:
         """The same case with one more fact told."""

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
-from why403.gateway.configuration import Configuration, Cors
-from why403.gateway.route import Route, Told
+from why403.gateway.configuration import Api, Configuration, Cors
+from why403.gateway.route import NOT_TOLD, Route, Told
 from why403.gateway.routes import Routes
 from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.states import UNTOLD
@@ -24,7 +24,20 @@ def joined(first: T, second: T) -> T:
         changes[each.name] = _one(one, other)
     if isinstance(first, Configuration) and isinstance(second, Configuration):
         changes.update(joined_lists(first, second, joined))
+        changes["called"] = joined(first.called, first.method)
+        changes["api"] = _with_own_policy(changes["api"], first.api)
     return replace(first, **changes)  # type: ignore[type-var]
+
+
+def _with_own_policy(api: Api, first: Api) -> Api:
+    """A policy that the first tells is in force for it: what the second serves is none beside it."""
+    if first.policy.value is UNTOLD or first.served_policy.value is not UNTOLD:
+        return api
+    stages = api.stages.value
+    if not isinstance(stages, tuple) or isinstance(first.stages.value, tuple):
+        return replace(api, served_policy=first.policy)
+    bare = tuple(replace(stage, policy=NOT_TOLD) for stage in stages)
+    return replace(api, served_policy=first.policy, stages=Told(bare, api.stages.at))
 
 
 def _one(first: Any, second: Any) -> Any:

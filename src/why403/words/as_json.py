@@ -12,9 +12,11 @@ from why403.logic.reading import Reason
 from why403.logic.states import UNTOLD, State
 from why403.questions.ask import Question
 from why403.questions.compare import Decided, stands_out
+from why403.questions.contradictions import Conflict, conflicts
 from why403.questions.explain import Explanation
 from why403.questions.repair import Repair
 from why403.questions.weights import Weighed
+from why403.words.conflicts import sentence
 
 SCHEMA = "why403.explanation/1"
 
@@ -36,6 +38,7 @@ def as_json(
         "questions": [_question(question) for question in asked],
         "assumed": [_claim(claim) for claim in told.assumed]
         + [_contrast(contrast.name) for contrast in told.contrasts],
+        "contradictions": [_conflict(each) for each in conflicts(told.case)],
         "repairs": [_repair(repair) for repair in repairs],
         "differences": [_difference(row, did_it=stands_out(at, found)) for at, row in enumerate(found)],
         "journey": _journey(told),
@@ -48,7 +51,7 @@ def _journey(told: Explanation) -> list[Tree]:
     if not told.case.trip.of_browser:
         return []
     from why403.questions.journey import journey
-    from why403.words.journey import sentence
+    from why403.words.journey import sentence as told_step
 
     return [
         {
@@ -56,7 +59,7 @@ def _journey(told: Explanation) -> list[Tree]:
             "outcome": str(step.outcome),
             "status": _plain(step.status),
             "causes": [cause.code for cause in step.causes],
-            "text": sentence(step),
+            "text": told_step(step),
         }
         for step in journey(told)
     ]
@@ -122,6 +125,18 @@ def _claim(claim: Claim) -> Tree:
         "text": claim.says,
         "place": None,
         "source": {"url": claim.source or None, "date": claim.date, "standing": str(claim.standing)},
+    }
+
+
+def _conflict(conflict: Conflict) -> Tree:
+    return {
+        "fact": conflict.fact,
+        "told": _answered(conflict.value),
+        "told_place": str(conflict.at) or None,
+        "by": conflict.by,
+        "says": None if conflict.other is UNTOLD else _answered(conflict.other),
+        "place": str(conflict.other_at) or None,
+        "text": sentence(conflict),
     }
 
 

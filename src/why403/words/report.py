@@ -13,9 +13,11 @@ from why403.gateway.refusal import Fit, Refusal
 from why403.logic.claims import Standing
 from why403.logic.states import UNTOLD, State
 from why403.questions.ask import Question, answers
+from why403.questions.contradictions import conflicts
 from why403.questions.explain import Explanation, assumed_of
 from why403.questions.suspects import Suspect
 from why403.questions.weights import Weighed
+from why403.words.conflicts import sentence
 from why403.words.fixes import FIXES
 
 SHOWN = 6
@@ -104,6 +106,8 @@ def _counts(row: Weighed) -> str:
 
 def _facts_about(told: Explanation, detail: Detail) -> Iterator[str]:
     first = told.suspects[0].suspect
+    for number, conflict in enumerate(conflicts(told.case)):
+        yield _line("" if number else "contradicted", sentence(conflict))
     yield _line("fits what you saw", _fits(told, first))
     for contrast in () if told.certain else told.contrasts:
         yield _line("taken for granted", f"{contrast.name}: the two calls were alike in everything else")

@@ -1,0 +1,26 @@
+"""A contradiction in a sentence: both values, both places."""
+
+from __future__ import annotations
+
+from why403.logic.facts import Value
+from why403.logic.places import Place
+from why403.logic.states import UNTOLD, State
+from why403.questions.contradictions import Conflict
+
+
+def sentence(conflict: Conflict) -> str:
+    """What is told, and what is said otherwise; nothing is concluded from either."""
+    told = f"{conflict.fact} is told to be {_value(conflict.value)}{_at(conflict.at)}"
+    if conflict.other is UNTOLD:
+        return f"{told}, but {conflict.by} says otherwise{_at(conflict.other_at)}"
+    return f"{told}, but {conflict.by} says {_value(conflict.other)}{_at(conflict.other_at)}"
+
+
+def _value(value: Value) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value.value if isinstance(value, State) else str(value)
+
+
+def _at(place: Place) -> str:
+    return f" ({place})" if place.document else ""
