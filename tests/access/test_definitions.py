@@ -53,12 +53,12 @@ config:
   webAcl: absent  # waf.allows
   resourcePolicy:
     Statement:
-      - Effect: Allow  # resource-policy.allows
-        Principal: '*'
+      - Effect: Allow
+        Principal: '*'  # resource-policy.allows
         Action: execute-api:Invoke
         Resource: execute-api:/*
-      - Effect: Deny  # resource-policy.denies
-        Principal: '*'
+      - Effect: Deny
+        Principal: '*'  # resource-policy.denies
         Action: execute-api:Invoke
         Resource: execute-api:/prod/GET/*
 """
