@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from why403.documents.errors import BadInput
 from why403.iam.documents import Text, parse_policy
 from why403.iam.json_text import read_json
-from why403.iam.written import Listing, Node, NotReadable, Scalar, Table
+from why403.iam.written import Listing, Node, Scalar, Table
 from why403.iam.yaml_text import read_yaml
 
 JSON = st.recursive(
@@ -51,18 +52,18 @@ def test_json_is_read_as_the_standard_reader_reads_it(value: Any, indent: int | 
     "text", ["", "{", '{"a":}', '{"a":1,}', "[1,]", "[1 2]", '"abc', "tru", "1.2.3", "{} {}", "{a:1}"]
 )
 def test_what_is_no_json_says_where(text: str) -> None:
-    with pytest.raises(NotReadable) as caught:
+    with pytest.raises(BadInput) as caught:
         read_json(text, "x.json")
     assert caught.value.at.line == 1
 
 
 def test_deep_nesting_is_refused_and_not_a_crash() -> None:
-    with pytest.raises(NotReadable):
+    with pytest.raises(BadInput):
         read_json("[" * 100_000, "x")
 
 
 def test_deep_nesting_in_yaml_is_refused_and_not_a_crash() -> None:
-    with pytest.raises(NotReadable, match="nested too deeply"):
+    with pytest.raises(BadInput, match="nested more than 100 levels deep"):
         parse_policy("Statement: " + "[" * 100_000, "deep.yaml")
 
 
@@ -104,7 +105,7 @@ def test_a_key_that_is_written_twice_is_noticed() -> None:
 
 @pytest.mark.parametrize("source", ["[]", "5", "text", ""])
 def test_what_is_no_mapping_is_no_policy(source: str) -> None:
-    with pytest.raises(NotReadable):
+    with pytest.raises(BadInput):
         parse_policy(source)
 
 

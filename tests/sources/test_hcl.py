@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.sources.plans import API, ROOT, codes, keys, method, plan, to
+from why403.documents.errors import BadInput
 from why403.gateway.configuration import Cors
 from why403.gateway.routes import Routes
 from why403.logic.states import UNTOLD
-from why403.observed.errors import BadInput
 from why403.sources.given import read_file
 from why403.sources.reading import Reading
 from why403.sources.terraform import read

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from why403.documents.errors import BadInput
 from why403.gateway import facts as catalogue
 from why403.gateway.arrival import Arrival, domain_of
 from why403.gateway.asked import MANAGE, Asked, action, asked, expanded
@@ -15,7 +16,6 @@ from why403.gateway.route import NOT_TOLD, Told
 from why403.iam.documents import Document, Named, Text, parse_policy
 from why403.iam.keys import PRINCIPAL, RESOURCE
 from why403.iam.layers import identity_policy_formulas, layer, named_if_written, resource_policy_formulas
-from why403.iam.written import NotReadable
 from why403.logic.facts import Fact, Facts
 from why403.logic.formula import Formula, Hole, all_of, any_of, negate
 from why403.logic.places import Place, Step
@@ -180,7 +180,7 @@ class _Rights:
         if isinstance(written, Mapping | str):
             try:
                 yield parse_policy(written)
-            except NotReadable:
+            except BadInput:
                 return
 
     def _state(self, fact: Fact, formula: Formula, call: Asked, policy: Told[Any]) -> Iterator[Statement]:

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from why403.documents.errors import BadInput
 from why403.iam.json_text import read_json
-from why403.iam.written import Entry, Listing, Node, NotReadable, Scalar, Table, Tagged, from_plain
+from why403.iam.written import Entry, Listing, Node, Scalar, Table, Tagged, from_plain
 from why403.iam.yaml_text import read_yaml
 from why403.logic.places import Place
 
@@ -115,7 +116,7 @@ def parse_policy(source: str | bytes | Mapping[str, object], name: str = "policy
     """Parse a policy from JSON or YAML text, or from a mapping read elsewhere (its places have no lines).
 
     A text that is quoted once more, as API Gateway returns it, is unquoted first.
-    Raises: `NotReadable` where the text is neither JSON nor YAML, or no mapping.
+    Raises: `BadInput` where the text is neither JSON nor YAML, or no mapping.
     """
     text = source.decode() if isinstance(source, bytes) else source
     if isinstance(text, str):
@@ -136,17 +137,17 @@ def _unquoted(text: str, name: str) -> str:
     try:
         inner = json.loads(text if text.startswith('"') else f'"{text.strip()}"')
     except ValueError as error:
-        raise NotReadable("a quoted policy whose quotes do not fit", Place(name, (), 1, 1)) from error
+        raise BadInput(Place(name, (), 1, 1), "a quoted policy whose quotes do not fit") from error
     return str(inner)
 
 
 def policy_of(node: Node, name: str, size: int = 0) -> Document:
     """The policy that a node holds.
 
-    Raises: `NotReadable` where it is no mapping.
+    Raises: `BadInput` where it is no mapping.
     """
     if not isinstance(node, Table):
-        raise NotReadable("a policy is a mapping", node.at)
+        raise BadInput(node.at, "a policy is a mapping")
     strange = [*_doubled(node), *_unknown(node, POLICY_ELEMENTS)]
     version = node.get("Version")
     if version is not None and not isinstance(version, Scalar):

@@ -8,12 +8,13 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from json.decoder import scanstring  # type: ignore[attr-defined]
 
-from why403.iam.written import Entry, Listing, Node, NotReadable, Plain, Scalar, Table, scalar_text
+from why403.documents.depth import MAX_DEPTH, too_deep
+from why403.documents.errors import BadInput
+from why403.iam.written import Entry, Listing, Node, Plain, Scalar, Table, scalar_text
 from why403.logic.places import Place, Step
 
 SPACE = re.compile(r"[ \t\n\r]*")
 WORD = re.compile(r"-?[0-9][0-9.eE+-]*|true|false|null")
-DEEPEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +35,15 @@ class Source:
         found = SPACE.match(self.text, offset)
         return found.end() if found else offset
 
-    def stop(self, what: str, offset: int) -> NotReadable:
+    def stop(self, what: str, offset: int) -> BadInput:
         """The error of a text that goes on in a way JSON does not."""
-        return NotReadable(what, self.place(min(offset, max(len(self.text) - 1, 0)), ()))
+        return BadInput(self.place(min(offset, max(len(self.text) - 1, 0)), ()), what)
 
 
 def read_json(text: str, name: str) -> Node:
     """Read a whole JSON text.
 
-    Raises: `NotReadable`.
+    Raises: `BadInput`.
     """
     lines = (0, *(found.end() for found in re.finditer("\n", text)))
     source = Source(name, text, lines)
@@ -54,8 +55,8 @@ def read_json(text: str, name: str) -> Node:
 
 
 def _value(source: Source, offset: int, path: tuple[Step, ...]) -> tuple[Node, int]:
-    if len(path) > DEEPEST:
-        raise source.stop("nested too deeply", offset)
+    if len(path) >= MAX_DEPTH and source.text[offset : offset + 1] in ("{", "["):
+        raise too_deep(source.place(offset, ()))
     match source.text[offset : offset + 1]:
         case "{":
             return _table(source, offset, path)

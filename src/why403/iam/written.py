@@ -5,19 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from why403.documents.errors import BadInput
 from why403.logic.places import Place
 
 Plain = str | int | float | bool | None
 """What a scalar can be once it is read."""
-
-
-class NotReadable(ValueError):
-    """A text that is no JSON or YAML; `at` says where reading stopped."""
-
-    def __init__(self, what: str, at: Place) -> None:
-        super().__init__(f"{at}: {what}")
-        self.what = what
-        self.at = at
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +71,7 @@ def scalar_text(value: Plain) -> str:
 def from_plain(value: object, at: Place) -> Node:
     """The node of a value that was read elsewhere and has lost its lines.
 
-    Raises: `NotReadable` where a value is none that JSON knows.
+    Raises: `BadInput` where a value is none that JSON knows.
     """
     if isinstance(value, Mapping):
         return Table(tuple(_plain_entries(value, at)), at)
@@ -87,7 +79,7 @@ def from_plain(value: object, at: Place) -> Node:
         return Listing(tuple(from_plain(item, at.under(i)) for i, item in enumerate(value)), at)
     if value is None or isinstance(value, str | int | float):
         return Scalar(value, scalar_text(value), at)
-    raise NotReadable(f"no value of a policy: {type(value).__name__}", at)
+    raise BadInput(at, f"no value of a policy: {type(value).__name__}")
 
 
 def _plain_entries(value: Mapping[object, object], at: Place) -> Iterator[Entry]:

@@ -2,46 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from why403.iam.written import Entry, Listing, Node, NotReadable, Plain, Scalar, Table, Tagged, scalar_text
+from why403.documents.depth import MAX_DEPTH, not_too_deep, too_deep
+from why403.documents.errors import BadInput
+from why403.iam.written import Entry, Listing, Node, Plain, Scalar, Table, Tagged, scalar_text
 from why403.logic.places import Place, Step
 
 MOST_NODES = 250_000
 """A short text can name one node many times over; no honest policy comes near this."""
-MOST_LEVELS = 200
 
 
 def read_yaml(text: str, name: str) -> Node:
     """Read one YAML document.
 
-    Raises: `NotReadable`.
+    Raises: `BadInput`.
     """
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        _refuse_deep(yaml.parse(text, Loader=loader), name)
+        for _ in not_too_deep(yaml.parse(text, Loader=loader), name):
+            pass  # composing calls itself for each level, in C, and dies of too many
         root = yaml.compose(text, Loader=loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         at = Place(name, (), mark.line + 1, mark.column + 1) if mark else Place(name)
-        raise NotReadable(getattr(error, "problem", None) or str(error), at) from error
+        raise BadInput(at, "this is not YAML") from None
     if root is None:
-        raise NotReadable("the text is empty", Place(name))
+        raise BadInput(Place(name), "the text is empty")
     return _Walk(name).node(root, ())
-
-
-def _refuse_deep(events: Iterable[Any], name: str) -> None:
-    """Composing calls itself for each level, in C, and dies of too many."""
-    depth = 0
-    for event in events:
-        kind = type(event).__name__
-        depth += kind.endswith("StartEvent") - kind.endswith("EndEvent")
-        if depth > MOST_LEVELS:
-            mark = event.start_mark
-            raise NotReadable("nested too deeply", Place(name, (), mark.line + 1, mark.column + 1))
 
 
 class _Walk:
@@ -54,8 +44,10 @@ class _Walk:
     def node(self, node: Any, path: tuple[Step, ...]) -> Node:
         at = Place(self.name, path, node.start_mark.line + 1, node.start_mark.column + 1)
         self.made += 1
-        if self.made > MOST_NODES or len(path) > MOST_LEVELS:
-            raise NotReadable("too many values, or nested too deeply", at)
+        if len(path) > MAX_DEPTH:
+            raise too_deep(at)
+        if self.made > MOST_NODES:
+            raise BadInput(at, "too many values")
         if not node.tag.startswith("tag:yaml.org,2002:"):
             return Tagged(node.tag, at)
         match node.id:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from why403.documents.errors import BadInput
 from why403.gateway import facts
 from why403.gateway.incident import Answer, Exchange, Headers, Incident, Request, Statement
 from why403.logic.facts import Value
 from why403.logic.places import Place, Step
 from why403.logic.states import ABSENT, UNTOLD, State
-from why403.observed.errors import BadInput
 from why403.observed.nodes import Entries, Items, Leaf, Node, plain
 from why403.observed.statements import closest, statement
 

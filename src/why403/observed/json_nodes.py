@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]
 
+from why403.documents.depth import MAX_DEPTH, too_deep
+from why403.documents.errors import BadInput
 from why403.logic.places import Place, Step
 from why403.logic.states import ABSENT
-from why403.observed.errors import BadInput
-from why403.observed.nodes import MAX_DEPTH, Entries, Items, Leaf, Node, Plain, too_deep, twice
+from why403.observed.nodes import Entries, Items, Leaf, Node, Plain, twice
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
@@ -49,9 +50,9 @@ class _Scan:
         return BadInput(self.place(min(at, len(self.text)), path), "this is not JSON")
 
     def node(self, at: int, path: tuple[Step, ...]) -> tuple[Node, int]:
-        if len(path) > MAX_DEPTH:
-            raise too_deep(self.place(at, path))
         start = self.text[at : at + 1]
+        if len(path) >= MAX_DEPTH and start in ("{", "["):
+            raise too_deep(self.place(at, path))
         if start == "{":
             return self.entries(at, path)
         if start == "[":

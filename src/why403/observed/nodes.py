@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from why403.documents.errors import BadInput
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, State
-from why403.observed.errors import BadInput
-
-MAX_DEPTH = 64
 
 Plain = str | int | float | bool | bytes | State | None
 """A scalar as it was meant; `ABSENT` for the bare word `absent`."""
@@ -51,10 +49,6 @@ def plain(node: Node) -> object:
     if isinstance(node, Items):
         return [plain(part) for part in node.parts]
     return {key: plain(part) for key, part in node.parts.items()}
-
-
-def too_deep(at: Place) -> BadInput:
-    return BadInput(at, f"nested more than {MAX_DEPTH} levels deep", "fewer levels")
 
 
 def twice(key: str, at: Place) -> BadInput:

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from why403.documents.depth import MAX_DEPTH, too_deep
+from why403.documents.errors import BadInput
 from why403.logic.places import Place, Step
 from why403.logic.states import ABSENT
-from why403.observed.errors import BadInput
-from why403.observed.nodes import MAX_DEPTH, Entries, Items, Leaf, Node, Plain, too_deep, twice
+from why403.observed.nodes import Entries, Items, Leaf, Node, Plain, twice
 
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,18})")
 _FLOAT = re.compile(r"[-+]?[0-9]{1,30}\.[0-9]{0,30}(?:[eE][-+][0-9]{1,3})?")

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from why403.documents.depth import MAX_DEPTH, not_too_deep, too_deep
+from why403.documents.errors import BadInput
 from why403.logic.places import Place, Step
-from why403.observed.errors import BadInput
-from why403.observed.nodes import MAX_DEPTH, Items, Leaf, Node, plain
+from why403.observed.nodes import Items, Leaf, Node, plain
 from why403.sources.tree import Tree
 
 MOST_NODES = 250_000
@@ -51,6 +52,8 @@ def _of_yaml(text: str, name: str) -> Tree:
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
+        for _ in not_too_deep(yaml.parse(text, Loader=loader), name):
+            pass  # composing calls itself for each level, in C, and dies of too many
         root = yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as problem:
         raise BadInput(_mark(name, problem.problem_mark), "this is not YAML") from None
@@ -74,7 +77,7 @@ class _Walk:
     def value(self, node: Any, path: tuple[Step, ...]) -> object:
         at = Place(self.name, path, node.start_mark.line + 1, node.start_mark.column + 1)
         if len(path) > MAX_DEPTH:
-            raise BadInput(at, f"nested more than {MAX_DEPTH} levels deep")
+            raise too_deep(at)
         if len(self.places) > MOST_NODES:
             raise BadInput(at, "too much in it", "", "write out what the aliases stand for")
         self.places[path] = at

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from why403.documents.errors import BadInput
 from why403.logic.places import Place
-from why403.observed.errors import BadInput
 from why403.observed.reading import MEGA, text_of
 from why403.sources.found import Found
 from why403.sources.reading import Reading

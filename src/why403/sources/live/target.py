@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from why403.documents.errors import BadInput
 from why403.logic.places import Place
-from why403.observed.errors import BadInput
 
 _HOST = re.compile(
     r"(?:(?P<api>[a-z0-9]+)(?:-(?P<joined>vpce-[a-z0-9]+))?|(?:[a-z0-9-]+\.)?(?P<endpoint>vpce-[a-z0-9]+)[a-z0-9-]*)"

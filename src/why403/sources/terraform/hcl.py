@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from why403.documents.errors import BadInput
 from why403.logic.places import Place, Step
 from why403.logic.states import UNTOLD, State
-from why403.observed.errors import BadInput
 from why403.sources.terraform.addresses import Reference, references_of
 from why403.sources.terraform.calls import may_add
 from why403.sources.terraform.evaluate import value_of
@@ -100,10 +100,7 @@ def lines_of(files: Mapping[str, str]) -> Places:
 
 def _parsed(file: _File) -> Any:
     """The root of a file's syntax tree."""
-    try:
-        root = tree(file.text)
-    except BadInput as problem:
-        raise BadInput(Place(file.name), problem.wrong, "", problem.do) from None
+    root = tree(file.text, file.name)
     if root.has_error:
         raise BadInput(file.place(_first_error(root), ()), "this is not HCL")
     return root

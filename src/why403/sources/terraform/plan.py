@@ -10,9 +10,10 @@ from typing import Any
 
 import msgspec
 
+from why403.documents.depth import decoded_json
+from why403.documents.errors import BadInput
 from why403.logic.places import Place
 from why403.logic.states import UNTOLD, State
-from why403.observed.errors import BadInput
 from why403.sources.terraform.addresses import Reference
 from why403.sources.terraform.expressions import Expressions, Module
 from why403.sources.terraform.world import Addressed, Resource, World, is_read
@@ -76,18 +77,19 @@ class _Show(msgspec.Struct):
     resources: list[_Stored] | None = None
 
 
+_SHOWN = msgspec.json.Decoder(_Show)
+
+
 def world_of(text: str | bytes, name: str, lines: Places | None = None) -> World:
     """The resources of a plan or a state."""
     try:
-        show = msgspec.json.decode(text, type=_Show)
+        show = decoded_json(text, name, _SHOWN.decode)
     except msgspec.ValidationError:
         raise BadInput(
             Place(name), "this is no plan or state", "what `terraform show -json` prints"
         ) from None
     except msgspec.DecodeError:
         raise BadInput(Place(name), "this is not JSON", "what `terraform show -json` prints") from None
-    except RecursionError:
-        raise BadInput(Place(name), "nested too deep") from None
     places = Addressed(name, lines)
     if show.resources is not None:
         return World(_stored(show.resources, places))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, replace
 
+from why403.documents.errors import BadInput
 from why403.gateway.configuration import Api, Configuration
 from why403.gateway.route import NOT_TOLD, Told
 from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.states import UNTOLD
-from why403.observed.errors import BadInput
 from why403.sources.reading import Reading
 from why403.sources.terraform import http, rest
 from why403.sources.terraform.authorizers import authorizers_of
