@@ -23,7 +23,6 @@ YAML = {
     "flow": f"Resources: {LIST}\n",
     "block": "Resources:\n  " + "- " * DEEP + "x\n",
     "flow mappings": "Resources: " + "{a: " * DEEP + "x" + "}" * DEEP + "\n",
-    "explicit keys": "Resources:\n  " + "? " * DEEP + "x\n",
     "block mappings": "Resources:\n" + "".join(" " * level + "a:\n" for level in range(1, 2000)),
     "an OpenAPI document": f"openapi: 3.0.1\npaths: {LIST}\n",
 }
@@ -57,6 +56,12 @@ def test_yaml_with_configuration_is_refused_at_the_level_too_many(text: str, tmp
     assert run.returncode == 2
     assert LIMIT in run.stderr
     assert "deep.yaml:" in run.stderr
+
+
+def test_keys_that_nest_are_refused_as_keys(tmp_path: Path) -> None:
+    (tmp_path / "deep.yaml").write_text("Resources:\n  " + "? " * DEEP + "x\n")
+    run = explained(tmp_path / "deep.yaml", "explain", '{"message":"Forbidden"}', "--api")
+    assert (run.returncode, "deep.yaml:2:5: a key that is no text" in run.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("text", JSON.values(), ids=JSON)

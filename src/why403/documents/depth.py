@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import TypeVar
 
 from why403.documents.errors import BadInput
+from why403.documents.source import source_of
 from why403.logic.places import Place
 
 S = TypeVar("S", bound=str | bytes)
 T = TypeVar("T")
 MAX_DEPTH = 100
 """Levels of lists and mappings. What people write has a dozen."""
+MOST_VALUES = 500_000
+"""Values of one document. A short text can name one value many times over."""
 
 _BRACKET = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 
@@ -23,20 +26,11 @@ def too_deep(at: Place) -> BadInput:
     return BadInput(at, f"nested more than {MAX_DEPTH} levels deep", f"at most {MAX_DEPTH} levels")
 
 
-def not_too_deep(events: Iterable[Any], name: str) -> Iterator[Any]:
-    """The events of a YAML text, up to the one that opens one level too many.
-
-    Raises: `BadInput` there.
-    """
-    depth = 0
-    for event in events:
-        kind = type(event).__name__
-        depth += kind.endswith(("MappingStartEvent", "SequenceStartEvent")) - kind.endswith(
-            ("MappingEndEvent", "SequenceEndEvent")
-        )
-        if depth > MAX_DEPTH:
-            raise too_deep(Place(name, (), event.start_mark.line + 1, event.start_mark.column + 1))
-        yield event
+def too_much(at: Place) -> BadInput:
+    """The refusal of a document at the value that is one too many."""
+    return BadInput(
+        at, f"too much in it: more than {MOST_VALUES} values", "", "write out what the aliases stand for"
+    )
 
 
 def decoded_json(text: S, name: str, decode: Callable[[S], T]) -> T:
@@ -70,6 +64,5 @@ def _too_deep_at(text: str, name: str) -> Place:
         sign = found[0][0]
         depth += (sign in "[{") - (sign in "]}")
         if depth > MAX_DEPTH:
-            at = found.start()
-            return Place(name, (), text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
+            return source_of(text, name).place(found.start(), found.start())
     return Place(name)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from why403.iam.documents import Condition, Patterns, Principals, Statement, Strange, Text, Word
+from why403.iam.documents import Condition, Patterns, Principals, Statement, Strange, Word
 from why403.iam.globs import Globs, globs, wild
 from why403.iam.keys import ACTION, CANONICAL_USER, NOT_UNDERSTOOD, PRINCIPAL, RESOURCE, key_fact
 from why403.iam.operators import (
@@ -23,7 +23,7 @@ from why403.iam.principals import NAMED, names_of
 from why403.iam.variables import Template, expanded, template, variables
 from why403.logic.facts import Fact, Operator, Value
 from why403.logic.formula import FAILS, HOLDS, Atom, Cause, Formula, Hole, all_of, any_of, is_value, negate
-from why403.logic.places import Place
+from why403.logic.places import Located, Place
 
 
 def _one_of(value: Value, operand: object) -> bool:
@@ -47,7 +47,7 @@ class Reader:
 
     def texts(self, words: Iterable[Word]) -> tuple[Template, ...]:
         """The understood words, cut at their variables."""
-        return tuple(template(w.value, self.has_variables) for w in words if isinstance(w, Text))
+        return tuple(template(w.value, self.has_variables) for w in words if isinstance(w, Located))
 
 
 def matched(statement: Statement, reader: Reader, who: Formula = HOLDS) -> Formula:
@@ -66,7 +66,7 @@ def what(statement: Statement, reader: Reader) -> Iterator[Formula]:
 def _actions(actions: Patterns | None, at: Place, reader: Reader) -> Formula:
     if actions is None:
         return reader.hole(Strange("no Action", at))
-    patterns = tuple(wild(word.value) for word in actions.values if isinstance(word, Text))
+    patterns = tuple(wild(word.value) for word in actions.values if isinstance(word, Located))
     found = Atom(ACTION, MATCHES, globs(patterns, fold=True), reader.cause, actions.at)
     return _either(found, actions, reader)
 
@@ -91,8 +91,8 @@ def _resource_atom(cause: Cause | None, at: Place, patterns: tuple[str, ...]) ->
 
 def _full(word: Word) -> Word:
     """API Gateway writes the shorthand out when a policy is saved; until then it means any of its ARNs."""
-    if isinstance(word, Text) and word.value.startswith(SHORTHAND):
-        return Text("arn:*:execute-api:*:*:*/" + word.value.removeprefix(SHORTHAND), word.at)
+    if isinstance(word, Located) and word.value.startswith(SHORTHAND):
+        return Located("arn:*:execute-api:*:*:*/" + word.value.removeprefix(SHORTHAND), word.at)
     return word
 
 
@@ -117,7 +117,7 @@ def _condition(condition: Condition, reader: Reader) -> Formula:
 
 
 def _fixed(condition: Condition) -> tuple[Template, ...]:
-    return tuple((wild(word.value),) for word in condition.values if isinstance(word, Text))
+    return tuple((wild(word.value),) for word in condition.values if isinstance(word, Located))
 
 
 def _compared(named: Spelled, fact: Fact, cause: Cause | None, at: Place, values: tuple[str, ...]) -> Formula:
@@ -125,7 +125,7 @@ def _compared(named: Spelled, fact: Fact, cause: Cause | None, at: Place, values
 
 
 def _null(condition: Condition, fact: Fact, reader: Reader) -> Formula:
-    wanted = {word.value.lower() for word in condition.values if isinstance(word, Text)}
+    wanted = {word.value.lower() for word in condition.values if isinstance(word, Located)}
     operators = [
         operator for name, operator in (("true", KEY_MISSING), ("false", KEY_THERE)) if name in wanted
     ]
@@ -138,7 +138,7 @@ def named(principals: Principals | None, reader: Reader, operator: Operator = NA
     """Whether a Principal element names the caller; one that is missing names nobody."""
     if principals is None:
         return FAILS
-    pairs = tuple((n.kind, n.value.value) for n in principals.named if isinstance(n.value, Text))
+    pairs = tuple((n.kind, n.value.value) for n in principals.named if isinstance(n.value, Located))
     known = Atom(PRINCIPAL, operator, names_of(pairs), reader.cause, principals.at)
     whole = any_of((known, *_canonical(pairs, principals, reader), *_holes(principals, reader)))
     return negate(whole) if principals.negated else whole

@@ -6,7 +6,7 @@ import pytest
 
 from tests.sources.cloudformation.stacks import found, resolved, value
 from why403.documents.errors import BadInput
-from why403.observed.nodes import Entries
+from why403.documents.nodes import Entries
 
 PARAMETERS = """
 Parameters:

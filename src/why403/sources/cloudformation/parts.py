@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from why403.documents.nodes import Entries, Items, Leaf, Node
 from why403.gateway.route import Told
 from why403.logic.places import Place, Step
 from why403.logic.states import State
-from why403.observed.nodes import Entries, Items, Leaf, Node
 from why403.sources.cloudformation.marks import is_absent, is_open, names_in, whole_name
 from why403.sources.cloudformation.why import note_of
 from why403.sources.reading import Note

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from why403.documents.errors import BadInput
+from why403.documents.nodes import Node
 from why403.gateway.configuration import Configuration
 from why403.gateway.route import Told
 from why403.logic.places import Place
-from why403.observed.nodes import Node
 from why403.sources.cloudformation.assemble import readings
 from why403.sources.cloudformation.beside import body_file, stack_file
 from why403.sources.cloudformation.included import included
