@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
+from why403.documents.embedded import places_with_policies
 from why403.documents.errors import BadInput
 from why403.documents.json_text import NOT_JSON, read_json
 from why403.documents.nodes import Dialect, Entries, Items, Leaf, Node, plain
-from why403.documents.nodes import places as places_of
 from why403.documents.yaml_text import read_yaml
 from why403.gateway import facts
 from why403.gateway.incident import Answer, Exchange, Headers, Incident, Request, Statement
@@ -39,7 +39,7 @@ def read_incident(text: str, name: str = "<incident>") -> Incident:
         statements=_statements(root.get("api_type"), root.get("facts")),
         context=root.texts("context"),
         config=_config(root.get("config")),
-        config_at=dict(_places(root.get("config"))),
+        config_at=_places(text, root.get("config")),
         at=root.at,
     )
 
@@ -245,10 +245,10 @@ def _value(node: Node) -> Value:
     return node.text if isinstance(node.value, bytes) else node.value
 
 
-def _places(config: Node | None) -> Iterator[tuple[tuple[Step, ...], Place]]:
+def _places(text: str, config: Node | None) -> dict[tuple[Step, ...], Place]:
     """Where every part of `config` was written, by the way to it from there."""
-    if config is not None:
-        yield from ((path[1:], at) for path, at in places_of(config))
+    found = {} if config is None else places_with_policies(text, config)
+    return {path[1:]: at for path, at in found.items()}
 
 
 def _config(node: Node | None) -> dict[str, object]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from why403.documents.embedded import places_with_policies
 from why403.documents.json_text import read_json
-from why403.documents.nodes import places, plain
+from why403.documents.nodes import plain
 from why403.documents.yaml_text import read_yaml
 from why403.sources.tree import Tree
 
@@ -12,4 +13,4 @@ def tree_of(text: str, name: str) -> Tree:
     """The tree of a JSON or YAML text of one document."""
     is_json = text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
     node = read_json(text, name) if is_json else read_yaml(text, name)
-    return Tree(plain(node), (), dict(places(node)))
+    return Tree(plain(node), (), places_with_policies(text, node))

@@ -140,10 +140,12 @@ class Plain:
     """Makes plain values, and keeps the place of every part by the way to it.
 
     What is open becomes a mapping, which nobody takes for a value, unless `known` finds a text for it.
+    `texts` are the places of policies that are written as texts.
     """
 
     known: Callable[[str], str | None]
     places: dict[tuple[Step, ...], Place] = field(default_factory=dict)
+    texts: list[Place] = field(default_factory=list)
 
     def of(self, node: Node, path: tuple[Step, ...]) -> object:
         """The plain value of a node that is found at `path`."""

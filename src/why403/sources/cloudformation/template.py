@@ -105,6 +105,7 @@ def _no_files(_template: str, _named: str) -> Tree | None:
 
 def _stack(index: Index, scope: Scope, problems: list[BadInput], files: Files, depth: int) -> None:
     """Its resources; nested stacks come first, since others may refer to their outputs."""
+    index.written.append(scope.tree.places)
     declared = list(resources(scope, problems))
     for each in declared if depth < _DEEPEST else ():
         if each.kind == _NESTED:
