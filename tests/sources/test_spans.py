@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.sources.plans import API, method, plan, resource, to
 from why403.gateway.configuration import Configuration
 from why403.gateway.route import Told
 from why403.gateway.routes import Routes
@@ -233,6 +235,31 @@ def test_what_sam_makes_of_a_list_leads_back_to_its_items(tmp_path: Path) -> Non
     found, texts = read(SAM[:a] + listed + SAM[b:], "sam.yaml", tmp_path)
     ranges = {span(texts, at) for way, at in found.parts.items() if way[-2:-1] == ("aws:SourceIp",)}
     assert ranges == {"192.0.2.0/24", "'198.51.100.0/24'"}
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_a_plan_keeps_the_spans_of_its_values(indent: int | None, tmp_path: Path) -> None:
+    policy = resource(
+        API, {"name": "é𝄞", "policy": json.dumps(POLICY)}, {"id": True, "root_resource_id": True}
+    )
+    guarded = method(to(API, "root_resource_id"), {"authorization": "AWS_IAM"})
+    text = json.dumps(json.loads(plan(policy, guarded)), indent=indent)
+    found, texts = read(text, "plan.json", tmp_path)
+    at = next(at for value, at in scalars(found) if value == "AWS_IAM")
+    assert texts[at.document][at.start : at.end] == '"AWS_IAM"'
+    effect = found.parts[(*found.api.policy.at.path, "Statement", 0, "Effect")]
+    assert texts[effect.document][effect.start : effect.end] == '\\"Deny\\"'
+    assert (at.line is None) == (indent is None)
+
+
+def test_a_state_keeps_the_spans_of_equal_values_apart(tmp_path: Path) -> None:
+    both = [{"index_key": number, "attributes": {"id": "x", "name": "n"}} for number in (0, 1)]
+    same = {"type": "aws_api_gateway_rest_api", "name": "a", "instances": both}
+    text = json.dumps({"version": 4, "terraform_version": "1", "lineage": "l", "resources": [same]}, indent=1)
+    (tmp_path / "s.tfstate").write_text(text)
+    readings = read_file(str(tmp_path / "s.tfstate"), {}).readings.values()
+    starts = [each.configuration.api.id.at.start for each in readings]
+    assert starts == [match.start() for match in re.finditer('"x"', text)]
 
 
 def test_a_policy_that_was_read_with_its_places_has_them_at_every_value(tmp_path: Path) -> None:
