@@ -74,6 +74,24 @@ def test_the_span_of_a_value_is_the_value(way: str, text: str) -> None:
     assert spans(TEXT, read_yaml(TEXT, "x"))[way] == text
 
 
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("&x 1", "1"),
+        ("!!str &x 1", "1"),
+        ("&x !Sub 1", "!Sub 1"),
+        ("!Sub &x 1", "!Sub &x 1"),
+        ("[!Foo , !Bar ]", "[!Foo , !Bar ]"),
+        ("{b: !Foo }", "{b: !Foo }"),
+        ("&x\n  !!str b: 1", "!!str b: 1"),
+    ],
+)
+def test_an_anchor_is_no_part_of_the_value_and_a_function_is(written: str, value: str) -> None:
+    text = f"a: {written}\nc: 1\n"
+    found = spans(text, read_yaml(text, "x"))
+    assert (found["a"], found["c"]) == (value, "1")
+
+
 def test_the_span_of_a_block_ends_with_its_last_part() -> None:
     text = "a:\n  b: 1\n  c: [2]   # not this\n\n# nor this\nd: 3\n"
     assert spans(text, read_yaml(text, "x"))["a"] == "b: 1\n  c: [2]"

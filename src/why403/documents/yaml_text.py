@@ -20,9 +20,8 @@ _FLOAT = re.compile(r"[-+]?[0-9]{1,30}\.[0-9]{0,30}(?:[eE][-+]?[0-9]{1,3})?")
 _WORDS: Mapping[str, Plain] = {"": None, "~": None, "null": None, "true": True, "false": False}
 _BINARY = "tag:yaml.org,2002:binary"
 _TEXT = ("!", "tag:yaml.org,2002:str")
-_BEFORE = re.compile(r"(?:[!&]\S*(?:\s+|#[^\n]*\n)*)*")
-"""Tag and anchor of a value, and what may stand between them and it."""
-_ANCHOR = re.compile(r"&\S*(?:\s+|#[^\n]*\n)*")
+_PROPERTY = re.compile(r"(?:!<[^>]*>|[!&][^\s,\[\]{}]*)(?:\s+|#[^\n]*\n)*")
+"""The tag or the anchor of a value, and what may stand behind it."""
 
 Path = tuple[Step, ...]
 
@@ -92,28 +91,37 @@ class _Walk:
         if anchor is not None:
             self._refuse_alias(event)
             self.anchors[anchor] = None
-        start = event.start_mark.index
         function = self._function(event) if tag is not None else ""
-        inner = start
-        if anchor is not None or tag is not None:
-            inner = _end(_BEFORE, self.source.text, start)
-            if anchor is not None:
-                start = inner if tag is None else _end(_ANCHOR, self.source.text, start)
+        start, inner = self._starts(event)
         if len(path) >= MAX_DEPTH and kind != "ScalarEvent":
             raise too_deep(self.source.place(inner, inner))
-        below = (*path, function) if function else path
-        if kind == "ScalarEvent":
-            node: Node = self._leaf(event, below, inner)
-        elif kind == "MappingStartEvent":
-            node = self._entries(event, below, inner)
-        else:
-            node = self._items(event, below, inner)
+        node = self._bare(event, (*path, function) if function else path, inner)
         if function:
             node = self._called(function, node, self.source.place(start, node.at.end or inner, path))
         if anchor is not None:
             self.anchors[anchor] = node
         self.end = node.at.end or inner
         return node
+
+    def _starts(self, event: Any) -> tuple[int, int]:
+        """Where a value starts with its tag, and where without; neither with its anchor."""
+        start = event.start_mark.index
+        written = (event.anchor is not None) + (event.tag is not None)
+        if not written:
+            return start, start
+        ends = [start]
+        for _ in range(written):
+            ends.append(_end(_PROPERTY, self.source.text, ends[-1]))
+        anchored = event.anchor is not None and self.source.text[start : start + 1] == "&"
+        inner = min(ends[-1], event.end_mark.index) if hasattr(event, "value") else ends[-1]
+        return ends[1] if anchored else start, inner
+
+    def _bare(self, event: Any, path: Path, at: int) -> Node:
+        """The value without regard to a tag of CloudFormation's."""
+        kind = type(event).__name__
+        if kind == "ScalarEvent":
+            return self._leaf(event, path, at)
+        return self._entries(event, path, at) if kind == "MappingStartEvent" else self._items(event, path, at)
 
     def _count(self, event: Any) -> None:
         self.made += 1
@@ -253,7 +261,7 @@ class _Walk:
             self._function(event)
         key, start = event.value, event.start_mark.index
         if event.anchor is not None or event.tag is not None:
-            start = _end(_BEFORE, self.source.text, start)
+            start = self._starts(event)[1]
         here = self.source.place(start, event.end_mark.index, (*path, key))
         if event.anchor is not None:
             self.anchors[event.anchor] = Leaf(key, key, here)
