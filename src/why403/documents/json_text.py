@@ -13,7 +13,7 @@ from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-define
 from why403.documents.depth import MAX_DEPTH, MOST_VALUES, too_deep, too_much
 from why403.documents.errors import BadInput
 from why403.documents.nodes import TEMPLATE, Dialect, Entries, Items, Leaf, Node, Plain, twice
-from why403.documents.source import MARK, Source, source_of
+from why403.documents.source import MARK, Names, Source, source_of
 from why403.logic.places import Place, Step
 from why403.logic.states import ABSENT
 
@@ -90,7 +90,7 @@ class _Scan:
 
     def entries(self, at: int, path: Path) -> tuple[Entries, int]:
         parts: dict[str, Node] = {}
-        names: dict[str, Place] = {}
+        names = Names(self.source, path)
         again: list[Place] = []
         text, place = self.source.text, self.source.place
         here = self.skip(at + 1)
@@ -99,12 +99,11 @@ class _Scan:
                 raise self.bad(here, "a key in double quotes")
             key, end = self.string(here)
             below = (*path, key)
-            named = place(here, end, below)
-            if key in names:
+            if key in parts:
                 if not self.dialect.doubled:
-                    raise twice(key, names[key], named)
-                again.append(named)
-            names[key] = named
+                    raise twice(key, names[key], place(here, end, below))
+                again.append(place(here, end, below))
+            names.spans[key] = here, end
             colon = _COLON.match(text, end)
             if colon is None:
                 raise self.bad(self.skip(end), "a colon")

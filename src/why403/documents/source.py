@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from why403.documents.errors import BadInput
@@ -45,6 +45,25 @@ class Source:
         """The place of a span. Lines end where an editor ends them, at a line feed."""
         line = bisect_right(self.starts, start)
         return Place(self.name, path, line, start - self.starts[line - 1] + 1, start, end)
+
+
+class Names(Mapping[str, Place]):
+    """The places of a mapping's keys, each made when it is asked for: of most nobody asks."""
+
+    __slots__ = ("_path", "_source", "spans")
+
+    def __init__(self, source: Source, path: tuple[Step, ...]) -> None:
+        self._source, self._path = source, path
+        self.spans: dict[str, tuple[int, int]] = {}
+
+    def __getitem__(self, key: str) -> Place:
+        return self._source.place(*self.spans[key], (*self._path, key))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.spans)
+
+    def __len__(self) -> int:
+        return len(self.spans)
 
 
 def source_of(text: str, name: str) -> Source:

@@ -11,7 +11,7 @@ from typing import Any
 from why403.documents.depth import MAX_DEPTH, MOST_VALUES, too_deep, too_much
 from why403.documents.errors import BadInput
 from why403.documents.nodes import TEMPLATE, Dialect, Entries, Items, Leaf, Node, Plain, twice
-from why403.documents.source import MARK, Source, source_of
+from why403.documents.source import MARK, Names, Source, source_of
 from why403.logic.places import Place, Step
 from why403.logic.states import ABSENT
 
@@ -215,7 +215,7 @@ class _Walk:
 
     def _entries(self, start: Any, path: Path, at: int) -> Entries:
         parts: dict[str, Node] = {}
-        names: dict[str, Place] = {}
+        names = Names(self.source, path)
         merged: list[Node] = []
         again: list[Place] = []
         end, last = None, at
@@ -223,49 +223,48 @@ class _Walk:
             if type(event).__name__ == "MappingEndEvent":
                 end = event
                 break
-            key, here, merges = self._key(event, path)
+            key, begins, ends, merges = self._key(event)
             if merges:
                 value = self.node(next(self.events), path)
                 sources = value.parts if isinstance(value, Items) else (value,)
                 merged += [self._along(each, path, event) for each in sources]
-                last = max(here.end or 0, self.end)
+                last = max(ends, self.end)
                 continue
-            if key in names:
+            below = (*path, key)
+            if key in parts:
+                again.append(self.source.place(begins, ends, below))
                 if not self.dialect.doubled:
-                    raise twice(key, names[key], here)
-                again.append(here)
-            names[key] = here
-            value = self.node(next(self.events), here.path)
-            parts[key] = value
-            last = max(here.end or 0, self.end)
+                    raise twice(key, names[key], again[-1])
+            names.spans[key] = begins, ends
+            parts[key] = self.node(next(self.events), below)
+            last = max(ends, self.end)
         where = self.source.place(at, _end_of(start, end, last), path)
+        named: Mapping[str, Place] = names
         for each in merged:  # of several the first says it, and what is written here before all of them
             if isinstance(each, Entries):
                 parts = {**each.parts, **parts}
-                names = {**each.names, **names}
-        return Entries(parts, where, names, tuple(again))
+                named = {**each.names, **named}
+        return Entries(parts, where, named, tuple(again))
 
-    def _key(self, event: Any, path: Path) -> tuple[str, Place, bool]:
-        """Its text and place, and whether it merges other mappings into this one."""
+    def _key(self, event: Any) -> tuple[str, int, int, bool]:
+        """Its text and span, and whether it merges other mappings into this one."""
         kind = type(event).__name__
+        start, end = event.start_mark.index, event.end_mark.index
         if kind == "AliasEvent":
-            found = self._alias(event, path)
+            found = self._alias(event, ())
             if isinstance(found, Leaf):
-                start, end = event.start_mark.index, event.end_mark.index
-                return found.text, self.source.place(start, end, (*path, found.text)), False
-        elif event.anchor is not None:
-            self._refuse_alias(event)
+                return found.text, start, end, False
         if kind != "ScalarEvent":
             raise BadInput(self._at(event), "a key that is no text", "a name before the colon")
-        if event.tag is not None:
-            self._function(event)
-        key, start = event.value, event.start_mark.index
+        key = event.value
         if event.anchor is not None or event.tag is not None:
             start = self._starts(event)[1]
-        here = self.source.place(start, event.end_mark.index, (*path, key))
+        if event.tag is not None:
+            self._function(event)
         if event.anchor is not None:
-            self.anchors[event.anchor] = Leaf(key, key, here)
-        return key, here, key == "<<" and event.style in (None, "") and self.dialect.aliases
+            self._refuse_alias(event)
+            self.anchors[event.anchor] = Leaf(key, key, self.source.place(start, end))
+        return key, start, end, key == "<<" and event.style in (None, "") and self.dialect.aliases
 
 
 def _end(pattern: re.Pattern[str], text: str, start: int) -> int:
