@@ -82,6 +82,13 @@ def test_a_dialect_may_keep_a_key_that_is_written_twice() -> None:
     assert (plain(node), [at.column for at in node.twice]) == ({"a": 2}, [10])
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"), [(r'"\ud834\udd1e"', "𝄞"), (r'"a\ud800"', r"a\ud800"), ('"\ud834\udd1e"', "𝄞")]
+)
+def test_half_a_character_stays_an_escape(text: str, meant: str) -> None:
+    assert plain(read_json(text, "x")) == meant
+
+
 def test_the_word_of_a_dialect_stands_for_absent() -> None:
     assert getattr(read_json('"absent"', "x", Dialect(absent="absent")), "value", None) is ABSENT
 

@@ -25,7 +25,8 @@ _BARE = re.compile(r"true|false|null|-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-
 _WORDS: Mapping[str, Plain] = {"null": None, "true": True, "false": False}
 _LONGEST_NUMBER = 400
 _HALF = re.compile("[\ud800-\udfff]")
-"""Half of a character, as an escape may write it. Two halves that follow each other are one character."""
+"""Half of a character, as an escape may write it: two that follow each other are one, a single one stays an
+escape, since no output takes it."""
 
 Path = tuple[Step, ...]
 
@@ -85,7 +86,8 @@ class _Scan:
         except JSONDecodeError as problem:
             raise self.bad(problem.pos, "a text that ends, and escapes that JSON has") from None
         if _HALF.search(text):
-            text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+            whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+            text = _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", whole)
         return text, end
 
     def entries(self, at: int, path: Path) -> tuple[Entries, int]:
