@@ -78,11 +78,11 @@ WebSocket connection to
 
 with atheris.instrument_imports(include=["why403"]):
     import why403.observed
+    from why403.documents.errors import BadInput
     from why403.gateway.comparable import untold_aspects
     from why403.gateway.incident import Answer, Incident, Request
     from why403.observed.case import clues_of
     from why403.observed.combine import combine
-    from why403.observed.errors import BadInput
     from why403.observed.incident_write import write
     from why403.observed.recognise import recognise
     from why403.observed.secrets import mask, masked

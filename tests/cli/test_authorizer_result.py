@@ -7,9 +7,9 @@ import json
 import pytest
 
 from tests.cli.calls import Terminal
+from why403.documents.errors import BadInput
 from why403.logic.places import Place
 from why403.observed.authorizer_result import read_result
-from why403.observed.errors import BadInput
 
 ARN = "arn:aws:execute-api:eu-west-1:111122223333:abc123"
 REFUSED = (

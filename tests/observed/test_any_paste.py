@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.observed.pasted import SEEDS
+from why403.documents.errors import BadInput
 from why403.observed.combine import combine
-from why403.observed.errors import BadInput
 from why403.observed.facts_of import facts_of
 from why403.observed.log_evidence import log_clues
 from why403.observed.recognise import recognise

@@ -6,9 +6,9 @@ import pytest
 
 from tests.observed import pasted
 from tests.observed.samples import BODY, HOST, URL, told
+from why403.documents.errors import BadInput
 from why403.gateway.incident import Request
 from why403.logic.states import ABSENT, UNTOLD
-from why403.observed.errors import BadInput
 from why403.observed.pieces import Kind
 from why403.observed.recognise import recognise
 

@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 
 from tests.observed.samples import HOST, URL
+from why403.documents.errors import BadInput
 from why403.gateway.incident import Request
 from why403.logic.states import ABSENT, UNTOLD
 from why403.observed.curl import read_command
-from why403.observed.errors import BadInput
 
 
 def sent(command: str) -> Request:

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.observed.samples import BODY, HOST, URL, told
+from why403.documents.errors import BadInput
 from why403.logic.states import ABSENT, UNTOLD
-from why403.observed.errors import BadInput
 from why403.observed.har import har_piece, read_har, refused
 from why403.observed.reading import text_of
 

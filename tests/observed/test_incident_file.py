@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from why403.documents.errors import BadInput
 from why403.gateway.incident import Answer, Headers, Incident, Request, Statement
 from why403.logic.facts import Scalar
 from why403.logic.places import NOWHERE_WRITTEN
 from why403.logic.states import ABSENT, UNTOLD
 from why403.observed import schema as schemas
-from why403.observed.errors import BadInput
 from why403.observed.incident_file import read_incident
 from why403.observed.incident_write import write
 from why403.observed.secrets import masked

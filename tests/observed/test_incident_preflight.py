@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from why403.observed.errors import BadInput
+from why403.documents.errors import BadInput
 from why403.observed.incident_file import read_incident
 from why403.observed.incident_write import write
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from why403.observed.errors import BadInput
+from why403.documents.errors import BadInput
 from why403.observed.reading import LIMIT, limited, read, text_of
 from why403.observed.recognise import combine, recognise
 

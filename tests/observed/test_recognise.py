@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.observed import samples
+from why403.documents.errors import BadInput
 from why403.logic.states import UNTOLD
-from why403.observed.errors import BadInput
 from why403.observed.pieces import Kind
 from why403.observed.recognise import combine, recognise
 

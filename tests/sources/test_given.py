@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.sources.cloudformation.stacks import REST, method
+from why403.documents.errors import BadInput
 from why403.gateway.routes import Routes
 from why403.logic.facts import Value
 from why403.logic.states import UNTOLD
-from why403.observed.errors import BadInput
 from why403.sources.choice import chosen
 from why403.sources.found import Found
 from why403.sources.given import read_all, read_file, read_text
@@ -234,4 +234,6 @@ def test_expressions_nested_without_measure_are_bad_input(tmp_path: Path) -> Non
     deep = "(" * 3000 + "1" + ")" * 3000
     file.write_text(f'resource "aws_api_gateway_rest_api" "a" {{\n  name = {deep}\n}}\n')
     found = read_all([str(file)], {})[0][1]
-    assert [problem.wrong for problem in found.problems] == ["nested too deeply"]
+    assert [(problem.wrong, problem.line) for problem in found.problems] == [
+        ("nested more than 100 levels deep", 2)
+    ]

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.sources.plans import API, ROOT, codes, keys, method, plan, to
+from why403.documents.errors import BadInput
 from why403.gateway.configuration import Cors
 from why403.gateway.routes import Routes
 from why403.logic.states import UNTOLD
-from why403.observed.errors import BadInput
 from why403.sources.given import read_file
 from why403.sources.reading import Reading
 from why403.sources.terraform import read
@@ -44,7 +44,7 @@ def test_a_literal_is_told_at_its_line() -> None:
     routes = found.configuration.api.routes.value
     assert isinstance(routes, Routes)
     value = next(iter(routes)).authorization
-    assert (value.value, str(value.at)) == ("AWS_IAM", "main.tf:11:3")
+    assert (value.value, str(value.at)) == ("AWS_IAM", "main.tf:11:19")
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_a_plans_values_stand_at_the_lines_of_their_module() -> None:
     found = read(plan(ROOT, method(to(API, "root_resource_id"))), "plan.json", lines)[0]
     routes = found.configuration.api.routes.value
     assert isinstance(routes, Routes)
-    assert str(next(iter(routes)).authorization.at) == "main.tf:11:3"
+    assert str(next(iter(routes)).authorization.at) == "main.tf:11:19"
 
 
 def test_what_is_no_hcl_is_bad_input_with_its_place() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from why403.observed.errors import BadInput
+from why403.documents.errors import BadInput
 from why403.sources.openapi import read as read_openapi
 from why403.sources.terraform import read as read_terraform
 

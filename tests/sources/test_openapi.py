@@ -6,11 +6,11 @@ import json
 
 import pytest
 
+from why403.documents.errors import BadInput
 from why403.gateway.configuration import Configuration, Cors
 from why403.gateway.route import Route
 from why403.gateway.routes import Routes
 from why403.logic.states import UNTOLD
-from why403.observed.errors import BadInput
 from why403.sources.openapi import configuration_of, read
 
 SCHEMES = """

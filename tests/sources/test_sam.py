@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from why403.documents.errors import BadInput
 from why403.gateway.route import Route
 from why403.gateway.routes import Routes
 from why403.logic.states import UNTOLD
-from why403.observed.errors import BadInput
 from why403.sources.documents import tree_of
 from why403.sources.found import Found
 from why403.sources.sam import is_sam, run

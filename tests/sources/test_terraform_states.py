@@ -27,9 +27,9 @@ from tests.sources.plans import (
     state,
     to,
 )
+from why403.documents.errors import BadInput
 from why403.gateway.configuration import Cors
 from why403.logic.states import ABSENT, UNTOLD
-from why403.observed.errors import BadInput
 from why403.sources.reading import Reading
 from why403.sources.terraform import configuration_of, read
 

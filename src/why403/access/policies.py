@@ -13,6 +13,7 @@ from typing import Any
 from why403.access.call import INVALIDATE, PRINCIPAL_ACCOUNT
 from why403.access.landing import Landing
 from why403.access.telling import Said, const, only_where, open_
+from why403.documents.errors import BadInput
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import Caching, Configuration, Domain, Stage
 from why403.gateway.definition import Choice, Definition, Setting
@@ -20,7 +21,6 @@ from why403.gateway.route import NOT_TOLD, Told
 from why403.iam.documents import Document, parse_policy
 from why403.iam.keys import ACTION, PRINCIPAL, RESOURCE
 from why403.iam.layers import identity_policy_formulas, layer, named_if_written, resource_policy_formulas
-from why403.iam.written import NotReadable
 from why403.logic.binding import View, Viewing
 from why403.logic.facts import Fact, Value
 from why403.logic.formula import CaseOf, Formula, all_of, any_of, is_value, negate, yes
@@ -107,7 +107,7 @@ def _parsed(policy: object, number: int = 0) -> Iterable[Document]:
     if isinstance(policy, Mapping | str):
         try:
             yield parse_policy(policy, str(number))
-        except NotReadable:
+        except BadInput:
             return
 
 

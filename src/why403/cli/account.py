@@ -12,6 +12,7 @@ from why403.aws.arns import arn_of, is_account
 from why403.aws.partitions import NAMES
 from why403.cli.inputs import Brought
 from why403.cli.live_options import LiveOptions
+from why403.documents.errors import BadInput
 from why403.gateway import facts as catalogue
 from why403.gateway.incident import Incident
 from why403.iam.principals import ACCOUNT_KINDS, caller_of
@@ -19,7 +20,6 @@ from why403.logic.facts import Facts
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, State
 from why403.observed.case import known_facts
-from why403.observed.errors import BadInput
 from why403.questions.explain import Case, Explanation
 from why403.questions.settle import settle
 from why403.sources.live.account import Account, account_of

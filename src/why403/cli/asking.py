@@ -6,9 +6,9 @@ import sys
 
 import click
 
+from why403.documents.errors import BadInput
 from why403.logic.facts import Fact, Value
 from why403.logic.places import Place
-from why403.observed.errors import BadInput
 from why403.questions.ask import Question, answers, questions
 from why403.questions.explain import Explanation, explain
 from why403.words.report import word

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import click
 
 from why403.cli.inputs import Brought, bring
+from why403.documents.errors import BadInput
 from why403.gateway.differences import Difference
 from why403.logic.places import Place
-from why403.observed.errors import BadInput
 from why403.questions.compare import contrast_of
 from why403.questions.contrasts import Contrast
 

@@ -10,6 +10,7 @@ from why403.cli.comparing import NOTHING_COMPARED, Comparison, compared
 from why403.cli.exits import Exit
 from why403.cli.inputs import Brought, bring
 from why403.cli.live_options import live_options, live_options_of
+from why403.documents.errors import BadInput
 from why403.gateway.causes import BY_CODE
 from why403.gateway.journey import trip_of
 from why403.logic.places import Place
@@ -21,7 +22,6 @@ from why403.observed.case import (
     told_of_preflight,
 )
 from why403.observed.declared import declared_in
-from why403.observed.errors import BadInput
 from why403.observed.facts_of import facts_of
 from why403.observed.seen import seen
 from why403.questions.ask import Question, questions

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from why403.documents.errors import BadInput
 from why403.gateway.facts import ALIASES, ALL, BY_NAME
 from why403.logic.places import Place
-from why403.observed.errors import BadInput
 from why403.words.report import word
 
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 
 import click
 
+from why403.documents.errors import BadInput
 from why403.gateway.clue import Clue
 from why403.gateway.incident import Incident, Request, Statement
 from why403.logic.places import Place
 from why403.observed.combine import combine
-from why403.observed.errors import BadInput
 from why403.observed.pieces import Kind, Piece
 from why403.observed.reading import STDIN, limited, read
 from why403.observed.recognise import recognise

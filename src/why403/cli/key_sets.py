@@ -13,10 +13,11 @@ from collections.abc import Mapping, Sequence
 from typing import IO
 from urllib.parse import urlsplit
 
+from why403.documents.depth import decoded_json
+from why403.documents.errors import BadInput
 from why403.gateway.incident import Request
 from why403.gateway.jwt.read import read_token
 from why403.logic.places import Place
-from why403.observed.errors import BadInput
 from why403.observed.reading import read
 
 ISSUER = "issuer"
@@ -54,8 +55,8 @@ def _issuer(request: Request, issuers: Sequence[str]) -> str:
 
 def _object(text: str, name: str) -> Mapping[str, object]:
     try:
-        tree = json.loads(text)
-    except (ValueError, RecursionError):
+        tree = decoded_json(text, name, json.loads)
+    except ValueError:
         raise BadInput(_named(name), "this is not JSON", _FORM) from None
     return tree if isinstance(tree, dict) else {}
 

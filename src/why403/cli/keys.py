@@ -10,10 +10,10 @@ import os
 from dataclasses import replace
 
 from why403.cli.inputs import Brought
+from why403.documents.errors import BadInput
 from why403.gateway.authorizer.settings import settings_of
 from why403.gateway.sigv4.secret import of_secret
 from why403.logic.places import Place
-from why403.observed.errors import BadInput
 from why403.observed.reading import read
 from why403.words.clues import sentence
 

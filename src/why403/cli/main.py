@@ -11,7 +11,7 @@ import click
 
 from why403 import __version__
 from why403.cli.exits import Exit
-from why403.observed.errors import BadInput
+from why403.documents.errors import BadInput
 
 _COMMANDS = {
     "explain": ("why403.cli.explain", "explain", "Name the cause of a refused call."),

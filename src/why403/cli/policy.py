@@ -10,6 +10,7 @@ import click
 
 from why403.cli.exits import Exit
 from why403.cli.policy_request import request_from
+from why403.documents.errors import BadInput
 from why403.iam.combination import Level, Policies, combined
 from why403.iam.decide import Decision, Outcome, explain
 from why403.iam.documents import Document, parse_policy
@@ -17,9 +18,7 @@ from why403.iam.findings import Use
 from why403.iam.near import near_misses
 from why403.iam.request import facts_of
 from why403.iam.validate import validate
-from why403.iam.written import NotReadable
 from why403.logic.places import Place
-from why403.observed.errors import BadInput
 from why403.observed.reading import STDIN, read
 from why403.observed.secrets import mask
 from why403.words import policies as words
@@ -123,8 +122,9 @@ def _code(decision: Decision, wanted: str | None) -> int:
 def _document(name: str) -> Document:
     try:
         return parse_policy(read(name), "<stdin>" if name == STDIN else name)
-    except NotReadable as error:
-        raise BadInput(error.at, error.what, "a policy in JSON or YAML") from error
+    except BadInput as error:
+        expected = error.expected or "a policy in JSON or YAML"
+        raise BadInput(error.at, error.wrong, expected, error.do) from None
 
 
 def _guessed(document: Document) -> Use:

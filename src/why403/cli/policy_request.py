@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from why403.aws.arns import account_in, arn_of
+from why403.documents.errors import BadInput
+from why403.documents.nodes import Entries, Items, Leaf, Node
 from why403.iam.principals import ANONYMOUS, CallerKind, caller_of
 from why403.iam.request import Request
 from why403.logic.facts import Value
 from why403.logic.places import Place
-from why403.observed.errors import BadInput
 from why403.observed.incident_file import tree_of
-from why403.observed.nodes import Entries, Items, Leaf, Node
 from why403.observed.reading import STDIN, read
 
 PARTS = ("action", "resource", "principal", "account", "context", "complete")

@@ -7,11 +7,11 @@ from importlib import resources
 
 import click
 
+from why403.documents.errors import BadInput
 from why403.gates.paths import BY_NAME
 from why403.gateway.causes import BY_CODE
 from why403.gateway.check import Gate
 from why403.logic.places import Place
-from why403.observed.errors import BadInput
 
 
 @click.command("rule")

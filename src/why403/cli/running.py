@@ -10,11 +10,11 @@ from collections.abc import Sequence
 
 import click
 
+from why403.documents.errors import BadInput
 from why403.gateway.incident import Request
 from why403.logic.places import Place
 from why403.observed.curl import read_command
 from why403.observed.curl_options import options_of
-from why403.observed.errors import BadInput
 from why403.observed.shellwords import Word
 
 _HARMLESS = ("GET", "HEAD", "OPTIONS")

@@ -9,12 +9,12 @@ from pathlib import Path
 import click
 
 from why403.cli.inputs import Brought
+from why403.documents.errors import BadInput
 from why403.gateway.called import region_of_host
 from why403.gateway.configuration import Configuration
 from why403.logic.facts import Facts
 from why403.logic.places import Place
 from why403.observed.case import known_facts
-from why403.observed.errors import BadInput
 from why403.sources.choice import chosen
 from why403.sources.found import Found
 from why403.sources.given import read_all

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from why403.aws.arns import PARTS, parts_of
-from why403.iam.documents import Condition, Statement, Text
+from why403.iam.documents import Condition, Statement
 from why403.iam.findings import Finding, error, warning
 from why403.iam.keys import Key, Kind, Present, key_of
 from why403.iam.networks import network_range, v4_number
 from why403.iam.operators import ALL, Spelled, spelled
 from why403.iam.quantities import moment, number, octets, truth
+from why403.logic.places import Located
 
 FITTING: dict[Kind, tuple[str, ...]] = {
     Kind.STRING: ("String", "Arn"),
@@ -55,8 +56,8 @@ def check_conditions(statement: Statement, has_variables: bool) -> Iterator[Find
         yield from _values(condition, named, has_variables)
 
 
-def _texts(condition: Condition) -> list[Text]:
-    return [word for word in condition.values if isinstance(word, Text)]
+def _texts(condition: Condition) -> list[Located[str]]:
+    return [word for word in condition.values if isinstance(word, Located)]
 
 
 def _null(condition: Condition) -> Iterator[Finding]:
@@ -134,7 +135,7 @@ def _values(condition: Condition, named: Spelled, has_variables: bool) -> Iterat
             yield from _plain_star(text, named)
 
 
-def _host_bits(text: Text) -> Iterator[Finding]:
+def _host_bits(text: Located[str]) -> Iterator[Finding]:
     address, slash, length = text.value.partition("/")
     found, first = v4_number(address), network_range(text.value)
     if slash and found is not None and first is not None and first[1][0] != found:
@@ -142,7 +143,7 @@ def _host_bits(text: Text) -> Iterator[Finding]:
         yield warning("cidr-host-bits", says, text.at)
 
 
-def _plain_star(text: Text, named: Spelled) -> Iterator[Finding]:
+def _plain_star(text: Located[str], named: Spelled) -> Iterator[Finding]:
     if "*" in text.value and "${" not in text.value:
         says = f"{named.comparison.name} takes `{text.value}` as it stands; StringLike knows wildcards"
         yield warning("star-without-like", says, text.at)

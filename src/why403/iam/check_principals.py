@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from why403.aws.arns import is_account
-from why403.iam.documents import Named, Principals, Statement, Text
+from why403.iam.documents import Named, Principals, Statement
 from why403.iam.findings import Finding, Use, error, warning
 from why403.iam.principals import CallerKind, caller_of
+from why403.logic.places import Located
 
 NAMING = (Use.RESOURCE, Use.RCP, Use.ENDPOINT)
 UNIQUE_IDS = ("AIDA", "AROA", "AGPA", "ANPA", "ASCA")
@@ -25,13 +26,13 @@ def check_principals(statement: Statement, use: Use) -> Iterator[Finding]:
             yield error("principal-missing", "a resource policy's statement needs a Principal", statement.at)
         return
     for each in principals.named:
-        if isinstance(each.value, Text):
+        if isinstance(each.value, Located):
             yield from _named(each, each.value)
     if principals.negated:
         yield from _negated(principals, statement)
 
 
-def _named(each: Named, text: Text) -> Iterator[Finding]:
+def _named(each: Named, text: Located[str]) -> Iterator[Finding]:
     value = text.value
     if value == "*" and each.kind in ("*", "AWS"):
         return
@@ -45,7 +46,7 @@ def _named(each: Named, text: Text) -> Iterator[Finding]:
         yield from _aws(value, text)
 
 
-def _aws(value: str, text: Text) -> Iterator[Finding]:
+def _aws(value: str, text: Located[str]) -> Iterator[Finding]:
     if value.startswith(UNIQUE_IDS):
         says = f"`{value}` is what is left of a principal that was deleted: it matches nobody"
         yield error("principal-deleted", says, text.at)
@@ -59,7 +60,7 @@ def _negated(principals: Principals, statement: Statement) -> Iterator[Finding]:
     if statement.effect and statement.effect.value == "Allow":
         says = "NotPrincipal with Allow admits everybody else, the anonymous too"
         yield error("not-principal-allow", says, principals.at)
-    texts = [each.value for each in principals.named if isinstance(each.value, Text)]
+    texts = [each.value for each in principals.named if isinstance(each.value, Located)]
     callers = [caller_of(text.value) for text in texts]
     accounts = {caller.account for caller in callers if caller.kind is CallerKind.ROOT}
     for text, caller in zip(texts, callers, strict=True):

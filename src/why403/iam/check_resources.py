@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from why403.aws.arns import PARTS, SHORT, is_account, is_open, parts_of
 from why403.aws.hosts import SERVICE
 from why403.aws.partitions import NAMES
-from why403.iam.documents import Patterns, Statement, Text
+from why403.iam.documents import Patterns, Statement
 from why403.iam.findings import Finding, error, warning
 from why403.iam.globs import MANY, glob, is_plain, wild
+from why403.logic.places import Located
 
 ACTIONS = ("execute-api:invoke", "execute-api:invalidatecache", "execute-api:manageconnections")
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
@@ -24,8 +25,8 @@ def check_resources(statement: Statement) -> Iterator[Finding]:
             yield from _resource(resource)
 
 
-def _texts(patterns: Patterns | None) -> list[Text]:
-    return [word for word in patterns.values if isinstance(word, Text)] if patterns else []
+def _texts(patterns: Patterns | None) -> list[Located[str]]:
+    return [word for word in patterns.values if isinstance(word, Located)] if patterns else []
 
 
 def _only_calls(statement: Statement) -> bool:
@@ -40,7 +41,7 @@ def _is(pattern: str, text: str) -> bool:
     return glob(wild(pattern)).holds(text)
 
 
-def _action(action: Text) -> Iterator[Finding]:
+def _action(action: Located[str]) -> Iterator[Finding]:
     service, colon, name = action.value.lower().partition(":")
     if action.value == "*":
         return
@@ -55,7 +56,7 @@ def _action(action: Text) -> Iterator[Finding]:
         yield error("action-unknown", says, action.at)
 
 
-def _resource(resource: Text) -> Iterator[Finding]:
+def _resource(resource: Located[str]) -> Iterator[Finding]:
     value = resource.value
     if value == "*":
         return
@@ -72,7 +73,7 @@ def _resource(resource: Text) -> Iterator[Finding]:
         yield from _parts(parts, resource)
 
 
-def _parts(parts: tuple[str, ...], resource: Text) -> Iterator[Finding]:
+def _parts(parts: tuple[str, ...], resource: Located[str]) -> Iterator[Finding]:
     _, partition, service, _, account, rest = parts
     if not any(_is(partition, known) for known in NAMES):
         yield error("resource-partition", f"`{partition}` is no partition of AWS", resource.at)
@@ -92,7 +93,7 @@ def _parts(parts: tuple[str, ...], resource: Text) -> Iterator[Finding]:
         yield from _path(path, resource)
 
 
-def _path(path: str, resource: Text) -> Iterator[Finding]:
+def _path(path: str, resource: Located[str]) -> Iterator[Finding]:
     """Checks of STAGE/METHOD/PATH as far as no star makes the rest open."""
     stage, slash, rest = path.partition("/")
     if "*" in stage or stage.startswith("domainnames"):
@@ -110,7 +111,7 @@ def _path(path: str, resource: Text) -> Iterator[Finding]:
         yield error("resource-parameter-name", says, resource.at)
 
 
-def _verb(verb: str, slash: str, resource: Text) -> Iterator[Finding]:
+def _verb(verb: str, slash: str, resource: Located[str]) -> Iterator[Finding]:
     if is_open(verb) or verb.startswith(("$", "@")):
         return
     if verb == "ANY":

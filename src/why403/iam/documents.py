@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from why403.iam.json_text import read_json
-from why403.iam.written import Entry, Listing, Node, NotReadable, Scalar, Table, Tagged, from_plain
-from why403.iam.yaml_text import read_yaml
-from why403.logic.places import Place
+from why403.documents.errors import BadInput
+from why403.documents.json_text import read_json
+from why403.documents.nodes import Dialect, Entries, Items, Leaf, Node, from_plain, scalar_text
+from why403.documents.yaml_text import read_yaml
+from why403.logic.places import Located, Place, Step
 
 POLICY_ELEMENTS = frozenset({"Version", "Id", "Statement"})
 PAIRS = ("Principal", "Action", "Resource")
@@ -23,14 +24,8 @@ PRINCIPAL_TYPES = frozenset({"AWS", "Service", "Federated", "CanonicalUser"})
 QUOTED = re.compile(r'\{(\s|\\[nrt])*\\"')
 """How a policy begins that is the inside of a JSON string."""
 VARIABLES_SINCE = "2012-10-17"
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One string of a policy."""
-
-    value: str
-    at: Place
+DIALECT = Dialect(words={"yes": True, "no": False, "on": True, "off": False}, doubled=True)
+"""A key that is written twice is for `validate` to tell, not for the reader to refuse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +36,7 @@ class Strange:
     at: Place
 
 
-Word = Text | Strange
+Word = Located[str] | Strange
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +69,8 @@ class Principals:
 class Condition:
     """One key under one operator."""
 
-    operator: Text
-    key: Text
+    operator: Located[str]
+    key: Located[str]
     values: tuple[Word, ...]
     at: Place
 
@@ -85,7 +80,7 @@ class Statement:
     """One statement. An element that is not written is None; `strange` lists what nobody understands."""
 
     sid: str
-    effect: Text | None
+    effect: Located[str] | None
     principals: Principals | None
     actions: Patterns | None
     resources: Patterns | None
@@ -111,68 +106,88 @@ class Document:
         return self.version == VARIABLES_SINCE
 
 
-def parse_policy(source: str | bytes | Mapping[str, object], name: str = "policy") -> Document:
-    """Parse a policy from JSON or YAML text, or from a mapping read elsewhere (its places have no lines).
+def parse_policy(
+    source: str | bytes | Mapping[str, object],
+    name: str = "policy",
+    at: Place | None = None,
+    places: Mapping[tuple[Step, ...], Place] | None = None,
+) -> Document:
+    """Parse a policy from JSON or YAML text, or from a mapping read elsewhere.
 
-    A text that is quoted once more, as API Gateway returns it, is unquoted first.
-    Raises: `NotReadable` where the text is neither JSON nor YAML, or no mapping.
+    A mapping stands at `at`; `places` are those of the document it was read from, by the way to them, so that
+    every statement and value keeps its span. A text that is quoted once more, as API Gateway returns it, is
+    unquoted first.
+
+    Raises: `BadInput` where the text is neither JSON nor YAML, or no mapping.
     """
     text = source.decode() if isinstance(source, bytes) else source
     if isinstance(text, str):
         return policy_of(read_text(text, name), name, len("".join(text.split())))
-    return policy_of(from_plain(text, Place(name)), name, len(json.dumps(text, separators=(",", ":"))))
+    size = len(json.dumps(text, separators=(",", ":")))
+    return policy_of(from_plain(text, at or Place(name), places), name, size)
 
 
 def read_text(text: str, name: str) -> Node:
     """JSON where it begins like JSON, else YAML."""
-    text = text.removeprefix("\ufeff")
-    begins = text.lstrip()
+    begins = text.lstrip("\ufeff \t\r\n")
     if begins.startswith('"') or QUOTED.match(begins):
-        return read_json(_unquoted(begins, name), name)
-    return read_json(text, name) if begins[:1] in ("{", "[") else read_yaml(text, name)
+        return read_json(_unquoted(begins, name), name, DIALECT)
+    return read_json(text, name, DIALECT) if begins[:1] in ("{", "[") else read_yaml(text, name, DIALECT)
 
 
 def _unquoted(text: str, name: str) -> str:
     try:
         inner = json.loads(text if text.startswith('"') else f'"{text.strip()}"')
-    except ValueError as error:
-        raise NotReadable("a quoted policy whose quotes do not fit", Place(name, (), 1, 1)) from error
+    except ValueError:
+        raise BadInput(Place(name, (), 1, 1), "a quoted policy whose quotes do not fit") from None
     return str(inner)
 
 
 def policy_of(node: Node, name: str, size: int = 0) -> Document:
     """The policy that a node holds.
 
-    Raises: `NotReadable` where it is no mapping.
+    Raises: `BadInput` where it is no mapping.
     """
-    if not isinstance(node, Table):
-        raise NotReadable("a policy is a mapping", node.at)
+    if not isinstance(node, Entries):
+        raise BadInput(node.at, "a policy is a mapping")
     strange = [*_doubled(node), *_unknown(node, POLICY_ELEMENTS)]
-    version = node.get("Version")
-    if version is not None and not isinstance(version, Scalar):
+    version = node.parts.get("Version")
+    if version is not None and not isinstance(version, Leaf):
         strange.append(Strange("Version", version.at))
     statements, odd = _statements(node)
-    written = version.text if isinstance(version, Scalar) else "2008-10-17"
+    written = _text(version) if isinstance(version, Leaf) else "2008-10-17"
     return Document(name, written, statements, (*strange, *odd), node.at, size)
 
 
-def _statements(node: Table) -> tuple[tuple[Statement, ...], tuple[Strange, ...]]:
-    listed = node.get("Statement")
+def _text(leaf: Leaf) -> str:
+    """As policies compare it: `true` and `false` in whatever form YAML had them."""
+    return scalar_text(leaf.value) if isinstance(leaf.value, bool | None) else leaf.text
+
+
+def _statements(node: Entries) -> tuple[tuple[Statement, ...], tuple[Strange, ...]]:
+    listed = node.parts.get("Statement")
     if listed is None:
         return (), (Strange("no Statement", node.at),)
-    items = listed.items if isinstance(listed, Listing) else (listed,)
-    tables = tuple(_statement(item) for item in items if isinstance(item, Table))
-    return tables, tuple(Strange("Statement", item.at) for item in items if not isinstance(item, Table))
+    items = listed.parts if isinstance(listed, Items) else (listed,)
+    tables = tuple(_statement(item) for item in items if isinstance(item, Entries) and not _filled_in(item))
+    odd = tuple(item for item in items if not isinstance(item, Entries) or _filled_in(item))
+    return tables, tuple(Strange("Statement", item.at) for item in odd)
 
 
-def _statement(node: Table) -> Statement:
+def _filled_in(node: Node) -> str:
+    """The function by which a template fills a value in later; the empty text where it is a value."""
+    names = list(node.parts) if isinstance(node, Entries) else []
+    return names[0] if len(names) == 1 and (names[0] == "Ref" or names[0].startswith("Fn::")) else ""
+
+
+def _statement(node: Entries) -> Statement:
     strange = [*_doubled(node), *_unknown(node, STATEMENT_ELEMENTS), *_both(node)]
-    sid = node.get("Sid")
+    sid = node.parts.get("Sid")
     effect, odd_effect = _effect(node)
     principals, odd_principals = _principals(node)
-    conditions, odd_conditions = _conditions(node.get("Condition"))
+    conditions, odd_conditions = _conditions(node.parts.get("Condition"))
     return Statement(
-        sid.text if isinstance(sid, Scalar) else "",
+        _text(sid) if isinstance(sid, Leaf) else "",
         effect,
         principals,
         _patterns(node, "Action"),
@@ -183,34 +198,34 @@ def _statement(node: Table) -> Statement:
     )
 
 
-def _effect(node: Table) -> tuple[Text | None, list[Strange]]:
-    value = node.get("Effect")
-    if isinstance(value, Scalar) and value.text in ("Allow", "Deny"):
-        return Text(value.text, value.at), []
+def _effect(node: Entries) -> tuple[Located[str] | None, list[Strange]]:
+    value = node.parts.get("Effect")
+    if isinstance(value, Leaf) and value.text in ("Allow", "Deny"):
+        return Located(value.text, value.at), []
     return None, [Strange("Effect", value.at if value else node.at)]
 
 
-def _patterns(node: Table, element: str) -> Patterns | None:
+def _patterns(node: Entries, element: str) -> Patterns | None:
     for name, negated in ((element, False), (f"Not{element}", True)):
-        value = node.get(name)
+        value = node.parts.get(name)
         if value is not None:
             return Patterns(negated, tuple(_words(value)), value.at)
     return None
 
 
 def _words(node: Node) -> Iterable[Word]:
-    return [_word(item) for item in (node.items if isinstance(node, Listing) else (node,))]
+    return [_word(item) for item in (node.parts if isinstance(node, Items) else (node,))]
 
 
 def _word(node: Node) -> Word:
-    if isinstance(node, Scalar) and node.value is not None:
-        return Text(node.text, node.at)
-    return Strange(node.tag if isinstance(node, Tagged) else "a value that is no string", node.at)
+    if isinstance(node, Leaf) and node.value is not None:
+        return Located(_text(node), node.at)
+    return Strange(_filled_in(node) or "a value that is no string", node.at)
 
 
-def _principals(node: Table) -> tuple[Principals | None, list[Strange]]:
+def _principals(node: Entries) -> tuple[Principals | None, list[Strange]]:
     for element, negated in (("Principal", False), ("NotPrincipal", True)):
-        value = node.get(element)
+        value = node.parts.get(element)
         if value is not None:
             named, strange = _named(value)
             return Principals(negated, tuple(named), value.at), strange
@@ -218,48 +233,49 @@ def _principals(node: Table) -> tuple[Principals | None, list[Strange]]:
 
 
 def _named(node: Node) -> tuple[list[Named], list[Strange]]:
-    if isinstance(node, Table):
-        known = [entry for entry in node.entries if entry.key in PRINCIPAL_TYPES]
-        odd = [Strange(f"Principal type {e.key}", e.at) for e in node.entries if e not in known]
-        return [Named(entry.key, word) for entry in known for word in _words(entry.value)], odd
-    bare = [Named("*" if isinstance(w, Text) and w.value == "*" else "AWS", w) for w in _words(node)]
+    if isinstance(node, Entries) and not _filled_in(node):
+        odd = [
+            Strange(f"Principal type {key}", node.names[key])
+            for key in node.parts
+            if key not in PRINCIPAL_TYPES
+        ]
+        known = ((key, part) for key, part in node.parts.items() if key in PRINCIPAL_TYPES)
+        return [Named(key, word) for key, part in known for word in _words(part)], [*_doubled(node), *odd]
+    bare = [Named("*" if isinstance(w, Located) and w.value == "*" else "AWS", w) for w in _words(node)]
     return bare, []
 
 
 def _conditions(node: Node | None) -> tuple[tuple[Condition, ...], list[Strange]]:
     if node is None:
         return (), []
-    if not isinstance(node, Table):
+    if not isinstance(node, Entries):
         return (), [Strange("Condition", node.at)]
     found: list[Condition] = []
     strange = list(_doubled(node))
-    for entry in node.entries:
-        if isinstance(entry.value, Table):
-            strange += _doubled(entry.value)
-            found += [_condition(entry, key) for key in entry.value.entries]
+    for operator, tested in node.parts.items():
+        if isinstance(tested, Entries):
+            named = Located(operator, node.names[operator])
+            strange += _doubled(tested)
+            found += [
+                Condition(named, Located(key, tested.names[key]), tuple(_words(part)), tested.names[key])
+                for key, part in tested.parts.items()
+            ]
         else:
-            strange.append(Strange(f"Condition {entry.key}", entry.at))
+            strange.append(Strange(f"Condition {operator}", node.names[operator]))
     return tuple(found), strange
 
 
-def _condition(operator: Entry, key: Entry) -> Condition:
-    named = Text(operator.key, operator.at)
-    return Condition(named, Text(key.key, key.at), tuple(_words(key.value)), key.at)
+def _doubled(node: Entries) -> list[Strange]:
+    return [Strange(f"{at.path[-1]} is written twice", at) for at in node.twice]
 
 
-def _doubled(node: Table) -> list[Strange]:
-    seen: set[str] = set()
-    twice = [e for e in node.entries if e.key in seen or seen.add(e.key)]  # type: ignore[func-returns-value]
-    return [Strange(f"{entry.key} is written twice", entry.at) for entry in twice]
+def _unknown(node: Entries, known: frozenset[str]) -> list[Strange]:
+    return [Strange(f"unknown element {key}", node.names[key]) for key in node.parts if key not in known]
 
 
-def _unknown(node: Table, known: frozenset[str]) -> list[Strange]:
-    return [Strange(f"unknown element {e.key}", e.at) for e in node.entries if e.key not in known]
-
-
-def _both(node: Table) -> list[Strange]:
+def _both(node: Entries) -> list[Strange]:
     return [
         Strange(f"{name} and Not{name} together", node.at)
         for name in PAIRS
-        if node.get(name) is not None and node.get(f"Not{name}") is not None
+        if name in node.parts and f"Not{name}" in node.parts
     ]

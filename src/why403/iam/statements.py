@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from why403.aws.arns import SHORT
-from why403.iam.documents import Condition, Patterns, Principals, Statement, Strange, Text, Word
+from why403.iam.documents import Condition, Patterns, Principals, Statement, Strange, Word
 from why403.iam.globs import MANY, Globs, globs, wild
 from why403.iam.keys import ACTION, CANONICAL_USER, NOT_UNDERSTOOD, PRINCIPAL, RESOURCE, key_fact
 from why403.iam.operators import (
@@ -36,7 +36,7 @@ from why403.logic.formula import (
     negate,
     yes,
 )
-from why403.logic.places import Place
+from why403.logic.places import Located, Place
 
 
 def _one_of(value: Value, operand: object) -> bool:
@@ -77,7 +77,7 @@ class Reader:
 
     def texts(self, words: Iterable[Word]) -> tuple[Template, ...]:
         """The understood words, cut at their variables."""
-        return tuple(template(w.value, self.has_variables) for w in words if isinstance(w, Text))
+        return tuple(template(w.value, self.has_variables) for w in words if isinstance(w, Located))
 
 
 def matched(statement: Statement, reader: Reader, who: Formula = HOLDS) -> Formula:
@@ -96,7 +96,7 @@ def what(statement: Statement, reader: Reader) -> Iterator[Formula]:
 def _actions(actions: Patterns | None, at: Place, reader: Reader) -> Formula:
     if actions is None:
         return reader.hole(Strange("no Action", at))
-    patterns = tuple(wild(word.value) for word in actions.values if isinstance(word, Text))
+    patterns = tuple(wild(word.value) for word in actions.values if isinstance(word, Located))
     found = Atom(ACTION, MATCHES, globs(patterns, fold=True), reader.cause, actions.at)
     return _either(found, actions, reader)
 
@@ -129,7 +129,7 @@ def _resource_atom(cause: Cause | None, at: Place, patterns: tuple[str, ...]) ->
 
 def _full(word: Word) -> Word:
     """What the shorthand covers as a whole is everything that the policy can be asked for."""
-    return Text("*", word.at) if isinstance(word, Text) and word.value == f"{SHORT}*" else word
+    return Located("*", word.at) if isinstance(word, Located) and word.value == f"{SHORT}*" else word
 
 
 def _either(found: Formula, patterns: Patterns, reader: Reader) -> Formula:
@@ -153,7 +153,7 @@ def _condition(condition: Condition, reader: Reader) -> Formula:
 
 
 def _fixed(condition: Condition) -> tuple[Template, ...]:
-    return tuple((wild(word.value),) for word in condition.values if isinstance(word, Text))
+    return tuple((wild(word.value),) for word in condition.values if isinstance(word, Located))
 
 
 def _compared(named: Spelled, fact: Fact, cause: Cause | None, at: Place, values: tuple[str, ...]) -> Formula:
@@ -161,7 +161,7 @@ def _compared(named: Spelled, fact: Fact, cause: Cause | None, at: Place, values
 
 
 def _null(condition: Condition, fact: Fact, reader: Reader) -> Formula:
-    wanted = {word.value.lower() for word in condition.values if isinstance(word, Text)}
+    wanted = {word.value.lower() for word in condition.values if isinstance(word, Located)}
     operators = [
         operator for name, operator in (("true", KEY_MISSING), ("false", KEY_THERE)) if name in wanted
     ]
@@ -174,7 +174,7 @@ def named(principals: Principals | None, reader: Reader, operator: Operator = NA
     """Whether a Principal element names the caller; one that is missing names nobody."""
     if principals is None:
         return FAILS
-    pairs = tuple((n.kind, n.value.value) for n in principals.named if isinstance(n.value, Text))
+    pairs = tuple((n.kind, n.value.value) for n in principals.named if isinstance(n.value, Located))
     names = names_of(pairs)
     known: Formula = Atom(PRINCIPAL, operator, names, reader.cause, principals.at)
     if names.everyone and operator in (NAMED, NAMED_DIRECTLY):

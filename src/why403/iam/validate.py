@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from why403.iam.check_conditions import check_conditions
 from why403.iam.check_principals import check_principals
 from why403.iam.check_resources import check_resources, contains
-from why403.iam.documents import Document, Patterns, Principals, Statement, Strange, Text
+from why403.iam.documents import Document, Patterns, Principals, Statement, Strange
 from why403.iam.findings import Finding, Use, Weight, error, warning
 from why403.logic.claims import documented
+from why403.logic.places import Located
 
 LIMITS = {
     Use.IDENTITY: 6144,
@@ -90,13 +91,13 @@ def _statement(statement: Statement, use: Use, has_variables: bool) -> Iterator[
         yield error("rcp-allow", "only Deny may stand in a resource control policy", statement.effect.at)
 
 
-def _words(patterns: Patterns | None) -> tuple[Text | Strange, ...]:
+def _words(patterns: Patterns | None) -> tuple[Located[str] | Strange, ...]:
     return patterns.values if patterns else ()
 
 
-def _literal_variables(words: tuple[Text | Strange, ...]) -> Iterator[Finding]:
+def _literal_variables(words: tuple[Located[str] | Strange, ...]) -> Iterator[Finding]:
     for word in words:
-        if isinstance(word, Text) and "${" in word.value:
+        if isinstance(word, Located) and "${" in word.value:
             says = f"`{word.value}` is taken as it stands: variables need Version 2012-10-17"
             yield warning("variable-literal", says, word.at)
 
@@ -129,7 +130,7 @@ def _wider(outer: Patterns | None, inner: Patterns | None, fold: bool = False) -
     if outer is None or inner is None or outer.negated or inner.negated:
         return False
     pairs = [
-        [w.value.lower() if fold else w.value for w in p.values if isinstance(w, Text)]
+        [w.value.lower() if fold else w.value for w in p.values if isinstance(w, Located)]
         for p in (outer, inner)
     ]
     return bool(pairs[1]) and all(any(contains(o, i) for o in pairs[0]) for i in pairs[1])
@@ -140,10 +141,10 @@ def _names_all(outer: Principals | None, inner: Principals | None) -> bool:
         return inner is None
     if outer.negated:
         return False
-    values = {n.value.value for n in outer.named if isinstance(n.value, Text)}
+    values = {n.value.value for n in outer.named if isinstance(n.value, Located)}
     if "*" in values:
         return True
-    inside = {n.value.value for n in inner.named if isinstance(n.value, Text)} if inner else set()
+    inside = {n.value.value for n in inner.named if isinstance(n.value, Located)} if inner else set()
     return inner is not None and not inner.negated and inside <= values
 
 

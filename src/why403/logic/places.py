@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 Step = str | int
 """One step into a document: a key of a mapping or an index of a list."""
 
+T_co = TypeVar("T_co", covariant=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A value's place: the document and the way into it. `line` and `column` count from 1."""
+    """A value's place: the document and the way into it. `line` and `column` count from 1.
+
+    `start` and `end` are its span: offsets, in characters, into the text as it was read (decoded, without a
+    byte order mark). They are not compared: a place that is told with its span and without it is the same.
+    """
 
     document: str
     path: tuple[Step, ...] = ()
     line: int | None = None
     column: int | None = None
+    start: int | None = field(default=None, compare=False)
+    end: int | None = field(default=None, compare=False)
 
     def under(self, *steps: Step) -> Place:
         """The place of a part of this value; its line is found again from the document."""
         return Place(self.document, (*self.path, *steps))
+
+    def along(self, path: tuple[Step, ...]) -> Place:
+        """The same span, reached another way: by an alias, or as what was generated from it."""
+        return Place(self.document, path, self.line, self.column, self.start, self.end)
 
     def __str__(self) -> str:
         if self.line is not None:
@@ -29,3 +42,11 @@ class Place:
 
 NOWHERE_WRITTEN = Place("")
 """For values that no document holds, such as a service's own default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Located(Generic[T_co]):
+    """A value and where it was written."""
+
+    value: T_co
+    at: Place

@@ -11,9 +11,9 @@ import json
 import re
 from collections.abc import Mapping
 
+from why403.documents.errors import BadInput
 from why403.gateway.incident import Incident
 from why403.logic.places import Place
-from why403.observed.errors import BadInput
 from why403.observed.pieces import Kind, Piece
 
 _RESULT = frozenset({"policydocument", "isauthorized"})

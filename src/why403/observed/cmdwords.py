@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from why403.documents.errors import BadInput
 from why403.logic.places import Place
-from why403.observed.errors import BadInput
 from why403.observed.shellwords import MAX_WORDS, Word
 
 _FIRST_LINE = r"[^\n]{0,60000}?(?:\^[\"'^&|<>%]|\^[ \t]*\r?$)"

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from why403.documents.errors import BadInput
 from why403.gateway.incident import Answer, Exchange, Headers, Incident, Request, Statement
 from why403.logic.places import Place
 from why403.logic.states import UNTOLD, State
-from why403.observed.errors import BadInput
 from why403.observed.pieces import RECORDS, Kind, Piece
 
 T = TypeVar("T")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote_plus, urlsplit
 
+from why403.documents.errors import BadInput
 from why403.gateway.incident import Headers, Incident, Request
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNTOLD, State
 from why403.observed.cmdwords import cmd_words, is_for_cmd
 from why403.observed.curl_auth import authorization, signing_headers
 from why403.observed.curl_options import Options, options_of
-from why403.observed.errors import BadInput
 from why403.observed.pieces import Kind, Piece
 from why403.observed.shellwords import Word, command_words
 

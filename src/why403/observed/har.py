@@ -6,11 +6,12 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from why403.documents.depth import decoded_json
+from why403.documents.errors import BadInput
 from why403.gateway.differences import nearest
 from why403.gateway.incident import Answer, Exchange, Headers, Incident, Request
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNTOLD, State
-from why403.observed.errors import BadInput
 from why403.observed.pieces import Kind, Piece
 
 _BODY_LIMIT = 1_000_000
@@ -79,8 +80,8 @@ class Har(msgspec.Struct):
 def read_har(text: str, name: str) -> Har:
     """The parts of a HAR that are read here; all else in it is passed over."""
     try:
-        return msgspec.json.decode(text, type=Har)
-    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        return decoded_json(text, name, msgspec.json.Decoder(Har).decode)
+    except (msgspec.DecodeError, UnicodeEncodeError):
         at = Place(name)
         raise BadInput(at, "this is not a HAR", "HAR 1.2", "save it again from the Network tab") from None
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
+from why403.documents.embedded import places_with_policies
+from why403.documents.errors import BadInput
+from why403.documents.json_text import NOT_JSON, read_json
+from why403.documents.nodes import Dialect, Entries, Items, Leaf, Node, plain
+from why403.documents.yaml_text import read_yaml
 from why403.gateway import facts
 from why403.gateway.incident import Answer, Exchange, Headers, Incident, Request, Statement
 from why403.logic.facts import Value
 from why403.logic.places import Place, Step
 from why403.logic.states import ABSENT, UNTOLD, State
-from why403.observed.errors import BadInput
-from why403.observed.nodes import Entries, Items, Leaf, Node, plain
 from why403.observed.statements import closest, resolved, statement
 
 VERSION = 1
@@ -36,26 +39,31 @@ def read_incident(text: str, name: str = "<incident>") -> Incident:
         statements=_statements(root.get("api_type"), root.get("facts")),
         context=root.texts("context"),
         config=_config(root.get("config")),
-        config_at=dict(_places(root.get("config"), ())),
+        config_at=_places(text, root.get("config")),
         at=root.at,
     )
 
 
+INCIDENT = Dialect(
+    words={"yes": True, "no": False, "on": True, "off": False},
+    absent=ABSENT.value,
+    aliases=False,
+    functions=False,
+)
+"""An incident file comes from somebody else: plain values, with words for what is true, false and absent."""
+
+
 def tree_of(text: str, name: str) -> Node:
     """JSON where it is JSON, else YAML; a JSON text that YAML cannot read either is told as JSON."""
-    from why403.observed.yaml_nodes import yaml_nodes
-
     if not text.lstrip("\ufeff \t\r\n").startswith("{"):
-        return yaml_nodes(text.lstrip("\ufeff"), name)
-    from why403.observed.json_nodes import json_nodes
-
+        return read_yaml(text, name, INCIDENT)
     try:
-        return json_nodes(text.lstrip("\ufeff"), name)
+        return read_json(text, name, INCIDENT)
     except BadInput as not_json:
-        if not_json.wrong != "this is not JSON":
+        if not_json.wrong != NOT_JSON:
             raise
         try:
-            return yaml_nodes(text, name)
+            return read_yaml(text, name, INCIDENT)
         except BadInput:
             raise not_json from None
 
@@ -237,17 +245,10 @@ def _value(node: Node) -> Value:
     return node.text if isinstance(node.value, bytes) else node.value
 
 
-def _places(node: Node | None, path: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...], Place]]:
-    """Where every part of a tree was written."""
-    if node is None:
-        return
-    yield path, node.at
-    if isinstance(node, Entries):
-        for name, part in node.parts.items():
-            yield from _places(part, (*path, name))
-    elif isinstance(node, Items):
-        for number, part in enumerate(node.parts):
-            yield from _places(part, (*path, number))
+def _places(text: str, config: Node | None) -> dict[tuple[Step, ...], Place]:
+    """Where every part of `config` was written, by the way to it from there."""
+    found = {} if config is None else places_with_policies(text, config)
+    return {path[1:]: at for path, at in found.items()}
 
 
 def _config(node: Node | None) -> dict[str, object]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from why403.documents.errors import BadInput
 from why403.gateway.clue import Clue
 from why403.gateway.incident import Answer, Incident, Statement
 from why403.logic.facts import Value
@@ -13,7 +14,6 @@ from why403.logic.places import Place
 from why403.logic.states import UNTOLD, State
 from why403.observed.combine import combine
 from why403.observed.declared import declared_in
-from why403.observed.errors import BadInput
 from why403.observed.pieces import RECORDS
 
 NO_EVIDENCE = Incident()

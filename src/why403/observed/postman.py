@@ -6,11 +6,11 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
+from why403.documents.errors import BadInput
 from why403.gateway.differences import nearest
 from why403.gateway.incident import Answer, Headers, Incident, Request
 from why403.logic.places import Place, Step
 from why403.logic.states import ABSENT, UNTOLD, State
-from why403.observed.errors import BadInput
 from why403.observed.pieces import Kind, Piece
 
 _MARK = re.compile(

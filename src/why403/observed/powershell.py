@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from why403.documents.errors import BadInput
 from why403.gateway.incident import Headers, Incident, Request
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNTOLD, State
 from why403.observed.curl import place_of
-from why403.observed.errors import BadInput
 from why403.observed.pieces import Kind, Piece
 
 START = (

@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
+from why403.documents.errors import BadInput
+from why403.documents.source import decoded, no_text
 from why403.logic.places import Place
-from why403.observed.errors import BadInput
 
 MEGA = 1_000_000
 HAR_LIMIT = 200 * MEGA
@@ -16,8 +17,6 @@ LIMIT = 16 * MEGA
 STDIN = "-"
 
 _ODD = re.compile(r"[\x00-\x07\x0b\x0e-\x1a\x1c-\x1f\x7f-\x9f]")
-
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
 def read(source: str) -> str:
@@ -30,9 +29,9 @@ def text_of(content: bytes, name: str) -> str:
     """The text in bytes of unknown encoding; what is no text is refused."""
     if len(content) > _limit(content):
         raise _too_long(name, _limit(content))
-    text = _decoded(content, name)
+    text = decoded(content, name)
     if "\0" in text[:4096] or _unprintable(text[:65536]) > 0.1:
-        raise _no_text(name)
+        raise no_text(name)
     return text
 
 
@@ -69,16 +68,6 @@ def _limit(content: bytes) -> int:
     return HAR_LIMIT if start[:1] == b"{" and inside.startswith(b'"log"') else LIMIT
 
 
-def _decoded(content: bytes, name: str) -> str:
-    encoding = next((encoding for mark, encoding in _MARKS if content.startswith(mark)), "utf-8")
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError:
-        if encoding == "utf-16":
-            raise _no_text(name) from None
-    return content.decode("latin-1")
-
-
 def _unprintable(text: str) -> float:
     """The share of characters that no text has (colours of a terminal are none of them)."""
     return len(_ODD.findall(text)) / len(text) if text else 0.0
@@ -91,7 +80,3 @@ def _too_long(name: str, limit: int) -> BadInput:
         f"at most {limit // MEGA} MB (a HAR: {HAR_LIMIT // MEGA} MB)",
         "cut it down to the refused call",
     )
-
-
-def _no_text(name: str) -> BadInput:
-    return BadInput(Place(name), "not a text", "text in UTF-8 or UTF-16", "save it as UTF-8")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from why403.documents.depth import refuse_deep_json
+from why403.documents.errors import BadInput
 from why403.gateway.incident import Request
 from why403.logic.places import Place
 from why403.observed.combine import combine
 from why403.observed.commands import next_command
-from why403.observed.errors import BadInput
 from why403.observed.pieces import Kind, Piece
 
 __all__ = ["combine", "recognise"]
@@ -43,6 +44,8 @@ def recognise(
 
         return (har_piece(text, name, entry, like),)
     text = re.sub(_HALF, "\ufffd", text)
+    if text.lstrip().startswith(("{", "[")):
+        refuse_deep_json(text, name)
     if text.lstrip().startswith(("{", "[")) and (found := _document(text, name, entry, like)):
         return found
     if _is_incident(text):

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from why403.documents.errors import BadInput
 from why403.logic.places import Place
-from why403.observed.errors import BadInput
 
 MAX_WORDS = 10_000
 

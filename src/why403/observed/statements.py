@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache
 
+from why403.documents.errors import BadInput
 from why403.gateway import facts as catalogue
 from why403.gateway.facts.aliases import Tells
 from why403.gateway.incident import Statement
 from why403.logic.facts import Fact, Scalar, Shown, Value
 from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.states import ABSENT, UNTOLD
-from why403.observed.errors import BadInput
 
 _WORDS = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 

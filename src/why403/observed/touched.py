@@ -44,18 +44,19 @@ def _own_account(incident: Incident, facts: Facts, _clues: Sequence[Clue]) -> bo
 
 def _names_account(policy: object) -> bool:
     """Whether a policy allows a whole account; one that cannot be read names nobody that is known."""
-    from why403.iam.documents import Text, parse_policy
+    from why403.documents.errors import BadInput
+    from why403.iam.documents import parse_policy
     from why403.iam.principals import CallerKind, caller_of
-    from why403.iam.written import NotReadable
+    from why403.logic.places import Located
 
     if not isinstance(policy, str | Mapping):
         return False
     try:
         statements = parse_policy(policy).statements
-    except NotReadable:
+    except BadInput:
         return False
     named = (named for each in statements if each.principals is not None for named in each.principals.named)
-    texts = (one.value.value for one in named if isinstance(one.value, Text))
+    texts = (one.value.value for one in named if isinstance(one.value, Located))
     return any(caller_of(text).kind is CallerKind.ROOT for text in texts)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from why403.observed.errors import BadInput
+from why403.documents.errors import BadInput
 from why403.sources.reading import Note, Reading
 
 

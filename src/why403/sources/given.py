@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from why403.documents.errors import BadInput
+from why403.documents.source import MARK, decoded
 from why403.logic.places import Place
-from why403.observed.errors import BadInput
 from why403.observed.reading import MEGA, text_of
 from why403.sources.found import Found
 from why403.sources.reading import Reading
@@ -38,6 +39,7 @@ def read_text(text: str, name: str, parameters: Mapping[str, str]) -> Found:
     """The APIs that a text tells."""
     from why403.sources.recognise import recognise
 
+    text = text.removeprefix(MARK)
     found = _of_format(recognise(text), text, name, parameters)
     return replace(found, texts={**found.texts, name: text})
 
@@ -74,7 +76,7 @@ def _text(path: Path, name: str) -> str:
         raise BadInput(Place(name), f"longer than {LIMIT // MEGA} MB")
     if content.startswith(_ZIP):
         raise BadInput(Place(name), "a binary plan", "JSON", "give what `terraform show -json FILE` prints")
-    return content.decode("utf-8", "replace") if len(content) > 16 * MEGA else text_of(content, name)
+    return decoded(content, name) if len(content) > 16 * MEGA else text_of(content, name)
 
 
 def _module(path: Path) -> list[Path]:

@@ -28,11 +28,16 @@ class Snippet:
         cut = start - _BEFORE if start > _WIDEST // 2 else 0
         shown = self.text.rstrip()[cut : cut + _WIDEST]
         start -= cut
-        marks = "^" * max(len(shown) - start, 1)
+        marks = "^" * max(min(self._width(), len(shown) - start), 1)
         yield f"  {self.place}"
         yield f"  {margin} |"
         yield f"  {number} | {shown}"
         yield f"  {margin} | {' ' * start}{marks} {self.says}"
+
+    def _width(self) -> int:
+        """How much of the line the place's span takes; all of it where none is known."""
+        start, end = self.place.start, self.place.end
+        return len(self.text) if start is None or end is None else end - start
 
 
 def made_by(maker: str) -> str:

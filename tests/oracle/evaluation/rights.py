@@ -8,17 +8,17 @@ from typing import Any
 from tests.oracle.evaluation.arrival import Arrival, domain_of
 from tests.oracle.evaluation.asked import MANAGE, Asked, action, asked, expanded
 from tests.oracle.evaluation.owner import account_of, pattern_of, starts_of_arn
+from why403.documents.errors import BadInput
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import Configuration
 from why403.gateway.incident import Statement
 from why403.gateway.route import NOT_TOLD, Told
-from why403.iam.documents import Document, Named, Text, parse_policy
+from why403.iam.documents import Document, Named, parse_policy
 from why403.iam.keys import PRINCIPAL, RESOURCE
 from why403.iam.layers import identity_policy_formulas, layer, named_if_written, resource_policy_formulas
-from why403.iam.written import NotReadable
 from why403.logic.facts import Fact, Facts
 from why403.logic.formula import Formula, Hole, all_of, any_of, negate
-from why403.logic.places import Place, Step
+from why403.logic.places import Located, Place, Step
 from why403.logic.reading import Reading, read
 from why403.logic.states import ABSENT
 from why403.logic.truth import NO, YES
@@ -180,7 +180,7 @@ class _Rights:
         if isinstance(written, Mapping | str):
             try:
                 yield parse_policy(written)
-            except NotReadable:
+            except BadInput:
                 return
 
     def _state(self, fact: Fact, formula: Formula, call: Asked, policy: Told[Any]) -> Iterator[Statement]:
@@ -216,7 +216,7 @@ def _by_anybody(call: Asked, document: Document) -> Asked:
 
 def _is_everybody(named: Named) -> bool:
     """`"*"`, and `{"AWS": "*"}`, which is the same (IAM user guide, elements_principal)."""
-    return named.kind in ("*", "AWS") and isinstance(named.value, Text) and named.value.value == "*"
+    return named.kind in ("*", "AWS") and isinstance(named.value, Located) and named.value.value == "*"
 
 
 def _for_anything(call: Asked, document: Document) -> Asked:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from why403.documents.nodes import Node
 from why403.gateway.configuration import Configuration
 from why403.gateway.route import Route, Told
 from why403.gateway.routes import Routes
-from why403.observed.nodes import Node
 from why403.sources.cloudformation.parts import Part, Plain
 from why403.sources.cloudformation.resolve import Resolver
 from why403.sources.cloudformation.stack import scope_of

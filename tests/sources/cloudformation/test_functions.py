@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.sources.cloudformation.stacks import found, resolved, value
-from why403.observed.errors import BadInput
-from why403.observed.nodes import Entries
+from why403.documents.errors import BadInput
+from why403.documents.nodes import Entries
 
 PARAMETERS = """
 Parameters:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from why403.observed.errors import BadInput
+from why403.documents.errors import BadInput
 from why403.sources.documents import tree_of
 from why403.sources.given import read_text
 

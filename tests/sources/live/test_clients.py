@@ -8,7 +8,7 @@ import pytest
 
 from bench.emulated import OWN, Emulated
 from tests.cli.calls import FORBIDDEN, Terminal
-from why403.observed.errors import BadInput
+from why403.documents.errors import BadInput
 from why403.sources.live.account import account_of
 from why403.sources.live.clients import session_of
 from why403.sources.live.faults import Fault, Why

@@ -16,7 +16,7 @@ from tests.cli.calls import FORBIDDEN, Terminal
 from tests.sources.live.scenes import METHODS, host
 from tests.sources.live.test_causes import FORBIDDEN as ANSWER
 from tests.sources.live.test_causes import asked, certain, curl
-from why403.observed.errors import BadInput
+from why403.documents.errors import BadInput
 from why403.sources.live.account import Account, account_of
 from why403.sources.live.faults import Fault, Why
 from why403.sources.live.target import target_of

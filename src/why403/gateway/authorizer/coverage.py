@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator
 
 from why403.gateway.authorizer.method_arn import read_arn
 from why403.iam.decide import Outcome, outcome_of
-from why403.iam.documents import Document, Text
+from why403.iam.documents import Document
 from why403.iam.keys import ACTION, RESOURCE
 from why403.iam.layers import identity_policy_formulas
 from why403.logic.facts import Value
 from why403.logic.formula import Formula
-from why403.logic.places import Step
+from why403.logic.places import Located, Step
 from why403.logic.reading import Walk
 
 INVOKE = "execute-api:Invoke"
@@ -39,7 +39,7 @@ def resources(document: Document) -> Iterator[str]:
     """The Resource entries of the policy, as written."""
     for statement in document.statements:
         for word in statement.resources.values if statement.resources else ():
-            if isinstance(word, Text):
+            if isinstance(word, Located):
                 yield word.value
 
 
@@ -47,7 +47,7 @@ def first_resource(document: Document) -> tuple[str, tuple[Step, ...]]:
     """The first Resource entry, and the way to it in the policy."""
     for statement in document.statements:
         for word in statement.resources.values if statement.resources else ():
-            if isinstance(word, Text):
+            if isinstance(word, Located):
                 return word.value, word.at.path
     return "nothing", ()
 

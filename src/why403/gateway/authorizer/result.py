@@ -12,12 +12,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from why403.documents.errors import BadInput
 from why403.gateway.authorizer.coverage import policy_of_resources, resources
 from why403.gateway.authorizer.settings import Settings
 from why403.gateway.incident import Incident
 from why403.gateway.verdict import MET, OPEN, Verdict, broken, doubtful
 from why403.iam.documents import Document, parse_policy
-from why403.iam.written import NotReadable
 from why403.logic.places import Place, Step
 from why403.logic.states import UNTOLD, State
 
@@ -96,7 +96,7 @@ def policy_in(returned: Returned) -> Document | None:
     document = value if not returned.whole else value.get("policyDocument")
     try:
         return parse_policy(document, "returned") if isinstance(document, Mapping | str) else None
-    except NotReadable:
+    except BadInput:
         return None
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from why403.gateway.configuration import Api, Configuration
 from why403.gateway.route import NOT_TOLD, Told
 from why403.gateway.routes import Routes
+from why403.logic.places import Place, Step
 from why403.sources.cloudformation import reasons
 from why403.sources.cloudformation.edges import domains_of, endpoint_of, web_acl_of
 from why403.sources.cloudformation.fronts import front_of
@@ -65,7 +66,18 @@ def _reading(index: Index, api: Declared) -> Reading:
         told = replace(told, api=replace(told.api, routes=_both(told.api.routes, routes if some else None)))
         authorizers = {**body.authorizers, **authorizers}
     whole = joined(told, _around(index, api, plain))
-    return Reading(replace(whole, parts={**whole.parts, **plain.places}), authorizers, notes, api.name)
+    parts = {**whole.parts, **plain.places, **dict(_inside_texts(index, plain))}
+    return Reading(replace(whole, parts=parts), authorizers, notes, api.name)
+
+
+def _inside_texts(index: Index, plain: Plain) -> Iterator[tuple[tuple[Step, ...], Place]]:
+    """The places of the parts of policies that are written as texts, perhaps with names to fill in."""
+    for at in plain.texts:
+        for written in index.written:
+            for path, place in written.items():
+                below = path[len(at.path) :]
+                if below and path[: len(at.path)] == at.path and place.document == at.document:
+                    yield (*at.path, *below[below[0] == "Fn::Sub" :]), place
 
 
 def _own(index: Index, api: Declared, plain: Plain, *, alone: bool) -> Api:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from why403.documents.errors import BadInput
 from why403.logic.places import Place
-from why403.observed.errors import BadInput
 from why403.sources.cloudformation.template import read_trees
 from why403.sources.documents import tree_of
 from why403.sources.found import Found

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from why403.documents.nodes import Leaf, Node
 from why403.logic.places import Step
-from why403.observed.nodes import Leaf, Node
 from why403.sources.cloudformation.marks import comparable, is_open
 from why403.sources.cloudformation.scope import Scope
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from why403.documents.nodes import Leaf
 from why403.gateway.configuration import Front
 from why403.gateway.front import Behaviour, Forwarded
 from why403.gateway.route import NOT_TOLD, Told
 from why403.logic.places import Place
-from why403.observed.nodes import Leaf
 from why403.sources.cloudformation.index import Declared, Index
 from why403.sources.cloudformation.marks import marked, names_in
 from why403.sources.cloudformation.parts import Part

@@ -6,8 +6,8 @@ import json
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 
+from why403.documents.nodes import Entries, Items, Leaf, Node
 from why403.logic.places import Place
-from why403.observed.nodes import Entries, Items, Leaf, Node
 from why403.sources.cloudformation.marks import (
     CLOSE,
     IMPORT,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from why403.documents.nodes import Leaf
 from why403.gateway.configuration import Api, Cors, Rate, Stage
 from why403.gateway.route import NOT_TOLD, Route, Told
 from why403.gateway.routes import Routes
 from why403.logic.states import ABSENT
-from why403.observed.nodes import Leaf
 from why403.sources.cloudformation import reasons
 from why403.sources.cloudformation.index import Declared, Index
 from why403.sources.cloudformation.marks import whole_name

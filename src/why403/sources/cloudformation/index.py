@@ -10,7 +10,7 @@ from why403.logic.places import Place, Step
 from why403.sources.cloudformation.parts import Part
 from why403.sources.cloudformation.stack import Resource
 from why403.sources.reading import Note
-from why403.sources.tree import Tree
+from why403.sources.tree import Places, Tree
 
 READ = (
     "AWS::ApiGateway",
@@ -46,6 +46,7 @@ class Index:
     """The resources that matter, in their order."""
 
     notes: list[Note] = field(default_factory=list)
+    written: list[Places] = field(default_factory=list)
     named: dict[str, Declared] = field(default_factory=dict)
     kinds: dict[str, list[Declared]] = field(default_factory=dict)
     bodies: dict[str, Tree] = field(default_factory=dict)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from why403.documents.nodes import Items, Leaf, Node
 from why403.logic.places import Step
-from why403.observed.nodes import Items, Leaf, Node
 from why403.sources.cloudformation.marks import is_open
 
 LOOP = "Fn::ForEach::"

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from why403.documents.nodes import Items, Leaf, Node, Plain
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNTOLD
-from why403.observed.nodes import Items, Leaf, Node, Plain
 
 OPEN, CLOSE = "\ue000", "\ue001"
 IMPORT = "Fn::ImportValue "

@@ -53,4 +53,6 @@ def policy_of(part: Part, plain: Plain) -> Told[object]:
         part.noted()
         return Told()
     policy = plain.of(part.node, part.at.path)
+    if isinstance(policy, str):
+        plain.texts.append(part.at)
     return Told(ABSENT if policy == "" else policy, part.at)

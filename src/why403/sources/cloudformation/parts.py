@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from why403.documents.nodes import Entries, Items, Leaf, Node
 from why403.gateway.route import Told
 from why403.logic.places import Place, Step
 from why403.logic.states import State
-from why403.observed.nodes import Entries, Items, Leaf, Node
 from why403.sources.cloudformation.marks import is_absent, is_open, names_in, whole_name
 from why403.sources.cloudformation.why import note_of
 from why403.sources.reading import Note
@@ -140,10 +140,12 @@ class Plain:
     """Makes plain values, and keeps the place of every part by the way to it.
 
     What is open becomes a mapping, which nobody takes for a value, unless `known` finds a text for it.
+    `texts` are the places of policies that are written as texts.
     """
 
     known: Callable[[str], str | None]
     places: dict[tuple[Step, ...], Place] = field(default_factory=dict)
+    texts: list[Place] = field(default_factory=list)
 
     def of(self, node: Node, path: tuple[Step, ...]) -> object:
         """The plain value of a node that is found at `path`."""

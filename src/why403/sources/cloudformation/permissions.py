@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from why403.aws.arns import function_name, invoked_function
 from why403.aws.partitions import GATEWAY_PRINCIPAL
+from why403.documents.nodes import Leaf
 from why403.gateway.route import MORE, NOT_TOLD, Told
 from why403.logic.states import ABSENT
-from why403.observed.nodes import Leaf
 from why403.sources.cloudformation.index import Declared, Index
 from why403.sources.cloudformation.marks import whole_name
 from why403.sources.cloudformation.own import shortened

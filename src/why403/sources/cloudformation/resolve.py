@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from why403.documents.errors import BadInput
+from why403.documents.nodes import Entries, Items, Leaf, Node
 from why403.logic.places import Place, Step
 from why403.logic.states import ABSENT
-from why403.observed.errors import BadInput
-from why403.observed.nodes import Entries, Items, Leaf, Node
 from why403.sources.cloudformation.conditions import holds
 from why403.sources.cloudformation.functions import FUNCTIONS
 from why403.sources.cloudformation.loops import LOOP, Loops, rounds, unrolled

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from why403.documents.nodes import Node
 from why403.logic.places import NOWHERE_WRITTEN, Place, Step
-from why403.observed.nodes import Node
 from why403.sources.reading import Note
 from why403.sources.tree import Tree
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 
+from why403.documents.nodes import Node
 from why403.logic.places import Place, Step
-from why403.observed.nodes import Node
 from why403.sources.cloudformation.marks import leaf, open_leaf, put_together
 
 _NAME = re.compile(r"\$\{([^{}]*)\}")

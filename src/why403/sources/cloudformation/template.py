@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from why403.documents.errors import BadInput
+from why403.documents.nodes import Node
 from why403.gateway.configuration import Configuration
 from why403.gateway.route import Told
 from why403.logic.places import Place
-from why403.observed.errors import BadInput
-from why403.observed.nodes import Node
 from why403.sources.cloudformation.assemble import readings
 from why403.sources.cloudformation.beside import body_file, stack_file
 from why403.sources.cloudformation.included import included
@@ -105,6 +105,7 @@ def _no_files(_template: str, _named: str) -> Tree | None:
 
 def _stack(index: Index, scope: Scope, problems: list[BadInput], files: Files, depth: int) -> None:
     """Its resources; nested stacks come first, since others may refer to their outputs."""
+    index.written.append(scope.tree.places)
     declared = list(resources(scope, problems))
     for each in declared if depth < _DEEPEST else ():
         if each.kind == _NESTED:

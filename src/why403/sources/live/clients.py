@@ -9,8 +9,8 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
+from why403.documents.errors import BadInput
 from why403.logic.places import Place
-from why403.observed.errors import BadInput
 from why403.sources.live.operations import Operation, allowed
 
 CONNECT_SECONDS, READ_SECONDS = 3, 10

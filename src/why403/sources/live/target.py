@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, replace
 
 from why403.aws.hosts import Form, gateway_host
+from why403.documents.errors import BadInput
 from why403.logic.places import Place
-from why403.observed.errors import BadInput
 
 _WRITTEN = re.compile(r"aws:(?P<api>[a-z0-9]{4,32})(?:/(?P<stage>[\w$-]{1,128}))?")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from why403.logic.places import Place
 from why403.sources.sam.body_origins import body_origins
-from why403.sources.sam.source import Path, Source, is_serverless, source_of
+from why403.sources.sam.source import Path, Source, copied, is_serverless, source_of
 from why403.sources.tree import Tree
 
 _APIS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
@@ -59,6 +59,10 @@ def _resource(source: Source, name: str, made: Tree, inside: Tree | None) -> Ite
     written = source.api(owner, *_OF_KIND[kind]) if kind in _OF_KIND else None
     event = next((event.tree for event in source.events_of(owner)), None) if owner in _IMPLICIT else None
     yield made.path, (written or event or source.resource(name) or source.tree).at
+    for key, part in made.get("Properties").entries():
+        own = None if written is None else written.get(key)
+        if own is not None and own.value is not None and own.value == part.value:
+            yield from copied(own, part.path)
 
 
 def _owner_of_domain(source: Source, made: Tree) -> str:
@@ -84,16 +88,9 @@ def _api(source: Source, name: str, made: Tree, inside: Tree | None) -> Iterator
         written = source.api(name, *_OF_API[key]) if key in _OF_API else None
         if written is not None:
             yield part.path, written.at
+            yield from copied(written, part.path) if written.value == part.value else ()
     body = made.get("Properties").get("Body")
     document = inside or source.api(name, "DefinitionBody")
     if document is not None:
-        yield from _copied(document, body.path)
+        yield from copied(document, body.path)
     yield from body_origins(source, name, body, document)
-
-
-def _copied(document: Tree, path: Path) -> Iterator[tuple[Path, Place]]:
-    """The places of a document that was written, for where it stands in the body."""
-    start = len(document.path)
-    for each, place in document.places.items():
-        if each[:start] == document.path:
-            yield (*path, *each[start:]), place

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from why403.logic.places import Place
-from why403.sources.sam.source import Path, Source
+from why403.sources.sam.source import Path, Source, copied
 from why403.sources.tree import Tree
 
 _BY_OPERATOR = {
@@ -29,6 +29,22 @@ def policy_origins(source: Source, api: str, policy: Tree) -> Iterator[tuple[Pat
         found = next((found for tree in written for found in _makers(tree, statement.value)), None)
         if found is not None:
             yield statement.path, found.at
+            yield from (
+                copied(found, statement.path)
+                if found.value == statement.value
+                else _of_list(found, statement)
+            )
+
+
+def _of_list(written: Tree, made: Tree) -> Iterator[tuple[Path, Place]]:
+    """Each value of a generated statement that stands in the list, at its place in it."""
+    for _, part in made.entries():
+        yield from _of_list(written, part)
+    if isinstance(made.value, list):
+        for part in made.items():
+            yield from _of_list(written, part)
+    elif isinstance(made.value, str):
+        yield from ((made.path, each.at) for each in written.items() if each.value == made.value)
 
 
 def _makers(written: Tree, statement: object) -> Iterator[Tree]:

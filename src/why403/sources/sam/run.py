@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from typing import Any
 
+from why403.documents.errors import BadInput
 from why403.logic.places import Place
-from why403.observed.errors import BadInput
 from why403.sources.tree import Tree
 
 NO_REGION = "xx-unknown-0"

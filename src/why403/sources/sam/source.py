@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from why403.logic.places import Step
+from why403.logic.places import Place, Step
 from why403.sources.tree import Tree
 
 SERVERLESS = "AWS::Serverless::"
@@ -80,3 +80,11 @@ def _event(event: Tree, reference: str, implicit: str) -> Event:
     named = api.get("Ref", "") if isinstance(api, Mapping) else api
     default = "/$default" if path is None else str(path)
     return Event(str(named or implicit), default, str(verb or "any").lower(), event)
+
+
+def copied(written: Tree, path: Path) -> Iterator[tuple[Path, Place]]:
+    """The places of what was written, for where it stands in what was made."""
+    start = len(written.path)
+    for each, place in written.places.items():
+        if each[:start] == written.path:
+            yield (*path, *each[start:]), place

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from why403.documents.errors import BadInput
 from why403.gateway.route import NOT_TOLD
-from why403.observed.errors import BadInput
 from why403.sources.cloudformation.template import Files, read_tree
 from why403.sources.found import Found
 from why403.sources.reading import Reading

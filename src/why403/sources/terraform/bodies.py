@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from why403.documents.errors import BadInput
 from why403.gateway.configuration import Configuration
-from why403.observed.errors import BadInput
 from why403.sources.documents import tree_of
 from why403.sources.openapi import read_in
 from why403.sources.reading import UNREAD_DOCUMENT, Note, Reading

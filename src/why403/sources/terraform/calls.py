@@ -5,6 +5,7 @@ from __future__ import annotations
 from posixpath import normpath
 from typing import Any
 
+from why403.documents.errors import BadInput
 from why403.logic.states import UNTOLD
 from why403.sources.terraform.evaluate import value_of
 from why403.sources.terraform.literals import text_of
@@ -42,7 +43,10 @@ def _is_of_use(call: Any, files: Files, folder: str, seen: set[str]) -> bool:
 
 
 def _has_gateway(text: str, files: Files, folder: str, seen: set[str]) -> bool:
-    root = tree(text.encode("utf-8", "replace"))
+    try:
+        root = tree(text.encode("utf-8", "replace"))
+    except BadInput:
+        return True
     if root.has_error or _calls_for_more(root, files, folder, seen):
         return True
     declared = (labels(block)[:1] for block in blocks(root) if kind(block) == "resource")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from why403.observed.errors import BadInput
+from why403.documents.errors import BadInput
 from why403.sources.terraform.functions import Unresolved
 from why403.sources.terraform.open_parts import unmarked
 from why403.sources.terraform.scope import NO_FILES, Scope

@@ -7,12 +7,14 @@ is not known may stand for none or for many: nothing of it is told but what it b
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
+from why403.documents.embedded import policy_inside
+from why403.documents.errors import BadInput
+from why403.documents.source import Source, source_of
 from why403.logic.places import Place, Step
 from why403.logic.states import UNTOLD, State
-from why403.observed.errors import BadInput
 from why403.sources.terraform.addresses import Reference, references_of
 from why403.sources.terraform.calls import may_add
 from why403.sources.terraform.evaluate import value_of
@@ -29,6 +31,7 @@ from why403.sources.tree import Places
 UNREAD = ".tf.json"
 """Files of a module that are not read, and may declare more."""
 
+_AROUND = ("expression", "literal_value", "collection_value", "template_expr")
 _META = (*MANY, "provider", "depends_on", "lifecycle", "provisioner", "connection")
 _WITH_OPEN_PARTS = ("body", "policy", "statement")
 """Attributes that are read although parts of their texts are open."""
@@ -47,7 +50,7 @@ def world_of_files(
     """The resources of all files of a module; not complete where one that it calls may add some."""
     beside = {name: text for name, text in texts.items() if name.endswith(TOLD_IN)}
     wanted = {name: text for name, text in texts.items() if not name.endswith((TOLD_IN, UNREAD))}
-    read = [_File(name, text.encode("utf-8", "replace")) for name, text in wanted.items()]
+    read = [_file(name, text) for name, text in wanted.items()]
     roots = [(each, _parsed(each)) for each in read]
     every = [root for _, root in roots]
     scope = Scope(variables(every, beside, told), _locals(every), files=files)
@@ -92,7 +95,7 @@ def lines_of(files: Mapping[str, str]) -> Places:
     """The place of every attribute by address, to show a plan's values at the lines of its module."""
     found: dict[tuple[Step, ...], Place] = {}
     for name, text in files.items():
-        each = _File(name, text.encode("utf-8", "replace"))
+        each = _file(name, text)
         for resource in each.resources(_parsed(each), None):
             found.update(resource.places)
     return found
@@ -100,10 +103,7 @@ def lines_of(files: Mapping[str, str]) -> Places:
 
 def _parsed(file: _File) -> Any:
     """The root of a file's syntax tree."""
-    try:
-        root = tree(file.text)
-    except BadInput as problem:
-        raise BadInput(Place(file.name), problem.wrong, "", problem.do) from None
+    root = tree(file.text, file.name)
     if root.has_error:
         raise BadInput(file.place(_first_error(root), ()), "this is not HCL")
     return root
@@ -123,15 +123,44 @@ def _first_error(node: Any) -> Any:
 class _File:
     name: str
     text: bytes
-    _lines: list[bytes] = field(default_factory=list)
+    source: Source
 
     def place(self, node: Any, path: tuple[Step, ...]) -> Place:
-        """Where a node begins; the parser counts bytes, a reader characters."""
-        row, column = node.start_point
-        if not self._lines:
-            self._lines.extend(self.text.split(b"\n"))
-        before = self._lines[row][:column] if row < len(self._lines) else b""
-        return Place(self.name, path, row + 1, len(before.decode("utf-8", "replace")) + 1)
+        """Where a node is written."""
+        start = self.offset(node.start_byte, node.start_point)
+        return self.source.place(start, self.offset(node.end_byte, node.end_point), path)
+
+    def offset(self, at: int, point: tuple[int, int]) -> int:
+        """The parser counts bytes, a reader characters."""
+        row, column = point
+        return self.source.starts[row] + len(self.text[at - column : at].decode("utf-8", "replace"))
+
+    def inside(self, node: Any, path: tuple[Step, ...], places: dict[tuple[Step, ...], Place]) -> None:
+        """The places of what is written in a literal list or mapping, as JSON or not, or in a document."""
+        while node.type in _AROUND and len(node.named_children) == 1:
+            node = node.named_children[0]
+        if node.type == "function_call" and text_of(node.children[0]) == "jsonencode":
+            arguments = [each for part in node.named_children[1:] for each in part.named_children]
+            if len(arguments) == 1:
+                self.inside(arguments[0], path, places)
+        elif node.type == "heredoc_template":
+            lines = self.place(node, path)
+            start = self.source.text.find("\n", lines.start) + 1
+            end = self.source.text.rfind("\n", start, lines.end)
+            places.update(policy_inside(self.source, self.source.place(start, max(start, end), path)))
+        elif node.type == "tuple":
+            listed = [each for each in node.named_children if each.type == "expression"]
+            self._parts(dict(enumerate(listed)), path, places)
+        elif node.type == "object":
+            pairs = [each for each in node.named_children if each.type == "object_elem"]
+            self._parts({_key(each): each.child_by_field_name("val") for each in pairs}, path, places)
+
+    def _parts(
+        self, parts: Mapping[Any, Any], path: tuple[Step, ...], places: dict[tuple[Step, ...], Place]
+    ) -> None:
+        for step, part in parts.items():
+            places[*path, step] = self.place(part, (*path, step))
+            self.inside(part, (*path, step), places)
 
     def resources(self, root: Any, scope: Scope | None) -> Iterator[Resource]:
         """All that are of use, each instance by itself; without a scope as they are written."""
@@ -170,7 +199,8 @@ class _File:
         found: dict[str, Any] = {}
         for attribute in attributes(block):
             name, expression = text_of(attribute.children[0]), attribute.children[-1]
-            places[*path, name] = self.place(attribute, (*path, name))
+            places[*path, name] = self.place(expression, (*path, name))
+            self.inside(expression, (*path, name), places)
             found[name] = value_of(expression, scope)
         for inner in blocks(block):
             name = labels(inner)[0] if kind(inner) == "dynamic" else kind(inner)
@@ -185,6 +215,15 @@ class _File:
                 places[at] = self.place(content, at)
                 listed.append(self.body(content, at, places, own))
         return found
+
+
+def _file(name: str, text: str) -> _File:
+    return _File(name, text.encode("utf-8", "replace"), source_of(text, name))
+
+
+def _key(element: Any) -> str:
+    """The key of an entry: a name, or a text in quotes."""
+    return text_of(element.child_by_field_name("key")).strip('"')
 
 
 def _is_many(block: Any) -> bool:

@@ -10,9 +10,13 @@ from typing import Any
 
 import msgspec
 
-from why403.logic.places import Place
+from why403.documents.depth import decoded_json
+from why403.documents.embedded import places_with_policies
+from why403.documents.errors import BadInput
+from why403.documents.json_text import read_json
+from why403.documents.source import source_of
+from why403.logic.places import Place, Step
 from why403.logic.states import UNTOLD, State
-from why403.observed.errors import BadInput
 from why403.sources.terraform.addresses import Reference
 from why403.sources.terraform.expressions import Expressions, Module
 from why403.sources.terraform.world import Addressed, Resource, World, is_read
@@ -76,19 +80,20 @@ class _Show(msgspec.Struct):
     resources: list[_Stored] | None = None
 
 
+_SHOWN = msgspec.json.Decoder(_Show)
+
+
 def world_of(text: str | bytes, name: str, lines: Places | None = None) -> World:
     """The resources of a plan or a state."""
     try:
-        show = msgspec.json.decode(text, type=_Show)
+        show = decoded_json(text, name, _SHOWN.decode)
     except msgspec.ValidationError:
         raise BadInput(
             Place(name), "this is no plan or state", "what `terraform show -json` prints"
         ) from None
     except msgspec.DecodeError:
         raise BadInput(Place(name), "this is not JSON", "what `terraform show -json` prints") from None
-    except RecursionError:
-        raise BadInput(Place(name), "nested too deep") from None
-    places = Addressed(name, lines)
+    places = _Written(text if isinstance(text, str) else text.decode("utf-8", "replace"), name, lines)
     if show.resources is not None:
         return World(_stored(show.resources, places))
     values = show.planned_values or show.values
@@ -97,7 +102,39 @@ def world_of(text: str | bytes, name: str, lines: Places | None = None) -> World
     return World(_resources(show, values.root_module, places))
 
 
-def _resources(show: _Show, root: _Values, places: Places) -> Iterator[Resource]:
+class _Written:
+    """Finds values in the text of a plan or a state, in the order in which they are asked for.
+
+    A document in one line has no lines to speak of: its places are told by address, with their spans.
+    """
+
+    __slots__ = ("_at", "_lines", "_name", "_source")
+
+    def __init__(self, text: str, name: str, lines: Places | None) -> None:
+        self._source = source_of(text, name)
+        self._name, self._lines, self._at = name, lines, 0
+
+    def places(self, address: str, raw: msgspec.Raw) -> Addressed:
+        """The places of the values of a resource."""
+        written = bytes(raw).decode("utf-8", "replace")
+        found = self._source.text.find(written, self._at)
+        start = self._source.text.find(written) if found < 0 else found
+        self._at = start + len(written)
+        return Addressed(self._name, self._lines, lambda: dict(self._inside(address, written, start)))
+
+    def _inside(self, address: str, written: str, start: int) -> Iterator[tuple[tuple[Step, ...], Place]]:
+        try:
+            found = places_with_policies(written, read_json(written, self._name))
+        except BadInput:
+            return
+        one_line = "\n" not in self._source.text.strip()
+        for path, at in found.items():
+            way, begins, ends = (address, *path), start + (at.start or 0), start + (at.end or 0)
+            place = self._source.place(begins, ends, way)
+            yield way, Place(self._name, way, None, None, begins, ends) if one_line else place
+
+
+def _resources(show: _Show, root: _Values, places: _Written) -> Iterator[Resource]:
     unknown = {
         each.address: each.change.after_unknown for each in show.resource_changes if is_read(each.type)
     }
@@ -110,7 +147,7 @@ def _resources(show: _Show, root: _Values, places: Places) -> Iterator[Resource]
             each.address,
             each.type,
             found,
-            places,
+            places.places(each.address, each.values),
             data=each.mode == "data",
             references=_references(expressions, each.address, written),
             configured=None if written is None else frozenset(written),
@@ -161,7 +198,7 @@ def _references(
     return {**found, **whole}
 
 
-def _stored(resources: list[_Stored], places: Places) -> Iterator[Resource]:
+def _stored(resources: list[_Stored], places: _Written) -> Iterator[Resource]:
     for each in resources:
         if not is_read(each.type):
             continue
@@ -171,4 +208,6 @@ def _stored(resources: list[_Stored], places: Places) -> Iterator[Resource]:
             number = "" if key is None else f'["{key}"]' if isinstance(key, str) else f"[{key}]"
             values = msgspec.json.decode(instance.attributes)
             found: Mapping[str, object] = values if isinstance(values, dict) else {}
-            yield Resource(f"{base}{number}", each.type, found, places, data=each.mode == "data")
+            address = f"{base}{number}"
+            at = places.places(address, instance.attributes)
+            yield Resource(address, each.type, found, at, data=each.mode == "data")

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from why403.gateway.route import Told
+from why403.logic.places import Place, Step
 from why403.logic.states import ABSENT, UNTOLD, State
 from why403.sources.terraform.open_parts import has_open, with_holes
 from why403.sources.terraform.world import Resource, World
 from why403.sources.tree import Tree
 
 _DOCUMENT = "aws_iam_policy_document"
+_HOLDERS = (
+    "aws_api_gateway_rest_api",
+    "aws_api_gateway_rest_api_policy",
+    "aws_api_gateway_domain_name",
+    "aws_vpc_endpoint",
+    "aws_vpc_endpoint_policy",
+)
 _API = "aws_api_gateway_rest_api"
 _LISTS = {
     "actions": "Action",
@@ -65,6 +73,40 @@ def _of_document(document: Resource, wanted: Tree, own: str) -> Told[object]:
     version = document.get("version").value or "2012-10-17"
     written = [with_holes(_statement(part.value), own) for part in statements.items()]
     return Told({"Version": version, "Statement": written}, statements.at)
+
+
+def places_of(world: World) -> dict[tuple[Step, ...], Place]:
+    """The place of every part of the policies that are written here, by the way to it."""
+    found: dict[tuple[Step, ...], Place] = {}
+    for resource in world.of(*_HOLDERS):
+        way = (resource.address, "policy")
+        found.update({path: at for path, at in resource.places.items() if path[:2] == way})
+        document = world.referred(resource, "policy", _DOCUMENT)
+        if not isinstance(document, State) and document.type == _DOCUMENT:
+            found.update(_of_blocks(document.get("statement")))
+    return found
+
+
+def _of_blocks(statements: Tree) -> Iterator[tuple[tuple[Step, ...], Place]]:
+    """The places of blocks, at the ways that the policy has which is made of them."""
+    for number, block in enumerate(statements.items()):
+        way: tuple[Step, ...] = (*statements.at.path, "Statement", number)
+        yield way, block.at
+        for name, meant in (("effect", "Effect"), ("sid", "Sid"), *_LISTS.items()):
+            yield from _of_list((*way, meant), block.get(name))
+        for name, meant in _PRINCIPALS.items():
+            for part in block.get(name).items():
+                yield from _of_list((*way, meant, str(part.get("type").value)), part.get("identifiers"))
+        for part in block.get("condition").items():
+            key = (*way, "Condition", str(part.get("test").value), str(part.get("variable").value))
+            yield from _of_list(key, part.get("values"))
+
+
+def _of_list(way: tuple[Step, ...], values: Tree) -> Iterator[tuple[tuple[Step, ...], Place]]:
+    if values.value is not None:
+        yield way, values.at
+        for number, part in enumerate(values.items() if isinstance(values.value, list) else ()):
+            yield (*way, number), part.at
 
 
 def _statement(block: Any) -> dict[str, object]:

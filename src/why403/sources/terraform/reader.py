@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, replace
 
+from why403.documents.errors import BadInput
 from why403.gateway.configuration import Api, Configuration
 from why403.gateway.route import NOT_TOLD, Told
 from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.states import UNTOLD
-from why403.observed.errors import BadInput
 from why403.sources.reading import Reading
 from why403.sources.terraform import http, rest
 from why403.sources.terraform.authorizers import authorizers_of
@@ -19,6 +19,7 @@ from why403.sources.terraform.fronts import front_of
 from why403.sources.terraform.keys import keys_of, plans_of
 from why403.sources.terraform.mocks import mock_of
 from why403.sources.terraform.notes import notes_of
+from why403.sources.terraform.policies import places_of
 from why403.sources.terraform.scope import NO_FILES, Files
 from why403.sources.terraform.world import Resource, World
 from why403.sources.tree import Places
@@ -99,7 +100,7 @@ def _reading(world: World, api: Resource, *, literal: bool) -> Reading:
         vpc_endpoint=endpoint_of(world),
         front=front_of(world, api),
         authorizers={**body.authorizers, **authorizers_of(world, api)},
-        parts=body.configuration.parts,
+        parts={**body.configuration.parts, **places_of(world)},
     )
     notes = (*body.notes, *notes_of(world, api, literal=literal))
     return Reading(configuration, configuration.authorizers, notes, api.address)

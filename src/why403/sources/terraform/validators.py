@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from why403.documents.errors import BadInput
 from why403.gateway.route import Told
 from why403.logic.states import ABSENT, State
-from why403.observed.errors import BadInput
 from why403.sources.demands import Models, Required, Validator, no_validator, required_of
 from why403.sources.documents import tree_of
 from why403.sources.terraform.world import Resource, World, flag

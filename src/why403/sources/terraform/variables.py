@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from why403.documents.errors import BadInput
 from why403.logic.states import UNTOLD
-from why403.observed.errors import BadInput
 from why403.sources.terraform.evaluate import value_of
 from why403.sources.terraform.literals import text_of
 from why403.sources.terraform.syntax import attributes, blocks, first_expression, kind, labels, tree

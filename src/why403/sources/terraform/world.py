@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from why403.gateway.route import Told
@@ -177,13 +177,23 @@ def texts(tree: Tree) -> Told[tuple[str, ...]]:
 
 
 class Addressed(Mapping[tuple[Step, ...], Place]):
-    """Places by address and attribute; where a module's text is at hand, at its lines."""
+    """Places by address and attribute; where a module's text is at hand, at its lines.
 
-    __slots__ = ("_document", "_lines")
+    `written` finds the places of one resource in the plan or state itself, once they are asked for.
+    """
 
-    def __init__(self, document: str, lines: Places | None = None) -> None:
+    __slots__ = ("_document", "_lines", "_own", "_written")
+
+    def __init__(self, document: str, lines: Places | None, written: Callable[[], Places]) -> None:
         self._document = document
         self._lines = lines or {}
+        self._written = written
+        self._own: Places | None = None
+
+    def _found(self) -> Places:
+        if self._own is None:
+            self._own = self._written()
+        return self._own
 
     def __getitem__(self, path: tuple[Step, ...]) -> Place:
         if self._lines and path:
@@ -193,10 +203,10 @@ class Addressed(Mapping[tuple[Step, ...], Place]):
                     found = self._lines.get((address, *path[1:length]))
                     if found is not None:
                         return found
-        return Place(self._document, path)
+        return self._found().get(path) or Place(self._document, path)
 
     def __iter__(self) -> Iterator[tuple[Step, ...]]:
-        return iter(())
+        return iter(self._found())
 
     def __len__(self) -> int:
-        return 0
+        return len(self._found())

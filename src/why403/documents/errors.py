@@ -13,13 +13,13 @@ class BadInput(Exception):
 
     def __init__(self, at: Place, wrong: str, expected: str = "", do: str = "") -> None:
         super().__init__(at, wrong, expected, do)
+        self.at = at
         self.document = at.document
         self.line, self.column = at.line, at.column
         self.path = at.path
         self.wrong, self.expected, self.do = wrong, expected, do
 
     def __str__(self) -> str:
-        place = Place(self.document, self.path, self.line, self.column)
-        where = "" if place == NOWHERE_WRITTEN else f"{place}: "
+        where = "" if self.at == NOWHERE_WRITTEN else f"{self.at}: "
         expected = f"; expected {self.expected}" if self.expected else ""
         return f"{where}{self.wrong}{expected}{'; ' if self.do else ''}{self.do}"

@@ -1,0 +1,71 @@
+"""A text as it was read, and the places in it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from why403.documents.errors import BadInput
+from why403.logic.places import Place, Step
+
+MARK = "\ufeff"
+_ENCODINGS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+def decoded(content: bytes, name: str) -> str:
+    """The text of a file, without a byte order mark: UTF-8, UTF-16 where a mark says so, else Latin-1.
+
+    Raises: `BadInput` where a mark promises what the bytes do not keep.
+    """
+    encoding = next((encoding for mark, encoding in _ENCODINGS if content.startswith(mark)), "utf-8")
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        if encoding == "utf-16":
+            raise no_text(name) from None
+    return content.decode("latin-1")
+
+
+def no_text(name: str) -> BadInput:
+    """The refusal of bytes that are no text."""
+    return BadInput(Place(name), "not a text", "text in UTF-8 or UTF-16", "save it as UTF-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text, its name, and the offsets at which its lines begin."""
+
+    name: str
+    text: str
+    starts: Sequence[int]
+
+    def place(self, start: int, end: int, path: tuple[Step, ...] = ()) -> Place:
+        """The place of a span. Lines end where an editor ends them, at a line feed."""
+        line = bisect_right(self.starts, start)
+        return Place(self.name, path, line, start - self.starts[line - 1] + 1, start, end)
+
+
+class Names(Mapping[str, Place]):
+    """The places of a mapping's keys, each made when it is asked for: of most nobody asks."""
+
+    __slots__ = ("_path", "_source", "spans")
+
+    def __init__(self, source: Source, path: tuple[Step, ...]) -> None:
+        self._source, self._path = source, path
+        self.spans: dict[str, tuple[int, int]] = {}
+
+    def __getitem__(self, key: str) -> Place:
+        return self._source.place(*self.spans[key], (*self._path, key))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.spans)
+
+    def __len__(self) -> int:
+        return len(self.spans)
+
+
+def source_of(text: str, name: str) -> Source:
+    """A text with its name."""
+    return Source(name, text, [0, *(found.end() for found in re.finditer("\n", text))])
