@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from collections.abc import Sequence
 import click
 
 from why403.gateway.incident import Request
+from why403.isolation import program
 from why403.logic.places import Place
 from why403.observed.curl import read_command
 from why403.observed.curl_options import options_of
@@ -31,16 +31,21 @@ def answer_of(command: Sequence[str], *, assumed_yes: bool) -> str:
     """The command and what it printed, as one text to read. Asks before a method that can change things."""
     typed = shlex.join(command)
     request = _request(command, typed)
-    program = shutil.which(command[0])
-    if program is None:
-        raise BadInput(_HERE, "curl is not installed", "curl on the PATH", "install it, or paste the answer")
+    curl = program("curl")
+    if curl is None:
+        raise BadInput(
+            _HERE,
+            "curl is not found, or only in the folder from where why403 is run",
+            "curl in a folder of PATH that is neither this one nor below it",
+            "install it, or paste the answer",
+        )
     if not assumed_yes:
         if _hides(command):
             _ask("command with --next, --config, --quote or a shortened option")
         elif request.method not in _HARMLESS:
             _ask(str(request.method))
     done = subprocess.run(
-        [program, "--include", "--silent", "--show-error", *command[1:]],
+        [curl, "--include", "--silent", "--show-error", *command[1:]],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,
