@@ -1,29 +1,30 @@
 """The way in, of the command `why403` and of `python -m why403`.
 
-INVARIANT: nothing is imported at the top that imports more than an interpreter has by itself: `isolation`.
+INVARIANT: nothing is imported at the top, because until `main` runs Ctrl-C ends in a traceback, and until
+`isolate` has run an import can be one of a file in the caller's folder.
 """
 
+import os
 import sys
-
-from why403.isolation import isolate
 
 
 def main() -> None:
     """Run the command line and leave with a code of `Exit`."""
-    isolate()
     try:
+        from why403.isolation import isolate
+
+        isolate()
         from why403.cli.main import main as run
+
+        run()
+    except KeyboardInterrupt:  # while modules are imported; later `run` says so itself
+        sys.stderr.write("why403: stopped\n")
+        sys.stderr.flush()
+        os._exit(130)
     except ModuleNotFoundError as missing:
-        _leave(
-            f"{missing.name} is not installed for {sys.executable}; packages on PYTHONPATH are not used", 2
-        )
-    run()
-
-
-def _leave(says: str, code: int) -> None:
-    """Where the table of codes and the printer of messages cannot be imported."""
-    sys.stderr.write(f"why403: {says}\n")
-    sys.exit(code)
+        where = f"{sys.executable}; packages on PYTHONPATH are not used"
+        sys.stderr.write(f"why403: {missing.name} is not installed for {where}\n")
+        sys.exit(2)
 
 
 if __name__ == "__main__":

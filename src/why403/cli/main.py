@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from importlib import import_module
 from io import TextIOWrapper
@@ -68,7 +69,11 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    if code == Exit.STOPPED:
+        sys.stderr.flush()
+        os._exit(code)  # calls that are under way, in threads of their own, would be waited for
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
@@ -76,7 +81,7 @@ def run(arguments: list[str]) -> int:
     try:
         result = cli.main(arguments, prog_name="why403", standalone_mode=False)
     except click.Abort:
-        return _said("stopped", Exit.USAGE)
+        return _said("stopped", Exit.STOPPED)
     except click.ClickException as error:
         return _said(f"{_masked(error.format_message())}\nTry `why403 --help`.", Exit.USAGE)
     except BadInput as error:
