@@ -57,10 +57,15 @@ def test_a_file_is_read(tmp_path: Path) -> None:
     assert read(str(tmp_path / "a.txt")) == "403 Forbidden"
 
 
-@pytest.mark.parametrize("name", ["no/such/file", "a\0b", "."])
-def test_a_file_that_cannot_be_read_is_bad_input(name: str) -> None:
-    with pytest.raises(BadInput, match="cannot be read"):
+@pytest.mark.parametrize("name", ["no/such/file", "a\0b", "a" * 300, "a" * 5000, __file__ + "/x"])
+def test_a_file_that_does_not_exist_is_bad_input(name: str) -> None:
+    with pytest.raises(BadInput, match="no such file"):
         read(name)
+
+
+def test_a_folder_is_no_file() -> None:
+    with pytest.raises(BadInput, match="cannot be read"):
+        read(".")
 
 
 def fifo(tmp_path: Path) -> Path:

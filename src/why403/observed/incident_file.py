@@ -11,7 +11,8 @@ from why403.logic.places import Place, Step
 from why403.logic.states import ABSENT, UNTOLD, State
 from why403.observed.errors import BadInput
 from why403.observed.nodes import Entries, Items, Leaf, Node, plain
-from why403.observed.statements import closest, statement
+from why403.observed.statements import statement
+from why403.observed.typed import closest
 
 VERSION = 1
 LIMIT = 4_000_000

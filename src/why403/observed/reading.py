@@ -13,6 +13,7 @@ from typing import Self
 
 from why403.logic.places import Place
 from why403.observed.errors import BadInput
+from why403.observed.typed import no_file
 
 MEGA = 1_000_000
 HAR_LIMIT = 200 * MEGA
@@ -117,6 +118,8 @@ def opened(source: str | Path, name: str, *, chosen: bool = True) -> Opened:
     try:
         number = os.open(source, _HOW)
     except (OSError, ValueError) as problem:
+        if not _exists(source):
+            raise no_file(name) from None
         raise _unreadable(name, problem) from None
     kind = os.fstat(number).st_mode
     pipe = stat.S_ISFIFO(kind) and chosen
@@ -127,9 +130,17 @@ def opened(source: str | Path, name: str, *, chosen: bool = True) -> Opened:
     raise BadInput(Place(name), f"cannot be read (it is {what})", "a file", _TO_A_FILE)
 
 
+def _exists(source: str | Path) -> bool:
+    try:
+        return os.path.lexists(source)
+    except ValueError:
+        return False
+
+
 def _unreadable(name: str, problem: OSError | ValueError) -> BadInput:
-    reason = getattr(problem, "strerror", None)
-    return BadInput(Place(name), f"cannot be read ({reason or 'not a file name'})")
+    return BadInput(
+        Place(name), f"cannot be read ({getattr(problem, 'strerror', None) or 'not a file name'})"
+    )
 
 
 def _limit(content: bytes) -> int:
