@@ -16,6 +16,7 @@ import pytest
 
 from tests.cli.calls import FORBIDDEN, Terminal
 from why403.cli import running
+from why403.cli.main import run
 from why403.observed.curl_options import WITH_VALUE
 
 URL = "https://abc123def4.execute-api.eu-west-1.amazonaws.com/prod/orders"
@@ -214,6 +215,15 @@ def test_on_a_terminal_it_is_asked(curl: Curl, answer: str, *, runs: bool, code:
     os.close(owner)
     assert b"A DELETE can change something. Run it?" in err
     assert (process.returncode, bool(curl.calls)) == (code, runs)
+
+
+def test_without_standard_input_it_is_not_asked_and_not_run(
+    curl: Curl, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert run(["explain", "--", "curl", "-X", "DELETE", URL]) == 2
+    assert "--yes" in capsys.readouterr().err
+    assert not curl.calls
 
 
 @pytest.mark.peers

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
@@ -47,10 +48,15 @@ def test_while_modules_are_imported(name: str, arguments: list[str]) -> None:
     assert (done.returncode, done.stderr.strip()) == (130, b"why403: stopped")
 
 
+def heeding() -> None:
+    """As at a terminal: what a shell starts in the background is made to ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("arguments", [["explain"], ["policy", "check", "-"], ["explain", "/dev/stdin"]])
 def test_while_standard_input_is_waited_for(arguments: list[str]) -> None:
     call = [sys.executable, "-m", "why403", *arguments]
-    with subprocess.Popen(call, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(call, stdin=PIPE, stderr=PIPE, preexec_fn=heeding) as process:
         until_it_reads(process.pid)
         process.send_signal(signal.SIGINT)
         code = process.wait(60)
@@ -75,13 +81,19 @@ def until_it_reads(number: int) -> None:
 
 def test_while_curl_runs_curl_is_ended_too(tmp_path: Path) -> None:
     curl, started = tmp_path / "curl", tmp_path / "started"
-    curl.write_text(
-        f"#!/bin/sh\necho $$ > '{started}.new'; mv '{started}.new' '{started}'\nsleep 600; true\n"
+    script = (
+        "#!/bin/sh",
+        "sleep 1",
+        f"echo $$ > '{started}.new'",
+        f"mv '{started}.new' '{started}'",
+        "sleep 600",
     )
+    curl.write_text("\n".join((*script, "true\n")), "utf-8")
     curl.chmod(0o755)
     path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
     call = [sys.executable, "-m", "why403", "explain", "--", "curl", "https://example.com/"]
-    with subprocess.Popen(call, env={**os.environ, "PATH": path}, stderr=subprocess.PIPE) as process:
+    environment = {**os.environ, "PATH": path}
+    with subprocess.Popen(call, env=environment, stderr=PIPE, preexec_fn=heeding) as process:
         while not started.exists():
             assert process.poll() is None
             time.sleep(0.02)

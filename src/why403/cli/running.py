@@ -130,7 +130,7 @@ def _is_hidden(name: str, value: str) -> bool:
 
 
 def _ask(what: str) -> None:
-    if not sys.stdin.isatty():
+    if sys.stdin is None or not sys.stdin.isatty():
         raise BadInput(
             _HERE, f"a {what} can change something", "--yes before the `--`", "or paste the answer"
         )
