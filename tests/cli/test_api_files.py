@@ -97,7 +97,7 @@ def test_of_several_apis_the_called_one_has_to_be_named(why403: Terminal, two: s
         f"{two} has several APIs (`One`, `Two`): name the one that was called: --api {two}#One" in printed.err
     )
     assert "several APIs" not in why403("explain", NO_ROUTE, "--api", f"{two}#Two").err
-    assert "has no API `Three`" in why403("explain", NO_ROUTE, "--api", f"{two}#Three").err
+    assert "has no API `…`, but `One`, `Two`" in why403("explain", NO_ROUTE, "--api", f"{two}#Three").err
 
 
 def test_what_stays_untold_is_listed_on_demand(why403: Terminal, tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_a_parameter_needs_a_template(why403: Terminal) -> None:
 def test_a_parameter_that_no_file_speaks_of_is_refused(why403: Terminal) -> None:
     printed = why403("explain", FORBIDDEN, "--api", template("rest-keys"), "--parameter", "Zork=1")
     assert printed.code == 2
-    assert "no file has a parameter `Zork`" in printed.err
+    assert "no file has a parameter `…`" in printed.err
 
 
 def test_the_region_is_a_parameter_of_every_template(why403: Terminal) -> None:

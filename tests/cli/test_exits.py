@@ -1,4 +1,4 @@
-"""The exit codes: 0 done, 1 findings, 2 usage or bad input, 3 our fault, 4 undecided."""
+"""The exit codes: 0 done, 1 findings, 2 usage or bad input, 3 our fault, 4 undecided, 130 stopped."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ def test_the_codes_are_those_of_the_table() -> None:
         ("USAGE", 2),
         ("OUR_FAULT", 3),
         ("UNDECIDED", 4),
+        ("STOPPED", 130),
     ]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -94,81 +92,6 @@ def test_a_missing_file_is_said_to_be_missing(why403: Terminal) -> None:
 
 def test_nothing_at_all_is_bad_input(why403: Terminal) -> None:
     assert why403("explain", stdin="").code in (2, 4)
-
-
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
-def test_a_command_that_can_change_something_is_not_run_unasked(
-    why403: Terminal, method: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Law 10: nothing is sent that nobody typed and confirmed."""
-
-    def sent(*_: object, **__: object) -> object:
-        raise AssertionError("it was sent")
-
-    monkeypatch.setattr(subprocess, "run", sent)
-    printed = why403("explain", "--", "curl", "-X", method, "https://example.com/")
-    assert printed.code == 2
-    assert method in printed.err
-
-
-@pytest.mark.parametrize(
-    "more",
-    [
-        ["--next", "-X", "DELETE", "https://example.com/"],
-        ["-:", "-XDELETE", "https://example.com/"],
-        ["-K", "options.txt"],
-        ["-sKoptions.txt"],
-        ["--config", "options.txt"],
-        ["-Q", "DELE x"],
-        ["--reques", "DELETE"],
-        ["--data-bi", "x"],
-    ],
-)
-def test_a_command_whose_words_do_not_show_what_it_sends_is_not_run_unasked(
-    why403: Terminal, more: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """curl makes further calls after --next, reads --config, and takes the beginning of an option for it."""
-
-    def sent(*_: object, **__: object) -> object:
-        raise AssertionError("it was sent")
-
-    monkeypatch.setattr(subprocess, "run", sent)
-    monkeypatch.setattr(shutil, "which", lambda _: "curl")
-    assert why403("explain", "--", "curl", "https://example.com/", *more).code == 2
-
-
-@pytest.mark.parametrize("program", ["wget", "sh", "/bin/sh", "python3", "curl; sh"])
-def test_only_curl_is_run(why403: Terminal, program: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def sent(*_: object, **__: object) -> object:
-        raise AssertionError("it was run")
-
-    monkeypatch.setattr(subprocess, "run", sent)
-    assert why403("explain", "--", program, "-c", "true").code == 2
-
-
-@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
-def test_the_typed_curl_is_run_once_and_its_answer_explained(
-    why403: Terminal, method: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The arguments stay as they were typed, apart from what makes curl show the whole answer."""
-    calls: list[list[str]] = []
-
-    class Done:
-        stdout = f"HTTP/2 403\r\nx-amzn-errortype: ForbiddenException\r\n\r\n{FORBIDDEN}".encode()
-        returncode = 0
-
-    def sent(command: list[str], **_: object) -> Done:
-        calls.append(command)
-        return Done()
-
-    monkeypatch.setattr(subprocess, "run", sent)
-    monkeypatch.setattr(shutil, "which", lambda _: "curl")
-    typed = ["-X", method, "https://abc123def4.execute-api.eu-west-1.amazonaws.com/prod/orders"]
-    printed = why403("explain", "--json", "--", "curl", *typed)
-    assert printed.tree["answer"]["wording"] == "forbidden"
-    assert len(calls) == 1
-    assert calls[0][-3:] == typed
-    assert set(calls[0][1:-3]) <= {"--include", "--silent", "--show-error", "--head", "-i"}
 
 
 def test_a_declared_format_reads_the_lines_of_another_input(why403: Terminal, tmp_path: Path) -> None:

@@ -49,6 +49,22 @@ def test_the_json_of_a_real_incident_follows_its_schema(why403: Terminal, number
     Draft202012Validator(SCHEMA).validate(why403("explain", str(INCIDENTS[number]), "--json").tree)
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [FORBIDDEN],
+        [FORBIDDEN, "--fact", "request.api-key=absent", "--fact", "method.api-key-required=yes"],
+        [MISSING_TOKEN, "--fact", "route.exists=no", "--fact", "api.type=REST"],
+        ["Signature expired: 20261120T101552Z is now earlier than 20261120T102140Z"],
+    ],
+)
+def test_no_repair_is_called_verified_that_was_made_nowhere(why403: Terminal, arguments: list[str]) -> None:
+    """To tell a fact as it should be and ask again is no proof of anything."""
+    repairs = why403("explain", *arguments, "--json").tree["repairs"]
+    assert repairs
+    assert not any(repair["verified"] for repair in repairs)
+
+
 def test_the_json_goes_alone_to_standard_output(why403: Terminal) -> None:
     printed = why403("explain", FORBIDDEN, "--json")
     assert printed.out.startswith("{")

@@ -1,4 +1,4 @@
-"""Law 5, for what there is: a repair that is said to be verified cures; and no edit in it is idle."""
+"""Law 5, for what there is: with the edits of a repair told its cause is gone, and no edit is idle."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def found(given: Case) -> tuple[Repair, ...]:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_verified_repair_cures(name: str) -> None:
+def test_with_the_edits_told_the_cause_is_gone(name: str) -> None:
     given = CASES[name]
     for repair in found(given):
-        if repair.verified:
+        if repair.edits:
             cured = Case(applied(repair.edits, given.facts), given.seen)
             assert repair.cause not in causes_of(cured)
 
@@ -67,13 +67,8 @@ def test_every_case_gets_a_repair_in_words(name: str) -> None:
 def test_a_disabled_key_is_repaired_by_enabling_it() -> None:
     repair, *_ = found(CASES["a disabled key"])
     assert [(edit.fact, edit.value) for edit in repair.edits] == [("key.enabled", True)]
-    assert repair.verified
 
 
 def test_a_missing_route_is_repaired_by_the_route() -> None:
     repair, *_ = found(CASES["no route"])
     assert [(edit.fact, edit.value) for edit in repair.edits] == [("route.exists", True)]
-
-
-def test_a_repair_that_was_not_proved_has_no_edit() -> None:
-    assert all(repair.edits or not repair.verified for given in CASES.values() for repair in found(given))

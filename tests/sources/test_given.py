@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -222,9 +223,12 @@ def test_what_serverless_compiles_is_a_template() -> None:
     assert keys(read_text(text, "file", {}), "ApiGatewayRestApi") == ["GET /"]
 
 
-def test_a_file_without_an_end_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_too_long_is_not_read_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("why403.sources.given.LIMIT", 1000)
-    found = read_all(["/dev/zero"], {})[0][1]
+    (tmp_path / "long.yaml").write_text("a" * 2000, "utf-8")
+    found = read_all([str(tmp_path / "long.yaml")], {})[0][1]
     assert [problem.wrong for problem in found.problems] == ["longer than 0 MB"]
 
 
@@ -237,3 +241,40 @@ def test_expressions_nested_without_measure_are_bad_input(tmp_path: Path) -> Non
     assert [(problem.wrong, problem.line) for problem in found.problems] == [
         ("nested more than 100 levels deep", 2)
     ]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such files")
+@pytest.mark.parametrize("name", ["main.tf", "more.tf", "terraform.tfvars", "x.tf.json", "manifest.json"])
+def test_a_pipe_in_a_folder_is_refused_and_not_waited_for(tmp_path: Path, name: str) -> None:
+    """Whoever named the folder did not choose it."""
+    (tmp_path / "api.tf").write_text('resource "aws_api_gateway_rest_api" "shop" {}\n', "utf-8")
+    if name == "manifest.json":
+        (tmp_path / "api.tf").unlink()
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(BadInput, match="cannot be read") as refused:
+        read_file(str(tmp_path), {})
+    assert refused.value.document == str(tmp_path / name)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such files")
+def test_a_pipe_beside_a_module_file_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "api.tf").write_text('resource "aws_api_gateway_rest_api" "shop" {}\n', "utf-8")
+    os.mkfifo(tmp_path / "main.tf")
+    with pytest.raises(BadInput, match="cannot be read"):
+        read_file(str(tmp_path / "api.tf"), {})
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such files")
+def test_a_chosen_pipe_is_read() -> None:
+    """As of `--api <(terraform show -json plan)`."""
+    own, others = os.pipe()
+    os.write(others, TWO.encode())
+    os.close(others)
+    assert set(read_file(f"/dev/fd/{own}", {}).readings) == {"Shop", "Web", "Pets"}
+    os.close(own)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no /dev/zero here")
+def test_a_device_is_no_template() -> None:
+    with pytest.raises(BadInput, match="cannot be read"):
+        read_file("/dev/zero", {})

@@ -29,6 +29,7 @@ from why403.words.account import Disagreement, Looked, looked_lines
 
 _NAME = "<account>"
 _CREDENTIAL = re.compile(r"(?:Credential=|X-Amz-Credential=)([A-Z0-9]{16,128})(?:/|%2F)", re.I)
+_REGION = re.compile(r"[a-z]{2,4}(?:-[a-z]{2,12}){1,2}-\d{1,2}")
 CaseOf = Callable[[Brought], Case]
 AccountOf = Callable[[str | None, str | None], Account]
 
@@ -82,6 +83,7 @@ def looked_at(reader: Reader) -> Looked:
 def reader_of(incident: Incident, options: LiveOptions, opened: AccountOf | None = None) -> Reader:
     """A reader for this incident. Raises `BadInput` where nothing names an API or the client is missing."""
     _check_principal(options.principal)
+    _check_region(options.region)
     facts = known_facts(incident)
     target = _target(incident, facts, options.api)
     account = (opened or account_of)(options.profile, target.region or options.region)
@@ -102,6 +104,12 @@ def _check_principal(written: str | None) -> None:
     ):
         wrong = "this is no ARN of a user, a role or a session"
         raise BadInput(Place("--principal"), wrong, "arn:aws:iam::ACCOUNT:user/NAME or …:role/NAME")
+
+
+def _check_region(written: str | None) -> None:
+    """It goes into names of hosts, and into what is printed."""
+    if written is not None and _REGION.fullmatch(written) is None:
+        raise BadInput(Place("--region"), "no Region of AWS can have this name", "a name such as eu-west-1")
 
 
 def _target(incident: Incident, facts: Facts, written: str | None) -> Target:

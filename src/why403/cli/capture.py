@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,13 @@ from why403.cli.account import completed, looked_at, reader_of, say
 from why403.cli.exits import Exit
 from why403.cli.inputs import Brought, bring
 from why403.cli.live_options import live_options, live_options_of
+from why403.documents.errors import BadInput
 from why403.gateway.incident import Incident
+from why403.logic.places import Place
 from why403.observed.case import known_facts
 from why403.observed.incident_write import write
+
+_OUTPUT = Place("--output")
 
 
 @click.command("capture")
@@ -23,15 +28,15 @@ from why403.observed.incident_write import write
 @click.option("--api", "apis", multiple=True, metavar="aws:API_ID[/STAGE]", help="Which API to read.")
 @live_options
 @click.option("--pseudonyms", is_flag=True, help="Put other account ids and names in place of the real ones.")
-@click.option(
-    "-o", "--output", type=click.Path(dir_okay=False), help="Where to write it; else it is printed."
-)
+@click.option("-o", "--output", metavar="FILE", help="Where to write it; else it is printed.")
+@click.option("--force", is_flag=True, help="Write over a FILE that exists.")
 def capture(
     inputs: tuple[str, ...],
     told: tuple[str, ...],
     apis: tuple[str, ...],
     pseudonyms: bool,
     output: str | None,
+    force: bool,
     **typed: Any,
 ) -> int:
     """Write everything that the account tells of an API, and the call, as an incident file.
@@ -44,6 +49,7 @@ def capture(
       why403 capture refused.txt -o incident.yaml
       why403 capture --api aws:abc123/prod --profile support --pseudonyms -o incident.yaml
     """
+    target = None if output in (None, "-") else _target(str(output), force=force)
     options = live_options_of(typed, apis, always=True)
     alone = options.api is not None and not inputs
     brought = Brought(Incident(), {}) if alone else bring(inputs, told, None, None, assumed_yes=False)
@@ -57,12 +63,41 @@ def capture(
         from why403.observed.pseudonyms import pseudonymous
 
         incident = pseudonymous(incident)
-    _put(write(incident), output)
+    if target is None:
+        click.echo(write(incident), nl=False)
+    else:
+        _put(write(incident), target, force=force)
     return Exit.DONE
 
 
-def _put(text: str, output: str | None) -> None:
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        Path(output).write_text(text, "utf-8")
+def _target(output: str, *, force: bool) -> Path:
+    """Where to write, looked at before the account is read. Raises `BadInput`."""
+    path = Path(output)
+    if not path.parent.is_dir():
+        raise BadInput(
+            _OUTPUT, "the folder does not exist", "a file in a folder that exists", "make it first"
+        )
+    if path.exists() and not path.is_file():
+        raise BadInput(
+            _OUTPUT, "this exists, and is no file", "the name of a file", "leave -o out to print it"
+        )
+    if os.path.lexists(path) and not force:
+        raise _exists()
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise BadInput(_OUTPUT, "this cannot be written", "a file that you may write")
+    return path
+
+
+def _put(text: str, path: Path, *, force: bool) -> None:
+    """Raises `BadInput`; a file that came to be meanwhile is not written over either."""
+    try:
+        with path.open("w" if force else "x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise _exists() from None
+    except OSError as problem:
+        raise BadInput(_OUTPUT, f"this cannot be written ({problem.strerror})", "another file") from None
+
+
+def _exists() -> BadInput:
+    return BadInput(_OUTPUT, "the file exists", "a new name", "or --force to write over it")

@@ -18,3 +18,5 @@ class Exit(IntEnum):
     """A fault of why403 itself."""
     UNDECIDED = 4
     """Nothing fits, or too little is told to say anything."""
+    STOPPED = 130
+    """Ctrl-C, as shells count it: 128 and the number of the signal."""

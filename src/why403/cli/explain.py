@@ -24,6 +24,7 @@ from why403.observed.case import (
 from why403.observed.declared import declared_in
 from why403.observed.facts_of import facts_of
 from why403.observed.seen import seen
+from why403.observed.typed import near, shortened
 from why403.questions.ask import Question, questions
 from why403.questions.explain import Case, Explanation
 from why403.questions.explain import explain as explained
@@ -120,7 +121,8 @@ def explain(
       why403 explain --live --profile support refused.txt
     """
     if wanted is not None and wanted not in BY_CODE:
-        raise BadInput(Place("--assert"), "no cause has this code", "one that `why403 rule` lists")
+        wrong = f"no cause has the code {shortened(wanted, BY_CODE)}"
+        raise BadInput(Place("--assert"), wrong, near(wanted, BY_CODE) or "one that `why403 rule` lists")
     brought = bring(inputs, told, entry, ctx.meta.get(_TAIL), assumed_yes=yes)
     if jwks is not None or secret_key is not None:
         from why403.cli.keys import with_keys

@@ -7,6 +7,7 @@ import click
 from why403.documents.errors import BadInput
 from why403.gateway.facts import ALIASES, ALL, BY_NAME
 from why403.logic.places import Place
+from why403.observed.typed import near, shortened
 from why403.words.report import word
 
 
@@ -24,7 +25,9 @@ def facts(part: str) -> int:
     published = (ALIASES[fact.name].fact if fact.name in ALIASES else fact for fact in ALL)
     found = [fact for fact in (*published, *others) if part in fact.name]
     if not found:
-        raise BadInput(Place("facts"), "no name of a fact has this part", "one that `why403 facts` lists")
+        names = [fact.name for fact in ALL]
+        wrong = f"no name of a fact has the part {shortened(part, names)}"
+        raise BadInput(Place("facts"), wrong, near(part, names) or "one that `why403 facts` lists")
     for fact in found:
         answers = " | ".join(word(value) for value in fact.values) or "a text or a number"
         click.echo(f"{fact.name} = {answers}\n    {fact.ask}")

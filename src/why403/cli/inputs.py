@@ -17,6 +17,7 @@ from why403.observed.combine import combine
 from why403.observed.pieces import Kind, Piece
 from why403.observed.reading import STDIN, limited, read
 from why403.observed.recognise import recognise
+from why403.observed.typed import no_file
 
 _MORE = (".yaml", ".yml", ".json", ".har", ".txt", ".log")
 
@@ -111,9 +112,7 @@ def _is_file(given: str) -> bool:
     if os.path.exists(given):
         return True
     if " " not in given and given.lower().endswith(_MORE) and "://" not in given:
-        raise BadInput(
-            Place(given), "no such file", "the name of a file, or the text itself", "check the name"
-        )
+        raise no_file(given)
     return False
 
 

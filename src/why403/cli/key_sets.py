@@ -7,6 +7,7 @@ APIs' JWT authorizers have to offer (developer guide, http-api-jwt-authorizer).
 from __future__ import annotations
 
 import json
+import os
 import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,7 @@ from why403.gateway.incident import Request
 from why403.gateway.jwt.read import read_token
 from why403.logic.places import Place
 from why403.observed.reading import read
+from why403.observed.typed import no_file
 
 ISSUER = "issuer"
 _DISCOVERY = "/.well-known/openid-configuration"
@@ -34,6 +36,8 @@ def key_set(source: str, request: Request, issuers: Sequence[str]) -> Mapping[st
         if not isinstance(uri, str):
             raise BadInput(_named(issuer), "its discovery document has no jwks_uri", "a URL of a key set")
         source = uri
+    if "://" not in source and not os.path.exists(source):
+        raise no_file(source, Place("--jwks"), (ISSUER,))
     text = _fetched(source) if "://" in source else read(source)
     keys = _object(text, source)
     if not isinstance(keys.get("keys"), list):

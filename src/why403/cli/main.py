@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import re
 import sys
 from importlib import import_module
 from io import TextIOWrapper
@@ -68,7 +70,11 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    if code == Exit.STOPPED:
+        sys.stderr.flush()
+        os._exit(code)  # calls that are under way, in threads of their own, would be waited for
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
@@ -76,9 +82,9 @@ def run(arguments: list[str]) -> int:
     try:
         result = cli.main(arguments, prog_name="why403", standalone_mode=False)
     except click.Abort:
-        return _said("stopped", Exit.USAGE)
+        return _said("stopped", Exit.STOPPED)
     except click.ClickException as error:
-        return _said(f"{_masked(error.format_message())}\nTry `why403 --help`.", Exit.USAGE)
+        return _said(f"{_masked(_usage(error, arguments))}\nTry `why403 --help`.", Exit.USAGE)
     except BadInput as error:
         return _said(str(error), Exit.USAGE)
     except SystemExit:  # click's own, with 1, where the reader of a pipe has left
@@ -90,6 +96,32 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         return _said(_fault(error), Exit.OUR_FAULT)
     return int(result) if isinstance(result, int) else Exit.DONE
+
+
+def _usage(error: click.ClickException, arguments: list[str]) -> str:
+    """What click objects to, without what was typed: it can be a secret in the wrong place."""
+    from why403.observed.typed import shortened
+
+    context = getattr(error, "ctx", None)
+    declared = [option for param in context.command.params for option in param.opts] if context else []
+    if isinstance(error, click.NoSuchOption):
+        meant = f"; did you mean {' or '.join(error.possibilities)}?" if error.possibilities else ""
+        return f"there is no option {shortened(error.option_name, declared)}{meant}"
+    if type(error) is click.BadParameter and error.param is not None:
+        return f"invalid value for {error.param.get_error_hint(context)}{_expected(error.param.type)}"
+    message = error.format_message()
+    typed = {part for word in arguments for part in (word, *word.split("=", 1))} - {*declared, *_COMMANDS}
+    for word in sorted(filter(None, typed), key=len, reverse=True):
+        message = re.sub(rf"(?<![\w-])(?:{re.escape(repr(word))}|{re.escape(word)})(?![\w-])", "…", message)
+    return message
+
+
+def _expected(kind: object) -> str:
+    if isinstance(kind, click.Choice):
+        return f"; expected {', '.join(map(str, kind.choices))}"
+    if isinstance(kind, click.IntRange):
+        return f"; expected a whole number from {kind.min}"
+    return ""
 
 
 def _no_command(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from importlib import resources
 
 import click
@@ -12,6 +11,7 @@ from why403.gates.paths import BY_NAME
 from why403.gateway.causes import BY_CODE
 from why403.gateway.check import Gate
 from why403.logic.places import Place
+from why403.observed.typed import near, shortened
 
 
 @click.command("rule")
@@ -34,10 +34,8 @@ def _page(name: str) -> str:
     if name in BY_CODE:
         return resources.files("why403").joinpath("causes", f"{name}.md").read_text("utf-8")
     names = [*BY_CODE, *BY_NAME]
-    near = get_close_matches(name[:80], names, n=3, cutoff=0.5)
-    raise BadInput(
-        Place("rule"), "no cause or gate of this name", " or ".join(near) or "one that `why403 rule` lists"
-    )
+    wrong = f"there is no cause or gate {shortened(name, names)}"
+    raise BadInput(Place("rule"), wrong, near(name, names, 0.5) or "one that `why403 rule` lists")
 
 
 def _of_gate(gate: Gate) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,12 +16,16 @@ from why403.gateway.configuration import Configuration
 from why403.logic.facts import Facts
 from why403.logic.places import Place
 from why403.observed.case import known_facts
+from why403.observed.typed import near, shortened
 from why403.sources.choice import chosen
 from why403.sources.found import Found
 from why403.sources.given import read_all
 from why403.sources.joined import joined
 from why403.sources.reading import Note, Reading
 from why403.words.untold import none_line, several_line, untold_lines
+
+_KEY = re.compile(r"""\bvariable\s+"([\w-]{1,100})"|\b([A-Za-z]\w{1,100})["']?[ \t]*:(?=\s)""")
+_LOOKED_AT = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +86,11 @@ def _must_stand_somewhere(written: Sequence[str], files: Sequence[Found]) -> Non
     """A parameter that no file speaks of was meant otherwise."""
     texts = [text for found in files for text in found.texts.values()]
     for name in (text.partition("=")[0].strip() for text in written):
-        if texts and not name.startswith("AWS::") and not any(name in text for text in texts):
-            raise BadInput(
-                Place("--parameter"), f"no file has a parameter `{name[:80]}`", "a name that a file declares"
-            )
+        word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+        if texts and not name.startswith("AWS::") and not any(map(word.search, texts)):
+            keys = {key or other for text in texts for key, other in _KEY.findall(text[:_LOOKED_AT])}
+            wrong = f"no file has a parameter {shortened(name, keys)}"
+            raise BadInput(Place("--parameter"), wrong, near(name, keys) or "a name that a file declares")
 
 
 def _say_problems(found: Sequence[Found]) -> None:
@@ -100,7 +106,11 @@ def _picked(found: Found, facts: Facts, file: str, name: str) -> Reading | None:
     reading = chosen(found.readings, facts, name)
     if reading is None and not found.problems:
         several = len(found.readings) > 1 and not name
-        line = several_line(file, list(found.readings)) if several else none_line(file, name)
+        line = (
+            several_line(file, list(found.readings))
+            if several
+            else none_line(file, name, list(found.readings))
+        )
         click.echo(f"why403: {line}", err=True)
     return reading
 

@@ -15,8 +15,12 @@ SHORT = {
     "o": "output", "P": "ftp-port", "Q": "quote", "r": "range", "t": "telnet-option", "T": "upload-file",
     "u": "user", "U": "proxy-user", "w": "write-out", "x": "proxy", "X": "request", "y": "speed-time",
     "Y": "speed-limit", "z": "time-cond",
-    "G": "get", "I": "head", "k": "insecure", "L": "location", "n": "netrc", "i": "include", "v": "verbose",
-    "s": "silent", "S": "show-error", ":": "next",
+    "0": "http1.0", "1": "tlsv1", "2": "sslv2", "3": "sslv3", "4": "ipv4", "6": "ipv6", "#": "progress-bar",
+    "a": "append", "B": "use-ascii", "f": "fail", "g": "globoff", "G": "get", "i": "include", "I": "head",
+    "j": "junk-session-cookies", "J": "remote-header-name", "k": "insecure", "l": "list-only",
+    "L": "location", "M": "manual", "n": "netrc", "N": "no-buffer", "O": "remote-name", "p": "proxytunnel",
+    "q": "disable", "R": "remote-time", "s": "silent", "S": "show-error", "v": "verbose", "V": "version",
+    "Z": "parallel", ":": "next",
 }  # fmt: skip
 
 _VALUED = """
@@ -39,6 +43,8 @@ _VALUED = """
     priority write-out
 """
 WITH_VALUE = frozenset(_VALUED.replace("-\n    ", "-").split())
+NAMES = WITH_VALUE.union(SHORT.values())
+"""Long names that are known to be curl's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from why403.gateway.incident import Answer, Exchange, Headers, Incident, Request
 from why403.logic.facts import Value
 from why403.logic.places import Place, Step
 from why403.logic.states import ABSENT, UNTOLD, State
-from why403.observed.statements import closest, resolved, statement
+from why403.observed.statements import resolved, statement
+from why403.observed.typed import closest
 
 VERSION = 1
 LIMIT = 4_000_000

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from functools import cache
 
 from why403.documents.errors import BadInput
@@ -13,6 +12,7 @@ from why403.gateway.incident import Statement
 from why403.logic.facts import Fact, Scalar, Shown, Value
 from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.states import ABSENT, UNTOLD
+from why403.observed.typed import closest, shortened
 
 _WORDS = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 
@@ -28,7 +28,8 @@ def statement(name: str, value: Value, at: Place = NOWHERE_WRITTEN) -> Statement
     """A statement whose fact exists and can have this value."""
     fact = known_facts().get(name)
     if fact is None:
-        raise BadInput(at, f"there is no fact `{name[:80]}`", closest(name, known_facts()))
+        wrong = f"there is no fact {shortened(name, known_facts())}"
+        raise BadInput(at, wrong, closest(name, known_facts()))
     return Statement(name, _checked(fact, value, at), at)
 
 
@@ -54,13 +55,6 @@ def resolved(told: Iterable[Statement]) -> tuple[Statement, ...]:
 def _meant(said: Statement) -> Tells:
     alias = catalogue.ALIASES.get(said.fact)
     return () if alias is None else alias.tells.get(said.value, ())
-
-
-def closest(name: str, known: Iterable[str]) -> str:
-    """The known names that a mistyped one may have meant; all of them if none is near."""
-    names = list(known)
-    near = get_close_matches(name[:80], names, n=3, cutoff=0.6)
-    return " or ".join(f"`{near_name}`" for near_name in near) or "one of: " + ", ".join(names)
 
 
 def _checked(fact: Fact, value: Value, at: Place) -> Value:

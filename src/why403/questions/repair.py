@@ -1,4 +1,8 @@
-"""The smallest change that cures a suspect, found from the leaves at fault and proved by asking again."""
+"""The smallest change after which a suspect would be none, found from the leaves at fault.
+
+INVARIANT: nothing here is a proof. An edit says what should be told of the call; it is not made on a
+configuration, and whether a change of the API brings it about is not known.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +17,11 @@ from why403.questions.suspects import Suspect
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """Edits that cure one cause. `verified`: with them made and asked again, the cause is gone."""
+    """What to do about one cause, and the facts that would have to be different, if they can be named."""
 
     cause: str
     edits: tuple[Edit, ...]
     text: str
-    verified: bool
 
 
 def repairs(told: Explanation, texts: dict[str, str]) -> tuple[Repair, ...]:
@@ -28,12 +31,12 @@ def repairs(told: Explanation, texts: dict[str, str]) -> tuple[Repair, ...]:
 
 
 def _repair(suspect: Suspect, told: Explanation, text: str) -> Repair:
-    """The edit that cures by itself; where none is proved, the sentence alone."""
+    """The edit that suffices by itself; where there is none, the sentence alone."""
     code = suspect.cause.code
     for edits in _candidates(suspect, told):
         if _cures(suspect, told, edits):
-            return Repair(code, edits, text, verified=True)
-    return Repair(code, (), text, verified=False)
+            return Repair(code, edits, text)
+    return Repair(code, (), text)
 
 
 def _candidates(suspect: Suspect, told: Explanation) -> Iterator[tuple[Edit, ...]]:
@@ -58,6 +61,6 @@ def _leaves(formula: Formula, code: str, *, wanted: bool) -> Iterator[tuple[Atom
 
 
 def _cures(suspect: Suspect, told: Explanation, edits: tuple[Edit, ...]) -> bool:
-    """With the edits made nothing is left to blame this cause for, on any check."""
+    """Whether nothing is left to blame this cause for, on any check, if the edits were what is told."""
     found, _ = fitting(replace(told.case, facts=applied(edits, told.case.facts)))
     return all(other.cause is not suspect.cause for other in found)

@@ -9,7 +9,7 @@ from pathlib import Path
 from why403.documents.errors import BadInput
 from why403.documents.source import MARK, decoded
 from why403.logic.places import Place
-from why403.observed.reading import MEGA, text_of
+from why403.observed.reading import MEGA, opened, text_of
 from why403.sources.found import Found
 from why403.sources.reading import Reading
 from why403.sources.tree import Tree
@@ -26,13 +26,13 @@ def read_file(name: str, parameters: Mapping[str, str]) -> Found:
     path = Path(name)
     module = _module(path)
     if module:
-        texts = {str(file): _text(file, str(file)) for file in module}
+        texts = {str(file): text_in(file, str(file)) for file in module}
         return _of_module(texts, parameters, module[0].parent)
     if path.is_dir() or path.name == "manifest.json":
         from why403.sources.cloudformation.cdk import read_assembly
 
         return read_assembly(path if path.is_dir() else path.parent, parameters)
-    return read_text(_text(path, name), name, parameters)
+    return read_text(text_in(path, name, chosen=True), name, parameters)
 
 
 def read_text(text: str, name: str, parameters: Mapping[str, str]) -> Found:
@@ -65,13 +65,10 @@ def _of_format(form: str, text: str, name: str, parameters: Mapping[str, str]) -
     raise BadInput(Place(name), "no configuration of an API in it", _EXPECTED)
 
 
-def _text(path: Path, name: str) -> str:
-    try:
-        with path.open("rb") as file:
-            content = file.read(LIMIT + 1)
-    except (OSError, ValueError) as problem:
-        reason = getattr(problem, "strerror", None)
-        raise BadInput(Place(name), f"cannot be read ({reason or 'not a file name'})") from None
+def text_in(path: Path, name: str, *, chosen: bool = False) -> str:
+    """The text of a file; of a pipe only where somebody chose it. Raises `BadInput`."""
+    with opened(path, name, chosen=chosen) as file:
+        content = file.read(LIMIT + 1)
     if len(content) > LIMIT:
         raise BadInput(Place(name), f"longer than {LIMIT // MEGA} MB")
     if content.startswith(_ZIP):
@@ -102,7 +99,7 @@ class TextsBeside:
         path = self.root / named
         try:
             small = self._has(path) and path.is_file() and path.stat().st_size <= _BESIDE
-            return _text(path, str(path)) if small else None
+            return text_in(path, str(path)) if small else None
         except (BadInput, OSError, ValueError):
             return None
 
@@ -162,7 +159,7 @@ class FilesBeside:
         if not path.resolve().is_relative_to(self._folder.resolve()) or not path.is_file():
             return None
         try:
-            text = _text(path, str(path))
+            text = text_in(path, str(path))
             tree = tree_of(text, str(path))
         except BadInput:
             return None

@@ -176,7 +176,7 @@ def _repair(repair: Repair) -> Tree:
         "cause": repair.cause,
         "text": repair.text,
         "edits": [{"fact": edit.fact, "value": _answered(edit.value)} for edit in repair.edits],
-        "verified": repair.verified,
+        "verified": False,  # no repair is made on a configuration yet
     }
 
 

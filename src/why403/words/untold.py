@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from why403.observed.typed import near, shortened
 from why403.sources.reading import Note
 
 
@@ -20,10 +21,18 @@ def _order(note: Note) -> tuple[str, int, int]:
 
 def several_line(file: str, names: Sequence[str]) -> str:
     """Several APIs could have been called."""
-    listed = ", ".join(f"`{name}`" for name in names[:8]) + (" …" if len(names) > 8 else "")
-    return f"{file} has several APIs ({listed}): name the one that was called: --api {file}#{names[0]}"
+    which = f"name the one that was called: --api {file}#{names[0]}"
+    return f"{file} has several APIs ({_listed(names)}): {which}"
 
 
-def none_line(file: str, name: str) -> str:
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names[:8]) + (" …" if len(names) > 8 else "")
+
+
+def none_line(file: str, name: str, names: Sequence[str]) -> str:
     """Nothing in the file can have been called."""
-    return f"{file} has no API `{name}`" if name else f"{file} has no API that this call can have reached"
+    if not name:
+        return f"{file} has no API that this call can have reached"
+    meant = near(name, names)
+    has = f"; did you mean {meant}?" if meant else f", but {_listed(names)}" if names else ""
+    return f"{file} has no API {shortened(name, names)}{has}"

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 
+from why403.isolation import TooLong, TooSlow, run_python
 from why403.logic.truth import NO, UNKNOWN, YES, Truth
 
 SECONDS = 2.0
@@ -38,19 +38,11 @@ def begins_otherwise(expression: str, shown: str) -> bool:
 
 def whole_match(expression: str, value: str) -> Truth:
     """Whether all of the value matches."""
-    if not sys.executable or _OTHERWISE.search(expression) or len(expression) + len(value) > _LONGEST:
+    if _OTHERWISE.search(expression) or len(expression) + len(value) > _LONGEST:
         return UNKNOWN
-    import subprocess
-
-    command = [sys.executable, "-I", "-S", "-W", "error", "-c", _MATCH]
+    asked = json.dumps([expression, value]).encode()
     try:
-        done = subprocess.run(
-            command,
-            input=json.dumps([expression, value]).encode(),
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    except (subprocess.TimeoutExpired, OSError):
+        done = run_python(["-W", "error", "-c", _MATCH], asked, seconds=SECONDS, most=0)
+    except (TooSlow, TooLong, OSError):
         return UNKNOWN
     return _CODES.get(done.returncode, UNKNOWN)

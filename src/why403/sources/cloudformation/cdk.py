@@ -10,7 +10,7 @@ from why403.logic.places import Place
 from why403.sources.cloudformation.template import read_trees
 from why403.sources.documents import tree_of
 from why403.sources.found import Found
-from why403.sources.given import FilesBeside
+from why403.sources.given import FilesBeside, text_in
 from why403.sources.tree import Tree
 
 _STACK = "aws:cloudformation:stack"
@@ -34,10 +34,11 @@ def read_assembly(folder: Path, parameters: Mapping[str, str]) -> Found:
 def _templates(folder: Path, prefix: str) -> Iterator[tuple[str, Path]]:
     manifest = folder / "manifest.json"
     try:
-        tree = tree_of(manifest.read_text("utf-8"), str(manifest))
-    except (OSError, UnicodeError):
+        text = text_in(manifest, str(manifest))
+    except BadInput:
         expected = "what `cdk synth` writes, or a folder with .tf files"
         raise BadInput(Place(str(manifest)), "cannot be read", expected, "or name the file itself") from None
+    tree = tree_of(text, str(manifest))
     for name, artifact in tree.get("artifacts").entries():
         kind, properties = artifact.get("type").value, artifact.get("properties")
         file, inner = properties.get("templateFile").value, properties.get("directoryName").value

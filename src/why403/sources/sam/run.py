@@ -5,19 +5,26 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Mapping
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from why403.documents.errors import BadInput
+from why403.isolation import TooLong, TooSlow, run_python
 from why403.logic.places import Place
 from why403.sources.tree import Tree
 
 NO_REGION = "xx-unknown-0"
 """Stands for the Region where none is told: the transform wants one, and writes it into what it makes."""
-_SECONDS = 120
+_SECONDS, _MOST = 120, 200_000_000
+_SCRIPT = str(Path(__file__).with_name("transform.py"))
+_NO_ACCOUNT = {
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+}
+"""The transform needs none, and what a profile names may be a program."""
 _SUBSTITUTE = "Fn::Sub"
 
 
@@ -41,22 +48,15 @@ def transform(
 
 
 def _answer(asked: str, region: str, at: Place) -> Any:
-    command = [sys.executable, "-m", "why403.sources.sam.transform"]
-    environment = {**os.environ, "AWS_DEFAULT_REGION": region, "AWS_REGION": region}
+    told = {"AWS_DEFAULT_REGION": region, "AWS_REGION": region, **_NO_ACCOUNT}
     try:
-        run = subprocess.run(
-            command,
-            input=asked,
-            capture_output=True,
-            text=True,
-            env=environment,
-            timeout=_SECONDS,
-            check=True,
-        )
-        found = json.loads(run.stdout)
-    except (OSError, ValueError, subprocess.SubprocessError):
+        done = run_python([_SCRIPT], asked.encode(), seconds=_SECONDS, most=_MOST, told=told)
+        found = json.loads(done.stdout)
+    except (OSError, ValueError, TooSlow, TooLong):
         raise BadInput(at, "AWS's transform failed on this template") from None
-    return found if isinstance(found, dict) else {}
+    if done.returncode or not isinstance(found, dict):
+        raise BadInput(at, "AWS's transform failed on this template")
+    return found
 
 
 def _problem(tree: Tree, name: str, text: str) -> BadInput:

@@ -1,6 +1,7 @@
 """Runs AWS's transform in a process of its own: it takes memory and reads the environment.
 
 Reads `{"template": …, "parameters": …}` from standard input; writes `{"template": …}` or `{"errors": […]}`.
+Its arguments are the folders in which the transform and what it needs are installed.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ def transformed(template: dict[str, Any], parameters: dict[str, str]) -> dict[st
 
 def main() -> None:
     """One template, from standard input to standard output."""
+    sys.path += sys.argv[1:]
     asked = json.load(sys.stdin)
     answer = transformed(asked["template"], asked["parameters"])
     sys.stdout.write(json.dumps(answer, default=str))

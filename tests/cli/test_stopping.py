@@ -1,0 +1,120 @@
+"""Ctrl-C ends every command with 130 and one line, whatever it is doing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from subprocess import PIPE
+
+import pytest
+
+from tests.cli.calls import FORBIDDEN
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals are those of POSIX")
+
+WHILE_IMPORTING = """
+import sys
+class Stops:
+    def find_spec(self, name, *_):
+        if name == {name!r}:
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Stops())
+sys.argv[1:] = {arguments!r}
+from why403.__main__ import main
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("why403.isolation", ["explain", FORBIDDEN]),
+        ("why403.cli.main", ["explain", FORBIDDEN]),
+        ("click", ["explain", FORBIDDEN]),
+        ("why403.cli.exits", ["--version"]),
+        ("why403.cli.explain", ["explain", FORBIDDEN]),
+        ("why403.words.report", ["explain", FORBIDDEN]),
+        ("why403.cli.policy", ["policy", "check", "-"]),
+        ("why403.gates.paths", ["rule"]),
+    ],
+)
+def test_while_modules_are_imported(name: str, arguments: list[str]) -> None:
+    script = WHILE_IMPORTING.format(name=name, arguments=arguments)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr.strip()) == (130, b"why403: stopped")
+
+
+def heeding() -> None:
+    """As at a terminal: what a shell starts in the background is made to ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+@pytest.mark.parametrize("arguments", [["explain"], ["policy", "check", "-"], ["explain", "/dev/stdin"]])
+def test_while_standard_input_is_waited_for(arguments: list[str]) -> None:
+    call = [sys.executable, "-m", "why403", *arguments]
+    with subprocess.Popen(call, stdin=PIPE, stderr=PIPE, preexec_fn=heeding) as process:
+        until_it_reads(process.pid)
+        process.send_signal(signal.SIGINT)
+        code = process.wait(60)
+        assert process.stderr is not None
+        assert (code, process.stderr.read().strip()) == (130, b"why403: stopped")
+
+
+def until_it_reads(number: int) -> None:
+    """Until the process sleeps in the call that reads its input; where that cannot be seen, for a while."""
+    seen = Path(f"/proc/{number}/syscall")
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        try:
+            if seen.read_text().startswith("0 0x0 "):  # read, of descriptor 0
+                return
+        except OSError:
+            time.sleep(5)
+            return
+        time.sleep(0.02)
+    raise AssertionError("it does not read")
+
+
+def test_while_curl_runs_curl_is_ended_too(tmp_path: Path) -> None:
+    curl, started = tmp_path / "curl", tmp_path / "started"
+    script = (
+        "#!/bin/sh",
+        "sleep 1",
+        f"echo $$ > '{started}.new'",
+        f"mv '{started}.new' '{started}'",
+        "sleep 600",
+    )
+    curl.write_text("\n".join((*script, "true\n")), "utf-8")
+    curl.chmod(0o755)
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    call = [sys.executable, "-m", "why403", "explain", "--", "curl", "https://example.com/"]
+    environment = {**os.environ, "PATH": path}
+    with subprocess.Popen(call, env=environment, stderr=PIPE, preexec_fn=heeding) as process:
+        while not started.exists():
+            assert process.poll() is None
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 130
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(started.read_text()), 0)
+
+
+def test_the_end_of_the_input_at_a_question_is_a_stop_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from why403.cli.main import run
+
+    class Ended:
+        def isatty(self) -> bool:
+            return True
+
+        def readline(self) -> str:
+            return ""
+
+    monkeypatch.setattr(sys, "stdin", Ended())
+    assert run(["explain", "--ask", FORBIDDEN]) == 130
+    assert "stopped" in capsys.readouterr().err
