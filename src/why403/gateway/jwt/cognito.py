@@ -21,6 +21,7 @@ from why403.logic.states import UNTOLD, State
 from why403.logic.truth import NO, UNKNOWN, YES
 
 ALGORITHMS = ("RS256",)
+_POOL = re.compile(r"userpool/(?P<pool>[\w-]+)")
 _ISSUER = re.compile(r"https://[\w.-]*cognito-idp[\w.-]*/(?P<pool>[\w-]+)")
 
 
@@ -57,10 +58,10 @@ def pool(token: Token, given: Given) -> Verdict:
 
 
 def _pool_in(text: str) -> str | None:
+    """The id of a user pool in its ARN; `None` where a variable stands for it."""
     arn = arn_of(text)
-    if arn is None or arn.service != "cognito-idp" or not arn.resource.startswith("userpool/"):
-        return None
-    return arn.resource.removeprefix("userpool/") or None
+    found = _POOL.fullmatch(arn.resource) if arn is not None and arn.service == "cognito-idp" else None
+    return found["pool"] if found else None
 
 
 def audience(token: Token, given: Given) -> Verdict:
