@@ -85,9 +85,10 @@ with atheris.instrument_imports(include=["why403"]):
     from why403.observed.errors import BadInput
     from why403.observed.incident_write import write
     from why403.observed.recognise import recognise
-    from why403.observed.secrets import mask, masked
+    from why403.observed.secrets import masked
     from why403.observed.seen import seen
     from why403.observed.told_differences import told_differences
+    from why403.redaction.masks import mask
 
     for module in pkgutil.iter_modules(why403.observed.__path__):
         importlib.import_module(f"why403.observed.{module.name}")

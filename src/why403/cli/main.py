@@ -104,7 +104,7 @@ def _no_command(name: str) -> str:
 
 def _masked(text: str) -> str:
     """Imported where it is needed: its rules take time to load."""
-    from why403.observed.secrets import mask
+    from why403.redaction.masks import mask
 
     return mask(text)
 

@@ -21,7 +21,7 @@ from why403.iam.written import NotReadable
 from why403.logic.places import Place
 from why403.observed.errors import BadInput
 from why403.observed.reading import STDIN, read
-from why403.observed.secrets import mask
+from why403.redaction.masks import mask
 from why403.words import policies as words
 
 

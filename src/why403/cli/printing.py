@@ -90,7 +90,7 @@ def _decided(outcome: Explanation, found: Sequence[Difference]) -> tuple[Decided
 
 def _without_secrets(difference: Difference) -> Difference:
     """Credentials are told apart by their shape only; other values pass the mask."""
-    from why403.observed.secrets import mask
+    from why403.redaction.masks import mask
 
     def shown(value: str | None) -> str | None:
         if value is None:
@@ -153,6 +153,6 @@ def _line(texts: Mapping[str, str], place: Place | None) -> str | None:
 
 def _masked(text: str) -> str:
     """Imported where it is needed: most answers hold nothing to hide, and its rules take time to load."""
-    from why403.observed.secrets import mask
+    from why403.redaction.masks import mask
 
     return mask(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import reduce
 from typing import TypeVar
@@ -12,20 +12,15 @@ from urllib.parse import quote
 from why403.gateway.incident import Answer, Exchange, Headers, Incident, Request, Statement
 from why403.logic.facts import Scalar, Shown, Value
 from why403.logic.states import State
-from why403.observed.secret_rules import SECRET_HEADER, SECRET_NAME, plain
-from why403.observed.secret_views import without_base64, without_broken, without_encoded
-from why403.observed.secret_words import HIDDEN, header, last_four, values
 from why403.observed.statements import known_facts
+from why403.redaction.masks import mask, masked_tree
+from why403.redaction.rules import SECRET_HEADER
+from why403.redaction.values import HIDDEN, header, last_four, values
 
 T = TypeVar("T")
 
 _WORTH = 8
 """A value shorter than this is not looked for elsewhere: it would be found in innocent words."""
-
-
-def mask(text: str) -> str:
-    """The text without its secrets; what is left shows that something stood there."""
-    return without_base64(without_encoded(plain(without_broken(text))))
 
 
 def masked(incident: Incident) -> Incident:
@@ -39,7 +34,7 @@ def masked(incident: Incident) -> Incident:
         preflight=Exchange(_request(before.request, hide), _answer(before.answer, hide)),
         statements=tuple(_statement(said, hide) for said in incident.statements),
         context=tuple(map(hide.text, incident.context)),
-        config={key: hide.tree(key, part) for key, part in incident.config.items()},
+        config={key: masked_tree(part, key, hide.text) for key, part in incident.config.items()},
     )
 
 
@@ -67,15 +62,6 @@ class _Hide:
 
     def header(self, name: str, value: str) -> str:
         return header(name, value) if SECRET_HEADER.fullmatch(name) else self.text(value)
-
-    def tree(self, key: str, node: object) -> object:
-        """A part of the configuration; the names of its keys say what is secret."""
-        if isinstance(node, str):
-            secret = SECRET_NAME.fullmatch(key) or SECRET_HEADER.fullmatch(key)
-            return header(key, node) if secret else self.text(node)
-        if isinstance(node, Mapping):
-            return {name: self.tree(str(name), part) for name, part in node.items()}
-        return [self.tree(key, part) for part in node] if isinstance(node, list | tuple) else node
 
 
 def _answer(answer: Answer, hide: _Hide) -> Answer:

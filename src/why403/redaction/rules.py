@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from why403.observed.secret_words import HIDDEN, credential, header, last_four
+from why403.redaction.values import HIDDEN, credential, header, last_four
 
 Mask = Callable[[re.Match[str]], str]
 

@@ -1,0 +1,1 @@
+"""What of a text is secret, and what may be shown of it."""
