@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.observed import samples
-from why403.redaction.masks import mask
+from why403.redaction.masks import mask, masked_tree
 
 KEY_ID = "AKIAPLANTEDPLANTED42"
 SECRET_KEY = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYPLANTEDKEY"
@@ -26,6 +26,8 @@ SIGV4 = (
 BASIC = base64.b64encode(f"me:{PASSWORD}".encode()).decode()
 JWT_IN_BASE64 = base64.b64encode(f"token {JWT}".encode()).decode()
 ENTRY_IN_BASE64 = base64.b64encode(f'{{"password":"{PASSWORD}"}}'.encode()).decode()
+RANDOM = "xezy3Lex7BWr2drgd1QsO7jprBGumXxY9B4bZWOz"
+HEXADECIMAL = "5d672d79c15b13162d9279b0855cfba6"
 
 PLANTED = {
     "a header": (f"Authorization: Bearer {JWT}", JWT),
@@ -78,6 +80,21 @@ PLANTED = {
     "a token over two lines": (f"{JWT[:30]}\n  {JWT[30:]}", JWT[30:]),
     "a secret key over two lines": (f"x {SECRET_KEY[:20]}\n{SECRET_KEY[20:]}", SECRET_KEY[20:]),
     "the id of a key over two lines": (f"x {KEY_ID[:10]}\n{KEY_ID[10:]} x", KEY_ID[:10]),
+    "a segment of a path": (f"GET /prod/{RANDOM}/hooks HTTP/1.1", RANDOM),
+    "the last segment of a path": (f"{samples.URL}/{RANDOM}", RANDOM),
+    "a segment in JSON": (f'{{"path": "/prod/{RANDOM}/hooks"}}', RANDOM),
+    "a segment in hexadecimal": (f"https://a.example/reset/{HEXADECIMAL}?page=1", HEXADECIMAL),
+    "a segment of the ARN of a call": (f"arn:aws:execute-api:r:1:abc/prod/GET/{RANDOM}", RANDOM),
+    "an encoded segment": (f"next=%2Fprod%2F{RANDOM}%2Fhooks", RANDOM),
+    "a value of a query": (f"{samples.URL}?page=1&t={RANDOM}", RANDOM),
+    "a query that is a token": (f"{samples.URL}?{RANDOM}", RANDOM),
+    "a value with slashes": (f"{samples.URL}?t={RANDOM[:15]}/{RANDOM[15:]}+x%3D", RANDOM[15:]),
+    "a fragment": (f"{samples.URL}#{RANDOM}", RANDOM),
+    "a number under a secret name": ('{"nested": {"pin": "322817", "otp": 99887766}}', "99887766"),
+    "a short name": ('{"pin": "322817"}', "322817"),
+    "a name in one word": ("githubToken: abcdefghijklmnopqr", "abcdefghijklmnopqr"),
+    "a token of a service": (f"ghp_{RANDOM[:36]} is mine", RANDOM[:36]),
+    "a session token of AWS": (f"IQoJb3JpZ2luX2VjE{RANDOM}", RANDOM),
     "a header over two lines": (f"x-amz-security-token: FQoG{API_KEY}\n{API_KEY}abc\nhost: x", API_KEY),
 }
 
@@ -109,6 +126,16 @@ def test_masking_twice_changes_nothing(form: str) -> None:
         "authorization: AWS_IAM",
         "date -u; aws sts get-caller-identity",
         "GET /orders?page=2&sort=name",
+        "GET /customers/by-organisation/and-subscription-status/2026?sort=createdAtDescending",
+        "GET /orders/0f9a1b2c-3d4e-5f60-7182-93a4b5c6d7e8/items",
+        "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEf123/.well-known/jwks.json",
+        "arn:aws:iam::111122223333:role/aws-reserved/AWSReservedSSO_Admin_0123456789abcdef",
+        "arn:aws:sts::111122223333:assumed-role/OrdersStack-RoleF1A2B3C4-1XYZ2ABC3DEF4/i-0a1b2c3d4e5f60718",
+        "https://a1b2c3d4e5-vpce-0a1b2c3d4e5f60718.execute-api.eu-west-1.amazonaws.com/prod",
+        "x-amzn-trace-id: Root=1-5759e988-bd862e3fe1be46a994272793",
+        "cdk.out/asset.7da9decbf2368c335b9038a7439acf882b25163a6513b89653d5f7ff9f4c5ca0.json:4:2",
+        '{"token": true, "apiKeyRequired": true}',
+        "access-control-allow-credentials: true",
     ],
 )
 def test_what_is_no_secret_stays(text: str) -> None:
@@ -136,9 +163,28 @@ def test_any_text_can_be_masked(text: str) -> None:
     assert isinstance(mask(text), str)
 
 
-@pytest.mark.parametrize("unit", ["a", "a ", "a\n", "%41", '"', "\\", "eyJhbGci", "=", "-u "])
+@pytest.mark.parametrize("unit", ["a", "a ", "a\n", "%41", '"', "\\", "eyJhbGci", "=", "-u ", "/aB3", "sk-"])
 def test_masking_takes_bounded_time(unit: str) -> None:
     text = (unit * (2_000_000 // len(unit)))[:2_000_000]
     start = time.process_time()
     mask(text)
     assert time.process_time() - start < 20
+
+
+def test_a_tree_is_masked_by_the_names_that_lead_to_a_value() -> None:
+    tree = {
+        "apiKeys": [{"id": "k1a2b3c4d5", "enabled": True, "value": API_KEY}],
+        "variables": {"dbPassword": PASSWORD, "hook": RANDOM, "table": "orders"},
+        "requestParameters": {
+            "integration.request.header.X-Key": f"'{PASSWORD}'",
+            "integration.request.path.id": "method.request.path.id",
+        },
+    }
+    assert masked_tree(tree) == {
+        "apiKeys": [{"id": "k1a2b3c4d5", "enabled": True, "value": "****************LoNg"}],
+        "variables": {"dbPassword": "****", "hook": "****", "table": "orders"},
+        "requestParameters": {
+            "integration.request.header.X-Key": "'****'",
+            "integration.request.path.id": "method.request.path.id",
+        },
+    }

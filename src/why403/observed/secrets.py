@@ -34,7 +34,7 @@ def masked(incident: Incident) -> Incident:
         preflight=Exchange(_request(before.request, hide), _answer(before.answer, hide)),
         statements=tuple(_statement(said, hide) for said in incident.statements),
         context=tuple(map(hide.text, incident.context)),
-        config={key: masked_tree(part, key, hide.text) for key, part in incident.config.items()},
+        config={key: masked_tree(part, (key,), hide.text) for key, part in incident.config.items()},
     )
 
 

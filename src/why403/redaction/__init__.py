@@ -1,1 +1,1 @@
-"""What of a text is secret, and what may be shown of it."""
+"""What may leave: no secret, and nothing that a terminal obeys or hides."""

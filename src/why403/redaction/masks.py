@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
+from why403.redaction.looks import looks_secret, without_random_parts
 from why403.redaction.rules import SECRET_HEADER, SECRET_NAME, plain
-from why403.redaction.values import header
+from why403.redaction.values import HIDDEN, header, last_four
 from why403.redaction.views import without_base64, without_broken, without_encoded
+
+_KEYS = re.compile(r"api_?keys?", re.I)
+_OF_OWNERS = re.compile(r"(?:stage_?)?variables|environment", re.I)
+_TO_BACKEND = re.compile(r"integration\.request\.(?:header|querystring|path)\..*", re.I)
+"""Where a configuration keeps what is secret by its place: keys, variables, what a backend is sent."""
 
 
 def mask(text: str) -> str:
     """The text without its secrets; what is left shows that something stood there."""
-    return without_base64(without_encoded(plain(without_broken(text))))
+    return without_random_parts(without_base64(without_encoded(plain(without_broken(text)))))
 
 
 def is_secret(name: str) -> bool:
@@ -19,10 +26,22 @@ def is_secret(name: str) -> bool:
     return bool(SECRET_NAME.fullmatch(name) or SECRET_HEADER.fullmatch(name))
 
 
-def masked_tree(node: object, name: str = "", text: Callable[[str], str] = mask) -> object:
-    """A tree of plain values; the names of its entries say what is secret, and `text` masks all else."""
+def masked_tree(node: object, names: tuple[str, ...] = (), text: Callable[[str], str] = mask) -> object:
+    """A tree of plain values; the names that lead to a value say whether it is secret, and `text` masks it
+    where they do not."""
     if isinstance(node, str):
-        return header(name, node) if is_secret(name) else text(node)
+        return _masked_value(node, names, text)
     if isinstance(node, Mapping):
-        return {key: masked_tree(part, str(key), text) for key, part in node.items()}
-    return [masked_tree(part, name, text) for part in node] if isinstance(node, list | tuple) else node
+        return {key: masked_tree(part, (*names, str(key)), text) for key, part in node.items()}
+    return [masked_tree(part, names, text) for part in node] if isinstance(node, list | tuple) else node
+
+
+def _masked_value(value: str, names: tuple[str, ...], text: Callable[[str], str]) -> str:
+    *around, name = names or ("",)
+    if is_secret(name):
+        return header(name, value)
+    if name.lower() == "value" and any(map(_KEYS.fullmatch, around)):
+        return last_four(value)
+    if _TO_BACKEND.fullmatch(name) and value.startswith("'"):
+        return f"'{HIDDEN}'"
+    return HIDDEN if any(map(_OF_OWNERS.fullmatch, around)) and looks_secret(value) else text(value)
