@@ -44,7 +44,7 @@ def test_what_a_terminal_obeys_or_hides_is_written_out(name: str) -> None:
     assert "\\" in shown
 
 
-@pytest.mark.parametrize("text", ["Größe 5 €", "日本語", "a\u00a0b", "𝄞", "“quoted” … – —"])
+@pytest.mark.parametrize("text", ["Größe 5 €", "日本語", "a\u00a0b", "𝄞", "\ufffd", "“quoted” … – —"])
 def test_what_people_write_stays(text: str) -> None:
     assert printable(text) == text
 

@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-import click
-
+from why403.cli import terminal
 from why403.cli.inputs import Brought
 from why403.cli.live_options import LiveOptions
 from why403.gateway import facts as catalogue
@@ -131,7 +130,7 @@ def with_lines(brought: Brought, reader: Reader) -> Brought:
 def say(looked: Looked) -> None:
     """What was read and what could not be, on standard error."""
     for line in looked_lines(looked):
-        click.echo(f"why403: {line}", err=True)
+        terminal.say(line)
 
 
 def _beside_aws(reader: Reader, outcome: Explanation, again: Callable[[], Case]) -> Disagreement | State:

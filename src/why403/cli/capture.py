@@ -12,6 +12,7 @@ from why403.cli.account import completed, looked_at, reader_of, say
 from why403.cli.exits import Exit
 from why403.cli.inputs import Brought, bring
 from why403.cli.live_options import live_options, live_options_of
+from why403.cli.terminal import put
 from why403.gateway.incident import Incident
 from why403.observed.case import known_facts
 from why403.observed.incident_write import write
@@ -63,6 +64,6 @@ def capture(
 
 def _put(text: str, output: str | None) -> None:
     if output is None:
-        click.echo(text, nl=False)
+        put(text.removesuffix("\n").split("\n"))
     else:
         Path(output).write_text(text, "utf-8")

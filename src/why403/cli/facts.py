@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from why403.cli.terminal import put
 from why403.gateway.facts import ALL
 from why403.logic.places import Place
 from why403.observed.errors import BadInput
@@ -25,7 +26,5 @@ def facts(part: str) -> int:
         raise BadInput(Place("facts"), "no name of a fact has this part", "one that `why403 facts` lists")
     for fact in found:
         answers = " | ".join(word(value) for value in fact.values) or "a text or a number"
-        click.echo(f"{fact.name} = {answers}\n    {fact.ask}")
-        if fact.how:
-            click.echo(f"    {fact.how}")
+        put([f"{fact.name} = {answers}", f"    {fact.ask}", *([f"    {fact.how}"] if fact.how else [])])
     return 0

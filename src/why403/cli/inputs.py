@@ -7,8 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-import click
-
+from why403.cli.terminal import put
 from why403.gateway.clue import Clue
 from why403.gateway.incident import Incident, Request, Statement
 from why403.logic.places import Place
@@ -97,7 +96,7 @@ def _texts(inputs: Sequence[str], *, wanted: bool) -> list[tuple[str, str]]:
 def _text(given: str, number: int, count: int) -> tuple[str, str]:
     if given == STDIN:
         if sys.stdin is not None and sys.stdin.isatty():
-            click.echo("Paste what you got, then press Ctrl-D on an empty line.", err=True)
+            put(["Paste what you got, then press Ctrl-D on an empty line."], err=True)
         return "<stdin>", read(STDIN)
     if _is_file(given):
         return given, read(given)

@@ -11,6 +11,7 @@ import click
 
 from why403 import __version__
 from why403.cli.exits import Exit
+from why403.cli.terminal import put, say
 from why403.observed.errors import BadInput
 
 _COMMANDS = {
@@ -78,7 +79,9 @@ def run(arguments: list[str]) -> int:
     except click.Abort:
         return _said("stopped", Exit.USAGE)
     except click.ClickException as error:
-        return _said(f"{_masked(error.format_message())}\nTry `why403 --help`.", Exit.USAGE)
+        code = _said(error.format_message(), Exit.USAGE)
+        put(["Try `why403 --help`."], err=True)
+        return code
     except BadInput as error:
         return _said(str(error), Exit.USAGE)
     except SystemExit:  # click's own, with 1, where the reader of a pipe has left
@@ -102,15 +105,8 @@ def _no_command(name: str) -> str:
     return f"there is no such command but {', '.join(_COMMANDS)}; a text is explained by: why403 explain TEXT"
 
 
-def _masked(text: str) -> str:
-    """Imported where it is needed: its rules take time to load."""
-    from why403.redaction.masks import mask
-
-    return mask(text)
-
-
 def _said(text: str, code: Exit) -> Exit:
-    click.echo(f"why403: {text}", err=True)
+    say(text)
     return code
 
 

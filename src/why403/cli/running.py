@@ -8,8 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-import click
-
+from why403.cli.terminal import confirmed
 from why403.gateway.incident import Request
 from why403.logic.places import Place
 from why403.observed.curl import read_command
@@ -73,4 +72,4 @@ def _ask(what: str) -> None:
         raise BadInput(
             _HERE, f"a {what} can change something", "--yes before the `--`", "or paste the answer"
         )
-    click.confirm(f"A {what} can change something. Run it?", abort=True, err=True)
+    confirmed(f"A {what} can change something. Run it?")

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from why403.cli.inputs import Brought
+from why403.cli.terminal import put, say
 from why403.gateway.configuration import Configuration
 from why403.gateway.owner import region_of_host
 from why403.logic.facts import Facts
@@ -32,8 +33,7 @@ class Beside:
 
     def print_untold(self, *, err: bool) -> None:
         """List what stayed untold."""
-        for line in untold_lines(self.untold):
-            click.echo(line, err=err)
+        put(untold_lines(self.untold), err=err)
 
 
 def with_files(brought: Brought, apis: Sequence[str], parameters: Sequence[str]) -> Beside:
@@ -93,7 +93,7 @@ def _say_problems(found: Sequence[Found]) -> None:
     if problems and not any(each.readings for each in found):
         raise problems[0]
     for problem in problems:
-        click.echo(f"why403: {problem}", err=True)
+        say(str(problem))
 
 
 def _picked(found: Found, facts: Facts, file: str, name: str) -> Reading | None:
@@ -101,7 +101,7 @@ def _picked(found: Found, facts: Facts, file: str, name: str) -> Reading | None:
     if reading is None and not found.problems:
         several = len(found.readings) > 1 and not name
         line = several_line(file, list(found.readings)) if several else none_line(file, name)
-        click.echo(f"why403: {line}", err=True)
+        say(line)
     return reading
 
 

@@ -158,8 +158,9 @@ _ISSUED = (
     r"|ya29\.|dop_v1_|shpat_|IQoJb3JpZ2lu|FwoGZXIvYXdz|FQoGZXIvYXdz)"
 )
 """How tokens begin that well-known services issue; the last three are session tokens of AWS."""
+_PEM = _rule("-----begin", r"(?P<before>-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----)[^-]*")
 PLAIN = (
-    _rule("-----begin", r"(?P<before>-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----)[^-]*"),
+    _PEM,
     *_HEADERS,
     *_ECHOES,
     *_ENTRIES,
@@ -179,6 +180,7 @@ TOKENS = (
     Rule(_SECRET_KEY, _hidden, (), 0),
 )
 """Values that show by their own form that they are secret: JWTs, access key ids, secret keys."""
+LOOKS = (_PEM, *TOKENS)
 
 
 def without(text: str, rules: Iterable[Rule]) -> str:

@@ -15,10 +15,10 @@ from why403.questions.compare import Decided, stands_out
 from why403.questions.explain import Explanation
 from why403.questions.repair import Repair
 from why403.questions.weights import Weighed
+from why403.words import outgoing
+from why403.words.outgoing import Tree
 
 SCHEMA = "why403.explanation/1"
-
-Tree = dict[str, object]
 
 
 def as_json(
@@ -28,7 +28,8 @@ def as_json(
     found: Sequence[Decided] = (),
 ) -> Tree:
     """Plain values only: strings, numbers, booleans, `None`, lists and dictionaries."""
-    return {
+    told = outgoing.explanation(told)
+    tree: Tree = {
         "schema": SCHEMA,
         "answer": _answer(told),
         "suspects": [_suspect(row, told, asked) for row in told.suspects],
@@ -41,6 +42,7 @@ def as_json(
         "journey": _journey(told),
         "account": None,
     }
+    return outgoing.tree_of(tree)
 
 
 def _journey(told: Explanation) -> list[Tree]:
@@ -142,7 +144,7 @@ def _question(question: Question) -> Tree:
 
 
 def _difference(row: Decided, *, did_it: bool) -> Tree:
-    difference = row.difference
+    difference = outgoing.difference(row.difference)
     return {
         "what": difference.what,
         "refused": difference.refused,
@@ -160,7 +162,9 @@ def _repair(repair: Repair) -> Tree:
     return {
         "cause": repair.cause,
         "text": repair.text,
-        "edits": [{"fact": edit.fact, "value": _answered(edit.value)} for edit in repair.edits],
+        "edits": [
+            {"fact": edit.fact, "value": outgoing.shown(edit.fact, edit.value)} for edit in repair.edits
+        ],
         "verified": repair.verified,
     }
 

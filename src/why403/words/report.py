@@ -16,6 +16,7 @@ from why403.questions.ask import Question, answers
 from why403.questions.explain import Explanation, assumed_of
 from why403.questions.suspects import Suspect
 from why403.questions.weights import Weighed
+from why403.words import outgoing
 from why403.words.fixes import FIXES
 
 SHOWN = 6
@@ -39,16 +40,17 @@ class Detail:
 
 def report(told: Explanation, asked: Sequence[Question], lines: Sequence[Lines], detail: Detail) -> str:
     """The whole report, with a line end."""
+    told = outgoing.explanation(told)
     if told.undecided:
-        return _nothing(told)
-    parts = [
+        return outgoing.text_of(_nothing(told))
+    parts = (
         [_headline(told)],
         [line for part in lines for line in part.lines()],
         list(_suspects(told, detail)),
         list(_facts_about(told, detail)),
         list(_next(asked)),
-    ]
-    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+    )
+    return "\n".join(outgoing.text_of(part) for part in parts if part)
 
 
 def _headline(told: Explanation) -> str:
@@ -188,12 +190,12 @@ def _line(label: str, text: str) -> str:
     return f"  {label + ':' if label else '':{_LABEL}}  {text}"
 
 
-def _nothing(told: Explanation) -> str:
+def _nothing(told: Explanation) -> Iterator[str]:
     known = _no_refusal(told)
-    if known is not None:
-        return f"{subject(told)}: {known}.\n"
-    help_ = _line("what would help", "the whole refused answer with its headers: curl -si URL")
-    return f"{subject(told)}: {_why_nothing(told)}.\n\n{help_}\n"
+    yield f"{subject(told)}: {known or _why_nothing(told)}."
+    if known is None:
+        yield ""
+        yield _line("what would help", "the whole refused answer with its headers: curl -si URL")
 
 
 _NO_REFUSAL: dict[object, str] = {

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from why403.sources.reading import Note
+from why403.words.outgoing import masked_line, masked_lines
 
 
+@masked_lines
 def untold_lines(notes: Iterable[Note]) -> Iterator[str]:
     """One line for each note, in the order of the files."""
     for note in sorted(dict.fromkeys(notes), key=_order):
@@ -21,9 +23,12 @@ def _order(note: Note) -> tuple[str, int, int]:
 def several_line(file: str, names: Sequence[str]) -> str:
     """Several APIs could have been called."""
     listed = ", ".join(f"`{name}`" for name in names[:8]) + (" …" if len(names) > 8 else "")
-    return f"{file} has several APIs ({listed}): name the one that was called: --api {file}#{names[0]}"
+    return masked_line(
+        f"{file} has several APIs ({listed}): name the one that was called: --api {file}#{names[0]}"
+    )
 
 
 def none_line(file: str, name: str) -> str:
     """Nothing in the file can have been called."""
-    return f"{file} has no API `{name}`" if name else f"{file} has no API that this call can have reached"
+    api = f"API `{name}`" if name else "API that this call can have reached"
+    return masked_line(f"{file} has no {api}")
