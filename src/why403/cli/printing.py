@@ -20,7 +20,7 @@ from why403.questions.explain import Explanation, fitting
 from why403.questions.suspects import CONFIGURATION
 from why403.words.compared import Compared
 from why403.words.report import Detail, Lines, report
-from why403.words.snippets import Snippet, made_by
+from why403.words.snippets import Snippet, made_by, snippet_of
 from why403.words.wrapping import wrapped
 
 if TYPE_CHECKING:
@@ -85,11 +85,12 @@ def _snippets(outcome: Explanation, brought: Brought) -> Iterator[Snippet]:
     written = places(brought.incident)
     for name in dict.fromkeys(_deciding(outcome, written)):
         place = written.get(name)
-        text = _line(brought.texts, place)
-        if place is not None and text is not None:
+        if place is not None and place.document in brought.texts:
             maker = brought.makers.get((place.document, str(place.path[1]))) if len(place.path) > 1 else None
-            says = "with this told, the call is refused"
-            yield Snippet(place, _masked(text), says if maker is None else says + made_by(maker))
+            says = "with this told, the call is refused" + ("" if maker is None else made_by(maker))
+            found = snippet_of(brought.texts[place.document], place, says)
+            if found is not None:
+                yield found
 
 
 def _deciding(outcome: Explanation, written: Mapping[str, Place]) -> Iterator[str]:
@@ -105,17 +106,3 @@ def _deciding(outcome: Explanation, written: Mapping[str, Place]) -> Iterator[st
             found, _ = fitting(replace(outcome.case, facts=facts))
             if not any(suspect.cause is first.cause and suspect.truth is NO for suspect in found):
                 yield setting.name
-
-
-def _line(texts: Mapping[str, str], place: Place | None) -> str | None:
-    if place is None or place.line is None or place.document not in texts:
-        return None
-    lines = texts[place.document].splitlines()
-    return lines[place.line - 1] if place.line <= len(lines) else None
-
-
-def _masked(text: str) -> str:
-    """Imported where it is needed: most answers hold nothing to hide, and its rules take time to load."""
-    from why403.redaction.masks import mask
-
-    return mask(text)
