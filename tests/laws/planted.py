@@ -24,6 +24,9 @@ SECRETS = {
     "a token of a service": "ghp_" + "0aB3dE5gH7jK9mN1pQ2rS4tU6vW8xY",
     "digits": "918273645546372819",
 }
+LIKE_WORDS = tuple(
+    SECRETS[name] for name in ("a password that looks like words", "a word with digits", "digits")
+)
 NAMES = (
     "Value", "Description", "password", "integration.request.header.X-Key", "TOKEN", "x-api-key",
     "Authorization", "note", "Default", "secretAccessKey", "apiToken", "hook", "connection_string", "Comment",

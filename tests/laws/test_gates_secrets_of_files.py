@@ -13,6 +13,7 @@ from tests.laws.planted import (
     CALLS,
     FORMS,
     HOST,
+    LIKE_WORDS,
     NAMES,
     SECRETS,
     TELLINGS,
@@ -25,6 +26,7 @@ from why403.observed.errors import BadInput
 from why403.observed.incident_file import read_incident
 from why403.observed.incident_write import write
 from why403.observed.pseudonyms import pseudonymous
+from why403.sources.given import read_all
 
 OUTPUTS = (("--why-untold",), ("--json",), ("--all", "--why-weights"))
 PAIRS = [(api, form) for api in CALLS for form in FORMS]
@@ -75,6 +77,20 @@ def test_no_secret_of_a_malformed_file_is_printed(
     rest = "" if not more else planted.text[at:]
     text = planted.text[:at] + more + rest
     assert leaks(printed(why403, tmp_path, planted, text, "--why-untold"), planted.secrets) == []
+
+
+@pytest.mark.parametrize(("api", "form"), [pair for pair in PAIRS if pair[1] != "sam.yaml"])
+@DRAWN
+@given(data=st.data())
+def test_no_secret_is_in_what_repr_shows_of_a_file(
+    tmp_path: Path, api: str, form: str, data: st.DataObject
+) -> None:
+    """What nobody can tell from a word stays where a policy holds it."""
+    planted = data.draw(documents(api, form))
+    file = tmp_path / planted.name
+    file.write_text(planted.text, "utf-8")
+    found = read_all([str(file)], {})
+    assert leaks(repr(found), [secret for secret in planted.secrets if secret not in LIKE_WORDS]) == []
 
 
 @pytest.mark.slow

@@ -28,7 +28,7 @@ class Brought:
     """
 
     incident: Incident
-    texts: dict[str, str]
+    texts: dict[str, str] = field(repr=False)
     notes: tuple[str, ...] = ()
     makers: Mapping[tuple[str, str], str] = field(default_factory=dict)
     clues: tuple[Clue, ...] = ()

@@ -131,7 +131,7 @@ class Key:
 
     id: str
     enabled: Told[bool] = NOT_TOLD
-    value: Told[str] = NOT_TOLD
+    value: Told[str] = field(default=NOT_TOLD, repr=False)
     at: Place = NOWHERE_WRITTEN
 
     def __repr__(self) -> str:

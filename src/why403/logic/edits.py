@@ -9,6 +9,7 @@ from why403.logic.facts import EQUALS, Facts, Value
 from why403.logic.formula import AllOf, AnyOf, Atom, Const, Formula, Hole, Late, Not
 from why403.logic.reading import late_branch
 from why403.logic.states import UNTOLD
+from why403.redaction.reprs import masked_repr
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,9 @@ class Edit:
 
     fact: str
     value: Value
+
+    def __repr__(self) -> str:
+        return masked_repr(self, value=self.fact)
 
 
 def applied(edits: Iterable[Edit], facts: Facts) -> dict[str, Value]:

@@ -10,6 +10,7 @@ from why403.logic.facts import Facts, Value, told
 from why403.logic.formula import AllOf, AnyOf, Atom, Const, Formula, Hole, Late, Leaf, Not
 from why403.logic.states import ABSENT, UNTOLD
 from why403.logic.truth import NO, UNKNOWN, YES, Truth
+from why403.redaction.reprs import masked_repr
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,10 @@ class Reason:
     leaf: Leaf
     truth: Truth
     value: Value = UNTOLD
+
+    def __repr__(self) -> str:
+        fact = getattr(self.leaf, "fact", None)
+        return masked_repr(self, value=fact.name if fact else "")
 
 
 @dataclass(frozen=True, slots=True)

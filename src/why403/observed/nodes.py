@@ -19,8 +19,8 @@ Plain = str | int | float | bool | bytes | State | None
 class Leaf:
     """A scalar: its text as written, and what it means."""
 
-    text: str
-    value: Plain
+    text: str = field(repr=False)
+    value: Plain = field(repr=False)
     at: Place
 
 

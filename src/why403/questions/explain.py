@@ -22,6 +22,7 @@ from why403.questions.features import features
 from why403.questions.likeness import likeness
 from why403.questions.suspects import Suspect, every, kinds, shown, suspects
 from why403.questions.weights import Known, Weighed, weighed
+from why403.redaction.reprs import masked_repr
 
 NOT_RELAYED = assumed("the words are API Gateway's own, not passed on from another AWS service", "2026-11-22")
 
@@ -45,6 +46,8 @@ class Case:
     trip: Trip = NO_TRIP
     preflight: Facts = field(default_factory=dict)
     assumed: tuple[Claim, ...] = ()
+
+    __repr__ = masked_repr
 
     def learning(self, fact: str, value: Value) -> Case:
         """The same case with one more fact told."""

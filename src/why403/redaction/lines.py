@@ -13,10 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from why403.redaction.looks import looks_secret
-from why403.redaction.masks import is_secret, mask
+from why403.redaction.masks import is_secret, mask_value
 from why403.redaction.printable import printable
-from why403.redaction.values import HIDDEN, header
+from why403.redaction.values import header
 
 LEFT_OUT = "…"
 _LONGEST, _READ_ON = 20_000, 2_000
@@ -62,7 +61,6 @@ _UNSURE = re.compile(
     re.I,
 )
 """Names under which owners keep what they like, secrets too: only harmless values of them are shown."""
-_WORDS = re.compile(r"[^\s\"',;:/?&=()\[\]{}<>]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +187,7 @@ def _deciding_part(token: _Token, within: Sequence[str], *, guarded: bool) -> st
         return _beside(token)
     if token.content.lstrip()[:1] in ("{", "["):
         return printable(token.saying(_document(token.content)))
-    return printable(token.saying(_masked(token.content)))
+    return printable(token.saying(mask_value(token.content)))
 
 
 def _beside(token: _Token) -> str:
@@ -199,23 +197,17 @@ def _beside(token: _Token) -> str:
     if token.kind == "comment":
         return ""
     if token.kind == "name":
-        return printable(token.saying(_masked(token.content) if _NAME.fullmatch(token.content) else LEFT_OUT))
+        return printable(
+            token.saying(mask_value(token.content) if _NAME.fullmatch(token.content) else LEFT_OUT)
+        )
     if token.kind != "value":
         return printable(token.text)
     if _HARMLESS.fullmatch(token.content) or (token.tag in _REFERENCES and _NAME.fullmatch(token.content)):
-        return token.saying(_masked(token.content))
+        return token.saying(mask_value(token.content))
     public = re.sub("[_-]", "", token.name).lower() in _PUBLIC or _CONDITION_KEY.fullmatch(token.name)
-    return printable(token.saying(_masked(token.content))) if public else LEFT_OUT
+    return printable(token.saying(mask_value(token.content))) if public else LEFT_OUT
 
 
 def _document(content: str) -> str:
     """A document inside a text: of its values only the public ones."""
     return "".join(map(_beside, _read(content.replace('\\"', '"')))).replace('"', '\\"')
-
-
-def _masked(content: str) -> str:
-    """A value without what in it is secret by its look."""
-    clean = mask(content)
-    if clean.startswith("arn:aws"):
-        return clean
-    return _WORDS.sub(lambda match: HIDDEN if looks_secret(match.group()) else match.group(), clean)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from why403.logic.places import Place, Step
 from why403.observed.errors import BadInput
@@ -26,7 +26,7 @@ class Resource:
     name: str
     kind: str
     certain: bool
-    written: Mapping[str, object]
+    written: Mapping[str, object] = field(repr=False)
     path: tuple[Step, ...]
     resolver: Resolver
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from why403.gateway import facts as catalogue
 from why403.gateway.arrival import arrive
 from why403.logic.facts import Facts
+from why403.redaction.reprs import masked_repr
 from why403.sources.incident_config import configuration
 from why403.sources.live.account import Account
 from why403.sources.live.target import Target
@@ -31,6 +32,8 @@ class Sight:
     principal: str | None = None
     key_id: str | None = None
     whole: bool = False
+
+    __repr__ = masked_repr
 
     @property
     def api(self) -> str:
