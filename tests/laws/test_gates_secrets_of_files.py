@@ -31,7 +31,7 @@ from why403.sources.given import read_all
 OUTPUTS = (("--why-untold",), ("--json",), ("--all", "--why-weights"))
 PAIRS = [(api, form) for api in CALLS for form in FORMS]
 DRAWN = settings(
-    max_examples=6,
+    max_examples=4,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

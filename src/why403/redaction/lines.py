@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from why403.redaction.masks import is_secret, mask_value
+from why403.redaction.masks import is_of_owners, is_secret, mask_value
 from why403.redaction.printable import printable
 from why403.redaction.values import header
 
@@ -55,12 +55,6 @@ _PUBLIC = frozenset(
 """Names of entries whose values are public, in small letters and without `_` and `-`."""
 _CONDITION_KEY = re.compile(r"(?:aws|execute-api):(?!referer$|useragent$|\w*tag)[\w/:-]+", re.I)
 _REFERENCES = ("!Ref", "!GetAtt", "!Condition", "!ImportValue")
-_UNSURE = re.compile(
-    r"value|plaintext|(?:stage_?)?variables|environment|env|integration\.request\..*|metadata|tags|description"
-    r"|headers|aws:referer|aws:useragent",
-    re.I,
-)
-"""Names under which owners keep what they like, secrets too: only harmless values of them are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +171,14 @@ def _deciding(tokens: Sequence[_Token], at: int) -> range:
 
 
 def _deciding_part(token: _Token, within: Sequence[str], *, guarded: bool) -> str:
-    """A token of the part that decides: its value is shown unless it is secret or may be."""
+    """A token of the part that decides: of what may be secret only harmless values are shown."""
     if token.kind != "value":
         return _beside(token)
     name = token.name or "".join(within[-1:])
     if is_secret(name):
         return printable(token.saying(header(name, token.content)))
-    if any(map(_UNSURE.fullmatch, (*within, name))) or (guarded and name.lower() == "default"):
+    unsure = name.lower() == "value" or (guarded and name.lower() == "default")
+    if unsure or any(map(is_of_owners, (*within, name))):
         return _beside(token)
     if token.content.lstrip()[:1] in ("{", "["):
         return printable(token.saying(_document(token.content)))
@@ -197,9 +192,8 @@ def _beside(token: _Token) -> str:
     if token.kind == "comment":
         return ""
     if token.kind == "name":
-        return printable(
-            token.saying(mask_value(token.content) if _NAME.fullmatch(token.content) else LEFT_OUT)
-        )
+        named = _NAME.fullmatch(token.content) is not None
+        return printable(token.saying(mask_value(token.content) if named else LEFT_OUT))
     if token.kind != "value":
         return printable(token.text)
     if _HARMLESS.fullmatch(token.content) or (token.tag in _REFERENCES and _NAME.fullmatch(token.content)):

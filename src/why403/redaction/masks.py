@@ -14,10 +14,12 @@ from why403.redaction.values import HIDDEN, header, last_four, values
 from why403.redaction.views import without_base64, without_broken, without_encoded
 
 _KEYS = re.compile(r"api_?keys?", re.I)
-_OF_OWNERS = re.compile(r"(?:stage_?)?variables|environment", re.I)
-_TO_BACKEND = re.compile(r"integration\.request\.(?:header|querystring|path)\..*", re.I)
-"""Where a configuration keeps what is secret by its place: keys, variables, what a backend is sent."""
-
+_OF_OWNERS = re.compile(
+    r"(?:stage_?)?variables|environment|env|metadata|tags|description|plaintext|integration\.request\..*"
+    r"|aws:(?:referer|useragent)",
+    re.I,
+)
+_TO_BACKEND = re.compile(r"integration\.request\..*", re.I)
 _WORDS = re.compile(r"[^\s\"',;:/?&=()\[\]{}<>]+")
 _WORTH = 8
 """A value shorter than this is not looked for elsewhere: it would be found in innocent words."""
@@ -39,6 +41,11 @@ def mask_value(value: str) -> str:
 def is_secret(name: str) -> bool:
     """Whether the value of a header, an entry or a parameter of this name is secret wherever it stands."""
     return bool(SECRET_NAME.fullmatch(name) or SECRET_HEADER.fullmatch(name))
+
+
+def is_of_owners(name: str) -> bool:
+    """Whether a configuration keeps under this name whatever its owners like, secrets too."""
+    return _OF_OWNERS.fullmatch(name) is not None
 
 
 def masked_tree(node: object, names: tuple[str, ...] = (), text: Callable[[str], str] = mask) -> object:
@@ -82,4 +89,4 @@ def _masked_value(value: str, names: tuple[str, ...], text: Callable[[str], str]
         return last_four(value)
     if _TO_BACKEND.fullmatch(name) and value.startswith("'"):
         return f"'{HIDDEN}'"
-    return HIDDEN if any(map(_OF_OWNERS.fullmatch, around)) and looks_secret(value) else text(value)
+    return HIDDEN if any(map(is_of_owners, around)) and looks_secret(value) else text(value)
