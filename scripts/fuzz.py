@@ -85,9 +85,11 @@ with atheris.instrument_imports(include=["why403"]):
     from why403.observed.combine import combine
     from why403.observed.incident_write import write
     from why403.observed.recognise import recognise
-    from why403.observed.secrets import mask, masked
+    from why403.observed.secrets import masked
     from why403.observed.seen import seen
     from why403.observed.told_differences import told_differences
+    from why403.redaction.lines import shown_line
+    from why403.redaction.masks import mask
 
     for module in pkgutil.iter_modules(why403.observed.__path__):
         importlib.import_module(f"why403.observed.{module.name}")
@@ -101,6 +103,7 @@ def one_input(content: bytes) -> None:
     """Everything that an input goes through before questions are asked."""
     text = content.decode("utf-8", "surrogateescape")
     mask(text)
+    shown_line(text.partition("\n")[0], len(text) % 80)
     try:
         incident = combine(recognise(text, "input"))
         clues_of(incident)

@@ -14,7 +14,9 @@ import pytest
 
 from why403.cli import explain
 from why403.cli.exits import Exit
+from why403.cli.inputs import bring
 from why403.cli.main import run
+from why403.questions.explain import explain as explained
 
 URL = "https://abc123def4.execute-api.eu-west-1.amazonaws.com/prod/orders"
 KEY_ID = "AKIA" + "QX7Z2M5RT8WP3KVN"
@@ -290,6 +292,15 @@ def test_no_secret_in_the_place_of_an_option_is_printed(
     for arguments in (["--entry", secret], [f"--{secret}"], [f"--bearer={secret}"]):
         _, printed = printed_by(capsys, "explain", *arguments)
         assert leaks(printed) == []
+
+
+@pytest.mark.parametrize("kind", HEADERS)
+@pytest.mark.parametrize("form", FORMS)
+def test_no_secret_is_in_what_repr_shows_of_what_was_read(form: str, kind: str) -> None:
+    """Whoever uses the package as a library prints values, and logs write them."""
+    brought = bring([FORMS[form](*HEADERS[kind])], (), None, None, assumed_yes=False)
+    case = explain.case_of(brought)
+    assert leaks(repr((brought, case, explained(case)))) == []
 
 
 @pytest.mark.parametrize("place", ["bring", "case_of", "explained"])

@@ -15,8 +15,9 @@ from why403.observed.combine import combine
 from why403.observed.facts_of import facts_of
 from why403.observed.log_evidence import log_clues
 from why403.observed.recognise import recognise
-from why403.observed.secrets import mask, masked
+from why403.observed.secrets import masked
 from why403.observed.seen import seen
+from why403.redaction.masks import mask
 
 LONG = 2_000_000
 SECONDS = 6

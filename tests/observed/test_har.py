@@ -141,3 +141,22 @@ def test_a_preflight_of_another_url_is_not_of_this_call() -> None:
     other = asked(200)
     other["request"] = {"method": "OPTIONS", "url": "https://other.example/", "headers": []}
     assert told(har(other, entry(403))).preflight.answer.status is UNTOLD
+
+
+def test_half_a_character_in_a_recording_is_read() -> None:
+    """JSON can say it, and a page can ask for it."""
+    text = har(entry(403)).replace(URL, f"{URL}\\ud800")
+    assert told(text).request.url == f"{URL}\ud800"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('{"log": {"entries": [{"request": 5}]}}', "`object`, got `int` - at `$.log.entries[0].request`"),
+        ('{"log": {\n "entries": [}}', "h:2:14: this is not a HAR"),
+    ],
+)
+def test_what_is_wrong_with_a_recording_is_said_with_its_place(text: str, says: str) -> None:
+    with pytest.raises(BadInput) as problem:
+        read_har(text, "h")
+    assert says in str(problem.value)

@@ -19,6 +19,7 @@ from why403.observed.incident_file import read_incident
 from why403.observed.incident_write import write
 from why403.observed.secrets import masked
 from why403.observed.statements import known_facts, statement_from
+from why403.redaction.printable import is_printable
 
 PAGE = Path(__file__).parents[2] / "docs" / "incident.md"
 SHIPPED = Path(schemas.__file__).with_name(schemas.FILE)
@@ -197,6 +198,18 @@ _INCIDENTS = st.builds(
 @settings(max_examples=300)
 def test_what_is_written_is_read_again(incident: Incident) -> None:
     assert placeless(read_incident(write(incident))) == placeless(masked(incident))
+
+
+@given(st.text(st.sampled_from("a \t\n\x1b\x85\x9b\u2028\u202e\u2066\u200b\ufe0f'\":#-"), max_size=12))
+def test_what_a_terminal_obeys_is_written_as_escapes(text: str) -> None:
+    incident = Incident(Answer(403, body=text), context=(text,), config={text: [text]})
+    written = write(incident)
+    assert all(map(is_printable, written.split("\n")))
+    assert placeless(read_incident(written)) == placeless(masked(incident))
+
+
+def test_half_a_character_is_written_as_what_stands_for_it() -> None:
+    assert read_incident(write(Incident(Answer(403, body="a\ud800b")))).answer.body == "a\ufffdb"
 
 
 def test_the_shipped_schema_is_the_one_of_the_catalogue() -> None:

@@ -247,6 +247,13 @@ def test_what_is_no_plan_is_bad_input(text: str) -> None:
     assert problem.value.document == "plan.json"
 
 
+@pytest.mark.parametrize("value", ["1e999", "-1e999"])
+@pytest.mark.parametrize("text", [plan(ROOT), state(ROOT)])
+def test_a_number_that_nothing_can_hold_is_bad_input(text: str, value: str) -> None:
+    with pytest.raises(BadInput, match="number out of range"):
+        read(text.replace('"name": "a"', f'"name": {value}'), "plan.json")
+
+
 def test_a_plan_without_an_api_says_so() -> None:
     with pytest.raises(BadInput, match="no API"):
         configuration_of('{"planned_values": {"root_module": {}}}', "plan.json")

@@ -218,6 +218,10 @@ def test_a_plan_tells_what_its_validator_asks_for() -> None:
     assert route.models.value == {"application/json": {"type": "object"}}
 
 
+def test_a_model_of_another_shape_leaves_the_models_untold() -> None:
+    assert planned(request_models={"application/json": {"a": ["b"]}}).models.value is UNTOLD
+
+
 def integrated(**permission: object) -> list[object]:
     """The sources of a method whose function a plan makes."""
     function = resource("aws_lambda_function.f", {"function_name": "orders"})

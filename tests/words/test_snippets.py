@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from why403.logic.places import Place
-from why403.words.snippets import Snippet
+from why403.words.snippets import Snippet, snippet_of
 
 
 def test_the_caret_stands_under_the_place() -> None:
@@ -17,3 +17,26 @@ def test_of_a_document_in_one_line_the_part_around_the_place_is_shown() -> None:
     line, marks = list(Snippet(Place("t.json", (), 1, column), text, "refused").lines())[2:]
     assert len(line) < 200
     assert line[marks.index("^") :].startswith("true")
+
+
+def test_lines_are_counted_as_the_reader_of_the_document_counts_them() -> None:
+    """YAML breaks lines at more characters than JSON and HCL do."""
+    yaml = snippet_of("a: b\x85c: d\u2028\r\nkey: true\n", Place("t.yaml", (), 4, 1), "refused")
+    json = snippet_of('{"a": "\x0c\x85\u2028",\r\n "key": true}', Place("t.json", (), 2, 9), "refused")
+    assert (yaml and yaml.text, json and json.text) == ("key: true", ' "key": true}')
+
+
+def test_of_a_line_only_what_decides_and_the_structure_are_shown() -> None:
+    line = "  Key: {Enabled: false, Value: hunter2hunter2} # hunter2hunter2"
+    found = snippet_of(f"Resources:\n{line}\n", Place("t.yaml", (), 2, 18), "refused")
+    assert found is not None
+    assert list(found.lines())[2:] == [
+        "  2 |   Key: {Enabled: false, Value: …}",
+        "    |                  ^^^^^ refused",
+    ]
+    assert "hunter2" not in repr(found)
+
+
+def test_a_place_that_is_not_in_the_document_has_no_line() -> None:
+    assert snippet_of("a: b", Place("t.yaml", (), 3, 1), "refused") is None
+    assert snippet_of("a: b", Place("t.yaml"), "refused") is None

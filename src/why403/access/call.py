@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -47,8 +47,8 @@ class Call:
     """
 
     landing: Landing
-    facts: Facts
-    forms: tuple[Facts, ...]
+    facts: Facts = field(repr=False)
+    forms: tuple[Facts, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

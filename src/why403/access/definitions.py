@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from why403.access.arns import Arns
@@ -129,7 +129,7 @@ class Landed:
 
     access: Access
     request: Request
-    told: Facts
+    told: Facts = field(repr=False)
     call: Call
     here: Definitions
 

@@ -6,10 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-import click
-
 from why403.aws.arns import arn_of, is_account
 from why403.aws.partitions import NAMES
+from why403.cli import terminal
 from why403.cli.inputs import Brought
 from why403.cli.live_options import LiveOptions
 from why403.documents.errors import BadInput
@@ -149,7 +148,7 @@ def with_lines(brought: Brought, reader: Reader) -> Brought:
 def say(looked: Looked) -> None:
     """What was read and what could not be, on standard error."""
     for line in looked_lines(looked):
-        click.echo(f"why403: {line}", err=True)
+        terminal.say(line)
 
 
 def _beside_aws(reader: Reader, outcome: Explanation, again: Callable[[], Case]) -> Disagreement | State:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 
-import click
-
+from why403.cli.terminal import asked, put
 from why403.documents.errors import BadInput
 from why403.logic.facts import Fact, Value
 from why403.logic.places import Place
@@ -41,18 +40,17 @@ def _next(outcome: Explanation, unknown: set[str]) -> Question | None:
 
 def _put(question: Question, left: int) -> Value | None:
     fact = question.fact
-    click.echo(f"\n{left} causes fit. {fact.ask}", err=True)
-    if fact.how:
-        click.echo(f"  to find out: {fact.how}", err=True)
+    how = [f"  to find out: {fact.how}"] if fact.how else []
+    put(["", f"{left} causes fit. {fact.ask}", *how], err=True)
     choices = [word(value) for value in answers(fact)]
     while True:
-        typed = click.prompt(f"  [{'/'.join(choices)}/don't know]", default="?", show_default=False, err=True)
+        typed = asked(f"  [{'/'.join(choices)}/don't know]", default="?")
         if typed.strip().lower() in _UNKNOWN:
             return None
         found = _meant(fact, typed)
         if found is not None:
             return found
-        click.echo(f"  please type one of: {', '.join(choices)}, or ? for don't know", err=True)
+        put([f"  please type one of: {', '.join(choices)}, or ? for don't know"], err=True)
 
 
 def _meant(fact: Fact, typed: str) -> Value | None:

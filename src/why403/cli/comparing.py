@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import click
-
 from why403.cli.inputs import Brought, bring
+from why403.cli.terminal import say
 from why403.documents.errors import BadInput
 from why403.gateway.differences import Difference
 from why403.logic.places import Place
@@ -46,7 +45,7 @@ def compared(brought: Brought, works: Sequence[str]) -> Comparison:
         raise BadInput(good.incident.at or Place("--works"), says, "a call that works")
     found = told_differences(brought.incident, good.incident)
     if not found:
-        click.echo(f"why403: {_NOTHING}", err=True)
+        say(_NOTHING)
     return Comparison(found, untold_aspects(brought.incident, good.incident))
 
 

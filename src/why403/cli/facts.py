@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from why403.cli.terminal import put
 from why403.documents.errors import BadInput
 from why403.gateway.facts import ALIASES, ALL, BY_NAME
 from why403.logic.places import Place
@@ -30,7 +31,5 @@ def facts(part: str) -> int:
         raise BadInput(Place("facts"), wrong, near(part, names) or "one that `why403 facts` lists")
     for fact in found:
         answers = " | ".join(word(value) for value in fact.values) or "a text or a number"
-        click.echo(f"{fact.name} = {answers}\n    {fact.ask}")
-        if fact.how:
-            click.echo(f"    {fact.how}")
+        put([f"{fact.name} = {answers}", f"    {fact.ask}", *([f"    {fact.how}"] if fact.how else [])])
     return 0

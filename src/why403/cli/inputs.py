@@ -7,8 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-import click
-
+from why403.cli.terminal import put
 from why403.documents.errors import BadInput
 from why403.gateway.clue import Clue
 from why403.gateway.incident import Incident, Request, Statement
@@ -30,7 +29,7 @@ class Brought:
     """
 
     incident: Incident
-    texts: dict[str, str]
+    texts: dict[str, str] = field(repr=False)
     notes: tuple[str, ...] = ()
     makers: Mapping[tuple[str, str], str] = field(default_factory=dict)
     clues: tuple[Clue, ...] = ()
@@ -98,7 +97,7 @@ def _texts(inputs: Sequence[str], *, wanted: bool) -> list[tuple[str, str]]:
 def _text(given: str, number: int, count: int) -> tuple[str, str]:
     if given == STDIN:
         if sys.stdin is not None and sys.stdin.isatty():
-            click.echo("Paste what you got, then press Ctrl-D on an empty line.", err=True)
+            put(["Paste what you got, then press Ctrl-D on an empty line."], err=True)
         return "<stdin>", read(STDIN)
     if _is_file(given):
         return given, read(given)

@@ -13,6 +13,7 @@ import click
 
 from why403 import __version__
 from why403.cli.exits import Exit
+from why403.cli.terminal import put, say
 from why403.documents.errors import BadInput
 
 _COMMANDS = {
@@ -84,7 +85,9 @@ def run(arguments: list[str]) -> int:
     except click.Abort:
         return _said("stopped", Exit.STOPPED)
     except click.ClickException as error:
-        return _said(f"{_masked(_usage(error, arguments))}\nTry `why403 --help`.", Exit.USAGE)
+        code = _said(_usage(error, arguments), Exit.USAGE)
+        put(["Try `why403 --help`."], err=True)
+        return code
     except BadInput as error:
         return _said(str(error), Exit.USAGE)
     except SystemExit:  # click's own, with 1, where the reader of a pipe has left
@@ -134,15 +137,8 @@ def _no_command(name: str) -> str:
     return f"there is no such command but {', '.join(_COMMANDS)}; a text is explained by: why403 explain TEXT"
 
 
-def _masked(text: str) -> str:
-    """Imported where it is needed: its rules take time to load."""
-    from why403.observed.secrets import mask
-
-    return mask(text)
-
-
 def _said(text: str, code: Exit) -> Exit:
-    click.echo(f"why403: {text}", err=True)
+    say(text)
     return code
 
 

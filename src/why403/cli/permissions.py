@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
+from why403.cli.terminal import put_tree
 from why403.sources.live.permissions import PARTITIONS, policy
 
 
@@ -21,5 +20,5 @@ def permissions(partition: str) -> int:
     Examples:
       why403 permissions > why403-policy.json
     """
-    click.echo(json.dumps(policy(partition), indent=2))
+    put_tree(policy(partition))
     return 0

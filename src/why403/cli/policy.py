@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import click
 
 from why403.cli.exits import Exit
 from why403.cli.policy_request import request_from
+from why403.cli.terminal import put, put_tree
 from why403.documents.errors import BadInput
 from why403.iam.combination import Level, Policies, combined
 from why403.iam.decide import Decision, Outcome, explain
@@ -20,7 +19,6 @@ from why403.iam.request import facts_of
 from why403.iam.validate import validate
 from why403.logic.places import Place
 from why403.observed.reading import STDIN, read
-from why403.observed.secrets import mask
 from why403.words import policies as words
 
 
@@ -47,10 +45,9 @@ def check(files: Sequence[str], use: str | None, as_json: bool) -> int:
     documents = [_document(name) for name in files]
     found = [finding for d in documents for finding in validate(d, Use(use) if use else _guessed(d))]
     if as_json:
-        click.echo(json.dumps([words.finding_json(each) for each in found], indent=2))
+        put_tree([words.finding_json(each) for each in found])
     else:
-        for each in found:
-            click.echo(words.finding_line(each))
+        put(map(words.finding_line, found))
     return Exit.FINDINGS if found else Exit.DONE
 
 
@@ -96,20 +93,10 @@ def decide(
     decision = explain(rules, facts)
     missed = near_misses(rules, facts)
     if as_json:
-        click.echo(json.dumps(_masked(words.decision_json(decision, missed)), indent=2))
+        put_tree(words.decision_json(decision, missed))
     else:
-        statements = words.Statements(_all_of(policies))
-        click.echo("\n".join(map(mask, words.decision_lines(decision, missed, statements))))
+        put(words.decision_lines(decision, missed, words.Statements(_all_of(policies))))
     return _code(decision, wanted)
-
-
-def _masked(tree: Any) -> Any:
-    """A tree of JSON without secrets: a Referer holds its query, and a query often a token."""
-    if isinstance(tree, dict):
-        return {name: _masked(value) for name, value in tree.items()}
-    if isinstance(tree, list | tuple):
-        return [_masked(value) for value in tree]
-    return mask(tree) if isinstance(tree, str) else tree
 
 
 def _code(decision: Decision, wanted: str | None) -> int:

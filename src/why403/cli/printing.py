@@ -1,29 +1,25 @@
-"""Prints an explanation. Everything that leaves passes through the mask for secrets."""
+"""Prints an explanation, with the lines of the user's files that decide."""
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import click
-
 from why403.cli.inputs import Brought
-from why403.gateway.clue import Clue
+from why403.cli.terminal import put, put_tree, say
 from why403.gateway.differences import Difference
 from why403.logic.formula import Atom, Hole
 from why403.logic.places import Place
 from why403.logic.truth import NO
 from why403.observed.case import places
 from why403.questions.ask import Question
-from why403.questions.compare import Decided, decided, stands_out
+from why403.questions.compare import decided, stands_out
 from why403.questions.explain import Explanation
 from why403.words.compared import Compared
 from why403.words.report import Detail, Lines, report
-from why403.words.snippets import Snippet, made_by
+from why403.words.snippets import Snippet, made_by, snippet_of
 from why403.words.wrapping import wrapped
 
 if TYPE_CHECKING:
@@ -39,13 +35,13 @@ def print_report(
 ) -> None:
     """For a person. Notes on what was left out of the input go to standard error."""
     for note in dict.fromkeys(brought.notes):
-        click.echo(f"why403: {_masked(note)}", err=True)
+        say(note)
     lines = tuple(_snippets(outcome, brought))
     parts: tuple[Lines, ...] = (*lines, *_differing(outcome, found), *_travelled(outcome))
-    text = report(_shown(outcome), asked, parts, detail)
+    text = report(outcome, asked, parts, detail)
     if sys.stdout is not None and sys.stdout.isatty():
         text = wrapped(text, shutil.get_terminal_size().columns)
-    click.echo(text, nl=False)
+    put(text.removesuffix("\n").split("\n"))
 
 
 def print_json(
@@ -59,50 +55,16 @@ def print_json(
     from why403.words.as_json import as_json
     from why403.words.fixes import FIXES
 
-    tree = as_json(_shown(outcome), asked, repairs(outcome, FIXES), _decided(outcome, found))
+    tree = as_json(outcome, asked, repairs(outcome, FIXES), decided(outcome.fitting, found))
     if looked is not None:
         from why403.words.account import looked_tree
 
         tree["account"] = looked_tree(looked)
-    click.echo(json.dumps(tree, indent=2, ensure_ascii=False))
-
-
-def _shown(outcome: Explanation) -> Explanation:
-    """The explanation with nothing in it that must not be shown: of what the user brought, only facts are."""
-    if not outcome.case.facts and not outcome.case.clues:
-        return outcome
-    from why403.observed.secrets import masked_fact
-
-    case = outcome.case
-    facts = {name: masked_fact(name, value) for name, value in case.facts.items()}
-    clues = tuple(replace(clue, parts=_parts(clue)) for clue in case.clues)
-    return replace(outcome, case=replace(case, facts=facts, sentences=(), clues=clues))
-
-
-def _parts(clue: Clue) -> tuple[tuple[str, str], ...]:
-    return tuple((name, _masked(value)) for name, value in clue.parts)
-
-
-def _decided(outcome: Explanation, found: Sequence[Difference]) -> tuple[Decided, ...]:
-    """The differences with nothing in them that must not be shown."""
-    return decided(outcome.fitting, [_without_secrets(difference) for difference in found])
-
-
-def _without_secrets(difference: Difference) -> Difference:
-    """Credentials are told apart by their shape only; other values pass the mask."""
-    from why403.observed.secrets import mask
-
-    def shown(value: str | None) -> str | None:
-        if value is None:
-            return None
-        name = difference.what.removeprefix("header ")
-        return mask(f"{name}: {value}").removeprefix(f"{name}: ")
-
-    return replace(difference, refused=shown(difference.refused), works=shown(difference.works))
+    put_tree(tree)
 
 
 def _differing(outcome: Explanation, found: Sequence[Difference]) -> Iterator[Compared]:
-    rows = _decided(outcome, found)
+    rows = decided(outcome.fitting, found)
     return (Compared(row, did_it=stands_out(number, rows)) for number, row in enumerate(rows))
 
 
@@ -121,11 +83,12 @@ def _snippets(outcome: Explanation, brought: Brought) -> Iterator[Snippet]:
         return
     written = places(brought.incident)
     for place in dict.fromkeys(_deciding(outcome, written)):
-        text = _line(brought.texts, place)
-        if text is not None:
+        if place.document in brought.texts:
             maker = brought.makers.get((place.document, str(place.path[1]))) if len(place.path) > 1 else None
-            says = "with this told, the call is refused"
-            yield Snippet(place, _masked(text), says if maker is None else says + made_by(maker))
+            says = "with this told, the call is refused" + ("" if maker is None else made_by(maker))
+            found = snippet_of(brought.texts[place.document], place, says)
+            if found is not None:
+                yield found
 
 
 def _deciding(outcome: Explanation, written: Mapping[str, Place]) -> Iterator[Place]:
@@ -139,17 +102,3 @@ def _deciding(outcome: Explanation, written: Mapping[str, Place]) -> Iterator[Pl
             yield reason.leaf.at
         elif isinstance(reason.leaf, Atom | Hole) and reason.leaf.fact.name in written:
             yield written[reason.leaf.fact.name]
-
-
-def _line(texts: Mapping[str, str], place: Place | None) -> str | None:
-    if place is None or place.line is None or place.document not in texts:
-        return None
-    lines = texts[place.document].splitlines()
-    return lines[place.line - 1] if place.line <= len(lines) else None
-
-
-def _masked(text: str) -> str:
-    """Imported where it is needed: most answers hold nothing to hide, and its rules take time to load."""
-    from why403.observed.secrets import mask
-
-    return mask(text)

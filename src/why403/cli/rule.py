@@ -6,6 +6,7 @@ from importlib import resources
 
 import click
 
+from why403.cli.terminal import put
 from why403.documents.errors import BadInput
 from why403.gates.paths import BY_NAME
 from why403.gateway.causes import BY_CODE
@@ -24,7 +25,7 @@ def rule(name: str | None) -> int:
       why403 rule api-key-disabled
       why403 rule route
     """
-    click.echo(_listing() if name is None else _page(name), nl=False)
+    put((_listing() if name is None else _page(name)).removesuffix("\n").split("\n"))
     return 0
 
 

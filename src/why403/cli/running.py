@@ -12,8 +12,7 @@ import shlex
 import sys
 from collections.abc import Iterator, Sequence
 
-import click
-
+from why403.cli.terminal import confirmed
 from why403.documents.errors import BadInput
 from why403.isolation import TooLong, TooSlow, program, run
 from why403.logic.places import Place
@@ -134,5 +133,4 @@ def _ask(what: str) -> None:
         raise BadInput(
             _HERE, f"a {what} can change something", "--yes before the `--`", "or paste the answer"
         )
-    if not click.confirm(f"A {what} can change something. Run it?", err=True):
-        raise BadInput(_HERE, "the command was not run", "", "paste an answer instead")
+    confirmed(f"A {what} can change something. Run it?")

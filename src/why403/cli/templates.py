@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from why403.cli.inputs import Brought
+from why403.cli.terminal import put, say
 from why403.documents.errors import BadInput
 from why403.gateway.called import region_of_host
 from why403.gateway.configuration import Configuration
@@ -37,8 +38,7 @@ class Beside:
 
     def print_untold(self, *, err: bool) -> None:
         """List what stayed untold."""
-        for line in untold_lines(self.untold):
-            click.echo(line, err=err)
+        put(untold_lines(self.untold), err=err)
 
 
 def with_files(brought: Brought, apis: Sequence[str], parameters: Sequence[str]) -> Beside:
@@ -99,19 +99,15 @@ def _say_problems(found: Sequence[Found]) -> None:
     if problems and not any(each.readings for each in found):
         raise problems[0]
     for problem in problems:
-        click.echo(f"why403: {problem}", err=True)
+        say(str(problem))
 
 
 def _picked(found: Found, facts: Facts, file: str, name: str) -> Reading | None:
     reading = chosen(found.readings, facts, name)
     if reading is None and not found.problems:
         several = len(found.readings) > 1 and not name
-        line = (
-            several_line(file, list(found.readings))
-            if several
-            else none_line(file, name, list(found.readings))
-        )
-        click.echo(f"why403: {line}", err=True)
+        names = list(found.readings)
+        say(several_line(file, names) if several else none_line(file, name, names))
     return reading
 
 

@@ -17,8 +17,8 @@ Plain = str | int | float | bool | bytes | State | None
 class Leaf:
     """A scalar: its text as written, without quotes and escapes, and what it means."""
 
-    text: str
-    value: Plain
+    text: str = field(repr=False)
+    value: Plain = field(repr=False)
     at: Place
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from why403.gateway.incident import Statement
 from why403.logic.places import NOWHERE_WRITTEN, Place
+from why403.redaction.reprs import masked_repr
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +23,5 @@ class Clue:
     parts: tuple[tuple[str, str], ...] = ()
     shows: tuple[Statement, ...] = ()
     at: Place = NOWHERE_WRITTEN
+
+    __repr__ = masked_repr

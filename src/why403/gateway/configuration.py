@@ -9,6 +9,7 @@ from why403.gateway.front import Behaviour
 from why403.gateway.route import NOT_TOLD, Route, Told
 from why403.gateway.routes import Routes
 from why403.logic.places import NOWHERE_WRITTEN, Place, Step
+from why403.redaction.reprs import masked_repr
 
 ELSEWHERE = "(elsewhere)"
 """The name of a key or a plan that stands for those of which nothing is told."""
@@ -131,7 +132,7 @@ class Key:
 
     id: str
     enabled: Told[bool] = NOT_TOLD
-    value: Told[str] = NOT_TOLD
+    value: Told[str] = field(default=NOT_TOLD, repr=False)
     at: Place = NOWHERE_WRITTEN
 
     def __repr__(self) -> str:
@@ -230,3 +231,5 @@ class Configuration:
     caller: Caller = Caller()
     authorizers: MappingOf[str, MappingOf[str, object]] = field(default_factory=dict)
     parts: MappingOf[tuple[Step, ...], Place] = field(default_factory=dict, repr=False, compare=False)
+
+    __repr__ = masked_repr

@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from why403.gateway.incident import Request
 from why403.logic.states import State
+from why403.redaction.reprs import masked_repr
 
 _CREDENTIALS = frozenset({"authorization", "x-amz-security-token", "x-amz-date", "cookie"})
 _CLIENT = frozenset({"user-agent", "origin", "referer"})
@@ -22,6 +23,10 @@ class Difference:
     refused: str | None
     works: str | None
     aspects: frozenset[str]
+
+    def __repr__(self) -> str:
+        name = self.what.removeprefix("header ")
+        return masked_repr(self, refused=name, works=name)
 
 
 def differences(refused: Request, works: Request) -> tuple[Difference, ...]:

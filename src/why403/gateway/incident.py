@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from why403.logic.facts import Value
 from why403.logic.places import NOWHERE_WRITTEN, Place, Step
 from why403.logic.states import ABSENT, UNTOLD, State
+from why403.redaction.reprs import masked_repr
 
 if TYPE_CHECKING:
     from why403.gateway.configuration import Configuration
@@ -34,6 +35,8 @@ class Answer:
     log: tuple[str, ...] = ()
     at: Place = NOWHERE_WRITTEN
 
+    __repr__ = masked_repr
+
     def header(self, name: str) -> str | State:
         """One header; `ABSENT` only where all headers are known."""
         return _header(self.headers, name, self.all_headers)
@@ -51,6 +54,8 @@ class Request:
     complete: bool = False
     at: Place = NOWHERE_WRITTEN
 
+    __repr__ = masked_repr
+
     def header(self, name: str) -> str | State:
         """One header; `ABSENT` only where the request is complete."""
         return _header(self.headers, name, self.complete)
@@ -63,6 +68,9 @@ class Statement:
     fact: str
     value: Value
     at: Place = NOWHERE_WRITTEN
+
+    def __repr__(self) -> str:
+        return masked_repr(self, value=self.fact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,10 @@ class Incident:
     beside: Configuration | None = field(default=None, repr=False, compare=False)
     preflight: Exchange = Exchange()
     at: Place = NOWHERE_WRITTEN
+
+    def __repr__(self) -> str:
+        sent = (*self.request.headers, *self.answer.headers, *self.preflight.request.headers)
+        return masked_repr(self, sent)
 
 
 def _header(headers: Headers, name: str, complete: bool) -> str | State:

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.states import UNTOLD, State
+from why403.redaction.reprs import masked_repr
 
 T = TypeVar("T")
 
@@ -18,6 +19,8 @@ class Told(Generic[T]):
 
     value: T | State = UNTOLD
     at: Place = NOWHERE_WRITTEN
+
+    __repr__ = masked_repr
 
     @property
     def known(self) -> bool:

@@ -9,6 +9,7 @@ from why403.iam.keys import ACTION, PRINCIPAL, RESOURCE, canonical
 from why403.iam.principals import ANONYMOUS
 from why403.logic.facts import Facts, Value
 from why403.logic.states import ABSENT
+from why403.redaction.reprs import masked_repr
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Request:
     principal: str = ANONYMOUS
     context: Mapping[str, Value] = field(default_factory=dict)
     complete: bool = True
+
+    __repr__ = masked_repr
 
 
 class Complete(Mapping[str, Value]):

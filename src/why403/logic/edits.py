@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from why403.logic.facts import EQUALS, Facts, Value
 from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, Formula, Hole, Not
 from why403.logic.states import UNTOLD
+from why403.redaction.reprs import masked_repr
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,9 @@ class Edit:
 
     fact: str
     value: Value
+
+    def __repr__(self) -> str:
+        return masked_repr(self, value=self.fact)
 
 
 def applied(edits: Iterable[Edit], facts: Facts) -> dict[str, Value]:

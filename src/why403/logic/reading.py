@@ -22,6 +22,7 @@ from why403.logic.formula import (
 )
 from why403.logic.states import ABSENT, UNTOLD
 from why403.logic.truth import NO, UNKNOWN, YES, Truth
+from why403.redaction.reprs import masked_repr
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,10 @@ class Reason:
     value: Value = UNTOLD
     cause: Cause | None = None
 
+    def __repr__(self) -> str:
+        fact = getattr(self.leaf, "fact", None)
+        return masked_repr(self, value=fact.name if fact else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
@@ -45,6 +50,9 @@ class Contradiction:
     value: Value
     configured: Truth
     reasons: tuple[Reason, ...]
+
+    def __repr__(self) -> str:
+        return masked_repr(self, value=self.atom.fact.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ Source: developer guide, api-gateway-variables-for-access-logging: `identity.api
 from __future__ import annotations
 
 from why403.observed.accesslog_format import LogFormat
-from why403.observed.secret_rules import SECRET_HEADER, SECRET_NAME
-from why403.observed.secret_words import last_four
+from why403.redaction.masks import is_secret
+from why403.redaction.values import last_four
 
 
 def without_secrets(line: str, form: LogFormat) -> str:
@@ -22,5 +22,4 @@ def without_secrets(line: str, form: LogFormat) -> str:
 
 
 def _is_secret(variable: str) -> bool:
-    name = variable.rpartition(".")[2]
-    return bool(SECRET_NAME.fullmatch(name) or SECRET_HEADER.fullmatch(name))
+    return is_secret(variable.rpartition(".")[2])

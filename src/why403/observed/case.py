@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -31,7 +31,7 @@ _Reader = Callable[[Incident, dict[str, Value]], Iterable[Clue]]
 class Told:
     """What is told of a call: its facts, with what follows from the configuration, and where it landed in that."""
 
-    facts: dict[str, Value]
+    facts: dict[str, Value] = field(repr=False)
     clues: tuple[Clue, ...]
     landed: Landed | None
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from why403.logic.states import UNTOLD, State
+from why403.redaction.reprs import masked_repr
 
 T = TypeVar("T")
 
@@ -22,6 +23,8 @@ class Told:
     url: str | State = UNTOLD
     client: str | State = UNTOLD
     request_id: str | State = UNTOLD
+
+    __repr__ = masked_repr
 
 
 _LONGEST = 20_000

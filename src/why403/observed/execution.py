@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from why403.gateway.incident import Answer, Headers, Incident, Request, Statement
 from why403.logic.places import Place
@@ -43,8 +43,8 @@ class Lines:
     """The lines of one request, without what stands before them, and as they were pasted."""
 
     id: str
-    texts: tuple[str, ...]
-    raw: tuple[str, ...]
+    texts: tuple[str, ...] = field(repr=False)
+    raw: tuple[str, ...] = field(repr=False)
     first: int
 
     def search(self, pattern: str) -> re.Match[str] | None:

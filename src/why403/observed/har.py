@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from urllib.parse import urlsplit
 
 import msgspec
@@ -81,9 +82,24 @@ def read_har(text: str, name: str) -> Har:
     """The parts of a HAR that are read here; all else in it is passed over."""
     try:
         return decoded_json(text, name, msgspec.json.Decoder(Har).decode)
-    except (msgspec.DecodeError, UnicodeEncodeError):
-        at = Place(name)
-        raise BadInput(at, "this is not a HAR", "HAR 1.2", "save it again from the Network tab") from None
+    except msgspec.ValidationError as problem:
+        raise _no_har(Place(name), f" ({problem})") from None
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        return _with_halves(text, name)
+
+
+def _with_halves(text: str, name: str) -> Har:
+    """The same of a text with halves of characters in it, which a browser's page can have sent; slower."""
+    try:
+        return msgspec.convert(json.loads(text), Har)
+    except json.JSONDecodeError as problem:
+        raise _no_har(Place(name, (), problem.lineno, problem.colno)) from None
+    except (ValueError, RecursionError):
+        raise _no_har(Place(name)) from None
+
+
+def _no_har(at: Place, why: str = "") -> BadInput:
+    return BadInput(at, f"this is not a HAR{why}", "HAR 1.2", "save it again from the Network tab")
 
 
 def refused(har: Har, name: str = "<har>") -> tuple[Incident, ...]:

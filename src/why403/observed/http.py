@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from why403.gateway.incident import Answer, Headers, Incident, Request
 from why403.logic.places import Place
@@ -27,9 +27,9 @@ _TLS = ("* SSL connection", "* ALPN", "* TLSv", "* Server certificate", "port 44
 class Message:
     """One request or answer: its first line, its headers and the text after them."""
 
-    start: str
-    headers: Headers
-    body: str
+    start: str = field(repr=False)
+    headers: Headers = field(repr=False)
+    body: str = field(repr=False)
 
     @property
     def status(self) -> int | State:

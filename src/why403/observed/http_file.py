@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from why403.gateway.incident import Incident
 from why403.logic.places import Place
@@ -29,8 +29,8 @@ _SCRIPT = re.compile(r"^(?:> \{%|> \S+\.js\b|<> |>>!? )", re.M)
 class _Block:
     """One request of a file, and the answer below it."""
 
-    request: str
-    answer: str
+    request: str = field(repr=False)
+    answer: str = field(repr=False)
     line: int
 
     @property

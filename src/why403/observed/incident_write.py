@@ -11,16 +11,21 @@ from why403.gateway import facts
 from why403.gateway.incident import Answer, Exchange, Headers, Incident, Request, Statement
 from why403.logic.states import ABSENT, UNTOLD, State
 from why403.observed.incident_file import VERSION
+from why403.redaction.printable import is_printable, printable
 
 
 def write(incident: Incident) -> str:
-    """The YAML text from which `read_incident` reads the same incident, its secrets masked."""
+    """The YAML text from which `read_incident` reads the same incident, its secrets masked.
+
+    It is printable: what a terminal would obey stands in quoted texts, as escapes.
+    """
     import yaml
 
     from why403.observed.secrets import masked
 
     tree = {"why403": VERSION, **_told(_sections(masked(incident)))}
-    return str(yaml.dump(tree, Dumper=_dumper(), sort_keys=False, allow_unicode=True, width=110))
+    text = str(yaml.dump(tree, Dumper=_dumper(), sort_keys=False, allow_unicode=True, width=110))
+    return "\n".join(map(printable, text.split("\n")))
 
 
 def _told(parts: Mapping[str, object]) -> dict[str, object]:
@@ -109,12 +114,13 @@ def _facts(statements: tuple[Statement, ...]) -> Iterator[tuple[str, object]]:
             yield said.fact, list(said.value) if isinstance(said.value, tuple) else said.value
 
 
-_ODD = re.compile(r"[^\t\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half of a character, which YAML cannot hold in any form."""
 
 
 def _style(value: str) -> str | None:
-    """Several lines as a block; what YAML takes for a line break or cannot hold goes into escapes."""
-    if _ODD.search(value):
+    """Several lines as a block; what YAML or a terminal does not take as it is goes into escapes."""
+    if not all(map(is_printable, value.split("\n"))):
         return '"'
     return "|" if "\n" in value else "'" if value == ABSENT.value else None
 
@@ -129,7 +135,8 @@ def _dumper() -> type[Any]:
             return True
 
     def text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-        return dumper.represent_scalar("tag:yaml.org,2002:str", value, _style(value))
+        whole = _HALF.sub("\ufffd", value)
+        return dumper.represent_scalar("tag:yaml.org,2002:str", whole, _style(whole))
 
     def state(dumper: yaml.SafeDumper, value: State) -> yaml.ScalarNode:
         return dumper.represent_scalar("tag:yaml.org,2002:str", value.value)

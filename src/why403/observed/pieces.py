@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from why403.gateway.incident import Incident
 from why403.logic.places import Place
+from why403.redaction.reprs import masked_repr
 
 
 class Kind(StrEnum):
@@ -50,3 +51,5 @@ class Piece:
     at: Place
     notes: tuple[str, ...] = ()
     earlier: tuple[str, ...] = ()
+
+    __repr__ = masked_repr

@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import reduce
 from typing import TypeVar
-from urllib.parse import quote
 
 from why403.gateway.incident import Answer, Exchange, Headers, Incident, Request, Statement
 from why403.logic.facts import Scalar, Shown, Value
 from why403.logic.states import State
-from why403.observed.secret_rules import SECRET_HEADER, SECRET_NAME, plain
-from why403.observed.secret_views import without_base64, without_broken, without_encoded
-from why403.observed.secret_words import HIDDEN, header, last_four, values
 from why403.observed.statements import known_facts
+from why403.redaction.masks import forms_of, mask, masked_tree, secret_values, without_forms
+from why403.redaction.rules import SECRET_HEADER
+from why403.redaction.values import HIDDEN, header, last_four
 
 T = TypeVar("T")
-
-_WORTH = 8
-"""A value shorter than this is not looked for elsewhere: it would be found in innocent words."""
-
-
-def mask(text: str) -> str:
-    """The text without its secrets; what is left shows that something stood there."""
-    return without_base64(without_encoded(plain(without_broken(text))))
 
 
 def masked(incident: Incident) -> Incident:
     """The incident without its secrets, also where an answer repeats what the request sent."""
-    hide = _Hide(tuple(sorted(_values(incident), key=len, reverse=True)))
+    hide = _Hide(forms_of(_values(incident)))
     before = incident.preflight
     return replace(
         incident,
@@ -39,7 +28,7 @@ def masked(incident: Incident) -> Incident:
         preflight=Exchange(_request(before.request, hide), _answer(before.answer, hide)),
         statements=tuple(_statement(said, hide) for said in incident.statements),
         context=tuple(map(hide.text, incident.context)),
-        config={key: hide.tree(key, part) for key, part in incident.config.items()},
+        config={key: masked_tree(part, (key,), hide.text) for key, part in incident.config.items()},
     )
 
 
@@ -57,7 +46,7 @@ class _Hide:
         self.values = values
 
     def text(self, text: str) -> str:
-        return mask(reduce(lambda rest, value: rest.replace(value, HIDDEN), self.values, text))
+        return mask(without_forms(text, self.values))
 
     def told(self, text: str | State) -> str | State:
         return text if isinstance(text, State) else self.text(text)
@@ -67,15 +56,6 @@ class _Hide:
 
     def header(self, name: str, value: str) -> str:
         return header(name, value) if SECRET_HEADER.fullmatch(name) else self.text(value)
-
-    def tree(self, key: str, node: object) -> object:
-        """A part of the configuration; the names of its keys say what is secret."""
-        if isinstance(node, str):
-            secret = SECRET_NAME.fullmatch(key) or SECRET_HEADER.fullmatch(key)
-            return header(key, node) if secret else self.text(node)
-        if isinstance(node, Mapping):
-            return {name: self.tree(str(name), part) for name, part in node.items()}
-        return [self.tree(key, part) for part in node] if isinstance(node, list | tuple) else node
 
 
 def _answer(answer: Answer, hide: _Hide) -> Answer:
@@ -127,15 +107,10 @@ def _scalar(value: Scalar, shown: Shown, hide: _Hide) -> Scalar:
 
 
 def _values(incident: Incident) -> Iterator[str]:
-    """The secret values that stand in known places, and how they look when they are encoded."""
-    parts = (incident, incident.preflight)
-    headers = [pair for part in parts for pair in (*part.request.headers, *part.answer.headers)]
-    found = [value for name, text in headers if SECRET_HEADER.fullmatch(name) for value in values(name, text)]
+    """The secret values that stand in known places."""
+    for part in (incident, incident.preflight):
+        yield from secret_values((*part.request.headers, *part.answer.headers))
     for said in incident.statements:
         fact = known_facts().get(said.fact)
         if fact and fact.shown is not Shown.ALL and isinstance(said.value, str):
-            found.append(said.value)
-    for value in found:
-        if len(value) >= _WORTH and not value.startswith("*"):
-            in_base64 = base64.b64encode(value.encode("utf-8", "replace")).decode()
-            yield from (value, quote(value, safe="", errors="replace"), in_base64, in_base64.rstrip("="))
+            yield said.value

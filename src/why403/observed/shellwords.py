@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from why403.documents.errors import BadInput
 from why403.logic.places import Place
@@ -30,7 +30,7 @@ _REDIRECT = re.compile(r"\d*(?:>>?|<|&>)&?\s*(?:\d+|-|[^\s;|&<>]+)")
 class Word:
     """One word without its quotes. `open` says that a variable or a substitution stands in it."""
 
-    text: str
+    text: str = field(repr=False)
     open: bool = False
 
 

@@ -6,7 +6,7 @@ A contradiction is an answer of its own. The checks that hang on it stay open, s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from why403.gates.paths import path
 from why403.gateway import facts as catalogue
@@ -29,10 +29,10 @@ class Conflict:
     """
 
     fact: str
-    value: Value
+    value: Value = field(repr=False)
     at: Place
     by: str
-    other: Value
+    other: Value = field(repr=False)
     other_at: Place
 
 

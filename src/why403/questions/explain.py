@@ -24,6 +24,7 @@ from why403.questions.features import features
 from why403.questions.likeness import likeness
 from why403.questions.suspects import Situation, Suspect, every, kinds, shown, situation, suspects
 from why403.questions.weights import Known, Weighed, weighed
+from why403.redaction.reprs import masked_repr
 
 if TYPE_CHECKING:
     from why403.access.definitions import Landed
@@ -57,6 +58,8 @@ class Case:
     landed: Landed | None = None
     preflight_landed: Landed | None = None
     told_at: Mapping[str, Place] = field(default_factory=dict)
+
+    __repr__ = masked_repr
 
     def learning(self, fact: str, value: Value) -> Case:
         """The same case with one more fact told."""

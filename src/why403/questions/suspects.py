@@ -7,7 +7,7 @@ the check may have failed for this cause, and the refusal looks like the answer 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -127,8 +127,8 @@ class Situation:
     Where no configuration is shown, nothing is said, and there is one form.
     """
 
-    facts: Facts
-    forms: tuple[Facts, ...] = ({},)
+    facts: Facts = field(repr=False)
+    forms: tuple[Facts, ...] = field(default=({},), repr=False)
     here: Definitions | None = None
 
 

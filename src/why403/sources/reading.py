@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from why403.gateway.configuration import Configuration
 from why403.logic.places import NOWHERE_WRITTEN, Place
+from why403.redaction.reprs import masked_repr
 
 WITHOUT_FUNCTION = ("MOCK", "HTTP", "HTTP_PROXY")
 """The types of integrations that invoke no function."""
@@ -41,6 +42,8 @@ class Reading:
     authorizers: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     label: str = ""
+
+    __repr__ = masked_repr
 
 
 REMOTE = Reason("remote-reference", "a reference that leads out of the document is not followed")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from why403.gateway.route import Told
@@ -18,9 +18,9 @@ Places = Mapping[tuple[Step, ...], Place]
 class Tree:
     """A value, the way to it, and where everything below stands."""
 
-    value: object
+    value: object = field(repr=False)
     path: tuple[Step, ...]
-    places: Places
+    places: Places = field(repr=False)
 
     @property
     def at(self) -> Place:

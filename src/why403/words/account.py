@@ -11,6 +11,7 @@ from why403.logic.states import UNTOLD, State
 from why403.sources.live.account import Done
 from why403.sources.live.faults import Fault, Why
 from why403.sources.live.operations import Operation
+from why403.words.outgoing import Tree, masked_lines, masked_tree
 
 _WHAT: dict[Why, str] = {
     Why.DENIED: "not allowed; it needs {action} on {resource}",
@@ -55,6 +56,7 @@ class Looked:
     aws: Disagreement | State = UNTOLD
 
 
+@masked_lines
 def looked_lines(looked: Looked) -> Iterator[str]:
     """What was read and what could not be, one line each."""
     yield from read_lines(looked.done)
@@ -65,9 +67,9 @@ def looked_lines(looked: Looked) -> Iterator[str]:
         yield from disagreement_lines(looked.aws if isinstance(looked.aws, Disagreement) else None)
 
 
-def looked_tree(looked: Looked) -> dict[str, object]:
+def looked_tree(looked: Looked) -> Tree:
     """The same for machines, every call in the order in which it is told."""
-    return {
+    tree: Tree = {
         "api": looked.api,
         "stage": looked.stage,
         "region": looked.region,
@@ -78,6 +80,7 @@ def looked_tree(looked: Looked) -> dict[str, object]:
         "not_understood": list(looked.odd),
         "simulator": _simulator(looked.aws),
     }
+    return masked_tree(tree)
 
 
 def _partition(region: str | None) -> str:
@@ -115,6 +118,7 @@ def _simulator(aws: Disagreement | State) -> dict[str, object] | None:
     return None if aws is UNTOLD else {"aws": None, "ours": None, "agrees": None}
 
 
+@masked_lines
 def read_lines(done: Iterable[Done]) -> Iterator[str]:
     """One line: the calls that brought something, alike ones together."""
     names = Counter(named(each.operation) for each in done if each.brought)
@@ -126,6 +130,7 @@ def _calls(count: int) -> str:
     return "1 call" if count == 1 else f"{count} calls"
 
 
+@masked_lines
 def fault_lines(faults: Iterable[Fault], odd: Iterable[str] = (), region: str | None = None) -> Iterator[str]:
     """One line for each kind of call that brought nothing."""
     lines = (f"could not read {named(fault.operation)}: {_reason(fault, region)}" for fault in faults)
@@ -150,6 +155,7 @@ def _plain(name: str) -> str:
     return name.replace("WebACL", "WebAcl").replace("SSO", "Sso")
 
 
+@masked_lines
 def disagreement_lines(found: Disagreement | None) -> Iterator[str]:
     """Where there is one; agreement is said as well, since it was asked for."""
     if found is None:

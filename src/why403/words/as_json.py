@@ -16,11 +16,11 @@ from why403.questions.contradictions import Conflict, conflicts
 from why403.questions.explain import Explanation
 from why403.questions.repair import Repair
 from why403.questions.weights import Weighed
+from why403.words import outgoing
 from why403.words.conflicts import sentence
+from why403.words.outgoing import Tree
 
 SCHEMA = "why403.explanation/1"
-
-Tree = dict[str, object]
 
 
 def as_json(
@@ -30,7 +30,8 @@ def as_json(
     found: Sequence[Decided] = (),
 ) -> Tree:
     """Plain values only: strings, numbers, booleans, `None`, lists and dictionaries."""
-    return {
+    told = outgoing.explanation(told)
+    tree: Tree = {
         "schema": SCHEMA,
         "answer": _answer(told),
         "suspects": [_suspect(row, told, asked) for row in told.suspects],
@@ -44,6 +45,7 @@ def as_json(
         "journey": _journey(told),
         "account": None,
     }
+    return outgoing.tree_of(tree)
 
 
 def _journey(told: Explanation) -> list[Tree]:
@@ -131,10 +133,10 @@ def _claim(claim: Claim) -> Tree:
 def _conflict(conflict: Conflict) -> Tree:
     return {
         "fact": conflict.fact,
-        "told": _answered(conflict.value),
+        "told": outgoing.shown(conflict.fact, conflict.value),
         "told_place": str(conflict.at) or None,
         "by": conflict.by,
-        "says": None if conflict.other is UNTOLD else _answered(conflict.other),
+        "says": None if conflict.other is UNTOLD else outgoing.shown(conflict.fact, conflict.other),
         "place": str(conflict.other_at) or None,
         "text": sentence(conflict),
     }
@@ -157,7 +159,7 @@ def _question(question: Question) -> Tree:
 
 
 def _difference(row: Decided, *, did_it: bool) -> Tree:
-    difference = row.difference
+    difference = outgoing.difference(row.difference)
     return {
         "what": difference.what,
         "refused": difference.refused,
@@ -175,7 +177,9 @@ def _repair(repair: Repair) -> Tree:
     return {
         "cause": repair.cause,
         "text": repair.text,
-        "edits": [{"fact": edit.fact, "value": _answered(edit.value)} for edit in repair.edits],
+        "edits": [
+            {"fact": edit.fact, "value": outgoing.shown(edit.fact, edit.value)} for edit in repair.edits
+        ],
         "verified": False,  # no repair is made on a configuration yet
     }
 

@@ -9,13 +9,18 @@ from why403.words.clues_calls import SENTENCES as OF_CALLS
 from why403.words.clues_logs import SENTENCES as OF_LOGS
 from why403.words.clues_sigv4 import SENTENCES as OF_SIGNATURES
 from why403.words.clues_tokens import SENTENCES as OF_TOKENS
+from why403.words.outgoing import line
 
 SENTENCES: dict[str, str] = {**OF_CALLS, **OF_LOGS, **OF_SIGNATURES, **OF_TOKENS}
 
 
 def sentence(clue: Clue) -> str:
-    """What was seen, as one sentence without a capital and a period."""
-    return SENTENCES[clue.name].format_map(dict(clue.parts))
+    """What was seen, as one sentence without a capital and a period; what it quotes is masked."""
+    if not clue.parts:
+        return SENTENCES[clue.name]
+    from why403.redaction.masks import mask
+
+    return line(SENTENCES[clue.name].format_map({name: mask(value) for name, value in clue.parts}))
 
 
 def seen_for(code: str, clues: Iterable[Clue]) -> Iterator[tuple[Clue, str]]:

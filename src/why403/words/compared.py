@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from why403.questions.compare import Decided
+from why403.words import outgoing
 
 _WIDEST = 80
 
@@ -19,12 +20,12 @@ class Compared:
 
     def lines(self) -> Iterator[str]:
         """What differs, both values, and what it decides."""
-        difference = self.row.difference
+        difference = outgoing.difference(self.row.difference)
         causes = ", ".join(self.row.causes[:3]) or "nothing that is left"
         did_it = " (most likely this did it)" if self.did_it else ""
-        yield f"  differs: {difference.what}{did_it}"
-        yield f"    refused: {_value(difference.refused)}"
-        yield f"    works:   {_value(difference.works)}"
+        yield outgoing.line(f"  differs: {difference.what}{did_it}")
+        yield outgoing.line(f"    refused: {_value(difference.refused)}")
+        yield outgoing.line(f"    works:   {_value(difference.works)}")
         yield f"    decides: {causes}"
 
 

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from why403.logic.facts import Value
 from why403.logic.places import Place
-from why403.logic.states import UNTOLD, State
+from why403.logic.states import UNTOLD
 from why403.questions.contradictions import Conflict
+from why403.words.outgoing import shown
 
 
 def sentence(conflict: Conflict) -> str:
     """What is told, and what is said otherwise; nothing is concluded from either."""
-    told = f"{conflict.fact} is told to be {_value(conflict.value)}{_at(conflict.at)}"
+    told = f"{conflict.fact} is told to be {_value(conflict.fact, conflict.value)}{_at(conflict.at)}"
     if conflict.other is UNTOLD:
         return f"{told}, but {conflict.by} says otherwise{_at(conflict.other_at)}"
-    return f"{told}, but {conflict.by} says {_value(conflict.other)}{_at(conflict.other_at)}"
+    return f"{told}, but {conflict.by} says {_value(conflict.fact, conflict.other)}{_at(conflict.other_at)}"
 
 
-def _value(value: Value) -> str:
+def _value(fact: str, value: Value) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return value.value if isinstance(value, State) else str(value)
+    return str(shown(fact, value))
 
 
 def _at(place: Place) -> str:

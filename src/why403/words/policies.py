@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from why403.iam.decide import Decision, Outcome
 from why403.iam.documents import Document
@@ -15,6 +14,7 @@ from why403.logic.formula import Const
 from why403.logic.places import Place
 from why403.logic.reading import Reason
 from why403.logic.states import ABSENT, UNTOLD
+from why403.words.outgoing import Tree, masked_line, masked_lines, masked_tree
 
 KINDS = {
     Kind.IDENTITY: "identity-based policy",
@@ -35,20 +35,21 @@ OUTCOMES = {
 
 def finding_line(finding: Finding) -> str:
     """One finding, as compilers write them."""
-    return f"{finding.at}: {finding.weight.value}: {finding.says} ({finding.code})"
+    return masked_line(f"{finding.at}: {finding.weight.value}: {finding.says} ({finding.code})")
 
 
-def finding_json(finding: Finding) -> dict[str, Any]:
+def finding_json(finding: Finding) -> Tree:
     """One finding for machines."""
-    return {
+    tree: Tree = {
         "code": finding.code,
         "weight": finding.weight.value,
         "says": finding.says,
         "at": place_json(finding.at),
     }
+    return masked_tree(tree)
 
 
-def place_json(at: Place) -> dict[str, Any]:
+def place_json(at: Place) -> Tree:
     """A place for machines."""
     return {"document": at.document, "path": list(at.path), "line": at.line, "column": at.column}
 
@@ -71,6 +72,7 @@ class Statements:
         return f"{statement.at} (Sid {statement.sid})" if statement.sid else str(statement.at)
 
 
+@masked_lines
 def decision_lines(decision: Decision, missed: Iterable[NearMiss], statements: Statements) -> Iterator[str]:
     """A decision for a person: the outcome, what decided, what is missing, what nearly allowed."""
     yield f"{decision.outcome.value}: {OUTCOMES[decision.outcome]}"
@@ -104,9 +106,9 @@ def _leaf(reason: Reason) -> str:
     return f"{leaf.fact.name} {seen}{place}"
 
 
-def decision_json(decision: Decision, missed: Iterable[NearMiss]) -> dict[str, Any]:
+def decision_json(decision: Decision, missed: Iterable[NearMiss]) -> Tree:
     """A decision for machines."""
-    return {
+    tree: Tree = {
         "outcome": decision.outcome.value,
         "deciding": [
             {"kind": r.kind.value, "effect": r.effect, "at": place_json(r.at)} for r in decision.deciding
@@ -127,13 +129,14 @@ def decision_json(decision: Decision, missed: Iterable[NearMiss]) -> dict[str, A
             for c in decision.claims
         ],
     }
+    return masked_tree(tree)
 
 
 def _fact(reason: Reason) -> str | None:
     return None if isinstance(reason.leaf, Const) else reason.leaf.fact.name
 
 
-def _failed(reason: Reason) -> dict[str, Any]:
+def _failed(reason: Reason) -> Tree:
     absent = reason.value in (ABSENT, UNTOLD)
     return {
         "fact": _fact(reason),

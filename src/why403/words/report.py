@@ -17,6 +17,7 @@ from why403.questions.contradictions import conflicts
 from why403.questions.explain import Explanation, assumed_of
 from why403.questions.suspects import Suspect
 from why403.questions.weights import Weighed
+from why403.words import outgoing
 from why403.words.conflicts import sentence
 from why403.words.fixes import FIXES
 
@@ -41,16 +42,17 @@ class Detail:
 
 def report(told: Explanation, asked: Sequence[Question], lines: Sequence[Lines], detail: Detail) -> str:
     """The whole report, with a line end."""
+    told = outgoing.explanation(told)
     if told.undecided:
-        return _nothing(told, asked)
-    parts = [
+        return outgoing.text_of(_nothing(told, asked))
+    parts = (
         [_headline(told)],
         [line for part in lines for line in part.lines()],
         list(_suspects(told, detail)),
         list(_facts_about(told, detail)),
         list(_next(asked)),
-    ]
-    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+    )
+    return "\n".join(outgoing.text_of(part) for part in parts if part)
 
 
 def _headline(told: Explanation) -> str:
@@ -192,13 +194,13 @@ def _line(label: str, text: str) -> str:
     return f"  {label + ':' if label else '':{_LABEL}}  {text}"
 
 
-def _nothing(told: Explanation, asked: Sequence[Question]) -> str:
+def _nothing(told: Explanation, asked: Sequence[Question]) -> Iterator[str]:
     known = _no_refusal(told)
-    if known is not None:
-        return f"{subject(told)}: {known}.\n"
-    help_ = _line("what would help", "the whole refused answer with its headers: curl -si URL")
-    lines = [help_, *(_next(asked) if told.case.seen.empty else ())]
-    return f"{subject(told)}: {_why_nothing(told)}.\n\n" + "\n".join(lines) + "\n"
+    yield f"{subject(told)}: {known or _why_nothing(told)}."
+    if known is None:
+        yield ""
+        yield _line("what would help", "the whole refused answer with its headers: curl -si URL")
+        yield from _next(asked) if told.case.seen.empty else ()
 
 
 _NO_REFUSAL: dict[object, str] = {

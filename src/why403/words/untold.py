@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from why403.observed.typed import near, shortened
 from why403.sources.reading import Note
+from why403.words.outgoing import masked_line, masked_lines
 
 
+@masked_lines
 def untold_lines(notes: Iterable[Note]) -> Iterator[str]:
     """One line for each note, in the order of the files."""
     for note in sorted(dict.fromkeys(notes), key=_order):
@@ -22,7 +24,7 @@ def _order(note: Note) -> tuple[str, int, int]:
 def several_line(file: str, names: Sequence[str]) -> str:
     """Several APIs could have been called."""
     which = f"name the one that was called: --api {file}#{names[0]}"
-    return f"{file} has several APIs ({_listed(names)}): {which}"
+    return masked_line(f"{file} has several APIs ({_listed(names)}): {which}")
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -32,7 +34,7 @@ def _listed(names: Sequence[str]) -> str:
 def none_line(file: str, name: str, names: Sequence[str]) -> str:
     """Nothing in the file can have been called."""
     if not name:
-        return f"{file} has no API that this call can have reached"
+        return masked_line(f"{file} has no API that this call can have reached")
     meant = near(name, names)
     has = f"; did you mean {meant}?" if meant else f", but {_listed(names)}" if names else ""
-    return f"{file} has no API {shortened(name, names)}{has}"
+    return masked_line(f"{file} has no API {shortened(name, names)}{has}")

@@ -8,7 +8,7 @@ from botocore.exceptions import ReadTimeoutError
 from bench.emulated import Emulated, ok, xml
 from tests.sources.live.matrix import HERE, breaks, refuses
 from tests.sources.live.scenes import SCENES
-from why403.observed.secret_words import last_four
+from why403.redaction.values import last_four
 from why403.sources.live.faults import LASTING, SILENT, Fault, fault_of
 from why403.sources.live.operations import operation_of
 from why403.sources.live.policies import OPEN

@@ -20,6 +20,7 @@ from why403.gateway.verdict import MET, OPEN, Verdict, broken, doubtful
 from why403.iam.documents import Document, parse_policy
 from why403.logic.places import Place, Step
 from why403.logic.states import UNTOLD, State
+from why403.redaction.reprs import masked_repr
 
 _LINE = re.compile(r"Authorizer result body before parsing:[ \t]*(?P<json>\S.*)", re.S)
 LONGEST_RESOURCE = 512
@@ -39,6 +40,8 @@ class Returned:
     logged: bool = False
     whole: bool = True
     paths: tuple[tuple[Step, ...], ...] = ()
+
+    __repr__ = masked_repr
 
     def place(self, incident: Incident, *inside: Step) -> Place:
         """Where it, or a part of it, was written."""

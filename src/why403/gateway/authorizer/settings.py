@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from why403.logic.states import ABSENT, UNTOLD, State
+from why403.redaction.reprs import masked_repr
 
 Texts = tuple[str, ...] | State
 KINDS = ("TOKEN", "REQUEST", "JWT", "COGNITO_USER_POOLS")
@@ -43,6 +44,8 @@ class Settings:
     method_arn: str | State = UNTOLD
     permitted: Texts = UNTOLD
     token: Mapping[str, object] | State = field(default=UNTOLD, repr=False)
+
+    __repr__ = masked_repr
 
 
 def settings_of(config: Mapping[str, object]) -> Settings:

@@ -12,6 +12,7 @@ from why403.gateway.incident import Request
 from why403.gateway.sigv4 import sent
 from why403.gateway.sigv4.hidden import is_stand_in
 from why403.logic.states import ABSENT, UNTOLD, State
+from why403.redaction.reprs import masked_repr
 
 EMPTY_HASH = hashlib.sha256(b"").hexdigest()
 UNSIGNED = "UNSIGNED-PAYLOAD"
@@ -29,6 +30,8 @@ class Canonical:
     headers: Lines | State = field(default=UNTOLD, repr=False)
     signed: tuple[str, ...] | State = UNTOLD
     payload: str | State = UNTOLD
+
+    __repr__ = masked_repr
 
     @property
     def text(self) -> str | State:

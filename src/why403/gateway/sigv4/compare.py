@@ -13,6 +13,7 @@ from why403.gateway.sigv4.differ import path_reason, payload_reason, query_reaso
 from why403.gateway.sigv4.expected import header_of
 from why403.gateway.sigv4.scope import region_of
 from why403.logic.states import ABSENT, UNTOLD, State
+from why403.redaction.reprs import masked_repr
 
 _UNTOLD = Request()
 _QUOTABLE = frozenset({"host", "content-type", "content-length", "accept", "x-amz-date", "date"})
@@ -31,6 +32,8 @@ class Difference:
     subject: str = ""
     ours: str = ""
     aws: str = ""
+
+    __repr__ = masked_repr
 
 
 def differences(ours: Canonical, aws: Canonical, request: Request = _UNTOLD) -> tuple[Difference, ...]:

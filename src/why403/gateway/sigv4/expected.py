@@ -10,6 +10,7 @@ from itertools import pairwise
 from why403.gateway.sigv4.canonical import UNSIGNED, Canonical, Lines, trimmed
 from why403.gateway.sigv4.hidden import is_stand_in
 from why403.logic.states import ABSENT, UNTOLD, State
+from why403.redaction.reprs import masked_repr
 
 _AWS = re.compile(r"canonical string for this request should have been[:\s\\nr]*", re.IGNORECASE)
 _CLIENT = re.compile(
@@ -29,6 +30,8 @@ class Expected:
 
     canonical: Canonical
     to_sign: tuple[str, ...] = ()
+
+    __repr__ = masked_repr
 
     @property
     def intact(self) -> bool:

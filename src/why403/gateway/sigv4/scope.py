@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from why403.aws.hosts import gateway_host
 from why403.gateway.sigv4.hidden import is_stand_in
 from why403.logic.states import ABSENT, UNTOLD, State
+from why403.redaction.reprs import masked_repr
 
 TERMINATOR = "aws4_request"
 PARTS = ("key id", "date", "region", "service", "terminator")
@@ -21,6 +22,8 @@ class Scope:
     region: str | State = UNTOLD
     service: str | State = UNTOLD
     terminator: str | State = UNTOLD
+
+    __repr__ = masked_repr
 
     @property
     def text(self) -> str | State:

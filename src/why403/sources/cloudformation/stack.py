@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from why403.documents.errors import BadInput
 from why403.documents.nodes import Items, Leaf, Node
@@ -26,7 +26,7 @@ class Resource:
     name: str
     kind: str
     certain: bool
-    written: Mapping[str, object]
+    written: Mapping[str, object] = field(repr=False)
     path: tuple[Step, ...]
     resolver: Resolver
 

@@ -10,7 +10,7 @@ from hmac import compare_digest
 from typing import Any
 
 from why403.gateway import facts as catalogue
-from why403.observed.secret_words import LONG_ENOUGH, last_four
+from why403.redaction.values import LONG_ENOUGH, last_four
 from why403.sources.live.account import Account
 from why403.sources.live.faults import Fault
 from why403.sources.live.pages import Listing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 _SECRETS = frozenset({"value", "ClientSecret", "SecretAccessKey", "SessionToken", "Password"})
@@ -17,7 +17,7 @@ Keeps = Callable[[str], str | None]
 class Listing:
     """The entries of a list; not `whole` where a page of it failed, or enough was found before its end."""
 
-    items: tuple[Mapping[str, Any], ...]
+    items: tuple[Mapping[str, Any], ...] = field(repr=False)
     whole: bool
 
 

@@ -9,6 +9,7 @@ from why403.access.definitions import landing_of
 from why403.access.landing import Landing
 from why403.gateway import facts as catalogue
 from why403.logic.facts import Facts
+from why403.redaction.reprs import masked_repr
 from why403.sources.incident_config import configuration
 from why403.sources.live.account import Account
 from why403.sources.live.target import Target
@@ -32,6 +33,8 @@ class Sight:
     principal: str | None = None
     key_id: str | None = None
     whole: bool = False
+
+    __repr__ = masked_repr
 
     @property
     def api(self) -> str:

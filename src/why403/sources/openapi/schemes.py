@@ -35,7 +35,7 @@ class Scheme:
     name: str
     authorization: Told[str]
     key: bool = False
-    settings: Mapping[str, object] = field(default_factory=dict)
+    settings: Mapping[str, object] = field(default_factory=dict, repr=False)
 
 
 def schemes_of(document: Document) -> dict[str, Scheme]:

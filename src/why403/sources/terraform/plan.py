@@ -93,13 +93,21 @@ def world_of(text: str | bytes, name: str, lines: Places | None = None) -> World
         ) from None
     except msgspec.DecodeError:
         raise BadInput(Place(name), "this is not JSON", "what `terraform show -json` prints") from None
+    except RecursionError:
+        raise BadInput(Place(name), "nested too deep") from None
     places = _Written(text if isinstance(text, str) else text.decode("utf-8", "replace"), name, lines)
-    if show.resources is not None:
-        return World(_stored(show.resources, places))
     values = show.planned_values or show.values
-    if values is None:
-        raise BadInput(Place(name), "no values in it", "what `terraform show -json` prints")
-    return World(_resources(show, values.root_module, places))
+    try:
+        if show.resources is not None:
+            return World(_stored(show.resources, places))
+        if values is not None:
+            return World(_resources(show, values.root_module, places))
+    except msgspec.DecodeError:
+        wrong = "a resource in it has a value that cannot be read, such as a number out of range"
+        raise BadInput(Place(name), wrong, "what `terraform show -json` prints") from None
+    except RecursionError:
+        raise BadInput(Place(name), "nested too deep") from None
+    raise BadInput(Place(name), "no values in it", "what `terraform show -json` prints")
 
 
 class _Written:

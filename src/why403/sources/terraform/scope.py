@@ -42,11 +42,11 @@ class Scope:
     `made` holds the locals that were evaluated; one that leads back to itself is untold. `steps` counts.
     """
 
-    variables: Mapping[str, Any] = field(default_factory=dict)
-    written: Mapping[str, Any] = field(default_factory=dict)
-    own: Mapping[str, Any] = field(default_factory=dict)
+    variables: Mapping[str, Any] = field(repr=False, default_factory=dict)
+    written: Mapping[str, Any] = field(repr=False, default_factory=dict)
+    own: Mapping[str, Any] = field(repr=False, default_factory=dict)
     files: Files = NO_FILES
-    made: dict[str, Any] = field(default_factory=dict)
+    made: dict[str, Any] = field(repr=False, default_factory=dict)
     steps: list[int] = field(default_factory=lambda: [0])
 
     def within(self, **own: Any) -> Scope:

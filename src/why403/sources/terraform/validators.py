@@ -38,7 +38,7 @@ def models(world: World, api: Resource, method: Resource) -> Models:
     """The schemas by content type, where each model is told."""
     tree = method.get("request_models")
     known = {each.values.get("name"): each for each in world.tied(api, "rest_api_id", _MODEL)[0]}
-    found = {kind.lower(): _schema(known.get(part.value)) for kind, part in tree.entries()}
+    found = {kind.lower(): _schema(known.get(part.text().value)) for kind, part in tree.entries()}
     return Told(found, tree.at) if found and ABSENT not in found.values() else Told(at=tree.at)
 
 

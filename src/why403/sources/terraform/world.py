@@ -39,8 +39,8 @@ class Resource:
 
     address: str
     type: str
-    values: Mapping[str, object]
-    places: Places
+    values: Mapping[str, object] = field(repr=False)
+    places: Places = field(repr=False)
     data: bool = False
     references: Mapping[str, tuple[Reference, ...] | State] = field(default_factory=dict)
     configured: frozenset[str] | None = None

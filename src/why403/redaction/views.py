@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from urllib.parse import unquote
 
-from why403.observed.secret_rules import TOKENS, plain
-from why403.observed.secret_words import HIDDEN
+from why403.redaction.rules import TOKENS, plain
+from why403.redaction.values import HIDDEN
 
 _WORD = re.compile(r"[^\s\"'<>]+")
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{16,}={0,2}")

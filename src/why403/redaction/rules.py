@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from why403.observed.secret_words import HIDDEN, credential, header, last_four
+from why403.redaction.values import HIDDEN, credential, header, last_four
 
 Mask = Callable[[re.Match[str]], str]
 
@@ -33,15 +33,20 @@ _HEADER = (
     r"(?:[\w.$-]{0,40}authorization|(?:set-)?cookie|x-amz-security-token|[\w.$-]{0,40}api-?key"
     r"|usageIdentifierKey|x-[\w-]{0,40}(?:token|secret|signature|password))"
 )
-_WORD = r"(?:password|passwd|passphrase|secret|private[_-]?key|secret[_-]?(?:access[_-]?)?key)"
+_WORD = (
+    r"(?:password|passwd|passphrase|passcode|secret|private[_-]?key|secret[_-]?(?:access[_-]?)?key"
+    r"|access[_-]?key)"
+)
 _TOKEN = r"(?:token|jwt|assertion|signature|api[_-]?key)"
 _NAME = (
-    rf"(?:[\w-]{{0,40}}{_WORD}|(?:[\w-]{{0,40}}[_-])?{_TOKEN}|(?:access|id|refresh|session|auth|bearer)token)"
+    rf"(?:[\w-]{{0,40}}{_WORD}|(?:[\w-]{{0,40}}[_-])?{_TOKEN}|(?:access|id|refresh|session|auth|bearer)token"
+    r"|[\w-]{0,40}(?-i:[a-z0-9](?:Token|Jwt|JWT|Signature|ApiKey)))"
 )
+_SHORT = r"(?:pin|otp|pwd|pass|cvv)"
 _IN_QUERY = r"(?:key|code|sig|auth|pass|pwd|otp|pin|session|sid)"
 
 SECRET_HEADER = re.compile(_HEADER, re.I)
-SECRET_NAME = re.compile(_NAME, re.I)
+SECRET_NAME = re.compile(rf"{_NAME}|{_SHORT}", re.I)
 """Names of headers, and of entries and parameters, whose value is secret wherever they stand."""
 
 _BEGIN = r"(?:(?<![\w.$-])|(?<=\\[nrt]))"
@@ -77,6 +82,7 @@ def _rule(needles: str, pattern: str, mask: Mask = _hidden) -> Rule:
 
 _IN_HEADERS = "authorization cookie api-key apikey identifierkey token secret signature password"
 _IN_ENTRIES = "pass secret key token jwt assertion signature"
+_IN_SHORT = "pin\" otp\" pwd\" pass\" cvv\" pin' otp' pwd' pass' cvv' pin\\ otp\\ pwd\\ pass\\ cvv\\"
 
 
 _HEADERS = (
@@ -121,6 +127,11 @@ _ENTRIES = (
     _rule(_IN_ENTRIES, rf"(?P<before>{_BEGIN}{_NAME}(?:=|%3D))(?!%26)[^\s&'\",;<>\\*][^\s&'\",;<>\\]*"),
     _rule(_IN_ENTRIES, rf"(?P<before>{_BEGIN}[\w-]{{0,40}}{_WORD}[ \t]*[:=][ \t]*)[^\s'\"*]\S*"),
     _rule(_IN_ENTRIES, rf"(?P<before>{_BEGIN}{_NAME}[ \t]*:[ \t]*)[A-Za-z0-9+/=_.~%-]{{16,}}"),
+    _rule(
+        f"{_IN_ENTRIES} {_IN_SHORT}",
+        rf"(?P<before>{_Q}(?:{_NAME}|{_SHORT}){_Q}\s*:\s*)(?!true|false|null)[\w.+-]+",
+    ),
+    _rule(_IN_SHORT, rf"(?P<before>{_Q}{_SHORT}{_Q}\s*[:=]>?\s*(?P<q>{_Q})){_QUOTED}"),
     _rule("= %3d", rf"(?P<before>(?:[?&;]|%3F|%26){_IN_QUERY}(?:=|%3D))(?:(?!%26)[^\s&'\"<>\\])+"),
 )
 _OPTION = r"(?:^|\s)(?:-[a-z]{0,8}u|--(?:proxy-)?user)[ \t=]*"
@@ -142,8 +153,14 @@ _SECRET_KEY = (
     r"(?P<before>)(?<![A-Za-z0-9/+=])(?=[A-Za-z0-9/+]{0,39}[a-z])(?=[A-Za-z0-9/+]{0,39}[A-Z])"
     r"(?=[A-Za-z0-9/+]{0,39}[0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])"
 )
+_ISSUED = (
+    r"(?:gh[opsu]_|github_pat_|glpat-|xox[abeps]-|[rs]k_(?:live|test)_|whsec_|sk-|npm_|pypi-|hvs\.|SG\.|AIza"
+    r"|ya29\.|dop_v1_|shpat_|IQoJb3JpZ2lu|FwoGZXIvYXdz|FQoGZXIvYXdz)"
+)
+"""How tokens begin that well-known services issue; the last three are session tokens of AWS."""
+_PEM = _rule("-----begin", r"(?P<before>-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----)[^-]*")
 PLAIN = (
-    _rule("-----begin", r"(?P<before>-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----)[^-]*"),
+    _PEM,
     *_HEADERS,
     *_ECHOES,
     *_ENTRIES,
@@ -153,10 +170,17 @@ TOKENS = (
     _rule(
         "eyj", r"(?P<before>)(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{5,}(?:(?:\.|%2E)[A-Za-z0-9_=-]*){0,4}={0,2}"
     ),
+    Rule(
+        rf"(?P<before>)(?<![A-Za-z0-9]){_ISSUED}(?=[A-Za-z0-9+/=_.-]{{0,60}}\d)[A-Za-z0-9+/=_.-]{{16,}}",
+        _hidden,
+        (),
+        0,
+    ),
     Rule(r"(?<![A-Za-z0-9*])(?:AKIA|ASIA)[A-Z0-9]{12,124}(?![A-Za-z0-9])", _kept, ("akia", "asia"), 0),
     Rule(_SECRET_KEY, _hidden, (), 0),
 )
 """Values that show by their own form that they are secret: JWTs, access key ids, secret keys."""
+LOOKS = (_PEM, *TOKENS)
 
 
 def without(text: str, rules: Iterable[Rule]) -> str:

@@ -1,0 +1,35 @@
+"""Prints and asks: nothing else in the package does, so that all of it passes `words/outgoing.py` first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import click
+
+from why403.words.outgoing import json_text, line, masked_line, text_of
+
+
+def say(text: str) -> None:
+    """A note or an error, on standard error; one line of it."""
+    click.echo(f"why403: {masked_line(text)}", err=True)
+
+
+def put(lines: Iterable[str], *, err: bool = False) -> None:
+    """Lines of a report, a list or a page."""
+    click.echo(text_of(lines), nl=False, err=err)
+
+
+def put_tree(tree: object) -> None:
+    """Plain values, as JSON."""
+    click.echo(json_text(tree), nl=False)
+
+
+def asked(prompt: str, default: str) -> str:
+    """What the user types, on standard error; `default` where it is nothing."""
+    typed: str = click.prompt(line(prompt), default=default, show_default=False, err=True)
+    return typed
+
+
+def confirmed(question: str) -> None:
+    """Goes on only where the user says yes. Raises `click.Abort`."""
+    click.confirm(line(question), abort=True, err=True)

@@ -1,0 +1,1 @@
+"""What may leave: no secret, and nothing that a terminal obeys or hides."""
