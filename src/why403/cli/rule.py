@@ -7,7 +7,7 @@ from importlib import resources
 
 import click
 
-from why403.gates.paths import BY_NAME
+from why403.gates.paths import BY_NAME, OLDER_NAMES
 from why403.gateway.causes import BY_CODE
 from why403.gateway.check import Gate
 from why403.logic.places import Place
@@ -29,8 +29,9 @@ def rule(name: str | None) -> int:
 
 
 def _page(name: str) -> str:
-    if name in BY_NAME:
-        return _of_gate(BY_NAME[name])
+    gate = BY_NAME.get(OLDER_NAMES.get(name, name))
+    if gate is not None:
+        return _of_gate(gate)
     if name in BY_CODE:
         return resources.files("why403").joinpath("causes", f"{name}.md").read_text("utf-8")
     names = [*BY_CODE, *BY_NAME]
