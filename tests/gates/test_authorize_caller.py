@@ -1,4 +1,4 @@
-"""The caller's side of the gate `authorize` (gateway-semantics C.6, D.4; messages R7 to R9, H4; IAM guide)."""
+"""The caller's side of the gate `authorize`: gateway-semantics C.6, D.4; messages R7 to R9, H4; IAM guide."""
 
 from __future__ import annotations
 
