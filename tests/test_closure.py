@@ -48,9 +48,16 @@ def test_every_gate_stands_in_the_line(module: str) -> None:
 
 
 def test_no_gate_stands_in_the_line_twice() -> None:
-    """Three files hold two: the resource policy is read once more before a Lambda authorizer, a request's
-    size is looked at before AWS WAF, its parameters at the end, and a signature is verified before a miss."""
-    assert len(paths.BY_NAME) == len(paths.LINE) == len(gate_files()) + 3
+    """Three files hold more than one: the resource policy is read once more before a Lambda authorizer, and
+    the right to bypass the cache is asked for at the end; a request's size is looked at before AWS WAF, its
+    parameters at the end; and a signature is verified before a miss."""
+    assert len(paths.BY_NAME) == len(paths.LINE) == len(gate_files()) + 4
+
+
+@pytest.mark.parametrize("name", paths.OLDER_NAMES)
+def test_an_older_name_of_a_gate_leads_to_one(name: str) -> None:
+    assert name not in paths.BY_NAME
+    assert paths.OLDER_NAMES[name] in paths.BY_NAME
 
 
 @pytest.mark.parametrize("gate", paths.LINE, ids=lambda gate: gate.name)

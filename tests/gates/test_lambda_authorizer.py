@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.gates.asked import HTTP, KINDS, REST, answers, blamed, names, statuses, verdict
-from why403.gates.lambda_authorizer import GATE
+from why403.gates.authorize import GATE as AUTHORIZE
+from why403.gates.lambda_authorizer import GATE as OF_FUNCTION
 from why403.gateway import facts as f
+from why403.gateway.check import Check, Gate
+from why403.gateway.site import Site
 from why403.logic.facts import Fact, Value
 from why403.logic.truth import NO, UNKNOWN, YES
 
+
+def of_authorizer(site: Site) -> Iterator[Check]:
+    """What is asked of its function, and of the policy that this returns."""
+    found = (*OF_FUNCTION.checks(site), *AUTHORIZE.checks(site))
+    return (check for check in found if check.name.startswith("authorizer."))
+
+
+GATE = Gate("lambda-authorizer", "", (), of_authorizer)
 CUSTOM: dict[Fact, Value] = {f.METHOD_AUTHORIZATION: "CUSTOM", f.RESOURCE_POLICY: "none"}
 ALL = {
     "authorizer.identity-source",
     "authorizer.answers",
     "authorizer.throws-unauthorized",
-    "authorizer.allows",
+    "authorizer.policy",
 }
 
 
@@ -67,8 +80,8 @@ def test_a_function_that_fails_answers_500(kind: str) -> None:
 
 def test_a_policy_that_does_not_allow_the_call_is_to_blame() -> None:
     told = {**CUSTOM, f.AUTHORIZER_INVOKED: True, f.AUTHORIZER_ALLOWS: False}
-    assert verdict(GATE, REST, "authorizer.allows", told) is NO
-    assert blamed(GATE, REST, "authorizer.allows", told) == {"authorizer-deny"}
+    assert verdict(GATE, REST, "authorizer.policy", told) is NO
+    assert blamed(GATE, REST, "authorizer.policy", told) == {"authorizer-deny"}
 
 
 def test_a_function_that_threw_is_to_blame() -> None:
@@ -96,8 +109,8 @@ def test_a_policy_cached_from_another_path_is_to_blame() -> None:
         f.AUTHORIZER_ALLOWS: True,
         f.AUTHORIZER_CACHE_FRESH: False,
     }
-    assert verdict(GATE, REST, "authorizer.allows", told) is NO
-    assert blamed(GATE, REST, "authorizer.allows", told) == {"authorizer-cached-policy"}
+    assert verdict(GATE, REST, "authorizer.policy", told) is NO
+    assert blamed(GATE, REST, "authorizer.policy", told) == {"authorizer-cached-policy"}
 
 
 def test_a_policy_that_does_not_cover_the_call_is_let_in_by_the_resource_policy() -> None:
@@ -109,7 +122,7 @@ def test_a_policy_that_does_not_cover_the_call_is_let_in_by_the_resource_policy(
         f.AUTHORIZER_ALLOWS: False,
         f.AUTHORIZER_REFUSAL: "silent",
     }
-    assert verdict(GATE, REST, "authorizer.allows", told) is YES
+    assert verdict(GATE, REST, "authorizer.policy", told) is YES
 
 
 def test_a_stale_policy_is_let_in_by_the_resource_policy() -> None:
@@ -122,7 +135,7 @@ def test_a_stale_policy_is_let_in_by_the_resource_policy() -> None:
         f.AUTHORIZER_ALLOWS: True,
         f.AUTHORIZER_CACHE_FRESH: False,
     }
-    assert verdict(GATE, REST, "authorizer.allows", told) is YES
+    assert verdict(GATE, REST, "authorizer.policy", told) is YES
 
 
 def test_a_policy_that_denies_is_not_let_in_by_the_resource_policy() -> None:
@@ -134,7 +147,7 @@ def test_a_policy_that_denies_is_not_let_in_by_the_resource_policy() -> None:
         f.AUTHORIZER_ALLOWS: False,
         f.AUTHORIZER_REFUSAL: "denies",
     }
-    assert verdict(GATE, REST, "authorizer.allows", told) is NO
+    assert verdict(GATE, REST, "authorizer.policy", told) is NO
 
 
 def test_of_a_refusal_that_is_not_known_the_resource_policy_may_have_let_in() -> None:
@@ -144,7 +157,7 @@ def test_of_a_refusal_that_is_not_known_the_resource_policy_may_have_let_in() ->
         f.RESOURCE_POLICY_ALLOWS: True,
         f.AUTHORIZER_ALLOWS: False,
     }
-    assert verdict(GATE, REST, "authorizer.allows", told) is UNKNOWN
+    assert verdict(GATE, REST, "authorizer.policy", told) is UNKNOWN
 
 
 def test_a_function_that_ran_for_this_call_used_no_cache() -> None:
@@ -154,18 +167,18 @@ def test_a_function_that_ran_for_this_call_used_no_cache() -> None:
         f.AUTHORIZER_ALLOWS: True,
         f.AUTHORIZER_CACHE_FRESH: False,
     }
-    assert verdict(GATE, REST, "authorizer.allows", told) is YES
+    assert verdict(GATE, REST, "authorizer.policy", told) is YES
 
 
 def test_with_nothing_told_denial_and_cache_are_open() -> None:
-    assert verdict(GATE, REST, "authorizer.allows", CUSTOM) is UNKNOWN
+    assert verdict(GATE, REST, "authorizer.policy", CUSTOM) is UNKNOWN
     expected = {"authorizer-deny", "authorizer-cached-policy"}
-    assert blamed(GATE, REST, "authorizer.allows", CUSTOM) == expected
+    assert blamed(GATE, REST, "authorizer.policy", CUSTOM) == expected
 
 
 def test_a_policy_that_is_silent_and_one_that_denies_have_two_texts() -> None:
     """R12 and R10."""
-    check = "authorizer.allows"
+    check = "authorizer.policy"
     assert answers(GATE, REST, check, {f.AUTHORIZER_REFUSAL: "silent"}) == {"authorizer-silent"}
     assert answers(GATE, REST, check, {f.AUTHORIZER_REFUSAL: "denies"}) == {"authorizer-denies"}
     assert answers(GATE, REST, check) == {"authorizer-silent", "authorizer-denies"}
@@ -177,4 +190,4 @@ def test_an_authorizer_that_throws_unauthorized_answers_401() -> None:
 
 
 def test_on_http_apis_every_denial_is_forbidden() -> None:
-    assert answers(GATE, HTTP, "authorizer.allows") == {"http-forbidden"}
+    assert answers(GATE, HTTP, "authorizer.policy") == {"http-forbidden"}

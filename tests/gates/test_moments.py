@@ -15,11 +15,36 @@ from why403.logic.truth import UNKNOWN, YES
 from why403.questions.explain import Case, fitting
 
 
-def untold_of(moment: str | None) -> set[str]:
-    """The gates of a WebSocket API that can refuse at a moment, with nothing else told."""
+def open_at(moment: str | None) -> list[tuple[str, str]]:
+    """The gates and checks of a WebSocket API that can refuse at a moment, with nothing else told."""
     settings = {} if moment is None else {f.WEBSOCKET_MOMENT.name: Setting(moment)}
     line = path(Site("WEBSOCKET", settings))
-    return {gate.name for gate, check in line if read(check.holds, {}).truth is UNKNOWN}
+    return [(gate.name, check.name) for gate, check in line if read(check.holds, {}).truth is UNKNOWN]
+
+
+def untold_of(moment: str | None) -> set[str]:
+    """The gates alone."""
+    return {gate for gate, _ in open_at(moment)}
+
+
+@pytest.mark.parametrize(
+    ("moment", "asked"), [("handshake", False), ("message", False), ("connections", True)]
+)
+def test_the_right_to_manage_connections_is_asked_of_calls_of_connections_alone(
+    moment: str, asked: bool
+) -> None:
+    own = {check for _, check in open_at(moment)}
+    assert ("connections.allowed" in own) is asked
+    assert ("connections.boundary" in own) is asked
+
+
+@pytest.mark.parametrize(
+    ("moment", "asked"), [("handshake", True), ("message", False), ("connections", False)]
+)
+def test_the_right_to_invoke_is_asked_of_the_handshake_alone(moment: str, asked: bool) -> None:
+    own = {check for _, check in open_at(moment)}
+    assert ("identity.allows" in own) is asked
+    assert ("authorizer.policy" in own) is asked
 
 
 @pytest.mark.parametrize(
@@ -30,14 +55,14 @@ def test_a_gate_that_is_not_met_refuses_nothing(moment: str, gate: str) -> None:
     assert gate not in untold_of(moment)
 
 
-@pytest.mark.parametrize("gate", ["lambda-authorizer", "signature", "permissions"])
+@pytest.mark.parametrize("gate", ["lambda-authorizer", "signature", "authorize"])
 def test_there_is_no_authorization_after_connect(gate: str) -> None:
     assert gate in untold_of("handshake")
     assert gate not in untold_of("message")
 
 
 def test_where_the_moment_is_not_told_every_gate_can_be_met() -> None:
-    assert untold_of(None) >= {"connections", "lambda-authorizer", "api-key", "cors"}
+    assert untold_of(None) >= {"authorize", "lambda-authorizer", "api-key", "cors"}
 
 
 def test_other_apis_have_no_moments() -> None:

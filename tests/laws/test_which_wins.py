@@ -60,8 +60,8 @@ ROWS = (
     Row("route and bearer token", {**NO_ROUTE, **BEARER, **NO_TOKEN}, "incomplete-signature", True),
     Row("resource policy and identity source", {**DENIED, **NO_IDENTITY},
         BY_API, True),
-    Row("Cognito and resource policy", {**DENIED, **NO_TOKEN}, "unauthorized", False),
-    Row("signature and resource policy", {**DENIED, **UNSIGNED}, "missing-token", False),
+    Row("Cognito and resource policy", {**DENIED, **NO_TOKEN}, "unauthorized", True),
+    Row("signature and resource policy", {**DENIED, **UNSIGNED}, "missing-token", True),
     Row("authorizer and API key", {**LAMBDA_DENIES, **NO_KEY}, "authorizer-silent", False),
     Row("API key and throttle", {**NO_KEY, **THROTTLED}, "invalid-api-key", False),
     Row("authorizer and validation", {**LAMBDA_DENIES, **INVALID}, "authorizer-silent", False),
@@ -102,7 +102,7 @@ def test_only_a_lambda_authorized_method_reads_the_resource_policy_beforehand(au
     told = {**passing("REST"), f.METHOD_AUTHORIZATION.name: authorization, f.API_KIND.name: "REST"}
     world = {**told, **{fact.name: value for fact, value in DENIED.items()}}
     world[f.DENIED_CALLER.name] = named_in_denials(world)
-    assert "resource-policy-first" not in {fault.gate.name for fault in faults(world)}
+    assert "authorize-first" not in {fault.gate.name for fault in faults(world)}
 
 
 def test_a_greedy_route_with_an_authorizer_answers_the_preflight() -> None:

@@ -59,6 +59,7 @@ FAVOURABLE: dict[Fact, Value] = {
     f.RULES_ONLY: False,
     f.TOKEN_EXPIRED: False,
     f.AUTHORIZER_REFUSAL: "silent",
+    f.RESOURCE_POLICY_GRANT: "limited",
 }
 """The value with which a call passes; where nothing stands here, it is *yes*."""
 

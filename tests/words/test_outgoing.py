@@ -71,7 +71,11 @@ def test_what_a_sentence_quotes_is_masked() -> None:
 
 def test_names_of_files_and_apis_are_made_printable() -> None:
     note = Note(REASONS[0], Place("a\x1b[2J.yaml", (), 1, 1), f"x\u202e token={TOKEN}")
-    lines = [*untold_lines([note]), none_line("a\x1b", "b\u202e", ["c\u202e"]), several_line("a\x1b", ["b\u202e", "c"])]
+    lines = [
+        *untold_lines([note]),
+        none_line("a\x1b", "b\u202e", ["c\u202e"]),
+        several_line("a\x1b", ["b\u202e", "c"]),
+    ]
     assert [leak for line in lines for leak in leaks(line)] == []
 
 

@@ -20,7 +20,13 @@ from why403.gateway.definition import Choice, Definition, Setting
 from why403.gateway.route import NOT_TOLD, Told
 from why403.iam.documents import Document, parse_policy
 from why403.iam.keys import ACTION, PRINCIPAL, RESOURCE
-from why403.iam.layers import identity_policy_formulas, layer, named_if_written, resource_policy_formulas
+from why403.iam.layers import (
+    identity_policy_formulas,
+    layer,
+    named_if_written,
+    resource_layer,
+    resource_policy_formulas,
+)
 from why403.logic.binding import View, Viewing
 from why403.logic.facts import Fact, Value
 from why403.logic.formula import CaseOf, Formula, all_of, any_of, is_value, negate, yes
@@ -169,6 +175,7 @@ class _Rights:
         allows, denies = self._of_resource_policy(served)
         said[catalogue.RESOURCE_POLICY_ALLOWS.name] = allows
         said[catalogue.RESOURCE_POLICY_DENIES.name] = denies
+        said[catalogue.RESOURCE_POLICY_GRANT.name] = self._granted_how(served)
         if served is not edited and self.shelf.documents(edited):
             admits, refuses = self._of_resource_policy(edited)
             only_edited = all_of((admits, negate(refuses), negate(all_of((allows, negate(denies))))))
@@ -187,17 +194,32 @@ class _Rights:
             CaseOf(fact, {"AWS_IAM": named[1]}, anonymous[1]),
         )
 
+    def _granted_how(self, policy: Told[object]) -> Choice:
+        """In which way a statement names the signed caller who is allowed; the nearest counts."""
+        direct, limited = self.shelf.formulas(policy, _named_himself, "grants")
+        allows = self.shelf.formulas(policy, _resource_policy, "resource")[0]
+        return Choice(
+            {
+                "direct": direct,
+                "limited": all_of((negate(direct), limited)),
+                "delegated": all_of((negate(direct), negate(limited), allows)),
+            }
+        )
+
     def of_endpoint(self) -> Said:
         """Only for a call that travels through it. Every signed call has a caller, whatever the method asks for."""
         policy, fact = self.configuration.vpc_endpoint.policy, catalogue.VPCE_POLICY_ALLOWS
         if not self.shelf.documents(policy):
             return {}
         named, anonymous = (
-            _admitted(self.shelf.formulas(policy, _endpoint_policy, "endpoint", view))
-            for view in (None, NOBODY)
+            self.shelf.formulas(policy, _endpoint_policy, "endpoint", view) for view in (None, NOBODY)
         )
-        body = CaseOf(catalogue.AUTHORIZATION, {"sigv4": named}, anonymous)
-        return {fact.name: only_where(catalogue.VPC_ENDPOINT, True, body, fact)}
+        admits = CaseOf(catalogue.AUTHORIZATION, {"sigv4": _admitted(named)}, _admitted(anonymous))
+        denies = CaseOf(catalogue.AUTHORIZATION, {"sigv4": named[1]}, anonymous[1])
+        return {
+            each.name: only_where(catalogue.VPC_ENDPOINT, True, body, each)
+            for each, body in ((fact, admits), (catalogue.VPCE_POLICY_DENIES, denies))
+        }
 
     def of_domain(self) -> Said:
         """A private domain needs the caller's endpoint associated, and a policy that admits the call."""
@@ -223,15 +245,13 @@ class _Rights:
             said[catalogue.MAY_MANAGE_CONNECTIONS.name] = _admitted(shown)
         elif shown is not None:
             said[catalogue.IDENTITY_ALLOWS.name], said[catalogue.IDENTITY_DENIES.name] = shown
-        for fact, policy in (
-            (catalogue.BOUNDARY_ALLOWS, caller.boundary),
-            (catalogue.SESSION_ALLOWS, caller.session),
-            (catalogue.SCP_ALLOWS, caller.scps),
-            (catalogue.RCP_ALLOWS, caller.rcps),
+        for allows, denies, policy in (
+            (catalogue.BOUNDARY_ALLOWS, catalogue.BOUNDARY_DENIES, caller.boundary),
+            (catalogue.SESSION_ALLOWS, catalogue.SESSION_DENIES, caller.session),
+            (catalogue.SCP_ALLOWS, catalogue.SCP_DENIES, caller.scps),
+            (catalogue.RCP_ALLOWS, catalogue.RCP_DENIES, caller.rcps),
         ):
-            body = self._limit(fact, policy)
-            if body is not None:
-                said[fact.name] = body
+            said |= self._limit(allows, denies, policy)
         return said
 
     def _of_identity(self, view: View | None = None) -> Both | None:
@@ -245,17 +265,19 @@ class _Rights:
         hidden = open_(catalogue.IDENTITY_ALLOWS, policies.at)
         return any_of((granted, hidden)), any_of((denied, hidden))
 
-    def _limit(self, fact: Fact, policy: Told[object]) -> Formula | None:
+    def _limit(self, allows: Fact, denies: Fact, policy: Told[object]) -> Said:
         """A limit that is not there allows. Of several policies only a Deny is known to count."""
         if policy.value is ABSENT:
-            return const(True, policy.at, fact)
+            return {
+                allows.name: const(True, policy.at, allows),
+                denies.name: const(False, policy.at, denies),
+            }
         documents = self.shelf.documents(policy)
         if not documents:
-            return None
+            return {}
         granted, denied = self.shelf.formulas(policy, identity_policy_formulas, "limit")
-        if len(documents) == 1:
-            return all_of((granted, negate(denied)))
-        return all_of((negate(denied), open_(fact, policy.at)))
+        shown = granted if len(documents) == 1 else open_(allows, policy.at)
+        return {allows.name: all_of((shown, negate(denied))), denies.name: denied}
 
     def of_account(self) -> Said:
         """Whether the caller is in the API's own account, which something has to name."""
@@ -296,6 +318,12 @@ def _resource_policy(documents: list[Document]) -> Both:
     """Of several only what all together say."""
     both = [resource_policy_formulas(document) for document in documents]
     return any_of(allows for allows, _ in both), any_of(denies for _, denies in both)
+
+
+def _named_himself(documents: list[Document]) -> Both:
+    """What is granted to the very user or session, and what to the role behind a session."""
+    layers = [resource_layer(document) for document in documents]
+    return any_of(each.direct for each in layers), any_of(each.limited for each in layers)
 
 
 def _endpoint_policy(documents: list[Document]) -> Both:

@@ -8,7 +8,7 @@ import click
 
 from why403.cli.terminal import put
 from why403.documents.errors import BadInput
-from why403.gates.paths import BY_NAME
+from why403.gates.paths import BY_NAME, OLDER_NAMES
 from why403.gateway.causes import BY_CODE
 from why403.gateway.check import Gate
 from why403.logic.places import Place
@@ -30,8 +30,9 @@ def rule(name: str | None) -> int:
 
 
 def _page(name: str) -> str:
-    if name in BY_NAME:
-        return _of_gate(BY_NAME[name])
+    gate = BY_NAME.get(OLDER_NAMES.get(name, name))
+    if gate is not None:
+        return _of_gate(gate)
     if name in BY_CODE:
         return resources.files("why403").joinpath("causes", f"{name}.md").read_text("utf-8")
     names = [*BY_CODE, *BY_NAME]

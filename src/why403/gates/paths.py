@@ -10,18 +10,15 @@ from dataclasses import replace
 
 from why403.gates import (
     api_key,
+    authorize,
     backend,
-    cache,
-    connections,
     cors,
     domain,
     edge,
     endpoint,
     host,
     lambda_authorizer,
-    permissions,
     request,
-    resource_policy,
     route,
     signature,
     stage,
@@ -50,20 +47,23 @@ LINE: tuple[Gate, ...] = (
     route.GATE,
     signature.GATE,
     token.GATE,
-    resource_policy.FIRST,
+    authorize.FIRST,
     lambda_authorizer.GATE,
-    resource_policy.GATE,
-    permissions.GATE,
-    connections.GATE,
+    authorize.GATE,
     api_key.GATE,
     throttle.GATE,
     request.GATE,
-    cache.GATE,
+    authorize.CACHE,
     backend.GATE,
     cors.GATE,
 )
 
 BY_NAME = {gate.name: gate for gate in LINE}
+
+OLDER_NAMES = dict.fromkeys(
+    ("permissions", "resource-policy", "resource-policy-first", "connections"), "authorize"
+)
+"""Names of gates that went into another, as they are still asked for."""
 
 _WAF_FIRST = documented(
     "AWS WAF is evaluated before resource policies, IAM policies, Lambda authorizers and Cognito authorizers",
@@ -95,8 +95,6 @@ _OF_A_METHOD = (
     "signature",
     "token",
     "lambda-authorizer",
-    "permissions",
-    "connections",
     "api-key",
     "request",
     "cache",
@@ -108,8 +106,8 @@ _BEHIND = (
     "domain",
     "stage",
     "route",
-    "resource-policy-first",
-    "resource-policy",
+    "authorize-first",
+    "authorize",
     "request-size",
     "throttle",
     "cors",
@@ -120,21 +118,21 @@ _BEHIND = (
 BEFORE: dict[tuple[str, str], Claim] = {
     **{("edge", gate): edge.SOURCES[0] for gate in _BEHIND},
     **{("route", gate): _NO_METHOD for gate in _OF_A_METHOD},
-    ("waf", "resource-policy"): _WAF_FIRST,
+    ("waf", "authorize"): _WAF_FIRST,
     ("waf", "signature"): _WAF_FIRST,
     ("waf", "signature-verified"): _WAF_FIRST,
-    ("waf", "permissions"): _WAF_FIRST,
     ("waf", "lambda-authorizer"): _WAF_FIRST,
     ("waf", "token"): _WAF_FIRST,
     ("endpoint", "signature"): _ENDPOINT_FIRST,
     ("endpoint", "signature-verified"): _ENDPOINT_FIRST,
     ("endpoint", "token"): _ENDPOINT_FIRST,
     ("endpoint", "lambda-authorizer"): _ENDPOINT_FIRST,
-    ("signature", "permissions"): _FLOW,
-    ("signature-verified", "permissions"): _FLOW,
-    ("resource-policy-first", "lambda-authorizer"): _DENY_FIRST,
-    ("resource-policy-first", "resource-policy"): _DENY_FIRST,
-    ("waf", "resource-policy-first"): _WAF_FIRST,
+    ("signature", "authorize"): _FLOW,
+    ("signature-verified", "authorize"): _FLOW,
+    ("token", "authorize"): _FLOW,
+    ("authorize-first", "lambda-authorizer"): _DENY_FIRST,
+    ("authorize-first", "authorize"): _DENY_FIRST,
+    ("waf", "authorize-first"): _WAF_FIRST,
 }
 """Pairs of gates of which the first is documented to come before the second."""
 
@@ -154,25 +152,17 @@ _NO_CORS = documented(
     "https://www.rfc-editor.org/rfc/rfc6455#section-10.2",
     READ,
 )
-_AN_ACTION_OF_ITS_OWN = documented(
-    "execute-api:ManageConnections is asked of calls of @connections, and of no others",
-    guide("apigateway-websocket-control-access-iam"),
-    READ,
-)
-
 NOT_MET: Mapping[str, Mapping[str, Claim]] = {
-    "handshake": {"connections": _AN_ACTION_OF_ITS_OWN, "cors": _NO_CORS},
+    "handshake": {"cors": _NO_CORS},
     "message": {
         "signature": _CONNECT_ONLY,
         "signature-verified": _CONNECT_ONLY,
         "lambda-authorizer": _CONNECT_ONLY,
-        "permissions": _CONNECT_ONLY,
-        "connections": _AN_ACTION_OF_ITS_OWN,
+        "authorize": _CONNECT_ONLY,
         "cors": _NO_CORS,
     },
     "connections": {
-        "lambda-authorizer": connections.ALWAYS_SIGNED,
-        "permissions": _AN_ACTION_OF_ITS_OWN,
+        "lambda-authorizer": authorize.ALWAYS_SIGNED,
         "api-key": _ROUTES_HAVE_KEYS,
     },
 }

@@ -178,9 +178,8 @@ def denied(family: str, layer: str | None = None, action: str = "Invoke") -> Gat
     """A policy's denial, in the words of one family; `layer` is the policy type that newer texts name."""
     explicit = " with an explicit deny" if family.endswith("explicitly") else ""
     name = f"{family}:{layer}" if layer else family
-    text = (
-        f"User: {{caller}} is not authorized to perform: execute-api:{action} on resource: {{arn}}{explicit}"
-    )
+    caller = "anonymous" if family.startswith(w.ANONYMOUS_DENIED) else "{caller}"
+    text = f"User: {caller} is not authorized to perform: execute-api:{action} on resource: {{arn}}{explicit}"
     types = ("AccessDeniedException",)
     return GatewayRefusal(name, family, 403, types, text, "ACCESS_DENIED", "Message", layer)
 

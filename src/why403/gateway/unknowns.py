@@ -109,8 +109,8 @@ RCP_REACH = _settled(
     12,
     "Do resource control policies reach execute-api, and does an Allow for the own account suffice alone?",
     "Resource control policies can deny calls of an API",
-    "gates/permissions.py",
-    On("permissions.rcp"),
+    "gates/authorize.py",
+    On("rcp.allows"),
 )
 OWN_ACCOUNT = _settled(
     12,
@@ -182,9 +182,10 @@ HTTP_IAM = _settled(
     22,
     "Do all failures of IAM authorization on an HTTP API answer the same?",
     "An HTTP API answers every failure of IAM authorization with 403 Forbidden",
-    "gates/signature.py, gates/permissions.py",
+    "gates/signature.py, gates/authorize.py",
     On("signature.", (_HTTP,)),
-    On("permissions.", (_HTTP,)),
+    *(On(f"{layer}.", (_HTTP,)) for layer in ("identity", "scp", "rcp", "boundary", "session")),
+    On("resource-policy.other-account", (_HTTP,)),
 )
 RULE_SEGMENTS = _apart(
     23,

@@ -26,6 +26,15 @@ RESOURCE_POLICY_ALLOWS = Fact(
     YES_NO,
     on("path", "method", "network", "credentials", "headers", "time"),
 )
+RESOURCE_POLICY_GRANT = Fact(
+    "resource-policy.grant",
+    "Whom does the Allow of the resource policy name: the calling user or session itself (direct), its role "
+    "or everybody (limited by boundary and session policy), or its account, which has to allow as well "
+    "(delegated)?",
+    "aws apigateway get-rest-api --rest-api-id ID --query policy",
+    ("direct", "limited", "delegated"),
+    on("credentials", "path", "method"),
+)
 RESOURCE_POLICY_DENIES = Fact(
     "resource-policy.denies",
     "Does a Deny statement of the API's resource policy match this call?",

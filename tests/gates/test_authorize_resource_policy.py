@@ -1,12 +1,11 @@
-"""The gate `resource-policy`. Sources: gateway-semantics C.5 to C.7; messages R5 to R8."""
+"""The resource policy in the gate `authorize`. Sources: gateway-semantics C.5 to C.7; messages R5 to R8."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.gates.asked import HTTP, REST, WEBSOCKET, answers, blamed, names, statuses, verdict
-from why403.gates.permissions import GATE as PERMISSIONS
-from why403.gates.resource_policy import GATE
+from why403.gates.authorize import FIRST, GATE
 from why403.gateway import facts as f
 from why403.logic.facts import Fact, Value
 from why403.logic.truth import NO, UNKNOWN, YES
@@ -30,7 +29,8 @@ BOTH = ["resource-policy.allows", "resource-policy.no-deny"]
 
 @pytest.mark.parametrize("kind", [HTTP, WEBSOCKET])
 def test_only_rest_apis_have_a_resource_policy(kind: str) -> None:
-    assert names(GATE, kind) == set()
+    assert not [name for name in names(GATE, kind) if name in (*BOTH, "resource-policy.deployed")]
+    assert names(FIRST, kind) == set()
 
 
 @pytest.mark.parametrize("check", BOTH)
@@ -82,7 +82,7 @@ def test_in_the_same_account_two_silent_policies_are_the_callers_lack() -> None:
     """Table A: neither allows. An Allow of either would do; the answer names the identity side (D.6)."""
     told = {**SIGNED, f.RESOURCE_POLICY_ALLOWS: False, f.IDENTITY_ALLOWS: False}
     assert verdict(GATE, REST, "resource-policy.allows", told) is YES
-    assert verdict(PERMISSIONS, REST, "permissions.identity", told) is NO
+    assert verdict(GATE, REST, "identity.allows", told) is NO
 
 
 def test_from_another_account_a_silent_policy_is_the_missing_grant_across_accounts() -> None:
@@ -94,7 +94,7 @@ def test_from_another_account_a_silent_policy_is_the_missing_grant_across_accoun
         f.IDENTITY_ALLOWS: True,
     }
     assert verdict(GATE, REST, "resource-policy.allows", told) is YES
-    assert verdict(PERMISSIONS, REST, "permissions.cross-account", told) is NO
+    assert verdict(GATE, REST, "resource-policy.other-account", told) is NO
 
 
 def test_a_user_pool_token_does_not_replace_an_allow() -> None:

@@ -1,19 +1,21 @@
-"""The gate `connections`. Sources: gateway-semantics A.6; messages W5."""
+"""The right for @connections in the gate `authorize`. Sources: gateway-semantics A.6; messages W5."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.gates.asked import HTTP, REST, WEBSOCKET, answers, blamed, names, outcomes, verdict
-from why403.gates.connections import GATE
+from why403.gates.authorize import GATE
 from why403.gateway import facts as f
 from why403.logic.facts import Fact, Value
 from why403.logic.truth import NO, UNKNOWN, YES
 
+CALLED: dict[Fact, Value] = {f.WEBSOCKET_MOMENT: "connections"}
+
 
 @pytest.mark.parametrize("kind", [REST, HTTP])
 def test_only_websocket_apis_have_connections(kind: str) -> None:
-    assert names(GATE, kind) == set()
+    assert not [name for name in names(GATE, kind) if name.startswith("connections.")]
 
 
 def test_a_caller_who_may_manage_connections_passes() -> None:
@@ -21,7 +23,7 @@ def test_a_caller_who_may_manage_connections_passes() -> None:
 
 
 def test_a_caller_who_may_not_is_refused() -> None:
-    told: dict[Fact, Value] = {f.MAY_MANAGE_CONNECTIONS: False}
+    told = {**CALLED, f.MAY_MANAGE_CONNECTIONS: False}
     assert verdict(GATE, WEBSOCKET, "connections.allowed", told) is NO
     assert blamed(GATE, WEBSOCKET, "connections.allowed", told) == {"manage-connections-deny"}
 
@@ -45,11 +47,11 @@ def test_the_answer_names_the_action() -> None:
     ],
 )
 def test_what_limits_a_caller_limits_connections_too(fact: Fact, cause: str) -> None:
-    found = [outcome for outcome in outcomes(GATE, WEBSOCKET, {fact: False}) if outcome.truth is NO]
+    found = [outcome for outcome in outcomes(GATE, WEBSOCKET, {**CALLED, fact: False}) if outcome.truth is NO]
     assert set().union(*(outcome.causes for outcome in found)) == {cause}
 
 
 def test_a_caller_of_another_account_is_not_admitted() -> None:
     """A WebSocket API has no resource policy that could."""
-    told: dict[Fact, Value] = {f.CALLER_ACCOUNT: "other"}
+    told = {**CALLED, f.CALLER_ACCOUNT: "other"}
     assert blamed(GATE, WEBSOCKET, "connections.same-account", told) == {"iam-cross-account"}

@@ -1,16 +1,17 @@
-"""The gate `permissions`. Sources: gateway-semantics C.6 and D.4; messages R7 to R9 and H4; the IAM guide."""
+"""The caller's side of the gate `authorize`: gateway-semantics C.6, D.4; messages R7 to R9, H4; IAM guide."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.gates.asked import HTTP, KINDS, REST, WEBSOCKET, answers, blamed, names, statuses, verdict
-from why403.gates.permissions import GATE
+from why403.gates.authorize import GATE
 from why403.gateway import facts as f
 from why403.logic.facts import Fact, Value
-from why403.logic.truth import NO, UNKNOWN, YES
+from why403.logic.truth import NO, UNKNOWN, YES, Truth
 
 IAM: dict[Fact, Value] = {
+    f.WEBSOCKET_MOMENT: "handshake",
     f.METHOD_AUTHORIZATION: "AWS_IAM",
     f.CALLER_ACCOUNT: "same",
     f.RESOURCE_POLICY: "none",
@@ -19,12 +20,12 @@ IAM: dict[Fact, Value] = {
     f.IDENTITY_DENIES: False,
 }
 FAULTS = (
-    ("permissions.identity", f.IDENTITY_ALLOWS, False, "iam-identity-implicit-deny"),
-    ("permissions.identity-no-deny", f.IDENTITY_DENIES, True, "iam-identity-explicit-deny"),
-    ("permissions.boundary", f.BOUNDARY_ALLOWS, False, "iam-boundary-deny"),
-    ("permissions.session", f.SESSION_ALLOWS, False, "iam-session-deny"),
-    ("permissions.scp", f.SCP_ALLOWS, False, "iam-scp-deny"),
-    ("permissions.rcp", f.RCP_ALLOWS, False, "iam-rcp-deny"),
+    ("identity.allows", f.IDENTITY_ALLOWS, False, "iam-identity-implicit-deny"),
+    ("identity.no-deny", f.IDENTITY_DENIES, True, "iam-identity-explicit-deny"),
+    ("boundary.allows", f.BOUNDARY_ALLOWS, False, "iam-boundary-deny"),
+    ("session.allows", f.SESSION_ALLOWS, False, "iam-session-deny"),
+    ("scp.allows", f.SCP_ALLOWS, False, "iam-scp-deny"),
+    ("rcp.allows", f.RCP_ALLOWS, False, "iam-rcp-deny"),
 )
 
 
@@ -70,6 +71,7 @@ def test_in_the_same_account_the_resource_policy_alone_can_allow() -> None:
         f.IDENTITY_ALLOWS: False,
         f.RESOURCE_POLICY: "present",
         f.RESOURCE_POLICY_ALLOWS: True,
+        f.RESOURCE_POLICY_GRANT: "limited",
         **dict.fromkeys((f.BOUNDARY_ALLOWS, f.SESSION_ALLOWS, f.SCP_ALLOWS, f.RCP_ALLOWS), True),
     }
     assert not refuses(told)
@@ -78,8 +80,8 @@ def test_in_the_same_account_the_resource_policy_alone_can_allow() -> None:
 def test_from_another_account_both_sides_must_allow() -> None:
     """Table B: identity policy allows, the resource policy is silent: refused."""
     told = {**IAM, f.CALLER_ACCOUNT: "other", f.RESOURCE_POLICY: "present"}
-    assert verdict(GATE, REST, "permissions.cross-account", told) is NO
-    assert blamed(GATE, REST, "permissions.cross-account", told) == {"iam-cross-account"}
+    assert verdict(GATE, REST, "resource-policy.other-account", told) is NO
+    assert blamed(GATE, REST, "resource-policy.other-account", told) == {"iam-cross-account"}
 
 
 def test_from_another_account_the_resource_policy_does_not_replace_the_identity_policy() -> None:
@@ -95,7 +97,7 @@ def test_from_another_account_the_resource_policy_does_not_replace_the_identity_
 
 
 def test_in_the_same_account_there_is_no_other_side() -> None:
-    assert verdict(GATE, REST, "permissions.cross-account", IAM) is YES
+    assert verdict(GATE, REST, "resource-policy.other-account", IAM) is YES
 
 
 @pytest.mark.parametrize("check", [row[0] for row in FAULTS])
@@ -106,10 +108,55 @@ def test_http_apis_answer_forbidden_to_all_of_it(check: str) -> None:
 
 @pytest.mark.parametrize("layer", ["boundary", "session", "scp", "rcp"])
 def test_a_limiting_layer_denies_with_and_without_an_explicit_deny(layer: str) -> None:
-    found = answers(GATE, REST, f"permissions.{layer}")
+    found = answers(GATE, REST, f"{layer}.allows")
     assert {name.split(":")[0] for name in found} == {"caller-denied", "caller-denied-explicitly"}
 
 
 @pytest.mark.parametrize("kind", [REST, WEBSOCKET])
 def test_the_status_is_403(kind: str) -> None:
     assert all(statuses(GATE, kind, name) == {403} for name in names(GATE, kind))
+
+
+GRANTED: dict[Fact, Value] = {
+    **IAM,
+    f.RESOURCE_POLICY: "present",
+    f.RESOURCE_POLICY_ALLOWS: True,
+    f.IDENTITY_ALLOWS: False,
+}
+SILENT = [("boundary.allows", f.BOUNDARY_ALLOWS), ("session.allows", f.SESSION_ALLOWS)]
+
+
+@pytest.mark.parametrize(("grant", "enough"), [("direct", YES), ("limited", YES), ("delegated", NO)], ids=str)
+def test_a_grant_to_the_account_alone_delegates_to_it(grant: str, enough: Truth) -> None:
+    """The account's own policy has to allow as well (IAM user guide, elements_principal)."""
+    told = {**GRANTED, f.RESOURCE_POLICY_GRANT: grant}
+    assert verdict(GATE, REST, "identity.allows", told) is enough
+
+
+def test_whether_a_grant_suffices_hangs_on_whom_it_names() -> None:
+    assert verdict(GATE, REST, "identity.allows", GRANTED) is UNKNOWN
+
+
+@pytest.mark.parametrize(("check", "fact"), SILENT)
+@pytest.mark.parametrize(("grant", "enough"), [("direct", YES), ("limited", NO), ("delegated", NO)], ids=str)
+def test_only_a_grant_to_the_caller_itself_is_not_limited_by_what_is_silent(
+    grant: str, enough: Truth, check: str, fact: Fact
+) -> None:
+    """IAM user guide, evaluation logic: a grant to the session or user itself, and one to its role."""
+    denies = {f.BOUNDARY_ALLOWS: f.BOUNDARY_DENIES, f.SESSION_ALLOWS: f.SESSION_DENIES}[fact]
+    told = {**GRANTED, f.RESOURCE_POLICY_GRANT: grant, fact: False, denies: False}
+    assert verdict(GATE, REST, check, told) is enough
+
+
+@pytest.mark.parametrize(("check", "fact"), SILENT)
+def test_a_deny_of_what_limits_refuses_whoever_is_named(check: str, fact: Fact) -> None:
+    denies = {f.BOUNDARY_ALLOWS: f.BOUNDARY_DENIES, f.SESSION_ALLOWS: f.SESSION_DENIES}[fact]
+    told = {**GRANTED, f.RESOURCE_POLICY_GRANT: "direct", fact: False, denies: True}
+    assert verdict(GATE, REST, check, told) is NO
+
+
+@pytest.mark.parametrize("check", ["scp.allows", "rcp.allows"])
+def test_no_grant_stands_above_the_organization(check: str) -> None:
+    facts = {"scp.allows": f.SCP_ALLOWS, "rcp.allows": f.RCP_ALLOWS}
+    told = {**GRANTED, f.RESOURCE_POLICY_GRANT: "direct", facts[check]: False}
+    assert verdict(GATE, REST, check, told) is NO
