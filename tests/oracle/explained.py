@@ -1,4 +1,5 @@
-"""Where the definitions say something else than the old evaluation did, and why: each difference has its reason.
+"""Where the definitions say something else than the old evaluation did, and why: each difference has its
+reason.
 
 A reason is a predicate of the world, so that a difference for any other reason is still found.
 """
@@ -73,7 +74,18 @@ def _host_disputed(world: World) -> bool:
     return named is not (kind == "vpc-endpoint")
 
 
+_ASKED_SINCE = _names(
+    f.RCP_DENIES, f.SCP_DENIES, f.BOUNDARY_DENIES, f.SESSION_DENIES, f.VPCE_POLICY_DENIES,
+    f.RESOURCE_POLICY_GRANT,
+)  # fmt: skip
+
+
 EXPLAINED: tuple[Explained, ...] = (
+    Explained(
+        "whether a limit denies by a statement, and how a grant names the caller, is asked since",
+        _ASKED_SINCE,
+        lambda _world, old, _new: old is UNTOLD,
+    ),
     Explained(
         "the name of a VPC endpoint says that the call travels through it: it was used, and not said",
         _THROUGH,
@@ -135,12 +147,12 @@ EXPLAINED: tuple[Explained, ...] = (
         lambda world, _old, new: new is UNTOLD and f.METHOD.name not in world.facts,
     ),
     Explained(
-        "a Host header that is a name of this machine or of AWS is told by its own kind, not as an unknown domain",
+        "a Host header with a name of this machine or of AWS is no unknown domain",
         _names(f.HOST_KNOWN),
         lambda world, old, new: (old, new) == (False, UNTOLD) and _asked_kind(world) != "custom",
     ),
     Explained(
-        "that a client sends no certificate is taken from its description, whatever the caller is said to lack",
+        "that no certificate is sent is taken from what is said of the client",
         _names(f.CLIENT_CERTIFICATE_TRUSTED),
         lambda world, _old, new: new is False and world.configuration.caller.certificate.value is ABSENT,
     ),

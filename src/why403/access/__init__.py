@@ -1,1 +1,2 @@
-"""The access path of one API: where a call lands, what follows from it, and what the configuration says of it."""
+"""The access path of one API: where a call lands, what follows from it, and what the configuration says of
+it."""

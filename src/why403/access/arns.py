@@ -40,7 +40,8 @@ class Arns:
         self.account_of_host = lru_cache(_REMEMBERED)(self._account_of)
 
     def starts(self, facts: Facts) -> tuple[str, ...]:
-        """`arn:PARTITION:execute-api:REGION:ACCOUNT:API` of the called API, for every account that it can have.
+        """`arn:PARTITION:execute-api:REGION:ACCOUNT:API` of the called API, for every account that it can
+        have.
 
         None where another part is not known.
         """

@@ -53,7 +53,8 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What derivations are made from beside the facts: the configuration, where the call landed, the request."""
+    """What derivations are made from beside the facts: the configuration, where the call landed, the
+    request."""
 
     configuration: Configuration
     arns: Arns
@@ -136,8 +137,8 @@ def _certificate(ground: Ground, _: Facts) -> Value:
 
 
 def _through(_: Ground, known: Facts) -> Value:
-    """By the name that was called, or by the address: a private one can only come through an endpoint, a public
-    one cannot. Where the two contradict each other it is not known."""
+    """By the name that was called, or by the address: a private one can only come through an endpoint, a
+    public one cannot. Where the two contradict each other it is not known."""
     address = known.get(catalogue.SOURCE_IP.name)
     inside = is_private(address) if isinstance(address, str) else None
     if known.get(catalogue.HOST_KIND.name) == "vpc-endpoint":
@@ -229,8 +230,8 @@ DERIVATIONS: tuple[Derivation, ...] = (
 )
 """In the order in which they are made: a later one may build on an earlier one.
 
-A call through a VPC endpoint has the endpoint's id and no source address, any other the address alone (IAM user
-guide, reference_policies_condition-keys: aws:SourceIp, aws:SourceVpce).
+A call through a VPC endpoint has the endpoint's id and no source address, any other the address alone (IAM
+user guide, reference_policies_condition-keys: aws:SourceIp, aws:SourceVpce).
 """
 
 
@@ -244,8 +245,8 @@ def below_api(landing: Landing) -> str | None:
 
 
 def forms_of(ground: Ground, known: Facts) -> tuple[Facts, ...]:
-    """The forms in which a policy can see the call: the ARN for every account and with its path decoded or not,
-    and the Region or none, since API Gateway does not document whether it tells it."""
+    """The forms in which a policy can see the call: the ARN for every account and with its path decoded or
+    not, and the Region or none, since API Gateway does not document whether it tells it."""
     below, region = known.get(catalogue.CALLED_METHOD.name), region_of_host(known)
     told: list[tuple[tuple[str, Value], ...]] = []
     if isinstance(below, str) and RESOURCE.name not in known:

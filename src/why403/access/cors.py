@@ -82,7 +82,8 @@ def cors(configuration: Configuration, landing: Landing) -> Said:
 
 
 def allowed_by(rules: Cors) -> Said:
-    """What the headers of an answer to a preflight, or the settings behind it, allow: the call, credentials."""
+    """What the headers of an answer to a preflight, or the settings behind it, allow: the call,
+    credentials."""
     return {catalogue.CORS_ALLOWS.name: _call_allowed(rules), **_with_credentials(rules)}
 
 
@@ -138,7 +139,8 @@ def _call_allowed(rules: Cors) -> Formula:
 
 
 def _method(rules: Cors) -> Formula:
-    """The verb that the preflight asks for, or that of the call behind it; without a preflight any is allowed."""
+    """The verb that the preflight asks for, or that of the call behind it; without a preflight any is
+    allowed."""
     fact = catalogue.CORS_ALLOWS
     call = CaseOf(
         catalogue.PREFLIGHT,

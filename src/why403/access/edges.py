@@ -1,7 +1,7 @@
 """What is told of the way to the API: its kind and endpoint, its domain, its web ACL, what is in front.
 
-Sources: the developer guide's pages apigateway-security-policies (endpoint access mode), rest-api-mappings and
-apigateway-private-api-test-invoke-url.
+Sources: the developer guide's pages apigateway-security-policies (endpoint access mode), rest-api-mappings
+and apigateway-private-api-test-invoke-url.
 """
 
 from __future__ import annotations
@@ -149,7 +149,8 @@ def _privately(configuration: Configuration, landing: Landing) -> Formula:
 
 
 def _known_host(landing: Landing) -> Said:
-    """A domain that is shown is one of API Gateway; another name in the Host header counts where it arrives."""
+    """A domain that is shown is one of API Gateway; another name in the Host header counts where it
+    arrives."""
     said: Said = {}
     if landing.named is not None:
         said[catalogue.HOST_KNOWN.name] = Setting(True, landing.named.at)

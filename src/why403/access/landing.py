@@ -46,11 +46,11 @@ class Landing:
     """One place where calls arrive, as far as call and configuration tell it.
 
     `behaviour` is that of the distribution which surely passes the call on, `rule` the listener's that is for
-    the call; `domain` is the custom domain that was called, `named` the one that the Host header names. `path`
-    is the path inside the API. `edited`, `served` and `met` are the route as edited, as the stage serves it,
-    and with the settings that act; `options` are edited and served for OPTIONS on the same path. `host` is what the called
-    name tells of an API; `host_known` says whether a Host header
-    of another name leads to the API. `account` is the API's, where something names it.
+    the call; `domain` is the custom domain that was called, `named` the one that the Host header names.
+    `path` is the path inside the API. `edited`, `served` and `met` are the route as edited, as the stage
+    serves it, and with the settings that act; `options` are edited and served for OPTIONS on the same path.
+    `host` is what the called name tells of an API; `host_known` says whether a Host header of another name
+    leads to the API. `account` is the API's, where something names it.
     """
 
     kind: str | State = UNTOLD

@@ -1,8 +1,8 @@
 """What the policies around a call say of it: the API's, the VPC endpoint's, the domain's, the caller's.
 
-Each policy is parsed once for a configuration, and its formulas stand at its statements. A call looks different to
-different policies: to the API's resource policy nobody has a name unless the method is AWS_IAM; at a VPC endpoint
-everybody who signed has one; an identity policy is always read for its own caller.
+Each policy is parsed once for a configuration, and its formulas stand at its statements. A call looks
+different to different policies: to the API's resource policy nobody has a name unless the method is AWS_IAM;
+at a VPC endpoint everybody who signed has one; an identity policy is always read for its own caller.
 """
 
 from __future__ import annotations
@@ -23,10 +23,13 @@ from why403.iam.keys import ACTION, PRINCIPAL, RESOURCE
 from why403.iam.layers import (
     identity_policy_formulas,
     layer,
+    named_by,
     named_if_written,
     resource_layer,
     resource_policy_formulas,
+    statements_of,
 )
+from why403.iam.principals import NAMED_EXACTLY
 from why403.logic.binding import View, Viewing
 from why403.logic.facts import Fact, Value
 from why403.logic.formula import CaseOf, Formula, all_of, any_of, is_value, negate, yes
@@ -79,7 +82,8 @@ class PolicyShelf:
         name: str,
         view: View | None = None,
     ) -> Both:
-        """What the policy allows and denies, seen so, with its leaves at their lines. `name` tells the makers apart."""
+        """What the policy allows and denies, seen so, with its leaves at their lines. `name` tells the makers
+        apart."""
         key = (id(policy.value), name, id(view))
         found = self._made.get(key)
         if found is None:
@@ -196,18 +200,19 @@ class _Rights:
 
     def _granted_how(self, policy: Told[object]) -> Choice:
         """In which way a statement names the signed caller who is allowed; the nearest counts."""
-        direct, limited = self.shelf.formulas(policy, _named_himself, "grants")
+        direct, nearer = self.shelf.formulas(policy, _named_himself, "grants")
         allows = self.shelf.formulas(policy, _resource_policy, "resource")[0]
         return Choice(
             {
                 "direct": direct,
-                "limited": all_of((negate(direct), limited)),
-                "delegated": all_of((negate(direct), negate(limited), allows)),
+                "limited": all_of((negate(direct), nearer)),
+                "delegated": all_of((negate(direct), negate(nearer), allows)),
             }
         )
 
     def of_endpoint(self) -> Said:
-        """Only for a call that travels through it. Every signed call has a caller, whatever the method asks for."""
+        """Only for a call that travels through it. Every signed call has a caller, whatever the method asks
+        for."""
         policy, fact = self.configuration.vpc_endpoint.policy, catalogue.VPCE_POLICY_ALLOWS
         if not self.shelf.documents(policy):
             return {}
@@ -288,7 +293,8 @@ class _Rights:
         return {catalogue.CALLER_ACCOUNT.name: Choice({"same": same, "other": negate(same)})}
 
     def of_cache(self) -> Said:
-        """Whether a call that asks to bypass the cache of its method may; the developer guide's api-gateway-caching."""
+        """Whether a call that asks to bypass the cache of its method may; the developer guide's
+        api-gateway-caching."""
         caching, fact = self.landing.caching, catalogue.CACHE_INVALIDATION_ALLOWED
         if caching is None:
             return {}
@@ -321,9 +327,13 @@ def _resource_policy(documents: list[Document]) -> Both:
 
 
 def _named_himself(documents: list[Document]) -> Both:
-    """What is granted to the very user or session, and what to the role behind a session."""
+    """What is granted to the very user or session, and what to the role behind a session, or to everybody.
+
+    How a grant to `*` is limited is not documented: it is taken for one to the role.
+    """
     layers = [resource_layer(document) for document in documents]
-    return any_of(each.direct for each in layers), any_of(each.limited for each in layers)
+    direct = any_of(statements_of(documents, "Allow", named_by(NAMED_EXACTLY)))
+    return direct, any_of(way for each in layers for way in (each.direct, each.limited))
 
 
 def _endpoint_policy(documents: list[Document]) -> Both:

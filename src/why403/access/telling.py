@@ -1,4 +1,5 @@
-"""How a value of the configuration becomes a definition: a setting, a constant at its place, or an open part."""
+"""How a value of the configuration becomes a definition: a setting, a constant at its place, or an open
+part."""
 
 from __future__ import annotations
 

@@ -170,7 +170,8 @@ NOT_MET: Mapping[str, Mapping[str, Claim]] = {
 
 
 def path(site: Site) -> Iterator[tuple[Gate, Check]]:
-    """Every check that a call to this site meets, in the order of the line, with what is said of its facts."""
+    """Every check that a call to this site meets, in the order of the line, with what is said of its
+    facts."""
     defining = Defining(site.body) if site.definitions else None
     for gate in LINE:
         for check in gate.checks(site):

@@ -1,4 +1,5 @@
-"""Which API the called name tells, and which functions' policies let API Gateway invoke an authorizer for it."""
+"""Which API the called name tells, and which functions' policies let API Gateway invoke an authorizer for
+it."""
 
 from __future__ import annotations
 
@@ -40,7 +41,8 @@ def named_by(called: str) -> GatewayHost | None:
 
 
 def within_api(pattern: str, api: str | None, region: str | None) -> str | None:
-    """What the pattern of an ARN says of calls within the API: `None` where it is of another API or Region."""
+    """What the pattern of an ARN says of calls within the API: `None` where it is of another API or
+    Region."""
     if pattern == "*":
         return "*"
     found = api_arn_of(pattern[:_LONGEST])

@@ -1,7 +1,8 @@
-"""What a configuration says of one fact: a formula over facts of the call, a setting, or a formula for each value.
+"""What a configuration says of one fact: a formula over facts of the call, a setting, or a formula for each
+value.
 
-A definition stands beside the atoms of its fact (`logic.formula.Defined`); a fact without one stays a question
-to a person.
+A definition stands beside the atoms of its fact (`logic.formula.Defined`); a fact without one stays a
+question to a person.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The fact has one of several values; each has the formula that says when. Of other values nothing is known."""
+    """The fact has one of several values; each has the formula that says when. Of other values nothing is
+    known."""
 
     when: Mapping[Value, Formula]
 

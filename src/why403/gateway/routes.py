@@ -55,11 +55,28 @@ class Routes:
 
     def match(self, verb: str, path: str, *, whole_first: bool = False) -> Route | None:
         """The route that serves a call, or `None`; with `whole_first` as an HTTP API chooses."""
+        straight = self._straight(verb, path) if "%" not in path and verb != "*" else None
+        if straight is not None:
+            return straight
         called = tuple(unquote(part) for part in segments(path))
         found = _search(self._root, called, verb)
         if whole_first:
             found = iter(sorted(found, key=_is_greedy))
         return next(found, self.keyed(DEFAULT))
+
+    def _straight(self, verb: str, path: str) -> Route | None:
+        """The route at the end of the most specific way, where that has the verb: then it comes before all
+        others."""
+        node: _Node | None = self._root
+        stripped = path.strip("/")
+        for part in stripped.split("/") if stripped else ():
+            assert node is not None
+            node = node.literal.get(part) or node.parameter
+            if node is None:
+                return None
+        ends = node.ends if node is not None else {}
+        found = ends.get(verb)
+        return ends.get("ANY") if found is None and verb in ANY_VERBS else found
 
     def keyed(self, key: str) -> Route | None:
         """The route of a key without a path: `$default`, `$connect`, a WebSocket message's."""

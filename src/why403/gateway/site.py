@@ -1,4 +1,5 @@
-"""A site: an API of one kind, with what the configuration says of calls that arrive at one route of one stage."""
+"""A site: an API of one kind, with what the configuration says of calls that arrive at one route of one
+stage."""
 
 from __future__ import annotations
 

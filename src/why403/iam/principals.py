@@ -87,8 +87,10 @@ class Names:
 
     def directly(self, caller: Caller) -> bool:
         """By a star, or as exactly this user, session or service: nothing of the caller's limits it."""
-        if self.everyone:
-            return True
+        return self.everyone or self.exactly(caller)
+
+    def exactly(self, caller: Caller) -> bool:
+        """As this very user, session or service, and not by a star."""
         return caller.kind not in (CallerKind.ROLE, CallerKind.ROOT) and caller.text in self.exact
 
     def limited(self, caller: Caller) -> bool:
@@ -134,6 +136,7 @@ def _asks(name: str, question: Callable[[Names, Caller], bool]) -> Operator:
 
 NAMED = _asks("is named by", Names.at_all)
 NAMED_DIRECTLY = _asks("is named directly by", Names.directly)
+NAMED_EXACTLY = _asks("is named exactly by", Names.exactly)
 NAMED_LIMITED = _asks("is named as the role behind it by", Names.limited)
 NAMED_BY_ACCOUNT = _asks("is named by its account in", Names.by_account)
 

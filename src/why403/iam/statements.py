@@ -118,7 +118,8 @@ def _resources(resources: Patterns | None, reader: Reader) -> Formula:
 
 
 def _resource_atom(cause: Cause | None, at: Place, patterns: tuple[str, ...]) -> Formula:
-    """API Gateway writes the shorthand out when a policy is saved; until then it means what is below its API."""
+    """API Gateway writes the shorthand out when a policy is saved; until then it means what is below its
+    API."""
     below = globs(p.removeprefix(SHORT) for p in patterns if p.startswith(SHORT))
     whole = globs(p for p in patterns if not p.startswith(SHORT))
     found: list[Formula] = [Atom(RESOURCE, BELOW_API, below, cause, at)] if below.patterns else []

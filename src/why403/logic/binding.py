@@ -1,4 +1,5 @@
-"""Partial evaluation: a formula after some facts became known for good, and one with its definitions beside it."""
+"""Partial evaluation: a formula after some facts became known for good, and one with its definitions beside
+it."""
 
 from __future__ import annotations
 
@@ -37,12 +38,14 @@ class Binding:
     """Binds any number of formulas to the same facts. A part that they share stays shared.
 
     What holds or fails for good is folded away, whether it has a place or not: for readers of truth alone.
+    `closed` says that of facts which have a definition none will be told: the definition then stands alone.
     """
 
-    __slots__ = ("facts", "seen")
+    __slots__ = ("closed", "facts", "seen")
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, *, closed: bool = False) -> None:
         self.facts = facts
+        self.closed = closed
         self.seen: dict[int, tuple[Formula, Formula]] = {}
 
     def of(self, formula: Formula) -> Formula:
@@ -83,6 +86,8 @@ class Binding:
             return body
         if isinstance(atom, Const) and isinstance(body, Const):
             return body if atom.truth is body.truth else Const(UNKNOWN)
+        if self.closed and not isinstance(atom, Const):
+            return body
         return Defined(atom, body) if isinstance(atom, Atom | Hole | Const) else body
 
     def _case(self, case: CaseOf) -> Formula:
@@ -102,7 +107,17 @@ class Binding:
 
 
 def _open(formula: Formula) -> bool:
-    return isinstance(formula, Hole) or (isinstance(formula, Const) and formula.truth is UNKNOWN)
+    """Whether it says nothing, whatever is told: it is made of open parts alone."""
+    match formula:
+        case AllOf(parts) | AnyOf(parts):
+            return bool(parts) and all(_open(part) for part in parts)
+        case Not(part):
+            return _open(part)
+        case Const(truth):
+            return truth is UNKNOWN
+        case CaseOf(_, cases, otherwise):
+            return not callable(otherwise) and _open(otherwise) and all(map(_open, cases.values()))
+    return isinstance(formula, Hole)
 
 
 class Defining:
@@ -141,7 +156,8 @@ class Defining:
 
 
 View = Mapping[str, Fact | Value]
-"""How one reader sees a call: by the name of a fact another fact that stands for it, or its value for good."""
+"""How one reader sees a call: by the name of a fact another fact that stands for it, or its value for
+good."""
 
 
 class Viewing:

@@ -208,7 +208,8 @@ class _Writer:
         return f"{self.constant(index)}(facts)"
 
     def case_of(self, case: CaseOf) -> str:
-        """A look-up of the compiled branch; what a function makes of a value is built and walked when it is there."""
+        """A look-up of the compiled branch; what a function makes of a value is built and walked when it is
+        there."""
         value = self.value(case.fact)
         if callable(case.otherwise):
             return f"{self.constant(_case_test(case, self.rest))}(facts)"

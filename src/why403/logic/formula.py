@@ -80,11 +80,11 @@ class Not:
 class CaseOf:
     """Given the value of `fact`, one of several formulas holds.
 
-    `cases` lists the values that the configuration knows (`ABSENT` may be one of them); every other value goes
-    to `otherwise`. Where that is a function it gets the value, or `UNTOLD`: only policy variables need this,
-    since the text that they make is not known before; `reads` then names the facts that what it makes can
-    mention.
-    INVARIANT: a function's formula for `UNTOLD` is settled only where its formula for every other value agrees.
+    `cases` lists the values that the configuration knows (`ABSENT` may be one of them); every other value
+    goes to `otherwise`. Where that is a function it gets the value, or `UNTOLD`: only policy variables need
+    this, since the text that they make is not known before; `reads` then names the facts that what it makes
+    can mention. INVARIANT: a function's formula for `UNTOLD` is settled only where its formula for every
+    other value agrees.
     """
 
     fact: Fact
@@ -145,7 +145,8 @@ def is_value(fact: Fact, value: Value, cause: Cause | None = None, at: Place = N
 
 
 def all_of(parts: Iterable[Formula]) -> Formula:
-    """And. Parts that settle it stand alone; of those that hold, the ones with a place stay for the reasons."""
+    """And. Parts that settle it stand alone; of those that hold, the ones with a place stay for the
+    reasons."""
     kept = tuple(p for p in parts if not (isinstance(p, Const) and p.truth is YES and not p.at.document))
     settled = tuple(p for p in kept if isinstance(p, Const) and p.truth is NO)
     chosen = settled or kept

@@ -140,7 +140,8 @@ class Walk:
                 self._collect(part, cause, found)
 
     def _of_defined(self, defined: Defined, cause: Cause | None, found: list[Reason]) -> None:
-        """The configuration's leaves where they settle it, else the question; the leaves it hangs on beside."""
+        """The configuration's leaves where they settle it, else the question; the leaves it hangs on
+        beside."""
         atom, configured = defined.atom, self.truth(defined.body)
         answered = self.truth(atom)
         if configured is not UNKNOWN and answered is not -configured:

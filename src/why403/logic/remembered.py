@@ -18,7 +18,8 @@ _KEPT = 32
 """How many answers are kept for one formula, the latest ones."""
 
 Forms = Sequence[Facts]
-"""Facts that a call can have, each time on top of those that it has: only what holds in all forms is known."""
+"""Facts that a call can have, each time on top of those that it has: only what holds in all forms is
+known."""
 
 ONE_FORM: Forms = ({},)
 

@@ -29,7 +29,8 @@ _Reader = Callable[[Incident, dict[str, Value]], Iterable[Clue]]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is told of a call: its facts, with what follows from the configuration, and where it landed in that."""
+    """What is told of a call: its facts, with what follows from the configuration, and where it landed in
+    that."""
 
     facts: dict[str, Value] = field(repr=False)
     clues: tuple[Clue, ...]
@@ -65,7 +66,8 @@ def _without_clues(incident: Incident) -> dict[str, Value]:
 def with_configuration(
     found: Landed | None, told: Mapping[str, Value], statements: Iterable[Statement]
 ) -> dict[str, Value]:
-    """What is told of a call, with what follows from the configuration; what somebody stated stands above it."""
+    """What is told of a call, with what follows from the configuration; what somebody stated stands above
+    it."""
     if found is None:
         return dict(told)
     from why403.access.definitions import outcomes

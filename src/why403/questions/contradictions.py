@@ -1,4 +1,5 @@
-"""Where what is told contradicts itself: a told fact and the configuration, or what was told and what was seen.
+"""Where what is told contradicts itself: a told fact and the configuration, or what was told and what was
+seen.
 
 A contradiction is an answer of its own. The checks that hang on it stay open, so nothing is certain by it.
 """

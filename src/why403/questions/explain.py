@@ -38,12 +38,12 @@ OF_WEBSOCKET = assumed("what was opened as a WebSocket is a WebSocket API, and n
 class Case:
     """What a question needs of an incident: told facts, what the answer shows, and the reporter's words.
 
-    `compared` are calls that worked and were shown, beside those that `works.*` facts tell of;
-    `clues` is what was read off the call itself, and `assumed` what that reading took for true. `trip` is
-    what is shown of a browser's journey, and `preflight` what is told of its preflight. `facts` hold what follows
-    from the configuration too; `landed` is where the call, and its preflight, have landed in it.
-    `told_at` are the places of what somebody told. It is `silent`
-    where nothing is told of any call or its answer: the facts are those of the configuration alone.
+    `compared` are calls that worked and were shown, beside those that `works.*` facts tell of; `clues` is
+    what was read off the call itself, and `assumed` what that reading took for true. `trip` is what is shown
+    of a browser's journey, and `preflight` what is told of its preflight. `facts` hold what follows from the
+    configuration too; `landed` is where the call, and its preflight, have landed in it. `told_at` are the
+    places of what somebody told. It is `silent` where nothing is told of any call or its answer: the facts
+    are those of the configuration alone.
     """
 
     facts: Facts

@@ -122,7 +122,8 @@ _CALLERS: dict[object, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """One call as its checks are read: its facts, the forms that it can have, and what is said where it landed.
+    """One call as its checks are read: its facts, the forms that it can have, and what is said where it
+    landed.
 
     Where no configuration is shown, nothing is said, and there is one form.
     """
@@ -133,7 +134,8 @@ class Situation:
 
 
 def situation(facts: Facts, landed: Landed | None, answered: Facts) -> Situation:
-    """The call with what its answer tells; what somebody told and what was seen to be otherwise stays open."""
+    """The call with what its answer tells; what somebody told and what was seen to be otherwise stays
+    open."""
     disputed = {name: UNTOLD for name, value in answered.items() if facts.get(name, value) != value}
     if landed is None:
         return Situation({**answered, **facts, **disputed})

@@ -1,4 +1,5 @@
-"""What follows from a call and the configuration together, and parts of a call that policies and settings ask for.
+"""What follows from a call and the configuration together, and parts of a call that policies and settings ask
+for.
 
 A person can tell most of them too; those that only a rule can make say so.
 """
@@ -13,8 +14,8 @@ from why403.logic.facts import Fact, Shown
 SOURCE_IP = Fact(
     "request.source-ip",
     "From which IP address does API Gateway see the call come?",
-    "$context.identity.sourceIp in the access log, or `curl https://checkip.amazonaws.com` from where the call "
-    "is made",
+    "$context.identity.sourceIp in the access log, or `curl https://checkip.amazonaws.com` from where the "
+    "call is made",
     aspects=on("network"),
 )
 CALLER_ARN = Fact(
