@@ -56,6 +56,7 @@ BY_MESSAGE: Table = {
     words.SCOPE_REGION: ("iam-wrong-scope",),
     words.SCOPE_SERVICE: ("iam-wrong-scope",),
     words.SCOPE_DATE: ("iam-wrong-scope",),
+    words.SCOPE_TERMINATOR: ("iam-wrong-scope",),
     words.INCOMPLETE_SIGNATURE: ("iam-malformed-authorization", "route-not-found"),
     words.TOO_MANY: ("throttled",),
     words.LIMIT: ("quota-exceeded",),

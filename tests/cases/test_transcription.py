@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 import yaml
 
-from why403.gateway import facts
-from why403.logic.facts import Fact
+from why403.observed.statements import known_facts
 
 FOLDER = Path(__file__).parents[2] / "cases" / "real"
 INCIDENTS = sorted(path for path in FOLDER.glob("*.yaml") if path.name != "causes.yaml")
-CATALOGUE = {fact.name: fact for fact in vars(facts).values() if isinstance(fact, Fact)}
+CATALOGUE = known_facts()
 KINDS = {"REST", "HTTP", "WEBSOCKET"}
 PARTS = {"why403", "api_type", "observed", "request", "facts", "context", "config"}
 
