@@ -238,7 +238,7 @@ def text(found: Measured) -> str:
         f"  with the reasons of the first failing     {found.reasons:12,.0f} calls/s (target {REASONS:,})",
         f"  as a column                               {found.column:12,.0f} calls/s (target {COLUMN:,})",
         f"    of which landing alone                  {found.landing:12,.0f} calls/s",
-        f"  a site bound, compiled, first answer      {found.first * 1000:12.1f} ms (target {FIRST * 1000:.0f})",
+        f"  first answer of a site {1000 * found.first:31.1f} ms (target {1000 * FIRST:.0f})",
         f"  what refused: {found.refused}",
         *(f"  MISSED {each}" for each in missed(found)),
     ]

@@ -166,6 +166,7 @@ def test_a_line_break_in_a_value_makes_no_line_of_the_report(why403: Terminal) -
 PRINTS = {"echo", "secho", "prompt", "confirm", "echo_via_pager", "progressbar", "pause", "edit", "getchar"}
 STREAMS = {"stdout", "stderr", "__stdout__", "__stderr__"}
 MAY = {
+    "__main__.py": "says that it was stopped, or what is missing, before anything else can be imported",
     "cli/terminal.py": "prints and asks for all the others",
     "cli/main.py": "says how the streams write what their encoding lacks",
     "cli/printing.py": "asks how wide the terminal is",

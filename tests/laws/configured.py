@@ -238,6 +238,8 @@ def _resource_policy(draw: Draw, parts: Parts) -> None:
     parts.config["resourcePolicy"] = policy
     parts.truths[f.RESOURCE_POLICY] = "none" if policy == "absent" else "present"
     parts.truths |= {f.RESOURCE_POLICY_ALLOWS: allows, f.RESOURCE_POLICY_DENIES: denies}
+    if allows:
+        parts.truths[f.RESOURCE_POLICY_GRANT] = "limited"
 
 
 def _caller(draw: Draw, parts: Parts) -> None:
@@ -257,7 +259,9 @@ def _caller(draw: Draw, parts: Parts) -> None:
         f.IDENTITY_ALLOWS: allows,
         f.IDENTITY_DENIES: denies,
         f.BOUNDARY_ALLOWS: not bounded,
+        f.BOUNDARY_DENIES: False,
         f.SESSION_ALLOWS: True,
+        f.SESSION_DENIES: False,
     }
 
 

@@ -25,6 +25,15 @@ READ_ELSEWHERE = {
     "request.path": "names the call in the report; the configuration's stages and routes are matched with it",
     "request.origin": "the CORS headers of the answer are compared with it by people only",
     "request.body-size": "shown to people; whether it is too large is the fact request.size-ok",
+    "request.source-ip": "what policies ask of it are aws:SourceIp and aws:VpcSourceIp, which follow from it",
+    "caller.arn": "what policies ask of it are its principal and account, which follow from it",
+    "request.client-certificate": "definitions of domain.client-certificate-trusted read it",
+    "key.id": "definitions of what is known of a key are tables over it",
+    "call.stage-verb-path": "the ARN of the method follows from it",
+    "call.path": "definitions of integration.may-be-invoked read it",
+    "request.media-type": "definitions of request.valid choose a model by it",
+    "request.body": "definitions of request.valid hold it to a model",
+    "domain.arn": "definitions of domain.access-associated read it",
 }
 """Facts that no gate, contrast, binding or feature reads, each with the reason why it is in the catalogue."""
 

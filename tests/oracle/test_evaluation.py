@@ -14,6 +14,7 @@ DATA = {
     "why403.gateway.front",
     "why403.aws.hosts",
     "why403.gateway.incident",
+    "why403.documents.errors",
     "why403.gateway.route",
     "why403.gateway.routes",
     "why403.iam.documents",

@@ -30,11 +30,13 @@ from why403.iam.layers import (
     statements_of,
 )
 from why403.iam.principals import NAMED_EXACTLY
+from why403.iam.statements import ALL_BELOW, BELOW_API
 from why403.logic.binding import View, Viewing
 from why403.logic.facts import Fact, Value
-from why403.logic.formula import CaseOf, Formula, all_of, any_of, is_value, negate, yes
+from why403.logic.formula import Atom, CaseOf, Const, Formula, all_of, any_of, is_value, negate, yes
 from why403.logic.places import Place, Step
 from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.truth import UNKNOWN, YES, Truth
 
 Both = tuple[Formula, Formula]
 """What policies allow, and what they deny."""
@@ -87,9 +89,9 @@ class PolicyShelf:
         key = (id(policy.value), name, id(view))
         found = self._made.get(key)
         if found is None:
-            seen = Viewing(view or {}, self._placed(policy))
-            allows, denies = make(self.documents(policy))
-            found = ((policy.value, view), (seen.of(allows), seen.of(denies)))
+            seen = Viewing(view or {}, self._placed(policy), _of_the_api)
+            allows, denies = (_at_least(seen.of(each), policy.at) for each in make(self.documents(policy)))
+            found = ((policy.value, view), (allows, denies))
             self._made[key] = found
         return found[1]
 
@@ -106,6 +108,19 @@ class PolicyShelf:
             return at if at.line else Place(at.document, (*at.path, *below))
 
         return placed
+
+
+def _of_the_api(atom: Atom) -> Truth:
+    """These policies are asked for this API alone: a shorthand for all of it covers what they are asked
+    for."""
+    return YES if atom.operator is BELOW_API and atom.operand == ALL_BELOW else UNKNOWN
+
+
+def _at_least(formula: Formula, at: Place) -> Formula:
+    """What a policy says by lacking a statement stands at the policy."""
+    if isinstance(formula, Const) and not formula.at.document:
+        return Const(formula.truth, formula.cause, at)
+    return formula
 
 
 def _index(inside: Place, listed: bool) -> tuple[Step, ...]:

@@ -13,6 +13,7 @@ from why403.cli.account import completed, looked_at, reader_of, say
 from why403.cli.exits import Exit
 from why403.cli.inputs import Brought, bring
 from why403.cli.live_options import live_options, live_options_of
+from why403.cli.terminal import put
 from why403.documents.errors import BadInput
 from why403.gateway.incident import Incident
 from why403.logic.places import Place
@@ -64,7 +65,7 @@ def capture(
 
         incident = pseudonymous(incident)
     if target is None:
-        click.echo(write(incident), nl=False)
+        put(write(incident).removesuffix("\n").split("\n"))
     else:
         _put(write(incident), target, force=force)
     return Exit.DONE

@@ -133,4 +133,5 @@ def _ask(what: str) -> None:
         raise BadInput(
             _HERE, f"a {what} can change something", "--yes before the `--`", "or paste the answer"
         )
-    confirmed(f"A {what} can change something. Run it?")
+    if not confirmed(f"A {what} can change something. Run it?"):
+        raise BadInput(_HERE, "the command was not run", "", "paste an answer instead")

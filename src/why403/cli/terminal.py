@@ -30,6 +30,6 @@ def asked(prompt: str, default: str) -> str:
     return typed
 
 
-def confirmed(question: str) -> None:
-    """Goes on only where the user says yes. Raises `click.Abort`."""
-    click.confirm(line(question), abort=True, err=True)
+def confirmed(question: str) -> bool:
+    """Whether the user says yes."""
+    return click.confirm(line(question), err=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from why403.aws.arns import SHORT
+from why403.aws.hosts import SERVICE
 from why403.iam.documents import Condition, Patterns, Principals, Statement, Strange, Word
 from why403.iam.globs import MANY, Globs, globs, wild
 from why403.iam.keys import ACTION, CANONICAL_USER, NOT_UNDERSTOOD, PRINCIPAL, RESOURCE, key_fact
@@ -28,15 +29,16 @@ from why403.logic.formula import (
     HOLDS,
     Atom,
     Cause,
+    Const,
     Formula,
     Hole,
     all_of,
     any_of,
     is_value,
     negate,
-    yes,
 )
 from why403.logic.places import Located, Place
+from why403.logic.truth import YES
 
 
 def _one_of(value: Value, operand: object) -> bool:
@@ -47,8 +49,9 @@ MATCHES = Operator("matches", _one_of, False, source_of, keys_of, many_of)
 
 
 def _below(resource: str) -> str:
-    """Behind the API of an execute-api ARN: stage, method and path."""
-    return resource.partition("/")[2]
+    """What stands behind the API of an execute-api ARN, with the slash; the empty text of any other ARN."""
+    head, slash, below = resource.partition("/")
+    return slash + below if f":{SERVICE}:" in head else ""
 
 
 def _below_one_of(value: Value, operand: object) -> bool:
@@ -60,6 +63,8 @@ def _source_below(operand: object, value: str, writing: Writing) -> str | None:
 
 
 BELOW_API = Operator("matches below the API", _below_one_of, False, _source_below)
+ALL_BELOW = globs(("/" + MANY,))
+"""The operand of the shorthand that covers all of its API."""
 EVERYTHING = (MANY,)
 """A lone star: it covers every resource, whichever is asked for."""
 
@@ -105,12 +110,11 @@ def _resources(resources: Patterns | None, reader: Reader) -> Formula:
     """A resource policy may leave the resource out: it means the one that it is attached to."""
     if resources is None:
         return HOLDS
-    full = [_full(word) for word in resources.values]
-    templates = reader.texts(full)
+    templates = reader.texts(resources.values)
     fixed = tuple(t for t in templates if not variables((t,)))
     late = tuple(t for t in templates if variables((t,)))
     if EVERYTHING in fixed:
-        return _either(yes(resources.at), resources, reader)
+        return _either(Const(YES, reader.cause, resources.at), resources, reader)
     build = partial(_resource_atom, reader.cause, resources.at)
     parts = [build(tuple("".join(map(str, t)) for t in fixed))] if fixed or not late else []
     parts += [expanded((t,), RESOURCE, build, reader.cause, resources.at) for t in late]
@@ -120,17 +124,12 @@ def _resources(resources: Patterns | None, reader: Reader) -> Formula:
 def _resource_atom(cause: Cause | None, at: Place, patterns: tuple[str, ...]) -> Formula:
     """API Gateway writes the shorthand out when a policy is saved; until then it means what is below its
     API."""
-    below = globs(p.removeprefix(SHORT) for p in patterns if p.startswith(SHORT))
+    below = globs("/" + p.removeprefix(SHORT) for p in patterns if p.startswith(SHORT))
     whole = globs(p for p in patterns if not p.startswith(SHORT))
     found: list[Formula] = [Atom(RESOURCE, BELOW_API, below, cause, at)] if below.patterns else []
     if whole.patterns or not found:
         found.insert(0, Atom(RESOURCE, MATCHES, whole, cause, at))
     return any_of(found)
-
-
-def _full(word: Word) -> Word:
-    """What the shorthand covers as a whole is everything that the policy can be asked for."""
-    return Located("*", word.at) if isinstance(word, Located) and word.value == f"{SHORT}*" else word
 
 
 def _either(found: Formula, patterns: Patterns, reader: Reader) -> Formula:
@@ -179,7 +178,7 @@ def named(principals: Principals | None, reader: Reader, operator: Operator = NA
     names = names_of(pairs)
     known: Formula = Atom(PRINCIPAL, operator, names, reader.cause, principals.at)
     if names.everyone and operator in (NAMED, NAMED_DIRECTLY):
-        known = yes(principals.at)
+        known = Const(YES, reader.cause, principals.at)
     whole = any_of((known, *_canonical(pairs, principals, reader), *_holes(principals, reader)))
     return negate(whole) if principals.negated else whole
 

@@ -23,7 +23,7 @@ from why403.logic.formula import (
 from why403.logic.places import Place
 from why403.logic.reading import atom_truth
 from why403.logic.states import UNTOLD
-from why403.logic.truth import NO, UNKNOWN, YES
+from why403.logic.truth import NO, UNKNOWN, YES, Truth
 
 Body = Callable[[Atom | Hole], Formula | None]
 """What the configuration says of an atom; `None` where it says nothing."""
@@ -163,14 +163,20 @@ good."""
 class Viewing:
     """Makes formulas that ask what one reader sees, with their leaves where `placed` finds them.
 
-    What is settled by the view keeps its place.
+    What is settled by the view keeps its place; so does what `settles` settles of comparisons by themselves.
     """
 
-    __slots__ = ("placed", "seen", "view")
+    __slots__ = ("placed", "seen", "settles", "view")
 
-    def __init__(self, view: View, placed: Callable[[Place], Place] = lambda at: at) -> None:
+    def __init__(
+        self,
+        view: View,
+        placed: Callable[[Place], Place] = lambda at: at,
+        settles: Callable[[Atom], Truth] = lambda _: UNKNOWN,
+    ) -> None:
         self.view = view
         self.placed = placed
+        self.settles = settles
         self.seen: dict[int, tuple[Formula, Formula]] = {}
 
     def of(self, formula: Formula) -> Formula:
@@ -185,6 +191,8 @@ class Viewing:
         match formula:
             case Atom(fact, operator, operand, cause, at):
                 seen = self.view.get(fact.name, fact)
+                if self.settles(formula).settled:
+                    return Const(self.settles(formula), cause, self.placed(at))
                 if isinstance(seen, Fact):
                     return Atom(seen, operator, operand, cause, self.placed(at))
                 return Const(atom_truth(formula, seen), cause, self.placed(at))

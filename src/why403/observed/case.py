@@ -150,10 +150,10 @@ def _called(incident: Incident, facts: dict[str, Value]) -> Route | None:
 def _whole(incident: Incident) -> Configuration:
     """What the incident shows of the configuration, above what other sources tell."""
     from why403.sources.incident_config import configuration
-    from why403.sources.joined import joined
+    from why403.sources.joined import above
 
     own = configuration(incident.config, incident.config_at)
-    return own if incident.beside is None else joined(own, incident.beside)
+    return own if incident.beside is None else above(own, incident.beside)
 
 
 def _with_authorizer(incident: Incident, facts: dict[str, Value]) -> Incident:

@@ -40,10 +40,10 @@ def first_refusal(site: Site, facts: Facts) -> Refused | None:
     What browsers and other programs say of a refusal is not looked at, nor is what a refusal shows: whom it
     names follows from what the method asks for.
     """
-    walk = Walk({catalogue.DENIED_CALLER.name: named(site, facts), **facts})
+    plain, walk = Walk(facts), Walk({catalogue.DENIED_CALLER.name: named(site, facts), **facts})
     earlier: list[Check] = []
     for gate, check in path(site):
-        truth = walk.truth(check.holds)
+        truth = plain.truth(check.holds)
         given = () if truth is YES else tuple(_given(check, walk))
         if truth is NO and given:
             return Refused(gate, check, given, tuple(earlier))

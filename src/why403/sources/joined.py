@@ -24,9 +24,14 @@ def joined(first: T, second: T) -> T:
         changes[each.name] = _one(one, other)
     if isinstance(first, Configuration) and isinstance(second, Configuration):
         changes.update(joined_lists(first, second, joined))
-        changes["called"] = joined(first.called, first.method)
-        changes["api"] = _with_own_policy(changes["api"], first.api)
     return replace(first, **changes)  # type: ignore[type-var]
+
+
+def above(own: Configuration, beside: Configuration) -> Configuration:
+    """Both together, where the first is an incident's own: what it says of the called method and of the
+    policy is said of what acts, whatever lists and deployments the other source tells."""
+    whole = joined(own, beside)
+    return replace(whole, called=own.method, api=_with_own_policy(whole.api, own.api))
 
 
 def _with_own_policy(api: Api, first: Api) -> Api:
