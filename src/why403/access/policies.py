@@ -194,8 +194,11 @@ class _Rights:
         allows, denies = self._of_resource_policy(served)
         said[catalogue.RESOURCE_POLICY_ALLOWS.name] = allows
         said[catalogue.RESOURCE_POLICY_DENIES.name] = denies
-        said[catalogue.RESOURCE_POLICY_GRANT.name] = self._granted_how(served)
-        if served is not edited and self.shelf.documents(edited):
+        if not isinstance(self.authorization, Setting) or self.authorization.value == "AWS_IAM":
+            said[catalogue.RESOURCE_POLICY_GRANT.name] = self._granted_how(served)
+        if served is not edited and served.value == edited.value:
+            said[catalogue.POLICY_DEPLOYED.name] = Setting(True, served.at)
+        elif served is not edited and self.shelf.documents(edited):
             admits, refuses = self._of_resource_policy(edited)
             only_edited = all_of((admits, negate(refuses), negate(all_of((allows, negate(denies))))))
             said[catalogue.POLICY_DEPLOYED.name] = negate(all_of((only_edited, yes(served.at))))
@@ -203,10 +206,11 @@ class _Rights:
 
     def _of_resource_policy(self, policy: Told[object]) -> Both:
         """Nobody has a name unless the method is AWS_IAM; where that is not known, in both ways."""
+        if isinstance(self.authorization, Setting):
+            view = None if self.authorization.value == "AWS_IAM" else NOBODY
+            return self.shelf.formulas(policy, _resource_policy, "resource", view)
         named = self.shelf.formulas(policy, _resource_policy, "resource")
         anonymous = self.shelf.formulas(policy, _resource_policy, "resource", NOBODY)
-        if isinstance(self.authorization, Setting):
-            return named if self.authorization.value == "AWS_IAM" else anonymous
         fact = catalogue.METHOD_AUTHORIZATION
         return (
             CaseOf(fact, {"AWS_IAM": named[0]}, anonymous[0]),

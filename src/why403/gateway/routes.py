@@ -55,28 +55,40 @@ class Routes:
 
     def match(self, verb: str, path: str, *, whole_first: bool = False) -> Route | None:
         """The route that serves a call, or `None`; with `whole_first` as an HTTP API chooses."""
-        straight = self._straight(verb, path) if "%" not in path and verb != "*" else None
-        if straight is not None:
-            return straight
+        if "%" not in path and verb != "*":
+            decided, straight = self._straight(verb, path)
+            if decided:
+                return straight
         called = tuple(unquote(part) for part in segments(path))
         found = _search(self._root, called, verb)
         if whole_first:
             found = iter(sorted(found, key=_is_greedy))
         return next(found, self.keyed(DEFAULT))
 
-    def _straight(self, verb: str, path: str) -> Route | None:
-        """The route at the end of the most specific way, where that has the verb: then it comes before all
-        others."""
-        node: _Node | None = self._root
-        stripped = path.strip("/")
-        for part in stripped.split("/") if stripped else ():
-            assert node is not None
-            node = node.literal.get(part) or node.parameter
-            if node is None:
-                return None
-        ends = node.ends if node is not None else {}
-        found = ends.get(verb)
-        return ends.get("ANY") if found is None and verb in ANY_VERBS else found
+    def _straight(self, verb: str, path: str) -> tuple[bool, Route | None]:
+        """Whether the most specific way alone decides, and its route; `False` where others must be tried.
+
+        What fits at its end comes before all others. Where it never left a parameter aside, what comes next
+        are the greedy routes along it, the deepest first.
+        """
+        node, greedy, alone = self._root, None, True
+        for part in segments(path):
+            if node.greedy:
+                greedy = next(_of_verb(node.greedy, verb), greedy)
+            below = node.literal.get(part)
+            if below is None:
+                below = node.parameter
+            elif node.parameter is not None:
+                alone = False
+            if below is None:
+                return alone, greedy or self._keys.get(DEFAULT)
+            node = below
+        found = node.ends.get(verb)
+        if found is None and verb in ANY_VERBS:
+            found = node.ends.get("ANY")
+        if found is not None:
+            return True, found
+        return alone, greedy or self._keys.get(DEFAULT)
 
     def keyed(self, key: str) -> Route | None:
         """The route of a key without a path: `$default`, `$connect`, a WebSocket message's."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from why403.aws.arns import SHORT
 from why403.aws.hosts import SERVICE
@@ -62,7 +63,15 @@ def _source_below(operand: object, value: str, writing: Writing) -> str | None:
     return source_of(operand, writing.derived(_below, value), writing)
 
 
-BELOW_API = Operator("matches below the API", _below_one_of, False, _source_below)
+def _many_below(operand: object, vector: Any) -> object:
+    """The same for an array of strings, cut once for all operands."""
+    from why403.logic.column import Vector, strings
+
+    below = vector.derived(lambda _: Vector(strings([_below(text) for text in vector.texts()])), _below)
+    return many_of(operand, below)
+
+
+BELOW_API = Operator("matches below the API", _below_one_of, False, _source_below, None, _many_below)
 ALL_BELOW = globs(("/" + MANY,))
 """The operand of the shorthand that covers all of its API."""
 EVERYTHING = (MANY,)

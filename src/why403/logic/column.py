@@ -63,11 +63,11 @@ def column_of(values: Sequence[Value]) -> Column:
     kinds = set(map(type, values))
     head = values[:SAMPLE]
     if kinds == {str} and len(values) > SAMPLE and len(set(head)) > len(head) * DISTINCT_SHARE:
-        return Column(_strings(values))
+        return Column(strings(values))
     return _texts(values) if kinds <= {str, State} else _coded(values)
 
 
-def _strings(values: Sequence[Value]) -> Array:
+def strings(values: Sequence[Value]) -> Array:
     """One byte a character where all are ASCII, so that places in the bytes are places in the text."""
     numpy = _numpy()
     try:
@@ -257,4 +257,4 @@ def _value(values: Sequence[Value], code: int) -> Value:
     return values[code]
 
 
-__all__ = ["Column", "Columns", "Vector", "column_of", "truths"]
+__all__ = ["Column", "Columns", "Vector", "column_of", "strings", "truths"]

@@ -18,7 +18,7 @@ from why403.gateway import facts as catalogue
 from why403.iam.keys import RESOURCE
 from why403.logic.column import Column, column_of, truths
 from why403.logic.facts import Facts, Value
-from why403.logic.formula import Formula
+from why403.logic.formula import Formula, facts_in
 from why403.logic.states import UNTOLD
 from why403.logic.truth import NO, UNKNOWN
 from why403.questions.line import OPEN, PathReader
@@ -80,7 +80,9 @@ def read_rows(reader: PathReader, rows: Rows) -> Read:
     landing = time.process_time() - began
     made[RESOURCE.name] = resources
     _derive(reader, rows, made)
-    columns = {name: column_of(cells) for name, cells in {**rows.own, **made}.items()}
+    asked = {name for residuals in lines for residual in residuals for name in facts_in(residual)}
+    cells_of = {name: cells for name, cells in {**rows.own, **made}.items() if name in asked}
+    columns = {name: column_of(cells) for name, cells in cells_of.items()}
     places = numpy.full(count, OPEN, dtype=numpy.int32)
     for number, residuals in enumerate(lines):
         chosen = numpy.flatnonzero(classes == number)
@@ -102,8 +104,7 @@ def _derive(reader: PathReader, rows: Rows, made: dict[str, list[Value]]) -> Non
         made[catalogue.KEY_ID.name] = [keys[value] for value in sent]
     addresses = rows.own.get(catalogue.SOURCE_IP.name)
     if addresses is not None:
-        ways = {value: reader.way_of(value) for value in set(addresses)}
-        pairs = [ways[value] for value in addresses]
+        pairs = list(map(reader.way_of, addresses))
         made[catalogue.VPC_ENDPOINT.name] = [through for through, _ in pairs]
         made[SOURCE_ADDRESS.name] = [address for _, address in pairs]
 
