@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from why403.logic.binding import bound
+from why403.logic.binding import Binding, bound
 from why403.logic.column import column_of, truths
 from why403.logic.compiled import first_of
 from why403.logic.facts import EQUALS, PRESENT, Fact, Operator, Value
@@ -15,6 +15,7 @@ from why403.logic.formula import (
     Atom,
     CaseOf,
     Const,
+    Defined,
     Formula,
     Hole,
     Not,
@@ -24,7 +25,7 @@ from why403.logic.formula import (
     is_value,
     negate,
 )
-from why403.logic.reading import read
+from why403.logic.reading import Walk, read
 from why403.logic.states import ABSENT, UNTOLD, State
 from why403.logic.truth import NO, UNKNOWN, YES
 
@@ -44,6 +45,11 @@ def late(fact: Fact, case: str, branch: Formula, rest: Formula) -> CaseOf:
     return CaseOf(fact, {case: branch}, lambda value: Hole(fact) if value is UNTOLD else rest)
 
 
+def table(fact: Fact, case: str, branch: Formula, rest: Formula) -> CaseOf:
+    """Given the case, one branch; else the other, whatever the value."""
+    return CaseOf(fact, {case: branch}, rest)
+
+
 FORMULAS = st.recursive(
     LEAVES,
     lambda inner: st.one_of(
@@ -51,6 +57,8 @@ FORMULAS = st.recursive(
         st.builds(AnyOf, st.lists(inner, max_size=3).map(tuple)),
         st.builds(Not, inner),
         st.builds(late, st.sampled_from(FACTS), WORDS, inner, inner),
+        st.builds(table, st.sampled_from(FACTS), WORDS, inner, inner),
+        st.builds(Defined, ATOMS, inner),
     ),
     max_leaves=8,
 )
@@ -63,8 +71,53 @@ LAWS = settings(max_examples=150, deadline=None)
 @LAWS
 @given(FORMULAS, TOLD, KEPT)
 def test_learning_never_overturns(formula: Formula, told: dict[str, Value], kept: set[str]) -> None:
-    before = read(formula, {name: told[name] for name in kept}).truth
-    assert before in (UNKNOWN, read(formula, told).truth)
+    """What is learnt can only contradict a definition: then the verdict is open again, and that is found."""
+    before, after = read(formula, {name: told[name] for name in kept}).truth, read(formula, told).truth
+    assert before in (UNKNOWN, after) or (after is UNKNOWN and Walk(told).contradictions(formula))
+
+
+@LAWS
+@given(ATOMS, FORMULAS, TOLD)
+def test_a_definition_and_a_told_value_that_disagree_settle_nothing(
+    atom: Atom, body: Formula, told: dict[str, Value]
+) -> None:
+    configured, answered = read(body, told).truth, read(atom, told).truth
+    whole = Defined(atom, body)
+    found = {each.atom for each in Walk(told).contradictions(whole)}
+    if configured is not UNKNOWN and configured is -answered:
+        assert read(whole, told).truth is UNKNOWN
+        assert atom.fact.name in {each.fact.name for each in found}
+    else:
+        assert read(whole, told).truth is (answered if configured is UNKNOWN else configured)
+
+
+@LAWS
+@given(FORMULAS, TOLD, KEPT)
+def test_a_closed_residual_is_the_formula_of_which_no_defined_fact_is_told(
+    formula: Formula, told: dict[str, Value], kept: set[str]
+) -> None:
+    """Definitions are made of the facts `d` to `f`, which nobody tells: they stand alone."""
+    seen = {name: Fact({"a": "d", "b": "e", "c": "f"}[name], "?") for name in "abc"}
+    whole = _asking(formula, seen)
+    residual = Binding({name: told[name] for name in kept}, closed=True).of(whole)
+    assert read(residual, told).truth is read(whole, told).truth
+
+
+def _asking(formula: Formula, seen: dict[str, Fact]) -> Formula:
+    """The formula whose defined atoms ask for facts of their own."""
+    match formula:
+        case Defined(Atom(fact, operator, operand), body):
+            return Defined(Atom(seen[fact.name], operator, operand), _asking(body, seen))
+        case AllOf(parts):
+            return AllOf(tuple(_asking(part, seen) for part in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(_asking(part, seen) for part in parts))
+        case Not(part):
+            return Not(_asking(part, seen))
+        case CaseOf(fact, cases, otherwise) if not callable(otherwise):
+            inside = {value: _asking(branch, seen) for value, branch in cases.items()}
+            return CaseOf(fact, inside, _asking(otherwise, seen))
+    return formula
 
 
 @LAWS
