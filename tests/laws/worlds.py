@@ -178,9 +178,8 @@ def refusing(world: Facts) -> list[Fault]:
 
 @cache
 def preceding(gate: str) -> frozenset[str]:
-    """The gates that are documented to come before this one, directly or through others."""
-    direct = {first for first, second in BEFORE if second == gate}
-    return frozenset(direct).union(*(preceding(first) for first in direct))
+    """The gates that are documented to come before this one."""
+    return frozenset(first for first, second in BEFORE if second == gate)
 
 
 @st.composite

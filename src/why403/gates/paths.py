@@ -127,6 +127,8 @@ BEFORE: dict[tuple[str, str], Claim] = {
     ("endpoint", "signature-verified"): _ENDPOINT_FIRST,
     ("endpoint", "token"): _ENDPOINT_FIRST,
     ("endpoint", "lambda-authorizer"): _ENDPOINT_FIRST,
+    ("endpoint", "authorize-first"): _ENDPOINT_FIRST,
+    ("endpoint", "authorize"): _ENDPOINT_FIRST,
     ("signature", "authorize"): _FLOW,
     ("signature-verified", "authorize"): _FLOW,
     ("token", "authorize"): _FLOW,
@@ -134,7 +136,11 @@ BEFORE: dict[tuple[str, str], Claim] = {
     ("authorize-first", "authorize"): _DENY_FIRST,
     ("waf", "authorize-first"): _WAF_FIRST,
 }
-"""Pairs of gates of which the first is documented to come before the second."""
+"""Pairs of gates of which the first is documented to come before the second.
+
+They are not chained: where no method matches, a signature is none of a method's, and the policies are read all the
+same.
+"""
 
 
 _CONNECT_ONLY = documented(

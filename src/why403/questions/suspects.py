@@ -275,9 +275,8 @@ def _causes(reasons: Iterable[Reason]) -> list[Cause]:
 
 @cache
 def _before(gate: str) -> frozenset[str]:
-    """Every gate that is documented to come before this one, directly or through others."""
-    direct = {first for first, second in BEFORE if second == gate}
-    return frozenset(direct.union(*(_before(first) for first in direct)) if direct else direct)
+    """Every gate that is documented to come before this one."""
+    return frozenset(first for first, second in BEFORE if second == gate)
 
 
 def open_facts(found: Iterable[Suspect]) -> list[str]:
