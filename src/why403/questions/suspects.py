@@ -86,7 +86,7 @@ def shown(seen: Seen, facts: Facts) -> dict[str, Value]:
     endpoint is in the way.
     """
     told: dict[str, Value] = {}
-    if seen.family in _OF_AWS:
+    if seen.family in _OF_AWS and facts.get(catalogue.REAL_GATEWAY.name, UNTOLD) is UNTOLD:
         told[catalogue.REAL_GATEWAY.name] = True
     if seen.family in _OF_SIGNATURES or seen.error_type == "InvalidSignatureException":
         told[catalogue.METHOD_AUTHORIZATION.name] = "AWS_IAM"
