@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bench import configuration, live, real, startup, templates, terraform
+from bench import configuration, line, live, real, startup, templates, terraform
 from bench.public_templates import report as public
 from bench.public_templates.fetch import Missing
 from bench.public_templates.settled import Result
@@ -26,6 +26,7 @@ def main(arguments: Sequence[str]) -> int:
     results = measure()
     calls, far = live.measure()
     explained = configuration.measure(configuration.ROUNDS)
+    lines = line.measure(100_000, 1_000_000)
     plans = terraform.measure()
     stacks = templates.measure()
     settled, absent = _public()
@@ -33,6 +34,7 @@ def main(arguments: Sequence[str]) -> int:
         tree = {
             "real": results.as_json(),
             "startup": startup.as_json(times),
+            "line": line.as_json(lines),
             "live": live.as_json(calls, far),
             "terraform": terraform.as_json(plans),
             "templates": templates.as_json(stacks),
@@ -41,13 +43,14 @@ def main(arguments: Sequence[str]) -> int:
         print(json.dumps({**tree, "configuration": configuration.as_json(explained)}, indent=2))
     else:
         texts = (real.text(results), startup.text(times), live.text(calls, far), terraform.text(plans))
-        others = (templates.text(stacks), public.text(settled) if settled else absent)
+        others = (templates.text(stacks), public.text(settled) if settled else absent, line.text(lines))
         print(*texts, *others, configuration.text(explained), sep="\n\n\n")
     wrong = (
         startup.missed(times),
         missed(results),
         live.missed(calls, far),
         configuration.missed(explained),
+        line.missed(lines),
         terraform.missed(plans),
         templates.missed(stacks),
         public.missed(settled) if settled else [],
