@@ -138,8 +138,8 @@ BEFORE: dict[tuple[str, str], Claim] = {
 }
 """Pairs of gates of which the first is documented to come before the second.
 
-They are not chained: where no method matches, a signature is none of a method's, and the policies are read all the
-same.
+They are not chained: where no method matches, a signature is none of a method's, and the policies are read
+all the same.
 """
 
 
