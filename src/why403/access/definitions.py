@@ -19,7 +19,7 @@ from why403.access.landing import Landing, land
 from why403.access.policies import PolicyShelf, policies
 from why403.access.requests import valid
 from why403.access.routing import routing
-from why403.access.telling import Said
+from why403.access.defining import Said
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import Configuration
 from why403.gateway.definition import Choice, Definition, Setting

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from why403.access.call import NO_SUCH_KEY
 from why403.access.landing import Landing
-from why403.access.telling import Said, const, open_
+from why403.access.defining import Said, const, open_
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import Configuration, Key, Plan
 from why403.gateway.definition import Setting
