@@ -21,8 +21,8 @@ from uuid import uuid4
 
 from bench.emulated import ACCOUNT, REGION, Emulated, emulated
 from bench.emulated_rest import Method, deploy, rest
+from why403.api.inputs import case_of
 from why403.cli.account import settled
-from why403.cli.explain import case_of
 from why403.cli.inputs import bring
 from why403.cli.live_options import LiveOptions
 from why403.sources.live.account import Account

@@ -9,8 +9,7 @@ import pytest
 
 from scripts import unknowns_page
 from tests.laws.worlds import KINDS
-from why403.cli.explain import case_of
-from why403.cli.inputs import Brought
+from why403.api.inputs import Brought, case_of
 from why403.gates.paths import path
 from why403.gateway.site import Site
 from why403.gateway.unknown import On, Treatment, Unknown

@@ -1,3 +1,83 @@
-"""Finds out why an Amazon API Gateway answers 403."""
+"""Finds out why an Amazon API Gateway answers 403. `docs/library.md` shows how to use it from Python.
+
+INVARIANT: nothing is imported at the top, for the reasons that `why403.__main__` gives; what is offered is
+imported when it is asked for.
+"""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from why403.api.configurations import load
+    from why403.api.explain import Input, Source, as_json, explain
+    from why403.api.policies import Policy, decide
+    from why403.documents.errors import BadInput
+    from why403.gateway.configuration import Configuration
+    from why403.gateway.differences import Difference
+    from why403.iam.decide import Decision, Outcome, Ruling
+    from why403.logic.claims import Claim
+    from why403.logic.facts import Value
+    from why403.logic.formula import Cause
+    from why403.logic.places import Place
+    from why403.logic.states import ABSENT, UNTOLD
+    from why403.questions.explain import Explanation
+    from why403.questions.suspects import Suspect
+    from why403.questions.weights import Weighed
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "ABSENT",
+    "UNTOLD",
+    "BadInput",
+    "Cause",
+    "Claim",
+    "Configuration",
+    "Decision",
+    "Difference",
+    "Explanation",
+    "Input",
+    "Outcome",
+    "Place",
+    "Policy",
+    "Ruling",
+    "Source",
+    "Suspect",
+    "Value",
+    "Weighed",
+    "__version__",
+    "as_json",
+    "decide",
+    "explain",
+    "load",
+]
+
+_HOMES = {
+    "why403.api.configurations": ("load",),
+    "why403.api.explain": ("Input", "Source", "as_json", "explain"),
+    "why403.api.policies": ("Policy", "decide"),
+    "why403.documents.errors": ("BadInput",),
+    "why403.gateway.configuration": ("Configuration",),
+    "why403.gateway.differences": ("Difference",),
+    "why403.iam.decide": ("Decision", "Outcome", "Ruling"),
+    "why403.logic.claims": ("Claim",),
+    "why403.logic.facts": ("Value",),
+    "why403.logic.formula": ("Cause",),
+    "why403.logic.places": ("Place",),
+    "why403.logic.states": ("ABSENT", "UNTOLD"),
+    "why403.questions.explain": ("Explanation",),
+    "why403.questions.suspects": ("Suspect",),
+    "why403.questions.weights": ("Weighed",),
+}
+
+if not TYPE_CHECKING:  # else a type checker would take every name for one of this module
+
+    def __getattr__(name):
+        home = next((module for module, names in _HOMES.items() if name in names), None)
+        if home is None:
+            raise AttributeError(f"module 'why403' has no attribute {name!r}")
+        from importlib import import_module
+
+        found = globals()[name] = getattr(import_module(home), name)
+        return found
+
+    def __dir__():
+        return sorted({*globals(), *__all__})

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
+from why403.api.inputs import case_of
 from why403.cli import explain
 from why403.cli.exits import Exit
 from why403.cli.inputs import bring
@@ -299,7 +300,7 @@ def test_no_secret_in_the_place_of_an_option_is_printed(
 def test_no_secret_is_in_what_repr_shows_of_what_was_read(form: str, kind: str) -> None:
     """Whoever uses the package as a library prints values, and logs write them."""
     brought = bring([FORMS[form](*HEADERS[kind])], (), None, None, assumed_yes=False)
-    case = explain.case_of(brought)
+    case = case_of(brought)
     assert leaks(repr((brought, case, explained(case)))) == []
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from why403.cli.explain import case_of
-from why403.cli.inputs import Brought
+from why403.api.inputs import Brought, case_of
 from why403.observed.combine import combine
 from why403.observed.recognise import recognise
 from why403.questions.explain import Explanation, explain

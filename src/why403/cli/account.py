@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from why403.api.inputs import Brought
 from why403.aws.arns import arn_of, is_account
 from why403.aws.partitions import NAMES
 from why403.cli import terminal
-from why403.cli.inputs import Brought
 from why403.cli.live_options import LiveOptions
 from why403.documents.errors import BadInput
 from why403.gateway import facts as catalogue

@@ -9,9 +9,10 @@ from typing import Any
 
 import click
 
+from why403.api.inputs import Brought
 from why403.cli.account import completed, looked_at, reader_of, say
 from why403.cli.exits import Exit
-from why403.cli.inputs import Brought, bring
+from why403.cli.inputs import bring
 from why403.cli.live_options import live_options, live_options_of
 from why403.cli.terminal import put
 from why403.documents.errors import BadInput

@@ -6,27 +6,17 @@ from typing import Any
 
 import click
 
-from why403.cli.comparing import NOTHING_COMPARED, Comparison, compared
+from why403.api.explain import asked
+from why403.api.inputs import case_of
 from why403.cli.exits import Exit
-from why403.cli.inputs import Brought, bring
+from why403.cli.inputs import beside_works, bring
 from why403.cli.live_options import live_options, live_options_of
+from why403.cli.terminal import put
 from why403.documents.errors import BadInput
 from why403.gateway.causes import BY_CODE
-from why403.gateway.journey import trip_of
 from why403.logic.places import Place
-from why403.observed.case import (
-    assumed_by_reading,
-    places,
-    sentences,
-    told_of,
-    told_of_preflight,
-)
-from why403.observed.declared import declared_in
-from why403.observed.facts_of import facts_of
-from why403.observed.seen import seen
 from why403.observed.typed import near, shortened
-from why403.questions.ask import Question, questions
-from why403.questions.explain import Case, Explanation
+from why403.questions.explain import Explanation
 from why403.questions.explain import explain as explained
 from why403.words.report import Detail
 
@@ -128,14 +118,16 @@ def explain(
         from why403.cli.keys import with_keys
 
         brought = with_keys(brought, jwks, secret_key)
-    beside = compared(brought, works)
+    beside = beside_works(brought, works)
     if parameters or any(not api.startswith("aws:") for api in apis):
-        from why403.cli.templates import with_files
+        from why403.cli.templates import with_apis
 
-        files = with_files(brought, apis, parameters)
+        files = with_apis(brought, apis, parameters)
         brought = files.brought
         if why_untold:
-            ctx.call_on_close(lambda: files.print_untold(err=as_json))
+            from why403.words.untold import untold_lines
+
+            ctx.call_on_close(lambda: put(untold_lines(files.untold), err=as_json))
     account, looked = live_options_of(typed, apis), None
     if account.wanted:
         from why403.cli.account import settled
@@ -148,50 +140,20 @@ def explain(
         from why403.cli.asking import put_questions
 
         outcome = put_questions(outcome)
-    asked = _asked(outcome, as_json=as_json)
+    put_next = asked(outcome, 8 if as_json else 1)
     if as_json:
         from why403.cli.printing import print_json
 
-        print_json(outcome, asked, beside.found, looked)
+        print_json(outcome, put_next, beside.found, looked)
     else:
         from why403.cli.printing import print_report
 
-        print_report(outcome, asked, brought, beside.found, Detail(everything, why_weights))
+        print_report(outcome, put_next, brought, beside.found, Detail(everything, why_weights))
     return _code(outcome, wanted)
-
-
-def case_of(brought: Brought, beside: Comparison = NOTHING_COMPARED) -> Case:
-    """The case that was brought: what is told, what the answer shows, and the reporter's words."""
-    incident = brought.incident
-    told = told_of(incident, brought.clues)
-    known, clues = told.facts, told.clues
-    trip = trip_of(incident, known)
-    asked = told_of_preflight(incident) if trip.of_browser and trip.asks_first is not False else None
-    shown = seen(incident.answer, declared_in(incident.config))
-    assumed = assumed_by_reading(incident, known, clues)
-    silent = shown.empty and not (facts_of(incident) or clues)
-    return Case(
-        known,
-        shown,
-        sentences(incident),
-        beside.contrasts,
-        clues,
-        trip,
-        asked.facts if asked is not None else {},
-        assumed,
-        silent,
-        told.landed,
-        asked.landed if asked is not None else None,
-        places(incident),
-    )
-
-
-def _asked(outcome: Explanation, *, as_json: bool) -> tuple[Question, ...]:
-    return () if outcome.certain else questions(outcome, most=8 if as_json else 1)
 
 
 def _code(outcome: Explanation, wanted: str | None) -> Exit:
     if outcome.undecided:
         return Exit.UNDECIDED
-    first = outcome.suspects[0].suspect.cause.code
+    first = outcome.suspects[0].cause.code
     return Exit.FINDINGS if wanted is not None and wanted != first else Exit.DONE

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
-from why403.cli.inputs import Brought
+from why403.api.inputs import Brought
 from why403.documents.errors import BadInput
 from why403.gateway.authorizer.settings import settings_of
 from why403.gateway.sigv4.secret import of_secret

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import click
 
+from why403.api.policies import policy_in
 from why403.cli.exits import Exit
 from why403.cli.policy_request import request_from
 from why403.cli.terminal import put, put_tree
 from why403.documents.errors import BadInput
 from why403.iam.combination import Level, Policies, combined
 from why403.iam.decide import Decision, Outcome, explain
-from why403.iam.documents import Document, parse_policy
+from why403.iam.documents import Document
 from why403.iam.findings import Use
 from why403.iam.near import near_misses
 from why403.iam.request import facts_of
@@ -107,11 +109,7 @@ def _code(decision: Decision, wanted: str | None) -> int:
 
 
 def _document(name: str) -> Document:
-    try:
-        return parse_policy(read(name), "<stdin>" if name == STDIN else name)
-    except BadInput as error:
-        expected = error.expected or "a policy in JSON or YAML"
-        raise BadInput(error.at, error.wrong, expected, error.do) from None
+    return policy_in(read(STDIN), "<stdin>") if name == STDIN else policy_in(Path(name), name)
 
 
 def _guessed(document: Document) -> Use:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from why403.aws.arns import account_in, arn_of
+from why403.api.policies import check_principal, check_resource
+from why403.aws.arns import account_in
 from why403.documents.errors import BadInput
 from why403.documents.nodes import Entries, Items, Leaf, Node
-from why403.iam.principals import ANONYMOUS, CallerKind, caller_of
+from why403.iam.principals import ANONYMOUS
 from why403.iam.request import Request
 from why403.logic.facts import Value
 from why403.logic.places import Place
@@ -21,8 +22,7 @@ def request_from(given: str) -> tuple[Request, str]:
     """The request, and the account of its resource. Raises `BadInput`."""
     parts = _parts(given)
     resource = _text(parts["resource"], "resource")
-    if resource != "*" and arn_of(resource) is None:
-        raise BadInput(parts["resource"].at, "`resource` is no ARN", "the ARN of what is called")
+    check_resource(resource, parts["resource"].at)
     account = _text(parts["account"], "account") if "account" in parts else account_in(resource) or ""
     request = Request(
         _text(parts["action"], "action"),
@@ -63,8 +63,7 @@ def _principal(node: Node | None) -> str:
     if node is None:
         return ANONYMOUS
     text = _text(node, "principal")
-    if caller_of(text).kind is CallerKind.OTHER and not text.startswith("arn:"):
-        raise BadInput(node.at, "`principal` cannot be that", f"an ARN, a service, or {ANONYMOUS}")
+    check_principal(text, node.at)
     return text
 
 

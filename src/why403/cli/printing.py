@@ -7,7 +7,8 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from why403.cli.inputs import Brought
+from why403.api.explain import tree_of
+from why403.api.inputs import Brought
 from why403.cli.terminal import put, put_tree, say
 from why403.gateway.differences import Difference
 from why403.logic.formula import Atom, Hole
@@ -51,16 +52,7 @@ def print_json(
     looked: Looked | None = None,
 ) -> None:
     """For a machine: one JSON document."""
-    from why403.questions.repair import repairs
-    from why403.words.as_json import as_json
-    from why403.words.fixes import FIXES
-
-    tree = as_json(outcome, asked, repairs(outcome, FIXES), decided(outcome.fitting, found))
-    if looked is not None:
-        from why403.words.account import looked_tree
-
-        tree["account"] = looked_tree(looked)
-    put_tree(tree)
+    put_tree(tree_of(outcome, asked, found, looked))
 
 
 def _differing(outcome: Explanation, found: Sequence[Difference]) -> Iterator[Compared]:

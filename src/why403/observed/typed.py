@@ -10,6 +10,7 @@ from itertools import islice, takewhile
 from why403.documents.errors import BadInput
 from why403.logic.places import NOWHERE_WRITTEN, Place
 
+_MORE = (".yaml", ".yml", ".json", ".har", ".txt", ".log")
 _LEAST = 3
 _LONGEST, _LONGEST_NAME = 80, 4096
 _MOST_FILES = 5_000
@@ -38,6 +39,15 @@ def closest(typed: str, known: Iterable[str]) -> str:
     """Those that are near; all of them if none is."""
     names = list(known)
     return near(typed, names) or "one of: " + ", ".join(names)
+
+
+def named_like_a_file(text: str) -> bool:
+    """Whether it can only have been meant as the name of a file."""
+    return (
+        not any(mark in text for mark in (" ", "\n", "\0", "://"))
+        and len(text) <= _LONGEST_NAME
+        and text.lower().endswith(_MORE)
+    )
 
 
 def no_file(typed: str, at: Place = NOWHERE_WRITTEN, others: Sequence[str] = ()) -> BadInput:

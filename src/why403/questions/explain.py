@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from why403.gateway import facts as catalogue
 from why403.gateway.causes import CORS_ERROR_HEADERS, NOT_DEPLOYED
 from why403.gateway.clue import Clue
+from why403.gateway.differences import Difference
 from why403.gateway.journey import NO_TRIP, Trip, of_preflight_too
 from why403.gateway.refusal import BrowserRefusal, Fit, GatewayRefusal, Seen
 from why403.gateway.unknowns import rests_on
@@ -105,7 +106,8 @@ class Explanation:
     Certain is a cause that refuses this call by the told facts alone, and one whose words no other
     refusal has. Where some are, they alone are suspects: they explain the answer, and whatever else was
     not ruled out stands `besides`. `contrasts` are the working calls that ruled others out on the
-    assumption that the calls were alike; what they leave over is never called certain.
+    assumption that the calls were alike; what they leave over is never called certain. `differences` are
+    those from a working call that was shown, and `notes` say what of the input was left out or is no use.
     """
 
     case: Case
@@ -113,6 +115,13 @@ class Explanation:
     certain: frozenset[str]
     contrasts: tuple[Contrast, ...]
     besides: tuple[Weighed, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """In short: the case holds what somebody pasted, and each suspect all of its check."""
+        rows = ", ".join(f"{row.cause.code} {row.weight:.0%}" for row in self.suspects)
+        return f"Explanation(certain=[{', '.join(sorted(self.certain))}], suspects=[{rows}])"
 
     @property
     def fitting(self) -> tuple[Weighed, ...]:

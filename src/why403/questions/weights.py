@@ -19,6 +19,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from why403.gateway.refusal import Fit
+from why403.logic.formula import Cause
 from why403.questions.suspects import Suspect
 
 _NOTHING_SAID: Mapping[str, float] = MappingProxyType({})
@@ -57,6 +58,11 @@ class Weighed:
     of_cause: int
     alike: int
     likeness: float = 0.0
+
+    @property
+    def cause(self) -> Cause:
+        """The cause that is suspected."""
+        return self.suspect.cause
 
 
 @cache

@@ -24,10 +24,11 @@ def _order(note: Note) -> tuple[str, int, int]:
 def several_line(file: str, names: Sequence[str]) -> str:
     """Several APIs could have been called."""
     which = f"name the one that was called: --api {file}#{names[0]}"
-    return masked_line(f"{file} has several APIs ({_listed(names)}): {which}")
+    return masked_line(f"{file} has several APIs ({listed(names)}): {which}")
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """The first few names."""
     return ", ".join(f"`{name}`" for name in names[:8]) + (" …" if len(names) > 8 else "")
 
 
@@ -36,5 +37,5 @@ def none_line(file: str, name: str, names: Sequence[str]) -> str:
     if not name:
         return masked_line(f"{file} has no API that this call can have reached")
     meant = near(name, names)
-    has = f"; did you mean {meant}?" if meant else f", but {_listed(names)}" if names else ""
+    has = f"; did you mean {meant}?" if meant else f", but {listed(names)}" if names else ""
     return masked_line(f"{file} has no API {shortened(name, names)}{has}")

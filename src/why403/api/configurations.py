@@ -1,0 +1,165 @@
+"""Files that tell the configuration of APIs: loaded by themselves, or put beside a call."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from why403.api.inputs import Brought
+from why403.documents.errors import BadInput
+from why403.gateway.called import region_of_host
+from why403.gateway.configuration import Configuration
+from why403.logic.facts import Facts
+from why403.logic.places import Place
+from why403.observed.case import known_facts
+from why403.observed.typed import near, no_file, shortened
+from why403.sources.choice import chosen
+from why403.sources.found import Found
+from why403.sources.given import read_all, read_file
+from why403.sources.joined import joined
+from why403.sources.reading import Note, Reading
+from why403.words.untold import listed
+
+_KEY = re.compile(r"""\bvariable\s+"([\w-]{1,100})"|\b([A-Za-z]\w{1,100})["']?[ \t]*:(?=\s)""")
+_LOOKED_AT = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Unchosen:
+    """A file of which no API was taken: none is meant, or several can be. `name` is the one asked for."""
+
+    file: str
+    name: str
+    names: tuple[str, ...]
+
+    @property
+    def several(self) -> bool:
+        """Whether more than one API can have been called."""
+        return len(self.names) > 1 and not self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What was brought, with the chosen APIs beside the incident.
+
+    `untold` says why some of it stays untold, `problems` which parts could not be read.
+    """
+
+    brought: Brought
+    untold: tuple[Note, ...] = ()
+    problems: tuple[BadInput, ...] = ()
+    unchosen: tuple[Unchosen, ...] = ()
+
+
+def with_files(
+    brought: Brought,
+    files: Sequence[tuple[str, str]],
+    parameters: Mapping[str, str],
+    at: Place,
+    own: Sequence[Configuration] = (),
+) -> Beside:
+    """Read files, each with the name of the API that is meant in it, or without one.
+
+    `at` is where parameters are told; `own` are configurations that were read before. Raises `BadInput`
+    where none of the files can be read.
+    """
+    facts = known_facts(brought.incident)
+    read = read_all([file for file, _ in files], _with_region(parameters, facts))
+    found = [each for _, each in read]
+    problems = tuple(problem for each in found for problem in each.problems)
+    if problems and not any(each.readings for each in found):
+        raise problems[0]
+    if not problems:  # what cannot be read may have it
+        _must_stand_somewhere(parameters, found, at)
+    whole, notes = Configuration(), [note for each in found for note in each.notes]
+    unchosen: list[Unchosen] = []
+    for each in own:
+        whole = joined(whole, each)
+    for (file, name), each_found in zip(files, found, strict=True):
+        reading = chosen(each_found.readings, facts, name)
+        if reading is not None:
+            whole = joined(whole, _of_reading(reading))
+            notes += reading.notes
+        elif not each_found.problems:
+            unchosen.append(Unchosen(file, name, tuple(each_found.readings)))
+    return Beside(_brought(brought, whole, found), tuple(dict.fromkeys(notes)), problems, tuple(unchosen))
+
+
+def load(path: Path, parameters: Mapping[str, str] | None = None, name: str | None = None) -> Configuration:
+    """Read the configuration of one API from a file or a folder.
+
+    `path` is a template, a plan or state of Terraform, an OpenAPI document, the folder of a module or of
+    CDK's output, or an incident file with its `config`; `name` says which API of several. `parameters` are
+    those of a template, or variables of a module.
+
+    Raises: `BadInput` where the file cannot be read, or not exactly one API is meant.
+    """
+    file, told = str(path), dict(parameters or {})
+    if not path.exists():
+        raise no_file(file)
+    shown = _of_incident(path)
+    if shown is not None:
+        return shown
+    found = read_file(file, told)
+    if found.problems and not found.readings:
+        raise found.problems[0]
+    _must_stand_somewhere(told, [found], Place("parameters"))
+    reading = chosen(found.readings, {}, name or "")
+    if reading is not None:
+        return _of_reading(reading)
+    names = list(found.readings)
+    if name is not None:
+        wrong = f"no API has the name {shortened(name, names)}"
+        raise BadInput(Place(file), wrong, near(name, names) or "one that the file has")
+    if not names:
+        raise BadInput(Place(file), "no API is in it", "the file that has the API")
+    raise BadInput(Place(file), "it has several APIs", f"name=… with one of {listed(names)}")
+
+
+def _of_incident(path: Path) -> Configuration | None:
+    """What an incident file shows under `config`; `None` of any other file."""
+    from why403.observed.incident_file import read_incident
+    from why403.observed.reading import read
+    from why403.sources.incident_config import configuration
+    from why403.sources.recognise import INCIDENT, recognise
+
+    if not path.is_file() or path.suffix.lower() not in (".yaml", ".yml", ".json"):
+        return None
+    text = read(str(path))
+    if recognise(text) != INCIDENT:
+        return None
+    incident = read_incident(text, str(path))
+    if not incident.config:
+        raise BadInput(incident.at or Place(str(path)), "the incident shows no configuration", "`config`")
+    return configuration(incident.config, incident.config_at)
+
+
+def _of_reading(reading: Reading) -> Configuration:
+    return replace(reading.configuration, authorizers=reading.authorizers)
+
+
+def _with_region(parameters: Mapping[str, str], facts: Facts) -> Mapping[str, str]:
+    """The called host tells the Region, where nobody else does."""
+    region = region_of_host(facts)
+    return {**({"AWS::Region": region} if region else {}), **parameters}
+
+
+def _must_stand_somewhere(told: Iterable[str], files: Sequence[Found], at: Place) -> None:
+    """A parameter that no file speaks of was meant otherwise."""
+    texts = [text for found in files for text in found.texts.values()]
+    for name in told:
+        word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+        if texts and not name.startswith("AWS::") and not any(map(word.search, texts)):
+            keys = {key or other for text in texts for key, other in _KEY.findall(text[:_LOOKED_AT])}
+            wrong = f"no file has a parameter {shortened(name, keys)}"
+            raise BadInput(at, wrong, near(name, keys) or "a name that a file declares")
+
+
+def _brought(brought: Brought, whole: Configuration, found: Sequence[Found]) -> Brought:
+    texts, makers = dict(brought.texts), dict(brought.makers)
+    for each in found:
+        texts.update(each.texts)
+        makers.update(each.makers)
+    return replace(brought, incident=replace(brought.incident, beside=whole), texts=texts, makers=makers)

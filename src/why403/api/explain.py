@@ -1,0 +1,150 @@
+"""A refused call explained, from texts, files, told facts and configurations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from why403.api.inputs import NOTHING_COMPARED, NOTHING_DIFFERS, Brought, case_of, compared, gathered, stated
+from why403.documents.errors import BadInput
+from why403.gateway.configuration import Configuration
+from why403.gateway.differences import Difference
+from why403.gateway.incident import Request, Statement
+from why403.logic.facts import Value
+from why403.logic.places import Place
+from why403.logic.states import ABSENT
+from why403.observed.reading import limited, read
+from why403.observed.typed import named_like_a_file
+from why403.questions.ask import Question, questions
+from why403.questions.compare import decided
+from why403.questions.explain import Explanation
+from why403.questions.explain import explain as explained
+from why403.words.outgoing import Tree, masked_line
+
+if TYPE_CHECKING:
+    from why403.words.account import Looked
+
+Input = str | Path
+"""A text is read as it is and never taken for the name of a file; a `Path` is opened."""
+Source = Path | Configuration
+
+_PATH = "pathlib.Path(…)"
+_IN_JSON = 8
+"""So many questions stand in the JSON."""
+
+
+def explain(
+    *inputs: Input,
+    api: Source | Sequence[Source] = (),
+    facts: Mapping[str, Value] | None = None,
+    works: Input | Sequence[Input] = (),
+    parameters: Mapping[str, str] | None = None,
+    entry: int | None = None,
+) -> Explanation:
+    """Name the causes of a refused call, from whatever there is of it.
+
+    All `inputs` are of one call, in the forms that the command line takes; `works` is a call that works, to
+    compare with; `api` are files with the configuration, or what `load` read, with the `parameters` of a
+    template. `facts` are told by their names (`why403 facts` lists them): a value, or the text for it that
+    the command line takes, such as "yes" or "absent". `entry` says which refused call of a recording.
+
+    Raises: `BadInput` where something of it cannot be used as it is.
+    """
+    told = tuple(_statements(facts or {}))
+    if not inputs and not told:
+        raise BadInput(Place("explain"), "nothing is told of a call", "a text, a Path, or facts")
+    brought = _brought(inputs, "input", told, entry)
+    beside, notes = NOTHING_COMPARED, list(brought.notes)
+    working = (works,) if isinstance(works, Input) else tuple(works)
+    if working:
+        good = _brought(working, "works", like=brought.incident.request)
+        beside = compared(brought, good, Place("works"))
+        notes += [*good.notes, *([] if beside.found else [NOTHING_DIFFERS])]
+    sources = (api,) if isinstance(api, Source) else tuple(api)
+    if sources:
+        brought, more = _with_sources(brought, sources, parameters or {})
+        notes += more
+    elif parameters:
+        raise BadInput(Place("parameters"), "parameters of no template", "api=… with the template")
+    shown = tuple(dict.fromkeys(map(masked_line, notes)))
+    return replace(explained(case_of(brought, beside)), differences=beside.found, notes=shown)
+
+
+def _brought(
+    given: Sequence[Input],
+    what: str,
+    told: Sequence[Statement] = (),
+    entry: int | None = None,
+    like: Request | None = None,
+) -> Brought:
+    texts: dict[str, str] = {}
+    for number, each in enumerate(given, 1):
+        name = f"<{what}>" if len(given) == 1 else f"<{what} {number}>"
+        if isinstance(each, Path):
+            texts[str(each)] = read(str(each))
+        elif named_like_a_file(each):
+            raise BadInput(Place(name), "a text that is the name of a file", _PATH, "a text is never opened")
+        else:
+            texts[name] = limited(each, name)
+    return gathered(texts, told, entry, like)
+
+
+def _statements(facts: Mapping[str, Value]) -> Iterable[Statement]:
+    if not facts:
+        return ()
+    from why403.observed.statements import statement
+
+    at = Place("facts")
+    return stated(
+        [statement(name, ABSENT if value == ABSENT.value else value, at) for name, value in facts.items()], at
+    )
+
+
+def _with_sources(
+    brought: Brought, sources: Sequence[Source], parameters: Mapping[str, str]
+) -> tuple[Brought, list[str]]:
+    """The configurations beside the call, and what is to say of them."""
+    from why403.api.configurations import with_files
+    from why403.words.untold import listed, none_line
+
+    if not all(isinstance(each, Source) for each in sources):
+        raise BadInput(Place("api"), "neither a file nor a configuration", f"{_PATH}, or what load() gives")
+    files = [(str(each), "") for each in sources if isinstance(each, Path)]
+    own = [each for each in sources if isinstance(each, Configuration)]
+    found = with_files(brought, files, parameters, Place("parameters"), own)
+    notes = [str(problem) for problem in found.problems]
+    for each in found.unchosen:
+        several = f"{each.file} has several APIs ({listed(each.names)}): give load({_PATH}, name=…)"
+        notes.append(several if each.several else none_line(each.file, each.name, each.names))
+    return found.brought, notes
+
+
+def asked(outcome: Explanation, most: int) -> tuple[Question, ...]:
+    """The questions whose answers tell the suspects apart, the best first; none where one is certain."""
+    return () if outcome.certain else questions(outcome, most)
+
+
+def as_json(explanation: Explanation) -> Tree:
+    """The explanation as plain values without secrets, in the form that docs/json.md describes."""
+    return tree_of(explanation, asked(explanation, _IN_JSON), explanation.differences)
+
+
+def tree_of(
+    outcome: Explanation,
+    put: Sequence[Question],
+    found: Sequence[Difference],
+    looked: Looked | None = None,
+) -> Tree:
+    """The same, with the questions that are put, and what was read of an account."""
+    from why403.questions.repair import repairs
+    from why403.words.as_json import as_json as told
+    from why403.words.fixes import FIXES
+
+    tree = told(outcome, put, repairs(outcome, FIXES), decided(outcome.fitting, found))
+    if looked is not None:
+        from why403.words.account import looked_tree
+
+        tree["account"] = looked_tree(looked)
+    return tree

@@ -1,0 +1,149 @@
+"""What was brought of a call: texts put together as one incident, and a call that works beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from why403.documents.errors import BadInput
+from why403.gateway.clue import Clue
+from why403.gateway.differences import Difference
+from why403.gateway.incident import Incident, Request, Statement
+from why403.gateway.journey import trip_of
+from why403.logic.places import Place
+from why403.observed.case import assumed_by_reading, places, sentences, told_of, told_of_preflight
+from why403.observed.combine import combine
+from why403.observed.declared import declared_in
+from why403.observed.facts_of import facts_of
+from why403.observed.pieces import Kind, Piece
+from why403.observed.recognise import recognise
+from why403.observed.seen import seen
+from why403.questions.compare import contrast_of
+from why403.questions.contrasts import Contrast
+from why403.questions.explain import Case
+
+_REFUSED = (401, 403)
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """One incident, and the texts that it came from, by the names that places use.
+
+    `makers` says by document and name of a resource what generated it; `clues` are what was found besides.
+    """
+
+    incident: Incident
+    texts: dict[str, str] = field(repr=False)
+    notes: tuple[str, ...] = ()
+    makers: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    clues: tuple[Clue, ...] = ()
+
+
+def gathered(
+    texts: Mapping[str, str],
+    told: Iterable[Statement] = (),
+    entry: int | None = None,
+    like: Request | None = None,
+) -> Brought:
+    """Read every text and put all of them together. Raises `BadInput`.
+
+    With `like`, not a refused call is taken of many but the served one that is most like it.
+    """
+    shown = dict(texts)
+    pieces = [piece for name, text in texts.items() for piece in recognise(text, name, entry, like)]
+    if any(piece.kind is Kind.FORMAT for piece in pieces):
+        pieces, shown = _of_declared_format(pieces, shown, entry, like)
+    whole = combine(pieces) if pieces else Incident()
+    notes = tuple(note for piece in pieces for note in piece.notes)
+    return Brought(replace(whole, statements=(*whole.statements, *told)), shown, notes)
+
+
+def _of_declared_format(
+    pieces: list[Piece], texts: dict[str, str], entry: int | None, like: Request | None
+) -> tuple[list[Piece], dict[str, str]]:
+    """A format that one input declares reads the lines of others, and says what in them is secret."""
+    from why403.observed.accesslog_pasted import lone_format, read_lines
+    from why403.observed.accesslog_secrets import without_secrets
+
+    form = lone_format(pieces)
+    if form is None:
+        return pieces, texts
+    if len(texts) > 1:
+        pieces = [
+            piece
+            for name, text in texts.items()
+            for piece in read_lines(form, text, Place(name, (), 1, 1), like)
+            or recognise(text, name, entry, like)
+        ]
+    lines = {name: text.split("\n") for name, text in texts.items()}
+    return pieces, {name: "\n".join(without_secrets(line, form) for line in lines[name]) for name in lines}
+
+
+def stated(found: Sequence[Statement], at: Place) -> tuple[Statement, ...]:
+    """Told facts, each with one value; `at` is where they were told. Raises `BadInput`."""
+    from why403.observed.statements import resolved
+
+    values = {statement.fact: statement.value for statement in found}
+    for statement in found:
+        if values[statement.fact] != statement.value:
+            wrong = f"`{statement.fact}` is told twice, with different values"
+            raise BadInput(at, wrong, "one value for each fact")
+    return resolved(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """In what the refused call differs from the one that works, and what cannot be compared."""
+
+    found: tuple[Difference, ...] = ()
+    untold: frozenset[str] = frozenset()
+
+    @property
+    def contrasts(self) -> tuple[Contrast, ...]:
+        """Nothing follows where nothing differs: then the cause lies in what neither call shows."""
+        return (contrast_of(self.found, self.untold),) if self.found else ()
+
+
+NOTHING_COMPARED = Comparison()
+NOTHING_DIFFERS = (
+    "in all that is shown of both, the call that works is the same as the refused one; "
+    "show more of both, for instance what `curl -v` prints"
+)
+
+
+def compared(refused: Brought, good: Brought, at: Place) -> Comparison:
+    """Compare with a call that works; `at` is where that was named. Raises `BadInput`."""
+    from why403.gateway.comparable import untold_aspects
+    from why403.observed.told_differences import told_differences
+
+    if good.incident.answer.status in _REFUSED:
+        says = f"this call was refused too ({good.incident.answer.status})"
+        raise BadInput(good.incident.at or at, says, "a call that works")
+    found = told_differences(refused.incident, good.incident)
+    return Comparison(found, untold_aspects(refused.incident, good.incident))
+
+
+def case_of(brought: Brought, beside: Comparison = NOTHING_COMPARED) -> Case:
+    """The case that was brought: what is told, what the answer shows, and the reporter's words."""
+    incident = brought.incident
+    told = told_of(incident, brought.clues)
+    known, clues = told.facts, told.clues
+    trip = trip_of(incident, known)
+    asked = told_of_preflight(incident) if trip.of_browser and trip.asks_first is not False else None
+    shown = seen(incident.answer, declared_in(incident.config))
+    assumed = assumed_by_reading(incident, known, clues)
+    silent = shown.empty and not (facts_of(incident) or clues)
+    return Case(
+        known,
+        shown,
+        sentences(incident),
+        beside.contrasts,
+        clues,
+        trip,
+        asked.facts if asked is not None else {},
+        assumed,
+        silent,
+        told.landed,
+        asked.landed if asked is not None else None,
+        places(incident),
+    )
