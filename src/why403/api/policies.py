@@ -86,7 +86,7 @@ def policy_in(source: Policy, name: str) -> Document:
 
 
 def _documents(given: Policy | Sequence[Policy], name: str) -> tuple[Document, ...]:
-    if isinstance(given, Policy):
+    if isinstance(given, Mapping | str | Path):
         return (policy_in(given, name),)
     named = f"{name} {{}}" if len(given) > 1 else name
     return tuple(policy_in(each, named.format(number)) for number, each in enumerate(given, 1))
