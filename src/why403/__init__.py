@@ -6,8 +6,9 @@ imported when it is asked for.
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from why403.api.answers import as_json
     from why403.api.configurations import load
-    from why403.api.explain import Input, Source, as_json, explain
+    from why403.api.explain import Input, Source, explain
     from why403.api.policies import Policy, decide
     from why403.documents.errors import BadInput
     from why403.gateway.configuration import Configuration
@@ -51,8 +52,9 @@ __all__ = [
 ]
 
 _HOMES = {
+    "why403.api.answers": ("as_json",),
     "why403.api.configurations": ("load",),
-    "why403.api.explain": ("Input", "Source", "as_json", "explain"),
+    "why403.api.explain": ("Input", "Source", "explain"),
     "why403.api.policies": ("Policy", "decide"),
     "why403.documents.errors": ("BadInput",),
     "why403.gateway.configuration": ("Configuration",),

@@ -1,4 +1,4 @@
-"""`import why403`: what it offers, what its page shows, and that no secret comes out of what it gives back."""
+"""`import why403`: what it offers, what its page shows, and that no secret comes out of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ import why403
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "library.md").read_text("utf-8")
-SECRETS = ("k3yThatIsRefused0000000001", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJtYXJ5In0.c2lnbmF0dXJl", "hunter2hunter2")
+TOKEN = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJtYXJ5In0.c2lnbmF0dXJl"
+SECRETS = ("k3yThatIsRefused0000000001", TOKEN, "hunter2hunter2")
 CALL = f"""curl https://abc123.execute-api.eu-west-1.amazonaws.com/prod/orders \\
   -H 'x-api-key: {SECRETS[0]}' -H 'Authorization: Bearer {SECRETS[1]}' -H 'Cookie: session={SECRETS[2]}'
 {{"message":"Forbidden"}}"""
@@ -51,7 +52,7 @@ def test_a_name_that_is_not_offered_is_none_of_the_module() -> None:
 
 def test_the_import_alone_loads_nothing() -> None:
     code = "import sys; before = set(sys.modules); import why403; print(*(set(sys.modules) - before))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["why403"]
 
 
@@ -139,7 +140,8 @@ def test_no_policy_is_a_silent_denial() -> None:
 
 def test_an_untold_key_of_a_condition_leaves_the_decision_open() -> None:
     policy = """{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*",
-      "Action": "execute-api:Invoke", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "true"}}}]}"""
+      "Action": "execute-api:Invoke", "Resource": "*",
+      "Condition": {"Bool": {"aws:SecureTransport": "true"}}}]}"""
     decision = why403.decide("execute-api:Invoke", RESOURCE, resource_policy=policy, complete=False)
     assert decision.outcome is why403.Outcome.UNKNOWN
 

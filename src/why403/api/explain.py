@@ -5,34 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from why403.api.inputs import NOTHING_COMPARED, NOTHING_DIFFERS, Brought, case_of, compared, gathered, stated
 from why403.documents.errors import BadInput
 from why403.gateway.configuration import Configuration
-from why403.gateway.differences import Difference
 from why403.gateway.incident import Request, Statement
 from why403.logic.facts import Value
 from why403.logic.places import Place
 from why403.logic.states import ABSENT
 from why403.observed.reading import limited, read
 from why403.observed.typed import named_like_a_file
-from why403.questions.ask import Question, questions
-from why403.questions.compare import decided
 from why403.questions.explain import Explanation
 from why403.questions.explain import explain as explained
-from why403.words.outgoing import Tree, masked_line
-
-if TYPE_CHECKING:
-    from why403.words.account import Looked
+from why403.words.outgoing import masked_line
 
 Input = str | Path
 """A text is read as it is and never taken for the name of a file; a `Path` is opened."""
 Source = Path | Configuration
 
 _PATH = "pathlib.Path(…)"
-_IN_JSON = 8
-"""So many questions stand in the JSON."""
 
 
 def explain(
@@ -119,32 +110,3 @@ def _with_sources(
         several = f"{each.file} has several APIs ({listed(each.names)}): give load({_PATH}, name=…)"
         notes.append(several if each.several else none_line(each.file, each.name, each.names))
     return found.brought, notes
-
-
-def asked(outcome: Explanation, most: int) -> tuple[Question, ...]:
-    """The questions whose answers tell the suspects apart, the best first; none where one is certain."""
-    return () if outcome.certain else questions(outcome, most)
-
-
-def as_json(explanation: Explanation) -> Tree:
-    """The explanation as plain values without secrets, in the form that docs/json.md describes."""
-    return tree_of(explanation, asked(explanation, _IN_JSON), explanation.differences)
-
-
-def tree_of(
-    outcome: Explanation,
-    put: Sequence[Question],
-    found: Sequence[Difference],
-    looked: Looked | None = None,
-) -> Tree:
-    """The same, with the questions that are put, and what was read of an account."""
-    from why403.questions.repair import repairs
-    from why403.words.as_json import as_json as told
-    from why403.words.fixes import FIXES
-
-    tree = told(outcome, put, repairs(outcome, FIXES), decided(outcome.fitting, found))
-    if looked is not None:
-        from why403.words.account import looked_tree
-
-        tree["account"] = looked_tree(looked)
-    return tree

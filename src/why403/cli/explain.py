@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from why403.api.explain import asked
+from why403.api.answers import IN_JSON, asked
 from why403.api.inputs import case_of
 from why403.cli.exits import Exit
 from why403.cli.inputs import beside_works, bring
@@ -140,7 +140,7 @@ def explain(
         from why403.cli.asking import put_questions
 
         outcome = put_questions(outcome)
-    put_next = asked(outcome, 8 if as_json else 1)
+    put_next = asked(outcome, IN_JSON if as_json else 1)
     if as_json:
         from why403.cli.printing import print_json
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from why403.api.explain import tree_of
+from why403.api.answers import tree_of
 from why403.api.inputs import Brought
 from why403.cli.terminal import put, put_tree, say
 from why403.gateway.differences import Difference
