@@ -29,13 +29,14 @@ from why403.redaction.reprs import masked_repr
 class Reason:
     """One leaf that had a part in the verdict: its truth, the value that it saw, and what it is a cause of.
 
-    `cause` is the leaf's own, or that of the atom whose definition it stands in.
+    `cause` is the leaf's own, or that of the atom whose definition it stands in: `defines` is that atom.
     """
 
     leaf: Leaf
     truth: Truth
     value: Value = UNTOLD
     cause: Cause | None = None
+    defines: Leaf | None = None
 
     def __repr__(self) -> str:
         fact = getattr(self.leaf, "fact", None)
@@ -98,7 +99,7 @@ class Walk:
     def reasons(self, formula: Formula) -> list[Reason]:
         """The leaves that decided, or that are open."""
         found: list[Reason] = []
-        self._collect(formula, None, found)
+        self._collect(formula, None, None, found)
         return found
 
     def contradictions(self, formula: Formula) -> list[Contradiction]:
@@ -107,23 +108,25 @@ class Walk:
         self._contradicted(formula, found, set())
         return list(found.values())
 
-    def _collect(self, formula: Formula, cause: Cause | None, found: list[Reason]) -> None:
+    def _collect(
+        self, formula: Formula, cause: Cause | None, defines: Leaf | None, found: list[Reason]
+    ) -> None:
         """Not by `match`, which is several times slower: this is the innermost step of every explanation."""
         if isinstance(formula, Atom):
             value = self.facts.get(formula.fact.name, UNTOLD)
-            found.append(Reason(formula, self.truth(formula), value, formula.cause or cause))
+            found.append(Reason(formula, self.truth(formula), value, formula.cause or cause, defines))
         elif isinstance(formula, AllOf):
-            self._of_parts(formula.parts, self.truth(formula), NO, cause, found)
+            self._of_parts(formula.parts, self.truth(formula), NO, cause, defines, found)
         elif isinstance(formula, AnyOf):
-            self._of_parts(formula.parts, self.truth(formula), YES, cause, found)
+            self._of_parts(formula.parts, self.truth(formula), YES, cause, defines, found)
         elif isinstance(formula, Not):
-            self._collect(formula.part, cause, found)
+            self._collect(formula.part, cause, defines, found)
         elif isinstance(formula, Defined):
-            self._of_defined(formula, cause, found)
+            self._of_defined(formula, cause, defines, found)
         elif isinstance(formula, CaseOf):
-            self._of_case(formula, cause, found)
+            self._of_case(formula, cause, defines, found)
         else:
-            found.append(Reason(formula, self.truth(formula), UNTOLD, formula.cause or cause))
+            found.append(Reason(formula, self.truth(formula), UNTOLD, formula.cause or cause, defines))
 
     def _of_parts(
         self,
@@ -131,39 +134,42 @@ class Walk:
         truth: Truth,
         decisive: Truth,
         cause: Cause | None,
+        defines: Leaf | None,
         found: list[Reason],
     ) -> None:
         """A decisive part settles it, else all must agree; of an open *and* only the open parts count."""
         only = truth is decisive or (truth is UNKNOWN and decisive is NO)
         for part in parts:
             if not only or self.truth(part) is truth:
-                self._collect(part, cause, found)
+                self._collect(part, cause, defines, found)
 
-    def _of_defined(self, defined: Defined, cause: Cause | None, found: list[Reason]) -> None:
+    def _of_defined(
+        self, defined: Defined, cause: Cause | None, outer: Leaf | None, found: list[Reason]
+    ) -> None:
         """The configuration's leaves where they settle it, else the question; the leaves it hangs on
         beside."""
         atom, configured = defined.atom, self.truth(defined.body)
         answered = self.truth(atom)
         if configured is not UNKNOWN and answered is not -configured:
-            self._collect(defined.body, atom.cause or cause, found)
+            self._collect(defined.body, atom.cause or cause, atom, found)
             return
         value = UNTOLD if isinstance(atom, Const) else self.facts.get(atom.fact.name, UNTOLD)
-        found.append(Reason(atom, self.truth(defined), value, atom.cause or cause))
+        found.append(Reason(atom, self.truth(defined), value, atom.cause or cause, outer))
         if configured is UNKNOWN and answered is UNKNOWN:
-            self._collect(defined.body, atom.cause or cause, found)
+            self._collect(defined.body, atom.cause or cause, atom, found)
 
-    def _of_case(self, case: CaseOf, cause: Cause | None, found: list[Reason]) -> None:
+    def _of_case(self, case: CaseOf, cause: Cause | None, defines: Leaf | None, found: list[Reason]) -> None:
         value = told(self.facts, case.fact)
         if value is not UNTOLD:
             found.append(Reason(Hole(case.fact), YES, value))
-            self._collect(case.branch(value), cause, found)
+            self._collect(case.branch(value), cause, defines, found)
             return
         truth = self.truth(case)
         if truth is UNKNOWN:
             found.append(Reason(Hole(case.fact), UNKNOWN))
         for branch in case.branches():
             if truth is not UNKNOWN or self.truth(branch) is not YES:
-                self._collect(branch, cause, found)
+                self._collect(branch, cause, defines, found)
 
     def _contradicted(self, formula: Formula, found: dict[str, Contradiction], seen: set[int]) -> None:
         if id(formula) in seen:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from why403.documents.errors import BadInput
 from why403.gateway.incident import Answer, Exchange, Headers, Incident, Request, Statement
-from why403.logic.places import Place
+from why403.logic.places import Place, Step
 from why403.logic.states import UNTOLD, State
 from why403.observed.pieces import RECORDS, Kind, Piece
 
@@ -28,6 +28,7 @@ def combine(pieces: Sequence[Piece]) -> Incident:
             statements=_statements(whole.statements, said.statements),
             context=(*whole.context, *(text for text in said.context if text not in whole.context)),
             config=_configs(whole, said),
+            config_at=_config_places(whole, said),
             at=whole.at if whole.at.document else said.at,
             preflight=whole.preflight if said.preflight == Exchange() else said.preflight,
         )
@@ -181,6 +182,12 @@ def _configs(whole: Incident, said: Incident) -> dict[str, object]:
         if whole.config[key] != said.config[key]:
             raise _contradiction(f"configuration `{key}`", (whole.at, said.at))
     return {**whole.config, **said.config}
+
+
+def _config_places(whole: Incident, said: Incident) -> dict[tuple[Step, ...], Place]:
+    """Of what both show, the first one's places; a part that another's stands above has none."""
+    more = {way: at for way, at in said.config_at.items() if not way or way[0] in said.config}
+    return {**more, **whole.config_at}
 
 
 def _contradiction(what: str, at: tuple[Place, Place]) -> BadInput:

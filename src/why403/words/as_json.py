@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from why403.gateway import facts as catalogue
 from why403.gateway.clue import Clue
 from why403.logic.claims import Claim
 from why403.logic.facts import Facts, Value
+from why403.logic.formula import Const
+from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.reading import Reason
 from why403.logic.states import UNTOLD, State
 from why403.questions.ask import Question
 from why403.questions.compare import Decided, stands_out
 from why403.questions.contradictions import Conflict, conflicts
-from why403.questions.explain import Explanation
+from why403.questions.explain import Case, Explanation
 from why403.questions.repair import Repair
 from why403.questions.weights import Weighed
 from why403.words import outgoing
@@ -93,22 +95,47 @@ def _suspect(row: Weighed, told: Explanation, asked: Sequence[Question]) -> Tree
         "weight": round(row.weight, 4),
         "counts": {"of_cause": row.of_cause, "alike": row.alike},
         "likeness": round(row.likeness, 4),
-        "evidence": [*_evidence(suspect.reasons), *_seen(code, told.case.clues), _claim(suspect.source)],
+        "evidence": [
+            *_evidence(suspect.reasons, told.case),
+            *_seen(code, told.case.clues),
+            _claim(suspect.source),
+        ],
         "settled_by": [q.fact.name for q in asked if any(code not in left for _, left in q.separates)],
     }
 
 
-def _evidence(reasons: Sequence[Reason]) -> list[Tree]:
-    """The leaves that have their part in it: what each saw, and where that was written."""
-    told = [reason for reason in reasons if reason.truth.settled and reason.cause is not None]
-    return [
-        {
-            "text": reason.cause.phrase if reason.cause else "",
-            "place": str(reason.leaf.at) or None,
-            "source": None,
-        }
-        for reason in told
-    ]
+def _evidence(reasons: Sequence[Reason], case: Case) -> list[Tree]:
+    """The settled leaves that have their part in it, the blamed ones first: what each says, and where.
+
+    A leaf without a cause is a setting, or a part of the call, without which the check would not fail.
+    """
+    settled = sorted((r for r in reasons if r.truth.settled), key=lambda reason: reason.cause is None)
+    if not settled:
+        return []
+    from why403.words.conditions import evidence
+
+    settings = case.landed.here.settings() if case.landed is not None else {}
+    rows: dict[tuple[str, Place], Tree] = {}
+    for reason in settled:
+        text = reason.cause.phrase if reason.cause is not None else evidence(reason, settings)
+        at = _place_of(reason, case.told_at)
+        if text:
+            rows.setdefault((text, at), {"text": text, **_placed(at), "source": None})
+    return list(rows.values())
+
+
+def _place_of(reason: Reason, told_at: Mapping[str, Place]) -> Place:
+    """Where a leaf was written; of a told fact, where it was told."""
+    leaf = reason.leaf
+    if leaf.at.document or isinstance(leaf, Const):
+        return leaf.at
+    return told_at.get(leaf.fact.name, NOWHERE_WRITTEN)
+
+
+def _placed(at: Place) -> Tree:
+    """A place for people and, where its document was read with offsets, for machines."""
+    known = at.start is not None and at.end is not None
+    return {"place": str(at) or None, "span": [at.start, at.end] if known else None}
 
 
 def _seen(code: str, clues: Sequence[Clue]) -> list[Tree]:
@@ -117,15 +144,14 @@ def _seen(code: str, clues: Sequence[Clue]) -> list[Tree]:
         return []
     from why403.words.clues import seen_for
 
-    return [
-        {"text": text, "place": str(clue.at) or None, "source": None} for clue, text in seen_for(code, clues)
-    ]
+    return [{"text": text, **_placed(clue.at), "source": None} for clue, text in seen_for(code, clues)]
 
 
 def _claim(claim: Claim) -> Tree:
     return {
         "text": claim.says,
         "place": None,
+        "span": None,
         "source": {"url": claim.source or None, "date": claim.date, "standing": str(claim.standing)},
     }
 
@@ -144,7 +170,7 @@ def _conflict(conflict: Conflict) -> Tree:
 
 def _contrast(name: str) -> Tree:
     text = f"{name}: the call that worked and the refused one were alike in everything else"
-    return {"text": text, "place": None, "source": None}
+    return {"text": text, "place": None, "span": None, "source": None}
 
 
 def _question(question: Question) -> Tree:
