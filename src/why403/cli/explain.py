@@ -59,6 +59,11 @@ class _WithCommand(click.Command):
     help="A template, plan or document with the API (docs/sources.md), or the API of the account.",
 )
 @click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of a template.")
+@click.option(
+    "--route",
+    metavar="METHOD /PATH",
+    help="Without an incident: what each gate of this route of --api FILE asks of a call.",
+)
 @click.option("--why-untold", is_flag=True, help="List what the files leave untold, and why.")
 @click.option(
     "--jwks",
@@ -87,6 +92,7 @@ def explain(
     yes: bool,
     apis: tuple[str, ...],
     parameters: tuple[str, ...],
+    route: str | None,
     why_untold: bool,
     jwks: str | None,
     secret_key: str | None,
@@ -108,11 +114,18 @@ def explain(
       why403 explain refused.txt --works working.txt
       why403 explain -- curl https://…
       why403 explain refused.txt --api template.yaml
+      why403 explain --api template.yaml --route 'GET /orders'
       why403 explain --live --profile support refused.txt
     """
     if wanted is not None and wanted not in BY_CODE:
         wrong = f"no cause has the code {shortened(wanted, BY_CODE)}"
         raise BadInput(Place("--assert"), wrong, near(wanted, BY_CODE) or "one that `why403 rule` lists")
+    if route is not None:
+        from why403.cli.route import print_route
+
+        if inputs or works or ask or wanted is not None or _TAIL in ctx.meta:
+            raise click.UsageError("--route asks about every call: no INPUT, --works, --ask or --assert")
+        return print_route(route, apis, parameters, told, as_json=as_json, why_untold=why_untold)
     brought = bring(inputs, told, entry, ctx.meta.get(_TAIL), assumed_yes=yes)
     if jwks is not None or secret_key is not None:
         from why403.cli.keys import with_keys

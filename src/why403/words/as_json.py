@@ -120,7 +120,7 @@ def _evidence(reasons: Sequence[Reason], case: Case) -> list[Tree]:
         text = reason.cause.phrase if reason.cause is not None else evidence(reason, settings)
         at = _place_of(reason, case.told_at)
         if text:
-            rows.setdefault((text, at), {"text": text, **_placed(at), "source": None})
+            rows.setdefault((text, at), {"text": text, **outgoing.placed(at), "source": None})
     return list(rows.values())
 
 
@@ -132,19 +132,15 @@ def _place_of(reason: Reason, told_at: Mapping[str, Place]) -> Place:
     return told_at.get(leaf.fact.name, NOWHERE_WRITTEN)
 
 
-def _placed(at: Place) -> Tree:
-    """A place for people and, where its document was read with offsets, for machines."""
-    known = at.start is not None and at.end is not None
-    return {"place": str(at) or None, "span": [at.start, at.end] if known else None}
-
-
 def _seen(code: str, clues: Sequence[Clue]) -> list[Tree]:
     """What was read off the call itself that speaks for the cause."""
     if not clues:
         return []
     from why403.words.clues import seen_for
 
-    return [{"text": text, **_placed(clue.at), "source": None} for clue, text in seen_for(code, clues)]
+    return [
+        {"text": text, **outgoing.placed(clue.at), "source": None} for clue, text in seen_for(code, clues)
+    ]
 
 
 def _claim(claim: Claim) -> Tree:

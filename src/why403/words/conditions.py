@@ -155,7 +155,7 @@ def _lines(formula: Formula, depth: int, holds: bool) -> Iterator[Written]:
         case AllOf(parts) | AnyOf(parts):
             both = isinstance(formula, AllOf) is holds
             yield Written(depth, "all of" if both else "any of")
-            for part in parts:
+            for part in _flat(parts, type(formula)):
                 yield from _lines(part, depth + 1, holds)
         case Defined(atom, body):
             yield Written(depth, f"{asked(atom, holds=holds)}, which the configuration settles by")
@@ -170,6 +170,15 @@ def _lines(formula: Formula, depth: int, holds: bool) -> Iterator[Written]:
                 yield Written(depth + 2, "what the policy makes of its value")
             else:
                 yield from _lines(otherwise, depth + 2, holds)
+
+
+def _flat(parts: tuple[Formula, ...], kind: type[AllOf] | type[AnyOf]) -> Iterator[Formula]:
+    """An *or* of an *or* is one *or*."""
+    for part in parts:
+        if isinstance(part, kind):
+            yield from _flat(part.parts, kind)
+        else:
+            yield part
 
 
 __all__ = ["Written", "asked", "condition", "evidence", "operand_words", "value_words"]

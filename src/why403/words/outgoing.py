@@ -19,6 +19,7 @@ from why403.redaction.printable import printable, printable_json
 if TYPE_CHECKING:
     from why403.gateway.differences import Difference
     from why403.logic.facts import Value
+    from why403.logic.places import Place
     from why403.questions.explain import Explanation
 
 _P = ParamSpec("_P")
@@ -93,6 +94,12 @@ def shown(fact: str, value: Value) -> object:
 
     known = masked_fact(fact, value)
     return known.value if isinstance(known, State) else known
+
+
+def placed(at: Place) -> Tree:
+    """A place for people and, where its document was read with offsets, its span for machines."""
+    known = at.start is not None and at.end is not None
+    return {"place": str(at) or None, "span": [at.start, at.end] if known else None}
 
 
 def difference(found: Difference) -> Difference:

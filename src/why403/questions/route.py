@@ -1,0 +1,101 @@
+"""One route of a configuration by itself: where a call to it lands, and what its line asks of every call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from why403.access.definitions import Access
+from why403.access.landing import Landing, land, lists
+from why403.gateway import facts as catalogue
+from why403.gateway.configuration import Configuration, Stage
+from why403.gateway.incident import Request
+from why403.gateway.routes import Routes, segments
+from why403.logic.facts import Facts, Value
+from why403.logic.formula import Const
+from why403.logic.reading import Reason, Walk
+from why403.questions.line import Line, Step, line_at
+
+_ANY_STAGE = "stage"
+"""Stands for the name of a stage where none is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A route with its line. `stage` is `None` where no stage is told; `settings` are what is told of it."""
+
+    kind: str
+    verb: str
+    path: str
+    stage: str | None
+    landing: Landing
+    line: Line
+    settings: Facts
+
+    def deciding(self, step: Step) -> tuple[Reason, ...]:
+        """The settled parts of the configuration that make the step ask what it asks, each with a place."""
+        reasons = Walk(self.line.given).reasons(step.check.holds)
+        return tuple(
+            each
+            for each in reasons
+            if each.truth.settled and isinstance(each.leaf, Const) and each.leaf.at.document
+        )
+
+
+def routes_told(configuration: Configuration) -> tuple[str, ...] | None:
+    """The routes as a person writes them; `None` where the list is not told."""
+    for told in (configuration.api.routes, configuration.api.served):
+        if isinstance(told.value, Routes):
+            return tuple(f"{route.verb} {route.path}".strip() for route in told.value)
+    return None
+
+
+def opened(
+    configuration: Configuration, kind: str, verb: str, path: str, given: Mapping[str, Value]
+) -> Opened | None:
+    """The line of the route that this method and path meet; `None` where the API has none.
+
+    The path begins with a stage's name, or is one inside the first stage that is told. Which host is called
+    stays open: the conditions say where it matters.
+    """
+    stage, inside = _stage_of(configuration, path)
+    called = f"/{stage}{inside}" if stage != "$default" else inside
+    access = Access(configuration)
+    told: dict[str, Value] = {
+        catalogue.API_KIND.name: kind,
+        catalogue.METHOD.name: verb,
+        catalogue.PATH.name: called,
+        catalogue.HOST_KIND.name: "execute-api",
+    }
+    landing = land(configuration, access.arns, told, Request())
+    if landing.met is None and landing.edited is None and not _answered(configuration, landing):
+        return None
+    own = {**given, catalogue.API_KIND.name: kind, catalogue.METHOD.name: verb}
+    if kind == "WEBSOCKET":
+        own[catalogue.WEBSOCKET_MOMENT.name] = "handshake"
+    here = access.at(landing)
+    line = line_at(here, kind, landing, own)
+    named = None if stage == _ANY_STAGE and not _stages(configuration) else stage
+    return Opened(kind, verb, inside, named, landing, line, here.settings())
+
+
+def _answered(configuration: Configuration, landing: Landing) -> bool:
+    """Whether an HTTP API answers a preflight itself, on a path that has a route for another method."""
+    edited, served = lists(configuration, landing.stage)
+    acting = served if served.known else edited
+    preflight = landing.kind == "HTTP" and landing.verb == "OPTIONS" and configuration.api.cors.known
+    if not preflight or not isinstance(acting.value, Routes) or landing.path is None:
+        return False
+    return acting.value.path_exists(landing.path)
+
+
+def _stages(configuration: Configuration) -> tuple[Stage, ...]:
+    stages = configuration.api.stages.value
+    return stages if isinstance(stages, tuple) else ()
+
+
+def _stage_of(configuration: Configuration, path: str) -> tuple[str, str]:
+    parts, names = segments(path), [stage.name for stage in _stages(configuration)]
+    if parts[:1] and parts[0] in names:
+        return parts[0], "/" + "/".join(parts[1:])
+    return (names[0] if names else _ANY_STAGE), "/" + "/".join(parts)
