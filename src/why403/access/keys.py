@@ -11,7 +11,7 @@ from why403.access.call import NO_SUCH_KEY
 from why403.access.landing import Landing
 from why403.access.defining import Said, const, open_
 from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Configuration, Key, Plan
+from why403.gateway.configuration import ELSEWHERE, Configuration, Key, Plan
 from why403.gateway.definition import Setting
 from why403.logic.facts import Fact, Value
 from why403.logic.formula import CaseOf, Formula
@@ -23,7 +23,9 @@ def keys(configuration: Configuration, landing: Landing, api: str | None) -> Sai
     listed = configuration.keys
     if not isinstance(listed.value, tuple):
         return {}
-    known: dict[Value, Formula] = {key.id: const(True, key.at, catalogue.KEY_EXISTS) for key in listed.value}
+    known: dict[Value, Formula] = {
+        key.id: const(True, key.at, catalogue.KEY_EXISTS) for key in listed.value if key.id != ELSEWHERE
+    }
     known[NO_SUCH_KEY] = const(False, listed.at, catalogue.KEY_EXISTS)
     return {
         catalogue.KEY_EXISTS.name: _by_key(catalogue.KEY_EXISTS, known),

@@ -308,7 +308,8 @@ class _Rights:
         own, arn = self.landing.account, self.configuration.caller.arn
         if own is None:
             return {}
-        same = is_value(PRINCIPAL_ACCOUNT, own, None, arn.at)
+        told = self.configuration.api.account
+        same = is_value(PRINCIPAL_ACCOUNT, own, None, told.at if told.value == own else arn.at)
         return {catalogue.CALLER_ACCOUNT.name: Choice({"same": same, "other": negate(same)})}
 
     def of_cache(self) -> Said:
