@@ -12,6 +12,7 @@ from functools import cached_property
 from why403.access.arns import Arns
 from why403.access.call import Call, Ground, KeyRing, derive, forms_of, sent_with
 from why403.access.cors import allowed_by, cors, rules_of
+from why403.access.defining import Said
 from why403.access.edges import caller, edges, lost_on_the_way
 from why403.access.functions import invoking
 from why403.access.keys import keys, limits
@@ -19,7 +20,6 @@ from why403.access.landing import Landing, land
 from why403.access.policies import PolicyShelf, policies
 from why403.access.requests import valid
 from why403.access.routing import routing
-from why403.access.defining import Said
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import Configuration
 from why403.gateway.definition import Choice, Definition, Setting

@@ -6,8 +6,8 @@ and apigateway-private-api-test-invoke-url.
 
 from __future__ import annotations
 
-from why403.access.landing import Landing
 from why403.access.defining import Said, const, means, only_where, open_, settle
+from why403.access.landing import Landing
 from why403.aws.hosts import Form, gateway_host
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import Configuration

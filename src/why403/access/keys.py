@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from why403.access.call import NO_SUCH_KEY
-from why403.access.landing import Landing
 from why403.access.defining import Said, const, open_
+from why403.access.landing import Landing
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import ELSEWHERE, Configuration, Key, Plan
 from why403.gateway.definition import Setting

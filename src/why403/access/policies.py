@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from why403.access.call import INVALIDATE, PRINCIPAL_ACCOUNT
-from why403.access.landing import Landing
 from why403.access.defining import Said, const, only_where, open_
+from why403.access.landing import Landing
 from why403.documents.errors import BadInput
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import Caching, Configuration, Domain, Stage

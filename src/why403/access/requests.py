@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
-from why403.access.landing import Landing
 from why403.access.defining import Said, open_
+from why403.access.landing import Landing
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import Configuration
 from why403.gateway.route import Route, Told

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from why403.access.landing import Landing, acting_route, lists
 from why403.access.defining import Said, const, open_, settle
+from why403.access.landing import Landing, acting_route, lists
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import Configuration
 from why403.gateway.definition import Setting

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 
 import click
 
+from why403.api.inputs import Brought
 from why403.cli.exits import Exit
-from why403.cli.inputs import Brought, bring
-from why403.cli.templates import with_files
+from why403.cli.inputs import bring
+from why403.cli.templates import with_apis
 from why403.cli.terminal import put, put_tree, say
 from why403.documents.errors import BadInput
 from why403.gateway import facts as catalogue
@@ -39,11 +40,12 @@ def print_route(
     if not apis or any(api.startswith("aws:") for api in apis):
         raise click.UsageError("--route asks about the API of a file: --api FILE names it")
     verb, path = _split(written)
-    files = with_files(
-        bring((), told, None, None, assumed_yes=False) if told else Brought(Incident(), {}), apis, parameters
-    )
+    brought = bring((), told, None, None, assumed_yes=False) if told else Brought(Incident(), {})
+    files = with_apis(brought, apis, parameters)
     if why_untold:
-        files.print_untold(err=as_json)
+        from why403.words.untold import untold_lines
+
+        put(untold_lines(files.untold), err=as_json)
     configuration = files.brought.incident.beside
     given: Mapping[str, Value] = {each.fact: each.value for each in files.brought.incident.statements}
     kind = None if configuration is None else given.get(catalogue.API_KIND.name, configuration.api.kind.value)
