@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from tests.laws.worlds import KINDS, names_in
-from why403.gates.paths import BEFORE, LINE, path
+from why403.gates.paths import BEFORE, BEFORE_CHECK, LINE, path
 from why403.gateway import causes, facts, refusals
 from why403.gateway.check import Check, Gate
 from why403.gateway.refusal import BrowserRefusal, ForeignRefusal, GatewayRefusal, Refusal, Seen
@@ -146,7 +146,9 @@ def test_every_check_carries_a_cause() -> None:
 
 def claims() -> list[tuple[str, Claim]]:
     """Every claim about AWS, with where it stands."""
-    ordered = [(f"{first} before {second}", claim) for (first, second), claim in BEFORE.items()]
+    ordered = [
+        (f"{first} before {second}", claim) for (first, second), claim in (BEFORE | BEFORE_CHECK).items()
+    ]
     settled = [(f"unknown {each.number}", each.claim) for each in UNKNOWNS]
     of_checks = [(check.name, source) for _, _, check in checks() for source in sources_of(check)]
     of_gates = [(gate.name, claim) for gate in LINE for claim in gate.sources]
@@ -186,3 +188,11 @@ def test_every_claim_says_something(where: str, claim: Claim) -> None:
 def test_a_documented_order_is_the_order_of_the_line(pair: tuple[str, str]) -> None:
     names = [gate.name for gate in LINE]
     assert names.index(pair[0]) < names.index(pair[1])
+
+
+@pytest.mark.parametrize("pair", BEFORE_CHECK)
+def test_a_check_with_an_order_of_its_own_is_one_of_a_later_gate(pair: tuple[str, str]) -> None:
+    names = [gate.name for gate in LINE]
+    of = {gate.name for _, gate, check in checks() if check.name == pair[1]}
+    assert of
+    assert all(names.index(pair[0]) < names.index(gate) for gate in of)

@@ -10,7 +10,7 @@ from typing import TypeVar
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from why403.gates.paths import BEFORE, path
+from why403.gates.paths import path, preceding
 from why403.gateway import complaints
 from why403.gateway import facts as f
 from why403.gateway.check import Check, Gate
@@ -173,13 +173,7 @@ def refusing(world: Facts) -> list[Fault]:
     """The faults that can be the one that the caller meets: none that is documented to come before fails."""
     found = faults(world)
     failed = {fault.gate.name for fault in found if fault.ends}
-    return [fault for fault in found if not failed & preceding(fault.gate.name)]
-
-
-@cache
-def preceding(gate: str) -> frozenset[str]:
-    """The gates that are documented to come before this one."""
-    return frozenset(first for first, second in BEFORE if second == gate)
+    return [fault for fault in found if not failed & preceding(fault.gate.name, fault.check.name)]
 
 
 @st.composite

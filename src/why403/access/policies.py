@@ -196,9 +196,7 @@ class _Rights:
         said[catalogue.RESOURCE_POLICY_DENIES.name] = denies
         if not isinstance(self.authorization, Setting) or self.authorization.value == "AWS_IAM":
             said[catalogue.RESOURCE_POLICY_GRANT.name] = self._granted_how(served)
-        if served is not edited and served.value == edited.value:
-            said[catalogue.POLICY_DEPLOYED.name] = Setting(True, served.at)
-        elif served is not edited and self.shelf.documents(edited):
+        if served is not edited and self.shelf.documents(edited):
             admits, refuses = self._of_resource_policy(edited)
             only_edited = all_of((admits, negate(refuses), negate(all_of((allows, negate(denies))))))
             said[catalogue.POLICY_DEPLOYED.name] = negate(all_of((only_edited, yes(served.at))))
@@ -221,13 +219,15 @@ class _Rights:
         """In which way a statement names the signed caller who is allowed; the nearest counts."""
         direct, nearer = self.shelf.formulas(policy, _named_himself, "grants")
         allows = self.shelf.formulas(policy, _resource_policy, "resource")[0]
-        return Choice(
-            {
-                "direct": direct,
-                "limited": all_of((negate(direct), nearer)),
-                "delegated": all_of((negate(direct), negate(nearer), allows)),
-            }
-        )
+        ways: dict[Value, Formula] = {
+            "direct": direct,
+            "limited": all_of((negate(direct), nearer)),
+            "delegated": all_of((negate(direct), negate(nearer), allows)),
+        }
+        if isinstance(self.authorization, Setting):
+            return Choice(ways)
+        signed, fact = catalogue.METHOD_AUTHORIZATION, catalogue.RESOURCE_POLICY_GRANT
+        return Choice({way: only_where(signed, "AWS_IAM", body, fact) for way, body in ways.items()})
 
     def of_endpoint(self) -> Said:
         """Only for a call that travels through it. Every signed call has a caller, whatever the method asks

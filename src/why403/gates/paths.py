@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 
 from why403.gates import (
     api_key,
@@ -141,6 +142,16 @@ BEFORE: dict[tuple[str, str], Claim] = {
 They are not chained: where no method matches, a signature is none of a method's, and the policies are read
 all the same.
 """
+
+BEFORE_CHECK: dict[tuple[str, str], Claim] = {("route", "authorizer.policy"): _NO_METHOD}
+"""The same of one check, where a gate has some that ask for a method and some that do not."""
+
+
+@cache
+def preceding(gate: str, check: str) -> frozenset[str]:
+    """The gates that are documented to come before this check of this gate."""
+    of_gate = {first for first, second in BEFORE if second == gate}
+    return frozenset(of_gate.union(first for first, second in BEFORE_CHECK if second == check))
 
 
 _CONNECT_ONLY = documented(

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from why403.gates.paths import BEFORE, path
+from why403.gates.paths import path, preceding
 from why403.gateway import facts as catalogue
 from why403.gateway import wordings
 from why403.gateway.check import Check, Gate, Spoken
@@ -227,7 +227,7 @@ def _on(site: Site, call: Situation, seen: Seen, contrasts: Sequence[Contrast]) 
         if _unseen_elsewhere(step, facts) or step.when(facts, call.forms) is NO:
             continue
         reading = step.read(facts, call.forms)
-        if reading.truth is YES or closed & _before(step.gate.name):
+        if reading.truth is YES or closed & preceding(step.gate.name, step.check.name):
             continue
         for cause in _causes(reading.reasons):
             if not contrasted(aspects(site.kind, step.check.name, cause.code), contrasts):
@@ -263,7 +263,7 @@ def _bound(
         for spoken in check.possible()
         if (fit := spoken.refusal.fit(seen)) > Fit.NO
     ]
-    before = frozenset().union(*(_before(step.gate.name) for step in fitting))
+    before = frozenset().union(*(preceding(step.gate.name, step.check.name) for step in fitting))
     earlier = [_Earlier(gate.name, truth_reader(check.passes)) for gate, check in line if gate.name in before]
     return fitting, earlier
 
@@ -271,12 +271,6 @@ def _bound(
 def _causes(reasons: Iterable[Reason]) -> list[Cause]:
     """Each cause once; a leaf that holds is nobody's fault, unless it stands under a *not*."""
     return list(dict.fromkeys(reason.cause for reason in reasons if reason.cause is not None))
-
-
-@cache
-def _before(gate: str) -> frozenset[str]:
-    """Every gate that is documented to come before this one."""
-    return frozenset(first for first, second in BEFORE if second == gate)
 
 
 def open_facts(found: Iterable[Suspect]) -> list[str]:
