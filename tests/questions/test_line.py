@@ -13,7 +13,7 @@ from why403.gateway import facts as f
 from why403.gateway.site import Site
 from why403.logic.facts import Value
 from why403.logic.reading import Walk
-from why403.logic.states import ABSENT
+from why403.logic.states import ABSENT, UNTOLD
 from why403.logic.truth import NO, UNKNOWN
 from why403.questions.line import OPEN, PathReader
 from why403.questions.rows import Rows, read_rows
@@ -26,6 +26,8 @@ ODD = (
     Called("PUT", "/prod/nowhere", {f.AUTHORIZATION.name: "none"}),
     Called("GET", "/dev/resource1", {f.AUTHORIZATION.name: "none"}),
     Called("OPTIONS", "/prod/resource1", {f.AUTHORIZATION.name: "none"}),
+    Called("GET", "/prod/resource7/i1", {f.API_KEY.name: "none of these", f.KEY_ID.name: "told"}),
+    Called("GET", "/prod/resource1", {f.AUTHORIZATION.name: "sigv4", "aws:SourceIp": "198.51.0.1"}),
 )
 
 
@@ -97,6 +99,23 @@ def test_columns_come_to_what_single_calls_come_to() -> None:
     )
     found = read_rows(reader(), rows)
     assert found.places.tolist() == [reader().first(HOST, c.method, c.path, c.own) for c in whole]
+
+
+def test_a_told_column_stands_above_what_would_follow() -> None:
+    many = [call for call in calls(60, seed=8) if f.SOURCE_IP.name in call.own]
+    columns: dict[str, list[Value]] = {
+        name: [call.own.get(name, ABSENT) for call in many]
+        for name in (f.AUTHORIZATION.name, f.API_KEY.name, f.SOURCE_IP.name)
+    }
+    columns[f.KEY_ID.name] = [(UNTOLD, "told")[row % 2] for row in range(len(many))]
+    single = [
+        Called(c.method, c.path, {name: of[row] for name, of in columns.items() if of[row] is not UNTOLD})
+        for row, c in enumerate(many)
+    ]
+    rows = Rows([HOST] * len(many), [c.method for c in many], [c.path for c in many], columns)
+    places = read_rows(reader(), rows).places.tolist()
+    assert places == [reader().first(HOST, c.method, c.path, c.own) for c in single]
+    assert [compiled(call) for call in single] == [walked(call) for call in single]
 
 
 def test_sites_with_equal_residuals_are_one_class() -> None:

@@ -137,17 +137,27 @@ def _certificate(ground: Ground, _: Facts) -> Value:
 
 
 def _through(_: Ground, known: Facts) -> Value:
-    """By the name that was called, or by the address: a private one can only come through an endpoint, a
-    public one cannot. Where the two contradict each other it is not known."""
-    address = known.get(catalogue.SOURCE_IP.name)
+    return came_through(known.get(catalogue.HOST_KIND.name), known.get(catalogue.SOURCE_IP.name))
+
+
+def came_through(host_kind: object, address: object) -> Value:
+    """Whether a call comes through a VPC endpoint: by the name that was called, or by the address.
+
+    A private address can only come through an endpoint, a public one cannot. Where the two contradict each
+    other it is not known.
+    """
     inside = is_private(address) if isinstance(address, str) else None
-    if known.get(catalogue.HOST_KIND.name) == "vpc-endpoint":
+    if host_kind == "vpc-endpoint":
         return UNTOLD if inside is False else True
     return UNTOLD if inside is None else inside
 
 
 def _source_address(_: Ground, known: Facts) -> Value:
-    through, address = known.get(catalogue.VPC_ENDPOINT.name), known.get(catalogue.SOURCE_IP.name, UNTOLD)
+    return source_address(known.get(catalogue.VPC_ENDPOINT.name), known.get(catalogue.SOURCE_IP.name))
+
+
+def source_address(through: object, address: object) -> Value:
+    """The `aws:SourceIp` of a call: none where it comes through a VPC endpoint."""
     if through is True:
         return ABSENT
     return address if through is False and isinstance(address, str) else UNTOLD
@@ -191,11 +201,15 @@ def _principal_account(_: Ground, known: Facts) -> Value:
 
 
 def _key(ground: Ground, known: Facts) -> Value:
-    sent = known.get(catalogue.API_KEY.name, UNTOLD)
+    return key_id(ground.keys, known.get(catalogue.API_KEY.name))
+
+
+def key_id(keys: KeyRing, sent: object) -> Value:
+    """The id of the key that was sent; none where none was."""
     if isinstance(sent, str):
-        found = ground.keys.id_of(sent)
+        found = keys.id_of(sent)
         return UNTOLD if found is None else found
-    return sent if sent is ABSENT else UNTOLD
+    return ABSENT if sent is ABSENT else UNTOLD
 
 
 def _called_path(ground: Ground, _: Facts) -> Value:

@@ -45,7 +45,7 @@ def edges(configuration: Configuration, landing: Landing) -> Said:
         **settle(catalogue.HOST_FORWARDED, front.forwards_host),
         **_behaviour(landing),
         **means(catalogue.WAF_ALLOWS, configuration.web_acl, _WAF),
-        **_endpoint(configuration),
+        **endpoint(configuration),
         **_reached(configuration, landing),
         **_known_host(landing),
         **_access_mode(configuration, landing),
@@ -96,7 +96,7 @@ def lost_on_the_way(landing: Landing) -> dict[str, Setting]:
     return lost
 
 
-def _endpoint(configuration: Configuration) -> Said:
+def endpoint(configuration: Configuration) -> Said:
     """The endpoint that is shown is the one that the call travels through."""
     shown = configuration.vpc_endpoint
     said: Said = {}

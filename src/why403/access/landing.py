@@ -34,7 +34,7 @@ from why403.gateway.route import NOT_TOLD, Route, Told
 from why403.gateway.routes import Routes, segments
 from why403.logic.facts import Facts
 from why403.logic.places import Place
-from why403.logic.states import ABSENT, UNTOLD, State
+from why403.logic.states import UNTOLD, State
 
 T = TypeVar("T")
 ANSWERS = ("fixed-response", "redirect", "authenticate-oidc", "authenticate-cognito")
@@ -403,4 +403,4 @@ def _caching_of(configuration: Configuration, found: Landing) -> Caching | None:
     return None
 
 
-__all__ = ["ABSENT", "Landing", "acting", "domain_of", "filled", "land", "lists", "mapping_of", "passed_by"]
+__all__ = ["Landing", "acting", "domain_of", "filled", "land", "lists", "mapping_of", "passed_by"]

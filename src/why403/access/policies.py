@@ -372,9 +372,4 @@ def _admitted(both: Both) -> Formula:
     return all_of((granted, negate(denied)))
 
 
-def values(said: Said) -> dict[str, Value]:
-    """The settings among definitions."""
-    return {name: each.value for name, each in said.items() if isinstance(each, Setting)}
-
-
-__all__ = ["NOBODY", "PolicyShelf", "policies", "served_policy", "values"]
+__all__ = ["NOBODY", "PolicyShelf", "policies", "served_policy"]

@@ -34,29 +34,41 @@ def bound(formula: Formula, facts: Facts) -> Formula:
     return Binding(facts).of(formula)
 
 
-class Binding:
-    """Binds any number of formulas to the same facts. A part that they share stays shared.
+class Rewriter:
+    """Makes other formulas of formulas, each once: a part that several share stays shared."""
+
+    __slots__ = ("seen",)
+
+    def __init__(self) -> None:
+        self.seen: dict[int, tuple[Formula, Formula]] = {}
+
+    def of(self, formula: Formula) -> Formula:
+        """The formula rewritten. The whole one is kept beside it, so that its identity stays its own."""
+        known = self.seen.get(id(formula))
+        if known is None:
+            known = (formula, self._made(formula))
+            self.seen[id(formula)] = known
+        return known[1]
+
+    def _made(self, formula: Formula) -> Formula:
+        raise NotImplementedError
+
+
+class Binding(Rewriter):
+    """Binds any number of formulas to the same facts.
 
     What holds or fails for good is folded away, whether it has a place or not: for readers of truth alone.
     `closed` says that of facts which have a definition none will be told: the definition then stands alone.
     """
 
-    __slots__ = ("closed", "facts", "seen")
+    __slots__ = ("closed", "facts")
 
     def __init__(self, facts: Facts, *, closed: bool = False) -> None:
+        super().__init__()
         self.facts = facts
         self.closed = closed
-        self.seen: dict[int, tuple[Formula, Formula]] = {}
 
-    def of(self, formula: Formula) -> Formula:
-        """The bound formula. The whole one is kept beside it, so that its identity stays its own."""
-        known = self.seen.get(id(formula))
-        if known is None:
-            known = (formula, self._folded(formula))
-            self.seen[id(formula)] = known
-        return known[1]
-
-    def _folded(self, formula: Formula) -> Formula:
+    def _made(self, formula: Formula) -> Formula:
         match formula:
             case Const() | Hole():
                 return formula
@@ -120,24 +132,16 @@ def _open(formula: Formula) -> bool:
     return isinstance(formula, Hole)
 
 
-class Defining:
-    """Puts definitions beside the atoms of any number of formulas. A part that they share stays shared."""
+class Defining(Rewriter):
+    """Puts `Defined` in place of every atom that has a definition, in any number of formulas."""
 
-    __slots__ = ("body", "seen")
+    __slots__ = ("body",)
 
     def __init__(self, body: Body) -> None:
+        super().__init__()
         self.body = body
-        self.seen: dict[int, tuple[Formula, Formula]] = {}
 
-    def of(self, formula: Formula) -> Formula:
-        """The formula with `Defined` in place of every atom that has a definition."""
-        known = self.seen.get(id(formula))
-        if known is None:
-            known = (formula, self._of(formula))
-            self.seen[id(formula)] = known
-        return known[1]
-
-    def _of(self, formula: Formula) -> Formula:
+    def _made(self, formula: Formula) -> Formula:
         """Nodes are kept as they are, not made again: nothing of a definition is folded away."""
         match formula:
             case Atom() | Hole():
@@ -160,13 +164,13 @@ View = Mapping[str, Fact | Value]
 good."""
 
 
-class Viewing:
+class Viewing(Rewriter):
     """Makes formulas that ask what one reader sees, with their leaves where `placed` finds them.
 
     What is settled by the view keeps its place; so does what `settles` settles of comparisons by themselves.
     """
 
-    __slots__ = ("placed", "seen", "settles", "view")
+    __slots__ = ("placed", "settles", "view")
 
     def __init__(
         self,
@@ -174,25 +178,18 @@ class Viewing:
         placed: Callable[[Place], Place] = lambda at: at,
         settles: Callable[[Atom], Truth] = lambda _: UNKNOWN,
     ) -> None:
+        super().__init__()
         self.view = view
         self.placed = placed
         self.settles = settles
-        self.seen: dict[int, tuple[Formula, Formula]] = {}
 
-    def of(self, formula: Formula) -> Formula:
-        """The formula as it is for this reader."""
-        known = self.seen.get(id(formula))
-        if known is None:
-            known = (formula, self._of(formula))
-            self.seen[id(formula)] = known
-        return known[1]
-
-    def _of(self, formula: Formula) -> Formula:
+    def _made(self, formula: Formula) -> Formula:
         match formula:
             case Atom(fact, operator, operand, cause, at):
                 seen = self.view.get(fact.name, fact)
-                if self.settles(formula).settled:
-                    return Const(self.settles(formula), cause, self.placed(at))
+                settled = self.settles(formula)
+                if settled.settled:
+                    return Const(settled, cause, self.placed(at))
                 if isinstance(seen, Fact):
                     return Atom(seen, operator, operand, cause, self.placed(at))
                 return Const(atom_truth(formula, seen), cause, self.placed(at))

@@ -16,19 +16,19 @@ from why403.access.call import (
     MANAGE,
     SECURE,
     SOURCE_ADDRESS,
-    Ground,
-    derive,
-    forms_of,
-    sent_with,
+    came_through,
+    key_id,
+    source_address,
 )
 from why403.access.definitions import Access, Definitions
+from why403.access.edges import endpoint
 from why403.access.landing import Landing, land, lists
 from why403.aws.hosts import host_kind
 from why403.gates.paths import path
 from why403.gateway import facts as catalogue
-from why403.gateway.addresses import is_private
 from why403.gateway.check import Check, Gate
 from why403.gateway.configuration import Configuration
+from why403.gateway.definition import Setting
 from why403.gateway.incident import Request
 from why403.gateway.routes import Routes
 from why403.gateway.site import Site
@@ -38,7 +38,7 @@ from why403.logic.compiled import first_of
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import Const, Formula, facts_in, negate
 from why403.logic.reading import Reading, Walk
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.states import UNTOLD
 from why403.logic.truth import YES
 
 _NOT_SHOWN = Request()
@@ -89,7 +89,7 @@ def line_at(
         **given,
     }
     site = Site(kind, here.said)
-    key = tuple(sorted((name, str(value)) for name, value in known.items()))
+    key = tuple(sorted((name, repr(value)) for name, value in known.items()))
     binding = Binding(known, closed=True) if bindings is None else bindings.get(key)
     if binding is None:
         assert bindings is not None
@@ -103,7 +103,7 @@ def _holds(formula: Formula) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Program:
+class Program:
     """A line, compiled: the place of the first check that fails, and the facts of a call that it asks for."""
 
     line: Line
@@ -122,7 +122,7 @@ class _Stage:
     def __init__(self, edited: Routes, served: Routes | None) -> None:
         self.edited = edited
         self.served = served
-        self.programs: dict[tuple[int, int, str], _Program] = {}
+        self.programs: dict[tuple[int, int, str], Program] = {}
         keys = {(route.verb, route.path): route for route in served or ()}
         same = served is not None and keys.keys() == {(route.verb, route.path) for route in edited}
         self.beside = {id(route): id(keys[route.verb, route.path]) for route in edited} if same else None
@@ -155,7 +155,8 @@ class PathReader:
     failing check.
 
     `given` are facts of every call (what only a run could tell, the verdict on a signature). A call is told
-    by its host, its method, its path and its other facts by name. What the fast way does not cover (an
+    by its host, its method, its path and its other facts by name, but for those that the configuration
+    settles: it is taken at its word, and no contradiction is seen. What the fast way does not cover (an
     encoded path, a slash at its end, a Region in a policy, a host that is no API's own) goes the way that
     `Access.call` goes: the answers are the same.
     """
@@ -164,7 +165,7 @@ class PathReader:
         self.access = access
         self.kind = kind
         self.given = {catalogue.API_KIND.name: kind, **given}
-        self._programs: dict[tuple[object, ...], _Program] = {}
+        self._programs: dict[tuple[object, ...], Program] = {}
         self._bindings: dict[tuple[object, ...], Binding] = {}
         self._compiled: dict[tuple[Formula, ...], tuple[Callable[[Facts], int], frozenset[str]]] = {}
         self._hosts: dict[str, dict[str, _Stage]] = {}
@@ -172,8 +173,9 @@ class PathReader:
         self._plain = access.configuration.front.behaviours.value is UNTOLD and (
             access.configuration.front.rules.value is UNTOLD
         )
-        through = access.configuration.vpc_endpoint.id
-        self._through: Value = through.known if through.known or through.value is ABSENT else UNTOLD
+        through = endpoint(access.configuration).get(catalogue.VPC_ENDPOINT.name)
+        configured = through.value if isinstance(through, Setting) else UNTOLD
+        self._through: Value = given.get(catalogue.VPC_ENDPOINT.name, configured)
 
     def first(self, host: str, method: str, path: str, own: dict[str, Value]) -> int:
         """The place in the line at its site of the first check that fails; the number of checks where none
@@ -181,7 +183,7 @@ class PathReader:
         program, facts = self.read(host, method, path, own)
         return program.first(facts)
 
-    def read(self, host: str, method: str, path: str, own: dict[str, Value]) -> tuple[_Program, Facts]:
+    def read(self, host: str, method: str, path: str, own: dict[str, Value]) -> tuple[Program, Facts]:
         """The program of the call's site, and the facts that it asks for."""
         method = method.upper()
         found = None if "%" in path or path[-1:] == "/" else self.landed(host, method, path)
@@ -189,35 +191,30 @@ class PathReader:
             return self._slowly(host, method, path, own)
         program, below = found
         asks, facts = program.asks, dict(own)
-        if RESOURCE.name in asks:
+        if RESOURCE.name in asks and RESOURCE.name not in own:
             facts[RESOURCE.name] = program.starts[0] + below
-        if catalogue.KEY_ID.name in asks:
+        if catalogue.KEY_ID.name in asks and catalogue.KEY_ID.name not in own:
             facts[catalogue.KEY_ID.name] = self.key_of(own.get(catalogue.API_KEY.name, UNTOLD))
         if SOURCE_ADDRESS.name in asks or catalogue.VPC_ENDPOINT.name in asks:
-            through, address = self.way_of(own.get(catalogue.SOURCE_IP.name, UNTOLD))
+            told = own.get(catalogue.VPC_ENDPOINT.name, UNTOLD)
+            through, address = self.way_of(own.get(catalogue.SOURCE_IP.name, UNTOLD), told)
             facts[catalogue.VPC_ENDPOINT.name] = through
-            facts[SOURCE_ADDRESS.name] = address
+            facts.setdefault(SOURCE_ADDRESS.name, address)
         return program, facts
 
     def key_of(self, sent: Value) -> Value:
-        """The id of the key that was sent, as the table of derivations has it."""
-        if not isinstance(sent, str):
-            return sent
-        found = self.access.keys.id_of(sent)
-        return UNTOLD if found is None else found
+        """The id of the key that was sent."""
+        return key_id(self.access.keys, sent)
 
-    def way_of(self, address: Value) -> tuple[Value, Value]:
-        """Whether a call to an API's own host comes through an endpoint, and the source address that it then
-        has."""
-        through = self._through
-        if through is UNTOLD and isinstance(address, str):
-            inside = is_private(address)
-            through = UNTOLD if inside is None else inside
-        if through is True:
-            return through, ABSENT
-        return through, address if through is False and isinstance(address, str) else UNTOLD
+    def way_of(self, address: Value, told: Value) -> tuple[Value, Value]:
+        """Whether a call to an API's own host comes through an endpoint, if that is not told, and the source
+        address that it then has."""
+        through = self._through if told is UNTOLD else told
+        if through is UNTOLD:
+            through = came_through("execute-api", address)
+        return through, source_address(through, address)
 
-    def landed(self, host: str, method: str, path: str) -> tuple[_Program, str] | None:
+    def landed(self, host: str, method: str, path: str) -> tuple[Program, str] | None:
         """By the first part of the path, as an API's own host has it; `None` for calls of another way."""
         stages = self._hosts.get(host)
         if stages is None:
@@ -240,12 +237,12 @@ class PathReader:
         own = self._plain and host_kind(host) == "execute-api"
         return dict(_stages_of(self.access.configuration)) if own else {}
 
-    def _made(self, host: str, verb: str, path: str) -> _Program:
+    def _made(self, host: str, verb: str, path: str) -> Program:
         told = self._told(host, verb, path)
         landing = land(self.access.configuration, self.access.arns, told, _NOT_SHOWN)
         return self._program(landing, told)
 
-    def _program(self, landing: Landing, told: Mapping[str, Value]) -> _Program:
+    def _program(self, landing: Landing, told: Mapping[str, Value]) -> Program:
         given = {name: value for name, value in told.items() if name in _OF_THE_SITE}
         line = line_at(self.access.at(landing), self.kind, landing, {**self.given, **given}, self._bindings)
         residuals = tuple(step.residual for step in line.steps)
@@ -256,7 +253,7 @@ class PathReader:
             self._compiled[residuals] = made
         first, asks = made
         starts = self.access.arns.starts(told)
-        return _Program(line, first, asks, starts, not asks & _OF_THE_REQUEST and len(starts) == 1)
+        return Program(line, first, asks, starts, not asks & _OF_THE_REQUEST and len(starts) == 1)
 
     def _told(self, host: str, verb: str, path: str) -> dict[str, Value]:
         return {
@@ -267,33 +264,29 @@ class PathReader:
             catalogue.PATH.name: path,
         }
 
-    def _slowly(self, host: str, method: str, path: str, own: Mapping[str, Value]) -> tuple[_Program, Facts]:
-        told = {**self._told(host, method.upper(), path), **own}
-        landing = land(self.access.configuration, self.access.arns, told, _NOT_SHOWN)
-        key = (host, *landing.site)
+    def _slowly(self, host: str, method: str, path: str, own: Mapping[str, Value]) -> tuple[Program, Facts]:
+        told = {**self._told(host, method, path), **own}
+        call = self.access.call(told)
+        key = (host, *call.landing.site)
         program = self._programs.get(key)
         if program is None:
-            program = self._program(landing, told)
+            program = self._program(call.landing, told)
             self._programs[key] = program
-        known = {**self.access.at(landing).settings(), **told}
-        known.update(sent_with(_NOT_SHOWN, program.asks, known))
-        ground = Ground(self.access.configuration, self.access.arns, self.access.keys, landing, _NOT_SHOWN)
-        derive(ground, known)
-        forms = [{n: v for n, v in form.items() if n in program.asks} for form in forms_of(ground, known)]
+        forms = [{n: v for n, v in form.items() if n in program.asks} for form in call.forms]
         distinct = list({tuple(form.items()): form for form in forms}.values())
         if len(distinct) == 1:
-            return program, {**known, **distinct[0]}
-        return _in_all_forms(program, distinct), known
+            return program, {**call.facts, **distinct[0]}
+        return _in_all_forms(program, distinct), call.facts
 
 
-def _in_all_forms(program: _Program, forms: Sequence[Facts]) -> _Program:
+def _in_all_forms(program: Program, forms: Sequence[Facts]) -> Program:
     """The same line, read in every form that the call can have; open where they differ."""
 
     def first(facts: Facts) -> int:
         places = {program.first({**facts, **form}) for form in forms}
         return places.pop() if len(places) == 1 else OPEN
 
-    return _Program(program.line, first, program.asks, program.starts, False)
+    return Program(program.line, first, program.asks, program.starts, False)
 
 
 _OF_THE_SITE = (catalogue.HOST_KIND.name, catalogue.API_KIND.name)

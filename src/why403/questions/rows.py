@@ -21,7 +21,7 @@ from why403.logic.facts import Facts, Value
 from why403.logic.formula import Formula, facts_in
 from why403.logic.states import UNTOLD
 from why403.logic.truth import NO, UNKNOWN
-from why403.questions.line import OPEN, PathReader
+from why403.questions.line import OPEN, PathReader, Program
 
 Array = Any
 
@@ -58,14 +58,16 @@ def read_rows(reader: PathReader, rows: Rows) -> Read:
     made: dict[str, list[Value]] = {}
     known: dict[int, int] = {}
     lines: list[tuple[Formula, ...]] = []
-    slow: dict[int, Facts] = {}
+    slow: dict[int, tuple[Program, Facts]] = {}
     own = list(rows.own.items())
     resources: list[Value] = [UNTOLD] * count
     land = reader.landed
     for row, (host, method, path) in enumerate(zip(rows.hosts, rows.methods, rows.paths, strict=True)):
         found = None if "%" in path or path[-1:] == "/" else land(host, method, path)
         if found is None:
-            program, slow[row] = reader.read(host, method, path, {name: cells[row] for name, cells in own})
+            told = {name: cells[row] for name, cells in own if cells[row] is not UNTOLD}
+            program, facts = reader.read(host, method, path, told)
+            slow[row] = program, facts
         else:
             program, below = found
             resources[row] = program.starts[0] + below
@@ -81,32 +83,39 @@ def read_rows(reader: PathReader, rows: Rows) -> Read:
     made[RESOURCE.name] = resources
     _derive(reader, rows, made)
     asked = {name for residuals in lines for residual in residuals for name in facts_in(residual)}
-    cells_of = {name: cells for name, cells in {**rows.own, **made}.items() if name in asked}
+    cells_of = {name: _told_first(name, rows.own, made) for name in {*rows.own, *made} & asked}
     columns = {name: column_of(cells) for name, cells in cells_of.items()}
     places = numpy.full(count, OPEN, dtype=numpy.int32)
     for number, residuals in enumerate(lines):
         chosen = numpy.flatnonzero(classes == number)
         some = {name: column.at(chosen) for name, column in columns.items()}
         places[chosen] = _first(residuals, some, len(chosen))
-    for row, facts in slow.items():
-        program, _ = reader.read(
-            rows.hosts[row], rows.methods[row], rows.paths[row], {name: cells[row] for name, cells in own}
-        )
+    for row, (program, facts) in slow.items():
         places[row] = program.first(facts)
     return Read(places, classes, tuple(lines), landing)
 
 
+def _told_first(
+    name: str, own: Mapping[str, Sequence[Value]], made: Mapping[str, Sequence[Value]]
+) -> Sequence[Value]:
+    """The cells of a fact: as they are told, and derived where nothing is."""
+    if name not in own or name not in made:
+        return own[name] if name in own else made[name]
+    return [derived if told is UNTOLD else told for told, derived in zip(own[name], made[name], strict=True)]
+
+
 def _derive(reader: PathReader, rows: Rows, made: dict[str, list[Value]]) -> None:
-    """Facts that follow from one other, each made once for every distinct value of it."""
+    """Facts that follow from one other or two."""
     sent = rows.own.get(catalogue.API_KEY.name)
     if sent is not None:
         keys = {value: reader.key_of(value) for value in set(sent)}
         made[catalogue.KEY_ID.name] = [keys[value] for value in sent]
-    addresses = rows.own.get(catalogue.SOURCE_IP.name)
-    if addresses is not None:
-        pairs = list(map(reader.way_of, addresses))
-        made[catalogue.VPC_ENDPOINT.name] = [through for through, _ in pairs]
-        made[SOURCE_ADDRESS.name] = [address for _, address in pairs]
+    untold = [UNTOLD] * len(rows.paths)
+    addresses = rows.own.get(catalogue.SOURCE_IP.name, untold)
+    told = rows.own.get(catalogue.VPC_ENDPOINT.name, untold)
+    ways = list(map(reader.way_of, addresses, told))
+    made[catalogue.VPC_ENDPOINT.name] = [through for through, _ in ways]
+    made[SOURCE_ADDRESS.name] = [address for _, address in ways]
 
 
 def _first(residuals: Sequence[Formula], columns: Mapping[str, Column], rows: int) -> Array:
