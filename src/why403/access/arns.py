@@ -14,7 +14,7 @@ from typing import Any
 from why403.aws.arns import ApiArn, Arn, arns_in, is_open, within_api
 from why403.aws.hosts import GatewayHost
 from why403.gateway import facts as catalogue
-from why403.gateway.called import api_of_host, named_by
+from why403.gateway.called import named_by
 from why403.gateway.configuration import Configuration
 from why403.gateway.route import Told
 from why403.logic.facts import Facts
@@ -50,10 +50,6 @@ class Arns:
     def account(self, facts: Facts) -> str | None:
         """The API's account, where something names it."""
         return self.account_of_host(_host(facts))
-
-    def api(self, facts: Facts) -> str | None:
-        """The API's id as it is told, else as the called name tells it."""
-        return self._told_api or api_of_host(facts)
 
     def _starts(self, called: str | None) -> tuple[str, ...]:
         host = self._host_of(called)

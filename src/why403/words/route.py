@@ -33,7 +33,7 @@ def route_lines(route: Opened) -> Iterator[str]:
 
 
 def route_tree(route: Opened) -> Tree:
-    """The same as data."""
+    """The line as data: `why403.route/1`."""
     return outgoing.masked_tree(
         {
             "schema": SCHEMA,
