@@ -8,51 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 from why403.iam.arns import arn_globs
-from why403.iam.globs import MANY, ONE, globs, within
+from why403.iam.globs import MANY, ONE, globs
 from why403.iam.networks import Networks
+from why403.iam.operands import Operand, Texts
 from why403.iam.quantities import COMPARISONS, Quantities, Reader, moment, number, octets, truth
 from why403.logic.facts import Keys, Operator, Value, Writing
 from why403.logic.states import State
-
-
-class Operand(Protocol):
-    """The policy's values of one condition, ready to compare."""
-
-    def holds(self, text: str) -> bool:
-        """Whether one value of the request fits one of the policy's."""
-        ...
-
-    def source(self, value: str, writing: Writing) -> str | None:
-        """The same as an expression over the name of a string."""
-        ...
-
-    def keys(self) -> Keys | None:
-        """The texts of which it can hold, where they can be told."""
-        ...
-
-
-@dataclass(frozen=True)
-class Texts:
-    """Exact strings; `fold` ignores case."""
-
-    texts: frozenset[str]
-    fold: bool = False
-
-    def holds(self, text: str) -> bool:
-        """Whether the text is one of them."""
-        return (text.lower() if self.fold else text) in self.texts
-
-    def source(self, value: str, writing: Writing) -> str | None:
-        """The same as an expression."""
-        return within(f"{value}.lower()" if self.fold else value, self.texts, writing)
-
-    def keys(self) -> Keys | None:
-        """The texts themselves."""
-        return None if self.fold else Keys(self.texts)
-
 
 Prepare = Callable[[tuple[str, ...]], Operand]
 """From the policy's values, wildcards marked, to the operand."""

@@ -17,7 +17,7 @@ from why403.iam.arns import ArnGlobs
 from why403.iam.characters import LONGEST, Characters, Truths, turned
 from why403.iam.globs import Globs
 from why403.iam.networks import V6_BEGINS, Networks
-from why403.iam.operators import Operand, Texts
+from why403.iam.operands import Operand, Texts
 from why403.logic.column import Vector
 
 MOST_PATTERNS = 32

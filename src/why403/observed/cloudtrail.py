@@ -9,7 +9,7 @@ from why403.aws.partitions import GATEWAY_PRINCIPAL
 from why403.gateway.incident import Incident
 from why403.logic.places import Place
 from why403.observed.pieces import Kind, Piece
-from why403.observed.records import Tree, entries, text_at
+from why403.observed.record_parts import Tree, entries, text_at
 
 _OTHERS = {
     "ec2.amazonaws.com": r"ModifyVpcEndpoint",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from why403.logic.places import Place
+from why403.observed import cloudtrail, waf_log, xray
 from why403.observed.pieces import Piece
-
-Tree = Mapping[str, object]
+from why403.observed.record_parts import Tree
 
 _MARKS = re.compile(
     r'"(?:terminatingRuleId|webaclId|trace_id|api_gateway|eventSource|CloudTrailEvent|Segments|logEvents|httpSourceName)"'
@@ -38,8 +38,6 @@ def is_document(text: str) -> bool:
 def read_records(text: str, at: Place) -> tuple[Piece, ...]:
     """The pieces in a JSON document, or in one document a line; none where it is something else."""
     trees = list(_documents(text))
-    from why403.observed import cloudtrail, waf_log, xray
-
     found = [reader.read(trees, at) for reader in (waf_log, xray, cloudtrail)]
     return tuple(piece for piece in found if piece is not None)
 
@@ -91,19 +89,3 @@ def _decoded(text: str) -> object:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
-
-
-def entries(value: object) -> Tree:
-    return value if isinstance(value, dict) else {}
-
-
-def items(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
-
-
-def text_at(tree: Tree, *path: str) -> str | None:
-    """The text at the end of a way into a record."""
-    for key in path[:-1]:
-        tree = entries(tree.get(key))
-    value = tree.get(path[-1])
-    return value if isinstance(value, str) and value else None

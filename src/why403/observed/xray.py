@@ -11,7 +11,7 @@ from why403.logic.facts import Fact, Value
 from why403.logic.places import Place
 from why403.logic.states import UNTOLD
 from why403.observed.pieces import Kind, Piece
-from why403.observed.records import Tree, entries, items, text_at
+from why403.observed.record_parts import Tree, entries, items, text_at
 
 _ORIGIN = "AWS::ApiGateway::Stage"
 _REMOTE = ("aws", "remote")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +15,11 @@ from why403.sources.terraform.syntax import first_expression
 _END = "END_OF_WHAT_LIES_BESIDE"
 
 
-def read(called_as: str, values: list[Any], scope: Scope) -> Any:
+Evaluate = Callable[[Any, Scope], Any]
+"""What an expression comes to in a scope."""
+
+
+def read(called_as: str, values: list[Any], scope: Scope, evaluate: Evaluate) -> Any:
     """The text of a file, as it is or filled."""
     if len(values) != (1 if called_as == "file" else 2) or not isinstance(values[0], str):
         raise Unresolved
@@ -25,15 +30,13 @@ def read(called_as: str, values: list[Any], scope: Scope) -> Any:
         return unmarked(text)
     if not isinstance(values[1], dict):
         raise Unresolved
-    return _filled(text, replace(scope, variables={}, written={}, own=values[1], files=NO_FILES))
+    return _filled(text, replace(scope, variables={}, written={}, own=values[1], files=NO_FILES), evaluate)
 
 
-def _filled(text: str, scope: Scope) -> Any:
+def _filled(text: str, scope: Scope, evaluate: Evaluate) -> Any:
     """A file is a template of the same language as a text between quotes."""
-    from why403.sources.terraform.evaluate import value_of
-
     try:
         node = first_expression(f"filled = <<{_END}\n{text}\n{_END}\n")
     except BadInput:
         raise Unresolved from None
-    return value_of(node, scope)
+    return evaluate(node, scope)

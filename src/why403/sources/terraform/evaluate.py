@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from why403.logic.states import UNTOLD, State
+from why403.sources.terraform.documents_beside import read
 from why403.sources.terraform.functions import NoSuchPart, Unresolved, bounded, called, encoded, number_text
 from why403.sources.terraform.literals import LITERALS, Named, is_flush, pieces, text_of, undented
 from why403.sources.terraform.open_parts import has_open, marked
@@ -225,9 +226,7 @@ def _call(node: Any, scope: Scope) -> Any:
     if any(isinstance(value, State | Named) for value in values):
         return UNTOLD
     if called_as in ("file", "templatefile"):
-        from why403.sources.terraform.documents_beside import read
-
-        return read(called_as, values, scope)
+        return read(called_as, values, scope, value_of)
     return called(called_as, values)
 
 
