@@ -50,18 +50,24 @@ def table(fact: Fact, case: str, branch: Formula, rest: Formula) -> CaseOf:
     return CaseOf(fact, {case: branch}, rest)
 
 
-FORMULAS = st.recursive(
-    LEAVES,
-    lambda inner: st.one_of(
-        st.builds(AllOf, st.lists(inner, max_size=3).map(tuple)),
-        st.builds(AnyOf, st.lists(inner, max_size=3).map(tuple)),
-        st.builds(Not, inner),
-        st.builds(late, st.sampled_from(FACTS), WORDS, inner, inner),
-        st.builds(table, st.sampled_from(FACTS), WORDS, inner, inner),
-        st.builds(Defined, ATOMS, inner),
-    ),
-    max_leaves=8,
-)
+def formulas(leaves: st.SearchStrategy[Formula]) -> st.SearchStrategy[Formula]:
+    """Formulas of all nodes that have parts, over such leaves."""
+    return st.recursive(
+        leaves,
+        lambda inner: st.one_of(
+            st.builds(AllOf, st.lists(inner, max_size=3).map(tuple)),
+            st.builds(AnyOf, st.lists(inner, max_size=3).map(tuple)),
+            st.builds(Not, inner),
+            st.builds(late, st.sampled_from(FACTS), WORDS, inner, inner),
+            st.builds(table, st.sampled_from(FACTS), WORDS, inner, inner),
+        ),
+        max_leaves=8,
+    )
+
+
+DEFINED = st.builds(Defined, ATOMS, formulas(LEAVES))
+"""A body holds no defined atom: what a configuration says is said of the call."""
+FORMULAS = formulas(st.one_of(LEAVES, DEFINED))
 VALUES = st.one_of(WORDS, st.just(ABSENT))
 TOLD: st.SearchStrategy[dict[str, Value]] = st.fixed_dictionaries(dict.fromkeys("abc", VALUES))
 KEPT = st.sets(st.sampled_from("abc"))

@@ -116,6 +116,9 @@ class Defined:
     It comes to what the body comes to. Where the body is open, a told value of the atom's fact answers; where
     the two contradict each other, it is UNKNOWN. The body's leaves that name no cause take the atom's when
     reasons are collected.
+
+    INVARIANT: no `Defined` stands in a body. A contradiction inside one would leave it open, and what was
+    told would then count without what contradicts it.
     """
 
     atom: Atom | Hole | Const
