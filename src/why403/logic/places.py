@@ -17,6 +17,7 @@ class Place:
 
     `start` and `end` are its span: offsets, in characters, into the text as it was read (decoded, without a
     byte order mark). They are not compared: a place that is told with its span and without it is the same.
+    Neither is `origin`, which a value in a generated document has where it is known what it was made of.
     """
 
     document: str
@@ -25,6 +26,7 @@ class Place:
     column: int | None = None
     start: int | None = field(default=None, compare=False)
     end: int | None = field(default=None, compare=False)
+    origin: Origin | None = field(default=None, compare=False)
 
     def under(self, *steps: Step) -> Place:
         """The place of a part of this value; its line is found again from the document."""
@@ -32,7 +34,11 @@ class Place:
 
     def along(self, path: tuple[Step, ...]) -> Place:
         """The same span, reached another way: by an alias, or as what was generated from it."""
-        return Place(self.document, path, self.line, self.column, self.start, self.end)
+        return Place(self.document, path, self.line, self.column, self.start, self.end, self.origin)
+
+    def made_of(self, origin: Origin) -> Place:
+        """The same place, in a document that was generated."""
+        return Place(self.document, self.path, self.line, self.column, self.start, self.end, origin)
 
     def __str__(self) -> str:
         if self.line is not None:
@@ -42,6 +48,16 @@ class Place:
 
 NOWHERE_WRITTEN = Place("")
 """For values that no document holds, such as a service's own default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a value in a generated document was made of: where that is written, so that it can be edited
+    there, and by what. Either can be unknown: `NOWHERE_WRITTEN`, the empty text.
+    """
+
+    at: Place = NOWHERE_WRITTEN
+    maker: str = ""
 
 
 @dataclass(frozen=True, slots=True)

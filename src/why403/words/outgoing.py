@@ -97,7 +97,15 @@ def shown(fact: str, value: Value) -> object:
 
 
 def placed(at: Place) -> Tree:
-    """A place for people and, where its document was read with offsets, its span for machines."""
+    """A place for people and, where its document was read with offsets, its span for machines; of a value in
+    a generated document also what it was made of."""
+    return {
+        **_spanned(at),
+        "origin": at.origin and {**_spanned(at.origin.at), "maker": at.origin.maker or None},
+    }
+
+
+def _spanned(at: Place) -> Tree:
     known = at.start is not None and at.end is not None
     return {"place": str(at) or None, "span": [at.start, at.end] if known else None}
 
