@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from why403.documents.errors import BadInput
 from why403.documents.nodes import Node
+from why403.documents.open_text import OpenText
 from why403.gateway.configuration import Configuration
 from why403.gateway.route import Told
 from why403.logic.places import Place
@@ -15,7 +16,7 @@ from why403.sources.cloudformation.beside import body_file, stack_file
 from why403.sources.cloudformation.constructs import Constructs, with_constructs
 from why403.sources.cloudformation.included import included
 from why403.sources.cloudformation.index import Index
-from why403.sources.cloudformation.marks import leaf
+from why403.sources.cloudformation.marks import leaf, text_in
 from why403.sources.cloudformation.resolve import Resolver
 from why403.sources.cloudformation.scope import Scope
 from why403.sources.cloudformation.stack import Resource, resources, scope_of
@@ -80,16 +81,14 @@ def _whole(tree: Tree, files: Files, constructs: Constructs) -> Tree:
 
 def _export(scopes: list[Scope]) -> None:
     """What each of the stacks exports, for all of them."""
-    exports: dict[str, Node] = {}
+    exports: dict[str | OpenText, Node] = {}
     for scope in scopes if len(scopes) > 1 else ():
         resolver = Resolver(scope)
         for name, written in scope.section("Outputs").items():
             export = written.get("Export") if isinstance(written, Mapping) else None
             if isinstance(written, Mapping) and isinstance(export, Mapping):
                 named = resolver.value(export.get("Name"), ("Outputs", name, "Export", "Name"))
-                exports[str(getattr(named, "text", ""))] = resolver.value(
-                    written.get("Value"), ("Outputs", name, "Value")
-                )
+                exports[text_in(named)] = resolver.value(written.get("Value"), ("Outputs", name, "Value"))
     for scope in scopes:
         scope.exports = exports
 
