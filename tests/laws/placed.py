@@ -9,10 +9,10 @@ from pathlib import Path
 
 from tests.laws.told import ACCOUNT, FORMATS, KINDS, calls, files, format_of, reading
 from why403.access.definitions import Access
-from why403.gateway.definition import Choice, Definition, Setting
+from why403.gateway.definition import Choice, Definition
 from why403.iam.operators import plain
 from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, Formula, Not
-from why403.logic.places import Place
+from why403.logic.places import Located, Place
 from why403.logic.states import UNTOLD
 
 OF_THE_CALL = {"host.known-to-gateway"}
@@ -98,7 +98,7 @@ def _text(file: Path, document: str) -> str | None:
 
 
 def _settled(definition: Definition) -> Iterator[tuple[object, Place, int]]:
-    if isinstance(definition, Setting):
+    if isinstance(definition, Located):
         if definition.value is not UNTOLD:
             yield definition.value, definition.at, id(definition)
     elif isinstance(definition, Choice):

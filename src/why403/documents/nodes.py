@@ -17,7 +17,10 @@ something that is not known."""
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A scalar: its text as written, without quotes and escapes, and what it means."""
+    """A scalar: its text as written, without quotes and escapes, and what it means.
+
+    More than a `Located` value: policies and CloudFormation read the text, templates what it means.
+    """
 
     text: str = field(repr=False)
     value: Plain = field(repr=False)

@@ -62,7 +62,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Located(Generic[T_co]):
-    """A value and where it was written."""
+    """A value and where it was written; nowhere where it follows from what no document says."""
 
     value: T_co
-    at: Place
+    at: Place = NOWHERE_WRITTEN
