@@ -124,7 +124,8 @@ def land(configuration: Configuration, arns: Arns, facts: Facts, request: Reques
 
 
 def _host_known(configuration: Configuration, found: Landing, asked: str | None) -> Located[bool] | None:
-    """Whether a Host header other than the called name leads to the API. CloudFront's names are no API's."""
+    """Whether a Host header other than the called name leads to the API. CloudFront's names are no API's; of
+    two names of APIs the call itself tells, and no document."""
     if asked is None:
         return None
     own, domains = gateway_host(asked), configuration.domains
@@ -132,7 +133,7 @@ def _host_known(configuration: Configuration, found: Landing, asked: str | None)
     if host_kind(asked) == "cloudfront":
         return Located(False, at)
     if own is not None and found.host is not None and own.api is not None and found.host.api is not None:
-        return Located(own.api == found.host.api, domains.at)
+        return Located(own.api == found.host.api)
     if host_kind(asked) == "custom" and isinstance(domains.value, tuple) and found.named is None:
         return Located(False, domains.at)
     return None
