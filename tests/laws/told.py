@@ -144,7 +144,7 @@ def reading(file: Path) -> Reading:
     """The one API of a telling."""
     match format_of(file):
         case "account":
-            return read_account(file.read_text("utf-8"), _served(file.parent.name))
+            return read_account(file.read_text("utf-8"), served(file.parent.name))
         case "incident":
             from why403.observed.incident_file import read_incident
             from why403.sources.incident_config import configuration
@@ -158,7 +158,7 @@ def reading(file: Path) -> Reading:
             return found
 
 
-def _served(api: str) -> Request:
+def served(api: str) -> Request:
     """A call that the API serves; an account is read of a key only what is sent."""
     headers = (("x-api-key", KEY),)
     return next(call.request for call in calls(api) if call.request.headers == headers)

@@ -17,7 +17,7 @@ class Place:
 
     `start` and `end` are its span: offsets, in characters, into the text as it was read (decoded, without a
     byte order mark). They are not compared: a place that is told with its span and without it is the same.
-    Neither is `origin`, which a value in a generated document has where it is known what it was made of.
+    Neither is `origin`, which a value has that was generated or read, where it is known of what.
     """
 
     document: str
@@ -37,7 +37,7 @@ class Place:
         return Place(self.document, path, self.line, self.column, self.start, self.end, self.origin)
 
     def made_of(self, origin: Origin) -> Place:
-        """The same place, in a document that was generated."""
+        """The same place, of a value that comes from elsewhere."""
         return Place(self.document, self.path, self.line, self.column, self.start, self.end, origin)
 
     def __str__(self) -> str:
@@ -52,12 +52,15 @@ NOWHERE_WRITTEN = Place("")
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a value in a generated document was made of: where that is written, so that it can be edited
-    there, and by what. Either can be unknown: `NOWHERE_WRITTEN`, the empty text.
+    """Where a value comes from that nobody wrote where it stands.
+
+    A generated one was made of what is written `at` another place, where it can be edited, and by a `maker`.
+    One of an account was `read_by` an operation: its name, and the field of the answer.
     """
 
     at: Place = NOWHERE_WRITTEN
     maker: str = ""
+    read_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
