@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from why403.gateway.check import Check, Gate
 from why403.gateway.refusal import Refusal
-from why403.gateway.site import Setting, Site
+from why403.gateway.site import Site
 from why403.logic.facts import Fact, Value
+from why403.logic.places import Located
 from why403.logic.reading import read
 from why403.logic.truth import NO, Truth
 
@@ -29,7 +30,7 @@ class Outcome:
 def outcomes(gate: Gate, kind: str, told: Mapping[Fact, Value]) -> list[Outcome]:
     """All checks of the gate, asked with these facts told; facts of the configuration are bound first."""
     facts = {fact.name: value for fact, value in told.items()}
-    settings = {name: Setting(value) for name, value in facts.items()}
+    settings = {name: Located(value) for name, value in facts.items()}
     found = []
     for check in gate.checks(Site(kind, settings)):
         reading = read(check.holds, facts)

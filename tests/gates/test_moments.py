@@ -8,7 +8,8 @@ from why403.gates.paths import BY_NAME, NOT_MET, path
 from why403.gateway import complaints
 from why403.gateway import facts as f
 from why403.gateway.refusal import Seen
-from why403.gateway.site import Setting, Site
+from why403.gateway.site import Site
+from why403.logic.places import Located
 from why403.logic.reading import read
 from why403.logic.states import UNTOLD
 from why403.logic.truth import UNKNOWN, YES
@@ -17,7 +18,7 @@ from why403.questions.explain import Case, fitting
 
 def open_at(moment: str | None) -> list[tuple[str, str]]:
     """The gates and checks of a WebSocket API that can refuse at a moment, with nothing else told."""
-    settings = {} if moment is None else {f.WEBSOCKET_MOMENT.name: Setting(moment)}
+    settings = {} if moment is None else {f.WEBSOCKET_MOMENT.name: Located(moment)}
     line = path(Site("WEBSOCKET", settings))
     return [(gate.name, check.name) for gate, check in line if read(check.holds, {}).truth is UNKNOWN]
 
@@ -66,7 +67,7 @@ def test_where_the_moment_is_not_told_every_gate_can_be_met() -> None:
 
 
 def test_other_apis_have_no_moments() -> None:
-    settings = {f.WEBSOCKET_MOMENT.name: Setting("message")}
+    settings = {f.WEBSOCKET_MOMENT.name: Located("message")}
     assert all(read(check.holds, {}).truth is not YES for _, check in path(Site("REST", settings)))
 
 

@@ -15,8 +15,9 @@ from tests.laws.worlds import passing
 from why403.gateway import facts as f
 from why403.gateway.refusal import GatewayRefusal
 from why403.gateway.rendering import Rendered, rendered
-from why403.gateway.site import Setting, Site
+from why403.gateway.site import Site
 from why403.logic.facts import Value
+from why403.logic.places import Located
 from why403.logic.states import ABSENT
 from why403.observed.statements import resolved, statement
 from why403.questions.first import Refused, first_refusal
@@ -65,7 +66,7 @@ REFUSED = [row for row in ROWS if row.status != "passes"]
 
 def found(row: Row) -> Refused | None:
     """What the line says of a row."""
-    settings = {name: Setting(value) for name, value in row.world.items()}
+    settings = {name: Located(value) for name, value in row.world.items()}
     return first_refusal(Site(row.api, settings), row.world)
 
 
@@ -155,7 +156,7 @@ def test_where_the_choice_is_not_told_it_stays_open() -> None:
     """A scope that is wrong, and nobody says in which part."""
     world = {**passing("REST"), f.METHOD_AUTHORIZATION.name: "AWS_IAM", f.SIGNATURE_SCOPE_OK.name: False}
     del world[f.SCOPE_FAULT.name]
-    refused = first_refusal(Site("REST", {f.METHOD_AUTHORIZATION.name: Setting("AWS_IAM")}), world)
+    refused = first_refusal(Site("REST", {f.METHOD_AUTHORIZATION.name: Located("AWS_IAM")}), world)
     assert refused is not None
     assert {refusal.name for refusal in refused.refusals} == {
         "scope-region", "scope-service", "scope-terminator", "scope-date"

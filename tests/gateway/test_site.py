@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from why403.gateway import causes
 from why403.gateway import facts as f
-from why403.gateway.site import Setting, Site
+from why403.gateway.site import Site
 from why403.logic.facts import AMONG, EQUALS
 from why403.logic.formula import Atom, Const
-from why403.logic.places import Place
+from why403.logic.places import Located, Place
 from why403.logic.states import UNTOLD
 from why403.logic.truth import NO, YES
 
 AT = Place("api.yaml", ("x",), 3, 5)
-TOLD = Site("REST", {f.METHOD_AUTHORIZATION.name: Setting("AWS_IAM", AT)})
+TOLD = Site("REST", {f.METHOD_AUTHORIZATION.name: Located("AWS_IAM", AT)})
 
 
 def test_a_question_about_one_value_is_equality() -> None:
@@ -34,5 +34,5 @@ def test_nothing_is_said_of_a_fact_without_a_definition() -> None:
 
 
 def test_a_setting_that_is_said_to_be_untold_says_nothing() -> None:
-    site = Site("REST", {f.API_KEY_REQUIRED.name: Setting(UNTOLD)})
+    site = Site("REST", {f.API_KEY_REQUIRED.name: Located(UNTOLD)})
     assert site.body(site.says(f.API_KEY_REQUIRED, True)) is None

@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from time import perf_counter
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from why403.iam.globs import glob, globs, wild
+from why403.iam.globs import MANY, ONE, glob, globs, is_plain, wild
+from why403.iam.variables import filled, template, variables
 
 PATTERNS = st.text("ab*?/", max_size=10)
 TEXTS = st.text("ab/", max_size=14)
@@ -57,3 +59,22 @@ def seconds(stars: int) -> float:
 
 def test_many_stars_do_not_explode() -> None:
     assert min(seconds(2000) for _ in range(3)) < 0.5
+
+
+@pytest.mark.parametrize("written", ["a\ue000c", "a\ue001c", f"a{ONE}c", f"a{MANY}c"])
+def test_no_character_that_somebody_writes_is_a_wildcard(written: str) -> None:
+    assert not glob(wild(written)).holds("abc")
+    assert is_plain(wild(written))
+
+
+def test_a_character_of_private_use_stands_for_itself() -> None:
+    assert glob(wild("user/\ue000*")).holds("user/\ue000-1")
+
+
+@pytest.mark.parametrize("name", ["\ue000", ONE, MANY])
+def test_no_value_of_a_policy_variable_is_a_wildcard(name: str) -> None:
+    pieces = template("home/${aws:username}", has_variables=True)
+    (fact,) = variables((pieces,))
+    text = filled(pieces, {fact.name: name})
+    assert text is not None
+    assert not glob(text).holds("home/a")

@@ -9,14 +9,16 @@ from pathlib import Path
 
 from tests.laws.told import ACCOUNT, FORMATS, KINDS, calls, files, format_of, reading
 from why403.access.definitions import Access
-from why403.gateway.definition import Choice, Definition, Setting
+from why403.gateway.definition import Choice, Definition
+from why403.gateway.facts import METHOD_AUTHORIZATION, RESOURCE_POLICY
+from why403.gateway.routes import Routes
 from why403.iam.operators import plain
 from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, Formula, Not
-from why403.logic.places import Place
+from why403.logic.places import Located, Place
 from why403.logic.states import UNTOLD
 
 OF_THE_CALL = {"host.known-to-gateway"}
-"""Settled by the name that was called, where it is the API's own: no file says so."""
+"""Settled by two names of APIs that the call has: no file says so."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,22 @@ class Placed:
     says: object
     at: Place
     text: str | None
+    authorizers: frozenset[str] = frozenset()
+    """The names that routes give their authorizers."""
+
+    @property
+    def shows(self) -> bool:
+        """Whether the value, or what a format says instead of it, stands at its place.
+
+        A format may name the authorizer; a method that asks for none names none. A policy has statements.
+        """
+        shown = (self.span or "").lower()
+        if self.fact == RESOURCE_POLICY.name:
+            return ("statement" in shown) is (self.says == "present")
+        if all(text.lower() in shown for text in written(self.says)):
+            return True
+        named = any(name.lower() in shown for name in self.authorizers)
+        return self.fact == METHOD_AUTHORIZATION.name and named is (self.says != "NONE")
 
     @property
     def found(self) -> bool:
@@ -51,6 +69,9 @@ class Placed:
 def leaves_of(file: Path) -> tuple[Placed, ...]:
     """Every settled leaf of every site where a call of the grid arrives, each once."""
     access = Access(reading(file).configuration)
+    routes = access.configuration.api.routes.value
+    names = (route.authorizer.value for route in routes) if isinstance(routes, Routes) else ()
+    authorizers = frozenset(name for name in names if isinstance(name, str))
     found: dict[tuple[str, int], Placed] = {}
     seen: set[int] = set()
     for call in calls(file.parent.name):
@@ -61,7 +82,8 @@ def leaves_of(file: Path) -> tuple[Placed, ...]:
                 for says, at, key in _settled(definition):
                     if fact in OF_THE_CALL and not at.document:
                         continue
-                    found.setdefault((fact, key), Placed(file, fact, says, at, _text(file, at.document)))
+                    text = _text(file, at.document)
+                    found.setdefault((fact, key), Placed(file, fact, says, at, text, authorizers))
     return tuple(found.values())
 
 
@@ -98,7 +120,7 @@ def _text(file: Path, document: str) -> str | None:
 
 
 def _settled(definition: Definition) -> Iterator[tuple[object, Place, int]]:
-    if isinstance(definition, Setting):
+    if isinstance(definition, Located):
         if definition.value is not UNTOLD:
             yield definition.value, definition.at, id(definition)
     elif isinstance(definition, Choice):

@@ -13,10 +13,12 @@ from why403.gates.paths import BEFORE, BEFORE_CHECK, LINE, path
 from why403.gateway import causes, facts, refusals
 from why403.gateway.check import Check, Gate
 from why403.gateway.refusal import BrowserRefusal, ForeignRefusal, GatewayRefusal, Refusal, Seen
-from why403.gateway.site import Setting, Site
+from why403.gateway.site import Site
 from why403.gateway.unknowns import UNKNOWNS
 from why403.logic.claims import Claim, Standing
+from why403.logic.facts import Value
 from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Formula, Hole, Not
+from why403.logic.places import Located
 from why403.questions.contrasts import CONTRASTS, IMPLIED
 from why403.questions.features import features
 
@@ -41,12 +43,12 @@ READ_ELSEWHERE = {
 @cache
 def checks() -> tuple[tuple[str, Gate, Check], ...]:
     """Every check of every kind of API, with nothing told and with each authorization bound."""
-    bound = [
-        (kind, {facts.METHOD_AUTHORIZATION.name: Setting(value)})
+    bound: list[tuple[str, dict[str, Located[Value]]]] = [
+        (kind, {facts.METHOD_AUTHORIZATION.name: Located(value)})
         for kind in KINDS
         for value in facts.METHOD_AUTHORIZATION.values
     ]
-    unbound: list[tuple[str, dict[str, Setting]]] = [(kind, {}) for kind in KINDS]
+    unbound: list[tuple[str, dict[str, Located[Value]]]] = [(kind, {}) for kind in KINDS]
     sites = [(kind, Site(kind, settings)) for kind, settings in (*unbound, *bound)]
     return tuple((kind, gate, check) for kind, site in sites for gate, check in path(site))
 

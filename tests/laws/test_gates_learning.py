@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from tests.laws.worlds import KINDS, Fault, line_of, part_of, refused, shown
 from why403.gates.paths import path
 from why403.gateway.refusal import Seen
-from why403.gateway.site import Setting, Site
+from why403.gateway.site import Site
 from why403.logic.facts import Facts, Value
+from why403.logic.places import Located
 from why403.logic.reading import read
 from why403.logic.truth import UNKNOWN, Truth
 from why403.questions.explain import Case, fitting
@@ -36,7 +37,7 @@ def lessons(draw: st.DrawFn, kind: str) -> tuple[dict[str, Value], Fault, dict[s
 
 def truths(facts: Facts, kind: str) -> dict[str, Truth]:
     """What every check comes to, by its name."""
-    settings_ = {name: Setting(value) for name, value in facts.items()}
+    settings_ = {name: Located(value) for name, value in facts.items()}
     return {check.name: read(check.holds, facts).truth for _, check in path(Site(kind, settings_))}
 
 

@@ -15,8 +15,9 @@ from why403.gateway import facts as catalogue
 from why403.gateway.configuration import Caller, Configuration
 from why403.gateway.incident import Headers, Incident, Request
 from why403.gateway.route import Told
-from why403.gateway.site import Setting, Site
+from why403.gateway.site import Site
 from why403.logic.facts import Value
+from why403.logic.places import Located
 from why403.logic.reading import read
 from why403.logic.truth import NO, Truth
 from why403.observed.facts_of import facts_of
@@ -143,7 +144,7 @@ def reading(file: Path) -> Reading:
     """The one API of a telling."""
     match format_of(file):
         case "account":
-            return read_account(file.read_text("utf-8"), _served(file.parent.name))
+            return read_account(file.read_text("utf-8"), served(file.parent.name))
         case "incident":
             from why403.observed.incident_file import read_incident
             from why403.sources.incident_config import configuration
@@ -157,7 +158,7 @@ def reading(file: Path) -> Reading:
             return found
 
 
-def _served(api: str) -> Request:
+def served(api: str) -> Request:
     """A call that the API serves; an account is read of a key only what is sent."""
     headers = (("x-api-key", KEY),)
     return next(call.request for call in calls(api) if call.request.headers == headers)
@@ -188,7 +189,7 @@ Verdict = tuple[Truth, frozenset[str]]
 
 def verdicts(kind: str, facts: dict[str, Value]) -> dict[str, Verdict]:
     """What every check comes to, and which causes make it fail."""
-    settings = {name: Setting(value) for name, value in facts.items()}
+    settings = {name: Located(value) for name, value in facts.items()}
     found: dict[str, Verdict] = {}
     for _, check in path(Site(kind, settings)):
         result = read(check.holds, facts)

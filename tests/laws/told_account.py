@@ -22,15 +22,21 @@ from why403.sources.reading import Reading
 
 def read_account(text: str, request: Request) -> Reading:
     """Everything that why403 reads of the account for a call. What is not written down is denied."""
+    reader = read_by(text, request)
+    authorizers = reader.config.get("authorizers")
+    named = {str(each["id"]): each for each in authorizers} if isinstance(authorizers, list) else {}
+    return Reading(configuration(reader.config, {}), named)
+
+
+def read_by(text: str, request: Request) -> Reader:
+    """The reader, after it has read everything."""
     answers = json.loads(json.dumps(yaml.safe_load(text)))
     facts = facts_of(Incident(request=request))
     account = Account(Clients(_session(answers)), Paces(timeless()))
     reader = Reader(account, target_of(str(facts["request.host"])), {})
     reader.everything(facts)
     assert reader.odd == []
-    authorizers = reader.config.get("authorizers")
-    named = {str(each["id"]): each for each in authorizers} if isinstance(authorizers, list) else {}
-    return Reading(configuration(reader.config, {}), named)
+    return reader
 
 
 def _session(answers: Mapping[str, Any]) -> Any:

@@ -15,9 +15,10 @@ from why403.gateway import complaints
 from why403.gateway import facts as f
 from why403.gateway.check import Check, Gate
 from why403.gateway.refusal import BrowserRefusal, ForeignRefusal, GatewayRefusal, Refusal, Seen
-from why403.gateway.site import Setting, Site
+from why403.gateway.site import Site
 from why403.logic.facts import Fact, Facts, Value
 from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Formula, Hole, Not
+from why403.logic.places import Located
 from why403.logic.reading import Reading, read
 from why403.logic.states import ABSENT, UNTOLD, State
 from why403.logic.truth import NO, YES
@@ -146,7 +147,7 @@ def named_in_denials(world: Facts) -> str:
 
 def line_of(world: Facts) -> tuple[tuple[Gate, Check], ...]:
     """The checks of the one site that this call reached."""
-    settings = {name: Setting(value) for name, value in world.items()}
+    settings = {name: Located(value) for name, value in world.items()}
     return tuple(path(Site(str(world["api.type"]), settings)))
 
 

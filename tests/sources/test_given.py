@@ -126,25 +126,6 @@ def assembly(folder: Path, **stacks: str) -> None:
         (folder / f"{name}.template.json").write_text(text, "utf-8")
 
 
-def test_constructs_of_cdk_are_named(tmp_path: Path) -> None:
-    get = {
-        "Type": "AWS::ApiGateway::Method",
-        "Properties": {
-            "RestApiId": {"Ref": "Api"},
-            "ResourceId": {"Fn::GetAtt": ["Api", "RootResourceId"]},
-            "HttpMethod": "GET",
-        },
-        "Metadata": {"aws:cdk:path": "Shop/Api/Default/GET/Resource"},
-    }
-    assembly(tmp_path, Shop=stack({"Api": API, "Get": get}))
-    found = read_file(str(tmp_path), {})
-    assert keys(found, "Api") == ["GET /"]
-    file = str(tmp_path / "Shop.template.json")
-    assert found.makers[file, "Get"] == "Shop/Api/Default/GET/Resource"
-    assert file in found.texts
-    assert read_file(str(tmp_path / "manifest.json"), {}).makers == found.makers
-
-
 def test_stacks_of_one_assembly_refer_to_each_others_exports(tmp_path: Path) -> None:
     exported = {
         "Id": {"Value": {"Ref": "Api"}, "Export": {"Name": "Base:Id"}},

@@ -308,5 +308,7 @@ def test_what_grows_by_powers_is_untold_in_good_time() -> None:
     assert perf_counter() - start < 5
 
 
-def test_marks_that_somebody_writes_mean_nothing() -> None:
-    assert told(route(authorization='"J\ue000x\ue001WT"')) == ["GET /a JxWT"]
+@pytest.mark.parametrize("written", ["J\ue000x\ue001WT", r"J\uE000x\ue001WT", "JopenPart0x0eWT"])
+def test_no_text_that_somebody_writes_stands_for_an_open_part(written: str) -> None:
+    meant = written.replace(r"\uE000", "\ue000").replace(r"\ue001", "\ue001")
+    assert told(route(authorization=f'"{written}"')) == [f"GET /a {meant}"]

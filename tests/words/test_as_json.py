@@ -38,6 +38,41 @@ def test_the_span_of_evidence_holds_the_value_that_decided(why403: Terminal) -> 
     assert TEMPLATE.read_text("utf-8")[start:end] == "true"
 
 
+def test_what_was_generated_tells_where_it_is_written(why403: Terminal, tmp_path: Path) -> None:
+    file = compiled(tmp_path)
+    row = evidence(why403, CALL, "--api", str(file))[SETTING]
+    assert row["place"].startswith(f"{file}:")
+    origin, written = row["origin"], tmp_path / "serverless.yml"
+    assert (origin["place"], origin["maker"]) == (f"{written}:17:53", None)
+    assert written.read_text("utf-8")[slice(*origin["span"])] == "true"
+
+
+def test_what_is_written_by_hand_has_no_origin(why403: Terminal) -> None:
+    assert evidence(why403, CALL, "--api", str(TEMPLATE))[SETTING]["origin"] is None
+
+
+def test_the_line_of_a_generated_file_names_the_one_that_was_written(
+    why403: Terminal, tmp_path: Path
+) -> None:
+    said = why403("explain", REFUSED, CALL, "--api", str(compiled(tmp_path))).out
+    assert f"the call is refused; written in {tmp_path / 'serverless.yml'}:17:53" in said
+
+
+def test_the_line_of_a_construct_names_it(why403: Terminal) -> None:
+    said = why403("explain", REFUSED, CALL, "--api", str(TELLINGS / "rest-keys" / "cdk.out")).out
+    assert "the call is refused; made by rest-keys/Api/Default/orders/GET/Resource" in said
+
+
+def compiled(folder: Path) -> Path:
+    """A project of the Serverless Framework with its compiled template."""
+    written = TELLINGS.parent / "written" / "rest-keys" / "serverless.yml"
+    (folder / "serverless.yml").write_text(written.read_text("utf-8"), "utf-8")
+    file = folder / ".serverless" / "cloudformation-template-update-stack.json"
+    file.parent.mkdir()
+    file.write_text((TELLINGS / "rest-keys" / "serverless.json").read_text("utf-8"), "utf-8")
+    return file
+
+
 def test_what_was_seen_of_the_call_is_evidence_without_a_span(why403: Terminal) -> None:
     found = evidence(why403, CALL, "--api", str(TEMPLATE))
     assert found["request.api-key is absent"]["span"] is None

@@ -14,11 +14,11 @@ from why403.access.defining import Said, const, open_
 from why403.access.landing import Landing
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import Configuration, Cors, GatewayResponse
-from why403.gateway.definition import Setting
 from why403.gateway.incident import Answer
 from why403.gateway.route import NOT_TOLD, Told
 from why403.logic.facts import AMONG, Fact, Operator, Value
 from why403.logic.formula import Atom, CaseOf, Formula, all_of, any_of, yes
+from why403.logic.places import Located
 from why403.logic.states import ABSENT, UNTOLD, State
 from why403.logic.truth import NO, UNKNOWN, YES, Truth
 
@@ -72,7 +72,7 @@ def cors(configuration: Configuration, landing: Landing) -> Said:
     own = configuration.api.cors
     said: Said = {}
     if landing.kind == "HTTP" and own.known:
-        said[catalogue.CORS_ON_ANSWER.name] = Setting(True, own.at)
+        said[catalogue.CORS_ON_ANSWER.name] = Located(True, own.at)
     rules = own if landing.kind == "HTTP" else configuration.mock if landing.kind == "REST" else NOT_TOLD
     if isinstance(rules.value, Cors):
         said |= allowed_by(rules.value)
@@ -114,9 +114,9 @@ def _refusals(configuration: Configuration) -> Said:
         return {}
     carry = {response.kind: _carries(response) for response in responses.value}
     if all(each is False for each in carry.values()):
-        return {fact.name: Setting(False, responses.at)}
+        return {fact.name: Located(False, responses.at)}
     if carry.keys() >= _DEFAULTS and all(carry.values()):
-        return {fact.name: Setting(True, responses.at)}
+        return {fact.name: Located(True, responses.at)}
     return {}
 
 
@@ -180,9 +180,9 @@ def _with_credentials(rules: Cors) -> Said:
     """Admitted where they are allowed and the origin itself is named; `*` admits none."""
     fact, credentials, origins = catalogue.CORS_CREDENTIALS, rules.credentials, rules.origins
     if credentials.value is False:
-        return {fact.name: Setting(False, credentials.at)}
+        return {fact.name: Located(False, credentials.at)}
     if isinstance(origins.value, tuple) and origins.value == ("*",):
-        return {fact.name: Setting(False, origins.at)}
+        return {fact.name: Located(False, origins.at)}
     if credentials.value is True and isinstance(origins.value, tuple):
         named: dict[Value, Formula] = {each: const(True, credentials.at, fact) for each in origins.value}
         return {fact.name: CaseOf(catalogue.ORIGIN, named, open_(fact))}

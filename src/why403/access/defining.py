@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-from why403.gateway.definition import Definition, Setting
+from why403.gateway.definition import Definition
 from why403.gateway.route import Told
 from why403.logic.facts import Fact, Value
 from why403.logic.formula import CaseOf, Const, Formula, Hole
-from why403.logic.places import NOWHERE_WRITTEN, Place
+from why403.logic.places import NOWHERE_WRITTEN, Located, Place
 from why403.logic.states import State
 from why403.logic.truth import truth_of
 
@@ -22,13 +22,13 @@ def settle(fact: Fact, told: Told[str] | Told[bool]) -> Said:
     """The value as it is told, where it is one that the fact can have."""
     if isinstance(told.value, State) or (fact.values and told.value not in fact.values):
         return {}
-    return {fact.name: Setting(told.value, told.at)}
+    return {fact.name: Located(told.value, told.at)}
 
 
 def means(fact: Fact, told: Told[Any], meanings: Mapping[object, Value]) -> Said:
     """The fact's value for a value of the configuration, where it is one of those."""
     if isinstance(told.value, Hashable) and told.value in meanings:
-        return {fact.name: Setting(meanings[told.value], told.at)}
+        return {fact.name: Located(meanings[told.value], told.at)}
     return {}
 
 

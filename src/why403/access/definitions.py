@@ -22,11 +22,11 @@ from why403.access.requests import valid
 from why403.access.routing import routing
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import Configuration
-from why403.gateway.definition import Choice, Definition, Setting
+from why403.gateway.definition import Choice, Definition
 from why403.gateway.incident import Exchange, Request, Statement
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import Formula, facts_in
-from why403.logic.places import NOWHERE_WRITTEN, Place
+from why403.logic.places import NOWHERE_WRITTEN, Located, Place
 from why403.logic.reading import Reading, Walk
 from why403.logic.states import UNTOLD
 from why403.logic.truth import UNKNOWN, YES, Truth
@@ -111,11 +111,11 @@ class Access:
 
 
 def _settings(said: Mapping[str, Definition]) -> dict[str, Value]:
-    return {name: each.value for name, each in said.items() if isinstance(each, Setting)}
+    return {name: each.value for name, each in said.items() if isinstance(each, Located)}
 
 
 def _formulas(definition: Definition) -> tuple[Formula, ...]:
-    if isinstance(definition, Setting):
+    if isinstance(definition, Located):
         return ()
     return tuple(definition.when.values()) if isinstance(definition, Choice) else (definition,)
 
@@ -187,7 +187,7 @@ def preflight_allows(preflight: Exchange, facts: Facts) -> tuple[Statement, ...]
 
 
 def _outcome(name: str, definition: Definition, call: Call) -> Statement | None:
-    if isinstance(definition, Setting):
+    if isinstance(definition, Located):
         return None if definition.value is UNTOLD else Statement(name, definition.value, definition.at)
     if isinstance(definition, Choice):
         readings = ((value, settled(formula, call)) for value, formula in definition.when.items())

@@ -11,12 +11,11 @@ from why403.access.landing import Landing
 from why403.aws.hosts import Form, gateway_host
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import Configuration
-from why403.gateway.definition import Setting
 from why403.gateway.front import Forwarded
 from why403.gateway.route import Told
 from why403.logic.facts import PRESENT, Operator, Value
 from why403.logic.formula import Atom, CaseOf, Formula, all_of, any_of, is_value, yes
-from why403.logic.places import Place
+from why403.logic.places import Located, Place
 from why403.logic.states import ABSENT, State
 
 PUBLIC = ("REGIONAL", "EDGE")
@@ -69,30 +68,30 @@ def _behaviour(landing: Landing) -> Said:
     passed = landing.behaviour
     if passed is not None:
         said |= lost_on_the_way(landing)
-        said[catalogue.FRONT.name] = Setting("cloudfront", passed.at)
+        said[catalogue.FRONT.name] = Located("cloudfront", passed.at)
         if isinstance(passed.headers.value, Forwarded):
             forwards = passed.headers.value.passes_host()
-            said[catalogue.HOST_FORWARDED.name] = Setting(forwards, passed.headers.at)
+            said[catalogue.HOST_FORWARDED.name] = Located(forwards, passed.headers.at)
         allowed = passed.verbs.value
         if isinstance(allowed, tuple) and landing.verb is not None and landing.verb not in allowed:
-            said[catalogue.EDGE_REFUSES.name] = Setting(True, passed.verbs.at)
+            said[catalogue.EDGE_REFUSES.name] = Located(True, passed.verbs.at)
     if landing.rule is not None:
-        said[catalogue.EDGE_REFUSES.name] = Setting(True, landing.rule.at)
+        said[catalogue.EDGE_REFUSES.name] = Located(True, landing.rule.at)
     return said
 
 
-def lost_on_the_way(landing: Landing) -> dict[str, Setting]:
+def lost_on_the_way(landing: Landing) -> dict[str, Located[Value]]:
     """What a distribution does not pass on never arrives."""
     passed = landing.behaviour
     if passed is None or not isinstance(passed.headers.value, Forwarded):
         return {}
     headers, at = passed.headers.value, passed.headers.at
-    lost: dict[str, Setting] = {}
+    lost: dict[str, Located[Value]] = {}
     dropped = landing.verb is not None and headers.drops_authorization(landing.verb)
     if dropped and "authorization" not in passed.adds:
-        lost[catalogue.AUTHORIZATION.name] = Setting("none", at)
+        lost[catalogue.AUTHORIZATION.name] = Located("none", at)
     if not headers.passes("x-api-key") and "x-api-key" not in passed.adds:
-        lost[catalogue.API_KEY.name] = Setting(ABSENT, at)
+        lost[catalogue.API_KEY.name] = Located(ABSENT, at)
     return lost
 
 
@@ -101,9 +100,9 @@ def endpoint(configuration: Configuration) -> Said:
     shown = configuration.vpc_endpoint
     said: Said = {}
     if shown.id.known or shown.id.value is ABSENT:
-        said[catalogue.VPC_ENDPOINT.name] = Setting(shown.id.known, shown.id.at)
+        said[catalogue.VPC_ENDPOINT.name] = Located(shown.id.known, shown.id.at)
     if shown.policy.known or shown.policy.value is ABSENT:
-        said[catalogue.VPCE_POLICY_CUSTOM.name] = Setting(shown.policy.known, shown.policy.at)
+        said[catalogue.VPCE_POLICY_CUSTOM.name] = Located(shown.policy.known, shown.policy.at)
     return said
 
 
@@ -153,7 +152,7 @@ def _known_host(landing: Landing) -> Said:
     arrives."""
     said: Said = {}
     if landing.named is not None:
-        said[catalogue.HOST_KNOWN.name] = Setting(True, landing.named.at)
+        said[catalogue.HOST_KNOWN.name] = Located(True, landing.named.at)
     known = landing.host_known
     if known is not None:
         there = const(known.value is True, known.at, catalogue.HOST_KNOWN)

@@ -12,9 +12,9 @@ from why403.access.defining import Said, const, open_
 from why403.access.landing import Landing
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import ELSEWHERE, Configuration, Key, Plan
-from why403.gateway.definition import Setting
 from why403.logic.facts import Fact, Value
 from why403.logic.formula import CaseOf, Formula
+from why403.logic.places import Located
 from why403.logic.states import State
 
 
@@ -39,7 +39,7 @@ def limits(configuration: Configuration, landing: Landing, api: str | None) -> S
     """A limit above zero says nothing: whether it was reached is not configured."""
     fact, own = catalogue.WITHIN_RATE, landing.rate
     if own is not None and own.zero is not None:
-        return {fact.name: Setting(False, own.zero.at)}
+        return {fact.name: Located(False, own.zero.at)}
     stopped: dict[Value, Formula] = {}
     for key in configuration.keys.value if isinstance(configuration.keys.value, tuple) else ():
         plan = joining_plan(configuration, key, landing, api)

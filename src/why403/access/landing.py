@@ -27,13 +27,12 @@ from why403.gateway.configuration import (
     Rate,
     Stage,
 )
-from why403.gateway.definition import Setting
 from why403.gateway.front import Behaviour, behaviour_of
 from why403.gateway.incident import Request
 from why403.gateway.route import NOT_TOLD, Route, Told
 from why403.gateway.routes import Routes, segments
 from why403.logic.facts import Facts
-from why403.logic.places import Place
+from why403.logic.places import Located, Place
 from why403.logic.states import UNTOLD, State
 
 T = TypeVar("T")
@@ -61,16 +60,16 @@ class Landing:
     named: Domain | None = None
     stage: Stage | None = None
     path: str | None = None
-    stage_exists: Setting | None = None
-    mapping_exists: Setting | None = None
-    stage_in_path: Setting | None = None
+    stage_exists: Located[bool] | None = None
+    mapping_exists: Located[bool] | None = None
+    stage_in_path: Located[bool] | None = None
     edited: Route | None = None
     served: Route | None = None
     met: Route | None = None
     options: tuple[Route | None, Route | None] = (None, None)
-    route_exists: Setting | None = None
+    route_exists: Located[bool] | None = None
     host: GatewayHost | None = None
-    host_known: Setting | None = None
+    host_known: Located[bool] | None = None
     account: str | None = None
     rate: Rate | None = None
     caching: Caching | None = None
@@ -124,18 +123,19 @@ def land(configuration: Configuration, arns: Arns, facts: Facts, request: Reques
     return _at_route(configuration, found)
 
 
-def _host_known(configuration: Configuration, found: Landing, asked: str | None) -> Setting | None:
-    """Whether a Host header other than the called name leads to the API. CloudFront's names are no API's."""
+def _host_known(configuration: Configuration, found: Landing, asked: str | None) -> Located[bool] | None:
+    """Whether a Host header other than the called name leads to the API. CloudFront's names are no API's; of
+    two names of APIs the call itself tells, and no document."""
     if asked is None:
         return None
     own, domains = gateway_host(asked), configuration.domains
     at = found.behaviour.headers.at if found.behaviour is not None else configuration.front.forwards_host.at
     if host_kind(asked) == "cloudfront":
-        return Setting(False, at)
+        return Located(False, at)
     if own is not None and found.host is not None and own.api is not None and found.host.api is not None:
-        return Setting(own.api == found.host.api, domains.at)
+        return Located(own.api == found.host.api)
     if host_kind(asked) == "custom" and isinstance(domains.value, tuple) and found.named is None:
-        return Setting(False, domains.at)
+        return Located(False, domains.at)
     return None
 
 
@@ -204,9 +204,9 @@ def _by_stage(api: Api, found: Landing, path: str) -> Landing:
     by_name = {stage.name: stage for stage in stages.value}
     name = parts[0] if parts and parts[0] in by_name else "$default"
     if name not in by_name:
-        return replace(found, stage_exists=Setting(False, stages.at))
+        return replace(found, stage_exists=Located(False, stages.at))
     stage, rest = by_name[name], parts if name == "$default" else parts[1:]
-    return replace(found, stage=stage, path=_path(rest), stage_exists=Setting(True, stage.at))
+    return replace(found, stage=stage, path=_path(rest), stage_exists=Located(True, stage.at))
 
 
 def _path(parts: tuple[str, ...]) -> str:
@@ -218,7 +218,7 @@ def _by_front(api: Api, found: Landing, passed: Behaviour, path: str) -> Landing
     if not isinstance(passed.path.value, str):
         return found
     at = passed.path.at
-    own = replace(found, mapping_exists=Setting(True, at), stage_in_path=Setting(False, at))
+    own = replace(found, mapping_exists=Located(True, at), stage_in_path=Located(False, at))
     return _by_stage(api, own, passed.path.value.rstrip("/") + path)
 
 
@@ -228,29 +228,31 @@ def _by_domain(configuration: Configuration, found: Landing, path: str) -> Landi
         return found
     mapping = mapping_of(domain.mappings.value, path)
     if mapping is None:
-        return replace(found, mapping_exists=Setting(False, domain.mappings.at))
+        return replace(found, mapping_exists=Located(False, domain.mappings.at))
     if mapping.api and not api.id.known:
         return found
     if mapping.api and mapping.api != api.id.value:
-        return replace(found, mapping_exists=Setting(False, mapping.at))
+        return replace(found, mapping_exists=Located(False, mapping.at))
     rest = segments(path.lstrip("/")[len(mapping.path) :])
     stage = _stage_of(api, mapping)
-    led = replace(found, stage=stage, path=_path(rest), mapping_exists=Setting(True, mapping.at))
+    led = replace(found, stage=stage, path=_path(rest), mapping_exists=Located(True, mapping.at))
     name = mapping.stage.value
     if not isinstance(name, str):
         return led
     if api.stages.known:
-        led = replace(led, stage_exists=Setting(stage is not None, mapping.at))
+        led = replace(led, stage_exists=Located(stage is not None, mapping.at))
     return replace(led, stage_in_path=_repeated(api, stage, name, rest, mapping.at))
 
 
-def _repeated(api: Api, stage: Stage | None, name: str, rest: tuple[str, ...], at: Place) -> Setting | None:
+def _repeated(
+    api: Api, stage: Stage | None, name: str, rest: tuple[str, ...], at: Place
+) -> Located[bool] | None:
     """Whether the path begins with the stage's name; only the routes tell one that is called so."""
     if rest[:1] != (name,):
-        return Setting(False, at)
+        return Located(False, at)
     told = (stage.routes if stage is not None else api.served, api.served, api.routes)
     routes = next((routes.value for routes in told if isinstance(routes.value, Routes)), None)
-    return None if routes is None else Setting(not routes.path_exists(_path(rest)), at)
+    return None if routes is None else Located(not routes.path_exists(_path(rest)), at)
 
 
 def _by_rules(domain: Domain) -> bool:
@@ -363,7 +365,7 @@ def _found(routes: Told[Routes], found: Landing, verb: str | None) -> Route | No
     return whole if found.kind == "HTTP" or routes.value.match(verb, found.path) is whole else None
 
 
-def _existing(edited: Told[Routes], served: Told[Routes], found: Landing) -> Setting | None:
+def _existing(edited: Told[Routes], served: Told[Routes], found: Landing) -> Located[bool] | None:
     """Where the stage lacks the route, only the API as edited tells whether it is defined.
 
     An OPTIONS on a path that other verbs have is a preflight without an answer, not a wrong path.
@@ -374,8 +376,8 @@ def _existing(edited: Told[Routes], served: Told[Routes], found: Landing) -> Set
     for routes in (served, edited):
         route = None if isinstance(routes.value, State) else routes.value.match(verb, found.path)
         if route is not None:
-            return Setting(True, route.at)
-    return Setting(False, edited.at) if edited.known else None
+            return Located(True, route.at)
+    return Located(False, edited.at) if edited.known else None
 
 
 def _rate_of(configuration: Configuration, found: Landing) -> Rate | None:

@@ -16,7 +16,7 @@ from why403.access.landing import Landing
 from why403.documents.errors import BadInput
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import Caching, Configuration, Domain, Stage
-from why403.gateway.definition import Choice, Definition, Setting
+from why403.gateway.definition import Choice, Definition
 from why403.gateway.route import NOT_TOLD, Told
 from why403.iam.documents import Document, parse_policy
 from why403.iam.keys import ACTION, PRINCIPAL, RESOURCE
@@ -34,7 +34,7 @@ from why403.iam.statements import ALL_BELOW, BELOW_API
 from why403.logic.binding import View, Viewing
 from why403.logic.facts import Fact, Value
 from why403.logic.formula import Atom, CaseOf, Const, Formula, all_of, any_of, is_value, negate, yes
-from why403.logic.places import Place, Step
+from why403.logic.places import Located, Place, Step
 from why403.logic.states import ABSENT, UNTOLD
 from why403.logic.truth import UNKNOWN, YES, Truth
 
@@ -181,20 +181,20 @@ class _Rights:
         served, edited = served_policy(self.configuration, self.landing.stage), self.configuration.api.policy
         if served.value is ABSENT:
             said: Said = {
-                catalogue.RESOURCE_POLICY.name: Setting("none", served.at),
-                catalogue.RESOURCE_POLICY_ALLOWS.name: Setting(False, served.at),
-                catalogue.RESOURCE_POLICY_DENIES.name: Setting(False, served.at),
+                catalogue.RESOURCE_POLICY.name: Located("none", served.at),
+                catalogue.RESOURCE_POLICY_ALLOWS.name: Located(False, served.at),
+                catalogue.RESOURCE_POLICY_DENIES.name: Located(False, served.at),
             }
             return said
         if served.value is UNTOLD:
             return {}
-        said = {catalogue.RESOURCE_POLICY.name: Setting("present", served.at)}
+        said = {catalogue.RESOURCE_POLICY.name: Located("present", served.at)}
         if not self.shelf.documents(served):
             return said
         allows, denies = self._of_resource_policy(served)
         said[catalogue.RESOURCE_POLICY_ALLOWS.name] = allows
         said[catalogue.RESOURCE_POLICY_DENIES.name] = denies
-        if not isinstance(self.authorization, Setting) or self.authorization.value == "AWS_IAM":
+        if not isinstance(self.authorization, Located) or self.authorization.value == "AWS_IAM":
             said[catalogue.RESOURCE_POLICY_GRANT.name] = self._granted_how(served)
         if served is not edited and self.shelf.documents(edited):
             admits, refuses = self._of_resource_policy(edited)
@@ -204,7 +204,7 @@ class _Rights:
 
     def _of_resource_policy(self, policy: Told[object]) -> Both:
         """Nobody has a name unless the method is AWS_IAM; where that is not known, in both ways."""
-        if isinstance(self.authorization, Setting):
+        if isinstance(self.authorization, Located):
             view = None if self.authorization.value == "AWS_IAM" else NOBODY
             return self.shelf.formulas(policy, _resource_policy, "resource", view)
         named = self.shelf.formulas(policy, _resource_policy, "resource")
@@ -224,7 +224,7 @@ class _Rights:
             "limited": all_of((negate(direct), nearer)),
             "delegated": all_of((negate(direct), negate(nearer), allows)),
         }
-        if isinstance(self.authorization, Setting):
+        if isinstance(self.authorization, Located):
             return Choice(ways)
         signed, fact = catalogue.METHOD_AUTHORIZATION, catalogue.RESOURCE_POLICY_GRANT
         return Choice({way: only_where(signed, "AWS_IAM", body, fact) for way, body in ways.items()})
@@ -331,7 +331,7 @@ class _Rights:
         shown = self._of_identity(INVALIDATING)
         allowed = open_(fact, caching.at) if shown is None else _admitted(shown)
         unsigned = const(False, caching.at, fact)
-        if isinstance(self.authorization, Setting):
+        if isinstance(self.authorization, Located):
             return allowed if self.authorization.value == "AWS_IAM" else unsigned
         return CaseOf(catalogue.METHOD_AUTHORIZATION, {"AWS_IAM": allowed}, unsigned)
 

@@ -6,9 +6,9 @@ from why403.access.defining import Said, const, open_, settle
 from why403.access.landing import Landing, acting_route, lists
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import Configuration
-from why403.gateway.definition import Setting
 from why403.gateway.route import Route
 from why403.logic.formula import CaseOf, Formula
+from why403.logic.places import Located
 from why403.logic.states import ABSENT, State
 
 
@@ -36,11 +36,11 @@ def _deployed(configuration: Configuration, landing: Landing) -> Said:
     edited, served = lists(configuration, landing.stage)
     if not served.known or landing.path is None or landing.kind == "WEBSOCKET":
         return {}
-    said: Said = {catalogue.STAGE_DEPLOYED.name: Setting(True, served.at)}
+    said: Said = {catalogue.STAGE_DEPLOYED.name: Located(True, served.at)}
     if edited.known and landing.edited is not None:
         same = alike(landing.edited, landing.served)
         if same is not None:
-            said[catalogue.ROUTE_DEPLOYED.name] = Setting(same, served.at)
+            said[catalogue.ROUTE_DEPLOYED.name] = Located(same, served.at)
     return said
 
 
@@ -76,7 +76,7 @@ def _options(configuration: Configuration, landing: Landing) -> Said:
     if unknown or isinstance(acting.value, State):
         return {}
     exists: Formula | None = None
-    opened: Setting | None = None
+    opened: Located[bool] | None = None
     cors, rest = configuration.api.cors, landing.kind == "REST"
     assert landing.path is not None
     answering = acting.value.match("OPTIONS", landing.path)
@@ -87,7 +87,7 @@ def _options(configuration: Configuration, landing: Landing) -> Said:
         opened = None if met is None else _open(met)
     elif cors.known and not rest:
         exists = const(True, cors.at, catalogue.OPTIONS_EXISTS)
-        opened = Setting(True, cors.at)
+        opened = Located(True, cors.at)
     elif cors.value is ABSENT or (rest and not cors.known):
         exists = const(False, acting.at, catalogue.OPTIONS_EXISTS)
     said: Said = {}
@@ -106,13 +106,13 @@ def _of_preflight(landing: Landing, body: Formula) -> Formula:
     return CaseOf(catalogue.PREFLIGHT, {True: body}, open_(catalogue.OPTIONS_EXISTS))
 
 
-def _open(route: Route) -> Setting | None:
+def _open(route: Route) -> Located[bool] | None:
     """Free of authorizer and key, as a preflight needs it."""
     authorization, key = route.authorization, route.key_required
     if authorization.known and authorization.value != "NONE":
-        return Setting(False, authorization.at)
+        return Located(False, authorization.at)
     if key.value is True:
-        return Setting(False, key.at)
+        return Located(False, key.at)
     if authorization.value == "NONE" and key.value is False:
-        return Setting(True, authorization.at)
+        return Located(True, authorization.at)
     return None

@@ -158,8 +158,7 @@ def _must_stand_somewhere(told: Iterable[str], files: Sequence[Found], at: Place
 
 
 def _brought(brought: Brought, whole: Configuration, found: Sequence[Found]) -> Brought:
-    texts, makers = dict(brought.texts), dict(brought.makers)
+    texts = dict(brought.texts)
     for each in found:
         texts.update(each.texts)
-        makers.update(each.makers)
-    return replace(brought, incident=replace(brought.incident, beside=whole), texts=texts, makers=makers)
+    return replace(brought, incident=replace(brought.incident, beside=whole), texts=texts)

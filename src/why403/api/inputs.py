@@ -29,13 +29,12 @@ _REFUSED = (401, 403)
 class Brought:
     """One incident, and the texts that it came from, by the names that places use.
 
-    `makers` says by document and name of a resource what generated it; `clues` are what was found besides.
+    `clues` are what was found besides.
     """
 
     incident: Incident
     texts: dict[str, str] = field(repr=False)
     notes: tuple[str, ...] = ()
-    makers: Mapping[tuple[str, str], str] = field(default_factory=dict)
     clues: tuple[Clue, ...] = ()
 
 

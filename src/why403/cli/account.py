@@ -19,7 +19,7 @@ from why403.logic.facts import Facts
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, State
 from why403.observed.case import known_facts
-from why403.questions.explain import Case, Explanation
+from why403.questions.explain import Case, Explanation, explain
 from why403.questions.settle import settle
 from why403.sources.live.account import Account, account_of
 from why403.sources.live.reader import Reader
@@ -60,7 +60,10 @@ def settled(
         looked = replace(looked_at(reader), aws=found)
     say(looked)
     whole = completed(brought, reader)
-    return FromAccount(with_lines(whole, reader) if outcome.certain else whole, outcome, looked)
+    if reader.read_of_account:
+        whole = with_lines(whole, reader)
+        outcome = explain(case_of(whole))
+    return FromAccount(whole, outcome, looked)
 
 
 def looked_at(reader: Reader) -> Looked:
@@ -132,12 +135,16 @@ def completed(brought: Brought, reader: Reader) -> Brought:
 
 
 def with_lines(brought: Brought, reader: Reader) -> Brought:
-    """The same, where what was read has lines that a report can show."""
+    """The same, where what was read has lines that a report can show, and the operations that read it."""
     from why403.observed.incident_file import read_incident
     from why403.observed.incident_write import write
+    from why403.sources.live.origins import origins
 
-    text = write(Incident(config=reader.read_of_account))
-    places = {**read_incident(text, _NAME).config_at, **brought.incident.config_at}
+    told = reader.read_of_account
+    text, read_by = write(Incident(config=told)), origins(told, reader.calls)
+    lines = read_incident(text, _NAME).config_at
+    read = {path: at.made_of(read_by[path]) if path in read_by else at for path, at in lines.items()}
+    places = {**read, **brought.incident.config_at}
     return replace(
         brought,
         incident=replace(brought.incident, config_at=places),

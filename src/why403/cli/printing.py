@@ -19,8 +19,9 @@ from why403.questions.ask import Question
 from why403.questions.compare import decided, stands_out
 from why403.questions.explain import Explanation
 from why403.words.compared import Compared
+from why403.words.places import made_of
 from why403.words.report import Detail, Lines, report
-from why403.words.snippets import Snippet, made_by, snippet_of
+from why403.words.snippets import Snippet, snippet_of
 from why403.words.wrapping import wrapped
 
 if TYPE_CHECKING:
@@ -76,8 +77,8 @@ def _snippets(outcome: Explanation, brought: Brought) -> Iterator[Snippet]:
     written = places(brought.incident)
     for place in dict.fromkeys(_deciding(outcome, written)):
         if place.document in brought.texts:
-            maker = brought.makers.get((place.document, str(place.path[1]))) if len(place.path) > 1 else None
-            says = "with this told, the call is refused" + ("" if maker is None else made_by(maker))
+            made = made_of(place)
+            says = "with this told, the call is refused" + (f"; {made}" if made else "")
             found = snippet_of(brought.texts[place.document], place, says)
             if found is not None:
                 yield found

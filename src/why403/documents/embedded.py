@@ -16,7 +16,8 @@ _LETTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", '"': '"', "\\
 _LONGEST = 100_000
 """Longer than any policy may be."""
 
-Located = tuple[tuple[Step, ...], Place]
+Led = tuple[tuple[Step, ...], Place]
+"""A way into a document, and the place where it leads."""
 
 
 def places_with_policies(text: str, node: Node) -> dict[tuple[Step, ...], Place]:
@@ -37,7 +38,7 @@ def _policies(node: Node) -> Iterator[Leaf]:
         yield from _policies(part)
 
 
-def policy_inside(source: Source, at: Place) -> Iterator[Located]:
+def policy_inside(source: Source, at: Place) -> Iterator[Led]:
     """The places of the parts of a JSON text that is written at a place; none of any other text."""
     if at.start is None or at.end is None:
         return

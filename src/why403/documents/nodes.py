@@ -6,16 +6,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from why403.documents.errors import BadInput
+from why403.documents.open_text import OpenText
 from why403.logic.places import Place, Step
 from why403.logic.states import ABSENT, State
 
-Plain = str | int | float | bool | bytes | State | None
-"""A scalar as it was meant; `ABSENT` where a dialect has a word for it."""
+Plain = str | int | float | bool | bytes | State | OpenText | None
+"""A scalar as it was meant; `ABSENT` where a dialect has a word for it, an `OpenText` where it was made of
+something that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A scalar: its text as written, without quotes and escapes, and what it means."""
+    """A scalar: its text as written, without quotes and escapes, and what it means.
+
+    More than a `Located` value: policies and CloudFormation read the text, templates what it means.
+    """
 
     text: str = field(repr=False)
     value: Plain = field(repr=False)

@@ -1,4 +1,4 @@
-"""What a configuration says of one fact: a formula over facts of the call, a setting, or a formula for each
+"""What a configuration says of one fact: a formula over facts of the call, a value, or a formula for each
 value.
 
 A definition stands beside the atoms of its fact (`logic.formula.Defined`); a fact without one stays a
@@ -12,17 +12,9 @@ from dataclasses import dataclass
 
 from why403.logic.facts import AMONG, EQUALS, Value
 from why403.logic.formula import FAILS, Atom, Const, Formula, Hole, any_of, negate
-from why403.logic.places import NOWHERE_WRITTEN, Place
+from why403.logic.places import Located
 from why403.logic.reading import atom_truth
 from why403.logic.states import UNTOLD
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One value for every call, and where it was written."""
-
-    value: Value
-    at: Place = NOWHERE_WRITTEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +25,15 @@ class Choice:
     when: Mapping[Value, Formula]
 
 
-Definition = Formula | Setting | Choice
-"""A formula says when a fact of the values yes and no is yes."""
+Definition = Formula | Located[Value] | Choice
+"""A formula says when a fact of the values yes and no is yes. A located value is that of every call."""
 
 
 def body_of(leaf: Atom | Hole, definition: Definition) -> Formula | None:
     """What a definition says of one atom; `None` where it does not speak of the atom's comparison."""
     if isinstance(leaf, Hole):
         return None
-    if isinstance(definition, Setting):
+    if isinstance(definition, Located):
         if definition.value is UNTOLD:
             return None
         return Const(atom_truth(leaf, definition.value), None, definition.at)

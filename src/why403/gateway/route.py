@@ -15,7 +15,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Told(Generic[T]):
-    """One value of the configuration: told (perhaps to be absent), or untold."""
+    """One value of the configuration: told (perhaps to be absent), or untold.
+
+    It is no `Located`, which has its value: of what is untold a reader still learns where it would stand, the
+    other tellings of it are asked, and its value is never shown by accident.
+    """
 
     value: T | State = UNTOLD
     at: Place = NOWHERE_WRITTEN

@@ -6,11 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from why403.gateway.definition import Definition, Setting, body_of
+from why403.gateway.definition import Definition, body_of
 from why403.logic.facts import AMONG, EQUALS, Fact, Value
 from why403.logic.formula import Atom, Cause, Formula, Hole
-
-__all__ = ["Setting", "Site"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,13 @@ from typing import Final
 from why403.logic.facts import Keys, Writing
 from why403.logic.index import Heads
 
-ONE: Final = "\ue000"
-"""Stands for a `?` inside a stretch, so that a `?` which a policy variable brought in stays a `?`."""
-MANY: Final = "\ue001"
+ONE: Final = "\ud800"
+"""Stands for a `?` inside a stretch, so that a `?` which a policy variable brought in stays a `?`.
+
+It is half of a character, which no text has that can be sent or saved; `literal` keeps it out."""
+MANY: Final = "\ud801"
 """Stands for a `*`, for the same reason."""
+_HALVES = str.maketrans(dict.fromkeys((ONE, MANY), "\ufffd"))
 
 
 INLINE = 8
@@ -26,7 +29,12 @@ INLINE = 8
 
 def wild(text: str) -> str:
     """A pattern as written, with its wildcards made distinct from plain characters."""
-    return text.replace("?", ONE).replace("*", MANY)
+    return literal(text).replace("?", ONE).replace("*", MANY)
+
+
+def literal(text: str) -> str:
+    """A text in which nothing stands for wildcards."""
+    return text.translate(_HALVES) if ONE in text or MANY in text else text
 
 
 def is_plain(pattern: str) -> bool:

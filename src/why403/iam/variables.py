@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from why403.iam.globs import wild
+from why403.iam.globs import literal, wild
 from why403.iam.keys import key_fact
 from why403.iam.operators import text_of
 from why403.logic.facts import Fact, Value
@@ -59,7 +59,9 @@ def _value(variable: Variable, values: Mapping[str, Value]) -> str | None:
     value = values[variable.fact.name]
     if isinstance(value, tuple) and len(value) == 1:
         value = value[0]
-    return variable.default if value is ABSENT or isinstance(value, tuple) else text_of(value)
+    if value is ABSENT or isinstance(value, tuple):
+        return variable.default and literal(variable.default)
+    return literal(text_of(value))
 
 
 Build = Callable[[tuple[str, ...]], Formula]

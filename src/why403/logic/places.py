@@ -17,6 +17,7 @@ class Place:
 
     `start` and `end` are its span: offsets, in characters, into the text as it was read (decoded, without a
     byte order mark). They are not compared: a place that is told with its span and without it is the same.
+    Neither is `origin`, which a value has that was generated or read, where it is known of what.
     """
 
     document: str
@@ -25,6 +26,7 @@ class Place:
     column: int | None = None
     start: int | None = field(default=None, compare=False)
     end: int | None = field(default=None, compare=False)
+    origin: Origin | None = field(default=None, compare=False)
 
     def under(self, *steps: Step) -> Place:
         """The place of a part of this value; its line is found again from the document."""
@@ -32,7 +34,11 @@ class Place:
 
     def along(self, path: tuple[Step, ...]) -> Place:
         """The same span, reached another way: by an alias, or as what was generated from it."""
-        return Place(self.document, path, self.line, self.column, self.start, self.end)
+        return Place(self.document, path, self.line, self.column, self.start, self.end, self.origin)
+
+    def made_of(self, origin: Origin) -> Place:
+        """The same place, of a value that comes from elsewhere."""
+        return Place(self.document, self.path, self.line, self.column, self.start, self.end, origin)
 
     def __str__(self) -> str:
         if self.line is not None:
@@ -45,8 +51,21 @@ NOWHERE_WRITTEN = Place("")
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a value comes from that nobody wrote where it stands.
+
+    A generated one was made of what is written `at` another place, where it can be edited, and by a `maker`.
+    One of an account was `read_by` an operation: its name, and the field of the answer.
+    """
+
+    at: Place = NOWHERE_WRITTEN
+    maker: str = ""
+    read_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Located(Generic[T_co]):
-    """A value and where it was written."""
+    """A value and where it was written; nowhere where it follows from what no document says."""
 
     value: T_co
-    at: Place
+    at: Place = NOWHERE_WRITTEN

@@ -8,6 +8,7 @@ from why403.documents.embedded import places_with_policies
 from why403.documents.errors import BadInput
 from why403.documents.json_text import NOT_JSON, read_json
 from why403.documents.nodes import Dialect, Entries, Items, Leaf, Node, plain
+from why403.documents.open_text import OpenText
 from why403.documents.yaml_text import read_yaml
 from why403.gateway import facts
 from why403.gateway.incident import Answer, Exchange, Headers, Incident, Request, Statement
@@ -243,7 +244,7 @@ def _value(node: Node) -> Value:
         raise BadInput(node.at, "the value of a fact is a mapping", "one value, or a list of values")
     if node.value is None:
         return UNTOLD
-    return node.text if isinstance(node.value, bytes) else node.value
+    return node.text if isinstance(node.value, bytes | OpenText) else node.value
 
 
 def _places(text: str, config: Node | None) -> dict[tuple[Step, ...], Place]:

@@ -9,8 +9,9 @@ from why403.gates.paths import path
 from why403.gateway import facts as catalogue
 from why403.gateway.check import Check, Gate
 from why403.gateway.refusal import Refusal
-from why403.gateway.site import Setting, Site
+from why403.gateway.site import Site
 from why403.logic.facts import Facts, Value
+from why403.logic.places import Located
 from why403.logic.reading import Walk
 from why403.logic.states import UNTOLD
 from why403.logic.truth import NO, UNKNOWN, YES
@@ -66,7 +67,7 @@ def named(site: Site, facts: Facts) -> Value:
     """Whom the denial of a policy names: only what an AWS_IAM method lets in has a name to it."""
     said = site.definitions.get(catalogue.METHOD_AUTHORIZATION.name)
     authorization = (
-        said.value if isinstance(said, Setting) else facts.get(catalogue.METHOD_AUTHORIZATION.name)
+        said.value if isinstance(said, Located) else facts.get(catalogue.METHOD_AUTHORIZATION.name)
     )
     if not isinstance(authorization, str):
         return UNTOLD

@@ -28,7 +28,6 @@ from why403.gates.paths import path
 from why403.gateway import facts as catalogue
 from why403.gateway.check import Check, Gate
 from why403.gateway.configuration import Configuration
-from why403.gateway.definition import Setting
 from why403.gateway.incident import Request
 from why403.gateway.routes import Routes
 from why403.gateway.site import Site
@@ -37,6 +36,7 @@ from why403.logic.binding import Binding
 from why403.logic.compiled import first_of
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import Const, Formula, facts_in, negate
+from why403.logic.places import Located
 from why403.logic.reading import Reading, Walk
 from why403.logic.states import UNTOLD
 from why403.logic.truth import YES
@@ -174,7 +174,7 @@ class PathReader:
             access.configuration.front.rules.value is UNTOLD
         )
         through = endpoint(access.configuration).get(catalogue.VPC_ENDPOINT.name)
-        configured = through.value if isinstance(through, Setting) else UNTOLD
+        configured = through.value if isinstance(through, Located) else UNTOLD
         self._through: Value = given.get(catalogue.VPC_ENDPOINT.name, configured)
 
     def first(self, host: str, method: str, path: str, own: dict[str, Value]) -> int:

@@ -11,13 +11,9 @@ from why403.sources.reading import Note, Reading
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The APIs of one file or of several. `problems` are parts that could not be read; the rest was.
-
-    `makers` says by document and name of a resource what generated it, such as the way to a construct.
-    """
+    """The APIs of one file or of several. `problems` are parts that could not be read; the rest was."""
 
     readings: Mapping[str, Reading] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     problems: tuple[BadInput, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
-    makers: Mapping[tuple[str, str], str] = field(default_factory=dict)

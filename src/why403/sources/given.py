@@ -57,7 +57,9 @@ def _of_format(form: str, text: str, name: str, parameters: Mapping[str, str]) -
 
         reading = read_in(tree_of(text, name))
         return Found({reading.label or name: reading}, reading.notes)
-    if form in ("cloudformation", "sam", "serverless"):
+    if form == "serverless":
+        return _of_serverless(tree_of(text, name), name, parameters)
+    if form in ("cloudformation", "sam"):
         return _of_template(tree_of(text, name), name, parameters)
     tree = tree_of(text, name)
     if isinstance(tree.get("Resources").value, Mapping):
@@ -141,6 +143,16 @@ def _of_template(tree: Tree, name: str, parameters: Mapping[str, str]) -> Found:
     return _with_texts(read_tree(tree, parameters, beside), beside)
 
 
+def _of_serverless(tree: Tree, name: str, parameters: Mapping[str, str]) -> Found:
+    """What the Serverless Framework compiled, with where it was written, if that lies beside it."""
+    from why403.sources.serverless.beside import led_back, project_of
+
+    beside = FilesBeside(project_of(Path(name)))
+    traced, notes = led_back(tree, beside.read)
+    found = _of_template(traced, name, parameters)
+    return _with_texts(replace(found, notes=(*found.notes, *notes)), beside)
+
+
 def _with_texts(found: Found, beside: FilesBeside) -> Found:
     return replace(found, texts={**found.texts, **beside.texts})
 
@@ -153,16 +165,20 @@ class FilesBeside:
         self.texts: dict[str, str] = {}
 
     def __call__(self, _template: str, named: str) -> Tree | None:
+        try:
+            return self.read(named)
+        except BadInput:
+            return None
+
+    def read(self, named: str) -> Tree | None:
+        """The file; `None` where there is none in the folder. Raises `BadInput` where it cannot be read."""
         from why403.sources.documents import tree_of
 
         path = self._folder / named
         if not path.resolve().is_relative_to(self._folder.resolve()) or not path.is_file():
             return None
-        try:
-            text = text_in(path, str(path))
-            tree = tree_of(text, str(path))
-        except BadInput:
-            return None
+        text = text_in(path, str(path))
+        tree = tree_of(text, str(path))
         self.texts[str(path)] = text
         return tree
 

@@ -71,6 +71,9 @@ UNTRIGGERED = Reason("untriggered-deployment", "no trigger redeploys when a rout
 UNTRIGGERED_POLICY = Reason("untriggered-policy", "no trigger redeploys when the resource policy changes")
 NO_PERMISSION = Reason("no-lambda-permission", "nothing here lets API Gateway invoke this function")
 UNREAD_DOCUMENT = Reason("unread-document", "the document inside cannot be read")
+UNREAD_ORIGIN = Reason(
+    "unread-origin", "the file that this was made from cannot be read; the lines shown are of what was made"
+)
 SILENT = Reason(
     "silent-document", "a document without a resource policy does not tell whether its API has one"
 )
@@ -90,6 +93,7 @@ REASONS = (
     UNTRIGGERED_POLICY,
     NO_PERMISSION,
     UNREAD_DOCUMENT,
+    UNREAD_ORIGIN,
     SILENT,
     UNTIED,
 )

@@ -146,8 +146,7 @@ def _seen(code: str, clues: Sequence[Clue]) -> list[Tree]:
 def _claim(claim: Claim) -> Tree:
     return {
         "text": claim.says,
-        "place": None,
-        "span": None,
+        **outgoing.placed(NOWHERE_WRITTEN),
         "source": {"url": claim.source or None, "date": claim.date, "standing": str(claim.standing)},
     }
 
@@ -166,7 +165,7 @@ def _conflict(conflict: Conflict) -> Tree:
 
 def _contrast(name: str) -> Tree:
     text = f"{name}: the call that worked and the refused one were alike in everything else"
-    return {"text": text, "place": None, "span": None, "source": None}
+    return {"text": text, **outgoing.placed(NOWHERE_WRITTEN), "source": None}
 
 
 def _question(question: Question) -> Tree:

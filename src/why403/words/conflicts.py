@@ -7,6 +7,7 @@ from why403.logic.places import Place
 from why403.logic.states import UNTOLD
 from why403.questions.contradictions import Conflict
 from why403.words.outgoing import shown
+from why403.words.places import place_words
 
 
 def sentence(conflict: Conflict) -> str:
@@ -24,4 +25,4 @@ def _value(fact: str, value: Value) -> str:
 
 
 def _at(place: Place) -> str:
-    return f" ({place})" if place.document else ""
+    return f" ({place_words(place)})" if place.document else ""

@@ -19,7 +19,7 @@ from why403.redaction.printable import printable, printable_json
 if TYPE_CHECKING:
     from why403.gateway.differences import Difference
     from why403.logic.facts import Value
-    from why403.logic.places import Place
+    from why403.logic.places import Origin, Place
     from why403.questions.explain import Explanation
 
 _P = ParamSpec("_P")
@@ -97,7 +97,17 @@ def shown(fact: str, value: Value) -> object:
 
 
 def placed(at: Place) -> Tree:
-    """A place for people and, where its document was read with offsets, its span for machines."""
+    """A place for people and, where its document was read with offsets, its span for machines; and where a
+    value comes from that nobody wrote there."""
+    return {**_spanned(at), "origin": None if at.origin is None else _origin(at.origin)}
+
+
+def _origin(origin: Origin) -> Tree:
+    known = {"maker": origin.maker or None, "read_by": origin.read_by or None}
+    return {**_spanned(origin.at), **known}
+
+
+def _spanned(at: Place) -> Tree:
     known = at.start is not None and at.end is not None
     return {"place": str(at) or None, "span": [at.start, at.end] if known else None}
 

@@ -12,6 +12,7 @@ from why403.questions.route import Opened
 from why403.words import outgoing
 from why403.words.conditions import Written, asked, condition, evidence
 from why403.words.outgoing import Tree
+from why403.words.places import place_words
 
 SCHEMA = "why403.route/1"
 
@@ -94,4 +95,4 @@ def _deciding(route: Opened, step: Step) -> list[tuple[str, Place]]:
 
 
 def _at(at: Place) -> str:
-    return f"  {at}" if at.document else ""
+    return f"  {place_words(at)}" if at.document else ""

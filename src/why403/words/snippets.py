@@ -54,8 +54,3 @@ def snippet_of(document: str, place: Place, says: str) -> Snippet | None:
         return None
     guarded = _SECRET_DEFAULTS.search(document) is not None
     return Snippet(place, lines[place.line - 1].rstrip("\r"), says, guarded)
-
-
-def made_by(maker: str) -> str:
-    """What generated a line that nobody wrote."""
-    return f"; made by {maker}"

@@ -158,3 +158,20 @@ Resources:
     told = found(text, Name="AUTHORIZER").readings["Api"].configuration
     assert told.api.key_source.value == "AUTHORIZER"
     assert told.api.key_source.at.line == 4
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "'\ue000Queue\ue001'",
+        "!Sub '\ue000Queue\ue001'",
+        "!Join ['', ['\ue000Queue', '\ue001']]",
+        "!Ref Odd",
+        "!Select [0, ['\ue000Queue\ue001']]",
+    ],
+)
+def test_no_text_that_somebody_writes_stands_for_an_open_part(written: str) -> None:
+    odd = PARAMETERS.replace(
+        "Parameters:", 'Parameters:\n  Odd: {Type: String, Default: "\ue000Queue\ue001"}'
+    )
+    assert value(f"{odd}Value: {written}") == "\ue000Queue\ue001"

@@ -6,6 +6,7 @@ file lies into the metadata of the resource, and names it `asset.KEY` beside the
 
 from __future__ import annotations
 
+from why403.sources.cloudformation.marks import text_in
 from why403.sources.cloudformation.stack import Resource
 
 _TEMPLATES = (".json", ".yaml", ".yml", ".template")
@@ -18,8 +19,8 @@ def stack_file(stack: Resource) -> str:
     noted = _noted(stack)
     if noted:
         return noted
-    text = str(getattr(stack.properties.get("TemplateURL").node, "value", ""))
-    return "" if "://" in text or not text.endswith(_TEMPLATES) else text
+    text = text_in(stack.properties.get("TemplateURL").node)
+    return text if isinstance(text, str) and "://" not in text and text.endswith(_TEMPLATES) else ""
 
 
 def body_file(api: Resource) -> str:

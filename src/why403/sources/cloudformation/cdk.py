@@ -7,6 +7,7 @@ from pathlib import Path
 
 from why403.documents.errors import BadInput
 from why403.logic.places import Place
+from why403.sources.cloudformation.constructs import constructs_of
 from why403.sources.cloudformation.template import read_trees
 from why403.sources.documents import tree_of
 from why403.sources.found import Found
@@ -21,17 +22,26 @@ def read_assembly(folder: Path, parameters: Mapping[str, str]) -> Found:
     """The APIs of all stacks of a folder, and of the assemblies inside it."""
     beside = FilesBeside(folder)
     trees: dict[str, Tree] = {}
-    for name, file in _templates(folder, ""):
-        tree = beside("", str(file.relative_to(folder)))
+    metadata: list[Tree] = []
+    for name, inner, artifact in _stacks(folder, ""):
+        within = inner.relative_to(folder)
+        file = artifact.get("properties").get("templateFile").value
+        tree = beside("", str(within / file)) if isinstance(file, str) else None
         if tree is not None:
             trees[name] = tree
+            metadata.append(artifact.get("metadata"))
+            apart = artifact.get("additionalMetadataFile").value
+            more = beside("", str(within / apart)) if isinstance(apart, str) else None
+            metadata += [] if more is None else [more]
     if not trees:
         raise BadInput(Place(str(folder / "manifest.json")), "no stack in it", "what `cdk synth` writes")
-    found = read_trees(trees, parameters, beside)
-    return Found(found.readings, found.notes, found.problems, beside.texts, found.makers)
+    constructs = constructs_of(metadata, folder.parent)
+    found = read_trees(trees, parameters, beside, constructs)
+    return Found(found.readings, found.notes, found.problems, beside.texts)
 
 
-def _templates(folder: Path, prefix: str) -> Iterator[tuple[str, Path]]:
+def _stacks(folder: Path, prefix: str) -> Iterator[tuple[str, Path, Tree]]:
+    """The stacks of an assembly and of those inside it: name, folder, and what the manifest says."""
     manifest = folder / "manifest.json"
     try:
         text = text_in(manifest, str(manifest))
@@ -40,9 +50,8 @@ def _templates(folder: Path, prefix: str) -> Iterator[tuple[str, Path]]:
         raise BadInput(Place(str(manifest)), "cannot be read", expected, "or name the file itself") from None
     tree = tree_of(text, str(manifest))
     for name, artifact in tree.get("artifacts").entries():
-        kind, properties = artifact.get("type").value, artifact.get("properties")
-        file, inner = properties.get("templateFile").value, properties.get("directoryName").value
-        if kind == _STACK and isinstance(file, str):
-            yield prefix + name, folder / file
+        kind, inner = artifact.get("type").value, artifact.get("properties").get("directoryName").value
+        if kind == _STACK:
+            yield prefix + name, folder, artifact
         elif kind == _INNER and isinstance(inner, str) and (folder / inner).is_dir():
-            yield from _templates(folder / inner, f"{prefix}{name}/")
+            yield from _stacks(folder / inner, f"{prefix}{name}/")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from why403.documents.nodes import Leaf, Node
 from why403.logic.places import Step
-from why403.sources.cloudformation.marks import comparable, is_open
+from why403.sources.cloudformation.marks import comparable, is_open, text_in
 from why403.sources.cloudformation.scope import Scope
 
 Resolve = Callable[[object, tuple[Step, ...]], Node]
@@ -52,6 +52,6 @@ def _equal(first: Node, second: Node) -> bool | None:
     """Texts of which the open parts are the same are equal; else open parts leave it open."""
     if not isinstance(first, Leaf) or not isinstance(second, Leaf):
         return None
-    if first.text == second.text:
-        return True if comparable(first.text) else None
+    if text_in(first) == text_in(second):
+        return True if comparable(text_in(first)) else None
     return None if is_open(first) or is_open(second) else False

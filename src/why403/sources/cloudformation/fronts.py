@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from why403.documents.nodes import Leaf
+from why403.documents.open_text import OpenText
 from why403.gateway.configuration import Front
 from why403.gateway.front import Behaviour, Forwarded
 from why403.gateway.route import NOT_TOLD, Told
 from why403.logic.places import Place
 from why403.sources.cloudformation.index import Declared, Index
-from why403.sources.cloudformation.marks import marked, names_in
+from why403.sources.cloudformation.marks import names_in, text_in
 from why403.sources.cloudformation.parts import Part
 from why403.sources.distribution import CACHE, NOTHING, ORIGIN_REQUEST, by_list, by_policy, together
 
@@ -62,21 +62,17 @@ def _behaviour(index: Index, settings: Part, part: Part, api: Declared, pattern:
 
 def _origin(settings: Part, behaviour: Part) -> Part | None:
     """The origin whose id the behaviour targets, as it is written: literally or by the same reference."""
-    wanted = _written(behaviour.get("TargetOriginId"))
+    wanted = text_in(behaviour.get("TargetOriginId").node)
     found = [
-        each for each in settings.get("Origins").items() if wanted and _written(each.get("Id")) == wanted
+        each for each in settings.get("Origins").items() if wanted and text_in(each.get("Id").node) == wanted
     ]
     return found[0] if len(found) == 1 else None
-
-
-def _written(part: Part) -> str:
-    return part.node.text if isinstance(part.node, Leaf) else ""
 
 
 def _leads_to(origin: Part, api: Declared) -> Told[bool]:
     """Whether the origin's name is made of this API's own id or endpoint; open where it is made of others."""
     host = origin.get("DomainName")
-    if api.name in {name.partition(".")[0] for name in names_in(_written(host))}:
+    if api.name in {name.partition(".")[0] for name in names_in(text_in(host.node))}:
         return Told(True, origin.at)
     return NOT_TOLD if host.open else Told(False, origin.at)
 
@@ -85,13 +81,9 @@ def _path(index: Index, part: Part) -> Told[str]:
     """Also with a stage in it that the template names."""
     if not part.open:
         return part.text("")
-    text = _written(part)
-    for name in names_in(text):
-        stage = index.text_of(name)
-        if stage is None:
-            return part.text()
-        text = text.replace(marked(name), stage)
-    return Told(text, part.at)
+    text = text_in(part.node)
+    known = text.filled(index.text_of) if isinstance(text, OpenText) else text
+    return Told(known, part.at) if isinstance(known, str) else part.text()
 
 
 def _added(origin: Part) -> frozenset[str]:
@@ -106,9 +98,9 @@ def _headers(index: Index, behaviour: Part) -> Forwarded | None:
         names = legacy.get("Headers").texts(()).value
         return by_list(names) if isinstance(names, tuple) else None
     asked = behaviour.get("OriginRequestPolicyId")
-    request = NOTHING if asked.missing else ORIGIN_REQUEST.get(_written(asked)) or _own(index, asked)
+    request = NOTHING if asked.missing else ORIGIN_REQUEST.get(str(text_in(asked.node))) or _own(index, asked)
     cached = behaviour.get("CachePolicyId")
-    return together(CACHE.get(_written(cached)) or _own(index, cached), request)
+    return together(CACHE.get(str(text_in(cached.node))) or _own(index, cached), request)
 
 
 def _said_at(behaviour: Part) -> Place:

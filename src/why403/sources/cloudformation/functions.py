@@ -6,17 +6,17 @@ import json
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 
-from why403.documents.nodes import Entries, Items, Leaf, Node
+from why403.documents.nodes import Entries, Items, Leaf, Node, plain
 from why403.logic.places import Place
 from why403.sources.cloudformation.marks import (
-    CLOSE,
     IMPORT,
-    OPEN,
     is_open,
     leaf,
     open_leaf,
+    open_names,
     opened,
     put_together,
+    text_in,
 )
 from why403.sources.cloudformation.scope import Scope
 
@@ -60,16 +60,9 @@ def _length(argument: Node, at: Place, _scope: Scope) -> Node:
 
 
 def _json(argument: Node, at: Place, _scope: Scope) -> Node:
-    text = json.dumps(_plain(argument), separators=(",", ":"), ensure_ascii=False)
-    return opened("Fn::ToJsonString", argument, at) if OPEN in text else leaf(text, at)
-
-
-def _plain(node: Node) -> object:
-    if isinstance(node, Leaf):
-        return node.text if is_open(node) else node.value
-    if isinstance(node, Items):
-        return [_plain(part) for part in node.parts]
-    return {key: _plain(part) for key, part in node.parts.items()}
+    if any(open_names(argument)):
+        return opened("Fn::ToJsonString", argument, at)
+    return leaf(json.dumps(plain(argument), separators=(",", ":"), ensure_ascii=False), at)
 
 
 def _found_in_map(argument: Node, at: Place, scope: Scope) -> Node:
@@ -95,11 +88,11 @@ def _found_in_map(argument: Node, at: Place, scope: Scope) -> Node:
 
 
 def _import(argument: Node, at: Place, scope: Scope) -> Node:
-    exported = scope.exports.get(argument.text) if isinstance(argument, Leaf) else None
+    name = text_in(argument)
+    exported = scope.exports.get(name)
     if isinstance(exported, Leaf):
         return Leaf(exported.text, exported.value, at)
-    named = argument.text.replace(OPEN, "{").replace(CLOSE, "}") if isinstance(argument, Leaf) else ""
-    return open_leaf(IMPORT + named, at)
+    return open_leaf(f"{IMPORT}{name}", at)
 
 
 def _pair(argument: Node) -> tuple[Node | None, Node | None]:

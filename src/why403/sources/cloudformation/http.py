@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from why403.documents.nodes import Leaf
+from why403.documents.open_text import OpenText, text_of
 from why403.gateway.configuration import Api, Cors, Rate, Stage
 from why403.gateway.route import NOT_TOLD, Route, Told
 from why403.gateway.routes import Routes
 from why403.logic.states import ABSENT
 from why403.sources.cloudformation import reasons
 from why403.sources.cloudformation.index import Declared, Index
-from why403.sources.cloudformation.marks import whole_name
+from why403.sources.cloudformation.marks import text_in, whole_name
 from why403.sources.cloudformation.parts import Part
 from why403.sources.cloudformation.permissions import sources_of
 from why403.sources.cloudformation.rest import negated
@@ -68,9 +68,10 @@ def _route(route: Declared, index: Index, api: Declared) -> Route | None:
 
 def _sources(index: Index, api: Declared, target: Part) -> Told[tuple[Told[str], ...]]:
     """By the integration that the target names: `integrations/ID`."""
-    text = target.node.text if isinstance(target.node, Leaf) else ""
-    name = whole_name(text.removeprefix("integrations/"))
-    found = index.named.get((name or "").removesuffix(".IntegrationId"))
+    text = text_in(target.node)
+    if isinstance(text, OpenText) and text.parts[0] == "integrations/":
+        text = text_of(text.parts[1:])
+    found = index.named.get((whole_name(text) or "").removesuffix(".IntegrationId"))
     return sources_of(index, api.name, found.properties) if found is not None and found.certain else NOT_TOLD
 
 

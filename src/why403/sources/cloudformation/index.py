@@ -50,7 +50,6 @@ class Index:
     named: dict[str, Declared] = field(default_factory=dict)
     kinds: dict[str, list[Declared]] = field(default_factory=dict)
     bodies: dict[str, Tree] = field(default_factory=dict)
-    makers: dict[tuple[str, Step], str] = field(default_factory=dict)
     sources: dict[tuple[str, str], tuple[Told[str], ...]] = field(default_factory=dict)
     permissions: dict[str, list[Declared]] | None = None
     owners: dict[str, dict[str, list[Declared]]] = field(default_factory=dict)
@@ -60,8 +59,6 @@ class Index:
         for each in resources:
             if each.kind.startswith(READ):
                 made = Declared(each.name, each.kind, each.certain, each.properties, each.at, each.path)
-                if each.construct:
-                    self.makers[each.at.document, each.path[-1]] = each.construct
                 self.named[each.name] = made
                 self.kinds.setdefault(each.kind, []).append(made)
 

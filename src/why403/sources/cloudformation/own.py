@@ -6,36 +6,38 @@ policy is saved with (developer guide, api-gateway-control-access-using-iam-poli
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from why403.aws.arns import SHORT, api_arn_of
 from why403.aws.partitions import NAMES
+from why403.documents.open_text import Open, OpenText, text_of
 from why403.gateway.route import Told
 from why403.logic.states import ABSENT
 from why403.sources.cloudformation.index import Index
-from why403.sources.cloudformation.marks import CLOSE, OPEN, marked
 from why403.sources.cloudformation.parts import Part, Plain
 
-_STACKS_OWN = re.compile(f"{OPEN}AWS::(?:Partition|Region|AccountId){CLOSE}")
+_STACKS_OWN = {f"AWS::{name}": "*" for name in ("Partition", "Region", "AccountId")}
 
 
-def shortened(index: Index, api: str) -> Callable[[str], str | None]:
-    """Makes the short form of a text that is an ARN within this API; `None` for any other."""
+def shortened(index: Index, api: str) -> Callable[[str | OpenText], str | None]:
+    """Makes the short form of a text that is an ARN within this API; `None` for any other that is open."""
 
-    def known(text: str) -> str | None:
-        text = re.sub(f"{OPEN}([^{CLOSE}]*){CLOSE}", lambda found: index.text_of(found[1]) or found[0], text)
-        head, own, below = text.partition(marked(api))
-        if own and below.startswith("/") and _of_the_stack(head):
-            text = f"{SHORT}{below.removeprefix('/')}"
-        return None if OPEN in text else text
+    def known(text: str | OpenText) -> str | None:
+        full = text.filled(index.text_of) if isinstance(text, OpenText) else text
+        if isinstance(full, OpenText) and Open(api) in full.parts:
+            at = full.parts.index(Open(api))
+            head, below = text_of(full.parts[:at]), text_of(full.parts[at + 1 :])
+            if isinstance(below, str) and below.startswith("/") and _of_the_stack(head):
+                full = f"{SHORT}{below.removeprefix('/')}"
+        return full if isinstance(full, str) else None
 
     return known
 
 
-def _of_the_stack(head: str) -> bool:
+def _of_the_stack(head: str | OpenText) -> bool:
     """Whether an ARN begins as those of the stack's own APIs do; what is the stack's is as good as a star."""
-    arn = api_arn_of(_STACKS_OWN.sub("*", head))
+    known = head.filled(_STACKS_OWN.get) if isinstance(head, OpenText) else head
+    arn = api_arn_of(known) if isinstance(known, str) else None
     return (
         arn is not None
         and (arn.partition in ("*", *NAMES))

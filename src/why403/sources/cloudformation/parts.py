@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from why403.documents.nodes import Entries, Items, Leaf, Node
+from why403.documents.open_text import OpenText
 from why403.gateway.route import Told
 from why403.logic.places import Place, Step
 from why403.logic.states import State
-from why403.sources.cloudformation.marks import is_absent, is_open, names_in, whole_name
+from why403.sources.cloudformation.marks import is_absent, is_open, names_in, text_in, whole_name
 from why403.sources.cloudformation.why import note_of
 from why403.sources.reading import Note
 
@@ -99,20 +100,16 @@ class Part:
 
     def named(self) -> str:
         """What it refers to: a resource's name in the template, a literal text, or what stays open."""
-        if not isinstance(self.node, Leaf):
-            return ""
-        if not self.open:
-            return self.node.text
-        name = whole_name(self.node.text)
+        text = text_in(self.node)
+        name = whole_name(text)
         if name is None:
-            return self.node.text
+            return str(text)
         base, _, attribute = name.partition(".")
         return base if attribute in _IDS else name
 
     def noted(self) -> None:
         """Say why it stays untold."""
-        if self.open and isinstance(self.node, Leaf):
-            self.notes.extend(note_of(name, self.at) for name in names_in(self.node.text)[:1])
+        self.notes.extend(note_of(name, self.at) for name in names_in(text_in(self.node))[:1])
 
 
 _IDS = (
@@ -143,7 +140,7 @@ class Plain:
     `texts` are the places of policies that are written as texts.
     """
 
-    known: Callable[[str], str | None]
+    known: Callable[[OpenText], str | None]
     places: dict[tuple[Step, ...], Place] = field(default_factory=dict)
     texts: list[Place] = field(default_factory=list)
 
@@ -157,7 +154,7 @@ class Plain:
         return {key: self.of(part, (*path, key)) for key, part in node.parts.items()}
 
     def _leaf(self, node: Leaf) -> object:
-        if not is_open(node):
+        if not isinstance(node.value, OpenText):
             return node.value
-        found = self.known(node.text)
-        return {"Fn::Open": names_in(node.text)} if found is None else found
+        found = self.known(node.value)
+        return {"Fn::Open": list(node.value.names)} if found is None else found

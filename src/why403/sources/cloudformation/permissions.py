@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from why403.aws.arns import function_name, invoked_function
 from why403.aws.partitions import GATEWAY_PRINCIPAL
-from why403.documents.nodes import Leaf
+from why403.documents.open_text import OpenText
 from why403.gateway.route import MORE, NOT_TOLD, Told
 from why403.logic.states import ABSENT
 from why403.sources.cloudformation.index import Declared, Index
-from why403.sources.cloudformation.marks import whole_name
+from why403.sources.cloudformation.marks import text_in, whole_name
 from why403.sources.cloudformation.own import shortened
 from why403.sources.cloudformation.parts import Part
 from why403.sources.reading import NO_PERMISSION, WITHOUT_FUNCTION, Note
@@ -28,7 +28,7 @@ def sources_of(index: Index, api: str, integration: Part) -> Sources:
         return Told(ABSENT, integration.at)
     uri = _text(integration.get("Uri", "IntegrationUri"))
     credentials = integration.get("Credentials", "CredentialsArn")
-    function = _name(invoked_function(uri))
+    function = _name(uri.read_by(invoked_function) if isinstance(uri, OpenText) else invoked_function(uri))
     if not function or not credentials.missing:
         return NOT_TOLD
     told = _allowed(index, api, function)
@@ -71,15 +71,15 @@ def _source(index: Index, api: str, permission: Declared) -> Told[str]:
     return Told(found, part.at) if found else Told(at=part.at)
 
 
-def _text(part: Part) -> str:
-    return part.node.text if isinstance(part.node, Leaf) else ""
+def _text(part: Part) -> str | OpenText:
+    return text_in(part.node)
 
 
-def _name(text: str) -> str:
+def _name(text: str | OpenText) -> str:
     """The logical id where a text refers to a function of the template, else the function's own name."""
     named = whole_name(text)
     if named is None:
-        return function_name(text)
+        return str(text.read_by(function_name) if isinstance(text, OpenText) else function_name(text))
     for attribute in _ATTRIBUTES:
         named = named.removesuffix(attribute)
     return named

@@ -15,7 +15,7 @@ from why403.logic.states import ABSENT
 from why403.sources.cloudformation.conditions import holds
 from why403.sources.cloudformation.functions import FUNCTIONS
 from why403.sources.cloudformation.loops import LOOP, Loops, rounds, unrolled
-from why403.sources.cloudformation.marks import OPEN, is_open, leaf, open_leaf
+from why403.sources.cloudformation.marks import is_open, leaf, open_leaf
 from why403.sources.cloudformation.scope import Scope
 from why403.sources.cloudformation.substitute import filled
 
@@ -52,7 +52,7 @@ class Resolver:
                 return open_leaf("dynamic reference", at)
             if self.loops and "{" in written:
                 written = filled_names(written, self.loops)
-            return Leaf(written.replace(OPEN, ""), written.replace(OPEN, ""), at)
+            return Leaf(written, written, at)
         known = written if isinstance(written, int | float | bool) else None
         return leaf(known, at)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from why403.documents.nodes import Node
+from why403.documents.open_text import OpenText
 from why403.logic.places import NOWHERE_WRITTEN, Place, Step
 from why403.sources.reading import Note
 from why403.sources.tree import Tree
@@ -24,7 +25,7 @@ class Scope:
     prefix: str = ""
     given: Mapping[str, Node] = field(default_factory=dict)
     outputs: dict[tuple[str, str], Node] = field(default_factory=dict)
-    exports: dict[str, Node] = field(default_factory=dict)
+    exports: dict[str | OpenText, Node] = field(default_factory=dict)
     truths: dict[str, bool | None] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
 

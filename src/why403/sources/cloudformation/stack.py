@@ -41,13 +41,6 @@ class Resource:
         node = self.resolver.value(self.written.get("Properties") or {}, (*self.path, "Properties"))
         return Part(node, self.at, self.resolver.scope.notes)
 
-    @property
-    def construct(self) -> str:
-        """The way to the CDK construct that made it, where the template says so."""
-        metadata = self.written.get("Metadata")
-        found = metadata.get("aws:cdk:path") if isinstance(metadata, Mapping) else None
-        return found if isinstance(found, str) else ""
-
 
 def scope_of(
     tree: Tree, given: Mapping[str, Node] | None = None, prefix: str = "", notes: list[Note] | None = None

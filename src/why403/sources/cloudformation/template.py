@@ -7,14 +7,16 @@ from dataclasses import replace
 
 from why403.documents.errors import BadInput
 from why403.documents.nodes import Node
+from why403.documents.open_text import OpenText
 from why403.gateway.configuration import Configuration
 from why403.gateway.route import Told
 from why403.logic.places import Place
 from why403.sources.cloudformation.assemble import readings
 from why403.sources.cloudformation.beside import body_file, stack_file
+from why403.sources.cloudformation.constructs import Constructs, with_constructs
 from why403.sources.cloudformation.included import included
 from why403.sources.cloudformation.index import Index
-from why403.sources.cloudformation.marks import leaf
+from why403.sources.cloudformation.marks import leaf, text_in
 from why403.sources.cloudformation.resolve import Resolver
 from why403.sources.cloudformation.scope import Scope
 from why403.sources.cloudformation.stack import Resource, resources, scope_of
@@ -25,6 +27,7 @@ from why403.sources.tree import Tree
 
 _NESTED = "AWS::CloudFormation::Stack"
 _DEEPEST = 6
+_NO_CONSTRUCTS = Constructs()
 Files = Callable[[str, str], Tree | None]
 """Reads a file that a template names: the name of the template, and what it says."""
 
@@ -47,43 +50,45 @@ def read_tree(tree: Tree, parameters: Mapping[str, str] | None = None, files: Fi
     return read_trees({"": tree}, parameters or {}, files or _no_files)
 
 
-def read_trees(trees: Mapping[str, Tree], parameters: Mapping[str, str], files: Files) -> Found:
+def read_trees(
+    trees: Mapping[str, Tree],
+    parameters: Mapping[str, str],
+    files: Files,
+    constructs: Constructs = _NO_CONSTRUCTS,
+) -> Found:
     """The APIs of several stacks that may refer to each other, with the stacks' names before their own."""
     index, problems = Index(), list[BadInput]()
     given = {key: leaf(value, Place("--parameter")) for key, value in parameters.items()}
     several = len(trees) > 1
     scopes = [
-        scope_of(_with_files(tree, files), given, f"{name}/" if several else "", index.notes)
+        scope_of(_whole(tree, files, constructs), given, f"{name}/" if several else "", index.notes)
         for name, tree in trees.items()
     ]
     _export(scopes)
     for scope in scopes:
-        _stack(index, scope, problems, files, 0)
+        _stack(index, scope, problems, files, constructs, 0)
     found = {
         key: _with_id(reading, parameters.get(key) or parameters.get(key.rpartition("/")[2]))
         for key, reading in readings(index).items()
     }
-    makers = {(document, str(name)): maker for (document, name), maker in index.makers.items()}
-    return Found(found, _once(index.notes), tuple(problems), makers=makers)
+    return Found(found, _once(index.notes), tuple(problems))
 
 
-def _with_files(tree: Tree, files: Files) -> Tree:
-    """With what it includes of files beside it."""
-    return included(tree, lambda named: files(tree.at.document, named))
+def _whole(tree: Tree, files: Files, constructs: Constructs) -> Tree:
+    """With what it includes of files beside it, and with what made it."""
+    return included(with_constructs(tree, constructs), lambda named: files(tree.at.document, named))
 
 
 def _export(scopes: list[Scope]) -> None:
     """What each of the stacks exports, for all of them."""
-    exports: dict[str, Node] = {}
+    exports: dict[str | OpenText, Node] = {}
     for scope in scopes if len(scopes) > 1 else ():
         resolver = Resolver(scope)
         for name, written in scope.section("Outputs").items():
             export = written.get("Export") if isinstance(written, Mapping) else None
             if isinstance(written, Mapping) and isinstance(export, Mapping):
                 named = resolver.value(export.get("Name"), ("Outputs", name, "Export", "Name"))
-                exports[str(getattr(named, "text", ""))] = resolver.value(
-                    written.get("Value"), ("Outputs", name, "Value")
-                )
+                exports[text_in(named)] = resolver.value(written.get("Value"), ("Outputs", name, "Value"))
     for scope in scopes:
         scope.exports = exports
 
@@ -103,13 +108,20 @@ def _no_files(_template: str, _named: str) -> Tree | None:
     return None
 
 
-def _stack(index: Index, scope: Scope, problems: list[BadInput], files: Files, depth: int) -> None:
+def _stack(
+    index: Index,
+    scope: Scope,
+    problems: list[BadInput],
+    files: Files,
+    constructs: Constructs,
+    depth: int,
+) -> None:
     """Its resources; nested stacks come first, since others may refer to their outputs."""
     index.written.append(scope.tree.places)
     declared = list(resources(scope, problems))
     for each in declared if depth < _DEEPEST else ():
         if each.kind == _NESTED:
-            _nested(index, each, scope, problems, files, depth)
+            _nested(index, each, scope, problems, files, constructs, depth)
     index.add(declared)
     for each in declared:
         named = body_file(each)
@@ -119,7 +131,13 @@ def _stack(index: Index, scope: Scope, problems: list[BadInput], files: Files, d
 
 
 def _nested(
-    index: Index, stack: Resource, scope: Scope, problems: list[BadInput], files: Files, depth: int
+    index: Index,
+    stack: Resource,
+    scope: Scope,
+    problems: list[BadInput],
+    files: Files,
+    constructs: Constructs,
+    depth: int,
 ) -> None:
     named = stack_file(stack)
     tree = files(scope.at(()).document, named) if named else None
@@ -127,8 +145,8 @@ def _nested(
         return
     given = dict(stack.properties.get("Parameters").entries())
     passed = {key: part.node for key, part in given.items() if part.node is not None}
-    inner = scope_of(_with_files(tree, files), passed, f"{stack.name}/", index.notes)
-    _stack(index, inner, problems, files, depth + 1)
+    inner = scope_of(_whole(tree, files, constructs), passed, f"{stack.name}/", index.notes)
+    _stack(index, inner, problems, files, constructs, depth + 1)
     own = stack.name.removeprefix(scope.prefix)
     for output, node in _outputs(inner):
         scope.outputs[own, output] = node

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, TypeVar
 
@@ -32,6 +32,7 @@ class Done:
     subject: str
     tried: int = 1
     fault: Fault | None = None
+    answer: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def brought(self) -> bool:
@@ -138,7 +139,7 @@ class Account:
             if operation.service in _KEPT:
                 self._answers[asked] = fault
             raise self._failed(fault) from None
-        self.done.append(Done(operation, subject, tried))
+        self.done.append(Done(operation, subject, tried, answer=answer))
         return answer
 
     def _tried(

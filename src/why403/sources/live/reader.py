@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -10,7 +11,7 @@ from why403.access.definitions import landing_of
 from why403.access.landing import mapping_of
 from why403.logic.facts import Facts
 from why403.sources.incident_config import configuration
-from why403.sources.live.account import Account
+from why403.sources.live.account import Account, Done
 from why403.sources.live.faults import Fault, Why
 from why403.sources.live.parts import BY_NAME, PARTS, Part
 from why403.sources.live.shapes import part as at
@@ -46,6 +47,8 @@ class Reader:
         self.account, self.target = account, target
         self.config: dict[str, object] = dict(told)
         self.odd: list[str] = []
+        self.calls: dict[str, tuple[Done, ...]] = {}
+        """Those that were made for each entry of `config`."""
         self._told = frozenset(told)
         self._said, self._principal, self._key_id = said, principal, key_id
         self._tried: set[str] = set()
@@ -100,10 +103,11 @@ class Reader:
             if part.applies(sight) and not (self._no_such_api and part.name in _OF_API)
         ]
         reads = [partial(self._on, part, sight) for part in fitting]
-        for part, fragment in zip(fitting, self.account.together(reads), strict=True):
+        for part, (fragment, calls) in zip(fitting, self.account.together(reads), strict=True):
             if fragment is None:
                 self.odd.append(part.name)
             else:
+                self.calls.update(dict.fromkeys(fragment, calls))
                 self._keep(fragment, facts)
 
     def _best(self, wanted: Mapping[str, float], facts: Facts) -> Part | None:
@@ -127,12 +131,13 @@ class Reader:
         pending = "domain" not in self._tried and sight.target.domain is not None
         return part.applies(sight) or (pending and not sight.api)
 
-    def _on(self, part: Part, sight: Sight, account: Account) -> Fragment | None:
-        """What it tells; nothing where a call failed, `None` where an answer has another shape."""
-        try:
-            return self._fragment(part, replace(sight, account=account))
-        except _ODD:
-            return None
+    def _on(self, part: Part, sight: Sight, account: Account) -> tuple[Fragment | None, tuple[Done, ...]]:
+        """What it tells, and the calls: nothing where one failed, `None` for an answer of another shape."""
+        before = len(account.done)
+        fragment: Fragment | None = None
+        with suppress(*_ODD):
+            fragment = self._fragment(part, replace(sight, account=account))
+        return fragment, tuple(account.done[before:])
 
     def _fragment(self, part: Part, sight: Sight) -> Fragment:
         try:
@@ -195,6 +200,7 @@ class Reader:
         own = [each for each in parts(self.config, "authorizers") if each.get("id") in named - {None}]
         if len(own) == 1:
             self.config["authorizer"] = own[0]
+            self.calls["authorizer"] = self.calls.get("authorizers", ())
 
     def _of_key(self, key: str) -> Iterable[Mapping[str, object]]:
         return (each for each in parts(self.config, "routes") if each.get("route") == key)

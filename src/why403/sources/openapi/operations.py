@@ -100,22 +100,22 @@ def _required(security: Tree, schemes: Mapping[str, Scheme], kind: str) -> Secur
     return _together(tuple(_named(security, schemes)), security.at)
 
 
-def _named(security: Tree, schemes: Mapping[str, Scheme]) -> Iterator[tuple[Scheme, Tree]]:
+def _named(security: Tree, schemes: Mapping[str, Scheme]) -> Iterator[tuple[Scheme, Tree, Place]]:
+    """Each scheme that is asked for, its scopes, and the requirement, which shows its name."""
     for requirement in security.items():
         for name, scopes in requirement.entries():
-            yield schemes.get(name, Scheme(name, Told(at=scopes.at))), scopes
+            yield schemes.get(name, Scheme(name, Told(at=scopes.at))), scopes, requirement.at
 
 
-def _together(named: tuple[tuple[Scheme, Tree], ...], at: Place) -> Security:
+def _together(named: tuple[tuple[Scheme, Tree, Place], ...], at: Place) -> Security:
     """One authorizer at most, and perhaps a key."""
-    keys = [part for scheme, part in named if scheme.key]
-    others = [(scheme, part) for scheme, part in named if not scheme.key]
-    unknown = any(not scheme.authorization.known for scheme, _ in others)
+    keys = [scopes for scheme, scopes, _ in named if scheme.key]
+    others = [each for each in named if not each[0].key]
+    unknown = any(not scheme.authorization.known for scheme, _, _ in others)
     key: Told[bool] = Told(True, keys[0].at) if keys else Told(at=at) if unknown else Told(False, at)
     if not others:
         return Security(Told("NONE", at), scopes=Told((), at), key=key)
-    if len({scheme.name for scheme, _ in others}) > 1 or unknown:
+    if len({scheme.name for scheme, _, _ in others}) > 1 or unknown:
         return Security(Told(at=at), key=key)
-    scheme, part = others[0]
-    meant = Told(scheme.authorization.value, part.at)
-    return Security(meant, Told(scheme.name, part.at), part.texts(), key)
+    scheme, scopes, asked = others[0]
+    return Security(Told(scheme.authorization.value, asked), Told(scheme.name, asked), scopes.texts(), key)

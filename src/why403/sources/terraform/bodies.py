@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from why403.documents.errors import BadInput
+from why403.documents.open_text import OpenText
 from why403.gateway.configuration import Configuration
 from why403.sources.documents import tree_of
 from why403.sources.openapi import read_in
@@ -20,12 +21,16 @@ def has_body(api: Resource) -> bool:
 def body_of(api: Resource, kind: str) -> Reading:
     """What the document tells: nothing where there is none, or where it is not known."""
     body = api.get("body")
-    if not isinstance(body.value, str) or not body.value.strip():
+    if not isinstance(body.value, str | OpenText) or body.value == "" or str(body.value).isspace():
         return Reading(Configuration())
     mode = api.get("parameters").get("basepath").value
+
+    def read(text: str) -> object:
+        return tree_of(text, body.at.document).value
+
     try:
-        found = tree_of(body.value, body.at.document)
+        found = body.value.read_by(read) if isinstance(body.value, OpenText) else read(body.value)
     except BadInput:
         return Reading(Configuration(), notes=(Note(UNREAD_DOCUMENT, body.at),))
-    inside = Tree(untold_where_open(found.value), body.path, body.places)
+    inside = Tree(untold_where_open(found), body.path, body.places)
     return read_in(inside, kind=kind, base=mode if isinstance(mode, str) else "ignore")

@@ -8,7 +8,6 @@ from typing import Any
 
 from why403.documents.errors import BadInput
 from why403.sources.terraform.functions import Unresolved
-from why403.sources.terraform.open_parts import unmarked
 from why403.sources.terraform.scope import NO_FILES, Scope
 from why403.sources.terraform.syntax import first_expression
 
@@ -27,7 +26,7 @@ def read(called_as: str, values: list[Any], scope: Scope, evaluate: Evaluate) ->
     if text is None or _END in text:
         raise Unresolved
     if called_as == "file":
-        return unmarked(text)
+        return text
     if not isinstance(values[1], dict):
         raise Unresolved
     return _filled(text, replace(scope, variables={}, written={}, own=values[1], files=NO_FILES), evaluate)

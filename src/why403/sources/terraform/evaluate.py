@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from why403.documents.open_text import Open, OpenText
+from why403.documents.open_text import text_of as joined
 from why403.logic.states import UNTOLD, State
 from why403.sources.terraform.documents_beside import read
 from why403.sources.terraform.functions import NoSuchPart, Unresolved, bounded, called, encoded, number_text
 from why403.sources.terraform.literals import LITERALS, Named, is_flush, pieces, text_of, undented
-from why403.sources.terraform.open_parts import has_open, marked
+from why403.sources.terraform.open_parts import UNNAMED
 from why403.sources.terraform.operators import binary, negated, truth
 from why403.sources.terraform.scope import NOTHING, Scope
 
@@ -68,7 +70,7 @@ def _of_resource(kind: str, rest: list[Any], scope: Scope) -> Any:
         return Named(kind + name, attribute)
     inner = rest[1].named_children[0].named_children if rest[1].type == "index" else []
     key = _value(inner, scope) if len(rest) == 3 and inner else UNTOLD
-    if isinstance(key, bool) or not isinstance(key, str | int) or has_open(key):
+    if isinstance(key, bool) or not isinstance(key, str | int):
         return UNTOLD
     return Named(f'{kind}{name}["{key}"]' if isinstance(key, str) else f"{kind}{name}[{key}]", attribute)
 
@@ -94,7 +96,7 @@ def _all(value: Any, steps: list[Any], scope: Scope) -> Any:
 
 def _part(value: Any, key: Any) -> Any:
     """An entry of a map or a list. Raises `Unresolved` where there is none."""
-    if isinstance(key, State | Named) or has_open(key):
+    if isinstance(key, State | Named | OpenText):
         return UNTOLD
     if isinstance(value, dict) and str(key) in value:
         return value[str(key)]
@@ -143,20 +145,22 @@ def _text(node: Any, scope: Scope) -> Any:
     parts = [part if isinstance(part, str) else value_of(part, scope) for part in pieces(inner)]
     if inner.type == "quoted_template" and len(parts) == 1 and not isinstance(parts[0], str):
         return parts[0]
-    text = "".join(_shown(part) for part in parts)
+    text = joined(_shown(part) for part in parts)
     return undented(text) if is_flush(inner) else text
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any) -> str | Open | OpenText:
     if isinstance(value, Named):
-        return marked(f"{value.address}.{value.attribute}")
+        return Open(f"{value.address}.{value.attribute}")
+    if isinstance(value, OpenText):
+        return value
     if isinstance(value, bool):
         return str(value).lower()
     if value is None or isinstance(value, list | dict):
         raise Unresolved
     if isinstance(value, int | float):
         return number_text(value)
-    return marked() if isinstance(value, State) else str(value)
+    return UNNAMED if isinstance(value, State) else str(value)
 
 
 def _tuple(node: Any, scope: Scope) -> list[Any]:
@@ -167,7 +171,7 @@ def _object(node: Any, scope: Scope) -> Any:
     found: dict[str, Any] = {}
     for element in (part for part in node.named_children if part.type == "object_elem"):
         key = _key(element.child_by_field_name("key"), scope)
-        if not isinstance(key, str | int | float) or has_open(key):
+        if not isinstance(key, str | int | float):
             return UNTOLD
         found[str(key)] = value_of(element.child_by_field_name("val"), scope)
     return found
@@ -197,7 +201,7 @@ def _loop(node: Any, scope: Scope) -> Any:
             kept.append([value_of(each, inner) for each in results])
     if node.type == "for_tuple_expr":
         return [result for (result,) in kept]
-    if any(not isinstance(key, str | int) or has_open(key) for key, _ in kept):
+    if any(not isinstance(key, str | int) for key, _ in kept):
         return UNTOLD
     found = {str(key): value for key, value in kept}
     return found if len(found) == len(kept) else UNTOLD

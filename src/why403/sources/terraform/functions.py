@@ -9,7 +9,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from why403.sources.terraform.open_parts import has_open, marked
+from why403.documents.open_text import OpenText, json_of
+from why403.sources.terraform.open_parts import UNNAMED
 
 MOST = 50_000
 """Of how many parts a value may consist, texts counted by twenties."""
@@ -25,9 +26,9 @@ class NoSuchPart(Unresolved):
     """A known map or list has no such entry: Terraform fails too, and `try` goes on after it."""
 
 
-def encoded(value: Any) -> str:
-    """JSON, with marks for what is not known."""
-    return json.dumps(value, default=lambda _: marked(), ensure_ascii=False)
+def encoded(value: Any) -> str | OpenText:
+    """JSON, in which what is not known is open."""
+    return json_of(value, lambda _: UNNAMED)
 
 
 def called(name: str, arguments: list[Any]) -> Any:
@@ -47,17 +48,23 @@ def bounded(value: Any) -> Any:
     rest, size = [value], 0
     while rest:
         part = rest.pop()
-        size += 1 + (len(part) // 20 if isinstance(part, str) else 0)
+        size += 1 + _size(part)
         rest += part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
         if size + len(rest) > MOST:
             raise Unresolved
     return value
 
 
+def _size(part: Any) -> int:
+    if isinstance(part, OpenText):
+        return len(part.parts) + sum(len(each) // 20 for each in part.parts if isinstance(each, str))
+    return len(part) // 20 if isinstance(part, str) else 0
+
+
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    if not isinstance(value, str | int | float) or has_open(value):
+    if not isinstance(value, str | int | float):
         raise Unresolved
     return number_text(value) if isinstance(value, int | float) else value
 
@@ -70,7 +77,7 @@ def number_text(value: float) -> str:
 
 def _plain(value: Any) -> Any:
     """A part that is known itself: what is not might be equal to another, empty, or a list."""
-    if not isinstance(value, str | int | float | list | dict | None) or has_open(value):
+    if not isinstance(value, str | int | float | list | dict | None):
         raise Unresolved
     return value
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from why403.documents.embedded import policy_inside
 from why403.documents.errors import BadInput
+from why403.documents.open_text import OpenText
 from why403.documents.source import Source, source_of
 from why403.logic.places import Place, Step
 from why403.logic.states import UNTOLD, State
@@ -20,7 +21,7 @@ from why403.sources.terraform.calls import may_add
 from why403.sources.terraform.evaluate import value_of
 from why403.sources.terraform.instances import MANY, instances, rounds
 from why403.sources.terraform.literals import Named, filled, names_in, text_of
-from why403.sources.terraform.open_parts import has_open, put_in, untold_where_open
+from why403.sources.terraform.open_parts import put_in, untold_where_open
 from why403.sources.terraform.plan import BLOCKS
 from why403.sources.terraform.scope import NO_FILES, NOTHING, Files, Scope
 from why403.sources.terraform.syntax import attributes, blocks, kind, labels, tree
@@ -71,7 +72,7 @@ def _filled(resources: list[Resource]) -> Iterator[Resource]:
 
     def of(named: Named) -> Any:
         found = values.get(named.address, {}).get(named.attribute, UNTOLD)
-        return found if isinstance(found, str | int | float | bool) and not has_open(found) else UNTOLD
+        return found if isinstance(found, str | int | float | bool) else UNTOLD
 
     def by_name(name: str) -> Any:
         address, _, attribute = name.rpartition(".")
@@ -88,7 +89,7 @@ def _put_in(value: Any, of: Any) -> Any:
         return {name: _put_in(part, of) for name, part in value.items()}
     if isinstance(value, list):
         return [_put_in(part, of) for part in value]
-    return put_in(value, of) if has_open(value) else value
+    return put_in(value, of) if isinstance(value, OpenText) else value
 
 
 def lines_of(files: Mapping[str, str]) -> Places:

@@ -7,7 +7,6 @@ from typing import Any
 from why403.logic.states import State
 from why403.sources.terraform.evaluate import value_of
 from why403.sources.terraform.literals import text_of
-from why403.sources.terraform.open_parts import has_open
 from why403.sources.terraform.scope import Scope
 from why403.sources.terraform.syntax import attributes, blocks
 
@@ -56,5 +55,5 @@ def _pairs(values: Any) -> list[tuple[str, Any]] | None:
         found = [(part, part) for part in values]
     else:
         return None
-    bad = len(found) > _MOST or any(has_open(key) or isinstance(key, State) for key, _ in found)
+    bad = len(found) > _MOST or any(isinstance(key, State) for key, _ in found)
     return None if bad else found

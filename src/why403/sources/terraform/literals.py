@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from textwrap import dedent
 from typing import Any
 
+from why403.documents.open_text import OpenText
 from why403.logic.states import UNTOLD
 from why403.sources.terraform.functions import Unresolved
-from why403.sources.terraform.open_parts import unmarked
 
 _ESCAPE = re.compile(r'\\(?:([nrt"\\])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))|\$(\$\{)|%(%\{)')
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
@@ -58,7 +58,7 @@ def _string(node: Any) -> str:
 
 
 def _unescaped(text: str) -> str:
-    return _ESCAPE.sub(_meant, unmarked(text))
+    return _ESCAPE.sub(_meant, text)
 
 
 def _meant(match: re.Match[str]) -> str:
@@ -111,7 +111,7 @@ def _edges(interpolation: Any) -> str:
 
 
 def _of_heredoc(text: str) -> str:
-    return unmarked(text).replace("$${", "${").replace("%%{", "%{")
+    return text.replace("$${", "${").replace("%%{", "%{")
 
 
 def is_flush(template: Any) -> bool:
@@ -119,9 +119,9 @@ def is_flush(template: Any) -> bool:
     return template.type == "heredoc_template" and text_of(template).startswith("<<-")
 
 
-def undented(text: str) -> str:
+def undented(text: str | OpenText) -> Any:
     """The text without the spaces that all its lines begin with."""
-    return dedent(text)
+    return text.read_by(dedent) if isinstance(text, OpenText) else dedent(text)
 
 
 def names_in(node: Any) -> list[str]:

@@ -1,57 +1,39 @@
-"""Texts of which some parts are open: an attribute that nothing here tells, or what is not evaluated.
+"""What becomes of texts with open parts: an attribute that nothing here tells, or what is not evaluated.
 
-Each stands between marks with its name, `KIND.NAME.ATTRIBUTE` or `?`, so that what is known around it can
-still be read: the routes of a document with the ARN of a function in it, the rest of a policy.
+A part is named `KIND.NAME.ATTRIBUTE`, or `?`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 from why403.aws.arns import SHORT
+from why403.documents.open_text import Open, OpenText, text_of
 from why403.logic.states import UNTOLD, State
 
-OPEN, CLOSE = "\ue000", "\ue001"
-UNNAMED = "?"
-_MARK = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
+UNNAMED = OpenText((Open("?"),))
 
 
-def marked(name: str = UNNAMED) -> str:
-    """An open part of this name."""
-    return f"{OPEN}{name}{CLOSE}"
-
-
-def unmarked(text: str) -> str:
-    """A text that somebody wrote, in which nothing may look like a mark."""
-    return text.replace(OPEN, "").replace(CLOSE, "")
-
-
-def has_open(value: object) -> bool:
-    """Whether a value is a text with an open part."""
-    return isinstance(value, str) and OPEN in value
-
-
-def put_in(text: str, of: Callable[[str], object]) -> str:
+def put_in(text: OpenText, of: Callable[[str], object]) -> str | OpenText:
     """The text with those parts filled in that are known to be scalars."""
 
-    def known(found: re.Match[str]) -> str:
-        value = of(found[1])
+    def known(name: str) -> str | None:
+        value = of(name)
         if isinstance(value, bool):
             return str(value).lower()
-        return str(value) if isinstance(value, str | int | float) else found[0]
+        return str(value) if isinstance(value, str | int | float) else None
 
-    return _MARK.sub(known, text)
+    return text.filled(known)
 
 
 def untold_where_open(value: Any) -> Any:
-    """A value whose open texts are untold; in keys an open part becomes `${?}`."""
+    """A value whose open texts are untold."""
     if isinstance(value, dict):
-        return {_MARK.sub("${?}", name): untold_where_open(part) for name, part in value.items()}
+        return {name: untold_where_open(part) for name, part in value.items()}
     if isinstance(value, list):
         return [untold_where_open(part) for part in value]
-    return UNTOLD if has_open(value) else value
+    return UNTOLD if isinstance(value, OpenText) else value
 
 
 def with_holes(value: Any, own: str) -> Any:
@@ -64,6 +46,14 @@ def with_holes(value: Any, own: str) -> Any:
         return {name: with_holes(part, own) for name, part in value.items()}
     if isinstance(value, list):
         return [with_holes(part, own) for part in value]
-    if own and isinstance(value, str):
-        value = re.sub(f"^{re.escape(marked(f'{own}.execution_arn'))}/", SHORT, value)
-    return {"Fn::Open": []} if has_open(value) or isinstance(value, State) else value
+    if isinstance(value, OpenText) and own:
+        value = _shortened(value, own)
+    return {"Fn::Open": []} if isinstance(value, OpenText | State) else value
+
+
+def _shortened(text: OpenText, own: str) -> str | OpenText:
+    first, *rest = text.parts
+    below = rest[0] if rest else ""
+    if first != Open(f"{own}.execution_arn") or not isinstance(below, str) or not below.startswith("/"):
+        return text
+    return text_of((SHORT, below.removeprefix("/"), *rest[1:]))

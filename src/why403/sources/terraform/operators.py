@@ -8,7 +8,6 @@ from typing import Any
 
 from why403.logic.states import UNTOLD, State
 from why403.sources.terraform.functions import Unresolved
-from why403.sources.terraform.open_parts import has_open
 
 _NUMBERS: Mapping[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
@@ -57,7 +56,7 @@ def _both(left: Any, right: Any, *, decisive: bool) -> Any:
 def _same(left: Any, right: Any) -> Any:
     """Scalars of one kind, or one of them null; anything else is left open."""
     plain = (str, int, float, bool, type(None))
-    if any(not isinstance(part, plain) or has_open(part) for part in (left, right)):
+    if any(not isinstance(part, plain) for part in (left, right)):
         return UNTOLD
     return _kind(left) == _kind(right) and left == right
 

@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from why403.documents.open_text import OpenText
 from why403.gateway.route import Told
 from why403.logic.places import Place, Step
 from why403.logic.states import ABSENT, UNTOLD, State
-from why403.sources.terraform.open_parts import has_open, with_holes
+from why403.sources.terraform.open_parts import with_holes
 from why403.sources.terraform.world import Resource, World
 from why403.sources.tree import Tree
 
@@ -35,8 +36,8 @@ def policy_of(world: World, resource: Resource, name: str = "policy") -> Told[ob
     """The policy that an attribute holds; absent where it is an empty text."""
     tree = resource.get(name)
     own = _owner(world, resource)
-    if has_open(tree.value):
-        return _with_open_parts(tree, own)
+    if isinstance(tree.value, OpenText):
+        return _with_open_parts(tree.value, tree.at, own)
     if isinstance(tree.value, str):
         return Told(tree.value if tree.value.strip() else ABSENT, tree.at)
     if tree.value is None:
@@ -53,12 +54,12 @@ def _owner(world: World, resource: Resource) -> str:
     return found.address if isinstance(found, Resource) and found.type == _API else ""
 
 
-def _with_open_parts(tree: Tree, own: str) -> Told[object]:
+def _with_open_parts(text: OpenText, at: Place, own: str) -> Told[object]:
     """A policy in JSON, parts of which are open."""
     try:
-        return Told(with_holes(json.loads(str(tree.value)), own), tree.at)
+        return Told(with_holes(text.read_by(json.loads), own), at)
     except (ValueError, RecursionError):
-        return Told(at=tree.at)
+        return Told(at=at)
 
 
 def _of_document(document: Resource, wanted: Tree, own: str) -> Told[object]:
