@@ -242,3 +242,37 @@ def test_a_custom_domain_has_the_place_of_its_settings() -> None:
 def test_a_template_that_forgets_its_transform_is_one_all_the_same() -> None:
     assert is_sam(tree_of("Resources: {A: {Type: AWS::Serverless::Api}}", "t"))
     assert not is_sam(tree_of("Resources: {A: {Type: AWS::ApiGateway::RestApi}}", "t"))
+
+
+KEYS = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  P:
+    Type: AWS::Serverless::Api
+    Properties: {StageName: prod, Auth: {ApiKeyRequired: true, DefaultAuthorizer: AWS_IAM}}
+  Function:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.12
+      Handler: index.handler
+      CodeUri: ./src
+      Events:
+        A: {Type: Api, Properties: {RestApiId: !Ref P, Path: /a, Method: get, Auth: {ApiKeyRequired: false}}}
+        B: {Type: Api, Properties: {RestApiId: !Ref P, Path: /b, Method: get, Auth: {Authorizer: NONE}}}
+        C: {Type: Api, Properties: {RestApiId: !Ref P, Path: /c, Method: get}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "authorization", "key"),
+    [("/a", "AWS_IAM", "false"), ("/b", "NONE", "true"), ("/c", "AWS_IAM", "true")],
+)
+def test_authorizer_and_key_of_an_event_have_a_place_each(path: str, authorization: str, key: str) -> None:
+    route = routes(read(KEYS), "P")[f"GET {path}"]
+    spans = [route.authorization.at, route.key_required.at]
+    assert [KEYS[at.start : at.end] for at in spans] == [authorization, key]
+
+
+def test_no_key_that_nobody_speaks_of_stands_at_the_event_that_lacks_it() -> None:
+    text = KEYS.replace("ApiKeyRequired: true, ", "").replace(", Auth: {ApiKeyRequired: false}", "")
+    at = routes(read(text), "P")["GET /c"].key_required.at
+    assert text[at.start : at.end] == "{Type: Api, Properties: {RestApiId: !Ref P, Path: /c, Method: get}}"

@@ -17,6 +17,7 @@ from why403.sources.tree import Tree
 
 _ID, _STACK = "aws:cdk:logicalId", "aws:cdk:creationStack"
 _FRAME = re.compile(r"(?:.*\()?(?P<file>[^()]+?):(?P<line>\d{1,7}):(?P<column>\d{1,7})\)?")
+_LONGEST = 2000
 _NOT_WRITTEN = ("node:", "internal/", "node_modules/", "jsii-kernel", "jsii-runtime")
 """In the names of files that nobody wrote for this app: Node.js, libraries, the bridge to other languages."""
 
@@ -65,7 +66,8 @@ def _created(metadata: Tree, root: Path) -> Iterator[tuple[str, Created]]:
 def _first_line(frames: Tree, root: Path) -> Place | None:
     """The innermost call that is of the app's own program."""
     for frame in frames.items():
-        match = _FRAME.fullmatch(frame.value.strip()) if isinstance(frame.value, str) else None
+        text = frame.value if isinstance(frame.value, str) else ""
+        match = _FRAME.fullmatch(text.strip()) if len(text) <= _LONGEST else None
         if match is not None and not any(part in match["file"] for part in _NOT_WRITTEN):
             file = _from_here(PurePath(match["file"].removeprefix("file://")), root)
             return Place(file, (), int(match["line"]), int(match["column"]))

@@ -11,6 +11,8 @@ from why403.sources.tree import Tree
 
 _X = "x-amazon-apigateway-"
 _ANY = f"{_X}any-method"
+_KEY = "api_key"
+"""The scheme that SAM names where an operation asks for an API key."""
 _Places = Iterator[tuple[Path, Place]]
 
 
@@ -50,11 +52,24 @@ def _operation(source: Source, api: str, path: str, verb: str, operation: Tree, 
     security = operation.get("security")
     if security.value is None or (written and event is None):
         return
-    yield from _at(security, _authorizer(source, api, event))
+    authorizer, key = _authorizer(source, api, event), _key(source, api, event)
+    names = {name for requirement in security.items() for name, _ in requirement.entries()}
+    yield from _at(security, _of_absent(names, event, authorizer, key))
     for requirement in security.items():
-        for name, scopes in requirement.entries():
-            found = _key(source, api, event) if name == "api_key" else _authorizer(source, api, event)
-            yield from _at(scopes, found)
+        asked = dict(requirement.entries())
+        yield from _at(requirement, authorizer if asked.keys() - {_KEY} else key)
+        for name, scopes in asked.items():
+            yield from _at(scopes, key if name == _KEY else authorizer)
+
+
+def _of_absent(
+    names: set[str], event: Event | None, authorizer: Tree | None, key: Tree | None
+) -> Tree | None:
+    """What says that an operation asks for no authorizer or, where it asks for one, for no key: that has the
+    place of the whole. Where nothing says it, the event lacks it."""
+    says = key if names - {_KEY} else authorizer
+    told = says is not None and says.value is not None
+    return says if told or event is None else event.tree
 
 
 def _event(source: Source, api: str, path: str, verb: str) -> Event | None:

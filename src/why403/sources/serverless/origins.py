@@ -136,8 +136,8 @@ def _path_of(tree: Tree, reference: Tree) -> str | None:
     parts: list[str] = []
     for _ in range(100):
         if reference.get("Fn::GetAtt").value is not None:
-            last = [part.value for part in reference.get("Fn::GetAtt").items()][-1]
-            return "/".join(reversed(parts)) if last == "RootResourceId" else None
+            names = [part.value for part in reference.get("Fn::GetAtt").items()]
+            return "/".join(reversed(parts)) if names[-1:] == ["RootResourceId"] else None
         name = reference.get("Ref").value
         own = tree.get("Resources").get(str(name)).get("Properties")
         part = own.get("PathPart").value
