@@ -14,35 +14,38 @@ from why403.gateway.incident import Answer, Exchange, Headers, Incident, Request
 from why403.logic.facts import Value
 from why403.logic.places import Place, Step
 from why403.logic.states import ABSENT, UNTOLD, State
+from why403.observed.config_notes import config_notes
 from why403.observed.statements import resolved, statement
 from why403.observed.typed import closest
+from why403.sources.incident_keys import FILE
+from why403.sources.incident_kinds import Section
 
 VERSION = 1
 LIMIT = 4_000_000
-TOP = ("why403", "api_type", "observed", "request", "preflight", "facts", "context", "config")
-NOTES = ("id", "source", "cause", "also", "fix", "confidence")
-"""A collection's own keys: the incident's name, and what came out. Nothing is concluded from them."""
-OBSERVED = ("status", "headers", "all_headers", "body", "said", "browser_error", "log_lines")
-PREFLIGHT = ("request", "observed")
-REQUEST = ("method", "url", "headers", "body", "client", "complete")
 
 
 def read_incident(text: str, name: str = "<incident>") -> Incident:
     """The incident that a file tells, each statement with its place."""
+    return incident_and_notes(text, name)[0]
+
+
+def incident_and_notes(text: str, name: str) -> tuple[Incident, tuple[str, ...]]:
+    """The same, and what is to say of its `config`."""
     if len(text) > LIMIT:
         raise BadInput(Place(name), f"longer than {LIMIT // 1_000_000} MB", "an incident file")
-    root = _Section(tree_of(text, name), "an incident", (*TOP, *NOTES))
+    root = _Section(tree_of(text, name), "an incident", FILE)
     _check_version(root.get("why403"))
-    return Incident(
-        answer=_answer(root.section("observed", OBSERVED)),
-        request=_request(root.section("request", REQUEST)),
-        preflight=_preflight(root.section("preflight", PREFLIGHT)),
+    told = Incident(
+        answer=_answer(root.section("observed")),
+        request=_request(root.section("request")),
+        preflight=_preflight(root.section("preflight")),
         statements=_statements(root.get("api_type"), root.get("facts")),
         context=root.texts("context"),
         config=_config(root.get("config")),
         config_at=_places(text, root.get("config")),
         at=root.at,
     )
+    return told, config_notes(root.get("config"))
 
 
 INCIDENT = Dialect(
@@ -72,21 +75,26 @@ def tree_of(text: str, name: str) -> Node:
 class _Section:
     """A mapping whose keys are known; a value that is null is a value not told."""
 
-    __slots__ = ("at", "parts")
+    __slots__ = ("at", "keys", "parts")
 
-    def __init__(self, node: Node | None, what: str, keys: tuple[str, ...]) -> None:
+    def __init__(self, node: Node | None, what: str, keys: Section) -> None:
         entries = _entries(node, what)
         for key in entries.parts:
-            if key not in keys:
-                raise BadInput(entries.names[key], f"{what} has no key `{key[:80]}`", _known(key, keys))
+            if keys.meant(key) is None:
+                wrong = f"{what} has no key `{key[:80]}`"
+                raise BadInput(entries.names[key], wrong, _known(key, keys.spellings))
+        self.keys = keys
         self.parts = {key: part for key, part in entries.parts.items() if not _is_null(part)}
         self.at = entries.at
 
     def get(self, key: str) -> Node | None:
-        return self.parts.get(key)
+        return self.parts.get(self.keys[key].name)
 
-    def section(self, key: str, keys: tuple[str, ...]) -> _Section:
-        return _Section(self.get(key), f"`{key}`", keys)
+    def section(self, key: str) -> _Section:
+        kind = self.keys[key].kind
+        if not isinstance(kind, Section):
+            raise KeyError(key)
+        return _Section(self.get(key), f"`{key}`", kind)
 
     def text(self, key: str) -> str | State:
         node = self.get(key)
@@ -146,7 +154,7 @@ def _preflight(section: _Section) -> Exchange:
     """What the browser asked before the call, and what it was answered."""
     if not section.parts:
         return Exchange()
-    asked, came = section.section("request", REQUEST), section.section("observed", OBSERVED)
+    asked, came = section.section("request"), section.section("observed")
     return Exchange(_request(asked), _answer(came))
 
 

@@ -10,12 +10,13 @@ from why403.gateway.route import Route, Told
 from why403.logic.states import ABSENT, UNTOLD
 from why403.sources.incident_api import api, method, mock
 from why403.sources.incident_edges import domains, front, vpc_endpoint, web_acl
+from why403.sources.incident_keys import CONFIG
 from why403.sources.tree import Places, Tree
 
 
 def configuration(config: MappingOf[str, object], places: Places) -> Configuration:
     """The model of what is shown; every other key is left alone."""
-    tree = Tree(config, (), places)
+    tree = Tree(config, (), places, CONFIG)
     return Configuration(
         api=api(tree),
         method=_method(tree),
@@ -46,7 +47,7 @@ def _method(tree: Tree) -> Route:
     """A method whose authorizer is shown is guarded by one of that kind, if nothing says otherwise."""
     told = method(tree.get("method"), tree.get("requestValidator"))
     listed = any(tree.get(name).value is not None for name in ("routes", "deployedRoutes"))
-    kind = tree.get("authorizer").get("kind", "type", "authorizerType").text()
+    kind = tree.get("authorizer").get("kind", "type").text()
     guarded = _GUARDED_BY.get(str(kind.value))
     if listed or told.authorization.value is not UNTOLD or guarded is None:
         return told
@@ -85,7 +86,7 @@ def _plan(tree: Tree) -> Plan | None:
     throttle = tree.get("throttle")
     return Plan(
         str(tree.get("name", "id").value or ""),
-        stages=tree.get("apiStages", "stages").all(_plan_stage),
+        stages=tree.get("apiStages").all(_plan_stage),
         keys=tree.get("keys").all(_plan_key),
         rate=Rate("*", throttle.get("rateLimit").number(), throttle.get("burstLimit").number()),
         at=tree.at,
@@ -94,13 +95,13 @@ def _plan(tree: Tree) -> Plan | None:
 
 def _plan_stage(tree: Tree) -> str | None:
     if isinstance(tree.value, MappingOf):
-        api, stage = tree.get("apiId", "api").value, tree.get("stage").value
+        api, stage = tree.get("apiId").value, tree.get("stage").value
         return None if api is None or stage is None else f"{api}/{stage}"
     return tree.value if isinstance(tree.value, str) else None
 
 
 def _plan_key(tree: Tree) -> str | None:
-    named = tree.get("id", "keyId").value if isinstance(tree.value, MappingOf) else tree.value
+    named = tree.get("id").value if isinstance(tree.value, MappingOf) else tree.value
     return str(named) if named is not None else None
 
 
