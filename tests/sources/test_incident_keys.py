@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scripts import incident_page
 from why403.observed.incident_file import incident_and_notes
 from why403.observed.schema import schema
+from why403.sources.incident_config import shown
 from why403.sources.incident_keys import AUTHORIZER, CONFIG, FILE
 from why403.sources.incident_kinds import Items, Key, Kind, Section, Table
 from why403.sources.tree import Tree
@@ -110,6 +111,18 @@ def test_what_is_kept_and_what_is_read_needs_no_word(config: str) -> None:
     assert notes(f"config: {{{config}}}") == ()
 
 
+_SCALARS = st.none() | st.integers() | st.sampled_from(("absent", "192.0.2.7", "2026-07-01T10:00:00Z"))
+_CALLS = ("callerArn", "callerIp", "calledAt", "accessLogFormat", "credentials")
+
+
+@given(st.dictionaries(st.sampled_from(_CALLS), _SCALARS, min_size=1))
+def test_what_a_log_tells_is_read_as_everything_is(config: dict[str, object]) -> None:
+    told, whole = shown(config), shown({**config, "note": "x"})
+    assert told is not None
+    assert whole is not None
+    assert (told.configuration, told.authorizer) == (whole.configuration, whole.authorizer)
+
+
 _VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.just("absent"),
     lambda inner: (
@@ -125,4 +138,4 @@ _VALUES = st.recursive(
 @given(st.dictionaries(st.sampled_from(CONFIG.spellings), _VALUES, max_size=3))
 def test_no_form_of_a_part_is_refused(config: dict[str, object]) -> None:
     incident, _ = incident_and_notes(json.dumps({"config": config}), "i.json")
-    assert incident.config == config
+    assert incident.config == shown(config)

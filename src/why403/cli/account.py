@@ -66,13 +66,12 @@ def settled(
 def looked_at(reader: Reader) -> Looked:
     """What was looked for, and what came of it."""
     account, target = reader.account, reader.target
-    api = reader.config.get("api")
-    owner = api.get("accountId") if isinstance(api, dict) else None
+    owner = reader.configuration.api.account.value
     return Looked(
         target.api,
         target.stage,
         target.region or account.region,
-        str(owner) if owner else None,
+        owner if isinstance(owner, str) else None,
         tuple(account.done),
         tuple(account.faults),
         tuple(reader.odd),
@@ -128,19 +127,20 @@ def _key_id(incident: Incident) -> str | None:
 
 def completed(brought: Brought, reader: Reader) -> Brought:
     """What was brought, with what was read."""
-    return replace(brought, incident=replace(brought.incident, config=dict(reader.config)))
+    return replace(brought, incident=replace(brought.incident, config=reader.shown))
 
 
 def with_lines(brought: Brought, reader: Reader) -> Brought:
     """The same, where what was read has lines that a report can show."""
     from why403.observed.incident_file import read_incident
     from why403.observed.incident_write import write
+    from why403.sources.incident_config import placed
 
     text = write(Incident(config=reader.read_of_account))
-    places = {**read_incident(text, _NAME).config_at, **brought.incident.config_at}
+    read = read_incident(text, _NAME).config
     return replace(
         brought,
-        incident=replace(brought.incident, config_at=places),
+        incident=replace(brought.incident, config=placed(brought.incident.config, read)),
         texts={**brought.texts, _NAME: text},
     )
 
@@ -160,7 +160,7 @@ def _beside_aws(reader: Reader, outcome: Explanation, again: Callable[[], Case])
     reader.read(BY_NAME["groups"], outcome.case.facts)
     facts = again().facts
     try:
-        decided = simulated(reader.account, reader.config, facts)
+        decided = simulated(reader.account, reader.configuration, facts)
     except Fault:
         decided = None
     return ABSENT if decided is None else Disagreement(str(ours(facts)), str(decided))

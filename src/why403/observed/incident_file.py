@@ -10,9 +10,9 @@ from why403.documents.json_text import NOT_JSON, read_json
 from why403.documents.nodes import Dialect, Entries, Items, Leaf, Node, plain
 from why403.documents.yaml_text import read_yaml
 from why403.gateway import facts
-from why403.gateway.incident import Answer, Exchange, Headers, Incident, Request, Statement
+from why403.gateway.incident import Answer, Exchange, Headers, Incident, Request, ShownConfig, Statement
 from why403.logic.facts import Value
-from why403.logic.places import Place, Step
+from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNTOLD, State
 from why403.observed.config_notes import config_notes
 from why403.observed.statements import resolved, statement
@@ -41,8 +41,7 @@ def incident_and_notes(text: str, name: str) -> tuple[Incident, tuple[str, ...]]
         preflight=_preflight(root.section("preflight")),
         statements=_statements(root.get("api_type"), root.get("facts")),
         context=root.texts("context"),
-        config=_config(root.get("config")),
-        config_at=_places(text, root.get("config")),
+        config=_config(text, root.get("config")),
         at=root.at,
     )
     return told, config_notes(root.get("config"))
@@ -254,11 +253,12 @@ def _value(node: Node) -> Value:
     return node.text if isinstance(node.value, bytes) else node.value
 
 
-def _places(text: str, config: Node | None) -> dict[tuple[Step, ...], Place]:
-    """Where every part of `config` was written, by the way to it from there."""
-    found = {} if config is None else places_with_policies(text, config)
-    return {path[1:]: at for path, at in found.items()}
+def _config(text: str, node: Node | None) -> ShownConfig | None:
+    """The configuration, typed, with the place of every part by the way to it from there."""
+    entries = _entries(node, "`config`")
+    if not entries.parts:
+        return None
+    from why403.sources.incident_config import shown
 
-
-def _config(node: Node | None) -> dict[str, object]:
-    return {key: plain(part) for key, part in _entries(node, "`config`").parts.items()}
+    found = {path[1:]: at for path, at in places_with_policies(text, entries).items()}
+    return shown({key: plain(part) for key, part in entries.parts.items()}, found)

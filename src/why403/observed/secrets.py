@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from why403.gateway.incident import Answer, Exchange, Headers, Incident, Request, Statement
+from why403.gateway.incident import Answer, Exchange, Headers, Incident, Request, ShownConfig, Statement
 from why403.logic.facts import Scalar, Shown, Value
 from why403.logic.states import State
 from why403.observed.statements import known_facts
@@ -28,8 +28,27 @@ def masked(incident: Incident) -> Incident:
         preflight=Exchange(_request(before.request, hide), _answer(before.answer, hide)),
         statements=tuple(_statement(said, hide) for said in incident.statements),
         context=tuple(map(hide.text, incident.context)),
-        config={key: masked_tree(part, (key,), hide.text) for key, part in incident.config.items()},
+        config=_config(incident.config, hide),
     )
+
+
+def _config(config: ShownConfig | None, hide: _Hide) -> ShownConfig | None:
+    """By what its definition says of a part, else by names and looks."""
+    if config is None:
+        return None
+    from why403.sources.incident_config import changed
+
+    return changed(config, lambda key, part: (key, _masked_part(key, part, hide)))
+
+
+def _masked_part(key: str, part: object, hide: _Hide) -> object:
+    """Of a decoded token only the claims that may be shown."""
+    hidden = masked_tree(part, (key,), hide.text)
+    if key != "token" or not isinstance(hidden, Mapping):
+        return hidden
+    from why403.gateway.jwt.read import shown_claims
+
+    return {name: shown_claims(claims) for name, claims in hidden.items()}
 
 
 def masked_fact(name: str, value: Value) -> Value:

@@ -1,22 +1,99 @@
-"""The configuration that an incident file shows, under `config`. `docs/incident.md` lists the keys."""
+"""What an incident file shows under `config`, typed. `incident_keys` defines the keys."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Container
 from collections.abc import Mapping as MappingOf
 from dataclasses import replace
 
+from why403.gateway.authorizer.settings import NOTHING_TOLD
 from why403.gateway.configuration import Caller, Configuration, Key, Plan, Rate
+from why403.gateway.incident import Credentials, ShownConfig
+from why403.gateway.jwt.moment import moment_told
 from why403.gateway.route import Route, Told
+from why403.logic.places import Place, Step
 from why403.logic.states import ABSENT, UNTOLD
 from why403.sources.incident_api import api, method, mock
+from why403.sources.incident_authorizer import authorizer
 from why403.sources.incident_edges import domains, front, vpc_endpoint, web_acl
 from why403.sources.incident_keys import CONFIG
 from why403.sources.tree import Places, Tree
 
 
+def shown(config: MappingOf[str, object], places: Places | None = None) -> ShownConfig | None:
+    """Everything that is shown; `None` where nothing is. `places` are those of its parts."""
+    if not config:
+        return None
+    known = places or {}
+    tree = Tree(config, (), known, CONFIG)
+    log_format = tree.get("accessLogFormat").value
+    of_call = config.keys() <= _OF_THE_CALL
+    return ShownConfig(
+        configuration=_of_call(tree) if of_call else _configuration(tree),
+        authorizer=NOTHING_TOLD if of_call else authorizer(tree),
+        credentials=Credentials(moment_told(tree.get("credentials").get("Expiration").value)),
+        called_at=moment_told(tree.get("calledAt").value),
+        log_format=log_format if isinstance(log_format, str) else UNTOLD,
+        as_written=config,
+        places=known,
+    )
+
+
+_OF_THE_CALL = frozenset({"callerArn", "callerIp", "calledAt", "accessLogFormat", "credentials"})
+"""What every line of a log can tell: of these keys no other part of the configuration is read."""
+
+
+def _of_call(tree: Tree) -> Configuration:
+    """The configuration where these keys alone are shown: a log has many lines."""
+    caller = Caller(arn=tree.get("callerArn").text(), ip=tree.get("callerIp").text())
+    return replace(_NOTHING, caller=caller, parts=_parts(tree))
+
+
+def together(first: ShownConfig | None, second: ShownConfig | None) -> ShownConfig | None:
+    """Both; a key that both have is the first one's."""
+    if first is None or second is None:
+        return first or second
+    more = without(second, first.as_written)
+    if more is None:
+        return first
+    return shown({**first.as_written, **more.as_written}, {**more.places, **first.places})
+
+
+def without(config: ShownConfig | None, keys: Container[str]) -> ShownConfig | None:
+    """What it shows under other keys."""
+    if config is None or not any(key in keys for key in config.as_written):
+        return config
+    left = {key: part for key, part in config.as_written.items() if key not in keys}
+    return shown(left, {way: at for way, at in config.places.items() if not way or way[0] in left})
+
+
+def with_key_set(config: ShownConfig | None, keys: MappingOf[str, object]) -> ShownConfig | None:
+    """The same with an issuer's public keys, which stand above those that it shows beside the authorizer."""
+    return together(shown({"jwks": keys}), config)
+
+
+def placed(config: ShownConfig | None, other: ShownConfig | None) -> ShownConfig | None:
+    """The same, with the other's places for parts that have none."""
+    if config is None or other is None:
+        return config
+    return shown(config.as_written, {**other.places, **config.places})
+
+
+def changed(
+    config: ShownConfig | None, change: Callable[[str, object], tuple[str, object]]
+) -> ShownConfig | None:
+    """The same with every key and its part as `change` gives them; places stay."""
+    if config is None:
+        return None
+    return shown(dict(change(key, part) for key, part in config.as_written.items()), config.places)
+
+
 def configuration(config: MappingOf[str, object], places: Places) -> Configuration:
     """The model of what is shown; every other key is left alone."""
-    tree = Tree(config, (), places, CONFIG)
+    return _configuration(Tree(config, (), places, CONFIG))
+
+
+def _configuration(tree: Tree) -> Configuration:
     return Configuration(
         api=api(tree),
         method=_method(tree),
@@ -30,8 +107,12 @@ def configuration(config: MappingOf[str, object], places: Places) -> Configurati
         vpc_endpoint=vpc_endpoint(tree.get("vpcEndpoint")),
         front=front(tree.get("front")),
         caller=_caller(tree),
-        parts={place.path: place for place in places.values()},
+        parts=_parts(tree),
     )
+
+
+def _parts(tree: Tree) -> dict[tuple[Step, ...], Place]:
+    return {place.path: place for place in tree.places.values()}
 
 
 _GUARDED_BY = {
@@ -115,3 +196,6 @@ def _left(days: Tree) -> Told[float]:
     last = next(reversed(tuple(days.items())), Tree(None, days.path, days.places))
     pair = tuple(last.items())
     return pair[1].number() if len(pair) == 2 else Told()
+
+
+_NOTHING = _configuration(Tree({}, (), {}, CONFIG))

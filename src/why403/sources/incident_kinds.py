@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from why403.logic.facts import Shown
 from why403.logic.states import ABSENT
@@ -109,15 +110,19 @@ class Section:
 
     def spelled(self, key: Key, shown: Mapping[str, object]) -> Iterator[str]:
         """How a map that is shown spells a key, each way that is there."""
-        yield from (spelling for spelling in key.spellings if spelling in shown)
+        for spelling in (key.name, *key.also):
+            if spelling in shown:
+                yield spelling
         if key.loose:
-            others = (str(name) for name in shown if name not in key.spellings)
-            yield from (name for name in others if self._loosely.get(bare(name)) is key)
+            for name in shown:
+                if name not in key.spellings and self._loosely.get(bare(str(name))) is key:
+                    yield name
 
 
 Kind = Form | Section | Items | Table
 
 
+@lru_cache(maxsize=1_000)
 def bare(spelling: str) -> str:
     """A name as it is in all of the spellings of the API, CloudFormation and Terraform."""
     letters = "".join(character for character in spelling.lower() if character.isalnum())

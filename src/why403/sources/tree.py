@@ -51,11 +51,12 @@ class Tree:
         if not isinstance(self.kind, Section):
             raise KeyError(*names)
         shown = self.value if isinstance(self.value, Mapping) else {}
-        for key in [self.kind[name] for name in names]:
-            for spelling in self.kind.spelled(key, shown):
+        for name in names:
+            key = self.kind[name]
+            for spelling in self.kind.spelled(key, shown) if shown else ():
                 if shown[spelling] is not None:
                     return Tree(shown[spelling], (*self.path, spelling), self.places, key.kind)
-        return Tree(None, self.path, self.places, self.kind[names[-1]].kind)
+        return Tree(None, self.path, self.places, key.kind)
 
     def items(self) -> Iterator[Tree]:
         """The parts of a list; a single value stands for a list of one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -95,7 +96,7 @@ def test_the_principal_can_be_told(why403: Terminal, aws: Emulated) -> None:
     assert printed.code == 0
 
 
-def with_key(aws: Emulated, key_id: str | None, principal: str | None = None) -> dict[str, object]:
+def with_key(aws: Emulated, key_id: str | None, principal: str | None = None) -> Mapping[str, object]:
     """What is told of a call that this key signed."""
     scene = SCENES["private"](aws)
     reader = Scene(scene.incident, principal=principal, key_id=key_id).reader(aws)

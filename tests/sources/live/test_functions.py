@@ -13,6 +13,7 @@ from bench.emulated_rest import Method, add, deploy, rest
 from tests.cli.calls import Printed, Terminal
 from tests.sources.live.scenes import FUNCTION, METHODS, Scene, call, document, host, lets_in
 from tests.sources.live.test_causes import asked, certain, curl
+from why403.sources.incident_config import shown
 from why403.sources.live.integrations import allowed, function_of, integration
 
 ANY_API = f"arn:aws:execute-api:{REGION}:{ACCOUNT}"
@@ -58,7 +59,9 @@ def test_a_method_that_a_file_tells_keeps_what_it_says_and_the_account_tells_the
     aws: Emulated, api: str
 ) -> None:
     lets_in(aws, f"{ANY_API}:{api}/dev/*")
-    incident = replace(call(f"https://{host(api)}/prod/orders"), config={"method": {"apiKeyRequired": False}})
+    incident = replace(
+        call(f"https://{host(api)}/prod/orders"), config=shown({"method": {"apiKeyRequired": False}})
+    )
     read: Any = Scene(incident).everything(aws).config
     assert read["method"] == {"apiKeyRequired": False}
     assert read["deployedRoutes"][0]["permittedSources"] == [f"{ANY_API}:{api}/dev/*"]

@@ -8,8 +8,10 @@ from functools import partial
 
 from why403.access.definitions import landing_of
 from why403.access.landing import mapping_of
+from why403.gateway.configuration import Configuration
+from why403.gateway.incident import ShownConfig
 from why403.logic.facts import Facts
-from why403.sources.incident_config import configuration
+from why403.sources.incident_config import shown, without
 from why403.sources.live.account import Account
 from why403.sources.live.faults import Fault, Why
 from why403.sources.live.parts import BY_NAME, PARTS, Part
@@ -38,23 +40,33 @@ class Reader:
         self,
         account: Account,
         target: Target,
-        told: Fragment,
+        told: ShownConfig | None,
         said: str = "",
         principal: str | None = None,
         key_id: str | None = None,
     ) -> None:
         self.account, self.target = account, target
-        self.config: dict[str, object] = dict(told)
+        self.shown = told
         self.odd: list[str] = []
-        self._told = frozenset(told)
+        self._told = frozenset(() if told is None else told.as_written)
         self._said, self._principal, self._key_id = said, principal, key_id
         self._tried: set[str] = set()
         self._whole = self._no_such_api = False
 
     @property
-    def read_of_account(self) -> dict[str, object]:
+    def config(self) -> Fragment:
+        """Everything told by now, as an incident file has it."""
+        return {} if self.shown is None else self.shown.as_written
+
+    @property
+    def configuration(self) -> Configuration:
+        """The same as the model has it."""
+        return Configuration() if self.shown is None else self.shown.configuration
+
+    @property
+    def read_of_account(self) -> ShownConfig | None:
         """What the account told."""
-        return {name: part for name, part in self.config.items() if name not in self._told}
+        return without(self.shown, self._told)
 
     def learn(self, wanted: Mapping[str, float], facts: Facts) -> bool:
         """Read the part that is worth most, or first what it needs, which may settle the case already.
@@ -164,16 +176,20 @@ class Reader:
         )
 
     def _keep(self, fragment: Fragment, facts: Facts) -> None:
-        self.config.update({name: part for name, part in fragment.items() if name not in self._told})
+        self._learn({name: part for name, part in fragment.items() if name not in self._told})
         self._tried |= _READ_BY_THE_WAY.intersection(fragment)
         if "domain" in fragment and self.target.api is None:
             self._follow(facts)
         if "authorizers" in fragment:
             self._choose(facts)
 
+    def _learn(self, more: Fragment) -> None:
+        if more:
+            self.shown = shown({**self.config, **more}, None if self.shown is None else self.shown.places)
+
     def _follow(self, facts: Facts) -> None:
         """The API and stage that the domain leads the call to."""
-        domains = configuration(self.config, {}).domains.value
+        domains = self.configuration.domains.value
         mappings = domains[0].mappings.value if isinstance(domains, tuple) and domains else None
         path = facts.get("request.path")
         if isinstance(mappings, tuple) and isinstance(path, str):
@@ -187,14 +203,14 @@ class Reader:
     def _choose(self, facts: Facts) -> None:
         """The authorizer of the called method."""
         told = {**facts, "api.type": self._sight(facts).kind}
-        route = landing_of(configuration(self.config, {}), told).met
+        route = landing_of(self.configuration, told).met
         if route is None or "authorizer" in self._told:
             return
         key = f"{route.verb} {route.path}".strip()
         named = {at(each, "authorizerId") for each in self._of_key(key)}
         own = [each for each in parts(self.config, "authorizers") if each.get("id") in named - {None}]
         if len(own) == 1:
-            self.config["authorizer"] = own[0]
+            self._learn({"authorizer": own[0]})
 
     def _of_key(self, key: str) -> Iterable[Mapping[str, object]]:
         return (each for each in parts(self.config, "routes") if each.get("route") == key)
