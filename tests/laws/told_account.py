@@ -27,7 +27,7 @@ def read_account(text: str, request: Request) -> Reading:
     reader = Reader(account, target_of(str(facts["request.host"])), None)
     reader.everything(facts)
     assert reader.odd == []
-    authorizers = reader.config.get("authorizers")
+    authorizers = reader.written.get("authorizers")
     named = {str(each["id"]): each for each in authorizers} if isinstance(authorizers, list) else {}
     return Reading(reader.configuration, named)
 

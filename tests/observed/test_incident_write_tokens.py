@@ -13,6 +13,11 @@ config:
 """
 
 
+def test_claims_under_another_key_are_not_written_either() -> None:
+    written = write(read_incident("config: {token: {claims: {email: mary@example.com}}}", "incident.yaml"))
+    assert "mary" not in written
+
+
 def test_of_a_decoded_token_only_named_claims_are_written() -> None:
     written = write(read_incident(TEXT, "incident.yaml"))
     assert "mary" not in written

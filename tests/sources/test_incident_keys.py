@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import why403
 from scripts import incident_page
 from why403.observed.incident_file import incident_and_notes
 from why403.observed.schema import schema
@@ -31,6 +33,25 @@ def keys_below(kind: Kind) -> Iterator[Key]:
 
 def notes(text: str) -> tuple[str, ...]:
     return incident_and_notes(text, "i.yaml")[1]
+
+
+def test_nobody_else_looks_into_what_was_written() -> None:
+    """Above the modules that read and write incidents, everything of one is typed."""
+    sources = Path(why403.__file__).parent
+    found = {
+        str(path.relative_to(sources))
+        for path in sources.rglob("*.py")
+        if "as_written" in path.read_text("utf-8")
+    }
+    assert found == {
+        "gateway/incident.py",
+        "observed/combine.py",
+        "observed/incident_write.py",
+        "observed/pseudonyms.py",
+        "sources/incident_config.py",
+        "sources/live/reader.py",
+        "sources/live/sight.py",
+    }
 
 
 def test_nothing_is_read_that_is_not_defined() -> None:

@@ -71,7 +71,7 @@ def _is(node: Node, kind: Kind) -> bool:
             return isinstance(node, Entries) or (bool(kind.text) and isinstance(node, Leaf))
         case kinds.Items():
             return all(_is(part, kind.of) for part in _items(node))
-        case kinds.Table():
+        case kinds.Table() | Form.CLAIMS:
             return isinstance(node, Entries)
         case Form.ANYTHING:
             return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeVar
 
@@ -10,7 +10,7 @@ from why403.gateway.incident import Answer, Exchange, Headers, Incident, Request
 from why403.logic.facts import Scalar, Shown, Value
 from why403.logic.states import State
 from why403.observed.statements import known_facts
-from why403.redaction.masks import forms_of, mask, masked_tree, secret_values, without_forms
+from why403.redaction.masks import forms_of, mask, secret_values, without_forms
 from why403.redaction.rules import SECRET_HEADER
 from why403.redaction.values import HIDDEN, header, last_four
 
@@ -33,22 +33,11 @@ def masked(incident: Incident) -> Incident:
 
 
 def _config(config: ShownConfig | None, hide: _Hide) -> ShownConfig | None:
-    """By what its definition says of a part, else by names and looks."""
     if config is None:
         return None
-    from why403.sources.incident_config import changed
+    from why403.sources.incident_masks import masked_config
 
-    return changed(config, lambda key, part: (key, _masked_part(key, part, hide)))
-
-
-def _masked_part(key: str, part: object, hide: _Hide) -> object:
-    """Of a decoded token only the claims that may be shown."""
-    hidden = masked_tree(part, (key,), hide.text)
-    if key != "token" or not isinstance(hidden, Mapping):
-        return hidden
-    from why403.gateway.jwt.read import shown_claims
-
-    return {name: shown_claims(claims) for name, claims in hidden.items()}
+    return masked_config(config, hide.text)
 
 
 def masked_fact(name: str, value: Value) -> Value:

@@ -59,6 +59,15 @@ def together(first: ShownConfig | None, second: ShownConfig | None) -> ShownConf
     return shown({**first.as_written, **more.as_written}, {**more.places, **first.places})
 
 
+def learned(config: ShownConfig | None, more: MappingOf[str, object]) -> ShownConfig | None:
+    """The same with these keys too, which stand in the place of what was shown under them."""
+    if not more:
+        return config
+    if config is None:
+        return shown(more)
+    return shown({**config.as_written, **more}, config.places)
+
+
 def without(config: ShownConfig | None, keys: Container[str]) -> ShownConfig | None:
     """What it shows under other keys."""
     if config is None or not any(key in keys for key in config.as_written):

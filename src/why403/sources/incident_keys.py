@@ -334,9 +334,10 @@ AUTHORIZER = Section(
 )
 TOKEN = Section(
     (
-        Key("header", Table("NAME", _ANYTHING), shown=Shown.NEVER),
-        Key("payload", Table("CLAIM", _ANYTHING), shown=Shown.NEVER),
-    )
+        Key("header", Form.CLAIMS),
+        Key("payload", Form.CLAIMS),
+    ),
+    others=Form.CLAIMS,
 )
 
 CONFIG = Section(

@@ -19,6 +19,7 @@ class Form(StrEnum):
     NUMBER = "a number"
     TEXTS = "a list of texts"
     POLICY = "a policy, as a map or as JSON text"
+    CLAIMS = "decoded claims, of which only the named ones are ever written"
     MOMENT = "a moment: ISO 8601, or seconds since 1970"
     ANYTHING = "anything"
     VERSION = "the version of the format"
@@ -50,8 +51,8 @@ class Key:
 
     `also` are other spellings that are read, and with `loose` it may be spelled as in the API, CloudFormation
     or Terraform. `absent` says that the word `absent` may stand there, for what is known not to be. `values`
-    are the words that mean something, `shown` how much of the value may ever be written. A key that is only
-    `kept` is written back, and nothing is concluded from it.
+    are the words that mean something, `shown` how much of a text may ever be written (names and looks say
+    what else is secret). A key that is only `kept` is written back, and nothing is concluded from it.
     """
 
     name: str
@@ -75,14 +76,15 @@ class Section:
     """A map with known keys.
 
     A `closed` one has no other keys: whatever else stands in it is a mistake. Where it is not closed, other
-    keys are kept. `text` says what a text in its place stands for, where one may. With `table`, the page of
-    the file describes it in a table of its own.
+    keys are kept, and hold what `others` says. `text` says what a text in its place stands for, where one
+    may. With `table`, the page of the file describes it in a table of its own.
     """
 
     keys: tuple[Key, ...]
     closed: bool = False
     text: str = ""
     table: bool = False
+    others: Form = Form.ANYTHING
     _by_spelling: Mapping[str, Key] = field(init=False, repr=False, compare=False)
     _loosely: Mapping[str, Key] = field(init=False, repr=False, compare=False)
 

@@ -34,7 +34,7 @@ def captured(scene: Scene, aws: Emulated) -> str:
     """Both forms of the incident file, and everything that the reader keeps."""
     reader = scene.everything(aws)
     incident = replace(scene.incident, config=reader.shown)
-    kept = repr((reader.config, reader.account.done, reader.account.faults))
+    kept = repr((reader.shown, reader.account.done, reader.account.faults))
     return "\n".join((write(incident), write(pseudonymous(incident)), kept))
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from why403.access.definitions import landing_of
 from why403.access.landing import mapping_of
 from why403.gateway.configuration import Configuration
 from why403.gateway.incident import ShownConfig
 from why403.logic.facts import Facts
-from why403.sources.incident_config import shown, without
+from why403.sources.incident_config import learned, without
 from why403.sources.live.account import Account
 from why403.sources.live.faults import Fault, Why
 from why403.sources.live.parts import BY_NAME, PARTS, Part
@@ -34,7 +33,7 @@ _READ_BY_THE_WAY = frozenset({"stages", "routes"})
 
 
 class Reader:
-    """What is read of one account for one incident. `config` grows; nothing that was told is overwritten."""
+    """What is read of one account for one incident. `shown` grows; nothing that was told is overwritten."""
 
     def __init__(
         self,
@@ -54,14 +53,14 @@ class Reader:
         self._whole = self._no_such_api = False
 
     @property
-    def config(self) -> Fragment:
-        """Everything told by now, as an incident file has it."""
-        return {} if self.shown is None else self.shown.as_written
+    def configuration(self) -> Configuration:
+        """Everything told by now."""
+        return Configuration() if self.shown is None else self.shown.configuration
 
     @property
-    def configuration(self) -> Configuration:
-        """The same as the model has it."""
-        return Configuration() if self.shown is None else self.shown.configuration
+    def written(self) -> Fragment:
+        """The same as an incident file has it, with what the model has no place for."""
+        return {} if self.shown is None else self.shown.as_written
 
     @property
     def read_of_account(self) -> ShownConfig | None:
@@ -156,19 +155,20 @@ class Reader:
         """Nothing in an id tells REST APIs from others: where one has no API of this id, the other may."""
         if part.name != "api":
             return {}
-        if fault.why is not Why.GONE or "apiType" in sight.config:
-            self._no_such_api = fault.why is Why.GONE or "apiType" in sight.config
+        told = sight.configuration.api.kind.known
+        if fault.why is not Why.GONE or told:
+            self._no_such_api = fault.why is Why.GONE or told
             return {}
         other = "HTTP" if sight.kind == "REST" else "REST"
         sight.account.faults.remove(fault)
-        return self._fragment(part, replace(sight, config={**sight.config, "apiType": other}))
+        return self._fragment(part, sight.with_more({"apiType": other}))
 
     def _sight(self, facts: Facts) -> Sight:
         return Sight(
             self.account,
             self.target,
             facts,
-            self.config,
+            self.shown,
             self._said,
             self._principal,
             self._key_id,
@@ -176,16 +176,13 @@ class Reader:
         )
 
     def _keep(self, fragment: Fragment, facts: Facts) -> None:
-        self._learn({name: part for name, part in fragment.items() if name not in self._told})
+        more = {name: part for name, part in fragment.items() if name not in self._told}
+        self.shown = learned(self.shown, more)
         self._tried |= _READ_BY_THE_WAY.intersection(fragment)
         if "domain" in fragment and self.target.api is None:
             self._follow(facts)
         if "authorizers" in fragment:
             self._choose(facts)
-
-    def _learn(self, more: Fragment) -> None:
-        if more:
-            self.shown = shown({**self.config, **more}, None if self.shown is None else self.shown.places)
 
     def _follow(self, facts: Facts) -> None:
         """The API and stage that the domain leads the call to."""
@@ -202,15 +199,13 @@ class Reader:
 
     def _choose(self, facts: Facts) -> None:
         """The authorizer of the called method."""
-        told = {**facts, "api.type": self._sight(facts).kind}
-        route = landing_of(self.configuration, told).met
+        sight = self._sight(facts)
+        route = sight.met
         if route is None or "authorizer" in self._told:
             return
         key = f"{route.verb} {route.path}".strip()
-        named = {at(each, "authorizerId") for each in self._of_key(key)}
-        own = [each for each in parts(self.config, "authorizers") if each.get("id") in named - {None}]
+        of_key = (each for each in parts(sight.written, "routes") if each.get("route") == key)
+        named = {at(each, "authorizerId") for each in of_key} - {None}
+        own = [each for each in parts(sight.written, "authorizers") if each.get("id") in named]
         if len(own) == 1:
-            self._learn({"authorizer": own[0]})
-
-    def _of_key(self, key: str) -> Iterable[Mapping[str, object]]:
-        return (each for each in parts(self.config, "routes") if each.get("route") == key)
+            self.shown = learned(self.shown, {"authorizer": own[0]})
