@@ -54,7 +54,7 @@ def pseudonymous(incident: Incident) -> Incident:
         request=replace(request, headers=names.headers(request.headers), url=names.told(request.url)),
         statements=tuple(_statement(said, names) for said in incident.statements),
         context=tuple(map(names.text, incident.context)),
-        config=changed(incident.config, lambda key, part: (key, names.tree(part))),
+        config=changed(incident.config, lambda _, part: names.tree(part)),
     )
 
 

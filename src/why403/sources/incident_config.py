@@ -88,13 +88,11 @@ def placed(config: ShownConfig | None, other: ShownConfig | None) -> ShownConfig
     return shown(config.as_written, {**other.places, **config.places})
 
 
-def changed(
-    config: ShownConfig | None, change: Callable[[str, object], tuple[str, object]]
-) -> ShownConfig | None:
-    """The same with every key and its part as `change` gives them; places stay."""
+def changed(config: ShownConfig | None, change: Callable[[str, object], object]) -> ShownConfig | None:
+    """The same with the part under every key as `change` gives it; places stay."""
     if config is None:
         return None
-    return shown(dict(change(key, part) for key, part in config.as_written.items()), config.places)
+    return shown({key: change(key, part) for key, part in config.as_written.items()}, config.places)
 
 
 def configuration(config: MappingOf[str, object], places: Places) -> Configuration:

@@ -158,7 +158,7 @@ METHOD_SETTINGS = Section(
 )
 API_KEY = Section(
     (
-        Key("id", _TEXT, also=()),
+        Key("id"),
         Key("name"),
         Key("enabled", _FLAG),
         Key("value", shown=Shown.LAST_FOUR),

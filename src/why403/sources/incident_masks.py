@@ -16,11 +16,7 @@ from why403.sources.incident_kinds import Form, Items, Kind, Section, Table
 
 def masked_config(config: ShownConfig, text: Callable[[str], str]) -> ShownConfig | None:
     """By what its definition says of a part, then by names, and `text` masks by looks."""
-
-    def masked(key: str, part: object) -> tuple[str, object]:
-        return key, masked_tree(_defined(key, part, CONFIG), (key,), text)
-
-    return changed(config, masked)
+    return changed(config, lambda key, part: masked_tree(_defined(key, part, CONFIG), (key,), text))
 
 
 def _by_definition(part: object, kind: Kind, shown: Shown) -> object:

@@ -27,6 +27,8 @@ def moment_of(incident: Incident) -> float | State:
 
 def moment_told(value: object) -> float | State:
     """ISO 8601 (UTC where no zone is written) or seconds since 1970."""
+    if value is None:
+        return UNTOLD
     if isinstance(value, int | float) and not isinstance(value, bool):
         return float(value) if 0 < value < 1e11 else UNTOLD
     try:
