@@ -71,6 +71,7 @@ differential: setup ## compare verdicts with other programs
 
 generated: setup ## write anew what is made from the code: schema, facts, decision table, weights
 	$(BIN)/python -m scripts.incident_schema
+	$(BIN)/python -m scripts.incident_page
 	$(BIN)/python -m scripts.facts_page
 	$(BIN)/python -m scripts.decision_table
 	$(BIN)/python -m scripts.unknowns_page

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -113,8 +112,7 @@ def _of(name: str) -> Iterator[tuple[str, Configuration]]:
     for api in KINDS:
         for file in files(api):
             if format_of(file) == name:
-                found = reading(file)
-                yield api, replace(found.configuration, authorizers=found.authorizers)
+                yield api, reading(file).whole
 
 
 def _cell(part: str, name: str) -> str:

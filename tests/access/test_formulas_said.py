@@ -6,8 +6,9 @@ from random import Random
 
 from tests.oracle.generated import generated
 from why403.access.definitions import Access
-from why403.gateway.definition import Choice, Setting
+from why403.gateway.definition import Choice
 from why403.logic.formula import AllOf, AnyOf, CaseOf, Defined, Formula, Not
+from why403.logic.places import Located
 
 
 def parts(formula: Formula) -> tuple[Formula, ...]:
@@ -30,7 +31,7 @@ def test_a_definition_holds_no_defined_atom() -> None:
         access = Access(world.configuration)
         definitions = access.at(access.call(world.facts, world.request).landing)
         for said in definitions.said.values():
-            if not isinstance(said, Setting):
+            if not isinstance(said, Located):
                 for formula in said.when.values() if isinstance(said, Choice) else (said,):
                     assert not any(isinstance(part, Defined) for part in parts(formula))
                     read += 1

@@ -11,7 +11,7 @@ from why403.gateway.authorizer.clues import authorizer_clues
 from why403.gateway.called import may_invoke_authorizer
 from why403.gateway.incident import Incident
 from why403.logic.facts import Value
-from why403.sources.incident_config import configuration
+from why403.sources.incident_config import configuration, shown
 
 OWN = "arn:aws:execute-api:eu-west-1:111122223333:abc123"
 CALL: dict[str, Value] = {
@@ -84,7 +84,8 @@ def test_an_authorizer_needs_a_source_of_its_own(source: str, expected: bool | N
 
 
 def test_an_authorizer_that_may_not_be_invoked_fails() -> None:
-    incident = Incident(config={"authorizer": {"type": "TOKEN", "permittedSources": [f"{OWN}/prod/*"]}})
+    told = {"authorizer": {"type": "TOKEN", "permittedSources": [f"{OWN}/prod/*"]}}
+    incident = Incident(config=shown(told))
     facts = {**CALL, catalogue.METHOD_AUTHORIZATION.name: "CUSTOM"}
     (clue,) = [each for each in authorizer_clues(incident, facts) if each.name == "function-not-permitted"]
     assert clue.cause == causes.AUTHORIZER_ERROR.code

@@ -8,8 +8,10 @@ import pytest
 
 from tests.cli.calls import Terminal
 from why403.documents.errors import BadInput
+from why403.gateway.authorizer.settings import Result, Settings
 from why403.logic.places import Place
 from why403.observed.authorizer_result import read_result
+from why403.sources.incident_config import shown
 
 ARN = "arn:aws:execute-api:eu-west-1:111122223333:abc123"
 REFUSED = (
@@ -56,7 +58,7 @@ def test_a_policy_that_does_not_cover_the_call_is_quoted(why403: Terminal, form:
 def test_a_test_calls_own_arn_means_the_arn_of_whatever_is_called(logged: bool) -> None:
     piece = read_result(tried("ESTestInvoke-stage/GET/", logged=logged), Place("t"))
     assert piece is not None
-    assert piece.says.config == {"returnedPolicyResource": ["methodArn"]}
+    assert piece.says.authorizer == Settings(policy=("methodArn",))
 
 
 @pytest.mark.parametrize(
@@ -66,7 +68,7 @@ def test_a_test_calls_own_arn_means_the_arn_of_whatever_is_called(logged: bool) 
 def test_a_result_is_known_by_its_members_even_when_misspelled(text: str) -> None:
     piece = read_result(text, Place("t"))
     assert piece is not None
-    assert piece.says.config == {"authorizerReturned": json.loads(text)}
+    assert piece.says.authorizer == Settings(returned=Result(json.loads(text)))
 
 
 @pytest.mark.parametrize(
@@ -79,7 +81,7 @@ def test_anything_else_is_left_to_other_readers(text: str) -> None:
 def test_a_policy_with_principals_is_the_apis() -> None:
     piece = read_result(json.dumps(policy("*", Principal="*")), Place("t"))
     assert piece is not None
-    assert list(piece.says.config) == ["resourcePolicy"]
+    assert piece.says.config == shown({"resourcePolicy": policy("*", Principal="*")})
 
 
 def test_of_a_policy_without_principals_it_is_asked_whose_it_is() -> None:

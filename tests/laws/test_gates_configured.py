@@ -17,6 +17,7 @@ from why403.gateway.incident import Incident, Request, Statement
 from why403.logic.facts import Value
 from why403.observed.case import known_facts
 from why403.questions.explain import Case, fitting
+from why403.sources.incident_config import shown as shown_config
 
 FEW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 MANY = settings(FEW, max_examples=1_500)
@@ -30,7 +31,7 @@ def told(draw: st.DrawFn, set_up: SetUp) -> Incident:
     statements = tuple(Statement(name, value) for name, value in sorted(facts.items()))
     config = draw(part_of_config(set_up.config))
     request = draw(part_of_request(set_up.request))
-    return Incident(request=request, statements=statements, config=config)
+    return Incident(request=request, statements=statements, config=shown_config(config))
 
 
 @st.composite
@@ -103,5 +104,5 @@ def test_what_is_read_off_a_whole_configuration_is_so(kind: str, data: st.DataOb
     """The truth was drawn before the configuration was written."""
     set_up = data.draw(set_ups(kind))
     kind_told = (Statement(f.API_KIND.name, kind),)
-    whole = Incident(request=set_up.request, statements=kind_told, config=set_up.config)
+    whole = Incident(request=set_up.request, statements=kind_told, config=shown_config(set_up.config))
     assert untrue(known_facts(whole), set_up.world) == {}

@@ -147,12 +147,12 @@ def reading(file: Path) -> Reading:
             return read_account(file.read_text("utf-8"), served(file.parent.name))
         case "incident":
             from why403.observed.incident_file import read_incident
-            from why403.sources.incident_config import configuration
 
-            incident = read_incident(file.read_text("utf-8"), file.name)
-            authorizer = incident.config.get("authorizer")
+            told = read_incident(file.read_text("utf-8"), file.name).config
+            assert told is not None
+            authorizer = told.as_written.get("authorizer")
             named = {"called": authorizer} if isinstance(authorizer, dict) else {}
-            return Reading(configuration(incident.config, incident.config_at), named)
+            return Reading(told.configuration, named)
         case _:
             (found,) = read_file(str(file), {}).readings.values()
             return found

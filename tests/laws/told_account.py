@@ -11,7 +11,6 @@ import yaml
 from bench.emulated import OWN, REGION, fault, ok, response, timeless
 from why403.gateway.incident import Incident, Request
 from why403.observed.facts_of import facts_of
-from why403.sources.incident_config import configuration
 from why403.sources.live.account import Account
 from why403.sources.live.clients import Clients, session_of
 from why403.sources.live.pace import Paces
@@ -23,9 +22,9 @@ from why403.sources.reading import Reading
 def read_account(text: str, request: Request) -> Reading:
     """Everything that why403 reads of the account for a call. What is not written down is denied."""
     reader = read_by(text, request)
-    authorizers = reader.config.get("authorizers")
+    authorizers = reader.written.get("authorizers")
     named = {str(each["id"]): each for each in authorizers} if isinstance(authorizers, list) else {}
-    return Reading(configuration(reader.config, {}), named)
+    return Reading(reader.configuration, named)
 
 
 def read_by(text: str, request: Request) -> Reader:
@@ -33,7 +32,7 @@ def read_by(text: str, request: Request) -> Reader:
     answers = json.loads(json.dumps(yaml.safe_load(text)))
     facts = facts_of(Incident(request=request))
     account = Account(Clients(_session(answers)), Paces(timeless()))
-    reader = Reader(account, target_of(str(facts["request.host"])), {})
+    reader = Reader(account, target_of(str(facts["request.host"])), None)
     reader.everything(facts)
     assert reader.odd == []
     return reader

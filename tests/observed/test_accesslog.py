@@ -7,6 +7,7 @@ from why403.logic.facts import Value
 from why403.logic.states import UNTOLD
 from why403.observed.accesslog import response_type_of
 from why403.observed.seen import seen
+from why403.sources.incident_config import shown
 
 JULY = 1_782_900_000.0
 COMMON = '192.0.2.7 - - [01/Jul/2026:10:00:00 +0000]"GET /orders HTTP/1.1" 403 23 1f1c 5d='
@@ -103,7 +104,7 @@ def test_the_response_type_is_found_by_a_declared_format() -> None:
 
 
 def test_the_address_that_the_api_saw_is_configuration() -> None:
-    assert told(log_line(ip="192.0.2.7")).config == {"callerIp": "192.0.2.7"}
+    assert told(log_line(ip="192.0.2.7")).config == shown({"callerIp": "192.0.2.7"})
 
 
 def test_the_response_type_is_found_again_in_the_line() -> None:
@@ -119,7 +120,7 @@ def test_a_line_without_response_type_leaves_it_open() -> None:
 )
 def test_the_common_format_tells_status_and_caller(line: str) -> None:
     incident = told(line)
-    assert (incident.answer.status, incident.config) == (403, {"callerIp": "192.0.2.7", "calledAt": JULY})
+    assert (incident.answer.status, incident.caller_ip, incident.called_at) == (403, "192.0.2.7", JULY)
 
 
 def test_the_common_format_says_what_it_cannot_tell() -> None:

@@ -6,13 +6,14 @@ import pytest
 
 from why403.gateway.incident import Answer, Incident
 from why403.observed.credentials import credentials_clues
+from why403.sources.incident_config import shown
 
 ENDED = "2026-11-22T11:00:00Z"
 
 
 def incident(expiration: object, date: str = "Sun, 22 Nov 2026 12:00:10 GMT") -> Incident:
     answer = Answer(403, headers=(("date", date),) if date else ())
-    return Incident(answer=answer, config={"credentials": {"Expiration": expiration}})
+    return Incident(answer=answer, config=shown({"credentials": {"Expiration": expiration}}))
 
 
 def test_credentials_that_ended_before_the_call_are_expired() -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,10 @@ from why403.observed.incident_write import write
 from why403.observed.secrets import masked
 from why403.observed.statements import known_facts, resolved, statement_from
 from why403.redaction.printable import is_printable
+from why403.sources.incident_config import shown
+from why403.sources.incident_keys import CONFIG
 
+CASES = Path(__file__).parents[2] / "cases"
 PAGE = Path(__file__).parents[2] / "docs" / "incident.md"
 SHIPPED = Path(schemas.__file__).with_name(schemas.FILE)
 
@@ -78,7 +82,7 @@ def test_the_case_of_a_value_does_not_count() -> None:
 
 @pytest.mark.parametrize("written", ["2012-10-17", "012345678901", "12:30:00", "1e3"])
 def test_what_yaml_would_turn_into_something_else_stays_text(written: str) -> None:
-    assert read_incident(f"config: {{x: {written}}}").config == {"x": written}
+    assert read_incident(f"config: {{x: {written}}}").config == shown({"x": written})
 
 
 def test_a_surrogate_pair_of_json_is_one_character() -> None:
@@ -190,7 +194,7 @@ _INCIDENTS = st.builds(
     ),
     statements=st.lists(_STATEMENT, max_size=3, unique_by=lambda said: said.fact).map(tuple),
     context=st.lists(_TEXT, max_size=2).map(tuple),
-    config=st.dictionaries(_TEXT, _TREE, max_size=3),
+    config=st.dictionaries(_TEXT | st.sampled_from(CONFIG.spellings), _TREE, max_size=3).map(shown),
 )
 
 
@@ -202,9 +206,18 @@ def test_what_is_written_is_read_again(incident: Incident) -> None:
     assert placeless(read_incident(write(incident))) == placeless(masked(meant))
 
 
+@pytest.mark.parametrize("folder", ["authored", "fresh", "later", "real"])
+def test_what_an_incident_tells_is_the_same_when_it_is_written_and_read_again(folder: str) -> None:
+    files = (path for path in sorted(CASES.glob(f"{folder}/*.yaml")) if path.name != "causes.yaml")
+    for path in islice(files, 0, None, 7):
+        told = masked(read_incident(path.read_text("utf-8"), path.name))
+        again = read_incident(write(told))
+        assert placeless(again) == placeless(told)
+
+
 @given(st.text(st.sampled_from("a \t\n\x1b\x85\x9b\u2028\u202e\u2066\u200b\ufe0f'\":#-"), max_size=12))
 def test_what_a_terminal_obeys_is_written_as_escapes(text: str) -> None:
-    incident = Incident(Answer(403, body=text), context=(text,), config={text: [text]})
+    incident = Incident(Answer(403, body=text), context=(text,), config=shown({text: [text]}))
     written = write(incident)
     assert all(map(is_printable, written.split("\n")))
     assert placeless(read_incident(written)) == placeless(masked(incident))

@@ -11,6 +11,7 @@ from why403.gateway.incident import Answer, Incident, Request, Statement
 from why403.logic.states import ABSENT
 from why403.observed.incident_write import write
 from why403.observed.secrets import masked, masked_fact
+from why403.sources.incident_config import shown
 
 KEY_ID = "AKIAPLANTEDPLANTED42"
 API_KEY = "PlAnTeD0aPiKeY1vAlUe2LoNg"
@@ -42,8 +43,8 @@ def test_signed_headers_are_not_taken_for_secrets() -> None:
 
 
 def test_configuration_is_masked_by_its_keys() -> None:
-    incident = Incident(config={"stages": ["prod"], "variables": {"password": PASSWORD}})
-    assert masked(incident).config == {"stages": ["prod"], "variables": {"password": "****"}}
+    incident = Incident(config=shown({"stages": ["prod"], "variables": {"password": PASSWORD}}))
+    assert masked(incident).config == shown({"stages": ["prod"], "variables": {"password": "****"}})
 
 
 def test_a_fact_says_itself_how_much_is_shown() -> None:
@@ -70,6 +71,6 @@ def test_no_secret_of_an_incident_is_written(secret: str) -> None:
         ),
         statements=(Statement("request.api-key", secret),),
         context=(f"I sent {secret}",),
-        config={"note": {"deep": [secret]}},
+        config=shown({"note": {"deep": [secret]}}),
     )
     assert secret not in write(incident)

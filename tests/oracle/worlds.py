@@ -18,7 +18,6 @@ from why403.logic.facts import Value
 from why403.logic.states import ABSENT
 from why403.observed.facts_of import facts_of
 from why403.observed.incident_file import read_incident
-from why403.sources.incident_config import configuration
 from why403.sources.joined import joined
 
 CASES = Path(__file__).parents[2] / "cases"
@@ -40,7 +39,7 @@ def incidents(step: int = 1) -> Iterator[World]:
     for file in islice(found, 0, None, step):
         name = f"{file.parent.name}/{file.stem}"
         incident = read_incident(file.read_text("utf-8"), f"cases/{name}.yaml")
-        shown = configuration(incident.config, incident.config_at)
+        shown = Configuration() if incident.config is None else incident.config.configuration
         kind = tuple(said for said in incident.statements if said.fact == f.API_KIND.name)
         bare = replace(incident, statements=kind)
         asked = replace(bare, request=preflight_of(incident.request))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from why403.gateway.authorizer.settings import Settings
+from why403.gateway.authorizer.settings import Result, Settings
 from why403.gateway.clue import Clue
 from why403.gateway.configuration import Key
 from why403.gateway.differences import Difference
@@ -19,6 +19,7 @@ from why403.logic.edits import Edit
 from why403.questions.explain import Case, explain
 from why403.redaction.reprs import masked_repr
 from why403.sources.documents import tree_of
+from why403.sources.incident_config import shown
 
 KEY = "q7Zk2LmPw9XtBv4RsYc8HdNf3GjKa6Ue"
 PASSWORD = "hunter-battery-staple"
@@ -47,13 +48,13 @@ VALUES = {
         REQUEST,
         (Statement("request.api-key", KEY),),
         (f"we send x-api-key: {KEY}",),
-        {"apiKeys": [{"id": "k1", "value": PASSWORD}], "variables": {"secret": PASSWORD}},
+        shown({"apiKeys": [{"id": "k1", "value": PASSWORD}], "variables": {"secret": PASSWORD}}),
     ),
     "a key": Key("k1", value=Told(PASSWORD)),
     "a clue": Clue("x", "y", (("seen", f"Bearer {JWT}"),)),
     "a difference": Difference("header x-api-key", KEY, PASSWORD, frozenset()),
     "a difference of a cookie": Difference("header cookie", f"sid={PASSWORD}", None, frozenset()),
-    "settings of an authorizer": Settings(returned={"usageIdentifierKey": PASSWORD}),
+    "settings of an authorizer": Settings(returned=Result({"usageIdentifierKey": PASSWORD})),
     "an edit": Edit("request.api-key", KEY),
     "a case": Case(FACTS, Seen(403, "ForbiddenException", "forbidden"), (f"password={PASSWORD}",)),
     "an explanation": explain(Case(FACTS, Seen(403, "ForbiddenException", "forbidden"))),

@@ -207,7 +207,8 @@ def test_an_incident_file_keeps_the_spans_of_what_it_shows() -> None:
     keys = "  apiKeys:\n  - {id: k1, enabled: false}\n"
     text = f"why403: 1\nconfig:\n  resourcePolicy: '{json.dumps(POLICY)}'\n{keys}"
     incident = read_incident(text, "i.yaml")
-    at = incident.config_at
+    assert incident.config is not None
+    at = incident.config.places
     assert span({"i.yaml": text}, at["apiKeys", 0, "enabled"]) == "false"
     assert span({"i.yaml": text}, at["resourcePolicy", "Statement", 0, "Effect"]) == '"Deny"'
 

@@ -19,7 +19,7 @@ from why403.sources.choice import chosen
 from why403.sources.found import Found
 from why403.sources.given import read_all, read_file
 from why403.sources.joined import joined
-from why403.sources.reading import Note, Reading
+from why403.sources.reading import Note
 from why403.words.untold import listed
 
 _KEY = re.compile(r"""\bvariable\s+"([\w-]{1,100})"|\b([A-Za-z]\w{1,100})["']?[ \t]*:(?=\s)""")
@@ -80,7 +80,7 @@ def with_files(
     for (file, name), each_found in zip(files, found, strict=True):
         reading = chosen(each_found.readings, facts, name)
         if reading is not None:
-            whole = joined(whole, _of_reading(reading))
+            whole = joined(whole, reading.whole)
             notes += reading.notes
         elif not each_found.problems:
             unchosen.append(Unchosen(file, name, tuple(each_found.readings)))
@@ -108,7 +108,7 @@ def load(path: Path, parameters: Mapping[str, str] | None = None, name: str | No
     _must_stand_somewhere(told, [found], Place("parameters"))
     reading = chosen(found.readings, {}, name or "")
     if reading is not None:
-        return _of_reading(reading)
+        return reading.whole
     names = list(found.readings)
     if name is not None:
         wrong = f"no API has the name {shortened(name, names)}"
@@ -122,7 +122,6 @@ def _of_incident(path: Path) -> Configuration | None:
     """What an incident file shows under `config`; `None` of any other file."""
     from why403.observed.incident_file import read_incident
     from why403.observed.reading import read
-    from why403.sources.incident_config import configuration
     from why403.sources.recognise import INCIDENT, recognise
 
     if not path.is_file() or path.suffix.lower() not in (".yaml", ".yml", ".json"):
@@ -131,13 +130,9 @@ def _of_incident(path: Path) -> Configuration | None:
     if recognise(text) != INCIDENT:
         return None
     incident = read_incident(text, str(path))
-    if not incident.config:
+    if incident.config is None:
         raise BadInput(incident.at or Place(str(path)), "the incident shows no configuration", "`config`")
-    return configuration(incident.config, incident.config_at)
-
-
-def _of_reading(reading: Reading) -> Configuration:
-    return replace(reading.configuration, authorizers=reading.authorizers)
+    return incident.config.configuration
 
 
 def _with_region(parameters: Mapping[str, str], facts: Facts) -> Mapping[str, str]:

@@ -13,7 +13,6 @@ from why403.gateway.journey import trip_of
 from why403.logic.places import Place
 from why403.observed.case import assumed_by_reading, places, sentences, told_of, told_of_preflight
 from why403.observed.combine import combine
-from why403.observed.declared import declared_in
 from why403.observed.facts_of import facts_of
 from why403.observed.pieces import Kind, Piece
 from why403.observed.recognise import recognise
@@ -129,7 +128,7 @@ def case_of(brought: Brought, beside: Comparison = NOTHING_COMPARED) -> Case:
     known, clues = told.facts, told.clues
     trip = trip_of(incident, known)
     asked = told_of_preflight(incident) if trip.of_browser and trip.asks_first is not False else None
-    shown = seen(incident.answer, declared_in(incident.config))
+    shown = seen(incident.answer, incident.log_format)
     assumed = assumed_by_reading(incident, known, clues)
     silent = shown.empty and not (facts_of(incident) or clues)
     return Case(

@@ -69,13 +69,12 @@ def settled(
 def looked_at(reader: Reader) -> Looked:
     """What was looked for, and what came of it."""
     account, target = reader.account, reader.target
-    api = reader.config.get("api")
-    owner = api.get("accountId") if isinstance(api, dict) else None
+    owner = reader.configuration.api.account.value
     return Looked(
         target.api,
         target.stage,
         target.region or account.region,
-        str(owner) if owner else None,
+        owner if isinstance(owner, str) else None,
         tuple(account.done),
         tuple(account.faults),
         tuple(reader.odd),
@@ -131,23 +130,23 @@ def _key_id(incident: Incident) -> str | None:
 
 def completed(brought: Brought, reader: Reader) -> Brought:
     """What was brought, with what was read."""
-    return replace(brought, incident=replace(brought.incident, config=dict(reader.config)))
+    return replace(brought, incident=replace(brought.incident, config=reader.shown))
 
 
 def with_lines(brought: Brought, reader: Reader) -> Brought:
     """The same, where what was read has lines that a report can show, and the operations that read it."""
     from why403.observed.incident_file import read_incident
     from why403.observed.incident_write import write
+    from why403.sources.incident_config import placed
     from why403.sources.live.origins import origins
 
     told = reader.read_of_account
-    text, read_by = write(Incident(config=told)), origins(told, reader.calls)
-    lines = read_incident(text, _NAME).config_at
-    read = {path: at.made_of(read_by[path]) if path in read_by else at for path, at in lines.items()}
-    places = {**read, **brought.incident.config_at}
+    text = write(Incident(config=told))
+    lines = read_incident(text, _NAME).config
+    read_by = {} if told is None else origins(told.as_written, reader.calls)
     return replace(
         brought,
-        incident=replace(brought.incident, config_at=places),
+        incident=replace(brought.incident, config=placed(brought.incident.config, lines, read_by)),
         texts={**brought.texts, _NAME: text},
     )
 
@@ -167,7 +166,7 @@ def _beside_aws(reader: Reader, outcome: Explanation, again: Callable[[], Case])
     reader.read(BY_NAME["groups"], outcome.case.facts)
     facts = again().facts
     try:
-        decided = simulated(reader.account, reader.config, facts)
+        decided = simulated(reader.account, reader.configuration, facts)
     except Fault:
         decided = None
     return ABSENT if decided is None else Disagreement(str(ours(facts)), str(decided))

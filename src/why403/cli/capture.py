@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +59,7 @@ def capture(
     say(looked_at(reader))
     if not reader.account.told:
         return Exit.UNDECIDED
-    incident = replace(completed(brought, reader).incident, config_at={})
+    incident = completed(brought, reader).incident
     if pseudonyms:
         from why403.observed.pseudonyms import pseudonymous
 

@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from why403.api.inputs import Brought
 from why403.documents.errors import BadInput
-from why403.gateway.authorizer.settings import settings_of
 from why403.gateway.sigv4.secret import of_secret
 from why403.logic.places import Place
 from why403.observed.reading import read
@@ -25,10 +24,11 @@ def with_keys(brought: Brought, jwks: str | None, secret_key: str | None) -> Bro
     """What was brought, with what the keys show. Raises `BadInput`."""
     if jwks is not None:
         from why403.cli.key_sets import key_set
+        from why403.sources.incident_config import with_key_set
 
-        issuers = settings_of(brought.incident.config).issuers
+        issuers = brought.incident.authorizer.issuers
         keys = key_set(jwks, brought.incident.request, issuers if isinstance(issuers, tuple) else ())
-        config = {**brought.incident.config, "jwks": keys}
+        config = with_key_set(brought.incident.config, keys)
         brought = replace(brought, incident=replace(brought.incident, config=config))
     if secret_key is not None:
         found = tuple(of_secret(brought.incident.request, _secret(secret_key)))

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from why403.gateway.differences import header_aspects
 from why403.gateway.incident import Incident, Request
-from why403.logic.states import State
+from why403.logic.states import UNTOLD, State
 
 _BY_THEMSELVES = frozenset({"host", "user-agent"})
 """Headers that a log has too: they do not show that the others are told."""
@@ -18,8 +18,8 @@ def untold_aspects(refused: Incident, works: Incident) -> frozenset[str]:
     """The parts of a call in which these two may differ, for all that is told."""
     one, other = refused.request, works.request
     found = (*_of_line(one, other), *_of_headers(one, other), *_of_body(one, other))
-    told = "callerIp" in refused.config, "callerIp" in works.config
-    return frozenset((*found, *(("network",) if told[0] is not told[1] else ())))
+    one_ip, other_ip = (incident.caller_ip is UNTOLD for incident in (refused, works))
+    return frozenset((*found, *(("network",) if one_ip is not other_ip else ())))
 
 
 def _of_line(one: Request, other: Request) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 
+from why403.gateway.authorizer.settings import Settings
 from why403.gateway.front import Behaviour
 from why403.gateway.route import NOT_TOLD, Route, Told
 from why403.gateway.routes import Routes
@@ -211,9 +212,9 @@ class Configuration:
     `method` has the settings of the called method where these are told without the list of routes, `called`
     those that stand above what a list of another source tells of it, and
     `options` those of the OPTIONS method on its path, with the headers of its mock in `mock`. `remaining`
-    is what is left of its quota to each key id, `web_acl` what AWS WAF did with the call. `authorizers` has,
-    by the names that routes use, settings in the form of `config.authorizer` of an incident file. `parts`
-    holds the places of everything that is written, by the ways to it.
+    is what is left of its quota to each key id, `web_acl` what AWS WAF did with the call. `authorizers` has
+    the settings of authorizers by the names that routes use. `parts` holds the places of everything that is
+    written, by the ways to it.
     """
 
     api: Api = Api()
@@ -229,7 +230,7 @@ class Configuration:
     vpc_endpoint: VpcEndpoint = VpcEndpoint()
     front: Front = Front()
     caller: Caller = Caller()
-    authorizers: MappingOf[str, MappingOf[str, object]] = field(default_factory=dict)
+    authorizers: MappingOf[str, Settings] = field(default_factory=dict)
     parts: MappingOf[tuple[Step, ...], Place] = field(default_factory=dict, repr=False, compare=False)
 
     __repr__ = masked_repr

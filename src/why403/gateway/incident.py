@@ -12,6 +12,7 @@ from why403.logic.states import ABSENT, UNTOLD, State
 from why403.redaction.reprs import masked_repr
 
 if TYPE_CHECKING:
+    from why403.gateway.authorizer.settings import Settings
     from why403.gateway.configuration import Configuration
 
 Headers = tuple[tuple[str, str], ...]
@@ -82,24 +83,78 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
+class Credentials:
+    """Temporary credentials that are shown: the moment of their `Expiration`, in seconds since 1970."""
+
+    expiration: float | State = UNTOLD
+
+
+@dataclass(frozen=True, slots=True)
+class ShownConfig:
+    """What an incident shows under `config`, typed when it is read (`sources.incident_config`).
+
+    `configuration` is what it tells of the API and what is around it, with the places; the others are
+    evidence of the call: the authorizer's settings and results, the moment (in seconds since 1970), and the
+    format of the access log. `as_written` and `places` are what all of that was read from, kept to be
+    written again: only the modules that read and write incidents look into them.
+    """
+
+    configuration: Configuration = field(compare=False)
+    authorizer: Settings = field(compare=False)
+    credentials: Credentials = field(compare=False)
+    called_at: float | State = field(compare=False)
+    log_format: str | State = field(compare=False)
+    as_written: Mapping[str, object] = field(repr=False)
+    places: Mapping[tuple[Step, ...], Place] = field(repr=False, compare=False)
+
+    __repr__ = masked_repr
+
+
+@dataclass(frozen=True, slots=True)
 class Incident:
     """Everything that is known. Each part may be partly untold.
 
-    `context` holds sentences of the reporter; `config` is the configuration as shown, a tree of plain
-    values whose keys `docs/incident.md` lists, and `config_at` the places of its parts. `beside` is the
-    configuration that other sources tell (a template, an account): what the incident itself tells stands
-    above it. `preflight` is what a browser asked before the call, and what it was answered.
+    `context` holds sentences of the reporter; `config` is what is shown of the configuration, where any is.
+    `beside` is the configuration that other sources tell (a template, an account), `authorizer_beside` the
+    called route's authorizer in it: what the incident itself tells stands above both. `preflight` is what a
+    browser asked before the call, and what it was answered.
     """
 
     answer: Answer = Answer()
     request: Request = Request()
     statements: tuple[Statement, ...] = ()
     context: tuple[str, ...] = ()
-    config: Mapping[str, object] = field(default_factory=dict)
-    config_at: Mapping[tuple[Step, ...], Place] = field(default_factory=dict, repr=False, compare=False)
+    config: ShownConfig | None = None
     beside: Configuration | None = field(default=None, repr=False, compare=False)
+    authorizer_beside: Settings | None = field(default=None, repr=False, compare=False)
     preflight: Exchange = Exchange()
     at: Place = NOWHERE_WRITTEN
+
+    @property
+    def authorizer(self) -> Settings:
+        """What is told of the called method's authorizer and of tokens."""
+        own, beside = None if self.config is None else self.config.authorizer, self.authorizer_beside
+        if own is not None and beside is not None:
+            return own.above(beside)
+        from why403.gateway.authorizer.settings import NOTHING_TOLD
+
+        return own or beside or NOTHING_TOLD
+
+    @property
+    def caller_ip(self) -> str | State:
+        """The address that the API saw."""
+        return UNTOLD if self.config is None else self.config.configuration.caller.ip.value
+
+    @property
+    def called_at(self) -> float | State:
+        """When the call was made, in seconds since 1970, where it is told beside the answer."""
+        return UNTOLD if self.config is None else self.config.called_at
+
+    @property
+    def log_format(self) -> str:
+        """The declared format of the access log; empty where none is told."""
+        declared = UNTOLD if self.config is None else self.config.log_format
+        return declared if isinstance(declared, str) else ""
 
     def __repr__(self) -> str:
         sent = (*self.request.headers, *self.answer.headers, *self.preflight.request.headers)

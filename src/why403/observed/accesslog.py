@@ -18,6 +18,7 @@ from why403.observed.accesslog_secrets import without_secrets
 from why403.observed.execution_facts import GATEWAY_RESPONSE
 from why403.observed.log_lines import without_stamp
 from why403.observed.pieces import Kind, Piece
+from why403.sources.incident_config import shown
 
 _COLUMNS = {
     "requestid": "requestId", "extendedrequestid": "extendedRequestId", "status": "status",
@@ -67,7 +68,7 @@ def read_log(line: str, at: Place, form: LogFormat | None = None) -> Piece:
         statements=tuple(
             {fact.name: Statement(fact.name, value, at) for fact, value in proved(row)}.values()
         ),
-        config=dict(_around(row)),
+        config=shown(dict(_around(row))),
         at=at,
     )
     return Piece(Kind.LOG, says, at, _notes(row))

@@ -8,8 +8,8 @@ from why403.gateway.incident import Incident, Request
 from why403.logic.places import Place
 from why403.observed.accesslog import most_telling, read_log
 from why403.observed.accesslog_format import LONGEST_FORMAT, LogFormat, log_format
-from why403.observed.declared import FORMAT
 from why403.observed.pieces import Kind, Piece
+from why403.sources.incident_config import shown
 
 _MOST = 100_000
 
@@ -21,7 +21,9 @@ def read_with_format(text: str, at: Place, like: Request | None = None) -> tuple
     form = log_format("\n".join(lines[:count])) if count else None
     if form is None:
         return ()
-    declared = Piece(Kind.FORMAT, Incident(config={FORMAT: form.text}, at=at), at, _notes(form))
+    declared = Piece(
+        Kind.FORMAT, Incident(config=shown({"accessLogFormat": form.text}), at=at), at, _notes(form)
+    )
     found = [
         read_log(line, Place(at.document, (), (at.line or 1) + number, 1), form)
         for number, line in enumerate(lines[count:_MOST], count)
@@ -32,8 +34,8 @@ def read_with_format(text: str, at: Place, like: Request | None = None) -> tuple
 
 def lone_format(pieces: Sequence[Piece]) -> LogFormat | None:
     """The declared format among the pieces of several inputs."""
-    told = (piece.says.config.get(FORMAT) for piece in pieces if piece.kind is Kind.FORMAT)
-    return next((log_format(text) for text in told if isinstance(text, str)), None)
+    told = (piece.says.log_format for piece in pieces if piece.kind is Kind.FORMAT)
+    return next((log_format(text) for text in told if text), None)
 
 
 def read_lines(form: LogFormat, text: str, at: Place, like: Request | None = None) -> tuple[Piece, ...]:

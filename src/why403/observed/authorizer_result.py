@@ -15,6 +15,7 @@ from why403.documents.errors import BadInput
 from why403.gateway.incident import Incident
 from why403.logic.places import Place
 from why403.observed.pieces import Kind, Piece
+from why403.sources.incident_config import shown
 
 _RESULT = frozenset({"policydocument", "isauthorized"})
 _TEST_CALL = frozenset({"clientStatus", "latency"})
@@ -40,7 +41,7 @@ def read_result(text: str, at: Place) -> Piece | None:
 
 
 def _piece(config: Mapping[str, object], at: Place) -> Piece:
-    return Piece(Kind.RETURNED, Incident(config=dict(config), at=at), at)
+    return Piece(Kind.RETURNED, Incident(config=shown(config), at=at), at)
 
 
 def _of_test_call(tree: Mapping[str, object], at: Place) -> dict[str, object]:

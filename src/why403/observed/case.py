@@ -22,6 +22,7 @@ from why403.observed.facts_of import facts_of
 if TYPE_CHECKING:
     from why403.access.definitions import Landed
     from why403.gateway.configuration import Configuration
+    from why403.gateway.incident import ShownConfig
     from why403.gateway.route import Route
 
 _Reader = Callable[[Incident, dict[str, Value]], Iterable[Clue]]
@@ -117,7 +118,7 @@ def shown_by_clues(clues: Iterable[Clue]) -> dict[str, Value]:
 
 def _of_token(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]:
     challenged = isinstance(incident.answer.header("www-authenticate"), str)
-    if not challenged and not _may_be_token(facts) and not _AUTHORIZER.intersection(incident.config):
+    if not challenged and not _may_be_token(facts) and not incident.authorizer.told:
         return ()
     from why403.gateway.jwt.clues import token_clues
 
@@ -140,36 +141,38 @@ def _scopes(incident: Incident, facts: dict[str, Value]) -> tuple[str, ...] | St
 
 def _called(incident: Incident, facts: dict[str, Value]) -> Route | None:
     """The route that was called, where a list of routes tells it."""
-    listed = "routes" in incident.config or "deployedRoutes" in incident.config
-    if not listed and incident.beside is None:
+    if incident.beside is None and not _lists_routes(incident):
         return None
     found = landed_in(incident, facts)
     return None if found is None else found.call.landing.met
 
 
-def _whole(incident: Incident) -> Configuration:
+def _lists_routes(incident: Incident) -> bool:
+    api = None if incident.config is None else incident.config.configuration.api
+    return api is not None and (api.routes.value is not UNTOLD or api.served.value is not UNTOLD)
+
+
+def _whole(own: ShownConfig | None, beside: Configuration | None) -> Configuration | None:
     """What the incident shows of the configuration, above what other sources tell."""
-    from why403.sources.incident_config import configuration
+    if own is None or beside is None:
+        return beside if own is None else own.configuration
     from why403.sources.joined import above
 
-    own = configuration(incident.config, incident.config_at)
-    return own if incident.beside is None else above(own, incident.beside)
+    return above(own.configuration, beside)
 
 
 def _with_authorizer(incident: Incident, facts: dict[str, Value]) -> Incident:
     """The incident with the settings of the called route's authorizer, where another source tells them."""
-    if incident.beside is None or "authorizer" in incident.config:
+    if incident.beside is None or incident.authorizer.of_method:
         return incident
     route = _called(incident, facts)
     name = None if route is None else route.authorizer.value
     settings = incident.beside.authorizers.get(name) if isinstance(name, str) else None
-    return replace(incident, config={**incident.config, "authorizer": settings}) if settings else incident
+    return incident if settings is None else replace(incident, authorizer_beside=settings)
 
 
 def _of_authorizer(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]:
-    if not _AUTHORIZER.intersection(incident.config) and not any(
-        "uthorizer" in line for line in incident.answer.log
-    ):
+    if not incident.authorizer.told and not any("uthorizer" in line for line in incident.answer.log):
         return ()
     from why403.gateway.authorizer.clues import authorizer_clues
 
@@ -190,11 +193,7 @@ def _of_signature(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]
 
 def _called_at(incident: Incident) -> datetime | None:
     """When the call was made, where something else than the answer's own Date header tells it."""
-    if "calledAt" not in incident.config:
-        return None
-    from why403.gateway.jwt.moment import moment_of
-
-    told = moment_of(Answer(), incident.config)
+    told = incident.called_at
     return None if isinstance(told, State) else datetime.fromtimestamp(told, UTC)
 
 
@@ -228,21 +227,10 @@ def _of_connections(incident: Incident, facts: dict[str, Value]) -> Iterable[Clu
 
 
 _SIGNATURE = re.compile("signature|credential should be|key=value pair|canonical", re.IGNORECASE)
-_AUTHORIZER = frozenset(
-    {
-        "authorizer",
-        "authorizerReturned",
-        "authorizerCached",
-        "jwtConfiguration",
-        "returnedPolicyResource",
-        "token",
-        "jwks",
-    }
-)
 
 
 def _of_credentials(incident: Incident, _facts: dict[str, Value]) -> Iterable[Clue]:
-    if "credentials" not in incident.config:
+    if incident.config is None or incident.config.credentials.expiration is UNTOLD:
         return ()
     from why403.observed.credentials import credentials_clues
 
@@ -301,11 +289,12 @@ def places(incident: Incident) -> dict[str, Place]:
 
 def landed_in(incident: Incident, facts: dict[str, Value]) -> Landed | None:
     """Where the call lands in what is shown of the configuration; `None` where nothing is."""
-    if not incident.config and incident.beside is None:
+    whole = _whole(incident.config, incident.beside)
+    if whole is None:
         return None
     from why403.access.definitions import Access, landed
 
-    return landed(Access(_whole(incident)), facts, incident.request)
+    return landed(Access(whole), facts, incident.request)
 
 
 def shown_by_configuration(incident: Incident, facts: dict[str, Value]) -> tuple[Statement, ...]:

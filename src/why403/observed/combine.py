@@ -8,8 +8,8 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from why403.documents.errors import BadInput
-from why403.gateway.incident import Answer, Exchange, Headers, Incident, Request, Statement
-from why403.logic.places import Place, Step
+from why403.gateway.incident import Answer, Exchange, Headers, Incident, Request, ShownConfig, Statement
+from why403.logic.places import Place
 from why403.logic.states import UNTOLD, State
 from why403.observed.pieces import RECORDS, Kind, Piece
 
@@ -28,7 +28,6 @@ def combine(pieces: Sequence[Piece]) -> Incident:
             statements=_statements(whole.statements, said.statements),
             context=(*whole.context, *(text for text in said.context if text not in whole.context)),
             config=_configs(whole, said),
-            config_at=_config_places(whole, said),
             at=whole.at if whole.at.document else said.at,
             preflight=whole.preflight if said.preflight == Exchange() else said.preflight,
         )
@@ -77,7 +76,7 @@ def _beside(whole: Incident, said: Incident) -> Incident:
             said=UNTOLD if shown else answer.said,
         ),
         request=replace(request, headers=_others(whole.request.headers, request.headers)),
-        config={key: part for key, part in said.config.items() if key not in whole.config},
+        config=_other_keys(whole, said),
     )
 
 
@@ -177,17 +176,26 @@ def _statements(first: tuple[Statement, ...], second: tuple[Statement, ...]) -> 
     return tuple(known.values())
 
 
-def _configs(whole: Incident, said: Incident) -> dict[str, object]:
-    for key in whole.config.keys() & said.config.keys():
-        if whole.config[key] != said.config[key]:
+def _configs(whole: Incident, said: Incident) -> ShownConfig | None:
+    """Both; of what both show alike, the first one's places count."""
+    if whole.config is None or said.config is None:
+        return whole.config or said.config
+    from why403.sources.incident_config import together
+
+    first, second = whole.config.as_written, said.config.as_written
+    for key in first.keys() & second.keys():
+        if first[key] != second[key]:
             raise _contradiction(f"configuration `{key}`", (whole.at, said.at))
-    return {**whole.config, **said.config}
+    return together(whole.config, said.config)
 
 
-def _config_places(whole: Incident, said: Incident) -> dict[tuple[Step, ...], Place]:
-    """Of what both show, the first one's places; a part that another's stands above has none."""
-    more = {way: at for way, at in said.config_at.items() if not way or way[0] in said.config}
-    return {**more, **whole.config_at}
+def _other_keys(whole: Incident, said: Incident) -> ShownConfig | None:
+    """What it shows of the configuration beside what is shown already."""
+    if whole.config is None or said.config is None:
+        return said.config
+    from why403.sources.incident_config import without
+
+    return without(said.config, whole.config.as_written)
 
 
 def _contradiction(what: str, at: tuple[Place, Place]) -> BadInput:

@@ -11,39 +11,41 @@ from why403.documents.nodes import Dialect, Entries, Items, Leaf, Node, plain
 from why403.documents.open_text import OpenText
 from why403.documents.yaml_text import read_yaml
 from why403.gateway import facts
-from why403.gateway.incident import Answer, Exchange, Headers, Incident, Request, Statement
+from why403.gateway.incident import Answer, Exchange, Headers, Incident, Request, ShownConfig, Statement
 from why403.logic.facts import Value
-from why403.logic.places import Place, Step
+from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNTOLD, State
+from why403.observed.config_notes import config_notes
 from why403.observed.statements import resolved, statement
 from why403.observed.typed import closest
+from why403.sources.incident_keys import FILE
+from why403.sources.incident_kinds import Section
 
 VERSION = 1
 LIMIT = 4_000_000
-TOP = ("why403", "api_type", "observed", "request", "preflight", "facts", "context", "config")
-NOTES = ("id", "source", "cause", "also", "fix", "confidence")
-"""A collection's own keys: the incident's name, and what came out. Nothing is concluded from them."""
-OBSERVED = ("status", "headers", "all_headers", "body", "said", "browser_error", "log_lines")
-PREFLIGHT = ("request", "observed")
-REQUEST = ("method", "url", "headers", "body", "client", "complete")
 
 
 def read_incident(text: str, name: str = "<incident>") -> Incident:
     """The incident that a file tells, each statement with its place."""
+    return incident_and_notes(text, name)[0]
+
+
+def incident_and_notes(text: str, name: str) -> tuple[Incident, tuple[str, ...]]:
+    """The same, and what is to say of its `config`."""
     if len(text) > LIMIT:
         raise BadInput(Place(name), f"longer than {LIMIT // 1_000_000} MB", "an incident file")
-    root = _Section(tree_of(text, name), "an incident", (*TOP, *NOTES))
+    root = _Section(tree_of(text, name), "an incident", FILE)
     _check_version(root.get("why403"))
-    return Incident(
-        answer=_answer(root.section("observed", OBSERVED)),
-        request=_request(root.section("request", REQUEST)),
-        preflight=_preflight(root.section("preflight", PREFLIGHT)),
+    told = Incident(
+        answer=_answer(root.section("observed")),
+        request=_request(root.section("request")),
+        preflight=_preflight(root.section("preflight")),
         statements=_statements(root.get("api_type"), root.get("facts")),
         context=root.texts("context"),
-        config=_config(root.get("config")),
-        config_at=_places(text, root.get("config")),
+        config=_config(text, root.get("config")),
         at=root.at,
     )
+    return told, config_notes(root.get("config"))
 
 
 INCIDENT = Dialect(
@@ -73,21 +75,26 @@ def tree_of(text: str, name: str) -> Node:
 class _Section:
     """A mapping whose keys are known; a value that is null is a value not told."""
 
-    __slots__ = ("at", "parts")
+    __slots__ = ("at", "keys", "parts")
 
-    def __init__(self, node: Node | None, what: str, keys: tuple[str, ...]) -> None:
+    def __init__(self, node: Node | None, what: str, keys: Section) -> None:
         entries = _entries(node, what)
         for key in entries.parts:
-            if key not in keys:
-                raise BadInput(entries.names[key], f"{what} has no key `{key[:80]}`", _known(key, keys))
+            if keys.meant(key) is None:
+                wrong = f"{what} has no key `{key[:80]}`"
+                raise BadInput(entries.names[key], wrong, _known(key, keys.spellings))
+        self.keys = keys
         self.parts = {key: part for key, part in entries.parts.items() if not _is_null(part)}
         self.at = entries.at
 
     def get(self, key: str) -> Node | None:
-        return self.parts.get(key)
+        return self.parts.get(self.keys[key].name)
 
-    def section(self, key: str, keys: tuple[str, ...]) -> _Section:
-        return _Section(self.get(key), f"`{key}`", keys)
+    def section(self, key: str) -> _Section:
+        kind = self.keys[key].kind
+        if not isinstance(kind, Section):
+            raise KeyError(key)
+        return _Section(self.get(key), f"`{key}`", kind)
 
     def text(self, key: str) -> str | State:
         node = self.get(key)
@@ -147,7 +154,7 @@ def _preflight(section: _Section) -> Exchange:
     """What the browser asked before the call, and what it was answered."""
     if not section.parts:
         return Exchange()
-    asked, came = section.section("request", REQUEST), section.section("observed", OBSERVED)
+    asked, came = section.section("request"), section.section("observed")
     return Exchange(_request(asked), _answer(came))
 
 
@@ -247,11 +254,12 @@ def _value(node: Node) -> Value:
     return node.text if isinstance(node.value, bytes | OpenText) else node.value
 
 
-def _places(text: str, config: Node | None) -> dict[tuple[Step, ...], Place]:
-    """Where every part of `config` was written, by the way to it from there."""
-    found = {} if config is None else places_with_policies(text, config)
-    return {path[1:]: at for path, at in found.items()}
+def _config(text: str, node: Node | None) -> ShownConfig | None:
+    """The configuration, typed, with the place of every part by the way to it from there."""
+    entries = _entries(node, "`config`")
+    if not entries.parts:
+        return None
+    from why403.sources.incident_config import shown
 
-
-def _config(node: Node | None) -> dict[str, object]:
-    return {key: plain(part) for key, part in _entries(node, "`config`").parts.items()}
+    found = {path[1:]: at for path, at in places_with_policies(text, entries).items()}
+    return shown({key: plain(part) for key, part in entries.parts.items()}, found)

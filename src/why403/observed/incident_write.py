@@ -48,18 +48,8 @@ def _sections(incident: Incident) -> dict[str, object]:
         "preflight": _told(_preflight(incident.preflight)),
         "facts": dict(_facts(told)),
         "context": list(incident.context),
-        "config": _config(incident.config),
+        "config": {} if incident.config is None else dict(incident.config.as_written),
     }
-
-
-def _config(config: Mapping[str, object]) -> dict[str, object]:
-    """The configuration; of a decoded token only the claims that may be shown."""
-    token = config.get("token")
-    if not isinstance(token, Mapping):
-        return dict(config)
-    from why403.gateway.jwt.read import shown_claims
-
-    return {**config, "token": {name: shown_claims(part) for name, part in token.items()}}
 
 
 def _preflight(exchange: Exchange) -> dict[str, object]:

@@ -13,7 +13,6 @@ from why403.logic.facts import Value
 from why403.logic.places import Place
 from why403.logic.states import UNTOLD, State
 from why403.observed.combine import combine
-from why403.observed.declared import declared_in
 from why403.observed.pieces import RECORDS
 
 NO_EVIDENCE = Incident()
@@ -42,14 +41,17 @@ ERROR_TYPES = {
 
 def told_by_log(incident: Incident) -> dict[str, Value]:
     """The facts that the incident's log lines prove."""
-    return {said.fact: said.value for said in evidence(incident.answer, incident.config).statements}
+    return {said.fact: said.value for said in evidence(incident.answer, incident.log_format).statements}
 
 
-def evidence(answer: Answer, config: Mapping[str, object] | None = None) -> Incident:
-    """What the log lines beside an answer say together; nothing where they contradict each other."""
+def evidence(answer: Answer, declared: str = "") -> Incident:
+    """What the log lines beside an answer say together; nothing where they contradict each other.
+
+    `declared` is the format of an access log among them.
+    """
     if not answer.log:
         return NO_EVIDENCE
-    return _read(answer.log[:_MOST], declared_in(config or {}))
+    return _read(answer.log[:_MOST], declared)
 
 
 @lru_cache(maxsize=16)
@@ -78,7 +80,7 @@ def error_type_in(answer: Answer, declared: str = "") -> str | State:
 
 def log_clues(incident: Incident, _facts: Mapping[str, Value]) -> Iterator[Clue]:
     """The rule of AWS WAF that blocked, and edits that came after the last deployment."""
-    for sentence in (*incident.context, *evidence(incident.answer, incident.config).context):
+    for sentence in (*incident.context, *evidence(incident.answer, incident.log_format).context):
         if rule := _BLOCKED.match(sentence[:1000]):
             blocked = Statement("waf.allows", False)
             ours = any(said == blocked for said in _without_places(incident))
@@ -101,5 +103,5 @@ _DENIAL = re.compile(r"\b(?:not|never|other|another)\b|n't\b", re.IGNORECASE)
 
 
 def _without_places(incident: Incident) -> Iterator[Statement]:
-    shown = evidence(incident.answer, incident.config).statements
+    shown = evidence(incident.answer, incident.log_format).statements
     return (Statement(said.fact, said.value) for said in (*incident.statements, *shown))

@@ -15,6 +15,7 @@ from why403.aws.arns import arns_in, within_api
 from why403.aws.hosts import apis_in
 from why403.gateway.incident import Headers, Incident, Statement
 from why403.logic.states import State
+from why403.sources.incident_config import changed
 
 T = TypeVar("T")
 
@@ -53,7 +54,7 @@ def pseudonymous(incident: Incident) -> Incident:
         request=replace(request, headers=names.headers(request.headers), url=names.told(request.url)),
         statements=tuple(_statement(said, names) for said in incident.statements),
         context=tuple(map(names.text, incident.context)),
-        config={key: names.tree(part) for key, part in incident.config.items()},
+        config=changed(incident.config, lambda _, part: names.tree(part)),
     )
 
 
@@ -67,18 +68,18 @@ class _Names:
     def __init__(self, incident: Incident) -> None:
         self._for: dict[str, str] = {}
         self._counts: Counter[str] = Counter()
-        texts = list(_texts(incident))
+        texts, config = list(_texts(incident)), _written(incident)
         for kind, found in (
             ("account", _all(_ACCOUNT, texts)),
-            ("api", [*_apis(texts), *_under(incident.config.get("api"), _KNOWN)]),
-            ("api", _under(incident.config, _OF_APIS)),
+            ("api", [*_apis(texts), *_under(config.get("api"), _KNOWN)]),
+            ("api", _under(config, _OF_APIS)),
             ("pool", _all(_POOL, texts)),
             ("bucket", _all(_BUCKET, texts)),
-            ("domain", _under(incident.config.get("domain"), _NAMED)),
+            ("domain", _under(config.get("domain"), _NAMED)),
             ("endpoint", _all(_ENDPOINT, texts)),
             ("principal", [part for name in _all(_PRINCIPAL, texts) for part in name.split("/")]),
             ("function", _all(_FUNCTION, texts)),
-            ("name", _under(incident.config, (*_NAMED, *_KNOWN))),
+            ("name", _under(config, (*_NAMED, *_KNOWN))),
         ):
             self._add(kind, found)
         self._endings = self._of_accounts(_all(_ENDING, texts))
@@ -164,7 +165,11 @@ def _texts(incident: Incident) -> Iterator[str]:
     yield from (text for text in shown if isinstance(text, str))
     yield from (value for _, value in (*answer.headers, *request.headers))
     yield from (said.value for said in incident.statements if isinstance(said.value, str))
-    yield from _leaves(incident.config)
+    yield from _leaves(_written(incident))
+
+
+def _written(incident: Incident) -> Mapping[str, object]:
+    return {} if incident.config is None else incident.config.as_written
 
 
 def _leaves(node: object) -> Iterator[str]:

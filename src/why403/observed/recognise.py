@@ -49,10 +49,10 @@ def recognise(
     if text.lstrip().startswith(("{", "[")) and (found := _document(text, name, entry, like)):
         return found
     if _is_incident(text):
-        from why403.observed.incident_file import read_incident
+        from why403.observed.incident_file import incident_and_notes
 
-        incident = read_incident(text, name)
-        return (Piece(Kind.INCIDENT, incident, incident.at),)
+        incident, notes = incident_and_notes(text, name)
+        return (Piece(Kind.INCIDENT, incident, incident.at, notes),)
     return tuple(_sections(text, name, like))
 
 

@@ -1,4 +1,4 @@
-"""The JSON Schema of the incident file, made from the catalogue of facts."""
+"""The JSON Schema of the incident file, made from its definition and the catalogue of facts."""
 
 from __future__ import annotations
 
@@ -7,21 +7,36 @@ from collections.abc import Mapping
 
 from why403.gateway import facts
 from why403.logic.facts import Fact
-from why403.observed.incident_file import NOTES, OBSERVED, PREFLIGHT, REQUEST, TOP, VERSION
+from why403.logic.states import ABSENT
+from why403.observed.incident_file import VERSION
 from why403.observed.statements import known_facts
+from why403.sources import incident_keys as keys
+from why403.sources.incident_kinds import Form, Items, Key, Kind, Section, Table, expected
 
 Schema = dict[str, object]
 
 FILE = "incident.schema.json"
-_TEXT: Schema = {"type": ["string", "null"]}
-_FLAG: Schema = {"type": ["boolean", "null"]}
-_TEXTS: Schema = {"type": ["array", "string", "null"], "items": {"type": "string"}}
 _SCALAR: Schema = {"type": ["string", "number", "boolean", "null"]}
 _MAP_OF_TEXTS: Schema = {
     "type": "object",
     "additionalProperties": {"type": ["string", "number", "boolean", "null"]},
 }
-_HEADERS: Schema = {"anyOf": [_MAP_OF_TEXTS, {"type": "array", "items": _MAP_OF_TEXTS}, {"type": "null"}]}
+_STRICT: Mapping[Form, Schema] = {
+    Form.TEXT: {"type": ["string", "null"]},
+    Form.BODY: {"type": ["string", "null"]},
+    Form.FLAG: {"type": ["boolean", "null"]},
+    Form.TEXTS: {"type": ["array", "string", "null"], "items": {"type": "string"}},
+    Form.VERSION: {"enum": [VERSION, None]},
+    Form.API_TYPE: {"enum": [*facts.KINDS, "unknown", None]},
+    Form.STATUS: {
+        "anyOf": [{"type": "integer"}, {"type": "string", "pattern": "^[0-9]{3}$"}, {"type": "null"}]
+    },
+    Form.HEADERS: {
+        "anyOf": [_MAP_OF_TEXTS, {"type": "array", "items": _MAP_OF_TEXTS}, {"type": "null"}],
+    },
+    Form.ANYTHING: {},
+}
+"""What a value has to be where nothing else is read."""
 
 
 def schema_text() -> str:
@@ -34,63 +49,53 @@ def schema() -> Schema:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "An incident: one refused call to Amazon API Gateway",
-        **_mapping((*TOP, *NOTES), _top()),
+        **_strict(keys.FILE),
     }
 
 
-def _mapping(keys: tuple[str, ...], parts: Mapping[str, Schema]) -> Schema:
-    return {
-        "type": ["object", "null"],
-        "properties": {key: parts[key] for key in keys},
-        "additionalProperties": False,
-    }
+def _strict(kind: Kind) -> Schema:
+    """Of a part of the file in which anything else is a mistake."""
+    if kind is Form.FACTS:
+        return _mapping({name: _fact(fact) for name, fact in sorted(known_facts().items())})
+    if isinstance(kind, Form):
+        return _STRICT[kind]
+    if not isinstance(kind, Section) or not kind.closed:
+        return {"type": ["object", "null"], **_told(kind)}
+    return _mapping({key.name: _described(key.about, _strict(key.kind)) for key in kind.keys})
 
 
-def _top() -> dict[str, Schema]:
-    told = {name: _fact(fact) for name, fact in sorted(known_facts().items())}
-    return {
-        "why403": {"enum": [VERSION, None], "description": "version of this format"},
-        "api_type": {"enum": [*facts.KINDS, "unknown", None]},
-        "observed": {"description": "what came back", **_mapping(OBSERVED, _observed())},
-        "request": {"description": "what was sent", **_mapping(REQUEST, _request())},
-        "preflight": {
-            "description": "what the browser asked before the call, and what it was answered",
-            **_mapping(PREFLIGHT, _exchange()),
-        },
-        "facts": {"description": "what somebody told", **_mapping(tuple(told), told)},
-        "context": {"description": "sentences that fit nowhere else", **_TEXTS},
-        "config": {"description": "configuration as shown", "type": ["object", "null"]},
-        **{name: {"description": "a collection's own note; nothing is concluded from it"} for name in NOTES},
-    }
+def _mapping(parts: Mapping[str, Schema]) -> Schema:
+    return {"type": ["object", "null"], "properties": dict(parts), "additionalProperties": False}
 
 
-def _exchange() -> dict[str, Schema]:
-    return {"request": _mapping(REQUEST, _request()), "observed": _mapping(OBSERVED, _observed())}
+def _told(kind: Kind) -> Schema:
+    """Of a part of the configuration: its keys are named, and nothing is refused.
+
+    A part of another form counts as not told, and other keys are kept: it takes what the reader takes.
+    """
+    match kind:
+        case Section():
+            return {"properties": {name: _key(key, name) for key in kind.keys for name in key.spellings}}
+        case Items():
+            inner = _told(kind.of)
+            return {"items": inner} if inner else {}
+        case Table():
+            inner = _told(kind.of)
+            return {"additionalProperties": inner} if inner else {}
+        case _:
+            return {}
 
 
-def _observed() -> dict[str, Schema]:
-    return {
-        "status": {
-            "anyOf": [{"type": "integer"}, {"type": "string", "pattern": "^[0-9]{3}$"}, {"type": "null"}]
-        },
-        "headers": _HEADERS,
-        "all_headers": {"description": "true: these are all headers that came", **_FLAG},
-        "body": {"description": "the body as it came", **_TEXT},
-        "said": {"description": "what was shown of the answer without its form", **_TEXT},
-        "browser_error": {"description": "the browser console's complaint", **_TEXT},
-        "log_lines": _TEXTS,
-    }
+def _key(key: Key, spelling: str) -> Schema:
+    if spelling != key.name:
+        return {"description": f"the same as `{key.name}`", **_told(key.kind)}
+    told = "kept; nothing is concluded from it" if key.kept else expected(key)
+    examples = {"examples": list(key.values)} if key.values else {}
+    return _described("; ".join(filter(None, (told, key.about))), {**examples, **_told(key.kind)})
 
 
-def _request() -> dict[str, Schema]:
-    return {
-        "method": _TEXT,
-        "url": _TEXT,
-        "headers": _HEADERS,
-        "body": _TEXT,
-        "client": _TEXT,
-        "complete": {"description": "true: nothing else was sent", **_FLAG},
-    }
+def _described(about: str, inner: Schema) -> Schema:
+    return {"description": about, **inner} if about else inner
 
 
 def _fact(fact: Fact) -> Schema:
@@ -103,4 +108,4 @@ def _fact(fact: Fact) -> Schema:
         for value in fact.values
         for word in ((value, "yes" if value else "no") if isinstance(value, bool) else (value,))
     ]
-    return {**about, "enum": [*flags, "absent", None]}
+    return {**about, "enum": [*flags, ABSENT.value, None]}

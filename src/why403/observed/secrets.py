@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeVar
 
-from why403.gateway.incident import Answer, Exchange, Headers, Incident, Request, Statement
+from why403.gateway.incident import Answer, Exchange, Headers, Incident, Request, ShownConfig, Statement
 from why403.logic.facts import Scalar, Shown, Value
 from why403.logic.states import State
 from why403.observed.statements import known_facts
-from why403.redaction.masks import forms_of, mask, masked_tree, secret_values, without_forms
+from why403.redaction.masks import forms_of, mask, secret_values, without_forms
 from why403.redaction.rules import SECRET_HEADER
 from why403.redaction.values import HIDDEN, header, last_four
 
@@ -28,8 +28,16 @@ def masked(incident: Incident) -> Incident:
         preflight=Exchange(_request(before.request, hide), _answer(before.answer, hide)),
         statements=tuple(_statement(said, hide) for said in incident.statements),
         context=tuple(map(hide.text, incident.context)),
-        config={key: masked_tree(part, (key,), hide.text) for key, part in incident.config.items()},
+        config=_config(incident.config, hide),
     )
+
+
+def _config(config: ShownConfig | None, hide: _Hide) -> ShownConfig | None:
+    if config is None:
+        return None
+    from why403.sources.incident_masks import masked_config
+
+    return masked_config(config, hide.text)
 
 
 def masked_fact(name: str, value: Value) -> Value:

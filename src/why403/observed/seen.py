@@ -108,10 +108,9 @@ def _log(answer: Answer, declared: str) -> Answer:
     """The answer as log lines tell it."""
     if not answer.log:
         return answer
-    from why403.observed.declared import FORMAT
     from why403.observed.log_evidence import evidence
 
-    return evidence(answer, {FORMAT: declared}).answer
+    return evidence(answer, declared).answer
 
 
 def _logged_type(answer: Answer, declared: str) -> str | State:

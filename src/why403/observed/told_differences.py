@@ -11,7 +11,6 @@ from why403.logic.states import State
 from why403.observed.accesslog import columns
 from why403.observed.accesslog_facts import is_set
 from why403.observed.accesslog_format import log_format
-from why403.observed.declared import FORMAT
 
 _LOGGED = {
     "apiKeyId": ("API key id", "key"),
@@ -30,7 +29,7 @@ def told_differences(refused: Incident, works: Incident) -> tuple[Difference, ..
     """Everything that is told of both calls and is not the same, each thing once."""
     found = (
         *differences(refused.request, works.request),
-        *_pairs(refused.config, works.config, _TOLD),
+        *_pairs(_caller(refused), _caller(works), _TOLD),
         *_pairs(_logged(refused), _logged(works), _LOGGED),
         *_moments(refused, works),
     )
@@ -46,15 +45,21 @@ def _pairs(
             yield Difference(what, one, other, frozenset({aspect}))
 
 
+def _caller(incident: Incident) -> dict[str, object]:
+    if incident.config is None:
+        return {}
+    caller = incident.config.configuration.caller
+    return {"callerIp": caller.ip.value, "callerArn": caller.arn.value}
+
+
 def _logged(incident: Incident) -> dict[str, str]:
     """The columns of the access log's lines; one in which nothing stands is left out."""
-    declared = incident.config.get(FORMAT)
-    form = log_format(declared) if isinstance(declared, str) else None
+    form = log_format(incident.log_format) if incident.log_format else None
     rows = [columns(line, form) for line in incident.answer.log]
     return {name: value for row in rows for name, value in row.items() if is_set(row, name)}
 
 
 def _moments(refused: Incident, works: Incident) -> Iterator[Difference]:
-    one, other = (moment_of(each.answer, each.config) for each in (refused, works))
+    one, other = map(moment_of, (refused, works))
     if not isinstance(one, State) and not isinstance(other, State) and one != other:
         yield Difference("moment", written(one), written(other), frozenset({"time"}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from why403.gateway import facts as catalogue
 from why403.gateway import unknowns
@@ -12,11 +13,14 @@ from why403.gateway.incident import Incident
 from why403.gateway.unknown import Unknown
 from why403.logic.claims import Claim
 from why403.logic.facts import Value
+from why403.logic.states import ABSENT, UNTOLD
+
+if TYPE_CHECKING:
+    from why403.gateway.configuration import Api
 
 Facts = Mapping[str, Value]
 _Test = Callable[[Incident, Facts, Sequence[Clue]], bool]
 
-_POLICIES = ("resourcePolicy", "deployedResourcePolicy")
 _SOURCE = re.compile(r"request\.header\.([^\s,']+)")
 _DENIED_BY_STATUS = re.compile(r"authorizer_?status\W{1,4}403", re.IGNORECASE)
 
@@ -26,14 +30,21 @@ def touched(incident: Incident, facts: Facts, clues: Sequence[Clue]) -> tuple[Cl
     return tuple(unknown.claim for unknown, test in _TESTS if test(incident, facts, clues))
 
 
-def _shows(incident: Incident, *keys: str) -> bool:
-    return any(incident.config.get(key) not in (None, "absent") for key in keys)
+def _own(incident: Incident) -> Api | None:
+    """The API as the incident itself shows it."""
+    return None if incident.config is None else incident.config.configuration.api
+
+
+def _shows_routes(incident: Incident) -> bool:
+    api = _own(incident)
+    return api is not None and (api.routes.known or api.served.known)
 
 
 def _path_forms(incident: Incident, facts: Facts, _clues: Sequence[Clue]) -> bool:
     path = facts.get(catalogue.PATH.name)
     odd = isinstance(path, str) and ("%" in path or "//" in path or (len(path) > 1 and path[-1] == "/"))
-    return odd and (incident.beside is not None or _shows(incident, "routes", "deployedRoutes", *_POLICIES))
+    policies = any(policy not in (UNTOLD, ABSENT) for policy in _policies(_own(incident)))
+    return odd and (incident.beside is not None or _shows_routes(incident) or policies)
 
 
 def _own_account(incident: Incident, facts: Facts, _clues: Sequence[Clue]) -> bool:
@@ -62,9 +73,12 @@ def _names_account(policy: object) -> bool:
 
 def _of_the_api(incident: Incident) -> list[object]:
     """The resource policies that are shown."""
-    api = incident.beside.api if incident.beside is not None else None
-    beside = () if api is None else (api.policy.value, api.served_policy.value)
-    return [*(incident.config.get(key) for key in _POLICIES), *beside]
+    beside = incident.beside.api if incident.beside is not None else None
+    return [*_policies(_own(incident)), *_policies(beside)]
+
+
+def _policies(api: Api | None) -> tuple[object, ...]:
+    return () if api is None else (api.policy.value, api.served_policy.value)
 
 
 def _authorizer_status(incident: Incident, _facts: Facts, _clues: Sequence[Clue]) -> bool:
@@ -73,8 +87,9 @@ def _authorizer_status(incident: Incident, _facts: Facts, _clues: Sequence[Clue]
 
 def _null_origin(incident: Incident, facts: Facts, _clues: Sequence[Clue]) -> bool:
     """Only an HTTP API answers by CORS settings of its own."""
-    known = facts.get(catalogue.API_KIND.name) == "HTTP" and _shows(incident, "cors", "CorsConfiguration")
-    preflight = facts.get(catalogue.PREFLIGHT.name) is True and _shows(incident, "routes", "deployedRoutes")
+    api = _own(incident)
+    known = facts.get(catalogue.API_KIND.name) == "HTTP" and api is not None and api.cors.known
+    preflight = facts.get(catalogue.PREFLIGHT.name) is True and _shows_routes(incident)
     return known and (preflight or facts.get(catalogue.ORIGIN.name) == "null")
 
 
@@ -98,7 +113,8 @@ def _signed_forms(incident: Incident, facts: Facts, _clues: Sequence[Clue]) -> b
 def _header_case(incident: Incident, facts: Facts, _clues: Sequence[Clue]) -> bool:
     if facts.get(catalogue.API_KIND.name) == "HTTP":
         return False
-    wanted = _SOURCE.findall(repr(incident.config.get("authorizer")))
+    sources = incident.authorizer.sources
+    wanted = _SOURCE.findall(" ".join(sources)) if isinstance(sources, tuple) else ()
     sent = {name for name, _ in incident.request.headers}
     return any(name not in sent and name.lower() in {each.lower() for each in sent} for name in wanted)
 

@@ -11,6 +11,7 @@ from why403.logic.places import Place
 from why403.logic.states import UNTOLD
 from why403.observed.pieces import Kind, Piece
 from why403.observed.record_parts import Tree, entries, items, text_at
+from why403.sources.incident_config import shown
 
 _STAGES = "APIGW"
 _LONGEST = 200
@@ -63,7 +64,7 @@ def _incident(tree: Tree, at: Place) -> Incident:
         request=_request(tree, at),
         statements=(Statement(facts.WAF_ALLOWS.name, decided, at),) if decided is not None else (),
         context=tuple(_context(tree)),
-        config={"callerIp": address} if address else {},
+        config=shown({"callerIp": address} if address else {}),
         at=at,
     )
 

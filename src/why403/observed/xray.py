@@ -12,6 +12,7 @@ from why403.logic.places import Place
 from why403.logic.states import UNTOLD
 from why403.observed.pieces import Kind, Piece
 from why403.observed.record_parts import Tree, entries, items, text_at
+from why403.sources.incident_config import shown
 
 _ORIGIN = "AWS::ApiGateway::Stage"
 _REMOTE = ("aws", "remote")
@@ -56,7 +57,7 @@ def _incident(tree: Tree, at: Place) -> Incident:
             at=at,
         ),
         statements=tuple(Statement(fact.name, value, at) for fact, value in proved(tree)),
-        config={"callerIp": address} if address else {},
+        config=shown({"callerIp": address} if address else {}),
         at=at,
     )
 

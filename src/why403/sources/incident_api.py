@@ -23,9 +23,9 @@ def api(tree: Tree) -> Api:
     endpoint = own.get("endpointConfiguration")
     return Api(
         kind=_kind(tree, own),
-        id=_first(own.get("id", "apiId"), tree.get("apiId")).text(),
-        account=_first(own.get("account", "accountId"), tree.get("accountId")).text(),
-        endpoint_type=_first(endpoint.get("types"), tree.get("endpointType", "endpoint_type")).only(),
+        id=_first(own.get("id"), tree.get("apiId")).text(),
+        account=_first(own.get("accountId"), tree.get("accountId")).text(),
+        endpoint_type=_first(endpoint.get("types"), tree.get("endpointType")).only(),
         endpoints=endpoint.get("vpcEndpointIds").texts(),
         access_mode=own.get("endpointAccessMode").text(),
         default_endpoint=_negated(
@@ -37,7 +37,7 @@ def api(tree: Tree) -> Api:
         served=_routes(tree.get("deployedRoutes")),
         served_policy=tree.get("deployedResourcePolicy").any(),
         stages=tree.get("stages").all(_stage),
-        cors=_cors(tree.get("cors", "CorsConfiguration")),
+        cors=_cors(tree.get("cors")),
         responses=_responses(tree.get("gatewayResponses")),
         rates=_rates(tree),
         caching=_caching(tree.get("methodSettings")),
@@ -80,8 +80,8 @@ def _settings(tree: Tree, verb: str, path: str, beside: Tree | None = None) -> R
     return Route(
         verb,
         path,
-        authorization=tree.get("authorizationType", "authorization").text(),
-        scopes=tree.get("authorizationScopes", "scopes").texts(),
+        authorization=tree.get("authorizationType").text(),
+        scopes=tree.get("authorizationScopes").texts(),
         key_required=tree.get("apiKeyRequired").flag(),
         required=_required(tree.get("requestParameters"), validator),
         models=models_of(validator, tree.get("requestModels").mapping()),
@@ -118,12 +118,12 @@ def _routes(tree: Tree) -> Told[Routes]:
 
 
 def _stage(tree: Tree) -> Stage | None:
-    name = tree.get("name", "stageName").value if isinstance(tree.value, MappingOf) else tree.value
+    name = tree.get("name").value if isinstance(tree.value, MappingOf) else tree.value
     if not isinstance(name, str | int):
         return None
     return Stage(
         str(name),
-        routes=_routes(tree.get("routes", "deployedRoutes")),
+        routes=_routes(tree.get("routes")),
         policy=tree.get("deployedResourcePolicy").any(),
         at=tree.at,
     )
@@ -134,9 +134,9 @@ def _cors(tree: Tree) -> Told[Cors]:
         return Told(ABSENT, tree.at)
     if not isinstance(tree.value, MappingOf):
         return Told()
-    lists = (tree.get(f"allow{part}", f"Allow{part}").texts() for part in ("Origins", "Methods", "Headers"))
+    lists = (tree.get(f"allow{part}").texts() for part in ("Origins", "Methods", "Headers"))
     origins, methods, headers = lists
-    credentials = tree.get("allowCredentials", "AllowCredentials").flag()
+    credentials = tree.get("allowCredentials").flag()
     return Told(Cors(origins, methods, headers, credentials, tree.at), tree.at)
 
 

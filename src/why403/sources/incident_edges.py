@@ -25,14 +25,14 @@ def domains(tree: Tree) -> Told[tuple[Domain, ...]]:
 
 
 def _domain(tree: Tree) -> Domain | None:
-    name = tree.get("name", "domainName").value
+    name = tree.get("domainName").value
     if not isinstance(name, str):
         return None
     return Domain(
         name,
         mappings=_mappings(tree.get("mappings")),
         routing=tree.get("routingMode").text(),
-        client_certificates=_mutual(tree.get("mutualTls", "mutualTlsAuthentication")),
+        client_certificates=_mutual(tree.get("mutualTlsAuthentication")),
         endpoint_type=tree.get("endpointConfiguration").get("types").only(),
         access_mode=tree.get("endpointAccessMode").text(),
         endpoints=tree.get("accessAssociations").all(_association),
@@ -61,13 +61,13 @@ def _mappings(tree: Tree) -> Told[tuple[Mapping, ...]]:
 
 
 def _mapping(tree: Tree) -> Mapping | None:
-    path = tree.get("path", "basePath", "apiMappingKey").value
+    path = tree.get("path").value
     if not isinstance(path, str | int):
         return None
     return Mapping(
         "" if path == "(none)" else str(path).strip("/"),
         stage=tree.get("stage").text(),
-        api=str(tree.get("api", "apiId", "restApiId").value or ""),
+        api=str(tree.get("api").value or ""),
         at=tree.at,
     )
 
@@ -139,7 +139,7 @@ def web_acl(tree: Tree) -> Told[str]:
     """What AWS WAF did: as told, or as no rule could do otherwise; absent where there is no web ACL."""
     if tree.value == ABSENT.value:
         return Told(ABSENT, tree.at)
-    acted = tree.get("action", "outcome")
+    acted = tree.get("action")
     if isinstance(acted.value, str):
         did = _WAF.get(acted.value.upper())
         return Told() if did is None else Told(did, acted.at)

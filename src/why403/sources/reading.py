@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from why403.gateway.configuration import Configuration
 from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.redaction.reprs import masked_repr
+from why403.sources.incident_authorizer import authorizer_alone
 
 WITHOUT_FUNCTION = ("MOCK", "HTTP", "HTTP_PROXY")
 """The types of integrations that invoke no function."""
@@ -44,6 +45,12 @@ class Reading:
     label: str = ""
 
     __repr__ = masked_repr
+
+    @property
+    def whole(self) -> Configuration:
+        """The configuration with its authorizers."""
+        named = {name: authorizer_alone(settings) for name, settings in self.authorizers.items()}
+        return replace(self.configuration, authorizers=named)
 
 
 REMOTE = Reason("remote-reference", "a reference that leads out of the document is not followed")

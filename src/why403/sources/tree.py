@@ -9,6 +9,7 @@ from typing import TypeVar
 from why403.gateway.route import Told
 from why403.logic.places import NOWHERE_WRITTEN, Place, Step
 from why403.logic.states import ABSENT
+from why403.sources.incident_kinds import Items, Kind, Section, Table
 
 T = TypeVar("T")
 Places = Mapping[tuple[Step, ...], Place]
@@ -16,11 +17,15 @@ Places = Mapping[tuple[Step, ...], Place]
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A value, the way to it, and where everything below stands."""
+    """A value, the way to it, and where everything below stands.
+
+    Of an incident file `kind` is what its definition says of the value: no key can be read that is not in it.
+    """
 
     value: object = field(repr=False)
     path: tuple[Step, ...]
     places: Places = field(repr=False)
+    kind: Kind | None = field(default=None, repr=False, compare=False)
 
     @property
     def at(self) -> Place:
@@ -33,25 +38,41 @@ class Tree:
 
     def get(self, *names: str) -> Tree:
         """The part under the first of these names that is there; a tree of `None` where none is."""
+        if self.kind is not None:
+            return self._defined(*names)
         if isinstance(self.value, Mapping):
             for name in names:
                 if name in self.value:
                     return Tree(self.value[name], (*self.path, name), self.places)
         return Tree(None, self.path, self.places)
 
+    def _defined(self, *names: str) -> Tree:
+        """The same by the definition, in whatever spelling. Raises `KeyError` where it has no such key."""
+        if not isinstance(self.kind, Section):
+            raise KeyError(*names)
+        shown = self.value if isinstance(self.value, Mapping) else {}
+        for name in names:
+            key = self.kind[name]
+            for spelling in self.kind.spelled(key, shown) if shown else ():
+                if shown[spelling] is not None:
+                    return Tree(shown[spelling], (*self.path, spelling), self.places, key.kind)
+        return Tree(None, self.path, self.places, key.kind)
+
     def items(self) -> Iterator[Tree]:
         """The parts of a list; a single value stands for a list of one."""
+        inner = self.kind.of if isinstance(self.kind, Items) else self.kind
         if isinstance(self.value, list):
             for number, part in enumerate(self.value):
-                yield Tree(part, (*self.path, number), self.places)
+                yield Tree(part, (*self.path, number), self.places, inner)
         elif self.value is not None:
-            yield self
+            yield Tree(self.value, self.path, self.places, inner)
 
     def entries(self) -> Iterator[tuple[str, Tree]]:
         """The parts of a mapping with their names."""
+        inner = self.kind.of if isinstance(self.kind, Table) else None
         if isinstance(self.value, Mapping):
             for name, part in self.value.items():
-                yield str(name), Tree(part, (*self.path, name), self.places)
+                yield str(name), Tree(part, (*self.path, name), self.places, inner)
 
     def text(self) -> Told[str]:
         """A text; numbers are taken as they are written."""

@@ -12,6 +12,7 @@ import pytest
 from why403.gateway.authorizer.clues import authorizer_clues
 from why403.gateway.incident import Answer, Headers, Incident, Request
 from why403.logic.facts import Value
+from why403.sources.incident_config import shown
 
 BASE = "arn:aws:execute-api:eu-west-1:111122223333:a1b2c3"
 URL = "https://a1b2c3.execute-api.eu-west-1.amazonaws.com/prod/orders"
@@ -28,7 +29,7 @@ def told(
     facts: dict[str, Value], headers: Headers = (), log: tuple[str, ...] = (), **config: Any
 ) -> tuple[list[tuple[str, str]], dict[str, Value]]:
     request = Request("GET", URL, headers, complete=True)
-    clues = tuple(authorizer_clues(Incident(Answer(403, log=log), request, config=config), facts))
+    clues = tuple(authorizer_clues(Incident(Answer(403, log=log), request, config=shown(config)), facts))
     spoken = [(clue.name, clue.cause) for clue in clues if clue.cause]
     return spoken, {said.fact: said.value for clue in clues for said in clue.shows}
 

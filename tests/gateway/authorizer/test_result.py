@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from why403.gateway.authorizer.result import Returned, decided, returned_by, shape
-from why403.gateway.authorizer.settings import Settings
+from why403.gateway.authorizer.settings import Result, Settings
 from why403.gateway.incident import Answer, Incident
 from why403.gateway.verdict import least
 from why403.logic.states import UNTOLD
@@ -127,7 +127,7 @@ def test_a_large_result_is_too_much_for_a_websocket_api() -> None:
 
 
 def logged(*lines: str) -> Returned | None:
-    return returned_by(Incident(Answer(log=lines)), Settings(returned=RESULT))
+    return returned_by(Incident(Answer(log=lines)), Settings(returned=Result(RESULT)))
 
 
 def test_the_refused_calls_own_log_is_above_what_is_told() -> None:
@@ -144,7 +144,7 @@ def test_a_result_that_the_log_cut_off_is_none() -> None:
 
 
 def test_a_bare_policy_is_taken_for_the_policy_of_a_result() -> None:
-    found = returned_by(Incident(), Settings(returned=POLICY))
+    found = returned_by(Incident(), Settings(returned=Result(POLICY)))
     assert found is not None
     assert not found.whole
     assert least(shape(found, "REST", Settings())) is YES

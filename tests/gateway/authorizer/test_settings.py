@@ -4,8 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from why403.gateway.authorizer.settings import Settings, settings_of
+from why403.gateway.authorizer.settings import Settings
+from why403.gateway.incident import Incident
 from why403.logic.states import UNTOLD
+from why403.sources.incident_config import shown
+
+
+def settings_of(config: dict[str, object]) -> Settings:
+    return Incident(config=shown(config)).authorizer
 
 
 def test_nothing_told_is_all_untold() -> None:

@@ -9,7 +9,7 @@ import random
 from functools import cache
 from typing import Any
 
-from why403.gateway.authorizer.settings import Settings
+from why403.gateway.authorizer.settings import PublicKey, Settings
 from why403.gateway.jwt.rules import Given
 
 NOW = 1_750_000_000.0
@@ -53,10 +53,9 @@ def _prime(numbers: random.Random) -> int:
             return candidate
 
 
-def jwks(kid: str = "one") -> dict[str, Any]:
+def jwks(kid: str = "one") -> tuple[PublicKey, ...]:
     modulus, exponent, _ = rsa_key()
-    numbers = {"n": text_of(modulus.to_bytes(128, "big")), "e": text_of(exponent.to_bytes(3, "big"))}
-    return {"keys": [{"kty": "RSA", "kid": kid, "alg": "RS256", **numbers}]}
+    return (PublicKey(kid, text_of(modulus.to_bytes(128, "big")), text_of(exponent.to_bytes(3, "big"))),)
 
 
 def signed(**claims: Any) -> str:

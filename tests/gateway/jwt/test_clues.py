@@ -11,6 +11,7 @@ from why403.gateway.incident import Answer, Headers, Incident, Request
 from why403.gateway.jwt.clues import token_clues
 from why403.gateway.jwt.read import SHOWN
 from why403.logic.facts import Value
+from why403.sources.incident_config import shown
 
 JWT: dict[str, Value] = {"api.type": "HTTP", "method.authorization": "JWT"}
 COGNITO: dict[str, Value] = {"api.type": "REST", "method.authorization": "COGNITO_USER_POOLS"}
@@ -21,7 +22,7 @@ BESIDES = {"wanted", "at", "parts", "says", "source", "part", "word", "scheme", 
 def call(sent: str | None, answer: Headers = (), **config: Any) -> Incident:
     headers = () if sent is None else (("Authorization", sent),)
     request = Request("GET", "https://a1b2c3.execute-api.eu-west-1.amazonaws.com/p", headers, complete=True)
-    return Incident(Answer(401, answer), request, config={"calledAt": NOW, **config})
+    return Incident(Answer(401, answer), request, config=shown({"calledAt": NOW, **config}))
 
 
 def told(incident: Incident, facts: dict[str, Value]) -> tuple[list[tuple[str, str]], dict[str, Value]]:

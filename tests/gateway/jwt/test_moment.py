@@ -2,30 +2,31 @@ from __future__ import annotations
 
 import pytest
 
-from why403.gateway.incident import Answer
+from why403.gateway.incident import Answer, Incident
 from why403.gateway.jwt.moment import logged_moment, moment_of, written
 from why403.logic.states import UNTOLD
+from why403.sources.incident_config import shown
 
 
 def test_the_answers_date_is_the_moment() -> None:
     answer = Answer(headers=(("Date", "Sun, 15 Jun 2025 15:06:40 GMT"),))
-    assert moment_of(answer, {"calledAt": 5}) == 1_750_000_000
+    assert moment_of(Incident(answer, config=shown({"calledAt": 5}))) == 1_750_000_000
 
 
 @pytest.mark.parametrize(
     "told", ["2025-06-15T15:06:40Z", "2025-06-15T15:06:40", "2025-06-15 17:06:40+02:00", 1_750_000_000]
 )
 def test_without_a_date_the_told_moment_counts(told: object) -> None:
-    assert moment_of(Answer(), {"calledAt": told}) == 1_750_000_000
+    assert moment_of(Incident(config=shown({"calledAt": told}))) == 1_750_000_000
 
 
 @pytest.mark.parametrize("told", [None, "yesterday", True, -4, 1e300, {}])
 def test_what_is_no_moment_is_untold(told: object) -> None:
-    assert moment_of(Answer(), {"calledAt": told}) is UNTOLD
+    assert moment_of(Incident(config=shown({"calledAt": told}))) is UNTOLD
 
 
 def test_a_date_that_is_none_is_passed_over() -> None:
-    assert moment_of(Answer(headers=(("Date", "soon"),)), {}) is UNTOLD
+    assert moment_of(Incident(Answer(headers=(("Date", "soon"),)))) is UNTOLD
 
 
 def test_a_moment_beyond_every_calendar_is_a_number() -> None:

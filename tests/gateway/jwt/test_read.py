@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from tests.gateway.jwt.made import RS256, made, part, text_of
+from why403.gateway.authorizer.settings import DecodedToken
 from why403.gateway.jwt.read import Form, read_token, shown_claims, told_token
 
 TOKEN = made(iss="https://issuer.example.com/", scope="a b", exp=5)
@@ -92,7 +93,7 @@ def test_a_token_without_its_signature_has_two_parts() -> None:
 
 
 def test_what_somebody_told_of_a_token_is_partial() -> None:
-    token = told_token({"payload": {"token_use": "id"}}, read_token("Bearer ****"))
+    token = told_token(DecodedToken(payload={"token_use": "id"}), read_token("Bearer ****"))
     assert token.partial
     assert (token.scheme, token.text("token_use")) == ("Bearer", "id")
 

@@ -97,7 +97,7 @@ def captured(why403: Terminal, scene: Scene, *more: str) -> Printed:
 
 def told_in(scene: str, aws: Emulated) -> Mapping[str, object]:
     """What the account tells where nothing fails: now, since other scenes add keys and plans to it."""
-    return SCENES[scene](aws).everything(aws).config
+    return SCENES[scene](aws).everything(aws).written
 
 
 def told_less(less: object, more: object) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -40,16 +41,16 @@ def test_a_boundary_is_read(aws: Emulated) -> None:
     aws.reply("iam", "GetUser", lambda _r: answer)
     limit = json.dumps(document({**INVOKE, "Effect": "Deny"}))
     aws.reply("iam", "GetPolicyVersion", lambda _r: xml(VERSION.format(quote(limit))))
-    found = prepared.everything(aws).config["permissionsBoundary"]
+    found = prepared.everything(aws).written["permissionsBoundary"]
     assert found == document({**INVOKE, "Effect": "Deny"})
 
 
 def test_no_boundary_is_told_to_be_absent(aws: Emulated) -> None:
-    assert SCENES["regional"](aws).everything(aws).config["permissionsBoundary"] == "absent"
+    assert SCENES["regional"](aws).everything(aws).written["permissionsBoundary"] == "absent"
 
 
 def test_control_policies_are_merged_where_every_level_allows_everything(aws: Emulated) -> None:
-    found = SCENES["regional"](aws).everything(aws).config["serviceControlPolicies"]
+    found = SCENES["regional"](aws).everything(aws).written["serviceControlPolicies"]
     assert {"Effect": "Deny", "Action": "s3:*", "Resource": "*"} in found["Statement"]  # type: ignore[index]
 
 
@@ -58,14 +59,14 @@ def test_control_policies_that_only_list_what_is_allowed_stay_untold(aws: Emulat
     prepared = SCENES["regional"](aws)
     listed = {"Policies": [{"Id": "p-list"}]}
     aws.reply("organizations", "ListPoliciesForTarget", lambda _r: ok(listed))
-    assert "serviceControlPolicies" not in prepared.everything(aws).config
+    assert "serviceControlPolicies" not in prepared.everything(aws).written
 
 
 def test_another_accounts_caller_is_not_looked_for_here(aws: Emulated) -> None:
     prepared = SCENES["regional"](aws)
     prepared.principal, own = "arn:aws:iam::999999999999:user/ann", prepared.principal
     try:
-        config = prepared.everything(aws).config
+        config = prepared.everything(aws).written
     finally:
         prepared.principal = own
     assert config["callerArn"] == "arn:aws:iam::999999999999:user/ann"
@@ -95,12 +96,12 @@ def test_the_principal_can_be_told(why403: Terminal, aws: Emulated) -> None:
     assert printed.code == 0
 
 
-def with_key(aws: Emulated, key_id: str | None, principal: str | None = None) -> dict[str, object]:
+def with_key(aws: Emulated, key_id: str | None, principal: str | None = None) -> Mapping[str, object]:
     """What is told of a call that this key signed."""
     scene = SCENES["private"](aws)
     reader = Scene(scene.incident, principal=principal, key_id=key_id).reader(aws)
     reader.read(BY_NAME["caller"], scene.facts)
-    return reader.config
+    return reader.written
 
 
 def test_a_users_key_names_its_user(aws: Emulated) -> None:
@@ -148,13 +149,13 @@ def test_a_user_of_the_same_name_in_another_account_is_not_taken_for_the_caller(
     prepared = SCENES["regional"](aws)
     name = str(prepared.principal).rpartition("/")[2]
     other = Scene(prepared.incident, principal=f"arn:aws:iam::999999999999:user/{name}")
-    assert "callerPolicies" not in other.everything(aws).config
+    assert "callerPolicies" not in other.everything(aws).written
 
 
 def test_where_the_user_may_not_be_read_his_policies_still_are(aws: Emulated) -> None:
     prepared = SCENES["regional"](aws)
     aws.reply("iam", "GetUser", lambda _r: fault("query", "AccessDenied", 403))
-    config = prepared.everything(aws).config
+    config = prepared.everything(aws).written
     assert document(INVOKE) in config["callerPolicies"]  # type: ignore[operator]
     assert "permissionsBoundary" not in config
 
@@ -163,7 +164,7 @@ def test_control_policies_below_the_root_alone_stay_untold(aws: Emulated) -> Non
     """What stands above would count as well."""
     prepared = SCENES["regional"](aws)
     aws.reply("organizations", "ListParents", lambda _r: ok({"Parents": []}))
-    assert "serviceControlPolicies" not in prepared.everything(aws).config
+    assert "serviceControlPolicies" not in prepared.everything(aws).written
 
 
 def test_a_deny_counts_though_another_policy_may_not_be_read(why403: Terminal, aws: Emulated) -> None:

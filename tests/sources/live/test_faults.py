@@ -32,7 +32,7 @@ def test_a_service_that_is_silent_is_not_asked_again(aws: Emulated) -> None:
     under_way = {"iam GetUser", "iam ListUserPolicies", "iam ListAttachedUserPolicies"}
     assert {name for name in aws.calls if name.startswith("iam")} <= under_way
     assert [each.operation.name for each in reader.account.faults] == ["GetUser"]
-    assert "usagePlans" in reader.config
+    assert "usagePlans" in reader.written
 
 
 def test_a_second_page_that_fails_leaves_the_list_untold(aws: Emulated) -> None:
@@ -42,8 +42,8 @@ def test_a_second_page_that_fails_leaves_the_list_untold(aws: Emulated) -> None:
         "apigateway", "GetResources", lambda _r: ok(first), refuses("InternalFailure", 503)("apigateway")
     )
     reader = prepared.everything(aws)
-    assert "routes" not in reader.config
-    assert "deployedRoutes" in reader.config
+    assert "routes" not in reader.written
+    assert "deployedRoutes" in reader.written
     assert [each.operation.name for each in reader.account.faults] == ["GetResources"]
 
 
@@ -52,7 +52,7 @@ def test_a_key_on_the_first_page_is_found_though_the_second_fails(aws: Emulated)
     sent = str(prepared.facts["request.api-key"])
     first = {"item": [{"id": "k", "enabled": True, "value": sent}, {"id": "other"}], "position": "next"}
     aws.reply("apigateway", "GetApiKeys", lambda _r: ok(first), refuses("InternalFailure", 503)("apigateway"))
-    assert prepared.everything(aws).config["apiKeys"] == [
+    assert prepared.everything(aws).written["apiKeys"] == [
         {"id": "k", "enabled": True, "value": last_four(sent)}
     ]
 
@@ -61,7 +61,7 @@ def test_no_key_is_said_to_be_missing_where_a_page_failed(aws: Emulated) -> None
     prepared = SCENES["regional"](aws)
     first = {"item": [{"id": "other", "value": "x" * 30}], "position": "next"}
     aws.reply("apigateway", "GetApiKeys", lambda _r: ok(first), refuses("InternalFailure", 503)("apigateway"))
-    assert "apiKeys" not in prepared.everything(aws).config
+    assert "apiKeys" not in prepared.everything(aws).written
 
 
 def test_a_second_page_of_policies_that_fails_leaves_the_rest_open(aws: Emulated) -> None:
@@ -73,7 +73,7 @@ def test_a_second_page_of_policies_that_fails_leaves_the_rest_open(aws: Emulated
         "</ListUserPoliciesResponse>"
     )
     aws.reply("iam", "ListUserPolicies", lambda _r: first, refuses("AccessDenied", 403)("iam"))
-    assert OPEN in prepared.everything(aws).config["callerPolicies"]  # type: ignore[operator]
+    assert OPEN in prepared.everything(aws).written["callerPolicies"]  # type: ignore[operator]
 
 
 def test_fields_and_values_that_nobody_knows_are_passed_over(aws: Emulated) -> None:
@@ -94,7 +94,7 @@ def test_fields_and_values_that_nobody_knows_are_passed_over(aws: Emulated) -> N
     reader = prepared.everything(aws)
     assert not reader.odd
     assert not reader.account.faults
-    assert reader.config["stages"] == [{"stageName": "prod"}]
+    assert reader.written["stages"] == [{"stageName": "prod"}]
 
 
 @pytest.mark.parametrize("shape", [[], {}, {"item": 7}, {"item": [7]}, {"item": [{"stageName": {"a": 1}}]}])
@@ -103,7 +103,7 @@ def test_another_shape_stops_nothing(aws: Emulated, name: str, shape: object) ->
     prepared = SCENES["private"](aws)
     aws.reply("apigateway", name, lambda _r: ok(shape))
     reader = prepared.everything(aws)
-    assert "deployedRoutes" in reader.config
+    assert "deployedRoutes" in reader.written
     assert list(fault_lines((), ["web-acl"]))
 
 
@@ -111,7 +111,7 @@ def test_an_empty_account_concludes_nothing_of_the_api(aws: Emulated) -> None:
     """It may be another account's."""
     prepared = SCENES["private-domain"](aws)
     reader = prepared.everything(aws)
-    assert {"stages", "routes", "deployedRoutes", "webAcl"}.isdisjoint(reader.config)
+    assert {"stages", "routes", "deployedRoutes", "webAcl"}.isdisjoint(reader.written)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_fault_holds_nothing_of_what_aws_said() -> None:
 def test_the_keys_of_one_plan_that_cannot_be_read_leave_the_plans_told(aws: Emulated) -> None:
     prepared = SCENES["private"](aws)
     aws.reply("apigateway", "GetUsagePlanKeys", refuses("AccessDeniedException", 403)("apigateway"))
-    plans = prepared.everything(aws).config["usagePlans"]
+    plans = prepared.everything(aws).written["usagePlans"]
     assert isinstance(plans, list)
     assert plans
     assert not any("keys" in plan for plan in plans)

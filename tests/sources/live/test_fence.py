@@ -78,7 +78,7 @@ def test_every_operation_of_the_list_is_used(aws: Emulated) -> None:
     whole = SCENES["regional"](aws)
     reader = whole.everything(aws)
     facts = {**known_facts(whole.incident), catalogue.API_KIND.name: "REST"}
-    simulated(reader.account, reader.config, facts)
+    simulated(reader.account, reader.configuration, facts)
     Scene(whole.incident, key_id="AKIAUNKNOWN000000000").everything(aws)
     called = {name for name, count in aws.calls.items() if count}
     assert {f"{read.service} {read.name}" for read in READS} == called

@@ -13,6 +13,7 @@ from bench.emulated_rest import Method, add, deploy, rest
 from tests.cli.calls import Printed, Terminal
 from tests.sources.live.scenes import FUNCTION, METHODS, Scene, call, document, host, lets_in
 from tests.sources.live.test_causes import asked, certain, curl
+from why403.sources.incident_config import shown
 from why403.sources.live.integrations import allowed, function_of, integration
 
 ANY_API = f"arn:aws:execute-api:{REGION}:{ACCOUNT}"
@@ -58,8 +59,10 @@ def test_a_method_that_a_file_tells_keeps_what_it_says_and_the_account_tells_the
     aws: Emulated, api: str
 ) -> None:
     lets_in(aws, f"{ANY_API}:{api}/dev/*")
-    incident = replace(call(f"https://{host(api)}/prod/orders"), config={"method": {"apiKeyRequired": False}})
-    read: Any = Scene(incident).everything(aws).config
+    incident = replace(
+        call(f"https://{host(api)}/prod/orders"), config=shown({"method": {"apiKeyRequired": False}})
+    )
+    read: Any = Scene(incident).everything(aws).written
     assert read["method"] == {"apiKeyRequired": False}
     assert read["deployedRoutes"][0]["permittedSources"] == [f"{ANY_API}:{api}/dev/*"]
 
@@ -152,7 +155,7 @@ def test_the_policy_of_an_authorizers_function_is_told(aws: Emulated, source: st
     made = with_authorizer(aws)
     written = source.format(f"{ANY_API}:{made}")
     lets_in(aws, written)
-    read = Scene(call(f"https://{host(made)}/prod/orders")).everything(aws).config["authorizer"]
+    read = Scene(call(f"https://{host(made)}/prod/orders")).everything(aws).written["authorizer"]
     assert isinstance(read, dict)
     assert (read["type"], read["permittedSources"]) == ("TOKEN", [written])
 

@@ -115,7 +115,7 @@ def test_what_stands_on_the_second_page_of_a_list_is_read(aws: Emulated, scene: 
     prepared, whole = SCENES[scene](aws), told_in(scene, aws)
     first_page_is_empty(aws, call)
     reader = prepared.everything(aws)
-    assert reader.config == whole
+    assert reader.written == whole
     assert of(call) not in [fault.operation for fault in reader.account.faults]
 
 

@@ -11,6 +11,7 @@ import pytest
 from bench.emulated import ACCOUNT, Emulated
 from bench.live import Scene, scenes
 from tests.cli.calls import Printed, Terminal
+from why403.observed.incident_file import incident_and_notes
 
 CAUSES = (
     "route-not-found", "not-deployed", "stage-missing", "default-endpoint-disabled",
@@ -49,6 +50,13 @@ def test_a_captured_incident_gives_the_same_verdict_offline(
     assert why403("capture", scene.text, *facts(scene), *options, "-o", file).code == 0
     assert cause in live
     assert certain(why403("explain", "--json", file)) == live
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+def test_nothing_that_is_captured_is_taken_for_a_mistake(why403: Terminal, aws: Emulated, cause: str) -> None:
+    scene = prepared(aws)[cause]
+    printed = why403("capture", scene.text, *facts(scene))
+    assert incident_and_notes(printed.out, "incident.yaml")[1] == ()
 
 
 @pytest.mark.parametrize("cause", CAUSES)

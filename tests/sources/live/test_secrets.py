@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
 
@@ -15,6 +16,7 @@ from tests.sources.live.test_causes import FORBIDDEN, curl
 from why403.gateway.incident import Incident
 from why403.observed.incident_write import write
 from why403.observed.pseudonyms import pseudonymous
+from why403.sources.incident_config import shown
 from why403.sources.live.keys import sent
 
 VALUES = st.tuples(st.integers(), st.integers(20, 64)).map(
@@ -23,11 +25,16 @@ VALUES = st.tuples(st.integers(), st.integers(20, 64)).map(
 SECRET = "s3cr3t-0f-th3-0wn3r-n0b0dy-m4y-s33"
 
 
+def written(incident: Incident) -> Mapping[str, object]:
+    assert incident.config is not None
+    return incident.config.as_written
+
+
 def captured(scene: Scene, aws: Emulated) -> str:
     """Both forms of the incident file, and everything that the reader keeps."""
     reader = scene.everything(aws)
-    incident = replace(scene.incident, config=reader.config)
-    kept = repr((reader.config, reader.account.done, reader.account.faults))
+    incident = replace(scene.incident, config=reader.shown)
+    kept = repr((reader.shown, reader.account.done, reader.account.faults))
     return "\n".join((write(incident), write(pseudonymous(incident)), kept))
 
 
@@ -97,14 +104,14 @@ def test_a_pseudonym_stands_wherever_its_name_stood() -> None:
         ]
     }
     config = {"api": {"id": "abcdef1234", "name": "orders"}, "callerArn": arn, "resourcePolicy": policy}
-    incident = replace(call(f"https://{host('abcdef1234')}/prod/x"), config=config)
+    incident = replace(call(f"https://{host('abcdef1234')}/prod/x"), config=shown(config))
     other = pseudonymous(incident)
     text = write(other)
     assert all(name not in text for name in ("123456789012", "abcdef1234", "/ann", "orders"))
-    assert pseudonymous(other).config.keys() == incident.config.keys()
-    assert str(other.config["callerArn"]) in text.replace("\n", " ")
-    statement = other.config["resourcePolicy"]
-    assert str(other.config["callerArn"]) in repr(statement)
+    assert written(pseudonymous(other)).keys() == config.keys()
+    assert str(written(other)["callerArn"]) in text.replace("\n", " ")
+    statement = written(other)["resourcePolicy"]
+    assert str(written(other)["callerArn"]) in repr(statement)
     assert isinstance(other, Incident)
 
 
@@ -112,8 +119,10 @@ def test_the_shown_end_of_a_masked_account_is_that_of_the_same_pseudonym() -> No
     """AWS masks the account in a denial but for its last four digits."""
     arn = "arn:aws:execute-api:eu-west-1:********9012:abcdef1234/prod/GET/x"
     config = {"callerArn": "arn:aws:iam::123456789012:user/ann", "api": {"accountId": "123456789012"}}
-    other = pseudonymous(replace(call(f"https://{host('abcdef1234')}/prod/x", said=arn), config=config))
-    account = str(other.config["callerArn"]).split(":")[4]
+    other = pseudonymous(
+        replace(call(f"https://{host('abcdef1234')}/prod/x", said=arn), config=shown(config))
+    )
+    account = str(written(other)["callerArn"]).split(":")[4]
     assert f"********{account[-4:]}:" in str(other.answer.body)
     assert "9012" not in write(other)
 
@@ -128,16 +137,16 @@ def test_pools_buckets_and_apis_that_are_only_pointed_to_have_pseudonyms_too() -
         "authorizer": {"providerARNs": ["arn:aws:cognito-idp:eu-west-1:1:userpool/eu-west-1_AbCdEf123"]},
         "token": {"payload": {"iss": "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEf123"}},
     }
-    other = pseudonymous(replace(call("https://shop.example.com/v2/x"), config=config))
+    other = pseudonymous(replace(call("https://shop.example.com/v2/x"), config=shown(config)))
     text = write(other)
     assert not [name for name in ("fedcba4321", "my-own-bucket", "AbCdEf123", "shop") if name in text]
-    pools = {str(other.config[name]).rpartition("eu-west-1_")[2][:6] for name in ("authorizer", "token")}
+    pools = {str(written(other)[name]).rpartition("eu-west-1_")[2][:6] for name in ("authorizer", "token")}
     assert len(pools) == 1
 
 
 def test_functions_have_pseudonyms_too() -> None:
     name = "arn:aws:lambda:eu-west-1:123456789012:function:pay-role-checker:live"
     config = {"deployedRoutes": [{"route": "GET /x", "function": name}]}
-    other = pseudonymous(replace(call(f"https://{host('abcdef1234')}/prod/x"), config=config))
+    other = pseudonymous(replace(call(f"https://{host('abcdef1234')}/prod/x"), config=shown(config)))
     assert "pay-role-checker" not in write(other)
     assert ":function:function-1:live" in write(other)

@@ -10,7 +10,6 @@ from why403.gateway.authorizer.asked import Asked
 from why403.gateway.authorizer.identity import identity
 from why403.gateway.authorizer.policy_clues import cached_policy, returned_policy, written_policy
 from why403.gateway.authorizer.result import Returned, decided, returned_by, shape
-from why403.gateway.authorizer.settings import settings_of
 from why403.gateway.called import may_invoke_authorizer
 from why403.gateway.clue import Clue
 from why403.gateway.incident import Incident
@@ -24,7 +23,7 @@ from why403.logic.truth import NO, UNKNOWN, YES
 
 def authorizer_clues(incident: Incident, facts: Facts) -> Iterator[Clue]:
     """Identity sources, the result's form, and whom its policy lets in."""
-    asked = Asked(incident, facts, settings_of(incident.config))
+    asked = Asked(incident, facts, incident.authorizer)
     method = asked.told(catalogue.METHOD_AUTHORIZATION)
     own = asked.settings.kind in ("TOKEN", "REQUEST", UNTOLD)
     if method != "CUSTOM" and not (method is UNTOLD and own):

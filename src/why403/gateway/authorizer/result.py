@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from why403.documents.errors import BadInput
 from why403.gateway.authorizer.coverage import policy_of_resources, resources
@@ -33,28 +33,21 @@ _FLAT = (str, int, float, bool, type(None))
 class Returned:
     """A result. `logged` says that the refused call's own log printed it; `whole` that it is all there.
 
-    `paths` are the ways to it in the configuration, of which one is there.
+    `places` are those of its parts, by the ways to them.
     """
 
     value: object
     logged: bool = False
     whole: bool = True
-    paths: tuple[tuple[Step, ...], ...] = ()
+    places: Mapping[tuple[Step, ...], Place] = field(default_factory=dict, repr=False)
 
     __repr__ = masked_repr
 
     def place(self, incident: Incident, *inside: Step) -> Place:
         """Where it, or a part of it, was written."""
         head: tuple[Step, ...] = ("policyDocument",) if self.whole else ()
-        ways = [path + head + inside for path in self.paths] + list(self.paths)
-        return next((incident.config_at[way] for way in ways if way in incident.config_at), incident.at)
-
-
-_TOLD: tuple[tuple[Step, ...], ...] = (("authorizer", "returned"), ("authorizerReturned",))
-_HELD: tuple[tuple[Step, ...], ...] = (
-    ("authorizerCached", "returned"),
-    ("authorizer", "authorizerCached", "returned"),
-)
+        ways: tuple[tuple[Step, ...], ...] = (head + inside, ())
+        return next((self.places[way] for way in ways if way in self.places), incident.at)
 
 
 def returned_by(incident: Incident, settings: Settings) -> Returned | None:
@@ -65,22 +58,21 @@ def returned_by(incident: Incident, settings: Settings) -> Returned | None:
             value = _parsed(found["json"])
             return None if value is UNTOLD else Returned(value, logged=True)
     told = settings.returned
-    if told is not UNTOLD:
-        value = _parsed(told) if isinstance(told, str) else told
+    if not isinstance(told, State):
+        value = _parsed(told.value) if isinstance(told.value, str) else told.value
         bare = isinstance(value, Mapping) and "Statement" in value
-        return None if value is UNTOLD else Returned(value, whole=not bare, paths=_TOLD)
+        return None if value is UNTOLD else Returned(value, whole=not bare, places=told.places)
     if isinstance(settings.policy, tuple) and any(entry.startswith("arn:") for entry in settings.policy):
-        return Returned(
-            policy_of_resources(settings.policy), whole=False, paths=(("authorizer", "policyResource"),)
-        )
+        at: Mapping[tuple[Step, ...], Place] = {(): settings.policy_at} if settings.policy_at.document else {}
+        return Returned(policy_of_resources(settings.policy), whole=False, places=at)
     return None
 
 
 def cached_by(settings: Settings) -> Returned | None:
     """What a cache still holds from another call, as somebody told it."""
-    age, ttl = settings.cached_for, settings.ttl
+    age, ttl, cached = settings.cached_for, settings.ttl, settings.cached
     ended = ttl == 0 or (not isinstance(age, State) and not isinstance(ttl, State) and age >= ttl)
-    return None if ended or settings.cached is UNTOLD else Returned(settings.cached, paths=_HELD)
+    return None if ended or isinstance(cached, State) else Returned(cached.value, places=cached.places)
 
 
 def _parsed(text: str) -> object:

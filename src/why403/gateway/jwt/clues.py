@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from why403.gateway import causes
 from why403.gateway import facts as catalogue
 from why403.gateway.authorizer.identity import Source, source_of, value_of
-from why403.gateway.authorizer.settings import Settings, Texts, settings_of
+from why403.gateway.authorizer.settings import Settings, Texts
 from why403.gateway.clue import Clue
 from why403.gateway.incident import Incident, Statement
 from why403.gateway.jwt import cognito, http_api, rest_jwt
@@ -56,7 +56,7 @@ def token_clues(incident: Incident, facts: Facts, scopes: Texts = UNTOLD) -> Ite
 
     `scopes` are those of the route that was called, where the list of routes tells it.
     """
-    told = settings_of(incident.config)
+    told = incident.authorizer
     settings = replace(told, scopes=scopes) if told.scopes is UNTOLD else told
     if _is_preflight(incident, facts):
         return
@@ -64,7 +64,7 @@ def token_clues(incident: Incident, facts: Facts, scopes: Texts = UNTOLD) -> Ite
     yield from _challenged(incident, facts)
     token = _token(settings, incident, settled=_settled(settings, facts))
     if token is not None:
-        given = Given(settings, moment_of(incident.answer, incident.config))
+        given = Given(settings, moment_of(incident))
         yield from _judged(kinds, token, given, incident)
 
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from why403.gateway.incident import Answer
+from why403.gateway.incident import Incident
 from why403.logic.states import UNTOLD, State
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LOGGED = re.compile(r"\[?(\d\d)/(\w{3})/(\d{4}):(\d\d:\d\d:\d\d) ([+-]\d\d)(\d\d)\]?")
 
 
-def moment_of(answer: Answer, config: Mapping[str, object]) -> float | State:
-    """Seconds since 1970: the answer's Date, else `config.calledAt`, else untold."""
-    date = answer.header("Date")
+def moment_of(incident: Incident) -> float | State:
+    """Seconds since 1970: the answer's Date, else what is told of the moment, else untold."""
+    date = incident.answer.header("Date")
     if isinstance(date, str):
         from email.utils import parsedate_to_datetime
 
@@ -23,11 +22,13 @@ def moment_of(answer: Answer, config: Mapping[str, object]) -> float | State:
             return _seconds(parsedate_to_datetime(date))
         except (ValueError, TypeError, OverflowError):
             pass
-    return moment_told(config.get("calledAt"))
+    return incident.called_at
 
 
 def moment_told(value: object) -> float | State:
     """ISO 8601 (UTC where no zone is written) or seconds since 1970."""
+    if value is None:
+        return UNTOLD
     if isinstance(value, int | float) and not isinstance(value, bool):
         return float(value) if 0 < value < 1e11 else UNTOLD
     try:

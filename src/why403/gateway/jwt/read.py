@@ -11,6 +11,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from why403.gateway.authorizer.settings import DecodedToken
 
 LONGEST = 100_000
 SHOWN = frozenset({"iss", "aud", "exp", "nbf", "token_use", "scope", "client_id", "kid", "alg"})
@@ -108,9 +112,8 @@ def shown_claims(part: object) -> object:
     return {name: value if name in SHOWN else "****" for name, value in part.items()}
 
 
-def told_token(shown: Mapping[str, object], sent: Token | None) -> Token:
-    """The token of which somebody told the decoded parts, `header` and `payload`, within what was sent."""
-    header, payload = (shown.get(name) for name in ("header", "payload"))
+def told_token(shown: DecodedToken, sent: Token | None) -> Token:
+    """The token of which somebody told the decoded parts, within what was sent."""
     return Token(
         Form.JWT,
         sent.scheme if sent else "",
@@ -118,8 +121,8 @@ def told_token(shown: Mapping[str, object], sent: Token | None) -> Token:
         parts=3,
         cut=True,
         partial=True,
-        header=header if isinstance(header, Mapping) else {},
-        claims=payload if isinstance(payload, Mapping) else {},
+        header=shown.header,
+        claims=shown.payload,
     )
 
 

@@ -7,8 +7,8 @@ fetched here: without a key set, or for other algorithms, the answer is not know
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping
 
+from why403.gateway.authorizer.settings import PublicKey
 from why403.gateway.jwt.read import Token
 from why403.logic.states import State
 from why403.logic.truth import UNKNOWN, Truth, truth_of
@@ -22,37 +22,36 @@ _DIGESTS = {
 _LARGEST = 16_384
 
 
-def key_ids(jwks: Mapping[str, object] | State) -> tuple[str, ...] | None:
+def key_ids(jwks: tuple[PublicKey, ...] | State) -> tuple[str, ...] | None:
     """The ids of the keys that are given; `None` where none are."""
-    ids = tuple(str(key["kid"]) for key in _keys(jwks) if "kid" in key)
+    ids = tuple(str(key.kid) for key in _keys(jwks) if key.kid is not None)
     return ids or None
 
 
-def signed_by(token: Token, jwks: Mapping[str, object] | State) -> Truth:
+def signed_by(token: Token, jwks: tuple[PublicKey, ...] | State) -> Truth:
     """Whether a given key made the signature; unknown where the algorithm or the key is out of reach."""
     digest = _DIGESTS.get(str(token.header.get("alg")))
-    keys = [key for key in _keys(jwks) if key.get("kid") == token.header.get("kid")]
+    keys = [key for key in _keys(jwks) if key.kid == token.header.get("kid")]
     if digest is None or token.cut or token.parts != 3 or len(keys) != 1:
         return UNKNOWN
     numbers = _rsa(keys[0])
     return UNKNOWN if numbers is None else truth_of(_fits(token, numbers, digest))
 
 
-def _keys(jwks: Mapping[str, object] | State) -> Iterator[Mapping[str, object]]:
-    listed = None if isinstance(jwks, State) else jwks.get("keys")
-    yield from (key for key in (listed if isinstance(listed, list) else ()) if isinstance(key, Mapping))
+def _keys(jwks: tuple[PublicKey, ...] | State) -> tuple[PublicKey, ...]:
+    return () if isinstance(jwks, State) else jwks
 
 
-def _rsa(key: Mapping[str, object]) -> tuple[int, int] | None:
-    modulus, exponent = _number(key.get("n")), _number(key.get("e"))
+def _rsa(key: PublicKey) -> tuple[int, int] | None:
+    modulus, exponent = _number(key.n), _number(key.e)
     if not modulus or not exponent or modulus.bit_length() > _LARGEST or exponent.bit_length() > 64:
         return None
     return modulus, exponent
 
 
-def _number(value: object) -> int | None:
+def _number(text: str) -> int | None:
     try:
-        return int.from_bytes(base64.urlsafe_b64decode(str(value) + "=" * (-len(str(value)) % 4)), "big")
+        return int.from_bytes(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), "big")
     except ValueError:
         return None
 

@@ -39,7 +39,7 @@ def caller(sight: Sight) -> Fragment:
 
 def identity(sight: Sight) -> Fragment:
     """The account that is read, which is that of the API: a caller who is found in it is of it."""
-    who = named(sight.config.get("callerArn"))
+    who = named(sight.configuration.caller.arn.value)
     found = entity(sight.account, who) if who is not None else None
     if who is not None and _is_of(found, who):
         return told({"api": _of_account(sight, who.account)})
@@ -63,7 +63,7 @@ def _is_of(found: object, who: Named) -> bool:
 
 def _of_account(sight: Sight, account: object) -> object:
     """The API with its account beside it."""
-    api = part(sight.config, "api")
+    api = sight.written.get("api")
     return {**api, "accountId": account} if isinstance(api, dict) and account else None
 
 

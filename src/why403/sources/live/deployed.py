@@ -20,14 +20,14 @@ def deployed(sight: Sight) -> Fragment:
     if sight.kind == "REST":
         return _of_rest(sight, stage)
     if _deploys_itself(sight, stage):
-        found = sight.config.get("routes") or http.routes(sight).get("routes")
+        found = sight.written.get("routes") or http.routes(sight).get("routes")
         return told({"routes": found, "deployedRoutes": found})
     return _of_http(sight, stage) if sight.kind == "HTTP" else {}
 
 
 def edited(sight: Sight) -> Fragment:
     """The routes as they are edited; only beside those that are served."""
-    if "deployedRoutes" not in sight.config:
+    if "deployedRoutes" not in sight.written:
         return {}
     return rest.routes(sight) if sight.kind == "REST" else http.routes(sight)
 
@@ -37,7 +37,7 @@ def _of_rest(sight: Sight, stage: str) -> Fragment:
     try:
         found = _exported(sight, stage)
     except Fault as fault:
-        if fault.why is not Why.GONE or "stages" in sight.config:
+        if fault.why is not Why.GONE or "stages" in sight.written:
             raise
         listed = rest.stages(sight)
         if all(each.get("stageName") != stage for each in parts(listed, "stages")):
@@ -65,7 +65,7 @@ def _policy(sight: Sight, found: Fragment) -> Fragment:
 
     Whether every export holds the policy in force is not documented: one that is missing there says nothing.
     """
-    own = sight.config.get("editedResourcePolicy")
+    own = sight.written.get("editedResourcePolicy")
     if "deployedResourcePolicy" in found or own == GONE:
         return told({"resourcePolicy": own})
     return {}
@@ -88,5 +88,5 @@ def _of_http(sight: Sight, stage: str) -> Fragment:
 def _deploys_itself(sight: Sight, stage: str) -> bool:
     return any(
         each.get("stageName") == stage and each.get("autoDeploy") is True
-        for each in parts(sight.config, "stages")
+        for each in parts(sight.written, "stages")
     )

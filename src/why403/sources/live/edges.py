@@ -25,10 +25,16 @@ def web_acl(sight: Sight) -> Fragment:
     return {"webAcl": {**only(acl, "Name", "DefaultAction"), "Rules": rules}}
 
 
+def endpoint_id(sight: Sight) -> str | None:
+    """That of the endpoint whose name was called, or that is told."""
+    told = sight.configuration.vpc_endpoint.id.value
+    return sight.target.vpc_endpoint or (told if isinstance(told, str) else None)
+
+
 def vpc_endpoint(sight: Sight) -> Fragment:
     """The endpoint whose name was called, or whose id is told."""
-    known = sight.target.vpc_endpoint or part(sight.config, "vpcEndpoint", "id")
-    if not isinstance(known, str):
+    known = endpoint_id(sight)
+    if known is None:
         return {}
     listing = sight.account.listed("ec2", "DescribeVpcEndpoints", known, VpcEndpointIds=[known])
     found = next(iter(listing.items), None)

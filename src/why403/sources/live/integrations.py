@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from why403.access.definitions import landing_of
 from why403.aws.arns import invoked_function
 from why403.aws.partitions import GATEWAY_PRINCIPAL
-from why403.gateway import facts as catalogue
-from why403.sources.incident_config import configuration
 from why403.sources.live.faults import NOT_THERE, Fault
 from why403.sources.live.shapes import GONE, document, part, parts
 from why403.sources.live.sight import Fragment, Sight
@@ -36,13 +33,11 @@ def function_of(uri: object, credentials: object) -> dict[str, object]:
 
 def of_method(sight: Sight) -> Fragment:
     """The policy of the function behind the called method."""
-    met = landing_of(
-        configuration(sight.config, {}), {**sight.facts, catalogue.API_KIND.name: sight.kind}
-    ).met
+    met = sight.met
     if met is None:
         return {}
     key = f"{met.verb} {met.path}".strip()
-    served = list(parts(sight.config, "deployedRoutes"))
+    served = list(parts(sight.written, "deployedRoutes"))
     own = [each for each in served if each.get("route") == key]
     sources = _sources(sight, part(own[0], "function")) if len(own) == 1 else None
     if sources is None:
@@ -53,9 +48,11 @@ def of_method(sight: Sight) -> Fragment:
 
 def of_authorizer(sight: Sight) -> Fragment:
     """The policy of the function of the method's authorizer."""
-    own = part(sight.config, "authorizer")
-    sources = _sources(sight, part(own, "function"))
-    return {} if sources is None else {"authorizer": {**own, "permittedSources": sources or GONE}}
+    own = sight.written.get("authorizer")
+    sources = _sources(sight, own.get("function")) if isinstance(own, Mapping) else None
+    if not isinstance(own, Mapping) or sources is None:
+        return {}
+    return {"authorizer": {**own, "permittedSources": sources or GONE}}
 
 
 def _sources(sight: Sight, function: object) -> list[str] | None:

@@ -57,7 +57,7 @@ def _same(value: str) -> Callable[[str], str | None]:
 
 def plans(sight: Sight) -> Fragment:
     """The plans of the key that was sent; without one, all plans with their keys."""
-    found = [str(key["id"]) for key in parts(sight.config, "apiKeys") if "id" in key]
+    found = _ids(sight)
     if sent(sight) is not None:
         if len(found) != 1:
             return {}
@@ -65,6 +65,11 @@ def plans(sight: Sight) -> Fragment:
         return _told(listing, [found] * len(listing.items))
     listing = sight.account.listed("apigateway", "GetUsagePlans", limit=_PAGE)
     return _told(listing, sight.account.together([partial(_keys_of, plan=plan) for plan in listing.items]))
+
+
+def _ids(sight: Sight) -> list[str]:
+    """The ids of the keys that are told; one that is told by its name alone has none."""
+    return [str(key["id"]) for key in parts(sight.written, "apiKeys") if "id" in key]
 
 
 def _told(listing: Listing, keys_of: Sequence[list[str] | None]) -> Fragment:
@@ -93,8 +98,8 @@ def _plan(plan: Mapping[str, Any], named: list[str] | None) -> dict[str, object]
 
 def usage(sight: Sight) -> Fragment:
     """What is left of the quota of the key that was sent."""
-    key = next((str(key["id"]) for key in parts(sight.config, "apiKeys") if "id" in key), None)
-    plan = next((plan for plan in parts(sight.config, "usagePlans") if _joins(sight, plan)), None)
+    key = next(iter(_ids(sight)), None)
+    plan = next((plan for plan in parts(sight.written, "usagePlans") if _joins(sight, plan)), None)
     if key is None or plan is None or "quota" not in plan or sent(sight) is None:
         return {}
     today = datetime.now(UTC).date()

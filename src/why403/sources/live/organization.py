@@ -17,7 +17,7 @@ _FULL = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 
 def organization(sight: Sight) -> Fragment:
     """An account without an organization, and the one that manages it, have none."""
-    who = named(sight.config.get("callerArn"))
+    who = named(sight.configuration.caller.arn.value)
     if who is None:
         return {}
     try:

@@ -49,7 +49,7 @@ def _of_kind(sight: Sight, *kinds: str) -> bool:
 def _with_keys(sight: Sight) -> bool:
     """Only for a call that carries a key, unless everything is read."""
     return _of_kind(sight, "REST", "WEBSOCKET") and (
-        keys.sent(sight) is not None or (sight.whole and "api" in sight.config)
+        keys.sent(sight) is not None or (sight.whole and "api" in sight.written)
     )
 
 
@@ -195,14 +195,14 @@ PARTS: tuple[Part, ...] = (
         (catalogue.WAF_ALLOWS,),
         edges.web_acl,
         ("api",),
-        applies=lambda sight: _of_kind(sight, "REST") and "api" in sight.config,
+        applies=lambda sight: _of_kind(sight, "REST") and "api" in sight.written,
     ),
     Part(
         "vpc-endpoint",
         (catalogue.VPCE_POLICY_ALLOWS, catalogue.VPCE_POLICY_CUSTOM, catalogue.ENDPOINT_REACHED),
         edges.vpc_endpoint,
         ("api",),
-        applies=lambda sight: sight.target.vpc_endpoint is not None or "vpcEndpoint" in sight.config,
+        applies=lambda sight: edges.endpoint_id(sight) is not None,
     ),
     Part("caller", (), callers.caller, ("domain",), calls=0, applies=_of_api),
     Part(

@@ -25,8 +25,8 @@ _Read = Callable[[Account], Any]
 
 def own(sight: Sight) -> Fragment:
     """What is attached to the caller himself, where he is of the account that is read."""
-    who = named(sight.config.get("callerArn"))
-    if who is None or part(sight.config, "api", "accountId") != who.account:
+    who = named(sight.configuration.caller.arn.value)
+    if who is None or sight.configuration.api.account.value != who.account:
         return {}
     found = entity(sight.account, who)
     inline, attached = sight.account.together(
@@ -48,8 +48,8 @@ def own(sight: Sight) -> Fragment:
 
 def of_groups(sight: Sight) -> Fragment:
     """The same with those of the groups that a user is in, in place of the word that stood for them."""
-    who, known = named(sight.config.get("callerArn")), sight.config.get("callerPolicies")
-    if who is None or who.kind != "User" or not isinstance(known, list):
+    who, known = named(sight.configuration.caller.arn.value), sight.configuration.caller.policies.value
+    if who is None or who.kind != "User" or not isinstance(known, tuple) or not known:
         return {}
     groups = sight.account.listed("iam", "ListGroupsForUser", who.name, **who.parameters)
     members = [Named(who.account, "Group", str(group["GroupName"])) for group in groups.items]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
-from why403.access.definitions import landing_of
 from why403.access.landing import mapping_of
+from why403.gateway.configuration import Configuration
+from why403.gateway.incident import ShownConfig
 from why403.logic.facts import Facts
-from why403.sources.incident_config import configuration
+from why403.sources.incident_config import learned, without
 from why403.sources.live.account import Account, Done
 from why403.sources.live.faults import Fault, Why
 from why403.sources.live.parts import BY_NAME, PARTS, Part
@@ -33,31 +34,41 @@ _READ_BY_THE_WAY = frozenset({"stages", "routes"})
 
 
 class Reader:
-    """What is read of one account for one incident. `config` grows; nothing that was told is overwritten."""
+    """What is read of one account for one incident. `shown` grows; nothing that was told is overwritten."""
 
     def __init__(
         self,
         account: Account,
         target: Target,
-        told: Fragment,
+        told: ShownConfig | None,
         said: str = "",
         principal: str | None = None,
         key_id: str | None = None,
     ) -> None:
         self.account, self.target = account, target
-        self.config: dict[str, object] = dict(told)
+        self.shown = told
         self.odd: list[str] = []
         self.calls: dict[str, tuple[Done, ...]] = {}
-        """Those that were made for each entry of `config`."""
-        self._told = frozenset(told)
+        """Those that were made for each key of what is shown."""
+        self._told = frozenset(() if told is None else told.as_written)
         self._said, self._principal, self._key_id = said, principal, key_id
         self._tried: set[str] = set()
         self._whole = self._no_such_api = False
 
     @property
-    def read_of_account(self) -> dict[str, object]:
+    def configuration(self) -> Configuration:
+        """Everything told by now."""
+        return Configuration() if self.shown is None else self.shown.configuration
+
+    @property
+    def written(self) -> Fragment:
+        """The same as an incident file has it, with what the model has no place for."""
+        return {} if self.shown is None else self.shown.as_written
+
+    @property
+    def read_of_account(self) -> ShownConfig | None:
         """What the account told."""
-        return {name: part for name, part in self.config.items() if name not in self._told}
+        return without(self.shown, self._told)
 
     def learn(self, wanted: Mapping[str, float], facts: Facts) -> bool:
         """Read the part that is worth most, or first what it needs, which may settle the case already.
@@ -149,19 +160,20 @@ class Reader:
         """Nothing in an id tells REST APIs from others: where one has no API of this id, the other may."""
         if part.name != "api":
             return {}
-        if fault.why is not Why.GONE or "apiType" in sight.config:
-            self._no_such_api = fault.why is Why.GONE or "apiType" in sight.config
+        told = sight.configuration.api.kind.known
+        if fault.why is not Why.GONE or told:
+            self._no_such_api = fault.why is Why.GONE or told
             return {}
         other = "HTTP" if sight.kind == "REST" else "REST"
         sight.account.faults.remove(fault)
-        return self._fragment(part, replace(sight, config={**sight.config, "apiType": other}))
+        return self._fragment(part, sight.with_more({"apiType": other}))
 
     def _sight(self, facts: Facts) -> Sight:
         return Sight(
             self.account,
             self.target,
             facts,
-            self.config,
+            self.shown,
             self._said,
             self._principal,
             self._key_id,
@@ -169,7 +181,8 @@ class Reader:
         )
 
     def _keep(self, fragment: Fragment, facts: Facts) -> None:
-        self.config.update({name: part for name, part in fragment.items() if name not in self._told})
+        more = {name: part for name, part in fragment.items() if name not in self._told}
+        self.shown = learned(self.shown, more)
         self._tried |= _READ_BY_THE_WAY.intersection(fragment)
         if "domain" in fragment and self.target.api is None:
             self._follow(facts)
@@ -178,7 +191,7 @@ class Reader:
 
     def _follow(self, facts: Facts) -> None:
         """The API and stage that the domain leads the call to."""
-        domains = configuration(self.config, {}).domains.value
+        domains = self.configuration.domains.value
         mappings = domains[0].mappings.value if isinstance(domains, tuple) and domains else None
         path = facts.get("request.path")
         if isinstance(mappings, tuple) and isinstance(path, str):
@@ -191,16 +204,14 @@ class Reader:
 
     def _choose(self, facts: Facts) -> None:
         """The authorizer of the called method."""
-        told = {**facts, "api.type": self._sight(facts).kind}
-        route = landing_of(configuration(self.config, {}), told).met
+        sight = self._sight(facts)
+        route = sight.met
         if route is None or "authorizer" in self._told:
             return
         key = f"{route.verb} {route.path}".strip()
-        named = {at(each, "authorizerId") for each in self._of_key(key)}
-        own = [each for each in parts(self.config, "authorizers") if each.get("id") in named - {None}]
+        of_key = (each for each in parts(sight.written, "routes") if each.get("route") == key)
+        named = {at(each, "authorizerId") for each in of_key} - {None}
+        own = [each for each in parts(sight.written, "authorizers") if each.get("id") in named]
         if len(own) == 1:
-            self.config["authorizer"] = own[0]
+            self.shown = learned(self.shown, {"authorizer": own[0]})
             self.calls["authorizer"] = self.calls.get("authorizers", ())
-
-    def _of_key(self, key: str) -> Iterable[Mapping[str, object]]:
-        return (each for each in parts(self.config, "routes") if each.get("route") == key)

@@ -61,8 +61,7 @@ def stages(sight: Sight) -> Fragment:
 
 
 def _called(sight: Sight, named: list[dict[str, Any]]) -> str | None:
-    with_stages = Sight(sight.account, sight.target, sight.facts, {**sight.config, "stages": named})
-    return with_stages.stage
+    return sight.with_more({"stages": named}).stage
 
 
 def _limits(settings: object) -> dict[str, object]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from why403.access.definitions import landing_of
 from why403.access.landing import Landing
 from why403.gateway import facts as catalogue
+from why403.gateway.configuration import Configuration
+from why403.gateway.incident import ShownConfig
+from why403.gateway.route import Route
 from why403.logic.facts import Facts
 from why403.redaction.reprs import masked_repr
-from why403.sources.incident_config import configuration
+from why403.sources.incident_config import learned
 from why403.sources.live.account import Account
 from why403.sources.live.target import Target
 
@@ -20,7 +23,7 @@ Fragment = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """`config` is everything told by now, by files and by the account; `said` the words of the answer.
+    """`told` is everything told by now, by files and by the account; `said` the words of the answer.
 
     `whole` where everything is read, whether or not a verdict hangs on it.
     """
@@ -28,13 +31,27 @@ class Sight:
     account: Account
     target: Target
     facts: Facts
-    config: Fragment
+    told: ShownConfig | None
     said: str = ""
     principal: str | None = None
     key_id: str | None = None
     whole: bool = False
 
     __repr__ = masked_repr
+
+    @property
+    def configuration(self) -> Configuration:
+        """What is told, as the model has it."""
+        return Configuration() if self.told is None else self.told.configuration
+
+    @property
+    def written(self) -> Fragment:
+        """The same as an incident file has it, with what the model has no place for."""
+        return {} if self.told is None else self.told.as_written
+
+    def with_more(self, more: Fragment) -> Sight:
+        """The same when this is told too."""
+        return replace(self, told=learned(self.told, more))
 
     @property
     def api(self) -> str:
@@ -44,8 +61,9 @@ class Sight:
     @property
     def kind(self) -> str:
         """REST unless something tells otherwise."""
-        told = self.config.get("apiType", self.facts.get(catalogue.API_KIND.name))
-        return str(told) if told in catalogue.KINDS else "REST"
+        told = self.configuration.api.kind
+        kind = told.value if told.known else self.facts.get(catalogue.API_KIND.name)
+        return str(kind) if kind in catalogue.KINDS else "REST"
 
     @property
     def stage(self) -> str | None:
@@ -59,5 +77,10 @@ class Sight:
         return self._landing.path
 
     @property
+    def met(self) -> Route | None:
+        """The route that the call arrives at."""
+        return self._landing.met
+
+    @property
     def _landing(self) -> Landing:
-        return landing_of(configuration(self.config, {}), {**self.facts, catalogue.API_KIND.name: self.kind})
+        return landing_of(self.configuration, {**self.facts, catalogue.API_KIND.name: self.kind})

@@ -8,13 +8,12 @@ from why403.access.call import INVOKE
 from why403.access.definitions import Access
 from why403.aws.arns import arn_of
 from why403.gateway import facts as catalogue
+from why403.gateway.configuration import Configuration
 from why403.iam.decide import Outcome
 from why403.iam.keys import RESOURCE
 from why403.iam.principals import CallerKind, caller_of
 from why403.logic.facts import Facts
-from why403.sources.incident_config import configuration
 from why403.sources.live.account import Account
-from why403.sources.live.sight import Fragment
 
 _WORDS = {
     "allowed": Outcome.ALLOWED,
@@ -23,12 +22,11 @@ _WORDS = {
 }
 
 
-def simulated(account: Account, config: Fragment, facts: Facts) -> Outcome | None:
+def simulated(account: Account, told: Configuration, facts: Facts) -> Outcome | None:
     """What the simulator says of the caller's own policies; `None` where it cannot be asked.
 
     It takes users, groups and roles; a session stands for its role.
     """
-    told = configuration(config, {})
     arn = told.caller.arn.value
     forms = Access(told).call(facts).forms
     resources = tuple(dict.fromkeys(str(form[RESOURCE.name]) for form in forms if RESOURCE.name in form))

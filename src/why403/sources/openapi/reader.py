@@ -55,7 +55,6 @@ def read_in(tree: Tree, *, kind: str = "", base: str = "ignore") -> Reading:
     configuration = Configuration(
         api=api,
         mock=NOT_TOLD if known == "HTTP" else mock_of(document),
-        authorizers=settings,
         parts={place.path: place for place in tree.places.values()},
     )
     return Reading(configuration, settings, tuple(_notes(document, schemes, known, base)), _title(tree))

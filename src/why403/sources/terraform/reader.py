@@ -99,11 +99,10 @@ def _reading(world: World, api: Resource, *, literal: bool) -> Reading:
         web_acl=web_acl_of(world, api),
         vpc_endpoint=endpoint_of(world),
         front=front_of(world, api),
-        authorizers={**body.authorizers, **authorizers_of(world, api)},
         parts={**body.configuration.parts, **places_of(world)},
     )
     notes = (*body.notes, *notes_of(world, api, literal=literal))
-    return Reading(configuration, configuration.authorizers, notes, api.address)
+    return Reading(configuration, {**body.authorizers, **authorizers_of(world, api)}, notes, api.address)
 
 
 def _mixed(world: World, api: Resource) -> bool:
