@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
 from why403.aws.partitions import READ, partition_of
+from why403.frozen import dataclass
 from why403.logic.claims import assumed, documented, observed
 
 _GUIDE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from why403.frozen import dataclass
 from why403.logic.claims import assumed, observed
 
 READ = "2026-11-28"

@@ -5,9 +5,9 @@ The rules are those of the Fetch standard: which calls ask first, and which answ
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
+from why403.frozen import dataclass
 from why403.gateway import facts as catalogue
 from why403.gateway.incident import Answer, Incident, Request
 from why403.logic.facts import Facts

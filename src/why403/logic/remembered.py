@@ -54,6 +54,9 @@ def _in_forms(
         return ask(formula, dict(zip(names, values, strict=True)))
 
     def answer(facts: Facts, forms: Forms = ONE_FORM) -> T:
+        if len(forms) == 1 and not forms[0]:
+            get = facts.get
+            return known(*[get(name, UNTOLD) for name in names])
         seen = {
             tuple(form[name] if name in form else facts.get(name, UNTOLD) for name in names): None
             for form in forms

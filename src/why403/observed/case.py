@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from why403.frozen import dataclass
 from why403.gateway import facts as catalogue
 from why403.gateway.clue import Clue
 from why403.gateway.incident import Answer, Exchange, Incident, Request, Statement

@@ -13,11 +13,11 @@ import json
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from why403.frozen import dataclass
 from why403.gateway.refusal import Fit
 from why403.logic.formula import Cause
 from why403.questions.suspects import Suspect

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from why403.frozen import dataclass
 from why403.logic.states import ABSENT, UNTOLD, State
 from why403.redaction.reprs import masked_repr
 

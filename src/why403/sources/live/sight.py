@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from why403.access.definitions import landing_of
 from why403.access.landing import Landing
+from why403.frozen import dataclass
 from why403.gateway import facts as catalogue
 from why403.logic.facts import Facts
 from why403.redaction.reprs import masked_repr

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from textwrap import dedent
 from typing import Any
 
+from why403.frozen import dataclass
 from why403.logic.states import UNTOLD
 from why403.sources.terraform.functions import Unresolved
 from why403.sources.terraform.open_parts import unmarked
