@@ -251,11 +251,10 @@ def _on(site: Site, call: Situation, seen: Seen, contrasts: Sequence[Contrast]) 
         reading = met.read(facts, call.forms)
         if reading.truth is YES:
             continue
-        causes = [
-            cause
-            for cause in _causes(reading.reasons)
-            if not contrasts or not contrasted(aspects(site.kind, met.check.name, cause.code), contrasts)
-        ]
+        causes = _causes(reading.reasons)
+        if contrasts:
+            check = met.check.name
+            causes = [c for c in causes if not contrasted(aspects(site.kind, check, c.code), contrasts)]
         for spoken, fit, when in refusals:
             if _unseen_elsewhere(spoken, fit, facts) or (when and when(facts, call.forms) is NO):
                 continue
