@@ -218,7 +218,7 @@ def test_every_family_of_complaints_is_recognised(family: str) -> None:
 
 
 def test_the_words_of_the_pages_are_current() -> None:
-    assert PAGE_WORDS.read_text("utf-8") == page_words.text()
+    assert Path(PAGE_WORDS).read_text("utf-8") == page_words.text()
 
 
 def test_the_known_incidents_are_current() -> None:

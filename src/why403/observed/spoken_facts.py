@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from why403.gateway import facts
 from why403.gateway.incident import Answer
 from why403.logic.facts import Fact, Value
+from why403.pattern import pattern
 
 _LONGEST = 20_000
 _DENIED = " is not authorized to perform: execute-api:"
-_CERTIFICATE = re.compile(
+_CERTIFICATE = pattern(
     r"Access denied\. Reason: (?:Could not find issuer for certificate|self signed certificate"
     r"|Client cert using an insecure Signature Algorithm)",
     re.IGNORECASE,

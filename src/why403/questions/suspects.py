@@ -22,7 +22,7 @@ from why403.logic.claims import Claim
 from why403.logic.facts import Fact, Facts, Value
 from why403.logic.formula import HOLDS, Atom, Cause, Hole
 from why403.logic.reading import Reading, Reason
-from why403.logic.remembered import Forms, reader, truth_reader
+from why403.logic.remembered import Forms, reader_with_causes, truth_reader
 from why403.logic.states import UNTOLD
 from why403.logic.truth import NO, YES, Truth
 from why403.questions.aspects import aspects
@@ -46,9 +46,9 @@ class _Met:
         self._whens: dict[int, _When] = {}
 
     @cached_property
-    def read(self) -> Callable[[Facts, Forms], Reading]:
+    def read(self) -> Callable[[Facts, Forms], tuple[Reading, list[Cause]]]:
         """Whether the check holds, and why not."""
-        return reader(self.check.holds)
+        return reader_with_causes(self.check.holds)
 
     @cached_property
     def passes(self) -> Callable[[Facts, Forms], Truth]:
@@ -248,10 +248,9 @@ def _on(site: Site, call: Situation, seen: Seen, contrasts: Sequence[Contrast]) 
     for met, refusals in fitting:
         if closed and closed & met.before:
             continue
-        reading = met.read(facts, call.forms)
+        reading, causes = met.read(facts, call.forms)
         if reading.truth is YES:
             continue
-        causes = _causes(reading.reasons)
         if contrasts:
             check = met.check.name
             causes = [c for c in causes if not contrasted(aspects(site.kind, check, c.code), contrasts)]
@@ -299,11 +298,6 @@ def _line(kind: str, given: frozenset[str], here: Definitions | None) -> tuple[_
     """The checks of a kind of API: the same settings bind to the same checks, whatever was answered."""
     said = {} if here is None else {name: each for name, each in here.said.items() if name not in given}
     return tuple(_Met(gate, check) for gate, check in path(Site(kind, said)))
-
-
-def _causes(reasons: Iterable[Reason]) -> list[Cause]:
-    """Each cause once; a leaf that holds is nobody's fault, unless it stands under a *not*."""
-    return list(dict.fromkeys(reason.cause for reason in reasons if reason.cause is not None))
 
 
 def open_facts(found: Iterable[Suspect]) -> list[str]:
