@@ -13,11 +13,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import boto3
 from botocore.awsrequest import AWSResponse
+from botocore.httpsession import URLLib3Session
+from botocore.loaders import create_loader
 from moto.server import ThreadedMotoServer
 
 from why403.sources.live.account import Account
@@ -70,11 +73,18 @@ class Emulated:
         self.calls: Counter[str] = Counter()
         self.paths: dict[str, set[str]] = {}
         self._session: Any = None
+        self._admins: dict[str, Any] = {}
+        self._moto: dict[tuple[str, str, object], Answer] = {}
+        self._http = URLLib3Session()
         self._lock = threading.Lock()
 
     def admin(self, service: str) -> Any:
-        """A client that sets things up; it is none of why403's."""
-        return boto3.client(service, endpoint_url=self.address, region_name=REGION, **OWN)
+        """A client that sets things up; it is none of why403's. What moto told before is told anew."""
+        if service not in self._admins:
+            client = boto3.client(service, endpoint_url=self.address, region_name=REGION, **OWN)
+            client.meta.events.register("before-send", lambda **_: self._moto.clear())
+            self._admins[service] = client
+        return self._admins[service]
 
     def session(self) -> Any:
         """A session as why403 makes it, whose calls end here; its clients are made once."""
@@ -85,6 +95,7 @@ class Emulated:
     def fresh_session(self) -> Any:
         """The same, with clients still to be made."""
         session = session_of(None, REGION)
+        session._session.register_component("data_loader", _loader())
         session.events.register("before-send", self._answer)
         session.events.register("after-call", self._change)
         return session
@@ -101,7 +112,7 @@ class Emulated:
         """The next answers of an operation; the last one stays."""
         self.replies[service, name] = list(replies)
 
-    def _answer(self, request: Any, event_name: str, **_rest: object) -> AWSResponse | None:
+    def _answer(self, request: Any, event_name: str, **_rest: object) -> AWSResponse:
         _, service, name = event_name.split(".")
         service = _SERVICES.get(service, service)
         if self.limits.seconds_away:
@@ -110,7 +121,16 @@ class Emulated:
             self.calls[f"{service} {name}"] += 1
             self.paths.setdefault(f"{service} {name}", set()).add(urlsplit(request.url).path)
             found = self._changed(request, service, name)
-        return None if found is None else response(request.url, *found)
+        return response(request.url, *(self._of_moto(request) if found is None else found))
+
+    def _of_moto(self, request: Any) -> Answer:
+        """What moto tells. It is asked once: what is read again and again changes only by an `admin`."""
+        asked = (request.method, request.url, request.body)
+        known = self._moto.get(asked)
+        if known is None:
+            answer = self._http.send(request)
+            known = self._moto[asked] = answer.status_code, dict(answer.headers), answer.content
+        return known
 
     def _change(self, parsed: dict[str, Any], model: Any, **_rest: object) -> None:
         change = self.changes.get((model.service_model.service_name, model.name))
@@ -146,6 +166,12 @@ class Emulated:
         if (service, name) in _EMPTY:
             return ok(_EMPTY[service, name])
         return None
+
+
+@cache
+def _loader() -> Any:
+    """The models of the services, read once for all sessions."""
+    return create_loader()
 
 
 def timeless() -> Time:
@@ -266,6 +292,7 @@ def _pointing(address: str) -> Iterator[None]:
         "AWS_ACCESS_KEY_ID": OWN["aws_access_key_id"],
         "AWS_SECRET_ACCESS_KEY": OWN["aws_secret_access_key"],
         "AWS_EC2_METADATA_DISABLED": "true",
+        "MOTO_EC2_LOAD_DEFAULT_AMIS": "false",
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     }

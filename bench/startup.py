@@ -23,14 +23,19 @@ OWN = Path(sys.prefix) / "bin"
 PEERS = ROOT / ".bench" / "peers"
 PINNED = ("awscli==1.46.3", "httpie==3.2.4")
 
-TARGET = 8.0
-"""How many times `import json` may take `why403 explain` at most."""
+TARGET = 6.0
+"""How many times `import json` may take `why403 explain` at most, for each of two texts."""
 
-UNIT, OURS = "python -c 'import json'", "why403 explain"
+UNIT = "python -c 'import json'"
+OURS = {
+    "why403 explain, Missing…": '{"message":"Missing Authentication Token"}',
+    "why403 explain, Forbidden": '{"message":"Forbidden"}',
+}
+"""A text that few causes fit, and one that many do: of these the one to ask about is looked for longest."""
 COMMANDS: dict[str, tuple[str, ...]] = {
     "python -c pass": (str(OWN / "python"), "-c", "pass"),
     UNIT: (str(OWN / "python"), "-c", "import json"),
-    OURS: (str(OWN / "why403"), "explain", '{"message":"Missing Authentication Token"}'),
+    **{name: (str(OWN / "why403"), "explain", answer) for name, answer in OURS.items()},
     "aws --version": (str(PEERS / "bin" / "aws"), "--version"),
     "http --version": (str(PEERS / "bin" / "http"), "--version"),
 }
@@ -94,9 +99,13 @@ def _once(command: Sequence[str]) -> float:
 def missed(times: Sequence[Times]) -> list[str]:
     """The targets that are missed, in words."""
     middle = {row.command: row.middle for row in times}
-    ratio = middle[OURS] / middle[UNIT]
-    found = [f"{ratio:.2f} times `import json`, at most {TARGET:g} are allowed"] if ratio > TARGET else []
-    return found + [f"slower than {rival}" for rival in RIVALS if middle[OURS] >= middle[rival]]
+    found: list[str] = []
+    for name in OURS:
+        ratio = middle[name] / middle[UNIT]
+        if ratio > TARGET:
+            found.append(f"{name}: {ratio:.2f} times `import json`, at most {TARGET:g} are allowed")
+        found += [f"{name}: slower than {rival}" for rival in RIVALS if middle[name] >= middle[rival]]
+    return found
 
 
 def text(times: Sequence[Times]) -> str:

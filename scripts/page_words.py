@@ -44,4 +44,4 @@ def _having(word: str, weights: dict[str, dict[str, float]]) -> list[tuple[int, 
 
 
 if __name__ == "__main__":
-    sys.exit(written(PAGE_WORDS, text()))
+    sys.exit(written(Path(PAGE_WORDS), text()))

@@ -14,11 +14,11 @@ from bench.pages import examples
 from scripts import known_incidents, page_words
 from why403.cli.main import cli
 from why403.gates import paths
-from why403.gateway import causes, facts
+from why403.gateway import causes, facts, wordings
 from why403.gateway.check import Gate
 from why403.gateway.complaints import COMPLAINTS as FAMILIES
 from why403.gateway.complaints import complaint_of
-from why403.gateway.wordings import WORDINGS, family_of
+from why403.gateway.wordings import family_of
 from why403.questions.explain import explain
 from why403.questions.likeness import PAGE_WORDS
 from why403.words.fixes import FIXES
@@ -184,7 +184,7 @@ TEXTS = {
 
 
 def test_every_family_of_words_has_a_text() -> None:
-    assert {family for family, _ in WORDINGS} == set(TEXTS)
+    assert set(TEXTS) == wordings.FAMILIES
 
 
 @pytest.mark.parametrize("family", TEXTS)
@@ -218,7 +218,7 @@ def test_every_family_of_complaints_is_recognised(family: str) -> None:
 
 
 def test_the_words_of_the_pages_are_current() -> None:
-    assert PAGE_WORDS.read_text("utf-8") == page_words.text()
+    assert Path(PAGE_WORDS).read_text("utf-8") == page_words.text()
 
 
 def test_the_known_incidents_are_current() -> None:

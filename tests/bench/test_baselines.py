@@ -8,7 +8,7 @@ from bench.baselines import BY_AWS, BY_MESSAGE, Table, looked_up, most_frequent
 from why403.gateway.causes import BY_CODE
 from why403.gateway.complaints import NO_HEADER
 from why403.gateway.refusal import Seen
-from why403.gateway.wordings import FORBIDDEN, MISSING_TOKEN, WORDINGS
+from why403.gateway.wordings import FAMILIES, FORBIDDEN, MISSING_TOKEN
 
 
 @pytest.mark.parametrize("table", [BY_MESSAGE, BY_AWS])
@@ -19,7 +19,7 @@ def test_every_cause_of_a_table_exists_and_stands_once(table: Table) -> None:
 
 
 def test_most_families_of_answers_can_be_looked_up() -> None:
-    assert {family for family, _ in WORDINGS} - set(BY_MESSAGE) == {
+    assert FAMILIES - set(BY_MESSAGE) == {
         "bad-parameters", "bad-body", "media-type", "timed-out", "too-large", "uri-too-long",
         "no-method-for-route", "closed-too-big", "closed-binary", "gone",
     }  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from tests.laws.worlds import (
     Fault,
     choices,
     faults,
+    one_of_these,
     part_of,
     passing,
     read_by,
@@ -24,17 +27,19 @@ from why403.logic.facts import Facts, Value
 from why403.questions.contrasts import CONTRASTS, Contrast
 from why403.questions.explain import Case, fitting
 
+SOME_CONTRASTS = st.lists(st.sampled_from(CONTRASTS), unique=True, min_size=1, max_size=3)
 Told = tuple[dict[str, Value], Fault, dict[str, Value], Seen]
 
 FEW = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 MANY = settings(FEW, max_examples=2_000)
 
 
+@cache
 @st.composite
 def cases(draw: st.DrawFn, kind: str, most: int | None = None) -> Told:
     """A world, the fault that its caller met, what was told of it and what was seen."""
     world, fault = draw(refused(kind, most))
-    return world, fault, draw(part_of(world)), draw(shown(draw(st.sampled_from(fault.refusals))))
+    return world, fault, draw(part_of(world)), draw(shown(draw(one_of_these(fault.refusals))))
 
 
 def holds(case: Told) -> None:
@@ -136,11 +141,12 @@ def test_an_emulator_with_words_of_aws_is_a_suspect_only_where_it_is_told() -> N
     assert "tool-emulation" in {suspect.cause.code for suspect in told}
 
 
+@cache
 @st.composite
 def contrasted(draw: st.DrawFn, kind: str) -> Told:
     """A case with few faults, and what is known of other calls."""
     world, fault, told, seen = draw(cases(kind, most=4))
-    chosen = draw(st.lists(st.sampled_from(CONTRASTS), unique=True, min_size=1, max_size=3))
+    chosen = draw(SOME_CONTRASTS)
     others: dict[str, Value] = {each.name: works(world, kind, each.differs) for each in chosen}
     return world, fault, {**told, **others}, seen
 

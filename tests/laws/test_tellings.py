@@ -15,11 +15,11 @@ from tests.laws.told import (
     FORMATS,
     KINDS,
     Call,
+    Prepared,
     calls,
     files,
     format_of,
     reading,
-    shown,
     tellings_of,
     verdicts,
 )
@@ -48,7 +48,9 @@ def test_the_calls_of_the_grid_fare_differently(api: str) -> None:
     """By what the template tells, several sets of checks fail."""
     (file,) = (file for file in files(api) if format_of(file) == CLOUDFORMATION)
     pairs = zip(calls(api), tellings_of(api, file), strict=True)
-    assert len({_failing(api, call, told) for call, told in pairs}) > 1
+    failing = (_failing(api, call, told) for call, told in pairs)
+    first = next(failing)
+    assert any(each != first for each in failing)
 
 
 @pytest.mark.parametrize("api", KINDS)
@@ -76,10 +78,12 @@ def test_two_tellings_say_the_same_whichever_stands_above_the_other(one: Path) -
     """What each lacks the other supplies: the facts are equal, and verdicts follow from facts."""
     first = reading(one).configuration
     for other in files(one.parent.name):
+        if other <= one:
+            continue
         second = reading(other).configuration
-        both = joined(first, second), joined(second, first)
-        for call in _some(calls(one.parent.name)) if one < other else ():
-            one_way, other_way = (shown(each, call) for each in both)
+        both = [Prepared(each) for each in (joined(first, second), joined(second, first))]
+        for call in _some(calls(one.parent.name)):
+            one_way, other_way = (each.shown(call) for each in both)
             assert one_way == other_way, (other.name, call.request)
 
 
@@ -91,9 +95,9 @@ def test_with_what_all_others_tell_supplied_every_telling_comes_to_the_same(api:
     for number, own in enumerate(told):
         for other in (*told[:number], *told[number + 1 :]):
             own = joined(own, other)
-        wholes.append(own)
+        wholes.append(Prepared(own))
     for call in _some(calls(api)):
-        found = [verdicts(KINDS[api], {**call.facts, **shown(whole, call)}) for whole in wholes]
+        found = [verdicts(KINDS[api], {**call.facts, **whole.shown(call)}) for whole in wholes]
         assert all(each == found[0] for each in found), call.request
 
 

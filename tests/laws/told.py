@@ -9,7 +9,7 @@ from itertools import product
 from pathlib import Path
 
 from tests.laws.told_account import read_account
-from why403.access.definitions import conclusions
+from why403.access.definitions import Access, outcomes
 from why403.gates.paths import path
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import Caller, Configuration
@@ -17,6 +17,7 @@ from why403.gateway.incident import Headers, Incident, Request
 from why403.gateway.route import Told
 from why403.gateway.site import Site
 from why403.logic.facts import Value
+from why403.logic.formula import facts_in
 from why403.logic.places import Located
 from why403.logic.reading import read
 from why403.logic.truth import NO, Truth
@@ -132,6 +133,7 @@ FORMATS = {
 }
 
 
+@cache
 def format_of(file: Path) -> str:
     """Which of the formats a telling has."""
     if file.stem == ACCOUNT:
@@ -164,8 +166,14 @@ def served(api: str) -> Request:
     return next(call.request for call in calls(api) if call.request.headers == headers)
 
 
-def calls(api: str) -> Iterator[Call]:
-    """The grid: places by paths by verbs by headers by networks; a signed call once for every caller."""
+@cache
+def calls(api: str) -> tuple[Call, ...]:
+    """The grid of calls, made once."""
+    return tuple(_grid(api))
+
+
+def _grid(api: str) -> Iterator[Call]:
+    """Places by paths by verbs by headers by networks; a signed call once for every caller."""
     verbs = ("GET", "POST", "DELETE", "OPTIONS") if api != "websocket" else ("GET",)
     networks = _NETWORKS if api == "rest-iam-policy" else _NETWORKS[:1]
     places = HOSTS.get(api, (f"{OWN}/prod", f"{OWN}/prodd"))
@@ -178,10 +186,16 @@ def calls(api: str) -> Iterator[Call]:
             yield Call(request, {**known, catalogue.API_KIND.name: KINDS[api], **more}, caller)
 
 
-def shown(told: Configuration, call: Call) -> dict[str, Value]:
-    """What a configuration says of a call."""
-    whole = joined(told, Configuration(caller=call.caller))
-    return {each.fact: each.value for each in conclusions(whole, call.facts, call.request)}
+class Prepared:
+    """A configuration, prepared once for every caller of the grid."""
+
+    def __init__(self, told: Configuration) -> None:
+        self._of = [(caller, Access(joined(told, Configuration(caller=caller)))) for caller in CALLERS]
+
+    def shown(self, call: Call) -> dict[str, Value]:
+        """What the configuration says of a call."""
+        (access,) = (access for caller, access in self._of if caller is call.caller)
+        return {each.fact: each.value for each in outcomes(access, access.call(call.facts, call.request))}
 
 
 Verdict = tuple[Truth, frozenset[str]]
@@ -189,7 +203,20 @@ Verdict = tuple[Truth, frozenset[str]]
 
 def verdicts(kind: str, facts: dict[str, Value]) -> dict[str, Verdict]:
     """What every check comes to, and which causes make it fail."""
-    settings = {name: Located(value) for name, value in facts.items()}
+    asked = tuple((name, value) for name, value in facts.items() if name in _asked(kind))
+    return _verdicts(kind, asked)
+
+
+@cache
+def _asked(kind: str) -> frozenset[str]:
+    """The facts that the checks of a kind of API mention: no verdict hangs on another."""
+    return frozenset(name for _, check in path(Site(kind)) for name in facts_in(check.holds))
+
+
+@cache
+def _verdicts(kind: str, asked: tuple[tuple[str, Value], ...]) -> dict[str, Verdict]:
+    facts = dict(asked)
+    settings = {name: Located(value) for name, value in asked}
     found: dict[str, Verdict] = {}
     for _, check in path(Site(kind, settings)):
         result = read(check.holds, facts)
@@ -201,5 +228,5 @@ def verdicts(kind: str, facts: dict[str, Value]) -> dict[str, Verdict]:
 @cache
 def tellings_of(api: str, file: Path) -> tuple[dict[str, Value], ...]:
     """What a telling says of every call of the grid, in its order."""
-    told = reading(file).configuration
-    return tuple(shown(told, call) for call in calls(api))
+    prepared = Prepared(reading(file).configuration)
+    return tuple(prepared.shown(call) for call in calls(api))

@@ -19,7 +19,8 @@ from why403.gateway.site import Site
 from why403.logic.facts import Fact, Facts, Value
 from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Formula, Hole, Not
 from why403.logic.places import Located
-from why403.logic.reading import Reading, read
+from why403.logic.reading import Reading
+from why403.logic.remembered import ONE_FORM, reader, truth_reader
 from why403.logic.states import ABSENT, UNTOLD, State
 from why403.logic.truth import NO, YES
 
@@ -125,15 +126,13 @@ def _usual(fact: Fact) -> Value:
     return True if not fact.values or True in fact.values else fact.values[0]
 
 
+@cache
 @st.composite
 def worlds(draw: st.DrawFn, kind: str, most: int | None = None) -> dict[str, Value]:
     """A passing world with any number of things changed, or with so many at most."""
-    facts = read_by(kind)
-    some = st.lists(st.sampled_from(facts), unique=True, max_size=most or len(facts))
-    changed = draw(some if most else some | st.just(list(facts)))
     world = passing(kind)
-    for fact in changed:
-        world[fact.name] = draw(st.sampled_from(choices(fact, kind)))
+    for fact in draw(_some_of(read_by(kind), most)):
+        world[fact.name] = draw(one_of_these(choices(fact, kind)))
     if world.get(f.WEBSOCKET_MOMENT.name) == "connections":
         world |= {f.METHOD_AUTHORIZATION.name: "AWS_IAM", f.API_KEY_REQUIRED.name: False}
     return {**world, f.DENIED_CALLER.name: named_in_denials(world)}
@@ -151,23 +150,37 @@ def line_of(world: Facts) -> tuple[tuple[Gate, Check], ...]:
     return tuple(path(Site(str(world["api.type"]), settings)))
 
 
+class _Met:
+    """A check of a kind of API, with readers that remember: most worlds differ from the last in few facts."""
+
+    def __init__(self, gate: Gate, check: Check) -> None:
+        self.gate, self.check = gate, check
+        self.holds, self.passes = reader(check.holds), truth_reader(check.passes)
+        self.spoken = [(each.refusal, truth_reader(each.when)) for each in check.possible()]
+
+
+@cache
+def _line(kind: str) -> tuple[_Met, ...]:
+    """The checks with nothing said of their facts: in a world everything is told."""
+    return tuple(_Met(gate, check) for gate, check in path(Site(kind)))
+
+
 def faults(world: Facts) -> list[Fault]:
-    """Every check that fails in a world, in the order of the line."""
-    return [
-        Fault(gate, check, causes_in(reading), spoken, read(check.passes, world).truth is NO)
-        for gate, check in line_of(world)
-        if (reading := read(check.holds, world)).truth is NO and (spoken := spoken_in(world, check))
-    ]
+    """Every check that fails in a world, in the order of the line; none that lets the next check speak."""
+    found = []
+    for met in _line(str(world["api.type"])):
+        reading = met.holds(world, ONE_FORM)
+        if reading.truth is NO:
+            spoken = tuple(refusal for refusal, when in met.spoken if when(world, ONE_FORM) is YES)
+            if spoken:
+                ends = met.passes(world, ONE_FORM) is NO
+                found.append(Fault(met.gate, met.check, causes_in(reading), spoken, ends))
+    return found
 
 
 def causes_in(reading: Reading) -> frozenset[str]:
     """The causes on the leaves that decided."""
     return frozenset(r.cause.code for r in reading.reasons if r.cause is not None)
-
-
-def spoken_in(world: Facts, check: Check) -> tuple[Refusal, ...]:
-    """The refusals of a failing check in a world; none where it lets the next check speak."""
-    return tuple(each.refusal for each in check.possible() if read(each.when, world).truth is YES)
 
 
 def refusing(world: Facts) -> list[Fault]:
@@ -177,6 +190,7 @@ def refusing(world: Facts) -> list[Fault]:
     return [fault for fault in found if not failed & preceding(fault.gate.name, fault.check.name)]
 
 
+@cache
 @st.composite
 def refused(draw: st.DrawFn, kind: str, most: int | None = None) -> tuple[dict[str, Value], Fault]:
     """A world and the fault that the caller met in it."""
@@ -188,7 +202,20 @@ def refused(draw: st.DrawFn, kind: str, most: int | None = None) -> tuple[dict[s
 
 def one_of(*values: Part) -> st.SearchStrategy[Part | State]:
     """One of these, or nothing seen."""
-    return st.sampled_from((UNTOLD, *values))
+    return one_of_these((UNTOLD, *values))
+
+
+@cache
+def one_of_these(values: tuple[Part, ...]) -> st.SearchStrategy[Part]:
+    """One of these. Made once: to make a strategy takes longer than to draw from it."""
+    return st.sampled_from(values)
+
+
+@cache
+def _some_of(values: tuple[Part, ...], most: int | None = None) -> st.SearchStrategy[list[Part]]:
+    """Some of these: so many at most, or any number."""
+    some = st.lists(st.sampled_from(values), unique=True, max_size=most or len(values))
+    return some if most else some | st.just(list(values))
 
 
 @st.composite
@@ -201,10 +228,11 @@ def shown(draw: st.DrawFn, refusal: Refusal) -> Seen:
             words = draw(one_of(refusal.family, "", *refusal.shares))
             return Seen(draw(one_of(400, 401, 403, 404, 500)), UNTOLD, words)
         case BrowserRefusal():
-            return Seen(draw(one_of(200, 401, 403)), browser=draw(st.sampled_from(refusal.complaints)))
+            return Seen(draw(one_of(200, 401, 403)), browser=draw(one_of_these(refusal.complaints)))
     raise TypeError(refusal)
 
 
+@cache
 @st.composite
 def _of_gateway(draw: st.DrawFn, refusal: GatewayRefusal) -> Seen:
     """The owner may have rewritten status and words where the refusal allows it; the header stays."""
@@ -218,7 +246,7 @@ def _of_gateway(draw: st.DrawFn, refusal: GatewayRefusal) -> Seen:
         family=draw(one_of("" if rewritten else refusal.family)),
         layer=draw(one_of(*([refusal.layer] if refusal.layer else []))),
     )
-    return _in_a_browser(seen, draw(st.booleans()), draw(st.sampled_from(complaints.ALL)))
+    return _in_a_browser(seen, draw(st.booleans()), draw(one_of_these(tuple(complaints.ALL))))
 
 
 def _statuses(refusal: GatewayRefusal) -> tuple[int, ...]:
@@ -236,8 +264,7 @@ def _in_a_browser(seen: Seen, complains: bool, complaint: str) -> Seen:
 @st.composite
 def part_of(draw: st.DrawFn, world: Mapping[str, Value]) -> dict[str, Value]:
     """What somebody tells of a world: any of its facts."""
-    names = sorted(world)
-    return telling(world, draw(st.lists(st.sampled_from(names), unique=True) | st.just(names)))
+    return telling(world, draw(_some_of(tuple(sorted(world)))))
 
 
 def telling(world: Mapping[str, Value], names: Iterable[str]) -> dict[str, Value]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import product
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from why403.access.arns import Arns
 from why403.access.landing import Landing
 from why403.aws.arns import account_in
+from why403.frozen import dataclass
 from why403.gateway import facts as catalogue
 from why403.gateway.addresses import is_private
 from why403.gateway.called import region_of_host

@@ -8,10 +8,9 @@ for Authorization.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from why403.access.defining import Said, const, open_
 from why403.access.landing import Landing
+from why403.frozen import dataclass
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import Configuration, Cors, GatewayResponse
 from why403.gateway.incident import Answer

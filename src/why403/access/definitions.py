@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from why403.access.arns import Arns
@@ -20,6 +20,7 @@ from why403.access.landing import Landing, land
 from why403.access.policies import PolicyShelf, policies
 from why403.access.requests import valid
 from why403.access.routing import routing
+from why403.frozen import dataclass
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import Configuration
 from why403.gateway.definition import Choice, Definition
@@ -206,6 +207,8 @@ def settled(formula: Formula, call: Call) -> Reading | None:
 
 def _relevant(formula: Formula, call: Call) -> list[Facts]:
     """The forms that differ in something which the formula asks for, each once."""
+    if len(call.forms) == 1:
+        return list(call.forms)
     asked = facts_in(formula)
     found = {
         tuple((name, value) for name, value in form.items() if name in asked): form for form in call.forms

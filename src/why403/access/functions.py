@@ -8,10 +8,10 @@ not documented: a pattern counts only where both come to the same.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from why403.access.defining import Said, const, open_
 from why403.access.landing import Landing
+from why403.frozen import dataclass
 from why403.gateway import facts as catalogue
 from why403.gateway.called import matches, within_api
 from why403.gateway.configuration import Configuration

@@ -8,12 +8,13 @@ it leaves out is served as it is edited. Without it the stage is taken to serve 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from why403.access.arns import Arns
 from why403.access.names import host_in, named_host
 from why403.aws.hosts import GatewayHost, gateway_host, host_kind
+from why403.frozen import dataclass
 from why403.gateway import facts as catalogue
 from why403.gateway.called import called_host
 from why403.gateway.configuration import (

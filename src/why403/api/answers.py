@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from why403.gateway.differences import Difference
 from why403.questions.ask import Question, questions
 from why403.questions.compare import decided
 from why403.questions.explain import Explanation
 from why403.words.outgoing import Tree
 
 if TYPE_CHECKING:
+    from why403.gateway.differences import Difference
     from why403.words.account import Looked
 
 IN_JSON = 8

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from why403.api.inputs import Brought
 from why403.documents.errors import BadInput
+from why403.frozen import dataclass
 from why403.gateway.called import region_of_host
 from why403.gateway.configuration import Configuration
 from why403.logic.facts import Facts

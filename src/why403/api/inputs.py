@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
+from typing import TYPE_CHECKING
 
 from why403.documents.errors import BadInput
+from why403.frozen import dataclass
 from why403.gateway.clue import Clue
-from why403.gateway.differences import Difference
 from why403.gateway.incident import Incident, Request, Statement
 from why403.gateway.journey import trip_of
 from why403.logic.places import Place
@@ -20,6 +21,9 @@ from why403.observed.seen import seen
 from why403.questions.compare import contrast_of
 from why403.questions.contrasts import Contrast
 from why403.questions.explain import Case
+
+if TYPE_CHECKING:
+    from why403.gateway.differences import Difference
 
 _REFUSED = (401, 403)
 

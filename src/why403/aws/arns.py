@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from why403.aws.hosts import SERVICE
 from why403.aws.partitions import READ
+from why403.frozen import dataclass
 from why403.logic.claims import documented
 
 _GUIDE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/"

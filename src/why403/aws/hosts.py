@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
 from why403.aws.partitions import READ, partition_of
+from why403.frozen import dataclass
 from why403.logic.claims import assumed, documented, observed
+from why403.pattern import pattern
 
 _GUIDE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/"
 _PRIVATE = _GUIDE + "apigateway-private-api-test-invoke-url.html"
@@ -81,15 +82,15 @@ class GatewayHost:
     vpc_endpoint: str | None = None
 
 
-_HOST = re.compile(
+_HOST = pattern(
     r"(?:(?P<label>[a-z0-9-]{1,63})\.)?execute-api(?:-fips)?\.(?P<region>[a-z0-9-]{1,40})\.(?P<domain>[a-z0-9.-]+)"
 )
-_API = re.compile(r"(?P<api>[a-z0-9]+)(?:-(?P<vpce>vpce-[a-z0-9]+))?")
-_DOMAIN = re.compile(r"d-[a-z0-9]+")
-_VPCE = re.compile(r"(?P<vpce>vpce-[a-z0-9]+)(?:-[a-z0-9-]*[a-z0-9])?")
-_CLOUDFRONT = re.compile(r"[a-z0-9-]+\.cloudfront\.(?:net|cn)")
-_LOCAL = re.compile(r"localhost|.*\.localhost|127(?:\.\d{1,3}){3}|::1|0\.0\.0\.0|host\.docker\.internal")
-_API_LABEL = re.compile(r"\b([a-z0-9]{4,32})(?:-vpce-\w+)?\.execute-api(?:-fips)?\.", re.IGNORECASE)
+_API = pattern(r"(?P<api>[a-z0-9]+)(?:-(?P<vpce>vpce-[a-z0-9]+))?")
+_DOMAIN = pattern(r"d-[a-z0-9]+")
+_VPCE = pattern(r"(?P<vpce>vpce-[a-z0-9]+)(?:-[a-z0-9-]*[a-z0-9])?")
+_CLOUDFRONT = pattern(r"[a-z0-9-]+\.cloudfront\.(?:net|cn)")
+_LOCAL = pattern(r"localhost|.*\.localhost|127(?:\.\d{1,3}){3}|::1|0\.0\.0\.0|host\.docker\.internal")
+_API_LABEL = pattern(r"\b([a-z0-9]{4,32})(?:-vpce-\w+)?\.execute-api(?:-fips)?\.", re.IGNORECASE)
 _LONGEST = 253
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from why403.frozen import dataclass
 from why403.logic.claims import assumed, observed
+from why403.pattern import pattern
 
 READ = "2026-11-28"
 _SDK = "https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json"
@@ -31,7 +32,7 @@ class Partition:
 
 
 def _partition(name: str, region_head: str, domain: str, dual_stack: str) -> Partition:
-    return Partition(name, re.compile(region_head + r"-[a-z]+-[0-9]{1,2}"), domain, dual_stack)
+    return Partition(name, pattern(region_head + r"-[a-z]+-[0-9]{1,2}"), domain, dual_stack)
 
 
 PARTITIONS = (

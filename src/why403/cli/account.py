@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from why403.api.inputs import Brought
 from why403.aws.arns import arn_of, is_account
@@ -12,6 +12,7 @@ from why403.aws.partitions import NAMES
 from why403.cli import terminal
 from why403.cli.live_options import LiveOptions
 from why403.documents.errors import BadInput
+from why403.frozen import dataclass
 from why403.gateway import facts as catalogue
 from why403.gateway.incident import Incident
 from why403.iam.principals import ACCOUNT_KINDS, caller_of

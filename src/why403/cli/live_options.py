@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import click
+
+from why403.frozen import dataclass
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from why403.api.answers import tree_of
-from why403.api.inputs import Brought
 from why403.cli.terminal import put, put_tree, say
-from why403.gateway.differences import Difference
 from why403.logic.formula import Atom, Hole
 from why403.logic.places import Place
 from why403.logic.truth import NO
 from why403.observed.case import places
-from why403.questions.ask import Question
 from why403.questions.compare import decided, stands_out
 from why403.questions.explain import Explanation
 from why403.words.compared import Compared
 from why403.words.places import made_of
 from why403.words.report import Detail, Lines, report
 from why403.words.snippets import Snippet, snippet_of
-from why403.words.wrapping import wrapped
 
 if TYPE_CHECKING:
+    from why403.api.inputs import Brought
+    from why403.gateway.differences import Difference
+    from why403.questions.ask import Question
+    from why403.questions.explain import Explanation
     from why403.words.account import Looked
+    from why403.words.compared import Compared
+    from why403.words.snippets import Snippet
 
 
 def print_report(
@@ -42,7 +43,11 @@ def print_report(
     parts: tuple[Lines, ...] = (*lines, *_differing(outcome, found), *_travelled(outcome))
     text = report(outcome, asked, parts, detail)
     if sys.stdout is not None and sys.stdout.isatty():
-        text = wrapped(text, shutil.get_terminal_size().columns)
+        from shutil import get_terminal_size
+
+        from why403.words.wrapping import wrapped
+
+        text = wrapped(text, get_terminal_size().columns)
     put(text.removesuffix("\n").split("\n"))
 
 
@@ -57,8 +62,12 @@ def print_json(
 
 
 def _differing(outcome: Explanation, found: Sequence[Difference]) -> Iterator[Compared]:
+    if not found:
+        return
+    from why403.words.compared import Compared
+
     rows = decided(outcome.fitting, found)
-    return (Compared(row, did_it=stands_out(number, rows)) for number, row in enumerate(rows))
+    yield from (Compared(row, did_it=stands_out(number, rows)) for number, row in enumerate(rows))
 
 
 def _travelled(outcome: Explanation) -> Iterator[Lines]:
@@ -74,6 +83,7 @@ def _snippets(outcome: Explanation, brought: Brought) -> Iterator[Snippet]:
     """The lines that decided the first cause: told by somebody, or settled by the configuration."""
     if not outcome.suspects or outcome.suspects[0].suspect.truth is not NO:
         return
+
     written = places(brought.incident)
     for place in dict.fromkeys(_deciding(outcome, written)):
         if place.document in brought.texts:

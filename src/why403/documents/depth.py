@@ -10,6 +10,7 @@ from typing import TypeVar
 from why403.documents.errors import BadInput
 from why403.documents.source import source_of
 from why403.logic.places import Place
+from why403.pattern import pattern
 
 S = TypeVar("S", bound=str | bytes)
 T = TypeVar("T")
@@ -18,7 +19,7 @@ MAX_DEPTH = 100
 MOST_VALUES = 500_000
 """Values of one document. A short text can name one value many times over."""
 
-_BRACKET = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
+_BRACKET = pattern(r'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 
 
 def too_deep(at: Place) -> BadInput:

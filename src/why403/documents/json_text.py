@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]
 
 from why403.documents.depth import MAX_DEPTH, MOST_VALUES, too_deep, too_much
 from why403.documents.errors import BadInput
 from why403.documents.nodes import TEMPLATE, Dialect, Entries, Items, Leaf, Node, Plain, twice
 from why403.documents.source import MARK, Names, Source, source_of
+from why403.frozen import dataclass
 from why403.logic.places import Place, Step
 from why403.logic.states import ABSENT
 

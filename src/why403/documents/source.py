@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from why403.documents.errors import BadInput
+from why403.frozen import dataclass
 from why403.logic.places import Place, Step
 
 MARK = "\ufeff"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
+from typing import TYPE_CHECKING
 
 from why403.gates import (
     api_key,
@@ -32,9 +33,11 @@ from why403.gateway import facts
 from why403.gateway.check import Check, Gate, Spoken
 from why403.gateway.refusal import BrowserRefusal
 from why403.gateway.site import Site
-from why403.logic.binding import Defining
 from why403.logic.claims import Claim, documented
 from why403.logic.formula import all_of, any_of, negate
+
+if TYPE_CHECKING:
+    from why403.logic.binding import Defining
 
 LINE: tuple[Gate, ...] = (
     edge.GATE,
@@ -189,11 +192,17 @@ NOT_MET: Mapping[str, Mapping[str, Claim]] = {
 def path(site: Site) -> Iterator[tuple[Gate, Check]]:
     """Every check that a call to this site meets, in the order of the line, with what is said of its
     facts."""
-    defining = Defining(site.body) if site.definitions else None
+    defining = _defining(site) if site.definitions else None
     for gate in LINE:
         for check in gate.checks(site):
             met = _at_moments(gate, check, site) if site.kind == "WEBSOCKET" else check
             yield gate, met if defining is None else _defined(met, defining)
+
+
+def _defining(site: Site) -> Defining:
+    from why403.logic.binding import Defining
+
+    return Defining(site.body)
 
 
 def _defined(check: Check, defining: Defining) -> Check:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from why403.frozen import dataclass
 from why403.gateway.refusal import Refusal
 from why403.gateway.site import Site
 from why403.logic.claims import Claim

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from why403.pattern import pattern
+
 NO_PREFLIGHT = "preflight-refused"
 NO_HEADER = "no-allow-origin"
 NOT_ALLOWED = "not-allowed"
@@ -56,7 +58,7 @@ COMPLAINTS: tuple[tuple[str, str], ...] = (
     ),
 )
 
-WITH_CREDENTIALS = re.compile(
+WITH_CREDENTIALS = pattern(
     r"credentials mode is .include|credentials flag is true|credential is not supported"
     r"|expected .true. in cors header",
     re.IGNORECASE,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from why403.frozen import dataclass
 from why403.gateway.authorizer.settings import Settings
 from why403.gateway.front import Behaviour
 from why403.gateway.route import NOT_TOLD, Route, Told

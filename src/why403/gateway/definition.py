@@ -8,8 +8,8 @@ question to a person.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from why403.frozen import dataclass
 from why403.logic.facts import AMONG, EQUALS, Value
 from why403.logic.formula import FAILS, Atom, Const, Formula, Hole, any_of, negate
 from why403.logic.places import Located

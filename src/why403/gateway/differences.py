@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
+from why403.frozen import dataclass
 from why403.gateway.incident import Request
 from why403.logic.states import State
 from why403.redaction.reprs import masked_repr

@@ -7,9 +7,9 @@ cache policy nor the origin request policy names are left out; `Host` becomes th
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
+from why403.frozen import dataclass
 from why403.gateway.route import NOT_TOLD, Told
 from why403.logic.places import NOWHERE_WRITTEN, Place
 

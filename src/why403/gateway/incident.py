@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from why403.frozen import dataclass
 from why403.logic.facts import Value
 from why403.logic.places import NOWHERE_WRITTEN, Place, Step
 from why403.logic.states import ABSENT, UNTOLD, State

@@ -5,13 +5,16 @@ The rules are those of the Fetch standard: which calls ask first, and which answ
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from urllib.parse import SplitResult, urlsplit
+from typing import TYPE_CHECKING
 
+from why403.frozen import dataclass
 from why403.gateway import facts as catalogue
 from why403.gateway.incident import Answer, Incident, Request
 from why403.logic.facts import Facts
 from why403.logic.states import ABSENT, UNTOLD, State
+
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "POST"})
 _SAFE_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
@@ -99,6 +102,8 @@ def _is_abroad(request: Request) -> bool:
 
 
 def _split(url: str) -> SplitResult:
+    from urllib.parse import SplitResult, urlsplit
+
     try:
         return urlsplit(url)
     except ValueError:

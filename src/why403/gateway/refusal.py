@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
 
+from why403.frozen import dataclass
 from why403.logic.states import UNTOLD, State
 
 

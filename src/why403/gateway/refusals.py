@@ -291,7 +291,7 @@ _COMMON = (
 
 FRONT_ANSWER = ForeignRefusal("front-answer", w.CLOUDFRONT, (w.CLOUDFRONT_OWN,))
 BACKEND_ANSWER = ForeignRefusal("backend-answer", "", _COMMON)
-EMULATOR_ANSWER = ForeignRefusal("emulator-answer", "", tuple(family for family, _ in w.WORDINGS))
+EMULATOR_ANSWER = ForeignRefusal("emulator-answer", "", tuple(sorted(w.FAMILIES)))
 
 PREFLIGHT_FAILS = BrowserRefusal("preflight-fails", (c.NO_PREFLIGHT, c.NO_HEADER, c.REDIRECT, c.OTHER))
 CALL_NOT_ALLOWED = BrowserRefusal("call-not-allowed", (c.NOT_ALLOWED, c.NO_PREFLIGHT, c.NO_HEADER, c.OTHER))

@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from why403.frozen import dataclass
 from why403.gateway.refusal import GatewayRefusal
 from why403.logic.states import State
 

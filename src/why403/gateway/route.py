@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from why403.frozen import dataclass
 from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.states import UNTOLD, State
 from why403.redaction.reprs import masked_repr

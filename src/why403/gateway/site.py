@@ -4,8 +4,9 @@ stage."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from why403.frozen import dataclass
 from why403.gateway.definition import Definition, body_of
 from why403.logic.facts import AMONG, EQUALS, Fact, Value
 from why403.logic.formula import Atom, Cause, Formula, Hole

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from why403.frozen import dataclass
 from why403.logic.claims import Claim, assumed
 
 _READ = "2026-11-22"

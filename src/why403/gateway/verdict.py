@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from why403.frozen import dataclass
 from why403.logic.truth import NO, UNKNOWN, YES, Truth
 
 Parts = tuple[tuple[str, str], ...]

@@ -57,6 +57,21 @@ _DENIED = r"is not authorized to perform: execute-api:"
 _CLOSED = r"\bclos(?:ed?|ing|ure)\b[^\n]{0,60}?(?:code|\()\W{0,3}"
 _EXPLICIT = r"[^\n]* with an explicit deny"
 
+WHOLE: dict[str, str] = {
+    "too many requests": TOO_MANY,
+    "limit exceeded": LIMIT,
+    "unsupported media type": MEDIA_TYPE,
+    "unauthorized": UNAUTHORIZED,
+    "forbidden": FORBIDDEN,
+    "invalid api key identifier specified": FORBIDDEN,
+    "not found": NOT_FOUND,
+    "internal server error": INTERNAL,
+    "endpoint request timed out": TIMED_OUT,
+    "null": NULL,
+    "gone": GONE,
+}
+"""Texts that are all that is said, in small letters. They are not patterns: to make one takes time."""
+
 WORDINGS: tuple[tuple[str, str], ...] = (
     (
         CLOUDFRONT_OWN,
@@ -89,24 +104,18 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     (AUTHORIZER_DENIES, r"not authorized to access this resource with an explicit deny"),
     (AUTHORIZER_SILENT, r"not authorized to access this resource"),
     (TOKEN_EXPIRED, r"the incoming token has expired"),
-    (TOO_MANY, r"^too many requests$"),
-    (LIMIT, r"^limit exceeded$"),
     (BAD_PARAMETERS, r"^missing required request parameters"),
     (BAD_BODY, r"^invalid request body"),
-    (MEDIA_TYPE, r"^unsupported media type$"),
     (TOO_LARGE, r"^(request entity too large|http content length exceeded)"),
     (URI_TOO_LONG, r"^request uri too long"),
-    (UNAUTHORIZED, r"^unauthorized$"),
-    (FORBIDDEN, r"^forbidden$|^invalid api key identifier specified$"),
-    (NOT_FOUND, r"^not found$"),
-    (INTERNAL, r"^internal server error$"),
-    (TIMED_OUT, r"^endpoint request timed out$"),
-    (NULL, r"^null$"),
     (NO_METHOD, r"^no method found matching route \S* ?for http method"),
     (CLOSED_TOO_BIG, _CLOSED + r"[^\n]{0,10}\b1009\b|\b1009 \(message too big\)"),
     (CLOSED_BINARY, _CLOSED + r"[^\n]{0,10}\b1003\b|\b1003 \(unsupported data\)"),
-    (GONE, r"^gone$|\bGoneException\b"),
+    (GONE, r"\bGoneException\b"),
 )
+"""Patterns of what a text holds, in either kind of letters."""
+
+FAMILIES = frozenset((*WHOLE.values(), *(family for family, _ in WORDINGS)))
 
 FRAMES: tuple[tuple[str, str], ...] = (
     (FRAME_FORBIDDEN, r"forbidden"),
@@ -128,6 +137,9 @@ _LONGEST = 20_000
 def family_of(text: str) -> str:
     """The family of a text (its first 20,000 characters), or the empty string for foreign words."""
     head = text[:_LONGEST].strip()
+    whole = WHOLE.get(head.lower())
+    if whole is not None:
+        return whole
     return next((family for family, pattern in WORDINGS if re.search(pattern, head, re.IGNORECASE)), "")
 
 

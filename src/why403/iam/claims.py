@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from why403.frozen import dataclass
 from why403.iam.combination import IS_ROOT, Combined
 from why403.iam.layers import NOT_PRINCIPAL_AND_BOUNDARY
 from why403.logic.claims import Claim, assumed, documented

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from why403.frozen import dataclass
 from why403.iam.documents import Document
 from why403.iam.globs import globs
 from why403.iam.keys import ACTION, PRINCIPAL

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
+from why403.frozen import dataclass
 from why403.iam.claims import Asked, claims_of
 from why403.iam.combination import Combined, Part, Policies, combined
 from why403.iam.layers import Kind

@@ -6,9 +6,9 @@ Remembered between calls: the compiled rules, and how key names and principals a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from why403.frozen import dataclass
 from why403.iam.combination import Combined, Policies, combined, for_caller
 from why403.iam.decide import Decision, Outcome, explain
 from why403.iam.keys import ACTION, PRINCIPAL, RESOURCE, canonical

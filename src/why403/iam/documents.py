@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from why403.documents.errors import BadInput
 from why403.documents.json_text import read_json
 from why403.documents.nodes import Dialect, Entries, Items, Leaf, Node, from_plain, scalar_text
 from why403.documents.yaml_text import read_yaml
+from why403.frozen import dataclass
 from why403.logic.places import Located, Place, Step
 
 POLICY_ELEMENTS = frozenset({"Version", "Id", "Statement"})

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from why403.frozen import dataclass
 from why403.logic.claims import documented
 from why403.logic.facts import Fact
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
+from why403.frozen import dataclass
 from why403.iam.documents import Document, Statement
 from why403.iam.keys import PRINCIPAL
 from why403.iam.principals import (

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from why403.frozen import dataclass
 from why403.iam.combination import Combined
 from why403.iam.decide import statement_place
 from why403.iam.layers import Kind

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from why403.frozen import dataclass
 from why403.iam.keys import ACTION, PRINCIPAL, RESOURCE, canonical
 from why403.iam.principals import ANONYMOUS
 from why403.logic.facts import Facts, Value

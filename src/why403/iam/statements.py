@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from why403.aws.arns import SHORT
 from why403.aws.hosts import SERVICE
+from why403.frozen import dataclass
 from why403.iam.documents import Condition, Patterns, Principals, Statement, Strange, Word
 from why403.iam.globs import MANY, Globs, globs, wild
 from why403.iam.keys import ACTION, CANONICAL_USER, NOT_UNDERSTOOD, PRINCIPAL, RESOURCE, key_fact

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from why403.frozen import dataclass
 from why403.logic.claims import assumed, documented
 from why403.logic.formula import FAILS, HOLDS, Formula, all_of, any_of, negate
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 
+from why403.frozen import dataclass
 from why403.iam.globs import literal, wild
 from why403.iam.keys import key_fact
 from why403.iam.operators import text_of

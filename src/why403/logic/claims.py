@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from why403.frozen import dataclass
 
 
 class Standing(StrEnum):

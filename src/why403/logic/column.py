@@ -10,11 +10,11 @@ Needs numpy, the extra `column`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from importlib import import_module
 from typing import Any
 
+from why403.frozen import dataclass
 from why403.logic.facts import Fact, Value
 from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, Formula, Hole, Not
 from why403.logic.reading import atom_truth

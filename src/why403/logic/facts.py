@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from why403.frozen import dataclass
 from why403.logic.states import ABSENT, UNTOLD, State
 from why403.logic.truth import Truth
 

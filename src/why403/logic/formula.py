@@ -10,8 +10,9 @@ is already settled, and keep what has a place.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from why403.frozen import dataclass
 from why403.logic.facts import EQUALS, Fact, Operator, Value
 from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.states import ABSENT, UNTOLD

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from why403.frozen import dataclass
 from why403.logic.facts import Facts, Keys
 from why403.logic.formula import AllOf, Atom, Formula
 from why403.logic.states import ABSENT, State

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Generic, TypeVar
+
+from why403.frozen import dataclass
 
 Step = str | int
 """One step into a document: a key of a mapping or an index of a list."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from why403.frozen import dataclass
 from why403.logic.facts import Facts, Value, told
 from why403.logic.formula import (
     AllOf,

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from why403.logic.facts import Facts, Value
-from why403.logic.formula import Formula, facts_in
+from why403.logic.formula import Cause, Formula, facts_in
 from why403.logic.reading import Reading, Walk, read
 from why403.logic.states import UNTOLD
 from why403.logic.truth import UNKNOWN, Truth
@@ -27,6 +27,21 @@ ONE_FORM: Forms = ({},)
 def reader(formula: Formula) -> Callable[[Facts, Forms], Reading]:
     """What `read` says of the formula; of a verdict that hangs on the form all reasons are open."""
     return _in_forms(formula, read, _differing)
+
+
+def reader_with_causes(formula: Formula) -> Callable[[Facts, Forms], tuple[Reading, list[Cause]]]:
+    """The same, with each cause in the reasons once: a leaf that holds is nobody's fault, unless it stands
+    under a *not*."""
+    return _in_forms(
+        formula,
+        lambda whole, facts: _with_causes(read(whole, facts)),
+        lambda found: _with_causes(_differing([reading for reading, _ in found])),
+    )
+
+
+def _with_causes(reading: Reading) -> tuple[Reading, list[Cause]]:
+    causes = (reason.cause for reason in reading.reasons if reason.cause is not None)
+    return reading, list(dict.fromkeys(causes))
 
 
 def truth_reader(formula: Formula) -> Callable[[Facts, Forms], Truth]:
@@ -54,6 +69,9 @@ def _in_forms(
         return ask(formula, dict(zip(names, values, strict=True)))
 
     def answer(facts: Facts, forms: Forms = ONE_FORM) -> T:
+        if len(forms) == 1 and not forms[0]:
+            get = facts.get
+            return known(*[get(name, UNTOLD) for name in names])
         seen = {
             tuple(form[name] if name in form else facts.get(name, UNTOLD) for name in names): None
             for form in forms

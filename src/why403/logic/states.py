@@ -12,6 +12,9 @@ class State(Enum):
     ABSENT = "absent"
     UNTOLD = "untold"
 
+    __hash__ = object.__hash__
+    """A state is equal only to itself. An enum hashes its name, in Python, and most facts are untold."""
+
     def __repr__(self) -> str:
         return self.name
 

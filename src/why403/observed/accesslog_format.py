@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from why403.frozen import dataclass
 from why403.observed.log_lines import without_stamp
 from why403.observed.loose_json import unquoted
 

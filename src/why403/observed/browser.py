@@ -9,6 +9,7 @@ from why403.gateway.incident import Answer, Incident, Request
 from why403.logic.places import Place
 from why403.logic.states import UNTOLD
 from why403.observed.pieces import Kind, Piece
+from why403.pattern import pattern
 
 _URL = r"(?P<url>(?:https?|wss?)://[^\s'\"\u2018\u2019\u201c\u201d]{1,4000})"
 _ORIGIN = r"(?P<origin>(?:https?://|null|capacitor://|file://)[^\s'\"\u2018\u2019\u201c\u201d]{0,300})"
@@ -49,10 +50,10 @@ _STATUS = r"(?:Status code: |response code: |HTTP status code )([1-5]\d\d)\b"
 _LONG = 8192
 
 
-_REPORT = re.compile(
+_REPORT = pattern(
     r"the server responded with a status of (\d{3})\b|\b[A-Z]{3,7} \S{1,4000} (?:net::ERR_\w+ )?([45]\d\d)\b"
 )
-_OF_CORS = re.compile(r"\bcors\b|cross-origin|access-control|preflight", re.IGNORECASE)
+_OF_CORS = pattern(r"\bcors\b|cross-origin|access-control|preflight", re.IGNORECASE)
 
 
 def reported_status(text: str) -> int | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from why403.frozen import dataclass
 from why403.gateway import facts as catalogue
 from why403.gateway.clue import Clue
 from why403.gateway.incident import Answer, Exchange, Incident, Request, Statement
@@ -18,6 +18,7 @@ from why403.logic.facts import Value
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNTOLD, State
 from why403.observed.facts_of import facts_of
+from why403.pattern import pattern
 
 if TYPE_CHECKING:
     from why403.access.definitions import Landed
@@ -226,7 +227,7 @@ def _of_connections(incident: Incident, facts: dict[str, Value]) -> Iterable[Clu
     return connection_clues(incident) if moment == "connections" else handshake_clues(incident)
 
 
-_SIGNATURE = re.compile("signature|credential should be|key=value pair|canonical", re.IGNORECASE)
+_SIGNATURE = pattern("signature|credential should be|key=value pair|canonical", re.IGNORECASE)
 
 
 def _of_credentials(incident: Incident, _facts: dict[str, Value]) -> Iterable[Clue]:
@@ -264,8 +265,12 @@ def _with_server(facts: dict[str, Value], incident: Incident) -> dict[str, Value
 def _port(incident: Incident) -> int | None:
     """The port that the URL names."""
     url = incident.request.url
+    if not isinstance(url, str):
+        return None
+    from urllib.parse import urlsplit
+
     try:
-        return urlsplit(url).port if isinstance(url, str) else None
+        return urlsplit(url).port
     except ValueError:
         return None
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TypeVar
 
+from why403.frozen import dataclass
 from why403.logic.states import UNTOLD, State
 from why403.redaction.reprs import masked_repr
 

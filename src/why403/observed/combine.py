@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from why403.documents.errors import BadInput
 from why403.gateway.incident import Answer, Exchange, Headers, Incident, Request, ShownConfig, Statement
@@ -142,6 +141,8 @@ def _one_url(first: str | State, second: str | State, at: tuple[Place, Place]) -
 def _same_url(first: str | State, second: str | State) -> bool:
     if not isinstance(first, str) or not isinstance(second, str):
         return False
+    from urllib.parse import urlsplit
+
     try:
         one, other = urlsplit(first), urlsplit(second)
     except ValueError:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from why403.frozen import dataclass
 from why403.observed.pieces import Piece
 
 _CURL = (

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from why403.documents.errors import BadInput
+from why403.frozen import dataclass
 from why403.logic.places import Place
 from why403.observed.shellwords import Word
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from why403.frozen import dataclass
 from why403.gateway.incident import Answer, Headers, Incident, Request, Statement
 from why403.logic.places import Place
 from why403.logic.states import UNTOLD, State

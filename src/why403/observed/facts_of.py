@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import SplitResult, parse_qs, urlsplit
+from typing import TYPE_CHECKING
 
-from why403.aws.hosts import host_kind, host_of_url, name_in
 from why403.gateway import facts
 from why403.gateway.complaints import WITH_CREDENTIALS
 from why403.gateway.incident import Incident, Request
@@ -16,20 +15,24 @@ from why403.logic.states import ABSENT, UNTOLD
 from why403.observed.spoken_facts import spoken_facts
 from why403.observed.text import message_of
 from why403.observed.websocket import HANDSHAKE, MESSAGE, moment, operation
+from why403.pattern import pattern
+
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
 
 _Told = Iterator[tuple[Fact, Value]]
 
 _SIGNED_QUERY = "x-amz-signature"
-_BROWSERS = re.compile(r"Mozilla/5\.0 .*(?:Gecko|AppleWebKit|Trident)")
-_SDKS = re.compile(r"aws-sdk|Boto3|Botocore|aws-cli|aws-amplify|amplify", re.I)
-_TOOLS = re.compile(
+_BROWSERS = pattern(r"Mozilla/5\.0 .*(?:Gecko|AppleWebKit|Trident)")
+_SDKS = pattern(r"aws-sdk|Boto3|Botocore|aws-cli|aws-amplify|amplify", re.I)
+_TOOLS = pattern(
     r"^(?:curl|Wget|HTTPie|PostmanRuntime|insomnia|Paw|bruno|hoppscotch|k6|ab|hey|vegeta)\b", re.I
 )
 _CLIENTS = (
-    ("sdk", re.compile(r"\bSDK\b|boto|amplify", re.I)),
-    ("tool", re.compile(r"\b(?:curl|postman|wget|httpie|insomnia|bruno|hoppscotch)\b", re.I)),
-    ("browser", re.compile(r"\b(?:browser|chrome|chromium|firefox|safari|edge|XMLHttpRequest)\b", re.I)),
-    ("service", re.compile(r"\b(?:ECS|Step Functions|EventBridge|Fargate|API destination)\b")),
+    ("sdk", pattern(r"\bSDK\b|boto|amplify", re.I)),
+    ("tool", pattern(r"\b(?:curl|postman|wget|httpie|insomnia|bruno|hoppscotch)\b", re.I)),
+    ("browser", pattern(r"\b(?:browser|chrome|chromium|firefox|safari|edge|XMLHttpRequest)\b", re.I)),
+    ("service", pattern(r"\b(?:ECS|Step Functions|EventBridge|Fargate|API destination)\b")),
 )
 _PROXY_HEADERS = ("via", "x-cache", "x-amz-cf-id", "x-amz-cf-pop")
 
@@ -94,6 +97,8 @@ def _split(request: Request) -> SplitResult | None:
     """The URL in its parts; a URL that is only a path has no host."""
     if not isinstance(request.url, str):
         return None
+    from urllib.parse import urlsplit
+
     try:
         parts = urlsplit(request.url)
         return parts if parts.hostname or parts.path.startswith("/") else None
@@ -106,6 +111,8 @@ def _of_url(url: SplitResult | None, incident: Incident) -> _Told:
     if url is not None:
         yield facts.PATH, url.path or "/"
     if host:
+        from why403.aws.hosts import host_kind
+
         kind = host_kind(host)
         yield facts.HOST, host
         yield facts.HOST_KIND, kind
@@ -115,10 +122,14 @@ def _of_url(url: SplitResult | None, incident: Incident) -> _Told:
 
 def _host(url: SplitResult | None, request: Request) -> str:
     """The name that was called: the URL's, since a Host header may be another one."""
+    named = request.header("Host")
+    if url is None and not isinstance(named, str):
+        return ""
+    from why403.aws.hosts import host_of_url, name_in
+
     called = host_of_url(request.url) if url is not None and isinstance(request.url, str) else None
     if called is not None:
         return called
-    named = request.header("Host")
     return name_in(named) if isinstance(named, str) else ""
 
 
@@ -135,6 +146,8 @@ def _rewritten(url: SplitResult | None, request: Request) -> Value:
     """A client sends the name in the URL (RFC 9110, section 7.2), unless another one is shown."""
     if url is None or not url.hostname:
         return UNTOLD
+    from why403.aws.hosts import name_in
+
     named = request.header("Host")
     return isinstance(named, str) and name_in(named) != _host(url, request)
 
@@ -191,11 +204,15 @@ def _credentials_mode(incident: Incident) -> Value:
     return "include" if abroad and isinstance(request.header("Cookie"), str) else UNTOLD
 
 
+def _signed(url: SplitResult) -> bool:
+    from urllib.parse import parse_qs
+
+    return any(name.lower() == _SIGNED_QUERY for name in parse_qs(url.query, keep_blank_values=True))
+
+
 def _authorization(request: Request, url: SplitResult | None) -> Value:
     header = request.header("Authorization")
-    if url is not None and any(
-        name.lower() == _SIGNED_QUERY for name in parse_qs(url.query, keep_blank_values=True)
-    ):
+    if url is not None and _signed(url):
         return "sigv4"
     if not isinstance(header, str):
         return "none" if header is ABSENT else UNTOLD

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from why403.frozen import dataclass
 from why403.gateway.incident import Answer, Headers, Incident, Request
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNTOLD, State
 from why403.observed.pieces import Kind, Piece
+from why403.pattern import pattern
 
-STATUS_LINE = re.compile(r"HTTP/\d(?:\.\d)?[ \t]+(\d{3})(?:[ \t]|$)")
-REQUEST_LINE = re.compile(r"([A-Z]{3,20})[ \t]+(\S{1,8000})[ \t]+HTTP/\d(?:\.\d)?[ \t]*$")
-HEADER = re.compile(r"(:?[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100})[ \t]*:[ \t]*(.*)$")
-_TRACE_LINE = re.compile(r"[<>] |[<>]$")
-_NOISE = re.compile(r"\* |[{}] \[|  % Total|\s+Dload|\s*\d+\s+\d+\s+\d+\s+\d+\s+\d+\s+\d+\s")
-_LEFT = re.compile(
-    r"\* (?:Connection #\d+ to host|Closing connection|Curl_|HTTP/2 stream|Request completely)"
-)
-_CONNECTED = re.compile(r"\(([0-9a-zA-Z.-]+)\)|Connected to (\S+)")
+STATUS_LINE = pattern(r"HTTP/\d(?:\.\d)?[ \t]+(\d{3})(?:[ \t]|$)")
+REQUEST_LINE = pattern(r"([A-Z]{3,20})[ \t]+(\S{1,8000})[ \t]+HTTP/\d(?:\.\d)?[ \t]*$")
+HEADER = pattern(r"(:?[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100})[ \t]*:[ \t]*(.*)$")
+_TRACE_LINE = pattern(r"[<>] |[<>]$")
+_NOISE = pattern(r"\* |[{}] \[|  % Total|\s+Dload|\s*\d+\s+\d+\s+\d+\s+\d+\s+\d+\s+\d+\s")
+_LEFT = pattern(r"\* (?:Connection #\d+ to host|Closing connection|Curl_|HTTP/2 stream|Request completely)")
+_CONNECTED = pattern(r"\(([0-9a-zA-Z.-]+)\)|Connected to (\S+)")
 _TLS = ("* SSL connection", "* ALPN", "* TLSv", "* Server certificate", "port 443")
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from why403.frozen import dataclass
 from why403.gateway.incident import Incident
 from why403.logic.places import Place
 from why403.logic.states import UNTOLD

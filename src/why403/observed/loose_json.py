@@ -6,7 +6,9 @@ import json
 import re
 from collections.abc import Iterator
 
-_LOOSE = re.compile(
+from why403.pattern import pattern
+
+_LOOSE = pattern(
     r"""[{,]\s*(?P<q>['"]?)(?P<key>message|Message|__type|code)(?P=q)\s*:\s*
         (?:(?P<v>['"])(?P<text>[^\n]{0,4000}?)(?P=v)|(?P<null>null|None))\s*(?=[,}])""",
     re.X,

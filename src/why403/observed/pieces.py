@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from why403.frozen import dataclass
 from why403.gateway.incident import Incident
 from why403.logic.places import Place
 from why403.redaction.reprs import masked_repr

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from why403.documents.errors import BadInput
 from why403.documents.source import decoded, no_text
 from why403.logic.places import Place
 from why403.observed.typed import no_file
+from why403.pattern import pattern
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MEGA = 1_000_000
 HAR_LIMIT = 200 * MEGA
@@ -29,7 +31,7 @@ _HOW = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCT
 """Opening a pipe waits for a writer otherwise."""
 _TO_A_FILE = "write what it gives to a file"
 
-_ODD = re.compile(r"[\x00-\x07\x0b\x0e-\x1a\x1c-\x1f\x7f-\x9f]")
+_ODD = pattern(r"[\x00-\x07\x0b\x0e-\x1a\x1c-\x1f\x7f-\x9f]")
 
 
 def read(source: str) -> str:

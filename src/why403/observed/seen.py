@@ -20,19 +20,20 @@ from why403.logic.states import ABSENT, UNTOLD, State
 from why403.observed.clients import AWS_EXCEPTIONS
 from why403.observed.text import error_type_of, message_of, status_of
 from why403.observed.websocket import is_frame, speaks_of_handshake
+from why403.pattern import pattern
 
 T = TypeVar("T")
 
-_STATUS_WORDS = re.compile(
+_STATUS_WORDS = pattern(
     r"(http\S*|status( code)?|error|response|the|with|request failed|failed|code|[1-5]\d\d|[\s:/.,])+",
     re.IGNORECASE,
 )
-_STATUS = re.compile(r"\b([45]\d\d)\b")
-_IN_A_FILE = re.compile(r"\bline \d+|\.\w{1,8}:\d+(?::\d+)?")
+_STATUS = pattern(r"\b([45]\d\d)\b")
+_IN_A_FILE = pattern(r"\bline \d+|\.\w{1,8}:\d+(?::\d+)?")
 """Numbers of lines in tracebacks."""
 _REASONS = {"forbidden": 403, "unauthorized": 401, "not found": 404, "too many requests": 429}
-_TYPE = re.compile(r"\b([A-Z][A-Za-z]+Exception)\b")
-_FRAGMENT = re.compile(r"""["']?[mM]essage["']?\s*:\s*["']([^"'\n]{1,300})["']""")
+_TYPE = pattern(r"\b([A-Z][A-Za-z]+Exception)\b")
+_FRAGMENT = pattern(r"""["']?[mM]essage["']?\s*:\s*["']([^"'\n]{1,300})["']""")
 _LONGEST = 20_000
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from why403.documents.errors import BadInput
+from why403.frozen import dataclass
 from why403.logic.places import Place
 
 MAX_WORDS = 10_000

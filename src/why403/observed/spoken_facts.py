@@ -10,19 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from why403.aws.arns import IN_TEXT, account_in, is_account
 from why403.gateway import facts
 from why403.gateway.incident import Answer
-from why403.iam.principals import CallerKind, caller_of
 from why403.logic.facts import Fact, Value
+from why403.pattern import pattern
 
 _LONGEST = 20_000
-_DENIED = re.compile(
-    rf"User: (?P<caller>{IN_TEXT}) is not authorized to perform: execute-api:\w{{1,40}} "
-    rf"on resource: (?P<resource>{IN_TEXT})"
-)
-_MASKED = re.compile(r"\*{8}\d{4}")
-_CERTIFICATE = re.compile(
+_DENIED = " is not authorized to perform: execute-api:"
+_CERTIFICATE = pattern(
     r"Access denied\. Reason: (?:Could not find issuer for certificate|self signed certificate"
     r"|Client cert using an insecure Signature Algorithm)",
     re.IGNORECASE,
@@ -32,21 +27,9 @@ _CERTIFICATE = re.compile(
 def spoken_facts(answer: Answer) -> Iterator[tuple[Fact, Value]]:
     """Only what the words settle."""
     text = "\n".join(part for part in (answer.body, answer.said) if isinstance(part, str))[:_LONGEST]
-    found = _DENIED.search(text)
-    if found:
-        yield from _of_caller(found)
+    if _DENIED in text:
+        from why403.observed.denials import of_denied_caller
+
+        yield from of_denied_caller(text)
     if any(_CERTIFICATE.search(line[:_LONGEST]) for line in answer.log):
         yield facts.CLIENT_CERTIFICATE_TRUSTED, False
-
-
-def _of_caller(found: re.Match[str]) -> Iterator[tuple[Fact, Value]]:
-    """An account that ends otherwise is another one; an IAM user's own keys carry no session policy."""
-    caller, owner = caller_of(found["caller"]), account_in(found["resource"]) or ""
-    if not is_account(caller.account) or not (is_account(owner) or _MASKED.fullmatch(owner)):
-        return
-    if caller.account[-4:] != owner[-4:]:
-        yield facts.CALLER_ACCOUNT, "other"
-    elif caller.account == owner:
-        yield facts.CALLER_ACCOUNT, "same"
-    if caller.kind is CallerKind.USER:
-        yield facts.SESSION_ALLOWS, True

@@ -14,6 +14,7 @@ from why403.gateway.unknown import Unknown
 from why403.logic.claims import Claim
 from why403.logic.facts import Value
 from why403.logic.states import ABSENT, UNTOLD
+from why403.pattern import pattern
 
 if TYPE_CHECKING:
     from why403.gateway.configuration import Api
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 Facts = Mapping[str, Value]
 _Test = Callable[[Incident, Facts, Sequence[Clue]], bool]
 
-_SOURCE = re.compile(r"request\.header\.([^\s,']+)")
-_DENIED_BY_STATUS = re.compile(r"authorizer_?status\W{1,4}403", re.IGNORECASE)
+_SOURCE = pattern(r"request\.header\.([^\s,']+)")
+_DENIED_BY_STATUS = pattern(r"authorizer_?status\W{1,4}403", re.IGNORECASE)
 
 
 def touched(incident: Incident, facts: Facts, clues: Sequence[Clue]) -> tuple[Claim, ...]:

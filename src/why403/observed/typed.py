@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from itertools import islice, takewhile
 
 from why403.documents.errors import BadInput
@@ -31,6 +30,8 @@ def _common(typed: str, name: str) -> str:
 
 def near(typed: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     """The known names that a mistyped one may have meant; empty where none is near."""
+    from difflib import get_close_matches
+
     found = get_close_matches(typed[:_LONGEST], list(known), n=3, cutoff=cutoff)
     return " or ".join(f"`{name}`" for name in found)
 
@@ -52,6 +53,8 @@ def named_like_a_file(text: str) -> bool:
 
 def no_file(typed: str, at: Place = NOWHERE_WRITTEN, others: Sequence[str] = ()) -> BadInput:
     """There is no file of this name. What else could stand in its place is among the suggestions."""
+    from difflib import get_close_matches
+
     folder, name = os.path.split(typed[:_LONGEST_NAME])
     beside = {entry: os.path.join(folder, entry) for entry in _entries(folder or os.curdir)}
     shown = shortened(typed, [*others, *beside.values(), *([os.path.join(folder, "")] if beside else [])])

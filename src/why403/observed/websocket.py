@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote, urlsplit
 
 from why403.gateway.incident import Answer, Incident, Request
 from why403.logic.states import UNTOLD, State
 from why403.observed.loose_json import entries_of
+from why403.pattern import pattern
 
 HANDSHAKE, MESSAGE, CONNECTIONS = "handshake", "message", "connections"
 OPERATIONS = {"PostToConnection": "POST", "GetConnection": "GET", "DeleteConnection": "DELETE"}
 """The operations of the ApiGatewayManagementApi, each with its verb."""
 
-_OPERATION = re.compile(r"\b(" + "|".join(OPERATIONS) + r")\b", re.IGNORECASE)
+_OPERATION = pattern(r"\b(" + "|".join(OPERATIONS) + r")\b", re.IGNORECASE)
 _OF_OPERATIONS = {name.lower(): verb for name, verb in OPERATIONS.items()}
-_HANDSHAKES = re.compile(
+_HANDSHAKES = pattern(
     r"WebSocket (?:connection to|handshake)|during WebSocket handshake|WebSocket is closed before"
     r"|can.t establish a connection to the server at wss?://"
     r"|Unexpected (?:server )?response(?: code)?: \d|There was a bad response from the server"
@@ -25,7 +25,7 @@ _HANDSHAKES = re.compile(
     r"|Received unexpected status code|was not upgraded to websocket",
     re.IGNORECASE,
 )
-_CLOSED = re.compile(
+_CLOSED = pattern(
     r"\bclos(?:ed?|ing|ure)\b[^\n]{0,60}?(?:code|\()\W{0,3}10\d\d\b|\b10\d\d \([a-z ]{3,40}\)", re.IGNORECASE
 )
 _LONGEST = 20_000
@@ -83,6 +83,8 @@ def _spoken(incident: Incident) -> str:
 def _path(request: Request) -> str:
     if not isinstance(request.url, str):
         return ""
+    from urllib.parse import unquote, urlsplit
+
     try:
         return unquote(urlsplit(request.url).path)
     except ValueError:

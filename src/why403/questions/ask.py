@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from why403.frozen import dataclass
 from why403.gateway import facts as catalogue
 from why403.logic.facts import Fact, Value
 from why403.logic.states import ABSENT, UNTOLD

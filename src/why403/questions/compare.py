@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from why403.gateway.differences import Difference
+from why403.frozen import dataclass
 from why403.questions.aspects import aspects
 from why403.questions.contrasts import Contrast
 from why403.questions.weights import Weighed
+
+if TYPE_CHECKING:
+    from why403.gateway.differences import Difference
 
 SHOWN = "the call that works"
 _OPEN = 0.25

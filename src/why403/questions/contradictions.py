@@ -7,8 +7,9 @@ A contradiction is an answer of its own. The checks that hang on it stay open, s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from why403.frozen import dataclass
 from why403.gates.paths import path
 from why403.gateway import facts as catalogue
 from why403.gateway.site import Site

@@ -8,8 +8,8 @@ everything else, so what is concluded from it is never called certain.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from why403.frozen import dataclass
 from why403.gateway import facts as catalogue
 from why403.logic.facts import Fact, Facts, Value
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from why403.frozen import dataclass
 from why403.gateway import facts as catalogue
 from why403.gateway.causes import CORS_ERROR_HEADERS, NOT_DEPLOYED
 from why403.gateway.clue import Clue
-from why403.gateway.differences import Difference
 from why403.gateway.journey import NO_TRIP, Trip, of_preflight_too
 from why403.gateway.refusal import BrowserRefusal, Fit, GatewayRefusal, Seen
 from why403.gateway.unknowns import rests_on
@@ -29,6 +29,7 @@ from why403.redaction.reprs import masked_repr
 
 if TYPE_CHECKING:
     from why403.access.definitions import Landed
+    from why403.gateway.differences import Difference
 
 NOT_RELAYED = assumed("the words are API Gateway's own, not passed on from another AWS service", "2026-11-22")
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from why403.frozen import dataclass
 from why403.gates.paths import path
 from why403.gateway import facts as catalogue
 from why403.gateway.check import Check, Gate

@@ -7,9 +7,9 @@ follows from the told facts.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
+from why403.frozen import dataclass
 from why403.gateway import complaints
 from why403.gateway import facts as catalogue
 from why403.gateway.causes import CORS_ORIGIN

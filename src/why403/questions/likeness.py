@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import json
 import math
-import re
+import os
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import Path
 
-PAGE_WORDS = Path(__file__).with_name("page_words.json")
+from why403.pattern import pattern
+
+PAGE_WORDS = os.path.join(os.path.dirname(__file__), "page_words.json")
 """The causes; and by word how rare it is, with its weight on each page that has it (`scripts.page_words`)."""
 
 _LONGEST, _MOST = 4_000, 100
-_WORD = re.compile(r"[a-z][a-z0-9$@_-]{2,}")
+_WORD = pattern(r"[a-z][a-z0-9$@_-]{2,}")
 _ENDINGS = ("ing", "ed", "es", "s")
 _SHORTEST_STEM = 4
 
@@ -61,5 +62,6 @@ _Word = tuple[float, list[tuple[int, float]]]
 
 @cache
 def _read() -> tuple[list[str], dict[str, _Word]]:
-    held = json.loads(PAGE_WORDS.read_bytes())
+    with open(PAGE_WORDS, "rb") as file:
+        held = json.load(file)
     return held["causes"], held["words"]

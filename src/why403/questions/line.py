@@ -8,7 +8,6 @@ is the same for every call to the site is folded in.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from why403.access.call import (
     DERIVATIONS,
@@ -24,6 +23,7 @@ from why403.access.definitions import Access, Definitions
 from why403.access.edges import endpoint
 from why403.access.landing import Landing, land, lists
 from why403.aws.hosts import host_kind
+from why403.frozen import dataclass
 from why403.gates.paths import path
 from why403.gateway import facts as catalogue
 from why403.gateway.check import Check, Gate

@@ -7,8 +7,9 @@ configuration, and whether a change of the API brings it about is not known.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from why403.frozen import dataclass
 from why403.logic.edits import Edit, applied, mends
 from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Formula, Not
 from why403.questions.explain import Explanation, fitting

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from why403.access.definitions import Access
 from why403.access.landing import Landing, land, lists
+from why403.frozen import dataclass
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import Configuration, Stage
 from why403.gateway.incident import Request

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 from why403.access.call import SOURCE_ADDRESS
+from why403.frozen import dataclass
 from why403.gateway import facts as catalogue
 from why403.iam.keys import RESOURCE
 from why403.logic.column import Column, column_of, truths

@@ -7,8 +7,8 @@ answers. What it cannot tell stays open, and the explanation goes on without it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+from why403.frozen import dataclass
 from why403.logic.states import UNTOLD
 from why403.logic.truth import NO
 from why403.questions.explain import Case, Explanation, explain

@@ -7,10 +7,11 @@ the check may have failed for this cause, and the refusal looks like the answer 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import field
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from why403.frozen import dataclass
 from why403.gates.paths import path, preceding
 from why403.gateway import facts as catalogue
 from why403.gateway import wordings
@@ -19,9 +20,9 @@ from why403.gateway.refusal import BrowserRefusal, Fit, Refusal, Seen
 from why403.gateway.site import Site
 from why403.logic.claims import Claim
 from why403.logic.facts import Fact, Facts, Value
-from why403.logic.formula import Atom, Cause, Hole
+from why403.logic.formula import HOLDS, Atom, Cause, Hole
 from why403.logic.reading import Reading, Reason
-from why403.logic.remembered import Forms, reader, truth_reader
+from why403.logic.remembered import Forms, reader_with_causes, truth_reader
 from why403.logic.states import UNTOLD
 from why403.logic.truth import NO, YES, Truth
 from why403.questions.aspects import aspects
@@ -31,22 +32,44 @@ if TYPE_CHECKING:
     from why403.access.definitions import Definitions, Landed
 
 
+_When = Callable[[Facts, Forms], Truth]
+
+
+class _Met:
+    """A check of a line. What reads it is made where it is first asked, and remembers: questions ask them
+    again and again, and other answers ask the same checks."""
+
+    def __init__(self, gate: Gate, check: Check) -> None:
+        self.gate, self.check = gate, check
+        self.before = preceding(gate.name, check.name)
+        self.possible = tuple(check.possible())
+        self._whens: dict[int, _When] = {}
+
+    @cached_property
+    def read(self) -> Callable[[Facts, Forms], tuple[Reading, list[Cause]]]:
+        """Whether the check holds, and why not."""
+        return reader_with_causes(self.check.holds)
+
+    @cached_property
+    def passes(self) -> Callable[[Facts, Forms], Truth]:
+        """Whether the call comes further."""
+        return truth_reader(self.check.passes)
+
+    def when(self, place: int) -> _When | None:
+        """What must be so for one of the possible refusals; `None` where nothing need be."""
+        when = self.possible[place].when
+        if when == HOLDS:
+            return None
+        if place not in self._whens:
+            self._whens[place] = truth_reader(when)
+        return self._whens[place]
+
+
 class _Fitting(NamedTuple):
-    """A refusal that looks like the answer. Its readers remember: questions ask them again and again."""
+    """A check of which some refusals look like the answer: these, and how well each does."""
 
-    gate: Gate
-    check: Check
-    spoken: Spoken
-    fit: Fit
-    read: Callable[[Facts, Forms], Reading]
-    when: Callable[[Facts, Forms], Truth]
-
-
-class _Earlier(NamedTuple):
-    """A check of a gate that comes before one that fits: where it refuses, the call did not get so far."""
-
-    gate: str
-    truth: Callable[[Facts, Forms], Truth]
+    met: _Met
+    refusals: list[tuple[Spoken, Fit, _When | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +109,7 @@ def shown(seen: Seen, facts: Facts) -> dict[str, Value]:
     endpoint is in the way.
     """
     told: dict[str, Value] = {}
-    if seen.family in _OF_AWS and facts.get(catalogue.REAL_GATEWAY.name, UNTOLD) is UNTOLD:
+    if seen.family in wordings.FAMILIES and facts.get(catalogue.REAL_GATEWAY.name, UNTOLD) is UNTOLD:
         told[catalogue.REAL_GATEWAY.name] = True
     if seen.family in _OF_SIGNATURES or seen.error_type == "InvalidSignatureException":
         told[catalogue.METHOD_AUTHORIZATION.name] = "AWS_IAM"
@@ -100,7 +123,6 @@ def shown(seen: Seen, facts: Facts) -> dict[str, Value]:
     return told
 
 
-_OF_AWS = frozenset(family for family, _ in wordings.WORDINGS)
 _OF_SIGNATURES = frozenset(
     {
         wordings.SIGNATURE_DIFFERS,
@@ -219,58 +241,63 @@ def _strength(suspect: Suspect) -> tuple[Fit, Truth]:
 
 def _on(site: Site, call: Situation, seen: Seen, contrasts: Sequence[Contrast]) -> Iterator[Suspect]:
     """Only checks of which a refusal fits are read, and those of gates that come before one of them."""
-    facts = {**call.facts, **site.given}
+    facts = {**call.facts, **site.given} if site.given else call.facts
     moment = site.given.get(catalogue.WEBSOCKET_MOMENT.name, UNTOLD)
-    fitting, earlier = _bound(site.kind, frozenset(site.given), call.here, seen)
-    closed = {step.gate for step in earlier if step.truth(facts, call.forms) is NO}
-    for step in fitting:
-        if _unseen_elsewhere(step, facts) or step.when(facts, call.forms) is NO:
+    fitting, earlier = _looking_like(site.kind, frozenset(site.given), call.here, seen)
+    closed = {met.gate.name for met in earlier if met.passes(facts, call.forms) is NO}
+    for met, refusals in fitting:
+        if closed and closed & met.before:
             continue
-        reading = step.read(facts, call.forms)
-        if reading.truth is YES or closed & preceding(step.gate.name, step.check.name):
+        reading, causes = met.read(facts, call.forms)
+        if reading.truth is YES:
             continue
-        for cause in _causes(reading.reasons):
-            if not contrasted(aspects(site.kind, step.check.name, cause.code), contrasts):
+        if contrasts:
+            check = met.check.name
+            causes = [c for c in causes if not contrasted(aspects(site.kind, check, c.code), contrasts)]
+        for spoken, fit, when in refusals:
+            if _unseen_elsewhere(spoken, fit, facts) or (when and when(facts, call.forms) is NO):
+                continue
+            for cause in causes:
                 yield Suspect(
                     cause,
-                    step.gate,
-                    step.check,
-                    step.spoken,
+                    met.gate,
+                    met.check,
+                    spoken,
                     site.kind,
-                    step.fit,
+                    fit,
                     reading.truth,
                     reading.reasons,
                     moment,
                 )
 
 
-def _unseen_elsewhere(step: _Fitting, facts: Facts) -> bool:
+def _unseen_elsewhere(spoken: Spoken, fit: Fit, facts: Facts) -> bool:
     """A complaint that nobody showed is supposed only of what may be a browser."""
-    supposed = step.fit is Fit.OPEN and isinstance(step.spoken.refusal, BrowserRefusal)
+    supposed = fit is Fit.OPEN and isinstance(spoken.refusal, BrowserRefusal)
     return supposed and facts.get(catalogue.CLIENT.name, UNTOLD) not in (UNTOLD, "browser")
 
 
 @lru_cache(maxsize=64)
-def _bound(
+def _looking_like(
     kind: str, given: frozenset[str], here: Definitions | None, seen: Seen
-) -> tuple[list[_Fitting], list[_Earlier]]:
-    """The checks to read: the same settings bind to the same checks, and the same answer fits the same."""
+) -> tuple[list[_Fitting], list[_Met]]:
+    """The checks of which a refusal fits the answer, and all of the gates that come before one of these."""
+    line = _line(kind, given, here)
+    fitting: list[_Fitting] = []
+    for met in line:
+        fits = [(place, spoken, spoken.refusal.fit(seen)) for place, spoken in enumerate(met.possible)]
+        like = [(spoken, fit, met.when(place)) for place, spoken, fit in fits if fit > Fit.NO]
+        if like:
+            fitting.append(_Fitting(met, like))
+    before = frozenset().union(*(met.before for met, _ in fitting))
+    return fitting, [met for met in line if met.gate.name in before]
+
+
+@lru_cache(maxsize=64)
+def _line(kind: str, given: frozenset[str], here: Definitions | None) -> tuple[_Met, ...]:
+    """The checks of a kind of API: the same settings bind to the same checks, whatever was answered."""
     said = {} if here is None else {name: each for name, each in here.said.items() if name not in given}
-    line = list(path(Site(kind, said)))
-    fitting = [
-        _Fitting(gate, check, spoken, fit, reader(check.holds), truth_reader(spoken.when))
-        for gate, check in line
-        for spoken in check.possible()
-        if (fit := spoken.refusal.fit(seen)) > Fit.NO
-    ]
-    before = frozenset().union(*(preceding(step.gate.name, step.check.name) for step in fitting))
-    earlier = [_Earlier(gate.name, truth_reader(check.passes)) for gate, check in line if gate.name in before]
-    return fitting, earlier
-
-
-def _causes(reasons: Iterable[Reason]) -> list[Cause]:
-    """Each cause once; a leaf that holds is nobody's fault, unless it stands under a *not*."""
-    return list(dict.fromkeys(reason.cause for reason in reasons if reason.cause is not None))
+    return tuple(_Met(gate, check) for gate, check in path(Site(kind, said)))
 
 
 def open_facts(found: Iterable[Suspect]) -> list[str]:

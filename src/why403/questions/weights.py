@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 
+from why403.frozen import dataclass
 from why403.gateway.refusal import Fit
 from why403.logic.formula import Cause
 from why403.questions.suspects import Suspect
@@ -68,7 +68,8 @@ class Weighed:
 @cache
 def corpus() -> tuple[Known, ...]:
     """The incidents that the package carries."""
-    rows = json.loads(Path(__file__).with_name("known_incidents.json").read_bytes())
+    with open(os.path.join(os.path.dirname(__file__), "known_incidents.json"), "rb") as file:
+        rows = json.load(file)
     return tuple(Known(r["source"], r["cause"], frozenset(r["features"]), r["counts"]) for r in rows)
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
+from why403.frozen import dataclass
 from why403.redaction.masks import is_of_owners, is_secret, mask_value
 from why403.redaction.printable import printable
 from why403.redaction.values import header

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
+from why403.frozen import dataclass
 from why403.redaction.values import HIDDEN, credential, header, last_four
 
 Mask = Callable[[re.Match[str]], str]

@@ -6,10 +6,10 @@ import base64
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import accumulate
 from urllib.parse import unquote
 
+from why403.frozen import dataclass
 from why403.redaction.rules import TOKENS, plain
 from why403.redaction.values import HIDDEN
 

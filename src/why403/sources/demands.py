@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from why403.frozen import dataclass
 from why403.gateway.route import NOT_TOLD, Told
 from why403.logic.places import Place
 from why403.logic.states import ABSENT

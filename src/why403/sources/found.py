@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from why403.documents.errors import BadInput
+from why403.frozen import dataclass
 from why403.sources.reading import Note, Reading
 
 

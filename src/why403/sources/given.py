@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from why403.documents.errors import BadInput
 from why403.documents.source import MARK, decoded
+from why403.frozen import dataclass
 from why403.logic.places import Place
 from why403.observed.reading import MEGA, opened, text_of
 from why403.sources.found import Found

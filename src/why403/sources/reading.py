@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from why403.frozen import dataclass
 from why403.gateway.configuration import Configuration
 from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.redaction.reprs import masked_repr

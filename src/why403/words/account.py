@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from why403.aws.partitions import partition_of
+from why403.frozen import dataclass
 from why403.logic.states import UNTOLD, State
 from why403.sources.live.account import Done
 from why403.sources.live.faults import Fault, Why

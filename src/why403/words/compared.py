@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from why403.frozen import dataclass
 from why403.questions.compare import Decided
 from why403.words import outgoing
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from why403.access.cors import Listed
 from why403.access.functions import Behind
+from why403.frozen import dataclass
 from why403.iam.operators import plain
 from why403.iam.principals import Names
 from why403.logic.facts import AMONG, EQUALS, PRESENT, Fact, Value

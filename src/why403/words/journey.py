@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from why403.frozen import dataclass
 from why403.logic.states import State
 from why403.questions.journey import Outcome, Step
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
+from why403.frozen import dataclass
 from why403.gateway import facts as catalogue
 from why403.gateway import wordings
 from why403.gateway.refusal import Fit, Refusal

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from why403.frozen import dataclass
 from why403.logic.places import Place
 
 _WIDEST = 160

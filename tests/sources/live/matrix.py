@@ -115,7 +115,17 @@ def told_less(less: object, more: object) -> bool:
 def model_of(call: str) -> Any:
     """The model of an operation."""
     service, name = call.split()
-    return botocore.session.get_session().get_service_model(service).operation_model(name)
+    return _service(service).operation_model(name)
+
+
+@cache
+def _service(name: str) -> Any:
+    return _session().get_service_model(name)
+
+
+@cache
+def _session() -> Any:
+    return botocore.session.get_session()
 
 
 TOKENS = ("position", "NextToken", "Marker")

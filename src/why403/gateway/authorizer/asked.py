@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from why403.frozen import dataclass
 from why403.gateway import facts as catalogue
 from why403.gateway.authorizer.settings import DEFAULT_TTL, Settings
 from why403.gateway.clue import Clue

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
+from why403.frozen import dataclass
 from why403.gateway.authorizer.expression import begins_otherwise, whole_match
 from why403.gateway.authorizer.settings import Settings
 from why403.gateway.incident import Request

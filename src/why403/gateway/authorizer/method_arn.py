@@ -8,12 +8,12 @@ percent sign or a slash at the end is compared is not documented: both forms are
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import product
 from urllib.parse import unquote, urlsplit
 
 from why403.aws.arns import SHORT, ApiArn, api_arn_of, is_account, is_open
 from why403.aws.hosts import gateway_host, host_of_url
+from why403.frozen import dataclass
 from why403.gateway.authorizer.settings import Settings
 from why403.gateway.incident import Incident
 from why403.gateway.routes import segments

@@ -8,8 +8,8 @@ a single method refuses the others until the cache ends.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from why403.frozen import dataclass
 from why403.gateway import causes
 from why403.gateway import facts as catalogue
 from why403.gateway.authorizer.asked import Asked

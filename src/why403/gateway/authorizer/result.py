@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from why403.documents.errors import BadInput
+from why403.frozen import dataclass
 from why403.gateway.authorizer.coverage import policy_of_resources, resources
 from why403.gateway.authorizer.settings import Settings
 from why403.gateway.incident import Incident

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 
+from why403.frozen import dataclass
 from why403.logic.places import NOWHERE_WRITTEN, Place, Step
 from why403.logic.states import UNTOLD, State
 from why403.redaction.reprs import masked_repr

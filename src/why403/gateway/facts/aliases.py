@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from why403.frozen import dataclass
 from why403.gateway.facts.aspects import YES_NO
 from why403.gateway.facts.landing import EXPORT, POLICY_DEPLOYED, ROUTE_DEPLOYED, STAGE_DEPLOYED
 from why403.gateway.facts.tokens import AUTHORIZER_ALLOWS, AUTHORIZER_REFUSAL

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from why403.frozen import dataclass
 from why403.gateway import causes
 from why403.gateway import facts as catalogue
 from why403.gateway.authorizer.identity import Source, source_of, value_of

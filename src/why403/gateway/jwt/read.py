@@ -9,12 +9,14 @@ import base64
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from why403.gateway.authorizer.settings import DecodedToken
+
+from why403.frozen import dataclass
 
 LONGEST = 100_000
 SHOWN = frozenset({"iss", "aud", "exp", "nbf", "token_use", "scope", "client_id", "kid", "alg"})

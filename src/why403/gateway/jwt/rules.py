@@ -7,8 +7,8 @@ apigateway-enable-cognito-user-pool; RFC 7519 for the meaning of the claims.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from why403.frozen import dataclass
 from why403.gateway.authorizer.settings import Settings, Texts
 from why403.gateway.jwt.moment import written
 from why403.gateway.jwt.read import Form, Token

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import quote, unquote
 
+from why403.frozen import dataclass
 from why403.gateway.incident import Request
 from why403.gateway.sigv4 import sent
 from why403.gateway.sigv4.hidden import is_stand_in

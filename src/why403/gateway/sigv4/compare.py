@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from why403.aws.hosts import name_in
+from why403.frozen import dataclass
 from why403.gateway.incident import Request
 from why403.gateway.sigv4.canonical import Canonical
 from why403.gateway.sigv4.differ import path_reason, payload_reason, query_reasons

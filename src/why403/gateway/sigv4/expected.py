@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 
+from why403.frozen import dataclass
 from why403.gateway.sigv4.canonical import UNSIGNED, Canonical, Lines, trimmed
 from why403.gateway.sigv4.hidden import is_stand_in
 from why403.logic.states import ABSENT, UNTOLD, State

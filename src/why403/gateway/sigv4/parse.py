@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from urllib.parse import unquote
 
+from why403.frozen import dataclass
 from why403.gateway.incident import Request
 from why403.gateway.sigv4 import sent
 from why403.gateway.sigv4.hidden import is_stand_in

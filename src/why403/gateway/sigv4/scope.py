@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from why403.aws.hosts import gateway_host
+from why403.frozen import dataclass
 from why403.gateway.sigv4.hidden import is_stand_in
 from why403.logic.states import ABSENT, UNTOLD, State
 from why403.redaction.reprs import masked_repr

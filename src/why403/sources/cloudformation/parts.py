@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeVar
 
 from why403.documents.nodes import Entries, Items, Leaf, Node
 from why403.documents.open_text import OpenText
+from why403.frozen import dataclass
 from why403.gateway.route import Told
 from why403.logic.places import Place, Step
 from why403.logic.states import State

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from why403.documents.errors import BadInput
 from why403.documents.nodes import Items, Leaf, Node
+from why403.frozen import dataclass
 from why403.logic.places import Place, Step
 from why403.sources.cloudformation.conditions import holds
 from why403.sources.cloudformation.loops import LOOP, rounds, unrolled

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import count
 from typing import Any, TypeVar
 
+from why403.frozen import dataclass
 from why403.sources.live.attempts import pause_after
 from why403.sources.live.clients import AT_A_TIME, Clients, NotOnTheList, session_of
 from why403.sources.live.faults import LASTING, SILENT, Fault, Why, fault_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from why403.frozen import dataclass
 from why403.sources.live.operations import Operation
 
 A_SECOND = 5.0

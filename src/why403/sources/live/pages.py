@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from why403.frozen import dataclass
 
 _SECRETS = frozenset({"value", "ClientSecret", "SecretAccessKey", "SessionToken", "Password"})
 """Members of entries that are never kept."""

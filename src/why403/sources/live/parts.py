@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from why403.frozen import dataclass
 from why403.gateway import facts as catalogue
 from why403.logic.facts import Fact
 from why403.sources.live import (

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from why403.access.definitions import landing_of
 from why403.access.landing import Landing
+from why403.frozen import dataclass
 from why403.gateway import facts as catalogue
 from why403.gateway.configuration import Configuration
 from why403.gateway.incident import ShownConfig

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from why403.aws.hosts import Form, gateway_host
 from why403.documents.errors import BadInput
+from why403.frozen import dataclass
 from why403.logic.places import Place
 
 _WRITTEN = re.compile(r"aws:(?P<api>[a-z0-9]{4,32})(?:/(?P<stage>[\w$-]{1,128}))?")

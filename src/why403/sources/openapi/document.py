@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from urllib.parse import unquote
 
+from why403.frozen import dataclass
 from why403.logic.states import State
 from why403.sources.tree import Tree
 

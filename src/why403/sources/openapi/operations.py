@@ -8,8 +8,8 @@ operation ask for is taken together.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from why403.frozen import dataclass
 from why403.gateway.route import NOT_TOLD, Route, Told
 from why403.gateway.routes import Routes
 from why403.logic.places import Place

@@ -7,8 +7,9 @@ api-gateway-known-issues (the types of schemes that a REST API takes).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from why403.frozen import dataclass
 from why403.gateway.route import Told
 from why403.sources.openapi.document import Document
 from why403.sources.tree import Tree

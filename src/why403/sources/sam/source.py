@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from why403.frozen import dataclass
 from why403.logic.places import Place, Step
 from why403.sources.tree import Tree
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from why403.frozen import dataclass
 
 _INDEX = re.compile(r'\[(?:"((?:[^"\\]|\\.)*)"|(\d+))\]')
 _PART = re.compile(r'[\w-]+(?:\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?')

@@ -7,13 +7,14 @@ is not known may stand for none or for many: nothing of it is told but what it b
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from why403.documents.embedded import policy_inside
 from why403.documents.errors import BadInput
 from why403.documents.open_text import OpenText
 from why403.documents.source import Source, source_of
+from why403.frozen import dataclass
 from why403.logic.places import Place, Step
 from why403.logic.states import UNTOLD, State
 from why403.sources.terraform.addresses import Reference, references_of

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from textwrap import dedent
 from typing import Any
 
 from why403.documents.open_text import OpenText
+from why403.frozen import dataclass
 from why403.logic.states import UNTOLD
 from why403.sources.terraform.functions import Unresolved
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Protocol
 
+from why403.frozen import dataclass
 from why403.logic.states import UNTOLD
 from why403.sources.terraform.functions import Unresolved
 

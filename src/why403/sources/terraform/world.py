@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from why403.frozen import dataclass
 from why403.gateway.route import Told
 from why403.logic.places import Place, Step
 from why403.logic.states import ABSENT, UNTOLD, State
