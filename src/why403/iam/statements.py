@@ -65,10 +65,9 @@ def _source_below(operand: object, value: str, writing: Writing) -> str | None:
 
 def _many_below(operand: object, vector: Any) -> object:
     """The same for an array of strings, cut once for all operands."""
-    from why403.logic.column import Vector, strings
+    from why403.iam.vectors import below
 
-    below = vector.derived(lambda _: Vector(strings([_below(text) for text in vector.texts()])), _below)
-    return many_of(operand, below)
+    return many_of(operand, vector.derived(lambda _: below(vector, SERVICE, _below), _below))
 
 
 BELOW_API = Operator("matches below the API", _below_one_of, False, _source_below, None, _many_below)
