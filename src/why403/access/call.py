@@ -75,15 +75,15 @@ class KeyRing:
     def __init__(self, configuration: Configuration) -> None:
         keys = configuration.keys.value
         self.listed = keys if isinstance(keys, tuple) else None
-        plain = [
-            key
-            for key in self.listed or ()
-            if isinstance(key.value.value, str) and "*" not in key.value.value
-        ]
         self.by_value: dict[str, list[str]] = {}
-        for key in plain:
-            self.by_value.setdefault(str(key.value.value), []).append(key.id)
-        self.masked = tuple(key for key in self.listed or () if key not in plain)
+        masked = []
+        for key in self.listed or ():
+            value = key.value.value
+            if isinstance(value, str) and "*" not in value:
+                self.by_value.setdefault(value, []).append(key.id)
+            else:
+                masked.append(key)
+        self.masked = tuple(masked)
 
     def id_of(self, sent: str) -> str | None:
         """The id of the key that was sent, `NO_SUCH_KEY`, or `None` where it could be one or another."""

@@ -14,7 +14,7 @@ from why403.access.call import DERIVATIONS, INVOKE, MANAGE, REGION, SECURE, Deri
 from why403.access.definitions import Access, Definitions
 from why403.access.landing import Landing, land, lists
 from why403.aws.hosts import host_kind
-from why403.gates.paths import path
+from why403.gates.paths import holding
 from why403.gateway import facts as catalogue
 from why403.gateway.check import Check, Gate
 from why403.gateway.configuration import Configuration, Stage
@@ -78,12 +78,12 @@ def line_at(
         **given,
     }
     site = Site(kind, here.said)
+    bindings = {} if bindings is None else bindings
     key = tuple(sorted((name, repr(value)) for name, value in known.items()))
-    binding = Binding(known, closed=True) if bindings is None else bindings.get(key)
+    binding = bindings.get(key)
     if binding is None:
-        assert bindings is not None
         binding = bindings[key] = Binding(known, closed=True)
-    steps = (Step(gate, check, binding.of(check.holds)) for gate, check in path(site))
+    steps = (Step(gate, check, binding.of(check.holds)) for gate, check in holding(site))
     return Line(site, known, tuple(step for step in steps if not _holds(step.residual)))
 
 
@@ -184,15 +184,15 @@ class PathReader:
         """Where many calls arrive."""
         begins = self._hosts
         found: list[Arrival | None] = []
-        for host, method, called in zip(hosts, methods, paths, strict=True):
-            if "%" in called:
+        for host, method, path in zip(hosts, methods, paths, strict=True):
+            if "%" in path:
                 found.append(None)
                 continue
             way = begins.get(host) or self._under(host)
-            for part in (called.rstrip("/") if called[-1:] == "/" else called).split("/"):
+            for part in (path.rstrip("/") if path[-1:] == "/" else path).split("/"):
                 way = way.below.get(part, way.other) or way.after(part)
             made = way.made.get(method)
-            found.append(self.arrival(host, method.upper(), called) if made is None else made)
+            found.append(self.arrival(host, method.upper(), path) if made is None else made)
         return found
 
     def _under(self, host: str) -> Way[Arrival | None]:
