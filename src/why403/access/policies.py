@@ -108,7 +108,7 @@ class PolicyShelf:
 
         def placed(inside: Place) -> Place:
             below = (*_index(inside, listed), *inside.path)
-            for end in range(len(below), 0, -1):
+            for end in range(len(below) if self._parts else 0, 0, -1):
                 found = self._parts.get((*at.path, *below[:end]))
                 if found is not None and found.document == at.document:
                     return found

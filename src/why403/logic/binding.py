@@ -53,6 +53,12 @@ class Rewriter:
             self.seen[id(formula)] = known
         return known[1]
 
+    def branches(self, cases: Mapping[Value, Formula]) -> Mapping[Value, Formula]:
+        """The cases of a table rewritten; the table itself where all of them are settled."""
+        if all(branch.__class__ is Const for branch in cases.values()):
+            return cases
+        return {value: self.of(branch) for value, branch in cases.items()}
+
     def _made(self, formula: Formula) -> Formula:
         raise NotImplementedError
 
@@ -127,13 +133,13 @@ class Binding(Rewriter):
             return self.of(case.branch(value))
         if callable(case.otherwise):
             return case
-        cases = {known: self.of(branch) for known, branch in case.cases.items()}
-        otherwise = self.of(case.otherwise)
+        cases, otherwise = self.branches(case.cases), self.of(case.otherwise)
         if isinstance(otherwise, Const) and all(isinstance(b, Const) for b in cases.values()):
             truths = {otherwise.truth, *(b.truth for b in cases.values() if isinstance(b, Const))}
             if len(truths) == 1:
                 return otherwise
-        return CaseOf(case.fact, cases, otherwise)
+        kept = cases is case.cases and otherwise is case.otherwise
+        return case if kept else CaseOf(case.fact, cases, otherwise)
 
 
 def _open(formula: Formula) -> bool:
@@ -175,8 +181,9 @@ class Defining(Rewriter):
                 negated = self.of(part)
                 return formula if negated is part else Not(negated)
             case CaseOf(fact, cases, otherwise, reads) if not callable(otherwise):
-                inside = {value: self.of(branch) for value, branch in cases.items()}
-                return CaseOf(fact, inside, self.of(otherwise), reads)
+                inside, rest = self.branches(cases), self.of(otherwise)
+                kept = inside is cases and rest is otherwise
+                return formula if kept else CaseOf(fact, inside, rest, reads)
         return formula
 
 

@@ -283,6 +283,8 @@ def first_failing(formulas: Sequence[Formula], columns: Columns, rows: int) -> A
             continue
         found[left[ended]] = numpy.where(truth[ended] == NO, place, OPEN)
         going = numpy.flatnonzero(truth == YES)
+        if not len(going):
+            break
         left, batch = left[going], batch.some(going)
     return found
 
@@ -407,6 +409,8 @@ class _Batch:
 
     def of_array(self, atom: Atom, column: Column) -> Array:
         """The operator's form for arrays where it has one that covers this operand, else value by value."""
+        if not len(column.values):
+            return self.numpy.empty(0, dtype=self.numpy.int8)
         vector = self.vectors.setdefault(atom.fact.name, Vector(column.values))
         many: Array = atom.operator.many(atom.operand, vector) if atom.operator.many else None
         if many is None:
