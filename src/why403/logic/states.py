@@ -12,6 +12,8 @@ class State(Enum):
     ABSENT = "absent"
     UNTOLD = "untold"
 
+    __hash__ = object.__hash__  # as each is one object: an Enum's own is called for every look-up in a table
+
     def __repr__(self) -> str:
         return self.name
 
