@@ -10,10 +10,12 @@ Needs numpy, the extra `column`.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from importlib import import_module
+from itertools import count
 from typing import Any
 
 from why403.logic.facts import Value
@@ -205,12 +207,9 @@ def strings(values: Sequence[Value]) -> Array:
 
 
 def _texts(values: Sequence[Value]) -> Column:
-    numpy = _numpy()
-    distinct = [value for value in dict.fromkeys(values) if not isinstance(value, State)]
-    codes: dict[Value, int] = {**{value: code for code, value in enumerate(distinct)}, **_STATES}
-    return Column(
-        distinct, numpy.fromiter(map(codes.__getitem__, values), dtype=numpy.int32, count=len(values))
-    )
+    numpy, codes = _numpy(), defaultdict(count().__next__, _STATES)
+    array = numpy.fromiter(map(codes.__getitem__, values), dtype=numpy.int32, count=len(values))
+    return Column([value for value in codes if not isinstance(value, State)], array)
 
 
 def _coded(values: Sequence[Value]) -> Column:

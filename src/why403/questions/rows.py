@@ -10,10 +10,12 @@ about. Most of the time goes into the landing, a look-up for each part of a path
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
+from itertools import count
 from typing import Any
 
 from why403.access.call import Derivation, derived_column
@@ -63,14 +65,14 @@ class Read:
 def read_rows(reader: PathReader, rows: Rows) -> Read:
     """Land every row, then read each class of equal residuals at once."""
     numpy = import_module("numpy")
-    count, began = len(rows.paths), time.process_time()
-    landed: list[Arrival | None] = [None] * count
+    size, began = len(rows.paths), time.process_time()
+    landed: list[Arrival | None] = [None] * size
     if OF_THE_LANDING.isdisjoint(rows.own):
         landed = reader.arrivals(rows.hosts, rows.methods, rows.paths)
-    arrivals = {arrival: number for number, arrival in enumerate(dict.fromkeys(landed))}
-    numbers = numpy.fromiter(map(arrivals.__getitem__, landed), dtype=numpy.int32, count=count)
+    arrivals: dict[Arrival | None, int] = defaultdict(count().__next__)
+    numbers = numpy.fromiter(map(arrivals.__getitem__, landed), dtype=numpy.int32, count=size)
     landing = time.process_time() - began
-    places, classes = numpy.empty((2, count), dtype=numpy.int32)
+    places, classes = numpy.empty((2, size), dtype=numpy.int32)
     lines: dict[int, tuple[Formula, ...]] = {}
     table = _Table(rows, list(arrivals), numbers)
     alike: dict[tuple[object, ...], list[int]] = {}
