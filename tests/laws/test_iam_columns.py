@@ -12,7 +12,7 @@ from why403.iam.globs import wild
 from why403.iam.keys import RESOURCE, key_fact
 from why403.iam.operators import COMPARISON, Spelled, operator_of
 from why403.iam.statements import MATCHES
-from why403.iam.vectors import addresses
+from why403.iam.vectors import numbers_of
 from why403.logic.column import Column, truths
 from why403.logic.formula import Atom
 from why403.logic.reading import atom_truth
@@ -75,7 +75,7 @@ def test_every_operator_on_an_array(names: tuple[tuple[str, ...], tuple[str, ...
 
 
 def test_an_array_of_addresses_of_no_kind() -> None:
-    assert addresses(np.array(["", "1.2.3.4", "::1", "1.2.3.4.5.6.7.8.9"], dtype="S")).tolist() == [
+    assert numbers_of(np.array(["", "1.2.3.4", "::1", "1.2.3.4.5.6.7.8.9"], dtype="S")).tolist() == [
         -1,
         16909060,
         -1,

@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from itertools import product
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from why403.access.arns import Arns
@@ -17,13 +18,16 @@ from why403.access.landing import Landing
 from why403.aws.arns import account_in
 from why403.frozen import dataclass
 from why403.gateway import facts as catalogue
-from why403.gateway.addresses import is_private
+from why403.gateway.addresses import all_inside, inside, is_private
 from why403.gateway.called import region_of_host
 from why403.gateway.configuration import Configuration
 from why403.gateway.incident import Request
 from why403.iam.keys import ACTION, PRINCIPAL, RESOURCE, key_fact
 from why403.logic.facts import Fact, Facts, Value
 from why403.logic.states import ABSENT, UNTOLD, State
+
+if TYPE_CHECKING:
+    from why403.logic.column import Column
 
 INVOKE, MANAGE, INVALIDATE = (
     "execute-api:Invoke",
@@ -72,15 +76,15 @@ class KeyRing:
     def __init__(self, configuration: Configuration) -> None:
         keys = configuration.keys.value
         self.listed = keys if isinstance(keys, tuple) else None
-        plain = [
-            key
-            for key in self.listed or ()
-            if isinstance(key.value.value, str) and "*" not in key.value.value
-        ]
         self.by_value: dict[str, list[str]] = {}
-        for key in plain:
-            self.by_value.setdefault(str(key.value.value), []).append(key.id)
-        self.masked = tuple(key for key in self.listed or () if key not in plain)
+        masked = []
+        for key in self.listed or ():
+            value = key.value.value
+            if isinstance(value, str) and "*" not in value:
+                self.by_value.setdefault(value, []).append(key.id)
+            else:
+                masked.append(key)
+        self.masked = tuple(masked)
 
     def id_of(self, sent: str) -> str | None:
         """The id of the key that was sent, `NO_SUCH_KEY`, or `None` where it could be one or another."""
@@ -112,11 +116,32 @@ def _fits(value: object, sent: str) -> bool | None:
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """How the value of one fact follows from others; `one` answers `UNTOLD` where it does not."""
+    """How the value of one fact follows from others; `one` answers `UNTOLD` where it does not.
+
+    `many` is the same for columns of those others, where asking `one` for all values that meet takes long.
+    """
 
     fact: Fact
     made_of: tuple[Fact, ...]
     one: Callable[[Ground, Facts], Value]
+    many: Callable[[Sequence[Column]], Column] | None = None
+
+
+def derived_column(derivation: Derivation, ground: Ground, columns: Sequence[Column], rows: int) -> Column:
+    """The column of a fact that follows from others, whose columns are given in their order."""
+    from why403.logic.column import mapped, same, united
+
+    names = [fact.name for fact in derivation.made_of]
+
+    def one(*values: Value) -> Value:
+        told = dict(zip(names, values, strict=True))
+        return derivation.one(ground, {name: value for name, value in told.items() if value is not UNTOLD})
+
+    if derivation.many is not None:
+        return derivation.many(columns)
+    if len(columns) == 1:
+        return mapped(columns[0], one)
+    return united(columns, one) if columns else same(one(), rows)
 
 
 def derive(ground: Ground, known: dict[str, Value]) -> None:
@@ -138,30 +163,41 @@ def _certificate(ground: Ground, _: Facts) -> Value:
 
 
 def _through(_: Ground, known: Facts) -> Value:
-    return came_through(known.get(catalogue.HOST_KIND.name), known.get(catalogue.SOURCE_IP.name))
+    """Whether a call comes through a VPC endpoint: by the name that was called, or by the address."""
+    return _came_through(
+        known.get(catalogue.HOST_KIND.name), inside(known.get(catalogue.SOURCE_IP.name, UNTOLD))
+    )
 
 
-def came_through(host_kind: object, address: object) -> Value:
-    """Whether a call comes through a VPC endpoint: by the name that was called, or by the address.
+def _all_through(columns: Sequence[Column]) -> Column:
+    from why403.logic.column import united
 
-    A private address can only come through an endpoint, a public one cannot. Where the two contradict each
-    other it is not known.
-    """
-    inside = is_private(address) if isinstance(address, str) else None
+    kinds, addresses = columns
+    return united((kinds, all_inside(addresses)), _came_through)
+
+
+def _came_through(host_kind: object, private: Value) -> Value:
+    """A private address can only come through an endpoint, a public one cannot. Where name and address
+    contradict each other it is not known."""
     if host_kind == "vpc-endpoint":
-        return UNTOLD if inside is False else True
-    return UNTOLD if inside is None else inside
+        return UNTOLD if private is False else True
+    return private
 
 
 def _source_address(_: Ground, known: Facts) -> Value:
-    return source_address(known.get(catalogue.VPC_ENDPOINT.name), known.get(catalogue.SOURCE_IP.name))
-
-
-def source_address(through: object, address: object) -> Value:
     """The `aws:SourceIp` of a call: none where it comes through a VPC endpoint."""
+    through, address = known.get(catalogue.VPC_ENDPOINT.name), known.get(catalogue.SOURCE_IP.name)
     if through is True:
         return ABSENT
     return address if through is False and isinstance(address, str) else UNTOLD
+
+
+def _source_addresses(columns: Sequence[Column]) -> Column:
+    from why403.logic.column import chosen
+
+    through, addresses = columns
+    texts = addresses.texts()
+    return chosen(through, lambda way: ABSENT if way is True else texts if way is False else UNTOLD)
 
 
 def _vpc_address(_: Ground, known: Facts) -> Value:
@@ -169,6 +205,15 @@ def _vpc_address(_: Ground, known: Facts) -> Value:
     if through is False:
         return ABSENT
     return address if through is True and isinstance(address, str) and is_private(address) else UNTOLD
+
+
+def _vpc_addresses(columns: Sequence[Column]) -> Column:
+    from why403.logic.column import chosen
+
+    through, addresses = columns
+    texts = addresses.texts()
+    private = chosen(all_inside(addresses), lambda within: texts if within is True else UNTOLD)
+    return chosen(through, lambda way: ABSENT if way is False else private if way is True else UNTOLD)
 
 
 def _endpoint(ground: Ground, known: Facts) -> Value:
@@ -229,9 +274,11 @@ def _called_method(ground: Ground, _: Facts) -> Value:
 
 DERIVATIONS: tuple[Derivation, ...] = (
     Derivation(catalogue.CLIENT_CERTIFICATE, (), _certificate),
-    Derivation(catalogue.VPC_ENDPOINT, (catalogue.HOST_KIND, catalogue.SOURCE_IP), _through),
-    Derivation(SOURCE_ADDRESS, (catalogue.VPC_ENDPOINT, catalogue.SOURCE_IP), _source_address),
-    Derivation(VPC_ADDRESS, (catalogue.VPC_ENDPOINT, catalogue.SOURCE_IP), _vpc_address),
+    Derivation(catalogue.VPC_ENDPOINT, (catalogue.HOST_KIND, catalogue.SOURCE_IP), _through, _all_through),
+    Derivation(
+        SOURCE_ADDRESS, (catalogue.VPC_ENDPOINT, catalogue.SOURCE_IP), _source_address, _source_addresses
+    ),
+    Derivation(VPC_ADDRESS, (catalogue.VPC_ENDPOINT, catalogue.SOURCE_IP), _vpc_address, _vpc_addresses),
     Derivation(SOURCE_VPCE, (catalogue.VPC_ENDPOINT,), _endpoint),
     Derivation(SOURCE_VPC, (catalogue.VPC_ENDPOINT,), _vpc),
     Derivation(SECURE, (), lambda _, __: "true"),

@@ -35,15 +35,20 @@ from why403.logic.truth import UNKNOWN, YES, Truth
 _NOT_SHOWN = Request()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Definitions:
-    """What is said of facts at one site; `sent` names the parts of a request that it asks for.
+    """What is said of facts at one site.
 
     Equal only to itself: readers keep by it what they make of it.
     """
 
-    said: Said
-    sent: tuple[str, ...]
+    def __init__(self, said: Said) -> None:
+        self.said = said
+
+    @cached_property
+    def sent(self) -> tuple[str, ...]:
+        """The facts that definitions ask for: the parts of a request are among them."""
+        formulas = (formula for each in self.said.values() for formula in _formulas(each))
+        return tuple(sorted({name for formula in formulas for name in facts_in(formula)}))
 
     def settings(self) -> dict[str, Value]:
         """The facts that are the same for every call that arrives here."""
@@ -58,6 +63,7 @@ class Access:
         self.arns = Arns(configuration)
         self.shelf = PolicyShelf(configuration)
         self._sites: dict[tuple[object, ...], Definitions] = {}
+        self._keys: dict[tuple[str | None, str | None], Said] = {}
 
     @cached_property
     def keys(self) -> KeyRing:
@@ -100,15 +106,21 @@ class Access:
             **self.of_caller,
             **edges(configuration, landing),
             **routing(configuration, landing),
-            **keys(configuration, landing, called),
+            **self._of_keys(landing, called),
             **limits(configuration, landing, called),
             **invoking(configuration, landing),
             **valid(configuration, landing),
             **cors(configuration, landing),
         }
         said |= policies(configuration, self.shelf, landing, said)
-        names = {name for each in said.values() for formula in _formulas(each) for name in facts_in(formula)}
-        return Definitions(said, tuple(sorted(names)))
+        return Definitions(said)
+
+    def _of_keys(self, landing: Landing, api: str | None) -> Said:
+        """What is said of keys, which hangs on the stage alone."""
+        at = (None if landing.stage is None else landing.stage.name, api)
+        if at not in self._keys:
+            self._keys[at] = keys(self.configuration, landing.stage, api)
+        return self._keys[at]
 
 
 def _settings(said: Mapping[str, Definition]) -> dict[str, Value]:

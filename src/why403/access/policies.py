@@ -25,11 +25,10 @@ from why403.iam.layers import (
     layer,
     named_by,
     named_if_written,
-    resource_layer,
     resource_policy_formulas,
     statements_of,
 )
-from why403.iam.principals import NAMED_EXACTLY
+from why403.iam.principals import NAMED_DIRECTLY, NAMED_EXACTLY, NAMED_LIMITED
 from why403.iam.statements import ALL_BELOW, BELOW_API
 from why403.logic.binding import View, Viewing
 from why403.logic.facts import Fact, Value
@@ -40,6 +39,7 @@ from why403.logic.truth import UNKNOWN, YES, Truth
 
 Both = tuple[Formula, Formula]
 """What policies allow, and what they deny."""
+Make = Callable[[list[Document]], Both]
 
 _SIGNED_ONLY = (
     "aws:PrincipalAccount",
@@ -58,39 +58,46 @@ INVALIDATING: View = {ACTION.name: INVALIDATE}
 
 
 class PolicyShelf:
-    """The policies of one configuration, each parsed and made into formulas once."""
+    """The policies of one configuration, each parsed and made into formulas once.
 
-    __slots__ = ("_documents", "_made", "_parts")
+    A policy that is told twice, as it is edited and as it is served, is the same text at two places.
+    """
+
+    __slots__ = ("_documents", "_made", "_parts", "_plain", "_read")
 
     def __init__(self, configuration: Configuration) -> None:
         self._parts = configuration.parts
         self._documents: dict[int, tuple[object, list[Document]]] = {}
+        self._read: list[tuple[object, list[Document]]] = []
+        self._plain: dict[tuple[int, Make], Both] = {}
         self._made: dict[tuple[object, ...], tuple[object, Both]] = {}
 
     def documents(self, policy: Told[Any]) -> list[Document]:
         """The documents that are shown: one, or a list of them. One that cannot be read says nothing."""
         found = self._documents.get(id(policy.value))
         if found is None:
-            shown = policy.value if isinstance(policy.value, list | tuple) else [policy.value]
-            parsed = [document for number, each in enumerate(shown) for document in _parsed(each, number)]
-            found = (policy.value, parsed)
+            known = next((each for value, each in self._read if _alike(value, policy.value)), None)
+            found = (policy.value, self._parse(policy.value) if known is None else known)
             self._documents[id(policy.value)] = found
         return found[1]
 
-    def formulas(
-        self,
-        policy: Told[Any],
-        make: Callable[[list[Document]], Both],
-        name: str,
-        view: View | None = None,
-    ) -> Both:
-        """What the policy allows and denies, seen so, with its leaves at their lines. `name` tells the makers
-        apart."""
-        key = (id(policy.value), name, id(view))
+    def _parse(self, policy: object) -> list[Document]:
+        shown = policy if isinstance(policy, list | tuple) else [policy]
+        parsed = [document for number, each in enumerate(shown) for document in _parsed(each, number)]
+        self._read.append((policy, parsed))
+        return parsed
+
+    def formulas(self, policy: Told[Any], make: Make, view: View | None = None) -> Both:
+        """What the policy allows and denies, seen so, with its leaves at their lines."""
+        key = (id(policy.value), policy.at, make, id(view))
         found = self._made.get(key)
         if found is None:
+            documents = self.documents(policy)
+            plain = self._plain.get((id(documents), make))
+            if plain is None:
+                plain = self._plain[id(documents), make] = make(documents)
             seen = Viewing(view or {}, self._placed(policy), _of_the_api)
-            allows, denies = (_at_least(seen.of(each), policy.at) for each in make(self.documents(policy)))
+            allows, denies = (_at_least(seen.of(each), policy.at) for each in plain)
             found = ((policy.value, view), (allows, denies))
             self._made[key] = found
         return found[1]
@@ -101,13 +108,22 @@ class PolicyShelf:
 
         def placed(inside: Place) -> Place:
             below = (*_index(inside, listed), *inside.path)
-            for end in range(len(below), 0, -1):
+            for end in range(len(below) if self._parts else 0, 0, -1):
                 found = self._parts.get((*at.path, *below[:end]))
                 if found is not None and found.document == at.document:
                     return found
             return at if at.line else Place(at.document, (*at.path, *below))
 
         return placed
+
+
+def _alike(one: object, other: object) -> bool:
+    """Whether two documents are the same: 1, 1.0 and true are written differently."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return list(one) == list(other) and all(map(_alike, one.values(), other.values()))
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(map(_alike, one, other))
+    return type(one) is type(other) and isinstance(one, str | int | float | None) and one == other
 
 
 def _of_the_api(atom: Atom) -> Truth:
@@ -206,9 +222,9 @@ class _Rights:
         """Nobody has a name unless the method is AWS_IAM; where that is not known, in both ways."""
         if isinstance(self.authorization, Located):
             view = None if self.authorization.value == "AWS_IAM" else NOBODY
-            return self.shelf.formulas(policy, _resource_policy, "resource", view)
-        named = self.shelf.formulas(policy, _resource_policy, "resource")
-        anonymous = self.shelf.formulas(policy, _resource_policy, "resource", NOBODY)
+            return self.shelf.formulas(policy, _resource_policy, view)
+        named = self.shelf.formulas(policy, _resource_policy)
+        anonymous = self.shelf.formulas(policy, _resource_policy, NOBODY)
         fact = catalogue.METHOD_AUTHORIZATION
         return (
             CaseOf(fact, {"AWS_IAM": named[0]}, anonymous[0]),
@@ -217,8 +233,8 @@ class _Rights:
 
     def _granted_how(self, policy: Told[object]) -> Choice:
         """In which way a statement names the signed caller who is allowed; the nearest counts."""
-        direct, nearer = self.shelf.formulas(policy, _named_himself, "grants")
-        allows = self.shelf.formulas(policy, _resource_policy, "resource")[0]
+        direct, nearer = self.shelf.formulas(policy, _named_himself)
+        allows = self.shelf.formulas(policy, _resource_policy)[0]
         ways: dict[Value, Formula] = {
             "direct": direct,
             "limited": all_of((negate(direct), nearer)),
@@ -235,9 +251,7 @@ class _Rights:
         policy, fact = self.configuration.vpc_endpoint.policy, catalogue.VPCE_POLICY_ALLOWS
         if not self.shelf.documents(policy):
             return {}
-        named, anonymous = (
-            self.shelf.formulas(policy, _endpoint_policy, "endpoint", view) for view in (None, NOBODY)
-        )
+        named, anonymous = (self.shelf.formulas(policy, _endpoint_policy, view) for view in (None, NOBODY))
         admits = CaseOf(catalogue.AUTHORIZATION, {"sigv4": _admitted(named)}, _admitted(anonymous))
         denies = CaseOf(catalogue.AUTHORIZATION, {"sigv4": named[1]}, anonymous[1])
         return {
@@ -255,7 +269,7 @@ class _Rights:
         if domain is None or _lacks(domain, endpoint) is not False or not self.shelf.documents(domain.policy):
             return {}
         signed, anonymous = (
-            _admitted(self.shelf.formulas(domain.policy, _resource_policy, "domain", view))
+            _admitted(self.shelf.formulas(domain.policy, _resource_policy, view))
             for view in (OF_A_DOMAIN, _NOBODY_AT_A_DOMAIN)
         )
         return {fact.name: CaseOf(catalogue.AUTHORIZATION, {"sigv4": signed}, anonymous)}
@@ -283,7 +297,7 @@ class _Rights:
         policies = self.configuration.caller.policies
         if not isinstance(policies.value, tuple):
             return None
-        granted, denied = self.shelf.formulas(policies, identity_policy_formulas, "identity", view)
+        granted, denied = self.shelf.formulas(policies, identity_policy_formulas, view)
         if len(self.shelf.documents(policies)) == len(policies.value):
             return granted, denied
         hidden = open_(catalogue.IDENTITY_ALLOWS, policies.at)
@@ -299,7 +313,7 @@ class _Rights:
         documents = self.shelf.documents(policy)
         if not documents:
             return {}
-        granted, denied = self.shelf.formulas(policy, identity_policy_formulas, "limit")
+        granted, denied = self.shelf.formulas(policy, identity_policy_formulas)
         shown = granted if len(documents) == 1 else open_(allows, policy.at)
         return {allows.name: all_of((shown, negate(denied))), denies.name: denied}
 
@@ -351,9 +365,11 @@ def _named_himself(documents: list[Document]) -> Both:
 
     How a grant to `*` is limited is not documented: it is taken for one to the role.
     """
-    layers = [resource_layer(document) for document in documents]
-    direct = any_of(statements_of(documents, "Allow", named_by(NAMED_EXACTLY)))
-    return direct, any_of(way for each in layers for way in (each.direct, each.limited))
+    direct, *nearer = (
+        any_of(statements_of(documents, "Allow", named_by(way)))
+        for way in (NAMED_EXACTLY, NAMED_DIRECTLY, NAMED_LIMITED)
+    )
+    return direct, any_of(nearer)
 
 
 def _endpoint_policy(documents: list[Document]) -> Both:

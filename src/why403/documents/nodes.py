@@ -99,6 +99,8 @@ def from_plain(value: object, at: Place, known: Mapping[tuple[Step, ...], Place]
 
     Raises: `BadInput` where a value is none that JSON knows.
     """
+    if isinstance(value, str):
+        return Leaf(value, value, at)
     if isinstance(value, Mapping):
         names = {str(key): _under(at, str(key), known) for key in value}
         return Entries(
@@ -106,7 +108,7 @@ def from_plain(value: object, at: Place, known: Mapping[tuple[Step, ...], Place]
         )
     if isinstance(value, list | tuple):
         return Items(tuple(from_plain(part, _under(at, i, known), known) for i, part in enumerate(value)), at)
-    if value is None or isinstance(value, str | int | float):
+    if value is None or isinstance(value, int | float):
         return Leaf(scalar_text(value), value, at)
     raise BadInput(at, f"no value that JSON knows: {type(value).__name__}")
 

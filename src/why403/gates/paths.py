@@ -192,11 +192,37 @@ NOT_MET: Mapping[str, Mapping[str, Claim]] = {
 def path(site: Site) -> Iterator[tuple[Gate, Check]]:
     """Every check that a call to this site meets, in the order of the line, with what is said of its
     facts."""
-    defining = _defining(site) if site.definitions else None
+    if not site.definitions:
+        yield from _met(site)
+        return
+    defining = _defining(site)
+    for gate, check in _met(site):
+        refusals, also = (_defined(spoken, defining) for spoken in (check.refusals, check.also))
+        yield gate, Check(check.name, defining.of(check.holds), refusals, also, check.source)
+
+
+def holding(site: Site) -> Iterator[tuple[Gate, Check]]:
+    """The same for who asks what must hold alone: nothing is said of when each refusal is given."""
+    defining = _defining(site)
+    for gate, check in _met(site):
+        holds = defining.of(check.holds)
+        yield gate, Check(check.name, holds, check.refusals, check.also, check.source)
+
+
+def _met(site: Site) -> Iterator[tuple[Gate, Check]]:
+    """Checks before anything is said of their facts: they hang on the kind of API and on what is given."""
+    return iter(_of_kind(site.kind) if not site.given else _checks(site))
+
+
+@cache
+def _of_kind(kind: str) -> tuple[tuple[Gate, Check], ...]:
+    return tuple(_checks(Site(kind)))
+
+
+def _checks(site: Site) -> Iterator[tuple[Gate, Check]]:
     for gate in LINE:
         for check in gate.checks(site):
-            met = _at_moments(gate, check, site) if site.kind == "WEBSOCKET" else check
-            yield gate, met if defining is None else _defined(met, defining)
+            yield gate, _at_moments(gate, check, site) if site.kind == "WEBSOCKET" else check
 
 
 def _defining(site: Site) -> Defining:
@@ -205,13 +231,9 @@ def _defining(site: Site) -> Defining:
     return Defining(site.body)
 
 
-def _defined(check: Check, defining: Defining) -> Check:
-    """The check with what is said of its facts beside them."""
-    refusals, also = (
-        tuple(replace(spoken, when=defining.of(spoken.when)) for spoken in each)
-        for each in (check.refusals, check.also)
-    )
-    return replace(check, holds=defining.of(check.holds), refusals=refusals, also=also)
+def _defined(refusals: tuple[Spoken, ...], defining: Defining) -> tuple[Spoken, ...]:
+    """Refusals with what is said of the facts of their conditions beside these."""
+    return tuple(Spoken(each.refusal, defining.of(each.when), each.source) for each in refusals)
 
 
 def _at_moments(gate: Gate, check: Check, site: Site) -> Check:

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from ipaddress import ip_address, ip_network
+from typing import TYPE_CHECKING, Any
 
 from why403.iam.networks import v4_number
+from why403.logic.facts import Value
+from why403.logic.states import UNTOLD
+
+if TYPE_CHECKING:
+    from why403.logic.column import Column
 
 _PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
 _NETWORKS = tuple(ip_network(network) for network in _PRIVATE)
@@ -25,3 +31,32 @@ def is_private(address: str) -> bool | None:
     except ValueError:
         return None
     return any(parsed in network for network in _NETWORKS if network.version == parsed.version)
+
+
+def inside(address: Value) -> Value:
+    """The same of any value; untold where it is no address."""
+    found = is_private(address) if isinstance(address, str) else None
+    return UNTOLD if found is None else found
+
+
+def all_inside(addresses: Column) -> Column:
+    """The same of a column. Needs numpy, the extra `column`."""
+    import numpy as np
+
+    from why403.iam.vectors import numbers_of
+    from why403.logic.column import UNTOLD_CODE, Column, mapped
+
+    array: Any = addresses.values
+    if isinstance(array, list):
+        return mapped(addresses, inside)
+    numbers = numbers_of(array)
+    within = np.any([(first <= numbers) & (numbers <= last) for first, last in _V4], axis=0)
+    codes = np.where(within, np.int32(0), np.int32(1))
+    values: list[Value] = [True, False]
+    for row in np.flatnonzero(numbers < 0).tolist():
+        item = array[row]
+        found = inside(item.decode() if isinstance(item, bytes) else str(item))
+        codes[row] = values.index(found) if found in values else UNTOLD_CODE
+    if addresses.codes is not None:
+        codes = np.append(codes, np.full(2, UNTOLD_CODE, dtype=np.int32))[addresses.codes]
+    return Column(values, codes)

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 from urllib.parse import unquote
 
 from why403.gateway.route import Route
 
+T = TypeVar("T")
 ANY_VERBS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 DEFAULT = "$default"
 
@@ -34,10 +36,68 @@ class _Node:
     greedy: dict[str, Route] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """Greedy routes that have taken a part of a path, and take all that follow."""
+
+    routes: dict[str, Route]
+
+
+Open = tuple[_Node | _Taken, ...]
+"""What a path can still come to in one list of routes, the most specific first."""
+
+
+class Way(Generic[T]):
+    """How far a path has been read: what it can still come to, in each of several lists of routes.
+
+    `below` leads on for parts that some route writes out, `other` for all others; both are made when a path
+    first comes by. What ends on the same way meets the same routes, whatever its verb: `made` keeps what a
+    reader makes of such calls.
+    """
+
+    __slots__ = ("below", "lists", "made", "other")
+
+    def __init__(self, lists: tuple[Open, ...]) -> None:
+        self.lists = lists
+        self.below: dict[str, Way[T]] = {}
+        self.other: Way[T] | None = None
+        self.made: dict[str, T] = {}
+
+    def after(self, part: str) -> Way[T]:
+        """One part further."""
+        if self.other is None:
+            nodes = [each for open_ in self.lists for each in open_ if isinstance(each, _Node)]
+            for text in {text for node in nodes for text in node.literal}:
+                self.below[text] = Way(tuple(tuple(_further(open_, text)) for open_ in self.lists))
+            self.other = Way(tuple(tuple(_further(open_, None)) for open_ in self.lists)) if nodes else self
+        return self.below.get(part, self.other)
+
+    def along(self, path: str) -> Way[T]:
+        """Further by all parts of a path."""
+        way = self
+        for part in segments(path):
+            way = way.after(unquote(part))
+        return way
+
+
+def _further(before: Open, part: str | None) -> Iterator[_Node | _Taken]:
+    """What is open after a part; `None` stands for one that no route writes out."""
+    for each in before:
+        if isinstance(each, _Taken):
+            yield each
+            continue
+        if part in each.literal:
+            yield each.literal[part]
+        if each.parameter is not None:
+            yield each.parameter
+        if each.greedy:
+            yield _Taken(each.greedy)
+
+
 class Routes:
     """All routes of an API or of a deployment, found in time that grows with the path alone."""
 
-    __slots__ = ("_all", "_keys", "_root")
+    __slots__ = ("_all", "_keys", "_root", "_way")
 
     def __init__(self, routes: Iterable[Route]) -> None:
         self._all = tuple(routes)
@@ -46,6 +106,7 @@ class Routes:
         for route in self._all:
             if route.path:
                 self._add(route)
+        self._way: Way[Route | None] = Way(((self._root,),))
 
     def __iter__(self) -> Iterator[Route]:
         return iter(self._all)
@@ -55,40 +116,10 @@ class Routes:
 
     def match(self, verb: str, path: str, *, whole_first: bool = False) -> Route | None:
         """The route that serves a call, or `None`; with `whole_first` as an HTTP API chooses."""
-        if "%" not in path and verb != "*":
-            decided, straight = self._straight(verb, path)
-            if decided:
-                return straight
-        called = tuple(unquote(part) for part in segments(path))
-        found = _search(self._root, called, verb)
+        found = _fitting(self._way.along(path).lists[0], verb)
         if whole_first:
             found = iter(sorted(found, key=_is_greedy))
         return next(found, self.keyed(DEFAULT))
-
-    def _straight(self, verb: str, path: str) -> tuple[bool, Route | None]:
-        """Whether the most specific way alone decides, and its route; `False` where others must be tried.
-
-        What fits at its end comes before all others. Where it never left a parameter aside, what comes next
-        are the greedy routes along it, the deepest first.
-        """
-        node, greedy, alone = self._root, None, True
-        for part in segments(path):
-            if node.greedy:
-                greedy = next(_of_verb(node.greedy, verb), greedy)
-            below = node.literal.get(part)
-            if below is None:
-                below = node.parameter
-            elif node.parameter is not None:
-                alone = False
-            if below is None:
-                return alone, greedy or self._keys.get(DEFAULT)
-            node = below
-        found = node.ends.get(verb)
-        if found is None and verb in ANY_VERBS:
-            found = node.ends.get("ANY")
-        if found is not None:
-            return True, found
-        return alone, greedy or self._keys.get(DEFAULT)
 
     def keyed(self, key: str) -> Route | None:
         """The route of a key without a path: `$default`, `$connect`, a WebSocket message's."""
@@ -119,17 +150,15 @@ def _below(node: _Node, part: str) -> _Node:
     return node.literal.setdefault(part, _Node())
 
 
-def _search(node: _Node, rest: tuple[str, ...], verb: str) -> Iterator[Route]:
-    """Fitting routes, the most specific first."""
-    if not rest:
-        yield from _of_verb(node.ends, verb)
-        return
-    below = node.literal.get(rest[0])
-    if below is not None:
-        yield from _search(below, rest[1:], verb)
-    if node.parameter is not None:
-        yield from _search(node.parameter, rest[1:], verb)
-    yield from _of_verb(node.greedy, verb)
+def _fitting(open_: Open, verb: str) -> Iterator[Route]:
+    """Routes of a verb for a path that ends here, the most specific first."""
+    for each in open_:
+        yield from _of_verb(each.routes if isinstance(each, _Taken) else each.ends, verb)
+
+
+def beginning(*lists: Routes | None) -> tuple[Open, ...]:
+    """Where every path begins, in several lists of routes; one that is not known leads nowhere."""
+    return tuple(() if routes is None else (routes._root,) for routes in lists)
 
 
 def _of_verb(defined: dict[str, Route], verb: str) -> Iterator[Route]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import field
+from typing import Any
 
 from why403.documents.errors import BadInput
 from why403.documents.json_text import read_json
@@ -91,7 +93,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One policy. `version` is the text as written, `2008-10-17` where there is none."""
+    """One policy. `version` is the text as written, `2008-10-17` where there is none.
+
+    `read` is for readers: what they make of this document once for all who ask.
+    """
 
     name: str
     version: str
@@ -99,6 +104,7 @@ class Document:
     strange: tuple[Strange, ...]
     at: Place
     size: int = 0
+    read: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def has_variables(self) -> bool:

@@ -16,7 +16,7 @@ from why403.iam.principals import (
     NAMED_LIMITED,
     OF_KIND,
 )
-from why403.iam.statements import Reader, matched, named
+from why403.iam.statements import Reader, matched, named, reader_of
 from why403.logic.claims import documented
 from why403.logic.facts import Operator
 from why403.logic.formula import FAILS, HOLDS, Atom, Cause, Formula, any_of
@@ -105,7 +105,7 @@ def statements_of(
 ) -> Iterator[Formula]:
     """One formula for every statement that has this effect, or an effect that nobody understands."""
     for document in documents:
-        reader = Reader(document.has_variables, cause)
+        reader = reader_of(document, cause)
         yield from (reader.hole(strange) for strange in document.strange)
         for statement in document.statements:
             if statement.effect is None or statement.effect.value == effect:

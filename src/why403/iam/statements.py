@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import field
 from functools import partial
 from typing import Any
 
 from why403.aws.arns import SHORT
 from why403.aws.hosts import SERVICE
 from why403.frozen import dataclass
-from why403.iam.documents import Condition, Patterns, Principals, Statement, Strange, Word
+from why403.iam.documents import Condition, Document, Patterns, Principals, Statement, Strange, Word
 from why403.iam.globs import MANY, Globs, globs, wild
 from why403.iam.keys import ACTION, CANONICAL_USER, NOT_UNDERSTOOD, PRINCIPAL, RESOURCE, key_fact
 from why403.iam.operators import (
@@ -65,10 +66,9 @@ def _source_below(operand: object, value: str, writing: Writing) -> str | None:
 
 def _many_below(operand: object, vector: Any) -> object:
     """The same for an array of strings, cut once for all operands."""
-    from why403.logic.column import Vector, strings
+    from why403.iam.vectors import below
 
-    below = vector.derived(lambda _: Vector(strings([_below(text) for text in vector.texts()])), _below)
-    return many_of(operand, below)
+    return many_of(operand, vector.derived(lambda _: below(vector, SERVICE, _below), _below))
 
 
 BELOW_API = Operator("matches below the API", _below_one_of, False, _source_below, None, _many_below)
@@ -80,10 +80,16 @@ EVERYTHING = (MANY,)
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """How the statements of one document are read: its version, and the cause that its leaves carry."""
+    """How the statements of one document are read: its version, and the cause that its leaves carry.
+
+    `made` keeps what is said of a statement but for its principal, by the statement's identity.
+    """
 
     has_variables: bool
     cause: Cause | None = None
+    made: dict[int, tuple[Statement, tuple[Formula, ...]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def hole(self, strange: Strange) -> Formula:
         """Something that nobody understands is unknown, at its place."""
@@ -94,9 +100,20 @@ class Reader:
         return tuple(template(w.value, self.has_variables) for w in words if isinstance(w, Located))
 
 
+def reader_of(document: Document, cause: Cause | None = None) -> Reader:
+    """The reader of a document whose leaves carry this cause: one for all who ask."""
+    found: Reader | None = document.read.get(cause)
+    if found is None:
+        found = document.read[cause] = Reader(document.has_variables, cause)
+    return found
+
+
 def matched(statement: Statement, reader: Reader, who: Formula = HOLDS) -> Formula:
     """Whether the statement applies to a request; `who` is what its Principal element comes to."""
-    return all_of((who, *what(statement, reader)))
+    known = reader.made.get(id(statement))
+    if known is None:
+        known = reader.made[id(statement)] = statement, tuple(what(statement, reader))
+    return all_of((who, *known[1]))
 
 
 def what(statement: Statement, reader: Reader) -> Iterator[Formula]:

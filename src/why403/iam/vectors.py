@@ -18,7 +18,7 @@ from why403.iam.characters import LONGEST, Characters, Truths, turned
 from why403.iam.globs import Globs
 from why403.iam.networks import V6_BEGINS, Networks
 from why403.iam.operands import Operand, Texts
-from why403.logic.column import Vector
+from why403.logic.column import Vector, strings
 
 MOST_PATTERNS = 32
 """Beyond so many patterns one look-up for each value is faster than one pass for each pattern."""
@@ -62,7 +62,7 @@ def _arns(operand: Operand, vector: Vector) -> Truths | None:
 
 def _networks(operand: Operand, vector: Vector) -> Truths | None:
     networks = cast(Networks, operand)
-    places: NDArray[np.int64] = vector.derived(addresses)
+    places: NDArray[np.int64] = vector.derived(numbers_of)
     v4 = np.array([bound for bound in networks.bounds if bound < V6_BEGINS], dtype=np.int64)
     found = (np.searchsorted(v4, places, side="right") & 1).astype(np.bool_)
     for row in np.flatnonzero(places < 0).tolist():
@@ -71,7 +71,7 @@ def _networks(operand: Operand, vector: Vector) -> Truths | None:
     return found
 
 
-def addresses(array: NDArray[Any]) -> NDArray[np.int64]:
+def numbers_of(array: NDArray[Any]) -> NDArray[np.int64]:
     """The numbers of IPv4 addresses; -1 for everything else, which is then read one by one."""
     try:
         octets = np.ascontiguousarray(array.astype("S"))
@@ -111,6 +111,24 @@ def _dotted(table: NDArray[np.uint8]) -> NDArray[np.int64]:
         dots += is_dot
     bad |= (dots != 3) | (digits == 0)
     return np.where(bad, -1, (whole << np.uint32(8) | octet).astype(np.int64))
+
+
+def below(vector: Vector, service: str, one: Callable[[str], str]) -> Vector:
+    """What stands behind the first slash of ARNs of a service, with the slash; `one` does the same to one
+    ARN."""
+    array = vector.array
+    if array.dtype.kind != "S" or not len(array):
+        return Vector(strings([one(text) for text in vector.texts()]))
+    cuts, names = np.strings.find(array, b"/"), np.strings.find(array, f":{service}:".encode())
+    cuts[(names < 0) | (names + len(service) + 2 > cuts)] = -1
+    table = np.ascontiguousarray(array).view(np.uint8).reshape(len(array), -1)
+    places = np.unique(cuts[cuts >= 0]).tolist()
+    longest = max((table.shape[1] - cut for cut in places), default=1)
+    found = np.zeros((len(array), longest), dtype=np.uint8)
+    for cut in places:
+        rows = slice(None) if (cuts == cut).all() else np.flatnonzero(cuts == cut)
+        found[rows, : table.shape[1] - cut] = table[rows, cut:]
+    return Vector(found.view(f"S{longest}").reshape(len(array)))
 
 
 def outcome_places(denied: NDArray[np.int8], granted: NDArray[np.int8]) -> NDArray[np.int8]:

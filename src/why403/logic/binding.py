@@ -4,9 +4,12 @@ it."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from operator import is_
 
 from why403.logic.facts import Fact, Facts, Value, told
 from why403.logic.formula import (
+    FAILS,
+    HOLDS,
     AllOf,
     AnyOf,
     Atom,
@@ -50,6 +53,12 @@ class Rewriter:
             self.seen[id(formula)] = known
         return known[1]
 
+    def branches(self, cases: Mapping[Value, Formula]) -> Mapping[Value, Formula]:
+        """The cases of a table rewritten; the table itself where all of them are settled."""
+        if all(branch.__class__ is Const for branch in cases.values()):
+            return cases
+        return {value: self.of(branch) for value, branch in cases.items()}
+
     def _made(self, formula: Formula) -> Formula:
         raise NotImplementedError
 
@@ -69,6 +78,7 @@ class Binding(Rewriter):
         self.closed = closed
 
     def _made(self, formula: Formula) -> Formula:
+        """The first part that settles it for good is enough."""
         match formula:
             case Const() | Hole():
                 return formula
@@ -78,17 +88,31 @@ class Binding(Rewriter):
                     return formula
                 return Const(atom_truth(formula, value), formula.cause, formula.at)
             case AllOf(parts):
-                kept = [self.of(part) for part in parts]
-                return all_of(part for part in kept if not (isinstance(part, Const) and part.truth is YES))
+                return self._joined(parts, NO, HOLDS, AllOf)
             case AnyOf(parts):
-                kept = [self.of(part) for part in parts]
-                return any_of(part for part in kept if not (isinstance(part, Const) and part.truth is NO))
+                return self._joined(parts, YES, FAILS, AnyOf)
             case Not(part):
                 return negate(self.of(part))
             case Defined(atom, body):
                 return self._defined(self.of(atom), self.of(body))
             case CaseOf():
                 return self._case(formula)
+
+    def _joined(
+        self, parts: tuple[Formula, ...], decisive: Truth, empty: Const, unite: type[AllOf] | type[AnyOf]
+    ) -> Formula:
+        kept: list[Formula] = []
+        for part in parts:
+            residual = self.of(part)
+            if isinstance(residual, Const):
+                if residual.truth is decisive:
+                    return residual
+                if residual.truth is not UNKNOWN:
+                    continue
+            kept.append(residual)
+        if not kept:
+            return empty
+        return kept[0] if len(kept) == 1 else unite(tuple(kept))
 
     def _defined(self, atom: Formula, body: Formula) -> Formula:
         """One of the two where the other says nothing; both where they could still contradict each other."""
@@ -109,13 +133,13 @@ class Binding(Rewriter):
             return self.of(case.branch(value))
         if callable(case.otherwise):
             return case
-        cases = {known: self.of(branch) for known, branch in case.cases.items()}
-        otherwise = self.of(case.otherwise)
+        cases, otherwise = self.branches(case.cases), self.of(case.otherwise)
         if isinstance(otherwise, Const) and all(isinstance(b, Const) for b in cases.values()):
             truths = {otherwise.truth, *(b.truth for b in cases.values() if isinstance(b, Const))}
             if len(truths) == 1:
                 return otherwise
-        return CaseOf(case.fact, cases, otherwise)
+        kept = cases is case.cases and otherwise is case.otherwise
+        return case if kept else CaseOf(case.fact, cases, otherwise)
 
 
 def _open(formula: Formula) -> bool:
@@ -142,21 +166,29 @@ class Defining(Rewriter):
         self.body = body
 
     def _made(self, formula: Formula) -> Formula:
-        """Nodes are kept as they are, not made again: nothing of a definition is folded away."""
+        """Nothing of a definition is folded away; where nothing is said the formula stays as it is."""
         match formula:
             case Atom() | Hole():
                 body = self.body(formula)
                 return formula if body is None else Defined(formula, body)
             case AllOf(parts):
-                return AllOf(tuple(self.of(part) for part in parts))
+                made = tuple([self.of(part) for part in parts])
+                return formula if _same(made, parts) else AllOf(made)
             case AnyOf(parts):
-                return AnyOf(tuple(self.of(part) for part in parts))
+                made = tuple([self.of(part) for part in parts])
+                return formula if _same(made, parts) else AnyOf(made)
             case Not(part):
-                return Not(self.of(part))
+                negated = self.of(part)
+                return formula if negated is part else Not(negated)
             case CaseOf(fact, cases, otherwise, reads) if not callable(otherwise):
-                inside = {value: self.of(branch) for value, branch in cases.items()}
-                return CaseOf(fact, inside, self.of(otherwise), reads)
+                inside, rest = self.branches(cases), self.of(otherwise)
+                kept = inside is cases and rest is otherwise
+                return formula if kept else CaseOf(fact, inside, rest, reads)
         return formula
+
+
+def _same(made: tuple[Formula, ...], parts: tuple[Formula, ...]) -> bool:
+    return all(map(is_, made, parts))
 
 
 View = Mapping[str, Fact | Value]

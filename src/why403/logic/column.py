@@ -2,20 +2,23 @@
 
 Every atom is asked once for each value of its fact, with the same operator as everywhere, and its answers
 are spread over the rows. Where a fact has nearly as many values as rows, the operator's form for arrays
-(`many`) answers for all of them. *And* is the least and *or* the greatest of columns of -1, 0 and 1.
+(`many`) answers for all of them. *And* is the least and *or* the greatest of columns of -1, 0 and 1. Rows
+that are settled are left out of what is read next, where few are left.
 
 Needs numpy, the extra `column`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
 from importlib import import_module
+from itertools import count
 from typing import Any
 
 from why403.frozen import dataclass
-from why403.logic.facts import Fact, Value
+from why403.logic.facts import Value
 from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, Formula, Hole, Not
 from why403.logic.reading import atom_truth
 from why403.logic.states import ABSENT, UNTOLD, State
@@ -25,9 +28,15 @@ Array = Any
 """A numpy array; the package does without numpy where nobody asks for columns."""
 
 BATCH = 1 << 16
+OPEN = -1
+"""The place of a row of which it is not known which formula fails first."""
+FEW = 0.25
+"""Where a smaller share of the rows is left, what comes next is read on these alone."""
 ABSENT_CODE, UNTOLD_CODE = -1, -2
 DISTINCT_SHARE = 0.5
 SAMPLE = 1024
+MOST_BYTES = 1 << 28
+"""An array has room for its longest string in every row; more than this is kept as a list."""
 
 
 def _numpy() -> Any:
@@ -36,23 +45,44 @@ def _numpy() -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The values of one fact. With `codes`, row i has `values[codes[i]]`, or ABSENT at -1, or UNTOLD at -2.
+    """The values of one fact. Row i has `values[codes[i]]`, or ABSENT at -1, or UNTOLD at -2.
 
-    Without, row i has `values[i]`, and `values` is a numpy array of strings.
+    `values` is a list of few different ones, or a numpy array of many strings: then every one of them belongs
+    to one row, and without `codes` each row has the one at its own place.
     """
 
     values: Sequence[Value] | Array
     codes: Array | None = None
 
-    def rows(self, start: int, stop: int) -> Column:
-        """Some of the rows."""
+    def at(self, rows: Array | slice) -> Column:
+        """Some of the rows, by their numbers."""
         if self.codes is None:
-            return Column(self.values[start:stop])
-        return Column(self.values, self.codes[start:stop])
+            return Column(self.values[rows])
+        codes = self.codes[rows]
+        if isinstance(self.values, list):
+            return Column(self.values, codes)
+        there = codes >= 0
+        if there.all():
+            return Column(self.values[codes])
+        return _beside(self.values[codes[there]], there, codes)
 
-    def at(self, rows: Array) -> Column:
-        """The rows of these numbers."""
-        return Column(self.values[rows]) if self.codes is None else Column(self.values, self.codes[rows])
+    def places(self) -> Array:
+        """The codes, also of a column that needs none."""
+        if self.codes is not None:
+            return self.codes
+        return _numpy().arange(len(self.values), dtype=_numpy().int32)
+
+    def texts(self) -> Column:
+        """The cells that are strings; the others are untold."""
+        if isinstance(self.values, list):
+            return mapped(self, lambda value: value if isinstance(value, str) else UNTOLD)
+        if self.codes is None:
+            return self
+        return Column(self.values, _numpy().where(self.codes < 0, UNTOLD_CODE, self.codes))
+
+    def each(self) -> list[Value]:
+        """All values, without the states."""
+        return [*(self.values if isinstance(self.values, list) else Vector(self.values).texts())]
 
 
 def column_of(values: Sequence[Value]) -> Column:
@@ -61,10 +91,110 @@ def column_of(values: Sequence[Value]) -> Column:
     A string that ends in NUL is taken for the same without it, as numpy does.
     """
     kinds = set(map(type, values))
-    head = values[:SAMPLE]
-    if kinds == {str} and len(values) > SAMPLE and len(set(head)) > len(head) * DISTINCT_SHARE:
+    if not kinds <= {str, State}:
+        return _coded(values)
+    head = [value for value in values[:SAMPLE] if value.__class__ is str]
+    if len(values) <= SAMPLE or len(set(head)) <= len(head) * DISTINCT_SHARE:
+        return _texts(values)
+    told = values if kinds == {str} else [value for value in values if value.__class__ is str]
+    if too_wide(told):
+        return _texts(values)
+    if told is values:
         return Column(strings(values))
-    return _texts(values) if kinds <= {str, State} else _coded(values)
+    numpy = _numpy()
+    states = numpy.fromiter((_STATES.get(value, 0) for value in values), numpy.int32, len(values))
+    return _beside(strings(told), states == 0, states)
+
+
+def too_wide(texts: Sequence[Any]) -> bool:
+    """Whether strings take too much room as an array, because one of them is long."""
+    return len(texts) * max(map(len, texts), default=0) > MOST_BYTES
+
+
+def _beside(values: Array, there: Array, codes: Array) -> Column:
+    """Values for the rows where there is one; the others have the state that their code tells."""
+    numpy = _numpy()
+    own = numpy.cumsum(there, dtype=numpy.int32) - 1
+    return Column(values, numpy.where(there, own, codes))
+
+
+def same(value: Value, rows: int) -> Column:
+    """The column that has one value in every row."""
+    code = _STATES.get(value, 0) if isinstance(value, State) else 0
+    return Column([value], _numpy().full(rows, code, dtype=_numpy().int32))
+
+
+def told_first(told: Column, otherwise: Column) -> Column:
+    """The first column; the second one's cells where nothing is told."""
+    if told.codes is None:
+        return told
+    untold = told.codes == UNTOLD_CODE
+    if untold.all():
+        return otherwise
+    if not untold.any():
+        return told
+    rows = zip(cells(told), cells(otherwise), strict=True)
+    return column_of([second if first is UNTOLD else first for first, second in rows])
+
+
+def cells(column: Column) -> list[Value]:
+    """The values row by row."""
+    values = [*column.each(), UNTOLD, ABSENT]
+    return [values[code] for code in column.places().tolist()]
+
+
+def mapped(column: Column, function: Callable[[Value], Value]) -> Column:
+    """What a function makes of every cell; it is asked once for each value."""
+    made = column_of([function(value) for value in (*column.each(), UNTOLD, ABSENT)])
+    return made.at(column.places())
+
+
+def united(columns: Sequence[Column], function: Callable[..., Value]) -> Column:
+    """What a function makes of the cells of several columns; it is asked once for values that meet."""
+    numpy = _numpy()
+    whole, sizes = numpy.int64(0), [len(column.values) + 2 for column in columns]
+    for column, size in zip(columns, sizes, strict=True):
+        whole = whole * size + column.places() + 2
+    numbers, codes = _distinct(whole)
+    values: list[list[Value]] = [[UNTOLD, ABSENT, *column.each()] for column in columns]
+    made = []
+    for number in numbers.tolist():
+        meeting: list[Value] = []
+        for each, size in zip(reversed(values), reversed(sizes), strict=True):
+            number, place = divmod(number, size)
+            meeting.append(each[place])
+        made.append(function(*reversed(meeting)))
+    return column_of(made).at(codes)
+
+
+def _distinct(numbers: Array) -> tuple[Array, Array]:
+    """The different numbers, and for each row which of them it has."""
+    numpy = _numpy()
+    if not len(numbers) or numbers.max() > BATCH:
+        found: tuple[Array, Array] = numpy.unique(numbers, return_inverse=True)
+        return found
+    there = numpy.flatnonzero(numpy.bincount(numbers))
+    codes = numpy.zeros(there[-1] + 1, dtype=numpy.int32)
+    codes[there] = numpy.arange(len(there))
+    return there, codes[numbers]
+
+
+def chosen(by: Column, choose: Callable[[Value], Column | State]) -> Column:
+    """For each row its cell of one column, or a state, as another column's value chooses."""
+    numpy = _numpy()
+    values, codes = [UNTOLD, ABSENT, *by.each()], by.places() + 2
+    there = numpy.bincount(codes, minlength=len(values)).tolist()
+    picked = [choose(value) if count else UNTOLD for count, value in zip(there, values, strict=True)]
+    columns = {id(each): each for each in picked if isinstance(each, Column)}
+    assert len(columns) < 2, "cells of one column"
+    states = numpy.array([_STATES[p] if isinstance(p, State) else 0 for p in picked], dtype=numpy.int32)[
+        codes
+    ]
+    if not columns:
+        return Column([], states)
+    (column,) = columns.values()
+    taken = numpy.where(states == 0, column.places(), states)
+    return Column(column.values, taken).at(slice(None))
 
 
 def strings(values: Sequence[Value]) -> Array:
@@ -77,12 +207,9 @@ def strings(values: Sequence[Value]) -> Array:
 
 
 def _texts(values: Sequence[Value]) -> Column:
-    numpy = _numpy()
-    distinct = [value for value in dict.fromkeys(values) if not isinstance(value, State)]
-    codes: dict[Value, int] = {**{value: code for code, value in enumerate(distinct)}, **_STATES}
-    return Column(
-        distinct, numpy.fromiter(map(codes.__getitem__, values), dtype=numpy.int32, count=len(values))
-    )
+    numpy, codes = _numpy(), defaultdict(count().__next__, _STATES)
+    array = numpy.fromiter(map(codes.__getitem__, values), dtype=numpy.int32, count=len(values))
+    return Column([value for value in codes if not isinstance(value, State)], array)
 
 
 def _coded(values: Sequence[Value]) -> Column:
@@ -134,31 +261,93 @@ def truths(formulas: Sequence[Formula], columns: Columns, rows: int, rest: State
     found = [numpy.empty(rows, dtype=numpy.int8) for _ in formulas]
     for start in range(0, rows, BATCH):
         stop = min(start + BATCH, rows)
-        batch = _Batch({name: c.rows(start, stop) for name, c in columns.items()}, stop - start, rest)
+        batch = _Batch(Some(columns, slice(start, stop)), stop - start, rest)
         for formula, whole in zip(formulas, found, strict=True):
             whole[start:stop] = batch.truth(formula)
     return found
 
 
-class _Batch:
-    """The reading of some rows. A part that several formulas share is read once."""
+def first_failing(formulas: Sequence[Formula], columns: Columns, rows: int) -> Array:
+    """For every row the place of the first formula that fails, their number where none does, `OPEN` where it
+    is not known."""
+    numpy = _numpy()
+    found = numpy.full(rows, len(formulas), dtype=numpy.int32)
+    left, batch = numpy.arange(rows), _Batch(columns, rows, UNTOLD)
+    for place, formula in enumerate(formulas):
+        truth = batch.truth(formula)
+        if truth.ndim == 0:
+            truth = numpy.broadcast_to(truth, len(left))
+        ended = numpy.flatnonzero(truth != YES)
+        if not len(ended):
+            continue
+        found[left[ended]] = numpy.where(truth[ended] == NO, place, OPEN)
+        going = numpy.flatnonzero(truth == YES)
+        if not len(going):
+            break
+        left, batch = left[going], batch.some(going)
+    return found
 
-    def __init__(self, columns: Columns, rows: int, rest: State) -> None:
+
+class Some(Mapping[str, Column]):
+    """Some rows of columns; of each column when somebody asks for it."""
+
+    def __init__(self, columns: Columns, rows: Array | slice) -> None:
+        self.columns = columns
+        self.rows = rows
+        self.made: dict[str, Column] = {}
+
+    def __getitem__(self, name: str) -> Column:
+        found = self.made.get(name)
+        if found is None:
+            found = self.made[name] = self.columns[name].at(self.rows)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.columns)
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+
+class _Batch:
+    """The reading of some rows. A part that several formulas share is read once.
+
+    A batch of some of another one's rows knows what was read there.
+    """
+
+    def __init__(
+        self, columns: Columns, rows: int, rest: State, whole: tuple[_Batch, Array] | None = None
+    ) -> None:
         self.columns = columns
         self.rows = rows
         self.rest = rest
+        self.whole = whole
         self.numpy = _numpy()
         self.vectors: dict[str, Vector] = {}
         self.seen: dict[int, tuple[Formula, Array]] = {}
         self.compared: dict[tuple[str, int, object], Array] = {}
 
+    def some(self, rows: Array) -> _Batch:
+        """The reading of some of these rows."""
+        return _Batch(Some(self.columns, rows), len(rows), self.rest, (self, rows))
+
     def truth(self, formula: Formula) -> Array:
         """An array, or one number where all rows have it."""
         known = self.seen.get(id(formula))
         if known is None:
-            known = (formula, self.read(formula))
+            read = self.read_before(formula)
+            known = (formula, self.read(formula) if read is None else read)
             self.seen[id(formula)] = known
         return known[1]
+
+    def read_before(self, formula: Formula) -> Array | None:
+        """What was read of more rows than these."""
+        if self.whole is None:
+            return None
+        batch, rows = self.whole
+        known = batch.seen.get(id(formula))
+        found = batch.read_before(formula) if known is None else known[1]
+        return found if found is None or found.ndim == 0 else found[rows]
 
     def read(self, formula: Formula) -> Array:
         """The same, not looked up."""
@@ -181,11 +370,19 @@ class _Batch:
                 return self.defined(self.truth(atom), self.truth(body))
 
     def joined(self, parts: tuple[Formula, ...], unite: Any, empty: int) -> Array:
-        """Parts one after the other, until all rows are settled."""
+        """Parts one after the other, until all rows are settled; the last few rows by themselves."""
         found = self.numpy.int8(empty)
-        for part in parts:
+        for place, part in enumerate(parts):
             found = unite(found, self.truth(part))
-            if found.ndim == 0 and found == -empty:
+            if found.ndim == 0:
+                if found == -empty:
+                    break
+                continue
+            left = self.numpy.flatnonzero(found != -empty)
+            if len(left) < self.rows * FEW:
+                if len(left) and place + 1 < len(parts):
+                    rest = self.some(left).joined(parts[place + 1 :], unite, empty)
+                    found[left] = unite(found[left], rest)
                 break
         return found
 
@@ -204,16 +401,22 @@ class _Batch:
         if column.codes is None:
             return self.of_array(atom, column)
         states = (atom_truth(atom, UNTOLD), atom_truth(atom, ABSENT))
-        table = [*(atom_truth(atom, value) for value in column.values), *states]
-        return self.numpy.array(table, dtype=self.numpy.int8)[column.codes]
+        if isinstance(column.values, list):
+            table = [*(atom_truth(atom, value) for value in column.values), *states]
+            return self.numpy.array(table, dtype=self.numpy.int8)[column.codes]
+        return self.numpy.append(self.of_array(atom, column), self.numpy.int8(states))[column.codes]
 
     def of_array(self, atom: Atom, column: Column) -> Array:
         """The operator's form for arrays where it has one that covers this operand, else value by value."""
+        if not len(column.values):
+            return self.numpy.empty(0, dtype=self.numpy.int8)
         vector = self.vectors.setdefault(atom.fact.name, Vector(column.values))
         many: Array = atom.operator.many(atom.operand, vector) if atom.operator.many else None
         if many is None:
-            each = (atom_truth(atom, text) for text in vector.texts())
-            return self.numpy.fromiter(each, dtype=self.numpy.int8, count=self.rows)
+            texts = vector.texts()
+            return self.numpy.fromiter(
+                (atom_truth(atom, text) for text in texts), self.numpy.int8, len(texts)
+            )
         return many.astype(self.numpy.int8) * 2 - 1
 
     def defined(self, answered: Array, configured: Array) -> Array:
@@ -223,26 +426,27 @@ class _Batch:
         return self.numpy.where(configured == unknown, answered, agreed)
 
     def case_of(self, case: CaseOf) -> Array:
-        """Rows with the same value share the branch that the value chooses."""
+        """Settled branches as a table of their truths; rows that share another branch read it together."""
         column = self.columns.get(case.fact.name)
         if column is None:
             return self.untold(case) if self.rest is UNTOLD else self.truth(case.branch(self.rest))
-        values, codes = self.coded(case.fact, column)
-        found = self.numpy.empty(self.rows, dtype=self.numpy.int8)
-        for code in self.numpy.unique(codes).tolist():
-            rows = self.numpy.flatnonzero(codes == code)
-            some = _Batch({name: c.at(rows) for name, c in self.columns.items()}, len(rows), self.rest)
-            value = _value(values, code)
-            found[rows] = some.untold(case) if value is UNTOLD else some.truth(case.branch(value))
+        values, codes = [UNTOLD, ABSENT, *column.each()], column.places() + 2
+        there = self.numpy.bincount(codes, minlength=len(values)).tolist()
+        branches = [
+            case.branch(value) if count and value is not UNTOLD else None
+            for count, value in zip(there, values, strict=True)
+        ]
+        table = [branch.truth if isinstance(branch, Const) else UNKNOWN for branch in branches]
+        found = self.numpy.array(table, dtype=self.numpy.int8)[codes]
+        others: dict[int, list[int]] = {}
+        for code, branch in enumerate(branches):
+            if there[code] and not isinstance(branch, Const | Hole):
+                others.setdefault(id(branch), []).append(code)
+        for met in others.values():
+            rows, branch = self.numpy.flatnonzero(self.numpy.isin(codes, met)), branches[met[0]]
+            some = self.some(rows)
+            found[rows] = some.untold(case) if branch is None else some.truth(branch)
         return found
-
-    def coded(self, fact: Fact, column: Column) -> tuple[Sequence[Value], Array]:
-        """A column in the form of distinct values and codes."""
-        if column.codes is not None:
-            return column.values, column.codes
-        vector = self.vectors.setdefault(fact.name, Vector(column.values))
-        again = _coded(vector.texts())
-        return again.values, again.codes
 
     def untold(self, case: CaseOf) -> Array:
         """Settled only where every branch agrees."""
@@ -251,10 +455,7 @@ class _Batch:
         return self.numpy.where(least == most, least, self.numpy.int8(UNKNOWN))
 
 
-def _value(values: Sequence[Value], code: int) -> Value:
-    if code < 0:
-        return ABSENT if code == ABSENT_CODE else UNTOLD
-    return values[code]
-
-
-__all__ = ["Column", "Columns", "Vector", "column_of", "strings", "truths"]
+__all__ = [
+    "OPEN", "Column", "Columns", "Some", "Vector", "cells", "chosen", "column_of", "first_failing", "mapped",
+    "same", "strings", "told_first", "too_wide", "truths", "united",
+]  # fmt: skip

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from why403.logic.facts import Fact, Facts, Value
+from why403.logic.facts import AMONG, EQUALS, PRESENT, Fact, Facts, Value
 from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, Formula, Hole, Not
 from why403.logic.index import Alternatives, Filed, best_fact, keys_of
 from why403.logic.reading import read
@@ -19,6 +19,8 @@ from why403.logic.truth import UNKNOWN, YES, Truth
 
 MANY_PARTS = 24
 """From so many alternatives on, an index is cheaper than trying them."""
+FEW_BRANCHES = 8
+"""So many different branches of a table are written into the text; more are functions of their own."""
 
 First = Callable[[Facts], int]
 AtomKey = tuple[str, int, object]
@@ -33,20 +35,11 @@ def first_of(formulas: tuple[Formula, ...], rest: State = UNTOLD) -> First:
 
     `rest` is what every fact is that the mapping does not name.
     """
-    try:
-        fast = _Writer(rest).function(formulas)
-    except NotTold:
-        fast = None
 
-    def first(facts: Facts) -> int:
-        if fast is not None:
-            try:
-                return fast(facts)
-            except NotTold:
-                pass
+    def walked(facts: Facts) -> int:
         return _walked(formulas, facts, rest)
 
-    return first
+    return _Writer(rest, walked).function(formulas)
 
 
 def _walked(formulas: tuple[Formula, ...], facts: Facts, rest: State) -> int:
@@ -106,18 +99,29 @@ def _key(atom: Atom) -> AtomKey:
     return atom.fact.name, id(atom.operator), atom.operand
 
 
+Scope = dict[str, bool]
+"""The locals that are known to be told where the text is read, and whether they are known to be texts."""
+
+
 @dataclass
 class _Writer:
-    """Writes the text of one function; names its constants, values and shared atoms."""
+    """Writes the text of one function; names its constants, values and shared atoms.
+
+    A value is fetched and looked at before the first formula that asks for it, or where a branch of a table
+    does: what is not told of later formulas and of other branches makes no difference.
+    """
 
     rest: State
+    walked: First
     names: dict[str, object] = field(default_factory=dict)
     facts: dict[str, str] = field(default_factory=dict)
-    strings: set[str] = field(default_factory=set)
+    scopes: list[Scope] = field(default_factory=lambda: [{}])
+    before: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
     shared: dict[AtomKey, str] = field(default_factory=dict)
-    eager: dict[str, str] = field(default_factory=dict)
     lazy: list[str] = field(default_factory=list)
     made: dict[tuple[int, str], str] = field(default_factory=dict)
+    tables: int = 0
     derivations: int = 0
     uses: Counter[AtomKey] = field(default_factory=Counter)
 
@@ -141,31 +145,51 @@ class _Writer:
     def function(self, formulas: tuple[Formula, ...]) -> First:
         """The function over all formulas."""
         self.uses.update(_key(atom) for formula in formulas for atom in _atoms(formula))
-        tests = [self.expression(formula) for formula in formulas]
-        answers = [f"    if {test}: return {place}" for place, test in enumerate(tests)]
-        text = "\n".join(["def first(facts):", *self.opening(), *answers, f"    return {len(tests)}"])
+        lines: list[str] = []
+        for place, formula in enumerate(formulas):
+            test = self.expression(formula)
+            lines += [*self.looked_at(), *self.before, f"if {test}: return {place}"]
+            self.before.clear()
+        opening = [f"{' = '.join(self.lazy)} = None"] if self.lazy else []
+        body = ["get = facts.get", *opening, *lines, f"return {len(formulas)}"]
+        text = "\n".join(
+            [
+                "def first(facts):",
+                "    try:",
+                *(f"        {line}" for line in body),
+                "    except NotTold:",
+                "        return walked(facts)",
+            ]
+        )
         namespace = {**self.names, "ABSENT": ABSENT, "UNTOLD": UNTOLD, "NotTold": NotTold, "REST": self.rest}
-        namespace["untold"] = _untold
+        namespace |= {"untold": _untold, "walked": self.walked}
         exec(text, namespace)
         made: First = namespace["first"]  # type: ignore[assignment]
         return made
 
-    def opening(self) -> Iterator[str]:
-        """The lines that fetch the values, refuse what the text does not cover, and prepare shared parts."""
-        yield "    get = facts.get"
+    def looked_at(self) -> Iterator[str]:
+        """The lines that fetch what the next formula asks for, and end the fast reading where it is not
+        told."""
         for name, local in self.facts.items():
-            yield f"    {local} = get({name!r}, REST)"
-            if local in self.strings:
-                yield f"    if {local}.__class__ is not str and {local} is not ABSENT: raise NotTold"
-            else:
-                yield f"    if {local} is UNTOLD: raise NotTold"
-        if self.lazy:
-            yield f"    {' = '.join(self.lazy)} = None"
-        yield from (f"    {local} = {text}" for local, text in self.eager.items())
+            if local in self.asked:
+                yield f"{local} = get({name!r}, REST)"
+        for local, text in self.scopes[0].items():
+            if local in self.asked:
+                yield f"if {_unfit(local, text)}: return walked(facts)"
+        self.asked.clear()
 
-    def value(self, fact: Fact) -> str:
-        """The local that holds a fact's value."""
-        return self.facts.setdefault(fact.name, f"v{len(self.facts)}")
+    def value(self, fact: Fact, text: bool) -> str:
+        """The local that holds a fact's value, which is told; a text, or absent, where the reader needs
+        that."""
+        local = self.facts.get(fact.name)
+        if local is None:
+            local = self.facts[fact.name] = f"v{len(self.facts)}"
+            self.asked.append(local)
+        if not any(local in scope and scope[local] >= text for scope in self.scopes):
+            self.scopes[-1][local] = text
+            if len(self.scopes) == 1:
+                self.asked.append(local)
+        return local
 
     def expression(self, formula: Formula) -> str:
         """A formula as an expression that is true or false."""
@@ -208,39 +232,48 @@ class _Writer:
         return f"{self.constant(index)}(facts)"
 
     def case_of(self, case: CaseOf) -> str:
-        """A look-up of the compiled branch; what a function makes of a value is built and walked when it is
-        there."""
-        value = self.value(case.fact)
+        """A look-up of the branch; what a function makes of a value is built and walked when it is there."""
+        value = self.value(case.fact, False)
         if callable(case.otherwise):
             return f"{self.constant(_case_test(case, self.rest))}(facts)"
-        branches = [*case.cases.values(), case.otherwise]
-        if all(isinstance(branch, Const) and branch.truth.settled for branch in branches):
-            return self.among(value, case)
-        tests = {known: _single(branch, self.rest) for known, branch in case.cases.items()}
-        return (
-            f"{self.constant(tests)}.get({value}, {self.constant(_single(case.otherwise, self.rest))})(facts)"
+        numbers: dict[object, int] = {}
+        branches: list[Formula] = []
+        for branch in (*case.cases.values(), case.otherwise):
+            if numbers.setdefault(_sort(branch), len(branches)) == len(branches):
+                branches.append(branch)
+        if len(branches) == 1:
+            return self.branch(branches[0])
+        if len(branches) > FEW_BRANCHES:
+            singles = [_single(branch, self.rest) for branch in branches]
+            tests = {known: singles[numbers[_sort(branch)]] for known, branch in case.cases.items()}
+            otherwise = self.constant(singles[numbers[_sort(case.otherwise)]])
+            return f"{self.constant(tests)}.get({value}, {otherwise})(facts)"
+        table = {known: numbers[_sort(branch)] for known, branch in case.cases.items()}
+        number, self.tables = f"n{self.tables}", self.tables + 1
+        found = f"({number} := {self.constant(table)}.get({value}, {numbers[_sort(case.otherwise)]}))"
+        texts = [self.branch(branch) for branch in branches]
+        chosen = " else ".join(
+            f"{text} if {number if place else found} == {place}" for place, text in enumerate(texts[:-1])
         )
+        return f"({chosen} else {texts[-1]})"
 
-    def among(self, value: str, case: CaseOf) -> str:
-        """A table of settled cases is a set: those that hold, or those that do not."""
-        otherwise = isinstance(case.otherwise, Const) and case.otherwise.truth is YES
-        named = frozenset(
-            known
-            for known, branch in case.cases.items()
-            if isinstance(branch, Const) and (branch.truth is YES) is not otherwise
-        )
-        return f"({value} {'not in' if otherwise else 'in'} {self.constant(named)})"
+    def branch(self, formula: Formula) -> str:
+        """A formula that is read only for some values: it alone needs to have its facts told."""
+        self.scopes.append({})
+        text = self.expression(formula)
+        unfit = [_unfit(local, is_text) for local, is_text in self.scopes.pop().items()]
+        return f"(untold() if {' or '.join(unfit)} else {text})" if unfit else text
 
     def atom(self, atom: Atom) -> str:
         """An atom that is used more than once is computed once: at once where it is cheap."""
         key = _key(atom)
-        if self.uses[key] < 2:
+        if self.uses[key] < 2 or (len(self.scopes) > 1 and key not in self.shared):
             return self.comparison(atom)[0]
         if key not in self.shared:
             text, cheap = self.comparison(atom)
             local = f"t{len(self.shared)}"
             if cheap:
-                self.eager[local] = text
+                self.before.append(f"{local} = {text}")
                 self.shared[key] = local
             else:
                 self.lazy.append(local)
@@ -249,17 +282,43 @@ class _Writer:
 
     def comparison(self, atom: Atom) -> tuple[str, bool]:
         """The comparison itself, and whether it is cheap."""
-        value, operator = self.value(atom.fact), atom.operator
+        operator, operand = atom.operator, atom.operand
+        plain = self.plain(atom)
+        if plain is not None:
+            return plain, True
         before = self.derivations
-        source = operator.source(atom.operand, value, self) if operator.source else None
+        value = self.facts.get(atom.fact.name, f"v{len(self.facts)}")
+        source = operator.source(operand, value, self) if operator.source else None
+        value = self.value(atom.fact, source is not None)
         holds = _settling(operator.holds) if operator.open else operator.holds
-        text = source or f"{self.constant(holds)}({value}, {self.constant(atom.operand)})"
-        if source:
-            self.strings.add(value)
+        text = source or f"{self.constant(holds)}({value}, {self.constant(operand)})"
         guarded = (
             f"({value} is ABSENT or {text})" if operator.absent else f"({value} is not ABSENT and {text})"
         )
         return guarded, source is not None and self.derivations == before
+
+    def plain(self, atom: Atom) -> str | None:
+        """The comparisons of `logic` itself, of any value; `None` for all others."""
+        operator, operand = atom.operator, atom.operand
+        if operator is PRESENT:
+            return f"({self.value(atom.fact, False)} is not ABSENT)"
+        if operator is EQUALS and operand is not ABSENT:
+            return f"({self.value(atom.fact, False)} == {self.constant(operand)})"
+        if operator is AMONG and isinstance(operand, frozenset | tuple) and ABSENT not in operand:
+            return f"({self.value(atom.fact, False)} in {self.constant(operand)})"
+        return None
+
+
+def _unfit(local: str, text: bool) -> str:
+    """Whether a value is untold, or not of the form that the text expects."""
+    return f"{local}.__class__ is not str and {local} is not ABSENT" if text else f"{local} is UNTOLD"
+
+
+def _sort(branch: Formula) -> object:
+    """What tells branches apart: the truth where it is settled or open for good, else which formula it is."""
+    if isinstance(branch, Hole):
+        return UNKNOWN
+    return branch.truth if isinstance(branch, Const) else id(branch)
 
 
 def _single(part: Formula, rest: State) -> Callable[[Facts], bool]:

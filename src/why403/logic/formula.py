@@ -151,12 +151,19 @@ def is_value(fact: Fact, value: Value, cause: Cause | None = None, at: Place = N
 def all_of(parts: Iterable[Formula]) -> Formula:
     """And. Parts that settle it stand alone; of those that hold, the ones with a place stay for the
     reasons."""
-    kept = tuple(p for p in parts if not (isinstance(p, Const) and p.truth is YES and not p.at.document))
-    settled = tuple(p for p in kept if isinstance(p, Const) and p.truth is NO)
+    kept: list[Formula] = []
+    settled: list[Formula] = []
+    for part in parts:
+        if isinstance(part, Const):
+            if part.truth is YES and not part.at.document:
+                continue
+            if part.truth is NO:
+                settled.append(part)
+        kept.append(part)
     chosen = settled or kept
     if not chosen:
         return HOLDS
-    return chosen[0] if len(chosen) == 1 else AllOf(chosen)
+    return chosen[0] if len(chosen) == 1 else AllOf(tuple(chosen))
 
 
 def any_of(parts: Iterable[Formula]) -> Formula:

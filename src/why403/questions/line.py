@@ -7,36 +7,26 @@ is the same for every call to the site is folded in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from why403.access.call import (
-    DERIVATIONS,
-    INVOKE,
-    MANAGE,
-    SECURE,
-    SOURCE_ADDRESS,
-    came_through,
-    key_id,
-    source_address,
-)
+from why403.access.call import DERIVATIONS, INVOKE, MANAGE, REGION, SECURE, Derivation, Ground, below_api
 from why403.access.definitions import Access, Definitions
-from why403.access.edges import endpoint
 from why403.access.landing import Landing, land, lists
 from why403.aws.hosts import host_kind
 from why403.frozen import dataclass
-from why403.gates.paths import path
+from why403.gates.paths import holding
 from why403.gateway import facts as catalogue
 from why403.gateway.check import Check, Gate
-from why403.gateway.configuration import Configuration
+from why403.gateway.configuration import Configuration, Stage
 from why403.gateway.incident import Request
-from why403.gateway.routes import Routes
+from why403.gateway.routes import ANY_VERBS, Routes, Way, beginning
 from why403.gateway.site import Site
 from why403.iam.keys import ACTION, RESOURCE
 from why403.logic.binding import Binding
 from why403.logic.compiled import first_of
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import Const, Formula, facts_in, negate
-from why403.logic.places import Located
 from why403.logic.reading import Reading, Walk
 from why403.logic.states import UNTOLD
 from why403.logic.truth import YES
@@ -89,12 +79,12 @@ def line_at(
         **given,
     }
     site = Site(kind, here.said)
+    bindings = {} if bindings is None else bindings
     key = tuple(sorted((name, repr(value)) for name, value in known.items()))
-    binding = Binding(known, closed=True) if bindings is None else bindings.get(key)
+    binding = bindings.get(key)
     if binding is None:
-        assert bindings is not None
         binding = bindings[key] = Binding(known, closed=True)
-    steps = (Step(gate, check, binding.of(check.holds)) for gate, check in path(site))
+    steps = (Step(gate, check, binding.of(check.holds)) for gate, check in holding(site))
     return Line(site, known, tuple(step for step in steps if not _holds(step.residual)))
 
 
@@ -102,52 +92,39 @@ def _holds(formula: Formula) -> bool:
     return isinstance(formula, Const) and formula.truth is YES
 
 
+Compiled = tuple[tuple[Formula, ...], Callable[[Facts], int], frozenset[str]]
+"""Residuals, the function made of them, and the facts that they ask for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A line, compiled: the place of the first check that fails, and the facts of a call that it asks for."""
+    """A line, compiled: the place of the first check that fails, and the facts of a call that it asks for.
+
+    `residuals` are what is left of its checks: one object for all lines that are left with the same.
+    """
 
     line: Line
+    residuals: tuple[Formula, ...]
     first: Callable[[Facts], int]
     asks: frozenset[str]
-    starts: tuple[str, ...]
-    fast: bool
 
 
-class _Stage:
-    """One stage under one host: its routes, and the programs of its sites, by the routes that a call
-    meets."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Arrival:
+    """Calls that land alike, by host, path and verb: their program, and how they get the facts that it asks
+    for.
 
-    __slots__ = ("beside", "edited", "programs", "served")
+    `derived` follow from other facts, in this order, on the same `ground` for all of these calls; `told` is
+    what is known of those others. A policy sees the called path behind `start`, without what stands before
+    `cut`; `start` is `None` where no check asks for it.
+    """
 
-    def __init__(self, edited: Routes, served: Routes | None) -> None:
-        self.edited = edited
-        self.served = served
-        self.programs: dict[tuple[int, int, str], Program] = {}
-        keys = {(route.verb, route.path): route for route in served or ()}
-        same = served is not None and keys.keys() == {(route.verb, route.path) for route in edited}
-        self.beside = {id(route): id(keys[route.verb, route.path]) for route in edited} if same else None
-        """Where both lists have the same keys, the served route of an edited one: it needs no second
-        search."""
-
-    def met(self, verb: str, inside: str, *, whole_first: bool) -> tuple[int, int, str]:
-        """The routes of a call; its verb where none is defined for it, or where it is a preflight's."""
-        edited = self.edited.match(verb, inside, whole_first=whole_first)
-        if self.beside is not None:
-            served = 0 if edited is None else self.beside[id(edited)]
-        elif self.served is None:
-            served = 0
-        else:
-            served = id(self.served.match(verb, inside, whole_first=whole_first))
-        return id(edited), served, verb if edited is None or verb == "OPTIONS" else ""
-
-
-def _stages_of(configuration: Configuration) -> Iterator[tuple[str, _Stage]]:
-    """The stages that the first part of a path names, with their routes."""
-    stages = configuration.api.stages.value
-    for stage in stages if isinstance(stages, tuple) else ():
-        edited, served = lists(configuration, stage)
-        if isinstance(edited.value, Routes) and stage.name != "$default":
-            yield stage.name, _Stage(edited.value, served.value if isinstance(served.value, Routes) else None)
+    program: Program
+    ground: Ground
+    derived: tuple[Derivation, ...]
+    told: Facts
+    start: str | None
+    cut: int
 
 
 class PathReader:
@@ -157,8 +134,8 @@ class PathReader:
     `given` are facts of every call (what only a run could tell, the verdict on a signature). A call is told
     by its host, its method, its path and its other facts by name, but for those that the configuration
     settles: it is taken at its word, and no contradiction is seen. What the fast way does not cover (an
-    encoded path, a slash at its end, a Region in a policy, a host that is no API's own) goes the way that
-    `Access.call` goes: the answers are the same.
+    encoded path, an empty part in it, a Region in a policy, a WebSocket API, a host that is no API's own)
+    goes the way that `Access.call` goes: the answers are the same.
     """
 
     def __init__(self, access: Access, kind: str, given: Mapping[str, Value]) -> None:
@@ -167,15 +144,9 @@ class PathReader:
         self.given = {catalogue.API_KIND.name: kind, **given}
         self._programs: dict[tuple[object, ...], Program] = {}
         self._bindings: dict[tuple[object, ...], Binding] = {}
-        self._compiled: dict[tuple[Formula, ...], tuple[Callable[[Facts], int], frozenset[str]]] = {}
-        self._hosts: dict[str, dict[str, _Stage]] = {}
-        self._whole = kind == "HTTP"
-        self._plain = access.configuration.front.behaviours.value is UNTOLD and (
-            access.configuration.front.rules.value is UNTOLD
-        )
-        through = endpoint(access.configuration).get(catalogue.VPC_ENDPOINT.name)
-        configured = through.value if isinstance(through, Located) else UNTOLD
-        self._through: Value = given.get(catalogue.VPC_ENDPOINT.name, configured)
+        self._compiled: dict[tuple[Formula, ...], Compiled] = {}
+        self._hosts: dict[str, Way[Arrival | None]] = {}
+        self._front = access.configuration.front
 
     def first(self, host: str, method: str, path: str, own: dict[str, Value]) -> int:
         """The place in the line at its site of the first check that fails; the number of checks where none
@@ -186,74 +157,105 @@ class PathReader:
     def read(self, host: str, method: str, path: str, own: dict[str, Value]) -> tuple[Program, Facts]:
         """The program of the call's site, and the facts that it asks for."""
         method = method.upper()
-        found = None if "%" in path or path[-1:] == "/" else self.landed(host, method, path)
-        if found is None:
+        arrival = self.arrival(host, method, path)
+        if arrival is None or not OF_THE_LANDING.isdisjoint(own):
             return self._slowly(host, method, path, own)
-        program, below = found
-        asks, facts = program.asks, dict(own)
-        if RESOURCE.name in asks and RESOURCE.name not in own:
-            facts[RESOURCE.name] = program.starts[0] + below
-        if catalogue.KEY_ID.name in asks and catalogue.KEY_ID.name not in own:
-            facts[catalogue.KEY_ID.name] = self.key_of(own.get(catalogue.API_KEY.name, UNTOLD))
-        if SOURCE_ADDRESS.name in asks or catalogue.VPC_ENDPOINT.name in asks:
-            told = own.get(catalogue.VPC_ENDPOINT.name, UNTOLD)
-            through, address = self.way_of(own.get(catalogue.SOURCE_IP.name, UNTOLD), told)
-            facts[catalogue.VPC_ENDPOINT.name] = through
-            facts.setdefault(SOURCE_ADDRESS.name, address)
-        return program, facts
+        facts = {**arrival.told, **own}
+        for derivation in arrival.derived:
+            name = derivation.fact.name
+            if name not in facts:
+                facts[name] = derivation.one(arrival.ground, facts)
+        if arrival.start is not None and _RESOURCE not in facts:
+            facts[_RESOURCE] = arrival.start + (path.rstrip("/")[arrival.cut :] or "/")
+        return arrival.program, facts
 
-    def key_of(self, sent: Value) -> Value:
-        """The id of the key that was sent."""
-        return key_id(self.access.keys, sent)
-
-    def way_of(self, address: Value, told: Value) -> tuple[Value, Value]:
-        """Whether a call to an API's own host comes through an endpoint, if that is not told, and the source
-        address that it then has."""
-        through = self._through if told is UNTOLD else told
-        if through is UNTOLD:
-            through = came_through("execute-api", address)
-        return through, source_address(through, address)
-
-    def landed(self, host: str, method: str, path: str) -> tuple[Program, str] | None:
-        """By the first part of the path, as an API's own host has it; `None` for calls of another way."""
-        stages = self._hosts.get(host)
-        if stages is None:
-            stages = self._hosts[host] = self._under(host)
-        head, _, rest = path[1:].partition("/")
-        stage = stages.get(head)
-        if stage is None:
+    def arrival(self, host: str, method: str, path: str) -> Arrival | None:
+        """Where a call arrives; `None` for those that are not read the fast way."""
+        if "%" in path:
             return None
-        inside = "/" + rest
-        key = stage.met(method, inside, whole_first=self._whole)
-        program = stage.programs.get(key)
-        if program is None:
-            program = stage.programs[key] = self._made(host, method, path)
-        if not program.fast:
+        way = self._hosts.get(host) or self._under(host)
+        for part in (path.rstrip("/") if path[-1:] == "/" else path).split("/"):
+            way = way.below.get(part, way.other) or way.after(part)
+        found = way.made.get(method)
+        return self._made(way, host, method, path) if found is None and method not in way.made else found
+
+    def arrivals(
+        self, hosts: Iterable[str], methods: Iterable[str], paths: Iterable[str]
+    ) -> list[Arrival | None]:
+        """Where many calls arrive."""
+        begins = self._hosts
+        found: list[Arrival | None] = []
+        for host, method, path in zip(hosts, methods, paths, strict=True):
+            if "%" in path:
+                found.append(None)
+                continue
+            way = begins.get(host) or self._under(host)
+            for part in (path.rstrip("/") if path[-1:] == "/" else path).split("/"):
+                way = way.below.get(part, way.other) or way.after(part)
+            made = way.made.get(method)
+            found.append(self.arrival(host, method.upper(), path) if made is None else made)
+        return found
+
+    def _under(self, host: str) -> Way[Arrival | None]:
+        """Where the paths of a host begin: under an API's own host, with nothing in front, a slash and a
+        stage."""
+        begin: Way[Arrival | None] = Way(())
+        front, stages = self._front, self.access.configuration.api.stages.value
+        plain = front.behaviours.value is UNTOLD and front.rules.value is UNTOLD
+        if plain and isinstance(stages, tuple) and self.kind in _BY_PATH and host_kind(host) == "execute-api":
+            begin.below[""] = _under_stages(self.access.configuration, stages)
+        begin.other = Way(())
+        self._hosts[host] = begin
+        return begin
+
+    def _made(self, way: Way[Arrival | None], host: str, verb: str, path: str) -> Arrival | None:
+        """Where calls arrive that end here; kept for the verbs that there are."""
+        if not way.lists or verb not in ANY_VERBS:
             return None
-        return program, f"/{head}/{method}{inside}"
-
-    def _under(self, host: str) -> dict[str, _Stage]:
-        """The stages under an API's own host, with nothing in front; none under any other."""
-        own = self._plain and host_kind(host) == "execute-api"
-        return dict(_stages_of(self.access.configuration)) if own else {}
-
-    def _made(self, host: str, verb: str, path: str) -> Program:
         told = self._told(host, verb, path)
         landing = land(self.access.configuration, self.access.arns, told, _NOT_SHOWN)
-        return self._program(landing, told)
+        made = self._arriving(landing, told, path)
+        way.made[verb] = made
+        return made
+
+    def _arriving(self, landing: Landing, told: Mapping[str, Value], path: str) -> Arrival | None:
+        """`None` where the answer hangs on more of a call than where it lands, or has several forms."""
+        access, below = self.access, below_api(landing)
+        api, starts = access.configuration.api, access.arns.starts(told)
+        if below is None or (landing.met is None and (api.rates.known or api.caching.known)):
+            return None
+        program = self._program(landing, told)
+        settled, needed = program.line.given, _needed(program.asks)
+        derived = tuple(each for each in DERIVATIONS if each.fact.name in needed - settled.keys())
+        seen = RESOURCE.name in program.asks
+        by_path = any(catalogue.PATH in derivation.made_of for derivation in derived)
+        if by_path or REGION.name in program.asks or (seen and len(starts) != 1):
+            return None
+        inside = landing.path or ""
+        return Arrival(
+            program,
+            Ground(access.configuration, access.arns, access.keys, landing, _NOT_SHOWN),
+            derived,
+            {name: settled[name] for name in needed & settled.keys()},
+            f"{starts[0]}/{below.removesuffix(inside)}" if seen else None,
+            len(path.rstrip("/").removesuffix(inside.rstrip("/"))),
+        )
 
     def _program(self, landing: Landing, told: Mapping[str, Value]) -> Program:
-        given = {name: value for name, value in told.items() if name in _OF_THE_SITE}
-        line = line_at(self.access.at(landing), self.kind, landing, {**self.given, **given}, self._bindings)
-        residuals = tuple(step.residual for step in line.steps)
-        made = self._compiled.get(residuals)
-        if made is None:
-            asks = frozenset(name for residual in residuals for name in facts_in(residual))
-            made = first_of(tuple(negate(residual) for residual in residuals)), asks
-            self._compiled[residuals] = made
-        first, asks = made
-        starts = self.access.arns.starts(told)
-        return Program(line, first, asks, starts, not asks & _OF_THE_REQUEST and len(starts) == 1)
+        key = (told[catalogue.HOST.name], *landing.site)
+        program = self._programs.get(key)
+        if program is None:
+            given = {name: value for name, value in told.items() if name in _OF_THE_SITE}
+            here = self.access.at(landing)
+            line = line_at(here, self.kind, landing, {**self.given, **given}, self._bindings)
+            residuals = tuple(step.residual for step in line.steps)
+            made = self._compiled.get(residuals)
+            if made is None:
+                asks = frozenset(name for residual in residuals for name in facts_in(residual))
+                made = residuals, first_of(tuple(negate(residual) for residual in residuals)), asks
+                self._compiled[residuals] = made
+            program = self._programs[key] = Program(line, *made)
+        return program
 
     def _told(self, host: str, verb: str, path: str) -> dict[str, Value]:
         return {
@@ -267,11 +269,7 @@ class PathReader:
     def _slowly(self, host: str, method: str, path: str, own: Mapping[str, Value]) -> tuple[Program, Facts]:
         told = {**self._told(host, method, path), **own}
         call = self.access.call(told)
-        key = (host, *call.landing.site)
-        program = self._programs.get(key)
-        if program is None:
-            program = self._program(call.landing, told)
-            self._programs[key] = program
+        program = self._program(call.landing, told)
         forms = [{n: v for n, v in form.items() if n in program.asks} for form in call.forms]
         distinct = list({tuple(form.items()): form for form in forms}.values())
         if len(distinct) == 1:
@@ -286,21 +284,44 @@ def _in_all_forms(program: Program, forms: Sequence[Facts]) -> Program:
         places = {program.first({**facts, **form}) for form in forms}
         return places.pop() if len(places) == 1 else OPEN
 
-    return Program(program.line, first, program.asks, program.starts, False)
+    return replace(program, first=first)
+
+
+def _under_stages(configuration: Configuration, stages: tuple[Stage, ...]) -> Way[Arrival | None]:
+    """Behind the first slash: the stages by their names, or what `$default` serves.
+
+    Paths with an empty part, and those of @connections, are read another way.
+    """
+    found: Way[Arrival | None] = Way(())
+    found.other = Way(())
+    for stage in stages:
+        edited, served = lists(configuration, stage)
+        both = (each.value if isinstance(each.value, Routes) else None for each in (edited, served))
+        inside: Way[Arrival | None] = Way(beginning(*both))
+        inside.after("")
+        inside.below |= {"": Way(()), "@connections": Way(())}
+        if stage.name == "$default":
+            found.lists, found.other = inside.lists, inside.other
+            found.below = {**inside.below, **found.below}
+        else:
+            found.below[stage.name] = inside
+    return found
+
+
+def _needed(asks: frozenset[str]) -> frozenset[str]:
+    """What is asked for, and everything that it can follow from."""
+    found = set(asks)
+    for derivation in reversed(DERIVATIONS):
+        if derivation.fact.name in found:
+            found |= {fact.name for fact in derivation.made_of}
+    return frozenset(found)
 
 
 _OF_THE_SITE = (catalogue.HOST_KIND.name, catalogue.API_KIND.name)
-_FAST = frozenset(
-    {
-        RESOURCE.name,
-        ACTION.name,
-        SECURE.name,
-        SOURCE_ADDRESS.name,
-        catalogue.KEY_ID.name,
-        catalogue.VPC_ENDPOINT.name,
-    }
+OF_THE_LANDING = frozenset(
+    fact.name
+    for fact in (catalogue.API_KIND, catalogue.HOST, catalogue.HOST_KIND, catalogue.METHOD, catalogue.PATH)
 )
-_OF_THE_REQUEST = frozenset(each.fact.name for each in DERIVATIONS) - _FAST - {
-    catalogue.CLIENT_CERTIFICATE.name
-} | {"aws:RequestedRegion"}
-"""Derived facts that the fast way does not make; what a caller's ARN tells is told with the call."""
+"""What decides where a call lands. Who tells it among a call's own facts is not read the fast way."""
+_BY_PATH = ("REST", "HTTP")
+_RESOURCE = RESOURCE.name

@@ -1,27 +1,40 @@
-"""Many calls read at once: landed one by one, then every class of equal residuals as columns.
+"""Many calls read at once: each lands, then those whose lines are left with the same residuals are read as
+columns.
 
-Sites whose lines are left with the same residuals make one class, however many there are: an API of hundreds
-of routes has a handful. What limits the whole is the landing, which is Python. Needs numpy, the extra
+However many sites there are, their lines are left with a handful of different residuals: these make the
+classes. What follows from other facts is made column by column, and of the rows alone that a check still asks
+about. Most of the time goes into the landing, a look-up for each part of a path. Needs numpy, the extra
 `column`.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from importlib import import_module
+from itertools import count
 from typing import Any
 
-from why403.access.call import SOURCE_ADDRESS
+from why403.access.call import Derivation, derived_column
 from why403.frozen import dataclass
-from why403.gateway import facts as catalogue
 from why403.iam.keys import RESOURCE
-from why403.logic.column import Column, column_of, truths
-from why403.logic.facts import Facts, Value
-from why403.logic.formula import Formula, facts_in
+from why403.logic.column import (
+    BATCH,
+    UNTOLD_CODE,
+    Column,
+    column_of,
+    first_failing,
+    same,
+    strings,
+    told_first,
+    too_wide,
+)
+from why403.logic.facts import Value
+from why403.logic.formula import Formula
 from why403.logic.states import UNTOLD
-from why403.logic.truth import NO, UNKNOWN
-from why403.questions.line import OPEN, PathReader, Program
+from why403.questions.line import OF_THE_LANDING, Arrival, PathReader
 
 Array = Any
 
@@ -52,79 +65,136 @@ class Read:
 def read_rows(reader: PathReader, rows: Rows) -> Read:
     """Land every row, then read each class of equal residuals at once."""
     numpy = import_module("numpy")
-    count = len(rows.paths)
-    began = time.process_time()
-    classes = numpy.empty(count, dtype=numpy.int32)
-    made: dict[str, list[Value]] = {}
-    known: dict[int, int] = {}
-    lines: list[tuple[Formula, ...]] = []
-    slow: dict[int, tuple[Program, Facts]] = {}
-    own = list(rows.own.items())
-    resources: list[Value] = [UNTOLD] * count
-    land = reader.landed
-    for row, (host, method, path) in enumerate(zip(rows.hosts, rows.methods, rows.paths, strict=True)):
-        found = None if "%" in path or path[-1:] == "/" else land(host, method, path)
-        if found is None:
-            told = {name: cells[row] for name, cells in own if cells[row] is not UNTOLD}
-            program, facts = reader.read(host, method, path, told)
-            slow[row] = program, facts
-        else:
-            program, below = found
-            resources[row] = program.starts[0] + below
-        number = known.get(id(program))
-        if number is None:
-            residuals = tuple(step.residual for step in program.line.steps)
-            number = lines.index(residuals) if residuals in lines else len(lines)
-            if number == len(lines):
-                lines.append(residuals)
-            known[id(program)] = number
-        classes[row] = number
+    size, began = len(rows.paths), time.process_time()
+    landed: list[Arrival | None] = [None] * size
+    if OF_THE_LANDING.isdisjoint(rows.own):
+        landed = reader.arrivals(rows.hosts, rows.methods, rows.paths)
+    arrivals: dict[Arrival | None, int] = defaultdict(count().__next__)
+    numbers = numpy.fromiter(map(arrivals.__getitem__, landed), dtype=numpy.int32, count=size)
     landing = time.process_time() - began
-    made[RESOURCE.name] = resources
-    _derive(reader, rows, made)
-    asked = {name for residuals in lines for residual in residuals for name in facts_in(residual)}
-    cells_of = {name: _told_first(name, rows.own, made) for name in {*rows.own, *made} & asked}
-    columns = {name: column_of(cells) for name, cells in cells_of.items()}
-    places = numpy.full(count, OPEN, dtype=numpy.int32)
-    for number, residuals in enumerate(lines):
-        chosen = numpy.flatnonzero(classes == number)
-        some = {name: column.at(chosen) for name, column in columns.items()}
-        places[chosen] = _first(residuals, some, len(chosen))
-    for row, (program, facts) in slow.items():
+    places, classes = numpy.empty((2, size), dtype=numpy.int32)
+    lines: dict[int, tuple[Formula, ...]] = {}
+    table = _Table(rows, list(arrivals), numbers)
+    alike: dict[tuple[object, ...], list[int]] = {}
+    for arrival, number in arrivals.items():
+        if arrival is not None:
+            lines.setdefault(id(arrival.program.residuals), arrival.program.residuals)
+            alike.setdefault(_alike(arrival), []).append(number)
+    for met in alike.values():
+        arrival = table.arrivals[met[0]]
+        assert arrival is not None
+        residuals = arrival.program.residuals
+        chosen = numpy.flatnonzero(numpy.isin(numbers, met))
+        classes[chosen] = list(lines).index(id(residuals))
+        for start in range(0, len(chosen), BATCH):
+            some = chosen[start : start + BATCH]
+            places[some] = first_failing(residuals, _Cells(table, arrival, some), len(some))
+    for row in numpy.flatnonzero(numbers == arrivals.get(None, -1)).tolist():
+        told = {name: cells[row] for name, cells in rows.own.items() if cells[row] is not UNTOLD}
+        program, facts = reader.read(rows.hosts[row], rows.methods[row], rows.paths[row], told)
         places[row] = program.first(facts)
-    return Read(places, classes, tuple(lines), landing)
+        lines.setdefault(id(program.residuals), program.residuals)
+        classes[row] = list(lines).index(id(program.residuals))
+    return Read(places, classes, tuple(lines.values()), landing)
 
 
-def _told_first(
-    name: str, own: Mapping[str, Sequence[Value]], made: Mapping[str, Sequence[Value]]
-) -> Sequence[Value]:
-    """The cells of a fact: as they are told, and derived where nothing is."""
-    if name not in own or name not in made:
-        return own[name] if name in own else made[name]
-    return [derived if told is UNTOLD else told for told, derived in zip(own[name], made[name], strict=True)]
+def _alike(arrival: Arrival) -> tuple[object, ...]:
+    """Equal for arrivals whose rows are read together: the same is asked, and follows from the same."""
+    told = tuple((name, type(value), value) for name, value in arrival.told.items())
+    return id(arrival.program.residuals), arrival.derived, arrival.start is None, told
 
 
-def _derive(reader: PathReader, rows: Rows, made: dict[str, list[Value]]) -> None:
-    """Facts that follow from one other or two."""
-    sent = rows.own.get(catalogue.API_KEY.name)
-    if sent is not None:
-        keys = {value: reader.key_of(value) for value in set(sent)}
-        made[catalogue.KEY_ID.name] = [keys[value] for value in sent]
-    untold = [UNTOLD] * len(rows.paths)
-    addresses = rows.own.get(catalogue.SOURCE_IP.name, untold)
-    told = rows.own.get(catalogue.VPC_ENDPOINT.name, untold)
-    ways = list(map(reader.way_of, addresses, told))
-    made[catalogue.VPC_ENDPOINT.name] = [through for through, _ in ways]
-    made[SOURCE_ADDRESS.name] = [address for _, address in ways]
+class _Table:
+    """All rows: the columns of what is told, made when they are first asked for, and where each arrived."""
+
+    def __init__(self, rows: Rows, arrivals: list[Arrival | None], numbers: Array) -> None:
+        self.rows = rows
+        self.arrivals = arrivals
+        self.numbers = numbers
+        self.made: dict[str, Column] = {}
+        begins = [("", 0) if each is None else (each.start or "", each.cut) for each in arrivals]
+        self.begins = list(dict.fromkeys(begins))
+        places = {begin: place for place, begin in enumerate(self.begins)}
+        self.plain = all(begin.isascii() for begin, _ in self.begins)
+        self.groups = import_module("numpy").array([places[begin] for begin in begins], dtype="int32")
+
+    @cached_property
+    def paths(self) -> Array:
+        """The called paths, without the slashes at their ends; a list where an array of bytes cannot hold
+        them."""
+        paths = [path if path[-1:] != "/" else path.rstrip("/") for path in self.rows.paths]
+        found = None if too_wide(paths) or not self.plain else strings(paths)
+        return paths if found is None or found.dtype.kind != "S" else found
+
+    def own(self, name: str) -> Column:
+        """The whole column of a told fact."""
+        if name not in self.made:
+            self.made[name] = column_of(self.rows.own[name])
+        return self.made[name]
+
+    def resources(self, rows: Array) -> Column:
+        """The ARNs of the methods that rows of this table ask for: the paths behind a few beginnings."""
+        numpy, groups = import_module("numpy"), self.groups[self.numbers[rows]]
+        if isinstance(self.paths, list):
+            each = zip(rows.tolist(), (self.begins[group] for group in groups.tolist()), strict=True)
+            return column_of([begin + (self.paths[row][cut:] or "/") for row, (begin, cut) in each])
+        whole = self.paths[rows].view(numpy.uint8).reshape(len(rows), -1)
+        longest = max(len(begin) for begin, _ in self.begins) + whole.shape[1] + 1
+        found = numpy.zeros((len(rows), longest), dtype=numpy.uint8)
+        for group in numpy.unique(groups).tolist():
+            begin, cut = self.begins[group]
+            some = slice(None) if (groups == group).all() else numpy.flatnonzero(groups == group)
+            below = whole[some, cut:]
+            found[some, : len(begin)] = numpy.frombuffer(begin.encode(), dtype=numpy.uint8)
+            found[some, len(begin) : len(begin) + below.shape[1]] = below
+            found[some, len(begin)] = ord("/")  # as every path begins that is not empty
+        return Column(found.view(f"S{longest}").reshape(len(rows)))
 
 
-def _first(residuals: Sequence[Formula], columns: Mapping[str, Column], rows: int) -> Array:
-    """The place of the first residual that fails, on every row; open where one before it is not known."""
-    numpy = import_module("numpy")
-    found = numpy.full(rows, len(residuals), dtype=numpy.int32)
-    for place, truth in reversed(list(enumerate(truths(residuals, columns, rows)))):
-        found = numpy.where(truth == NO, place, numpy.where(truth == UNKNOWN, OPEN, found))
-    return found
+class _Cells(Mapping[str, Column]):
+    """The columns of some rows that arrived alike: as they are told, and derived where nothing is."""
+
+    def __init__(self, table: _Table, arrival: Arrival, rows: Array) -> None:
+        self.table = table
+        self.arrival = arrival
+        self.rows = rows
+        self.derived = {derivation.fact.name: derivation for derivation in arrival.derived}
+        self.made: dict[str, Column] = {}
+
+    def __getitem__(self, name: str) -> Column:
+        if name not in self.made:
+            self.made[name] = self.column(name)
+        return self.made[name]
+
+    def column(self, name: str) -> Column:
+        """The column of a fact; `KeyError` where nothing tells it in any row."""
+        if name not in self.table.rows.own:
+            return self.otherwise(name)
+        told = self.table.own(name).at(self.rows)
+        if name not in set(self) or told.codes is None or UNTOLD_CODE not in told.codes:
+            return told
+        return told_first(told, self.otherwise(name))
+
+    def otherwise(self, name: str) -> Column:
+        """What is known where a row itself does not tell it."""
+        if name in self.arrival.told:
+            return same(self.arrival.told[name], len(self.rows))
+        if name == RESOURCE.name and self.arrival.start is not None:
+            return self.table.resources(self.rows)
+        return self.follows(self.derived[name])
+
+    def follows(self, derivation: Derivation) -> Column:
+        """What follows from other columns."""
+        untold = same(UNTOLD, len(self.rows))
+        others = [self.get(fact.name, untold) for fact in derivation.made_of]
+        return derived_column(derivation, self.arrival.ground, others, len(self.rows))
+
+    def __iter__(self) -> Iterator[str]:
+        known = {*self.arrival.told, *self.derived}
+        return iter(known if self.arrival.start is None else known | {RESOURCE.name})
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 __all__ = ["Read", "Rows", "read_rows"]
