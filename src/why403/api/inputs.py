@@ -14,10 +14,11 @@ from why403.logic.places import Place
 from why403.observed.case import assumed_by_reading, places, sentences, told_of, told_of_preflight
 from why403.observed.combine import combine
 from why403.observed.declared import declared_in
-from why403.observed.facts_of import facts_of
+from why403.observed.facts_of import disputed, facts_of
 from why403.observed.pieces import Kind, Piece
 from why403.observed.recognise import recognise
 from why403.observed.seen import seen
+from why403.observed.spoken_facts import denial_in, spoken_facts
 from why403.questions.compare import contrast_of
 from why403.questions.contrasts import Contrast
 from why403.questions.explain import Case
@@ -146,4 +147,9 @@ def case_of(brought: Brought, beside: Comparison = NOTHING_COMPARED) -> Case:
         told.landed,
         asked.landed if asked is not None else None,
         places(incident),
+        denial_in(incident.answer),
+        frozenset(fact.name for fact, _ in spoken_facts(incident.answer)),
+        disputed(incident),
+        incident.request.at,
+        incident.answer.at,
     )

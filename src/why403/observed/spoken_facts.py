@@ -1,4 +1,4 @@
-"""Facts that an answer's own words tell of the caller, and lines of its log of the certificate.
+"""What an answer's own words tell of the call, and lines of its log of the certificate.
 
 Sources: IAM user guide, access_policies (session policies) and troubleshoot_access-denied; that a denial
 masks the account but for its last four digits was observed; knowledge centre,
@@ -10,18 +10,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from why403.aws.arns import IN_TEXT, account_in, is_account
+from why403.aws.arns import IN_TEXT, account_in, api_arn_of, is_account
 from why403.gateway import facts
+from why403.gateway.denial import Denial
 from why403.gateway.incident import Answer
-from why403.iam.principals import CallerKind, caller_of
+from why403.iam.principals import ANONYMOUS, CallerKind, caller_of
 from why403.logic.facts import Fact, Value
 
 _LONGEST = 20_000
 _DENIED = re.compile(
-    rf"User: (?P<caller>{IN_TEXT}) is not authorized to perform: execute-api:\w{{1,40}} "
-    rf"on resource: (?P<resource>{IN_TEXT})"
+    rf"User: (?P<caller>{ANONYMOUS}|{IN_TEXT}) is not authorized to perform: execute-api:\w{{1,40}} "
+    rf"on resource: (?P<resource>{IN_TEXT})(?P<next>.?)",
+    re.DOTALL,
 )
 _MASKED = re.compile(r"\*{8}\d{4}")
+_GOES_ON = frozenset("<>()[]{}")
+"""Behind an ARN in a text: its end was replaced by something that is no ARN."""
 _CERTIFICATE = re.compile(
     r"Access denied\. Reason: (?:Could not find issuer for certificate|self signed certificate"
     r"|Client cert using an insecure Signature Algorithm)",
@@ -31,12 +35,34 @@ _CERTIFICATE = re.compile(
 
 def spoken_facts(answer: Answer) -> Iterator[tuple[Fact, Value]]:
     """Only what the words settle."""
-    text = "\n".join(part for part in (answer.body, answer.said) if isinstance(part, str))[:_LONGEST]
-    found = _DENIED.search(text)
+    found = _denied_in(answer)
     if found:
         yield from _of_caller(found)
     if any(_CERTIFICATE.search(line[:_LONGEST]) for line in answer.log):
         yield facts.CLIENT_CERTIFICATE_TRUSTED, False
+
+
+def denial_in(answer: Answer) -> Denial | None:
+    """What a denial names; `None` where the answer is none, or names no method of an API."""
+    found = _denied_in(answer)
+    arn = api_arn_of(found["resource"].rstrip(".,;:")) if found else None
+    if found is None or arn is None:
+        return None
+    parts: list[str | None] = [arn.api, *(arn.below.split("/", 2) if arn.below is not None else ())]
+    if found["next"] in _GOES_ON:
+        parts[-1] = None
+    api, stage, verb, path = (*parts, None, None, None)[:4]
+    if path is None and len(parts) < 4:
+        verb = None
+    return Denial(
+        found["caller"], arn.region, arn.account, api, stage, verb, None if path is None else f"/{path}",
+        answer.at,
+    )  # fmt: skip
+
+
+def _denied_in(answer: Answer) -> re.Match[str] | None:
+    text = "\n".join(part for part in (answer.body, answer.said) if isinstance(part, str))[:_LONGEST]
+    return _DENIED.search(text)
 
 
 def _of_caller(found: re.Match[str]) -> Iterator[tuple[Fact, Value]]:

@@ -203,6 +203,31 @@ def every(call: Situation, seen: Seen, contrasts: Sequence[Contrast] = ()) -> tu
     return tuple(found for site in sites(call.facts) for found in _on(site, call, seen, contrasts))
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A check that has the answer's own words, and is known to hold: the reasons say by what."""
+
+    check: Check
+    refusal: Refusal
+    reasons: tuple[Reason, ...]
+
+
+def not_given(call: Situation, seen: Seen) -> tuple[Settled, ...]:
+    """The checks that have the answer's words, where every one of them is known to hold: then what is known
+    of the call does not go with its answer."""
+    found: list[Settled] = []
+    for site in sites(call.facts):
+        facts = {**call.facts, **site.given}
+        for step in _bound(site.kind, frozenset(site.given), call.here, seen)[0]:
+            if step.fit is not Fit.AGREES or step.when(facts, call.forms) is NO:
+                continue
+            reading = step.read(facts, call.forms)
+            if reading.truth is not YES:
+                return ()
+            found.append(Settled(step.check, step.spoken.refusal, reading.reasons))
+    return tuple(found)
+
+
 def suspects(found: Iterable[Suspect]) -> tuple[Suspect, ...]:
     """Each cause once, in the order of the line; the best fit of each stands for it."""
     best: dict[str, Suspect] = {}
