@@ -24,6 +24,13 @@ _MAP_OF_TEXTS: Schema = {
 _HEADERS: Schema = {"anyOf": [_MAP_OF_TEXTS, {"type": "array", "items": _MAP_OF_TEXTS}, {"type": "null"}]}
 
 
+_KEYS = "^(aws|execute-api):[A-Za-z0-9/_-]+$"
+_ANY_VALUE: Schema = {
+    "type": ["string", "number", "boolean", "array", "null"],
+    "items": {"type": ["string", "number", "boolean"]},
+}
+
+
 def schema_text() -> str:
     """The schema as it is shipped."""
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
@@ -57,7 +64,11 @@ def _top() -> dict[str, Schema]:
             "description": "what the browser asked before the call, and what it was answered",
             **_mapping(PREFLIGHT, _exchange()),
         },
-        "facts": {"description": "what somebody told", **_mapping(tuple(told), told)},
+        "facts": {
+            "description": "what somebody told",
+            **_mapping(tuple(told), told),
+            "patternProperties": {_KEYS: {"description": "a condition key of policies", **_ANY_VALUE}},
+        },
         "context": {"description": "sentences that fit nowhere else", **_TEXTS},
         "config": {"description": "configuration as shown", "type": ["object", "null"]},
         **{name: {"description": "a collection's own note; nothing is concluded from it"} for name in NOTES},

@@ -22,6 +22,7 @@ from why403.questions.weights import Weighed
 from why403.words import outgoing
 from why403.words.conflicts import plain, sentence, words_of
 from why403.words.outgoing import Tree
+from why403.words.report import told_by
 
 SCHEMA = "why403.explanation/1"
 
@@ -176,6 +177,8 @@ def _question(question: Question) -> Tree:
         "fact": question.fact.name,
         "ask": question.fact.ask,
         "how": question.fact.how or None,
+        "tell": told_by(question),
+        "free": question.free,
         "separates": [
             {"answer": _answered(answer), "leaves": list(left)} for answer, left in question.separates
         ],

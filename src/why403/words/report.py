@@ -12,7 +12,7 @@ from why403.gateway import wordings
 from why403.gateway.refusal import Fit, Refusal
 from why403.logic.claims import Standing
 from why403.logic.states import UNTOLD, State
-from why403.questions.ask import Question, answers
+from why403.questions.ask import Question
 from why403.questions.contradictions import conflicts
 from why403.questions.explain import Explanation, assumed_of
 from why403.questions.suspects import Suspect
@@ -181,10 +181,15 @@ def _next(asked: Sequence[Question]) -> Iterator[str]:
         yield _line("what would settle it" if number == 0 else "", question.fact.ask)
         if question.fact.how:
             yield _line("", f"  {question.fact.how}")
-        choices = "|".join(word(value) for value in answers(question.fact))
-        yield _line("", f"  --fact {question.fact.name}={choices}")
+        yield _line("", f"  {told_by(question)}")
     if asked:
         yield _line("", "or let why403 ask: --ask")
+
+
+def told_by(question: Question) -> str:
+    """The option that answers a question."""
+    choices = "|".join(word(value) for value in question.choices) or "VALUE"
+    return f"--fact {question.fact.name}={choices}"
 
 
 def word(value: object) -> str:
