@@ -97,7 +97,8 @@ def checks(site: Site) -> Iterator[Check]:
     yield _of_authorizer(site)
     yield from _of_caller(site)
     if site.kind == "REST":
-        yield Check("resource-policy.allows", _allowed(site), _named(*_SILENTLY), source=FLOW)
+        unsigned = negate(site.says(facts.METHOD_AUTHORIZATION, "AWS_IAM", "CUSTOM"))
+        yield Check("resource-policy.allows", _allowed(site), _named(*_SILENTLY, unsigned), source=FLOW)
         deployed = is_value(facts.POLICY_DEPLOYED, True, causes.NOT_DEPLOYED)
         in_force = any_of((site.says(facts.RESOURCE_POLICY, "none"), deployed))
         seen = (*_named(*_EXPLICITLY), *_named(*_SILENTLY))
@@ -118,21 +119,20 @@ def _allowed(site: Site) -> Formula:
     """Whom it refuses by being silent: not whom an authorizer allows, nor of its own account a policy of his.
 
     Of a caller whose account is told, the identity policy or the missing grant across accounts is to blame.
-    A denial that names an anonymous caller shows that the method is of neither kind.
     """
     allows = is_value(facts.RESOURCE_POLICY_ALLOWS, True, causes.RESOURCE_POLICY_IMPLICIT_DENY)
     authorizer = site.says(facts.METHOD_AUTHORIZATION, "CUSTOM")
     told = any_of((is_value(facts.CALLER_ACCOUNT, "same"), is_value(facts.CALLER_ACCOUNT, "other")))
-    named = negate(is_value(facts.DENIED_CALLER, "anonymous"))
-    others = all_of((any_of((authorizer, all_of((_iam(site), told)))), named))
+    others = any_of((authorizer, all_of((_iam(site), told))))
     return any_of((site.says(facts.RESOURCE_POLICY, "none"), others, allows))
 
 
-def _named(caller: str, anonymous: str) -> tuple[Spoken, ...]:
-    """A caller who signed is named, any other is anonymous."""
+def _named(caller: str, anonymous: str, *nobody: Formula) -> tuple[Spoken, ...]:
+    """A caller who signed is named, any other is anonymous; `nobody` is what must be so besides."""
+    unnamed = all_of((is_value(facts.DENIED_CALLER, "anonymous"), *nobody))
     return (
         Spoken(refusals.denied(caller, refusals.RESOURCE), is_value(facts.DENIED_CALLER, "principal")),
-        Spoken(refusals.denied(anonymous, refusals.RESOURCE), is_value(facts.DENIED_CALLER, "anonymous")),
+        Spoken(refusals.denied(anonymous, refusals.RESOURCE), unnamed),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from why403.gates.paths import path, preceding
@@ -19,11 +20,11 @@ from why403.gateway.refusal import BrowserRefusal, Fit, Refusal, Seen
 from why403.gateway.site import Site
 from why403.logic.claims import Claim
 from why403.logic.facts import Fact, Facts, Value
-from why403.logic.formula import Atom, Cause, Hole
-from why403.logic.reading import Reading, Reason
+from why403.logic.formula import Atom, Cause, Hole, facts_in
+from why403.logic.reading import Reading, Reason, Walk
 from why403.logic.remembered import Forms, reader, truth_reader
 from why403.logic.states import UNTOLD
-from why403.logic.truth import NO, YES, Truth
+from why403.logic.truth import NO, UNKNOWN, YES, Truth
 from why403.questions.aspects import aspects
 from why403.questions.contrasts import Contrast, contrasted
 
@@ -40,6 +41,7 @@ class _Fitting(NamedTuple):
     fit: Fit
     read: Callable[[Facts, Forms], Reading]
     when: Callable[[Facts, Forms], Truth]
+    shows: tuple[Fact, ...]
 
 
 class _Earlier(NamedTuple):
@@ -205,7 +207,8 @@ def every(call: Situation, seen: Seen, contrasts: Sequence[Contrast] = ()) -> tu
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A check that has the answer's own words, and is known to hold: the reasons say by what."""
+    """A check that has the answer's own words, and is known to hold or not to give them: the reasons say by
+    what."""
 
     check: Check
     refusal: Refusal
@@ -219,10 +222,12 @@ def not_given(call: Situation, seen: Seen) -> tuple[Settled, ...]:
     for site in sites(call.facts):
         facts = {**call.facts, **site.given}
         for step in _bound(site.kind, frozenset(site.given), call.here, seen)[0]:
-            if step.fit is not Fit.AGREES or step.when(facts, call.forms) is NO:
+            if step.fit is not Fit.AGREES:
                 continue
             reading = step.read(facts, call.forms)
-            if reading.truth is not YES:
+            if reading.truth is not YES and step.when(facts, call.forms) is NO:
+                reading = Walk({**facts, **call.forms[0]}).reading(step.spoken.when)
+            elif reading.truth is not YES:
                 return ()
             found.append(Settled(step.check, step.spoken.refusal, reading.reasons))
     return tuple(found)
@@ -251,7 +256,7 @@ def _on(site: Site, call: Situation, seen: Seen, contrasts: Sequence[Contrast]) 
     for step in fitting:
         if _unseen_elsewhere(step, facts) or step.when(facts, call.forms) is NO:
             continue
-        reading = step.read(facts, call.forms)
+        reading = _where_given(step, facts, call.forms)
         if reading.truth is YES or closed & preceding(step.gate.name, step.check.name):
             continue
         for cause in _causes(reading.reasons):
@@ -269,6 +274,30 @@ def _on(site: Site, call: Situation, seen: Seen, contrasts: Sequence[Contrast]) 
                 )
 
 
+def _where_given(step: _Fitting, facts: Facts, forms: Forms) -> Reading:
+    """The check, where this refusal is the one that was given: where its condition is settled by a fact that
+    nobody told, the answer in its own words shows what that fact can be."""
+    reading = step.read(facts, forms)
+    if reading.truth.settled or step.fit is not Fit.AGREES or not step.shows:
+        return reading
+    untold = [fact for fact in step.shows if facts.get(fact.name, UNTOLD) is UNTOLD]
+    readings: list[Reading] = []
+    for values in product(*(fact.values for fact in untold)):
+        told = {**facts, **dict(zip((fact.name for fact in untold), values, strict=True))}
+        given = step.when(told, forms)
+        if given is UNKNOWN:
+            return reading
+        if given is YES:
+            readings.append(step.read(told, forms))
+    return readings[0] if readings and all(each.truth is NO for each in readings) else reading
+
+
+def _shown_by(spoken: Spoken, check: Check) -> tuple[Fact, ...]:
+    """The facts with countable answers on which both a check and the condition of its refusal hang."""
+    asked, chosen = facts_in(check.holds), facts_in(spoken.when)
+    return tuple(fact for name, fact in chosen.items() if name in asked and fact.values)
+
+
 def _unseen_elsewhere(step: _Fitting, facts: Facts) -> bool:
     """A complaint that nobody showed is supposed only of what may be a browser."""
     supposed = step.fit is Fit.OPEN and isinstance(step.spoken.refusal, BrowserRefusal)
@@ -283,7 +312,9 @@ def _bound(
     said = {} if here is None else {name: each for name, each in here.said.items() if name not in given}
     line = list(path(Site(kind, said)))
     fitting = [
-        _Fitting(gate, check, spoken, fit, reader(check.holds), truth_reader(spoken.when))
+        _Fitting(
+            gate, check, spoken, fit, reader(check.holds), truth_reader(spoken.when), _shown_by(spoken, check)
+        )
         for gate, check in line
         for spoken in check.possible()
         if (fit := spoken.refusal.fit(seen)) > Fit.NO
