@@ -164,3 +164,10 @@ def test_a_silent_policy_is_no_suspect_beside_an_authorizer() -> None:
         f.RESOURCE_POLICY_ALLOWS: False,
     }
     assert "resource-policy-implicit-deny" not in causes_of(case(words, told))
+
+
+def test_a_malformed_result_shows_that_the_function_was_invoked() -> None:
+    """502 is the answer to a function's output of another form (set-up-lambda-proxy-integrations)."""
+    told: dict[Fact, Value] = {f.API_KIND: "REST"}
+    assert "integration-permission" in causes_of(case(body("Internal server error", 500), told))
+    assert "integration-permission" not in causes_of(case(body("Internal server error", 502), told))

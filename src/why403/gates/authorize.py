@@ -33,7 +33,7 @@ from why403.gateway.check import Check, Gate, Spoken, always
 from why403.gateway.site import Site
 from why403.logic.claims import assumed, documented
 from why403.logic.facts import Fact
-from why403.logic.formula import FAILS, Cause, Formula, all_of, any_of, implies, is_value, negate
+from why403.logic.formula import FAILS, Cause, Formula, Hole, all_of, any_of, implies, is_value, negate
 
 FLOW = documented(
     "Who is evaluated when, by authorization type, and which outcome follows",
@@ -74,11 +74,17 @@ _LIMITED = assumed(
     "the words of execute-api:ManageConnections",
     READ,
 )
+_UNREACHED = documented(
+    "Resource control policies apply to resources of the listed services, and API Gateway is not listed",
+    "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html",
+    "2026-11-28",
+)
 _CACHE = documented("What a cache invalidation needs", guide("api-gateway-caching"), READ)
 _CACHE_WORDS = assumed("The refusal of a cache invalidation has the words of a denied caller", READ)
 
 SOURCES = (
-    FLOW, _COMBINED, _ENDINGS, _DEPLOYED, _SILENT, _CACHED, AN_ACTION_OF_ITS_OWN, ALWAYS_SIGNED, _LIMITED
+    FLOW, _COMBINED, _ENDINGS, _DEPLOYED, _SILENT, _CACHED, AN_ACTION_OF_ITS_OWN, ALWAYS_SIGNED, _LIMITED,
+    _UNREACHED,
 )  # fmt: skip
 
 
@@ -214,11 +220,17 @@ def _rules(site: Site) -> Iterator[tuple[str, Formula, tuple[Spoken, ...]]]:
 
 def _within(site: Site, name: str, fact: Fact, explicit: Fact, cause: Cause) -> Formula:
     """Who is named by the resource policy himself is not limited by a boundary or session that is silent."""
-    allows = is_value(fact, True, cause)
+    allows = _admits(fact, cause)
     if name not in ("boundary", "session"):
         return allows
     named = _granted_by_api(site, is_value(facts.RESOURCE_POLICY_GRANT, "direct"))
     return any_of((allows, all_of((named, negate(is_value(explicit, True, cause))))))
+
+
+def _admits(fact: Fact, cause: Cause) -> Formula:
+    """That a resource control policy denies does not show that it was asked."""
+    allows = is_value(fact, True, cause)
+    return any_of((allows, Hole(facts.RCP_ALLOWS))) if fact is facts.RCP_ALLOWS else allows
 
 
 def _of_limit(layer: str, explicit: Fact) -> tuple[Spoken, ...]:
@@ -261,7 +273,7 @@ def _of_connections(site: Site) -> Iterator[Check]:
     yield Check("connections.same-account", implies(asked, same), refused, source=_LIMITED)
     for name, fact, _, cause, layer in LIMITS:
         denied = always(refusals.denied(w.CONNECTIONS_DENIED, layer, "ManageConnections"))
-        holds = implies(asked, is_value(fact, True, cause))
+        holds = implies(asked, _admits(fact, cause))
         yield Check(f"connections.{name}", holds, denied, source=_LIMITED)
 
 

@@ -85,7 +85,8 @@ def shown(seen: Seen, facts: Facts) -> dict[str, Value]:
     An emulator can use AWS's words; it is suspected where somebody tells that it answered, or where the
     host is this machine. Faults of a signature are told only where one was read. The policy of a VPC
     endpoint has the words of a resource policy: whom a denial names tells something only where no such
-    endpoint is in the way.
+    endpoint is in the way. A result of another form (502) shows that the function ran (a source of the gate
+    `backend`).
     """
     told: dict[str, Value] = {}
     if seen.family in _OF_AWS and facts.get(catalogue.REAL_GATEWAY.name, UNTOLD) is UNTOLD:
@@ -93,6 +94,8 @@ def shown(seen: Seen, facts: Facts) -> dict[str, Value]:
     if seen.family in _OF_SIGNATURES or seen.error_type == "InvalidSignatureException":
         told[catalogue.METHOD_AUTHORIZATION.name] = "AWS_IAM"
         told[catalogue.AUTHORIZATION.name] = "sigv4"
+    if seen.status == 502 and seen.family == wordings.INTERNAL and seen.response_type in _MALFORMED:
+        told[catalogue.BACKEND_REACHED.name] = True
     caller = _CALLERS.get(seen.family)
     if caller is not None and (
         facts.get(catalogue.VPC_ENDPOINT.name) is False
@@ -102,6 +105,7 @@ def shown(seen: Seen, facts: Facts) -> dict[str, Value]:
     return told
 
 
+_MALFORMED = (UNTOLD, "INTEGRATION_FAILURE")
 _OF_AWS = frozenset(family for family, _ in wordings.WORDINGS)
 _OF_SIGNATURES = frozenset(
     {
