@@ -16,6 +16,8 @@ _HEAD = """# Facts
 
 What can be told, with `--fact NAME=VALUE` or under `facts:` of an incident file. Every fact can also be
 `absent`.
+A condition key of policies is told by its own name: `--fact aws:PrincipalOrgID=o-exampleorgid`.
+
 This page is written by `scripts/facts_page.py`.
 """
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from why403.aws import arns, hosts, partitions
+from why403.aws import arns, cognito, hosts, partitions
 from why403.aws.partitions import NAMES, partition_of
 
 
@@ -55,7 +55,7 @@ def test_botocore_knows_the_same_partitions_and_domains() -> None:
                 assert partition_of(region) is partition
 
 
-@pytest.mark.parametrize("module", [partitions, hosts, arns], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", [partitions, hosts, arns, cognito], ids=lambda module: module.__name__)
 def test_every_claim_has_a_link_and_a_date(module: object) -> None:
     claims = getattr(module, "SOURCES")  # noqa: B009
     assert claims

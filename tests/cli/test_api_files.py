@@ -64,6 +64,20 @@ def test_what_is_told_against_the_template_is_a_contradiction_and_proves_nothing
     assert all(suspect["standing"] == "possible" for suspect in printed.tree["suspects"])
 
 
+def test_a_denial_of_another_stage_is_shown_with_both_places(why403: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "answer.txt"
+    arn = f"arn:aws:execute-api:eu-west-1:********3333:{HOST[8:18]}/dev/GET/orders"
+    words = f"User: anonymous is not authorized to perform: execute-api:Invoke on resource: {arn}"
+    file.write_text(f'HTTP/1.1 403 Forbidden\n\n{{"Message":"{words}"}}', "utf-8")
+    call = ("explain", f"curl {HOST}/prod/orders", str(file), "--api", template("rest-keys"))
+    found = {each["by"]: each for each in why403(*call, "--json").tree["contradictions"]}
+    assert found["the request"]["source"] == "the answer"
+    assert (found["the request"]["fact"], found["the request"]["told"]) == ("stage", "dev")
+    assert found["the request"]["says"] == "prod"
+    assert found["the request"]["told_place"].startswith(str(file))
+    assert f"the answer says that the stage is dev ({file}" in why403(*call).out
+
+
 def test_an_incident_files_own_configuration_stands_above_the_template(
     why403: Terminal, tmp_path: Path
 ) -> None:

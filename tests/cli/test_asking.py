@@ -8,6 +8,7 @@ import select
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from tests.cli.calls import FORBIDDEN
 
@@ -88,3 +89,43 @@ def test_a_certain_cause_needs_no_question() -> None:
     code, out, put = conversation([], FORBIDDEN, *told)
     assert (code, put) == (0, [])
     assert "no" in out
+
+
+DENIED = """why403: 1
+api_type: REST
+observed:
+  status: 403
+  body: >-
+    {"Message":"User: anonymous is not authorized to perform: execute-api:Invoke on resource:
+    arn:aws:execute-api:eu-west-1:********3333:abc123def4/prod/GET/orders with an explicit deny"}
+request: {method: GET, url: https://abc123def4.execute-api.eu-west-1.amazonaws.com/prod/orders}
+config:
+  api: {id: abc123def4, accountId: '111122223333'}
+  stages: [prod]
+  routes: [{route: GET /orders, authorization: NONE, apiKeyRequired: false}]
+  vpcEndpoint: absent
+  resourcePolicy:
+    Version: '2012-10-17'
+    Statement:
+    - {Effect: Deny, Principal: '*', Action: execute-api:Invoke, Resource: '*',
+       Condition: {NotIpAddress: {aws:SourceIp: 198.51.100.0/24}}}
+"""
+
+
+def test_an_address_is_asked_for_checked_and_used(tmp_path: Path) -> None:
+    file = tmp_path / "incident.yaml"
+    file.write_text(DENIED, "utf-8")
+    code, out, put = conversation(["somewhere", "9.9.9.9"], str(file))
+    assert "From which IP address" in put[0]
+    assert "please type an IP address" in put[1]
+    assert len(put) == 2
+    assert code == 0
+    assert out.splitlines()[0].endswith("a Deny statement of the API's resource policy matches the call.")
+
+
+def test_without_a_terminal_the_option_that_tells_an_address_is_shown(tmp_path: Path) -> None:
+    file = tmp_path / "incident.yaml"
+    file.write_text(DENIED, "utf-8")
+    command = [sys.executable, "-c", MAIN, "explain", str(file)]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "--fact request.source-ip=VALUE" in run.stdout

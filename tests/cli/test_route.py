@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from tests.cli.calls import Terminal
 from why403.cli.exits import Exit
 
+SCHEMA: Any = json.loads(resources.files("why403").joinpath("words", "route.schema.json").read_text("utf-8"))
 TELLINGS = Path(__file__).parents[1] / "laws" / "tellings"
 KEYS = str(TELLINGS / "rest-keys" / "cloudformation.yaml")
 POLICY = str(TELLINGS / "rest-iam-policy" / "cloudformation.yaml")
@@ -138,3 +142,35 @@ def test_what_is_no_method_and_path_is_told_what_is(why403: Terminal) -> None:
 def test_the_value_of_a_key_is_never_printed(why403: Terminal) -> None:
     printed = why403("explain", "--api", KEYS, "--route", "GET /orders")
     assert "partner-key" not in printed.out
+
+
+def test_the_schema_of_a_route_is_one() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("api", "route"),
+    [
+        (KEYS, "GET /orders"),
+        (KEYS, "GET /health"),
+        (POLICY, "GET /reports"),
+        (HTTP, "POST /orders"),
+        (WEBSOCKET, "$connect"),
+    ],
+)
+def test_the_json_of_a_route_follows_its_schema(why403: Terminal, api: str, route: str) -> None:
+    printed = why403("explain", "--api", api, "--route", route, "--fact", "waf.allows=no", "--json")
+    Draft202012Validator(SCHEMA).validate(printed.tree)
+
+
+@pytest.mark.parametrize("key", ["sendmessage", "$default", "GET /orders"])
+def test_a_message_of_a_websocket_api_is_said_to_meet_no_authorization(why403: Terminal, key: str) -> None:
+    printed = why403("explain", "--api", WEBSOCKET, "--route", key)
+    assert printed.code == Exit.USAGE
+    assert "expected $connect" in printed.err
+
+
+def test_the_api_of_an_account_is_said_not_to_be_read(why403: Terminal) -> None:
+    printed = why403("explain", "--api", "aws:abc123def4/prod", "--route", "GET /orders")
+    assert printed.code == Exit.USAGE
+    assert "--api FILE" in printed.err

@@ -25,7 +25,6 @@ FAULTS = (
     ("boundary.allows", f.BOUNDARY_ALLOWS, False, "iam-boundary-deny"),
     ("session.allows", f.SESSION_ALLOWS, False, "iam-session-deny"),
     ("scp.allows", f.SCP_ALLOWS, False, "iam-scp-deny"),
-    ("rcp.allows", f.RCP_ALLOWS, False, "iam-rcp-deny"),
 )
 
 
@@ -155,8 +154,15 @@ def test_a_deny_of_what_limits_refuses_whoever_is_named(check: str, fact: Fact) 
     assert verdict(GATE, REST, check, told) is NO
 
 
-@pytest.mark.parametrize("check", ["scp.allows", "rcp.allows"])
-def test_no_grant_stands_above_the_organization(check: str) -> None:
-    facts = {"scp.allows": f.SCP_ALLOWS, "rcp.allows": f.RCP_ALLOWS}
-    told = {**GRANTED, f.RESOURCE_POLICY_GRANT: "direct", facts[check]: False}
-    assert verdict(GATE, REST, check, told) is NO
+def test_no_grant_stands_above_the_organization() -> None:
+    told = {**GRANTED, f.RESOURCE_POLICY_GRANT: "direct", f.SCP_ALLOWS: False}
+    assert verdict(GATE, REST, "scp.allows", told) is NO
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_resource_control_policy_that_denies_proves_no_refusal(kind: str) -> None:
+    """API Gateway is not among the services that AWS lists for such policies."""
+    told = {**IAM, f.RCP_ALLOWS: False, f.RCP_DENIES: True}
+    assert verdict(GATE, kind, "rcp.allows", told) is UNKNOWN
+    assert blamed(GATE, kind, "rcp.allows", told) == {"iam-rcp-deny"}
+    assert verdict(GATE, kind, "rcp.allows", {**IAM, f.RCP_ALLOWS: True}) is YES

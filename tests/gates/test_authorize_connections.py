@@ -43,12 +43,17 @@ def test_the_answer_names_the_action() -> None:
         (f.BOUNDARY_ALLOWS, "iam-boundary-deny"),
         (f.SESSION_ALLOWS, "iam-session-deny"),
         (f.SCP_ALLOWS, "iam-scp-deny"),
-        (f.RCP_ALLOWS, "iam-rcp-deny"),
     ],
 )
 def test_what_limits_a_caller_limits_connections_too(fact: Fact, cause: str) -> None:
     found = [outcome for outcome in outcomes(GATE, WEBSOCKET, {**CALLED, fact: False}) if outcome.truth is NO]
     assert set().union(*(outcome.causes for outcome in found)) == {cause}
+
+
+def test_a_resource_control_policy_proves_nothing_of_connections_either() -> None:
+    told = {**CALLED, f.RCP_ALLOWS: False}
+    assert verdict(GATE, WEBSOCKET, "connections.rcp", told) is UNKNOWN
+    assert blamed(GATE, WEBSOCKET, "connections.rcp", told) == {"iam-rcp-deny"}
 
 
 def test_a_caller_of_another_account_is_not_admitted() -> None:

@@ -78,6 +78,14 @@ def test_a_silent_policy_leaves_it_to_a_lambda_authorizer_that_allows() -> None:
     assert verdict(GATE, REST, "resource-policy.allows", told) is YES
 
 
+@pytest.mark.parametrize("authorization", ["AWS_IAM", "CUSTOM"])
+def test_whom_a_denial_names_changes_nothing_of_what_a_silent_policy_refuses(authorization: str) -> None:
+    """Whether a call is let through does not hang on what its answer says."""
+    told = {**SIGNED, f.METHOD_AUTHORIZATION: authorization, f.RESOURCE_POLICY_ALLOWS: False}
+    for named in f.DENIED_CALLER.values:
+        assert verdict(GATE, REST, "resource-policy.allows", {**told, f.DENIED_CALLER: named}) is YES
+
+
 def test_in_the_same_account_two_silent_policies_are_the_callers_lack() -> None:
     """Table A: neither allows. An Allow of either would do; the answer names the identity side (D.6)."""
     told = {**SIGNED, f.RESOURCE_POLICY_ALLOWS: False, f.IDENTITY_ALLOWS: False}

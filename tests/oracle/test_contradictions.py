@@ -10,7 +10,7 @@ from tests.oracle.evaluation.telling import statements
 from tests.oracle.mutants import expectations
 from why403.gateway import facts as f
 from why403.observed.case import known_facts
-from why403.observed.facts_of import facts_of
+from why403.observed.facts_of import disputed, facts_of
 
 
 @cache
@@ -52,10 +52,13 @@ def test_both_have_a_place_and_not_the_same() -> None:
 
 
 def test_the_incident_of_a_contradiction_tells_the_same_call() -> None:
-    """What was forgotten in a world can come back, since the request of an incident is whole."""
+    """What was forgotten in a world can come back, since the request of an incident is whole. What the
+    request itself shows otherwise is open."""
     for each in made():
-        told = facts_of(each.incident)
-        assert {name: told.get(name) for name in each.world.facts} == each.world.facts
+        told, open_ = facts_of(each.incident), {said.fact for said, _ in disputed(each.incident)}
+        expected = {name: value for name, value in each.world.facts.items() if name not in open_}
+        assert {name: told.get(name) for name in expected} == expected
+        assert open_ <= {each.told.fact} - set(told)
 
 
 def test_the_product_lets_what_a_person_tells_stand_above_the_configuration() -> None:

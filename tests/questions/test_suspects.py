@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.questions.cases import FORBIDDEN, MISSING_TOKEN, body, case, causes_of
+from tests.questions.cases import FORBIDDEN, MISSING_TOKEN, body, case, causes_of, certain_of
 from why403.gateway import facts as f
 from why403.gateway.causes import BY_CODE
 from why403.gateway.refusal import Seen
@@ -139,3 +139,35 @@ def test_no_cause_stands_twice() -> None:
 
     found = [suspect.cause.code for suspect in fitting(case(FORBIDDEN))[0]]
     assert len(found) == len(set(found))
+
+
+def test_a_denial_of_an_anonymous_caller_shows_that_a_silent_policy_refused_where_no_endpoint_is() -> None:
+    """Neither AWS_IAM nor a Lambda authorizer lets a resource policy name nobody; what else a method can ask
+    for leaves the policy to decide."""
+    words = body("User: anonymous is not authorized to perform: execute-api:Invoke on resource: arn")
+    told: dict[Fact, Value] = {
+        f.API_KIND: "REST",
+        f.RESOURCE_POLICY: "present",
+        f.RESOURCE_POLICY_ALLOWS: False,
+        f.POLICY_DEPLOYED: True,
+    }
+    assert "resource-policy-implicit-deny" in certain_of(case(words, {**told, f.VPC_ENDPOINT: False}))
+    assert certain_of(case(words, told)) == set()
+
+
+def test_a_silent_policy_is_no_suspect_beside_an_authorizer() -> None:
+    words = body("User: anonymous is not authorized to perform: execute-api:Invoke on resource: arn")
+    told: dict[Fact, Value] = {
+        f.API_KIND: "REST",
+        f.VPC_ENDPOINT: False,
+        f.METHOD_AUTHORIZATION: "CUSTOM",
+        f.RESOURCE_POLICY_ALLOWS: False,
+    }
+    assert "resource-policy-implicit-deny" not in causes_of(case(words, told))
+
+
+def test_a_malformed_result_shows_that_the_function_was_invoked() -> None:
+    """502 is the answer to a function's output of another form (set-up-lambda-proxy-integrations)."""
+    told: dict[Fact, Value] = {f.API_KIND: "REST"}
+    assert "integration-permission" in causes_of(case(body("Internal server error", 500), told))
+    assert "integration-permission" not in causes_of(case(body("Internal server error", 502), told))

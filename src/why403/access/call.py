@@ -217,14 +217,18 @@ def _vpc_addresses(columns: Sequence[Column]) -> Column:
 
 
 def _endpoint(ground: Ground, known: Facts) -> Value:
-    return _of_endpoint(ground.configuration.vpc_endpoint.id.value, known)
+    return _of_endpoint(ground.configuration.vpc_endpoint.id.value, catalogue.SOURCE_VPCE, known)
 
 
 def _vpc(ground: Ground, known: Facts) -> Value:
-    return _of_endpoint(ground.configuration.vpc_endpoint.vpc.value, known)
+    return _of_endpoint(ground.configuration.vpc_endpoint.vpc.value, catalogue.SOURCE_VPC, known)
 
 
-def _of_endpoint(told: str | State, known: Facts) -> Value:
+def _of_endpoint(told: str | State, fact: Fact, known: Facts) -> Value:
+    """As somebody tells it, else as the endpoint that is shown has it."""
+    own = known.get(fact.name, UNTOLD)
+    if own is not UNTOLD:
+        return own
     through = known.get(catalogue.VPC_ENDPOINT.name)
     if through is False:
         return ABSENT
@@ -262,6 +266,16 @@ def _called_path(ground: Ground, _: Facts) -> Value:
     return UNTOLD if ground.landing.path is None else ground.landing.path
 
 
+def _agent(ground: Ground, _: Facts) -> Value:
+    """A client adds a name of its own where it is given none."""
+    sent = ground.request.header("User-Agent")
+    return sent if isinstance(sent, str) else UNTOLD
+
+
+def _referer(ground: Ground, _: Facts) -> Value:
+    return ground.request.header("Referer")
+
+
 def _media_type(ground: Ground, _: Facts) -> Value:
     kind = ground.request.header("Content-Type")
     return kind.partition(";")[0].strip().lower() if isinstance(kind, str) else kind
@@ -279,8 +293,10 @@ DERIVATIONS: tuple[Derivation, ...] = (
         SOURCE_ADDRESS, (catalogue.VPC_ENDPOINT, catalogue.SOURCE_IP), _source_address, _source_addresses
     ),
     Derivation(VPC_ADDRESS, (catalogue.VPC_ENDPOINT, catalogue.SOURCE_IP), _vpc_address, _vpc_addresses),
-    Derivation(SOURCE_VPCE, (catalogue.VPC_ENDPOINT,), _endpoint),
-    Derivation(SOURCE_VPC, (catalogue.VPC_ENDPOINT,), _vpc),
+    Derivation(SOURCE_VPCE, (catalogue.VPC_ENDPOINT, catalogue.SOURCE_VPCE), _endpoint),
+    Derivation(SOURCE_VPC, (catalogue.VPC_ENDPOINT, catalogue.SOURCE_VPC), _vpc),
+    Derivation(key_fact("aws:UserAgent"), (), _agent),
+    Derivation(key_fact("aws:Referer"), (), _referer),
     Derivation(SECURE, (), lambda _, __: "true"),
     Derivation(ACTION, (catalogue.PATH,), _action),
     Derivation(PRINCIPAL, (catalogue.CALLER_ARN,), _principal),

@@ -9,20 +9,22 @@ from typing import TYPE_CHECKING
 from why403.documents.errors import BadInput
 from why403.frozen import dataclass
 from why403.gateway.clue import Clue
-from why403.gateway.incident import Incident, Request, Statement
+from why403.gateway.incident import Answer, Incident, Request, Statement
 from why403.gateway.journey import trip_of
 from why403.logic.places import Place
 from why403.observed.case import assumed_by_reading, places, sentences, told_of, told_of_preflight
 from why403.observed.combine import combine
-from why403.observed.facts_of import facts_of
+from why403.observed.facts_of import disputed, facts_of
 from why403.observed.pieces import Kind, Piece
 from why403.observed.recognise import recognise
 from why403.observed.seen import seen
+from why403.observed.spoken_facts import denies, spoken_facts
 from why403.questions.compare import contrast_of
 from why403.questions.contrasts import Contrast
 from why403.questions.explain import Case
 
 if TYPE_CHECKING:
+    from why403.gateway.denial import Denial
     from why403.gateway.differences import Difference
 
 _REFUSED = (401, 403)
@@ -125,6 +127,14 @@ def compared(refused: Brought, good: Brought, at: Place) -> Comparison:
     return Comparison(found, untold_aspects(refused.incident, good.incident))
 
 
+def _denial(answer: Answer) -> Denial | None:
+    if not denies(answer):
+        return None
+    from why403.observed.denials import denial_in
+
+    return denial_in(answer)
+
+
 def case_of(brought: Brought, beside: Comparison = NOTHING_COMPARED) -> Case:
     """The case that was brought: what is told, what the answer shows, and the reporter's words."""
     incident = brought.incident
@@ -148,4 +158,9 @@ def case_of(brought: Brought, beside: Comparison = NOTHING_COMPARED) -> Case:
         told.landed,
         asked.landed if asked is not None else None,
         places(incident),
+        _denial(incident.answer),
+        frozenset(fact.name for fact, _ in spoken_facts(incident.answer)),
+        disputed(incident),
+        incident.request.at,
+        incident.answer.at,
     )

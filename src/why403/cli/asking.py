@@ -8,6 +8,8 @@ from why403.cli.terminal import asked, put
 from why403.documents.errors import BadInput
 from why403.logic.facts import Fact, Value
 from why403.logic.places import Place
+from why403.logic.states import ABSENT
+from why403.observed.statements import expected_form, statement_from
 from why403.questions.ask import Question, answers, questions
 from why403.questions.explain import Explanation, explain
 from why403.words.report import word
@@ -42,15 +44,31 @@ def _put(question: Question, left: int) -> Value | None:
     fact = question.fact
     how = [f"  to find out: {fact.how}"] if fact.how else []
     put(["", f"{left} causes fit. {fact.ask}", *how], err=True)
-    choices = [word(value) for value in answers(fact)]
+    choices = [word(value) for value in question.choices] or _written(fact)
     while True:
         typed = asked(f"  [{'/'.join(choices)}/don't know]", default="?")
         if typed.strip().lower() in _UNKNOWN:
             return None
-        found = _meant(fact, typed)
+        found = _value(fact, typed) if question.free else _meant(fact, typed)
         if found is not None:
             return found
-        put([f"  please type one of: {', '.join(choices)}, or ? for don't know"], err=True)
+        if not question.free:
+            put([f"  please type one of: {', '.join(choices)}, or ? for don't know"], err=True)
+
+
+def _written(fact: Fact) -> list[str]:
+    """What is to be typed where the answers cannot be counted."""
+    form = expected_form(fact)
+    return ["a text" if form is None else form.words, *([ABSENT.value] if fact.can_lack else [])]
+
+
+def _value(fact: Fact, typed: str) -> Value | None:
+    """The text itself, where it has the form of the fact's values; else what is wrong is said."""
+    try:
+        return statement_from(f"{fact.name}={typed.strip()}", Place("<stdin>")).value
+    except BadInput as refused:
+        put([f"  {refused.wrong}: please type {refused.expected}, or ? for don't know"], err=True)
+        return None
 
 
 def _meant(fact: Fact, typed: str) -> Value | None:

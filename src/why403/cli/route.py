@@ -38,8 +38,9 @@ def print_route(
     """Print the gates of a route, each with its condition. Raises `BadInput` where the API has no such
     route."""
     if not apis or any(api.startswith("aws:") for api in apis):
-        raise click.UsageError("--route asks about the API of a file: --api FILE names it")
-    verb, path = _split(written)
+        raise click.UsageError(
+            "--route reads files only: --api FILE names a template, a plan, or an API that was exported"
+        )
     brought = bring((), told, None, None, assumed_yes=False) if told else Brought(Incident(), {})
     files = with_apis(brought, apis, parameters)
     if why_untold:
@@ -53,8 +54,7 @@ def print_route(
     if configuration is None or not isinstance(kind, str) or routes is None:
         say("the files do not tell the routes of one API, or not of which type it is: --why-untold says more")
         return Exit.UNDECIDED
-    if written.strip() == _CONNECT[0] and kind != "WEBSOCKET":
-        raise BadInput(_AT, f"`$connect` is of WebSocket APIs, and this is of type {kind}", "METHOD /PATH")
+    verb, path = _split(written, kind)
     found = opened(configuration, kind, verb, path, given)
     if found is None:
         wanted = f"{verb} {path}"
@@ -71,10 +71,17 @@ def print_route(
     return Exit.DONE
 
 
-def _split(written: str) -> tuple[str, str]:
-    if written.strip() == _CONNECT[0]:
+def _split(written: str, kind: str) -> tuple[str, str]:
+    """Method and path. Of a WebSocket API only the handshake has them, and meets authorization."""
+    connects = written.strip() == _CONNECT[0]
+    if kind == "WEBSOCKET" and not connects:
+        wrong = "a WebSocket API authorizes the handshake alone: a message meets none of its authorization"
+        raise BadInput(_AT, wrong, "$connect")
+    if connects and kind != "WEBSOCKET":
+        raise BadInput(_AT, f"`$connect` is of WebSocket APIs, and this is of type {kind}", "METHOD /PATH")
+    if connects:
         return _CONNECT[1:]
     found = _ROUTE.fullmatch(written.strip())
     if found is None:
-        raise BadInput(_AT, "no method and path", "METHOD /PATH, such as 'GET /orders', or $connect")
+        raise BadInput(_AT, "no method and path", "METHOD /PATH, such as 'GET /orders'")
     return found[1].upper(), found[2]

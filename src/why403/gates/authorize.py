@@ -33,7 +33,7 @@ from why403.gateway.check import Check, Gate, Spoken, always
 from why403.gateway.site import Site
 from why403.logic.claims import assumed, documented
 from why403.logic.facts import Fact
-from why403.logic.formula import FAILS, Cause, Formula, all_of, any_of, implies, is_value, negate
+from why403.logic.formula import FAILS, Cause, Formula, Hole, all_of, any_of, implies, is_value, negate
 
 FLOW = documented(
     "Who is evaluated when, by authorization type, and which outcome follows",
@@ -74,11 +74,17 @@ _LIMITED = assumed(
     "the words of execute-api:ManageConnections",
     READ,
 )
+_UNREACHED = documented(
+    "Resource control policies apply to resources of the listed services, and API Gateway is not listed",
+    "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html",
+    "2026-11-28",
+)
 _CACHE = documented("What a cache invalidation needs", guide("api-gateway-caching"), READ)
 _CACHE_WORDS = assumed("The refusal of a cache invalidation has the words of a denied caller", READ)
 
 SOURCES = (
-    FLOW, _COMBINED, _ENDINGS, _DEPLOYED, _SILENT, _CACHED, AN_ACTION_OF_ITS_OWN, ALWAYS_SIGNED, _LIMITED
+    FLOW, _COMBINED, _ENDINGS, _DEPLOYED, _SILENT, _CACHED, AN_ACTION_OF_ITS_OWN, ALWAYS_SIGNED, _LIMITED,
+    _UNREACHED,
 )  # fmt: skip
 
 
@@ -97,7 +103,8 @@ def checks(site: Site) -> Iterator[Check]:
     yield _of_authorizer(site)
     yield from _of_caller(site)
     if site.kind == "REST":
-        yield Check("resource-policy.allows", _allowed(site), _named(*_SILENTLY), source=FLOW)
+        unsigned = negate(site.says(facts.METHOD_AUTHORIZATION, "AWS_IAM", "CUSTOM"))
+        yield Check("resource-policy.allows", _allowed(site), _named(*_SILENTLY, unsigned), source=FLOW)
         deployed = is_value(facts.POLICY_DEPLOYED, True, causes.NOT_DEPLOYED)
         in_force = any_of((site.says(facts.RESOURCE_POLICY, "none"), deployed))
         seen = (*_named(*_EXPLICITLY), *_named(*_SILENTLY))
@@ -118,21 +125,20 @@ def _allowed(site: Site) -> Formula:
     """Whom it refuses by being silent: not whom an authorizer allows, nor of its own account a policy of his.
 
     Of a caller whose account is told, the identity policy or the missing grant across accounts is to blame.
-    A denial that names an anonymous caller shows that the method is of neither kind.
     """
     allows = is_value(facts.RESOURCE_POLICY_ALLOWS, True, causes.RESOURCE_POLICY_IMPLICIT_DENY)
     authorizer = site.says(facts.METHOD_AUTHORIZATION, "CUSTOM")
     told = any_of((is_value(facts.CALLER_ACCOUNT, "same"), is_value(facts.CALLER_ACCOUNT, "other")))
-    named = negate(is_value(facts.DENIED_CALLER, "anonymous"))
-    others = all_of((any_of((authorizer, all_of((_iam(site), told)))), named))
+    others = any_of((authorizer, all_of((_iam(site), told))))
     return any_of((site.says(facts.RESOURCE_POLICY, "none"), others, allows))
 
 
-def _named(caller: str, anonymous: str) -> tuple[Spoken, ...]:
-    """A caller who signed is named, any other is anonymous."""
+def _named(caller: str, anonymous: str, *nobody: Formula) -> tuple[Spoken, ...]:
+    """A caller who signed is named, any other is anonymous; `nobody` is what must be so besides."""
+    unnamed = all_of((is_value(facts.DENIED_CALLER, "anonymous"), *nobody))
     return (
         Spoken(refusals.denied(caller, refusals.RESOURCE), is_value(facts.DENIED_CALLER, "principal")),
-        Spoken(refusals.denied(anonymous, refusals.RESOURCE), is_value(facts.DENIED_CALLER, "anonymous")),
+        Spoken(refusals.denied(anonymous, refusals.RESOURCE), unnamed),
     )
 
 
@@ -214,11 +220,17 @@ def _rules(site: Site) -> Iterator[tuple[str, Formula, tuple[Spoken, ...]]]:
 
 def _within(site: Site, name: str, fact: Fact, explicit: Fact, cause: Cause) -> Formula:
     """Who is named by the resource policy himself is not limited by a boundary or session that is silent."""
-    allows = is_value(fact, True, cause)
+    allows = _admits(fact, cause)
     if name not in ("boundary", "session"):
         return allows
     named = _granted_by_api(site, is_value(facts.RESOURCE_POLICY_GRANT, "direct"))
     return any_of((allows, all_of((named, negate(is_value(explicit, True, cause))))))
+
+
+def _admits(fact: Fact, cause: Cause) -> Formula:
+    """That a resource control policy denies does not show that it was asked."""
+    allows = is_value(fact, True, cause)
+    return any_of((allows, Hole(facts.RCP_ALLOWS))) if fact is facts.RCP_ALLOWS else allows
 
 
 def _of_limit(layer: str, explicit: Fact) -> tuple[Spoken, ...]:
@@ -261,7 +273,7 @@ def _of_connections(site: Site) -> Iterator[Check]:
     yield Check("connections.same-account", implies(asked, same), refused, source=_LIMITED)
     for name, fact, _, cause, layer in LIMITS:
         denied = always(refusals.denied(w.CONNECTIONS_DENIED, layer, "ManageConnections"))
-        holds = implies(asked, is_value(fact, True, cause))
+        holds = implies(asked, _admits(fact, cause))
         yield Check(f"connections.{name}", holds, denied, source=_LIMITED)
 
 

@@ -108,7 +108,8 @@ CONNECT_KEY = _settled(
 RCP_REACH = _settled(
     12,
     "Do resource control policies reach execute-api, and does an Allow for the own account suffice alone?",
-    "Resource control policies can deny calls of an API",
+    "A resource control policy stays a possible cause and is never proved one by what it says: AWS does not "
+    "list API Gateway among the services that such policies reach",
     "gates/authorize.py",
     On("rcp.allows"),
 )

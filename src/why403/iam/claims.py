@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from why403.frozen import dataclass
-from why403.iam.combination import IS_ROOT, Combined
-from why403.iam.layers import NOT_PRINCIPAL_AND_BOUNDARY
+from why403.iam.combination import IS_ROOT, OF_AN_API, Combined
+from why403.iam.layers import NOT_PRINCIPAL_AND_BOUNDARY, Kind
 from why403.logic.claims import Claim, assumed, documented
 from why403.logic.formula import Formula
 from why403.logic.reading import Walk
@@ -51,6 +51,11 @@ LINKED_BY_NAME = assumed(
     "2026-11-22",
     _USER_GUIDE + "using-service-linked-roles.html",
 )
+RCP_REACH = documented(
+    "resource control policies apply to the listed services, and API Gateway is not among them",
+    "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html",
+    "2026-11-28",
+)
 SOURCES = (
     DIRECT_GRANT,
     ACCOUNT_DELEGATES,
@@ -60,6 +65,7 @@ SOURCES = (
     NO_VALUE_OF_ITS_TYPE,
     LISTED_WITHOUT_ACCOUNT,
     LINKED_BY_NAME,
+    RCP_REACH,
 )
 """What the combination rests on beyond the published order of the evaluation."""
 
@@ -104,8 +110,15 @@ def _by_root(asked: Asked) -> bool:
     return asked.outcome == "Allowed" and _is(IS_ROOT, asked)
 
 
+def _out_of_reach(asked: Asked) -> bool:
+    """A resource control policy would deny, were it asked."""
+    guards = (guard for guard in asked.rules.guards if guard.kind is Kind.RCP)
+    return _is(OF_AN_API, asked) and any(_is(guard.denies, asked) for guard in guards)
+
+
 _CLAIMS: tuple[tuple[Claim, Callable[[Asked], bool]], ...] = (
     (DIRECT_GRANT, _past_a_limit),
+    (RCP_REACH, _out_of_reach),
     (ACCOUNT_DELEGATES, _delegated_only),
     (ROOT_HAS_ALL, _by_root),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from why403.frozen import dataclass
 from why403.iam.documents import Document
-from why403.iam.globs import globs
+from why403.iam.globs import MANY, globs
 from why403.iam.keys import ACTION, PRINCIPAL
 from why403.iam.layers import (
     ABSENT_RESOURCE,
@@ -115,6 +115,9 @@ IS_ROOT = _kind(CallerKind.ROOT)
 HAS_ACCOUNT = Atom(PRINCIPAL, OF_KIND, ACCOUNT_KINDS)
 UNDER_SCP = all_of((HAS_ACCOUNT, negate(LINKED)))
 """SCPs bind the users, roles and root of a member account, not services or the roles of services."""
+OF_AN_API = Atom(ACTION, MATCHES, globs(("execute-api:" + MANY,), fold=True))
+UNDER_RCP = all_of((negate(LINKED), negate(OF_AN_API)))
+"""RCPs reach the services that AWS lists, and API Gateway is not among them: see `claims`."""
 
 
 def combined(policies: Policies) -> Combined:
@@ -154,7 +157,7 @@ def _scp(level: Level) -> Part:
 
 
 def _rcp(level: Level) -> Part:
-    return Part(Kind.RCP, HOLDS, layer(level.policies, named_if_written).denies, negate(LINKED))
+    return Part(Kind.RCP, HOLDS, layer(level.policies, named_if_written).denies, UNDER_RCP)
 
 
 def _limits(policies: Policies) -> list[Part]:

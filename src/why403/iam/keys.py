@@ -143,9 +143,35 @@ def canonical(name: str) -> str:
     return key.name + name.partition("/")[2].lower() if key.name.endswith("/") else key.name
 
 
+_CALLER = "aws sts get-caller-identity, with the credentials of the call"
+_HEADERS = "curl -v prints the headers that were sent"
+_MOMENT = "the Date header of the answer"
+_HOW = {
+    "aws:CurrentTime": _MOMENT,
+    "aws:EpochTime": _MOMENT,
+    "aws:Referer": _HEADERS,
+    "aws:UserAgent": _HEADERS,
+    "aws:PrincipalAccount": _CALLER,
+    "aws:PrincipalArn": _CALLER,
+    "aws:userid": _CALLER,
+    "aws:username": _CALLER,
+    "aws:PrincipalOrgID": "aws organizations describe-organization --query Organization.Id, with the "
+    "credentials of the call",
+    "aws:PrincipalOrgPaths": "aws organizations list-parents --child-id ACCOUNT, up to the root",
+    "aws:PrincipalTag/": "aws iam list-user-tags or list-role-tags",
+    "execute-api:viaDomainArn": "aws apigateway get-domain-name --domain-name NAME --query domainNameArn",
+}
+
+
 @lru_cache(CONTEXT_VALUES)
 def key_fact(name: str) -> Fact:
     """The fact of a condition key."""
     key = key_of(name)
-    aspects = key.aspects if key else frozenset()
-    return Fact(canonical(name), f"What is the value of {canonical(name)}?", aspects=aspects)
+    return Fact(
+        canonical(name),
+        f"Which value has the condition key {canonical(name)} for this call?",
+        _HOW.get(key.name, "") if key else "",
+        ("true", "false") if key is not None and key.kind is Kind.BOOL else (),
+        key.aspects if key else frozenset(),
+        can_lack=key is None or key.present is not Present.ALWAYS,
+    )

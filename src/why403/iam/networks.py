@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from ipaddress import AddressValueError, IPv6Address
+from ipaddress import AddressValueError, IPv4Address, IPv6Address
 
 from why403.logic.facts import Keys, Writing
 
@@ -32,6 +32,16 @@ def v6_number(text: str) -> int | None:
         return int(IPv6Address(text)) if ":" in text and "%" not in text else None
     except AddressValueError:
         return None
+
+
+def v4_text(number: int) -> str:
+    """The address of a number."""
+    return str(IPv4Address(number))
+
+
+def v6_text(number: int) -> str:
+    """The address of a number."""
+    return str(IPv6Address(number))
 
 
 def network_range(text: str) -> tuple[int, Range] | None:

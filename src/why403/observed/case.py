@@ -75,7 +75,8 @@ def with_configuration(
     from why403.access.definitions import outcomes
 
     shown = {said.fact: said.value for said in outcomes(found.access, found.call)}
-    return {**found.call.facts, **shown, **{said.fact: said.value for said in statements}}
+    stated = {said.fact: said.value for said in statements if said.fact in told or said.value is UNTOLD}
+    return {**found.call.facts, **shown, **stated}
 
 
 def told_of_preflight(incident: Incident) -> Told:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from why403.gateway import facts
 from why403.gateway.complaints import WITH_CREDENTIALS
-from why403.gateway.incident import Incident, Request
+from why403.gateway.incident import Incident, Request, Statement
 from why403.gateway.wordings import FORBIDDEN, NOT_FOUND, UNAUTHORIZED, family_of
 from why403.logic.facts import Fact, Value
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.states import ABSENT, UNTOLD, State
 from why403.observed.spoken_facts import spoken_facts
 from why403.observed.text import message_of
 from why403.observed.websocket import HANDSHAKE, MESSAGE, moment, operation
@@ -38,13 +39,63 @@ _PROXY_HEADERS = ("via", "x-cache", "x-amz-cf-id", "x-amz-cf-pop")
 
 
 def facts_of(incident: Incident) -> dict[str, Value]:
-    """All that is told of the facts: what somebody said stands above what follows from the request."""
+    """All that is told of the facts: what somebody said stands above what follows from the request, but
+    where the request shows it to be otherwise: then neither is taken."""
     derived = {fact.name: value for fact, value in _derived(incident) if value is not UNTOLD}
-    return {
+    told = {
         **derived,
         **_logged(incident),
         **{said.fact: said.value for said in incident.statements if said.value is not UNTOLD},
     }
+    for said, shown in _disputed(incident.statements, derived):
+        told.pop(said.fact, None)
+        if said.fact == facts.HOST.name and not _of_one_kind(str(said.value), str(shown)):
+            told.pop(facts.HOST_KIND.name, None)
+    return told
+
+
+def _of_one_kind(host: str, other: str) -> bool:
+    from why403.aws.hosts import host_kind
+
+    return host_kind(host) == host_kind(other)
+
+
+def disputed(incident: Incident) -> tuple[tuple[Statement, Value], ...]:
+    """What somebody told of the request, beside what the request shows instead."""
+    if not incident.statements:
+        return ()
+    return _disputed(incident.statements, {fact.name: value for fact, value in _derived(incident)})
+
+
+def _disputed(told: Iterable[Statement], derived: Mapping[str, Value]) -> tuple[tuple[Statement, Value], ...]:
+    found = ((said, derived.get(said.fact, UNTOLD)) for said in told if said.fact in _SHOWN)
+    return tuple((said, shown) for said, shown in found if not _alike(said.fact, said.value, shown))
+
+
+_SHOWN = frozenset(
+    fact.name
+    for fact in (
+        facts.METHOD,
+        facts.HOST,
+        facts.PATH,
+        facts.ORIGIN,
+        facts.HOST_REWRITTEN,
+        facts.AUTHORIZATION,
+        facts.API_KEY,
+        facts.BODY_SIZE,
+    )
+)
+"""What a request shows as it is: nothing in these is concluded from anything."""
+
+
+def _alike(fact: str, told: Value, shown: Value) -> bool:
+    """Whether two values can be the same: letters of a verb and a host have no case, and a mask hides."""
+    if UNTOLD in (told, shown) or told == shown:
+        return True
+    texts = str(told), str(shown)
+    if fact in (facts.METHOD.name, facts.HOST.name):
+        return texts[0].lower() == texts[1].lower()
+    return not isinstance(told, State) and not isinstance(shown, State) and any("*" in text for text in texts)
 
 
 def _logged(incident: Incident) -> dict[str, Value]:
@@ -97,7 +148,6 @@ def _split(request: Request) -> SplitResult | None:
     """The URL in its parts; a URL that is only a path has no host."""
     if not isinstance(request.url, str):
         return None
-    from urllib.parse import urlsplit
 
     try:
         parts = urlsplit(request.url)
@@ -205,7 +255,6 @@ def _credentials_mode(incident: Incident) -> Value:
 
 
 def _signed(url: SplitResult) -> bool:
-    from urllib.parse import parse_qs
 
     return any(name.lower() == _SIGNED_QUERY for name in parse_qs(url.query, keep_blank_values=True))
 

@@ -39,6 +39,13 @@ _STRICT: Mapping[Form, Schema] = {
 """What a value has to be where nothing else is read."""
 
 
+_KEYS = "^(aws|execute-api):[A-Za-z0-9/_-]+$"
+_ANY_VALUE: Schema = {
+    "type": ["string", "number", "boolean", "array", "null"],
+    "items": {"type": ["string", "number", "boolean"]},
+}
+
+
 def schema_text() -> str:
     """The schema as it is shipped."""
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
@@ -56,7 +63,11 @@ def schema() -> Schema:
 def _strict(kind: Kind) -> Schema:
     """Of a part of the file in which anything else is a mistake."""
     if kind is Form.FACTS:
-        return _mapping({name: _fact(fact) for name, fact in sorted(known_facts().items())})
+        told = _mapping({name: _fact(fact) for name, fact in sorted(known_facts().items())})
+        return {
+            **told,
+            "patternProperties": {_KEYS: {"description": "a condition key of policies", **_ANY_VALUE}},
+        }
     if isinstance(kind, Form):
         return _STRICT[kind]
     if not isinstance(kind, Section) or not kind.closed:

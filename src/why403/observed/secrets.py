@@ -9,7 +9,7 @@ from typing import TypeVar
 from why403.gateway.incident import Answer, Exchange, Headers, Incident, Request, ShownConfig, Statement
 from why403.logic.facts import Scalar, Shown, Value
 from why403.logic.states import State
-from why403.observed.statements import known_facts
+from why403.observed.statements import fact_of
 from why403.redaction.masks import forms_of, mask, secret_values, without_forms
 from why403.redaction.rules import SECRET_HEADER
 from why403.redaction.values import HIDDEN, header, last_four
@@ -97,7 +97,7 @@ def _body(body: bytes | State, hide: _Hide) -> bytes | State:
 
 
 def _statement(said: Statement, hide: _Hide) -> Statement:
-    fact = known_facts().get(said.fact)
+    fact = fact_of(said.fact)
     shown = fact.shown if fact else Shown.NEVER
     if isinstance(said.value, State):
         return said
@@ -119,6 +119,6 @@ def _values(incident: Incident) -> Iterator[str]:
     for part in (incident, incident.preflight):
         yield from secret_values((*part.request.headers, *part.answer.headers))
     for said in incident.statements:
-        fact = known_facts().get(said.fact)
+        fact = fact_of(said.fact)
         if fact and fact.shown is not Shown.ALL and isinstance(said.value, str):
             yield said.value

@@ -1,4 +1,4 @@
-"""Facts that an answer's own words tell of the caller, and lines of its log of the certificate.
+"""What an answer's own words tell of the call, and lines of its log of the certificate.
 
 Sources: IAM user guide, access_policies (session policies) and troubleshoot_access-denied; that a denial
 masks the account but for its last four digits was observed; knowledge centre,
@@ -24,12 +24,16 @@ _CERTIFICATE = pattern(
 )
 
 
+def denies(answer: Answer) -> bool:
+    """Whether the answer names whom it denies what."""
+    return any(_DENIED in part for part in (answer.body, answer.said) if isinstance(part, str))
+
+
 def spoken_facts(answer: Answer) -> Iterator[tuple[Fact, Value]]:
     """Only what the words settle."""
-    text = "\n".join(part for part in (answer.body, answer.said) if isinstance(part, str))[:_LONGEST]
-    if _DENIED in text:
+    if denies(answer):
         from why403.observed.denials import of_denied_caller
 
-        yield from of_denied_caller(text)
+        yield from of_denied_caller(answer)
     if any(_CERTIFICATE.search(line[:_LONGEST]) for line in answer.log):
         yield facts.CLIENT_CERTIFICATE_TRUSTED, False

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from why403.documents.errors import BadInput
 from why403.gateway import facts as catalogue
 from why403.gateway.facts.aliases import Tells
 from why403.gateway.incident import Statement
+from why403.iam.keys import Kind, key_fact, key_of
+from why403.iam.networks import network_range
+from why403.iam.quantities import moment, number
 from why403.logic.facts import Fact, Scalar, Shown, Value
 from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.states import ABSENT, UNTOLD
@@ -24,13 +29,21 @@ def known_facts() -> Mapping[str, Fact]:
     return {**facts, **{name: alias.fact for name, alias in catalogue.ALIASES.items()}}
 
 
+def fact_of(name: str) -> Fact | None:
+    """The fact that a name means: one of the catalogue, or that of a condition key of policies."""
+    known = known_facts().get(name)
+    if known is None and ":" in name and key_of(name) is not None:
+        return key_fact(name)
+    return known
+
+
 def statement(name: str, value: Value, at: Place = NOWHERE_WRITTEN) -> Statement:
     """A statement whose fact exists and can have this value."""
-    fact = known_facts().get(name)
+    fact = fact_of(name)
     if fact is None:
         wrong = f"there is no fact {shortened(name, known_facts())}"
         raise BadInput(at, wrong, closest(name, known_facts()))
-    return Statement(name, _checked(fact, value, at), at)
+    return Statement(name if name in known_facts() else fact.name, _checked(fact, value, at), at)
 
 
 def statement_from(text: str, at: Place = NOWHERE_WRITTEN) -> Statement:
@@ -81,7 +94,47 @@ def _free(fact: Fact, value: Scalar, at: Place) -> Scalar:
         raise BadInput(at, f"`{fact.name}` is no yes-or-no question", "a text or a number")
     if isinstance(value, str) and value.isdecimal() and value.isascii() and fact.name.endswith("-size"):
         return int(value)
+    expected = expected_form(fact)
+    if expected is not None and not expected.fits(str(value)):
+        raise BadInput(at, f"this is no value of `{fact.name}`", expected.words)
     return value if fact.shown is Shown.ALL else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a text must look like, and how to say so."""
+
+    words: str
+    fits: Callable[[str], object]
+
+
+_ADDRESS = Form("an IP address, such as 203.0.113.9", lambda text: _network(text) is not None)
+_ARN = Form("an ARN, such as arn:aws:iam::111122223333:user/name", lambda text: text.startswith("arn:"))
+_NUMBER = Form("a number", number)
+_MOMENT = Form("a date, such as 2026-11-28T12:00:00Z, or seconds since 1970", moment)
+
+
+def _network(text: str) -> object:
+    return None if "/" in text else network_range(text)
+
+
+def _id(kind: str) -> Form:
+    return Form(f"an id, such as {kind}-0a1b2c3d", re.compile(rf"{kind}-[0-9a-z]+").fullmatch)
+
+
+_FORMS = {
+    catalogue.SOURCE_IP.name: _ADDRESS,
+    catalogue.CALLER_ARN.name: _ARN,
+    catalogue.SOURCE_VPCE.name: _id("vpce"),
+    catalogue.SOURCE_VPC.name: _id("vpc"),
+}
+_KINDS = {Kind.IP: _ADDRESS, Kind.ARN: _ARN, Kind.NUMERIC: _NUMBER, Kind.DATE: _MOMENT}
+
+
+def expected_form(fact: Fact) -> Form | None:
+    """The form of the values of a fact whose answers cannot be counted, where they have one."""
+    key = key_of(fact.name) if ":" in fact.name else None
+    return _FORMS.get(fact.name) if key is None else _KINDS.get(key.kind)
 
 
 def _same(known: Scalar, value: Scalar) -> bool:

@@ -1,4 +1,8 @@
-"""What should be found out next? The open fact whose answer is expected to separate the suspects best."""
+"""What should be found out next? The open fact whose answer is expected to separate the suspects best.
+
+Of a fact that follows from others (an address that a policy sees) it is those that are asked. Where answers
+cannot be counted, values stand for them (`samples.py`), and those that leave the same causes are one answer.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from why403.frozen import dataclass
 from why403.gateway import facts as catalogue
 from why403.logic.facts import Fact, Value
+from why403.logic.formula import Atom, Formula, Hole
 from why403.logic.states import ABSENT, UNTOLD
 from why403.questions.explain import Case, Explanation, fitting
 from why403.questions.proofs import shortest_proof
@@ -29,11 +34,20 @@ PRESENT = "present"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One open fact. `separates` maps each answer to the causes that would be left, the likeliest first."""
+    """One open fact. `separates` maps each answer to the causes that would be left, the likeliest first.
+
+    A `free` one is answered by a text of one's own, and has one answer of each kind.
+    """
 
     fact: Fact
     gain: float
     separates: tuple[tuple[Value, tuple[str, ...]], ...]
+    free: bool = False
+
+    @property
+    def choices(self) -> tuple[Value, ...]:
+        """What can be answered, where that can be counted."""
+        return () if self.free else answers(self.fact)
 
 
 def questions(
@@ -60,9 +74,19 @@ def _hanging(told: Explanation) -> Mapping[str, list[float]]:
     """The weights of the suspects that hang on each open fact."""
     found: defaultdict[str, list[float]] = defaultdict(list)
     for row in told.suspects:
-        for name in open_facts([row.suspect]):
+        for name in {fact.name for fact in _asked(open_facts([row.suspect]), told.case)}:
             found[name].append(row.weight)
     return found
+
+
+def _asked(names: Iterable[str], case: Case) -> tuple[Fact, ...]:
+    """The untold facts that a person can tell, each once, from which these follow."""
+    if case.landed is None:
+        own = (catalogue.BY_NAME[name] for name in names if name in catalogue.BY_NAME)
+        return tuple(fact for fact in own if case.facts.get(fact.name, UNTOLD) is UNTOLD)
+    from why403.questions.samples import told_for
+
+    return tuple(dict.fromkeys(fact for name in names for fact in told_for(name, case.facts)))
 
 
 def _limit(hanging: list[float]) -> float:
@@ -72,15 +96,45 @@ def _limit(hanging: list[float]) -> float:
 
 
 def _candidates(told: Explanation, unknown: frozenset[str]) -> Iterable[Fact]:
-    """Facts with countable answers on which the suspects hang, and that nobody told."""
+    """Facts on which the suspects hang and that nobody told, with the answers that they can have."""
     if told.certain or len(told.suspects) < 2:
         return ()
-    names = open_facts(w.suspect for w in told.suspects)
-    known = told.case.facts
-    facts = (
-        catalogue.BY_NAME[name] for name in names if known.get(name, UNTOLD) is UNTOLD and name not in unknown
+    facts = _asked(open_facts(w.suspect for w in told.suspects), told.case)
+    found = [fact for fact in facts if fact.name not in unknown and (answers(fact) or _sampled(told, fact))]
+    concluded = _concluded(told, {fact.name for fact in found})
+    return [fact for fact in found if fact.name not in concluded]
+
+
+def _concluded(told: Explanation, asked: set[str]) -> set[str]:
+    """The facts that follow from what is configured once one is told that is asked: nobody should have to
+    evaluate a policy that is shown."""
+    open_leaves = (
+        (reason.defines, reason.leaf)
+        for row in told.suspects
+        for reason in row.suspect.reasons
+        if not reason.truth.settled
     )
-    return [fact for fact in facts if answers(fact)]
+    return {
+        defined.fact.name
+        for defined, leaf in open_leaves
+        if isinstance(defined, Atom)
+        and isinstance(leaf, Atom | Hole)
+        and any(fact.name in asked for fact in _asked([leaf.fact.name], told.case))
+    }
+
+
+def _sampled(told: Explanation, fact: Fact) -> tuple[Value, ...]:
+    """Values that stand for all, where the answers cannot be counted; which key was sent is a secret."""
+    if fact.values or told.case.landed is None or fact is catalogue.API_KEY:
+        return ()
+    from why403.questions.samples import samples
+
+    return samples(fact, _formulas(told))
+
+
+def _formulas(told: Explanation) -> tuple[Formula, ...]:
+    """The open checks of the suspects, with what is configured beside their atoms."""
+    return tuple(dict.fromkeys(row.suspect.check.holds for row in told.suspects))
 
 
 def _steps(told: Explanation, unknown: frozenset[str]) -> dict[str, float]:
@@ -102,11 +156,21 @@ def answers(fact: Fact) -> tuple[Value, ...]:
 
 def _question(told: Explanation, fact: Fact, step: float) -> Question | None:
     weights = {w.suspect.cause.code: w.weight for w in told.suspects}
-    left = [(value, _left(told.case, fact, value)) for value in answers(fact)]
+    sampled = _sampled(told, fact)
+    left = [(value, _left(told.case, fact, value)) for value in sampled or answers(fact)]
+    left = _alike(left) if sampled else left
     groups = [{code: weights.get(code, 0.0) for code in codes} for _, codes in left]
     if all(len(codes) >= len(weights) for _, codes in left):
         return None
-    return Question(fact, max(step, _gain(weights, groups)), tuple(left))
+    return Question(fact, max(step, _gain(weights, groups)), tuple(left), bool(sampled))
+
+
+def _alike(left: list[tuple[Value, tuple[str, ...]]]) -> list[tuple[Value, tuple[str, ...]]]:
+    """Of values that stand for others, one of each that leaves the same."""
+    kinds: dict[tuple[str, ...], Value] = {}
+    for value, codes in left:
+        kinds.setdefault(codes, value)
+    return [(value, codes) for codes, value in kinds.items()]
 
 
 def _left(case: Case, fact: Fact, value: Value) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
@@ -10,20 +10,34 @@ from why403.frozen import dataclass
 from why403.gateway import facts as catalogue
 from why403.gateway.causes import CORS_ERROR_HEADERS, NOT_DEPLOYED
 from why403.gateway.clue import Clue
+from why403.gateway.denial import Denial
+from why403.gateway.differences import Difference
+from why403.gateway.incident import Statement
 from why403.gateway.journey import NO_TRIP, Trip, of_preflight_too
 from why403.gateway.refusal import BrowserRefusal, Fit, GatewayRefusal, Seen
 from why403.gateway.unknowns import rests_on
 from why403.logic.claims import Claim, Standing, assumed
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import AllOf, AnyOf, CaseOf, Formula, Not
-from why403.logic.places import Place
+from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.states import UNTOLD
 from why403.logic.truth import NO
 from why403.questions.compare import reweighed
+from why403.questions.conflict import Conflict
 from why403.questions.contrasts import Contrast, implied, told
 from why403.questions.features import features
 from why403.questions.likeness import likeness
-from why403.questions.suspects import Situation, Suspect, every, kinds, shown, situation, suspects
+from why403.questions.suspects import (
+    Settled,
+    Situation,
+    Suspect,
+    every,
+    kinds,
+    not_given,
+    shown,
+    situation,
+    suspects,
+)
 from why403.questions.weights import Known, Weighed, weighed
 from why403.redaction.reprs import masked_repr
 
@@ -44,7 +58,9 @@ class Case:
     what was read off the call itself, and `assumed` what that reading took for true. `trip` is what is shown
     of a browser's journey, and `preflight` what is told of its preflight. `facts` hold what follows from the
     configuration too; `landed` is where the call, and its preflight, have landed in it. `told_at` are the
-    places of what somebody told. It is `silent` where nothing is told of any call or its answer: the facts
+    places of what somebody told, `sent_at` and `answer_at` those of the request and the answer. `denial` is
+    what the answer's words name, `spoken` the facts that they tell; `disputed` is what somebody told, beside
+    what the request shows instead. It is `silent` where nothing is told of any call or its answer: the facts
     are those of the configuration alone.
     """
 
@@ -60,6 +76,11 @@ class Case:
     landed: Landed | None = None
     preflight_landed: Landed | None = None
     told_at: Mapping[str, Place] = field(default_factory=dict)
+    denial: Denial | None = None
+    spoken: frozenset[str] = frozenset()
+    disputed: tuple[tuple[Statement, Value], ...] = ()
+    sent_at: Place = NOWHERE_WRITTEN
+    answer_at: Place = NOWHERE_WRITTEN
 
     __repr__ = masked_repr
 
@@ -188,11 +209,27 @@ def fitting(case: Case) -> tuple[tuple[Suspect, ...], frozenset[str]]:
     call = case.situation
     raw = (*every(call, case.seen, contrasts), *behind(case))
     found = suspects(raw)
-    if case.silent:
+    if case.silent or conflicting_parts(case) or not_to_be_given(case, raw):
         return found, frozenset()
     if len(found) == 1 and _spoken(found[0], contrasts):
         return found, frozenset({found[0].cause.code})
     return found, _proved_everywhere(raw, call.facts, case.seen)
+
+
+def conflicting_parts(case: Case) -> tuple[Conflict, ...]:
+    """Where answer, request and configuration are of different calls: then nothing is certain."""
+    if case.denial is None and case.landed is None:
+        return ()
+    from why403.questions.agreement import conflicts_of_parts
+
+    return conflicts_of_parts(case.denial, case.facts, case.landed, case.sent_at, case.told_at)
+
+
+def not_to_be_given(case: Case, found: Iterable[Suspect] | None = None) -> tuple[Settled, ...]:
+    """The checks whose words the answer has, where all are known to hold: then nothing is certain. `found`
+    are the suspects, where they were made before."""
+    raw = every(case.situation, case.seen, _contrasts(case)) if found is None else found
+    return () if any(each.fit is Fit.AGREES for each in raw) else not_given(case.situation, case.seen)
 
 
 def behind(case: Case) -> tuple[Suspect, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
 from functools import cached_property, lru_cache
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from why403.frozen import dataclass
@@ -20,11 +21,11 @@ from why403.gateway.refusal import BrowserRefusal, Fit, Refusal, Seen
 from why403.gateway.site import Site
 from why403.logic.claims import Claim
 from why403.logic.facts import Fact, Facts, Value
-from why403.logic.formula import HOLDS, Atom, Cause, Hole
-from why403.logic.reading import Reading, Reason
+from why403.logic.formula import HOLDS, Atom, Cause, Hole, facts_in
+from why403.logic.reading import Reading, Reason, Walk
 from why403.logic.remembered import Forms, reader_with_causes, truth_reader
 from why403.logic.states import UNTOLD
-from why403.logic.truth import NO, YES, Truth
+from why403.logic.truth import NO, UNKNOWN, YES, Truth
 from why403.questions.aspects import aspects
 from why403.questions.contrasts import Contrast, contrasted
 
@@ -65,11 +66,21 @@ class _Met:
         return self._whens[place]
 
 
+class _Like(NamedTuple):
+    """A refusal that looks like the answer, how well it does, what must be so for it, and the facts with
+    countable answers on which both that and its check hang."""
+
+    spoken: Spoken
+    fit: Fit
+    when: _When | None
+    shows: tuple[Fact, ...]
+
+
 class _Fitting(NamedTuple):
     """A check of which some refusals look like the answer: these, and how well each does."""
 
     met: _Met
-    refusals: list[tuple[Spoken, Fit, _When | None]]
+    refusals: list[_Like]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +117,8 @@ def shown(seen: Seen, facts: Facts) -> dict[str, Value]:
     An emulator can use AWS's words; it is suspected where somebody tells that it answered, or where the
     host is this machine. Faults of a signature are told only where one was read. The policy of a VPC
     endpoint has the words of a resource policy: whom a denial names tells something only where no such
-    endpoint is in the way.
+    endpoint is in the way. A result of another form (502) shows that the function ran (a source of the gate
+    `backend`).
     """
     told: dict[str, Value] = {}
     if seen.family in wordings.FAMILIES and facts.get(catalogue.REAL_GATEWAY.name, UNTOLD) is UNTOLD:
@@ -114,6 +126,8 @@ def shown(seen: Seen, facts: Facts) -> dict[str, Value]:
     if seen.family in _OF_SIGNATURES or seen.error_type == "InvalidSignatureException":
         told[catalogue.METHOD_AUTHORIZATION.name] = "AWS_IAM"
         told[catalogue.AUTHORIZATION.name] = "sigv4"
+    if seen.status == 502 and seen.family == wordings.INTERNAL and seen.response_type in _MALFORMED:
+        told[catalogue.BACKEND_REACHED.name] = True
     caller = _CALLERS.get(seen.family)
     if caller is not None and (
         facts.get(catalogue.VPC_ENDPOINT.name) is False
@@ -123,6 +137,7 @@ def shown(seen: Seen, facts: Facts) -> dict[str, Value]:
     return told
 
 
+_MALFORMED = (UNTOLD, "INTEGRATION_FAILURE")
 _OF_SIGNATURES = frozenset(
     {
         wordings.SIGNATURE_DIFFERS,
@@ -225,6 +240,36 @@ def every(call: Situation, seen: Seen, contrasts: Sequence[Contrast] = ()) -> tu
     return tuple(found for site in sites(call.facts) for found in _on(site, call, seen, contrasts))
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A check that has the answer's own words, and is known to hold or not to give them: the reasons say by
+    what."""
+
+    check: Check
+    refusal: Refusal
+    reasons: tuple[Reason, ...]
+
+
+def not_given(call: Situation, seen: Seen) -> tuple[Settled, ...]:
+    """The checks that have the answer's words, where every one of them is known to hold: then what is known
+    of the call does not go with its answer."""
+    found: list[Settled] = []
+    for site in sites(call.facts):
+        facts = {**call.facts, **site.given}
+        for met, refusals in _looking_like(site.kind, frozenset(site.given), call.here, seen)[0]:
+            reading, _ = met.read(facts, call.forms)
+            for like in refusals:
+                if like.fit is not Fit.AGREES:
+                    continue
+                reasons = reading.reasons
+                if reading.truth is not YES:
+                    if like.when is None or like.when(facts, call.forms) is not NO:
+                        return ()
+                    reasons = Walk({**facts, **call.forms[0]}).reading(like.spoken.when).reasons
+                found.append(Settled(met.check, like.spoken.refusal, reasons))
+    return tuple(found)
+
+
 def suspects(found: Iterable[Suspect]) -> tuple[Suspect, ...]:
     """Each cause once, in the order of the line; the best fit of each stands for it."""
     best: dict[str, Suspect] = {}
@@ -248,32 +293,61 @@ def _on(site: Site, call: Situation, seen: Seen, contrasts: Sequence[Contrast]) 
     for met, refusals in fitting:
         if closed and closed & met.before:
             continue
-        reading, causes = met.read(facts, call.forms)
-        if reading.truth is YES:
+        read = met.read(facts, call.forms)
+        if read[0].truth is YES:
             continue
-        if contrasts:
-            check = met.check.name
-            causes = [c for c in causes if not contrasted(aspects(site.kind, check, c.code), contrasts)]
-        for spoken, fit, when in refusals:
-            if _unseen_elsewhere(spoken, fit, facts) or (when and when(facts, call.forms) is NO):
+        for like in refusals:
+            if _unseen_elsewhere(like, facts) or (like.when and like.when(facts, call.forms) is NO):
+                continue
+            reading, causes = _where_given(met, like, read, facts, call.forms)
+            if reading.truth is YES:
                 continue
             for cause in causes:
+                if contrasts and contrasted(aspects(site.kind, met.check.name, cause.code), contrasts):
+                    continue
                 yield Suspect(
                     cause,
                     met.gate,
                     met.check,
-                    spoken,
+                    like.spoken,
                     site.kind,
-                    fit,
+                    like.fit,
                     reading.truth,
                     reading.reasons,
                     moment,
                 )
 
 
-def _unseen_elsewhere(spoken: Spoken, fit: Fit, facts: Facts) -> bool:
+_Read = tuple[Reading, list[Cause]]
+"""Why a check fails, and the causes for which it may."""
+
+
+def _where_given(met: _Met, like: _Like, read: _Read, facts: Facts, forms: Forms) -> _Read:
+    """The check, where this refusal is the one that was given: where its condition is settled by a fact that
+    nobody told, the answer in its own words shows what that fact can be."""
+    if read[0].truth.settled or like.fit is not Fit.AGREES or like.when is None or not like.shows:
+        return read
+    untold = [fact for fact in like.shows if facts.get(fact.name, UNTOLD) is UNTOLD]
+    found: list[_Read] = []
+    for values in product(*(fact.values for fact in untold)):
+        told = {**facts, **dict(zip((fact.name for fact in untold), values, strict=True))}
+        given = like.when(told, forms)
+        if given is UNKNOWN:
+            return read
+        if given is YES:
+            found.append(met.read(told, forms))
+    return found[0] if found and all(each[0].truth is NO for each in found) else read
+
+
+def _shown_by(spoken: Spoken, check: Check) -> tuple[Fact, ...]:
+    """The facts with countable answers on which both a check and the condition of its refusal hang."""
+    asked, chosen = facts_in(check.holds), facts_in(spoken.when)
+    return tuple(fact for name, fact in chosen.items() if name in asked and fact.values)
+
+
+def _unseen_elsewhere(like: _Like, facts: Facts) -> bool:
     """A complaint that nobody showed is supposed only of what may be a browser."""
-    supposed = fit is Fit.OPEN and isinstance(spoken.refusal, BrowserRefusal)
+    supposed = like.fit is Fit.OPEN and isinstance(like.spoken.refusal, BrowserRefusal)
     return supposed and facts.get(catalogue.CLIENT.name, UNTOLD) not in (UNTOLD, "browser")
 
 
@@ -286,7 +360,11 @@ def _looking_like(
     fitting: list[_Fitting] = []
     for met in line:
         fits = [(place, spoken, spoken.refusal.fit(seen)) for place, spoken in enumerate(met.possible)]
-        like = [(spoken, fit, met.when(place)) for place, spoken, fit in fits if fit > Fit.NO]
+        like = [
+            _Like(spoken, fit, met.when(place), _shown_by(spoken, met.check))
+            for place, spoken, fit in fits
+            if fit > Fit.NO
+        ]
         if like:
             fitting.append(_Fitting(met, like))
     before = frozenset().union(*(met.before for met, _ in fitting))

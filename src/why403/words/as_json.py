@@ -14,13 +14,15 @@ from why403.logic.reading import Reason
 from why403.logic.states import UNTOLD, State
 from why403.questions.ask import Question
 from why403.questions.compare import Decided, stands_out
-from why403.questions.contradictions import Conflict, conflicts
+from why403.questions.conflict import Conflict
+from why403.questions.contradictions import conflicts
 from why403.questions.explain import Case, Explanation
 from why403.questions.repair import Repair
 from why403.questions.weights import Weighed
 from why403.words import outgoing
-from why403.words.conflicts import sentence
+from why403.words.conflicts import plain, sentence, words_of
 from why403.words.outgoing import Tree
+from why403.words.report import told_by
 
 SCHEMA = "why403.explanation/1"
 
@@ -154,10 +156,11 @@ def _claim(claim: Claim) -> Tree:
 def _conflict(conflict: Conflict) -> Tree:
     return {
         "fact": conflict.fact,
-        "told": outgoing.shown(conflict.fact, conflict.value),
+        "source": str(conflict.source),
+        "told": words_of(conflict),
         "told_place": str(conflict.at) or None,
-        "by": conflict.by,
-        "says": None if conflict.other is UNTOLD else outgoing.shown(conflict.fact, conflict.other),
+        "by": str(conflict.by),
+        "says": None if conflict.other is UNTOLD else plain(conflict.fact, conflict.other),
         "place": str(conflict.other_at) or None,
         "text": sentence(conflict),
     }
@@ -173,6 +176,8 @@ def _question(question: Question) -> Tree:
         "fact": question.fact.name,
         "ask": question.fact.ask,
         "how": question.fact.how or None,
+        "tell": told_by(question),
+        "free": question.free,
         "separates": [
             {"answer": _answered(answer), "leaves": list(left)} for answer, left in question.separates
         ],

@@ -12,7 +12,7 @@ from why403.gateway import wordings
 from why403.gateway.refusal import Fit, Refusal
 from why403.logic.claims import Standing
 from why403.logic.states import UNTOLD, State
-from why403.questions.ask import Question, answers
+from why403.questions.ask import Question
 from why403.questions.contradictions import conflicts
 from why403.questions.explain import Explanation, assumed_of
 from why403.questions.suspects import Suspect
@@ -108,8 +108,7 @@ def _counts(row: Weighed) -> str:
 
 def _facts_about(told: Explanation, detail: Detail) -> Iterator[str]:
     first = told.suspects[0].suspect
-    for number, conflict in enumerate(conflicts(told.case)):
-        yield _line("" if number else "contradicted", sentence(conflict))
+    yield from _contradicted(told)
     yield _line("fits what you saw", _fits(told, first))
     for contrast in () if told.certain else told.contrasts:
         yield _line("taken for granted", f"{contrast.name}: the two calls were alike in everything else")
@@ -123,6 +122,11 @@ def _facts_about(told: Explanation, detail: Detail) -> Iterator[str]:
     link = f" <{claim.source}> (read {claim.date})" if claim.source else ""
     yield _line(_WHO[claim.standing], f"{claim.says}{link}")
     yield _line("more", f"why403 rule {first.cause.code}")
+
+
+def _contradicted(told: Explanation) -> Iterator[str]:
+    for number, conflict in enumerate(conflicts(told.case)):
+        yield _line("" if number else "contradicted", sentence(conflict))
 
 
 def _seen(told: Explanation, code: str) -> Iterator[str]:
@@ -177,10 +181,15 @@ def _next(asked: Sequence[Question]) -> Iterator[str]:
         yield _line("what would settle it" if number == 0 else "", question.fact.ask)
         if question.fact.how:
             yield _line("", f"  {question.fact.how}")
-        choices = "|".join(word(value) for value in answers(question.fact))
-        yield _line("", f"  --fact {question.fact.name}={choices}")
+        yield _line("", f"  {told_by(question)}")
     if asked:
         yield _line("", "or let why403 ask: --ask")
+
+
+def told_by(question: Question) -> str:
+    """The option that answers a question."""
+    choices = "|".join(word(value) for value in question.choices) or "VALUE"
+    return f"--fact {question.fact.name}={choices}"
 
 
 def word(value: object) -> str:
@@ -197,6 +206,7 @@ def _line(label: str, text: str) -> str:
 def _nothing(told: Explanation, asked: Sequence[Question]) -> Iterator[str]:
     known = _no_refusal(told)
     yield f"{subject(told)}: {known or _why_nothing(told)}."
+    yield from _contradicted(told)
     if known is None:
         yield ""
         yield _line("what would help", "the whole refused answer with its headers: curl -si URL")

@@ -76,6 +76,8 @@ from why403.gateway.facts.derived import (
     MEDIA_TYPE,
     QUERY,
     SOURCE_IP,
+    SOURCE_VPC,
+    SOURCE_VPCE,
     header_fact,
     query_fact,
 )
@@ -379,6 +381,8 @@ __all__ = [
     "SIGNATURE_READABLE",
     "SIGNATURE_SCOPE_OK",
     "SOURCE_IP",
+    "SOURCE_VPC",
+    "SOURCE_VPCE",
     "STAGE_DEPLOYED",
     "STAGE_EXISTS",
     "STAGE_IN_PATH",

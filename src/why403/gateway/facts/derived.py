@@ -18,6 +18,22 @@ SOURCE_IP = Fact(
     "call is made",
     aspects=on("network"),
 )
+SOURCE_VPCE = Fact(
+    "request.source-vpce",
+    "Which VPC endpoint did the call come through (its id), if any?",
+    "aws ec2 describe-vpc-endpoints, in the account and Region where the call is made; in the access log "
+    "$context.identity.vpceId",
+    aspects=on("network", "host"),
+    can_lack=True,
+)
+SOURCE_VPC = Fact(
+    "request.source-vpc",
+    "In which VPC is the endpoint that the call came through (its id), if any?",
+    "aws ec2 describe-vpc-endpoints --query 'VpcEndpoints[].[VpcEndpointId,VpcId]'; in the access log "
+    "$context.identity.vpcId",
+    aspects=on("network", "host"),
+    can_lack=True,
+)
 CALLER_ARN = Fact(
     "caller.arn",
     "Who signs the call: which user, role session or federated user?",
@@ -61,6 +77,8 @@ BODY = Fact("request.body", "What was the body of the request?", aspects=on("bod
 
 DERIVED = (
     SOURCE_IP,
+    SOURCE_VPCE,
+    SOURCE_VPC,
     CALLER_ARN,
     CLIENT_CERTIFICATE,
     KEY_ID,

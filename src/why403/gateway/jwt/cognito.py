@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 
 from why403.aws.arns import arn_of
+from why403.aws.cognito import SERVICE, issuing_pool
 from why403.gateway.authorizer.expression import whole_match
 from why403.gateway.jwt import rules
 from why403.gateway.jwt.read import Form, Token
@@ -22,7 +23,6 @@ from why403.logic.truth import NO, UNKNOWN, YES
 
 ALGORITHMS = ("RS256",)
 _POOL = re.compile(r"userpool/(?P<pool>[\w-]+)")
-_ISSUER = re.compile(r"https://[\w.-]*cognito-idp[\w.-]*/(?P<pool>[\w-]+)")
 
 
 def valid(token: Token, given: Given) -> Iterator[Verdict]:
@@ -42,14 +42,14 @@ def valid(token: Token, given: Given) -> Iterator[Verdict]:
 def pool(token: Token, given: Given) -> Verdict:
     """The token must be of one of the authorizer's user pools, which `iss` names at its end."""
     pools, own = given.settings.pools, token.text("iss")
-    if own is not None and not _ISSUER.fullmatch(own):
+    mine = None if own is None else issuing_pool(own)
+    if own is not None and mine is None:
         return broken("token-not-cognito", iss=own)
     if isinstance(pools, State) or not pools:
         return OPEN
     wanted = [pool for arn in pools if (pool := _pool_in(arn))]
-    if len(wanted) < len(pools) or own is None:
+    if len(wanted) < len(pools) or mine is None:
         return OPEN
-    mine = own.rpartition("/")[2]
     if mine in wanted:
         return MET
     regions = {one.partition("_")[0] for one in wanted}
@@ -60,7 +60,7 @@ def pool(token: Token, given: Given) -> Verdict:
 def _pool_in(text: str) -> str | None:
     """The id of a user pool in its ARN; `None` where a variable stands for it."""
     arn = arn_of(text)
-    found = _POOL.fullmatch(arn.resource) if arn is not None and arn.service == "cognito-idp" else None
+    found = _POOL.fullmatch(arn.resource) if arn is not None and arn.service == SERVICE else None
     return found["pool"] if found else None
 
 

@@ -1,0 +1,36 @@
+"""Two sources that say different things of one part of a call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from why403.logic.facts import Value
+from why403.logic.places import Place
+
+
+class Source(StrEnum):
+    """Who says something of a call."""
+
+    TOLD = "what was told"
+    REQUEST = "the request"
+    ANSWER = "the answer"
+    CONFIGURATION = "the configuration"
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What one source says of a fact, or of another part of the call, and another source says otherwise.
+
+    Each has its place where it has one. `other` is `UNTOLD` where `by` says only that it is not so. `words`
+    are those of an answer that cannot be, as the fact is.
+    """
+
+    fact: str
+    value: Value = field(repr=False)
+    at: Place
+    by: Source
+    other: Value = field(repr=False)
+    other_at: Place
+    source: Source = Source.TOLD
+    words: str = ""
