@@ -207,7 +207,7 @@ def test_what_serverless_compiles_is_a_template() -> None:
 def test_a_file_that_is_too_long_is_not_read_to_its_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("why403.sources.given.LIMIT", 1000)
+    monkeypatch.setattr("why403.sources.files.LIMIT", 1000)
     (tmp_path / "long.yaml").write_text("a" * 2000, "utf-8")
     found = read_all([str(tmp_path / "long.yaml")], {})[0][1]
     assert [problem.wrong for problem in found.problems] == ["longer than 0 MB"]

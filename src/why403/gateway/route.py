@@ -35,6 +35,8 @@ class Told(Generic[T]):
 NOT_TOLD: Told[Any] = Told()
 MORE: Told[Any] = Told()
 """In a list: that there may be others."""
+WITHOUT_FUNCTION = ("MOCK", "HTTP", "HTTP_PROXY")
+"""The types of integrations that invoke no function."""
 
 
 @dataclass(frozen=True, slots=True)

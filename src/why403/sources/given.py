@@ -7,18 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from why403.documents.errors import BadInput
-from why403.documents.source import MARK, decoded
-from why403.frozen import dataclass
+from why403.documents.source import MARK
 from why403.logic.places import Place
-from why403.observed.reading import MEGA, opened, text_of
+from why403.sources.cloudformation.cdk import read_assembly
+from why403.sources.files import FilesBeside, TextsBeside, text_in
 from why403.sources.found import Found
 from why403.sources.reading import Reading
 from why403.sources.tree import Tree
 
-LIMIT = 200 * MEGA
-_BESIDE = 6 * MEGA
-"""The size of a definition that API Gateway takes (API reference, PutRestApi)."""
-_ZIP = b"PK\x03\x04"
 _EXPECTED = "a template, an OpenAPI document, a Terraform plan or state, a folder cdk.out"
 
 
@@ -30,8 +26,6 @@ def read_file(name: str, parameters: Mapping[str, str]) -> Found:
         texts = {str(file): text_in(file, str(file)) for file in module}
         return _of_module(texts, parameters, module[0].parent)
     if path.is_dir() or path.name == "manifest.json":
-        from why403.sources.cloudformation.cdk import read_assembly
-
         return read_assembly(path if path.is_dir() else path.parent, parameters)
     return read_text(text_in(path, name, chosen=True), name, parameters)
 
@@ -68,17 +62,6 @@ def _of_format(form: str, text: str, name: str, parameters: Mapping[str, str]) -
     raise BadInput(Place(name), "no configuration of an API in it", _EXPECTED)
 
 
-def text_in(path: Path, name: str, *, chosen: bool = False) -> str:
-    """The text of a file; of a pipe only where somebody chose it. Raises `BadInput`."""
-    with opened(path, name, chosen=chosen) as file:
-        content = file.read(LIMIT + 1)
-    if len(content) > LIMIT:
-        raise BadInput(Place(name), f"longer than {LIMIT // MEGA} MB")
-    if content.startswith(_ZIP):
-        raise BadInput(Place(name), "a binary plan", "JSON", "give what `terraform show -json FILE` prints")
-    return decoded(content, name) if len(content) > 16 * MEGA else text_of(content, name)
-
-
 def _module(path: Path) -> list[Path]:
     """The files of the Terraform module that a folder is, or that a file is part of: none is read alone."""
     folder = path.parent if path.suffix == ".tf" and path.is_file() else path
@@ -89,34 +72,6 @@ def _module(path: Path) -> list[Path]:
 def _is_taken(name: str) -> bool:
     """Whether Terraform takes a file of this name to a module without being told to."""
     return name == "terraform.tfvars" or name.endswith((".auto.tfvars", ".tf.json"))
-
-
-@dataclass(frozen=True, slots=True)
-class TextsBeside:
-    """Reads the texts of files in the folder of a module, or below."""
-
-    root: Path
-
-    def text(self, named: str) -> str | None:
-        """What a file holds."""
-        path = self.root / named
-        try:
-            small = self._has(path) and path.is_file() and path.stat().st_size <= _BESIDE
-            return text_in(path, str(path)) if small else None
-        except (BadInput, OSError, ValueError):
-            return None
-
-    def folder(self, named: str) -> Mapping[str, str] | None:
-        """The Terraform files of a folder; `None` where one of them cannot be read."""
-        path = self.root / named
-        if not self._has(path) or any(path.glob("*.tf.json")):
-            return None
-        names = [f"{named}/{each.name}" for each in sorted(path.glob("*.tf"))]
-        found = {name: text for name in names if (text := self.text(name)) is not None}
-        return found if len(found) == len(names) else None
-
-    def _has(self, path: Path) -> bool:
-        return path.resolve().is_relative_to(self.root.resolve())
 
 
 def _of_module(texts: Mapping[str, str], parameters: Mapping[str, str], folder: Path) -> Found:
@@ -156,32 +111,6 @@ def _of_serverless(tree: Tree, name: str, parameters: Mapping[str, str]) -> Foun
 
 def _with_texts(found: Found, beside: FilesBeside) -> Found:
     return replace(found, texts={**found.texts, **beside.texts})
-
-
-class FilesBeside:
-    """Reads the files that a template names, if they lie in its folder or below; `texts` are those read."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self.texts: dict[str, str] = {}
-
-    def __call__(self, _template: str, named: str) -> Tree | None:
-        try:
-            return self.read(named)
-        except BadInput:
-            return None
-
-    def read(self, named: str) -> Tree | None:
-        """The file; `None` where there is none in the folder. Raises `BadInput` where it cannot be read."""
-        from why403.sources.documents import tree_of
-
-        path = self._folder / named
-        if not path.resolve().is_relative_to(self._folder.resolve()) or not path.is_file():
-            return None
-        text = text_in(path, str(path))
-        tree = tree_of(text, str(path))
-        self.texts[str(path)] = text
-        return tree
 
 
 def read_all(names: Sequence[str], parameters: Mapping[str, str]) -> list[tuple[str, Found]]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping as MappingOf
 
 from why403.gateway.configuration import Api, Caching, Cors, GatewayResponse, Rate, Stage
-from why403.gateway.route import Route, Told
+from why403.gateway.route import WITHOUT_FUNCTION, Route, Told
 from why403.gateway.routes import Routes
 from why403.logic.states import ABSENT, State
 from why403.sources.demands import Required, Validator, models_of, no_validator, required_of
-from why403.sources.reading import WITHOUT_FUNCTION
 from why403.sources.tree import Tree
 
 _HEADER = "gatewayresponse.header."

@@ -11,9 +11,6 @@ from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.redaction.reprs import masked_repr
 from why403.sources.incident_authorizer import authorizer_alone
 
-WITHOUT_FUNCTION = ("MOCK", "HTTP", "HTTP_PROXY")
-"""The types of integrations that invoke no function."""
-
 
 @dataclass(frozen=True, slots=True)
 class Reason:

@@ -10,8 +10,8 @@ from why403.logic.places import Place
 from why403.sources.cloudformation.constructs import constructs_of
 from why403.sources.cloudformation.template import read_trees
 from why403.sources.documents import tree_of
+from why403.sources.files import FilesBeside, text_in
 from why403.sources.found import Found
-from why403.sources.given import FilesBeside, text_in
 from why403.sources.tree import Tree
 
 _STACK = "aws:cloudformation:stack"

@@ -8,13 +8,13 @@ from __future__ import annotations
 from why403.aws.arns import function_name, invoked_function
 from why403.aws.partitions import GATEWAY_PRINCIPAL
 from why403.documents.open_text import OpenText
-from why403.gateway.route import MORE, NOT_TOLD, Told
+from why403.gateway.route import MORE, NOT_TOLD, WITHOUT_FUNCTION, Told
 from why403.logic.states import ABSENT
 from why403.sources.cloudformation.index import Declared, Index
 from why403.sources.cloudformation.marks import text_in, whole_name
 from why403.sources.cloudformation.own import shortened
 from why403.sources.cloudformation.parts import Part
-from why403.sources.reading import NO_PERMISSION, WITHOUT_FUNCTION, Note
+from why403.sources.reading import NO_PERMISSION, Note
 
 PERMISSION = "AWS::Lambda::Permission"
 _ATTRIBUTES = (".Arn", ".FunctionArn", ".Version")

@@ -7,10 +7,10 @@ from typing import Any
 
 from why403.aws.arns import invoked_function
 from why403.aws.partitions import GATEWAY_PRINCIPAL
+from why403.gateway.route import WITHOUT_FUNCTION
 from why403.sources.live.faults import NOT_THERE, Fault
 from why403.sources.live.shapes import GONE, document, part, parts
 from why403.sources.live.sight import Fragment, Sight
-from why403.sources.reading import WITHOUT_FUNCTION
 
 _INVOKES = ("lambda:InvokeFunction", "lambda:Invoke*", "lambda:*", "*")
 _COMPARES = ("ArnLike", "ArnEquals", "StringLike", "StringEquals")

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from why403.aws.arns import function_name, invoked_function
 from why403.aws.partitions import GATEWAY_PRINCIPAL
-from why403.gateway.route import MORE, NOT_TOLD, Told
+from why403.gateway.route import MORE, NOT_TOLD, WITHOUT_FUNCTION, Told
 from why403.logic.states import ABSENT, State
-from why403.sources.reading import WITHOUT_FUNCTION
 from why403.sources.terraform.world import Resource, World
 
 _FUNCTIONS = ("aws_lambda_function", "aws_lambda_alias")
