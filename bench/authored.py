@@ -17,9 +17,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import yaml
 
-from why403.observed.case import clues_of, known_facts, sentences
-from why403.observed.incident_file import read_incident
-from why403.observed.seen import seen
+from why403.evidence.case import clues_of, known_facts, sentences
+from why403.evidence.seen import seen
+from why403.incident.read import read_incident
 from why403.questions.explain import Case, explain
 
 AUTHORED = Path(__file__).parent.parent / "cases" / "authored"

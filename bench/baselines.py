@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from why403.gateway import complaints
-from why403.gateway import wordings as words
-from why403.gateway.refusal import Seen
+from why403.refusals import complaints
+from why403.refusals import wordings as words
+from why403.refusals.refusal import Seen
 
 Table = dict[str, tuple[str, ...]]
 

@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from statistics import median
 
 from why403.access.definitions import conclusions
-from why403.gateway.configuration import Configuration
-from why403.gateway.incident import Answer, Incident, Request, Statement
-from why403.observed.facts_of import facts_of
-from why403.observed.seen import seen
+from why403.evidence.facts_of import facts_of
+from why403.evidence.seen import seen
+from why403.incident.config import configuration
+from why403.model.configuration import Configuration
+from why403.model.incident import Answer, Incident, Request, Statement
 from why403.questions.ask import questions
 from why403.questions.explain import Case, explain
-from why403.sources.incident_config import configuration
 
 SIZES = (30, 300, 3000)
 LIMIT, GROWTH = 0.030, 2.0

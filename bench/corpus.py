@@ -9,10 +9,10 @@ from pathlib import Path
 import yaml
 
 from bench.shapes import Shape, whole
+from why403.incident.read import read_incident
+from why403.incident.statements import resolved, statement
 from why403.logic.facts import Value
 from why403.logic.states import ABSENT
-from why403.observed.incident_file import read_incident
-from why403.observed.statements import resolved, statement
 from why403.questions.explain import Case
 
 CASES = Path(__file__).parent.parent / "cases"

@@ -23,9 +23,9 @@ from botocore.httpsession import URLLib3Session
 from botocore.loaders import create_loader
 from moto.server import ThreadedMotoServer
 
-from why403.sources.live.account import Account
-from why403.sources.live.clients import Clients, session_of
-from why403.sources.live.pace import Paces, Time
+from why403.account.account import Account
+from why403.account.clients import Clients, session_of
+from why403.account.pace import Paces, Time
 
 REGION, ACCOUNT = "eu-west-1", "123456789012"
 OWN = {

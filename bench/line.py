@@ -20,16 +20,16 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from why403 import facts as f
 from why403.access.call import PRINCIPAL_ACCOUNT
 from why403.access.definitions import Access
-from why403.gateway import facts as f
-from why403.gateway.configuration import Configuration
 from why403.iam.keys import PRINCIPAL
+from why403.incident.config import configuration
 from why403.logic.facts import Fact, Value
 from why403.logic.states import ABSENT
+from why403.model.configuration import Configuration
 from why403.questions.line import PathReader
 from why403.questions.rows import Rows, read_rows
-from why403.sources.incident_config import configuration
 
 HOST = "abc123.execute-api.eu-west-1.amazonaws.com"
 OWN = "arn:aws:execute-api:eu-west-1:111122223333:abc123"

@@ -21,11 +21,11 @@ from uuid import uuid4
 
 from bench.emulated import ACCOUNT, REGION, Emulated, emulated
 from bench.emulated_rest import Method, deploy, rest
+from why403.account.account import Account
 from why403.api.inputs import case_of
 from why403.cli.account import settled
 from why403.cli.inputs import bring
 from why403.cli.live_options import LiveOptions
-from why403.sources.live.account import Account
 
 MOST_CALLS, MOST_SECONDS, AWAY, ROUTES, ROUNDS = 8, 2.0, 0.08, 300, 3
 METHODS = (Method("GET /orders", key=True), Method("POST /orders", "AWS_IAM"), Method("GET /open"))

@@ -6,7 +6,7 @@ import re
 from importlib import resources
 
 from bench.shapes import Shape, whole
-from why403.observed.incident_file import read_incident
+from why403.incident.read import read_incident
 from why403.questions.explain import Case
 
 _EXAMPLE = re.compile(r"^## Example\n.*?^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from why403.gateway.facts import API_KIND
-from why403.gateway.incident import Incident as Reported
-from why403.observed.case import known_facts, sentences
-from why403.observed.facts_of import facts_of
-from why403.observed.seen import seen
+from why403.evidence.case import known_facts, sentences
+from why403.evidence.facts_of import facts_of
+from why403.evidence.seen import seen
+from why403.facts import API_KIND
+from why403.model.incident import Incident as Reported
 from why403.questions.explain import Case
 
 Shape = Callable[[Reported], Case]

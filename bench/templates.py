@@ -18,8 +18,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from why403.gateway.routes import Routes
-from why403.sources.cloudformation.template import read
+from why403.model.routes import Routes
+from why403.templates.cloudformation.template import read
 
 SECONDS = 2.0
 RESOURCES = 5000

@@ -33,7 +33,7 @@ _MEASURE = """
 import resource, sys, time
 text = open(sys.argv[1], "rb").read()
 started = time.perf_counter()
-from why403.sources.terraform import read
+from why403.templates.terraform import read
 found = read(text, "plan.json")
 taken = time.perf_counter() - started
 routes = sum(len(each.configuration.api.routes.value) for each in found)

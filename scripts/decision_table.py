@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scripts.written import written
+from why403.facts import KINDS
 from why403.gates.paths import path
-from why403.gateway.facts import KINDS
-from why403.gateway.refusal import BrowserRefusal, GatewayRefusal, Refusal
-from why403.gateway.site import Site
 from why403.logic.formula import AllOf, AnyOf, CaseOf, Defined, Formula, Not
 from why403.logic.states import State
+from why403.model.site import Site
+from why403.refusals.refusal import BrowserRefusal, GatewayRefusal, Refusal
 from why403.words.report import quoted
 
 TARGET = Path(__file__).parent.parent / "docs" / "decision-table.md"

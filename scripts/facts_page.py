@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scripts.written import written
-from why403.gateway.facts import ALIASES, ALL, BY_NAME
+from why403.facts import ALIASES, ALL, BY_NAME
 from why403.logic.facts import Fact
 from why403.words.report import word
 

@@ -77,22 +77,23 @@ WebSocket connection to
 """Words of the forms that are read, one a line."""
 
 with atheris.instrument_imports(include=["why403"]):
-    import why403.observed
+    from why403 import incident, logs, pasted
     from why403.documents.errors import BadInput
-    from why403.gateway.comparable import untold_aspects
-    from why403.gateway.incident import Answer, Incident, Request
-    from why403.observed.case import clues_of
-    from why403.observed.combine import combine
-    from why403.observed.incident_write import write
-    from why403.observed.recognise import recognise
-    from why403.observed.secrets import masked
-    from why403.observed.seen import seen
-    from why403.observed.told_differences import told_differences
+    from why403.evidence.case import clues_of
+    from why403.evidence.seen import seen
+    from why403.evidence.told_differences import told_differences
+    from why403.incident.secrets import masked
+    from why403.incident.write import write
+    from why403.model.comparable import untold_aspects
+    from why403.model.incident import Answer, Incident, Request
+    from why403.pasted.combine import combine
+    from why403.pasted.recognise import recognise
     from why403.redaction.lines import shown_line
     from why403.redaction.masks import mask
 
-    for module in pkgutil.iter_modules(why403.observed.__path__):
-        importlib.import_module(f"why403.observed.{module.name}")
+    for room in (incident, logs, pasted):
+        for module in pkgutil.iter_modules(room.__path__, f"{room.__name__}."):
+            importlib.import_module(module.name)
 
 
 EMPTY = Incident(Answer(200), Request("GET", "https://a.example/b", (("x-api-key", "k"),), b"{}"))
@@ -118,7 +119,7 @@ def one_input(content: bytes) -> None:
 
 def seeds() -> Path:
     """The samples of the tests, and the written incidents, as files."""
-    from tests.observed.pasted import SEEDS
+    from tests.pasted.pasted import SEEDS
 
     folder = WORK / "corpus"
     folder.mkdir(parents=True, exist_ok=True)

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from scripts.written import written
-from why403.sources.incident_keys import AUTHORIZER, CONFIG, OPTIONS, ROUTE
-from why403.sources.incident_kinds import Form, Key, shape
+from why403.incident.keys import AUTHORIZER, CONFIG, OPTIONS, ROUTE
+from why403.incident.kinds import Form, Key, shape
 
 TARGET = Path(__file__).parent.parent / "docs" / "incident.md"
 TABLES = {

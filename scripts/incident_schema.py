@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from scripts.written import written
-from why403.observed.schema import FILE, schema_text
+from why403.incident.schema import FILE, schema_text
 
 TARGET = Path(__file__).parent.parent / "src" / "why403" / "observed" / FILE
 

@@ -12,10 +12,10 @@ from typing import Any
 
 from scripts.written import written
 from tests.laws.told import FORMATS, KINDS, files, format_of, reading
-from why403.gateway.configuration import Configuration
-from why403.gateway.route import Route, Told
-from why403.gateway.routes import Routes
 from why403.logic.states import UNTOLD
+from why403.model.configuration import Configuration
+from why403.model.route import Route, Told
+from why403.model.routes import Routes
 
 TARGET = Path(__file__).parent.parent / "docs" / "tellings.md"
 _HEAD = """# Which format tells what

@@ -12,15 +12,16 @@ import yaml
 
 from bench.pages import examples
 from scripts import known_incidents, page_words
+from why403 import facts
 from why403.cli.main import cli
 from why403.gates import paths
-from why403.gateway import causes, facts, wordings
-from why403.gateway.check import Gate
-from why403.gateway.complaints import COMPLAINTS as FAMILIES
-from why403.gateway.complaints import complaint_of
-from why403.gateway.wordings import family_of
+from why403.gates.check import Gate
 from why403.questions.explain import explain
 from why403.questions.likeness import PAGE_WORDS
+from why403.refusals import causes, wordings
+from why403.refusals.complaints import COMPLAINTS as FAMILIES
+from why403.refusals.complaints import complaint_of
+from why403.refusals.wordings import family_of
 from why403.words.fixes import FIXES
 
 ROOT = Path(__file__).parents[1]

@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from tests.cli.calls import FORBIDDEN, Terminal
-from why403.gateway.authorizer.expression import whole_match
+from why403.credentials.authorizer.expression import whole_match
 from why403.isolation import TooLong, TooSlow, module_path, program, run, run_python
 from why403.logic.truth import NO, YES
 

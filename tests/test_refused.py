@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import pytest
 
 from tests.laws.test_gates_catalogue import carried, checks
-from why403.gateway.refusal import ForeignRefusal, GatewayRefusal
-from why403.gateway.wordings import family_of
-from why403.observed.log_evidence import ERROR_TYPES
+from why403.evidence.log_evidence import ERROR_TYPES
+from why403.refusals.refusal import ForeignRefusal, GatewayRefusal
+from why403.refusals.wordings import family_of
 
 FORBIDDEN, UNAUTHORIZED, NOT_FOUND = "Forbidden", "Unauthorized", "Not Found"
 CALLER = (

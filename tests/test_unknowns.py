@@ -11,10 +11,10 @@ from scripts import unknowns_page
 from tests.laws.worlds import KINDS
 from why403.api.inputs import Brought, case_of
 from why403.gates.paths import path
-from why403.gateway.site import Site
-from why403.gateway.unknown import On, Treatment, Unknown
-from why403.gateway.unknowns import UNKNOWNS
-from why403.observed.incident_file import read_incident
+from why403.incident.read import read_incident
+from why403.model.site import Site
+from why403.model.unknown import On, Treatment, Unknown
+from why403.model.unknowns import UNKNOWNS
 from why403.questions.explain import Case, explain
 from why403.words.as_json import as_json
 from why403.words.report import Detail, report

@@ -10,12 +10,12 @@ from typing import Any
 from bench.public_templates.corpus import Template
 from bench.public_templates.declared import UNCOUNTED
 from why403.documents.errors import BadInput
-from why403.gateway.route import Route, Told
-from why403.gateway.routes import Routes
 from why403.logic.states import ABSENT, State
-from why403.sources.found import Found
-from why403.sources.given import read_file
-from why403.sources.reading import Reading
+from why403.model.route import Route, Told
+from why403.model.routes import Routes
+from why403.templates.found import Found
+from why403.templates.given import read_file
+from why403.templates.reading import Reading
 
 ROUTES, TYPES, KEYS = "routes", "authorization types", "key requirements"
 AUTHORIZERS, POLICIES = "authorizers", "resource policies"

@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from why403.api.explain import Input, Source, explain
     from why403.api.policies import Policy, decide
     from why403.documents.errors import BadInput
-    from why403.gateway.configuration import Configuration
-    from why403.gateway.differences import Difference
     from why403.iam.decide import Decision, Outcome, Ruling
     from why403.logic.claims import Claim
     from why403.logic.facts import Value
     from why403.logic.formula import Cause
     from why403.logic.places import Place
     from why403.logic.states import ABSENT, UNTOLD
+    from why403.model.configuration import Configuration
+    from why403.model.differences import Difference
     from why403.questions.explain import Explanation
     from why403.questions.suspects import Suspect
     from why403.questions.weights import Weighed
@@ -57,8 +57,8 @@ _HOMES = {
     "why403.api.explain": ("Input", "Source", "explain"),
     "why403.api.policies": ("Policy", "decide"),
     "why403.documents.errors": ("BadInput",),
-    "why403.gateway.configuration": ("Configuration",),
-    "why403.gateway.differences": ("Difference",),
+    "why403.model.configuration": ("Configuration",),
+    "why403.model.differences": ("Difference",),
     "why403.iam.decide": ("Decision", "Outcome", "Ruling"),
     "why403.logic.claims": ("Claim",),
     "why403.logic.facts": ("Value",),

@@ -11,10 +11,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.gateway.shown import shown
-from why403.observed.case import shown_by_configuration
-from why403.observed.facts_of import facts_of
-from why403.observed.incident_file import read_incident
+from tests.credentials.shown import shown
+from why403.evidence.case import shown_by_configuration
+from why403.evidence.facts_of import facts_of
+from why403.incident.read import read_incident
 
 INCIDENT = """\
 why403: 1

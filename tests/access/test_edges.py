@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.gateway.shown import OWN, shown
-from why403.gateway import facts as f
+from tests.credentials.shown import OWN, shown
+from why403 import facts as f
 from why403.logic.facts import Fact
 
 PRIVATE = "api: {endpointConfiguration: {types: [PRIVATE], vpcEndpointIds: [vpce-1]}}\n"

@@ -6,9 +6,9 @@ from random import Random
 
 from tests.oracle.generated import generated
 from why403.access.definitions import Access
-from why403.gateway.definition import Choice
 from why403.logic.formula import AllOf, AnyOf, CaseOf, Defined, Formula, Not
 from why403.logic.places import Located
+from why403.model.definition import Choice
 
 
 def parts(formula: Formula) -> tuple[Formula, ...]:

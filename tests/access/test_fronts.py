@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.gateway.shown import shown
-from why403.gateway import facts as f
-from why403.gateway.front import Behaviour, Forwarded, Headers, behaviour_of
+from tests.credentials.shown import shown
+from why403 import facts as f
 from why403.logic.facts import Fact, Value
 from why403.logic.states import ABSENT
+from why403.model.front import Behaviour, Forwarded, Headers, behaviour_of
 
 CALLED = "https://d111111abcdef8.cloudfront.net"
 ROUTES = "stages: [prod]\nroutes: [GET /orders]\n"

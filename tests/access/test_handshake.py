@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.gateway.shown import shown
+from tests.credentials.shown import shown
+from why403 import facts as f
 from why403.aws.hosts import name_in
-from why403.gateway import facts as f
 
 OTHER = (("Host", "orders.internal.example.com"),)
 DOMAIN = "domain: {domainName: api.example.com, endpointConfiguration: {types: [%s]}, endpointAccessMode: %s}"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from why403 import facts as catalogue
 from why403.access.definitions import conclusions
-from why403.gateway import causes
-from why403.gateway import facts as catalogue
-from why403.gateway.authorizer.clues import authorizer_clues
-from why403.gateway.called import may_invoke_authorizer
-from why403.gateway.incident import Incident
+from why403.credentials.authorizer.clues import authorizer_clues
+from why403.incident.config import configuration, shown
 from why403.logic.facts import Value
-from why403.sources.incident_config import configuration, shown
+from why403.model.called import may_invoke_authorizer
+from why403.model.incident import Incident
+from why403.refusals import causes
 
 OWN = "arn:aws:execute-api:eu-west-1:111122223333:abc123"
 CALL: dict[str, Value] = {

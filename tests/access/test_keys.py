@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.gateway.shown import shown
-from why403.gateway import facts as f
-from why403.gateway.configuration import Key
-from why403.gateway.route import Told
+from tests.credentials.shown import shown
+from why403 import facts as f
+from why403.model.configuration import Key
+from why403.model.route import Told
 
 ONE, OTHER = "k3yOneValue0000000001aaaa", "k3yTwoValue0000000002bbbb"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.gateway.shown import OWN, read, shown
+from tests.credentials.shown import OWN, read, shown
+from why403 import facts as f
 from why403.access.definitions import landing_of
 from why403.access.landing import Landing
-from why403.gateway import facts as f
 from why403.logic.facts import Value
 
 DOMAIN = "https://api.example.com"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.gateway.shown import shown
-from why403.gateway import facts as f
+from tests.credentials.shown import shown
+from why403 import facts as f
 
 KEY = "k3yOneValue0000000001aaaa"
 PLAN = f"stages: [prod]\napiKeys: [{{id: k1, value: {KEY}}}]\nusagePlans: "

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.gateway.shown import shown
+from tests.credentials.shown import shown
+from why403 import facts as f
 from why403.access.landing import acting
-from why403.gateway import facts as f
-from why403.gateway.configuration import Listener
+from why403.model.configuration import Listener
 
 DEFAULT = Listener(None, "fixed-response")
 OWN = "https://internal.example.com"

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from tests.gateway.shown import ARN, shown
-from why403.gateway import facts as f
+from tests.credentials.shown import ARN, shown
+from why403 import facts as f
 from why403.logic.facts import Fact, Value
 
 NONE, SIGNED = "method: {authorizationType: NONE}\n", "method: {authorizationType: AWS_IAM}\n"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.gateway.shown import shown
-from why403.gateway import facts as f
+from tests.credentials.shown import shown
+from why403 import facts as f
 
 CORS = "cors: {allowOrigins: ['*']}\n"
 HTTP = "stages: [$default]\n"

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
+from why403 import facts as catalogue
 from why403.access.definitions import conclusions
-from why403.gateway import facts as catalogue
-from why403.gateway.incident import Headers, Request
-from why403.gateway.schema import fits
+from why403.incident.config import configuration
 from why403.logic.truth import NO, UNKNOWN, YES, Truth
-from why403.sources.incident_config import configuration
+from why403.model.incident import Headers, Request
+from why403.model.schema import fits
 
 JSON: Headers = (("Content-Type", "application/json"),)
 BOTH = {"validateRequestParameters": True, "validateRequestBody": True}

@@ -6,13 +6,13 @@ from bench.asking import MOST, converse
 from bench.corpus import Incident, load, oracle_answers
 from bench.known import known, without
 from bench.shapes import whole, without_told, without_words
-from why403.gateway.facts import BY_NAME
-from why403.gateway.incident import Incident as Reported
-from why403.gateway.refusal import Seen
-from why403.gateway.wordings import MISSING_TOKEN
+from why403.facts import BY_NAME
 from why403.logic.states import ABSENT
+from why403.model.incident import Incident as Reported
 from why403.questions.explain import Case
 from why403.questions.weights import Known
+from why403.refusals.refusal import Seen
+from why403.refusals.wordings import MISSING_TOKEN
 
 
 def test_absent_in_an_oracle_is_told_absence_and_the_rest_stays() -> None:

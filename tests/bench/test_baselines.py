@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bench.baselines import BY_AWS, BY_MESSAGE, Table, looked_up, most_frequent
-from why403.gateway.causes import BY_CODE
-from why403.gateway.complaints import NO_HEADER
-from why403.gateway.refusal import Seen
-from why403.gateway.wordings import FAMILIES, FORBIDDEN, MISSING_TOKEN
+from why403.refusals.causes import BY_CODE
+from why403.refusals.complaints import NO_HEADER
+from why403.refusals.refusal import Seen
+from why403.refusals.wordings import FAMILIES, FORBIDDEN, MISSING_TOKEN
 
 
 @pytest.mark.parametrize("table", [BY_MESSAGE, BY_AWS])

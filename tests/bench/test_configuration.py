@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bench.configuration import SIZES, Times, explained, missed, routes, shown
 from bench.configuration import called as a_call
-from why403.sources.incident_config import configuration
+from why403.incident.config import configuration
 
 
 def times(**millis: float) -> list[Times]:

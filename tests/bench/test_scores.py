@@ -6,8 +6,8 @@ import pytest
 
 from bench.corpus import Incident
 from bench.scores import Ranked, Share, by_cause, score, wilson
-from why403.gateway.refusal import Seen
 from why403.questions.explain import Case
+from why403.refusals.refusal import Seen
 
 
 def incident(cause: str, *also: str) -> Incident:

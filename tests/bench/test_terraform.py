@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bench.terraform import APIS, MEGA, ROUTES, Result, Round, generated, missed
-from why403.gateway.routes import Routes
-from why403.sources.terraform import read
+from why403.model.routes import Routes
+from why403.templates.terraform import read
 
 
 def result(seconds: float = 1.0, memory: float = 4.0, routes: int = 2 * APIS * ROUTES) -> Result:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from why403.gateway import causes
-from why403.observed.incident_file import read_incident
+from why403.incident.read import read_incident
+from why403.refusals import causes
 
 FOLDER = Path(__file__).parents[2] / "cases" / "authored"
 INCIDENTS = sorted(path for path in FOLDER.glob("*.yaml") if path.name != "causes.yaml")

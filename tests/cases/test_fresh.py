@@ -7,8 +7,8 @@ import pytest
 
 from bench.corpus import CASES, FRESH, LATER, REAL
 from tests.cases.test_transcription import KINDS, PARTS, complaints, load
-from why403.gateway import causes
-from why403.observed.incident_file import read_incident
+from why403.incident.read import read_incident
+from why403.refusals import causes
 
 FOLDERS = (FRESH, LATER)
 

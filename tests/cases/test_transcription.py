@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from why403.observed.statements import known_facts
+from why403.incident.statements import known_facts
 
 FOLDER = Path(__file__).parents[2] / "cases" / "real"
 INCIDENTS = sorted(path for path in FOLDER.glob("*.yaml") if path.name != "causes.yaml")

@@ -8,10 +8,10 @@ import pytest
 
 from tests.cli.calls import Terminal
 from why403.documents.errors import BadInput
-from why403.gateway.authorizer.settings import Result, Settings
+from why403.incident.config import shown
 from why403.logic.places import Place
-from why403.observed.authorizer_result import read_result
-from why403.sources.incident_config import shown
+from why403.model.authorizer import Result, Settings
+from why403.pasted.authorizer_result import read_result
 
 ARN = "arn:aws:execute-api:eu-west-1:111122223333:abc123"
 REFUSED = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.cli.calls import Terminal
-from tests.gateway.sigv4.calls import DATE, HOST, header
+from tests.credentials.sigv4.calls import DATE, HOST, header
 
 CALL = f"curl 'https://{HOST}/prod/pets' -H 'Authorization: {header()}' -H 'X-Amz-Date: {DATE}'"
 REFUSED = "HTTP/1.1 403 Forbidden\n{date}\n{{}}\n"

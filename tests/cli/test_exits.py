@@ -117,7 +117,7 @@ def test_a_closed_standard_input_is_no_fault_of_why403(
 
 def test_a_reader_that_leaves_early_is_no_finding() -> None:
     """More than a pipe holds is printed, to nobody."""
-    script = "from why403.cli.main import main\nfrom why403.gateway import facts\nfacts.ALL *= 20\nmain()"
+    script = "from why403.cli.main import main\nfrom why403 import facts\nfacts.ALL *= 20\nmain()"
     with subprocess.Popen([sys.executable, "-c", script, "facts"], stdout=PIPE, stderr=PIPE) as process:
         assert process.stdout is not None
         process.stdout.close()

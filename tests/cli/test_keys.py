@@ -12,13 +12,13 @@ from urllib.request import Request
 import pytest
 
 from tests.cli.calls import Terminal
-from tests.gateway.jwt.made import jwks, signed
-from tests.gateway.sigv4.calls import DATE, HOST, SCOPE, call, header
+from tests.credentials.jwt.made import jwks, signed
+from tests.credentials.sigv4.calls import DATE, HOST, SCOPE, call, header
 from why403.cli.key_sets import OnlyHttps
+from why403.credentials.sigv4.canonical import canonical_of, string_to_sign
+from why403.credentials.sigv4.parse import HMAC
+from why403.credentials.sigv4.verify import signature
 from why403.documents.errors import BadInput
-from why403.gateway.sigv4.canonical import canonical_of, string_to_sign
-from why403.gateway.sigv4.parse import HMAC
-from why403.gateway.sigv4.verify import signature
 
 SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
 ANSWER = (

@@ -13,8 +13,9 @@ from jsonschema import Draft202012Validator
 
 from bench.corpus import REAL
 from tests.cli.calls import FORBIDDEN, MISSING_TOKEN, Terminal
+from why403 import facts
 from why403.gates.paths import LINE
-from why403.gateway import causes, facts
+from why403.refusals import causes
 
 SCHEMA: Any = json.loads(
     resources.files("why403").joinpath("words", "explanation.schema.json").read_text("utf-8")

@@ -17,7 +17,7 @@ import pytest
 from tests.cli.calls import FORBIDDEN, Terminal
 from why403.cli import running
 from why403.cli.main import run
-from why403.observed.curl_options import WITH_VALUE
+from why403.pasted.curl_options import WITH_VALUE
 
 URL = "https://abc123def4.execute-api.eu-west-1.amazonaws.com/prod/orders"
 ANSWER = f"HTTP/2 403\r\nx-amzn-errortype: ForbiddenException\r\n\r\n{FORBIDDEN}"

@@ -170,7 +170,7 @@ MAY = {
     "cli/terminal.py": "prints and asks for all the others",
     "cli/main.py": "says how the streams write what their encoding lacks",
     "cli/printing.py": "asks how wide the terminal is",
-    "sources/sam/transform.py": "answers the process that started it",
+    "templates/sam/transform.py": "answers the process that started it",
 }
 """The files that name a way to print, each with its reason."""
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from why403.gateway.check import Check, Gate
-from why403.gateway.refusal import Refusal
-from why403.gateway.site import Site
+from why403.gates.check import Check, Gate
 from why403.logic.facts import Fact, Value
 from why403.logic.places import Located
 from why403.logic.reading import read
 from why403.logic.truth import NO, Truth
+from why403.model.site import Site
+from why403.refusals.refusal import Refusal
 
 REST, HTTP, WEBSOCKET = "REST", "HTTP", "WEBSOCKET"
 KINDS = (REST, HTTP, WEBSOCKET)

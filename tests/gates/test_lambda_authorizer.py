@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pytest
 
 from tests.gates.asked import HTTP, KINDS, REST, answers, blamed, names, statuses, verdict
+from why403 import facts as f
 from why403.gates.authorize import GATE as AUTHORIZE
+from why403.gates.check import Check, Gate
 from why403.gates.lambda_authorizer import GATE as OF_FUNCTION
-from why403.gateway import facts as f
-from why403.gateway.check import Check, Gate
-from why403.gateway.site import Site
 from why403.logic.facts import Fact, Value
 from why403.logic.truth import NO, UNKNOWN, YES
+from why403.model.site import Site
 
 
 def of_authorizer(site: Site) -> Iterator[Check]:

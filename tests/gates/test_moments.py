@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from why403 import facts as f
 from why403.gates.paths import BY_NAME, NOT_MET, path
-from why403.gateway import complaints
-from why403.gateway import facts as f
-from why403.gateway.refusal import Seen
-from why403.gateway.site import Site
 from why403.logic.places import Located
 from why403.logic.reading import read
 from why403.logic.states import UNTOLD
 from why403.logic.truth import UNKNOWN, YES
+from why403.model.site import Site
 from why403.questions.explain import Case, fitting
+from why403.refusals import complaints
+from why403.refusals.refusal import Seen
 
 
 def open_at(moment: str | None) -> list[tuple[str, str]]:

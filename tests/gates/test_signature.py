@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.gates.asked import HTTP, KINDS, REST, answers, blamed, names, statuses, verdict
+from why403 import facts as f
+from why403.gates.check import Gate
 from why403.gates.signature import GATE as OF_METHOD
 from why403.gates.signature import VERIFIED
-from why403.gateway import facts as f
-from why403.gateway.check import Gate
 from why403.logic.facts import Fact, Value
 from why403.logic.truth import NO, UNKNOWN, YES
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.gates.asked import HTTP, KINDS, REST, WEBSOCKET, answers, blamed, names, statuses, verdict
+from why403 import facts as f
 from why403.gates.waf import GATE
-from why403.gateway import facts as f
 from why403.logic.facts import Fact, Value
 from why403.logic.truth import NO, UNKNOWN, YES
 

@@ -12,15 +12,15 @@ import pytest
 import yaml
 
 from tests.laws.worlds import passing
-from why403.gateway import facts as f
-from why403.gateway.refusal import GatewayRefusal
-from why403.gateway.rendering import Rendered, rendered
-from why403.gateway.site import Site
+from why403 import facts as f
+from why403.incident.statements import resolved, statement
 from why403.logic.facts import Value
 from why403.logic.places import Located
 from why403.logic.states import ABSENT
-from why403.observed.statements import resolved, statement
+from why403.model.site import Site
 from why403.questions.first import Refused, first_refusal
+from why403.refusals.refusal import GatewayRefusal
+from why403.refusals.rendering import Rendered, rendered
 
 TABLE = Path(__file__).with_name("which_refusal.yaml")
 CALLER, ARN = "arn:aws:iam::111122223333:user/ana", "arn:aws:execute-api:eu-west-1:********4242:a/prod/GET/x"

@@ -9,7 +9,7 @@ import pytest
 from why403.documents.errors import BadInput
 from why403.iam.documents import Strange, parse_policy
 from why403.logic.places import Located
-from why403.sources.documents import tree_of
+from why403.templates.documents import tree_of
 
 POLICY = """{
   "Version": "2012-10-17",

@@ -12,10 +12,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.laws.worlds import AUTHORIZATIONS, choices, named_in_denials, passing, read_by
-from why403.gateway import facts as f
-from why403.gateway.incident import Headers, Request
+from why403 import facts as f
 from why403.logic.facts import Fact, Value
 from why403.logic.states import ABSENT
+from why403.model.incident import Headers, Request
 
 API, OWNER, KEY = "a1b2c3d4e5", "111122223333", "k3yOfThePartner00000000000f00d"
 ARN = f"arn:aws:execute-api:eu-west-1:{OWNER}:{API}"

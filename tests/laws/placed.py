@@ -9,13 +9,13 @@ from pathlib import Path
 
 from tests.laws.told import ACCOUNT, FORMATS, KINDS, calls, files, format_of, reading
 from why403.access.definitions import Access
-from why403.gateway.definition import Choice, Definition
-from why403.gateway.facts import METHOD_AUTHORIZATION, RESOURCE_POLICY
-from why403.gateway.routes import Routes
+from why403.facts import METHOD_AUTHORIZATION, RESOURCE_POLICY
 from why403.iam.operators import plain
 from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, Formula, Not
 from why403.logic.places import Located, Place
 from why403.logic.states import UNTOLD
+from why403.model.definition import Choice, Definition
+from why403.model.routes import Routes
 
 OF_THE_CALL = {"host.known-to-gateway"}
 """Settled by two names of APIs that the call has: no file says so."""

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from tests.laws.configured import API, OWNER, set_ups
 from tests.oracle.test_contradictions import made
+from why403 import facts as f
 from why403.api.inputs import Brought, case_of
-from why403.gateway import facts as f
-from why403.gateway.incident import Answer, Incident, Statement
+from why403.incident.config import shown as config_shown
+from why403.model.incident import Answer, Incident, Statement
 from why403.questions.contradictions import conflicts
 from why403.questions.explain import explain
-from why403.sources.incident_config import shown as config_shown
 
 ANSWERS = (
     Answer(),

@@ -9,18 +9,20 @@ from functools import cache
 import pytest
 
 from tests.laws.worlds import KINDS, names_in
+from why403 import facts
+from why403.gates.check import Check, Gate
 from why403.gates.paths import BEFORE, BEFORE_CHECK, LINE, path
-from why403.gateway import causes, facts, refusals
-from why403.gateway.check import Check, Gate
-from why403.gateway.refusal import BrowserRefusal, ForeignRefusal, GatewayRefusal, Refusal, Seen
-from why403.gateway.site import Site
-from why403.gateway.unknowns import UNKNOWNS
 from why403.logic.claims import Claim, Standing
 from why403.logic.facts import Value
 from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Formula, Hole, Not
 from why403.logic.places import Located
+from why403.model.site import Site
+from why403.model.unknowns import UNKNOWNS
 from why403.questions.contrasts import CONTRASTS, IMPLIED
 from why403.questions.features import features
+from why403.refusals import catalogue as refusals
+from why403.refusals import causes
+from why403.refusals.refusal import BrowserRefusal, ForeignRefusal, GatewayRefusal, Refusal, Seen
 
 READ_ELSEWHERE = {
     "request.host": "names the call in the report; what it leads to is the fact request.host-kind",

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from tests.laws.configured import SetUp, set_ups
 from tests.laws.test_gates_culprit import failing
 from tests.laws.worlds import KINDS, refusing, shown, telling
-from why403.gateway import facts as f
-from why403.gateway.incident import Incident, Request, Statement
+from why403 import facts as f
+from why403.evidence.case import known_facts
+from why403.incident.config import shown as shown_config
 from why403.logic.facts import Value
-from why403.observed.case import known_facts
+from why403.model.incident import Incident, Request, Statement
 from why403.questions.explain import Case, fitting
-from why403.sources.incident_config import shown as shown_config
 
 FEW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 MANY = settings(FEW, max_examples=1_500)

@@ -21,11 +21,11 @@ from tests.laws.worlds import (
     shown,
     telling,
 )
-from why403.gateway import facts as f
-from why403.gateway.refusal import Refusal, Seen
+from why403 import facts as f
 from why403.logic.facts import Facts, Value
 from why403.questions.contrasts import CONTRASTS, Contrast
 from why403.questions.explain import Case, fitting
+from why403.refusals.refusal import Refusal, Seen
 
 SOME_CONTRASTS = st.lists(st.sampled_from(CONTRASTS), unique=True, min_size=1, max_size=3)
 Told = tuple[dict[str, Value], Fault, dict[str, Value], Seen]

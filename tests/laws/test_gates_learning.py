@@ -9,16 +9,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.laws.worlds import KINDS, Fault, causes_in, line_of, one_of_these, part_of, refused, shown
+from why403.gates.check import Check
 from why403.gates.paths import path
-from why403.gateway.check import Check
-from why403.gateway.refusal import Seen
-from why403.gateway.site import Site
 from why403.logic.facts import Facts, Value
 from why403.logic.places import Located
 from why403.logic.reading import read
 from why403.logic.truth import UNKNOWN, Truth
+from why403.model.site import Site
 from why403.questions.explain import Case, fitting
 from why403.questions.suspects import Suspect
+from why403.refusals.refusal import Seen
 
 FEW = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 MANY = settings(FEW, max_examples=2_000)

@@ -23,10 +23,10 @@ from tests.laws.planted import (
     leaks,
 )
 from why403.documents.errors import BadInput
-from why403.observed.incident_file import read_incident
-from why403.observed.incident_write import write
-from why403.observed.pseudonyms import pseudonymous
-from why403.sources.given import read_all
+from why403.incident.pseudonyms import pseudonymous
+from why403.incident.read import read_incident
+from why403.incident.write import write
+from why403.templates.given import read_all
 
 OUTPUTS = (("--why-untold",), ("--json",), ("--all", "--why-weights"))
 PAIRS = [(api, form) for api in CALLS for form in FORMS]

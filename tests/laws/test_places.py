@@ -8,7 +8,7 @@ import pytest
 
 from tests.laws.placed import leaves_of, shares, written
 from tests.laws.told import ACCOUNT, FORMATS, KINDS, files, format_of
-from why403.sources.recognise import OPENAPI
+from why403.templates.recognise import OPENAPI
 
 EVERY = [file for api in KINDS for file in files(api) if format_of(file) != ACCOUNT]
 LEAST = 1.0

@@ -23,12 +23,12 @@ from tests.laws.told import (
     tellings_of,
     verdicts,
 )
-from why403.gateway.routes import Routes
 from why403.logic.facts import Value
 from why403.logic.states import UNTOLD
 from why403.logic.truth import NO, YES
-from why403.sources.joined import joined
-from why403.sources.recognise import CLOUDFORMATION, OPENAPI
+from why403.model.routes import Routes
+from why403.templates.joined import joined
+from why403.templates.recognise import CLOUDFORMATION, OPENAPI
 
 EVERY = [file for api in KINDS for file in files(api)]
 SELDOM = 17

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.gateway.shown import shown
+from tests.credentials.shown import shown
 from tests.laws.worlds import faults, named_in_denials, passing, refusing
-from why403.gateway import facts as f
+from why403 import facts as f
 from why403.logic.facts import Fact, Value
 
 Wrong = dict[Fact, Value]

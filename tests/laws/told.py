@@ -9,23 +9,23 @@ from itertools import product
 from pathlib import Path
 
 from tests.laws.told_account import read_account
+from why403 import facts as catalogue
 from why403.access.definitions import Access, outcomes
+from why403.evidence.facts_of import facts_of
 from why403.gates.paths import path
-from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Caller, Configuration
-from why403.gateway.incident import Headers, Incident, Request
-from why403.gateway.route import Told
-from why403.gateway.site import Site
 from why403.logic.facts import Value
 from why403.logic.formula import facts_in
 from why403.logic.places import Located
 from why403.logic.reading import read
 from why403.logic.truth import NO, Truth
-from why403.observed.facts_of import facts_of
-from why403.sources.given import read_file
-from why403.sources.joined import joined
-from why403.sources.reading import Reading
-from why403.sources.recognise import (
+from why403.model.configuration import Caller, Configuration
+from why403.model.incident import Headers, Incident, Request
+from why403.model.route import Told
+from why403.model.site import Site
+from why403.templates.given import read_file
+from why403.templates.joined import joined
+from why403.templates.reading import Reading
+from why403.templates.recognise import (
     CDK,
     CLOUDFORMATION,
     HCL,
@@ -148,7 +148,7 @@ def reading(file: Path) -> Reading:
         case "account":
             return read_account(file.read_text("utf-8"), served(file.parent.name))
         case "incident":
-            from why403.observed.incident_file import read_incident
+            from why403.incident.read import read_incident
 
             told = read_incident(file.read_text("utf-8"), file.name).config
             assert told is not None

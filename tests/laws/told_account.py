@@ -9,14 +9,14 @@ from typing import Any
 import yaml
 
 from bench.emulated import OWN, REGION, fault, ok, response, timeless
-from why403.gateway.incident import Incident, Request
-from why403.observed.facts_of import facts_of
-from why403.sources.live.account import Account
-from why403.sources.live.clients import Clients, session_of
-from why403.sources.live.pace import Paces
-from why403.sources.live.reader import Reader
-from why403.sources.live.target import target_of
-from why403.sources.reading import Reading
+from why403.account.account import Account
+from why403.account.clients import Clients, session_of
+from why403.account.pace import Paces
+from why403.account.reader import Reader
+from why403.account.target import target_of
+from why403.evidence.facts_of import facts_of
+from why403.model.incident import Incident, Request
+from why403.templates.reading import Reading
 
 
 def read_account(text: str, request: Request) -> Reading:

@@ -10,12 +10,9 @@ from typing import TypeVar
 from hypothesis import assume
 from hypothesis import strategies as st
 
+from why403 import facts as f
+from why403.gates.check import Check, Gate
 from why403.gates.paths import path, preceding
-from why403.gateway import complaints
-from why403.gateway import facts as f
-from why403.gateway.check import Check, Gate
-from why403.gateway.refusal import BrowserRefusal, ForeignRefusal, GatewayRefusal, Refusal, Seen
-from why403.gateway.site import Site
 from why403.logic.facts import Fact, Facts, Value
 from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Formula, Hole, Not
 from why403.logic.places import Located
@@ -23,6 +20,9 @@ from why403.logic.reading import Reading
 from why403.logic.remembered import ONE_FORM, reader, truth_reader
 from why403.logic.states import ABSENT, UNTOLD, State
 from why403.logic.truth import NO, YES
+from why403.model.site import Site
+from why403.refusals import complaints
+from why403.refusals.refusal import BrowserRefusal, ForeignRefusal, GatewayRefusal, Refusal, Seen
 
 Part = TypeVar("Part")
 

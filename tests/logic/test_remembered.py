@@ -5,15 +5,15 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from why403 import facts as catalogue
 from why403.gates.paths import path
-from why403.gateway import facts as catalogue
-from why403.gateway.site import Site
 from why403.logic.facts import EQUALS, Fact, Value
 from why403.logic.formula import Atom
 from why403.logic.reading import read
 from why403.logic.remembered import ONE_FORM, reader, truth_reader
 from why403.logic.states import ABSENT, UNTOLD
 from why403.logic.truth import UNKNOWN, YES
+from why403.model.site import Site
 
 CHECKS = [check.holds for kind in catalogue.KINDS for _, check in path(Site(kind))]
 NAMES = st.sampled_from([fact.name for fact in catalogue.ALL])

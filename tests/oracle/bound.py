@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from why403 import facts as catalogue
 from why403.access.definitions import Access, outcomes
-from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Configuration
-from why403.gateway.incident import Request, Statement
 from why403.logic.facts import Facts
 from why403.logic.states import UNTOLD
+from why403.model.configuration import Configuration
+from why403.model.incident import Request, Statement
 
 _NEW = (catalogue.SOURCE_IP.name, catalogue.CALLER_ARN.name, catalogue.CLIENT_CERTIFICATE.name)
 """Facts of the call that the oracle reads off the configuration without saying them."""

@@ -21,13 +21,13 @@ from typing import Any
 from tests.oracle.evaluation import telling
 from tests.oracle.generated import seeded
 from tests.oracle.worlds import World, incidents, tellings
-from why403.gateway.configuration import Configuration
-from why403.gateway.incident import Request, Statement
-from why403.gateway.route import NOT_TOLD, Told
-from why403.gateway.routes import Routes
 from why403.logic.facts import Facts
 from why403.logic.places import Place
 from why403.logic.states import UNTOLD
+from why403.model.configuration import Configuration
+from why403.model.incident import Request, Statement
+from why403.model.route import NOT_TOLD, Told
+from why403.model.routes import Routes
 
 old_statements = telling.statements
 NEW = "tests.oracle.bound:statements"

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 
 from tests.oracle.evaluation.telling import statements
 from tests.oracle.worlds import World
-from why403.gateway import facts as f
-from why403.gateway.incident import Incident, Statement
+from why403 import facts as f
+from why403.evidence.facts_of import facts_of
 from why403.logic.facts import Fact, Value
 from why403.logic.places import Place
 from why403.logic.states import ABSENT
-from why403.observed.facts_of import facts_of
+from why403.model.incident import Incident, Statement
 
 _EITHER: tuple[Value, ...] = (True, False)
 SETTLED: Mapping[Fact, tuple[Value, ...]] = {

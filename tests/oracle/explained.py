@@ -10,14 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from tests.oracle.worlds import World
+from why403 import facts as f
 from why403.access.definitions import landing_of
 from why403.access.edges import lost_on_the_way
 from why403.access.names import named_host
 from why403.aws.hosts import Form, gateway_host, host_kind
-from why403.gateway import facts as f
-from why403.gateway.addresses import is_private
 from why403.logic.facts import Fact
 from why403.logic.states import ABSENT, UNTOLD
+from why403.model.addresses import is_private
 
 
 @dataclass(frozen=True, slots=True)

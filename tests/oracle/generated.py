@@ -15,8 +15,12 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 from tests.oracle.worlds import World
-from why403.gateway import facts as f
-from why403.gateway.configuration import (
+from why403 import facts as f
+from why403.evidence.facts_of import facts_of
+from why403.logic.facts import Value
+from why403.logic.places import Place, Step
+from why403.logic.states import ABSENT, UNTOLD, State
+from why403.model.configuration import (
     Api,
     Caching,
     Caller,
@@ -33,14 +37,10 @@ from why403.gateway.configuration import (
     Stage,
     VpcEndpoint,
 )
-from why403.gateway.front import Behaviour, Forwarded, Headers
-from why403.gateway.incident import Incident, Request, Statement
-from why403.gateway.route import MORE, NOT_TOLD, Route, Told
-from why403.gateway.routes import Routes
-from why403.logic.facts import Value
-from why403.logic.places import Place, Step
-from why403.logic.states import ABSENT, UNTOLD, State
-from why403.observed.facts_of import facts_of
+from why403.model.front import Behaviour, Forwarded, Headers
+from why403.model.incident import Incident, Request, Statement
+from why403.model.route import MORE, NOT_TOLD, Route, Told
+from why403.model.routes import Routes
 
 T = TypeVar("T")
 

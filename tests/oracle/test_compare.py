@@ -31,15 +31,15 @@ from tests.oracle.explained import EXPLAINED, Explained, unexplained
 from tests.oracle.generated import KEY, generated_worlds, seeded
 from tests.oracle.mutants import MODULES, at_work, expectations, found_in
 from tests.oracle.worlds import World, incidents, tellings
-from why403.gateway import facts as f
-from why403.gateway.configuration import Api, Configuration, Key
-from why403.gateway.incident import Request, Statement
-from why403.gateway.route import Route, Told
-from why403.gateway.routes import Routes
+from why403 import facts as f
 from why403.logic.facts import Facts
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNTOLD
-from why403.sources.recognise import CLOUDFORMATION, INCIDENT, OPENAPI
+from why403.model.configuration import Api, Configuration, Key
+from why403.model.incident import Request, Statement
+from why403.model.route import Route, Told
+from why403.model.routes import Routes
+from why403.templates.recognise import CLOUDFORMATION, INCIDENT, OPENAPI
 
 SEED, FEW = 403, 700
 QUICK = (CLOUDFORMATION, OPENAPI, INCIDENT)

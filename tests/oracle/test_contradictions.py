@@ -8,9 +8,9 @@ from functools import cache
 from tests.oracle.contradictions import SETTLED, Contradiction, contradictions
 from tests.oracle.evaluation.telling import statements
 from tests.oracle.mutants import expectations
-from why403.gateway import facts as f
-from why403.observed.case import known_facts
-from why403.observed.facts_of import disputed, facts_of
+from why403 import facts as f
+from why403.evidence.case import known_facts
+from why403.evidence.facts_of import disputed, facts_of
 
 
 @cache

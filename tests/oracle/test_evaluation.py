@@ -9,14 +9,14 @@ import pytest
 
 FOLDER = Path(__file__).parent / "evaluation"
 DATA = {
-    "why403.gateway",
-    "why403.gateway.configuration",
-    "why403.gateway.front",
+    "why403",
+    "why403.model.configuration",
+    "why403.model.front",
     "why403.aws.hosts",
-    "why403.gateway.incident",
+    "why403.model.incident",
     "why403.documents.errors",
-    "why403.gateway.route",
-    "why403.gateway.routes",
+    "why403.model.route",
+    "why403.model.routes",
     "why403.iam.documents",
     "why403.iam.globs",
     "why403.iam.keys",

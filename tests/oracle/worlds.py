@@ -11,14 +11,14 @@ from itertools import islice
 from pathlib import Path
 
 from tests.laws.told import CALLERS, FORMATS, KINDS, calls, files, format_of, reading
-from why403.gateway import facts as f
-from why403.gateway.configuration import Configuration
-from why403.gateway.incident import Request
+from why403 import facts as f
+from why403.evidence.facts_of import facts_of
+from why403.incident.read import read_incident
 from why403.logic.facts import Value
 from why403.logic.states import ABSENT
-from why403.observed.facts_of import facts_of
-from why403.observed.incident_file import read_incident
-from why403.sources.joined import joined
+from why403.model.configuration import Configuration
+from why403.model.incident import Request
+from why403.templates.joined import joined
 
 CASES = Path(__file__).parents[2] / "cases"
 

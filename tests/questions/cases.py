@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from why403.gateway.incident import Answer
-from why403.gateway.refusal import Seen
+from why403.evidence.seen import seen
 from why403.logic.facts import Fact, Value
-from why403.observed.seen import seen
+from why403.model.incident import Answer
 from why403.questions.explain import Case, explain, fitting
+from why403.refusals.refusal import Seen
 
 FORBIDDEN = Seen(403, "ForbiddenException", "forbidden")
 MISSING_TOKEN = Seen(403, "MissingAuthenticationTokenException", "missing-token")

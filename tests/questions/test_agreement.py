@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from why403 import facts as f
 from why403.api.inputs import case_of, gathered
-from why403.gateway import facts as f
-from why403.gateway.incident import Answer, Statement
+from why403.evidence.denials import denial_in
 from why403.logic.places import Place
-from why403.observed.denials import denial_in
+from why403.model.incident import Answer, Statement
 from why403.questions.agreement import PARTS
 from why403.questions.conflict import Conflict, Source
 from why403.questions.contradictions import conflicts

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.questions.cases import FORBIDDEN, MISSING_TOKEN, body, case, causes_of, certain_of
-from why403.gateway import facts as f
-from why403.gateway.refusal import Seen
+from why403 import facts as f
 from why403.logic.facts import Fact, Value
 from why403.questions.ask import NOT_WORTH, Question, answers, questions
 from why403.questions.explain import Case, explain
+from why403.refusals.refusal import Seen
 
 ANSWERS = (
     FORBIDDEN,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.questions.cases import FORBIDDEN, case
-from why403.gateway import facts as f
+from why403 import facts as f
 from why403.logic.facts import Fact, Value
 from why403.questions.explain import explain
 

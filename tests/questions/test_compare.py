@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.questions.cases import FORBIDDEN, case
-from why403.gateway import facts as f
-from why403.gateway.differences import Difference
-from why403.gateway.facts import ASPECTS
+from why403 import facts as f
+from why403.facts import ASPECTS
+from why403.model.differences import Difference
 from why403.questions.aspects import aspects
 from why403.questions.compare import contrast_of, decided
 from why403.questions.explain import Case, explain, fitting

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.questions.cases import FORBIDDEN, MISSING_TOKEN, case, causes_of
-from why403.gateway import facts as f
-from why403.gateway.refusal import Seen
+from why403 import facts as f
 from why403.logic.facts import Fact, Value
+from why403.refusals.refusal import Seen
 
 REST: dict[Fact, Value] = {f.API_KIND: "REST"}
 

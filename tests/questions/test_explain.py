@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.questions.cases import FORBIDDEN, MISSING_TOKEN, body, case, certain_of, ranked
-from why403.gateway import complaints
-from why403.gateway import facts as f
-from why403.gateway.refusal import Seen
+from why403 import facts as f
 from why403.logic.claims import Standing
 from why403.logic.facts import Fact, Value
 from why403.logic.states import ABSENT, UNTOLD
 from why403.questions.explain import Case, explain, fitting
+from why403.refusals import complaints
+from why403.refusals.refusal import Seen
 
 EXPIRED = body("Signature expired: 20261120T101552Z is now earlier than 20261120T102140Z (now - 5 min.)")
 

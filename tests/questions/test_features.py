@@ -2,8 +2,8 @@
 
 import pytest
 
-from why403.gateway.refusal import Seen
 from why403.questions.features import features
+from why403.refusals.refusal import Seen
 
 
 def spoken(*sentences: str) -> set[str]:

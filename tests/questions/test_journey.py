@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from why403.api.inputs import Brought, case_of
-from why403.observed.combine import combine
-from why403.observed.recognise import recognise
+from why403.pasted.combine import combine
+from why403.pasted.recognise import recognise
 from why403.questions.explain import Explanation, explain
 from why403.questions.journey import Outcome, Step, journey
 

@@ -7,14 +7,14 @@ from functools import cache
 import pytest
 
 from bench.line import GIVEN, HOST, Called, calls, loaded
+from why403 import facts as f
 from why403.access.definitions import Access
 from why403.gates.paths import path
-from why403.gateway import facts as f
-from why403.gateway.site import Site
 from why403.logic.facts import Value
 from why403.logic.reading import Walk
 from why403.logic.states import ABSENT, UNTOLD
 from why403.logic.truth import NO, UNKNOWN
+from why403.model.site import Site
 from why403.questions.line import OPEN, PathReader
 from why403.questions.rows import Rows, read_rows
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.line import GIVEN, HOST, OWN
+from why403 import facts as f
 from why403.access.arns import Arns
 from why403.access.call import (
     DERIVATIONS,
@@ -25,19 +26,18 @@ from why403.access.definitions import Access
 from why403.access.landing import Landing
 from why403.aws.hosts import host_kind
 from why403.gates.paths import path
-from why403.gateway import facts as f
-from why403.gateway.configuration import Configuration
-from why403.gateway.incident import Request
-from why403.gateway.site import Site
 from why403.iam.keys import RESOURCE
+from why403.incident.config import configuration
 from why403.logic.column import cells, column_of
 from why403.logic.facts import Value
 from why403.logic.reading import Walk
 from why403.logic.states import ABSENT, UNTOLD
 from why403.logic.truth import NO, UNKNOWN
+from why403.model.configuration import Configuration
+from why403.model.incident import Request
+from why403.model.site import Site
 from why403.questions.line import OPEN, PathReader
 from why403.questions.rows import Rows, read_rows
-from why403.sources.incident_config import configuration
 
 LAWS = settings(max_examples=60, deadline=None)
 HOSTS = (

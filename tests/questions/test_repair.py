@@ -8,7 +8,7 @@ import pytest
 
 from bench.pages import examples
 from tests.questions.cases import FORBIDDEN, MISSING_TOKEN, case, causes_of
-from why403.gateway import facts as f
+from why403 import facts as f
 from why403.logic.edits import applied
 from why403.logic.facts import Fact, Value
 from why403.logic.states import ABSENT

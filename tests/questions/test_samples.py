@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from why403 import facts as f
 from why403.api.inputs import case_of, gathered
-from why403.gateway import facts as f
 from why403.logic.states import ABSENT
 from why403.questions.ask import Question, questions
 from why403.questions.explain import Case, explain

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tests.questions.cases import FORBIDDEN, case
-from why403.gateway import facts
+from why403 import facts
 from why403.logic.facts import Facts, Value
 from why403.questions.explain import Case
 from why403.questions.settle import hanging, settle

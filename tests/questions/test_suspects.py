@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.questions.cases import FORBIDDEN, MISSING_TOKEN, body, case, causes_of, certain_of
-from why403.gateway import facts as f
-from why403.gateway.causes import BY_CODE
-from why403.gateway.refusal import Seen
+from why403 import facts as f
 from why403.logic.facts import Fact, Value
+from why403.refusals.causes import BY_CODE
+from why403.refusals.refusal import Seen
 
 
 def test_an_expired_signature_leaves_the_clock_alone() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.questions.cases import FORBIDDEN, MISSING_TOKEN, case, causes_of
-from why403.gateway.refusal import Seen
 from why403.questions.explain import explain
 from why403.questions.weights import Known, Weighed, corpus
+from why403.refusals.refusal import Seen
 
 ANSWERS = (
     FORBIDDEN,

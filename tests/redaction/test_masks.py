@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.observed import samples
+from tests.pasted import samples
 from why403.redaction.masks import mask, masked_tree
 
 KEY_ID = "AKIAPLANTEDPLANTED42"

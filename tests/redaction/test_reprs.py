@@ -7,19 +7,19 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from why403.gateway.authorizer.settings import Result, Settings
-from why403.gateway.clue import Clue
-from why403.gateway.configuration import Key
-from why403.gateway.differences import Difference
-from why403.gateway.incident import Answer, Exchange, Incident, Request, Statement
-from why403.gateway.refusal import Seen
-from why403.gateway.route import Told
-from why403.gateway.sigv4.canonical import Canonical
+from why403.credentials.clue import Clue
+from why403.credentials.sigv4.canonical import Canonical
+from why403.incident.config import shown
 from why403.logic.edits import Edit
+from why403.model.authorizer import Result, Settings
+from why403.model.configuration import Key
+from why403.model.differences import Difference
+from why403.model.incident import Answer, Exchange, Incident, Request, Statement
+from why403.model.route import Told
 from why403.questions.explain import Case, explain
 from why403.redaction.reprs import masked_repr
-from why403.sources.documents import tree_of
-from why403.sources.incident_config import shown
+from why403.refusals.refusal import Seen
+from why403.templates.documents import tree_of
 
 KEY = "q7Zk2LmPw9XtBv4RsYc8HdNf3GjKa6Ue"
 PASSWORD = "hunter-battery-staple"

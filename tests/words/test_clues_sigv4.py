@@ -9,7 +9,7 @@ from subprocess import run
 
 import pytest
 
-from why403.gateway.clue import Clue
+from why403.credentials.clue import Clue
 from why403.words.clues import seen_for, sentence
 from why403.words.clues_sigv4 import SENTENCES
 

@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 from string import Formatter
 
-from why403 import gateway
-from why403.gateway import causes
-from why403.gateway.clue import Clue
+from why403 import credentials
+from why403.credentials.clue import Clue
+from why403.refusals import causes
 from why403.words.clues import SENTENCES, seen_for, sentence
 from why403.words.clues_sigv4 import SENTENCES as OF_SIGNATURES
 from why403.words.clues_tokens import SENTENCES as OF_TOKENS
@@ -19,7 +19,7 @@ MORE = {"size", "source", "ttl", "version", "wanted", "word"}
 
 
 def code() -> str:
-    folder = Path(gateway.__file__).parent
+    folder = Path(credentials.__file__).parent
     return "".join(
         path.read_text() for name in ("jwt", "authorizer") for path in (folder / name).glob("*.py")
     )

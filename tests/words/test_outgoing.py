@@ -6,21 +6,21 @@ import json
 from collections.abc import Iterator
 from importlib import resources
 
+from why403 import facts as f
+from why403.credentials.clue import Clue
 from why403.gates.paths import LINE
-from why403.gateway import facts as f
-from why403.gateway import unknowns
-from why403.gateway.causes import BY_CODE
-from why403.gateway.clue import Clue
-from why403.gateway.differences import Difference
-from why403.gateway.refusal import Seen
 from why403.logic.edits import Edit
 from why403.logic.facts import Value
 from why403.logic.places import Place
+from why403.model import unknowns
+from why403.model.differences import Difference
 from why403.questions.ask import questions
 from why403.questions.compare import Decided
 from why403.questions.explain import Case, Explanation, explain
 from why403.questions.repair import Repair
-from why403.sources.reading import REASONS, Note
+from why403.refusals.causes import BY_CODE
+from why403.refusals.refusal import Seen
+from why403.templates.reading import REASONS, Note
 from why403.words import outgoing
 from why403.words.as_json import as_json
 from why403.words.clues import SENTENCES, sentence

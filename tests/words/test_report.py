@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from why403.gateway import causes, wordings
-from why403.gateway import facts as f
-from why403.gateway.refusal import Seen
+from why403 import facts as f
 from why403.logic.facts import Fact, Value
 from why403.logic.places import Place
 from why403.questions.ask import questions
 from why403.questions.explain import Case, explain
+from why403.refusals import causes, wordings
+from why403.refusals.refusal import Seen
 from why403.words.fixes import FIXES
 from why403.words.report import Detail, report, word
 from why403.words.snippets import Snippet

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from why403 import facts as catalogue
 from why403.aws.arns import ApiArn, Arn, arns_in, is_open, within_api
 from why403.aws.hosts import GatewayHost
-from why403.gateway import facts as catalogue
-from why403.gateway.called import named_by
-from why403.gateway.configuration import Configuration
-from why403.gateway.route import Told
 from why403.logic.facts import Facts
+from why403.model.called import named_by
+from why403.model.configuration import Configuration
+from why403.model.route import Told
 
 _FILLERS = {"partition": "aws", "region": "us-east-1", "account": "000000000000", "api": "api"}
 """For parts that no policy names, by the attribute of an `ApiArn`."""

@@ -13,18 +13,18 @@ from itertools import product
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from why403 import facts as catalogue
 from why403.access.arns import Arns
 from why403.access.landing import Landing
 from why403.aws.arns import account_in
 from why403.frozen import dataclass
-from why403.gateway import facts as catalogue
-from why403.gateway.addresses import all_inside, inside, is_private
-from why403.gateway.called import region_of_host
-from why403.gateway.configuration import Configuration
-from why403.gateway.incident import Request
 from why403.iam.keys import ACTION, PRINCIPAL, RESOURCE, key_fact
 from why403.logic.facts import Fact, Facts, Value
 from why403.logic.states import ABSENT, UNTOLD, State
+from why403.model.addresses import all_inside, inside, is_private
+from why403.model.called import region_of_host
+from why403.model.configuration import Configuration
+from why403.model.incident import Request
 
 if TYPE_CHECKING:
     from why403.logic.column import Column

@@ -8,18 +8,18 @@ for Authorization.
 
 from __future__ import annotations
 
+from why403 import facts as catalogue
 from why403.access.defining import Said, const, open_
 from why403.access.landing import Landing
 from why403.frozen import dataclass
-from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Configuration, Cors, GatewayResponse
-from why403.gateway.incident import Answer
-from why403.gateway.route import NOT_TOLD, Told
 from why403.logic.facts import AMONG, Fact, Operator, Value
 from why403.logic.formula import Atom, CaseOf, Formula, all_of, any_of, yes
 from why403.logic.places import Located
 from why403.logic.states import ABSENT, UNTOLD, State
 from why403.logic.truth import NO, UNKNOWN, YES, Truth
+from why403.model.configuration import Configuration, Cors, GatewayResponse
+from why403.model.incident import Answer
+from why403.model.route import NOT_TOLD, Told
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "POST"})
 _ALLOWED = "access-control-allow-origin"

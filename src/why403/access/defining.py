@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-from why403.gateway.definition import Definition
-from why403.gateway.route import Told
 from why403.logic.facts import Fact, Value
 from why403.logic.formula import CaseOf, Const, Formula, Hole
 from why403.logic.places import NOWHERE_WRITTEN, Located, Place
 from why403.logic.states import State
 from why403.logic.truth import truth_of
+from why403.model.definition import Definition
+from why403.model.route import Told
 
 Said = dict[str, Definition]
 """Definitions by the names of their facts."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from functools import cached_property
 
+from why403 import facts as catalogue
 from why403.access.arns import Arns
 from why403.access.call import Call, Ground, KeyRing, derive, forms_of, sent_with
 from why403.access.cors import allowed_by, cors, rules_of
@@ -21,16 +22,15 @@ from why403.access.policies import PolicyShelf, policies
 from why403.access.requests import valid
 from why403.access.routing import routing
 from why403.frozen import dataclass
-from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Configuration
-from why403.gateway.definition import Choice, Definition
-from why403.gateway.incident import Exchange, Request, Statement
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import Formula, facts_in
 from why403.logic.places import NOWHERE_WRITTEN, Located, Place
 from why403.logic.reading import Reading, Walk
 from why403.logic.states import UNTOLD
 from why403.logic.truth import UNKNOWN, YES, Truth
+from why403.model.configuration import Configuration
+from why403.model.definition import Choice, Definition
+from why403.model.incident import Exchange, Request, Statement
 
 _NOT_SHOWN = Request()
 

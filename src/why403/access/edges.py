@@ -6,17 +6,17 @@ and apigateway-private-api-test-invoke-url.
 
 from __future__ import annotations
 
+from why403 import facts as catalogue
 from why403.access.defining import Said, const, means, only_where, open_, settle
 from why403.access.landing import Landing
 from why403.aws.hosts import Form, gateway_host
-from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Configuration
-from why403.gateway.front import Forwarded
-from why403.gateway.route import Told
 from why403.logic.facts import PRESENT, Operator, Value
 from why403.logic.formula import Atom, CaseOf, Formula, all_of, any_of, is_value, yes
 from why403.logic.places import Located, Place
 from why403.logic.states import ABSENT, State
+from why403.model.configuration import Configuration
+from why403.model.front import Forwarded
+from why403.model.route import Told
 
 PUBLIC = ("REGIONAL", "EDGE")
 """The types of endpoint that are reached over the internet."""

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import re
 
+from why403 import facts as catalogue
 from why403.access.defining import Said, const, open_
 from why403.access.landing import Landing
 from why403.frozen import dataclass
-from why403.gateway import facts as catalogue
-from why403.gateway.called import matches, within_api
-from why403.gateway.configuration import Configuration
-from why403.gateway.route import Told
 from why403.iam.globs import Globs, globs, wild
 from why403.logic.facts import Operator, Value
 from why403.logic.formula import Atom, Formula, all_of, any_of
 from why403.logic.places import NOWHERE_WRITTEN
 from why403.logic.states import ABSENT
+from why403.model.called import matches, within_api
+from why403.model.configuration import Configuration
+from why403.model.route import Told
 
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from why403 import facts as catalogue
 from why403.access.call import NO_SUCH_KEY
 from why403.access.defining import Said, const, open_
 from why403.access.landing import Landing
-from why403.gateway import facts as catalogue
-from why403.gateway.configuration import ELSEWHERE, Configuration, Key, Plan, Stage
 from why403.logic.facts import Fact, Value
 from why403.logic.formula import CaseOf, Formula
 from why403.logic.places import Located
 from why403.logic.states import State
+from why403.model.configuration import ELSEWHERE, Configuration, Key, Plan, Stage
 
 
 def keys(configuration: Configuration, stage: Stage | None, api: str | None) -> Said:

@@ -11,13 +11,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 
+from why403 import facts as catalogue
 from why403.access.arns import Arns
 from why403.access.names import host_in, named_host
 from why403.aws.hosts import GatewayHost, gateway_host, host_kind
 from why403.frozen import dataclass
-from why403.gateway import facts as catalogue
-from why403.gateway.called import called_host
-from why403.gateway.configuration import (
+from why403.logic.facts import Facts
+from why403.logic.places import Located, Place
+from why403.logic.states import UNTOLD, State
+from why403.model.called import called_host
+from why403.model.configuration import (
     Api,
     Caching,
     Configuration,
@@ -28,13 +31,10 @@ from why403.gateway.configuration import (
     Rate,
     Stage,
 )
-from why403.gateway.front import Behaviour, behaviour_of
-from why403.gateway.incident import Request
-from why403.gateway.route import NOT_TOLD, Route, Told
-from why403.gateway.routes import Routes, segments
-from why403.logic.facts import Facts
-from why403.logic.places import Located, Place
-from why403.logic.states import UNTOLD, State
+from why403.model.front import Behaviour, behaviour_of
+from why403.model.incident import Request
+from why403.model.route import NOT_TOLD, Route, Told
+from why403.model.routes import Routes, segments
 
 T = TypeVar("T")
 ANSWERS = ("fixed-response", "redirect", "authenticate-oidc", "authenticate-cognito")

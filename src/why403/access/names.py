@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from why403 import facts as catalogue
 from why403.aws.hosts import name_in
-from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Domain
-from why403.gateway.incident import Request
 from why403.logic.facts import Facts
+from why403.model.configuration import Domain
+from why403.model.incident import Request
 
 
 def named_host(facts: Facts, request: Request) -> str | None:

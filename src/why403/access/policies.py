@@ -10,14 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from why403 import facts as catalogue
 from why403.access.call import INVALIDATE, PRINCIPAL_ACCOUNT
 from why403.access.defining import Said, const, only_where, open_
 from why403.access.landing import Landing
 from why403.documents.errors import BadInput
-from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Caching, Configuration, Domain, Stage
-from why403.gateway.definition import Choice, Definition
-from why403.gateway.route import NOT_TOLD, Told
 from why403.iam.documents import Document, parse_policy
 from why403.iam.keys import ACTION, PRINCIPAL, RESOURCE
 from why403.iam.layers import (
@@ -36,6 +33,9 @@ from why403.logic.formula import Atom, CaseOf, Const, Formula, all_of, any_of, i
 from why403.logic.places import Located, Place, Step
 from why403.logic.states import ABSENT, UNTOLD
 from why403.logic.truth import UNKNOWN, YES, Truth
+from why403.model.configuration import Caching, Configuration, Domain, Stage
+from why403.model.definition import Choice, Definition
+from why403.model.route import NOT_TOLD, Told
 
 Both = tuple[Formula, Formula]
 """What policies allow, and what they deny."""

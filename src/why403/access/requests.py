@@ -9,16 +9,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
+from why403 import facts as catalogue
 from why403.access.defining import Said, open_
 from why403.access.landing import Landing
-from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Configuration
-from why403.gateway.route import Route, Told
-from why403.gateway.schema import fits
 from why403.logic.facts import Operator, Value
 from why403.logic.formula import Atom, CaseOf, Formula, all_of, yes
 from why403.logic.states import ABSENT, State
 from why403.logic.truth import NO, UNKNOWN, Truth
+from why403.model.configuration import Configuration
+from why403.model.route import Route, Told
+from why403.model.schema import fits
 
 _START = "method.request."
 _JSON = "application/json"

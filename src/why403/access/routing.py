@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from why403 import facts as catalogue
 from why403.access.defining import Said, const, open_, settle
 from why403.access.landing import Landing, acting_route, lists
-from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Configuration
-from why403.gateway.route import Route
 from why403.logic.formula import CaseOf, Formula
 from why403.logic.places import Located
 from why403.logic.states import ABSENT, State
+from why403.model.configuration import Configuration
+from why403.model.route import Route
 
 
 def routing(configuration: Configuration, landing: Landing) -> Said:

@@ -11,7 +11,7 @@ from why403.questions.explain import Explanation
 from why403.words.outgoing import Tree
 
 if TYPE_CHECKING:
-    from why403.gateway.differences import Difference
+    from why403.model.differences import Difference
     from why403.words.account import Looked
 
 IN_JSON = 8

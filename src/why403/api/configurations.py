@@ -9,18 +9,18 @@ from pathlib import Path
 
 from why403.api.inputs import Brought
 from why403.documents.errors import BadInput
+from why403.evidence.case import known_facts
 from why403.frozen import dataclass
-from why403.gateway.called import region_of_host
-from why403.gateway.configuration import Configuration
+from why403.incident.typed import near, no_file, shortened
 from why403.logic.facts import Facts
 from why403.logic.places import Place
-from why403.observed.case import known_facts
-from why403.observed.typed import near, no_file, shortened
-from why403.sources.choice import chosen
-from why403.sources.found import Found
-from why403.sources.given import read_all, read_file
-from why403.sources.joined import joined
-from why403.sources.reading import Note
+from why403.model.called import region_of_host
+from why403.model.configuration import Configuration
+from why403.templates.choice import chosen
+from why403.templates.found import Found
+from why403.templates.given import read_all, read_file
+from why403.templates.joined import joined
+from why403.templates.reading import Note
 from why403.words.untold import listed
 
 _KEY = re.compile(r"""\bvariable\s+"([\w-]{1,100})"|\b([A-Za-z]\w{1,100})["']?[ \t]*:(?=\s)""")
@@ -121,9 +121,9 @@ def load(path: Path, parameters: Mapping[str, str] | None = None, name: str | No
 
 def _of_incident(path: Path) -> Configuration | None:
     """What an incident file shows under `config`; `None` of any other file."""
-    from why403.observed.incident_file import read_incident
-    from why403.observed.reading import read
-    from why403.sources.recognise import INCIDENT, recognise
+    from why403.incident.read import read_incident
+    from why403.pasted.reading import read
+    from why403.templates.recognise import INCIDENT, recognise
 
     if not path.is_file() or path.suffix.lower() not in (".yaml", ".yml", ".json"):
         return None

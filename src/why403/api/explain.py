@@ -8,13 +8,13 @@ from pathlib import Path
 
 from why403.api.inputs import NOTHING_COMPARED, NOTHING_DIFFERS, Brought, case_of, compared, gathered, stated
 from why403.documents.errors import BadInput
-from why403.gateway.configuration import Configuration
-from why403.gateway.incident import Request, Statement
+from why403.incident.typed import named_like_a_file
 from why403.logic.facts import Value
 from why403.logic.places import Place
 from why403.logic.states import ABSENT
-from why403.observed.reading import limited, read
-from why403.observed.typed import named_like_a_file
+from why403.model.configuration import Configuration
+from why403.model.incident import Request, Statement
+from why403.pasted.reading import limited, read
 from why403.questions.explain import Explanation
 from why403.questions.explain import explain as explained
 from why403.words.outgoing import masked_line
@@ -85,7 +85,7 @@ def _brought(
 def _statements(facts: Mapping[str, Value]) -> Iterable[Statement]:
     if not facts:
         return ()
-    from why403.observed.statements import statement
+    from why403.incident.statements import statement
 
     at = Place("facts")
     return stated(

@@ -6,26 +6,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from why403.credentials.clue import Clue
 from why403.documents.errors import BadInput
+from why403.evidence.case import assumed_by_reading, places, sentences, told_of, told_of_preflight
+from why403.evidence.facts_of import disputed, facts_of
+from why403.evidence.seen import seen
+from why403.evidence.spoken_facts import denies, spoken_facts
 from why403.frozen import dataclass
-from why403.gateway.clue import Clue
-from why403.gateway.incident import Answer, Incident, Request, Statement
-from why403.gateway.journey import trip_of
+from why403.incident.pieces import Kind, Piece
 from why403.logic.places import Place
-from why403.observed.case import assumed_by_reading, places, sentences, told_of, told_of_preflight
-from why403.observed.combine import combine
-from why403.observed.facts_of import disputed, facts_of
-from why403.observed.pieces import Kind, Piece
-from why403.observed.recognise import recognise
-from why403.observed.seen import seen
-from why403.observed.spoken_facts import denies, spoken_facts
+from why403.model.incident import Answer, Incident, Request, Statement
+from why403.model.journey import trip_of
+from why403.pasted.combine import combine
+from why403.pasted.recognise import recognise
 from why403.questions.compare import contrast_of
 from why403.questions.contrasts import Contrast
 from why403.questions.explain import Case
 
 if TYPE_CHECKING:
-    from why403.gateway.denial import Denial
-    from why403.gateway.differences import Difference
+    from why403.model.denial import Denial
+    from why403.model.differences import Difference
 
 _REFUSED = (401, 403)
 
@@ -66,8 +66,8 @@ def _of_declared_format(
     pieces: list[Piece], texts: dict[str, str], entry: int | None, like: Request | None
 ) -> tuple[list[Piece], dict[str, str]]:
     """A format that one input declares reads the lines of others, and says what in them is secret."""
-    from why403.observed.accesslog_pasted import lone_format, read_lines
-    from why403.observed.accesslog_secrets import without_secrets
+    from why403.logs.accesslog_pasted import lone_format, read_lines
+    from why403.logs.accesslog_secrets import without_secrets
 
     form = lone_format(pieces)
     if form is None:
@@ -85,7 +85,7 @@ def _of_declared_format(
 
 def stated(found: Sequence[Statement], at: Place) -> tuple[Statement, ...]:
     """Told facts, each with one value; `at` is where they were told. Raises `BadInput`."""
-    from why403.observed.statements import resolved
+    from why403.incident.statements import resolved
 
     values = {statement.fact: statement.value for statement in found}
     for statement in found:
@@ -117,8 +117,8 @@ NOTHING_DIFFERS = (
 
 def compared(refused: Brought, good: Brought, at: Place) -> Comparison:
     """Compare with a call that works; `at` is where that was named. Raises `BadInput`."""
-    from why403.gateway.comparable import untold_aspects
-    from why403.observed.told_differences import told_differences
+    from why403.evidence.told_differences import told_differences
+    from why403.model.comparable import untold_aspects
 
     if good.incident.answer.status in _REFUSED:
         says = f"this call was refused too ({good.incident.answer.status})"
@@ -130,7 +130,7 @@ def compared(refused: Brought, good: Brought, at: Place) -> Comparison:
 def _denial(answer: Answer) -> Denial | None:
     if not denies(answer):
         return None
-    from why403.observed.denials import denial_in
+    from why403.evidence.denials import denial_in
 
     return denial_in(answer)
 

@@ -15,7 +15,7 @@ from why403.iam.principals import ANONYMOUS, CallerKind, caller_of
 from why403.iam.request import Request
 from why403.logic.facts import Value
 from why403.logic.places import Place
-from why403.observed.reading import limited, read
+from why403.pasted.reading import limited, read
 
 Policy = Mapping[str, object] | str | Path
 """A policy as a mapping, as a text of JSON or YAML, or as a file."""

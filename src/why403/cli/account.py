@@ -6,25 +6,25 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from why403 import facts as catalogue
+from why403.account.account import Account, account_of
+from why403.account.reader import Reader
+from why403.account.target import Target, target_of
 from why403.api.inputs import Brought
 from why403.aws.arns import arn_of, is_account
 from why403.aws.partitions import NAMES
 from why403.cli import terminal
 from why403.cli.live_options import LiveOptions
 from why403.documents.errors import BadInput
+from why403.evidence.case import known_facts
 from why403.frozen import dataclass
-from why403.gateway import facts as catalogue
-from why403.gateway.incident import Incident
 from why403.iam.principals import ACCOUNT_KINDS, caller_of
 from why403.logic.facts import Facts
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, State
-from why403.observed.case import known_facts
+from why403.model.incident import Incident
 from why403.questions.explain import Case, Explanation, explain
 from why403.questions.settle import settle
-from why403.sources.live.account import Account, account_of
-from why403.sources.live.reader import Reader
-from why403.sources.live.target import Target, target_of
 from why403.words.account import Disagreement, Looked, looked_lines
 
 _NAME = "<account>"
@@ -136,10 +136,10 @@ def completed(brought: Brought, reader: Reader) -> Brought:
 
 def with_lines(brought: Brought, reader: Reader) -> Brought:
     """The same, where what was read has lines that a report can show, and the operations that read it."""
-    from why403.observed.incident_file import read_incident
-    from why403.observed.incident_write import write
-    from why403.sources.incident_config import placed
-    from why403.sources.live.origins import origins
+    from why403.account.origins import origins
+    from why403.incident.config import placed
+    from why403.incident.read import read_incident
+    from why403.incident.write import write
 
     told = reader.read_of_account
     text = write(Incident(config=told))
@@ -160,9 +160,9 @@ def say(looked: Looked) -> None:
 
 def _beside_aws(reader: Reader, outcome: Explanation, again: Callable[[], Case]) -> Disagreement | State:
     """Ask AWS's simulator about the same caller and method; it changes nothing in the outcome."""
-    from why403.sources.live.faults import Fault
-    from why403.sources.live.parts import BY_NAME
-    from why403.sources.live.simulate import ours, simulated
+    from why403.account.faults import Fault
+    from why403.account.parts import BY_NAME
+    from why403.account.simulate import ours, simulated
 
     reader.read(BY_NAME["groups"], outcome.case.facts)
     facts = again().facts

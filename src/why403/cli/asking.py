@@ -6,10 +6,10 @@ import sys
 
 from why403.cli.terminal import asked, put
 from why403.documents.errors import BadInput
+from why403.incident.statements import expected_form, statement_from
 from why403.logic.facts import Fact, Value
 from why403.logic.places import Place
 from why403.logic.states import ABSENT
-from why403.observed.statements import expected_form, statement_from
 from why403.questions.ask import Question, answers, questions
 from why403.questions.explain import Explanation, explain
 from why403.words.report import word

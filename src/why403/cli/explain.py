@@ -13,11 +13,11 @@ from why403.cli.inputs import beside_works, bring
 from why403.cli.live_options import live_options, live_options_of
 from why403.cli.terminal import put
 from why403.documents.errors import BadInput
-from why403.gateway.causes import BY_CODE
+from why403.incident.typed import near, shortened
 from why403.logic.places import Place
-from why403.observed.typed import near, shortened
 from why403.questions.explain import Explanation
 from why403.questions.explain import explain as explained
+from why403.refusals.causes import BY_CODE
 from why403.words.report import Detail
 
 _TAIL = "why403.command"

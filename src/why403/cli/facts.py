@@ -6,9 +6,9 @@ import click
 
 from why403.cli.terminal import put
 from why403.documents.errors import BadInput
-from why403.gateway.facts import ALIASES, ALL, BY_NAME
+from why403.facts import ALIASES, ALL, BY_NAME
+from why403.incident.typed import near, shortened
 from why403.logic.places import Place
-from why403.observed.typed import near, shortened
 from why403.words.report import word
 
 

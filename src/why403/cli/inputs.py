@@ -16,10 +16,10 @@ from why403.api.inputs import (
     stated,
 )
 from why403.cli.terminal import put, say
-from why403.gateway.incident import Request, Statement
+from why403.incident.typed import named_like_a_file, no_file
 from why403.logic.places import Place
-from why403.observed.reading import STDIN, limited, read
-from why403.observed.typed import named_like_a_file, no_file
+from why403.model.incident import Request, Statement
+from why403.pasted.reading import STDIN, limited, read
 
 _FACT = Place("--fact")
 
@@ -86,6 +86,6 @@ def _is_file(given: str) -> bool:
 def _statements(told: Sequence[str]) -> tuple[Statement, ...]:
     if not told:
         return ()
-    from why403.observed.statements import statement_from
+    from why403.incident.statements import statement_from
 
     return stated([statement_from(text, _FACT) for text in told], _FACT)

@@ -14,13 +14,13 @@ from collections.abc import Mapping, Sequence
 from typing import IO
 from urllib.parse import urlsplit
 
+from why403.credentials.jwt.read import read_token
 from why403.documents.depth import decoded_json
 from why403.documents.errors import BadInput
-from why403.gateway.incident import Request
-from why403.gateway.jwt.read import read_token
+from why403.incident.typed import no_file
 from why403.logic.places import Place
-from why403.observed.reading import read
-from why403.observed.typed import no_file
+from why403.model.incident import Request
+from why403.pasted.reading import read
 
 ISSUER = "issuer"
 _DISCOVERY = "/.well-known/openid-configuration"

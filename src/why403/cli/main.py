@@ -103,7 +103,7 @@ def run(arguments: list[str]) -> int:
 
 def _usage(error: click.ClickException, arguments: list[str]) -> str:
     """What click objects to, without what was typed: it can be a secret in the wrong place."""
-    from why403.observed.typed import shortened
+    from why403.incident.typed import shortened
 
     context = getattr(error, "ctx", None)
     declared = [option for param in context.command.params for option in param.opts] if context else []

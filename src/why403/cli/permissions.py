@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from why403.account.permissions import PARTITIONS, policy
 from why403.cli.terminal import put_tree
-from why403.sources.live.permissions import PARTITIONS, policy
 
 
 @click.command("permissions")

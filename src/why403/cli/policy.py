@@ -20,7 +20,7 @@ from why403.iam.near import near_misses
 from why403.iam.request import facts_of
 from why403.iam.validate import validate
 from why403.logic.places import Place
-from why403.observed.reading import STDIN, read
+from why403.pasted.reading import STDIN, read
 from why403.words import policies as words
 
 

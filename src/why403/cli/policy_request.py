@@ -10,10 +10,10 @@ from why403.documents.errors import BadInput
 from why403.documents.nodes import Entries, Items, Leaf, Node
 from why403.iam.principals import ANONYMOUS
 from why403.iam.request import Request
+from why403.incident.read import tree_of
 from why403.logic.facts import Value
 from why403.logic.places import Place
-from why403.observed.incident_file import tree_of
-from why403.observed.reading import STDIN, read
+from why403.pasted.reading import STDIN, read
 
 PARTS = ("action", "resource", "principal", "account", "context", "complete")
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from why403.api.answers import tree_of
 from why403.cli.terminal import put, put_tree, say
+from why403.evidence.case import places
 from why403.logic.formula import Atom, Hole
 from why403.logic.places import Place
 from why403.logic.truth import NO
-from why403.observed.case import places
 from why403.questions.compare import decided, stands_out
 from why403.questions.explain import Explanation
 from why403.words.compared import Compared
@@ -21,7 +21,7 @@ from why403.words.snippets import Snippet, snippet_of
 
 if TYPE_CHECKING:
     from why403.api.inputs import Brought
-    from why403.gateway.differences import Difference
+    from why403.model.differences import Difference
     from why403.questions.ask import Question
     from why403.questions.explain import Explanation
     from why403.words.account import Looked

@@ -7,17 +7,17 @@ from collections.abc import Mapping, Sequence
 
 import click
 
+from why403 import facts as catalogue
 from why403.api.inputs import Brought
 from why403.cli.exits import Exit
 from why403.cli.inputs import bring
 from why403.cli.templates import with_apis
 from why403.cli.terminal import put, put_tree, say
 from why403.documents.errors import BadInput
-from why403.gateway import facts as catalogue
-from why403.gateway.incident import Incident
+from why403.incident.typed import near, shortened
 from why403.logic.facts import Value
 from why403.logic.places import Place
-from why403.observed.typed import near, shortened
+from why403.model.incident import Incident
 from why403.questions.route import opened, routes_told
 
 _ROUTE = re.compile(r"([A-Za-z]{1,20})\s+(/\S{0,4000})")

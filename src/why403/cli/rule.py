@@ -8,11 +8,11 @@ import click
 
 from why403.cli.terminal import put
 from why403.documents.errors import BadInput
+from why403.gates.check import Gate
 from why403.gates.paths import BY_NAME, OLDER_NAMES
-from why403.gateway.causes import BY_CODE
-from why403.gateway.check import Gate
+from why403.incident.typed import near, shortened
 from why403.logic.places import Place
-from why403.observed.typed import near, shortened
+from why403.refusals.causes import BY_CODE
 
 
 @click.command("rule")

@@ -16,9 +16,9 @@ from why403.cli.terminal import confirmed
 from why403.documents.errors import BadInput
 from why403.isolation import TooLong, TooSlow, program, run
 from why403.logic.places import Place
-from why403.observed.curl import read_command
-from why403.observed.curl_options import NAMES, options_of
-from why403.observed.shellwords import Word
+from why403.pasted.curl import read_command
+from why403.pasted.curl_options import NAMES, options_of
+from why403.pasted.shellwords import Word
 
 _HARMLESS = ("GET", "HEAD", "OPTIONS")
 _SECONDS, _PATIENCE = 60, 15

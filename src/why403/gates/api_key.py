@@ -15,14 +15,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from why403 import facts
+from why403.gates.check import Check, Gate, always
 from why403.gates.guide import READ, guide, repost
-from why403.gateway import causes, facts, refusals
-from why403.gateway.check import Check, Gate, always
-from why403.gateway.site import Site
-from why403.gateway.unknowns import CONNECT_KEY
 from why403.logic.claims import documented, observed
 from why403.logic.formula import CaseOf, all_of, any_of, implies, is_value, no
 from why403.logic.states import ABSENT
+from why403.model.site import Site
+from why403.model.unknowns import CONNECT_KEY
+from why403.refusals import catalogue as refusals
+from why403.refusals import causes
 
 _ON_WEBSOCKET = CONNECT_KEY.claim
 

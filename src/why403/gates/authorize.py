@@ -26,14 +26,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from why403 import facts
+from why403.gates.check import Check, Gate, Spoken, always
 from why403.gates.guide import READ, guide, iam_guide, repost
-from why403.gateway import causes, facts, refusals
-from why403.gateway import wordings as w
-from why403.gateway.check import Check, Gate, Spoken, always
-from why403.gateway.site import Site
 from why403.logic.claims import assumed, documented
 from why403.logic.facts import Fact
 from why403.logic.formula import FAILS, Cause, Formula, Hole, all_of, any_of, implies, is_value, negate
+from why403.model.site import Site
+from why403.refusals import catalogue as refusals
+from why403.refusals import causes
+from why403.refusals import wordings as w
 
 FLOW = documented(
     "Who is evaluated when, by authorization type, and which outcome follows",

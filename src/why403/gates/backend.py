@@ -13,12 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from why403 import facts
+from why403.gates.check import Check, Gate, Spoken, always
 from why403.gates.guide import READ, guide, repost
-from why403.gateway import causes, facts, refusals
-from why403.gateway.check import Check, Gate, Spoken, always
-from why403.gateway.site import Site
 from why403.logic.claims import documented, observed
 from why403.logic.formula import any_of, is_value
+from why403.model.site import Site
+from why403.refusals import catalogue as refusals
+from why403.refusals import causes
 
 _FAILURES = documented(
     "What API Gateway answers where the integration is configured wrong, fails or takes too long",

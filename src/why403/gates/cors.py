@@ -20,12 +20,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from why403 import facts
+from why403.gates.check import Check, Gate, Spoken, always
 from why403.gates.guide import READ, guide, repost
-from why403.gateway import causes, facts, refusals
-from why403.gateway.check import Check, Gate, Spoken, always
-from why403.gateway.site import Site
 from why403.logic.claims import documented, observed
 from why403.logic.formula import Formula, any_of, is_value
+from why403.model.site import Site
+from why403.refusals import catalogue as refusals
+from why403.refusals import causes
 
 _CREDENTIALS = documented(
     "With credentials neither `*` nor a missing Access-Control-Allow-Credentials: true admits a page",

@@ -13,14 +13,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from why403 import facts
+from why403.gates.check import Check, Gate, Spoken, always
 from why403.gates.guide import READ, guide, repost
-from why403.gateway import causes, facts, refusals
-from why403.gateway.check import Check, Gate, Spoken, always
-from why403.gateway.site import Site
-from why403.gateway.unknowns import MTLS_PLACE, PRIVATE_DOMAIN
 from why403.logic.claims import assumed, documented
 from why403.logic.facts import Fact
 from why403.logic.formula import Cause, Formula, any_of, is_value
+from why403.model.site import Site
+from why403.model.unknowns import MTLS_PLACE, PRIVATE_DOMAIN
+from why403.refusals import catalogue as refusals
+from why403.refusals import causes
 
 _UNMAPPED = documented(
     "A custom domain without a mapping for the path answers 403 Forbidden",

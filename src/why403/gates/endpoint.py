@@ -13,14 +13,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from why403 import facts
+from why403.gates.check import Check, Gate, Spoken, always
 from why403.gates.guide import READ, guide, repost
-from why403.gateway import causes, facts, refusals
-from why403.gateway import wordings as w
-from why403.gateway.check import Check, Gate, Spoken, always
-from why403.gateway.site import Site
-from why403.gateway.unknowns import STRICT_FORM
 from why403.logic.claims import documented
 from why403.logic.formula import HOLDS, Formula, all_of, any_of, is_value
+from why403.model.site import Site
+from why403.model.unknowns import STRICT_FORM
+from why403.refusals import catalogue as refusals
+from why403.refusals import causes
+from why403.refusals import wordings as w
 
 _AS_BUILT = documented(
     "With private DNS on, a VPC endpoint for execute-api catches the default host names of public APIs, "

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from why403 import facts
 from why403.gates import (
     api_key,
     authorize,
@@ -28,13 +29,12 @@ from why403.gates import (
     token,
     waf,
 )
+from why403.gates.check import Check, Gate, Spoken
 from why403.gates.guide import READ, guide
-from why403.gateway import facts
-from why403.gateway.check import Check, Gate, Spoken
-from why403.gateway.refusal import BrowserRefusal
-from why403.gateway.site import Site
 from why403.logic.claims import Claim, documented
 from why403.logic.formula import all_of, any_of, negate
+from why403.model.site import Site
+from why403.refusals.refusal import BrowserRefusal
 
 if TYPE_CHECKING:
     from why403.logic.binding import Defining

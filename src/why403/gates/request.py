@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from why403 import facts
+from why403.gates.check import Check, Gate, Spoken, always
 from why403.gates.guide import READ, guide
-from why403.gateway import causes, facts, refusals
-from why403.gateway.check import Check, Gate, Spoken, always
-from why403.gateway.site import Site
 from why403.logic.claims import documented
 from why403.logic.formula import is_value
+from why403.model.site import Site
+from why403.refusals import catalogue as refusals
+from why403.refusals import causes
 
 _MESSAGE_SIZE = documented(
     "A WebSocket message over 128 KB, or a frame over 32 KB, closes the connection with code 1009",

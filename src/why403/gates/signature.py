@@ -16,14 +16,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from why403 import facts
+from why403.gates.check import Check, Gate, Spoken, always
 from why403.gates.guide import READ, guide, iam_guide, repost
-from why403.gateway import causes, facts, refusals
-from why403.gateway.check import Check, Gate, Spoken, always
-from why403.gateway.refusal import Refusal
-from why403.gateway.site import Site
 from why403.logic.claims import Claim, documented, observed
 from why403.logic.facts import Fact
 from why403.logic.formula import FAILS, Cause, Formula, Hole, all_of, any_of, implies, is_value, negate
+from why403.model.site import Site
+from why403.refusals import catalogue as refusals
+from why403.refusals import causes
+from why403.refusals.refusal import Refusal
 
 _UNSIGNED = documented(
     "An unsigned call to an AWS_IAM method answers Missing Authentication Token",

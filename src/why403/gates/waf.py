@@ -13,12 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from why403 import facts
+from why403.gates.check import Check, Gate, always
 from why403.gates.guide import READ, guide, repost
-from why403.gateway import causes, facts, refusals
-from why403.gateway.check import Check, Gate, always
-from why403.gateway.site import Site
 from why403.logic.claims import documented
 from why403.logic.formula import is_value
+from why403.model.site import Site
+from why403.refusals import catalogue as refusals
+from why403.refusals import causes
 
 SOURCES = (
     documented(

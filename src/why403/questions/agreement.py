@@ -14,17 +14,17 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations
 from urllib.parse import unquote
 
+from why403 import facts as catalogue
 from why403.access.definitions import Access, Landed
 from why403.access.landing import Landing
 from why403.aws.partitions import partition_of
-from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Configuration
-from why403.gateway.denial import Denial
-from why403.gateway.route import Told
 from why403.iam.principals import CallerKind, caller_of
 from why403.logic.facts import Facts
 from why403.logic.places import Place
 from why403.logic.states import UNTOLD
+from why403.model.configuration import Configuration
+from why403.model.denial import Denial
+from why403.model.route import Told
 from why403.questions.conflict import Conflict, Source
 
 

@@ -10,8 +10,8 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from why403 import facts as catalogue
 from why403.frozen import dataclass
-from why403.gateway import facts as catalogue
 from why403.logic.facts import Fact, Value
 from why403.logic.formula import Atom, Formula, Hole
 from why403.logic.states import ABSENT, UNTOLD

@@ -9,8 +9,8 @@ from collections import defaultdict
 from functools import cache
 
 from why403.gates.paths import path
-from why403.gateway.site import Site
 from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, Formula, Hole, Not
+from why403.model.site import Site
 
 Aspects = frozenset[str]
 

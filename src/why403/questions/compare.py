@@ -13,7 +13,7 @@ from why403.questions.contrasts import Contrast
 from why403.questions.weights import Weighed
 
 if TYPE_CHECKING:
-    from why403.gateway.differences import Difference
+    from why403.model.differences import Difference
 
 SHOWN = "the call that works"
 _OPEN = 0.25

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from why403 import facts as catalogue
 from why403.gates.paths import path
-from why403.gateway import facts as catalogue
-from why403.gateway.site import Site
 from why403.logic.facts import Value
 from why403.logic.formula import Atom
 from why403.logic.places import NOWHERE_WRITTEN
 from why403.logic.reading import Contradiction, Reason, Walk
 from why403.logic.states import UNTOLD
 from why403.logic.truth import YES
+from why403.model.site import Site
 from why403.questions.conflict import Conflict, Source
 from why403.questions.contrasts import implied
 from why403.questions.explain import Case, conflicting_parts, not_to_be_given

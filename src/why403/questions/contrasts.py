@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from why403 import facts as catalogue
 from why403.frozen import dataclass
-from why403.gateway import facts as catalogue
 from why403.logic.facts import Fact, Facts, Value
 
 

@@ -6,22 +6,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from why403 import facts as catalogue
+from why403.credentials.clue import Clue
 from why403.frozen import dataclass
-from why403.gateway import facts as catalogue
-from why403.gateway.causes import CORS_ERROR_HEADERS, NOT_DEPLOYED
-from why403.gateway.clue import Clue
-from why403.gateway.denial import Denial
-from why403.gateway.differences import Difference
-from why403.gateway.incident import Statement
-from why403.gateway.journey import NO_TRIP, Trip, of_preflight_too
-from why403.gateway.refusal import BrowserRefusal, Fit, GatewayRefusal, Seen
-from why403.gateway.unknowns import rests_on
 from why403.logic.claims import Claim, Standing, assumed
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import AllOf, AnyOf, CaseOf, Formula, Not
 from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.states import UNTOLD
 from why403.logic.truth import NO
+from why403.model.denial import Denial
+from why403.model.differences import Difference
+from why403.model.incident import Statement
+from why403.model.journey import NO_TRIP, Trip, of_preflight_too
+from why403.model.unknowns import rests_on
 from why403.questions.compare import reweighed
 from why403.questions.conflict import Conflict
 from why403.questions.contrasts import Contrast, implied, told
@@ -40,10 +38,12 @@ from why403.questions.suspects import (
 )
 from why403.questions.weights import Known, Weighed, weighed
 from why403.redaction.reprs import masked_repr
+from why403.refusals.causes import CORS_ERROR_HEADERS, NOT_DEPLOYED
+from why403.refusals.refusal import BrowserRefusal, Fit, GatewayRefusal, Seen
 
 if TYPE_CHECKING:
     from why403.access.definitions import Landed
-    from why403.gateway.differences import Difference
+    from why403.model.differences import Difference
 
 NOT_RELAYED = assumed("the words are API Gateway's own, not passed on from another AWS service", "2026-11-22")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from why403.gateway.refusal import Seen
 from why403.logic.facts import Facts
 from why403.logic.states import UNTOLD, State
+from why403.refusals.refusal import Seen
 
 _FACTS = (
     "request.host-kind",

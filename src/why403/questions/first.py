@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from why403 import facts as catalogue
 from why403.frozen import dataclass
+from why403.gates.check import Check, Gate
 from why403.gates.paths import path
-from why403.gateway import facts as catalogue
-from why403.gateway.check import Check, Gate
-from why403.gateway.refusal import Refusal
-from why403.gateway.site import Site
 from why403.logic.facts import Facts, Value
 from why403.logic.places import Located
 from why403.logic.reading import Walk
 from why403.logic.states import UNTOLD
 from why403.logic.truth import NO, UNKNOWN, YES
+from why403.model.site import Site
+from why403.refusals.refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True)

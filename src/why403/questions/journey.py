@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 
+from why403 import facts as catalogue
 from why403.frozen import dataclass
-from why403.gateway import complaints
-from why403.gateway import facts as catalogue
-from why403.gateway.causes import CORS_ORIGIN
 from why403.logic.formula import Cause
 from why403.logic.states import UNTOLD, State
 from why403.questions.explain import Case, Explanation, proved_on
 from why403.questions.suspects import Situation
+from why403.refusals import complaints
+from why403.refusals.causes import CORS_ORIGIN
 
 
 class Outcome(StrEnum):

@@ -10,18 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from why403 import facts as catalogue
 from why403.access.call import DERIVATIONS, INVOKE, MANAGE, REGION, SECURE, Derivation, Ground, below_api
 from why403.access.definitions import Access, Definitions
 from why403.access.landing import Landing, land, lists
 from why403.aws.hosts import host_kind
 from why403.frozen import dataclass
+from why403.gates.check import Check, Gate
 from why403.gates.paths import holding
-from why403.gateway import facts as catalogue
-from why403.gateway.check import Check, Gate
-from why403.gateway.configuration import Configuration, Stage
-from why403.gateway.incident import Request
-from why403.gateway.routes import ANY_VERBS, Routes, Way, beginning
-from why403.gateway.site import Site
 from why403.iam.keys import ACTION, RESOURCE
 from why403.logic.binding import Binding
 from why403.logic.compiled import first_of
@@ -30,6 +26,10 @@ from why403.logic.formula import Const, Formula, facts_in, negate
 from why403.logic.reading import Reading, Walk
 from why403.logic.states import UNTOLD
 from why403.logic.truth import YES
+from why403.model.configuration import Configuration, Stage
+from why403.model.incident import Request
+from why403.model.routes import ANY_VERBS, Routes, Way, beginning
+from why403.model.site import Site
 
 _NOT_SHOWN = Request()
 OPEN = -1

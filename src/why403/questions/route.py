@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from why403 import facts as catalogue
 from why403.access.definitions import Access
 from why403.access.landing import Landing, land, lists
 from why403.frozen import dataclass
-from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Configuration, Stage
-from why403.gateway.incident import Request
-from why403.gateway.routes import Routes, segments
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import Const
 from why403.logic.reading import Reason, Walk
+from why403.model.configuration import Configuration, Stage
+from why403.model.incident import Request
+from why403.model.routes import Routes, segments
 from why403.questions.line import Line, Step, line_at
 
 _ANY_STAGE = "stage"

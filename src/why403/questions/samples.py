@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from why403 import facts as catalogue
 from why403.access.call import DERIVATIONS
-from why403.gateway import facts as catalogue
 from why403.iam.arns import ArnGlobs
 from why403.iam.globs import MANY, ONE, Globs
 from why403.iam.keys import PRINCIPAL, Kind, key_of

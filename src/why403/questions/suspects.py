@@ -12,13 +12,10 @@ from functools import cached_property, lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
+from why403 import facts as catalogue
 from why403.frozen import dataclass
+from why403.gates.check import Check, Gate, Spoken
 from why403.gates.paths import path, preceding
-from why403.gateway import facts as catalogue
-from why403.gateway import wordings
-from why403.gateway.check import Check, Gate, Spoken
-from why403.gateway.refusal import BrowserRefusal, Fit, Refusal, Seen
-from why403.gateway.site import Site
 from why403.logic.claims import Claim
 from why403.logic.facts import Fact, Facts, Value
 from why403.logic.formula import HOLDS, Atom, Cause, Hole, facts_in
@@ -26,8 +23,11 @@ from why403.logic.reading import Reading, Reason, Walk
 from why403.logic.remembered import Forms, reader_with_causes, truth_reader
 from why403.logic.states import UNTOLD
 from why403.logic.truth import NO, UNKNOWN, YES, Truth
+from why403.model.site import Site
 from why403.questions.aspects import aspects
 from why403.questions.contrasts import Contrast, contrasted
+from why403.refusals import wordings
+from why403.refusals.refusal import BrowserRefusal, Fit, Refusal, Seen
 
 if TYPE_CHECKING:
     from why403.access.definitions import Definitions, Landed

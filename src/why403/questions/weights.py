@@ -18,9 +18,9 @@ from functools import cache
 from types import MappingProxyType
 
 from why403.frozen import dataclass
-from why403.gateway.refusal import Fit
 from why403.logic.formula import Cause
 from why403.questions.suspects import Suspect
+from why403.refusals.refusal import Fit
 
 _NOTHING_SAID: Mapping[str, float] = MappingProxyType({})
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from why403.account.account import Done
+from why403.account.faults import Fault, Why
+from why403.account.operations import Operation
 from why403.aws.partitions import partition_of
 from why403.frozen import dataclass
 from why403.logic.states import UNTOLD, State
-from why403.sources.live.account import Done
-from why403.sources.live.faults import Fault, Why
-from why403.sources.live.operations import Operation
 from why403.words.outgoing import Tree, masked_lines, masked_tree
 
 _WHAT: dict[Why, str] = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from why403.gateway import facts as catalogue
-from why403.gateway.clue import Clue
+from why403 import facts as catalogue
+from why403.credentials.clue import Clue
 from why403.logic.claims import Claim
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import Const

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from why403.gateway.clue import Clue
+from why403.credentials.clue import Clue
 from why403.words.clues_calls import SENTENCES as OF_CALLS
 from why403.words.clues_logs import SENTENCES as OF_LOGS
 from why403.words.clues_sigv4 import SENTENCES as OF_SIGNATURES

@@ -32,8 +32,8 @@ def value_words(fact: Fact, value: Value) -> str:
         return value.value
     if isinstance(value, bool):
         return "yes" if value else "no"
-    from why403.observed.secrets import masked_fact
-    from why403.observed.statements import known_facts
+    from why403.incident.secrets import masked_fact
+    from why403.incident.statements import known_facts
 
     if fact.name in known_facts():
         return _listed(masked_fact(fact.name, value))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from why403.gateway import facts as catalogue
+from why403 import facts as catalogue
 from why403.logic.facts import Value
 from why403.logic.places import Place
 from why403.logic.states import UNTOLD

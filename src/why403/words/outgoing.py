@@ -17,9 +17,9 @@ from why403.logic.states import State
 from why403.redaction.printable import printable, printable_json
 
 if TYPE_CHECKING:
-    from why403.gateway.differences import Difference
     from why403.logic.facts import Value
     from why403.logic.places import Origin, Place
+    from why403.model.differences import Difference
     from why403.questions.explain import Explanation
 
 _P = ParamSpec("_P")
@@ -82,7 +82,7 @@ def explanation(told: Explanation) -> Explanation:
     """The explanation with as much of each fact as its declaration lets be shown, and nobody's sentences."""
     if not told.case.facts:
         return told
-    from why403.observed.secrets import masked_fact
+    from why403.incident.secrets import masked_fact
 
     facts = {name: masked_fact(name, value) for name, value in told.case.facts.items()}
     return replace(told, case=replace(told.case, facts=facts, sentences=()))
@@ -90,7 +90,7 @@ def explanation(told: Explanation) -> Explanation:
 
 def shown(fact: str, value: Value) -> object:
     """As much of a fact's value as its declaration lets be shown; a state by its name."""
-    from why403.observed.secrets import masked_fact
+    from why403.incident.secrets import masked_fact
 
     known = masked_fact(fact, value)
     return known.value if isinstance(known, State) else known

@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from why403 import facts as catalogue
 from why403.frozen import dataclass
-from why403.gateway import facts as catalogue
-from why403.gateway import wordings
-from why403.gateway.refusal import Fit, Refusal
 from why403.logic.claims import Standing
 from why403.logic.states import UNTOLD, State
 from why403.questions.ask import Question
@@ -17,6 +15,8 @@ from why403.questions.contradictions import conflicts
 from why403.questions.explain import Explanation, assumed_of
 from why403.questions.suspects import Suspect
 from why403.questions.weights import Weighed
+from why403.refusals import wordings
+from why403.refusals.refusal import Fit, Refusal
 from why403.words import outgoing
 from why403.words.conflicts import sentence
 from why403.words.fixes import FIXES

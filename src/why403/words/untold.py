@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from why403.observed.typed import near, shortened
-from why403.sources.reading import Note
+from why403.incident.typed import near, shortened
+from why403.templates.reading import Note
 from why403.words.outgoing import masked_line, masked_lines
 
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Api, Configuration, Domain, Front, Mapping, Stage
-from why403.gateway.front import Behaviour
-from why403.gateway.incident import Statement
-from why403.gateway.routes import Routes, segments
+from why403 import facts as catalogue
 from why403.iam.globs import glob, wild
 from why403.logic.facts import Facts
 from why403.logic.places import Place
+from why403.model.configuration import Api, Configuration, Domain, Front, Mapping, Stage
+from why403.model.front import Behaviour
+from why403.model.incident import Statement
+from why403.model.routes import Routes, segments
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from tests.oracle.evaluation.addresses import is_private
 from tests.oracle.evaluation.arrival import Arrival
 from tests.oracle.evaluation.edges import through_endpoint
 from tests.oracle.evaluation.owner import region_of_host, starts_of_arn
-from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Configuration
+from why403 import facts as catalogue
 from why403.iam.keys import ACTION, PRINCIPAL, RESOURCE
 from why403.logic.facts import Facts, Value
 from why403.logic.states import ABSENT, UNTOLD
+from why403.model.configuration import Configuration
 
 INVOKE, MANAGE = "execute-api:Invoke", "execute-api:ManageConnections"
 Asked = tuple[dict[str, Value], ...]

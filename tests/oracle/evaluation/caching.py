@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from tests.oracle.evaluation.arrival import Arrival
 from tests.oracle.evaluation.asked import asked
 from tests.oracle.evaluation.routing import met_route
-from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Caching, Configuration
-from why403.gateway.incident import Statement
+from why403 import facts as catalogue
 from why403.iam.keys import ACTION
 from why403.logic.facts import Facts
 from why403.logic.states import ABSENT, State
+from why403.model.configuration import Caching, Configuration
+from why403.model.incident import Statement
 
 INVALIDATE = "execute-api:InvalidateCache"
 _REFUSING, _LENIENT = "FAIL_WITH_403", ("SUCCEED_WITH_RESPONSE_HEADER", "SUCCEED_WITHOUT_RESPONSE_HEADER")

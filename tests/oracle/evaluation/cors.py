@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Configuration, Cors, GatewayResponse
-from why403.gateway.incident import Request, Statement
-from why403.gateway.route import NOT_TOLD, Told
+from why403 import facts as catalogue
 from why403.logic.facts import Facts
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, State
+from why403.model.configuration import Configuration, Cors, GatewayResponse
+from why403.model.incident import Request, Statement
+from why403.model.route import NOT_TOLD, Told
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "POST"})
 _ALLOWED = "access-control-allow-origin"

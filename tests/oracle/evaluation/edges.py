@@ -9,13 +9,13 @@ from tests.oracle.evaluation.fronts import front_statements
 from tests.oracle.evaluation.handshake import PUBLIC, access_mode, known_host, named_domain
 from tests.oracle.evaluation.listeners import listener_statements
 from tests.oracle.evaluation.said import means, said, stated
-from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Configuration, Domain
-from why403.gateway.incident import Request, Statement
-from why403.gateway.route import Told
+from why403 import facts as catalogue
 from why403.logic.facts import Facts, Value
 from why403.logic.places import NOWHERE_WRITTEN
 from why403.logic.states import ABSENT, UNTOLD, State
+from why403.model.configuration import Configuration, Domain
+from why403.model.incident import Request, Statement
+from why403.model.route import Told
 
 
 def edge_statements(configuration: Configuration, facts: Facts, request: Request) -> Iterator[Statement]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.oracle.evaluation.arrival import passed_by
-from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Front
-from why403.gateway.front import Behaviour, Forwarded
-from why403.gateway.incident import Statement
+from why403 import facts as catalogue
 from why403.logic.facts import Facts
 from why403.logic.places import Place
 from why403.logic.states import ABSENT
+from why403.model.configuration import Front
+from why403.model.front import Behaviour, Forwarded
+from why403.model.incident import Statement
 
 
 def front_statements(front: Front, facts: Facts) -> Iterator[Statement]:

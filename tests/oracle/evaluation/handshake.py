@@ -10,14 +10,14 @@ from collections.abc import Iterator
 
 from tests.oracle.evaluation.arrival import domain_of
 from tests.oracle.evaluation.said import means, stated
+from why403 import facts as catalogue
 from why403.aws.hosts import gateway_host, host_kind, name_in
-from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Configuration, Domain
-from why403.gateway.incident import Request, Statement
-from why403.gateway.route import Told
 from why403.logic.facts import Facts, Value
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNTOLD
+from why403.model.configuration import Configuration, Domain
+from why403.model.incident import Request, Statement
+from why403.model.route import Told
 
 _MET: dict[object, Value] = {"BASIC": True, ABSENT: True}
 PUBLIC = ("REGIONAL", "EDGE")

@@ -13,15 +13,15 @@ from collections.abc import Iterator
 from tests.oracle.evaluation.arrival import Arrival
 from tests.oracle.evaluation.owner import api_of_host, region_of_host
 from tests.oracle.evaluation.routing import called_method
-from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Configuration
-from why403.gateway.incident import Statement
-from why403.gateway.route import Route, Told
+from why403 import facts as catalogue
 from why403.iam.globs import glob, wild
 from why403.logic.facts import Facts
 from why403.logic.places import NOWHERE_WRITTEN
 from why403.logic.states import ABSENT
 from why403.logic.truth import NO, UNKNOWN, YES, Truth, truth_of
+from why403.model.configuration import Configuration
+from why403.model.incident import Statement
+from why403.model.route import Route, Told
 
 _ARN = re.compile(
     r"arn:[\w*?-]*:execute-api:(?P<region>[\w*?-]*):[\d*?]*:(?P<api>[^/:]*)(?P<rest>/.*)?", re.S

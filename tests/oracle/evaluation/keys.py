@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from tests.oracle.evaluation.arrival import Arrival
 from tests.oracle.evaluation.owner import api_of_host
 from tests.oracle.evaluation.said import said
-from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Configuration, Key, Plan
-from why403.gateway.incident import Statement
+from why403 import facts as catalogue
 from why403.logic.facts import Facts
 from why403.logic.states import ABSENT
+from why403.model.configuration import Configuration, Key, Plan
+from why403.model.incident import Statement
 
 
 def key_statements(configuration: Configuration, arrival: Arrival, facts: Facts) -> Iterator[Statement]:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from tests.oracle.evaluation.arrival import Arrival
 from tests.oracle.evaluation.keys import joining_plan, sent_key
 from tests.oracle.evaluation.routing import met_route
-from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Configuration, Rate
-from why403.gateway.incident import Statement
+from why403 import facts as catalogue
 from why403.logic.facts import Facts
 from why403.logic.states import State
+from why403.model.configuration import Configuration, Rate
+from why403.model.incident import Statement
 
 
 def limit_statements(configuration: Configuration, arrival: Arrival, facts: Facts) -> Iterator[Statement]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Front, Listener
-from why403.gateway.incident import Statement
+from why403 import facts as catalogue
 from why403.logic.facts import Facts
 from why403.logic.states import State
+from why403.model.configuration import Front, Listener
+from why403.model.incident import Statement
 
 _ANSWERS = ("fixed-response", "redirect", "authenticate-oidc", "authenticate-cognito")
 

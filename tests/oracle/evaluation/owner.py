@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from why403 import facts as catalogue
 from why403.aws.hosts import GatewayHost, gateway_host
-from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Configuration
 from why403.logic.facts import Facts
+from why403.model.configuration import Configuration
 
 _ARN = re.compile(r"arn:([\w*?-]*):execute-api:([\w*?-]*):([\d*?]*):([A-Za-z0-9*?]*)")
 _FILLERS = ("aws", "us-east-1", "000000000000", "api")

@@ -8,11 +8,8 @@ from typing import Any
 from tests.oracle.evaluation.arrival import Arrival, domain_of
 from tests.oracle.evaluation.asked import MANAGE, Asked, action, asked, expanded
 from tests.oracle.evaluation.owner import account_of, pattern_of, starts_of_arn
+from why403 import facts as catalogue
 from why403.documents.errors import BadInput
-from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Configuration
-from why403.gateway.incident import Statement
-from why403.gateway.route import NOT_TOLD, Told
 from why403.iam.documents import Document, Named, parse_policy
 from why403.iam.keys import PRINCIPAL, RESOURCE
 from why403.iam.layers import identity_policy_formulas, layer, named_if_written, resource_policy_formulas
@@ -22,6 +19,9 @@ from why403.logic.places import Located, Place, Step
 from why403.logic.reading import Reading, read
 from why403.logic.states import ABSENT
 from why403.logic.truth import NO, YES
+from why403.model.configuration import Configuration
+from why403.model.incident import Statement
+from why403.model.route import NOT_TOLD, Told
 
 
 def right_statements(configuration: Configuration, arrival: Arrival, facts: Facts) -> Iterator[Statement]:

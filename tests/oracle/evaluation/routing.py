@@ -12,13 +12,13 @@ from typing import TypeVar
 
 from tests.oracle.evaluation.arrival import Arrival
 from tests.oracle.evaluation.said import said, stated
-from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Configuration
-from why403.gateway.incident import Statement
-from why403.gateway.route import NOT_TOLD, Route, Told
-from why403.gateway.routes import Routes
+from why403 import facts as catalogue
 from why403.logic.facts import Facts
 from why403.logic.states import ABSENT, UNTOLD, State
+from why403.model.configuration import Configuration
+from why403.model.incident import Statement
+from why403.model.route import NOT_TOLD, Route, Told
+from why403.model.routes import Routes
 
 T = TypeVar("T")
 

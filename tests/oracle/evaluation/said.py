@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
-from why403.gateway.incident import Statement
-from why403.gateway.route import Told
 from why403.logic.facts import Fact, Value
 from why403.logic.places import Place
 from why403.logic.states import State
+from why403.model.incident import Statement
+from why403.model.route import Told
 
 
 def said(fact: Fact, told: Told[str] | Told[bool]) -> Iterator[Statement]:

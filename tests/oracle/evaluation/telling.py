@@ -19,12 +19,12 @@ from tests.oracle.evaluation.limits import limit_statements
 from tests.oracle.evaluation.routing import met_route, method_statements, routing_statements
 from tests.oracle.evaluation.said import means
 from tests.oracle.evaluation.validation import validation_statements
-from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Configuration
-from why403.gateway.incident import Request, Statement
-from why403.gateway.route import NOT_TOLD, Route, Told
+from why403 import facts as catalogue
 from why403.logic.facts import Facts
 from why403.logic.states import ABSENT, UNTOLD
+from why403.model.configuration import Configuration
+from why403.model.incident import Request, Statement
+from why403.model.route import NOT_TOLD, Route, Told
 
 _NOT_SHOWN = Request()
 

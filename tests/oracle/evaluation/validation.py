@@ -13,14 +13,14 @@ from urllib.parse import parse_qs, urlsplit
 from tests.oracle.evaluation.arrival import Arrival
 from tests.oracle.evaluation.routing import called_method
 from tests.oracle.evaluation.schema import fits
-from why403.gateway import facts as catalogue
-from why403.gateway.configuration import Configuration
-from why403.gateway.incident import Request, Statement
-from why403.gateway.route import Route, Told
+from why403 import facts as catalogue
 from why403.logic.facts import Facts
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, State
 from why403.logic.truth import NO, UNKNOWN, YES, Truth, truth_of
+from why403.model.configuration import Configuration
+from why403.model.incident import Request, Statement
+from why403.model.route import Route, Told
 
 _START = "method.request."
 _JSON = "application/json"

@@ -1,0 +1,26 @@
+"""How often a call is tried, and how long is waited in between.
+
+The client library would count failures of all calls of a service together and give up retrying after some
+thirty of them, and its retries would pass the pace by.
+"""
+
+from __future__ import annotations
+
+from why403.account.faults import Fault, Why
+
+_PAUSES = {
+    Why.THROTTLED: (0.5, 1.0, 2.0),
+    Why.UNAVAILABLE: (0.25, 0.5, 1.0),
+    Why.UNREACHABLE: (0.25, 0.5),
+    Why.TIMEOUT: (0.25,),
+}
+LONGEST = 5.0
+"""Who is told to wait longer does better to come again."""
+
+
+def pause_after(fault: Fault, tried: int) -> float | None:
+    """The seconds before the next attempt; `None` where there is no point in one."""
+    pauses = _PAUSES.get(fault.why, ())
+    if tried > len(pauses) or (fault.wait or 0) > LONGEST:
+        return None
+    return max(pauses[tried - 1], fault.wait or 0)

@@ -1,0 +1,105 @@
+"""The only file that makes AWS clients. It refuses every operation that is not on the list of reads.
+
+Credentials come from the standard chain.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from why403.account.operations import Operation, allowed
+from why403.documents.errors import BadInput
+from why403.logic.places import Place
+
+CONNECT_SECONDS, READ_SECONDS = 3, 10
+AT_A_TIME = 6
+"""No more calls than these are under way at once."""
+
+
+class NotOnTheList(Exception):
+    """Somebody tried to call an operation that may change something."""
+
+
+def session_of(profile: str | None, region: str | None) -> Any:
+    """A session of the standard credential chain, with the fence in front of everything it ever calls."""
+    try:
+        import boto3
+        from botocore.exceptions import BotoCoreError
+    except ImportError:
+        at = Place("--live")
+        raise BadInput(at, "reading an account needs boto3", "", "pip install 'why403[live]'") from None
+    try:
+        session = boto3.Session(profile_name=profile, region_name=region)
+    except BotoCoreError as error:
+        wrong = f"the AWS configuration cannot be used ({type(error).__name__})"
+        raise BadInput(Place("--profile"), wrong, "the name of a profile") from None
+    fence(session)
+    return session
+
+
+def fence(session: Any) -> None:
+    """Refuse what is not on the list, before its parameters are looked at and again before it is sent."""
+    for moment in ("provide-client-params", "before-call"):
+        session.events.register_first(moment, _refuse)
+
+
+def _refuse(model: Any, **_rest: object) -> None:
+    if not allowed(model.service_model.service_name, model.name):
+        raise NotOnTheList(f"{model.service_model.service_name} {model.name} is no read operation of why403")
+
+
+class Clients:
+    """A client of each service, made when it is first needed, and one attempt of a call at a time."""
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+        self._made: dict[str, Any] = {}
+        self._making, self._slots = threading.Lock(), threading.BoundedSemaphore(AT_A_TIME)
+
+    @property
+    def region(self) -> str | None:
+        """The Region of the session."""
+        region = self._session.region_name
+        return region if isinstance(region, str) else None
+
+    @property
+    def key_id(self) -> str | None:
+        """The access key id that the account is read with."""
+        try:
+            credentials = self._session.get_credentials()
+            return None if credentials is None else str(credentials.access_key)
+        except Exception:
+            return None
+
+    def send(self, operation: Operation, parameters: Mapping[str, object]) -> dict[str, Any]:
+        """One attempt; the body of an export is read here, where a fault of the network is still one."""
+        client = self._client(operation.service)
+        with self._slots:
+            answer: Any = getattr(client, _method(operation.name))(**parameters)
+            if not isinstance(answer, dict):
+                raise TypeError(operation.name)
+            body: Any = answer.get("body")
+            return {**answer, "body": body.read()} if hasattr(body, "read") else answer
+
+    def _client(self, service: str) -> Any:
+        with self._making:
+            if service not in self._made:
+                from botocore.config import Config
+
+                self._made[service] = self._session.client(
+                    service,
+                    config=Config(
+                        connect_timeout=CONNECT_SECONDS,
+                        read_timeout=READ_SECONDS,
+                        retries={"mode": "standard", "total_max_attempts": 1},
+                    ),
+                )
+            return self._made[service]
+
+
+def _method(name: str) -> str:
+    from botocore import xform_name
+
+    return str(xform_name(name))

@@ -1,0 +1,182 @@
+"""The signature that a request carries, in its Authorization header or in its query."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import field, replace
+from urllib.parse import unquote
+
+from why403.credentials.sigv4 import sent
+from why403.credentials.sigv4.hidden import is_stand_in
+from why403.credentials.sigv4.scope import NO_SCOPE, Scope, scope_of
+from why403.frozen import dataclass
+from why403.logic.states import ABSENT, UNTOLD, State
+from why403.model.incident import Request
+
+HMAC = "AWS4-HMAC-SHA256"
+ECDSA = "AWS4-ECDSA-P256-SHA256"
+PARAMETERS = ("Credential", "SignedHeaders", "Signature")
+PRESIGNED = ("Algorithm", "Credential", "Date", "SignedHeaders", "Signature")
+
+_NAME_INSIDE = re.compile(r"(?:proxy-)?authorization\s*:\s*", re.IGNORECASE)
+_UNREADABLE = frozenset(
+    {"not-sigv4", "name-inside", "no-equal-sign", "unknown-algorithm", "missing", "parts"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with the form of a signature, and with which part of it."""
+
+    kind: str
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signature as it was sent. A part that is not there is `ABSENT`; a hidden one is `UNTOLD`."""
+
+    carrier: str
+    algorithm: str | State = UNTOLD
+    scope: Scope = NO_SCOPE
+    headers: tuple[str, ...] | State = UNTOLD
+    signature: str | State = field(default=UNTOLD, repr=False)
+    date: str | State = UNTOLD
+    expires: str | State = ABSENT
+    token: str | State = field(default=UNTOLD, repr=False)
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def readable(self) -> bool | State:
+        """Whether AWS can read it as a signature at all."""
+        if any(fault.kind in _UNREADABLE for fault in self.faults):
+            return False
+        whole = (self.algorithm, self.scope.text, self.headers, self.signature, self.date)
+        return UNTOLD if UNTOLD in whole or self.faults else True
+
+
+def signed_of(request: Request) -> Signed | None:
+    """The request's signature; `None` where it carries nothing that could be one."""
+    value, parameters = request.header("Authorization"), _presigned(request)
+    in_query = "signature" in parameters or "algorithm" in parameters
+    if isinstance(value, str):
+        found = _of_header(value, request)
+        if in_query and found.algorithm is not UNTOLD:
+            return _with(found, Fault("both"))
+        if not in_query:
+            return found
+    return _of_query(parameters, request) if in_query else None
+
+
+def _of_header(value: str, request: Request) -> Signed:
+    text, faults = value.strip(), []
+    while match := _NAME_INSIDE.match(text):
+        text = text[match.end() :]
+        faults.append(Fault("name-inside"))
+    algorithm, _, rest = text.partition(" ")
+    if not algorithm.upper().startswith("AWS4-"):
+        hidden = is_stand_in(algorithm)
+        return Signed("header", faults=(*faults, *(() if hidden else (Fault("not-sigv4"),))))
+    if algorithm not in (HMAC, ECDSA) and not is_stand_in(algorithm):
+        faults.append(Fault("unknown-algorithm"))
+    pairs, wrong = _pairs(rest)
+    abridged = is_stand_in(text)
+    missing = () if abridged else (*wrong, *_missing(pairs, PARAMETERS))
+    return _with(
+        _signed("header", algorithm, pairs, request),
+        *faults,
+        *missing,
+        *_dateless(request),
+    )
+
+
+def _pairs(rest: str) -> tuple[dict[str, str], list[Fault]]:
+    """`Name=value` between commas or spaces."""
+    pairs: dict[str, str] = {}
+    faults = []
+    for word in filter(None, re.split(r"[,\s]+", rest)):
+        name, sign, value = word.partition("=")
+        if sign and name in pairs:
+            faults.append(Fault("twice", name))
+        elif sign:
+            pairs[name] = value
+        else:
+            faults.append(Fault("no-equal-sign"))
+    return pairs, faults
+
+
+def _missing(pairs: dict[str, str], names: tuple[str, ...]) -> tuple[Fault, ...]:
+    present = {name.lower() for name, value in pairs.items() if value}
+    return tuple(Fault("missing", name) for name in names if name.lower() not in present)
+
+
+def _dateless(request: Request) -> tuple[Fault, ...]:
+    dated = any(request.header(name) is not ABSENT for name in ("X-Amz-Date", "Date"))
+    return () if dated else (Fault("missing", "X-Amz-Date"),)
+
+
+def _signed(carrier: str, algorithm: str, pairs: dict[str, str], request: Request) -> Signed:
+    credential, listed = pairs.get("Credential", ""), pairs.get("SignedHeaders", "")
+    scope = scope_of(credential, regionless=algorithm == ECDSA) if credential else NO_SCOPE
+    return Signed(
+        carrier,
+        UNTOLD if is_stand_in(algorithm) else algorithm,
+        scope or NO_SCOPE,
+        _shown_list(listed),
+        _shown(pairs.get("Signature")),
+        _date(request),
+        token=request.header("X-Amz-Security-Token"),
+        faults=(Fault("parts", "Credential"),) if scope is None else (),
+    )
+
+
+def _date(request: Request) -> str | State:
+    date = request.header("X-Amz-Date")
+    if not isinstance(date, str):
+        date = request.header("Date")
+    return date if isinstance(date, State) else _shown(date)
+
+
+def _presigned(request: Request) -> dict[str, str]:
+    """The query's `X-Amz-` parameters by their names in lower case, without that prefix."""
+    query = sent.query(request)
+    if not isinstance(query, str):
+        return {}
+    pairs = (part.partition("=") for part in query.split("&"))
+    return {
+        name.lower().removeprefix("x-amz-"): unquote(value)
+        for name, _, value in pairs
+        if name.lower().startswith("x-amz-")
+    }
+
+
+def _of_query(parameters: dict[str, str], request: Request) -> Signed:
+    algorithm = parameters.get("algorithm", "")
+    named = {name: parameters[name.lower()] for name in PARAMETERS if name.lower() in parameters}
+    known = algorithm in (HMAC, ECDSA, "") or is_stand_in(algorithm)
+    found = _signed("query", algorithm, named, request)
+    unknown = () if known else (Fault("unknown-algorithm"),)
+    return replace(
+        found,
+        date=_shown(parameters.get("date")),
+        expires=_shown(parameters.get("expires")),
+        token=parameters.get("security-token", found.token),
+        faults=(*found.faults, *unknown, *_missing(parameters, PRESIGNED)),
+    )
+
+
+def _with(found: Signed, *faults: Fault) -> Signed:
+    return replace(found, faults=(*faults, *found.faults))
+
+
+def _shown(value: str | None) -> str | State:
+    if value is None:
+        return ABSENT
+    return UNTOLD if is_stand_in(value) else value
+
+
+def _shown_list(value: str) -> tuple[str, ...] | State:
+    shown = _shown(value)
+    if isinstance(shown, State) or not shown:
+        return UNTOLD
+    return tuple(shown.split(";"))

@@ -1,0 +1,65 @@
+"""The credential scope: whose key, for which day, Region and service. And the Region that a host tells."""
+
+from __future__ import annotations
+
+from dataclasses import field
+
+from why403.aws.hosts import gateway_host
+from why403.credentials.sigv4.hidden import is_stand_in
+from why403.frozen import dataclass
+from why403.logic.states import ABSENT, UNTOLD, State
+from why403.redaction.reprs import masked_repr
+
+TERMINATOR = "aws4_request"
+PARTS = ("key id", "date", "region", "service", "terminator")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A part that was hidden or left out of a paste is `UNTOLD`; SigV4a has no Region, so it is `ABSENT`."""
+
+    key_id: str | State = field(default=UNTOLD, repr=False)
+    date: str | State = UNTOLD
+    region: str | State = UNTOLD
+    service: str | State = UNTOLD
+    terminator: str | State = UNTOLD
+
+    __repr__ = masked_repr
+
+    @property
+    def text(self) -> str | State:
+        """The scope as it stands in the string to sign."""
+        parts = [p for p in (self.date, self.region, self.service, self.terminator) if p is not ABSENT]
+        return UNTOLD if UNTOLD in parts else "/".join(str(part) for part in parts)
+
+
+NO_SCOPE = Scope()
+
+
+def scope_of(credential: str, *, regionless: bool = False) -> Scope | None:
+    """Read `KEY/DATE/REGION/SERVICE/aws4_request`; `None` where the number of parts is wrong.
+
+    One stand-in may take the place of several parts: the others are counted from both ends.
+    """
+    names = ["key_id", "date", *([] if regionless else ["region"]), "service", "terminator"]
+    parts = credential.split("/")
+    hidden = [place for place, part in enumerate(parts) if is_stand_in(part)]
+    if not hidden and len(parts) != len(names):
+        return None
+    first, last = (hidden[0], hidden[-1]) if hidden else (len(parts), -1)
+    told = dict(zip(names, parts[:first], strict=False))
+    after = parts[last + 1 :] if hidden else []
+    told.update(zip(reversed(names), reversed(after), strict=False))
+    return Scope(
+        key_id=told.get("key_id", UNTOLD),
+        date=told.get("date", UNTOLD),
+        region=ABSENT if regionless else told.get("region", UNTOLD),
+        service=told.get("service", UNTOLD),
+        terminator=told.get("terminator", UNTOLD),
+    )
+
+
+def region_of(host: str) -> str | State:
+    """The Region in an execute-api host's name; every other name tells none."""
+    found = gateway_host(host)
+    return found.region if found else UNTOLD

@@ -1,0 +1,1 @@
+"""What an incident shows, as facts and as evidence for causes."""

@@ -1,0 +1,320 @@
+"""From an incident to the case that questions are asked about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from why403 import facts as catalogue
+from why403.credentials.clue import Clue
+from why403.evidence.facts_of import facts_of
+from why403.frozen import dataclass
+from why403.logic.claims import Claim
+from why403.logic.facts import Value
+from why403.logic.places import Place
+from why403.logic.states import ABSENT, UNTOLD, State
+from why403.model.incident import Answer, Exchange, Incident, Request, Statement
+from why403.model.journey import of_preflight_too
+from why403.pattern import pattern
+
+if TYPE_CHECKING:
+    from why403.access.definitions import Landed
+    from why403.model.configuration import Configuration
+    from why403.model.incident import ShownConfig
+    from why403.model.route import Route
+
+_Reader = Callable[[Incident, dict[str, Value]], Iterable[Clue]]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of a call: its facts, with what follows from the configuration, and where it landed in
+    that."""
+
+    facts: dict[str, Value] = field(repr=False)
+    clues: tuple[Clue, ...]
+    landed: Landed | None
+
+
+def told_of(incident: Incident, more: Iterable[Clue] = (), *, read_clues: bool = True) -> Told:
+    """Everything told: by statements first, then by the configuration, then by clues, then by the call.
+
+    `more` are clues that were found beside the call.
+    """
+    told = facts_of(incident)
+    found = landed_in(incident, told)
+    base = with_configuration(found, told, incident.statements)
+    clues = (*(clues_of(incident, base) if read_clues else ()), *more)
+    shown = shown_by_clues(clues)
+    whole = _with_size(_with_server({**shown, **base}, incident))
+    if found is not None:
+        found = found.learning_all({**shown, **_with_size(_with_server(told, incident)), **told})
+    return Told(whole, clues, found)
+
+
+def known_facts(incident: Incident, clues: Iterable[Clue] | None = None) -> dict[str, Value]:
+    """The facts alone; `clues` are those of this incident, where they were read before."""
+    return told_of(incident, () if clues is None else clues, read_clues=clues is None).facts
+
+
+def _without_clues(incident: Incident) -> dict[str, Value]:
+    told = facts_of(incident)
+    return with_configuration(landed_in(incident, told), told, incident.statements)
+
+
+def with_configuration(
+    found: Landed | None, told: Mapping[str, Value], statements: Iterable[Statement]
+) -> dict[str, Value]:
+    """What is told of a call, with what follows from the configuration; what somebody stated stands above
+    it."""
+    if found is None:
+        return dict(told)
+    from why403.access.definitions import outcomes
+
+    shown = {said.fact: said.value for said in outcomes(found.access, found.call)}
+    stated = {said.fact: said.value for said in statements if said.fact in told or said.value is UNTOLD}
+    return {**found.call.facts, **shown, **stated}
+
+
+def told_of_preflight(incident: Incident) -> Told:
+    """What is told of the preflight of this call: a request of its own, without credentials."""
+    sent = incident.request
+    wanted = (("Access-Control-Request-Method", sent.method),) if isinstance(sent.method, str) else ()
+    kept = tuple((name, value) for name, value in sent.headers if name.lower() in ("host", "origin"))
+    asked = Request(
+        "OPTIONS", sent.url, (*kept, *wanted), ABSENT, client="browser", complete=True, at=sent.at
+    )
+    told = tuple(said for said in incident.statements if of_preflight_too(said.fact))
+    whole = replace(incident, request=asked, statements=told, answer=Answer(), preflight=Exchange())
+    found = told_of(whole, read_clues=False)
+    landed = None if found.landed is None else found.landed.learning(catalogue.PREFLIGHT.name, True)
+    return Told({**found.facts, catalogue.PREFLIGHT.name: True}, (), landed)
+
+
+def clues_of(incident: Incident, facts: dict[str, Value] | None = None) -> tuple[Clue, ...]:
+    """What is read off the call itself by all readers."""
+    told = _without_clues(incident) if facts is None else facts
+    incident = _with_authorizer(incident, told)
+    return tuple(clue for reader in _READERS for clue in reader(incident, told))
+
+
+def assumed_by_reading(
+    incident: Incident, facts: dict[str, Value], clues: tuple[Clue, ...]
+) -> tuple[Claim, ...]:
+    """What the reading of this call takes for true although nobody documents it."""
+    from why403.evidence.touched import touched
+
+    return touched(incident, facts, clues)
+
+
+def shown_by_clues(clues: Iterable[Clue]) -> dict[str, Value]:
+    """The facts that clues settle; one on which they differ stays untold."""
+    shown: dict[str, Value] = {}
+    for said in [said for clue in clues for said in clue.shows]:
+        shown[said.fact] = said.value if shown.get(said.fact, said.value) == said.value else UNTOLD
+    return {fact: value for fact, value in shown.items() if value is not UNTOLD}
+
+
+def _of_token(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]:
+    challenged = isinstance(incident.answer.header("www-authenticate"), str)
+    if not challenged and not _may_be_token(facts) and not incident.authorizer.told:
+        return ()
+    from why403.credentials.jwt.clues import token_clues
+
+    return token_clues(incident, facts, _scopes(incident, facts))
+
+
+def _may_be_token(facts: dict[str, Value]) -> bool:
+    """Whether there is something in the Authorization header that an authorizer of tokens may read."""
+    method = facts.get(catalogue.METHOD_AUTHORIZATION.name, UNTOLD)
+    if method in ("JWT", "COGNITO_USER_POOLS"):
+        return True
+    return method is UNTOLD and facts.get(catalogue.AUTHORIZATION.name) in ("bearer", "other")
+
+
+def _scopes(incident: Incident, facts: dict[str, Value]) -> tuple[str, ...] | State:
+    """The scopes of the route that was called, where the list of routes tells them."""
+    route = _called(incident, facts)
+    return UNTOLD if route is None else route.scopes.value
+
+
+def _called(incident: Incident, facts: dict[str, Value]) -> Route | None:
+    """The route that was called, where a list of routes tells it."""
+    if incident.beside is None and not _lists_routes(incident):
+        return None
+    found = landed_in(incident, facts)
+    return None if found is None else found.call.landing.met
+
+
+def _lists_routes(incident: Incident) -> bool:
+    api = None if incident.config is None else incident.config.configuration.api
+    return api is not None and (api.routes.value is not UNTOLD or api.served.value is not UNTOLD)
+
+
+def _whole(own: ShownConfig | None, beside: Configuration | None) -> Configuration | None:
+    """What the incident shows of the configuration, above what other sources tell."""
+    if own is None or beside is None:
+        return beside if own is None else own.configuration
+    from why403.templates.joined import above
+
+    return above(own.configuration, beside)
+
+
+def _with_authorizer(incident: Incident, facts: dict[str, Value]) -> Incident:
+    """The incident with the settings of the called route's authorizer, where another source tells them."""
+    if incident.beside is None or incident.authorizer.of_method:
+        return incident
+    route = _called(incident, facts)
+    name = None if route is None else route.authorizer.value
+    settings = incident.beside.authorizers.get(name) if isinstance(name, str) else None
+    return incident if settings is None else replace(incident, authorizer_beside=settings)
+
+
+def _of_authorizer(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]:
+    if not incident.authorizer.told and not any("uthorizer" in line for line in incident.answer.log):
+        return ()
+    from why403.credentials.authorizer.clues import authorizer_clues
+
+    return authorizer_clues(incident, facts)
+
+
+def _of_signature(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]:
+    request, answer = incident.request, incident.answer
+    signed = facts.get(catalogue.AUTHORIZATION.name) == "sigv4"
+    marked = any(name[:6].lower() == "x-amz-" for name, _ in request.headers)
+    words = (answer.body, answer.said, *answer.log)
+    if not (signed or marked or any(_SIGNATURE.search(text) for text in words if isinstance(text, str))):
+        return ()
+    from why403.credentials.sigv4.clues import clues
+
+    return clues(request, answer, _called_at(incident))
+
+
+def _called_at(incident: Incident) -> datetime | None:
+    """When the call was made, where something else than the answer's own Date header tells it."""
+    told = incident.called_at
+    return None if isinstance(told, State) else datetime.fromtimestamp(told, UTC)
+
+
+def _of_logs(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]:
+    if not incident.answer.log and not any(
+        text.startswith(("AWS WAF ", "CloudTrail: ")) for text in incident.context
+    ):
+        return ()
+    from why403.evidence.log_evidence import log_clues
+
+    return log_clues(incident, facts)
+
+
+def _of_journey(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]:
+    origin = facts.get(catalogue.ORIGIN.name)
+    answered = incident.preflight.answer.status is not UNTOLD
+    if not answered and incident.answer.browser is UNTOLD and not isinstance(origin, str):
+        return ()
+    from why403.evidence.journey import journey_clues
+
+    return journey_clues(incident, facts)
+
+
+def _of_connections(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]:
+    moment = facts.get(catalogue.WEBSOCKET_MOMENT.name)
+    if moment not in ("connections", "handshake"):
+        return ()
+    from why403.evidence.connections import connection_clues, handshake_clues
+
+    return connection_clues(incident) if moment == "connections" else handshake_clues(incident)
+
+
+_SIGNATURE = pattern("signature|credential should be|key=value pair|canonical", re.IGNORECASE)
+
+
+def _of_credentials(incident: Incident, _facts: dict[str, Value]) -> Iterable[Clue]:
+    if incident.config is None or incident.config.credentials.expiration is UNTOLD:
+        return ()
+    from why403.evidence.credentials import credentials_clues
+
+    return credentials_clues(incident)
+
+
+_READERS: tuple[_Reader, ...] = (
+    _of_signature,
+    _of_token,
+    _of_authorizer,
+    _of_logs,
+    _of_connections,
+    _of_journey,
+    _of_credentials,
+)
+
+
+def _with_server(facts: dict[str, Value], incident: Incident) -> dict[str, Value]:
+    """Who serves a host follows from its kind, unless somebody says otherwise: here it is an emulator.
+
+    API Gateway listens on port 443 alone (a source of the gate `edge`). Who answers on another port under a
+    name of somebody's own is not known, whatever the words.
+    """
+    kind = facts.get(catalogue.HOST_KIND.name, UNTOLD)
+    if isinstance(kind, State):
+        return facts
+    elsewhere = kind == "custom" and _port(incident) not in (None, 443)
+    return {catalogue.REAL_GATEWAY.name: UNTOLD if elsewhere else kind != "local", **facts}
+
+
+def _port(incident: Incident) -> int | None:
+    """The port that the URL names."""
+    url = incident.request.url
+    if not isinstance(url, str):
+        return None
+    from urllib.parse import urlsplit
+
+    try:
+        return urlsplit(url).port
+    except ValueError:
+        return None
+
+
+LARGEST_BODY = 10_485_760
+"""Bytes (developer guide, api-gateway-execution-service-limits-table and http-api-quotas: 10 MB)."""
+
+
+def _with_size(facts: dict[str, Value]) -> dict[str, Value]:
+    """A body above the limit is too large; one below it says nothing of headers and URL."""
+    size = facts.get(catalogue.BODY_SIZE.name)
+    if isinstance(size, int) and size > LARGEST_BODY and facts.get(catalogue.API_KIND.name) != "WEBSOCKET":
+        return {catalogue.REQUEST_SIZE_OK.name: False, **facts}
+    return facts
+
+
+def places(incident: Incident) -> dict[str, Place]:
+    """Where each fact was told by somebody."""
+    return {said.fact: said.at for said in incident.statements}
+
+
+def landed_in(incident: Incident, facts: dict[str, Value]) -> Landed | None:
+    """Where the call lands in what is shown of the configuration; `None` where nothing is."""
+    whole = _whole(incident.config, incident.beside)
+    if whole is None:
+        return None
+    from why403.access.definitions import Access, landed
+
+    return landed(Access(whole), facts, incident.request)
+
+
+def shown_by_configuration(incident: Incident, facts: dict[str, Value]) -> tuple[Statement, ...]:
+    """What the configuration says of this call."""
+    found = landed_in(incident, facts)
+    if found is None:
+        return ()
+    from why403.access.definitions import outcomes
+
+    return outcomes(found.access, found.call)
+
+
+def sentences(incident: Incident) -> tuple[str, ...]:
+    """The reporter's own words, and those of programs that spoke for the gateway."""
+    answer, request = incident.answer, incident.request
+    spoken = (answer.said, answer.browser, request.client)
+    return (*incident.context, *answer.log, *(text for text in spoken if not isinstance(text, State)))

@@ -1,0 +1,78 @@
+"""What a browser's journey shows: how the preflight went, and why the page may not read an answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from why403 import facts as catalogue
+from why403.access.definitions import preflight_allows
+from why403.credentials.clue import Clue
+from why403.logic.facts import Facts
+from why403.logic.states import ABSENT
+from why403.model.incident import Incident, Statement
+from why403.model.journey import readable
+from why403.refusals.complaints import NETWORK, REDIRECT, complaint_of
+
+_AT = re.compile(r" at 'http://")
+_METHOD = re.compile(r"Method ([A-Z]{1,20}) is not allowed")
+_HEADER = re.compile(
+    r"(?:Request header field |header .|missing token .)([\w-]{1,80})[^\w\n]{0,3} "
+    r"(?:is not allowed|in CORS header)"
+)
+_OTHER_ORIGIN = re.compile(r"header has a value '([^'\n]{1,300})' that is not equal")
+_SPACE = re.compile(
+    r"\b(private|local|loopback|unknown)\b\W{0,2}(?: IP)? address space|address space \W?(\w+)"
+)
+
+
+def journey_clues(incident: Incident, facts: Facts) -> Iterator[Clue]:
+    """Of the preflight that was shown, of the answer's headers, and of the complaint's own words."""
+    if isinstance(incident.preflight.answer.status, int):
+        yield Clue("preflight-answered", "", shows=tuple(_answered(incident, facts)))
+    if readable(incident.request, incident.answer, facts) is False:
+        yield from _hidden(incident, facts)
+    if facts.get(catalogue.ORIGIN.name) == "null":
+        yield Clue("origin-null", "")
+    if isinstance(incident.answer.browser, str):
+        yield from _spoken(incident.answer.browser[:20_000])
+
+
+def _answered(incident: Incident, facts: Facts) -> Iterator[Statement]:
+    """A status of success lets the browser send the call, if the headers allow it."""
+    yield Statement(catalogue.OPTIONS_EXISTS.name, True, incident.preflight.answer.at)
+    yield Statement(catalogue.OPTIONS_OPEN.name, True, incident.preflight.answer.at)
+    yield Statement(catalogue.PREFLIGHT.name, False, incident.preflight.answer.at)
+    origin = incident.preflight.request.header("Origin")
+    told = {**facts, catalogue.ORIGIN.name: origin} if isinstance(origin, str) else facts
+    yield from preflight_allows(incident.preflight, told)
+
+
+def _hidden(incident: Incident, facts: Facts) -> Iterator[Clue]:
+    """A refusal of the gateway's own without the header, or an answer of the integration without it.
+
+    Where an HTTP API has CORS settings, it drops what the backend sends.
+    """
+    answer = incident.answer
+    if answer.header("Access-Control-Allow-Origin") is not ABSENT:
+        yield Clue("answer-of-other-origin", "cors-origin")
+    elif isinstance(answer.header("x-amzn-ErrorType"), str):
+        lacking = Statement(catalogue.CORS_ON_ERRORS.name, False, answer.at)
+        yield Clue("refusal-without-header", "cors-error-headers", shows=(lacking,))
+    elif facts.get(catalogue.API_KIND.name) == "REST" and answer.status == 200:
+        lacking = Statement(catalogue.CORS_ON_ANSWER.name, False, answer.at)
+        yield Clue("answer-without-header", "cors-integration-headers", shows=(lacking,))
+
+
+def _spoken(complaint: str) -> Iterator[Clue]:
+    """What exactly is not allowed."""
+    for name, pattern in (("method", _METHOD), ("header", _HEADER), ("origin", _OTHER_ORIGIN)):
+        if found := pattern.search(complaint):
+            yield Clue(f"{name}-not-allowed", "cors-origin", ((name, found[1]),))
+    if complaint_of(complaint) == REDIRECT and "http://" in (_AT.search(complaint) or [""])[0]:
+        yield Clue("http-redirected", "upstream-not-gateway")
+    if complaint_of(complaint) == NETWORK:
+        space = _SPACE.search(complaint)
+        name = (space[1] or space[2]) if space else "private"
+        for cause in ("cors-origin", "private-api-endpoint", "tool-emulation"):
+            yield Clue("private-address", cause, (("space", name),))

@@ -1,0 +1,107 @@
+"""What the lines of logs prove that an incident shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from why403.credentials.clue import Clue
+from why403.documents.errors import BadInput
+from why403.incident.pieces import RECORDS
+from why403.logic.facts import Value
+from why403.logic.places import Place
+from why403.logic.states import UNTOLD, State
+from why403.model.incident import Answer, Incident, Statement
+from why403.pasted.combine import combine
+
+NO_EVIDENCE = Incident()
+
+_MOST = 1_000
+_BLOCKED = re.compile(r"AWS WAF blocked the request by rule (.{1,300}?)(?: \(for [^)]{0,200}\))?$")
+_EDITED = re.compile(
+    r"CloudTrail: API (\S{1,40}) was edited at (\S{1,40}) \((\w{1,80})\) after its last deployment"
+)
+_DISABLED = re.compile(r"CloudTrail: API key ([a-z0-9]{4,20}) was disabled at (\S{1,40}) \(UpdateApiKey\)")
+ERROR_TYPES = {
+    "ACCESS_DENIED": "AccessDeniedException",
+    "AUTHORIZER_CONFIGURATION_ERROR": "AuthorizerConfigurationException",
+    "BAD_REQUEST_BODY": "BadRequestException",
+    "BAD_REQUEST_PARAMETERS": "BadRequestException",
+    "INVALID_API_KEY": "ForbiddenException",
+    "INVALID_SIGNATURE": "InvalidSignatureException",
+    "MISSING_AUTHENTICATION_TOKEN": "MissingAuthenticationTokenException",
+    "QUOTA_EXCEEDED": "LimitExceededException",
+    "THROTTLED": "TooManyRequestsException",
+    "UNAUTHORIZED": "UnauthorizedException",
+    "WAF_FILTERED": "ForbiddenException",
+}
+"""The x-amzn-ErrorType that goes with a gateway response, where one is known to."""
+
+
+def told_by_log(incident: Incident) -> dict[str, Value]:
+    """The facts that the incident's log lines prove."""
+    return {said.fact: said.value for said in evidence(incident.answer, incident.log_format).statements}
+
+
+def evidence(answer: Answer, declared: str = "") -> Incident:
+    """What the log lines beside an answer say together; nothing where they contradict each other.
+
+    `declared` is the format of an access log among them.
+    """
+    if not answer.log:
+        return NO_EVIDENCE
+    return _read(answer.log[:_MOST], declared)
+
+
+@lru_cache(maxsize=16)
+def _read(lines: tuple[str, ...], declared: str) -> Incident:
+    from why403.pasted.output import lines_of
+
+    try:
+        found = [piece for piece in lines_of(lines, declared, Place("")) if piece.kind in RECORDS]
+        return combine(found)
+    except BadInput:
+        return NO_EVIDENCE
+
+
+def error_type_in(answer: Answer, declared: str = "") -> str | State:
+    """The error type that goes with the response type in the lines of an access log or an execution log.
+
+    An HTTP API, whose lines have route keys, sends no such header, or another.
+    """
+    from why403.logs.accesslog import has_route_keys, response_type_of
+
+    kind = response_type_of(answer, declared)
+    if has_route_keys(answer, declared):
+        return UNTOLD
+    return ERROR_TYPES.get(kind, UNTOLD) if isinstance(kind, str) else UNTOLD
+
+
+def log_clues(incident: Incident, _facts: Mapping[str, Value]) -> Iterator[Clue]:
+    """The rule of AWS WAF that blocked, and edits that came after the last deployment."""
+    for sentence in (*incident.context, *evidence(incident.answer, incident.log_format).context):
+        if rule := _BLOCKED.match(sentence[:1000]):
+            blocked = Statement("waf.allows", False)
+            ours = any(said == blocked for said in _without_places(incident))
+            yield Clue("waf-rule", "waf-block", (("rule", rule[1]),), (blocked,) if ours else ())
+        if edit := _EDITED.match(sentence[:1000]):
+            yield Clue("edited-after-deployment", "not-deployed", (("edit", edit[3]), ("time", edit[2])))
+        if key := _DISABLED.match(sentence[:1000]):
+            yield _disabled(incident, key[1], key[2])
+
+
+def _disabled(incident: Incident, key: str, time: str) -> Clue:
+    """That the called key is meant is told by who names its id; CloudTrail alone knows of any key."""
+    told = [text for text in incident.context if key in text and not text.startswith("CloudTrail: ")]
+    meant = bool(told) and not any(_DENIAL.search(text[:1000]) for text in told)
+    shows = (Statement("key.enabled", False),) if meant else ()
+    return Clue("key-disabled", "api-key-disabled", (("key", key), ("time", time)), shows)
+
+
+_DENIAL = re.compile(r"\b(?:not|never|other|another)\b|n't\b", re.IGNORECASE)
+
+
+def _without_places(incident: Incident) -> Iterator[Statement]:
+    shown = evidence(incident.answer, incident.log_format).statements
+    return (Statement(said.fact, said.value) for said in (*incident.statements, *shown))

@@ -1,0 +1,184 @@
+"""What an answer shows, in the terms that refusals are compared in."""
+
+from __future__ import annotations
+
+import re
+from typing import TypeVar
+
+from why403.evidence.websocket import is_frame, speaks_of_handshake
+from why403.logic.states import ABSENT, UNTOLD, State
+from why403.model.incident import Answer
+from why403.pasted.clients import AWS_EXCEPTIONS
+from why403.pasted.text import error_type_of, message_of, status_of
+from why403.pattern import pattern
+from why403.refusals.complaints import NO_HEADER, complaint_of
+from why403.refusals.refusal import Seen
+from why403.refusals.wordings import CLOUDFRONT, CLOUDFRONT_OWN, NULL, family_of, frame_family_of, layer_of
+
+T = TypeVar("T")
+
+_STATUS_WORDS = pattern(
+    r"(http\S*|status( code)?|error|response|the|with|request failed|failed|code|[1-5]\d\d|[\s:/.,])+",
+    re.IGNORECASE,
+)
+_STATUS = pattern(r"\b([45]\d\d)\b")
+_IN_A_FILE = pattern(r"\bline \d+|\.\w{1,8}:\d+(?::\d+)?")
+"""Numbers of lines in tracebacks."""
+_REASONS = {"forbidden": 403, "unauthorized": 401, "not found": 404, "too many requests": 429}
+_TYPE = pattern(r"\b([A-Z][A-Za-z]+Exception)\b")
+_FRAGMENT = pattern(r"""["']?[mM]essage["']?\s*:\s*["']([^"'\n]{1,300})["']""")
+_LONGEST = 20_000
+
+
+def seen(answer: Answer, declared: str = "") -> Seen:
+    """Read an answer without guessing: what it does not show stays untold.
+
+    `declared` is the format of the access log, where one is told.
+    """
+    family, layer = _wording(answer)
+    status = status_of(answer)
+    error_type = error_type_of(answer)
+    logged = _log(answer, declared)
+    complaint, reported = _browser(answer)
+    return Seen(
+        status=_first(status, _status_in(answer), reported, logged.status),
+        error_type=_first(
+            error_type if _is_type(error_type) else UNTOLD, _logged_type(answer, declared), _type_in(answer)
+        ),
+        family=family,
+        layer=layer,
+        browser=complaint,
+        response_type=_response_type(answer, declared),
+        of_gateway=_of_gateway(answer),
+    )
+
+
+def _browser(answer: Answer) -> tuple[str | State, int | State]:
+    """The family of a browser's complaint, or the status where its line only reports one.
+
+    A browser checks no CORS headers on a WebSocket: of its handshake it only says that it failed.
+    """
+    if not isinstance(answer.browser, str):
+        return _without_header(answer), UNTOLD
+    if speaks_of_handshake(answer.browser):
+        return UNTOLD, UNTOLD
+    from why403.pasted.browser import reported_status
+
+    status = reported_status(answer.browser)
+    return (complaint_of(answer.browser), UNTOLD) if status is None else (UNTOLD, status)
+
+
+def _without_header(answer: Answer) -> str | State:
+    """A sentence that says which header the answer lacks says what a browser would."""
+    spoken = isinstance(answer.said, str) and complaint_of(answer.said) == NO_HEADER
+    return NO_HEADER if spoken else UNTOLD
+
+
+_REQUEST_IDS = ("x-amzn-errortype", "x-amzn-requestid", "x-amz-apigw-id", "apigw-requestid")
+
+
+def _of_gateway(answer: Answer) -> bool | State:
+    """Whether API Gateway gave the answer a request id; not known where headers were left out.
+
+    A block of headers without a Date was cut: every server sends one.
+    """
+    if any(isinstance(answer.header(name), str) for name in _REQUEST_IDS):
+        return True
+    whole = answer.all_headers and isinstance(answer.header("date"), str)
+    return False if whole else UNTOLD
+
+
+def _response_type(answer: Answer, declared: str) -> str | State:
+    """The gateway response that a log line names; a dash says that none was made."""
+    if not answer.log:
+        return UNTOLD
+    from why403.logs.accesslog import response_type_of
+
+    shown = response_type_of(answer, declared)
+    return shown if isinstance(shown, str) and shown not in ("-", "") else UNTOLD
+
+
+def _log(answer: Answer, declared: str) -> Answer:
+    """The answer as log lines tell it."""
+    if not answer.log:
+        return answer
+    from why403.evidence.log_evidence import evidence
+
+    return evidence(answer, declared).answer
+
+
+def _logged_type(answer: Answer, declared: str) -> str | State:
+    if not answer.log:
+        return UNTOLD
+    from why403.evidence.log_evidence import error_type_in
+
+    return error_type_in(answer, declared)
+
+
+def _first(*values: T | State) -> T | State:
+    """The first that is told."""
+    return next((value for value in values if value is not UNTOLD), UNTOLD)
+
+
+def _wording(answer: Answer) -> tuple[str | State, str | State]:
+    message, key = message_of(answer)
+    if isinstance(message, str) and is_frame(answer):
+        return frame_family_of(message), UNTOLD
+    if message is ABSENT:
+        return NULL, UNTOLD
+    text = message if isinstance(message, str) else _shown(answer)
+    if text is None:
+        return UNTOLD, UNTOLD
+    if text.lstrip().startswith("<"):
+        return _page(text)
+    if key is UNTOLD:
+        return _loose(text, answer)
+    return family_of(text), layer_of(text) or UNTOLD
+
+
+def _page(text: str) -> tuple[str | State, str | State]:
+    """HTML and XML are not API Gateway's, whatever words they hold; CloudFront's page is known."""
+    family = family_of(text)
+    return (family if family in (CLOUDFRONT, CLOUDFRONT_OWN) else ""), UNTOLD
+
+
+def _loose(text: str, answer: Answer) -> tuple[str | State, str | State]:
+    """Words without the gateway's JSON around them: foreign where the whole answer is shown, else hearsay."""
+    fragment = _FRAGMENT.search(_shown(answer) or "")
+    if fragment:
+        return family_of(fragment.group(1)), layer_of(text) or UNTOLD
+    family = family_of(text)
+    if _reason(text) is not None and not answer.all_headers:
+        return UNTOLD, UNTOLD
+    if family:
+        return family, layer_of(text) or UNTOLD
+    return ("" if answer.all_headers else UNTOLD), UNTOLD
+
+
+def _shown(answer: Answer) -> str | None:
+    body = answer.body if isinstance(answer.body, str) else answer.said
+    return body[:_LONGEST] if isinstance(body, str) and body.strip() else None
+
+
+def _reason(text: str) -> int | None:
+    """The status whose reason phrase a text is, with or without the number before it."""
+    rest = _STATUS_WORDS.sub(" ", text[:_LONGEST]).strip(" .!\"'").lower()
+    return _REASONS.get(rest)
+
+
+def _status_in(answer: Answer) -> int | State:
+    text = _shown(answer)
+    if text is None or message_of(answer)[1] is not UNTOLD:
+        return UNTOLD
+    found = set(_STATUS.findall(_IN_A_FILE.sub(" ", text[:400])[:200]))
+    return int(found.pop()) if len(found) == 1 else (_reason(text) or UNTOLD)
+
+
+def _type_in(answer: Answer) -> str | State:
+    """The one of AWS's that the answer or the log names; `UNTOLD` where they name several or none."""
+    named = AWS_EXCEPTIONS.intersection(_TYPE.findall("\n".join((_shown(answer) or "", *answer.log))))
+    return next(iter(named)) if len(named) == 1 else UNTOLD
+
+
+def _is_type(value: str | State) -> bool:
+    return isinstance(value, str) and _TYPE.fullmatch(value) is not None

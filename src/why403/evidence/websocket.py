@@ -1,0 +1,98 @@
+"""What shows that a call was one of a WebSocket API, and which: handshake, message or @connections."""
+
+from __future__ import annotations
+
+import re
+
+from why403.documents.loose_json import entries_of
+from why403.logic.states import UNTOLD, State
+from why403.model.incident import Answer, Incident, Request
+from why403.pattern import pattern
+
+HANDSHAKE, MESSAGE, CONNECTIONS = "handshake", "message", "connections"
+OPERATIONS = {"PostToConnection": "POST", "GetConnection": "GET", "DeleteConnection": "DELETE"}
+"""The operations of the ApiGatewayManagementApi, each with its verb."""
+
+_OPERATION = pattern(r"\b(" + "|".join(OPERATIONS) + r")\b", re.IGNORECASE)
+_OF_OPERATIONS = {name.lower(): verb for name, verb in OPERATIONS.items()}
+_HANDSHAKES = pattern(
+    r"WebSocket (?:connection to|handshake)|during WebSocket handshake|WebSocket is closed before"
+    r"|can.t establish a connection to the server at wss?://"
+    r"|Unexpected (?:server )?response(?: code)?: \d|There was a bad response from the server"
+    r"|(?:server )?rejected WebSocket connection|InvalidStatus(?:Code)?\b|Handshake status \d"
+    r"|WebSocketBadStatusException|WSServerHandshakeError|websocket: bad handshake|OpeningHandshakeException"
+    r"|Expected HTTP 101 response|when status code '101' was expected|not '101 Switching Protocols'"
+    r"|Received unexpected status code|was not upgraded to websocket",
+    re.IGNORECASE,
+)
+_CLOSED = pattern(
+    r"\bclos(?:ed?|ing|ure)\b[^\n]{0,60}?(?:code|\()\W{0,3}10\d\d\b|\b10\d\d \([a-z ]{3,40}\)", re.IGNORECASE
+)
+_LONGEST = 20_000
+
+
+def moment(incident: Incident) -> str | State:
+    """Which part of a WebSocket API was called, where the call or its answer shows it."""
+    request, answer = incident.request, incident.answer
+    if is_frame(answer):
+        return MESSAGE
+    spoken = _spoken(incident)
+    if "@connections" in _path(request) or operation(incident) is not None:
+        return CONNECTIONS
+    if speaks_of_handshake(spoken):
+        return HANDSHAKE
+    if _is_opening(request):
+        return MESSAGE if answer.status is UNTOLD and _CLOSED.search(spoken) else _opened(answer)
+    return UNTOLD
+
+
+def _opened(answer: Answer) -> str | State:
+    return UNTOLD if answer.status is UNTOLD else HANDSHAKE
+
+
+def operation(incident: Incident) -> str | None:
+    """The verb of the management operation that a client names."""
+    found = _OPERATION.search(_spoken(incident))
+    return _OF_OPERATIONS[found[1].lower()] if found else None
+
+
+def is_frame(answer: Answer) -> bool:
+    """A message about a message: it names the connection, and has no status."""
+    shown = answer.body if isinstance(answer.body, str) else answer.said
+    if not isinstance(shown, str) or "connectionId" not in shown[:_LONGEST] or answer.status is not UNTOLD:
+        return False
+    entries = entries_of(shown)
+    return (
+        "message" in entries
+        and "connectionId" in entries
+        and bool({"requestId", "messageId"} & entries.keys())
+    )
+
+
+def speaks_of_handshake(text: str) -> bool:
+    """Whether a client says that a WebSocket could not be opened."""
+    return bool(_HANDSHAKES.search(text[:_LONGEST]))
+
+
+def _spoken(incident: Incident) -> str:
+    answer = incident.answer
+    parts = (answer.said, answer.browser, answer.body, incident.request.client)
+    return "\n".join(part[:_LONGEST] for part in parts if isinstance(part, str))
+
+
+def _path(request: Request) -> str:
+    if not isinstance(request.url, str):
+        return ""
+    from urllib.parse import unquote, urlsplit
+
+    try:
+        return unquote(urlsplit(request.url).path)
+    except ValueError:
+        return ""
+
+
+def _is_opening(request: Request) -> bool:
+    """A call to open a WebSocket: by the scheme of its URL, or by its header."""
+    scheme = isinstance(request.url, str) and request.url[:6].lower().startswith(("ws://", "wss://"))
+    upgrade = request.header("Upgrade")
+    return scheme or (isinstance(upgrade, str) and upgrade.lower() == "websocket")

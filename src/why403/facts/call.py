@@ -1,0 +1,68 @@
+"""What was sent."""
+
+from __future__ import annotations
+
+from why403.facts.aspects import YES_NO, on
+from why403.logic.facts import Fact, Shown
+
+METHOD = Fact("request.method", "Which HTTP method was sent?", "curl -v shows it", aspects=on("method"))
+HOST = Fact("request.host", "Which host name was called?", aspects=on("host"))
+PATH = Fact("request.path", "Which path was called, with the stage?", aspects=on("path"))
+ORIGIN = Fact("request.origin", "Which Origin did the browser send?", aspects=on("client", "headers"))
+PREFLIGHT = Fact(
+    "request.preflight",
+    "Is the refused call the browser's own OPTIONS request?",
+    "the Network tab of the developer tools shows an OPTIONS request before the real one",
+    YES_NO,
+    on("method", "client"),
+)
+CLIENT = Fact(
+    "request.client",
+    "What sent the request?",
+    values=("browser", "tool", "sdk", "service"),
+    aspects=on("client"),
+)
+BYPASSES_CACHE = Fact(
+    "request.bypasses-cache",
+    "Did the call carry Cache-Control: max-age=0?",
+    "curl -v prints the headers that were sent; a browser sends it when a page is loaded anew",
+    YES_NO,
+    on("headers", "client"),
+)
+CREDENTIALS_MODE = Fact(
+    "request.credentials-mode",
+    "Does the page send its call with credentials (withCredentials, credentials: 'include')?",
+    "the call of fetch or XMLHttpRequest in the page's script; without either, none go to another origin",
+    ("include", "omit"),
+    on("client", "credentials", "headers"),
+)
+WEBSOCKET_MOMENT = Fact(
+    "websocket.moment",
+    "What of a WebSocket API refused: the handshake, a message over the open connection, or @connections?",
+    "a handshake has an HTTP status, a message is answered by a frame with a connectionId, "
+    "@connections stands in the URL of the backend's own call",
+    ("handshake", "message", "connections"),
+    on("path"),
+)
+BODY_SIZE = Fact("request.body-size", "How many bytes long was the body?", aspects=on("body"))
+HOST_KIND = Fact(
+    "request.host-kind",
+    "Is the host the API's own (execute-api), a custom domain, a VPC endpoint's, or this machine?",
+    values=("execute-api", "custom", "vpc-endpoint", "cloudfront", "local"),
+    aspects=on("host"),
+)
+AUTHORIZATION = Fact(
+    "request.authorization",
+    "What did the Authorization header hold: nothing, a SigV4 signature, a bearer token, something else?",
+    "curl -v prints the headers that were sent",
+    ("none", "sigv4", "bearer", "other"),
+    on("credentials"),
+)
+API_KEY = Fact(
+    "request.api-key",
+    "Which API key was sent in the header x-api-key?",
+    "curl -v prints the headers that were sent",
+    aspects=on("key"),
+    shown=Shown.LAST_FOUR,
+    can_lack=True,
+)

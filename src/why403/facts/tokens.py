@@ -1,0 +1,74 @@
+"""Authorizers and tokens."""
+
+from __future__ import annotations
+
+from why403.facts.aspects import YES_NO, on
+from why403.logic.facts import Fact
+
+IDENTITY_SOURCE_SENT = Fact(
+    "authorizer.identity-source-sent",
+    "Did the call carry every identity source of the authorizer, and match its validation expression?",
+    "aws apigateway get-authorizers --rest-api-id ID --query "
+    "'items[].[identitySource,identityValidationExpression]'",
+    YES_NO,
+    on("headers", "key", "credentials", "query", "client"),
+)
+AUTHORIZER_INVOKED = Fact(
+    "authorizer.invoked",
+    "Was the authorizer's function invoked for the refused call?",
+    "aws logs tail /aws/lambda/AUTHORIZER_FUNCTION --since 1h",
+    YES_NO,
+    on("headers", "key", "credentials", "path", "method", "time"),
+)
+AUTHORIZER_WORKS = Fact(
+    "authorizer.answers",
+    "Did the authorizer's function return a well-formed policy without an error?",
+    "the stage's execution log has 'Execution failed due to configuration error' if not",
+    YES_NO,
+    on("credentials", "headers", "key", "time"),
+)
+AUTHORIZER_ALLOWS = Fact(
+    "authorizer.allows",
+    "Does the policy that the authorizer returned allow this method and path?",
+    "the stage's execution log prints 'Authorizer result body before parsing'",
+    YES_NO,
+    on("credentials", "headers", "key", "path", "method", "query", "time"),
+)
+AUTHORIZER_REFUSAL = Fact(
+    "authorizer.refusal",
+    "How did the authorizer refuse: its policy denies, its policy is silent about this method and path, or "
+    "the function threw Unauthorized?",
+    "the stage's execution log prints 'Authorizer result body before parsing', or 'Unauthorized request'",
+    ("denies", "silent", "throws"),
+    on("credentials", "headers", "key", "path", "method", "query", "time"),
+)
+AUTHORIZER_CACHE_FRESH = Fact(
+    "authorizer.policy-not-cached",
+    "Was the authorizer's policy made for this very path, rather than cached from a call to another one?",
+    "aws apigateway flush-stage-authorizers-cache --rest-api-id ID --stage-name STAGE changes something: "
+    "set authorizerResultTtlInSeconds to 0 in a test stage instead",
+    YES_NO,
+    on("credentials", "headers", "key", "path", "method", "time"),
+)
+TOKEN_VALID = Fact(
+    "token.valid",
+    "Is the token one that the authorizer accepts: right issuer and audience, right kind, not expired?",
+    "decode the middle part of the token: iss, aud, exp, token_use",
+    YES_NO,
+    on("credentials", "time", "headers", "key"),
+)
+TOKEN_EXPIRED = Fact(
+    "token.expired",
+    "Had the token expired?",
+    "decode the middle part of the token, and compare exp with date +%s",
+    YES_NO,
+    on("credentials", "time", "headers", "key"),
+)
+TOKEN_SCOPE_OK = Fact(
+    "token.scope-ok",
+    "Does the token suit the method's scopes (an ID token where it has none, else an access token that "
+    "holds one)?",
+    "aws apigateway get-method … --query authorizationScopes, and the token's scope and token_use",
+    YES_NO,
+    on("credentials", "path", "method"),
+)

@@ -1,1 +1,0 @@
-"""What an API is: configuration, facts, refusals, and the checks on the way to it."""

@@ -1,0 +1,1 @@
+"""The incident file: read, written, its schema; and pseudonyms in place of names."""

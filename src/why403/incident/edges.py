@@ -1,0 +1,163 @@
+"""What is around the API, as an incident file shows it: domains, VPC endpoint, front, web ACL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingOf
+from dataclasses import replace
+
+from why403.incident.tree import Tree
+from why403.logic.states import ABSENT
+from why403.model.configuration import Domain, Front, Listener, Mapping, VpcEndpoint
+from why403.model.distribution import by_list
+from why403.model.front import Behaviour, Headers
+from why403.model.route import Told
+
+_KINDS = {"none": "none", "absent": "none", "cloudfront": "cloudfront"}
+_PROXIES = frozenset({"alb", "nlb", "elb", "load balancer", "nginx", "proxy"})
+_WAF = {"BLOCK": "BLOCK", "BLOCKED": "BLOCK", "ALLOW": "ALLOW", "ALLOWED": "ALLOW"}
+
+
+def domains(tree: Tree) -> Told[tuple[Domain, ...]]:
+    """The called domain alone, or the list of all."""
+    single = tree.get("domain")
+    shown = single if single.value is not None else tree.get("domains")
+    return Told((), shown.at) if shown.value == ABSENT.value else shown.all(_domain)
+
+
+def _domain(tree: Tree) -> Domain | None:
+    name = tree.get("domainName").value
+    if not isinstance(name, str):
+        return None
+    return Domain(
+        name,
+        mappings=_mappings(tree.get("mappings")),
+        routing=tree.get("routingMode").text(),
+        client_certificates=_mutual(tree.get("mutualTlsAuthentication")),
+        endpoint_type=tree.get("endpointConfiguration").get("types").only(),
+        access_mode=tree.get("endpointAccessMode").text(),
+        endpoints=tree.get("accessAssociations").all(_association),
+        policy=tree.get("policy").any(),
+        at=tree.at,
+    )
+
+
+def _mutual(tree: Tree) -> Told[bool]:
+    """Whether the domain asks for client certificates."""
+    if isinstance(tree.value, MappingOf):
+        return Told(True, tree.at)
+    return Told(False, tree.at) if tree.value == ABSENT.value else tree.flag()
+
+
+def _association(tree: Tree) -> str | None:
+    source = tree.get("accessAssociationSource").value if isinstance(tree.value, MappingOf) else tree.value
+    return source if isinstance(source, str) else None
+
+
+def _mappings(tree: Tree) -> Told[tuple[Mapping, ...]]:
+    """All of them; a mapping whose path is not told could be any."""
+    if tree.value == ABSENT.value:
+        return Told((), tree.at)
+    return tree.all(_mapping)
+
+
+def _mapping(tree: Tree) -> Mapping | None:
+    path = tree.get("path").value
+    if not isinstance(path, str | int):
+        return None
+    return Mapping(
+        "" if path == "(none)" else str(path).strip("/"),
+        stage=tree.get("stage").text(),
+        api=str(tree.get("api").value or ""),
+        at=tree.at,
+    )
+
+
+def vpc_endpoint(tree: Tree) -> VpcEndpoint:
+    """The endpoint that the call travels through, or `absent`."""
+    if tree.value == ABSENT.value:
+        return VpcEndpoint(id=Told(ABSENT, tree.at))
+    return VpcEndpoint(tree.get("id").text(), tree.get("vpcId").text(), tree.get("policy").any())
+
+
+def front(tree: Tree) -> Front:
+    """`absent` for none, `cloudfront`, and everything else that stands for a proxy."""
+    shown = tree.get("kind") if isinstance(tree.value, MappingOf) else tree
+    word = shown.value.lower() if isinstance(shown.value, str) else ""
+    kind = "proxy" if word in _PROXIES else _KINDS.get(word)
+    told = Told() if kind is None else Told(kind, shown.at)
+    return Front(
+        told,
+        tree.get("forwardsHost").flag(),
+        tree.get("names").texts(),
+        _behaviours(tree),
+        Told(True, tree.at) if isinstance(tree.value, MappingOf) else Told(),
+        rules=tree.get("rules").all(_listener),
+    )
+
+
+def _behaviours(tree: Tree) -> Told[tuple[Behaviour, ...]]:
+    """One that leads every path to this API, as far as it is told what it does."""
+    path, verbs, names = tree.get("originPath"), tree.get("allowedMethods"), tree.get("forwardedHeaders")
+    if all(part.value is None for part in (path, verbs, names)):
+        return Told()
+    headers = by_list(listed) if isinstance(listed := names.texts().value, tuple) else None
+    passed = Behaviour(
+        here=Told(True, tree.at),
+        path=path.text(),
+        verbs=verbs.texts(),
+        headers=Told() if headers is None else Told(replace(headers, by=_LISTED[headers.by]), names.at),
+        at=tree.at,
+    )
+    return Told((passed,), tree.at)
+
+
+_LISTED = {Headers.ALL: Headers.ALL, Headers.LEGACY: Headers.LISTED}
+"""An incident lists all headers that are passed on."""
+
+
+def _listener(tree: Tree) -> Listener | None:
+    """A rule as `describe-rules` shows it; only its last action answers or passes on."""
+    priority = str(tree.get("priority").value)
+    actions = tuple(tree.get("actions").items())
+    does = actions[-1].get("type").value if actions else None
+    if not (priority == "default" or priority.isdecimal()) or not isinstance(does, str):
+        return None
+    conditions = tuple(tree.get("conditions").items())
+    named = {str(part.get("field").value): part.get("values").texts() for part in conditions}
+    known = {field: told.value for field, told in named.items() if isinstance(told.value, tuple)}
+    return Listener(
+        None if priority == "default" else int(priority),
+        does,
+        hosts=known.get("host-header", ()),
+        paths=known.get("path-pattern", ()),
+        wholly=len(known) == len(conditions) and known.keys() <= {"host-header", "path-pattern"},
+        at=tree.at,
+    )
+
+
+def web_acl(tree: Tree) -> Told[str]:
+    """What AWS WAF did: as told, or as no rule could do otherwise; absent where there is no web ACL."""
+    if tree.value == ABSENT.value:
+        return Told(ABSENT, tree.at)
+    acted = tree.get("action")
+    if isinstance(acted.value, str):
+        did = _WAF.get(acted.value.upper())
+        return Told() if did is None else Told(did, acted.at)
+    return Told("ALLOW", tree.at) if _only_counts(tree) else Told()
+
+
+def _only_counts(tree: Tree) -> bool:
+    """By default it allows, and every rule only counts."""
+    rules = tree.get("Rules")
+    default = tree.get("DefaultAction").value
+    return (
+        isinstance(default, MappingOf)
+        and "Allow" in default
+        and isinstance(rules.value, list)
+        and all("Count" in _action(rule) for rule in rules.items())
+    )
+
+
+def _action(rule: Tree) -> MappingOf[str, object]:
+    action = rule.get("Action", "OverrideAction").value
+    return action if isinstance(action, MappingOf) else {}

@@ -1,0 +1,55 @@
+"""A piece: one thing found in what a user brought, and what it says."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from why403.frozen import dataclass
+from why403.logic.places import Place
+from why403.model.incident import Incident
+from why403.redaction.reprs import masked_repr
+
+
+class Kind(StrEnum):
+    """What a piece of text is."""
+
+    INCIDENT = "incident file"
+    HAR = "HAR"
+    COMMAND = "curl command"
+    TRACE = "curl -v output"
+    HTTP = "HTTP message"
+    BODY = "error body"
+    BROWSER = "browser message"
+    LOG = "access log line"
+    FORMAT = "access log format"
+    EXECUTION = "execution log"
+    POSTMAN = "Postman collection"
+    CONSOLE = "Postman console"
+    FETCH = "fetch call"
+    POWERSHELL = "PowerShell command"
+    DUMP = "printed object"
+    WAF = "AWS WAF log record"
+    SEGMENT = "X-Ray segment"
+    TRAIL = "CloudTrail record"
+    RETURNED = "authorizer's result"
+    TEXT = "error text"
+
+
+RECORDS = frozenset({Kind.LOG, Kind.EXECUTION, Kind.WAF, Kind.SEGMENT, Kind.TRAIL})
+"""What others recorded of a call: it adds to what was sent and what came, and never contradicts it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One thing that was recognised. `notes` tell the user what was left out of it.
+
+    `earlier` holds the URLs that were called before the one in `says` (redirects).
+    """
+
+    kind: Kind
+    says: Incident
+    at: Place
+    notes: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
+
+    __repr__ = masked_repr

@@ -1,0 +1,211 @@
+"""Lines of a stage's access log: their columns, and the call of which they speak."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, lru_cache
+
+from why403.credentials.jwt.moment import logged_moment
+from why403.incident.config import shown
+from why403.incident.pieces import Kind, Piece
+from why403.logic.places import Place
+from why403.logic.states import UNTOLD, State
+from why403.logs.accesslog_facts import Row, is_set, number, proved
+from why403.logs.accesslog_format import DEFAULTS, LogFormat, log_format
+from why403.logs.accesslog_secrets import without_secrets
+from why403.logs.execution_facts import GATEWAY_RESPONSE
+from why403.logs.log_lines import without_stamp
+from why403.model.differences import nearest
+from why403.model.incident import Answer, Incident, Request, Statement
+
+_COLUMNS = {
+    "requestid": "requestId", "extendedrequestid": "extendedRequestId", "status": "status",
+    "errorresponsetype": "responseType", "responsetype": "responseType", "errortype": "responseType",
+    "errormessage": "errorMessage", "message": "errorMessage", "errormessagestring": "errorMessage",
+    "wafstatus": "wafStatus", "wafresponsecode": "wafCode", "wafcode": "wafCode", "waferror": "wafError",
+    "authenticatestatus": "authenticateStatus", "authorizestatus": "authorizeStatus",
+    "authenticateerror": "authenticateError", "authorizeerror": "authorizeError",
+    "authorizerstatus": "authorizerStatus", "authorizerrequestid": "authorizerRequestId",
+    "authorizererror": "authorizerError", "integrationerror": "integrationError",
+    "integrationerrormessage": "integrationError",
+    "authorizerintegrationstatus": "authorizerIntegrationStatus",
+    "integrationstatus": "integrationStatus", "integrationintegrationstatus": "lambdaStatus",
+    "identitysourceip": "sourceIp", "sourceip": "sourceIp", "ip": "sourceIp",
+    "identityapikeyid": "apiKeyId", "apikeyid": "apiKeyId", "identityvpceid": "vpce", "vpce": "vpce",
+    "identityuseragent": "userAgent", "useragent": "userAgent",
+    "httpmethod": "method", "method": "method", "path": "path", "domainname": "domain", "domain": "domain",
+    "resourcepath": "resource", "resource": "resource", "routekey": "routeKey", "stage": "stage",
+    "endpointtype": "endpoint", "endpoint": "endpoint", "protocol": "protocol",
+    "requesttime": "time", "requesttimeepoch": "time", "time": "time",
+    "responselength": "length", "identitycaller": "caller", "caller": "caller", "user": "user",
+    "identityuser": "user", "apiid": "api", "api": "api", "deploymentid": "deployment",
+    "identityuserarn": "userArn", "userarn": "userArn",
+}  # fmt: skip
+_ENOUGH = 3
+_LENIENT = r'"([\w.$]{1,80})"\s*:\s*("?)(.{0,4000}?)\2\s*(?=,\s*"[\w.$]{1,80}"\s*:|\}\s*$)'
+_PLAIN = r'\S{1,200} \S{1,300} \S{1,300} \[[^\]\n]{1,60}\] ?"|[0-9a-fA-F.:]{3,45},|<request id="'
+_LONG = 65_536
+_RANKS = {403: 0, 401: 1, 429: 2}
+_SERVED = 6
+
+
+def is_log_line(line: str) -> bool:
+    """Whether a line has the columns of an access log; an error body has too few."""
+    known = columns(line)
+    return len(known) >= _ENOUGH and ("status" in known or "responseType" in known)
+
+
+def read_log(line: str, at: Place, form: LogFormat | None = None) -> Piece:
+    """What one line says: the answer, the call, and the facts that it proves."""
+    row = columns(line, form)
+    line = line if form is None else without_secrets(line, form)
+    message = row["errorMessage"] if is_set(row, "errorMessage") else UNTOLD
+    says = Incident(
+        answer=Answer(status=number(row, "status"), said=message, log=(line.strip(),), at=at),
+        request=_request(row, at),
+        statements=tuple(
+            {fact.name: Statement(fact.name, value, at) for fact, value in proved(row)}.values()
+        ),
+        config=shown(dict(_around(row))),
+        at=at,
+    )
+    return Piece(Kind.LOG, says, at, _notes(row))
+
+
+def _around(row: Row) -> Iterator[tuple[str, object]]:
+    """What the line tells beside the call: who called, from where, and when."""
+    if is_set(row, "sourceIp"):
+        yield "callerIp", row["sourceIp"]
+    if row.get("userArn", "").startswith("arn:"):
+        yield "callerArn", row["userArn"]
+    called_at = logged_moment(row.get("time", ""))
+    if called_at is not UNTOLD:
+        yield "calledAt", called_at
+
+
+def most_telling(pieces: list[Piece], like: Request | None = None) -> Iterator[Piece]:
+    """Of lines of several requests, those of the refused one; with `like`, of the served one like it."""
+    if len(pieces) < 2:
+        yield from pieces
+        return
+    best = min(pieces, key=_rank) if like is None else _like(pieces, like)
+    wanted = _request_id(best)
+    chosen = [piece for piece in pieces if piece is best or _is_of(piece, wanted)]
+    left = len(pieces) - len(chosen)
+    note = f"{left} more {'line' if left == 1 else 'lines'} of the access log tell of other requests"
+    for piece in chosen:
+        more = (note,) if left and piece is best else ()
+        yield Piece(piece.kind, piece.says, piece.at, (*piece.notes, *more))
+
+
+def _like(pieces: list[Piece], like: Request) -> Piece:
+    served = [piece for piece in pieces if _rank(piece) == _SERVED] or pieces
+    return served[nearest([piece.says.request for piece in served], like)]
+
+
+def _rank(piece: Piece) -> int:
+    status = piece.says.answer.status
+    if not isinstance(status, int):
+        return 5
+    return _RANKS.get(status, 3 if 400 <= status < 500 else 4 if status >= 500 else _SERVED)
+
+
+def _request_id(piece: Piece) -> str | None:
+    return columns(piece.says.answer.log[0]).get("requestId")
+
+
+def _is_of(piece: Piece, request_id: str | None) -> bool:
+    """Whether a line tells of a request; only one that holds its id is read for it."""
+    held = request_id is not None and request_id in piece.says.answer.log[0]
+    return held and _request_id(piece) == request_id
+
+
+def response_type_of(answer: Answer, declared: str = "") -> str | State:
+    """The gateway response's type in the lines of the logs; `-` where no gateway response was made."""
+    form = log_format(declared) if declared else None
+    for line in answer.log:
+        if match := re.search(GATEWAY_RESPONSE, line[:_LONG]):
+            return match[1]
+        row = columns(line, form)
+        if "responseType" in row and len(row) >= _ENOUGH:
+            return row["responseType"]
+    return UNTOLD
+
+
+def has_route_keys(answer: Answer, declared: str = "") -> bool:
+    """Whether a line of the log tells the key of a route, as those of HTTP and WebSocket APIs do."""
+    form = log_format(declared) if declared else None
+    return any(is_set(columns(line, form), "routeKey") for line in answer.log)
+
+
+def columns(line: str, form: LogFormat | None = None) -> dict[str, str]:
+    """The known columns of a line, by its declared format or by the keys that it shows itself."""
+    return _columns(line) if form is None else _read(line, form)
+
+
+@lru_cache(maxsize=8)
+def _columns(line: str) -> dict[str, str]:
+    """Several readers look at a line, one after the other."""
+    return _read(line, None)
+
+
+def _read(line: str, form: LogFormat | None) -> dict[str, str]:
+    if len(line) > _LONG:
+        return {}
+    if form is not None and (found := form.row(line)):
+        return _known(found.items())
+    text = without_stamp(line).strip()
+    if text.startswith("{"):
+        return _known(_pairs(text))
+    if not re.match(_PLAIN, text):
+        return {}
+    rows = (default.row(text) for default in _defaults())
+    return _known(next((row for row in rows if row), {}).items())
+
+
+@cache
+def _defaults() -> tuple[LogFormat, ...]:
+    return tuple(form for form in map(log_format, DEFAULTS) if form is not None)
+
+
+def _known(pairs: Iterable[tuple[str, object]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key, value in pairs:
+        name = _COLUMNS.get(_plain(key))
+        if name and isinstance(value, str | int | float) and (name not in found or found[name] == "-"):
+            found[name] = str(value)
+    return found
+
+
+def _pairs(text: str) -> Iterator[tuple[str, object]]:
+    """The entries of a JSON line; values are logged without escapes, so quotes may stand in them."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        yield from ((match[1], match[3]) for match in re.finditer(_LENIENT, text))
+        return
+    if isinstance(value, dict):
+        yield from value.items()
+
+
+def _plain(key: str) -> str:
+    return re.sub(r"[^a-z]", "", key.removeprefix("$").removeprefix("context.").lower())
+
+
+def _request(row: Row, at: Place) -> Request:
+    path = row["path"] if is_set(row, "path") else None
+    host = f"https://{row['domain']}" if is_set(row, "domain") else ""
+    return Request(
+        method=row["method"] if is_set(row, "method") else UNTOLD,
+        url=f"{host}{path}" if path and path.startswith("/") else UNTOLD,
+        headers=(("User-Agent", row["userAgent"]),) if is_set(row, "userAgent") else (),
+        at=at,
+    )
+
+
+def _notes(row: Mapping[str, str]) -> tuple[str, ...]:
+    if "responseType" in row:
+        return ()
+    return ("this log format has no $context.error.responseType, which would tell the reason",)

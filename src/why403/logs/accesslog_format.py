@@ -1,0 +1,173 @@
+"""Lines of an access log by the format that the stage declares: JSON, CLF, CSV, XML or any other."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+
+from why403.documents.loose_json import unquoted
+from why403.frozen import dataclass
+from why403.logs.log_lines import without_stamp
+
+LONGEST_FORMAT = 8_000
+_VARIABLE = re.compile(r"\$context(?:\.[A-Za-z_][\w:-]*+)+")
+_STEPS = 5_000
+_TRIES = 12
+_FREE = re.compile(r"(?i)(?:message|error|string|agent|path|key|user|caller|time|claims|subjectdn|issuerdn)")
+_NUMBER = re.compile(r"(?i)(?:^|\.)(?:status|integrationStatus|responseLength|latency|\w+Latency)$")
+
+
+@dataclass(frozen=True, slots=True)
+class LogFormat:
+    """A format: what stands between its variables, and their names without `$context.`."""
+
+    text: str
+    fixed: tuple[re.Pattern[str], ...]
+    names: tuple[str, ...]
+    entries: Mapping[tuple[str, ...], str]
+
+    def row(self, line: str) -> dict[str, str]:
+        """The value of each variable; empty where the line is not of this format."""
+        for text in dict.fromkeys((line.strip(), without_stamp(line).strip())):
+            found = self._of_json(text) or _Scan(self, text).row()
+            if found:
+                return found
+        return {}
+
+    def _of_json(self, text: str) -> dict[str, str]:
+        """Entries by their keys: tools that pass a log on may order and space them anew."""
+        if not self.entries or not text.startswith("{"):
+            return {}
+        try:
+            tree = json.loads(text)
+        except (ValueError, RecursionError):
+            return {}
+        told = _flat(tree)
+        found = {name: told[path] for path, name in self.entries.items() if path in told}
+        return found if 2 * len(found) >= len(self.entries) else {}
+
+
+def log_format(text: str) -> LogFormat | None:
+    """The format that a text declares; `None` where it has fewer than two variables."""
+    declared = unquoted(text.strip())
+    if len(declared) > LONGEST_FORMAT:
+        return None
+    names = tuple(match.group().removeprefix("$context.") for match in _VARIABLE.finditer(declared))
+    if len(names) < 2:
+        return None
+    fixed = _VARIABLE.split(declared)
+    patterns = tuple(re.compile(_lenient(part) or r"") for part in fixed)
+    return LogFormat(declared, patterns, names, _entries(declared))
+
+
+def _lenient(fixed: str) -> str:
+    """What stands between two variables, with as much space as there may be."""
+    words = [re.escape(word) for word in fixed.split()]
+    inner = r"\s*".join(words)
+    before = r"\s*" if words and fixed[:1].isspace() else ""
+    after = r"\s*" if words and fixed[-1:].isspace() else ""
+    return f"{before}{inner}{after}" if words else (r"\s+" if fixed else "")
+
+
+def _entries(declared: str) -> dict[tuple[str, ...], str]:
+    """Where a JSON format puts its variables; those that share a value with others are left out."""
+    quoted = re.sub(r'(?<!["\w$.])(\$context(?:\.[A-Za-z_][\w:-]*+)+)(?!["\w])', r'"\1"', declared)
+    try:
+        tree = json.loads(quoted)
+    except (ValueError, RecursionError):
+        return {}
+    whole = {path: text for path, text in _flat(tree).items() if _VARIABLE.fullmatch(text)}
+    return {path: text.removeprefix("$context.") for path, text in whole.items()}
+
+
+def _flat(tree: object, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], str]:
+    """The scalars of a tree by the ways to them."""
+    if isinstance(tree, dict) and len(path) < 8:
+        parts = [_flat(part, (*path, str(name))) for name, part in tree.items()]
+        return {way: text for part in parts for way, text in part.items()}
+    return {path: str(tree)} if path and isinstance(tree, str | int | float) else {}
+
+
+class _Scan:
+    """Cuts a line at what is fixed; where a value holds that as well, the next place is tried."""
+
+    __slots__ = ("form", "line", "steps")
+
+    def __init__(self, form: LogFormat, line: str) -> None:
+        self.form, self.line, self.steps = form, line, 0
+
+    def row(self) -> dict[str, str]:
+        first = self.form.fixed[0].match(self.line)
+        values = self._from(0, first.end()) if first else None
+        if values is None:
+            return {}
+        found: dict[str, str] = {}
+        for name, value in zip(self.form.names, values, strict=True):
+            found.setdefault(name, value)
+        return found
+
+    def _from(self, index: int, at: int) -> tuple[str, ...] | None:
+        """The values from one variable on; `None` where what is fixed does not fit."""
+        if index == len(self.form.names):
+            return () if not self.line[at:].strip() else None
+        for end, after in self._ends(index, at):
+            value = self.line[at:end].strip()
+            if _fits(self.form.names[index], value):
+                rest = self._from(index + 1, after)
+                if rest is not None:
+                    return (value, *rest)
+        return None
+
+    def _ends(self, index: int, at: int) -> list[tuple[int, int]]:
+        """Where a value can end, and where the next one begins."""
+        self.steps += 1
+        pattern = self.form.fixed[index + 1]
+        if self.steps > _STEPS:
+            return []
+        if not pattern.pattern:
+            end = len(self.line) if index + 1 == len(self.form.names) else at
+            return [(end, end)]
+        found = pattern.finditer(self.line, at)
+        return [match.span() for _, match in zip(range(_TRIES), found, strict=False)]
+
+
+def _fits(name: str, value: str) -> bool:
+    """Whether a variable can have this value; texts can have any."""
+    if _NUMBER.search(name):
+        return bool(re.fullmatch(r"\d{0,10}|-|null", value))
+    return bool(_FREE.search(name)) or not re.search(r'[\s"<>]', value)
+
+
+_CLF = (
+    "$context.identity.sourceIp $context.identity.caller $context.identity.user [$context.requestTime] "
+    '"$context.httpMethod $context.resourcePath $context.protocol" $context.status $context.responseLength '
+    "$context.requestId"
+)
+_CSV = (
+    "$context.identity.sourceIp,$context.identity.caller,$context.identity.user,$context.requestTime,"
+    "$context.httpMethod,$context.resourcePath,$context.protocol,$context.status,$context.responseLength,"
+    "$context.requestId"
+)
+_HTTP_CSV = (
+    "$context.identity.sourceIp,$context.requestTime,$context.httpMethod,$context.routeKey,"
+    "$context.protocol,$context.status,$context.responseLength,$context.requestId"
+)
+_XML = (
+    '<request id="$context.requestId"> <ip>$context.identity.sourceIp</ip> '
+    "<caller>$context.identity.caller</caller> <user>$context.identity.user</user> "
+    "<requestTime>$context.requestTime</requestTime> <httpMethod>$context.httpMethod</httpMethod> "
+    "<resourcePath>$context.resourcePath</resourcePath> <status>$context.status</status> "
+    "<protocol>$context.protocol</protocol> "
+    "<responseLength>$context.responseLength</responseLength> </request>"
+)
+_ID = "$context.extendedRequestId"
+DEFAULTS = (
+    *(f"{form}{mark}{_ID}" for form, mark in ((_CLF, " "), (_CSV, ","), (_HTTP_CSV, ","))),
+    _CLF,
+    _CSV,
+    _HTTP_CSV,
+    _XML.replace(" <ip>", f" <extendedRequestId>{_ID}</extendedRequestId> <ip>", 1),
+    _XML,
+)
+"""The formats that API Gateway's console offers; its JSON needs none."""

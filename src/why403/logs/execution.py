@@ -1,0 +1,148 @@
+"""Lines of a stage's execution log: grouped by request, and what the refused one shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import field
+
+from why403.frozen import dataclass
+from why403.incident.pieces import Kind, Piece
+from why403.logic.places import Place
+from why403.logic.states import UNTOLD, State
+from why403.logs.execution_facts import GATEWAY_RESPONSE, proved
+from why403.logs.log_lines import request_id_and_text
+from why403.model.incident import Answer, Headers, Incident, Request, Statement
+
+_OWN = re.compile(
+    r"""Extended\ Request\ Id:|Starting\ authorizer:|Incoming\ identity:
+    |Endpoint\ (?:request|response)\ (?:URI|headers|body)|Authorizer\ result\ body\ before
+    |Using\ valid\ authorizer\ policy|Successfully\ completed\ (?:authorizer\ )?execution
+    |Unauthorized\ request:|Execution\ failed\ due\ to|Gateway\ response\ (?:type|body|headers):
+    |Verifying\ Usage\ Plan|API\ Key\ [^\n]{0,200}authorized\ because|Usage\ Plan\ check
+    |Starting\ execution\ for\ request|Execution\ log\ for\ request|HTTP\ Method:\ [A-Z]+,
+    |Method\ (?:request\ (?:path|query|headers|body)|response\ (?:body|headers)|completed\ with\ status)
+    |Request\ body\ does\ not\ match\ model\ schema|Sending\ request\ to\ |Received\ response\.""",
+    re.X,
+)
+_SHARED = re.compile(
+    r"The client is not authorized to perform this operation|[^\n]{0,300}exceeded (?:throttle|quota) limit"
+)
+"""Lines that others than an execution log can say as well: they count only behind a request id."""
+_COMPLETED = r"Method completed with status: (\d{3})"
+_VERB = r"HTTP Method: ([A-Z]{3,10}), Resource Path: "
+_BODY = r"Gateway response body: (\{.{0,4000})$"
+_CAME = r"(?:Gateway|Method) response headers: \{(.{0,8000})$"
+_SENT = r"Method request headers: \{(.{0,8000})$"
+_CUT = "[TRUNCATED]"
+_LONGEST_LINE = 20_000
+_RANKS = {403: 0, 401: 1, 429: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of one request, without what stands before them, and as they were pasted."""
+
+    id: str
+    texts: tuple[str, ...] = field(repr=False)
+    raw: tuple[str, ...] = field(repr=False)
+    first: int
+
+    def search(self, pattern: str) -> re.Match[str] | None:
+        found = (re.match(pattern, text[:_LONGEST_LINE]) for text in self.texts)
+        return next((match for match in found if match), None)
+
+    @property
+    def status(self) -> int | State:
+        match = self.search(GATEWAY_RESPONSE)
+        if match:
+            return int(match[2])
+        match = self.search(_COMPLETED)
+        return int(match[1]) if match else UNTOLD
+
+
+def is_execution_line(line: str) -> bool:
+    """Whether a line is one of the known lines of an execution log."""
+    request_id, text = request_id_and_text(line[:_LONGEST_LINE])
+    return bool(_OWN.match(text) or (request_id and _SHARED.match(text)))
+
+
+def read_execution(lines: Sequence[tuple[int, str]], at: Place) -> Piece:
+    """The refused request among numbered lines, of which each is known or follows a known one."""
+    groups = grouped(lines)
+    chosen = min(groups, key=_rank)
+    here = Place(at.document, (), (at.line or 1) + chosen.first, 1)
+    facts = {fact.name: Statement(fact.name, value, here) for fact, value in proved(chosen.texts)}
+    says = Incident(
+        answer=_answer(chosen, here),
+        request=_request(chosen, here),
+        statements=tuple(facts.values()),
+        at=here,
+    )
+    left = len(groups) - 1
+    note = f"the log tells of {left} more {'request' if left == 1 else 'requests'}"
+    return Piece(Kind.EXECUTION, says, here, (note,) if left else ())
+
+
+def grouped(lines: Sequence[tuple[int, str]]) -> list[Lines]:
+    """The lines by request; a line without an id goes on with the one before."""
+    held: dict[str, list[tuple[int, str, str]]] = {}
+    current = ""
+    for number, line in lines:
+        request_id, text = request_id_and_text(line)
+        current = request_id or current
+        held.setdefault(current, []).append((number, text.strip(), line.strip()))
+    if len(held) > 1 and "" in held:
+        first = next(name for name in held if name)
+        held[first] = [*held.pop(""), *held[first]]
+    return [
+        Lines(name, tuple(text for _, text, _ in rows), tuple(raw for *_, raw in rows), rows[0][0])
+        for name, rows in held.items()
+    ]
+
+
+def _rank(lines: Lines) -> int:
+    status = lines.status
+    if not isinstance(status, int):
+        failed = any(
+            text.startswith(("Execution failed", "The client is not", "Unauthorized")) for text in lines.texts
+        )
+        return 3 if failed else 6
+    return _RANKS.get(status, 4 if 400 <= status < 500 else 5 if status >= 500 else 7)
+
+
+def _answer(lines: Lines, at: Place) -> Answer:
+    body = lines.search(_BODY)
+    return Answer(
+        status=lines.status,
+        headers=tuple(_pairs(lines.search(_CAME))),
+        body=body[1] if body and _whole(body[1]) else UNTOLD,
+        log=lines.raw,
+        at=at,
+    )
+
+
+def _whole(body: str) -> bool:
+    return body.endswith("}") and _CUT not in body
+
+
+def _request(lines: Lines, at: Place) -> Request:
+    """What arrived at the API. It need not be all that was sent, nor only that."""
+    verb = lines.search(_VERB)
+    return Request(method=verb[1] if verb else UNTOLD, headers=_headers(lines), at=at)
+
+
+def _headers(lines: Lines) -> Headers:
+    """The headers as logged; what the log hides or cuts is left out, but not that it was there."""
+    return tuple((name, value) for name, value in _pairs(lines.search(_SENT)) if name.lower() != "host")
+
+
+def _pairs(match: re.Match[str] | None) -> Iterator[tuple[str, str]]:
+    """`{Name=value, Other=value}` as Java prints a map."""
+    if match is None:
+        return
+    inside = match[1].split(_CUT, 1)[0].rstrip().removesuffix("}")
+    for part in re.split(r", (?=[A-Za-z][\w-]{0,80}=)", inside):
+        name, sign, value = part.partition("=")
+        if sign and re.fullmatch(r"[A-Za-z][\w-]{0,80}", name):
+            yield name, value

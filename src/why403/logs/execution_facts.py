@@ -1,0 +1,89 @@
+"""What the lines of an execution log prove of one request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from why403 import facts
+from why403.logic.facts import Fact, Value
+from why403.logs.accesslog_facts import proved as proved_by_columns
+
+GATEWAY_RESPONSE = r"Gateway response type: ([A-Z0-9_]{3,60}) with status code: (\d{3})\b"
+_RECEIVED = r"Received response\. Status: (\d{3})\b"
+_AUTHORIZER = "Starting authorizer:"
+_AUTHORIZER_OVER = ("Successfully completed authorizer execution", "Unauthorized request:")
+_EXECUTION = ("Starting execution for request", "Verifying Usage Plan")
+_FAILED = "Execution failed due to configuration error"
+_NO_PERMISSION = f"{_FAILED}: Invalid permissions on Lambda function"
+_RESULT = re.compile(rf"{_FAILED}: (?:Authorizer error|Invalid JSON in response|Malformed)")
+
+_Told = Iterator[tuple[Fact, Value]]
+
+
+def proved(lines: Sequence[str]) -> _Told:
+    """The facts that the lines of one request prove, in the order of the lines."""
+    in_authorizer = refused_by_gateway = False
+    answered: str | None = None
+    for line in lines:
+        in_authorizer = _is_in_authorizer(line, in_authorizer)
+        yield from _of_authorizer(line, in_authorizer)
+        yield from _of_usage_plan(line)
+        response = re.match(GATEWAY_RESPONSE, line)
+        if response:
+            refused_by_gateway = True
+            yield from proved_by_columns({"responseType": response[1], "status": response[2]})
+        received = None if in_authorizer else re.match(_RECEIVED, line)
+        answered = received[1] if received else answered
+    yield from _of_integration(lines)
+    if answered is not None:
+        yield facts.BACKEND_REACHED, True
+        if answered == "403" and not refused_by_gateway:
+            yield facts.BACKEND_ALLOWS, False
+
+
+def _of_integration(lines: Sequence[str]) -> _Told:
+    """Of an authorizer's function the log says the same, with "Authorizer error" behind it instead of the
+    method's end (re:Post, api-gateway-rest-api-lambda-integrations)."""
+    authorizer = any(_RESULT.match(line) or "response type: AUTHORIZER_" in line[:200] for line in lines)
+    ended = any(line.startswith("Method completed with status: 5") for line in lines)
+    in_authorizer = False
+    for line in lines:
+        in_authorizer = _is_in_authorizer(line, in_authorizer)
+        if line.startswith(_NO_PERMISSION) and ended and not (authorizer or in_authorizer):
+            yield facts.INTEGRATION_PERMITTED, False
+            yield facts.BACKEND_REACHED, False
+
+
+def _is_in_authorizer(line: str, before: bool) -> bool:
+    if line.startswith(_AUTHORIZER):
+        return True
+    return before and not line.startswith((*_AUTHORIZER_OVER, *_EXECUTION))
+
+
+def _of_authorizer(line: str, in_authorizer: bool) -> _Told:
+    called = in_authorizer and line.startswith("Endpoint request URI: https://lambda.")
+    if called or line.startswith("Authorizer result body before parsing:"):
+        yield facts.AUTHORIZER_INVOKED, True
+    elif line.startswith("Using valid authorizer policy"):
+        yield facts.AUTHORIZER_WORKS, True
+    elif _RESULT.match(line) or (in_authorizer and line.startswith(_FAILED)):
+        yield facts.AUTHORIZER_WORKS, False
+
+
+def _of_usage_plan(line: str) -> _Told:
+    if re.search(r"exceeded throttle limit for API Stage\b", line[:2000]):
+        yield facts.WITHIN_RATE, False
+    if re.search(r"exceeded quota limit for API Stage\b", line[:2000]):
+        yield facts.WITHIN_QUOTA, False
+    if not line.startswith("API Key ") or " authorized because method '" not in line:
+        return
+    if "does not require API Key" in line:
+        yield facts.API_KEY_REQUIRED, False
+        return
+    if "requires API Key" in line:
+        yield facts.API_KEY_REQUIRED, True
+    if " not authorized because" not in line:
+        yield from ((facts.KEY_EXISTS, True), (facts.KEY_ENABLED, True), (facts.KEY_IN_PLAN, True))
+    elif re.match(r"API Key \S+ not authorized\b", line) and "is not associated with a Usage Plan" in line:
+        yield facts.KEY_IN_PLAN, False

@@ -1,0 +1,245 @@
+"""What AWS does not document on the access path, and what is done about each: settled, left open, or no part.
+
+What is settled is a claim that reaches the user wherever an explanation rests on it: through the checks named
+under `rests`, or where a reading of the call does (`evidence/touched.py`).
+"""
+
+from __future__ import annotations
+
+from why403.logic.claims import Claim
+from why403.model.unknown import On, Treatment, Unknown
+
+_REST, _HTTP, _WEBSOCKET = "REST", "HTTP", "WEBSOCKET"
+
+
+def _settled(number: int, question: str, does: str, where: str, *rests: On) -> Unknown:
+    return Unknown(number, question, Treatment.SETTLED, does, where, rests)
+
+
+def _open(number: int, question: str, does: str, where: str) -> Unknown:
+    return Unknown(number, question, Treatment.OPEN, does, where)
+
+
+def _apart(number: int, question: str, does: str) -> Unknown:
+    return Unknown(number, question, Treatment.APART, does, "")
+
+
+WAF_FAILURE = _apart(
+    1,
+    "Does a call pass or fail where AWS WAF itself does not answer?",
+    "AWS WAF is asked what it did with the call, never whether it worked",
+)
+THROTTLE_PLACE = _settled(
+    2,
+    "Where do the throttles of stage and account act, compared with AWS WAF and authorization?",
+    "Throttles act after authorization and the API key",
+    "gates/throttle.py, gates/paths.py",
+    On("throttle.rate"),
+)
+DENIED_MISS = _open(
+    3,
+    "An unsigned call misses every route, and the resource policy denies it: which text does it get?",
+    "both texts stay possible: neither gate rules the other out",
+    "gates/paths.py",
+)
+PATH_FORMS = _settled(
+    4,
+    "How do percent-encoding, a slash at the end and doubled slashes count for routes and policies?",
+    "Routes are matched part by part with the parts decoded, and a slash at either end does not count; "
+    "policies are asked with the path as sent and decoded, and conclude only what holds for both",
+    "model/routes.py, access/call.py",
+)
+RESPONSE_TYPES = _settled(
+    5,
+    "To which gateway response do an incomplete signature, an expired Cognito token and an invalid security "
+    "token belong?",
+    "An incomplete signature, an expired Cognito token and an invalid security token can be rewritten by any "
+    "gateway response that they could belong to",
+    "refusals/catalogue.py",
+    On("signature.readable", (_REST,)),
+    On("signature.known-key", (_REST,)),
+    On("token.cognito-valid", refusals=("token-expired",)),
+)
+REST_JWT = _settled(
+    6,
+    "How does a REST API's JWT authorizer answer and combine with a resource policy?",
+    "A REST API's JWT authorizer answers 401 Unauthorized, and 403 where a scope is missing; it combines "
+    "with the resource policy as Cognito does, and within a minute around its times a token is not judged",
+    "gates/token.py, credentials/jwt/rules.py, iam/tables.py",
+    On("token.", (_REST,), ("jwt-invalid", "jwt-scope")),
+)
+HTTP_JWT = _settled(
+    7,
+    "What tolerance has an HTTP API's JWT authorizer, and what does www-authenticate say of a missing scope?",
+    "An HTTP API's JWT authorizer is not judged within a minute around a token's times, and a missing scope "
+    "is told by the status 403 alone",
+    "credentials/jwt/rules.py, gates/token.py",
+    On("token.", (_HTTP,)),
+)
+STRICT_FORM = _settled(
+    8,
+    "How is a call refused that does not meet the STRICT access mode?",
+    "A call that does not meet the STRICT access mode gets 403 Forbidden",
+    "gates/endpoint.py",
+    On("endpoint.access-mode"),
+)
+MTLS_PLACE = _settled(
+    9,
+    "Where does mutual TLS act, and what meets a call without a certificate?",
+    "A call without a client certificate is answered 403 Forbidden, not cut off in the handshake, before its "
+    "stage and method are looked up",
+    "gates/domain.py, gates/paths.py",
+    On("domain.client-certificate"),
+)
+PRIVATE_DOMAIN = _settled(
+    10,
+    "What does a private custom domain answer to whom it does not admit?",
+    "A private custom domain that does not admit the caller answers 403 Forbidden",
+    "gates/domain.py",
+    On("domain.access"),
+)
+CONNECT_KEY = _settled(
+    11,
+    "Is the API key of $connect checked before or after the authorizer?",
+    "On WebSocket APIs the key is checked after the authorizer, as on REST APIs",
+    "gates/api_key.py, gates/paths.py",
+    On("api-key.", (_WEBSOCKET,)),
+)
+RCP_REACH = _settled(
+    12,
+    "Do resource control policies reach execute-api, and does an Allow for the own account suffice alone?",
+    "A resource control policy stays a possible cause and is never proved one by what it says: AWS does not "
+    "list API Gateway among the services that such policies reach",
+    "gates/authorize.py",
+    On("rcp.allows"),
+)
+OWN_ACCOUNT = _settled(
+    12,
+    "Do resource control policies reach execute-api, and does an Allow for the own account suffice alone?",
+    "A resource policy that names the caller's own account delegates to it: an identity policy must allow as "
+    "well",
+    "iam/combination.py",
+)
+OTHER_KEYS = _open(
+    13,
+    "Which condition keys outside the published table does a call carry?",
+    "nothing is concluded from a condition on such a key; for aws:RequestedRegion only what holds with and "
+    "without it",
+    "iam/keys.py, access/call.py",
+)
+CACHE_DEFAULTS = _open(
+    14,
+    "For how long are results cached where nothing is set, on HTTP and WebSocket APIs and for Cognito?",
+    "nothing is concluded about a cache whose time nobody told",
+    "model/authorizer.py",
+)
+AUTHORIZER_BREAKS = _settled(
+    15,
+    "When does a Lambda authorizer of a REST API time out, and which of its two errors is a crash?",
+    "A crash, a timeout and a malformed result of a Lambda authorizer all answer 500 with one of the two "
+    "authorizer errors",
+    "gates/lambda_authorizer.py, refusals/catalogue.py",
+    On("authorizer.answers", (_REST, _WEBSOCKET)),
+)
+KEY_LINES = _open(
+    16,
+    "What does the execution log say of a missing, an unknown and a disabled API key?",
+    "of a line about an API key only the forms that were seen tell something",
+    "logs/execution_facts.py",
+)
+AUTHORIZER_STATUS = _settled(
+    17,
+    "Which status of the authorizer does an access log hold where the authorizer denied?",
+    "An authorizer's status of 403 in an access log is its own denial; a 200 tells nothing of its policy",
+    "logs/accesslog_facts.py",
+)
+NULL_ORIGIN = _settled(
+    18,
+    "How does an HTTP API treat the origin null, and does its own CORS answer go before a route for OPTIONS?",
+    "An HTTP API compares the origin null like any other; a route that matches OPTIONS goes before its own "
+    "CORS answer",
+    "access/cors.py, access/routing.py",
+)
+VERB_OVERRIDE = _settled(
+    19,
+    "Does X-HTTP-Method-Override act before authorization?",
+    "X-HTTP-Method-Override replaces the verb of a REST API's call before its route is looked up",
+    "evidence/facts_of.py",
+)
+SIGNED_FORMS = _settled(
+    20,
+    "Does API Gateway take an unsigned payload, an unsigned session token, and doubled slashes as signed?",
+    "API Gateway does not take UNSIGNED-PAYLOAD, takes a session token that is not among the signed headers, "
+    "and signs the path without doubled slashes",
+    "credentials/sigv4",
+)
+HEADER_CASE = _settled(
+    21,
+    "Does the case of a header's name count for the identity source of a REST API?",
+    "The case of a header's name does not count for identity sources",
+    "credentials/authorizer/identity.py",
+)
+HTTP_IAM = _settled(
+    22,
+    "Do all failures of IAM authorization on an HTTP API answer the same?",
+    "An HTTP API answers every failure of IAM authorization with 403 Forbidden",
+    "gates/signature.py, gates/authorize.py",
+    On("signature.", (_HTTP,)),
+    *(On(f"{layer}.", (_HTTP,)) for layer in ("identity", "scp", "rcp", "boundary", "session")),
+    On("resource-policy.other-account", (_HTTP,)),
+)
+RULE_SEGMENTS = _apart(
+    23,
+    "Does the base path of a routing rule end at a slash?",
+    "a domain that works by routing rules is not followed; where it leads is asked",
+)
+LOG_KEYS = _apart(
+    24,
+    "Which key joins a WAF log with a call, which phase holds Cognito's results, how large may a result be?",
+    "a WAF record counts for the call that it is brought with; whichever phase holds a result is read; no "
+    "limit of a result's size is concluded from",
+)
+EXPORTED_POLICY = _open(
+    25,
+    "Does an export always hold the resource policy as it is deployed?",
+    "an export without a policy tells nothing of the deployed one",
+    "account/export.py",
+)
+
+UNKNOWNS: tuple[Unknown, ...] = (
+    WAF_FAILURE,
+    THROTTLE_PLACE,
+    DENIED_MISS,
+    PATH_FORMS,
+    RESPONSE_TYPES,
+    REST_JWT,
+    HTTP_JWT,
+    STRICT_FORM,
+    MTLS_PLACE,
+    PRIVATE_DOMAIN,
+    CONNECT_KEY,
+    RCP_REACH,
+    OWN_ACCOUNT,
+    OTHER_KEYS,
+    CACHE_DEFAULTS,
+    AUTHORIZER_BREAKS,
+    KEY_LINES,
+    AUTHORIZER_STATUS,
+    NULL_ORIGIN,
+    VERB_OVERRIDE,
+    SIGNED_FORMS,
+    HEADER_CASE,
+    HTTP_IAM,
+    RULE_SEGMENTS,
+    LOG_KEYS,
+    EXPORTED_POLICY,
+)
+
+
+def rests_on(kind: str, check: str, cause: str, refusal: str) -> tuple[Claim, ...]:
+    """What a suspect takes for true without a source."""
+    return tuple(
+        unknown.claim
+        for unknown in UNKNOWNS
+        if any(on.covers(kind, check, cause, refusal) for on in unknown.rests)
+    )

@@ -1,1 +1,0 @@
-"""What a user brings: answers, requests, logs and files, read into an incident."""

@@ -1,0 +1,92 @@
+"""What a browser's console says of a refused call: Chromium, Firefox and Safari."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from why403.incident.pieces import Kind, Piece
+from why403.logic.places import Place
+from why403.logic.states import UNTOLD
+from why403.model.incident import Answer, Incident, Request
+from why403.pattern import pattern
+
+_URL = r"(?P<url>(?:https?|wss?)://[^\s'\"\u2018\u2019\u201c\u201d]{1,4000})"
+_ORIGIN = r"(?P<origin>(?:https?://|null|capacitor://|file://)[^\s'\"\u2018\u2019\u201c\u201d]{0,300})"
+_Q = r"['\"\u2018\u2019\u201c\u201d]?"
+
+_FORMS = (
+    (
+        "CORS policy",
+        rf"Access to .{{1,40}}? at {_Q}{_URL}{_Q}(?: \(redirected from {_Q}\S{{1,4000}}\))?"
+        rf" from origin {_Q}{_ORIGIN}{_Q} has been blocked by CORS policy",
+    ),
+    (
+        "Cross-Origin",
+        rf"Cross-Origin Request Blocked: .{{1,120}}? (?:remote )?resource at {_URL}\.? ?\(Reason:",
+    ),
+    (
+        "cannot load",
+        rf"(?:Fetch API|XMLHttpRequest) cannot load {_URL} due to access control checks",
+    ),
+    ("cannot load", rf"(?:Fetch API|XMLHttpRequest) cannot load {_URL}\.?"),
+    ("Access-Control", rf"Origin {_ORIGIN} is not allowed by Access-Control-Allow-Origin"),
+    ("WebSocket", rf"WebSocket connection to {_Q}{_URL}{_Q} failed"),
+    ("establish a connection", rf"Firefox can.t establish a connection to the server at {_URL}"),
+    ("connection to", rf"The connection to {_URL} was interrupted while the page was loading"),
+    ("CORS policy", r"blocked by CORS policy"),
+    ("CORS", r"CORS request did not succeed|CORS error"),
+    ("Access-Control", r"No 'Access-Control-Allow-Origin' header is present"),
+    (
+        "reflight",
+        r"Preflight response is not successful|preflight request doesn.t pass access control check",
+    ),
+    ("preflight", r"Response for preflight (?:has invalid HTTP status code|is invalid)"),
+    ("Access-Control", r"The 'Access-Control-Allow-(?:Origin|Headers|Methods|Credentials)' header "),
+)
+"""Each form behind words that stand in every text of it: without them, it is not even compiled."""
+
+_STATUS = r"(?:Status code: |response code: |HTTP status code )([1-5]\d\d)\b"
+_LONG = 8192
+
+
+_REPORT = pattern(
+    r"the server responded with a status of (\d{3})\b|\b[A-Z]{3,7} \S{1,4000} (?:net::ERR_\w+ )?([45]\d\d)\b"
+)
+_OF_CORS = pattern(r"\bcors\b|cross-origin|access-control|preflight", re.IGNORECASE)
+
+
+def reported_status(text: str) -> int | None:
+    """The status that a console line reports; `None` where the line is about CORS."""
+    head = text[:_LONG]
+    found = _REPORT.search(head)
+    return None if found is None or _OF_CORS.search(head) else int(found[1] or found[2])
+
+
+def is_complaint(line: str) -> bool:
+    """Whether a line of text is a browser's message about a refused call."""
+    return any(True for _ in _matches(line))
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """What the forms find in the beginning of a text, in their order."""
+    head = text[:_LONG]
+    found = (re.search(pattern, head) for words, pattern in _FORMS if words in head)
+    return (match for match in found if match)
+
+
+def read_browser(text: str, at: Place) -> Piece:
+    """The call that a message speaks of, and the message itself."""
+    found: dict[str, str] = {}
+    for match in _matches(text):
+        found = {**{key: value for key, value in match.groupdict().items() if value}, **found}
+    status = re.search(_STATUS, text[:_LONG], re.IGNORECASE)
+    origin = found.get("origin")
+    request = Request(
+        url=found["url"].rstrip(".") if "url" in found else UNTOLD,
+        headers=(("Origin", origin.rstrip(".")),) if origin else (),
+        client="browser",
+        at=at,
+    )
+    answer = Answer(status=int(status[1]) if status else UNTOLD, browser=text.strip(), at=at)
+    return Piece(Kind.BROWSER, Incident(answer=answer, request=request, at=at), at)

@@ -1,0 +1,202 @@
+"""HTTP messages as pasted: raw, from `curl -i`, from `curl -v`, or a bare list of headers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import field
+
+from why403.frozen import dataclass
+from why403.incident.pieces import Kind, Piece
+from why403.logic.places import Place
+from why403.logic.states import ABSENT, UNTOLD, State
+from why403.model.incident import Answer, Headers, Incident, Request
+from why403.pattern import pattern
+
+STATUS_LINE = pattern(r"HTTP/\d(?:\.\d)?[ \t]+(\d{3})(?:[ \t]|$)")
+REQUEST_LINE = pattern(r"([A-Z]{3,20})[ \t]+(\S{1,8000})[ \t]+HTTP/\d(?:\.\d)?[ \t]*$")
+HEADER = pattern(r"(:?[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100})[ \t]*:[ \t]*(.*)$")
+_TRACE_LINE = pattern(r"[<>] |[<>]$")
+_NOISE = pattern(r"\* |[{}] \[|  % Total|\s+Dload|\s*\d+\s+\d+\s+\d+\s+\d+\s+\d+\s+\d+\s")
+_LEFT = pattern(r"\* (?:Connection #\d+ to host|Closing connection|Curl_|HTTP/2 stream|Request completely)")
+_CONNECTED = pattern(r"\(([0-9a-zA-Z.-]+)\)|Connected to (\S+)")
+_TLS = ("* SSL connection", "* ALPN", "* TLSv", "* Server certificate", "port 443")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One request or answer: its first line, its headers and the text after them."""
+
+    start: str = field(repr=False)
+    headers: Headers = field(repr=False)
+    body: str = field(repr=False)
+
+    @property
+    def status(self) -> int | State:
+        match = STATUS_LINE.match(self.start)
+        return int(match[1]) if match else UNTOLD
+
+
+def is_trace_line(line: str) -> bool:
+    return bool(_TRACE_LINE.match(line))
+
+
+def is_noise(line: str) -> bool:
+    """A line that curl prints about itself: the connection, the progress."""
+    return bool(_NOISE.match(line[:200]))
+
+
+def read_http(text: str, at: Place) -> Piece:
+    """A raw request, a raw answer, or one after the other; the last answer counts."""
+    messages = _messages(text.replace("\r\n", "\n"))
+    answers = [message for message in messages if _is_answer(message)]
+    requests = [message for message in messages if not _is_answer(message)]
+    return Piece(
+        Kind.HTTP,
+        Incident(
+            answer=_answer(answers[-1], at) if answers else Answer(),
+            request=_request(requests[-1], True, at) if requests else Request(),
+            at=at,
+        ),
+        at,
+        _skipped(answers),
+    )
+
+
+def read_trace(text: str, at: Place) -> Piece:
+    """The output of `curl -v`: the last request and its answer, with the URLs called before."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    secure = any(mark in line for line in lines if line.startswith("*") for mark in _TLS)
+    sent = _messages(_side(lines, ">"))
+    came = [message for message in _messages(_came(lines)) if _is_answer(message)]
+    requests = [_request(message, secure, at) for message in sent if not message.start.startswith("CONNECT ")]
+    return Piece(
+        Kind.TRACE,
+        Incident(
+            answer=_answer(came[-1], at) if came else Answer(),
+            request=_curls(requests[-1]) if requests else Request(),
+            at=at,
+        ),
+        at,
+        _skipped(came),
+        tuple(request.url for request in requests[:-1] if isinstance(request.url, str)),
+    )
+
+
+def read_headers(text: str, at: Place) -> Piece:
+    """Headers without a first line, as a browser's developer tools show them."""
+    headers = _headers(text.replace("\r\n", "\n").split("\n"))
+    status = next((value for name, value in headers if name.lower() in (":status", "status")), "")
+    code = re.match(r"\d{3}\b", status)
+    answer = Answer(
+        status=int(code.group()) if code else UNTOLD,
+        headers=tuple((name, value) for name, value in headers if not name.startswith(":")),
+        at=at,
+    )
+    return Piece(Kind.HTTP, Incident(answer=answer, at=at), at)
+
+
+def _is_answer(message: Message) -> bool:
+    return message.start.startswith("HTTP/")
+
+
+def _skipped(answers: Sequence[Message]) -> tuple[str, ...]:
+    before = [answer.status for answer in answers[:-1] if answer.status not in (100, 200)]
+    return ("the answers before the last one (redirects) were left out",) if before else ()
+
+
+def _side(lines: Sequence[str], sign: str) -> str:
+    return "\n".join(line[2:] for line in lines if line.startswith(sign) and is_trace_line(line))
+
+
+def _came(lines: Sequence[str]) -> str:
+    """The answers of a trace: lines with `<`, and what curl printed of the body."""
+    return "\n".join(_printed(lines))
+
+
+def _printed(lines: Sequence[str]) -> Iterator[str]:
+    begun = False
+    for line in lines:
+        if line.startswith("<") and is_trace_line(line):
+            begun = True
+            yield line[2:]
+        elif begun and not line.startswith(">") and not is_noise(line):
+            yield _LEFT.split(line, maxsplit=1)[0]
+
+
+def _messages(text: str) -> list[Message]:
+    return list(_cut(text.split("\n")))
+
+
+def _cut(lines: Sequence[str]) -> Iterator[Message]:
+    """The messages in some lines: each begins with a first line."""
+    starts = [index for index, line in enumerate(lines) if _begins(line)]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=False):
+        gap = next((index for index in range(start + 1, end) if not lines[index].strip()), end)
+        body = "\n".join(lines[gap + 1 : end])
+        yield Message(lines[start].strip(), _headers(lines[start + 1 : gap]), body.strip("\n"))
+
+
+def _begins(line: str) -> bool:
+    return bool(STATUS_LINE.match(line) or REQUEST_LINE.match(line[:9000]))
+
+
+def _headers(lines: Sequence[str]) -> Headers:
+    """Headers line by line; a line that begins with a space goes on with the one before."""
+    pairs: list[tuple[str, str]] = []
+    for line in lines:
+        match = HEADER.match(line)
+        if match:
+            pairs.append((match[1], match[2].rstrip()))
+        elif line[:1] in (" ", "\t") and pairs and line.strip():
+            pairs[-1] = (pairs[-1][0], f"{pairs[-1][1]} {line.strip()}")
+    return tuple(pairs)
+
+
+def _answer(message: Message, at: Place) -> Answer:
+    return Answer(
+        status=message.status,
+        headers=message.headers,
+        all_headers=bool(message.headers),
+        body=message.body if message.body else _no_body(message),
+        at=at,
+    )
+
+
+def _no_body(message: Message) -> str | State:
+    """A body that was not shown; told to be empty only where the length says so."""
+    length = next((value for name, value in message.headers if name.lower() == "content-length"), "")
+    return ABSENT if length == "0" else UNTOLD
+
+
+def _request(message: Message, secure: bool, at: Place) -> Request:
+    match = REQUEST_LINE.match(message.start)
+    host = next((value for name, value in message.headers if name.lower() == "host"), "")
+    target = match[2] if match else ""
+    url = target if "://" in target else f"http{'s' if secure else ''}://{host}{target}" if host else target
+    return Request(
+        method=match[1] if match else UNTOLD,
+        url=url or UNTOLD,
+        headers=message.headers,
+        body=message.body.encode("utf-8", "replace") if message.body else _body_sent(message),
+        complete=bool(message.headers),
+        at=at,
+    )
+
+
+def _body_sent(message: Message) -> State:
+    has_one = any(name.lower() in ("content-length", "transfer-encoding") for name, _ in message.headers)
+    return UNTOLD if has_one else ABSENT
+
+
+def _curls(request: Request) -> Request:
+    """A request in a trace of curl: the body is not printed there, and all headers are."""
+    return Request(
+        method=request.method,
+        url=request.url,
+        headers=request.headers,
+        body=ABSENT if request.body is ABSENT else UNTOLD,
+        client="curl",
+        complete=True,
+        at=request.at,
+    )

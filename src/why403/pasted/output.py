@@ -1,0 +1,242 @@
+"""The pieces in a stretch of text without commands: messages, logs, records, and what is left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from why403.incident.pieces import Piece
+from why403.logic.places import Place
+from why403.model.incident import Exchange, Request
+
+_WINDOW = 100_000
+_SHORTEST = len("CORS error")
+"""No line that is known by itself is shorter."""
+_COMMON_LOG = (
+    r"\S{1,200} \S{1,300} \S{1,300} \[[^\]\n]{1,60}\] ?\"|[0-9a-fA-F.:]{3,45},[^\n]{0,600},|<request id=\""
+)
+_LOG_KEYS = r'"[\w.$]{0,60}(?:[rR]equestId|[rR]esponseType)"\s*:'
+_VARIABLE = "$context."
+_EXECUTION_WORDS = (
+    "uthorize",
+    "Execution",
+    "Method ",
+    "Endpoint ",
+    "Gateway response",
+    "Usage Plan",
+    "API Key",
+    "Extended",
+    "HTTP Method",
+    "execution",
+    "exceeded",
+    "Received",
+    "Sending",
+    "Incoming",
+    "Request body",
+)
+
+_OF_PREFLIGHTS = r"(?im)^access-control-allow-(?:methods|headers)[ \t]*:"
+
+_DUMPED = ("ResponseMetadata", "$metadata", "tatusCode", "statusText", "config", "response")
+
+
+def pieces_of(text: str, at: Place, like: Request | None = None) -> Iterator[Piece]:
+    """Whole forms first, then lines that are known by themselves, then the rest as one text."""
+    if _VARIABLE in text[:_WINDOW] and (found := _formatted(text, at, like)):
+        yield from found
+    elif (piece := _whole(text, at)) is not None:
+        yield piece
+    else:
+        yield from _of_output(text, at, like)
+
+
+def lines_of(lines: Sequence[str], declared: str, at: Place) -> Iterator[Piece]:
+    """The pieces in lines of logs; `declared` is the format of the access log, empty where none is told."""
+    if declared and (found := _formatted("\n".join((" ".join(declared.split()), *lines)), at)):
+        yield from found[1:]
+    yield from _of_lines([line for text in lines for line in text.split("\n")], at)
+
+
+def _formatted(text: str, at: Place, like: Request | None = None) -> tuple[Piece, ...]:
+    from why403.logs.accesslog_pasted import read_with_format
+
+    return read_with_format(text, at, like)
+
+
+def _whole(text: str, at: Place) -> Piece | None:
+    """A form that takes all of the text."""
+    if "http" not in text and "{{" not in text:
+        return None
+    from why403.pasted.http_file import is_request_file, read_request_file
+
+    if "Response" in text or "Request" in text:
+        from why403.pasted.postman_console import read_console
+
+        if (piece := read_console(text, at)) is not None:
+            return piece
+    return read_request_file(text, at) if is_request_file(text) else None
+
+
+def _of_output(text: str, at: Place, like: Request | None) -> Iterator[Piece]:
+    from why403.pasted.http import STATUS_LINE, is_trace_line, read_trace
+
+    lines = text.split("\n")
+    if any(is_trace_line(line) and len(line) > 2 for line in lines) and _has_trace(lines):
+        yield read_trace(text, at)
+    elif (first := _first_line(lines, STATUS_LINE.match)) is not None:
+        yield from _of_lines(lines[:first], at)
+        yield from _of_answers(lines[first:], at)
+    else:
+        yield from _of_lines(lines, at, like)
+
+
+def _of_answers(lines: Sequence[str], at: Place) -> Iterator[Piece]:
+    """One answer, or that of a preflight with the call's below it: no other has such headers."""
+    from why403.pasted.http import STATUS_LINE, read_http
+
+    later = _first_line(lines[1:], STATUS_LINE.match)
+    head, rest = ("", "") if later is None else ("\n".join(lines[: later + 1]), "\n".join(lines[later + 1 :]))
+    if STATUS_LINE.match(lines[0]) and re.search(_OF_PREFLIGHTS, head):
+        first = read_http(head, at).says
+        if isinstance(first.answer.status, int) and first.answer.status < 300:
+            asked = replace(first.request, method="OPTIONS")
+            piece = read_http(rest, at)
+            yield replace(piece, says=replace(piece.says, preflight=Exchange(asked, first.answer)))
+            return
+    yield read_http("\n".join(lines), at)
+
+
+def _has_trace(lines: Sequence[str]) -> bool:
+    """A request or a status line behind a trace's sign; anything else may be a quotation or HTML."""
+    from why403.pasted.http import REQUEST_LINE, STATUS_LINE
+
+    return any(
+        (line.startswith("> ") and REQUEST_LINE.match(line[2:].rstrip()))
+        or (line.startswith("< ") and STATUS_LINE.match(line[2:]))
+        for line in lines
+    )
+
+
+def _first_line(lines: Sequence[str], match: Callable[[str], object]) -> int | None:
+    from why403.pasted.http import REQUEST_LINE
+
+    found = (
+        index for index, line in enumerate(lines) if match(line) or REQUEST_LINE.match(line[:9000].rstrip())
+    )
+    return next(found, None)
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """The lines of a text by what they are."""
+
+    logs: list[Piece] = field(default_factory=list)
+    records: list[str] = field(default_factory=list)
+    execution: list[tuple[int, str]] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    rest: list[str] = field(default_factory=list)
+
+
+def _of_lines(lines: Sequence[str], at: Place, like: Request | None = None) -> Iterator[Piece]:
+    found = _sorted_out(lines, at)
+    if found.logs:
+        from why403.logs.accesslog import most_telling
+
+        yield from most_telling(found.logs, like)
+    if found.records:
+        from why403.logs.records import read_records
+
+        yield from read_records("\n".join(found.records), at)
+    if found.execution:
+        from why403.logs.execution import read_execution
+
+        yield read_execution(found.execution, at)
+    if found.complaints:
+        from why403.pasted.browser import read_browser
+
+        yield read_browser("\n".join(found.complaints), at)
+    text = "\n".join(found.rest).strip()
+    if text:
+        yield _rest(text, at)
+
+
+def _sorted_out(lines: Sequence[str], at: Place) -> _Sorted:
+    from why403.pasted.browser import is_complaint
+
+    found = _Sorted()
+    for number, line in enumerate(lines):
+        if len(line) < _SHORTEST:
+            found.rest.append(line)
+        elif _is_log(line):
+            from why403.logs.accesslog import read_log
+
+            here = Place(at.document, (), (at.line or 1) + number, 1)
+            found.logs.append(read_log(line, here))
+        elif _is_record(line):
+            found.records.append(line)
+        elif _is_execution(line):
+            found.execution.append((number, line))
+        else:
+            (found.complaints if is_complaint(line) else found.rest).append(line)
+    return found
+
+
+def _is_log(line: str) -> bool:
+    start = line[:_WINDOW]
+    if "{" in start[:120]:
+        return bool(re.search(_LOG_KEYS, start)) and _has_columns(start)
+    text = start.lstrip()
+    if " [" not in text and "," not in text and not text.startswith("<"):
+        return False
+    return bool(re.match(_COMMON_LOG, text)) and _has_columns(text)
+
+
+def _has_columns(line: str) -> bool:
+    from why403.logs.accesslog import is_log_line
+
+    return is_log_line(line)
+
+
+def _is_record(line: str) -> bool:
+    if len(line) < 80 or not line.lstrip().startswith("{"):
+        return False
+    from why403.logs.records import is_record
+
+    return is_record(line)
+
+
+def _is_execution(line: str) -> bool:
+    if not any(word in line[:400] for word in _EXECUTION_WORDS):
+        return False
+    from why403.logs.execution import is_execution_line
+
+    return is_execution_line(line)
+
+
+def _rest(text: str, at: Place) -> Piece:
+    """What no form took: headers, a printed object, or an error text."""
+    from why403.pasted.text import read_text
+
+    return _headers(text, at) or _dump(text, at) or read_text(text, at)
+
+
+def _dump(text: str, at: Place) -> Piece | None:
+    if "{" not in text or not any(sign in text for sign in _DUMPED):
+        return None
+    from why403.pasted.dumps import read_dump
+
+    return read_dump(text, at)
+
+
+def _headers(text: str, at: Place) -> Piece | None:
+    """A list of headers, where every line is one and some are those of an answer."""
+    from why403.pasted.http import HEADER, read_headers
+
+    lines = text.split("\n")
+    known = r"(?i)(?::?status|x-amzn?-[\w-]+|x-amzn-errortype|content-type|apigw-requestid|x-cache|via)\s*:"
+    if all(HEADER.match(line) for line in lines if line.strip()) and any(
+        re.match(known, line) for line in lines
+    ):
+        return read_headers(text, at)
+    return None

@@ -1,0 +1,126 @@
+"""What a text is, decided by its content; a text may hold several pieces, one after the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from why403.documents.depth import refuse_deep_json
+from why403.documents.errors import BadInput
+from why403.incident.pieces import Kind, Piece
+from why403.logic.places import Place
+from why403.model.incident import Request
+from why403.pasted.combine import combine
+from why403.pasted.commands import next_command
+
+__all__ = ["combine", "recognise"]
+
+_YAML_KEY = r"(?:why403|api_type|observed|request|facts|context|config)[ \t]*:(?:[ \t]|$)"
+_SKIPPED = r"[ \t]*(?:#.*)?$|---[ \t]*$|%YAML"
+_INCIDENT_KEYS = r'"(?:why403|observed|request|facts|api_type)"\s*:'
+_HAR = r'\s*\{\s*"log"\s*:\s*\{'
+_LOG_KEYS = r'"[\w.$]{0,60}(?:[rR]equestId|[rR]esponseType)"\s*:'
+_HALF = r"[\ud800-\udfff]"
+"""Half a character: what Python makes of an argument that is no UTF-8."""
+_RETURNED = re.compile(r'"(?:policy_?document|is_?authorized|clientStatus|Statement)"\s*:', re.IGNORECASE)
+_WINDOW = 100_000
+
+
+def recognise(
+    text: str, name: str, entry: int | None = None, like: Request | None = None
+) -> tuple[Piece, ...]:
+    """The pieces of a text; `name` is what it is called in messages.
+
+    `entry` is the number of a refused call (from 1) where the text records many of them. With `like`, not
+    a refused call is taken but the served one that is most like it.
+    """
+    text = text.lstrip("\ufeff")
+    if not text.strip():
+        raise BadInput(
+            Place(name), "nothing in it", "an answer, a curl command, a HAR, a log line or an error text"
+        )
+    if re.match(_HAR, text):
+        from why403.pasted.har import har_piece
+
+        return (har_piece(text, name, entry, like),)
+    text = re.sub(_HALF, "\ufffd", text)
+    if text.lstrip().startswith(("{", "[")):
+        refuse_deep_json(text, name)
+    if text.lstrip().startswith(("{", "[")) and (found := _document(text, name, entry, like)):
+        return found
+    if _is_incident(text):
+        from why403.incident.read import incident_and_notes
+
+        incident, notes = incident_and_notes(text, name)
+        return (Piece(Kind.INCIDENT, incident, incident.at, notes),)
+    return tuple(_sections(text, name, like))
+
+
+def _document(text: str, name: str, entry: int | None, like: Request | None) -> tuple[Piece, ...]:
+    """What is known by the keys of its JSON: a collection of Postman, or records of AWS."""
+    if '"item"' in text:
+        from why403.pasted.postman import collection_pieces, is_collection
+
+        if is_collection(text):
+            return collection_pieces(text, name, entry, like)
+    if _RETURNED.search(text[:_WINDOW]):
+        from why403.pasted.authorizer_result import read_result
+
+        if (piece := read_result(text, Place(name, (), 1, 1))) is not None:
+            return (piece,)
+    if '"' not in text or _is_short_body(text):
+        return ()
+    from why403.logs.records import is_document, lines_in, read_records
+
+    lines = lines_in(text)
+    if lines is not None:
+        return tuple(_sections(lines, name, like))
+    return read_records(text, Place(name, (), 1, 1)) if is_document(text) else ()
+
+
+def _is_short_body(text: str) -> bool:
+    """What AWS records is longer; most that is pasted is not."""
+    return len(text) < 80
+
+
+def _is_incident(text: str) -> bool:
+    """Whether a text begins as an incident file does."""
+    start = text.lstrip()[:_WINDOW]
+    if start.startswith("{"):
+        return bool(re.search(_INCIDENT_KEYS, start)) and not re.search(
+            _LOG_KEYS, start[:4000].split("\n", 1)[0]
+        )
+    lines = (line for line in start.split("\n") if not re.match(_SKIPPED, line[:200]))
+    return bool(re.match(_YAML_KEY, next(lines, "")[:200]))
+
+
+def _sections(text: str, name: str, like: Request | None) -> Iterator[Piece]:
+    """A paste from its top: a command up to its end, then what was printed up to the next command."""
+    at = 0
+    while at < len(text):
+        command = next_command(text, at)
+        if command is None:
+            yield from _printed(text, at, len(text), name, like)
+            return
+        yield from _printed(text, at, command.line, name, like)
+        piece, end = command.read(text, name, command.start)
+        yield piece
+        at = _line_end(text, end)
+
+
+def _line_end(text: str, end: int) -> int:
+    """What follows a command on its line (a pipe, a redirection) is not looked at."""
+    end = text.find("\n", end)
+    return len(text) if end < 0 else end + 1
+
+
+def _printed(text: str, start: int, end: int, name: str, like: Request | None) -> Iterator[Piece]:
+    """The pieces in a stretch of text without commands."""
+    part = text[start:end]
+    if not part.strip():
+        return
+    from why403.pasted.output import pieces_of
+
+    skipped = len(part) - len(part.lstrip())
+    at = Place(name, (), text.count("\n", 0, start + skipped) + 1, 1)
+    yield from pieces_of(part.strip("\n").rstrip(), at, like)

@@ -1,0 +1,132 @@
+"""What was shown of an answer: its status, its error type and its message, in whatever form they came.
+
+Nothing here names a cause.
+"""
+
+from __future__ import annotations
+
+import re
+
+from why403.documents.loose_json import entries_of, json_in
+from why403.incident.pieces import Kind, Piece
+from why403.logic.places import Place
+from why403.logic.states import ABSENT, UNTOLD, State
+from why403.model.incident import Answer, Incident, Request
+from why403.pasted.clients import told_by
+
+REASONS = {"forbidden": 403, "unauthorized": 401, "not found": 404, "too many requests": 429}
+"""Words that are a reason phrase as well as a message: alone they only tell the status."""
+
+_ERROR_TYPE = "x-amzn-errortype"
+_REQUEST_ID = "x-amzn-RequestId"
+_PHRASES = r"""(?xi:missing\ authentication\ token
+    |user\ is\ not\ authorized\ to\ access\ this\ resource
+    |user:\ \S{1,300}\ is\ not\ authorized\ to\ perform:
+    |the\ security\ token\ included\ in\ the\ request\ is
+    |signature\ (?:expired|not\ yet\ current):
+    |the\ request\ signature\ we\ calculated\ does\ not\ match
+    |credential\ should\ be\ scoped\ to
+    |authorization\ header\ requires
+    |'[^'\n]{0,2000}'\ not\ a\ valid\ key=value\ pair
+    |invalid\ key=value\ pair
+    |invalid\ api\ key\ identifier
+    |the\ incoming\ token\ has\ expired
+    |limit\ exceeded$)"""
+_HTML = r"(?i)\s*<(?:!doctype|html|head|body|\?xml|error)\b"
+
+
+def read_text(text: str, at: Place) -> Piece:
+    """A loose error text: a body where it is JSON, else whatever it says."""
+    stripped = text.strip()
+    found = json_in(stripped)
+    if found is not None and not found[1].strip() and _ends(found[2]):
+        body = stripped[: len(stripped) - len(found[2])].rstrip()
+        return Piece(Kind.BODY, Incident(answer=Answer(body=body, at=at), at=at), at)
+    if re.match(_HTML, stripped) or (entries_of(stripped) and stripped.startswith("{")):
+        return Piece(Kind.BODY, Incident(answer=Answer(body=stripped, at=at), at=at), at)
+    told = told_by(stripped)
+    request = Request(method=told.method, url=told.url, client=told.client, at=at)
+    headers = ((_REQUEST_ID, told.request_id),) if isinstance(told.request_id, str) else ()
+    answer = Answer(status=_status(stripped, told.status), headers=headers, said=stripped, at=at)
+    return Piece(Kind.TEXT, Incident(answer=answer, request=request, at=at), at)
+
+
+def status_of(answer: Answer) -> int | State:
+    """The status, from the answer itself or from a text that tells it."""
+    if answer.status is not UNTOLD or not isinstance(answer.said, str):
+        return answer.status
+    return _status(answer.said, told_by(answer.said).status)
+
+
+def error_type_of(answer: Answer) -> str | State:
+    """The error type without the address and the namespace that some answers carry with it."""
+    header = answer.header(_ERROR_TYPE)
+    if isinstance(header, str):
+        return _bare(header)
+    shown = answer.body if isinstance(answer.body, str) else answer.said
+    if not isinstance(shown, str):
+        return header
+    kind = entries_of(shown).get("__type")
+    if isinstance(kind, str):
+        return _bare(kind)
+    told = told_by(answer.said).error_type if isinstance(answer.said, str) else UNTOLD
+    return header if told is UNTOLD else told
+
+
+def message_of(answer: Answer) -> tuple[str | State, str | State]:
+    """The message and the key it stood under (`message` or `Message`); `ABSENT` for one that is null."""
+    if isinstance(answer.body, str):
+        text, key = _keyed(answer.body)
+        return (text, key) if key is not UNTOLD else (_bare_body(answer.body), UNTOLD)
+    if isinstance(answer.said, str):
+        text, key = _keyed(answer.said)
+        return (text, key) if key is not UNTOLD else (_spoken(answer.said), UNTOLD)
+    return UNTOLD, UNTOLD
+
+
+def _ends(rest: str) -> bool:
+    """Whether what follows a body is only the terminal's: a `%`, or the next prompt."""
+    return len(rest) < 80 and bool(re.fullmatch(r"\s*(?:%|[\w.@:~/\[\] -]*[$#%>\u276f])?\s*", rest))
+
+
+def _status(text: str, told: int | State) -> int | State:
+    word = text.strip(" \t\r\n.!\"'").lower()
+    return REASONS.get(word, UNTOLD) if told is UNTOLD else told
+
+
+def _bare(text: str) -> str:
+    before = text.split(":", 1)[0].strip()
+    return before.rpartition("#")[2] or before.partition("#")[0]
+
+
+def _keyed(text: str) -> tuple[str | State, str | State]:
+    entries = entries_of(text)
+    for key in ("message", "Message"):
+        if key in entries:
+            return _as_text(entries[key]), key
+    errors = entries.get("errors")
+    first = errors[0] if isinstance(errors, list) and errors else None
+    if isinstance(first, dict) and "message" in first:
+        return _as_text(first["message"]), "message"
+    return UNTOLD, UNTOLD
+
+
+def _as_text(value: object) -> str | State:
+    if value is None:
+        return ABSENT
+    return value if isinstance(value, str) else UNTOLD
+
+
+def _bare_body(body: str) -> str | State:
+    """A body that is no JSON is its own message, unless it is a page."""
+    text = body.strip().strip('"')
+    return UNTOLD if not text or re.match(_HTML, text) or text.isdecimal() or len(text) > 4000 else text
+
+
+def _spoken(text: str) -> str | State:
+    """The gateway's own words in a sentence, or what a client quotes as the message."""
+    found = re.search(_PHRASES, text[:20_000])
+    if found:
+        return text[found.start() :].split("\n\n", 1)[0].strip().rstrip("\"'`}")
+    told = told_by(text).message
+    return told if isinstance(told, str) else UNTOLD

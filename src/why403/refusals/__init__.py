@@ -1,0 +1,1 @@
+"""What API Gateway answers when it refuses: the catalogue, wordings, causes, and how well an answer fits."""

@@ -1,0 +1,1 @@
+"""Where a configuration is written: CloudFormation, SAM, CDK, Serverless, OpenAPI, Terraform."""

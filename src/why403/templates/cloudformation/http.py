@@ -1,0 +1,128 @@
+"""An HTTP or WebSocket API of a template: its own settings, its routes and its stages."""
+
+from __future__ import annotations
+
+from why403.documents.open_text import OpenText, text_of
+from why403.logic.states import ABSENT
+from why403.model.configuration import Api, Cors, Rate, Stage
+from why403.model.route import NOT_TOLD, Route, Told
+from why403.model.routes import Routes
+from why403.templates.cloudformation import reasons
+from why403.templates.cloudformation.index import Declared, Index
+from why403.templates.cloudformation.marks import text_in, whole_name
+from why403.templates.cloudformation.parts import Part
+from why403.templates.cloudformation.permissions import sources_of
+from why403.templates.cloudformation.rest import negated
+from why403.templates.reading import Note
+
+HTTP = "AWS::ApiGatewayV2::Api"
+_STAGE = "AWS::ApiGatewayV2::Stage"
+
+
+def http_api(index: Index, api: Declared, *, alone: bool) -> Api:
+    """What the resource tells; with defaults where nothing but the resource tells it (`alone`)."""
+    own = api.properties
+    kind = own.get("ProtocolType").text("HTTP")
+    return Api(
+        kind=kind,
+        endpoint_type=Told("REGIONAL", api.at),
+        default_endpoint=negated(own.get("DisableExecuteApiEndpoint").flag(False if alone else None)),
+        policy=Told(ABSENT, api.at),
+        stages=_stages(index, api),
+        cors=_cors(own.get("CorsConfiguration"), api, alone=alone and kind.value == "HTTP"),
+        rates=_rates(index, api),
+    )
+
+
+def routes_of(index: Index, api: Declared) -> tuple[Told[Routes], bool]:
+    """All routes, with the one that quick creation makes; and whether there are any."""
+    written = index.owned("AWS::ApiGatewayV2::Route", api.name, "ApiId")
+    found = [_route(each, index, api) for each in written]
+    if not api.properties.get("Target").missing:
+        key = api.properties.get("RouteKey").text("$default").value
+        found.append(_keyed(key, api) if isinstance(key, str) else None)
+    routes = [route for route in found if route is not None]
+    if len(routes) < len(found):
+        return Told(), True
+    return Told(Routes(routes), api.at), bool(found)
+
+
+def _route(route: Declared, index: Index, api: Declared) -> Route | None:
+    own = route.properties
+    key = own.get("RouteKey").text()
+    if not isinstance(key.value, str) or not route.certain:
+        return None
+    verb, path = _parts(key.value)
+    authorizer = own.get("AuthorizerId")
+    return Route(
+        verb,
+        path,
+        authorization=own.get("AuthorizationType").text("NONE"),
+        authorizer=Told(authorizer.named(), authorizer.at) if not authorizer.missing else Told(),
+        scopes=own.get("AuthorizationScopes").texts(()),
+        key_required=own.get("ApiKeyRequired").flag(False),
+        sources=_sources(index, api, own.get("Target")),
+        at=route.at,
+    )
+
+
+def _sources(index: Index, api: Declared, target: Part) -> Told[tuple[Told[str], ...]]:
+    """By the integration that the target names: `integrations/ID`."""
+    text = text_in(target.node)
+    if isinstance(text, OpenText) and text.parts[0] == "integrations/":
+        text = text_of(text.parts[1:])
+    found = index.named.get((whole_name(text) or "").removesuffix(".IntegrationId"))
+    return sources_of(index, api.name, found.properties) if found is not None and found.certain else NOT_TOLD
+
+
+def _keyed(key: str, api: Declared) -> Route:
+    """A route that is open to everybody."""
+    none: Told[str] = Told("NONE", api.at)
+    return Route(*_parts(key), authorization=none, key_required=Told(False, api.at), at=api.at)
+
+
+def _parts(key: str) -> tuple[str, str]:
+    verb, _, path = key.partition(" ")
+    return (verb.upper(), path) if path.startswith("/") else (key, "")
+
+
+def _stages(index: Index, api: Declared) -> Told[tuple[Stage, ...]]:
+    """The stages, with the one that quick creation makes; untold where there is none, or one has no name."""
+    written = index.owned(_STAGE, api.name, "ApiId")
+    named = [(each, each.properties.get("StageName").text()) for each in written]
+    stages = [Stage(name.value, at=each.at) for each, name in named if isinstance(name.value, str)]
+    if not api.properties.get("Target").missing:
+        stages.append(Stage("$default", at=api.at))
+    certain = len(named) <= len(stages) and all(each.certain for each in written)
+    return Told(tuple(stages), stages[0].at) if stages and certain else Told()
+
+
+def _cors(part: Part, api: Declared, *, alone: bool) -> Told[Cors]:
+    """A list that is left out allows nothing."""
+    if part.missing:
+        return Told(ABSENT, api.at) if alone else Told()
+    if part.open:
+        part.noted()
+        return Told()
+    lists = (part.get(f"Allow{name}").texts(()) for name in ("Origins", "Methods", "Headers"))
+    origins, methods, headers = lists
+    return Told(Cors(origins, methods, headers, part.get("AllowCredentials").flag(False), part.at), part.at)
+
+
+def _rates(index: Index, api: Declared) -> Told[tuple[Rate, ...]]:
+    """The throttles of the stage, where there is one stage only."""
+    stages = index.owned(_STAGE, api.name, "ApiId")
+    found = [rate for each in stages for rate in _of_stage(each.properties)]
+    if len(stages) > 1 and found:
+        index.notes.append(Note(reasons.SEVERAL_STAGES, stages[0].at, "RouteSettings"))
+    return Told(tuple(found), stages[0].at) if len(stages) == 1 and found else Told()
+
+
+def _of_stage(stage: Part) -> list[Rate]:
+    default = stage.get("DefaultRouteSettings")
+    found = [_rate(key, part) for key, part in stage.get("RouteSettings").entries()]
+    return found if default.missing else [_rate("*", default), *found]
+
+
+def _rate(route: str, part: Part) -> Rate:
+    return Rate(route, part.get("ThrottlingRateLimit").number(), part.get("ThrottlingBurstLimit").number())

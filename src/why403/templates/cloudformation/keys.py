@@ -1,0 +1,53 @@
+"""API keys and usage plans of a template. An account has others, which no template tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from why403.model.configuration import ELSEWHERE, Key, Plan, Rate
+from why403.model.route import Told
+from why403.templates.cloudformation.index import Declared, Index
+from why403.templates.cloudformation.parts import Part
+
+
+def keys_of(index: Index) -> Told[tuple[Key, ...]]:
+    """Those that are written, and that there may be others."""
+    found = [_key(each) for each in index.of("AWS::ApiGateway::ApiKey") if each.certain]
+    return Told((*found, Key(ELSEWHERE)), found[0].at) if found else Told()
+
+
+def _key(key: Declared) -> Key:
+    own = key.properties
+    return Key(key.name, own.get("Enabled").flag(), own.get("Value").text(), key.at)
+
+
+def plans_of(index: Index, api: Declared) -> Told[tuple[Plan, ...]]:
+    """Those that are written, and that there may be others."""
+    found = [_plan(index, each, api) for each in index.of("AWS::ApiGateway::UsagePlan") if each.certain]
+    return Told((*found, Plan(ELSEWHERE)), found[0].at) if found else Told()
+
+
+def _plan(index: Index, plan: Declared, api: Declared) -> Plan:
+    own = plan.properties
+    stages = list(_stages(index, own.get("ApiStages"), api))
+    joined = index.owned("AWS::ApiGateway::UsagePlanKey", plan.name, "UsagePlanId")
+    keys = [each.properties.get("KeyId").named() for each in joined if each.certain]
+    throttle = own.get("Throttle")
+    known = not own.get("ApiStages").open and "" not in stages
+    return Plan(
+        plan.name,
+        stages=Told(tuple(stages), plan.at) if known else Told(),
+        keys=Told(tuple(keys), plan.at),
+        rate=Rate("*", throttle.get("RateLimit").number(), throttle.get("BurstLimit").number()),
+        at=plan.at,
+    )
+
+
+def _stages(index: Index, written: Part, api: Declared) -> Iterator[str]:
+    """The stages of this API, those of others with a name before them; the empty text for an open one."""
+    for part in written.items():
+        of, stage = part.get("ApiId").named(), index.name_of(part.get("Stage")).value
+        if of == api.name:
+            yield stage if isinstance(stage, str) else ""
+        elif of not in index.named:
+            yield f"{of}/{stage}" if isinstance(stage, str) else ""

@@ -1,0 +1,85 @@
+"""Lambda permissions: for which calls the function of an integration may be invoked.
+
+A function can have permissions that no template tells, so those that are written are never all.
+"""
+
+from __future__ import annotations
+
+from why403.aws.arns import function_name, invoked_function
+from why403.aws.partitions import GATEWAY_PRINCIPAL
+from why403.documents.open_text import OpenText
+from why403.logic.states import ABSENT
+from why403.model.route import MORE, NOT_TOLD, WITHOUT_FUNCTION, Told
+from why403.templates.cloudformation.index import Declared, Index
+from why403.templates.cloudformation.marks import text_in, whole_name
+from why403.templates.cloudformation.own import shortened
+from why403.templates.cloudformation.parts import Part
+from why403.templates.reading import NO_PERMISSION, Note
+
+PERMISSION = "AWS::Lambda::Permission"
+_ATTRIBUTES = (".Arn", ".FunctionArn", ".Version")
+Sources = Told[tuple[Told[str], ...]]
+
+
+def sources_of(index: Index, api: str, integration: Part) -> Sources:
+    """Of the method with this integration; absent where it invokes no function."""
+    kind = integration.get("Type", "IntegrationType").text().value
+    if kind in WITHOUT_FUNCTION:
+        return Told(ABSENT, integration.at)
+    uri = _text(integration.get("Uri", "IntegrationUri"))
+    credentials = integration.get("Credentials", "CredentialsArn")
+    function = _name(uri.read_by(invoked_function) if isinstance(uri, OpenText) else invoked_function(uri))
+    if not function or not credentials.missing:
+        return NOT_TOLD
+    told = _allowed(index, api, function)
+    if len(told) == 1:
+        index.notes.append(Note(NO_PERMISSION, integration.at, function))
+    return Told(told, integration.at)
+
+
+def _allowed(index: Index, api: str, function: str) -> tuple[Told[str], ...]:
+    """The source ARNs that a function's permissions name for API Gateway; read once a function."""
+    if (api, function) not in index.sources:
+        if index.permissions is None:
+            index.permissions = _by_function(index)
+        found = (_source(index, api, each) for each in index.permissions.get(function, ()))
+        index.sources[api, function] = (*found, MORE)
+    return index.sources[api, function]
+
+
+def _by_function(index: Index) -> dict[str, list[Declared]]:
+    found: dict[str, list[Declared]] = {}
+    for each in index.of(PERMISSION):
+        if each.certain and _lets_in(each.properties):
+            found.setdefault(_name(_text(each.properties.get("FunctionName"))), []).append(each)
+    return found
+
+
+def _lets_in(permission: Part) -> bool:
+    action = permission.get("Action").text().value
+    actions = ("lambda:InvokeFunction", "lambda:Invoke*", "lambda:*")
+    return permission.get("Principal").text().value == GATEWAY_PRINCIPAL and action in actions
+
+
+def _source(index: Index, api: str, permission: Declared) -> Told[str]:
+    part = permission.properties.get("SourceArn")
+    if part.missing:
+        return Told("*", permission.at)
+    if not part.open:
+        return part.text()
+    found = shortened(index, api)(_text(part))
+    return Told(found, part.at) if found else Told(at=part.at)
+
+
+def _text(part: Part) -> str | OpenText:
+    return text_in(part.node)
+
+
+def _name(text: str | OpenText) -> str:
+    """The logical id where a text refers to a function of the template, else the function's own name."""
+    named = whole_name(text)
+    if named is None:
+        return str(text.read_by(function_name) if isinstance(text, OpenText) else function_name(text))
+    for attribute in _ATTRIBUTES:
+        named = named.removesuffix(attribute)
+    return named

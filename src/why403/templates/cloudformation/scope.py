@@ -1,0 +1,48 @@
+"""What a template declares, and what its names stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from why403.documents.nodes import Node
+from why403.documents.open_text import OpenText
+from why403.incident.tree import Tree
+from why403.logic.places import NOWHERE_WRITTEN, Place, Step
+from why403.templates.reading import Note
+
+
+@dataclass(slots=True)
+class Scope:
+    """One stack: its sections as written, and what came from outside.
+
+    `prefix` goes before the names of its resources, where it is nested in another stack. `given` are the
+    parameters that somebody told, `outputs` those of the stacks nested in this one, by name and output,
+    `exports` what stacks beside it export.
+    """
+
+    tree: Tree
+    prefix: str = ""
+    given: Mapping[str, Node] = field(default_factory=dict)
+    outputs: dict[tuple[str, str], Node] = field(default_factory=dict)
+    exports: dict[str | OpenText, Node] = field(default_factory=dict)
+    truths: dict[str, bool | None] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+
+    def section(self, name: str) -> Mapping[str, object]:
+        """A section of the template; one of another form counts as empty."""
+        found = self.tree.get(name).value
+        return found if isinstance(found, Mapping) else {}
+
+    def at(self, path: tuple[Step, ...]) -> Place:
+        """The place of a part, or of the nearest part above it."""
+        places = self.tree.places
+        for length in range(len(path), -1, -1):
+            found = places.get(path[:length])
+            if found is not None:
+                return found
+        return NOWHERE_WRITTEN
+
+    def has_resource(self, name: str) -> bool:
+        """Whether a resource of this name is declared."""
+        return name in self.section("Resources")

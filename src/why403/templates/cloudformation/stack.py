@@ -1,0 +1,122 @@
+"""A stack's resources, perhaps declared by loops or under conditions; properties are resolved on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import field
+
+from why403.documents.errors import BadInput
+from why403.documents.nodes import Items, Leaf, Node
+from why403.frozen import dataclass
+from why403.incident.tree import Tree
+from why403.logic.places import Place, Step
+from why403.templates.cloudformation.conditions import holds
+from why403.templates.cloudformation.loops import LOOP, rounds, unrolled
+from why403.templates.cloudformation.marks import leaf
+from why403.templates.cloudformation.parts import Part
+from why403.templates.cloudformation.resolve import Resolver, filled_names
+from why403.templates.cloudformation.scope import Scope
+from why403.templates.cloudformation.why import note_of
+from why403.templates.reading import Note
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One resource. `certain` is false where a condition that stays open decides whether it is there."""
+
+    name: str
+    kind: str
+    certain: bool
+    written: Mapping[str, object] = field(repr=False)
+    path: tuple[Step, ...]
+    resolver: Resolver
+
+    @property
+    def at(self) -> Place:
+        """Where it stands."""
+        return self.resolver.scope.at(self.path)
+
+    @property
+    def properties(self) -> Part:
+        """Its properties, resolved."""
+        node = self.resolver.value(self.written.get("Properties") or {}, (*self.path, "Properties"))
+        return Part(node, self.at, self.resolver.scope.notes)
+
+
+def scope_of(
+    tree: Tree, given: Mapping[str, Node] | None = None, prefix: str = "", notes: list[Note] | None = None
+) -> Scope:
+    """The scope of a template: its parameters are those given, else their defaults."""
+    scope = Scope(tree, prefix, notes=[] if notes is None else notes)
+    known = dict(given or {})
+    for name, declared in scope.section("Parameters").items():
+        default = _default(scope, name, declared)
+        if name not in known and default is not None:
+            known[name] = default
+        elif name in known:
+            known[name] = _typed(declared, known[name])
+    scope.given = known
+    return scope
+
+
+def _default(scope: Scope, name: str, declared: object) -> Node | None:
+    """The default of a parameter; that of a parameter of Systems Manager is only a name."""
+    if not isinstance(declared, Mapping) or str(declared.get("Type", "")).startswith("AWS::SSM"):
+        return None
+    value = declared.get("Default")
+    if not isinstance(value, str | int | float | bool):
+        return None
+    return _typed(declared, leaf(value, scope.at(("Parameters", name, "Default"))))
+
+
+def _typed(declared: object, node: Node) -> Node:
+    """Lists are written as one text with commas."""
+    kind = str(declared.get("Type", "")) if isinstance(declared, Mapping) else ""
+    if not isinstance(node, Leaf) or not (kind.startswith("List<") or kind == "CommaDelimitedList"):
+        return node
+    return Items(tuple(leaf(part.strip(), node.at) for part in node.text.split(",")), node.at)
+
+
+def resources(scope: Scope, problems: list[BadInput]) -> Iterator[Resource]:
+    """Everything that the template declares; what has no form of a resource is told in `problems`."""
+    yield from _declared(scope.section("Resources"), ("Resources",), Resolver(scope), problems)
+
+
+def _declared(
+    written: Mapping[str, object], path: tuple[Step, ...], resolver: Resolver, problems: list[BadInput]
+) -> Iterator[Resource]:
+    scope = resolver.scope
+    for name, part in written.items():
+        below = (*path, name)
+        if name.startswith(LOOP):
+            if not unrolled(part, resolver.value, below):
+                scope.notes.append(note_of("Fn::ForEach", scope.at(below)))
+            for loops, body in rounds(resolver.loops, part, resolver.value, below):
+                inner = Resolver(scope, loops, resolver.made)
+                yield from _declared(body, (*below, 2), inner, problems)
+        elif name == "Fn::Transform":
+            scope.notes.append(note_of(name, scope.at(below)))
+        elif isinstance(part, Mapping) and isinstance(part.get("Type"), str) and _formed(part):
+            yield from _one(filled_names(name, resolver.loops), part, below, resolver)
+        else:
+            problems.append(
+                BadInput(scope.at(below), "this is no resource", "a mapping with Type and Properties")
+            )
+
+
+def _formed(part: Mapping[str, object]) -> bool:
+    return isinstance(part.get("Properties") or {}, Mapping)
+
+
+def _one(
+    name: str, part: Mapping[str, object], path: tuple[Step, ...], resolver: Resolver
+) -> Iterator[Resource]:
+    condition, truth = part.get("Condition"), True
+    if isinstance(condition, str):
+        found = holds(resolver.scope, condition, resolver.value)
+        if found is False:
+            return
+        truth = found is True
+        if not truth:
+            resolver.scope.notes.append(note_of(f"condition {condition}", resolver.scope.at(path)))
+    yield Resource(resolver.scope.prefix + name, str(part["Type"]), truth, part, path, resolver)

@@ -1,0 +1,82 @@
+"""Files that a person names, and those that lie beside them: read within limits, in their folder or below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from why403.documents.errors import BadInput
+from why403.documents.source import decoded
+from why403.frozen import dataclass
+from why403.incident.tree import Tree
+from why403.logic.places import Place
+from why403.pasted.reading import MEGA, opened, text_of
+from why403.templates.documents import tree_of
+
+LIMIT = 200 * MEGA
+_BESIDE = 6 * MEGA
+"""The size of a definition that API Gateway takes (API reference, PutRestApi)."""
+_ZIP = b"PK\x03\x04"
+
+
+def text_in(path: Path, name: str, *, chosen: bool = False) -> str:
+    """The text of a file; of a pipe only where somebody chose it. Raises `BadInput`."""
+    with opened(path, name, chosen=chosen) as file:
+        content = file.read(LIMIT + 1)
+    if len(content) > LIMIT:
+        raise BadInput(Place(name), f"longer than {LIMIT // MEGA} MB")
+    if content.startswith(_ZIP):
+        raise BadInput(Place(name), "a binary plan", "JSON", "give what `terraform show -json FILE` prints")
+    return decoded(content, name) if len(content) > 16 * MEGA else text_of(content, name)
+
+
+@dataclass(frozen=True, slots=True)
+class TextsBeside:
+    """Reads the texts of files in the folder of a module, or below."""
+
+    root: Path
+
+    def text(self, named: str) -> str | None:
+        """What a file holds."""
+        path = self.root / named
+        try:
+            small = self._has(path) and path.is_file() and path.stat().st_size <= _BESIDE
+            return text_in(path, str(path)) if small else None
+        except (BadInput, OSError, ValueError):
+            return None
+
+    def folder(self, named: str) -> Mapping[str, str] | None:
+        """The Terraform files of a folder; `None` where one of them cannot be read."""
+        path = self.root / named
+        if not self._has(path) or any(path.glob("*.tf.json")):
+            return None
+        names = [f"{named}/{each.name}" for each in sorted(path.glob("*.tf"))]
+        found = {name: text for name in names if (text := self.text(name)) is not None}
+        return found if len(found) == len(names) else None
+
+    def _has(self, path: Path) -> bool:
+        return path.resolve().is_relative_to(self.root.resolve())
+
+
+class FilesBeside:
+    """Reads the files that a template names, if they lie in its folder or below; `texts` are those read."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.texts: dict[str, str] = {}
+
+    def __call__(self, _template: str, named: str) -> Tree | None:
+        try:
+            return self.read(named)
+        except BadInput:
+            return None
+
+    def read(self, named: str) -> Tree | None:
+        """The file; `None` where there is none in the folder. Raises `BadInput` where it cannot be read."""
+        path = self._folder / named
+        if not path.resolve().is_relative_to(self._folder.resolve()) or not path.is_file():
+            return None
+        text = text_in(path, str(path))
+        tree = tree_of(text, str(path))
+        self.texts[str(path)] = text
+        return tree

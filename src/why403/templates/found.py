@@ -1,0 +1,20 @@
+"""What files tell: the APIs in them, by the names that the files give them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+
+from why403.documents.errors import BadInput
+from why403.frozen import dataclass
+from why403.templates.reading import Note, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The APIs of one file or of several. `problems` are parts that could not be read; the rest was."""
+
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+    problems: tuple[BadInput, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)

@@ -1,0 +1,127 @@
+"""Files that tell the configuration of APIs, recognised by what is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from why403.documents.errors import BadInput
+from why403.documents.source import MARK
+from why403.incident.tree import Tree
+from why403.logic.places import Place
+from why403.templates.cloudformation.cdk import read_assembly
+from why403.templates.files import FilesBeside, TextsBeside, text_in
+from why403.templates.found import Found
+from why403.templates.reading import Reading
+
+_EXPECTED = "a template, an OpenAPI document, a Terraform plan or state, a folder cdk.out"
+
+
+def read_file(name: str, parameters: Mapping[str, str]) -> Found:
+    """The APIs that a file or a folder of CDK tells. Raises `BadInput` where it cannot be read."""
+    path = Path(name)
+    module = _module(path)
+    if module:
+        texts = {str(file): text_in(file, str(file)) for file in module}
+        return _of_module(texts, parameters, module[0].parent)
+    if path.is_dir() or path.name == "manifest.json":
+        return read_assembly(path if path.is_dir() else path.parent, parameters)
+    return read_text(text_in(path, name, chosen=True), name, parameters)
+
+
+def read_text(text: str, name: str, parameters: Mapping[str, str]) -> Found:
+    """The APIs that a text tells."""
+    from why403.templates.recognise import recognise
+
+    text = text.removeprefix(MARK)
+    found = _of_format(recognise(text), text, name, parameters)
+    return replace(found, texts={**found.texts, name: text})
+
+
+def _of_format(form: str, text: str, name: str, parameters: Mapping[str, str]) -> Found:
+    if form in ("terraform-plan", "terraform-state", "hcl"):
+        from why403.templates.terraform import read
+
+        beside = TextsBeside(Path(name).parent)
+        return _of_terraform(read(text, name, told=parameters, files=beside))
+    from why403.templates.documents import tree_of
+
+    if form == "openapi":
+        from why403.templates.openapi import read_in
+
+        reading = read_in(tree_of(text, name))
+        return Found({reading.label or name: reading}, reading.notes)
+    if form == "serverless":
+        return _of_serverless(tree_of(text, name), name, parameters)
+    if form in ("cloudformation", "sam"):
+        return _of_template(tree_of(text, name), name, parameters)
+    tree = tree_of(text, name)
+    if isinstance(tree.get("Resources").value, Mapping):
+        return _of_template(tree, name, parameters)
+    raise BadInput(Place(name), "no configuration of an API in it", _EXPECTED)
+
+
+def _module(path: Path) -> list[Path]:
+    """The files of the Terraform module that a folder is, or that a file is part of: none is read alone."""
+    folder = path.parent if path.suffix == ".tf" and path.is_file() else path
+    files = sorted(folder.glob("*.tf")) if folder.is_dir() else []
+    return [*files, *(each for each in sorted(folder.glob("*.tf*")) if _is_taken(each.name))] if files else []
+
+
+def _is_taken(name: str) -> bool:
+    """Whether Terraform takes a file of this name to a module without being told to."""
+    return name == "terraform.tfvars" or name.endswith((".auto.tfvars", ".tf.json"))
+
+
+def _of_module(texts: Mapping[str, str], parameters: Mapping[str, str], folder: Path) -> Found:
+    """The files of a Terraform module, which are read together."""
+    from why403.templates.terraform import read_module
+
+    return replace(_of_terraform(read_module(texts, parameters, TextsBeside(folder))), texts=dict(texts))
+
+
+def _of_terraform(readings: Sequence[Reading]) -> Found:
+    notes = tuple(note for reading in readings for note in reading.notes)
+    return Found({reading.label: reading for reading in readings}, notes)
+
+
+def _of_template(tree: Tree, name: str, parameters: Mapping[str, str]) -> Found:
+    from why403.templates.sam import is_sam
+
+    beside = FilesBeside(Path(name).parent)
+    if is_sam(tree):
+        from why403.templates.sam.template import read_sam
+
+        return _with_texts(read_sam(tree, parameters, beside), beside)
+    from why403.templates.cloudformation.template import read_tree
+
+    return _with_texts(read_tree(tree, parameters, beside), beside)
+
+
+def _of_serverless(tree: Tree, name: str, parameters: Mapping[str, str]) -> Found:
+    """What the Serverless Framework compiled, with where it was written, if that lies beside it."""
+    from why403.templates.serverless.beside import led_back, project_of
+
+    beside = FilesBeside(project_of(Path(name)))
+    traced, notes = led_back(tree, beside.read)
+    found = _of_template(traced, name, parameters)
+    return _with_texts(replace(found, notes=(*found.notes, *notes)), beside)
+
+
+def _with_texts(found: Found, beside: FilesBeside) -> Found:
+    return replace(found, texts={**found.texts, **beside.texts})
+
+
+def read_all(names: Sequence[str], parameters: Mapping[str, str]) -> list[tuple[str, Found]]:
+    """Every file; one that cannot be read has its problem instead of APIs."""
+    return [(name, _or_problem(name, parameters)) for name in names]
+
+
+def _or_problem(name: str, parameters: Mapping[str, str]) -> Found:
+    try:
+        return read_file(name, parameters)
+    except BadInput as problem:
+        return Found(problems=(problem,))
+    except RecursionError:
+        return Found(problems=(BadInput(Place(name), "nested too deeply", _EXPECTED),))

@@ -1,0 +1,41 @@
+"""Authorizers, by their addresses, in the form of an incident file's `authorizer`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from why403.logic.states import State
+from why403.templates.terraform.world import Resource, World, known
+
+REST, HTTP = "aws_api_gateway_authorizer", "aws_apigatewayv2_authorizer"
+_NAMES = {
+    "type": "type",
+    "authorizer_type": "type",
+    "identity_source": "identitySource",
+    "identity_sources": "identitySource",
+    "identity_validation_expression": "identityValidationExpression",
+    "authorizer_result_ttl_in_seconds": "authorizerResultTtlInSeconds",
+    "provider_arns": "providerARNs",
+    "authorizer_payload_format_version": "authorizerPayloadFormatVersion",
+    "enable_simple_responses": "enableSimpleResponses",
+}
+
+
+def authorizers_of(world: World, api: Resource) -> dict[str, dict[str, object]]:
+    """Those of one API."""
+    kind, name = (REST, "rest_api_id") if api.type == "aws_api_gateway_rest_api" else (HTTP, "api_id")
+    found, _ = world.tied(api, name, kind)
+    return {each.address: dict(_settings(each)) for each in found}
+
+
+def _settings(authorizer: Resource) -> Iterator[tuple[str, object]]:
+    """What is known of it. The provider's default type of a REST authorizer is TOKEN."""
+    if authorizer.type == REST and authorizer.values.get("type") is None:
+        yield "type", "TOKEN"
+    for name, meant in _NAMES.items():
+        value = authorizer.values.get(name)
+        if value not in (None, "") and known(value):
+            yield meant, value
+    jwt = authorizer.block("jwt_configuration").value
+    if isinstance(jwt, dict):
+        yield "jwtConfiguration", {k: v for k, v in jwt.items() if v is not None and not isinstance(v, State)}

@@ -1,0 +1,51 @@
+"""The CORS headers of the mocks behind OPTIONS, where they are the same on every path."""
+
+from __future__ import annotations
+
+from why403.model.configuration import Cors
+from why403.model.route import NOT_TOLD, Told
+from why403.model.routes import Routes
+from why403.templates.openapi.mocks import mock_headers
+from why403.templates.terraform.rest import path_of
+from why403.templates.terraform.world import Resource, World
+
+_INTEGRATION, _RESPONSE = "aws_api_gateway_integration", "aws_api_gateway_integration_response"
+
+
+def mock_of(world: World, api: Resource, routes: Told[Routes]) -> Told[Cors]:
+    """What every OPTIONS method answers; untold where two differ or a path has none."""
+    if not isinstance(routes.value, Routes):
+        return NOT_TOLD
+    mocks, responses = _by_path(world, api, _INTEGRATION), _by_path(world, api, _RESPONSE)
+    found = [
+        _mock(mocks.get(path, []), responses.get(path, [])) for path in {each.path for each in routes.value}
+    ]
+    return found[0] if len({_allowed(each) for each in found}) == 1 else NOT_TOLD
+
+
+def _allowed(told: Told[Cors]) -> object:
+    cors = told.value
+    if not isinstance(cors, Cors):
+        return None
+    return cors.origins.value, cors.methods.value, cors.headers.value, cors.credentials.value
+
+
+def _by_path(world: World, api: Resource, kind: str) -> dict[str | None, list[Resource]]:
+    tied, _ = world.tied(api, "rest_api_id", kind)
+    found: dict[str | None, list[Resource]] = {}
+    for each in tied:
+        if each.values.get("http_method") == "OPTIONS" or _of_options(world, each):
+            found.setdefault(path_of(world, api, each, "resource_id"), []).append(each)
+    return found
+
+
+def _of_options(world: World, resource: Resource) -> bool:
+    """Whether its verb is taken from a method for OPTIONS."""
+    method = world.referred(resource, "http_method", "aws_api_gateway_method")
+    return isinstance(method, Resource) and method.values.get("http_method") == "OPTIONS"
+
+
+def _mock(mocks: list[Resource], responses: list[Resource]) -> Told[Cors]:
+    if len(mocks) != 1 or len(responses) != 1 or mocks[0].values.get("type") != "MOCK":
+        return NOT_TOLD
+    return mock_headers(responses[0].get("response_parameters"), mocks[0].tree)

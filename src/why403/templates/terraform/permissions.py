@@ -1,0 +1,63 @@
+"""Lambda permissions: for which calls the function of an integration may be invoked.
+
+A function can have permissions that no file tells, so those that are written are never all.
+"""
+
+from __future__ import annotations
+
+from why403.aws.arns import function_name, invoked_function
+from why403.aws.partitions import GATEWAY_PRINCIPAL
+from why403.logic.states import ABSENT, State
+from why403.model.route import MORE, NOT_TOLD, WITHOUT_FUNCTION, Told
+from why403.templates.terraform.world import Resource, World
+
+_FUNCTIONS = ("aws_lambda_function", "aws_lambda_alias")
+_ACTIONS = ("lambda:InvokeFunction", "lambda:Invoke*", "lambda:*")
+Sources = Told[tuple[Told[str], ...]]
+
+
+class Permissions:
+    """All permissions for API Gateway, by the functions that they are for."""
+
+    __slots__ = ("_of", "_world")
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        found: dict[str, list[Told[str]]] = {}
+        for each in world.of("aws_lambda_permission"):
+            if each.values.get("principal") == GATEWAY_PRINCIPAL and each.values.get("action") in _ACTIONS:
+                found.setdefault(_function(world, each, "function_name"), []).append(_source(each))
+        self._of = {function: (*sources, MORE) for function, sources in found.items()}
+
+    def sources(self, integration: Resource | None) -> Sources:
+        """Of the method with this integration; absent where it invokes no function."""
+        if integration is None:
+            return NOT_TOLD
+        values = integration.values
+        if (values.get("type") or values.get("integration_type")) in WITHOUT_FUNCTION:
+            return Told(ABSENT, integration.at)
+        credentials = values.get("credentials") or values.get("credentials_arn")
+        function = _function(self._world, integration, "uri" if "uri" in values else "integration_uri")
+        if credentials not in (None, "") or not function:
+            return NOT_TOLD
+        return Told(self._of.get(function, (MORE,)), integration.at)
+
+
+def _function(world: World, source: Resource, name: str) -> str:
+    """The name of a function, or the address of the resource that makes it."""
+    value = source.values.get(name)
+    if isinstance(value, str):
+        return function_name(invoked_function(value) or value)
+    found = world.referred(source, name, *_FUNCTIONS)
+    if not isinstance(found, Resource):
+        return ""
+    named = found.values.get("function_name")
+    return named if isinstance(named, str) else found.address
+
+
+def _source(permission: Resource) -> Told[str]:
+    """An ARN; one that is made of the API's own is not told before it is applied."""
+    part = permission.get("source_arn")
+    if part.value in (None, ""):
+        return Told("*", permission.at)
+    return Told(at=part.at) if isinstance(part.value, State) else part.text()

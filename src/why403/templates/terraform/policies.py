@@ -1,0 +1,155 @@
+"""Policies: inline, or made by the data source `aws_iam_policy_document`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from why403.documents.open_text import OpenText
+from why403.incident.tree import Tree
+from why403.logic.places import Place, Step
+from why403.logic.states import ABSENT, UNTOLD, State
+from why403.model.route import Told
+from why403.templates.terraform.open_parts import with_holes
+from why403.templates.terraform.world import Resource, World
+
+_DOCUMENT = "aws_iam_policy_document"
+_HOLDERS = (
+    "aws_api_gateway_rest_api",
+    "aws_api_gateway_rest_api_policy",
+    "aws_api_gateway_domain_name",
+    "aws_vpc_endpoint",
+    "aws_vpc_endpoint_policy",
+)
+_API = "aws_api_gateway_rest_api"
+_LISTS = {
+    "actions": "Action",
+    "not_actions": "NotAction",
+    "resources": "Resource",
+    "not_resources": "NotResource",
+}
+_PRINCIPALS = {"principals": "Principal", "not_principals": "NotPrincipal"}
+
+
+def policy_of(world: World, resource: Resource, name: str = "policy") -> Told[object]:
+    """The policy that an attribute holds; absent where it is an empty text."""
+    tree = resource.get(name)
+    own = _owner(world, resource)
+    if isinstance(tree.value, OpenText):
+        return _with_open_parts(tree.value, tree.at, own)
+    if isinstance(tree.value, str):
+        return Told(tree.value if tree.value.strip() else ABSENT, tree.at)
+    if tree.value is None:
+        return Told()
+    document = world.referred(resource, name, _DOCUMENT)
+    if isinstance(document, State) or document.type != _DOCUMENT:
+        return Told(at=tree.at)
+    return _of_document(document, tree, own)
+
+
+def _owner(world: World, resource: Resource) -> str:
+    """The address of the API whose policy a resource holds; the empty text for a policy of something else."""
+    found = world.link(resource, "rest_api_id", _API) if "rest_api_id" in resource.values else resource
+    return found.address if isinstance(found, Resource) and found.type == _API else ""
+
+
+def _with_open_parts(text: OpenText, at: Place, own: str) -> Told[object]:
+    """A policy in JSON, parts of which are open."""
+    try:
+        return Told(with_holes(text.read_by(json.loads), own), at)
+    except (ValueError, RecursionError):
+        return Told(at=at)
+
+
+def _of_document(document: Resource, wanted: Tree, own: str) -> Told[object]:
+    """What the data source makes: in its own words where they are known, else put together."""
+    made = document.get("json").value
+    if isinstance(made, str):
+        return Told(made, wanted.at)
+    statements = document.get("statement")
+    joined = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
+    if any(document.get(name).value for name in joined) or not isinstance(statements.value, list):
+        return Told(at=wanted.at)
+    version = document.get("version").value or "2012-10-17"
+    written = [with_holes(_statement(part.value), own) for part in statements.items()]
+    return Told({"Version": version, "Statement": written}, statements.at)
+
+
+def places_of(world: World) -> dict[tuple[Step, ...], Place]:
+    """The place of every part of the policies that are written here, by the way to it."""
+    found: dict[tuple[Step, ...], Place] = {}
+    for resource in world.of(*_HOLDERS):
+        way = (resource.address, "policy")
+        found.update({path: at for path, at in resource.places.items() if path[:2] == way})
+        document = world.referred(resource, "policy", _DOCUMENT)
+        if not isinstance(document, State) and document.type == _DOCUMENT:
+            found.update(_of_blocks(document.get("statement")))
+    return found
+
+
+def _of_blocks(statements: Tree) -> Iterator[tuple[tuple[Step, ...], Place]]:
+    """The places of blocks, at the ways that the policy has which is made of them."""
+    for number, block in enumerate(statements.items()):
+        way: tuple[Step, ...] = (*statements.at.path, "Statement", number)
+        yield way, block.at
+        for name, meant in (("effect", "Effect"), ("sid", "Sid"), *_LISTS.items()):
+            yield from _of_list((*way, meant), block.get(name))
+        for name, meant in _PRINCIPALS.items():
+            for part in block.get(name).items():
+                yield from _of_list((*way, meant, str(part.get("type").value)), part.get("identifiers"))
+        for part in block.get("condition").items():
+            key = (*way, "Condition", str(part.get("test").value), str(part.get("variable").value))
+            yield from _of_list(key, part.get("values"))
+
+
+def _of_list(way: tuple[Step, ...], values: Tree) -> Iterator[tuple[tuple[Step, ...], Place]]:
+    if values.value is not None:
+        yield way, values.at
+        for number, part in enumerate(values.items() if isinstance(values.value, list) else ()):
+            yield (*way, number), part.at
+
+
+def _statement(block: Any) -> dict[str, object]:
+    made: dict[str, object] = {"Effect": block.get("effect") or "Allow"}
+    if block.get("sid"):
+        made["Sid"] = block["sid"]
+    for name, meant in _LISTS.items():
+        if block.get(name):
+            made[meant] = block[name]
+    for name, meant in _PRINCIPALS.items():
+        if block.get(name):
+            made[meant] = _principals(block[name])
+    if block.get("condition"):
+        made["Condition"] = _conditions(block["condition"])
+    return made
+
+
+def _principals(blocks: list[Mapping[str, Any]]) -> object:
+    """By type; everybody is written as a star alone."""
+    if not isinstance(blocks, list) or not all(_is_whole(block, "type", "identifiers") for block in blocks):
+        return UNTOLD
+    if any(block.get("type") == "*" for block in blocks):
+        return "*"
+    found: dict[str, list[str]] = {}
+    for block in blocks:
+        found.setdefault(str(block.get("type")), []).extend(block.get("identifiers") or ())
+    return found
+
+
+def _is_whole(block: Mapping[str, Any], *names: str) -> bool:
+    """Whether the block's names are texts, and its last part a list."""
+    *texts, last = (block.get(name) for name in names)
+    return all(isinstance(text, str) for text in texts) and isinstance(last, list)
+
+
+def _conditions(blocks: list[Mapping[str, Any]]) -> object:
+    if not isinstance(blocks, list) or not all(
+        _is_whole(each, "test", "variable", "values") for each in blocks
+    ):
+        return UNTOLD
+    found: dict[str, dict[str, list[str]]] = {}
+    for block in blocks:
+        keys = found.setdefault(str(block.get("test")), {})
+        keys.setdefault(str(block.get("variable")), []).extend(block.get("values") or ())
+    return found

@@ -1,0 +1,125 @@
+"""A plan, a state or a module as configurations, one for each API in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+
+from why403.documents.errors import BadInput
+from why403.incident.tree import Places
+from why403.logic.places import NOWHERE_WRITTEN, Place
+from why403.logic.states import UNTOLD
+from why403.model.configuration import Api, Configuration
+from why403.model.route import NOT_TOLD, Told
+from why403.templates.reading import Reading
+from why403.templates.terraform import http, rest
+from why403.templates.terraform.authorizers import authorizers_of
+from why403.templates.terraform.bodies import body_of, has_body
+from why403.templates.terraform.edges import domains_of, endpoint_of, web_acl_of
+from why403.templates.terraform.fronts import front_of
+from why403.templates.terraform.keys import keys_of, plans_of
+from why403.templates.terraform.mocks import mock_of
+from why403.templates.terraform.notes import notes_of
+from why403.templates.terraform.policies import places_of
+from why403.templates.terraform.scope import NO_FILES, Files
+from why403.templates.terraform.world import Resource, World
+
+_NOTHING: Mapping[str, str] = {}
+
+
+def configuration_of(
+    text: str | bytes, name: str, api: str = "", lines: Places | None = None
+) -> Configuration:
+    """The configuration of the API of an address, an id or a name; of the only one where none is named."""
+    found = read(text, name, lines)
+    if not found:
+        raise BadInput(Place(name), "no API in it", "aws_api_gateway_rest_api or aws_apigatewayv2_api")
+    named = [each for each in found if api in _names(each)] if api else list(found)
+    if len(named) != 1:
+        labels = ", ".join(each.label for each in found)
+        raise BadInput(Place(name), f"{len(found)} APIs in it", "the name of one", f"name one of {labels}")
+    return named[0].configuration
+
+
+def _names(reading: Reading) -> tuple[object, ...]:
+    return reading.label, reading.label.rpartition(".")[2], reading.configuration.api.id.value
+
+
+def read(
+    text: str | bytes,
+    name: str,
+    lines: Places | None = None,
+    told: Mapping[str, str] = _NOTHING,
+    files: Files = NO_FILES,
+) -> tuple[Reading, ...]:
+    """Every API of a plan, a state or HCL. `lines` are places by address, as `hcl.lines_of` finds them.
+
+    `told` are variables of HCL, `files` reads what lies beside it.
+    """
+    if _is_json(text):
+        from why403.templates.terraform.plan import world_of
+
+        return readings(world_of(text, name, lines))
+    from why403.templates.terraform.hcl import world_of as literal
+
+    plain = text if isinstance(text, str) else text.decode("utf-8", "replace")
+    return readings(literal(plain, name, told, files), literal=True)
+
+
+def read_module(
+    texts: Mapping[str, str], told: Mapping[str, str] = _NOTHING, files: Files = NO_FILES
+) -> tuple[Reading, ...]:
+    """Every API of the `.tf` and `.tfvars` files of a folder, by their names."""
+    from why403.templates.terraform.hcl import world_of_files
+
+    return readings(world_of_files(texts, told, files), literal=True)
+
+
+def _is_json(text: str | bytes) -> bool:
+    head = text[:100]
+    return (head if isinstance(head, bytes) else head.encode()).lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{"
+
+
+def readings(world: World, *, literal: bool = False) -> tuple[Reading, ...]:
+    """Every API of a world."""
+    return tuple(_reading(world, api, literal=literal) for api in world.of(rest.API, http.API))
+
+
+def _reading(world: World, api: Resource, *, literal: bool) -> Reading:
+    is_rest = api.type == rest.API
+    own = rest.api_of(world, api) if is_rest else http.api_of(world, api)
+    body = body_of(api, "REST" if is_rest else "HTTP")
+    model = _over(own, body.configuration.api, _mixed(world, api))
+    configuration = Configuration(
+        api=model,
+        mock=mock_of(world, api, model.routes) if is_rest and not has_body(api) else body.configuration.mock,
+        domains=domains_of(world, api),
+        keys=keys_of(world) if model.kind.value != "HTTP" else NOT_TOLD,
+        plans=plans_of(world, api) if is_rest else NOT_TOLD,
+        web_acl=web_acl_of(world, api),
+        vpc_endpoint=endpoint_of(world),
+        front=front_of(world, api),
+        parts={**body.configuration.parts, **places_of(world)},
+    )
+    notes = (*body.notes, *notes_of(world, api, literal=literal))
+    return Reading(configuration, {**body.authorizers, **authorizers_of(world, api)}, notes, api.address)
+
+
+def _mixed(world: World, api: Resource) -> bool:
+    """Whether routes or gateway responses stand both in a document and in resources."""
+    owner = "rest_api_id" if api.type == rest.API else "api_id"
+    kinds = (rest.METHOD, http.ROUTE, "aws_api_gateway_gateway_response")
+    return has_body(api) and any(world.tied(api, owner, *kinds)[0])
+
+
+def _over(own: Api, body: Api, mixed: bool) -> Api:
+    """What resources tell stands above what the document in the body tells."""
+    told = {
+        each.name: getattr(own, each.name)
+        for each in fields(Api)
+        if getattr(own, each.name).value is not UNTOLD or getattr(body, each.name).value is UNTOLD
+    }
+    merged = replace(body, **told)
+    if own.policy.at != NOWHERE_WRITTEN:
+        merged = replace(merged, policy=own.policy)
+    return replace(merged, routes=Told(at=own.routes.at), responses=NOT_TOLD) if mixed else merged

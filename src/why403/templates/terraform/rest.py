@@ -1,0 +1,186 @@
+"""REST APIs: `aws_api_gateway_*`. Defaults are those of the provider's pages, one a resource."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from why403.aws.arns import account_in as account_of
+from why403.logic.states import ABSENT, UNTOLD, State
+from why403.model.configuration import Api, GatewayResponse, Stage
+from why403.model.demands import models_of
+from why403.model.route import Route, Told
+from why403.model.routes import Routes
+from why403.templates.terraform.bodies import has_body
+from why403.templates.terraform.permissions import Permissions
+from why403.templates.terraform.policies import policy_of
+from why403.templates.terraform.rates import of_methods
+from why403.templates.terraform.validators import models, required, validator_of
+from why403.templates.terraform.world import Resource, World, flag, text, texts
+
+API = "aws_api_gateway_rest_api"
+METHOD = "aws_api_gateway_method"
+_RESOURCE = "aws_api_gateway_resource"
+_MOST_LEVELS = 40
+_HEADER = "gatewayresponse.header."
+_Behind = Callable[[str, str], Told[tuple[Told[str], ...]]]
+
+
+def api_of(world: World, api: Resource) -> Api:
+    """What the resources tell of one API; a document in its body tells the rest.
+
+    Without a body, AWS's own defaults hold for what is not written (API reference, CreateRestApi).
+    """
+    alone = not has_body(api)
+    endpoint = api.block("endpoint_configuration")
+    joined = endpoint.get("vpc_endpoint_ids")
+    return Api(
+        kind=Told("REST", api.at),
+        id=text(api.get("id")),
+        account=account_in(text(api.get("execution_arn"))),
+        endpoint_type=_endpoint_type(api, alone=alone),
+        endpoints=texts(joined) if joined.value else Told(),
+        default_endpoint=default_endpoint(api, alone=alone),
+        key_source=_or_default(api, "api_key_source", "HEADER", alone=alone),
+        policy=_policy(world, api, alone=alone),
+        routes=_routes(world, api),
+        stages=_stages(world, api),
+        responses=_responses(world, api, alone=alone),
+        rates=of_methods(world, api),
+    )
+
+
+def _or_default(api: Resource, name: str, default: str, *, alone: bool) -> Told[str]:
+    return Told(default, api.at) if alone and api.leaves_out(name) else text(api.get(name))
+
+
+def _endpoint_type(api: Resource, *, alone: bool) -> Told[str]:
+    """The first type counts where an API has several."""
+    types = texts(api.block("endpoint_configuration").get("types"))
+    if isinstance(types.value, tuple) and types.value:
+        return Told(types.value[0], types.at)
+    unset = api.leaves_out("endpoint_configuration") or api.get("endpoint_configuration").value == []
+    return Told("EDGE", api.at) if alone and unset else Told(at=types.at)
+
+
+def default_endpoint(api: Resource, *, alone: bool) -> Told[bool]:
+    """Whether AWS's own host answers, which it does unless it is switched off."""
+    name = "disable_execute_api_endpoint"
+    if api.leaves_out(name):
+        return Told(True, api.at) if alone else Told()
+    disabled = flag(api.get(name))
+    return disabled if isinstance(disabled.value, State) else Told(not disabled.value, disabled.at)
+
+
+def account_in(arn: Told[str]) -> Told[str]:
+    """The account of an ARN."""
+    account = account_of(arn.value) if isinstance(arn.value, str) else None
+    return Told(account, arn.at) if account is not None else Told()
+
+
+def _policy(world: World, api: Resource, *, alone: bool) -> Told[object]:
+    """The API's own, or the one that is attached to it."""
+    attached, whole = world.tied(api, "rest_api_id", "aws_api_gateway_rest_api_policy")
+    if not whole or len(attached) > 1:
+        return Told(at=api.at)
+    if attached:
+        return policy_of(world, attached[0])
+    if api.leaves_out("policy"):
+        return Told(ABSENT, api.at) if alone else Told()
+    return policy_of(world, api)
+
+
+def _routes(world: World, api: Resource) -> Told[Routes]:
+    """All methods; untold where the path or the verb of one is, or where none is written."""
+    methods, whole = world.tied(api, "rest_api_id", METHOD)
+    permissions, integrations = Permissions(world), _integrations(world, api)
+
+    def behind(path: str, verb: str) -> Told[tuple[Told[str], ...]]:
+        return permissions.sources(integrations.get((path, verb)))
+
+    found = [_route(world, api, method, behind) for method in methods]
+    routes = [route for route in found if route is not None]
+    if not whole or not routes or len(routes) < len(found) or has_body(api):
+        return Told(at=api.at)
+    return Told(Routes(routes), api.at)
+
+
+def _route(world: World, api: Resource, method: Resource, behind: _Behind) -> Route | None:
+    verb, path = method.get("http_method").value, path_of(world, api, method, "resource_id")
+    if not isinstance(verb, str) or path is None:
+        return None
+    authorizer = world.link(method, "authorizer_id", "aws_api_gateway_authorizer")
+    named = authorizer.address if isinstance(authorizer, Resource) else UNTOLD
+    validator = validator_of(world, method)
+    return Route(
+        verb.upper(),
+        path,
+        authorization=text(method.get("authorization")),
+        authorizer=Told(named, method.get("authorizer_id").at),
+        scopes=texts(method.get("authorization_scopes")),
+        key_required=flag(method.get("api_key_required"), default=False),
+        required=required(validator, method),
+        models=models_of(validator, models(world, api, method)),
+        sources=behind(path, verb.upper()),
+        at=method.at,
+    )
+
+
+def _integrations(world: World, api: Resource) -> dict[tuple[str | None, str], Resource]:
+    """By path and verb."""
+    found = {}
+    for each in world.tied(api, "rest_api_id", "aws_api_gateway_integration")[0]:
+        verb, method = each.values.get("http_method"), world.referred(each, "http_method", METHOD)
+        if not isinstance(verb, str) and isinstance(method, Resource):
+            verb = method.values.get("http_method")
+        if isinstance(verb, str):
+            found[path_of(world, api, each, "resource_id"), verb.upper()] = each
+    return found
+
+
+def path_of(world: World, api: Resource, source: Resource, name: str) -> str | None:
+    """The path of the resource that an attribute names, followed up to the root."""
+    below: list[str] = []
+    for _ in range(_MOST_LEVELS):
+        value = source.values.get(name)
+        if isinstance(value, str) and value == api.values.get("root_resource_id"):
+            return "/" + "/".join(reversed(below))
+        found = world.link(source, name, _RESOURCE, API)
+        if isinstance(found, State):
+            return None
+        if found.type == API:
+            return "/" + "/".join(reversed(below)) if found is api else None
+        part = found.values.get("path_part")
+        if not isinstance(part, str):
+            return None
+        below.append(part)
+        source, name = found, "parent_id"
+    return None
+
+
+def _stages(world: World, api: Resource) -> Told[tuple[Stage, ...]]:
+    """Stages of their own, and those that a deployment makes."""
+    own, whole = world.tied(api, "rest_api_id", "aws_api_gateway_stage")
+    deployments, all_told = world.tied(api, "rest_api_id", "aws_api_gateway_deployment")
+    made = [each for each in deployments if each.values.get("stage_name") is not None]
+    names = [(each.values.get("stage_name"), each.get("stage_name").at) for each in (*own, *made)]
+    stages = tuple(Stage(name, at=at) for name, at in names if isinstance(name, str))
+    if not whole or not all_told or not stages or len(stages) < len(names):
+        return Told(at=api.at)
+    return Told(stages, stages[0].at)
+
+
+def _responses(world: World, api: Resource, *, alone: bool) -> Told[tuple[GatewayResponse, ...]]:
+    """The overridden ones."""
+    found, whole = world.tied(api, "rest_api_id", "aws_api_gateway_gateway_response")
+    responses = tuple(response for each in found for response in _response(each))
+    if not whole or not alone or len(responses) < len(found):
+        return Told()
+    return Told(responses, found[0].at if found else api.at)
+
+
+def _response(resource: Resource) -> Iterator[GatewayResponse]:
+    kind, parameters = resource.get("response_type").value, resource.get("response_parameters")
+    if isinstance(kind, str):
+        names = frozenset(name.lower().removeprefix(_HEADER) for name, _ in parameters.entries())
+        unknown = isinstance(parameters.value, State)
+        yield GatewayResponse(kind, Told() if unknown else Told(names, parameters.at), resource.at)

@@ -1,0 +1,130 @@
+"""What is read off a browser's journey: preflight, headers of the answer, words of the complaint."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pasted import samples
+from why403 import facts as f
+from why403.credentials.clue import Clue
+from why403.evidence.case import clues_of, known_facts
+
+PAGE = "https://app.example.com"
+BLOCKED = f"Access to fetch at '{samples.URL}' from origin '{PAGE}' has been blocked by CORS policy: "
+ASKED = (
+    f"curl -si -X OPTIONS -H 'Origin: {PAGE}' -H 'Access-Control-Request-Method: PUT' "
+    f"-H 'Access-Control-Request-Headers: x-trace' {samples.URL}\n"
+)
+SENT = f"curl -si -X PUT -H 'Origin: {PAGE}' -H 'x-trace: 1' {samples.URL}\n"
+
+
+def answered(origin: str = PAGE, methods: str = "PUT", headers: str = "x-trace") -> str:
+    names = ("origin", "methods", "headers")
+    shown = [
+        f"access-control-allow-{name}: {value}"
+        for name, value in zip(names, (origin, methods, headers), strict=True)
+    ]
+    return "\n".join(("HTTP/2 200", *shown, "", ""))
+
+
+def clues(*texts: str) -> dict[str, Clue]:
+    return {clue.name: clue for clue in clues_of(samples.told(*texts))}
+
+
+def facts(*texts: str) -> dict[str, object]:
+    return dict(known_facts(samples.told(*texts)))
+
+
+def test_a_preflight_that_succeeded_was_answered_and_open() -> None:
+    told = facts(ASKED + answered() + SENT + samples.ANSWER)
+    names = (f.OPTIONS_EXISTS, f.OPTIONS_OPEN, f.PREFLIGHT)
+    assert [told[fact.name] for fact in names] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("answer", "allows"),
+    [
+        (answered(), True),
+        (answered(origin="https://other.example.com"), False),
+        (answered(methods="GET"), False),
+        (answered(headers="content-type"), False),
+    ],
+)
+def test_the_headers_of_the_preflight_say_whether_the_call_is_allowed(answer: str, allows: bool) -> None:
+    assert facts(ASKED + answer + SENT + samples.ANSWER)[f.CORS_ALLOWS.name] is allows
+
+
+def test_a_refusal_without_the_header_shows_that_refusals_lack_it() -> None:
+    told = facts(ASKED + answered() + SENT + samples.ANSWER)
+    assert told[f.CORS_ON_ERRORS.name] is False
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "part"),
+    [
+        ("Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.", "method", "PUT"),
+        (
+            "Request header field x-trace is not allowed by Access-Control-Allow-Headers in preflight",
+            "header",
+            "x-trace",
+        ),
+        (
+            "The 'Access-Control-Allow-Origin' header has a value 'https://a.example' that is not equal to "
+            "the supplied origin.",
+            "origin",
+            "https://a.example",
+        ),
+    ],
+)
+def test_the_complaint_names_what_is_not_allowed(words: str, name: str, part: str) -> None:
+    clue = clues(BLOCKED + words)[f"{name}-not-allowed"]
+    assert (clue.cause, dict(clue.parts)) == ("cors-origin", {name: part})
+
+
+def test_firefox_names_the_header_too() -> None:
+    reason = "header ‘x-trace’ is not allowed according to header ‘Access-Control-Allow-Headers’ from CORS"
+    clue = clues(samples.FIREFOX.replace("CORS header ‘Access-Control-Allow-Origin’ missing", reason))
+    assert dict(clue["header-not-allowed"].parts) == {"header": "x-trace"}
+
+
+def test_a_page_without_an_origin_is_pointed_out() -> None:
+    assert "origin-null" in clues(
+        BLOCKED.replace(PAGE, "null") + "No 'Access-Control-Allow-Origin' header is"
+    )
+
+
+@pytest.mark.parametrize("space", ["local", "private", "loopback"])
+def test_a_private_address_is_named_with_its_network(space: str) -> None:
+    found = clues(BLOCKED + f"Permission was denied for this request to access the `{space}` address space.")
+    assert dict(found["private-address"].parts) == {"space": space}
+
+
+def test_a_redirected_preflight_of_plain_http_is_pointed_out() -> None:
+    words = "Response to preflight request doesn't pass access control check: Redirect is not allowed for a "
+    text = BLOCKED.replace("https://abc", "http://abc") + words + "preflight request."
+    assert "http-redirected" in clues(text)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "must not be the wildcard '*' when the request's credentials mode is 'include'.",
+        "Cannot use wildcard in Access-Control-Allow-Origin when credentials flag is true.",
+    ],
+)
+def test_a_complaint_about_credentials_tells_that_they_are_sent(words: str) -> None:
+    assert facts(BLOCKED + words)[f.CREDENTIALS_MODE.name] == "include"
+
+
+@pytest.mark.parametrize(
+    ("mode", "told"), [("include", "include"), ("omit", "omit"), ("same-origin", "omit")]
+)
+def test_a_copied_fetch_tells_its_credentials_mode(mode: str, told: str) -> None:
+    assert facts(f'fetch("{samples.URL}", {{"credentials": "{mode}"}});')[f.CREDENTIALS_MODE.name] == told
+
+
+def test_a_complaint_beside_a_rehearsed_call_is_one_incident() -> None:
+    incident = samples.told(
+        SENT + samples.ANSWER, BLOCKED + "No 'Access-Control-Allow-Origin' header is present"
+    )
+    assert (incident.request.client, incident.answer.status) == ("browser", 403)

@@ -1,0 +1,107 @@
+"""Whatever is pasted is read or refused, in bounded time: the samples cut, spliced and repeated."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.pasted.pasted import SEEDS
+from why403.documents.errors import BadInput
+from why403.evidence.facts_of import facts_of
+from why403.evidence.log_evidence import log_clues
+from why403.evidence.seen import seen
+from why403.incident.secrets import masked
+from why403.pasted.combine import combine
+from why403.pasted.recognise import recognise
+from why403.redaction.masks import mask
+
+LONG = 2_000_000
+SECONDS = 6
+UNITS = (
+    'curl ^"',
+    '^"',
+    "^\n",
+    'fetch("',
+    'fetch("a",{',
+    "Invoke-WebRequest -Uri 'a' ",
+    "Invoke-WebRequest @{a=b;",
+    "\nInvoke-WebRequest -Headers @{\n",
+    "$a.b = 1\n",
+    "irm (",
+    "### a\n",
+    "GET https://a/\n",
+    "@a = {{a}}\n",
+    "{{a}}",
+    "{a:",
+    "response: {",
+    "{ statusCode: [",
+    "$context.a",
+    "$context.a,",
+    '{"a":"$context.a",\n',
+    "GET https://a: {\n",
+    "Request Headers\n",
+    "(1f1c2d3e-0000-4000-8000-000000000001) Method request headers: {a=b, ",
+    "(1f1c2d3e-0000-4000-8000-000000000001) API Key \n",
+    "Received response. Status: 403\n",
+    "2026-07-01T10:00:00.123Z ",
+    '{"trace_id":[',
+    '{"trace_id":"',
+    '{"item":[{"request":',
+    '{"events":[{"message":"a"},',
+    '"requestId":"',
+    '{"requestId":"a","status":"403"}\n',
+    "1.2.3.4,-,-,",
+    '<request id="a">',
+    "192.0.2.7 - - [a] ",
+    "AWS WAF blocked ",
+    "(Service: a; Status Code: ",
+    "ForbiddenException: \n",
+)
+
+_PARTS = st.sampled_from((*SEEDS, *UNITS, "\n", '"', "'", "}", "\udcff", "\0"))
+
+
+def through(text: str) -> None:
+    """All that a paste goes through before questions are asked."""
+    with contextlib.suppress(BadInput):
+        incident = combine(recognise(text, "paste"))
+        facts_of(incident)
+        tuple(log_clues(incident, {}))
+        seen(incident.answer)
+        masked(incident)
+    mask(text)
+
+
+@pytest.mark.parametrize("text", SEEDS)
+def test_every_sample_is_read(text: str) -> None:
+    assert recognise(text, "paste")
+
+
+@pytest.mark.parametrize("text", SEEDS)
+@given(cut=st.integers(0, 400), drop=st.integers(0, 40))
+@settings(max_examples=15, deadline=None)
+def test_a_sample_with_a_hole_is_read_or_refused(text: str, cut: int, drop: int) -> None:
+    at = cut * len(text) // 400
+    through(text[:at])
+    through(text[:at] + text[at + drop :])
+
+
+@given(
+    st.lists(st.sampled_from((*SEEDS, *UNITS, "\n", '"', "'", "}", "\udcff", "\0")), max_size=5).map("".join)
+)
+@settings(max_examples=150, deadline=None)
+def test_samples_one_after_the_other_are_read_or_refused(text: str) -> None:
+    through(text)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_form_without_end_takes_bounded_time(unit: str) -> None:
+    text = (unit * (LONG // len(unit)))[:LONG]
+    start = time.process_time()
+    with contextlib.suppress(BadInput):
+        facts_of(combine(recognise(text, "paste")))
+    assert time.process_time() - start < SECONDS  # what is quadratic would take hours

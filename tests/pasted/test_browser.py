@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.pasted import samples
+from why403.logic.states import UNTOLD
+
+
+@pytest.mark.parametrize("complaint", [samples.CHROMIUM, samples.FIREFOX, samples.SAFARI])
+def test_a_complaint_is_kept_as_it_came(complaint: str) -> None:
+    assert samples.told(complaint).answer.browser == complaint
+
+
+@pytest.mark.parametrize("complaint", [samples.CHROMIUM, samples.FIREFOX])
+def test_a_complaint_names_the_url(complaint: str) -> None:
+    assert samples.told(complaint).request.url == samples.URL
+
+
+@pytest.mark.parametrize("complaint", [samples.CHROMIUM, samples.SAFARI])
+def test_a_complaint_names_the_origin(complaint: str) -> None:
+    assert samples.told(complaint).request.header("Origin") == "https://app.example"
+
+
+def test_firefox_and_safari_name_the_status() -> None:
+    assert [samples.told(text).answer.status for text in (samples.FIREFOX, samples.SAFARI)] == [403, 403]
+
+
+def test_chromium_names_no_status() -> None:
+    assert samples.told(samples.CHROMIUM).answer.status is UNTOLD
+
+
+def test_a_complaint_comes_from_a_browser() -> None:
+    assert samples.told(samples.SAFARI).request.client == "browser"
+
+
+def test_a_redirected_call_is_named_by_where_it_arrived() -> None:
+    text = samples.CHROMIUM.replace(
+        f"'{samples.URL}' from", f"'{samples.URL}' (redirected from 'https://x.example/') from"
+    )
+    assert samples.told(text).request.url == samples.URL
+
+
+def test_a_complaint_and_a_body_tell_one_incident() -> None:
+    incident = samples.told(f"{samples.CHROMIUM}\n{samples.BODY}")
+    assert (incident.answer.browser, incident.answer.body) == (samples.CHROMIUM, samples.BODY)

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import contextlib
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.pasted import samples
+from why403.documents.errors import BadInput
+from why403.incident.pieces import Kind
+from why403.logic.states import UNTOLD
+from why403.pasted.recognise import combine, recognise
+
+
+def kinds(text: str) -> list[Kind]:
+    return [piece.kind for piece in recognise(text, "paste")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("why403: 1\nobserved: {status: 403}\n", [Kind.INCIDENT]),
+        ("# a note\n---\nrequest:\n  method: GET\n", [Kind.INCIDENT]),
+        ('{"observed": {"status": 403}}', [Kind.INCIDENT]),
+        (
+            '{"log": {"entries": [{"request": {"method": "GET", "url": "/"}, "response": {"status": 403}}]}}',
+            [Kind.HAR],
+        ),
+        (f"curl {samples.URL}", [Kind.COMMAND]),
+        (f"user@host:~/api$ curl {samples.URL}", [Kind.COMMAND]),
+        (f"$ curl -i {samples.URL}\n{samples.ANSWER}", [Kind.COMMAND, Kind.HTTP]),
+        (f"curl -v {samples.URL}\n{samples.TRACE}", [Kind.COMMAND, Kind.TRACE]),
+        (f"curl {samples.URL}\n{samples.BODY}%", [Kind.COMMAND, Kind.BODY]),
+        (samples.ANSWER, [Kind.HTTP]),
+        (samples.TRACE, [Kind.TRACE]),
+        (samples.BODY, [Kind.BODY]),
+        ("{'message': 'Forbidden'}", [Kind.BODY]),
+        ('{message: "Forbidden"}', [Kind.BODY]),
+        (samples.CHROMIUM, [Kind.BROWSER]),
+        (samples.FIREFOX, [Kind.BROWSER]),
+        (samples.SAFARI, [Kind.BROWSER]),
+        (samples.log_line(), [Kind.LOG]),
+        ('192.0.2.7 - - [01/Jul/2026:10:00:00 +0000]"GET /orders HTTP/1.1" 403 23 1f1c 5d=', [Kind.LOG]),
+        ("403 Forbidden", [Kind.TEXT]),
+        ("Missing Authentication Token", [Kind.TEXT]),
+        ("x-amzn-errortype: ForbiddenException\ncontent-type: application/json", [Kind.HTTP]),
+    ],
+)
+def test_a_text_is_known_by_its_content(text: str, expected: list[Kind]) -> None:
+    assert kinds(text) == expected
+
+
+def test_a_command_and_its_output_tell_one_incident() -> None:
+    incident = samples.told(f"$ curl -i {samples.URL}\n{samples.ANSWER}")
+    assert (incident.request.url, incident.answer.status) == (samples.URL, 403)
+
+
+def test_what_follows_a_pipe_is_no_part_of_the_command() -> None:
+    assert kinds(f"curl -s {samples.URL} | jq .\n{samples.BODY}") == [Kind.COMMAND, Kind.BODY]
+
+
+def test_a_sentence_about_curl_is_no_command() -> None:
+    assert kinds("my curl request says 403 Forbidden") == [Kind.TEXT]
+
+
+def test_an_error_body_with_a_status_is_no_log_line() -> None:
+    assert kinds('{"message":"Forbidden","status":403}') == [Kind.BODY]
+
+
+def test_nothing_is_refused() -> None:
+    with pytest.raises(BadInput, match="nothing in it"):
+        recognise(" \n", "paste")
+
+
+def test_half_a_command_is_refused_at_its_open_quote() -> None:
+    with pytest.raises(BadInput, match=r"paste:2:6: the quote ' is never closed"):
+        recognise(f"curl {samples.URL} \\\n  -H 'x-api-key: a", "paste")
+
+
+def test_half_a_command_does_not_repeat_its_secrets() -> None:
+    with pytest.raises(BadInput) as refusal:
+        recognise(f"curl {samples.URL} -H 'x-api-key: planted-secret", "paste")
+    assert "planted-secret" not in str(refusal.value)
+
+
+def test_half_a_character_in_an_argument_is_replaced() -> None:
+    assert combine(recognise("403 \udcff", "argument")).answer.said == "403 \ufffd"
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    with contextlib.suppress(BadInput):
+        combine(recognise(text, "paste"))
+
+
+_SIGNS = "'\"\\${}[]()|;:<>*\n \t"
+_STARTS = ("curl ", "-H ", "HTTP/1.1 403 x\n", "> GET / HTTP/1.1\n", "< ", "why403: 1\n", "facts:\n", "403")
+_MIDDLES = (
+    "{'message': '",
+    '{"log": {',
+    '{"requestId":"',
+    "Access to fetch at '",
+    "x-api-key: ",
+    "An error (",
+)
+_WORDS = st.sampled_from([*_SIGNS, *_STARTS, *_MIDDLES])
+
+
+@given(st.lists(_WORDS, max_size=40).map("".join))
+@settings(max_examples=300)
+def test_any_mixture_of_forms_is_read_or_refused(text: str) -> None:
+    with contextlib.suppress(BadInput):
+        combine(recognise(text, "paste"))
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "a",
+        "{",
+        '{"a":',
+        "'",
+        "a ",
+        "curl ",
+        "[",
+        '"',
+        "\\",
+        "https://a/",
+        "403 ",
+        "<",
+        "x: y ",
+        "$(",
+        "{'message':'",
+    ],
+)
+def test_a_long_line_takes_bounded_time(unit: str) -> None:
+    text = (unit * (10_000_000 // len(unit)))[:10_000_000]
+    start = time.process_time()
+    with contextlib.suppress(BadInput):
+        combine(recognise(text, "paste"))
+    assert time.process_time() - start < 10  # what is quadratic would take hours
+
+
+def test_two_answers_with_other_statuses_are_refused_with_both_places() -> None:
+    with pytest.raises(BadInput, match=r"input-1:1:1: the status differs from what is said at input-0:1:1"):
+        samples.told("403 Forbidden", "401 Unauthorized")
+
+
+def test_two_calls_are_refused() -> None:
+    with pytest.raises(BadInput, match="URL differs"):
+        samples.told("curl https://a.example/x", "curl https://a.example/y")
+
+
+def test_a_command_and_its_trace_are_one_call() -> None:
+    incident = samples.told(f"curl -v {samples.URL}\n{samples.TRACE}")
+    assert incident.request.header("User-Agent") == "curl/8.5.0"
+
+
+def test_the_order_of_pieces_does_not_count() -> None:
+    there, back = samples.told(samples.BODY, "403 Forbidden"), samples.told("403 Forbidden", samples.BODY)
+    assert (there.answer.status, there.answer.body) == (back.answer.status, back.answer.body)
+
+
+def test_what_no_piece_tells_stays_untold() -> None:
+    assert samples.told(samples.BODY).answer.status is UNTOLD

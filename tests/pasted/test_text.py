@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.pasted.samples import told
+from why403.logic.states import ABSENT, UNTOLD, State
+from why403.model.incident import Answer
+from why403.pasted.text import error_type_of, message_of, status_of
+
+BOTO = "An error occurred (ForbiddenException) when calling the PostToConnection operation: Forbidden"
+GO = (
+    "operation error ApiGatewayManagementApi: PostToConnection, https response error StatusCode: 403, "
+    "RequestID: 1f1c, api error ForbiddenException: Forbidden"
+)
+JAVA = "Forbidden (Service: ApiGatewayManagementApi, Status Code: 403, Request ID: 1f1c)"
+PROSE = "User: anonymous is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:x"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("403 Forbidden", 403),
+        ("Forbidden", 403),
+        ("403", 403),
+        ("HTTP 403", 403),
+        ("I get a 403 Forbidden from my API", 403),
+        ("Request failed with status code 403", 403),
+        ("requests.exceptions.HTTPError: 403 Client Error: Forbidden for url: https://a.example/x", 403),
+        ("urllib.error.HTTPError: HTTP Error 403: Forbidden", 403),
+        ("Unexpected server response: 401", 401),
+        (GO, 403),
+        (JAVA, 403),
+        (BOTO, UNTOLD),
+        ("it does not work", UNTOLD),
+        ("order 403 of Mr Smith", UNTOLD),
+    ],
+)
+def test_a_text_tells_the_status_or_leaves_it_open(text: str, status: int | State) -> None:
+    assert status_of(told(text).answer) == status
+
+
+def test_a_reason_phrase_is_no_message() -> None:
+    assert message_of(told("403 Forbidden").answer) == (UNTOLD, UNTOLD)
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ('{"message":"Forbidden"}', ("Forbidden", "message")),
+        ('{"Message":"User: x is not"}', ("User: x is not", "Message")),
+        ('{"message":null}', (ABSENT, "message")),
+        ('{"errors":[{"message":"Nope","errorType":"X"}]}', ("Nope", "message")),
+        ("{'message': 'Forbidden'}", ("Forbidden", "message")),
+        ('{message: "Forbidden"}', ("Forbidden", "message")),
+        ('"{\\"message\\":\\"Forbidden\\"}"', ("Forbidden", "message")),
+        ("Forbidden", ("Forbidden", UNTOLD)),
+        ("<html><body>403</body></html>", (UNTOLD, UNTOLD)),
+        ("{}", ("{}", UNTOLD)),
+    ],
+)
+def test_a_body_has_a_message_and_its_key(body: str, message: tuple[str | State, str | State]) -> None:
+    assert message_of(Answer(body=body)) == message
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (BOTO, "Forbidden"),
+        (GO, "Forbidden"),
+        (JAVA, "Forbidden"),
+        ("Missing Authentication Token", "Missing Authentication Token"),
+        (f"Error: {PROSE}", PROSE),
+        ("the API is broken", UNTOLD),
+    ],
+)
+def test_a_text_quotes_the_message(text: str, message: str | State) -> None:
+    assert message_of(told(text).answer)[0] == message
+
+
+@pytest.mark.parametrize(
+    ("answer", "error_type"),
+    [
+        (Answer(headers=(("X-Amzn-ErrorType", "ForbiddenException"),)), "ForbiddenException"),
+        (
+            Answer(headers=(("x-amzn-errortype", "ForbiddenException:http://internal/"),)),
+            "ForbiddenException",
+        ),
+        (Answer(body='{"__type":"com.amazon.coral#AccessDeniedException"}'), "AccessDeniedException"),
+        (Answer(said=BOTO), "ForbiddenException"),
+        (Answer(said=GO), "ForbiddenException"),
+        (Answer(said="requests.exceptions.HTTPError: 403 Client Error"), UNTOLD),
+        (Answer(headers=(("a", "b"),), all_headers=True), ABSENT),
+        (Answer(), UNTOLD),
+    ],
+)
+def test_the_error_type_stands_bare(answer: Answer, error_type: str | State) -> None:
+    assert error_type_of(answer) == error_type
+
+
+def test_a_client_that_names_the_url_tells_the_request() -> None:
+    assert (
+        told("403 Client Error: Forbidden for url: https://a.example/x?y=1").request.url
+        == "https://a.example/x?y=1"
+    )
+
+
+def test_what_a_terminal_prints_after_a_body_is_no_part_of_it() -> None:
+    assert told('{"message":"Forbidden"}user@host:~$ ').answer.body == '{"message":"Forbidden"}'
+
+
+def test_a_body_inside_a_sentence_gives_the_message() -> None:
+    assert message_of(told('I get 403 {"message":"Forbidden"} back').answer) == ("Forbidden", "message")
