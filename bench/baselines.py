@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from why403.refusals import complaints
 from why403.refusals import wordings as words
-from why403.refusals.refusal import Seen
+from why403.refusals.refusal import Fingerprint
 
 Table = dict[str, tuple[str, ...]]
 
@@ -103,7 +103,7 @@ _OF_TYPE = {
 _OF_STATUS = {401: words.UNAUTHORIZED, 403: words.FORBIDDEN, 404: words.NOT_FOUND, 429: words.TOO_MANY}
 
 
-def looked_up(seen: Seen, table: Table) -> tuple[str, ...]:
+def looked_up(seen: Fingerprint, table: Table) -> tuple[str, ...]:
     """The causes for the message, or else for the error type, the browser's complaint, the status."""
     keys = (
         seen.family,

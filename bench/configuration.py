@@ -18,10 +18,10 @@ from statistics import median
 
 from why403.access.definitions import conclusions
 from why403.evidence.facts_of import facts_of
-from why403.evidence.seen import seen
+from why403.evidence.fingerprint import fingerprint
 from why403.incident.config import configuration
 from why403.model.configuration import Configuration
-from why403.model.incident import Answer, Incident, Request, Statement
+from why403.model.incident import Answer, FactValue, Incident, Request
 from why403.questions.ask import questions
 from why403.questions.explain import Case, explain
 
@@ -70,7 +70,7 @@ def shown(size: int, *, certain: bool) -> dict[str, object]:
         "stages": ["prod"],
         "routes": routes(size),
         "deployedRoutes": routes(size),
-        "resourcePolicy": {"Version": "2012-10-17", "Statement": [allow]},
+        "resourcePolicy": {"Version": "2012-10-17", "FactValue": [allow]},
         "apiKeys": [key],
         "usagePlans": [{"id": "p1", "keys": ["k1"], "apiStages": ["abc123/prod"]}],
     }
@@ -82,7 +82,7 @@ def called(size: int, turn: int) -> Incident:
     url = f"https://abc123.execute-api.eu-west-1.amazonaws.com/prod/resource{resource}/{turn}/parts/2"
     headers = (("x-api-key", KEY), ("User-Agent", "curl/8.5.0"))
     answer = Answer(403, (("x-amzn-ErrorType", "ForbiddenException"),), body='{"message":"Forbidden"}')
-    told = (Statement("api.type", "REST"),)
+    told = (FactValue("api.type", "REST"),)
     return Incident(answer, Request("GET", url, headers, complete=True), told)
 
 
@@ -90,7 +90,7 @@ def explained(incident: Incident, loaded: Configuration) -> bool:
     """The whole explanation; whether it is certain."""
     facts = facts_of(incident)
     told = {said.fact: said.value for said in conclusions(loaded, facts, incident.request)}
-    outcome = explain(Case({**told, **facts}, seen(incident.answer)))
+    outcome = explain(Case({**told, **facts}, fingerprint(incident.answer)))
     if not outcome.certain:
         questions(outcome, most=1)
     return bool(outcome.certain)

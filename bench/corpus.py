@@ -9,8 +9,8 @@ from pathlib import Path
 import yaml
 
 from bench.shapes import Shape, whole
+from why403.incident.fact_values import fact_value, resolved
 from why403.incident.read import read_incident
-from why403.incident.statements import resolved, statement
 from why403.logic.facts import Value
 from why403.logic.states import ABSENT
 from why403.questions.explain import Case
@@ -55,7 +55,7 @@ def load(shape: Shape = whole, folder: Path = REAL) -> list[Incident]:
 def oracle_answers(written: Mapping[str, object]) -> dict[str, Value]:
     """What the oracle answers, by fact; the word `absent` says that there is none."""
     told = ((name, ABSENT if value == "absent" else value) for name, value in written.items())
-    found = resolved(statement(name, value) for name, value in told)  # type: ignore[arg-type]
+    found = resolved(fact_value(name, value) for name, value in told)  # type: ignore[arg-type]
     return {said.fact: said.value for said in found}
 
 

@@ -80,7 +80,7 @@ with atheris.instrument_imports(include=["why403"]):
     from why403 import incident, logs, pasted
     from why403.documents.errors import BadInput
     from why403.evidence.case import clues_of
-    from why403.evidence.seen import seen
+    from why403.evidence.fingerprint import fingerprint
     from why403.evidence.told_differences import told_differences
     from why403.incident.secrets import masked
     from why403.incident.write import write
@@ -113,7 +113,7 @@ def one_input(content: bytes) -> None:
     except BadInput as refusal:
         str(refusal)
         return
-    seen(incident.answer)
+    fingerprint(incident.answer)
     write(masked(incident))
 
 

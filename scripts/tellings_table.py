@@ -12,9 +12,9 @@ from typing import Any
 
 from scripts.written import written
 from tests.laws.told import FORMATS, KINDS, files, format_of, reading
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.model.configuration import Configuration
-from why403.model.route import Route, Told
+from why403.model.route import Route, Setting
 from why403.model.routes import Routes
 
 TARGET = Path(__file__).parent.parent / "docs" / "tellings.md"
@@ -43,8 +43,8 @@ is in force.
 Part = Callable[[Configuration], bool]
 
 
-def _told(value: Told[Any]) -> bool:
-    return value.value is not UNTOLD
+def _told(value: Setting[Any]) -> bool:
+    return value.value is not UNKNOWN
 
 
 def _of_routes(test: Callable[[Route], bool]) -> Part:

@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scripts.written import written
-from why403.model.unknown import Treatment
-from why403.model.unknowns import UNKNOWNS
+from why403.model.undocumented import UNKNOWNS, Treatment
 
 TARGET = Path(__file__).parent.parent / "docs" / "unknowns.md"
 _HEAD = """# What AWS does not document
 
 Questions on the access path that no documentation answers. What is settled is taken for true and named under
 `assumed` wherever an explanation rests on it, in the text and with `--json`. Written by
-`scripts/unknowns_page.py` from `src/why403/model/unknowns.py`.
+`scripts/unknowns_page.py` from `src/why403/model/undocumented.py`.
 """
 _TITLES = {
     Treatment.SETTLED: ("Settled by an assumption", "taken for true"),

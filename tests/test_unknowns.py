@@ -13,8 +13,7 @@ from why403.api.inputs import Brought, case_of
 from why403.gates.paths import path
 from why403.incident.read import read_incident
 from why403.model.site import Site
-from why403.model.unknown import On, Treatment, Unknown
-from why403.model.unknowns import UNKNOWNS
+from why403.model.undocumented import UNKNOWNS, On, Treatment, Undocumented
 from why403.questions.explain import Case, explain
 from why403.words.as_json import as_json
 from why403.words.report import Detail, report
@@ -143,7 +142,7 @@ def test_every_settled_question_has_cases() -> None:
 
 
 @pytest.mark.parametrize("unknown", SETTLED, ids=lambda unknown: f"{unknown.number}-{unknown.where}")
-def test_what_is_settled_is_named_in_the_text_and_in_the_json(unknown: Unknown) -> None:
+def test_what_is_settled_is_named_in_the_text_and_in_the_json(unknown: Undocumented) -> None:
     shown = [told(text) for text in CASES[unknown.number]]
     assert any(says(unknown, text) and unknown.does in tree for text, tree in shown)
 
@@ -157,7 +156,7 @@ def test_every_such_case_names_its_own(number: int, text: str) -> None:
     assert any(says(unknown, as_text) and unknown.does in tree for unknown in own)
 
 
-def says(unknown: Unknown, text: str) -> bool:
+def says(unknown: Undocumented, text: str) -> bool:
     """Lines are broken to a width only when they are printed."""
     return unknown.does in " ".join(text.split()) and "assumed" in text
 
@@ -173,19 +172,19 @@ def covered(on: On) -> bool:
 
 
 @pytest.mark.parametrize("unknown", SETTLED, ids=lambda unknown: f"{unknown.number}-{unknown.where}")
-def test_every_check_that_is_said_to_rest_on_a_claim_is_there(unknown: Unknown) -> None:
+def test_every_check_that_is_said_to_rest_on_a_claim_is_there(unknown: Undocumented) -> None:
     assert all(covered(on) for on in unknown.rests)
 
 
 @pytest.mark.parametrize("unknown", UNKNOWNS, ids=lambda unknown: f"{unknown.number}-{unknown.where}")
-def test_the_code_that_is_named_is_there(unknown: Unknown) -> None:
+def test_the_code_that_is_named_is_there(unknown: Undocumented) -> None:
     places = [part.strip() for part in unknown.where.split(",") if part]
     assert all((ROOT / "src" / "why403" / place).exists() for place in places)
     assert places or unknown.treatment is Treatment.APART
 
 
 @pytest.mark.parametrize("unknown", [u for u in UNKNOWNS if u.treatment is not Treatment.SETTLED])
-def test_what_is_not_settled_rests_on_nothing(unknown: Unknown) -> None:
+def test_what_is_not_settled_rests_on_nothing(unknown: Undocumented) -> None:
     assert unknown.rests == ()
 
 

@@ -11,11 +11,11 @@ from bench.public_templates.corpus import Template
 from bench.public_templates.declared import UNCOUNTED
 from why403.documents.errors import BadInput
 from why403.logic.states import ABSENT, State
-from why403.model.route import Route, Told
+from why403.model.route import Route, Setting
 from why403.model.routes import Routes
-from why403.templates.found import Found
-from why403.templates.given import read_file
-from why403.templates.reading import Reading
+from why403.templates.load import read_file
+from why403.templates.load_result import LoadResult
+from why403.templates.reading import ApiReading
 
 ROUTES, TYPES, KEYS = "routes", "authorization types", "key requirements"
 AUTHORIZERS, POLICIES = "authorizers", "resource policies"
@@ -46,7 +46,7 @@ def measured(template: Template) -> Result:
     try:
         found = read_file(str(template.path), {})
     except BadInput as problem:
-        found = Found(problems=(problem,))
+        found = LoadResult(problems=(problem,))
     readings = tuple(found.readings.values())
     routes = [(route, reading) for reading in readings for route in _routes(reading)]
     wanted = template.declared.routes
@@ -66,7 +66,7 @@ def measured(template: Template) -> Result:
     return Result(template, counts, tuple(_reasons(found)), wrong)
 
 
-def _routes(reading: Reading) -> Iterable[Route]:
+def _routes(reading: ApiReading) -> Iterable[Route]:
     routes = reading.configuration.api.routes.value
     return routes if isinstance(routes, Routes) else ()
 
@@ -78,13 +78,13 @@ def _met(wanted: Counter[str], routes: Iterable[Route]) -> int:
     return both.total() + min(wanted[UNCOUNTED], (read - both).total())
 
 
-def _is_told(route: Route, reading: Reading) -> bool:
+def _is_told(route: Route, reading: ApiReading) -> bool:
     """Whether the authorizer of a route is one whose settings are told."""
     known = {**reading.configuration.authorizers, **reading.authorizers}
     return isinstance(route.authorizer.value, str) and bool(known.get(route.authorizer.value))
 
 
-def _closed(policy: Told[object]) -> bool:
+def _closed(policy: Setting[object]) -> bool:
     """Whether a policy is told as a whole, or told to be absent."""
     return policy.value is ABSENT or (not isinstance(policy.value, State) and not _has_open(policy.value))
 
@@ -95,7 +95,7 @@ def _has_open(value: Any) -> bool:
     return any(map(_has_open, value)) if isinstance(value, list) else isinstance(value, State)
 
 
-def _reasons(found: Found) -> Iterator[str]:
+def _reasons(found: LoadResult) -> Iterator[str]:
     notes = dict.fromkeys((*found.notes, *(note for each in found.readings.values() for note in each.notes)))
     for note in notes:
         yield f"{note.reason.code} ({note.about})" if note.about else note.reason.code

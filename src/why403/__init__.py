@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from why403.logic.facts import Value
     from why403.logic.formula import Cause
     from why403.logic.places import Place
-    from why403.logic.states import ABSENT, UNTOLD
+    from why403.logic.states import ABSENT, UNKNOWN
     from why403.model.configuration import Configuration
     from why403.model.differences import Difference
     from why403.questions.explain import Explanation
@@ -27,7 +27,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "ABSENT",
-    "UNTOLD",
+    "UNKNOWN",
     "BadInput",
     "Cause",
     "Claim",
@@ -64,7 +64,7 @@ _HOMES = {
     "why403.logic.facts": ("Value",),
     "why403.logic.formula": ("Cause",),
     "why403.logic.places": ("Place",),
-    "why403.logic.states": ("ABSENT", "UNTOLD"),
+    "why403.logic.states": ("ABSENT", "UNKNOWN"),
     "why403.questions.explain": ("Explanation",),
     "why403.questions.suspects": ("Suspect",),
     "why403.questions.weights": ("Weighed",),

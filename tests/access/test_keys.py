@@ -7,7 +7,7 @@ import pytest
 from tests.credentials.shown import shown
 from why403 import facts as f
 from why403.model.configuration import Key
-from why403.model.route import Told
+from why403.model.route import Setting
 
 ONE, OTHER = "k3yOneValue0000000001aaaa", "k3yTwoValue0000000002bbbb"
 
@@ -96,4 +96,4 @@ def test_a_plan_joins_key_and_stage_of_this_api(api: str, ids: str, stages: str,
 
 
 def test_a_key_never_shows_its_value() -> None:
-    assert ONE not in repr(Key("k1", value=Told(ONE)))
+    assert ONE not in repr(Key("k1", value=Setting(ONE)))

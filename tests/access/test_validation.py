@@ -9,7 +9,7 @@ import pytest
 from why403 import facts as catalogue
 from why403.access.definitions import conclusions
 from why403.incident.config import configuration
-from why403.logic.truth import NO, UNKNOWN, YES, Truth
+from why403.logic.truth import NO, YES, Truth
 from why403.model.incident import Headers, Request
 from why403.model.schema import fits
 
@@ -98,9 +98,9 @@ def test_a_content_type_without_a_model_leaves_it_open() -> None:
         ({"type": "integer"}, 4.0, YES),
         ({"enum": ["a", "b"]}, "c", NO),
         ({"type": "array", "items": {"type": "number"}}, [1, "2"], NO),
-        ({"type": "string", "pattern": "^a"}, "b", UNKNOWN),
+        ({"type": "string", "pattern": "^a"}, "b", Truth.UNKNOWN),
         ({"type": "string", "pattern": "^a"}, 4, NO),
-        ({"$ref": "https://apigateway.amazonaws.com/restapis/a/models/B"}, {}, UNKNOWN),
+        ({"$ref": "https://apigateway.amazonaws.com/restapis/a/models/B"}, {}, Truth.UNKNOWN),
     ],
 )
 def test_a_keyword_that_is_not_known_leaves_open_what_the_others_admit(
@@ -114,7 +114,7 @@ def test_a_schema_that_is_nested_without_end_is_left_open() -> None:
     schema["properties"] = {"a": schema}
     value: dict[str, object] = {}
     value["a"] = value
-    assert fits(schema, value) is UNKNOWN
+    assert fits(schema, value) is Truth.UNKNOWN
 
 
 def test_the_validator_may_stand_beside_the_method() -> None:

@@ -11,7 +11,7 @@ from why403.logic.states import ABSENT
 from why403.model.incident import Incident as Reported
 from why403.questions.explain import Case
 from why403.questions.weights import Known
-from why403.refusals.refusal import Seen
+from why403.refusals.refusal import Fingerprint
 from why403.refusals.wordings import MISSING_TOKEN
 
 
@@ -41,7 +41,9 @@ def test_incidents_reported_apart_are_not_weighed_by() -> None:
 
 
 def test_don_t_know_keeps_every_suspect_and_ends() -> None:
-    incident = Incident("n", "s", Case({}, Seen(403, family=MISSING_TOKEN)), "route-not-found", (), None)
+    incident = Incident(
+        "n", "s", Case({}, Fingerprint(403, family=MISSING_TOKEN)), "route-not-found", (), None
+    )
     held = converse(incident, known(), {})
     assert 0 < held.put <= MOST
     assert held.answered == 0
@@ -50,14 +52,16 @@ def test_don_t_know_keeps_every_suspect_and_ends() -> None:
 
 
 def test_answers_lead_to_the_cause() -> None:
-    incident = Incident("n", "s", Case({}, Seen(403, family=MISSING_TOKEN)), "route-not-found", (), None)
+    incident = Incident(
+        "n", "s", Case({}, Fingerprint(403, family=MISSING_TOKEN)), "route-not-found", (), None
+    )
     held = converse(incident, known(), {"api.kind": "rest", "route.exists": False})
     assert held.solved
     assert not held.wrongly_certain
 
 
 def test_a_wrong_certainty_is_noticed() -> None:
-    case = Case({"route.exists": False}, Seen(403, family=MISSING_TOKEN))
+    case = Case({"route.exists": False}, Fingerprint(403, family=MISSING_TOKEN))
     held = converse(Incident("n", "s", case, "iam-unsigned", (), None), known(), {})
     assert held.wrongly_certain
     assert not held.solved

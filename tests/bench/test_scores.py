@@ -7,11 +7,11 @@ import pytest
 from bench.corpus import Incident
 from bench.scores import Ranked, Share, by_cause, score, wilson
 from why403.questions.explain import Case
-from why403.refusals.refusal import Seen
+from why403.refusals.refusal import Fingerprint
 
 
 def incident(cause: str, *also: str) -> Incident:
-    return Incident("name", "source", Case({}, Seen()), cause, also, None)
+    return Incident("name", "source", Case({}, Fingerprint()), cause, also, None)
 
 
 @pytest.mark.parametrize(

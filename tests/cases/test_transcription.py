@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 import yaml
 
-from why403.incident.statements import known_facts
+from why403.incident.fact_values import tellable_facts
 
 FOLDER = Path(__file__).parents[2] / "cases" / "real"
 INCIDENTS = sorted(path for path in FOLDER.glob("*.yaml") if path.name != "causes.yaml")
-CATALOGUE = known_facts()
+CATALOGUE = tellable_facts()
 KINDS = {"REST", "HTTP", "WEBSOCKET"}
 PARTS = {"why403", "api_type", "observed", "request", "facts", "context", "config"}
 

@@ -8,12 +8,12 @@ from typing import Any
 from why403.iam.combination import Level, Policies
 from why403.iam.decide import Decision, decide
 from why403.iam.documents import Document, parse_policy
-from why403.iam.layers import Kind
+from why403.iam.layers import PolicyKind
 from why403.iam.request import Request
 from why403.logic.facts import Value
 
 Case = Mapping[str, Any]
-GUARDS = (Kind.SCP, Kind.RCP, Kind.ENDPOINT, Kind.BOUNDARY)
+GUARDS = (PolicyKind.SCP, PolicyKind.RCP, PolicyKind.ENDPOINT, PolicyKind.BOUNDARY)
 
 
 def unsupported(case: Case) -> str:

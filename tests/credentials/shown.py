@@ -12,7 +12,7 @@ from why403.evidence.facts_of import facts_of
 from why403.incident.config import configuration
 from why403.logic.facts import Value
 from why403.model.configuration import Configuration
-from why403.model.incident import Headers, Incident, Request, Statement
+from why403.model.incident import FactValue, Headers, Incident, Request
 from why403.model.routes import Routes
 
 OWN = "https://abc123.execute-api.eu-west-1.amazonaws.com"
@@ -45,6 +45,6 @@ def shown(
     """The facts that follow from the configuration."""
     request = Request(method, host + path, headers, complete=complete)
     told = {**({} if kind is None else {catalogue.API_KIND.name: kind}), **(facts or {})}
-    incident = Incident(request=request, statements=tuple(Statement(n, v) for n, v in told.items()))
+    incident = Incident(request=request, statements=tuple(FactValue(n, v) for n, v in told.items()))
     found = conclusions(read(config), facts_of(incident), request)
     return {said.fact: said.value for said in found}

@@ -13,7 +13,7 @@ from why403.documents.depth import MAX_DEPTH
 from why403.documents.errors import BadInput
 from why403.pasted.har import read_har
 from why403.pasted.recognise import recognise
-from why403.templates.given import read_file
+from why403.templates.load import read_file
 
 DEEP = 50_000
 LIMIT = f"nested more than {MAX_DEPTH} levels deep"

@@ -6,7 +6,7 @@ import pytest
 
 from why403.credentials.clue import Clue
 from why403.evidence.connections import connection_clues, handshake_clues
-from why403.model.incident import Answer, Incident, Request, Statement
+from why403.model.incident import Answer, FactValue, Incident, Request
 
 OWN = "https://abc123.execute-api.eu-west-1.amazonaws.com"
 DOMAIN = "https://ws.example.com"
@@ -52,7 +52,7 @@ def test_a_mistake_is_named_from_the_url(url: str, name: str) -> None:
 
 def test_a_call_without_its_stage_names_none_that_exists() -> None:
     shown = [said for clue in clues(f"{OWN}/@connections/{ID}") for said in clue.shows]
-    assert shown == [Statement("stage.exists", False)]
+    assert shown == [FactValue("stage.exists", False)]
 
 
 def test_on_a_custom_domain_the_url_alone_settles_nothing() -> None:

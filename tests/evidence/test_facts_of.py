@@ -6,7 +6,7 @@ from tests.pasted.samples import CHROMIUM, HOST, TRACE, URL, told
 from why403.evidence.facts_of import facts_of
 from why403.logic.facts import Value
 from why403.logic.states import ABSENT
-from why403.model.incident import Answer, Headers, Incident, Request, Statement
+from why403.model.incident import Answer, FactValue, Headers, Incident, Request
 
 SCOPE = "20260701/eu-west-1/execute-api/aws4_request"
 SIGV4 = f"AWS4-HMAC-SHA256 Credential=x/{SCOPE}, SignedHeaders=host, Signature=y"
@@ -141,7 +141,7 @@ def test_the_size_of_a_shown_body_is_counted_in_bytes() -> None:
 
 def test_what_is_told_stands_above_what_is_derived() -> None:
     incident = Incident(
-        request=Request(url=URL, complete=True), statements=(Statement("edge.front", "proxy"),)
+        request=Request(url=URL, complete=True), statements=(FactValue("edge.front", "proxy"),)
     )
     assert facts_of(incident)["edge.front"] == "proxy"
 

@@ -11,8 +11,8 @@ import pytest
 from tests.pasted import samples
 from why403 import facts as f
 from why403.evidence.case import known_facts
-from why403.evidence.seen import seen
-from why403.logic.states import UNTOLD
+from why403.evidence.fingerprint import fingerprint
+from why403.logic.states import UNKNOWN
 from why403.refusals.wordings import FRAME_BAD_BODY, FRAME_FAILS, FRAME_FORBIDDEN, FRAME_OTHER
 
 URL = "wss://abc123.execute-api.eu-west-1.amazonaws.com/prod"
@@ -46,7 +46,7 @@ def test_a_client_that_could_not_connect_speaks_of_the_handshake(text: str) -> N
 
 @pytest.mark.parametrize("text", HANDSHAKES.values(), ids=HANDSHAKES)
 def test_the_status_of_the_handshake_is_read(text: str) -> None:
-    assert seen(samples.told(text).answer).status == 403
+    assert fingerprint(samples.told(text).answer).status == 403
 
 
 SILENT = {
@@ -59,13 +59,13 @@ SILENT = {
 @pytest.mark.parametrize("text", SILENT.values(), ids=SILENT)
 def test_a_browser_that_names_no_status_still_names_the_url(text: str) -> None:
     incident = samples.told(text)
-    assert (incident.request.url, seen(incident.answer).status) == (URL, UNTOLD)
+    assert (incident.request.url, fingerprint(incident.answer).status) == (URL, UNKNOWN)
 
 
 @pytest.mark.parametrize("text", [*SILENT.values(), HANDSHAKES["Chromium"]])
 def test_a_failed_handshake_is_no_complaint_about_cors(text: str) -> None:
     """A browser checks no CORS headers on a WebSocket (RFC 6455, section 10.2)."""
-    assert seen(samples.told(text).answer).browser is UNTOLD
+    assert fingerprint(samples.told(text).answer).browser is UNKNOWN
 
 
 def test_a_handshake_is_no_preflight() -> None:
@@ -81,12 +81,12 @@ def test_a_handshake_is_no_preflight() -> None:
     ],
 )
 def test_json_that_names_the_connection_is_a_frame(message: str, family: str) -> None:
-    assert seen(samples.told(f'{{"message": "{message}", {NAMES}}}').answer).family == family
+    assert fingerprint(samples.told(f'{{"message": "{message}", {NAMES}}}').answer).family == family
 
 
 def test_a_frame_of_a_model_names_the_message_and_not_the_request() -> None:
     text = '{"message" : "Bad request body", "connectionId": "L0SM9cOFvHcCIhw=", "messageId": "L0SNBHkRvHc="}'
-    assert seen(samples.told(text).answer).family == FRAME_BAD_BODY
+    assert fingerprint(samples.told(text).answer).family == FRAME_BAD_BODY
 
 
 def test_a_frame_answers_a_message() -> None:

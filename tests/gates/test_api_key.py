@@ -9,7 +9,7 @@ from why403 import facts as f
 from why403.gates.api_key import GATE
 from why403.logic.facts import Fact, Value
 from why403.logic.states import ABSENT
-from why403.logic.truth import NO, UNKNOWN, YES
+from why403.logic.truth import NO, YES, Truth
 
 KEYED: dict[Fact, Value] = {
     f.API_KEY_REQUIRED: True,
@@ -63,7 +63,7 @@ def test_a_key_outside_the_plans_of_the_stage_is_refused() -> None:
 
 def test_of_a_key_that_was_sent_everything_else_is_open() -> None:
     told: dict[Fact, Value] = {f.API_KEY_REQUIRED: True, f.API_KEY: "a key"}
-    assert verdict(GATE, REST, "api-key.accepted", told) is UNKNOWN
+    assert verdict(GATE, REST, "api-key.accepted", told) is Truth.UNKNOWN
     expected = {"api-key-invalid", "api-key-disabled", "api-key-not-in-plan"}
     assert blamed(GATE, REST, "api-key.accepted", told) == expected
 

@@ -8,7 +8,7 @@ from tests.gates.asked import HTTP, REST, WEBSOCKET, blamed, names, statuses, ve
 from why403 import facts as f
 from why403.gates.authorize import CACHE as GATE
 from why403.logic.facts import Fact, Value
-from why403.logic.truth import NO, UNKNOWN, YES
+from why403.logic.truth import NO, YES, Truth
 
 
 @pytest.mark.parametrize("kind", [HTTP, WEBSOCKET])
@@ -32,7 +32,7 @@ def test_a_caller_without_the_right_may_not() -> None:
 
 
 def test_with_nothing_told_it_is_open() -> None:
-    assert verdict(GATE, REST, "cache.invalidation", {}) is UNKNOWN
+    assert verdict(GATE, REST, "cache.invalidation", {}) is Truth.UNKNOWN
 
 
 def test_the_question_is_put_so_that_yes_means_yes() -> None:

@@ -8,7 +8,7 @@ from tests.gates.asked import HTTP, KINDS, REST, WEBSOCKET, answers, blamed, nam
 from why403 import facts as f
 from why403.gates.authorize import GATE
 from why403.logic.facts import Fact, Value
-from why403.logic.truth import NO, UNKNOWN, YES, Truth
+from why403.logic.truth import NO, YES, Truth
 
 IAM: dict[Fact, Value] = {
     f.WEBSOCKET_MOMENT: "handshake",
@@ -46,7 +46,7 @@ def test_a_policy_that_lets_the_caller_is_passed(kind: str, check: str, fact: Fa
 
 @pytest.mark.parametrize("check", [row[0] for row in FAULTS])
 def test_with_nothing_told_of_the_policies_it_is_open(check: str) -> None:
-    assert verdict(GATE, REST, check, {f.METHOD_AUTHORIZATION: "AWS_IAM"}) is UNKNOWN
+    assert verdict(GATE, REST, check, {f.METHOD_AUTHORIZATION: "AWS_IAM"}) is Truth.UNKNOWN
 
 
 @pytest.mark.parametrize(("check", "fact", "value"), [row[:3] for row in FAULTS])
@@ -133,7 +133,7 @@ def test_a_grant_to_the_account_alone_delegates_to_it(grant: str, enough: Truth)
 
 
 def test_whether_a_grant_suffices_hangs_on_whom_it_names() -> None:
-    assert verdict(GATE, REST, "identity.allows", GRANTED) is UNKNOWN
+    assert verdict(GATE, REST, "identity.allows", GRANTED) is Truth.UNKNOWN
 
 
 @pytest.mark.parametrize(("check", "fact"), SILENT)
@@ -163,6 +163,6 @@ def test_no_grant_stands_above_the_organization() -> None:
 def test_a_resource_control_policy_that_denies_proves_no_refusal(kind: str) -> None:
     """API Gateway is not among the services that AWS lists for such policies."""
     told = {**IAM, f.RCP_ALLOWS: False, f.RCP_DENIES: True}
-    assert verdict(GATE, kind, "rcp.allows", told) is UNKNOWN
+    assert verdict(GATE, kind, "rcp.allows", told) is Truth.UNKNOWN
     assert blamed(GATE, kind, "rcp.allows", told) == {"iam-rcp-deny"}
     assert verdict(GATE, kind, "rcp.allows", {**IAM, f.RCP_ALLOWS: True}) is YES

@@ -8,7 +8,7 @@ from tests.gates.asked import HTTP, REST, WEBSOCKET, answers, blamed, names, out
 from why403 import facts as f
 from why403.gates.authorize import GATE
 from why403.logic.facts import Fact, Value
-from why403.logic.truth import NO, UNKNOWN, YES
+from why403.logic.truth import NO, YES, Truth
 
 CALLED: dict[Fact, Value] = {f.WEBSOCKET_MOMENT: "connections"}
 
@@ -29,7 +29,7 @@ def test_a_caller_who_may_not_is_refused() -> None:
 
 
 def test_with_nothing_told_it_is_open() -> None:
-    assert verdict(GATE, WEBSOCKET, "connections.allowed", {}) is UNKNOWN
+    assert verdict(GATE, WEBSOCKET, "connections.allowed", {}) is Truth.UNKNOWN
 
 
 def test_the_answer_names_the_action() -> None:
@@ -52,7 +52,7 @@ def test_what_limits_a_caller_limits_connections_too(fact: Fact, cause: str) -> 
 
 def test_a_resource_control_policy_proves_nothing_of_connections_either() -> None:
     told = {**CALLED, f.RCP_ALLOWS: False}
-    assert verdict(GATE, WEBSOCKET, "connections.rcp", told) is UNKNOWN
+    assert verdict(GATE, WEBSOCKET, "connections.rcp", told) is Truth.UNKNOWN
     assert blamed(GATE, WEBSOCKET, "connections.rcp", told) == {"iam-rcp-deny"}
 
 

@@ -8,7 +8,7 @@ from tests.gates.asked import HTTP, REST, WEBSOCKET, answers, blamed, names, sta
 from why403 import facts as f
 from why403.gates.authorize import FIRST, GATE
 from why403.logic.facts import Fact, Value
-from why403.logic.truth import NO, UNKNOWN, YES
+from why403.logic.truth import NO, YES, Truth
 
 POLICY: dict[Fact, Value] = {
     f.RESOURCE_POLICY: "present",
@@ -124,7 +124,7 @@ def test_what_the_policy_says_does_not_hang_on_its_deployment(check: str) -> Non
 
 @pytest.mark.parametrize("check", BOTH)
 def test_with_nothing_told_it_is_open(check: str) -> None:
-    assert verdict(GATE, REST, check, {}) is UNKNOWN
+    assert verdict(GATE, REST, check, {}) is Truth.UNKNOWN
 
 
 def test_an_unsigned_caller_is_called_anonymous() -> None:

@@ -8,7 +8,7 @@ from tests.gates.asked import KINDS, answers, blamed, verdict
 from why403 import facts as f
 from why403.gates.backend import GATE
 from why403.logic.facts import Fact, Value
-from why403.logic.truth import NO, UNKNOWN, YES
+from why403.logic.truth import NO, YES, Truth
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -30,7 +30,7 @@ def test_a_backend_that_never_saw_the_call_is_innocent(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_backend_that_saw_the_call_may_have_refused_it(kind: str) -> None:
-    assert verdict(GATE, kind, "backend.allows", {f.BACKEND_REACHED: True}) is UNKNOWN
+    assert verdict(GATE, kind, "backend.allows", {f.BACKEND_REACHED: True}) is Truth.UNKNOWN
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -8,7 +8,7 @@ from tests.gates.asked import HTTP, KINDS, REST, answers, blamed, names, statuse
 from why403 import facts as f
 from why403.gates.cors import GATE
 from why403.logic.facts import Fact, Value
-from why403.logic.truth import NO, UNKNOWN, YES
+from why403.logic.truth import NO, YES, Truth
 
 BROWSER: dict[Fact, Value] = {f.CLIENT: "browser", f.PREFLIGHT: True}
 
@@ -69,7 +69,7 @@ def test_errors_without_headers_hide_the_refusal() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_with_nothing_told_every_check_is_open(kind: str) -> None:
-    assert all(verdict(GATE, kind, name, {}) is UNKNOWN for name in names(GATE, kind))
+    assert all(verdict(GATE, kind, name, {}) is Truth.UNKNOWN for name in names(GATE, kind))
 
 
 def test_a_guarded_options_method_answers_as_its_guard_does_on_rest() -> None:

@@ -8,7 +8,7 @@ from tests.gates.asked import HTTP, KINDS, REST, WEBSOCKET, blamed, names, statu
 from why403 import facts as f
 from why403.gates.domain import GATE
 from why403.logic.facts import Fact, Value
-from why403.logic.truth import NO, UNKNOWN, YES
+from why403.logic.truth import NO, YES, Truth
 
 CUSTOM: dict[Fact, Value] = {f.HOST_KIND: "custom", f.VPC_ENDPOINT: True}
 FAULTS = (
@@ -38,7 +38,7 @@ def test_the_default_host_has_neither_mapping_nor_client_certificate(check: str,
 
 @pytest.mark.parametrize(("check", "cause"), [(row[0], row[2]) for row in FAULTS])
 def test_with_nothing_told_it_is_open(check: str, cause: str) -> None:
-    assert verdict(GATE, REST, check, {}) is UNKNOWN
+    assert verdict(GATE, REST, check, {}) is Truth.UNKNOWN
     assert blamed(GATE, REST, check, {}) == {cause}
 
 

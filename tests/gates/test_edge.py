@@ -7,7 +7,7 @@ import pytest
 from tests.gates.asked import KINDS, REST, blamed, statuses, verdict
 from why403 import facts as f
 from why403.gates.edge import GATE
-from why403.logic.truth import NO, UNKNOWN, YES
+from why403.logic.truth import NO, YES, Truth
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -33,7 +33,7 @@ def test_an_answer_of_aws_is_no_emulation() -> None:
 
 @pytest.mark.parametrize("check", ["edge.passes-on", "edge.real-gateway"])
 def test_with_nothing_told_it_is_open(check: str) -> None:
-    assert verdict(GATE, REST, check, {}) is UNKNOWN
+    assert verdict(GATE, REST, check, {}) is Truth.UNKNOWN
 
 
 @pytest.mark.parametrize("check", ["edge.passes-on", "edge.real-gateway"])

@@ -8,7 +8,7 @@ from tests.gates.asked import HTTP, KINDS, REST, WEBSOCKET, answers, blamed, nam
 from why403 import facts as f
 from why403.gates.endpoint import GATE
 from why403.logic.facts import Fact, Value
-from why403.logic.truth import NO, UNKNOWN, YES
+from why403.logic.truth import NO, YES, Truth
 
 THROUGH: dict[Fact, Value] = {f.VPC_ENDPOINT: True}
 
@@ -106,4 +106,4 @@ def test_the_strict_access_mode_refuses_what_does_not_meet_it() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_with_nothing_told_every_check_is_open(kind: str) -> None:
-    assert all(verdict(GATE, kind, name, {}) is UNKNOWN for name in names(GATE, kind))
+    assert all(verdict(GATE, kind, name, {}) is Truth.UNKNOWN for name in names(GATE, kind))

@@ -8,7 +8,7 @@ from tests.gates.asked import KINDS, REST, answers, blamed, statuses, verdict
 from why403 import facts as f
 from why403.gates.host import GATE
 from why403.logic.facts import Fact, Value
-from why403.logic.truth import NO, UNKNOWN, YES
+from why403.logic.truth import NO, YES, Truth
 
 FORWARDED: dict[Fact, Value] = {f.FRONT: "cloudfront", f.HOST_FORWARDED: True, f.HOST_KNOWN: False}
 CHECK = "host.known"
@@ -43,7 +43,7 @@ def test_a_forwarded_name_that_the_gateway_knows_is_fine() -> None:
 
 
 def test_behind_cloudfront_it_is_open() -> None:
-    assert verdict(GATE, REST, CHECK, {f.FRONT: "cloudfront"}) is UNKNOWN
+    assert verdict(GATE, REST, CHECK, {f.FRONT: "cloudfront"}) is Truth.UNKNOWN
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -12,7 +12,7 @@ from why403.gates.authorize import GATE as AUTHORIZE
 from why403.gates.check import Check, Gate
 from why403.gates.lambda_authorizer import GATE as OF_FUNCTION
 from why403.logic.facts import Fact, Value
-from why403.logic.truth import NO, UNKNOWN, YES
+from why403.logic.truth import NO, YES, Truth
 from why403.model.site import Site
 
 
@@ -92,7 +92,7 @@ def test_a_function_that_threw_is_to_blame() -> None:
 
 def test_a_refusal_of_the_authorizer_may_be_one_that_it_threw() -> None:
     told = {**CUSTOM, f.AUTHORIZER_ALLOWS: False}
-    assert verdict(GATE, REST, "authorizer.throws-unauthorized", told) is UNKNOWN
+    assert verdict(GATE, REST, "authorizer.throws-unauthorized", told) is Truth.UNKNOWN
 
 
 @pytest.mark.parametrize("how", ["denies", "silent"])
@@ -157,7 +157,7 @@ def test_of_a_refusal_that_is_not_known_the_resource_policy_may_have_let_in() ->
         f.RESOURCE_POLICY_ALLOWS: True,
         f.AUTHORIZER_ALLOWS: False,
     }
-    assert verdict(GATE, REST, "authorizer.policy", told) is UNKNOWN
+    assert verdict(GATE, REST, "authorizer.policy", told) is Truth.UNKNOWN
 
 
 def test_a_function_that_ran_for_this_call_used_no_cache() -> None:
@@ -171,7 +171,7 @@ def test_a_function_that_ran_for_this_call_used_no_cache() -> None:
 
 
 def test_with_nothing_told_denial_and_cache_are_open() -> None:
-    assert verdict(GATE, REST, "authorizer.policy", CUSTOM) is UNKNOWN
+    assert verdict(GATE, REST, "authorizer.policy", CUSTOM) is Truth.UNKNOWN
     expected = {"authorizer-deny", "authorizer-cached-policy"}
     assert blamed(GATE, REST, "authorizer.policy", CUSTOM) == expected
 

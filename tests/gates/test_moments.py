@@ -8,19 +8,19 @@ from why403 import facts as f
 from why403.gates.paths import BY_NAME, NOT_MET, path
 from why403.logic.places import Located
 from why403.logic.reading import read
-from why403.logic.states import UNTOLD
-from why403.logic.truth import UNKNOWN, YES
+from why403.logic.states import UNKNOWN
+from why403.logic.truth import YES, Truth
 from why403.model.site import Site
 from why403.questions.explain import Case, fitting
 from why403.refusals import complaints
-from why403.refusals.refusal import Seen
+from why403.refusals.refusal import Fingerprint
 
 
 def open_at(moment: str | None) -> list[tuple[str, str]]:
     """The gates and checks of a WebSocket API that can refuse at a moment, with nothing else told."""
     settings = {} if moment is None else {f.WEBSOCKET_MOMENT.name: Located(moment)}
     line = path(Site("WEBSOCKET", settings))
-    return [(gate.name, check.name) for gate, check in line if read(check.holds, {}).truth is UNKNOWN]
+    return [(gate.name, check.name) for gate, check in line if read(check.holds, {}).truth is Truth.UNKNOWN]
 
 
 def untold_of(moment: str | None) -> set[str]:
@@ -78,11 +78,11 @@ def test_a_call_of_connections_is_signed_whatever_the_routes_ask_for(authorizati
         f.METHOD_AUTHORIZATION.name: authorization,
         f.AUTHORIZATION.name: "none",
     }
-    _, certain = fitting(Case(told, Seen(403, UNTOLD, "missing-token")))
+    _, certain = fitting(Case(told, Fingerprint(403, UNKNOWN, "missing-token")))
     assert certain == {"iam-unsigned"}
 
 
 def test_a_browser_complains_of_no_handshake() -> None:
     """RFC 6455, section 10.2: it is the server that checks the origin."""
     told = {f.API_KIND.name: "WEBSOCKET", f.WEBSOCKET_MOMENT.name: "handshake"}
-    assert fitting(Case(told, Seen(browser=complaints.OTHER)))[0] == ()
+    assert fitting(Case(told, Fingerprint(browser=complaints.OTHER)))[0] == ()

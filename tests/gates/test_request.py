@@ -8,7 +8,7 @@ from tests.gates.asked import HTTP, KINDS, REST, WEBSOCKET, answers, blamed, nam
 from why403 import facts as f
 from why403.gates.request import GATE, SIZE
 from why403.logic.facts import Fact, Value
-from why403.logic.truth import NO, UNKNOWN, YES
+from why403.logic.truth import NO, YES, Truth
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -33,7 +33,9 @@ def test_a_request_that_the_validator_accepts_passes() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_with_nothing_told_every_check_is_open(kind: str) -> None:
-    assert all(verdict(gate, kind, n, {}) is UNKNOWN for gate in (SIZE, GATE) for n in names(gate, kind))
+    assert all(
+        verdict(gate, kind, n, {}) is Truth.UNKNOWN for gate in (SIZE, GATE) for n in names(gate, kind)
+    )
 
 
 def test_http_apis_have_no_validators() -> None:

@@ -8,7 +8,7 @@ from tests.gates.asked import HTTP, KINDS, REST, WEBSOCKET, answers, blamed, out
 from why403 import facts as f
 from why403.gates.route import GATE
 from why403.logic.facts import Fact, Value
-from why403.logic.truth import NO, UNKNOWN, YES
+from why403.logic.truth import NO, YES, Truth
 
 FOUND: dict[Fact, Value] = {
     f.ROUTE_EXISTS: True,
@@ -52,7 +52,7 @@ def test_a_path_on_a_custom_domain_that_still_names_the_stage_is_missed() -> Non
 
 
 def test_with_nothing_told_it_is_open() -> None:
-    assert verdict(GATE, REST, "route.exists", {}) is UNKNOWN
+    assert verdict(GATE, REST, "route.exists", {}) is Truth.UNKNOWN
 
 
 def speaks(authorization: str) -> set[str]:

@@ -10,7 +10,7 @@ from why403.gates.check import Gate
 from why403.gates.signature import GATE as OF_METHOD
 from why403.gates.signature import VERIFIED
 from why403.logic.facts import Fact, Value
-from why403.logic.truth import NO, UNKNOWN, YES
+from why403.logic.truth import NO, YES, Truth
 
 IAM: dict[Fact, Value] = {f.METHOD_AUTHORIZATION: "AWS_IAM", f.VPCE_POLICY_CUSTOM: False}
 SIGNED: dict[Fact, Value] = {**IAM, f.AUTHORIZATION: "sigv4", f.SIGNATURE_READABLE: True}
@@ -42,7 +42,7 @@ def test_without_the_fault_the_signature_passes(kind: str, check: str, fact: Fac
 
 @pytest.mark.parametrize("check", [row[0] for row in FAULTS])
 def test_of_a_signed_call_every_fault_is_open(check: str) -> None:
-    assert verdict(GATE, REST, check, SIGNED) is UNKNOWN
+    assert verdict(GATE, REST, check, SIGNED) is Truth.UNKNOWN
 
 
 @pytest.mark.parametrize(("check", "fact"), [row[:2] for row in FAULTS])
@@ -97,7 +97,7 @@ def test_behind_a_custom_endpoint_policy_a_bearer_token_may_be_read_as_a_signatu
         f.VPCE_POLICY_CUSTOM: True,
         f.AUTHORIZATION: "bearer",
     }
-    assert verdict(GATE, REST, "signature.readable", told) is UNKNOWN
+    assert verdict(GATE, REST, "signature.readable", told) is Truth.UNKNOWN
     assert blamed(GATE, REST, "signature.readable", told) == {"iam-malformed-authorization"}
 
 
@@ -141,7 +141,7 @@ def test_only_a_rest_api_stands_behind_the_policy_of_a_vpc_endpoint() -> None:
         f.METHOD_AUTHORIZATION: "NONE", f.AUTHORIZATION: "bearer", f.VPCE_POLICY_CUSTOM: True
     }  # fmt: skip
     assert verdict(GATE, HTTP, "signature.readable", told) is YES
-    assert verdict(GATE, REST, "signature.readable", told) is UNKNOWN
+    assert verdict(GATE, REST, "signature.readable", told) is Truth.UNKNOWN
 
 
 @pytest.mark.parametrize("authorizer", ["CUSTOM", "COGNITO_USER_POOLS", "JWT"])

@@ -6,7 +6,7 @@ from why403 import facts as f
 from why403.logic.facts import AMONG, EQUALS
 from why403.logic.formula import Atom, Const
 from why403.logic.places import Located, Place
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.logic.truth import NO, YES
 from why403.model.site import Site
 from why403.refusals import causes
@@ -34,5 +34,5 @@ def test_nothing_is_said_of_a_fact_without_a_definition() -> None:
 
 
 def test_a_setting_that_is_said_to_be_untold_says_nothing() -> None:
-    site = Site("REST", {f.API_KEY_REQUIRED.name: Located(UNTOLD)})
+    site = Site("REST", {f.API_KEY_REQUIRED.name: Located(UNKNOWN)})
     assert site.body(site.says(f.API_KEY_REQUIRED, True)) is None

@@ -8,7 +8,7 @@ from tests.gates.asked import HTTP, KINDS, REST, WEBSOCKET, blamed, statuses, ve
 from why403 import facts as f
 from why403.gates.stage import GATE
 from why403.logic.facts import Fact, Value
-from why403.logic.truth import NO, UNKNOWN, YES
+from why403.logic.truth import NO, YES, Truth
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -38,7 +38,7 @@ def test_a_stage_without_the_deployment_is_refused(kind: str) -> None:
 
 @pytest.mark.parametrize("check", ["stage.exists", "stage.deployed"])
 def test_with_nothing_told_it_is_open(check: str) -> None:
-    assert verdict(GATE, REST, check, {}) is UNKNOWN
+    assert verdict(GATE, REST, check, {}) is Truth.UNKNOWN
 
 
 @pytest.mark.parametrize(("kind", "status"), [(REST, 403), (WEBSOCKET, 403), (HTTP, 404)])

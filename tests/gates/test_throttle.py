@@ -7,7 +7,7 @@ import pytest
 from tests.gates.asked import HTTP, KINDS, REST, WEBSOCKET, blamed, names, statuses, verdict
 from why403 import facts as f
 from why403.gates.throttle import GATE
-from why403.logic.truth import NO, UNKNOWN, YES
+from why403.logic.truth import NO, YES, Truth
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -34,7 +34,7 @@ def test_http_apis_have_no_quota() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_with_nothing_told_every_check_is_open(kind: str) -> None:
-    assert all(verdict(GATE, kind, name, {}) is UNKNOWN for name in names(GATE, kind))
+    assert all(verdict(GATE, kind, name, {}) is Truth.UNKNOWN for name in names(GATE, kind))
 
 
 @pytest.mark.parametrize("kind", KINDS)

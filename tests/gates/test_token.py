@@ -8,7 +8,7 @@ from tests.gates.asked import HTTP, REST, WEBSOCKET, answers, blamed, names, sta
 from why403 import facts as f
 from why403.gates.token import GATE
 from why403.logic.facts import Fact, Value
-from why403.logic.truth import NO, UNKNOWN, YES
+from why403.logic.truth import NO, YES, Truth
 
 COGNITO: dict[Fact, Value] = {f.METHOD_AUTHORIZATION: "COGNITO_USER_POOLS"}
 JWT: dict[Fact, Value] = {f.METHOD_AUTHORIZATION: "JWT"}
@@ -72,8 +72,8 @@ def test_http_apis_have_no_user_pool_authorizers() -> None:
 
 @pytest.mark.parametrize(("kind", "method"), [(REST, COGNITO), (REST, JWT), (HTTP, JWT)])
 def test_of_an_untold_token_everything_is_open(kind: str, method: dict[Fact, Value]) -> None:
-    assert verdict(GATE, kind, f"{token_of(method)}-valid", method) is UNKNOWN
-    assert verdict(GATE, kind, f"{token_of(method)}-scope", method) is UNKNOWN
+    assert verdict(GATE, kind, f"{token_of(method)}-valid", method) is Truth.UNKNOWN
+    assert verdict(GATE, kind, f"{token_of(method)}-scope", method) is Truth.UNKNOWN
 
 
 def test_an_expired_user_pool_token_has_words_of_its_own() -> None:

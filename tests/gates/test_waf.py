@@ -8,7 +8,7 @@ from tests.gates.asked import HTTP, KINDS, REST, WEBSOCKET, answers, blamed, nam
 from why403 import facts as f
 from why403.gates.waf import GATE
 from why403.logic.facts import Fact, Value
-from why403.logic.truth import NO, UNKNOWN, YES
+from why403.logic.truth import NO, YES, Truth
 
 BLOCKED: dict[Fact, Value] = {f.WAF_ALLOWS: False}
 
@@ -33,7 +33,7 @@ def test_what_it_lets_through_passes(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_with_nothing_told_it_is_open(kind: str) -> None:
-    assert all(verdict(GATE, kind, name, {}) is UNKNOWN for name in names(GATE, kind))
+    assert all(verdict(GATE, kind, name, {}) is Truth.UNKNOWN for name in names(GATE, kind))
 
 
 @pytest.mark.parametrize("kind", [HTTP, WEBSOCKET])

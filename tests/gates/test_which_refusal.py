@@ -13,7 +13,7 @@ import yaml
 
 from tests.laws.worlds import passing
 from why403 import facts as f
-from why403.incident.statements import resolved, statement
+from why403.incident.fact_values import fact_value, resolved
 from why403.logic.facts import Value
 from why403.logic.places import Located
 from why403.logic.states import ABSENT
@@ -46,7 +46,7 @@ class Row:
     def world(self) -> dict[str, Value]:
         """The call that passes, with what the row changes."""
         named = ((name, ABSENT if value == "absent" else value) for name, value in self.told.items())
-        told = {said.fact: said.value for said in resolved(statement(*each) for each in named)}
+        told = {said.fact: said.value for said in resolved(fact_value(*each) for each in named)}
         world = {**passing(self.api), f.METHOD_AUTHORIZATION.name: self.authorization, **told}
         return {name: value for name, value in world.items() if name != f.DENIED_CALLER.name}
 

@@ -9,14 +9,14 @@ import pytest
 from why403.iam.combination import Policies, combined
 from why403.iam.decide import Outcome, decide
 from why403.iam.documents import parse_policy
-from why403.iam.layers import Kind, resource_policy_formulas
+from why403.iam.layers import PolicyKind, resource_policy_formulas
 from why403.iam.near import near_misses
 from why403.iam.request import Request, facts_of
 from why403.logic.claims import Standing
 from why403.logic.formula import Cause
 from why403.logic.reading import read
 from why403.logic.states import ABSENT
-from why403.logic.truth import NO, UNKNOWN, YES, Truth
+from why403.logic.truth import NO, YES, Truth
 
 ORDERS = "arn:aws:execute-api:eu-west-1:111122223333:a1b2c3d4e5/prod/GET/orders"
 ANNA = "arn:aws:iam::111122223333:user/anna"
@@ -52,7 +52,7 @@ def test_an_allow_names_its_statement() -> None:
 def test_a_near_miss_says_which_part_failed_and_on_what() -> None:
     missed = near_misses(combined(OFFICE_ONLY), facts_of(asked("198.51.100.1")))
     assert [(miss.kind, str(miss.at)) for miss in missed if "1" in str(miss.at)] == [
-        (Kind.IDENTITY, "office.json#Statement.1")
+        (PolicyKind.IDENTITY, "office.json#Statement.1")
     ]
     reason = missed[-1].failed[0]
     assert (reason.value, str(reason.leaf.at)) == ("198.51.100.1", "office.json:4:32")
@@ -67,7 +67,7 @@ def test_an_untold_key_leaves_it_open_and_is_named() -> None:
 def test_a_deny_names_its_kind() -> None:
     decision = decide(asked("198.51.100.1"), policies(resource=parse_policy(EVERYBODY, "api.json")))
     assert decision.outcome is Outcome.EXPLICITLY_DENIED
-    assert decision.blocked_by == (Kind.RESOURCE,)
+    assert decision.blocked_by == (PolicyKind.RESOURCE,)
     assert [str(ruling.at) for ruling in decision.deciding] == ["api.json#Statement.1"]
 
 
@@ -83,7 +83,7 @@ def test_the_formulas_of_a_resource_policy_carry_the_causes_they_were_given() ->
     allows, denies = resource_policy_formulas(parse_policy(EVERYBODY), silent=silent, deny=deny)
     told = {"iam.action": "execute-api:Invoke", "iam.resource": ORDERS, "iam.principal": "anonymous"}
     assert read(allows, told).truth is YES
-    assert read(denies, told).truth is UNKNOWN
+    assert read(denies, told).truth is Truth.UNKNOWN
     found = read(denies, {**told, "aws:SourceIp": ABSENT})
     assert found.truth is YES
     assert {reason.leaf.cause for reason in found.reasons} == {deny}
@@ -102,12 +102,12 @@ def test_a_hole_has_the_place_of_what_is_not_understood() -> None:
 @pytest.mark.parametrize(
     ("operator", "values", "truth"),
     [
-        ("StringEquals", [{"Fn::Ref": "Endpoint"}], UNKNOWN),
+        ("StringEquals", [{"Fn::Ref": "Endpoint"}], Truth.UNKNOWN),
         ("StringEquals", [{"Fn::Ref": "Endpoint"}, "vpce-1"], YES),
-        ("StringNotEquals", [{"Fn::Ref": "Endpoint"}], UNKNOWN),
+        ("StringNotEquals", [{"Fn::Ref": "Endpoint"}], Truth.UNKNOWN),
         ("StringNotEquals", [{"Fn::Ref": "Endpoint"}, "vpce-1"], NO),
-        ("ForAnyValue:StringEquals", [{"Fn::Ref": "Endpoint"}], UNKNOWN),
-        ("Null", {"Fn::Ref": "Flag"}, UNKNOWN),
+        ("ForAnyValue:StringEquals", [{"Fn::Ref": "Endpoint"}], Truth.UNKNOWN),
+        ("Null", {"Fn::Ref": "Flag"}, Truth.UNKNOWN),
     ],
 )
 def test_a_condition_with_an_unknown_value_hangs_on_it_unless_the_others_decide(

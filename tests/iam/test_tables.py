@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from why403.iam.tables import Answer, Authorization, Said, alone, answer, before_authorizer
+from why403.iam.tables import Authorization, Said, TableAnswer, alone, answer, before_authorizer
 from why403.logic.formula import FAILS, HOLDS, Formula
 from why403.logic.reading import read
 from why403.logic.truth import NO, YES
@@ -23,7 +23,7 @@ ROWS = [
 ]
 
 
-def outcome(found: Answer) -> str:
+def outcome(found: TableAnswer) -> str:
     if read(found.denied, {}).truth is YES:
         return "explicit"
     return "allow" if read(found.granted, {}).truth is YES else "implicit"

@@ -14,7 +14,7 @@ from why403.evidence.case import shown_by_configuration
 from why403.evidence.facts_of import facts_of
 from why403.incident.config import configuration
 from why403.incident.read import read_incident
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.states import ABSENT, UNKNOWN
 from why403.model.configuration import Configuration
 from why403.model.routes import Routes
 
@@ -87,7 +87,7 @@ def test_a_route_is_a_text_or_a_map() -> None:
 
 def test_absent_is_told_and_null_is_not() -> None:
     assert read("resourcePolicy: absent").api.policy.value is ABSENT
-    assert read("resourcePolicy: null").api.policy.value is UNTOLD
+    assert read("resourcePolicy: null").api.policy.value is UNKNOWN
 
 
 def test_the_root_mapping_has_two_spellings() -> None:
@@ -102,7 +102,7 @@ def test_the_root_mapping_has_two_spellings() -> None:
 def test_a_mapping_without_a_path_leaves_the_mappings_untold() -> None:
     domains = read("domain: {name: a.example, mappings: [{stage: prod}]}").domains.value
     assert isinstance(domains, tuple)
-    assert domains[0].mappings.value is UNTOLD
+    assert domains[0].mappings.value is UNKNOWN
 
 
 PLAIN = st.none() | st.booleans() | st.integers(-3, 3) | st.text("ab/*'{}$ ", max_size=6) | st.just("absent")

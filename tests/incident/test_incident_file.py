@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from why403.documents.errors import BadInput
 from why403.incident import schema as schemas
 from why403.incident.config import shown
+from why403.incident.fact_values import fact_value_from, resolved, tellable_facts
 from why403.incident.keys import CONFIG
 from why403.incident.read import read_incident
 from why403.incident.secrets import masked
-from why403.incident.statements import known_facts, resolved, statement_from
 from why403.incident.write import write
 from why403.logic.facts import Scalar
 from why403.logic.places import NOWHERE_WRITTEN
-from why403.logic.states import ABSENT, UNTOLD
-from why403.model.incident import Answer, Headers, Incident, Request, Statement
+from why403.logic.states import ABSENT, UNKNOWN
+from why403.model.incident import Answer, FactValue, Headers, Incident, Request
 from why403.redaction.printable import is_printable
 
 CASES = Path(__file__).parents[2] / "cases"
@@ -50,7 +50,7 @@ def test_what_is_not_written_is_not_told() -> None:
 
 
 def test_null_is_not_told() -> None:
-    assert read_incident("observed: {status: null, body: ~}").answer.body is UNTOLD
+    assert read_incident("observed: {status: null, body: ~}").answer.body is UNKNOWN
 
 
 def test_a_fact_can_be_told_absent() -> None:
@@ -164,32 +164,32 @@ _TREE = st.recursive(
 
 
 def _value(name: str) -> st.SearchStrategy[Scalar]:
-    fact = known_facts()[name]
+    fact = tellable_facts()[name]
     return st.sampled_from(fact.values) if fact.values else st.just("some text")
 
 
-_STATEMENT = st.sampled_from(sorted(known_facts())).flatmap(
-    lambda name: (_value(name) | st.just(ABSENT)).map(lambda value: Statement(name, value))
+_STATEMENT = st.sampled_from(sorted(tellable_facts())).flatmap(
+    lambda name: (_value(name) | st.just(ABSENT)).map(lambda value: FactValue(name, value))
 )
 _INCIDENTS = st.builds(
     Incident,
     answer=st.builds(
         Answer,
-        status=st.sampled_from((UNTOLD, 403, 401, 0)),
+        status=st.sampled_from((UNKNOWN, 403, 401, 0)),
         headers=_HEADERS,
         all_headers=st.booleans(),
-        body=st.sampled_from((UNTOLD, ABSENT)) | _TEXT,
-        said=st.just(UNTOLD) | _TEXT,
-        browser=st.just(UNTOLD) | _TEXT,
+        body=st.sampled_from((UNKNOWN, ABSENT)) | _TEXT,
+        said=st.just(UNKNOWN) | _TEXT,
+        browser=st.just(UNKNOWN) | _TEXT,
         log=st.lists(_TEXT, max_size=2).map(tuple),
     ),
     request=st.builds(
         Request,
-        method=st.sampled_from((UNTOLD, "GET")),
-        url=st.just(UNTOLD) | _TEXT,
+        method=st.sampled_from((UNKNOWN, "GET")),
+        url=st.just(UNKNOWN) | _TEXT,
         headers=_HEADERS,
-        body=st.sampled_from((UNTOLD, ABSENT)) | st.binary(max_size=30),
-        client=st.just(UNTOLD) | _TEXT,
+        body=st.sampled_from((UNKNOWN, ABSENT)) | st.binary(max_size=30),
+        client=st.just(UNKNOWN) | _TEXT,
         complete=st.booleans(),
     ),
     statements=st.lists(_STATEMENT, max_size=3, unique_by=lambda said: said.fact).map(tuple),
@@ -234,12 +234,12 @@ def test_the_shipped_schema_is_the_one_of_the_catalogue() -> None:
 def test_the_schema_names_every_fact_with_its_question() -> None:
     told = json.loads(schemas.schema_text())["properties"]["facts"]["properties"]
     assert {name: part["description"] for name, part in told.items()} == {
-        name: fact.ask for name, fact in known_facts().items()
+        name: fact.ask for name, fact in tellable_facts().items()
     }
 
 
 def test_a_statement_can_be_written_with_an_equals_sign() -> None:
-    assert statement_from("waf.allows=no").value is False
+    assert fact_value_from("waf.allows=no").value is False
 
 
 def test_the_notes_of_a_collection_are_passed_over() -> None:

@@ -11,7 +11,7 @@ from why403.incident.config import shown
 from why403.incident.secrets import masked, masked_fact
 from why403.incident.write import write
 from why403.logic.states import ABSENT
-from why403.model.incident import Answer, Incident, Request, Statement
+from why403.model.incident import Answer, FactValue, Incident, Request
 
 KEY_ID = "AKIAPLANTEDPLANTED42"
 API_KEY = "PlAnTeD0aPiKeY1vAlUe2LoNg"
@@ -69,7 +69,7 @@ def test_no_secret_of_an_incident_is_written(secret: str) -> None:
             headers=(("Authorization", f"Bearer {secret}"),),
             body=f'{{"again": "{secret}"}}'.encode(),
         ),
-        statements=(Statement("request.api-key", secret),),
+        statements=(FactValue("request.api-key", secret),),
         context=(f"I sent {secret}",),
         config=shown({"note": {"deep": [secret]}}),
     )

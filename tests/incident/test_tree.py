@@ -6,7 +6,7 @@ import pytest
 
 from why403.incident.tree import Tree
 from why403.logic.places import NOWHERE_WRITTEN, Place
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.states import ABSENT, UNKNOWN
 
 TOP, NAME = Place("i.yaml", ("config",), 3, 1), Place("i.yaml", ("config", "a", "name"), 5, 9)
 
@@ -39,7 +39,7 @@ def test_what_is_no_mapping_has_no_parts(value: object) -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [("x", "x"), (12, "12"), ("absent", ABSENT), (True, UNTOLD), (None, UNTOLD), ([], UNTOLD)],
+    [("x", "x"), (12, "12"), ("absent", ABSENT), (True, UNKNOWN), (None, UNKNOWN), ([], UNKNOWN)],
 )
 def test_a_text(value: object, text: object) -> None:
     assert tree(value).text().value == text
@@ -47,27 +47,28 @@ def test_a_text(value: object, text: object) -> None:
 
 @pytest.mark.parametrize(
     ("value", "flag"),
-    [(True, True), ("no", False), ("True", True), ("maybe", UNTOLD), (1, UNTOLD), (None, UNTOLD)],
+    [(True, True), ("no", False), ("True", True), ("maybe", UNKNOWN), (1, UNKNOWN), (None, UNKNOWN)],
 )
 def test_a_flag(value: object, flag: object) -> None:
     assert tree(value).flag().value is flag
 
 
 @pytest.mark.parametrize(
-    ("value", "number"), [(0, 0.0), ("0", 0.0), (2.5, 2.5), (True, UNTOLD), ("many", UNTOLD), (None, UNTOLD)]
+    ("value", "number"),
+    [(0, 0.0), ("0", 0.0), (2.5, 2.5), (True, UNKNOWN), ("many", UNKNOWN), (None, UNKNOWN)],
 )
 def test_a_number(value: object, number: object) -> None:
     assert tree(value).number().value == number
 
 
-@pytest.mark.parametrize(("value", "only"), [(["x"], "x"), ("x", "x"), (["x", "y"], UNTOLD), ([], UNTOLD)])
+@pytest.mark.parametrize(("value", "only"), [(["x"], "x"), ("x", "x"), (["x", "y"], UNKNOWN), ([], UNKNOWN)])
 def test_the_one_part_of_a_list(value: object, only: object) -> None:
     assert tree(value).only().value == only
 
 
 def test_a_list_with_a_part_of_another_kind_is_untold() -> None:
     assert (
-        tree(["a", 1]).all(lambda part: part.value if isinstance(part.value, str) else None).value is UNTOLD
+        tree(["a", 1]).all(lambda part: part.value if isinstance(part.value, str) else None).value is UNKNOWN
     )
 
 
@@ -76,4 +77,4 @@ def test_a_single_value_stands_for_a_list_of_one() -> None:
 
 
 def test_whatever_is_there() -> None:
-    assert (tree("absent").any().value, tree({}).any().value, tree(None).any().value) == (ABSENT, {}, UNTOLD)
+    assert (tree("absent").any().value, tree({}).any().value, tree(None).any().value) == (ABSENT, {}, UNKNOWN)

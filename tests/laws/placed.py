@@ -13,7 +13,7 @@ from why403.facts import METHOD_AUTHORIZATION, RESOURCE_POLICY
 from why403.iam.operators import plain
 from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, Formula, Not
 from why403.logic.places import Located, Place
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.model.definition import Choice, Definition
 from why403.model.routes import Routes
 
@@ -121,7 +121,7 @@ def _text(file: Path, document: str) -> str | None:
 
 def _settled(definition: Definition) -> Iterator[tuple[object, Place, int]]:
     if isinstance(definition, Located):
-        if definition.value is not UNTOLD:
+        if definition.value is not UNKNOWN:
             yield definition.value, definition.at, id(definition)
     elif isinstance(definition, Choice):
         for formula in definition.when.values():

@@ -11,7 +11,7 @@ from tests.oracle.test_contradictions import made
 from why403 import facts as f
 from why403.api.inputs import Brought, case_of
 from why403.incident.config import shown as config_shown
-from why403.model.incident import Answer, Incident, Statement
+from why403.model.incident import Answer, FactValue, Incident
 from why403.questions.contradictions import conflicts
 from why403.questions.explain import explain
 
@@ -63,7 +63,7 @@ def test_a_denial_of_another_call_is_named_and_nothing_is_certain(data: st.DataO
     arn = f"arn:aws:execute-api:{region}:{account}:{api}/{stage}/{verb}{path}"
     words = f"User: anonymous is not authorized to perform: execute-api:Invoke on resource: {arn}"
     answer = Answer(status=403, body=f'{{"Message":"{words}"}}')
-    told = (Statement(f.API_KIND.name, "REST"),)
+    told = (FactValue(f.API_KIND.name, "REST"),)
     given_case = case_of(
         Brought(Incident(answer, set_up.request, told, config=config_shown(set_up.config)), {})
     )

@@ -14,15 +14,15 @@ from why403.gates.check import Check, Gate
 from why403.gates.paths import BEFORE, BEFORE_CHECK, LINE, path
 from why403.logic.claims import Claim, Standing
 from why403.logic.facts import Value
-from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Formula, Hole, Not
+from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Formula, Not, Unknown
 from why403.logic.places import Located
 from why403.model.site import Site
-from why403.model.unknowns import UNKNOWNS
+from why403.model.undocumented import UNKNOWNS
 from why403.questions.contrasts import CONTRASTS, IMPLIED
 from why403.questions.features import features
 from why403.refusals import catalogue as refusals
 from why403.refusals import causes
-from why403.refusals.refusal import BrowserRefusal, ForeignRefusal, GatewayRefusal, Refusal, Seen
+from why403.refusals.refusal import BrowserRefusal, Fingerprint, ForeignRefusal, GatewayRefusal, Refusal
 
 READ_ELSEWHERE = {
     "request.host": "names the call in the report; what it leads to is the fact request.host-kind",
@@ -68,7 +68,7 @@ def used_by_gates() -> set[str]:
 def used_by_questions() -> set[str]:
     """The facts that contrasts and features read."""
     contrasts = {contrast.name for contrast in CONTRASTS} | {fact.name for fact, _, _ in IMPLIED}
-    weighed = {fact.name for fact in facts.ALL if features({fact.name: "OPTIONS"}, Seen(), ())}
+    weighed = {fact.name for fact in facts.ALL if features({fact.name: "OPTIONS"}, Fingerprint(), ())}
     return contrasts | weighed | {facts.API_KIND.name}
 
 
@@ -115,7 +115,7 @@ def test_no_two_checks_of_a_site_share_a_name(kind: str) -> None:
 def carried(formula: Formula) -> Iterator[str]:
     """The causes on the leaves of a formula."""
     match formula:
-        case Const() | Hole() | Atom():
+        case Const() | Unknown() | Atom():
             if formula.cause is not None:
                 yield formula.cause.code
         case AllOf(parts) | AnyOf(parts):

@@ -16,7 +16,7 @@ from why403 import facts as f
 from why403.evidence.case import known_facts
 from why403.incident.config import shown as shown_config
 from why403.logic.facts import Value
-from why403.model.incident import Incident, Request, Statement
+from why403.model.incident import FactValue, Incident, Request
 from why403.questions.explain import Case, fitting
 
 FEW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -28,7 +28,7 @@ def told(draw: st.DrawFn, set_up: SetUp) -> Incident:
     """What somebody shows: some of the configuration, some of the headers, some facts."""
     names = draw(st.lists(st.sampled_from(sorted(set_up.world)), unique=True, max_size=6))
     facts = {**telling(set_up.world, names), f.API_KIND.name: set_up.world[f.API_KIND.name]}
-    statements = tuple(Statement(name, value) for name, value in sorted(facts.items()))
+    statements = tuple(FactValue(name, value) for name, value in sorted(facts.items()))
     config = draw(part_of_config(set_up.config))
     request = draw(part_of_request(set_up.request))
     return Incident(request=request, statements=statements, config=shown_config(config))
@@ -103,6 +103,6 @@ def test_of_many_configurations_the_culprit_is_named(kind: str, data: st.DataObj
 def test_what_is_read_off_a_whole_configuration_is_so(kind: str, data: st.DataObject) -> None:
     """The truth was drawn before the configuration was written."""
     set_up = data.draw(set_ups(kind))
-    kind_told = (Statement(f.API_KIND.name, kind),)
+    kind_told = (FactValue(f.API_KIND.name, kind),)
     whole = Incident(request=set_up.request, statements=kind_told, config=shown_config(set_up.config))
     assert untrue(known_facts(whole), set_up.world) == {}

@@ -25,10 +25,10 @@ from why403 import facts as f
 from why403.logic.facts import Facts, Value
 from why403.questions.contrasts import CONTRASTS, Contrast
 from why403.questions.explain import Case, fitting
-from why403.refusals.refusal import Refusal, Seen
+from why403.refusals.refusal import Fingerprint, Refusal
 
 SOME_CONTRASTS = st.lists(st.sampled_from(CONTRASTS), unique=True, min_size=1, max_size=3)
-Told = tuple[dict[str, Value], Fault, dict[str, Value], Seen]
+Told = tuple[dict[str, Value], Fault, dict[str, Value], Fingerprint]
 
 FEW = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 MANY = settings(FEW, max_examples=2_000)
@@ -89,15 +89,15 @@ def test_every_single_fault_is_found(kind: str) -> None:
                     assert certain <= failing(world), (fact.name, value)
 
 
-def plainly(refusal: Refusal) -> Seen:
+def plainly(refusal: Refusal) -> Fingerprint:
     """The whole answer, as a refusal words it."""
     complaints = getattr(refusal, "complaints", None)
     if complaints:
-        return Seen(browser=complaints[0])
+        return Fingerprint(browser=complaints[0])
     types = getattr(refusal, "error_types", ())
-    return Seen(
+    return Fingerprint(
         getattr(refusal, "status", 403),
-        types[0] if isinstance(types, tuple) and types else Seen().error_type,
+        types[0] if isinstance(types, tuple) and types else Fingerprint().error_type,
         getattr(refusal, "family", ""),
     )
 
@@ -134,7 +134,7 @@ def test_a_call_that_worked_never_clears_a_single_fault(kind: str, contrast: Con
 
 def test_an_emulator_with_words_of_aws_is_a_suspect_only_where_it_is_told() -> None:
     """The one exception to the law, for which `telling` makes up: nearly always such words are AWS's own."""
-    words = Seen(403, family="forbidden")
+    words = Fingerprint(403, family="forbidden")
     untold, _ = fitting(Case({}, words))
     told, _ = fitting(Case({f.REAL_GATEWAY.name: False}, words))
     assert "tool-emulation" not in {suspect.cause.code for suspect in untold}

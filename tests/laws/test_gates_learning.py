@@ -14,11 +14,11 @@ from why403.gates.paths import path
 from why403.logic.facts import Facts, Value
 from why403.logic.places import Located
 from why403.logic.reading import read
-from why403.logic.truth import UNKNOWN, Truth
+from why403.logic.truth import Truth
 from why403.model.site import Site
 from why403.questions.explain import Case, fitting
 from why403.questions.suspects import Suspect
-from why403.refusals.refusal import Seen
+from why403.refusals.refusal import Fingerprint
 
 FEW = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 MANY = settings(FEW, max_examples=2_000)
@@ -26,7 +26,7 @@ MANY = settings(FEW, max_examples=2_000)
 
 @cache
 @st.composite
-def lessons(draw: st.DrawFn, kind: str) -> tuple[dict[str, Value], Fault, dict[str, Value], str, Seen]:
+def lessons(draw: st.DrawFn, kind: str) -> tuple[dict[str, Value], Fault, dict[str, Value], str, Fingerprint]:
     """A world, its fault, what is told, one more fact of it, and what was seen."""
     world, fault = draw(refused(kind))
     told = draw(part_of(world))
@@ -45,7 +45,7 @@ def truths(facts: Facts, kind: str) -> dict[str, Truth]:
     return {check.name: read(check.holds, facts).truth for _, check in path(Site(kind, settings_))}
 
 
-def settles(case: tuple[dict[str, Value], Fault, dict[str, Value], str, Seen]) -> None:
+def settles(case: tuple[dict[str, Value], Fault, dict[str, Value], str, Fingerprint]) -> None:
     """The law, for one lesson.
 
     Where something else already makes a check fail, a second fault of it is no suspect until it is told.
@@ -85,7 +85,9 @@ def test_a_settled_check_stays_as_it_is(kind: str, data: st.DataObject) -> None:
     """Also where the fact is one of the configuration, which is bound into the formulas anew."""
     world, _, told, name, _ = data.draw(lessons(kind))
     before, after = truths(told, kind), truths({**told, name: world[name]}, kind)
-    assert {key: truth for key, truth in before.items() if truth is not UNKNOWN}.items() <= after.items()
+    assert {
+        key: truth for key, truth in before.items() if truth is not Truth.UNKNOWN
+    }.items() <= after.items()
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -95,7 +97,7 @@ def test_with_everything_told_every_check_is_settled(kind: str, data: st.DataObj
     world, *_ = data.draw(lessons(kind))
     for _, check in line_of(world):
         whens = [spoken.when for spoken in check.possible()]
-        assert all(read(formula, world).truth is not UNKNOWN for formula in (check.holds, *whens))
+        assert all(read(formula, world).truth is not Truth.UNKNOWN for formula in (check.holds, *whens))
     said, plain = line_of(world), path(Site(kind))
     for (_, bound), (_, check) in zip(said, plain, strict=True):
         assert _verdict(bound, world) == _verdict(check, world)

@@ -26,7 +26,7 @@ from why403.documents.errors import BadInput
 from why403.incident.pseudonyms import pseudonymous
 from why403.incident.read import read_incident
 from why403.incident.write import write
-from why403.templates.given import read_all
+from why403.templates.load import read_all
 
 OUTPUTS = (("--why-untold",), ("--json",), ("--all", "--why-weights"))
 PAIRS = [(api, form) for api in CALLS for form in FORMS]

@@ -18,7 +18,7 @@ from why403.iam.operators import COMPARISON
 from why403.iam.request import Request, facts_of, told_facts
 from why403.logic.column import column_of
 from why403.logic.facts import Facts, Value
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.states import ABSENT, UNKNOWN
 
 CASES = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 RANDOM = st.randoms(use_true_random=False)
@@ -55,7 +55,7 @@ def test_the_reasons_alone_suffice(random: Random) -> None:
     told = {
         r.leaf.fact.name: r.value
         for r in decision.reasons
-        if hasattr(r.leaf, "fact") and r.value is not UNTOLD
+        if hasattr(r.leaf, "fact") and r.value is not UNKNOWN
     }
     assert explain(rules, told).outcome is decision.outcome
 
@@ -89,8 +89,8 @@ def test_a_column_agrees_with_its_rows(random: Random) -> None:
         request = request_of(each)
         rows.append(fully(request) if random.randrange(2) else told_facts(partly(request, random)))
     names = {name for row in rows for name in row}
-    columns = {name: column_of([row.get(name, UNTOLD) for row in rows]) for name in names}
-    found = [OUTCOMES[place] for place in outcomes(policies, columns, len(rows), UNTOLD)]
+    columns = {name: column_of([row.get(name, UNKNOWN) for row in rows]) for name in names}
+    found = [OUTCOMES[place] for place in outcomes(policies, columns, len(rows), UNKNOWN)]
     assert found == [explain(combined(policies), row).outcome for row in rows]
 
 

@@ -17,8 +17,8 @@ from why403.logic.formula import (
     Const,
     Defined,
     Formula,
-    Hole,
     Not,
+    Unknown,
     all_of,
     any_of,
     implies,
@@ -26,8 +26,8 @@ from why403.logic.formula import (
     negate,
 )
 from why403.logic.reading import Walk, read
-from why403.logic.states import ABSENT, UNTOLD, State
-from why403.logic.truth import NO, UNKNOWN, YES
+from why403.logic.states import ABSENT, UNKNOWN, State
+from why403.logic.truth import NO, YES, Truth
 
 FACTS = tuple(Fact(name, "?") for name in "abc")
 BEGINS = Operator("begins", lambda value, operand: str(value).startswith(str(operand)), True)
@@ -36,13 +36,13 @@ ATOMS = st.builds(Atom, st.sampled_from(FACTS), st.sampled_from([EQUALS, PRESENT
 LEAVES = st.one_of(
     ATOMS,
     st.builds(Const, st.sampled_from([NO, YES])),
-    st.builds(Hole, st.just(Fact("hole", "?"))),
+    st.builds(Unknown, st.just(Fact("hole", "?"))),
 )
 
 
 def late(fact: Fact, case: str, branch: Formula, rest: Formula) -> CaseOf:
     """Given the case, one branch; else the other, which is open while the value is untold."""
-    return CaseOf(fact, {case: branch}, lambda value: Hole(fact) if value is UNTOLD else rest)
+    return CaseOf(fact, {case: branch}, lambda value: Unknown(fact) if value is UNKNOWN else rest)
 
 
 def table(fact: Fact, case: str, branch: Formula, rest: Formula) -> CaseOf:
@@ -79,7 +79,7 @@ LAWS = settings(max_examples=150, deadline=None)
 def test_learning_never_overturns(formula: Formula, told: dict[str, Value], kept: set[str]) -> None:
     """What is learnt can only contradict a definition: then the verdict is open again, and that is found."""
     before, after = read(formula, {name: told[name] for name in kept}).truth, read(formula, told).truth
-    assert before in (UNKNOWN, after) or (after is UNKNOWN and Walk(told).contradictions(formula))
+    assert before in (Truth.UNKNOWN, after) or (after is Truth.UNKNOWN and Walk(told).contradictions(formula))
 
 
 @LAWS
@@ -90,11 +90,11 @@ def test_a_definition_and_a_told_value_that_disagree_settle_nothing(
     configured, answered = read(body, told).truth, read(atom, told).truth
     whole = Defined(atom, body)
     found = {each.atom for each in Walk(told).contradictions(whole)}
-    if configured is not UNKNOWN and configured is -answered:
-        assert read(whole, told).truth is UNKNOWN
+    if configured is not Truth.UNKNOWN and configured is -answered:
+        assert read(whole, told).truth is Truth.UNKNOWN
         assert atom.fact.name in {each.fact.name for each in found}
     else:
-        assert read(whole, told).truth is (answered if configured is UNKNOWN else configured)
+        assert read(whole, told).truth is (answered if configured is Truth.UNKNOWN else configured)
 
 
 @LAWS
@@ -133,14 +133,14 @@ def test_the_reasons_alone_suffice(formula: Formula, told: dict[str, Value], kep
     alone = {
         r.leaf.fact.name: r.value
         for r in reading.reasons
-        if not isinstance(r.leaf, Const) and r.value is not UNTOLD
+        if not isinstance(r.leaf, Const) and r.value is not UNKNOWN
     }
     if reading.truth.settled:
         assert read(formula, alone).truth is reading.truth
 
 
 @LAWS
-@given(st.lists(FORMULAS, min_size=1, max_size=3), TOLD, KEPT, st.sampled_from([ABSENT, UNTOLD]))
+@given(st.lists(FORMULAS, min_size=1, max_size=3), TOLD, KEPT, st.sampled_from([ABSENT, UNKNOWN]))
 def test_the_compiled_form_agrees(
     formulas: list[Formula], told: dict[str, Value], kept: set[str], rest: State
 ) -> None:
@@ -149,7 +149,7 @@ def test_the_compiled_form_agrees(
     place = first_of(tuple(formulas), rest)(some)
     truths_ = [read(formula, whole).truth for formula in formulas]
     first = next((i for i, truth in enumerate(truths_) if truth is not NO), len(formulas))
-    assert place == (-1 if first < len(formulas) and truths_[first] is UNKNOWN else first)
+    assert place == (-1 if first < len(formulas) and truths_[first] is Truth.UNKNOWN else first)
 
 
 @LAWS

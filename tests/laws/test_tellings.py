@@ -24,10 +24,10 @@ from tests.laws.told import (
     verdicts,
 )
 from why403.logic.facts import Value
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.logic.truth import NO, YES
 from why403.model.routes import Routes
-from why403.templates.joined import joined
+from why403.templates.merge import merged
 from why403.templates.recognise import CLOUDFORMATION, OPENAPI
 
 EVERY = [file for api in KINDS for file in files(api)]
@@ -81,7 +81,7 @@ def test_two_tellings_say_the_same_whichever_stands_above_the_other(one: Path) -
         if other <= one:
             continue
         second = reading(other).configuration
-        both = [Prepared(each) for each in (joined(first, second), joined(second, first))]
+        both = [Prepared(each) for each in (merged(first, second), merged(second, first))]
         for call in _some(calls(one.parent.name)):
             one_way, other_way = (each.shown(call) for each in both)
             assert one_way == other_way, (other.name, call.request)
@@ -94,7 +94,7 @@ def test_with_what_all_others_tell_supplied_every_telling_comes_to_the_same(api:
     wholes = []
     for number, own in enumerate(told):
         for other in (*told[:number], *told[number + 1 :]):
-            own = joined(own, other)
+            own = merged(own, other)
         wholes.append(Prepared(own))
     for call in _some(calls(api)):
         found = [verdicts(KINDS[api], {**call.facts, **whole.shown(call)}) for whole in wholes]
@@ -131,7 +131,7 @@ def test_what_a_format_cannot_express_stays_untold(file: Path) -> None:
         "domains": told.domains.value,
     }
     lacking = LACKING.get(format_of(file), set())
-    assert {name for name in lacking if values[name] is not UNTOLD} == set()
+    assert {name for name in lacking if values[name] is not UNKNOWN} == set()
 
 
 @pytest.mark.parametrize("file", EVERY, ids=lambda file: f"{file.parent.name}:{file.name}")

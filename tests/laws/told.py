@@ -20,11 +20,11 @@ from why403.logic.reading import read
 from why403.logic.truth import NO, Truth
 from why403.model.configuration import Caller, Configuration
 from why403.model.incident import Headers, Incident, Request
-from why403.model.route import Told
+from why403.model.route import Setting
 from why403.model.site import Site
-from why403.templates.given import read_file
-from why403.templates.joined import joined
-from why403.templates.reading import Reading
+from why403.templates.load import read_file
+from why403.templates.merge import merged
+from why403.templates.reading import ApiReading
 from why403.templates.recognise import (
     CDK,
     CLOUDFORMATION,
@@ -97,9 +97,9 @@ def _policy(effect: str) -> dict[str, object]:
 
 CALLERS = (
     Caller(),
-    Caller(Told("arn:aws:iam::111122223333:user/ana"), policies=Told((_policy("Allow"),))),
-    Caller(Told("arn:aws:iam::444455556666:role/partner"), policies=Told((_policy("Allow"),))),
-    Caller(Told("arn:aws:iam::111122223333:user/ben"), policies=Told((_policy("Deny"),))),
+    Caller(Setting("arn:aws:iam::111122223333:user/ana"), policies=Setting((_policy("Allow"),))),
+    Caller(Setting("arn:aws:iam::444455556666:role/partner"), policies=Setting((_policy("Allow"),))),
+    Caller(Setting("arn:aws:iam::111122223333:user/ben"), policies=Setting((_policy("Deny"),))),
 )
 """Nobody told; of the API's account; of another one; and one who is denied. Only a signed call has one."""
 
@@ -142,7 +142,7 @@ def format_of(file: Path) -> str:
 
 
 @cache
-def reading(file: Path) -> Reading:
+def reading(file: Path) -> ApiReading:
     """The one API of a telling."""
     match format_of(file):
         case "account":
@@ -154,7 +154,7 @@ def reading(file: Path) -> Reading:
             assert told is not None
             authorizer = told.as_written.get("authorizer")
             named = {"called": authorizer} if isinstance(authorizer, dict) else {}
-            return Reading(told.configuration, named)
+            return ApiReading(told.configuration, named)
         case _:
             (found,) = read_file(str(file), {}).readings.values()
             return found
@@ -190,7 +190,7 @@ class Prepared:
     """A configuration, prepared once for every caller of the grid."""
 
     def __init__(self, told: Configuration) -> None:
-        self._of = [(caller, Access(joined(told, Configuration(caller=caller)))) for caller in CALLERS]
+        self._of = [(caller, Access(merged(told, Configuration(caller=caller)))) for caller in CALLERS]
 
     def shown(self, call: Call) -> dict[str, Value]:
         """What the configuration says of a call."""

@@ -16,15 +16,15 @@ from why403.account.reader import Reader
 from why403.account.target import target_of
 from why403.evidence.facts_of import facts_of
 from why403.model.incident import Incident, Request
-from why403.templates.reading import Reading
+from why403.templates.reading import ApiReading
 
 
-def read_account(text: str, request: Request) -> Reading:
+def read_account(text: str, request: Request) -> ApiReading:
     """Everything that why403 reads of the account for a call. What is not written down is denied."""
     reader = read_by(text, request)
     authorizers = reader.written.get("authorizers")
     named = {str(each["id"]): each for each in authorizers} if isinstance(authorizers, list) else {}
-    return Reading(reader.configuration, named)
+    return ApiReading(reader.configuration, named)
 
 
 def read_by(text: str, request: Request) -> Reader:

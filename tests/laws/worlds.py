@@ -14,15 +14,15 @@ from why403 import facts as f
 from why403.gates.check import Check, Gate
 from why403.gates.paths import path, preceding
 from why403.logic.facts import Fact, Facts, Value
-from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Formula, Hole, Not
+from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Formula, Not, Unknown
 from why403.logic.places import Located
 from why403.logic.reading import Reading
 from why403.logic.remembered import ONE_FORM, reader, truth_reader
-from why403.logic.states import ABSENT, UNTOLD, State
+from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.logic.truth import NO, YES
 from why403.model.site import Site
 from why403.refusals import complaints
-from why403.refusals.refusal import BrowserRefusal, ForeignRefusal, GatewayRefusal, Refusal, Seen
+from why403.refusals.refusal import BrowserRefusal, Fingerprint, ForeignRefusal, GatewayRefusal, Refusal
 
 Part = TypeVar("Part")
 
@@ -95,7 +95,7 @@ def read_by(kind: str) -> tuple[Fact, ...]:
 def names_in(formula: Formula) -> Iterator[str]:
     """The facts that a formula names."""
     match formula:
-        case Atom(fact) | Hole(fact):
+        case Atom(fact) | Unknown(fact):
             yield fact.name
         case AllOf(parts) | AnyOf(parts):
             for part in parts:
@@ -202,7 +202,7 @@ def refused(draw: st.DrawFn, kind: str, most: int | None = None) -> tuple[dict[s
 
 def one_of(*values: Part) -> st.SearchStrategy[Part | State]:
     """One of these, or nothing seen."""
-    return one_of_these((UNTOLD, *values))
+    return one_of_these((UNKNOWN, *values))
 
 
 @cache
@@ -219,28 +219,28 @@ def _some_of(values: tuple[Part, ...], most: int | None = None) -> st.SearchStra
 
 
 @st.composite
-def shown(draw: st.DrawFn, refusal: Refusal) -> Seen:
+def shown(draw: st.DrawFn, refusal: Refusal) -> Fingerprint:
     """What a caller sees of a refusal: any part of it may be hidden."""
     match refusal:
         case GatewayRefusal():
             return draw(_of_gateway(refusal))
         case ForeignRefusal():
             words = draw(one_of(refusal.family, "", *refusal.shares))
-            return Seen(draw(one_of(400, 401, 403, 404, 500)), UNTOLD, words)
+            return Fingerprint(draw(one_of(400, 401, 403, 404, 500)), UNKNOWN, words)
         case BrowserRefusal():
-            return Seen(draw(one_of(200, 401, 403)), browser=draw(one_of_these(refusal.complaints)))
+            return Fingerprint(draw(one_of(200, 401, 403)), browser=draw(one_of_these(refusal.complaints)))
     raise TypeError(refusal)
 
 
 @cache
 @st.composite
-def _of_gateway(draw: st.DrawFn, refusal: GatewayRefusal) -> Seen:
+def _of_gateway(draw: st.DrawFn, refusal: GatewayRefusal) -> Fingerprint:
     """The owner may have rewritten status and words where the refusal allows it; the header stays."""
-    types = ("UndocumentedException",) if refusal.error_types is UNTOLD else refusal.error_types
+    types = ("UndocumentedException",) if refusal.error_types is UNKNOWN else refusal.error_types
     assert isinstance(types, tuple)
     rewritten = refusal.response_type is not None and draw(st.booleans())
     statuses = (200, 400, 404, 418) if rewritten else _statuses(refusal)
-    seen = Seen(
+    seen = Fingerprint(
         status=draw(one_of(*statuses)),
         error_type=draw(one_of(*types)),
         family=draw(one_of("" if rewritten else refusal.family)),
@@ -254,11 +254,11 @@ def _statuses(refusal: GatewayRefusal) -> tuple[int, ...]:
     return (refusal.status,) if isinstance(refusal.status, int) else ()
 
 
-def _in_a_browser(seen: Seen, complains: bool, complaint: str) -> Seen:
+def _in_a_browser(seen: Fingerprint, complains: bool, complaint: str) -> Fingerprint:
     """A browser's complaint stands beside what is seen; alone it would hide the refusal."""
-    if not complains or (seen.status is UNTOLD and seen.family is UNTOLD):
+    if not complains or (seen.status is UNKNOWN and seen.family is UNKNOWN):
         return seen
-    return Seen(seen.status, seen.error_type, seen.family, seen.layer, complaint)
+    return Fingerprint(seen.status, seen.error_type, seen.family, seen.layer, complaint)
 
 
 @st.composite

@@ -11,13 +11,13 @@ from why403.logic.facts import EQUALS, Fact, Value
 from why403.logic.formula import Atom
 from why403.logic.reading import read
 from why403.logic.remembered import ONE_FORM, reader, truth_reader
-from why403.logic.states import ABSENT, UNTOLD
-from why403.logic.truth import UNKNOWN, YES
+from why403.logic.states import ABSENT, UNKNOWN
+from why403.logic.truth import YES, Truth
 from why403.model.site import Site
 
 CHECKS = [check.holds for kind in catalogue.KINDS for _, check in path(Site(kind))]
 NAMES = st.sampled_from([fact.name for fact in catalogue.ALL])
-VALUES = st.sampled_from([True, False, "none", "sigv4", ABSENT, UNTOLD])
+VALUES = st.sampled_from([True, False, "none", "sigv4", ABSENT, UNKNOWN])
 
 
 @given(st.lists(st.dictionaries(NAMES, VALUES), min_size=2, max_size=4))
@@ -42,11 +42,11 @@ def test_facts_that_the_formula_does_not_mention_make_no_new_reading() -> None:
 
 def test_what_differs_between_two_forms_is_not_known() -> None:
     whole = Atom(Fact("region", "?"), EQUALS, "eu")
-    assert truth_reader(whole)({}, ({"region": "eu"}, {"region": "us"})) is UNKNOWN
+    assert truth_reader(whole)({}, ({"region": "eu"}, {"region": "us"})) is Truth.UNKNOWN
     assert truth_reader(whole)({}, ({"region": "eu"}, {"region": "eu", "other": 1})) is YES
 
 
 def test_the_reasons_of_what_differs_between_two_forms_are_those_of_both() -> None:
     reading = reader(Atom(Fact("region", "?"), EQUALS, "eu"))({}, ({"region": "eu"}, {"region": "us"}))
-    assert reading.truth is UNKNOWN
+    assert reading.truth is Truth.UNKNOWN
     assert {reason.value for reason in reading.reasons} == {"eu", "us"}

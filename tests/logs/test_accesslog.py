@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 
 from tests.pasted.samples import log_line, told
-from why403.evidence.seen import seen
+from why403.evidence.fingerprint import fingerprint
 from why403.incident.config import shown
 from why403.logic.facts import Value
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.logs.accesslog import response_type_of
 
 JULY = 1_782_900_000.0
@@ -94,13 +94,13 @@ def test_a_route_key_or_a_resource_path_beside_a_method_tells_the_kind(
 
 def test_an_http_apis_response_type_is_no_error_type_of_rest() -> None:
     line = log_line(status="401", httpMethod="GET", routeKey="GET /o", responseType="UNAUTHORIZED")
-    assert seen(told(line).answer).error_type is UNTOLD
+    assert fingerprint(told(line).answer).error_type is UNKNOWN
 
 
 def test_the_response_type_is_found_by_a_declared_format() -> None:
     form = "$context.identity.sourceIp|$context.status|$context.error.responseType|$context.requestId"
     incident = told(f"{form}\n192.0.2.1|403|INVALID_API_KEY|r1")
-    assert seen(incident.answer, form).response_type == "INVALID_API_KEY"
+    assert fingerprint(incident.answer, form).response_type == "INVALID_API_KEY"
 
 
 def test_the_address_that_the_api_saw_is_configuration() -> None:
@@ -112,7 +112,7 @@ def test_the_response_type_is_found_again_in_the_line() -> None:
 
 
 def test_a_line_without_response_type_leaves_it_open() -> None:
-    assert response_type_of(told(COMMON).answer) is UNTOLD
+    assert response_type_of(told(COMMON).answer) is UNKNOWN
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 from tests.logs import recorded
 from tests.pasted.samples import BODY, URL, told
 from why403.evidence.facts_of import facts_of
-from why403.evidence.seen import seen
-from why403.incident.pieces import Kind
+from why403.evidence.fingerprint import fingerprint
+from why403.incident.pieces import PieceKind
 from why403.logic.facts import Value
 from why403.pasted.recognise import recognise
 
@@ -128,7 +128,7 @@ def test_the_authorizers_call_is_not_the_backends() -> None:
 
 def test_of_several_requests_the_refused_one_is_read() -> None:
     piece = recognise(recorded.EXECUTION, "log")[0]
-    assert (piece.kind, piece.says.answer.status) == (Kind.EXECUTION, 403)
+    assert (piece.kind, piece.says.answer.status) == (PieceKind.EXECUTION, 403)
     assert piece.notes == ("the log tells of 1 more request",)
     assert all(recorded.OTHER_ID not in line for line in piece.says.answer.log)
 
@@ -140,7 +140,7 @@ def test_the_lines_tell_the_answer_as_it_was_sent() -> None:
 
 def test_a_response_type_alone_tells_the_error_type() -> None:
     text = f"({ID}) Gateway response type: INVALID_API_KEY with status code: 403"
-    assert seen(told(text).answer).error_type == "ForbiddenException"
+    assert fingerprint(told(text).answer).error_type == "ForbiddenException"
 
 
 def test_headers_of_the_data_trace_are_those_of_the_request() -> None:

@@ -12,7 +12,7 @@ from tests.pasted.samples import BODY, URL, told
 from why403.credentials.clue import Clue
 from why403.evidence.facts_of import facts_of
 from why403.evidence.log_evidence import log_clues
-from why403.incident.pieces import Kind
+from why403.incident.pieces import PieceKind
 from why403.model.incident import Incident
 from why403.pasted.recognise import recognise
 
@@ -39,22 +39,22 @@ def clues(incident: Incident) -> dict[str, Clue]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (json.dumps(recorded.WAF_RECORD), [Kind.WAF]),
-        (json.dumps(recorded.WAF_RECORD, indent=2), [Kind.WAF]),
-        (f"{json.dumps(recorded.WAF_RECORD)}\n{BODY}", [Kind.WAF, Kind.BODY]),
-        (json.dumps(recorded.SEGMENT_RECORD), [Kind.SEGMENT]),
+        (json.dumps(recorded.WAF_RECORD), [PieceKind.WAF]),
+        (json.dumps(recorded.WAF_RECORD, indent=2), [PieceKind.WAF]),
+        (f"{json.dumps(recorded.WAF_RECORD)}\n{BODY}", [PieceKind.WAF, PieceKind.BODY]),
+        (json.dumps(recorded.SEGMENT_RECORD), [PieceKind.SEGMENT]),
         (
             json.dumps({"Traces": [{"Segments": [{"Document": json.dumps(recorded.SEGMENT_RECORD)}]}]}),
-            [Kind.SEGMENT],
+            [PieceKind.SEGMENT],
         ),
-        (recorded.TRAIL, [Kind.TRAIL]),
+        (recorded.TRAIL, [PieceKind.TRAIL]),
         (
             json.dumps({"Events": [{"CloudTrailEvent": json.dumps(recorded.change("PutMethod", "09:00"))}]}),
-            [Kind.TRAIL],
+            [PieceKind.TRAIL],
         ),
     ],
 )
-def test_a_record_is_known_by_its_keys(text: str, expected: list[Kind]) -> None:
+def test_a_record_is_known_by_its_keys(text: str, expected: list[PieceKind]) -> None:
     assert [piece.kind for piece in recognise(text, "paste")] == expected
 
 
@@ -173,7 +173,7 @@ def test_a_key_that_was_enabled_again_is_no_clue() -> None:
 
 def test_reads_are_no_changes() -> None:
     text = json.dumps({"Records": [recorded.change("GetRestApis", "09:00")]})
-    assert [piece.kind for piece in recognise(text, "paste")] != [Kind.TRAIL]
+    assert [piece.kind for piece in recognise(text, "paste")] != [PieceKind.TRAIL]
 
 
 def test_records_among_the_log_lines_of_an_incident_prove_the_same() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from why403.incident.config import shown
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.model.authorizer import Settings
 from why403.model.incident import Incident
 
@@ -55,7 +55,7 @@ def test_caching_without_a_time_is_the_default_time() -> None:
 
 def test_a_part_of_another_form_is_untold() -> None:
     told = settings_of({"authorizer": {"ttl": "long", "identitySource": 5, "jwks": "x", "kind": "OTHER"}})
-    assert (told.ttl, told.sources, told.jwks, told.kind) == (UNTOLD,) * 4
+    assert (told.ttl, told.sources, told.jwks, told.kind) == (UNKNOWN,) * 4
 
 
 @settings(max_examples=200, deadline=None)

@@ -6,7 +6,7 @@ import pytest
 
 from why403 import facts as f
 from why403.logic.facts import Fact
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.model.incident import Answer, Request
 from why403.model.journey import asks_first, of_preflight_too, readable
 
@@ -27,8 +27,8 @@ def request(method: str = "GET", *headers: tuple[str, str], complete: bool = Tru
         (request("PUT"), True),
         (request("GET", ("Authorization", "Bearer x")), True),
         (request("GET", ("x-api-key", "k")), True),
-        (request(complete=False), UNTOLD),
-        (Request(url=URL), UNTOLD),
+        (request(complete=False), UNKNOWN),
+        (Request(url=URL), UNKNOWN),
     ],
 )
 def test_a_browser_asks_first_for_what_a_form_could_not_send(sent: Request, asks: object) -> None:
@@ -76,11 +76,11 @@ def test_a_page_without_an_origin_is_called_null(value: str, reads: bool) -> Non
 
 def test_a_page_of_the_same_origin_reads_everything() -> None:
     same = Request("POST", URL, (("Origin", "https://api.example.com"),))
-    assert readable(same, Answer(403, (), all_headers=True), {}) is UNTOLD
+    assert readable(same, Answer(403, (), all_headers=True), {}) is UNKNOWN
 
 
 def test_headers_that_are_not_shown_leave_it_open() -> None:
-    assert readable(request(), Answer(403), {}) is UNTOLD
+    assert readable(request(), Answer(403), {}) is UNKNOWN
 
 
 @pytest.mark.parametrize("fact", [f.STAGE_EXISTS, f.DEFAULT_ENDPOINT, f.OPTIONS_EXISTS, f.CORS_ON_ERRORS])

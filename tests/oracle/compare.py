@@ -23,10 +23,10 @@ from tests.oracle.generated import seeded
 from tests.oracle.worlds import World, incidents, tellings
 from why403.logic.facts import Facts
 from why403.logic.places import Place
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.model.configuration import Configuration
-from why403.model.incident import Request, Statement
-from why403.model.route import NOT_TOLD, Told
+from why403.model.incident import FactValue, Request
+from why403.model.route import UNKNOWN_SETTING, Setting
 from why403.model.routes import Routes
 
 old_statements = telling.statements
@@ -35,7 +35,7 @@ RAISED = "(raised)"
 MOST_TRIES = 2_000
 """Evaluations that are spent on making one example small."""
 
-Evaluation = Callable[[Configuration, Facts, Request], Mapping[str, object] | Iterable[Statement]]
+Evaluation = Callable[[Configuration, Facts, Request], Mapping[str, object] | Iterable[FactValue]]
 Said = Mapping[str, object]
 """What an evaluation comes to: a value, or a place, by the name of the fact."""
 
@@ -55,7 +55,7 @@ def everything(evaluation: Evaluation, world: World) -> Said:
     return _said(evaluation, world, lambda said: (said.value, said.at))
 
 
-def _said(evaluation: Evaluation, world: World, part: Callable[[Statement], object]) -> Said:
+def _said(evaluation: Evaluation, world: World, part: Callable[[FactValue], object]) -> Said:
     """An evaluation that fails says that, so that it differs from one that does not."""
     try:
         found = evaluation(world.configuration, world.facts, world.request)
@@ -66,7 +66,7 @@ def _said(evaluation: Evaluation, world: World, part: Callable[[Statement], obje
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One way in which a fact differs, and a small world in which it does; `UNTOLD` is not said at all."""
+    """One way in which a fact differs, and a small world in which it does; `UNKNOWN` is not said at all."""
 
     fact: str
     old: object
@@ -89,7 +89,7 @@ class Comparison:
         for fact in {**old, **new}:
             self.settled[fact] += 1
             if differs(old, new, fact):
-                one, other = old.get(fact, UNTOLD), new.get(fact, UNTOLD)
+                one, other = old.get(fact, UNKNOWN), new.get(fact, UNKNOWN)
                 way = (fact, repr(one), repr(other))
                 self.differing[way] += 1
                 self.examples.setdefault(way, (one, other, world))
@@ -97,7 +97,7 @@ class Comparison:
 
 def differs(old: Said, new: Said, fact: str) -> bool:
     """Whether two evaluations differ on a fact; a number is no truth value."""
-    one, other = old.get(fact, UNTOLD), new.get(fact, UNTOLD)
+    one, other = old.get(fact, UNKNOWN), new.get(fact, UNKNOWN)
     return one != other or type(one) is not type(other)
 
 
@@ -117,7 +117,7 @@ def differences(
         one, other, world = found.examples[way]
 
         def same(tried: World, way: tuple[str, str, str] = way) -> bool:
-            said = (read(old, tried).get(way[0], UNTOLD), read(new, tried).get(way[0], UNTOLD))
+            said = (read(old, tried).get(way[0], UNKNOWN), read(new, tried).get(way[0], UNKNOWN))
             return (repr(said[0]), repr(said[1])) == way[1:]
 
         yield Difference(way[0], one, other, smallest(world, same), count)
@@ -146,7 +146,7 @@ def smallest(world: World, holds: Callable[[World], bool]) -> World:
 def _smaller(whole: Any, holds: Callable[[Any], bool]) -> Any:
     """One round over the parts: each is left out, or else made smaller itself."""
     match whole:
-        case Told():
+        case Setting():
             return _told(whole, holds)
         case Routes():
             kept = _sequence(tuple(whole), lambda routes: holds(Routes(routes)))
@@ -160,9 +160,9 @@ def _smaller(whole: Any, holds: Callable[[Any], bool]) -> Any:
     return _fields(whole, holds) if is_dataclass(whole) and not isinstance(whole, type) else whole
 
 
-def _told(whole: Told[Any], holds: Callable[[Any], bool]) -> Told[Any]:
-    if whole.value is not UNTOLD and holds(NOT_TOLD):
-        return NOT_TOLD
+def _told(whole: Setting[Any], holds: Callable[[Any], bool]) -> Setting[Any]:
+    if whole.value is not UNKNOWN and holds(UNKNOWN_SETTING):
+        return UNKNOWN_SETTING
     value = _smaller(whole.value, lambda part: holds(replace(whole, value=part)))
     return whole if value is whole.value else replace(whole, value=value)
 
@@ -224,7 +224,7 @@ def _mapping(whole: dict[Any, Any], holds: Callable[[Any], bool]) -> dict[Any, A
 def written(value: Any) -> str:
     """A value without what is left at its default, and without places."""
     match value:
-        case Told():
+        case Setting():
             return written(value.value)
         case Place():
             return str(value)

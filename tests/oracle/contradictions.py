@@ -15,7 +15,7 @@ from why403.evidence.facts_of import facts_of
 from why403.logic.facts import Fact, Value
 from why403.logic.places import Place
 from why403.logic.states import ABSENT
-from why403.model.incident import Incident, Statement
+from why403.model.incident import FactValue, Incident
 
 _EITHER: tuple[Value, ...] = (True, False)
 SETTLED: Mapping[Fact, tuple[Value, ...]] = {
@@ -83,8 +83,8 @@ class Contradiction:
     """`told` by a person, `configured` otherwise; the facts of the world have what is told."""
 
     world: World
-    told: Statement
-    configured: Statement
+    told: FactValue
+    configured: FactValue
 
     @property
     def incident(self) -> Incident:
@@ -93,7 +93,7 @@ class Contradiction:
         derived = facts_of(Incident(request=request))
         others = ((name, value) for name, value in told.items() if name != self.told.fact)
         said = (
-            Statement(name, value, SAID_AT.under(name))
+            FactValue(name, value, SAID_AT.under(name))
             for name, value in others
             if derived.get(name) != value
         )
@@ -107,7 +107,7 @@ def contradictions(worlds: Iterable[World], of: Container[str] = f.BY_NAME) -> I
     for world in worlds:
         for fact, configured in _settled(world).items():
             for other in others(f.BY_NAME[fact], configured.value) if fact in of else ():
-                told = Statement(fact, other, Place(SAID_AT.document, ("facts", fact), 5, 3))
+                told = FactValue(fact, other, Place(SAID_AT.document, ("facts", fact), 5, 3))
                 against = replace(world, facts={**world.facts, fact: other})
                 still = _settled(against).get(fact)
                 if still is not None and still.value == configured.value:
@@ -121,5 +121,5 @@ def others(fact: Fact, value: Value) -> tuple[Value, ...]:
     return tuple(each for each in fact.values if each != value)
 
 
-def _settled(world: World) -> dict[str, Statement]:
+def _settled(world: World) -> dict[str, FactValue]:
     return {said.fact: said for said in statements(world.configuration, world.facts, world.request)}

@@ -16,7 +16,7 @@ from why403.access.edges import lost_on_the_way
 from why403.access.names import named_host
 from why403.aws.hosts import Form, gateway_host, host_kind
 from why403.logic.facts import Fact
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.states import ABSENT, UNKNOWN
 from why403.model.addresses import is_private
 
 
@@ -59,8 +59,8 @@ def _loses_key(world: World) -> bool:
 
 def _told_otherwise(world: World) -> bool:
     """A person tells another authorization type than the configuration."""
-    told = world.facts.get(f.METHOD_AUTHORIZATION.name, UNTOLD)
-    if told is UNTOLD:
+    told = world.facts.get(f.METHOD_AUTHORIZATION.name, UNKNOWN)
+    if told is UNKNOWN:
         return False
     met = landing_of(world.configuration, world.facts).met or world.configuration.method
     return met.authorization.known and met.authorization.value != told
@@ -84,12 +84,12 @@ EXPLAINED: tuple[Explained, ...] = (
     Explained(
         "whether a limit denies by a statement, and how a grant names the caller, is asked since",
         _ASKED_SINCE,
-        lambda _world, old, _new: old is UNTOLD,
+        lambda _world, old, _new: old is UNKNOWN,
     ),
     Explained(
         "the name of a VPC endpoint says that the call travels through it: it was used, and not said",
         _THROUGH,
-        lambda world, old, _new: _at_endpoint(world) and old is UNTOLD and _inside(world) is not False,
+        lambda world, old, _new: _at_endpoint(world) and old is UNKNOWN and _inside(world) is not False,
     ),
     Explained(
         "the name says one thing of the way and the address another: what contradicts itself is not known",
@@ -104,27 +104,27 @@ EXPLAINED: tuple[Explained, ...] = (
     Explained(
         "a key that the distribution does not pass on never arrives: nothing is said of it",
         _OF_KEYS,
-        lambda world, _old, new: new is UNTOLD and _loses_key(world),
+        lambda world, _old, new: new is UNKNOWN and _loses_key(world),
     ),
     Explained(
         "a call whose verb is not told may be covered: it was read as a verb called NONE",
         _names(f.INTEGRATION_PERMITTED, f.BACKEND_REACHED),
-        lambda world, _old, new: new is UNTOLD and f.METHOD.name not in world.facts,
+        lambda world, _old, new: new is UNKNOWN and f.METHOD.name not in world.facts,
     ),
     Explained(
         "that a stage serves a deployment does not hang on the verb of the call",
         _names(f.STAGE_DEPLOYED),
-        lambda world, old, new: old is UNTOLD and new is True and f.METHOD.name not in world.facts,
+        lambda world, old, new: old is UNKNOWN and new is True and f.METHOD.name not in world.facts,
     ),
     Explained(
         "where both policies are shown, a call that a deployment would not help is told so",
         _names(f.POLICY_DEPLOYED),
-        lambda _world, old, new: old is UNTOLD and new is True,
+        lambda _world, old, new: old is UNKNOWN and new is True,
     ),
     Explained(
         "a Principal that names nobody matches no caller, whoever calls",
         _OF_POLICIES,
-        lambda world, old, new: old is UNTOLD and new is not UNTOLD and _odd_principal(world),
+        lambda world, old, new: old is UNKNOWN and new is not UNKNOWN and _odd_principal(world),
     ),
     Explained(
         "what the configuration says of the method decides who is named, whatever somebody says of it",
@@ -134,22 +134,22 @@ EXPLAINED: tuple[Explained, ...] = (
     Explained(
         "where it is not known what the method asks for, what holds with and without a caller is known",
         _OF_POLICIES | _names(f.CACHE_INVALIDATION_ALLOWED),
-        lambda world, old, _new: old is UNTOLD and not _authorization_known(world),
+        lambda world, old, _new: old is UNKNOWN and not _authorization_known(world),
     ),
     Explained(
         "where it is not known whether the call was signed, what holds with and without a caller is known",
         _names(f.VPCE_POLICY_ALLOWS, f.DOMAIN_ACCESS),
-        lambda world, old, _new: old is UNTOLD and f.AUTHORIZATION.name not in world.facts,
+        lambda world, old, _new: old is UNKNOWN and f.AUTHORIZATION.name not in world.facts,
     ),
     Explained(
         "a call whose verb is not told may be a preflight",
         _names(f.CORS_ALLOWS),
-        lambda world, _old, new: new is UNTOLD and f.METHOD.name not in world.facts,
+        lambda world, _old, new: new is UNKNOWN and f.METHOD.name not in world.facts,
     ),
     Explained(
         "a Host header with a name of this machine or of AWS is no unknown domain",
         _names(f.HOST_KNOWN),
-        lambda world, old, new: (old, new) == (False, UNTOLD) and _asked_kind(world) != "custom",
+        lambda world, old, new: (old, new) == (False, UNKNOWN) and _asked_kind(world) != "custom",
     ),
     Explained(
         "that no certificate is sent is taken from what is said of the client",
@@ -159,7 +159,7 @@ EXPLAINED: tuple[Explained, ...] = (
     Explained(
         "what is told of the way is not said once more",
         _names(f.VPC_ENDPOINT),
-        lambda world, _old, new: new is UNTOLD and f.VPC_ENDPOINT.name in world.facts,
+        lambda world, _old, new: new is UNKNOWN and f.VPC_ENDPOINT.name in world.facts,
     ),
 )
 
@@ -184,7 +184,7 @@ def unexplained(world: World, old: Mapping[str, object], new: Mapping[str, objec
     """The facts that differ for no reason that is listed, each with both values."""
     found: dict[str, object] = {}
     for name in sorted(old.keys() | new.keys()):
-        one, other = old.get(name, UNTOLD), new.get(name, UNTOLD)
+        one, other = old.get(name, UNKNOWN), new.get(name, UNKNOWN)
         if one == other and type(one) is type(other):
             continue
         if not any(name in each.facts and each.where(world, one, other) for each in EXPLAINED):

@@ -18,8 +18,8 @@ from tests.oracle.worlds import World
 from why403 import facts as f
 from why403.evidence.facts_of import facts_of
 from why403.logic.facts import Value
-from why403.logic.places import Place, Step
-from why403.logic.states import ABSENT, UNTOLD, State
+from why403.logic.places import PathStep, Place
+from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.configuration import (
     Api,
     Caching,
@@ -38,8 +38,8 @@ from why403.model.configuration import (
     VpcEndpoint,
 )
 from why403.model.front import Behaviour, Forwarded, Headers
-from why403.model.incident import Incident, Request, Statement
-from why403.model.route import MORE, NOT_TOLD, Route, Told
+from why403.model.incident import FactValue, Incident, Request
+from why403.model.route import MORE, UNKNOWN_SETTING, Route, Setting
 from why403.model.routes import Routes
 
 T = TypeVar("T")
@@ -109,7 +109,7 @@ class Pen:
         self.lines = 0
         self.guards: tuple[str, ...] = GUARDS
         self.call = ""
-        self.parts: dict[tuple[Step, ...], Place] = {}
+        self.parts: dict[tuple[PathStep, ...], Place] = {}
 
     def one(self, *values: T) -> T:
         return self.random.choice(values)
@@ -125,22 +125,22 @@ class Pen:
         self.untold = self.one(0.0, 0.0, 0.1, 0.4)
         return not self.chance(left_out)
 
-    def at(self, *path: Step) -> Place:
+    def at(self, *path: PathStep) -> Place:
         self.lines += 1
         return Place("api.yaml", path or (f"part{self.lines}",), self.lines, 5)
 
-    def told(self, value: T, absent: float = 0.02, *path: Step) -> Told[T]:
+    def told(self, value: T, absent: float = 0.02, *path: PathStep) -> Setting[T]:
         """Told to be this, told to be absent, or not told."""
         if self.chance(self.untold):
-            return NOT_TOLD
-        return Told(ABSENT if self.chance(absent) else value, self.at(*path))
+            return UNKNOWN_SETTING
+        return Setting(ABSENT if self.chance(absent) else value, self.at(*path))
 
-    def policy(self, name: str, value: Any, absent: float = 0.0) -> Told[Any]:
+    def policy(self, name: str, value: Any, absent: float = 0.0) -> Setting[Any]:
         """A policy, mostly with a line for each of its statements."""
         told = self.told(value, absent, name)
         if isinstance(value, dict) and told.known and self.chance(0.7):
             for number in range(len(value["Statement"])):
-                way: tuple[Step, ...] = (name, "Statement", number)
+                way: tuple[PathStep, ...] = (name, "Statement", number)
                 self.parts[way] = self.at(*way)
         return told
 
@@ -213,7 +213,7 @@ def _request(pen: Pen, scene: Scene) -> Request:
     )
     sent = tuple((name, value) for share, name, value in headers if pen.chance(share))
     bodies: tuple[bytes | State, ...] = (
-        UNTOLD,
+        UNKNOWN,
         ABSENT,
         b'{"id": 1}',
         b'{"id": 2}',
@@ -222,10 +222,10 @@ def _request(pen: Pen, scene: Scene) -> Request:
         b"no json",
         b"",
     )
-    clients: tuple[str | State, ...] = (UNTOLD, UNTOLD, "curl", "curl without --cert", "Chrome")
+    clients: tuple[str | State, ...] = (UNKNOWN, UNKNOWN, "curl", "curl without --cert", "Chrome")
     return Request(
-        method=UNTOLD if pen.chance(pen.untold) else scene.verb,
-        url=UNTOLD if pen.chance(pen.untold) else scene.path if pen.chance(0.05) else url,
+        method=UNKNOWN if pen.chance(pen.untold) else scene.verb,
+        url=UNKNOWN if pen.chance(pen.untold) else scene.path if pen.chance(0.05) else url,
         headers=sent,
         body=pen.one(*bodies),
         client=pen.one(*clients),
@@ -234,7 +234,7 @@ def _request(pen: Pen, scene: Scene) -> Request:
     )
 
 
-def _told(pen: Pen, scene: Scene) -> tuple[Statement, ...]:
+def _told(pen: Pen, scene: Scene) -> tuple[FactValue, ...]:
     """What a person says of the call, mostly of what no request shows."""
     sayings: tuple[tuple[float, str, Value], ...] = (
         (0.6, f.API_KIND.name, scene.kind),
@@ -251,7 +251,7 @@ def _told(pen: Pen, scene: Scene) -> tuple[Statement, ...]:
         (0.05, f.WEBSOCKET_MOMENT.name, pen.one("handshake", "message", "connections")),
     )
     return tuple(
-        Statement(name, value, Place("incident.yaml", ("facts", name), number, 3))
+        FactValue(name, value, Place("incident.yaml", ("facts", name), number, 3))
         for number, (share, name, value) in enumerate(sayings, 2)
         if pen.chance(share)
     )
@@ -274,12 +274,12 @@ def _configuration(pen: Pen, scene: Scene) -> Configuration:
         api=_api(pen, scene),
         method=_route(pen, "", "") if pen.subject(0.6) else Route("", ""),
         options=_route(pen, "", "") if pen.subject(0.7) else Route("", ""),
-        mock=pen.told(_cors(pen)) if pen.subject(0.5) else NOT_TOLD,
-        domains=_domains(pen, scene) if pen.subject(domainless) else NOT_TOLD,
-        keys=_keys(pen) if pen.subject(0.3) else NOT_TOLD,
-        plans=_plans(pen, scene) if pen.subject(0.3) else NOT_TOLD,
-        remaining=_remaining(pen) if pen.subject(0.6) else NOT_TOLD,
-        web_acl=pen.told(pen.one("BLOCK", "ALLOW", "COUNT"), 0.2) if pen.subject(0.6) else NOT_TOLD,
+        mock=pen.told(_cors(pen)) if pen.subject(0.5) else UNKNOWN_SETTING,
+        domains=_domains(pen, scene) if pen.subject(domainless) else UNKNOWN_SETTING,
+        keys=_keys(pen) if pen.subject(0.3) else UNKNOWN_SETTING,
+        plans=_plans(pen, scene) if pen.subject(0.3) else UNKNOWN_SETTING,
+        remaining=_remaining(pen) if pen.subject(0.6) else UNKNOWN_SETTING,
+        web_acl=pen.told(pen.one("BLOCK", "ALLOW", "COUNT"), 0.2) if pen.subject(0.6) else UNKNOWN_SETTING,
         vpc_endpoint=endpoint,
         front=_front(pen, scene) if pen.subject(_FRONTLESS[scene.host_kind]) else Front(),
         caller=_caller(pen, scene) if pen.subject(0.3) else Caller(),
@@ -303,25 +303,27 @@ def _api(pen: Pen, scene: Scene) -> Api:
         default_endpoint=pen.told(pen.chance(0.8)),
         key_source=pen.told(pen.one("HEADER", "AUTHORIZER")),
     )
-    stages = _stages(pen, scene) if pen.subject(0.2) else NOT_TOLD
-    edited = _routes(pen, scene) if pen.subject(0.2) else NOT_TOLD
+    stages = _stages(pen, scene) if pen.subject(0.2) else UNKNOWN_SETTING
+    edited = _routes(pen, scene) if pen.subject(0.2) else UNKNOWN_SETTING
     unruled = 0.0 if scene.bypass else 0.3
-    policy, served_policy = _resource_policies(pen, scene) if pen.subject(unruled) else (NOT_TOLD, NOT_TOLD)
+    policy, served_policy = (
+        _resource_policies(pen, scene) if pen.subject(unruled) else (UNKNOWN_SETTING, UNKNOWN_SETTING)
+    )
     return replace(
         own,
         policy=policy,
         routes=edited,
-        served=_deployed(pen, scene, edited) if pen.subject(0.5) else NOT_TOLD,
+        served=_deployed(pen, scene, edited) if pen.subject(0.5) else UNKNOWN_SETTING,
         served_policy=served_policy,
         stages=stages,
-        cors=pen.told(_cors(pen), 0.25) if pen.subject(0.4) else NOT_TOLD,
-        responses=_responses(pen) if pen.subject(0.5) else NOT_TOLD,
-        rates=_rates(pen, scene) if pen.subject(0.3) else NOT_TOLD,
-        caching=_caching(pen, scene) if pen.subject(0.0 if scene.bypass else 0.7) else NOT_TOLD,
+        cors=pen.told(_cors(pen), 0.25) if pen.subject(0.4) else UNKNOWN_SETTING,
+        responses=_responses(pen) if pen.subject(0.5) else UNKNOWN_SETTING,
+        rates=_rates(pen, scene) if pen.subject(0.3) else UNKNOWN_SETTING,
+        caching=_caching(pen, scene) if pen.subject(0.0 if scene.bypass else 0.7) else UNKNOWN_SETTING,
     )
 
 
-def _stages(pen: Pen, scene: Scene) -> Told[tuple[Stage, ...]]:
+def _stages(pen: Pen, scene: Scene) -> Setting[tuple[Stage, ...]]:
     names = tuple({scene.stage: 0, **dict.fromkeys(pen.some(("prod", "dev", "gone"), 2))})
     names = names[1:] if pen.chance(0.12) else names
     if scene.kind == "HTTP" and "$default" not in names and pen.chance(0.4):
@@ -330,12 +332,14 @@ def _stages(pen: Pen, scene: Scene) -> Told[tuple[Stage, ...]]:
 
 
 def _stage(pen: Pen, scene: Scene, name: str) -> Stage:
-    routes = _routes(pen, scene) if pen.chance(0.2) else NOT_TOLD
-    policy = pen.policy(f"{name}Policy", _resource_policy(pen, scene), 0.2) if pen.chance(0.2) else NOT_TOLD
+    routes = _routes(pen, scene) if pen.chance(0.2) else UNKNOWN_SETTING
+    policy = (
+        pen.policy(f"{name}Policy", _resource_policy(pen, scene), 0.2) if pen.chance(0.2) else UNKNOWN_SETTING
+    )
     return Stage(name, routes, policy, pen.at("stages", name))
 
 
-def _routes(pen: Pen, scene: Scene) -> Told[Routes]:
+def _routes(pen: Pen, scene: Scene) -> Setting[Routes]:
     return pen.told(Routes(_listed(pen, scene)), 0.02)
 
 
@@ -363,14 +367,14 @@ def _route(pen: Pen, verb: str, path: str) -> Route:
         authorization=pen.told(pen.one(*pen.guards), 0.02),
         scopes=pen.told(pen.some(("read", "write"), 2)),
         key_required=pen.told(pen.chance(0.4)),
-        required=pen.told(_required(pen), 0.1) if pen.chance(0.6) else NOT_TOLD,
+        required=pen.told(_required(pen), 0.1) if pen.chance(0.6) else UNKNOWN_SETTING,
         models=_models(pen),
-        sources=_sources(pen) if pen.chance(0.7) else NOT_TOLD,
+        sources=_sources(pen) if pen.chance(0.7) else UNKNOWN_SETTING,
         at=at,
     )
 
 
-def _required(pen: Pen) -> tuple[Told[str], ...]:
+def _required(pen: Pen) -> tuple[Setting[str], ...]:
     named = (
         "header.X-Tenant",
         "header.x-tenant",
@@ -382,13 +386,13 @@ def _required(pen: Pen) -> tuple[Told[str], ...]:
     return tuple(pen.told(f"method.request.{name}") for name in pen.some(named, 2))
 
 
-def _models(pen: Pen) -> Told[Any]:
+def _models(pen: Pen) -> Setting[Any]:
     bounded = {"type": "object", "maxProperties": 1}
     models = pen.one({"application/json": SCHEMA}, {"application/json": bounded}, {"text/csv": SCHEMA}, {})
-    return pen.told(models, 0.5) if pen.chance(0.6) else NOT_TOLD
+    return pen.told(models, 0.5) if pen.chance(0.6) else UNKNOWN_SETTING
 
 
-def _sources(pen: Pen) -> Told[tuple[Told[str], ...]]:
+def _sources(pen: Pen) -> Setting[tuple[Setting[str], ...]]:
     patterns = (
         f"{ARN}/*", f"{ARN}/*/*/*", f"{ARN}/prod/GET/orders", f"{ARN}/*/GET/orders/*", f"{ARN}/dev/*",
         f"{ARN}/prod/*/orders/{{id}}", f"{ARN}/authorizers/*", f"arn:aws:execute-api:*:*:{OTHER_API}/*", "*",
@@ -399,7 +403,7 @@ def _sources(pen: Pen) -> Told[tuple[Told[str], ...]]:
     return pen.told((*found, MORE) if pen.chance(0.3) else found, 0.2)
 
 
-def _deployed(pen: Pen, scene: Scene, edited: Told[Routes]) -> Told[Routes]:
+def _deployed(pen: Pen, scene: Scene, edited: Setting[Routes]) -> Setting[Routes]:
     """As it is edited, but for some routes; or another list."""
     if not isinstance(edited.value, Routes) or pen.chance(0.2):
         return _routes(pen, scene)
@@ -414,7 +418,7 @@ def _changed(pen: Pen, route: Route) -> Route:
     return _route(pen, route.verb, route.path) if pen.chance(0.5) else Route(route.verb, route.path)
 
 
-def _rates(pen: Pen, scene: Scene) -> Told[tuple[Rate, ...]]:
+def _rates(pen: Pen, scene: Scene) -> Setting[tuple[Rate, ...]]:
     return pen.told(tuple(_rate(pen, route) for route in _settings_of(pen, scene)), 0.05)
 
 
@@ -430,7 +434,7 @@ def _settings_of(pen: Pen, scene: Scene) -> tuple[str, ...]:
     return tuple(dict.fromkeys(pen.some(named, 8, 1)))
 
 
-def _caching(pen: Pen, scene: Scene) -> Told[tuple[Caching, ...]]:
+def _caching(pen: Pen, scene: Scene) -> Setting[tuple[Caching, ...]]:
     strategies = ("FAIL_WITH_403", "FAIL_WITH_403", "FAIL_WITH_403", "SUCCEED_WITH_RESPONSE_HEADER")
     return pen.told(
         tuple(
@@ -458,7 +462,7 @@ def _cors(pen: Pen) -> Cors:
     )
 
 
-def _responses(pen: Pen) -> Told[tuple[GatewayResponse, ...]]:
+def _responses(pen: Pen) -> Setting[tuple[GatewayResponse, ...]]:
     kinds = pen.some(("DEFAULT_4XX", "DEFAULT_5XX", "ACCESS_DENIED"), 3)
     names = frozenset({"access-control-allow-origin"}), frozenset({"x-other"})
     return pen.told(
@@ -470,7 +474,7 @@ def _responses(pen: Pen) -> Told[tuple[GatewayResponse, ...]]:
     )
 
 
-def _domains(pen: Pen, scene: Scene) -> Told[tuple[Domain, ...]]:
+def _domains(pen: Pen, scene: Scene) -> Setting[tuple[Domain, ...]]:
     pen.untold = pen.one(0.0, 0.0, 0.1, 0.3)
     others = pen.some(("api.example.com", "*.example.com", "shop.example.com", "example.org"), 2)
     own = (scene.host.lower(),) if scene.host_kind == "custom" and pen.chance(0.7) else ()
@@ -484,11 +488,11 @@ def _domain(pen: Pen, scene: Scene, name: str) -> Domain:
     return Domain(
         name,
         mappings=pen.told(tuple(_mapping(pen, scene, path) for path in _bases(pen, scene)), 0.02),
-        routing=pen.told(pen.one(*modes)) if pen.chance(0.3) else NOT_TOLD,
+        routing=pen.told(pen.one(*modes)) if pen.chance(0.3) else UNKNOWN_SETTING,
         client_certificates=pen.told(pen.chance(0.5)),
         endpoint_type=pen.told("PRIVATE" if scene.private else pen.one("REGIONAL", "EDGE", "PRIVATE")),
         access_mode=pen.told(pen.one("BASIC", "STRICT"), 0.1),
-        endpoints=pen.told(endpoints) if pen.chance(0.9 if scene.private else 0.3) else NOT_TOLD,
+        endpoints=pen.told(endpoints) if pen.chance(0.9 if scene.private else 0.3) else UNKNOWN_SETTING,
         policy=pen.policy(f"{name}Policy", _domain_policy(pen, scene), 0.1),
         at=pen.at("domains", name),
     )
@@ -506,7 +510,7 @@ def _mapping(pen: Pen, scene: Scene, path: str) -> Mapping:
     return Mapping(path, stage, pen.one("", "", API, API, OTHER_API), pen.at("mappings", path))
 
 
-def _keys(pen: Pen) -> Told[tuple[Key, ...]]:
+def _keys(pen: Pen) -> Setting[tuple[Key, ...]]:
     values = (OTHER_KEY, KEY, MASKED, "********", "****beef")
     least = pen.one(0, 1, 1, 1)
     keys = tuple(
@@ -521,7 +525,7 @@ def _keys(pen: Pen) -> Told[tuple[Key, ...]]:
     return pen.told(keys, 0.05)
 
 
-def _plans(pen: Pen, scene: Scene) -> Told[tuple[Plan, ...]]:
+def _plans(pen: Pen, scene: Scene) -> Setting[tuple[Plan, ...]]:
     stages = ("prod", f"{API}/prod", f"{API}/dev", "dev", f"{OTHER_API}/prod", f"{API}/$default")
     own = (pen.one(*(2 * [f"{API}/{scene.stage}"]), scene.stage, f"{OTHER_API}/{scene.stage}"),)
     plans = tuple(
@@ -537,7 +541,7 @@ def _plans(pen: Pen, scene: Scene) -> Told[tuple[Plan, ...]]:
     return pen.told(plans, 0.05)
 
 
-def _remaining(pen: Pen) -> Told[tuple[tuple[str, Told[float]], ...]]:
+def _remaining(pen: Pen) -> Setting[tuple[tuple[str, Setting[float]], ...]]:
     return pen.told(
         tuple((name, pen.told(pen.one(0.0, 5.0), 0.05)) for name in pen.some(("k1", "k2", "k3"), 3, 1))
     )
@@ -557,11 +561,11 @@ def _front(pen: Pen, scene: Scene) -> Front:
     behaviours = (*(_behaviour(pen, each) for each in pen.some(_PATTERNS, 2)), _behaviour(pen, "*"))
     return Front(
         kind=pen.told(kind, 0.1),
-        forwards_host=pen.told(pen.chance(0.5)) if pen.chance(0.5) else NOT_TOLD,
+        forwards_host=pen.told(pen.chance(0.5)) if pen.chance(0.5) else UNKNOWN_SETTING,
         names=pen.told(names),
         behaviours=pen.told(behaviours),
         alone=pen.told(pen.chance(0.8)),
-        rules=pen.told(_listeners(pen)) if pen.chance(0.6) else NOT_TOLD,
+        rules=pen.told(_listeners(pen)) if pen.chance(0.6) else UNKNOWN_SETTING,
     )
 
 
@@ -608,12 +612,12 @@ def _caller(pen: Pen, scene: Scene) -> Caller:
         boundary=pen.policy("boundary", identity_policy(pen, scene), 0.5),
         session=pen.policy("session", identity_policy(pen, scene), 0.5),
         scps=pen.policy("scps", identity_policy(pen, scene) if pen.chance(0.5) else guardrails, 0.4),
-        rcps=pen.policy("rcps", resource_policy(pen, scene), 0.5) if pen.chance(0.5) else NOT_TOLD,
+        rcps=pen.policy("rcps", resource_policy(pen, scene), 0.5) if pen.chance(0.5) else UNKNOWN_SETTING,
         certificate=pen.told(pen.chance(0.5)),
     )
 
 
-def _caller_policies(pen: Pen, scene: Scene) -> Told[tuple[object, ...]]:
+def _caller_policies(pen: Pen, scene: Scene) -> Setting[tuple[object, ...]]:
     policies: list[object] = [identity_policy(pen, scene) for _ in range(pen.one(0, 1, 1, 1, 2))]
     if pen.chance(0.1):
         policies.append("arn:aws:iam::aws:policy/AmazonAPIGatewayInvokeFullAccess")
@@ -623,10 +627,10 @@ def _caller_policies(pen: Pen, scene: Scene) -> Told[tuple[object, ...]]:
 # Policies
 
 
-def _resource_policies(pen: Pen, scene: Scene) -> tuple[Told[object], Told[object]]:
+def _resource_policies(pen: Pen, scene: Scene) -> tuple[Setting[object], Setting[object]]:
     edited = pen.policy("resourcePolicy", _resource_policy(pen, scene), 0.7 if scene.bypass else 0.2)
     if pen.chance(0.7):
-        return edited, NOT_TOLD
+        return edited, UNKNOWN_SETTING
     return edited, pen.policy("servedPolicy", _resource_policy(pen, scene), 0.2)
 
 

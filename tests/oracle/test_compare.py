@@ -34,10 +34,10 @@ from tests.oracle.worlds import World, incidents, tellings
 from why403 import facts as f
 from why403.logic.facts import Facts
 from why403.logic.places import Place
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.states import ABSENT, UNKNOWN
 from why403.model.configuration import Api, Configuration, Key
-from why403.model.incident import Request, Statement
-from why403.model.route import Route, Told
+from why403.model.incident import FactValue, Request
+from why403.model.route import Route, Setting
 from why403.model.routes import Routes
 from why403.templates.recognise import CLOUDFORMATION, INCIDENT, OPENAPI
 
@@ -73,11 +73,11 @@ def test_a_reason_is_still_needed(reason: Explained) -> None:
     """A difference that no world shows any more needs no reason."""
     worlds = chain(seeded(SEED, 6_000), incidents(), tellings(7, QUICK))
     assert any(
-        name in reason.facts and reason.where(world, old.get(name, UNTOLD), new.get(name, UNTOLD))
+        name in reason.facts and reason.where(world, old.get(name, UNKNOWN), new.get(name, UNKNOWN))
         for world in worlds
         for old, new in [(values(old_statements, world), values(product(), world))]
         for name in old.keys() | new.keys()
-        if old.get(name, UNTOLD) != new.get(name, UNTOLD)
+        if old.get(name, UNKNOWN) != new.get(name, UNKNOWN)
     )
 
 
@@ -117,7 +117,7 @@ def test_no_fact_is_settled_that_the_list_of_them_lacks() -> None:
 def test_generated_worlds_leave_every_part_of_a_configuration_untold_and_tell_it() -> None:
     worlds = [world for world, _ in expectations(SEED, FEW)]
     for part in ("kind", "id", "endpoint_type", "policy", "routes", "served", "stages", "cors", "caching"):
-        told = {getattr(world.configuration.api, part).value is not UNTOLD for world in worlds}
+        told = {getattr(world.configuration.api, part).value is not UNKNOWN for world in worlds}
         assert told == {True, False}, part
 
 
@@ -142,7 +142,7 @@ WRONG = (
     ("arrival", 'named.get(host.lower(), named.get(wildcard))', "named.get(host.lower())"),
     ("arrival", "not routes.path_exists(_path(rest))", "routes.path_exists(_path(rest))"),
     ("arrival", "domain.routing.value.startswith", "not domain.routing.value.startswith"),
-    ("asked", 'yield "aws:SourceIp", ABSENT', 'yield "aws:SourceIp", UNTOLD'),
+    ("asked", 'yield "aws:SourceIp", ABSENT', 'yield "aws:SourceIp", UNKNOWN'),
     ("asked", "{*resources, *map(unquote, resources)}", "{*resources}"),
     ("caching", "facts.get(catalogue.BYPASSES_CACHE.name) is not True", "False"),
     ("cors", "if refused is not None:", "if refused is None:"),
@@ -202,12 +202,12 @@ def test_nearly_every_small_change_of_the_evaluation_is_found(module: str) -> No
 
 PLACE = Place("api.yaml", ("x",), 3, 1)
 REQUEST = Request("GET", "https://abc123.execute-api.eu-west-1.amazonaws.com/prod/orders")
-TWO_ROUTES = Told(Routes((Route("GET", "/a"), Route("GET", "/b"))), PLACE)
+TWO_ROUTES = Setting(Routes((Route("GET", "/a"), Route("GET", "/b"))), PLACE)
 WORLD = World(
     "by hand",
     Configuration(
-        api=Api(Told("REST", PLACE), routes=TWO_ROUTES),
-        keys=Told((Key("k1", value=Told(KEY)), Key("k2")), PLACE),
+        api=Api(Setting("REST", PLACE), routes=TWO_ROUTES),
+        keys=Setting((Key("k1", value=Setting(KEY)), Key("k2")), PLACE),
     ),
     {f.PATH.name: "/prod/orders", f.API_KEY.name: KEY},
     REQUEST,
@@ -229,13 +229,13 @@ def test_a_difference_is_counted_and_its_example_has_nothing_to_leave_out() -> N
     found = compare(always, by_keys, [WORLD, WORLD])
     (only,) = differences(found, always, by_keys)
     assert (only.fact, only.old, only.new, only.count) == (f.KEY_EXISTS.name, True, False, 2)
-    keys: Told[tuple[Key, ...]] = Told((Key("k2"),), PLACE)
+    keys: Setting[tuple[Key, ...]] = Setting((Key("k2"),), PLACE)
     assert only.world == World("by hand", Configuration(keys=keys), {f.PATH.name: "/prod/orders"}, Request())
 
 
 def test_what_only_one_of_the_two_says_is_a_difference() -> None:
     found = compare(always, lambda *_: {}, [WORLD])
-    assert [(each.old, each.new) for each in differences(found, always, lambda *_: {})] == [(True, UNTOLD)]
+    assert [(each.old, each.new) for each in differences(found, always, lambda *_: {})] == [(True, UNKNOWN)]
 
 
 def test_a_number_is_no_truth_value() -> None:
@@ -247,11 +247,11 @@ def test_an_evaluation_that_fails_differs_from_one_that_does_not() -> None:
         raise KeyError("routes")
 
     assert values(failing, WORLD) == {RAISED: "KeyError: 'routes'"}
-    assert (RAISED, "UNTOLD", repr("KeyError: 'routes'")) in compare(always, failing, [WORLD]).differing
+    assert (RAISED, "UNKNOWN", repr("KeyError: 'routes'")) in compare(always, failing, [WORLD]).differing
 
 
 def test_of_several_statements_about_a_fact_the_last_counts() -> None:
-    said = (Statement("x", 1, PLACE), Statement("x", ABSENT, PLACE.under("y")))
+    said = (FactValue("x", 1, PLACE), FactValue("x", ABSENT, PLACE.under("y")))
     assert values(lambda *_: said, WORLD) == {"x": ABSENT}
     assert places(lambda *_: said, WORLD) == {"x": PLACE.under("y")}
 
@@ -279,9 +279,9 @@ def test_an_example_is_made_small_in_bounded_time() -> None:
     assert tried <= MOST_TRIES
 
 
-def with_a_key(configuration: Configuration, facts: Facts, request: Request) -> tuple[Statement, ...]:
+def with_a_key(configuration: Configuration, facts: Facts, request: Request) -> tuple[FactValue, ...]:
     """The old evaluation, but that every key exists."""
-    return (*old_statements(configuration, facts, request), Statement(f.KEY_EXISTS.name, True))
+    return (*old_statements(configuration, facts, request), FactValue(f.KEY_EXISTS.name, True))
 
 
 def test_the_table_names_what_differs_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
@@ -289,7 +289,7 @@ def test_the_table_names_what_differs_with_an_example(capsys: pytest.CaptureFixt
     assert main(["--worlds", "10", "--step", "0", "--new", wrong]) == 1
     printed = capsys.readouterr().out
     assert printed.startswith("10 worlds, ")
-    assert "key.exists: old UNTOLD, new True;" in printed
+    assert "key.exists: old UNKNOWN, new True;" in printed
 
 
 def test_where_nothing_differs_the_exit_code_says_so(capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,7 +18,7 @@ from why403.logic.facts import Value
 from why403.logic.states import ABSENT
 from why403.model.configuration import Configuration
 from why403.model.incident import Request
-from why403.templates.joined import joined
+from why403.templates.merge import merged
 
 CASES = Path(__file__).parents[2] / "cases"
 
@@ -61,7 +61,7 @@ def tellings(step: int = 1, formats: Container[str] = FORMATS) -> Iterator[World
         grid = list(islice(calls(api), 0, None, step))
         for file in (file for file in files(api) if format_of(file) in formats):
             told = reading(file).configuration
-            by_caller = [joined(told, Configuration(caller=caller)) for caller in CALLERS]
+            by_caller = [merged(told, Configuration(caller=caller)) for caller in CALLERS]
             for number, call in enumerate(grid):
                 whole = by_caller[CALLERS.index(call.caller)]
                 name = f"{api}/{file.name}, call {number * step}"

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from tests.pasted.pasted import SEEDS
 from why403.documents.errors import BadInput
 from why403.evidence.facts_of import facts_of
+from why403.evidence.fingerprint import fingerprint
 from why403.evidence.log_evidence import log_clues
-from why403.evidence.seen import seen
 from why403.incident.secrets import masked
 from why403.pasted.combine import combine
 from why403.pasted.recognise import recognise
@@ -71,7 +71,7 @@ def through(text: str) -> None:
         incident = combine(recognise(text, "paste"))
         facts_of(incident)
         tuple(log_clues(incident, {}))
-        seen(incident.answer)
+        fingerprint(incident.answer)
         masked(incident)
     mask(text)
 

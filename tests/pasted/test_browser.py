@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.pasted import samples
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 
 
 @pytest.mark.parametrize("complaint", [samples.CHROMIUM, samples.FIREFOX, samples.SAFARI])
@@ -26,7 +26,7 @@ def test_firefox_and_safari_name_the_status() -> None:
 
 
 def test_chromium_names_no_status() -> None:
-    assert samples.told(samples.CHROMIUM).answer.status is UNTOLD
+    assert samples.told(samples.CHROMIUM).answer.status is UNKNOWN
 
 
 def test_a_complaint_comes_from_a_browser() -> None:

@@ -7,8 +7,8 @@ import pytest
 from tests.pasted import pasted
 from tests.pasted.samples import BODY, HOST, URL, told
 from why403.documents.errors import BadInput
-from why403.incident.pieces import Kind
-from why403.logic.states import ABSENT, UNTOLD
+from why403.incident.pieces import PieceKind
+from why403.logic.states import ABSENT, UNKNOWN
 from why403.model.incident import Request
 from why403.pasted.recognise import recognise
 
@@ -20,21 +20,21 @@ def sent(text: str) -> Request:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (pasted.CMD, [Kind.COMMAND]),
-        (pasted.CMD_OLD, [Kind.COMMAND]),
-        (pasted.CMD + BODY, [Kind.COMMAND, Kind.BODY]),
-        (pasted.FETCH, [Kind.FETCH]),
-        (pasted.FETCH + BODY, [Kind.FETCH, Kind.BODY]),
-        (pasted.FETCH_BY_HAND, [Kind.FETCH]),
-        (pasted.POWERSHELL, [Kind.POWERSHELL]),
-        (pasted.REST_METHOD + "\n403 Forbidden", [Kind.POWERSHELL, Kind.TEXT]),
-        (pasted.REQUEST_FILE, [Kind.HTTP]),
-        (pasted.CONSOLE, [Kind.CONSOLE]),
-        (pasted.CONSOLE_LISTS, [Kind.CONSOLE]),
-        (pasted.collection(403), [Kind.POSTMAN]),
+        (pasted.CMD, [PieceKind.COMMAND]),
+        (pasted.CMD_OLD, [PieceKind.COMMAND]),
+        (pasted.CMD + BODY, [PieceKind.COMMAND, PieceKind.BODY]),
+        (pasted.FETCH, [PieceKind.FETCH]),
+        (pasted.FETCH + BODY, [PieceKind.FETCH, PieceKind.BODY]),
+        (pasted.FETCH_BY_HAND, [PieceKind.FETCH]),
+        (pasted.POWERSHELL, [PieceKind.POWERSHELL]),
+        (pasted.REST_METHOD + "\n403 Forbidden", [PieceKind.POWERSHELL, PieceKind.TEXT]),
+        (pasted.REQUEST_FILE, [PieceKind.HTTP]),
+        (pasted.CONSOLE, [PieceKind.CONSOLE]),
+        (pasted.CONSOLE_LISTS, [PieceKind.CONSOLE]),
+        (pasted.collection(403), [PieceKind.POSTMAN]),
     ],
 )
-def test_a_copied_call_is_known_by_its_form(text: str, expected: list[Kind]) -> None:
+def test_a_copied_call_is_known_by_its_form(text: str, expected: list[PieceKind]) -> None:
     assert [piece.kind for piece in recognise(text, "paste")] == expected
 
 
@@ -66,8 +66,8 @@ def test_fetch_tells_method_headers_and_body() -> None:
 
 def test_a_header_that_fetch_computes_is_not_told() -> None:
     request = sent(pasted.FETCH_BY_HAND)
-    assert (request.method, request.body) == ("DELETE", UNTOLD)
-    assert (request.header("X-Api-Key"), request.header("Authorization")) == ("abc", UNTOLD)
+    assert (request.method, request.body) == ("DELETE", UNKNOWN)
+    assert (request.header("X-Api-Key"), request.header("Authorization")) == ("abc", UNKNOWN)
 
 
 def test_fetch_without_options_is_a_get_without_a_body() -> None:
@@ -77,7 +77,7 @@ def test_fetch_without_options_is_a_get_without_a_body() -> None:
 
 def test_half_a_call_of_fetch_is_a_text() -> None:
     text = f'fetch("{URL}", {{ "headers": {{'
-    assert [piece.kind for piece in recognise(text, "paste")] == [Kind.TEXT]
+    assert [piece.kind for piece in recognise(text, "paste")] == [PieceKind.TEXT]
 
 
 def test_powershell_tells_what_it_sends_without_the_pseudo_headers() -> None:
@@ -88,7 +88,7 @@ def test_powershell_tells_what_it_sends_without_the_pseudo_headers() -> None:
 
 def test_powershell_by_hand_is_read_with_its_own_quotes() -> None:
     request = sent(pasted.REST_METHOD)
-    assert (request.url, request.header("x-api-key"), request.body) == (URL, "it's", UNTOLD)
+    assert (request.url, request.header("x-api-key"), request.body) == (URL, "it's", UNKNOWN)
 
 
 def test_powershell_without_a_url_is_refused() -> None:
@@ -103,14 +103,14 @@ def test_of_a_request_file_the_refused_request_is_read() -> None:
 
 
 def test_a_request_file_does_not_show_all_that_was_sent() -> None:
-    assert sent(pasted.REQUEST_FILE).header("User-Agent") is UNTOLD
+    assert sent(pasted.REQUEST_FILE).header("User-Agent") is UNKNOWN
 
 
 def test_a_request_over_several_lines_is_put_together() -> None:
     first = pasted.REQUEST_FILE.split("### create")[0]
     request = sent(first)
     assert (request.url, request.header("Accept")) == (f"{URL}?a=1&b=2", "*/*")
-    assert request.header("x-api-key") is UNTOLD
+    assert request.header("x-api-key") is UNKNOWN
 
 
 def test_an_answer_behind_the_mark_belongs_to_the_request_before() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.pasted.samples import HOST, URL
 from why403.documents.errors import BadInput
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.states import ABSENT, UNKNOWN
 from why403.model.incident import Request
 from why403.pasted.curl import read_command
 
@@ -80,7 +80,7 @@ def test_data_goes_into_the_query_with_get() -> None:
 
 
 def test_a_body_from_a_file_is_not_told() -> None:
-    assert sent(f"curl {URL} -d @body.json").body is UNTOLD
+    assert sent(f"curl {URL} -d @body.json").body is UNKNOWN
 
 
 def test_a_body_from_a_file_still_has_its_type() -> None:
@@ -88,7 +88,7 @@ def test_a_body_from_a_file_still_has_its_type() -> None:
 
 
 def test_a_body_with_a_variable_is_not_told() -> None:
-    assert sent(f'curl {URL} -d "$BODY"').body is UNTOLD
+    assert sent(f'curl {URL} -d "$BODY"').body is UNKNOWN
 
 
 def test_headers_from_a_file_leave_the_request_incomplete() -> None:
@@ -150,7 +150,7 @@ def test_a_redirection_is_no_argument() -> None:
 
 
 def test_another_agent_leaves_the_client_open() -> None:
-    assert sent(f"curl {URL} -A 'Mozilla/5.0'").client is UNTOLD
+    assert sent(f"curl {URL} -A 'Mozilla/5.0'").client is UNKNOWN
 
 
 def test_the_host_header_of_the_user_stands() -> None:

@@ -7,17 +7,17 @@ import pytest
 from tests.logs import recorded
 from tests.pasted import pasted
 from tests.pasted.samples import URL, told
+from why403.evidence.fingerprint import fingerprint
 from why403.evidence.log_evidence import evidence
-from why403.evidence.seen import seen
 from why403.logic.places import Place
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.pasted.dumps import read_dump
 from why403.pasted.literals import OPAQUE, literal
-from why403.refusals.refusal import Seen
+from why403.refusals.refusal import Fingerprint
 
 
-def shown(text: str) -> Seen:
-    return seen(told(text).answer)
+def shown(text: str) -> Fingerprint:
+    return fingerprint(told(text).answer)
 
 
 @pytest.mark.parametrize(
@@ -31,8 +31,8 @@ def shown(text: str) -> Seen:
         (pasted.JAVA_OLD, 403, "ForbiddenException"),
         (pasted.JAVA, 403, "ForbiddenException"),
         (pasted.DOT_NET, 403, "ForbiddenException"),
-        (pasted.REQUESTS, 403, UNTOLD),
-        (pasted.HTTPX, 403, UNTOLD),
+        (pasted.REQUESTS, 403, UNKNOWN),
+        (pasted.HTTPX, 403, UNKNOWN),
     ],
 )
 def test_an_exception_tells_status_and_type(text: str, status: int, error_type: object) -> None:

@@ -8,10 +8,10 @@ import pytest
 import yaml
 
 from tests.pasted.samples import told
-from why403.evidence.seen import seen
-from why403.logic.states import UNTOLD
+from why403.evidence.fingerprint import fingerprint
+from why403.logic.states import UNKNOWN
 from why403.model.incident import Incident
-from why403.refusals.refusal import Seen
+from why403.refusals.refusal import Fingerprint
 
 HOST = "abc123def4.execute-api.us-east-1.amazonaws.com"
 URL = f"https://{HOST}/prod/orders"
@@ -19,15 +19,15 @@ DATA = yaml.safe_load(Path(__file__).with_name("exceptions.yaml").read_text("utf
 CLIENTS, SDKS, WITHOUT_STATUS = DATA["clients"], DATA["sdks"], DATA["without_status"]
 
 
-def shown(text: str) -> Seen:
+def shown(text: str) -> Fingerprint:
     incident: Incident = told(text)
-    return seen(incident.answer)
+    return fingerprint(incident.answer)
 
 
 @pytest.mark.parametrize("each", CLIENTS.values(), ids=CLIENTS)
 def test_a_clients_exception_tells_the_status_and_no_error_type(each: dict[str, str | None]) -> None:
     found = shown(str(each["text"]))
-    assert (found.status, found.error_type, found.family) == (403, UNTOLD, each["family"] or UNTOLD)
+    assert (found.status, found.error_type, found.family) == (403, UNKNOWN, each["family"] or UNKNOWN)
 
 
 @pytest.mark.parametrize("text", SDKS.values(), ids=SDKS)
@@ -39,7 +39,7 @@ def test_an_sdks_exception_tells_status_and_error_type(text: str) -> None:
 @pytest.mark.parametrize("text", WITHOUT_STATUS.values(), ids=WITHOUT_STATUS)
 def test_a_line_number_in_a_traceback_is_no_status(text: str) -> None:
     found = shown(text)
-    assert (found.status, found.error_type) == (UNTOLD, "ForbiddenException")
+    assert (found.status, found.error_type) == (UNKNOWN, "ForbiddenException")
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_the_hashed_form_of_a_header_that_is_no_signature_is_known() -> None:
 def test_a_websockets_handshake_is_no_matter_of_cors() -> None:
     said = f"WebSocket connection to 'wss://{HOST}/prod' failed: Error during WebSocket handshake: "
     found = shown(f"{said}Unexpected response code: 403")
-    assert (found.status, found.browser) == (403, UNTOLD)
+    assert (found.status, found.browser) == (403, UNKNOWN)
 
 
 def test_an_older_copy_for_cmd_with_carets_between_quotes_is_read() -> None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.logs import recorded
 from tests.pasted.samples import told
 from why403.evidence.facts_of import facts_of
-from why403.evidence.seen import seen
-from why403.incident.pieces import Kind
+from why403.evidence.fingerprint import fingerprint
+from why403.incident.pieces import PieceKind
 from why403.logic.facts import Value
 from why403.logs.accesslog_facts import deciding_phase
 from why403.logs.accesslog_format import DEFAULTS, log_format
@@ -39,7 +39,7 @@ def proved(**phases: str) -> dict[str, Value]:
 
 def test_a_format_and_its_lines_tell_the_refused_call() -> None:
     pieces = recognise(recorded.FORMATTED, "paste")
-    assert [piece.kind for piece in pieces] == [Kind.FORMAT, Kind.LOG]
+    assert [piece.kind for piece in pieces] == [PieceKind.FORMAT, PieceKind.LOG]
     assert pieces[1].says.answer.status == 403
     assert pieces[1].says.request.header("User-Agent") == 'a "quoted", "st":"1" one'
 
@@ -149,8 +149,8 @@ def test_the_message_of_a_column_is_the_gateways_words() -> None:
     form = '{"requestId":"$context.requestId","m":"$context.error.message","status":"$context.status"}'
     line = '{"requestId":"x","m":"Missing Authentication Token","status":"403"}'
     assert (
-        seen(told(f"{form}\n{line}").answer).family
-        == seen(told("Missing Authentication Token").answer).family
+        fingerprint(told(f"{form}\n{line}").answer).family
+        == fingerprint(told("Missing Authentication Token").answer).family
     )
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.pasted.samples import BODY, HOST, URL, told
 from why403.documents.errors import BadInput
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.states import ABSENT, UNKNOWN
 from why403.pasted.har import har_piece, read_har, refused
 from why403.pasted.reading import text_of
 
@@ -58,7 +58,7 @@ def test_the_authority_of_http_2_is_the_host() -> None:
 
 def test_a_kept_back_answer_is_a_browsers_complaint() -> None:
     answer = told(har(entry(0, _error="net::ERR_FAILED"))).answer
-    assert (answer.status, answer.browser) == (UNTOLD, "net::ERR_FAILED")
+    assert (answer.status, answer.browser) == (UNKNOWN, "net::ERR_FAILED")
 
 
 def test_a_body_in_base64_is_read() -> None:
@@ -140,7 +140,7 @@ def test_a_call_whose_answer_was_kept_back_is_its_own() -> None:
 def test_a_preflight_of_another_url_is_not_of_this_call() -> None:
     other = asked(200)
     other["request"] = {"method": "OPTIONS", "url": "https://other.example/", "headers": []}
-    assert told(har(other, entry(403))).preflight.answer.status is UNTOLD
+    assert told(har(other, entry(403))).preflight.answer.status is UNKNOWN
 
 
 def test_half_a_character_in_a_recording_is_read() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from tests.pasted import samples
 from why403.logic.places import Place
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.states import ABSENT, UNKNOWN
 from why403.model.incident import Incident
 from why403.pasted.http import read_headers, read_http, read_trace
 
@@ -52,7 +52,7 @@ def test_a_folded_header_is_one_header() -> None:
 
 
 def test_an_answer_without_shown_body_leaves_it_open() -> None:
-    assert read("HTTP/1.1 403 x\nA: b\n").answer.body is UNTOLD
+    assert read("HTTP/1.1 403 x\nA: b\n").answer.body is UNKNOWN
 
 
 def test_a_body_of_no_length_is_absent() -> None:
@@ -89,12 +89,12 @@ def test_progress_between_the_lines_of_a_trace_is_no_body() -> None:
 
 def test_the_body_that_a_trace_sends_is_not_shown() -> None:
     text = "> POST /x HTTP/1.1\n> Host: h\n> Content-Length: 3\n>\n< HTTP/1.1 403 F\n<\n"
-    assert traced(text).request.body is UNTOLD
+    assert traced(text).request.body is UNKNOWN
 
 
 def test_headers_alone_may_not_be_all_headers() -> None:
     answer = read_headers("x-amzn-errortype: ForbiddenException", AT).says.answer
-    assert answer.header("Via") is UNTOLD
+    assert answer.header("Via") is UNKNOWN
 
 
 def test_the_status_among_the_headers_of_developer_tools_is_the_status() -> None:

@@ -9,46 +9,46 @@ from hypothesis import strategies as st
 
 from tests.pasted import samples
 from why403.documents.errors import BadInput
-from why403.incident.pieces import Kind
-from why403.logic.states import UNTOLD
+from why403.incident.pieces import PieceKind
+from why403.logic.states import UNKNOWN
 from why403.pasted.recognise import combine, recognise
 
 
-def kinds(text: str) -> list[Kind]:
+def kinds(text: str) -> list[PieceKind]:
     return [piece.kind for piece in recognise(text, "paste")]
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("why403: 1\nobserved: {status: 403}\n", [Kind.INCIDENT]),
-        ("# a note\n---\nrequest:\n  method: GET\n", [Kind.INCIDENT]),
-        ('{"observed": {"status": 403}}', [Kind.INCIDENT]),
+        ("why403: 1\nobserved: {status: 403}\n", [PieceKind.INCIDENT]),
+        ("# a note\n---\nrequest:\n  method: GET\n", [PieceKind.INCIDENT]),
+        ('{"observed": {"status": 403}}', [PieceKind.INCIDENT]),
         (
             '{"log": {"entries": [{"request": {"method": "GET", "url": "/"}, "response": {"status": 403}}]}}',
-            [Kind.HAR],
+            [PieceKind.HAR],
         ),
-        (f"curl {samples.URL}", [Kind.COMMAND]),
-        (f"user@host:~/api$ curl {samples.URL}", [Kind.COMMAND]),
-        (f"$ curl -i {samples.URL}\n{samples.ANSWER}", [Kind.COMMAND, Kind.HTTP]),
-        (f"curl -v {samples.URL}\n{samples.TRACE}", [Kind.COMMAND, Kind.TRACE]),
-        (f"curl {samples.URL}\n{samples.BODY}%", [Kind.COMMAND, Kind.BODY]),
-        (samples.ANSWER, [Kind.HTTP]),
-        (samples.TRACE, [Kind.TRACE]),
-        (samples.BODY, [Kind.BODY]),
-        ("{'message': 'Forbidden'}", [Kind.BODY]),
-        ('{message: "Forbidden"}', [Kind.BODY]),
-        (samples.CHROMIUM, [Kind.BROWSER]),
-        (samples.FIREFOX, [Kind.BROWSER]),
-        (samples.SAFARI, [Kind.BROWSER]),
-        (samples.log_line(), [Kind.LOG]),
-        ('192.0.2.7 - - [01/Jul/2026:10:00:00 +0000]"GET /orders HTTP/1.1" 403 23 1f1c 5d=', [Kind.LOG]),
-        ("403 Forbidden", [Kind.TEXT]),
-        ("Missing Authentication Token", [Kind.TEXT]),
-        ("x-amzn-errortype: ForbiddenException\ncontent-type: application/json", [Kind.HTTP]),
+        (f"curl {samples.URL}", [PieceKind.COMMAND]),
+        (f"user@host:~/api$ curl {samples.URL}", [PieceKind.COMMAND]),
+        (f"$ curl -i {samples.URL}\n{samples.ANSWER}", [PieceKind.COMMAND, PieceKind.HTTP]),
+        (f"curl -v {samples.URL}\n{samples.TRACE}", [PieceKind.COMMAND, PieceKind.TRACE]),
+        (f"curl {samples.URL}\n{samples.BODY}%", [PieceKind.COMMAND, PieceKind.BODY]),
+        (samples.ANSWER, [PieceKind.HTTP]),
+        (samples.TRACE, [PieceKind.TRACE]),
+        (samples.BODY, [PieceKind.BODY]),
+        ("{'message': 'Forbidden'}", [PieceKind.BODY]),
+        ('{message: "Forbidden"}', [PieceKind.BODY]),
+        (samples.CHROMIUM, [PieceKind.BROWSER]),
+        (samples.FIREFOX, [PieceKind.BROWSER]),
+        (samples.SAFARI, [PieceKind.BROWSER]),
+        (samples.log_line(), [PieceKind.LOG]),
+        ('192.0.2.7 - - [01/Jul/2026:10:00:00 +0000]"GET /orders HTTP/1.1" 403 23 1f1c 5d=', [PieceKind.LOG]),
+        ("403 Forbidden", [PieceKind.TEXT]),
+        ("Missing Authentication Token", [PieceKind.TEXT]),
+        ("x-amzn-errortype: ForbiddenException\ncontent-type: application/json", [PieceKind.HTTP]),
     ],
 )
-def test_a_text_is_known_by_its_content(text: str, expected: list[Kind]) -> None:
+def test_a_text_is_known_by_its_content(text: str, expected: list[PieceKind]) -> None:
     assert kinds(text) == expected
 
 
@@ -58,15 +58,15 @@ def test_a_command_and_its_output_tell_one_incident() -> None:
 
 
 def test_what_follows_a_pipe_is_no_part_of_the_command() -> None:
-    assert kinds(f"curl -s {samples.URL} | jq .\n{samples.BODY}") == [Kind.COMMAND, Kind.BODY]
+    assert kinds(f"curl -s {samples.URL} | jq .\n{samples.BODY}") == [PieceKind.COMMAND, PieceKind.BODY]
 
 
 def test_a_sentence_about_curl_is_no_command() -> None:
-    assert kinds("my curl request says 403 Forbidden") == [Kind.TEXT]
+    assert kinds("my curl request says 403 Forbidden") == [PieceKind.TEXT]
 
 
 def test_an_error_body_with_a_status_is_no_log_line() -> None:
-    assert kinds('{"message":"Forbidden","status":403}') == [Kind.BODY]
+    assert kinds('{"message":"Forbidden","status":403}') == [PieceKind.BODY]
 
 
 def test_nothing_is_refused() -> None:
@@ -164,4 +164,4 @@ def test_the_order_of_pieces_does_not_count() -> None:
 
 
 def test_what_no_piece_tells_stays_untold() -> None:
-    assert samples.told(samples.BODY).answer.status is UNTOLD
+    assert samples.told(samples.BODY).answer.status is UNKNOWN

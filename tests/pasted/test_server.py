@@ -7,7 +7,7 @@ import pytest
 from why403 import facts as f
 from why403.evidence.case import known_facts
 from why403.logic.facts import Value
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.model.incident import Incident, Request
 
 
@@ -16,8 +16,8 @@ from why403.model.incident import Incident, Request
     [
         ("https://api.example.com/pets", True),
         ("https://api.example.com:443/pets", True),
-        ("http://api.example.com:4566/pets", UNTOLD),
-        ("https://api.example.com:8443/pets", UNTOLD),
+        ("http://api.example.com:4566/pets", UNKNOWN),
+        ("https://api.example.com:8443/pets", UNKNOWN),
         ("https://abc123.execute-api.eu-west-1.amazonaws.com/prod", True),
         ("http://localhost:3000/pets", False),
         ("https://api.example.com:port/pets", True),

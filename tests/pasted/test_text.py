@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.pasted.samples import told
-from why403.logic.states import ABSENT, UNTOLD, State
+from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Answer
 from why403.pasted.text import error_type_of, message_of, status_of
 
@@ -30,9 +30,9 @@ PROSE = "User: anonymous is not authorized to perform: execute-api:Invoke on res
         ("Unexpected server response: 401", 401),
         (GO, 403),
         (JAVA, 403),
-        (BOTO, UNTOLD),
-        ("it does not work", UNTOLD),
-        ("order 403 of Mr Smith", UNTOLD),
+        (BOTO, UNKNOWN),
+        ("it does not work", UNKNOWN),
+        ("order 403 of Mr Smith", UNKNOWN),
     ],
 )
 def test_a_text_tells_the_status_or_leaves_it_open(text: str, status: int | State) -> None:
@@ -40,7 +40,7 @@ def test_a_text_tells_the_status_or_leaves_it_open(text: str, status: int | Stat
 
 
 def test_a_reason_phrase_is_no_message() -> None:
-    assert message_of(told("403 Forbidden").answer) == (UNTOLD, UNTOLD)
+    assert message_of(told("403 Forbidden").answer) == (UNKNOWN, UNKNOWN)
 
 
 @pytest.mark.parametrize(
@@ -53,9 +53,9 @@ def test_a_reason_phrase_is_no_message() -> None:
         ("{'message': 'Forbidden'}", ("Forbidden", "message")),
         ('{message: "Forbidden"}', ("Forbidden", "message")),
         ('"{\\"message\\":\\"Forbidden\\"}"', ("Forbidden", "message")),
-        ("Forbidden", ("Forbidden", UNTOLD)),
-        ("<html><body>403</body></html>", (UNTOLD, UNTOLD)),
-        ("{}", ("{}", UNTOLD)),
+        ("Forbidden", ("Forbidden", UNKNOWN)),
+        ("<html><body>403</body></html>", (UNKNOWN, UNKNOWN)),
+        ("{}", ("{}", UNKNOWN)),
     ],
 )
 def test_a_body_has_a_message_and_its_key(body: str, message: tuple[str | State, str | State]) -> None:
@@ -70,7 +70,7 @@ def test_a_body_has_a_message_and_its_key(body: str, message: tuple[str | State,
         (JAVA, "Forbidden"),
         ("Missing Authentication Token", "Missing Authentication Token"),
         (f"Error: {PROSE}", PROSE),
-        ("the API is broken", UNTOLD),
+        ("the API is broken", UNKNOWN),
     ],
 )
 def test_a_text_quotes_the_message(text: str, message: str | State) -> None:
@@ -88,9 +88,9 @@ def test_a_text_quotes_the_message(text: str, message: str | State) -> None:
         (Answer(body='{"__type":"com.amazon.coral#AccessDeniedException"}'), "AccessDeniedException"),
         (Answer(said=BOTO), "ForbiddenException"),
         (Answer(said=GO), "ForbiddenException"),
-        (Answer(said="requests.exceptions.HTTPError: 403 Client Error"), UNTOLD),
+        (Answer(said="requests.exceptions.HTTPError: 403 Client Error"), UNKNOWN),
         (Answer(headers=(("a", "b"),), all_headers=True), ABSENT),
-        (Answer(), UNTOLD),
+        (Answer(), UNKNOWN),
     ],
 )
 def test_the_error_type_stands_bare(answer: Answer, error_type: str | State) -> None:

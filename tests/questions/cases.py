@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from why403.evidence.seen import seen
+from why403.evidence.fingerprint import fingerprint
 from why403.logic.facts import Fact, Value
 from why403.model.incident import Answer
 from why403.questions.explain import Case, explain, fitting
-from why403.refusals.refusal import Seen
+from why403.refusals.refusal import Fingerprint
 
-FORBIDDEN = Seen(403, "ForbiddenException", "forbidden")
-MISSING_TOKEN = Seen(403, "MissingAuthenticationTokenException", "missing-token")
+FORBIDDEN = Fingerprint(403, "ForbiddenException", "forbidden")
+MISSING_TOKEN = Fingerprint(403, "MissingAuthenticationTokenException", "missing-token")
 
 
-def body(text: str, status: int = 403) -> Seen:
+def body(text: str, status: int = 403) -> Fingerprint:
     """What the gateway's JSON with this message shows."""
-    return seen(Answer(status=status, body='{"message":"' + text + '"}'))
+    return fingerprint(Answer(status=status, body='{"message":"' + text + '"}'))
 
 
-def case(answer: Seen, told: dict[Fact, Value] | None = None, *said: str) -> Case:
+def case(answer: Fingerprint, told: dict[Fact, Value] | None = None, *said: str) -> Case:
     """A case of facts and an answer."""
     return Case({fact.name: value for fact, value in (told or {}).items()}, answer, said)
 

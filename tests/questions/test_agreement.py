@@ -8,7 +8,7 @@ from why403 import facts as f
 from why403.api.inputs import case_of, gathered
 from why403.evidence.denials import denial_in
 from why403.logic.places import Place
-from why403.model.incident import Answer, Statement
+from why403.model.incident import Answer, FactValue
 from why403.questions.agreement import PARTS
 from why403.questions.conflict import Conflict, Source
 from why403.questions.contradictions import conflicts
@@ -37,7 +37,7 @@ def case(
     words: str,
     config: str = CONFIG,
     verb: str = "GET",
-    facts: tuple[Statement, ...] = (),
+    facts: tuple[FactValue, ...] = (),
     status: int = 403,
 ) -> Case:
     """A signed call to GET /prod/orders that was answered with these words."""
@@ -141,13 +141,13 @@ def told(conflict: Conflict) -> tuple[str, object, Source, object]:
 
 
 def test_a_method_that_is_told_otherwise_than_the_request_has_it_is_open() -> None:
-    given = case(denied(), facts=(Statement(f.METHOD.name, "POST", Place("--fact")),))
+    given = case(denied(), facts=(FactValue(f.METHOD.name, "POST", Place("--fact")),))
     assert [told(each) for each in conflicts(given)] == [(f.METHOD.name, "POST", REQUEST, "GET")]
     assert f.METHOD.name not in given.facts
 
 
 def test_a_told_method_in_other_letters_is_the_same() -> None:
-    given = case(denied(), facts=(Statement(f.METHOD.name, "get", Place("--fact")),))
+    given = case(denied(), facts=(FactValue(f.METHOD.name, "get", Place("--fact")),))
     assert conflicts(given) == ()
 
 

@@ -9,14 +9,14 @@ from why403 import facts as f
 from why403.logic.facts import Fact, Value
 from why403.questions.ask import NOT_WORTH, Question, answers, questions
 from why403.questions.explain import Case, explain
-from why403.refusals.refusal import Seen
+from why403.refusals.refusal import Fingerprint
 
 ANSWERS = (
     FORBIDDEN,
     MISSING_TOKEN,
-    Seen(403),
-    Seen(401, family="unauthorized"),
-    Seen(browser="no-allow-origin"),
+    Fingerprint(403),
+    Fingerprint(401, family="unauthorized"),
+    Fingerprint(browser="no-allow-origin"),
 )
 
 
@@ -26,23 +26,23 @@ def asked(given: Case, most: int = 6) -> tuple[Question, ...]:
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
-def test_there_is_a_question_where_several_causes_fit(answer: Seen) -> None:
+def test_there_is_a_question_where_several_causes_fit(answer: Fingerprint) -> None:
     assert asked(case(answer))
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
-def test_the_best_question_stands_first(answer: Seen) -> None:
+def test_the_best_question_stands_first(answer: Fingerprint) -> None:
     gains = [question.gain for question in asked(case(answer))]
     assert gains == sorted(gains, reverse=True)
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
-def test_a_question_is_worth_its_while(answer: Seen) -> None:
+def test_a_question_is_worth_its_while(answer: Fingerprint) -> None:
     assert all(question.gain > NOT_WORTH for question in asked(case(answer)))
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
-def test_every_question_says_what_each_answer_leaves(answer: Seen) -> None:
+def test_every_question_says_what_each_answer_leaves(answer: Fingerprint) -> None:
     given = case(answer)
     for question in asked(given):
         assert [value for value, _ in question.separates] == list(answers(question.fact))
@@ -52,7 +52,7 @@ def test_every_question_says_what_each_answer_leaves(answer: Seen) -> None:
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
-def test_some_answer_of_every_question_leaves_fewer_causes(answer: Seen) -> None:
+def test_some_answer_of_every_question_leaves_fewer_causes(answer: Fingerprint) -> None:
     before = causes_of(case(answer))
     for question in asked(case(answer)):
         assert min(len(left) for _, left in question.separates) < len(before)

@@ -11,9 +11,9 @@ from tests.questions.cases import FORBIDDEN, case
 from why403 import facts as f
 from why403.facts import ASPECTS
 from why403.model.differences import Difference
-from why403.questions.aspects import aspects
 from why403.questions.compare import contrast_of, decided
 from why403.questions.explain import Case, explain, fitting
+from why403.questions.varies_with import varies_with
 
 KINDS = st.sampled_from(["REST", "HTTP", "WEBSOCKET"])
 DIFFERS = st.frozensets(st.sampled_from(sorted(ASPECTS)), min_size=1, max_size=4)
@@ -33,7 +33,7 @@ def test_a_cause_that_is_ruled_out_hangs_on_no_difference(kind: str, differs: fr
     before, left = fitting(told)[0], {s.cause.code for s in fitting(compared(told, differing(*differs)))[0]}
     for suspect in before:
         if suspect.cause.code not in left:
-            assert not aspects(suspect.kind, suspect.check.name, suspect.cause.code) & differs
+            assert not varies_with(suspect.kind, suspect.check.name, suspect.cause.code) & differs
 
 
 def test_a_different_key_leaves_the_causes_of_keys() -> None:

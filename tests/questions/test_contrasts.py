@@ -7,7 +7,7 @@ import pytest
 from tests.questions.cases import FORBIDDEN, MISSING_TOKEN, case, causes_of
 from why403 import facts as f
 from why403.logic.facts import Fact, Value
-from why403.refusals.refusal import Seen
+from why403.refusals.refusal import Fingerprint
 
 REST: dict[Fact, Value] = {f.API_KIND: "REST"}
 
@@ -102,7 +102,7 @@ def test_two_programs_that_are_given_the_address_call_the_same() -> None:
 
 
 def test_two_working_calls_clear_what_either_clears() -> None:
-    one = causes_of(case(Seen(403), {**REST, f.WORKS_SMALL_BODY: True}))
-    other = causes_of(case(Seen(403), {**REST, f.WORKS_OTHER_TIME: True}))
-    both = causes_of(case(Seen(403), {**REST, f.WORKS_SMALL_BODY: True, f.WORKS_OTHER_TIME: True}))
+    one = causes_of(case(Fingerprint(403), {**REST, f.WORKS_SMALL_BODY: True}))
+    other = causes_of(case(Fingerprint(403), {**REST, f.WORKS_OTHER_TIME: True}))
+    both = causes_of(case(Fingerprint(403), {**REST, f.WORKS_SMALL_BODY: True, f.WORKS_OTHER_TIME: True}))
     assert both == one & other

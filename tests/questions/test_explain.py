@@ -8,10 +8,10 @@ from tests.questions.cases import FORBIDDEN, MISSING_TOKEN, body, case, certain_
 from why403 import facts as f
 from why403.logic.claims import Standing
 from why403.logic.facts import Fact, Value
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.states import ABSENT, UNKNOWN
 from why403.questions.explain import Case, explain, fitting
 from why403.refusals import complaints
-from why403.refusals.refusal import Seen
+from why403.refusals.refusal import Fingerprint
 
 EXPIRED = body("Signature expired: 20261120T101552Z is now earlier than 20261120T102140Z (now - 5 min.)")
 
@@ -66,7 +66,7 @@ def test_an_explanation_keeps_the_claims_that_nobody_supports() -> None:
 
 def test_an_answer_of_nobody_we_know_has_no_suspect() -> None:
     """A status that the gateway cannot give for any of its refusals, in its own unchangeable words."""
-    assert explain(case(Seen(200, "NoSuchException", "no-such-family"))).suspects == ()
+    assert explain(case(Fingerprint(200, "NoSuchException", "no-such-family"))).suspects == ()
 
 
 def test_a_lesson_leaves_the_case_as_it_was() -> None:
@@ -77,25 +77,25 @@ def test_a_lesson_leaves_the_case_as_it_was() -> None:
 
 def test_words_that_any_server_uses_are_not_certain_by_themselves() -> None:
     """A proxy integration passes a backend's 429 and its body on unchanged."""
-    _, certain = fitting(Case({}, Seen(status=429, family="too-many-requests")))
+    _, certain = fitting(Case({}, Fingerprint(status=429, family="too-many-requests")))
     assert certain == frozenset()
 
 
 def test_a_denial_of_another_service_is_the_backends() -> None:
     """The action names the service that refused: not execute-api, so it happened behind the gateway."""
-    found, _ = fitting(Case({}, Seen(status=403, family="denied-by-another-service")))
+    found, _ = fitting(Case({}, Fingerprint(status=403, family="denied-by-another-service")))
     assert {suspect.cause.code for suspect in found} == {"backend-403"}
 
 
 def test_a_status_of_success_is_no_refusal() -> None:
-    assert explain(Case({}, Seen(status=200))).undecided
+    assert explain(Case({}, Fingerprint(status=200))).undecided
 
 
 def test_certainty_from_words_alone_says_what_it_takes_for_granted() -> None:
     """Other AWS services use the same words of signatures; the gateway's own header would exclude them."""
-    bare = explain(Case({}, Seen(status=403, family="signature-expired")))
+    bare = explain(Case({}, Fingerprint(status=403, family="signature-expired")))
     typed = explain(
-        Case({}, Seen(status=403, family="signature-expired", error_type="InvalidSignatureException"))
+        Case({}, Fingerprint(status=403, family="signature-expired", error_type="InvalidSignatureException"))
     )
     assert [claim.standing for claim in bare.taken_for_granted] == [Standing.ASSUMED]
     assert typed.taken_for_granted == ()
@@ -104,32 +104,32 @@ def test_certainty_from_words_alone_says_what_it_takes_for_granted() -> None:
 UNSHOWN_HEADERS: dict[Fact, Value] = {f.API_KIND: "REST", f.CORS_ON_ERRORS: False}
 
 
-@pytest.mark.parametrize("client", [UNTOLD, "browser"])
-@pytest.mark.parametrize("answer", [Seen(), Seen(status=403)])
+@pytest.mark.parametrize("client", [UNKNOWN, "browser"])
+@pytest.mark.parametrize("answer", [Fingerprint(), Fingerprint(status=403)])
 def test_settings_that_would_make_a_browser_complain_prove_nothing_while_none_did(
-    answer: Seen, client: Value
+    answer: Fingerprint, client: Value
 ) -> None:
     assert certain_of(case(answer, {**UNSHOWN_HEADERS, f.CLIENT: client})) == set()
 
 
 def test_a_preflight_that_nothing_answers_is_not_certain_while_no_browser_complained() -> None:
     told: dict[Fact, Value] = {f.API_KIND: "REST", f.CLIENT: "browser", f.OPTIONS_EXISTS: False}
-    assert "cors-preflight-missing" not in certain_of(case(Seen(status=403), told))
+    assert "cors-preflight-missing" not in certain_of(case(Fingerprint(status=403), told))
 
 
 def test_the_same_settings_prove_what_a_browser_complains_of() -> None:
-    complaint = Seen(browser=complaints.NO_PREFLIGHT)
+    complaint = Fingerprint(browser=complaints.NO_PREFLIGHT)
     assert "cors-error-headers" in certain_of(case(complaint, UNSHOWN_HEADERS))
 
 
 def test_a_setting_proves_nothing_where_no_call_is_told() -> None:
     """Whoever brought the text need not have been refused at all."""
     told: dict[str, Value] = {f.API_KIND.name: "REST", f.RESOURCE_POLICY_DENIES.name: True}
-    silent = explain(Case(told, Seen(), silent=True))
+    silent = explain(Case(told, Fingerprint(), silent=True))
     assert silent.undecided
     assert silent.certain == frozenset()
 
 
 def test_what_is_told_of_a_call_ends_the_silence() -> None:
-    learned = Case({f.API_KIND.name: "REST"}, Seen(), silent=True).learning(f.WAF_ALLOWS.name, False)
+    learned = Case({f.API_KIND.name: "REST"}, Fingerprint(), silent=True).learning(f.WAF_ALLOWS.name, False)
     assert explain(learned).certain == {"waf-block"}

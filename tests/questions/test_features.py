@@ -3,22 +3,22 @@
 import pytest
 
 from why403.questions.features import features
-from why403.refusals.refusal import Seen
+from why403.refusals.refusal import Fingerprint
 
 
 def spoken(*sentences: str) -> set[str]:
     prefix = "speaks-of="
-    return {f.removeprefix(prefix) for f in features({}, Seen(), sentences) if f.startswith(prefix)}
+    return {f.removeprefix(prefix) for f in features({}, Fingerprint(), sentences) if f.startswith(prefix)}
 
 
 def test_the_error_type_counts_where_no_words_are_shown() -> None:
-    shown = features({}, Seen(error_type="MissingAuthenticationTokenException"), ())
+    shown = features({}, Fingerprint(error_type="MissingAuthenticationTokenException"), ())
     assert "error_type=MissingAuthenticationTokenException" in shown
 
 
 def test_beside_its_words_the_error_type_does_not_count_again() -> None:
-    words = Seen(family="missing-token")
-    both = Seen(family="missing-token", error_type="MissingAuthenticationTokenException")
+    words = Fingerprint(family="missing-token")
+    both = Fingerprint(family="missing-token", error_type="MissingAuthenticationTokenException")
     assert features({}, both, ()) == features({}, words, ())
 
 

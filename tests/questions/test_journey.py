@@ -6,7 +6,7 @@ from why403.api.inputs import Brought, case_of
 from why403.pasted.combine import combine
 from why403.pasted.recognise import recognise
 from why403.questions.explain import Explanation, explain
-from why403.questions.journey import Outcome, Step, journey
+from why403.questions.journey import JourneyStep, Outcome, journey
 
 URL = "https://abc123.execute-api.eu-west-1.amazonaws.com/prod/orders"
 PAGE = "https://app.example.com"
@@ -26,7 +26,7 @@ def explained(*texts: str) -> Explanation:
     return explain(case_of(Brought(combine(pieces), {})))
 
 
-def steps(*texts: str) -> tuple[Step, ...]:
+def steps(*texts: str) -> tuple[JourneyStep, ...]:
     return journey(explained(*texts))
 
 

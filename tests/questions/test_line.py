@@ -12,8 +12,8 @@ from why403.access.definitions import Access
 from why403.gates.paths import path
 from why403.logic.facts import Value
 from why403.logic.reading import Walk
-from why403.logic.states import ABSENT, UNTOLD
-from why403.logic.truth import NO, UNKNOWN
+from why403.logic.states import ABSENT, UNKNOWN
+from why403.logic.truth import NO, Truth
 from why403.model.site import Site
 from why403.questions.line import OPEN, PathReader
 from why403.questions.rows import Rows, read_rows
@@ -52,9 +52,9 @@ def walked(call: Called) -> str:
     truths = {}
     for _, check in path(Site("REST", access.at(found.landing).said)):
         seen = {Walk({**found.facts, **form}).truth(check.holds) for form in found.forms}
-        truths[check.name] = seen.pop() if len(seen) == 1 else UNKNOWN
+        truths[check.name] = seen.pop() if len(seen) == 1 else Truth.UNKNOWN
     for name, truth in truths.items():
-        if truth is UNKNOWN:
+        if truth is Truth.UNKNOWN:
             return "open"
         if truth is NO:
             return name
@@ -107,9 +107,9 @@ def test_a_told_column_stands_above_what_would_follow() -> None:
         name: [call.own.get(name, ABSENT) for call in many]
         for name in (f.AUTHORIZATION.name, f.API_KEY.name, f.SOURCE_IP.name)
     }
-    columns[f.KEY_ID.name] = [(UNTOLD, "told")[row % 2] for row in range(len(many))]
+    columns[f.KEY_ID.name] = [(UNKNOWN, "told")[row % 2] for row in range(len(many))]
     single = [
-        Called(c.method, c.path, {name: of[row] for name, of in columns.items() if of[row] is not UNTOLD})
+        Called(c.method, c.path, {name: of[row] for name, of in columns.items() if of[row] is not UNKNOWN})
         for row, c in enumerate(many)
     ]
     rows = Rows([HOST] * len(many), [c.method for c in many], [c.path for c in many], columns)

@@ -31,8 +31,8 @@ from why403.incident.config import configuration
 from why403.logic.column import cells, column_of
 from why403.logic.facts import Value
 from why403.logic.reading import Walk
-from why403.logic.states import ABSENT, UNTOLD
-from why403.logic.truth import NO, UNKNOWN
+from why403.logic.states import ABSENT, UNKNOWN
+from why403.logic.truth import NO, Truth
 from why403.model.configuration import Configuration
 from why403.model.incident import Request
 from why403.model.site import Site
@@ -73,7 +73,7 @@ ADDRESSES: tuple[Value, ...] = (
     "2001:db8::1",
     "no address",
     ABSENT,
-    UNTOLD,
+    UNKNOWN,
 )
 CONDITIONS: tuple[dict[str, Any], ...] = (
     {},
@@ -173,17 +173,17 @@ def api_of(draw: Random, kind: str) -> Configuration:
 
 
 def calls(draw: Random, count: int) -> list[Called]:
-    keys = ("value0000000000000001", "value0000000000000002", "*0003", "unknown", ABSENT, UNTOLD)
+    keys = ("value0000000000000001", "value0000000000000002", "*0003", "unknown", ABSENT, UNKNOWN)
     choices: dict[str, tuple[Value, ...]] = {
         f.AUTHORIZATION.name: ("sigv4", "none", "other"),
         f.API_KEY.name: keys,
         f.SOURCE_IP.name: ADDRESSES,
-        f.VPC_ENDPOINT.name: (UNTOLD, UNTOLD, True, False),
-        f.KEY_ID.name: (UNTOLD, UNTOLD, "k1"),
-        SOURCE_ADDRESS.name: (UNTOLD, UNTOLD, "198.51.100.8"),
-        RESOURCE.name: (UNTOLD, UNTOLD, UNTOLD, f"{OWN}/prod/GET/a/b"),
-        REGION.name: (UNTOLD, UNTOLD, "eu-west-1"),
-        f.METHOD.name: (UNTOLD, UNTOLD, UNTOLD, "POST"),
+        f.VPC_ENDPOINT.name: (UNKNOWN, UNKNOWN, True, False),
+        f.KEY_ID.name: (UNKNOWN, UNKNOWN, "k1"),
+        SOURCE_ADDRESS.name: (UNKNOWN, UNKNOWN, "198.51.100.8"),
+        RESOURCE.name: (UNKNOWN, UNKNOWN, UNKNOWN, f"{OWN}/prod/GET/a/b"),
+        REGION.name: (UNKNOWN, UNKNOWN, "eu-west-1"),
+        f.METHOD.name: (UNKNOWN, UNKNOWN, UNKNOWN, "POST"),
     }
     return [
         Called(
@@ -197,7 +197,7 @@ def calls(draw: Random, count: int) -> list[Called]:
 
 
 def told_of(call: Called) -> dict[str, Value]:
-    return {name: value for name, value in call.own.items() if value is not UNTOLD}
+    return {name: value for name, value in call.own.items() if value is not UNKNOWN}
 
 
 def whole(kind: str, call: Called) -> dict[str, Value]:
@@ -216,7 +216,7 @@ def uncontradicted(access: Access, kind: str, call: Called) -> Called:
     """The call without facts of its own that the configuration speaks of: the fast readers see no
     contradiction."""
     said = access.at(access.call(whole(kind, call)).landing).said
-    return replace(call, own={name: UNTOLD if name in said else value for name, value in call.own.items()})
+    return replace(call, own={name: UNKNOWN if name in said else value for name, value in call.own.items()})
 
 
 def walked(access: Access, kind: str, call: Called) -> str:
@@ -226,7 +226,7 @@ def walked(access: Access, kind: str, call: Called) -> str:
         seen = {Walk({**found.facts, **form}).truth(check.holds) for form in found.forms}
         if seen == {NO}:
             return check.name
-        if seen & {NO, UNKNOWN}:
+        if seen & {NO, Truth.UNKNOWN}:
             return "open"
     return "passes"
 
@@ -266,7 +266,7 @@ def test_columns_are_the_compiled_line(kind: str, seed: int, landing_told: bool)
     reader = PathReader(Access(api_of(draw, kind)), kind, GIVEN)
     several = calls(draw, 40)
     if not landing_told:
-        several = [replace(call, own={**call.own, f.METHOD.name: UNTOLD}) for call in several]
+        several = [replace(call, own={**call.own, f.METHOD.name: UNKNOWN}) for call in several]
     read = read_rows(reader, table(several, None if landing_told else f.METHOD.name))
     singles = [reader.read(call.host, call.method, call.path, told_of(call)) for call in several]
     assert read.places.tolist() == [program.first(facts) for program, facts in singles]
@@ -277,8 +277,8 @@ def test_columns_are_the_compiled_line(kind: str, seed: int, landing_told: bool)
 
 GROUND = Ground(Configuration(), Arns(Configuration()), KeyRing(Configuration()), Landing(), Request())
 CELLS: dict[str, st.SearchStrategy[Value]] = {
-    f.HOST_KIND.name: st.sampled_from(["execute-api", "vpc-endpoint", "custom", UNTOLD]),
-    f.VPC_ENDPOINT.name: st.sampled_from([True, False, ABSENT, UNTOLD]),
+    f.HOST_KIND.name: st.sampled_from(["execute-api", "vpc-endpoint", "custom", UNKNOWN]),
+    f.VPC_ENDPOINT.name: st.sampled_from([True, False, ABSENT, UNKNOWN]),
     f.SOURCE_IP.name: st.one_of(
         st.ip_addresses().map(str), st.sampled_from([*ADDRESSES, "172.16.0.1", "1.2.3.4.5", "é"])
     ),
@@ -290,13 +290,13 @@ CELLS: dict[str, st.SearchStrategy[Value]] = {
 def test_what_follows_as_a_column_is_what_follows_row_by_row(
     derivation: Derivation, data: st.DataObject, many: bool
 ) -> None:
-    one = st.tuples(*(CELLS.get(fact.name, st.just(UNTOLD)) for fact in derivation.made_of))
+    one = st.tuples(*(CELLS.get(fact.name, st.just(UNKNOWN)) for fact in derivation.made_of))
     rows = data.draw(st.lists(one, min_size=1, max_size=10)) * (200 if many else 1)
     columns = [column_of(list(each)) for each in zip(*rows, strict=True)]
     names = [fact.name for fact in derivation.made_of]
     expected = []
     for row in rows:
-        told = {name: value for name, value in zip(names, row, strict=True) if value is not UNTOLD}
+        told = {name: value for name, value in zip(names, row, strict=True) if value is not UNKNOWN}
         expected.append(derivation.one(GROUND, told))
     assert cells(derived_column(derivation, GROUND, columns, len(rows))) == expected
 
@@ -304,7 +304,7 @@ def test_what_follows_as_a_column_is_what_follows_row_by_row(
 def test_distinct_addresses_are_read_as_an_array() -> None:
     rows = [f"10.{n // 256}.{n % 256}.1" if n % 7 else f"10.{n // 256}.x" for n in range(3000)]
     through = next(each for each in DERIVATIONS if each.fact is f.VPC_ENDPOINT)
-    for states in ([], [ABSENT, UNTOLD]):
+    for states in ([], [ABSENT, UNKNOWN]):
         mixed: list[Value] = [*rows, *states * 100]
         addresses = column_of(mixed)
         assert not isinstance(addresses.values, list)

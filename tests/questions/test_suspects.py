@@ -8,7 +8,7 @@ from tests.questions.cases import FORBIDDEN, MISSING_TOKEN, body, case, causes_o
 from why403 import facts as f
 from why403.logic.facts import Fact, Value
 from why403.refusals.causes import BY_CODE
-from why403.refusals.refusal import Seen
+from why403.refusals.refusal import Fingerprint
 
 
 def test_an_expired_signature_leaves_the_clock_alone() -> None:
@@ -61,7 +61,7 @@ def test_the_cause_of_a_text_in_the_reference_is_a_suspect(text: str, status: in
 
 def test_an_unset_message_of_500_is_the_authorizers() -> None:
     """R15."""
-    assert "authorizer-error" in causes_of(case(Seen(500, "AuthorizerConfigurationException", "null")))
+    assert "authorizer-error" in causes_of(case(Fingerprint(500, "AuthorizerConfigurationException", "null")))
 
 
 def test_a_denial_that_names_its_policy_type_leaves_no_other_type() -> None:
@@ -75,7 +75,7 @@ def test_a_denial_that_names_its_policy_type_leaves_no_other_type() -> None:
 
 def test_with_nothing_seen_and_nothing_told_every_cause_but_the_browsers_is_possible() -> None:
     """A browser's refusal needs a browser's complaint."""
-    missing = set(BY_CODE) - causes_of(case(Seen()))
+    missing = set(BY_CODE) - causes_of(case(Fingerprint()))
     assert {code.partition("-")[0] for code in missing} <= {"cors"}
 
 
@@ -104,19 +104,19 @@ def test_a_method_without_keys_clears_all_of_them() -> None:
 
 
 def test_an_http_api_has_neither_keys_nor_resource_policies() -> None:
-    found = causes_of(case(Seen(403, family="forbidden"), {f.API_KIND: "HTTP"}))
+    found = causes_of(case(Fingerprint(403, family="forbidden"), {f.API_KIND: "HTTP"}))
     assert not {code for code in found if code.startswith(("api-key", "resource-policy"))}
 
 
 def test_the_kind_is_open_where_nobody_told() -> None:
-    answer = Seen(403, family="forbidden")
+    answer = Fingerprint(403, family="forbidden")
     by_kind = [causes_of(case(answer, {f.API_KIND: kind})) for kind in ("REST", "HTTP", "WEBSOCKET")]
     assert causes_of(case(answer)) == set().union(*by_kind)
 
 
 def test_what_comes_before_and_is_told_to_fail_removes_what_comes_after() -> None:
     """Where no method matches, there is no authorization and no key of it."""
-    answer = Seen(403)
+    answer = Fingerprint(403)
     told: dict[Fact, Value] = {f.API_KIND: "REST"}
     assert {"iam-unsigned", "api-key-disabled"} <= causes_of(case(answer, told))
     after = causes_of(case(answer, {**told, f.ROUTE_EXISTS: False}))
@@ -124,7 +124,7 @@ def test_what_comes_before_and_is_told_to_fail_removes_what_comes_after() -> Non
 
 
 def test_a_block_of_the_filter_removes_what_is_documented_to_come_after() -> None:
-    after = causes_of(case(Seen(403), {f.API_KIND: "REST", f.WAF_ALLOWS: False}))
+    after = causes_of(case(Fingerprint(403), {f.API_KIND: "REST", f.WAF_ALLOWS: False}))
     assert not after & {"resource-policy-explicit-deny", "iam-unsigned", "authorizer-deny"}
 
 

@@ -7,14 +7,14 @@ import pytest
 from tests.questions.cases import FORBIDDEN, MISSING_TOKEN, case, causes_of
 from why403.questions.explain import explain
 from why403.questions.weights import Known, Weighed, corpus
-from why403.refusals.refusal import Seen
+from why403.refusals.refusal import Fingerprint
 
 ANSWERS = (
     FORBIDDEN,
     MISSING_TOKEN,
-    Seen(403),
-    Seen(401, family="unauthorized"),
-    Seen(browser="no-allow-origin"),
+    Fingerprint(403),
+    Fingerprint(401, family="unauthorized"),
+    Fingerprint(browser="no-allow-origin"),
 )
 ONE = [Known("a", "waf-block", frozenset({"family=forbidden"}))]
 
@@ -26,21 +26,21 @@ def row(code: str, known: list[Known] | None) -> Weighed:
 
 @pytest.mark.parametrize("answer", ANSWERS)
 @pytest.mark.parametrize("known", [None, [], ONE], ids=["shipped", "none", "one"])
-def test_no_suspect_is_removed(answer: Seen, known: list[Known] | None) -> None:
+def test_no_suspect_is_removed(answer: Fingerprint, known: list[Known] | None) -> None:
     found = {each.suspect.cause.code for each in explain(case(answer), known).suspects}
     assert found == causes_of(case(answer))
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
 @pytest.mark.parametrize("known", [None, [], ONE], ids=["shipped", "none", "one"])
-def test_the_weights_are_shares_of_one(answer: Seen, known: list[Known] | None) -> None:
+def test_the_weights_are_shares_of_one(answer: Fingerprint, known: list[Known] | None) -> None:
     weights = [each.weight for each in explain(case(answer), known).suspects]
     assert sum(weights) == pytest.approx(1)
     assert all(weight > 0 for weight in weights)
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
-def test_the_heaviest_stands_first_where_nothing_is_certain(answer: Seen) -> None:
+def test_the_heaviest_stands_first_where_nothing_is_certain(answer: Fingerprint) -> None:
     outcome = explain(case(answer))
     weights = [each.weight for each in outcome.suspects]
     assert outcome.certain or weights == sorted(weights, reverse=True)
@@ -83,6 +83,6 @@ def test_the_reporters_words_count() -> None:
 
 def test_an_answer_in_other_words_weighs_less() -> None:
     """Only an owner who rewrote the answer makes a key's refusal look foreign; a backend need not."""
-    foreign = explain(case(Seen(403, family="")), []).suspects
+    foreign = explain(case(Fingerprint(403, family="")), []).suspects
     weights = {each.suspect.cause.code: each.weight for each in foreign}
     assert weights["backend-403"] > weights["api-key-disabled"]

@@ -14,11 +14,11 @@ from why403.logic.edits import Edit
 from why403.model.authorizer import Result, Settings
 from why403.model.configuration import Key
 from why403.model.differences import Difference
-from why403.model.incident import Answer, Exchange, Incident, Request, Statement
-from why403.model.route import Told
+from why403.model.incident import Answer, Exchange, FactValue, Incident, Request
+from why403.model.route import Setting
 from why403.questions.explain import Case, explain
 from why403.redaction.reprs import masked_repr
-from why403.refusals.refusal import Seen
+from why403.refusals.refusal import Fingerprint
 from why403.templates.documents import tree_of
 
 KEY = "q7Zk2LmPw9XtBv4RsYc8HdNf3GjKa6Ue"
@@ -42,22 +42,22 @@ FACTS = {"request.api-key": KEY, "request.path": f"/prod/{KEY}"}
 VALUES = {
     "a request": REQUEST,
     "an exchange": Exchange(REQUEST, Answer(401)),
-    "a statement": Statement("request.api-key", KEY),
+    "a statement": FactValue("request.api-key", KEY),
     "an incident": Incident(
         ANSWER,
         REQUEST,
-        (Statement("request.api-key", KEY),),
+        (FactValue("request.api-key", KEY),),
         (f"we send x-api-key: {KEY}",),
         shown({"apiKeys": [{"id": "k1", "value": PASSWORD}], "variables": {"secret": PASSWORD}}),
     ),
-    "a key": Key("k1", value=Told(PASSWORD)),
+    "a key": Key("k1", value=Setting(PASSWORD)),
     "a clue": Clue("x", "y", (("seen", f"Bearer {JWT}"),)),
     "a difference": Difference("header x-api-key", KEY, PASSWORD, frozenset()),
     "a difference of a cookie": Difference("header cookie", f"sid={PASSWORD}", None, frozenset()),
     "settings of an authorizer": Settings(returned=Result({"usageIdentifierKey": PASSWORD})),
     "an edit": Edit("request.api-key", KEY),
-    "a case": Case(FACTS, Seen(403, "ForbiddenException", "forbidden"), (f"password={PASSWORD}",)),
-    "an explanation": explain(Case(FACTS, Seen(403, "ForbiddenException", "forbidden"))),
+    "a case": Case(FACTS, Fingerprint(403, "ForbiddenException", "forbidden"), (f"password={PASSWORD}",)),
+    "an explanation": explain(Case(FACTS, Fingerprint(403, "ForbiddenException", "forbidden"))),
     "a canonical request": Canonical(
         "POST", headers=(("x-amz-security-token", PASSWORD), ("x-api-key", KEY))
     ),

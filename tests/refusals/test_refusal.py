@@ -5,46 +5,46 @@ from __future__ import annotations
 import pytest
 
 from why403.refusals import catalogue as r
-from why403.refusals.refusal import Fit, GatewayRefusal, Seen
+from why403.refusals.refusal import Fingerprint, Fit, GatewayRefusal
 
 
 def test_the_refusals_own_words_agree() -> None:
-    assert r.INVALID_API_KEY.fit(Seen(403, "ForbiddenException", "forbidden")) is Fit.AGREES
+    assert r.INVALID_API_KEY.fit(Fingerprint(403, "ForbiddenException", "forbidden")) is Fit.AGREES
 
 
 def test_the_error_type_alone_agrees() -> None:
-    assert r.INVALID_API_KEY.fit(Seen(error_type="ForbiddenException")) is Fit.AGREES
+    assert r.INVALID_API_KEY.fit(Fingerprint(error_type="ForbiddenException")) is Fit.AGREES
 
 
 def test_where_nothing_was_seen_it_is_open() -> None:
-    assert r.INVALID_API_KEY.fit(Seen()) is Fit.OPEN
+    assert r.INVALID_API_KEY.fit(Fingerprint()) is Fit.OPEN
 
 
 def test_the_status_alone_leaves_it_open() -> None:
-    assert r.INVALID_API_KEY.fit(Seen(403)) is Fit.OPEN
+    assert r.INVALID_API_KEY.fit(Fingerprint(403)) is Fit.OPEN
 
 
 def test_another_error_type_excludes() -> None:
     """An owner cannot hide the header x-amzn-ErrorType."""
-    assert r.INVALID_API_KEY.fit(Seen(403, "AccessDeniedException", "forbidden")) is Fit.NO
+    assert r.INVALID_API_KEY.fit(Fingerprint(403, "AccessDeniedException", "forbidden")) is Fit.NO
 
 
 def test_other_words_of_the_gateway_exclude() -> None:
-    assert r.INVALID_API_KEY.fit(Seen(403, family="missing-token")) is Fit.NO
+    assert r.INVALID_API_KEY.fit(Fingerprint(403, family="missing-token")) is Fit.NO
 
 
 def test_foreign_words_can_be_the_owners() -> None:
-    assert r.INVALID_API_KEY.fit(Seen(403, family="")) is Fit.OWN_WORDS
+    assert r.INVALID_API_KEY.fit(Fingerprint(403, family="")) is Fit.OWN_WORDS
 
 
 def test_another_status_can_be_the_owners_too() -> None:
-    assert r.INVALID_API_KEY.fit(Seen(401, family="forbidden")) is Fit.REWRITTEN
+    assert r.INVALID_API_KEY.fit(Fingerprint(401, family="forbidden")) is Fit.REWRITTEN
 
 
 def test_where_no_api_was_found_nobody_can_rewrite_the_answer() -> None:
     """B.2: not customisable."""
-    assert r.NO_API.fit(Seen(404, family="forbidden")) is Fit.NO
-    assert r.NO_API.fit(Seen(403, family="")) is Fit.NO
+    assert r.NO_API.fit(Fingerprint(404, family="forbidden")) is Fit.NO
+    assert r.NO_API.fit(Fingerprint(403, family="")) is Fit.NO
 
 
 @pytest.mark.parametrize(
@@ -52,34 +52,34 @@ def test_where_no_api_was_found_nobody_can_rewrite_the_answer() -> None:
 )
 def test_http_apis_send_no_error_type(refusal: GatewayRefusal) -> None:
     """B.3."""
-    assert refusal.fit(Seen(refusal.status, "ForbiddenException")) is Fit.NO
+    assert refusal.fit(Fingerprint(refusal.status, "ForbiddenException")) is Fit.NO
 
 
 def test_a_named_policy_type_excludes_the_others() -> None:
     """R9: the ending names the policy type."""
     denial = r.denied("caller-denied-explicitly", r.IDENTITY)
-    assert denial.fit(Seen(403, family="caller-denied-explicitly", layer=r.SCP)) is Fit.NO
-    assert denial.fit(Seen(403, family="caller-denied-explicitly", layer=r.IDENTITY)) is Fit.AGREES
+    assert denial.fit(Fingerprint(403, family="caller-denied-explicitly", layer=r.SCP)) is Fit.NO
+    assert denial.fit(Fingerprint(403, family="caller-denied-explicitly", layer=r.IDENTITY)) is Fit.AGREES
 
 
 def test_cloudfronts_page_is_nobody_elses() -> None:
-    page = Seen(403, family="cloudfront")
+    page = Fingerprint(403, family="cloudfront")
     assert r.CLOUDFRONT_PAGE.fit(page) is Fit.AGREES
     assert r.INVALID_API_KEY.fit(page) is Fit.NO
 
 
 def test_the_gateways_own_header_excludes_others() -> None:
-    assert r.BACKEND_ANSWER.fit(Seen(403, "ForbiddenException", "forbidden")) is Fit.NO
+    assert r.BACKEND_ANSWER.fit(Fingerprint(403, "ForbiddenException", "forbidden")) is Fit.NO
 
 
 def test_a_backend_can_say_forbidden_too() -> None:
-    assert r.BACKEND_ANSWER.fit(Seen(403, family="forbidden")) is not Fit.NO
+    assert r.BACKEND_ANSWER.fit(Fingerprint(403, family="forbidden")) is not Fit.NO
 
 
 def test_behind_a_complaint_of_a_browser_nothing_of_the_gateway_shows() -> None:
-    assert r.INVALID_API_KEY.fit(Seen(browser="no-allow-origin")) is Fit.NO
-    assert r.ANSWER_WITHOUT_HEADERS.fit(Seen(browser="no-allow-origin")) is Fit.AGREES
+    assert r.INVALID_API_KEY.fit(Fingerprint(browser="no-allow-origin")) is Fit.NO
+    assert r.ANSWER_WITHOUT_HEADERS.fit(Fingerprint(browser="no-allow-origin")) is Fit.AGREES
 
 
 def test_without_a_browser_there_is_no_complaint() -> None:
-    assert r.PREFLIGHT_FAILS.fit(Seen(403, family="forbidden")) is Fit.NO
+    assert r.PREFLIGHT_FAILS.fit(Fingerprint(403, family="forbidden")) is Fit.NO

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from why403.model.routes import Routes
-from why403.templates.reading import Reading
+from why403.templates.reading import ApiReading
 from why403.templates.terraform import read
 
 API = "aws_api_gateway_rest_api.a"
@@ -84,20 +84,20 @@ def state(*resources: dict[str, Any]) -> str:
     return json.dumps({"terraform_version": "1.11.4", "values": {"root_module": {"resources": values}}})
 
 
-def only(text: str) -> Reading:
+def only(text: str) -> ApiReading:
     """The one API in it."""
     found = read(text, "plan.json")
     assert len(found) == 1
     return found[0]
 
 
-def keys(reading: Reading) -> list[str] | object:
+def keys(reading: ApiReading) -> list[str] | object:
     """Its routes, as keys."""
     routes = reading.configuration.api.routes.value
     return [f"{each.verb} {each.path}".strip() for each in routes] if isinstance(routes, Routes) else routes
 
 
-def codes(reading: Reading) -> set[tuple[str, str]]:
+def codes(reading: ApiReading) -> set[tuple[str, str]]:
     """Its notes: reasons and names."""
     return {(note.reason.code, note.about) for note in reading.notes}
 

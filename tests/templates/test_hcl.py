@@ -9,11 +9,11 @@ import pytest
 
 from tests.templates.plans import API, ROOT, codes, keys, method, plan, to
 from why403.documents.errors import BadInput
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.model.configuration import Cors
 from why403.model.routes import Routes
-from why403.templates.given import read_file
-from why403.templates.reading import Reading
+from why403.templates.load import read_file
+from why403.templates.reading import ApiReading
 from why403.templates.terraform import read
 from why403.templates.terraform.hcl import lines_of, world_of_files
 from why403.templates.terraform.reader import readings
@@ -35,7 +35,7 @@ resource "aws_api_gateway_method" "get" {
 """
 
 
-def told(policy: str = '""', authorization: str = '"AWS_IAM"') -> Reading:
+def told(policy: str = '""', authorization: str = '"AWS_IAM"') -> ApiReading:
     return read(MODULE % (policy, authorization), "main.tf")[0]
 
 
@@ -55,7 +55,7 @@ def test_what_has_to_be_evaluated_is_untold_with_its_place(expression: str) -> N
     reading = told(authorization=expression)
     routes = reading.configuration.api.routes.value
     assert isinstance(routes, Routes)
-    assert next(iter(routes)).authorization.value is UNTOLD
+    assert next(iter(routes)).authorization.value is UNKNOWN
     assert ("not-literal", "aws_api_gateway_method.get.authorization") in codes(reading)
 
 
@@ -84,7 +84,7 @@ def test_a_policy_of_literals_is_told(written: str) -> None:
     "written", ["var.b", "<<EOT\n{${var.b}}\nEOT\n", 'file("p.json")', 'file("../p.json")']
 )
 def test_a_policy_that_cannot_be_evaluated_is_untold(written: str) -> None:
-    assert told(policy=written).configuration.api.policy.value is UNTOLD
+    assert told(policy=written).configuration.api.policy.value is UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -104,12 +104,12 @@ def test_escapes_are_read(written: str, meant: str) -> None:
 @pytest.mark.parametrize("many", ["count = var.number", "for_each = toset(var.names)"])
 def test_a_resource_of_an_unknown_number_leaves_the_routes_untold(many: str) -> None:
     text = (MODULE % ('""', '"NONE"')).replace("  http_method", f"  {many}\n  http_method")
-    assert keys(read(text, "main.tf")[0]) is UNTOLD
+    assert keys(read(text, "main.tf")[0]) is UNKNOWN
 
 
 def test_a_module_that_is_called_may_add_routes() -> None:
     reading = read(MODULE % ('""', '"NONE"') + 'module "m" {\n  source = "./m"\n}\n', "main.tf")[0]
-    assert keys(reading) is UNTOLD
+    assert keys(reading) is UNKNOWN
     assert ("modules", API) in codes(reading)
 
 
@@ -149,7 +149,7 @@ def test_dynamic_blocks_are_untold() -> None:
         'resource "aws_apigatewayv2_api" "w" {\n  protocol_type = "HTTP"\n'
         '  dynamic "cors_configuration" {\n    for_each = var.c\n    content {}\n  }\n}\n'
     )
-    assert read(text, "main.tf")[0].configuration.api.cors.value is UNTOLD
+    assert read(text, "main.tf")[0].configuration.api.cors.value is UNKNOWN
 
 
 def test_columns_count_characters() -> None:

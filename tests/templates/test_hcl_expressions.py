@@ -7,10 +7,10 @@ from time import perf_counter
 
 import pytest
 
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.model.routes import Routes
-from why403.templates.given import read_file
-from why403.templates.reading import Reading
+from why403.templates.load import read_file
+from why403.templates.reading import ApiReading
 from why403.templates.terraform import read, read_module
 
 pytest.importorskip("tree_sitter_hcl")
@@ -48,7 +48,7 @@ def told(text: str, **variables: str) -> object:
     return listed(reading)
 
 
-def listed(reading: Reading) -> object:
+def listed(reading: ApiReading) -> object:
     routes = reading.configuration.api.routes.value
     return (
         [f"{r.verb} {r.path} {r.authorization.value}" for r in routes]
@@ -106,7 +106,7 @@ def test_an_expression_of_known_values_is_told(expression: str, meant: str) -> N
     ],
 )
 def test_an_expression_of_something_unknown_is_untold(expression: str) -> None:
-    assert told(route(authorization=expression)) == [f"GET /a {UNTOLD}"]
+    assert told(route(authorization=expression)) == [f"GET /a {UNKNOWN}"]
 
 
 def test_a_variable_is_what_somebody_tells_before_its_default() -> None:
@@ -116,7 +116,7 @@ def test_a_variable_is_what_somebody_tells_before_its_default() -> None:
 
 def test_optional_attributes_have_defaults_that_are_not_filled_in() -> None:
     typed = 'variable "o" {\n  type = object({ a = optional(string, "JWT") })\n  default = {}\n}\n'
-    assert told(typed + route(authorization='try(var.o.a, "NONE")')) == [f"GET /a {UNTOLD}"]
+    assert told(typed + route(authorization='try(var.o.a, "NONE")')) == [f"GET /a {UNKNOWN}"]
 
 
 def test_each_instance_of_a_map_is_a_route() -> None:
@@ -135,8 +135,8 @@ def test_each_instance_of_a_map_is_a_route() -> None:
         ),
         ("  for_each = toset(local.paths)\n", '"GET ${each.value}"', ["GET /a NONE", "GET /b NONE"]),
         ("  count = var.open ? 1 : 0\n", '"GET /x"', ["GET /x NONE"]),
-        ('  count = var.stage == "x" ? 1 : 0\n', '"GET /x"', UNTOLD),
-        ("  for_each = var.stage\n", '"GET ${each.key}"', UNTOLD),
+        ('  count = var.stage == "x" ? 1 : 0\n', '"GET /x"', UNKNOWN),
+        ("  for_each = var.stage\n", '"GET ${each.key}"', UNKNOWN),
     ],
 )
 def test_instances_are_told_where_their_number_is(more: str, key: str, keys: object) -> None:
@@ -155,7 +155,7 @@ def test_an_instance_finds_the_resource_of_its_own_key() -> None:
         "  resource_id = aws_api_gateway_resource.p[each.key].id\n}\n"
     )
     untold = read(text, "main.tf")[0]
-    assert listed(untold) is UNTOLD
+    assert listed(untold) is UNKNOWN
     whole = text.replace("for_each = aws_api_gateway_resource.p\n", "count = 0\n")
     assert listed(read(whole, "main.tf")[0]) == ["PUT /a NONE", "PUT /b NONE"]
 
@@ -246,7 +246,7 @@ def test_a_route_whose_path_is_not_known_leaves_the_routes_untold(tmp_path: Path
     body = 'templatefile("a.yaml", { arn = aws_lambda_function.f.invoke_arn })'
     (tmp_path / "main.tf").write_text(REST.replace('name = "a"\n', f"body = {body}\n"), "utf-8")
     (reading,) = read_file(str(tmp_path), {}).readings.values()
-    assert listed(reading) is UNTOLD
+    assert listed(reading) is UNKNOWN
 
 
 def test_no_file_outside_of_the_module_is_read(tmp_path: Path) -> None:
@@ -256,19 +256,19 @@ def test_no_file_outside_of_the_module_is_read(tmp_path: Path) -> None:
         REST.replace('name = "a"\n', 'body = file("../a.yaml")\n'), "utf-8"
     )
     (reading,) = read_file(str(tmp_path / "m"), {}).readings.values()
-    assert listed(reading) is UNTOLD
+    assert listed(reading) is UNKNOWN
 
 
 @pytest.mark.parametrize(
     ("source", "inside", "keys"),
     [
         ("./names", 'output "n" {\n  value = "x"\n}\n', ["GET /a NONE"]),
-        ("./names", route('"GET /b"'), UNTOLD),
-        ("./names", 'module "m" {\n  source = "other/m"\n}\n', UNTOLD),
-        ("./names", "{", UNTOLD),
-        ("./nowhere", "", UNTOLD),
-        ("other/names", "", UNTOLD),
-        ("../names", "", UNTOLD),
+        ("./names", route('"GET /b"'), UNKNOWN),
+        ("./names", 'module "m" {\n  source = "other/m"\n}\n', UNKNOWN),
+        ("./names", "{", UNKNOWN),
+        ("./nowhere", "", UNKNOWN),
+        ("other/names", "", UNKNOWN),
+        ("../names", "", UNKNOWN),
     ],
 )
 def test_a_called_module_leaves_the_routes_untold_unless_it_is_seen_to_add_none(
@@ -285,7 +285,7 @@ def test_a_file_of_the_module_in_json_may_add_routes(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(HTTP + route(), "utf-8")
     (tmp_path / "more.tf.json").write_text("{}", "utf-8")
     (reading,) = read_file(str(tmp_path), {}).readings.values()
-    assert listed(reading) is UNTOLD
+    assert listed(reading) is UNKNOWN
 
 
 def test_files_with_variables_stand_above_defaults_in_their_order() -> None:
@@ -304,7 +304,7 @@ def test_what_grows_by_powers_is_untold_in_good_time() -> None:
     many = f"locals {{\n  m = [{', '.join('1' * 200)}]\n  n = {loops}\n}}\n"
     start = perf_counter()
     text = grown + many + route(authorization="jsonencode([local.l0, local.t0, local.n])")
-    assert told(text) == [f"GET /a {UNTOLD}"]
+    assert told(text) == [f"GET /a {UNKNOWN}"]
     assert perf_counter() - start < 5
 
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from why403.documents.errors import BadInput
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.model.configuration import Configuration, Cors
 from why403.model.route import Route
 from why403.model.routes import Routes
@@ -68,13 +68,13 @@ def secured(written: str, kind: str = "") -> Route:
         ("security: [{token: []}]", "CUSTOM"),
         ("security: [{pool: []}]", "COGNITO_USER_POOLS"),
         ("security: [{jwt: []}]", "JWT"),
-        ("security: [{plain: []}]", UNTOLD),
-        ("security: [{nobody: []}]", UNTOLD),
-        ("security: [{token: []}, {pool: []}]", UNTOLD),
+        ("security: [{plain: []}]", UNKNOWN),
+        ("security: [{nobody: []}]", UNKNOWN),
+        ("security: [{token: []}, {pool: []}]", UNKNOWN),
         ("x-amazon-apigateway-auth: {type: AWS_IAM}", "AWS_IAM"),
         ("x-amazon-apigateway-auth: {type: NONE}", "NONE"),
-        ("security: [{token: []}], x-amazon-apigateway-auth: {type: NONE}", UNTOLD),
-        ("security: {Ref: Security}", UNTOLD),
+        ("security: [{token: []}], x-amazon-apigateway-auth: {type: NONE}", UNKNOWN),
+        ("security: {Ref: Security}", UNKNOWN),
     ],
 )
 def test_a_requirement_stands_for_an_authorization(written: str, meant: object) -> None:
@@ -102,7 +102,7 @@ def test_a_key_alone_leaves_the_method_open() -> None:
 
 
 def test_an_unknown_scheme_may_be_a_key() -> None:
-    assert secured("security: [{nobody: []}]").key_required.value is UNTOLD
+    assert secured("security: [{nobody: []}]").key_required.value is UNKNOWN
 
 
 def test_scopes_are_those_of_the_requirement() -> None:
@@ -111,7 +111,7 @@ def test_scopes_are_those_of_the_requirement() -> None:
 
 def test_an_http_api_takes_one_requirement() -> None:
     """http-api-open-api: several security requirements are not supported."""
-    assert secured("security: [{jwt: []}, {sigv4: []}]", "HTTP").authorization.value is UNTOLD
+    assert secured("security: [{jwt: []}, {sigv4: []}]", "HTTP").authorization.value is UNKNOWN
 
 
 ROOT = f"openapi: 3.0.1\nsecurity: [{{sigv4: []}}]\npaths: {{/a: {{get: {{}}}}}}\n{SCHEMES}"
@@ -130,8 +130,8 @@ def test_security_at_the_root_of_an_api_of_unknown_kind_tells_nothing() -> None:
         .replace("providerARNs", "arns")
     )
     text = text.replace("type: cognito_user_pools, arns", "type: request, arns").replace("$request.", "$r.")
-    assert told(text).api.kind.value is UNTOLD
-    assert route(text).authorization.value is UNTOLD
+    assert told(text).api.kind.value is UNKNOWN
+    assert route(text).authorization.value is UNKNOWN
 
 
 def test_security_at_the_root_that_is_ignored_is_noted_at_its_line() -> None:
@@ -152,13 +152,13 @@ def test_the_authorization_points_at_the_requirement() -> None:
     ("text", "kind"),
     [
         ('swagger: "2.0"\npaths: {}', "REST"),
-        ("openapi: 3.0.1\npaths: {}", UNTOLD),
+        ("openapi: 3.0.1\npaths: {}", UNKNOWN),
         ("openapi: 3.0.1\npaths: {}\nx-amazon-apigateway-importexport-version: '1.0'", "HTTP"),
         ("openapi: 3.0.1\npaths: {}\nx-amazon-apigateway-cors: {}", "HTTP"),
         ("openapi: 3.0.1\npaths: {}\nx-amazon-apigateway-gateway-responses: {}", "REST"),
         (
             "openapi: 3.0.1\npaths: {}\nx-amazon-apigateway-cors: {}\nx-amazon-apigateway-policy: {}",
-            UNTOLD,
+            UNKNOWN,
         ),
     ],
 )
@@ -201,7 +201,7 @@ def test_a_local_reference_is_followed() -> None:
 def test_a_path_that_cannot_be_followed_leaves_the_routes_untold(item: str) -> None:
     text = f"openapi: 3.0.1\npaths:\n  /a: {item}\n  /b: {{get: {{}}}}"
     reading = read(text, "api.yaml")
-    assert reading.configuration.api.routes.value is UNTOLD
+    assert reading.configuration.api.routes.value is UNKNOWN
     assert [(note.about, note.at.line) for note in reading.notes if note.about] == [("/a", 3)]
 
 
@@ -221,7 +221,7 @@ def test_the_base_path_is_used_as_the_import_is_told(base: str, mode: str, path:
 
 def test_a_base_path_that_is_not_told_leaves_the_routes_untold() -> None:
     text = "openapi: 3.0.1\nservers: [{url: 'https://x/{stage}'}]\npaths: {/a: {get: {}}}"
-    assert told(text, base="prepend").api.routes.value is UNTOLD
+    assert told(text, base="prepend").api.routes.value is UNKNOWN
 
 
 # -- settings
@@ -260,7 +260,7 @@ def test_gateway_responses_tell_their_headers() -> None:
 def test_what_is_left_out_is_untold() -> None:
     api = told("openapi: 3.0.1\npaths: {}").api
     left_out = (api.policy, api.cors, api.responses, api.endpoint_type, api.default_endpoint, api.key_source)
-    assert {each.value for each in left_out} == {UNTOLD}
+    assert {each.value for each in left_out} == {UNKNOWN}
 
 
 def test_cors_settings_leave_nothing_open() -> None:
@@ -290,7 +290,7 @@ def test_the_mock_of_every_path_is_told_where_they_agree() -> None:
 
 def test_a_path_without_the_mock_leaves_it_untold() -> None:
     text = f"openapi: 3.0.1\npaths:\n  /b: {{get: {{}}}}\n  /a:\n    options:{MOCK}"
-    assert told(text).mock.value is UNTOLD
+    assert told(text).mock.value is UNKNOWN
 
 
 def test_the_authorizers_are_told_as_an_incident_file_writes_them() -> None:

@@ -6,11 +6,11 @@ import pytest
 
 from why403.documents.errors import BadInput
 from why403.incident.tree import Tree
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.model.route import Route
 from why403.model.routes import Routes
 from why403.templates.documents import tree_of
-from why403.templates.found import Found
+from why403.templates.load_result import LoadResult
 from why403.templates.sam import is_sam, run
 from why403.templates.sam.template import read_sam
 
@@ -57,7 +57,7 @@ Resources:
 """
 
 
-def read(text: str, **files: str) -> Found:
+def read(text: str, **files: str) -> LoadResult:
     """What a template and the files beside it tell."""
     trees = {name.replace("_", "."): tree_of(content, name) for name, content in files.items()}
 
@@ -67,30 +67,30 @@ def read(text: str, **files: str) -> Found:
     return read_sam(tree_of(text, "template.yaml"), {}, file)
 
 
-def routes(found: Found, api: str = "Shop") -> dict[str, Route]:
+def routes(found: LoadResult, api: str = "Shop") -> dict[str, Route]:
     listed = found.readings[api].configuration.api.routes.value
     assert isinstance(listed, Routes)
     return {f"{route.verb} {route.path}": route for route in listed}
 
 
 @pytest.fixture(scope="module")
-def shop() -> Found:
+def shop() -> LoadResult:
     return read(TEMPLATE)
 
 
-def test_globals_reach_the_routes_of_an_api(shop: Found) -> None:
+def test_globals_reach_the_routes_of_an_api(shop: LoadResult) -> None:
     route = routes(shop)["GET /orders"]
     assert (route.authorization.value, route.authorizer.value) == ("CUSTOM", "Guard")
     assert route.key_required.value is True
 
 
-def test_an_event_stands_above_its_api(shop: Found) -> None:
+def test_an_event_stands_above_its_api(shop: LoadResult) -> None:
     route = routes(shop)["ANY /open"]
     assert (route.authorization.value, route.key_required.value) == ("NONE", False)
 
 
 def test_the_preflight_gets_the_default_authorizer_and_the_key_unless_they_are_switched_off(
-    shop: Found,
+    shop: LoadResult,
 ) -> None:
     """https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/
     sam-property-api-apiauth.html: both switches default to true."""
@@ -109,7 +109,7 @@ def line(text: str) -> int:
     return next(number for number, each in enumerate(TEMPLATE.split("\n"), 1) if text in each)
 
 
-def test_a_generated_part_has_the_place_of_what_generated_it(shop: Found) -> None:
+def test_a_generated_part_has_the_place_of_what_generated_it(shop: LoadResult) -> None:
     found = routes(shop)
     assert found["GET /orders"].at.line == line("        List:") + 1
     assert found["GET /orders"].authorization.at.line == line("DefaultAuthorizer")
@@ -118,13 +118,13 @@ def test_a_generated_part_has_the_place_of_what_generated_it(shop: Found) -> Non
     assert found["ANY /open"].authorization.at.line == line("Authorizer: NONE")
 
 
-def test_a_stage_has_the_place_of_its_name(shop: Found) -> None:
+def test_a_stage_has_the_place_of_its_name(shop: LoadResult) -> None:
     stages = shop.readings["Shop"].configuration.api.stages.value
     assert isinstance(stages, tuple)
     assert [(stage.name, stage.at.line) for stage in stages] == [("prod", line("StageName"))]
 
 
-def test_statements_of_the_policy_have_the_places_of_the_lists_that_made_them(shop: Found) -> None:
+def test_statements_of_the_policy_have_the_places_of_the_lists_that_made_them(shop: LoadResult) -> None:
     configuration = shop.readings["Shop"].configuration
     policy = configuration.api.policy
     assert isinstance(policy.value, dict)
@@ -168,7 +168,7 @@ def test_a_local_document_is_read_with_its_places() -> None:
 def test_a_document_that_is_not_there_leaves_the_routes_untold() -> None:
     text = "Transform: AWS::Serverless-2016-10-31\nResources:\n  Shop:\n    Type: AWS::Serverless::Api\n"
     found = read(f"{text}    Properties: {{StageName: prod, DefinitionUri: ./api.yaml}}\n")
-    assert found.readings["Shop"].configuration.api.routes.value is UNTOLD
+    assert found.readings["Shop"].configuration.api.routes.value is UNKNOWN
 
 
 def test_an_http_api_is_told_with_its_jwt_authorizer() -> None:
@@ -219,7 +219,7 @@ def test_without_what_the_transform_refuses_the_rest_is_read_and_the_routes_stay
     found = read(TEMPLATE.replace("RestApiId: !Ref Shop}", "RestApiId: !Ref Nothing}"))
     told = found.readings["Shop"].configuration.api
     assert isinstance(told.stages.value, tuple)
-    assert told.routes.value is UNTOLD
+    assert told.routes.value is UNKNOWN
 
 
 def test_without_the_transform_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.laws.told import FOLDER as TELLINGS
-from why403.templates.found import Found
-from why403.templates.given import read_file
+from why403.templates.load import read_file
+from why403.templates.load_result import LoadResult
 from why403.templates.reading import UNREAD_ORIGIN
 
 WRITTEN = Path(__file__).parents[1] / "laws" / "written"
@@ -145,7 +145,7 @@ def test_without_serverless_yml_the_template_is_read_as_it_is(tmp_path: Path) ->
     assert read_file(str(file), {}).notes == read_without_origin("rest-keys").notes
 
 
-def read_without_origin(name: str) -> Found:
+def read_without_origin(name: str) -> LoadResult:
     return read_file(str(TELLINGS / name / "serverless.json"), {})
 
 

@@ -14,12 +14,12 @@ import pytest
 from tests.templates.plans import API, method, plan, resource, to
 from why403.iam.documents import parse_policy
 from why403.incident.read import read_incident
-from why403.logic.places import Place, Step
+from why403.logic.places import PathStep, Place
 from why403.model.configuration import Configuration
-from why403.model.route import Told
+from why403.model.route import Setting
 from why403.model.routes import Routes
-from why403.templates.found import Found
-from why403.templates.given import read_file
+from why403.templates.load import read_file
+from why403.templates.load_result import LoadResult
 
 POLICY = {
     "Version": "2012-10-17",
@@ -114,9 +114,9 @@ OPENAPI = json.dumps(
 )
 
 
-def told(part: object) -> Iterator[Told[Any]]:
+def told(part: object) -> Iterator[Setting[Any]]:
     """Every value of a configuration."""
-    if isinstance(part, Told):
+    if isinstance(part, Setting):
         yield part
         yield from told(part.value)
     elif isinstance(part, Routes | tuple):
@@ -130,7 +130,7 @@ def told(part: object) -> Iterator[Told[Any]]:
 def read(text: str, name: str, folder: Path) -> tuple[Configuration, Mapping[str, str]]:
     """The one API of a file, and the texts by the names that places call them."""
     (folder / name).write_text(text, "utf-8")
-    found: Found = read_file(str(folder / name), {})
+    found: LoadResult = read_file(str(folder / name), {})
     return next(iter(found.readings.values())).configuration, found.texts
 
 
@@ -154,7 +154,7 @@ def scalars(configuration: Configuration) -> set[tuple[str, Place]]:
     }
 
 
-def in_policy(configuration: Configuration, texts: Mapping[str, str], *way: Step) -> str:
+def in_policy(configuration: Configuration, texts: Mapping[str, str], *way: PathStep) -> str:
     """What is written for a part of the API's policy."""
     at = configuration.api.policy.at
     return span(texts, configuration.parts[(*at.path, *way)])

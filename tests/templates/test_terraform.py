@@ -26,7 +26,7 @@ from tests.templates.plans import (
     state,
     to,
 )
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.states import ABSENT, UNKNOWN
 from why403.model.routes import Routes
 
 
@@ -39,7 +39,7 @@ def test_what_is_known_only_after_the_apply_is_untold_with_its_reason() -> None:
     reading = only(plan(ROOT, method(to(API, "root_resource_id"), unknown={"authorization": True})))
     routes = reading.configuration.api.routes.value
     assert isinstance(routes, Routes)
-    assert [each.authorization.value for each in routes] == [UNTOLD]
+    assert [each.authorization.value for each in routes] == [UNKNOWN]
     assert ("after-apply", "aws_api_gateway_method.get.authorization") in codes(reading)
 
 
@@ -52,14 +52,14 @@ def test_a_value_stands_at_its_address() -> None:
 
 
 def test_a_method_whose_path_cannot_be_followed_leaves_the_routes_untold() -> None:
-    assert keys(only(plan(ROOT, PETS, method(refers("local.resource"))))) is UNTOLD
+    assert keys(only(plan(ROOT, PETS, method(refers("local.resource"))))) is UNKNOWN
 
 
 def test_a_method_of_an_unknown_api_leaves_the_routes_untold() -> None:
     stray = method(to(API, "root_resource_id"), name="stray")
     stray["expressions"]["rest_api_id"] = refers("local.api")
     reading = only(plan(ROOT, method(to(API, "root_resource_id")), stray))
-    assert keys(reading) is UNTOLD
+    assert keys(reading) is UNKNOWN
     assert ("untied", "aws_api_gateway_method.stray") in codes(reading)
 
 
@@ -133,7 +133,7 @@ def test_what_is_not_written_has_awss_default() -> None:
 def test_what_is_written_and_unknown_has_none() -> None:
     written = resource(API, {"name": "a"}, NEW, policy=refers("var.policy"), endpoint_configuration=[{}])
     api = only(plan(written)).configuration.api
-    assert (api.policy.value, api.endpoint_type.value) == (UNTOLD, UNTOLD)
+    assert (api.policy.value, api.endpoint_type.value) == (UNKNOWN, UNKNOWN)
 
 
 # -- policies: api_gateway_rest_api_policy, data source iam_policy_document

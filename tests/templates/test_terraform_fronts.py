@@ -8,7 +8,7 @@ import pytest
 
 from tests.templates.plans import API, ROOT, only, plan, refers, resource, state
 from why403.model.front import Behaviour, Forwarded, Headers
-from why403.templates.reading import Reading
+from why403.templates.reading import ApiReading
 
 NAME = "aws_cloudfront_distribution.site"
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
@@ -26,20 +26,20 @@ def values(origin: dict[str, Any], default: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def planned(**default: Any) -> Reading:
+def planned(**default: Any) -> ApiReading:
     """A plan in which the origin's name is known only after it is applied."""
     unknown = {"origin": [{"domain_name": True}]}
     origins = [{"domain_name": refers(f"{API}.id", API)}]
     return only(plan(ROOT, resource(NAME, values({}, default), unknown, origin=origins)))
 
 
-def stored(host: str) -> Reading:
+def stored(host: str) -> ApiReading:
     """A state."""
     api = resource(API, {"id": "abc123", "root_resource_id": "r0"})
     return only(state(api, resource(NAME, values({"domain_name": host}, {}))))
 
 
-def behaviour(reading: Reading) -> Behaviour:
+def behaviour(reading: ApiReading) -> Behaviour:
     """The default one."""
     found = reading.configuration.front.behaviours.value
     assert isinstance(found, tuple)

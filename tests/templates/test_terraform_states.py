@@ -28,9 +28,9 @@ from tests.templates.plans import (
     to,
 )
 from why403.documents.errors import BadInput
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.states import ABSENT, UNKNOWN
 from why403.model.configuration import Cors
-from why403.templates.reading import Reading
+from why403.templates.reading import ApiReading
 from why403.templates.terraform import configuration_of, read
 
 # -- a document in the body
@@ -53,18 +53,18 @@ def test_routes_in_a_body_and_in_resources_are_untold() -> None:
     """api_gateway_rest_api: the body overwrites what separate resources make, and they it."""
     document = json.dumps({"openapi": "3.0.1", "paths": {"/a": {"get": {}}}})
     reading = only(plan(resource(API, {"body": document}, NEW), method(to(API, "root_resource_id"))))
-    assert keys(reading) is UNTOLD
+    assert keys(reading) is UNKNOWN
     assert ("body-and-resources", API) in codes(reading)
 
 
 def test_a_body_that_cannot_be_read_is_noted() -> None:
     reading = only(plan(resource(API, {"body": "a: ["}, NEW)))
-    assert keys(reading) is UNTOLD
+    assert keys(reading) is UNKNOWN
     assert ("unread-document", "") in codes(reading)
 
 
 def test_an_unknown_body_leaves_the_routes_untold() -> None:
-    assert keys(only(plan(resource(API, {}, {**NEW, "body": True}, body=refers("local.b"))))) is UNTOLD
+    assert keys(only(plan(resource(API, {}, {**NEW, "body": True}, body=refers("local.b"))))) is UNKNOWN
 
 
 # -- deployments: api_gateway_deployment
@@ -82,7 +82,7 @@ NOTED = ("untriggered-deployment", "aws_api_gateway_method.get")
 def test_a_deployment_without_triggers_is_a_note_and_no_fact() -> None:
     reading = only(plan(ROOT, ROUTED, deployment({"triggers": None})))
     assert ("untriggered-deployment", "aws_api_gateway_deployment.d") in codes(reading)
-    assert reading.configuration.api.served.value is UNTOLD
+    assert reading.configuration.api.served.value is UNKNOWN
 
 
 def test_triggers_that_leave_out_a_route_are_noted() -> None:
@@ -134,7 +134,7 @@ def test_the_api_is_chosen_by_address_id_or_name() -> None:
 WEB = "aws_apigatewayv2_api.w"
 
 
-def web(**values: Any) -> Reading:
+def web(**values: Any) -> ApiReading:
     return only(state(resource(WEB, {"id": "w1", "protocol_type": "HTTP", **values})))
 
 
@@ -166,7 +166,7 @@ def test_a_limit_of_zero_in_a_stage_of_an_http_api_is_none() -> None:
     )
     rates = only(text).configuration.api.rates.value
     assert isinstance(rates, tuple)
-    assert rates[0].rate.value is UNTOLD
+    assert rates[0].rate.value is UNKNOWN
 
 
 # -- around: keys, domains, web ACLs, VPC endpoints
@@ -178,7 +178,7 @@ def test_a_key_that_is_not_written_may_be_elsewhere() -> None:
     )
     found = only(text).configuration.keys.value
     assert isinstance(found, tuple)
-    assert [(key.id, key.enabled.value) for key in found] == [("k1", False), ("(elsewhere)", UNTOLD)]
+    assert [(key.id, key.enabled.value) for key in found] == [("k1", False), ("(elsewhere)", UNKNOWN)]
 
 
 def test_a_mapping_leads_to_its_stage() -> None:
@@ -207,16 +207,16 @@ def endpoint(**values: Any) -> dict[str, Any]:
 
 def test_the_policy_of_the_one_endpoint_for_the_service_is_told() -> None:
     told = only(state(*STATE, endpoint(policy='{"Statement": []}'))).configuration.vpc_endpoint
-    assert (told.policy.value, told.id.value) == ('{"Statement": []}', UNTOLD)
+    assert (told.policy.value, told.id.value) == ('{"Statement": []}', UNKNOWN)
 
 
 def test_the_policies_of_two_endpoints_are_not() -> None:
     second = resource("aws_vpc_endpoint.f", {"service_name": "com.amazonaws.r.execute-api"})
     told = only(state(*STATE, endpoint(policy="{}"), second)).configuration.vpc_endpoint
-    assert told.policy.value is UNTOLD
+    assert told.policy.value is UNKNOWN
 
 
-@pytest.mark.parametrize(("action", "did"), [({"count": [{}]}, "ALLOW"), ({"block": [{}]}, UNTOLD)])
+@pytest.mark.parametrize(("action", "did"), [({"count": [{}]}, "ALLOW"), ({"block": [{}]}, UNKNOWN)])
 def test_a_web_acl_that_only_counts_lets_every_call_pass(action: Values, did: object) -> None:
     """wafv2_web_acl, wafv2_web_acl_association."""
     acl = resource(

@@ -8,7 +8,7 @@ import pytest
 
 from tests.templates.cloudformation.stacks import REST, found, routes, told
 from tests.templates.plans import API, plan, resource, to
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.states import ABSENT, UNKNOWN
 from why403.model.route import Route
 from why403.model.routes import Routes
 from why403.templates.openapi import configuration_of
@@ -72,7 +72,7 @@ def test_without_a_validator_nothing_is_asked_for() -> None:
 
 def test_a_validator_of_another_stack_leaves_it_open() -> None:
     route = only(method("      RequestValidatorId: !ImportValue v"))
-    assert (route.required.value, route.models.value) == (UNTOLD, UNTOLD)
+    assert (route.required.value, route.models.value) == (UNKNOWN, UNKNOWN)
 
 
 def test_a_mock_needs_no_permission() -> None:
@@ -100,21 +100,21 @@ def behind(text: str) -> list[object]:
 @pytest.mark.parametrize("function", ["!Ref Orders", "!GetAtt Orders.Arn"])
 def test_a_permission_of_the_function_is_found_by_name_and_by_arn(function: str) -> None:
     found = behind(permission(function, SourceArn=f"!Sub {SOURCE}"))
-    assert found == ["execute-api:/*/GET/pets", UNTOLD]
+    assert found == ["execute-api:/*/GET/pets", UNKNOWN]
 
 
 def test_a_permission_without_source_covers_every_call() -> None:
-    assert behind(permission()) == ["*", UNTOLD]
+    assert behind(permission()) == ["*", UNKNOWN]
 
 
 @pytest.mark.parametrize("more", [{"Principal": "s3.amazonaws.com"}, {"Action": "lambda:GetFunction"}])
 def test_a_permission_for_something_else_does_not_count(more: dict[str, str]) -> None:
-    assert behind(permission(**more)) == [UNTOLD]
+    assert behind(permission(**more)) == [UNKNOWN]
 
 
 def test_a_function_without_permission_in_the_template_is_noted_and_never_called_forbidden() -> None:
     text = method(integration=f"{{Type: AWS_PROXY, Uri: !Sub '{URI}'}}")
-    assert behind("") == [UNTOLD]
+    assert behind("") == [UNKNOWN]
     assert [(note.reason.code, note.about) for note in found(text).notes if note.about == "Orders"] == [
         ("no-lambda-permission", "Orders")
     ]
@@ -163,7 +163,7 @@ def test_the_validator_of_an_operation_stands_above_that_of_the_document() -> No
 
 
 def test_a_validator_that_the_document_does_not_define_leaves_it_open() -> None:
-    assert documented(DOCUMENT)["PUT"].required.value is UNTOLD
+    assert documented(DOCUMENT)["PUT"].required.value is UNKNOWN
 
 
 SWAGGER = """
@@ -182,24 +182,24 @@ def test_swagger_tells_the_model_of_a_body_parameter() -> None:
     assert documented(SWAGGER)["POST"].models.value == {"application/json": {"type": "object"}}
 
 
-UNKNOWN = {"rest_api_id": True, "resource_id": True}
+NOT_BEFORE_APPLY = {"rest_api_id": True, "resource_id": True}
 
 
 def planned(**values: object) -> Route:
     validator = {"validate_request_parameters": True, "validate_request_body": True}
     text = plan(
         resource(API, {}),
-        resource("aws_api_gateway_request_validator.v", validator, UNKNOWN, rest_api_id=to(API)),
+        resource("aws_api_gateway_request_validator.v", validator, NOT_BEFORE_APPLY, rest_api_id=to(API)),
         resource(
             "aws_api_gateway_model.m",
             {"name": "Pet", "schema": json.dumps({"type": "object"})},
-            UNKNOWN,
+            NOT_BEFORE_APPLY,
             rest_api_id=to(API),
         ),
         resource(
             "aws_api_gateway_method.get",
             {"http_method": "GET", "authorization": "NONE", **values},
-            {**UNKNOWN, "request_validator_id": True},
+            {**NOT_BEFORE_APPLY, "request_validator_id": True},
             rest_api_id=to(API),
             resource_id=to(API, "root_resource_id"),
             request_validator_id=to("aws_api_gateway_request_validator.v"),
@@ -219,7 +219,7 @@ def test_a_plan_tells_what_its_validator_asks_for() -> None:
 
 
 def test_a_model_of_another_shape_leaves_the_models_untold() -> None:
-    assert planned(request_models={"application/json": {"a": ["b"]}}).models.value is UNTOLD
+    assert planned(request_models={"application/json": {"a": ["b"]}}).models.value is NOT_BEFORE_APPLY
 
 
 def integrated(**permission: object) -> list[object]:
@@ -233,14 +233,14 @@ def integrated(**permission: object) -> list[object]:
         resource(
             "aws_api_gateway_method.get",
             {"http_method": "GET", "authorization": "NONE"},
-            UNKNOWN,
+            NOT_BEFORE_APPLY,
             rest_api_id=to(API),
             resource_id=to(API, "root_resource_id"),
         ),
         resource(
             "aws_api_gateway_integration.i",
             {"http_method": "GET", "type": "AWS_PROXY"},
-            {**UNKNOWN, "uri": True},
+            {**NOT_BEFORE_APPLY, "uri": True},
             rest_api_id=to(API),
             resource_id=to(API, "root_resource_id"),
             uri=to("aws_lambda_function.f", "invoke_arn"),
@@ -256,9 +256,9 @@ def integrated(**permission: object) -> list[object]:
 
 def test_a_plan_tells_the_permissions_of_the_function_behind_a_method() -> None:
     source = "arn:aws:execute-api:eu-west-1:111122223333:abc123/*/GET/"
-    assert integrated(source_arn=source) == [source, UNTOLD]
-    assert integrated(source_arn=None) == ["*", UNTOLD]
-    assert integrated(principal="events.amazonaws.com") == [UNTOLD]
+    assert integrated(source_arn=source) == [source, NOT_BEFORE_APPLY]
+    assert integrated(source_arn=None) == ["*", NOT_BEFORE_APPLY]
+    assert integrated(principal="events.amazonaws.com") == [NOT_BEFORE_APPLY]
 
 
 def test_the_permissions_of_a_function_are_read_once_for_all_its_methods() -> None:

@@ -12,14 +12,14 @@ from why403.gates.paths import LINE
 from why403.logic.edits import Edit
 from why403.logic.facts import Value
 from why403.logic.places import Place
-from why403.model import unknowns
+from why403.model import undocumented as unknowns
 from why403.model.differences import Difference
 from why403.questions.ask import questions
 from why403.questions.compare import Decided
 from why403.questions.explain import Case, Explanation, explain
 from why403.questions.repair import Repair
 from why403.refusals.causes import BY_CODE
-from why403.refusals.refusal import Seen
+from why403.refusals.refusal import Fingerprint
 from why403.templates.reading import REASONS, Note
 from why403.words import outgoing
 from why403.words.as_json import as_json
@@ -39,7 +39,7 @@ def told(path: str) -> Explanation:
     """An explanation of a call with a key."""
     facts: dict[str, Value] = {f.METHOD.name: "GET", f.PATH.name: path, f.API_KEY.name: KEY}
     clue = Clue("scope-region-refused", "iam-wrong-scope", (("region", f"Bearer {JWT}\x1b[2J"),))
-    return explain(Case(facts, Seen(403, "ForbiddenException", "forbidden"), clues=(clue,)))
+    return explain(Case(facts, Fingerprint(403, "ForbiddenException", "forbidden"), clues=(clue,)))
 
 
 def leaks(text: str) -> list[str]:

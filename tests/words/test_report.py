@@ -10,12 +10,12 @@ from why403.logic.places import Place
 from why403.questions.ask import questions
 from why403.questions.explain import Case, explain
 from why403.refusals import causes, wordings
-from why403.refusals.refusal import Seen
+from why403.refusals.refusal import Fingerprint
 from why403.words.fixes import FIXES
 from why403.words.report import Detail, report, word
 from why403.words.snippets import Snippet
 
-FORBIDDEN = Seen(403, "ForbiddenException", "forbidden")
+FORBIDDEN = Fingerprint(403, "ForbiddenException", "forbidden")
 DISABLED: dict[Fact, Value] = {
     f.API_KIND: "REST",
     f.METHOD: "GET",
@@ -26,7 +26,7 @@ DISABLED: dict[Fact, Value] = {
 }
 
 
-def written(seen: Seen, told: dict[Fact, Value] | None = None, *lines: Snippet, **detail: bool) -> str:
+def written(seen: Fingerprint, told: dict[Fact, Value] | None = None, *lines: Snippet, **detail: bool) -> str:
     """The report of a case with its questions."""
     outcome = explain(Case({fact.name: value for fact, value in (told or {}).items()}, seen))
     asked = () if outcome.certain else questions(outcome, 1)
@@ -40,7 +40,7 @@ def test_the_first_line_of_a_certain_cause() -> None:
 
 
 def test_the_first_line_without_a_status_says_that_it_was_refused() -> None:
-    assert written(Seen(family="forbidden")).startswith("Refused: most likely ")
+    assert written(Fingerprint(family="forbidden")).startswith("Refused: most likely ")
 
 
 def test_an_open_case_says_how_many_causes_fit() -> None:
@@ -90,7 +90,7 @@ def test_a_working_call_is_said_to_be_taken_for_granted() -> None:
 
 
 def test_where_nothing_fits_the_report_says_what_would_help() -> None:
-    text = written(Seen(418, "TeapotException"))
+    text = written(Fingerprint(418, "TeapotException"))
     assert "no refusal of API Gateway" in text
     assert "curl -si" in text
 
@@ -119,12 +119,14 @@ def test_a_value_is_written_as_it_is_typed(value: object, typed: str) -> None:
     assert word(value) == typed
 
 
-@pytest.mark.parametrize("seen", [FORBIDDEN, Seen(), Seen(401, family="unauthorized"), Seen(browser="cors")])
+@pytest.mark.parametrize(
+    "seen", [FORBIDDEN, Fingerprint(), Fingerprint(401, family="unauthorized"), Fingerprint(browser="cors")]
+)
 @pytest.mark.parametrize("everything", [False, True])
-def test_no_name_of_our_own_code_is_shown(seen: Seen, everything: bool) -> None:
+def test_no_name_of_our_own_code_is_shown(seen: Fingerprint, everything: bool) -> None:
     text = written(seen, None, everything=everything)
     assert not [
-        name for name in ("UNTOLD", "ABSENT", "Fact(", "Seen(", "Fit.", "None", "NO_") if name in text
+        name for name in ("UNKNOWN", "ABSENT", "Fact(", "Fingerprint(", "Fit.", "None", "NO_") if name in text
     ]
 
 
@@ -137,19 +139,19 @@ def test_a_report_ends_with_one_line_end() -> None:
 @pytest.mark.parametrize(
     ("seen", "words"),
     [
-        (Seen(410, "GoneException"), "the client of this connection has left"),
-        (Seen(family=wordings.FRAME_FAILS), "the integration of its route failed"),
-        (Seen(family=wordings.FRAME_OTHER), "the answer of the route itself"),
-        (Seen(family=wordings.CLOSED_BINARY), "send text"),
+        (Fingerprint(410, "GoneException"), "the client of this connection has left"),
+        (Fingerprint(family=wordings.FRAME_FAILS), "the integration of its route failed"),
+        (Fingerprint(family=wordings.FRAME_OTHER), "the answer of the route itself"),
+        (Fingerprint(family=wordings.CLOSED_BINARY), "send text"),
     ],
 )
-def test_what_is_known_to_be_no_refusal_is_said(seen: Seen, words: str) -> None:
+def test_what_is_known_to_be_no_refusal_is_said(seen: Fingerprint, words: str) -> None:
     assert words in written(seen)
 
 
 def test_what_is_not_certain_is_never_written_as_a_whole() -> None:
     """The weight of a favourite rounds up to one; only `certain` says that nothing else is possible."""
-    answer = Seen(429, "TooManyRequestsException", family="")
+    answer = Fingerprint(429, "TooManyRequestsException", family="")
     told = explain(Case({f.WORKS_OTHER_TIME.name: True}, answer))
     assert not told.certain
     assert told.suspects[0].weight > 0.99

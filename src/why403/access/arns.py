@@ -17,7 +17,7 @@ from why403.aws.hosts import GatewayHost
 from why403.logic.facts import Facts
 from why403.model.called import named_by
 from why403.model.configuration import Configuration
-from why403.model.route import Told
+from why403.model.route import Setting
 
 _FILLERS = {"partition": "aws", "region": "us-east-1", "account": "000000000000", "api": "api"}
 """For parts that no policy names, by the attribute of an `ApiArn`."""
@@ -94,7 +94,7 @@ def _host(facts: Facts) -> str | None:
     return host if isinstance(host, str) else None
 
 
-def _arns(policies: Iterable[Told[Any]]) -> list[ApiArn]:
+def _arns(policies: Iterable[Setting[Any]]) -> list[ApiArn]:
     """The ARNs of APIs that policies hold; the short form names none."""
     found = (within_api(arn) for told in policies for arn in _written_in(told.value))
     return [arn for arn in found if arn is not None]

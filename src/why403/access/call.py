@@ -20,7 +20,7 @@ from why403.aws.arns import account_in
 from why403.frozen import dataclass
 from why403.iam.keys import ACTION, PRINCIPAL, RESOURCE, key_fact
 from why403.logic.facts import Fact, Facts, Value
-from why403.logic.states import ABSENT, UNTOLD, State
+from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.addresses import all_inside, inside, is_private
 from why403.model.called import region_of_host
 from why403.model.configuration import Configuration
@@ -116,7 +116,7 @@ def _fits(value: object, sent: str) -> bool | None:
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """How the value of one fact follows from others; `one` answers `UNTOLD` where it does not.
+    """How the value of one fact follows from others; `one` answers `UNKNOWN` where it does not.
 
     `many` is the same for columns of those others, where asking `one` for all values that meet takes long.
     """
@@ -135,7 +135,7 @@ def derived_column(derivation: Derivation, ground: Ground, columns: Sequence[Col
 
     def one(*values: Value) -> Value:
         told = dict(zip(names, values, strict=True))
-        return derivation.one(ground, {name: value for name, value in told.items() if value is not UNTOLD})
+        return derivation.one(ground, {name: value for name, value in told.items() if value is not UNKNOWN})
 
     if derivation.many is not None:
         return derivation.many(columns)
@@ -149,7 +149,7 @@ def derive(ground: Ground, known: dict[str, Value]) -> None:
     for derivation in DERIVATIONS:
         if derivation.fact.name not in known:
             value = derivation.one(ground, known)
-            if value is not UNTOLD:
+            if value is not UNKNOWN:
                 known[derivation.fact.name] = value
 
 
@@ -159,13 +159,13 @@ _WITHOUT = re.compile(r"without (?:--cert\b|-E\b|(?:a |any )?(?:client |mTLS )?c
 def _certificate(ground: Ground, _: Facts) -> Value:
     """As somebody says of the client."""
     client = ground.request.client
-    return False if isinstance(client, str) and _WITHOUT.search(client[:2000]) else UNTOLD
+    return False if isinstance(client, str) and _WITHOUT.search(client[:2000]) else UNKNOWN
 
 
 def _through(_: Ground, known: Facts) -> Value:
     """Whether a call comes through a VPC endpoint: by the name that was called, or by the address."""
     return _came_through(
-        known.get(catalogue.HOST_KIND.name), inside(known.get(catalogue.SOURCE_IP.name, UNTOLD))
+        known.get(catalogue.HOST_KIND.name), inside(known.get(catalogue.SOURCE_IP.name, UNKNOWN))
     )
 
 
@@ -180,7 +180,7 @@ def _came_through(host_kind: object, private: Value) -> Value:
     """A private address can only come through an endpoint, a public one cannot. Where name and address
     contradict each other it is not known."""
     if host_kind == "vpc-endpoint":
-        return UNTOLD if private is False else True
+        return UNKNOWN if private is False else True
     return private
 
 
@@ -189,7 +189,7 @@ def _source_address(_: Ground, known: Facts) -> Value:
     through, address = known.get(catalogue.VPC_ENDPOINT.name), known.get(catalogue.SOURCE_IP.name)
     if through is True:
         return ABSENT
-    return address if through is False and isinstance(address, str) else UNTOLD
+    return address if through is False and isinstance(address, str) else UNKNOWN
 
 
 def _source_addresses(columns: Sequence[Column]) -> Column:
@@ -197,14 +197,14 @@ def _source_addresses(columns: Sequence[Column]) -> Column:
 
     through, addresses = columns
     texts = addresses.texts()
-    return chosen(through, lambda way: ABSENT if way is True else texts if way is False else UNTOLD)
+    return chosen(through, lambda way: ABSENT if way is True else texts if way is False else UNKNOWN)
 
 
 def _vpc_address(_: Ground, known: Facts) -> Value:
     through, address = known.get(catalogue.VPC_ENDPOINT.name), known.get(catalogue.SOURCE_IP.name)
     if through is False:
         return ABSENT
-    return address if through is True and isinstance(address, str) and is_private(address) else UNTOLD
+    return address if through is True and isinstance(address, str) and is_private(address) else UNKNOWN
 
 
 def _vpc_addresses(columns: Sequence[Column]) -> Column:
@@ -212,8 +212,8 @@ def _vpc_addresses(columns: Sequence[Column]) -> Column:
 
     through, addresses = columns
     texts = addresses.texts()
-    private = chosen(all_inside(addresses), lambda within: texts if within is True else UNTOLD)
-    return chosen(through, lambda way: ABSENT if way is False else private if way is True else UNTOLD)
+    private = chosen(all_inside(addresses), lambda within: texts if within is True else UNKNOWN)
+    return chosen(through, lambda way: ABSENT if way is False else private if way is True else UNKNOWN)
 
 
 def _endpoint(ground: Ground, known: Facts) -> Value:
@@ -226,13 +226,13 @@ def _vpc(ground: Ground, known: Facts) -> Value:
 
 def _of_endpoint(told: str | State, fact: Fact, known: Facts) -> Value:
     """As somebody tells it, else as the endpoint that is shown has it."""
-    own = known.get(fact.name, UNTOLD)
-    if own is not UNTOLD:
+    own = known.get(fact.name, UNKNOWN)
+    if own is not UNKNOWN:
         return own
     through = known.get(catalogue.VPC_ENDPOINT.name)
     if through is False:
         return ABSENT
-    return told if through is True and isinstance(told, str) else UNTOLD
+    return told if through is True and isinstance(told, str) else UNKNOWN
 
 
 def _action(ground: Ground, _: Facts) -> Value:
@@ -241,13 +241,13 @@ def _action(ground: Ground, _: Facts) -> Value:
 
 def _principal(_: Ground, known: Facts) -> Value:
     arn = known.get(catalogue.CALLER_ARN.name)
-    return arn if isinstance(arn, str) else UNTOLD
+    return arn if isinstance(arn, str) else UNKNOWN
 
 
 def _principal_account(_: Ground, known: Facts) -> Value:
     arn = known.get(catalogue.CALLER_ARN.name)
     account = account_in(arn) if isinstance(arn, str) else None
-    return UNTOLD if account is None else account
+    return UNKNOWN if account is None else account
 
 
 def _key(ground: Ground, known: Facts) -> Value:
@@ -258,18 +258,18 @@ def key_id(keys: KeyRing, sent: object) -> Value:
     """The id of the key that was sent; none where none was."""
     if isinstance(sent, str):
         found = keys.id_of(sent)
-        return UNTOLD if found is None else found
-    return ABSENT if sent is ABSENT else UNTOLD
+        return UNKNOWN if found is None else found
+    return ABSENT if sent is ABSENT else UNKNOWN
 
 
 def _called_path(ground: Ground, _: Facts) -> Value:
-    return UNTOLD if ground.landing.path is None else ground.landing.path
+    return UNKNOWN if ground.landing.path is None else ground.landing.path
 
 
 def _agent(ground: Ground, _: Facts) -> Value:
     """A client adds a name of its own where it is given none."""
     sent = ground.request.header("User-Agent")
-    return sent if isinstance(sent, str) else UNTOLD
+    return sent if isinstance(sent, str) else UNKNOWN
 
 
 def _referer(ground: Ground, _: Facts) -> Value:
@@ -283,7 +283,7 @@ def _media_type(ground: Ground, _: Facts) -> Value:
 
 def _called_method(ground: Ground, _: Facts) -> Value:
     below = below_api(ground.landing)
-    return UNTOLD if below is None else below
+    return UNKNOWN if below is None else below
 
 
 DERIVATIONS: tuple[Derivation, ...] = (
@@ -352,16 +352,16 @@ def sent_with(request: Request, names: Iterable[str], known: Mapping[str, Value]
             found[name] = _query(name.removeprefix(catalogue.QUERY), request)
         elif name == catalogue.BODY.name and isinstance(request.body, bytes):
             found[name] = request.body.decode("utf-8", "surrogateescape")
-    return {name: value for name, value in found.items() if value is not UNTOLD}
+    return {name: value for name, value in found.items() if value is not UNKNOWN}
 
 
 def _query(name: str, request: Request) -> Value:
     """A URL without a query says that nothing is in it only where all of the request is shown."""
     if not isinstance(request.url, str):
-        return UNTOLD
+        return UNKNOWN
     try:
         query = urlsplit(request.url).query
         found = parse_qs(query, keep_blank_values=True, max_num_fields=_MOST_PARAMETERS).get(name)
     except ValueError:
-        return UNTOLD
-    return found[-1] if found else ABSENT if request.complete else UNTOLD
+        return UNKNOWN
+    return found[-1] if found else ABSENT if request.complete else UNKNOWN

@@ -15,11 +15,11 @@ from why403.frozen import dataclass
 from why403.logic.facts import AMONG, Fact, Operator, Value
 from why403.logic.formula import Atom, CaseOf, Formula, all_of, any_of, yes
 from why403.logic.places import Located
-from why403.logic.states import ABSENT, UNTOLD, State
-from why403.logic.truth import NO, UNKNOWN, YES, Truth
+from why403.logic.states import ABSENT, UNKNOWN, State
+from why403.logic.truth import NO, YES, Truth
 from why403.model.configuration import Configuration, Cors, GatewayResponse
 from why403.model.incident import Answer
-from why403.model.route import NOT_TOLD, Told
+from why403.model.route import UNKNOWN_SETTING, Setting
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "POST"})
 _ALLOWED = "access-control-allow-origin"
@@ -50,7 +50,7 @@ def _listed(value: Value, operand: object) -> Truth:
 def _one_listed(name: str, listed: Listed) -> Truth:
     if name in listed.names:
         return YES
-    return UNKNOWN if name == "authorization" and listed.star is YES else listed.star
+    return Truth.UNKNOWN if name == "authorization" and listed.star is YES else listed.star
 
 
 ALL_LISTED = Operator("are all allowed by", _listed, absent=True, open=True)
@@ -72,7 +72,9 @@ def cors(configuration: Configuration, landing: Landing) -> Said:
     said: Said = {}
     if landing.kind == "HTTP" and own.known:
         said[catalogue.CORS_ON_ANSWER.name] = Located(True, own.at)
-    rules = own if landing.kind == "HTTP" else configuration.mock if landing.kind == "REST" else NOT_TOLD
+    rules = (
+        own if landing.kind == "HTTP" else configuration.mock if landing.kind == "REST" else UNKNOWN_SETTING
+    )
     if isinstance(rules.value, Cors):
         said |= allowed_by(rules.value)
     if landing.kind != "HTTP":
@@ -93,17 +95,17 @@ def rules_of(answer: Answer) -> Cors:
         origins=_listed_in(answer, "Access-Control-Allow-Origin"),
         methods=_listed_in(answer, "Access-Control-Allow-Methods"),
         headers=_listed_in(answer, "Access-Control-Allow-Headers"),
-        credentials=NOT_TOLD if allows is UNTOLD else Told(allows == "true", answer.at),
+        credentials=UNKNOWN_SETTING if allows is UNKNOWN else Setting(allows == "true", answer.at),
         at=answer.at,
     )
 
 
-def _listed_in(answer: Answer, name: str) -> Told[tuple[str, ...]]:
+def _listed_in(answer: Answer, name: str) -> Setting[tuple[str, ...]]:
     value = answer.header(name)
-    if value is UNTOLD:
-        return NOT_TOLD
+    if value is UNKNOWN:
+        return UNKNOWN_SETTING
     parts = value.split(",") if isinstance(value, str) else ()
-    return Told(tuple(part.strip() for part in parts), answer.at)
+    return Setting(tuple(part.strip() for part in parts), answer.at)
 
 
 def _refusals(configuration: Configuration) -> Said:
@@ -172,7 +174,7 @@ def _list_of(listed: tuple[str, ...], rules: Cors) -> Listed:
     names = frozenset(part.lower() for part in listed)
     if "*" not in names:
         return Listed(names, NO)
-    return Listed(names, YES if rules.credentials.value is False else UNKNOWN)
+    return Listed(names, YES if rules.credentials.value is False else Truth.UNKNOWN)
 
 
 def _with_credentials(rules: Cors) -> Said:

@@ -26,11 +26,11 @@ from why403.logic.facts import Facts, Value
 from why403.logic.formula import Formula, facts_in
 from why403.logic.places import NOWHERE_WRITTEN, Located, Place
 from why403.logic.reading import Reading, Walk
-from why403.logic.states import UNTOLD
-from why403.logic.truth import UNKNOWN, YES, Truth
+from why403.logic.states import UNKNOWN
+from why403.logic.truth import YES, Truth
 from why403.model.configuration import Configuration
 from why403.model.definition import Choice, Definition
-from why403.model.incident import Exchange, Request, Statement
+from why403.model.incident import Exchange, FactValue, Request
 
 _NOT_SHOWN = Request()
 
@@ -166,26 +166,26 @@ def landing_of(configuration: Configuration, told: Facts) -> Landing:
     return Access(configuration).call(told).landing
 
 
-def outcomes(access: Access, call: Call) -> tuple[Statement, ...]:
+def outcomes(access: Access, call: Call) -> tuple[FactValue, ...]:
     """What the configuration settles of this call, fact by fact, each at the place that decided."""
     return concluded(access.at(call.landing).said, call)
 
 
 def conclusions(
     configuration: Configuration, told: Facts, request: Request = _NOT_SHOWN
-) -> tuple[Statement, ...]:
+) -> tuple[FactValue, ...]:
     """What a configuration settles of one call of which these facts are told."""
     access = Access(configuration)
     return outcomes(access, access.call(told, request))
 
 
-def concluded(said: Said, call: Call) -> tuple[Statement, ...]:
+def concluded(said: Said, call: Call) -> tuple[FactValue, ...]:
     """What definitions settle of this call, each at the place that decided."""
     found = (_outcome(name, definition, call) for name, definition in said.items())
     return tuple(each for each in found if each is not None)
 
 
-def preflight_allows(preflight: Exchange, facts: Facts) -> tuple[Statement, ...]:
+def preflight_allows(preflight: Exchange, facts: Facts) -> tuple[FactValue, ...]:
     """What the answer to a preflight allows: the call that was asked for, and credentials."""
     said = allowed_by(rules_of(preflight.answer))
     names = sorted(
@@ -199,15 +199,15 @@ def preflight_allows(preflight: Exchange, facts: Facts) -> tuple[Statement, ...]
     return concluded(said, Call(Landing(), known, ({},)))
 
 
-def _outcome(name: str, definition: Definition, call: Call) -> Statement | None:
+def _outcome(name: str, definition: Definition, call: Call) -> FactValue | None:
     if isinstance(definition, Located):
-        return None if definition.value is UNTOLD else Statement(name, definition.value, definition.at)
+        return None if definition.value is UNKNOWN else FactValue(name, definition.value, definition.at)
     if isinstance(definition, Choice):
         readings = ((value, settled(formula, call)) for value, formula in definition.when.items())
         chosen = next(((v, r) for v, r in readings if r is not None and r.truth is YES), None)
-        return None if chosen is None else Statement(name, chosen[0], decided_at(chosen[1]))
+        return None if chosen is None else FactValue(name, chosen[0], decided_at(chosen[1]))
     reading = settled(definition, call)
-    return None if reading is None else Statement(name, reading.truth is YES, decided_at(reading))
+    return None if reading is None else FactValue(name, reading.truth is YES, decided_at(reading))
 
 
 def settled(formula: Formula, call: Call) -> Reading | None:
@@ -231,7 +231,7 @@ def _relevant(formula: Formula, call: Call) -> list[Facts]:
 def truth_in_forms(formula: Formula, call: Call) -> Truth:
     """The truth in every form of the call; UNKNOWN where they differ."""
     truths = {Walk({**call.facts, **form}).truth(formula) for form in _relevant(formula, call)}
-    return truths.pop() if len(truths) == 1 else UNKNOWN
+    return truths.pop() if len(truths) == 1 else Truth.UNKNOWN
 
 
 def decided_at(reading: Reading) -> Place:

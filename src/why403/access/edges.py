@@ -16,7 +16,7 @@ from why403.logic.places import Located, Place
 from why403.logic.states import ABSENT, State
 from why403.model.configuration import Configuration
 from why403.model.front import Forwarded
-from why403.model.route import Told
+from why403.model.route import Setting
 
 PUBLIC = ("REGIONAL", "EDGE")
 """The types of endpoint that are reached over the internet."""
@@ -174,7 +174,7 @@ def _access_mode(configuration: Configuration, landing: Landing) -> Said:
     return {fact.name: only_where(catalogue.HOST_KIND, "execute-api", body, fact)}
 
 
-def _mode(mode: Told[str], kind: Told[str]) -> Formula | None:
+def _mode(mode: Setting[str], kind: Setting[str]) -> Formula | None:
     """The handshake's name must be the Host header's, and the kind of endpoint the configured one."""
     fact = catalogue.ACCESS_MODE_MET
     if mode.value != "STRICT":

@@ -20,7 +20,7 @@ from why403.logic.places import NOWHERE_WRITTEN
 from why403.logic.states import ABSENT
 from why403.model.called import matches, within_api
 from why403.model.configuration import Configuration
-from why403.model.route import Told
+from why403.model.route import Setting
 
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 
@@ -59,12 +59,12 @@ def invoking(configuration: Configuration, landing: Landing) -> Said:
     }
 
 
-def _refused(sources: Told[tuple[Told[str], ...]]) -> Formula:
+def _refused(sources: Setting[tuple[Setting[str], ...]]) -> Formula:
     """Where no source covers the call, the list of them is at fault."""
     return const(False, sources.at, catalogue.INTEGRATION_PERMITTED)
 
 
-def _of_source(source: Told[str], configuration: Configuration, landing: Landing) -> Formula:
+def _of_source(source: Setting[str], configuration: Configuration, landing: Landing) -> Formula:
     fact = catalogue.INTEGRATION_PERMITTED
     if not isinstance(source.value, str):
         return open_(fact, source.at)
@@ -80,7 +80,7 @@ def _of_source(source: Told[str], configuration: Configuration, landing: Landing
     return _in_every_form(rest, landing, source)
 
 
-def _in_every_form(rest: str, landing: Landing, source: Told[str]) -> Formula:
+def _in_every_form(rest: str, landing: Landing, source: Setting[str]) -> Formula:
     """The call as its ARN can have it: with the called path or the configured one, its verb or ANY."""
     met, fact = landing.met, catalogue.INTEGRATION_PERMITTED
     assert landing.stage is not None

@@ -18,7 +18,7 @@ from why403.aws.hosts import GatewayHost, gateway_host, host_kind
 from why403.frozen import dataclass
 from why403.logic.facts import Facts
 from why403.logic.places import Located, Place
-from why403.logic.states import UNTOLD, State
+from why403.logic.states import UNKNOWN, State
 from why403.model.called import called_host
 from why403.model.configuration import (
     Api,
@@ -33,7 +33,7 @@ from why403.model.configuration import (
 )
 from why403.model.front import Behaviour, behaviour_of
 from why403.model.incident import Request
-from why403.model.route import NOT_TOLD, Route, Told
+from why403.model.route import UNKNOWN_SETTING, Route, Setting
 from why403.model.routes import Routes, segments
 
 T = TypeVar("T")
@@ -53,7 +53,7 @@ class Landing:
     leads to the API. `account` is the API's, where something names it.
     """
 
-    kind: str | State = UNTOLD
+    kind: str | State = UNKNOWN
     verb: str | None = None
     behaviour: Behaviour | None = None
     rule: Listener | None = None
@@ -141,8 +141,8 @@ def _host_known(configuration: Configuration, found: Landing, asked: str | None)
 
 
 def _kind(facts: Facts) -> str | State:
-    kind = facts.get(catalogue.API_KIND.name, UNTOLD)
-    return kind if isinstance(kind, str) else UNTOLD
+    kind = facts.get(catalogue.API_KIND.name, UNKNOWN)
+    return kind if isinstance(kind, str) else UNKNOWN
 
 
 def _arrived(configuration: Configuration, found: Landing, facts: Facts, path: str) -> Landing:
@@ -293,9 +293,9 @@ def _stage_of(api: Api, mapping: Mapping) -> Stage | None:
     return next((stage for stage in stages if stage.name == name), None)
 
 
-def lists(configuration: Configuration, stage: Stage | None) -> tuple[Told[Routes], Told[Routes]]:
+def lists(configuration: Configuration, stage: Stage | None) -> tuple[Setting[Routes], Setting[Routes]]:
     """The routes as edited, and as the stage serves them."""
-    api, own = configuration.api, stage.routes if stage is not None else NOT_TOLD
+    api, own = configuration.api, stage.routes if stage is not None else UNKNOWN_SETTING
     return api.routes, own if own.known else api.served
 
 
@@ -348,11 +348,11 @@ def filled(met: Route, defined: Route) -> Route:
     )
 
 
-def _first_told(one: Told[T], other: Told[T]) -> Told[T]:
-    return other if one.value is UNTOLD else one
+def _first_told(one: Setting[T], other: Setting[T]) -> Setting[T]:
+    return other if one.value is UNKNOWN else one
 
 
-def _found(routes: Told[Routes], found: Landing, verb: str | None) -> Route | None:
+def _found(routes: Setting[Routes], found: Landing, verb: str | None) -> Route | None:
     """The route of a list for the call, or for another verb on its path."""
     if isinstance(routes.value, State) or found.path is None:
         return None
@@ -366,7 +366,7 @@ def _found(routes: Told[Routes], found: Landing, verb: str | None) -> Route | No
     return whole if found.kind == "HTTP" or routes.value.match(verb, found.path) is whole else None
 
 
-def _existing(edited: Told[Routes], served: Told[Routes], found: Landing) -> Located[bool] | None:
+def _existing(edited: Setting[Routes], served: Setting[Routes], found: Landing) -> Located[bool] | None:
     """Where the stage lacks the route, only the API as edited tells whether it is defined.
 
     An OPTIONS on a path that other verbs have is a preflight without an answer, not a wrong path.

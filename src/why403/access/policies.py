@@ -30,12 +30,12 @@ from why403.iam.statements import ALL_BELOW, BELOW_API
 from why403.logic.binding import View, Viewing
 from why403.logic.facts import Fact, Value
 from why403.logic.formula import Atom, CaseOf, Const, Formula, all_of, any_of, is_value, negate, yes
-from why403.logic.places import Located, Place, Step
-from why403.logic.states import ABSENT, UNTOLD
-from why403.logic.truth import UNKNOWN, YES, Truth
+from why403.logic.places import Located, PathStep, Place
+from why403.logic.states import ABSENT, UNKNOWN
+from why403.logic.truth import YES, Truth
 from why403.model.configuration import Caching, Configuration, Domain, Stage
 from why403.model.definition import Choice, Definition
-from why403.model.route import NOT_TOLD, Told
+from why403.model.route import UNKNOWN_SETTING, Setting
 
 Both = tuple[Formula, Formula]
 """What policies allow, and what they deny."""
@@ -72,7 +72,7 @@ class PolicyShelf:
         self._plain: dict[tuple[int, Make], Both] = {}
         self._made: dict[tuple[object, ...], tuple[object, Both]] = {}
 
-    def documents(self, policy: Told[Any]) -> list[Document]:
+    def documents(self, policy: Setting[Any]) -> list[Document]:
         """The documents that are shown: one, or a list of them. One that cannot be read says nothing."""
         found = self._documents.get(id(policy.value))
         if found is None:
@@ -87,7 +87,7 @@ class PolicyShelf:
         self._read.append((policy, parsed))
         return parsed
 
-    def formulas(self, policy: Told[Any], make: Make, view: View | None = None) -> Both:
+    def formulas(self, policy: Setting[Any], make: Make, view: View | None = None) -> Both:
         """What the policy allows and denies, seen so, with its leaves at their lines."""
         key = (id(policy.value), policy.at, make, id(view))
         found = self._made.get(key)
@@ -102,7 +102,7 @@ class PolicyShelf:
             self._made[key] = found
         return found[1]
 
-    def _placed(self, policy: Told[Any]) -> Callable[[Place], Place]:
+    def _placed(self, policy: Setting[Any]) -> Callable[[Place], Place]:
         """The place in the user's file of a part of the policy: the innermost that is known."""
         at, listed = policy.at, isinstance(policy.value, list | tuple)
 
@@ -129,7 +129,7 @@ def _alike(one: object, other: object) -> bool:
 def _of_the_api(atom: Atom) -> Truth:
     """These policies are asked for this API alone: a shorthand for all of it covers what they are asked
     for."""
-    return YES if atom.operator is BELOW_API and atom.operand == ALL_BELOW else UNKNOWN
+    return YES if atom.operator is BELOW_API and atom.operand == ALL_BELOW else Truth.UNKNOWN
 
 
 def _at_least(formula: Formula, at: Place) -> Formula:
@@ -139,7 +139,7 @@ def _at_least(formula: Formula, at: Place) -> Formula:
     return formula
 
 
-def _index(inside: Place, listed: bool) -> tuple[Step, ...]:
+def _index(inside: Place, listed: bool) -> tuple[PathStep, ...]:
     """Which of several policies a place is in: documents are named by their number."""
     return (int(inside.document),) if listed and inside.document.isdigit() else ()
 
@@ -166,9 +166,9 @@ def policies(configuration: Configuration, shelf: PolicyShelf, landing: Landing,
     }
 
 
-def served_policy(configuration: Configuration, stage: Stage | None) -> Told[object]:
+def served_policy(configuration: Configuration, stage: Stage | None) -> Setting[object]:
     """The resource policy as the stage serves it; where that is not told, as it is edited."""
-    own = stage.policy if stage is not None else NOT_TOLD
+    own = stage.policy if stage is not None else UNKNOWN_SETTING
     for told in (own, configuration.api.served_policy):
         if told.known or told.value is ABSENT:
             return told
@@ -202,7 +202,7 @@ class _Rights:
                 catalogue.RESOURCE_POLICY_DENIES.name: Located(False, served.at),
             }
             return said
-        if served.value is UNTOLD:
+        if served.value is UNKNOWN:
             return {}
         said = {catalogue.RESOURCE_POLICY.name: Located("present", served.at)}
         if not self.shelf.documents(served):
@@ -218,7 +218,7 @@ class _Rights:
             said[catalogue.POLICY_DEPLOYED.name] = negate(all_of((only_edited, yes(served.at))))
         return said
 
-    def _of_resource_policy(self, policy: Told[object]) -> Both:
+    def _of_resource_policy(self, policy: Setting[object]) -> Both:
         """Nobody has a name unless the method is AWS_IAM; where that is not known, in both ways."""
         if isinstance(self.authorization, Located):
             view = None if self.authorization.value == "AWS_IAM" else NOBODY
@@ -231,7 +231,7 @@ class _Rights:
             CaseOf(fact, {"AWS_IAM": named[1]}, anonymous[1]),
         )
 
-    def _granted_how(self, policy: Told[object]) -> Choice:
+    def _granted_how(self, policy: Setting[object]) -> Choice:
         """In which way a statement names the signed caller who is allowed; the nearest counts."""
         direct, nearer = self.shelf.formulas(policy, _named_himself)
         allows = self.shelf.formulas(policy, _resource_policy)[0]
@@ -303,7 +303,7 @@ class _Rights:
         hidden = open_(catalogue.IDENTITY_ALLOWS, policies.at)
         return any_of((granted, hidden)), any_of((denied, hidden))
 
-    def _limit(self, allows: Fact, denies: Fact, policy: Told[object]) -> Said:
+    def _limit(self, allows: Fact, denies: Fact, policy: Setting[object]) -> Said:
         """A limit that is not there allows. Of several policies only a Deny is known to count."""
         if policy.value is ABSENT:
             return {

@@ -15,9 +15,9 @@ from why403.access.landing import Landing
 from why403.logic.facts import Operator, Value
 from why403.logic.formula import Atom, CaseOf, Formula, all_of, yes
 from why403.logic.states import ABSENT, State
-from why403.logic.truth import NO, UNKNOWN, Truth
+from why403.logic.truth import NO, Truth
 from why403.model.configuration import Configuration
-from why403.model.route import Route, Told
+from why403.model.route import Route, Setting
 from why403.model.schema import fits
 
 _START = "method.request."
@@ -37,7 +37,7 @@ def _fits(value: Value, operand: object) -> Truth:
     try:
         return fits(operand.schema, json.loads(str(value)))
     except (ValueError, RecursionError):
-        return NO if operand.of_json else UNKNOWN
+        return NO if operand.of_json else Truth.UNKNOWN
 
 
 FITS_MODEL = Operator("fits the model", _fits, open=True)
@@ -70,7 +70,7 @@ def _parameters(met: Route) -> Iterator[Formula]:
         yield open_(fact, required.at)
 
 
-def _sent(parameter: Told[str]) -> Formula:
+def _sent(parameter: Setting[str]) -> Formula:
     """A path that was matched holds its parameters."""
     if isinstance(parameter.value, State):
         return open_(catalogue.REQUEST_VALID, parameter.at)
@@ -81,7 +81,7 @@ def _sent(parameter: Told[str]) -> Formula:
     return Atom(fact, FILLED, None, None, parameter.at)
 
 
-def _body(models: Told[Mapping[str, object]]) -> Formula:
+def _body(models: Setting[Mapping[str, object]]) -> Formula:
     """The model of the body's content type; one that is not listed is not looked at."""
     fact = catalogue.REQUEST_VALID
     if models.value is ABSENT:

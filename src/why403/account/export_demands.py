@@ -13,7 +13,7 @@ from typing import Any
 from why403.account.integrations import integration
 from why403.account.shapes import GONE, part, told
 from why403.incident.tree import Tree
-from why403.model.route import Told
+from why403.model.route import Setting
 from why403.templates.openapi.document import Document
 from why403.templates.openapi.validators import models, required, validator_of
 
@@ -46,12 +46,12 @@ def _validated(document: Document, item: Tree, operation: Tree) -> dict[str, obj
     )
 
 
-def _names(asked: Told[tuple[Told[str], ...]]) -> dict[str, bool] | None:
+def _names(asked: Setting[tuple[Setting[str], ...]]) -> dict[str, bool] | None:
     """One that may be required leaves all of them untold."""
     if not isinstance(asked.value, tuple) or not all(each.known for each in asked.value):
         return None
     return {str(each.value): True for each in asked.value}
 
 
-def _schemas(bodies: Told[Mapping[str, object]]) -> dict[str, object] | None:
+def _schemas(bodies: Setting[Mapping[str, object]]) -> dict[str, object] | None:
     return dict(bodies.value) if isinstance(bodies.value, Mapping) else None

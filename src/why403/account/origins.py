@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from why403.account.account import Done
 from why403.account.shapes import document
-from why403.logic.places import Origin, Step
+from why403.logic.places import Origin, PathStep
 
-Path = tuple[Step, ...]
+Path = tuple[PathStep, ...]
 _Fields = Mapping[tuple[str, object], set[tuple[str, str]]]
 
 

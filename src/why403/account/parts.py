@@ -23,7 +23,7 @@ from why403.logic.facts import Fact
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ConfigurationPart:
     """`read` gives a part of the configuration. `calls` is how many calls it usually takes.
 
     `also` are parts that it needs only sometimes, which shows when those of `needs` are read.
@@ -89,8 +89,8 @@ _METHOD = (
     catalogue.REQUEST_VALID,
 )
 
-PARTS: tuple[Part, ...] = (
-    Part(
+PARTS: tuple[ConfigurationPart, ...] = (
+    ConfigurationPart(
         "domain",
         (
             catalogue.MAPPING_EXISTS,
@@ -103,7 +103,7 @@ PARTS: tuple[Part, ...] = (
         calls=2,
         applies=lambda sight: sight.target.domain is not None,
     ),
-    Part(
+    ConfigurationPart(
         "api",
         (
             catalogue.API_KIND,
@@ -119,8 +119,10 @@ PARTS: tuple[Part, ...] = (
         ("domain",),
         applies=_of_api,
     ),
-    Part("stages", (catalogue.STAGE_EXISTS, catalogue.WITHIN_RATE), _stages, ("api",), applies=_of_api),
-    Part(
+    ConfigurationPart(
+        "stages", (catalogue.STAGE_EXISTS, catalogue.WITHIN_RATE), _stages, ("api",), applies=_of_api
+    ),
+    ConfigurationPart(
         "deployed",
         (*_METHOD, *_POLICY),
         deployed.deployed,
@@ -128,14 +130,14 @@ PARTS: tuple[Part, ...] = (
         applies=_of_api,
         also=_stage_is_read_off,
     ),
-    Part(
+    ConfigurationPart(
         "routes",
         (catalogue.ROUTE_EXISTS, catalogue.ROUTE_DEPLOYED, catalogue.OPTIONS_EXISTS, catalogue.CORS_ALLOWS),
         deployed.edited,
         ("deployed",),
         applies=_of_api,
     ),
-    Part(
+    ConfigurationPart(
         "authorizers",
         (
             catalogue.IDENTITY_SOURCE_SENT,
@@ -148,71 +150,71 @@ PARTS: tuple[Part, ...] = (
         ("routes",),
         applies=_of_api,
     ),
-    Part(
+    ConfigurationPart(
         "function",
         (catalogue.INTEGRATION_PERMITTED,),
         integrations.of_method,
         ("deployed",),
         applies=_of_api,
     ),
-    Part(
+    ConfigurationPart(
         "authorizer-function",
         (catalogue.AUTHORIZER_WORKS,),
         integrations.of_authorizer,
         ("authorizers",),
         applies=_of_api,
     ),
-    Part(
+    ConfigurationPart(
         "responses",
         (catalogue.CORS_ON_ERRORS,),
         rest.responses,
         ("api",),
         applies=lambda sight: _of_kind(sight, "REST"),
     ),
-    Part(
+    ConfigurationPart(
         "keys",
         (catalogue.KEY_EXISTS, catalogue.KEY_ENABLED),
         keys.keys,
         ("api",),
         applies=_with_keys,
     ),
-    Part(
+    ConfigurationPart(
         "plans",
         (catalogue.KEY_IN_PLAN, catalogue.WITHIN_RATE),
         keys.plans,
         ("keys",),
         applies=_with_keys,
     ),
-    Part(
+    ConfigurationPart(
         "usage",
         (catalogue.WITHIN_QUOTA,),
         keys.usage,
         ("plans",),
         applies=_with_keys,
     ),
-    Part(
+    ConfigurationPart(
         "web-acl",
         (catalogue.WAF_ALLOWS,),
         edges.web_acl,
         ("api",),
         applies=lambda sight: _of_kind(sight, "REST") and "api" in sight.written,
     ),
-    Part(
+    ConfigurationPart(
         "vpc-endpoint",
         (catalogue.VPCE_POLICY_ALLOWS, catalogue.VPCE_POLICY_CUSTOM, catalogue.ENDPOINT_REACHED),
         edges.vpc_endpoint,
         ("api",),
         applies=lambda sight: edges.endpoint_id(sight) is not None,
     ),
-    Part("caller", (), callers.caller, ("domain",), calls=0, applies=_of_api),
-    Part(
+    ConfigurationPart("caller", (), callers.caller, ("domain",), calls=0, applies=_of_api),
+    ConfigurationPart(
         "identity",
         (catalogue.CALLER_ACCOUNT, *_POLICY),
         callers.identity,
         ("api", "caller"),
         applies=_of_api,
     ),
-    Part(
+    ConfigurationPart(
         "policies",
         (
             catalogue.IDENTITY_ALLOWS,
@@ -225,7 +227,7 @@ PARTS: tuple[Part, ...] = (
         calls=3,
         applies=_of_api,
     ),
-    Part(
+    ConfigurationPart(
         "groups",
         (catalogue.IDENTITY_ALLOWS, catalogue.IDENTITY_DENIES, catalogue.MAY_MANAGE_CONNECTIONS),
         policies.of_groups,
@@ -233,7 +235,7 @@ PARTS: tuple[Part, ...] = (
         calls=2,
         applies=_of_api,
     ),
-    Part(
+    ConfigurationPart(
         "organization",
         (catalogue.SCP_ALLOWS,),
         organization.organization,

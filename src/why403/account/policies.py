@@ -15,9 +15,8 @@ from why403.account.faults import Fault
 from why403.account.pages import Listing
 from why403.account.shapes import GONE, document, part, told
 from why403.account.sight import Fragment, Sight
-from why403.logic.states import UNTOLD
 
-OPEN = UNTOLD.value
+OPEN = "untold"
 """The word that stands in a list for a policy that was not read."""
 
 _Read = Callable[[Account], Any]

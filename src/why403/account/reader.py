@@ -10,7 +10,7 @@ from functools import partial
 from why403.access.landing import mapping_of
 from why403.account.account import Account, Done
 from why403.account.faults import Fault, Why
-from why403.account.parts import BY_NAME, PARTS, Part
+from why403.account.parts import BY_NAME, PARTS, ConfigurationPart
 from why403.account.shapes import part as at
 from why403.account.shapes import parts
 from why403.account.sight import Fragment, Sight
@@ -81,7 +81,7 @@ class Reader:
         self.read(self._first_of(part, facts), facts)
         return True
 
-    def _first_of(self, part: Part, facts: Facts) -> Part:
+    def _first_of(self, part: ConfigurationPart, facts: Facts) -> ConfigurationPart:
         unread = self._unread(part, facts)
         return part if unread is None else self._first_of(BY_NAME[unread], facts)
 
@@ -94,18 +94,18 @@ class Reader:
             self._read_together(ready, facts)
             rest = [part for part in rest if part not in ready and part.name not in self._tried]
 
-    def read(self, part: Part, facts: Facts) -> None:
+    def read(self, part: ConfigurationPart, facts: Facts) -> None:
         """Read one part, after those that it needs."""
         while unread := self._unread(part, facts):
             self.read(BY_NAME[unread], facts)
         self._read_together([part], facts)
 
-    def _unread(self, part: Part, facts: Facts) -> str | None:
+    def _unread(self, part: ConfigurationPart, facts: Facts) -> str | None:
         """The first part that it needs and that was not read."""
         needed = (*part.needs, *part.also(self._sight(facts)))
         return next((name for name in needed if name not in self._tried), None)
 
-    def _read_together(self, wanted: Sequence[Part], facts: Facts) -> None:
+    def _read_together(self, wanted: Sequence[ConfigurationPart], facts: Facts) -> None:
         sight = self._sight(facts)
         self._tried |= {part.name for part in wanted}
         fitting = [
@@ -121,28 +121,30 @@ class Reader:
                 self.calls.update(dict.fromkeys(fragment, calls))
                 self._keep(fragment, facts)
 
-    def _best(self, wanted: Mapping[str, float], facts: Facts) -> Part | None:
+    def _best(self, wanted: Mapping[str, float], facts: Facts) -> ConfigurationPart | None:
         sight = self._sight(facts)
         worth = [(self._worth(part, wanted), part) for part in PARTS if part.name not in self._tried]
         fitting = [(value, part) for value, part in worth if value > 0 and self._may_apply(part, sight)]
         return max(fitting, key=lambda pair: pair[0], default=(0.0, None))[1]
 
-    def _worth(self, part: Part, wanted: Mapping[str, float]) -> float:
+    def _worth(self, part: ConfigurationPart, wanted: Mapping[str, float]) -> float:
         gain = sum(wanted.get(fact.name, 0.0) for fact in part.tells)
         return gain / max(1, sum(step.calls for step in (part, *self._before(part))))
 
-    def _before(self, part: Part) -> Iterator[Part]:
+    def _before(self, part: ConfigurationPart) -> Iterator[ConfigurationPart]:
         for name in part.needs:
             if name not in self._tried:
                 yield BY_NAME[name]
                 yield from self._before(BY_NAME[name])
 
-    def _may_apply(self, part: Part, sight: Sight) -> bool:
+    def _may_apply(self, part: ConfigurationPart, sight: Sight) -> bool:
         """A domain that was not read yet may lead to the API."""
         pending = "domain" not in self._tried and sight.target.domain is not None
         return part.applies(sight) or (pending and not sight.api)
 
-    def _on(self, part: Part, sight: Sight, account: Account) -> tuple[Fragment | None, tuple[Done, ...]]:
+    def _on(
+        self, part: ConfigurationPart, sight: Sight, account: Account
+    ) -> tuple[Fragment | None, tuple[Done, ...]]:
         """What it tells, and the calls: nothing where one failed, `None` for an answer of another shape."""
         before = len(account.done)
         fragment: Fragment | None = None
@@ -150,13 +152,13 @@ class Reader:
             fragment = self._fragment(part, replace(sight, account=account))
         return fragment, tuple(account.done[before:])
 
-    def _fragment(self, part: Part, sight: Sight) -> Fragment:
+    def _fragment(self, part: ConfigurationPart, sight: Sight) -> Fragment:
         try:
             return part.read(sight)
         except Fault as fault:
             return self._without(part, sight, fault)
 
-    def _without(self, part: Part, sight: Sight, fault: Fault) -> Fragment:
+    def _without(self, part: ConfigurationPart, sight: Sight, fault: Fault) -> Fragment:
         """Nothing in an id tells REST APIs from others: where one has no API of this id, the other may."""
         if part.name != "api":
             return {}

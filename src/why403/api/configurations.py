@@ -16,11 +16,11 @@ from why403.logic.facts import Facts
 from why403.logic.places import Place
 from why403.model.called import region_of_host
 from why403.model.configuration import Configuration
-from why403.templates.choice import chosen
-from why403.templates.found import Found
-from why403.templates.given import read_all, read_file
-from why403.templates.joined import joined
+from why403.templates.load import read_all, read_file
+from why403.templates.load_result import LoadResult
+from why403.templates.merge import merged
 from why403.templates.reading import Note
+from why403.templates.select import select_api
 from why403.words.untold import listed
 
 _KEY = re.compile(r"""\bvariable\s+"([\w-]{1,100})"|\b([A-Za-z]\w{1,100})["']?[ \t]*:(?=\s)""")
@@ -77,11 +77,11 @@ def with_files(
     whole, notes = Configuration(), [note for each in found for note in each.notes]
     unchosen: list[Unchosen] = []
     for each in own:
-        whole = joined(whole, each)
+        whole = merged(whole, each)
     for (file, name), each_found in zip(files, found, strict=True):
-        reading = chosen(each_found.readings, facts, name)
+        reading = select_api(each_found.readings, facts, name)
         if reading is not None:
-            whole = joined(whole, reading.whole)
+            whole = merged(whole, reading.whole)
             notes += reading.notes
         elif not each_found.problems:
             unchosen.append(Unchosen(file, name, tuple(each_found.readings)))
@@ -107,7 +107,7 @@ def load(path: Path, parameters: Mapping[str, str] | None = None, name: str | No
     if found.problems and not found.readings:
         raise found.problems[0]
     _must_stand_somewhere(told, [found], Place("parameters"))
-    reading = chosen(found.readings, {}, name or "")
+    reading = select_api(found.readings, {}, name or "")
     if reading is not None:
         return reading.whole
     names = list(found.readings)
@@ -142,7 +142,7 @@ def _with_region(parameters: Mapping[str, str], facts: Facts) -> Mapping[str, st
     return {**({"AWS::Region": region} if region else {}), **parameters}
 
 
-def _must_stand_somewhere(told: Iterable[str], files: Sequence[Found], at: Place) -> None:
+def _must_stand_somewhere(told: Iterable[str], files: Sequence[LoadResult], at: Place) -> None:
     """A parameter that no file speaks of was meant otherwise."""
     texts = [text for found in files for text in found.texts.values()]
     for name in told:
@@ -153,7 +153,7 @@ def _must_stand_somewhere(told: Iterable[str], files: Sequence[Found], at: Place
             raise BadInput(at, wrong, near(name, keys) or "a name that a file declares")
 
 
-def _brought(brought: Brought, whole: Configuration, found: Sequence[Found]) -> Brought:
+def _brought(brought: Brought, whole: Configuration, found: Sequence[LoadResult]) -> Brought:
     texts = dict(brought.texts)
     for each in found:
         texts.update(each.texts)

@@ -13,7 +13,7 @@ from why403.logic.facts import Value
 from why403.logic.places import Place
 from why403.logic.states import ABSENT
 from why403.model.configuration import Configuration
-from why403.model.incident import Request, Statement
+from why403.model.incident import FactValue, Request
 from why403.pasted.reading import limited, read
 from why403.questions.explain import Explanation
 from why403.questions.explain import explain as explained
@@ -66,7 +66,7 @@ def explain(
 def _brought(
     given: Sequence[Input],
     what: str,
-    told: Sequence[Statement] = (),
+    told: Sequence[FactValue] = (),
     entry: int | None = None,
     like: Request | None = None,
 ) -> Brought:
@@ -82,14 +82,15 @@ def _brought(
     return gathered(texts, told, entry, like)
 
 
-def _statements(facts: Mapping[str, Value]) -> Iterable[Statement]:
+def _statements(facts: Mapping[str, Value]) -> Iterable[FactValue]:
     if not facts:
         return ()
-    from why403.incident.statements import statement
+    from why403.incident.fact_values import fact_value
 
     at = Place("facts")
     return stated(
-        [statement(name, ABSENT if value == ABSENT.value else value, at) for name, value in facts.items()], at
+        [fact_value(name, ABSENT if value == ABSENT.value else value, at) for name, value in facts.items()],
+        at,
     )
 
 

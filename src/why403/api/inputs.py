@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from why403.credentials.clue import Clue
 from why403.documents.errors import BadInput
-from why403.evidence.case import assumed_by_reading, places, sentences, told_of, told_of_preflight
+from why403.evidence.case import assumed_by_reading, call_facts, places, preflight_facts, sentences
 from why403.evidence.facts_of import disputed, facts_of
-from why403.evidence.seen import seen
+from why403.evidence.fingerprint import fingerprint
 from why403.evidence.spoken_facts import denies, spoken_facts
 from why403.frozen import dataclass
-from why403.incident.pieces import Kind, Piece
+from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
-from why403.model.incident import Answer, Incident, Request, Statement
+from why403.model.incident import Answer, FactValue, Incident, Request
 from why403.model.journey import trip_of
 from why403.pasted.combine import combine
 from why403.pasted.recognise import recognise
@@ -45,7 +45,7 @@ class Brought:
 
 def gathered(
     texts: Mapping[str, str],
-    told: Iterable[Statement] = (),
+    told: Iterable[FactValue] = (),
     entry: int | None = None,
     like: Request | None = None,
 ) -> Brought:
@@ -55,7 +55,7 @@ def gathered(
     """
     shown = dict(texts)
     pieces = [piece for name, text in texts.items() for piece in recognise(text, name, entry, like)]
-    if any(piece.kind is Kind.FORMAT for piece in pieces):
+    if any(piece.kind is PieceKind.FORMAT for piece in pieces):
         pieces, shown = _of_declared_format(pieces, shown, entry, like)
     whole = combine(pieces) if pieces else Incident()
     notes = tuple(note for piece in pieces for note in piece.notes)
@@ -83,9 +83,9 @@ def _of_declared_format(
     return pieces, {name: "\n".join(without_secrets(line, form) for line in lines[name]) for name in lines}
 
 
-def stated(found: Sequence[Statement], at: Place) -> tuple[Statement, ...]:
+def stated(found: Sequence[FactValue], at: Place) -> tuple[FactValue, ...]:
     """Told facts, each with one value; `at` is where they were told. Raises `BadInput`."""
-    from why403.incident.statements import resolved
+    from why403.incident.fact_values import resolved
 
     values = {statement.fact: statement.value for statement in found}
     for statement in found:
@@ -138,11 +138,11 @@ def _denial(answer: Answer) -> Denial | None:
 def case_of(brought: Brought, beside: Comparison = NOTHING_COMPARED) -> Case:
     """The case that was brought: what is told, what the answer shows, and the reporter's words."""
     incident = brought.incident
-    told = told_of(incident, brought.clues)
+    told = call_facts(incident, brought.clues)
     known, clues = told.facts, told.clues
     trip = trip_of(incident, known)
-    asked = told_of_preflight(incident) if trip.of_browser and trip.asks_first is not False else None
-    shown = seen(incident.answer, incident.log_format)
+    asked = preflight_facts(incident) if trip.of_browser and trip.asks_first is not False else None
+    shown = fingerprint(incident.answer, incident.log_format)
     assumed = assumed_by_reading(incident, known, clues)
     silent = shown.empty and not (facts_of(incident) or clues)
     return Case(

@@ -24,7 +24,7 @@ from why403.logic.places import Place
 from why403.logic.states import ABSENT, State
 from why403.model.incident import Incident
 from why403.questions.explain import Case, Explanation, explain
-from why403.questions.settle import settle
+from why403.questions.investigate import investigate
 from why403.words.account import Disagreement, Looked, looked_lines
 
 _NAME = "<account>"
@@ -54,7 +54,7 @@ def settled(
             return None
         return case_of(completed(brought, reader))
 
-    outcome = settle(case_of(brought), oracle).outcome
+    outcome = investigate(case_of(brought), oracle).outcome
     looked = looked_at(reader)
     if options.ask_aws:
         found = _beside_aws(reader, outcome, lambda: case_of(completed(brought, reader)))

@@ -6,7 +6,7 @@ import sys
 
 from why403.cli.terminal import asked, put
 from why403.documents.errors import BadInput
-from why403.incident.statements import expected_form, statement_from
+from why403.incident.fact_values import expected_form, fact_value_from
 from why403.logic.facts import Fact, Value
 from why403.logic.places import Place
 from why403.logic.states import ABSENT
@@ -65,7 +65,7 @@ def _written(fact: Fact) -> list[str]:
 def _value(fact: Fact, typed: str) -> Value | None:
     """The text itself, where it has the form of the fact's values; else what is wrong is said."""
     try:
-        return statement_from(f"{fact.name}={typed.strip()}", Place("<stdin>")).value
+        return fact_value_from(f"{fact.name}={typed.strip()}", Place("<stdin>")).value
     except BadInput as refused:
         put([f"  {refused.wrong}: please type {refused.expected}, or ? for don't know"], err=True)
         return None

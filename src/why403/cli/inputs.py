@@ -18,7 +18,7 @@ from why403.api.inputs import (
 from why403.cli.terminal import put, say
 from why403.incident.typed import named_like_a_file, no_file
 from why403.logic.places import Place
-from why403.model.incident import Request, Statement
+from why403.model.incident import FactValue, Request
 from why403.pasted.reading import STDIN, limited, read
 
 _FACT = Place("--fact")
@@ -83,9 +83,9 @@ def _is_file(given: str) -> bool:
     return False
 
 
-def _statements(told: Sequence[str]) -> tuple[Statement, ...]:
+def _statements(told: Sequence[str]) -> tuple[FactValue, ...]:
     if not told:
         return ()
-    from why403.incident.statements import statement_from
+    from why403.incident.fact_values import fact_value_from
 
-    return stated([statement_from(text, _FACT) for text in told], _FACT)
+    return stated([fact_value_from(text, _FACT) for text in told], _FACT)

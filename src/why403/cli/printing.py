@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from why403.api.answers import tree_of
 from why403.cli.terminal import put, put_tree, say
 from why403.evidence.case import places
-from why403.logic.formula import Atom, Hole
+from why403.logic.formula import Atom, Unknown
 from why403.logic.places import Place
 from why403.logic.truth import NO
 from why403.questions.compare import decided, stands_out
@@ -103,5 +103,5 @@ def _deciding(outcome: Explanation, written: Mapping[str, Place]) -> Iterator[Pl
     for reason in sorted(settled, key=lambda reason: reason.cause is None):
         if reason.leaf.at.document:
             yield reason.leaf.at
-        elif isinstance(reason.leaf, Atom | Hole) and reason.leaf.fact.name in written:
+        elif isinstance(reason.leaf, Atom | Unknown) and reason.leaf.fact.name in written:
             yield written[reason.leaf.fact.name]

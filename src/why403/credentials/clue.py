@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from why403.frozen import dataclass
 from why403.logic.places import NOWHERE_WRITTEN, Place
-from why403.model.incident import Statement
+from why403.model.incident import FactValue
 from why403.redaction.reprs import masked_repr
 
 
@@ -20,7 +20,7 @@ class Clue:
     name: str
     cause: str
     parts: tuple[tuple[str, str], ...] = ()
-    shows: tuple[Statement, ...] = ()
+    shows: tuple[FactValue, ...] = ()
     at: Place = NOWHERE_WRITTEN
 
     __repr__ = masked_repr

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from why403.frozen import dataclass
-from why403.logic.truth import NO, UNKNOWN, YES, Truth
+from why403.logic.truth import NO, YES, Truth
 
 Parts = tuple[tuple[str, str], ...]
 
@@ -25,7 +25,7 @@ class Verdict:
     parts: Parts = ()
 
 
-MET, OPEN = Verdict(YES), Verdict(UNKNOWN)
+MET, OPEN = Verdict(YES), Verdict(Truth.UNKNOWN)
 
 
 def broken(name: str, **parts: object) -> Verdict:
@@ -35,7 +35,7 @@ def broken(name: str, **parts: object) -> Verdict:
 
 def doubtful(name: str, **parts: object) -> Verdict:
     """Something speaks against the rule being met, but AWS does not document how it is treated."""
-    return Verdict(UNKNOWN, name, quoted(parts))
+    return Verdict(Truth.UNKNOWN, name, quoted(parts))
 
 
 def least(verdicts: Iterable[Verdict]) -> Truth:

@@ -9,18 +9,18 @@ from why403.documents.errors import BadInput
 from why403.documents.json_text import read_json
 from why403.documents.nodes import Dialect, Entries, Items, Leaf, Node, places
 from why403.documents.source import MARK, Source, source_of
-from why403.logic.places import Place, Step
+from why403.logic.places import PathStep, Place
 
 _ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|([bfnrt"\\/]))|([^\\])', re.DOTALL)
 _LETTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "/": "/"}
 _LONGEST = 100_000
 """Longer than any policy may be."""
 
-Led = tuple[tuple[Step, ...], Place]
+Led = tuple[tuple[PathStep, ...], Place]
 """A way into a document, and the place where it leads."""
 
 
-def places_with_policies(text: str, node: Node) -> dict[tuple[Step, ...], Place]:
+def places_with_policies(text: str, node: Node) -> dict[tuple[PathStep, ...], Place]:
     """The place of every value of a document by the way to it, policies inside texts included."""
     found = dict(places(node))
     source = source_of(text.removeprefix(MARK), node.at.document)

@@ -11,10 +11,10 @@ from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-define
 
 from why403.documents.depth import MAX_DEPTH, MOST_VALUES, too_deep, too_much
 from why403.documents.errors import BadInput
-from why403.documents.nodes import TEMPLATE, Dialect, Entries, Items, Leaf, Node, Plain, twice
+from why403.documents.nodes import TEMPLATE, Dialect, Entries, Items, Leaf, Node, Scalar, twice
 from why403.documents.source import MARK, Names, Source, source_of
 from why403.frozen import dataclass
-from why403.logic.places import Place, Step
+from why403.logic.places import PathStep, Place
 from why403.logic.states import ABSENT
 
 NOT_JSON = "this is not JSON"
@@ -22,13 +22,13 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 _COLON = re.compile(r"[ \t\r\n]*:[ \t\r\n]*")
 _COMMA = re.compile(r"[ \t\r\n]*,[ \t\r\n]*")
 _BARE = re.compile(r"true|false|null|-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
-_WORDS: Mapping[str, Plain] = {"null": None, "true": True, "false": False}
+_WORDS: Mapping[str, Scalar] = {"null": None, "true": True, "false": False}
 _LONGEST_NUMBER = 400
 _HALF = re.compile("[\ud800-\udfff]")
 """Half of a character, as an escape may write it: two that follow each other are one, a single one stays an
 escape, since no output takes it."""
 
-Path = tuple[Step, ...]
+Path = tuple[PathStep, ...]
 
 
 def read_json(text: str, name: str, dialect: Dialect = TEMPLATE) -> Node:
@@ -64,7 +64,7 @@ class _Scan:
         start = self.source.text[at : at + 1]
         if start == '"':
             text, end = self.string(at)
-            value: Plain = ABSENT if text == self.dialect.absent else text
+            value: Scalar = ABSENT if text == self.dialect.absent else text
             return Leaf(text, value, self.source.place(at, end, path)), end
         if start not in ("{", "["):
             return self.bare(at, path)

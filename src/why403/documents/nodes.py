@@ -8,10 +8,10 @@ from dataclasses import field
 from why403.documents.errors import BadInput
 from why403.documents.open_text import OpenText
 from why403.frozen import dataclass
-from why403.logic.places import Place, Step
+from why403.logic.places import PathStep, Place
 from why403.logic.states import ABSENT, State
 
-Plain = str | int | float | bool | bytes | State | OpenText | None
+Scalar = str | int | float | bool | bytes | State | OpenText | None
 """A scalar as it was meant; `ABSENT` where a dialect has a word for it, an `OpenText` where it was made of
 something that is not known."""
 
@@ -24,7 +24,7 @@ class Leaf:
     """
 
     text: str = field(repr=False)
-    value: Plain = field(repr=False)
+    value: Scalar = field(repr=False)
     at: Place
 
 
@@ -63,7 +63,7 @@ class Dialect:
     passed over. Unless `doubled`, a key that is written twice is refused.
     """
 
-    words: Mapping[str, Plain] = field(default_factory=dict)
+    words: Mapping[str, Scalar] = field(default_factory=dict)
     absent: str | None = None
     aliases: bool = True
     functions: bool = True
@@ -83,7 +83,7 @@ def plain(node: Node) -> object:
     return {key: plain(part) for key, part in node.parts.items()}
 
 
-def places(node: Node) -> Iterator[tuple[tuple[Step, ...], Place]]:
+def places(node: Node) -> Iterator[tuple[tuple[PathStep, ...], Place]]:
     """The place of every value, by the way to it."""
     yield node.at.path, node.at
     if isinstance(node, Items):
@@ -94,7 +94,7 @@ def places(node: Node) -> Iterator[tuple[tuple[Step, ...], Place]]:
             yield from places(part)
 
 
-def from_plain(value: object, at: Place, known: Mapping[tuple[Step, ...], Place] | None = None) -> Node:
+def from_plain(value: object, at: Place, known: Mapping[tuple[PathStep, ...], Place] | None = None) -> Node:
     """The tree of a value that was read elsewhere; `known` are places by the way to them, from `at.path` on.
 
     Raises: `BadInput` where a value is none that JSON knows.
@@ -113,7 +113,7 @@ def from_plain(value: object, at: Place, known: Mapping[tuple[Step, ...], Place]
     raise BadInput(at, f"no value that JSON knows: {type(value).__name__}")
 
 
-def _under(at: Place, step: Step, known: Mapping[tuple[Step, ...], Place] | None) -> Place:
+def _under(at: Place, step: PathStep, known: Mapping[tuple[PathStep, ...], Place] | None) -> Place:
     path = (*at.path, step)
     return (known.get(path) if known else None) or Place(at.document, path)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from why403.documents.errors import BadInput
 from why403.frozen import dataclass
-from why403.logic.places import Place, Step
+from why403.logic.places import PathStep, Place
 
 MARK = "\ufeff"
 _ENCODINGS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -41,7 +41,7 @@ class Source:
     text: str
     starts: Sequence[int]
 
-    def place(self, start: int, end: int, path: tuple[Step, ...] = ()) -> Place:
+    def place(self, start: int, end: int, path: tuple[PathStep, ...] = ()) -> Place:
         """The place of a span. Lines end where an editor ends them, at a line feed."""
         line = bisect_right(self.starts, start)
         return Place(self.name, path, line, start - self.starts[line - 1] + 1, start, end)
@@ -52,7 +52,7 @@ class Names(Mapping[str, Place]):
 
     __slots__ = ("_path", "_source", "spans")
 
-    def __init__(self, source: Source, path: tuple[Step, ...]) -> None:
+    def __init__(self, source: Source, path: tuple[PathStep, ...]) -> None:
         self._source, self._path = source, path
         self.spans: dict[str, tuple[int, int]] = {}
 

@@ -10,20 +10,20 @@ from typing import Any
 
 from why403.documents.depth import MAX_DEPTH, MOST_VALUES, too_deep, too_much
 from why403.documents.errors import BadInput
-from why403.documents.nodes import TEMPLATE, Dialect, Entries, Items, Leaf, Node, Plain, twice
+from why403.documents.nodes import TEMPLATE, Dialect, Entries, Items, Leaf, Node, Scalar, twice
 from why403.documents.source import MARK, Names, Source, source_of
-from why403.logic.places import Place, Step
+from why403.logic.places import PathStep, Place
 from why403.logic.states import ABSENT
 
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,18})")
 _FLOAT = re.compile(r"[-+]?[0-9]{1,30}\.[0-9]{0,30}(?:[eE][-+]?[0-9]{1,3})?")
-_WORDS: Mapping[str, Plain] = {"": None, "~": None, "null": None, "true": True, "false": False}
+_WORDS: Mapping[str, Scalar] = {"": None, "~": None, "null": None, "true": True, "false": False}
 _BINARY = "tag:yaml.org,2002:binary"
 _TEXT = ("!", "tag:yaml.org,2002:str")
 _PROPERTY = re.compile(r"(?:!<[^>]*>|[!&][^\s,\[\]{}]*)(?:\s+|#[^\n]*\n)*")
 """The tag or the anchor of a value, and what may stand behind it."""
 
-Path = tuple[Step, ...]
+Path = tuple[PathStep, ...]
 
 
 def read_yaml(text: str, name: str, dialect: Dialect = TEMPLATE) -> Node:
@@ -187,7 +187,7 @@ class _Walk:
         bare = style in (None, "") and tag not in _TEXT
         return Leaf(text, self._meaning(text) if bare else text, at)
 
-    def _meaning(self, text: str) -> Plain:
+    def _meaning(self, text: str) -> Scalar:
         """What a bare word means. Dates, octal numbers and times of day stay text: account numbers and
         policy versions look like them."""
         first = text[:1]

@@ -15,8 +15,8 @@ from why403.frozen import dataclass
 from why403.logic.claims import Claim
 from why403.logic.facts import Value
 from why403.logic.places import Place
-from why403.logic.states import ABSENT, UNTOLD, State
-from why403.model.incident import Answer, Exchange, Incident, Request, Statement
+from why403.logic.states import ABSENT, UNKNOWN, State
+from why403.model.incident import Answer, Exchange, FactValue, Incident, Request
 from why403.model.journey import of_preflight_too
 from why403.pattern import pattern
 
@@ -30,7 +30,7 @@ _Reader = Callable[[Incident, dict[str, Value]], Iterable[Clue]]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CallFacts:
     """What is told of a call: its facts, with what follows from the configuration, and where it landed in
     that."""
 
@@ -39,7 +39,7 @@ class Told:
     landed: Landed | None
 
 
-def told_of(incident: Incident, more: Iterable[Clue] = (), *, read_clues: bool = True) -> Told:
+def call_facts(incident: Incident, more: Iterable[Clue] = (), *, read_clues: bool = True) -> CallFacts:
     """Everything told: by statements first, then by the configuration, then by clues, then by the call.
 
     `more` are clues that were found beside the call.
@@ -52,12 +52,12 @@ def told_of(incident: Incident, more: Iterable[Clue] = (), *, read_clues: bool =
     whole = _with_size(_with_server({**shown, **base}, incident))
     if found is not None:
         found = found.learning_all({**shown, **_with_size(_with_server(told, incident)), **told})
-    return Told(whole, clues, found)
+    return CallFacts(whole, clues, found)
 
 
 def known_facts(incident: Incident, clues: Iterable[Clue] | None = None) -> dict[str, Value]:
     """The facts alone; `clues` are those of this incident, where they were read before."""
-    return told_of(incident, () if clues is None else clues, read_clues=clues is None).facts
+    return call_facts(incident, () if clues is None else clues, read_clues=clues is None).facts
 
 
 def _without_clues(incident: Incident) -> dict[str, Value]:
@@ -66,7 +66,7 @@ def _without_clues(incident: Incident) -> dict[str, Value]:
 
 
 def with_configuration(
-    found: Landed | None, told: Mapping[str, Value], statements: Iterable[Statement]
+    found: Landed | None, told: Mapping[str, Value], statements: Iterable[FactValue]
 ) -> dict[str, Value]:
     """What is told of a call, with what follows from the configuration; what somebody stated stands above
     it."""
@@ -75,11 +75,11 @@ def with_configuration(
     from why403.access.definitions import outcomes
 
     shown = {said.fact: said.value for said in outcomes(found.access, found.call)}
-    stated = {said.fact: said.value for said in statements if said.fact in told or said.value is UNTOLD}
+    stated = {said.fact: said.value for said in statements if said.fact in told or said.value is UNKNOWN}
     return {**found.call.facts, **shown, **stated}
 
 
-def told_of_preflight(incident: Incident) -> Told:
+def preflight_facts(incident: Incident) -> CallFacts:
     """What is told of the preflight of this call: a request of its own, without credentials."""
     sent = incident.request
     wanted = (("Access-Control-Request-Method", sent.method),) if isinstance(sent.method, str) else ()
@@ -89,9 +89,9 @@ def told_of_preflight(incident: Incident) -> Told:
     )
     told = tuple(said for said in incident.statements if of_preflight_too(said.fact))
     whole = replace(incident, request=asked, statements=told, answer=Answer(), preflight=Exchange())
-    found = told_of(whole, read_clues=False)
+    found = call_facts(whole, read_clues=False)
     landed = None if found.landed is None else found.landed.learning(catalogue.PREFLIGHT.name, True)
-    return Told({**found.facts, catalogue.PREFLIGHT.name: True}, (), landed)
+    return CallFacts({**found.facts, catalogue.PREFLIGHT.name: True}, (), landed)
 
 
 def clues_of(incident: Incident, facts: dict[str, Value] | None = None) -> tuple[Clue, ...]:
@@ -105,17 +105,17 @@ def assumed_by_reading(
     incident: Incident, facts: dict[str, Value], clues: tuple[Clue, ...]
 ) -> tuple[Claim, ...]:
     """What the reading of this call takes for true although nobody documents it."""
-    from why403.evidence.touched import touched
+    from why403.evidence.assumptions import assumptions_used
 
-    return touched(incident, facts, clues)
+    return assumptions_used(incident, facts, clues)
 
 
 def shown_by_clues(clues: Iterable[Clue]) -> dict[str, Value]:
     """The facts that clues settle; one on which they differ stays untold."""
     shown: dict[str, Value] = {}
     for said in [said for clue in clues for said in clue.shows]:
-        shown[said.fact] = said.value if shown.get(said.fact, said.value) == said.value else UNTOLD
-    return {fact: value for fact, value in shown.items() if value is not UNTOLD}
+        shown[said.fact] = said.value if shown.get(said.fact, said.value) == said.value else UNKNOWN
+    return {fact: value for fact, value in shown.items() if value is not UNKNOWN}
 
 
 def _of_token(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]:
@@ -129,16 +129,16 @@ def _of_token(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]:
 
 def _may_be_token(facts: dict[str, Value]) -> bool:
     """Whether there is something in the Authorization header that an authorizer of tokens may read."""
-    method = facts.get(catalogue.METHOD_AUTHORIZATION.name, UNTOLD)
+    method = facts.get(catalogue.METHOD_AUTHORIZATION.name, UNKNOWN)
     if method in ("JWT", "COGNITO_USER_POOLS"):
         return True
-    return method is UNTOLD and facts.get(catalogue.AUTHORIZATION.name) in ("bearer", "other")
+    return method is UNKNOWN and facts.get(catalogue.AUTHORIZATION.name) in ("bearer", "other")
 
 
 def _scopes(incident: Incident, facts: dict[str, Value]) -> tuple[str, ...] | State:
     """The scopes of the route that was called, where the list of routes tells them."""
     route = _called(incident, facts)
-    return UNTOLD if route is None else route.scopes.value
+    return UNKNOWN if route is None else route.scopes.value
 
 
 def _called(incident: Incident, facts: dict[str, Value]) -> Route | None:
@@ -151,14 +151,14 @@ def _called(incident: Incident, facts: dict[str, Value]) -> Route | None:
 
 def _lists_routes(incident: Incident) -> bool:
     api = None if incident.config is None else incident.config.configuration.api
-    return api is not None and (api.routes.value is not UNTOLD or api.served.value is not UNTOLD)
+    return api is not None and (api.routes.value is not UNKNOWN or api.served.value is not UNKNOWN)
 
 
 def _whole(own: ShownConfig | None, beside: Configuration | None) -> Configuration | None:
     """What the incident shows of the configuration, above what other sources tell."""
     if own is None or beside is None:
         return beside if own is None else own.configuration
-    from why403.templates.joined import above
+    from why403.templates.merge import above
 
     return above(own.configuration, beside)
 
@@ -211,8 +211,8 @@ def _of_logs(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]:
 
 def _of_journey(incident: Incident, facts: dict[str, Value]) -> Iterable[Clue]:
     origin = facts.get(catalogue.ORIGIN.name)
-    answered = incident.preflight.answer.status is not UNTOLD
-    if not answered and incident.answer.browser is UNTOLD and not isinstance(origin, str):
+    answered = incident.preflight.answer.status is not UNKNOWN
+    if not answered and incident.answer.browser is UNKNOWN and not isinstance(origin, str):
         return ()
     from why403.evidence.journey import journey_clues
 
@@ -232,7 +232,7 @@ _SIGNATURE = pattern("signature|credential should be|key=value pair|canonical", 
 
 
 def _of_credentials(incident: Incident, _facts: dict[str, Value]) -> Iterable[Clue]:
-    if incident.config is None or incident.config.credentials.expiration is UNTOLD:
+    if incident.config is None or incident.config.credentials.expiration is UNKNOWN:
         return ()
     from why403.evidence.credentials import credentials_clues
 
@@ -256,11 +256,11 @@ def _with_server(facts: dict[str, Value], incident: Incident) -> dict[str, Value
     API Gateway listens on port 443 alone (a source of the gate `edge`). Who answers on another port under a
     name of somebody's own is not known, whatever the words.
     """
-    kind = facts.get(catalogue.HOST_KIND.name, UNTOLD)
+    kind = facts.get(catalogue.HOST_KIND.name, UNKNOWN)
     if isinstance(kind, State):
         return facts
     elsewhere = kind == "custom" and _port(incident) not in (None, 443)
-    return {catalogue.REAL_GATEWAY.name: UNTOLD if elsewhere else kind != "local", **facts}
+    return {catalogue.REAL_GATEWAY.name: UNKNOWN if elsewhere else kind != "local", **facts}
 
 
 def _port(incident: Incident) -> int | None:
@@ -303,7 +303,7 @@ def landed_in(incident: Incident, facts: dict[str, Value]) -> Landed | None:
     return landed(Access(whole), facts, incident.request)
 
 
-def shown_by_configuration(incident: Incident, facts: dict[str, Value]) -> tuple[Statement, ...]:
+def shown_by_configuration(incident: Incident, facts: dict[str, Value]) -> tuple[FactValue, ...]:
     """What the configuration says of this call."""
     found = landed_in(incident, facts)
     if found is None:

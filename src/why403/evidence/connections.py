@@ -13,8 +13,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from why403 import facts as catalogue
 from why403.aws.hosts import Form, gateway_host, host_kind, host_of_url
 from why403.credentials.clue import Clue
-from why403.logic.states import UNTOLD
-from why403.model.incident import Incident, Statement
+from why403.logic.states import UNKNOWN
+from why403.model.incident import FactValue, Incident
 
 _MARK = "@connections"
 
@@ -45,7 +45,7 @@ def handshake_clues(incident: Incident) -> Iterator[Clue]:
     own = host_kind(host_of_url(str(request.url)) or "") == "execute-api"
     if parts is not None and own and not parts.path.strip("/"):
         yield Clue("handshake-no-stage", "stage-missing", shows=(_no(catalogue.STAGE_EXISTS.name),))
-    if answer.status is UNTOLD and isinstance(answer.browser, str):
+    if answer.status is UNKNOWN and isinstance(answer.browser, str):
         yield Clue("handshake-without-status", "")
 
 
@@ -78,5 +78,5 @@ def _of_rest(after: tuple[str, ...], path: str) -> Iterator[Clue]:
         yield Clue("connections-not-encoded", "iam-signature-mismatch")
 
 
-def _no(fact: str) -> Statement:
-    return Statement(fact, False)
+def _no(fact: str) -> FactValue:
+    return FactValue(fact, False)

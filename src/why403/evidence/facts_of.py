@@ -11,8 +11,8 @@ from why403 import facts
 from why403.evidence.spoken_facts import spoken_facts
 from why403.evidence.websocket import HANDSHAKE, MESSAGE, moment, operation
 from why403.logic.facts import Fact, Value
-from why403.logic.states import ABSENT, UNTOLD, State
-from why403.model.incident import Incident, Request, Statement
+from why403.logic.states import ABSENT, UNKNOWN, State
+from why403.model.incident import FactValue, Incident, Request
 from why403.pasted.text import message_of
 from why403.pattern import pattern
 from why403.refusals.complaints import WITH_CREDENTIALS
@@ -41,11 +41,11 @@ _PROXY_HEADERS = ("via", "x-cache", "x-amz-cf-id", "x-amz-cf-pop")
 def facts_of(incident: Incident) -> dict[str, Value]:
     """All that is told of the facts: what somebody said stands above what follows from the request, but
     where the request shows it to be otherwise: then neither is taken."""
-    derived = {fact.name: value for fact, value in _derived(incident) if value is not UNTOLD}
+    derived = {fact.name: value for fact, value in _derived(incident) if value is not UNKNOWN}
     told = {
         **derived,
         **_logged(incident),
-        **{said.fact: said.value for said in incident.statements if said.value is not UNTOLD},
+        **{said.fact: said.value for said in incident.statements if said.value is not UNKNOWN},
     }
     for said, shown in _disputed(incident.statements, derived):
         told.pop(said.fact, None)
@@ -60,15 +60,15 @@ def _of_one_kind(host: str, other: str) -> bool:
     return host_kind(host) == host_kind(other)
 
 
-def disputed(incident: Incident) -> tuple[tuple[Statement, Value], ...]:
+def disputed(incident: Incident) -> tuple[tuple[FactValue, Value], ...]:
     """What somebody told of the request, beside what the request shows instead."""
     if not incident.statements:
         return ()
     return _disputed(incident.statements, {fact.name: value for fact, value in _derived(incident)})
 
 
-def _disputed(told: Iterable[Statement], derived: Mapping[str, Value]) -> tuple[tuple[Statement, Value], ...]:
-    found = ((said, derived.get(said.fact, UNTOLD)) for said in told if said.fact in _SHOWN)
+def _disputed(told: Iterable[FactValue], derived: Mapping[str, Value]) -> tuple[tuple[FactValue, Value], ...]:
+    found = ((said, derived.get(said.fact, UNKNOWN)) for said in told if said.fact in _SHOWN)
     return tuple((said, shown) for said, shown in found if not _alike(said.fact, said.value, shown))
 
 
@@ -90,7 +90,7 @@ _SHOWN = frozenset(
 
 def _alike(fact: str, told: Value, shown: Value) -> bool:
     """Whether two values can be the same: letters of a verb and a host have no case, and a mask hides."""
-    if UNTOLD in (told, shown) or told == shown:
+    if UNKNOWN in (told, shown) or told == shown:
         return True
     texts = str(told), str(shown)
     if fact in (facts.METHOD.name, facts.HOST.name):
@@ -128,19 +128,19 @@ def _method(incident: Incident) -> Value:
 
     A header replaces the verb of a REST API's call (developer guide, api-gateway-known-issues).
     """
-    kind = next((said.value for said in incident.statements if said.fact == facts.API_KIND.name), UNTOLD)
+    kind = next((said.value for said in incident.statements if said.fact == facts.API_KIND.name), UNKNOWN)
     other, verb = incident.request.header("X-HTTP-Method-Override"), incident.request.method
     if isinstance(other, str) and other.isalpha() and kind not in ("HTTP", "WEBSOCKET"):
         return other.upper()
-    named = operation(incident) if verb is UNTOLD else None
+    named = operation(incident) if verb is UNKNOWN else None
     return verb if named is None else named
 
 
 def _bypasses_cache(request: Request) -> Value:
     """The developer guide's page api-gateway-caching names this one directive."""
     asked = request.header("Cache-Control")
-    if asked is UNTOLD:
-        return UNTOLD
+    if asked is UNKNOWN:
+        return UNKNOWN
     return isinstance(asked, str) and "max-age=0" in asked.replace(" ", "")
 
 
@@ -189,13 +189,13 @@ def _front(kind: str, incident: Incident) -> Value:
     if kind == "cloudfront":
         return "cloudfront"
     passed = any(isinstance(incident.answer.header(name), str) for name in _PROXY_HEADERS)
-    return "none" if kind == "execute-api" and incident.request.complete and not passed else UNTOLD
+    return "none" if kind == "execute-api" and incident.request.complete and not passed else UNKNOWN
 
 
 def _rewritten(url: SplitResult | None, request: Request) -> Value:
     """A client sends the name in the URL (RFC 9110, section 7.2), unless another one is shown."""
     if url is None or not url.hostname:
-        return UNTOLD
+        return UNKNOWN
     from why403.aws.hosts import name_in
 
     named = request.header("Host")
@@ -208,19 +208,19 @@ def _preflight(incident: Incident) -> Value:
         return False
     if request.method == "OPTIONS":
         asks = isinstance(request.header("Access-Control-Request-Method"), str)
-        return True if asks or _client(request) == "browser" else UNTOLD
+        return True if asks or _client(request) == "browser" else UNKNOWN
     if isinstance(complaint, str) and re.search("preflight", complaint, re.I):
         return True
     own_call = request.complete or _client(request) == "tool" or _read_by_the_caller(incident)
     return (
-        False if isinstance(request.method, str) and own_call and not isinstance(complaint, str) else UNTOLD
+        False if isinstance(request.method, str) and own_call and not isinstance(complaint, str) else UNKNOWN
     )
 
 
 def _read_by_the_caller(incident: Incident) -> bool:
     """Whether the caller read AWS's own words: of a preflight a page never gets to see the answer."""
     text, key = message_of(incident.answer)
-    shown = isinstance(text, str) and (key is not UNTOLD or family_of(text) not in _REASON_PHRASES)
+    shown = isinstance(text, str) and (key is not UNKNOWN or family_of(text) not in _REASON_PHRASES)
     return shown and not isinstance(incident.answer.browser, str)
 
 
@@ -238,11 +238,11 @@ def _client(request: Request) -> Value:
     agent = request.header("User-Agent")
     if isinstance(agent, str):
         kinds = (("sdk", _SDKS), ("tool", _TOOLS), ("browser", _BROWSERS))
-        return next((kind for kind, pattern in kinds if pattern.search(agent[:2000])), UNTOLD)
+        return next((kind for kind, pattern in kinds if pattern.search(agent[:2000])), UNKNOWN)
     if not isinstance(request.client, str):
-        return UNTOLD
+        return UNKNOWN
     named = {kind for kind, pattern in _CLIENTS if pattern.search(request.client[:2000])}
-    return named.pop() if len(named) == 1 else UNTOLD
+    return named.pop() if len(named) == 1 else UNKNOWN
 
 
 def _credentials_mode(incident: Incident) -> Value:
@@ -251,7 +251,7 @@ def _credentials_mode(incident: Incident) -> Value:
     if isinstance(complaint, str) and WITH_CREDENTIALS.search(complaint[:20_000]):
         return "include"
     abroad = isinstance(request.header("Origin"), str) and _client(request) == "browser"
-    return "include" if abroad and isinstance(request.header("Cookie"), str) else UNTOLD
+    return "include" if abroad and isinstance(request.header("Cookie"), str) else UNKNOWN
 
 
 def _signed(url: SplitResult) -> bool:
@@ -264,7 +264,7 @@ def _authorization(request: Request, url: SplitResult | None) -> Value:
     if url is not None and _signed(url):
         return "sigv4"
     if not isinstance(header, str):
-        return "none" if header is ABSENT else UNTOLD
+        return "none" if header is ABSENT else UNKNOWN
     scheme = header.split(None, 1)[0].upper() if header.strip() else ""
     if scheme.startswith("AWS4-"):
         return "sigv4"
@@ -277,4 +277,4 @@ def _size(request: Request) -> Value:
     length = request.header("Content-Length")
     if isinstance(length, str) and re.fullmatch(r"[0-9]{1,15}", length):
         return int(length)
-    return 0 if request.body is ABSENT else UNTOLD
+    return 0 if request.body is ABSENT else UNKNOWN

@@ -10,7 +10,7 @@ from why403.access.definitions import preflight_allows
 from why403.credentials.clue import Clue
 from why403.logic.facts import Facts
 from why403.logic.states import ABSENT
-from why403.model.incident import Incident, Statement
+from why403.model.incident import FactValue, Incident
 from why403.model.journey import readable
 from why403.refusals.complaints import NETWORK, REDIRECT, complaint_of
 
@@ -38,11 +38,11 @@ def journey_clues(incident: Incident, facts: Facts) -> Iterator[Clue]:
         yield from _spoken(incident.answer.browser[:20_000])
 
 
-def _answered(incident: Incident, facts: Facts) -> Iterator[Statement]:
+def _answered(incident: Incident, facts: Facts) -> Iterator[FactValue]:
     """A status of success lets the browser send the call, if the headers allow it."""
-    yield Statement(catalogue.OPTIONS_EXISTS.name, True, incident.preflight.answer.at)
-    yield Statement(catalogue.OPTIONS_OPEN.name, True, incident.preflight.answer.at)
-    yield Statement(catalogue.PREFLIGHT.name, False, incident.preflight.answer.at)
+    yield FactValue(catalogue.OPTIONS_EXISTS.name, True, incident.preflight.answer.at)
+    yield FactValue(catalogue.OPTIONS_OPEN.name, True, incident.preflight.answer.at)
+    yield FactValue(catalogue.PREFLIGHT.name, False, incident.preflight.answer.at)
     origin = incident.preflight.request.header("Origin")
     told = {**facts, catalogue.ORIGIN.name: origin} if isinstance(origin, str) else facts
     yield from preflight_allows(incident.preflight, told)
@@ -57,10 +57,10 @@ def _hidden(incident: Incident, facts: Facts) -> Iterator[Clue]:
     if answer.header("Access-Control-Allow-Origin") is not ABSENT:
         yield Clue("answer-of-other-origin", "cors-origin")
     elif isinstance(answer.header("x-amzn-ErrorType"), str):
-        lacking = Statement(catalogue.CORS_ON_ERRORS.name, False, answer.at)
+        lacking = FactValue(catalogue.CORS_ON_ERRORS.name, False, answer.at)
         yield Clue("refusal-without-header", "cors-error-headers", shows=(lacking,))
     elif facts.get(catalogue.API_KIND.name) == "REST" and answer.status == 200:
-        lacking = Statement(catalogue.CORS_ON_ANSWER.name, False, answer.at)
+        lacking = FactValue(catalogue.CORS_ON_ANSWER.name, False, answer.at)
         yield Clue("answer-without-header", "cors-integration-headers", shows=(lacking,))
 
 

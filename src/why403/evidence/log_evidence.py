@@ -11,8 +11,8 @@ from why403.documents.errors import BadInput
 from why403.incident.pieces import RECORDS
 from why403.logic.facts import Value
 from why403.logic.places import Place
-from why403.logic.states import UNTOLD, State
-from why403.model.incident import Answer, Incident, Statement
+from why403.logic.states import UNKNOWN, State
+from why403.model.incident import Answer, FactValue, Incident
 from why403.pasted.combine import combine
 
 NO_EVIDENCE = Incident()
@@ -74,15 +74,15 @@ def error_type_in(answer: Answer, declared: str = "") -> str | State:
 
     kind = response_type_of(answer, declared)
     if has_route_keys(answer, declared):
-        return UNTOLD
-    return ERROR_TYPES.get(kind, UNTOLD) if isinstance(kind, str) else UNTOLD
+        return UNKNOWN
+    return ERROR_TYPES.get(kind, UNKNOWN) if isinstance(kind, str) else UNKNOWN
 
 
 def log_clues(incident: Incident, _facts: Mapping[str, Value]) -> Iterator[Clue]:
     """The rule of AWS WAF that blocked, and edits that came after the last deployment."""
     for sentence in (*incident.context, *evidence(incident.answer, incident.log_format).context):
         if rule := _BLOCKED.match(sentence[:1000]):
-            blocked = Statement("waf.allows", False)
+            blocked = FactValue("waf.allows", False)
             ours = any(said == blocked for said in _without_places(incident))
             yield Clue("waf-rule", "waf-block", (("rule", rule[1]),), (blocked,) if ours else ())
         if edit := _EDITED.match(sentence[:1000]):
@@ -95,13 +95,13 @@ def _disabled(incident: Incident, key: str, time: str) -> Clue:
     """That the called key is meant is told by who names its id; CloudTrail alone knows of any key."""
     told = [text for text in incident.context if key in text and not text.startswith("CloudTrail: ")]
     meant = bool(told) and not any(_DENIAL.search(text[:1000]) for text in told)
-    shows = (Statement("key.enabled", False),) if meant else ()
+    shows = (FactValue("key.enabled", False),) if meant else ()
     return Clue("key-disabled", "api-key-disabled", (("key", key), ("time", time)), shows)
 
 
 _DENIAL = re.compile(r"\b(?:not|never|other|another)\b|n't\b", re.IGNORECASE)
 
 
-def _without_places(incident: Incident) -> Iterator[Statement]:
+def _without_places(incident: Incident) -> Iterator[FactValue]:
     shown = evidence(incident.answer, incident.log_format).statements
-    return (Statement(said.fact, said.value) for said in (*incident.statements, *shown))
+    return (FactValue(said.fact, said.value) for said in (*incident.statements, *shown))

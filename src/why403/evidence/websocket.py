@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from why403.documents.loose_json import entries_of
-from why403.logic.states import UNTOLD, State
+from why403.logic.states import UNKNOWN, State
 from why403.model.incident import Answer, Incident, Request
 from why403.pattern import pattern
 
@@ -42,12 +42,12 @@ def moment(incident: Incident) -> str | State:
     if speaks_of_handshake(spoken):
         return HANDSHAKE
     if _is_opening(request):
-        return MESSAGE if answer.status is UNTOLD and _CLOSED.search(spoken) else _opened(answer)
-    return UNTOLD
+        return MESSAGE if answer.status is UNKNOWN and _CLOSED.search(spoken) else _opened(answer)
+    return UNKNOWN
 
 
 def _opened(answer: Answer) -> str | State:
-    return UNTOLD if answer.status is UNTOLD else HANDSHAKE
+    return UNKNOWN if answer.status is UNKNOWN else HANDSHAKE
 
 
 def operation(incident: Incident) -> str | None:
@@ -59,7 +59,7 @@ def operation(incident: Incident) -> str | None:
 def is_frame(answer: Answer) -> bool:
     """A message about a message: it names the connection, and has no status."""
     shown = answer.body if isinstance(answer.body, str) else answer.said
-    if not isinstance(shown, str) or "connectionId" not in shown[:_LONGEST] or answer.status is not UNTOLD:
+    if not isinstance(shown, str) or "connectionId" not in shown[:_LONGEST] or answer.status is not UNKNOWN:
         return False
     entries = entries_of(shown)
     return (

@@ -22,7 +22,7 @@ from why403.logic.claims import documented, observed
 from why403.logic.formula import CaseOf, all_of, any_of, implies, is_value, no
 from why403.logic.states import ABSENT
 from why403.model.site import Site
-from why403.model.unknowns import CONNECT_KEY
+from why403.model.undocumented import CONNECT_KEY
 from why403.refusals import catalogue as refusals
 from why403.refusals import causes
 

@@ -31,7 +31,7 @@ from why403.gates.check import Check, Gate, Spoken, always
 from why403.gates.guide import READ, guide, iam_guide, repost
 from why403.logic.claims import assumed, documented
 from why403.logic.facts import Fact
-from why403.logic.formula import FAILS, Cause, Formula, Hole, all_of, any_of, implies, is_value, negate
+from why403.logic.formula import FAILS, Cause, Formula, Unknown, all_of, any_of, implies, is_value, negate
 from why403.model.site import Site
 from why403.refusals import catalogue as refusals
 from why403.refusals import causes
@@ -232,7 +232,7 @@ def _within(site: Site, name: str, fact: Fact, explicit: Fact, cause: Cause) -> 
 def _admits(fact: Fact, cause: Cause) -> Formula:
     """That a resource control policy denies does not show that it was asked."""
     allows = is_value(fact, True, cause)
-    return any_of((allows, Hole(facts.RCP_ALLOWS))) if fact is facts.RCP_ALLOWS else allows
+    return any_of((allows, Unknown(facts.RCP_ALLOWS))) if fact is facts.RCP_ALLOWS else allows
 
 
 def _of_limit(layer: str, explicit: Fact) -> tuple[Spoken, ...]:

@@ -20,7 +20,7 @@ from why403.logic.claims import assumed, documented
 from why403.logic.facts import Fact
 from why403.logic.formula import Cause, Formula, any_of, is_value
 from why403.model.site import Site
-from why403.model.unknowns import MTLS_PLACE, PRIVATE_DOMAIN
+from why403.model.undocumented import MTLS_PLACE, PRIVATE_DOMAIN
 from why403.refusals import catalogue as refusals
 from why403.refusals import causes
 

@@ -19,7 +19,7 @@ from why403.gates.guide import READ, guide, repost
 from why403.logic.claims import documented
 from why403.logic.formula import HOLDS, Formula, all_of, any_of, is_value
 from why403.model.site import Site
-from why403.model.unknowns import STRICT_FORM
+from why403.model.undocumented import STRICT_FORM
 from why403.refusals import catalogue as refusals
 from why403.refusals import causes
 from why403.refusals import wordings as w

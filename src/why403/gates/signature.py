@@ -21,7 +21,7 @@ from why403.gates.check import Check, Gate, Spoken, always
 from why403.gates.guide import READ, guide, iam_guide, repost
 from why403.logic.claims import Claim, documented, observed
 from why403.logic.facts import Fact
-from why403.logic.formula import FAILS, Cause, Formula, Hole, all_of, any_of, implies, is_value, negate
+from why403.logic.formula import FAILS, Cause, Formula, Unknown, all_of, any_of, implies, is_value, negate
 from why403.model.site import Site
 from why403.refusals import catalogue as refusals
 from why403.refusals import causes
@@ -107,7 +107,7 @@ def _readable(site: Site, iam: Formula) -> Formula:
     )
     fine = any_of((is_value(facts.AUTHORIZATION, "none"), all_of((negate(other), complete))))
     expected = implies(iam, fine)
-    return all_of((expected, implies(_at_endpoint(site), any_of((fine, Hole(facts.VPCE_POLICY_CUSTOM))))))
+    return all_of((expected, implies(_at_endpoint(site), any_of((fine, Unknown(facts.VPCE_POLICY_CUSTOM))))))
 
 
 def _at_endpoint(site: Site) -> Formula:

@@ -17,7 +17,7 @@ from why403.gates.guide import READ, guide, repost
 from why403.logic.claims import documented
 from why403.logic.formula import is_value
 from why403.model.site import Site
-from why403.model.unknowns import THROTTLE_PLACE
+from why403.model.undocumented import THROTTLE_PLACE
 from why403.refusals import catalogue as refusals
 from why403.refusals import causes
 

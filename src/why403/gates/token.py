@@ -21,7 +21,7 @@ from why403.logic.claims import documented, observed
 from why403.logic.facts import Fact
 from why403.logic.formula import Cause, Formula, implies, is_value
 from why403.model.site import Site
-from why403.model.unknowns import REST_JWT
+from why403.model.undocumented import REST_JWT
 from why403.refusals import catalogue as refusals
 from why403.refusals import causes
 

@@ -7,20 +7,20 @@ from collections.abc import Callable, Iterator
 from why403.aws.arns import PARTS, parts_of
 from why403.iam.documents import Condition, Statement
 from why403.iam.findings import Finding, error, warning
-from why403.iam.keys import Key, Kind, Present, key_of
+from why403.iam.keys import Key, KeyType, Present, key_of
 from why403.iam.networks import network_range, v4_number
 from why403.iam.operators import ALL, Spelled, spelled
 from why403.iam.quantities import moment, number, octets, truth
 from why403.logic.places import Located
 
-FITTING: dict[Kind, tuple[str, ...]] = {
-    Kind.STRING: ("String", "Arn"),
-    Kind.ARN: ("Arn", "String"),
-    Kind.IP: ("IpAddress",),
-    Kind.NUMERIC: ("Numeric",),
-    Kind.DATE: ("Date", "Numeric"),
-    Kind.BOOL: ("Bool", "String"),
-    Kind.BINARY: ("Binary",),
+FITTING: dict[KeyType, tuple[str, ...]] = {
+    KeyType.STRING: ("String", "Arn"),
+    KeyType.ARN: ("Arn", "String"),
+    KeyType.IP: ("IpAddress",),
+    KeyType.NUMERIC: ("Numeric",),
+    KeyType.DATE: ("Date", "Numeric"),
+    KeyType.BOOL: ("Bool", "String"),
+    KeyType.BINARY: ("Binary",),
 }
 
 
@@ -114,9 +114,12 @@ def _guarded(condition: Condition, statement: Statement) -> bool:
 
 
 def _holds(key: Key) -> str:
-    return {Kind.IP: "an address", Kind.ARN: "an ARN", Kind.DATE: "a date", Kind.NUMERIC: "a number"}.get(
-        key.kind, f"a {key.kind.value}"
-    )
+    return {
+        KeyType.IP: "an address",
+        KeyType.ARN: "an ARN",
+        KeyType.DATE: "a date",
+        KeyType.NUMERIC: "a number",
+    }.get(key.kind, f"a {key.kind.value}")
 
 
 def _values(condition: Condition, named: Spelled, has_variables: bool) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from why403.frozen import dataclass
 from why403.iam.combination import IS_ROOT, OF_AN_API, Combined
-from why403.iam.layers import NOT_PRINCIPAL_AND_BOUNDARY, Kind
+from why403.iam.layers import NOT_PRINCIPAL_AND_BOUNDARY, PolicyKind
 from why403.logic.claims import Claim, assumed, documented
 from why403.logic.formula import Formula
 from why403.logic.reading import Walk
@@ -112,7 +112,7 @@ def _by_root(asked: Asked) -> bool:
 
 def _out_of_reach(asked: Asked) -> bool:
     """A resource control policy would deny, were it asked."""
-    guards = (guard for guard in asked.rules.guards if guard.kind is Kind.RCP)
+    guards = (guard for guard in asked.rules.guards if guard.kind is PolicyKind.RCP)
     return _is(OF_AN_API, asked) and any(_is(guard.denies, asked) for guard in guards)
 
 

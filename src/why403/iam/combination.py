@@ -8,8 +8,8 @@ from why403.iam.globs import MANY, globs
 from why403.iam.keys import ACTION, PRINCIPAL
 from why403.iam.layers import (
     ABSENT_RESOURCE,
-    Kind,
     Layer,
+    PolicyKind,
     ResourceLayer,
     layer,
     named_if_written,
@@ -52,10 +52,10 @@ class Policies:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PolicyVerdict:
     """One kind's share of the answer: it allows, or it denies, and whether it may stop this caller at all."""
 
-    kind: Kind
+    kind: PolicyKind
     allows: Formula
     denies: Formula
     applies: Formula = HOLDS
@@ -72,12 +72,12 @@ class Combined:
     denied: Formula
     granted: Formula
     core: Formula
-    guards: tuple[Part, ...]
-    limits: tuple[Part, ...]
-    identity: Part
+    guards: tuple[PolicyVerdict, ...]
+    limits: tuple[PolicyVerdict, ...]
+    identity: PolicyVerdict
     resource: ResourceLayer
     same_account: Formula
-    parts: tuple[Part, ...]
+    parts: tuple[PolicyVerdict, ...]
 
 
 def for_caller(rules: Combined, principal: str) -> Combined:
@@ -102,8 +102,10 @@ def for_caller(rules: Combined, principal: str) -> Combined:
     )
 
 
-def _bound(part: Part, binding: Binding) -> Part:
-    return Part(part.kind, binding.of(part.allows), binding.of(part.denies), binding.of(part.applies))
+def _bound(part: PolicyVerdict, binding: Binding) -> PolicyVerdict:
+    return PolicyVerdict(
+        part.kind, binding.of(part.allows), binding.of(part.denies), binding.of(part.applies)
+    )
 
 
 def _kind(*kinds: CallerKind) -> Formula:
@@ -138,43 +140,52 @@ def combined(policies: Policies) -> Combined:
 
 
 def _parts(
-    guards: tuple[Part, ...], identity: Part, resource: ResourceLayer, limits: tuple[Part, ...]
-) -> tuple[Part, ...]:
-    return (*guards, identity, Part(Kind.RESOURCE, resource.allows, resource.denies), *limits)
+    guards: tuple[PolicyVerdict, ...],
+    identity: PolicyVerdict,
+    resource: ResourceLayer,
+    limits: tuple[PolicyVerdict, ...],
+) -> tuple[PolicyVerdict, ...]:
+    return (*guards, identity, PolicyVerdict(PolicyKind.RESOURCE, resource.allows, resource.denies), *limits)
 
 
-def _guards(policies: Policies) -> list[Part]:
+def _guards(policies: Policies) -> list[PolicyVerdict]:
     """The kinds whose silence refuses. RCPs are never silent: AWS attaches one that allows to each level."""
     endpoint = layer(policies.endpoint, named_if_written)
     found = [_scp(level) for level in policies.scp]
     found += [_rcp(level) for level in policies.rcp]
-    return [*found, Part(Kind.ENDPOINT, endpoint.allows, endpoint.denies)] if policies.endpoint else found
+    return (
+        [*found, PolicyVerdict(PolicyKind.ENDPOINT, endpoint.allows, endpoint.denies)]
+        if policies.endpoint
+        else found
+    )
 
 
-def _scp(level: Level) -> Part:
+def _scp(level: Level) -> PolicyVerdict:
     said = layer(level.policies)
-    return Part(Kind.SCP, said.allows, said.denies, UNDER_SCP)
+    return PolicyVerdict(PolicyKind.SCP, said.allows, said.denies, UNDER_SCP)
 
 
-def _rcp(level: Level) -> Part:
-    return Part(Kind.RCP, HOLDS, layer(level.policies, named_if_written).denies, UNDER_RCP)
+def _rcp(level: Level) -> PolicyVerdict:
+    return PolicyVerdict(PolicyKind.RCP, HOLDS, layer(level.policies, named_if_written).denies, UNDER_RCP)
 
 
-def _limits(policies: Policies) -> list[Part]:
-    pairs = ((Kind.BOUNDARY, policies.boundary), (Kind.SESSION, policies.session))
+def _limits(policies: Policies) -> list[PolicyVerdict]:
+    pairs = ((PolicyKind.BOUNDARY, policies.boundary), (PolicyKind.SESSION, policies.session))
     said = ((kind, layer(documents)) for kind, documents in pairs if documents)
-    return [Part(kind, both.allows, both.denies, HAS_ACCOUNT) for kind, both in said]
+    return [PolicyVerdict(kind, both.allows, both.denies, HAS_ACCOUNT) for kind, both in said]
 
 
-def _identity(documents: tuple[Document, ...]) -> Part:
+def _identity(documents: tuple[Document, ...]) -> PolicyVerdict:
     """Root needs no policy of its own."""
     both: Layer = layer(documents)
-    return Part(Kind.IDENTITY, any_of((both.allows, IS_ROOT)), both.denies, HAS_ACCOUNT)
+    return PolicyVerdict(PolicyKind.IDENTITY, any_of((both.allows, IS_ROOT)), both.denies, HAS_ACCOUNT)
 
 
-def _core(same: Formula, identity: Part, resource: ResourceLayer, limits: tuple[Part, ...]) -> Formula:
+def _core(
+    same: Formula, identity: PolicyVerdict, resource: ResourceLayer, limits: tuple[PolicyVerdict, ...]
+) -> Formula:
     within = all_of(limit.allows for limit in limits)
-    session = any(limit.kind is Kind.SESSION for limit in limits)
+    session = any(limit.kind is PolicyKind.SESSION for limit in limits)
     by_identity = all_of((identity.allows, HOLDS if session else negate(_kind(CallerKind.FEDERATED)), within))
     at_home = any_of((resource.direct, all_of((resource.limited, within)), by_identity))
     abroad = all_of((resource.allows, by_identity))

@@ -7,15 +7,15 @@ from enum import StrEnum
 
 from why403.frozen import dataclass
 from why403.iam.claims import Asked, claims_of
-from why403.iam.combination import Combined, Part, Policies, combined
-from why403.iam.layers import Kind
+from why403.iam.combination import Combined, Policies, PolicyVerdict, combined
+from why403.iam.layers import PolicyKind
 from why403.iam.request import Request, facts_of
 from why403.logic.claims import Claim, Standing
 from why403.logic.facts import Facts
 from why403.logic.formula import Formula
 from why403.logic.places import Place
 from why403.logic.reading import Reason, Walk
-from why403.logic.truth import NO, UNKNOWN, YES, Truth
+from why403.logic.truth import NO, YES, Truth
 
 
 class Outcome(StrEnum):
@@ -31,7 +31,7 @@ class Outcome(StrEnum):
 class Ruling:
     """One statement that decided: the kind of its policy, its effect, and its place."""
 
-    kind: Kind
+    kind: PolicyKind
     effect: str
     at: Place
 
@@ -47,7 +47,7 @@ class Decision:
 
     outcome: Outcome
     deciding: tuple[Ruling, ...]
-    blocked_by: tuple[Kind, ...]
+    blocked_by: tuple[PolicyKind, ...]
     reasons: tuple[Reason, ...]
     missing: tuple[Reason, ...]
     claims: tuple[Claim, ...]
@@ -74,7 +74,7 @@ def explain(rules: Combined, facts: Facts) -> Decision:
         tuple(_rulings(rules, outcome, walk)),
         tuple(blocking(rules, walk)) if outcome is not Outcome.ALLOWED else (),
         reasons,
-        tuple(r for r in reasons if r.truth is UNKNOWN) if outcome is Outcome.UNKNOWN else (),
+        tuple(r for r in reasons if r.truth is Truth.UNKNOWN) if outcome is Outcome.UNKNOWN else (),
         claims_of(Asked(rules, walk, outcome.value)),
     )
 
@@ -83,7 +83,7 @@ def outcome_of(denied: Truth, granted: Truth) -> Outcome:
     """The outcome of the two formulas; a deny that may be is enough to leave an allow open."""
     if denied is YES:
         return Outcome.EXPLICITLY_DENIED
-    if UNKNOWN in (denied, granted):
+    if Truth.UNKNOWN in (denied, granted):
         return Outcome.UNKNOWN
     return Outcome.ALLOWED if granted is YES else Outcome.IMPLICITLY_DENIED
 
@@ -95,9 +95,9 @@ def _reasons(rules: Combined, outcome: Outcome, walk: Walk) -> Iterator[Reason]:
         yield from walk.reasons(rules.granted)
 
 
-def blocking(rules: Combined, walk: Walk) -> Iterator[Kind]:
+def blocking(rules: Combined, walk: Walk) -> Iterator[PolicyKind]:
     """The kinds of policy that refuse: by denying, or by being silent where they must allow."""
-    seen: set[Kind] = set()
+    seen: set[PolicyKind] = set()
     lacking = set(_lacking(rules, walk))
     for part in rules.parts:
         if part.kind not in seen and (part.kind in lacking or _denies(part, walk)):
@@ -105,11 +105,11 @@ def blocking(rules: Combined, walk: Walk) -> Iterator[Kind]:
             yield part.kind
 
 
-def _denies(part: Part, walk: Walk) -> bool:
+def _denies(part: PolicyVerdict, walk: Walk) -> bool:
     return walk.truth(part.denies) is YES and walk.truth(part.applies) is YES
 
 
-def _lacking(rules: Combined, walk: Walk) -> Iterator[Kind]:
+def _lacking(rules: Combined, walk: Walk) -> Iterator[PolicyKind]:
     """The kinds that are silent where they must allow."""
     yield from (g.kind for g in rules.guards if walk.truth(g.applies) is YES and walk.truth(g.allows) is NO)
     if walk.truth(rules.core) is not NO:
@@ -117,9 +117,9 @@ def _lacking(rules: Combined, walk: Walk) -> Iterator[Kind]:
     abroad = walk.truth(rules.same_account) is NO
     identity = walk.truth(rules.identity.allows) is NO
     if abroad and walk.truth(rules.resource.allows) is NO:
-        yield Kind.RESOURCE
+        yield PolicyKind.RESOURCE
     if identity and (abroad or walk.truth(rules.resource.limited) is NO):
-        yield Kind.IDENTITY
+        yield PolicyKind.IDENTITY
     else:
         yield from (limit.kind for limit in rules.limits if walk.truth(limit.allows) is NO)
 
@@ -133,7 +133,7 @@ def _rulings(rules: Combined, outcome: Outcome, walk: Walk) -> Iterator[Ruling]:
             yield from _applying(part.kind, "Allow", part.allows, walk)
 
 
-def _applying(kind: Kind, effect: str, formula: Formula, walk: Walk) -> Iterator[Ruling]:
+def _applying(kind: PolicyKind, effect: str, formula: Formula, walk: Walk) -> Iterator[Ruling]:
     if walk.truth(formula) is YES:
         yield from (Ruling(kind, effect, place) for place in statement_places(walk.reasons(formula)))
 

@@ -15,7 +15,7 @@ from why403.iam.keys import ACTION, PRINCIPAL, RESOURCE, canonical
 from why403.iam.request import Complete
 from why403.logic.compiled import First, first_of
 from why403.logic.facts import Facts, Value
-from why403.logic.states import ABSENT, UNTOLD, State
+from why403.logic.states import ABSENT, UNKNOWN, State
 
 if TYPE_CHECKING:
     from why403.logic.column import Columns
@@ -67,5 +67,5 @@ def outcomes(policies: Policies, columns: Columns, rows: int, rest: State = ABSE
 def decider(policies: Policies, principal: str, complete: bool = True) -> Decider:
     """Compile the policies for one caller."""
     rules = for_caller(combined(policies), principal)
-    first = first_of((rules.denied, rules.granted), ABSENT if complete else UNTOLD)
+    first = first_of((rules.denied, rules.granted), ABSENT if complete else UNKNOWN)
     return Decider(rules, principal, first, complete)

@@ -17,7 +17,7 @@ from why403.documents.json_text import read_json
 from why403.documents.nodes import Dialect, Entries, Items, Leaf, Node, from_plain, scalar_text
 from why403.documents.yaml_text import read_yaml
 from why403.frozen import dataclass
-from why403.logic.places import Located, Place, Step
+from why403.logic.places import Located, PathStep, Place
 
 POLICY_ELEMENTS = frozenset({"Version", "Id", "Statement"})
 PAIRS = ("Principal", "Action", "Resource")
@@ -116,7 +116,7 @@ def parse_policy(
     source: str | bytes | Mapping[str, object],
     name: str = "policy",
     at: Place | None = None,
-    places: Mapping[tuple[Step, ...], Place] | None = None,
+    places: Mapping[tuple[PathStep, ...], Place] | None = None,
 ) -> Document:
     """Parse a policy from JSON or YAML text, or from a mapping read elsewhere.
 

@@ -27,7 +27,7 @@ NOT_UNDERSTOOD = Fact(
 )
 
 
-class Kind(StrEnum):
+class KeyType(StrEnum):
     """What a condition key holds."""
 
     STRING = "string"
@@ -58,7 +58,7 @@ class Key:
     """One condition key. A name that ends in `/` is the beginning of a family of keys."""
 
     name: str
-    kind: Kind
+    kind: KeyType
     present: Present
     many: bool = False
     aspects: frozenset[str] = frozenset()
@@ -72,54 +72,54 @@ _CREDENTIALS = frozenset({"credentials"})
 _NETWORK = frozenset({"network", "host"})
 
 KEYS = (
-    Key("aws:CurrentTime", Kind.DATE, Present.ALWAYS, aspects=frozenset({"time"})),
-    Key("aws:EpochTime", Kind.DATE, Present.ALWAYS, aspects=frozenset({"time"})),
-    Key("aws:SecureTransport", Kind.BOOL, Present.ALWAYS),
-    Key("aws:SourceIp", Kind.IP, Present.PUBLIC, aspects=_NETWORK),
-    Key("aws:SourceVpc", Kind.STRING, Present.VPC, aspects=_NETWORK),
-    Key("aws:SourceVpce", Kind.STRING, Present.VPC, aspects=_NETWORK),
-    Key("aws:VpcSourceIp", Kind.IP, Present.VPC, aspects=_NETWORK),
-    Key("aws:SourceArn", Kind.ARN, Present.SERVICE, aspects=frozenset({"client"})),
-    Key("aws:Referer", Kind.STRING, Present.HEADER, aspects=frozenset({"headers"})),
-    Key("aws:UserAgent", Kind.STRING, Present.HEADER, aspects=frozenset({"headers", "client"})),
-    Key("aws:PrincipalAccount", Kind.STRING, Present.SIGNED, aspects=_CREDENTIALS),
-    Key("aws:PrincipalArn", Kind.ARN, Present.SIGNED, aspects=_CREDENTIALS),
-    Key("aws:PrincipalOrgID", Kind.STRING, Present.SIGNED, aspects=_CREDENTIALS),
-    Key("aws:PrincipalOrgPaths", Kind.STRING, Present.SIGNED, True, _CREDENTIALS),
-    Key("aws:PrincipalTag/", Kind.STRING, Present.SIGNED, aspects=_CREDENTIALS),
-    Key("aws:PrincipalType", Kind.STRING, Present.SIGNED, aspects=_CREDENTIALS),
-    Key("aws:userid", Kind.STRING, Present.SIGNED, aspects=_CREDENTIALS),
-    Key("aws:username", Kind.STRING, Present.SIGNED, aspects=_CREDENTIALS),
-    Key("aws:TokenIssueTime", Kind.DATE, Present.TEMPORARY, aspects=_CREDENTIALS),
-    Key("aws:MultiFactorAuthPresent", Kind.BOOL, Present.TEMPORARY, aspects=_CREDENTIALS),
-    Key("aws:MultiFactorAuthAge", Kind.NUMERIC, Present.TEMPORARY, aspects=_CREDENTIALS),
-    Key("execute-api:viaDomainArn", Kind.ARN, Present.ENDPOINT_POLICY, aspects=frozenset({"host"})),
+    Key("aws:CurrentTime", KeyType.DATE, Present.ALWAYS, aspects=frozenset({"time"})),
+    Key("aws:EpochTime", KeyType.DATE, Present.ALWAYS, aspects=frozenset({"time"})),
+    Key("aws:SecureTransport", KeyType.BOOL, Present.ALWAYS),
+    Key("aws:SourceIp", KeyType.IP, Present.PUBLIC, aspects=_NETWORK),
+    Key("aws:SourceVpc", KeyType.STRING, Present.VPC, aspects=_NETWORK),
+    Key("aws:SourceVpce", KeyType.STRING, Present.VPC, aspects=_NETWORK),
+    Key("aws:VpcSourceIp", KeyType.IP, Present.VPC, aspects=_NETWORK),
+    Key("aws:SourceArn", KeyType.ARN, Present.SERVICE, aspects=frozenset({"client"})),
+    Key("aws:Referer", KeyType.STRING, Present.HEADER, aspects=frozenset({"headers"})),
+    Key("aws:UserAgent", KeyType.STRING, Present.HEADER, aspects=frozenset({"headers", "client"})),
+    Key("aws:PrincipalAccount", KeyType.STRING, Present.SIGNED, aspects=_CREDENTIALS),
+    Key("aws:PrincipalArn", KeyType.ARN, Present.SIGNED, aspects=_CREDENTIALS),
+    Key("aws:PrincipalOrgID", KeyType.STRING, Present.SIGNED, aspects=_CREDENTIALS),
+    Key("aws:PrincipalOrgPaths", KeyType.STRING, Present.SIGNED, True, _CREDENTIALS),
+    Key("aws:PrincipalTag/", KeyType.STRING, Present.SIGNED, aspects=_CREDENTIALS),
+    Key("aws:PrincipalType", KeyType.STRING, Present.SIGNED, aspects=_CREDENTIALS),
+    Key("aws:userid", KeyType.STRING, Present.SIGNED, aspects=_CREDENTIALS),
+    Key("aws:username", KeyType.STRING, Present.SIGNED, aspects=_CREDENTIALS),
+    Key("aws:TokenIssueTime", KeyType.DATE, Present.TEMPORARY, aspects=_CREDENTIALS),
+    Key("aws:MultiFactorAuthPresent", KeyType.BOOL, Present.TEMPORARY, aspects=_CREDENTIALS),
+    Key("aws:MultiFactorAuthAge", KeyType.NUMERIC, Present.TEMPORARY, aspects=_CREDENTIALS),
+    Key("execute-api:viaDomainArn", KeyType.ARN, Present.ENDPOINT_POLICY, aspects=frozenset({"host"})),
 )
 
 ELSEWHERE = (
-    Key("aws:TagKeys", Kind.STRING, Present.UNLISTED, True),
-    Key("aws:RequestTag/", Kind.STRING, Present.UNLISTED),
-    Key("aws:ResourceTag/", Kind.STRING, Present.UNLISTED),
-    Key("aws:ResourceOrgPaths", Kind.STRING, Present.UNLISTED, True),
-    Key("aws:ResourceOrgID", Kind.STRING, Present.UNLISTED),
-    Key("aws:ResourceAccount", Kind.STRING, Present.UNLISTED),
-    Key("aws:SourceAccount", Kind.STRING, Present.UNLISTED),
-    Key("aws:SourceOrgID", Kind.STRING, Present.UNLISTED),
-    Key("aws:SourceOrgPaths", Kind.STRING, Present.UNLISTED, True),
-    Key("aws:RequestedRegion", Kind.STRING, Present.UNLISTED),
-    Key("aws:ViaAWSService", Kind.BOOL, Present.UNLISTED),
-    Key("aws:CalledVia", Kind.STRING, Present.UNLISTED, True),
-    Key("aws:CalledViaFirst", Kind.STRING, Present.UNLISTED),
-    Key("aws:CalledViaLast", Kind.STRING, Present.UNLISTED),
-    Key("aws:PrincipalIsAWSService", Kind.BOOL, Present.UNLISTED),
-    Key("aws:PrincipalServiceName", Kind.STRING, Present.UNLISTED),
-    Key("aws:PrincipalServiceNamesList", Kind.STRING, Present.UNLISTED, True),
-    Key("aws:FederatedProvider", Kind.STRING, Present.UNLISTED),
-    Key("aws:SourceIdentity", Kind.STRING, Present.UNLISTED),
-    Key("aws:Ec2InstanceSourceVpc", Kind.STRING, Present.UNLISTED),
-    Key("aws:VpceAccount", Kind.STRING, Present.UNLISTED),
-    Key("aws:VpceOrgID", Kind.STRING, Present.UNLISTED),
-    Key("aws:VpceOrgPaths", Kind.STRING, Present.UNLISTED, True),
+    Key("aws:TagKeys", KeyType.STRING, Present.UNLISTED, True),
+    Key("aws:RequestTag/", KeyType.STRING, Present.UNLISTED),
+    Key("aws:ResourceTag/", KeyType.STRING, Present.UNLISTED),
+    Key("aws:ResourceOrgPaths", KeyType.STRING, Present.UNLISTED, True),
+    Key("aws:ResourceOrgID", KeyType.STRING, Present.UNLISTED),
+    Key("aws:ResourceAccount", KeyType.STRING, Present.UNLISTED),
+    Key("aws:SourceAccount", KeyType.STRING, Present.UNLISTED),
+    Key("aws:SourceOrgID", KeyType.STRING, Present.UNLISTED),
+    Key("aws:SourceOrgPaths", KeyType.STRING, Present.UNLISTED, True),
+    Key("aws:RequestedRegion", KeyType.STRING, Present.UNLISTED),
+    Key("aws:ViaAWSService", KeyType.BOOL, Present.UNLISTED),
+    Key("aws:CalledVia", KeyType.STRING, Present.UNLISTED, True),
+    Key("aws:CalledViaFirst", KeyType.STRING, Present.UNLISTED),
+    Key("aws:CalledViaLast", KeyType.STRING, Present.UNLISTED),
+    Key("aws:PrincipalIsAWSService", KeyType.BOOL, Present.UNLISTED),
+    Key("aws:PrincipalServiceName", KeyType.STRING, Present.UNLISTED),
+    Key("aws:PrincipalServiceNamesList", KeyType.STRING, Present.UNLISTED, True),
+    Key("aws:FederatedProvider", KeyType.STRING, Present.UNLISTED),
+    Key("aws:SourceIdentity", KeyType.STRING, Present.UNLISTED),
+    Key("aws:Ec2InstanceSourceVpc", KeyType.STRING, Present.UNLISTED),
+    Key("aws:VpceAccount", KeyType.STRING, Present.UNLISTED),
+    Key("aws:VpceOrgID", KeyType.STRING, Present.UNLISTED),
+    Key("aws:VpceOrgPaths", KeyType.STRING, Present.UNLISTED, True),
 )
 """Global keys that exist elsewhere in AWS; named here so that their spelling and type are known."""
 
@@ -171,7 +171,7 @@ def key_fact(name: str) -> Fact:
         canonical(name),
         f"Which value has the condition key {canonical(name)} for this call?",
         _HOW.get(key.name, "") if key else "",
-        ("true", "false") if key is not None and key.kind is Kind.BOOL else (),
+        ("true", "false") if key is not None and key.kind is KeyType.BOOL else (),
         key.aspects if key else frozenset(),
         can_lack=key is None or key.present is not Present.ALWAYS,
     )

@@ -25,7 +25,7 @@ Who = Callable[[Statement, Reader], Formula]
 """What a statement's Principal element comes to, in one kind of policy."""
 
 
-class Kind(StrEnum):
+class PolicyKind(StrEnum):
     """The kinds of policy, by the names under which a decision speaks of them."""
 
     IDENTITY = "identity"
@@ -162,6 +162,15 @@ def identity_policy_formulas(
 
 
 __all__ = [
-    "ABSENT_RESOURCE", "Kind", "Layer", "ResourceLayer", "anybody", "identity_policy_formulas", "layer",
-    "named_if_written", "resource_layer", "resource_policy_formulas", "statements_of",
+    "ABSENT_RESOURCE",
+    "Layer",
+    "PolicyKind",
+    "ResourceLayer",
+    "anybody",
+    "identity_policy_formulas",
+    "layer",
+    "named_if_written",
+    "resource_layer",
+    "resource_policy_formulas",
+    "statements_of",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from why403.frozen import dataclass
 from why403.iam.combination import Combined
 from why403.iam.decide import statement_place
-from why403.iam.layers import Kind
+from why403.iam.layers import PolicyKind
 from why403.logic.facts import Facts
 from why403.logic.formula import AllOf, AnyOf, Formula
 from why403.logic.places import Place
@@ -19,7 +19,7 @@ from why403.logic.truth import NO, YES
 class NearMiss:
     """A statement that allows but for one part; `failed` are that part's leaves, with the values they saw."""
 
-    kind: Kind
+    kind: PolicyKind
     at: Place
     failed: tuple[Reason, ...]
 
@@ -27,8 +27,8 @@ class NearMiss:
 def near_misses(rules: Combined, facts: Facts) -> tuple[NearMiss, ...]:
     """The Allow statements of which exactly one part failed, in the order of the policies."""
     walk = Walk(facts)
-    found: dict[tuple[Kind, Place], NearMiss] = {}
-    matched: set[tuple[Kind, Place]] = set()
+    found: dict[tuple[PolicyKind, Place], NearMiss] = {}
+    matched: set[tuple[PolicyKind, Place]] = set()
     for part in rules.parts:
         for statement in _alternatives(part.allows):
             for miss in _missed(part.kind, statement, walk, matched):
@@ -45,7 +45,7 @@ def _alternatives(formula: Formula) -> Iterator[Formula]:
 
 
 def _missed(
-    kind: Kind, statement: Formula, walk: Walk, matched: set[tuple[Kind, Place]]
+    kind: PolicyKind, statement: Formula, walk: Walk, matched: set[tuple[PolicyKind, Place]]
 ) -> Iterator[NearMiss]:
     """The near miss that one statement is; statements that match are noted, because a resource policy's
     statement is told once for each way of naming the caller."""

@@ -33,7 +33,7 @@ from why403.logic.formula import (
     Cause,
     Const,
     Formula,
-    Hole,
+    Unknown,
     all_of,
     any_of,
     is_value,
@@ -93,7 +93,7 @@ class Reader:
 
     def hole(self, strange: Strange) -> Formula:
         """Something that nobody understands is unknown, at its place."""
-        return Hole(NOT_UNDERSTOOD, self.cause, strange.at)
+        return Unknown(NOT_UNDERSTOOD, self.cause, strange.at)
 
     def texts(self, words: Iterable[Word]) -> tuple[Template, ...]:
         """The understood words, cut at their variables."""

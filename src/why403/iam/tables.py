@@ -46,7 +46,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class TableAnswer:
     """`denied`: refused in so many words. `granted`: let in where it is not denied."""
 
     granted: Formula
@@ -62,25 +62,25 @@ TOKEN_ACCEPTED = Said(HOLDS, FAILS)
 """A token that was checked already stands for a policy that allows."""
 
 
-def table_a(caller: Said, resource: Said | None) -> Answer:
+def table_a(caller: Said, resource: Said | None) -> TableAnswer:
     """Either allows: the caller is of the API's account, or a Lambda authorizer returned `caller`."""
     if resource is None:
-        return Answer(caller.allows, caller.denies)
-    return Answer(any_of((caller.allows, resource.allows)), any_of((caller.denies, resource.denies)))
+        return TableAnswer(caller.allows, caller.denies)
+    return TableAnswer(any_of((caller.allows, resource.allows)), any_of((caller.denies, resource.denies)))
 
 
-def table_b(caller: Said, resource: Said | None) -> Answer:
+def table_b(caller: Said, resource: Said | None) -> TableAnswer:
     """Both allow: the caller is of another account, or a Cognito token was accepted."""
     if resource is None:
-        return Answer(FAILS, caller.denies)
-    return Answer(all_of((caller.allows, resource.allows)), any_of((caller.denies, resource.denies)))
+        return TableAnswer(FAILS, caller.denies)
+    return TableAnswer(all_of((caller.allows, resource.allows)), any_of((caller.denies, resource.denies)))
 
 
-def alone(resource: Said | None, private: bool) -> Answer:
+def alone(resource: Said | None, private: bool) -> TableAnswer:
     """The resource policy decides by itself. Without one, a private API refuses and any other lets in."""
     if resource is None:
-        return Answer(FAILS if private else HOLDS, FAILS)
-    return Answer(resource.allows, resource.denies)
+        return TableAnswer(FAILS if private else HOLDS, FAILS)
+    return TableAnswer(resource.allows, resource.denies)
 
 
 def before_authorizer(resource: Said | None) -> Formula:
@@ -94,7 +94,7 @@ def answer(
     resource: Said | None,
     same_account: Formula = HOLDS,
     private: bool = False,
-) -> Answer:
+) -> TableAnswer:
     """The combined answer of a method, after its authorizer or signature was accepted.
 
     `caller` is the identity side for AWS_IAM and the returned policy for a Lambda authorizer; it is not
@@ -110,7 +110,7 @@ def answer(
     return alone(None, private) if resource is None else table_b(TOKEN_ACCEPTED, resource)
 
 
-def _by_account(same: Formula, caller: Said, resource: Said | None) -> Answer:
+def _by_account(same: Formula, caller: Said, resource: Said | None) -> TableAnswer:
     home, abroad = table_a(caller, resource), table_b(caller, resource)
     granted = any_of((all_of((same, home.granted)), all_of((negate(same), abroad.granted))))
-    return Answer(granted, home.denied)
+    return TableAnswer(granted, home.denied)

@@ -11,9 +11,9 @@ from why403.iam.globs import literal, wild
 from why403.iam.keys import key_fact
 from why403.iam.operators import text_of
 from why403.logic.facts import Fact, Value
-from why403.logic.formula import CaseOf, Cause, Formula, Hole
+from why403.logic.formula import CaseOf, Cause, Formula, Unknown
 from why403.logic.places import Place
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.states import ABSENT, UNKNOWN
 
 VARIABLE = re.compile(r"\$\{\s*(?:([*?$])|([^{},\s]+)\s*(?:,\s*'([^']*)')?)\s*\}")
 
@@ -100,6 +100,6 @@ def _given(
     label: tuple[Fact, Cause | None, Place],
     value: Value,
 ) -> Formula:
-    if value is UNTOLD:
-        return Hole(pending[0], *label[1:])
+    if value is UNKNOWN:
+        return Unknown(pending[0], *label[1:])
     return _bound(pending[1:], {**told, pending[0].name: value}, templates, build, label)

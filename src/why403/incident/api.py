@@ -8,7 +8,7 @@ from why403.incident.tree import Tree
 from why403.logic.states import ABSENT, State
 from why403.model.configuration import Api, Caching, Cors, GatewayResponse, Rate, Stage
 from why403.model.demands import Required, Validator, models_of, no_validator, required_of
-from why403.model.route import WITHOUT_FUNCTION, Route, Told
+from why403.model.route import WITHOUT_FUNCTION, Route, Setting
 from why403.model.routes import Routes
 
 _HEADER = "gatewayresponse.header."
@@ -47,16 +47,16 @@ def _first(*trees: Tree) -> Tree:
     return next((tree for tree in trees if tree.value is not None), trees[-1])
 
 
-def _kind(tree: Tree, own: Tree) -> Told[str]:
+def _kind(tree: Tree, own: Tree) -> Setting[str]:
     named = tree.get("apiType").text()
     if named.known:
         return named
     protocol = own.get("protocolType").text()
-    return Told(_PROTOCOLS[protocol.value], protocol.at) if protocol.value in _PROTOCOLS else Told()
+    return Setting(_PROTOCOLS[protocol.value], protocol.at) if protocol.value in _PROTOCOLS else Setting()
 
 
-def _negated(told: Told[bool]) -> Told[bool]:
-    return told if isinstance(told.value, State) else Told(not told.value, told.at)
+def _negated(told: Setting[bool]) -> Setting[bool]:
+    return told if isinstance(told.value, State) else Setting(not told.value, told.at)
 
 
 def _route(tree: Tree) -> Route | None:
@@ -98,22 +98,22 @@ def _validator(own: Tree) -> Validator:
 
 def _required(parameters: Tree, validator: Validator) -> Required:
     if parameters.value is None and validator.parameters.value is not False:
-        return Told()
+        return Setting()
     return required_of(validator, ((name, part.flag()) for name, part in parameters.entries()), parameters.at)
 
 
-def _sources(tree: Tree, kind: Tree) -> Told[tuple[Told[str], ...]]:
+def _sources(tree: Tree, kind: Tree) -> Setting[tuple[Setting[str], ...]]:
     """What the function's policy tells; nothing needs to allow an integration without a function."""
     if tree.value is None and str(kind.value).upper() in WITHOUT_FUNCTION:
-        return Told(ABSENT, kind.at)
+        return Setting(ABSENT, kind.at)
     if tree.value == ABSENT.value:
-        return Told((), tree.at)
+        return Setting((), tree.at)
     return tree.all(lambda part: part.text())
 
 
-def _routes(tree: Tree) -> Told[Routes]:
+def _routes(tree: Tree) -> Setting[Routes]:
     told = tree.all(_route)
-    return Told(Routes(told.value), told.at) if isinstance(told.value, tuple) else Told()
+    return Setting(Routes(told.value), told.at) if isinstance(told.value, tuple) else Setting()
 
 
 def _stage(tree: Tree) -> Stage | None:
@@ -128,18 +128,18 @@ def _stage(tree: Tree) -> Stage | None:
     )
 
 
-def _cors(tree: Tree) -> Told[Cors]:
+def _cors(tree: Tree) -> Setting[Cors]:
     if tree.value == ABSENT.value:
-        return Told(ABSENT, tree.at)
+        return Setting(ABSENT, tree.at)
     if not isinstance(tree.value, MappingOf):
-        return Told()
+        return Setting()
     lists = (tree.get(f"allow{part}").texts() for part in ("Origins", "Methods", "Headers"))
     origins, methods, headers = lists
     credentials = tree.get("allowCredentials").flag()
-    return Told(Cors(origins, methods, headers, credentials, tree.at), tree.at)
+    return Setting(Cors(origins, methods, headers, credentials, tree.at), tree.at)
 
 
-def mock(tree: Tree) -> Told[Cors]:
+def mock(tree: Tree) -> Setting[Cors]:
     """The CORS headers that the mock of a REST API's OPTIONS method answers with."""
     responses = tree.get("methodIntegration").get("integrationResponses")
     found = {
@@ -148,52 +148,52 @@ def mock(tree: Tree) -> Told[Cors]:
         for name, part in response.get("responseParameters").entries()
     }
     if not isinstance(responses.value, MappingOf) or not found:
-        return Told()
+        return Setting()
     none = Tree([], responses.path, responses.places)
     origins, methods, headers = (_values(found.get(name, none)) for name in ("origin", "methods", "headers"))
     given = _values(found.get("credentials", none))
-    return Told(
-        Cors(origins, methods, headers, Told(given.value == ("true",), given.at), tree.at), responses.at
+    return Setting(
+        Cors(origins, methods, headers, Setting(given.value == ("true",), given.at), tree.at), responses.at
     )
 
 
-def _values(tree: Tree) -> Told[tuple[str, ...]]:
+def _values(tree: Tree) -> Setting[tuple[str, ...]]:
     """A constant in single quotes with commas between its parts; anything else is made at the call."""
     text = tree.value
     if text == []:
-        return Told((), tree.at)
+        return Setting((), tree.at)
     if not isinstance(text, str) or len(text) < 2 or text[0] != "'" or text[-1] != "'":
-        return Told()
-    return Told(tuple(part.strip() for part in text[1:-1].split(",")), tree.at)
+        return Setting()
+    return Setting(tuple(part.strip() for part in text[1:-1].split(",")), tree.at)
 
 
-def _responses(tree: Tree) -> Told[tuple[GatewayResponse, ...]]:
+def _responses(tree: Tree) -> Setting[tuple[GatewayResponse, ...]]:
     """The overridden ones; the others answer as AWS made them."""
     if tree.value == ABSENT.value:
-        return Told((), tree.at)
+        return Setting((), tree.at)
     if not isinstance(tree.value, MappingOf):
-        return Told()
-    return Told(tuple(_response(kind, part) for kind, part in tree.entries()), tree.at)
+        return Setting()
+    return Setting(tuple(_response(kind, part) for kind, part in tree.entries()), tree.at)
 
 
 def _response(kind: str, tree: Tree) -> GatewayResponse:
     parameters = tree.get("responseParameters")
     names = frozenset(name.lower().removeprefix(_HEADER) for name, _ in parameters.entries())
     known = isinstance(parameters.value, MappingOf)
-    return GatewayResponse(kind, Told(names, parameters.at) if known else Told(), tree.at)
+    return GatewayResponse(kind, Setting(names, parameters.at) if known else Setting(), tree.at)
 
 
-def _rates(tree: Tree) -> Told[tuple[Rate, ...]]:
+def _rates(tree: Tree) -> Setting[tuple[Rate, ...]]:
     methods, routes = tree.get("methodSettings"), tree.get("routeSettings")
     found = [_rate(_method_key(key), part) for key, part in methods.entries()]
     found += [_rate(key, part) for key, part in routes.entries()]
     shown = methods if methods.value is not None else routes
-    return Told(tuple(found), shown.at) if found else Told()
+    return Setting(tuple(found), shown.at) if found else Setting()
 
 
-def _caching(tree: Tree) -> Told[tuple[Caching, ...]]:
+def _caching(tree: Tree) -> Setting[tuple[Caching, ...]]:
     found = tuple(_cached(_method_key(key), part) for key, part in tree.entries())
-    return Told(found, tree.at) if found else Told()
+    return Setting(found, tree.at) if found else Setting()
 
 
 def _cached(route: str, tree: Tree) -> Caching:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from why403.incident.keys import CONFIG
 from why403.incident.tree import Tree
-from why403.logic.states import ABSENT, UNTOLD, State
+from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.authorizer import DEFAULT_TTL, KINDS, DecodedToken, PublicKey, Result, Settings, Texts
 
 
@@ -54,7 +54,7 @@ def _kind(own: Tree) -> str | State:
         text = str(own.get(name).value).upper()
         if text in KINDS:
             return text
-    return UNTOLD
+    return UNKNOWN
 
 
 def _ttl(own: Tree) -> int | State:
@@ -63,19 +63,19 @@ def _ttl(own: Tree) -> int | State:
         return value
     if isinstance(value, str) and value.isdecimal() and len(value) < 9:
         return int(value)
-    return UNTOLD if not isinstance(caching, bool) else DEFAULT_TTL if caching else 0
+    return UNKNOWN if not isinstance(caching, bool) else DEFAULT_TTL if caching else 0
 
 
 def _seconds(tree: Tree) -> float | State:
     number = isinstance(tree.value, int | float) and not isinstance(tree.value, bool)
-    return float(str(tree.value)) if number else UNTOLD
+    return float(str(tree.value)) if number else UNKNOWN
 
 
 def _text(tree: Tree) -> str | State:
     value = tree.value
     if value == ABSENT.value:
         return ABSENT
-    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else UNTOLD
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else UNKNOWN
 
 
 def _texts(tree: Tree) -> Texts:
@@ -87,16 +87,16 @@ def _texts(tree: Tree) -> Texts:
         return tuple(part.strip() for part in value.split(",") if part.strip())
     if isinstance(value, list | tuple) and all(isinstance(part, str) for part in value):
         return tuple(value)
-    return UNTOLD
+    return UNKNOWN
 
 
 def _flag(tree: Tree) -> bool | State:
-    return tree.value if isinstance(tree.value, bool) else UNTOLD
+    return tree.value if isinstance(tree.value, bool) else UNKNOWN
 
 
 def _result(tree: Tree) -> Result | State:
     if tree.value is None:
-        return UNTOLD
+        return UNKNOWN
     start = len(tree.path)
     below = {way[start:]: at for way, at in tree.places.items() if way[:start] == tree.path}
     return Result(tree.value, below)
@@ -104,7 +104,7 @@ def _result(tree: Tree) -> Result | State:
 
 def _key_set(tree: Tree) -> tuple[PublicKey, ...] | State:
     if not isinstance(tree.value, Mapping):
-        return UNTOLD
+        return UNKNOWN
     listed = tree.value.get("keys")
     keys = listed if isinstance(listed, list) else []
     return tuple(_key(key) for key in keys if isinstance(key, Mapping))
@@ -116,7 +116,7 @@ def _key(key: Mapping[str, object]) -> PublicKey:
 
 def _token(tree: Tree) -> DecodedToken | State:
     if not isinstance(tree.value, Mapping):
-        return UNTOLD
+        return UNKNOWN
     header, payload = (tree.get(name).value for name in ("header", "payload"))
     return DecodedToken(
         header if isinstance(header, Mapping) else {}, payload if isinstance(payload, Mapping) else {}

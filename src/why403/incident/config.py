@@ -12,12 +12,12 @@ from why403.incident.authorizer import authorizer
 from why403.incident.edges import domains, front, vpc_endpoint, web_acl
 from why403.incident.keys import CONFIG
 from why403.incident.tree import Places, Tree
-from why403.logic.places import Origin, Place, Step
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.places import Origin, PathStep, Place
+from why403.logic.states import ABSENT, UNKNOWN
 from why403.model.authorizer import NOTHING_TOLD
 from why403.model.configuration import Caller, Configuration, Key, Plan, Rate
 from why403.model.incident import Credentials, ShownConfig
-from why403.model.route import Route, Told
+from why403.model.route import Route, Setting
 
 
 def shown(config: MappingOf[str, object], places: Places | None = None) -> ShownConfig | None:
@@ -33,7 +33,7 @@ def shown(config: MappingOf[str, object], places: Places | None = None) -> Shown
         authorizer=NOTHING_TOLD if of_call else authorizer(tree),
         credentials=Credentials(moment_told(tree.get("credentials").get("Expiration").value)),
         called_at=moment_told(tree.get("calledAt").value),
-        log_format=log_format if isinstance(log_format, str) else UNTOLD,
+        log_format=log_format if isinstance(log_format, str) else UNKNOWN,
         as_written=config,
         places=known,
     )
@@ -82,7 +82,7 @@ def with_key_set(config: ShownConfig | None, keys: MappingOf[str, object]) -> Sh
 
 
 def placed(
-    config: ShownConfig | None, other: ShownConfig | None, made_of: MappingOf[tuple[Step, ...], Origin]
+    config: ShownConfig | None, other: ShownConfig | None, made_of: MappingOf[tuple[PathStep, ...], Origin]
 ) -> ShownConfig | None:
     """The same, with the other's places for parts that have none, and what these were made of."""
     if config is None or other is None:
@@ -121,7 +121,7 @@ def _configuration(tree: Tree) -> Configuration:
     )
 
 
-def _parts(tree: Tree) -> dict[tuple[Step, ...], Place]:
+def _parts(tree: Tree) -> dict[tuple[PathStep, ...], Place]:
     return {place.path: place for place in tree.places.values()}
 
 
@@ -140,9 +140,9 @@ def _method(tree: Tree) -> Route:
     listed = any(tree.get(name).value is not None for name in ("routes", "deployedRoutes"))
     kind = tree.get("authorizer").get("kind", "type").text()
     guarded = _GUARDED_BY.get(str(kind.value))
-    if listed or told.authorization.value is not UNTOLD or guarded is None:
+    if listed or told.authorization.value is not UNKNOWN or guarded is None:
         return told
-    return replace(told, authorization=Told(guarded, kind.at))
+    return replace(told, authorization=Setting(guarded, kind.at))
 
 
 def _listed(tree: Tree) -> Tree:
@@ -163,9 +163,9 @@ def _caller(tree: Tree) -> Caller:
     )
 
 
-def _certificate(tree: Tree) -> Told[bool]:
+def _certificate(tree: Tree) -> Setting[bool]:
     """Whether the call brought one."""
-    return Told(False, tree.at) if tree.value == ABSENT.value else tree.flag()
+    return Setting(False, tree.at) if tree.value == ABSENT.value else tree.flag()
 
 
 def _key(tree: Tree) -> Key | None:
@@ -196,16 +196,16 @@ def _plan_key(tree: Tree) -> str | None:
     return str(named) if named is not None else None
 
 
-def _remaining(tree: Tree) -> Told[tuple[tuple[str, Told[float]], ...]]:
+def _remaining(tree: Tree) -> Setting[tuple[tuple[str, Setting[float]], ...]]:
     """What is left to each key: the second number of the last day."""
     left = tuple((key, _left(days)) for key, days in tree.entries())
-    return Told(left, tree.at) if isinstance(tree.value, MappingOf) else Told()
+    return Setting(left, tree.at) if isinstance(tree.value, MappingOf) else Setting()
 
 
-def _left(days: Tree) -> Told[float]:
+def _left(days: Tree) -> Setting[float]:
     last = next(reversed(tuple(days.items())), Tree(None, days.path, days.places))
     pair = tuple(last.items())
-    return pair[1].number() if len(pair) == 2 else Told()
+    return pair[1].number() if len(pair) == 2 else Setting()
 
 
 _NOTHING = _configuration(Tree({}, (), {}, CONFIG))

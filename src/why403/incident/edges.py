@@ -10,18 +10,18 @@ from why403.logic.states import ABSENT
 from why403.model.configuration import Domain, Front, Listener, Mapping, VpcEndpoint
 from why403.model.distribution import by_list
 from why403.model.front import Behaviour, Headers
-from why403.model.route import Told
+from why403.model.route import Setting
 
 _KINDS = {"none": "none", "absent": "none", "cloudfront": "cloudfront"}
 _PROXIES = frozenset({"alb", "nlb", "elb", "load balancer", "nginx", "proxy"})
 _WAF = {"BLOCK": "BLOCK", "BLOCKED": "BLOCK", "ALLOW": "ALLOW", "ALLOWED": "ALLOW"}
 
 
-def domains(tree: Tree) -> Told[tuple[Domain, ...]]:
+def domains(tree: Tree) -> Setting[tuple[Domain, ...]]:
     """The called domain alone, or the list of all."""
     single = tree.get("domain")
     shown = single if single.value is not None else tree.get("domains")
-    return Told((), shown.at) if shown.value == ABSENT.value else shown.all(_domain)
+    return Setting((), shown.at) if shown.value == ABSENT.value else shown.all(_domain)
 
 
 def _domain(tree: Tree) -> Domain | None:
@@ -41,11 +41,11 @@ def _domain(tree: Tree) -> Domain | None:
     )
 
 
-def _mutual(tree: Tree) -> Told[bool]:
+def _mutual(tree: Tree) -> Setting[bool]:
     """Whether the domain asks for client certificates."""
     if isinstance(tree.value, MappingOf):
-        return Told(True, tree.at)
-    return Told(False, tree.at) if tree.value == ABSENT.value else tree.flag()
+        return Setting(True, tree.at)
+    return Setting(False, tree.at) if tree.value == ABSENT.value else tree.flag()
 
 
 def _association(tree: Tree) -> str | None:
@@ -53,10 +53,10 @@ def _association(tree: Tree) -> str | None:
     return source if isinstance(source, str) else None
 
 
-def _mappings(tree: Tree) -> Told[tuple[Mapping, ...]]:
+def _mappings(tree: Tree) -> Setting[tuple[Mapping, ...]]:
     """All of them; a mapping whose path is not told could be any."""
     if tree.value == ABSENT.value:
-        return Told((), tree.at)
+        return Setting((), tree.at)
     return tree.all(_mapping)
 
 
@@ -75,7 +75,7 @@ def _mapping(tree: Tree) -> Mapping | None:
 def vpc_endpoint(tree: Tree) -> VpcEndpoint:
     """The endpoint that the call travels through, or `absent`."""
     if tree.value == ABSENT.value:
-        return VpcEndpoint(id=Told(ABSENT, tree.at))
+        return VpcEndpoint(id=Setting(ABSENT, tree.at))
     return VpcEndpoint(tree.get("id").text(), tree.get("vpcId").text(), tree.get("policy").any())
 
 
@@ -84,31 +84,31 @@ def front(tree: Tree) -> Front:
     shown = tree.get("kind") if isinstance(tree.value, MappingOf) else tree
     word = shown.value.lower() if isinstance(shown.value, str) else ""
     kind = "proxy" if word in _PROXIES else _KINDS.get(word)
-    told = Told() if kind is None else Told(kind, shown.at)
+    told = Setting() if kind is None else Setting(kind, shown.at)
     return Front(
         told,
         tree.get("forwardsHost").flag(),
         tree.get("names").texts(),
         _behaviours(tree),
-        Told(True, tree.at) if isinstance(tree.value, MappingOf) else Told(),
+        Setting(True, tree.at) if isinstance(tree.value, MappingOf) else Setting(),
         rules=tree.get("rules").all(_listener),
     )
 
 
-def _behaviours(tree: Tree) -> Told[tuple[Behaviour, ...]]:
+def _behaviours(tree: Tree) -> Setting[tuple[Behaviour, ...]]:
     """One that leads every path to this API, as far as it is told what it does."""
     path, verbs, names = tree.get("originPath"), tree.get("allowedMethods"), tree.get("forwardedHeaders")
     if all(part.value is None for part in (path, verbs, names)):
-        return Told()
+        return Setting()
     headers = by_list(listed) if isinstance(listed := names.texts().value, tuple) else None
     passed = Behaviour(
-        here=Told(True, tree.at),
+        here=Setting(True, tree.at),
         path=path.text(),
         verbs=verbs.texts(),
-        headers=Told() if headers is None else Told(replace(headers, by=_LISTED[headers.by]), names.at),
+        headers=Setting() if headers is None else Setting(replace(headers, by=_LISTED[headers.by]), names.at),
         at=tree.at,
     )
-    return Told((passed,), tree.at)
+    return Setting((passed,), tree.at)
 
 
 _LISTED = {Headers.ALL: Headers.ALL, Headers.LEGACY: Headers.LISTED}
@@ -135,15 +135,15 @@ def _listener(tree: Tree) -> Listener | None:
     )
 
 
-def web_acl(tree: Tree) -> Told[str]:
+def web_acl(tree: Tree) -> Setting[str]:
     """What AWS WAF did: as told, or as no rule could do otherwise; absent where there is no web ACL."""
     if tree.value == ABSENT.value:
-        return Told(ABSENT, tree.at)
+        return Setting(ABSENT, tree.at)
     acted = tree.get("action")
     if isinstance(acted.value, str):
         did = _WAF.get(acted.value.upper())
-        return Told() if did is None else Told(did, acted.at)
-    return Told("ALLOW", tree.at) if _only_counts(tree) else Told()
+        return Setting() if did is None else Setting(did, acted.at)
+    return Setting("ALLOW", tree.at) if _only_counts(tree) else Setting()
 
 
 def _only_counts(tree: Tree) -> bool:

@@ -10,7 +10,7 @@ from why403.model.incident import Incident
 from why403.redaction.reprs import masked_repr
 
 
-class Kind(StrEnum):
+class PieceKind(StrEnum):
     """What a piece of text is."""
 
     INCIDENT = "incident file"
@@ -35,7 +35,7 @@ class Kind(StrEnum):
     TEXT = "error text"
 
 
-RECORDS = frozenset({Kind.LOG, Kind.EXECUTION, Kind.WAF, Kind.SEGMENT, Kind.TRAIL})
+RECORDS = frozenset({PieceKind.LOG, PieceKind.EXECUTION, PieceKind.WAF, PieceKind.SEGMENT, PieceKind.TRAIL})
 """What others recorded of a call: it adds to what was sent and what came, and never contradicts it."""
 
 
@@ -46,7 +46,7 @@ class Piece:
     `earlier` holds the URLs that were called before the one in `says` (redirects).
     """
 
-    kind: Kind
+    kind: PieceKind
     says: Incident
     at: Place
     notes: tuple[str, ...] = ()

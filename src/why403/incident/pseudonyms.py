@@ -15,7 +15,7 @@ from why403.aws.arns import arns_in, within_api
 from why403.aws.hosts import apis_in
 from why403.incident.config import changed
 from why403.logic.states import State
-from why403.model.incident import Headers, Incident, Statement
+from why403.model.incident import FactValue, Headers, Incident
 
 T = TypeVar("T")
 
@@ -58,7 +58,7 @@ def pseudonymous(incident: Incident) -> Incident:
     )
 
 
-def _statement(said: Statement, names: _Names) -> Statement:
+def _statement(said: FactValue, names: _Names) -> FactValue:
     return replace(said, value=names.text(said.value)) if isinstance(said.value, str) else said
 
 

@@ -12,14 +12,14 @@ from why403.documents.nodes import Dialect, Entries, Items, Leaf, Node, plain
 from why403.documents.open_text import OpenText
 from why403.documents.yaml_text import read_yaml
 from why403.incident.config_notes import config_notes
+from why403.incident.fact_values import fact_value, resolved
 from why403.incident.keys import FILE
 from why403.incident.kinds import Section
-from why403.incident.statements import resolved, statement
 from why403.incident.typed import closest
 from why403.logic.facts import Value
 from why403.logic.places import Place
-from why403.logic.states import ABSENT, UNTOLD, State
-from why403.model.incident import Answer, Exchange, Headers, Incident, Request, ShownConfig, Statement
+from why403.logic.states import ABSENT, UNKNOWN, State
+from why403.model.incident import Answer, Exchange, FactValue, Headers, Incident, Request, ShownConfig
 
 VERSION = 1
 LIMIT = 4_000_000
@@ -99,7 +99,7 @@ class _Section:
     def text(self, key: str) -> str | State:
         node = self.get(key)
         if node is None:
-            return UNTOLD
+            return UNKNOWN
         leaf = _leaf(node, f"`{key}`", "a text")
         return ABSENT if leaf.value is ABSENT else leaf.text
 
@@ -173,7 +173,7 @@ def _answer(section: _Section) -> Answer:
 
 def _status(node: Node | None) -> int | State:
     if node is None:
-        return UNTOLD
+        return UNKNOWN
     text = _leaf(node, "`status`", "a number").text
     if text.isdecimal() and text.isascii() and (len(text) == 3 or text == "0"):
         return int(text)
@@ -183,7 +183,7 @@ def _status(node: Node | None) -> int | State:
 def _request(section: _Section) -> Request:
     method = section.text("method")
     return Request(
-        method=UNTOLD if isinstance(method, str) and method.lower() == "unknown" else method,
+        method=UNKNOWN if isinstance(method, str) and method.lower() == "unknown" else method,
         url=section.text("url"),
         headers=_headers(section.get("headers")),
         body=_body(section.get("body")),
@@ -195,7 +195,7 @@ def _request(section: _Section) -> Request:
 
 def _body(node: Node | None) -> bytes | State:
     if node is None:
-        return UNTOLD
+        return UNKNOWN
     leaf = _leaf(node, "`body`", "a text")
     if leaf.value is ABSENT:
         return ABSENT
@@ -221,8 +221,8 @@ def _header_text(name: str, node: Node) -> str:
     return leaf.text
 
 
-def _statements(api_type: Node | None, told: Node | None) -> tuple[Statement, ...]:
-    by_fact: dict[str, Statement] = {}
+def _statements(api_type: Node | None, told: Node | None) -> tuple[FactValue, ...]:
+    by_fact: dict[str, FactValue] = {}
     for said in (*_kind(api_type), *_told(told)):
         before = by_fact.setdefault(said.fact, said)
         if before.value != said.value:
@@ -230,17 +230,17 @@ def _statements(api_type: Node | None, told: Node | None) -> tuple[Statement, ..
     return resolved(by_fact.values())
 
 
-def _kind(node: Node | None) -> Iterable[Statement]:
+def _kind(node: Node | None) -> Iterable[FactValue]:
     if node is not None and _leaf(node, "`api_type`", "REST, HTTP or WEBSOCKET").text.lower() != "unknown":
-        yield statement(facts.API_KIND.name, _value(node), node.at)
+        yield fact_value(facts.API_KIND.name, _value(node), node.at)
 
 
-def _told(node: Node | None) -> Iterable[Statement]:
+def _told(node: Node | None) -> Iterable[FactValue]:
     entries = _entries(node, "`facts`")
     for name, part in entries.parts.items():
-        said = statement(name, _value(part), entries.names[name])
-        if said.value is not UNTOLD:
-            yield Statement(name, said.value, part.at)
+        said = fact_value(name, _value(part), entries.names[name])
+        if said.value is not UNKNOWN:
+            yield FactValue(name, said.value, part.at)
 
 
 def _value(node: Node) -> Value:
@@ -250,7 +250,7 @@ def _value(node: Node) -> Value:
     if isinstance(node, Entries):
         raise BadInput(node.at, "the value of a fact is a mapping", "one value, or a list of values")
     if node.value is None:
-        return UNTOLD
+        return UNKNOWN
     return node.text if isinstance(node.value, bytes | OpenText) else node.value
 
 

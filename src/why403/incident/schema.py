@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from why403 import facts
 from why403.incident import keys
+from why403.incident.fact_values import tellable_facts
 from why403.incident.kinds import Form, Items, Key, Kind, Section, Table, expected
 from why403.incident.read import VERSION
-from why403.incident.statements import known_facts
 from why403.logic.facts import Fact
 from why403.logic.states import ABSENT
 
@@ -63,7 +63,7 @@ def schema() -> Schema:
 def _strict(kind: Kind) -> Schema:
     """Of a part of the file in which anything else is a mistake."""
     if kind is Form.FACTS:
-        told = _mapping({name: _fact(fact) for name, fact in sorted(known_facts().items())})
+        told = _mapping({name: _fact(fact) for name, fact in sorted(tellable_facts().items())})
         return {
             **told,
             "patternProperties": {_KEYS: {"description": "a condition key of policies", **_ANY_VALUE}},

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeVar
 
-from why403.incident.statements import fact_of
+from why403.incident.fact_values import fact_of
 from why403.logic.facts import Scalar, Shown, Value
 from why403.logic.states import State
-from why403.model.incident import Answer, Exchange, Headers, Incident, Request, ShownConfig, Statement
+from why403.model.incident import Answer, Exchange, FactValue, Headers, Incident, Request, ShownConfig
 from why403.redaction.masks import forms_of, mask, secret_values, without_forms
 from why403.redaction.rules import SECRET_HEADER
 from why403.redaction.values import HIDDEN, header, last_four
@@ -42,7 +42,7 @@ def _config(config: ShownConfig | None, hide: _Hide) -> ShownConfig | None:
 
 def masked_fact(name: str, value: Value) -> Value:
     """As much of a fact's value as its declaration allows to be shown."""
-    return _statement(Statement(name, value), _Hide(())).value
+    return _statement(FactValue(name, value), _Hide(())).value
 
 
 class _Hide:
@@ -96,7 +96,7 @@ def _body(body: bytes | State, hide: _Hide) -> bytes | State:
         return hide.text(body.decode("latin-1")).encode("latin-1")
 
 
-def _statement(said: Statement, hide: _Hide) -> Statement:
+def _statement(said: FactValue, hide: _Hide) -> FactValue:
     fact = fact_of(said.fact)
     shown = fact.shown if fact else Shown.NEVER
     if isinstance(said.value, State):

@@ -8,12 +8,12 @@ from typing import TypeVar
 
 from why403.frozen import dataclass
 from why403.incident.kinds import Items, Kind, Section, Table
-from why403.logic.places import NOWHERE_WRITTEN, Place, Step
+from why403.logic.places import NOWHERE_WRITTEN, PathStep, Place
 from why403.logic.states import ABSENT
-from why403.model.route import Told
+from why403.model.route import Setting
 
 T = TypeVar("T")
-Places = Mapping[tuple[Step, ...], Place]
+Places = Mapping[tuple[PathStep, ...], Place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Tree:
     """
 
     value: object = field(repr=False)
-    path: tuple[Step, ...]
+    path: tuple[PathStep, ...]
     places: Places = field(repr=False)
     kind: Kind | None = field(default=None, repr=False, compare=False)
 
@@ -75,52 +75,52 @@ class Tree:
             for name, part in self.value.items():
                 yield str(name), Tree(part, (*self.path, name), self.places, inner)
 
-    def text(self) -> Told[str]:
+    def text(self) -> Setting[str]:
         """A text; numbers are taken as they are written."""
         if isinstance(self.value, str | int) and not isinstance(self.value, bool):
-            return Told(ABSENT if self.value == ABSENT.value else str(self.value), self.at)
-        return Told()
+            return Setting(ABSENT if self.value == ABSENT.value else str(self.value), self.at)
+        return Setting()
 
-    def only(self) -> Told[str]:
+    def only(self) -> Setting[str]:
         """A text, also as the one part of a list."""
         parts = tuple(self.items())
-        return parts[0].text() if len(parts) == 1 else Told()
+        return parts[0].text() if len(parts) == 1 else Setting()
 
-    def number(self) -> Told[float]:
+    def number(self) -> Setting[float]:
         """A number, also as a text."""
         if isinstance(self.value, bool) or not isinstance(self.value, str | int | float):
-            return Told()
+            return Setting()
         try:
-            return Told(float(self.value), self.at)
+            return Setting(float(self.value), self.at)
         except ValueError:
-            return Told()
+            return Setting()
 
-    def flag(self) -> Told[bool]:
+    def flag(self) -> Setting[bool]:
         """True or false, also as a text."""
         words = {"true": True, "false": False, "yes": True, "no": False}
         meant = words.get(self.value.lower()) if isinstance(self.value, str) else self.value
-        return Told(meant, self.at) if isinstance(meant, bool) else Told()
+        return Setting(meant, self.at) if isinstance(meant, bool) else Setting()
 
-    def texts(self) -> Told[tuple[str, ...]]:
+    def texts(self) -> Setting[tuple[str, ...]]:
         """A list of texts."""
         if self.value is None:
-            return Told()
-        return Told(tuple(str(part.value) for part in self.items()), self.at)
+            return Setting()
+        return Setting(tuple(str(part.value) for part in self.items()), self.at)
 
-    def any(self) -> Told[object]:
+    def any(self) -> Setting[object]:
         """Whatever is there."""
         if self.value is None:
-            return Told()
-        return Told(ABSENT if self.value == ABSENT.value else self.value, self.at)
+            return Setting()
+        return Setting(ABSENT if self.value == ABSENT.value else self.value, self.at)
 
-    def mapping(self) -> Told[Mapping[str, object]]:
+    def mapping(self) -> Setting[Mapping[str, object]]:
         """A mapping as it is."""
-        return Told(self.value, self.at) if isinstance(self.value, Mapping) else Told(at=self.at)
+        return Setting(self.value, self.at) if isinstance(self.value, Mapping) else Setting(at=self.at)
 
-    def all(self, read: Callable[[Tree], T | None]) -> Told[tuple[T, ...]]:
+    def all(self, read: Callable[[Tree], T | None]) -> Setting[tuple[T, ...]]:
         """Every part of a list, as read; untold where the list or the kind of one part is."""
         if self.value is None:
-            return Told()
+            return Setting()
         parts = [read(part) for part in self.items()]
         known = tuple(part for part in parts if part is not None)
-        return Told(known, self.at) if len(known) == len(parts) else Told()
+        return Setting(known, self.at) if len(known) == len(parts) else Setting()

@@ -9,8 +9,8 @@ from typing import Any
 
 from why403 import facts
 from why403.incident.read import VERSION
-from why403.logic.states import ABSENT, UNTOLD, State
-from why403.model.incident import Answer, Exchange, Headers, Incident, Request, Statement
+from why403.logic.states import ABSENT, UNKNOWN, State
+from why403.model.incident import Answer, Exchange, FactValue, Headers, Incident, Request
 from why403.redaction.printable import is_printable, printable
 
 
@@ -33,7 +33,7 @@ def _told(parts: Mapping[str, object]) -> dict[str, object]:
     return {
         key: part
         for key, part in parts.items()
-        if part is not UNTOLD and part is not False and part not in ((), [], {})
+        if part is not UNKNOWN and part is not False and part not in ((), [], {})
     }
 
 
@@ -42,7 +42,7 @@ def _sections(incident: Incident) -> dict[str, object]:
     leads = first is not None and first.fact == facts.API_KIND.name and first.value in facts.KINDS
     told = tuple(rest) if leads else incident.statements
     return {
-        "api_type": first.value if leads and first else UNTOLD,
+        "api_type": first.value if leads and first else UNKNOWN,
         "observed": _told(_observed(incident.answer)),
         "request": _told(_request(incident.request)),
         "preflight": _told(_preflight(incident.preflight)),
@@ -98,9 +98,9 @@ def _body(body: bytes | State) -> str | bytes | State:
         return body
 
 
-def _facts(statements: tuple[Statement, ...]) -> Iterator[tuple[str, object]]:
+def _facts(statements: tuple[FactValue, ...]) -> Iterator[tuple[str, object]]:
     for said in statements:
-        if said.value is not UNTOLD:
+        if said.value is not UNKNOWN:
             yield said.fact, list(said.value) if isinstance(said.value, tuple) else said.value
 
 

@@ -17,18 +17,18 @@ from why403.logic.formula import (
     Const,
     Defined,
     Formula,
-    Hole,
     Not,
+    Unknown,
     all_of,
     any_of,
     negate,
 )
 from why403.logic.places import Place
 from why403.logic.reading import atom_truth
-from why403.logic.states import UNTOLD
-from why403.logic.truth import NO, UNKNOWN, YES, Truth
+from why403.logic.states import UNKNOWN
+from why403.logic.truth import NO, YES, Truth
 
-Body = Callable[[Atom | Hole], Formula | None]
+Body = Callable[[Atom | Unknown], Formula | None]
 """What the configuration says of an atom; `None` where it says nothing."""
 
 
@@ -80,11 +80,11 @@ class Binding(Rewriter):
     def _made(self, formula: Formula) -> Formula:
         """The first part that settles it for good is enough."""
         match formula:
-            case Const() | Hole():
+            case Const() | Unknown():
                 return formula
             case Atom():
                 value = told(self.facts, formula.fact)
-                if value is UNTOLD:
+                if value is UNKNOWN:
                     return formula
                 return Const(atom_truth(formula, value), formula.cause, formula.at)
             case AllOf(parts):
@@ -107,7 +107,7 @@ class Binding(Rewriter):
             if isinstance(residual, Const):
                 if residual.truth is decisive:
                     return residual
-                if residual.truth is not UNKNOWN:
+                if residual.truth is not Truth.UNKNOWN:
                     continue
             kept.append(residual)
         if not kept:
@@ -118,18 +118,18 @@ class Binding(Rewriter):
         """One of the two where the other says nothing; both where they could still contradict each other."""
         if _open(body) or (isinstance(atom, Const) and atom == body):
             return atom
-        if isinstance(atom, Const) and atom.truth is UNKNOWN:
+        if isinstance(atom, Const) and atom.truth is Truth.UNKNOWN:
             return body
         if isinstance(atom, Const) and isinstance(body, Const):
-            return body if atom.truth is body.truth else Const(UNKNOWN)
+            return body if atom.truth is body.truth else Const(Truth.UNKNOWN)
         if self.closed and not isinstance(atom, Const):
             return body
-        return Defined(atom, body) if isinstance(atom, Atom | Hole | Const) else body
+        return Defined(atom, body) if isinstance(atom, Atom | Unknown | Const) else body
 
     def _case(self, case: CaseOf) -> Formula:
         """A told value chooses; a table of formulas is bound case by case, a function's later."""
         value = told(self.facts, case.fact)
-        if value is not UNTOLD:
+        if value is not UNKNOWN:
             return self.of(case.branch(value))
         if callable(case.otherwise):
             return case
@@ -150,10 +150,10 @@ def _open(formula: Formula) -> bool:
         case Not(part):
             return _open(part)
         case Const(truth):
-            return truth is UNKNOWN
+            return truth is Truth.UNKNOWN
         case CaseOf(_, cases, otherwise):
             return not callable(otherwise) and _open(otherwise) and all(map(_open, cases.values()))
-    return isinstance(formula, Hole)
+    return isinstance(formula, Unknown)
 
 
 class Defining(Rewriter):
@@ -168,7 +168,7 @@ class Defining(Rewriter):
     def _made(self, formula: Formula) -> Formula:
         """Nothing of a definition is folded away; where nothing is said the formula stays as it is."""
         match formula:
-            case Atom() | Hole():
+            case Atom() | Unknown():
                 body = self.body(formula)
                 return formula if body is None else Defined(formula, body)
             case AllOf(parts):
@@ -208,7 +208,7 @@ class Viewing(Rewriter):
         self,
         view: View,
         placed: Callable[[Place], Place] = lambda at: at,
-        settles: Callable[[Atom], Truth] = lambda _: UNKNOWN,
+        settles: Callable[[Atom], Truth] = lambda _: Truth.UNKNOWN,
     ) -> None:
         super().__init__()
         self.view = view
@@ -227,8 +227,8 @@ class Viewing(Rewriter):
                 return Const(atom_truth(formula, seen), cause, self.placed(at))
             case Const(truth, cause, at):
                 return Const(truth, cause, self.placed(at)) if at.path else formula
-            case Hole(fact, cause, at):
-                return Hole(fact, cause, self.placed(at))
+            case Unknown(fact, cause, at):
+                return Unknown(fact, cause, self.placed(at))
             case AllOf(parts):
                 return all_of(self.of(part) for part in parts)
             case AnyOf(parts):

@@ -19,10 +19,10 @@ from typing import Any
 
 from why403.frozen import dataclass
 from why403.logic.facts import Value
-from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, Formula, Hole, Not
+from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, Formula, Not, Unknown
 from why403.logic.reading import atom_truth
-from why403.logic.states import ABSENT, UNTOLD, State
-from why403.logic.truth import NO, UNKNOWN, YES
+from why403.logic.states import ABSENT, UNKNOWN, State
+from why403.logic.truth import NO, YES, Truth
 
 Array = Any
 """A numpy array; the package does without numpy where nobody asks for columns."""
@@ -32,7 +32,7 @@ OPEN = -1
 """The place of a row of which it is not known which formula fails first."""
 FEW = 0.25
 """Where a smaller share of the rows is left, what comes next is read on these alone."""
-ABSENT_CODE, UNTOLD_CODE = -1, -2
+ABSENT_CODE, UNKNOWN_CODE = -1, -2
 DISTINCT_SHARE = 0.5
 SAMPLE = 1024
 MOST_BYTES = 1 << 28
@@ -45,7 +45,7 @@ def _numpy() -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The values of one fact. Row i has `values[codes[i]]`, or ABSENT at -1, or UNTOLD at -2.
+    """The values of one fact. Row i has `values[codes[i]]`, or ABSENT at -1, or UNKNOWN at -2.
 
     `values` is a list of few different ones, or a numpy array of many strings: then every one of them belongs
     to one row, and without `codes` each row has the one at its own place.
@@ -75,10 +75,10 @@ class Column:
     def texts(self) -> Column:
         """The cells that are strings; the others are untold."""
         if isinstance(self.values, list):
-            return mapped(self, lambda value: value if isinstance(value, str) else UNTOLD)
+            return mapped(self, lambda value: value if isinstance(value, str) else UNKNOWN)
         if self.codes is None:
             return self
-        return Column(self.values, _numpy().where(self.codes < 0, UNTOLD_CODE, self.codes))
+        return Column(self.values, _numpy().where(self.codes < 0, UNKNOWN_CODE, self.codes))
 
     def each(self) -> list[Value]:
         """All values, without the states."""
@@ -128,24 +128,24 @@ def told_first(told: Column, otherwise: Column) -> Column:
     """The first column; the second one's cells where nothing is told."""
     if told.codes is None:
         return told
-    untold = told.codes == UNTOLD_CODE
+    untold = told.codes == UNKNOWN_CODE
     if untold.all():
         return otherwise
     if not untold.any():
         return told
     rows = zip(cells(told), cells(otherwise), strict=True)
-    return column_of([second if first is UNTOLD else first for first, second in rows])
+    return column_of([second if first is UNKNOWN else first for first, second in rows])
 
 
 def cells(column: Column) -> list[Value]:
     """The values row by row."""
-    values = [*column.each(), UNTOLD, ABSENT]
+    values = [*column.each(), UNKNOWN, ABSENT]
     return [values[code] for code in column.places().tolist()]
 
 
 def mapped(column: Column, function: Callable[[Value], Value]) -> Column:
     """What a function makes of every cell; it is asked once for each value."""
-    made = column_of([function(value) for value in (*column.each(), UNTOLD, ABSENT)])
+    made = column_of([function(value) for value in (*column.each(), UNKNOWN, ABSENT)])
     return made.at(column.places())
 
 
@@ -156,7 +156,7 @@ def united(columns: Sequence[Column], function: Callable[..., Value]) -> Column:
     for column, size in zip(columns, sizes, strict=True):
         whole = whole * size + column.places() + 2
     numbers, codes = _distinct(whole)
-    values: list[list[Value]] = [[UNTOLD, ABSENT, *column.each()] for column in columns]
+    values: list[list[Value]] = [[UNKNOWN, ABSENT, *column.each()] for column in columns]
     made = []
     for number in numbers.tolist():
         meeting: list[Value] = []
@@ -182,9 +182,9 @@ def _distinct(numbers: Array) -> tuple[Array, Array]:
 def chosen(by: Column, choose: Callable[[Value], Column | State]) -> Column:
     """For each row its cell of one column, or a state, as another column's value chooses."""
     numpy = _numpy()
-    values, codes = [UNTOLD, ABSENT, *by.each()], by.places() + 2
+    values, codes = [UNKNOWN, ABSENT, *by.each()], by.places() + 2
     there = numpy.bincount(codes, minlength=len(values)).tolist()
-    picked = [choose(value) if count else UNTOLD for count, value in zip(there, values, strict=True)]
+    picked = [choose(value) if count else UNKNOWN for count, value in zip(there, values, strict=True)]
     columns = {id(each): each for each in picked if isinstance(each, Column)}
     assert len(columns) < 2, "cells of one column"
     states = numpy.array([_STATES[p] if isinstance(p, State) else 0 for p in picked], dtype=numpy.int32)[
@@ -223,7 +223,7 @@ def _coded(values: Sequence[Value]) -> Column:
     return Column([value for _, value in pairs], array)
 
 
-_STATES: dict[Value, int] = {ABSENT: ABSENT_CODE, UNTOLD: UNTOLD_CODE}
+_STATES: dict[Value, int] = {ABSENT: ABSENT_CODE, UNKNOWN: UNKNOWN_CODE}
 
 
 class Vector:
@@ -255,7 +255,7 @@ class Vector:
 Columns = Mapping[str, Column]
 
 
-def truths(formulas: Sequence[Formula], columns: Columns, rows: int, rest: State = UNTOLD) -> list[Array]:
+def truths(formulas: Sequence[Formula], columns: Columns, rows: int, rest: State = UNKNOWN) -> list[Array]:
     """For every formula an array of -1, 0 and 1, one for each row. `rest` is every fact without a column."""
     numpy = _numpy()
     found = [numpy.empty(rows, dtype=numpy.int8) for _ in formulas]
@@ -272,7 +272,7 @@ def first_failing(formulas: Sequence[Formula], columns: Columns, rows: int) -> A
     is not known."""
     numpy = _numpy()
     found = numpy.full(rows, len(formulas), dtype=numpy.int32)
-    left, batch = numpy.arange(rows), _Batch(columns, rows, UNTOLD)
+    left, batch = numpy.arange(rows), _Batch(columns, rows, UNKNOWN)
     for place, formula in enumerate(formulas):
         truth = batch.truth(formula)
         if truth.ndim == 0:
@@ -354,8 +354,8 @@ class _Batch:
         match formula:
             case Const(truth):
                 return self.numpy.int8(truth)
-            case Hole():
-                return self.numpy.int8(UNKNOWN)
+            case Unknown():
+                return self.numpy.int8(Truth.UNKNOWN)
             case Atom():
                 return self.atom(formula)
             case AllOf(parts):
@@ -400,7 +400,7 @@ class _Batch:
             return self.numpy.int8(atom_truth(atom, self.rest))
         if column.codes is None:
             return self.of_array(atom, column)
-        states = (atom_truth(atom, UNTOLD), atom_truth(atom, ABSENT))
+        states = (atom_truth(atom, UNKNOWN), atom_truth(atom, ABSENT))
         if isinstance(column.values, list):
             table = [*(atom_truth(atom, value) for value in column.values), *states]
             return self.numpy.array(table, dtype=self.numpy.int8)[column.codes]
@@ -421,7 +421,7 @@ class _Batch:
 
     def defined(self, answered: Array, configured: Array) -> Array:
         """The configuration's where it has one, else what was told; open where the two contradict."""
-        unknown = self.numpy.int8(UNKNOWN)
+        unknown = self.numpy.int8(Truth.UNKNOWN)
         agreed = self.numpy.where(configured == -answered, unknown, configured)
         return self.numpy.where(configured == unknown, answered, agreed)
 
@@ -429,18 +429,18 @@ class _Batch:
         """Settled branches as a table of their truths; rows that share another branch read it together."""
         column = self.columns.get(case.fact.name)
         if column is None:
-            return self.untold(case) if self.rest is UNTOLD else self.truth(case.branch(self.rest))
-        values, codes = [UNTOLD, ABSENT, *column.each()], column.places() + 2
+            return self.untold(case) if self.rest is UNKNOWN else self.truth(case.branch(self.rest))
+        values, codes = [UNKNOWN, ABSENT, *column.each()], column.places() + 2
         there = self.numpy.bincount(codes, minlength=len(values)).tolist()
         branches = [
-            case.branch(value) if count and value is not UNTOLD else None
+            case.branch(value) if count and value is not UNKNOWN else None
             for count, value in zip(there, values, strict=True)
         ]
-        table = [branch.truth if isinstance(branch, Const) else UNKNOWN for branch in branches]
+        table = [branch.truth if isinstance(branch, Const) else Truth.UNKNOWN for branch in branches]
         found = self.numpy.array(table, dtype=self.numpy.int8)[codes]
         others: dict[int, list[int]] = {}
         for code, branch in enumerate(branches):
-            if there[code] and not isinstance(branch, Const | Hole):
+            if there[code] and not isinstance(branch, Const | Unknown):
                 others.setdefault(id(branch), []).append(code)
         for met in others.values():
             rows, branch = self.numpy.flatnonzero(self.numpy.isin(codes, met)), branches[met[0]]
@@ -452,7 +452,7 @@ class _Batch:
         """Settled only where every branch agrees."""
         branches = [self.truth(branch) for branch in case.branches()]
         least, most = reduce(self.numpy.minimum, branches), reduce(self.numpy.maximum, branches)
-        return self.numpy.where(least == most, least, self.numpy.int8(UNKNOWN))
+        return self.numpy.where(least == most, least, self.numpy.int8(Truth.UNKNOWN))
 
 
 __all__ = [

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from why403.logic.facts import AMONG, EQUALS, PRESENT, Fact, Facts, Value
-from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, Formula, Hole, Not
+from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, Formula, Not, Unknown
 from why403.logic.index import Alternatives, Filed, best_fact, keys_of
 from why403.logic.reading import read
-from why403.logic.states import ABSENT, UNTOLD, State
-from why403.logic.truth import UNKNOWN, YES, Truth
+from why403.logic.states import ABSENT, UNKNOWN, State
+from why403.logic.truth import YES, Truth
 
 MANY_PARTS = 24
 """From so many alternatives on, an index is cheaper than trying them."""
@@ -30,7 +30,7 @@ class NotTold(Exception):
     """A fact is untold, or not of the form that the compiled text expects."""
 
 
-def first_of(formulas: tuple[Formula, ...], rest: State = UNTOLD) -> First:
+def first_of(formulas: tuple[Formula, ...], rest: State = UNKNOWN) -> First:
     """The place of the first formula that holds; their number where none does; -1 where that is unknown.
 
     `rest` is what every fact is that the mapping does not name.
@@ -43,11 +43,11 @@ def first_of(formulas: tuple[Formula, ...], rest: State = UNTOLD) -> First:
 
 
 def _walked(formulas: tuple[Formula, ...], facts: Facts, rest: State) -> int:
-    known = facts if rest is UNTOLD else Defaulted(facts, rest)
+    known = facts if rest is UNKNOWN else Defaulted(facts, rest)
     for place, formula in enumerate(formulas):
         truth = read(formula, known).truth
         if truth is not -YES:
-            return -1 if truth is UNKNOWN else place
+            return -1 if truth is Truth.UNKNOWN else place
     return len(formulas)
 
 
@@ -83,7 +83,7 @@ def _settling(holds: Callable[[Value, object], bool | Truth]) -> Callable[[Value
 
     def settled(value: Value, operand: object) -> bool:
         answer = holds(value, operand)
-        if answer is UNKNOWN:
+        if answer is Truth.UNKNOWN:
             raise NotTold
         return answer is YES or answer is True
 
@@ -92,14 +92,14 @@ def _settling(holds: Callable[[Value, object], bool | Truth]) -> Callable[[Value
 
 def _open_last(parts: tuple[Formula, ...]) -> list[Formula]:
     """Parts that are open for good after those that can settle it: reaching one ends the fast reading."""
-    return sorted(parts, key=lambda part: isinstance(part, Hole))
+    return sorted(parts, key=lambda part: isinstance(part, Unknown))
 
 
 def _key(atom: Atom) -> AtomKey:
     return atom.fact.name, id(atom.operator), atom.operand
 
 
-Scope = dict[str, bool]
+Settled = dict[str, bool]
 """The locals that are known to be told where the text is read, and whether they are known to be texts."""
 
 
@@ -115,7 +115,7 @@ class _Writer:
     walked: First
     names: dict[str, object] = field(default_factory=dict)
     facts: dict[str, str] = field(default_factory=dict)
-    scopes: list[Scope] = field(default_factory=lambda: [{}])
+    scopes: list[Settled] = field(default_factory=lambda: [{}])
     before: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     shared: dict[AtomKey, str] = field(default_factory=dict)
@@ -161,7 +161,13 @@ class _Writer:
                 "        return walked(facts)",
             ]
         )
-        namespace = {**self.names, "ABSENT": ABSENT, "UNTOLD": UNTOLD, "NotTold": NotTold, "REST": self.rest}
+        namespace = {
+            **self.names,
+            "ABSENT": ABSENT,
+            "UNKNOWN": UNKNOWN,
+            "NotTold": NotTold,
+            "REST": self.rest,
+        }
         namespace |= {"untold": _untold, "walked": self.walked}
         exec(text, namespace)
         made: First = namespace["first"]  # type: ignore[assignment]
@@ -195,8 +201,8 @@ class _Writer:
         """A formula as an expression that is true or false."""
         match formula:
             case Const(truth):
-                return "untold()" if truth is UNKNOWN else str(truth is YES)
-            case Hole():
+                return "untold()" if truth is Truth.UNKNOWN else str(truth is YES)
+            case Unknown():
                 return "untold()"
             case Atom():
                 return self.atom(formula)
@@ -211,12 +217,12 @@ class _Writer:
             case Defined(atom, body):
                 return self.defined(atom, body)
 
-    def defined(self, atom: Atom | Hole | Const, body: Formula) -> str:
+    def defined(self, atom: Atom | Unknown | Const, body: Formula) -> str:
         """What the configuration says; where somebody told the fact too, the walk weighs the two."""
         inside = self.expression(body)
         if isinstance(atom, Const):
             return "untold()"
-        return f"({inside} if get({atom.fact.name!r}, REST) is UNTOLD else untold())"
+        return f"({inside} if get({atom.fact.name!r}, REST) is UNKNOWN else untold())"
 
     def any(self, parts: tuple[Formula, ...]) -> str:
         """Alternatives: in a row, or behind an index."""
@@ -311,13 +317,13 @@ class _Writer:
 
 def _unfit(local: str, text: bool) -> str:
     """Whether a value is untold, or not of the form that the text expects."""
-    return f"{local}.__class__ is not str and {local} is not ABSENT" if text else f"{local} is UNTOLD"
+    return f"{local}.__class__ is not str and {local} is not ABSENT" if text else f"{local} is UNKNOWN"
 
 
 def _sort(branch: Formula) -> object:
     """What tells branches apart: the truth where it is settled or open for good, else which formula it is."""
-    if isinstance(branch, Hole):
-        return UNKNOWN
+    if isinstance(branch, Unknown):
+        return Truth.UNKNOWN
     return branch.truth if isinstance(branch, Const) else id(branch)
 
 
@@ -336,9 +342,9 @@ def _single(part: Formula, rest: State) -> Callable[[Facts], bool]:
 
 def _case_test(case: CaseOf, rest: State) -> Callable[[Facts], bool]:
     def test(facts: Facts) -> bool:
-        known = facts if rest is UNTOLD else Defaulted(facts, rest)
-        truth = read(case.branch(known.get(case.fact.name, UNTOLD)), known).truth
-        if truth is UNKNOWN:
+        known = facts if rest is UNKNOWN else Defaulted(facts, rest)
+        truth = read(case.branch(known.get(case.fact.name, UNKNOWN)), known).truth
+        if truth is Truth.UNKNOWN:
             raise NotTold
         return truth is YES
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from why403.frozen import dataclass
 from why403.logic.facts import EQUALS, Facts, Value
-from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, Formula, Hole, Not
-from why403.logic.states import UNTOLD
+from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, Formula, Not, Unknown
+from why403.logic.states import UNKNOWN
 from why403.redaction.reprs import masked_repr
 
 
@@ -27,23 +27,23 @@ def applied(edits: Iterable[Edit], facts: Facts) -> dict[str, Value]:
     return {**facts, **{edit.fact: edit.value for edit in edits}}
 
 
-def mends(formula: Formula, facts: Facts, *, wanted: bool = True) -> Iterator[tuple[Edit, ...]]:
+def candidate_edits(formula: Formula, facts: Facts, *, wanted: bool = True) -> Iterator[tuple[Edit, ...]]:
     """Candidate sets of edits after which the formula holds (or fails, where that is wanted)."""
     match formula:
-        case Const() | Hole():
+        case Const() | Unknown():
             return
         case Atom():
             yield from _of_atom(formula, wanted=wanted)
         case Not(part):
-            yield from mends(part, facts, wanted=not wanted)
+            yield from candidate_edits(part, facts, wanted=not wanted)
         case AllOf(parts):
             yield from _every(parts, facts, wanted=wanted) if wanted else _some(parts, facts, wanted=wanted)
         case AnyOf(parts):
             yield from _some(parts, facts, wanted=wanted) if wanted else _every(parts, facts, wanted=wanted)
         case Defined(atom):
-            yield from mends(atom, facts, wanted=wanted)
+            yield from candidate_edits(atom, facts, wanted=wanted)
         case CaseOf(fact):
-            yield from mends(formula.branch(facts.get(fact.name, UNTOLD)), facts, wanted=wanted)
+            yield from candidate_edits(formula.branch(facts.get(fact.name, UNKNOWN)), facts, wanted=wanted)
 
 
 def _of_atom(atom: Atom, *, wanted: bool) -> Iterator[tuple[Edit, ...]]:
@@ -60,12 +60,12 @@ def _of_atom(atom: Atom, *, wanted: bool) -> Iterator[tuple[Edit, ...]]:
 
 def _some(parts: tuple[Formula, ...], facts: Facts, *, wanted: bool) -> Iterator[tuple[Edit, ...]]:
     for part in parts:
-        yield from mends(part, facts, wanted=wanted)
+        yield from candidate_edits(part, facts, wanted=wanted)
 
 
 def _every(parts: tuple[Formula, ...], facts: Facts, *, wanted: bool) -> Iterator[tuple[Edit, ...]]:
     """The first mend of each part, together."""
-    chosen = [next(mends(part, facts, wanted=wanted), ()) for part in parts]
+    chosen = [next(candidate_edits(part, facts, wanted=wanted), ()) for part in parts]
     merged = tuple(dict.fromkeys(edit for edits in chosen for edit in edits))
     if merged:
         yield merged

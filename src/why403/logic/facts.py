@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from why403.frozen import dataclass
-from why403.logic.states import ABSENT, UNTOLD, State
+from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.logic.truth import Truth
 
 Scalar = str | int | float | bool
@@ -47,8 +47,8 @@ Facts = Mapping[str, Value]
 
 
 def told(facts: Facts, fact: Fact) -> Value:
-    """The value of one fact, `ABSENT` or `UNTOLD`."""
-    return facts.get(fact.name, UNTOLD)
+    """The value of one fact, `ABSENT` or `UNKNOWN`."""
+    return facts.get(fact.name, UNKNOWN)
 
 
 class Writing(Protocol):

@@ -1,7 +1,7 @@
 """The formula: what must hold, as a value that several readers read.
 
 Eight nodes. Three are leaves and can carry the cause of a NO: `Const` (the configuration settled it),
-`Hole` (nobody told us that part of the configuration) and `Atom` (a fact is compared with an operand).
+`Unknown` (nobody told us that part of the configuration) and `Atom` (a fact is compared with an operand).
 `Defined` keeps beside an atom what a configuration says of its fact, so that the question stays one that a
 person can answer, and a contradiction can be seen. Build with the functions in small letters: they fold what
 is already settled, and keep what has a place.
@@ -15,8 +15,8 @@ from dataclasses import field
 from why403.frozen import dataclass
 from why403.logic.facts import EQUALS, Fact, Operator, Value
 from why403.logic.places import NOWHERE_WRITTEN, Place
-from why403.logic.states import ABSENT, UNTOLD
-from why403.logic.truth import NO, UNKNOWN, YES, Truth
+from why403.logic.states import ABSENT, UNKNOWN
+from why403.logic.truth import NO, YES, Truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Const:
 
 
 @dataclass(frozen=True, slots=True)
-class Hole:
+class Unknown:
     """A part of the configuration that nobody told us; learning `fact` binds the checks again."""
 
     fact: Fact
@@ -82,9 +82,9 @@ class CaseOf:
     """Given the value of `fact`, one of several formulas holds.
 
     `cases` lists the values that the configuration knows (`ABSENT` may be one of them); every other value
-    goes to `otherwise`. Where that is a function it gets the value, or `UNTOLD`: only policy variables need
+    goes to `otherwise`. Where that is a function it gets the value, or `UNKNOWN`: only policy variables need
     this, since the text that they make is not known before; `reads` then names the facts that what it makes
-    can mention. INVARIANT: a function's formula for `UNTOLD` is settled only where its formula for every
+    can mention. INVARIANT: a function's formula for `UNKNOWN` is settled only where its formula for every
     other value agrees.
     """
 
@@ -107,7 +107,7 @@ class CaseOf:
             return [*found, self.otherwise]
         if ABSENT not in self.cases:
             found.append(self.otherwise(ABSENT))
-        return [*found, self.otherwise(UNTOLD)]
+        return [*found, self.otherwise(UNKNOWN)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +122,12 @@ class Defined:
     told would then count without what contradicts it.
     """
 
-    atom: Atom | Hole | Const
+    atom: Atom | Unknown | Const
     body: Formula
 
 
-Leaf = Const | Hole | Atom
-Formula = Const | Hole | Atom | AllOf | AnyOf | Not | CaseOf | Defined
+Leaf = Const | Unknown | Atom
+Formula = Const | Unknown | Atom | AllOf | AnyOf | Not | CaseOf | Defined
 
 HOLDS = Const(YES)
 FAILS = Const(NO)
@@ -201,9 +201,9 @@ def implies(condition: Formula, consequence: Formula) -> Formula:
     return any_of((negate(condition), consequence))
 
 
-def unknown(fact: Fact, cause: Cause | None = None, at: Place = NOWHERE_WRITTEN) -> Hole:
+def unknown(fact: Fact, cause: Cause | None = None, at: Place = NOWHERE_WRITTEN) -> Unknown:
     """A part of the configuration that is not told."""
-    return Hole(fact, cause, at)
+    return Unknown(fact, cause, at)
 
 
 def facts_in(formula: Formula) -> dict[str, Fact]:
@@ -217,7 +217,7 @@ def _gather(formula: Formula, found: dict[str, Fact], seen: set[int]) -> None:
     if id(formula) in seen:
         return
     seen.add(id(formula))
-    if isinstance(formula, Atom | Hole):
+    if isinstance(formula, Atom | Unknown):
         found.setdefault(formula.fact.name, formula.fact)
     elif isinstance(formula, AllOf | AnyOf):
         for part in formula.parts:
@@ -235,7 +235,29 @@ def _gather(formula: Formula, found: dict[str, Fact], seen: set[int]) -> None:
 
 
 __all__ = [
-    "FAILS", "HOLDS", "NO", "UNKNOWN", "YES", "AllOf", "AnyOf", "Atom", "CaseOf", "Cause", "Const", "Defined",
-    "Formula", "Hole", "Leaf", "Not", "all_of", "any_of", "facts_in", "implies", "is_value", "negate",
-    "no", "unknown", "yes",
+    "FAILS",
+    "HOLDS",
+    "NO",
+    "UNKNOWN",
+    "YES",
+    "AllOf",
+    "AnyOf",
+    "Atom",
+    "CaseOf",
+    "Cause",
+    "Const",
+    "Defined",
+    "Formula",
+    "Leaf",
+    "Not",
+    "Unknown",
+    "all_of",
+    "any_of",
+    "facts_in",
+    "implies",
+    "is_value",
+    "negate",
+    "no",
+    "unknown",
+    "yes",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from why403.frozen import dataclass
 
-Step = str | int
+PathStep = str | int
 """One step into a document: a key of a mapping or an index of a list."""
 
 T_co = TypeVar("T_co", covariant=True)
@@ -23,18 +23,18 @@ class Place:
     """
 
     document: str
-    path: tuple[Step, ...] = ()
+    path: tuple[PathStep, ...] = ()
     line: int | None = None
     column: int | None = None
     start: int | None = field(default=None, compare=False)
     end: int | None = field(default=None, compare=False)
     origin: Origin | None = field(default=None, compare=False)
 
-    def under(self, *steps: Step) -> Place:
+    def under(self, *steps: PathStep) -> Place:
         """The place of a part of this value; its line is found again from the document."""
         return Place(self.document, (*self.path, *steps))
 
-    def along(self, path: tuple[Step, ...]) -> Place:
+    def along(self, path: tuple[PathStep, ...]) -> Place:
         """The same span, reached another way: by an alias, or as what was generated from it."""
         return Place(self.document, path, self.line, self.column, self.start, self.end, self.origin)
 

@@ -16,12 +16,12 @@ from why403.logic.formula import (
     Const,
     Defined,
     Formula,
-    Hole,
     Leaf,
     Not,
+    Unknown,
 )
-from why403.logic.states import ABSENT, UNTOLD
-from why403.logic.truth import NO, UNKNOWN, YES, Truth
+from why403.logic.states import ABSENT, UNKNOWN
+from why403.logic.truth import NO, YES, Truth
 from why403.redaction.reprs import masked_repr
 
 
@@ -34,7 +34,7 @@ class Reason:
 
     leaf: Leaf
     truth: Truth
-    value: Value = UNTOLD
+    value: Value = UNKNOWN
     cause: Cause | None = None
     defines: Leaf | None = None
 
@@ -113,7 +113,7 @@ class Walk:
     ) -> None:
         """Not by `match`, which is several times slower: this is the innermost step of every explanation."""
         if isinstance(formula, Atom):
-            value = self.facts.get(formula.fact.name, UNTOLD)
+            value = self.facts.get(formula.fact.name, UNKNOWN)
             found.append(Reason(formula, self.truth(formula), value, formula.cause or cause, defines))
         elif isinstance(formula, AllOf):
             self._of_parts(formula.parts, self.truth(formula), NO, cause, defines, found)
@@ -126,7 +126,7 @@ class Walk:
         elif isinstance(formula, CaseOf):
             self._of_case(formula, cause, defines, found)
         else:
-            found.append(Reason(formula, self.truth(formula), UNTOLD, formula.cause or cause, defines))
+            found.append(Reason(formula, self.truth(formula), UNKNOWN, formula.cause or cause, defines))
 
     def _of_parts(
         self,
@@ -138,7 +138,7 @@ class Walk:
         found: list[Reason],
     ) -> None:
         """A decisive part settles it, else all must agree; of an open *and* only the open parts count."""
-        only = truth is decisive or (truth is UNKNOWN and decisive is NO)
+        only = truth is decisive or (truth is Truth.UNKNOWN and decisive is NO)
         for part in parts:
             if not only or self.truth(part) is truth:
                 self._collect(part, cause, defines, found)
@@ -150,25 +150,25 @@ class Walk:
         beside."""
         atom, configured = defined.atom, self.truth(defined.body)
         answered = self.truth(atom)
-        if configured is not UNKNOWN and answered is not -configured:
+        if configured is not Truth.UNKNOWN and answered is not -configured:
             self._collect(defined.body, atom.cause or cause, atom, found)
             return
-        value = UNTOLD if isinstance(atom, Const) else self.facts.get(atom.fact.name, UNTOLD)
+        value = UNKNOWN if isinstance(atom, Const) else self.facts.get(atom.fact.name, UNKNOWN)
         found.append(Reason(atom, self.truth(defined), value, atom.cause or cause, outer))
-        if configured is UNKNOWN and answered is UNKNOWN:
+        if configured is Truth.UNKNOWN and answered is Truth.UNKNOWN:
             self._collect(defined.body, atom.cause or cause, atom, found)
 
     def _of_case(self, case: CaseOf, cause: Cause | None, defines: Leaf | None, found: list[Reason]) -> None:
         value = told(self.facts, case.fact)
-        if value is not UNTOLD:
-            found.append(Reason(Hole(case.fact), YES, value))
+        if value is not UNKNOWN:
+            found.append(Reason(Unknown(case.fact), YES, value))
             self._collect(case.branch(value), cause, defines, found)
             return
         truth = self.truth(case)
-        if truth is UNKNOWN:
-            found.append(Reason(Hole(case.fact), UNKNOWN))
+        if truth is Truth.UNKNOWN:
+            found.append(Reason(Unknown(case.fact), Truth.UNKNOWN))
         for branch in case.branches():
-            if truth is not UNKNOWN or self.truth(branch) is not YES:
+            if truth is not Truth.UNKNOWN or self.truth(branch) is not YES:
                 self._collect(branch, cause, defines, found)
 
     def _contradicted(self, formula: Formula, found: dict[str, Contradiction], seen: set[int]) -> None:
@@ -182,19 +182,19 @@ class Walk:
             self._contradicted(formula.part, found, seen)
         elif isinstance(formula, CaseOf):
             value = told(self.facts, formula.fact)
-            for branch in formula.branches() if value is UNTOLD else (formula.branch(value),):
+            for branch in formula.branches() if value is UNKNOWN else (formula.branch(value),):
                 self._contradicted(branch, found, seen)
         elif isinstance(formula, Defined):
             self._contradicted(formula.body, found, seen)
             atom, configured = formula.atom, self.truth(formula.body)
-            if isinstance(atom, Atom) and configured is not UNKNOWN and self.truth(atom) is -configured:
-                value = self.facts.get(atom.fact.name, UNTOLD)
+            if isinstance(atom, Atom) and configured is not Truth.UNKNOWN and self.truth(atom) is -configured:
+                value = self.facts.get(atom.fact.name, UNKNOWN)
                 reasons = tuple(self.reasons(formula.body))
                 found.setdefault(atom.fact.name, Contradiction(atom, value, configured, reasons))
 
 
 def _truth_of_atom(walk: Walk, atom: Atom) -> Truth:
-    return atom_truth(atom, walk.facts.get(atom.fact.name, UNTOLD))
+    return atom_truth(atom, walk.facts.get(atom.fact.name, UNKNOWN))
 
 
 def _truth_of_all(walk: Walk, formula: AllOf) -> Truth:
@@ -212,29 +212,29 @@ def _settled(walk: Walk, parts: tuple[Formula, ...], empty: Truth, decisive: Tru
         truth = walk.truth(part)
         if truth is decisive:
             return truth
-        if truth is UNKNOWN:
+        if truth is Truth.UNKNOWN:
             found = truth
     return found
 
 
 def _truth_of_case(walk: Walk, case: CaseOf) -> Truth:
     value = told(walk.facts, case.fact)
-    if value is not UNTOLD:
+    if value is not UNKNOWN:
         return walk.truth(case.branch(value))
     truths = {walk.truth(branch) for branch in case.branches()}
-    return truths.pop() if len(truths) == 1 else UNKNOWN
+    return truths.pop() if len(truths) == 1 else Truth.UNKNOWN
 
 
 def _truth_of_defined(walk: Walk, defined: Defined) -> Truth:
     configured, answered = walk.truth(defined.body), walk.truth(defined.atom)
-    if configured is UNKNOWN:
+    if configured is Truth.UNKNOWN:
         return answered
-    return UNKNOWN if answered is -configured else configured
+    return Truth.UNKNOWN if answered is -configured else configured
 
 
 _TRUTH: dict[type[Formula], Callable[[Walk, Any], Truth]] = {
     Const: lambda _, formula: formula.truth,
-    Hole: lambda _, __: UNKNOWN,
+    Unknown: lambda _, __: Truth.UNKNOWN,
     Atom: _truth_of_atom,
     AllOf: _truth_of_all,
     AnyOf: _truth_of_any,
@@ -246,8 +246,8 @@ _TRUTH: dict[type[Formula], Callable[[Walk, Any], Truth]] = {
 
 def atom_truth(atom: Atom, value: Value) -> Truth:
     """What one comparison comes to. The only place that says how absent and untold values compare."""
-    if value is UNTOLD:
-        return UNKNOWN
+    if value is UNKNOWN:
+        return Truth.UNKNOWN
     operator = atom.operator
     if value is ABSENT:
         return YES if operator.absent else NO

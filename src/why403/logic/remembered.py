@@ -9,8 +9,8 @@ from typing import TypeVar
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import Cause, Formula, facts_in
 from why403.logic.reading import Reading, Walk, read
-from why403.logic.states import UNTOLD
-from why403.logic.truth import UNKNOWN, Truth
+from why403.logic.states import UNKNOWN
+from why403.logic.truth import Truth
 
 T = TypeVar("T")
 
@@ -49,14 +49,14 @@ def truth_reader(formula: Formula) -> Callable[[Facts, Forms], Truth]:
     return _in_forms(
         formula,
         lambda whole, facts: Walk(facts).truth(whole),
-        lambda found: found[0] if len(set(found)) == 1 else UNKNOWN,
+        lambda found: found[0] if len(set(found)) == 1 else Truth.UNKNOWN,
     )
 
 
 def _differing(found: list[Reading]) -> Reading:
     if len({reading.truth for reading in found}) == 1:
         return found[0]
-    return Reading(UNKNOWN, tuple(dict.fromkeys(reason for each in found for reason in each.reasons)))
+    return Reading(Truth.UNKNOWN, tuple(dict.fromkeys(reason for each in found for reason in each.reasons)))
 
 
 def _in_forms(
@@ -71,9 +71,9 @@ def _in_forms(
     def answer(facts: Facts, forms: Forms = ONE_FORM) -> T:
         if len(forms) == 1 and not forms[0]:
             get = facts.get
-            return known(*[get(name, UNTOLD) for name in names])
+            return known(*[get(name, UNKNOWN) for name in names])
         seen = {
-            tuple(form[name] if name in form else facts.get(name, UNTOLD) for name in names): None
+            tuple(form[name] if name in form else facts.get(name, UNKNOWN) for name in names): None
             for form in forms
         }
         found = [known(*values) for values in seen]

@@ -7,10 +7,10 @@ from typing import Final, Literal
 
 
 class State(Enum):
-    """A value that is not there. `ABSENT` was told; `UNTOLD` was not."""
+    """A value that is not there. `ABSENT` was told; `UNKNOWN` was not."""
 
     ABSENT = "absent"
-    UNTOLD = "untold"
+    UNKNOWN = "unknown"
 
     __hash__ = object.__hash__
     """A state is equal only to itself. An enum hashes its name, in Python, and most facts are untold."""
@@ -20,7 +20,7 @@ class State(Enum):
 
 
 ABSENT: Final = State.ABSENT
-UNTOLD: Final = State.UNTOLD
+UNKNOWN: Final = State.UNKNOWN
 
 type_absent = Literal[State.ABSENT]
-type_untold = Literal[State.UNTOLD]
+type_unknown = Literal[State.UNKNOWN]

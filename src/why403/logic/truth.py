@@ -21,8 +21,8 @@ class Truth(IntEnum):
         return self is not Truth.UNKNOWN
 
 
-NO, UNKNOWN, YES = Truth.NO, Truth.UNKNOWN, Truth.YES
-_NEGATED = {NO: YES, UNKNOWN: UNKNOWN, YES: NO}
+NO, YES = Truth.NO, Truth.YES
+_NEGATED = {NO: YES, Truth.UNKNOWN: Truth.UNKNOWN, YES: NO}
 
 
 def truth_of(answer: bool) -> Truth:

@@ -9,16 +9,16 @@ from functools import cache, lru_cache
 
 from why403.credentials.jwt.moment import logged_moment
 from why403.incident.config import shown
-from why403.incident.pieces import Kind, Piece
+from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
-from why403.logic.states import UNTOLD, State
+from why403.logic.states import UNKNOWN, State
 from why403.logs.accesslog_facts import Row, is_set, number, proved
 from why403.logs.accesslog_format import DEFAULTS, LogFormat, log_format
 from why403.logs.accesslog_secrets import without_secrets
 from why403.logs.execution_facts import GATEWAY_RESPONSE
 from why403.logs.log_lines import without_stamp
 from why403.model.differences import nearest
-from why403.model.incident import Answer, Incident, Request, Statement
+from why403.model.incident import Answer, FactValue, Incident, Request
 
 _COLUMNS = {
     "requestid": "requestId", "extendedrequestid": "extendedRequestId", "status": "status",
@@ -61,17 +61,17 @@ def read_log(line: str, at: Place, form: LogFormat | None = None) -> Piece:
     """What one line says: the answer, the call, and the facts that it proves."""
     row = columns(line, form)
     line = line if form is None else without_secrets(line, form)
-    message = row["errorMessage"] if is_set(row, "errorMessage") else UNTOLD
+    message = row["errorMessage"] if is_set(row, "errorMessage") else UNKNOWN
     says = Incident(
         answer=Answer(status=number(row, "status"), said=message, log=(line.strip(),), at=at),
         request=_request(row, at),
         statements=tuple(
-            {fact.name: Statement(fact.name, value, at) for fact, value in proved(row)}.values()
+            {fact.name: FactValue(fact.name, value, at) for fact, value in proved(row)}.values()
         ),
         config=shown(dict(_around(row))),
         at=at,
     )
-    return Piece(Kind.LOG, says, at, _notes(row))
+    return Piece(PieceKind.LOG, says, at, _notes(row))
 
 
 def _around(row: Row) -> Iterator[tuple[str, object]]:
@@ -81,7 +81,7 @@ def _around(row: Row) -> Iterator[tuple[str, object]]:
     if row.get("userArn", "").startswith("arn:"):
         yield "callerArn", row["userArn"]
     called_at = logged_moment(row.get("time", ""))
-    if called_at is not UNTOLD:
+    if called_at is not UNKNOWN:
         yield "calledAt", called_at
 
 
@@ -131,7 +131,7 @@ def response_type_of(answer: Answer, declared: str = "") -> str | State:
         row = columns(line, form)
         if "responseType" in row and len(row) >= _ENOUGH:
             return row["responseType"]
-    return UNTOLD
+    return UNKNOWN
 
 
 def has_route_keys(answer: Answer, declared: str = "") -> bool:
@@ -198,8 +198,8 @@ def _request(row: Row, at: Place) -> Request:
     path = row["path"] if is_set(row, "path") else None
     host = f"https://{row['domain']}" if is_set(row, "domain") else ""
     return Request(
-        method=row["method"] if is_set(row, "method") else UNTOLD,
-        url=f"{host}{path}" if path and path.startswith("/") else UNTOLD,
+        method=row["method"] if is_set(row, "method") else UNKNOWN,
+        url=f"{host}{path}" if path and path.startswith("/") else UNKNOWN,
         headers=(("User-Agent", row["userAgent"]),) if is_set(row, "userAgent") else (),
         at=at,
     )

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from why403 import facts
-from why403.incident.statements import known_facts
+from why403.incident.fact_values import tellable_facts
 from why403.logic.facts import Fact, Value
-from why403.logic.states import UNTOLD, State
+from why403.logic.states import UNKNOWN, State
 
 UNSET = "-"
 PHASES = ("waf", "authenticate", "authorizer", "authorize", "integration")
@@ -28,7 +28,7 @@ def proved(row: Row) -> _Told:
     """The facts of one line; a phase that the format does not have proves nothing."""
     phases = (*_phases(row), *_before(deciding_phase(row)), *_invoked(row))
     for fact, value in (*_filters(row), *phases, *_around(row)):
-        if fact.name in known_facts():
+        if fact.name in tellable_facts():
             yield fact, value
 
 
@@ -52,7 +52,7 @@ def unset(row: Row, column: str) -> bool:
 
 def number(row: Row, column: str) -> int | State:
     text = row.get(column, "")
-    return int(text) if re.fullmatch(r"[0-9]{3}", text) else UNTOLD
+    return int(text) if re.fullmatch(r"[0-9]{3}", text) else UNKNOWN
 
 
 def _filters(row: Row) -> _Told:
@@ -131,7 +131,7 @@ def _landed(row: Row) -> _Told:
     variables, HTTP APIs alone have a route key beside a method, REST APIs alone a resource path beside one
     (developer guide, http-api-logging-variables and api-gateway-variables-for-access-logging).
     """
-    if number(row, "status") not in (404, UNTOLD):
+    if number(row, "status") not in (404, UNKNOWN):
         yield facts.STAGE_EXISTS, True
         yield facts.HOST_KNOWN, True
     if is_set(row, "method") and is_set(row, "routeKey"):

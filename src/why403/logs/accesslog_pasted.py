@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from why403.incident.config import shown
-from why403.incident.pieces import Kind, Piece
+from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
 from why403.logs.accesslog import most_telling, read_log
 from why403.logs.accesslog_format import LONGEST_FORMAT, LogFormat, log_format
@@ -22,7 +22,7 @@ def read_with_format(text: str, at: Place, like: Request | None = None) -> tuple
     if form is None:
         return ()
     declared = Piece(
-        Kind.FORMAT, Incident(config=shown({"accessLogFormat": form.text}), at=at), at, _notes(form)
+        PieceKind.FORMAT, Incident(config=shown({"accessLogFormat": form.text}), at=at), at, _notes(form)
     )
     found = [
         read_log(line, Place(at.document, (), (at.line or 1) + number, 1), form)
@@ -34,7 +34,7 @@ def read_with_format(text: str, at: Place, like: Request | None = None) -> tuple
 
 def lone_format(pieces: Sequence[Piece]) -> LogFormat | None:
     """The declared format among the pieces of several inputs."""
-    told = (piece.says.log_format for piece in pieces if piece.kind is Kind.FORMAT)
+    told = (piece.says.log_format for piece in pieces if piece.kind is PieceKind.FORMAT)
     return next((log_format(text) for text in told if text), None)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from why403.aws.partitions import GATEWAY_PRINCIPAL
-from why403.incident.pieces import Kind, Piece
+from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
 from why403.logs.record_parts import Tree, entries, text_at
 from why403.model.incident import Incident
@@ -37,7 +37,7 @@ def read(trees: Sequence[Tree], at: Place) -> Piece | None:
     left = len(found) - len(sentences)
     notes = (f"{left} earlier changes in CloudTrail were left out",) if left > 0 else ()
     context = (*sentences, *_undeployed(found), *_disabled(found))
-    return Piece(Kind.TRAIL, Incident(context=context, at=at), at, notes)
+    return Piece(PieceKind.TRAIL, Incident(context=context, at=at), at, notes)
 
 
 def is_change(tree: Tree) -> bool:

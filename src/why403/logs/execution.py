@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import field
 
 from why403.frozen import dataclass
-from why403.incident.pieces import Kind, Piece
+from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
-from why403.logic.states import UNTOLD, State
+from why403.logic.states import UNKNOWN, State
 from why403.logs.execution_facts import GATEWAY_RESPONSE, proved
 from why403.logs.log_lines import request_id_and_text
-from why403.model.incident import Answer, Headers, Incident, Request, Statement
+from why403.model.incident import Answer, FactValue, Headers, Incident, Request
 
 _OWN = re.compile(
     r"""Extended\ Request\ Id:|Starting\ authorizer:|Incoming\ identity:
@@ -58,7 +58,7 @@ class Lines:
         if match:
             return int(match[2])
         match = self.search(_COMPLETED)
-        return int(match[1]) if match else UNTOLD
+        return int(match[1]) if match else UNKNOWN
 
 
 def is_execution_line(line: str) -> bool:
@@ -72,7 +72,7 @@ def read_execution(lines: Sequence[tuple[int, str]], at: Place) -> Piece:
     groups = grouped(lines)
     chosen = min(groups, key=_rank)
     here = Place(at.document, (), (at.line or 1) + chosen.first, 1)
-    facts = {fact.name: Statement(fact.name, value, here) for fact, value in proved(chosen.texts)}
+    facts = {fact.name: FactValue(fact.name, value, here) for fact, value in proved(chosen.texts)}
     says = Incident(
         answer=_answer(chosen, here),
         request=_request(chosen, here),
@@ -81,7 +81,7 @@ def read_execution(lines: Sequence[tuple[int, str]], at: Place) -> Piece:
     )
     left = len(groups) - 1
     note = f"the log tells of {left} more {'request' if left == 1 else 'requests'}"
-    return Piece(Kind.EXECUTION, says, here, (note,) if left else ())
+    return Piece(PieceKind.EXECUTION, says, here, (note,) if left else ())
 
 
 def grouped(lines: Sequence[tuple[int, str]]) -> list[Lines]:
@@ -116,7 +116,7 @@ def _answer(lines: Lines, at: Place) -> Answer:
     return Answer(
         status=lines.status,
         headers=tuple(_pairs(lines.search(_CAME))),
-        body=body[1] if body and _whole(body[1]) else UNTOLD,
+        body=body[1] if body and _whole(body[1]) else UNKNOWN,
         log=lines.raw,
         at=at,
     )
@@ -129,7 +129,7 @@ def _whole(body: str) -> bool:
 def _request(lines: Lines, at: Place) -> Request:
     """What arrived at the API. It need not be all that was sent, nor only that."""
     verb = lines.search(_VERB)
-    return Request(method=verb[1] if verb else UNTOLD, headers=_headers(lines), at=at)
+    return Request(method=verb[1] if verb else UNKNOWN, headers=_headers(lines), at=at)
 
 
 def _headers(lines: Lines) -> Headers:

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from why403 import facts
 from why403.incident.config import shown
-from why403.incident.pieces import Kind, Piece
+from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.logs.record_parts import Tree, entries, items, text_at
-from why403.model.incident import Answer, Headers, Incident, Request, Statement
+from why403.model.incident import Answer, FactValue, Headers, Incident, Request
 
 _STAGES = "APIGW"
 _LONGEST = 200
@@ -25,7 +25,7 @@ def read(trees: Sequence[Tree], at: Place) -> Piece | None:
     chosen = min(found, key=lambda tree: tree.get("action") != "BLOCK")
     left = len(found) - 1
     notes = (f"{left} more {'record' if left == 1 else 'records'} of AWS WAF were left out",) if left else ()
-    return Piece(Kind.WAF, _incident(chosen, at), at, notes)
+    return Piece(PieceKind.WAF, _incident(chosen, at), at, notes)
 
 
 def is_record(tree: Tree) -> bool:
@@ -62,7 +62,7 @@ def _incident(tree: Tree, at: Place) -> Incident:
     return Incident(
         answer=_answer(tree, at),
         request=_request(tree, at),
-        statements=(Statement(facts.WAF_ALLOWS.name, decided, at),) if decided is not None else (),
+        statements=(FactValue(facts.WAF_ALLOWS.name, decided, at),) if decided is not None else (),
         context=tuple(_context(tree)),
         config=shown({"callerIp": address} if address else {}),
         at=at,
@@ -71,13 +71,13 @@ def _incident(tree: Tree, at: Place) -> Incident:
 
 def _answer(tree: Tree, at: Place) -> Answer:
     code = tree.get("responseCodeSent")
-    sent = code if isinstance(code, int) and not isinstance(code, bool) and 100 <= code <= 599 else UNTOLD
+    sent = code if isinstance(code, int) and not isinstance(code, bool) and 100 <= code <= 599 else UNKNOWN
     return Answer(status=sent, log=(json.dumps(tree, ensure_ascii=False),), at=at)
 
 
 def _request(tree: Tree, at: Place) -> Request:
     sent = entries(tree.get("httpRequest"))
-    return Request(method=text_at(sent, "httpMethod") or UNTOLD, headers=_headers(sent), at=at)
+    return Request(method=text_at(sent, "httpMethod") or UNKNOWN, headers=_headers(sent), at=at)
 
 
 def _headers(sent: Tree) -> Headers:

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from why403 import facts
 from why403.incident.config import shown
-from why403.incident.pieces import Kind, Piece
+from why403.incident.pieces import Piece, PieceKind
 from why403.logic.facts import Fact, Value
 from why403.logic.places import Place
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.logs.record_parts import Tree, entries, items, text_at
-from why403.model.incident import Answer, Incident, Request, Statement
+from why403.model.incident import Answer, FactValue, Incident, Request
 
 _ORIGIN = "AWS::ApiGateway::Stage"
 _REMOTE = ("aws", "remote")
@@ -26,7 +26,7 @@ def read(trees: Sequence[Tree], at: Place) -> Piece | None:
     chosen = min(found, key=lambda tree: (_status(tree) != 403, -(_status(tree) or 0)))
     left = len(found) - 1
     notes = (f"{left} more {'segment' if left == 1 else 'segments'} were left out",) if left else ()
-    return Piece(Kind.SEGMENT, _incident(chosen, at), at, notes)
+    return Piece(PieceKind.SEGMENT, _incident(chosen, at), at, notes)
 
 
 def is_segment(tree: Tree) -> bool:
@@ -50,13 +50,13 @@ def _incident(tree: Tree, at: Place) -> Incident:
     http = entries(tree.get("http"))
     address = text_at(http, "request", "client_ip")
     return Incident(
-        answer=Answer(status=_status(tree) or UNTOLD, log=(json.dumps(tree, ensure_ascii=False),), at=at),
+        answer=Answer(status=_status(tree) or UNKNOWN, log=(json.dumps(tree, ensure_ascii=False),), at=at),
         request=Request(
-            method=text_at(http, "request", "method") or UNTOLD,
-            url=text_at(http, "request", "url") or UNTOLD,
+            method=text_at(http, "request", "method") or UNKNOWN,
+            url=text_at(http, "request", "url") or UNKNOWN,
             at=at,
         ),
-        statements=tuple(Statement(fact.name, value, at) for fact, value in proved(tree)),
+        statements=tuple(FactValue(fact.name, value, at) for fact, value in proved(tree)),
         config=shown({"callerIp": address} if address else {}),
         at=at,
     )

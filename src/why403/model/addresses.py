@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from why403.iam.networks import v4_number
 from why403.logic.facts import Value
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 
 if TYPE_CHECKING:
     from why403.logic.column import Column
@@ -36,7 +36,7 @@ def is_private(address: str) -> bool | None:
 def inside(address: Value) -> Value:
     """The same of any value; untold where it is no address."""
     found = is_private(address) if isinstance(address, str) else None
-    return UNTOLD if found is None else found
+    return UNKNOWN if found is None else found
 
 
 def all_inside(addresses: Column) -> Column:
@@ -44,7 +44,7 @@ def all_inside(addresses: Column) -> Column:
     import numpy as np
 
     from why403.iam.vectors import numbers_of
-    from why403.logic.column import UNTOLD_CODE, Column, mapped
+    from why403.logic.column import UNKNOWN_CODE, Column, mapped
 
     array: Any = addresses.values
     if isinstance(array, list):
@@ -56,7 +56,7 @@ def all_inside(addresses: Column) -> Column:
     for row in np.flatnonzero(numbers < 0).tolist():
         item = array[row]
         found = inside(item.decode() if isinstance(item, bytes) else str(item))
-        codes[row] = values.index(found) if found in values else UNTOLD_CODE
+        codes[row] = values.index(found) if found in values else UNKNOWN_CODE
     if addresses.codes is not None:
-        codes = np.append(codes, np.full(2, UNTOLD_CODE, dtype=np.int32))[addresses.codes]
+        codes = np.append(codes, np.full(2, UNKNOWN_CODE, dtype=np.int32))[addresses.codes]
     return Column(values, codes)

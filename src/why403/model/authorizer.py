@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import field, fields, replace
 
 from why403.frozen import dataclass
-from why403.logic.places import NOWHERE_WRITTEN, Place, Step
-from why403.logic.states import UNTOLD, State
+from why403.logic.places import NOWHERE_WRITTEN, PathStep, Place
+from why403.logic.states import UNKNOWN, State
 from why403.redaction.reprs import masked_repr
 
 Texts = tuple[str, ...] | State
@@ -22,7 +22,7 @@ class Result:
     """What an authorizer's function returned, with the places of its parts by the ways to them."""
 
     value: object = field(repr=False)
-    places: Mapping[tuple[Step, ...], Place] = field(default_factory=dict, repr=False, compare=False)
+    places: Mapping[tuple[PathStep, ...], Place] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +52,26 @@ class Settings:
     that the function's policy lets API Gateway invoke it for; `token` the decoded token.
     """
 
-    kind: str | State = UNTOLD
-    sources: Texts = UNTOLD
-    expression: str | State = UNTOLD
-    ttl: int | State = UNTOLD
-    simple: bool | State = UNTOLD
-    payload: str | State = UNTOLD
-    returned: Result | State = UNTOLD
-    cached: Result | State = UNTOLD
-    cached_for: float | State = UNTOLD
-    policy: Texts = UNTOLD
+    kind: str | State = UNKNOWN
+    sources: Texts = UNKNOWN
+    expression: str | State = UNKNOWN
+    ttl: int | State = UNKNOWN
+    simple: bool | State = UNKNOWN
+    payload: str | State = UNKNOWN
+    returned: Result | State = UNKNOWN
+    cached: Result | State = UNKNOWN
+    cached_for: float | State = UNKNOWN
+    policy: Texts = UNKNOWN
     policy_at: Place = field(default=NOWHERE_WRITTEN, repr=False, compare=False)
-    issuers: Texts = UNTOLD
-    audience: Texts = UNTOLD
-    algorithms: Texts = UNTOLD
-    pools: Texts = UNTOLD
-    jwks: tuple[PublicKey, ...] | State = UNTOLD
-    scopes: Texts = UNTOLD
-    method_arn: str | State = UNTOLD
-    permitted: Texts = UNTOLD
-    token: DecodedToken | State = UNTOLD
+    issuers: Texts = UNKNOWN
+    audience: Texts = UNKNOWN
+    algorithms: Texts = UNKNOWN
+    pools: Texts = UNKNOWN
+    jwks: tuple[PublicKey, ...] | State = UNKNOWN
+    scopes: Texts = UNKNOWN
+    method_arn: str | State = UNKNOWN
+    permitted: Texts = UNKNOWN
+    token: DecodedToken | State = UNKNOWN
 
     __repr__ = masked_repr
 
@@ -88,13 +88,13 @@ class Settings:
     def above(self, other: Settings) -> Settings:
         """Both together; what this one tells stands."""
         told = {name: getattr(self, name) for name in self._told_names}
-        at = self.policy_at if self.policy is not UNTOLD else other.policy_at
+        at = self.policy_at if self.policy is not UNKNOWN else other.policy_at
         return replace(other, **told, policy_at=at)
 
     @property
     def _told_names(self) -> tuple[str, ...]:
         names = (each.name for each in fields(self) if each.name != "policy_at")
-        return tuple(name for name in names if getattr(self, name) is not UNTOLD)
+        return tuple(name for name in names if getattr(self, name) is not UNKNOWN)
 
 
 NOTHING_TOLD = Settings()

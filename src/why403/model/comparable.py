@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from why403.logic.states import UNTOLD, State
+from why403.logic.states import UNKNOWN, State
 from why403.model.differences import header_aspects
 from why403.model.incident import Incident, Request
 
@@ -18,7 +18,7 @@ def untold_aspects(refused: Incident, works: Incident) -> frozenset[str]:
     """The parts of a call in which these two may differ, for all that is told."""
     one, other = refused.request, works.request
     found = (*_of_line(one, other), *_of_headers(one, other), *_of_body(one, other))
-    one_ip, other_ip = (incident.caller_ip is UNTOLD for incident in (refused, works))
+    one_ip, other_ip = (incident.caller_ip is UNKNOWN for incident in (refused, works))
     return frozenset((*found, *(("network",) if one_ip is not other_ip else ())))
 
 

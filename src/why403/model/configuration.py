@@ -6,10 +6,10 @@ from collections.abc import Mapping as MappingOf
 from dataclasses import field
 
 from why403.frozen import dataclass
-from why403.logic.places import NOWHERE_WRITTEN, Place, Step
+from why403.logic.places import NOWHERE_WRITTEN, PathStep, Place
 from why403.model.authorizer import Settings
 from why403.model.front import Behaviour
-from why403.model.route import NOT_TOLD, Route, Told
+from why403.model.route import UNKNOWN_SETTING, Route, Setting
 from why403.model.routes import Routes
 from why403.redaction.reprs import masked_repr
 
@@ -24,8 +24,8 @@ class Stage:
     """A stage. `routes` and `policy` are what it serves, which can differ from the API as edited."""
 
     name: str
-    routes: Told[Routes] = NOT_TOLD
-    policy: Told[object] = NOT_TOLD
+    routes: Setting[Routes] = UNKNOWN_SETTING
+    policy: Setting[object] = UNKNOWN_SETTING
     at: Place = NOWHERE_WRITTEN
 
 
@@ -33,10 +33,10 @@ class Stage:
 class Cors:
     """What is allowed to pages of other origins: an HTTP API's own settings, or a mock's headers."""
 
-    origins: Told[tuple[str, ...]] = NOT_TOLD
-    methods: Told[tuple[str, ...]] = NOT_TOLD
-    headers: Told[tuple[str, ...]] = NOT_TOLD
-    credentials: Told[bool] = NOT_TOLD
+    origins: Setting[tuple[str, ...]] = UNKNOWN_SETTING
+    methods: Setting[tuple[str, ...]] = UNKNOWN_SETTING
+    headers: Setting[tuple[str, ...]] = UNKNOWN_SETTING
+    credentials: Setting[bool] = UNKNOWN_SETTING
     at: Place = NOWHERE_WRITTEN
 
 
@@ -45,7 +45,7 @@ class GatewayResponse:
     """An answer of the gateway's own that the API overrides: its type, and the names of its headers."""
 
     kind: str
-    headers: Told[frozenset[str]] = NOT_TOLD
+    headers: Setting[frozenset[str]] = UNKNOWN_SETTING
     at: Place = NOWHERE_WRITTEN
 
 
@@ -54,11 +54,11 @@ class Rate:
     """The throttle of a method (`VERB /path`, `*` for all): calls a second, and the burst."""
 
     route: str
-    rate: Told[float] = NOT_TOLD
-    burst: Told[float] = NOT_TOLD
+    rate: Setting[float] = UNKNOWN_SETTING
+    burst: Setting[float] = UNKNOWN_SETTING
 
     @property
-    def zero(self) -> Told[float] | None:
+    def zero(self) -> Setting[float] | None:
         """The limit that lets no call pass."""
         return next((told for told in (self.rate, self.burst) if told.value == 0), None)
 
@@ -68,9 +68,9 @@ class Caching:
     """The cache of a method (`VERB /path`, `*` for all), and who may bypass it."""
 
     route: str
-    enabled: Told[bool] = NOT_TOLD
-    guarded: Told[bool] = NOT_TOLD
-    strategy: Told[str] = NOT_TOLD
+    enabled: Setting[bool] = UNKNOWN_SETTING
+    guarded: Setting[bool] = UNKNOWN_SETTING
+    strategy: Setting[str] = UNKNOWN_SETTING
     at: Place = NOWHERE_WRITTEN
 
 
@@ -81,23 +81,23 @@ class Api:
     `served` and `served_policy` are those of the deployment, where a stage has none of its own.
     """
 
-    kind: Told[str] = NOT_TOLD
-    id: Told[str] = NOT_TOLD
-    account: Told[str] = NOT_TOLD
-    endpoint_type: Told[str] = NOT_TOLD
-    endpoints: Told[tuple[str, ...]] = NOT_TOLD
-    access_mode: Told[str] = NOT_TOLD
-    default_endpoint: Told[bool] = NOT_TOLD
-    key_source: Told[str] = NOT_TOLD
-    policy: Told[object] = NOT_TOLD
-    routes: Told[Routes] = NOT_TOLD
-    served: Told[Routes] = NOT_TOLD
-    served_policy: Told[object] = NOT_TOLD
-    stages: Told[tuple[Stage, ...]] = NOT_TOLD
-    cors: Told[Cors] = NOT_TOLD
-    responses: Told[tuple[GatewayResponse, ...]] = NOT_TOLD
-    rates: Told[tuple[Rate, ...]] = NOT_TOLD
-    caching: Told[tuple[Caching, ...]] = NOT_TOLD
+    kind: Setting[str] = UNKNOWN_SETTING
+    id: Setting[str] = UNKNOWN_SETTING
+    account: Setting[str] = UNKNOWN_SETTING
+    endpoint_type: Setting[str] = UNKNOWN_SETTING
+    endpoints: Setting[tuple[str, ...]] = UNKNOWN_SETTING
+    access_mode: Setting[str] = UNKNOWN_SETTING
+    default_endpoint: Setting[bool] = UNKNOWN_SETTING
+    key_source: Setting[str] = UNKNOWN_SETTING
+    policy: Setting[object] = UNKNOWN_SETTING
+    routes: Setting[Routes] = UNKNOWN_SETTING
+    served: Setting[Routes] = UNKNOWN_SETTING
+    served_policy: Setting[object] = UNKNOWN_SETTING
+    stages: Setting[tuple[Stage, ...]] = UNKNOWN_SETTING
+    cors: Setting[Cors] = UNKNOWN_SETTING
+    responses: Setting[tuple[GatewayResponse, ...]] = UNKNOWN_SETTING
+    rates: Setting[tuple[Rate, ...]] = UNKNOWN_SETTING
+    caching: Setting[tuple[Caching, ...]] = UNKNOWN_SETTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Mapping:
     """
 
     path: str
-    stage: Told[str] = NOT_TOLD
+    stage: Setting[str] = UNKNOWN_SETTING
     api: str = ""
     at: Place = NOWHERE_WRITTEN
 
@@ -118,13 +118,13 @@ class Domain:
     """A custom domain name with all its mappings, where they are told; `endpoints` may reach it privately."""
 
     name: str
-    mappings: Told[tuple[Mapping, ...]] = NOT_TOLD
-    routing: Told[str] = NOT_TOLD
-    client_certificates: Told[bool] = NOT_TOLD
-    endpoint_type: Told[str] = NOT_TOLD
-    access_mode: Told[str] = NOT_TOLD
-    endpoints: Told[tuple[str, ...]] = NOT_TOLD
-    policy: Told[object] = NOT_TOLD
+    mappings: Setting[tuple[Mapping, ...]] = UNKNOWN_SETTING
+    routing: Setting[str] = UNKNOWN_SETTING
+    client_certificates: Setting[bool] = UNKNOWN_SETTING
+    endpoint_type: Setting[str] = UNKNOWN_SETTING
+    access_mode: Setting[str] = UNKNOWN_SETTING
+    endpoints: Setting[tuple[str, ...]] = UNKNOWN_SETTING
+    policy: Setting[object] = UNKNOWN_SETTING
     at: Place = NOWHERE_WRITTEN
 
 
@@ -133,8 +133,8 @@ class Key:
     """An API key: its id, whether it is enabled, and its value where it is told (a secret)."""
 
     id: str
-    enabled: Told[bool] = NOT_TOLD
-    value: Told[str] = field(default=NOT_TOLD, repr=False)
+    enabled: Setting[bool] = UNKNOWN_SETTING
+    value: Setting[str] = field(default=UNKNOWN_SETTING, repr=False)
     at: Place = NOWHERE_WRITTEN
 
     def __repr__(self) -> str:
@@ -146,8 +146,8 @@ class Plan:
     """A usage plan: the stages (as `API/STAGE` or `STAGE`) and key ids that it joins, and its throttle."""
 
     name: str
-    stages: Told[tuple[str, ...]] = NOT_TOLD
-    keys: Told[tuple[str, ...]] = NOT_TOLD
+    stages: Setting[tuple[str, ...]] = UNKNOWN_SETTING
+    keys: Setting[tuple[str, ...]] = UNKNOWN_SETTING
     rate: Rate = Rate("*")
     at: Place = NOWHERE_WRITTEN
 
@@ -156,9 +156,9 @@ class Plan:
 class VpcEndpoint:
     """An interface endpoint for execute-api; `policy` is absent where it is the default, full access."""
 
-    id: Told[str] = NOT_TOLD
-    vpc: Told[str] = NOT_TOLD
-    policy: Told[object] = NOT_TOLD
+    id: Setting[str] = UNKNOWN_SETTING
+    vpc: Setting[str] = UNKNOWN_SETTING
+    policy: Setting[object] = UNKNOWN_SETTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,26 +184,26 @@ class Front:
     a load balancer the `rules` of its listener.
     """
 
-    kind: Told[str] = NOT_TOLD
-    forwards_host: Told[bool] = NOT_TOLD
-    names: Told[tuple[str, ...]] = NOT_TOLD
-    behaviours: Told[tuple[Behaviour, ...]] = NOT_TOLD
-    alone: Told[bool] = NOT_TOLD
-    rules: Told[tuple[Listener, ...]] = NOT_TOLD
+    kind: Setting[str] = UNKNOWN_SETTING
+    forwards_host: Setting[bool] = UNKNOWN_SETTING
+    names: Setting[tuple[str, ...]] = UNKNOWN_SETTING
+    behaviours: Setting[tuple[Behaviour, ...]] = UNKNOWN_SETTING
+    alone: Setting[bool] = UNKNOWN_SETTING
+    rules: Setting[tuple[Listener, ...]] = UNKNOWN_SETTING
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Who calls, from where, and with which policies (all of them, where they are told)."""
 
-    arn: Told[str] = NOT_TOLD
-    ip: Told[str] = NOT_TOLD
-    policies: Told[tuple[object, ...]] = NOT_TOLD
-    boundary: Told[object] = NOT_TOLD
-    session: Told[object] = NOT_TOLD
-    scps: Told[object] = NOT_TOLD
-    rcps: Told[object] = NOT_TOLD
-    certificate: Told[bool] = NOT_TOLD
+    arn: Setting[str] = UNKNOWN_SETTING
+    ip: Setting[str] = UNKNOWN_SETTING
+    policies: Setting[tuple[object, ...]] = UNKNOWN_SETTING
+    boundary: Setting[object] = UNKNOWN_SETTING
+    session: Setting[object] = UNKNOWN_SETTING
+    scps: Setting[object] = UNKNOWN_SETTING
+    rcps: Setting[object] = UNKNOWN_SETTING
+    certificate: Setting[bool] = UNKNOWN_SETTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,16 +222,16 @@ class Configuration:
     method: Route = NO_ROUTE
     called: Route = NO_ROUTE
     options: Route = NO_ROUTE
-    mock: Told[Cors] = NOT_TOLD
-    domains: Told[tuple[Domain, ...]] = NOT_TOLD
-    keys: Told[tuple[Key, ...]] = NOT_TOLD
-    plans: Told[tuple[Plan, ...]] = NOT_TOLD
-    remaining: Told[tuple[tuple[str, Told[float]], ...]] = NOT_TOLD
-    web_acl: Told[str] = NOT_TOLD
+    mock: Setting[Cors] = UNKNOWN_SETTING
+    domains: Setting[tuple[Domain, ...]] = UNKNOWN_SETTING
+    keys: Setting[tuple[Key, ...]] = UNKNOWN_SETTING
+    plans: Setting[tuple[Plan, ...]] = UNKNOWN_SETTING
+    remaining: Setting[tuple[tuple[str, Setting[float]], ...]] = UNKNOWN_SETTING
+    web_acl: Setting[str] = UNKNOWN_SETTING
     vpc_endpoint: VpcEndpoint = VpcEndpoint()
     front: Front = Front()
     caller: Caller = Caller()
     authorizers: MappingOf[str, Settings] = field(default_factory=dict)
-    parts: MappingOf[tuple[Step, ...], Place] = field(default_factory=dict, repr=False, compare=False)
+    parts: MappingOf[tuple[PathStep, ...], Place] = field(default_factory=dict, repr=False, compare=False)
 
     __repr__ = masked_repr

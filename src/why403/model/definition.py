@@ -11,10 +11,10 @@ from collections.abc import Mapping
 
 from why403.frozen import dataclass
 from why403.logic.facts import AMONG, EQUALS, Value
-from why403.logic.formula import FAILS, Atom, Const, Formula, Hole, any_of, negate
+from why403.logic.formula import FAILS, Atom, Const, Formula, Unknown, any_of, negate
 from why403.logic.places import Located
 from why403.logic.reading import atom_truth
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,12 @@ Definition = Formula | Located[Value] | Choice
 """A formula says when a fact of the values yes and no is yes. A located value is that of every call."""
 
 
-def body_of(leaf: Atom | Hole, definition: Definition) -> Formula | None:
+def body_of(leaf: Atom | Unknown, definition: Definition) -> Formula | None:
     """What a definition says of one atom; `None` where it does not speak of the atom's comparison."""
-    if isinstance(leaf, Hole):
+    if isinstance(leaf, Unknown):
         return None
     if isinstance(definition, Located):
-        if definition.value is UNTOLD:
+        if definition.value is UNKNOWN:
             return None
         return Const(atom_truth(leaf, definition.value), None, definition.at)
     if isinstance(definition, Choice):

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from why403.frozen import dataclass
 from why403.logic.places import NOWHERE_WRITTEN, Place
-from why403.model.route import NOT_TOLD, Told
+from why403.model.route import UNKNOWN_SETTING, Setting
 
 
 class Headers(StrEnum):
@@ -61,10 +61,10 @@ class Behaviour:
     """
 
     pattern: str = "*"
-    here: Told[bool] = NOT_TOLD
-    path: Told[str] = NOT_TOLD
-    verbs: Told[tuple[str, ...]] = NOT_TOLD
-    headers: Told[Forwarded] = NOT_TOLD
+    here: Setting[bool] = UNKNOWN_SETTING
+    path: Setting[str] = UNKNOWN_SETTING
+    verbs: Setting[tuple[str, ...]] = UNKNOWN_SETTING
+    headers: Setting[Forwarded] = UNKNOWN_SETTING
     adds: frozenset[str] = frozenset()
     rewrites: bool = False
     at: Place = NOWHERE_WRITTEN

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from why403.frozen import dataclass
 from why403.logic.facts import Value
-from why403.logic.places import NOWHERE_WRITTEN, Place, Step
-from why403.logic.states import ABSENT, UNTOLD, State
+from why403.logic.places import NOWHERE_WRITTEN, PathStep, Place
+from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.redaction.reprs import masked_repr
 
 if TYPE_CHECKING:
@@ -22,18 +22,18 @@ Headers = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back. A part that nobody showed is `UNTOLD`; `body` is the text as it came.
+    """What came back. A part that nobody showed is `UNKNOWN`; `body` is the text as it came.
 
     `said` is everything that was shown of the answer without its form (a client's exception, a
     sentence of a ticket); `browser` is a browser's complaint; `log` holds lines of the API's own logs.
     """
 
-    status: int | State = UNTOLD
+    status: int | State = UNKNOWN
     headers: Headers = ()
     all_headers: bool = False
-    body: str | State = UNTOLD
-    said: str | State = UNTOLD
-    browser: str | State = UNTOLD
+    body: str | State = UNKNOWN
+    said: str | State = UNKNOWN
+    browser: str | State = UNKNOWN
     log: tuple[str, ...] = ()
     at: Place = NOWHERE_WRITTEN
 
@@ -48,11 +48,11 @@ class Answer:
 class Request:
     """What was sent. `complete` says that nothing else was: a missing header is then `ABSENT`."""
 
-    method: str | State = UNTOLD
-    url: str | State = UNTOLD
+    method: str | State = UNKNOWN
+    url: str | State = UNKNOWN
     headers: Headers = ()
-    body: bytes | State = UNTOLD
-    client: str | State = UNTOLD
+    body: bytes | State = UNKNOWN
+    client: str | State = UNKNOWN
     complete: bool = False
     at: Place = NOWHERE_WRITTEN
 
@@ -64,7 +64,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class FactValue:
     """One thing that somebody told us: the value of a fact, and where it was written."""
 
     fact: str
@@ -87,7 +87,7 @@ class Exchange:
 class Credentials:
     """Temporary credentials that are shown: the moment of their `Expiration`, in seconds since 1970."""
 
-    expiration: float | State = UNTOLD
+    expiration: float | State = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class ShownConfig:
     called_at: float | State = field(compare=False)
     log_format: str | State = field(compare=False)
     as_written: Mapping[str, object] = field(repr=False)
-    places: Mapping[tuple[Step, ...], Place] = field(repr=False, compare=False)
+    places: Mapping[tuple[PathStep, ...], Place] = field(repr=False, compare=False)
 
     __repr__ = masked_repr
 
@@ -123,7 +123,7 @@ class Incident:
 
     answer: Answer = Answer()
     request: Request = Request()
-    statements: tuple[Statement, ...] = ()
+    statements: tuple[FactValue, ...] = ()
     context: tuple[str, ...] = ()
     config: ShownConfig | None = None
     beside: Configuration | None = field(default=None, repr=False, compare=False)
@@ -144,17 +144,17 @@ class Incident:
     @property
     def caller_ip(self) -> str | State:
         """The address that the API saw."""
-        return UNTOLD if self.config is None else self.config.configuration.caller.ip.value
+        return UNKNOWN if self.config is None else self.config.configuration.caller.ip.value
 
     @property
     def called_at(self) -> float | State:
         """When the call was made, in seconds since 1970, where it is told beside the answer."""
-        return UNTOLD if self.config is None else self.config.called_at
+        return UNKNOWN if self.config is None else self.config.called_at
 
     @property
     def log_format(self) -> str:
         """The declared format of the access log; empty where none is told."""
-        declared = UNTOLD if self.config is None else self.config.log_format
+        declared = UNKNOWN if self.config is None else self.config.log_format
         return declared if isinstance(declared, str) else ""
 
     def __repr__(self) -> str:
@@ -167,4 +167,4 @@ def _header(headers: Headers, name: str, complete: bool) -> str | State:
     found = [value for key, value in headers if key.lower() == wanted]
     if found:
         return ", ".join(found)
-    return ABSENT if complete else UNTOLD
+    return ABSENT if complete else UNKNOWN

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from why403 import facts as catalogue
 from why403.frozen import dataclass
 from why403.logic.facts import Facts
-from why403.logic.states import ABSENT, UNTOLD, State
+from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Answer, Incident, Request
 
 if TYPE_CHECKING:
@@ -28,10 +28,10 @@ class Trip:
     """What is shown of a journey. `is_preflight` says that the refused request is the preflight itself."""
 
     of_browser: bool = False
-    is_preflight: bool | State = UNTOLD
-    asks_first: bool | State = UNTOLD
-    preflight_status: int | State = UNTOLD
-    readable: bool | State = UNTOLD
+    is_preflight: bool | State = UNKNOWN
+    asks_first: bool | State = UNKNOWN
+    preflight_status: int | State = UNKNOWN
+    readable: bool | State = UNKNOWN
 
 
 NO_TRIP = Trip()
@@ -41,16 +41,16 @@ def trip_of(incident: Incident, facts: Facts) -> Trip:
     """Read off the call, its answer and its preflight; a tool that sends both rehearses the journey."""
     rehearsed = isinstance(incident.preflight.answer.status, int)
     browser = rehearsed or facts.get(catalogue.CLIENT.name) == "browser"
-    moment = facts.get(catalogue.WEBSOCKET_MOMENT.name, UNTOLD)
-    if not browser or moment is not UNTOLD:
+    moment = facts.get(catalogue.WEBSOCKET_MOMENT.name, UNKNOWN)
+    if not browser or moment is not UNKNOWN:
         return NO_TRIP
-    told = facts.get(catalogue.PREFLIGHT.name, UNTOLD)
+    told = facts.get(catalogue.PREFLIGHT.name, UNKNOWN)
     return Trip(
         of_browser=rehearsed
         or told is True
         or isinstance(incident.answer.browser, str)
         or _is_abroad(incident.request),
-        is_preflight=told if isinstance(told, bool) else UNTOLD,
+        is_preflight=told if isinstance(told, bool) else UNKNOWN,
         asks_first=True if told is True else asks_first(incident.request),
         preflight_status=incident.preflight.answer.status,
         readable=readable(incident.request, incident.answer, facts),
@@ -70,7 +70,7 @@ def asks_first(request: Request) -> bool | State:
         return True
     if any(_is_unsafe(name.lower(), value) for name, value in request.headers):
         return True
-    return False if request.complete and isinstance(method, str) else UNTOLD
+    return False if request.complete and isinstance(method, str) else UNKNOWN
 
 
 def _is_unsafe(name: str, value: str) -> bool:
@@ -82,9 +82,9 @@ def _is_unsafe(name: str, value: str) -> bool:
 def readable(request: Request, answer: Answer, facts: Facts) -> bool | State:
     """Whether the browser lets the page read this answer; untold where the header is not shown."""
     origin, allowed = request.header("Origin"), answer.header(_ALLOWED)
-    if not _is_abroad(request) or allowed is UNTOLD:
-        return UNTOLD
-    credentials = facts.get(catalogue.CREDENTIALS_MODE.name, UNTOLD)
+    if not _is_abroad(request) or allowed is UNKNOWN:
+        return UNKNOWN
+    credentials = facts.get(catalogue.CREDENTIALS_MODE.name, UNKNOWN)
     if allowed == "*":
         return credentials != "include"
     if allowed is ABSENT or allowed != origin:

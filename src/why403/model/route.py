@@ -7,21 +7,21 @@ from typing import Any, Generic, TypeVar
 
 from why403.frozen import dataclass
 from why403.logic.places import NOWHERE_WRITTEN, Place
-from why403.logic.states import UNTOLD, State
+from why403.logic.states import UNKNOWN, State
 from why403.redaction.reprs import masked_repr
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Told(Generic[T]):
+class Setting(Generic[T]):
     """One value of the configuration: told (perhaps to be absent), or untold.
 
     It is no `Located`, which has its value: of what is untold a reader still learns where it would stand, the
     other tellings of it are asked, and its value is never shown by accident.
     """
 
-    value: T | State = UNTOLD
+    value: T | State = UNKNOWN
     at: Place = NOWHERE_WRITTEN
 
     __repr__ = masked_repr
@@ -32,8 +32,8 @@ class Told(Generic[T]):
         return not isinstance(self.value, State)
 
 
-NOT_TOLD: Told[Any] = Told()
-MORE: Told[Any] = Told()
+UNKNOWN_SETTING: Setting[Any] = Setting()
+MORE: Setting[Any] = Setting()
 """In a list: that there may be others."""
 WITHOUT_FUNCTION = ("MOCK", "HTTP", "HTTP_PROXY")
 """The types of integrations that invoke no function."""
@@ -51,11 +51,11 @@ class Route:
 
     verb: str
     path: str
-    authorization: Told[str] = NOT_TOLD
-    authorizer: Told[str] = NOT_TOLD
-    scopes: Told[tuple[str, ...]] = NOT_TOLD
-    key_required: Told[bool] = NOT_TOLD
-    required: Told[tuple[Told[str], ...]] = NOT_TOLD
-    models: Told[Mapping[str, object]] = NOT_TOLD
-    sources: Told[tuple[Told[str], ...]] = NOT_TOLD
+    authorization: Setting[str] = UNKNOWN_SETTING
+    authorizer: Setting[str] = UNKNOWN_SETTING
+    scopes: Setting[tuple[str, ...]] = UNKNOWN_SETTING
+    key_required: Setting[bool] = UNKNOWN_SETTING
+    required: Setting[tuple[Setting[str], ...]] = UNKNOWN_SETTING
+    models: Setting[Mapping[str, object]] = UNKNOWN_SETTING
+    sources: Setting[tuple[Setting[str], ...]] = UNKNOWN_SETTING
     at: Place = NOWHERE_WRITTEN

@@ -8,7 +8,7 @@ from dataclasses import field
 
 from why403.frozen import dataclass
 from why403.logic.facts import AMONG, EQUALS, Fact, Value
-from why403.logic.formula import Atom, Cause, Formula, Hole
+from why403.logic.formula import Atom, Cause, Formula, Unknown
 from why403.model.definition import Definition, body_of
 
 
@@ -30,7 +30,7 @@ class Site:
             return Atom(fact, EQUALS, values[0], cause)
         return Atom(fact, AMONG, frozenset(values), cause)
 
-    def body(self, leaf: Atom | Hole) -> Formula | None:
+    def body(self, leaf: Atom | Unknown) -> Formula | None:
         """What is said here of one atom; `None` where nothing is."""
         definition = self.definitions.get(leaf.fact.name)
         return None if definition is None else body_of(leaf, definition)

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 from why403.documents.errors import BadInput
 from why403.incident.config import shown
-from why403.incident.pieces import Kind, Piece
+from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
 from why403.model.incident import Incident
 
@@ -41,7 +41,7 @@ def read_result(text: str, at: Place) -> Piece | None:
 
 
 def _piece(config: Mapping[str, object], at: Place) -> Piece:
-    return Piece(Kind.RETURNED, Incident(config=shown(config), at=at), at)
+    return Piece(PieceKind.RETURNED, Incident(config=shown(config), at=at), at)
 
 
 def _of_test_call(tree: Mapping[str, object], at: Place) -> dict[str, object]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from why403.incident.pieces import Kind, Piece
+from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.model.incident import Answer, Incident, Request
 from why403.pattern import pattern
 
@@ -83,10 +83,10 @@ def read_browser(text: str, at: Place) -> Piece:
     status = re.search(_STATUS, text[:_LONG], re.IGNORECASE)
     origin = found.get("origin")
     request = Request(
-        url=found["url"].rstrip(".") if "url" in found else UNTOLD,
+        url=found["url"].rstrip(".") if "url" in found else UNKNOWN,
         headers=(("Origin", origin.rstrip(".")),) if origin else (),
         client="browser",
         at=at,
     )
-    answer = Answer(status=int(status[1]) if status else UNTOLD, browser=text.strip(), at=at)
-    return Piece(Kind.BROWSER, Incident(answer=answer, request=request, at=at), at)
+    answer = Answer(status=int(status[1]) if status else UNKNOWN, browser=text.strip(), at=at)
+    return Piece(PieceKind.BROWSER, Incident(answer=answer, request=request, at=at), at)

@@ -6,23 +6,23 @@ import re
 from typing import TypeVar
 
 from why403.frozen import dataclass
-from why403.logic.states import UNTOLD, State
+from why403.logic.states import UNKNOWN, State
 from why403.redaction.reprs import masked_repr
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ClientReport:
     """What a client's sentence says."""
 
-    status: int | State = UNTOLD
-    error_type: str | State = UNTOLD
-    message: str | State = UNTOLD
-    method: str | State = UNTOLD
-    url: str | State = UNTOLD
-    client: str | State = UNTOLD
-    request_id: str | State = UNTOLD
+    status: int | State = UNKNOWN
+    error_type: str | State = UNKNOWN
+    message: str | State = UNKNOWN
+    method: str | State = UNKNOWN
+    url: str | State = UNKNOWN
+    client: str | State = UNKNOWN
+    request_id: str | State = UNKNOWN
 
     __repr__ = masked_repr
 
@@ -102,7 +102,7 @@ _FORMS = (
         rf"{_VERB} {_URL} (?:net::ERR_ABORTED )?{_STATUS}(?: \(|$)",
     ),
     *_forms(
-        UNTOLD,
+        UNKNOWN,
         rf"Unexpected (?:server )?response(?: code)?: {_STATUS}",
         rf"Expected HTTP 101 response but was '{_STATUS}\b",
         rf"(?:Handshake status|WebSocket connection: HTTP) {_STATUS}",
@@ -117,9 +117,9 @@ _SIGN = r"[1-5]\d\d|Exception|An error occurred"
 """Every form holds one of these; a text without them is spared all the forms, which take long to compile."""
 
 
-def told_by(text: str) -> Told:
+def told_by(text: str) -> ClientReport:
     """What the known forms in a text say; where two say different things, the more particular stands."""
-    told, head = Told(), text[:_LONGEST]
+    told, head = ClientReport(), text[:_LONGEST]
     for client, pattern in _FORMS if re.search(_SIGN, head) else ():
         match = re.search(pattern, head)
         if match:
@@ -127,19 +127,19 @@ def told_by(text: str) -> Told:
     return told
 
 
-def _added(told: Told, match: re.Match[str], client: str | State) -> Told:
+def _added(told: ClientReport, match: re.Match[str], client: str | State) -> ClientReport:
     said = {key: value.strip() for key, value in match.groupdict().items() if value and value.strip()}
     status = said.get("status", _CODES.get(said.get("reason", ""), ""))
-    return Told(
-        status=_first(told.status, int(status) if status else UNTOLD),
-        error_type=_first(told.error_type, said.get("type", UNTOLD)),
-        message=_first(told.message, said.get("message", UNTOLD)),
-        method=_first(told.method, said.get("method", UNTOLD)),
-        url=_first(told.url, said["url"].rstrip(".,;)") if "url" in said else UNTOLD),
+    return ClientReport(
+        status=_first(told.status, int(status) if status else UNKNOWN),
+        error_type=_first(told.error_type, said.get("type", UNKNOWN)),
+        message=_first(told.message, said.get("message", UNKNOWN)),
+        method=_first(told.method, said.get("method", UNKNOWN)),
+        url=_first(told.url, said["url"].rstrip(".,;)") if "url" in said else UNKNOWN),
         client=_first(told.client, client),
-        request_id=_first(told.request_id, said.get("id", UNTOLD)),
+        request_id=_first(told.request_id, said.get("id", UNKNOWN)),
     )
 
 
 def _first(before: T | State, after: T | State) -> T | State:
-    return after if before is UNTOLD else before
+    return after if before is UNKNOWN else before

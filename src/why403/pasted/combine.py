@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TypeVar
 
 from why403.documents.errors import BadInput
-from why403.incident.pieces import RECORDS, Kind, Piece
+from why403.incident.pieces import RECORDS, Piece, PieceKind
 from why403.logic.places import Place
-from why403.logic.states import UNTOLD, State
-from why403.model.incident import Answer, Exchange, Headers, Incident, Request, ShownConfig, Statement
+from why403.logic.states import UNKNOWN, State
+from why403.model.incident import Answer, Exchange, FactValue, Headers, Incident, Request, ShownConfig
 
 T = TypeVar("T")
 
@@ -35,9 +35,12 @@ def combine(pieces: Sequence[Piece]) -> Incident:
 
 def _rehearsed(pieces: Sequence[Piece]) -> Sequence[Piece]:
     """Beside a browser's complaint, a command shows the answer that the browser keeps back."""
-    if not any(piece.kind is Kind.BROWSER for piece in pieces):
+    if not any(piece.kind is PieceKind.BROWSER for piece in pieces):
         return pieces
-    return [_of_browser(piece) if piece.kind in (Kind.COMMAND, Kind.TRACE) else piece for piece in pieces]
+    return [
+        _of_browser(piece) if piece.kind in (PieceKind.COMMAND, PieceKind.TRACE) else piece
+        for piece in pieces
+    ]
 
 
 def _of_browser(piece: Piece) -> Piece:
@@ -65,14 +68,14 @@ def _is_preflight(request: Request) -> bool:
 def _beside(whole: Incident, said: Incident) -> Incident:
     """What a record adds; where the message itself was shown, the record's form of it does not count."""
     answer, request = said.answer, said.request
-    shown = whole.answer.body is not UNTOLD
+    shown = whole.answer.body is not UNKNOWN
     return replace(
         said,
         answer=replace(
             answer,
             headers=_others(whole.answer.headers, answer.headers),
-            body=UNTOLD if shown else answer.body,
-            said=UNTOLD if shown else answer.said,
+            body=UNKNOWN if shown else answer.body,
+            said=UNKNOWN if shown else answer.said,
         ),
         request=replace(request, headers=_others(whole.request.headers, request.headers)),
         config=_other_keys(whole, said),
@@ -86,8 +89,10 @@ def _others(known: Headers, more: Headers) -> Headers:
 
 def _without_doubles(pieces: Sequence[Piece]) -> list[Piece]:
     """A curl command whose trace is there says nothing more: the trace shows what was sent."""
-    traces = [piece for piece in pieces if piece.kind is Kind.TRACE and piece.says.request.url is not UNTOLD]
-    return [piece for piece in pieces if not (piece.kind is Kind.COMMAND and _traced(piece, traces))]
+    traces = [
+        piece for piece in pieces if piece.kind is PieceKind.TRACE and piece.says.request.url is not UNKNOWN
+    ]
+    return [piece for piece in pieces if not (piece.kind is PieceKind.COMMAND and _traced(piece, traces))]
 
 
 def _traced(command: Piece, traces: Sequence[Piece]) -> bool:
@@ -124,9 +129,9 @@ def _requests(first: Request, second: Request) -> Request:
 
 def _one(first: T | State, second: T | State, what: str, at: tuple[Place, Place]) -> T | State:
     """The value that is told; two different ones are one too many."""
-    if first is UNTOLD or first == second:
+    if first is UNKNOWN or first == second:
         return second
-    if second is UNTOLD:
+    if second is UNKNOWN:
         return first
     raise _contradiction(what, at)
 
@@ -165,10 +170,10 @@ def _headers(first: Headers, second: Headers, at: tuple[Place, Place]) -> Header
 def _both(first: str | State, second: str | State) -> str | State:
     if isinstance(first, str) and isinstance(second, str):
         return first if second in first else f"{first}\n{second}"
-    return second if first is UNTOLD else first
+    return second if first is UNKNOWN else first
 
 
-def _statements(first: tuple[Statement, ...], second: tuple[Statement, ...]) -> tuple[Statement, ...]:
+def _statements(first: tuple[FactValue, ...], second: tuple[FactValue, ...]) -> tuple[FactValue, ...]:
     known = {said.fact: said for said in first}
     for said in second:
         before = known.setdefault(said.fact, said)

@@ -18,7 +18,7 @@ Reader = Callable[[str, str, int], tuple[Piece, int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundCommand:
     """Where the line of a command begins, where the command itself does, and what reads it."""
 
     line: int
@@ -26,39 +26,41 @@ class Found:
     read: Reader
 
 
-def next_command(text: str, at: int) -> Found | None:
+def next_command(text: str, at: int) -> FoundCommand | None:
     """The first of the commands of all kinds."""
     found = [each for each in (_curl(text, at), _fetch(text, at), _powershell(text, at)) if each]
     return min(found, key=lambda each: each.start, default=None)
 
 
-def _curl(text: str, at: int) -> Found | None:
+def _curl(text: str, at: int) -> FoundCommand | None:
     match = re.compile(_CURL, re.M).search(text, at) if "curl" in text else None
     if match is None:
         return None
     from why403.pasted.curl import read_command
 
-    return Found(match.start(), match.start(1), read_command)
+    return FoundCommand(match.start(), match.start(1), read_command)
 
 
-def _fetch(text: str, at: int) -> Found | None:
+def _fetch(text: str, at: int) -> FoundCommand | None:
     if "fetch" not in text:
         return None
     from why403.pasted.fetch_call import START, is_whole, read_fetch
 
     for match in re.compile(START, re.M).finditer(text, at):
         if is_whole(text, match.start(1)):
-            return Found(match.start(), match.start(1), read_fetch)
+            return FoundCommand(match.start(), match.start(1), read_fetch)
     return None
 
 
-def _powershell(text: str, at: int) -> Found | None:
+def _powershell(text: str, at: int) -> FoundCommand | None:
     if "nvoke-" not in text and "iwr" not in text and "irm" not in text:
         return None
     from why403.pasted.powershell import START, read_powershell
 
     match = re.compile(START, re.M | re.I).search(text, at)
-    return Found(_preamble(text, at, match.start()), match.start(1), read_powershell) if match else None
+    return (
+        FoundCommand(_preamble(text, at, match.start()), match.start(1), read_powershell) if match else None
+    )
 
 
 def _preamble(text: str, at: int, line: int) -> int:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from urllib.parse import quote_plus, urlsplit
 
 from why403.documents.errors import BadInput
-from why403.incident.pieces import Kind, Piece
+from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
-from why403.logic.states import ABSENT, UNTOLD, State
+from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Headers, Incident, Request
 from why403.pasted.cmdwords import cmd_words, is_for_cmd
 from why403.pasted.curl_auth import authorization, signing_headers
@@ -31,7 +31,7 @@ def read_command(text: str, name: str, start: int = 0) -> tuple[Piece, int]:
     if not options.urls:
         raise BadInput(at, "a curl command without a URL", "curl URL", "copy the whole command")
     return Piece(
-        Kind.COMMAND, Incident(request=_request(options, at), at=at), at, tuple(_notes(options))
+        PieceKind.COMMAND, Incident(request=_request(options, at), at=at), at, tuple(_notes(options))
     ), end
 
 
@@ -49,7 +49,7 @@ def _request(options: Options, at: Place) -> Request:
         url=url,
         headers=headers,
         body=_body(options),
-        client=CLIENT if agent == CLIENT else UNTOLD,
+        client=CLIENT if agent == CLIENT else UNKNOWN,
         complete=not _shows_less(options),
         at=at,
     )
@@ -107,12 +107,12 @@ def _with_query(url: str, query: str) -> str:
 def _body(options: Options) -> bytes | State:
     """The body, where the command itself holds it."""
     if options.has("form", "form-string", "upload-file"):
-        return UNTOLD
+        return UNKNOWN
     if options.has("get") or not options.has(*_BODY):
         return ABSENT
     parts = list(_parts(options))
     if any(part is None for part in parts):
-        return UNTOLD
+        return UNKNOWN
     return ("" if options.has("json") else "&").join(part or "" for part in parts).encode("utf-8", "replace")
 
 

@@ -6,9 +6,9 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
-from why403.incident.pieces import Kind, Piece
+from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
-from why403.logic.states import UNTOLD, State
+from why403.logic.states import UNKNOWN, State
 from why403.model.incident import Answer, Headers, Incident, Request
 from why403.pasted.literals import entries, literal
 
@@ -29,7 +29,7 @@ def read_dump(text: str, at: Place) -> Piece | None:
         for form in (_boto, _axios, _javascript_sdk, _proxy_result):
             says = form(found, at)
             if says is not None:
-                return Piece(Kind.DUMP, _with_words(says, text), at)
+                return Piece(PieceKind.DUMP, _with_words(says, text), at)
     return None
 
 
@@ -54,7 +54,7 @@ def _with_words(says: Incident, text: str) -> Incident:
 
     words = text.split("{", 1)[0].strip()
     answer = says.answer
-    return replace(says, answer=replace(answer, said=words)) if words and answer.body is UNTOLD else says
+    return replace(says, answer=replace(answer, said=words)) if words and answer.body is UNKNOWN else says
 
 
 def _boto(tree: Mapping[str, object], at: Place) -> Incident | None:
@@ -66,7 +66,7 @@ def _boto(tree: Mapping[str, object], at: Place) -> Incident | None:
     headers = {**_identity(about.get("RequestId")), **_texts(about.get("HTTPHeaders"))}
     if isinstance(code := error.get("Code"), str) and re.fullmatch(r"[A-Z]\w{2,60}Exception", code):
         headers = {"x-amzn-ErrorType": code, **_without(headers, "x-amzn-errortype")}
-    body = json.dumps({"message": message}) if isinstance(message := error.get("Message"), str) else UNTOLD
+    body = json.dumps({"message": message}) if isinstance(message := error.get("Message"), str) else UNKNOWN
     answer = Answer(
         status=_status(about.get("HTTPStatusCode")), headers=tuple(headers.items()), body=body, at=at
     )
@@ -84,7 +84,7 @@ def _javascript_sdk(tree: Mapping[str, object], at: Place) -> Incident | None:
     if isinstance(kind, str) and re.fullmatch(r"[A-Z]\w{2,60}Exception", kind):
         headers["x-amzn-ErrorType"] = kind
     message = tree.get("message")
-    body = json.dumps({"message": message}) if isinstance(message, str) else UNTOLD
+    body = json.dumps({"message": message}) if isinstance(message, str) else UNKNOWN
     answer = Answer(status=_status(status), headers=tuple(headers.items()), body=body, at=at)
     return Incident(answer=answer, request=Request(client="AWS SDK for JavaScript", at=at), at=at)
 
@@ -93,7 +93,7 @@ def _axios(tree: Mapping[str, object], at: Place) -> Incident | None:
     """An `AxiosError`, or its `response` alone."""
     came = entries(tree.get("response")) or tree
     status = _status(came.get("status"))
-    if status is UNTOLD or not ({"data", "config", "statusText"} & came.keys()):
+    if status is UNKNOWN or not ({"data", "config", "statusText"} & came.keys()):
         return None
     sent = entries(came.get("config")) or entries(tree.get("config"))
     answer = Answer(status=status, headers=_headers(came.get("headers")), body=_body(came.get("data")), at=at)
@@ -103,7 +103,7 @@ def _axios(tree: Mapping[str, object], at: Place) -> Incident | None:
 def _proxy_result(tree: Mapping[str, object], at: Place) -> Incident | None:
     """`{statusCode, headers, body}`: the console's test, or what a client made of an answer."""
     status = _status(tree.get("statusCode"))
-    if status is UNTOLD or "body" not in tree:
+    if status is UNKNOWN or "body" not in tree:
         return None
     answer = Answer(status=status, headers=_headers(tree.get("headers")), body=_body(tree.get("body")), at=at)
     return Incident(answer=answer, at=at)
@@ -116,8 +116,8 @@ def _sent(config: Mapping[str, object], at: Place) -> Request:
         whole = url
     known = isinstance(method, str) and re.fullmatch(_METHODS, method, re.I)
     return Request(
-        method=str(method).upper() if known else UNTOLD,
-        url=whole if isinstance(whole, str) and re.match(r"https?://", whole) else UNTOLD,
+        method=str(method).upper() if known else UNKNOWN,
+        url=whole if isinstance(whole, str) and re.match(r"https?://", whole) else UNKNOWN,
         headers=_headers(config.get("headers")),
         client="axios",
         at=at,
@@ -142,11 +142,11 @@ def _headers(value: object) -> Headers:
 
 def _status(value: object) -> int | State:
     text = str(value)
-    return int(text) if re.fullmatch(r"[1-5][0-9]{2}", text) else UNTOLD
+    return int(text) if re.fullmatch(r"[1-5][0-9]{2}", text) else UNKNOWN
 
 
 def _body(value: object) -> str | State:
     if isinstance(value, str):
         return value
     whole = isinstance(value, dict | list) and bool(value)
-    return json.dumps(value, default=str) if whole else UNTOLD
+    return json.dumps(value, default=str) if whole else UNKNOWN

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 
 from why403 import facts as catalogue
-from why403.incident.pieces import Kind, Piece
+from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
-from why403.logic.states import ABSENT, UNTOLD, State
-from why403.model.incident import Headers, Incident, Request, Statement
+from why403.logic.states import ABSENT, UNKNOWN, State
+from why403.model.incident import FactValue, Headers, Incident, Request
 from why403.pasted.curl import place_of
 from why403.pasted.literals import OPAQUE, entries, literal
 
@@ -45,14 +45,14 @@ def read_fetch(text: str, name: str, start: int) -> tuple[Piece, int]:
     said = tuple(_credentials(entries(about), place))
     incident = Incident(request=_request(url, entries(about), place), statements=said, at=place)
     notes = tuple(_notes(entries(about)))
-    return Piece(Kind.FETCH, incident, place, notes), end.end() if end else at
+    return Piece(PieceKind.FETCH, incident, place, notes), end.end() if end else at
 
 
 def _request(url: object, about: Mapping[str, object], at: Place) -> Request:
     method = about.get("method", "GET")
     return Request(
-        method=method.upper() if isinstance(method, str) else UNTOLD,
-        url=url if isinstance(url, str) and "${" not in url else UNTOLD,
+        method=method.upper() if isinstance(method, str) else UNKNOWN,
+        url=url if isinstance(url, str) and "${" not in url else UNKNOWN,
         headers=(*_headers(about.get("headers")), *_referrer(about)),
         body=_body(about),
         client="browser",
@@ -79,18 +79,18 @@ def _referrer(about: Mapping[str, object]) -> Headers:
     return (("Referer", str(referrer)),) if known and "referer" not in named else ()
 
 
-def _credentials(about: Mapping[str, object], at: Place) -> Iterator[Statement]:
+def _credentials(about: Mapping[str, object], at: Place) -> Iterator[FactValue]:
     """`same-origin` and `omit` send none to another origin."""
     mode = {"include": "include", "omit": "omit", "same-origin": "omit"}.get(str(about.get("credentials")))
     if mode is not None:
-        yield Statement(catalogue.CREDENTIALS_MODE.name, mode, at)
+        yield FactValue(catalogue.CREDENTIALS_MODE.name, mode, at)
 
 
 def _body(about: Mapping[str, object]) -> bytes | State:
     body = about.get("body")
     if isinstance(body, str):
         return body.encode("utf-8", "replace")
-    return ABSENT if body is None else UNTOLD
+    return ABSENT if body is None else UNKNOWN
 
 
 def _notes(about: Mapping[str, object]) -> Iterator[str]:

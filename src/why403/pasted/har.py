@@ -9,9 +9,9 @@ import msgspec
 
 from why403.documents.depth import decoded_json
 from why403.documents.errors import BadInput
-from why403.incident.pieces import Kind, Piece
+from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
-from why403.logic.states import ABSENT, UNTOLD, State
+from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.differences import nearest
 from why403.model.incident import Answer, Exchange, Headers, Incident, Request
 
@@ -124,16 +124,16 @@ def har_piece(text: str, name: str, entry: int | None = None, like: Request | No
     har = read_har(text, name)
     if like is not None and (calls := served(har, name)):
         best = calls[nearest([call.request for call in calls], like)]
-        return Piece(Kind.HAR, best, best.at)
+        return Piece(PieceKind.HAR, best, best.at)
     incidents = refused(har, name)
     if not incidents:
         do = "record the refused call with the Network tab open"
         raise BadInput(Place(name), "no call in this HAR was refused", "a call that was", do)
     if entry is not None:
-        return Piece(Kind.HAR, _numbered(incidents, entry, name), Place(name))
+        return Piece(PieceKind.HAR, _numbered(incidents, entry, name), Place(name))
     rest = len(incidents) - 1
     notes = (f"the HAR holds {rest} more refused {'call' if rest == 1 else 'calls'}",) if rest else ()
-    return Piece(Kind.HAR, incidents[0], incidents[0].at, notes)
+    return Piece(PieceKind.HAR, incidents[0], incidents[0].at, notes)
 
 
 def _numbered(incidents: tuple[Incident, ...], entry: int, name: str) -> Incident:
@@ -198,12 +198,12 @@ def _exchange(entries: list[Entry], index: int, at: Place) -> Exchange:
 def _told(exchange: Exchange) -> tuple[str, ...]:
     status = exchange.answer.status
     told = f"the browser's preflight of this call was answered with status {status}"
-    return () if status is UNTOLD else (told,)
+    return () if status is UNKNOWN else (told,)
 
 
 def _answer(came: Came, at: Place) -> Answer:
     return Answer(
-        status=came.status or UNTOLD,
+        status=came.status or UNKNOWN,
         headers=_headers(came.headers),
         all_headers=bool(came.headers),
         body=_body(came),
@@ -215,13 +215,13 @@ def _answer(came: Came, at: Place) -> Answer:
 def _complaint(came: Came) -> str | State:
     if came.error:
         return came.error[:2000]
-    return UNTOLD if came.status else "the browser kept the answer from the page (status 0)"
+    return UNKNOWN if came.status else "the browser kept the answer from the page (status 0)"
 
 
 def _body(came: Came) -> str | State:
     content = came.content
     if content is None or not content.text:
-        return UNTOLD
+        return UNKNOWN
     if content.encoding != "base64":
         return content.text[:_BODY_LIMIT]
     import base64
@@ -229,7 +229,7 @@ def _body(came: Came) -> str | State:
     try:
         return base64.b64decode(content.text[: _BODY_LIMIT * 2]).decode()
     except ValueError:
-        return UNTOLD
+        return UNKNOWN
 
 
 def _request(sent: Sent, at: Place) -> Request:
@@ -262,4 +262,4 @@ def _headers(pairs: list[Pair]) -> Headers:
 def _sent_body(sent: Sent) -> bytes | State:
     if sent.post_data is not None and sent.post_data.text is not None:
         return sent.post_data.text[:_BODY_LIMIT].encode("utf-8", "replace")
-    return ABSENT if sent.body_size == 0 else UNTOLD
+    return ABSENT if sent.body_size == 0 else UNKNOWN

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import field
 
 from why403.frozen import dataclass
-from why403.incident.pieces import Kind, Piece
+from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
-from why403.logic.states import ABSENT, UNTOLD, State
+from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Answer, Headers, Incident, Request
 from why403.pattern import pattern
 
@@ -34,7 +34,7 @@ class Message:
     @property
     def status(self) -> int | State:
         match = STATUS_LINE.match(self.start)
-        return int(match[1]) if match else UNTOLD
+        return int(match[1]) if match else UNKNOWN
 
 
 def is_trace_line(line: str) -> bool:
@@ -52,7 +52,7 @@ def read_http(text: str, at: Place) -> Piece:
     answers = [message for message in messages if _is_answer(message)]
     requests = [message for message in messages if not _is_answer(message)]
     return Piece(
-        Kind.HTTP,
+        PieceKind.HTTP,
         Incident(
             answer=_answer(answers[-1], at) if answers else Answer(),
             request=_request(requests[-1], True, at) if requests else Request(),
@@ -71,7 +71,7 @@ def read_trace(text: str, at: Place) -> Piece:
     came = [message for message in _messages(_came(lines)) if _is_answer(message)]
     requests = [_request(message, secure, at) for message in sent if not message.start.startswith("CONNECT ")]
     return Piece(
-        Kind.TRACE,
+        PieceKind.TRACE,
         Incident(
             answer=_answer(came[-1], at) if came else Answer(),
             request=_curls(requests[-1]) if requests else Request(),
@@ -89,11 +89,11 @@ def read_headers(text: str, at: Place) -> Piece:
     status = next((value for name, value in headers if name.lower() in (":status", "status")), "")
     code = re.match(r"\d{3}\b", status)
     answer = Answer(
-        status=int(code.group()) if code else UNTOLD,
+        status=int(code.group()) if code else UNKNOWN,
         headers=tuple((name, value) for name, value in headers if not name.startswith(":")),
         at=at,
     )
-    return Piece(Kind.HTTP, Incident(answer=answer, at=at), at)
+    return Piece(PieceKind.HTTP, Incident(answer=answer, at=at), at)
 
 
 def _is_answer(message: Message) -> bool:
@@ -166,7 +166,7 @@ def _answer(message: Message, at: Place) -> Answer:
 def _no_body(message: Message) -> str | State:
     """A body that was not shown; told to be empty only where the length says so."""
     length = next((value for name, value in message.headers if name.lower() == "content-length"), "")
-    return ABSENT if length == "0" else UNTOLD
+    return ABSENT if length == "0" else UNKNOWN
 
 
 def _request(message: Message, secure: bool, at: Place) -> Request:
@@ -175,8 +175,8 @@ def _request(message: Message, secure: bool, at: Place) -> Request:
     target = match[2] if match else ""
     url = target if "://" in target else f"http{'s' if secure else ''}://{host}{target}" if host else target
     return Request(
-        method=match[1] if match else UNTOLD,
-        url=url or UNTOLD,
+        method=match[1] if match else UNKNOWN,
+        url=url or UNKNOWN,
         headers=message.headers,
         body=message.body.encode("utf-8", "replace") if message.body else _body_sent(message),
         complete=bool(message.headers),
@@ -186,7 +186,7 @@ def _request(message: Message, secure: bool, at: Place) -> Request:
 
 def _body_sent(message: Message) -> State:
     has_one = any(name.lower() in ("content-length", "transfer-encoding") for name, _ in message.headers)
-    return UNTOLD if has_one else ABSENT
+    return UNKNOWN if has_one else ABSENT
 
 
 def _curls(request: Request) -> Request:
@@ -195,7 +195,7 @@ def _curls(request: Request) -> Request:
         method=request.method,
         url=request.url,
         headers=request.headers,
-        body=ABSENT if request.body is ABSENT else UNTOLD,
+        body=ABSENT if request.body is ABSENT else UNKNOWN,
         client="curl",
         complete=True,
         at=request.at,

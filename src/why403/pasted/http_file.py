@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field, replace
 
 from why403.frozen import dataclass
-from why403.incident.pieces import Kind, Piece
+from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.model.incident import Incident
 from why403.pasted.http import STATUS_LINE, read_http
 
@@ -60,16 +60,16 @@ def read_request_file(text: str, at: Place) -> Piece | None:
     here = replace(at, line=(at.line or 1) + chosen.line)
     piece = read_http(f"{chosen.request}\n\n{chosen.answer}", here)
     skipped = (f"of {len(blocks)} requests in the file, one is looked at",) if len(blocks) > 1 else ()
-    return Piece(Kind.HTTP, _shown(piece.says), here, (*piece.notes, *skipped))
+    return Piece(PieceKind.HTTP, _shown(piece.says), here, (*piece.notes, *skipped))
 
 
 def _shown(says: Incident) -> Incident:
     """The editor sends more headers than the file shows, and fills in what the file only names."""
     request = says.request
-    url = UNTOLD if isinstance(request.url, str) and "{{" in request.url else request.url
+    url = UNKNOWN if isinstance(request.url, str) and "{{" in request.url else request.url
     headers = tuple((name, value) for name, value in request.headers if "{{" not in value)
     open_body = isinstance(request.body, bytes) and re.match(rb"\s*<@? ", request.body)
-    body = UNTOLD if open_body else request.body
+    body = UNKNOWN if open_body else request.body
     return replace(says, request=replace(request, url=url, headers=headers, body=body, complete=False))
 
 

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from why403.documents.errors import BadInput
-from why403.incident.pieces import Kind, Piece
-from why403.logic.places import Place, Step
-from why403.logic.states import ABSENT, UNTOLD, State
+from why403.incident.pieces import Piece, PieceKind
+from why403.logic.places import PathStep, Place
+from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.differences import nearest
 from why403.model.incident import Answer, Headers, Incident, Request
 
@@ -55,7 +55,7 @@ def collection_pieces(
         raise BadInput(Place(name), says, f"--entry from 1 to {count}")
     rest = 0 if entry else len(found) - 1
     notes = (f"the collection holds {rest} more refused {'call' if rest == 1 else 'calls'}",) if rest else ()
-    return (Piece(Kind.POSTMAN, found[chosen - 1], found[chosen - 1].at, notes),)
+    return (Piece(PieceKind.POSTMAN, found[chosen - 1], found[chosen - 1].at, notes),)
 
 
 def _served(text: str, name: str, like: Request) -> Piece:
@@ -65,7 +65,7 @@ def _served(text: str, name: str, like: Request) -> Piece:
     if not calls:
         raise BadInput(Place(name), "no request in this collection", "one that works")
     best = calls[nearest([call.request for call in calls], like)]
-    return Piece(Kind.POSTMAN, best, best.at)
+    return Piece(PieceKind.POSTMAN, best, best.at)
 
 
 def _requests(tree: Tree, name: str) -> list[Incident]:
@@ -73,7 +73,7 @@ def _requests(tree: Tree, name: str) -> list[Incident]:
     return [_asked(item, path, values, name) for path, item in _items(tree, ())]
 
 
-def _asked(item: Tree, path: tuple[Step, ...], values: Mapping[str, str], name: str) -> Incident:
+def _asked(item: Tree, path: tuple[PathStep, ...], values: Mapping[str, str], name: str) -> Incident:
     at = Place(name, path)
     return Incident(request=_request(_dict(item.get("request")), values, at), at=at)
 
@@ -84,7 +84,7 @@ def _only_request(text: str, name: str) -> Piece:
         do = "save the refused answer in Postman (Save Response), and export the collection again"
         raise BadInput(Place(name), "no saved response of this collection is refused", "one that is", do)
     asked = _asked(items[0][1], items[0][0], {}, name)
-    return Piece(Kind.POSTMAN, asked, asked.at)
+    return Piece(PieceKind.POSTMAN, asked, asked.at)
 
 
 def _tree(text: str, name: str) -> Tree:
@@ -111,7 +111,7 @@ def _saved(tree: Tree, name: str) -> Iterator[Incident]:
                 )
 
 
-def _items(tree: Tree, path: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...], Tree]]:
+def _items(tree: Tree, path: tuple[PathStep, ...]) -> Iterator[tuple[tuple[PathStep, ...], Tree]]:
     """The requests of a folder and of the folders in it."""
     for number, part in enumerate(_list(tree.get("item")) if len(path) < _MAX_DEPTH else ()):
         item, here = _dict(part), (*path, "item", number)
@@ -127,7 +127,7 @@ def _answer(came: Tree, code: int, at: Place) -> Answer:
         status=code,
         headers=headers,
         all_headers=bool(headers),
-        body=body[:_BODY_LIMIT] if isinstance(body, str) and body else UNTOLD,
+        body=body[:_BODY_LIMIT] if isinstance(body, str) and body else UNKNOWN,
         at=at,
     )
 
@@ -136,8 +136,8 @@ def _request(sent: Tree, values: Mapping[str, str], at: Place) -> Request:
     method = sent.get("method")
     url = _url(sent.get("url"), values)
     return Request(
-        method=method if isinstance(method, str) else UNTOLD,
-        url=url if isinstance(url, str) and "{{" not in url else UNTOLD,
+        method=method if isinstance(method, str) else UNKNOWN,
+        url=url if isinstance(url, str) and "{{" not in url else UNKNOWN,
         headers=_headers(sent.get("header"), values),
         body=_body(sent.get("body"), values),
         client="Postman",
@@ -165,9 +165,9 @@ def _headers(value: object, values: Mapping[str, str]) -> Headers:
 def _body(body: object, values: Mapping[str, str]) -> bytes | State:
     about = _dict(body)
     if not about:
-        return ABSENT if body is None else UNTOLD
+        return ABSENT if body is None else UNKNOWN
     raw = about.get("raw") if about.get("mode") == "raw" else None
-    return _filled(raw[:_BODY_LIMIT], values).encode("utf-8", "replace") if isinstance(raw, str) else UNTOLD
+    return _filled(raw[:_BODY_LIMIT], values).encode("utf-8", "replace") if isinstance(raw, str) else UNKNOWN
 
 
 def _variables(value: object) -> dict[str, str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from why403.incident.pieces import Kind, Piece
+from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
-from why403.logic.states import ABSENT, UNTOLD, State
+from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Answer, Headers, Incident, Request
 from why403.pasted.http import HEADER
 from why403.pasted.literals import entries, literal
@@ -57,7 +57,7 @@ def _from_object(text: str, match: re.Match[str], count: int, at: Place) -> Piec
         at=at,
     )
     notes = ("of several calls in the console, the last is looked at",) if count > 1 else ()
-    return Piece(Kind.CONSOLE, said, at, notes)
+    return Piece(PieceKind.CONSOLE, said, at, notes)
 
 
 def _status(tree: dict[str, object]) -> int | State:
@@ -66,7 +66,7 @@ def _status(tree: dict[str, object]) -> int | State:
         found = re.match(r"\d{3}\b", str(tree.get(key, "")))
         if found:
             return int(found.group())
-    return UNTOLD
+    return UNKNOWN
 
 
 def _from_lists(text: str, call: re.Match[str], at: Place) -> Piece:
@@ -76,7 +76,7 @@ def _from_lists(text: str, call: re.Match[str], at: Place) -> Piece:
     sent = _lines(sections.get("Request Headers", "").split("\n"))
     came = _lines(sections.get("Response Headers", "").split("\n"))
     answer = Answer(
-        status=int(call[3]) if call[3] else UNTOLD,
+        status=int(call[3]) if call[3] else UNKNOWN,
         headers=came,
         all_headers=bool(came),
         body=_text(sections.get("Response Body", "").strip()),
@@ -91,7 +91,7 @@ def _from_lists(text: str, call: re.Match[str], at: Place) -> Piece:
         complete=any(_RUNTIME in value for _, value in sent),
         at=at,
     )
-    return Piece(Kind.CONSOLE, Incident(answer=answer, request=request, at=at), at)
+    return Piece(PieceKind.CONSOLE, Incident(answer=answer, request=request, at=at), at)
 
 
 def _lines(lines: Sequence[str]) -> Headers:
@@ -105,11 +105,11 @@ def _pairs(value: object) -> Headers:
 
 
 def _text(value: object) -> str | State:
-    return value if isinstance(value, str) and value else UNTOLD
+    return value if isinstance(value, str) and value else UNKNOWN
 
 
 def _sent(value: object, shown: bool) -> bytes | State:
     """A body that is not shown was not sent, or is none of text."""
     if isinstance(value, str) and value:
         return value.encode("utf-8", "replace")
-    return UNTOLD if shown else ABSENT
+    return UNKNOWN if shown else ABSENT

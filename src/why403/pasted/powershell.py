@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from why403.documents.errors import BadInput
-from why403.incident.pieces import Kind, Piece
+from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
-from why403.logic.states import ABSENT, UNTOLD, State
+from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Headers, Incident, Request
 from why403.pasted.curl import place_of
 
@@ -45,11 +45,11 @@ def read_powershell(text: str, name: str, start: int) -> tuple[Piece, int]:
     request = _request(url, given, _plain(f'"{agent[1]}"') if agent else None, place)
     note = "the session's cookies are sent as well and are not looked at"
     notes = (note,) if "websession" in given and ".Cookies.Add(" in text[:start] else ()
-    return Piece(Kind.POWERSHELL, Incident(request=request, at=place), place, notes), end
+    return Piece(PieceKind.POWERSHELL, Incident(request=request, at=place), place, notes), end
 
 
 def _options(text: str, start: int, place: Place) -> tuple[dict[str, object], int]:
-    """The parameters by their names in small letters; what an expression computes is `UNTOLD`."""
+    """The parameters by their names in small letters; what an expression computes is `UNKNOWN`."""
     given: dict[str, object] = {}
     waiting = ""
     values = list(_values(text, start, place))
@@ -76,11 +76,11 @@ def _values(text: str, at: int, place: Place) -> Iterator[tuple[str, object, int
             yield kind, table, at
         elif kind == "call":
             at = _closed(text, at, place)
-            yield kind, UNTOLD, at
+            yield kind, UNKNOWN, at
         elif kind == "text":
             yield kind, _plain(value), at
         elif kind == "word":
-            yield kind, UNTOLD if value.startswith("$") else value, at
+            yield kind, UNKNOWN if value.startswith("$") else value, at
     yield "end", None, at
 
 
@@ -124,7 +124,7 @@ def _request(url: str, given: Mapping[str, object], agent: str | None, at: Place
     method = given.get("method", "GET")
     table = given.get("headers", {})
     return Request(
-        method=method.upper() if isinstance(method, str) else UNTOLD,
+        method=method.upper() if isinstance(method, str) else UNKNOWN,
         url=url,
         headers=tuple(_headers(table, given, agent)),
         body=_body(given),
@@ -147,4 +147,4 @@ def _body(given: Mapping[str, object]) -> bytes | State:
     body = given.get("body")
     if isinstance(body, str):
         return body.encode("utf-8", "replace")
-    return ABSENT if "body" not in given and "infile" not in given else UNTOLD
+    return ABSENT if "body" not in given and "infile" not in given else UNKNOWN

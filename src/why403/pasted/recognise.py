@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from why403.documents.depth import refuse_deep_json
 from why403.documents.errors import BadInput
-from why403.incident.pieces import Kind, Piece
+from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
 from why403.model.incident import Request
 from why403.pasted.combine import combine
@@ -52,7 +52,7 @@ def recognise(
         from why403.incident.read import incident_and_notes
 
         incident, notes = incident_and_notes(text, name)
-        return (Piece(Kind.INCIDENT, incident, incident.at, notes),)
+        return (Piece(PieceKind.INCIDENT, incident, incident.at, notes),)
     return tuple(_sections(text, name, like))
 
 

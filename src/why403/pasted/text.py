@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 
 from why403.documents.loose_json import entries_of, json_in
-from why403.incident.pieces import Kind, Piece
+from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
-from why403.logic.states import ABSENT, UNTOLD, State
+from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Answer, Incident, Request
 from why403.pasted.clients import told_by
 
@@ -41,19 +41,19 @@ def read_text(text: str, at: Place) -> Piece:
     found = json_in(stripped)
     if found is not None and not found[1].strip() and _ends(found[2]):
         body = stripped[: len(stripped) - len(found[2])].rstrip()
-        return Piece(Kind.BODY, Incident(answer=Answer(body=body, at=at), at=at), at)
+        return Piece(PieceKind.BODY, Incident(answer=Answer(body=body, at=at), at=at), at)
     if re.match(_HTML, stripped) or (entries_of(stripped) and stripped.startswith("{")):
-        return Piece(Kind.BODY, Incident(answer=Answer(body=stripped, at=at), at=at), at)
+        return Piece(PieceKind.BODY, Incident(answer=Answer(body=stripped, at=at), at=at), at)
     told = told_by(stripped)
     request = Request(method=told.method, url=told.url, client=told.client, at=at)
     headers = ((_REQUEST_ID, told.request_id),) if isinstance(told.request_id, str) else ()
     answer = Answer(status=_status(stripped, told.status), headers=headers, said=stripped, at=at)
-    return Piece(Kind.TEXT, Incident(answer=answer, request=request, at=at), at)
+    return Piece(PieceKind.TEXT, Incident(answer=answer, request=request, at=at), at)
 
 
 def status_of(answer: Answer) -> int | State:
     """The status, from the answer itself or from a text that tells it."""
-    if answer.status is not UNTOLD or not isinstance(answer.said, str):
+    if answer.status is not UNKNOWN or not isinstance(answer.said, str):
         return answer.status
     return _status(answer.said, told_by(answer.said).status)
 
@@ -69,19 +69,19 @@ def error_type_of(answer: Answer) -> str | State:
     kind = entries_of(shown).get("__type")
     if isinstance(kind, str):
         return _bare(kind)
-    told = told_by(answer.said).error_type if isinstance(answer.said, str) else UNTOLD
-    return header if told is UNTOLD else told
+    told = told_by(answer.said).error_type if isinstance(answer.said, str) else UNKNOWN
+    return header if told is UNKNOWN else told
 
 
 def message_of(answer: Answer) -> tuple[str | State, str | State]:
     """The message and the key it stood under (`message` or `Message`); `ABSENT` for one that is null."""
     if isinstance(answer.body, str):
         text, key = _keyed(answer.body)
-        return (text, key) if key is not UNTOLD else (_bare_body(answer.body), UNTOLD)
+        return (text, key) if key is not UNKNOWN else (_bare_body(answer.body), UNKNOWN)
     if isinstance(answer.said, str):
         text, key = _keyed(answer.said)
-        return (text, key) if key is not UNTOLD else (_spoken(answer.said), UNTOLD)
-    return UNTOLD, UNTOLD
+        return (text, key) if key is not UNKNOWN else (_spoken(answer.said), UNKNOWN)
+    return UNKNOWN, UNKNOWN
 
 
 def _ends(rest: str) -> bool:
@@ -91,7 +91,7 @@ def _ends(rest: str) -> bool:
 
 def _status(text: str, told: int | State) -> int | State:
     word = text.strip(" \t\r\n.!\"'").lower()
-    return REASONS.get(word, UNTOLD) if told is UNTOLD else told
+    return REASONS.get(word, UNKNOWN) if told is UNKNOWN else told
 
 
 def _bare(text: str) -> str:
@@ -108,19 +108,19 @@ def _keyed(text: str) -> tuple[str | State, str | State]:
     first = errors[0] if isinstance(errors, list) and errors else None
     if isinstance(first, dict) and "message" in first:
         return _as_text(first["message"]), "message"
-    return UNTOLD, UNTOLD
+    return UNKNOWN, UNKNOWN
 
 
 def _as_text(value: object) -> str | State:
     if value is None:
         return ABSENT
-    return value if isinstance(value, str) else UNTOLD
+    return value if isinstance(value, str) else UNKNOWN
 
 
 def _bare_body(body: str) -> str | State:
     """A body that is no JSON is its own message, unless it is a page."""
     text = body.strip().strip('"')
-    return UNTOLD if not text or re.match(_HTML, text) or text.isdecimal() or len(text) > 4000 else text
+    return UNKNOWN if not text or re.match(_HTML, text) or text.isdecimal() or len(text) > 4000 else text
 
 
 def _spoken(text: str) -> str | State:
@@ -129,4 +129,4 @@ def _spoken(text: str) -> str | State:
     if found:
         return text[found.start() :].split("\n\n", 1)[0].strip().rstrip("\"'`}")
     told = told_by(text).message
-    return told if isinstance(told, str) else UNTOLD
+    return told if isinstance(told, str) else UNKNOWN

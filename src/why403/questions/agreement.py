@@ -21,10 +21,10 @@ from why403.aws.partitions import partition_of
 from why403.iam.principals import CallerKind, caller_of
 from why403.logic.facts import Facts
 from why403.logic.places import Place
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.model.configuration import Configuration
 from why403.model.denial import Denial
-from why403.model.route import Told
+from why403.model.route import Setting
 from why403.questions.conflict import Conflict, Source
 
 
@@ -126,7 +126,7 @@ def conflicts_of_parts(
 def _landing(landed: Landed | None, access: Access, facts: Facts, denial: Denial | None) -> Landing:
     """Where the call lands; that of a denial whose API is of no known type is one of a REST API's: the others
     name no method."""
-    unknown = facts.get(catalogue.API_KIND.name, UNTOLD) is UNTOLD
+    unknown = facts.get(catalogue.API_KIND.name, UNKNOWN) is UNKNOWN
     if landed is not None and (denial is None or not unknown):
         return landed.call.landing
     told = dict(facts if landed is None else landed.told)
@@ -168,7 +168,7 @@ def _by_call(landing: Landing, facts: Facts, at: Place, told_at: Mapping[str, Pl
 
 
 def _by_configuration(configuration: Configuration) -> _Named:
-    told: Mapping[str, Told[str]] = {
+    told: Mapping[str, Setting[str]] = {
         API: configuration.api.id,
         ACCOUNT: configuration.api.account,
         ENDPOINT: configuration.vpc_endpoint.id,
@@ -192,4 +192,6 @@ def _without_stage(denial: Denial | None, configuration: Configuration) -> Itera
     if denial is None or denial.stage is None or not isinstance(stages.value, tuple):
         return
     if not any(_same_name(denial.stage, stage.name) for stage in stages.value):
-        yield Conflict(STAGE, denial.stage, denial.at, Source.CONFIGURATION, UNTOLD, stages.at, Source.ANSWER)
+        yield Conflict(
+            STAGE, denial.stage, denial.at, Source.CONFIGURATION, UNKNOWN, stages.at, Source.ANSWER
+        )

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 from why403 import facts as catalogue
 from why403.frozen import dataclass
 from why403.logic.facts import Fact, Value
-from why403.logic.formula import Atom, Formula, Hole
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.formula import Atom, Formula, Unknown
+from why403.logic.states import ABSENT, UNKNOWN
 from why403.questions.explain import Case, Explanation, fitting
 from why403.questions.proofs import shortest_proof
 from why403.questions.suspects import open_facts
@@ -83,7 +83,7 @@ def _asked(names: Iterable[str], case: Case) -> tuple[Fact, ...]:
     """The untold facts that a person can tell, each once, from which these follow."""
     if case.landed is None:
         own = (catalogue.BY_NAME[name] for name in names if name in catalogue.BY_NAME)
-        return tuple(fact for fact in own if case.facts.get(fact.name, UNTOLD) is UNTOLD)
+        return tuple(fact for fact in own if case.facts.get(fact.name, UNKNOWN) is UNKNOWN)
     from why403.questions.samples import told_for
 
     return tuple(dict.fromkeys(fact for name in names for fact in told_for(name, case.facts)))
@@ -118,7 +118,7 @@ def _concluded(told: Explanation, asked: set[str]) -> set[str]:
         defined.fact.name
         for defined, leaf in open_leaves
         if isinstance(defined, Atom)
-        and isinstance(leaf, Atom | Hole)
+        and isinstance(leaf, Atom | Unknown)
         and any(fact.name in asked for fact in _asked([leaf.fact.name], told.case))
     }
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from why403.frozen import dataclass
-from why403.questions.aspects import aspects
 from why403.questions.contrasts import Contrast
+from why403.questions.varies_with import varies_with
 from why403.questions.weights import Weighed
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def reweighed(rows: Sequence[Weighed], contrasts: Sequence[Contrast]) -> tuple[W
 
 
 def _likelihood(row: Weighed, contrasts: Sequence[Contrast]) -> float:
-    hangs_on = aspects(row.suspect.kind, row.suspect.check.name, row.suspect.cause.code)
+    hangs_on = varies_with(row.suspect.kind, row.suspect.check.name, row.suspect.cause.code)
     if not hangs_on:
         return 1.0
     return math.prod(
@@ -70,7 +70,7 @@ def _decided(fitting: Sequence[Weighed], difference: Difference) -> Decided:
     hanging = [
         row
         for row in fitting
-        if aspects(row.suspect.kind, row.suspect.check.name, row.suspect.cause.code) & difference.aspects
+        if varies_with(row.suspect.kind, row.suspect.check.name, row.suspect.cause.code) & difference.aspects
     ]
     codes = tuple(row.suspect.cause.code for row in hanging)
     return Decided(difference, codes, sum(row.weight for row in hanging))

@@ -22,7 +22,7 @@ class Source(StrEnum):
 class Conflict:
     """What one source says of a fact, or of another part of the call, and another source says otherwise.
 
-    Each has its place where it has one. `other` is `UNTOLD` where `by` says only that it is not so. `words`
+    Each has its place where it has one. `other` is `UNKNOWN` where `by` says only that it is not so. `words`
     are those of an answer that cannot be, as the fact is.
     """
 

@@ -14,7 +14,7 @@ from why403.logic.facts import Value
 from why403.logic.formula import Atom
 from why403.logic.places import NOWHERE_WRITTEN
 from why403.logic.reading import Contradiction, Reason, Walk
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.logic.truth import YES
 from why403.model.site import Site
 from why403.questions.conflict import Conflict, Source
@@ -56,8 +56,8 @@ def _with_configuration(case: Case) -> Iterator[Conflict]:
 def _of(found: Contradiction, case: Case) -> Conflict:
     name = found.atom.fact.name
     placed = next((r.leaf.at for r in found.reasons if r.leaf.at.document), NOWHERE_WRITTEN)
-    said = case.landed.here.settings().get(name, UNTOLD) if case.landed is not None else UNTOLD
-    if said is UNTOLD and found.atom.fact.values == catalogue.YES_NO:
+    said = case.landed.here.settings().get(name, UNKNOWN) if case.landed is not None else UNKNOWN
+    if said is UNKNOWN and found.atom.fact.values == catalogue.YES_NO:
         said = (found.configured is YES) is (found.atom.operand is True)
     source = _source(name, case)
     at = case.answer_at if source is Source.ANSWER else case.told_at.get(name, NOWHERE_WRITTEN)
@@ -82,8 +82,8 @@ def _with_outcomes(case: Case) -> Iterator[Conflict]:
 
     told, call = case.landed.told, case.landed.call
     for said in outcomes(case.landed.access, call):
-        own = told.get(said.fact, UNTOLD)
-        if own not in (UNTOLD, said.value) and call.facts.get(said.fact) == own:
+        own = told.get(said.fact, UNKNOWN)
+        if own not in (UNKNOWN, said.value) and call.facts.get(said.fact) == own:
             source = _source(said.fact, case)
             at = case.answer_at if source is Source.ANSWER else case.told_at.get(said.fact, NOWHERE_WRITTEN)
             yield Conflict(said.fact, own, at, Source.CONFIGURATION, said.value, said.at, source)
@@ -99,8 +99,8 @@ def _with_answer(case: Case) -> Iterator[Conflict]:
     """What somebody tells otherwise than the answer does."""
     told = case.facts if case.landed is None else case.landed.told
     for name, value in _answered(case).items():
-        own = told.get(name, UNTOLD)
-        if own not in (UNTOLD, value):
+        own = told.get(name, UNKNOWN)
+        if own not in (UNKNOWN, value):
             at = case.told_at.get(name, NOWHERE_WRITTEN)
             yield Conflict(name, own, at, Source.ANSWER, value, case.answer_at)
 
@@ -134,4 +134,4 @@ def _against_words(spoken: Settled, reason: Reason, case: Case) -> Conflict | No
     else:
         other, at = reason.value, case.told_at.get(name, case.sent_at)
         by = Source.TOLD if name in case.told_at else Source.REQUEST
-    return Conflict(name, UNTOLD, case.answer_at, by, other, at, Source.ANSWER, words)
+    return Conflict(name, UNKNOWN, case.answer_at, by, other, at, Source.ANSWER, words)

@@ -13,13 +13,13 @@ from why403.logic.claims import Claim, Standing, assumed
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import AllOf, AnyOf, CaseOf, Formula, Not
 from why403.logic.places import NOWHERE_WRITTEN, Place
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.logic.truth import NO
 from why403.model.denial import Denial
 from why403.model.differences import Difference
-from why403.model.incident import Statement
+from why403.model.incident import FactValue
 from why403.model.journey import NO_TRIP, Trip, of_preflight_too
-from why403.model.unknowns import rests_on
+from why403.model.undocumented import rests_on
 from why403.questions.compare import reweighed
 from why403.questions.conflict import Conflict
 from why403.questions.contrasts import Contrast, implied, told
@@ -39,7 +39,7 @@ from why403.questions.suspects import (
 from why403.questions.weights import Known, Weighed, weighed
 from why403.redaction.reprs import masked_repr
 from why403.refusals.causes import CORS_ERROR_HEADERS, NOT_DEPLOYED
-from why403.refusals.refusal import BrowserRefusal, Fit, GatewayRefusal, Seen
+from why403.refusals.refusal import BrowserRefusal, Fingerprint, Fit, GatewayRefusal
 
 if TYPE_CHECKING:
     from why403.access.definitions import Landed
@@ -65,7 +65,7 @@ class Case:
     """
 
     facts: Facts
-    seen: Seen
+    seen: Fingerprint
     sentences: tuple[str, ...] = ()
     compared: tuple[Contrast, ...] = ()
     clues: tuple[Clue, ...] = ()
@@ -78,7 +78,7 @@ class Case:
     told_at: Mapping[str, Place] = field(default_factory=dict)
     denial: Denial | None = None
     spoken: frozenset[str] = frozenset()
-    disputed: tuple[tuple[Statement, Value], ...] = ()
+    disputed: tuple[tuple[FactValue, Value], ...] = ()
     sent_at: Place = NOWHERE_WRITTEN
     answer_at: Place = NOWHERE_WRITTEN
 
@@ -107,15 +107,15 @@ class Case:
     @property
     def sent(self) -> Situation:
         """The call by itself, whatever came back."""
-        return _situation(self.facts, self.landed, Seen())
+        return _situation(self.facts, self.landed, Fingerprint())
 
     @property
     def asked_first(self) -> Situation:
         """The browser's preflight, which is a request of its own."""
-        return _situation(self.preflight, self.preflight_landed, Seen())
+        return _situation(self.preflight, self.preflight_landed, Fingerprint())
 
 
-def _situation(facts: Facts, landed: Landed | None, seen: Seen) -> Situation:
+def _situation(facts: Facts, landed: Landed | None, seen: Fingerprint) -> Situation:
     """Told facts as they are told: what the configuration says of them stands beside each question."""
     told = facts if landed is None else landed.told
     return situation(told, landed, {**implied(facts), **shown(seen, facts)})
@@ -158,7 +158,7 @@ class Explanation:
         """
         seen = self.case.seen
         nothing = self.case.silent or (seen.empty and not self.case.facts)
-        return not self.suspects or nothing or (seen.passed and seen.family is UNTOLD)
+        return not self.suspects or nothing or (seen.passed and seen.family is UNKNOWN)
 
     @property
     def assumed(self) -> tuple[Claim, ...]:
@@ -171,7 +171,7 @@ class Explanation:
         """What the suspects rest on beside the gates: that a handshake met a WebSocket API, and of certainty
         from words alone, whose words they are: AWS's services share those of signatures."""
         seen = self.case.seen
-        by_words = seen.family is not UNTOLD and seen.error_type is UNTOLD and seen.of_gateway is not True
+        by_words = seen.family is not UNKNOWN and seen.error_type is UNKNOWN and seen.of_gateway is not True
         own = any(isinstance(row.suspect.refusal, GatewayRefusal) for row in self.suspects)
         relayed = (NOT_RELAYED,) if self.certain and by_words and own else ()
         return (*relayed, *((OF_WEBSOCKET,) if self._opened_unseen else ()))
@@ -181,7 +181,7 @@ class Explanation:
         """Whether only its handshake tells the kind of the API."""
         facts = self.case.facts
         handshake = facts.get(catalogue.WEBSOCKET_MOMENT.name) == "handshake"
-        return handshake and facts.get(catalogue.API_KIND.name, UNTOLD) is UNTOLD
+        return handshake and facts.get(catalogue.API_KIND.name, UNKNOWN) is UNKNOWN
 
 
 def assumed_of(suspect: Suspect) -> tuple[Claim, ...]:
@@ -245,7 +245,7 @@ def behind(case: Case) -> tuple[Suspect, ...]:
 
 def proved_on(call: Situation, contrasts: Sequence[Contrast] = ()) -> tuple[Suspect, ...]:
     """The suspects of a request that every kind of API refuses by what is told of it, whatever came back."""
-    found = [suspect for suspect in every(call, Seen(), contrasts) if suspect.truth is NO]
+    found = [suspect for suspect in every(call, Fingerprint(), contrasts) if suspect.truth is NO]
     shared = set.intersection(*({s.cause for s in found if s.kind == kind} for kind in kinds(call.facts)))
     return tuple(suspect for suspect in found if suspect.cause in shared)
 
@@ -258,7 +258,7 @@ def _facts(case: Case) -> Facts:
     return {**implied(case.facts), **shown(case.seen, case.facts), **case.facts}
 
 
-def _proved_everywhere(found: Sequence[Suspect], facts: Facts, seen: Seen) -> frozenset[str]:
+def _proved_everywhere(found: Sequence[Suspect], facts: Facts, seen: Fingerprint) -> frozenset[str]:
     """The causes that are proved on every site that the answer can have come from."""
     possible = {(suspect.kind, suspect.moment) for suspect in found}
     proved: dict[str, set[tuple[str, Value]]] = {}
@@ -268,14 +268,14 @@ def _proved_everywhere(found: Sequence[Suspect], facts: Facts, seen: Seen) -> fr
     return frozenset(code for code, where in proved.items() if where == possible)
 
 
-def _proved(suspect: Suspect, facts: Facts, seen: Seen) -> bool:
+def _proved(suspect: Suspect, facts: Facts, seen: Fingerprint) -> bool:
     """The told facts alone make the check fail for this cause, and the answer does not object.
 
     Several causes are proved at once, unless they are alternatives between which a fact has to choose.
     A browser that nobody saw complain need not have been there: settings that would make it complain
     prove nothing.
     """
-    unseen = isinstance(suspect.refusal, BrowserRefusal) and seen.browser is UNTOLD
+    unseen = isinstance(suspect.refusal, BrowserRefusal) and seen.browser is UNKNOWN
     if unseen or suspect.truth is not NO or suspect.fit < Fit.OWN_WORDS:
         return False
     causes = {reason.cause for reason in suspect.reasons if reason.cause is not None}

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 
 from why403.logic.facts import Facts
-from why403.logic.states import UNTOLD, State
-from why403.refusals.refusal import Seen
+from why403.logic.states import UNKNOWN, State
+from why403.refusals.refusal import Fingerprint
 
 _FACTS = (
     "request.host-kind",
@@ -92,7 +92,7 @@ SUBJECTS: tuple[tuple[str, str], ...] = (
 _LONGEST = 4_000
 
 
-def features(facts: Facts, seen: Seen, sentences: Iterable[str]) -> frozenset[str]:
+def features(facts: Facts, seen: Fingerprint, sentences: Iterable[str]) -> frozenset[str]:
     """The features of one incident, as short strings."""
     return frozenset({*_of_facts(facts), *_of_answer(seen), *_of_words(sentences)})
 
@@ -106,11 +106,11 @@ def _of_facts(facts: Facts) -> Iterable[str]:
         yield "request.method=OPTIONS"
 
 
-def _of_answer(seen: Seen) -> Iterable[str]:
+def _of_answer(seen: Fingerprint) -> Iterable[str]:
     """The error type follows from the words: beside them it would only tell whether headers were pasted."""
-    for name in ("status", "family" if seen.family is not UNTOLD else "error_type", "browser"):
+    for name in ("status", "family" if seen.family is not UNKNOWN else "error_type", "browser"):
         value = getattr(seen, name)
-        if value is not UNTOLD:
+        if value is not UNKNOWN:
             yield f"{name}={value}"
 
 

@@ -11,8 +11,8 @@ from why403.gates.paths import path
 from why403.logic.facts import Facts, Value
 from why403.logic.places import Located
 from why403.logic.reading import Walk
-from why403.logic.states import UNTOLD
-from why403.logic.truth import NO, UNKNOWN, YES
+from why403.logic.states import UNKNOWN
+from why403.logic.truth import NO, YES, Truth
 from why403.model.site import Site
 from why403.refusals.refusal import Refusal
 
@@ -48,7 +48,7 @@ def first_refusal(site: Site, facts: Facts) -> Refused | None:
         given = () if truth is YES else tuple(_given(check, walk))
         if truth is NO and given:
             return Refused(gate, check, given, tuple(earlier))
-        if truth is UNKNOWN and given:
+        if truth is Truth.UNKNOWN and given:
             earlier.append(check)
     return None
 
@@ -70,5 +70,5 @@ def named(site: Site, facts: Facts) -> Value:
         said.value if isinstance(said, Located) else facts.get(catalogue.METHOD_AUTHORIZATION.name)
     )
     if not isinstance(authorization, str):
-        return UNTOLD
+        return UNKNOWN
     return "principal" if authorization == "AWS_IAM" else "anonymous"

@@ -12,7 +12,7 @@ from enum import StrEnum
 from why403 import facts as catalogue
 from why403.frozen import dataclass
 from why403.logic.formula import Cause
-from why403.logic.states import UNTOLD, State
+from why403.logic.states import UNKNOWN, State
 from why403.questions.explain import Case, Explanation, proved_on
 from why403.questions.suspects import Situation
 from why403.refusals import complaints
@@ -33,16 +33,16 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class JourneyStep:
     """One of `preflight`, `call` and `check`; `causes` are those that refuse it by what is told."""
 
     name: str
     outcome: Outcome
-    status: int | State = UNTOLD
+    status: int | State = UNKNOWN
     causes: tuple[Cause, ...] = ()
 
 
-def journey(told: Explanation) -> tuple[Step, ...]:
+def journey(told: Explanation) -> tuple[JourneyStep, ...]:
     """The three steps of a browser's call; none where no browser called another origin."""
     case = told.case
     if not case.trip.of_browser:
@@ -55,43 +55,43 @@ def journey(told: Explanation) -> tuple[Step, ...]:
 _OF_PREFLIGHT = (complaints.NO_PREFLIGHT, complaints.REDIRECT)
 
 
-def _preflight(case: Case) -> Step:
+def _preflight(case: Case) -> JourneyStep:
     trip, seen = case.trip, case.seen
     if trip.is_preflight is True:
         refused = seen.browser in _OF_PREFLIGHT or _failed(seen.status)
         return _step("preflight", seen.status, case.asked_first, refused=refused)
-    if trip.preflight_status is not UNTOLD:
+    if trip.preflight_status is not UNKNOWN:
         return _disallowed(case) or _step("preflight", trip.preflight_status, None)
     if trip.asks_first is False:
-        return Step("preflight", Outcome.NOT_SENT)
-    return _step("preflight", UNTOLD, case.asked_first)
+        return JourneyStep("preflight", Outcome.NOT_SENT)
+    return _step("preflight", UNKNOWN, case.asked_first)
 
 
-def _disallowed(case: Case) -> Step | None:
+def _disallowed(case: Case) -> JourneyStep | None:
     """An answer of success whose headers do not allow the call."""
     allows = (case.facts.get(fact.name) for fact in (catalogue.CORS_ALLOWS, catalogue.CORS_CREDENTIALS))
     plain = case.facts.get(catalogue.CREDENTIALS_MODE.name) != "include"
     named, admitted = allows
     if _failed(case.trip.preflight_status) or (named is not False and (plain or admitted is not False)):
         return None
-    return Step("preflight", Outcome.DISALLOWS, case.trip.preflight_status, (CORS_ORIGIN,))
+    return JourneyStep("preflight", Outcome.DISALLOWS, case.trip.preflight_status, (CORS_ORIGIN,))
 
 
-def _call(case: Case, preflight: Step) -> Step:
+def _call(case: Case, preflight: JourneyStep) -> JourneyStep:
     own = case.trip.is_preflight is not True
     stopped = preflight.outcome in (Outcome.REFUSED, Outcome.REFUSES, Outcome.DISALLOWS)
-    if stopped and (case.seen.status is UNTOLD or not own):
-        return Step("call", Outcome.NOT_SENT)
-    return _step("call", case.seen.status if own else UNTOLD, case.sent if own else None)
+    if stopped and (case.seen.status is UNKNOWN or not own):
+        return JourneyStep("call", Outcome.NOT_SENT)
+    return _step("call", case.seen.status if own else UNKNOWN, case.sent if own else None)
 
 
-def _step(name: str, status: int | State, call: Situation | None, *, refused: bool = False) -> Step:
+def _step(name: str, status: int | State, call: Situation | None, *, refused: bool = False) -> JourneyStep:
     causes = tuple(_causes(call))
     if refused or _failed(status):
-        return Step(name, Outcome.REFUSED, status, causes)
+        return JourneyStep(name, Outcome.REFUSED, status, causes)
     if isinstance(status, int):
-        return Step(name, Outcome.PASSED, status)
-    return Step(name, Outcome.REFUSES if causes else Outcome.OPEN, UNTOLD, causes)
+        return JourneyStep(name, Outcome.PASSED, status)
+    return JourneyStep(name, Outcome.REFUSES if causes else Outcome.OPEN, UNKNOWN, causes)
 
 
 def _failed(status: int | State) -> bool:
@@ -105,9 +105,9 @@ def _causes(call: Situation | None) -> Iterator[Cause]:
     yield from dict.fromkeys(suspect.cause for suspect in found)
 
 
-def _check(case: Case, call: Step) -> Step:
+def _check(case: Case, call: JourneyStep) -> JourneyStep:
     if case.trip.readable is True:
-        return Step("check", Outcome.READABLE)
-    if case.trip.readable is False or case.seen.browser is not UNTOLD:
-        return Step("check", Outcome.HIDDEN)
-    return Step("check", Outcome.NOT_SENT if call.outcome is Outcome.NOT_SENT else Outcome.OPEN)
+        return JourneyStep("check", Outcome.READABLE)
+    if case.trip.readable is False or case.seen.browser is not UNKNOWN:
+        return JourneyStep("check", Outcome.HIDDEN)
+    return JourneyStep("check", Outcome.NOT_SENT if call.outcome is Outcome.NOT_SENT else Outcome.OPEN)

@@ -24,7 +24,7 @@ from why403.logic.compiled import first_of
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import Const, Formula, facts_in, negate
 from why403.logic.reading import Reading, Walk
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.logic.truth import YES
 from why403.model.configuration import Configuration, Stage
 from why403.model.incident import Request
@@ -37,7 +37,7 @@ OPEN = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LineStep:
     """One check of the line at a site: with its definitions beside the questions, and what is left of it."""
 
     gate: Gate
@@ -54,7 +54,7 @@ class Line:
 
     site: Site
     given: Facts
-    steps: tuple[Step, ...]
+    steps: tuple[LineStep, ...]
 
     def reading(self, place: int, facts: Facts) -> Reading:
         """Why the check at this place fails, with the lines that decided."""
@@ -84,7 +84,7 @@ def line_at(
     binding = bindings.get(key)
     if binding is None:
         binding = bindings[key] = Binding(known, closed=True)
-    steps = (Step(gate, check, binding.of(check.holds)) for gate, check in holding(site))
+    steps = (LineStep(gate, check, binding.of(check.holds)) for gate, check in holding(site))
     return Line(site, known, tuple(step for step in steps if not _holds(step.residual)))
 
 
@@ -201,7 +201,7 @@ class PathReader:
         stage."""
         begin: Way[Arrival | None] = Way(())
         front, stages = self._front, self.access.configuration.api.stages.value
-        plain = front.behaviours.value is UNTOLD and front.rules.value is UNTOLD
+        plain = front.behaviours.value is UNKNOWN and front.rules.value is UNKNOWN
         if plain and isinstance(stages, tuple) and self.kind in _BY_PATH and host_kind(host) == "execute-api":
             begin.below[""] = _under_stages(self.access.configuration, stages)
         begin.other = Way(())

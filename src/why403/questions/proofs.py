@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from why403.logic.facts import Facts
-from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, Formula, Hole, Not
+from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, Formula, Not, Unknown
 from why403.logic.reading import read
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.logic.truth import NO, Truth
 
 Needed = frozenset[str]
@@ -21,7 +21,7 @@ def shortest_proof(formula: Formula, facts: Facts, wanted: Truth = NO) -> Needed
     estimate of how many answers a verdict is away.
     """
     match formula:
-        case Const() | Atom() | Hole():
+        case Const() | Atom() | Unknown():
             return _of_leaf(formula, facts, wanted)
         case Not(part):
             return shortest_proof(part, facts, -wanted)
@@ -31,14 +31,14 @@ def shortest_proof(formula: Formula, facts: Facts, wanted: Truth = NO) -> Needed
         case Defined(atom, body):
             return _any(shortest_proof(part, facts, wanted) for part in (atom, body))
         case CaseOf(fact):
-            value = facts.get(fact.name, UNTOLD)
-            if value is not UNTOLD:
+            value = facts.get(fact.name, UNKNOWN)
+            if value is not UNKNOWN:
                 return shortest_proof(formula.branch(value), facts, wanted)
             branches = (shortest_proof(branch, facts, wanted) for branch in formula.branches())
             return _every((_any(branches), frozenset({fact.name})))
 
 
-def _of_leaf(leaf: Const | Atom | Hole, facts: Facts, wanted: Truth) -> Needed | None:
+def _of_leaf(leaf: Const | Atom | Unknown, facts: Facts, wanted: Truth) -> Needed | None:
     truth = read(leaf, facts).truth
     if truth.settled or isinstance(leaf, Const):
         return NOTHING if truth is wanted else None

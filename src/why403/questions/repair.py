@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from why403.frozen import dataclass
-from why403.logic.edits import Edit, applied, mends
+from why403.logic.edits import Edit, applied, candidate_edits
 from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Formula, Not
 from why403.questions.explain import Explanation, fitting
 from why403.questions.suspects import Suspect
@@ -43,8 +43,8 @@ def _repair(suspect: Suspect, told: Explanation, text: str) -> Repair:
 def _candidates(suspect: Suspect, told: Explanation) -> Iterator[tuple[Edit, ...]]:
     """Changes at the leaf that carries the cause, before changes elsewhere in the check."""
     for leaf, wanted in _leaves(suspect.check.holds, suspect.cause.code, wanted=True):
-        yield from mends(leaf, told.case.facts, wanted=wanted)
-    yield from mends(suspect.check.holds, told.case.facts)
+        yield from candidate_edits(leaf, told.case.facts, wanted=wanted)
+    yield from candidate_edits(suspect.check.holds, told.case.facts)
 
 
 def _leaves(formula: Formula, code: str, *, wanted: bool) -> Iterator[tuple[Atom, bool]]:

@@ -14,7 +14,7 @@ from why403.logic.reading import Reason, Walk
 from why403.model.configuration import Configuration, Stage
 from why403.model.incident import Request
 from why403.model.routes import Routes, segments
-from why403.questions.line import Line, Step, line_at
+from why403.questions.line import Line, LineStep, line_at
 
 _ANY_STAGE = "stage"
 """Stands for the name of a stage where none is told."""
@@ -32,7 +32,7 @@ class Opened:
     line: Line
     settings: Facts
 
-    def deciding(self, step: Step) -> tuple[Reason, ...]:
+    def deciding(self, step: LineStep) -> tuple[Reason, ...]:
         """The settled parts of the configuration that make the step ask what it asks, each with a place."""
         reasons = Walk(self.line.given).reasons(step.check.holds)
         return tuple(

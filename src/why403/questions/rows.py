@@ -22,7 +22,7 @@ from why403.frozen import dataclass
 from why403.iam.keys import RESOURCE
 from why403.logic.column import (
     BATCH,
-    UNTOLD_CODE,
+    UNKNOWN_CODE,
     Column,
     column_of,
     first_failing,
@@ -33,7 +33,7 @@ from why403.logic.column import (
 )
 from why403.logic.facts import Value
 from why403.logic.formula import Formula
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.questions.line import OF_THE_LANDING, Arrival, PathReader
 
 Array = Any
@@ -50,7 +50,7 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReadRows:
     """For every row the place of the first failing check in the line at its site, and which line that is.
 
     `lines` are the residuals of each class; `landing_seconds` is how long the landing took of it all.
@@ -62,7 +62,7 @@ class Read:
     landing_seconds: float
 
 
-def read_rows(reader: PathReader, rows: Rows) -> Read:
+def read_rows(reader: PathReader, rows: Rows) -> ReadRows:
     """Land every row, then read each class of equal residuals at once."""
     numpy = import_module("numpy")
     size, began = len(rows.paths), time.process_time()
@@ -90,12 +90,12 @@ def read_rows(reader: PathReader, rows: Rows) -> Read:
             some = chosen[start : start + BATCH]
             places[some] = first_failing(residuals, _Cells(table, arrival, some), len(some))
     for row in numpy.flatnonzero(numbers == arrivals.get(None, -1)).tolist():
-        told = {name: cells[row] for name, cells in rows.own.items() if cells[row] is not UNTOLD}
+        told = {name: cells[row] for name, cells in rows.own.items() if cells[row] is not UNKNOWN}
         program, facts = reader.read(rows.hosts[row], rows.methods[row], rows.paths[row], told)
         places[row] = program.first(facts)
         lines.setdefault(id(program.residuals), program.residuals)
         classes[row] = list(lines).index(id(program.residuals))
-    return Read(places, classes, tuple(lines.values()), landing)
+    return ReadRows(places, classes, tuple(lines.values()), landing)
 
 
 def _alike(arrival: Arrival) -> tuple[object, ...]:
@@ -171,7 +171,7 @@ class _Cells(Mapping[str, Column]):
         if name not in self.table.rows.own:
             return self.otherwise(name)
         told = self.table.own(name).at(self.rows)
-        if name not in set(self) or told.codes is None or UNTOLD_CODE not in told.codes:
+        if name not in set(self) or told.codes is None or UNKNOWN_CODE not in told.codes:
             return told
         return told_first(told, self.otherwise(name))
 
@@ -185,7 +185,7 @@ class _Cells(Mapping[str, Column]):
 
     def follows(self, derivation: Derivation) -> Column:
         """What follows from other columns."""
-        untold = same(UNTOLD, len(self.rows))
+        untold = same(UNKNOWN, len(self.rows))
         others = [self.get(fact.name, untold) for fact in derivation.made_of]
         return derived_column(derivation, self.arrival.ground, others, len(self.rows))
 
@@ -197,4 +197,4 @@ class _Cells(Mapping[str, Column]):
         return sum(1 for _ in self)
 
 
-__all__ = ["Read", "Rows", "read_rows"]
+__all__ = ["ReadRows", "Rows", "read_rows"]

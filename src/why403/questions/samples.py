@@ -12,7 +12,7 @@ from why403 import facts as catalogue
 from why403.access.call import DERIVATIONS
 from why403.iam.arns import ArnGlobs
 from why403.iam.globs import MANY, ONE, Globs
-from why403.iam.keys import PRINCIPAL, Kind, key_of
+from why403.iam.keys import PRINCIPAL, KeyType, key_of
 from why403.iam.networks import Networks, network_range, v4_text, v6_text
 from why403.iam.operands import Texts
 from why403.iam.operators import plain
@@ -20,7 +20,7 @@ from why403.iam.principals import Names
 from why403.iam.quantities import Quantities
 from why403.logic.facts import Fact, Facts, Value
 from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Defined, Formula, Not
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.states import ABSENT, UNKNOWN
 
 MOST = 8
 """So many values that leaves mention are tried."""
@@ -41,10 +41,10 @@ def told_for(name: str, known: Facts) -> Iterator[Fact]:
         from why403.iam.keys import key_fact
 
         own = key_fact(name)
-    if own is not None and known.get(name, UNTOLD) is UNTOLD:
+    if own is not None and known.get(name, UNKNOWN) is UNKNOWN:
         yield own
     for part in parts:
-        if known.get(part.name, UNTOLD) is UNTOLD:
+        if known.get(part.name, UNKNOWN) is UNKNOWN:
             yield from told_for(part.name, known)
 
 
@@ -121,12 +121,12 @@ def _of_caller(fact: Fact) -> bool:
 def _outside(fact: Fact, atoms: Iterable[Atom]) -> Iterator[str]:
     """Values that no leaf mentions: of an address one on the internet and one within a VPC."""
     key = key_of(fact.name)
-    if fact is catalogue.SOURCE_IP or (key is not None and key.kind is Kind.IP):
+    if fact is catalogue.SOURCE_IP or (key is not None and key.kind is KeyType.IP):
         networks = [atom.operand for atom in atoms if isinstance(atom.operand, Networks)]
         for candidates in (_PUBLIC, _PRIVATE):
             free = (text for text in candidates if not any(each.holds(text) for each in networks))
             yield from (text for text in [next(free, None)] if text is not None)
-    elif key is not None and key.kind in (Kind.NUMERIC, Kind.DATE):
+    elif key is not None and key.kind in (KeyType.NUMERIC, KeyType.DATE):
         yield from ("0", "9999999999")
     elif fact in (catalogue.CALLER_ARN, PRINCIPAL):
         yield f"arn:aws:iam::{_ACCOUNT}:user/{ANOTHER}"

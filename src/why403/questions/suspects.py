@@ -18,16 +18,16 @@ from why403.gates.check import Check, Gate, Spoken
 from why403.gates.paths import path, preceding
 from why403.logic.claims import Claim
 from why403.logic.facts import Fact, Facts, Value
-from why403.logic.formula import HOLDS, Atom, Cause, Hole, facts_in
+from why403.logic.formula import HOLDS, Atom, Cause, Unknown, facts_in
 from why403.logic.reading import Reading, Reason, Walk
 from why403.logic.remembered import Forms, reader_with_causes, truth_reader
-from why403.logic.states import UNTOLD
-from why403.logic.truth import NO, UNKNOWN, YES, Truth
+from why403.logic.states import UNKNOWN
+from why403.logic.truth import NO, YES, Truth
 from why403.model.site import Site
-from why403.questions.aspects import aspects
 from why403.questions.contrasts import Contrast, contrasted
+from why403.questions.varies_with import varies_with
 from why403.refusals import wordings
-from why403.refusals.refusal import BrowserRefusal, Fit, Refusal, Seen
+from why403.refusals.refusal import BrowserRefusal, Fingerprint, Fit, Refusal
 
 if TYPE_CHECKING:
     from why403.access.definitions import Definitions, Landed
@@ -98,7 +98,7 @@ class Suspect:
     fit: Fit
     truth: Truth
     reasons: tuple[Reason, ...]
-    moment: Value = UNTOLD
+    moment: Value = UNKNOWN
 
     @property
     def source(self) -> Claim:
@@ -111,7 +111,7 @@ class Suspect:
         return self.spoken.refusal
 
 
-def shown(seen: Seen, facts: Facts) -> dict[str, Value]:
+def shown(seen: Fingerprint, facts: Facts) -> dict[str, Value]:
     """What the words of an answer tell by themselves: who spoke, of a signature, and of which caller.
 
     An emulator can use AWS's words; it is suspected where somebody tells that it answered, or where the
@@ -121,7 +121,7 @@ def shown(seen: Seen, facts: Facts) -> dict[str, Value]:
     `backend`).
     """
     told: dict[str, Value] = {}
-    if seen.family in wordings.FAMILIES and facts.get(catalogue.REAL_GATEWAY.name, UNTOLD) is UNTOLD:
+    if seen.family in wordings.FAMILIES and facts.get(catalogue.REAL_GATEWAY.name, UNKNOWN) is UNKNOWN:
         told[catalogue.REAL_GATEWAY.name] = True
     if seen.family in _OF_SIGNATURES or seen.error_type == "InvalidSignatureException":
         told[catalogue.METHOD_AUTHORIZATION.name] = "AWS_IAM"
@@ -137,7 +137,7 @@ def shown(seen: Seen, facts: Facts) -> dict[str, Value]:
     return told
 
 
-_MALFORMED = (UNTOLD, "INTEGRATION_FAILURE")
+_MALFORMED = (UNKNOWN, "INTEGRATION_FAILURE")
 _OF_SIGNATURES = frozenset(
     {
         wordings.SIGNATURE_DIFFERS,
@@ -173,14 +173,14 @@ class Situation:
 def situation(facts: Facts, landed: Landed | None, answered: Facts) -> Situation:
     """The call with what its answer tells; what somebody told and what was seen to be otherwise stays
     open."""
-    disputed = {name: UNTOLD for name, value in answered.items() if facts.get(name, value) != value}
+    disputed = {name: UNKNOWN for name, value in answered.items() if facts.get(name, value) != value}
     if landed is None:
         return Situation({**answered, **facts, **disputed})
     settings = landed.here.settings()
     own = {
         name: value
         for name, value in landed.call.facts.items()
-        if name in landed.told or settings.get(name, UNTOLD) != value
+        if name in landed.told or settings.get(name, UNKNOWN) != value
     }
     return Situation({**settings, **answered, **own, **disputed}, landed.call.forms, landed.here)
 
@@ -192,9 +192,9 @@ def sites(facts: Facts) -> tuple[Site, ...]:
 
 def _of_kind(kind: str, facts: Facts) -> Iterator[Site]:
     """One, and of a WebSocket API one for each moment at which the call can have met it."""
-    for moment in _moments(facts) if kind == "WEBSOCKET" else (UNTOLD,):
+    for moment in _moments(facts) if kind == "WEBSOCKET" else (UNKNOWN,):
         given: dict[str, Value] = {}
-        if moment is not UNTOLD:
+        if moment is not UNKNOWN:
             given[catalogue.WEBSOCKET_MOMENT.name] = moment
         if moment == "connections":
             given[catalogue.METHOD_AUTHORIZATION.name] = "AWS_IAM"
@@ -205,12 +205,12 @@ def _moments(facts: Facts) -> tuple[Value, ...]:
     """As it is told. A path that is not of @connections is the one at which connections are opened, and so
     is a method that asks for a key; where nobody speaks of such an API it is taken to be called over HTTP.
     """
-    told, path = facts.get(catalogue.WEBSOCKET_MOMENT.name, UNTOLD), facts.get(catalogue.PATH.name)
-    if told is UNTOLD and isinstance(path, str) and "connections" not in path:
+    told, path = facts.get(catalogue.WEBSOCKET_MOMENT.name, UNKNOWN), facts.get(catalogue.PATH.name)
+    if told is UNKNOWN and isinstance(path, str) and "connections" not in path:
         return ("handshake",)
-    if told is UNTOLD and facts.get(catalogue.API_KEY_REQUIRED.name) is True:
+    if told is UNKNOWN and facts.get(catalogue.API_KEY_REQUIRED.name) is True:
         return ("handshake",)
-    silent = told is UNTOLD and facts.get(catalogue.API_KIND.name, UNTOLD) is UNTOLD
+    silent = told is UNKNOWN and facts.get(catalogue.API_KIND.name, UNKNOWN) is UNKNOWN
     return ("handshake", "connections") if silent else (told,)
 
 
@@ -226,16 +226,16 @@ ONLY_ON: tuple[tuple[Fact, Value, tuple[str, ...]], ...] = (
 
 def kinds(facts: Facts) -> tuple[str, ...]:
     """The kinds of API that the told facts leave."""
-    told = facts.get(catalogue.API_KIND.name, UNTOLD)
-    if told is not UNTOLD:
+    told = facts.get(catalogue.API_KIND.name, UNKNOWN)
+    if told is not UNKNOWN:
         return (str(told),)
-    if facts.get(catalogue.WEBSOCKET_MOMENT.name, UNTOLD) is not UNTOLD:
+    if facts.get(catalogue.WEBSOCKET_MOMENT.name, UNKNOWN) is not UNKNOWN:
         return ("WEBSOCKET",)
-    needed = [has for fact, value, has in ONLY_ON if facts.get(fact.name, UNTOLD) == value]
+    needed = [has for fact, value, has in ONLY_ON if facts.get(fact.name, UNKNOWN) == value]
     return tuple(kind for kind in catalogue.KINDS if all(kind in has for has in needed))
 
 
-def every(call: Situation, seen: Seen, contrasts: Sequence[Contrast] = ()) -> tuple[Suspect, ...]:
+def every(call: Situation, seen: Fingerprint, contrasts: Sequence[Contrast] = ()) -> tuple[Suspect, ...]:
     """Every cause on every check of every kind of API on which it fits."""
     return tuple(found for site in sites(call.facts) for found in _on(site, call, seen, contrasts))
 
@@ -250,7 +250,7 @@ class Settled:
     reasons: tuple[Reason, ...]
 
 
-def not_given(call: Situation, seen: Seen) -> tuple[Settled, ...]:
+def not_given(call: Situation, seen: Fingerprint) -> tuple[Settled, ...]:
     """The checks that have the answer's words, where every one of them is known to hold: then what is known
     of the call does not go with its answer."""
     found: list[Settled] = []
@@ -284,10 +284,10 @@ def _strength(suspect: Suspect) -> tuple[Fit, Truth]:
     return suspect.fit, -suspect.truth
 
 
-def _on(site: Site, call: Situation, seen: Seen, contrasts: Sequence[Contrast]) -> Iterator[Suspect]:
+def _on(site: Site, call: Situation, seen: Fingerprint, contrasts: Sequence[Contrast]) -> Iterator[Suspect]:
     """Only checks of which a refusal fits are read, and those of gates that come before one of them."""
     facts = {**call.facts, **site.given} if site.given else call.facts
-    moment = site.given.get(catalogue.WEBSOCKET_MOMENT.name, UNTOLD)
+    moment = site.given.get(catalogue.WEBSOCKET_MOMENT.name, UNKNOWN)
     fitting, earlier = _looking_like(site.kind, frozenset(site.given), call.here, seen)
     closed = {met.gate.name for met in earlier if met.passes(facts, call.forms) is NO}
     for met, refusals in fitting:
@@ -303,7 +303,7 @@ def _on(site: Site, call: Situation, seen: Seen, contrasts: Sequence[Contrast]) 
             if reading.truth is YES:
                 continue
             for cause in causes:
-                if contrasts and contrasted(aspects(site.kind, met.check.name, cause.code), contrasts):
+                if contrasts and contrasted(varies_with(site.kind, met.check.name, cause.code), contrasts):
                     continue
                 yield Suspect(
                     cause,
@@ -327,12 +327,12 @@ def _where_given(met: _Met, like: _Like, read: _Read, facts: Facts, forms: Forms
     nobody told, the answer in its own words shows what that fact can be."""
     if read[0].truth.settled or like.fit is not Fit.AGREES or like.when is None or not like.shows:
         return read
-    untold = [fact for fact in like.shows if facts.get(fact.name, UNTOLD) is UNTOLD]
+    untold = [fact for fact in like.shows if facts.get(fact.name, UNKNOWN) is UNKNOWN]
     found: list[_Read] = []
     for values in product(*(fact.values for fact in untold)):
         told = {**facts, **dict(zip((fact.name for fact in untold), values, strict=True))}
         given = like.when(told, forms)
-        if given is UNKNOWN:
+        if given is Truth.UNKNOWN:
             return read
         if given is YES:
             found.append(met.read(told, forms))
@@ -348,12 +348,12 @@ def _shown_by(spoken: Spoken, check: Check) -> tuple[Fact, ...]:
 def _unseen_elsewhere(like: _Like, facts: Facts) -> bool:
     """A complaint that nobody showed is supposed only of what may be a browser."""
     supposed = like.fit is Fit.OPEN and isinstance(like.spoken.refusal, BrowserRefusal)
-    return supposed and facts.get(catalogue.CLIENT.name, UNTOLD) not in (UNTOLD, "browser")
+    return supposed and facts.get(catalogue.CLIENT.name, UNKNOWN) not in (UNKNOWN, "browser")
 
 
 @lru_cache(maxsize=64)
 def _looking_like(
-    kind: str, given: frozenset[str], here: Definitions | None, seen: Seen
+    kind: str, given: frozenset[str], here: Definitions | None, seen: Fingerprint
 ) -> tuple[list[_Fitting], list[_Met]]:
     """The checks of which a refusal fits the answer, and all of the gates that come before one of these."""
     line = _line(kind, given, here)
@@ -384,6 +384,6 @@ def open_facts(found: Iterable[Suspect]) -> list[str]:
         reason.leaf.fact.name
         for suspect in found
         for reason in suspect.reasons
-        if not reason.truth.settled and isinstance(reason.leaf, Atom | Hole)
+        if not reason.truth.settled and isinstance(reason.leaf, Atom | Unknown)
     )
     return list(dict.fromkeys(names))

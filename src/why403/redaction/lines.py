@@ -58,7 +58,7 @@ _REFERENCES = ("!Ref", "!GetAtt", "!Condition", "!ImportValue")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ShownLine:
     """What may be shown of a line; `start` and `end` enclose the part that decides."""
 
     text: str
@@ -93,7 +93,7 @@ class _Token:
 
 def shown_line(
     line: str, column: int | None = None, path: Sequence[str | int] = (), *, guarded: bool = False
-) -> Line:
+) -> ShownLine:
     """A line as it may be shown.
 
     `column`, from 1, is where the part that decides begins, and `path` leads to it. In a document that is
@@ -117,7 +117,7 @@ def shown_line(
         shown += part
         end = len(shown) if number in span else end
     shown = shown.rstrip()
-    return Line(shown, start, max(min(end, len(shown)), start + 1))
+    return ShownLine(shown, start, max(min(end, len(shown)), start + 1))
 
 
 def _read(line: str) -> list[_Token]:

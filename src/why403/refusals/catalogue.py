@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.states import ABSENT, UNKNOWN
 from why403.refusals import complaints as c
 from why403.refusals import wordings as w
 from why403.refusals.refusal import BrowserRefusal, ForeignRefusal, GatewayRefusal, Refusal
@@ -85,7 +85,7 @@ HEADERS_TOO_LARGE = GatewayRefusal(
 )
 URI_TOO_LONG = GatewayRefusal("uri-too-long", w.URI_TOO_LONG, 414, (), "Request URI too long")
 
-NO_RULE = GatewayRefusal("no-rule", w.NOT_FOUND, 404, UNTOLD, "Not Found")
+NO_RULE = GatewayRefusal("no-rule", w.NOT_FOUND, 404, UNKNOWN, "Not Found")
 """Of a domain that works by routing rules alone."""
 RESOURCE_NOT_FOUND = GatewayRefusal(
     "resource-not-found", w.NOT_FOUND, 404, ("NotFoundException",), "Not Found", "RESOURCE_NOT_FOUND"

@@ -6,7 +6,7 @@ from enum import IntEnum
 from typing import Protocol
 
 from why403.frozen import dataclass
-from why403.logic.states import UNTOLD, State
+from why403.logic.states import UNKNOWN, State
 
 
 class Fit(IntEnum):
@@ -23,7 +23,7 @@ class Fit(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Fingerprint:
     """What an answer shows, read without guessing: each part may be untold.
 
     `family` names the wording that was recognised (see `gateway.wordings`); the empty string stands
@@ -32,28 +32,28 @@ class Seen:
     `of_gateway` says whether the answer carries the request id that API Gateway gives its own.
     """
 
-    status: int | State = UNTOLD
-    error_type: str | State = UNTOLD
-    family: str | State = UNTOLD
-    layer: str | State = UNTOLD
-    browser: str | State = UNTOLD
-    response_type: str | State = UNTOLD
-    of_gateway: bool | State = UNTOLD
+    status: int | State = UNKNOWN
+    error_type: str | State = UNKNOWN
+    family: str | State = UNKNOWN
+    layer: str | State = UNKNOWN
+    browser: str | State = UNKNOWN
+    response_type: str | State = UNKNOWN
+    of_gateway: bool | State = UNKNOWN
 
     @property
     def hidden(self) -> bool:
         """Whether a browser shows its own complaint only, and nothing of the answer behind it."""
-        return self.browser is not UNTOLD and self.status is UNTOLD and self.family is UNTOLD
+        return self.browser is not UNKNOWN and self.status is UNKNOWN and self.family is UNKNOWN
 
     @property
     def passed(self) -> bool:
         """Whether the status says that the call went through, and no browser complains."""
-        return isinstance(self.status, int) and self.status < 400 and self.browser is UNTOLD
+        return isinstance(self.status, int) and self.status < 400 and self.browser is UNKNOWN
 
     @property
     def empty(self) -> bool:
         """Whether nothing at all was recognised."""
-        return self == Seen()
+        return self == Fingerprint()
 
 
 class Refusal(Protocol):
@@ -62,7 +62,7 @@ class Refusal(Protocol):
     @property
     def name(self) -> str: ...
 
-    def fit(self, seen: Seen) -> Fit:
+    def fit(self, seen: Fingerprint) -> Fit:
         """How well the answer fits."""
 
 
@@ -71,7 +71,7 @@ class GatewayRefusal:
     """API Gateway refuses.
 
     `family` names the wording, which several refusals share. `error_types` are the values seen in the
-    header x-amzn-ErrorType: none where it is not sent, `UNTOLD` where nobody documents it. A frame of a
+    header x-amzn-ErrorType: none where it is not sent, `UNKNOWN` where nobody documents it. A frame of a
     WebSocket API has no status: `ABSENT`.
     `response_type` is the gateway response by which an owner can rewrite status and body; where it is
     `None`, nobody can. `layer` is the policy type that newer texts name, `unclear_types` other gateway
@@ -88,7 +88,7 @@ class GatewayRefusal:
     layer: str | None = None
     unclear_types: tuple[str, ...] = ()
 
-    def fit(self, seen: Seen) -> Fit:
+    def fit(self, seen: Fingerprint) -> Fit:
         """How well the answer fits. A header cannot be rewritten; status and body sometimes can."""
         same_type = self._type_agrees(seen.error_type)
         if seen.hidden or same_type is False or self._contradicted(seen):
@@ -116,7 +116,7 @@ class GatewayRefusal:
             return self.error_types == () or shown in self.unclear_types
         return own == shown or own.startswith("DEFAULT_") or shown in self.unclear_types
 
-    def _contradicted(self, seen: Seen) -> bool:
+    def _contradicted(self, seen: Fingerprint) -> bool:
         if self.layer is not None and differs(seen.layer, self.layer):
             return True
         if self.response_type is not None and seen.of_gateway is False:
@@ -137,13 +137,13 @@ class ForeignRefusal:
     family: str
     shares: tuple[str, ...] = ()
 
-    def fit(self, seen: Seen) -> Fit:
+    def fit(self, seen: Fingerprint) -> Fit:
         """Foreign words agree; a header of the gateway's own excludes it."""
         if seen.hidden or isinstance(seen.error_type, str):
             return Fit.NO
         if seen.family == self.family:
             return Fit.AGREES
-        return Fit.OPEN if seen.family in (UNTOLD, "", *self.shares) else Fit.NO
+        return Fit.OPEN if seen.family in (UNKNOWN, "", *self.shares) else Fit.NO
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,14 +153,14 @@ class BrowserRefusal:
     name: str
     complaints: tuple[str, ...]
 
-    def fit(self, seen: Seen) -> Fit:
+    def fit(self, seen: Fingerprint) -> Fit:
         """A browser's complaint; where neither one nor the answer was shown, there may have been one."""
         if seen.browser in self.complaints:
             return Fit.AGREES
-        unseen = seen.browser is UNTOLD and seen.family is UNTOLD and seen.error_type is UNTOLD
+        unseen = seen.browser is UNKNOWN and seen.family is UNKNOWN and seen.error_type is UNKNOWN
         return Fit.OPEN if unseen else Fit.NO
 
 
 def differs(seen: object, expected: object) -> bool:
     """Whether something was seen, and it is something else."""
-    return seen is not UNTOLD and seen != expected
+    return seen is not UNKNOWN and seen != expected

@@ -13,7 +13,7 @@ from why403.redaction.reprs import masked_repr
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class NoteReason:
     """Why something is untold, or what to know about it: a code, and a fixed phrase."""
 
     code: str
@@ -24,13 +24,13 @@ class Reason:
 class Note:
     """A reason at its place; `about` is the name that it concerns, as written."""
 
-    reason: Reason
+    reason: NoteReason
     at: Place = NOWHERE_WRITTEN
     about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ApiReading:
     """One API as a file tells it.
 
     `label` is what the file calls it. `authorizers` holds, by the name that routes use, the settings in
@@ -51,38 +51,38 @@ class Reading:
         return replace(self.configuration, authorizers=named)
 
 
-REMOTE = Reason("remote-reference", "a reference that leads out of the document is not followed")
-EXPRESSION = Reason("expression", "the value is an expression that nothing here resolves")
-AFTER_APPLY = Reason("after-apply", "the value is known only after Terraform has applied the plan")
-NOT_LITERAL = Reason(
+REMOTE = NoteReason("remote-reference", "a reference that leads out of the document is not followed")
+EXPRESSION = NoteReason("expression", "the value is an expression that nothing here resolves")
+AFTER_APPLY = NoteReason("after-apply", "the value is known only after Terraform has applied the plan")
+NOT_LITERAL = NoteReason(
     "not-literal",
     "the files of the module do not tell it; --parameter tells a variable, a plan or state the rest",
 )
-MODULES = Reason("modules", "modules are not read from HCL; a plan or state tells what they make")
-TWO_AUTHORIZERS = Reason("two-authorizers", "more than one authorizer is named, and a route has one")
-UNKNOWN_SCHEME = Reason(
+MODULES = NoteReason("modules", "modules are not read from HCL; a plan or state tells what they make")
+TWO_AUTHORIZERS = NoteReason("two-authorizers", "more than one authorizer is named, and a route has one")
+UNKNOWN_SCHEME = NoteReason(
     "unknown-scheme", "the security scheme does not say which authorization it stands for"
 )
-ROOT_SECURITY = Reason(
+ROOT_SECURITY = NoteReason(
     "root-security", "a REST API ignores `security` at the root: each operation needs its own"
 )
-BASE_PATH = Reason(
+BASE_PATH = NoteReason(
     "base-path", "the base path is left out of the routes, as an import does unless told otherwise"
 )
-BODY_AND_RESOURCES = Reason(
+BODY_AND_RESOURCES = NoteReason(
     "body-and-resources", "routes stand in `body` and in resources, which overwrite each other"
 )
-UNTRIGGERED = Reason("untriggered-deployment", "no trigger redeploys when a route changes")
-UNTRIGGERED_POLICY = Reason("untriggered-policy", "no trigger redeploys when the resource policy changes")
-NO_PERMISSION = Reason("no-lambda-permission", "nothing here lets API Gateway invoke this function")
-UNREAD_DOCUMENT = Reason("unread-document", "the document inside cannot be read")
-UNREAD_ORIGIN = Reason(
+UNTRIGGERED = NoteReason("untriggered-deployment", "no trigger redeploys when a route changes")
+UNTRIGGERED_POLICY = NoteReason("untriggered-policy", "no trigger redeploys when the resource policy changes")
+NO_PERMISSION = NoteReason("no-lambda-permission", "nothing here lets API Gateway invoke this function")
+UNREAD_DOCUMENT = NoteReason("unread-document", "the document inside cannot be read")
+UNREAD_ORIGIN = NoteReason(
     "unread-origin", "the file that this was made from cannot be read; the lines shown are of what was made"
 )
-SILENT = Reason(
+SILENT = NoteReason(
     "silent-document", "a document without a resource policy does not tell whether its API has one"
 )
-UNTIED = Reason("untied", "nothing tells to which API or path this belongs")
+UNTIED = NoteReason("untied", "nothing tells to which API or path this belongs")
 REASONS = (
     REMOTE,
     EXPRESSION,

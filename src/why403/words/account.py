@@ -10,7 +10,7 @@ from why403.account.faults import Fault, Why
 from why403.account.operations import Operation
 from why403.aws.partitions import partition_of
 from why403.frozen import dataclass
-from why403.logic.states import UNTOLD, State
+from why403.logic.states import UNKNOWN, State
 from why403.words.outgoing import Tree, masked_lines, masked_tree
 
 _WHAT: dict[Why, str] = {
@@ -43,7 +43,7 @@ class Disagreement:
 class Looked:
     """What was looked for in an account, and what came of it.
 
-    `aws` is what its simulator said: `UNTOLD` where nobody asked, `ABSENT` where it could not be asked.
+    `aws` is what its simulator said: `UNKNOWN` where nobody asked, `ABSENT` where it could not be asked.
     """
 
     api: str | None
@@ -53,7 +53,7 @@ class Looked:
     done: tuple[Done, ...]
     faults: tuple[Fault, ...]
     odd: tuple[str, ...] = ()
-    aws: Disagreement | State = UNTOLD
+    aws: Disagreement | State = UNKNOWN
 
 
 @masked_lines
@@ -63,7 +63,7 @@ def looked_lines(looked: Looked) -> Iterator[str]:
     yield from fault_lines(looked.faults, looked.odd, looked.region)
     if looked.api is None and not looked.faults:
         yield NO_API
-    if looked.aws is not UNTOLD:
+    if looked.aws is not UNKNOWN:
         yield from disagreement_lines(looked.aws if isinstance(looked.aws, Disagreement) else None)
 
 
@@ -115,7 +115,7 @@ def _missing(fault: Fault, region: str | None) -> dict[str, object]:
 def _simulator(aws: Disagreement | State) -> dict[str, object] | None:
     if isinstance(aws, Disagreement):
         return {"aws": aws.aws, "ours": aws.ours, "agrees": aws.aws == aws.ours}
-    return None if aws is UNTOLD else {"aws": None, "ours": None, "agrees": None}
+    return None if aws is UNKNOWN else {"aws": None, "ours": None, "agrees": None}
 
 
 @masked_lines

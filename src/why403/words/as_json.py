@@ -11,7 +11,7 @@ from why403.logic.facts import Facts, Value
 from why403.logic.formula import Const
 from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.reading import Reason
-from why403.logic.states import UNTOLD, State
+from why403.logic.states import UNKNOWN, State
 from why403.questions.ask import Question
 from why403.questions.compare import Decided, stands_out
 from why403.questions.conflict import Conflict
@@ -160,7 +160,7 @@ def _conflict(conflict: Conflict) -> Tree:
         "told": words_of(conflict),
         "told_place": str(conflict.at) or None,
         "by": str(conflict.by),
-        "says": None if conflict.other is UNTOLD else plain(conflict.fact, conflict.other),
+        "says": None if conflict.other is UNKNOWN else plain(conflict.fact, conflict.other),
         "place": str(conflict.other_at) or None,
         "text": sentence(conflict),
     }
@@ -211,7 +211,7 @@ def _repair(repair: Repair) -> Tree:
 
 
 def _fact(facts: Facts, name: str) -> object:
-    return _plain(facts.get(name, UNTOLD))
+    return _plain(facts.get(name, UNKNOWN))
 
 
 def _plain(value: object) -> object:

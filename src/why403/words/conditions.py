@@ -10,11 +10,11 @@ from why403.frozen import dataclass
 from why403.iam.operators import plain
 from why403.iam.principals import Names
 from why403.logic.facts import AMONG, EQUALS, PRESENT, Fact, Value
-from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, Formula, Hole, Leaf, Not
+from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, Formula, Leaf, Not, Unknown
 from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.reading import Reason
-from why403.logic.states import UNTOLD, State
-from why403.logic.truth import NO, UNKNOWN, YES
+from why403.logic.states import UNKNOWN, State
+from why403.logic.truth import NO, YES, Truth
 from why403.redaction.masks import mask
 from why403.redaction.values import HIDDEN
 
@@ -32,10 +32,10 @@ def value_words(fact: Fact, value: Value) -> str:
         return value.value
     if isinstance(value, bool):
         return "yes" if value else "no"
+    from why403.incident.fact_values import tellable_facts
     from why403.incident.secrets import masked_fact
-    from why403.incident.statements import known_facts
 
-    if fact.name in known_facts():
+    if fact.name in tellable_facts():
         return _listed(masked_fact(fact.name, value))
     return mask(_listed(value)) if fact.name.startswith(("aws:", "iam.", "execute-api:")) else HIDDEN
 
@@ -78,7 +78,7 @@ def asked(leaf: Leaf, *, holds: bool = True) -> str:
     if isinstance(leaf, Const):
         return "always" if (leaf.truth is YES) is holds else "never"
     name = leaf.fact.name
-    if isinstance(leaf, Hole):
+    if isinstance(leaf, Unknown):
         return f"open: nobody told {name}"
     if leaf.operator is PRESENT:
         return f"{name} is {'there' if holds else 'absent'}"
@@ -108,9 +108,11 @@ def evidence(reason: Reason, settings: Mapping[str, Value]) -> str:
     leaf = reason.leaf
     if isinstance(leaf, Const):
         return "" if reason.defines is None else _configured(reason, settings)
-    if isinstance(leaf, Hole) or leaf.operator in (EQUALS, AMONG, PRESENT):
-        return "" if reason.value is UNTOLD else f"{leaf.fact.name} is {value_words(leaf.fact, reason.value)}"
-    seen = "" if reason.value is UNTOLD else f" ({leaf.fact.name} is {value_words(leaf.fact, reason.value)})"
+    if isinstance(leaf, Unknown) or leaf.operator in (EQUALS, AMONG, PRESENT):
+        return (
+            "" if reason.value is UNKNOWN else f"{leaf.fact.name} is {value_words(leaf.fact, reason.value)}"
+        )
+    seen = "" if reason.value is UNKNOWN else f" ({leaf.fact.name} is {value_words(leaf.fact, reason.value)})"
     return f"{asked(leaf)}: {'holds' if reason.truth is YES else 'does not hold'}{seen}"
 
 
@@ -118,8 +120,8 @@ def _configured(reason: Reason, settings: Mapping[str, Value]) -> str:
     atom = reason.defines
     if not isinstance(atom, Atom):
         return ""
-    value = settings.get(atom.fact.name, UNTOLD)
-    if value is not UNTOLD:
+    value = settings.get(atom.fact.name, UNKNOWN)
+    if value is not UNKNOWN:
         return f"the configuration says that {atom.fact.name} is {value_words(atom.fact, value)}"
     does = "holds" if reason.truth is YES else "does not hold"
     return f"{atom.fact.name} hangs on this part of the configuration, which {does}"
@@ -142,13 +144,13 @@ def condition(formula: Formula) -> tuple[Written, ...]:
 def _lines(formula: Formula, depth: int, holds: bool) -> Iterator[Written]:
     match formula:
         case Const(truth, cause, at):
-            if truth is UNKNOWN:
+            if truth is Truth.UNKNOWN:
                 yield Written(depth, "open: what is told contradicts itself", at)
             elif (truth is NO) is holds:
                 yield Written(depth, f"never: {cause.phrase}" if cause else "never", at)
             else:
                 yield Written(depth, "always", at)
-        case Hole() | Atom():
+        case Unknown() | Atom():
             yield Written(depth, asked(formula, holds=holds), formula.at)
         case Not(part):
             yield from _lines(part, depth, not holds)

@@ -7,7 +7,7 @@ import re
 from why403 import facts as catalogue
 from why403.logic.facts import Value
 from why403.logic.places import Place
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.questions.conflict import Conflict, Source
 from why403.words.outgoing import masked_line, shown
 from why403.words.places import place_words
@@ -24,7 +24,7 @@ def sentence(conflict: Conflict) -> str:
         return (
             f"{told}, but {_phrase(conflict.fact)} is {other} by {conflict.by}{at}, and then it is not given"
         )
-    if conflict.other is UNTOLD:
+    if conflict.other is UNKNOWN:
         says = "says otherwise" if conflict.fact in catalogue.BY_NAME else "has no such"
         return f"{told}, but {conflict.by} {says}{at}"
     return f"{told}, but {conflict.by} says {other}{at}"

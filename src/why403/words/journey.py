@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from why403.frozen import dataclass
 from why403.logic.states import State
-from why403.questions.journey import Outcome, Step
+from why403.questions.journey import JourneyStep, Outcome
 
 _LABEL = 20
 _TITLES = {"preflight": "preflight (OPTIONS)", "call": "the call", "check": "browser's check"}
@@ -37,7 +37,7 @@ _WORDS: dict[tuple[str, Outcome], str] = {
 class Journey:
     """The steps of a journey."""
 
-    steps: Sequence[Step]
+    steps: Sequence[JourneyStep]
 
     def lines(self) -> Iterator[str]:
         """One for each step; a step that what is told refuses names its causes."""
@@ -46,7 +46,7 @@ class Journey:
             yield f"  {label:{_LABEL}}  {number}. {_TITLES[step.name]}: {sentence(step)}"
 
 
-def sentence(step: Step) -> str:
+def sentence(step: JourneyStep) -> str:
     """What came of a step."""
     status = "" if isinstance(step.status, State) else f" with {step.status}"
     causes = ", ".join(cause.code for cause in step.causes[:3])

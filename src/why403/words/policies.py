@@ -7,23 +7,23 @@ from collections.abc import Iterable, Iterator
 from why403.iam.decide import Decision, Outcome
 from why403.iam.documents import Document
 from why403.iam.findings import Finding
-from why403.iam.layers import Kind
+from why403.iam.layers import PolicyKind
 from why403.iam.near import NearMiss
 from why403.logic.claims import Standing
 from why403.logic.formula import Const
 from why403.logic.places import Place
 from why403.logic.reading import Reason
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.states import ABSENT, UNKNOWN
 from why403.words.outgoing import Tree, masked_line, masked_lines, masked_tree
 
 KINDS = {
-    Kind.IDENTITY: "identity-based policy",
-    Kind.RESOURCE: "resource-based policy",
-    Kind.BOUNDARY: "permissions boundary",
-    Kind.SESSION: "session policy",
-    Kind.SCP: "service control policy",
-    Kind.RCP: "resource control policy",
-    Kind.ENDPOINT: "VPC endpoint policy",
+    PolicyKind.IDENTITY: "identity-based policy",
+    PolicyKind.RESOURCE: "resource-based policy",
+    PolicyKind.BOUNDARY: "permissions boundary",
+    PolicyKind.SESSION: "session policy",
+    PolicyKind.SCP: "service control policy",
+    PolicyKind.RCP: "resource control policy",
+    PolicyKind.ENDPOINT: "VPC endpoint policy",
 }
 OUTCOMES = {
     Outcome.ALLOWED: "allowed",
@@ -100,7 +100,7 @@ def _leaf(reason: Reason) -> str:
     place = f" ({leaf.at})" if leaf.at.line is not None else ""
     if isinstance(leaf, Const):
         return f"it does not hold{place}"
-    if reason.value is UNTOLD:
+    if reason.value is UNKNOWN:
         return f"{leaf.fact.name}{place}"
     seen = "is absent" if reason.value is ABSENT else f"is `{reason.value}`"
     return f"{leaf.fact.name} {seen}{place}"
@@ -137,7 +137,7 @@ def _fact(reason: Reason) -> str | None:
 
 
 def _failed(reason: Reason) -> Tree:
-    absent = reason.value in (ABSENT, UNTOLD)
+    absent = reason.value in (ABSENT, UNKNOWN)
     return {
         "fact": _fact(reason),
         "value": None if absent else reason.value,

@@ -9,7 +9,7 @@ from typing import Protocol
 from why403 import facts as catalogue
 from why403.frozen import dataclass
 from why403.logic.claims import Standing
-from why403.logic.states import UNTOLD, State
+from why403.logic.states import UNKNOWN, State
 from why403.questions.ask import Question
 from why403.questions.contradictions import conflicts
 from why403.questions.explain import Explanation, assumed_of
@@ -65,7 +65,7 @@ def _headline(told: Explanation) -> str:
 def subject(told: Explanation) -> str:
     """Status and place of the refused call, as far as they are told."""
     seen, facts = told.case.seen, told.case.facts
-    status = "Refused" if seen.status is UNTOLD else str(seen.status)
+    status = "Refused" if seen.status is UNKNOWN else str(seen.status)
     method, path = facts.get(catalogue.METHOD.name), facts.get(catalogue.PATH.name)
     words = " ".join(value for value in (method, path) if isinstance(value, str))
     return f"{status} from {words}" if words else status
@@ -158,9 +158,9 @@ def _fits(told: Explanation, first: Suspect) -> str:
         shown = (
             seen.error_type,
             words if seen.family else "",
-            _BROWSER if seen.browser is not UNTOLD else "",
+            _BROWSER if seen.browser is not UNKNOWN else "",
         )
-        return ", ".join(str(part) for part in shown if part not in (UNTOLD, "")) or "the answer"
+        return ", ".join(str(part) for part in shown if part not in (UNKNOWN, "")) or "the answer"
     if first.fit is Fit.OPEN:
         return "nothing shown speaks against it; the answer's body or x-amzn-ErrorType would tell more"
     return "only if the API's owner changed the gateway response: the words are not API Gateway's own"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from why403.logic.formula import Atom, Const, Formula, Hole
+from why403.logic.formula import Atom, Const, Formula, Unknown
 from why403.logic.places import Place
 from why403.logic.truth import NO
-from why403.questions.line import Step
+from why403.questions.line import LineStep
 from why403.questions.route import Opened
 from why403.words import outgoing
 from why403.words.conditions import Written, asked, condition, evidence
@@ -64,18 +64,18 @@ _OF_CALLS = ("request.", "network.", "caller.", "key.id", "call.", "aws:", "iam.
 them."""
 
 
-def _standing(step: Step) -> str:
+def _standing(step: LineStep) -> str:
     residual = step.residual
     if isinstance(residual, Const):
         return "refuses" if residual.truth is NO else "open"
-    return "open" if isinstance(residual, Hole) or _untold(residual) else "condition"
+    return "open" if isinstance(residual, Unknown) or _untold(residual) else "condition"
 
 
 def _untold(residual: Formula) -> bool:
     return isinstance(residual, Atom) and not residual.fact.name.startswith(_OF_CALLS)
 
 
-def _condition(step: Step) -> tuple[Written, ...]:
+def _condition(step: LineStep) -> tuple[Written, ...]:
     residual = step.residual
     if isinstance(residual, Const) and residual.truth is NO:
         phrase = f": {residual.cause.phrase}" if residual.cause else ""
@@ -87,7 +87,7 @@ def _condition(step: Step) -> tuple[Written, ...]:
     return condition(residual)
 
 
-def _deciding(route: Opened, step: Step) -> list[tuple[str, Place]]:
+def _deciding(route: Opened, step: LineStep) -> list[tuple[str, Place]]:
     """Each part once; what the condition itself has a place for is not said again."""
     said = {each.at for each in _condition(step) if each.at.document}
     found = [(evidence(each, route.settings), each.leaf.at) for each in route.deciding(step)]

@@ -11,8 +11,8 @@ import pytest
 
 from why403.credentials.authorizer.identity import identity
 from why403.credentials.verdict import least
-from why403.logic.states import UNTOLD
-from why403.logic.truth import NO, UNKNOWN, YES, Truth
+from why403.logic.states import UNKNOWN
+from why403.logic.truth import NO, YES, Truth
 from why403.model.authorizer import Settings
 from why403.model.incident import Headers, Request
 
@@ -28,7 +28,7 @@ def judged(
     **more: Any,
 ) -> tuple[Truth, list[str]]:
     request = Request("GET", URL + query, headers, complete=complete)
-    settings = Settings(sources=tuple(source.split(",")), kind=more.pop("kind_of", UNTOLD), **more)
+    settings = Settings(sources=tuple(source.split(",")), kind=more.pop("kind_of", UNKNOWN), **more)
     verdicts = tuple(identity(settings, request, kind))
     return least(verdicts), [verdict.name for verdict in verdicts if verdict.name]
 
@@ -55,7 +55,7 @@ def test_an_empty_source_counts_as_missing(value: str) -> None:
 
 
 def test_what_nobody_showed_is_not_missing() -> None:
-    assert judged("method.request.header.Authorization", complete=False, ttl=60) == (UNKNOWN, [])
+    assert judged("method.request.header.Authorization", complete=False, ttl=60) == (Truth.UNKNOWN, [])
 
 
 def test_every_source_must_be_there() -> None:
@@ -68,7 +68,7 @@ def test_every_source_must_be_there() -> None:
     [
         ("REST", "TOKEN", 0, NO),
         ("REST", "REQUEST", 300, NO),
-        ("REST", "REQUEST", 0, UNKNOWN),
+        ("REST", "REQUEST", 0, Truth.UNKNOWN),
         ("HTTP", "REQUEST", 0, NO),
         ("WEBSOCKET", "REQUEST", 0, NO),
     ],
@@ -84,12 +84,18 @@ def test_what_the_gateway_itself_knows_is_always_there() -> None:
 
 
 def test_a_stage_variable_is_not_known() -> None:
-    assert judged("stageVariables.x", ttl=60)[0] is UNKNOWN
+    assert judged("stageVariables.x", ttl=60)[0] is Truth.UNKNOWN
 
 
 @pytest.mark.parametrize(
     ("value", "truth"),
-    [("Bearer abc", YES), ("abc", NO), ("Bearer abc!", NO), ("Bear****", UNKNOWN), ("eyJhbGciOi****", NO)],
+    [
+        ("Bearer abc", YES),
+        ("abc", NO),
+        ("Bearer abc!", NO),
+        ("Bear****", Truth.UNKNOWN),
+        ("eyJhbGciOi****", NO),
+    ],
 )
 def test_all_of_the_value_must_match_the_expression(value: str, truth: Truth) -> None:
     more: Any = {"kind_of": "TOKEN", "expression": "^Bearer [a-z]+$"}

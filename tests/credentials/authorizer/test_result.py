@@ -11,8 +11,8 @@ import pytest
 
 from why403.credentials.authorizer.result import Returned, decided, returned_by, shape
 from why403.credentials.verdict import least
-from why403.logic.states import UNTOLD
-from why403.logic.truth import NO, UNKNOWN, YES, Truth
+from why403.logic.states import UNKNOWN
+from why403.logic.truth import NO, YES, Truth
 from why403.model.authorizer import Result, Settings
 from why403.model.incident import Answer, Incident
 
@@ -71,7 +71,7 @@ def test_what_a_rest_api_cannot_read_is_named(value: object, name: str) -> None:
 def test_what_is_against_the_documented_form_without_a_documented_answer_is_doubted(
     value: object, name: str
 ) -> None:
-    assert judged(value) == (UNKNOWN, [name])
+    assert judged(value) == (Truth.UNKNOWN, [name])
 
 
 def test_a_member_that_is_only_spelled_otherwise_is_quoted() -> None:
@@ -96,7 +96,7 @@ def test_format_two_of_http_apis_takes_lists_in_the_context() -> None:
 
 def test_format_one_asks_for_the_principal() -> None:
     assert judged({"policyDocument": POLICY}, "HTTP", payload="1.0") == (NO, ["result-no-principal"])
-    assert judged({"policyDocument": POLICY}, "HTTP", payload="2.0") == (UNKNOWN, [])
+    assert judged({"policyDocument": POLICY}, "HTTP", payload="2.0") == (Truth.UNKNOWN, [])
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_format_one_asks_for_the_principal() -> None:
         ({"simple": True}, (YES, [])),
         ({"simple": False}, (NO, ["result-simple-off"])),
         ({"payload": "1.0"}, (NO, ["result-simple-version"])),
-        ({}, (UNKNOWN, [])),
+        ({}, (Truth.UNKNOWN, [])),
     ],
 )
 def test_a_simple_response_counts_only_where_it_is_enabled(settings: Any, verdict: object) -> None:
@@ -113,16 +113,16 @@ def test_a_simple_response_counts_only_where_it_is_enabled(settings: Any, verdic
 
 
 def test_a_flag_that_is_no_boolean_is_doubted() -> None:
-    assert judged({"isAuthorized": "true"}, "HTTP", simple=True) == (UNKNOWN, ["result-simple-flag"])
-    assert decided(Returned({"isAuthorized": "true"}), "HTTP", Settings(simple=True)) is UNTOLD
+    assert judged({"isAuthorized": "true"}, "HTTP", simple=True) == (Truth.UNKNOWN, ["result-simple-flag"])
+    assert decided(Returned({"isAuthorized": "true"}), "HTTP", Settings(simple=True)) is UNKNOWN
 
 
 def test_a_policy_where_a_simple_response_is_asked_for_is_doubted() -> None:
-    assert judged(RESULT, "HTTP", simple=True, payload="2.0") == (UNKNOWN, ["result-policy-not-simple"])
+    assert judged(RESULT, "HTTP", simple=True, payload="2.0") == (Truth.UNKNOWN, ["result-policy-not-simple"])
 
 
 def test_a_large_result_is_too_much_for_a_websocket_api() -> None:
-    assert judged(changed(context={"a": "x" * 9000}), "WEBSOCKET") == (UNKNOWN, ["result-too-large"])
+    assert judged(changed(context={"a": "x" * 9000}), "WEBSOCKET") == (Truth.UNKNOWN, ["result-too-large"])
     assert judged(changed(context={"a": "x" * 9000}), "REST") == (YES, [])
 
 
@@ -154,5 +154,5 @@ def test_a_bare_policy_is_taken_for_the_policy_of_a_result() -> None:
     "value", [[], 4, {"policyDocument": 4}, {"policyDocument": "{"}, {"context": 5}, {1: 2}]
 )
 def test_no_result_raises(value: object) -> None:
-    for kind in ("REST", "HTTP", "WEBSOCKET", UNTOLD):
+    for kind in ("REST", "HTTP", "WEBSOCKET", UNKNOWN):
         assert least(shape(Returned(value), kind, Settings())) in Truth

@@ -9,7 +9,7 @@ import random
 from functools import cache
 from typing import Any
 
-from why403.credentials.jwt.rules import Given
+from why403.credentials.jwt.rules import TokenRequirements
 from why403.model.authorizer import PublicKey, Settings
 
 NOW = 1_750_000_000.0
@@ -34,8 +34,8 @@ def made(header: dict[str, Any] | None = None, **claims: Any) -> str:
     return f"{part(RS256 if header is None else header)}.{part(claims)}.{text_of(b'no signature')}"
 
 
-def given(moment: float = NOW, **settings: Any) -> Given:
-    return Given(Settings(**settings), moment)
+def given(moment: float = NOW, **settings: Any) -> TokenRequirements:
+    return TokenRequirements(Settings(**settings), moment)
 
 
 @cache

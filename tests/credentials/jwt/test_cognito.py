@@ -12,7 +12,7 @@ from tests.credentials.jwt.made import NOW, POOL_ARN, POOL_ISSUER, given, jwks, 
 from why403.credentials.jwt.cognito import scoped, valid
 from why403.credentials.jwt.read import read_token
 from why403.credentials.verdict import least
-from why403.logic.truth import NO, UNKNOWN, YES, Truth
+from why403.logic.truth import NO, YES, Truth
 
 ID: dict[str, Any] = {"iss": POOL_ISSUER, "aud": "client1", "token_use": "id", "exp": NOW + 600}
 ACCESS: dict[str, Any] = {
@@ -39,7 +39,7 @@ def test_a_token_of_the_pool_is_valid_where_the_key_is_given() -> None:
 
 
 def test_bearer_may_stand_before_it() -> None:
-    assert judged(f"Bearer {made(**ID)}") == (UNKNOWN, [])
+    assert judged(f"Bearer {made(**ID)}") == (Truth.UNKNOWN, [])
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_a_pool_that_a_stage_variable_names_is_not_known() -> None:
     token = read_token(made(**{**ID, "iss": POOL_ISSUER.replace("Example1", "Example2")}))
     assert (
         least(valid(token, given(pools=("arn:aws:cognito-idp:eu-west-1:1:userpool/${stageVariables.p}",))))
-        is UNKNOWN
+        is Truth.UNKNOWN
     )
 
 
@@ -102,4 +102,4 @@ def test_a_method_with_scopes_refuses_an_access_token_without_one() -> None:
 
 
 def test_an_access_token_is_only_doubted_where_the_scopes_are_untold() -> None:
-    assert kind(ACCESS) == (UNKNOWN, ["token-access-kind"])
+    assert kind(ACCESS) == (Truth.UNKNOWN, ["token-access-kind"])

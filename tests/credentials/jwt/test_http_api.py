@@ -12,7 +12,7 @@ from tests.credentials.jwt.made import ISSUER, NOW, given, jwks, made, signed
 from why403.credentials.jwt.http_api import scoped, valid
 from why403.credentials.jwt.read import read_token
 from why403.credentials.verdict import Verdict, least
-from why403.logic.truth import NO, UNKNOWN, YES, Truth
+from why403.logic.truth import NO, YES, Truth
 
 GOOD: dict[str, Any] = {"iss": ISSUER, "aud": "orders", "exp": NOW + 600, "nbf": NOW - 600, "iat": NOW - 600}
 TOLD: dict[str, Any] = {"issuers": (ISSUER,), "audience": ("orders",)}
@@ -28,7 +28,7 @@ def names(verdicts: tuple[Verdict, ...]) -> list[str]:
 
 
 def test_a_token_whose_signature_nobody_can_verify_is_not_known_to_be_valid() -> None:
-    assert judged(made(**GOOD)) == (UNKNOWN, [])
+    assert judged(made(**GOOD)) == (Truth.UNKNOWN, [])
 
 
 def test_a_token_is_valid_where_everything_fits_and_the_key_is_given() -> None:
@@ -98,15 +98,15 @@ def test_without_a_moment_an_old_token_is_not_known_to_be_expired() -> None:
     token = read_token(made(**{**GOOD, "exp": 5}))
     rules = given(**TOLD)
     later = type(rules)(rules.settings)
-    assert least(valid(token, later)) is UNKNOWN
+    assert least(valid(token, later)) is Truth.UNKNOWN
 
 
 def test_within_a_minute_of_its_end_a_token_is_not_judged() -> None:
-    assert judged(made(**{**GOOD, "exp": NOW - 5})) == (UNKNOWN, ["token-expiring"])
+    assert judged(made(**{**GOOD, "exp": NOW - 5})) == (Truth.UNKNOWN, ["token-expiring"])
 
 
 def test_a_lower_case_bearer_is_only_doubted() -> None:
-    assert judged(f"bearer {made(**GOOD)}") == (UNKNOWN, ["token-bearer-spelling"])
+    assert judged(f"bearer {made(**GOOD)}") == (Truth.UNKNOWN, ["token-bearer-spelling"])
 
 
 def test_bearer_twice_is_refused() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from why403.credentials.jwt.moment import logged_moment, moment_of, written
 from why403.incident.config import shown
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.model.incident import Answer, Incident
 
 
@@ -22,11 +22,11 @@ def test_without_a_date_the_told_moment_counts(told: object) -> None:
 
 @pytest.mark.parametrize("told", [None, "yesterday", True, -4, 1e300, {}])
 def test_what_is_no_moment_is_untold(told: object) -> None:
-    assert moment_of(Incident(config=shown({"calledAt": told}))) is UNTOLD
+    assert moment_of(Incident(config=shown({"calledAt": told}))) is UNKNOWN
 
 
 def test_a_date_that_is_none_is_passed_over() -> None:
-    assert moment_of(Incident(Answer(headers=(("Date", "soon"),)))) is UNTOLD
+    assert moment_of(Incident(Answer(headers=(("Date", "soon"),)))) is UNKNOWN
 
 
 def test_a_moment_beyond_every_calendar_is_a_number() -> None:
@@ -44,4 +44,4 @@ def test_the_access_logs_own_times_are_read(text: str) -> None:
     "text", ["", "-", "2026", "04/Foo/2026:10:00:00 +0000", "99/Jan/2026:10:00:00 +0000"]
 )
 def test_another_text_in_the_time_column_tells_no_moment(text: str) -> None:
-    assert logged_moment(text) is UNTOLD
+    assert logged_moment(text) is UNKNOWN

@@ -4,7 +4,7 @@ import pytest
 
 from tests.credentials.sigv4.calls import EMPTY, HOST, call
 from why403.credentials.sigv4.canonical import canonical_of, canonical_path, canonical_query, payload_hash
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.states import ABSENT, UNKNOWN
 from why403.model.incident import Headers, Request
 
 
@@ -68,7 +68,7 @@ def test_a_header_is_trimmed_collapsed_and_joined(headers: Headers, value: objec
 
 
 def test_a_header_that_may_have_been_sent_unseen_is_untold() -> None:
-    assert canonical_of(call(more=(), complete=False), ("x-a",)).headers == (("x-a", UNTOLD),)
+    assert canonical_of(call(more=(), complete=False), ("x-a",)).headers == (("x-a", UNKNOWN),)
 
 
 @pytest.mark.parametrize(
@@ -94,9 +94,9 @@ def test_a_host_header_that_was_set_counts() -> None:
     [
         (Request(body=ABSENT, complete=True), EMPTY),
         (Request(body=b"{}"), "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"),
-        (Request(body=UNTOLD), UNTOLD),
+        (Request(body=UNKNOWN), UNKNOWN),
         (Request(headers=(("x-amz-content-sha256", "UNSIGNED-PAYLOAD"),), body=b"{}"), "UNSIGNED-PAYLOAD"),
-        (Request(headers=(("x-amz-content-sha256", "<hex>"),), body=b"{}"), UNTOLD),
+        (Request(headers=(("x-amz-content-sha256", "<hex>"),), body=b"{}"), UNKNOWN),
     ],
 )
 def test_the_payload_is_what_the_header_says_else_the_bodys_hash(request_: Request, expected: object) -> None:
@@ -104,4 +104,4 @@ def test_the_payload_is_what_the_header_says_else_the_bodys_hash(request_: Reque
 
 
 def test_a_part_that_nobody_showed_leaves_the_whole_untold() -> None:
-    assert canonical_of(call(body=UNTOLD), ("host",)).text is UNTOLD
+    assert canonical_of(call(body=UNKNOWN), ("host",)).text is UNKNOWN

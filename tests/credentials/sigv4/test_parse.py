@@ -5,7 +5,7 @@ import pytest
 from tests.credentials.sigv4.calls import DATE, KEY, SCOPE, SIGNATURE, call, header, presigned
 from why403.credentials.sigv4.parse import ECDSA, Fault, Signed, signed_of
 from why403.credentials.sigv4.scope import region_of, scope_of
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.states import ABSENT, UNKNOWN
 from why403.model.incident import Headers, Request
 
 
@@ -57,7 +57,7 @@ def test_a_call_without_a_date_misses_one() -> None:
 
 
 def test_a_call_of_which_not_all_is_shown_may_have_a_date() -> None:
-    assert of(header(), (), complete=False).readable is UNTOLD
+    assert of(header(), (), complete=False).readable is UNKNOWN
 
 
 def test_the_date_header_will_do() -> None:
@@ -80,7 +80,7 @@ def test_a_space_inside_a_part_leaves_a_word_without_an_equal_sign() -> None:
 
 def test_a_part_that_stands_twice_is_noticed_but_settles_nothing() -> None:
     found = of(f"{header()}, Signature={SIGNATURE}")
-    assert (found.faults, found.readable) == ((Fault("twice", "Signature"),), UNTOLD)
+    assert (found.faults, found.readable) == ((Fault("twice", "Signature"),), UNKNOWN)
 
 
 @pytest.mark.parametrize("credential", [f"{KEY}/20260701/eu-west-1/aws4_request", f"{KEY}/x/{SCOPE}", KEY])
@@ -107,7 +107,7 @@ def test_the_credential_of_sigv4a_has_no_region() -> None:
     ],
 )
 def test_what_was_taken_out_of_a_paste_is_not_missing(value: str) -> None:
-    assert (of(value).faults, of(value).readable) == ((), UNTOLD)
+    assert (of(value).faults, of(value).readable) == ((), UNKNOWN)
 
 
 @pytest.mark.parametrize(
@@ -115,8 +115,8 @@ def test_what_was_taken_out_of_a_paste_is_not_missing(value: str) -> None:
     [
         ("<...>/us-east-1/execute-api/aws4_request", "us-east-1", "execute-api"),
         ("ASIAEXAMPLE/.../us-west-2/execute-api/aws4_request", "us-west-2", "execute-api"),
-        ("ASIAEXAMPLE/.../execute-api/aws4_request", UNTOLD, "execute-api"),
-        ("<...>", UNTOLD, UNTOLD),
+        ("ASIAEXAMPLE/.../execute-api/aws4_request", UNKNOWN, "execute-api"),
+        ("<...>", UNKNOWN, UNKNOWN),
     ],
 )
 def test_a_stand_in_may_take_the_place_of_several_parts(
@@ -171,9 +171,9 @@ def test_neither_key_nor_signature_nor_token_is_in_the_representation() -> None:
         ("abc123.execute-api.eu-west-1.api.aws", "eu-west-1"),
         ("abc123-vpce-0abc.execute-api.eu-west-1.amazonaws.com", "eu-west-1"),
         ("vpce-0abc-xyz.execute-api.us-east-1.vpce.amazonaws.com", "us-east-1"),
-        ("api.example.com", UNTOLD),
-        ("d111111abcdef8.cloudfront.net", UNTOLD),
-        ("abc123.execute-api.eu-west-1.amazonaws.com.evil.example", UNTOLD),
+        ("api.example.com", UNKNOWN),
+        ("d111111abcdef8.cloudfront.net", UNKNOWN),
+        ("abc123.execute-api.eu-west-1.amazonaws.com.evil.example", UNKNOWN),
     ],
 )
 def test_only_an_execute_api_host_tells_its_region(host: str, region: object) -> None:

@@ -11,7 +11,7 @@ from why403.credentials.sigv4.canonical import canonical_of, string_to_sign
 from why403.credentials.sigv4.parse import HMAC
 from why403.credentials.sigv4.secret import of_secret
 from why403.credentials.sigv4.verify import signature
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.states import ABSENT, UNKNOWN
 from why403.model.incident import Request
 
 SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
@@ -93,7 +93,7 @@ def test_another_secret_is_not_taken_for_a_mistake() -> None:
     ("request_", "untold"),
     [
         (Request(), "a signature"),
-        (call(body=UNTOLD, method="POST"), "body"),
+        (call(body=UNKNOWN, method="POST"), "body"),
         (call(header(names="host;x-amz-date;x-y"), complete=False), "header x-y"),
         (call(header(f"{KEY}/20260701", "host", "<hidden>")), "the whole Authorization header, as sent"),
     ],

@@ -8,7 +8,7 @@ from tests.credentials.sigv4.calls import DATE, HOST, KEY, SCOPE, call, header
 from why403.credentials.sigv4.canonical import canonical_of, string_to_sign
 from why403.credentials.sigv4.parse import ECDSA, HMAC
 from why403.credentials.sigv4.verify import signature, verified
-from why403.logic.states import UNTOLD, State
+from why403.logic.states import UNKNOWN, State
 from why403.model.incident import Request
 
 SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
@@ -50,14 +50,14 @@ def test_each_change_after_signing_makes_it_wrong(change: dict[str, object]) -> 
         Request(),
         call(header(signature="<hex>")),
         call(header(names="host;x-other")[:-1], complete=False),
-        call(body=UNTOLD),
+        call(body=UNKNOWN),
         call(header(f"{KEY}/20260701/execute-api/aws4_request").replace(HMAC, ECDSA)),
         call("Bearer x"),
     ],
 )
 def test_what_is_not_shown_leaves_it_open(request_: Request) -> None:
     found: bool | State = verified(request_, SECRET)
-    assert found is UNTOLD
+    assert found is UNKNOWN
 
 
 def test_the_secret_is_in_no_failure() -> None:

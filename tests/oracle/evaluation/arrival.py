@@ -15,7 +15,7 @@ from why403.logic.facts import Facts
 from why403.logic.places import Place
 from why403.model.configuration import Api, Configuration, Domain, Front, Mapping, Stage
 from why403.model.front import Behaviour
-from why403.model.incident import Statement
+from why403.model.incident import FactValue
 from why403.model.routes import Routes, segments
 
 
@@ -25,7 +25,7 @@ class Arrival:
 
     stage: Stage | None = None
     path: str | None = None
-    shows: tuple[Statement, ...] = ()
+    shows: tuple[FactValue, ...] = ()
 
 
 def arrive(configuration: Configuration, facts: Facts) -> Arrival:
@@ -75,7 +75,7 @@ def _by_front(api: Api, passed: Behaviour, facts: Facts, path: str) -> Arrival:
         return Arrival()
     found = _by_stage(api, facts, passed.path.value.rstrip("/") + path)
     at = passed.path.at
-    own = (_mapped(exists=True, at=at), Statement(catalogue.STAGE_IN_PATH.name, False, at))
+    own = (_mapped(exists=True, at=at), FactValue(catalogue.STAGE_IN_PATH.name, False, at))
     return replace(found, shows=(*found.shows, *own))
 
 
@@ -90,11 +90,11 @@ def _by_stage(api: Api, facts: Facts, path: str) -> Arrival:
         return _at(found[parts[0]], parts[1:])
     if "$default" in found:
         return _at(found["$default"], parts)
-    return Arrival(shows=(Statement(catalogue.STAGE_EXISTS.name, False, stages.at),))
+    return Arrival(shows=(FactValue(catalogue.STAGE_EXISTS.name, False, stages.at),))
 
 
 def _at(stage: Stage, rest: tuple[str, ...]) -> Arrival:
-    return Arrival(stage, _path(rest), (Statement(catalogue.STAGE_EXISTS.name, True, stage.at),))
+    return Arrival(stage, _path(rest), (FactValue(catalogue.STAGE_EXISTS.name, True, stage.at),))
 
 
 def _path(parts: tuple[str, ...]) -> str:
@@ -117,8 +117,8 @@ def _by_domain(configuration: Configuration, host: str, path: str) -> Arrival:
     return Arrival(_stage(configuration.api, found), _path(rest), shows)
 
 
-def _mapped(*, exists: bool, at: Place) -> Statement:
-    return Statement(catalogue.MAPPING_EXISTS.name, exists, at)
+def _mapped(*, exists: bool, at: Place) -> FactValue:
+    return FactValue(catalogue.MAPPING_EXISTS.name, exists, at)
 
 
 def _by_rules(domain: Domain) -> bool:
@@ -162,17 +162,17 @@ def _stage(api: Api, mapping: Mapping) -> Stage | None:
     return next((stage for stage in stages if stage.name == name), None)
 
 
-def _of_stage(api: Api, mapping: Mapping, rest: tuple[str, ...]) -> Iterator[Statement]:
+def _of_stage(api: Api, mapping: Mapping, rest: tuple[str, ...]) -> Iterator[FactValue]:
     name = mapping.stage.value
     if not isinstance(name, str):
         return
     stage = _stage(api, mapping)
     if api.stages.known:
-        yield Statement(catalogue.STAGE_EXISTS.name, stage is not None, mapping.at)
+        yield FactValue(catalogue.STAGE_EXISTS.name, stage is not None, mapping.at)
     if rest[:1] != (name,):
-        yield Statement(catalogue.STAGE_IN_PATH.name, False, mapping.at)
+        yield FactValue(catalogue.STAGE_IN_PATH.name, False, mapping.at)
     elif (routes := _any_routes(api, stage)) is not None:
-        yield Statement(catalogue.STAGE_IN_PATH.name, not routes.path_exists(_path(rest)), mapping.at)
+        yield FactValue(catalogue.STAGE_IN_PATH.name, not routes.path_exists(_path(rest)), mapping.at)
 
 
 def _any_routes(api: Api, stage: Stage | None) -> Routes | None:

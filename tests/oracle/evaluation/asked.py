@@ -12,7 +12,7 @@ from tests.oracle.evaluation.owner import region_of_host, starts_of_arn
 from why403 import facts as catalogue
 from why403.iam.keys import ACTION, PRINCIPAL, RESOURCE
 from why403.logic.facts import Facts, Value
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.states import ABSENT, UNKNOWN
 from why403.model.configuration import Configuration
 
 INVOKE, MANAGE = "execute-api:Invoke", "execute-api:ManageConnections"
@@ -51,7 +51,7 @@ def asked(configuration: Configuration, arrival: Arrival, facts: Facts, *, signe
 def _regions(facts: Facts) -> tuple[Value, ...]:
     """The Region of the called name, and none."""
     region = region_of_host(facts)
-    return (UNTOLD,) if region is None else (region, ABSENT)
+    return (UNKNOWN,) if region is None else (region, ABSENT)
 
 
 def action(arrival: Arrival) -> str:
@@ -85,7 +85,7 @@ def _caller(configuration: Configuration) -> Iterator[tuple[str, Value]]:
     arn = configuration.caller.arn.value
     if isinstance(arn, str):
         yield PRINCIPAL.name, arn
-        yield "aws:PrincipalAccount", arn.split(":")[4] if arn.count(":") >= 5 else UNTOLD
+        yield "aws:PrincipalAccount", arn.split(":")[4] if arn.count(":") >= 5 else UNKNOWN
 
 
 def _nobody() -> Iterator[tuple[str, Value]]:

@@ -16,24 +16,24 @@ from why403.iam.keys import ACTION
 from why403.logic.facts import Facts
 from why403.logic.states import ABSENT, State
 from why403.model.configuration import Caching, Configuration
-from why403.model.incident import Statement
+from why403.model.incident import FactValue
 
 INVALIDATE = "execute-api:InvalidateCache"
 _REFUSING, _LENIENT = "FAIL_WITH_403", ("SUCCEED_WITH_RESPONSE_HEADER", "SUCCEED_WITHOUT_RESPONSE_HEADER")
 
 
-def cache_statements(configuration: Configuration, arrival: Arrival, facts: Facts) -> Iterator[Statement]:
+def cache_statements(configuration: Configuration, arrival: Arrival, facts: Facts) -> Iterator[FactValue]:
     """Only for a call that asks for it."""
     caching = _of_route(configuration, arrival, facts)
     if caching is None or facts.get(catalogue.BYPASSES_CACHE.name) is not True:
         return
     strategy = caching.strategy.value
     if caching.enabled.value is False or caching.guarded.value is False or strategy in _LENIENT:
-        yield Statement(catalogue.CACHE_INVALIDATION_ALLOWED.name, True, caching.at)
+        yield FactValue(catalogue.CACHE_INVALIDATION_ALLOWED.name, True, caching.at)
     elif caching.enabled.value is True and caching.guarded.value is True and strategy == _REFUSING:
         allowed = _may_invalidate(configuration, arrival, facts)
         if allowed is not None:
-            yield Statement(catalogue.CACHE_INVALIDATION_ALLOWED.name, allowed, caching.at)
+            yield FactValue(catalogue.CACHE_INVALIDATION_ALLOWED.name, allowed, caching.at)
 
 
 def _of_route(configuration: Configuration, arrival: Arrival, facts: Facts) -> Caching | None:

@@ -15,8 +15,8 @@ from why403.logic.facts import Facts
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, State
 from why403.model.configuration import Configuration, Cors, GatewayResponse
-from why403.model.incident import Request, Statement
-from why403.model.route import NOT_TOLD, Told
+from why403.model.incident import FactValue, Request
+from why403.model.route import UNKNOWN_SETTING, Setting
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "POST"})
 _ALLOWED = "access-control-allow-origin"
@@ -24,13 +24,13 @@ _DEFAULTS = frozenset({"DEFAULT_4XX", "DEFAULT_5XX"})
 _Verdict = tuple[bool | None, Place]
 
 
-def cors_statements(configuration: Configuration, facts: Facts, request: Request) -> Iterator[Statement]:
+def cors_statements(configuration: Configuration, facts: Facts, request: Request) -> Iterator[FactValue]:
     """Whether the call is allowed, and whether answers and refusals carry the headers."""
     kind = facts.get(catalogue.API_KIND.name)
     cors = configuration.api.cors
     if kind == "HTTP":
         yield from _of_http_api(cors)
-    rules = cors if kind == "HTTP" else configuration.mock if kind == "REST" else NOT_TOLD
+    rules = cors if kind == "HTTP" else configuration.mock if kind == "REST" else UNKNOWN_SETTING
     if isinstance(rules.value, Cors):
         yield from _allowed(rules.value, facts, request)
         yield from _with_credentials(rules.value, facts)
@@ -38,22 +38,22 @@ def cors_statements(configuration: Configuration, facts: Facts, request: Request
         yield from _refusals(configuration)
 
 
-def _of_http_api(cors: Told[Cors]) -> Iterator[Statement]:
+def _of_http_api(cors: Setting[Cors]) -> Iterator[FactValue]:
     """Where CORS is configured the gateway adds the headers and drops the backend's."""
     if cors.known:
-        yield Statement(catalogue.CORS_ON_ANSWER.name, True, cors.at)
+        yield FactValue(catalogue.CORS_ON_ANSWER.name, True, cors.at)
 
 
-def _refusals(configuration: Configuration) -> Iterator[Statement]:
+def _refusals(configuration: Configuration) -> Iterator[FactValue]:
     """Those that are not overridden have no such header; a type without an override follows its default."""
     responses = configuration.api.responses
     if not isinstance(responses.value, tuple):
         return
     carry = {response.kind: _carries(response) for response in responses.value}
     if all(each is False for each in carry.values()):
-        yield Statement(catalogue.CORS_ON_ERRORS.name, False, responses.at)
+        yield FactValue(catalogue.CORS_ON_ERRORS.name, False, responses.at)
     elif carry.keys() >= _DEFAULTS and all(carry.values()):
-        yield Statement(catalogue.CORS_ON_ERRORS.name, True, responses.at)
+        yield FactValue(catalogue.CORS_ON_ERRORS.name, True, responses.at)
 
 
 def _carries(response: GatewayResponse) -> bool | None:
@@ -61,7 +61,7 @@ def _carries(response: GatewayResponse) -> bool | None:
     return None if isinstance(headers, State) else _ALLOWED in headers
 
 
-def _allowed(rules: Cors, facts: Facts, request: Request) -> Iterator[Statement]:
+def _allowed(rules: Cors, facts: Facts, request: Request) -> Iterator[FactValue]:
     """One list that does not name the call's part refuses; all have to name it to allow."""
     origin = facts.get(catalogue.ORIGIN.name)
     if not isinstance(origin, str):
@@ -69,20 +69,20 @@ def _allowed(rules: Cors, facts: Facts, request: Request) -> Iterator[Statement]
     verdicts = (_origin(rules, origin), _method(rules, facts, request), _headers(rules, facts, request))
     refused = next((at for verdict, at in verdicts if verdict is False), None)
     if refused is not None:
-        yield Statement(catalogue.CORS_ALLOWS.name, False, refused)
+        yield FactValue(catalogue.CORS_ALLOWS.name, False, refused)
     elif all(verdict for verdict, _ in verdicts):
-        yield Statement(catalogue.CORS_ALLOWS.name, True, rules.at)
+        yield FactValue(catalogue.CORS_ALLOWS.name, True, rules.at)
 
 
-def _with_credentials(rules: Cors, facts: Facts) -> Iterator[Statement]:
+def _with_credentials(rules: Cors, facts: Facts) -> Iterator[FactValue]:
     """Admitted where they are allowed and the origin itself is named; `*` admits none."""
     origin, credentials, origins = facts.get(catalogue.ORIGIN.name), rules.credentials, rules.origins
     if credentials.value is False:
-        yield Statement(catalogue.CORS_CREDENTIALS.name, False, credentials.at)
+        yield FactValue(catalogue.CORS_CREDENTIALS.name, False, credentials.at)
     elif isinstance(origins.value, tuple) and origins.value == ("*",):
-        yield Statement(catalogue.CORS_CREDENTIALS.name, False, origins.at)
+        yield FactValue(catalogue.CORS_CREDENTIALS.name, False, origins.at)
     elif credentials.value is True and isinstance(origins.value, tuple) and origin in origins.value:
-        yield Statement(catalogue.CORS_CREDENTIALS.name, True, credentials.at)
+        yield FactValue(catalogue.CORS_CREDENTIALS.name, True, credentials.at)
 
 
 def _origin(rules: Cors, origin: str) -> _Verdict:
@@ -118,7 +118,7 @@ def _headers(rules: Cors, facts: Facts, request: Request) -> _Verdict:
     return refused or ((True if all(v for v, _ in verdicts) else None), rules.at)
 
 
-def _listed(rules: Cors, listed: Told[tuple[str, ...]], wanted: str, name: str) -> _Verdict:
+def _listed(rules: Cors, listed: Setting[tuple[str, ...]], wanted: str, name: str) -> _Verdict:
     """Whether a list names it; a star does where it is known that no credentials go along."""
     if isinstance(listed.value, State):
         return None, rules.at

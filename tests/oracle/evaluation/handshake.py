@@ -14,10 +14,10 @@ from why403 import facts as catalogue
 from why403.aws.hosts import gateway_host, host_kind, name_in
 from why403.logic.facts import Facts, Value
 from why403.logic.places import Place
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.states import ABSENT, UNKNOWN
 from why403.model.configuration import Configuration, Domain
-from why403.model.incident import Request, Statement
-from why403.model.route import Told
+from why403.model.incident import FactValue, Request
+from why403.model.route import Setting
 
 _MET: dict[object, Value] = {"BASIC": True, ABSENT: True}
 PUBLIC = ("REGIONAL", "EDGE")
@@ -40,7 +40,7 @@ def named_domain(configuration: Configuration, facts: Facts, request: Request) -
 
 def known_host(
     configuration: Configuration, facts: Facts, request: Request, passed_at: Place
-) -> Iterator[Statement]:
+) -> Iterator[FactValue]:
     """Whether the Host header that is sent leads to the API; a domain that is shown is one of API Gateway.
 
     CloudFront's names are no API's; `passed_at` is where it is told that the header is passed on.
@@ -50,23 +50,23 @@ def known_host(
     host = named_host(facts, request)
     domain = None if host is None else domain_of(configuration, host)
     if domain is not None:
-        yield Statement(catalogue.HOST_KNOWN.name, True, domain.at)
+        yield FactValue(catalogue.HOST_KNOWN.name, True, domain.at)
     if host is None or not (rewritten or forwarded):
         return
     if host_kind(host) == "cloudfront":
-        yield Statement(catalogue.HOST_KNOWN.name, False, passed_at)
+        yield FactValue(catalogue.HOST_KNOWN.name, False, passed_at)
         return
     own, domains = gateway_host(host), configuration.domains
     called = gateway_host(str(facts.get(catalogue.HOST.name)))
     if own is not None and called is not None and own.api is not None and called.api is not None:
-        yield Statement(catalogue.HOST_KNOWN.name, own.api == called.api, domains.at)
+        yield FactValue(catalogue.HOST_KNOWN.name, own.api == called.api, domains.at)
     elif own is None and isinstance(domains.value, tuple) and domain_of(configuration, host) is None:
-        yield Statement(catalogue.HOST_KNOWN.name, False, domains.at)
+        yield FactValue(catalogue.HOST_KNOWN.name, False, domains.at)
 
 
 def access_mode(
     configuration: Configuration, facts: Facts, request: Request, through: bool | None
-) -> Iterator[Statement]:
+) -> Iterator[FactValue]:
     """The mode of the name that was asked for: the domain's, or the API's own."""
     domain = named_domain(configuration, facts, request)
     if domain is not None:
@@ -76,15 +76,15 @@ def access_mode(
         yield from _mode(api.access_mode, api.endpoint_type, facts, through)
 
 
-def _mode(mode: Told[str], kind: Told[str], facts: Facts, through: bool | None) -> Iterator[Statement]:
+def _mode(mode: Setting[str], kind: Setting[str], facts: Facts, through: bool | None) -> Iterator[FactValue]:
     yield from means(catalogue.ACCESS_MODE_MET, mode, _MET)
     if mode.value == "STRICT":
         yield from stated(catalogue.ACCESS_MODE_MET, _strictly(kind, facts, through), mode.at)
 
 
-def _strictly(kind: Told[str], facts: Facts, through: bool | None) -> bool | None:
+def _strictly(kind: Setting[str], facts: Facts, through: bool | None) -> bool | None:
     """The handshake's name must be the Host header's, and the kind of endpoint the configured one."""
-    rewritten = facts.get(catalogue.HOST_REWRITTEN.name, UNTOLD)
+    rewritten = facts.get(catalogue.HOST_REWRITTEN.name, UNKNOWN)
     wrong_way = (through is True and kind.value in PUBLIC) or (through is False and kind.value == "PRIVATE")
     if rewritten is True or wrong_way:
         return False

@@ -18,10 +18,10 @@ from why403.iam.globs import glob, wild
 from why403.logic.facts import Facts
 from why403.logic.places import NOWHERE_WRITTEN
 from why403.logic.states import ABSENT
-from why403.logic.truth import NO, UNKNOWN, YES, Truth, truth_of
+from why403.logic.truth import NO, YES, Truth, truth_of
 from why403.model.configuration import Configuration
-from why403.model.incident import Statement
-from why403.model.route import Route, Told
+from why403.model.incident import FactValue
+from why403.model.route import Route, Setting
 
 _ARN = re.compile(
     r"arn:[\w*?-]*:execute-api:(?P<region>[\w*?-]*):[\d*?]*:(?P<api>[^/:]*)(?P<rest>/.*)?", re.S
@@ -31,28 +31,28 @@ _LONGEST = 2048
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 
 
-def invoking_statements(configuration: Configuration, arrival: Arrival, facts: Facts) -> Iterator[Statement]:
+def invoking_statements(configuration: Configuration, arrival: Arrival, facts: Facts) -> Iterator[FactValue]:
     """Of the integration's function; one that may not be invoked is not reached."""
     met = called_method(configuration, arrival, facts)
     sources = met.sources
     if sources.value is ABSENT:
-        yield Statement(catalogue.INTEGRATION_PERMITTED.name, True, sources.at)
+        yield FactValue(catalogue.INTEGRATION_PERMITTED.name, True, sources.at)
     if not isinstance(sources.value, tuple):
         return
     truths = [(_covers(each, met, arrival, configuration, facts), each.at) for each in sources.value]
     truth, at = max(truths, key=lambda each: each[0], default=(NO, NOWHERE_WRITTEN))
-    if truth is not UNKNOWN:
+    if truth is not Truth.UNKNOWN:
         place = at if truth is YES else sources.at
-        yield Statement(catalogue.INTEGRATION_PERMITTED.name, truth is YES, place)
+        yield FactValue(catalogue.INTEGRATION_PERMITTED.name, truth is YES, place)
         if truth is NO:
-            yield Statement(catalogue.BACKEND_REACHED.name, False, place)
+            yield FactValue(catalogue.BACKEND_REACHED.name, False, place)
 
 
 def _covers(
-    source: Told[str], met: Route, arrival: Arrival, configuration: Configuration, facts: Facts
+    source: Setting[str], met: Route, arrival: Arrival, configuration: Configuration, facts: Facts
 ) -> Truth:
     if not isinstance(source.value, str):
-        return UNKNOWN
+        return Truth.UNKNOWN
     told = configuration.api.id.value
     api = api_of_host(facts) or (told if isinstance(told, str) else None)
     rest = _within(source.value, api, region_of_host(facts))
@@ -61,10 +61,10 @@ def _covers(
     if not set(rest) - {"*", "/"}:
         return YES
     if facts.get(catalogue.API_KIND.name) != "REST" or arrival.stage is None or arrival.path is None:
-        return UNKNOWN
+        return Truth.UNKNOWN
     ways = _ways(met, arrival.stage.name, arrival.path, facts)
     found = {_matches(rest, way) for way in ways}
-    return truth_of(found.pop()) if len(found) == 1 else UNKNOWN
+    return truth_of(found.pop()) if len(found) == 1 else Truth.UNKNOWN
 
 
 def _ways(met: Route, stage: str, called: str, facts: Facts) -> Iterator[str]:

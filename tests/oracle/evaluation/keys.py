@@ -11,21 +11,21 @@ from why403 import facts as catalogue
 from why403.logic.facts import Facts
 from why403.logic.states import ABSENT
 from why403.model.configuration import Configuration, Key, Plan
-from why403.model.incident import Statement
+from why403.model.incident import FactValue
 
 
-def key_statements(configuration: Configuration, arrival: Arrival, facts: Facts) -> Iterator[Statement]:
+def key_statements(configuration: Configuration, arrival: Arrival, facts: Facts) -> Iterator[FactValue]:
     """Known, enabled, and joined to the stage by a plan; only for a key that was sent."""
     sent, keys = facts.get(catalogue.API_KEY.name), configuration.keys
     if not isinstance(sent, str) or not isinstance(keys.value, tuple):
         return
     key = sent_key(configuration, facts)
     if key is not None:
-        yield Statement(catalogue.KEY_EXISTS.name, True, key.at)
+        yield FactValue(catalogue.KEY_EXISTS.name, True, key.at)
         yield from said(catalogue.KEY_ENABLED, key.enabled)
         yield from _planned(configuration, key, arrival, facts)
     elif all(_fits(key, sent) is False for key in keys.value):
-        yield Statement(catalogue.KEY_EXISTS.name, False, keys.at)
+        yield FactValue(catalogue.KEY_EXISTS.name, False, keys.at)
 
 
 def sent_key(configuration: Configuration, facts: Facts) -> Key | None:
@@ -58,15 +58,15 @@ def joining_plan(configuration: Configuration, key: Key, arrival: Arrival, facts
     return next((plan for plan in plans if _joins(plan, key, arrival, api)), None)
 
 
-def _planned(configuration: Configuration, key: Key, arrival: Arrival, facts: Facts) -> Iterator[Statement]:
+def _planned(configuration: Configuration, key: Key, arrival: Arrival, facts: Facts) -> Iterator[FactValue]:
     plans, api = configuration.plans, _called_api(configuration, facts)
     if not isinstance(plans.value, tuple):
         return
     joining = joining_plan(configuration, key, arrival, facts)
     if joining is not None:
-        yield Statement(catalogue.KEY_IN_PLAN.name, True, joining.at)
+        yield FactValue(catalogue.KEY_IN_PLAN.name, True, joining.at)
     elif all(_joins(plan, key, arrival, api) is False for plan in plans.value):
-        yield Statement(catalogue.KEY_IN_PLAN.name, False, plans.at)
+        yield FactValue(catalogue.KEY_IN_PLAN.name, False, plans.at)
 
 
 def _called_api(configuration: Configuration, facts: Facts) -> str | None:

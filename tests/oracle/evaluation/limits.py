@@ -11,14 +11,14 @@ from why403 import facts as catalogue
 from why403.logic.facts import Facts
 from why403.logic.states import State
 from why403.model.configuration import Configuration, Rate
-from why403.model.incident import Statement
+from why403.model.incident import FactValue
 
 
-def limit_statements(configuration: Configuration, arrival: Arrival, facts: Facts) -> Iterator[Statement]:
+def limit_statements(configuration: Configuration, arrival: Arrival, facts: Facts) -> Iterator[FactValue]:
     """A limit above zero says nothing: whether it was reached is not configured."""
     for rate in (_of_route(configuration, arrival, facts), _of_plan(configuration, arrival, facts)):
         if rate is not None and rate.zero is not None:
-            yield Statement(catalogue.WITHIN_RATE.name, False, rate.zero.at)
+            yield FactValue(catalogue.WITHIN_RATE.name, False, rate.zero.at)
     yield from _quota(configuration, facts)
 
 
@@ -42,10 +42,10 @@ def _of_plan(configuration: Configuration, arrival: Arrival, facts: Facts) -> Ra
     return plan.rate if plan is not None else None
 
 
-def _quota(configuration: Configuration, facts: Facts) -> Iterator[Statement]:
+def _quota(configuration: Configuration, facts: Facts) -> Iterator[FactValue]:
     key, remaining = sent_key(configuration, facts), configuration.remaining.value
     if key is None or not isinstance(remaining, tuple):
         return
     left = dict(remaining).get(key.id)
     if left is not None and not isinstance(left.value, State):
-        yield Statement(catalogue.WITHIN_QUOTA.name, left.value > 0, left.at)
+        yield FactValue(catalogue.WITHIN_QUOTA.name, left.value > 0, left.at)

@@ -8,18 +8,18 @@ from why403 import facts as catalogue
 from why403.logic.facts import Facts
 from why403.logic.states import State
 from why403.model.configuration import Front, Listener
-from why403.model.incident import Statement
+from why403.model.incident import FactValue
 
 _ANSWERS = ("fixed-response", "redirect", "authenticate-oidc", "authenticate-cognito")
 
 
-def listener_statements(front: Front, facts: Facts) -> Iterator[Statement]:
+def listener_statements(front: Front, facts: Facts) -> Iterator[FactValue]:
     """Answered by the rule of the listener that is for the call."""
     host, path = facts.get(catalogue.HOST.name), facts.get(catalogue.PATH.name)
     if isinstance(host, str) and isinstance(path, str) and not isinstance(front.rules.value, State):
         rule = acting(front.rules.value, host, path)
         if rule is not None and rule.does in _ANSWERS:
-            yield Statement(catalogue.EDGE_REFUSES.name, True, rule.at)
+            yield FactValue(catalogue.EDGE_REFUSES.name, True, rule.at)
 
 
 def acting(rules: Iterable[Listener], host: str, path: str) -> Listener | None:

@@ -14,17 +14,17 @@ from why403.iam.documents import Document, Named, parse_policy
 from why403.iam.keys import PRINCIPAL, RESOURCE
 from why403.iam.layers import identity_policy_formulas, layer, named_if_written, resource_policy_formulas
 from why403.logic.facts import Fact, Facts
-from why403.logic.formula import Formula, Hole, all_of, any_of, negate
-from why403.logic.places import Located, Place, Step
+from why403.logic.formula import Formula, Unknown, all_of, any_of, negate
+from why403.logic.places import Located, PathStep, Place
 from why403.logic.reading import Reading, read
 from why403.logic.states import ABSENT
 from why403.logic.truth import NO, YES
 from why403.model.configuration import Configuration
-from why403.model.incident import Statement
-from why403.model.route import NOT_TOLD, Told
+from why403.model.incident import FactValue
+from why403.model.route import UNKNOWN_SETTING, Setting
 
 
-def right_statements(configuration: Configuration, arrival: Arrival, facts: Facts) -> Iterator[Statement]:
+def right_statements(configuration: Configuration, arrival: Arrival, facts: Facts) -> Iterator[FactValue]:
     """Allowed and denied, for each kind of policy that is shown; nothing where it stays open."""
     authorization = facts.get(catalogue.METHOD_AUTHORIZATION.name)
     signed = authorization == "AWS_IAM" if isinstance(authorization, str) else None
@@ -37,10 +37,10 @@ def right_statements(configuration: Configuration, arrival: Arrival, facts: Fact
     yield from _account(configuration, facts)
 
 
-def served_policy(configuration: Configuration, arrival: Arrival) -> Told[object]:
+def served_policy(configuration: Configuration, arrival: Arrival) -> Setting[object]:
     """The resource policy as the stage serves it; where that is not told, as it is edited."""
     stage = arrival.stage
-    own = stage.policy if stage is not None else NOT_TOLD
+    own = stage.policy if stage is not None else UNKNOWN_SETTING
     for told in (own, configuration.api.served_policy):
         if told.known or told.value is ABSENT:
             return told
@@ -54,11 +54,11 @@ def _at_endpoint(configuration: Configuration, arrival: Arrival, facts: Facts) -
     return asked(configuration, arrival, facts, signed=signed)
 
 
-def _account(configuration: Configuration, facts: Facts) -> Iterator[Statement]:
+def _account(configuration: Configuration, facts: Facts) -> Iterator[FactValue]:
     arn, own = configuration.caller.arn, account_of(configuration, facts)
     if isinstance(arn.value, str) and arn.value.count(":") >= 5 and own is not None:
         same = arn.value.split(":")[4] == own
-        yield Statement(catalogue.CALLER_ACCOUNT.name, "same" if same else "other", arn.at)
+        yield FactValue(catalogue.CALLER_ACCOUNT.name, "same" if same else "other", arn.at)
 
 
 def identity_verdict(configuration: Configuration, call: Asked) -> bool | None:
@@ -80,7 +80,7 @@ class _Rights:
         self.configuration = configuration
         self.start = start
 
-    def of_api(self, served: Told[object], call: Asked) -> Iterator[Statement]:
+    def of_api(self, served: Setting[object], call: Asked) -> Iterator[FactValue]:
         """The policy in force; where the edited one is told apart, whether only that one admits the call."""
         edited = self.configuration.api.policy
         for document in self._documents(served):
@@ -89,7 +89,7 @@ class _Rights:
             yield from self._state(catalogue.RESOURCE_POLICY_ALLOWS, granted, call, served)
             yield from self._state(catalogue.RESOURCE_POLICY_DENIES, denied, call, served)
             if served is not edited and self._only_edited(granted, denied, call):
-                yield Statement(catalogue.POLICY_DEPLOYED.name, False, served.at)
+                yield FactValue(catalogue.POLICY_DEPLOYED.name, False, served.at)
 
     def _only_edited(self, granted: Formula, denied: Formula, call: Asked) -> bool:
         """Whether the edited policy admits a call that the served one refuses."""
@@ -99,7 +99,7 @@ class _Rights:
         refused = served is not None and served.truth is NO
         return refused and any(found is not None and found.truth is YES for found in admits)
 
-    def of_endpoint(self, call: Asked, facts: Facts) -> Iterator[Statement]:
+    def of_endpoint(self, call: Asked, facts: Facts) -> Iterator[FactValue]:
         """Only for a call that travels through it."""
         policy = self.configuration.vpc_endpoint.policy
         if facts.get(catalogue.VPC_ENDPOINT.name) is True:
@@ -109,7 +109,7 @@ class _Rights:
                 anyhow = _by_anybody(call, document)
                 yield from self._state(catalogue.VPCE_POLICY_ALLOWS, admitted, anyhow, policy)
 
-    def of_domain(self, call: Asked, facts: Facts) -> Iterator[Statement]:
+    def of_domain(self, call: Asked, facts: Facts) -> Iterator[FactValue]:
         """A private domain needs the caller's endpoint associated, and a policy that admits the call."""
         domain = domain_of(self.configuration, str(facts.get(catalogue.HOST.name, "")))
         endpoint = self.configuration.vpc_endpoint.id.value
@@ -123,7 +123,7 @@ class _Rights:
             anyhow = _for_anything(_by_anybody(call, document), document)
             yield from self._state(catalogue.DOMAIN_ACCESS, admitted, anyhow, domain.policy)
 
-    def of_caller(self, call: Asked, wanted: str) -> Iterator[Statement]:
+    def of_caller(self, call: Asked, wanted: str) -> Iterator[FactValue]:
         """The caller's own policies, all together, and what limits them."""
         caller = self.configuration.caller
         if isinstance(caller.policies.value, tuple):
@@ -148,13 +148,13 @@ class _Rights:
         granted, denied = identity_policy_formulas(documents)
         if len(documents) == len(policies):
             return granted, denied
-        open_ = Hole(catalogue.IDENTITY_ALLOWS)
+        open_ = Unknown(catalogue.IDENTITY_ALLOWS)
         return any_of((granted, open_)), any_of((denied, open_))
 
-    def _limit(self, fact: Fact, policy: Told[object], call: Asked) -> Iterator[Statement]:
+    def _limit(self, fact: Fact, policy: Setting[object], call: Asked) -> Iterator[FactValue]:
         """A limit that is not there allows. Of several policies only a Deny is known to count."""
         if policy.value is ABSENT:
-            yield Statement(fact.name, True, policy.at)
+            yield FactValue(fact.name, True, policy.at)
             return
         documents = self._documents(policy)
         granted, denied = identity_policy_formulas(documents)
@@ -163,13 +163,13 @@ class _Rights:
         elif documents:
             yield from self._denied(fact, denied, call, policy)
 
-    def _denied(self, fact: Fact, denied: Formula, call: Asked, policy: Told[Any]) -> Iterator[Statement]:
+    def _denied(self, fact: Fact, denied: Formula, call: Asked, policy: Setting[Any]) -> Iterator[FactValue]:
         """A Deny counts on whatever level it stands."""
         reading = _settled(denied, call)
         if reading is not None and reading.truth is YES:
-            yield Statement(fact.name, False, self._line(policy.at, reading))
+            yield FactValue(fact.name, False, self._line(policy.at, reading))
 
-    def _documents(self, policy: Told[object]) -> list[Document]:
+    def _documents(self, policy: Setting[object]) -> list[Document]:
         """The documents that are shown: one, or a list of them."""
         shown = policy.value if isinstance(policy.value, list) else [policy.value]
         return [document for part in shown for document in self._parsed(part)]
@@ -183,10 +183,10 @@ class _Rights:
             except BadInput:
                 return
 
-    def _state(self, fact: Fact, formula: Formula, call: Asked, policy: Told[Any]) -> Iterator[Statement]:
+    def _state(self, fact: Fact, formula: Formula, call: Asked, policy: Setting[Any]) -> Iterator[FactValue]:
         reading = _settled(formula, call)
         if reading is not None:
-            yield Statement(fact.name, reading.truth is YES, self._line(policy.at, reading))
+            yield FactValue(fact.name, reading.truth is YES, self._line(policy.at, reading))
 
     def _line(self, at: Place, reading: Reading) -> Place:
         """The statement that decided, where it is one; else the whole policy."""
@@ -202,7 +202,7 @@ class _Rights:
         return at if at.line else Place(at.document, path)
 
 
-def _statement(path: tuple[Step, ...]) -> tuple[Step, ...]:
+def _statement(path: tuple[PathStep, ...]) -> tuple[PathStep, ...]:
     return path[:2] if len(path) > 1 and isinstance(path[1], int) else path[:1]
 
 

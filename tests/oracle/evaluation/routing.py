@@ -14,16 +14,16 @@ from tests.oracle.evaluation.arrival import Arrival
 from tests.oracle.evaluation.said import said, stated
 from why403 import facts as catalogue
 from why403.logic.facts import Facts
-from why403.logic.states import ABSENT, UNTOLD, State
+from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.configuration import Configuration
-from why403.model.incident import Statement
-from why403.model.route import NOT_TOLD, Route, Told
+from why403.model.incident import FactValue
+from why403.model.route import UNKNOWN_SETTING, Route, Setting
 from why403.model.routes import Routes
 
 T = TypeVar("T")
 
 
-def routing_statements(configuration: Configuration, arrival: Arrival, facts: Facts) -> Iterator[Statement]:
+def routing_statements(configuration: Configuration, arrival: Arrival, facts: Facts) -> Iterator[FactValue]:
     """Defined, deployed, and for a preflight answered."""
     verb, kind = _verb(facts), facts.get(catalogue.API_KIND.name)
     if verb is not None and arrival.path is not None and kind != "WEBSOCKET":
@@ -31,7 +31,7 @@ def routing_statements(configuration: Configuration, arrival: Arrival, facts: Fa
         yield from _existing(edited, served, "*" if verb == "OPTIONS" else verb, arrival.path)
         defined, deployed = (_found(routes, arrival, facts) for routes in (edited, served))
         if served.known:
-            yield Statement(catalogue.STAGE_DEPLOYED.name, True, served.at)
+            yield FactValue(catalogue.STAGE_DEPLOYED.name, True, served.at)
         if edited.known and served.known and defined is not None:
             yield from stated(catalogue.ROUTE_DEPLOYED, alike(defined, deployed), served.at)
         if verb == "OPTIONS" or facts.get(catalogue.PREFLIGHT.name) is True:
@@ -39,7 +39,7 @@ def routing_statements(configuration: Configuration, arrival: Arrival, facts: Fa
     yield from _open(configuration.options)
 
 
-def method_statements(configuration: Configuration, arrival: Arrival, facts: Facts) -> Iterator[Statement]:
+def method_statements(configuration: Configuration, arrival: Arrival, facts: Facts) -> Iterator[FactValue]:
     """The settings of the called method."""
     met = met_route(configuration, arrival, facts)
     for route in (configuration.method, *(() if met is None else (met,))):
@@ -53,10 +53,10 @@ def called_method(configuration: Configuration, arrival: Arrival, facts: Facts) 
     return method if met is None else _filled(met, method)
 
 
-def lists(configuration: Configuration, arrival: Arrival) -> tuple[Told[Routes], Told[Routes]]:
+def lists(configuration: Configuration, arrival: Arrival) -> tuple[Setting[Routes], Setting[Routes]]:
     """The routes as edited, and as the stage serves them."""
     api, stage = configuration.api, arrival.stage
-    own = stage.routes if stage is not None else NOT_TOLD
+    own = stage.routes if stage is not None else UNKNOWN_SETTING
     return api.routes, own if own.known else api.served
 
 
@@ -85,8 +85,8 @@ def _filled(met: Route, defined: Route) -> Route:
     )
 
 
-def _first_told(one: Told[T], other: Told[T]) -> Told[T]:
-    return other if one.value is UNTOLD else one
+def _first_told(one: Setting[T], other: Setting[T]) -> Setting[T]:
+    return other if one.value is UNKNOWN else one
 
 
 def _verb(facts: Facts) -> str | None:
@@ -94,7 +94,7 @@ def _verb(facts: Facts) -> str | None:
     return verb.upper() if isinstance(verb, str) else None
 
 
-def _found(routes: Told[Routes], arrival: Arrival, facts: Facts, verb: str | None = None) -> Route | None:
+def _found(routes: Setting[Routes], arrival: Arrival, facts: Facts, verb: str | None = None) -> Route | None:
     """The route of a list for the call, or for another verb on its path."""
     called, kind = verb or _verb(facts), facts.get(catalogue.API_KIND.name)
     if isinstance(routes.value, State) or arrival.path is None:
@@ -110,7 +110,7 @@ def _found(routes: Told[Routes], arrival: Arrival, facts: Facts, verb: str | Non
     return greedy if kind == "REST" else None
 
 
-def _existing(edited: Told[Routes], served: Told[Routes], verb: str, path: str) -> Iterator[Statement]:
+def _existing(edited: Setting[Routes], served: Setting[Routes], verb: str, path: str) -> Iterator[FactValue]:
     """Where the stage lacks the route, only the API as edited tells whether it is defined.
 
     An OPTIONS on a path that other verbs have is a preflight without an answer, not a wrong path.
@@ -118,10 +118,10 @@ def _existing(edited: Told[Routes], served: Told[Routes], verb: str, path: str) 
     for routes in (served, edited):
         found = None if isinstance(routes.value, State) else routes.value.match(verb, path)
         if found is not None:
-            yield Statement(catalogue.ROUTE_EXISTS.name, True, found.at)
+            yield FactValue(catalogue.ROUTE_EXISTS.name, True, found.at)
             return
     if edited.known:
-        yield Statement(catalogue.ROUTE_EXISTS.name, False, edited.at)
+        yield FactValue(catalogue.ROUTE_EXISTS.name, False, edited.at)
 
 
 def alike(edited: Route, served: Route | None) -> bool | None:
@@ -139,7 +139,7 @@ def alike(edited: Route, served: Route | None) -> bool | None:
     return None if any(isinstance(one, State) for one, _ in told) else True
 
 
-def _preflight(configuration: Configuration, arrival: Arrival, facts: Facts) -> Iterator[Statement]:
+def _preflight(configuration: Configuration, arrival: Arrival, facts: Facts) -> Iterator[FactValue]:
     """Answered by a route for OPTIONS, or by the CORS settings of an HTTP API."""
     edited, served = lists(configuration, arrival)
     acting = served if served.known else edited
@@ -147,23 +147,23 @@ def _preflight(configuration: Configuration, arrival: Arrival, facts: Facts) -> 
         return
     if acting.value.match("OPTIONS", arrival.path) is not None:
         met = met_route(configuration, arrival, facts, "OPTIONS")
-        yield Statement(catalogue.OPTIONS_EXISTS.name, True, acting.at if met is None else met.at)
+        yield FactValue(catalogue.OPTIONS_EXISTS.name, True, acting.at if met is None else met.at)
         yield from _open(met) if met is not None else ()
         return
     cors, rest = configuration.api.cors, facts.get(catalogue.API_KIND.name) == "REST"
     if cors.known and not rest:
-        yield Statement(catalogue.OPTIONS_EXISTS.name, True, cors.at)
-        yield Statement(catalogue.OPTIONS_OPEN.name, True, cors.at)
+        yield FactValue(catalogue.OPTIONS_EXISTS.name, True, cors.at)
+        yield FactValue(catalogue.OPTIONS_OPEN.name, True, cors.at)
     elif cors.value is ABSENT or (rest and not cors.known):
-        yield Statement(catalogue.OPTIONS_EXISTS.name, False, acting.at)
+        yield FactValue(catalogue.OPTIONS_EXISTS.name, False, acting.at)
 
 
-def _open(route: Route) -> Iterator[Statement]:
+def _open(route: Route) -> Iterator[FactValue]:
     """Free of authorizer and key, as a preflight needs it."""
     authorization, key = route.authorization, route.key_required
     if authorization.known and authorization.value != "NONE":
-        yield Statement(catalogue.OPTIONS_OPEN.name, False, authorization.at)
+        yield FactValue(catalogue.OPTIONS_OPEN.name, False, authorization.at)
     elif key.value is True:
-        yield Statement(catalogue.OPTIONS_OPEN.name, False, key.at)
+        yield FactValue(catalogue.OPTIONS_OPEN.name, False, key.at)
     elif authorization.value == "NONE" and key.value is False:
-        yield Statement(catalogue.OPTIONS_OPEN.name, True, authorization.at)
+        yield FactValue(catalogue.OPTIONS_OPEN.name, True, authorization.at)

@@ -8,23 +8,23 @@ from typing import Any
 from why403.logic.facts import Fact, Value
 from why403.logic.places import Place
 from why403.logic.states import State
-from why403.model.incident import Statement
-from why403.model.route import Told
+from why403.model.incident import FactValue
+from why403.model.route import Setting
 
 
-def said(fact: Fact, told: Told[str] | Told[bool]) -> Iterator[Statement]:
+def said(fact: Fact, told: Setting[str] | Setting[bool]) -> Iterator[FactValue]:
     """The value as it is told, where it is one that the fact can have."""
     if not isinstance(told.value, State) and (not fact.values or told.value in fact.values):
-        yield Statement(fact.name, told.value, told.at)
+        yield FactValue(fact.name, told.value, told.at)
 
 
-def means(fact: Fact, told: Told[Any], meanings: Mapping[object, Value]) -> Iterator[Statement]:
+def means(fact: Fact, told: Setting[Any], meanings: Mapping[object, Value]) -> Iterator[FactValue]:
     """The fact's value for a value of the configuration, where it is one of those."""
     if isinstance(told.value, Hashable) and told.value in meanings:
-        yield Statement(fact.name, meanings[told.value], told.at)
+        yield FactValue(fact.name, meanings[told.value], told.at)
 
 
-def stated(fact: Fact, value: bool | None, at: Place) -> Iterator[Statement]:
+def stated(fact: Fact, value: bool | None, at: Place) -> Iterator[FactValue]:
     """A verdict, where there is one."""
     if value is not None:
-        yield Statement(fact.name, value, at)
+        yield FactValue(fact.name, value, at)

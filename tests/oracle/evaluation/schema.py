@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from why403.logic.truth import UNKNOWN, YES, Truth, truth_of
+from why403.logic.truth import YES, Truth, truth_of
 
 DEEPEST = 40
 _TYPES: Mapping[str, tuple[type, ...]] = {
@@ -25,7 +25,7 @@ _TELLS_NOTHING = frozenset({"$schema", "id", "title", "description", "default", 
 def fits(schema: object, value: object, depth: int = 0) -> Truth:
     """Three-valued: a keyword that is not known here leaves open what the others do not refuse."""
     if not isinstance(schema, Mapping) or depth > DEEPEST:
-        return UNKNOWN
+        return Truth.UNKNOWN
     return min(_rules(schema, value, depth), default=YES)
 
 
@@ -44,13 +44,13 @@ def _rules(schema: Mapping[str, object], value: object, depth: int) -> Iterator[
             case "enum" if isinstance(operand, list):
                 yield truth_of(any(_same(value, each) for each in operand))
             case _ if keyword not in _TELLS_NOTHING:
-                yield UNKNOWN
+                yield Truth.UNKNOWN
 
 
 def _of_type(named: object, value: object) -> Truth:
     names = named if isinstance(named, list) else [named]
     if not all(isinstance(name, str) and name in _TYPES for name in names):
-        return UNKNOWN
+        return Truth.UNKNOWN
     return truth_of(any(_is(value, str(name)) for name in names))
 
 
@@ -63,7 +63,7 @@ def _is(value: object, name: str) -> bool:
 
 def _required(names: object, value: object) -> Truth:
     if not isinstance(names, list):
-        return UNKNOWN
+        return Truth.UNKNOWN
     return truth_of(not isinstance(value, dict) or all(name in value for name in names))
 
 

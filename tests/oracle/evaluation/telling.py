@@ -21,17 +21,17 @@ from tests.oracle.evaluation.said import means
 from tests.oracle.evaluation.validation import validation_statements
 from why403 import facts as catalogue
 from why403.logic.facts import Facts
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.states import ABSENT, UNKNOWN
 from why403.model.configuration import Configuration
-from why403.model.incident import Request, Statement
-from why403.model.route import NOT_TOLD, Route, Told
+from why403.model.incident import FactValue, Request
+from why403.model.route import UNKNOWN_SETTING, Route, Setting
 
 _NOT_SHOWN = Request()
 
 
 def statements(
     configuration: Configuration, facts: Facts, request: Request = _NOT_SHOWN
-) -> tuple[Statement, ...]:
+) -> tuple[FactValue, ...]:
     """Everything that follows from the configuration and the call. Nothing follows from what is untold.
 
     Later statements build on earlier ones; what is told in `facts` stands above both.
@@ -58,26 +58,26 @@ def called_route(configuration: Configuration, facts: Facts) -> Route | None:
     return met_route(configuration, arrive(configuration, facts), facts)
 
 
-def _with(shown: list[Statement], facts: Facts) -> Facts:
+def _with(shown: list[FactValue], facts: Facts) -> Facts:
     return {**{said.fact: said.value for said in shown}, **facts}
 
 
-def _rights(configuration: Configuration, arrival: Arrival, facts: Facts) -> Iterator[Statement]:
+def _rights(configuration: Configuration, arrival: Arrival, facts: Facts) -> Iterator[FactValue]:
     """Policies are read only where some are shown: their evaluation takes time to load."""
     api, caller = configuration.api, configuration.caller
-    served = arrival.stage.policy if arrival.stage is not None else NOT_TOLD
+    served = arrival.stage.policy if arrival.stage is not None else UNKNOWN_SETTING
     policies = [api.policy, api.served_policy, served]
-    in_force = next((told for told in policies[::-1] if told.value is not UNTOLD), NOT_TOLD)
+    in_force = next((told for told in policies[::-1] if told.value is not UNKNOWN), UNKNOWN_SETTING)
     yield from means(catalogue.RESOURCE_POLICY, in_force, {ABSENT: "none"})
     yield from means(catalogue.RESOURCE_POLICY_ALLOWS, in_force, {ABSENT: False})
     yield from means(catalogue.RESOURCE_POLICY_DENIES, in_force, {ABSENT: False})
     if in_force.known:
-        yield Statement(catalogue.RESOURCE_POLICY.name, "present", in_force.at)
-    limits: list[Told[Any]] = [caller.boundary, caller.session, caller.scps, caller.rcps]
-    others: list[Told[Any]] = [configuration.vpc_endpoint.policy, caller.policies, caller.arn]
+        yield FactValue(catalogue.RESOURCE_POLICY.name, "present", in_force.at)
+    limits: list[Setting[Any]] = [caller.boundary, caller.session, caller.scps, caller.rcps]
+    others: list[Setting[Any]] = [configuration.vpc_endpoint.policy, caller.policies, caller.arn]
     domains = configuration.domains.value
     others += [domain.policy for domain in domains] if isinstance(domains, tuple) else []
-    if any(told.known for told in (*policies, *others)) or any(told.value is not UNTOLD for told in limits):
+    if any(told.known for told in (*policies, *others)) or any(told.value is not UNKNOWN for told in limits):
         from tests.oracle.evaluation.rights import right_statements
 
         yield from right_statements(configuration, arrival, facts)

@@ -17,10 +17,10 @@ from why403 import facts as catalogue
 from why403.logic.facts import Facts
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, State
-from why403.logic.truth import NO, UNKNOWN, YES, Truth, truth_of
+from why403.logic.truth import NO, YES, Truth, truth_of
 from why403.model.configuration import Configuration
-from why403.model.incident import Request, Statement
-from why403.model.route import Route, Told
+from why403.model.incident import FactValue, Request
+from why403.model.route import Route, Setting
 
 _START = "method.request."
 _JSON = "application/json"
@@ -30,14 +30,14 @@ Found = tuple[Truth, Place]
 
 def validation_statements(
     configuration: Configuration, arrival: Arrival, facts: Facts, request: Request
-) -> Iterator[Statement]:
+) -> Iterator[FactValue]:
     """Only on REST APIs, and only of a call that is shown."""
     if facts.get(catalogue.API_KIND.name) != "REST":
         return
     met = called_method(configuration, arrival, facts)
     truth, at = min(_verdicts(met, request), key=lambda each: each[0])
-    if truth is not UNKNOWN:
-        yield Statement(catalogue.REQUEST_VALID.name, truth is YES, at)
+    if truth is not Truth.UNKNOWN:
+        yield FactValue(catalogue.REQUEST_VALID.name, truth is YES, at)
 
 
 def _verdicts(met: Route, request: Request) -> Iterator[Found]:
@@ -46,25 +46,25 @@ def _verdicts(met: Route, request: Request) -> Iterator[Found]:
         yield YES, met.required.at
         yield from (_sent(each, request) for each in required)
     else:
-        yield UNKNOWN, met.required.at
+        yield Truth.UNKNOWN, met.required.at
     yield _body(met.models, request), met.models.at
 
 
-def _sent(parameter: Told[str], request: Request) -> Found:
+def _sent(parameter: Setting[str], request: Request) -> Found:
     """A path that was matched holds its parameters."""
     if isinstance(parameter.value, State):
-        return UNKNOWN, parameter.at
+        return Truth.UNKNOWN, parameter.at
     place, _, name = parameter.value.removeprefix(_START).partition(".")
     if place == "path":
         return YES, parameter.at
     value = request.header(name) if place == "header" else _query(name, request)
-    return (UNKNOWN if value is None else _there(value)), parameter.at
+    return (Truth.UNKNOWN if value is None else _there(value)), parameter.at
 
 
 def _there(value: str | State) -> Truth:
     if isinstance(value, str):
         return truth_of(bool(value.strip()))
-    return NO if value is ABSENT else UNKNOWN
+    return NO if value is ABSENT else Truth.UNKNOWN
 
 
 def _query(name: str, request: Request) -> str | State | None:
@@ -79,17 +79,17 @@ def _query(name: str, request: Request) -> str | State | None:
     return found[-1] if found else ABSENT if request.complete else None
 
 
-def _body(models: Told[Mapping[str, object]], request: Request) -> Truth:
+def _body(models: Setting[Mapping[str, object]], request: Request) -> Truth:
     if models.value is ABSENT:
         return YES
     kind = request.header("Content-Type")
     if not isinstance(models.value, Mapping) or not isinstance(request.body, bytes) or not request.body:
-        return UNKNOWN
+        return Truth.UNKNOWN
     named = kind.partition(";")[0].strip().lower() if isinstance(kind, str) else _JSON
     if named not in models.value or (not isinstance(kind, str) and kind is not ABSENT):
-        return UNKNOWN
+        return Truth.UNKNOWN
     try:
         value = json.loads(request.body)
     except (ValueError, RecursionError):
-        return NO if named == _JSON else UNKNOWN
+        return NO if named == _JSON else Truth.UNKNOWN
     return fits(models.value[named], value)

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 
 from why403.documents.nodes import Node
 from why403.model.configuration import Configuration
-from why403.model.route import Route, Told
+from why403.model.route import Route, Setting
 from why403.model.routes import Routes
 from why403.templates.cloudformation.parts import Part, Plain
 from why403.templates.cloudformation.resolve import Resolver
 from why403.templates.cloudformation.stack import scope_of
 from why403.templates.cloudformation.template import read
 from why403.templates.documents import tree_of
-from why403.templates.found import Found
-from why403.templates.reading import Reading
+from why403.templates.load_result import LoadResult
+from why403.templates.reading import ApiReading
 
 NAME = "template.yaml"
 REST = """
@@ -26,12 +26,12 @@ Resources:
 """
 
 
-def found(text: str, **parameters: str) -> Found:
+def found(text: str, **parameters: str) -> LoadResult:
     """Everything that a template tells."""
     return read(text, NAME, parameters)
 
 
-def only(text: str, **parameters: str) -> Reading:
+def only(text: str, **parameters: str) -> ApiReading:
     """The one API of a template."""
     (reading,) = found(text, **parameters).readings.values()
     return reading
@@ -75,4 +75,16 @@ def part(text: str) -> Part:
     return Part(node, node.at, [])
 
 
-__all__ = ["NAME", "REST", "Told", "found", "method", "only", "part", "resolved", "routes", "told", "value"]
+__all__ = [
+    "NAME",
+    "REST",
+    "Setting",
+    "found",
+    "method",
+    "only",
+    "part",
+    "resolved",
+    "routes",
+    "told",
+    "value",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.templates.cloudformation.stacks import REST, found, told
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.states import ABSENT, UNKNOWN
 from why403.model.configuration import Domain, Key, Plan
 
 
@@ -23,7 +23,7 @@ def test_a_key_and_its_plan_are_told_and_others_may_exist() -> None:
     (key, other), (plan, another) = keys, plans
     assert isinstance(key, Key)
     assert (key.id, key.enabled.value, key.value.value) == ("Key", False, "abc")
-    assert (other.value.value, another.stages.value) == (UNTOLD, UNTOLD)
+    assert (other.value.value, another.stages.value) == (UNKNOWN, UNKNOWN)
     assert isinstance(plan, Plan)
     assert (plan.stages.value, plan.keys.value, plan.rate.rate.value) == (("prod",), ("Key",), 0.0)
 
@@ -31,7 +31,7 @@ def test_a_key_and_its_plan_are_told_and_others_may_exist() -> None:
 def test_a_key_that_does_not_say_whether_it_is_enabled_leaves_it_untold() -> None:
     keys = told(f"{REST}  Key: {{Type: AWS::ApiGateway::ApiKey}}\n").keys.value
     assert isinstance(keys, tuple)
-    assert keys[0].enabled.value is UNTOLD
+    assert keys[0].enabled.value is UNKNOWN
 
 
 def test_a_stage_of_another_api_is_not_in_the_plan_of_this_one() -> None:
@@ -86,8 +86,8 @@ def test_mappings_of_a_domain_that_is_made_elsewhere_are_not_all_there_are() -> 
     domains = told(text).domains.value
     assert isinstance(domains, tuple)
     assert {each.name: each.mappings.value for each in domains} == {
-        "api.example.com": UNTOLD,
-        "other.example.com": UNTOLD,
+        "api.example.com": UNKNOWN,
+        "other.example.com": UNKNOWN,
     }
 
 
@@ -118,5 +118,5 @@ def test_a_web_acl_whose_rules_only_count_does_what_it_does_by_default() -> None
       ResourceArn: !Sub arn:aws:apigateway:${{AWS::Region}}::/restapis/${{Api}}/stages/${{Stage}}
 """
     assert told(text).web_acl.value == "BLOCK"
-    assert told(text.replace("Action: {Count: {}}", "Action: {Allow: {}}")).web_acl.value is UNTOLD
-    assert told(REST).web_acl.value is UNTOLD
+    assert told(text.replace("Action: {Count: {}}", "Action: {Allow: {}}")).web_acl.value is UNKNOWN
+    assert told(REST).web_acl.value is UNKNOWN

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.states import ABSENT, UNKNOWN
 from why403.model.configuration import Api
 from why403.model.routes import Routes
-from why403.templates.given import read_file
-from why403.templates.reading import Reading
+from why403.templates.load import read_file
+from why403.templates.reading import ApiReading
 
 DOCUMENT = """
 openapi: 3.0.1
@@ -26,7 +26,7 @@ components:
 HASHED = {"Bucket": {"Fn::Sub": "assets-${AWS::AccountId}"}, "Key": "0a1b.yaml"}
 
 
-def told(folder: Path, location: object, name: str, **metadata: str) -> Reading:
+def told(folder: Path, location: object, name: str, **metadata: str) -> ApiReading:
     properties = {"BodyS3Location": location}
     api = {"Type": "AWS::ApiGateway::RestApi", "Properties": properties, "Metadata": metadata}
     (folder / "stack.json").write_text(json.dumps({"Resources": {"Api": api}}), "utf-8")
@@ -65,7 +65,7 @@ def test_metadata_says_where_the_asset_lies(tmp_path: Path) -> None:
     found = told(tmp_path, location, "spec.yaml", **noted)
     assert routes(found.configuration.api) == [("GET", "/pets", "AWS_IAM")]
     other = told(tmp_path, location, "spec.yaml", **{**noted, "aws:asset:property": "Code"})
-    assert routes(other.configuration.api) is UNTOLD
+    assert routes(other.configuration.api) is UNKNOWN
 
 
 def test_a_policy_in_the_document_counts(tmp_path: Path) -> None:
@@ -80,4 +80,4 @@ def test_a_policy_in_the_document_counts(tmp_path: Path) -> None:
 
 def test_a_document_that_is_not_beside_is_untold(tmp_path: Path) -> None:
     found = told(tmp_path, "s3://bucket/api.yaml", "api.yaml").configuration.api
-    assert (routes(found), found.policy.value) == (UNTOLD, UNTOLD)
+    assert (routes(found), found.policy.value) == (UNKNOWN, UNKNOWN)

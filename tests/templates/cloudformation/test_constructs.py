@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 from why403.logic.places import Origin, Place
-from why403.templates.given import read_file
+from why403.templates.load import read_file
 
 PATH = "Shop/Api/Default/GET/Resource"
 GET = {

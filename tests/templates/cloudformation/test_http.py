@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.templates.cloudformation.stacks import only, routes, told
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.states import ABSENT, UNKNOWN
 from why403.model.configuration import Cors
 
 HTTP = """
@@ -41,7 +41,7 @@ def test_a_list_that_cors_leaves_out_allows_nothing() -> None:
 
 
 def test_cors_settings_that_stay_open_are_untold() -> None:
-    assert told(HTTP % ", CorsConfiguration: !ImportValue x").api.cors.value is UNTOLD
+    assert told(HTTP % ", CorsConfiguration: !ImportValue x").api.cors.value is UNKNOWN
 
 
 def test_an_authorizer_keeps_the_words_of_its_settings() -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from why403.model.routes import Routes
-from why403.templates.found import Found
-from why403.templates.given import read_file
+from why403.templates.load import read_file
+from why403.templates.load_result import LoadResult
 
 DOCUMENT = """openapi: 3.0.1
 info: {title: pets, version: "1"}
@@ -19,7 +19,7 @@ paths:
 BODY = "{Fn::Transform: {Name: AWS::Include, Parameters: {Location: %s}}}"
 
 
-def read(folder: Path, body: str, location: str = "api.yaml") -> Found:
+def read(folder: Path, body: str, location: str = "api.yaml") -> LoadResult:
     """A template whose API has this body, with a document beside it."""
     (folder / "api.yaml").write_text(DOCUMENT, "utf-8")
     template = folder / "template.yaml"

@@ -14,7 +14,7 @@ import pytest
 
 from why403.documents.errors import BadInput
 from why403.templates.documents import tree_of
-from why403.templates.given import read_text
+from why403.templates.load import read_text
 
 TELLINGS = Path(__file__).parents[2] / "laws" / "tellings"
 TEMPLATES = [

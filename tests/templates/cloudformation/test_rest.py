@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.templates.cloudformation.stacks import REST, found, method, only, routes, told
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.states import ABSENT, UNKNOWN
 from why403.model.configuration import Cors
 
 
@@ -70,9 +70,9 @@ def test_of_an_authorizer_only_what_is_open_is_left_out() -> None:
         ("{}", "responses", ()),
         ("{EndpointAccessMode: STRICT}", "access_mode", "STRICT"),
         ("{EndpointConfiguration: {Types: [PRIVATE], VpcEndpointIds: [vpce-1]}}", "endpoints", ("vpce-1",)),
-        ("{EndpointConfiguration: {Types: [PRIVATE], VpcEndpointIds: [!Ref X]}}", "endpoints", UNTOLD),
-        ("{DisableExecuteApiEndpoint: !ImportValue x}", "default_endpoint", UNTOLD),
-        ("{Policy: !ImportValue x}", "policy", UNTOLD),
+        ("{EndpointConfiguration: {Types: [PRIVATE], VpcEndpointIds: [!Ref X]}}", "endpoints", UNKNOWN),
+        ("{DisableExecuteApiEndpoint: !ImportValue x}", "default_endpoint", UNKNOWN),
+        ("{Policy: !ImportValue x}", "policy", UNKNOWN),
     ],
 )
 def test_settings_of_the_api(properties: str, attribute: str, value: object) -> None:
@@ -141,7 +141,7 @@ def test_stages_are_those_of_their_own_and_those_of_deployments() -> None:
 @pytest.mark.parametrize("name", ["", ", StageName: !ImportValue x"])
 def test_without_a_known_stage_the_stages_are_untold(name: str) -> None:
     text = f"{REST}  Stage: {{Type: AWS::ApiGateway::Stage, Properties: {{RestApiId: !Ref Api{name}}}}}\n"
-    assert told(text).api.stages.value is UNTOLD
+    assert told(text).api.stages.value is UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_without_a_known_stage_the_stages_are_untold(name: str) -> None:
     ],
 )
 def test_with_one_open_method_the_list_of_routes_is_untold(more: str) -> None:
-    assert told(REST + method("Get") + more).api.routes.value is UNTOLD
+    assert told(REST + method("Get") + more).api.routes.value is UNKNOWN
 
 
 def test_a_method_under_an_open_condition_leaves_the_routes_untold() -> None:
@@ -163,20 +163,20 @@ def test_a_method_under_an_open_condition_leaves_the_routes_untold() -> None:
 Parameters: {{Env: {{Type: String}}}}
 Conditions: {{Prod: !Equals [!Ref Env, prod]}}
 {REST}{method("Get").replace("    Type", "    Condition: Prod" + chr(10) + "    Type", 1)}"""
-    assert told(text).api.routes.value is UNTOLD
+    assert told(text).api.routes.value is UNKNOWN
     assert list(routes(told(text, Env="prod"))) == ["GET /pets"]
-    assert told(text, Env="test").api.routes.value is UNTOLD
+    assert told(text, Env="test").api.routes.value is UNKNOWN
 
 
 def test_an_api_without_methods_may_get_them_elsewhere() -> None:
-    assert told(REST).api.routes.value is UNTOLD
+    assert told(REST).api.routes.value is UNKNOWN
 
 
 def test_methods_of_an_api_that_is_made_elsewhere_are_not_all_there_are() -> None:
     text = (REST + method("Get")).replace("!Ref Api", "!ImportValue shared").replace("  Api: ", "  Unused: ")
     readings = found(text).readings
     (name,) = set(readings) - {"Unused"}
-    assert readings[name].configuration.api.routes.value is UNTOLD
+    assert readings[name].configuration.api.routes.value is UNKNOWN
     assert [note.reason.code for note in readings[name].notes] == ["elsewhere"]
 
 
@@ -247,7 +247,7 @@ Resources:
         x-amazon-apigateway-api-key-source: !ImportValue shared
 """
     api = told(text).api
-    assert (api.policy.value, api.key_source.value) == (UNTOLD, UNTOLD)
+    assert (api.policy.value, api.key_source.value) == (UNKNOWN, UNKNOWN)
 
 
 def test_a_body_in_s3_tells_nothing_and_no_default_stands_for_it() -> None:
@@ -259,7 +259,7 @@ Resources:
 """
     reading = found(text)
     api = reading.readings["Api"].configuration.api
-    assert (api.routes.value, api.policy.value, api.key_source.value) == (UNTOLD, UNTOLD, UNTOLD)
+    assert (api.routes.value, api.policy.value, api.key_source.value) == (UNKNOWN, UNKNOWN, UNKNOWN)
     assert "unread-body" in [note.reason.code for note in reading.notes]
 
 

@@ -9,9 +9,9 @@ from why403.frozen import dataclass
 from why403.logic.facts import Fact, Facts
 from why403.logic.formula import Cause
 from why403.logic.places import Place
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.model.authorizer import DEFAULT_TTL, Settings
-from why403.model.incident import Incident, Statement
+from why403.model.incident import FactValue, Incident
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Asked:
     @property
     def kind(self) -> object:
         """The API's type, or untold."""
-        return self.facts.get(catalogue.API_KIND.name, UNTOLD)
+        return self.facts.get(catalogue.API_KIND.name, UNKNOWN)
 
     @property
     def cached(self) -> bool:
@@ -36,7 +36,7 @@ class Asked:
     def ttl(self) -> str:
         """For how long, in words."""
         ttl = self.settings.ttl
-        return f"{DEFAULT_TTL} s, the default" if ttl is UNTOLD else f"{ttl} s"
+        return f"{DEFAULT_TTL} s, the default" if ttl is UNKNOWN else f"{ttl} s"
 
     @property
     def by_route(self) -> bool:
@@ -46,19 +46,19 @@ class Asked:
 
     def told(self, fact: Fact) -> object:
         """What is told of a fact."""
-        return self.facts.get(fact.name, UNTOLD)
+        return self.facts.get(fact.name, UNKNOWN)
 
-    def says(self, fact: Fact, value: bool) -> Statement:
+    def says(self, fact: Fact, value: bool) -> FactValue:
         """A fact that follows."""
-        return Statement(fact.name, value, self.incident.at)
+        return FactValue(fact.name, value, self.incident.at)
 
-    def unless_admitted(self, fact: Fact) -> tuple[Statement, ...]:
+    def unless_admitted(self, fact: Fact) -> tuple[FactValue, ...]:
         """That a fact does not hold, unless a resource policy may allow what the authorizer does not."""
         present = self.told(catalogue.RESOURCE_POLICY) == "present"
         return () if present else (self.says(fact, value=False),)
 
     def clue(
-        self, name: str, cause: Cause | None, *shows: Statement, at: Place | None = None, **parts: object
+        self, name: str, cause: Cause | None, *shows: FactValue, at: Place | None = None, **parts: object
     ) -> Clue:
         """A clue; without a cause it only shows facts."""
         return Clue(name, cause.code if cause else "", quoted(parts), shows, at or self.incident.at)

@@ -14,8 +14,8 @@ from why403.credentials.verdict import Verdict, least
 from why403.logic.facts import Fact, Facts
 from why403.logic.formula import Cause
 from why403.logic.places import Place
-from why403.logic.states import UNTOLD
-from why403.logic.truth import NO, UNKNOWN, YES
+from why403.logic.states import UNKNOWN
+from why403.logic.truth import NO, YES, Truth
 from why403.model.called import may_invoke_authorizer
 from why403.model.incident import Incident
 from why403.refusals import causes
@@ -25,8 +25,8 @@ def authorizer_clues(incident: Incident, facts: Facts) -> Iterator[Clue]:
     """Identity sources, the result's form, and whom its policy lets in."""
     asked = Asked(incident, facts, incident.authorizer)
     method = asked.told(catalogue.METHOD_AUTHORIZATION)
-    own = asked.settings.kind in ("TOKEN", "REQUEST", UNTOLD)
-    if method != "CUSTOM" and not (method is UNTOLD and own):
+    own = asked.settings.kind in ("TOKEN", "REQUEST", UNKNOWN)
+    if method != "CUSTOM" and not (method is UNKNOWN and own):
         return
     if own:
         yield from _identified(asked)
@@ -54,13 +54,13 @@ def _permitted(asked: Asked) -> Iterator[Clue]:
         return
     invoked, cached = asked.told(catalogue.AUTHORIZER_INVOKED), asked.settings.cached
     shows = (asked.says(catalogue.AUTHORIZER_WORKS, value=False),)
-    settles = invoked is not False and cached is UNTOLD
+    settles = invoked is not False and cached is UNKNOWN
     yield asked.clue("function-not-permitted", causes.AUTHORIZER_ERROR, *(shows if settles else ()))
 
 
 def _judged(asked: Asked, fact: Fact, cause: Cause, found: tuple[Verdict, ...], at: Place) -> Iterator[Clue]:
     truth = least(found)
-    shows = () if truth is UNKNOWN or not found else (asked.says(fact, truth is YES),)
+    shows = () if truth is Truth.UNKNOWN or not found else (asked.says(fact, truth is YES),)
     for verdict in found:
         if verdict.name:
             settles = shows if verdict.truth is NO else ()

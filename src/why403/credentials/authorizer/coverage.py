@@ -15,7 +15,7 @@ from why403.iam.keys import ACTION, RESOURCE
 from why403.iam.layers import identity_policy_formulas
 from why403.logic.facts import Value
 from why403.logic.formula import Formula
-from why403.logic.places import Located, Step
+from why403.logic.places import Located, PathStep
 from why403.logic.reading import Walk
 
 INVOKE = "execute-api:Invoke"
@@ -43,7 +43,7 @@ def resources(document: Document) -> Iterator[str]:
                 yield word.value
 
 
-def first_resource(document: Document) -> tuple[str, tuple[Step, ...]]:
+def first_resource(document: Document) -> tuple[str, tuple[PathStep, ...]]:
     """The first Resource entry, and the way to it in the policy."""
     for statement in document.statements:
         for word in statement.resources.values if statement.resources else ():

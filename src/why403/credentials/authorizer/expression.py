@@ -11,7 +11,7 @@ import json
 import re
 
 from why403.isolation import TooLong, TooSlow, run_python
-from why403.logic.truth import NO, UNKNOWN, YES, Truth
+from why403.logic.truth import NO, YES, Truth
 
 SECONDS = 2.0
 _LONGEST = 20_000
@@ -39,10 +39,10 @@ def begins_otherwise(expression: str, shown: str) -> bool:
 def whole_match(expression: str, value: str) -> Truth:
     """Whether all of the value matches."""
     if _OTHERWISE.search(expression) or len(expression) + len(value) > _LONGEST:
-        return UNKNOWN
+        return Truth.UNKNOWN
     asked = json.dumps([expression, value]).encode()
     try:
         done = run_python(["-W", "error", "-c", _MATCH], asked, seconds=SECONDS, most=0)
     except (TooSlow, TooLong, OSError):
-        return UNKNOWN
-    return _CODES.get(done.returncode, UNKNOWN)
+        return Truth.UNKNOWN
+    return _CODES.get(done.returncode, Truth.UNKNOWN)

@@ -15,8 +15,8 @@ from urllib.parse import parse_qs, urlsplit
 from why403.credentials.authorizer.expression import begins_otherwise, whole_match
 from why403.credentials.verdict import MET, OPEN, Verdict, broken, doubtful
 from why403.frozen import dataclass
-from why403.logic.states import ABSENT, UNTOLD, State
-from why403.logic.truth import NO, UNKNOWN, YES
+from why403.logic.states import ABSENT, UNKNOWN, State
+from why403.logic.truth import NO, YES, Truth
 from why403.model.authorizer import Settings
 from why403.model.incident import Request
 
@@ -50,12 +50,12 @@ def value_of(source: Source, request: Request) -> str | State:
     if source.part == "header":
         return request.header(source.name)
     if source.part == "context" or not isinstance(request.url, str):
-        return UNTOLD
+        return UNKNOWN
     try:
         found = parse_qs(urlsplit(request.url).query, keep_blank_values=True).get(source.name)
     except ValueError:
-        return UNTOLD
-    return found[0] if found else ABSENT if request.complete else UNTOLD
+        return UNKNOWN
+    return found[0] if found else ABSENT if request.complete else UNKNOWN
 
 
 def identity(settings: Settings, request: Request, kind: object) -> Iterator[Verdict]:
@@ -72,7 +72,7 @@ def _sent(source: Source, settings: Settings, request: Request, kind: object) ->
     if source.part == "context":
         return MET if source.name.lstrip("$").startswith("context.") else OPEN
     value = value_of(source, request)
-    if value is UNTOLD:
+    if value is UNKNOWN:
         return OPEN
     if isinstance(value, str) and value.strip().lower() not in _EMPTY:
         return MET
@@ -91,20 +91,20 @@ def _asked_without(settings: Settings, kind: object) -> bool:
 def _may_be_asked(settings: Settings, kind: object) -> bool:
     """Whether that could be so, given what is not told."""
     return (
-        settings.kind in ("REQUEST", UNTOLD)
-        and kind in ("REST", UNTOLD, None)
-        and settings.ttl in (0, UNTOLD)
+        settings.kind in ("REQUEST", UNKNOWN)
+        and kind in ("REST", UNKNOWN, None)
+        and settings.ttl in (0, UNKNOWN)
     )
 
 
 def _expression(settings: Settings, request: Request) -> Iterator[Verdict]:
     """Only TOKEN authorizers have one; all of the header must match it."""
     expression, sources = settings.expression, settings.sources
-    if settings.kind not in ("TOKEN", UNTOLD) or isinstance(expression, State) or not expression:
+    if settings.kind not in ("TOKEN", UNKNOWN) or isinstance(expression, State) or not expression:
         return
     source = source_of(sources[0]) if isinstance(sources, tuple) and len(sources) == 1 else None
-    value = value_of(source, request) if source else UNTOLD
-    if isinstance(value, State) or settings.kind is UNTOLD:
+    value = value_of(source, request) if source else UNKNOWN
+    if isinstance(value, State) or settings.kind is UNKNOWN:
         yield OPEN
         return
     refused = broken("identity-expression", expression=expression)
@@ -112,4 +112,4 @@ def _expression(settings: Settings, request: Request) -> Iterator[Verdict]:
     if masked:
         yield refused if begins_otherwise(expression, value[: masked.start()]) else OPEN
         return
-    yield {YES: MET, NO: refused, UNKNOWN: OPEN}[whole_match(expression, value)]
+    yield {YES: MET, NO: refused, Truth.UNKNOWN: OPEN}[whole_match(expression, value)]

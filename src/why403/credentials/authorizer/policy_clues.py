@@ -19,8 +19,8 @@ from why403.frozen import dataclass
 from why403.iam.decide import Outcome
 from why403.iam.documents import Document
 from why403.logic.formula import Cause
-from why403.logic.states import UNTOLD
-from why403.model.incident import Statement
+from why403.logic.states import UNKNOWN
+from why403.model.incident import FactValue
 from why403.refusals import causes
 
 _REFUSES = (Outcome.IMPLICITLY_DENIED, Outcome.EXPLICITLY_DENIED)
@@ -46,7 +46,7 @@ class Compared:
         tails = [arn.verb if arn.path is None else f"{arn.verb}/{arn.path}" for arn in self.arns]
         return tails[0] if tails else "this call"
 
-    def clue(self, name: str, cause: Cause, *shows: Statement) -> Clue:
+    def clue(self, name: str, cause: Cause, *shows: FactValue) -> Clue:
         """A clue that quotes the policy's first Resource, at its place."""
         resource, path = first_resource(self.document)
         at = self.returned.place(self.asked.incident, *path)
@@ -95,7 +95,7 @@ def _silent(pair: Compared) -> Clue:
     asked = pair.asked
     fresh = pair.returned.logged or asked.told(catalogue.AUTHORIZER_INVOKED) is True or not asked.cached
     if not fresh and narrow(pair.document):
-        return _sprung(pair, sure=asked.settings.ttl is not UNTOLD)
+        return _sprung(pair, sure=asked.settings.ttl is not UNKNOWN)
     connect = asked.kind == "WEBSOCKET" and _covers_deeper(pair)
     shows = asked.unless_admitted(catalogue.AUTHORIZER_ALLOWS)
     return pair.clue("policy-connect" if connect else "policy-silent", causes.AUTHORIZER_DENY, *shows)

@@ -17,8 +17,8 @@ from why403.credentials.verdict import MET, OPEN, Verdict, broken, doubtful
 from why403.documents.errors import BadInput
 from why403.frozen import dataclass
 from why403.iam.documents import Document, parse_policy
-from why403.logic.places import Place, Step
-from why403.logic.states import UNTOLD, State
+from why403.logic.places import PathStep, Place
+from why403.logic.states import UNKNOWN, State
 from why403.model.authorizer import Settings
 from why403.model.incident import Incident
 from why403.redaction.reprs import masked_repr
@@ -40,14 +40,14 @@ class Returned:
     value: object
     logged: bool = False
     whole: bool = True
-    places: Mapping[tuple[Step, ...], Place] = field(default_factory=dict, repr=False)
+    places: Mapping[tuple[PathStep, ...], Place] = field(default_factory=dict, repr=False)
 
     __repr__ = masked_repr
 
-    def place(self, incident: Incident, *inside: Step) -> Place:
+    def place(self, incident: Incident, *inside: PathStep) -> Place:
         """Where it, or a part of it, was written."""
-        head: tuple[Step, ...] = ("policyDocument",) if self.whole else ()
-        ways: tuple[tuple[Step, ...], ...] = (head + inside, ())
+        head: tuple[PathStep, ...] = ("policyDocument",) if self.whole else ()
+        ways: tuple[tuple[PathStep, ...], ...] = (head + inside, ())
         return next((self.places[way] for way in ways if way in self.places), incident.at)
 
 
@@ -57,14 +57,16 @@ def returned_by(incident: Incident, settings: Settings) -> Returned | None:
         found = _LINE.search(line)
         if found is not None:
             value = _parsed(found["json"])
-            return None if value is UNTOLD else Returned(value, logged=True)
+            return None if value is UNKNOWN else Returned(value, logged=True)
     told = settings.returned
     if not isinstance(told, State):
         value = _parsed(told.value) if isinstance(told.value, str) else told.value
         bare = isinstance(value, Mapping) and "Statement" in value
-        return None if value is UNTOLD else Returned(value, whole=not bare, places=told.places)
+        return None if value is UNKNOWN else Returned(value, whole=not bare, places=told.places)
     if isinstance(settings.policy, tuple) and any(entry.startswith("arn:") for entry in settings.policy):
-        at: Mapping[tuple[Step, ...], Place] = {(): settings.policy_at} if settings.policy_at.document else {}
+        at: Mapping[tuple[PathStep, ...], Place] = (
+            {(): settings.policy_at} if settings.policy_at.document else {}
+        )
         return Returned(policy_of_resources(settings.policy), whole=False, places=at)
     return None
 
@@ -80,7 +82,7 @@ def _parsed(text: str) -> object:
     try:
         value, _ = json.JSONDecoder().raw_decode(text.strip())
     except (ValueError, RecursionError):
-        return UNTOLD
+        return UNKNOWN
     return value
 
 
@@ -192,8 +194,8 @@ def decided(returned: Returned, kind: object, settings: Settings) -> bool | Stat
     """What a simple response says, where such a response counts; a thrown `Unauthorized` refuses."""
     value = returned.value
     if not isinstance(value, Mapping):
-        return UNTOLD
+        return UNKNOWN
     if value.get("errorMessage") == "Unauthorized":
         return False
     flag = value.get("isAuthorized")
-    return flag if isinstance(flag, bool) and kind == "HTTP" and settings.simple is True else UNTOLD
+    return flag if isinstance(flag, bool) and kind == "HTTP" and settings.simple is True else UNKNOWN

@@ -12,22 +12,22 @@ from why403.credentials.jwt import cognito, http_api, rest_jwt
 from why403.credentials.jwt.challenge import read_challenge
 from why403.credentials.jwt.moment import moment_of
 from why403.credentials.jwt.read import Form, Token, read_token, told_token
-from why403.credentials.jwt.rules import Given
+from why403.credentials.jwt.rules import TokenRequirements
 from why403.credentials.verdict import Verdict, broken, doubtful, least
 from why403.frozen import dataclass
 from why403.logic.facts import Fact, Facts
 from why403.logic.formula import Cause
-from why403.logic.states import ABSENT, UNTOLD, State
-from why403.logic.truth import NO, UNKNOWN, Truth
+from why403.logic.states import ABSENT, UNKNOWN, State
+from why403.logic.truth import NO, Truth
 from why403.model.authorizer import Settings, Texts
-from why403.model.incident import Incident, Statement
+from why403.model.incident import FactValue, Incident
 from why403.refusals import causes
 
-Rules = Callable[[Token, Given], Iterable[Verdict]]
+Rules = Callable[[Token, TokenRequirements], Iterable[Verdict]]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class TokenAuthorizer:
     """One kind of authorizer of tokens: what it is called in the configuration, on which APIs, its rules."""
 
     authorization: str
@@ -39,7 +39,7 @@ class Kind:
 
 
 KINDS = (
-    Kind(
+    TokenAuthorizer(
         "COGNITO_USER_POOLS",
         "REST",
         cognito.valid,
@@ -47,25 +47,25 @@ KINDS = (
         causes.COGNITO_TOKEN_INVALID,
         causes.COGNITO_SCOPE,
     ),
-    Kind("JWT", "HTTP", http_api.valid, http_api.scoped, causes.JWT_INVALID, causes.JWT_SCOPE),
-    Kind("JWT", "REST", rest_jwt.valid, rest_jwt.scoped, causes.JWT_INVALID, causes.JWT_SCOPE),
+    TokenAuthorizer("JWT", "HTTP", http_api.valid, http_api.scoped, causes.JWT_INVALID, causes.JWT_SCOPE),
+    TokenAuthorizer("JWT", "REST", rest_jwt.valid, rest_jwt.scoped, causes.JWT_INVALID, causes.JWT_SCOPE),
 )
 
 
-def token_clues(incident: Incident, facts: Facts, scopes: Texts = UNTOLD) -> Iterator[Clue]:
+def token_clues(incident: Incident, facts: Facts, scopes: Texts = UNKNOWN) -> Iterator[Clue]:
     """Everything that is read off the token, for each kind of authorizer that may have read it.
 
     `scopes` are those of the route that was called, where the list of routes tells it.
     """
     told = incident.authorizer
-    settings = replace(told, scopes=scopes) if told.scopes is UNTOLD else told
+    settings = replace(told, scopes=scopes) if told.scopes is UNKNOWN else told
     if _is_preflight(incident, facts):
         return
     kinds = _kinds(settings, facts)
     yield from _challenged(incident, facts)
     token = _token(settings, incident, settled=_settled(settings, facts))
     if token is not None:
-        given = Given(settings, moment_of(incident))
+        given = TokenRequirements(settings, moment_of(incident))
         yield from _judged(kinds, token, given, incident)
 
 
@@ -74,13 +74,13 @@ def _is_preflight(incident: Incident, facts: Facts) -> bool:
     return incident.request.method == "OPTIONS" or facts.get(catalogue.PREFLIGHT.name) is True
 
 
-def _kinds(settings: Settings, facts: Facts) -> tuple[Kind, ...]:
+def _kinds(settings: Settings, facts: Facts) -> tuple[TokenAuthorizer, ...]:
     """The kinds that what is told leaves over."""
-    api = facts.get(catalogue.API_KIND.name, UNTOLD)
-    method = facts.get(catalogue.METHOD_AUTHORIZATION.name, UNTOLD)
-    named = settings.kind if method is UNTOLD else method
+    api = facts.get(catalogue.API_KIND.name, UNKNOWN)
+    method = facts.get(catalogue.METHOD_AUTHORIZATION.name, UNKNOWN)
+    named = settings.kind if method is UNKNOWN else method
     return tuple(
-        kind for kind in KINDS if api in (UNTOLD, kind.api) and named in (UNTOLD, kind.authorization)
+        kind for kind in KINDS if api in (UNKNOWN, kind.api) and named in (UNKNOWN, kind.authorization)
     )
 
 
@@ -107,7 +107,7 @@ def _token(settings: Settings, incident: Incident, *, settled: bool) -> Token | 
 
 
 def _judged(
-    kinds: tuple[Kind, ...], token: Token | Verdict, given: Given, incident: Incident
+    kinds: tuple[TokenAuthorizer, ...], token: Token | Verdict, given: TokenRequirements, incident: Incident
 ) -> Iterator[Clue]:
     """The clues of all kinds; a fact is shown only where all kinds agree on it."""
     valid = [(kind.invalid, _verdicts(kind.valid, token, given)) for kind in kinds]
@@ -117,13 +117,13 @@ def _judged(
         yield from _clues(catalogue.TOKEN_SCOPE_OK, scoped, incident)
 
 
-def _verdicts(rules: Rules, token: Token | Verdict, given: Given) -> tuple[Verdict, ...]:
+def _verdicts(rules: Rules, token: Token | Verdict, given: TokenRequirements) -> tuple[Verdict, ...]:
     return (token,) if isinstance(token, Verdict) else tuple(rules(token, given))
 
 
 def _clues(fact: Fact, judged: list[tuple[Cause, tuple[Verdict, ...]]], incident: Incident) -> Iterator[Clue]:
     truths = {least(verdicts) for _, verdicts in judged}
-    agreed = truths.pop() if len(truths) == 1 else UNKNOWN
+    agreed = truths.pop() if len(truths) == 1 else Truth.UNKNOWN
     shows = _shows(fact, agreed, incident)
     noticed = {
         (cause.code, verdict.name): verdict
@@ -134,12 +134,16 @@ def _clues(fact: Fact, judged: list[tuple[Cause, tuple[Verdict, ...]]], incident
     for (code, name), verdict in noticed.items():
         settles = shows if verdict.truth is NO else ()
         yield Clue(name, code, verdict.parts, settles, incident.request.at)
-    if agreed > UNKNOWN:
+    if agreed > Truth.UNKNOWN:
         yield Clue(f"{fact.name}-met", "", (), shows, incident.request.at)
 
 
-def _shows(fact: Fact, truth: Truth, incident: Incident) -> tuple[Statement, ...]:
-    return (Statement(fact.name, truth > UNKNOWN, incident.request.at),) if truth is not UNKNOWN else ()
+def _shows(fact: Fact, truth: Truth, incident: Incident) -> tuple[FactValue, ...]:
+    return (
+        (FactValue(fact.name, truth > Truth.UNKNOWN, incident.request.at),)
+        if truth is not Truth.UNKNOWN
+        else ()
+    )
 
 
 def _challenged(incident: Incident, facts: Facts) -> Iterator[Clue]:
@@ -158,8 +162,8 @@ def _challenged(incident: Incident, facts: Facts) -> Iterator[Clue]:
         else (catalogue.TOKEN_VALID, causes.JWT_INVALID)
     )
     shows = (
-        Statement(fact.name, False, incident.answer.at),
-        Statement(catalogue.METHOD_AUTHORIZATION.name, "JWT", incident.answer.at),
+        FactValue(fact.name, False, incident.answer.at),
+        FactValue(catalogue.METHOD_AUTHORIZATION.name, "JWT", incident.answer.at),
     )
     yield Clue(verdict.name, cause.code, verdict.parts, shows, incident.answer.at)
 

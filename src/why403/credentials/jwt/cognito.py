@@ -16,16 +16,16 @@ from why403.aws.cognito import SERVICE, issuing_pool
 from why403.credentials.authorizer.expression import whole_match
 from why403.credentials.jwt import rules
 from why403.credentials.jwt.read import Form, Token
-from why403.credentials.jwt.rules import Given
+from why403.credentials.jwt.rules import TokenRequirements
 from why403.credentials.verdict import MET, OPEN, Verdict, broken, doubtful
-from why403.logic.states import UNTOLD, State
-from why403.logic.truth import NO, UNKNOWN, YES
+from why403.logic.states import UNKNOWN, State
+from why403.logic.truth import NO, YES, Truth
 
 ALGORITHMS = ("RS256",)
 _POOL = re.compile(r"userpool/(?P<pool>[\w-]+)")
 
 
-def valid(token: Token, given: Given) -> Iterator[Verdict]:
+def valid(token: Token, given: TokenRequirements) -> Iterator[Verdict]:
     """Everything but the kind of token and its scopes."""
     yield rules.form(token)
     yield from rules.wrapping(token)
@@ -39,7 +39,7 @@ def valid(token: Token, given: Given) -> Iterator[Verdict]:
     yield rules.expiry(token, given.moment)
 
 
-def pool(token: Token, given: Given) -> Verdict:
+def pool(token: Token, given: TokenRequirements) -> Verdict:
     """The token must be of one of the authorizer's user pools, which `iss` names at its end."""
     pools, own = given.settings.pools, token.text("iss")
     mine = None if own is None else issuing_pool(own)
@@ -64,20 +64,20 @@ def _pool_in(text: str) -> str | None:
     return found["pool"] if found else None
 
 
-def audience(token: Token, given: Given) -> Verdict:
+def audience(token: Token, given: TokenRequirements) -> Verdict:
     """The validation expression, where there is one, must match all of `aud`."""
     expression = given.settings.expression
     if isinstance(expression, State) or not expression:
-        return OPEN if expression is UNTOLD else MET
+        return OPEN if expression is UNKNOWN else MET
     own = token.text("aud")
     if own is None:
         return rules.lacking(token, broken("token-audience-expression", aud="none", expression=expression))
     matched = whole_match(expression, own)
     refused = broken("token-audience-expression", aud=own, expression=expression)
-    return {YES: MET, NO: refused, UNKNOWN: OPEN}[matched]
+    return {YES: MET, NO: refused, Truth.UNKNOWN: OPEN}[matched]
 
 
-def scoped(token: Token, given: Given) -> Iterator[Verdict]:
+def scoped(token: Token, given: TokenRequirements) -> Iterator[Verdict]:
     """An ID token where the method has no scopes; where it has, an access token with one of them."""
     wanted, use = given.settings.scopes, token.text("token_use")
     if token.form is not Form.JWT:

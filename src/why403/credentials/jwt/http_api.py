@@ -12,14 +12,14 @@ from collections.abc import Iterator
 
 from why403.credentials.jwt import rules
 from why403.credentials.jwt.read import Form, Token
-from why403.credentials.jwt.rules import Given
+from why403.credentials.jwt.rules import TokenRequirements
 from why403.credentials.verdict import MET, OPEN, Verdict, broken, doubtful
 from why403.logic.states import State
 
 ALGORITHMS = ("RS256", "RS384", "RS512")
 
 
-def valid(token: Token, given: Given) -> Iterator[Verdict]:
+def valid(token: Token, given: TokenRequirements) -> Iterator[Verdict]:
     """What is checked before the scopes."""
     yield rules.form(token)
     yield from rules.wrapping(token)
@@ -36,7 +36,7 @@ def valid(token: Token, given: Given) -> Iterator[Verdict]:
     yield from rules.begun(token, given.moment, "nbf", "iat")
 
 
-def audience(token: Token, given: Given) -> Verdict:
+def audience(token: Token, given: TokenRequirements) -> Verdict:
     """`client_id` counts only where `aud` is missing."""
     wanted = given.settings.audience
     if isinstance(wanted, State) or not wanted:
@@ -53,6 +53,6 @@ def audience(token: Token, given: Given) -> Verdict:
     return MET if client in wanted else refused
 
 
-def scoped(token: Token, given: Given) -> Iterator[Verdict]:
+def scoped(token: Token, given: TokenRequirements) -> Iterator[Verdict]:
     """The route's scopes."""
     yield rules.scoped(token, given.settings.scopes, "scope", "scp")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from why403.logic.states import UNTOLD, State
+from why403.logic.states import UNKNOWN, State
 from why403.model.incident import Incident
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -28,13 +28,13 @@ def moment_of(incident: Incident) -> float | State:
 def moment_told(value: object) -> float | State:
     """ISO 8601 (UTC where no zone is written) or seconds since 1970."""
     if value is None:
-        return UNTOLD
+        return UNKNOWN
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value) if 0 < value < 1e11 else UNTOLD
+        return float(value) if 0 < value < 1e11 else UNKNOWN
     try:
         return _seconds(datetime.fromisoformat(str(value)))
     except (ValueError, OverflowError):
-        return UNTOLD
+        return UNKNOWN
 
 
 def logged_moment(text: str) -> float | State:
@@ -43,7 +43,7 @@ def logged_moment(text: str) -> float | State:
         return float(text[:10])
     found = _LOGGED.fullmatch(text.strip())
     if found is None or found[2] not in _MONTHS:
-        return UNTOLD
+        return UNKNOWN
     month = _MONTHS.index(found[2]) + 1
     return moment_told(f"{found[3]}-{month:02}-{found[1]}T{found[4]}{found[5]}:{found[6]}")
 

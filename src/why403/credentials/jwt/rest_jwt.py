@@ -12,14 +12,14 @@ from collections.abc import Iterator
 
 from why403.credentials.jwt import rules
 from why403.credentials.jwt.read import Form, Token
-from why403.credentials.jwt.rules import Given
+from why403.credentials.jwt.rules import TokenRequirements
 from why403.credentials.verdict import MET, OPEN, Verdict, broken, doubtful
 from why403.logic.states import State
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "ES256", "ES384", "ES512")
 
 
-def valid(token: Token, given: Given) -> Iterator[Verdict]:
+def valid(token: Token, given: TokenRequirements) -> Iterator[Verdict]:
     """What is checked before the scopes."""
     yield rules.form(token)
     yield from rules.wrapping(token)
@@ -35,7 +35,7 @@ def valid(token: Token, given: Given) -> Iterator[Verdict]:
     yield from rules.begun(token, given.moment, "nbf")
 
 
-def _audience(token: Token, given: Given) -> Verdict:
+def _audience(token: Token, given: TokenRequirements) -> Verdict:
     wanted, own = given.settings.audience, token.texts("aud")
     if isinstance(wanted, State) or not wanted:
         return OPEN
@@ -46,6 +46,6 @@ def _audience(token: Token, given: Given) -> Verdict:
     return MET if set(own) & set(wanted) else broken("token-audience", aud=own, wanted=wanted)
 
 
-def scoped(token: Token, given: Given) -> Iterator[Verdict]:
+def scoped(token: Token, given: TokenRequirements) -> Iterator[Verdict]:
     """The method's scopes."""
     yield rules.scoped(token, given.settings.scopes, "scope", "scp")

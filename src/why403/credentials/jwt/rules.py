@@ -13,8 +13,8 @@ from why403.credentials.jwt.read import Form, Token
 from why403.credentials.jwt.signature import key_ids, signed_by
 from why403.credentials.verdict import MET, OPEN, Verdict, broken, doubtful
 from why403.frozen import dataclass
-from why403.logic.states import UNTOLD, State
-from why403.logic.truth import NO, UNKNOWN, YES
+from why403.logic.states import UNKNOWN, State
+from why403.logic.truth import NO, YES, Truth
 from why403.model.authorizer import Settings, Texts
 
 LEEWAY = 60
@@ -22,11 +22,11 @@ LEEWAY = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class TokenRequirements:
     """What a token is compared with: the authorizer, and the moment of the call."""
 
     settings: Settings
-    moment: float | State = UNTOLD
+    moment: float | State = UNKNOWN
 
 
 def form(token: Token) -> Verdict:
@@ -121,7 +121,7 @@ def algorithm(token: Token, allowed: Iterable[str]) -> Verdict:
     return OPEN if alg.startswith("PS") else broken("token-algorithm", alg=alg, wanted=sorted(allowed))
 
 
-def key(token: Token, given: Given) -> Verdict:
+def key(token: Token, given: TokenRequirements) -> Verdict:
     """`kid` must name a key of the issuer; known only where the key set is given."""
     ids = key_ids(given.settings.jwks)
     kid = token.header.get("kid")
@@ -132,10 +132,10 @@ def key(token: Token, given: Given) -> Verdict:
     return MET if kid in ids else broken("token-key", kid=kid)
 
 
-def signature(token: Token, given: Given) -> Verdict:
+def signature(token: Token, given: TokenRequirements) -> Verdict:
     """The signature, where the key set is given and the algorithm is RSA's."""
     truth = signed_by(token, given.settings.jwks)
-    return {YES: MET, NO: broken("token-signature"), UNKNOWN: OPEN}[truth]
+    return {YES: MET, NO: broken("token-signature"), Truth.UNKNOWN: OPEN}[truth]
 
 
 def scoped(token: Token, wanted: Texts, *claims: str) -> Verdict:

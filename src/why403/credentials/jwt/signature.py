@@ -10,7 +10,7 @@ import base64
 
 from why403.credentials.jwt.read import Token
 from why403.logic.states import State
-from why403.logic.truth import UNKNOWN, Truth, truth_of
+from why403.logic.truth import Truth, truth_of
 from why403.model.authorizer import PublicKey
 
 _DIGESTS = {
@@ -33,9 +33,9 @@ def signed_by(token: Token, jwks: tuple[PublicKey, ...] | State) -> Truth:
     digest = _DIGESTS.get(str(token.header.get("alg")))
     keys = [key for key in _keys(jwks) if key.kid == token.header.get("kid")]
     if digest is None or token.cut or token.parts != 3 or len(keys) != 1:
-        return UNKNOWN
+        return Truth.UNKNOWN
     numbers = _rsa(keys[0])
-    return UNKNOWN if numbers is None else truth_of(_fits(token, numbers, digest))
+    return Truth.UNKNOWN if numbers is None else truth_of(_fits(token, numbers, digest))
 
 
 def _keys(jwks: tuple[PublicKey, ...] | State) -> tuple[PublicKey, ...]:

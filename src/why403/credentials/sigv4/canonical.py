@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 from why403.credentials.sigv4 import sent
 from why403.credentials.sigv4.hidden import is_stand_in
 from why403.frozen import dataclass
-from why403.logic.states import ABSENT, UNTOLD, State
+from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Request
 from why403.redaction.reprs import masked_repr
 
@@ -23,26 +23,26 @@ Lines = tuple[tuple[str, str | State], ...]
 
 @dataclass(frozen=True, slots=True)
 class Canonical:
-    """A canonical request in its parts; a part that nobody showed is `UNTOLD`."""
+    """A canonical request in its parts; a part that nobody showed is `UNKNOWN`."""
 
-    method: str | State = UNTOLD
-    path: str | State = UNTOLD
-    query: str | State = UNTOLD
-    headers: Lines | State = field(default=UNTOLD, repr=False)
-    signed: tuple[str, ...] | State = UNTOLD
-    payload: str | State = UNTOLD
+    method: str | State = UNKNOWN
+    path: str | State = UNKNOWN
+    query: str | State = UNKNOWN
+    headers: Lines | State = field(default=UNKNOWN, repr=False)
+    signed: tuple[str, ...] | State = UNKNOWN
+    payload: str | State = UNKNOWN
 
     __repr__ = masked_repr
 
     @property
     def text(self) -> str | State:
-        """The six parts as they are hashed; `UNTOLD` where one of them is."""
+        """The six parts as they are hashed; `UNKNOWN` where one of them is."""
         if isinstance(self.headers, State) or isinstance(self.signed, State):
-            return UNTOLD
+            return UNKNOWN
         lines = [f"{name}:{'' if value is ABSENT else value}" for name, value in self.headers]
         parts = (self.method, self.path, self.query, *lines, "", ";".join(self.signed), self.payload)
         values = [value for _, value in self.headers]
-        return UNTOLD if UNTOLD in (*parts, *values) else "\n".join(str(part) for part in parts)
+        return UNKNOWN if UNKNOWN in (*parts, *values) else "\n".join(str(part) for part in parts)
 
 
 def canonical_of(
@@ -54,8 +54,8 @@ def canonical_of(
         request.method,
         path if isinstance(path, State) else canonical_path(path, encode=encode_twice, normalise=normalise),
         query if isinstance(query, State) else canonical_query(query),
-        UNTOLD if isinstance(signed, State) else header_lines(request, signed),
-        UNTOLD if isinstance(signed, State) else tuple(signed),
+        UNKNOWN if isinstance(signed, State) else header_lines(request, signed),
+        UNKNOWN if isinstance(signed, State) else tuple(signed),
         payload_hash(request),
     )
 
@@ -101,12 +101,12 @@ def header_lines(request: Request, signed: Sequence[str]) -> Lines:
 def _value(request: Request, name: str) -> str | State:
     found = [trimmed(value) for key, value in request.headers if key.lower() == name.lower()]
     if found:
-        return UNTOLD if any(map(is_stand_in, found)) else ",".join(found)
+        return UNKNOWN if any(map(is_stand_in, found)) else ",".join(found)
     if name.lower() in ("host", ":authority"):
         return sent.host_header(request)
     if name.lower() == "content-length" and isinstance(request.body, bytes):
         return str(len(request.body))
-    return ABSENT if request.complete else UNTOLD
+    return ABSENT if request.complete else UNKNOWN
 
 
 def trimmed(value: str) -> str:
@@ -118,14 +118,14 @@ def payload_hash(request: Request) -> str | State:
     """The hash that the client told in its header, else that of the body."""
     told = request.header("X-Amz-Content-Sha256")
     if isinstance(told, str):
-        return UNTOLD if is_stand_in(told) else told
+        return UNKNOWN if is_stand_in(told) else told
     return body_hash(request)
 
 
 def body_hash(request: Request) -> str | State:
     if isinstance(request.body, bytes):
         return hashlib.sha256(request.body).hexdigest()
-    return EMPTY_HASH if request.body is ABSENT else UNTOLD
+    return EMPTY_HASH if request.body is ABSENT else UNKNOWN
 
 
 def string_to_sign(algorithm: str, date: str, scope: str, canonical: str) -> str:

@@ -13,7 +13,7 @@ from why403.credentials.sigv4.clues_scope import in_order, of_scope
 from why403.credentials.sigv4.clues_time import of_time
 from why403.credentials.sigv4.parse import Signed, signed_of
 from why403.credentials.sigv4.texts import text_of
-from why403.model.incident import Answer, Request, Statement
+from why403.model.incident import Answer, FactValue, Request
 
 
 def clues(request: Request, answer: Answer, now: datetime | None = None) -> tuple[Clue, ...]:
@@ -38,6 +38,6 @@ def _settled(signed: Signed | None, request: Request) -> Iterator[Clue]:
         (facts.SIGNATURE_READABLE, signed.readable),
         (facts.SIGNATURE_SCOPE_OK, in_order(signed, request)),
     )
-    shows = tuple(Statement(fact.name, True, request.at) for fact, value in told if value is True)
+    shows = tuple(FactValue(fact.name, True, request.at) for fact, value in told if value is True)
     if shows:
         yield Clue("signature-in-order", "", (), shows, request.at)

@@ -8,7 +8,7 @@ from why403 import facts
 from why403.credentials.clue import Clue
 from why403.credentials.sigv4.parse import Fault, Signed
 from why403.logic.states import ABSENT, State
-from why403.model.incident import Request, Statement
+from why403.model.incident import FactValue, Request
 from why403.refusals import causes
 
 _NOTHING = frozenset({"undefined", "null", "none", "nil", "", "[object object]", "nan", "false"})
@@ -30,7 +30,7 @@ _LAST, _FROM = 4, 20
 def of_form(signed: Signed | None, request: Request) -> Iterator[Clue]:
     """One clue for each fault of the form."""
     for fault in signed.faults if signed is not None else ():
-        shows = (Statement(facts.SIGNATURE_READABLE.name, False, request.at),)
+        shows = (FactValue(facts.SIGNATURE_READABLE.name, False, request.at),)
         yield Clue(
             _NAMES[fault.kind],
             causes.IAM_MALFORMED_AUTHORIZATION.code,
@@ -54,7 +54,7 @@ def of_credentials(signed: Signed | None, request: Request) -> Iterator[Clue]:
         return
     name = _wrong_credentials(signed)
     if name:
-        shows = (Statement(facts.CREDENTIALS_KNOWN.name, False, request.at),)
+        shows = (FactValue(facts.CREDENTIALS_KNOWN.name, False, request.at),)
         parts = (("key", last_four(signed.scope.key_id)),)
         sure = name != "token-of-long-term-key"
         yield Clue(name, causes.IAM_INVALID_TOKEN.code, parts, shows if sure else (), request.at)

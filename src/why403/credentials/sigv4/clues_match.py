@@ -12,8 +12,8 @@ from why403.credentials.sigv4.compare import Difference, differences
 from why403.credentials.sigv4.expected import Expected, client_in, expected_in
 from why403.credentials.sigv4.parse import Signed
 from why403.credentials.sigv4.pitfalls import of_list, pitfalls
-from why403.logic.states import UNTOLD
-from why403.model.incident import Request, Statement
+from why403.logic.states import UNKNOWN
+from why403.model.incident import FactValue, Request
 from why403.refusals import causes
 
 _HOST_WANTED = re.compile(r"'Host\\*'[^\n]{0,40} must be a \\*'SignedHeader", re.IGNORECASE)
@@ -42,9 +42,9 @@ def of_match(signed: Signed | None, request: Request, text: str) -> Iterator[Clu
 def _of_own(own: Canonical, expected: Expected, request: Request) -> Iterator[Clue]:
     """What was signed is known: a difference is the fault itself."""
     found = tuple(_differing(own, expected.canonical, "signed", request))
-    shows = (Statement(facts.SIGNATURE_MATCHES.name, False, request.at),) if expected.intact else ()
+    shows = (FactValue(facts.SIGNATURE_MATCHES.name, False, request.at),) if expected.intact else ()
     yield from (Clue(one.name, one.cause, one.parts, shows, request.at) for one in found)
-    if not found and own.text is not UNTOLD and own.text == expected.canonical.text:
+    if not found and own.text is not UNKNOWN and own.text == expected.canonical.text:
         yield clue("canonical-same")
 
 
@@ -52,9 +52,9 @@ def _of_sent(signed: Signed | None, expected: Expected, request: Request) -> Ite
     aws = expected.canonical
     if isinstance(aws.path, str) and re.search(r"%25[0-9A-F]{2}", aws.path):
         yield clue("path-of-aws-encoded-twice", ("aws", aws.path))
-    names = aws.signed if isinstance(aws.signed, tuple) else signed.headers if signed else UNTOLD
+    names = aws.signed if isinstance(aws.signed, tuple) else signed.headers if signed else UNKNOWN
     ours = canonical_of(request, names)
-    if aws.query is UNTOLD:
+    if aws.query is UNKNOWN:
         return  # cut off, and perhaps retold
     found = tuple(_differing(ours, aws, "sent", request))
     yield from (one for one in found if one.name not in _UNSURE)

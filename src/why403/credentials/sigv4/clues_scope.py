@@ -12,8 +12,8 @@ from why403.credentials.sigv4 import sent
 from why403.credentials.sigv4.parse import HMAC, Signed
 from why403.credentials.sigv4.scope import TERMINATOR, region_of
 from why403.logic.places import NOWHERE_WRITTEN
-from why403.logic.states import UNTOLD, State
-from why403.model.incident import Request, Statement
+from why403.logic.states import UNKNOWN, State
+from why403.model.incident import FactValue, Request
 from why403.refusals import causes
 
 _REGION = re.compile(r"scoped to a valid region, not \\*'([\w-]{1,40})\\*'", re.IGNORECASE)
@@ -35,8 +35,8 @@ def of_scope(signed: Signed | None, request: Request, text: str) -> Iterator[Clu
 def _of_request(signed: Signed, request: Request) -> Iterator[Clue]:
     """Only the name of an execute-api host tells whose Region and service it is."""
     scope, host = signed.scope, sent.called_host(request)
-    region = region_of(host) if isinstance(host, str) else UNTOLD
-    shows = (Statement(facts.SIGNATURE_SCOPE_OK.name, False, request.at),)
+    region = region_of(host) if isinstance(host, str) else UNKNOWN
+    shows = (FactValue(facts.SIGNATURE_SCOPE_OK.name, False, request.at),)
     if _differ(scope.region, region):
         yield _clue("scope-region", (("scope", str(scope.region)), ("host", str(region))), shows)
     if _differ(scope.service, SERVICE):
@@ -49,9 +49,9 @@ def _of_request(signed: Signed, request: Request) -> Iterator[Clue]:
 
 
 def in_order(signed: Signed, request: Request) -> bool | State:
-    """Whether nothing of the scope is wrong; `UNTOLD` where one of its parts cannot be compared."""
+    """Whether nothing of the scope is wrong; `UNKNOWN` where one of its parts cannot be compared."""
     scope, host = signed.scope, sent.called_host(request)
-    region = region_of(host) if isinstance(host, str) else UNTOLD
+    region = region_of(host) if isinstance(host, str) else UNKNOWN
     pairs = (
         (scope.region, region),
         (scope.service, SERVICE),
@@ -61,7 +61,7 @@ def in_order(signed: Signed, request: Request) -> bool | State:
     if any(_differ(ours, theirs) for ours, theirs in pairs):
         return False
     told = all(isinstance(part, str) for pair in pairs for part in pair)
-    return True if told and signed.algorithm == HMAC else UNTOLD
+    return True if told and signed.algorithm == HMAC else UNKNOWN
 
 
 def _differ(ours: str | State, theirs: str | State) -> bool:
@@ -69,7 +69,7 @@ def _differ(ours: str | State, theirs: str | State) -> bool:
 
 
 def _day(date: str | State) -> str | State:
-    return date[:8] if isinstance(date, str) and re.fullmatch(r"\d{8}T\d{6}Z", date) else UNTOLD
+    return date[:8] if isinstance(date, str) and re.fullmatch(r"\d{8}T\d{6}Z", date) else UNKNOWN
 
 
 def _short(part: str | State) -> str:
@@ -77,5 +77,5 @@ def _short(part: str | State) -> str:
     return str(part) if re.fullmatch(r"[\w-]{0,32}", str(part)) else "something else"
 
 
-def _clue(name: str, parts: tuple[tuple[str, str], ...], shows: tuple[Statement, ...] = ()) -> Clue:
+def _clue(name: str, parts: tuple[tuple[str, str], ...], shows: tuple[FactValue, ...] = ()) -> Clue:
     return Clue(name, causes.IAM_WRONG_SCOPE.code, parts, shows, shows[0].at if shows else NOWHERE_WRITTEN)

@@ -10,8 +10,8 @@ from why403 import facts
 from why403.credentials.clue import Clue
 from why403.credentials.sigv4.parse import Signed
 from why403.credentials.sigv4.texts import moment
-from why403.logic.states import UNTOLD
-from why403.model.incident import Answer, Request, Statement
+from why403.logic.states import UNKNOWN
+from why403.model.incident import Answer, FactValue, Request
 from why403.refusals import causes
 
 _TIME = r"(\d{8}T\d{6}Z)"
@@ -40,7 +40,7 @@ def of_time(
         return
     came = moment(answer.header("Date"))
     if signed is not None:
-        yield from _of_clocks(signed, now if came is UNTOLD and now is not None else came, answer)
+        yield from _of_clocks(signed, now if came is UNKNOWN and now is not None else came, answer)
 
 
 def _of_words(said: re.Match[str], answer: Answer, *, same: bool, presigned: bool) -> Iterator[Clue]:
@@ -68,8 +68,8 @@ def _seconds(signed: Signed) -> int:
     return int(told) if isinstance(told, str) and re.fullmatch(r"\d{1,9}", told) else 0
 
 
-def _late(answer: Answer) -> tuple[Statement, ...]:
-    return (Statement(facts.SIGNATURE_IN_TIME.name, False, answer.at),)
+def _late(answer: Answer) -> tuple[FactValue, ...]:
+    return (FactValue(facts.SIGNATURE_IN_TIME.name, False, answer.at),)
 
 
 def _name(ahead: timedelta) -> str:
@@ -95,5 +95,5 @@ def _length(off: timedelta) -> str:
     return f"{minutes / 60:.1f} h" if minutes < 2880 else f"{minutes / 1440:.1f} days"
 
 
-def _clue(name: str, parts: tuple[tuple[str, str], ...], shows: tuple[Statement, ...] = ()) -> Clue:
+def _clue(name: str, parts: tuple[tuple[str, str], ...], shows: tuple[FactValue, ...] = ()) -> Clue:
     return Clue(name, causes.IAM_CLOCK_SKEW.code, parts, shows)

@@ -11,11 +11,11 @@ from why403.credentials.sigv4.differ import path_reason, payload_reason, query_r
 from why403.credentials.sigv4.expected import header_of
 from why403.credentials.sigv4.scope import region_of
 from why403.frozen import dataclass
-from why403.logic.states import ABSENT, UNTOLD, State
+from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Request
 from why403.redaction.reprs import masked_repr
 
-_UNTOLD = Request()
+_NOT_SHOWN = Request()
 _QUOTABLE = frozenset({"host", "content-type", "content-length", "accept", "x-amz-date", "date"})
 
 
@@ -36,7 +36,7 @@ class Difference:
     __repr__ = masked_repr
 
 
-def differences(ours: Canonical, aws: Canonical, request: Request = _UNTOLD) -> tuple[Difference, ...]:
+def differences(ours: Canonical, aws: Canonical, request: Request = _NOT_SHOWN) -> tuple[Difference, ...]:
     """In the order of the canonical request; a part that one side does not tell is passed over."""
     return tuple(_differences(ours, aws, request))
 
@@ -59,7 +59,7 @@ def _differences(ours: Canonical, aws: Canonical, request: Request) -> Iterator[
 
 
 def _both(ours: str | State, aws: str | State) -> bool:
-    return ours is not UNTOLD and aws is not UNTOLD and ours != aws
+    return ours is not UNKNOWN and aws is not UNKNOWN and ours != aws
 
 
 def _headers(ours: Canonical, aws: Canonical) -> Iterator[Difference]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import quote, unquote
 
 from why403.credentials.sigv4.canonical import EMPTY_HASH, UNSIGNED, body_hash, normalised
-from why403.logic.states import UNTOLD, State
+from why403.logic.states import UNKNOWN, State
 from why403.model.incident import Request
 
 Pairs = list[tuple[str, str]]
@@ -118,7 +118,7 @@ def payload_reason(ours: str, aws: str, request: Request) -> str:
     if aws == EMPTY_HASH:
         return "payload-lost"
     held = body_hash(request)
-    if held is UNTOLD or held not in (ours, aws):
+    if held is UNKNOWN or held not in (ours, aws):
         return "payload-other"
     other = ours if held == aws else aws
     if isinstance(request.body, bytes) and other in written_anew(request.body):

@@ -9,7 +9,7 @@ from itertools import pairwise
 from why403.credentials.sigv4.canonical import UNSIGNED, Canonical, Lines, trimmed
 from why403.credentials.sigv4.hidden import is_stand_in
 from why403.frozen import dataclass
-from why403.logic.states import ABSENT, UNTOLD, State
+from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.redaction.reprs import masked_repr
 
 _AWS = re.compile(r"canonical string for this request should have been[:\s\\nr]*", re.IGNORECASE)
@@ -74,7 +74,7 @@ def plain(text: str) -> str:
 
 
 def canonical_in(text: str) -> Canonical | None:
-    """Read a canonical request at the beginning of a text; what was cut off is `UNTOLD`."""
+    """Read a canonical request at the beginning of a text; what was cut off is `UNKNOWN`."""
     start = _METHODS.match(text)
     if start is None:
         return None
@@ -90,7 +90,7 @@ def _of_lines(lines: list[str], *, complete: bool) -> Canonical:
     method, path, query, *rest = [*lines, "", ""][: max(len(lines), 3)]
     if not complete or len(lines) < 6:
         told = path.split(" ", 1)[0]
-        return Canonical(method, UNTOLD if not told or is_stand_in(told) else told)
+        return Canonical(method, UNKNOWN if not told or is_stand_in(told) else told)
     headers = _lines_of(rest[:-2])
     return Canonical(method, path, query, headers, tuple(rest[-2].split(";")), rest[-1])
 
@@ -101,9 +101,9 @@ def _lines_of(lines: list[str]) -> Lines:
     for line in lines:
         name, colon, value = line.partition(":")
         if colon and re.fullmatch(r":?[a-z0-9!#$%&'*+.^_`|~-]+", name):
-            pairs.append((name, UNTOLD if is_stand_in(value) else trimmed(value)))
+            pairs.append((name, UNKNOWN if is_stand_in(value) else trimmed(value)))
         elif line and pairs:
-            pairs[-1] = (pairs[-1][0], UNTOLD)
+            pairs[-1] = (pairs[-1][0], UNKNOWN)
     return tuple(pairs)
 
 
@@ -138,5 +138,5 @@ def _to_sign(text: str) -> tuple[str, ...]:
 def header_of(canonical: Canonical, name: str) -> str | State:
     """One header of a canonical request; `ABSENT` where its headers are told and it is not among them."""
     if isinstance(canonical.headers, State):
-        return UNTOLD
+        return UNKNOWN
     return dict(canonical.headers).get(name, ABSENT)

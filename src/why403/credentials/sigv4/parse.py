@@ -8,9 +8,9 @@ from urllib.parse import unquote
 
 from why403.credentials.sigv4 import sent
 from why403.credentials.sigv4.hidden import is_stand_in
-from why403.credentials.sigv4.scope import NO_SCOPE, Scope, scope_of
+from why403.credentials.sigv4.scope import NO_SCOPE, CredentialScope, scope_of
 from why403.frozen import dataclass
-from why403.logic.states import ABSENT, UNTOLD, State
+from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Request
 
 HMAC = "AWS4-HMAC-SHA256"
@@ -34,16 +34,16 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A signature as it was sent. A part that is not there is `ABSENT`; a hidden one is `UNTOLD`."""
+    """A signature as it was sent. A part that is not there is `ABSENT`; a hidden one is `UNKNOWN`."""
 
     carrier: str
-    algorithm: str | State = UNTOLD
-    scope: Scope = NO_SCOPE
-    headers: tuple[str, ...] | State = UNTOLD
-    signature: str | State = field(default=UNTOLD, repr=False)
-    date: str | State = UNTOLD
+    algorithm: str | State = UNKNOWN
+    scope: CredentialScope = NO_SCOPE
+    headers: tuple[str, ...] | State = UNKNOWN
+    signature: str | State = field(default=UNKNOWN, repr=False)
+    date: str | State = UNKNOWN
     expires: str | State = ABSENT
-    token: str | State = field(default=UNTOLD, repr=False)
+    token: str | State = field(default=UNKNOWN, repr=False)
     faults: tuple[Fault, ...] = ()
 
     @property
@@ -52,7 +52,7 @@ class Signed:
         if any(fault.kind in _UNREADABLE for fault in self.faults):
             return False
         whole = (self.algorithm, self.scope.text, self.headers, self.signature, self.date)
-        return UNTOLD if UNTOLD in whole or self.faults else True
+        return UNKNOWN if UNKNOWN in whole or self.faults else True
 
 
 def signed_of(request: Request) -> Signed | None:
@@ -61,7 +61,7 @@ def signed_of(request: Request) -> Signed | None:
     in_query = "signature" in parameters or "algorithm" in parameters
     if isinstance(value, str):
         found = _of_header(value, request)
-        if in_query and found.algorithm is not UNTOLD:
+        if in_query and found.algorithm is not UNKNOWN:
             return _with(found, Fault("both"))
         if not in_query:
             return found
@@ -120,7 +120,7 @@ def _signed(carrier: str, algorithm: str, pairs: dict[str, str], request: Reques
     scope = scope_of(credential, regionless=algorithm == ECDSA) if credential else NO_SCOPE
     return Signed(
         carrier,
-        UNTOLD if is_stand_in(algorithm) else algorithm,
+        UNKNOWN if is_stand_in(algorithm) else algorithm,
         scope or NO_SCOPE,
         _shown_list(listed),
         _shown(pairs.get("Signature")),
@@ -172,11 +172,11 @@ def _with(found: Signed, *faults: Fault) -> Signed:
 def _shown(value: str | None) -> str | State:
     if value is None:
         return ABSENT
-    return UNTOLD if is_stand_in(value) else value
+    return UNKNOWN if is_stand_in(value) else value
 
 
 def _shown_list(value: str) -> tuple[str, ...] | State:
     shown = _shown(value)
     if isinstance(shown, State) or not shown:
-        return UNTOLD
+        return UNKNOWN
     return tuple(shown.split(";"))

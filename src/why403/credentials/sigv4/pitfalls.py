@@ -18,10 +18,10 @@ from why403.credentials.sigv4.canonical import (
 from why403.credentials.sigv4.differ import payload_reason
 from why403.credentials.sigv4.hidden import is_stand_in
 from why403.credentials.sigv4.parse import Signed
-from why403.logic.states import ABSENT, UNTOLD
+from why403.logic.states import ABSENT, UNKNOWN
 from why403.model.incident import Request
 
-Found = Iterator[tuple[str, tuple[tuple[str, str], ...]]]
+Pitfalls = Iterator[tuple[str, tuple[tuple[str, str], ...]]]
 
 _ADDED_LATER = frozenset({"host", "content-length", "user-agent", "accept", "accept-encoding", "connection"})
 _CHANGED_ON_THE_WAY = frozenset(
@@ -32,7 +32,7 @@ _OUTSIDE = frozenset({"x-amz-security-token", "x-amz-user-agent", "x-amz-content
 """SDKs send these unsigned, and are served."""
 
 
-def of_list(signed: Signed, request: Request) -> Found:
+def of_list(signed: Signed, request: Request) -> Pitfalls:
     """The list of signed headers against the headers."""
     names = signed.headers
     if not isinstance(names, tuple):
@@ -58,7 +58,7 @@ def _about(name: str) -> tuple[tuple[str, str], ...]:
     return (("subject", name),)
 
 
-def pitfalls(request: Request) -> Found:
+def pitfalls(request: Request) -> Pitfalls:
     """Host, path, query and body."""
     yield from _of_host(request)
     path, query = sent.path(request), sent.query(request)
@@ -69,7 +69,7 @@ def pitfalls(request: Request) -> Found:
     yield from _of_body(request)
 
 
-def _of_host(request: Request) -> Found:
+def _of_host(request: Request) -> Pitfalls:
     called, named = sent.called_host(request), request.header("Host")
     if not isinstance(called, str):
         return
@@ -82,14 +82,14 @@ def _of_host(request: Request) -> Found:
         yield "host-with-port", (("ours", named),)
 
 
-def _of_path(path: str) -> Found:
+def _of_path(path: str) -> Pitfalls:
     if normalised(path) != path:
         yield "path-slashes", (("ours", path),)
     elif canonical_path(path) != path:
         yield "path-to-encode", (("ours", path), ("aws", canonical_path(path)))
 
 
-def _of_query(query: str) -> Found:
+def _of_query(query: str) -> Pitfalls:
     parts = [part for part in query.split("&") if part]
     for part in parts:
         name, sign, value = part.partition("=")
@@ -105,10 +105,10 @@ def _of_query(query: str) -> Found:
         yield "query-to-sort", ()
 
 
-def _of_body(request: Request) -> Found:
+def _of_body(request: Request) -> Pitfalls:
     told, held = request.header("X-Amz-Content-Sha256"), body_hash(request)
     if told == UNSIGNED:
         yield "payload-unsigned", (("side", "signed"),)
-    elif isinstance(told, str) and not is_stand_in(told) and held not in (UNTOLD, told):
+    elif isinstance(told, str) and not is_stand_in(told) and held not in (UNKNOWN, told):
         reason = "payload-not-hashed" if told == EMPTY_HASH else payload_reason(told, str(held), request)
         yield reason, (("side", "signed"),)

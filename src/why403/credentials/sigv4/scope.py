@@ -7,7 +7,7 @@ from dataclasses import field
 from why403.aws.hosts import gateway_host
 from why403.credentials.sigv4.hidden import is_stand_in
 from why403.frozen import dataclass
-from why403.logic.states import ABSENT, UNTOLD, State
+from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.redaction.reprs import masked_repr
 
 TERMINATOR = "aws4_request"
@@ -15,14 +15,14 @@ PARTS = ("key id", "date", "region", "service", "terminator")
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """A part that was hidden or left out of a paste is `UNTOLD`; SigV4a has no Region, so it is `ABSENT`."""
+class CredentialScope:
+    """A part that was hidden or left out of a paste is `UNKNOWN`; SigV4a has no Region, so it is `ABSENT`."""
 
-    key_id: str | State = field(default=UNTOLD, repr=False)
-    date: str | State = UNTOLD
-    region: str | State = UNTOLD
-    service: str | State = UNTOLD
-    terminator: str | State = UNTOLD
+    key_id: str | State = field(default=UNKNOWN, repr=False)
+    date: str | State = UNKNOWN
+    region: str | State = UNKNOWN
+    service: str | State = UNKNOWN
+    terminator: str | State = UNKNOWN
 
     __repr__ = masked_repr
 
@@ -30,13 +30,13 @@ class Scope:
     def text(self) -> str | State:
         """The scope as it stands in the string to sign."""
         parts = [p for p in (self.date, self.region, self.service, self.terminator) if p is not ABSENT]
-        return UNTOLD if UNTOLD in parts else "/".join(str(part) for part in parts)
+        return UNKNOWN if UNKNOWN in parts else "/".join(str(part) for part in parts)
 
 
-NO_SCOPE = Scope()
+NO_SCOPE = CredentialScope()
 
 
-def scope_of(credential: str, *, regionless: bool = False) -> Scope | None:
+def scope_of(credential: str, *, regionless: bool = False) -> CredentialScope | None:
     """Read `KEY/DATE/REGION/SERVICE/aws4_request`; `None` where the number of parts is wrong.
 
     One stand-in may take the place of several parts: the others are counted from both ends.
@@ -50,16 +50,16 @@ def scope_of(credential: str, *, regionless: bool = False) -> Scope | None:
     told = dict(zip(names, parts[:first], strict=False))
     after = parts[last + 1 :] if hidden else []
     told.update(zip(reversed(names), reversed(after), strict=False))
-    return Scope(
-        key_id=told.get("key_id", UNTOLD),
-        date=told.get("date", UNTOLD),
-        region=ABSENT if regionless else told.get("region", UNTOLD),
-        service=told.get("service", UNTOLD),
-        terminator=told.get("terminator", UNTOLD),
+    return CredentialScope(
+        key_id=told.get("key_id", UNKNOWN),
+        date=told.get("date", UNKNOWN),
+        region=ABSENT if regionless else told.get("region", UNKNOWN),
+        service=told.get("service", UNKNOWN),
+        terminator=told.get("terminator", UNKNOWN),
     )
 
 
 def region_of(host: str) -> str | State:
     """The Region in an execute-api host's name; every other name tells none."""
     found = gateway_host(host)
-    return found.region if found else UNTOLD
+    return found.region if found else UNKNOWN

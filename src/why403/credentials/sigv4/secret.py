@@ -17,8 +17,8 @@ from why403.credentials.sigv4.compare import differences
 from why403.credentials.sigv4.mistakes import signed_instead
 from why403.credentials.sigv4.parse import HMAC, Signed, signed_of
 from why403.credentials.sigv4.verify import key_of, verified
-from why403.logic.states import UNTOLD, State
-from why403.model.incident import Request, Statement
+from why403.logic.states import UNKNOWN, State
+from why403.model.incident import FactValue, Request
 from why403.refusals import causes
 
 _MOST = 20_000
@@ -31,7 +31,7 @@ def of_secret(request: Request, secret: str) -> Iterator[Clue]:
         yield Clue("signature-right", causes.IAM_SIGNATURE_MISMATCH.code, (), (), request.at)
         return
     signed = signed_of(request)
-    if right is UNTOLD or signed is None:
+    if right is UNKNOWN or signed is None:
         yield Clue(
             "signature-unchecked", causes.IAM_SIGNATURE_MISMATCH.code, (("untold", _untold(request, signed)),)
         )
@@ -44,7 +44,7 @@ def of_secret(request: Request, secret: str) -> Iterator[Clue]:
 
 
 def _instead(found: Canonical, request: Request, signed: Signed) -> Iterator[Clue]:
-    shows = (Statement(facts.SIGNATURE_MATCHES.name, False, request.at),)
+    shows = (FactValue(facts.SIGNATURE_MATCHES.name, False, request.at),)
     for one in differences(found, canonical_of(request, signed.headers), request):
         parts = (("subject", one.subject), ("ours", one.ours), ("aws", one.aws), ("side", "signed"))
         yield Clue(one.reason, causes.IAM_SIGNATURE_MISMATCH.code, parts, shows, request.at)
@@ -81,7 +81,7 @@ def _untold(request: Request, signed: Signed | None) -> str:
     canonical = canonical_of(request, signed.headers)
     parts = replace(canonical, headers=())
     named = {"method": parts.method, "path": parts.path, "query": parts.query, "body": parts.payload}
-    missing = [name for name, value in named.items() if value is UNTOLD]
+    missing = [name for name, value in named.items() if value is UNKNOWN]
     headers = () if isinstance(canonical.headers, State) else canonical.headers
-    missing += [f"header {name}" for name, value in headers if value is UNTOLD]
+    missing += [f"header {name}" for name, value in headers if value is UNKNOWN]
     return ", ".join(missing) or "the date, or a part of Credential"

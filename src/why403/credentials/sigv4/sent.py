@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import SplitResult, quote, urlsplit
 
-from why403.logic.states import UNTOLD, State
+from why403.logic.states import UNKNOWN, State
 from why403.model.incident import Request
 
 _LEGAL_IN_PATH = "/%:@!$&'()*+,;=-._~"
@@ -38,13 +38,13 @@ def path(request: Request) -> str | State:
     """The path as sent. What no URL can hold, a client has encoded before it sent it."""
     url = split(request)
     if url is None or not (url.netloc or url.path.startswith("/")):
-        return UNTOLD
+        return UNKNOWN
     return quote(url.path or "/", safe=_LEGAL_IN_PATH, errors="replace")
 
 
 def query(request: Request) -> str | State:
     url = split(request)
-    return UNTOLD if url is None else quote(url.query, safe=_LEGAL_IN_QUERY, errors="replace")
+    return UNKNOWN if url is None else quote(url.query, safe=_LEGAL_IN_QUERY, errors="replace")
 
 
 def _without_default_port(url: SplitResult) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from why403.logic.states import UNTOLD, State
+from why403.logic.states import UNKNOWN, State
 from why403.model.incident import Answer
 
 _LONGEST = 60_000
@@ -23,18 +23,18 @@ def text_of(answer: Answer) -> str:
 def moment(text: str | State) -> datetime | State:
     """A point of time as SigV4 writes it, or as HTTP does."""
     if not isinstance(text, str):
-        return UNTOLD
+        return UNKNOWN
     basic, http = _BASIC.fullmatch(text.strip()), _HTTP.fullmatch(text.strip())
     if basic:
         return _at(*map(int, basic.groups()))
     if http and http[2] in _MONTHS:
         day, year, *clock = (int(part) for part in (http[1], http[3], http[4], http[5], http[6]))
         return _at(year, _MONTHS.index(http[2]) + 1, day, *clock)
-    return UNTOLD
+    return UNKNOWN
 
 
 def _at(year: int, month: int, day: int, hour: int, minute: int, second: int) -> datetime | State:
     try:
         return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     except ValueError:
-        return UNTOLD
+        return UNKNOWN

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from why403.credentials.sigv4.canonical import canonical_of, string_to_sign
 from why403.credentials.sigv4.parse import HMAC, Signed, signed_of
-from why403.logic.states import UNTOLD, State
+from why403.logic.states import UNKNOWN, State
 from why403.model.incident import Request
 
 
@@ -30,13 +30,13 @@ def key_of(secret: str, date: str, region: str, service: str) -> bytes:
 def verified(request: Request, secret: str) -> bool | State:
     """Whether the request's signature is the one that the secret makes of what was sent.
 
-    `UNTOLD` where a part of the request is not shown, and for SigV4a, whose keys are not symmetric.
+    `UNKNOWN` where a part of the request is not shown, and for SigV4a, whose keys are not symmetric.
     """
     signed = signed_of(request)
     if signed is None or signed.algorithm != HMAC or signed.readable is not True:
-        return UNTOLD
+        return UNKNOWN
     made = _made(request, signed, secret)
-    return UNTOLD if made is None else hmac.compare_digest(made, str(signed.signature))
+    return UNKNOWN if made is None else hmac.compare_digest(made, str(signed.signature))
 
 
 def _made(request: Request, signed: Signed, secret: str) -> str | None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from why403.incident.tree import Tree
-from why403.logic.places import Place, Step
+from why403.logic.places import PathStep, Place
 from why403.model.configuration import Api, Configuration
-from why403.model.route import NOT_TOLD, Told
+from why403.model.route import UNKNOWN_SETTING, Setting
 from why403.model.routes import Routes
 from why403.templates.cloudformation import reasons
 from why403.templates.cloudformation.edges import domains_of, endpoint_of, web_acl_of
@@ -20,8 +20,8 @@ from why403.templates.cloudformation.mocks import mock_of
 from why403.templates.cloudformation.own import shortened
 from why403.templates.cloudformation.parts import Part, Plain
 from why403.templates.cloudformation.rest import REST, methods_of, rest_api
-from why403.templates.joined import joined
-from why403.templates.reading import Note, Reading
+from why403.templates.merge import merged
+from why403.templates.reading import ApiReading, Note
 
 _AUTHORIZERS = {
     "AWS::ApiGateway::Authorizer": "RestApiId",
@@ -44,7 +44,7 @@ _SPOKEN = {
 _DEFAULTED = (*_SPOKEN, "endpoint_type")
 
 
-def readings(index: Index) -> dict[str, Reading]:
+def readings(index: Index) -> dict[str, ApiReading]:
     """Every API, by its logical id; also those that are only referred to, by what stands for their ids."""
     found = {api.name: _reading(index, api) for api in index.of(REST, HTTP)}
     for name, (kind, part) in _outside(index, set(found)).items():
@@ -52,25 +52,25 @@ def readings(index: Index) -> dict[str, Reading]:
     return found
 
 
-def _reading(index: Index, api: Declared) -> Reading:
+def _reading(index: Index, api: Declared) -> ApiReading:
     plain = Plain(shortened(index, api.name))
     body = _body(index, api, plain)
     alone = all(api.properties.get(name).missing for name in ("Body", "BodyS3Location"))
     routes, some = _routes(index, api)
     own = _own(index, api, plain, alone=alone)
     told = Configuration(api=replace(own, routes=routes) if alone and some else own)
-    told = replace(told, mock=mock_of(index, api, told.api.routes) if api.kind == REST else NOT_TOLD)
+    told = replace(told, mock=mock_of(index, api, told.api.routes) if api.kind == REST else UNKNOWN_SETTING)
     authorizers, notes = _authorizers(index, api), body.notes if body is not None else ()
     if body is not None:
         told = _with_body(told, body, _own(index, api, plain, alone=True), _spoken(index, api))
         told = replace(told, api=replace(told.api, routes=_both(told.api.routes, routes if some else None)))
         authorizers = {**body.authorizers, **authorizers}
-    whole = joined(told, _around(index, api, plain))
+    whole = merged(told, _around(index, api, plain))
     parts = {**whole.parts, **plain.places, **dict(_inside_texts(index, plain))}
-    return Reading(replace(whole, parts=parts), authorizers, notes, api.name)
+    return ApiReading(replace(whole, parts=parts), authorizers, notes, api.name)
 
 
-def _inside_texts(index: Index, plain: Plain) -> Iterator[tuple[tuple[Step, ...], Place]]:
+def _inside_texts(index: Index, plain: Plain) -> Iterator[tuple[tuple[PathStep, ...], Place]]:
     """The places of the parts of policies that are written as texts, perhaps with names to fill in."""
     for at in plain.texts:
         for written in index.written:
@@ -84,17 +84,17 @@ def _own(index: Index, api: Declared, plain: Plain, *, alone: bool) -> Api:
     return rest_api(index, api, plain, alone=alone) if api.kind == REST else http_api(index, api, alone=alone)
 
 
-def _routes(index: Index, api: Declared) -> tuple[Told[Routes], bool]:
+def _routes(index: Index, api: Declared) -> tuple[Setting[Routes], bool]:
     return methods_of(index, api) if api.kind == REST else routes_of(index, api)
 
 
-def _both(inside: Told[Routes], beside: Told[Routes] | None) -> Told[Routes]:
+def _both(inside: Setting[Routes], beside: Setting[Routes] | None) -> Setting[Routes]:
     """The routes of the body, and those that are written beside it."""
     if beside is None:
         return inside
     if not isinstance(inside.value, Routes) or not isinstance(beside.value, Routes):
-        return Told()
-    return Told(Routes([*inside.value, *beside.value]), inside.at)
+        return Setting()
+    return Setting(Routes([*inside.value, *beside.value]), inside.at)
 
 
 def _spoken(index: Index, api: Declared) -> set[str]:
@@ -109,14 +109,14 @@ def _spoken(index: Index, api: Declared) -> set[str]:
     return (found - {"servers"}) | {"default_endpoint"} if "servers" in found else found
 
 
-def _with_body(told: Configuration, body: Reading, defaults: Api, spoken: set[str]) -> Configuration:
+def _with_body(told: Configuration, body: ApiReading, defaults: Api, spoken: set[str]) -> Configuration:
     """What the resource tells above what its body tells; defaults only for what neither speaks of."""
     silent = {name: getattr(defaults, name) for name in _DEFAULTED if name not in spoken}
-    both = joined(told, body.configuration)
-    return replace(both, api=joined(both.api, Api(**silent)))
+    both = merged(told, body.configuration)
+    return replace(both, api=merged(both.api, Api(**silent)))
 
 
-def _body(index: Index, api: Declared, plain: Plain) -> Reading | None:
+def _body(index: Index, api: Declared, plain: Plain) -> ApiReading | None:
     """The OpenAPI document inside, or in a file beside the template."""
     outside, body = api.properties.get("BodyS3Location"), api.properties.get("Body")
     kind = "REST" if api.kind == REST else "HTTP"
@@ -197,10 +197,10 @@ def _outside(index: Index, known: set[str]) -> dict[str, tuple[str, Part]]:
     return found
 
 
-def _referred(index: Index, name: str, kind: str, part: Part) -> Reading:
+def _referred(index: Index, name: str, kind: str, part: Part) -> ApiReading:
     """Of an API that is made elsewhere nothing is known to be complete; its authorizers are."""
     rest = kind.startswith("AWS::ApiGateway::")
     api = Declared(name, REST if rest else HTTP, True, part, part.at, part.at.path)
-    shown = Api(kind=Told("REST", part.at) if rest else NOT_TOLD)
+    shown = Api(kind=Setting("REST", part.at) if rest else UNKNOWN_SETTING)
     note = Note(reasons.ELSEWHERE, part.at, name)
-    return Reading(Configuration(api=shown), _authorizers(index, api), (note,), name)
+    return ApiReading(Configuration(api=shown), _authorizers(index, api), (note,), name)

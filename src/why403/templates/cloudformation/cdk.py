@@ -12,13 +12,13 @@ from why403.templates.cloudformation.constructs import constructs_of
 from why403.templates.cloudformation.template import read_trees
 from why403.templates.documents import tree_of
 from why403.templates.files import FilesBeside, text_in
-from why403.templates.found import Found
+from why403.templates.load_result import LoadResult
 
 _STACK = "aws:cloudformation:stack"
 _INNER = "cdk:cloud-assembly"
 
 
-def read_assembly(folder: Path, parameters: Mapping[str, str]) -> Found:
+def read_assembly(folder: Path, parameters: Mapping[str, str]) -> LoadResult:
     """The APIs of all stacks of a folder, and of the assemblies inside it."""
     beside = FilesBeside(folder)
     trees: dict[str, Tree] = {}
@@ -37,7 +37,7 @@ def read_assembly(folder: Path, parameters: Mapping[str, str]) -> Found:
         raise BadInput(Place(str(folder / "manifest.json")), "no stack in it", "what `cdk synth` writes")
     constructs = constructs_of(metadata, folder.parent)
     found = read_trees(trees, parameters, beside, constructs)
-    return Found(found.readings, found.notes, found.problems, beside.texts)
+    return LoadResult(found.readings, found.notes, found.problems, beside.texts)
 
 
 def _stacks(folder: Path, prefix: str) -> Iterator[tuple[str, Path, Tree]]:

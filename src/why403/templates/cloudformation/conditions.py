@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from why403.documents.nodes import Leaf, Node
-from why403.logic.places import Step
+from why403.logic.places import PathStep
 from why403.templates.cloudformation.marks import comparable, is_open, text_in
-from why403.templates.cloudformation.scope import Scope
+from why403.templates.cloudformation.scope import StackScope
 
-Resolve = Callable[[object, tuple[Step, ...]], Node]
+Resolve = Callable[[object, tuple[PathStep, ...]], Node]
 
 
-def holds(scope: Scope, name: str, resolve: Resolve) -> bool | None:
+def holds(scope: StackScope, name: str, resolve: Resolve) -> bool | None:
     """Whether the condition of this name holds; one that leads back to itself is open."""
     if name not in scope.truths:
         scope.truths[name] = None
@@ -21,7 +21,7 @@ def holds(scope: Scope, name: str, resolve: Resolve) -> bool | None:
     return scope.truths[name]
 
 
-def _truth(scope: Scope, written: object, path: tuple[Step, ...], resolve: Resolve) -> bool | None:
+def _truth(scope: StackScope, written: object, path: tuple[PathStep, ...], resolve: Resolve) -> bool | None:
     if isinstance(written, bool):
         return written
     if not isinstance(written, Mapping) or len(written) != 1:

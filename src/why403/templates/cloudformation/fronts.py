@@ -9,7 +9,7 @@ from why403.logic.places import Place
 from why403.model.configuration import Front
 from why403.model.distribution import CACHE, NOTHING, ORIGIN_REQUEST, by_list, by_policy, together
 from why403.model.front import Behaviour, Forwarded
-from why403.model.route import NOT_TOLD, Told
+from why403.model.route import UNKNOWN_SETTING, Setting
 from why403.templates.cloudformation.index import Declared, Index
 from why403.templates.cloudformation.marks import names_in, text_in
 from why403.templates.cloudformation.parts import Part
@@ -30,7 +30,7 @@ def front_of(index: Index, api: Declared) -> Front:
         return Front()
     names = settings.get("Aliases").texts(())
     return Front(
-        names=names, behaviours=Told(behaviours, found[0].at), alone=Told(len(every) == 1, found[0].at)
+        names=names, behaviours=Setting(behaviours, found[0].at), alone=Setting(len(every) == 1, found[0].at)
     )
 
 
@@ -50,10 +50,10 @@ def _behaviour(index: Index, settings: Part, part: Part, api: Declared, pattern:
     headers = _headers(index, part)
     return Behaviour(
         pattern,
-        here=NOT_TOLD if origin is None else _leads_to(origin, api),
-        path=NOT_TOLD if origin is None else _path(index, origin.get("OriginPath")),
+        here=UNKNOWN_SETTING if origin is None else _leads_to(origin, api),
+        path=UNKNOWN_SETTING if origin is None else _path(index, origin.get("OriginPath")),
         verbs=verbs,
-        headers=NOT_TOLD if headers is None else Told(headers, _said_at(part)),
+        headers=UNKNOWN_SETTING if headers is None else Setting(headers, _said_at(part)),
         adds=frozenset() if origin is None else _added(origin),
         rewrites=part.get("PathPattern").open or any(not part.get(name).missing for name in functions),
         at=part.at,
@@ -69,21 +69,21 @@ def _origin(settings: Part, behaviour: Part) -> Part | None:
     return found[0] if len(found) == 1 else None
 
 
-def _leads_to(origin: Part, api: Declared) -> Told[bool]:
+def _leads_to(origin: Part, api: Declared) -> Setting[bool]:
     """Whether the origin's name is made of this API's own id or endpoint; open where it is made of others."""
     host = origin.get("DomainName")
     if api.name in {name.partition(".")[0] for name in names_in(text_in(host.node))}:
-        return Told(True, origin.at)
-    return NOT_TOLD if host.open else Told(False, origin.at)
+        return Setting(True, origin.at)
+    return UNKNOWN_SETTING if host.open else Setting(False, origin.at)
 
 
-def _path(index: Index, part: Part) -> Told[str]:
+def _path(index: Index, part: Part) -> Setting[str]:
     """Also with a stage in it that the template names."""
     if not part.open:
         return part.text("")
     text = text_in(part.node)
     known = text.filled(index.text_of) if isinstance(text, OpenText) else text
-    return Told(known, part.at) if isinstance(known, str) else part.text()
+    return Setting(known, part.at) if isinstance(known, str) else part.text()
 
 
 def _added(origin: Part) -> frozenset[str]:

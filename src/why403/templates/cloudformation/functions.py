@@ -18,19 +18,19 @@ from why403.templates.cloudformation.marks import (
     put_together,
     text_in,
 )
-from why403.templates.cloudformation.scope import Scope
+from why403.templates.cloudformation.scope import StackScope
 
-Function = Callable[[Node, Place, Scope], Node]
+Function = Callable[[Node, Place, StackScope], Node]
 
 
-def _join(argument: Node, at: Place, _scope: Scope) -> Node:
+def _join(argument: Node, at: Place, _scope: StackScope) -> Node:
     between, listed = _pair(argument)
     if isinstance(between, Leaf) and isinstance(listed, Items) and not is_open(between):
         return put_together(listed.parts, between.text, at) or opened("Fn::Join", argument, at)
     return opened("Fn::Join", argument, at)
 
 
-def _split(argument: Node, at: Place, _scope: Scope) -> Node:
+def _split(argument: Node, at: Place, _scope: StackScope) -> Node:
     """A text with open parts can be split unless the separator could stand in one of them."""
     between, text = _pair(argument)
     known = isinstance(between, Leaf) and isinstance(text, Leaf) and between.text and not is_open(between)
@@ -39,7 +39,7 @@ def _split(argument: Node, at: Place, _scope: Scope) -> Node:
     return Items(tuple(leaf(part, at) for part in text.text.split(between.text)), at)
 
 
-def _select(argument: Node, at: Place, _scope: Scope) -> Node:
+def _select(argument: Node, at: Place, _scope: StackScope) -> Node:
     number, listed = _pair(argument)
     if not isinstance(number, Leaf) or not isinstance(listed, Items) or not number.text.isdecimal():
         return opened("Fn::Select", argument, at)
@@ -47,25 +47,25 @@ def _select(argument: Node, at: Place, _scope: Scope) -> Node:
     return found[0] if found else opened("Fn::Select", argument, at)
 
 
-def _base64(argument: Node, at: Place, _scope: Scope) -> Node:
+def _base64(argument: Node, at: Place, _scope: StackScope) -> Node:
     if not isinstance(argument, Leaf) or is_open(argument):
         return opened("Fn::Base64", argument, at)
     return leaf(b64encode(argument.text.encode()).decode(), at)
 
 
-def _length(argument: Node, at: Place, _scope: Scope) -> Node:
+def _length(argument: Node, at: Place, _scope: StackScope) -> Node:
     if isinstance(argument, Leaf):
         return opened("Fn::Length", argument, at)
     return leaf(len(argument.parts), at)
 
 
-def _json(argument: Node, at: Place, _scope: Scope) -> Node:
+def _json(argument: Node, at: Place, _scope: StackScope) -> Node:
     if any(open_names(argument)):
         return opened("Fn::ToJsonString", argument, at)
     return leaf(json.dumps(plain(argument), separators=(",", ":"), ensure_ascii=False), at)
 
 
-def _found_in_map(argument: Node, at: Place, scope: Scope) -> Node:
+def _found_in_map(argument: Node, at: Place, scope: StackScope) -> Node:
     """Three names, and perhaps what to take where the mapping has none of them."""
     parts = argument.parts if isinstance(argument, Items) else ()
     names = [part.text for part in parts[:3] if isinstance(part, Leaf) and not is_open(part)]
@@ -87,7 +87,7 @@ def _found_in_map(argument: Node, at: Place, scope: Scope) -> Node:
     )
 
 
-def _import(argument: Node, at: Place, scope: Scope) -> Node:
+def _import(argument: Node, at: Place, scope: StackScope) -> Node:
     name = text_in(argument)
     exported = scope.exports.get(name)
     if isinstance(exported, Leaf):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from why403.documents.open_text import OpenText, text_of
 from why403.logic.states import ABSENT
 from why403.model.configuration import Api, Cors, Rate, Stage
-from why403.model.route import NOT_TOLD, Route, Told
+from why403.model.route import UNKNOWN_SETTING, Route, Setting
 from why403.model.routes import Routes
 from why403.templates.cloudformation import reasons
 from why403.templates.cloudformation.index import Declared, Index
@@ -25,16 +25,16 @@ def http_api(index: Index, api: Declared, *, alone: bool) -> Api:
     kind = own.get("ProtocolType").text("HTTP")
     return Api(
         kind=kind,
-        endpoint_type=Told("REGIONAL", api.at),
+        endpoint_type=Setting("REGIONAL", api.at),
         default_endpoint=negated(own.get("DisableExecuteApiEndpoint").flag(False if alone else None)),
-        policy=Told(ABSENT, api.at),
+        policy=Setting(ABSENT, api.at),
         stages=_stages(index, api),
         cors=_cors(own.get("CorsConfiguration"), api, alone=alone and kind.value == "HTTP"),
         rates=_rates(index, api),
     )
 
 
-def routes_of(index: Index, api: Declared) -> tuple[Told[Routes], bool]:
+def routes_of(index: Index, api: Declared) -> tuple[Setting[Routes], bool]:
     """All routes, with the one that quick creation makes; and whether there are any."""
     written = index.owned("AWS::ApiGatewayV2::Route", api.name, "ApiId")
     found = [_route(each, index, api) for each in written]
@@ -43,8 +43,8 @@ def routes_of(index: Index, api: Declared) -> tuple[Told[Routes], bool]:
         found.append(_keyed(key, api) if isinstance(key, str) else None)
     routes = [route for route in found if route is not None]
     if len(routes) < len(found):
-        return Told(), True
-    return Told(Routes(routes), api.at), bool(found)
+        return Setting(), True
+    return Setting(Routes(routes), api.at), bool(found)
 
 
 def _route(route: Declared, index: Index, api: Declared) -> Route | None:
@@ -58,7 +58,7 @@ def _route(route: Declared, index: Index, api: Declared) -> Route | None:
         verb,
         path,
         authorization=own.get("AuthorizationType").text("NONE"),
-        authorizer=Told(authorizer.named(), authorizer.at) if not authorizer.missing else Told(),
+        authorizer=Setting(authorizer.named(), authorizer.at) if not authorizer.missing else Setting(),
         scopes=own.get("AuthorizationScopes").texts(()),
         key_required=own.get("ApiKeyRequired").flag(False),
         sources=_sources(index, api, own.get("Target")),
@@ -66,19 +66,23 @@ def _route(route: Declared, index: Index, api: Declared) -> Route | None:
     )
 
 
-def _sources(index: Index, api: Declared, target: Part) -> Told[tuple[Told[str], ...]]:
+def _sources(index: Index, api: Declared, target: Part) -> Setting[tuple[Setting[str], ...]]:
     """By the integration that the target names: `integrations/ID`."""
     text = text_in(target.node)
     if isinstance(text, OpenText) and text.parts[0] == "integrations/":
         text = text_of(text.parts[1:])
     found = index.named.get((whole_name(text) or "").removesuffix(".IntegrationId"))
-    return sources_of(index, api.name, found.properties) if found is not None and found.certain else NOT_TOLD
+    return (
+        sources_of(index, api.name, found.properties)
+        if found is not None and found.certain
+        else UNKNOWN_SETTING
+    )
 
 
 def _keyed(key: str, api: Declared) -> Route:
     """A route that is open to everybody."""
-    none: Told[str] = Told("NONE", api.at)
-    return Route(*_parts(key), authorization=none, key_required=Told(False, api.at), at=api.at)
+    none: Setting[str] = Setting("NONE", api.at)
+    return Route(*_parts(key), authorization=none, key_required=Setting(False, api.at), at=api.at)
 
 
 def _parts(key: str) -> tuple[str, str]:
@@ -86,7 +90,7 @@ def _parts(key: str) -> tuple[str, str]:
     return (verb.upper(), path) if path.startswith("/") else (key, "")
 
 
-def _stages(index: Index, api: Declared) -> Told[tuple[Stage, ...]]:
+def _stages(index: Index, api: Declared) -> Setting[tuple[Stage, ...]]:
     """The stages, with the one that quick creation makes; untold where there is none, or one has no name."""
     written = index.owned(_STAGE, api.name, "ApiId")
     named = [(each, each.properties.get("StageName").text()) for each in written]
@@ -94,28 +98,30 @@ def _stages(index: Index, api: Declared) -> Told[tuple[Stage, ...]]:
     if not api.properties.get("Target").missing:
         stages.append(Stage("$default", at=api.at))
     certain = len(named) <= len(stages) and all(each.certain for each in written)
-    return Told(tuple(stages), stages[0].at) if stages and certain else Told()
+    return Setting(tuple(stages), stages[0].at) if stages and certain else Setting()
 
 
-def _cors(part: Part, api: Declared, *, alone: bool) -> Told[Cors]:
+def _cors(part: Part, api: Declared, *, alone: bool) -> Setting[Cors]:
     """A list that is left out allows nothing."""
     if part.missing:
-        return Told(ABSENT, api.at) if alone else Told()
+        return Setting(ABSENT, api.at) if alone else Setting()
     if part.open:
         part.noted()
-        return Told()
+        return Setting()
     lists = (part.get(f"Allow{name}").texts(()) for name in ("Origins", "Methods", "Headers"))
     origins, methods, headers = lists
-    return Told(Cors(origins, methods, headers, part.get("AllowCredentials").flag(False), part.at), part.at)
+    return Setting(
+        Cors(origins, methods, headers, part.get("AllowCredentials").flag(False), part.at), part.at
+    )
 
 
-def _rates(index: Index, api: Declared) -> Told[tuple[Rate, ...]]:
+def _rates(index: Index, api: Declared) -> Setting[tuple[Rate, ...]]:
     """The throttles of the stage, where there is one stage only."""
     stages = index.owned(_STAGE, api.name, "ApiId")
     found = [rate for each in stages for rate in _of_stage(each.properties)]
     if len(stages) > 1 and found:
         index.notes.append(Note(reasons.SEVERAL_STAGES, stages[0].at, "RouteSettings"))
-    return Told(tuple(found), stages[0].at) if len(stages) == 1 and found else Told()
+    return Setting(tuple(found), stages[0].at) if len(stages) == 1 and found else Setting()
 
 
 def _of_stage(stage: Part) -> list[Rate]:

@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from why403.incident.tree import Tree
-from why403.logic.places import Place, Step
+from why403.logic.places import PathStep, Place
 
 _MACRO = "Fn::Transform"
-Path = tuple[Step, ...]
+Path = tuple[PathStep, ...]
 Read = Callable[[str], Tree | None]
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from why403.incident.tree import Places, Tree
-from why403.logic.places import Place, Step
-from why403.model.route import Told
+from why403.logic.places import PathStep, Place
+from why403.model.route import Setting
 from why403.templates.cloudformation.parts import Part
 from why403.templates.cloudformation.stack import Resource
 from why403.templates.reading import Note
@@ -38,7 +38,7 @@ class Declared:
     certain: bool
     properties: Part
     at: Place
-    path: tuple[Step, ...]
+    path: tuple[PathStep, ...]
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ class Index:
     named: dict[str, Declared] = field(default_factory=dict)
     kinds: dict[str, list[Declared]] = field(default_factory=dict)
     bodies: dict[str, Tree] = field(default_factory=dict)
-    sources: dict[tuple[str, str], tuple[Told[str], ...]] = field(default_factory=dict)
+    sources: dict[tuple[str, str], tuple[Setting[str], ...]] = field(default_factory=dict)
     permissions: dict[str, list[Declared]] | None = None
     owners: dict[str, dict[str, list[Declared]]] = field(default_factory=dict)
 
@@ -76,13 +76,13 @@ class Index:
             self.owners[kind] = found
         return self.owners[kind].get(api, [])
 
-    def name_of(self, part: Part) -> Told[str]:
+    def name_of(self, part: Part) -> Setting[str]:
         """A stage's or a domain's name, also where it refers to the resource that has it."""
         if part.open:
             found = self.named.get(part.named())
             if found is not None and found.kind in _NAMING:
                 named = found.properties.get(_NAMING[found.kind]).text()
-                return Told(named.value, part.at)
+                return Setting(named.value, part.at)
         return part.text()
 
     def text_of(self, name: str) -> str | None:

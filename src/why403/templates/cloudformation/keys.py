@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from why403.model.configuration import ELSEWHERE, Key, Plan, Rate
-from why403.model.route import Told
+from why403.model.route import Setting
 from why403.templates.cloudformation.index import Declared, Index
 from why403.templates.cloudformation.parts import Part
 
 
-def keys_of(index: Index) -> Told[tuple[Key, ...]]:
+def keys_of(index: Index) -> Setting[tuple[Key, ...]]:
     """Those that are written, and that there may be others."""
     found = [_key(each) for each in index.of("AWS::ApiGateway::ApiKey") if each.certain]
-    return Told((*found, Key(ELSEWHERE)), found[0].at) if found else Told()
+    return Setting((*found, Key(ELSEWHERE)), found[0].at) if found else Setting()
 
 
 def _key(key: Declared) -> Key:
@@ -21,10 +21,10 @@ def _key(key: Declared) -> Key:
     return Key(key.name, own.get("Enabled").flag(), own.get("Value").text(), key.at)
 
 
-def plans_of(index: Index, api: Declared) -> Told[tuple[Plan, ...]]:
+def plans_of(index: Index, api: Declared) -> Setting[tuple[Plan, ...]]:
     """Those that are written, and that there may be others."""
     found = [_plan(index, each, api) for each in index.of("AWS::ApiGateway::UsagePlan") if each.certain]
-    return Told((*found, Plan(ELSEWHERE)), found[0].at) if found else Told()
+    return Setting((*found, Plan(ELSEWHERE)), found[0].at) if found else Setting()
 
 
 def _plan(index: Index, plan: Declared, api: Declared) -> Plan:
@@ -36,8 +36,8 @@ def _plan(index: Index, plan: Declared, api: Declared) -> Plan:
     known = not own.get("ApiStages").open and "" not in stages
     return Plan(
         plan.name,
-        stages=Told(tuple(stages), plan.at) if known else Told(),
-        keys=Told(tuple(keys), plan.at),
+        stages=Setting(tuple(stages), plan.at) if known else Setting(),
+        keys=Setting(tuple(keys), plan.at),
         rate=Rate("*", throttle.get("RateLimit").number(), throttle.get("BurstLimit").number()),
         at=plan.at,
     )

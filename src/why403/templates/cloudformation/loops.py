@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from why403.documents.nodes import Items, Leaf, Node
-from why403.logic.places import Step
+from why403.logic.places import PathStep
 from why403.templates.cloudformation.marks import is_open
 
 LOOP = "Fn::ForEach::"
 Loops = Mapping[str, str]
-_Value = Callable[[object, tuple[Step, ...]], Node]
+_Value = Callable[[object, tuple[PathStep, ...]], Node]
 
 
 def rounds(
-    loops: Loops, written: object, value: _Value, path: tuple[Step, ...]
+    loops: Loops, written: object, value: _Value, path: tuple[PathStep, ...]
 ) -> Iterator[tuple[Loops, Mapping[str, object]]]:
     """What the loop's name stands for in each round, and the body; none where the collection is open."""
     if not isinstance(written, list) or len(written) != 3:
@@ -28,7 +28,7 @@ def rounds(
             yield {**loops, name: part.text}, body
 
 
-def unrolled(written: object, value: _Value, path: tuple[Step, ...]) -> bool:
+def unrolled(written: object, value: _Value, path: tuple[PathStep, ...]) -> bool:
     """Whether all rounds of a loop are known."""
     if not isinstance(written, list) or len(written) != 3:
         return False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from why403.documents.nodes import Items, Leaf, Node, Plain, scalar_text
+from why403.documents.nodes import Items, Leaf, Node, Scalar, scalar_text
 from why403.documents.open_text import Open, OpenText, text_of
 from why403.logic.places import Place
 from why403.logic.states import ABSENT
@@ -69,7 +69,7 @@ def open_names(node: Node | None) -> Iterator[str]:
             yield from open_names(part)
 
 
-def leaf(value: Plain, at: Place) -> Leaf:
+def leaf(value: Scalar, at: Place) -> Leaf:
     """A value as the functions of CloudFormation put it into a text; open where it is an open text."""
     return Leaf(scalar_text(value), value, at)
 

@@ -12,7 +12,7 @@ from why403.aws.arns import SHORT, api_arn_of
 from why403.aws.partitions import NAMES
 from why403.documents.open_text import Open, OpenText, text_of
 from why403.logic.states import ABSENT
-from why403.model.route import Told
+from why403.model.route import Setting
 from why403.templates.cloudformation.index import Index
 from why403.templates.cloudformation.parts import Part, Plain
 
@@ -46,15 +46,15 @@ def _of_the_stack(head: str | OpenText) -> bool:
     )
 
 
-def policy_of(part: Part, plain: Plain) -> Told[object]:
+def policy_of(part: Part, plain: Plain) -> Setting[object]:
     """A policy as written, with the places of its parts; untold where it is open as a whole.
 
     An empty text, which the Serverless Framework writes, is none.
     """
     if part.open or part.missing or part.node is None:
         part.noted()
-        return Told()
+        return Setting()
     policy = plain.of(part.node, part.at.path)
     if isinstance(policy, str):
         plain.texts.append(part.at)
-    return Told(ABSENT if policy == "" else policy, part.at)
+    return Setting(ABSENT if policy == "" else policy, part.at)

@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 from why403.documents.nodes import Entries, Items, Leaf, Node
 from why403.documents.open_text import OpenText
 from why403.frozen import dataclass
-from why403.logic.places import Place, Step
+from why403.logic.places import PathStep, Place
 from why403.logic.states import State
-from why403.model.route import Told
+from why403.model.route import Setting
 from why403.templates.cloudformation.marks import is_absent, is_open, names_in, text_in, whole_name
 from why403.templates.cloudformation.why import note_of
 from why403.templates.reading import Note
@@ -59,45 +59,45 @@ class Part:
             for name, part in self.node.parts.items():
                 yield name, Part(part, part.at, self.notes)
 
-    def text(self, otherwise: str | State | None = None) -> Told[str]:
+    def text(self, otherwise: str | State | None = None) -> Setting[str]:
         """A text; `otherwise` is what AWS takes where none is written."""
         return self._told(lambda leaf: leaf.text, otherwise)
 
-    def flag(self, otherwise: bool | None = None) -> Told[bool]:
+    def flag(self, otherwise: bool | None = None) -> Setting[bool]:
         """True or false, also as a text."""
         return self._told(lambda leaf: _WORDS.get(leaf.text.lower()), otherwise)
 
-    def number(self) -> Told[float]:
+    def number(self) -> Setting[float]:
         """A number, also as a text."""
         return self._told(lambda leaf: _number(leaf.text), None)
 
-    def _told(self, read: Callable[[Leaf], T | None], otherwise: Any) -> Told[Any]:
+    def _told(self, read: Callable[[Leaf], T | None], otherwise: Any) -> Setting[Any]:
         if self.missing:
-            return Told() if otherwise is None else Told(otherwise, self.at)
+            return Setting() if otherwise is None else Setting(otherwise, self.at)
         if self.open:
             self.noted()
-            return Told()
+            return Setting()
         found = read(self.node) if isinstance(self.node, Leaf) else None
-        return Told() if found is None else Told(found, self.at)
+        return Setting() if found is None else Setting(found, self.at)
 
-    def texts(self, otherwise: tuple[str, ...] | None = None) -> Told[tuple[str, ...]]:
+    def texts(self, otherwise: tuple[str, ...] | None = None) -> Setting[tuple[str, ...]]:
         """A list of texts, all of them known."""
         if self.missing:
-            return Told() if otherwise is None else Told(otherwise, self.at)
+            return Setting() if otherwise is None else Setting(otherwise, self.at)
         parts = list(self.items())
         found = [part.text().value for part in parts]
         if any(isinstance(text, State) for text in found):
-            return Told()
-        return Told(tuple(str(text) for text in found), self.at)
+            return Setting()
+        return Setting(tuple(str(text) for text in found), self.at)
 
-    def all(self, read: Callable[[Part], T | None]) -> Told[tuple[T, ...]]:
+    def all(self, read: Callable[[Part], T | None]) -> Setting[tuple[T, ...]]:
         """Every part of a list as read; untold where one of them cannot be."""
         if self.open:
             self.noted()
-            return Told()
+            return Setting()
         found = [read(part) for part in self.items()]
         told = tuple(part for part in found if part is not None)
-        return Told(told, self.at) if len(told) == len(found) else Told()
+        return Setting(told, self.at) if len(told) == len(found) else Setting()
 
     def named(self) -> str:
         """What it refers to: a resource's name in the template, a literal text, or what stays open."""
@@ -142,10 +142,10 @@ class Plain:
     """
 
     known: Callable[[OpenText], str | None]
-    places: dict[tuple[Step, ...], Place] = field(default_factory=dict)
+    places: dict[tuple[PathStep, ...], Place] = field(default_factory=dict)
     texts: list[Place] = field(default_factory=list)
 
-    def of(self, node: Node, path: tuple[Step, ...]) -> object:
+    def of(self, node: Node, path: tuple[PathStep, ...]) -> object:
         """The plain value of a node that is found at `path`."""
         self.places[path] = node.at
         if isinstance(node, Leaf):

@@ -9,7 +9,7 @@ from why403.aws.arns import function_name, invoked_function
 from why403.aws.partitions import GATEWAY_PRINCIPAL
 from why403.documents.open_text import OpenText
 from why403.logic.states import ABSENT
-from why403.model.route import MORE, NOT_TOLD, WITHOUT_FUNCTION, Told
+from why403.model.route import MORE, UNKNOWN_SETTING, WITHOUT_FUNCTION, Setting
 from why403.templates.cloudformation.index import Declared, Index
 from why403.templates.cloudformation.marks import text_in, whole_name
 from why403.templates.cloudformation.own import shortened
@@ -18,26 +18,26 @@ from why403.templates.reading import NO_PERMISSION, Note
 
 PERMISSION = "AWS::Lambda::Permission"
 _ATTRIBUTES = (".Arn", ".FunctionArn", ".Version")
-Sources = Told[tuple[Told[str], ...]]
+Sources = Setting[tuple[Setting[str], ...]]
 
 
 def sources_of(index: Index, api: str, integration: Part) -> Sources:
     """Of the method with this integration; absent where it invokes no function."""
     kind = integration.get("Type", "IntegrationType").text().value
     if kind in WITHOUT_FUNCTION:
-        return Told(ABSENT, integration.at)
+        return Setting(ABSENT, integration.at)
     uri = _text(integration.get("Uri", "IntegrationUri"))
     credentials = integration.get("Credentials", "CredentialsArn")
     function = _name(uri.read_by(invoked_function) if isinstance(uri, OpenText) else invoked_function(uri))
     if not function or not credentials.missing:
-        return NOT_TOLD
+        return UNKNOWN_SETTING
     told = _allowed(index, api, function)
     if len(told) == 1:
         index.notes.append(Note(NO_PERMISSION, integration.at, function))
-    return Told(told, integration.at)
+    return Setting(told, integration.at)
 
 
-def _allowed(index: Index, api: str, function: str) -> tuple[Told[str], ...]:
+def _allowed(index: Index, api: str, function: str) -> tuple[Setting[str], ...]:
     """The source ARNs that a function's permissions name for API Gateway; read once a function."""
     if (api, function) not in index.sources:
         if index.permissions is None:
@@ -61,14 +61,14 @@ def _lets_in(permission: Part) -> bool:
     return permission.get("Principal").text().value == GATEWAY_PRINCIPAL and action in actions
 
 
-def _source(index: Index, api: str, permission: Declared) -> Told[str]:
+def _source(index: Index, api: str, permission: Declared) -> Setting[str]:
     part = permission.properties.get("SourceArn")
     if part.missing:
-        return Told("*", permission.at)
+        return Setting("*", permission.at)
     if not part.open:
         return part.text()
     found = shortened(index, api)(_text(part))
-    return Told(found, part.at) if found else Told(at=part.at)
+    return Setting(found, part.at) if found else Setting(at=part.at)
 
 
 def _text(part: Part) -> str | OpenText:

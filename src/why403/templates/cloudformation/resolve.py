@@ -10,26 +10,26 @@ from dataclasses import dataclass, field
 
 from why403.documents.errors import BadInput
 from why403.documents.nodes import Entries, Items, Leaf, Node
-from why403.logic.places import Place, Step
+from why403.logic.places import PathStep, Place
 from why403.logic.states import ABSENT
 from why403.templates.cloudformation.conditions import holds
 from why403.templates.cloudformation.functions import FUNCTIONS
 from why403.templates.cloudformation.loops import LOOP, Loops, rounds, unrolled
 from why403.templates.cloudformation.marks import is_open, leaf, open_leaf
-from why403.templates.cloudformation.scope import Scope
+from why403.templates.cloudformation.scope import StackScope
 from why403.templates.cloudformation.substitute import filled
 
 MOST = 200_000
 """Values that loops may make."""
 
-Path = tuple[Step, ...]
+Path = tuple[PathStep, ...]
 
 
 @dataclass(slots=True)
 class Resolver:
     """Resolves the values of one stack. `loops` holds what the names of enclosing `Fn::ForEach` stand for."""
 
-    scope: Scope
+    scope: StackScope
     loops: Loops = field(default_factory=dict)
     made: list[int] = field(default_factory=lambda: [0])
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from why403.logic.states import ABSENT, State
 from why403.model.configuration import Api, GatewayResponse, Rate, Stage
 from why403.model.demands import Required, Validator, models_of, no_validator, required_of
-from why403.model.route import Route, Told
+from why403.model.route import Route, Setting
 from why403.model.routes import Routes
 from why403.templates.cloudformation import reasons
 from why403.templates.cloudformation.index import Declared, Index
@@ -33,41 +33,45 @@ def rest_api(index: Index, api: Declared, plain: Plain, *, alone: bool) -> Api:
     policy = own.get("Policy")
     bare = ABSENT if alone else None
     return Api(
-        kind=Told("REST", api.at),
+        kind=Setting("REST", api.at),
         endpoint_type=_only(types if types.node is not None else simple, api, alone=alone),
-        endpoints=endpoint.get("VpcEndpointIds").texts() if not endpoint.missing else Told(),
+        endpoints=endpoint.get("VpcEndpointIds").texts() if not endpoint.missing else Setting(),
         access_mode=own.get("EndpointAccessMode").text(bare),
         default_endpoint=negated(own.get("DisableExecuteApiEndpoint").flag(False if alone else None)),
         key_source=own.get("ApiKeySourceType").text("HEADER" if alone else None),
-        policy=policy_of(policy, plain) if not policy.missing else Told(ABSENT, api.at) if alone else Told(),
+        policy=policy_of(policy, plain)
+        if not policy.missing
+        else Setting(ABSENT, api.at)
+        if alone
+        else Setting(),
         stages=stages_of(index, api),
         responses=responses_of(index, api, alone=alone),
         rates=rates_of(index, api),
     )
 
 
-def negated(told: Told[bool]) -> Told[bool]:
+def negated(told: Setting[bool]) -> Setting[bool]:
     """The opposite of a told flag."""
-    return told if isinstance(told.value, State) else Told(not told.value, told.at)
+    return told if isinstance(told.value, State) else Setting(not told.value, told.at)
 
 
-def _only(types: Part, api: Declared, *, alone: bool) -> Told[str]:
+def _only(types: Part, api: Declared, *, alone: bool) -> Setting[str]:
     """The first type: the first one counts where an API has several."""
     if types.missing:
-        return Told("EDGE", api.at) if alone else Told()
+        return Setting("EDGE", api.at) if alone else Setting()
     first = next(types.items(), types)
     return first.text()
 
 
-def methods_of(index: Index, api: Declared) -> tuple[Told[Routes], bool]:
+def methods_of(index: Index, api: Declared) -> tuple[Setting[Routes], bool]:
     """All methods, where all are certain to be there and their paths are known; and whether there are any."""
     methods = index.owned("AWS::ApiGateway::Method", api.name, "RestApiId")
     paths = _Paths(index, api.name)
     found = [_method(each, paths) for each in methods]
     routes = [route for route in found if route is not None]
     if len(routes) < len(found):
-        return Told(), True
-    return Told(Routes(routes), api.at), bool(methods)
+        return Setting(), True
+    return Setting(Routes(routes), api.at), bool(methods)
 
 
 def _method(method: Declared, paths: _Paths) -> Route | None:
@@ -80,7 +84,7 @@ def _method(method: Declared, paths: _Paths) -> Route | None:
         verb.value.upper(),
         path or "/",
         authorization=own.get("AuthorizationType").text("NONE"),
-        authorizer=Told(authorizer.named(), authorizer.at) if not authorizer.missing else Told(),
+        authorizer=Setting(authorizer.named(), authorizer.at) if not authorizer.missing else Setting(),
         scopes=own.get("AuthorizationScopes").texts(()),
         key_required=own.get("ApiKeyRequired").flag(False),
         required=_required(own, validator),
@@ -109,11 +113,11 @@ def _required(method: Part, validator: Validator) -> Required:
     parameters = method.get("RequestParameters")
     if parameters.open and validator.parameters.value is not False:
         parameters.noted()
-        return Told(at=parameters.at)
+        return Setting(at=parameters.at)
     return required_of(validator, ((name, part.flag()) for name, part in parameters.entries()), parameters.at)
 
 
-def _models(index: Index, part: Part) -> Told[Mapping[str, object]]:
+def _models(index: Index, part: Part) -> Setting[Mapping[str, object]]:
     """The schemas that the template tells, by content type; what is open stays without a known keyword."""
     found = {
         name.lower(): model.properties.get("Schema")
@@ -121,9 +125,9 @@ def _models(index: Index, part: Part) -> Told[Mapping[str, object]]:
         if (model := index.named.get(written.named())) is not None
     }
     if part.open or part.missing or len(found) < len(list(part.entries())):
-        return Told(at=part.at)
+        return Setting(at=part.at)
     plain = Plain(lambda _: None)
-    return Told({name: plain.of(each.node, ()) for name, each in found.items() if each.node}, part.at)
+    return Setting({name: plain.of(each.node, ()) for name, each in found.items() if each.node}, part.at)
 
 
 class _Paths:
@@ -157,7 +161,7 @@ class _Paths:
         return None if above is None or not isinstance(part.value, str) else f"{above}/{part.value}"
 
 
-def stages_of(index: Index, api: Declared) -> Told[tuple[Stage, ...]]:
+def stages_of(index: Index, api: Declared) -> Setting[tuple[Stage, ...]]:
     """Stages of their own and those that deployments make; untold where there is none, or one has no name."""
     found = [
         (each, each.properties.get("StageName"))
@@ -169,17 +173,19 @@ def stages_of(index: Index, api: Declared) -> Told[tuple[Stage, ...]]:
         name.value: Stage(name.value, at=each.at) for each, name in named if isinstance(name.value, str)
     }
     certain = all(isinstance(name.value, str) and each.certain for each, name in named)
-    return Told(tuple(stages.values()), next(iter(stages.values())).at) if stages and certain else Told()
+    return (
+        Setting(tuple(stages.values()), next(iter(stages.values())).at) if stages and certain else Setting()
+    )
 
 
-def responses_of(index: Index, api: Declared, *, alone: bool) -> Told[tuple[GatewayResponse, ...]]:
+def responses_of(index: Index, api: Declared, *, alone: bool) -> Setting[tuple[GatewayResponse, ...]]:
     """The overridden answers."""
     made = index.owned("AWS::ApiGateway::GatewayResponse", api.name, "RestApiId")
     if not made:
-        return Told((), api.at) if alone else Told()
+        return Setting((), api.at) if alone else Setting()
     found = [_response(each) for each in made]
     known = [response for response in found if response is not None]
-    return Told(tuple(known), made[0].at) if len(known) == len(found) else Told()
+    return Setting(tuple(known), made[0].at) if len(known) == len(found) else Setting()
 
 
 def _response(made: Declared) -> GatewayResponse | None:
@@ -187,10 +193,10 @@ def _response(made: Declared) -> GatewayResponse | None:
     if not isinstance(kind.value, str) or not made.certain:
         return None
     names = frozenset(name.lower().removeprefix(_HEADER) for name, _ in headers.entries())
-    return GatewayResponse(kind.value, Told() if headers.open else Told(names, headers.at), made.at)
+    return GatewayResponse(kind.value, Setting() if headers.open else Setting(names, headers.at), made.at)
 
 
-def rates_of(index: Index, api: Declared) -> Told[tuple[Rate, ...]]:
+def rates_of(index: Index, api: Declared) -> Setting[tuple[Rate, ...]]:
     """The throttles of the stage, where there is one stage only."""
     stages = index.owned("AWS::ApiGateway::Stage", api.name, "RestApiId")
     settings = [each.properties.get("MethodSettings") for each in stages]
@@ -198,7 +204,7 @@ def rates_of(index: Index, api: Declared) -> Told[tuple[Rate, ...]]:
     if len(stages) > 1 and written:
         index.notes.append(Note(reasons.SEVERAL_STAGES, written[0].at, "MethodSettings"))
     if len(stages) != 1 or not written:
-        return Told()
+        return Setting()
     return written[0].all(_rate)
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from why403.documents.nodes import Node
 from why403.documents.open_text import OpenText
 from why403.incident.tree import Tree
-from why403.logic.places import NOWHERE_WRITTEN, Place, Step
+from why403.logic.places import NOWHERE_WRITTEN, PathStep, Place
 from why403.templates.reading import Note
 
 
 @dataclass(slots=True)
-class Scope:
+class StackScope:
     """One stack: its sections as written, and what came from outside.
 
     `prefix` goes before the names of its resources, where it is nested in another stack. `given` are the
@@ -34,7 +34,7 @@ class Scope:
         found = self.tree.get(name).value
         return found if isinstance(found, Mapping) else {}
 
-    def at(self, path: tuple[Step, ...]) -> Place:
+    def at(self, path: tuple[PathStep, ...]) -> Place:
         """The place of a part, or of the nearest part above it."""
         places = self.tree.places
         for length in range(len(path), -1, -1):

@@ -9,13 +9,13 @@ from why403.documents.errors import BadInput
 from why403.documents.nodes import Items, Leaf, Node
 from why403.frozen import dataclass
 from why403.incident.tree import Tree
-from why403.logic.places import Place, Step
+from why403.logic.places import PathStep, Place
 from why403.templates.cloudformation.conditions import holds
 from why403.templates.cloudformation.loops import LOOP, rounds, unrolled
 from why403.templates.cloudformation.marks import leaf
 from why403.templates.cloudformation.parts import Part
 from why403.templates.cloudformation.resolve import Resolver, filled_names
-from why403.templates.cloudformation.scope import Scope
+from why403.templates.cloudformation.scope import StackScope
 from why403.templates.cloudformation.why import note_of
 from why403.templates.reading import Note
 
@@ -28,7 +28,7 @@ class Resource:
     kind: str
     certain: bool
     written: Mapping[str, object] = field(repr=False)
-    path: tuple[Step, ...]
+    path: tuple[PathStep, ...]
     resolver: Resolver
 
     @property
@@ -45,9 +45,9 @@ class Resource:
 
 def scope_of(
     tree: Tree, given: Mapping[str, Node] | None = None, prefix: str = "", notes: list[Note] | None = None
-) -> Scope:
+) -> StackScope:
     """The scope of a template: its parameters are those given, else their defaults."""
-    scope = Scope(tree, prefix, notes=[] if notes is None else notes)
+    scope = StackScope(tree, prefix, notes=[] if notes is None else notes)
     known = dict(given or {})
     for name, declared in scope.section("Parameters").items():
         default = _default(scope, name, declared)
@@ -59,7 +59,7 @@ def scope_of(
     return scope
 
 
-def _default(scope: Scope, name: str, declared: object) -> Node | None:
+def _default(scope: StackScope, name: str, declared: object) -> Node | None:
     """The default of a parameter; that of a parameter of Systems Manager is only a name."""
     if not isinstance(declared, Mapping) or str(declared.get("Type", "")).startswith("AWS::SSM"):
         return None
@@ -77,13 +77,13 @@ def _typed(declared: object, node: Node) -> Node:
     return Items(tuple(leaf(part.strip(), node.at) for part in node.text.split(",")), node.at)
 
 
-def resources(scope: Scope, problems: list[BadInput]) -> Iterator[Resource]:
+def resources(scope: StackScope, problems: list[BadInput]) -> Iterator[Resource]:
     """Everything that the template declares; what has no form of a resource is told in `problems`."""
     yield from _declared(scope.section("Resources"), ("Resources",), Resolver(scope), problems)
 
 
 def _declared(
-    written: Mapping[str, object], path: tuple[Step, ...], resolver: Resolver, problems: list[BadInput]
+    written: Mapping[str, object], path: tuple[PathStep, ...], resolver: Resolver, problems: list[BadInput]
 ) -> Iterator[Resource]:
     scope = resolver.scope
     for name, part in written.items():
@@ -109,7 +109,7 @@ def _formed(part: Mapping[str, object]) -> bool:
 
 
 def _one(
-    name: str, part: Mapping[str, object], path: tuple[Step, ...], resolver: Resolver
+    name: str, part: Mapping[str, object], path: tuple[PathStep, ...], resolver: Resolver
 ) -> Iterator[Resource]:
     condition, truth = part.get("Condition"), True
     if isinstance(condition, str):

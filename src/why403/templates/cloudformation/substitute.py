@@ -7,21 +7,21 @@ from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from why403.documents.nodes import Node
-from why403.logic.places import Place, Step
+from why403.logic.places import PathStep, Place
 from why403.templates.cloudformation.marks import leaf, open_leaf, put_together
 
 _NAME = re.compile(r"\$\{([^{}]*)\}")
 
 
 class _Resolves(Protocol):
-    def value(self, written: object, path: tuple[Step, ...]) -> Node: ...
+    def value(self, written: object, path: tuple[PathStep, ...]) -> Node: ...
 
     def reference(self, argument: object, at: Place) -> Node: ...
 
-    def attribute(self, argument: object, path: tuple[Step, ...], at: Place) -> Node: ...
+    def attribute(self, argument: object, path: tuple[PathStep, ...], at: Place) -> Node: ...
 
 
-def filled(argument: object, path: tuple[Step, ...], at: Place, resolver: _Resolves) -> Node:
+def filled(argument: object, path: tuple[PathStep, ...], at: Place, resolver: _Resolves) -> Node:
     """The text, with its own names before those of the template."""
     text, names = argument, {}
     if isinstance(argument, list) and len(argument) == 2 and isinstance(argument[1], Mapping):
@@ -33,7 +33,7 @@ def filled(argument: object, path: tuple[Step, ...], at: Place, resolver: _Resol
 
 
 def _parts(
-    text: str, own: Mapping[str, Node], path: tuple[Step, ...], at: Place, resolver: _Resolves
+    text: str, own: Mapping[str, Node], path: tuple[PathStep, ...], at: Place, resolver: _Resolves
 ) -> Iterator[Node]:
     end = 0
     for found in _NAME.finditer(text):

@@ -11,7 +11,7 @@ from why403.documents.open_text import OpenText
 from why403.incident.tree import Tree
 from why403.logic.places import Place
 from why403.model.configuration import Configuration
-from why403.model.route import Told
+from why403.model.route import Setting
 from why403.templates.cloudformation.assemble import readings
 from why403.templates.cloudformation.beside import body_file, stack_file
 from why403.templates.cloudformation.constructs import Constructs, with_constructs
@@ -19,11 +19,11 @@ from why403.templates.cloudformation.included import included
 from why403.templates.cloudformation.index import Index
 from why403.templates.cloudformation.marks import leaf, text_in
 from why403.templates.cloudformation.resolve import Resolver
-from why403.templates.cloudformation.scope import Scope
+from why403.templates.cloudformation.scope import StackScope
 from why403.templates.cloudformation.stack import Resource, resources, scope_of
 from why403.templates.documents import tree_of
-from why403.templates.found import Found
-from why403.templates.reading import Note, Reading
+from why403.templates.load_result import LoadResult
+from why403.templates.reading import ApiReading, Note
 
 _NESTED = "AWS::CloudFormation::Stack"
 _DEEPEST = 6
@@ -40,12 +40,14 @@ def configurations(
     return {key: reading.configuration for key, reading in found.readings.items()}
 
 
-def read(text: str, name: str, parameters: Mapping[str, str] | None = None) -> Found:
+def read(text: str, name: str, parameters: Mapping[str, str] | None = None) -> LoadResult:
     """The APIs of a template's text; `name` is what places call it."""
     return read_tree(tree_of(text, name), parameters)
 
 
-def read_tree(tree: Tree, parameters: Mapping[str, str] | None = None, files: Files | None = None) -> Found:
+def read_tree(
+    tree: Tree, parameters: Mapping[str, str] | None = None, files: Files | None = None
+) -> LoadResult:
     """The APIs of a template. A parameter that has an API's logical id tells its id in AWS."""
     return read_trees({"": tree}, parameters or {}, files or _no_files)
 
@@ -55,7 +57,7 @@ def read_trees(
     parameters: Mapping[str, str],
     files: Files,
     constructs: Constructs = _NO_CONSTRUCTS,
-) -> Found:
+) -> LoadResult:
     """The APIs of several stacks that may refer to each other, with the stacks' names before their own."""
     index, problems = Index(), list[BadInput]()
     given = {key: leaf(value, Place("--parameter")) for key, value in parameters.items()}
@@ -71,7 +73,7 @@ def read_trees(
         key: _with_id(reading, parameters.get(key) or parameters.get(key.rpartition("/")[2]))
         for key, reading in readings(index).items()
     }
-    return Found(found, _once(index.notes), tuple(problems))
+    return LoadResult(found, _once(index.notes), tuple(problems))
 
 
 def _whole(tree: Tree, files: Files, constructs: Constructs) -> Tree:
@@ -79,7 +81,7 @@ def _whole(tree: Tree, files: Files, constructs: Constructs) -> Tree:
     return included(with_constructs(tree, constructs), lambda named: files(tree.at.document, named))
 
 
-def _export(scopes: list[Scope]) -> None:
+def _export(scopes: list[StackScope]) -> None:
     """What each of the stacks exports, for all of them."""
     exports: dict[str | OpenText, Node] = {}
     for scope in scopes if len(scopes) > 1 else ():
@@ -93,10 +95,10 @@ def _export(scopes: list[Scope]) -> None:
         scope.exports = exports
 
 
-def _with_id(reading: Reading, known: str | None) -> Reading:
+def _with_id(reading: ApiReading, known: str | None) -> ApiReading:
     if known is None:
         return reading
-    api = replace(reading.configuration.api, id=Told(known, Place("--parameter")))
+    api = replace(reading.configuration.api, id=Setting(known, Place("--parameter")))
     return replace(reading, configuration=replace(reading.configuration, api=api))
 
 
@@ -110,7 +112,7 @@ def _no_files(_template: str, _named: str) -> Tree | None:
 
 def _stack(
     index: Index,
-    scope: Scope,
+    scope: StackScope,
     problems: list[BadInput],
     files: Files,
     constructs: Constructs,
@@ -133,7 +135,7 @@ def _stack(
 def _nested(
     index: Index,
     stack: Resource,
-    scope: Scope,
+    scope: StackScope,
     problems: list[BadInput],
     files: Files,
     constructs: Constructs,
@@ -152,7 +154,7 @@ def _nested(
         scope.outputs[own, output] = node
 
 
-def _outputs(scope: Scope) -> Iterator[tuple[str, Node]]:
+def _outputs(scope: StackScope) -> Iterator[tuple[str, Node]]:
     resolver = Resolver(scope)
     for name, written in scope.section("Outputs").items():
         if isinstance(written, Mapping) and "Value" in written:

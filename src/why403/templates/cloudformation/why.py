@@ -5,7 +5,7 @@ from __future__ import annotations
 from why403.logic.places import Place
 from why403.templates.cloudformation import reasons
 from why403.templates.cloudformation.functions import FUNCTIONS
-from why403.templates.reading import Note, Reason
+from why403.templates.reading import Note, NoteReason
 
 _BY_START = (
     ("parameter ", reasons.PARAMETER),
@@ -33,7 +33,7 @@ def note_of(name: str, at: Place) -> Note:
 _NAMED = (reasons.PARAMETER, reasons.CONDITION, reasons.NO_SUCH_NAME)
 
 
-def _otherwise(name: str) -> Reason:
+def _otherwise(name: str) -> NoteReason:
     if name in FUNCTIONS or name == "Fn::GetAtt":
         return reasons.NOT_RESOLVED
     return reasons.FUNCTION if name.startswith("Fn::") else reasons.AFTER_DEPLOYMENT

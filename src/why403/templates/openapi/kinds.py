@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from why403.incident.tree import Tree
-from why403.model.route import Told
+from why403.model.route import Setting
 from why403.templates.openapi.document import ANY, Document
 
 _X = "x-amazon-apigateway-"
@@ -44,18 +44,18 @@ _INTEGRATIONS = {"mock": "REST", "aws": "REST", "http": "REST"}
 _AUTHORIZERS = {"token": "REST", "cognito_user_pools": "REST"}
 
 
-def kind_of(document: Document) -> Told[str]:
+def kind_of(document: Document) -> Setting[str]:
     """REST or HTTP; untold where nothing shows it, or where signs differ."""
     if document.kind:
-        return Told(document.kind, document.root.at)
+        return Setting(document.kind, document.root.at)
     signs = list(_signs(document))
-    return signs[0] if len({sign.value for sign in signs}) == 1 else Told()
+    return signs[0] if len({sign.value for sign in signs}) == 1 else Setting()
 
 
-def _signs(document: Document) -> Iterator[Told[str]]:
+def _signs(document: Document) -> Iterator[Setting[str]]:
     root = document.root
     if root.get("swagger").value is not None:
-        yield Told("REST", root.get("swagger").at)
+        yield Setting("REST", root.get("swagger").at)
     yield from _named(root, _AT_ROOT)
     for _, scheme in document.schemes().entries():
         yield from _of_scheme(document.follow(scheme))
@@ -64,33 +64,33 @@ def _signs(document: Document) -> Iterator[Told[str]]:
             yield from _of_operation(document, path, operation)
 
 
-def _named(tree: Tree, kinds: dict[str, str]) -> Iterator[Told[str]]:
+def _named(tree: Tree, kinds: dict[str, str]) -> Iterator[Setting[str]]:
     for name, part in tree.entries():
         if name in kinds:
-            yield Told(kinds[name], part.at)
+            yield Setting(kinds[name], part.at)
 
 
-def _of_scheme(scheme: Tree | None) -> Iterator[Told[str]]:
+def _of_scheme(scheme: Tree | None) -> Iterator[Setting[str]]:
     if scheme is None:
         return
     authorizer = scheme.get(f"{_X}authorizer")
     yield from _named(authorizer, _IN_AUTHORIZER)
     named = str(authorizer.get("type").value).lower()
     if named in _AUTHORIZERS:
-        yield Told(_AUTHORIZERS[named], authorizer.at)
+        yield Setting(_AUTHORIZERS[named], authorizer.at)
     source = authorizer.get("identitySource")
     if str(source.value).startswith("$request."):
-        yield Told("HTTP", source.at)
+        yield Setting("HTTP", source.at)
 
 
-def _of_operation(document: Document, path: str, operation: Tree) -> Iterator[Told[str]]:
+def _of_operation(document: Document, path: str, operation: Tree) -> Iterator[Setting[str]]:
     if operation.get("isDefaultRoute").value is True or (path == "/$default" and ANY in operation.path):
-        yield Told("HTTP", operation.at)
+        yield Setting("HTTP", operation.at)
     if operation.get(f"{_X}request-validator").value is not None:
-        yield Told("REST", operation.at)
+        yield Setting("REST", operation.at)
     integration = document.follow(operation.get(f"{_X}integration"))
     if integration is not None:
         yield from _named(integration, _IN_INTEGRATION)
         named = str(integration.get("type").value).lower()
         if named in _INTEGRATIONS:
-            yield Told(_INTEGRATIONS[named], integration.at)
+            yield Setting(_INTEGRATIONS[named], integration.at)

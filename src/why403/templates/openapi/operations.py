@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from why403.frozen import dataclass
 from why403.incident.tree import Tree
 from why403.logic.places import Place
-from why403.model.route import NOT_TOLD, Route, Told
+from why403.model.route import UNKNOWN_SETTING, Route, Setting
 from why403.model.routes import Routes
 from why403.templates.openapi.document import Document, unresolved
 from why403.templates.openapi.integrations import sources
@@ -27,18 +27,20 @@ DEFAULT = "/$default"
 class Security:
     """What an operation asks for."""
 
-    authorization: Told[str] = NOT_TOLD
-    authorizer: Told[str] = NOT_TOLD
-    scopes: Told[tuple[str, ...]] = NOT_TOLD
-    key: Told[bool] = NOT_TOLD
+    authorization: Setting[str] = UNKNOWN_SETTING
+    authorizer: Setting[str] = UNKNOWN_SETTING
+    scopes: Setting[tuple[str, ...]] = UNKNOWN_SETTING
+    key: Setting[bool] = UNKNOWN_SETTING
 
 
-def routes_of(document: Document, schemes: Mapping[str, Scheme], kind: str, base: str | None) -> Told[Routes]:
+def routes_of(
+    document: Document, schemes: Mapping[str, Scheme], kind: str, base: str | None
+) -> Setting[Routes]:
     """All routes below the base path; untold where a path or the base path is."""
     if not document.complete or base is None:
-        return Told(at=document.root.get("paths").at)
+        return Setting(at=document.root.get("paths").at)
     found = [_route(document, schemes, kind, base, *each) for each in document.operations()]
-    return Told(Routes(found), document.root.get("paths").at)
+    return Setting(Routes(found), document.root.get("paths").at)
 
 
 def _route(
@@ -76,27 +78,27 @@ def security_of(document: Document, schemes: Mapping[str, Scheme], kind: str, op
     if own.value is None and plain.value is None:
         general = document.root.get("security")
         if general.value in (None, []) or kind == "REST":
-            return Security(Told("NONE", operation.at), key=Told(False, operation.at))
+            return Security(Setting("NONE", operation.at), key=Setting(False, operation.at))
         return _required(general, schemes, kind) if kind == "HTTP" else Security()
     if own.value is None:
-        return Security(_plain(plain), key=Told(False, operation.at))
+        return Security(_plain(plain), key=Setting(False, operation.at))
     asked = _required(own, schemes, kind)
     if plain.value is None or plain.value == asked.authorization.value:
         return asked
     open_to_all = asked.authorization.value == "NONE"
-    return Security(_plain(plain) if open_to_all else Told(at=plain.at), key=asked.key)
+    return Security(_plain(plain) if open_to_all else Setting(at=plain.at), key=asked.key)
 
 
-def _plain(tree: Tree) -> Told[str]:
+def _plain(tree: Tree) -> Setting[str]:
     named = str(tree.value).upper()
-    return Told(named, tree.at) if named in ("NONE", "AWS_IAM") else Told(at=tree.at)
+    return Setting(named, tree.at) if named in ("NONE", "AWS_IAM") else Setting(at=tree.at)
 
 
 def _required(security: Tree, schemes: Mapping[str, Scheme], kind: str) -> Security:
     if unresolved(security) or not isinstance(security.value, list) or any(map(unresolved, security.items())):
-        return Security(Told(at=security.at), key=Told(at=security.at))
+        return Security(Setting(at=security.at), key=Setting(at=security.at))
     if kind == "HTTP" and len(security.value) > 1:
-        return Security(Told(at=security.at), key=Told(False, security.at))
+        return Security(Setting(at=security.at), key=Setting(False, security.at))
     return _together(tuple(_named(security, schemes)), security.at)
 
 
@@ -104,7 +106,7 @@ def _named(security: Tree, schemes: Mapping[str, Scheme]) -> Iterator[tuple[Sche
     """Each scheme that is asked for, its scopes, and the requirement, which shows its name."""
     for requirement in security.items():
         for name, scopes in requirement.entries():
-            yield schemes.get(name, Scheme(name, Told(at=scopes.at))), scopes, requirement.at
+            yield schemes.get(name, Scheme(name, Setting(at=scopes.at))), scopes, requirement.at
 
 
 def _together(named: tuple[tuple[Scheme, Tree, Place], ...], at: Place) -> Security:
@@ -112,10 +114,14 @@ def _together(named: tuple[tuple[Scheme, Tree, Place], ...], at: Place) -> Secur
     keys = [scopes for scheme, scopes, _ in named if scheme.key]
     others = [each for each in named if not each[0].key]
     unknown = any(not scheme.authorization.known for scheme, _, _ in others)
-    key: Told[bool] = Told(True, keys[0].at) if keys else Told(at=at) if unknown else Told(False, at)
+    key: Setting[bool] = (
+        Setting(True, keys[0].at) if keys else Setting(at=at) if unknown else Setting(False, at)
+    )
     if not others:
-        return Security(Told("NONE", at), scopes=Told((), at), key=key)
+        return Security(Setting("NONE", at), scopes=Setting((), at), key=key)
     if len({scheme.name for scheme, _, _ in others}) > 1 or unknown:
-        return Security(Told(at=at), key=key)
+        return Security(Setting(at=at), key=key)
     scheme, scopes, asked = others[0]
-    return Security(Told(scheme.authorization.value, asked), Told(scheme.name, asked), scopes.texts(), key)
+    return Security(
+        Setting(scheme.authorization.value, asked), Setting(scheme.name, asked), scopes.texts(), key
+    )

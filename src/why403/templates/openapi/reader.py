@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from why403.incident.tree import Tree
 from why403.model.configuration import Api, Configuration
-from why403.model.route import NOT_TOLD
+from why403.model.route import UNKNOWN_SETTING
 from why403.templates.documents import tree_of
 from why403.templates.openapi.base_path import base_path, prefix
 from why403.templates.openapi.document import Document, unresolved
@@ -23,8 +23,8 @@ from why403.templates.reading import (
     SILENT,
     TWO_AUTHORIZERS,
     UNKNOWN_SCHEME,
+    ApiReading,
     Note,
-    Reading,
 )
 
 
@@ -38,12 +38,12 @@ def configuration_in(tree: Tree, *, kind: str = "", base: str = "ignore") -> Con
     return read_in(tree, kind=kind, base=base).configuration
 
 
-def read(text: str, name: str, *, kind: str = "", base: str = "ignore") -> Reading:
+def read(text: str, name: str, *, kind: str = "", base: str = "ignore") -> ApiReading:
     """Configuration, authorizers and notes of a text."""
     return read_in(tree_of(text, name), kind=kind, base=base)
 
 
-def read_in(tree: Tree, *, kind: str = "", base: str = "ignore") -> Reading:
+def read_in(tree: Tree, *, kind: str = "", base: str = "ignore") -> ApiReading:
     """The same of a tree; `kind` (REST or HTTP) where what holds the document says it."""
     document = Document(tree, kind)
     schemes = schemes_of(document)
@@ -54,10 +54,10 @@ def read_in(tree: Tree, *, kind: str = "", base: str = "ignore") -> Reading:
     settings = {name: scheme.settings for name, scheme in schemes.items() if scheme.settings}
     configuration = Configuration(
         api=api,
-        mock=NOT_TOLD if known == "HTTP" else mock_of(document),
+        mock=UNKNOWN_SETTING if known == "HTTP" else mock_of(document),
         parts={place.path: place for place in tree.places.values()},
     )
-    return Reading(configuration, settings, tuple(_notes(document, schemes, known, base)), _title(tree))
+    return ApiReading(configuration, settings, tuple(_notes(document, schemes, known, base)), _title(tree))
 
 
 def _title(tree: Tree) -> str:

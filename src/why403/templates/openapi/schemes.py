@@ -11,7 +11,7 @@ from dataclasses import field
 
 from why403.frozen import dataclass
 from why403.incident.tree import Tree
-from why403.model.route import Told
+from why403.model.route import Setting
 from why403.templates.openapi.document import Document
 
 _AUTHORIZER = "x-amazon-apigateway-authorizer"
@@ -34,7 +34,7 @@ class Scheme:
     """A scheme: the authorization that it stands for, or that it asks for an API key, or neither is told."""
 
     name: str
-    authorization: Told[str]
+    authorization: Setting[str]
     key: bool = False
     settings: Mapping[str, object] = field(default_factory=dict, repr=False)
 
@@ -47,7 +47,7 @@ def schemes_of(document: Document) -> dict[str, Scheme]:
 def _scheme(name: str, document: Document, written: Tree) -> Scheme:
     tree = document.follow(written)
     if tree is None:
-        return Scheme(name, Told(at=written.at))
+        return Scheme(name, Setting(at=written.at))
     authorizer = document.follow(tree.get(_AUTHORIZER))
     if authorizer is not None and isinstance(authorizer.value, Mapping):
         meant = _TYPES.get(str(authorizer.get("type").value).lower())
@@ -57,12 +57,12 @@ def _scheme(name: str, document: Document, written: Tree) -> Scheme:
     if authtype.value is not None:
         return Scheme(name, _told(_AUTHTYPES.get(str(authtype.value).lower()), authtype))
     if authorizer is not None and authorizer.value is None and _is_key(tree):
-        return Scheme(name, Told(at=tree.at), key=True)
-    return Scheme(name, Told(at=tree.at))
+        return Scheme(name, Setting(at=tree.at), key=True)
+    return Scheme(name, Setting(at=tree.at))
 
 
-def _told(meant: str | None, tree: Tree) -> Told[str]:
-    return Told(at=tree.at) if meant is None else Told(meant, tree.at)
+def _told(meant: str | None, tree: Tree) -> Setting[str]:
+    return Setting(at=tree.at) if meant is None else Setting(meant, tree.at)
 
 
 def _is_key(tree: Tree) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from why403.incident.tree import Tree
 from why403.model.demands import Models, Required, Validator, models_of, no_validator, required_of
-from why403.model.route import Told
+from why403.model.route import Setting
 from why403.templates.openapi.document import Document, unresolved
 
 _NAMED, _ALL = "x-amazon-apigateway-request-validator", "x-amazon-apigateway-request-validators"
@@ -33,9 +33,9 @@ def validator_of(document: Document, operation: Tree) -> Validator:
     )
 
 
-def _flag(validator: Tree, name: str) -> Told[bool]:
+def _flag(validator: Tree, name: str) -> Setting[bool]:
     part = validator.get(name)
-    return Told(False, validator.at) if part.value is None else part.flag()
+    return Setting(False, validator.at) if part.value is None else part.flag()
 
 
 def required(document: Document, item: Tree, operation: Tree) -> Required:
@@ -44,23 +44,23 @@ def required(document: Document, item: Tree, operation: Tree) -> Required:
     return required_of(validator, _parameters(document, item, operation), operation.at)
 
 
-def _parameters(document: Document, item: Tree, operation: Tree) -> Iterator[tuple[str, Told[bool]]]:
+def _parameters(document: Document, item: Tree, operation: Tree) -> Iterator[tuple[str, Setting[bool]]]:
     """One that the operation writes itself stands above the one of its path."""
     shared = document.follow(item)
-    found: dict[str, Told[bool]] = {}
+    found: dict[str, Setting[bool]] = {}
     for holder in (shared, operation):
         for written in holder.get("parameters").items() if holder is not None else ():
             tree = document.follow(written)
             if tree is None:
-                found[f"?{len(found)}"] = Told(at=written.at)
+                found[f"?{len(found)}"] = Setting(at=written.at)
             elif (place := _PLACES.get(str(tree.get("in").value).lower())) is not None:
                 found[f"method.request.{place}.{tree.get('name').value}"] = _required(tree)
     return iter(found.items())
 
 
-def _required(tree: Tree) -> Told[bool]:
+def _required(tree: Tree) -> Setting[bool]:
     part = tree.get("required")
-    return Told(False, tree.at) if part.value is None else part.flag()
+    return Setting(False, tree.at) if part.value is None else part.flag()
 
 
 def models(document: Document, operation: Tree) -> Models:
@@ -77,7 +77,7 @@ def _models(document: Document, operation: Tree) -> Models:
         tree = document.follow(written)
         if tree is not None and tree.get("in").value == "body":
             found[_JSON] = _schema(document, tree.get("schema"))
-    return Told(found, operation.at) if found else Told(at=operation.at)
+    return Setting(found, operation.at) if found else Setting(at=operation.at)
 
 
 def _schema(document: Document, schema: Tree) -> object:

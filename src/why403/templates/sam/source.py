@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 
 from why403.frozen import dataclass
 from why403.incident.tree import Tree
-from why403.logic.places import Place, Step
+from why403.logic.places import PathStep, Place
 
 SERVERLESS = "AWS::Serverless::"
 _EVENTS = {"Api": ("RestApiId", "ServerlessRestApi"), "HttpApi": ("ApiId", "ServerlessHttpApi")}
 _GLOBALS = {"ServerlessRestApi": "Api", "ServerlessHttpApi": "HttpApi"}
-Path = tuple[Step, ...]
+Path = tuple[PathStep, ...]
 
 
 @dataclass(frozen=True, slots=True)

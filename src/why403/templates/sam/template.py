@@ -8,10 +8,10 @@ from typing import Any
 
 from why403.documents.errors import BadInput
 from why403.incident.tree import Tree
-from why403.model.route import NOT_TOLD
+from why403.model.route import UNKNOWN_SETTING
 from why403.templates.cloudformation.template import Files, read_tree
-from why403.templates.found import Found
-from why403.templates.reading import Reading
+from why403.templates.load_result import LoadResult
+from why403.templates.reading import ApiReading
 from why403.templates.sam.origins import origins
 from why403.templates.sam.prepare import prepared
 from why403.templates.sam.run import transform
@@ -19,13 +19,13 @@ from why403.templates.sam.run import transform
 _ROUNDS = 3
 
 
-def read_sam(tree: Tree, parameters: Mapping[str, str] | None, files: Files) -> Found:
+def read_sam(tree: Tree, parameters: Mapping[str, str] | None, files: Files) -> LoadResult:
     """The APIs of the template. What the transform objects to is told as problems."""
     template = tree.value if isinstance(tree.value, Mapping) else {}
     ready, inside = prepared(template, lambda named: files(tree.at.document, named))
     made, refused = _transformed(tree, ready, parameters or {})
     if made is None:
-        return Found(problems=tuple(refused.values()))
+        return LoadResult(problems=tuple(refused.values()))
     _open_operations(made)
     found = read_tree(Tree(made, (), origins(tree, made, inside)), parameters, files)
     readings = {name: _without_routes(each) if refused else each for name, each in found.readings.items()}
@@ -47,12 +47,14 @@ def _transformed(
     return made, refused
 
 
-def _without_routes(reading: Reading) -> Reading:
+def _without_routes(reading: ApiReading) -> ApiReading:
     """What is left of the template does not tell all routes."""
     configuration = reading.configuration
     return replace(
         reading,
-        configuration=replace(configuration, api=replace(configuration.api, routes=NOT_TOLD), mock=NOT_TOLD),
+        configuration=replace(
+            configuration, api=replace(configuration.api, routes=UNKNOWN_SETTING), mock=UNKNOWN_SETTING
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from why403.incident.tree import Tree
 from why403.model.configuration import Configuration
 from why403.templates.documents import tree_of
 from why403.templates.openapi import read_in
-from why403.templates.reading import UNREAD_DOCUMENT, Note, Reading
+from why403.templates.reading import UNREAD_DOCUMENT, ApiReading, Note
 from why403.templates.terraform.open_parts import untold_where_open
 from why403.templates.terraform.world import Resource
 
@@ -18,11 +18,11 @@ def has_body(api: Resource) -> bool:
     return api.get("body").value not in (None, "")
 
 
-def body_of(api: Resource, kind: str) -> Reading:
+def body_of(api: Resource, kind: str) -> ApiReading:
     """What the document tells: nothing where there is none, or where it is not known."""
     body = api.get("body")
     if not isinstance(body.value, str | OpenText) or body.value == "" or str(body.value).isspace():
-        return Reading(Configuration())
+        return ApiReading(Configuration())
     mode = api.get("parameters").get("basepath").value
 
     def read(text: str) -> object:
@@ -31,6 +31,6 @@ def body_of(api: Resource, kind: str) -> Reading:
     try:
         found = body.value.read_by(read) if isinstance(body.value, OpenText) else read(body.value)
     except BadInput:
-        return Reading(Configuration(), notes=(Note(UNREAD_DOCUMENT, body.at),))
+        return ApiReading(Configuration(), notes=(Note(UNREAD_DOCUMENT, body.at),))
     inside = Tree(untold_where_open(found), body.path, body.places)
     return read_in(inside, kind=kind, base=mode if isinstance(mode, str) else "ignore")

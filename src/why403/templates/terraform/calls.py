@@ -6,7 +6,7 @@ from posixpath import normpath
 from typing import Any
 
 from why403.documents.errors import BadInput
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.templates.terraform.evaluate import value_of
 from why403.templates.terraform.literals import text_of
 from why403.templates.terraform.scope import Files
@@ -31,7 +31,7 @@ def _is_of_use(call: Any, files: Files, folder: str, seen: set[str]) -> bool:
     source = next(
         (each.children[-1] for each in attributes(call) if text_of(each.children[0]) == "source"), None
     )
-    named = value_of(source) if source is not None else UNTOLD
+    named = value_of(source) if source is not None else UNKNOWN
     if not isinstance(named, str) or not named.startswith(("./", "../")) or len(seen) >= _MOST:
         return True
     inner = normpath(f"{folder}/{named}" if folder else named)

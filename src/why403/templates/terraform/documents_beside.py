@@ -8,17 +8,17 @@ from typing import Any
 
 from why403.documents.errors import BadInput
 from why403.templates.terraform.functions import Unresolved
-from why403.templates.terraform.scope import NO_FILES, Scope
+from why403.templates.terraform.scope import NO_FILES, ModuleScope
 from why403.templates.terraform.syntax import first_expression
 
 _END = "END_OF_WHAT_LIES_BESIDE"
 
 
-Evaluate = Callable[[Any, Scope], Any]
+Evaluate = Callable[[Any, ModuleScope], Any]
 """What an expression comes to in a scope."""
 
 
-def read(called_as: str, values: list[Any], scope: Scope, evaluate: Evaluate) -> Any:
+def read(called_as: str, values: list[Any], scope: ModuleScope, evaluate: Evaluate) -> Any:
     """The text of a file, as it is or filled."""
     if len(values) != (1 if called_as == "file" else 2) or not isinstance(values[0], str):
         raise Unresolved
@@ -32,7 +32,7 @@ def read(called_as: str, values: list[Any], scope: Scope, evaluate: Evaluate) ->
     return _filled(text, replace(scope, variables={}, written={}, own=values[1], files=NO_FILES), evaluate)
 
 
-def _filled(text: str, scope: Scope, evaluate: Evaluate) -> Any:
+def _filled(text: str, scope: ModuleScope, evaluate: Evaluate) -> Any:
     """A file is a template of the same language as a text between quotes."""
     try:
         node = first_expression(f"filled = <<{_END}\n{text}\n{_END}\n")

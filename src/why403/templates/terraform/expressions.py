@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from why403.logic.states import UNTOLD, State
+from why403.logic.states import UNKNOWN, State
 from why403.templates.terraform.addresses import Reference, parts, plain_address, references_of
 
 _MOST_STEPS = 30
@@ -82,21 +82,21 @@ class Expressions:
     def _followed(self, module: str, expression: object, steps: int) -> Followed:
         found, others = references_of(_names(expression), module)
         if not others:
-            return found if len(found) == 1 else UNTOLD
+            return found if len(found) == 1 else UNKNOWN
         if found or len(others) > 1 or steps == 0:
-            return UNTOLD
+            return UNKNOWN
         head, *rest = parts(others[0]) or [""]
         if head == "var" and rest:
             return self._passed(module, plain_address(rest[0]), steps - 1)
         if head == "module" and len(rest) > 1:
             return self._output(_join(module, f"module.{plain_address(rest[0])}"), rest[1], steps - 1)
-        return UNTOLD
+        return UNKNOWN
 
     def _passed(self, module: str, name: str, steps: int) -> Followed:
         call = self._calls.get(module)
         raw = call.expressions.get(name) if call is not None else None
         if raw is None:
-            return UNTOLD
+            return UNKNOWN
         above = module.rpartition("module.")[0].rstrip(".")
         return self._followed(above, msgspec.json.decode(raw), steps)
 
@@ -104,7 +104,7 @@ class Expressions:
         found = self._modules.get(module)
         output = found.outputs.get(plain_address(name)) if found is not None else None
         return (
-            UNTOLD
+            UNKNOWN
             if output is None
             else self._followed(module, msgspec.json.decode(output.expression), steps)
         )

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from why403.aws.hosts import gateway_host
 from why403.incident.tree import Tree
-from why403.logic.states import UNTOLD, State
+from why403.logic.states import UNKNOWN, State
 from why403.model.configuration import Front
 from why403.model.distribution import CACHE, NOTHING, ORIGIN_REQUEST, by_list, by_policy, together
 from why403.model.front import Behaviour, Forwarded
-from why403.model.route import NOT_TOLD, Told
+from why403.model.route import UNKNOWN_SETTING, Setting
 from why403.templates.terraform.addresses import plain_address
 from why403.templates.terraform.world import Resource, World, text, texts
 
@@ -28,8 +28,8 @@ def front_of(world: World, api: Resource) -> Front:
     names = texts(distribution.get("aliases"))
     return Front(
         names=names,
-        behaviours=Told(behaviours, distribution.at),
-        alone=Told(len(every) == 1, distribution.at),
+        behaviours=Setting(behaviours, distribution.at),
+        alone=Setting(len(every) == 1, distribution.at),
     )
 
 
@@ -54,10 +54,10 @@ def _behaviour(world: World, distribution: Resource, part: Tree, api: Resource, 
     verbs = part.get("allowed_methods")
     return Behaviour(
         pattern if isinstance(pattern, str) else "*",
-        here=NOT_TOLD if origin is None else _leads_to(world, distribution, origin, api),
-        path=NOT_TOLD if origin is None else text(origin.get("origin_path"), ""),
-        verbs=texts(verbs) if isinstance(verbs.value, list) else NOT_TOLD,
-        headers=NOT_TOLD if headers is None else Told(headers, part.at),
+        here=UNKNOWN_SETTING if origin is None else _leads_to(world, distribution, origin, api),
+        path=UNKNOWN_SETTING if origin is None else text(origin.get("origin_path"), ""),
+        verbs=texts(verbs) if isinstance(verbs.value, list) else UNKNOWN_SETTING,
+        headers=UNKNOWN_SETTING if headers is None else Setting(headers, part.at),
         adds=frozenset() if origin is None else _added(origin),
         rewrites=not isinstance(pattern, str) or any(_written(part.get(name)) for name in _FUNCTIONS),
         at=part.at,
@@ -78,22 +78,22 @@ def _origin(distribution: Resource, wanted: object) -> Tree | None:
     return found[0] if len(found) == 1 else None
 
 
-def _leads_to(world: World, distribution: Resource, origin: Tree, api: Resource) -> Told[bool]:
+def _leads_to(world: World, distribution: Resource, origin: Tree, api: Resource) -> Setting[bool]:
     """By the API's id in the origin's name; of one that is open, by the only API that origins refer to."""
     name, own = origin.get("domain_name").value, api.values.get("id")
     if isinstance(name, str):
         called = gateway_host(name)
         here = called is not None and called.api == own
-        return Told(here, origin.at) if isinstance(own, str) else NOT_TOLD
+        return Setting(here, origin.at) if isinstance(own, str) else UNKNOWN_SETTING
     origins = distribution.get("origin").items()
-    alone = sum(each.get("domain_name").value is UNTOLD for each in origins) == 1
+    alone = sum(each.get("domain_name").value is UNKNOWN for each in origins) == 1
     sure = alone and _refers(world, distribution) == {plain_address(api.address)}
-    return Told(True, origin.at) if sure else NOT_TOLD
+    return Setting(True, origin.at) if sure else UNKNOWN_SETTING
 
 
 def _refers(world: World, distribution: Resource) -> set[str]:
     """The APIs that the origins name, themselves or by a stage; none where references are not told."""
-    references = distribution.references.get("origin*", UNTOLD)
+    references = distribution.references.get("origin*", UNKNOWN)
     named = set() if isinstance(references, State) else {each.address for each in references}
     kinds = ("aws_api_gateway_rest_api", "aws_apigatewayv2_api")
     apis = {plain_address(each.address) for each in world.of(*kinds)} & named

@@ -16,8 +16,8 @@ from why403.documents.open_text import OpenText
 from why403.documents.source import Source, source_of
 from why403.frozen import dataclass
 from why403.incident.tree import Places
-from why403.logic.places import Place, Step
-from why403.logic.states import UNTOLD, State
+from why403.logic.places import PathStep, Place
+from why403.logic.states import UNKNOWN, State
 from why403.templates.terraform.addresses import Reference, references_of
 from why403.templates.terraform.calls import may_add
 from why403.templates.terraform.evaluate import value_of
@@ -25,7 +25,7 @@ from why403.templates.terraform.instances import MANY, instances, rounds
 from why403.templates.terraform.literals import Named, filled, names_in, text_of
 from why403.templates.terraform.open_parts import put_in, untold_where_open
 from why403.templates.terraform.plan import BLOCKS
-from why403.templates.terraform.scope import NO_FILES, NOTHING, Files, Scope
+from why403.templates.terraform.scope import NO_FILES, NOTHING, Files, ModuleScope
 from why403.templates.terraform.syntax import attributes, blocks, kind, labels, tree
 from why403.templates.terraform.variables import TOLD_IN, variables
 from why403.templates.terraform.world import Resource, World, is_read
@@ -55,7 +55,7 @@ def world_of_files(
     read = [_file(name, text) for name, text in wanted.items()]
     roots = [(each, _parsed(each)) for each in read]
     every = [root for _, root in roots]
-    scope = Scope(variables(every, beside, told), _locals(every), files=files)
+    scope = ModuleScope(variables(every, beside, told), _locals(every), files=files)
     resources = [resource for each, root in roots for resource in each.resources(root, scope)]
     unread = any(name.endswith(UNREAD) for name in texts)
     return World(_filled(resources), complete=not unread and not any(may_add(root, files) for root in every))
@@ -72,8 +72,8 @@ def _filled(resources: list[Resource]) -> Iterator[Resource]:
     values = {each.address: each.values for each in resources}
 
     def of(named: Named) -> Any:
-        found = values.get(named.address, {}).get(named.attribute, UNTOLD)
-        return found if isinstance(found, str | int | float | bool) else UNTOLD
+        found = values.get(named.address, {}).get(named.attribute, UNKNOWN)
+        return found if isinstance(found, str | int | float | bool) else UNKNOWN
 
     def by_name(name: str) -> Any:
         address, _, attribute = name.rpartition(".")
@@ -95,7 +95,7 @@ def _put_in(value: Any, of: Any) -> Any:
 
 def lines_of(files: Mapping[str, str]) -> Places:
     """The place of every attribute by address, to show a plan's values at the lines of its module."""
-    found: dict[tuple[Step, ...], Place] = {}
+    found: dict[tuple[PathStep, ...], Place] = {}
     for name, text in files.items():
         each = _file(name, text)
         for resource in each.resources(_parsed(each), None):
@@ -127,7 +127,7 @@ class _File:
     text: bytes
     source: Source
 
-    def place(self, node: Any, path: tuple[Step, ...]) -> Place:
+    def place(self, node: Any, path: tuple[PathStep, ...]) -> Place:
         """Where a node is written."""
         start = self.offset(node.start_byte, node.start_point)
         return self.source.place(start, self.offset(node.end_byte, node.end_point), path)
@@ -137,7 +137,9 @@ class _File:
         row, column = point
         return self.source.starts[row] + len(self.text[at - column : at].decode("utf-8", "replace"))
 
-    def inside(self, node: Any, path: tuple[Step, ...], places: dict[tuple[Step, ...], Place]) -> None:
+    def inside(
+        self, node: Any, path: tuple[PathStep, ...], places: dict[tuple[PathStep, ...], Place]
+    ) -> None:
         """The places of what is written in a literal list or mapping, as JSON or not, or in a document."""
         while node.type in _AROUND and len(node.named_children) == 1:
             node = node.named_children[0]
@@ -158,13 +160,13 @@ class _File:
             self._parts({_key(each): each.child_by_field_name("val") for each in pairs}, path, places)
 
     def _parts(
-        self, parts: Mapping[Any, Any], path: tuple[Step, ...], places: dict[tuple[Step, ...], Place]
+        self, parts: Mapping[Any, Any], path: tuple[PathStep, ...], places: dict[tuple[PathStep, ...], Place]
     ) -> None:
         for step, part in parts.items():
             places[*path, step] = self.place(part, (*path, step))
             self.inside(part, (*path, step), places)
 
-    def resources(self, root: Any, scope: Scope | None) -> Iterator[Resource]:
+    def resources(self, root: Any, scope: ModuleScope | None) -> Iterator[Resource]:
         """All that are of use, each instance by itself; without a scope as they are written."""
         for block in blocks(root):
             named = labels(block)
@@ -179,11 +181,11 @@ class _File:
                         yield self.resource(block, address + key, named[0], own, data=data)
 
     def resource(
-        self, block: Any, address: str, kind: str, scope: Scope, *, data: bool, many: bool = False
+        self, block: Any, address: str, kind: str, scope: ModuleScope, *, data: bool, many: bool = False
     ) -> Resource:
-        places: dict[tuple[Step, ...], Place] = {(address,): self.place(block, (address,))}
+        places: dict[tuple[PathStep, ...], Place] = {(address,): self.place(block, (address,))}
         values = self.body(block, (address,), places, scope)
-        values = {name: UNTOLD if many else value for name, value in values.items() if name not in _META}
+        values = {name: UNKNOWN if many else value for name, value in values.items() if name not in _META}
         return Resource(
             address,
             kind,
@@ -195,7 +197,11 @@ class _File:
         )
 
     def body(
-        self, block: Any, path: tuple[Step, ...], places: dict[tuple[Step, ...], Place], scope: Scope
+        self,
+        block: Any,
+        path: tuple[PathStep, ...],
+        places: dict[tuple[PathStep, ...], Place],
+        scope: ModuleScope,
     ) -> dict[str, Any]:
         """Attributes by name; blocks as lists of mappings, which is how plans have them."""
         found: dict[str, Any] = {}
@@ -209,7 +215,7 @@ class _File:
             made = rounds(inner, name, scope) if kind(inner) == "dynamic" else [(inner, scope)]
             listed = found.setdefault(name, [])
             if made is None or not isinstance(listed, list):
-                found[name] = UNTOLD
+                found[name] = UNKNOWN
                 continue
             places.setdefault((*path, name), self.place(inner, (*path, name)))
             for content, own in made:
@@ -244,7 +250,7 @@ def _references(block: Any) -> Iterator[tuple[str, tuple[Reference, ...] | State
     for attribute in attributes(block):
         name, names = text_of(attribute.children[0]), names_in(attribute.children[-1])
         found, others = references_of(names, "")
-        yield name, UNTOLD if others or len(found) != 1 else found
+        yield name, UNKNOWN if others or len(found) != 1 else found
         if name in BLOCKS and not others:
             yield f"{name}*", tuple(Reference(each.address) for each in found)
     for name in BLOCKS:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from why403.logic.states import ABSENT, UNTOLD, State
+from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.configuration import Api, Cors, Stage
-from why403.model.route import NOT_TOLD, Route, Told
+from why403.model.route import UNKNOWN_SETTING, Route, Setting
 from why403.model.routes import Routes
 from why403.templates.terraform.bodies import has_body
 from why403.templates.terraform.permissions import Permissions
@@ -32,10 +32,10 @@ def api_of(world: World, api: Resource) -> Api:
         kind=kind,
         id=text(api.get("id")),
         account=account_in(text(api.get("execution_arn"))),
-        endpoint_type=Told("REGIONAL", api.at),
+        endpoint_type=Setting("REGIONAL", api.at),
         default_endpoint=default_endpoint(api, alone=alone),
-        policy=Told(ABSENT, api.at),
-        key_source=_key_source(api) if socket else NOT_TOLD,
+        policy=Setting(ABSENT, api.at),
+        key_source=_key_source(api) if socket else UNKNOWN_SETTING,
         routes=_routes(world, api),
         stages=_stages(world, api),
         cors=_cors(api, alone=alone and kind.value == "HTTP"),
@@ -43,16 +43,16 @@ def api_of(world: World, api: Resource) -> Api:
     )
 
 
-def _key_source(api: Resource) -> Told[str]:
+def _key_source(api: Resource) -> Setting[str]:
     """In the header unless another place is written (provider's page of apigatewayv2_api)."""
     selection = api.get("api_key_selection_expression")
     if selection.value is None:
-        return Told("HEADER", api.at)
+        return Setting("HEADER", api.at)
     named = _KEY_SOURCES.get(str(selection.value))
-    return Told() if named is None else Told(named, selection.at)
+    return Setting() if named is None else Setting(named, selection.at)
 
 
-def _routes(world: World, api: Resource) -> Told[Routes]:
+def _routes(world: World, api: Resource) -> Setting[Routes]:
     """All routes, and the one that a target makes (`$default` unless a key is given)."""
     found, whole = world.tied(api, "api_id", ROUTE)
     permissions = Permissions(world)
@@ -60,8 +60,8 @@ def _routes(world: World, api: Resource) -> Told[Routes]:
     routes = [*made, *(_route(world, permissions, each) for each in found)]
     told = [route for route in routes if route is not None]
     if not whole or not told or len(told) < len(routes) or has_body(api):
-        return Told(at=api.at)
-    return Told(Routes(told), api.at)
+        return Setting(at=api.at)
+    return Setting(Routes(told), api.at)
 
 
 def _quick(api: Resource) -> Route | None:
@@ -70,7 +70,7 @@ def _quick(api: Resource) -> Route | None:
         return None
     verb, path = _key(key if isinstance(key, str) else "$default")
     at = api.get("target").at
-    return Route(verb, path, Told("NONE", at), key_required=Told(False, at), at=at)
+    return Route(verb, path, Setting("NONE", at), key_required=Setting(False, at), at=at)
 
 
 def _key(key: str) -> tuple[str, str]:
@@ -84,12 +84,12 @@ def _route(world: World, permissions: Permissions, route: Resource) -> Route | N
         return None
     verb, path = _key(key)
     authorizer = world.link(route, "authorizer_id", "aws_apigatewayv2_authorizer")
-    named = authorizer.address if isinstance(authorizer, Resource) else UNTOLD
+    named = authorizer.address if isinstance(authorizer, Resource) else UNKNOWN
     return Route(
         verb,
         path,
         authorization=text(route.get("authorization_type"), default="NONE"),
-        authorizer=Told(named, route.get("authorizer_id").at),
+        authorizer=Setting(named, route.get("authorizer_id").at),
         scopes=texts(route.get("authorization_scopes")),
         key_required=flag(route.get("api_key_required"), default=False),
         sources=_sources(world, permissions, route),
@@ -97,7 +97,7 @@ def _route(world: World, permissions: Permissions, route: Resource) -> Route | N
     )
 
 
-def _sources(world: World, permissions: Permissions, route: Resource) -> Told[tuple[Told[str], ...]]:
+def _sources(world: World, permissions: Permissions, route: Resource) -> Setting[tuple[Setting[str], ...]]:
     """By the integration that the target names: `integrations/ID`."""
     target = route.get("target").value
     named = target.removeprefix("integrations/") if isinstance(target, str) else ""
@@ -105,26 +105,26 @@ def _sources(world: World, permissions: Permissions, route: Resource) -> Told[tu
     return permissions.sources(found if isinstance(found, Resource) else None)
 
 
-def _stages(world: World, api: Resource) -> Told[tuple[Stage, ...]]:
+def _stages(world: World, api: Resource) -> Setting[tuple[Stage, ...]]:
     """Stages of their own; an API with a target has `$default` besides."""
     found, whole = world.tied(api, "api_id", _STAGE)
     names = [(each.values.get("name"), each.get("name").at) for each in found]
     names += [("$default", api.get("target").at)] if api.get("target").value is not None else []
     stages = tuple(Stage(name, at=at) for name, at in names if isinstance(name, str))
     if not whole or not stages or len(stages) < len(names):
-        return Told(at=api.at)
-    return Told(stages, stages[0].at)
+        return Setting(at=api.at)
+    return Setting(stages, stages[0].at)
 
 
-def _cors(api: Resource, *, alone: bool) -> Told[Cors]:
+def _cors(api: Resource, *, alone: bool) -> Setting[Cors]:
     """What is written; a list that is left out allows nothing."""
     tree = api.block("cors_configuration")
     if not isinstance(tree.value, dict):
         unset = api.leaves_out("cors_configuration") or tree.value == []
-        return Told(ABSENT, api.at) if alone and unset else Told()
+        return Setting(ABSENT, api.at) if alone and unset else Setting()
     origins, methods, headers = (
         texts(tree.get(f"allow_{name}")) for name in ("origins", "methods", "headers")
     )
-    return Told(
+    return Setting(
         Cors(origins, methods, headers, flag(tree.get("allow_credentials"), default=False), tree.at), tree.at
     )

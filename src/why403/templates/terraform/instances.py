@@ -7,14 +7,14 @@ from typing import Any
 from why403.logic.states import State
 from why403.templates.terraform.evaluate import value_of
 from why403.templates.terraform.literals import text_of
-from why403.templates.terraform.scope import Scope
+from why403.templates.terraform.scope import ModuleScope
 from why403.templates.terraform.syntax import attributes, blocks
 
 MANY = ("count", "for_each")
 _MOST = 2000
 
 
-def instances(block: Any, scope: Scope) -> list[tuple[str, Scope]] | None:
+def instances(block: Any, scope: ModuleScope) -> list[tuple[str, ModuleScope]] | None:
     """The key of each instance, and what its names stand for; `None` where they are not known."""
     written = {text_of(each.children[0]): each.children[-1] for each in attributes(block)}
     if "count" in written:
@@ -30,7 +30,7 @@ def instances(block: Any, scope: Scope) -> list[tuple[str, Scope]] | None:
     )
 
 
-def rounds(dynamic: Any, name: str, scope: Scope) -> list[tuple[Any, Scope]] | None:
+def rounds(dynamic: Any, name: str, scope: ModuleScope) -> list[tuple[Any, ModuleScope]] | None:
     """The content of a dynamic block, once for each part of what it goes over."""
     written = {text_of(each.children[0]): each.children[-1] for each in attributes(dynamic)}
     content = next(blocks(dynamic), None)
@@ -43,7 +43,7 @@ def rounds(dynamic: Any, name: str, scope: Scope) -> list[tuple[Any, Scope]] | N
     return [(content, _each(scope, name, key, value)) for key, value in pairs]
 
 
-def _each(scope: Scope, name: str, key: Any, value: Any) -> Scope:
+def _each(scope: ModuleScope, name: str, key: Any, value: Any) -> ModuleScope:
     return scope.within(**{name: {"key": key, "value": value}})
 
 

@@ -6,9 +6,9 @@ which nothing is told, so that a key that is not among them is not taken for unk
 
 from __future__ import annotations
 
-from why403.logic.states import UNTOLD, State
+from why403.logic.states import UNKNOWN, State
 from why403.model.configuration import ELSEWHERE, Key, Plan
-from why403.model.route import Told
+from why403.model.route import Setting
 from why403.templates.terraform.addresses import plain_address
 from why403.templates.terraform.rates import limits
 from why403.templates.terraform.world import Resource, World, flag, text
@@ -16,10 +16,10 @@ from why403.templates.terraform.world import Resource, World, flag, text
 _KEY, _PLAN, _JOIN = (f"aws_api_gateway_{name}" for name in ("api_key", "usage_plan", "usage_plan_key"))
 
 
-def keys_of(world: World) -> Told[tuple[Key, ...]]:
+def keys_of(world: World) -> Setting[tuple[Key, ...]]:
     """The keys that are written, and that others may be elsewhere."""
     found = tuple(world.of(_KEY))
-    return Told((*map(_key, found), Key(ELSEWHERE)), found[0].at) if found else Told()
+    return Setting((*map(_key, found), Key(ELSEWHERE)), found[0].at) if found else Setting()
 
 
 def _key(resource: Resource) -> Key:
@@ -33,11 +33,11 @@ def _name(resource: Resource) -> str:
     return named if isinstance(named, str) else resource.address
 
 
-def plans_of(world: World, api: Resource) -> Told[tuple[Plan, ...]]:
+def plans_of(world: World, api: Resource) -> Setting[tuple[Plan, ...]]:
     """The usage plans that are written, and that others may be elsewhere."""
     found = tuple(world.of(_PLAN))
     plans = (_plan(world, api, each) for each in found)
-    return Told((*plans, Plan(ELSEWHERE)), found[0].at) if found else Told()
+    return Setting((*plans, Plan(ELSEWHERE)), found[0].at) if found else Setting()
 
 
 def _plan(world: World, api: Resource, plan: Resource) -> Plan:
@@ -51,13 +51,13 @@ def _plan(world: World, api: Resource, plan: Resource) -> Plan:
     )
 
 
-def _joined(world: World, plan: Resource) -> Told[tuple[str, ...]]:
+def _joined(world: World, plan: Resource) -> Setting[tuple[str, ...]]:
     """The keys that are joined to a plan; untold where it is of one of them."""
     joins, whole = world.tied(plan, "usage_plan_id", _JOIN)
     keys = [_joined_key(world, each) for each in joins]
     if not whole or any(key is None for key in keys):
-        return Told(at=plan.at)
-    return Told(tuple(key for key in keys if key is not None), joins[0].at if joins else plan.at)
+        return Setting(at=plan.at)
+    return Setting(tuple(key for key in keys if key is not None), joins[0].at if joins else plan.at)
 
 
 def _joined_key(world: World, join: Resource) -> str | None:
@@ -68,7 +68,7 @@ def _joined_key(world: World, join: Resource) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _stages(world: World, api: Resource, plan: Resource) -> Told[tuple[str, ...]]:
+def _stages(world: World, api: Resource, plan: Resource) -> Setting[tuple[str, ...]]:
     """The stages of this API that a plan joins; those of other APIs are left out."""
     blocks, own = plan.get("api_stages"), api.values.get("id")
     names: list[str] = []
@@ -76,16 +76,16 @@ def _stages(world: World, api: Resource, plan: Resource) -> Told[tuple[str, ...]
         of, stage = block.get("api_id").value, block.get("stage").value
         ours = of == own if isinstance(of, str) and isinstance(own, str) else _refers(world, api, plan, of)
         if ours is None or (ours and not isinstance(stage, str)):
-            return Told(at=blocks.at)
+            return Setting(at=blocks.at)
         names += [str(stage)] if ours else []
-    return Told(at=blocks.at) if isinstance(blocks.value, State) else Told(tuple(names), blocks.at)
+    return Setting(at=blocks.at) if isinstance(blocks.value, State) else Setting(tuple(names), blocks.at)
 
 
 def _refers(world: World, api: Resource, plan: Resource, of: object) -> bool | None:
     """Whether all stages of a plan are this API's, by what the whole of them refers to."""
     if isinstance(of, str):
         return False
-    whole = plan.references.get("api_stages*", UNTOLD)
+    whole = plan.references.get("api_stages*", UNKNOWN)
     if isinstance(whole, State):
         return None
     apis = {each.address for each in whole if each.address.rpartition(".")[0].endswith("rest_api")}

@@ -9,7 +9,7 @@ from typing import Any
 
 from why403.documents.open_text import OpenText
 from why403.frozen import dataclass
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.templates.terraform.functions import Unresolved
 
 _ESCAPE = re.compile(r'\\(?:([nrt"\\])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))|\$(\$\{)|%(%\{)')
@@ -42,13 +42,13 @@ def text_of(node: Any) -> str:
 def _number(node: Any) -> Any:
     text = text_of(node)
     try:
-        return UNTOLD if len(text) > 30 else int(text) if text.isdigit() else float(text)
+        return UNKNOWN if len(text) > 30 else int(text) if text.isdigit() else float(text)
     except ValueError:
-        return UNTOLD
+        return UNKNOWN
 
 
 def _word(node: Any) -> Any:
-    return _WORDS.get(text_of(node), UNTOLD)
+    return _WORDS.get(text_of(node), UNKNOWN)
 
 
 def _string(node: Any) -> str:
@@ -155,7 +155,7 @@ def _literal_key(node: Any) -> str | None:
     inner = node.named_children[0].named_children if node.named_children else []
     while len(inner) == 1 and inner[0].type not in LITERALS:
         inner = inner[0].named_children
-    value = LITERALS[inner[0].type](inner[0]) if len(inner) == 1 else UNTOLD
+    value = LITERALS[inner[0].type](inner[0]) if len(inner) == 1 else UNKNOWN
     if isinstance(value, str):
         return f'"{value}"'
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else None

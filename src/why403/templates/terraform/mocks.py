@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from why403.model.configuration import Cors
-from why403.model.route import NOT_TOLD, Told
+from why403.model.route import UNKNOWN_SETTING, Setting
 from why403.model.routes import Routes
 from why403.templates.openapi.mocks import mock_headers
 from why403.templates.terraform.rest import path_of
@@ -12,18 +12,18 @@ from why403.templates.terraform.world import Resource, World
 _INTEGRATION, _RESPONSE = "aws_api_gateway_integration", "aws_api_gateway_integration_response"
 
 
-def mock_of(world: World, api: Resource, routes: Told[Routes]) -> Told[Cors]:
+def mock_of(world: World, api: Resource, routes: Setting[Routes]) -> Setting[Cors]:
     """What every OPTIONS method answers; untold where two differ or a path has none."""
     if not isinstance(routes.value, Routes):
-        return NOT_TOLD
+        return UNKNOWN_SETTING
     mocks, responses = _by_path(world, api, _INTEGRATION), _by_path(world, api, _RESPONSE)
     found = [
         _mock(mocks.get(path, []), responses.get(path, [])) for path in {each.path for each in routes.value}
     ]
-    return found[0] if len({_allowed(each) for each in found}) == 1 else NOT_TOLD
+    return found[0] if len({_allowed(each) for each in found}) == 1 else UNKNOWN_SETTING
 
 
-def _allowed(told: Told[Cors]) -> object:
+def _allowed(told: Setting[Cors]) -> object:
     cors = told.value
     if not isinstance(cors, Cors):
         return None
@@ -45,7 +45,7 @@ def _of_options(world: World, resource: Resource) -> bool:
     return isinstance(method, Resource) and method.values.get("http_method") == "OPTIONS"
 
 
-def _mock(mocks: list[Resource], responses: list[Resource]) -> Told[Cors]:
+def _mock(mocks: list[Resource], responses: list[Resource]) -> Setting[Cors]:
     if len(mocks) != 1 or len(responses) != 1 or mocks[0].values.get("type") != "MOCK":
-        return NOT_TOLD
+        return UNKNOWN_SETTING
     return mock_headers(responses[0].get("response_parameters"), mocks[0].tree)

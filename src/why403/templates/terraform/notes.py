@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from why403.aws.partitions import GATEWAY_PRINCIPAL
-from why403.logic.states import UNTOLD, State
+from why403.logic.states import UNKNOWN, State
 from why403.templates.reading import (
     AFTER_APPLY,
     BODY_AND_RESOURCES,
@@ -16,7 +16,7 @@ from why403.templates.reading import (
     UNTRIGGERED,
     UNTRIGGERED_POLICY,
     Note,
-    Reason,
+    NoteReason,
 )
 from why403.templates.terraform import http, rest
 from why403.templates.terraform.addresses import plain_address
@@ -46,7 +46,7 @@ def notes_of(world: World, api: Resource, *, literal: bool) -> Iterator[Note]:
     yield from _unknown(api, reason)
     for each in world.of(*_TIED):
         link = world.link(each, owner, api.type) if owner in each.values or owner in each.references else None
-        if link is UNTOLD:
+        if link is UNKNOWN:
             yield Note(UNTIED, each.at, each.address)
         elif link is api:
             yield from _unknown(each, reason)
@@ -58,11 +58,11 @@ def notes_of(world: World, api: Resource, *, literal: bool) -> Iterator[Note]:
     yield from _permissions(world, api)
 
 
-def _unknown(resource: Resource, reason: Reason) -> Iterator[Note]:
+def _unknown(resource: Resource, reason: NoteReason) -> Iterator[Note]:
     """The attributes that are written and whose values are not known."""
     for name in _ASKED[resource.type]:
         written = resource.configured is None or name in resource.configured
-        if written and resource.values.get(name) is UNTOLD:
+        if written and resource.values.get(name) is UNKNOWN:
             yield Note(reason, resource.get(name).at, f"{resource.address}.{name}")
 
 
@@ -95,7 +95,7 @@ def _covers(deployment: Resource, resource: Resource) -> bool | None:
 def _permissions(world: World, api: Resource) -> Iterator[Note]:
     """Authorizers that call a function in their own name, where no permission for API Gateway is written."""
     allowed = [each.values.get("principal") for each in world.of("aws_lambda_permission")]
-    if GATEWAY_PRINCIPAL in allowed or UNTOLD in allowed or not world.complete:
+    if GATEWAY_PRINCIPAL in allowed or UNKNOWN in allowed or not world.complete:
         return
     owner = _OWNERS[api.type]
     kinds = ("aws_api_gateway_authorizer", "aws_apigatewayv2_authorizer")

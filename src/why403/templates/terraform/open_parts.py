@@ -10,7 +10,7 @@ from typing import Any
 
 from why403.aws.arns import SHORT
 from why403.documents.open_text import Open, OpenText, text_of
-from why403.logic.states import UNTOLD, State
+from why403.logic.states import UNKNOWN, State
 
 UNNAMED = OpenText((Open("?"),))
 
@@ -33,7 +33,7 @@ def untold_where_open(value: Any) -> Any:
         return {name: untold_where_open(part) for name, part in value.items()}
     if isinstance(value, list):
         return [untold_where_open(part) for part in value]
-    return UNTOLD if isinstance(value, OpenText) else value
+    return UNKNOWN if isinstance(value, OpenText) else value
 
 
 def with_holes(value: Any, own: str) -> Any:

@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from why403.logic.states import UNTOLD, State
+from why403.logic.states import UNKNOWN, State
 from why403.templates.terraform.functions import Unresolved
 
 _NUMBERS: Mapping[str, Callable[[Any, Any], Any]] = {
@@ -27,7 +27,7 @@ def binary(sign: str, left: Any, right: Any) -> Any:
         same = _same(left, right)
         return same if isinstance(same, State) else same == (sign == "==")
     if sign not in _NUMBERS or not _is_number(left) or not _is_number(right):
-        return UNTOLD
+        return UNKNOWN
     return _NUMBERS[sign](left, right)
 
 
@@ -42,7 +42,7 @@ def negated(sign: str, value: Any) -> Any:
         return not truth(value)
     if _is_number(value) and sign == "-":
         return -value
-    return UNTOLD
+    return UNKNOWN
 
 
 def _both(left: Any, right: Any, *, decisive: bool) -> Any:
@@ -50,14 +50,14 @@ def _both(left: Any, right: Any, *, decisive: bool) -> Any:
         raise Unresolved
     if decisive in (left, right):
         return decisive
-    return UNTOLD if UNTOLD in (left, right) else not decisive
+    return UNKNOWN if UNKNOWN in (left, right) else not decisive
 
 
 def _same(left: Any, right: Any) -> Any:
     """Scalars of one kind, or one of them null; anything else is left open."""
     plain = (str, int, float, bool, type(None))
     if any(not isinstance(part, plain) for part in (left, right)):
-        return UNTOLD
+        return UNKNOWN
     return _kind(left) == _kind(right) and left == right
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from why403.aws.arns import function_name, invoked_function
 from why403.aws.partitions import GATEWAY_PRINCIPAL
 from why403.logic.states import ABSENT, State
-from why403.model.route import MORE, NOT_TOLD, WITHOUT_FUNCTION, Told
+from why403.model.route import MORE, UNKNOWN_SETTING, WITHOUT_FUNCTION, Setting
 from why403.templates.terraform.world import Resource, World
 
 _FUNCTIONS = ("aws_lambda_function", "aws_lambda_alias")
 _ACTIONS = ("lambda:InvokeFunction", "lambda:Invoke*", "lambda:*")
-Sources = Told[tuple[Told[str], ...]]
+Sources = Setting[tuple[Setting[str], ...]]
 
 
 class Permissions:
@@ -23,7 +23,7 @@ class Permissions:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        found: dict[str, list[Told[str]]] = {}
+        found: dict[str, list[Setting[str]]] = {}
         for each in world.of("aws_lambda_permission"):
             if each.values.get("principal") == GATEWAY_PRINCIPAL and each.values.get("action") in _ACTIONS:
                 found.setdefault(_function(world, each, "function_name"), []).append(_source(each))
@@ -32,15 +32,15 @@ class Permissions:
     def sources(self, integration: Resource | None) -> Sources:
         """Of the method with this integration; absent where it invokes no function."""
         if integration is None:
-            return NOT_TOLD
+            return UNKNOWN_SETTING
         values = integration.values
         if (values.get("type") or values.get("integration_type")) in WITHOUT_FUNCTION:
-            return Told(ABSENT, integration.at)
+            return Setting(ABSENT, integration.at)
         credentials = values.get("credentials") or values.get("credentials_arn")
         function = _function(self._world, integration, "uri" if "uri" in values else "integration_uri")
         if credentials not in (None, "") or not function:
-            return NOT_TOLD
-        return Told(self._of.get(function, (MORE,)), integration.at)
+            return UNKNOWN_SETTING
+        return Setting(self._of.get(function, (MORE,)), integration.at)
 
 
 def _function(world: World, source: Resource, name: str) -> str:
@@ -55,9 +55,9 @@ def _function(world: World, source: Resource, name: str) -> str:
     return named if isinstance(named, str) else found.address
 
 
-def _source(permission: Resource) -> Told[str]:
+def _source(permission: Resource) -> Setting[str]:
     """An ARN; one that is made of the API's own is not told before it is applied."""
     part = permission.get("source_arn")
     if part.value in (None, ""):
-        return Told("*", permission.at)
-    return Told(at=part.at) if isinstance(part.value, State) else part.text()
+        return Setting("*", permission.at)
+    return Setting(at=part.at) if isinstance(part.value, State) else part.text()

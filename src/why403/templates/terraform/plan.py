@@ -16,8 +16,8 @@ from why403.documents.errors import BadInput
 from why403.documents.json_text import read_json
 from why403.documents.source import source_of
 from why403.incident.tree import Places
-from why403.logic.places import Place, Step
-from why403.logic.states import UNTOLD, State
+from why403.logic.places import PathStep, Place
+from why403.logic.states import UNKNOWN, State
 from why403.templates.terraform.addresses import Reference
 from why403.templates.terraform.expressions import Expressions, Module
 from why403.templates.terraform.world import Addressed, Resource, World, is_read
@@ -130,7 +130,7 @@ class _Written:
         self._at = start + len(written)
         return Addressed(self._name, self._lines, lambda: dict(self._inside(address, written, start)))
 
-    def _inside(self, address: str, written: str, start: int) -> Iterator[tuple[tuple[Step, ...], Place]]:
+    def _inside(self, address: str, written: str, start: int) -> Iterator[tuple[tuple[PathStep, ...], Place]]:
         try:
             found = places_with_policies(written, read_json(written, self._name))
         except BadInput:
@@ -173,13 +173,13 @@ def _decoded(raw: msgspec.Raw | None) -> Any:
 
 
 def _marked(values: Any, unknown: Any) -> Any:
-    """The values, with `UNTOLD` wherever they are known only after the plan is applied."""
+    """The values, with `UNKNOWN` wherever they are known only after the plan is applied."""
     if unknown is True:
-        return UNTOLD
+        return UNKNOWN
     if isinstance(unknown, dict):
         known = values if isinstance(values, dict) else {}
         marked = {name: _marked(known.get(name), part) for name, part in unknown.items()}
-        return {**known, **{name: part for name, part in marked.items() if name in known or part is UNTOLD}}
+        return {**known, **{name: part for name, part in marked.items() if name in known or part is UNKNOWN}}
     if isinstance(unknown, list) and isinstance(values, list):
         return [
             _marked(value, unknown[number]) if number < len(unknown) else value

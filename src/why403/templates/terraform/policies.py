@@ -8,9 +8,9 @@ from typing import Any
 
 from why403.documents.open_text import OpenText
 from why403.incident.tree import Tree
-from why403.logic.places import Place, Step
-from why403.logic.states import ABSENT, UNTOLD, State
-from why403.model.route import Told
+from why403.logic.places import PathStep, Place
+from why403.logic.states import ABSENT, UNKNOWN, State
+from why403.model.route import Setting
 from why403.templates.terraform.open_parts import with_holes
 from why403.templates.terraform.world import Resource, World
 
@@ -32,19 +32,19 @@ _LISTS = {
 _PRINCIPALS = {"principals": "Principal", "not_principals": "NotPrincipal"}
 
 
-def policy_of(world: World, resource: Resource, name: str = "policy") -> Told[object]:
+def policy_of(world: World, resource: Resource, name: str = "policy") -> Setting[object]:
     """The policy that an attribute holds; absent where it is an empty text."""
     tree = resource.get(name)
     own = _owner(world, resource)
     if isinstance(tree.value, OpenText):
         return _with_open_parts(tree.value, tree.at, own)
     if isinstance(tree.value, str):
-        return Told(tree.value if tree.value.strip() else ABSENT, tree.at)
+        return Setting(tree.value if tree.value.strip() else ABSENT, tree.at)
     if tree.value is None:
-        return Told()
+        return Setting()
     document = world.referred(resource, name, _DOCUMENT)
     if isinstance(document, State) or document.type != _DOCUMENT:
-        return Told(at=tree.at)
+        return Setting(at=tree.at)
     return _of_document(document, tree, own)
 
 
@@ -54,31 +54,31 @@ def _owner(world: World, resource: Resource) -> str:
     return found.address if isinstance(found, Resource) and found.type == _API else ""
 
 
-def _with_open_parts(text: OpenText, at: Place, own: str) -> Told[object]:
+def _with_open_parts(text: OpenText, at: Place, own: str) -> Setting[object]:
     """A policy in JSON, parts of which are open."""
     try:
-        return Told(with_holes(text.read_by(json.loads), own), at)
+        return Setting(with_holes(text.read_by(json.loads), own), at)
     except (ValueError, RecursionError):
-        return Told(at=at)
+        return Setting(at=at)
 
 
-def _of_document(document: Resource, wanted: Tree, own: str) -> Told[object]:
+def _of_document(document: Resource, wanted: Tree, own: str) -> Setting[object]:
     """What the data source makes: in its own words where they are known, else put together."""
     made = document.get("json").value
     if isinstance(made, str):
-        return Told(made, wanted.at)
+        return Setting(made, wanted.at)
     statements = document.get("statement")
     joined = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
     if any(document.get(name).value for name in joined) or not isinstance(statements.value, list):
-        return Told(at=wanted.at)
+        return Setting(at=wanted.at)
     version = document.get("version").value or "2012-10-17"
     written = [with_holes(_statement(part.value), own) for part in statements.items()]
-    return Told({"Version": version, "Statement": written}, statements.at)
+    return Setting({"Version": version, "Statement": written}, statements.at)
 
 
-def places_of(world: World) -> dict[tuple[Step, ...], Place]:
+def places_of(world: World) -> dict[tuple[PathStep, ...], Place]:
     """The place of every part of the policies that are written here, by the way to it."""
-    found: dict[tuple[Step, ...], Place] = {}
+    found: dict[tuple[PathStep, ...], Place] = {}
     for resource in world.of(*_HOLDERS):
         way = (resource.address, "policy")
         found.update({path: at for path, at in resource.places.items() if path[:2] == way})
@@ -88,10 +88,10 @@ def places_of(world: World) -> dict[tuple[Step, ...], Place]:
     return found
 
 
-def _of_blocks(statements: Tree) -> Iterator[tuple[tuple[Step, ...], Place]]:
+def _of_blocks(statements: Tree) -> Iterator[tuple[tuple[PathStep, ...], Place]]:
     """The places of blocks, at the ways that the policy has which is made of them."""
     for number, block in enumerate(statements.items()):
-        way: tuple[Step, ...] = (*statements.at.path, "Statement", number)
+        way: tuple[PathStep, ...] = (*statements.at.path, "Statement", number)
         yield way, block.at
         for name, meant in (("effect", "Effect"), ("sid", "Sid"), *_LISTS.items()):
             yield from _of_list((*way, meant), block.get(name))
@@ -103,7 +103,7 @@ def _of_blocks(statements: Tree) -> Iterator[tuple[tuple[Step, ...], Place]]:
             yield from _of_list(key, part.get("values"))
 
 
-def _of_list(way: tuple[Step, ...], values: Tree) -> Iterator[tuple[tuple[Step, ...], Place]]:
+def _of_list(way: tuple[PathStep, ...], values: Tree) -> Iterator[tuple[tuple[PathStep, ...], Place]]:
     if values.value is not None:
         yield way, values.at
         for number, part in enumerate(values.items() if isinstance(values.value, list) else ()):
@@ -128,7 +128,7 @@ def _statement(block: Any) -> dict[str, object]:
 def _principals(blocks: list[Mapping[str, Any]]) -> object:
     """By type; everybody is written as a star alone."""
     if not isinstance(blocks, list) or not all(_is_whole(block, "type", "identifiers") for block in blocks):
-        return UNTOLD
+        return UNKNOWN
     if any(block.get("type") == "*" for block in blocks):
         return "*"
     found: dict[str, list[str]] = {}
@@ -147,7 +147,7 @@ def _conditions(blocks: list[Mapping[str, Any]]) -> object:
     if not isinstance(blocks, list) or not all(
         _is_whole(each, "test", "variable", "values") for each in blocks
     ):
-        return UNTOLD
+        return UNKNOWN
     found: dict[str, dict[str, list[str]]] = {}
     for block in blocks:
         keys = found.setdefault(str(block.get("test")), {})

@@ -6,22 +6,22 @@ from collections.abc import Iterator
 
 from why403.incident.tree import Tree
 from why403.model.configuration import Rate
-from why403.model.route import Told
+from why403.model.route import Setting
 from why403.templates.terraform.world import Resource, World
 
 _RATE, _BURST = "throttling_rate_limit", "throttling_burst_limit"
 
 
-def of_methods(world: World, api: Resource) -> Told[tuple[Rate, ...]]:
+def of_methods(world: World, api: Resource) -> Setting[tuple[Rate, ...]]:
     """`aws_api_gateway_method_settings`, whose path is `*/*` or `PATH/VERB`."""
     settings, whole = world.tied(api, "rest_api_id", "aws_api_gateway_method_settings")
     if not settings or not whole or len({str(each.values.get("stage_name")) for each in settings}) > 1:
-        return Told()
+        return Setting()
     paths = [each.values.get("method_path") for each in settings]
     if not all(isinstance(path, str) for path in paths):
-        return Told()
+        return Setting()
     keyed = zip(map(_key, map(str, paths)), settings, strict=True)
-    return Told(tuple(rate(key, each.block("settings")) for key, each in keyed), settings[0].at)
+    return Setting(tuple(rate(key, each.block("settings")) for key, each in keyed), settings[0].at)
 
 
 def _key(path: str) -> str:
@@ -30,12 +30,12 @@ def _key(path: str) -> str:
     return "*" if path == "*" and verb == "*" else f"{verb} /{path.strip('/')}"
 
 
-def of_stage(stages: list[Resource]) -> Told[tuple[Rate, ...]]:
+def of_stage(stages: list[Resource]) -> Setting[tuple[Rate, ...]]:
     """Those of the one stage of an HTTP or WebSocket API, where 0 is written for a limit that is not set."""
     if len(stages) != 1:
-        return Told()
+        return Setting()
     found = tuple(_of_stage(stages[0]))
-    return Told(found, stages[0].at) if found else Told()
+    return Setting(found, stages[0].at) if found else Setting()
 
 
 def _of_stage(stage: Resource) -> Iterator[Rate]:
@@ -58,8 +58,8 @@ def limits(tree: Tree) -> Rate:
     return Rate("*", _limit(tree.get("rate_limit"), zero=False), _limit(tree.get("burst_limit"), zero=False))
 
 
-def _limit(tree: Tree, *, zero: bool) -> Told[float]:
+def _limit(tree: Tree, *, zero: bool) -> Setting[float]:
     value = tree.value
     number = isinstance(value, int | float) and not isinstance(value, bool)
     none = value == -1 or (value == 0 and not zero)
-    return Told(float(str(value)), tree.at) if number and not none else Told()
+    return Setting(float(str(value)), tree.at) if number and not none else Setting()

@@ -8,10 +8,10 @@ from dataclasses import fields, replace
 from why403.documents.errors import BadInput
 from why403.incident.tree import Places
 from why403.logic.places import NOWHERE_WRITTEN, Place
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.model.configuration import Api, Configuration
-from why403.model.route import NOT_TOLD, Told
-from why403.templates.reading import Reading
+from why403.model.route import UNKNOWN_SETTING, Setting
+from why403.templates.reading import ApiReading
 from why403.templates.terraform import http, rest
 from why403.templates.terraform.authorizers import authorizers_of
 from why403.templates.terraform.bodies import body_of, has_body
@@ -41,7 +41,7 @@ def configuration_of(
     return named[0].configuration
 
 
-def _names(reading: Reading) -> tuple[object, ...]:
+def _names(reading: ApiReading) -> tuple[object, ...]:
     return reading.label, reading.label.rpartition(".")[2], reading.configuration.api.id.value
 
 
@@ -51,7 +51,7 @@ def read(
     lines: Places | None = None,
     told: Mapping[str, str] = _NOTHING,
     files: Files = NO_FILES,
-) -> tuple[Reading, ...]:
+) -> tuple[ApiReading, ...]:
     """Every API of a plan, a state or HCL. `lines` are places by address, as `hcl.lines_of` finds them.
 
     `told` are variables of HCL, `files` reads what lies beside it.
@@ -68,7 +68,7 @@ def read(
 
 def read_module(
     texts: Mapping[str, str], told: Mapping[str, str] = _NOTHING, files: Files = NO_FILES
-) -> tuple[Reading, ...]:
+) -> tuple[ApiReading, ...]:
     """Every API of the `.tf` and `.tfvars` files of a folder, by their names."""
     from why403.templates.terraform.hcl import world_of_files
 
@@ -80,12 +80,12 @@ def _is_json(text: str | bytes) -> bool:
     return (head if isinstance(head, bytes) else head.encode()).lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{"
 
 
-def readings(world: World, *, literal: bool = False) -> tuple[Reading, ...]:
+def readings(world: World, *, literal: bool = False) -> tuple[ApiReading, ...]:
     """Every API of a world."""
     return tuple(_reading(world, api, literal=literal) for api in world.of(rest.API, http.API))
 
 
-def _reading(world: World, api: Resource, *, literal: bool) -> Reading:
+def _reading(world: World, api: Resource, *, literal: bool) -> ApiReading:
     is_rest = api.type == rest.API
     own = rest.api_of(world, api) if is_rest else http.api_of(world, api)
     body = body_of(api, "REST" if is_rest else "HTTP")
@@ -94,15 +94,15 @@ def _reading(world: World, api: Resource, *, literal: bool) -> Reading:
         api=model,
         mock=mock_of(world, api, model.routes) if is_rest and not has_body(api) else body.configuration.mock,
         domains=domains_of(world, api),
-        keys=keys_of(world) if model.kind.value != "HTTP" else NOT_TOLD,
-        plans=plans_of(world, api) if is_rest else NOT_TOLD,
+        keys=keys_of(world) if model.kind.value != "HTTP" else UNKNOWN_SETTING,
+        plans=plans_of(world, api) if is_rest else UNKNOWN_SETTING,
         web_acl=web_acl_of(world, api),
         vpc_endpoint=endpoint_of(world),
         front=front_of(world, api),
         parts={**body.configuration.parts, **places_of(world)},
     )
     notes = (*body.notes, *notes_of(world, api, literal=literal))
-    return Reading(configuration, {**body.authorizers, **authorizers_of(world, api)}, notes, api.address)
+    return ApiReading(configuration, {**body.authorizers, **authorizers_of(world, api)}, notes, api.address)
 
 
 def _mixed(world: World, api: Resource) -> bool:
@@ -117,9 +117,9 @@ def _over(own: Api, body: Api, mixed: bool) -> Api:
     told = {
         each.name: getattr(own, each.name)
         for each in fields(Api)
-        if getattr(own, each.name).value is not UNTOLD or getattr(body, each.name).value is UNTOLD
+        if getattr(own, each.name).value is not UNKNOWN or getattr(body, each.name).value is UNKNOWN
     }
     merged = replace(body, **told)
     if own.policy.at != NOWHERE_WRITTEN:
         merged = replace(merged, policy=own.policy)
-    return replace(merged, routes=Told(at=own.routes.at), responses=NOT_TOLD) if mixed else merged
+    return replace(merged, routes=Setting(at=own.routes.at), responses=UNKNOWN_SETTING) if mixed else merged

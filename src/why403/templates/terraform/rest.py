@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from why403.aws.arns import account_in as account_of
-from why403.logic.states import ABSENT, UNTOLD, State
+from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.configuration import Api, GatewayResponse, Stage
 from why403.model.demands import models_of
-from why403.model.route import Route, Told
+from why403.model.route import Route, Setting
 from why403.model.routes import Routes
 from why403.templates.terraform.bodies import has_body
 from why403.templates.terraform.permissions import Permissions
@@ -22,7 +22,7 @@ METHOD = "aws_api_gateway_method"
 _RESOURCE = "aws_api_gateway_resource"
 _MOST_LEVELS = 40
 _HEADER = "gatewayresponse.header."
-_Behind = Callable[[str, str], Told[tuple[Told[str], ...]]]
+_Behind = Callable[[str, str], Setting[tuple[Setting[str], ...]]]
 
 
 def api_of(world: World, api: Resource) -> Api:
@@ -34,11 +34,11 @@ def api_of(world: World, api: Resource) -> Api:
     endpoint = api.block("endpoint_configuration")
     joined = endpoint.get("vpc_endpoint_ids")
     return Api(
-        kind=Told("REST", api.at),
+        kind=Setting("REST", api.at),
         id=text(api.get("id")),
         account=account_in(text(api.get("execution_arn"))),
         endpoint_type=_endpoint_type(api, alone=alone),
-        endpoints=texts(joined) if joined.value else Told(),
+        endpoints=texts(joined) if joined.value else Setting(),
         default_endpoint=default_endpoint(api, alone=alone),
         key_source=_or_default(api, "api_key_source", "HEADER", alone=alone),
         policy=_policy(world, api, alone=alone),
@@ -49,59 +49,59 @@ def api_of(world: World, api: Resource) -> Api:
     )
 
 
-def _or_default(api: Resource, name: str, default: str, *, alone: bool) -> Told[str]:
-    return Told(default, api.at) if alone and api.leaves_out(name) else text(api.get(name))
+def _or_default(api: Resource, name: str, default: str, *, alone: bool) -> Setting[str]:
+    return Setting(default, api.at) if alone and api.leaves_out(name) else text(api.get(name))
 
 
-def _endpoint_type(api: Resource, *, alone: bool) -> Told[str]:
+def _endpoint_type(api: Resource, *, alone: bool) -> Setting[str]:
     """The first type counts where an API has several."""
     types = texts(api.block("endpoint_configuration").get("types"))
     if isinstance(types.value, tuple) and types.value:
-        return Told(types.value[0], types.at)
+        return Setting(types.value[0], types.at)
     unset = api.leaves_out("endpoint_configuration") or api.get("endpoint_configuration").value == []
-    return Told("EDGE", api.at) if alone and unset else Told(at=types.at)
+    return Setting("EDGE", api.at) if alone and unset else Setting(at=types.at)
 
 
-def default_endpoint(api: Resource, *, alone: bool) -> Told[bool]:
+def default_endpoint(api: Resource, *, alone: bool) -> Setting[bool]:
     """Whether AWS's own host answers, which it does unless it is switched off."""
     name = "disable_execute_api_endpoint"
     if api.leaves_out(name):
-        return Told(True, api.at) if alone else Told()
+        return Setting(True, api.at) if alone else Setting()
     disabled = flag(api.get(name))
-    return disabled if isinstance(disabled.value, State) else Told(not disabled.value, disabled.at)
+    return disabled if isinstance(disabled.value, State) else Setting(not disabled.value, disabled.at)
 
 
-def account_in(arn: Told[str]) -> Told[str]:
+def account_in(arn: Setting[str]) -> Setting[str]:
     """The account of an ARN."""
     account = account_of(arn.value) if isinstance(arn.value, str) else None
-    return Told(account, arn.at) if account is not None else Told()
+    return Setting(account, arn.at) if account is not None else Setting()
 
 
-def _policy(world: World, api: Resource, *, alone: bool) -> Told[object]:
+def _policy(world: World, api: Resource, *, alone: bool) -> Setting[object]:
     """The API's own, or the one that is attached to it."""
     attached, whole = world.tied(api, "rest_api_id", "aws_api_gateway_rest_api_policy")
     if not whole or len(attached) > 1:
-        return Told(at=api.at)
+        return Setting(at=api.at)
     if attached:
         return policy_of(world, attached[0])
     if api.leaves_out("policy"):
-        return Told(ABSENT, api.at) if alone else Told()
+        return Setting(ABSENT, api.at) if alone else Setting()
     return policy_of(world, api)
 
 
-def _routes(world: World, api: Resource) -> Told[Routes]:
+def _routes(world: World, api: Resource) -> Setting[Routes]:
     """All methods; untold where the path or the verb of one is, or where none is written."""
     methods, whole = world.tied(api, "rest_api_id", METHOD)
     permissions, integrations = Permissions(world), _integrations(world, api)
 
-    def behind(path: str, verb: str) -> Told[tuple[Told[str], ...]]:
+    def behind(path: str, verb: str) -> Setting[tuple[Setting[str], ...]]:
         return permissions.sources(integrations.get((path, verb)))
 
     found = [_route(world, api, method, behind) for method in methods]
     routes = [route for route in found if route is not None]
     if not whole or not routes or len(routes) < len(found) or has_body(api):
-        return Told(at=api.at)
-    return Told(Routes(routes), api.at)
+        return Setting(at=api.at)
+    return Setting(Routes(routes), api.at)
 
 
 def _route(world: World, api: Resource, method: Resource, behind: _Behind) -> Route | None:
@@ -109,13 +109,13 @@ def _route(world: World, api: Resource, method: Resource, behind: _Behind) -> Ro
     if not isinstance(verb, str) or path is None:
         return None
     authorizer = world.link(method, "authorizer_id", "aws_api_gateway_authorizer")
-    named = authorizer.address if isinstance(authorizer, Resource) else UNTOLD
+    named = authorizer.address if isinstance(authorizer, Resource) else UNKNOWN
     validator = validator_of(world, method)
     return Route(
         verb.upper(),
         path,
         authorization=text(method.get("authorization")),
-        authorizer=Told(named, method.get("authorizer_id").at),
+        authorizer=Setting(named, method.get("authorizer_id").at),
         scopes=texts(method.get("authorization_scopes")),
         key_required=flag(method.get("api_key_required"), default=False),
         required=required(validator, method),
@@ -157,7 +157,7 @@ def path_of(world: World, api: Resource, source: Resource, name: str) -> str | N
     return None
 
 
-def _stages(world: World, api: Resource) -> Told[tuple[Stage, ...]]:
+def _stages(world: World, api: Resource) -> Setting[tuple[Stage, ...]]:
     """Stages of their own, and those that a deployment makes."""
     own, whole = world.tied(api, "rest_api_id", "aws_api_gateway_stage")
     deployments, all_told = world.tied(api, "rest_api_id", "aws_api_gateway_deployment")
@@ -165,17 +165,17 @@ def _stages(world: World, api: Resource) -> Told[tuple[Stage, ...]]:
     names = [(each.values.get("stage_name"), each.get("stage_name").at) for each in (*own, *made)]
     stages = tuple(Stage(name, at=at) for name, at in names if isinstance(name, str))
     if not whole or not all_told or not stages or len(stages) < len(names):
-        return Told(at=api.at)
-    return Told(stages, stages[0].at)
+        return Setting(at=api.at)
+    return Setting(stages, stages[0].at)
 
 
-def _responses(world: World, api: Resource, *, alone: bool) -> Told[tuple[GatewayResponse, ...]]:
+def _responses(world: World, api: Resource, *, alone: bool) -> Setting[tuple[GatewayResponse, ...]]:
     """The overridden ones."""
     found, whole = world.tied(api, "rest_api_id", "aws_api_gateway_gateway_response")
     responses = tuple(response for each in found for response in _response(each))
     if not whole or not alone or len(responses) < len(found):
-        return Told()
-    return Told(responses, found[0].at if found else api.at)
+        return Setting()
+    return Setting(responses, found[0].at if found else api.at)
 
 
 def _response(resource: Resource) -> Iterator[GatewayResponse]:
@@ -183,4 +183,4 @@ def _response(resource: Resource) -> Iterator[GatewayResponse]:
     if isinstance(kind, str):
         names = frozenset(name.lower().removeprefix(_HEADER) for name, _ in parameters.entries())
         unknown = isinstance(parameters.value, State)
-        yield GatewayResponse(kind, Told() if unknown else Told(names, parameters.at), resource.at)
+        yield GatewayResponse(kind, Setting() if unknown else Setting(names, parameters.at), resource.at)

@@ -7,7 +7,7 @@ from dataclasses import field, replace
 from typing import Any, Protocol
 
 from why403.frozen import dataclass
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.templates.terraform.functions import Unresolved
 
 
@@ -37,7 +37,7 @@ MOST_STEPS = 500_000
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class ModuleScope:
     """Variables that are known, locals as they are written, and the names of `each`, `count` and loops.
 
     `made` holds the locals that were evaluated; one that leads back to itself is untold. `steps` counts.
@@ -50,7 +50,7 @@ class Scope:
     made: dict[str, Any] = field(repr=False, default_factory=dict)
     steps: list[int] = field(default_factory=lambda: [0])
 
-    def within(self, **own: Any) -> Scope:
+    def within(self, **own: Any) -> ModuleScope:
         """The same with names of a loop or of an instance."""
         return replace(self, own={**self.own, **own})
 
@@ -60,13 +60,13 @@ class Scope:
         if self.steps[0] > MOST_STEPS:
             raise Unresolved
 
-    def local(self, name: str, evaluate: Callable[[Any, Scope], Any]) -> Any:
+    def local(self, name: str, evaluate: Callable[[Any, ModuleScope], Any]) -> Any:
         """What a local comes to."""
         if name not in self.made:
-            self.made[name] = UNTOLD
+            self.made[name] = UNKNOWN
             if name in self.written:
                 self.made[name] = evaluate(self.written[name], replace(self, own={}))
         return self.made[name]
 
 
-NOTHING = Scope()
+NOTHING = ModuleScope()

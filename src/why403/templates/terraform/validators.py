@@ -5,7 +5,7 @@ from __future__ import annotations
 from why403.documents.errors import BadInput
 from why403.logic.states import ABSENT, State
 from why403.model.demands import Models, Required, Validator, no_validator, required_of
-from why403.model.route import Told
+from why403.model.route import Setting
 from why403.templates.documents import tree_of
 from why403.templates.terraform.world import Resource, World, flag
 
@@ -30,7 +30,7 @@ def required(validator: Validator, method: Resource) -> Required:
     """The parameters that are marked as required."""
     tree = method.get("request_parameters")
     if isinstance(tree.value, State) and validator.parameters.value is not False:
-        return Told(at=tree.at)
+        return Setting(at=tree.at)
     return required_of(validator, ((name, part.flag()) for name, part in tree.entries()), tree.at)
 
 
@@ -39,7 +39,7 @@ def models(world: World, api: Resource, method: Resource) -> Models:
     tree = method.get("request_models")
     known = {each.values.get("name"): each for each in world.tied(api, "rest_api_id", _MODEL)[0]}
     found = {kind.lower(): _schema(known.get(part.text().value)) for kind, part in tree.entries()}
-    return Told(found, tree.at) if found and ABSENT not in found.values() else Told(at=tree.at)
+    return Setting(found, tree.at) if found and ABSENT not in found.values() else Setting(at=tree.at)
 
 
 def _schema(model: Resource | None) -> object:

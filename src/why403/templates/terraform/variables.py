@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from why403.documents.errors import BadInput
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.templates.terraform.evaluate import value_of
 from why403.templates.terraform.literals import text_of
 from why403.templates.terraform.syntax import attributes, blocks, first_expression, kind, labels, tree
@@ -25,7 +25,7 @@ def variables(roots: list[Any], beside: Mapping[str, str], told: Mapping[str, st
     for name, block in declared.items():
         written = {text_of(each.children[0]): each.children[-1] for each in attributes(block)}
         if "optional(" in text_of(written["type"]) if "type" in written else False:
-            found[name] = UNTOLD
+            found[name] = UNKNOWN
             continue
         if "default" in written:
             found[name] = value_of(written["default"])
@@ -56,4 +56,4 @@ def _typed(text: str, meant: str) -> Any:
     try:
         return value_of(first_expression(f"told = {text}\n"))
     except BadInput:
-        return UNTOLD
+        return UNKNOWN

@@ -7,9 +7,9 @@ from dataclasses import field
 
 from why403.frozen import dataclass
 from why403.incident.tree import Places, Tree
-from why403.logic.places import Place, Step
-from why403.logic.states import ABSENT, UNTOLD, State
-from why403.model.route import Told
+from why403.logic.places import PathStep, Place
+from why403.logic.states import ABSENT, UNKNOWN, State
+from why403.model.route import Setting
 from why403.templates.terraform.addresses import Reference, plain_address
 
 _PREFIXES = (
@@ -32,7 +32,7 @@ def is_read(kind: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """One resource. An attribute that is not known is `UNTOLD`; one that is not set is missing or null.
+    """One resource. An attribute that is not known is `UNKNOWN`; one that is not set is missing or null.
 
     `references` holds, by attribute, what its expression refers to; an attribute without an entry refers to
     nothing that could be followed. `configured` are the attributes that are written, where that is told.
@@ -64,7 +64,7 @@ class Resource:
         """Whether an attribute is not written: AWS's own default holds, and stays unknown to a plan."""
         value = self.values.get(name)
         return value is None or (
-            value is UNTOLD and self.configured is not None and name not in self.configured
+            value is UNKNOWN and self.configured is not None and name not in self.configured
         )
 
     @property
@@ -121,17 +121,17 @@ class World:
         return self._links[key]
 
     def _followed(self, source: Resource, name: str, types: tuple[str, ...]) -> Link:
-        references = source.references.get(name, UNTOLD)
+        references = source.references.get(name, UNKNOWN)
         if isinstance(references, State) or len(references) != 1:
-            return UNTOLD
+            return UNKNOWN
         found = self._instances(references[0], source)
         if not found:
-            return ABSENT if references[0].data else UNTOLD
+            return ABSENT if references[0].data else UNKNOWN
         if len(found) > 1:
-            return UNTOLD
+            return UNKNOWN
         if found[0].data:
             return found[0] if found[0].type in types else ABSENT
-        return found[0] if found[0].type in types else UNTOLD
+        return found[0] if found[0].type in types else UNKNOWN
 
     def _instances(self, reference: Reference, source: Resource) -> list[Resource]:
         """Those that the reference can mean, as seen from where it stands."""
@@ -141,7 +141,7 @@ class World:
     def tied(self, owner: Resource, name: str, *types: str) -> tuple[list[Resource], bool]:
         """The resources of these types that belong to an owner, and whether that is told of all of them."""
         links = [(each, self.link(each, name, owner.type)) for each in self.of(*types)]
-        whole = self.complete and all(link is not UNTOLD for _, link in links)
+        whole = self.complete and all(link is not UNKNOWN for _, link in links)
         return [each for each, link in links if link is owner], whole
 
 
@@ -154,30 +154,30 @@ def known(value: object) -> bool:
     return not isinstance(value, State)
 
 
-def text(tree: Tree, default: str | None = None) -> Told[str]:
+def text(tree: Tree, default: str | None = None) -> Setting[str]:
     """A text; the default where the attribute is not set."""
     if isinstance(tree.value, str):
-        return Told(tree.value, tree.at)
-    return Told(default, tree.at) if tree.value is None and default is not None else Told(at=tree.at)
+        return Setting(tree.value, tree.at)
+    return Setting(default, tree.at) if tree.value is None and default is not None else Setting(at=tree.at)
 
 
-def flag(tree: Tree, default: bool | None = None) -> Told[bool]:
+def flag(tree: Tree, default: bool | None = None) -> Setting[bool]:
     """True or false; the default where the attribute is not set."""
     if isinstance(tree.value, bool):
-        return Told(tree.value, tree.at)
-    return Told(default, tree.at) if tree.value is None and default is not None else Told(at=tree.at)
+        return Setting(tree.value, tree.at)
+    return Setting(default, tree.at) if tree.value is None and default is not None else Setting(at=tree.at)
 
 
-def texts(tree: Tree) -> Told[tuple[str, ...]]:
+def texts(tree: Tree) -> Setting[tuple[str, ...]]:
     """A list of texts that are all known; none where the attribute is not set."""
     if tree.value is None:
-        return Told((), tree.at)
+        return Setting((), tree.at)
     if not isinstance(tree.value, list) or not all(isinstance(part, str) for part in tree.value):
-        return Told(at=tree.at)
-    return Told(tuple(tree.value), tree.at)
+        return Setting(at=tree.at)
+    return Setting(tuple(tree.value), tree.at)
 
 
-class Addressed(Mapping[tuple[Step, ...], Place]):
+class Addressed(Mapping[tuple[PathStep, ...], Place]):
     """Places by address and attribute; where a module's text is at hand, at its lines.
 
     `written` finds the places of one resource in the plan or state itself, once they are asked for.
@@ -196,7 +196,7 @@ class Addressed(Mapping[tuple[Step, ...], Place]):
             self._own = self._written()
         return self._own
 
-    def __getitem__(self, path: tuple[Step, ...]) -> Place:
+    def __getitem__(self, path: tuple[PathStep, ...]) -> Place:
         if self._lines and path:
             head = plain_address(str(path[0])).rpartition("module.")[2]
             for length in range(len(path), 0, -1):
@@ -206,7 +206,7 @@ class Addressed(Mapping[tuple[Step, ...], Place]):
                         return found
         return self._found().get(path) or Place(self._document, path)
 
-    def __iter__(self) -> Iterator[tuple[Step, ...]]:
+    def __iter__(self) -> Iterator[tuple[PathStep, ...]]:
         return iter(self._found())
 
     def __len__(self) -> int:

@@ -10,15 +10,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.model.configuration import ELSEWHERE, Configuration, Domain, Key, Plan
-from why403.model.route import Told
+from why403.model.route import Setting
 
 Join = Callable[[Any, Any], Any]
 _MASK = "*"
 
 
-def joined_lists(first: Configuration, second: Configuration, join: Join) -> dict[str, Told[Any]]:
+def joined_lists(first: Configuration, second: Configuration, join: Join) -> dict[str, Setting[Any]]:
     """Domains, keys and plans."""
     names = _names(first, second)
     return {
@@ -29,13 +29,13 @@ def joined_lists(first: Configuration, second: Configuration, join: Join) -> dic
 
 
 def _domains(
-    first: Told[tuple[Domain, ...]], second: Told[tuple[Domain, ...]], join: Join
-) -> Told[tuple[Domain, ...]]:
+    first: Setting[tuple[Domain, ...]], second: Setting[tuple[Domain, ...]], join: Join
+) -> Setting[tuple[Domain, ...]]:
     if not isinstance(first.value, tuple) or not isinstance(second.value, tuple):
-        return second if first.value is UNTOLD else first
+        return second if first.value is UNKNOWN else first
     others = {domain.name.lower(): domain for domain in second.value}
     found = [join(each, others.pop(each.name.lower(), each)) for each in first.value]
-    return Told((*found, *others.values()), first.at)
+    return Setting((*found, *others.values()), first.at)
 
 
 def _names(first: Configuration, second: Configuration) -> Mapping[str, str]:
@@ -53,11 +53,11 @@ def _same(one: Key, other: Key) -> bool:
     return isinstance(value, str) and _MASK not in value and value == other.value.value
 
 
-def _known(told: Told[tuple[Key, ...]]) -> list[Key]:
+def _known(told: Setting[tuple[Key, ...]]) -> list[Key]:
     return [key for key in told.value if key.id != ELSEWHERE] if isinstance(told.value, tuple) else []
 
 
-def _open(told: Told[Any]) -> bool:
+def _open(told: Setting[Any]) -> bool:
     """Whether there may be others."""
     return not isinstance(told.value, tuple) or any(_name(each) == ELSEWHERE for each in told.value)
 
@@ -67,20 +67,22 @@ def _name(part: Key | Plan) -> str:
 
 
 def _keys(
-    first: Told[tuple[Key, ...]], second: Told[tuple[Key, ...]], names: Mapping[str, str], join: Join
-) -> Told[tuple[Key, ...]]:
+    first: Setting[tuple[Key, ...]], second: Setting[tuple[Key, ...]], names: Mapping[str, str], join: Join
+) -> Setting[tuple[Key, ...]]:
     """A list that may have others is filled by the second one, a whole one is not."""
     if not isinstance(first.value, tuple) or not isinstance(second.value, tuple):
-        return second if first.value is UNTOLD else first
+        return second if first.value is UNKNOWN else first
     others = {names[key.id]: key for key in _known(second) if key.id in names}
     own = [join(key, others.get(key.id, key)) for key in _known(first)]
     if _open(first):
         own += [key for key in _known(second) if key.id not in names]
         own += [Key(ELSEWHERE)] if _open(second) else []
-    return Told(tuple(own), first.at)
+    return Setting(tuple(own), first.at)
 
 
-def _plans(first: Configuration, second: Configuration, names: Mapping[str, str]) -> Told[tuple[Plan, ...]]:
+def _plans(
+    first: Configuration, second: Configuration, names: Mapping[str, str]
+) -> Setting[tuple[Plan, ...]]:
     """With the keys of both as they are called in the joined list, where there is one."""
     if not isinstance(first.keys.value, tuple) and not isinstance(second.keys.value, tuple):
         return _filled(first.plans, second.plans)
@@ -89,16 +91,16 @@ def _plans(first: Configuration, second: Configuration, names: Mapping[str, str]
     return _filled(_renamed(first.plans, listed), _renamed(second.plans, {**listed, **names}))
 
 
-def _filled(first: Told[tuple[Plan, ...]], second: Told[tuple[Plan, ...]]) -> Told[tuple[Plan, ...]]:
+def _filled(first: Setting[tuple[Plan, ...]], second: Setting[tuple[Plan, ...]]) -> Setting[tuple[Plan, ...]]:
     if not isinstance(first.value, tuple) or not isinstance(second.value, tuple):
-        return second if first.value is UNTOLD else first
+        return second if first.value is UNKNOWN else first
     if not _open(first):
         return first
     own = [plan for plan in first.value if plan.name != ELSEWHERE]
-    return Told((*own, *second.value), first.at)
+    return Setting((*own, *second.value), first.at)
 
 
-def _renamed(plans: Told[tuple[Plan, ...]], names: Mapping[str, str]) -> Told[tuple[Plan, ...]]:
+def _renamed(plans: Setting[tuple[Plan, ...]], names: Mapping[str, str]) -> Setting[tuple[Plan, ...]]:
     """A plan with a key that nobody else names may join any."""
     if not isinstance(plans.value, tuple):
         return plans
@@ -110,4 +112,4 @@ def _of(plan: Plan, names: Mapping[str, str]) -> Plan:
     if not isinstance(keys, tuple):
         return plan
     known = tuple(names[key] for key in keys if key in names)
-    return replace(plan, keys=replace(plan.keys, value=known) if len(known) == len(keys) else Told())
+    return replace(plan, keys=replace(plan.keys, value=known) if len(known) == len(keys) else Setting())

@@ -9,14 +9,14 @@ from collections import defaultdict
 from functools import cache
 
 from why403.gates.paths import path
-from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, Formula, Hole, Not
+from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, Formula, Not, Unknown
 from why403.model.site import Site
 
 Aspects = frozenset[str]
 
 
 @cache
-def aspects(kind: str, check: str, cause: str) -> Aspects:
+def varies_with(kind: str, check: str, cause: str) -> Aspects:
     """The aspects for a cause on a check, over all forms in which APIs of this kind have the check."""
     found = (_of(holds, cause) for holds in _forms(kind).get(check, ()))
     return frozenset().union(*(part for part in found if part is not None))
@@ -34,7 +34,7 @@ def _forms(kind: str) -> dict[str, tuple[Formula, ...]]:
 def _of(formula: Formula, cause: str) -> Aspects | None:
     """`None` where the formula does not carry the cause."""
     match formula:
-        case Const() | Hole() | Atom():
+        case Const() | Unknown() | Atom():
             mine = formula.cause is not None and formula.cause.code == cause
             return _all(formula) if mine else None
         case AllOf(parts):
@@ -66,7 +66,7 @@ def _all(formula: Formula) -> Aspects:
     match formula:
         case Const():
             return frozenset()
-        case Hole(fact) | Atom(fact):
+        case Unknown(fact) | Atom(fact):
             return fact.aspects
         case AllOf(parts) | AnyOf(parts):
             return frozenset().union(*(_all(part) for part in parts))

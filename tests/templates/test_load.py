@@ -12,11 +12,11 @@ import pytest
 from tests.templates.cloudformation.stacks import REST, method
 from why403.documents.errors import BadInput
 from why403.logic.facts import Value
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.model.routes import Routes
-from why403.templates.choice import chosen
-from why403.templates.found import Found
-from why403.templates.given import read_all, read_file, read_text
+from why403.templates.load import read_all, read_file, read_text
+from why403.templates.load_result import LoadResult
+from why403.templates.select import select_api
 
 TWO = """
 Resources:
@@ -30,7 +30,7 @@ Resources:
 """
 
 
-def keys(found: Found, api: str) -> list[str]:
+def keys(found: LoadResult, api: str) -> list[str]:
     listed = found.readings[api].configuration.api.routes.value
     assert isinstance(listed, Routes)
     return [f"{route.verb} {route.path}" for route in listed]
@@ -97,12 +97,12 @@ def test_a_file_that_cannot_be_read_does_not_hinder_the_others(tmp_path: Path) -
 def test_the_called_api_is_chosen_by_name_id_domain_or_kind(
     facts: Mapping[str, Value], name: str, label: str | None
 ) -> None:
-    reading = chosen(read_text(TWO, "file", {"Pets": "id2"}).readings, facts, name)
+    reading = select_api(read_text(TWO, "file", {"Pets": "id2"}).readings, facts, name)
     assert (reading.label if reading else None) == label
 
 
 def test_the_only_api_is_the_called_one() -> None:
-    reading = chosen(
+    reading = select_api(
         read_text(REST, "file", {}).readings, {"request.host": "x.execute-api.eu-west-1.amazonaws.com"}
     )
     assert reading is not None
@@ -172,7 +172,7 @@ Resources:
   Api: {{Type: AWS::ApiGateway::RestApi, Properties: {{}}}}
   Child: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: https://s3/child.json}}}}
 {method("Get", ResourceId="!GetAtt Child.Outputs.Pets")}"""
-    assert read_text(text, "file", {}).readings["Api"].configuration.api.routes.value is UNTOLD
+    assert read_text(text, "file", {}).readings["Api"].configuration.api.routes.value is UNKNOWN
 
 
 def test_no_file_outside_of_the_folder_is_read(tmp_path: Path) -> None:

@@ -12,13 +12,13 @@ from why403.incident.tree import Tree
 from why403.logic.places import Place
 from why403.templates.cloudformation.cdk import read_assembly
 from why403.templates.files import FilesBeside, TextsBeside, text_in
-from why403.templates.found import Found
-from why403.templates.reading import Reading
+from why403.templates.load_result import LoadResult
+from why403.templates.reading import ApiReading
 
 _EXPECTED = "a template, an OpenAPI document, a Terraform plan or state, a folder cdk.out"
 
 
-def read_file(name: str, parameters: Mapping[str, str]) -> Found:
+def read_file(name: str, parameters: Mapping[str, str]) -> LoadResult:
     """The APIs that a file or a folder of CDK tells. Raises `BadInput` where it cannot be read."""
     path = Path(name)
     module = _module(path)
@@ -30,7 +30,7 @@ def read_file(name: str, parameters: Mapping[str, str]) -> Found:
     return read_text(text_in(path, name, chosen=True), name, parameters)
 
 
-def read_text(text: str, name: str, parameters: Mapping[str, str]) -> Found:
+def read_text(text: str, name: str, parameters: Mapping[str, str]) -> LoadResult:
     """The APIs that a text tells."""
     from why403.templates.recognise import recognise
 
@@ -39,7 +39,7 @@ def read_text(text: str, name: str, parameters: Mapping[str, str]) -> Found:
     return replace(found, texts={**found.texts, name: text})
 
 
-def _of_format(form: str, text: str, name: str, parameters: Mapping[str, str]) -> Found:
+def _of_format(form: str, text: str, name: str, parameters: Mapping[str, str]) -> LoadResult:
     if form in ("terraform-plan", "terraform-state", "hcl"):
         from why403.templates.terraform import read
 
@@ -51,7 +51,7 @@ def _of_format(form: str, text: str, name: str, parameters: Mapping[str, str]) -
         from why403.templates.openapi import read_in
 
         reading = read_in(tree_of(text, name))
-        return Found({reading.label or name: reading}, reading.notes)
+        return LoadResult({reading.label or name: reading}, reading.notes)
     if form == "serverless":
         return _of_serverless(tree_of(text, name), name, parameters)
     if form in ("cloudformation", "sam"):
@@ -74,19 +74,19 @@ def _is_taken(name: str) -> bool:
     return name == "terraform.tfvars" or name.endswith((".auto.tfvars", ".tf.json"))
 
 
-def _of_module(texts: Mapping[str, str], parameters: Mapping[str, str], folder: Path) -> Found:
+def _of_module(texts: Mapping[str, str], parameters: Mapping[str, str], folder: Path) -> LoadResult:
     """The files of a Terraform module, which are read together."""
     from why403.templates.terraform import read_module
 
     return replace(_of_terraform(read_module(texts, parameters, TextsBeside(folder))), texts=dict(texts))
 
 
-def _of_terraform(readings: Sequence[Reading]) -> Found:
+def _of_terraform(readings: Sequence[ApiReading]) -> LoadResult:
     notes = tuple(note for reading in readings for note in reading.notes)
-    return Found({reading.label: reading for reading in readings}, notes)
+    return LoadResult({reading.label: reading for reading in readings}, notes)
 
 
-def _of_template(tree: Tree, name: str, parameters: Mapping[str, str]) -> Found:
+def _of_template(tree: Tree, name: str, parameters: Mapping[str, str]) -> LoadResult:
     from why403.templates.sam import is_sam
 
     beside = FilesBeside(Path(name).parent)
@@ -99,7 +99,7 @@ def _of_template(tree: Tree, name: str, parameters: Mapping[str, str]) -> Found:
     return _with_texts(read_tree(tree, parameters, beside), beside)
 
 
-def _of_serverless(tree: Tree, name: str, parameters: Mapping[str, str]) -> Found:
+def _of_serverless(tree: Tree, name: str, parameters: Mapping[str, str]) -> LoadResult:
     """What the Serverless Framework compiled, with where it was written, if that lies beside it."""
     from why403.templates.serverless.beside import led_back, project_of
 
@@ -109,19 +109,19 @@ def _of_serverless(tree: Tree, name: str, parameters: Mapping[str, str]) -> Foun
     return _with_texts(replace(found, notes=(*found.notes, *notes)), beside)
 
 
-def _with_texts(found: Found, beside: FilesBeside) -> Found:
+def _with_texts(found: LoadResult, beside: FilesBeside) -> LoadResult:
     return replace(found, texts={**found.texts, **beside.texts})
 
 
-def read_all(names: Sequence[str], parameters: Mapping[str, str]) -> list[tuple[str, Found]]:
+def read_all(names: Sequence[str], parameters: Mapping[str, str]) -> list[tuple[str, LoadResult]]:
     """Every file; one that cannot be read has its problem instead of APIs."""
     return [(name, _or_problem(name, parameters)) for name in names]
 
 
-def _or_problem(name: str, parameters: Mapping[str, str]) -> Found:
+def _or_problem(name: str, parameters: Mapping[str, str]) -> LoadResult:
     try:
         return read_file(name, parameters)
     except BadInput as problem:
-        return Found(problems=(problem,))
+        return LoadResult(problems=(problem,))
     except RecursionError:
-        return Found(problems=(BadInput(Place(name), "nested too deeply", _EXPECTED),))
+        return LoadResult(problems=(BadInput(Place(name), "nested too deeply", _EXPECTED),))

@@ -8,13 +8,13 @@ from why403 import facts as catalogue
 from why403.access.definitions import landing_of
 from why403.access.landing import domain_of
 from why403.logic.facts import Facts
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.model.called import api_of_host
 from why403.model.configuration import Configuration
-from why403.templates.reading import Reading
+from why403.templates.reading import ApiReading
 
 
-def chosen(readings: Mapping[str, Reading], facts: Facts, name: str = "") -> Reading | None:
+def select_api(readings: Mapping[str, ApiReading], facts: Facts, name: str = "") -> ApiReading | None:
     """The one that is meant; `None` where several could be, or none can."""
     if name:
         return _named(readings, name)
@@ -24,7 +24,7 @@ def chosen(readings: Mapping[str, Reading], facts: Facts, name: str = "") -> Rea
     return next(iter(left.values())) if len(left) == 1 else None
 
 
-def _named(readings: Mapping[str, Reading], name: str) -> Reading | None:
+def _named(readings: Mapping[str, ApiReading], name: str) -> ApiReading | None:
     """By what the file calls it, also without what stands before it, or by its id."""
     found = [
         reading
@@ -34,17 +34,17 @@ def _named(readings: Mapping[str, Reading], name: str) -> Reading | None:
     return found[0] if len(found) == 1 else None
 
 
-def _by_id(readings: Mapping[str, Reading], facts: Facts) -> list[str]:
+def _by_id(readings: Mapping[str, ApiReading], facts: Facts) -> list[str]:
     """Those that have the called id, else those that have no other one."""
     called = api_of_host(facts)
     if called is None:
         return list(readings)
     ids = {key: reading.configuration.api.id.value for key, reading in readings.items()}
     exact = [key for key, known in ids.items() if known == called]
-    return exact or [key for key, known in ids.items() if known is UNTOLD]
+    return exact or [key for key, known in ids.items() if known is UNKNOWN]
 
 
-def _by_domain(readings: Mapping[str, Reading], facts: Facts) -> list[str]:
+def _by_domain(readings: Mapping[str, ApiReading], facts: Facts) -> list[str]:
     """For a custom domain, those that one of its mappings leads to for this path."""
     if facts.get(catalogue.HOST_KIND.name) != "custom":
         return list(readings)
@@ -57,7 +57,7 @@ def _is_reached(configuration: Configuration, facts: Facts) -> bool:
     return domain_of(configuration, host) is not None and landing_of(configuration, facts).path is not None
 
 
-def _by_kind(readings: Mapping[str, Reading], facts: Facts) -> list[str]:
-    kind = facts.get(catalogue.API_KIND.name, UNTOLD)
+def _by_kind(readings: Mapping[str, ApiReading], facts: Facts) -> list[str]:
+    kind = facts.get(catalogue.API_KIND.name, UNKNOWN)
     told = {key: reading.configuration.api.kind.value for key, reading in readings.items()}
-    return [key for key, known in told.items() if UNTOLD in (kind, known) or kind == known]
+    return [key for key, known in told.items() if UNKNOWN in (kind, known) or kind == known]

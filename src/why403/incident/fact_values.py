@@ -10,20 +10,20 @@ from functools import cache
 from why403 import facts as catalogue
 from why403.documents.errors import BadInput
 from why403.facts.aliases import Tells
-from why403.iam.keys import Kind, key_fact, key_of
+from why403.iam.keys import KeyType, key_fact, key_of
 from why403.iam.networks import network_range
 from why403.iam.quantities import moment, number
 from why403.incident.typed import closest, shortened
 from why403.logic.facts import Fact, Scalar, Shown, Value
 from why403.logic.places import NOWHERE_WRITTEN, Place
-from why403.logic.states import ABSENT, UNTOLD
-from why403.model.incident import Statement
+from why403.logic.states import ABSENT, UNKNOWN
+from why403.model.incident import FactValue
 
 _WORDS = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 
 
 @cache
-def known_facts() -> Mapping[str, Fact]:
+def tellable_facts() -> Mapping[str, Fact]:
     """Every fact of the catalogue by its name, with the answers that people can give."""
     facts = {fact.name: fact for fact in vars(catalogue).values() if isinstance(fact, Fact)}
     return {**facts, **{name: alias.fact for name, alias in catalogue.ALIASES.items()}}
@@ -31,47 +31,47 @@ def known_facts() -> Mapping[str, Fact]:
 
 def fact_of(name: str) -> Fact | None:
     """The fact that a name means: one of the catalogue, or that of a condition key of policies."""
-    known = known_facts().get(name)
+    known = tellable_facts().get(name)
     if known is None and ":" in name and key_of(name) is not None:
         return key_fact(name)
     return known
 
 
-def statement(name: str, value: Value, at: Place = NOWHERE_WRITTEN) -> Statement:
+def fact_value(name: str, value: Value, at: Place = NOWHERE_WRITTEN) -> FactValue:
     """A statement whose fact exists and can have this value."""
     fact = fact_of(name)
     if fact is None:
-        wrong = f"there is no fact {shortened(name, known_facts())}"
-        raise BadInput(at, wrong, closest(name, known_facts()))
-    return Statement(name if name in known_facts() else fact.name, _checked(fact, value, at), at)
+        wrong = f"there is no fact {shortened(name, tellable_facts())}"
+        raise BadInput(at, wrong, closest(name, tellable_facts()))
+    return FactValue(name if name in tellable_facts() else fact.name, _checked(fact, value, at), at)
 
 
-def statement_from(text: str, at: Place = NOWHERE_WRITTEN) -> Statement:
+def fact_value_from(text: str, at: Place = NOWHERE_WRITTEN) -> FactValue:
     """A statement written as `NAME=VALUE`."""
     name, sign, value = text.partition("=")
     if not sign:
         raise BadInput(at, "a fact without a value", "NAME=VALUE")
-    return statement(name.strip(), ABSENT if value.strip() == ABSENT.value else value.strip(), at)
+    return fact_value(name.strip(), ABSENT if value.strip() == ABSENT.value else value.strip(), at)
 
 
-def resolved(told: Iterable[Statement]) -> tuple[Statement, ...]:
+def resolved(told: Iterable[FactValue]) -> tuple[FactValue, ...]:
     """Statements of facts alone: each alias gives way to what it tells and nothing else tells."""
     meant = [(said, _meant(said)) for said in told]
     own = [said for said, facts in meant if not facts]
     named = {said.fact for said in own}
     behind = {
-        fact.name: Statement(fact.name, value, said.at) for said, facts in meant for fact, value in facts
+        fact.name: FactValue(fact.name, value, said.at) for said, facts in meant for fact, value in facts
     }
     return (*(said for name, said in behind.items() if name not in named), *own)
 
 
-def _meant(said: Statement) -> Tells:
+def _meant(said: FactValue) -> Tells:
     alias = catalogue.ALIASES.get(said.fact)
     return () if alias is None else alias.tells.get(said.value, ())
 
 
 def _checked(fact: Fact, value: Value, at: Place) -> Value:
-    if value is ABSENT or value is UNTOLD:
+    if value is ABSENT or value is UNKNOWN:
         return value
     if isinstance(value, tuple):
         if fact.values:
@@ -128,7 +128,7 @@ _FORMS = {
     catalogue.SOURCE_VPCE.name: _id("vpce"),
     catalogue.SOURCE_VPC.name: _id("vpc"),
 }
-_KINDS = {Kind.IP: _ADDRESS, Kind.ARN: _ARN, Kind.NUMERIC: _NUMBER, Kind.DATE: _MOMENT}
+_KINDS = {KeyType.IP: _ADDRESS, KeyType.ARN: _ARN, KeyType.NUMERIC: _NUMBER, KeyType.DATE: _MOMENT}
 
 
 def expected_form(fact: Fact) -> Form | None:

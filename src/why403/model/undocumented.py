@@ -1,27 +1,76 @@
 """What AWS does not document on the access path, and what is done about each: settled, left open, or no part.
 
 What is settled is a claim that reaches the user wherever an explanation rests on it: through the checks named
-under `rests`, or where a reading of the call does (`evidence/touched.py`).
+under `rests`, or where a reading of the call does (`evidence/assumptions.py`).
 """
 
 from __future__ import annotations
 
-from why403.logic.claims import Claim
-from why403.model.unknown import On, Treatment, Unknown
+from enum import StrEnum
+
+from why403.frozen import dataclass
+from why403.logic.claims import Claim, assumed
+
+_READ = "2026-11-22"
+
+
+class Treatment(StrEnum):
+    """What is done about something that is not known."""
+
+    SETTLED = "settled"
+    OPEN = "left open"
+    APART = "not modelled"
+
+
+@dataclass(frozen=True, slots=True)
+class On:
+    """Checks that rest on a claim: of this name; of kinds, causes and refusals all, where none is named."""
+
+    check: str
+    kinds: tuple[str, ...] = ()
+    causes: tuple[str, ...] = ()
+    refusals: tuple[str, ...] = ()
+
+    def covers(self, kind: str, check: str, cause: str, refusal: str) -> bool:
+        """Whether a suspect is one of them; a name that ends in a dot stands for a whole gate."""
+        named = check.startswith(self.check) if self.check.endswith(".") else check == self.check
+        wanted = ((self.kinds, kind), (self.causes, cause), (self.refusals, refusal))
+        return named and all(not some or one in some for some, one in wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Undocumented:
+    """One question that AWS's documentation leaves open.
+
+    `does` is what is taken for true where it is settled, else what is done instead; `where` names the code.
+    """
+
+    number: int
+    question: str
+    treatment: Treatment
+    does: str
+    where: str
+    rests: tuple[On, ...] = ()
+
+    @property
+    def claim(self) -> Claim:
+        """What is taken for true."""
+        return assumed(self.does, _READ)
+
 
 _REST, _HTTP, _WEBSOCKET = "REST", "HTTP", "WEBSOCKET"
 
 
-def _settled(number: int, question: str, does: str, where: str, *rests: On) -> Unknown:
-    return Unknown(number, question, Treatment.SETTLED, does, where, rests)
+def _settled(number: int, question: str, does: str, where: str, *rests: On) -> Undocumented:
+    return Undocumented(number, question, Treatment.SETTLED, does, where, rests)
 
 
-def _open(number: int, question: str, does: str, where: str) -> Unknown:
-    return Unknown(number, question, Treatment.OPEN, does, where)
+def _open(number: int, question: str, does: str, where: str) -> Undocumented:
+    return Undocumented(number, question, Treatment.OPEN, does, where)
 
 
-def _apart(number: int, question: str, does: str) -> Unknown:
-    return Unknown(number, question, Treatment.APART, does, "")
+def _apart(number: int, question: str, does: str) -> Undocumented:
+    return Undocumented(number, question, Treatment.APART, does, "")
 
 
 WAF_FAILURE = _apart(
@@ -206,7 +255,7 @@ EXPORTED_POLICY = _open(
     "account/export.py",
 )
 
-UNKNOWNS: tuple[Unknown, ...] = (
+UNKNOWNS: tuple[Undocumented, ...] = (
     WAF_FAILURE,
     THROTTLE_PLACE,
     DENIED_MISS,

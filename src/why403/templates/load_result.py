@@ -7,14 +7,14 @@ from dataclasses import field
 
 from why403.documents.errors import BadInput
 from why403.frozen import dataclass
-from why403.templates.reading import Note, Reading
+from why403.templates.reading import ApiReading, Note
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LoadResult:
     """The APIs of one file or of several. `problems` are parts that could not be read; the rest was."""
 
-    readings: Mapping[str, Reading] = field(default_factory=dict)
+    readings: Mapping[str, ApiReading] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     problems: tuple[BadInput, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)

@@ -7,66 +7,66 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from why403.logic.places import NOWHERE_WRITTEN, Place
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.model.configuration import Api, Configuration, Cors
-from why403.model.route import NOT_TOLD, Route, Told
+from why403.model.route import UNKNOWN_SETTING, Route, Setting
 from why403.model.routes import Routes
-from why403.templates.joined_lists import joined_lists
+from why403.templates.merge_lists import joined_lists
 
 T = TypeVar("T")
 
 
-def joined(first: T, second: T) -> T:
+def merged(first: T, second: T) -> T:
     """Both together."""
     changes: dict[str, Any] = {}
     for each in fields(first):  # type: ignore[arg-type]
         one, other = getattr(first, each.name), getattr(second, each.name)
         changes[each.name] = _one(one, other)
     if isinstance(first, Configuration) and isinstance(second, Configuration):
-        changes.update(joined_lists(first, second, joined))
+        changes.update(joined_lists(first, second, merged))
     return replace(first, **changes)  # type: ignore[type-var]
 
 
 def above(own: Configuration, beside: Configuration) -> Configuration:
     """Both together, where the first is an incident's own: what it says of the called method and of the
     policy is said of what acts, whatever lists and deployments the other source tells."""
-    whole = joined(own, beside)
+    whole = merged(own, beside)
     return replace(whole, called=own.method, api=_with_own_policy(whole.api, own.api))
 
 
 def _with_own_policy(api: Api, first: Api) -> Api:
     """A policy that the first tells is in force for it: what the second serves is none beside it."""
-    if first.policy.value is UNTOLD or first.served_policy.value is not UNTOLD:
+    if first.policy.value is UNKNOWN or first.served_policy.value is not UNKNOWN:
         return api
     stages = api.stages.value
     if not isinstance(stages, tuple) or isinstance(first.stages.value, tuple):
         return replace(api, served_policy=first.policy)
-    bare = tuple(replace(stage, policy=NOT_TOLD) for stage in stages)
-    return replace(api, served_policy=first.policy, stages=Told(bare, api.stages.at))
+    bare = tuple(replace(stage, policy=UNKNOWN_SETTING) for stage in stages)
+    return replace(api, served_policy=first.policy, stages=Setting(bare, api.stages.at))
 
 
 def _one(first: Any, second: Any) -> Any:
-    if isinstance(first, Told):
-        return second if first.value is UNTOLD else _told(first, second)
+    if isinstance(first, Setting):
+        return second if first.value is UNKNOWN else _told(first, second)
     if isinstance(first, Mapping):
         return {**second, **first}
     if isinstance(first, Place):
         return second if first == NOWHERE_WRITTEN else first
     if is_dataclass(first):
-        return joined(first, second)
+        return merged(first, second)
     return first or second
 
 
-def _told(first: Told[Any], second: Told[Any]) -> Told[Any]:
+def _told(first: Setting[Any], second: Setting[Any]) -> Setting[Any]:
     """The first's own; of routes and of CORS settings, with what the second tells of the same."""
     if isinstance(first.value, Cors) and isinstance(second.value, Cors):
-        return Told(joined(first.value, second.value), first.at)
+        return Setting(merged(first.value, second.value), first.at)
     if not isinstance(first.value, Routes) or not isinstance(second.value, Routes):
         return first
     others = {(route.verb, route.path): route for route in second.value}
     routes = [_filled(route, others.get((route.verb, route.path))) for route in first.value]
-    return Told(Routes(routes), first.at)
+    return Setting(Routes(routes), first.at)
 
 
 def _filled(route: Route, other: Route | None) -> Route:
-    return route if other is None else joined(route, other)
+    return route if other is None else merged(route, other)

@@ -2,12 +2,12 @@
 
 import pytest
 
-from why403.evidence.seen import seen
-from why403.logic.states import UNTOLD
+from why403.evidence.fingerprint import fingerprint
+from why403.logic.states import UNKNOWN
 from why403.model.incident import Answer
 from why403.refusals import catalogue as refusals
 from why403.refusals.complaints import NO_HEADER, NO_PREFLIGHT
-from why403.refusals.refusal import Fit, Seen
+from why403.refusals.refusal import Fingerprint, Fit
 from why403.refusals.wordings import CLOUDFRONT, CLOUDFRONT_OWN, INCOMPLETE_SIGNATURE
 
 NETWORK_LINES = (
@@ -19,7 +19,7 @@ NETWORK_LINES = (
 
 @pytest.mark.parametrize("line", NETWORK_LINES)
 def test_a_console_line_that_reports_a_status_is_no_complaint(line: str) -> None:
-    assert seen(Answer(browser=line)) == Seen(status=403)
+    assert fingerprint(Answer(browser=line)) == Fingerprint(status=403)
 
 
 def test_a_complaint_that_names_a_status_stays_one() -> None:
@@ -27,7 +27,7 @@ def test_a_complaint_that_names_a_status_stays_one() -> None:
         "GET https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/prod 403: blocked by CORS policy: "
         "Response to preflight request doesn't pass access control check"
     )
-    assert seen(Answer(browser=line)).browser == NO_PREFLIGHT
+    assert fingerprint(Answer(browser=line)).browser == NO_PREFLIGHT
 
 
 @pytest.mark.parametrize(
@@ -39,18 +39,18 @@ def test_a_complaint_that_names_a_status_stays_one() -> None:
     ],
 )
 def test_a_sentence_can_say_that_the_header_is_not_there(said: str) -> None:
-    assert seen(Answer(said=said)).browser == NO_HEADER
+    assert fingerprint(Answer(said=said)).browser == NO_HEADER
 
 
 def test_a_sentence_about_something_else_is_no_complaint() -> None:
-    assert seen(Answer(said="the Access-Control-Allow-Origin that we set is right")).browser is UNTOLD
+    assert fingerprint(Answer(said="the Access-Control-Allow-Origin that we set is right")).browser is UNKNOWN
 
 
 def test_a_form_with_a_query_string_is_an_incomplete_signature() -> None:
     """Observed with x-amzn-ErrorType IncompleteSignatureException: slank/awsgi 39."""
     words = "URL cannot include query-string parameters (after '?'): '/prod/orders?a=b'"
     body = f'{{"message":"When Content-Type:application/x-www-form-urlencoded, {words}"}}'
-    assert seen(Answer(body=body)).family == INCOMPLETE_SIGNATURE
+    assert fingerprint(Answer(body=body)).family == INCOMPLETE_SIGNATURE
 
 
 PAGE = "<TITLE>ERROR: The request could not be satisfied</TITLE>\n<H1>403 ERROR</H1>\n{}"
@@ -64,13 +64,13 @@ PAGE = "<TITLE>ERROR: The request could not be satisfied</TITLE>\n<H1>403 ERROR<
     ],
 )
 def test_a_page_that_names_a_setting_of_the_distribution_is_its_own(sentence: str) -> None:
-    shown = seen(Answer(body=PAGE.format(sentence)))
+    shown = fingerprint(Answer(body=PAGE.format(sentence)))
     assert shown.family == CLOUDFRONT_OWN
     assert refusals.FRONT_ANSWER.fit(shown) is Fit.OPEN
     assert refusals.CLOUDFRONT_PAGE.fit(shown) is Fit.NO
 
 
 def test_a_page_that_names_none_leaves_open_who_is_at_fault() -> None:
-    shown = seen(Answer(body=PAGE.format("Bad request.")))
+    shown = fingerprint(Answer(body=PAGE.format("Bad request.")))
     assert shown.family == CLOUDFRONT
     assert refusals.CLOUDFRONT_PAGE.fit(shown) is Fit.AGREES

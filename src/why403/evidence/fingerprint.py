@@ -6,13 +6,13 @@ import re
 from typing import TypeVar
 
 from why403.evidence.websocket import is_frame, speaks_of_handshake
-from why403.logic.states import ABSENT, UNTOLD, State
+from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Answer
 from why403.pasted.clients import AWS_EXCEPTIONS
 from why403.pasted.text import error_type_of, message_of, status_of
 from why403.pattern import pattern
 from why403.refusals.complaints import NO_HEADER, complaint_of
-from why403.refusals.refusal import Seen
+from why403.refusals.refusal import Fingerprint
 from why403.refusals.wordings import CLOUDFRONT, CLOUDFRONT_OWN, NULL, family_of, frame_family_of, layer_of
 
 T = TypeVar("T")
@@ -30,7 +30,7 @@ _FRAGMENT = pattern(r"""["']?[mM]essage["']?\s*:\s*["']([^"'\n]{1,300})["']""")
 _LONGEST = 20_000
 
 
-def seen(answer: Answer, declared: str = "") -> Seen:
+def fingerprint(answer: Answer, declared: str = "") -> Fingerprint:
     """Read an answer without guessing: what it does not show stays untold.
 
     `declared` is the format of the access log, where one is told.
@@ -40,10 +40,10 @@ def seen(answer: Answer, declared: str = "") -> Seen:
     error_type = error_type_of(answer)
     logged = _log(answer, declared)
     complaint, reported = _browser(answer)
-    return Seen(
+    return Fingerprint(
         status=_first(status, _status_in(answer), reported, logged.status),
         error_type=_first(
-            error_type if _is_type(error_type) else UNTOLD, _logged_type(answer, declared), _type_in(answer)
+            error_type if _is_type(error_type) else UNKNOWN, _logged_type(answer, declared), _type_in(answer)
         ),
         family=family,
         layer=layer,
@@ -59,19 +59,19 @@ def _browser(answer: Answer) -> tuple[str | State, int | State]:
     A browser checks no CORS headers on a WebSocket: of its handshake it only says that it failed.
     """
     if not isinstance(answer.browser, str):
-        return _without_header(answer), UNTOLD
+        return _without_header(answer), UNKNOWN
     if speaks_of_handshake(answer.browser):
-        return UNTOLD, UNTOLD
+        return UNKNOWN, UNKNOWN
     from why403.pasted.browser import reported_status
 
     status = reported_status(answer.browser)
-    return (complaint_of(answer.browser), UNTOLD) if status is None else (UNTOLD, status)
+    return (complaint_of(answer.browser), UNKNOWN) if status is None else (UNKNOWN, status)
 
 
 def _without_header(answer: Answer) -> str | State:
     """A sentence that says which header the answer lacks says what a browser would."""
     spoken = isinstance(answer.said, str) and complaint_of(answer.said) == NO_HEADER
-    return NO_HEADER if spoken else UNTOLD
+    return NO_HEADER if spoken else UNKNOWN
 
 
 _REQUEST_IDS = ("x-amzn-errortype", "x-amzn-requestid", "x-amz-apigw-id", "apigw-requestid")
@@ -85,17 +85,17 @@ def _of_gateway(answer: Answer) -> bool | State:
     if any(isinstance(answer.header(name), str) for name in _REQUEST_IDS):
         return True
     whole = answer.all_headers and isinstance(answer.header("date"), str)
-    return False if whole else UNTOLD
+    return False if whole else UNKNOWN
 
 
 def _response_type(answer: Answer, declared: str) -> str | State:
     """The gateway response that a log line names; a dash says that none was made."""
     if not answer.log:
-        return UNTOLD
+        return UNKNOWN
     from why403.logs.accesslog import response_type_of
 
     shown = response_type_of(answer, declared)
-    return shown if isinstance(shown, str) and shown not in ("-", "") else UNTOLD
+    return shown if isinstance(shown, str) and shown not in ("-", "") else UNKNOWN
 
 
 def _log(answer: Answer, declared: str) -> Answer:
@@ -109,7 +109,7 @@ def _log(answer: Answer, declared: str) -> Answer:
 
 def _logged_type(answer: Answer, declared: str) -> str | State:
     if not answer.log:
-        return UNTOLD
+        return UNKNOWN
     from why403.evidence.log_evidence import error_type_in
 
     return error_type_in(answer, declared)
@@ -117,42 +117,42 @@ def _logged_type(answer: Answer, declared: str) -> str | State:
 
 def _first(*values: T | State) -> T | State:
     """The first that is told."""
-    return next((value for value in values if value is not UNTOLD), UNTOLD)
+    return next((value for value in values if value is not UNKNOWN), UNKNOWN)
 
 
 def _wording(answer: Answer) -> tuple[str | State, str | State]:
     message, key = message_of(answer)
     if isinstance(message, str) and is_frame(answer):
-        return frame_family_of(message), UNTOLD
+        return frame_family_of(message), UNKNOWN
     if message is ABSENT:
-        return NULL, UNTOLD
+        return NULL, UNKNOWN
     text = message if isinstance(message, str) else _shown(answer)
     if text is None:
-        return UNTOLD, UNTOLD
+        return UNKNOWN, UNKNOWN
     if text.lstrip().startswith("<"):
         return _page(text)
-    if key is UNTOLD:
+    if key is UNKNOWN:
         return _loose(text, answer)
-    return family_of(text), layer_of(text) or UNTOLD
+    return family_of(text), layer_of(text) or UNKNOWN
 
 
 def _page(text: str) -> tuple[str | State, str | State]:
     """HTML and XML are not API Gateway's, whatever words they hold; CloudFront's page is known."""
     family = family_of(text)
-    return (family if family in (CLOUDFRONT, CLOUDFRONT_OWN) else ""), UNTOLD
+    return (family if family in (CLOUDFRONT, CLOUDFRONT_OWN) else ""), UNKNOWN
 
 
 def _loose(text: str, answer: Answer) -> tuple[str | State, str | State]:
     """Words without the gateway's JSON around them: foreign where the whole answer is shown, else hearsay."""
     fragment = _FRAGMENT.search(_shown(answer) or "")
     if fragment:
-        return family_of(fragment.group(1)), layer_of(text) or UNTOLD
+        return family_of(fragment.group(1)), layer_of(text) or UNKNOWN
     family = family_of(text)
     if _reason(text) is not None and not answer.all_headers:
-        return UNTOLD, UNTOLD
+        return UNKNOWN, UNKNOWN
     if family:
-        return family, layer_of(text) or UNTOLD
-    return ("" if answer.all_headers else UNTOLD), UNTOLD
+        return family, layer_of(text) or UNKNOWN
+    return ("" if answer.all_headers else UNKNOWN), UNKNOWN
 
 
 def _shown(answer: Answer) -> str | None:
@@ -168,16 +168,16 @@ def _reason(text: str) -> int | None:
 
 def _status_in(answer: Answer) -> int | State:
     text = _shown(answer)
-    if text is None or message_of(answer)[1] is not UNTOLD:
-        return UNTOLD
+    if text is None or message_of(answer)[1] is not UNKNOWN:
+        return UNKNOWN
     found = set(_STATUS.findall(_IN_A_FILE.sub(" ", text[:400])[:200]))
-    return int(found.pop()) if len(found) == 1 else (_reason(text) or UNTOLD)
+    return int(found.pop()) if len(found) == 1 else (_reason(text) or UNKNOWN)
 
 
 def _type_in(answer: Answer) -> str | State:
-    """The one of AWS's that the answer or the log names; `UNTOLD` where they name several or none."""
+    """The one of AWS's that the answer or the log names; `UNKNOWN` where they name several or none."""
     named = AWS_EXCEPTIONS.intersection(_TYPE.findall("\n".join((_shown(answer) or "", *answer.log))))
-    return next(iter(named)) if len(named) == 1 else UNTOLD
+    return next(iter(named)) if len(named) == 1 else UNKNOWN
 
 
 def _is_type(value: str | State) -> bool:

@@ -8,7 +8,7 @@ from tests.questions.cases import FORBIDDEN, case
 from why403 import facts
 from why403.logic.facts import Facts, Value
 from why403.questions.explain import Case
-from why403.questions.settle import hanging, settle
+from why403.questions.investigate import hanging, investigate
 
 TRUTH: Facts = {
     facts.API_KIND.name: "REST",
@@ -49,29 +49,29 @@ def start() -> Case:
 
 
 def test_the_cause_is_found() -> None:
-    settled = settle(start(), Knows(TRUTH))
+    settled = investigate(start(), Knows(TRUTH))
     assert settled.outcome.certain == {"api-key-disabled"}
 
 
 def test_nothing_is_asked_after_it_is_proved() -> None:
     oracle = Knows(TRUTH)
-    settled = settle(start(), oracle)
+    settled = investigate(start(), oracle)
     assert hanging(settled.outcome) == {}
     assert set(settled.learnt) == set(oracle.asked)
     assert len(oracle.asked) < len(TRUTH)
 
 
 def test_an_oracle_that_knows_nothing_changes_nothing() -> None:
-    settled = settle(start(), Knows({}))
+    settled = investigate(start(), Knows({}))
     assert settled.learnt == ()
     assert settled.outcome.suspects
 
 
 def test_what_is_told_is_not_asked() -> None:
     oracle = Knows(TRUTH)
-    settle(start().learning(facts.KEY_EXISTS.name, True), oracle)
+    investigate(start().learning(facts.KEY_EXISTS.name, True), oracle)
     assert facts.KEY_EXISTS.name not in oracle.asked
 
 
 def test_an_oracle_that_says_what_is_known_already_comes_to_an_end() -> None:
-    assert settle(start(), lambda told, _wanted: told).outcome.suspects
+    assert investigate(start(), lambda told, _wanted: told).outcome.suspects

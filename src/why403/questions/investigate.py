@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from why403.frozen import dataclass
-from why403.logic.states import UNTOLD
+from why403.logic.states import UNKNOWN
 from why403.logic.truth import NO
 from why403.questions.explain import Case, Explanation, explain
 from why403.questions.suspects import open_facts
@@ -21,14 +21,14 @@ _MOST = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class Investigated:
     """How it ended, and which facts were told on the way."""
 
     outcome: Explanation
     learnt: tuple[str, ...]
 
 
-def settle(case: Case, oracle: Oracle) -> Settled:
+def investigate(case: Case, oracle: Oracle) -> Investigated:
     """Ask the oracle for as long as the verdict hangs on something that it can tell."""
     told = explain(case)
     for _ in range(_MOST):
@@ -37,7 +37,7 @@ def settle(case: Case, oracle: Oracle) -> Settled:
         if more is None:
             break
         told = explain(more)
-    return Settled(told, tuple(name for name in told.case.facts if name not in case.facts))
+    return Investigated(told, tuple(name for name in told.case.facts if name not in case.facts))
 
 
 def hanging(told: Explanation) -> dict[str, float]:
@@ -50,7 +50,7 @@ def hanging(told: Explanation) -> dict[str, float]:
     found: dict[str, float] = {}
     for row in told.suspects:
         for name in open_facts([row.suspect]):
-            if told.case.facts.get(name, UNTOLD) is UNTOLD:
+            if told.case.facts.get(name, UNKNOWN) is UNKNOWN:
                 found[name] = found.get(name, 0.0) + max(row.weight, _LITTLE)
     return found
 

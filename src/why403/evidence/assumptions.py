@@ -10,10 +10,10 @@ from why403 import facts as catalogue
 from why403.credentials.clue import Clue
 from why403.logic.claims import Claim
 from why403.logic.facts import Value
-from why403.logic.states import ABSENT, UNTOLD
-from why403.model import unknowns
+from why403.logic.states import ABSENT, UNKNOWN
+from why403.model import undocumented as unknowns
 from why403.model.incident import Incident
-from why403.model.unknown import Unknown
+from why403.model.undocumented import Undocumented
 from why403.pattern import pattern
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _SOURCE = pattern(r"request\.header\.([^\s,']+)")
 _DENIED_BY_STATUS = pattern(r"authorizer_?status\W{1,4}403", re.IGNORECASE)
 
 
-def touched(incident: Incident, facts: Facts, clues: Sequence[Clue]) -> tuple[Claim, ...]:
+def assumptions_used(incident: Incident, facts: Facts, clues: Sequence[Clue]) -> tuple[Claim, ...]:
     """In the order of the table."""
     return tuple(unknown.claim for unknown, test in _TESTS if test(incident, facts, clues))
 
@@ -44,7 +44,7 @@ def _shows_routes(incident: Incident) -> bool:
 def _path_forms(incident: Incident, facts: Facts, _clues: Sequence[Clue]) -> bool:
     path = facts.get(catalogue.PATH.name)
     odd = isinstance(path, str) and ("%" in path or "//" in path or (len(path) > 1 and path[-1] == "/"))
-    policies = any(policy not in (UNTOLD, ABSENT) for policy in _policies(_own(incident)))
+    policies = any(policy not in (UNKNOWN, ABSENT) for policy in _policies(_own(incident)))
     return odd and (incident.beside is not None or _shows_routes(incident) or policies)
 
 
@@ -120,7 +120,7 @@ def _header_case(incident: Incident, facts: Facts, _clues: Sequence[Clue]) -> bo
     return any(name not in sent and name.lower() in {each.lower() for each in sent} for name in wanted)
 
 
-_TESTS: tuple[tuple[Unknown, _Test], ...] = (
+_TESTS: tuple[tuple[Undocumented, _Test], ...] = (
     (unknowns.PATH_FORMS, _path_forms),
     (unknowns.OWN_ACCOUNT, _own_account),
     (unknowns.AUTHORIZER_STATUS, _authorizer_status),
