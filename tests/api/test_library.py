@@ -61,7 +61,7 @@ def test_no_secret_is_shown_of_an_explanation(show: object) -> None:
     assert callable(show)
     works = CALL.replace("Refused", "Works00").replace('{"message":"Forbidden"}', "")
     found = why403.explain(CALL, works=works)
-    parts = (found, found.suspects, found.case, found.differences, found.besides)
+    parts = (found, found.suspects, found.case, found.differences, found.also_possible)
     shown = [str(show(part)) for part in (parts if show is not why403.as_json else (found,))]
     assert found.differences
     assert [secret for secret in (*SECRETS, "k3yThatIsWorks00") for text in shown if secret in text] == []

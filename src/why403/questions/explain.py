@@ -127,7 +127,7 @@ class Explanation:
 
     Certain is a cause that refuses this call by the told facts alone, and one whose words no other
     refusal has. Where some are, they alone are suspects: they explain the answer, and whatever else was
-    not ruled out stands `besides`. `contrasts` are the working calls that ruled others out on the
+    not ruled out stands in `also_possible`. `contrasts` are the working calls that ruled others out on the
     assumption that the calls were alike; what they leave over is never called certain. `differences` are
     those from a working call that was shown, and `notes` say what of the input was left out or is no use.
     """
@@ -136,7 +136,7 @@ class Explanation:
     suspects: tuple[Weighed, ...]
     certain: frozenset[str]
     contrasts: tuple[Contrast, ...]
-    besides: tuple[Weighed, ...] = ()
+    also_possible: tuple[Weighed, ...] = ()
     differences: tuple[Difference, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -148,7 +148,7 @@ class Explanation:
     @property
     def fitting(self) -> tuple[Weighed, ...]:
         """Every cause that was not ruled out, needed to explain the answer or not."""
-        return (*self.suspects, *self.besides)
+        return (*self.suspects, *self.also_possible)
 
     @property
     def undecided(self) -> bool:
@@ -199,8 +199,8 @@ def explain(case: Case, known: Sequence[Known] | None = None) -> Explanation:
     rows = reweighed(rows, case.compared) if case.compared else rows
     proved = _in_order_of_blame([row for row in rows if row.suspect.cause.code in certain])
     others = tuple(row for row in rows if row not in proved)
-    suspects, besides = (proved, others) if proved else (rows, ())
-    return Explanation(case, suspects, certain, _contrasts(case), besides)
+    suspects, also_possible = (proved, others) if proved else (rows, ())
+    return Explanation(case, suspects, certain, _contrasts(case), also_possible)
 
 
 def fitting(case: Case) -> tuple[tuple[Suspect, ...], frozenset[str]]:

@@ -39,7 +39,7 @@ def as_json(
         "schema": SCHEMA,
         "answer": _answer(told),
         "suspects": [_suspect(row, told, asked) for row in told.suspects],
-        "besides": [_suspect(row, told, asked) for row in told.besides],
+        "besides": [_suspect(row, told, asked) for row in told.also_possible],
         "questions": [_question(question) for question in asked],
         "assumed": [_claim(claim) for claim in told.assumed]
         + [_contrast(contrast.name) for contrast in told.contrasts],

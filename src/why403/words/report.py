@@ -74,7 +74,7 @@ def subject(told: Explanation) -> str:
 def _suspects(told: Explanation, detail: Detail) -> Iterator[str]:
     """The certain ones first; where there are some, the others in one line, unless all are wanted."""
     rows = told.suspects if told.certain else ()
-    others = told.besides if told.certain else told.suspects
+    others = told.also_possible if told.certain else told.suspects
     shown = [*rows, *(others if detail.everything else others[: 0 if rows else SHOWN])]
     width = max(len(row.suspect.cause.code) for row in shown)
     for row in shown:

@@ -17,8 +17,8 @@ def test_a_certain_cause_is_the_only_suspect() -> None:
 
 def test_what_else_was_not_ruled_out_stands_besides() -> None:
     told = explain(case(FORBIDDEN, DISABLED))
-    assert "waf-block" in {row.suspect.cause.code for row in told.besides}
+    assert "waf-block" in {row.suspect.cause.code for row in told.also_possible}
 
 
 def test_nothing_stands_besides_where_nothing_is_certain() -> None:
-    assert explain(case(FORBIDDEN)).besides == ()
+    assert explain(case(FORBIDDEN)).also_possible == ()
