@@ -16,6 +16,7 @@ from why403.access.arns import Arns
 from why403.access.names import host_in, named_host
 from why403.aws.hosts import GatewayHost, gateway_host, host_kind
 from why403.frozen import dataclass
+from why403.iam.globs import glob, wild
 from why403.logic.facts import Facts
 from why403.logic.places import Located, Place
 from why403.logic.states import UNKNOWN, State
@@ -191,8 +192,6 @@ def acting(rules: Iterable[Listener], host: str, path: str) -> Listener | None:
 
 def _fits(patterns: tuple[str, ...], text: str) -> bool:
     """Wildcards are `*` and `?`; no pattern is no condition."""
-    from why403.iam.globs import glob, wild
-
     return not patterns or any(glob(wild(pattern)).holds(text) for pattern in patterns)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from why403.questions.ask import Question, questions
 from why403.questions.compare import decided
 from why403.questions.explain import Explanation
+from why403.words.fixes import FIXES
 from why403.words.outgoing import Tree
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ def tree_of(
     """The same, with the questions that are put, and what was read of an account."""
     from why403.questions.repair import repairs
     from why403.words.as_json import as_json as told
-    from why403.words.fixes import FIXES
 
     tree = told(outcome, put, repairs(outcome, FIXES), decided(outcome.fitting, found))
     if looked is not None:

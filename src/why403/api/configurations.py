@@ -11,15 +11,18 @@ from why403.api.inputs import Brought
 from why403.documents.errors import BadInput
 from why403.evidence.case import known_facts
 from why403.frozen import dataclass
+from why403.incident.read import read_incident
 from why403.incident.typed import near, no_file, shortened
 from why403.logic.facts import Facts
 from why403.logic.places import Place
 from why403.model.called import region_of_host
 from why403.model.configuration import Configuration
+from why403.pasted.reading import read
 from why403.templates.load import read_all, read_file
 from why403.templates.load_result import LoadResult
 from why403.templates.merge import merged
 from why403.templates.reading import Note
+from why403.templates.recognise import INCIDENT, recognise
 from why403.templates.select import select_api
 from why403.words.untold import listed
 
@@ -121,10 +124,6 @@ def load(path: Path, parameters: Mapping[str, str] | None = None, name: str | No
 
 def _of_incident(path: Path) -> Configuration | None:
     """What an incident file shows under `config`; `None` of any other file."""
-    from why403.incident.read import read_incident
-    from why403.pasted.reading import read
-    from why403.templates.recognise import INCIDENT, recognise
-
     if not path.is_file() or path.suffix.lower() not in (".yaml", ".yml", ".json"):
         return None
     text = read(str(path))

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from why403.api.configurations import with_files
 from why403.api.inputs import NOTHING_COMPARED, NOTHING_DIFFERS, Brought, case_of, compared, gathered, stated
 from why403.documents.errors import BadInput
+from why403.incident.fact_values import fact_value
 from why403.incident.typed import named_like_a_file
 from why403.logic.facts import Value
 from why403.logic.places import Place
@@ -18,6 +20,7 @@ from why403.pasted.reading import limited, read
 from why403.questions.explain import Explanation
 from why403.questions.explain import explain as explained
 from why403.words.outgoing import masked_line
+from why403.words.untold import listed, none_line
 
 Input = str | Path
 """A text is read as it is and never taken for the name of a file; a `Path` is opened."""
@@ -85,7 +88,6 @@ def _brought(
 def _statements(facts: Mapping[str, Value]) -> Iterable[FactValue]:
     if not facts:
         return ()
-    from why403.incident.fact_values import fact_value
 
     at = Place("facts")
     return stated(
@@ -98,9 +100,6 @@ def _with_sources(
     brought: Brought, sources: Sequence[Source], parameters: Mapping[str, str]
 ) -> tuple[Brought, list[str]]:
     """The configurations beside the call, and what is to say of them."""
-    from why403.api.configurations import with_files
-    from why403.words.untold import listed, none_line
-
     if not all(isinstance(each, Source) for each in sources):
         raise BadInput(Place("api"), "neither a file nor a configuration", f"{_PATH}, or what load() gives")
     files = [(str(each), "") for each in sources if isinstance(each, Path)]

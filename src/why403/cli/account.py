@@ -8,7 +8,11 @@ from dataclasses import replace
 
 from why403 import facts as catalogue
 from why403.account.account import Account, account_of
+from why403.account.faults import Fault
+from why403.account.origins import origins
+from why403.account.parts import BY_NAME
 from why403.account.reader import Reader
+from why403.account.simulate import ours, simulated
 from why403.account.target import Target, target_of
 from why403.api.inputs import Brought
 from why403.aws.arns import arn_of, is_account
@@ -19,6 +23,9 @@ from why403.documents.errors import BadInput
 from why403.evidence.case import known_facts
 from why403.frozen import dataclass
 from why403.iam.principals import ACCOUNT_KINDS, caller_of
+from why403.incident.config import placed
+from why403.incident.read import read_incident
+from why403.incident.write import write
 from why403.logic.facts import Facts
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, State
@@ -136,11 +143,6 @@ def completed(brought: Brought, reader: Reader) -> Brought:
 
 def with_lines(brought: Brought, reader: Reader) -> Brought:
     """The same, where what was read has lines that a report can show, and the operations that read it."""
-    from why403.account.origins import origins
-    from why403.incident.config import placed
-    from why403.incident.read import read_incident
-    from why403.incident.write import write
-
     told = reader.read_of_account
     text = write(Incident(config=told))
     lines = read_incident(text, _NAME).config
@@ -160,10 +162,6 @@ def say(looked: Looked) -> None:
 
 def _beside_aws(reader: Reader, outcome: Explanation, again: Callable[[], Case]) -> Disagreement | State:
     """Ask AWS's simulator about the same caller and method; it changes nothing in the outcome."""
-    from why403.account.faults import Fault
-    from why403.account.parts import BY_NAME
-    from why403.account.simulate import ours, simulated
-
     reader.read(BY_NAME["groups"], outcome.case.facts)
     facts = again().facts
     try:

@@ -16,6 +16,7 @@ from why403.cli.live_options import live_options, live_options_of
 from why403.cli.terminal import put
 from why403.documents.errors import BadInput
 from why403.evidence.case import known_facts
+from why403.incident.pseudonyms import pseudonymous
 from why403.incident.write import write
 from why403.logic.places import Place
 from why403.model.incident import Incident
@@ -61,8 +62,6 @@ def capture(
         return Exit.UNDECIDED
     incident = completed(brought, reader).incident
     if pseudonyms:
-        from why403.incident.pseudonyms import pseudonymous
-
         incident = pseudonymous(incident)
     if target is None:
         put(write(incident).removesuffix("\n").split("\n"))

@@ -11,6 +11,7 @@ from why403.api.inputs import case_of
 from why403.cli.exits import Exit
 from why403.cli.inputs import beside_works, bring
 from why403.cli.live_options import live_options, live_options_of
+from why403.cli.printing import print_json, print_report
 from why403.cli.terminal import put
 from why403.documents.errors import BadInput
 from why403.incident.typed import near, shortened
@@ -155,12 +156,8 @@ def explain(
         outcome = put_questions(outcome)
     put_next = asked(outcome, IN_JSON if as_json else 1)
     if as_json:
-        from why403.cli.printing import print_json
-
         print_json(outcome, put_next, beside.found, looked)
     else:
-        from why403.cli.printing import print_report
-
         print_report(outcome, put_next, brought, beside.found, Detail(everything, why_weights))
     return _code(outcome, wanted)
 

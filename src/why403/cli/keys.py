@@ -10,8 +10,10 @@ import os
 from dataclasses import replace
 
 from why403.api.inputs import Brought
+from why403.cli.key_sets import key_set
 from why403.credentials.sigv4.secret import of_secret
 from why403.documents.errors import BadInput
+from why403.incident.config import with_key_set
 from why403.logic.places import Place
 from why403.pasted.reading import read
 from why403.words.clues import sentence
@@ -23,9 +25,6 @@ _LONGEST = 200
 def with_keys(brought: Brought, jwks: str | None, secret_key: str | None) -> Brought:
     """What was brought, with what the keys show. Raises `BadInput`."""
     if jwks is not None:
-        from why403.cli.key_sets import key_set
-        from why403.incident.config import with_key_set
-
         issuers = brought.incident.authorizer.issuers
         keys = key_set(jwks, brought.incident.request, issuers if isinstance(issuers, tuple) else ())
         config = with_key_set(brought.incident.config, keys)

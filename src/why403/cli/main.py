@@ -15,6 +15,7 @@ from why403 import __version__
 from why403.cli.exits import Exit
 from why403.cli.terminal import put, say
 from why403.documents.errors import BadInput
+from why403.incident.typed import shortened
 
 _COMMANDS = {
     "explain": ("why403.cli.explain", "explain", "Name the cause of a refused call."),
@@ -103,8 +104,6 @@ def run(arguments: list[str]) -> int:
 
 def _usage(error: click.ClickException, arguments: list[str]) -> str:
     """What click objects to, without what was typed: it can be a secret in the wrong place."""
-    from why403.incident.typed import shortened
-
     context = getattr(error, "ctx", None)
     declared = [option for param in context.command.params for option in param.opts] if context else []
     if isinstance(error, click.NoSuchOption):

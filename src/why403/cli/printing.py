@@ -64,7 +64,6 @@ def print_json(
 def _differing(outcome: Explanation, found: Sequence[Difference]) -> Iterator[Compared]:
     if not found:
         return
-    from why403.words.compared import Compared
 
     rows = decided(outcome.fitting, found)
     yield from (Compared(row, did_it=stands_out(number, rows)) for number, row in enumerate(rows))

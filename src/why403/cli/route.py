@@ -19,6 +19,8 @@ from why403.logic.facts import Value
 from why403.logic.places import Place
 from why403.model.incident import Incident
 from why403.questions.route import opened, routes_told
+from why403.words.route import route_lines, route_tree
+from why403.words.untold import untold_lines
 
 _ROUTE = re.compile(r"([A-Za-z]{1,20})\s+(/\S{0,4000})")
 _CONNECT = ("$connect", "GET", "/")
@@ -44,8 +46,6 @@ def print_route(
     brought = bring((), told, None, None, assumed_yes=False) if told else Brought(Incident(), {})
     files = with_apis(brought, apis, parameters)
     if why_untold:
-        from why403.words.untold import untold_lines
-
         put(untold_lines(files.untold), err=as_json)
     configuration = files.brought.incident.beside
     given: Mapping[str, Value] = {each.fact: each.value for each in files.brought.incident.statements}
@@ -62,7 +62,6 @@ def print_route(
         more = f" and {len(routes) - _MOST} more" if len(routes) > _MOST else ""
         wrong = f"the API has no route for {shortened(wanted, routes)}"
         raise BadInput(_AT, wrong, near(wanted, routes) or f"one of its routes: {listed}{more}")
-    from why403.words.route import route_lines, route_tree
 
     if as_json:
         put_tree(route_tree(found))

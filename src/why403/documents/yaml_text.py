@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import yaml
+
 from why403.documents.depth import MAX_DEPTH, MOST_VALUES, too_deep, too_much
 from why403.documents.errors import BadInput
 from why403.documents.nodes import TEMPLATE, Dialect, Entries, Items, Leaf, Node, Scalar, twice
@@ -31,8 +33,6 @@ def read_yaml(text: str, name: str, dialect: Dialect = TEMPLATE) -> Node:
 
     Raises: `BadInput`.
     """
-    import yaml
-
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     source = source_of(text.removeprefix(MARK), name)
     try:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from why403 import facts as catalogue
 from why403.credentials.clue import Clue
+from why403.documents.errors import BadInput
 from why403.logic.claims import Claim
 from why403.logic.facts import Value
+from why403.logic.places import Located
 from why403.logic.states import ABSENT, UNKNOWN
 from why403.model import undocumented as unknowns
 from why403.model.incident import Incident
@@ -56,10 +58,8 @@ def _own_account(incident: Incident, facts: Facts, _clues: Sequence[Clue]) -> bo
 
 def _names_account(policy: object) -> bool:
     """Whether a policy allows a whole account; one that cannot be read names nobody that is known."""
-    from why403.documents.errors import BadInput
     from why403.iam.documents import parse_policy
     from why403.iam.principals import CallerKind, caller_of
-    from why403.logic.places import Located
 
     if not isinstance(policy, str | Mapping):
         return False

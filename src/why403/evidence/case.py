@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from why403 import facts as catalogue
 from why403.credentials.clue import Clue
+from why403.evidence.assumptions import assumptions_used
 from why403.evidence.facts_of import facts_of
 from why403.frozen import dataclass
 from why403.logic.claims import Claim
@@ -105,8 +107,6 @@ def assumed_by_reading(
     incident: Incident, facts: dict[str, Value], clues: tuple[Clue, ...]
 ) -> tuple[Claim, ...]:
     """What the reading of this call takes for true although nobody documents it."""
-    from why403.evidence.assumptions import assumptions_used
-
     return assumptions_used(incident, facts, clues)
 
 
@@ -268,7 +268,6 @@ def _port(incident: Incident) -> int | None:
     url = incident.request.url
     if not isinstance(url, str):
         return None
-    from urllib.parse import urlsplit
 
     try:
         return urlsplit(url).port

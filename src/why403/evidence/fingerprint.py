@@ -8,6 +8,7 @@ from typing import TypeVar
 from why403.evidence.websocket import is_frame, speaks_of_handshake
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Answer
+from why403.pasted.browser import reported_status
 from why403.pasted.clients import AWS_EXCEPTIONS
 from why403.pasted.text import error_type_of, message_of, status_of
 from why403.pattern import pattern
@@ -62,7 +63,6 @@ def _browser(answer: Answer) -> tuple[str | State, int | State]:
         return _without_header(answer), UNKNOWN
     if speaks_of_handshake(answer.browser):
         return UNKNOWN, UNKNOWN
-    from why403.pasted.browser import reported_status
 
     status = reported_status(answer.browser)
     return (complaint_of(answer.browser), UNKNOWN) if status is None else (UNKNOWN, status)

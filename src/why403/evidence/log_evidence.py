@@ -12,8 +12,10 @@ from why403.incident.pieces import RECORDS
 from why403.logic.facts import Value
 from why403.logic.places import Place
 from why403.logic.states import UNKNOWN, State
+from why403.logs.accesslog import has_route_keys, response_type_of
 from why403.model.incident import Answer, FactValue, Incident
 from why403.pasted.combine import combine
+from why403.pasted.output import lines_of
 
 NO_EVIDENCE = Incident()
 
@@ -56,8 +58,6 @@ def evidence(answer: Answer, declared: str = "") -> Incident:
 
 @lru_cache(maxsize=16)
 def _read(lines: tuple[str, ...], declared: str) -> Incident:
-    from why403.pasted.output import lines_of
-
     try:
         found = [piece for piece in lines_of(lines, declared, Place("")) if piece.kind in RECORDS]
         return combine(found)
@@ -70,8 +70,6 @@ def error_type_in(answer: Answer, declared: str = "") -> str | State:
 
     An HTTP API, whose lines have route keys, sends no such header, or another.
     """
-    from why403.logs.accesslog import has_route_keys, response_type_of
-
     kind = response_type_of(answer, declared)
     if has_route_keys(answer, declared):
         return UNKNOWN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote, urlsplit
 
 from why403.documents.loose_json import entries_of
 from why403.logic.states import UNKNOWN, State
@@ -83,7 +84,6 @@ def _spoken(incident: Incident) -> str:
 def _path(request: Request) -> str:
     if not isinstance(request.url, str):
         return ""
-    from urllib.parse import unquote, urlsplit
 
     try:
         return unquote(urlsplit(request.url).path)

@@ -11,6 +11,7 @@ from why403.documents.json_text import NOT_JSON, read_json
 from why403.documents.nodes import Dialect, Entries, Items, Leaf, Node, plain
 from why403.documents.open_text import OpenText
 from why403.documents.yaml_text import read_yaml
+from why403.incident.config import shown
 from why403.incident.config_notes import config_notes
 from why403.incident.fact_values import fact_value, resolved
 from why403.incident.keys import FILE
@@ -259,7 +260,6 @@ def _config(text: str, node: Node | None) -> ShownConfig | None:
     entries = _entries(node, "`config`")
     if not entries.parts:
         return None
-    from why403.incident.config import shown
 
     found = {path[1:]: at for path, at in places_with_policies(text, entries).items()}
     return shown({key: plain(part) for key, part in entries.parts.items()}, found)

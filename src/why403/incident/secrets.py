@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from why403.incident.fact_values import fact_of
+from why403.incident.masks import masked_config
 from why403.logic.facts import Scalar, Shown, Value
 from why403.logic.states import State
 from why403.model.incident import Answer, Exchange, FactValue, Headers, Incident, Request, ShownConfig
@@ -35,7 +36,6 @@ def masked(incident: Incident) -> Incident:
 def _config(config: ShownConfig | None, hide: _Hide) -> ShownConfig | None:
     if config is None:
         return None
-    from why403.incident.masks import masked_config
 
     return masked_config(config, hide.text)
 

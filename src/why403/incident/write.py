@@ -7,8 +7,11 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
+import yaml
+
 from why403 import facts
 from why403.incident.read import VERSION
+from why403.incident.secrets import masked
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Answer, Exchange, FactValue, Headers, Incident, Request
 from why403.redaction.printable import is_printable, printable
@@ -19,10 +22,6 @@ def write(incident: Incident) -> str:
 
     It is printable: what a terminal would obey stands in quoted texts, as escapes.
     """
-    import yaml
-
-    from why403.incident.secrets import masked
-
     tree = {"why403": VERSION, **_told(_sections(masked(incident)))}
     text = str(yaml.dump(tree, Dumper=_dumper(), sort_keys=False, allow_unicode=True, width=110))
     return "\n".join(map(printable, text.split("\n")))
@@ -118,7 +117,6 @@ def _style(value: str) -> str | None:
 @cache
 def _dumper() -> type[Any]:
     """Texts of several lines as blocks; `absent` bare where it is meant, quoted where it is a text."""
-    import yaml
 
     class Dumper(yaml.SafeDumper):
         def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002

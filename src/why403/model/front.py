@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from why403.frozen import dataclass
+from why403.iam.globs import glob, wild
 from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.model.route import UNKNOWN_SETTING, Setting
 
@@ -76,6 +77,4 @@ def behaviour_of(behaviours: Iterable[Behaviour], path: str) -> Behaviour | None
 
 
 def _fits(pattern: str, path: str) -> bool:
-    from why403.iam.globs import glob, wild
-
     return glob(wild(pattern.lstrip("/"))).holds(path.lstrip("/"))

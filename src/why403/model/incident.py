@@ -10,6 +10,7 @@ from why403.frozen import dataclass
 from why403.logic.facts import Value
 from why403.logic.places import NOWHERE_WRITTEN, PathStep, Place
 from why403.logic.states import ABSENT, UNKNOWN, State
+from why403.model.authorizer import NOTHING_TOLD
 from why403.redaction.reprs import masked_repr
 
 if TYPE_CHECKING:
@@ -137,7 +138,6 @@ class Incident:
         own, beside = None if self.config is None else self.config.authorizer, self.authorizer_beside
         if own is not None and beside is not None:
             return own.above(beside)
-        from why403.model.authorizer import NOTHING_TOLD
 
         return own or beside or NOTHING_TOLD
 

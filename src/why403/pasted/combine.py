@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from why403.documents.errors import BadInput
 from why403.incident.pieces import RECORDS, Piece, PieceKind
@@ -146,7 +147,6 @@ def _one_url(first: str | State, second: str | State, at: tuple[Place, Place]) -
 def _same_url(first: str | State, second: str | State) -> bool:
     if not isinstance(first, str) or not isinstance(second, str):
         return False
-    from urllib.parse import urlsplit
 
     try:
         one, other = urlsplit(first), urlsplit(second)

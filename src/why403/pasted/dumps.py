@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
@@ -50,8 +51,6 @@ def _objects(text: str) -> Iterator[Mapping[str, object]]:
 
 def _with_words(says: Incident, text: str) -> Incident:
     """What stands around the object is kept, as far as it is a message."""
-    from dataclasses import replace
-
     words = text.split("{", 1)[0].strip()
     answer = says.answer
     return replace(says, answer=replace(answer, said=words)) if words and answer.body is UNKNOWN else says

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from urllib.parse import urlsplit
 
@@ -224,7 +225,6 @@ def _body(came: Came) -> str | State:
         return UNKNOWN
     if content.encoding != "base64":
         return content.text[:_BODY_LIMIT]
-    import base64
 
     try:
         return base64.b64decode(content.text[: _BODY_LIMIT * 2]).decode()

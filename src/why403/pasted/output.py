@@ -9,6 +9,17 @@ from dataclasses import dataclass, field, replace
 from why403.incident.pieces import Piece
 from why403.logic.places import Place
 from why403.model.incident import Exchange, Request
+from why403.pasted.browser import is_complaint, read_browser
+from why403.pasted.http import (
+    HEADER,
+    REQUEST_LINE,
+    STATUS_LINE,
+    is_trace_line,
+    read_headers,
+    read_http,
+    read_trace,
+)
+from why403.pasted.text import read_text
 
 _WINDOW = 100_000
 _SHORTEST = len("CORS error")
@@ -79,8 +90,6 @@ def _whole(text: str, at: Place) -> Piece | None:
 
 
 def _of_output(text: str, at: Place, like: Request | None) -> Iterator[Piece]:
-    from why403.pasted.http import STATUS_LINE, is_trace_line, read_trace
-
     lines = text.split("\n")
     if any(is_trace_line(line) and len(line) > 2 for line in lines) and _has_trace(lines):
         yield read_trace(text, at)
@@ -93,8 +102,6 @@ def _of_output(text: str, at: Place, like: Request | None) -> Iterator[Piece]:
 
 def _of_answers(lines: Sequence[str], at: Place) -> Iterator[Piece]:
     """One answer, or that of a preflight with the call's below it: no other has such headers."""
-    from why403.pasted.http import STATUS_LINE, read_http
-
     later = _first_line(lines[1:], STATUS_LINE.match)
     head, rest = ("", "") if later is None else ("\n".join(lines[: later + 1]), "\n".join(lines[later + 1 :]))
     if STATUS_LINE.match(lines[0]) and re.search(_OF_PREFLIGHTS, head):
@@ -109,8 +116,6 @@ def _of_answers(lines: Sequence[str], at: Place) -> Iterator[Piece]:
 
 def _has_trace(lines: Sequence[str]) -> bool:
     """A request or a status line behind a trace's sign; anything else may be a quotation or HTML."""
-    from why403.pasted.http import REQUEST_LINE, STATUS_LINE
-
     return any(
         (line.startswith("> ") and REQUEST_LINE.match(line[2:].rstrip()))
         or (line.startswith("< ") and STATUS_LINE.match(line[2:]))
@@ -119,8 +124,6 @@ def _has_trace(lines: Sequence[str]) -> bool:
 
 
 def _first_line(lines: Sequence[str], match: Callable[[str], object]) -> int | None:
-    from why403.pasted.http import REQUEST_LINE
-
     found = (
         index for index, line in enumerate(lines) if match(line) or REQUEST_LINE.match(line[:9000].rstrip())
     )
@@ -153,8 +156,6 @@ def _of_lines(lines: Sequence[str], at: Place, like: Request | None = None) -> I
 
         yield read_execution(found.execution, at)
     if found.complaints:
-        from why403.pasted.browser import read_browser
-
         yield read_browser("\n".join(found.complaints), at)
     text = "\n".join(found.rest).strip()
     if text:
@@ -162,8 +163,6 @@ def _of_lines(lines: Sequence[str], at: Place, like: Request | None = None) -> I
 
 
 def _sorted_out(lines: Sequence[str], at: Place) -> _Sorted:
-    from why403.pasted.browser import is_complaint
-
     found = _Sorted()
     for number, line in enumerate(lines):
         if len(line) < _SHORTEST:
@@ -216,8 +215,6 @@ def _is_execution(line: str) -> bool:
 
 def _rest(text: str, at: Place) -> Piece:
     """What no form took: headers, a printed object, or an error text."""
-    from why403.pasted.text import read_text
-
     return _headers(text, at) or _dump(text, at) or read_text(text, at)
 
 
@@ -231,8 +228,6 @@ def _dump(text: str, at: Place) -> Piece | None:
 
 def _headers(text: str, at: Place) -> Piece | None:
     """A list of headers, where every line is one and some are those of an answer."""
-    from why403.pasted.http import HEADER, read_headers
-
     lines = text.split("\n")
     known = r"(?i)(?::?status|x-amzn?-[\w-]+|x-amzn-errortype|content-type|apigw-requestid|x-cache|via)\s*:"
     if all(HEADER.match(line) for line in lines if line.strip()) and any(

@@ -12,6 +12,7 @@ from why403.logic.places import Place
 from why403.model.incident import Request
 from why403.pasted.combine import combine
 from why403.pasted.commands import next_command
+from why403.pasted.output import pieces_of
 
 __all__ = ["combine", "recognise"]
 
@@ -119,7 +120,6 @@ def _printed(text: str, start: int, end: int, name: str, like: Request | None) -
     part = text[start:end]
     if not part.strip():
         return
-    from why403.pasted.output import pieces_of
 
     skipped = len(part) - len(part.lstrip())
     at = Place(name, (), text.count("\n", 0, start + skipped) + 1, 1)

@@ -12,7 +12,7 @@ from why403 import facts as catalogue
 from why403.access.call import DERIVATIONS
 from why403.iam.arns import ArnGlobs
 from why403.iam.globs import MANY, ONE, Globs
-from why403.iam.keys import PRINCIPAL, KeyType, key_of
+from why403.iam.keys import PRINCIPAL, KeyType, key_fact, key_of
 from why403.iam.networks import Networks, network_range, v4_text, v6_text
 from why403.iam.operands import Texts
 from why403.iam.operators import plain
@@ -38,8 +38,6 @@ def told_for(name: str, known: Facts) -> Iterator[Fact]:
     parts = _MADE_OF.get(name, ())
     own = catalogue.BY_NAME.get(name)
     if own is None and not parts and key_of(name) is not None:
-        from why403.iam.keys import key_fact
-
         own = key_fact(name)
     if own is not None and known.get(name, UNKNOWN) is UNKNOWN:
         yield own

@@ -17,10 +17,14 @@ from why403.questions.compare import Decided, stands_out
 from why403.questions.conflict import Conflict
 from why403.questions.contradictions import conflicts
 from why403.questions.explain import Case, Explanation
+from why403.questions.journey import journey
 from why403.questions.repair import Repair
 from why403.questions.weights import Weighed
 from why403.words import outgoing
+from why403.words.clues import seen_for
+from why403.words.conditions import evidence
 from why403.words.conflicts import plain, sentence, words_of
+from why403.words.journey import sentence as told_step
 from why403.words.outgoing import Tree
 from why403.words.report import told_by
 
@@ -56,8 +60,6 @@ def _journey(told: Explanation) -> list[Tree]:
     """The steps of a browser's call, where one called."""
     if not told.case.trip.of_browser:
         return []
-    from why403.questions.journey import journey
-    from why403.words.journey import sentence as told_step
 
     return [
         {
@@ -114,7 +116,6 @@ def _evidence(reasons: Sequence[Reason], case: Case) -> list[Tree]:
     settled = sorted((r for r in reasons if r.truth.settled), key=lambda reason: reason.cause is None)
     if not settled:
         return []
-    from why403.words.conditions import evidence
 
     settings = case.landed.here.settings() if case.landed is not None else {}
     rows: dict[tuple[str, Place], Tree] = {}
@@ -138,7 +139,6 @@ def _seen(code: str, clues: Sequence[Clue]) -> list[Tree]:
     """What was read off the call itself that speaks for the cause."""
     if not clues:
         return []
-    from why403.words.clues import seen_for
 
     return [
         {"text": text, **outgoing.placed(clue.at), "source": None} for clue, text in seen_for(code, clues)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from why403.credentials.clue import Clue
+from why403.redaction.masks import mask
 from why403.words.clues_calls import SENTENCES as OF_CALLS
 from why403.words.clues_logs import SENTENCES as OF_LOGS
 from why403.words.clues_sigv4 import SENTENCES as OF_SIGNATURES
@@ -18,7 +19,6 @@ def sentence(clue: Clue) -> str:
     """What was seen, as one sentence without a capital and a period; what it quotes is masked."""
     if not clue.parts:
         return SENTENCES[clue.name]
-    from why403.redaction.masks import mask
 
     return line(SENTENCES[clue.name].format_map({name: mask(value) for name, value in clue.parts}))
 

@@ -9,6 +9,8 @@ from why403.access.functions import Behind
 from why403.frozen import dataclass
 from why403.iam.operators import plain
 from why403.iam.principals import Names
+from why403.incident.fact_values import tellable_facts
+from why403.incident.secrets import masked_fact
 from why403.logic.facts import AMONG, EQUALS, PRESENT, Fact, Value
 from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, Formula, Leaf, Not, Unknown
 from why403.logic.places import NOWHERE_WRITTEN, Place
@@ -32,8 +34,6 @@ def value_words(fact: Fact, value: Value) -> str:
         return value.value
     if isinstance(value, bool):
         return "yes" if value else "no"
-    from why403.incident.fact_values import tellable_facts
-    from why403.incident.secrets import masked_fact
 
     if fact.name in tellable_facts():
         return _listed(masked_fact(fact.name, value))

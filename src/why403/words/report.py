@@ -83,7 +83,7 @@ def _suspects(told: Explanation, detail: Detail) -> Iterator[str]:
         yield f"  {standing}  {row.suspect.cause.code:{width}}  {row.suspect.cause.phrase}{counts}"
     hidden = [row.suspect.cause.code for row in told.fitting if row not in shown]
     if rows and hidden:
-        yield f"  besides: not ruled out by what was told: {_few(hidden)}"
+        yield f"  also possible: {_few(hidden)}"
     elif hidden:
         yield f"           and {len(hidden)} more, less likely: --all shows them"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from why403.logic.states import UNKNOWN, State
 from why403.model.incident import Incident
@@ -16,8 +17,6 @@ def moment_of(incident: Incident) -> float | State:
     """Seconds since 1970: the answer's Date, else what is told of the moment, else untold."""
     date = incident.answer.header("Date")
     if isinstance(date, str):
-        from email.utils import parsedate_to_datetime
-
         try:
             return _seconds(parsedate_to_datetime(date))
         except (ValueError, TypeError, OverflowError):

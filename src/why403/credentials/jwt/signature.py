@@ -7,6 +7,7 @@ fetched here: without a key set, or for other algorithms, the answer is not know
 from __future__ import annotations
 
 import base64
+import hashlib
 
 from why403.credentials.jwt.read import Token
 from why403.logic.states import State
@@ -57,8 +58,6 @@ def _number(text: str) -> int | None:
 
 
 def _fits(token: Token, numbers: tuple[int, int], digest: tuple[str, bytes]) -> bool:
-    import hashlib
-
     modulus, exponent = numbers
     size = (modulus.bit_length() + 7) // 8
     tail = digest[1] + hashlib.new(digest[0], token.signed).digest()
