@@ -16,6 +16,7 @@ from why403.account.account import Done
 from why403.account.operations import operation_of
 from why403.account.origins import Path, origins
 from why403.account.reader import Reader
+from why403.incident.config import shown
 
 
 def written(reader: Reader) -> Mapping[str, object]:
@@ -29,7 +30,7 @@ def written(reader: Reader) -> Mapping[str, object]:
 def found(api: str) -> dict[Path, str]:
     """The operations and fields, by the way in the configuration."""
     reader = read_by((FOLDER / api / "account.yaml").read_text("utf-8"), served(api))
-    return {way: origin.read_by for way, origin in origins(written(reader), reader.calls).items()}
+    return {way: origin.read_by for way, origin in origins(reader.read_of_account, reader.calls).items()}
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_what_no_field_says_is_of_the_one_operation_that_was_called() -> None:
 
 def test_everything_that_was_read_has_an_operation() -> None:
     reader = read_by((FOLDER / "rest-keys" / "account.yaml").read_text("utf-8"), served("rest-keys"))
-    told = {way[0] for way in origins(written(reader), reader.calls) if len(way) == 1}
+    told = {way[0] for way in origins(reader.read_of_account, reader.calls) if len(way) == 1}
     assert told == set(written(reader))
 
 
@@ -67,7 +68,7 @@ def test_of_two_operations_that_say_the_same_none_is_named() -> None:
         Done(operation_of("apigateway", name), "abc123", answer={"name": "orders"})
         for name in ("GetRestApi", "GetStages")
     ]
-    assert origins({"api": {"name": "orders"}}, {"api": calls}) == {}
+    assert origins(shown({"api": {"name": "orders"}}), {"api": calls}) == {}
 
 
 def test_a_report_names_the_operation_beside_the_line(why403: Terminal, aws: Emulated) -> None:

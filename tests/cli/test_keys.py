@@ -89,6 +89,11 @@ def test_an_unset_variable_is_refused(why403: Terminal) -> None:
     assert why403("explain", signed_call("/pets"), "--secret-key", "env:NOT_SET_403").code == 2
 
 
+def key_set(kid: str = "one") -> dict[str, object]:
+    """What an issuer answers (RFC 7517)."""
+    return {"keys": [{"kid": key.kid, "n": key.n, "e": key.e, "kty": "RSA"} for key in jwks(kid)]}
+
+
 def bearer(token: str) -> str:
     return f"curl 'https://{HOST}/prod/pets' -H 'Authorization: Bearer {token}'"
 
@@ -97,7 +102,7 @@ def test_a_key_set_of_a_file_tells_that_no_key_of_it_signed_the_token(
     why403: Terminal, tmp_path: Path
 ) -> None:
     file = tmp_path / "jwks.json"
-    file.write_text(json.dumps(jwks("another")), "utf-8")
+    file.write_text(json.dumps(key_set("another")), "utf-8")
     told = ("--fact", "method.authorization=JWT", "--fact", "api.type=HTTP")
     printed = why403(
         "explain",
@@ -113,7 +118,7 @@ def test_a_key_set_of_a_file_tells_that_no_key_of_it_signed_the_token(
 
 def test_a_key_that_is_in_the_set_speaks_against_nothing(why403: Terminal, tmp_path: Path) -> None:
     file = tmp_path / "jwks.json"
-    file.write_text(json.dumps(jwks()), "utf-8")
+    file.write_text(json.dumps(key_set()), "utf-8")
     told = ("--fact", "method.authorization=JWT", "--fact", "api.type=HTTP")
     printed = why403("explain", bearer(signed()), '{"message":"Unauthorized"}', "--jwks", str(file), *told)
     assert "kid" not in printed.out

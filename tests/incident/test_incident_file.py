@@ -165,7 +165,15 @@ _TREE = st.recursive(
 
 def _value(name: str) -> st.SearchStrategy[Scalar]:
     fact = tellable_facts()[name]
-    return st.sampled_from(fact.values) if fact.values else st.just("some text")
+    return st.sampled_from(fact.values) if fact.values else st.just(_OF_A_FORM.get(name, "some text"))
+
+
+_OF_A_FORM = {
+    "request.source-ip": "203.0.113.9",
+    "request.source-vpc": "vpc-1a",
+    "request.source-vpce": "vpce-1a",
+    "caller.arn": "arn:aws:iam::111122223333:user/ann",
+}
 
 
 _STATEMENT = st.sampled_from(sorted(tellable_facts())).flatmap(

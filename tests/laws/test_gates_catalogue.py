@@ -30,6 +30,8 @@ READ_ELSEWHERE = {
     "request.origin": "the CORS headers of the answer are compared with it by people only",
     "request.body-size": "shown to people; whether it is too large is the fact request.size-ok",
     "request.source-ip": "what policies ask of it are aws:SourceIp and aws:VpcSourceIp, which follow from it",
+    "request.source-vpc": "what policies ask of it is aws:SourceVpc, which follows from it",
+    "request.source-vpce": "what policies ask of it is aws:SourceVpce, which follows from it",
     "caller.arn": "what policies ask of it are its principal and account, which follow from it",
     "request.client-certificate": "definitions of domain.client-certificate-trusted read it",
     "key.id": "definitions of what is known of a key are tables over it",

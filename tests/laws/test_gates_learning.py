@@ -90,6 +90,11 @@ def test_a_settled_check_stays_as_it_is(kind: str, data: st.DataObject) -> None:
     }.items() <= after.items()
 
 
+PROVES_NOTHING = ("connections.rcp", "rcp.allows", "signature.readable")
+"""What AWS documents otherwise than it was observed: that it was so is possible, and stays no more than that
+(`docs/unknowns.md`)."""
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @given(data=st.data())
 @FEW
@@ -97,7 +102,8 @@ def test_with_everything_told_every_check_is_settled(kind: str, data: st.DataObj
     world, *_ = data.draw(lessons(kind))
     for _, check in line_of(world):
         whens = [spoken.when for spoken in check.possible()]
-        assert all(read(formula, world).truth is not Truth.UNKNOWN for formula in (check.holds, *whens))
+        for formula in whens if check.name in PROVES_NOTHING else (check.holds, *whens):
+            assert read(formula, world).truth is not Truth.UNKNOWN
     said, plain = line_of(world), path(Site(kind))
     for (_, bound), (_, check) in zip(said, plain, strict=True):
         assert _verdict(bound, world) == _verdict(check, world)

@@ -152,7 +152,7 @@ WRONG = (
     ("fronts", "verb.upper() not in allowed", "verb.upper() in allowed"),
     ("fronts", '"x-api-key" not in passed.adds', '"x-api-key" in passed.adds'),
     ("handshake", "if rewritten is True or wrong_way:", "if wrong_way:"),
-    ("invoking", "truth_of(found.pop()) if len(found) == 1 else UNKNOWN", "truth_of(any(found))"),
+    ("invoking", "truth_of(found.pop()) if len(found) == 1 else Truth.UNKNOWN", "truth_of(any(found))"),
     ("keys", "ends[0][-shown:] == ends[1][-shown:]", "True"),
     ("keys", "True if not of else None if api is None else of == api", "True"),
     ("limits", "left.value > 0", "left.value >= 0"),
@@ -167,7 +167,7 @@ WRONG = (
     ("routing", '"*" if verb == "OPTIONS" else verb', "verb"),
     ("routing", "own if own.known else api.served", "api.served"),
     ("said", "if isinstance(told.value, Hashable) and told.value in meanings:", "if False:"),
-    ("telling", 'yield Statement(catalogue.RESOURCE_POLICY.name, "present", in_force.at)', "pass"),
+    ("telling", 'yield FactValue(catalogue.RESOURCE_POLICY.name, "present", in_force.at)', "pass"),
     ("validation", "return found[-1] if found else ABSENT if request.complete else None", "return ABSENT"),
     ("validation", "truth_of(bool(value.strip()))", "YES"),
 )  # fmt: skip

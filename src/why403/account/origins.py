@@ -8,19 +8,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from why403.account.account import Done
 from why403.account.shapes import document
 from why403.logic.places import Origin, PathStep
+from why403.model.incident import ShownConfig
 
 Path = tuple[PathStep, ...]
 _Fields = Mapping[tuple[str, object], set[tuple[str, str]]]
 
 
-def origins(config: Mapping[str, object], calls: Mapping[str, Iterable[Done]]) -> dict[Path, Origin]:
+def origins(config: ShownConfig | None, calls: Mapping[str, Iterable[Done]]) -> dict[Path, Origin]:
     """By the way to each part; `calls` are those that were made for each entry of the configuration.
 
     A value is of the field that has its name and the value itself; where several operations have one, or
     none has and more than one was called, nothing is told.
     """
     found: dict[Path, Origin] = {}
-    for name, part in config.items():
+    for name, part in ({} if config is None else config.as_written).items():
         made = [call for call in calls.get(name, ()) if call.brought]
         fields, alone = _fields(made), {_operation(call) for call in made}
         for path, value in _parts(part, (name,)):

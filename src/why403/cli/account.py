@@ -146,7 +146,7 @@ def with_lines(brought: Brought, reader: Reader) -> Brought:
     told = reader.read_of_account
     text = write(Incident(config=told))
     lines = read_incident(text, _NAME).config
-    read_by = {} if told is None else origins(told.as_written, reader.calls)
+    read_by = origins(told, reader.calls)
     return replace(
         brought,
         incident=replace(brought.incident, config=placed(brought.incident.config, lines, read_by)),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from why403.frozen import dataclass
 from why403.logic.places import NOWHERE_WRITTEN, Place
 
 

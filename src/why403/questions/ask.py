@@ -61,13 +61,18 @@ def questions(
         for fact in _candidates(told, unknown)
     }
     best: list[Question] = []
-    for fact in sorted(limits, key=lambda each: -limits[each]):
+    for fact in sorted(limits, key=lambda each: _worth(limits[each])):
         if len(best) == most and limits[fact] <= best[-1].gain:
             break
         question = _question(told, fact, steps.get(fact.name, 0.0))
         if question is not None and question.gain > NOT_WORTH:
-            best = sorted((*best, question), key=lambda each: -each.gain)[:most]
+            best = sorted((*best, question), key=lambda each: _worth(each.gain))[:most]
     return tuple(best)
+
+
+def _worth(bits: float) -> float:
+    """The most first. What differs in the last digits alone is alike: the order of the line decides."""
+    return -round(bits, 9)
 
 
 def _hanging(told: Explanation) -> Mapping[str, list[float]]:
@@ -145,7 +150,8 @@ def _steps(told: Explanation, unknown: frozenset[str]) -> dict[str, float]:
         if proof and not proof & unknown:
             whole = _bits({"it": row.weight, "another": 1 - row.weight}) + NARROWING * row.weight
             for name in proof:
-                brings[name] = max(brings.get(name, 0.0), whole / len(proof))
+                for asked in {name, *(fact.name for fact in _asked([name], told.case))}:
+                    brings[asked] = max(brings.get(asked, 0.0), whole / len(proof))
     return brings
 
 

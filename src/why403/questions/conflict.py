@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from why403.frozen import dataclass
 from why403.logic.facts import Value
 from why403.logic.places import Place
 
