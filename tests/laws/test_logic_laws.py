@@ -120,8 +120,10 @@ def _asking(formula: Formula, seen: dict[str, Fact]) -> Formula:
             return AnyOf(tuple(_asking(part, seen) for part in parts))
         case Not(part):
             return Not(_asking(part, seen))
-        case CaseOf(fact, cases, otherwise) if not callable(otherwise):
+        case CaseOf(fact, cases, otherwise):
             inside = {value: _asking(branch, seen) for value, branch in cases.items()}
+            if callable(otherwise):
+                return CaseOf(fact, inside, lambda value: _asking(otherwise(value), seen))
             return CaseOf(fact, inside, _asking(otherwise, seen))
     return formula
 

@@ -52,9 +52,9 @@ _OF_KEYS = _names(f.KEY_EXISTS, f.KEY_ENABLED, f.KEY_IN_PLAN, f.WITHIN_RATE, f.W
 _OF_POLICIES = _names(f.RESOURCE_POLICY_ALLOWS, f.RESOURCE_POLICY_DENIES, f.POLICY_DEPLOYED)
 
 
-def _loses_key(world: World) -> bool:
+def _loses(fact: Fact, world: World) -> bool:
     told = dict(world.facts)
-    return f.API_KEY.name in lost_on_the_way(landing_of(world.configuration, told))
+    return fact.name in lost_on_the_way(landing_of(world.configuration, told))
 
 
 def _told_otherwise(world: World) -> bool:
@@ -104,7 +104,7 @@ EXPLAINED: tuple[Explained, ...] = (
     Explained(
         "a key that the distribution does not pass on never arrives: nothing is said of it",
         _OF_KEYS,
-        lambda world, _old, new: new is UNKNOWN and _loses_key(world),
+        lambda world, _old, new: new is UNKNOWN and _loses(f.API_KEY, world),
     ),
     Explained(
         "a call whose verb is not told may be covered: it was read as a verb called NONE",
@@ -140,6 +140,11 @@ EXPLAINED: tuple[Explained, ...] = (
         "where it is not known whether the call was signed, what holds with and without a caller is known",
         _names(f.VPCE_POLICY_ALLOWS, f.DOMAIN_ACCESS),
         lambda world, old, _new: old is UNKNOWN and f.AUTHORIZATION.name not in world.facts,
+    ),
+    Explained(
+        "a signature that the distribution does not pass on never arrives: nobody is named",
+        _names(f.VPCE_POLICY_ALLOWS, f.DOMAIN_ACCESS),
+        lambda world, old, _new: old is UNKNOWN and _loses(f.AUTHORIZATION, world),
     ),
     Explained(
         "a call whose verb is not told may be a preflight",

@@ -219,7 +219,7 @@ def test_a_plan_tells_what_its_validator_asks_for() -> None:
 
 
 def test_a_model_of_another_shape_leaves_the_models_untold() -> None:
-    assert planned(request_models={"application/json": {"a": ["b"]}}).models.value is NOT_BEFORE_APPLY
+    assert planned(request_models={"application/json": {"a": ["b"]}}).models.value is UNKNOWN
 
 
 def integrated(**permission: object) -> list[object]:
@@ -256,9 +256,9 @@ def integrated(**permission: object) -> list[object]:
 
 def test_a_plan_tells_the_permissions_of_the_function_behind_a_method() -> None:
     source = "arn:aws:execute-api:eu-west-1:111122223333:abc123/*/GET/"
-    assert integrated(source_arn=source) == [source, NOT_BEFORE_APPLY]
-    assert integrated(source_arn=None) == ["*", NOT_BEFORE_APPLY]
-    assert integrated(principal="events.amazonaws.com") == [NOT_BEFORE_APPLY]
+    assert integrated(source_arn=source) == [source, UNKNOWN]
+    assert integrated(source_arn=None) == ["*", UNKNOWN]
+    assert integrated(principal="events.amazonaws.com") == [UNKNOWN]
 
 
 def test_the_permissions_of_a_function_are_read_once_for_all_its_methods() -> None:

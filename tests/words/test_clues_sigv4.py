@@ -13,7 +13,7 @@ from why403.credentials.clue import Clue
 from why403.words.clues import seen_for, sentence
 from why403.words.clues_sigv4 import SENTENCES
 
-FOLDER = Path(__file__).parents[2] / "src" / "why403" / "gateway" / "sigv4"
+FOLDER = Path(__file__).parents[2] / "src" / "why403" / "credentials" / "sigv4"
 SOURCE = "\n".join(file.read_text(encoding="utf-8") for file in sorted(FOLDER.glob("*.py")))
 QUOTED = set(re.findall(r'"([a-z][a-z0-9-]+)"', SOURCE))
 GIVEN = set(re.findall(r'(?:lue\(|yield \(?\(?|return )"([a-z]+-[a-z0-9-]+)"', SOURCE)) - {
