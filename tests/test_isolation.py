@@ -303,3 +303,13 @@ def test_a_program_that_does_not_end_is_ended_with_what_it_started(script: str) 
     with pytest.raises(TooSlow):
         run(["/bin/sh", "-c", script], seconds=0.5, most=100)
     assert time.monotonic() - start < 60
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not remove the folder of a running program")
+def test_a_folder_that_was_removed_is_no_fault(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    command = f"cd {gone} && rmdir {gone} && {sys.executable} -m why403 explain '{FORBIDDEN}'"
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+    assert done.stdout.startswith("Refused")

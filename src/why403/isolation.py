@@ -100,7 +100,11 @@ def _here() -> str:
 
 
 def _real(path: str) -> str:
-    return os.path.normcase(os.path.realpath(path))
+    """The path without links; as it stands where the current folder was removed."""
+    try:
+        return os.path.normcase(os.path.realpath(path))
+    except OSError:
+        return path
 
 
 def run_python(

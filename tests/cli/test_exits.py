@@ -163,3 +163,22 @@ def test_half_a_character_in_a_policy_is_printed_as_its_code(tmp_path: Path) -> 
 def test_a_closed_output_is_no_fault_of_why403() -> None:
     shell = f"{sys.executable} -m why403 explain '{MISSING_TOKEN}' >&-"
     assert subprocess.run(["sh", "-c", shell], capture_output=True, timeout=60, check=False).returncode == 0
+
+
+def test_a_file_with_an_impossible_name_is_no_fault_of_ours(why403: Terminal) -> None:
+    printed = why403("explain", FORBIDDEN, "--api", f"{'a' * 300}.yaml")
+    assert printed.code == Exit.USAGE
+
+
+@pytest.mark.parametrize("size", ["abc", "0x10", "nan", "-5", "9" * 5000])
+def test_a_size_is_a_whole_number(why403: Terminal, size: str) -> None:
+    printed = why403("explain", FORBIDDEN, "--fact", f"request.body-size={size}")
+    assert printed.code == Exit.USAGE
+    assert "a whole number of bytes" in printed.err
+
+
+def test_what_is_told_to_be_absent_is_none_where_none_is_an_answer(why403: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "incident.yaml"
+    file.write_text("why403: 1\napi_type: REST\nconfig: {resourcePolicy: absent}\n", "utf-8")
+    printed = why403("explain", str(file), FORBIDDEN, "--fact", "api.resource-policy=absent", "--json")
+    assert printed.tree["contradictions"] == []

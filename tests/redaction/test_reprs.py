@@ -9,7 +9,7 @@ import pytest
 
 from why403.credentials.clue import Clue
 from why403.credentials.sigv4.canonical import Canonical
-from why403.incident.config import shown
+from why403.incident.config import configuration, shown
 from why403.logic.edits import Edit
 from why403.model.authorizer import Result, Settings
 from why403.model.configuration import Key
@@ -98,3 +98,12 @@ class Made:
 def test_it_is_written_as_a_dataclass_writes_itself() -> None:
     made = Made("a", {"b": [1, None, "c"]}, (1.5, "d", ("e", "f")), "g")
     assert repr(made) == "Made(name='a', entries={'b': [1, None, 'c']}, items=(1.5, 'd', ('e', 'f')))"
+
+
+def test_the_value_of_a_key_is_hidden_wherever_it_is_held() -> None:
+    """Nothing in its look tells that it is a secret."""
+    told = configuration({"apiKeys": [{"id": "k1", "value": "partners-only"}]}, {})
+    assert isinstance(told.keys.value, tuple)
+    key = told.keys.value[0]
+    assert key.value.value == "partners-only"
+    assert not [each for each in (told, key, key.value, key.value.value) if "partners-only" in repr(each)]

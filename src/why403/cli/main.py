@@ -33,6 +33,7 @@ _COMMANDS = {
 
 
 _NOT_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NOT_TO_BE_HAD = (errno.ENAMETOOLONG, errno.EACCES, errno.EPERM, errno.ELOOP)
 
 
 class _Lazy(click.Group):
@@ -94,6 +95,8 @@ def run(arguments: list[str]) -> int:
     except SystemExit:  # click's own, with 1, where the reader of a pipe has left
         return Exit.DONE
     except OSError as error:
+        if error.errno in _NOT_TO_BE_HAD and error.filename is not None:
+            return _said(f"a file or folder cannot be used ({error.strerror})", Exit.USAGE)
         if error.errno not in _NOT_WRITTEN:
             return _said(_fault(error), Exit.OUR_FAULT)
         return _said(f"the output cannot be written ({error.strerror})", Exit.USAGE)

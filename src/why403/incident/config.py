@@ -15,7 +15,7 @@ from why403.incident.tree import Places, Tree
 from why403.logic.places import Origin, PathStep, Place
 from why403.logic.states import ABSENT, UNKNOWN
 from why403.model.authorizer import NOTHING_TOLD
-from why403.model.configuration import Caller, Configuration, Key, Plan, Rate
+from why403.model.configuration import Caller, Configuration, Key, Plan, Rate, secret
 from why403.model.incident import Credentials, ShownConfig
 from why403.model.route import Route, Setting
 
@@ -170,7 +170,11 @@ def _certificate(tree: Tree) -> Setting[bool]:
 
 def _key(tree: Tree) -> Key | None:
     name = tree.get("id", "name").value
-    return Key(str(name), tree.get("enabled").flag(), tree.get("value").text(), tree.at) if name else None
+    return (
+        Key(str(name), tree.get("enabled").flag(), secret(tree.get("value").text()), tree.at)
+        if name
+        else None
+    )
 
 
 def _plan(tree: Tree) -> Plan | None:

@@ -71,6 +71,8 @@ def _meant(said: FactValue) -> Tells:
 
 
 def _checked(fact: Fact, value: Value, at: Place) -> Value:
+    if value is ABSENT and "none" in fact.values:
+        return "none"
     if value is ABSENT or value is UNKNOWN:
         return value
     if isinstance(value, tuple):
@@ -92,12 +94,23 @@ def _scalar(fact: Fact, value: Scalar, at: Place) -> Scalar:
 def _free(fact: Fact, value: Scalar, at: Place) -> Scalar:
     if isinstance(value, bool):
         raise BadInput(at, f"`{fact.name}` is no yes-or-no question", "a text or a number")
-    if isinstance(value, str) and value.isdecimal() and value.isascii() and fact.name.endswith("-size"):
-        return int(value)
+    if fact.name.endswith("-size"):
+        return _size(fact, value, at)
     expected = expected_form(fact)
     if expected is not None and not expected.fits(str(value)):
         raise BadInput(at, f"this is no value of `{fact.name}`", expected.words)
     return value if fact.shown is Shown.ALL else str(value)
+
+
+def _size(fact: Fact, value: Scalar, at: Place) -> Scalar:
+    digits = str(value)
+    if isinstance(value, float) or not (digits.isdecimal() and digits.isascii() and len(digits) <= _DIGITS):
+        raise BadInput(at, f"this is no value of `{fact.name}`", "a whole number of bytes")
+    return int(digits)
+
+
+_DIGITS = 15
+"""Of the largest number of bytes that is taken."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf
-from dataclasses import field
+from dataclasses import field, replace
 
 from why403.frozen import dataclass
 from why403.logic.places import NOWHERE_WRITTEN, PathStep, Place
@@ -11,7 +11,7 @@ from why403.model.authorizer import Settings
 from why403.model.front import Behaviour
 from why403.model.route import UNKNOWN_SETTING, Route, Setting
 from why403.model.routes import Routes
-from why403.redaction.reprs import masked_repr
+from why403.redaction.reprs import Secret, masked_repr
 
 ELSEWHERE = "(elsewhere)"
 """The name of a key or a plan that stands for those of which nothing is told."""
@@ -139,6 +139,11 @@ class Key:
 
     def __repr__(self) -> str:
         return f"Key({self.id!r})"
+
+
+def secret(told: Setting[str]) -> Setting[str]:
+    """The same, its value hidden from every `repr`."""
+    return replace(told, value=Secret(told.value)) if isinstance(told.value, str) else told
 
 
 @dataclass(frozen=True, slots=True)

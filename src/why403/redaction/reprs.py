@@ -7,6 +7,15 @@ from dataclasses import fields
 from typing import Any
 
 
+class Secret(str):
+    """A text that no `repr` shows, whatever holds it. It compares and hashes as any other."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'****'"
+
+
 def masked_repr(self: Any, headers: Iterable[tuple[str, str]] = (), **names: str) -> str:
     """As a dataclass writes itself, its secrets masked.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from why403.model.configuration import ELSEWHERE, Key, Plan, Rate
+from why403.model.configuration import ELSEWHERE, Key, Plan, Rate, secret
 from why403.model.route import Setting
 from why403.templates.cloudformation.index import Declared, Index
 from why403.templates.cloudformation.parts import Part
@@ -18,7 +18,7 @@ def keys_of(index: Index) -> Setting[tuple[Key, ...]]:
 
 def _key(key: Declared) -> Key:
     own = key.properties
-    return Key(key.name, own.get("Enabled").flag(), own.get("Value").text(), key.at)
+    return Key(key.name, own.get("Enabled").flag(), secret(own.get("Value").text()), key.at)
 
 
 def plans_of(index: Index, api: Declared) -> Setting[tuple[Plan, ...]]:

@@ -7,7 +7,7 @@ which nothing is told, so that a key that is not among them is not taken for unk
 from __future__ import annotations
 
 from why403.logic.states import UNKNOWN, State
-from why403.model.configuration import ELSEWHERE, Key, Plan
+from why403.model.configuration import ELSEWHERE, Key, Plan, secret
 from why403.model.route import Setting
 from why403.templates.terraform.addresses import plain_address
 from why403.templates.terraform.rates import limits
@@ -24,7 +24,7 @@ def keys_of(world: World) -> Setting[tuple[Key, ...]]:
 
 def _key(resource: Resource) -> Key:
     enabled = flag(resource.get("enabled"), default=True)
-    return Key(_name(resource), enabled, text(resource.get("value")), resource.at)
+    return Key(_name(resource), enabled, secret(text(resource.get("value"))), resource.at)
 
 
 def _name(resource: Resource) -> str:
