@@ -14,11 +14,12 @@ import pytest
 from tests.cli.calls import Terminal
 from tests.credentials.jwt.made import jwks, signed
 from tests.credentials.sigv4.calls import DATE, HOST, SCOPE, call, header
-from why403.cli.key_sets import OnlyHttps
+from why403.api.issuers import OnlyHttps
 from why403.credentials.sigv4.canonical import canonical_of, string_to_sign
 from why403.credentials.sigv4.parse import HMAC
 from why403.credentials.sigv4.verify import signature
 from why403.documents.errors import BadInput
+from why403.logic.places import Place
 
 SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
 ANSWER = (
@@ -143,7 +144,9 @@ def test_keys_are_fetched_with_https_only(why403: Terminal, url: str) -> None:
 def test_a_redirection_away_from_https_is_not_followed() -> None:
     asked = Request("https://i.example/keys")
     with pytest.raises(BadInput, match="https only"):
-        OnlyHttps().redirect_request(asked, BytesIO(), 302, "Found", {}, "http://i.example/keys")
+        OnlyHttps(Place("--jwks")).redirect_request(
+            asked, BytesIO(), 302, "Found", {}, "http://i.example/keys"
+        )
 
 
 def test_without_a_network_it_is_said_how_to_go_on(why403: Terminal) -> None:
