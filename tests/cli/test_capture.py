@@ -93,6 +93,12 @@ def test_a_dash_prints(
     assert (printed.code, "why403: 1" in printed.out, list(tmp_path.iterdir())) == (0, True, [])
 
 
+@pytest.mark.usefixtures("aws")
+def test_a_fact_is_told_beside_an_api_without_a_call(why403: Terminal) -> None:
+    printed = why403("capture", "--api", "aws:abcd1234/prod", "--fact", "waf.allows=perhaps")
+    assert (printed.code, "waf.allows" in printed.err) == (2, True)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="there are no such files")
 def test_nothing_is_written_into_a_pipe_that_nobody_reads(
     why403: Terminal, aws: Emulated, tmp_path: Path

@@ -43,7 +43,7 @@ AccountOf = Callable[[str | None, str | None, Place, Place], OpenAccount]
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """How an AWS account is found, and what of it is meant. It is only read, and what for is said.
+    """How an AWS account is found, and what of it is meant. Whatever is given, it is only read.
 
     `profile` is one of the AWS configuration; without it, the standard credential chain leads to the account.
     `region` is the Region where the URL of the call names none, `api` is `aws:API_ID` or `aws:API_ID/STAGE`

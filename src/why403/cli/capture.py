@@ -51,7 +51,7 @@ def capture(
     """
     target = None if output in (None, "-") else _target(str(output), force=force)
     options = live_options_of(typed, apis, always=True)
-    alone = options.api is not None and not inputs
+    alone = options.api is not None and not (inputs or told)
     brought = Brought(Incident(), {}) if alone else bring(inputs, told, None, None, assumed_yes=False)
     found = captured(brought, meant(options), TYPED)
     say(found.looked)
