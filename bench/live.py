@@ -12,20 +12,17 @@ import json
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import redirect_stderr
 from dataclasses import dataclass
-from io import StringIO
 from statistics import median
 from typing import Any
 from uuid import uuid4
 
 from bench.emulated import ACCOUNT, REGION, Emulated, emulated
 from bench.emulated_rest import Method, deploy, rest
-from why403.account.account import Account
+from why403.account.account import Account as OpenAccount
+from why403.api.account import IN_PYTHON, Account, settled
 from why403.api.inputs import case_of
-from why403.cli.account import settled
 from why403.cli.inputs import bring
-from why403.cli.live_options import LiveOptions
 
 MOST_CALLS, MOST_SECONDS, AWAY, ROUTES, ROUNDS = 8, 2.0, 0.08, 300, 3
 METHODS = (Method("GET /orders", key=True), Method("POST /orders", "AWS_IAM"), Method("GET /open"))
@@ -199,14 +196,13 @@ SIGNED = (
 def explained(aws: Emulated, scene: Scene) -> Row:
     """One explanation as the command makes it: session and clients are made anew."""
 
-    def opened(_profile: str | None, _region: str | None) -> Account:
+    def opened(*_: object) -> OpenAccount:
         return aws.account_in_time()
 
     aws.calls.clear()
     brought = bring([scene.text], scene.told, None, None, assumed_yes=False)
     start = time.perf_counter()
-    with redirect_stderr(StringIO()):
-        outcome = settled(brought, LiveOptions(live=True), case_of, opened).outcome
+    outcome = settled(brought, Account(), case_of, IN_PYTHON, opened).outcome
     seconds = time.perf_counter() - start
     return Row(scene.name, scene.cause in outcome.certain, sum(aws.calls.values()), seconds)
 

@@ -30,7 +30,12 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.logs.accesslog_secrets",
             "why403.model.comparable",
         ),
+        "why403.api.report": (
+            "why403.questions.journey",
+            "why403.words.journey",
+        ),
         "why403.cli.explain": (
+            "why403.api.account",
             "why403.cli.account",
             "why403.cli.asking",
             "why403.cli.keys",
@@ -45,8 +50,6 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
         "why403.cli.main": ("difflib",),
         "why403.cli.printing": (
             "shutil",
-            "why403.questions.journey",
-            "why403.words.journey",
             "why403.words.wrapping",
         ),
         "why403.evidence.assumptions": (

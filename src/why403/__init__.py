@@ -6,10 +6,13 @@ imported when it is asked for.
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from why403.api.account import Account
     from why403.api.answers import as_json
+    from why403.api.capture import capture
     from why403.api.configurations import load
     from why403.api.explain import Input, Source, explain
     from why403.api.policies import Policy, decide
+    from why403.api.report import report
     from why403.documents.errors import BadInput
     from why403.iam.decide import Decision, Outcome, Ruling
     from why403.logic.claims import Claim
@@ -28,6 +31,7 @@ __version__ = "0.1.0"
 __all__ = [
     "ABSENT",
     "UNKNOWN",
+    "Account",
     "BadInput",
     "Cause",
     "Claim",
@@ -46,16 +50,21 @@ __all__ = [
     "Weighed",
     "__version__",
     "as_json",
+    "capture",
     "decide",
     "explain",
     "load",
+    "report",
 ]
 
 _HOMES = {
+    "why403.api.account": ("Account",),
     "why403.api.answers": ("as_json",),
+    "why403.api.capture": ("capture",),
     "why403.api.configurations": ("load",),
     "why403.api.explain": ("Input", "Source", "explain"),
     "why403.api.policies": ("Policy", "decide"),
+    "why403.api.report": ("report",),
     "why403.documents.errors": ("BadInput",),
     "why403.model.configuration": ("Configuration",),
     "why403.model.differences": ("Difference",),

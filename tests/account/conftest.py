@@ -31,5 +31,5 @@ def aws(server: Emulated) -> Iterator[Emulated]:
 @pytest.fixture
 def why403(aws: Emulated, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Terminal:
     """Calls `why403` with arguments; whatever account it reads is the emulated one."""
-    monkeypatch.setattr("why403.cli.account.account_of", lambda _profile, _region: aws.account())
+    monkeypatch.setattr("why403.api.account.account_of", lambda *_: aws.account())
     return Terminal(capsys, monkeypatch)

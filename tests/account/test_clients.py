@@ -12,6 +12,7 @@ from why403.account.account import account_of
 from why403.account.clients import session_of
 from why403.account.faults import Fault, Why
 from why403.documents.errors import BadInput
+from why403.logic.places import Place
 from why403.words.account import fault_lines
 
 LIVE = ("explain", "--api", "aws:abcd1234/prod", FORBIDDEN)
@@ -30,8 +31,8 @@ def test_without_boto3_one_line_says_what_to_install(
 def test_an_unknown_profile_is_one_line(server: Emulated) -> None:
     assert server
     with pytest.raises(BadInput) as raised:
-        session_of("nobody", None)
-    assert "--profile" in str(raised.value)
+        session_of("nobody", None, Place("--live"), Place("--profile"))
+    assert str(raised.value).startswith("--profile: ")
     assert "nobody" not in str(raised.value)
 
 

@@ -20,6 +20,7 @@ from why403.account.account import Account, account_of
 from why403.account.faults import Fault, Why
 from why403.account.target import target_of
 from why403.documents.errors import BadInput
+from why403.logic.places import Place
 from why403.words.account import fault_lines
 
 
@@ -64,11 +65,11 @@ def opened(aws: Emulated, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str | N
     """With which profile and Region accounts were opened."""
     found: list[tuple[str | None, str | None]] = []
 
-    def open_account(profile: str | None, region: str | None) -> Account:
+    def open_account(profile: str | None, region: str | None, *_at: Place) -> Account:
         found.append((profile, region))
         return aws.account()
 
-    monkeypatch.setattr("why403.cli.account.account_of", open_account)
+    monkeypatch.setattr("why403.api.account.account_of", open_account)
     return found
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import doctest
+import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from shutil import copytree
 
 import pytest
 
 import why403
+from tests.cli.calls import Terminal
+from tests.credentials.jwt.made import jwks, signed
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "library.md").read_text("utf-8")
@@ -56,15 +60,94 @@ def test_the_import_alone_loads_nothing() -> None:
     assert done.stdout.split() == ["why403"]
 
 
-@pytest.mark.parametrize("show", [repr, str, why403.as_json], ids=["repr", "str", "as_json"])
+@pytest.mark.parametrize(
+    "show", [repr, str, why403.as_json, why403.report], ids=["repr", "str", "as_json", "report"]
+)
 def test_no_secret_is_shown_of_an_explanation(show: object) -> None:
     assert callable(show)
     works = CALL.replace("Refused", "Works00").replace('{"message":"Forbidden"}', "")
     found = why403.explain(CALL, works=works)
     parts = (found, found.suspects, found.case, found.differences, found.also_possible)
-    shown = [str(show(part)) for part in (parts if show is not why403.as_json else (found,))]
+    shown = [str(show(part)) for part in (parts if show in (repr, str) else (found,))]
     assert found.differences
     assert [secret for secret in (*SECRETS, "k3yThatIsWorks00") for text in shown if secret in text] == []
+
+
+def test_the_report_is_the_text_that_the_command_prints(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """With the lines of a file that decide, and the differences from a call that works."""
+    api, told = tmp_path / "api.yaml", tmp_path / "incident.yaml"
+    api.write_text(OPENAPI, "utf-8")
+    told.write_text("why403: 1\nfacts:\n  waf.allows: no\n", "utf-8")
+    works = CALL.replace(SECRETS[0], "k3yThatWorks").replace('{"message":"Forbidden"}', "")
+    text = why403.report(why403.explain(told, CALL, works=works, api=api))
+    command = ("explain", str(told), CALL, "--works", works, "--api", str(api))
+    assert Terminal(capsys, monkeypatch)(*command).out == text
+    assert f"{told}:3" in text
+    assert "x-api-key" in text
+
+
+def explained_with(keys: dict[str, object] | Path) -> why403.Explanation:
+    """A token that nothing is told of, beside these keys of its issuer."""
+    call = f"curl https://abc123.execute-api.eu-west-1.amazonaws.com/ -H 'Authorization: Bearer {signed()}'"
+    told: dict[str, why403.Value] = {"method.authorization": "JWT", "api.type": "HTTP"}
+    return why403.explain(call, '{"message":"Unauthorized"}', facts=told, jwks=keys)
+
+
+def key_set(kid: str) -> dict[str, object]:
+    """What an issuer answers (RFC 7517)."""
+    return {"keys": [{"kid": key.kid, "n": key.n, "e": key.e, "kty": "RSA"} for key in jwks(kid)]}
+
+
+def test_a_key_set_without_the_key_of_a_token_tells_so(tmp_path: Path) -> None:
+    file = tmp_path / "jwks.json"
+    file.write_text(json.dumps(key_set("another")), "utf-8")
+    for keys in (key_set("another"), file):
+        assert "kid" in why403.report(explained_with(keys))
+    assert "kid" not in why403.report(explained_with(key_set("one")))
+
+
+@pytest.mark.parametrize("keys", [{}, {"keys": 5}, "https://i.example/keys"])
+def test_what_is_no_key_set_is_refused(keys: dict[str, object]) -> None:
+    with pytest.raises(why403.BadInput, match=r"^jwks: .*expected"):
+        explained_with(keys)
+
+
+def test_nothing_that_sends_is_loaded_to_explain_and_to_report() -> None:
+    code = (
+        "import sys, why403; why403.report(why403.explain('Forbidden', jwks={'keys': []}));"
+        "print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"boto3", "botocore", "urllib.request", "http.client"} & set(done.stdout.split())
+
+
+@pytest.mark.parametrize("ask", [why403.explain, why403.capture], ids=["explain", "capture"])
+def test_an_account_cannot_be_read_without_boto3(
+    ask: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "boto3", None)
+    with pytest.raises(why403.BadInput, match=r"^account: .*boto3; pip install 'why403\[live\]'"):
+        ask("Forbidden", account=why403.Account(api="aws:abcd1234"))
+
+
+@pytest.mark.parametrize(
+    "account",
+    [
+        why403.Account(principal="anna"),
+        why403.Account(region="nowhere"),
+        why403.Account(api="abcd1234"),
+        why403.Account(profile="nobody"),
+    ],
+    ids=["principal", "region", "api", "profile"],
+)
+def test_what_is_wrong_with_an_account_names_its_part(
+    account: why403.Account, request: pytest.FixtureRequest
+) -> None:
+    part = request.node.callspec.id
+    with pytest.raises(why403.BadInput, match=rf"^account\.{part}: "):
+        why403.explain("Forbidden", account=account)
 
 
 def test_a_text_is_never_opened_as_a_file(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ def server() -> Iterator[Emulated]:
 @pytest.fixture
 def aws(server: Emulated, monkeypatch: pytest.MonkeyPatch) -> Emulated:
     """Whatever account is read is the emulated one."""
-    monkeypatch.setattr("why403.cli.account.account_of", lambda _profile, _region: server.account())
+    monkeypatch.setattr("why403.api.account.account_of", lambda *_: server.account())
     return server
 
 
@@ -62,11 +62,11 @@ def test_a_file_that_comes_to_be_meanwhile_stays_as_it_is(
 ) -> None:
     file = tmp_path / "incident.yaml"
 
-    def meanwhile(_profile: object, _region: object) -> object:
+    def meanwhile(*_: object) -> object:
         file.write_text("somebody else's", "utf-8")
         return aws.account()
 
-    monkeypatch.setattr("why403.cli.account.account_of", meanwhile)
+    monkeypatch.setattr("why403.api.account.account_of", meanwhile)
     printed, _ = captured(why403, aws, "-o", str(file))
     assert (printed.code, file.read_text("utf-8")) == (2, "somebody else's")
 
@@ -91,6 +91,12 @@ def test_a_dash_prints(
     monkeypatch.chdir(tmp_path)
     printed, _ = captured(why403, aws, "-o", "-")
     assert (printed.code, "why403: 1" in printed.out, list(tmp_path.iterdir())) == (0, True, [])
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_fact_is_told_beside_an_api_without_a_call(why403: Terminal) -> None:
+    printed = why403("capture", "--api", "aws:abcd1234/prod", "--fact", "waf.allows=perhaps")
+    assert (printed.code, "waf.allows" in printed.err) == (2, True)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there are no such files")

@@ -14,11 +14,13 @@ import pytest
 from tests.cli.calls import Terminal
 from tests.credentials.jwt.made import jwks, signed
 from tests.credentials.sigv4.calls import DATE, HOST, SCOPE, call, header
-from why403.cli.key_sets import OnlyHttps
+from why403.api.issuers import ISSUER, OnlyHttps, fetched
 from why403.credentials.sigv4.canonical import canonical_of, string_to_sign
 from why403.credentials.sigv4.parse import HMAC
 from why403.credentials.sigv4.verify import signature
 from why403.documents.errors import BadInput
+from why403.logic.places import Place
+from why403.model.incident import Request as CallShown
 
 SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
 ANSWER = (
@@ -143,7 +145,17 @@ def test_keys_are_fetched_with_https_only(why403: Terminal, url: str) -> None:
 def test_a_redirection_away_from_https_is_not_followed() -> None:
     asked = Request("https://i.example/keys")
     with pytest.raises(BadInput, match="https only"):
-        OnlyHttps().redirect_request(asked, BytesIO(), 302, "Found", {}, "http://i.example/keys")
+        OnlyHttps(Place("--jwks")).redirect_request(
+            asked, BytesIO(), 302, "Found", {}, "http://i.example/keys"
+        )
+
+
+def test_a_file_that_a_discovery_document_names_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever wrote the token names the issuer, and the issuer its `jwks_uri`."""
+    answer = json.dumps({"jwks_uri": __file__}).encode()
+    monkeypatch.setattr("urllib.request.OpenerDirector.open", lambda *_, **__: BytesIO(answer))
+    with pytest.raises(BadInput, match="https only"):
+        fetched(ISSUER, CallShown(), ["https://i.example"], Place("--jwks"))
 
 
 def test_without_a_network_it_is_said_how_to_go_on(why403: Terminal) -> None:

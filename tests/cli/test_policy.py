@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.calls import Terminal
-from why403.cli.policy_request import request_from
+from why403.api.policy_request import request_in
 
 ORDERS = "arn:aws:execute-api:eu-west-1:111122223333:a1b2c3d4e5/prod/GET/orders"
 OFFICE = """{"Version": "2012-10-17", "Statement": [
@@ -117,7 +117,8 @@ def test_a_date_of_a_request_needs_no_quotes(why403: Terminal, tmp_path: Path) -
 
 
 def test_an_account_of_a_request_keeps_its_noughts(tmp_path: Path) -> None:
-    assert request_from(file_of(tmp_path, account="012345670123"))[1] == "012345670123"
+    text = Path(file_of(tmp_path, account="012345670123")).read_text("utf-8")
+    assert request_in(text, "request.yaml")[1] == "012345670123"
 
 
 def test_a_request_comes_from_standard_input_too(why403: Terminal, office: str) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.calls import FORBIDDEN, Terminal
-from why403.cli import running
+from why403.api import commands
 from why403.cli.main import run
 from why403.pasted.curl_options import WITH_VALUE
 
@@ -179,8 +179,8 @@ def test_curl_is_held_to_the_protocols_whose_methods_are_judged(why403: Terminal
 def test_an_answer_that_does_not_come_is_not_waited_for(
     why403: Terminal, curl: Curl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "_SECONDS", 1)
-    monkeypatch.setattr(running, "_PATIENCE", 0)
+    monkeypatch.setattr(commands, "_SECONDS", 1)
+    monkeypatch.setattr(commands, "_PATIENCE", 0)
     curl.does("time.sleep(600)")
     start = time.monotonic()
     printed = why403("explain", "--", "curl", URL)
@@ -197,7 +197,7 @@ def test_curl_itself_is_told_how_long_it_may_take(why403: Terminal, curl: Curl) 
 def test_an_answer_without_end_is_refused(
     why403: Terminal, curl: Curl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "_LIMIT", 1_000_000)
+    monkeypatch.setattr(commands, "_LIMIT", 1_000_000)
     curl.does("while True: sys.stdout.write('x' * 1000)")
     printed = why403("explain", "--", "curl", URL)
     assert printed.code == 2
@@ -228,7 +228,7 @@ def test_without_standard_input_it_is_not_asked_and_not_run(
 
 @pytest.mark.peers
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is missing")
-@pytest.mark.parametrize("name", sorted(running._UNASKED | running._JUDGED))
+@pytest.mark.parametrize("name", sorted(commands._UNASKED | commands._JUDGED))
 def test_an_option_that_is_not_asked_about_takes_a_value_where_curl_says_so(name: str) -> None:
     """Else the next word would be read as something else than curl reads it as."""
     done = subprocess.run(

@@ -102,7 +102,7 @@ NETWORK = {
 }
 
 
-FETCHES = {"cli/key_sets.py": "fetches an issuer's public keys, where --jwks asks for it"}
+FETCHES = {"api/issuers.py": "fetches an issuer's public keys, where --jwks asks for it"}
 """The files that can reach a network besides AWS's own client, each with its reason."""
 
 

@@ -18,6 +18,7 @@ from why403.account.operations import Operation, operation_of
 from why403.account.pace import Paces
 from why403.account.pages import Keeps, Listing, entries, kept, next_page
 from why403.frozen import dataclass
+from why403.logic.places import NOWHERE_WRITTEN, Place
 
 T = TypeVar("T")
 _Asked = tuple[str, str, str]
@@ -41,9 +42,17 @@ class Done:
         return self.fault is None
 
 
-def account_of(profile: str | None, region: str | None) -> Account:
-    """The account that the standard credential chain leads to."""
-    return Account(Clients(session_of(profile, region)))
+def account_of(
+    profile: str | None,
+    region: str | None,
+    at: Place = NOWHERE_WRITTEN,
+    profile_at: Place = NOWHERE_WRITTEN,
+) -> Account:
+    """The account that the standard credential chain leads to.
+
+    `at` is where reading it was asked for, `profile_at` where a profile is told. Raises `BadInput`.
+    """
+    return Account(Clients(session_of(profile, region, at, profile_at)))
 
 
 class Account:

@@ -11,7 +11,7 @@ from typing import Any
 
 from why403.account.operations import Operation, allowed
 from why403.documents.errors import BadInput
-from why403.logic.places import Place
+from why403.logic.places import NOWHERE_WRITTEN, Place
 
 CONNECT_SECONDS, READ_SECONDS = 3, 10
 AT_A_TIME = 6
@@ -22,19 +22,26 @@ class NotOnTheList(Exception):
     """Somebody tried to call an operation that may change something."""
 
 
-def session_of(profile: str | None, region: str | None) -> Any:
-    """A session of the standard credential chain, with the fence in front of everything it ever calls."""
+def session_of(
+    profile: str | None,
+    region: str | None,
+    at: Place = NOWHERE_WRITTEN,
+    profile_at: Place = NOWHERE_WRITTEN,
+) -> Any:
+    """A session of the standard credential chain, with the fence in front of everything it ever calls.
+
+    `at` is where reading an account was asked for, `profile_at` where a profile is told. Raises `BadInput`.
+    """
     try:
         import boto3
         from botocore.exceptions import BotoCoreError
     except ImportError:
-        at = Place("--live")
         raise BadInput(at, "reading an account needs boto3", "", "pip install 'why403[live]'") from None
     try:
         session = boto3.Session(profile_name=profile, region_name=region)
     except BotoCoreError as error:
         wrong = f"the AWS configuration cannot be used ({type(error).__name__})"
-        raise BadInput(Place("--profile"), wrong, "the name of a profile") from None
+        raise BadInput(profile_at, wrong, "the name of a profile") from None
     fence(session)
     return session
 

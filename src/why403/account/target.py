@@ -8,7 +8,7 @@ from dataclasses import replace
 from why403.aws.hosts import Form, gateway_host
 from why403.documents.errors import BadInput
 from why403.frozen import dataclass
-from why403.logic.places import Place
+from why403.logic.places import NOWHERE_WRITTEN, Place
 
 _WRITTEN = re.compile(r"aws:(?P<api>[a-z0-9]{4,32})(?:/(?P<stage>[\w$-]{1,128}))?")
 
@@ -24,25 +24,28 @@ class Target:
     vpc_endpoint: str | None = None
 
 
-def is_written(text: str) -> bool:
-    """Whether `--api` names an API of the account rather than a file."""
-    return text.startswith("aws:")
+def target_of(
+    host: str,
+    named_beside: str | None = None,
+    written: str | None = None,
+    at: Place = NOWHERE_WRITTEN,
+) -> Target:
+    """From the host that was called, the header `x-apigw-api-id`, and what is told as `aws:API_ID[/STAGE]`.
 
-
-def target_of(host: str, named_beside: str | None = None, written: str | None = None) -> Target:
-    """From the host that was called, the header `x-apigw-api-id`, and `--api aws:API_ID[/STAGE]`."""
+    `at` is where that is told. Raises `BadInput`.
+    """
     named = gateway_host(host)
     called = Target(domain=host if "." in host else None)
     if named is not None and named.form is not Form.DOMAIN:
         called = Target(named.api or named_beside, named.region, vpc_endpoint=named.vpc_endpoint)
     if written is None:
         return called
-    api, stage = _told(written)
+    api, stage = _told(written, at)
     return replace(called, api=api, stage=stage)
 
 
-def _told(written: str) -> tuple[str, str | None]:
+def _told(written: str, at: Place) -> tuple[str, str | None]:
     match = _WRITTEN.fullmatch(written)
     if match is None:
-        raise BadInput(Place("--api"), "this names no API of an account", "aws:API_ID or aws:API_ID/STAGE")
+        raise BadInput(at, "this names no API of an account", "aws:API_ID or aws:API_ID/STAGE")
     return match["api"], match["stage"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from why403.api.account import IN_PYTHON, Account, settled
 from why403.api.configurations import with_files
 from why403.api.inputs import NOTHING_COMPARED, NOTHING_DIFFERS, Brought, case_of, compared, gathered, stated
+from why403.api.keys import KEY_SET, checked_key_set, key_set_in, with_public_keys
 from why403.documents.errors import BadInput
 from why403.incident.fact_values import fact_value
 from why403.incident.typed import named_like_a_file
@@ -19,6 +21,7 @@ from why403.model.incident import FactValue, Request
 from why403.pasted.reading import limited, read
 from why403.questions.explain import Explanation
 from why403.questions.explain import explain as explained
+from why403.words.account import looked_lines
 from why403.words.outgoing import masked_line
 from why403.words.untold import listed, none_line
 
@@ -36,6 +39,8 @@ def explain(
     works: Input | Sequence[Input] = (),
     parameters: Mapping[str, str] | None = None,
     entry: int | None = None,
+    jwks: Path | Mapping[str, object] | None = None,
+    account: Account | None = None,
 ) -> Explanation:
     """Name the causes of a refused call, from whatever there is of it.
 
@@ -43,17 +48,21 @@ def explain(
     compare with; `api` are files with the configuration, or what `load` read, with the `parameters` of a
     template. `facts` are told by their names (`why403 facts` lists them): a value, or the text for it that
     the command line takes, such as "yes" or "absent". `entry` says which refused call of a recording.
+    `jwks` is the key set of the token's issuer. With an `account`, and only then, something is sent: open
+    questions are answered from the AWS account, which is only read (this needs boto3).
 
     Raises: `BadInput` where something of it cannot be used as it is.
     """
-    told = tuple(_statements(facts or {}))
+    told = told_facts(facts or {})
     if not inputs and not told:
         raise BadInput(Place("explain"), "nothing is told of a call", "a text, a Path, or facts")
-    brought = _brought(inputs, "input", told, entry)
+    brought = brought_from(inputs, "input", told, entry)
+    if jwks is not None:
+        brought = with_public_keys(brought, _key_set(jwks))
     beside, notes = NOTHING_COMPARED, list(brought.notes)
     working = (works,) if isinstance(works, Input) else tuple(works)
     if working:
-        good = _brought(working, "works", like=brought.incident.request)
+        good = brought_from(working, "works", like=brought.incident.request)
         beside = compared(brought, good, Place("works"))
         notes += [*good.notes, *([] if beside.found else [NOTHING_DIFFERS])]
     sources = (api,) if isinstance(api, Source) else tuple(api)
@@ -62,17 +71,36 @@ def explain(
         notes += more
     elif parameters:
         raise BadInput(Place("parameters"), "parameters of no template", "api=… with the template")
-    shown = tuple(dict.fromkeys(map(masked_line, notes)))
-    return replace(explained(case_of(brought, beside)), differences=beside.found, notes=shown)
+    outcome, looked = None, None
+    if account is not None:
+        read = settled(brought, account, lambda shown: case_of(shown, beside), IN_PYTHON)
+        brought, outcome, looked = read.brought, read.outcome, read.looked
+        notes += looked_lines(looked)
+    return replace(
+        outcome or explained(case_of(brought, beside)),
+        differences=beside.found,
+        notes=tuple(dict.fromkeys(map(masked_line, notes))),
+        texts=brought.texts,
+        looked=looked,
+    )
 
 
-def _brought(
+def _key_set(given: Path | Mapping[str, object]) -> Mapping[str, object]:
+    if isinstance(given, Path):
+        return key_set_in(read(str(given)), Place(str(given)))
+    if isinstance(given, Mapping):
+        return checked_key_set(given, Place("jwks"))
+    raise BadInput(Place("jwks"), "neither a file nor a mapping", f"{_PATH}, or {KEY_SET}")
+
+
+def brought_from(
     given: Sequence[Input],
     what: str,
     told: Sequence[FactValue] = (),
     entry: int | None = None,
     like: Request | None = None,
 ) -> Brought:
+    """Texts and files of one call, put together; `what` names the texts in messages. Raises `BadInput`."""
     texts: dict[str, str] = {}
     for number, each in enumerate(given, 1):
         name = f"<{what}>" if len(given) == 1 else f"<{what} {number}>"
@@ -85,10 +113,8 @@ def _brought(
     return gathered(texts, told, entry, like)
 
 
-def _statements(facts: Mapping[str, Value]) -> Iterable[FactValue]:
-    if not facts:
-        return ()
-
+def told_facts(facts: Mapping[str, Value]) -> tuple[FactValue, ...]:
+    """Facts by their names, each as a value or as its text. Raises `BadInput`."""
     at = Place("facts")
     return stated(
         [fact_value(name, ABSENT if value == ABSENT.value else value, at) for name, value in facts.items()],

@@ -1,18 +1,21 @@
-"""One request decided on the IAM policies around it."""
+"""IAM policies: what is wrong with them, and one request decided on those around it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from why403.aws.arns import account_in, arn_of
 from why403.documents.errors import BadInput
+from why403.frozen import dataclass
 from why403.iam.combination import Level, Policies
 from why403.iam.decide import Decision
 from why403.iam.decide import decide as decided
 from why403.iam.documents import Document, parse_policy
+from why403.iam.findings import Finding, Use
 from why403.iam.principals import ANONYMOUS, CallerKind, caller_of
 from why403.iam.request import Request
+from why403.iam.validate import validate
 from why403.logic.facts import Value
 from why403.logic.places import Place
 from why403.pasted.reading import limited, read
@@ -49,16 +52,16 @@ def decide(
     check_resource(resource, Place("resource"))
     check_principal(principal, Place("principal"))
     own = None if resource_policy is None else _documents(resource_policy, "resource_policy")[0]
-    policies = Policies(
-        account or account_in(resource) or "",
+    attached = Attached(
         _documents(identity, "identity"),
         own,
         _documents(boundary, "boundary"),
         _documents(session, "session"),
-        tuple(Level(document.name, (document,)) for document in _documents(scp, "scp")),
-        tuple(Level(document.name, (document,)) for document in _documents(rcp, "rcp")),
+        _documents(scp, "scp"),
+        _documents(rcp, "rcp"),
         _documents(endpoint, "endpoint"),
     )
+    policies = attached.policies(account or account_in(resource) or "", Place("resource_policy"))
     return decided(Request(action, resource, principal, dict(context or {}), complete), policies)
 
 
@@ -83,6 +86,55 @@ def policy_in(source: Policy, name: str) -> Document:
     except BadInput as error:
         expected = error.expected or "a policy in JSON or YAML"
         raise BadInput(error.at, error.wrong, expected, error.do) from None
+
+
+def use_of(document: Document) -> Use:
+    """What a policy is for, where nobody says it: one whose statements have a Principal is a resource's."""
+    named = any(statement.principals is not None for statement in document.statements)
+    return Use.RESOURCE if named else Use.IDENTITY
+
+
+def checked(documents: Iterable[Document], use: Use | None) -> tuple[Finding, ...]:
+    """What is wrong with policies; each is for what it seems to be for, where `use` does not say it."""
+    return tuple(finding for each in documents for finding in validate(each, use or use_of(each)))
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """The policies around a request, by kind; those `of_any_kind` belong where their statements show it."""
+
+    identity: tuple[Document, ...] = ()
+    resource: Document | None = None
+    boundary: tuple[Document, ...] = ()
+    session: tuple[Document, ...] = ()
+    scp: tuple[Document, ...] = ()
+    rcp: tuple[Document, ...] = ()
+    endpoint: tuple[Document, ...] = ()
+    of_any_kind: tuple[Document, ...] = ()
+
+    def policies(self, account: str, at: Place) -> Policies:
+        """As they are combined; `at` is where they were told. Raises `BadInput`."""
+        of_resource = [each for each in self.of_any_kind if use_of(each) is Use.RESOURCE]
+        own = [*([] if self.resource is None else [self.resource]), *of_resource]
+        if len(own) > 1:
+            raise BadInput(at, "more than one resource policy", "one, the API's")
+        return Policies(
+            account,
+            (*self.identity, *(each for each in self.of_any_kind if each not in of_resource)),
+            next(iter(own), None),
+            self.boundary,
+            self.session,
+            tuple(Level(each.name, (each,)) for each in self.scp),
+            tuple(Level(each.name, (each,)) for each in self.rcp),
+            self.endpoint,
+        )
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """All of them."""
+        own = () if self.resource is None else (self.resource,)
+        others = (*self.boundary, *self.session, *self.scp, *self.rcp, *self.endpoint)
+        return (*self.identity, *own, *others, *self.of_any_kind)
 
 
 def _documents(given: Policy | Sequence[Policy], name: str) -> tuple[Document, ...]:

@@ -8,16 +8,14 @@ from typing import Any
 
 import click
 
+from why403.api.capture import captured
 from why403.api.inputs import Brought
-from why403.cli.account import completed, looked_at, reader_of, say
+from why403.cli.account import TYPED, meant, say
 from why403.cli.exits import Exit
 from why403.cli.inputs import bring
 from why403.cli.live_options import live_options, live_options_of
 from why403.cli.terminal import put
 from why403.documents.errors import BadInput
-from why403.evidence.case import known_facts
-from why403.incident.pseudonyms import pseudonymous
-from why403.incident.write import write
 from why403.logic.places import Place
 from why403.model.incident import Incident
 
@@ -53,20 +51,17 @@ def capture(
     """
     target = None if output in (None, "-") else _target(str(output), force=force)
     options = live_options_of(typed, apis, always=True)
-    alone = options.api is not None and not inputs
+    alone = options.api is not None and not (inputs or told)
     brought = Brought(Incident(), {}) if alone else bring(inputs, told, None, None, assumed_yes=False)
-    reader = reader_of(brought.incident, options)
-    reader.everything(known_facts(brought.incident))
-    say(looked_at(reader))
-    if not reader.account.told:
+    found = captured(brought, meant(options), TYPED)
+    say(found.looked)
+    if found.nothing:
         return Exit.UNDECIDED
-    incident = completed(brought, reader).incident
-    if pseudonyms:
-        incident = pseudonymous(incident)
+    text = found.text(pseudonyms=pseudonyms)
     if target is None:
-        put(write(incident).removesuffix("\n").split("\n"))
+        put(text.removesuffix("\n").split("\n"))
     else:
-        _put(write(incident), target, force=force)
+        _put(text, target, force=force)
     return Exit.DONE
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -142,23 +143,26 @@ def explain(
             from why403.words.untold import untold_lines
 
             ctx.call_on_close(lambda: put(untold_lines(files.untold), err=as_json))
-    account, looked = live_options_of(typed, apis), None
-    if account.wanted:
-        from why403.cli.account import settled
+    options, looked = live_options_of(typed, apis), None
+    if options.wanted:
+        from why403.api.account import settled
+        from why403.cli.account import TYPED, meant, say
 
-        whole = settled(brought, account, lambda shown: case_of(shown, beside))
+        whole = settled(brought, meant(options), lambda shown: case_of(shown, beside), TYPED)
         brought, outcome, looked = whole.brought, whole.outcome, whole.looked
+        say(looked)
     else:
         outcome = explained(case_of(brought, beside))
     if ask:
         from why403.cli.asking import put_questions
 
         outcome = put_questions(outcome)
+    outcome = replace(outcome, differences=beside.found, texts=brought.texts, looked=looked)
     put_next = asked(outcome, IN_JSON if as_json else 1)
     if as_json:
-        print_json(outcome, put_next, beside.found, looked)
+        print_json(outcome, put_next)
     else:
-        print_report(outcome, put_next, brought, beside.found, Detail(everything, why_weights))
+        print_report(outcome, put_next, brought.notes, Detail(everything, why_weights))
     return _code(outcome, wanted)
 
 

@@ -1,23 +1,22 @@
 """`--secret-key` and `--jwks`: keys to check a signature with.
 
-INVARIANT: a secret key is handed on as an argument; no object keeps it and no message quotes it, nor what was
-typed in the place of a file's name.
+INVARIANT: no message quotes a secret key, nor what was typed in the place of a file's name.
 """
 
 from __future__ import annotations
 
 import os
-from dataclasses import replace
+from collections.abc import Mapping
 
 from why403.api.inputs import Brought
-from why403.cli.key_sets import key_set
-from why403.credentials.sigv4.secret import of_secret
+from why403.api.issuers import ISSUER, fetched
+from why403.api.keys import key_set_in, with_public_keys, with_secret_key
 from why403.documents.errors import BadInput
-from why403.incident.config import with_key_set
+from why403.incident.typed import no_file
 from why403.logic.places import Place
 from why403.pasted.reading import read
-from why403.words.clues import sentence
 
+_JWKS = Place("--jwks")
 _SECRET = Place("--secret-key")
 _LONGEST = 200
 
@@ -25,15 +24,20 @@ _LONGEST = 200
 def with_keys(brought: Brought, jwks: str | None, secret_key: str | None) -> Brought:
     """What was brought, with what the keys show. Raises `BadInput`."""
     if jwks is not None:
-        issuers = brought.incident.authorizer.issuers
-        keys = key_set(jwks, brought.incident.request, issuers if isinstance(issuers, tuple) else ())
-        config = with_key_set(brought.incident.config, keys)
-        brought = replace(brought, incident=replace(brought.incident, config=config))
+        brought = with_public_keys(brought, _key_set(jwks, brought))
     if secret_key is not None:
-        found = tuple(of_secret(brought.incident.request, _secret(secret_key)))
-        said = tuple(f"--secret-key shows: {sentence(clue)}" for clue in found)
-        brought = replace(brought, clues=(*brought.clues, *found), notes=(*brought.notes, *said))
+        brought = with_secret_key(brought, _secret(secret_key), _SECRET)
     return brought
+
+
+def _key_set(source: str, brought: Brought) -> Mapping[str, object]:
+    """Of a file, of a URL, or of the issuer."""
+    if source == ISSUER or "://" in source:
+        issuers = brought.incident.authorizer.issuers
+        return fetched(source, brought.incident.request, issuers if isinstance(issuers, tuple) else (), _JWKS)
+    if not os.path.exists(source):
+        raise no_file(source, _JWKS, (ISSUER,))
+    return key_set_in(read(source), Place(source))
 
 
 def _secret(source: str) -> str:

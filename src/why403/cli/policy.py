@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from why403.api.policies import policy_in
+from why403.api.policies import Attached, checked, policy_in
+from why403.api.policy_request import request_in
 from why403.cli.exits import Exit
-from why403.cli.policy_request import request_from
 from why403.cli.terminal import put, put_tree
 from why403.documents.errors import BadInput
-from why403.iam.combination import Level, Policies, combined
+from why403.iam.combination import combined
 from why403.iam.decide import Decision, Outcome, explain
 from why403.iam.documents import Document
 from why403.iam.findings import Use
 from why403.iam.near import near_misses
-from why403.iam.request import facts_of
-from why403.iam.validate import validate
+from why403.iam.request import Request, facts_of
 from why403.logic.places import Place
 from why403.pasted.reading import STDIN, read
 from why403.words import policies as words
@@ -44,8 +43,7 @@ def check(files: Sequence[str], use: str | None, as_json: bool) -> int:
       why403 policy check resource-policy.json
       why403 policy check --as boundary limits.yaml
     """
-    documents = [_document(name) for name in files]
-    found = [finding for d in documents for finding in validate(d, Use(use) if use else _guessed(d))]
+    found = checked(map(_document, files), Use(use) if use else None)
     if as_json:
         put_tree([words.finding_json(each) for each in found])
     else:
@@ -89,15 +87,19 @@ def decide(
       why403 policy decide policy.json --request request.yaml
       why403 policy decide --identity role.json --resource api.json --request request.yaml
     """
-    request, account = request_from(asked)
-    policies = _policies(account, [_document(name) for name in files], resource, kinds)
-    rules, facts = combined(policies), facts_of(request)
+    request, account = _request(asked)
+    attached = Attached(
+        resource=_document(resource) if resource else None,
+        of_any_kind=tuple(map(_document, files)),
+        **{kind: tuple(map(_document, names)) for kind, names in kinds.items()},
+    )
+    rules, facts = combined(attached.policies(account, Place("policy decide"))), facts_of(request)
     decision = explain(rules, facts)
     missed = near_misses(rules, facts)
     if as_json:
         put_tree(words.decision_json(decision, missed))
     else:
-        put(words.decision_lines(decision, missed, words.Statements(_all_of(policies))))
+        put(words.decision_lines(decision, missed, words.Statements(attached.documents)))
     return _code(decision, wanted)
 
 
@@ -112,32 +114,10 @@ def _document(name: str) -> Document:
     return policy_in(read(STDIN), "<stdin>") if name == STDIN else policy_in(Path(name), name)
 
 
-def _guessed(document: Document) -> Use:
-    named = any(statement.principals is not None for statement in document.statements)
-    return Use.RESOURCE if named else Use.IDENTITY
-
-
-def _policies(
-    account: str, files: Sequence[Document], resource: str | None, kinds: Mapping[str, Sequence[str]]
-) -> Policies:
-    read = {kind: tuple(_document(name) for name in names) for kind, names in kinds.items()}
-    guessed = [document for document in files if _guessed(document) is Use.RESOURCE]
-    own = _document(resource) if resource else None
-    if len(guessed) + (own is not None) > 1:
-        raise BadInput(Place("policy decide"), "more than one resource policy", "one, the API's")
-    return Policies(
-        account,
-        (*read["identity"], *(document for document in files if document not in guessed)),
-        own or (guessed[0] if guessed else None),
-        read["boundary"],
-        read["session"],
-        tuple(Level(document.name, (document,)) for document in read["scp"]),
-        tuple(Level(document.name, (document,)) for document in read["rcp"]),
-        read["endpoint"],
-    )
-
-
-def _all_of(policies: Policies) -> list[Document]:
-    levels = [document for level in (*policies.scp, *policies.rcp) for document in level.policies]
-    own = [policies.resource] if policies.resource else []
-    return [*policies.identity, *own, *policies.boundary, *policies.session, *levels, *policies.endpoint]
+def _request(given: str) -> tuple[Request, str]:
+    """The request and its account. A text that begins like JSON is the request; else it is a file's name."""
+    inline = given.lstrip().startswith("{")
+    if not inline and (len(given) > 4096 or "\n" in given):
+        raise BadInput(Place("--request"), "neither the name of a file nor a mapping", "{action: …}")
+    name = "<request>" if inline else "<stdin>" if given == STDIN else given
+    return request_in(given if inline else read(given), name)

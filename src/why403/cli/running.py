@@ -1,137 +1,34 @@
-"""Runs the one command that the user typed after `--`, and gives its answer. Nothing else is ever sent.
+"""Runs the one command that the user typed after `--`, unless it can change something and he says no.
 
-A command is run unasked only where every word of it is known to leave the call a GET, HEAD or OPTIONS without
-a body. What curl may understand and this file does not is asked about: an option that is new, shortened, or
-in a file.
+Nothing else is ever sent.
 """
 
 from __future__ import annotations
 
-import re
-import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
+from why403.api.commands import COMMAND, curl_program, doubt_about
+from why403.api.commands import answer_of as answered
 from why403.cli.terminal import confirmed
 from why403.documents.errors import BadInput
-from why403.isolation import TooLong, TooSlow, program, run
-from why403.logic.places import Place
-from why403.pasted.curl import read_command
-from why403.pasted.curl_options import NAMES, options_of
-from why403.pasted.shellwords import Word
-
-_HARMLESS = ("GET", "HEAD", "OPTIONS")
-_SECONDS, _PATIENCE = 60, 15
-_LIMIT = 16_000_000
-_HERE = Place("<command>")
-_OURS = ("-q", "--include", "--silent", "--show-error", "--proto", "=http,https,ws,wss", "--max-time")
-"""`-q` counts only as the first: without it curl reads a file of options. What is typed overrules others."""
-
-_METHODS = ("POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT")
-_OVERRIDE = re.compile(r"(?:x-)?(?:http-)?method(?:-override)?")
-_DATA = frozenset({"data", "data-ascii", "data-binary", "data-raw", "data-urlencode"})
-_NOWHERE = ("-", "/dev/null", "NUL")
-_JUDGED = (
-    frozenset({"request", "get", "header", "proxy-header", "output", "write-out", "url", "url-query"}) | _DATA
-)
-_HARMLESS_OPTIONS = """
-    anyauth aws-sigv4 basic ca-native cacert capath cert cert-status cert-type ciphers compressed
-    connect-timeout connect-to cookie crlfile curves delegation digest disable fail fail-early
-    fail-with-body false-start globoff happy-eyeballs-timeout-ms head http0.9 http1.0 http1.1 http2
-    http2-prior-knowledge http3 http3-only include insecure interface ipv4 ipv6 junk-session-cookies
-    keepalive-time key key-type limit-rate location location-trusted login-options max-filesize max-redirs
-    max-time negotiate netrc netrc-file netrc-optional no-alpn no-buffer no-keepalive no-npn
-    no-progress-meter no-sessionid no-styled-output noproxy ntlm oauth2-bearer parallel pass path-as-is
-    pinnedpubkey preproxy progress-bar proxy proxy-anyauth proxy-basic proxy-cacert proxy-capath proxy-cert
-    proxy-cert-type proxy-ciphers proxy-crlfile proxy-digest proxy-insecure proxy-key proxy-key-type
-    proxy-negotiate proxy-ntlm proxy-pass proxy-pinnedpubkey proxy-tls13-ciphers proxy-tlsv1 proxy-user
-    proxytunnel range referer resolve retry retry-all-errors retry-connrefused retry-delay retry-max-time
-    show-error show-headers silent socks4 socks4a socks5 socks5-hostname speed-limit speed-time
-    ssl-no-revoke ssl-revoke-best-effort sslv2 sslv3 styled-output suppress-connect-headers tcp-nodelay
-    time-cond tls-max tls13-ciphers tlsv1 tlsv1.0 tlsv1.1 tlsv1.2 tlsv1.3 tr-encoding trace-ids trace-time
-    user user-agent verbose
-"""
-_UNASKED = frozenset(_HARMLESS_OPTIONS.split())
-"""They say who asks, over which way, and how the answer is shown; none writes a file."""
 
 
 def answer_of(command: Sequence[str], *, assumed_yes: bool) -> str:
     """The command and what it printed, as one text to read. Asks before what can change things."""
     if not command or command[0] not in ("curl", "curl.exe"):
-        raise BadInput(_HERE, "only curl is run", "-- curl …", "paste the answer of other programs instead")
-    typed = shlex.join(command)
-    method = read_command(typed, "<command>")[0].says.request.method
-    curl = program("curl")
-    if curl is None:
-        raise BadInput(
-            _HERE,
-            "curl is not found, or only in the folder from where why403 is run",
-            "curl in a folder of PATH that is neither this one nor below it",
-            "install it, or paste the answer",
-        )
-    doubt = None if assumed_yes else next(_doubts(command[1:], str(method)), None)
-    if doubt is not None:
+        wrong, expected = "only curl is run", "-- curl …"
+        raise BadInput(COMMAND, wrong, expected, "paste the answer of other programs instead")
+    doubt, curl = doubt_about(command), curl_program()
+    if doubt is not None and not assumed_yes:
         _ask(doubt)
-    return f"$ {typed}\n{_printed([curl, *_OURS, str(_SECONDS), *command[1:]])}"
-
-
-def _printed(command: Sequence[str]) -> str:
-    try:
-        done = run(command, seconds=_SECONDS + _PATIENCE, most=_LIMIT)
-    except TooSlow:
-        raise _no_answer(f"no end of the answer within {_SECONDS + _PATIENCE} seconds") from None
-    except TooLong:
-        raise _no_answer(f"the answer is longer than {_LIMIT // 1_000_000} MB") from None
-    except OSError:
-        raise _no_answer("curl cannot be started") from None
-    if not done.stdout:
-        raise _no_answer(f"curl got no answer (its exit code is {done.returncode})")
-    return done.stdout.decode("utf-8", "replace")
-
-
-def _no_answer(wrong: str) -> BadInput:
-    return BadInput(_HERE, wrong, "an HTTP answer", "run it yourself, and paste what it prints")
-
-
-def _doubts(words: Sequence[str], method: str) -> Iterator[str]:
-    """What of a command can change something, or cannot be judged."""
-    options = options_of([Word(text) for text in words], _HERE)
-    if options.more:
-        yield "command with --next"
-    if any(mark in word for word in words for mark in "\r\n\0"):
-        yield "command with a line break in a word"
-    if method not in _HARMLESS:
-        yield method if method in _METHODS else "method that is none of HTTP's own"
-    if options.has(*_DATA) and not options.has("get"):
-        yield "request with a body"
-    for name, value in options.given:
-        if name not in _UNASKED and (name not in _JUDGED or _is_hidden(name, value.text)):
-            yield f"command with {_option(name)}"
-
-
-def _option(name: str) -> str:
-    """The option, unless it can be anything: it may be a secret in the wrong place."""
-    known = name in NAMES or name.removeprefix("expand-") in NAMES or name.removeprefix("no-") in NAMES
-    return f"--{name}" if known else "an option that is shortened, or not known here"
-
-
-def _is_hidden(name: str, value: str) -> bool:
-    """Whether a judged option brings in what the words do not show, changes the method, or writes a file."""
-    if name in ("header", "proxy-header"):
-        return value.startswith("@") or bool(_OVERRIDE.fullmatch(re.split("[:;]", value)[0].strip().lower()))
-    if name == "output":
-        return value not in _NOWHERE
-    if name == "write-out":
-        return value.startswith("@") or "%output{" in value
-    if name in ("data-urlencode", "url-query"):
-        return "@" in value.partition("=")[0]
-    return name not in ("request", "get", "data-raw") and value.startswith("@")
+    return answered(curl, command)
 
 
 def _ask(what: str) -> None:
     if sys.stdin is None or not sys.stdin.isatty():
         raise BadInput(
-            _HERE, f"a {what} can change something", "--yes before the `--`", "or paste the answer"
+            COMMAND, f"a {what} can change something", "--yes before the `--`", "or paste the answer"
         )
     if not confirmed(f"A {what} can change something. Run it?"):
-        raise BadInput(_HERE, "the command was not run", "", "paste an answer instead")
+        raise BadInput(COMMAND, "the command was not run", "", "paste an answer instead")

@@ -43,6 +43,7 @@ from why403.refusals.refusal import BrowserRefusal, Fingerprint, Fit, GatewayRef
 
 if TYPE_CHECKING:
     from why403.access.definitions import Landed
+    from why403.account.looked import Looked
     from why403.model.differences import Difference
 
 NOT_RELAYED = assumed("the words are API Gateway's own, not passed on from another AWS service", "2026-11-22")
@@ -130,6 +131,7 @@ class Explanation:
     not ruled out stands in `also_possible`. `contrasts` are the working calls that ruled others out on the
     assumption that the calls were alike; what they leave over is never called certain. `differences` are
     those from a working call that was shown, and `notes` say what of the input was left out or is no use.
+    `texts` are what it was read from, by the names that places use, and `looked` what an account was asked.
     """
 
     case: Case
@@ -139,6 +141,8 @@ class Explanation:
     also_possible: tuple[Weighed, ...] = ()
     differences: tuple[Difference, ...] = ()
     notes: tuple[str, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict, compare=False)
+    looked: Looked | None = None
 
     def __repr__(self) -> str:
         """In short: the case holds what somebody pasted, and each suspect all of its check."""

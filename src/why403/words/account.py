@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from why403.account.account import Done
 from why403.account.faults import Fault, Why
+from why403.account.looked import Disagreement, Looked
 from why403.account.operations import Operation
 from why403.aws.partitions import partition_of
-from why403.frozen import dataclass
 from why403.logic.states import UNKNOWN, State
 from why403.words.outgoing import Tree, masked_lines, masked_tree
 
@@ -29,31 +29,6 @@ _WHAT: dict[Why, str] = {
 
 
 NO_API = "nothing names an API of this account: show the URL of the call, or give --api aws:API_ID/STAGE"
-
-
-@dataclass(frozen=True, slots=True)
-class Disagreement:
-    """What we conclude of the caller's policies, and what AWS's simulator does."""
-
-    ours: str
-    aws: str
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """What was looked for in an account, and what came of it.
-
-    `aws` is what its simulator said: `UNKNOWN` where nobody asked, `ABSENT` where it could not be asked.
-    """
-
-    api: str | None
-    stage: str | None
-    region: str | None
-    account: str | None
-    done: tuple[Done, ...]
-    faults: tuple[Fault, ...]
-    odd: tuple[str, ...] = ()
-    aws: Disagreement | State = UNKNOWN
 
 
 @masked_lines

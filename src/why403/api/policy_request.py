@@ -1,4 +1,4 @@
-"""The request of `why403 policy decide`, from a file or from the text itself."""
+"""A request to decide on policies, as it is written down."""
 
 from __future__ import annotations
 
@@ -12,15 +12,13 @@ from why403.iam.principals import ANONYMOUS
 from why403.iam.request import Request
 from why403.incident.read import tree_of
 from why403.logic.facts import Value
-from why403.logic.places import Place
-from why403.pasted.reading import STDIN, read
 
-PARTS = ("action", "resource", "principal", "account", "context", "complete")
+_PARTS = ("action", "resource", "principal", "account", "context", "complete")
 
 
-def request_from(given: str) -> tuple[Request, str]:
-    """The request, and the account of its resource. Raises `BadInput`."""
-    parts = _parts(given)
+def request_in(text: str, name: str) -> tuple[Request, str]:
+    """The request that a text of JSON or YAML tells, and the account of its resource. Raises `BadInput`."""
+    parts = _parts(text, name)
     resource = _text(parts["resource"], "resource")
     check_resource(resource, parts["resource"].at)
     account = _text(parts["account"], "account") if "account" in parts else account_in(resource) or ""
@@ -34,18 +32,14 @@ def request_from(given: str) -> tuple[Request, str]:
     return request, account
 
 
-def _parts(given: str) -> Mapping[str, Node]:
-    """The known parts. A text that begins like JSON is the request; anything else is a file's name."""
-    inline = given.lstrip().startswith("{")
-    if not inline and (len(given) > 4096 or "\n" in given):
-        raise BadInput(Place("--request"), "neither the name of a file nor a mapping", "{action: …}")
-    name = "<request>" if inline else "<stdin>" if given == STDIN else given
-    root = tree_of(given if inline else read(given), name)
+def _parts(text: str, name: str) -> Mapping[str, Node]:
+    """Those that it has, all of them known."""
+    root = tree_of(text, name)
     if not isinstance(root, Entries):
-        raise BadInput(root.at, "the request is no mapping", f"some of {', '.join(PARTS)}")
+        raise BadInput(root.at, "the request is no mapping", f"some of {', '.join(_PARTS)}")
     for key, at in root.names.items():
-        if key not in PARTS:
-            raise BadInput(at, "a request has no such key", f"some of {', '.join(PARTS)}")
+        if key not in _PARTS:
+            raise BadInput(at, "a request has no such key", f"some of {', '.join(_PARTS)}")
     for key in ("action", "resource"):
         if key not in root.parts:
             raise BadInput(root.at, f"the request has no `{key}`", "action and resource at least")
