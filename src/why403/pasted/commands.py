@@ -8,13 +8,12 @@ from collections.abc import Callable
 from why403.frozen import dataclass
 from why403.incident.pieces import Piece
 
-_CURL = (
-    r"^[^\S\n]{0,80}(?:[\w.@:~/\[\]() -]{0,80}[$#%>\u276f][ \t]{1,8})?(?:time[ \t]+)?"
-    r"(curl(?:\.exe)?)(?=[ \t\\^])"
-)
-"""A command at the start of its line, perhaps behind a prompt."""
+_PROMPT = r"^[^\S\n]{0,80}+(?:[\w.@:~/\[\]() -]{0,80}+[$#%>\u276f][ \t]{1,8})?(?:time[ \t]+)?"
+"""A command stands at the start of its line, perhaps behind a prompt."""
+_CURL = rf"{_PROMPT}(curl(?:\.exe)?)(?=[ \t\\^])"
 
 Reader = Callable[[str, str, int], tuple[Piece, int]]
+Finder = Callable[[str, int], "FoundCommand | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +25,20 @@ class FoundCommand:
     read: Reader
 
 
-def next_command(text: str, at: int) -> FoundCommand | None:
-    """The first of the commands of all kinds."""
-    found = [each for each in (_curl(text, at), _fetch(text, at), _powershell(text, at)) if each]
-    return min(found, key=lambda each: each.start, default=None)
+class Commands:
+    """The commands of all kinds in a text, in their order; each kind is looked for once, up to its next."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._next: dict[Finder, FoundCommand | None] = {}
+
+    def first(self, at: int) -> FoundCommand | None:
+        """The first that begins at `at` or later, where `at` never goes back."""
+        for find in _KINDS:
+            known = self._next.get(find)
+            if find not in self._next or (known is not None and known.line < at):
+                self._next[find] = find(self._text, at)
+        return min((each for each in self._next.values() if each), key=lambda each: each.start, default=None)
 
 
 def _curl(text: str, at: int) -> FoundCommand | None:
@@ -71,3 +80,6 @@ def _preamble(text: str, at: int, line: int) -> int:
             break
         line = before
     return line
+
+
+_KINDS: tuple[Finder, ...] = (_curl, _fetch, _powershell)
