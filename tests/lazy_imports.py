@@ -79,6 +79,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
         "why403.pasted.commands": (
             "why403.pasted.curl",
             "why403.pasted.fetch_call",
+            "why403.pasted.httpie",
             "why403.pasted.powershell",
         ),
         "why403.pasted.output": (

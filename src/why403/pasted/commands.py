@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import islice
 
 from why403.frozen import dataclass
 from why403.incident.pieces import Piece
@@ -11,6 +12,10 @@ from why403.incident.pieces import Piece
 _PROMPT = r"^[^\S\n]{0,80}+(?:[\w.@:~/\[\]() -]{0,80}+[$#%>\u276f][ \t]{1,8})?(?:time[ \t]+)?"
 """A command stands at the start of its line, perhaps behind a prompt."""
 _CURL = rf"{_PROMPT}(curl(?:\.exe)?)(?=[ \t\\^])"
+_HTTPIE = rf"{_PROMPT}(?:(?:[^\n|]{{0,2000}}+\|){{1,8}}?[ \t]{{0,8}})?((?:https?|xhs?)(?:\.exe)?)(?=[ \t])"
+"""Perhaps also behind a pipe that gives it the body."""
+_SENTENCES = 20
+"""Of so many lines in a row that begin with `http` and are no command, the next is not looked at."""
 
 Reader = Callable[[str, str, int], tuple[Piece, int]]
 Finder = Callable[[str, int], "FoundCommand | None"]
@@ -61,6 +66,17 @@ def _fetch(text: str, at: int) -> FoundCommand | None:
     return None
 
 
+def _httpie(text: str, at: int) -> FoundCommand | None:
+    if not any(name in text for name in ("http", "xh")):
+        return None
+    for match in islice(re.compile(_HTTPIE, re.M).finditer(text, at), _SENTENCES):
+        from why403.pasted.httpie import is_whole, read_httpie
+
+        if is_whole(text, match.start(1)):
+            return FoundCommand(match.start(), match.start(1), read_httpie)
+    return None
+
+
 def _powershell(text: str, at: int) -> FoundCommand | None:
     if "nvoke-" not in text and "iwr" not in text and "irm" not in text:
         return None
@@ -82,4 +98,4 @@ def _preamble(text: str, at: int, line: int) -> int:
     return line
 
 
-_KINDS: tuple[Finder, ...] = (_curl, _fetch, _powershell)
+_KINDS: tuple[Finder, ...] = (_curl, _fetch, _httpie, _powershell)
