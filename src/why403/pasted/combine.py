@@ -97,9 +97,15 @@ def _without_doubles(pieces: Sequence[Piece]) -> list[Piece]:
     prints = {
         PieceKind.COMMAND: [piece for piece in told if piece.kind is PieceKind.TRACE],
         PieceKind.HTTPIE: [piece for piece in told if piece.kind is PieceKind.HTTP],
+        PieceKind.WGET: [_redirected(piece) for piece in told if piece.kind is PieceKind.WGET_OUTPUT],
     }
     typed = [piece for piece in told if piece.kind is PieceKind.HTTPIE]
     return [_completed(piece, typed) for piece in pieces if not _traced(piece, prints.get(piece.kind, ()))]
+
+
+def _redirected(piece: Piece) -> Piece:
+    """The calls before the last one alone: of the last, Wget prints the URL and not what it sent."""
+    return replace(piece, says=Incident())
 
 
 def _completed(piece: Piece, typed: Sequence[Piece]) -> Piece:

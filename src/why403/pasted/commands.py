@@ -14,8 +14,9 @@ _PROMPT = r"^[^\S\n]{0,80}+(?:[\w.@:~/\[\]() -]{0,80}+[$#%>\u276f][ \t]{1,8})?(?
 _CURL = rf"{_PROMPT}(curl(?:\.exe)?)(?=[ \t\\^])"
 _HTTPIE = rf"{_PROMPT}(?:(?:[^\n|]{{0,2000}}+\|){{1,8}}?[ \t]{{0,8}})?((?:https?|xhs?)(?:\.exe)?)(?=[ \t])"
 """Perhaps also behind a pipe that gives it the body."""
+_WGET = rf"{_PROMPT}(wget(?:\.exe)?)(?=[ \t])"
 _SENTENCES = 20
-"""Of so many lines in a row that begin with `http` and are no command, the next is not looked at."""
+"""After so many lines that begin with `http` or `wget` and are no command, no other is looked at."""
 
 Reader = Callable[[str, str, int], tuple[Piece, int]]
 Finder = Callable[[str, int], "FoundCommand | None"]
@@ -98,4 +99,16 @@ def _preamble(text: str, at: int, line: int) -> int:
     return line
 
 
-_KINDS: tuple[Finder, ...] = (_curl, _fetch, _httpie, _powershell)
+def _wget(text: str, at: int) -> FoundCommand | None:
+    if "wget" not in text:
+        return None
+    for match in islice(re.compile(_WGET, re.M).finditer(text, at), _SENTENCES):
+        from why403.pasted.httpie_arguments import may_be_command
+        from why403.pasted.wget import read_wget
+
+        if may_be_command(text, match.start(1)):
+            return FoundCommand(match.start(), match.start(1), read_wget)
+    return None
+
+
+_KINDS: tuple[Finder, ...] = (_curl, _fetch, _httpie, _powershell, _wget)
