@@ -82,7 +82,10 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
         "why403.pasted.commands": (
             "why403.pasted.curl",
             "why403.pasted.fetch_call",
+            "why403.pasted.httpie",
+            "why403.pasted.httpie_arguments",
             "why403.pasted.powershell",
+            "why403.pasted.wget",
         ),
         "why403.pasted.output": (
             "why403.logs.accesslog",
@@ -92,6 +95,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.pasted.dumps",
             "why403.pasted.http_file",
             "why403.pasted.postman_console",
+            "why403.pasted.wget_output",
         ),
         "why403.pasted.recognise": (
             "why403.incident.read",

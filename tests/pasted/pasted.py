@@ -58,6 +58,29 @@ REST_METHOD = (
     f"PS C:\\> Invoke-RestMethod '{URL}' -Headers @{{ 'x-api-key' = 'it''s'; Accept = '*/*' }} "
     "-Body (ConvertTo-Json @{ a = 1 })"
 )
+HTTPIE = f"""$ https -v POST {HOST}/prod/orders x-api-key:abc a=b 'q==1 2' Accept:
+POST /prod/orders?q=1+2 HTTP/1.1
+Content-Type: application/json
+Host: {HOST}
+User-Agent: HTTPie/3.2.4
+x-api-key: abc
+
+{{
+    "a": "b"
+}}
+
+{ANSWER}"""
+XH = f"echo '{{\"a\":1}}' | xh -A bearer -a abc {URL} 'x-note;' \\\n  b==@file"
+WGET = f"""$ wget -S --header='x-api-key: abc' --post-data=a=1 {URL}
+--2026-07-01 10:00:00--  {URL}
+Resolving {HOST} ({HOST})... 192.0.2.1
+Connecting to {HOST} ({HOST})|192.0.2.1|:443... connected.
+HTTP request sent, awaiting response...
+  HTTP/1.1 403 Forbidden
+  Content-Type: application/json
+  x-amzn-ErrorType: ForbiddenException
+2026-07-01 10:00:01 ERROR 403: Forbidden.
+"""
 REQUEST_FILE = f"""@host = https://{HOST}
 ### list
 # a comment
@@ -193,9 +216,9 @@ def collection(*codes: int, variables: bool = True) -> str:
 
 SEEDS = (
     ANSWER, BODY, CHROMIUM, FIREFOX, SAFARI, TRACE, URL, log_line(wafStatus="403", ip="192.0.2.7"),
-    CMD, CMD_OLD, FETCH, FETCH_BY_HAND, POWERSHELL, REST_METHOD, REQUEST_FILE, CONSOLE, CONSOLE_LISTS,
-    AXIOS, BOTO, JAVASCRIPT, GO, GO_OLD, JAVA, JAVA_OLD, DOT_NET, REQUESTS, HTTPX, recorded.EXECUTION,
-    recorded.EXECUTION_BACKEND, recorded.FORMATTED, recorded.COMMON,
+    CMD, CMD_OLD, FETCH, FETCH_BY_HAND, POWERSHELL, REST_METHOD, HTTPIE, XH, REQUEST_FILE, CONSOLE,
+    CONSOLE_LISTS, AXIOS, BOTO, JAVASCRIPT, GO, GO_OLD, JAVA, JAVA_OLD, DOT_NET, REQUESTS, HTTPX, WGET,
+    recorded.EXECUTION, recorded.EXECUTION_BACKEND, recorded.FORMATTED, recorded.COMMON,
     recorded.CSV, recorded.HTTP_CSV,
     recorded.XML, json.dumps(recorded.WAF_RECORD),
     json.dumps(recorded.SEGMENT_RECORD), recorded.TRAIL, collection(403, 200),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
-import socket
 import subprocess
-import threading
 from collections.abc import Iterator
 
 import pytest
 
+from tests.pasted.listener import Listener, listening
 from tests.pasted.samples import HOST
 from why403.logic.places import Place
 from why403.model.incident import Request
@@ -20,45 +19,10 @@ from why403.pasted.http import read_http
 pytestmark = [pytest.mark.peers, pytest.mark.skipif(shutil.which("curl") is None, reason="curl is missing")]
 
 
-class Listener:
-    """Takes one request after the other on a port of this machine, and keeps the last."""
-
-    def __init__(self) -> None:
-        self.socket = socket.create_server(("127.0.0.1", 0))
-        self.port = self.socket.getsockname()[1]
-        self.came = b""
-
-    def listen(self) -> None:
-        while True:
-            try:
-                connection, _ = self.socket.accept()
-            except OSError:
-                return
-            with connection:
-                self.came = whole(connection)
-                connection.sendall(
-                    b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-                )
-
-
-def whole(connection: socket.socket) -> bytes:
-    came = connection.recv(65536)
-    length = re.search(rb"(?i)content-length: (\d+)", came)
-    head = came.find(b"\r\n\r\n") + 4
-    while length and len(came) < head + int(length[1]):
-        came += connection.recv(65536)
-    return came
-
-
 @pytest.fixture
 def listener() -> Iterator[Listener]:
-    server = Listener()
-    thread = threading.Thread(target=server.listen, daemon=True)
-    thread.start()
-    yield server
-    server.socket.shutdown(socket.SHUT_RDWR)
-    server.socket.close()
-    thread.join(5)
+    with listening() as server:
+        yield server
 
 
 def sent(listener: Listener, command: str) -> Request:

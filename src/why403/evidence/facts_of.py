@@ -27,11 +27,11 @@ _SIGNED_QUERY = "x-amz-signature"
 _BROWSERS = pattern(r"Mozilla/5\.0 .*(?:Gecko|AppleWebKit|Trident)")
 _SDKS = pattern(r"aws-sdk|Boto3|Botocore|aws-cli|aws-amplify|amplify", re.I)
 _TOOLS = pattern(
-    r"^(?:curl|Wget|HTTPie|PostmanRuntime|insomnia|Paw|bruno|hoppscotch|k6|ab|hey|vegeta)\b", re.I
+    r"^(?:curl|Wget|HTTPie|xh|PostmanRuntime|insomnia|Paw|bruno|hoppscotch|k6|ab|hey|vegeta)\b", re.I
 )
 _CLIENTS = (
     ("sdk", pattern(r"\bSDK\b|boto|amplify", re.I)),
-    ("tool", pattern(r"\b(?:curl|postman|wget|httpie|insomnia|bruno|hoppscotch)\b", re.I)),
+    ("tool", pattern(r"\b(?:curl|postman|wget|httpie|xh|insomnia|bruno|hoppscotch)\b", re.I)),
     ("browser", pattern(r"\b(?:browser|chrome|chromium|firefox|safari|edge|XMLHttpRequest)\b", re.I)),
     ("service", pattern(r"\b(?:ECS|Step Functions|EventBridge|Fargate|API destination)\b")),
 )

@@ -27,6 +27,9 @@ class PieceKind(StrEnum):
     CONSOLE = "Postman console"
     FETCH = "fetch call"
     POWERSHELL = "PowerShell command"
+    HTTPIE = "HTTPie command"
+    WGET = "wget command"
+    WGET_OUTPUT = "wget output"
     DUMP = "printed object"
     WAF = "AWS WAF log record"
     SEGMENT = "X-Ray segment"
@@ -35,6 +38,8 @@ class PieceKind(StrEnum):
     TEXT = "error text"
 
 
+TYPED = frozenset({PieceKind.COMMAND, PieceKind.HTTPIE, PieceKind.WGET})
+"""A command line that a person typed, or a browser copied."""
 RECORDS = frozenset({PieceKind.LOG, PieceKind.EXECUTION, PieceKind.WAF, PieceKind.SEGMENT, PieceKind.TRAIL})
 """What others recorded of a call: it adds to what was sent and what came, and never contradicts it."""
 

@@ -7,20 +7,24 @@ from collections.abc import Iterator
 
 from why403.documents.errors import BadInput
 from why403.logic.places import Place
-from why403.pasted.shellwords import MAX_WORDS, Word
+from why403.pasted.shellwords import MAX_WORDS, ShellCommand, Word, command_words
 
 _FIRST_LINE = r"[^\n]{0,60000}?(?:\^[\"'^&|<>%]|\^[ \t]*\r?$)"
 _ENDS = "\n&|<>"
 _SOME = re.compile(r'[^\^"\n&|<>\r]+')
 
 
-def is_for_cmd(text: str, start: int) -> bool:
+def typed_command(text: str, start: int, name: str) -> ShellCommand:
+    """The command that begins at `start`, for cmd or for bash."""
+    return (_cmd_words if _is_for_cmd(text, start) else command_words)(text, start, name)
+
+
+def _is_for_cmd(text: str, start: int) -> bool:
     """Whether the command's first line has carets where only cmd has them."""
     return re.compile(_FIRST_LINE, re.M).match(text, start) is not None
 
 
-def cmd_words(text: str, start: int, name: str) -> tuple[tuple[Word, ...], int]:
-    """The words of the command that begins at `start`, and where it ends."""
+def _cmd_words(text: str, start: int, name: str) -> ShellCommand:
     line, end, quoted = _line(text, start)
     if quoted:
         line, end, quoted = _line(text, start, carets_everywhere=True)
@@ -28,7 +32,7 @@ def cmd_words(text: str, start: int, name: str) -> tuple[tuple[Word, ...], int]:
     if quoted or len(words) > MAX_WORDS:
         at = Place(name, (), text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
         raise BadInput(at, 'the quote " is never closed', "a whole command", "copy it once more")
-    return words, end
+    return ShellCommand(words, end, text[end : end + 1] == "<")
 
 
 def _line(text: str, start: int, *, carets_everywhere: bool = False) -> tuple[str, int, bool]:

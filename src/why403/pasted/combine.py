@@ -8,7 +8,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from why403.documents.errors import BadInput
-from why403.incident.pieces import RECORDS, Piece, PieceKind
+from why403.incident.pieces import RECORDS, TYPED, Piece, PieceKind
 from why403.logic.places import Place
 from why403.logic.states import UNKNOWN, State
 from why403.model.incident import Answer, Exchange, FactValue, Headers, Incident, Request, ShownConfig
@@ -39,7 +39,7 @@ def _rehearsed(pieces: Sequence[Piece]) -> Sequence[Piece]:
     if not any(piece.kind is PieceKind.BROWSER for piece in pieces):
         return pieces
     return [
-        _of_browser(piece) if piece.kind in (PieceKind.COMMAND, PieceKind.TRACE) else piece
+        _of_browser(piece) if piece.kind in TYPED or piece.kind is PieceKind.TRACE else piece
         for piece in pieces
     ]
 
@@ -89,11 +89,40 @@ def _others(known: Headers, more: Headers) -> Headers:
 
 
 def _without_doubles(pieces: Sequence[Piece]) -> list[Piece]:
-    """A curl command whose trace is there says nothing more: the trace shows what was sent."""
-    traces = [
-        piece for piece in pieces if piece.kind is PieceKind.TRACE and piece.says.request.url is not UNKNOWN
-    ]
-    return [piece for piece in pieces if not (piece.kind is PieceKind.COMMAND and _traced(piece, traces))]
+    """A command whose request was printed says little more: the print shows what was sent.
+
+    Little: HTTPie prints neither the scheme nor, as it was sent, the JSON of a body.
+    """
+    told = [piece for piece in pieces if piece.says.request.url is not UNKNOWN]
+    prints = {
+        PieceKind.COMMAND: [piece for piece in told if piece.kind is PieceKind.TRACE],
+        PieceKind.HTTPIE: [piece for piece in told if piece.kind is PieceKind.HTTP],
+        PieceKind.WGET: [_redirected(piece) for piece in told if piece.kind is PieceKind.WGET_OUTPUT],
+    }
+    typed = [piece for piece in told if piece.kind is PieceKind.HTTPIE]
+    return [_completed(piece, typed) for piece in pieces if not _traced(piece, prints.get(piece.kind, ()))]
+
+
+def _redirected(piece: Piece) -> Piece:
+    """The calls before the last one alone: of the last, Wget prints the URL and not what it sent."""
+    return replace(piece, says=Incident())
+
+
+def _completed(piece: Piece, typed: Sequence[Piece]) -> Piece:
+    """A printed request with what only its command tells."""
+    if piece.kind is not PieceKind.HTTP:
+        return piece
+    shown = piece.says.request
+    command = next((each.says.request for each in typed if _same_url(each.says.request.url, shown.url)), None)
+    if command is None:
+        return piece
+    request = replace(
+        shown,
+        url=command.url,
+        client=command.client if shown.client is UNKNOWN else shown.client,
+        body=shown.body if command.body is UNKNOWN else command.body,
+    )
+    return replace(piece, says=replace(piece.says, request=request))
 
 
 def _traced(command: Piece, traces: Sequence[Piece]) -> bool:

@@ -10,10 +10,11 @@ from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Headers, Incident, Request
-from why403.pasted.cmdwords import cmd_words, is_for_cmd
+from why403.pasted.cmdwords import typed_command
 from why403.pasted.curl_auth import authorization, signing_headers
-from why403.pasted.curl_options import Options, options_of
-from why403.pasted.shellwords import Word, command_words
+from why403.pasted.curl_options import options_of
+from why403.pasted.options import Options
+from why403.pasted.shellwords import Word
 
 CLIENT = "curl"
 FORM = "application/x-www-form-urlencoded"
@@ -25,14 +26,14 @@ _FROM_ELSEWHERE = ("config", "netrc", "netrc-file", "netrc-optional", "anyauth",
 
 def read_command(text: str, name: str, start: int = 0) -> tuple[Piece, int]:
     """The request of the curl command that begins at `start`, and where the command ends."""
-    words, end = (cmd_words if is_for_cmd(text, start) else command_words)(text, start, name)
+    command = typed_command(text, start, name)
     at = place_of(text, start, name)
-    options = options_of(words[1:], at)
+    options = options_of(command.words[1:], at)
     if not options.urls:
         raise BadInput(at, "a curl command without a URL", "curl URL", "copy the whole command")
     return Piece(
         PieceKind.COMMAND, Incident(request=_request(options, at), at=at), at, tuple(_notes(options))
-    ), end
+    ), command.end
 
 
 def place_of(text: str, offset: int, name: str) -> Place:

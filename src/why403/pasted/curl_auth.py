@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from why403.pasted.curl_options import Options
+from why403.pasted.options import Options
 
 MADE = "(made when sent)"
 HIDDEN = "****"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from why403.documents.errors import BadInput
-from why403.frozen import dataclass
 from why403.logic.places import Place
+from why403.pasted.options import Options, given_options
 from why403.pasted.shellwords import Word
 
 SHORT = {
@@ -47,75 +46,11 @@ NAMES = WITH_VALUE.union(SHORT.values())
 """Long names that are known to be curl's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a command says: its options in their order, its URLs, and whether another call follows."""
-
-    given: tuple[tuple[str, Word], ...]
-    urls: tuple[Word, ...]
-    more: bool
-
-    def all(self, name: str) -> list[Word]:
-        return [word for given, word in self.given if given == name]
-
-    def last(self, name: str) -> Word | None:
-        return next((word for given, word in reversed(self.given) if given == name), None)
-
-    def has(self, *names: str) -> bool:
-        return any(given in names for given, _ in self.given)
-
-
 def options_of(words: Sequence[Word], at: Place) -> Options:
     """The options and URLs of a command's words up to `--next`."""
     given: list[tuple[str, Word]] = []
-    rest = iter(words)
-    for word in rest:
-        for name, value in _meant(word, rest, at):
-            if name == "next":
-                return _sorted_out(given, more=True)
-            given.append((name, value))
-    return _sorted_out(given, more=False)
-
-
-def _sorted_out(given: list[tuple[str, Word]], *, more: bool) -> Options:
-    urls = tuple(word for name, word in given if name == "url")
-    return Options(tuple(given), urls, more)
-
-
-def _meant(word: Word, rest: Iterator[Word], at: Place) -> Iterator[tuple[str, Word]]:
-    """The options that one word gives, with their values."""
-    if word.text.startswith("--"):
-        yield from _long(word, rest, at)
-    elif word.text.startswith("-") and word.text != "-":
-        yield from _short(word, rest, at)
-    else:
-        yield "url", word
-
-
-def _long(word: Word, rest: Iterator[Word], at: Place) -> Iterator[tuple[str, Word]]:
-    name, sign, value = word.text[2:].partition("=")
-    if name not in WITH_VALUE:
-        yield name, Word("")
-    elif sign:
-        yield name, Word(value, word.open)
-    else:
-        yield name, _value(name, rest, at)
-
-
-def _short(word: Word, rest: Iterator[Word], at: Place) -> Iterator[tuple[str, Word]]:
-    """`-sSi` is three options; in `-XPOST` the value is joined to its option."""
-    for index, letter in enumerate(word.text[1:], 2):
-        name = SHORT.get(letter, letter)
-        if name not in WITH_VALUE:
-            yield name, Word("")
-            continue
-        joined = word.text[index:]
-        yield name, Word(joined, word.open) if joined else _value(name, rest, at)
-        return
-
-
-def _value(name: str, rest: Iterator[Word], at: Place) -> Word:
-    value = next(rest, None)
-    if value is None:
-        raise BadInput(at, f"--{name} without its value", f"--{name} VALUE", "copy the whole command")
-    return value
+    for name, value in given_options(words, SHORT, WITH_VALUE, at):
+        if name == "next":
+            return Options(tuple(given), more=True)
+        given.append((name, value))
+    return Options(tuple(given))

@@ -91,6 +91,14 @@ def _whole(text: str, at: Place) -> Piece | None:
 
 def _of_output(text: str, at: Place, like: Request | None) -> Iterator[Piece]:
     lines = text.split("\n")
+    if "--  http" in text or "  HTTP/" in text:
+        from why403.pasted.wget_output import is_wget_line, read_wget_output
+
+        if any(is_wget_line(line) for line in lines):
+            piece, rest = read_wget_output(lines, at)
+            yield piece
+            yield from _of_lines(rest, at, like)
+            return
     if any(is_trace_line(line) and len(line) > 2 for line in lines) and _has_trace(lines):
         yield read_trace(text, at)
     elif (first := _first_line(lines, STATUS_LINE.match)) is not None:

@@ -11,7 +11,7 @@ from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
 from why403.model.incident import Request
 from why403.pasted.combine import combine
-from why403.pasted.commands import next_command
+from why403.pasted.commands import Commands
 from why403.pasted.output import pieces_of
 
 __all__ = ["combine", "recognise"]
@@ -97,9 +97,10 @@ def _is_incident(text: str) -> bool:
 
 def _sections(text: str, name: str, like: Request | None) -> Iterator[Piece]:
     """A paste from its top: a command up to its end, then what was printed up to the next command."""
+    commands = Commands(text)
     at = 0
     while at < len(text):
-        command = next_command(text, at)
+        command = commands.first(at)
         if command is None:
             yield from _printed(text, at, len(text), name, like)
             return

@@ -24,7 +24,7 @@ _ESCAPE = re.compile(
 )
 _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "v": "\v"}
 _ENDS = frozenset("\n;|&<>()")
-_REDIRECT = re.compile(r"\d*(?:>>?|<|&>)&?\s*(?:\d+|-|[^\s;|&<>]+)")
+_REDIRECT = re.compile(r"\d*(>>?|<|&>)&?\s*(?:\d+|-|[^\s;|&<>]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +35,28 @@ class Word:
     open: bool = False
 
 
-def command_words(text: str, start: int, name: str) -> tuple[tuple[Word, ...], int]:
-    """The words of the command that begins at `start`, and where it ends."""
+@dataclass(frozen=True, slots=True)
+class ShellCommand:
+    """The words of a command and where it ends; and whether its input is redirected."""
+
+    words: tuple[Word, ...]
+    end: int
+    reads_input: bool
+
+
+def command_words(text: str, start: int, name: str) -> ShellCommand:
+    """The command that begins at `start`."""
     lexer = _Lexer(text, name)
     words: list[Word] = []
-    at = start
+    at, reads_input = start, False
     while True:
         space = _SPACES.match(text, at)
         at = space.end() if space else at
         redirect = _REDIRECT.match(text, at)
         if redirect:
-            at = redirect.end()
+            at, reads_input = redirect.end(), reads_input or "<" in redirect[1]
         elif at >= len(text) or text[at] in _ENDS:
-            return tuple(words), at
+            return ShellCommand(tuple(words), at, reads_input or text[at : at + 1] == "<")
         elif len(words) == MAX_WORDS:
             raise BadInput(Place(name), f"a command of more than {MAX_WORDS} words", "a curl command")
         else:
