@@ -9,6 +9,7 @@ from __future__ import annotations
 import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
+from http.client import HTTPException
 from typing import IO
 from urllib.parse import urlsplit
 
@@ -79,7 +80,7 @@ def _answered(url: str, at: Place) -> str:
     try:
         with urllib.request.build_opener(OnlyHttps(at)).open(url, timeout=_SECONDS) as came:
             content: bytes = came.read(_LARGEST + 1)
-    except (OSError, ValueError, urllib.error.URLError) as problem:
+    except (OSError, ValueError, HTTPException, urllib.error.URLError) as problem:
         reason = (
             getattr(problem, "reason", None) or getattr(problem, "strerror", None) or type(problem).__name__
         )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from why403 import facts as catalogue
 from why403.documents.errors import BadInput
-from why403.incident.typed import near, shortened
+from why403.incident.typed import near
 from why403.logic.facts import Value
 from why403.logic.places import Place
 from why403.model.incident import Incident
@@ -36,7 +36,7 @@ def opened_route(incident: Incident, written: str, at: Place) -> Opened | None:
         wanted = f"{verb} {path}"
         listed = ", ".join(f"`{route}`" for route in routes[:_MOST]) or "none"
         more = f" and {len(routes) - _MOST} more" if len(routes) > _MOST else ""
-        wrong = f"the API has no route for {shortened(wanted, routes)}"
+        wrong = f"the API has no route for `{wanted}`"
         raise BadInput(at, wrong, near(wanted, routes) or f"one of its routes: {listed}{more}")
     return found
 
