@@ -11,7 +11,7 @@ from pathlib import Path
 from scripts.written import written
 from why403.incident.schema import FILE, schema_text
 
-TARGET = Path(__file__).parent.parent / "src" / "why403" / "observed" / FILE
+TARGET = Path(__file__).parent.parent / "src" / "why403" / "incident" / FILE
 
 
 if __name__ == "__main__":
