@@ -67,4 +67,10 @@ def test_the_answer_is_403_forbidden(kind: str, check: str) -> None:
 
 def test_a_domain_that_works_by_routing_rules_alone_answers_404() -> None:
     """B.2: ROUTING_RULE_ONLY, and no rule fits."""
-    assert statuses(GATE, REST, "domain.mapping", {f.RULES_ONLY: True}) == {404}
+    told: dict[Fact, Value] = {f.RULES_ONLY: True, f.RULE_MATCHES: False}
+    assert statuses(GATE, REST, "domain.mapping", told) == {404}
+
+
+def test_where_a_routing_rule_matches_nothing_answers_for_a_missing_one() -> None:
+    told: dict[Fact, Value] = {f.RULES_ONLY: True, f.RULE_MATCHES: True}
+    assert statuses(GATE, REST, "domain.mapping", told) == {403}

@@ -18,7 +18,7 @@ from why403.gates.check import Check, Gate, Spoken, always
 from why403.gates.guide import READ, guide, repost
 from why403.logic.claims import assumed, documented
 from why403.logic.facts import Fact
-from why403.logic.formula import Cause, Formula, any_of, is_value
+from why403.logic.formula import Cause, Formula, all_of, any_of, is_value
 from why403.model.site import Site
 from why403.model.undocumented import MTLS_PLACE, PRIVATE_DOMAIN
 from why403.refusals import catalogue as refusals
@@ -52,8 +52,7 @@ SOURCES = (
 def checks(site: Site) -> Iterator[Check]:
     """Mapping, mutual TLS, and the access association of private domains."""
     refusal = refusals.NO_API if site.kind != "HTTP" else refusals.HTTP_FORBIDDEN
-    rules_only = is_value(facts.RULES_ONLY, True)
-    ruled = (Spoken(refusals.NO_RULE, rules_only, _NO_RULE),) if site.kind == "REST" else ()
+    ruled = (Spoken(refusals.NO_RULE, _unruled(), _NO_RULE),) if site.kind == "REST" else ()
     mapped = _on_domain(facts.MAPPING_EXISTS, causes.CUSTOM_DOMAIN_MAPPING)
     yield Check("domain.mapping", mapped, (*ruled, Spoken(refusal)), source=_UNMAPPED)
     trusted = _on_domain(facts.CLIENT_CERTIFICATE_TRUSTED, causes.MTLS)
@@ -62,6 +61,11 @@ def checks(site: Site) -> Iterator[Check]:
         admitted = _on_domain(facts.DOMAIN_ACCESS, causes.DOMAIN_ACCESS)
         public = is_value(facts.VPC_ENDPOINT, False)
         yield Check("domain.access", any_of((public, admitted)), always(refusal), source=_PRIVATE)
+
+
+def _unruled() -> Formula:
+    """Rules alone choose the API, and none matches the call."""
+    return all_of((is_value(facts.RULES_ONLY, True), is_value(facts.RULE_MATCHES, False)))
 
 
 def _on_domain(fact: Fact, cause: Cause) -> Formula:
