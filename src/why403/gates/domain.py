@@ -18,7 +18,7 @@ from why403.gates.check import Check, Gate, Spoken, always
 from why403.gates.guide import READ, guide, repost
 from why403.logic.claims import assumed, documented
 from why403.logic.facts import Fact
-from why403.logic.formula import Cause, Formula, all_of, any_of, is_value
+from why403.logic.formula import HOLDS, Cause, Formula, any_of, is_value, negate
 from why403.model.site import Site
 from why403.model.undocumented import MTLS_PLACE, PRIVATE_DOMAIN
 from why403.refusals import catalogue as refusals
@@ -52,9 +52,11 @@ SOURCES = (
 def checks(site: Site) -> Iterator[Check]:
     """Mapping, mutual TLS, and the access association of private domains."""
     refusal = refusals.NO_API if site.kind != "HTTP" else refusals.HTTP_FORBIDDEN
-    ruled = (Spoken(refusals.NO_RULE, _unruled(), _NO_RULE),) if site.kind == "REST" else ()
+    if site.kind == "REST":
+        yield Check("domain.routing-rule", _ruled(), always(refusals.NO_RULE), source=_NO_RULE)
     mapped = _on_domain(facts.MAPPING_EXISTS, causes.CUSTOM_DOMAIN_MAPPING)
-    yield Check("domain.mapping", mapped, (*ruled, Spoken(refusal)), source=_UNMAPPED)
+    by_mapping = negate(is_value(facts.RULES_ONLY, True)) if site.kind == "REST" else HOLDS
+    yield Check("domain.mapping", mapped, (Spoken(refusal, by_mapping),), source=_UNMAPPED)
     trusted = _on_domain(facts.CLIENT_CERTIFICATE_TRUSTED, causes.MTLS)
     yield Check("domain.client-certificate", trusted, always(refusal))
     if site.kind == "REST":
@@ -63,9 +65,9 @@ def checks(site: Site) -> Iterator[Check]:
         yield Check("domain.access", any_of((public, admitted)), always(refusal), source=_PRIVATE)
 
 
-def _unruled() -> Formula:
-    """Rules alone choose the API, and none matches the call."""
-    return all_of((is_value(facts.RULES_ONLY, True), is_value(facts.RULE_MATCHES, False)))
+def _ruled() -> Formula:
+    """Where rules alone choose the API, one of them matches."""
+    return any_of((is_value(facts.RULES_ONLY, False), _on_domain(facts.RULE_MATCHES, causes.ROUTING_RULE)))
 
 
 def _on_domain(fact: Fact, cause: Cause) -> Formula:
