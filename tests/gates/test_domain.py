@@ -65,30 +65,5 @@ def test_the_answer_is_403_forbidden(kind: str, check: str) -> None:
     assert statuses(GATE, kind, check, {f.RULES_ONLY: False}) == {403}
 
 
-def test_where_rules_alone_choose_and_none_matches_the_answer_is_404() -> None:
-    """B.2: ROUTING_RULE_ONLY, and no rule fits."""
-    told: dict[Fact, Value] = {**CUSTOM, f.RULES_ONLY: True, f.RULE_MATCHES: False}
-    assert verdict(GATE, REST, "domain.routing-rule", told) is NO
-    assert blamed(GATE, REST, "domain.routing-rule", told) == {"routing-rule"}
-    assert statuses(GATE, REST, "domain.routing-rule", told) == {404}
-
-
-@pytest.mark.parametrize(
-    "told",
-    [
-        {f.HOST_KIND: "custom", f.RULES_ONLY: True, f.RULE_MATCHES: True},
-        {f.HOST_KIND: "custom", f.RULES_ONLY: False, f.RULE_MATCHES: False},
-        {f.HOST_KIND: "execute-api", f.RULES_ONLY: True, f.RULE_MATCHES: False},
-    ],
-)
-def test_a_rule_that_matches_other_ways_to_an_api_and_other_hosts_admit(told: dict[Fact, Value]) -> None:
-    assert verdict(GATE, REST, "domain.routing-rule", told) is YES
-
-
 def test_where_rules_alone_choose_no_mapping_is_missed() -> None:
     assert statuses(GATE, REST, "domain.mapping", {f.RULES_ONLY: True}) == set()
-
-
-@pytest.mark.parametrize("kind", [HTTP, WEBSOCKET])
-def test_routing_rules_lead_to_rest_apis_alone(kind: str) -> None:
-    assert "domain.routing-rule" not in names(GATE, kind)
