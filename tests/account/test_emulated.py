@@ -17,7 +17,7 @@ from why403.account.operations import READS, operation_of
 from why403.account.parts import PARTS
 from why403.words.account import named
 
-PAGE = (Path(__file__).parents[3] / "docs" / "live.md").read_text("utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "live.md").read_text("utf-8")
 OF_SCENES = frozenset(
     {
         "organizations DescribeOrganization",
