@@ -210,6 +210,7 @@ BY_HAND = frozenset(
         "apigateway GetDomainNameAccessAssociations",
         "apigateway GetUsage",
         "apigatewayv2 GetAuthorizers",
+        "apigatewayv2 ListRoutingRules",
     }
 )
 """What moto has not, or not in AWS's form; docs/live.md lists them."""

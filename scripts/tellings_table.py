@@ -20,7 +20,7 @@ from why403.model.routes import Routes
 TARGET = Path(__file__).parent.parent / "docs" / "tellings.md"
 _HEAD = """# Which format tells what
 
-Seven APIs, each told in every format that can express it, and what the readers make of them: 3/4 says that
+Eight APIs, each told in every format that can express it, and what the readers make of them: 3/4 says that
 three of the four APIs that have this part are told with it. `none`: no telling in this format has it, so
 why403 asks, or finds it elsewhere. What one format tells never contradicts another, and with what it lacks
 supplied by the others every format leads to the same verdicts and causes: a test holds them to each other
@@ -30,7 +30,8 @@ over a grid of calls (hosts, paths, verbs, keys, tokens, signatures, callers, or
 """
 _FOOT = """
 CDK is what `cdk synth` of aws-cdk-lib 2.276.0 wrote, Serverless the template that version 3.40.0 of the
-framework compiled; their sources stand in `tests/laws/written`. The live account is one whose answers are
+framework compiled; their sources stand in `tests/laws/written`; those with routing rules were made of those
+with a custom domain by hand. The live account is one whose answers are
 written down; of an API key only what was sent is kept of it, and neither validators nor the policies of
 functions are read. The permissions in a SAM template stay open, since its routes stand in a document.
 
@@ -89,6 +90,9 @@ PARTS: Mapping[str, Part] = {
     "request validators": _of_routes(lambda route: _told(route.required)),
     "permission to invoke": _of_routes(lambda route: _told(route.sources)),
     "custom domains": lambda told: _told(told.domains),
+    "routing rules": lambda told: (
+        isinstance(told.domains.value, tuple) and any(domain.rules.known for domain in told.domains.value)
+    ),
     "usage plans": lambda told: _told(told.plans),
 }
 

@@ -109,7 +109,7 @@ BEFORE_AN_API = (
         rest(cause, 403, "ForbiddenException", FORBIDDEN)
         for cause in ("endpoint-access-mode", "domain-access")
     ),
-    rest("custom-domain-mapping", 404, None, NOT_FOUND),
+    rest("routing-rule", 404, None, NOT_FOUND),
     rest("custom-domain-mapping", 403, "MissingAuthenticationTokenException", "Missing Authentication Token"),
     *(http(cause, 404, NOT_FOUND) for cause in ("stage-missing", "default-endpoint-disabled")),
     http("mtls", 403, FORBIDDEN),

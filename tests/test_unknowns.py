@@ -119,6 +119,10 @@ CASES: dict[int, tuple[str, ...]] = {
         + request("/prod/orders", more="headers: {x-token: abc}"),
     ),
     22: (HTTP_403 + "config: {method: {authorizationType: AWS_IAM}}\nfacts: {caller.policy-denies: yes}\n",),
+    23: (
+        "api_type: REST\nobserved: {status: 404}\nfacts: {domain.rules-only: yes}\n"
+        + request("/ordersandmore", OWN),
+    ),
 }  # fmt: skip
 """Incidents whose explanation rests on what is settled, by the number of the question."""
 

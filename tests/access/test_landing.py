@@ -92,7 +92,7 @@ def test_the_own_name_wins_over_a_wildcard() -> None:
     assert landed(config, "https://a.b.example.com/x") == (None, None)
 
 
-def test_routing_rules_decide_before_mappings() -> None:
+def test_routing_rules_that_are_not_told_may_decide_before_mappings() -> None:
     config = SINGLE.replace("mappings", "routingMode: ROUTING_RULE_THEN_API_MAPPING, mappings")
     assert landed(config, f"{DOMAIN}/orders") == (None, None)
 

@@ -37,7 +37,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     ),
     "private-domain": (
         "apigateway GetDomainNames", "apigateway GetBasePathMappings",
-        "apigateway GetDomainNameAccessAssociations",
+        "apigateway GetDomainNameAccessAssociations", "apigatewayv2 ListRoutingRules",
     ),
 }  # fmt: skip
 EACH = [(scene, call) for scene, calls in CALLS.items() for call in calls]

@@ -208,10 +208,12 @@ def _http(aws: Emulated) -> Scene:
 def private_domain(aws: Emulated) -> Scene:
     """A private custom domain, which only a list of all domains shows."""
     name = "internal.example.com"
-    listed = {"item": [{"domainName": name, "domainNameId": "abc123", "domainNameArn": "arn:one"}]}
+    own = {"domainName": name, "domainNameId": "abc123", "domainNameArn": "arn:one"}
+    listed = {"item": [{**own, "routingMode": "ROUTING_RULE_THEN_BASE_PATH_MAPPING"}]}
     aws.reply("apigateway", "GetDomainNames", _says(listed))
     mappings = {"item": [{"basePath": "(none)", "restApiId": "gone123", "stage": "prod"}]}
     aws.reply("apigateway", "GetBasePathMappings", _says(mappings))
+    aws.reply("apigatewayv2", "ListRoutingRules", _says({"routingRules": []}))
     beside = {"item": [{"domainNameArn": "arn:one", "accessAssociationSource": "vpce-0123456789abcdef0"}]}
     aws.reply("apigateway", "GetDomainNameAccessAssociations", _says(beside))
     return Scene(call(f"https://{name}/orders"))

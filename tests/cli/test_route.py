@@ -174,3 +174,21 @@ def test_the_api_of_an_account_is_said_not_to_be_read(why403: Terminal) -> None:
     printed = why403("explain", "--api", "aws:abc123def4/prod", "--route", "GET /orders")
     assert printed.code == Exit.USAGE
     assert "--api FILE" in printed.err
+
+
+def test_an_http_api_is_asked_about_though_no_stage_is_told(why403: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "api.yaml"
+    file.write_text(
+        "openapi: 3.0.1\n"
+        "info: {title: o, version: '1'}\n"
+        "x-amazon-apigateway-cors: {allowOrigins: ['*']}\n"
+        "paths: {/orders: {get: {x-amazon-apigateway-integration: {type: http_proxy}}}}\n",
+        "utf-8",
+    )
+    printed = why403("explain", "--api", str(file), "--route", "GET /orders")
+    assert printed.code == Exit.DONE
+    assert "GET /orders" in printed.out
+
+
+def test_a_query_is_no_part_of_a_route(why403: Terminal) -> None:
+    assert "METHOD /PATH" in why403("explain", "--api", KEYS, "--route", "GET /orders?a=b").err

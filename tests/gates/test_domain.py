@@ -65,6 +65,5 @@ def test_the_answer_is_403_forbidden(kind: str, check: str) -> None:
     assert statuses(GATE, kind, check, {f.RULES_ONLY: False}) == {403}
 
 
-def test_a_domain_that_works_by_routing_rules_alone_answers_404() -> None:
-    """B.2: ROUTING_RULE_ONLY, and no rule fits."""
-    assert statuses(GATE, REST, "domain.mapping", {f.RULES_ONLY: True}) == {404}
+def test_where_rules_alone_choose_no_mapping_is_missed() -> None:
+    assert statuses(GATE, REST, "domain.mapping", {f.RULES_ONLY: True}) == set()

@@ -106,8 +106,10 @@ def _host(draw: Draw, parts: Parts) -> None:
         return
     mapped, asks, brings = draw(likely), draw(st.booleans()), draw(st.booleans())
     parts.truths |= {f.MAPPING_EXISTS: mapped, f.STAGE_IN_PATH: False, f.HOST_KNOWN: True}
+    parts.truths |= {f.RULES_ONLY: False}
     stage = "prod" if parts.kind != "HTTP" else "$default"
     domain: Config = {"domainName": "api.example.com", "endpointAccessMode": "BASIC"}
+    domain["routingMode"] = "API_MAPPING_ONLY"
     domain["mappings"] = [{"path": "shop" if mapped else "other", "stage": stage, "api": API}]
     domain["mutualTlsAuthentication"] = {"truststoreUri": "s3://b/t.pem"} if asks else "absent"
     parts.config |= {"domain": domain, "front": "absent"}

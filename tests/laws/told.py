@@ -45,6 +45,7 @@ KINDS = {
     "rest-iam-policy": "REST",
     "rest-cognito": "REST",
     "rest-domain": "REST",
+    "rest-rules": "REST",
     "http-jwt-cors": "HTTP",
     "websocket": "WEBSOCKET",
 }
@@ -54,6 +55,7 @@ PATHS = {
     "rest-iam-policy": ("reports", "report"),
     "rest-cognito": ("me", "you"),
     "rest-domain": ("items", "items/5"),
+    "rest-rules": ("items", "items/5"),
     "http-jwt-cors": ("orders", "orders/5"),
     "websocket": ("",),
 }
@@ -67,6 +69,12 @@ HOSTS = {
         "https://api.example.com/v1",
         "https://api.example.com",
         "https://api.example.com/v1/prod",
+        f"{OWN}/prod",
+    ),
+    "rest-rules": (
+        "https://api.example.com/v1",
+        "https://api.example.com/v2",
+        "https://api.example.com/v2more",
         f"{OWN}/prod",
     ),
     "rest-iam-policy": (f"{OWN}/prod", _ENDPOINT.format("a" * 16), _ENDPOINT.format("b" * 16)),
@@ -83,6 +91,7 @@ _HEADERS: tuple[Headers, ...] = (
     (("Authorization", "Bearer a.b.c"),),
     (("Authorization", _SIGNED),),
     (("X-Token", "ok-1"),),
+    (("x-version", "beta"),),
     (("Origin", "https://shop.example.com"),),
     (("Origin", "https://evil.example.com"), *_ASKS),
     (("Origin", "https://shop.example.com"), *_ASKS),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tests.oracle.worlds import World
 from why403 import facts as f
-from why403.access.definitions import landing_of
+from why403.access.definitions import Access, landing_of
 from why403.access.edges import lost_on_the_way
 from why403.access.names import named_host
 from why403.aws.hosts import Form, gateway_host, host_kind
@@ -166,7 +166,22 @@ EXPLAINED: tuple[Explained, ...] = (
         _names(f.VPC_ENDPOINT),
         lambda world, _old, new: new is UNKNOWN and f.VPC_ENDPOINT.name in world.facts,
     ),
+    Explained(
+        "whether a domain reads its routing rules alone is taken from its mode",
+        _names(f.RULES_ONLY),
+        lambda _world, old, _new: old is UNKNOWN,
+    ),
+    Explained(
+        "routing rules are followed to the site where they lead",
+        _names(*f.ALL),
+        lambda world, _old, _new: _ruled(world),
+    ),
 )
+
+
+def _ruled(world: World) -> bool:
+    request, access = world.request, Access(world.configuration)
+    return access.call(world.facts, request).landing.rule_matches is not None
 
 
 def _authorization_known(world: World) -> bool:

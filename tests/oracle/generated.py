@@ -34,6 +34,8 @@ from why403.model.configuration import (
     Mapping,
     Plan,
     Rate,
+    RoutingRule,
+    RuleCondition,
     Stage,
     VpcEndpoint,
 )
@@ -484,11 +486,14 @@ def _domains(pen: Pen, scene: Scene) -> Setting[tuple[Domain, ...]]:
 
 def _domain(pen: Pen, scene: Scene, name: str) -> Domain:
     modes = ("API_MAPPING_ONLY", "API_MAPPING_ONLY", "ROUTING_RULE_ONLY", "ROUTING_RULE_THEN_API_MAPPING")
+    mode = pen.told(pen.one(*modes)) if pen.chance(0.3) else UNKNOWN_SETTING
+    ruled = isinstance(mode.value, str) and mode.value.startswith("ROUTING_RULE") and pen.chance(0.8)
     endpoints = pen.one(("vpce-0a",), ("vpce-0a", "vpce-0b"), ("vpce-0b",), ())
     return Domain(
         name,
         mappings=pen.told(tuple(_mapping(pen, scene, path) for path in _bases(pen, scene)), 0.02),
-        routing=pen.told(pen.one(*modes)) if pen.chance(0.3) else UNKNOWN_SETTING,
+        routing=mode,
+        rules=pen.told(_rules(pen, scene)) if ruled else UNKNOWN_SETTING,
         client_certificates=pen.told(pen.chance(0.5)),
         endpoint_type=pen.told("PRIVATE" if scene.private else pen.one("REGIONAL", "EDGE", "PRIVATE")),
         access_mode=pen.told(pen.one("BASIC", "STRICT"), 0.1),
@@ -508,6 +513,26 @@ def _bases(pen: Pen, scene: Scene) -> tuple[str, ...]:
 def _mapping(pen: Pen, scene: Scene, path: str) -> Mapping:
     stage = pen.told(pen.one(scene.stage, scene.stage, scene.stage, "prod", "gone", "$default"))
     return Mapping(path, stage, pen.one("", "", API, API, OTHER_API), pen.at("mappings", path))
+
+
+def _rules(pen: Pen, scene: Scene) -> tuple[RoutingRule, ...]:
+    return tuple(_rule(pen, scene, priority) for priority in pen.some((30, 10, 20), 3))
+
+
+def _rule(pen: Pen, scene: Scene, priority: int) -> RoutingRule:
+    own = scene.base.strip("/")
+    paths = RuleCondition(paths=pen.told(pen.one((own,), (own, "v1"), ("shop", "Shop"))))
+    headers = RuleCondition(
+        headers=pen.told((pen.one(("X-Tenant", "*"), ("x-tenant", "a*"), ("accept", "*json")),))
+    )
+    return RoutingRule(
+        priority,
+        pen.told(pen.one((), (paths,), (paths,), (headers,), (paths, headers)), 0.02),
+        stage=pen.told(pen.one(scene.stage, scene.stage, "gone")),
+        api=pen.one("", API, API, OTHER_API),
+        strip=pen.told(pen.chance(0.6)),
+        at=pen.at("rules", str(priority)),
+    )
 
 
 def _keys(pen: Pen) -> Setting[tuple[Key, ...]]:

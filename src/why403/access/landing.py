@@ -1,8 +1,9 @@
 """Where a call lands: behind which behaviour and domain, in which stage, at which route.
 
-A custom domain that is shown is followed unless it is told that something else stands before it, or that
-routing rules decide: these two exceptions have to be told. What the stage serves is `served`; a setting that
-it leaves out is served as it is edited. Without it the stage is taken to serve the API as shown.
+A custom domain that is shown is followed by its mappings unless it is told that something else stands before
+it, or that routing rules are read: these two exceptions have to be told. What the stage serves is `served`;
+a setting that it leaves out is served as it is edited. Without it the stage is taken to serve the API as
+shown.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from typing import TypeVar
 from why403 import facts as catalogue
 from why403.access.arns import Arns
 from why403.access.names import host_in, named_host
+from why403.access.rules import HeaderOf, followed, inside, reads_rules, rules_alone
 from why403.aws.hosts import GatewayHost, gateway_host, host_kind
 from why403.frozen import dataclass
 from why403.iam.globs import glob, wild
 from why403.logic.facts import Facts
 from why403.logic.places import Located, Place
-from why403.logic.states import UNKNOWN, State
+from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.called import called_host
 from why403.model.configuration import (
     Api,
@@ -30,6 +32,7 @@ from why403.model.configuration import (
     Listener,
     Mapping,
     Rate,
+    RoutingRule,
     Stage,
 )
 from why403.model.front import Behaviour, behaviour_of
@@ -38,6 +41,7 @@ from why403.model.route import UNKNOWN_SETTING, Route, Setting
 from why403.model.routes import Routes, segments
 
 T = TypeVar("T")
+_NOT_SHOWN = Request()
 ANSWERS = ("fixed-response", "redirect", "authenticate-oidc", "authenticate-cognito")
 """What a rule of a load balancer does that ends a call there."""
 
@@ -64,6 +68,8 @@ class Landing:
     path: str | None = None
     stage_exists: Located[bool] | None = None
     mapping_exists: Located[bool] | None = None
+    rules_only: Located[bool] | None = None
+    rule_matches: Located[bool] | None = None
     stage_in_path: Located[bool] | None = None
     edited: Route | None = None
     served: Route | None = None
@@ -85,7 +91,8 @@ class Landing:
     def site(self) -> tuple[object, ...]:
         """What definitions depend on: equal for all calls that arrive at the same route of the same stage."""
         settings = (
-            self.stage_exists, self.mapping_exists, self.stage_in_path, self.route_exists, self.host_known
+            self.stage_exists, self.mapping_exists, self.stage_in_path, self.route_exists, self.host_known,
+            self.rules_only, self.rule_matches,
         )  # fmt: skip
         parts = (
             self.behaviour, self.rule, self.domain, self.named, self.edited, self.served, *self.options,
@@ -121,8 +128,19 @@ def land(configuration: Configuration, arns: Arns, facts: Facts, request: Reques
     )
     found = replace(found, host_known=_host_known(configuration, found, asked))
     if isinstance(path, str):
-        found = _arrived(configuration, found, facts, path)
+        found = _arrived(configuration, found, facts, path, sent(facts, request))
     return _at_route(configuration, found)
+
+
+def sent(facts: Facts, request: Request = _NOT_SHOWN) -> HeaderOf:
+    """The headers as the request shows them, else as they are told."""
+
+    def header(name: str) -> str | State:
+        shown = request.header(name)
+        told = facts.get(catalogue.header_fact(name).name, UNKNOWN) if shown is UNKNOWN else shown
+        return told if isinstance(told, str | State) else UNKNOWN
+
+    return header
 
 
 def _host_known(configuration: Configuration, found: Landing, asked: str | None) -> Located[bool] | None:
@@ -146,14 +164,16 @@ def _kind(facts: Facts) -> str | State:
     return kind if isinstance(kind, str) else UNKNOWN
 
 
-def _arrived(configuration: Configuration, found: Landing, facts: Facts, path: str) -> Landing:
+def _arrived(
+    configuration: Configuration, found: Landing, facts: Facts, path: str, header: HeaderOf
+) -> Landing:
     kind, api = facts.get(catalogue.HOST_KIND.name), configuration.api
     if kind in ("execute-api", "vpc-endpoint"):
         return _by_stage(api, found, path)
     if found.behaviour is not None:
         return _by_front(api, found, found.behaviour, path)
     if kind == "custom" and configuration.front.kind.value not in ("cloudfront", "proxy"):
-        return _by_domain(configuration, found, path)
+        return _by_domain(configuration, found, path, header)
     return found
 
 
@@ -222,26 +242,49 @@ def _by_front(api: Api, found: Landing, passed: Behaviour, path: str) -> Landing
     return _by_stage(api, own, passed.path.value.rstrip("/") + path)
 
 
-def _by_domain(configuration: Configuration, found: Landing, path: str) -> Landing:
-    domain, api = found.domain, configuration.api
-    if domain is None or not isinstance(domain.mappings.value, tuple) or _by_rules(domain):
+def _by_domain(configuration: Configuration, found: Landing, path: str, header: HeaderOf) -> Landing:
+    """By the rule that is followed, else by a mapping, as the domain's routing mode has it."""
+    domain = found.domain
+    if domain is None:
+        return found
+    if domain.routing.known:
+        found = replace(found, rules_only=Located(rules_alone(domain), domain.routing.at))
+    if not reads_rules(domain):
+        return _by_mapping(configuration, found, domain, path)
+    rule = followed(domain, path, header)
+    if rule is UNKNOWN:
+        return found
+    if isinstance(rule, RoutingRule):
+        matched = replace(found, rule_matches=Located(True, rule.at))
+        return _led(configuration.api, matched, rule, inside(rule, path))
+    found = replace(found, rule_matches=Located(False, domain.rules.at))
+    return found if rules_alone(domain) else _by_mapping(configuration, found, domain, path)
+
+
+def _by_mapping(configuration: Configuration, found: Landing, domain: Domain, path: str) -> Landing:
+    if not isinstance(domain.mappings.value, tuple):
         return found
     mapping = mapping_of(domain.mappings.value, path)
     if mapping is None:
         return replace(found, mapping_exists=Located(False, domain.mappings.at))
-    if mapping.api and not api.id.known:
+    return _led(configuration.api, found, mapping, segments(path.lstrip("/")[len(mapping.path) :]))
+
+
+def _led(api: Api, found: Landing, leads: Mapping | RoutingRule, rest: tuple[str, ...] | None) -> Landing:
+    """At the stage that a mapping or a rule names; `rest` is the path inside the API, where it is known."""
+    if leads.api and not api.id.known:
         return found
-    if mapping.api and mapping.api != api.id.value:
-        return replace(found, mapping_exists=Located(False, mapping.at))
-    rest = segments(path.lstrip("/")[len(mapping.path) :])
-    stage = _stage_of(api, mapping)
-    led = replace(found, stage=stage, path=_path(rest), mapping_exists=Located(True, mapping.at))
-    name = mapping.stage.value
+    if leads.api and leads.api != api.id.value:
+        return replace(found, mapping_exists=Located(False, leads.at))
+    stage = _stage_of(api, leads)
+    path = None if rest is None else _path(rest)
+    led = replace(found, stage=stage, path=path, mapping_exists=Located(True, leads.at))
+    name = leads.stage.value
     if not isinstance(name, str):
         return led
     if api.stages.known:
-        led = replace(led, stage_exists=Located(stage is not None, mapping.at))
-    return replace(led, stage_in_path=_repeated(api, stage, name, rest, mapping.at))
+        led = replace(led, stage_exists=Located(stage is not None, leads.at))
+    return led if rest is None else replace(led, stage_in_path=_repeated(api, stage, name, rest, leads.at))
 
 
 def _repeated(
@@ -255,14 +298,23 @@ def _repeated(
     return None if routes is None else Located(not routes.path_exists(_path(rest)), at)
 
 
-def _by_rules(domain: Domain) -> bool:
-    return isinstance(domain.routing.value, str) and domain.routing.value.startswith("ROUTING_RULE")
-
-
 def domain_of(configuration: Configuration, host: str) -> Domain | None:
     """The domain of this name; its own name wins over a wildcard, which stands for one label."""
     domains = configuration.domains.value
     return host_in(domains, host) if isinstance(domains, tuple) else None
+
+
+def leads_to(domain: Domain, path: str, header: HeaderOf) -> Mapping | RoutingRule | None:
+    """The rule or mapping that a call follows; `None` where there is none, or it is not known."""
+    rule = followed(domain, path, header) if reads_rules(domain) else ABSENT
+    if isinstance(rule, RoutingRule):
+        return rule
+    mapped = rule is ABSENT and not rules_alone(domain)
+    return (
+        mapping_of(domain.mappings.value, path)
+        if mapped and isinstance(domain.mappings.value, tuple)
+        else None
+    )
 
 
 def mapping_of(mappings: tuple[Mapping, ...], path: str) -> Mapping | None:
@@ -283,8 +335,8 @@ def _begins(called: str, base: str, *, by_characters: bool) -> bool:
     return called.startswith(base) if by_characters else segments(called)[:1] == (base,)
 
 
-def _stage_of(api: Api, mapping: Mapping) -> Stage | None:
-    name, stages = mapping.stage.value, api.stages.value
+def _stage_of(api: Api, leads: Mapping | RoutingRule) -> Stage | None:
+    name, stages = leads.stage.value, api.stages.value
     if not isinstance(name, str):
         return None
     if not isinstance(stages, tuple):
@@ -405,4 +457,15 @@ def _caching_of(configuration: Configuration, found: Landing) -> Caching | None:
     return None
 
 
-__all__ = ["Landing", "acting", "domain_of", "filled", "land", "lists", "mapping_of", "passed_by"]
+__all__ = [
+    "Landing",
+    "acting",
+    "domain_of",
+    "filled",
+    "land",
+    "leads_to",
+    "lists",
+    "mapping_of",
+    "passed_by",
+    "sent",
+]

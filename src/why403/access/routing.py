@@ -17,6 +17,8 @@ def routing(configuration: Configuration, landing: Landing) -> Said:
     settings = {
         catalogue.STAGE_EXISTS.name: landing.stage_exists,
         catalogue.MAPPING_EXISTS.name: landing.mapping_exists,
+        catalogue.RULES_ONLY.name: landing.rules_only,
+        catalogue.RULE_MATCHES.name: landing.rule_matches,
         catalogue.STAGE_IN_PATH.name: landing.stage_in_path,
         catalogue.ROUTE_EXISTS.name: landing.route_exists,
     }

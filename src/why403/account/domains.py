@@ -1,4 +1,4 @@
-"""A custom domain with its mappings, and which API it leads to."""
+"""A custom domain with its mappings and routing rules, and which API it leads to."""
 
 from __future__ import annotations
 
@@ -45,6 +45,7 @@ def _told(sight: Sight, found: Mapping[str, Any], private: Mapping[str, Any]) ->
         "name": name,
         "mappings": _mappings(sight, name, private),
         "routingMode": found.get("routingMode"),
+        "routingRules": _rules(sight, name, found, private),
         "mutualTls": only(mutual, "truststoreUri") if isinstance(mutual, Mapping) else GONE,
         "endpointAccessMode": found.get("endpointAccessMode"),
         "policy": document(found["policy"]) if found.get("policy") else None,
@@ -78,6 +79,20 @@ def _mapping(entry: Mapping[str, Any]) -> dict[str, object]:
             "api": entry.get("ApiId", entry.get("restApiId")),
         }
     )
+
+
+def _rules(
+    sight: Sight, name: str, found: Mapping[str, Any], private: Mapping[str, Any]
+) -> list[dict[str, object]] | None:
+    """All of them, where the domain reads any."""
+    if not str(found.get("routingMode", "")).startswith("ROUTING_RULE"):
+        return None
+    own = {"DomainNameId": private["domainNameId"]} if private else {}
+    try:
+        listing = sight.account.listed("apigatewayv2", "ListRoutingRules", name, DomainName=name, **own)
+    except Fault:
+        return None
+    return [dict(each) for each in listing.items] if listing.whole else None
 
 
 def _associations(sight: Sight, found: Mapping[str, Any]) -> list[str] | None:

@@ -1,7 +1,8 @@
 """The read operations that may be called, and the permission that each needs. Nothing else is called.
 
-The name of an operation is that of the service's model. API Gateway asks for `apigateway:GET` on paths
-(developer guide, security-iam-service-with-iam); the other services name the permission after the operation.
+The name of an operation is that of the service's model. API Gateway asks for `apigateway:GET` on paths, but
+for routing rules (developer guide, security-iam-service-with-iam); these permissions and those of the other
+services are named after the operation.
 """
 
 from __future__ import annotations
@@ -66,6 +67,12 @@ READS: tuple[Operation, ...] = (
         GetAuthorizers="/apis/*/authorizers",
         ExportApi="/apis/*/exports/*",
         GetApiMappings="/domainnames/*/apimappings",
+    ),
+    Operation(
+        "apigatewayv2",
+        "ListRoutingRules",
+        "apigateway:ListRoutingRules",
+        "arn:aws:apigateway:*:*:/domainnames/*",
     ),
     Operation("lambda", "GetPolicy", "lambda:GetPolicy", "arn:aws:lambda:*:*:function:*"),
     *_named("wafv2", "wafv2", "GetWebACLForResource"),

@@ -25,7 +25,7 @@ class Listing:
 
 _LISTS = (
     "items", "item", "Items", "Policies", "PolicyNames", "AttachedPolicies", "Groups", "Parents",
-    "VpcEndpoints", "EvaluationResults",
+    "VpcEndpoints", "EvaluationResults", "RoutingRules",
 )  # fmt: skip
 
 

@@ -94,6 +94,8 @@ PARTS: tuple[ConfigurationPart, ...] = (
         "domain",
         (
             catalogue.MAPPING_EXISTS,
+            catalogue.RULES_ONLY,
+            catalogue.RULE_MATCHES,
             catalogue.STAGE_IN_PATH,
             catalogue.CLIENT_CERTIFICATE_TRUSTED,
             catalogue.DOMAIN_ACCESS,

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
-from why403.access.landing import mapping_of
+from why403.access.landing import leads_to, sent
 from why403.account.account import Account, Done
 from why403.account.faults import Fault, Why
 from why403.account.parts import BY_NAME, PARTS, ConfigurationPart
@@ -193,16 +193,13 @@ class Reader:
 
     def _follow(self, facts: Facts) -> None:
         """The API and stage that the domain leads the call to."""
-        domains = self.configuration.domains.value
-        mappings = domains[0].mappings.value if isinstance(domains, tuple) and domains else None
-        path = facts.get("request.path")
-        if isinstance(mappings, tuple) and isinstance(path, str):
-            found = mapping_of(mappings, path)
-            if found is not None and found.api:
-                stage = found.stage.value
-                self.target = replace(
-                    self.target, api=found.api, stage=stage if isinstance(stage, str) else None
-                )
+        domains, path = self.configuration.domains.value, facts.get("request.path")
+        if not isinstance(domains, tuple) or not domains or not isinstance(path, str):
+            return
+        found = leads_to(domains[0], path, sent(facts))
+        if found is not None and found.api:
+            stage = found.stage.value
+            self.target = replace(self.target, api=found.api, stage=stage if isinstance(stage, str) else None)
 
     def _choose(self, facts: Facts) -> None:
         """The authorizer of the called method."""

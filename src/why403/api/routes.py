@@ -13,7 +13,7 @@ from why403.logic.places import Place
 from why403.model.incident import Incident
 from why403.questions.route import Opened, opened, routes_told
 
-_ROUTE = re.compile(r"([A-Za-z]{1,20})\s+(/\S{0,4000})")
+_ROUTE = re.compile(r"([A-Za-z]{1,20})\s+(/[^\s?#]{0,4000})")
 _CONNECT = ("$connect", "GET", "/")
 _MOST = 12
 

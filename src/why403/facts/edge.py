@@ -76,6 +76,14 @@ RULES_ONLY = Fact(
     YES_NO,
     on("host"),
 )
+RULE_MATCHES = Fact(
+    "domain.rule-matches",
+    "Does a routing rule of the custom domain match the call, all its conditions together?",
+    "aws apigatewayv2 list-routing-rules --domain-name NAME; an access log with "
+    "$context.customDomain.routingRuleIdMatched names the rule",
+    YES_NO,
+    on("host", "path", "headers"),
+)
 DOMAIN_ACCESS = Fact(
     "domain.access-associated",
     "Is the VPC endpoint associated with the private custom domain, and does the domain's policy allow it?",

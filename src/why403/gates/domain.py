@@ -7,6 +7,9 @@ What the caller sees
 How to tell
     List the domain's mappings. A missing client certificate (mutual TLS) and a private domain without
     an access association answer with the same words.
+
+Not here
+    Rules that alone choose the API: see `routing-rule`.
 """
 
 from __future__ import annotations
@@ -16,9 +19,9 @@ from collections.abc import Iterator
 from why403 import facts
 from why403.gates.check import Check, Gate, Spoken, always
 from why403.gates.guide import READ, guide, repost
-from why403.logic.claims import assumed, documented
+from why403.logic.claims import documented
 from why403.logic.facts import Fact
-from why403.logic.formula import Cause, Formula, any_of, is_value
+from why403.logic.formula import HOLDS, Cause, Formula, any_of, is_value, negate
 from why403.model.site import Site
 from why403.model.undocumented import MTLS_PLACE, PRIVATE_DOMAIN
 from why403.refusals import catalogue as refusals
@@ -32,7 +35,6 @@ _UNMAPPED = documented(
 _MTLS = documented(
     "A client certificate that fails answers 403 Forbidden", guide("rest-api-mutual-tls"), READ
 )
-_NO_RULE = assumed("A domain that works by routing rules alone answers 404 where none fits", READ)
 _PRIVATE = PRIVATE_DOMAIN.claim
 
 SOURCES = (
@@ -43,7 +45,6 @@ SOURCES = (
         guide("apigateway-private-custom-domains"),
         READ,
     ),
-    _NO_RULE,
     _PRIVATE,
     MTLS_PLACE.claim,
 )
@@ -52,19 +53,19 @@ SOURCES = (
 def checks(site: Site) -> Iterator[Check]:
     """Mapping, mutual TLS, and the access association of private domains."""
     refusal = refusals.NO_API if site.kind != "HTTP" else refusals.HTTP_FORBIDDEN
-    rules_only = is_value(facts.RULES_ONLY, True)
-    ruled = (Spoken(refusals.NO_RULE, rules_only, _NO_RULE),) if site.kind == "REST" else ()
-    mapped = _on_domain(facts.MAPPING_EXISTS, causes.CUSTOM_DOMAIN_MAPPING)
-    yield Check("domain.mapping", mapped, (*ruled, Spoken(refusal)), source=_UNMAPPED)
-    trusted = _on_domain(facts.CLIENT_CERTIFICATE_TRUSTED, causes.MTLS)
+    mapped = on_domain(facts.MAPPING_EXISTS, causes.CUSTOM_DOMAIN_MAPPING)
+    by_mapping = negate(is_value(facts.RULES_ONLY, True)) if site.kind == "REST" else HOLDS
+    yield Check("domain.mapping", mapped, (Spoken(refusal, by_mapping),), source=_UNMAPPED)
+    trusted = on_domain(facts.CLIENT_CERTIFICATE_TRUSTED, causes.MTLS)
     yield Check("domain.client-certificate", trusted, always(refusal))
     if site.kind == "REST":
-        admitted = _on_domain(facts.DOMAIN_ACCESS, causes.DOMAIN_ACCESS)
+        admitted = on_domain(facts.DOMAIN_ACCESS, causes.DOMAIN_ACCESS)
         public = is_value(facts.VPC_ENDPOINT, False)
         yield Check("domain.access", any_of((public, admitted)), always(refusal), source=_PRIVATE)
 
 
-def _on_domain(fact: Fact, cause: Cause) -> Formula:
+def on_domain(fact: Fact, cause: Cause) -> Formula:
+    """It is so, or no custom domain was called."""
     return any_of(
         (
             is_value(facts.HOST_KIND, "execute-api"),

@@ -23,6 +23,7 @@ from why403.gates import (
     lambda_authorizer,
     request,
     route,
+    routing_rule,
     signature,
     stage,
     throttle,
@@ -43,6 +44,7 @@ LINE: tuple[Gate, ...] = (
     edge.GATE,
     endpoint.GATE,
     host.GATE,
+    routing_rule.GATE,
     domain.GATE,
     stage.GATE,
     request.SIZE,
@@ -107,6 +109,7 @@ _OF_A_METHOD = (
 
 _BEHIND = (
     "endpoint",
+    "routing-rule",
     "domain",
     "stage",
     "route",
@@ -146,7 +149,10 @@ They are not chained: where no method matches, a signature is none of a method's
 all the same.
 """
 
-BEFORE_CHECK: dict[tuple[str, str], Claim] = {("route", "authorizer.policy"): _NO_METHOD}
+BEFORE_CHECK: dict[tuple[str, str], Claim] = {
+    ("route", "authorizer.policy"): _NO_METHOD,
+    ("routing-rule", "domain.mapping"): routing_rule.RULES_FIRST,
+}
 """The same of one check, where a gate has some that ask for a method and some that do not."""
 
 

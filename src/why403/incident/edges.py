@@ -7,7 +7,16 @@ from dataclasses import replace
 
 from why403.incident.tree import Tree
 from why403.logic.states import ABSENT
-from why403.model.configuration import Domain, Front, Listener, Mapping, VpcEndpoint
+from why403.model.configuration import (
+    NOT_ASKED,
+    Domain,
+    Front,
+    Listener,
+    Mapping,
+    RoutingRule,
+    RuleCondition,
+    VpcEndpoint,
+)
 from why403.model.distribution import by_list
 from why403.model.front import Behaviour, Headers
 from why403.model.route import Setting
@@ -32,6 +41,7 @@ def _domain(tree: Tree) -> Domain | None:
         name,
         mappings=_mappings(tree.get("mappings")),
         routing=tree.get("routingMode").text(),
+        rules=_rules(tree.get("routingRules")),
         client_certificates=_mutual(tree.get("mutualTlsAuthentication")),
         endpoint_type=tree.get("endpointConfiguration").get("types").only(),
         access_mode=tree.get("endpointAccessMode").text(),
@@ -70,6 +80,39 @@ def _mapping(tree: Tree) -> Mapping | None:
         api=str(tree.get("api").value or ""),
         at=tree.at,
     )
+
+
+def _rules(tree: Tree) -> Setting[tuple[RoutingRule, ...]]:
+    return Setting((), tree.at) if tree.value == ABSENT.value else tree.all(_rule)
+
+
+def _rule(tree: Tree) -> RoutingRule | None:
+    """A rule as `list-routing-rules` prints it; without its priority it could stand anywhere."""
+    priority = tree.get("priority").number().value
+    if not isinstance(priority, float):
+        return None
+    invoked = next(tree.get("actions").items(), tree.get("actions")).get("invokeApi")
+    return RoutingRule(
+        int(priority),
+        tree.get("conditions").all(_condition),
+        stage=invoked.get("stage").text(),
+        api=str(invoked.get("apiId").value or ""),
+        strip=invoked.get("stripBasePath").flag(),
+        at=tree.at,
+    )
+
+
+def _condition(tree: Tree) -> RuleCondition:
+    paths, headers = tree.get("matchBasePaths"), tree.get("matchHeaders")
+    return RuleCondition(
+        NOT_ASKED if paths.value is None else paths.get("anyOf").texts(),
+        NOT_ASKED if headers.value is None else headers.get("anyOf").all(_header),
+    )
+
+
+def _header(tree: Tree) -> tuple[str, str] | None:
+    name, glob = tree.get("header").value, tree.get("valueGlob").value
+    return None if name is None or glob is None else (str(name), str(glob))
 
 
 def vpc_endpoint(tree: Tree) -> VpcEndpoint:

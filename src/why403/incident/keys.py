@@ -183,6 +183,43 @@ MAPPING = Section(
         Key("api", also=("apiId", "restApiId")),
     )
 )
+_BASE_PATHS = Section((Key("anyOf", _TEXTS, also=("AnyOf",)),))
+_HEADERS = Section(
+    (
+        Key(
+            "anyOf",
+            Items(Section((Key("header", also=("Header",)), Key("valueGlob", also=("ValueGlob",))))),
+            also=("AnyOf",),
+        ),
+    )
+)
+_INVOKED = Section(
+    (
+        Key("apiId", also=("ApiId",)),
+        Key("stage", also=("Stage",)),
+        Key("stripBasePath", _FLAG, also=("StripBasePath",)),
+    )
+)
+ROUTING_RULE = Section(
+    (
+        Key("priority", _NUMBER, also=("Priority",)),
+        Key(
+            "conditions",
+            Items(
+                Section(
+                    (
+                        Key("matchBasePaths", _BASE_PATHS, also=("MatchBasePaths",)),
+                        Key("matchHeaders", _HEADERS, also=("MatchHeaders",)),
+                    )
+                )
+            ),
+            "`[]` for a rule that always acts",
+            also=("Conditions",),
+        ),
+        Key("actions", Items(Section((Key("invokeApi", _INVOKED, also=("InvokeApi",)),))), also=("Actions",)),
+        *_kept("RoutingRuleId", "RoutingRuleArn"),
+    )
+)
 DOMAIN = Section(
     (
         Key("domainName", also=("name",)),
@@ -190,6 +227,7 @@ DOMAIN = Section(
             "endpointConfiguration", Section((Key("types", _TEXTS, values=("EDGE", "REGIONAL", "PRIVATE")),))
         ),
         Key("routingMode"),
+        Key("routingRules", Items(ROUTING_RULE), "all rules, as list-routing-rules prints them", absent=True),
         Key("mappings", Items(MAPPING), absent=True),
         Key(
             "mutualTlsAuthentication",

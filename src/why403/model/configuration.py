@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf
 from dataclasses import field, replace
+from typing import Any
 
 from why403.frozen import dataclass
 from why403.logic.places import NOWHERE_WRITTEN, PathStep, Place
+from why403.logic.states import ABSENT
 from why403.model.authorizer import Settings
 from why403.model.front import Behaviour
 from why403.model.route import UNKNOWN_SETTING, Route, Setting
@@ -113,13 +115,48 @@ class Mapping:
     at: Place = NOWHERE_WRITTEN
 
 
+NOT_ASKED: Setting[Any] = Setting(ABSENT)
+"""Of a condition that a rule does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCondition:
+    """What a routing rule asks of a call: to begin with one of `paths`, and to have one of `headers`.
+
+    A header is a name and a glob for its value. Either is absent where it is not asked for.
+    """
+
+    paths: Setting[tuple[str, ...]] = NOT_ASKED
+    headers: Setting[tuple[tuple[str, str], ...]] = NOT_ASKED
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingRule:
+    """A rule of a custom domain: the conditions that must all hold, and where the call then leads.
+
+    `strip` says whether the base path is taken off. `api` is empty where the rule leads to the API that is
+    told.
+    """
+
+    priority: int
+    conditions: Setting[tuple[RuleCondition, ...]] = UNKNOWN_SETTING
+    stage: Setting[str] = UNKNOWN_SETTING
+    api: str = ""
+    strip: Setting[bool] = UNKNOWN_SETTING
+    at: Place = NOWHERE_WRITTEN
+
+
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """A custom domain name with all its mappings, where they are told; `endpoints` may reach it privately."""
+    """A custom domain name with all its mappings and rules, where they are told.
+
+    `routing` says which of both are read; `endpoints` may reach it privately.
+    """
 
     name: str
     mappings: Setting[tuple[Mapping, ...]] = UNKNOWN_SETTING
     routing: Setting[str] = UNKNOWN_SETTING
+    rules: Setting[tuple[RoutingRule, ...]] = UNKNOWN_SETTING
     client_certificates: Setting[bool] = UNKNOWN_SETTING
     endpoint_type: Setting[str] = UNKNOWN_SETTING
     access_mode: Setting[str] = UNKNOWN_SETTING

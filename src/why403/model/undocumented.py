@@ -237,10 +237,12 @@ HTTP_IAM = _settled(
     *(On(f"{layer}.", (_HTTP,)) for layer in ("identity", "scp", "rcp", "boundary", "session")),
     On("resource-policy.other-account", (_HTTP,)),
 )
-RULE_SEGMENTS = _apart(
+RULE_SEGMENTS = _settled(
     23,
     "Does the base path of a routing rule end at a slash?",
-    "a domain that works by routing rules is not followed; where it leads is asked",
+    "The base path of a routing rule is followed by a slash or by nothing: it matches whole parts of a path",
+    "access/rules.py",
+    On("routing-rule"),
 )
 LOG_KEYS = _apart(
     24,

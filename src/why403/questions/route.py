@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from why403 import facts as catalogue
 from why403.access.definitions import Access
@@ -13,6 +14,7 @@ from why403.logic.formula import Const
 from why403.logic.reading import Reason, Walk
 from why403.model.configuration import Configuration, Stage
 from why403.model.incident import Request
+from why403.model.route import Setting
 from why403.model.routes import Routes, segments
 from why403.questions.line import Line, LineStep, line_at
 
@@ -58,6 +60,9 @@ def opened(
     The path begins with a stage's name, or is one inside the first stage that is told. Which host is called
     stays open: the conditions say where it matters.
     """
+    untold = not _stages(configuration)
+    if untold and kind == "HTTP":
+        configuration = _as_default(configuration)
     stage, inside = _stage_of(configuration, path)
     called = f"/{stage}{inside}" if stage != "$default" else inside
     access = Access(configuration)
@@ -75,8 +80,15 @@ def opened(
         own[catalogue.WEBSOCKET_MOMENT.name] = "handshake"
     here = access.at(landing)
     line = line_at(here, kind, landing, own)
-    named = None if stage == _ANY_STAGE and not _stages(configuration) else stage
+    named = None if untold else stage
     return Opened(kind, verb, inside, named, landing, line, here.settings())
+
+
+def _as_default(configuration: Configuration) -> Configuration:
+    """With the stage that a path need not name: of an HTTP API whose stages are not told, any other reads the
+    same below its name."""
+    stages: Setting[tuple[Stage, ...]] = Setting((Stage("$default"),))
+    return replace(configuration, api=replace(configuration.api, stages=stages))
 
 
 def _answered(configuration: Configuration, landing: Landing) -> bool:

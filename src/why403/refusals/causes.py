@@ -11,6 +11,7 @@ NOT_DEPLOYED = Cause("not-deployed", "the stage still serves an older deployment
 CUSTOM_DOMAIN_MAPPING = Cause(
     "custom-domain-mapping", "the custom domain maps this path to no API, or to another one"
 )
+ROUTING_RULE = Cause("routing-rule", "no routing rule of the custom domain matches the call")
 HOST_MISMATCH = Cause("host-mismatch", "the Host header that reaches API Gateway is not the API's")
 DEFAULT_ENDPOINT_DISABLED = Cause(
     "default-endpoint-disabled", "the API's default execute-api endpoint is switched off"

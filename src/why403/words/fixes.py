@@ -8,6 +8,7 @@ FIXES: dict[str, str] = {
     "to it",
     "not-deployed": "deploy the API to the stage",
     "custom-domain-mapping": "map the path of the custom domain to the API and stage",
+    "routing-rule": "call with the base path and headers of a routing rule, or add a rule that matches",
     "host-mismatch": "let CloudFront or the proxy send the API's own host name (AllViewerExceptHostHeader)",
     "default-endpoint-disabled": "call the custom domain, or switch the default endpoint on and deploy",
     "private-api-endpoint": "call a private API through its VPC endpoint; reach a public one by a custom "

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.templates.cloudformation.stacks import REST, found, told
 from why403.logic.states import ABSENT, UNKNOWN
-from why403.model.configuration import Domain, Key, Plan
+from why403.model.configuration import Domain, Key, Plan, RoutingRule
 
 
 def test_a_key_and_its_plan_are_told_and_others_may_exist() -> None:
@@ -120,3 +122,50 @@ def test_a_web_acl_whose_rules_only_count_does_what_it_does_by_default() -> None
     assert told(text).web_acl.value == "BLOCK"
     assert told(text.replace("Action: {Count: {}}", "Action: {Allow: {}}")).web_acl.value is UNKNOWN
     assert told(REST).web_acl.value is UNKNOWN
+
+
+RULED = f"""{REST}
+  Domain:
+    Type: AWS::ApiGateway::DomainName
+    Properties: {{DomainName: api.example.com, RoutingMode: ROUTING_RULE_ONLY}}
+  Rule:
+    Type: AWS::ApiGatewayV2::RoutingRule
+    Properties:
+      DomainNameArn: ARN
+      Priority: 7
+      Conditions: [{{MatchHeaders: {{AnyOf: [{{Header: x-version, ValueGlob: b*}}]}}}}]
+      Actions: [{{InvokeApi: {{ApiId: !Ref Api, Stage: prod, StripBasePath: false}}}}]
+"""
+ARN = "!Sub 'arn:${AWS::Partition}:apigateway:${AWS::Region}::/domainnames/NAME'"
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "!GetAtt Domain.DomainNameArn",
+        "arn:aws:apigateway:eu-west-1::/domainnames/api.example.com",
+        ARN.replace("NAME", "api.example.com"),
+    ],
+)
+def test_a_routing_rule_is_told_however_its_domain_is_named(arn: str) -> None:
+    (rule,) = rules_of(RULED.replace("ARN", arn))
+    (condition,) = rule.conditions.value if isinstance(rule.conditions.value, tuple) else ()
+    assert (condition.paths.value, condition.headers.value) == (ABSENT, (("x-version", "b*"),))
+    assert (rule.priority, rule.api, rule.stage.value, rule.strip.value) == (7, "", "prod", False)
+
+
+def test_a_rule_of_a_domain_that_stays_open_leaves_the_rules_untold() -> None:
+    text = RULED.replace("ARN", "!GetAtt Domain.DomainNameArn")
+    more = """
+  Other:
+    Type: AWS::ApiGatewayV2::RoutingRule
+    Properties: {DomainNameArn: !ImportValue elsewhere, Priority: 1, Conditions: [], Actions: []}
+"""
+    assert rules_of(text + more) == ()
+
+
+def rules_of(text: str) -> tuple[RoutingRule, ...]:
+    domains = told(text).domains.value
+    assert isinstance(domains, tuple)
+    (domain,) = domains
+    return domain.rules.value if isinstance(domain.rules.value, tuple) else ()

@@ -6,7 +6,14 @@ from collections.abc import Iterator
 
 from why403.aws.hosts import serves_gateway
 from why403.logic.states import ABSENT
-from why403.model.configuration import Domain, Mapping, VpcEndpoint
+from why403.model.configuration import (
+    NOT_ASKED,
+    Domain,
+    Mapping,
+    RoutingRule,
+    RuleCondition,
+    VpcEndpoint,
+)
 from why403.model.route import Setting
 from why403.templates.cloudformation.index import Declared, Index
 from why403.templates.cloudformation.own import policy_of
@@ -18,6 +25,8 @@ _MAPPINGS = {
     "AWS::ApiGateway::BasePathMappingV2": ("DomainNameArn", "BasePath", "RestApiId"),
     "AWS::ApiGatewayV2::ApiMapping": ("DomainName", "ApiMappingKey", "ApiId"),
 }
+
+_RULE = "AWS::ApiGatewayV2::RoutingRule"
 
 
 def domains_of(index: Index, api: Declared, plain: Plain) -> Setting[tuple[Domain, ...]]:
@@ -38,6 +47,7 @@ def _domain(index: Index, domain: Declared, api: Declared, plain: Plain) -> Iter
         name,
         mappings=_mappings(index, (name, domain.name), api),
         routing=own.get("RoutingMode").text("API_MAPPING_ONLY"),
+        rules=_rules(index, (name, domain.name), api),
         client_certificates=Setting() if mutual.open else Setting(not mutual.missing, mutual.at),
         access_mode=own.get("EndpointAccessMode").text(ABSENT),
         policy=policy_of(policy, plain),
@@ -70,6 +80,55 @@ def _mapping(index: Index, mapping: Declared, api: Declared) -> Mapping | None:
         api="" if to == api.name else to,
         at=mapping.at,
     )
+
+
+def _rules(index: Index, names: tuple[str, ...], api: Declared) -> Setting[tuple[RoutingRule, ...]]:
+    """All that are written; untold where there is none, or one is open or of a domain that is not named."""
+    every = list(index.of(_RULE))
+    own = [each for each in every if _ruled_domain(index, each) in names]
+    found = [_rule(index, each, api) for each in own]
+    known = [rule for rule in found if rule is not None]
+    sure = len(known) == len(found) and all(_ruled_domain(index, each) for each in every)
+    return Setting(tuple(known), known[0].at) if known and sure else Setting()
+
+
+def _ruled_domain(index: Index, rule: Declared) -> str:
+    """The domain of the ARN: a resource's name, or the host name at its end; empty where it stays open."""
+    name = rule.properties.get("DomainNameArn").named()
+    _, in_arn, host = name.rpartition("/domainnames/")
+    if not in_arn:
+        return name if name in index.named else ""
+    return "" if "$" in host else host.partition("+")[0]
+
+
+def _rule(index: Index, rule: Declared, api: Declared) -> RoutingRule | None:
+    own = rule.properties
+    priority = own.get("Priority").number().value
+    if not isinstance(priority, float) or not rule.certain:
+        return None
+    invoked = next(own.get("Actions").items(), own.get("Actions")).get("InvokeApi")
+    to, stage, conditions = invoked.get("ApiId").named(), invoked.get("Stage"), own.get("Conditions")
+    return RoutingRule(
+        int(priority),
+        Setting() if conditions.missing else conditions.all(_condition),
+        stage=Setting() if stage.missing else index.name_of(stage),
+        api="" if to == api.name else to,
+        strip=invoked.get("StripBasePath").flag(),
+        at=rule.at,
+    )
+
+
+def _condition(part: Part) -> RuleCondition:
+    paths, headers = part.get("MatchBasePaths"), part.get("MatchHeaders")
+    return RuleCondition(
+        NOT_ASKED if paths.missing else paths.get("AnyOf").texts(),
+        NOT_ASKED if headers.missing else headers.get("AnyOf").all(_header),
+    )
+
+
+def _header(part: Part) -> tuple[str, str] | None:
+    name, glob = part.get("Header").text().value, part.get("ValueGlob").text().value
+    return (name, glob) if isinstance(name, str) and isinstance(glob, str) else None
 
 
 def _outside(index: Index, api: Declared, known: set[str]) -> Iterator[Domain]:

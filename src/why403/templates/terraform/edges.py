@@ -7,13 +7,22 @@ from collections.abc import Iterator
 from why403.aws.hosts import serves_gateway
 from why403.incident.tree import Tree
 from why403.logic.states import ABSENT, UNKNOWN, State
-from why403.model.configuration import Domain, Mapping, VpcEndpoint
+from why403.model.configuration import (
+    NOT_ASKED,
+    Domain,
+    Mapping,
+    RoutingRule,
+    RuleCondition,
+    VpcEndpoint,
+)
 from why403.model.route import Setting
+from why403.templates.terraform.addresses import plain_address
 from why403.templates.terraform.policies import policy_of
-from why403.templates.terraform.world import Resource, World, text
+from why403.templates.terraform.world import Resource, World, flag, text, texts
 
 _DOMAINS = ("aws_api_gateway_domain_name", "aws_apigatewayv2_domain_name")
 _BASE, _V2 = "aws_api_gateway_base_path_mapping", "aws_apigatewayv2_api_mapping"
+_RULE = "aws_apigatewayv2_routing_rule"
 _ASSOCIATION = "aws_api_gateway_domain_name_access_association"
 _ENDPOINT = "aws_vpc_endpoint"
 _STAGES = ("aws_api_gateway_stage", "aws_apigatewayv2_stage")
@@ -36,6 +45,7 @@ def _domain(world: World, api: Resource, domain: Resource) -> Domain:
         routing=text(
             mode if mode.value is not None else configuration.get("routing_mode"), "API_MAPPING_ONLY"
         ),
+        rules=_rules(world, api, domain),
         client_certificates=Setting(bool(tls.value), tls.at) if isinstance(tls.value, list) else Setting(),
         endpoints=_associated(world, domain),
         policy=policy_of(world, domain),
@@ -72,6 +82,76 @@ def _mapping(world: World, api: Resource, mapping: Resource) -> Mapping | None:
     other = "" if leads is api else _name(mapping, leads)
     bare = path.strip("/") if isinstance(path, str) and path != "(none)" else ""
     return Mapping(bare, _stage(world, mapping), other, mapping.at)
+
+
+def _rules(world: World, api: Resource, domain: Resource) -> Setting[tuple[RoutingRule, ...]]:
+    """All that name the domain; untold where one cannot be read."""
+    every = list(world.of(_RULE))
+    if not world.complete or any(_domain_named(world, each) is None for each in every):
+        return Setting(at=domain.at)
+    own = [each for each in every if _domain_named(world, each) == domain.values["domain_name"]]
+    told = tuple(rule for each in own if (rule := _rule(world, api, each)) is not None)
+    return Setting(told, domain.at) if own and len(told) == len(own) else Setting(at=domain.at)
+
+
+def _rule(world: World, api: Resource, rule: Resource) -> RoutingRule | None:
+    """A rule; the provider called its blocks `condition` and `action` first."""
+    priority = rule.get("priority").number().value
+    acts = next((name for name in ("actions", "action") if rule.values.get(name)), "actions")
+    asks = next((name for name in ("conditions", "condition") if name in rule.values), "conditions")
+    invoked = _block(rule.block(acts), "invoke_api")
+    leads = _leads(rule, api, acts, invoked.get("api_id"))
+    if not isinstance(priority, float) or leads is None:
+        return None
+    return RoutingRule(
+        int(priority),
+        rule.get(asks).all(_condition),
+        stage=_staged(world, rule, acts, invoked.get("stage")),
+        api=leads,
+        strip=flag(invoked.get("strip_base_path")),
+        at=rule.at,
+    )
+
+
+def _block(tree: Tree, name: str) -> Tree:
+    """The one block of a name inside another; a tree of `None` where there is none."""
+    return next(tree.get(name).items(), tree.get(name))
+
+
+def _condition(tree: Tree) -> RuleCondition:
+    paths, headers = _block(tree, "match_base_paths"), _block(tree, "match_headers")
+    return RuleCondition(
+        texts(paths.get("any_of")) if paths.value else NOT_ASKED,
+        headers.get("any_of").all(_header) if headers.value else NOT_ASKED,
+    )
+
+
+def _header(tree: Tree) -> tuple[str, str] | None:
+    name, glob = tree.get("header").value, tree.get("value_glob").value
+    return (name, glob) if isinstance(name, str) and isinstance(glob, str) else None
+
+
+def _leads(rule: Resource, api: Resource, acts: str, named: Tree) -> str | None:
+    """To this API (empty), or to which other; a plan tells only what the whole block refers to."""
+    if isinstance(named.value, str):
+        return "" if named.value == api.values.get("id") else named.value
+    found = [address for address in _referred(rule, acts) if address.rpartition(".")[0].endswith(_APIS)]
+    return None if len(found) != 1 else "" if found[0] == plain_address(api.address) else found[0]
+
+
+def _staged(world: World, rule: Resource, acts: str, named: Tree) -> Setting[str]:
+    if isinstance(named.value, str):
+        return text(named)
+    addresses = _referred(rule, acts)
+    found = [each for each in world.of(*_STAGES) if plain_address(each.address) in addresses]
+    if len(found) != 1:
+        return Setting(at=named.at)
+    return text(found[0].get("stage_name" if found[0].type == _STAGES[0] else "name"))
+
+
+def _referred(rule: Resource, acts: str) -> tuple[str, ...]:
+    references = rule.references.get(f"{acts}*", UNKNOWN)
+    return () if isinstance(references, State) else tuple({each.address: None for each in references})
 
 
 def _name(mapping: Resource, leads: Resource | State) -> str:

@@ -23,7 +23,7 @@ from why403.templates.terraform.expressions import Expressions, Module
 from why403.templates.terraform.world import Addressed, Resource, World, is_read
 
 _EMPTY = msgspec.Raw(b"{}")
-BLOCKS = ("api_stages", "origin", "triggers")
+BLOCKS = ("api_stages", "origin", "triggers", "actions", "action")
 """Attributes whose references are taken together, whichever part of them they stand in."""
 
 
