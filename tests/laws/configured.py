@@ -141,7 +141,7 @@ def _endpoint(draw: Draw, parts: Parts) -> None:
     parts.config["api"]["endpointConfiguration"] = {"types": [kind]}
     parts.config["callerIp"] = "10.0.3.4" if through else "203.0.113.9"
     parts.config["vpcEndpoint"] = {"id": "vpce-0a1b2c3d", "policy": "absent"} if through else "absent"
-    parts.truths[f.VPCE_POLICY_CUSTOM] = False
+    parts.truths |= {f.VPCE_POLICY_CUSTOM: False, f.VPCE_POLICY_DENIES: False}
     if through and draw(st.booleans()):
         admits = draw(st.booleans())
         parts.config["vpcEndpoint"]["policy"] = _policy(_allow("*") if admits else _allow(f"{ARN}/dev/*"))
