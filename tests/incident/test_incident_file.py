@@ -169,6 +169,7 @@ def _value(name: str) -> st.SearchStrategy[Scalar]:
 
 
 _OF_A_FORM = {
+    "request.body-size": "120",
     "request.source-ip": "203.0.113.9",
     "request.source-vpc": "vpc-1a",
     "request.source-vpce": "vpce-1a",

@@ -52,7 +52,8 @@ _OF_KEYS = _names(f.KEY_EXISTS, f.KEY_ENABLED, f.KEY_IN_PLAN, f.WITHIN_RATE, f.W
 _OF_POLICIES = _names(f.RESOURCE_POLICY_ALLOWS, f.RESOURCE_POLICY_DENIES, f.POLICY_DEPLOYED)
 
 
-def _loses(fact: Fact, world: World) -> bool:
+def loses(fact: Fact, world: World) -> bool:
+    """Whether a distribution does not pass on what tells this fact."""
     told = dict(world.facts)
     return fact.name in lost_on_the_way(landing_of(world.configuration, told))
 
@@ -104,7 +105,7 @@ EXPLAINED: tuple[Explained, ...] = (
     Explained(
         "a key that the distribution does not pass on never arrives: nothing is said of it",
         _OF_KEYS,
-        lambda world, _old, new: new is UNKNOWN and _loses(f.API_KEY, world),
+        lambda world, _old, new: new is UNKNOWN and loses(f.API_KEY, world),
     ),
     Explained(
         "a call whose verb is not told may be covered: it was read as a verb called NONE",
@@ -144,7 +145,7 @@ EXPLAINED: tuple[Explained, ...] = (
     Explained(
         "a signature that the distribution does not pass on never arrives: nobody is named",
         _names(f.VPCE_POLICY_ALLOWS, f.DOMAIN_ACCESS),
-        lambda world, old, _new: old is UNKNOWN and _loses(f.AUTHORIZATION, world),
+        lambda world, old, _new: old is UNKNOWN and loses(f.AUTHORIZATION, world),
     ),
     Explained(
         "a call whose verb is not told may be a preflight",

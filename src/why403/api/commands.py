@@ -101,6 +101,8 @@ def _doubts(words: Sequence[str], method: str) -> Iterator[str]:
     options = options_of([Word(text) for text in words], COMMAND)
     if options.more:
         yield "command with --next"
+    if "--" in words:
+        yield "command with --"
     if any(mark in word for word in words for mark in "\r\n\0"):
         yield "command with a line break in a word"
     if method not in _HARMLESS:

@@ -23,7 +23,7 @@ from why403.gates import (
     lambda_authorizer,
     request,
     route,
-    routing_rule,
+    routing_rules,
     signature,
     stage,
     throttle,
@@ -44,7 +44,7 @@ LINE: tuple[Gate, ...] = (
     edge.GATE,
     endpoint.GATE,
     host.GATE,
-    routing_rule.GATE,
+    routing_rules.GATE,
     domain.GATE,
     stage.GATE,
     request.SIZE,
@@ -109,7 +109,7 @@ _OF_A_METHOD = (
 
 _BEHIND = (
     "endpoint",
-    "routing-rule",
+    "routing-rules",
     "domain",
     "stage",
     "route",
@@ -151,7 +151,7 @@ all the same.
 
 BEFORE_CHECK: dict[tuple[str, str], Claim] = {
     ("route", "authorizer.policy"): _NO_METHOD,
-    ("routing-rule", "domain.mapping"): routing_rule.RULES_FIRST,
+    ("routing-rules", "domain.mapping"): routing_rules.RULES_FIRST,
 }
 """The same of one check, where a gate has some that ask for a method and some that do not."""
 

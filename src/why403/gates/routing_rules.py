@@ -51,4 +51,4 @@ def checks(site: Site) -> Iterator[Check]:
         yield Check("routing-rule", ruled, always(refusals.NO_RULE), source=_NO_RULE)
 
 
-GATE = Gate("routing-rule", __doc__, SOURCES, checks)
+GATE = Gate("routing-rules", __doc__, SOURCES, checks)

@@ -7,7 +7,7 @@ import pytest
 from tests.gates.asked import HTTP, REST, WEBSOCKET, blamed, names, statuses, verdict
 from why403 import facts as f
 from why403.gates.paths import BEFORE_CHECK
-from why403.gates.routing_rule import GATE
+from why403.gates.routing_rules import GATE
 from why403.logic.facts import Fact, Value
 from why403.logic.truth import NO, YES, Truth
 
@@ -44,4 +44,4 @@ def test_with_nothing_told_it_is_open() -> None:
 
 def test_rules_are_read_before_mappings() -> None:
     """The guide: all rules are evaluated before any mapping."""
-    assert BEFORE_CHECK["routing-rule", "domain.mapping"].source.endswith("rest-api-routing-rules.html")
+    assert BEFORE_CHECK["routing-rules", "domain.mapping"].source.endswith("rest-api-routing-rules.html")
