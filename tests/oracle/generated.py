@@ -6,19 +6,45 @@ vocabularies in which many are almost alike. Nothing here knows what follows fro
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from random import Random
-from typing import Any, TypeVar
+from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.oracle.generated_policies import (
+    caller_policies,
+    domain_policy,
+    endpoint_policy,
+    identity_policy,
+    resource_policies,
+    resource_policy,
+    written_resource_policy,
+)
+from tests.oracle.pen import (
+    API,
+    ARN,
+    GUARDS,
+    KEY,
+    MASKED,
+    ORIGINS,
+    OTHER_API,
+    OTHER_KEY,
+    OWN,
+    OWNER,
+    SCHEMA,
+    SIGNED,
+    TEMPLATES,
+    Pen,
+    Scene,
+    drawn_scene,
+)
 from tests.oracle.worlds import World
 from why403 import facts as f
 from why403.evidence.facts_of import facts_of
 from why403.logic.facts import Value
-from why403.logic.places import PathStep, Place
+from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.configuration import (
     Api,
@@ -44,48 +70,11 @@ from why403.model.incident import FactValue, Incident, Request
 from why403.model.route import MORE, UNKNOWN_SETTING, Route, Setting
 from why403.model.routes import Routes
 
-T = TypeVar("T")
-
-API, OTHER_API = "abc123", "zzz999"
-OWNER, STRANGER = "111122223333", "444455556666"
-ARN = f"arn:aws:execute-api:eu-west-1:{OWNER}:{API}"
-OWN = f"{API}.execute-api.eu-west-1.amazonaws.com"
-HOSTS: dict[str, tuple[str, ...]] = {
-    "execute-api": (
-        OWN, OWN, OWN, OWN.upper(), f"{OTHER_API}.execute-api.eu-west-1.amazonaws.com",
-        f"{API}.execute-api.cn-north-1.amazonaws.com.cn",
-    ),
-    "vpc-endpoint": (
-        f"{API}-vpce-0a.execute-api.eu-west-1.amazonaws.com",
-        f"{API}-vpce-0b.execute-api.eu-west-1.amazonaws.com",
-        "vpce-0a-x1y2.execute-api.eu-west-1.vpce.amazonaws.com",
-    ),
-    "custom": ("api.example.com", "api.example.com", "Shop.Example.com", "www.example.com", "example.org"),
-    "cloudfront": ("d111.cloudfront.net",),
-    "local": ("localhost",),
-}  # fmt: skip
-STAGES = ("prod", "dev")
-INNER = (
-    "/orders", "/orders", "/orders/5", "/orders/5", "/orders/5/items", "/orders/", "/orders/a%2Fb",
-    "/orders/%7Bid%7D", "/prod/orders", "/health", "/", "/Orders", "/@connections/Ab1=",
-)  # fmt: skip
-TEMPLATES = (
-    "/orders", "/orders/{id}", "/orders/{id}/items", "/orders/{rest+}", "/{proxy+}", "/prod/orders",
-    "/{any}", "/{any}/{id}", "/{any}/{rest+}", "/health", "/", "/prod",
-)  # fmt: skip
-KEY, OTHER_KEY, MASKED = "k3yOfThePartner0000000000f00d", "another000000000000000000beef", "****f00d"
-SIGNED = "AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20261122/eu-west-1/execute-api/aws4_request, Signature=0"
-USER, ROLE = f"arn:aws:iam::{OWNER}:user/ana", f"arn:aws:iam::{OWNER}:role/app"
-SESSION, PARTNER = f"arn:aws:sts::{OWNER}:assumed-role/app/i-1", f"arn:aws:iam::{STRANGER}:role/partner"
-ORIGINS = ("https://shop.example.com", "https://evil.example.com", "http://shop.example.com", "null")
-SCHEMA = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}
-GUARDS = ("NONE", "NONE", "AWS_IAM", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS", "JWT", "SOMETHING")
-
 
 def generated(random: Random, name: str = "generated") -> World:
     """One world."""
     pen = Pen(random)
-    scene = _scene(pen)
+    scene = drawn_scene(pen)
     configuration = _configuration(pen, scene)
     request = _request(pen, scene)
     known = facts_of(Incident(request=request, statements=_told(pen, scene)))
@@ -97,103 +86,6 @@ generated_worlds: st.SearchStrategy[World] = st.integers(0, 2**32 - 1).map(
     lambda seed: generated(Random(seed), f"seed {seed}")
 )
 """The same for hypothesis; a world is made smaller by `compare.smallest`, which drops whole parts."""
-
-
-class Pen:
-    """Draws values, and writes each at a place of its own.
-
-    `guards` are the authorizations to draw from, `call` is the call as it stands in the ARN of its method.
-    """
-
-    def __init__(self, random: Random) -> None:
-        self.random = random
-        self.untold = 0.1
-        self.lines = 0
-        self.guards: tuple[str, ...] = GUARDS
-        self.call = ""
-        self.parts: dict[tuple[PathStep, ...], Place] = {}
-
-    def one(self, *values: T) -> T:
-        return self.random.choice(values)
-
-    def chance(self, share: float) -> bool:
-        return self.random.random() < share
-
-    def some(self, values: Sequence[T], most: int, least: int = 0) -> tuple[T, ...]:
-        return tuple(self.random.sample(values, self.random.randint(least, min(most, len(values)))))
-
-    def subject(self, left_out: float) -> bool:
-        """Whether anything of a subject is told; how much of it is then told differs from world to world."""
-        self.untold = self.one(0.0, 0.0, 0.1, 0.4)
-        return not self.chance(left_out)
-
-    def at(self, *path: PathStep) -> Place:
-        self.lines += 1
-        return Place("api.yaml", path or (f"part{self.lines}",), self.lines, 5)
-
-    def told(self, value: T, absent: float = 0.02, *path: PathStep) -> Setting[T]:
-        """Told to be this, told to be absent, or not told."""
-        if self.chance(self.untold):
-            return UNKNOWN_SETTING
-        return Setting(ABSENT if self.chance(absent) else value, self.at(*path))
-
-    def policy(self, name: str, value: Any, absent: float = 0.0) -> Setting[Any]:
-        """A policy, mostly with a line for each of its statements."""
-        told = self.told(value, absent, name)
-        if isinstance(value, dict) and told.known and self.chance(0.7):
-            for number in range(len(value["Statement"])):
-                way: tuple[PathStep, ...] = (name, "Statement", number)
-                self.parts[way] = self.at(*way)
-        return told
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What is so of the call, whether or not it gets told.
-
-    `private`: made from within a VPC, to an API that is for such calls. `bypass`: it asks for an answer that
-    is not from the cache.
-    """
-
-    kind: str
-    host_kind: str
-    host: str
-    base: str
-    stage: str
-    inner: str
-    path: str
-    verb: str
-    arn: str
-    private: bool
-    bypass: bool
-
-    @property
-    def managing(self) -> bool:
-        """Whether it asks for a connection of a WebSocket API."""
-        return self.inner.startswith("/@connections/")
-
-
-def _scene(pen: Pen) -> Scene:
-    kind = pen.one("REST", "REST", "REST", "REST", "HTTP", "HTTP", "WEBSOCKET", "WEBSOCKET")
-    host_kind = pen.one(*(6 * ["execute-api"] + 2 * ["vpc-endpoint"] + 4 * ["custom"] + 2 * ["cloudfront"]))
-    host_kind = "local" if pen.chance(0.01) else host_kind
-    stage = pen.one(*STAGES, "prod", "prod", "$default") if kind == "HTTP" else pen.one(*STAGES, "prod")
-    inner = pen.one("", "", "/", *(2 * ["/@connections/Ab1="])) if kind == "WEBSOCKET" else pen.one(*INNER)
-    if host_kind in ("custom", "cloudfront"):
-        base = pen.one("", "/v1", "/v1", "/shop", "/v1/orders", "/other", "/v1x")
-        above = base + (f"/{stage}" if pen.chance(0.4) else "")
-    else:
-        base = above = "" if stage == "$default" else pen.one(*(6 * [f"/{stage}"]), "/gone", "")
-    arn = pen.one(USER, USER, ROLE, SESSION, SESSION, PARTNER, "AIDAEXAMPLE")
-    verb = pen.one(*(4 * ["GET"]), "POST", "PUT", *(4 * ["OPTIONS"]), "HEAD", "get")
-    private = pen.chance(0.8 if host_kind == "vpc-endpoint" else 0.3)
-    return Scene(
-        kind, host_kind, pen.one(*HOSTS[host_kind]), base, stage, inner, above + inner or "/", verb, arn,
-        private, pen.chance(0.2),
-    )  # fmt: skip
-
-
-# The call
 
 
 def _request(pen: Pen, scene: Scene) -> Request:
@@ -309,7 +201,7 @@ def _api(pen: Pen, scene: Scene) -> Api:
     edited = _routes(pen, scene) if pen.subject(0.2) else UNKNOWN_SETTING
     unruled = 0.0 if scene.bypass else 0.3
     policy, served_policy = (
-        _resource_policies(pen, scene) if pen.subject(unruled) else (UNKNOWN_SETTING, UNKNOWN_SETTING)
+        resource_policies(pen, scene) if pen.subject(unruled) else (UNKNOWN_SETTING, UNKNOWN_SETTING)
     )
     return replace(
         own,
@@ -336,7 +228,9 @@ def _stages(pen: Pen, scene: Scene) -> Setting[tuple[Stage, ...]]:
 def _stage(pen: Pen, scene: Scene, name: str) -> Stage:
     routes = _routes(pen, scene) if pen.chance(0.2) else UNKNOWN_SETTING
     policy = (
-        pen.policy(f"{name}Policy", _resource_policy(pen, scene), 0.2) if pen.chance(0.2) else UNKNOWN_SETTING
+        pen.policy(f"{name}Policy", written_resource_policy(pen, scene), 0.2)
+        if pen.chance(0.2)
+        else UNKNOWN_SETTING
     )
     return Stage(name, routes, policy, pen.at("stages", name))
 
@@ -498,7 +392,7 @@ def _domain(pen: Pen, scene: Scene, name: str) -> Domain:
         endpoint_type=pen.told("PRIVATE" if scene.private else pen.one("REGIONAL", "EDGE", "PRIVATE")),
         access_mode=pen.told(pen.one("BASIC", "STRICT"), 0.1),
         endpoints=pen.told(endpoints) if pen.chance(0.9 if scene.private else 0.3) else UNKNOWN_SETTING,
-        policy=pen.policy(f"{name}Policy", _domain_policy(pen, scene), 0.1),
+        policy=pen.policy(f"{name}Policy", domain_policy(pen, scene), 0.1),
         at=pen.at("domains", name),
     )
 
@@ -576,7 +470,7 @@ def _vpc_endpoint(pen: Pen, scene: Scene) -> VpcEndpoint:
     return VpcEndpoint(
         pen.told(pen.one("vpce-0a", "vpce-0a", "vpce-0a", "vpce-0b"), 0.0 if scene.private else 0.6),
         pen.told("vpc-1", 0.05),
-        pen.policy("endpointPolicy", _endpoint_policy(pen, scene), 0.2),
+        pen.policy("endpointPolicy", endpoint_policy(pen, scene), 0.2),
     )
 
 
@@ -633,148 +527,12 @@ def _caller(pen: Pen, scene: Scene) -> Caller:
     return Caller(
         arn=pen.told(scene.arn, 0.03),
         ip=pen.told(pen.one(*addresses, *addresses, *addresses, "10.0.3.4", "203.0.113.9", "nowhere")),
-        policies=_caller_policies(pen, scene),
+        policies=caller_policies(pen, scene),
         boundary=pen.policy("boundary", identity_policy(pen, scene), 0.5),
         session=pen.policy("session", identity_policy(pen, scene), 0.5),
         scps=pen.policy("scps", identity_policy(pen, scene) if pen.chance(0.5) else guardrails, 0.4),
         rcps=pen.policy("rcps", resource_policy(pen, scene), 0.5) if pen.chance(0.5) else UNKNOWN_SETTING,
         certificate=pen.told(pen.chance(0.5)),
-    )
-
-
-def _caller_policies(pen: Pen, scene: Scene) -> Setting[tuple[object, ...]]:
-    policies: list[object] = [identity_policy(pen, scene) for _ in range(pen.one(0, 1, 1, 1, 2))]
-    if pen.chance(0.1):
-        policies.append("arn:aws:iam::aws:policy/AmazonAPIGatewayInvokeFullAccess")
-    return pen.told(tuple(policies), 0.05)
-
-
-# Policies
-
-
-def _resource_policies(pen: Pen, scene: Scene) -> tuple[Setting[object], Setting[object]]:
-    edited = pen.policy("resourcePolicy", _resource_policy(pen, scene), 0.7 if scene.bypass else 0.2)
-    if pen.chance(0.7):
-        return edited, UNKNOWN_SETTING
-    return edited, pen.policy("servedPolicy", _resource_policy(pen, scene), 0.2)
-
-
-def _resource_policy(pen: Pen, scene: Scene) -> object:
-    """As a document; sometimes as its text, sometimes one that nobody can read."""
-    if pen.chance(0.03):
-        return pen.one("{broken", [], "", {"Statement": "none"}, {"Version": "2012-10-17", "Statement": []})
-    policy = resource_policy(pen, scene)
-    return json.dumps(policy) if pen.chance(0.1) else policy
-
-
-def resource_policy(pen: Pen, scene: Scene) -> dict[str, Any]:
-    """A policy whose statements name somebody."""
-    return _policy(pen, lambda: {**_who(pen, scene), **_what(pen, scene)})
-
-
-def identity_policy(pen: Pen, scene: Scene) -> dict[str, Any]:
-    """A policy whose statements name nobody."""
-    return _policy(pen, lambda: _what(pen, scene))
-
-
-def _endpoint_policy(pen: Pen, scene: Scene) -> dict[str, Any]:
-    return _policy(pen, lambda: {**(_who(pen, scene) if pen.chance(0.8) else {}), **_what(pen, scene)})
-
-
-def _domain_policy(pen: Pen, scene: Scene) -> dict[str, Any]:
-    def statement() -> dict[str, Any]:
-        resource = pen.one("*", "*", "*", "execute-api:/*", f"{ARN}/*")
-        if pen.chance(0.4):
-            return {"Principal": "*", "Action": "execute-api:Invoke", "Resource": resource}
-        return {**_who(pen, scene), **_what(pen, scene), "Resource": resource}
-
-    return _policy(pen, statement)
-
-
-def _policy(pen: Pen, statement: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    drawn = [_with_effect(pen, statement(), number) for number in range(pen.one(1, 1, 2, 2, 3))]
-    statements = [{**drawn[0], **_EVERY_CALL}, *drawn[1:]] if pen.chance(0.4) else drawn
-    version = {"Version": "2012-10-17"} if pen.chance(0.85) else {}
-    return {**version, "Statement": statements}
-
-
-_EVERY_CALL = {"Effect": "Allow", "Action": "execute-api:*", "Resource": "*"}
-
-
-def _with_effect(pen: Pen, statement: dict[str, Any], number: int) -> dict[str, Any]:
-    effects = ("Allow", "Allow", "Allow", "Deny") if number == 0 else ("Allow", "Deny", "Deny")
-    effect = "Perhaps" if pen.chance(0.01) else pen.one(*effects)
-    return {"Effect": effect, **statement}
-
-
-def _who(pen: Pen, scene: Scene) -> dict[str, Any]:
-    if pen.chance(0.05):
-        return {"NotPrincipal": {"AWS": pen.one(scene.arn, USER, PARTNER)}}
-    if pen.chance(0.6):
-        return {"Principal": pen.one("*", "*", {"AWS": "*"})}
-    root = f"arn:aws:iam::{OWNER}:root"
-    named: tuple[object, ...] = (scene.arn, scene.arn, [ROLE, PARTNER], OWNER, root, STRANGER, USER)
-    return {"Principal": {"AWS": pen.one(*named)}}
-
-
-def _what(pen: Pen, scene: Scene) -> dict[str, Any]:
-    """Half of the statements are for every call."""
-    action = "NotAction" if pen.chance(0.05) else "Action"
-    resource = "NotResource" if pen.chance(0.07) else "Resource"
-    statement: dict[str, Any] = {action: _action(pen, scene), resource: _resource(pen, scene)}
-    if pen.chance(0.3):
-        conditions = (*_CONDITIONS, *_of_caller(pen, scene))
-        statement["Condition"] = dict(pen.some(conditions, pen.one(1, 1, 2), 1))
-    return statement
-
-
-def _action(pen: Pen, scene: Scene) -> object:
-    if pen.chance(0.5):
-        return pen.one("execute-api:*", "*")
-    if scene.bypass or scene.managing:
-        return pen.one("execute-api:InvalidateCache", "execute-api:ManageConnections", "execute-api:Invoke")
-    return pen.one("execute-api:Invoke", "execute-api:Invoke", ["execute-api:invoke", "s3:*"], "s3:GetObject")
-
-
-def _resource(pen: Pen, scene: Scene) -> object:
-    if pen.chance(0.4):
-        return pen.one("*", "*", "execute-api:/*")
-    verb, below = scene.verb.upper(), scene.inner.strip("/")
-    if pen.chance(0.5):
-        return pen.one(
-            f"execute-api:/{scene.stage}/*", f"execute-api:/{scene.stage}/{verb}/{below}", f"{ARN}/*",
-            f"{ARN}/{scene.stage}/*/{below}",
-        )  # fmt: skip
-    return pen.one(
-        "execute-api:/dev/*", f"{ARN}/*/GET/orders/a/b",
-        f"{ARN}/{scene.stage}/$connect", [f"{ARN}/dev/*", f"{ARN}/prod/GET/orders"],
-        f"arn:aws:execute-api:*:{STRANGER}:{API}/*", f"{ARN}/*/*/@connections/*",
-        f"arn:aws:execute-api:*:*:{OTHER_API}/*", f"{ARN}/prod/*/${{aws:username}}",
-    )  # fmt: skip
-
-
-_CONDITIONS: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("IpAddress", {"aws:SourceIp": ["203.0.113.0/24", "10.0.0.0/8"]}),
-    ("NotIpAddress", {"aws:SourceIp": "203.0.113.0/24"}),
-    ("IpAddress", {"aws:VpcSourceIp": "10.0.0.0/8"}),
-    ("StringEquals", {"aws:SourceVpce": "vpce-0a"}),
-    ("StringNotEquals", {"aws:SourceVpce": ["vpce-0a", "vpce-0c"]}),
-    ("StringNotEquals", {"aws:SourceVpc": "vpc-1"}),
-    ("StringEqualsIfExists", {"aws:SourceVpc": "vpc-2"}),
-    ("Bool", {"aws:SecureTransport": "false"}),
-    ("StringEquals", {"aws:RequestedRegion": "eu-west-1"}),
-    ("StringNotEquals", {"aws:RequestedRegion": "us-east-1"}),
-    ("StringEquals", {"aws:PrincipalOrgID": "o-1"}),
-    ("Null", {"aws:SourceVpce": "true"}),
-    ("DateLessThan", {"aws:CurrentTime": "2020-01-01T00:00:00Z"}),
-    ("StringSomehow", {"aws:SourceIp": "203.0.113.9"}),
-)
-
-
-def _of_caller(pen: Pen, scene: Scene) -> tuple[tuple[str, dict[str, Any]], ...]:
-    return (
-        ("ArnLike", {"aws:PrincipalArn": pen.one(scene.arn, f"arn:aws:iam::{OWNER}:*")}),
-        ("StringEquals", {"aws:PrincipalAccount": pen.one(OWNER, STRANGER)}),
     )
 
 

@@ -28,8 +28,9 @@ from tests.oracle.compare import (
 )
 from tests.oracle.contradictions import SETTLED
 from tests.oracle.explained import EXPLAINED, Explained, unexplained
-from tests.oracle.generated import KEY, generated_worlds, seeded
+from tests.oracle.generated import generated_worlds, seeded
 from tests.oracle.mutants import MODULES, at_work, expectations, found_in
+from tests.oracle.pen import KEY
 from tests.oracle.worlds import World, incidents, tellings
 from why403 import facts as f
 from why403.logic.facts import Facts
