@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from why403.documents.errors import BadInput
 from why403.incident import schema as schemas
 from why403.incident.config import shown
-from why403.incident.fact_values import fact_value_from, resolved, tellable_facts
+from why403.incident.fact_values import fact_value, fact_value_from, resolved, tellable_facts
 from why403.incident.keys import CONFIG
 from why403.incident.read import read_incident
 from why403.incident.secrets import masked
@@ -21,7 +21,7 @@ from why403.incident.write import write
 from why403.logic.facts import Scalar
 from why403.logic.places import NOWHERE_WRITTEN
 from why403.logic.states import ABSENT, UNKNOWN
-from why403.model.incident import Answer, FactValue, Headers, Incident, Request
+from why403.model.incident import Answer, Headers, Incident, Request
 from why403.redaction.printable import is_printable
 
 CASES = Path(__file__).parents[2] / "cases"
@@ -178,7 +178,7 @@ _OF_A_FORM = {
 
 
 _STATEMENT = st.sampled_from(sorted(tellable_facts())).flatmap(
-    lambda name: (_value(name) | st.just(ABSENT)).map(lambda value: FactValue(name, value))
+    lambda name: (_value(name) | st.just(ABSENT)).map(lambda value: fact_value(name, value))
 )
 _INCIDENTS = st.builds(
     Incident,
