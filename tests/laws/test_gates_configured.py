@@ -67,7 +67,7 @@ def holds(data: st.DataObject, kind: str) -> None:
     assume(found)
     fault = data.draw(st.sampled_from(found))
     incident = data.draw(told(set_up))
-    seen = data.draw(shown(data.draw(st.sampled_from(fault.refusals))))
+    seen = data.draw(shown(data.draw(st.sampled_from(fault.refusals)), set_up.world))
     known = known_facts(incident)
     assert untrue(known, set_up.world) == {}
     suspects, certain = fitting(Case(known, seen))

@@ -39,7 +39,7 @@ MANY = settings(FEW, max_examples=2_000)
 def cases(draw: st.DrawFn, kind: str, most: int | None = None) -> Told:
     """A world, the fault that its caller met, what was told of it and what was seen."""
     world, fault = draw(refused(kind, most))
-    return world, fault, draw(part_of(world)), draw(shown(draw(one_of_these(fault.refusals))))
+    return world, fault, draw(part_of(world)), draw(shown(draw(one_of_these(fault.refusals)), world))
 
 
 def holds(case: Told) -> None:

@@ -35,7 +35,7 @@ def lessons(draw: st.DrawFn, kind: str) -> tuple[dict[str, Value], Fault, dict[s
         fault,
         told,
         draw(one_of_these(tuple(sorted(world)))),
-        draw(shown(draw(one_of_these(fault.refusals)))),
+        draw(shown(draw(one_of_these(fault.refusals)), world)),
     )
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from why403 import facts as f
 from why403.gates.check import Check, Gate
-from why403.gates.paths import path, preceding
+from why403.gates.paths import NOT_MET, path, preceding
 from why403.logic.facts import Fact, Facts, Value
 from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Formula, Not, Unknown
 from why403.logic.places import Located
@@ -219,11 +219,14 @@ def _some_of(values: tuple[Part, ...], most: int | None = None) -> st.SearchStra
 
 
 @st.composite
-def shown(draw: st.DrawFn, refusal: Refusal) -> Fingerprint:
-    """What a caller sees of a refusal: any part of it may be hidden."""
+def shown(draw: st.DrawFn, refusal: Refusal, world: Facts) -> Fingerprint:
+    """What a caller sees of a refusal in a world: any part of it may be hidden, and a browser complains of
+    CORS beside it only where browsers check CORS.
+    """
     match refusal:
         case GatewayRefusal():
-            return draw(_of_gateway(refusal))
+            moment = str(world.get(f.WEBSOCKET_MOMENT.name))
+            return draw(_of_gateway(refusal, "cors" not in NOT_MET.get(moment, {})))
         case ForeignRefusal():
             words = draw(one_of(refusal.family, "", *refusal.shares))
             return Fingerprint(draw(one_of(400, 401, 403, 404, 500)), UNKNOWN, words)
@@ -234,7 +237,7 @@ def shown(draw: st.DrawFn, refusal: Refusal) -> Fingerprint:
 
 @cache
 @st.composite
-def _of_gateway(draw: st.DrawFn, refusal: GatewayRefusal) -> Fingerprint:
+def _of_gateway(draw: st.DrawFn, refusal: GatewayRefusal, may_complain: bool) -> Fingerprint:
     """The owner may have rewritten status and words where the refusal allows it; the header stays."""
     types = ("UndocumentedException",) if refusal.error_types is UNKNOWN else refusal.error_types
     assert isinstance(types, tuple)
@@ -246,7 +249,8 @@ def _of_gateway(draw: st.DrawFn, refusal: GatewayRefusal) -> Fingerprint:
         family=draw(one_of("" if rewritten else refusal.family)),
         layer=draw(one_of(*([refusal.layer] if refusal.layer else []))),
     )
-    return _in_a_browser(seen, draw(st.booleans()), draw(one_of_these(tuple(complaints.ALL))))
+    complains = may_complain and draw(st.booleans())
+    return _in_a_browser(seen, complains, draw(one_of_these(tuple(complaints.ALL))))
 
 
 def _statuses(refusal: GatewayRefusal) -> tuple[int, ...]:
