@@ -16,7 +16,6 @@ from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.states import UNKNOWN
 from why403.logic.truth import NO
 from why403.model.denial import Denial
-from why403.model.differences import Difference
 from why403.model.incident import FactValue
 from why403.model.journey import NO_TRIP, Trip, of_preflight_too
 from why403.model.undocumented import rests_on
