@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -131,6 +132,20 @@ def test_a_full_disk_is_no_fault_of_why403() -> None:
         done = subprocess.run(call, stdout=full, stderr=PIPE, timeout=60, check=False)
     assert done.returncode == 2
     assert b"cannot be written" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_the_code_says_it_where_standard_error_cannot_be_written() -> None:
+    with Path("/dev/full").open("wb") as full:
+        call = [sys.executable, "-m", "why403", "explain", "no-such-file.yaml"]
+        assert subprocess.run(call, stderr=full, timeout=60, check=False).returncode == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="it is a shell of Unix that closes it")
+def test_nothing_is_lost_in_a_closed_standard_output() -> None:
+    call = ["/bin/sh", "-c", 'exec "$0" -m why403 rule route >&-', sys.executable]
+    done = subprocess.run(call, capture_output=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (2, b"why403: standard output is closed\n")
 
 
 def test_a_terminal_that_lacks_a_character_gets_its_code_instead() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from why403.documents.errors import BadInput
+from why403.logic.places import Place
 from why403.questions.ask import Question, questions
 from why403.questions.compare import decided
 from why403.questions.explain import Explanation
@@ -21,7 +23,14 @@ def asked(outcome: Explanation, most: int) -> tuple[Question, ...]:
 
 def as_json(explanation: Explanation) -> Tree:
     """The explanation as plain values without secrets, in the form that docs/json.md describes."""
+    must_be_explanation(explanation, "as_json")
     return tree_of(explanation, asked(explanation, IN_JSON))
+
+
+def must_be_explanation(given: object, name: str) -> None:
+    """Raises `BadInput` where it is something else."""
+    if not isinstance(given, Explanation):
+        raise BadInput(Place(name), "no explanation", "what explain() gives")
 
 
 def tree_of(outcome: Explanation, put: Sequence[Question]) -> Tree:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from why403.account.looked import Looked
+from why403.api import arguments
 from why403.api.account import IN_PYTHON, Account, AccountOf, ToldAt, completed, looked_at, reader_of
 from why403.api.explain import Input, brought_from, told_facts
 from why403.api.inputs import Brought
@@ -56,6 +57,8 @@ def capture(
 
     Raises: `BadInput` where something of it cannot be used as it is, or nothing could be read.
     """
+    arguments.texts_or_files(inputs, "capture")
+    arguments.one_of(account, "account", Account, "why403.Account(…)")
     found = captured(brought_from(inputs, "input", told_facts(facts or {})), account, IN_PYTHON)
     if found.nothing:
         raise BadInput(IN_PYTHON.account, "; ".join(looked_lines(found.looked)))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from why403.api import arguments
 from why403.api.inputs import Brought
 from why403.documents.errors import BadInput
 from why403.evidence.case import known_facts
@@ -100,6 +101,9 @@ def load(path: Path, parameters: Mapping[str, str] | None = None, name: str | No
 
     Raises: `BadInput` where the file cannot be read, or not exactly one API is meant.
     """
+    arguments.one_of(path, "load", Path, arguments.PATH)
+    arguments.mapping_of_texts(parameters or {}, "parameters", str)
+    arguments.one_of(name or "", "name", str, "the name of an API")
     file, told = str(path), dict(parameters or {})
     if not path.exists():
         raise no_file(file)

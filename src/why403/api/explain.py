@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from why403.api import arguments
 from why403.api.account import IN_PYTHON, Account, settled
+from why403.api.arguments import PATH
 from why403.api.configurations import with_files
 from why403.api.inputs import NOTHING_COMPARED, NOTHING_DIFFERS, Brought, case_of, compared, gathered, stated
 from why403.api.keys import KEY_SET, checked_key_set, key_set_in, with_public_keys
@@ -29,7 +31,7 @@ Input = str | Path
 """A text is read as it is and never taken for the name of a file; a `Path` is opened."""
 Source = Path | Configuration
 
-_PATH = "pathlib.Path(…)"
+_SOURCE = f"{PATH}, or what load() gives"
 
 
 def explain(
@@ -53,6 +55,13 @@ def explain(
 
     Raises: `BadInput` where something of it cannot be used as it is.
     """
+    arguments.texts_or_files(inputs, "explain")
+    arguments.whole_number(entry, "entry")
+    arguments.mapping_of_texts(parameters or {}, "parameters", str)
+    working = arguments.several(works, "works", (str, Path), f"a text or {PATH}")
+    sources = arguments.several(api, "api", (Path, Configuration), _SOURCE)
+    if account is not None:
+        arguments.one_of(account, "account", Account, "why403.Account(…)")
     told = told_facts(facts or {})
     if not inputs and not told:
         raise BadInput(Place("explain"), "nothing is told of a call", "a text, a Path, or facts")
@@ -60,12 +69,10 @@ def explain(
     if jwks is not None:
         brought = with_public_keys(brought, _key_set(jwks))
     beside, notes = NOTHING_COMPARED, list(brought.notes)
-    working = (works,) if isinstance(works, Input) else tuple(works)
     if working:
         good = brought_from(working, "works", like=brought.incident.request)
         beside = compared(brought, good, Place("works"))
         notes += [*good.notes, *([] if beside.found else [NOTHING_DIFFERS])]
-    sources = (api,) if isinstance(api, Source) else tuple(api)
     if sources:
         brought, more = _with_sources(brought, sources, parameters or {})
         notes += more
@@ -90,7 +97,7 @@ def _key_set(given: Path | Mapping[str, object]) -> Mapping[str, object]:
         return key_set_in(read(str(given)), Place(str(given)))
     if isinstance(given, Mapping):
         return checked_key_set(given, Place("jwks"))
-    raise BadInput(Place("jwks"), "neither a file nor a mapping", f"{_PATH}, or {KEY_SET}")
+    raise BadInput(Place("jwks"), "neither a file nor a mapping", f"{PATH}, or {KEY_SET}")
 
 
 def brought_from(
@@ -107,7 +114,7 @@ def brought_from(
         if isinstance(each, Path):
             texts[str(each)] = read(str(each))
         elif named_like_a_file(each):
-            raise BadInput(Place(name), "a text that is the name of a file", _PATH, "a text is never opened")
+            raise BadInput(Place(name), "a text that is the name of a file", PATH, "a text is never opened")
         else:
             texts[name] = limited(each, name)
     return gathered(texts, told, entry, like)
@@ -115,6 +122,7 @@ def brought_from(
 
 def told_facts(facts: Mapping[str, Value]) -> tuple[FactValue, ...]:
     """Facts by their names, each as a value or as its text. Raises `BadInput`."""
+    arguments.mapping_of_texts(facts, "facts")
     at = Place("facts")
     return stated(
         [fact_value(name, ABSENT if value == ABSENT.value else value, at) for name, value in facts.items()],
@@ -126,13 +134,11 @@ def _with_sources(
     brought: Brought, sources: Sequence[Source], parameters: Mapping[str, str]
 ) -> tuple[Brought, list[str]]:
     """The configurations beside the call, and what is to say of them."""
-    if not all(isinstance(each, Source) for each in sources):
-        raise BadInput(Place("api"), "neither a file nor a configuration", f"{_PATH}, or what load() gives")
     files = [(str(each), "") for each in sources if isinstance(each, Path)]
     own = [each for each in sources if isinstance(each, Configuration)]
     found = with_files(brought, files, parameters, Place("parameters"), own)
     notes = [str(problem) for problem in found.problems]
     for each in found.unchosen:
-        several = f"{each.file} has several APIs ({listed(each.names)}): give load({_PATH}, name=…)"
+        several = f"{each.file} has several APIs ({listed(each.names)}): give load({PATH}, name=…)"
         notes.append(several if each.several else none_line(each.file, each.name, each.names))
     return found.brought, notes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from why403.api import arguments
 from why403.aws.arns import account_in, arn_of
 from why403.documents.errors import BadInput
 from why403.frozen import dataclass
@@ -22,6 +23,8 @@ from why403.pasted.reading import limited, read
 
 Policy = Mapping[str, object] | str | Path
 """A policy as a mapping, as a text of JSON or YAML, or as a file."""
+
+_POLICY = f"a policy as a mapping, as a text, or as {arguments.PATH}"
 
 
 def decide(
@@ -49,6 +52,12 @@ def decide(
 
     Raises: `BadInput` where a policy or the request cannot be read.
     """
+    arguments.one_of(action, "action", str, "an action, such as execute-api:Invoke")
+    arguments.one_of(resource, "resource", str, "the ARN of what is called")
+    arguments.one_of(principal, "principal", str, "an ARN, a service's name, or `anonymous`")
+    if resource_policy is not None:
+        arguments.one_of(resource_policy, "resource_policy", (Mapping, str, Path), _POLICY)
+    arguments.mapping_of_texts(context or {}, "context")
     check_resource(resource, Place("resource"))
     check_principal(principal, Place("principal"))
     own = None if resource_policy is None else _documents(resource_policy, "resource_policy")[0]
@@ -138,7 +147,6 @@ class Attached:
 
 
 def _documents(given: Policy | Sequence[Policy], name: str) -> tuple[Document, ...]:
-    if isinstance(given, Mapping | str | Path):
-        return (policy_in(given, name),)
+    given = arguments.several(given, name, (Mapping, str, Path), _POLICY)
     named = f"{name} {{}}" if len(given) > 1 else name
     return tuple(policy_in(each, named.format(number)) for number, each in enumerate(given, 1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from why403.api.answers import asked
+from why403.api.answers import asked, must_be_explanation
 from why403.logic.formula import Atom, Unknown
 from why403.logic.places import Place
 from why403.logic.truth import NO
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 def report(explanation: Explanation) -> str:
     """The text that the command prints: without secrets, and without what a terminal would obey."""
+    must_be_explanation(explanation, "report")
     return report_of(explanation, asked(explanation, 1), Detail())
 
 

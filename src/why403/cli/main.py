@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import sys
+from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
 
@@ -73,6 +74,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    if sys.stdout is None:  # it was closed: what is asked for would be lost without a word
+        sys.exit(_said("standard output is closed", Exit.USAGE))
     code = run(sys.argv[1:])
     if code == Exit.STOPPED:
         sys.stderr.flush()
@@ -140,7 +143,8 @@ def _no_command(name: str) -> str:
 
 
 def _said(text: str, code: Exit) -> Exit:
-    say(text)
+    with suppress(OSError):  # standard error is full or gone: the code still says it
+        say(text)
     return code
 
 

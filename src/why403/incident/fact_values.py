@@ -16,7 +16,7 @@ from why403.iam.quantities import moment, number
 from why403.incident.typed import closest, shortened
 from why403.logic.facts import Fact, Scalar, Shown, Value
 from why403.logic.places import NOWHERE_WRITTEN, Place
-from why403.logic.states import ABSENT, UNKNOWN
+from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import FactValue
 
 _WORDS = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
@@ -71,6 +71,11 @@ def _meant(said: FactValue) -> Tells:
 
 
 def _checked(fact: Fact, value: Value, at: Place) -> Value:
+    parts = value if isinstance(value, tuple) else (value,)
+    if not all(isinstance(part, str | bool | int | float | State) for part in parts):
+        raise BadInput(
+            at, f"`{fact.name}` cannot be that", _choices(fact) if fact.values else "a text or a number"
+        )
     if value is ABSENT and "none" in fact.values:
         return "none"
     if value is ABSENT or value is UNKNOWN:
