@@ -175,11 +175,6 @@ def test_half_a_character_in_a_policy_is_printed_as_its_code(tmp_path: Path) -> 
     assert b"Sid \\ud800" in done.stdout
 
 
-def test_a_closed_output_is_no_fault_of_why403() -> None:
-    shell = f"{sys.executable} -m why403 explain '{MISSING_TOKEN}' >&-"
-    assert subprocess.run(["sh", "-c", shell], capture_output=True, timeout=60, check=False).returncode == 0
-
-
 def test_a_file_with_an_impossible_name_is_no_fault_of_ours(why403: Terminal) -> None:
     printed = why403("explain", FORBIDDEN, "--api", f"{'a' * 300}.yaml")
     assert printed.code == Exit.USAGE
