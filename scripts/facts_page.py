@@ -57,7 +57,7 @@ def _told(fact: Fact) -> str:
 
 
 def _entry(fact: Fact) -> str:
-    answers = ", ".join(f"`{word(value)}`" for value in fact.values) or "a text or a number"
+    answers = ", ".join(f"`{word(value)}`" for value in fact.values) or "text"
     how = f"\nTo find out: {fact.how}\n" if fact.how else ""
     return f"\n### `{fact.name}`\n\n{fact.ask} ({answers})\n{how}{_told(fact)}"
 

@@ -60,7 +60,7 @@ def test_lines_of_other_requests_are_left_out() -> None:
     other = recorded.CSV.replace("403", "200").replace("1f1c", "1f1d")
     pieces = recognise(f"{other}\n{recorded.CSV}", "paste")
     assert [piece.says.answer.status for piece in pieces] == [403]
-    assert pieces[0].notes[-1] == "1 more line of the access log tell of other requests"
+    assert pieces[0].notes[-1] == "1 other access-log line belongs to another request"
 
 
 def test_the_format_that_an_incident_shows_reads_its_lines() -> None:

@@ -55,12 +55,12 @@ def test_the_line_of_a_generated_file_names_the_one_that_was_written(
     why403: Terminal, tmp_path: Path
 ) -> None:
     said = why403("explain", REFUSED, CALL, "--api", str(compiled(tmp_path))).out
-    assert f"the call is refused; written in {tmp_path / 'serverless.yml'}:17:53" in said
+    assert f"this setting is why the call was refused; written in {tmp_path / 'serverless.yml'}:17:53" in said
 
 
 def test_the_line_of_a_construct_names_it(why403: Terminal) -> None:
     said = why403("explain", REFUSED, CALL, "--api", str(TELLINGS / "rest-keys" / "cdk.out")).out
-    assert "the call is refused; made by rest-keys/Api/Default/orders/GET/Resource" in said
+    assert "this setting is why the call was refused; made by rest-keys/Api/Default/orders/GET/Resource" in said
 
 
 def compiled(folder: Path) -> Path:

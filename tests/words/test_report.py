@@ -97,7 +97,7 @@ def test_where_nothing_fits_the_report_says_what_would_help() -> None:
 
 def test_the_users_own_line_is_shown_with_a_caret_under_the_fault() -> None:
     line = Snippet(
-        Place("incident.yaml", (), 7, 3), "  key.enabled: no", "with this told, the call is refused"
+        Place("incident.yaml", (), 7, 3), "  key.enabled: no", "this setting is why the call was refused"
     )
     text = written(FORBIDDEN, DISABLED, line)
     assert "incident.yaml:7:3" in text

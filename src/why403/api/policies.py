@@ -83,7 +83,7 @@ def check_resource(resource: str, at: Place) -> None:
 def check_principal(principal: str, at: Place) -> None:
     """Raises `BadInput` where it can be nobody who asks."""
     if caller_of(principal).kind is CallerKind.OTHER and not principal.startswith("arn:"):
-        raise BadInput(at, "`principal` cannot be that", f"an ARN, a service, or {ANONYMOUS}")
+        raise BadInput(at, "invalid value for `principal`", f"an ARN, a service, or {ANONYMOUS}")
 
 
 def policy_in(source: Policy, name: str) -> Document:

@@ -49,7 +49,7 @@ def _parts(text: str, name: str) -> Mapping[str, Node]:
 def _text(node: Node, name: str) -> str:
     """As it was written: noughts of an account and the form of a date count."""
     if not isinstance(node, Leaf) or node.value is None or isinstance(node.value, bool):
-        raise BadInput(node.at, f"`{name}` cannot be that", "a text")
+        raise BadInput(node.at, f"invalid value for `{name}`", "a text")
     return node.text
 
 
@@ -87,5 +87,5 @@ def _complete(node: Node | None) -> bool:
     if node is None:
         return True
     if not isinstance(node, Leaf) or not isinstance(node.value, bool):
-        raise BadInput(node.at, "`complete` cannot be that", "true or false")
+        raise BadInput(node.at, "invalid value for `complete`", "true or false")
     return node.value

@@ -54,7 +54,7 @@ def _snippets(outcome: Explanation) -> Iterator[Snippet]:
     for place in dict.fromkeys(_deciding(outcome)):
         if place.document in outcome.texts:
             made = made_of(place)
-            says = "with this told, the call is refused" + (f"; {made}" if made else "")
+            says = "this setting is why the call was refused" + (f"; {made}" if made else "")
             found = snippet_of(outcome.texts[place.document], place, says)
             if found is not None:
                 yield found

@@ -51,7 +51,7 @@ class _WithCommand(click.Command):
 @click.option("--ask", is_flag=True, help="Put questions until one cause is left.")
 @click.option("--all", "everything", is_flag=True, help="Show every cause that fits.")
 @click.option("--why-weights", is_flag=True, help="Show the counts behind the weights.")
-@click.option("--assert", "wanted", metavar="CODE", help="Leave with 1 unless this cause is the first.")
+@click.option("--assert", "wanted", metavar="CODE", help="Exit with 1 unless this cause ranks first.")
 @click.option("--yes", is_flag=True, help="Run a command after `--` without asking, whatever its method.")
 @click.option(
     "--api",

@@ -30,6 +30,6 @@ def facts(part: str) -> int:
         wrong = f"no name of a fact has the part {shortened(part, names)}"
         raise BadInput(Place("facts"), wrong, near(part, names) or "one that `why403 facts` lists")
     for fact in found:
-        answers = " | ".join(word(value) for value in fact.values) or "a text or a number"
+        answers = " | ".join(word(value) for value in fact.values) or "TEXT"
         put([f"{fact.name} = {answers}", f"    {fact.ask}", *([f"    {fact.how}"] if fact.how else [])])
     return 0

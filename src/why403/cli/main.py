@@ -114,7 +114,7 @@ def _usage(error: click.ClickException, arguments: list[str]) -> str:
     declared = [option for param in context.command.params for option in param.opts] if context else []
     if isinstance(error, click.NoSuchOption):
         meant = f"; did you mean {' or '.join(error.possibilities)}?" if error.possibilities else ""
-        return f"there is no option {shortened(error.option_name, declared)}{meant}"
+        return f"unknown option {shortened(error.option_name, declared)}{meant}"
     if type(error) is click.BadParameter and error.param is not None:
         return f"invalid value for {error.param.get_error_hint(context)}{_expected(error.param.type)}"
     message = error.format_message()
@@ -138,8 +138,8 @@ def _no_command(name: str) -> str:
 
     near = get_close_matches(name[:80], _COMMANDS, n=2, cutoff=0.5)
     if near:
-        return f"there is no such command; did you mean {' or '.join(near)}?"
-    return f"there is no such command but {', '.join(_COMMANDS)}; a text is explained by: why403 explain TEXT"
+        return f"unknown command; did you mean {' or '.join(near)}?"
+    return f"unknown command; try {', '.join(_COMMANDS)}; to explain a text: why403 explain TEXT"
 
 
 def _said(text: str, code: Exit) -> Exit:

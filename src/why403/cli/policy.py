@@ -65,7 +65,7 @@ def check(files: Sequence[str], use: str | None, as_json: bool) -> int:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option(
-    "--assert", "wanted", type=click.Choice([o.value for o in Outcome]), help="Leave with 1 otherwise."
+    "--assert", "wanted", type=click.Choice([o.value for o in Outcome]), help="Exit with 1 otherwise."
 )
 def decide(
     files: Sequence[str],

@@ -57,7 +57,7 @@ VPCE_POLICY_DENIES = Fact(
 )
 VPCE_POLICY_CUSTOM = Fact(
     "vpc-endpoint.policy-custom",
-    "Has the VPC endpoint a policy of its own (not the default full access)?",
+    "Does the VPC endpoint have its own policy (not the default full access)?",
     "aws ec2 describe-vpc-endpoints --vpc-endpoint-ids ID --query 'VpcEndpoints[].PolicyDocument'",
     YES_NO,
     on("network"),

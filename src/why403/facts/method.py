@@ -7,7 +7,7 @@ from why403.logic.facts import Fact
 
 METHOD_AUTHORIZATION = Fact(
     "method.authorization",
-    "Which authorization has the method?",
+    "Which authorization type does the method use?",
     "aws apigateway get-method --rest-api-id ID --resource-id RID --http-method VERB --query "
     "authorizationType",
     ("NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS", "JWT"),

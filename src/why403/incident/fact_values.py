@@ -74,7 +74,7 @@ def _checked(fact: Fact, value: Value, at: Place) -> Value:
     parts = value if isinstance(value, tuple) else (value,)
     if not all(isinstance(part, str | bool | int | float | State) for part in parts):
         raise BadInput(
-            at, f"`{fact.name}` cannot be that", _choices(fact) if fact.values else "a text or a number"
+            at, f"invalid value for `{fact.name}`", _choices(fact) if fact.values else "a text or a number"
         )
     if value is ABSENT and "none" in fact.values:
         return "none"
@@ -93,7 +93,7 @@ def _scalar(fact: Fact, value: Scalar, at: Place) -> Scalar:
     for known in fact.values:
         if _same(known, value):
             return known
-    raise BadInput(at, f"`{fact.name}` cannot be that", _choices(fact))
+    raise BadInput(at, f"invalid value for `{fact.name}`", _choices(fact))
 
 
 def _free(fact: Fact, value: Scalar, at: Place) -> Scalar:

@@ -94,7 +94,8 @@ def most_telling(pieces: list[Piece], like: Request | None = None) -> Iterator[P
     wanted = _request_id(best)
     chosen = [piece for piece in pieces if piece is best or _is_of(piece, wanted)]
     left = len(pieces) - len(chosen)
-    note = f"{left} more {'line' if left == 1 else 'lines'} of the access log tell of other requests"
+    several = f"{left} other access-log lines belong to other requests"
+    note = "1 other access-log line belongs to another request" if left == 1 else several
     for piece in chosen:
         more = (note,) if left and piece is best else ()
         yield Piece(piece.kind, piece.says, piece.at, (*piece.notes, *more))

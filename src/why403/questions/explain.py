@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from why403.account.looked import Looked
     from why403.model.differences import Difference
 
-NOT_RELAYED = assumed("the words are API Gateway's own, not passed on from another AWS service", "2026-11-22")
+NOT_RELAYED = assumed("API Gateway itself wrote this message", "2026-11-22")
 
 OF_WEBSOCKET = assumed("what was opened as a WebSocket is a WebSocket API, and no other kind", "2026-11-22")
 

@@ -51,7 +51,9 @@ IAM_INVALID_TOKEN = Cause(
     "iam-invalid-token", "AWS does not know the access key, or its session token is missing"
 )
 IAM_EXPIRED_TOKEN = Cause("iam-expired-token", "the temporary credentials have expired")
-IAM_SIGNATURE_MISMATCH = Cause("iam-signature-mismatch", "the signature was not made of what was sent")
+IAM_SIGNATURE_MISMATCH = Cause(
+    "iam-signature-mismatch", "the signature does not match the request that was sent"
+)
 IAM_CLOCK_SKEW = Cause("iam-clock-skew", "the caller's clock is more than five minutes off")
 IAM_MALFORMED_AUTHORIZATION = Cause(
     "iam-malformed-authorization", "the Authorization header is read as a SigV4 signature and is none"

@@ -28,7 +28,7 @@ KINDS = {
 OUTCOMES = {
     Outcome.ALLOWED: "allowed",
     Outcome.EXPLICITLY_DENIED: "denied by a Deny statement",
-    Outcome.IMPLICITLY_DENIED: "denied because nothing that must allow it does",
+    Outcome.IMPLICITLY_DENIED: "denied: no policy that must allow this request does",
     Outcome.UNKNOWN: "undecided: it hangs on something that is not told",
 }
 

@@ -162,11 +162,32 @@ def _fits(told: Explanation, first: Suspect) -> str:
         )
         return ", ".join(str(part) for part in shown if part not in (UNKNOWN, "")) or "the answer"
     if first.fit is Fit.OPEN:
-        return "nothing shown speaks against it; the answer's body or x-amzn-ErrorType would tell more"
+        return _still_open(told)
     return "only if the API's owner changed the gateway response: the words are not API Gateway's own"
 
 
 _BROWSER = "the browser's complaint"
+
+
+def _still_open(told: Explanation) -> str:
+    """What of the answer is known, and what else of it would narrow the causes down."""
+    seen = told.case.seen
+    known = [
+        name
+        for name, part in (
+            ("the status", seen.status),
+            ("the error type", seen.error_type),
+            ("the message", seen.family),
+        )
+        if part not in (UNKNOWN, "")
+    ]
+    missing = "the response body" if seen.family is UNKNOWN else "the response headers"
+    if not known:
+        return f"nothing rules it out; paste {missing} to narrow this down"
+    verb = "is" if len(known) == 1 else "are"
+    return f"only {' and '.join(known)} {verb} known; paste {missing} to narrow this down"
+
+
 _TEMPLATE = re.compile(r"\{\w+\}")
 
 
@@ -234,5 +255,5 @@ def _why_nothing(told: Explanation) -> str:
     if told.case.seen.passed:
         return "this status is no refusal"
     if told.case.seen.empty:
-        return "in this, no status, error type or words of API Gateway were recognised"
-    return "no refusal of API Gateway that we know fits what was shown"
+        return "I found no HTTP status and no API Gateway error in this input"
+    return "this matches no API Gateway error that we know"
