@@ -91,7 +91,7 @@ def test_a_working_call_is_said_to_be_taken_for_granted() -> None:
 
 def test_where_nothing_fits_the_report_says_what_would_help() -> None:
     text = written(Fingerprint(418, "TeapotException"))
-    assert "no refusal of API Gateway" in text
+    assert "no API Gateway error" in text
     assert "curl -si" in text
 
 
@@ -102,7 +102,7 @@ def test_the_users_own_line_is_shown_with_a_caret_under_the_fault() -> None:
     text = written(FORBIDDEN, DISABLED, line)
     assert "incident.yaml:7:3" in text
     assert "7 |   key.enabled: no" in text
-    assert "|   ^^^^^^^^^^^^^^^ with this told" in text
+    assert "|   ^^^^^^^^^^^^^^^ this setting" in text
 
 
 def test_a_caret_stands_even_where_the_line_is_empty() -> None:
