@@ -60,7 +60,9 @@ def test_the_line_of_a_generated_file_names_the_one_that_was_written(
 
 def test_the_line_of_a_construct_names_it(why403: Terminal) -> None:
     said = why403("explain", REFUSED, CALL, "--api", str(TELLINGS / "rest-keys" / "cdk.out")).out
-    assert "this setting is why the call was refused; made by rest-keys/Api/Default/orders/GET/Resource" in said
+    assert (
+        "this setting is why the call was refused; made by rest-keys/Api/Default/orders/GET/Resource" in said
+    )
 
 
 def compiled(folder: Path) -> Path:

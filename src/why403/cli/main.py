@@ -23,6 +23,7 @@ _COMMANDS = {
     "rule": ("why403.cli.rule", "rule", "Print the page of a cause or of a gate."),
     "facts": ("why403.cli.facts", "facts", "List the facts that can be told."),
     "policy": ("why403.cli.policy", "policy", "Check IAM policies and decide requests."),
+    "audit": ("why403.cli.audit", "audit", "Find what lets in too many, or nobody."),
     "capture": ("why403.cli.capture", "capture", "Write what an AWS account tells as an incident file."),
     "permissions": (
         "why403.cli.permissions",

@@ -19,12 +19,12 @@ _PARAMETER = Place("--parameter")
 
 def with_apis(brought: Brought, apis: Sequence[str], parameters: Sequence[str]) -> Beside:
     """Read the files among `--api`. Raises `BadInput` where none of them can be read."""
-    wanted = [_split(api) for api in apis if not api.startswith("aws:")]
+    wanted = [split_api(api) for api in apis if not api.startswith("aws:")]
     if not wanted:
         if parameters:
             raise click.UsageError("--parameter tells a parameter of a template: --api names the template")
         return Beside(brought)
-    beside = with_files(brought, wanted, dict(map(_parameter, parameters)), _PARAMETER)
+    beside = with_files(brought, wanted, dict(map(parameter, parameters)), _PARAMETER)
     for problem in beside.problems:
         say(str(problem))
     for each in beside.unchosen:
@@ -33,15 +33,16 @@ def with_apis(brought: Brought, apis: Sequence[str], parameters: Sequence[str]) 
     return beside
 
 
-def _split(api: str) -> tuple[str, str]:
-    """`FILE#NAME`, unless a file has this very name."""
+def split_api(api: str) -> tuple[str, str]:
+    """`FILE#NAME` in its parts, unless a file has this very name."""
     if Path(api).exists():
         return api, ""
     file, _, name = api.partition("#")
     return file, name
 
 
-def _parameter(written: str) -> tuple[str, str]:
+def parameter(written: str) -> tuple[str, str]:
+    """`NAME=VALUE` in its parts. Raises `BadInput`."""
     name, sign, value = written.partition("=")
     if not sign or not name.strip():
         raise BadInput(_PARAMETER, "a parameter without a value", "NAME=VALUE")

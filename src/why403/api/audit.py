@@ -1,0 +1,54 @@
+"""The audit of the APIs that files or an account tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from why403.api import arguments
+from why403.audit.audit import audit as audited
+from why403.audit.finding import Audited
+from why403.documents.errors import BadInput
+from why403.incident.typed import near, no_file, shortened
+from why403.logic.places import Place
+from why403.model.configuration import Configuration
+from why403.templates.load import read_all
+
+_SOURCE = f"{arguments.PATH}, or what load() gives"
+
+
+def audit(configuration: Configuration) -> Audited:
+    """What of one API lets in more than it needs to, or nobody.
+
+    Raises: `BadInput` where it is no configuration.
+    """
+    arguments.one_of(configuration, "audit", Configuration, _SOURCE)
+    return audited(configuration)
+
+
+def audited_files(
+    files: Sequence[tuple[str, str]], parameters: Mapping[str, str]
+) -> tuple[list[tuple[str, Audited]], list[BadInput]]:
+    """The audit of every API in files, or of the one that is named with a file; and what could not be read.
+
+    Raises: `BadInput` where nothing of a file can be read, or it has no API of this name.
+    """
+    for file, _ in files:
+        if not Path(file).exists():
+            raise no_file(file)
+    found = read_all([file for file, _ in files], parameters)
+    problems: list[BadInput] = []
+    apis: list[tuple[str, Audited]] = []
+    for (file, name), (_, each) in zip(files, found, strict=True):
+        if each.problems and not each.readings:
+            raise each.problems[0]
+        problems += each.problems
+        if not each.readings:
+            raise BadInput(Place(file), "no API is in it", "the file that has the API")
+        if name and name not in each.readings:
+            wrong = f"no API has the name {shortened(name, each.readings)}"
+            raise BadInput(Place(file), wrong, near(name, each.readings) or "one that the file has")
+        for label, reading in each.readings.items():
+            if not name or label == name:
+                apis.append((f"{file}#{label}" if label else file, audited(reading.whole)))
+    return apis, problems

@@ -1,0 +1,27 @@
+"""The audit of one API: all rules over its configuration."""
+
+from __future__ import annotations
+
+from why403.audit.edges import of_cors, of_domains
+from why403.audit.finding import Audited, Finding, NotChecked
+from why403.audit.keys import of_keys
+from why403.audit.policies import of_policies
+from why403.audit.routes import count, of_routes
+from why403.model.configuration import Configuration
+
+
+def audit(configuration: Configuration) -> Audited:
+    """Everything that the rules find in a configuration."""
+    found = [
+        *of_routes(configuration),
+        *of_policies(configuration),
+        *of_keys(configuration),
+        *of_domains(configuration),
+        *of_cors(configuration),
+    ]
+    findings = sorted(
+        (each for each in found if isinstance(each, Finding)),
+        key=lambda each: (each.rule.severity.rank, each.rule.id, each.subject),
+    )
+    untold = tuple(each for each in found if isinstance(each, NotChecked))
+    return Audited(tuple(findings), untold, count(configuration))

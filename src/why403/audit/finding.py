@@ -1,0 +1,52 @@
+"""What an audit finds: where, of what, and the request that shows it."""
+
+from __future__ import annotations
+
+from why403.audit.rule import Rule
+from why403.frozen import dataclass
+from why403.logic.places import NOWHERE_WRITTEN, Place
+from why403.redaction.reprs import masked_repr
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request that shows a finding: what it brings, by name, and whether every check lets it pass."""
+
+    method: str
+    path: str
+    brings: tuple[str, ...] = ()
+    admitted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding. `subject` names the route, key, plan, domain or statement that it is about.
+
+    `details` are the values that its sentence quotes, `proof` is a request that shows it.
+    """
+
+    rule: Rule
+    subject: str
+    at: Place = NOWHERE_WRITTEN
+    details: tuple[tuple[str, str], ...] = ()
+    proof: Request | None = None
+
+    __repr__ = masked_repr
+
+
+@dataclass(frozen=True, slots=True)
+class NotChecked:
+    """What a rule could not be asked about, for a part of the configuration is not told: its name."""
+
+    rule: Rule
+    subject: str
+    untold: str
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """All that was found, the most severe first, and what could not be checked."""
+
+    findings: tuple[Finding, ...] = ()
+    not_checked: tuple[NotChecked, ...] = ()
+    routes: int = 0

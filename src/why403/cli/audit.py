@@ -1,0 +1,114 @@
+"""`why403 audit`."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime
+from typing import Any
+
+import click
+
+from why403.api.audit import audited_files
+from why403.api.capture import captured
+from why403.api.inputs import Brought
+from why403.audit.audit import audit as audited
+from why403.audit.baseline import baseline_of, without_accepted
+from why403.audit.finding import Audited
+from why403.audit.rule import Severity
+from why403.cli.account import TYPED, meant
+from why403.cli.account import say as say_looked
+from why403.cli.exits import Exit
+from why403.cli.live_options import live_options, live_options_of
+from why403.cli.templates import parameter, split_api
+from why403.cli.terminal import put, put_tree, say
+from why403.incident.read import tree_of
+from why403.model.configuration import Configuration
+from why403.model.incident import Incident
+from why403.pasted.reading import read
+from why403.words.audit import audit_lines, audit_tree
+from why403.words.sarif import sarif
+
+_NEVER = "never"
+
+
+@click.command("audit")
+@click.option(
+    "--api",
+    "apis",
+    multiple=True,
+    required=True,
+    metavar="FILE[#NAME]|aws:API_ID[/STAGE]",
+    help="A template, plan or document with APIs (docs/sources.md), or the API of the account.",
+)
+@click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of a template.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/json.md documents it).")
+@click.option("--sarif", "as_sarif", is_flag=True, help="Print SARIF 2.1.0, for code scanning.")
+@click.option("--baseline", metavar="FILE", help="Findings that are accepted, each with a reason and a date.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([*(each.value for each in Severity), _NEVER]),
+    default=Severity.LOW.value,
+    help="Exit with 1 for findings of this severity or higher (low: for any).",
+)
+@live_options
+def audit(
+    apis: tuple[str, ...],
+    parameters: tuple[str, ...],
+    as_json: bool,
+    as_sarif: bool,
+    baseline: str | None,
+    fail_on: str,
+    **typed: Any,
+) -> int:
+    """Find what lets in more callers than it needs to, and what lets in nobody.
+
+    Each finding has its place, the request that shows it, and what would narrow it. Nothing is changed.
+
+    \b
+    Examples:
+      why403 audit --api template.yaml
+      why403 audit --api template.yaml --sarif > why403.sarif
+      why403 audit --api template.yaml --baseline accepted.yaml --fail-on high
+      why403 audit --api aws:abc123/prod --profile support
+    """
+    if as_json and as_sarif:
+        raise click.UsageError("--json and --sarif are two forms of the same: give one")
+    options = live_options_of(typed, apis)
+    accepted = () if baseline is None else baseline_of(tree_of(read(baseline), baseline))
+    files = [split_api(api) for api in apis if not api.startswith("aws:")]
+    if parameters and not files:
+        raise click.UsageError("--parameter tells a parameter of a template: --api names the template")
+    found, problems = audited_files(files, dict(map(parameter, parameters)))
+    for problem in problems:
+        say(str(problem))
+    if options.wanted:
+        found += _of_account(options.api or "account", typed, apis)
+    left = [(name, *without_accepted(name, each, accepted, _today())) for name, each in found]
+    _put(left, as_json=as_json, as_sarif=as_sarif)
+    worst = min((one.rule.severity.rank for _, each, _ in left for one in each.findings), default=None)
+    fails = fail_on != _NEVER and worst is not None and worst <= Severity(fail_on).rank
+    return Exit.FINDINGS if fails else Exit.DONE
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _put(left: list[tuple[str, Audited, int]], *, as_json: bool, as_sarif: bool) -> None:
+    pairs = [(name, each) for name, each, _ in left]
+    if as_json:
+        put_tree(audit_tree(pairs))
+    elif as_sarif:
+        put_tree(sarif(pairs, os.getcwd()))
+    else:
+        for number, (name, each, hidden) in enumerate(left):
+            put([*([""] if number else []), *audit_lines(name, each, hidden)])
+
+
+def _of_account(name: str, typed: dict[str, Any], apis: tuple[str, ...]) -> list[tuple[str, Audited]]:
+    options = live_options_of(typed, apis)
+    found = captured(Brought(Incident(), {}), meant(options), TYPED)
+    say_looked(found.looked)
+    config = found.incident.config
+    configuration = config.configuration if config is not None else Configuration()
+    return [(name, audited(configuration))]

@@ -1,0 +1,90 @@
+"""An audit as SARIF 2.1.0, the form that code scanning of GitHub and editors read.
+
+Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import PurePath
+from urllib.parse import quote
+
+from why403 import __version__
+from why403.audit.finding import Audited, Finding
+from why403.audit.rule import RULES, Rule, Severity
+from why403.words import outgoing
+from why403.words.audit import NARROWING, sentence
+from why403.words.outgoing import Tree
+
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_LEVELS = {Severity.HIGH: "error", Severity.MEDIUM: "warning", Severity.LOW: "note"}
+_SECURITY = {Severity.HIGH: "8.0", Severity.MEDIUM: "5.0", Severity.LOW: "2.0"}
+"""GitHub orders results by `security-severity`, a number of 0 to 10."""
+_ROOT = "%SRCROOT%"
+
+
+def sarif(apis: Iterable[tuple[str, Audited]], root: str) -> Tree:
+    """All findings as one run; paths below `root` are relative to it."""
+    results = [_result(name, finding, root) for name, audited in apis for finding in audited.findings]
+    run = {
+        "tool": {
+            "driver": {
+                "name": "why403",
+                "semanticVersion": __version__,
+                "rules": [_rule(rule) for rule in RULES],
+            }
+        },
+        "originalUriBaseIds": {_ROOT: {"description": {"text": "The folder that the audit ran in."}}},
+        "columnKind": "unicodeCodePoints",
+        "results": results,
+    }
+    return outgoing.masked_tree({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def fingerprint(api: str, finding: Finding) -> str:
+    """The same for the same finding, wherever its line moves."""
+    return sha256("\0".join((api, finding.rule.id, finding.subject)).encode()).hexdigest()[:32]
+
+
+def _rule(rule: Rule) -> Tree:
+    return {
+        "id": rule.id,
+        "shortDescription": {"text": rule.source.says},
+        "help": {"text": f"To narrow it: {NARROWING[rule.id]}."},
+        "helpUri": rule.source.source,
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+        "properties": {
+            "security-severity": _SECURITY[rule.severity],
+            "tags": ["security", *rule.external],
+        },
+    }
+
+
+def _result(api: str, finding: Finding, root: str) -> Tree:
+    return {
+        "ruleId": finding.rule.id,
+        "ruleIndex": RULES.index(finding.rule),
+        "level": _LEVELS[finding.rule.severity],
+        "message": {"text": f"{sentence(finding)}. To narrow it: {NARROWING[finding.rule.id]}."},
+        "locations": [_location(finding, root)] if finding.at.document else [],
+        "partialFingerprints": {"why403/v1": fingerprint(api, finding)},
+    }
+
+
+def _location(finding: Finding, root: str) -> Tree:
+    at = finding.at
+    physical: dict[str, object] = {"artifactLocation": _artifact(at.document, root)}
+    if at.line:
+        physical["region"] = {"startLine": at.line, "startColumn": at.column or 1}
+    return {"physicalLocation": physical}
+
+
+def _artifact(document: str, root: str) -> Tree:
+    """Relative where it lies below the root: absolute paths mean nothing on another machine."""
+    whole = os.path.join(root, document)
+    inside = os.path.relpath(whole, root)
+    if inside.startswith(os.pardir):
+        return {"uri": quote(PurePath(document).as_posix())}
+    return {"uri": quote(PurePath(inside).as_posix()), "uriBaseId": _ROOT}
