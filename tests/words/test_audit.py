@@ -46,13 +46,13 @@ def test_the_counts_and_what_was_accepted_stand_first() -> None:
 
 def test_sarif_has_relative_paths_and_a_fingerprint_that_a_line_does_not_change() -> None:
     rule = RULES[0]
-    here = sarif([("a", Audited((made(rule, Place("/work/src/api.yaml", (), 3, 5)),)))], "/work")
+    here = sarif([("a", Audited((made(rule, Place("/home/src/api.yaml", (), 3, 5)),)))], "/home", "0")
     run: Any = here["runs"][0]  # type: ignore[index]
     (result,) = run["results"]
     physical = result["locations"][0]["physicalLocation"]
     assert physical["artifactLocation"] == {"uri": "src/api.yaml", "uriBaseId": "%SRCROOT%"}
     assert physical["region"] == {"startLine": 3, "startColumn": 5}
     assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"] == rule.id
-    moved = made(rule, Place("/work/src/api.yaml", (), 9, 1))
+    moved = made(rule, Place("/home/src/api.yaml", (), 9, 1))
     assert result["partialFingerprints"] == {"why403/v1": fingerprint("a", moved)}
     assert fingerprint("a", made(rule)) != fingerprint("a", made(RULES[1]))

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from why403 import __version__
 from why403.api.audit import audited_files
 from why403.api.capture import captured
 from why403.api.inputs import Brought
@@ -99,7 +100,7 @@ def _put(left: list[tuple[str, Audited, int]], *, as_json: bool, as_sarif: bool)
     if as_json:
         put_tree(audit_tree(pairs))
     elif as_sarif:
-        put_tree(sarif(pairs, os.getcwd()))
+        put_tree(sarif(pairs, os.getcwd(), __version__))
     else:
         for number, (name, each, hidden) in enumerate(left):
             put([*([""] if number else []), *audit_lines(name, each, hidden)])

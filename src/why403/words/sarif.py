@@ -11,7 +11,6 @@ from hashlib import sha256
 from pathlib import PurePath
 from urllib.parse import quote
 
-from why403 import __version__
 from why403.audit.finding import Audited, Finding
 from why403.audit.rule import RULES, Rule, Severity
 from why403.words import outgoing
@@ -25,14 +24,14 @@ _SECURITY = {Severity.HIGH: "8.0", Severity.MEDIUM: "5.0", Severity.LOW: "2.0"}
 _ROOT = "%SRCROOT%"
 
 
-def sarif(apis: Iterable[tuple[str, Audited]], root: str) -> Tree:
-    """All findings as one run; paths below `root` are relative to it."""
+def sarif(apis: Iterable[tuple[str, Audited]], root: str, version: str) -> Tree:
+    """All findings as one run of this version of why403; paths below `root` are relative to it."""
     results = [_result(name, finding, root) for name, audited in apis for finding in audited.findings]
     run = {
         "tool": {
             "driver": {
                 "name": "why403",
-                "semanticVersion": __version__,
+                "semanticVersion": version,
                 "rules": [_rule(rule) for rule in RULES],
             }
         },
