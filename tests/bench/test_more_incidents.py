@@ -1,0 +1,86 @@
+"""The further incidents, those set aside too: well-formed, frozen, and of sources used nowhere else."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cases.test_transcription import KINDS, PARTS, complaints, load
+from why403.incident.read import read_incident
+
+CASES = Path(__file__).parents[2] / "cases"
+FOLDERS = ("more", "aside")
+CODES = {path.stem[:-2] for path in (CASES / "authored").glob("*-[0-9].yaml")}
+INCIDENTS = sorted(
+    path for folder in FOLDERS for path in (CASES / folder).glob("*.yaml") if path.name != "causes.yaml"
+)
+
+
+def causes_of(folder: str) -> dict[str, Any]:
+    entries: dict[str, Any] = load(CASES / folder / "causes.yaml")
+    return entries
+
+
+ENTRIES = {(folder, name): entry for folder in FOLDERS for name, entry in causes_of(folder).items()}
+
+
+def keyed(source: str) -> str:
+    """The one form of a source's address, whether it names an issue or a pull request."""
+    return (
+        source.lower().split("#")[0].rstrip("/").replace("/pull/", "/issues/").replace("http://", "https://")
+    )
+
+
+def test_every_incident_has_a_cause_and_every_cause_an_incident() -> None:
+    assert {(path.parent.name, path.stem) for path in INCIDENTS} == set(ENTRIES)
+
+
+@pytest.mark.parametrize("path", INCIDENTS, ids=lambda path: path.stem)
+def test_an_incident_can_be_read_and_tells_known_facts_only(path: Path) -> None:
+    told = load(path)
+    assert set(told) <= PARTS | {"preflight"}
+    assert told["why403"] == 1
+    assert told.get("api_type", "REST") in KINDS
+    assert complaints(told.get("facts", {})) == []
+    read_incident(path.read_text("utf-8"), path.name)
+
+
+@pytest.mark.parametrize(("folder", "name"), sorted(ENTRIES), ids=lambda part: part)
+def test_a_cause_is_a_known_one_and_says_what_confirms_it(folder: str, name: str) -> None:
+    entry = ENTRIES[folder, name]
+    assert {entry["cause"], *entry["also"]} <= CODES
+    assert entry["cause"] not in entry["also"]
+    assert entry["confidence"] in {"confirmed", "evident"}
+    assert entry["confirmed_by"].strip()
+    assert entry["source"].startswith("https://")
+
+
+@pytest.mark.parametrize(("folder", "name"), sorted(ENTRIES), ids=lambda part: part)
+def test_the_sum_of_the_source_decides_the_folder(folder: str, name: str) -> None:
+    number = int(hashlib.sha256(ENTRIES[folder, name]["source"].encode()).hexdigest(), 16)
+    assert folder == ("aside" if number % 3 == 0 else "more")
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_the_files_are_those_that_were_frozen(folder: str) -> None:
+    lines = (CASES / folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    sums = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
+    assert sums == {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (CASES / folder).glob("*.yaml")
+    }
+
+
+def test_no_source_is_used_twice_over_all_folders() -> None:
+    """Only clashes with these two folders count: an older one may tell two incidents of one thread."""
+    taken: dict[str, str] = {}
+    for folder in (
+        *FOLDERS,
+        *sorted({path.parent.name for path in CASES.glob("*/causes.yaml")} - {*FOLDERS}),
+    ):
+        for name, entry in causes_of(folder).items():
+            key = keyed(entry["source"])
+            clash = taken.get(key)
+            assert clash is None, f"{folder}/{name} has the source of {clash}"
+            if folder in FOLDERS:
+                taken[key] = f"{folder}/{name}"
