@@ -11,8 +11,9 @@ from why403.credentials.clue import Clue
 from why403.frozen import dataclass
 from why403.logic.claims import Claim, Standing, assumed
 from why403.logic.facts import Facts, Value
-from why403.logic.formula import AllOf, AnyOf, CaseOf, Formula, Not
+from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Formula, Not
 from why403.logic.places import NOWHERE_WRITTEN, Place
+from why403.logic.reading import Reason
 from why403.logic.states import UNKNOWN
 from why403.logic.truth import NO
 from why403.model.denial import Denial
@@ -192,7 +193,17 @@ def assumed_of(suspect: Suspect) -> tuple[Claim, ...]:
     """What one suspect rests on without a source."""
     own = (suspect.source,) if suspect.source.standing is Standing.ASSUMED else ()
     rests = rests_on(suspect.kind, suspect.check.name, suspect.cause.code, suspect.refusal.name)
-    return tuple(dict.fromkeys((*own, *rests)))
+    doubts = (claim for claim in map(_doubt, suspect.reasons) if claim is not None)
+    return tuple(dict.fromkeys((*own, *rests, *doubts)))
+
+
+def _doubt(reason: Reason) -> Claim | None:
+    """What a policy's comparison that was left open would have to take for true."""
+    if not isinstance(reason.leaf, Atom) or not reason.leaf.operator.open:
+        return None
+    from why403.iam.doubts import doubt_of
+
+    return doubt_of(reason.leaf, reason.value)
 
 
 def explain(case: Case, known: Sequence[Known] | None = None) -> Explanation:
