@@ -109,6 +109,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
         "why403.questions.explain": (
             "why403.iam.doubts",
             "why403.questions.agreement",
+            "why403.questions.older",
         ),
         "why403.redaction.reprs": (
             "why403.redaction.masks",

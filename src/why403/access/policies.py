@@ -195,8 +195,13 @@ class _Rights:
         self.authorization = authorization
 
     def of_api(self) -> Said:
-        """The policy in force; where the edited one is told apart, whether only that one admits the call."""
+        """The policy in force; where the edited one is told apart, whether only that one admits the call.
+
+        A private API cannot be deployed without a policy: where none is shown, it is not known what is served.
+        """
         served, edited = served_policy(self.configuration, self.landing.stage), self.configuration.api.policy
+        if served.value is ABSENT and self.configuration.api.endpoint_type.value == "PRIVATE":
+            return {}
         if served.value is ABSENT:
             said: Said = {
                 catalogue.RESOURCE_POLICY.name: Located("none", served.at),
