@@ -106,7 +106,11 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
         ),
         "why403.questions.ask": ("why403.questions.samples",),
         "why403.questions.contradictions": ("why403.access.definitions",),
-        "why403.questions.explain": ("why403.questions.agreement",),
+        "why403.questions.explain": (
+            "why403.iam.doubts",
+            "why403.questions.agreement",
+            "why403.questions.older",
+        ),
         "why403.redaction.reprs": (
             "why403.redaction.masks",
             "why403.redaction.values",
@@ -132,7 +136,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.logic.column",
         ),
         "why403.iam.operators": ("why403.iam.vectors",),
-        "why403.iam.statements": ("why403.iam.vectors",),
+        "why403.iam.resources": ("why403.iam.vectors",),
         "why403.model.addresses": (
             "numpy",
             "why403.iam.vectors",

@@ -11,7 +11,7 @@ from tests.iam_cases import FAMILIES, VALUES
 from why403.iam.globs import wild
 from why403.iam.keys import RESOURCE, key_fact
 from why403.iam.operators import COMPARISON, Spelled, operator_of
-from why403.iam.statements import MATCHES
+from why403.iam.resources import MATCHES
 from why403.iam.vectors import numbers_of
 from why403.logic.column import Column, truths
 from why403.logic.formula import Atom

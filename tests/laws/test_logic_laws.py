@@ -184,7 +184,7 @@ def test_folding_changes_nothing(parts: list[Formula], part: Formula, told: dict
 
 def test_many_alternatives_are_looked_up_and_agree() -> None:
     from why403.iam.globs import globs, wild
-    from why403.iam.statements import MATCHES
+    from why403.iam.resources import MATCHES
 
     parts = [
         AllOf(

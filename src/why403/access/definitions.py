@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 from functools import cached_property
 
@@ -17,8 +17,8 @@ from why403.access.defining import Said
 from why403.access.edges import caller, edges, lost_on_the_way
 from why403.access.functions import invoking
 from why403.access.keys import keys, limits
-from why403.access.landing import Landing, land
-from why403.access.policies import PolicyShelf, policies
+from why403.access.landing import Landing, land, lists
+from why403.access.policies import PolicyShelf, policies, served_policy
 from why403.access.requests import valid
 from why403.access.routing import routing
 from why403.frozen import dataclass
@@ -36,13 +36,15 @@ _NOT_SHOWN = Request()
 
 
 class Definitions:
-    """What is said of facts at one site.
+    """What is said of facts at one site. `edited` are those of which it is said by the API as it is edited: how
+    it is served is not shown.
 
     Equal only to itself: readers keep by it what they make of it.
     """
 
-    def __init__(self, said: Said) -> None:
+    def __init__(self, said: Said, edited: frozenset[str] = frozenset()) -> None:
         self.said = said
+        self.edited = edited
 
     @cached_property
     def sent(self) -> tuple[str, ...]:
@@ -113,7 +115,7 @@ class Access:
             **cors(configuration, landing),
         }
         said |= policies(configuration, self.shelf, landing, said)
-        return Definitions(said)
+        return Definitions(said, frozenset(_edited(configuration, landing)))
 
     def _of_keys(self, landing: Landing, api: str | None) -> Said:
         """What is said of keys, which hangs on the stage alone."""
@@ -121,6 +123,16 @@ class Access:
         if at not in self._keys:
             self._keys[at] = keys(self.configuration, landing.stage, api)
         return self._keys[at]
+
+
+def _edited(configuration: Configuration, landing: Landing) -> Iterator[str]:
+    """What a deployment brings to a stage, where only the edited API shows it."""
+    if not lists(configuration, landing.stage)[1].known:
+        yield from (catalogue.METHOD_AUTHORIZATION.name, catalogue.API_KEY_REQUIRED.name)
+        yield catalogue.REQUEST_VALID.name
+    if served_policy(configuration, landing.stage) is configuration.api.policy:
+        yield from (catalogue.RESOURCE_POLICY.name, catalogue.RESOURCE_POLICY_ALLOWS.name)
+        yield from (catalogue.RESOURCE_POLICY_DENIES.name, catalogue.RESOURCE_POLICY_GRANT.name)
 
 
 def _settings(said: Mapping[str, Definition]) -> dict[str, Value]:

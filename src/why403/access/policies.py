@@ -16,17 +16,19 @@ from why403.access.defining import Said, const, only_where, open_
 from why403.access.landing import Landing
 from why403.documents.errors import BadInput
 from why403.iam.documents import Document, parse_policy
+from why403.iam.doubts import cautious
 from why403.iam.keys import ACTION, PRINCIPAL, RESOURCE
 from why403.iam.layers import (
     identity_policy_formulas,
     layer,
     named_by,
     named_if_written,
+    other_policy_formulas,
     resource_policy_formulas,
     statements_of,
 )
 from why403.iam.principals import NAMED_DIRECTLY, NAMED_EXACTLY, NAMED_LIMITED
-from why403.iam.statements import ALL_BELOW, BELOW_API
+from why403.iam.resources import ALL_BELOW, BELOW_API
 from why403.logic.binding import View, Viewing
 from why403.logic.facts import Fact, Value
 from why403.logic.formula import Atom, CaseOf, Const, Formula, all_of, any_of, is_value, negate, yes
@@ -96,7 +98,7 @@ class PolicyShelf:
             plain = self._plain.get((id(documents), make))
             if plain is None:
                 plain = self._plain[id(documents), make] = make(documents)
-            seen = Viewing(view or {}, self._placed(policy), _of_the_api)
+            seen = Viewing(view or {}, self._placed(policy), _of_the_api, cautious)
             allows, denies = (_at_least(seen.of(each), policy.at) for each in plain)
             found = ((policy.value, view), (allows, denies))
             self._made[key] = found
@@ -193,8 +195,13 @@ class _Rights:
         self.authorization = authorization
 
     def of_api(self) -> Said:
-        """The policy in force; where the edited one is told apart, whether only that one admits the call."""
+        """The policy in force; where the edited one is told apart, whether only that one admits the call.
+
+        A private API cannot be deployed without a policy: where none is shown, it is not known what is served.
+        """
         served, edited = served_policy(self.configuration, self.landing.stage), self.configuration.api.policy
+        if served.value is ABSENT and self.configuration.api.endpoint_type.value == "PRIVATE":
+            return {}
         if served.value is ABSENT:
             said: Said = {
                 catalogue.RESOURCE_POLICY.name: Located("none", served.at),
@@ -283,13 +290,14 @@ class _Rights:
             said[catalogue.MAY_MANAGE_CONNECTIONS.name] = _admitted(shown)
         elif shown is not None:
             said[catalogue.IDENTITY_ALLOWS.name], said[catalogue.IDENTITY_DENIES.name] = shown
-        for allows, denies, policy in (
-            (catalogue.BOUNDARY_ALLOWS, catalogue.BOUNDARY_DENIES, caller.boundary),
-            (catalogue.SESSION_ALLOWS, catalogue.SESSION_DENIES, caller.session),
-            (catalogue.SCP_ALLOWS, catalogue.SCP_DENIES, caller.scps),
-            (catalogue.RCP_ALLOWS, catalogue.RCP_DENIES, caller.rcps),
+        based, other = identity_policy_formulas, other_policy_formulas
+        for allows, denies, policy, make in (
+            (catalogue.BOUNDARY_ALLOWS, catalogue.BOUNDARY_DENIES, caller.boundary, based),
+            (catalogue.SESSION_ALLOWS, catalogue.SESSION_DENIES, caller.session, other),
+            (catalogue.SCP_ALLOWS, catalogue.SCP_DENIES, caller.scps, other),
+            (catalogue.RCP_ALLOWS, catalogue.RCP_DENIES, caller.rcps, other),
         ):
-            said |= self._limit(allows, denies, policy)
+            said |= self._limit(allows, denies, policy, make)
         return said
 
     def _of_identity(self, view: View | None = None) -> Both | None:
@@ -303,7 +311,7 @@ class _Rights:
         hidden = open_(catalogue.IDENTITY_ALLOWS, policies.at)
         return any_of((granted, hidden)), any_of((denied, hidden))
 
-    def _limit(self, allows: Fact, denies: Fact, policy: Setting[object]) -> Said:
+    def _limit(self, allows: Fact, denies: Fact, policy: Setting[object], make: Make) -> Said:
         """A limit that is not there allows. Of several policies only a Deny is known to count."""
         if policy.value is ABSENT:
             return {
@@ -313,7 +321,7 @@ class _Rights:
         documents = self.shelf.documents(policy)
         if not documents:
             return {}
-        granted, denied = self.shelf.formulas(policy, identity_policy_formulas)
+        granted, denied = self.shelf.formulas(policy, make)
         shown = granted if len(documents) == 1 else open_(allows, policy.at)
         return {allows.name: all_of((shown, negate(denied))), denies.name: denied}
 

@@ -9,7 +9,7 @@ from why403.access.call import INVOKE
 from why403.access.definitions import Access
 from why403.account.account import Account
 from why403.aws.arns import arn_of
-from why403.iam.decide import Outcome
+from why403.iam.outcome import Outcome
 from why403.iam.keys import RESOURCE
 from why403.iam.principals import CallerKind, caller_of
 from why403.logic.facts import Facts

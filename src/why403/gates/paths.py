@@ -87,6 +87,11 @@ _FLOW = documented(
     READ,
 )
 
+_REACHES_NO_STAGE = documented(
+    "A disabled default endpoint answers 403 Forbidden; a private API is reached through a VPC endpoint only",
+    guide("rest-api-disable-default-endpoint"),
+    "2026-11-28",
+)
 _DENY_FIRST = documented(
     "An explicit Deny of the resource policy ends the call before a Lambda authorizer is invoked",
     guide("apigateway-authorization-flow"),
@@ -122,7 +127,11 @@ _BEHIND = (
     *_OF_A_METHOD,
 )
 
+_INSIDE = ("waf", "stage", "route", "request-size", "throttle", *_OF_A_METHOD)
+"""What a call meets that has reached the API."""
+
 BEFORE: dict[tuple[str, str], Claim] = {
+    **{("endpoint", gate): _REACHES_NO_STAGE for gate in _INSIDE},
     **{("edge", gate): edge.SOURCES[0] for gate in _BEHIND},
     **{("route", gate): _NO_METHOD for gate in _OF_A_METHOD},
     ("waf", "authorize"): _WAF_FIRST,
@@ -130,6 +139,8 @@ BEFORE: dict[tuple[str, str], Claim] = {
     ("waf", "signature-verified"): _WAF_FIRST,
     ("waf", "lambda-authorizer"): _WAF_FIRST,
     ("waf", "token"): _WAF_FIRST,
+    ("waf", "api-key"): _WAF_FIRST,
+    ("waf", "backend"): _WAF_FIRST,
     ("endpoint", "signature"): _ENDPOINT_FIRST,
     ("endpoint", "signature-verified"): _ENDPOINT_FIRST,
     ("endpoint", "token"): _ENDPOINT_FIRST,

@@ -48,6 +48,12 @@ class ArnGlobs:
         parts = arn_parts(text) if self.heads.filed else None
         return parts is not None and any(pattern.holds(parts) for pattern in self.heads.of(text))
 
+    def is_documented(self, text: str) -> bool:
+        """Whether it is an ARN, and so are all patterns where none fits."""
+        return arn_parts(text) is not None and (
+            self.holds(text) or all(len(parts_of(pattern)) == PARTS for pattern in self.patterns)
+        )
+
     def keys(self) -> Keys | None:
         """Where an index can look them up."""
         whole = self.whole

@@ -6,10 +6,13 @@ from collections.abc import Callable
 
 from why403.frozen import dataclass
 from why403.iam.combination import IS_ROOT, OF_AN_API, Combined
+from why403.iam.completion import COMPLETED
+from why403.iam.doubts import DOUBTS, Doubting, doubt_of
 from why403.iam.layers import NOT_PRINCIPAL_AND_BOUNDARY, PolicyKind
+from why403.iam.outcome import Outcome, reached
 from why403.logic.claims import Claim, assumed, documented
-from why403.logic.formula import Formula
-from why403.logic.reading import Walk
+from why403.logic.formula import Atom, Formula
+from why403.logic.reading import Reason, Walk
 from why403.logic.truth import NO, YES
 
 _USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
@@ -31,26 +34,6 @@ ACCOUNT_DELEGATES = assumed(
 ROOT_HAS_ALL = documented(
     "the root user of an account needs no policy of its own", _ENFORCEMENT, "2026-11-22"
 )
-SEVERAL_VALUES = assumed(
-    "a key with several values and no set operator before the comparison: one value that matches is enough",
-    "2026-11-22",
-    _USER_GUIDE + "reference_policies_condition-single-vs-multi-valued-context-keys.html",
-)
-NO_VALUE_OF_ITS_TYPE = assumed(
-    "a number, date, network or ARN that is none matches nothing, and its negation matches everything",
-    "2026-11-22",
-    _USER_GUIDE + "reference_policies_elements_condition_operators.html",
-)
-LISTED_WITHOUT_ACCOUNT = assumed(
-    "a Deny with NotPrincipal spares a principal that it lists also where it does not list the account",
-    "2026-11-22",
-    _USER_GUIDE + "reference_policies_elements_notprincipal.html",
-)
-LINKED_BY_NAME = assumed(
-    "a role whose name begins with AWSServiceRoleFor was made by a service for itself",
-    "2026-11-22",
-    _USER_GUIDE + "using-service-linked-roles.html",
-)
 RCP_REACH = documented(
     "resource control policies apply to the listed services, and API Gateway is not among them",
     "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html",
@@ -61,11 +44,9 @@ SOURCES = (
     ACCOUNT_DELEGATES,
     ROOT_HAS_ALL,
     NOT_PRINCIPAL_AND_BOUNDARY,
-    SEVERAL_VALUES,
-    NO_VALUE_OF_ITS_TYPE,
-    LISTED_WITHOUT_ACCOUNT,
-    LINKED_BY_NAME,
     RCP_REACH,
+    COMPLETED,
+    *DOUBTS,
 )
 """What the combination rests on beyond the published order of the evaluation."""
 
@@ -76,12 +57,27 @@ class Asked:
 
     rules: Combined
     walk: Walk
-    outcome: str
+    outcome: Outcome
+    reasons: tuple[Reason, ...]
 
 
 def claims_of(asked: Asked) -> tuple[Claim, ...]:
     """The claims without which the outcome could be another."""
-    return tuple(claim for claim, applies in _CLAIMS if applies(asked))
+    return (*(claim for claim, applies in _CLAIMS if applies(asked)), *_doubts(asked))
+
+
+def _doubts(asked: Asked) -> tuple[Claim, ...]:
+    """What its comparisons take for true: each claim without which it is open, or all that hold it up
+    together."""
+    leaves = ((reason.leaf, reason.value) for reason in asked.reasons)
+    found = (doubt_of(leaf, value) for leaf, value in leaves if isinstance(leaf, Atom))
+    taken = tuple(dict.fromkeys(claim for claim in found if claim is not None))
+    needed = tuple(claim for claim in taken if _rests_on((claim,), asked))
+    return needed or (taken if taken and _rests_on(taken, asked) else ())
+
+
+def _rests_on(claims: tuple[Claim, ...], asked: Asked) -> bool:
+    return reached(asked.rules, Doubting(asked.walk.facts, frozenset(claims))) is not asked.outcome
 
 
 def _is(formula: Formula, asked: Asked) -> bool:
@@ -94,20 +90,20 @@ def _isnt(formula: Formula, asked: Asked) -> bool:
 
 def _past_a_limit(asked: Asked) -> bool:
     rules = asked.rules
-    if asked.outcome != "Allowed" or not rules.limits or not _is(rules.same_account, asked):
+    if asked.outcome is not Outcome.ALLOWED or not rules.limits or not _is(rules.same_account, asked):
         return False
     return _is(rules.resource.direct, asked) and any(_isnt(limit.allows, asked) for limit in rules.limits)
 
 
 def _delegated_only(asked: Asked) -> bool:
     rules = asked.rules
-    if asked.outcome != "ImplicitlyDenied" or not _is(rules.same_account, asked):
+    if asked.outcome is not Outcome.IMPLICITLY_DENIED or not _is(rules.same_account, asked):
         return False
     return _is(rules.resource.delegated, asked) and _isnt(rules.identity.allows, asked)
 
 
 def _by_root(asked: Asked) -> bool:
-    return asked.outcome == "Allowed" and _is(IS_ROOT, asked)
+    return asked.outcome is Outcome.ALLOWED and _is(IS_ROOT, asked)
 
 
 def _out_of_reach(asked: Asked) -> bool:

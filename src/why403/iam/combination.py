@@ -16,7 +16,7 @@ from why403.iam.layers import (
     resource_layer,
 )
 from why403.iam.principals import ACCOUNT_KINDS, IN_ACCOUNT, LINKED_TO_SERVICE, OF_KIND, CallerKind
-from why403.iam.statements import MATCHES
+from why403.iam.resources import MATCHES
 from why403.logic.binding import Binding
 from why403.logic.formula import HOLDS, Atom, Formula, all_of, any_of, negate
 
@@ -171,13 +171,17 @@ def _rcp(level: Level) -> PolicyVerdict:
 
 def _limits(policies: Policies) -> list[PolicyVerdict]:
     pairs = ((PolicyKind.BOUNDARY, policies.boundary), (PolicyKind.SESSION, policies.session))
-    said = ((kind, layer(documents)) for kind, documents in pairs if documents)
+    said = (
+        (kind, layer(documents, completes=kind is PolicyKind.BOUNDARY))
+        for kind, documents in pairs
+        if documents
+    )
     return [PolicyVerdict(kind, both.allows, both.denies, HAS_ACCOUNT) for kind, both in said]
 
 
 def _identity(documents: tuple[Document, ...]) -> PolicyVerdict:
     """Root needs no policy of its own."""
-    both: Layer = layer(documents)
+    both: Layer = layer(documents, completes=True)
     return PolicyVerdict(PolicyKind.IDENTITY, any_of((both.allows, IS_ROOT)), both.denies, HAS_ACCOUNT)
 
 

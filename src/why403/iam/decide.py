@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from enum import StrEnum
 
 from why403.frozen import dataclass
 from why403.iam.claims import Asked, claims_of
 from why403.iam.combination import Combined, Policies, PolicyVerdict, combined
 from why403.iam.layers import PolicyKind
+from why403.iam.outcome import Outcome, reached
 from why403.iam.request import Request, facts_of
 from why403.logic.claims import Claim, Standing
 from why403.logic.facts import Facts
@@ -16,15 +16,6 @@ from why403.logic.formula import Formula
 from why403.logic.places import Place
 from why403.logic.reading import Reason, Walk
 from why403.logic.truth import NO, YES, Truth
-
-
-class Outcome(StrEnum):
-    """What the policies answer; UNKNOWN where it hangs on something that nobody told."""
-
-    ALLOWED = "Allowed"
-    EXPLICITLY_DENIED = "ExplicitlyDenied"
-    IMPLICITLY_DENIED = "ImplicitlyDenied"
-    UNKNOWN = "Unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +58,7 @@ def decide(request: Request, policies: Policies) -> Decision:
 def explain(rules: Combined, facts: Facts) -> Decision:
     """Decide from rules that were combined before."""
     walk = Walk(facts)
-    outcome = outcome_of(walk.truth(rules.denied), walk.truth(rules.granted))
+    outcome = reached(rules, walk)
     reasons = tuple(_reasons(rules, outcome, walk))
     return Decision(
         outcome,
@@ -75,17 +66,8 @@ def explain(rules: Combined, facts: Facts) -> Decision:
         tuple(blocking(rules, walk)) if outcome is not Outcome.ALLOWED else (),
         reasons,
         tuple(r for r in reasons if r.truth is Truth.UNKNOWN) if outcome is Outcome.UNKNOWN else (),
-        claims_of(Asked(rules, walk, outcome.value)),
+        claims_of(Asked(rules, walk, outcome, reasons)),
     )
-
-
-def outcome_of(denied: Truth, granted: Truth) -> Outcome:
-    """The outcome of the two formulas; a deny that may be is enough to leave an allow open."""
-    if denied is YES:
-        return Outcome.EXPLICITLY_DENIED
-    if Truth.UNKNOWN in (denied, granted):
-        return Outcome.UNKNOWN
-    return Outcome.ALLOWED if granted is YES else Outcome.IMPLICITLY_DENIED
 
 
 def _reasons(rules: Combined, outcome: Outcome, walk: Walk) -> Iterator[Reason]:

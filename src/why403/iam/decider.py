@@ -28,7 +28,7 @@ OUTCOMES = (Outcome.EXPLICITLY_DENIED, Outcome.ALLOWED, Outcome.IMPLICITLY_DENIE
 class Decider:
     """The policies around one caller, ready to decide. `complete`: a key that is not there is absent.
 
-    In `rules` the caller is folded away, so its part in a decision has no leaf among the reasons.
+    `first` is compiled of the `rules` with the caller folded away; reasons are those of the whole rules.
     """
 
     rules: Combined
@@ -66,6 +66,7 @@ def outcomes(policies: Policies, columns: Columns, rows: int, rest: State = ABSE
 
 def decider(policies: Policies, principal: str, complete: bool = True) -> Decider:
     """Compile the policies for one caller."""
-    rules = for_caller(combined(policies), principal)
-    first = first_of((rules.denied, rules.granted), ABSENT if complete else UNKNOWN)
+    rules = combined(policies)
+    own = for_caller(rules, principal)
+    first = first_of((own.denied, own.granted), ABSENT if complete else UNKNOWN)
     return Decider(rules, principal, first, complete)

@@ -154,6 +154,10 @@ class Globs:
                     return True
         return False
 
+    def is_documented(self, _: str) -> bool:
+        """Every text is a string."""
+        return True
+
     def keys(self) -> Keys | None:
         """Where an index can look them up."""
         return None if self.fold else Keys(self.exact, frozenset(self.heads.filed))

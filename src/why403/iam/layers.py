@@ -16,7 +16,8 @@ from why403.iam.principals import (
     NAMED_LIMITED,
     OF_KIND,
 )
-from why403.iam.statements import Reader, matched, named, reader_of
+from why403.iam.reader import Reader, reader_of
+from why403.iam.statements import denied, matched, named
 from why403.logic.claims import documented
 from why403.logic.facts import Operator
 from why403.logic.formula import FAILS, HOLDS, Atom, Cause, Formula, any_of
@@ -73,7 +74,10 @@ def anybody(_: Statement, __: Reader) -> Formula:
 
 def named_if_written(statement: Statement, reader: Reader) -> Formula:
     """In an endpoint policy or an RCP, a statement without Principal is for everybody."""
-    return HOLDS if statement.principals is None else named(statement.principals, reader)
+    if statement.principals is None:
+        return HOLDS
+    denies = statement.effect is not None and statement.effect.value == "Deny"
+    return (denied if denies else named)(statement.principals, reader)
 
 
 def named_by(operator: Operator) -> Who:
@@ -92,7 +96,7 @@ def denied_by(bounded: bool) -> Who:
     """The same for a Deny; a boundary defeats the exemption that NotPrincipal gives."""
 
     def who(statement: Statement, reader: Reader) -> Formula:
-        plain = named(statement.principals, reader)
+        plain = denied(statement.principals, reader)
         if not bounded or statement.principals is None or not statement.principals.negated:
             return plain
         return any_of((Atom(PRINCIPAL, OF_KIND, IAM_KINDS, reader.cause, statement.principals.at), plain))
@@ -101,11 +105,18 @@ def denied_by(bounded: bool) -> Who:
 
 
 def statements_of(
-    documents: Iterable[Document], effect: str, who: Who, cause: Cause | None = None
+    documents: Iterable[Document],
+    effect: str,
+    who: Who,
+    cause: Cause | None = None,
+    completes: bool = False,
 ) -> Iterator[Formula]:
-    """One formula for every statement that has this effect, or an effect that nobody understands."""
+    """One formula for every statement that has this effect, or an effect that nobody understands.
+
+    `completes` says that AWS fills up incomplete ARNs in this kind of policy.
+    """
     for document in documents:
-        reader = reader_of(document, cause)
+        reader = reader_of(document, cause, completes)
         yield from (reader.hole(strange) for strange in document.strange)
         for statement in document.statements:
             if statement.effect is None or statement.effect.value == effect:
@@ -117,12 +128,13 @@ def layer(
     who: Who = anybody,
     silent: Cause | None = None,
     deny: Cause | None = None,
+    completes: bool = False,
 ) -> Layer:
     """The policies of one kind together; `silent` and `deny` are the causes that the leaves carry."""
     kept = tuple(documents)
     return Layer(
-        any_of(statements_of(kept, "Allow", who, silent)),
-        any_of(statements_of(kept, "Deny", who, deny)),
+        any_of(statements_of(kept, "Allow", who, silent, completes)),
+        any_of(statements_of(kept, "Deny", who, deny, completes)),
     )
 
 
@@ -156,8 +168,15 @@ def resource_policy_formulas(
 def identity_policy_formulas(
     documents: Iterable[Document], silent: Cause | None = None, deny: Cause | None = None
 ) -> tuple[Formula, Formula]:
-    """The same of identity policies, or of the policy that an authorizer returned."""
-    both = layer(documents, anybody, silent, deny)
+    """The same of identity-based policies: those of the caller, or a permissions boundary."""
+    both = layer(documents, anybody, silent, deny, completes=True)
+    return both.allows, both.denies
+
+
+def other_policy_formulas(documents: Iterable[Document]) -> tuple[Formula, Formula]:
+    """The same of policies without a Principal that are not identity-based: those that were passed for a
+    session, control policies, and what an authorizer returned."""
+    both = layer(documents)
     return both.allows, both.denies
 
 
@@ -170,6 +189,7 @@ __all__ = [
     "identity_policy_formulas",
     "layer",
     "named_if_written",
+    "other_policy_formulas",
     "resource_layer",
     "resource_policy_formulas",
     "statements_of",

@@ -99,6 +99,10 @@ class Networks:
         """Whether the address is in one of the networks; families never match each other."""
         return bisect_right(self.bounds, address(text)) & 1 == 1
 
+    def is_documented(self, text: str) -> bool:
+        """Whether it is an address, and all networks are networks where it is in none."""
+        return address(text) >= 0 and (self.holds(text) or all(map(network_range, self.written)))
+
     def source(self, value: str, writing: Writing) -> str:
         """The same as an expression; the address is read once for all networks it is held against."""
         search, bounds = writing.constant(bisect_right), writing.constant(self.bounds)

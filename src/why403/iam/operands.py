@@ -16,6 +16,11 @@ class Operand(Protocol):
         """Whether one value of the request fits one of the policy's."""
         ...
 
+    def is_documented(self, text: str) -> bool:
+        """Whether AWS says what comes of comparing it: of a value that is not of the operator's type it does
+        not, neither in the request nor in the policy."""
+        ...
+
     def source(self, value: str, writing: Writing) -> str | None:
         """The same as an expression over the name of a string."""
         ...
@@ -35,6 +40,10 @@ class Texts:
     def holds(self, text: str) -> bool:
         """Whether the text is one of them."""
         return (text.lower() if self.fold else text) in self.texts
+
+    def is_documented(self, _: str) -> bool:
+        """Every text is a string."""
+        return True
 
     def source(self, value: str, writing: Writing) -> str | None:
         """The same as an expression."""

@@ -112,20 +112,29 @@ def spelled(name: str) -> Spelled | None:
     return Spelled(comparison, over, rest.endswith(IF_EXISTS)) if comparison else None
 
 
-def _each(value: Value) -> Sequence[object]:
+def each_of(value: Value) -> Sequence[object]:
     """All values of a key; a list is taken like a tuple, because JSON brings lists."""
     return value if isinstance(value, tuple | list) else (value,)
 
 
+def is_null(value: Value) -> bool:
+    """Whether it is a null dataset, such as an empty string."""
+    several = () if isinstance(value, State) else each_of(value)
+    return bool(several) and all(each == "" for each in several)
+
+
 def _holds(over: str, negated: bool, absent: bool) -> Callable[[Value, object], bool]:
-    """A key with no values at all is treated like one that is not there."""
+    """A key with no values at all is treated like one that is not there. To the set operators an empty string
+    is none either: it is a null dataset, of which `ForAllValues` holds and `ForAnyValue` does not."""
     unite = all if over == ALL else any
 
     def holds(value: Value, operand: object) -> bool:
         fits = cast(Operand, operand).holds
+        if over and is_null(value):
+            return over == ALL
         if isinstance(value, str):
             return fits(value) is not negated
-        several = () if isinstance(value, State) else _each(value)
+        several = () if isinstance(value, State) else each_of(value)
         return unite(fits(text_of(v)) is not negated for v in several) if several else absent
 
     return holds
@@ -180,17 +189,24 @@ OPERATORS = {
 }
 
 
+SPELLED = {
+    id(operator): Spelled(COMPARISON[name.lower()], over, if_exists)
+    for (name, over, if_exists), operator in OPERATORS.items()
+}
+"""What an operator means, by its identity."""
+
+
 def operator_of(name: Spelled) -> Operator:
     """The operator of a name; there is one object for each."""
     return OPERATORS[name.comparison.name, name.over, name.if_exists]
 
 
 def _missing(value: Value, _: object) -> bool:
-    return not _each(value)
+    return not each_of(value)
 
 
 def _there(value: Value, _: object) -> bool:
-    return bool(_each(value))
+    return bool(each_of(value))
 
 
 KEY_MISSING = Operator("Null true", _missing, True)

@@ -83,6 +83,7 @@ class Names:
     accounts: frozenset[str] = frozenset()
     exact: frozenset[str] = frozenset()
     roles: frozenset[tuple[str, str]] = field(default=frozenset())
+    sessions: frozenset[tuple[str, str]] = field(default=frozenset())
     users: frozenset[tuple[str, str]] = field(default=frozenset())
 
     def directly(self, caller: Caller) -> bool:
@@ -108,6 +109,12 @@ class Names:
         """By its account, which only delegates to that account's own policies."""
         return caller.account in self.accounts and caller.kind is not CallerKind.SERVICE
 
+    def spares(self, caller: Caller) -> bool:
+        """In a Deny with NotPrincipal: as this very principal. An account stands for its root alone."""
+        if self.everyone or caller.kind is CallerKind.ROOT:
+            return self.everyone or caller.account in self.accounts
+        return caller.text in self.exact
+
     def at_all(self, caller: Caller) -> bool:
         """In any of these ways."""
         return self.directly(caller) or self.limited(caller) or self.by_account(caller)
@@ -123,6 +130,7 @@ def names_of(listed: Iterable[tuple[str, str]]) -> Names:
         frozenset(c.account for c in callers if c.kind is CallerKind.ROOT),
         frozenset(v for v in aws if v != "*") | {v for kind, v in pairs if kind in ("Service", "Federated")},
         frozenset((c.account, c.name) for c in callers if c.kind is CallerKind.ROLE),
+        frozenset((c.account, c.name) for c in callers if c.kind is CallerKind.SESSION),
         frozenset((c.account, c.name) for c in callers if c.kind is CallerKind.USER),
     )
 
@@ -135,6 +143,7 @@ def _asks(name: str, question: Callable[[Names, Caller], bool]) -> Operator:
 
 
 NAMED = _asks("is named by", Names.at_all)
+SPARED = _asks("is spared by", Names.spares)
 NAMED_DIRECTLY = _asks("is named directly by", Names.directly)
 NAMED_EXACTLY = _asks("is named exactly by", Names.exactly)
 NAMED_LIMITED = _asks("is named as the role behind it by", Names.limited)

@@ -91,6 +91,11 @@ class Quantities:
         value = self.read(text)
         return value is not None and any(self.compare(value, other) for other in self.values)
 
+    def is_documented(self, text: str) -> bool:
+        """Whether it is a quantity, and so are all values of the policy where none compares as asked."""
+        whole = len(self.values) == len(self.written)
+        return self.read(text) is not None and (whole or self.holds(text))
+
     def source(self, _: str, __: Writing) -> None:
         """Nothing shorter than asking."""
 

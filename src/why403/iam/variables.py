@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from why403.frozen import dataclass
+from why403.aws.arns import PARTS
 from why403.iam.globs import literal, wild
-from why403.iam.keys import key_fact
+from why403.iam.keys import key_fact, key_of
 from why403.iam.operators import text_of
 from why403.logic.facts import Fact, Value
 from why403.logic.formula import CaseOf, Cause, Formula, Unknown
@@ -43,6 +44,30 @@ def template(text: str, has_variables: bool) -> Template:
     return (*pieces, wild(text[end:]))
 
 
+def outside_variables(text: str) -> str:
+    """The text without its variables, whose names hold colons of their own."""
+    return VARIABLE.sub("", text)
+
+
+def has_misplaced(text: str) -> bool:
+    """Whether a variable stands before the last field of an ARN, where AWS puts none in."""
+    if not text.startswith("arn:"):
+        return False
+    starts = (text[: found.start()] for found in VARIABLE.finditer(text))
+    return any(outside_variables(before).count(":") < PARTS - 1 for before in starts)
+
+
+def has_several(text: str) -> bool:
+    """Whether a variable is a key of several values, which cannot be one."""
+    keys = (key_of(found[2]) for found in VARIABLE.finditer(text) if found[2])
+    return any(key is not None and key.many for key in keys)
+
+
+def any_value(text: str) -> str:
+    """A pattern with wildcards marked that holds whatever its variables are."""
+    return wild(VARIABLE.sub("*", text))
+
+
 def variables(templates: tuple[Template, ...]) -> tuple[Fact, ...]:
     """The facts that the templates hang on, each once."""
     found = (piece.fact for pieces in templates for piece in pieces if isinstance(piece, Variable))
@@ -57,9 +82,7 @@ def filled(pieces: Template, values: Mapping[str, Value]) -> str | None:
 
 def _value(variable: Variable, values: Mapping[str, Value]) -> str | None:
     value = values[variable.fact.name]
-    if isinstance(value, tuple) and len(value) == 1:
-        value = value[0]
-    if value is ABSENT or isinstance(value, tuple):
+    if value is ABSENT:
         return variable.default and literal(variable.default)
     return literal(text_of(value))
 
@@ -100,6 +123,15 @@ def _given(
     label: tuple[Fact, Cause | None, Place],
     value: Value,
 ) -> Formula:
-    if value is UNKNOWN:
+    single = _single(pending[0], value)
+    if single is UNKNOWN:
         return Unknown(pending[0], *label[1:])
-    return _bound(pending[1:], {**told, pending[0].name: value}, templates, build, label)
+    return _bound(pending[1:], {**told, pending[0].name: single}, templates, build, label)
+
+
+def _single(fact: Fact, value: Value) -> Value:
+    """The value of a key of one value, which a list may hold. A key of several cannot be a variable, and a
+    list shows that a key may be one: what such a variable comes to is not known."""
+    if not isinstance(value, tuple):
+        return value
+    return value[0] if len(value) == 1 and key_of(fact.name) is not None else UNKNOWN

@@ -200,31 +200,34 @@ class Viewing(Rewriter):
     """Makes formulas that ask what one reader sees, with their leaves where `placed` finds them.
 
     What is settled by the view keeps its place; so does what `settles` settles of comparisons by themselves.
+    `reads` puts another comparison in the place of one.
     """
 
-    __slots__ = ("placed", "settles", "view")
+    __slots__ = ("placed", "reads", "settles", "view")
 
     def __init__(
         self,
         view: View,
         placed: Callable[[Place], Place] = lambda at: at,
         settles: Callable[[Atom], Truth] = lambda _: Truth.UNKNOWN,
+        reads: Callable[[Atom], Atom] = lambda atom: atom,
     ) -> None:
         super().__init__()
+        self.reads = reads
         self.view = view
         self.placed = placed
         self.settles = settles
 
     def _made(self, formula: Formula) -> Formula:
         match formula:
-            case Atom(fact, operator, operand, cause, at):
-                seen = self.view.get(fact.name, fact)
+            case Atom(fact, _, operand, cause, at):
+                seen, read = self.view.get(fact.name, fact), self.reads(formula)
                 settled = self.settles(formula)
                 if settled.settled:
                     return Const(settled, cause, self.placed(at))
                 if isinstance(seen, Fact):
-                    return Atom(seen, operator, operand, cause, self.placed(at))
-                return Const(atom_truth(formula, seen), cause, self.placed(at))
+                    return Atom(seen, read.operator, operand, cause, self.placed(at))
+                return Const(atom_truth(read, seen), cause, self.placed(at))
             case Const(truth, cause, at):
                 return Const(truth, cause, self.placed(at)) if at.path else formula
             case Unknown(fact, cause, at):

@@ -11,8 +11,9 @@ from why403.credentials.clue import Clue
 from why403.frozen import dataclass
 from why403.logic.claims import Claim, Standing, assumed
 from why403.logic.facts import Facts, Value
-from why403.logic.formula import AllOf, AnyOf, CaseOf, Formula, Not
+from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Cause, Formula, Not
 from why403.logic.places import NOWHERE_WRITTEN, Place
+from why403.logic.reading import Reason
 from why403.logic.states import UNKNOWN
 from why403.logic.truth import NO
 from why403.model.denial import Denial
@@ -28,6 +29,7 @@ from why403.questions.suspects import (
     Settled,
     Situation,
     Suspect,
+    behind_the_end,
     every,
     kinds,
     not_given,
@@ -127,7 +129,8 @@ class Explanation:
 
     Certain is a cause that refuses this call by the told facts alone, and one whose words no other
     refusal has. Where some are, they alone are suspects: they explain the answer, and whatever else was
-    not ruled out stands in `also_possible`. `contrasts` are the working calls that ruled others out on the
+    not ruled out stands in `also_possible`. `next` is what refuses the call behind the end that is known of it.
+    `contrasts` are the working calls that ruled others out on the
     assumption that the calls were alike; what they leave over is never called certain. `differences` are
     those from a working call that was shown, and `notes` say what of the input was left out or is no use.
     `texts` are what it was read from, by the names that places use, and `looked` what an account was asked.
@@ -138,6 +141,7 @@ class Explanation:
     certain: frozenset[str]
     contrasts: tuple[Contrast, ...]
     also_possible: tuple[Weighed, ...] = ()
+    next: tuple[Cause, ...] = ()
     differences: tuple[Difference, ...] = ()
     notes: tuple[str, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict, compare=False)
@@ -191,7 +195,17 @@ def assumed_of(suspect: Suspect) -> tuple[Claim, ...]:
     """What one suspect rests on without a source."""
     own = (suspect.source,) if suspect.source.standing is Standing.ASSUMED else ()
     rests = rests_on(suspect.kind, suspect.check.name, suspect.cause.code, suspect.refusal.name)
-    return tuple(dict.fromkeys((*own, *rests)))
+    doubts = (claim for claim in map(_doubt, suspect.reasons) if claim is not None)
+    return tuple(dict.fromkeys((*own, *rests, *doubts)))
+
+
+def _doubt(reason: Reason) -> Claim | None:
+    """What a policy's comparison that was left open would have to take for true."""
+    if not isinstance(reason.leaf, Atom) or not reason.leaf.operator.open:
+        return None
+    from why403.iam.doubts import doubt_of
+
+    return doubt_of(reason.leaf, reason.value)
 
 
 def explain(case: Case, known: Sequence[Known] | None = None) -> Explanation:
@@ -203,7 +217,10 @@ def explain(case: Case, known: Sequence[Known] | None = None) -> Explanation:
     proved = _in_order_of_blame([row for row in rows if row.suspect.cause.code in certain])
     others = tuple(row for row in rows if row not in proved)
     suspects, also_possible = (proved, others) if proved else (rows, ())
-    return Explanation(case, suspects, certain, _contrasts(case), also_possible)
+    following = tuple(c for c in behind_the_end(case.situation, case.seen) if c.code not in certain)
+    return Explanation(
+        case, suspects, certain, _contrasts(case), also_possible, following if certain else ()
+    )
 
 
 def fitting(case: Case) -> tuple[tuple[Suspect, ...], frozenset[str]]:
@@ -211,12 +228,22 @@ def fitting(case: Case) -> tuple[tuple[Suspect, ...], frozenset[str]]:
     contrasts = _contrasts(case)
     call = case.situation
     raw = (*every(call, case.seen, contrasts), *behind(case))
-    found = suspects(raw)
-    if case.silent or conflicting_parts(case) or not_to_be_given(case, raw):
+    unserved = _of_an_older(case, raw)
+    found = suspects((*raw, *unserved))
+    if case.silent or unserved or conflicting_parts(case) or not_to_be_given(case, raw):
         return found, frozenset()
     if len(found) == 1 and _spoken(found[0], contrasts):
         return found, frozenset({found[0].cause.code})
     return found, _proved_everywhere(raw, call.facts, case.seen)
+
+
+def _of_an_older(case: Case, found: Sequence[Suspect]) -> tuple[Suspect, ...]:
+    """What an API that is shown as it is edited may still answer."""
+    if case.landed is None or case.silent:
+        return ()
+    from why403.questions.older import older
+
+    return older(case.situation, case.landed.told, case.seen, found, _contrasts(case))
 
 
 def conflicting_parts(case: Case) -> tuple[Conflict, ...]:
@@ -298,8 +325,9 @@ def _choosers(formula: Formula) -> Iterator[str]:
 
 
 def _spoken(suspect: Suspect, contrasts: Sequence[Contrast]) -> bool:
-    """The answer uses this refusal's own words, and nothing was ruled out on an assumption."""
-    return suspect.fit is Fit.AGREES and not contrasts
+    """The answer uses this refusal's own words, and nothing was ruled out on an assumption. An older deployment
+    answers with the words of any refusal."""
+    return suspect.fit is Fit.AGREES and not contrasts and suspect.cause is not NOT_DEPLOYED
 
 
 _BLAMED = {NOT_DEPLOYED: -1, CORS_ERROR_HEADERS: 1}

@@ -318,6 +318,19 @@ def _on(site: Site, call: Situation, seen: Fingerprint, contrasts: Sequence[Cont
                 )
 
 
+def behind_the_end(call: Situation, seen: Fingerprint) -> tuple[Cause, ...]:
+    """What refuses the call as well, behind a gate that is known to end it: it comes next."""
+    found: dict[Cause, None] = {}
+    for site in sites(call.facts):
+        facts = {**call.facts, **site.given}
+        earlier = _looking_like(site.kind, frozenset(site.given), call.here, seen)[1]
+        closed = {met.gate.name for met in earlier if met.passes(facts, call.forms) is NO}
+        for met in _line(site.kind, frozenset(site.given), call.here) if closed else ():
+            if closed & met.before and met.passes(facts, call.forms) is NO:
+                found |= dict.fromkeys(met.read(facts, call.forms)[1])
+    return tuple(found)
+
+
 _Read = tuple[Reading, list[Cause]]
 """Why a check fails, and the causes for which it may."""
 

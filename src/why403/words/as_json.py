@@ -44,6 +44,7 @@ def as_json(
         "answer": _answer(told),
         "suspects": [_suspect(row, told, asked) for row in told.suspects],
         "besides": [_suspect(row, told, asked) for row in told.also_possible],
+        "next": [{"cause": cause.code, "phrase": cause.phrase} for cause in told.next],
         "questions": [_question(question) for question in asked],
         "assumed": [_claim(claim) for claim in told.assumed]
         + [_contrast(contrast.name) for contrast in told.contrasts],

@@ -119,6 +119,8 @@ def _facts_about(told: Explanation, detail: Detail) -> Iterator[str]:
         if taken != claim:
             yield _line("assumed", taken.says)
     yield _line("fix", FIXES[first.cause.code])
+    for number, cause in enumerate(told.next):
+        yield _line("" if number else "next", f"{cause.phrase} ({cause.code})")
     link = f" <{claim.source}> (read {claim.date})" if claim.source else ""
     yield _line(_WHO[claim.standing], f"{claim.says}{link}")
     yield _line("more", f"why403 rule {first.cause.code}")

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from why403.credentials.authorizer.method_arn import read_arn
-from why403.iam.decide import Outcome, outcome_of
 from why403.iam.documents import Document
 from why403.iam.keys import ACTION, RESOURCE
-from why403.iam.layers import identity_policy_formulas
+from why403.iam.layers import other_policy_formulas
+from why403.iam.outcome import Outcome, outcome_of
 from why403.logic.facts import Value
 from why403.logic.formula import Formula
 from why403.logic.places import Located, PathStep
@@ -23,7 +23,7 @@ INVOKE = "execute-api:Invoke"
 
 def coverage(document: Document, arns: Iterable[object]) -> Outcome:
     """What the policy says of all these ARNs; unknown where it does not say the same of each."""
-    formulas = identity_policy_formulas((document,))
+    formulas = other_policy_formulas((document,))
     outcomes = {_outcome(formulas, str(arn)) for arn in arns}
     return outcomes.pop() if len(outcomes) == 1 else Outcome.UNKNOWN
 
