@@ -287,7 +287,7 @@ def _strength(suspect: Suspect) -> tuple[Fit, Truth]:
 def _on(site: Site, call: Situation, seen: Fingerprint, contrasts: Sequence[Contrast]) -> Iterator[Suspect]:
     """Only checks of which a refusal fits are read, and those of gates that come before one of them."""
     facts = {**call.facts, **site.given} if site.given else call.facts
-    moment = site.given.get(catalogue.WEBSOCKET_MOMENT.name, UNKNOWN)
+    moment = _moment(site)
     fitting, earlier = _looking_like(site.kind, frozenset(site.given), call.here, seen)
     closed = {met.gate.name for met in earlier if met.passes(facts, call.forms) is NO}
     for met, refusals in fitting:
@@ -376,6 +376,31 @@ def _line(kind: str, given: frozenset[str], here: Definitions | None) -> tuple[_
     """The checks of a kind of API: the same settings bind to the same checks, whatever was answered."""
     said = {} if here is None else {name: each for name, each in here.said.items() if name not in given}
     return tuple(_Met(gate, check) for gate, check in path(Site(kind, said)))
+
+
+@dataclass(frozen=True, slots=True)
+class MetCheck:
+    """One check of a line as a call meets it: why it holds or not, and whether the call comes further."""
+
+    gate: Gate
+    check: Check
+    reading: Reading
+    passes: Truth
+
+
+def met_beside(suspect: Suspect, call: Situation) -> Iterator[MetCheck]:
+    """Every check of the line that a suspect is on, in the order of the line."""
+    for site in sites(call.facts):
+        if site.kind == suspect.kind and _moment(site) == suspect.moment:
+            facts = {**call.facts, **site.given}
+            for met in _line(site.kind, frozenset(site.given), call.here):
+                reading, passes = met.read(facts, call.forms)[0], met.passes(facts, call.forms)
+                yield MetCheck(met.gate, met.check, reading, passes)
+            return
+
+
+def _moment(site: Site) -> Value:
+    return site.given.get(catalogue.WEBSOCKET_MOMENT.name, UNKNOWN)
 
 
 def open_facts(found: Iterable[Suspect]) -> list[str]:
