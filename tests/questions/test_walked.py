@@ -155,6 +155,6 @@ def test_no_path_is_drawn(seen: Fingerprint, told: dict[Fact, Value]) -> None:
 
 def test_no_gate_of_another_type_of_api_stands_in_the_path() -> None:
     """HTTP APIs have neither keys nor a cache."""
-    told = {f.API_KIND: "HTTP", f.METHOD_AUTHORIZATION: "JWT", f.TOKEN_VALID: False}
+    told: dict[Fact, Value] = {f.API_KIND: "HTTP", f.METHOD_AUTHORIZATION: "JWT", f.TOKEN_VALID: False}
     names = {each.gate.name for each in drawn(Fingerprint(401, family=wordings.UNAUTHORIZED), told).gates}
     assert names.isdisjoint({"api-key", "cache", "routing-rules", "request"})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from why403 import facts as catalogue
 from why403.credentials.clue import Clue
 from why403.frozen import dataclass
-from why403.logic.claims import Claim, Standing, assumed
+from why403.logic.claims import Claim, assumed
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import AllOf, AnyOf, CaseOf, Formula, Not
 from why403.logic.places import NOWHERE_WRITTEN, Place
@@ -190,9 +190,8 @@ class Explanation:
 
 def assumed_of(suspect: Suspect) -> tuple[Claim, ...]:
     """What one suspect rests on without a source."""
-    own = (suspect.source,) if suspect.source.standing is Standing.ASSUMED else ()
     rests = rests_on(suspect.kind, suspect.check.name, suspect.cause.code, suspect.refusal.name)
-    return tuple(dict.fromkeys((*own, *rests)))
+    return tuple(dict.fromkeys((*suspect.assumed, *rests)))
 
 
 def explain(case: Case, known: Sequence[Known] | None = None) -> Explanation:

@@ -16,7 +16,8 @@ from why403 import facts as catalogue
 from why403.frozen import dataclass
 from why403.gates.check import Check, Gate, Spoken
 from why403.gates.paths import path, preceding
-from why403.logic.claims import Claim
+from why403.gates.sources import source_of
+from why403.logic.claims import Claim, Standing
 from why403.logic.facts import Fact, Facts, Value
 from why403.logic.formula import HOLDS, Atom, Cause, Unknown, facts_in
 from why403.logic.reading import Reading, Reason, Walk
@@ -102,8 +103,14 @@ class Suspect:
 
     @property
     def source(self) -> Claim:
-        """The claim that says most about its refusal."""
-        return self.spoken.source or self.check.source or self.gate.sources[0]
+        """The claim to cite: of this cause, on this type of API, for this refusal."""
+        return source_of(self.cause.code, self.kind, self.refusal.name)
+
+    @property
+    def assumed(self) -> tuple[Claim, ...]:
+        """What of it no page supports: the claim to cite, or one that its check or its refusal rests on."""
+        claims = (self.source, self.spoken.source, self.check.source)
+        return tuple(each for each in claims if each is not None and each.standing is Standing.ASSUMED)
 
     @property
     def refusal(self) -> Refusal:
