@@ -33,6 +33,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
         "why403.api.report": (
             "why403.questions.journey",
             "why403.words.journey",
+            "why403.words.path",
         ),
         "why403.cli.explain": (
             "why403.api.account",

@@ -11,6 +11,7 @@ from why403.logic.places import Place
 from why403.logic.truth import NO
 from why403.questions.compare import decided, stands_out
 from why403.questions.explain import Explanation
+from why403.questions.walked import path_of
 from why403.words.compared import Compared
 from why403.words.places import made_of
 from why403.words.report import Detail, Lines
@@ -30,7 +31,7 @@ def report(explanation: Explanation) -> str:
 def report_of(outcome: Explanation, put: Sequence[Question], detail: Detail) -> str:
     """The same, with the questions that are put, in more detail or less."""
     parts: tuple[Lines, ...] = (*_snippets(outcome), *_differing(outcome), *_travelled(outcome))
-    return written(outcome, put, parts, detail)
+    return written(outcome, put, parts, detail, tuple(_drawn(outcome, detail)))
 
 
 def _differing(outcome: Explanation) -> Iterator[Compared]:
@@ -45,6 +46,19 @@ def _travelled(outcome: Explanation) -> Iterator[Lines]:
         from why403.words.journey import Journey
 
         yield Journey(journey(outcome))
+
+
+def _drawn(outcome: Explanation, detail: Detail) -> Iterator[Lines]:
+    """The path of the call: at length where it is wanted, unasked where it is short."""
+    if outcome.undecided:
+        return
+    path = path_of(outcome)
+    if detail.path or (path is not None and path.known):
+        from why403.words.path import DrawnPath, NoPath
+
+        drawn = NoPath() if path is None else DrawnPath(path, outcome.case, detail.path)
+        if detail.path or drawn.short:
+            yield drawn
 
 
 def _snippets(outcome: Explanation) -> Iterator[Snippet]:

@@ -50,6 +50,9 @@ class _WithCommand(click.Command):
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/json.md documents it).")
 @click.option("--ask", is_flag=True, help="Put questions until one cause is left.")
 @click.option("--all", "everything", is_flag=True, help="Show every cause that fits.")
+@click.option(
+    "--path", is_flag=True, help="Draw the path of the call: which gates let it pass, and why that is known."
+)
 @click.option("--why-weights", is_flag=True, help="Show the counts behind the weights.")
 @click.option("--assert", "wanted", metavar="CODE", help="Exit with 1 unless this cause ranks first.")
 @click.option("--yes", is_flag=True, help="Run a command after `--` without asking, whatever its method.")
@@ -89,6 +92,7 @@ def explain(
     as_json: bool,
     ask: bool,
     everything: bool,
+    path: bool,
     why_weights: bool,
     wanted: str | None,
     yes: bool,
@@ -162,7 +166,7 @@ def explain(
     if as_json:
         print_json(outcome, put_next)
     else:
-        print_report(outcome, put_next, brought.notes, Detail(everything, why_weights))
+        print_report(outcome, put_next, brought.notes, Detail(everything, why_weights, path))
     return _code(outcome, wanted)
 
 

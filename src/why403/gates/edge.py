@@ -25,6 +25,12 @@ from why403.model.site import Site
 from why403.refusals import catalogue as refusals
 from why403.refusals import causes
 
+FRONT_FIRST = documented(
+    "What CloudFront refuses it answers itself, in place of passing it on to the API",
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-web-awswaf.html",
+    "2026-11-28",
+)
+
 SOURCES = (
     documented(
         "CloudFront answers with an HTML page of its own where it cannot or must not pass a request on",
@@ -57,6 +63,7 @@ SOURCES = (
         guide("set-up-gateway-response-using-the-console"),
         READ,
     ),
+    FRONT_FIRST,
 )
 
 

@@ -32,7 +32,7 @@ from why403.gates import (
 )
 from why403.gates.check import Check, Gate, Spoken
 from why403.gates.guide import READ, guide
-from why403.logic.claims import Claim, documented
+from why403.logic.claims import Claim, assumed, documented
 from why403.logic.formula import all_of, any_of, negate
 from why403.model.site import Site
 from why403.refusals.refusal import BrowserRefusal
@@ -132,7 +132,7 @@ _INSIDE = ("waf", "stage", "route", "request-size", "throttle", *_OF_A_METHOD)
 
 BEFORE: dict[tuple[str, str], Claim] = {
     **{("endpoint", gate): _REACHES_NO_STAGE for gate in _INSIDE},
-    **{("edge", gate): edge.SOURCES[0] for gate in _BEHIND},
+    **{("edge", gate): edge.FRONT_FIRST for gate in _BEHIND},
     **{("route", gate): _NO_METHOD for gate in _OF_A_METHOD},
     ("waf", "authorize"): _WAF_FIRST,
     ("waf", "signature"): _WAF_FIRST,
@@ -165,6 +165,14 @@ BEFORE_CHECK: dict[tuple[str, str], Claim] = {
     ("routing-rules", "domain.mapping"): routing_rules.RULES_FIRST,
 }
 """The same of one check, where a gate has some that ask for a method and some that do not."""
+
+
+WRITTEN_ORDER = assumed("Gates whose order AWS does not document are met in the order of `why403 rule`", READ)
+
+
+def first_of_two(first: str, gate: str, check: str) -> Claim | None:
+    """The claim that a gate comes before this check of another; `None` where AWS does not document it."""
+    return BEFORE.get((first, gate)) or BEFORE_CHECK.get((first, check))
 
 
 @cache

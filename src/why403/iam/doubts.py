@@ -132,7 +132,9 @@ def _of_listed(names: Names, who: str) -> Claim | None:
     behind = (caller.account, caller.name)
     if not names.spares(caller):
         return LISTED_BY_ROLE if names.limited(caller) and behind not in names.sessions else None
-    whole = caller.account in names.accounts and (caller.kind is not CallerKind.SESSION or behind in names.roles)
+    whole = caller.account in names.accounts and (
+        caller.kind is not CallerKind.SESSION or behind in names.roles
+    )
     return None if whole else LISTED_WITHOUT_ACCOUNT
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from why403 import facts as catalogue
 from why403.credentials.clue import Clue
 from why403.frozen import dataclass
-from why403.logic.claims import Claim, Standing, assumed
+from why403.logic.claims import Claim, assumed
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Cause, Formula, Not
 from why403.logic.places import NOWHERE_WRITTEN, Place
@@ -193,10 +193,9 @@ class Explanation:
 
 def assumed_of(suspect: Suspect) -> tuple[Claim, ...]:
     """What one suspect rests on without a source."""
-    own = (suspect.source,) if suspect.source.standing is Standing.ASSUMED else ()
     rests = rests_on(suspect.kind, suspect.check.name, suspect.cause.code, suspect.refusal.name)
     doubts = (claim for claim in map(_doubt, suspect.reasons) if claim is not None)
-    return tuple(dict.fromkeys((*own, *rests, *doubts)))
+    return tuple(dict.fromkeys((*suspect.assumed, *rests, *doubts)))
 
 
 def _doubt(reason: Reason) -> Claim | None:
@@ -218,9 +217,7 @@ def explain(case: Case, known: Sequence[Known] | None = None) -> Explanation:
     others = tuple(row for row in rows if row not in proved)
     suspects, also_possible = (proved, others) if proved else (rows, ())
     following = tuple(c for c in behind_the_end(case.situation, case.seen) if c.code not in certain)
-    return Explanation(
-        case, suspects, certain, _contrasts(case), also_possible, following if certain else ()
-    )
+    return Explanation(case, suspects, certain, _contrasts(case), also_possible, following if certain else ())
 
 
 def fitting(case: Case) -> tuple[tuple[Suspect, ...], frozenset[str]]:

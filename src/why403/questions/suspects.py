@@ -16,7 +16,8 @@ from why403 import facts as catalogue
 from why403.frozen import dataclass
 from why403.gates.check import Check, Gate, Spoken
 from why403.gates.paths import path, preceding
-from why403.logic.claims import Claim
+from why403.gates.sources import source_of
+from why403.logic.claims import Claim, Standing
 from why403.logic.facts import Fact, Facts, Value
 from why403.logic.formula import HOLDS, Atom, Cause, Unknown, facts_in
 from why403.logic.reading import Reading, Reason, Walk
@@ -102,8 +103,14 @@ class Suspect:
 
     @property
     def source(self) -> Claim:
-        """The claim that says most about its refusal."""
-        return self.spoken.source or self.check.source or self.gate.sources[0]
+        """The claim to cite: of this cause, on this type of API, for this refusal."""
+        return source_of(self.cause.code, self.kind, self.refusal.name)
+
+    @property
+    def assumed(self) -> tuple[Claim, ...]:
+        """What of it no page supports: the claim to cite, or one that its check or its refusal rests on."""
+        claims = (self.source, self.spoken.source, self.check.source)
+        return tuple(each for each in claims if each is not None and each.standing is Standing.ASSUMED)
 
     @property
     def refusal(self) -> Refusal:
@@ -287,7 +294,7 @@ def _strength(suspect: Suspect) -> tuple[Fit, Truth]:
 def _on(site: Site, call: Situation, seen: Fingerprint, contrasts: Sequence[Contrast]) -> Iterator[Suspect]:
     """Only checks of which a refusal fits are read, and those of gates that come before one of them."""
     facts = {**call.facts, **site.given} if site.given else call.facts
-    moment = site.given.get(catalogue.WEBSOCKET_MOMENT.name, UNKNOWN)
+    moment = _moment(site)
     fitting, earlier = _looking_like(site.kind, frozenset(site.given), call.here, seen)
     closed = {met.gate.name for met in earlier if met.passes(facts, call.forms) is NO}
     for met, refusals in fitting:
@@ -389,6 +396,31 @@ def _line(kind: str, given: frozenset[str], here: Definitions | None) -> tuple[_
     """The checks of a kind of API: the same settings bind to the same checks, whatever was answered."""
     said = {} if here is None else {name: each for name, each in here.said.items() if name not in given}
     return tuple(_Met(gate, check) for gate, check in path(Site(kind, said)))
+
+
+@dataclass(frozen=True, slots=True)
+class MetCheck:
+    """One check of a line as a call meets it: why it holds or not, and whether the call comes further."""
+
+    gate: Gate
+    check: Check
+    reading: Reading
+    passes: Truth
+
+
+def met_beside(suspect: Suspect, call: Situation) -> Iterator[MetCheck]:
+    """Every check of the line that a suspect is on, in the order of the line."""
+    for site in sites(call.facts):
+        if site.kind == suspect.kind and _moment(site) == suspect.moment:
+            facts = {**call.facts, **site.given}
+            for met in _line(site.kind, frozenset(site.given), call.here):
+                reading, passes = met.read(facts, call.forms)[0], met.passes(facts, call.forms)
+                yield MetCheck(met.gate, met.check, reading, passes)
+            return
+
+
+def _moment(site: Site) -> Value:
+    return site.given.get(catalogue.WEBSOCKET_MOMENT.name, UNKNOWN)
 
 
 def open_facts(found: Iterable[Suspect]) -> list[str]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from why403 import facts as catalogue
 from why403.credentials.clue import Clue
-from why403.logic.claims import Claim
 from why403.logic.facts import Facts, Value
-from why403.logic.formula import Const
-from why403.logic.places import NOWHERE_WRITTEN, Place
+from why403.logic.places import Place
 from why403.logic.reading import Reason
 from why403.logic.states import UNKNOWN, State
 from why403.questions.ask import Question
@@ -19,13 +17,16 @@ from why403.questions.contradictions import conflicts
 from why403.questions.explain import Case, Explanation
 from why403.questions.journey import journey
 from why403.questions.repair import Repair
+from why403.questions.walked import path_of
 from why403.questions.weights import Weighed
 from why403.words import outgoing
 from why403.words.clues import seen_for
 from why403.words.conditions import evidence
 from why403.words.conflicts import plain, sentence, words_of
+from why403.words.evidence import claim_row, place_of, row
 from why403.words.journey import sentence as told_step
 from why403.words.outgoing import Tree
+from why403.words.path import path_tree
 from why403.words.report import told_by
 
 SCHEMA = "why403.explanation/1"
@@ -42,16 +43,17 @@ def as_json(
     tree: Tree = {
         "schema": SCHEMA,
         "answer": _answer(told),
-        "suspects": [_suspect(row, told, asked) for row in told.suspects],
-        "besides": [_suspect(row, told, asked) for row in told.also_possible],
+        "suspects": [_suspect(each, told, asked) for each in told.suspects],
+        "besides": [_suspect(each, told, asked) for each in told.also_possible],
         "next": [{"cause": cause.code, "phrase": cause.phrase} for cause in told.next],
         "questions": [_question(question) for question in asked],
-        "assumed": [_claim(claim) for claim in told.assumed]
+        "assumed": [claim_row(claim) for claim in told.assumed]
         + [_contrast(contrast.name) for contrast in told.contrasts],
         "contradictions": [_conflict(each) for each in conflicts(told.case)],
         "repairs": [_repair(repair) for repair in repairs],
-        "differences": [_difference(row, did_it=stands_out(at, found)) for at, row in enumerate(found)],
+        "differences": [_difference(each, did_it=stands_out(at, found)) for at, each in enumerate(found)],
         "journey": _journey(told),
+        "path": _path(told),
         "account": None,
     }
     return outgoing.tree_of(tree)
@@ -74,6 +76,12 @@ def _journey(told: Explanation) -> list[Tree]:
     ]
 
 
+def _path(told: Explanation) -> Tree | None:
+    """The gates of the line, where a path can be drawn."""
+    path = path_of(told)
+    return None if path is None else path_tree(path, told.case)
+
+
 def _answer(told: Explanation) -> Tree:
     seen, facts = told.case.seen, told.case.facts
     return {
@@ -87,8 +95,8 @@ def _answer(told: Explanation) -> Tree:
     }
 
 
-def _suspect(row: Weighed, told: Explanation, asked: Sequence[Question]) -> Tree:
-    suspect = row.suspect
+def _suspect(weighed: Weighed, told: Explanation, asked: Sequence[Question]) -> Tree:
+    suspect = weighed.suspect
     code = suspect.cause.code
     return {
         "cause": code,
@@ -97,13 +105,13 @@ def _suspect(row: Weighed, told: Explanation, asked: Sequence[Question]) -> Tree
         "gate": suspect.gate.name,
         "api_type": suspect.kind,
         "standing": "certain" if code in told.certain else "possible",
-        "weight": round(row.weight, 4),
-        "counts": {"of_cause": row.of_cause, "alike": row.alike},
-        "likeness": round(row.likeness, 4),
+        "weight": round(weighed.weight, 4),
+        "counts": {"of_cause": weighed.of_cause, "alike": weighed.alike},
+        "likeness": round(weighed.likeness, 4),
         "evidence": [
             *_evidence(suspect.reasons, told.case),
             *_seen(code, told.case.clues),
-            _claim(suspect.source),
+            claim_row(suspect.source),
         ],
         "settled_by": [q.fact.name for q in asked if any(code not in left for _, left in q.separates)],
     }
@@ -122,18 +130,10 @@ def _evidence(reasons: Sequence[Reason], case: Case) -> list[Tree]:
     rows: dict[tuple[str, Place], Tree] = {}
     for reason in settled:
         text = reason.cause.phrase if reason.cause is not None else evidence(reason, settings)
-        at = _place_of(reason, case.told_at)
+        at = place_of(reason, case.told_at)
         if text:
-            rows.setdefault((text, at), {"text": text, **outgoing.placed(at), "source": None})
+            rows.setdefault((text, at), row(text, at))
     return list(rows.values())
-
-
-def _place_of(reason: Reason, told_at: Mapping[str, Place]) -> Place:
-    """Where a leaf was written; of a told fact, where it was told."""
-    leaf = reason.leaf
-    if leaf.at.document or isinstance(leaf, Const):
-        return leaf.at
-    return told_at.get(leaf.fact.name, NOWHERE_WRITTEN)
 
 
 def _seen(code: str, clues: Sequence[Clue]) -> list[Tree]:
@@ -141,17 +141,7 @@ def _seen(code: str, clues: Sequence[Clue]) -> list[Tree]:
     if not clues:
         return []
 
-    return [
-        {"text": text, **outgoing.placed(clue.at), "source": None} for clue, text in seen_for(code, clues)
-    ]
-
-
-def _claim(claim: Claim) -> Tree:
-    return {
-        "text": claim.says,
-        **outgoing.placed(NOWHERE_WRITTEN),
-        "source": {"url": claim.source or None, "date": claim.date, "standing": str(claim.standing)},
-    }
+    return [row(text, clue.at) for clue, text in seen_for(code, clues)]
 
 
 def _conflict(conflict: Conflict) -> Tree:
@@ -168,8 +158,7 @@ def _conflict(conflict: Conflict) -> Tree:
 
 
 def _contrast(name: str) -> Tree:
-    text = f"{name}: the call that worked and the refused one were alike in everything else"
-    return {"text": text, **outgoing.placed(NOWHERE_WRITTEN), "source": None}
+    return row(f"{name}: the call that worked and the refused one were alike in everything else")
 
 
 def _question(question: Question) -> Tree:
@@ -185,13 +174,13 @@ def _question(question: Question) -> Tree:
     }
 
 
-def _difference(row: Decided, *, did_it: bool) -> Tree:
-    difference = outgoing.difference(row.difference)
+def _difference(decided: Decided, *, did_it: bool) -> Tree:
+    difference = outgoing.difference(decided.difference)
     return {
         "what": difference.what,
         "refused": difference.refused,
         "works": difference.works,
-        "decides": list(row.causes),
+        "decides": list(decided.causes),
         "did_it": did_it,
     }
 

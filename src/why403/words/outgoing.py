@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 _P = ParamSpec("_P")
 Tree = dict[str, object]
-_LONG = re.compile(r"[A-Za-z0-9/+]{40}")
+_LONG = re.compile(r"(?=[A-Za-z0-9/+]{0,39}[A-Z])[A-Za-z0-9/+]{40}")
+"""Can hold a secret key, which never lacks a capital letter; the addresses of pages have none."""
 _WORTH = (
     "eyJ", "AKIA", "ASIA", "PRIVATE KEY", "gho_", "ghp_", "ghs_", "ghu_", "_pat_", "glpat-", "xox", "k_live_",
     "k_test_", "whsec_", "sk-", "npm_", "pypi-", "hvs.", "SG.", "AIza", "ya29.", "dop_v1_", "shpat_", "IQoJ",

@@ -26,7 +26,7 @@ _LABEL = 20
 
 
 class Lines(Protocol):
-    """A part of the report that stands between the headline and the suspects."""
+    """A part of the report that stands between the headline and the suspects, or below everything."""
 
     def lines(self) -> Iterator[str]:
         """Its lines."""
@@ -34,14 +34,22 @@ class Lines(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """What of an explanation is written out: all suspects or the first, and the counts behind the weights."""
+    """What of an explanation is written out: all suspects or the first, the counts behind the weights, and
+    the path of the call at length."""
 
     everything: bool = False
     counts: bool = False
+    path: bool = False
 
 
-def report(told: Explanation, asked: Sequence[Question], lines: Sequence[Lines], detail: Detail) -> str:
-    """The whole report, with a line end."""
+def report(
+    told: Explanation,
+    asked: Sequence[Question],
+    lines: Sequence[Lines],
+    detail: Detail,
+    below: Sequence[Lines] = (),
+) -> str:
+    """The whole report, with a line end; what stands `below` is less urgent than what is asked."""
     told = outgoing.explanation(told)
     if told.undecided:
         return outgoing.text_of(_nothing(told, asked))
@@ -51,6 +59,7 @@ def report(told: Explanation, asked: Sequence[Question], lines: Sequence[Lines],
         list(_suspects(told, detail)),
         list(_facts_about(told, detail)),
         list(_next(asked)),
+        *([*part.lines()] for part in below),
     )
     return "\n".join(outgoing.text_of(part) for part in parts if part)
 
