@@ -137,6 +137,16 @@ def _denial(answer: Answer) -> Denial | None:
 
 def case_of(brought: Brought, beside: Comparison = NOTHING_COMPARED) -> Case:
     """The case that was brought: what is told, what the answer shows, and the reporter's words."""
+    known = _case_of(brought, beside)
+    shown = brought.incident.beside
+    if shown is None or shown.as_assumed is None:
+        return known
+    incident = replace(brought.incident, beside=shown.as_assumed)
+    assumed = _case_of(replace(brought, incident=incident), beside)
+    return replace(known, defaults=shown.assumed, as_assumed=assumed)
+
+
+def _case_of(brought: Brought, beside: Comparison) -> Case:
     incident = brought.incident
     told = call_facts(incident, brought.clues)
     known, clues = told.facts, told.clues

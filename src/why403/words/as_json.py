@@ -12,6 +12,7 @@ from why403.logic.formula import Const
 from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.reading import Reason
 from why403.logic.states import UNKNOWN, State
+from why403.model.assumption import Assumption
 from why403.questions.ask import Question
 from why403.questions.compare import Decided, stands_out
 from why403.questions.conflict import Conflict
@@ -24,6 +25,7 @@ from why403.words import outgoing
 from why403.words.clues import seen_for
 from why403.words.conditions import evidence
 from why403.words.conflicts import plain, sentence, words_of
+from why403.words.defaults import default_text, tell
 from why403.words.journey import sentence as told_step
 from why403.words.outgoing import Tree
 from why403.words.report import told_by
@@ -46,7 +48,8 @@ def as_json(
         "besides": [_suspect(row, told, asked) for row in told.also_possible],
         "questions": [_question(question) for question in asked],
         "assumed": [_claim(claim) for claim in told.assumed]
-        + [_contrast(contrast.name) for contrast in told.contrasts],
+        + [_contrast(contrast.name) for contrast in told.contrasts]
+        + [_default(each) for each in told.rests_on],
         "contradictions": [_conflict(each) for each in conflicts(told.case)],
         "repairs": [_repair(repair) for repair in repairs],
         "differences": [_difference(row, did_it=stands_out(at, found)) for at, row in enumerate(found)],
@@ -169,6 +172,10 @@ def _conflict(conflict: Conflict) -> Tree:
 def _contrast(name: str) -> Tree:
     text = f"{name}: the call that worked and the refused one were alike in everything else"
     return {"text": text, **outgoing.placed(NOWHERE_WRITTEN), "source": None}
+
+
+def _default(each: Assumption) -> Tree:
+    return {"text": default_text(each), **outgoing.placed(each.at), "source": None, "tell": tell(each)}
 
 
 def _question(question: Question) -> Tree:
