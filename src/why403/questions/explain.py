@@ -61,9 +61,10 @@ class Case:
     of a browser's journey, and `preflight` what is told of its preflight. `facts` hold what follows from the
     configuration too; `landed` is where the call, and its preflight, have landed in it. `told_at` are the
     places of what somebody told, `sent_at` and `answer_at` those of the request and the answer. `as_assumed`
-    is the case where the configuration has its `defaults`, which nobody told. `denial` is what the answer's words name, `spoken` the facts that they tell; `disputed` is what somebody told, beside
-    what the request shows instead. It is `silent` where nothing is told of any call or its answer: the facts
-    are those of the configuration alone.
+    is the case where the configuration has its `defaults`, which nobody told. `denial` is what the answer's
+    words name, `spoken` the facts that they tell; `disputed` is what somebody told, beside what the request
+    shows instead. It is `silent` where nothing is told of any call or its answer: the facts are those of the
+    configuration alone.
     """
 
     facts: Facts

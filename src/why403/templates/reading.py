@@ -68,6 +68,9 @@ TWO_AUTHORIZERS = NoteReason("two-authorizers", "more than one authorizer is nam
 UNKNOWN_SCHEME = NoteReason(
     "unknown-scheme", "the security scheme does not say which authorization it stands for"
 )
+UNDEFINED_SCHEME = NoteReason(
+    "undefined-scheme", "no security scheme of this name is defined; what it asks for is not known"
+)
 ROOT_SECURITY = NoteReason(
     "root-security", "a REST API ignores `security` at the root: each operation needs its own"
 )
@@ -90,6 +93,10 @@ SILENT = NoteReason(
 DEFAULT = NoteReason(
     "default", "nothing shows that it was deployed with its default; --parameter tells what it was"
 )
+DOUBLED = NoteReason("doubled-key", "this key is written twice here; the last one counts")
+MADE_ELSEWHERE = NoteReason(
+    "made-elsewhere", "its API is made elsewhere: give the root folder, a plan or a state"
+)
 UNTIED = NoteReason("untied", "nothing tells to which API or path this belongs")
 REASONS = (
     REMOTE,
@@ -99,6 +106,7 @@ REASONS = (
     MODULES,
     TWO_AUTHORIZERS,
     UNKNOWN_SCHEME,
+    UNDEFINED_SCHEME,
     ROOT_SECURITY,
     BASE_PATH,
     BODY_AND_RESOURCES,
@@ -109,5 +117,7 @@ REASONS = (
     UNREAD_ORIGIN,
     SILENT,
     DEFAULT,
+    DOUBLED,
+    MADE_ELSEWHERE,
     UNTIED,
 )

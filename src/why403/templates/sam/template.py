@@ -43,7 +43,6 @@ def _read(tree: Tree, told: Mapping[str, str], files: Files, defaults: Defaults)
     if made is None:
         return LoadResult(problems=tuple(refused.values()))
     made = unmarked(made)
-    _open_operations(made)
     found = read_with({"": Tree(made, (), origins(tree, made, inside))}, told, files, defaults)
     routes, policy = bool(refused) or undecided(ready), open_policies(ready)
     readings = {
@@ -79,13 +78,3 @@ def _open_parts(reading: ApiReading, *, routes: bool, policy: bool) -> ApiReadin
         api = replace(configuration.api, policy=UNKNOWN_SETTING)
         configuration = replace(configuration, api=api)
     return replace(reading, configuration=configuration)
-
-
-def _open_operations(made: object) -> None:
-    """Where an event asks for no authorizer, SAM names a scheme `NONE` that is nowhere defined."""
-    for _, resource in Tree(made, (), {}).get("Resources").entries():
-        for _, item in resource.get("Properties").get("Body").get("paths").entries():
-            for _, operation in item.entries():
-                security, written = operation.get("security").value, operation.value
-                if isinstance(security, list) and isinstance(written, dict):
-                    written["security"] = [each for each in security if each != {"NONE": []}]
