@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import sys
 import traceback
@@ -21,7 +22,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from why403.api.configurations import with_files
 from why403.api.inputs import Brought, case_of, gathered
 from why403.documents.errors import BadInput
 from why403.logic.places import Place
@@ -79,7 +79,7 @@ def outcome(path: Path, name: str) -> Outcome:
         certain = [
             f"{api}: {code}"
             for api, reading in found.readings.items()
-            for code in wrongly_certain(path, api, reading.whole)
+            for code in wrongly_certain(reading.whole)
         ]
         refused = tuple(problem.wrong for problem in found.problems)
         return Outcome(name, len(found.readings), refused, certain=tuple(certain))
@@ -89,7 +89,7 @@ def outcome(path: Path, name: str) -> Outcome:
         return Outcome(name, broken="".join(traceback.format_exc().splitlines(keepends=True)[-5:]))
 
 
-def wrongly_certain(path: Path, api: str, told: Configuration) -> Iterator[str]:
+def wrongly_certain(told: Configuration) -> Iterator[str]:
     """What is certain and would not be where the defaults were other ones.
 
     A verdict may rest on what is told alone: it is made again with every default left open, and with all of
@@ -97,10 +97,9 @@ def wrongly_certain(path: Path, api: str, told: Configuration) -> Iterator[str]:
     """
     for kind, body in _ANSWERS:
         text = _CALL.format(path=_called(told), kind=kind, body=body)
-        brought = with_files(gathered({"call": text}), [(str(path), api)], {}, Place("--parameter")).brought
-        said = explain(case_of(brought)).certain
-        for each in (None, told.as_assumed):
-            world = replace(told, as_assumed=None, assumed=()) if each is None else each
+        brought = gathered({"call": text})
+        said = explain(case_of(_with(brought, told))).certain
+        for world in (replace(told, as_assumed=None), told.as_assumed) if told.as_assumed else ():
             alone = explain(case_of(_with(brought, world))).certain
             yield from sorted(said - alone)
 
@@ -119,8 +118,9 @@ def _called(told: Configuration) -> str:
     return path if stage == "$default" else f"/{stage}{path}"
 
 
-def in_process(asked: str, _region: str, _at: Place) -> Any:
+def in_process(asked: str, region: str, _at: Place) -> Any:
     """AWS's transform without a process for each template: thousands are read."""
+    os.environ |= {"AWS_DEFAULT_REGION": region, "AWS_REGION": region, "AWS_EC2_METADATA_DISABLED": "true"}
     told = json.loads(asked)
     try:
         return json.loads(

@@ -35,6 +35,7 @@ SAMPLES = {
         '{"TemplateBody": {"Resources": {}}, "StagesAvailable": ["Original"]}',
         "StagesAvailable: [Original]\nTemplateBody: |\n  Resources: {}\n",
     ],
+    "serverless-state": ['{"service": {"service": "shop"}, "package": {"individually": false}}'],
     "serverless-source": ["service: shop\nprovider: {name: aws}", "service: shop\nfunctions: {}\n"],
     "several": ["openapi: 3.0.1\n---\nResources: {}"],
 }

@@ -20,6 +20,7 @@ from why403.templates.recognise import (
     CLOUDFORMATION,
     HCL,
     OPENAPI,
+    PACKAGED,
     PLAN,
     SAM,
     SERVERLESS,
@@ -55,6 +56,25 @@ def read_text(text: str, name: str, parameters: Mapping[str, str]) -> LoadResult
     text = text.removeprefix(MARK)
     found = _of_format(recognise(text), text, name, parameters)
     return replace(found, texts={**found.texts, name: text})
+
+
+def is_configuration(text: str, name: str) -> bool:
+    """Whether the whole text is a configuration: of a longer paste that has one in it, this does not hold."""
+    form = recognise(text)
+    if form in (PLAN, STATE, SOURCE):
+        return True
+    if form == HCL:
+        from why403.templates.terraform.syntax import tree
+
+        return not tree(text.encode("utf-8", "replace")).has_error
+    if form not in (CLOUDFORMATION, SAM, SERVERLESS, OPENAPI, ANSWER):
+        return False
+    from why403.templates.documents import tree_of
+
+    try:
+        return isinstance(tree_of(text, name).value, Mapping)
+    except BadInput:
+        return False
 
 
 def _of_format(form: str, text: str, name: str, parameters: Mapping[str, str]) -> LoadResult:
@@ -94,6 +114,11 @@ def _of_kind(form: str, tree: Tree, name: str, parameters: Mapping[str, str]) ->
         kind = CLOUDFORMATION if isinstance(inside.get("Resources").value, Mapping) else UNKNOWN
         found = _of_tree(kind, inside, inside.at.document, parameters)
         return replace(found, texts={**found.texts, **texts})
+    if form == PACKAGED:
+        from why403.templates.cloudformation.answer import rooted
+
+        packaged = tree.get("service").get("provider").get("compiledCloudFormationTemplate")
+        return _of_serverless(rooted(packaged), name, parameters)
     if form == SERVERLESS:
         return _of_serverless(tree, name, parameters)
     if form in (CLOUDFORMATION, SAM) or isinstance(tree.get("Resources").value, Mapping):
@@ -147,11 +172,12 @@ def _of_template(tree: Tree, name: str, parameters: Mapping[str, str]) -> LoadRe
 def _of_serverless(tree: Tree, name: str, parameters: Mapping[str, str]) -> LoadResult:
     """What the Serverless Framework compiled, with where it was written, if that lies beside it."""
     from why403.templates.serverless.beside import led_back, project_of
+    from why403.templates.serverless.stage import STAGE
 
     beside = FilesBeside(project_of(Path(name)))
     traced, notes = led_back(tree, beside.read)
     found = _of_template(traced, name, parameters)
-    return _with_texts(replace(found, notes=(*found.notes, *notes)), beside)
+    return _with_texts(replace(found, notes=(*found.notes, *notes), inputs=(STAGE,)), beside)
 
 
 def _with_texts(found: LoadResult, beside: FilesBeside) -> LoadResult:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Collection
 
 CLOUDFORMATION, SAM, SERVERLESS, CDK = "cloudformation", "sam", "serverless", "cdk-manifest"
 OPENAPI, INCIDENT = "openapi", "incident"
-ANSWER, SOURCE = "get-template-answer", "serverless-source"
+ANSWER, SOURCE, PACKAGED = "get-template-answer", "serverless-source", "serverless-state"
 PLAN, STATE, HCL, BINARY_PLAN = "terraform-plan", "terraform-state", "hcl", "terraform-binary-plan"
 SEVERAL, UNKNOWN = "several", ""
 FORMATS = (
     CLOUDFORMATION, SAM, SERVERLESS, CDK, OPENAPI, PLAN, STATE, HCL, BINARY_PLAN, INCIDENT, ANSWER, SOURCE,
-    SEVERAL,
+    PACKAGED, SEVERAL,
 )  # fmt: skip
 
 _WINDOW = 1_000_000
@@ -36,6 +36,7 @@ _BY_KEYS: tuple[tuple[str, Callable[[Collection[str]], bool]], ...] = (
     (INCIDENT, lambda keys: bool({"why403", "observed", "request", "facts"}.intersection(keys))),
     (CDK, lambda keys: "artifacts" in keys and "version" in keys),
     (ANSWER, lambda keys: "TemplateBody" in keys),
+    (PACKAGED, lambda keys: {"service", "package"} <= set(keys) and "provider" not in keys),
     (SOURCE, lambda keys: "service" in keys and bool({"provider", "functions"}.intersection(keys))),
 )
 

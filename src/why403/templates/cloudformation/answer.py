@@ -24,5 +24,13 @@ def template_in(answer: Tree) -> tuple[Tree, Mapping[str, str]]:
         raise BadInput(
             inside.at, "no template in it", f"what `aws cloudformation get-template` prints in {BODY}"
         )
-    places = {path[1:]: at.along(path[1:]) for path, at in answer.places.items() if path[:1] == (BODY,)}
-    return Tree(inside.value, (), places), {}
+    return rooted(inside), {}
+
+
+def rooted(part: Tree) -> Tree:
+    """A part of a document as a document of its own, at the places of the whole."""
+    start = len(part.path)
+    places = {
+        path[start:]: at.along(path[start:]) for path, at in part.places.items() if path[:start] == part.path
+    }
+    return Tree(part.value, (), places)
