@@ -155,10 +155,10 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
     Why.FORMAT: {
         "why403.templates.cloudformation.assemble": ("why403.templates.openapi",),
         "why403.templates.load": (
+            "why403.templates.cloudformation.answer",
             "why403.templates.cloudformation.template",
             "why403.templates.documents",
             "why403.templates.openapi",
-            "why403.templates.recognise",
             "why403.templates.sam",
             "why403.templates.sam.template",
             "why403.templates.serverless.beside",

@@ -315,7 +315,7 @@ def test_anchors_are_read() -> None:
     assert keys(text) == ["GET /a", "GET /b", "GET /c", "PUT /c"]
 
 
-@pytest.mark.parametrize("text", ["a: [", '{"a": ', "a: &a [*a]\npaths: *a", "a: 1\na: 2"])
+@pytest.mark.parametrize("text", ["a: [", '{"a": ', "a: &a [*a]\npaths: *a"])
 def test_a_malformed_document_is_bad_input_with_its_place(text: str) -> None:
     with pytest.raises(BadInput) as problem:
         told(text)

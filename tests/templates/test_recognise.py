@@ -31,6 +31,12 @@ SAMPLES = {
     ],
     "terraform-binary-plan": ["PK\x03\x04binary"],
     "incident": ["why403: 1\nobserved: {}", '{"request": {}, "observed": {}}'],
+    "get-template-answer": [
+        '{"TemplateBody": {"Resources": {}}, "StagesAvailable": ["Original"]}',
+        "StagesAvailable: [Original]\nTemplateBody: |\n  Resources: {}\n",
+    ],
+    "serverless-state": ['{"service": {"service": "shop"}, "package": {"individually": false}}'],
+    "serverless-source": ["service: shop\nprovider: {name: aws}", "service: shop\nfunctions: {}\n"],
     "several": ["openapi: 3.0.1\n---\nResources: {}"],
 }
 

@@ -148,7 +148,8 @@ def _with_region(parameters: Mapping[str, str], facts: Facts) -> Mapping[str, st
 def _must_stand_somewhere(told: Iterable[str], files: Sequence[LoadResult], at: Place) -> None:
     """A parameter that no file speaks of was meant otherwise."""
     texts = [text for found in files for text in found.texts.values()]
-    for name in told:
+    taken = {name for found in files for name in found.inputs}
+    for name in [name for name in told if name not in taken]:
         word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
         if texts and not name.startswith("AWS::") and not any(map(word.search, texts)):
             keys = {key or other for text in texts for key, other in _KEY.findall(text[:_LOOKED_AT])}

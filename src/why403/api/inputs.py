@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from why403.model.incident import Answer, FactValue, Incident, Request
 from why403.model.journey import trip_of
 from why403.pasted.combine import combine
 from why403.pasted.recognise import recognise
+from why403.pattern import pattern
 from why403.questions.compare import contrast_of
 from why403.questions.contrasts import Contrast
 from why403.questions.explain import Case
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from why403.model.differences import Difference
 
 _REFUSED = (401, 403)
+_WINDOW = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +57,40 @@ def gathered(
     With `like`, not a refused call is taken of many but the served one that is most like it.
     """
     shown = dict(texts)
+    for name, text in texts.items():
+        _refuse_configuration(text, name)
     pieces = [piece for name, text in texts.items() for piece in recognise(text, name, entry, like)]
     if any(piece.kind is PieceKind.FORMAT for piece in pieces):
         pieces, shown = _of_declared_format(pieces, shown, entry, like)
     whole = combine(pieces) if pieces else Incident()
     notes = tuple(note for piece in pieces for note in piece.notes)
     return Brought(replace(whole, statements=(*whole.statements, *told)), shown, notes)
+
+
+_CONFIGURATION = pattern(
+    r"""^\s*(?:\{\s*)?["']?(?:AWSTemplateFormatVersion|Resources|Transform|TemplateBody|openapi|swagger"""
+    r"""|service|terraform_version|format_version)["']?[ \t]*:"""
+    r"""|^(?:resource|module|terraform|variable)\b[^\n=:]{0,200}\{""",
+    re.MULTILINE,
+)
+"""How a text looks at some line that may be a configuration and no call."""
+
+
+def _refuse_configuration(text: str, name: str) -> None:
+    """A template among the inputs is recognised, and belongs to another option."""
+    if _CONFIGURATION.search(text[:_WINDOW]) is None:
+        return
+    from why403.templates.load import is_configuration
+
+    if is_configuration(text, name):
+        wrong = "this is a configuration, and no call or answer"
+        raise BadInput(
+            Place(name), wrong, "what was sent or answered", f"give it with --api {_file_of(name)}"
+        )
+
+
+def _file_of(name: str) -> str:
+    return "FILE" if name.startswith("<") else name
 
 
 def _of_declared_format(
@@ -137,6 +168,16 @@ def _denial(answer: Answer) -> Denial | None:
 
 def case_of(brought: Brought, beside: Comparison = NOTHING_COMPARED) -> Case:
     """The case that was brought: what is told, what the answer shows, and the reporter's words."""
+    known = _case_of(brought, beside)
+    shown = brought.incident.beside
+    if shown is None or shown.as_assumed is None:
+        return known
+    incident = replace(brought.incident, beside=shown.as_assumed)
+    assumed = _case_of(replace(brought, incident=incident), beside)
+    return replace(known, defaults=shown.assumed, as_assumed=assumed)
+
+
+def _case_of(brought: Brought, beside: Comparison) -> Case:
     incident = brought.incident
     told = call_facts(incident, brought.clues)
     known, clues = told.facts, told.clues

@@ -68,10 +68,18 @@ def _snippets(outcome: Explanation) -> Iterator[Snippet]:
     for place in dict.fromkeys(_deciding(outcome)):
         if place.document in outcome.texts:
             made = made_of(place)
-            says = "this setting is why the call was refused" + (f"; {made}" if made else "")
+            says = _says(outcome) + (f"; {made}" if made else "")
             found = snippet_of(outcome.texts[place.document], place, says)
             if found is not None:
                 yield found
+
+
+def _says(outcome: Explanation) -> str:
+    """What the line is to the call; nothing is settled that rests on a default."""
+    first = outcome.suspects[0].cause.code
+    if outcome.rests_on and first not in outcome.certain:
+        return "with the defaults assumed, the call is refused"
+    return "this setting is why the call was refused"
 
 
 def _deciding(outcome: Explanation) -> Iterator[Place]:

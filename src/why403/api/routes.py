@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from why403 import facts as catalogue
 from why403.documents.errors import BadInput
@@ -21,10 +22,12 @@ _MOST = 12
 def opened_route(incident: Incident, written: str, at: Place) -> Opened | None:
     """The route that is `written` as METHOD /PATH, or as `$connect`, in the configuration beside an incident.
 
+    Defaults that nobody told are taken; the route has them with it.
     `None` where the routes of one API are not told, or not of which type it is. Raises `BadInput` where the
     API has no such route; `at` is where it was written.
     """
-    configuration = incident.beside
+    told = incident.beside
+    configuration = told if told is None or told.as_assumed is None else told.as_assumed
     given: Mapping[str, Value] = {each.fact: each.value for each in incident.statements}
     kind = None if configuration is None else given.get(catalogue.API_KIND.name, configuration.api.kind.value)
     routes = None if configuration is None else routes_told(configuration)
@@ -38,7 +41,7 @@ def opened_route(incident: Incident, written: str, at: Place) -> Opened | None:
         more = f" and {len(routes) - _MOST} more" if len(routes) > _MOST else ""
         wrong = f"the API has no route for `{wanted}`"
         raise BadInput(at, wrong, near(wanted, routes) or f"one of its routes: {listed}{more}")
-    return found
+    return found if told is None else replace(found, defaults=told.assumed)
 
 
 def _split(written: str, kind: str, at: Place) -> tuple[str, str]:

@@ -12,7 +12,8 @@ from why403.api.inputs import Brought
 from why403.cli.terminal import say
 from why403.documents.errors import BadInput
 from why403.logic.places import Place
-from why403.words.untold import none_line, several_line
+from why403.templates.reading import MADE_ELSEWHERE
+from why403.words.untold import none_line, several_line, untold_lines
 
 _PARAMETER = Place("--parameter")
 
@@ -27,6 +28,8 @@ def with_apis(brought: Brought, apis: Sequence[str], parameters: Sequence[str]) 
     beside = with_files(brought, wanted, dict(map(parameter, parameters)), _PARAMETER)
     for problem in beside.problems:
         say(str(problem))
+    for line in untold_lines(note for note in beside.untold if note.reason is MADE_ELSEWHERE):
+        say(line.strip())
     for each in beside.unchosen:
         names = list(each.names)
         say(several_line(each.file, names) if each.several else none_line(each.file, each.name, names))

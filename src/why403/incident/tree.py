@@ -21,12 +21,14 @@ class Tree:
     """A value, the way to it, and where everything below stands.
 
     Of an incident file `kind` is what its definition says of the value: no key can be read that is not in it.
+    Of a whole document `doubled` are the places of keys that are written again: the last one counts.
     """
 
     value: object = field(repr=False)
     path: tuple[PathStep, ...]
     places: Places = field(repr=False)
     kind: Kind | None = field(default=None, repr=False, compare=False)
+    doubled: tuple[Place, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def at(self) -> Place:

@@ -9,6 +9,7 @@ from typing import Any
 from why403.frozen import dataclass
 from why403.logic.places import NOWHERE_WRITTEN, PathStep, Place
 from why403.logic.states import ABSENT
+from why403.model.assumption import Assumption
 from why403.model.authorizer import Settings
 from why403.model.front import Behaviour
 from why403.model.route import UNKNOWN_SETTING, Route, Setting
@@ -258,6 +259,9 @@ class Configuration:
     is what is left of its quota to each key id, `web_acl` what AWS WAF did with the call. `authorizers` has
     the settings of authorizers by the names that routes use. `parts` holds the places of everything that is
     written, by the ways to it.
+
+    What hangs on a default that nobody told is untold here. `assumed` are those defaults, and `as_assumed` is
+    the configuration that follows where all of them were deployed.
     """
 
     api: Api = Api()
@@ -275,5 +279,7 @@ class Configuration:
     caller: Caller = Caller()
     authorizers: MappingOf[str, Settings] = field(default_factory=dict)
     parts: MappingOf[tuple[PathStep, ...], Place] = field(default_factory=dict, repr=False, compare=False)
+    assumed: tuple[Assumption, ...] = ()
+    as_assumed: Configuration | None = None
 
     __repr__ = masked_repr

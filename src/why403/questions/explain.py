@@ -16,6 +16,7 @@ from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.reading import Reason
 from why403.logic.states import UNKNOWN
 from why403.logic.truth import NO
+from why403.model.assumption import Assumption
 from why403.model.denial import Denial
 from why403.model.incident import FactValue
 from why403.model.journey import NO_TRIP, Trip, of_preflight_too
@@ -60,10 +61,11 @@ class Case:
     what was read off the call itself, and `assumed` what that reading took for true. `trip` is what is shown
     of a browser's journey, and `preflight` what is told of its preflight. `facts` hold what follows from the
     configuration too; `landed` is where the call, and its preflight, have landed in it. `told_at` are the
-    places of what somebody told, `sent_at` and `answer_at` those of the request and the answer. `denial` is
-    what the answer's words name, `spoken` the facts that they tell; `disputed` is what somebody told, beside
-    what the request shows instead. It is `silent` where nothing is told of any call or its answer: the facts
-    are those of the configuration alone.
+    places of what somebody told, `sent_at` and `answer_at` those of the request and the answer. `as_assumed`
+    is the case where the configuration has its `defaults`, which nobody told. `denial` is what the answer's
+    words name, `spoken` the facts that they tell; `disputed` is what somebody told, beside what the request
+    shows instead. It is `silent` where nothing is told of any call or its answer: the facts are those of the
+    configuration alone.
     """
 
     facts: Facts
@@ -83,6 +85,8 @@ class Case:
     disputed: tuple[tuple[FactValue, Value], ...] = ()
     sent_at: Place = NOWHERE_WRITTEN
     answer_at: Place = NOWHERE_WRITTEN
+    defaults: tuple[Assumption, ...] = ()
+    as_assumed: Case | None = None
 
     __repr__ = masked_repr
 
@@ -99,6 +103,7 @@ class Case:
             silent=False,
             landed=None if self.landed is None else self.landed.learning(fact, value),
             preflight_landed=landed,
+            as_assumed=None if self.as_assumed is None else self.as_assumed.learning(fact, value),
         )
 
     @property
@@ -134,6 +139,7 @@ class Explanation:
     assumption that the calls were alike; what they leave over is never called certain. `differences` are
     those from a working call that was shown, and `notes` say what of the input was left out or is no use.
     `texts` are what it was read from, by the names that places use, and `looked` what an account was asked.
+    `rests_on` are the defaults of a configuration without which the order of the suspects would be another.
     """
 
     case: Case
@@ -146,6 +152,7 @@ class Explanation:
     notes: tuple[str, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict, compare=False)
     looked: Looked | None = None
+    rests_on: tuple[Assumption, ...] = ()
 
     def __repr__(self) -> str:
         """In short: the case holds what somebody pasted, and each suspect all of its check."""
@@ -208,7 +215,53 @@ def _doubt(reason: Reason) -> Claim | None:
 
 
 def explain(case: Case, known: Sequence[Known] | None = None) -> Explanation:
-    """Explain one case. `known` are the incidents to weigh by; without them, those of the package."""
+    """Explain one case. `known` are the incidents to weigh by; without them, those of the package.
+
+    Where a configuration has defaults that nobody told, what follows from them orders the suspects; it proves
+    none and rules none out.
+    """
+    told = _as_told(case, known)
+    if case.as_assumed is None:
+        return told
+    return both(told, _as_told(case.as_assumed, known))
+
+
+def both(told: Explanation, assumed: Explanation) -> Explanation:
+    """What is known, and what follows where all defaults were deployed, with the same right.
+
+    Certain is what is so in both; a suspect of either one is a suspect.
+    """
+    shares, other = _shares(told), _shares(assumed)
+    if told.certain == assumed.certain and shares.keys() == other.keys():
+        return told
+    rows = {row.cause.code: row for row in (*assumed.fitting, *told.fitting)}
+    rows |= {row.cause.code: row for row in assumed.fitting if row.suspect.truth is NO}
+    halves = {code: (shares.get(code, 0.0) + other.get(code, 0.0)) / 2 for code in rows}
+    weighed_anew = [replace(row, weight=halves[code]) for code, row in rows.items()]
+    ordered = tuple(sorted(weighed_anew, key=lambda row: -row.weight))
+    certain = told.certain & assumed.certain
+    proved = _in_order_of_blame([row for row in ordered if row.cause.code in certain])
+    others = tuple(row for row in ordered if row not in proved)
+    suspects, also_possible = (proved, others) if proved else (ordered, ())
+    return replace(
+        told,
+        suspects=suspects,
+        certain=certain,
+        also_possible=also_possible,
+        rests_on=told.case.defaults,
+    )
+
+
+def _shares(told: Explanation) -> dict[str, float]:
+    """The weight of each cause, where those that are certain have all of it between them."""
+    total = sum(row.weight for row in told.suspects) or 1.0
+    return {
+        **{row.cause.code: 0.0 for row in told.also_possible},
+        **{row.cause.code: row.weight / total for row in told.suspects},
+    }
+
+
+def _as_told(case: Case, known: Sequence[Known] | None) -> Explanation:
     found, certain = fitting(case)
     looks = features(_facts(case), case.seen, case.sentences)
     rows = weighed(found, looks, known, likeness(case.sentences))

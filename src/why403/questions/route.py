@@ -12,6 +12,7 @@ from why403.frozen import dataclass
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import Const
 from why403.logic.reading import Reason, Walk
+from why403.model.assumption import Assumption
 from why403.model.configuration import Configuration, Stage
 from why403.model.incident import Request
 from why403.model.route import Setting
@@ -24,7 +25,10 @@ _ANY_STAGE = "stage"
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A route with its line. `stage` is `None` where no stage is told; `settings` are what is told of it."""
+    """A route with its line. `stage` is `None` where no stage is told; `settings` are what is told of it.
+
+    `defaults` are those of the configuration that are taken for what was deployed.
+    """
 
     kind: str
     verb: str
@@ -33,6 +37,7 @@ class Opened:
     landing: Landing
     line: Line
     settings: Facts
+    defaults: tuple[Assumption, ...] = ()
 
     def deciding(self, step: LineStep) -> tuple[Reason, ...]:
         """The settled parts of the configuration that make the step ask what it asks, each with a place."""

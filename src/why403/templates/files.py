@@ -59,11 +59,15 @@ class TextsBeside:
 
 
 class FilesBeside:
-    """Reads the files that a template names, if they lie in its folder or below; `texts` are those read."""
+    """Reads the files that a template names, if they lie in its folder or below.
+
+    `texts` are those read, and `doubled` the places of keys in them that are written again.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.texts: dict[str, str] = {}
+        self.doubled: list[Place] = []
 
     def __call__(self, _template: str, named: str) -> Tree | None:
         try:
@@ -79,4 +83,5 @@ class FilesBeside:
         text = text_in(path, str(path))
         tree = tree_of(text, str(path))
         self.texts[str(path)] = text
+        self.doubled += tree.doubled
         return tree

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,10 +11,27 @@ from why403.documents.source import MARK
 from why403.incident.tree import Tree
 from why403.logic.places import Place
 from why403.templates.cloudformation.cdk import read_assembly
+from why403.templates.defaults import Defaults, read_assuming
 from why403.templates.files import FilesBeside, TextsBeside, text_in
 from why403.templates.load_result import LoadResult
-from why403.templates.reading import ApiReading
+from why403.templates.reading import DOUBLED, ApiReading, Note
+from why403.templates.recognise import (
+    ANSWER,
+    CLOUDFORMATION,
+    HCL,
+    OPENAPI,
+    PACKAGED,
+    PLAN,
+    SAM,
+    SERVERLESS,
+    SOURCE,
+    STATE,
+    UNKNOWN,
+    recognise,
+)
 
+COMPILED = ".serverless/cloudformation-template-update-stack.json"
+SOURCES = ("serverless.yml", "serverless.yaml", "serverless.json")
 _EXPECTED = "a template, an OpenAPI document, a Terraform plan or state, a folder cdk.out"
 
 
@@ -25,6 +42,10 @@ def read_file(name: str, parameters: Mapping[str, str]) -> LoadResult:
     if module:
         texts = {str(file): text_in(file, str(file)) for file in module}
         return _of_module(texts, parameters, module[0].parent)
+    if path.is_dir() and not (path / "manifest.json").exists():
+        for within in (COMPILED, *SOURCES):
+            if (path / within).is_file():
+                return read_file(str(path / within), parameters)
     if path.is_dir() or path.name == "manifest.json":
         return read_assembly(path if path.is_dir() else path.parent, parameters)
     return read_text(text_in(path, name, chosen=True), name, parameters)
@@ -32,32 +53,75 @@ def read_file(name: str, parameters: Mapping[str, str]) -> LoadResult:
 
 def read_text(text: str, name: str, parameters: Mapping[str, str]) -> LoadResult:
     """The APIs that a text tells."""
-    from why403.templates.recognise import recognise
-
     text = text.removeprefix(MARK)
     found = _of_format(recognise(text), text, name, parameters)
     return replace(found, texts={**found.texts, name: text})
 
 
+def is_configuration(text: str, name: str) -> bool:
+    """Whether the whole text is a configuration: of a longer paste that has one in it, this does not hold."""
+    form = recognise(text)
+    if form in (PLAN, STATE, SOURCE):
+        return True
+    if form == HCL:
+        from why403.templates.terraform.syntax import tree
+
+        return not tree(text.encode("utf-8", "replace")).has_error
+    if form not in (CLOUDFORMATION, SAM, SERVERLESS, OPENAPI, ANSWER):
+        return False
+    from why403.templates.documents import tree_of
+
+    try:
+        return isinstance(tree_of(text, name).value, Mapping)
+    except BadInput:
+        return False
+
+
 def _of_format(form: str, text: str, name: str, parameters: Mapping[str, str]) -> LoadResult:
-    if form in ("terraform-plan", "terraform-state", "hcl"):
+    if form in (PLAN, STATE, HCL):
         from why403.templates.terraform import read
 
         beside = TextsBeside(Path(name).parent)
-        return _of_terraform(read(text, name, told=parameters, files=beside))
+        return _of_terraform(
+            lambda defaults: read(text, name, told=parameters, files=beside, defaults=defaults)
+        )
+    if form == SOURCE:
+        wrong = "the source of the Serverless Framework, which the framework itself has to compile"
+        do = f"run `serverless package` and give {COMPILED}"
+        raise BadInput(Place(name), wrong, "the compiled template", do)
     from why403.templates.documents import tree_of
 
-    if form == "openapi":
+    return _of_tree(form, tree_of(text, name), name, parameters)
+
+
+def _of_tree(form: str, tree: Tree, name: str, parameters: Mapping[str, str]) -> LoadResult:
+    """What a tree tells, with the places of keys that are written again in it."""
+    twice = tuple(Note(DOUBLED, at, str(at.path[-1])) for at in tree.doubled)
+    found = _of_kind(form, tree, name, parameters)
+    return replace(found, notes=(*found.notes, *twice))
+
+
+def _of_kind(form: str, tree: Tree, name: str, parameters: Mapping[str, str]) -> LoadResult:
+    if form == OPENAPI:
         from why403.templates.openapi import read_in
 
-        reading = read_in(tree_of(text, name))
+        reading = read_in(tree)
         return LoadResult({reading.label or name: reading}, reading.notes)
-    if form == "serverless":
-        return _of_serverless(tree_of(text, name), name, parameters)
-    if form in ("cloudformation", "sam"):
-        return _of_template(tree_of(text, name), name, parameters)
-    tree = tree_of(text, name)
-    if isinstance(tree.get("Resources").value, Mapping):
+    if form == ANSWER:
+        from why403.templates.cloudformation.answer import template_in
+
+        inside, texts = template_in(tree)
+        kind = CLOUDFORMATION if isinstance(inside.get("Resources").value, Mapping) else UNKNOWN
+        found = _of_tree(kind, inside, inside.at.document, parameters)
+        return replace(found, texts={**found.texts, **texts})
+    if form == PACKAGED:
+        from why403.templates.cloudformation.answer import rooted
+
+        packaged = tree.get("service").get("provider").get("compiledCloudFormationTemplate")
+        return _of_serverless(rooted(packaged), name, parameters)
+    if form == SERVERLESS:
+        return _of_serverless(tree, name, parameters)
+    if form in (CLOUDFORMATION, SAM) or isinstance(tree.get("Resources").value, Mapping):
         return _of_template(tree, name, parameters)
     raise BadInput(Place(name), "no configuration of an API in it", _EXPECTED)
 
@@ -78,12 +142,18 @@ def _of_module(texts: Mapping[str, str], parameters: Mapping[str, str], folder: 
     """The files of a Terraform module, which are read together."""
     from why403.templates.terraform import read_module
 
-    return replace(_of_terraform(read_module(texts, parameters, TextsBeside(folder))), texts=dict(texts))
+    beside = TextsBeside(folder)
+    found = _of_terraform(lambda defaults: read_module(texts, parameters, beside, defaults))
+    return replace(found, texts=dict(texts))
 
 
-def _of_terraform(readings: Sequence[ApiReading]) -> LoadResult:
-    notes = tuple(note for reading in readings for note in reading.notes)
-    return LoadResult({reading.label: reading for reading in readings}, notes)
+def _of_terraform(read: Callable[[Defaults], Sequence[ApiReading]]) -> LoadResult:
+    def of(defaults: Defaults) -> LoadResult:
+        readings = read(defaults)
+        notes = tuple(note for reading in readings for note in reading.notes)
+        return LoadResult({reading.label: reading for reading in readings}, notes)
+
+    return read_assuming(of)
 
 
 def _of_template(tree: Tree, name: str, parameters: Mapping[str, str]) -> LoadResult:
@@ -102,15 +172,17 @@ def _of_template(tree: Tree, name: str, parameters: Mapping[str, str]) -> LoadRe
 def _of_serverless(tree: Tree, name: str, parameters: Mapping[str, str]) -> LoadResult:
     """What the Serverless Framework compiled, with where it was written, if that lies beside it."""
     from why403.templates.serverless.beside import led_back, project_of
+    from why403.templates.serverless.stage import STAGE
 
     beside = FilesBeside(project_of(Path(name)))
     traced, notes = led_back(tree, beside.read)
     found = _of_template(traced, name, parameters)
-    return _with_texts(replace(found, notes=(*found.notes, *notes)), beside)
+    return _with_texts(replace(found, notes=(*found.notes, *notes), inputs=(STAGE,)), beside)
 
 
 def _with_texts(found: LoadResult, beside: FilesBeside) -> LoadResult:
-    return replace(found, texts={**found.texts, **beside.texts})
+    twice = tuple(Note(DOUBLED, at, str(at.path[-1])) for at in beside.doubled)
+    return replace(found, notes=(*found.notes, *twice), texts={**found.texts, **beside.texts})
 
 
 def read_all(names: Sequence[str], parameters: Mapping[str, str]) -> list[tuple[str, LoadResult]]:

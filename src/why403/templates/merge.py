@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
@@ -24,6 +24,8 @@ def merged(first: T, second: T) -> T:
         changes[each.name] = _one(one, other)
     if isinstance(first, Configuration) and isinstance(second, Configuration):
         changes.update(joined_lists(first, second, merged))
+        changes["assumed"] = tuple(dict.fromkeys((*first.assumed, *second.assumed)))
+        changes["as_assumed"] = _as_assumed(first, second, merged)
     return replace(first, **changes)  # type: ignore[type-var]
 
 
@@ -31,7 +33,17 @@ def above(own: Configuration, beside: Configuration) -> Configuration:
     """Both together, where the first is an incident's own: what it says of the called method and of the
     policy is said of what acts, whatever lists and deployments the other source tells."""
     whole = merged(own, beside)
-    return replace(whole, called=own.method, api=_with_own_policy(whole.api, own.api))
+    called = replace(whole, called=own.method, api=_with_own_policy(whole.api, own.api))
+    return replace(called, as_assumed=_as_assumed(own, beside, above))
+
+
+def _as_assumed(
+    first: Configuration, second: Configuration, join: Callable[[Configuration, Configuration], Configuration]
+) -> Configuration | None:
+    """Both together as they are assumed, where one of them assumes something."""
+    if first.as_assumed is None and second.as_assumed is None:
+        return None
+    return join(first.as_assumed or first, second.as_assumed or second)
 
 
 def _with_own_policy(api: Api, first: Api) -> Api:

@@ -8,6 +8,7 @@ from dataclasses import field, replace
 from why403.frozen import dataclass
 from why403.incident.authorizer import authorizer_alone
 from why403.logic.places import NOWHERE_WRITTEN, Place
+from why403.model.assumption import Assumption
 from why403.model.configuration import Configuration
 from why403.redaction.reprs import masked_repr
 
@@ -34,13 +35,16 @@ class ApiReading:
     """One API as a file tells it.
 
     `label` is what the file calls it. `authorizers` holds, by the name that routes use, the settings in
-    the form of `config.authorizer` of an incident file.
+    the form of `config.authorizer` of an incident file. `assumed` are defaults that nobody told, and
+    `as_assumed` is what the file tells where all of them were deployed.
     """
 
     configuration: Configuration
     authorizers: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     label: str = ""
+    assumed: tuple[Assumption, ...] = ()
+    as_assumed: ApiReading | None = None
 
     __repr__ = masked_repr
 
@@ -48,7 +52,8 @@ class ApiReading:
     def whole(self) -> Configuration:
         """The configuration with its authorizers."""
         named = {name: authorizer_alone(settings) for name, settings in self.authorizers.items()}
-        return replace(self.configuration, authorizers=named)
+        as_assumed = None if self.as_assumed is None else self.as_assumed.whole
+        return replace(self.configuration, authorizers=named, assumed=self.assumed, as_assumed=as_assumed)
 
 
 REMOTE = NoteReason("remote-reference", "a reference that leads out of the document is not followed")
@@ -62,6 +67,9 @@ MODULES = NoteReason("modules", "modules are not read from HCL; a plan or state 
 TWO_AUTHORIZERS = NoteReason("two-authorizers", "more than one authorizer is named, and a route has one")
 UNKNOWN_SCHEME = NoteReason(
     "unknown-scheme", "the security scheme does not say which authorization it stands for"
+)
+UNDEFINED_SCHEME = NoteReason(
+    "undefined-scheme", "no security scheme of this name is defined; what it asks for is not known"
 )
 ROOT_SECURITY = NoteReason(
     "root-security", "a REST API ignores `security` at the root: each operation needs its own"
@@ -82,6 +90,13 @@ UNREAD_ORIGIN = NoteReason(
 SILENT = NoteReason(
     "silent-document", "a document without a resource policy does not tell whether its API has one"
 )
+DEFAULT = NoteReason(
+    "default", "nothing shows that it was deployed with its default; --parameter tells what it was"
+)
+DOUBLED = NoteReason("doubled-key", "this key is written twice here; the last one counts")
+MADE_ELSEWHERE = NoteReason(
+    "made-elsewhere", "its API is made elsewhere: give the root folder, a plan or a state"
+)
 UNTIED = NoteReason("untied", "nothing tells to which API or path this belongs")
 REASONS = (
     REMOTE,
@@ -91,6 +106,7 @@ REASONS = (
     MODULES,
     TWO_AUTHORIZERS,
     UNKNOWN_SCHEME,
+    UNDEFINED_SCHEME,
     ROOT_SECURITY,
     BASE_PATH,
     BODY_AND_RESOURCES,
@@ -100,5 +116,8 @@ REASONS = (
     UNREAD_DOCUMENT,
     UNREAD_ORIGIN,
     SILENT,
+    DEFAULT,
+    DOUBLED,
+    MADE_ELSEWHERE,
     UNTIED,
 )

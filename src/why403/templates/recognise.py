@@ -7,9 +7,13 @@ from collections.abc import Callable, Collection
 
 CLOUDFORMATION, SAM, SERVERLESS, CDK = "cloudformation", "sam", "serverless", "cdk-manifest"
 OPENAPI, INCIDENT = "openapi", "incident"
+ANSWER, SOURCE, PACKAGED = "get-template-answer", "serverless-source", "serverless-state"
 PLAN, STATE, HCL, BINARY_PLAN = "terraform-plan", "terraform-state", "hcl", "terraform-binary-plan"
 SEVERAL, UNKNOWN = "several", ""
-FORMATS = (CLOUDFORMATION, SAM, SERVERLESS, CDK, OPENAPI, PLAN, STATE, HCL, BINARY_PLAN, INCIDENT, SEVERAL)
+FORMATS = (
+    CLOUDFORMATION, SAM, SERVERLESS, CDK, OPENAPI, PLAN, STATE, HCL, BINARY_PLAN, INCIDENT, ANSWER, SOURCE,
+    PACKAGED, SEVERAL,
+)  # fmt: skip
 
 _WINDOW = 1_000_000
 _KEY = re.compile(
@@ -31,6 +35,9 @@ _BY_KEYS: tuple[tuple[str, Callable[[Collection[str]], bool]], ...] = (
     (OPENAPI, lambda keys: "openapi" in keys or "swagger" in keys),
     (INCIDENT, lambda keys: bool({"why403", "observed", "request", "facts"}.intersection(keys))),
     (CDK, lambda keys: "artifacts" in keys and "version" in keys),
+    (ANSWER, lambda keys: "TemplateBody" in keys),
+    (PACKAGED, lambda keys: {"service", "package"} <= set(keys) and "provider" not in keys),
+    (SOURCE, lambda keys: "service" in keys and bool({"provider", "functions"}.intersection(keys))),
 )
 
 

@@ -10,6 +10,7 @@ from why403.logic.facts import Facts, Value
 from why403.logic.places import Place
 from why403.logic.reading import Reason
 from why403.logic.states import UNKNOWN, State
+from why403.model.assumption import Assumption
 from why403.questions.ask import Question
 from why403.questions.compare import Decided, stands_out
 from why403.questions.conflict import Conflict
@@ -23,6 +24,7 @@ from why403.words import outgoing
 from why403.words.clues import seen_for
 from why403.words.conditions import evidence
 from why403.words.conflicts import plain, sentence, words_of
+from why403.words.defaults import default_text, tell
 from why403.words.evidence import claim_row, place_of, row
 from why403.words.journey import sentence as told_step
 from why403.words.outgoing import Tree
@@ -48,7 +50,8 @@ def as_json(
         "next": [{"cause": cause.code, "phrase": cause.phrase} for cause in told.next],
         "questions": [_question(question) for question in asked],
         "assumed": [claim_row(claim) for claim in told.assumed]
-        + [_contrast(contrast.name) for contrast in told.contrasts],
+        + [_contrast(contrast.name) for contrast in told.contrasts]
+        + [_default(each) for each in told.rests_on],
         "contradictions": [_conflict(each) for each in conflicts(told.case)],
         "repairs": [_repair(repair) for repair in repairs],
         "differences": [_difference(each, did_it=stands_out(at, found)) for at, each in enumerate(found)],
@@ -159,6 +162,10 @@ def _conflict(conflict: Conflict) -> Tree:
 
 def _contrast(name: str) -> Tree:
     return row(f"{name}: the call that worked and the refused one were alike in everything else")
+
+
+def _default(each: Assumption) -> Tree:
+    return {"text": default_text(each), **outgoing.placed(each.at), "source": None, "tell": tell(each)}
 
 
 def _question(question: Question) -> Tree:

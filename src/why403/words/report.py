@@ -19,6 +19,7 @@ from why403.refusals import wordings
 from why403.refusals.refusal import Fit, Refusal
 from why403.words import outgoing
 from why403.words.conflicts import sentence
+from why403.words.defaults import default_lines
 from why403.words.fixes import FIXES
 
 SHOWN = 6
@@ -127,6 +128,8 @@ def _facts_about(told: Explanation, detail: Detail) -> Iterator[str]:
     for taken in dict.fromkeys((*told.taken_for_granted, *told.case.assumed, *rests)):
         if taken != claim:
             yield _line("assumed", taken.says)
+    for number, text in enumerate(default_lines(told.rests_on)):
+        yield _line("" if number else "assumed", text)
     yield _line("fix", FIXES[first.cause.code])
     for number, cause in enumerate(told.next):
         yield _line("" if number else "next", f"{cause.phrase} ({cause.code})")

@@ -11,6 +11,7 @@ from why403.questions.line import LineStep
 from why403.questions.route import Opened
 from why403.words import outgoing
 from why403.words.conditions import Written, asked, condition, evidence
+from why403.words.defaults import default_lines, default_text, tell
 from why403.words.outgoing import Tree
 from why403.words.places import place_words
 
@@ -23,6 +24,7 @@ def route_lines(route: Opened) -> Iterator[str]:
     met = route.landing.met or route.landing.edited
     written = _at(met.at) if met is not None else ""
     yield f"{route.verb} {route.path} ({route.kind}, {stage}){written}"
+    yield from (f"Assumed: {text}" for text in default_lines(route.defaults))
     yield "A call passes where all of this holds, gate by gate:"
     for step in route.line.steps:
         yield ""
@@ -42,6 +44,10 @@ def route_tree(route: Opened) -> Tree:
             "method": route.verb,
             "path": route.path,
             "stage": route.stage,
+            "assumed": [
+                {"text": default_text(each), **outgoing.placed(each.at), "tell": tell(each)}
+                for each in route.defaults
+            ],
             "steps": [
                 {
                     "gate": step.gate.name,

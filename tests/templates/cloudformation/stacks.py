@@ -12,6 +12,7 @@ from why403.templates.cloudformation.parts import Part, Plain
 from why403.templates.cloudformation.resolve import Resolver
 from why403.templates.cloudformation.stack import scope_of
 from why403.templates.cloudformation.template import read
+from why403.templates.defaults import Defaults
 from why403.templates.documents import tree_of
 from why403.templates.load_result import LoadResult
 from why403.templates.reading import ApiReading
@@ -61,7 +62,7 @@ def method(name: str, **properties: str) -> str:
 def resolved(text: str, given: Mapping[str, Node] | None = None) -> Node:
     """What stands under `Value` of a template comes to."""
     tree = tree_of(text, NAME)
-    return Resolver(scope_of(tree, given)).value(tree.get("Value").value, ("Value",))
+    return Resolver(scope_of(tree, given or {}, Defaults())).value(tree.get("Value").value, ("Value",))
 
 
 def value(text: str) -> object:

@@ -9,16 +9,9 @@ from why403.incident.tree import Places, Tree
 from why403.logic.places import PathStep, Place
 from why403.model.route import Setting
 from why403.templates.cloudformation.parts import Part
-from why403.templates.cloudformation.stack import Resource
+from why403.templates.cloudformation.stack import READ, Resource
 from why403.templates.reading import Note
 
-READ = (
-    "AWS::ApiGateway",
-    "AWS::WAFv2::",
-    "AWS::EC2::VPCEndpoint",
-    "AWS::CloudFront::",
-    "AWS::Lambda::Permission",
-)
 _NAMING = {
     "AWS::ApiGateway::Stage": "StageName",
     "AWS::ApiGatewayV2::Stage": "StageName",

@@ -1,5 +1,5 @@
 """Values of which parts are open, by name: `AWS::Region`, `Api` (what AWS names the resource), `Api.Arn`,
-`parameter Stage`, `condition Prod`.
+`parameter Stage`, `defaulted Stage` (it has a default that is not taken), `condition Prod`.
 
 The value of such a leaf is an `OpenText`, so that what is open can still be compared and joined.
 """
@@ -14,6 +14,7 @@ from why403.logic.places import Place
 from why403.logic.states import ABSENT
 
 IMPORT = "Fn::ImportValue "
+DEFAULTED = "defaulted "
 _VAGUE = ("Fn:", "condition ", "dynamic ", "? ")
 
 

@@ -90,14 +90,12 @@ class Resolver:
             return leaf(self.loops[name], at)
         if name == "AWS::NoValue":
             return Leaf("", ABSENT, at)
-        given = self.scope.given.get(name)
-        if given is not None and not self.scope.has_resource(name):
-            return _moved(given, at)
-        if name.startswith("AWS::"):
-            return open_leaf(name, at)
         if self.scope.has_resource(name):
             return open_leaf(self.scope.prefix + name, at)
-        return open_leaf(f"parameter {name}" if name in self.scope.section("Parameters") else f"? {name}", at)
+        told = self.scope.parameter(name, at)
+        if told is not None:
+            return _moved(told, at)
+        return open_leaf(name if name.startswith("AWS::") else f"? {name}", at)
 
     def _function(self, function: str, argument: object, path: Path, at: Place) -> Node:
         if function == "Fn::If":

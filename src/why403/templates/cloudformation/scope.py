@@ -9,6 +9,9 @@ from why403.documents.nodes import Node
 from why403.documents.open_text import OpenText
 from why403.incident.tree import Tree
 from why403.logic.places import NOWHERE_WRITTEN, PathStep, Place
+from why403.model.assumption import Assumption
+from why403.templates.cloudformation.marks import DEFAULTED, open_leaf
+from why403.templates.defaults import Defaults
 from why403.templates.reading import Note
 
 
@@ -17,13 +20,16 @@ class StackScope:
     """One stack: its sections as written, and what came from outside.
 
     `prefix` goes before the names of its resources, where it is nested in another stack. `given` are the
-    parameters that somebody told, `outputs` those of the stacks nested in this one, by name and output,
+    parameters that somebody told, `otherwise` the defaults of the others, of which `defaults` says whether
+    they are taken. `outputs` are those of the stacks nested in this one, by name and output,
     `exports` what stacks beside it export.
     """
 
     tree: Tree
     prefix: str = ""
     given: Mapping[str, Node] = field(default_factory=dict)
+    otherwise: Mapping[str, tuple[Assumption, Node]] = field(default_factory=dict)
+    defaults: Defaults = field(default_factory=Defaults)
     outputs: dict[tuple[str, str], Node] = field(default_factory=dict)
     exports: dict[str | OpenText, Node] = field(default_factory=dict)
     truths: dict[str, bool | None] = field(default_factory=dict)
@@ -42,6 +48,15 @@ class StackScope:
             if found is not None:
                 return found
         return NOWHERE_WRITTEN
+
+    def parameter(self, name: str, at: Place) -> Node | None:
+        """What a parameter comes to; `None` where the template has none of this name."""
+        if name in self.given:
+            return self.given[name]
+        if name in self.otherwise:
+            assumption, default = self.otherwise[name]
+            return default if self.defaults.takes(assumption) else open_leaf(f"{DEFAULTED}{name}", at)
+        return open_leaf(f"parameter {name}", at) if name in self.section("Parameters") else None
 
     def has_resource(self, name: str) -> bool:
         """Whether a resource of this name is declared."""

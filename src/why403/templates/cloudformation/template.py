@@ -20,12 +20,12 @@ from why403.templates.cloudformation.index import Index
 from why403.templates.cloudformation.marks import leaf, text_in
 from why403.templates.cloudformation.resolve import Resolver
 from why403.templates.cloudformation.scope import StackScope
-from why403.templates.cloudformation.stack import Resource, resources, scope_of
+from why403.templates.cloudformation.stack import NESTED, Resource, resources, scope_of
+from why403.templates.defaults import Defaults, read_assuming
 from why403.templates.documents import tree_of
 from why403.templates.load_result import LoadResult
 from why403.templates.reading import ApiReading, Note
 
-_NESTED = "AWS::CloudFormation::Stack"
 _DEEPEST = 6
 _NO_CONSTRUCTS = Constructs()
 Files = Callable[[str, str], Tree | None]
@@ -59,11 +59,22 @@ def read_trees(
     constructs: Constructs = _NO_CONSTRUCTS,
 ) -> LoadResult:
     """The APIs of several stacks that may refer to each other, with the stacks' names before their own."""
+    return read_assuming(lambda defaults: read_with(trees, parameters, files, defaults, constructs))
+
+
+def read_with(
+    trees: Mapping[str, Tree],
+    parameters: Mapping[str, str],
+    files: Files,
+    defaults: Defaults,
+    constructs: Constructs = _NO_CONSTRUCTS,
+) -> LoadResult:
+    """The same with one choice of defaults."""
     index, problems = Index(), list[BadInput]()
     given = {key: leaf(value, Place("--parameter")) for key, value in parameters.items()}
     several = len(trees) > 1
     scopes = [
-        scope_of(_whole(tree, files, constructs), given, f"{name}/" if several else "", index.notes)
+        scope_of(_whole(tree, files, constructs), given, defaults, f"{name}/" if several else "", index.notes)
         for name, tree in trees.items()
     ]
     _export(scopes)
@@ -122,7 +133,7 @@ def _stack(
     index.written.append(scope.tree.places)
     declared = list(resources(scope, problems))
     for each in declared if depth < _DEEPEST else ():
-        if each.kind == _NESTED:
+        if each.kind == NESTED:
             _nested(index, each, scope, problems, files, constructs, depth)
     index.add(declared)
     for each in declared:
@@ -147,7 +158,8 @@ def _nested(
         return
     given = dict(stack.properties.get("Parameters").entries())
     passed = {key: part.node for key, part in given.items() if part.node is not None}
-    inner = scope_of(_whole(tree, files, constructs), passed, f"{stack.name}/", index.notes)
+    whole, name = _whole(tree, files, constructs), f"{stack.name}/"
+    inner = scope_of(whole, passed, scope.defaults, name, index.notes, nested=True)
     _stack(index, inner, problems, files, constructs, depth + 1)
     own = stack.name.removeprefix(scope.prefix)
     for output, node in _outputs(inner):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from why403.logic.places import Place
 from why403.templates.cloudformation import reasons
 from why403.templates.cloudformation.functions import FUNCTIONS
-from why403.templates.reading import Note, NoteReason
+from why403.templates.cloudformation.marks import DEFAULTED
+from why403.templates.reading import DEFAULT, Note, NoteReason
 
 _BY_START = (
     ("parameter ", reasons.PARAMETER),
+    (DEFAULTED, DEFAULT),
     ("condition ", reasons.CONDITION),
     ("dynamic ", reasons.DYNAMIC),
     ("? ", reasons.NO_SUCH_NAME),
@@ -30,7 +32,7 @@ def note_of(name: str, at: Place) -> Note:
     return Note(reason or _otherwise(function), at, about)
 
 
-_NAMED = (reasons.PARAMETER, reasons.CONDITION, reasons.NO_SUCH_NAME)
+_NAMED = (reasons.PARAMETER, DEFAULT, reasons.CONDITION, reasons.NO_SUCH_NAME)
 
 
 def _otherwise(name: str) -> NoteReason:

@@ -21,6 +21,8 @@ from why403.templates.openapi.validators import models, required
 
 _AUTH = "x-amazon-apigateway-auth"
 DEFAULT = "/$default"
+NO_SCHEME = "NONE"
+"""The scheme, defined nowhere, that AWS's transform of SAM names where a route asks for no authorizer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,24 +101,39 @@ def _required(security: Tree, schemes: Mapping[str, Scheme], kind: str) -> Secur
         return Security(Setting(at=security.at), key=Setting(at=security.at))
     if kind == "HTTP" and len(security.value) > 1:
         return Security(Setting(at=security.at), key=Setting(False, security.at))
-    return _together(tuple(_named(security, schemes)), security.at)
+    missing = any(undefined(security, schemes))
+    return _together(tuple(_named(security, schemes)), security.at, undefined=missing)
 
 
 def _named(security: Tree, schemes: Mapping[str, Scheme]) -> Iterator[tuple[Scheme, Tree, Place]]:
-    """Each scheme that is asked for, its scopes, and the requirement, which shows its name."""
+    """Each defined scheme that is asked for, its scopes, and the requirement, which shows its name."""
     for requirement in security.items():
         for name, scopes in requirement.entries():
-            yield schemes.get(name, Scheme(name, Setting(at=scopes.at))), scopes, requirement.at
+            if name in schemes:
+                yield schemes[name], scopes, requirement.at
 
 
-def _together(named: tuple[tuple[Scheme, Tree, Place], ...], at: Place) -> Security:
-    """One authorizer at most, and perhaps a key."""
+def undefined(security: Tree, schemes: Mapping[str, Scheme]) -> Iterator[tuple[str, Place]]:
+    """The schemes that are asked for and defined nowhere, but for the one that says that there is none."""
+    for requirement in security.items():
+        for name, scopes in requirement.entries():
+            if name not in schemes and name != NO_SCHEME:
+                yield name, scopes.at
+
+
+def _together(
+    named: tuple[tuple[Scheme, Tree, Place], ...], at: Place, *, undefined: bool = False
+) -> Security:
+    """One authorizer at most, and perhaps a key; a scheme that is not defined could have asked for one."""
     keys = [scopes for scheme, scopes, _ in named if scheme.key]
     others = [each for each in named if not each[0].key]
     unknown = any(not scheme.authorization.known for scheme, _, _ in others)
+    open_ = unknown or undefined
     key: Setting[bool] = (
-        Setting(True, keys[0].at) if keys else Setting(at=at) if unknown else Setting(False, at)
+        Setting(True, keys[0].at) if keys else Setting(at=at) if open_ else Setting(False, at)
     )
+    if not others and undefined:
+        return Security(Setting(at=at), key=key)
     if not others:
         return Security(Setting("NONE", at), scopes=Setting((), at), key=key)
     if len({scheme.name for scheme, _, _ in others}) > 1 or unknown:

@@ -12,7 +12,7 @@ from why403.templates.openapi.base_path import base_path, prefix
 from why403.templates.openapi.document import Document, unresolved
 from why403.templates.openapi.kinds import kind_of
 from why403.templates.openapi.mocks import mock_of
-from why403.templates.openapi.operations import routes_of
+from why403.templates.openapi.operations import routes_of, undefined
 from why403.templates.openapi.schemes import Scheme, schemes_of
 from why403.templates.openapi.settings import with_settings
 from why403.templates.reading import (
@@ -22,6 +22,7 @@ from why403.templates.reading import (
     ROOT_SECURITY,
     SILENT,
     TWO_AUTHORIZERS,
+    UNDEFINED_SCHEME,
     UNKNOWN_SCHEME,
     ApiReading,
     Note,
@@ -76,21 +77,23 @@ def _notes(document: Document, schemes: dict[str, Scheme], kind: str, base: str)
     for path, item in root.get("paths").entries():
         if document.follow(item) is None:
             yield Note(EXPRESSION if unresolved(item) else REMOTE, item.at, path)
-    yield from _of_schemes(document, schemes)
+    yield from _of_schemes(document, schemes, kind)
 
 
-def _of_schemes(document: Document, schemes: dict[str, Scheme]) -> Iterator[Note]:
+def _of_schemes(document: Document, schemes: dict[str, Scheme], kind: str) -> Iterator[Note]:
     root = document.root
     for verb, path, operation in document.operations():
         named = operation.get("security") if operation is not None else root.get("security")
         if len(_authorizers(named, schemes)) > 1:
             yield Note(TWO_AUTHORIZERS, named.at, f"{verb} {path}")
+        if operation is not None or kind == "HTTP":
+            yield from (Note(UNDEFINED_SCHEME, at, name) for name, at in undefined(named, schemes))
     for name, scheme in schemes.items():
         if not scheme.key and not scheme.authorization.known:
             yield Note(UNKNOWN_SCHEME, scheme.authorization.at, name)
 
 
 def _authorizers(security: Tree, schemes: dict[str, Scheme]) -> set[str]:
-    """The schemes that a list of requirements names, but for API keys."""
+    """The defined schemes that a list of requirements names, but for API keys."""
     named = {name for requirement in security.items() for name, _ in requirement.entries()}
-    return {name for name in named if name not in schemes or not schemes[name].key}
+    return {name for name in named if name in schemes and not schemes[name].key}

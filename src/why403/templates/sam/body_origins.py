@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from why403.incident.tree import Tree
 from why403.logic.places import Place
+from why403.templates.openapi.operations import NO_SCHEME
 from why403.templates.sam.policy_origins import policy_origins
 from why403.templates.sam.source import Event, Path, Source
 
@@ -54,7 +55,7 @@ def _operation(source: Source, api: str, path: str, verb: str, operation: Tree, 
         return
     authorizer, key = _authorizer(source, api, event), _key(source, api, event)
     names = {name for requirement in security.items() for name, _ in requirement.entries()}
-    yield from _at(security, _of_absent(names, event, authorizer, key))
+    yield from _at(security, _of_absent(names - {NO_SCHEME}, event, authorizer, key))
     for requirement in security.items():
         asked = dict(requirement.entries())
         yield from _at(requirement, authorizer if asked.keys() - {_KEY} else key)

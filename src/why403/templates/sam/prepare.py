@@ -7,14 +7,24 @@ from copy import deepcopy
 from typing import Any
 
 from why403.incident.tree import Tree
+from why403.templates.sam.source import SERVERLESS
 
-_CODE = {
-    "AWS::Serverless::Function": ("CodeUri", "s3://bucket/key"),
-    "AWS::Serverless::LayerVersion": ("ContentUri", "s3://bucket/key"),
-    "AWS::Serverless::StateMachine": ("DefinitionUri", "s3://bucket/key"),
-    "AWS::Serverless::GraphQLApi": ("SchemaUri", "s3://bucket/key"),
-    "AWS::Serverless::Application": ("Location", "https://s3.amazonaws.com/bucket/key"),
+_SOMEWHERE = "s3://bucket/key"
+_FUNCTION = {"CodeUri": _SOMEWHERE, "Handler": "index.handler", "Runtime": "python3.12"}
+_CODE: Mapping[str, tuple[tuple[str, ...], Mapping[str, str]]] = {
+    "AWS::Serverless::Function": (
+        ("CodeUri", "InlineCode", "ImageUri", "ImageConfig", "PackageType"),
+        _FUNCTION,
+    ),
+    "AWS::Serverless::LayerVersion": (("ContentUri",), {"ContentUri": _SOMEWHERE}),
+    "AWS::Serverless::StateMachine": (
+        ("Definition", "DefinitionUri", "DefinitionSubstitutions"),
+        {"DefinitionUri": _SOMEWHERE},
+    ),
+    "AWS::Serverless::GraphQLApi": (("SchemaInline", "SchemaUri"), {"SchemaUri": _SOMEWHERE}),
+    "AWS::Serverless::Application": (("Location",), {"Location": "https://s3.amazonaws.com/bucket/key"}),
 }
+"""By type, what says where its code is, and what stands for it: code has no bearing on an API."""
 _APIS = ("AWS::Serverless::Api", "AWS::Serverless::HttpApi")
 Read = Callable[[str], Tree | None]
 
@@ -23,8 +33,11 @@ def prepared(template: Mapping[str, object], read: Read) -> tuple[dict[str, Any]
     """A copy for the transform, and the documents that were put into it, by the names of their APIs."""
     ready: dict[str, Any] = deepcopy(dict(template))
     inside: dict[str, Tree] = {}
+    _without_code(ready)
     for name, resource in (ready.get("Resources") or {}).items():
-        properties = resource.get("Properties") if isinstance(resource, dict) else None
+        if not isinstance(resource, dict) or not str(resource.get("Type")).startswith(SERVERLESS):
+            continue
+        properties = resource.setdefault("Properties", {})
         if not isinstance(properties, dict):
             continue
         if resource.get("Type") in _APIS:
@@ -37,10 +50,21 @@ def prepared(template: Mapping[str, object], read: Read) -> tuple[dict[str, Any]
 
 
 def _stand_in(kind: str, properties: dict[str, Any]) -> None:
-    """Code that lies beside the template has to be somewhere in S3 for the transform."""
-    name, stand_in = _CODE.get(kind, ("", ""))
-    if name and _is_local(properties.get(name)):
-        properties[name] = stand_in
+    """Code, wherever it is and whether or not it is told, has to be somewhere in S3 for the transform."""
+    names, instead = _CODE.get(kind, ((), {}))
+    for name in names:
+        properties.pop(name, None)
+    for name, value in instead.items():
+        if name in names or not properties.get(name):
+            properties[name] = value
+
+
+def _without_code(template: dict[str, Any]) -> None:
+    """What Globals say of the code of all functions."""
+    general = template.get("Globals")
+    functions = general.get("Function") if isinstance(general, dict) else None
+    for name in _CODE["AWS::Serverless::Function"][0] if isinstance(functions, dict) else ():
+        functions.pop(name, None)
 
 
 def _is_local(value: object) -> bool:

@@ -9,9 +9,12 @@ from typing import Any
 from why403.documents.errors import BadInput
 from why403.incident.tree import Tree
 from why403.model.route import UNKNOWN_SETTING
-from why403.templates.cloudformation.template import Files, read_tree
+from why403.templates.cloudformation.reasons import PARAMETER
+from why403.templates.cloudformation.template import Files, read_with
+from why403.templates.defaults import Defaults, read_assuming
 from why403.templates.load_result import LoadResult
-from why403.templates.reading import ApiReading
+from why403.templates.reading import ApiReading, Note
+from why403.templates.sam.inputs import inputs_of, open_policies, put_in, undecided, unmarked
 from why403.templates.sam.origins import origins
 from why403.templates.sam.prepare import prepared
 from why403.templates.sam.run import transform
@@ -21,15 +24,33 @@ _ROUNDS = 3
 
 def read_sam(tree: Tree, parameters: Mapping[str, str] | None, files: Files) -> LoadResult:
     """The APIs of the template. What the transform objects to is told as problems."""
+    told = parameters or {}
+    return read_assuming(lambda defaults: _read(tree, told, files, defaults))
+
+
+def _read(tree: Tree, told: Mapping[str, str], files: Files, defaults: Defaults) -> LoadResult:
     template = tree.value if isinstance(tree.value, Mapping) else {}
+    inputs = inputs_of(tree, told, defaults)
+    notes: tuple[Note, ...] = ()
     ready, inside = prepared(template, lambda named: files(tree.at.document, named))
-    made, refused = _transformed(tree, ready, parameters or {})
+    put_in(ready, inputs)
+    made, refused = _transformed(tree, ready, told)
+    if refused and inputs.open:
+        ready, _ = prepared(template, lambda named: files(tree.at.document, named))
+        put_in(ready, inputs, marked=True)
+        notes = tuple(Note(PARAMETER, tree.get("Parameters").get(name).at, name) for name in inputs.without)
+        made, refused = _transformed(tree, ready, told)
     if made is None:
         return LoadResult(problems=tuple(refused.values()))
-    _open_operations(made)
-    found = read_tree(Tree(made, (), origins(tree, made, inside)), parameters, files)
-    readings = {name: _without_routes(each) if refused else each for name, each in found.readings.items()}
-    return replace(found, readings=readings, problems=(*refused.values(), *found.problems))
+    made = unmarked(made)
+    found = read_with({"": Tree(made, (), origins(tree, made, inside))}, told, files, defaults)
+    routes, policy = bool(refused) or undecided(ready), open_policies(ready)
+    readings = {
+        name: _open_parts(each, routes=routes, policy=policy) for name, each in found.readings.items()
+    }
+    return replace(
+        found, readings=readings, notes=(*notes, *found.notes), problems=(*refused.values(), *found.problems)
+    )
 
 
 def _transformed(
@@ -47,22 +68,13 @@ def _transformed(
     return made, refused
 
 
-def _without_routes(reading: ApiReading) -> ApiReading:
-    """What is left of the template does not tell all routes."""
+def _open_parts(reading: ApiReading, *, routes: bool, policy: bool) -> ApiReading:
+    """Without routes where some were not made, and without a policy where it was made of what is open."""
     configuration = reading.configuration
-    return replace(
-        reading,
-        configuration=replace(
-            configuration, api=replace(configuration.api, routes=UNKNOWN_SETTING), mock=UNKNOWN_SETTING
-        ),
-    )
-
-
-def _open_operations(made: object) -> None:
-    """Where an event asks for no authorizer, SAM names a scheme `NONE` that is nowhere defined."""
-    for _, resource in Tree(made, (), {}).get("Resources").entries():
-        for _, item in resource.get("Properties").get("Body").get("paths").entries():
-            for _, operation in item.entries():
-                security, written = operation.get("security").value, operation.value
-                if isinstance(security, list) and isinstance(written, dict):
-                    written["security"] = [each for each in security if each != {"NONE": []}]
+    if routes:
+        api = replace(configuration.api, routes=UNKNOWN_SETTING)
+        configuration = replace(configuration, api=api, mock=UNKNOWN_SETTING, plans=UNKNOWN_SETTING)
+    if policy:
+        api = replace(configuration.api, policy=UNKNOWN_SETTING)
+        configuration = replace(configuration, api=api)
+    return replace(reading, configuration=configuration)

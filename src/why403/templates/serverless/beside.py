@@ -10,6 +10,7 @@ from why403.documents.errors import BadInput
 from why403.incident.tree import Tree
 from why403.templates.reading import UNREAD_ORIGIN, Note
 from why403.templates.serverless.origins import with_origins
+from why403.templates.serverless.stage import with_stage
 from why403.templates.serverless.written import Written
 
 _NAMES = ("serverless.yml", "serverless.yaml", "serverless.json")
@@ -26,13 +27,13 @@ def project_of(template: Path) -> Path:
 
 
 def led_back(tree: Tree, read: Read) -> tuple[Tree, tuple[Note, ...]]:
-    """The compiled template, whose places tell where they are written; the same one where nothing tells."""
+    """The compiled template, whose places tell where they are written, and its stage as a parameter."""
     try:
         root = next((found for name in _NAMES if (found := read(name)) is not None), None)
     except BadInput as problem:
-        return tree, (Note(UNREAD_ORIGIN, problem.at),)
+        return with_stage(tree, None), (Note(UNREAD_ORIGIN, problem.at),)
     if root is None or root.get("functions", "provider", "service").value is None:
-        return tree, ()
+        return with_stage(tree, None), ()
 
     @cache
     def other(named: str) -> Tree | None:
@@ -41,4 +42,4 @@ def led_back(tree: Tree, read: Read) -> tuple[Tree, tuple[Note, ...]]:
         except BadInput:
             return None
 
-    return with_origins(tree, Written(root, other)), ()
+    return with_stage(with_origins(tree, Written(root, other)), root), ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from why403.documents.errors import BadInput
 from why403.documents.open_text import OpenText
+from why403.frozen import dataclass
 from why403.incident.tree import Tree
 from why403.model.configuration import Configuration
 from why403.templates.documents import tree_of
@@ -18,11 +19,19 @@ def has_body(api: Resource) -> bool:
     return api.get("body").value not in (None, "")
 
 
-def body_of(api: Resource, kind: str) -> ApiReading:
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a document tells, and what it speaks of; `spoken` is `None` where none was read."""
+
+    reading: ApiReading
+    spoken: frozenset[str] | None = None
+
+
+def body_of(api: Resource, kind: str) -> Body:
     """What the document tells: nothing where there is none, or where it is not known."""
     body = api.get("body")
     if not isinstance(body.value, str | OpenText) or body.value == "" or str(body.value).isspace():
-        return ApiReading(Configuration())
+        return Body(ApiReading(Configuration()))
     mode = api.get("parameters").get("basepath").value
 
     def read(text: str) -> object:
@@ -31,6 +40,7 @@ def body_of(api: Resource, kind: str) -> ApiReading:
     try:
         found = body.value.read_by(read) if isinstance(body.value, OpenText) else read(body.value)
     except BadInput:
-        return ApiReading(Configuration(), notes=(Note(UNREAD_DOCUMENT, body.at),))
+        return Body(ApiReading(Configuration(), notes=(Note(UNREAD_DOCUMENT, body.at),)))
     inside = Tree(untold_where_open(found), body.path, body.places)
-    return read_in(inside, kind=kind, base=mode if isinstance(mode, str) else "ignore")
+    reading = read_in(inside, kind=kind, base=mode if isinstance(mode, str) else "ignore")
+    return Body(reading, frozenset(name for name, _ in inside.entries()))

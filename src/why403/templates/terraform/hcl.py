@@ -18,6 +18,7 @@ from why403.frozen import dataclass
 from why403.incident.tree import Places
 from why403.logic.places import PathStep, Place
 from why403.logic.states import UNKNOWN, State
+from why403.templates.defaults import Defaults
 from why403.templates.terraform.addresses import Reference, references_of
 from why403.templates.terraform.calls import may_add
 from why403.templates.terraform.evaluate import value_of
@@ -41,13 +42,22 @@ _WITH_OPEN_PARTS = ("body", "policy", "statement")
 _NO_VARIABLES: Mapping[str, str] = {}
 
 
-def world_of(text: str, name: str, told: Mapping[str, str] = _NO_VARIABLES, files: Files = NO_FILES) -> World:
+def world_of(
+    text: str,
+    name: str,
+    told: Mapping[str, str] = _NO_VARIABLES,
+    files: Files = NO_FILES,
+    defaults: Defaults | None = None,
+) -> World:
     """The resources of one file."""
-    return world_of_files({name: text}, told, files)
+    return world_of_files({name: text}, told, files, defaults)
 
 
 def world_of_files(
-    texts: Mapping[str, str], told: Mapping[str, str] = _NO_VARIABLES, files: Files = NO_FILES
+    texts: Mapping[str, str],
+    told: Mapping[str, str] = _NO_VARIABLES,
+    files: Files = NO_FILES,
+    defaults: Defaults | None = None,
 ) -> World:
     """The resources of all files of a module; not complete where one that it calls may add some."""
     beside = {name: text for name, text in texts.items() if name.endswith(TOLD_IN)}
@@ -55,7 +65,9 @@ def world_of_files(
     read = [_file(name, text) for name, text in wanted.items()]
     roots = [(each, _parsed(each)) for each in read]
     every = [root for _, root in roots]
-    scope = ModuleScope(variables(every, beside, told), _locals(every), files=files)
+    placed = [(root, each.place) for each, root in roots]
+    known = variables(placed, beside, told, defaults or Defaults())
+    scope = ModuleScope(known, _locals(every), files=files)
     resources = [resource for each, root in roots for resource in each.resources(root, scope)]
     unread = any(name.endswith(UNREAD) for name in texts)
     return World(_filled(resources), complete=not unread and not any(may_add(root, files) for root in every))

@@ -9,6 +9,7 @@ from why403.logic.states import UNKNOWN, State
 from why403.templates.reading import (
     AFTER_APPLY,
     BODY_AND_RESOURCES,
+    MADE_ELSEWHERE,
     MODULES,
     NO_PERMISSION,
     NOT_LITERAL,
@@ -56,6 +57,13 @@ def notes_of(world: World, api: Resource, *, literal: bool) -> Iterator[Note]:
         yield Note(BODY_AND_RESOURCES, api.get("body").at, api.address)
     yield from _deployments(world, api)
     yield from _permissions(world, api)
+
+
+def made_elsewhere(world: World, kind: str) -> Iterator[Note]:
+    """The methods or routes whose API is given to the module."""
+    for each in world.of(kind):
+        owner = "rest_api_id" if kind == rest.METHOD else "api_id"
+        yield Note(MADE_ELSEWHERE, each.get(owner).at, each.address)
 
 
 def _unknown(resource: Resource, reason: NoteReason) -> Iterator[Note]:

@@ -70,8 +70,27 @@ class _Stored(msgspec.Struct):
     instances: list[_Instance] = []
 
 
+class _Primary(msgspec.Struct):
+    id: str = ""
+    attributes: dict[str, str] = {}
+
+
+class _Old(msgspec.Struct):
+    """A resource of a state of version 3 (Terraform up to 0.11): every attribute is a text."""
+
+    type: str
+    primary: _Primary = msgspec.field(default_factory=_Primary)
+
+
+class _OldModule(msgspec.Struct):
+    path: list[str] = []
+    resources: dict[str, _Old] = {}
+
+
 class _Show(msgspec.Struct):
-    """A plan or a state; a state file has its resources at the top."""
+    """A plan or a state; a state file has its resources at the top, and one of version 3 in its modules."""
+
+    modules: list[_OldModule] | None = None
 
     planned_values: _Root | None = None
     values: _Root | None = None
@@ -100,6 +119,8 @@ def world_of(text: str | bytes, name: str, lines: Places | None = None) -> World
     try:
         if show.resources is not None:
             return World(_stored(show.resources, places))
+        if show.modules is not None:
+            return World(_of_version_3(show.modules, name))
         if values is not None:
             return World(_resources(show, values.root_module, places))
     except msgspec.DecodeError:
@@ -219,3 +240,44 @@ def _stored(resources: list[_Stored], places: _Written) -> Iterator[Resource]:
             address = f"{base}{number}"
             at = places.places(address, instance.attributes)
             yield Resource(address, each.type, found, at, data=each.mode == "data")
+
+
+def _of_version_3(modules: list[_OldModule], name: str) -> Iterator[Resource]:
+    """The resources of an old state; their attributes are made lists, flags and numbers again."""
+    for module in modules:
+        prefix = "".join(f"module.{part}." for part in module.path[1:])
+        for key, each in module.resources.items():
+            if is_read(each.type):
+                address = f"{prefix}{key}"
+                data = key.startswith("data.")
+                values = {"id": each.primary.id, **unflattened(each.primary.attributes)}
+                places: dict[tuple[PathStep, ...], Place] = {(address,): Place(name, (address,))}
+                yield Resource(address, each.type, values, places, data=data)
+
+
+def unflattened(attributes: Mapping[str, str]) -> dict[str, object]:
+    """`a.# = 1, a.0 = x` as a list, `m.% = 1, m.k = v` as a mapping (Terraform's flatmap, config/flatmap)."""
+    names = dict.fromkeys(key.partition(".")[0] for key in attributes)
+    return {name: _value_of(attributes, name) for name in names}
+
+
+def _value_of(attributes: Mapping[str, str], way: str) -> object:
+    if f"{way}.%" in attributes:
+        below = (key.removeprefix(f"{way}.") for key in attributes if key.startswith(f"{way}."))
+        return {key: attributes[f"{way}.{key}"] for key in below if key != "%"}
+    if f"{way}.#" in attributes:
+        steps = dict.fromkeys(
+            key.removeprefix(f"{way}.").partition(".")[0] for key in attributes if key.startswith(f"{way}.")
+        )
+        return [_value_of(attributes, f"{way}.{step}") for step in sorted(steps, key=_number) if step != "#"]
+    if way in attributes:
+        return _WORDS.get(attributes[way], attributes[way])
+    below = (key.removeprefix(f"{way}.").partition(".")[0] for key in attributes if key.startswith(f"{way}."))
+    return {step: _value_of(attributes, f"{way}.{step}") for step in dict.fromkeys(below)}
+
+
+def _number(step: str) -> tuple[int, str]:
+    return (int(step), "") if step.isdecimal() else (0, step)
+
+
+_WORDS: Mapping[str, object] = {"true": True, "false": False}

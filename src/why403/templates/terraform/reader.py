@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 
 from why403.documents.errors import BadInput
@@ -11,6 +11,7 @@ from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.states import UNKNOWN
 from why403.model.configuration import Api, Configuration
 from why403.model.route import UNKNOWN_SETTING, Setting
+from why403.templates.defaults import Defaults
 from why403.templates.reading import ApiReading
 from why403.templates.terraform import http, rest
 from why403.templates.terraform.authorizers import authorizers_of
@@ -19,7 +20,7 @@ from why403.templates.terraform.edges import domains_of, endpoint_of, web_acl_of
 from why403.templates.terraform.fronts import front_of
 from why403.templates.terraform.keys import keys_of, plans_of
 from why403.templates.terraform.mocks import mock_of
-from why403.templates.terraform.notes import notes_of
+from why403.templates.terraform.notes import made_elsewhere, notes_of
 from why403.templates.terraform.policies import places_of
 from why403.templates.terraform.scope import NO_FILES, Files
 from why403.templates.terraform.world import Resource, World
@@ -51,10 +52,12 @@ def read(
     lines: Places | None = None,
     told: Mapping[str, str] = _NOTHING,
     files: Files = NO_FILES,
+    defaults: Defaults | None = None,
 ) -> tuple[ApiReading, ...]:
     """Every API of a plan, a state or HCL. `lines` are places by address, as `hcl.lines_of` finds them.
 
-    `told` are variables of HCL, `files` reads what lies beside it.
+    `told` are variables of HCL, `defaults` says which of the others have their defaults, `files` reads what
+    lies beside it.
     """
     if _is_json(text):
         from why403.templates.terraform.plan import world_of
@@ -63,16 +66,19 @@ def read(
     from why403.templates.terraform.hcl import world_of as literal
 
     plain = text if isinstance(text, str) else text.decode("utf-8", "replace")
-    return readings(literal(plain, name, told, files), literal=True)
+    return readings(literal(plain, name, told, files, defaults), literal=True)
 
 
 def read_module(
-    texts: Mapping[str, str], told: Mapping[str, str] = _NOTHING, files: Files = NO_FILES
+    texts: Mapping[str, str],
+    told: Mapping[str, str] = _NOTHING,
+    files: Files = NO_FILES,
+    defaults: Defaults | None = None,
 ) -> tuple[ApiReading, ...]:
     """Every API of the `.tf` and `.tfvars` files of a folder, by their names."""
     from why403.templates.terraform.hcl import world_of_files
 
-    return readings(world_of_files(texts, told, files), literal=True)
+    return readings(world_of_files(texts, told, files, defaults), literal=True)
 
 
 def _is_json(text: str | bytes) -> bool:
@@ -81,14 +87,27 @@ def _is_json(text: str | bytes) -> bool:
 
 
 def readings(world: World, *, literal: bool = False) -> tuple[ApiReading, ...]:
-    """Every API of a world."""
-    return tuple(_reading(world, api, literal=literal) for api in world.of(rest.API, http.API))
+    """Every API of a world; of a module that is given its API, that there is one."""
+    found = tuple(_reading(world, api, literal=literal) for api in world.of(rest.API, http.API))
+    return found or tuple(_elsewhere(world))
+
+
+def _elsewhere(world: World) -> Iterator[ApiReading]:
+    """The methods or routes of APIs that are made elsewhere."""
+    for kind in (rest.METHOD, http.ROUTE):
+        notes = tuple(made_elsewhere(world, kind))
+        if notes:
+            shown = Api(kind=Setting("REST", notes[0].at)) if kind == rest.METHOD else Api()
+            yield ApiReading(Configuration(api=shown), {}, notes, notes[0].about)
 
 
 def _reading(world: World, api: Resource, *, literal: bool) -> ApiReading:
     is_rest = api.type == rest.API
     own = rest.api_of(world, api) if is_rest else http.api_of(world, api)
-    body = body_of(api, "REST" if is_rest else "HTTP")
+    document = body_of(api, "REST" if is_rest else "HTTP")
+    if is_rest and document.spoken is not None:
+        own = _with_defaults(own, rest.api_of(world, api, alone=True), document.spoken)
+    body = document.reading
     model = _over(own, body.configuration.api, _mixed(world, api))
     configuration = Configuration(
         api=model,
@@ -110,6 +129,25 @@ def _mixed(world: World, api: Resource) -> bool:
     owner = "rest_api_id" if api.type == rest.API else "api_id"
     kinds = (rest.METHOD, http.ROUTE, "aws_api_gateway_gateway_response")
     return has_body(api) and any(world.tied(api, owner, *kinds)[0])
+
+
+_SPOKEN = {
+    "policy": "x-amazon-apigateway-policy",
+    "key_source": "x-amazon-apigateway-api-key-source",
+    "default_endpoint": "x-amazon-apigateway-endpoint-configuration",
+    "responses": "x-amazon-apigateway-gateway-responses",
+}
+
+
+def _with_defaults(own: Api, alone: Api, spoken: frozenset[str]) -> Api:
+    """With AWS's defaults for what neither the resource nor a document that was read speaks of.
+
+    The type of the endpoint stands in no document but with its servers (OpenAPI 3).
+    """
+    silent = [name for name, key in _SPOKEN.items() if key not in spoken]
+    silent += [] if "servers" in spoken else ["endpoint_type"]
+    told = {name: getattr(alone, name) for name in silent if getattr(own, name).value is UNKNOWN}
+    return replace(own, **told)
 
 
 def _over(own: Api, body: Api, mixed: bool) -> Api:

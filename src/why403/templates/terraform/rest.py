@@ -25,12 +25,13 @@ _HEADER = "gatewayresponse.header."
 _Behind = Callable[[str, str], Setting[tuple[Setting[str], ...]]]
 
 
-def api_of(world: World, api: Resource) -> Api:
+def api_of(world: World, api: Resource, *, alone: bool = False) -> Api:
     """What the resources tell of one API; a document in its body tells the rest.
 
-    Without a body, AWS's own defaults hold for what is not written (API reference, CreateRestApi).
+    Without a body, or with `alone`, AWS's own defaults hold for what is not written (API reference,
+    CreateRestApi).
     """
-    alone = not has_body(api)
+    alone = alone or not has_body(api)
     endpoint = api.block("endpoint_configuration")
     joined = endpoint.get("vpc_endpoint_ids")
     return Api(

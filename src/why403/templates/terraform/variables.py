@@ -6,11 +6,14 @@ optional attributes in its type is untold: their defaults are not filled in here
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from why403.documents.errors import BadInput
+from why403.logic.places import PathStep, Place
 from why403.logic.states import UNKNOWN
+from why403.model.assumption import Assumption
+from why403.templates.defaults import Defaults, shown
 from why403.templates.terraform.evaluate import value_of
 from why403.templates.terraform.literals import text_of
 from why403.templates.terraform.syntax import attributes, blocks, first_expression, kind, labels, tree
@@ -18,27 +21,63 @@ from why403.templates.terraform.syntax import attributes, blocks, first_expressi
 TOLD_IN = ".tfvars"
 
 
-def variables(roots: list[Any], beside: Mapping[str, str], told: Mapping[str, str]) -> dict[str, Any]:
+PlaceOf = Callable[[Any, tuple[PathStep, ...]], Place]
+"""Where a node of one file is written."""
+
+
+class Variables(Mapping[str, Any]):
+    """What the variables of a module come to. One that nobody told has its default, where that is taken once
+    it is asked for."""
+
+    def __init__(self, defaults: Defaults) -> None:
+        self.known: dict[str, Any] = {}
+        self.otherwise: dict[str, tuple[Assumption, Any]] = {}
+        self._defaults = defaults
+
+    def __getitem__(self, name: str) -> Any:
+        if name in self.known:
+            return self.known[name]
+        assumption, value = self.otherwise[name]
+        return value if self._defaults.takes(assumption) else UNKNOWN
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self.known, **self.otherwise})
+
+    def __len__(self) -> int:
+        return len(self.known.keys() | self.otherwise.keys())
+
+
+def variables(
+    roots: list[tuple[Any, PlaceOf]],
+    beside: Mapping[str, str],
+    told: Mapping[str, str],
+    defaults: Defaults,
+) -> Variables:
     """By name, what each declared variable comes to; those without a value are left out."""
-    declared = {labels(block)[0]: block for block in _declared(roots) if labels(block)}
-    found: dict[str, Any] = {}
-    for name, block in declared.items():
+    whole = Variables(defaults)
+    found = whole.known
+    for name, block, place in _declared(roots):
         written = {text_of(each.children[0]): each.children[-1] for each in attributes(block)}
         if "optional(" in text_of(written["type"]) if "type" in written else False:
             found[name] = UNKNOWN
             continue
         if "default" in written:
-            found[name] = value_of(written["default"])
+            value, at = value_of(written["default"]), place(written["default"], ())
+            hidden = "sensitive" in written and text_of(written["sensitive"]) != "false"
+            text = "" if hidden else text_of(written["default"])
+            whole.otherwise[name] = (Assumption("variable", name, shown(text), at), value)
         for value in _given(name, beside):
             found[name] = value
         if name in told:
             found[name] = _typed(told[name], text_of(written["type"]) if "type" in written else "string")
-    return found
+    return whole
 
 
-def _declared(roots: list[Any]) -> Iterator[Any]:
-    for root in roots:
-        yield from (block for block in blocks(root) if kind(block) == "variable")
+def _declared(roots: list[tuple[Any, PlaceOf]]) -> Iterator[tuple[str, Any, PlaceOf]]:
+    for root, place in roots:
+        for block in blocks(root):
+            if kind(block) == "variable" and labels(block):
+                yield labels(block)[0], block, place
 
 
 def _given(name: str, beside: Mapping[str, str]) -> Iterator[Any]:
