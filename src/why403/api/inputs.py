@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from why403.credentials.clue import Clue
@@ -17,7 +17,7 @@ from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
 from why403.model.incident import Answer, FactValue, Incident, Request
 from why403.model.journey import trip_of
-from why403.pasted.combine import combine
+from why403.pasted.combine import combined
 from why403.pasted.recognise import recognise
 from why403.questions.compare import contrast_of
 from why403.questions.contrasts import Contrast
@@ -57,9 +57,8 @@ def gathered(
     pieces = [piece for name, text in texts.items() for piece in recognise(text, name, entry, like)]
     if any(piece.kind is PieceKind.FORMAT for piece in pieces):
         pieces, shown = _of_declared_format(pieces, shown, entry, like)
-    whole = combine(pieces) if pieces else Incident()
-    notes = tuple(note for piece in pieces for note in piece.notes)
-    return Brought(replace(whole, statements=(*whole.statements, *told)), shown, notes)
+    whole, notes = combined(pieces, told, served=like is not None)
+    return Brought(whole, shown, notes)
 
 
 def _of_declared_format(
@@ -163,4 +162,5 @@ def case_of(brought: Brought, beside: Comparison = NOTHING_COMPARED) -> Case:
         disputed(incident),
         incident.request.at,
         incident.answer.at,
+        incident.disagreements,
     )

@@ -19,7 +19,8 @@ HEADER = pattern(r"(:?[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100})[ \t]*:[ \t]*(.*)$")
 _TRACE_LINE = pattern(r"[<>] |[<>]$")
 _NOISE = pattern(r"\* |[{}] \[|  % Total|\s+Dload|\s*\d+\s+\d+\s+\d+\s+\d+\s+\d+\s+\d+\s")
 _LEFT = pattern(r"\* (?:Connection #\d+ to host|Closing connection|Curl_|HTTP/2 stream|Request completely)")
-_CONNECTED = pattern(r"\(([0-9a-zA-Z.-]+)\)|Connected to (\S+)")
+_CONNECTS = pattern(r"\* Connected to ([A-Za-z][\w-]*(?:\.[\w-]+)+) \(")
+_ELSEWHERE = pattern(r"\bproxy\b|\bCONNECT\b|Connecting to hostname", re.IGNORECASE)
 _TLS = ("* SSL connection", "* ALPN", "* TLSv", "* Server certificate", "port 443")
 
 
@@ -68,8 +69,11 @@ def read_trace(text: str, at: Place) -> Piece:
     lines = text.replace("\r\n", "\n").split("\n")
     secure = any(mark in line for line in lines if line.startswith("*") for mark in _TLS)
     sent = _messages(_side(lines, ">"))
+    name = _called(lines)
     came = [message for message in _messages(_came(lines)) if _is_answer(message)]
-    requests = [_request(message, secure, at) for message in sent if not message.start.startswith("CONNECT ")]
+    requests = [
+        _request(message, secure, at, name) for message in sent if not message.start.startswith("CONNECT ")
+    ]
     return Piece(
         PieceKind.TRACE,
         Incident(
@@ -169,9 +173,21 @@ def _no_body(message: Message) -> str | State:
     return ABSENT if length == "0" else UNKNOWN
 
 
-def _request(message: Message, secure: bool, at: Place) -> Request:
+def _called(lines: Sequence[str]) -> str:
+    """The name in the URL, which curl says that it connects to; a Host header may have another one.
+
+    With a proxy in the way, or `--connect-to`, it is not the URL's; and of redirects each has its own.
+    """
+    names = {match[1] for line in lines if (match := _CONNECTS.match(line[:400]))}
+    elsewhere = any(line.startswith("* ") and _ELSEWHERE.search(line[:400]) for line in lines)
+    return names.pop() if len(names) == 1 and not elsewhere else ""
+
+
+def _request(message: Message, secure: bool, at: Place, called: str = "") -> Request:
     match = REQUEST_LINE.match(message.start)
     host = next((value for name, value in message.headers if name.lower() == "host"), "")
+    if called and called.lower() != host.partition(":")[0].lower():
+        host = called
     target = match[2] if match else ""
     url = target if "://" in target else f"http{'s' if secure else ''}://{host}{target}" if host else target
     return Request(

@@ -17,7 +17,7 @@ from why403.logic.states import UNKNOWN
 from why403.logic.truth import NO
 from why403.model.denial import Denial
 from why403.model.differences import Difference
-from why403.model.incident import FactValue
+from why403.model.incident import Disagreement, FactValue
 from why403.model.journey import NO_TRIP, Trip, of_preflight_too
 from why403.model.undocumented import rests_on
 from why403.questions.compare import reweighed
@@ -61,8 +61,8 @@ class Case:
     configuration too; `landed` is where the call, and its preflight, have landed in it. `told_at` are the
     places of what somebody told, `sent_at` and `answer_at` those of the request and the answer. `denial` is
     what the answer's words name, `spoken` the facts that they tell; `disputed` is what somebody told, beside
-    what the request shows instead. It is `silent` where nothing is told of any call or its answer: the facts
-    are those of the configuration alone.
+    what the request shows instead, and `disagreements` are what the inputs tell differently. It is `silent`
+    where nothing is told of any call or its answer: the facts are those of the configuration alone.
     """
 
     facts: Facts
@@ -82,6 +82,7 @@ class Case:
     disputed: tuple[tuple[FactValue, Value], ...] = ()
     sent_at: Place = NOWHERE_WRITTEN
     answer_at: Place = NOWHERE_WRITTEN
+    disagreements: tuple[Disagreement, ...] = ()
 
     __repr__ = masked_repr
 
