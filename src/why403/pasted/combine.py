@@ -31,6 +31,8 @@ from why403.pasted.exchanges import (
     without_doubles,
     without_tool,
 )
+from why403.pasted.text import error_type_of, message_of
+from why403.refusals.wordings import OF_CREDENTIALS, family_of
 
 _OF_THE_ANSWER = frozenset({"x-amzn-errortype", "www-authenticate"})
 """Headers of an answer in which two tellings of one answer do not differ; ids and dates do."""
@@ -232,9 +234,6 @@ def _lacks_what_was_read(told: Incident) -> bool:
     """Whether an answer's words are of credentials that the request does not have."""
     if told.request.header("Authorization") is not ABSENT or "X-Amz-Signature=" in str(told.request.url):
         return False
-    from why403.pasted.text import error_type_of, message_of
-    from why403.refusals.wordings import OF_CREDENTIALS, family_of
-
     message, _ = message_of(told.answer)
     family = family_of(message) if isinstance(message, str) else ""
     return family in OF_CREDENTIALS or error_type_of(told.answer) in _OF_CREDENTIALS

@@ -11,6 +11,7 @@ from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Answer, Headers, Incident, Request
+from why403.pasted.bodies import body_and_rest
 from why403.pattern import pattern
 
 STATUS_LINE = pattern(r"HTTP/\d(?:\.\d)?[ \t]+(\d{3})(?:[ \t]|$)")
@@ -26,11 +27,12 @@ _TLS = ("* SSL connection", "* ALPN", "* TLSv", "* Server certificate", "port 44
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One request or answer: its first line, its headers and the text after them."""
+    """One request or answer: its first line, its headers and its body; `rest` is what was typed below it."""
 
     start: str = field(repr=False)
     headers: Headers = field(repr=False)
     body: str = field(repr=False)
+    rest: str = field(default="", repr=False)
 
     @property
     def status(self) -> int | State:
@@ -57,6 +59,7 @@ def read_http(text: str, at: Place) -> Piece:
         Incident(
             answer=_answer(answers[-1], at) if answers else Answer(),
             request=_request(requests[-1], True, at) if requests else Request(),
+            context=_below(answers),
             at=at,
         ),
         at,
@@ -79,6 +82,7 @@ def read_trace(text: str, at: Place) -> Piece:
         Incident(
             answer=_answer(came[-1], at) if came else Answer(),
             request=_curls(requests[-1]) if requests else Request(),
+            context=_below(came),
             at=at,
         ),
         at,
@@ -98,6 +102,11 @@ def read_headers(text: str, at: Place) -> Piece:
         at=at,
     )
     return Piece(PieceKind.HTTP, Incident(answer=answer, at=at), at)
+
+
+def _below(answers: Sequence[Message]) -> tuple[str, ...]:
+    """What somebody typed below the last answer."""
+    return (answers[-1].rest,) if answers and answers[-1].rest else ()
 
 
 def _is_answer(message: Message) -> bool:
@@ -137,8 +146,15 @@ def _cut(lines: Sequence[str]) -> Iterator[Message]:
     starts = [index for index, line in enumerate(lines) if _begins(line)]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=False):
         gap = next((index for index in range(start + 1, end) if not lines[index].strip()), end)
-        body = "\n".join(lines[gap + 1 : end])
-        yield Message(lines[start].strip(), _headers(lines[start + 1 : gap]), body.strip("\n"))
+        first, headers, body = (
+            lines[start].strip(),
+            _headers(lines[start + 1 : gap]),
+            "\n".join(lines[gap + 1 : end]),
+        )
+        if STATUS_LINE.match(first):
+            yield Message(first, headers, *body_and_rest(body, headers))
+        else:
+            yield Message(first, headers, body.strip("\n"))
 
 
 def _begins(line: str) -> bool:
