@@ -91,10 +91,10 @@ def test_of_several_records_the_one_that_blocks_is_read() -> None:
     assert facts_of(told(text))["waf.allows"] is False
 
 
-def test_headers_of_a_waf_record_do_not_contradict_the_callers() -> None:
+def test_headers_of_a_waf_record_outrank_those_that_were_typed() -> None:
     assert (
         told(json.dumps(recorded.WAF_RECORD), f"curl -X POST -A mine {URL}").request.header("User-Agent")
-        == "mine"
+        == "curl/8.5.0"
     )
 
 

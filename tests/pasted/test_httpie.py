@@ -260,6 +260,6 @@ def test_of_a_printed_request_the_command_tells_scheme_body_and_client() -> None
     )
 
 
-def test_a_printed_request_of_another_call_is_refused() -> None:
-    with pytest.raises(BadInput, match="URL differs"):
-        told(f"$ http -v POST {URL}/7 x-api-key:abc\n{MESSAGE}\n{ANSWER}")
+def test_a_printed_request_of_another_call_outranks_the_command() -> None:
+    incident = told(f"$ http -v POST {URL}/7 x-api-key:abc\n{MESSAGE}\n{ANSWER}")
+    assert incident.request.url == URL

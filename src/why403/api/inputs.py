@@ -18,7 +18,7 @@ from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
 from why403.model.incident import Answer, FactValue, Incident, Request
 from why403.model.journey import trip_of
-from why403.pasted.combine import combine
+from why403.pasted.combine import combined
 from why403.pasted.recognise import recognise
 from why403.pattern import pattern
 from why403.questions.compare import contrast_of
@@ -62,9 +62,8 @@ def gathered(
     pieces = [piece for name, text in texts.items() for piece in recognise(text, name, entry, like)]
     if any(piece.kind is PieceKind.FORMAT for piece in pieces):
         pieces, shown = _of_declared_format(pieces, shown, entry, like)
-    whole = combine(pieces) if pieces else Incident()
-    notes = tuple(note for piece in pieces for note in piece.notes)
-    return Brought(replace(whole, statements=(*whole.statements, *told)), shown, notes)
+    whole, notes = combined(pieces, told, served=like is not None)
+    return Brought(whole, shown, notes)
 
 
 _CONFIGURATION = pattern(
@@ -204,4 +203,5 @@ def _case_of(brought: Brought, beside: Comparison) -> Case:
         disputed(incident),
         incident.request.at,
         incident.answer.at,
+        incident.disagreements,
     )

@@ -10,6 +10,7 @@ from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Answer
 from why403.pasted.browser import reported_status
 from why403.pasted.clients import AWS_EXCEPTIONS
+from why403.pasted.statuses import status_in
 from why403.pasted.text import error_type_of, message_of, status_of
 from why403.pattern import pattern
 from why403.refusals.complaints import NO_HEADER, complaint_of
@@ -22,9 +23,6 @@ _STATUS_WORDS = pattern(
     r"(http\S*|status( code)?|error|response|the|with|request failed|failed|code|[1-5]\d\d|[\s:/.,])+",
     re.IGNORECASE,
 )
-_STATUS = pattern(r"\b([45]\d\d)\b")
-_IN_A_FILE = pattern(r"\bline \d+|\.\w{1,8}:\d+(?::\d+)?")
-"""Numbers of lines in tracebacks."""
 _REASONS = {"forbidden": 403, "unauthorized": 401, "not found": 404, "too many requests": 429}
 _TYPE = pattern(r"\b([A-Z][A-Za-z]+Exception)\b")
 _FRAGMENT = pattern(r"""["']?[mM]essage["']?\s*:\s*["']([^"'\n]{1,300})["']""")
@@ -152,7 +150,8 @@ def _loose(text: str, answer: Answer) -> tuple[str | State, str | State]:
         return UNKNOWN, UNKNOWN
     if family:
         return family, layer_of(text) or UNKNOWN
-    return ("" if answer.all_headers else UNKNOWN), UNKNOWN
+    whole = answer.all_headers and isinstance(answer.body, str)
+    return ("" if whole else UNKNOWN), UNKNOWN
 
 
 def _shown(answer: Answer) -> str | None:
@@ -170,8 +169,8 @@ def _status_in(answer: Answer) -> int | State:
     text = _shown(answer)
     if text is None or message_of(answer)[1] is not UNKNOWN:
         return UNKNOWN
-    found = set(_STATUS.findall(_IN_A_FILE.sub(" ", text[:400])[:200]))
-    return int(found.pop()) if len(found) == 1 else (_reason(text) or UNKNOWN)
+    found = status_in(text)
+    return (_reason(text) or UNKNOWN) if found is UNKNOWN else found
 
 
 def _type_in(answer: Answer) -> str | State:

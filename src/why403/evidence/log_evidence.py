@@ -60,9 +60,10 @@ def evidence(answer: Answer, declared: str = "") -> Incident:
 def _read(lines: tuple[str, ...], declared: str) -> Incident:
     try:
         found = [piece for piece in lines_of(lines, declared, Place("")) if piece.kind in RECORDS]
-        return combine(found)
+        whole = combine(found)
     except BadInput:
         return NO_EVIDENCE
+    return NO_EVIDENCE if whole.disagreements else whole
 
 
 def error_type_in(answer: Answer, declared: str = "") -> str | State:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from why403.frozen import dataclass
 from why403.logic.places import Place
 from why403.model.incident import Incident
+from why403.model.trust import Trust
 from why403.redaction.reprs import masked_repr
 
 
@@ -40,6 +41,10 @@ class PieceKind(StrEnum):
 
 TYPED = frozenset({PieceKind.COMMAND, PieceKind.HTTPIE, PieceKind.WGET})
 """A command line that a person typed, or a browser copied."""
+COPIED = frozenset({PieceKind.FETCH, PieceKind.POWERSHELL})
+"""A call in a program's language, as developer tools copy it."""
+PRINTED = frozenset({PieceKind.HTTP, PieceKind.TRACE, PieceKind.BODY, PieceKind.WGET_OUTPUT})
+"""What a command can have printed of its call."""
 RECORDS = frozenset({PieceKind.LOG, PieceKind.EXECUTION, PieceKind.WAF, PieceKind.SEGMENT, PieceKind.TRAIL})
 """What others recorded of a call: it adds to what was sent and what came, and never contradicts it."""
 
@@ -58,3 +63,16 @@ class Piece:
     earlier: tuple[str, ...] = ()
 
     __repr__ = masked_repr
+
+
+def trust_of(piece: Piece) -> Trust:
+    """How far what a piece tells of a call is believed."""
+    if piece.kind in TYPED | COPIED:
+        return Trust.TYPED
+    if piece.kind is PieceKind.BROWSER:
+        return Trust.BROWSER
+    if piece.kind is PieceKind.DUMP:
+        return Trust.CLIENT
+    if piece.kind is PieceKind.TEXT:
+        return Trust.CLIENT if isinstance(piece.says.request.client, str) else Trust.SAID
+    return Trust.OBSERVED

@@ -11,6 +11,7 @@ from why403.logic.facts import Value
 from why403.logic.places import NOWHERE_WRITTEN, PathStep, Place
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.authorizer import NOTHING_TOLD
+from why403.model.trust import Trust
 from why403.redaction.reprs import masked_repr
 
 if TYPE_CHECKING:
@@ -113,13 +114,30 @@ class ShownConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A part of the call that two things tell differently: the first is believed, unless neither is.
+
+    Values that may be secret are left out, and are then `UNKNOWN`.
+    """
+
+    part: str
+    value: str | int | State = field(repr=False)
+    at: Place
+    trust: Trust
+    other: str | int | State = field(repr=False)
+    other_at: Place
+    other_trust: Trust
+
+
+@dataclass(frozen=True, slots=True)
 class Incident:
     """Everything that is known. Each part may be partly untold.
 
     `context` holds sentences of the reporter; `config` is what is shown of the configuration, where any is.
     `beside` is the configuration that other sources tell (a template, an account), `authorizer_beside` the
     called route's authorizer in it: what the incident itself tells stands above both. `preflight` is what a
-    browser asked before the call, and what it was answered.
+    browser asked before the call, and what it was answered. `disagreements` are what the things that were
+    shown tell differently.
     """
 
     answer: Answer = Answer()
@@ -130,6 +148,7 @@ class Incident:
     beside: Configuration | None = field(default=None, repr=False, compare=False)
     authorizer_beside: Settings | None = field(default=None, repr=False, compare=False)
     preflight: Exchange = Exchange()
+    disagreements: tuple[Disagreement, ...] = field(default=(), compare=False)
     at: Place = NOWHERE_WRITTEN
 
     @property

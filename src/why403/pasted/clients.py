@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TypeVar
 
 from why403.frozen import dataclass
 from why403.logic.states import UNKNOWN, State
+from why403.pasted.statuses import status_in
 from why403.redaction.reprs import masked_repr
 
 T = TypeVar("T")
@@ -41,11 +43,7 @@ _AWS_TYPES = (
 )
 AWS_EXCEPTIONS = frozenset(f"{name}Exception" for name in _AWS_TYPES.split("|"))
 """Error types of API Gateway; other classes of exceptions are a client's own."""
-_REASONS = (
-    "Forbidden|Unauthorized|Not Found|Too Many Requests|Access Denied|Bad Request|Internal Server Error"
-)
 _CODES = {"Forbidden": "403", "Unauthorized": "401", "NotFound": "404", "TooManyRequests": "429"}
-_NAMED = r"status(?: ?code)?|http(?:/[\d.]+)?|code|error|got|returns?|returned"
 
 
 def _forms(client: str | State, *patterns: str) -> tuple[tuple[str | State, str], ...]:
@@ -107,9 +105,6 @@ _FORMS = (
         rf"Expected HTTP 101 response but was '{_STATUS}\b",
         rf"(?:Handshake status|WebSocket connection: HTTP) {_STATUS}",
         rf"\b(?P<type>(?:{_AWS_TYPES})Exception)\b(?:: (?!UnknownError){_MESSAGE})?",
-        rf"(?i:\b(?:{_NAMED})\b\W{{0,4}}){_STATUS}\b",
-        rf"\b{_STATUS}\b[\s:(-]{{0,3}}(?:{_REASONS}|\{{)",
-        rf"^\W{{0,3}}{_STATUS}\W{{0,3}}$",
     ),
 )
 
@@ -124,7 +119,7 @@ def told_by(text: str) -> ClientReport:
         match = re.search(pattern, head)
         if match:
             told = _added(told, match, client)
-    return told
+    return replace(told, status=status_in(head)) if told.status is UNKNOWN else told
 
 
 def _added(told: ClientReport, match: re.Match[str], client: str | State) -> ClientReport:

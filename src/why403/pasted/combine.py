@@ -1,69 +1,288 @@
-"""Pieces put together into one incident; pieces that contradict each other are refused."""
+"""Pieces put together into one incident. Where they differ, the order of `model/trust.py` decides."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
-from urllib.parse import urlsplit
 
-from why403.documents.errors import BadInput
-from why403.incident.pieces import RECORDS, TYPED, Piece, PieceKind
+from why403.incident.pieces import RECORDS, TYPED, Piece, trust_of
 from why403.logic.places import Place
-from why403.logic.states import UNKNOWN, State
-from why403.model.incident import Answer, Exchange, FactValue, Headers, Incident, Request, ShownConfig
+from why403.logic.states import ABSENT, UNKNOWN, State
+from why403.model.incident import (
+    Answer,
+    Disagreement,
+    FactValue,
+    Headers,
+    Incident,
+    Request,
+    ShownConfig,
+)
+from why403.model.trust import Trust
+from why403.pasted.exchanges import (
+    TOOLS,
+    exchange,
+    of_one_call,
+    preflight_apart,
+    rank,
+    rehearsed,
+    same_url,
+    tells,
+    without_doubles,
+    without_tool,
+)
+from why403.pasted.text import error_type_of, message_of
+from why403.refusals.wordings import OF_CREDENTIALS, family_of
+
+_OF_THE_ANSWER = frozenset({"x-amzn-errortype", "www-authenticate"})
+"""Headers of an answer in which two tellings of one answer do not differ; ids and dates do."""
+_OF_CREDENTIALS = (
+    "InvalidSignatureException",
+    "IncompleteSignatureException",
+    "UnrecognizedClientException",
+    "ExpiredTokenException",
+)
 
 T = TypeVar("T")
 
 
 def combine(pieces: Sequence[Piece]) -> Incident:
     """The one incident that all pieces tell together."""
-    before, pieces = _preflight_apart(_rehearsed(pieces))
-    whole = Incident(preflight=before)
-    for piece in sorted(_without_doubles(pieces), key=lambda piece: piece.kind in RECORDS):
-        said = _beside(whole, piece.says) if piece.kind in RECORDS else piece.says
-        whole = Incident(
-            answer=_answers(whole.answer, said.answer),
-            request=_requests(whole.request, said.request),
-            statements=_statements(whole.statements, said.statements),
-            context=(*whole.context, *(text for text in said.context if text not in whole.context)),
-            config=_configs(whole, said),
-            at=whole.at if whole.at.document else said.at,
-            preflight=whole.preflight if said.preflight == Exchange() else said.preflight,
+    return combined(pieces)[0]
+
+
+def combined(
+    pieces: Sequence[Piece], told: Iterable[FactValue] = (), *, served: bool = False
+) -> tuple[Incident, tuple[str, ...]]:
+    """The one incident that all pieces tell together, and what was left out; `told` are facts that somebody
+    told beside them.
+
+    Of several calls with their answers the refused one is taken; with `served`, one that was not refused.
+    """
+    before, rest = preflight_apart(rehearsed(pieces))
+    chosen = of_one_call(rest, served=served)
+    whole = _folded(chosen, served=served)
+    if before:
+        whole = replace(whole, preflight=exchange(_folded(of_one_call(before))))
+    notes = dict.fromkeys(note for piece in (*pieces, *chosen) for note in piece.notes)
+    return _with_told(whole, tuple(told), chosen), tuple(notes)
+
+
+def _folded(pieces: Sequence[Piece], *, served: bool = False) -> Incident:
+    """All pieces in the order of trust, each adding what those before it did not tell."""
+    whole = _Whole()
+    for piece in sorted(without_doubles(pieces), key=lambda each: _order(each, served=served)):
+        whole.add(piece)
+    return whole.told()
+
+
+def _order(piece: Piece, *, served: bool) -> tuple[int, bool, int]:
+    answer = piece.says.answer
+    telling = rank(answer) if tells(answer) and not served else 0
+    return trust_of(piece), piece.kind in RECORDS, telling
+
+
+class _Whole:
+    """What is known so far, on whose word, and what was told differently."""
+
+    def __init__(self) -> None:
+        self.incident = Incident()
+        self.found: list[Disagreement] = []
+        self._asked = self._answered = Trust.SAID
+
+    def told(self) -> Incident:
+        """The incident. A command without credentials is not the call to whose credentials an answer speaks:
+        then what the command lacks is not known."""
+        told = self.incident
+        if self._asked is Trust.TYPED and told.request.complete and _lacks_what_was_read(told):
+            at = told.request.at
+            self._differ(
+                "header Authorization", (UNKNOWN, told.answer.at, self._answered), (ABSENT, at, Trust.TYPED)
+            )
+            told = replace(told, request=replace(told.request, complete=False))
+        return replace(told, disagreements=tuple(self.found))
+
+    def add(self, piece: Piece) -> None:
+        """One more piece, trusted no more than those before it."""
+        trust, said = trust_of(piece), piece.says
+        if piece.kind in RECORDS:
+            said = _beside(self.incident, said)
+        if self._is_of_another_call(said, trust):
+            said = _apart(said)
+        elif self._is_another_answer(said, trust):
+            said = replace(_apart(said), request=said.request)
+        before, request = self.incident, self._as_sent(said.request, piece, trust)
+        self._asked = self._asked if _asks(before.request) else trust
+        self._answered = self._answered if tells(before.answer) else trust
+        self.incident = Incident(
+            answer=self._answers(before.answer, said.answer, trust),
+            request=self._requests(before.request, request, trust),
+            statements=self._statements(before, said),
+            context=(*before.context, *(text for text in said.context if text not in before.context)),
+            config=self._configs(before, said),
+            at=before.at if before.at.document else said.at,
+            preflight=before.preflight if said.preflight == Incident().preflight else said.preflight,
         )
-    return whole
+
+    def _is_of_another_call(self, said: Incident, trust: Trust) -> bool:
+        """Two commands of one rank leave open what they tell differently; else the one trusted less is left
+        out, with its answer."""
+        before, request = self.incident.request, said.request
+        differ = list(_calls_differ(before, request))
+        for part, value, other in differ:
+            self._differ(part, (value, before.at, self._asked), (other, request.at, trust))
+        if differ and trust is self._asked is Trust.TYPED:
+            self.incident = replace(self.incident, request=_agreed(before, request))
+        return bool(differ)
+
+    def _is_another_answer(self, said: Incident, trust: Trust) -> bool:
+        before, answer = self.incident.answer, said.answer
+        differ = list(_answers_differ(before, answer))
+        for part, value, other in differ:
+            self._differ(part, (value, before.at, self._answered), (other, answer.at, trust))
+        return bool(differ)
+
+    def _as_sent(self, request: Request, piece: Piece, trust: Trust) -> Request:
+        """What a command tells beside another client's word: of a browser's call it may be a copy, with
+        what a tool adds; of an SDK's it is another call to the same place."""
+        known = self.incident.request
+        if piece.kind not in TYPED or known.client is UNKNOWN or self._asked is trust:
+            return request
+        if self._asked is Trust.BROWSER and not request.complete:
+            return replace(request, headers=without_tool(request.headers), client=UNKNOWN)
+        if self._asked is Trust.CLIENT and known.client not in TOOLS:
+            return Request(request.method, request.url, at=request.at)
+        return request
+
+    def _answers(self, first: Answer, second: Answer, trust: Trust) -> Answer:
+        for name in self._differing(first.headers, second.headers, _OF_THE_ANSWER):
+            self._differ(f"header {name}", (UNKNOWN, first.at, self._answered), (UNKNOWN, second.at, trust))
+        return Answer(
+            status=_first(first.status, second.status),
+            headers=_together(first.headers, second.headers),
+            all_headers=first.all_headers or second.all_headers,
+            body=_first(first.body, second.body),
+            said=_both(first.said, second.said),
+            browser=_both(first.browser, second.browser),
+            log=(*first.log, *(line for line in second.log if line not in first.log)),
+            at=first.at if first.at.document else second.at,
+        )
+
+    def _requests(self, first: Request, second: Request, trust: Trust) -> Request:
+        for name in self._differing(first.headers, second.headers):
+            self._differ(f"header {name}", (UNKNOWN, first.at, self._asked), (UNKNOWN, second.at, trust))
+        if _told(first.body) and _told(second.body) and first.body != second.body:
+            self._differ("body of the request", (UNKNOWN, first.at, self._asked), (UNKNOWN, second.at, trust))
+        return Request(
+            method=_first(first.method, second.method),
+            url=_fuller(first.url, second.url),
+            headers=first.headers if first.complete else _together(first.headers, second.headers),
+            body=_first(first.body, second.body),
+            client=_first(first.client, second.client),
+            complete=first.complete or second.complete,
+            at=first.at if first.at.document else second.at,
+        )
+
+    def _differing(
+        self, first: Headers, second: Headers, names: frozenset[str] | None = None
+    ) -> Iterator[str]:
+        """The headers of both that differ; what a tool adds of itself is nobody's word."""
+        one, other = _by_name(first), _by_name(without_tool(second))
+        for name in one.keys() & other.keys():
+            if one[name] != other[name] and (names is None or name in names):
+                yield name
+
+    def _statements(self, before: Incident, said: Incident) -> tuple[FactValue, ...]:
+        """Facts of both; of one that two tell differently nothing is known."""
+        known = {told.fact: told for told in before.statements}
+        for told in said.statements:
+            first = known.setdefault(told.fact, told)
+            if first.value != told.value:
+                known[told.fact] = replace(first, value=UNKNOWN)
+                self._differ(
+                    told.fact, (_plain(first.value), first.at, None), (_plain(told.value), told.at, None)
+                )
+        return tuple(known.values())
+
+    def _configs(self, before: Incident, said: Incident) -> ShownConfig | None:
+        """Both; of what both show, the first one's counts."""
+        if before.config is None or said.config is None:
+            return before.config or said.config
+        from why403.incident.config import together, without
+
+        first, second = before.config.as_written, said.config.as_written
+        for key in first.keys() & second.keys():
+            if first[key] != second[key]:
+                self._differ(f"configuration {key}", (UNKNOWN, before.at, None), (UNKNOWN, said.at, None))
+        rest = without(said.config, first) if first.keys() & second.keys() else said.config
+        return together(before.config, rest) if rest is not None else before.config
+
+    def _differ(self, part: str, one: _Word, other: _Word) -> None:
+        (value, at, trust), (otherwise, other_at, other_trust) = one, other
+        self.found.append(
+            Disagreement(
+                part, value, at, trust or Trust.OBSERVED, otherwise, other_at, other_trust or Trust.OBSERVED
+            )
+        )
 
 
-def _rehearsed(pieces: Sequence[Piece]) -> Sequence[Piece]:
-    """Beside a browser's complaint, a command shows the answer that the browser keeps back."""
-    if not any(piece.kind is PieceKind.BROWSER for piece in pieces):
-        return pieces
-    return [
-        _of_browser(piece) if piece.kind in TYPED or piece.kind is PieceKind.TRACE else piece
-        for piece in pieces
-    ]
+_Word = tuple[str | int | State, Place, Trust | None]
+_Difference = tuple[str, str | int | State, str | int | State]
 
 
-def _of_browser(piece: Piece) -> Piece:
-    return replace(piece, says=replace(piece.says, request=replace(piece.says.request, client="browser")))
+def _lacks_what_was_read(told: Incident) -> bool:
+    """Whether an answer's words are of credentials that the request does not have."""
+    if told.request.header("Authorization") is not ABSENT or "X-Amz-Signature=" in str(told.request.url):
+        return False
+    message, _ = message_of(told.answer)
+    family = family_of(message) if isinstance(message, str) else ""
+    return family in OF_CREDENTIALS or error_type_of(told.answer) in _OF_CREDENTIALS
 
 
-def _preflight_apart(pieces: Sequence[Piece]) -> tuple[Exchange, Sequence[Piece]]:
-    """A preflight that stands before the call itself is no part of it, unless it is what was refused."""
-    starts = [index for index, piece in enumerate(pieces) if isinstance(piece.says.request.method, str)]
-    asked = [index for index in starts if _is_preflight(pieces[index].says.request)]
-    if not asked or len(asked) == len(starts):
-        return Exchange(), pieces
-    first = asked[0]
-    end = next((index for index in starts if index > first), len(pieces))
-    told, rest = combine(pieces[first:end]), [*pieces[:first], *pieces[end:]]
-    if isinstance(told.answer.status, int) and told.answer.status >= 300:
-        return Exchange(), pieces[first:end]
-    return Exchange(told.request, told.answer), rest
+def _asks(request: Request) -> bool:
+    return bool(request.headers) or any(
+        part is not UNKNOWN for part in (request.method, request.url, request.client)
+    )
 
 
-def _is_preflight(request: Request) -> bool:
-    return request.method == "OPTIONS" and isinstance(request.header("Access-Control-Request-Method"), str)
+def _told(value: object) -> bool:
+    return not isinstance(value, State)
+
+
+def _calls_differ(first: Request, second: Request) -> Iterator[_Difference]:
+    """In what two requests cannot be one. A browser's preflight belongs to a call of another method."""
+    if isinstance(first.url, str) and isinstance(second.url, str) and not same_url(first.url, second.url):
+        yield "URL", first.url, second.url
+    methods = (first.method, second.method)
+    if all(isinstance(each, str) for each in methods) and first.method != second.method:
+        yield "method", first.method, second.method
+
+
+def _answers_differ(first: Answer, second: Answer) -> Iterator[_Difference]:
+    if _told(first.status) and _told(second.status) and first.status != second.status:
+        yield "status", first.status, second.status
+    elif _told(first.body) and _told(second.body) and first.body != second.body:
+        yield "body of the answer", UNKNOWN, UNKNOWN
+
+
+def _agreed(first: Request, second: Request) -> Request:
+    """What two commands tell alike."""
+    other = _by_name(second.headers)
+    return Request(
+        method=first.method if first.method == second.method else UNKNOWN,
+        url=first.url if same_url(first.url, second.url) else UNKNOWN,
+        headers=tuple(pair for pair in first.headers if pair[1] in other.get(pair[0].lower(), ())),
+        client=first.client if first.client == second.client else UNKNOWN,
+        at=first.at,
+    )
+
+
+def _apart(said: Incident) -> Incident:
+    """A piece of another call: its words are kept as words."""
+    spoken = said.answer.said
+    words = (spoken,) if isinstance(spoken, str) else ()
+    kept = Answer(browser=said.answer.browser, at=said.answer.at)
+    return Incident(answer=kept, context=(*said.context, *words), config=said.config, at=said.at)
 
 
 def _beside(whole: Incident, said: Incident) -> Incident:
@@ -88,142 +307,6 @@ def _others(known: Headers, more: Headers) -> Headers:
     return tuple((name, value) for name, value in more if name.lower() not in names)
 
 
-def _without_doubles(pieces: Sequence[Piece]) -> list[Piece]:
-    """A command whose request was printed says little more: the print shows what was sent.
-
-    Little: HTTPie prints neither the scheme nor, as it was sent, the JSON of a body.
-    """
-    told = [piece for piece in pieces if piece.says.request.url is not UNKNOWN]
-    prints = {
-        PieceKind.COMMAND: [piece for piece in told if piece.kind is PieceKind.TRACE],
-        PieceKind.HTTPIE: [piece for piece in told if piece.kind is PieceKind.HTTP],
-        PieceKind.WGET: [_redirected(piece) for piece in told if piece.kind is PieceKind.WGET_OUTPUT],
-    }
-    typed = [piece for piece in told if piece.kind is PieceKind.HTTPIE]
-    return [_completed(piece, typed) for piece in pieces if not _traced(piece, prints.get(piece.kind, ()))]
-
-
-def _redirected(piece: Piece) -> Piece:
-    """The calls before the last one alone: of the last, Wget prints the URL and not what it sent."""
-    return replace(piece, says=Incident())
-
-
-def _completed(piece: Piece, typed: Sequence[Piece]) -> Piece:
-    """A printed request with what only its command tells."""
-    if piece.kind is not PieceKind.HTTP:
-        return piece
-    shown = piece.says.request
-    command = next((each.says.request for each in typed if _same_url(each.says.request.url, shown.url)), None)
-    if command is None:
-        return piece
-    request = replace(
-        shown,
-        url=command.url,
-        client=command.client if shown.client is UNKNOWN else shown.client,
-        body=shown.body if command.body is UNKNOWN else command.body,
-    )
-    return replace(piece, says=replace(piece.says, request=request))
-
-
-def _traced(command: Piece, traces: Sequence[Piece]) -> bool:
-    url = command.says.request.url
-    return any(_same_url(url, sent) for trace in traces for sent in (*trace.earlier, trace.says.request.url))
-
-
-def _answers(first: Answer, second: Answer) -> Answer:
-    at = (first.at, second.at)
-    return Answer(
-        status=_one(first.status, second.status, "status", at),
-        headers=_headers(first.headers, second.headers, at),
-        all_headers=first.all_headers or second.all_headers,
-        body=_one(first.body, second.body, "body of the answer", at),
-        said=_both(first.said, second.said),
-        browser=_both(first.browser, second.browser),
-        log=(*first.log, *(line for line in second.log if line not in first.log)),
-        at=first.at if first.at.document else second.at,
-    )
-
-
-def _requests(first: Request, second: Request) -> Request:
-    at = (first.at, second.at)
-    return Request(
-        method=_one(first.method, second.method, "method", at),
-        url=_one_url(first.url, second.url, at),
-        headers=_headers(first.headers, second.headers, at),
-        body=_one(first.body, second.body, "body of the request", at),
-        client=_one(first.client, second.client, "client", at),
-        complete=first.complete or second.complete,
-        at=first.at if first.at.document else second.at,
-    )
-
-
-def _one(first: T | State, second: T | State, what: str, at: tuple[Place, Place]) -> T | State:
-    """The value that is told; two different ones are one too many."""
-    if first is UNKNOWN or first == second:
-        return second
-    if second is UNKNOWN:
-        return first
-    raise _contradiction(what, at)
-
-
-def _one_url(first: str | State, second: str | State, at: tuple[Place, Place]) -> str | State:
-    """The fuller of two tellings of one URL: some tell it without its query, some without its host."""
-    if isinstance(first, str) and isinstance(second, str) and _same_url(first, second):
-        return max(first, second, key=len)
-    return _one(first, second, "URL", at)
-
-
-def _same_url(first: str | State, second: str | State) -> bool:
-    if not isinstance(first, str) or not isinstance(second, str):
-        return False
-
-    try:
-        one, other = urlsplit(first), urlsplit(second)
-    except ValueError:
-        return first == second
-    hosts = {one.netloc.rpartition("@")[2].lower(), other.netloc.rpartition("@")[2].lower()} - {""}
-    queries = {one.query, other.query} - {""}
-    return len(hosts) <= 1 and len(queries) <= 1 and (one.path or "/") == (other.path or "/")
-
-
-def _headers(first: Headers, second: Headers, at: tuple[Place, Place]) -> Headers:
-    known = {
-        name.lower(): [value for key, value in first if key.lower() == name.lower()] for name, _ in first
-    }
-    for name in {name.lower() for name, _ in second} & known.keys():
-        if [value for key, value in second if key.lower() == name] != known[name]:
-            raise _contradiction(f"header `{name}`", at)
-    return (*first, *((name, value) for name, value in second if name.lower() not in known))
-
-
-def _both(first: str | State, second: str | State) -> str | State:
-    if isinstance(first, str) and isinstance(second, str):
-        return first if second in first else f"{first}\n{second}"
-    return second if first is UNKNOWN else first
-
-
-def _statements(first: tuple[FactValue, ...], second: tuple[FactValue, ...]) -> tuple[FactValue, ...]:
-    known = {said.fact: said for said in first}
-    for said in second:
-        before = known.setdefault(said.fact, said)
-        if before.value != said.value:
-            raise _contradiction(f"fact `{said.fact}`", (before.at, said.at))
-    return tuple(known.values())
-
-
-def _configs(whole: Incident, said: Incident) -> ShownConfig | None:
-    """Both; of what both show alike, the first one's places count."""
-    if whole.config is None or said.config is None:
-        return whole.config or said.config
-    from why403.incident.config import together
-
-    first, second = whole.config.as_written, said.config.as_written
-    for key in first.keys() & second.keys():
-        if first[key] != second[key]:
-            raise _contradiction(f"configuration `{key}`", (whole.at, said.at))
-    return together(whole.config, said.config)
-
-
 def _other_keys(whole: Incident, said: Incident) -> ShownConfig | None:
     """What it shows of the configuration beside what is shown already."""
     if whole.config is None or said.config is None:
@@ -233,11 +316,57 @@ def _other_keys(whole: Incident, said: Incident) -> ShownConfig | None:
     return without(said.config, whole.config.as_written)
 
 
-def _contradiction(what: str, at: tuple[Place, Place]) -> BadInput:
-    first, second = at
-    return BadInput(
-        second,
-        f"the {what} differs from what is said at {replace(first, path=())}",
-        "one call and its answer",
-        "leave out what belongs to another call",
+def _with_told(whole: Incident, told: Sequence[FactValue], pieces: Sequence[Piece]) -> Incident:
+    """Facts that somebody told stand above those of the pieces, but not above what logs and records show."""
+    recorded = {
+        said.fact: said for piece in pieces if piece.kind in RECORDS for said in piece.says.statements
+    }
+    against = [said for said in told if said.fact in recorded and recorded[said.fact].value != said.value]
+    shown = {said.fact: said for said in whole.statements}
+    against = [said for said in against if shown.get(said.fact) == recorded[said.fact]]
+    kept = tuple(said for said in told if said not in against)
+    found = tuple(
+        Disagreement(
+            said.fact,
+            _plain(recorded[said.fact].value),
+            recorded[said.fact].at,
+            Trust.OBSERVED,
+            _plain(said.value),
+            said.at,
+            Trust.SAID,
+        )
+        for said in against
     )
+    return replace(whole, statements=(*whole.statements, *kept), disagreements=(*whole.disagreements, *found))
+
+
+def _plain(value: object) -> str | int | State:
+    return value if isinstance(value, str | int) else UNKNOWN
+
+
+def _first(first: T | State, second: T | State) -> T | State:
+    return second if first is UNKNOWN else first
+
+
+def _fuller(first: str | State, second: str | State) -> str | State:
+    """The fuller of two tellings of one URL."""
+    if isinstance(first, str) and isinstance(second, str) and same_url(first, second):
+        return max(first, second, key=len)
+    return _first(first, second)
+
+
+def _by_name(headers: Headers) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in headers:
+        found.setdefault(name.lower(), []).append(value)
+    return found
+
+
+def _together(first: Headers, second: Headers) -> Headers:
+    return (*first, *_others(first, second))
+
+
+def _both(first: str | State, second: str | State) -> str | State:
+    if isinstance(first, str) and isinstance(second, str):
+        return first if second in first else f"{first}\n{second}"
+    return second if first is UNKNOWN else first

@@ -11,6 +11,7 @@ from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Answer, Headers, Incident, Request
+from why403.pasted.bodies import body_and_rest
 from why403.pattern import pattern
 
 STATUS_LINE = pattern(r"HTTP/\d(?:\.\d)?[ \t]+(\d{3})(?:[ \t]|$)")
@@ -19,17 +20,19 @@ HEADER = pattern(r"(:?[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100})[ \t]*:[ \t]*(.*)$")
 _TRACE_LINE = pattern(r"[<>] |[<>]$")
 _NOISE = pattern(r"\* |[{}] \[|  % Total|\s+Dload|\s*\d+\s+\d+\s+\d+\s+\d+\s+\d+\s+\d+\s")
 _LEFT = pattern(r"\* (?:Connection #\d+ to host|Closing connection|Curl_|HTTP/2 stream|Request completely)")
-_CONNECTED = pattern(r"\(([0-9a-zA-Z.-]+)\)|Connected to (\S+)")
+_CONNECTS = pattern(r"\* Connected to ([A-Za-z][\w-]*(?:\.[\w-]+)+) \(")
+_ELSEWHERE = pattern(r"\bproxy\b|\bCONNECT\b|Connecting to hostname", re.IGNORECASE)
 _TLS = ("* SSL connection", "* ALPN", "* TLSv", "* Server certificate", "port 443")
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One request or answer: its first line, its headers and the text after them."""
+    """One request or answer: its first line, its headers and its body; `rest` is what was typed below it."""
 
     start: str = field(repr=False)
     headers: Headers = field(repr=False)
     body: str = field(repr=False)
+    rest: str = field(default="", repr=False)
 
     @property
     def status(self) -> int | State:
@@ -56,6 +59,7 @@ def read_http(text: str, at: Place) -> Piece:
         Incident(
             answer=_answer(answers[-1], at) if answers else Answer(),
             request=_request(requests[-1], True, at) if requests else Request(),
+            context=_below(answers),
             at=at,
         ),
         at,
@@ -68,13 +72,17 @@ def read_trace(text: str, at: Place) -> Piece:
     lines = text.replace("\r\n", "\n").split("\n")
     secure = any(mark in line for line in lines if line.startswith("*") for mark in _TLS)
     sent = _messages(_side(lines, ">"))
+    name = _called(lines)
     came = [message for message in _messages(_came(lines)) if _is_answer(message)]
-    requests = [_request(message, secure, at) for message in sent if not message.start.startswith("CONNECT ")]
+    requests = [
+        _request(message, secure, at, name) for message in sent if not message.start.startswith("CONNECT ")
+    ]
     return Piece(
         PieceKind.TRACE,
         Incident(
             answer=_answer(came[-1], at) if came else Answer(),
             request=_curls(requests[-1]) if requests else Request(),
+            context=_below(came),
             at=at,
         ),
         at,
@@ -94,6 +102,11 @@ def read_headers(text: str, at: Place) -> Piece:
         at=at,
     )
     return Piece(PieceKind.HTTP, Incident(answer=answer, at=at), at)
+
+
+def _below(answers: Sequence[Message]) -> tuple[str, ...]:
+    """What somebody typed below the last answer."""
+    return (answers[-1].rest,) if answers and answers[-1].rest else ()
 
 
 def _is_answer(message: Message) -> bool:
@@ -133,8 +146,15 @@ def _cut(lines: Sequence[str]) -> Iterator[Message]:
     starts = [index for index, line in enumerate(lines) if _begins(line)]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=False):
         gap = next((index for index in range(start + 1, end) if not lines[index].strip()), end)
-        body = "\n".join(lines[gap + 1 : end])
-        yield Message(lines[start].strip(), _headers(lines[start + 1 : gap]), body.strip("\n"))
+        first, headers, body = (
+            lines[start].strip(),
+            _headers(lines[start + 1 : gap]),
+            "\n".join(lines[gap + 1 : end]),
+        )
+        if STATUS_LINE.match(first):
+            yield Message(first, headers, *body_and_rest(body, headers))
+        else:
+            yield Message(first, headers, body.strip("\n"))
 
 
 def _begins(line: str) -> bool:
@@ -169,9 +189,21 @@ def _no_body(message: Message) -> str | State:
     return ABSENT if length == "0" else UNKNOWN
 
 
-def _request(message: Message, secure: bool, at: Place) -> Request:
+def _called(lines: Sequence[str]) -> str:
+    """The name in the URL, which curl says that it connects to; a Host header may have another one.
+
+    With a proxy in the way, or `--connect-to`, it is not the URL's; and of redirects each has its own.
+    """
+    names = {match[1] for line in lines if (match := _CONNECTS.match(line[:400]))}
+    elsewhere = any(line.startswith("* ") and _ELSEWHERE.search(line[:400]) for line in lines)
+    return names.pop() if len(names) == 1 and not elsewhere else ""
+
+
+def _request(message: Message, secure: bool, at: Place, called: str = "") -> Request:
     match = REQUEST_LINE.match(message.start)
     host = next((value for name, value in message.headers if name.lower() == "host"), "")
+    if called and called.lower() != host.partition(":")[0].lower():
+        host = called
     target = match[2] if match else ""
     url = target if "://" in target else f"http{'s' if secure else ''}://{host}{target}" if host else target
     return Request(

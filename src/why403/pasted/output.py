@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from why403.incident.pieces import Piece
+from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
-from why403.model.incident import Exchange, Request
+from why403.logic.states import UNKNOWN
+from why403.model.incident import Exchange, Incident, Request
+from why403.pasted.bodies import body_and_rest
 from why403.pasted.browser import is_complaint, read_browser
 from why403.pasted.http import (
     HEADER,
@@ -20,6 +22,7 @@ from why403.pasted.http import (
     read_trace,
 )
 from why403.pasted.text import read_text
+from why403.pattern import pattern
 
 _WINDOW = 100_000
 _SHORTEST = len("CORS error")
@@ -47,6 +50,10 @@ _EXECUTION_WORDS = (
     "Request body",
 )
 
+_KNOWN_HEADER = pattern(
+    r"(?i)(?::?status|x-amzn?-[\w-]+|x-amzn-errortype|content-type|apigw-requestid|x-cache|via)\s*:"
+)
+_LONGEST_HEADER = 9_000
 _OF_PREFLIGHTS = r"(?im)^access-control-allow-(?:methods|headers)[ \t]*:"
 
 _DUMPED = ("ResponseMetadata", "$metadata", "tatusCode", "statusText", "config", "response")
@@ -100,7 +107,7 @@ def _of_output(text: str, at: Place, like: Request | None) -> Iterator[Piece]:
             yield from _of_lines(rest, at, like)
             return
     if any(is_trace_line(line) and len(line) > 2 for line in lines) and _has_trace(lines):
-        yield read_trace(text, at)
+        yield from _with_what_is_below(read_trace(text, at))
     elif (first := _first_line(lines, STATUS_LINE.match)) is not None:
         yield from _of_lines(lines[:first], at)
         yield from _of_answers(lines[first:], at)
@@ -117,9 +124,26 @@ def _of_answers(lines: Sequence[str], at: Place) -> Iterator[Piece]:
         if isinstance(first.answer.status, int) and first.answer.status < 300:
             asked = replace(first.request, method="OPTIONS")
             piece = read_http(rest, at)
-            yield replace(piece, says=replace(piece.says, preflight=Exchange(asked, first.answer)))
+            piece = replace(piece, says=replace(piece.says, preflight=Exchange(asked, first.answer)))
+            yield from _with_what_is_below(piece)
             return
-    yield read_http("\n".join(lines), at)
+    yield from _with_what_is_below(read_http("\n".join(lines), at))
+
+
+def _with_what_is_below(piece: Piece) -> Iterator[Piece]:
+    """An answer, and what stands below it: lines of a log, a browser's message, or a sentence."""
+    below = piece.says.context
+    yield replace(piece, says=replace(piece.says, context=())) if below else piece
+    for text in below:
+        for other in _of_lines(text.split("\n"), piece.at):
+            yield _as_sentence(other) if other.kind is PieceKind.TEXT else other
+
+
+def _as_sentence(piece: Piece) -> Piece:
+    """Words beside an answer that is shown tell nothing of that answer."""
+    said = piece.says.answer.said
+    words = (said,) if isinstance(said, str) else ()
+    return replace(piece, says=Incident(context=words, at=piece.at))
 
 
 def _has_trace(lines: Sequence[str]) -> bool:
@@ -167,7 +191,7 @@ def _of_lines(lines: Sequence[str], at: Place, like: Request | None = None) -> I
         yield read_browser("\n".join(found.complaints), at)
     text = "\n".join(found.rest).strip()
     if text:
-        yield _rest(text, at)
+        yield from _rests(text, at)
 
 
 def _sorted_out(lines: Sequence[str], at: Place) -> _Sorted:
@@ -221,6 +245,26 @@ def _is_execution(line: str) -> bool:
     return is_execution_line(line)
 
 
+def _rests(text: str, at: Place) -> Iterator[Piece]:
+    """What is left, and apart from it headers amid sentences."""
+    lines = text.split("\n")
+    block = _block(lines) if ":" in text and "{" not in text[:1] else None
+    if block is None:
+        yield _rest(text, at)
+        return
+    start, end = block
+    above = "\n".join(lines[:start]).strip()
+    if above:
+        yield _as_sentence(read_text(above, at))
+    headers = read_headers("\n".join(lines[start:end]), at)
+    below = "\n".join(lines[end:]).strip()
+    body, rest = body_and_rest(below, headers.says.answer.headers)
+    answer = replace(headers.says.answer, body=body or UNKNOWN)
+    yield replace(headers, says=replace(headers.says, answer=answer))
+    if rest:
+        yield _as_sentence(read_text(rest, at))
+
+
 def _rest(text: str, at: Place) -> Piece:
     """What no form took: headers, a printed object, or an error text."""
     return _headers(text, at) or _dump(text, at) or read_text(text, at)
@@ -237,9 +281,20 @@ def _dump(text: str, at: Place) -> Piece | None:
 def _headers(text: str, at: Place) -> Piece | None:
     """A list of headers, where every line is one and some are those of an answer."""
     lines = text.split("\n")
-    known = r"(?i)(?::?status|x-amzn?-[\w-]+|x-amzn-errortype|content-type|apigw-requestid|x-cache|via)\s*:"
     if all(HEADER.match(line) for line in lines if line.strip()) and any(
-        re.match(known, line) for line in lines
+        _KNOWN_HEADER.match(line) for line in lines
     ):
         return read_headers(text, at)
+    return None
+
+
+def _block(lines: Sequence[str]) -> tuple[int, int] | None:
+    """The lines of headers amid others: the first two or more in a row, of which one is an answer's."""
+    start = 0
+    for end in range(len(lines) + 1):
+        if end < len(lines) and HEADER.match(lines[end][:_LONGEST_HEADER]):
+            continue
+        if end - start > 1 and any(_KNOWN_HEADER.match(line) for line in lines[start:end]):
+            return (start, end) if end - start < len(lines) else None
+        start = end + 1
     return None

@@ -24,6 +24,7 @@ _LOG_KEYS = r'"[\w.$]{0,60}(?:[rR]equestId|[rR]esponseType)"\s*:'
 _HALF = r"[\ud800-\udfff]"
 """Half a character: what Python makes of an argument that is no UTF-8."""
 _RETURNED = re.compile(r'"(?:policy_?document|is_?authorized|clientStatus|Statement)"\s*:', re.IGNORECASE)
+_QUOTED = r"^(?:>[ \t]?)+HTTP/\d(?:\.\d)?[ \t]+\d{3}\b"
 _WINDOW = 100_000
 
 
@@ -44,7 +45,7 @@ def recognise(
         from why403.pasted.har import har_piece
 
         return (har_piece(text, name, entry, like),)
-    text = re.sub(_HALF, "\ufffd", text)
+    text = _unquoted(re.sub(_HALF, "\ufffd", text))
     if text.lstrip().startswith(("{", "[")):
         refuse_deep_json(text, name)
     if text.lstrip().startswith(("{", "[")) and (found := _document(text, name, entry, like)):
@@ -55,6 +56,13 @@ def recognise(
         incident, notes = incident_and_notes(text, name)
         return (Piece(PieceKind.INCIDENT, incident, incident.at, notes),)
     return tuple(_sections(text, name, like))
+
+
+def _unquoted(text: str) -> str:
+    """The text of a mail that quotes an answer; in a trace of curl the same sign stands before requests."""
+    if not re.search(_QUOTED, text, re.M):
+        return text
+    return re.sub(r"^(?:>[ \t]?)+", "", text, flags=re.M)
 
 
 def _document(text: str, name: str, entry: int | None, like: Request | None) -> tuple[Piece, ...]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import field
 from enum import StrEnum
 
 from why403.frozen import dataclass
 from why403.logic.facts import Value
 from why403.logic.places import Place
+from why403.model.trust import Trust
 
 
 class Source(StrEnum):
@@ -17,6 +19,23 @@ class Source(StrEnum):
     REQUEST = "the request"
     ANSWER = "the answer"
     CONFIGURATION = "the configuration"
+    OBSERVED = "what was recorded or answered"
+    BROWSER = "the browser's message"
+    CLIENT = "the client's error"
+    TYPED = "the command"
+    SAID = "the text"
+
+
+OF_TRUST: Mapping[Trust, Source] = {
+    Trust.OBSERVED: Source.OBSERVED,
+    Trust.BROWSER: Source.BROWSER,
+    Trust.CLIENT: Source.CLIENT,
+    Trust.DEPLOYED: Source.CONFIGURATION,
+    Trust.EDITED: Source.CONFIGURATION,
+    Trust.TYPED: Source.TYPED,
+    Trust.SAID: Source.SAID,
+}
+"""The sources by the ranks of `model/trust.py`."""
 
 
 @dataclass(frozen=True, slots=True)

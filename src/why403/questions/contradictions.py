@@ -17,7 +17,7 @@ from why403.logic.reading import Contradiction, Reason, Walk
 from why403.logic.states import UNKNOWN
 from why403.logic.truth import YES
 from why403.model.site import Site
-from why403.questions.conflict import Conflict, Source
+from why403.questions.conflict import OF_TRUST, Conflict, Source
 from why403.questions.contrasts import implied
 from why403.questions.explain import Case, conflicting_parts, not_to_be_given
 from why403.questions.suspects import Settled, shown, sites
@@ -32,11 +32,19 @@ def conflicts(case: Case) -> tuple[Conflict, ...]:
         *_with_request(case),
         *conflicting_parts(case),
         *_with_words(case),
+        *_among_pieces(case),
     )
     found: dict[object, Conflict] = {}
     for each in every:
         found.setdefault((each.fact, frozenset((each.source, each.by))), each)
     return tuple(found.values())
+
+
+def _among_pieces(case: Case) -> Iterator[Conflict]:
+    """What the things that were shown tell differently; the first is believed."""
+    for each in case.disagreements:
+        by, source = OF_TRUST[each.trust], OF_TRUST[each.other_trust]
+        yield Conflict(each.part, each.other, each.other_at, by, each.value, each.at, source)
 
 
 def _with_configuration(case: Case) -> Iterator[Conflict]:

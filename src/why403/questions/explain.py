@@ -18,7 +18,7 @@ from why403.logic.states import UNKNOWN
 from why403.logic.truth import NO
 from why403.model.assumption import Assumption
 from why403.model.denial import Denial
-from why403.model.incident import FactValue
+from why403.model.incident import Disagreement, FactValue
 from why403.model.journey import NO_TRIP, Trip, of_preflight_too
 from why403.model.undocumented import rests_on
 from why403.questions.compare import reweighed
@@ -64,8 +64,8 @@ class Case:
     places of what somebody told, `sent_at` and `answer_at` those of the request and the answer. `as_assumed`
     is the case where the configuration has its `defaults`, which nobody told. `denial` is what the answer's
     words name, `spoken` the facts that they tell; `disputed` is what somebody told, beside what the request
-    shows instead. It is `silent` where nothing is told of any call or its answer: the facts are those of the
-    configuration alone.
+    shows instead, and `disagreements` are what the inputs tell differently. It is `silent` where nothing is
+    told of any call or its answer: the facts are those of the configuration alone.
     """
 
     facts: Facts
@@ -85,6 +85,7 @@ class Case:
     disputed: tuple[tuple[FactValue, Value], ...] = ()
     sent_at: Place = NOWHERE_WRITTEN
     answer_at: Place = NOWHERE_WRITTEN
+    disagreements: tuple[Disagreement, ...] = ()
     defaults: tuple[Assumption, ...] = ()
     as_assumed: Case | None = None
 
@@ -134,8 +135,8 @@ class Explanation:
 
     Certain is a cause that refuses this call by the told facts alone, and one whose words no other
     refusal has. Where some are, they alone are suspects: they explain the answer, and whatever else was
-    not ruled out stands in `also_possible`. `next` is what refuses the call behind the end that is known of it.
-    `contrasts` are the working calls that ruled others out on the
+    not ruled out stands in `also_possible`. `next` is what refuses the call behind the end that is known of
+    it. `contrasts` are the working calls that ruled others out on the
     assumption that the calls were alike; what they leave over is never called certain. `differences` are
     those from a working call that was shown, and `notes` say what of the input was left out or is no use.
     `texts` are what it was read from, by the names that places use, and `looked` what an account was asked.
@@ -375,8 +376,10 @@ def _choosers(formula: Formula) -> Iterator[str]:
 
 
 def _spoken(suspect: Suspect, contrasts: Sequence[Contrast]) -> bool:
-    """The answer uses this refusal's own words, and nothing was ruled out on an assumption. An older deployment
-    answers with the words of any refusal."""
+    """The answer uses this refusal's own words, and nothing was ruled out on an assumption.
+
+    An older deployment answers with the words of any refusal.
+    """
     return suspect.fit is Fit.AGREES and not contrasts and suspect.cause is not NOT_DEPLOYED
 
 

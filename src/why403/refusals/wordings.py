@@ -117,6 +117,25 @@ WORDINGS: tuple[tuple[str, str], ...] = (
 
 FAMILIES = frozenset((*WHOLE.values(), *(family for family, _ in WORDINGS)))
 
+OF_CREDENTIALS = frozenset(
+    {
+        INCOMPLETE_SIGNATURE,
+        SIGNATURE_DIFFERS,
+        SIGNATURE_EXPIRED,
+        SIGNATURE_EARLY,
+        SCOPE_REGION,
+        SCOPE_SERVICE,
+        SCOPE_DATE,
+        SCOPE_TERMINATOR,
+        SECURITY_TOKEN_INVALID,
+        SECURITY_TOKEN_EXPIRED,
+        CALLER_DENIED,
+        CALLER_DENIED_EXPLICITLY,
+        TOKEN_EXPIRED,
+    }
+)
+"""Words that nobody gets who sent no credentials: they judge them, or name whose they are."""
+
 FRAMES: tuple[tuple[str, str], ...] = (
     (FRAME_FORBIDDEN, r"forbidden"),
     (FRAME_BAD_BODY, r"bad request body"),

@@ -7,7 +7,7 @@ import re
 from why403 import facts as catalogue
 from why403.logic.facts import Value
 from why403.logic.places import Place
-from why403.logic.states import UNKNOWN
+from why403.logic.states import ABSENT, UNKNOWN
 from why403.questions.conflict import Conflict, Source
 from why403.words.outgoing import masked_line, shown
 from why403.words.places import place_words
@@ -18,8 +18,15 @@ _TEMPLATE = re.compile(r"\{\w+\}")
 
 def sentence(conflict: Conflict) -> str:
     """What one source says, and what the other does; nothing is concluded from either."""
-    told, other = _told(conflict), value_of(conflict.fact, conflict.other)
     at = _at(conflict.other_at)
+    if conflict.value is UNKNOWN and conflict.other is UNKNOWN and not conflict.words:
+        another = f"has another {conflict.fact} than {conflict.by}"
+        return f"{conflict.source}{_at(conflict.at)} {another}{at}, which counts"
+    if conflict.value is ABSENT and conflict.fact not in catalogue.BY_NAME:
+        return (
+            f"{conflict.source}{_at(conflict.at)} has no {conflict.fact}, but {conflict.by} speaks of it{at}"
+        )
+    told, other = _told(conflict), value_of(conflict.fact, conflict.other)
     if conflict.words:
         return (
             f"{told}, but {_phrase(conflict.fact)} is {other} by {conflict.by}{at}, and then it is not given"
@@ -41,7 +48,9 @@ def plain(fact: str, value: Value) -> object:
     """As much of a value as may be shown; a part of a call that is no fact is masked by its look alone."""
     if fact in catalogue.BY_NAME:
         return shown(fact, value)
-    return masked_line(value) if isinstance(value, str) else None
+    if isinstance(value, str):
+        return masked_line(value)
+    return value if isinstance(value, int) else None
 
 
 def value_of(fact: str, value: Value) -> str:

@@ -1,0 +1,99 @@
+"""Which number in a sentence is the status of the answer: one that is said to be, and not any other.
+
+The codes are those of the HTTP Status Code Registry (IANA), and a few that other proxies use.
+"""
+
+from __future__ import annotations
+
+import re
+
+from why403.logic.states import UNKNOWN, State
+from why403.pattern import pattern
+
+_CODES = frozenset(
+    (
+        *range(100, 104),
+        *range(200, 209),
+        226,
+        *range(300, 309),
+        *range(400, 419),
+        *range(421, 427),
+        428,
+        429,
+        431,
+        451,
+        460,
+        463,
+        499,
+        *range(500, 509),
+        510,
+        511,
+        *range(520, 531),
+    )
+)
+_NUMBER = pattern(
+    r"(?<![\w./#$€£~+-])([1-5]\d\d)(?:s\b|\b)(?![/%=]|[.,:]\d|\s?(?:ms|kb|mb|bytes?|times|users)\b)", re.I
+)
+_NAMED = pattern(r"[\w.-]+[\"']?[=:]$")
+_OF_STATUS = pattern(r"(?:status|code|error|http)[\"']?[=:]$", re.I)
+_ARTICLES = (
+    r"(?:\s+(?:a|an|the|me|us|back|only|just|always|still|http|https|status|error|errors|code|of|with))*"
+)
+_BEFORE = pattern(
+    r"(?:\bhttps?(?:/[\d.]+)?|\b\w{0,20}status(?:\s?code)?|\bcode|\berrors?|\bresponses?|\bresult"
+    r"|\b(?:got|gets?|getting|gives?|giving|returns?|returned|returning|receiv\w+|throws?|threw|see|sees|seeing"
+    r"|hit|hits|hitting|shows?|showing|answers?|answered|replies|replied|responds?|responded|responding"
+    r"|fails?|failed|failing|ends?|rejected|refused|it'?s|that'?s)" + _ARTICLES + r")\W{0,4}$",
+    re.I,
+)
+_AFTER = pattern(
+    r"^['\")\]]?[\s:(,-]{0,3}(?:forbidden|unauthorized|not found|bad request|method not allowed"
+    r"|too many requests|access denied|internal server error|bad gateway|service unavailable"
+    r"|gateway time-?out|payload too large|request entity too large|unsupported media type|gone\b|errors?\b|status\b|responses?\b|\{)",
+    re.I,
+)
+_REASON_BEFORE = pattern(
+    r"(?:forbidden|unauthorized|not found|bad request|denied|too many requests|server error)\W{0,3}$", re.I
+)
+_THEN = pattern(
+    r"\b(?:last (?:week|month|year|time|night|\w+day)|yesterday|earlier|previously|ago|used to"
+    r"|in the past)\b",
+    re.I,
+)
+_NOT = pattern(
+    r"\b(?:not|never|no longer|instead of|rather than|expect\w*|should|would|used to|without|n't"
+    r"|port|line|page|id|are|have|room|ticket|issue|row|version|step|build|took|after|over|about|limit of|up to)\W+(?:\w+\W+){0,3}$",
+    re.I,
+)
+_CLAUSE = pattern(r"[.;!?\n]\s|[;\n]|,? \b(?:now|but|today)\b", re.I)
+_TERSE = 6
+_NEAR, _LONGEST = 60, 4_000
+
+
+def status_in(text: str) -> int | State:
+    """The status that a text tells; `UNKNOWN` where it tells none, or several refusals."""
+    head = text[:_LONGEST]
+    terse = len(head.split()) <= _TERSE
+    found = [
+        int(match[1])
+        for match in _NUMBER.finditer(head)
+        if int(match[1]) in _CODES and _is_status(head, match, terse=terse)
+    ]
+    for refused in (True, False):
+        codes = {code for code in found if (code >= 400) is refused}
+        if codes:
+            return codes.pop() if len(codes) == 1 else UNKNOWN
+    return UNKNOWN
+
+
+def _is_status(text: str, match: re.Match[str], *, terse: bool) -> bool:
+    before = _CLAUSE.split(text[max(0, match.start() - _NEAR) : match.start()])[-1]
+    after = _CLAUSE.split(text[match.end() : match.end() + _NEAR])[0]
+    if _NAMED.search(before):
+        return bool(_OF_STATUS.search(before))
+    if _THEN.search(before) or _THEN.search(after) or _NOT.search(before):
+        return False
+    at_an_end = not text[: match.start()].strip() or not text[match.end() :].strip(" .!?")
+    if terse and at_an_end and int(match[1]) >= 400:
+        return True
+    return bool(_BEFORE.search(before) or _AFTER.match(after) or _REASON_BEFORE.search(before))
