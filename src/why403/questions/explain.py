@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from why403.access.definitions import Landed
     from why403.account.looked import Looked
     from why403.model.differences import Difference
+    from why403.model.repair import Repair
 
 NOT_RELAYED = assumed("the words are API Gateway's own, not passed on from another AWS service", "2026-11-22")
 
@@ -121,6 +122,11 @@ def _situation(facts: Facts, landed: Landed | None, seen: Fingerprint) -> Situat
     return situation(told, landed, {**implied(facts), **shown(seen, facts)})
 
 
+def no_repairs(_most: int = 0) -> tuple[Repair, ...]:
+    """Where nobody looks for any."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """The suspects, the most likely first, and among them the codes of those that are `certain`.
@@ -131,6 +137,7 @@ class Explanation:
     assumption that the calls were alike; what they leave over is never called certain. `differences` are
     those from a working call that was shown, and `notes` say what of the input was left out or is no use.
     `texts` are what it was read from, by the names that places use, and `looked` what an account was asked.
+    `repairing` finds the repairs, at most so many: it takes time, and is asked when they are.
     """
 
     case: Case
@@ -142,6 +149,13 @@ class Explanation:
     notes: tuple[str, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict, compare=False)
     looked: Looked | None = None
+    repairing: Callable[..., tuple[Repair, ...]] = field(default=no_repairs, repr=False, compare=False)
+
+    @property
+    def repairs(self) -> tuple[Repair, ...]:
+        """What to do about the causes, the smallest first; those that have edits are proved to admit the
+        call."""
+        return self.repairing()
 
     def __repr__(self) -> str:
         """In short: the case holds what somebody pasted, and each suspect all of its check."""

@@ -356,7 +356,7 @@ def _looking_like(
     kind: str, given: frozenset[str], here: Definitions | None, seen: Fingerprint
 ) -> tuple[list[_Fitting], list[_Met]]:
     """The checks of which a refusal fits the answer, and all of the gates that come before one of these."""
-    line = _line(kind, given, here)
+    line = met_checks(kind, given, here)
     fitting: list[_Fitting] = []
     for met in line:
         fits = [(place, spoken, spoken.refusal.fit(seen)) for place, spoken in enumerate(met.possible)]
@@ -372,7 +372,7 @@ def _looking_like(
 
 
 @lru_cache(maxsize=64)
-def _line(kind: str, given: frozenset[str], here: Definitions | None) -> tuple[_Met, ...]:
+def met_checks(kind: str, given: frozenset[str], here: Definitions | None) -> tuple[_Met, ...]:
     """The checks of a kind of API: the same settings bind to the same checks, whatever was answered."""
     said = {} if here is None else {name: each for name, each in here.said.items() if name not in given}
     return tuple(_Met(gate, check) for gate, check in path(Site(kind, said)))

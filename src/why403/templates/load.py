@@ -18,32 +18,43 @@ from why403.templates.reading import ApiReading
 _EXPECTED = "a template, an OpenAPI document, a Terraform plan or state, a folder cdk.out"
 
 
-def read_file(name: str, parameters: Mapping[str, str]) -> LoadResult:
-    """The APIs that a file or a folder of CDK tells. Raises `BadInput` where it cannot be read."""
+Texts = Mapping[str, str]
+"""Texts by the names of their files."""
+_AS_WRITTEN: Texts = {}
+
+
+def read_file(name: str, parameters: Mapping[str, str], instead: Texts = _AS_WRITTEN) -> LoadResult:
+    """The APIs that a file or a folder of CDK tells; `instead` are texts to read in the place of files.
+
+    Raises: `BadInput` where it cannot be read.
+    """
     path = Path(name)
     module = _module(path)
     if module:
-        texts = {str(file): text_in(file, str(file)) for file in module}
-        return _of_module(texts, parameters, module[0].parent)
+        texts = {str(file): instead.get(str(file)) or text_in(file, str(file)) for file in module}
+        return _of_module(texts, parameters, module[0].parent, instead)
     if path.is_dir() or path.name == "manifest.json":
         return read_assembly(path if path.is_dir() else path.parent, parameters)
-    return read_text(text_in(path, name, chosen=True), name, parameters)
+    text = instead.get(name) or text_in(path, name, chosen=True)
+    return read_text(text, name, parameters, instead)
 
 
-def read_text(text: str, name: str, parameters: Mapping[str, str]) -> LoadResult:
+def read_text(
+    text: str, name: str, parameters: Mapping[str, str], instead: Texts = _AS_WRITTEN
+) -> LoadResult:
     """The APIs that a text tells."""
     from why403.templates.recognise import recognise
 
     text = text.removeprefix(MARK)
-    found = _of_format(recognise(text), text, name, parameters)
+    found = _of_format(recognise(text), text, name, parameters, instead)
     return replace(found, texts={**found.texts, name: text})
 
 
-def _of_format(form: str, text: str, name: str, parameters: Mapping[str, str]) -> LoadResult:
+def _of_format(form: str, text: str, name: str, parameters: Mapping[str, str], instead: Texts) -> LoadResult:
     if form in ("terraform-plan", "terraform-state", "hcl"):
         from why403.templates.terraform import read
 
-        beside = TextsBeside(Path(name).parent)
+        beside = TextsBeside(Path(name).parent, instead)
         return _of_terraform(read(text, name, told=parameters, files=beside))
     from why403.templates.documents import tree_of
 
@@ -53,12 +64,12 @@ def _of_format(form: str, text: str, name: str, parameters: Mapping[str, str]) -
         reading = read_in(tree_of(text, name))
         return LoadResult({reading.label or name: reading}, reading.notes)
     if form == "serverless":
-        return _of_serverless(tree_of(text, name), name, parameters)
+        return _of_serverless(tree_of(text, name), name, parameters, instead)
     if form in ("cloudformation", "sam"):
-        return _of_template(tree_of(text, name), name, parameters)
+        return _of_template(tree_of(text, name), name, parameters, instead)
     tree = tree_of(text, name)
     if isinstance(tree.get("Resources").value, Mapping):
-        return _of_template(tree, name, parameters)
+        return _of_template(tree, name, parameters, instead)
     raise BadInput(Place(name), "no configuration of an API in it", _EXPECTED)
 
 
@@ -74,11 +85,12 @@ def _is_taken(name: str) -> bool:
     return name == "terraform.tfvars" or name.endswith((".auto.tfvars", ".tf.json"))
 
 
-def _of_module(texts: Mapping[str, str], parameters: Mapping[str, str], folder: Path) -> LoadResult:
+def _of_module(texts: Texts, parameters: Mapping[str, str], folder: Path, instead: Texts) -> LoadResult:
     """The files of a Terraform module, which are read together."""
     from why403.templates.terraform import read_module
 
-    return replace(_of_terraform(read_module(texts, parameters, TextsBeside(folder))), texts=dict(texts))
+    found = _of_terraform(read_module(texts, parameters, TextsBeside(folder, instead)))
+    return replace(found, texts=dict(texts))
 
 
 def _of_terraform(readings: Sequence[ApiReading]) -> LoadResult:
@@ -86,10 +98,10 @@ def _of_terraform(readings: Sequence[ApiReading]) -> LoadResult:
     return LoadResult({reading.label: reading for reading in readings}, notes)
 
 
-def _of_template(tree: Tree, name: str, parameters: Mapping[str, str]) -> LoadResult:
+def _of_template(tree: Tree, name: str, parameters: Mapping[str, str], instead: Texts) -> LoadResult:
     from why403.templates.sam import is_sam
 
-    beside = FilesBeside(Path(name).parent)
+    beside = FilesBeside(Path(name).parent, instead)
     if is_sam(tree):
         from why403.templates.sam.template import read_sam
 
@@ -99,13 +111,13 @@ def _of_template(tree: Tree, name: str, parameters: Mapping[str, str]) -> LoadRe
     return _with_texts(read_tree(tree, parameters, beside), beside)
 
 
-def _of_serverless(tree: Tree, name: str, parameters: Mapping[str, str]) -> LoadResult:
+def _of_serverless(tree: Tree, name: str, parameters: Mapping[str, str], instead: Texts) -> LoadResult:
     """What the Serverless Framework compiled, with where it was written, if that lies beside it."""
     from why403.templates.serverless.beside import led_back, project_of
 
-    beside = FilesBeside(project_of(Path(name)))
+    beside = FilesBeside(project_of(Path(name)), instead)
     traced, notes = led_back(tree, beside.read)
-    found = _of_template(traced, name, parameters)
+    found = _of_template(traced, name, parameters, instead)
     return _with_texts(replace(found, notes=(*found.notes, *notes)), beside)
 
 
