@@ -6,6 +6,7 @@ knows; routes whose residuals differ alike are one class.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from why403 import facts as catalogue
@@ -37,8 +38,8 @@ _MOST_VALUES = 12
 
 @dataclass(frozen=True, slots=True)
 class _Leaf:
-    """A leaf of a residual without its place: the cases under which it stands, what it asks for, and of a list
-    in it the entries."""
+    """A leaf of a residual without its place: the cases under which it stands, what it asks for, and the
+    entries of what it lists."""
 
     cases: tuple[tuple[str, str], ...]
     asks: str
@@ -93,7 +94,7 @@ def _differing(kind: str, old: _Said, new: _Said) -> Iterator[tuple[str, tuple[s
     for _, check in path(Site(kind)):
         if changed.isdisjoint(facts_in(check.holds)):
             continue
-        one, other = (set(_leaves(_residual(kind, said, check.holds))) for said in (old, new))
+        one, other = (Counter(_leaves(_residual(kind, said, check.holds))) for said in (old, new))
         if one != other:
             yield check.name, _who(one, other)
 
@@ -108,8 +109,8 @@ def _leaves_of(definition: Definition | None) -> object:
     if isinstance(definition, Located):
         return definition.value
     if isinstance(definition, Choice):
-        return {value: set(_leaves(formula)) for value, formula in definition.when.items()}
-    return None if definition is None else set(_leaves(definition))
+        return {value: Counter(_leaves(formula)) for value, formula in definition.when.items()}
+    return None if definition is None else Counter(_leaves(definition))
 
 
 def _leaves(formula: Formula, cases: tuple[tuple[str, str], ...] = (), holds: bool = True) -> Iterator[_Leaf]:
@@ -137,11 +138,13 @@ def _leaves(formula: Formula, cases: tuple[tuple[str, str], ...] = (), holds: bo
             return
 
 
-def _who(before: set[_Leaf], after: set[_Leaf]) -> tuple[str, ...]:
-    """In words, of the leaves that are new: the values under which one stands, and what it asks for; of a list
-    that grew only its new entries. Nobody in particular where something is no longer asked."""
+def _who(before: Counter[_Leaf], after: Counter[_Leaf]) -> tuple[str, ...]:
+    """In words, of the leaves that are new, and of those gone that refused one case: the values under which
+    one stands, and what it asks for; of a list that grew only its new entries. Nobody in particular where
+    something is no longer asked."""
     found: dict[str, None] = {}
-    for leaf in sorted(after - before, key=str):
+    lifted = {leaf for leaf in before - after if leaf.cases and not leaf.asks and not leaf.holds}
+    for leaf in sorted({*(after - before), *lifted}, key=str):
         same = (each for each in before if (each.cases, each.asks) == (leaf.cases, leaf.asks))
         known = frozenset[str]().union(*(each.entries for each in same))
         entries = leaf.entries - known or leaf.entries

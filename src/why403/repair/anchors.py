@@ -6,11 +6,14 @@ from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.model.configuration import Configuration
 from why403.model.repair import Edit, Way
 from why403.model.route import Route
+from why403.model.routes import Routes
 from why403.repair.making import name_of, route_name
 
 
 def anchor_of(edit: Edit, configuration: Configuration) -> Place:
     """The place of the setting, else of the innermost element around it that has one."""
+    if edit.way[:1] == ("authorizers",):
+        return _of_authorizer(configuration, edit.way[1])
     found = edit.at if edit.at.document else NOWHERE_WRITTEN
     thing: object = configuration
     for step in edit.way:
@@ -24,11 +27,18 @@ def anchor_of(edit: Edit, configuration: Configuration) -> Place:
     return found
 
 
+def _of_authorizer(configuration: Configuration, name: object) -> Place:
+    """Settings of authorizers keep no place: that of a route which names it has the document."""
+    routes = configuration.api.routes.value
+    named = (route.authorizer for route in routes) if isinstance(routes, Routes) else ()
+    return next((each.at for each in named if each.value == name), NOWHERE_WRITTEN)
+
+
 def route_named(configuration: Configuration, name: object) -> Route | None:
     """The route of a name, as edited."""
     routes = configuration.api.routes.value
-    found = routes if hasattr(routes, "match") else ()
-    return next((route for route in found if route_name(route) == name), None)  # type: ignore[union-attr]
+    found = routes if isinstance(routes, Routes) else ()
+    return next((route for route in found if route_name(route) == name), None)
 
 
 def place_in_policy(configuration: Configuration, way: Way) -> tuple[Place, Way]:
@@ -50,7 +60,7 @@ def _part(thing: object, step: object) -> object:
         return getattr(thing, step)
     if isinstance(thing, dict):
         return thing.get(step)
-    if isinstance(thing, list | tuple) or hasattr(thing, "match"):
-        parts = list(thing)  # type: ignore[call-overload]
+    if isinstance(thing, list | tuple | Routes):
+        parts = list(thing)
         return next((part for n, part in enumerate(parts) if step in (n, name_of(part))), None)
     return None

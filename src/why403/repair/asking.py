@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from why403.facts import DENIED_CALLER
 from why403.frozen import dataclass
 from why403.logic.reading import Reason
 from why403.logic.truth import NO
 from why403.model.repair import Asked, Refused
+from why403.model.site import Site
 from why403.questions.explain import Case
+from why403.questions.first import named
 from why403.questions.suspects import Situation, met_checks, sites
 from why403.refusals.refusal import BrowserRefusal
 
@@ -54,11 +57,13 @@ def met(case: Case) -> Met:
     for call, preflight in _requests(case):
         for site in sites(call.facts):
             facts = {**call.facts, **site.given}
+            said = {} if call.here is None else call.here.said
+            whom = {DENIED_CALLER.name: named(Site(site.kind, said), facts), **facts}
             for each in met_checks(site.kind, frozenset(site.given), call.here):
                 reading, causes = each.read(facts, call.forms)
                 codes = tuple(cause.code for cause in causes)
                 found = Failing(each.check.name, each.gate.name, codes, reading.reasons, preflight)
-                if reading.truth is NO and _ends(case, each.passes(facts, call.forms) is NO, each.check.also):
+                if reading.truth is NO and _ends(case, each.passes(whom, call.forms) is NO, each.check.also):
                     failing.append(found)
                 elif not reading.truth.settled:
                     undecided.append(found)

@@ -11,14 +11,17 @@ from collections.abc import Iterator
 
 from why403.iam.principals import CallerKind, caller_of
 from why403.logic.states import State
+from why403.model.configuration import Configuration
 from why403.model.configuration import Mapping as DomainMapping
 from why403.model.repair import Do, Edit
 from why403.repair.ground import Scene
 
 
-def commands(edits: tuple[Edit, ...], scene: Scene) -> tuple[str, ...]:
-    """One for each edit of the configuration that one command can make; then the deployment."""
-    found = [line for edit in edits if not edit.of_request for line in _of(edit, scene)]
+def commands(edits: tuple[Edit, ...], scene: Scene, after: Configuration) -> tuple[str, ...]:
+    """One for each edit of the configuration that one command can make; then the deployment. `after` is the
+    configuration with the edits made."""
+    found = [line for edit in edits if not edit.of_request for line in _of(edit, scene, after)]
+    found = list(dict.fromkeys(found))
     needed = any(edit.way[:1] == ("api",) for edit in edits)
     if found and needed and scene.call.landing.kind == "REST":
         stage = scene.call.landing.stage
@@ -34,7 +37,7 @@ def _api(scene: Scene) -> str:
     return own
 
 
-def _of(edit: Edit, scene: Scene) -> Iterator[str]:
+def _of(edit: Edit, scene: Scene, after: Configuration) -> Iterator[str]:
     rest = scene.call.landing.kind == "REST"
     match edit.way:
         case ("keys", key, "enabled"):
@@ -54,8 +57,9 @@ def _of(edit: Edit, scene: Scene) -> Iterator[str]:
         case ("api", "default_endpoint"):
             yield f"aws apigatewayv2 update-api --api-id {_api(scene)} --no-disable-execute-api-endpoint"
         case ("api", "policy", *_) if rest:
+            change = [{"op": "replace", "path": "/policy", "value": _policy(after)}]
             own = f"--rest-api-id {_api(scene)}"
-            yield _patched("update-rest-api", own, "replace", "/policy", "POLICY_AS_JSON_TEXT")
+            yield f"aws apigateway update-rest-api {own} --patch-operations {shlex.quote(json.dumps(change))}"
         case ("api", "routes", name, "key_required") if rest:
             yield _method(scene, str(name), "/apiKeyRequired", "false")
         case ("api", "routes", name, "authorization") if rest:
@@ -64,6 +68,13 @@ def _of(edit: Edit, scene: Scene) -> Iterator[str]:
             yield from _mapping(str(domain), edit.value, scene, rest=rest)
         case ("caller", "policies", *_) if edit.do is Do.ADD:
             yield from _granted(edit, scene)
+
+
+def _policy(after: Configuration) -> str:
+    """The whole policy as a text; what a template leaves open in it is the reader's to fill in."""
+    value = after.api.policy.value
+    text = value if isinstance(value, str) else json.dumps(value, default=str)
+    return "POLICY_AS_JSON_TEXT" if "Fn::Open" in text else text
 
 
 def _patched(operation: str, of: str, do: str, path: str, value: str) -> str:

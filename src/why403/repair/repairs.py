@@ -9,6 +9,7 @@ from why403.documents.errors import BadInput
 from why403.documents.rewriting import CannotWrite
 from why403.model.repair import Patch, Proof, Repair
 from why403.questions.explain import Case, Explanation
+from why403.questions.repairs_in_words import in_words
 from why403.repair.admits import admissions
 from why403.repair.asking import met
 from why403.repair.commands import commands
@@ -29,11 +30,9 @@ def repairs(
     Where no edit is found that is known to admit the call, there is only what to do, in words: `texts` has a
     sentence for each cause.
     """
-    chosen = told.suspects if told.certain else told.suspects[:1]
     found = () if ground is None else _proved(told, ground, texts, most)
     cured = {each.cause for each in found}
-    rest = (row.cause.code for row in chosen)
-    return (*found, *(Repair(code, texts[code]) for code in rest if code not in cured))
+    return (*found, *(each for each in in_words(told, texts) if each.cause not in cured))
 
 
 def _proved(told: Explanation, ground: Ground, texts: Mapping[str, str], most: int) -> tuple[Repair, ...]:
@@ -52,9 +51,11 @@ def _repair(found: Found, cause: str, text: str, case: Case, ground: Ground) -> 
     scene = scene_of(case, preflight=False)
     assert scene is not None
     newly = tuple(name for name in found.after.open if name in {each.check for each in found.before.failing})
+    landed = found.case.landed
+    assert landed is not None
     made = Repair(
         cause, text, found.edits, found.proof, admissions(scene, found.case), newly,
-        commands=commands(found.edits, scene),
+        commands=commands(found.edits, scene, landed.access.configuration),
     )  # fmt: skip
     if all(edit.of_request for edit in found.edits):
         return made

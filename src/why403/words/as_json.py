@@ -12,13 +12,13 @@ from why403.logic.formula import Const
 from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.reading import Reason
 from why403.logic.states import UNKNOWN, State
+from why403.model.repair import Repair
 from why403.questions.ask import Question
 from why403.questions.compare import Decided, stands_out
 from why403.questions.conflict import Conflict
 from why403.questions.contradictions import conflicts
 from why403.questions.explain import Case, Explanation
 from why403.questions.journey import journey
-from why403.questions.repair import Repair
 from why403.questions.weights import Weighed
 from why403.words import outgoing
 from why403.words.clues import seen_for
@@ -26,6 +26,7 @@ from why403.words.conditions import evidence
 from why403.words.conflicts import plain, sentence, words_of
 from why403.words.journey import sentence as told_step
 from why403.words.outgoing import Tree
+from why403.words.repairs import tree as repaired
 from why403.words.report import told_by
 
 SCHEMA = "why403.explanation/1"
@@ -48,7 +49,7 @@ def as_json(
         "assumed": [_claim(claim) for claim in told.assumed]
         + [_contrast(contrast.name) for contrast in told.contrasts],
         "contradictions": [_conflict(each) for each in conflicts(told.case)],
-        "repairs": [_repair(repair) for repair in repairs],
+        "repairs": [repaired(repair) for repair in repairs],
         "differences": [_difference(row, did_it=stands_out(at, found)) for at, row in enumerate(found)],
         "journey": _journey(told),
         "account": None,
@@ -197,17 +198,6 @@ def _difference(row: Decided, *, did_it: bool) -> Tree:
 
 def _answered(answer: Value) -> object:
     return answer.value if isinstance(answer, State) else answer
-
-
-def _repair(repair: Repair) -> Tree:
-    return {
-        "cause": repair.cause,
-        "text": repair.text,
-        "edits": [
-            {"fact": edit.fact, "value": outgoing.shown(edit.fact, edit.value)} for edit in repair.edits
-        ],
-        "verified": False,  # no repair is made on a configuration yet
-    }
 
 
 def _fact(facts: Facts, name: str) -> object:

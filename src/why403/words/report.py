@@ -34,14 +34,22 @@ class Lines(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """What of an explanation is written out: all suspects or the first, and the counts behind the weights."""
+    """What of an explanation is written out: all suspects or the first, the counts behind the weights, all
+    repairs or the first in short."""
 
     everything: bool = False
     counts: bool = False
+    repairs: bool = False
 
 
-def report(told: Explanation, asked: Sequence[Question], lines: Sequence[Lines], detail: Detail) -> str:
-    """The whole report, with a line end."""
+def report(
+    told: Explanation,
+    asked: Sequence[Question],
+    lines: Sequence[Lines],
+    detail: Detail,
+    tail: Sequence[Lines] = (),
+) -> str:
+    """The whole report, with a line end; `tail` stands behind what is said of the first suspect."""
     told = outgoing.explanation(told)
     if told.undecided:
         return outgoing.text_of(_nothing(told, asked))
@@ -50,6 +58,7 @@ def report(told: Explanation, asked: Sequence[Question], lines: Sequence[Lines],
         [line for part in lines for line in part.lines()],
         list(_suspects(told, detail)),
         list(_facts_about(told, detail)),
+        [line for part in tail for line in part.lines()],
         list(_next(asked)),
     )
     return "\n".join(outgoing.text_of(part) for part in parts if part)
