@@ -9,6 +9,7 @@ from why403.logic.places import Place
 from why403.questions.ask import Question, questions
 from why403.questions.compare import decided
 from why403.questions.explain import Explanation
+from why403.questions.repairs_in_words import in_words
 from why403.words.fixes import FIXES
 from why403.words.outgoing import Tree
 
@@ -35,10 +36,14 @@ def must_be_explanation(given: object, name: str) -> None:
 
 def tree_of(outcome: Explanation, put: Sequence[Question]) -> Tree:
     """The same, with the questions that are put."""
-    from why403.questions.repair import repairs
     from why403.words.as_json import as_json as told
 
-    tree = told(outcome, put, repairs(outcome, FIXES), decided(outcome.fitting, outcome.differences))
+    tree = told(
+        outcome,
+        put,
+        outcome.repairs or in_words(outcome, FIXES),
+        decided(outcome.fitting, outcome.differences),
+    )
     if outcome.looked is not None:
         from why403.words.account import looked_tree
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from why403.api import arguments
-from why403.api.inputs import Brought
+from why403.api.inputs import Brought, Sources
 from why403.documents.errors import BadInput
 from why403.evidence.case import known_facts
 from why403.frozen import dataclass
@@ -89,7 +89,25 @@ def with_files(
             notes += reading.notes
         elif not each_found.problems:
             unchosen.append(Unchosen(file, name, tuple(each_found.readings)))
-    return Beside(_brought(brought, whole, found), tuple(dict.fromkeys(notes)), problems, tuple(unchosen))
+    brought = replace(
+        _brought(brought, whole, found), sources=Sources(tuple(files), parameters, tuple(own), facts)
+    )
+    return Beside(brought, tuple(dict.fromkeys(notes)), problems, tuple(unchosen))
+
+
+def read_again(sources: Sources, instead: Mapping[str, str]) -> Configuration:
+    """What the same files tell with other texts in the place of some. Raises `BadInput`."""
+    whole, told = Configuration(), _with_region(sources.parameters, sources.facts)
+    for each in sources.own:
+        whole = merged(whole, each)
+    for file, name in sources.files:
+        found = read_file(file, told, instead)
+        if found.problems:
+            raise found.problems[0]
+        reading = select_api(found.readings, sources.facts, name)
+        if reading is not None:
+            whole = merged(whole, reading.whole)
+    return whole
 
 
 def load(path: Path, parameters: Mapping[str, str] | None = None, name: str | None = None) -> Configuration:

@@ -12,6 +12,7 @@ from why403.api.arguments import PATH
 from why403.api.configurations import with_files
 from why403.api.inputs import NOTHING_COMPARED, NOTHING_DIFFERS, Brought, case_of, compared, gathered, stated
 from why403.api.keys import KEY_SET, checked_key_set, key_set_in, with_public_keys
+from why403.api.repairs import with_repairs
 from why403.documents.errors import BadInput
 from why403.incident.fact_values import fact_value
 from why403.incident.typed import named_like_a_file
@@ -83,8 +84,9 @@ def explain(
         read = settled(brought, account, lambda shown: case_of(shown, beside), IN_PYTHON)
         brought, outcome, looked = read.brought, read.outcome, read.looked
         notes += looked_lines(looked)
+    outcome = with_repairs(outcome or explained(case_of(brought, beside)), brought, beside)
     return replace(
-        outcome or explained(case_of(brought, beside)),
+        outcome,
         differences=beside.found,
         notes=tuple(dict.fromkeys(map(masked_line, notes))),
         texts=brought.texts,

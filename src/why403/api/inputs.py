@@ -26,6 +26,8 @@ from why403.questions.contrasts import Contrast
 from why403.questions.explain import Case
 
 if TYPE_CHECKING:
+    from why403.logic.facts import Facts
+    from why403.model.configuration import Configuration
     from why403.model.denial import Denial
     from why403.model.differences import Difference
 
@@ -34,16 +36,28 @@ _WINDOW = 200_000
 
 
 @dataclass(frozen=True, slots=True)
+class Sources:
+    """From what the configuration beside an incident was read: files with the names of APIs in them, the
+    parameters of templates, configurations that were read before, and the facts that chose among APIs."""
+
+    files: tuple[tuple[str, str], ...]
+    parameters: Mapping[str, str] = field(repr=False)
+    own: tuple[Configuration, ...]
+    facts: Facts = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Brought:
     """One incident, and the texts that it came from, by the names that places use.
 
-    `clues` are what was found besides.
+    `clues` are what was found besides, and `sources` what the configuration beside it was read from.
     """
 
     incident: Incident
     texts: dict[str, str] = field(repr=False)
     notes: tuple[str, ...] = ()
     clues: tuple[Clue, ...] = ()
+    sources: Sources | None = None
 
 
 def gathered(

@@ -31,7 +31,18 @@ def report(explanation: Explanation) -> str:
 def report_of(outcome: Explanation, put: Sequence[Question], detail: Detail) -> str:
     """The same, with the questions that are put, in more detail or less."""
     parts: tuple[Lines, ...] = (*_snippets(outcome), *_differing(outcome), *_travelled(outcome))
-    return written(outcome, put, parts, detail, tuple(_drawn(outcome, detail)))
+    return written(
+        outcome, put, parts, detail, tuple(_repaired(outcome, detail)), tuple(_drawn(outcome, detail))
+    )
+
+
+def _repaired(outcome: Explanation, detail: Detail) -> Iterator[Lines]:
+    """The repairs, where a configuration is told to look for them in."""
+    if outcome.case.landed is None or outcome.undecided:
+        return
+    from why403.words.repairs import Repairs
+
+    yield Repairs(outcome.repairs if detail.repairs else outcome.repairing(1), detail.repairs)
 
 
 def _differing(outcome: Explanation) -> Iterator[Compared]:

@@ -55,7 +55,10 @@ class _WithCommand(click.Command):
 )
 @click.option("--why-weights", is_flag=True, help="Show the counts behind the weights.")
 @click.option("--assert", "wanted", metavar="CODE", help="Exit with 1 unless this cause ranks first.")
-@click.option("--yes", is_flag=True, help="Run a command after `--` without asking, whatever its method.")
+@click.option("--fix", is_flag=True, help="Show the repairs whole: diffs, proofs, what else they let in.")
+@click.option("--patch", metavar="FILE", help="Write the first repair of your files as a unified diff.")
+@click.option("--apply", is_flag=True, help="Make the first repair in your files, after a question.")
+@click.option("--yes", is_flag=True, help="Run a command after `--`, or make a repair, without asking.")
 @click.option(
     "--api",
     "apis",
@@ -95,6 +98,9 @@ def explain(
     path: bool,
     why_weights: bool,
     wanted: str | None,
+    fix: bool,
+    patch: str | None,
+    apply: bool,
     yes: bool,
     apis: tuple[str, ...],
     parameters: tuple[str, ...],
@@ -121,6 +127,7 @@ def explain(
       why403 explain -- curl https://…
       why403 explain refused.txt --api template.yaml
       why403 explain --api template.yaml --route 'GET /orders'
+      why403 explain refused.txt --api template.yaml --apply
       why403 explain --live --profile support refused.txt
     """
     if wanted is not None and wanted not in BY_CODE:
@@ -162,11 +169,19 @@ def explain(
 
         outcome = put_questions(outcome)
     outcome = replace(outcome, differences=beside.found, texts=brought.texts, looked=looked)
+    if brought.incident.beside is not None or brought.incident.config is not None:
+        from why403.api.repairs import with_repairs
+
+        outcome = with_repairs(outcome, brought, beside)
     put_next = asked(outcome, IN_JSON if as_json else 1)
     if as_json:
         print_json(outcome, put_next)
     else:
-        print_report(outcome, put_next, brought.notes, Detail(everything, why_weights, path))
+        print_report(outcome, put_next, brought.notes, Detail(everything, why_weights, path, fix))
+    if patch is not None or apply:
+        from why403.cli.repairs import made
+
+        return made(outcome, patch, apply=apply, assumed_yes=yes)
     return _code(outcome, wanted)
 
 

@@ -42,7 +42,7 @@ def policy_inside(source: Source, at: Place) -> Iterator[Led]:
     """The places of the parts of a JSON text that is written at a place; none of any other text."""
     if at.start is None or at.end is None:
         return
-    text, offsets = _unquoted(source.text[at.start : at.end])
+    text, offsets = unquoted(source.text[at.start : at.end])
     try:
         inner = read_json(text, source.name, Dialect(doubled=True))
     except BadInput:
@@ -55,17 +55,17 @@ def policy_inside(source: Source, at: Place) -> Iterator[Led]:
             way = (*at.path, *path)
             yield (
                 way,
-                source.place(at.start + start, at.start + last + _width(source.text, at.start + last), way),
+                source.place(at.start + start, at.start + last + width(source.text, at.start + last), way),
             )
 
 
-def _width(text: str, at: int) -> int:
+def width(text: str, at: int) -> int:
     """How many characters the one that a span ends with is written with."""
     found = _ESCAPE.match(text, at) if text[at : at + 1] == "\\" else None
     return found.end() - at if found else 1
 
 
-def _unquoted(written: str) -> tuple[str, list[int]]:
+def unquoted(written: str) -> tuple[str, list[int]]:
     """What a scalar says, and where each character of it is written. Folded lines change no JSON."""
     if written.startswith('"'):
         found = list(_ESCAPE.finditer(written, 1, len(written) - 1))

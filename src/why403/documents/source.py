@@ -11,6 +11,7 @@ from why403.frozen import dataclass
 from why403.logic.places import PathStep, Place
 
 MARK = "\ufeff"
+_WRITTEN = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _ENCODINGS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -26,6 +27,23 @@ def decoded(content: bytes, name: str) -> str:
         if encoding == "utf-16":
             raise no_text(name) from None
     return content.decode("latin-1")
+
+
+def encoded_like(text: str, content: bytes) -> bytes:
+    """A text in the encoding of the bytes that it was read from, with their byte order mark.
+
+    Raises: `BadInput` where that encoding cannot have it.
+    """
+    mark, encoding = next(((m, e) for m, e in _WRITTEN if content.startswith(m)), (b"", "utf-8"))
+    if not mark:
+        try:
+            content.decode(encoding)
+        except UnicodeDecodeError:
+            encoding = "latin-1"
+    try:
+        return mark + text.encode(encoding)
+    except UnicodeEncodeError:
+        raise BadInput(Place(""), f"the text does not fit into {encoding}", "a file in UTF-8") from None
 
 
 def no_text(name: str) -> BadInput:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from why403.access.definitions import Landed
     from why403.account.looked import Looked
     from why403.model.differences import Difference
+    from why403.model.repair import Repair
 
 NOT_RELAYED = assumed("API Gateway itself wrote this message", "2026-11-22")
 
@@ -129,6 +130,11 @@ def _situation(facts: Facts, landed: Landed | None, seen: Fingerprint) -> Situat
     return situation(told, landed, {**implied(facts), **shown(seen, facts)})
 
 
+def no_repairs(_most: int = 0) -> tuple[Repair, ...]:
+    """Where nobody looks for any."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """The suspects, the most likely first, and among them the codes of those that are `certain`.
@@ -141,6 +147,7 @@ class Explanation:
     those from a working call that was shown, and `notes` say what of the input was left out or is no use.
     `texts` are what it was read from, by the names that places use, and `looked` what an account was asked.
     `rests_on` are the defaults of a configuration without which the order of the suspects would be another.
+    `repairing` finds the repairs, at most so many: it takes time, and is asked when they are.
     """
 
     case: Case
@@ -154,6 +161,13 @@ class Explanation:
     texts: Mapping[str, str] = field(default_factory=dict, compare=False)
     looked: Looked | None = None
     rests_on: tuple[Assumption, ...] = ()
+    repairing: Callable[..., tuple[Repair, ...]] = field(default=no_repairs, repr=False, compare=False)
+
+    @property
+    def repairs(self) -> tuple[Repair, ...]:
+        """What to do about the causes, the smallest first; those that have edits are proved to admit the
+        call."""
+        return self.repairing()
 
     def __repr__(self) -> str:
         """In short: the case holds what somebody pasted, and each suspect all of its check."""

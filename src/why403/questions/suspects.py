@@ -332,7 +332,7 @@ def behind_the_end(call: Situation, seen: Fingerprint) -> tuple[Cause, ...]:
         facts = {**call.facts, **site.given}
         earlier = _looking_like(site.kind, frozenset(site.given), call.here, seen)[1]
         closed = {met.gate.name for met in earlier if met.passes(facts, call.forms) is NO}
-        for met in _line(site.kind, frozenset(site.given), call.here) if closed else ():
+        for met in met_checks(site.kind, frozenset(site.given), call.here) if closed else ():
             if closed & met.before and met.passes(facts, call.forms) is NO:
                 found |= dict.fromkeys(met.read(facts, call.forms)[1])
     return tuple(found)
@@ -376,7 +376,7 @@ def _looking_like(
     kind: str, given: frozenset[str], here: Definitions | None, seen: Fingerprint
 ) -> tuple[list[_Fitting], list[_Met]]:
     """The checks of which a refusal fits the answer, and all of the gates that come before one of these."""
-    line = _line(kind, given, here)
+    line = met_checks(kind, given, here)
     fitting: list[_Fitting] = []
     for met in line:
         fits = [(place, spoken, spoken.refusal.fit(seen)) for place, spoken in enumerate(met.possible)]
@@ -392,7 +392,7 @@ def _looking_like(
 
 
 @lru_cache(maxsize=64)
-def _line(kind: str, given: frozenset[str], here: Definitions | None) -> tuple[_Met, ...]:
+def met_checks(kind: str, given: frozenset[str], here: Definitions | None) -> tuple[_Met, ...]:
     """The checks of a kind of API: the same settings bind to the same checks, whatever was answered."""
     said = {} if here is None else {name: each for name, each in here.said.items() if name not in given}
     return tuple(_Met(gate, check) for gate, check in path(Site(kind, said)))
@@ -413,7 +413,7 @@ def met_beside(suspect: Suspect, call: Situation) -> Iterator[MetCheck]:
     for site in sites(call.facts):
         if site.kind == suspect.kind and _moment(site) == suspect.moment:
             facts = {**call.facts, **site.given}
-            for met in _line(site.kind, frozenset(site.given), call.here):
+            for met in met_checks(site.kind, frozenset(site.given), call.here):
                 reading, passes = met.read(facts, call.forms)[0], met.passes(facts, call.forms)
                 yield MetCheck(met.gate, met.check, reading, passes)
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 from pathlib import Path
 
 from why403.documents.errors import BadInput
@@ -32,13 +33,16 @@ def text_in(path: Path, name: str, *, chosen: bool = False) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TextsBeside:
-    """Reads the texts of files in the folder of a module, or below."""
+    """Reads the texts of files in the folder of a module, or below; `instead` are those not to be read."""
 
     root: Path
+    instead: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def text(self, named: str) -> str | None:
         """What a file holds."""
         path = self.root / named
+        if str(path) in self.instead:
+            return self.instead[str(path)]
         try:
             small = self._has(path) and path.is_file() and path.stat().st_size <= _BESIDE
             return text_in(path, str(path)) if small else None
@@ -64,8 +68,8 @@ class FilesBeside:
     `texts` are those read, and `doubled` the places of keys in them that are written again.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, instead: Mapping[str, str] | None = None) -> None:
+        self._folder, self._instead = folder, instead or {}
         self.texts: dict[str, str] = {}
         self.doubled: list[Place] = []
 
@@ -80,7 +84,7 @@ class FilesBeside:
         path = self._folder / named
         if not path.resolve().is_relative_to(self._folder.resolve()) or not path.is_file():
             return None
-        text = text_in(path, str(path))
+        text = self._instead.get(str(path)) or text_in(path, str(path))
         tree = tree_of(text, str(path))
         self.texts[str(path)] = text
         self.doubled += tree.doubled

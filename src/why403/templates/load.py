@@ -35,26 +35,37 @@ SOURCES = ("serverless.yml", "serverless.yaml", "serverless.json")
 _EXPECTED = "a template, an OpenAPI document, a Terraform plan or state, a folder cdk.out"
 
 
-def read_file(name: str, parameters: Mapping[str, str]) -> LoadResult:
-    """The APIs that a file or a folder of CDK tells. Raises `BadInput` where it cannot be read."""
+Texts = Mapping[str, str]
+"""Texts by the names of their files."""
+_AS_WRITTEN: Texts = {}
+
+
+def read_file(name: str, parameters: Mapping[str, str], instead: Texts = _AS_WRITTEN) -> LoadResult:
+    """The APIs that a file or a folder of CDK tells; `instead` are texts to read in the place of files.
+
+    Raises: `BadInput` where it cannot be read.
+    """
     path = Path(name)
     module = _module(path)
     if module:
-        texts = {str(file): text_in(file, str(file)) for file in module}
-        return _of_module(texts, parameters, module[0].parent)
+        texts = {str(file): instead.get(str(file)) or text_in(file, str(file)) for file in module}
+        return _of_module(texts, parameters, module[0].parent, instead)
     if path.is_dir() and not (path / "manifest.json").exists():
         for within in (COMPILED, *SOURCES):
             if (path / within).is_file():
-                return read_file(str(path / within), parameters)
+                return read_file(str(path / within), parameters, instead)
     if path.is_dir() or path.name == "manifest.json":
         return read_assembly(path if path.is_dir() else path.parent, parameters)
-    return read_text(text_in(path, name, chosen=True), name, parameters)
+    text = instead.get(name) or text_in(path, name, chosen=True)
+    return read_text(text, name, parameters, instead)
 
 
-def read_text(text: str, name: str, parameters: Mapping[str, str]) -> LoadResult:
+def read_text(
+    text: str, name: str, parameters: Mapping[str, str], instead: Texts = _AS_WRITTEN
+) -> LoadResult:
     """The APIs that a text tells."""
     text = text.removeprefix(MARK)
-    found = _of_format(recognise(text), text, name, parameters)
+    found = _of_format(recognise(text), text, name, parameters, instead)
     return replace(found, texts={**found.texts, name: text})
 
 
@@ -77,11 +88,11 @@ def is_configuration(text: str, name: str) -> bool:
         return False
 
 
-def _of_format(form: str, text: str, name: str, parameters: Mapping[str, str]) -> LoadResult:
+def _of_format(form: str, text: str, name: str, parameters: Mapping[str, str], instead: Texts) -> LoadResult:
     if form in (PLAN, STATE, HCL):
         from why403.templates.terraform import read
 
-        beside = TextsBeside(Path(name).parent)
+        beside = TextsBeside(Path(name).parent, instead)
         return _of_terraform(
             lambda defaults: read(text, name, told=parameters, files=beside, defaults=defaults)
         )
@@ -91,17 +102,17 @@ def _of_format(form: str, text: str, name: str, parameters: Mapping[str, str]) -
         raise BadInput(Place(name), wrong, "the compiled template", do)
     from why403.templates.documents import tree_of
 
-    return _of_tree(form, tree_of(text, name), name, parameters)
+    return _of_tree(form, tree_of(text, name), name, parameters, instead)
 
 
-def _of_tree(form: str, tree: Tree, name: str, parameters: Mapping[str, str]) -> LoadResult:
+def _of_tree(form: str, tree: Tree, name: str, parameters: Mapping[str, str], instead: Texts) -> LoadResult:
     """What a tree tells, with the places of keys that are written again in it."""
     twice = tuple(Note(DOUBLED, at, str(at.path[-1])) for at in tree.doubled)
-    found = _of_kind(form, tree, name, parameters)
+    found = _of_kind(form, tree, name, parameters, instead)
     return replace(found, notes=(*found.notes, *twice))
 
 
-def _of_kind(form: str, tree: Tree, name: str, parameters: Mapping[str, str]) -> LoadResult:
+def _of_kind(form: str, tree: Tree, name: str, parameters: Mapping[str, str], instead: Texts) -> LoadResult:
     if form == OPENAPI:
         from why403.templates.openapi import read_in
 
@@ -112,17 +123,17 @@ def _of_kind(form: str, tree: Tree, name: str, parameters: Mapping[str, str]) ->
 
         inside, texts = template_in(tree)
         kind = CLOUDFORMATION if isinstance(inside.get("Resources").value, Mapping) else UNKNOWN
-        found = _of_tree(kind, inside, inside.at.document, parameters)
+        found = _of_tree(kind, inside, inside.at.document, parameters, instead)
         return replace(found, texts={**found.texts, **texts})
     if form == PACKAGED:
         from why403.templates.cloudformation.answer import rooted
 
         packaged = tree.get("service").get("provider").get("compiledCloudFormationTemplate")
-        return _of_serverless(rooted(packaged), name, parameters)
+        return _of_serverless(rooted(packaged), name, parameters, instead)
     if form == SERVERLESS:
-        return _of_serverless(tree, name, parameters)
+        return _of_serverless(tree, name, parameters, instead)
     if form in (CLOUDFORMATION, SAM) or isinstance(tree.get("Resources").value, Mapping):
-        return _of_template(tree, name, parameters)
+        return _of_template(tree, name, parameters, instead)
     raise BadInput(Place(name), "no configuration of an API in it", _EXPECTED)
 
 
@@ -138,11 +149,11 @@ def _is_taken(name: str) -> bool:
     return name == "terraform.tfvars" or name.endswith((".auto.tfvars", ".tf.json"))
 
 
-def _of_module(texts: Mapping[str, str], parameters: Mapping[str, str], folder: Path) -> LoadResult:
+def _of_module(texts: Texts, parameters: Mapping[str, str], folder: Path, instead: Texts) -> LoadResult:
     """The files of a Terraform module, which are read together."""
     from why403.templates.terraform import read_module
 
-    beside = TextsBeside(folder)
+    beside = TextsBeside(folder, instead)
     found = _of_terraform(lambda defaults: read_module(texts, parameters, beside, defaults))
     return replace(found, texts=dict(texts))
 
@@ -156,10 +167,10 @@ def _of_terraform(read: Callable[[Defaults], Sequence[ApiReading]]) -> LoadResul
     return read_assuming(of)
 
 
-def _of_template(tree: Tree, name: str, parameters: Mapping[str, str]) -> LoadResult:
+def _of_template(tree: Tree, name: str, parameters: Mapping[str, str], instead: Texts) -> LoadResult:
     from why403.templates.sam import is_sam
 
-    beside = FilesBeside(Path(name).parent)
+    beside = FilesBeside(Path(name).parent, instead)
     if is_sam(tree):
         from why403.templates.sam.template import read_sam
 
@@ -169,14 +180,14 @@ def _of_template(tree: Tree, name: str, parameters: Mapping[str, str]) -> LoadRe
     return _with_texts(read_tree(tree, parameters, beside), beside)
 
 
-def _of_serverless(tree: Tree, name: str, parameters: Mapping[str, str]) -> LoadResult:
+def _of_serverless(tree: Tree, name: str, parameters: Mapping[str, str], instead: Texts) -> LoadResult:
     """What the Serverless Framework compiled, with where it was written, if that lies beside it."""
     from why403.templates.serverless.beside import led_back, project_of
     from why403.templates.serverless.stage import STAGE
 
-    beside = FilesBeside(project_of(Path(name)))
+    beside = FilesBeside(project_of(Path(name)), instead)
     traced, notes = led_back(tree, beside.read)
-    found = _of_template(traced, name, parameters)
+    found = _of_template(traced, name, parameters, instead)
     return _with_texts(replace(found, notes=(*found.notes, *notes), inputs=(STAGE,)), beside)
 
 

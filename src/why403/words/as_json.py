@@ -11,13 +11,13 @@ from why403.logic.places import Place
 from why403.logic.reading import Reason
 from why403.logic.states import UNKNOWN, State
 from why403.model.assumption import Assumption
+from why403.model.repair import Repair
 from why403.questions.ask import Question
 from why403.questions.compare import Decided, stands_out
 from why403.questions.conflict import Conflict
 from why403.questions.contradictions import conflicts
 from why403.questions.explain import Case, Explanation
 from why403.questions.journey import journey
-from why403.questions.repair import Repair
 from why403.questions.walked import path_of
 from why403.questions.weights import Weighed
 from why403.words import outgoing
@@ -29,6 +29,7 @@ from why403.words.evidence import claim_row, place_of, row
 from why403.words.journey import sentence as told_step
 from why403.words.outgoing import Tree
 from why403.words.path import path_tree
+from why403.words.repairs import tree as repaired
 from why403.words.report import told_by
 
 SCHEMA = "why403.explanation/1"
@@ -53,7 +54,7 @@ def as_json(
         + [_contrast(contrast.name) for contrast in told.contrasts]
         + [_default(each) for each in told.rests_on],
         "contradictions": [_conflict(each) for each in conflicts(told.case)],
-        "repairs": [_repair(repair) for repair in repairs],
+        "repairs": [repaired(repair) for repair in repairs],
         "differences": [_difference(each, did_it=stands_out(at, found)) for at, each in enumerate(found)],
         "journey": _journey(told),
         "path": _path(told),
@@ -194,17 +195,6 @@ def _difference(decided: Decided, *, did_it: bool) -> Tree:
 
 def _answered(answer: Value) -> object:
     return answer.value if isinstance(answer, State) else answer
-
-
-def _repair(repair: Repair) -> Tree:
-    return {
-        "cause": repair.cause,
-        "text": repair.text,
-        "edits": [
-            {"fact": edit.fact, "value": outgoing.shown(edit.fact, edit.value)} for edit in repair.edits
-        ],
-        "verified": False,  # no repair is made on a configuration yet
-    }
 
 
 def _fact(facts: Facts, name: str) -> object:

@@ -35,12 +35,13 @@ class Lines(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """What of an explanation is written out: all suspects or the first, the counts behind the weights, and
-    the path of the call at length."""
+    """What of an explanation is written out: all suspects or the first, the counts behind the weights,
+    the path of the call at length, all repairs or the first in short."""
 
     everything: bool = False
     counts: bool = False
     path: bool = False
+    repairs: bool = False
 
 
 def report(
@@ -48,9 +49,14 @@ def report(
     asked: Sequence[Question],
     lines: Sequence[Lines],
     detail: Detail,
+    tail: Sequence[Lines] = (),
     below: Sequence[Lines] = (),
 ) -> str:
-    """The whole report, with a line end; what stands `below` is less urgent than what is asked."""
+    """The whole report, with a line end.
+
+    `tail` stands behind what is said of the first suspect; what stands `below` is less urgent than what is
+    asked.
+    """
     told = outgoing.explanation(told)
     if told.undecided:
         return outgoing.text_of(_nothing(told, asked))
@@ -59,6 +65,7 @@ def report(
         [line for part in lines for line in part.lines()],
         list(_suspects(told, detail)),
         list(_facts_about(told, detail)),
+        [line for part in tail for line in part.lines()],
         list(_next(asked)),
         *([*part.lines()] for part in below),
     )

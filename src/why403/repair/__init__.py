@@ -1,0 +1,1 @@
+"""Repairs: edits found, made on a copy, proved, and written into the user's own files."""

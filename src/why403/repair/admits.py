@@ -1,0 +1,173 @@
+"""What else a repair lets in, from the difference of the residuals before and after.
+
+Only values are named that a leaf mentions which differs, and of the callers those that the configuration
+knows; routes whose residuals differ alike are one class.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from why403 import facts as catalogue
+from why403.access.definitions import Access
+from why403.frozen import dataclass
+from why403.gates.paths import path
+from why403.iam.globs import MANY, ONE
+from why403.iam.keys import PRINCIPAL
+from why403.logic.binding import Binding, Defining
+from why403.logic.facts import Value
+from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, Formula, Not, facts_in
+from why403.logic.places import Located
+from why403.logic.states import State
+from why403.model.configuration import Configuration
+from why403.model.definition import Choice, Definition
+from why403.model.repair import Admission
+from why403.model.route import Route
+from why403.model.routes import Routes
+from why403.model.site import Site
+from why403.questions.explain import Case
+from why403.repair.ground import Scene
+from why403.repair.making import route_name
+
+NEW_ROUTE = "route.exists"
+"""The check of a route that was not there: whom it lets in its own settings say."""
+_MOST_ROUTES = 400
+_MOST_VALUES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """A leaf of a residual without its place: the cases under which it stands, what it asks for, and the
+    entries of what it lists."""
+
+    cases: tuple[tuple[str, str], ...]
+    asks: str
+    entries: frozenset[str]
+    holds: bool
+
+
+def admissions(scene: Scene, after: Case) -> tuple[Admission, ...]:
+    """Of every route, the checks that the edits change, and for whom."""
+    if after.landed is None:
+        return ()
+    before, then = Access(scene.configuration), after.landed.access
+    found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for name, facts in _calls(then.configuration, scene):
+        calls = tuple(access.call(facts) for access in (before, then))
+        old, new = (access.at(call.landing).said for access, call in zip((before, then), calls, strict=True))
+        if calls[0].landing.met is None and calls[1].landing.met is not None:
+            found.setdefault((NEW_ROUTE, ()), []).append(name)
+            continue
+        for check, who in _differing(str(calls[1].landing.kind), old, new):
+            found.setdefault((check, who), []).append(name)
+    return tuple(Admission(check, tuple(routes), who) for (check, who), routes in found.items())
+
+
+def _calls(configuration: Configuration, scene: Scene) -> Iterator[tuple[str, Mapping[str, Value]]]:
+    """A call of each route, as the repaired one was made, without what is known of its caller."""
+    told = (catalogue.HOST.name, catalogue.HOST_KIND.name, catalogue.API_KIND.name)
+    base = {name: scene.call.facts[name] for name in told if name in scene.call.facts}
+    landing, called = scene.call.landing, scene.fact(catalogue.PATH.name)
+    routes = configuration.api.routes.value
+    before = ""
+    if isinstance(called, str) and landing.path is not None:
+        before = called.rstrip("/").removesuffix(landing.path.rstrip("/"))
+    for route in list(routes)[:_MOST_ROUTES] if isinstance(routes, Routes) else ():
+        if route.path:
+            yield route_name(route), {**base, **_of(route, before)}
+
+
+def _of(route: Route, before: str) -> Mapping[str, Value]:
+    verb = "GET" if route.verb == "ANY" else route.verb
+    return {catalogue.METHOD.name: verb, catalogue.PATH.name: before + route.path}
+
+
+_Said = Mapping[str, Definition]
+
+
+def _differing(kind: str, old: _Said, new: _Said) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The checks that hold otherwise than before, and the values that their differing leaves mention."""
+    changed = {name for name in {*old, *new} if _leaves_of(old.get(name)) != _leaves_of(new.get(name))}
+    if not changed or kind not in catalogue.KINDS:
+        return
+    for _, check in path(Site(kind)):
+        if changed.isdisjoint(facts_in(check.holds)):
+            continue
+        one, other = (Counter(_leaves(_residual(kind, said, check.holds))) for said in (old, new))
+        if one != other:
+            yield check.name, _who(one, other)
+
+
+def _residual(kind: str, said: _Said, holds: Formula) -> Formula:
+    """What is left of a check where the settings of a site are known."""
+    settings = {name: each.value for name, each in said.items() if isinstance(each, Located)}
+    return Binding(settings, closed=True).of(Defining(Site(kind, said).body).of(holds))
+
+
+def _leaves_of(definition: Definition | None) -> object:
+    if isinstance(definition, Located):
+        return definition.value
+    if isinstance(definition, Choice):
+        return {value: Counter(_leaves(formula)) for value, formula in definition.when.items()}
+    return None if definition is None else Counter(_leaves(definition))
+
+
+def _leaves(formula: Formula, cases: tuple[tuple[str, str], ...] = (), holds: bool = True) -> Iterator[_Leaf]:
+    match formula:
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _leaves(part, cases, holds)
+        case Not(part):
+            yield from _leaves(part, cases, not holds)
+        case Defined(_, body):
+            yield from _leaves(body, cases, holds)
+        case CaseOf(fact, branches):
+            for value, branch in branches.items():
+                shown = value.value if isinstance(value, State) else str(value)
+                yield from _leaves(branch, (*cases, (fact.name, shown)), holds)
+            if not callable(formula.otherwise):
+                yield from _leaves(formula.otherwise, cases, holds)
+        case Atom():
+            name = "caller" if formula.fact.name == PRINCIPAL.name else formula.fact.name
+            asks = f"{name} {formula.operator.name}"
+            yield _Leaf(cases, asks, frozenset(_entries(formula.operand)), holds)
+        case Const(truth):
+            yield _Leaf(cases, "", frozenset(), holds is (truth > 0))
+        case _:
+            return
+
+
+def _who(before: Counter[_Leaf], after: Counter[_Leaf]) -> tuple[str, ...]:
+    """In words, of the leaves that are new, and of those gone that refused one case: the values under which
+    one stands, and what it asks for; of a list that grew only its new entries. Nobody in particular where
+    something is no longer asked."""
+    found: dict[str, None] = {}
+    lifted = {leaf for leaf in before - after if leaf.cases and not leaf.asks and not leaf.holds}
+    for leaf in sorted({*(after - before), *lifted}, key=str):
+        same = (each for each in before if (each.cases, each.asks) == (leaf.cases, leaf.asks))
+        known = frozenset[str]().union(*(each.entries for each in same))
+        entries = leaf.entries - known or leaf.entries
+        asks = f"{leaf.asks} {', '.join(sorted(entries))}".strip() if leaf.asks else ""
+        words = " and ".join((*(f"{name} {value}" for name, value in leaf.cases), *((asks,) if asks else ())))
+        found.setdefault(words)
+    return tuple(each for each in found if each)[:_MOST_VALUES]
+
+
+def _entries(operand: object) -> Iterator[str]:
+    """What an operand lists."""
+    if operand is None:
+        return
+    for name in ("written", "patterns", "texts"):
+        listed = getattr(operand, name, None)
+        if isinstance(listed, tuple | list | frozenset):
+            yield from map(_plain, listed)
+            return
+    if isinstance(operand, frozenset | tuple):
+        yield from map(_plain, operand)
+    else:
+        yield _plain(operand)
+
+
+def _plain(value: object) -> str:
+    return value.value if isinstance(value, State) else str(value).replace(MANY, "*").replace(ONE, "?")

@@ -1,0 +1,88 @@
+"""How the call itself could be different: another path, another method, a header that was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from why403 import facts as catalogue
+from why403.logic.facts import Fact, Value
+from why403.model.configuration import ELSEWHERE, Key
+from why403.model.repair import Do, Edit
+from why403.model.routes import Routes, segments
+from why403.repair.ground import Scene
+
+MASK = "****"
+"""Stands for a secret that is not written out: of whose key it is, its end tells."""
+_MOST = 2
+_SHOWN = 4
+
+
+def header_sent(name: str, value: str, fact: Fact, becomes: Value = MASK) -> Edit:
+    """The call with a header that it lacked."""
+    return Edit(("request", "headers", name), Do.SET, value, fact=fact.name, becomes=becomes)
+
+
+def key_to_send(scene: Scene) -> str:
+    """A key that is told to be enabled, masked to the end that tells it from others; else just a mask."""
+    keys = scene.configuration.keys.value
+    for key in keys if isinstance(keys, tuple) else ():
+        if key.id != ELSEWHERE and key.enabled.value is not False and isinstance(key.value.value, str):
+            return MASK + _end(key)
+    return MASK
+
+
+def _end(key: Key) -> str:
+    value = key.value.value
+    return value[-_SHOWN:] if isinstance(value, str) and len(value) > 2 * _SHOWN else ""
+
+
+def path_with_stage(scene: Scene) -> Iterator[str]:
+    """The called path under a stage that exists: in its own spelling, else put before the path."""
+    called, stages = scene.fact(catalogue.PATH.name), scene.configuration.api.stages.value
+    if not isinstance(called, str) or not isinstance(stages, tuple):
+        return
+    parts = segments(called)
+    names = [stage.name for stage in stages if stage.name != "$default"]
+    spelled = [name for name in names if parts and name.lower() == parts[0].lower()]
+    near = get_close_matches(parts[0], names, _MOST) if parts and not spelled else []
+    for name in (*spelled, *near):
+        yield "/" + "/".join((name, *parts[1:]))
+    for name in names[:_MOST]:
+        yield "/" + "/".join((name, *parts))
+
+
+def path_of_mapping(scene: Scene) -> Iterator[str]:
+    """The called path under a mapping of the domain."""
+    domain, called = scene.call.landing.domain, scene.fact(catalogue.PATH.name)
+    if domain is None or not isinstance(domain.mappings.value, tuple) or not isinstance(called, str):
+        return
+    for mapping in domain.mappings.value[:_MOST]:
+        if mapping.path:
+            yield f"/{mapping.path}{called}"
+
+
+def near_verb(scene: Scene) -> Iterator[str]:
+    """The one other method that the path has."""
+    routes, path = scene.configuration.api.routes.value, scene.call.landing.path
+    if not isinstance(routes, Routes) or path is None:
+        return
+    verbs = {route.verb for route in routes if route.path and routes.match(route.verb, path) is route}
+    left = verbs - {"ANY", "OPTIONS", scene.call.landing.verb}
+    if len(left) == 1:
+        yield left.pop()
+
+
+def near_path(scene: Scene) -> Iterator[str]:
+    """A path of the API that is spelled nearly so, and has the method."""
+    routes, inside = scene.configuration.api.routes.value, scene.call.landing.path
+    called, verb = scene.fact(catalogue.PATH.name), scene.call.landing.verb
+    if not isinstance(routes, Routes) or not isinstance(called, str) or inside is None:
+        return
+    if not called.rstrip("/").endswith(inside.rstrip("/")):
+        return
+    before = called.rstrip("/").removesuffix(inside.rstrip("/"))
+    paths = {route.path for route in routes if route.verb in (verb, "ANY") and "{" not in route.path}
+    lower = {path.lower(): path for path in paths}
+    for near in get_close_matches(inside.lower(), lower, _MOST, 0.75):
+        yield before + lower[near]

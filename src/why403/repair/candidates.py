@@ -1,0 +1,301 @@
+"""Candidate edits, from the leaves that decide a check that fails.
+
+`LEVERS` is the one table: which settings an outcome fact hangs on, and how each could be different. Whether
+an edit helps is for the search to find out: a candidate promises nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from why403 import facts as catalogue
+from why403.frozen import dataclass
+from why403.logic.facts import Fact, Value
+from why403.logic.places import Place
+from why403.logic.reading import Reason
+from why403.logic.states import ABSENT, UNKNOWN
+from why403.logic.truth import NO, YES
+from why403.model.configuration import ELSEWHERE, Key, Plan
+from why403.model.configuration import Mapping as DomainMapping
+from why403.model.repair import Do, Edit
+from why403.model.route import Route, Setting
+from why403.repair.asking import Failing
+from why403.repair.calls import (
+    header_sent,
+    key_to_send,
+    near_path,
+    near_verb,
+    path_of_mapping,
+    path_with_stage,
+)
+from why403.repair.ground import Scene
+from why403.repair.making import route_name
+from why403.repair.statements import of_identity, of_resource_allow, of_resource_deny
+from why403.repair.tokens import token_levers
+
+OPENS = 9
+"""The breadth of an edit that takes a protection away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Edits that may help together. `breadth` says how far they reach, from 0: just this caller."""
+
+    edits: tuple[Edit, ...]
+    breadth: int = 0
+
+
+Lever = Callable[[Scene, Reason], Iterator[Candidate]]
+
+
+def candidates(failing: Failing, scene: Scene) -> Iterator[Candidate]:
+    """Every candidate for a check that fails, each once."""
+    seen: set[tuple[Edit, ...]] = set()
+    for reason in failing.reasons:
+        fact = _fact(reason)
+        lever = None if fact is None else LEVERS.get(fact.name)
+        if lever is None or fact is None:
+            continue
+        for candidate in lever(scene, reason):
+            if candidate.edits not in seen:
+                seen.add(candidate.edits)
+                yield candidate
+
+
+def _fact(reason: Reason) -> Fact | None:
+    """The outcome that a leaf speaks of: its own, or that of the atom whose definition it stands in."""
+    leaf = reason.leaf if reason.defines is None else reason.defines
+    found = getattr(leaf, "fact", None)
+    return found if isinstance(found, Fact) else None
+
+
+def edit(
+    way: tuple[str | int, ...],
+    value: object,
+    fact: Fact,
+    becomes: Value,
+    *,
+    do: Do = Do.SET,
+    at: Place | None = None,
+) -> Edit:
+    """An edit made for an outcome."""
+    return Edit(way, do, value, at or Place(""), fact.name, becomes)
+
+
+# API keys.
+
+
+def _key_of(scene: Scene) -> Key | None:
+    """The key that was sent, where it is one of those that are told."""
+    sent, keys = scene.fact(catalogue.KEY_ID.name), scene.configuration.keys.value
+    if not isinstance(keys, tuple):
+        return None
+    return next((key for key in keys if key.id == sent and key.id != ELSEWHERE), None)
+
+
+def _enable(scene: Scene, _: Reason) -> Iterator[Candidate]:
+    key = _key_of(scene)
+    if key is not None and key.enabled.value is False:
+        way = ("keys", key.id, "enabled")
+        yield Candidate((edit(way, True, catalogue.KEY_ENABLED, True, at=key.enabled.at),))
+
+
+def _join(scene: Scene, _: Reason) -> Iterator[Candidate]:
+    """The key into a plan of the stage, the stage into a plan of the key, or both into one plan."""
+    key, stage, plans = _key_of(scene), scene.call.landing.stage, scene.configuration.plans.value
+    if key is None or stage is None or not isinstance(plans, tuple):
+        return
+    for plan in plans:
+        if plan.name == ELSEWHERE or not plan.keys.known or not plan.stages.known:
+            continue
+        edits = []
+        if key.id not in _texts(plan.keys):
+            edits.append(_added(plan, "keys", key.id))
+        if not any(name.rpartition("/")[2] == stage.name for name in _texts(plan.stages)):
+            edits.append(_added(plan, "stages", _stage_name(scene, plan, stage.name)))
+        if edits:
+            yield Candidate(tuple(edits), len(edits))
+
+
+def _added(plan: Plan, part: str, value: str) -> Edit:
+    at = getattr(plan, part).at or plan.at
+    return edit(("plans", plan.name, part), value, catalogue.KEY_IN_PLAN, True, do=Do.ADD, at=at)
+
+
+def _texts(setting: Setting[tuple[str, ...]]) -> tuple[str, ...]:
+    return setting.value if isinstance(setting.value, tuple) else ()
+
+
+def _stage_name(scene: Scene, plan: Plan, stage: str) -> str:
+    """As the plan's other stages are written: with the API's id, or without."""
+    api, others = scene.configuration.api.id.value, _texts(plan.stages)
+    with_api = isinstance(api, str) and (not others or any("/" in name for name in others))
+    return f"{api}/{stage}" if with_api else stage
+
+
+def _no_key(scene: Scene, reason: Reason) -> Iterator[Candidate]:
+    """A method without a key; of a preflight it is the cure, of any other call the last resort."""
+    route = scene.route
+    if route is None or reason.truth is not YES or route.key_required.value is not True:
+        return
+    if not _is_preflight(scene) or route.verb == "OPTIONS":
+        way = ("api", "routes", route_name(route), "key_required")
+        made = edit(way, False, catalogue.API_KEY_REQUIRED, False, at=route.key_required.at)
+        yield Candidate((made,), 1 if _is_preflight(scene) else OPENS)
+
+
+def _is_preflight(scene: Scene) -> bool:
+    return scene.fact(catalogue.PREFLIGHT.name) is True
+
+
+def _send_key(scene: Scene, _: Reason) -> Iterator[Candidate]:
+    """The value is the caller's to fill in: no secret is written into a command."""
+    if scene.fact(catalogue.API_KEY.name) is ABSENT and not _is_preflight(scene):
+        made = header_sent("x-api-key", key_to_send(scene), catalogue.API_KEY)
+        yield Candidate((made,))
+
+
+# Endpoint, stage, domain, route.
+
+
+def _default_endpoint(scene: Scene, _: Reason) -> Iterator[Candidate]:
+    setting = scene.configuration.api.default_endpoint
+    if setting.value is False:
+        way = ("api", "default_endpoint")
+        yield Candidate((edit(way, True, catalogue.DEFAULT_ENDPOINT, True, at=setting.at),), 3)
+
+
+def _stage(scene: Scene, _: Reason) -> Iterator[Candidate]:
+    for path in path_with_stage(scene):
+        yield Candidate((edit(("request", "path"), path, catalogue.STAGE_EXISTS, True),))
+
+
+def _mapping(scene: Scene, _: Reason) -> Iterator[Candidate]:
+    """A path that is mapped, or a mapping for the path; the API under it is the one that is told."""
+    for path in path_of_mapping(scene):
+        yield Candidate((edit(("request", "path"), path, catalogue.MAPPING_EXISTS, True),))
+    domain, stages = scene.call.landing.domain, scene.configuration.api.stages.value
+    if domain is None or not isinstance(domain.mappings.value, tuple) or not isinstance(stages, tuple):
+        return
+    called = scene.fact(catalogue.PATH.name)
+    first = called.strip("/").split("/")[0] if isinstance(called, str) else ""
+    taken = {mapping.path for mapping in domain.mappings.value}
+    for stage in stages[:2]:
+        for base in (first, ""):
+            if base not in taken:
+                made = DomainMapping(base, Setting(stage.name, domain.at), at=domain.at)
+                way = ("domains", domain.name, "mappings")
+                added = edit(way, made, catalogue.MAPPING_EXISTS, True, do=Do.ADD, at=domain.mappings.at)
+                yield Candidate((added,), 2 if base else 3)
+
+
+def _route(scene: Scene, _: Reason) -> Iterator[Candidate]:
+    """The call that was meant, or the route that is missing, guarded like the others on its path."""
+    for verb in near_verb(scene):
+        yield Candidate((edit(("request", "method"), verb, catalogue.ROUTE_EXISTS, True),))
+    for path in near_path(scene):
+        yield Candidate((edit(("request", "path"), path, catalogue.ROUTE_EXISTS, True),))
+    landing, routes = scene.call.landing, scene.configuration.api.routes
+    if landing.verb is None or landing.path is None or not routes.known:
+        return
+    like = next((each for each in _of_path(scene) if each.verb != "OPTIONS"), None)
+    if like is not None:
+        made = Route(
+            landing.verb, like.path, like.authorization, like.authorizer, like.scopes, like.key_required,
+            required=Setting((), like.at), models=Setting(ABSENT, like.at), sources=like.sources, at=like.at,
+        )  # fmt: skip
+        yield Candidate(
+            (edit(("api", "routes"), made, catalogue.ROUTE_EXISTS, True, do=Do.ADD, at=like.at),), 2
+        )
+
+
+def _of_path(scene: Scene) -> list[Route]:
+    """The other routes of the called path."""
+    routes, path = scene.configuration.api.routes.value, scene.call.landing.path
+    if not hasattr(routes, "match") or path is None:
+        return []
+    return [each for each in routes if each.path and routes.match(each.verb, path) is each]  # type: ignore[union-attr]
+
+
+# CORS.
+
+
+def _open_options(scene: Scene, _: Reason) -> Iterator[Candidate]:
+    """The preflight without a guard: on an OPTIONS route of its own, which opens nothing else."""
+    defined, served = scene.call.landing.options
+    route = defined if defined is not None else served
+    if route is None or route.verb != "OPTIONS":
+        return
+    name = route_name(route)
+    made = []
+    if route.authorization.value not in ("NONE", UNKNOWN):
+        way = ("api", "routes", name, "authorization")
+        made.append(edit(way, "NONE", catalogue.OPTIONS_OPEN, True, at=route.authorization.at))
+    if route.key_required.value is True:
+        way = ("api", "routes", name, "key_required")
+        made.append(edit(way, False, catalogue.OPTIONS_OPEN, True, at=route.key_required.at))
+    if made:
+        yield Candidate(tuple(made), 1)
+
+
+def _unguarded(scene: Scene, reason: Reason) -> Iterator[Candidate]:
+    """Only of a preflight: no other method is offered without its authorization."""
+    if _is_preflight(scene):
+        yield from _open_options(scene, reason)
+
+
+# Policies.
+
+
+def _deny(scene: Scene, reason: Reason) -> Iterator[Candidate]:
+    if reason.truth is YES:
+        for breadth, edits in of_resource_deny(scene, reason):
+            yield Candidate(edits, breadth)
+
+
+def _allow(scene: Scene, reason: Reason) -> Iterator[Candidate]:
+    if reason.truth is NO:
+        for breadth, edits in of_resource_allow(scene, reason):
+            yield Candidate(edits, breadth)
+
+
+def _identity(scene: Scene, reason: Reason) -> Iterator[Candidate]:
+    if reason.truth is NO:
+        for breadth, edits in of_identity(scene):
+            yield Candidate(edits, breadth)
+
+
+# Tokens.
+
+
+def _token(scene: Scene, _: Reason) -> Iterator[Candidate]:
+    for breadth, edits in token_levers(scene, catalogue.TOKEN_VALID):
+        yield Candidate(edits, breadth)
+
+
+def _scope(scene: Scene, _: Reason) -> Iterator[Candidate]:
+    for breadth, edits in token_levers(scene, catalogue.TOKEN_SCOPE_OK):
+        yield Candidate(edits, breadth)
+
+
+def _no_key_or_open(scene: Scene, reason: Reason) -> Iterator[Candidate]:
+    yield from _send_key(scene, reason)
+    yield from _no_key(scene, reason)
+
+
+LEVERS: Mapping[str, Lever] = {
+    catalogue.API_KEY_REQUIRED.name: _no_key_or_open,
+    catalogue.KEY_ENABLED.name: _enable,
+    catalogue.KEY_IN_PLAN.name: _join,
+    catalogue.DEFAULT_ENDPOINT.name: _default_endpoint,
+    catalogue.STAGE_EXISTS.name: _stage,
+    catalogue.MAPPING_EXISTS.name: _mapping,
+    catalogue.ROUTE_EXISTS.name: _route,
+    catalogue.OPTIONS_OPEN.name: _open_options,
+    catalogue.METHOD_AUTHORIZATION.name: _unguarded,
+    catalogue.RESOURCE_POLICY_DENIES.name: _deny,
+    catalogue.RESOURCE_POLICY_ALLOWS.name: _allow,
+    catalogue.IDENTITY_ALLOWS.name: _identity,
+    catalogue.TOKEN_VALID.name: _token,
+    catalogue.TOKEN_SCOPE_OK.name: _scope,
+}

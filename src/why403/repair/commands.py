@@ -1,0 +1,121 @@
+"""Commands of the AWS CLI that make edits on a live API, with the deployment that makes them effective.
+
+They are printed, and never run. What is not known stands in capital letters.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterator
+
+from why403.iam.principals import CallerKind, caller_of
+from why403.logic.states import State
+from why403.model.configuration import Configuration
+from why403.model.configuration import Mapping as DomainMapping
+from why403.model.repair import Do, Edit
+from why403.repair.ground import Scene
+
+
+def commands(edits: tuple[Edit, ...], scene: Scene, after: Configuration) -> tuple[str, ...]:
+    """One for each edit of the configuration that one command can make; then the deployment. `after` is the
+    configuration with the edits made."""
+    found = [line for edit in edits if not edit.of_request for line in _of(edit, scene, after)]
+    found = list(dict.fromkeys(found))
+    needed = any(edit.way[:1] == ("api",) for edit in edits)
+    if found and needed and scene.call.landing.kind == "REST":
+        stage = scene.call.landing.stage
+        name = "STAGE" if stage is None else stage.name
+        found.append(f"aws apigateway create-deployment --rest-api-id {_api(scene)} --stage-name {name}")
+    return tuple(found)
+
+
+def _api(scene: Scene) -> str:
+    own, host = scene.configuration.api.id.value, scene.call.landing.host
+    if isinstance(own, State):
+        return str(host.api) if host is not None and host.api else "API_ID"
+    return own
+
+
+def _of(edit: Edit, scene: Scene, after: Configuration) -> Iterator[str]:
+    rest = scene.call.landing.kind == "REST"
+    match edit.way:
+        case ("keys", key, "enabled"):
+            yield _patched("update-api-key", f"--api-key {key}", "replace", "/enabled", "true")
+        case ("plans", plan, "keys"):
+            yield (
+                f"aws apigateway create-usage-plan-key --usage-plan-id {_id(plan)} --key-type API_KEY "
+                f"--key-id {_id(edit.value)}"
+            )
+        case ("plans", plan, "stages"):
+            stage = str(edit.value).rpartition("/")[2]
+            value = f"{_api(scene)}:{stage}"
+            yield _patched("update-usage-plan", f"--usage-plan-id {_id(plan)}", "add", "/apiStages", value)
+        case ("api", "default_endpoint") if rest:
+            own = f"--rest-api-id {_api(scene)}"
+            yield _patched("update-rest-api", own, "replace", "/disableExecuteApiEndpoint", "false")
+        case ("api", "default_endpoint"):
+            yield f"aws apigatewayv2 update-api --api-id {_api(scene)} --no-disable-execute-api-endpoint"
+        case ("api", "policy", *_) if rest:
+            change = [{"op": "replace", "path": "/policy", "value": _policy(after)}]
+            own = f"--rest-api-id {_api(scene)}"
+            yield f"aws apigateway update-rest-api {own} --patch-operations {shlex.quote(json.dumps(change))}"
+        case ("api", "routes", name, "key_required") if rest:
+            yield _method(scene, str(name), "/apiKeyRequired", "false")
+        case ("api", "routes", name, "authorization") if rest:
+            yield _method(scene, str(name), "/authorizationType", "NONE")
+        case ("domains", domain, "mappings") if isinstance(edit.value, DomainMapping):
+            yield from _mapping(str(domain), edit.value, scene, rest=rest)
+        case ("caller", "policies", *_) if edit.do is Do.ADD:
+            yield from _granted(edit, scene)
+
+
+def _policy(after: Configuration) -> str:
+    """The whole policy as a text; what a template leaves open in it is the reader's to fill in."""
+    value = after.api.policy.value
+    text = value if isinstance(value, str) else json.dumps(value, default=str)
+    return "POLICY_AS_JSON_TEXT" if "Fn::Open" in text else text
+
+
+def _patched(operation: str, of: str, do: str, path: str, value: str) -> str:
+    change = f"op={do},path={path},value={value}"
+    return f"aws apigateway {operation} {of} --patch-operations {shlex.quote(change)}"
+
+
+def _method(scene: Scene, name: str, path: str, value: str) -> str:
+    own = f"--rest-api-id {_api(scene)} --resource-id RESOURCE_ID --http-method {name.split(' ')[0]}"
+    return _patched("update-method", own, "replace", path, value)
+
+
+def _mapping(domain: str, made: DomainMapping, scene: Scene, *, rest: bool) -> Iterator[str]:
+    stage = made.stage.value if isinstance(made.stage.value, str) else "STAGE"
+    if rest:
+        yield (
+            f"aws apigateway create-base-path-mapping --domain-name {domain} --rest-api-id {_api(scene)} "
+            f"--stage {stage}" + (f" --base-path {made.path}" if made.path else "")
+        )
+    else:
+        yield (
+            f"aws apigatewayv2 create-api-mapping --domain-name {domain} --api-id {_api(scene)} "
+            f"--stage {shlex.quote(stage)}" + (f" --api-mapping-key {made.path}" if made.path else "")
+        )
+
+
+def _granted(edit: Edit, scene: Scene) -> Iterator[str]:
+    """An inline policy of its own for the user or role, so that none of its others is replaced."""
+    arn = scene.configuration.caller.arn.value
+    caller = caller_of(arn) if isinstance(arn, str) else None
+    given = edit.value if isinstance(edit.value, dict) else {}
+    whole = given if "Statement" in given else {"Version": "2012-10-17", "Statement": [given]}
+    document = shlex.quote(json.dumps(whole))
+    if caller is not None and caller.kind is CallerKind.USER:
+        kind, who = "user", caller.name
+    else:
+        kind, who = "role", caller.name if caller is not None and caller.name else "ROLE"
+    yield (
+        f"aws iam put-{kind}-policy --{kind}-name {who} --policy-name invoke-api --policy-document {document}"
+    )
+
+
+def _id(named: object) -> str:
+    return shlex.quote(str(named))

@@ -1,0 +1,182 @@
+"""Edits in a CloudFormation template: properties of the resources that tell settings, or new resources."""
+
+from __future__ import annotations
+
+from why403.documents.nodes import Entries
+from why403.documents.rewriting import CannotWrite, Rewriting
+from why403.logic.places import PathStep, Place
+from why403.model.configuration import Configuration, Stage
+from why403.model.configuration import Mapping as DomainMapping
+from why403.model.repair import Edit
+from why403.model.route import Route
+from why403.repair.anchors import route_named
+from why403.repair.in_openapi import OPERATIONS
+from why403.repair.in_openapi import steps as in_openapi
+from why403.repair.steps import Step, add_to, in_policy, set_to, take_out, written
+
+Path = tuple[PathStep, ...]
+_V2 = "AWS::ApiGatewayV2::"
+
+
+def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Place) -> list[Step]:
+    """The changes that make an edit. Raises `CannotWrite`."""
+    match edit.way:
+        case ("api", "default_endpoint"):
+            return _default_endpoint(document, at)
+        case ("keys", _, "enabled"):
+            return [set_to((*_resource(document, at), "Properties", "Enabled"), edit.value)]
+        case ("plans", _, "stages"):
+            return _stage_joined(document, edit, configuration, at)
+        case ("plans", _, "keys"):
+            return _key_joined(document, edit, at)
+        case ("api", "routes"):
+            return _route(document, edit, configuration)
+        case ("api", "routes", name, setting):
+            return _of_route(document, edit, configuration, str(name), str(setting), at)
+        case ("api", "policy", *below):
+            return in_policy(configuration, edit, tuple(below))
+        case ("authorizers", name, setting):
+            return _of_authorizer(document, edit, str(name), str(setting))
+        case ("domains", _, "mappings"):
+            return _mapping(document, edit, configuration, at)
+    raise CannotWrite("a template has no such setting")
+
+
+def _resource(document: Rewriting, at: Place) -> Path:
+    """The resource that a place is in."""
+    found = at.path[:2]
+    if at.path[:1] != ("Resources",) or not kind_of(document, found):
+        raise CannotWrite("the setting is not told by a resource of its own")
+    return found
+
+
+def kind_of(document: Rewriting, resource: Path) -> str:
+    """The type of a resource; empty where there is none."""
+    node = document.node(resource)
+    kind = node.parts.get("Type") if isinstance(node, Entries) else None
+    return str(getattr(kind, "text", ""))
+
+
+def _default_endpoint(document: Rewriting, at: Place) -> list[Step]:
+    if str(at.path[-1:][0] if at.path else "").lower() == "disableexecuteapiendpoint":
+        return [set_to(at.path, False)]
+    return [set_to((*_resource(document, at), "Properties", "DisableExecuteApiEndpoint"), False)]
+
+
+def _stage_joined(document: Rewriting, edit: Edit, configuration: Configuration, at: Place) -> list[Step]:
+    api = configuration.api.kind.at.path[1:2]
+    if not api:
+        raise CannotWrite("the API is not told by this template")
+    wanted = str(edit.value).rpartition("/")[2]
+    stage = reference_to_stage(document, configuration, wanted)
+    joined = {"ApiId": {"Ref": str(api[0])}, "Stage": stage}
+    return [add_to((*_resource(document, at), "Properties", "ApiStages"), joined)]
+
+
+def reference_to_stage(document: Rewriting, configuration: Configuration, name: str) -> object:
+    """A reference to the resource that makes the stage, so that it is made first; else its name."""
+    stages = configuration.api.stages.value
+    found = next((each for each in stages if each.name == name), None) if isinstance(stages, tuple) else None
+    return name if found is None else _stage_reference(document, found)
+
+
+def _stage_reference(document: Rewriting, stage: Stage) -> object:
+    kind = kind_of(document, stage.at.path[:2])
+    if kind in ("AWS::ApiGateway::Stage", f"{_V2}Stage"):
+        return {"Ref": str(stage.at.path[1])}
+    return {"Ref": f"{stage.at.path[1]}.Stage"} if kind == "AWS::Serverless::Api" else stage.name
+
+
+def _key_joined(document: Rewriting, edit: Edit, at: Place) -> list[Step]:
+    plan, key = str(_resource(document, at)[1]), str(edit.value)
+    if not kind_of(document, ("Resources", key)):
+        raise CannotWrite("the key is made elsewhere")
+    properties = {"KeyId": {"Ref": key}, "KeyType": "API_KEY", "UsagePlanId": {"Ref": plan}}
+    made = {"Type": "AWS::ApiGateway::UsagePlanKey", "Properties": properties}
+    return [set_to(("Resources", free_name(document, f"{plan}{key}")), made)]
+
+
+def free_name(document: Rewriting, wanted: str) -> str:
+    """A logical id that no resource has yet: letters and digits alone."""
+    base, number = "".join(filter(str.isalnum, wanted)), 1
+    name = base
+    while document.node(("Resources", name)) is not None:
+        number += 1
+        name = f"{base}{number}"
+    return name
+
+
+def _of_route(
+    document: Rewriting, edit: Edit, configuration: Configuration, name: str, setting: str, at: Place
+) -> list[Step]:
+    if set(at.path) & OPERATIONS:
+        return in_openapi(document, edit, configuration, at)
+    route = route_named(configuration, name)
+    own = _resource(document, at if route is None else route.at)
+    properties = (*own, "Properties")
+    if setting == "key_required":
+        return [set_to((*properties, "ApiKeyRequired"), edit.value)]
+    if setting == "scopes":
+        return [add_to((*properties, "AuthorizationScopes"), edit.value)]
+    found = [set_to((*properties, "AuthorizationType"), edit.value)]
+    if document.node((*properties, "AuthorizerId")) is not None:
+        found.append(take_out((*properties, "AuthorizerId")))
+    return found
+
+
+def _route(document: Rewriting, edit: Edit, configuration: Configuration) -> list[Step]:
+    """A method or a route like another one of its path."""
+    route = edit.value
+    if not isinstance(route, Route):
+        raise CannotWrite("no route to be written")
+    if set(route.at.path) & OPERATIONS:
+        return in_openapi(document, edit, configuration, route.at)
+    own = _resource(document, route.at)
+    kind, node = kind_of(document, own), document.node((*own, "Properties"))
+    if node is None or kind not in ("AWS::ApiGateway::Method", f"{_V2}Route"):
+        raise CannotWrite("no other method of the path is a resource that could be copied")
+    properties = written(node)
+    if kind.startswith(_V2):
+        properties["RouteKey"] = f"{route.verb} {route.path}"
+    else:
+        properties["HttpMethod"] = route.verb
+    name = free_name(document, f"{own[1]}{route.verb.title()}")
+    return [set_to(("Resources", name), {"Type": kind, "Properties": properties})]
+
+
+def _of_authorizer(document: Rewriting, edit: Edit, name: str, setting: str) -> list[Step]:
+    own: Path = ("Resources", name, "Properties")
+    if kind_of(document, own[:2]) != f"{_V2}Authorizer":
+        raise CannotWrite("the authorizer is not a resource of this template")
+    if setting == "audience":
+        return [add_to((*own, "JwtConfiguration", "Audience"), edit.value)]
+    return [set_to((*own, "JwtConfiguration", "Issuer"), _one(edit.value))]
+
+
+def _one(value: object) -> object:
+    return value[0] if isinstance(value, tuple) and value else value
+
+
+def _mapping(document: Rewriting, edit: Edit, configuration: Configuration, at: Place) -> list[Step]:
+    """A base path mapping more, as the domain's kind has them."""
+    made, api = edit.value, configuration.api.kind.at.path[1:2]
+    if not isinstance(made, DomainMapping) or not api:
+        raise CannotWrite("no mapping to be written")
+    domains = configuration.domains.value if isinstance(configuration.domains.value, tuple) else ()
+    domain = next((each for each in domains if each.name == edit.way[1]), None)
+    own = _resource(document, at if domain is None else domain.at)
+    kind, named = kind_of(document, own), {"Ref": str(own[1])}
+    stage = reference_to_stage(document, configuration, str(made.stage.value))
+    where: dict[str, object] = {"DomainName": named}
+    if kind == "AWS::ApiGateway::DomainName":
+        where |= {"RestApiId": {"Ref": str(api[0])}, "Stage": stage}
+        where |= {"BasePath": made.path} if made.path else {}
+        type_ = "AWS::ApiGateway::BasePathMapping"
+    elif kind == f"{_V2}DomainName":
+        where |= {"ApiId": {"Ref": str(api[0])}, "Stage": stage}
+        where |= {"ApiMappingKey": made.path} if made.path else {}
+        type_ = f"{_V2}ApiMapping"
+    else:
+        raise CannotWrite("the domain is made elsewhere")
+    name = free_name(document, f"{own[1]}{made.path.title()}Mapping")
+    return [set_to(("Resources", name), {"Type": type_, "Properties": where})]

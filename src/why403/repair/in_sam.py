@@ -1,0 +1,136 @@
+"""Edits in a SAM template: properties of its APIs and events, else those of the resources beside them."""
+
+from __future__ import annotations
+
+from why403.documents.nodes import Entries
+from why403.documents.rewriting import CannotWrite, Rewriting
+from why403.logic.places import PathStep, Place
+from why403.model.configuration import Configuration
+from why403.model.repair import Do, Edit
+from why403.model.route import Route
+from why403.repair.anchors import place_in_policy, route_named
+from why403.repair.in_cloudformation import free_name, kind_of
+from why403.repair.in_cloudformation import steps as in_cloudformation
+from why403.repair.steps import Step, add_to, set_to, take_out, written
+from why403.repair.steps import in_policy as in_document
+
+Path = tuple[PathStep, ...]
+_APIS = ("AWS::Serverless::Api", "AWS::Serverless::HttpApi")
+_LISTS = (
+    "IpRangeWhitelist", "SourceVpcWhitelist", "IntrinsicVpcWhitelist", "IntrinsicVpceWhitelist",
+    "AwsAccountWhitelist",
+)  # fmt: skip
+"""Lists of which every entry is let in."""
+
+
+def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Place) -> list[Step]:
+    """The changes that make an edit. Raises `CannotWrite`."""
+    match edit.way:
+        case ("api", "default_endpoint"):
+            own = _api(document, configuration)
+            if own is not None:
+                return [set_to((*own, "Properties", "DisableExecuteApiEndpoint"), False)]
+        case ("api", "routes"):
+            if isinstance(edit.value, Route) and "Events" in edit.value.at.path:
+                return _event_added(document, edit.value)
+        case ("api", "routes", name, setting):
+            route = route_named(configuration, name)
+            where = at if route is None else route.at
+            if "Events" in where.path:
+                return _of_event(edit, str(setting), where.path)
+            if str(name).startswith("OPTIONS ") and "Cors" in where.path:
+                return _of_cors(document, str(setting), configuration)
+        case ("api", "policy", *below):
+            if "ResourcePolicy" in configuration.api.policy.at.path:
+                return _in_resource_policy(configuration, edit, tuple(below))
+        case ("authorizers", name, setting):
+            found = _authorizer(document, configuration, str(name))
+            if found is not None:
+                return _of_authorizer(edit, str(setting), found)
+    return in_cloudformation(document, edit, configuration, at)
+
+
+def _api(document: Rewriting, configuration: Configuration) -> Path | None:
+    """The API's own resource, where it is written as one."""
+    own = configuration.api.kind.at.path[:2]
+    return own if kind_of(document, own) in _APIS else None
+
+
+def _event(path: Path) -> Path:
+    start = path.index("Events")
+    return path[: start + 2]
+
+
+def _of_event(edit: Edit, setting: str, path: Path) -> list[Step]:
+    auth = (*_event(path), "Properties", "Auth")
+    if setting == "key_required":
+        return [set_to((*auth, "ApiKeyRequired"), edit.value)]
+    if setting == "scopes":
+        return [add_to((*auth, "AuthorizationScopes"), edit.value)]
+    return [set_to((*auth, "Authorizer"), "NONE")]
+
+
+def _of_cors(document: Rewriting, setting: str, configuration: Configuration) -> list[Step]:
+    """The preflight that SAM makes: it takes over the API's key and authorizer unless it is told not to."""
+    own = _api(document, configuration)
+    auth: Path = (*own, "Properties", "Auth") if own is not None else ("Globals", "Api", "Auth")
+    if own is not None and document.node(auth) is None and document.node(("Globals", "Api", "Auth")):
+        auth = ("Globals", "Api", "Auth")
+    name = "AddApiKeyRequiredToCorsPreflight" if setting == "key_required" else _TO_PREFLIGHT
+    return [set_to((*auth, name), False)]
+
+
+_TO_PREFLIGHT = "AddDefaultAuthorizerToCorsPreflight"
+
+
+def _event_added(document: Rewriting, route: Route) -> list[Step]:
+    """An event like another one of its path."""
+    own = _event(route.at.path)
+    node = document.node((*own, "Properties"))
+    kind = document.node((*own, "Type"))
+    if node is None or kind is None:
+        raise CannotWrite("no other event of the path could be copied")
+    properties = {**written(node), "Method": route.verb.lower()}
+    events = document.node(own[:-1])
+    name = f"{own[-1]}{route.verb.title()}"
+    if isinstance(events, Entries) and name in events.parts:
+        name = free_name(document, name)
+    return [set_to((*own[:-1], name), {"Type": getattr(kind, "text", "Api"), "Properties": properties})]
+
+
+def _in_resource_policy(configuration: Configuration, edit: Edit, below: Path) -> list[Step]:
+    """In a custom statement, in the list that generated a statement, or a custom one more."""
+    policy = configuration.api.policy.at
+    if below == ("Statement",):
+        return [add_to((*_whole(policy.path), "CustomStatements"), edit.value)]
+    statement = configuration.parts.get((*policy.path, *below[:2]))
+    if statement is None:
+        raise CannotWrite("what generated the statement is not known")
+    if "CustomStatements" in statement.path:
+        if edit.do is Do.DROP and len(below) == 2:
+            return [take_out(statement.path)]
+        return in_document(configuration, edit, below)
+    name = str(statement.path[-1]) if statement.path else ""
+    if name in _LISTS and edit.do is Do.ADD:
+        return [add_to(statement.path, edit.value)]
+    found, _ = place_in_policy(configuration, below)
+    raise CannotWrite(f"the statement is generated from `{name}` at {found}, which has no exceptions")
+
+
+def _whole(path: Path) -> Path:
+    return path[: path.index("ResourcePolicy") + 1]
+
+
+def _authorizer(document: Rewriting, configuration: Configuration, name: str) -> Path | None:
+    own = _api(document, configuration)
+    places: list[Path] = [] if own is None else [(*own, "Properties")]
+    places += [("Globals", "HttpApi"), ("Globals", "Api")]
+    paths = ((*each, "Auth", "Authorizers", name) for each in places)
+    return next((path for path in paths if document.node(path) is not None), None)
+
+
+def _of_authorizer(edit: Edit, setting: str, own: Path) -> list[Step]:
+    if setting == "audience":
+        return [add_to((*own, "JwtConfiguration", "audience"), edit.value)]
+    value = edit.value[0] if isinstance(edit.value, tuple) else edit.value
+    return [set_to((*own, "JwtConfiguration", "issuer"), value)]

@@ -1,0 +1,84 @@
+"""The repairs of one refused call: found, proved, written into the files, and proved from these again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from why403.documents.errors import BadInput
+from why403.documents.rewriting import CannotWrite
+from why403.model.repair import Patch, Proof, Repair
+from why403.questions.explain import Case, Explanation
+from why403.questions.repairs_in_words import in_words
+from why403.repair.admits import admissions
+from why403.repair.asking import met
+from why403.repair.commands import commands
+from why403.repair.ground import Ground, scene_of
+from why403.repair.making import NotThere, made_in
+from why403.repair.patching import patches
+from why403.repair.search import Found, Search
+
+MOST = 3
+"""So many repairs are offered of one call."""
+
+
+def repairs(
+    told: Explanation, ground: Ground | None, texts: Mapping[str, str], most: int
+) -> tuple[Repair, ...]:
+    """The repairs of the causes that are certain, or else of the likeliest, the smallest first.
+
+    Where no edit is found that is known to admit the call, there is only what to do, in words: `texts` has a
+    sentence for each cause.
+    """
+    found = () if ground is None else _proved(told, ground, texts, most)
+    cured = {each.cause for each in found}
+    return (*found, *(each for each in in_words(told, texts) if each.cause not in cured))
+
+
+def _proved(told: Explanation, ground: Ground, texts: Mapping[str, str], most: int) -> tuple[Repair, ...]:
+    """Only where what is told of the call makes it fail for one of the causes that explain the answer."""
+    case = ground.ask(ground.incident)
+    search = Search(ground, case)
+    causes = {row.cause.code for row in told.suspects}
+    first = next((each for each in search.before.failing), None)
+    if first is None or not causes.intersection(first.causes):
+        return ()
+    cause = next(code for code in first.causes if code in causes)
+    return tuple(_repair(each, cause, texts[cause], case, ground) for each in search.found()[:most])
+
+
+def _repair(found: Found, cause: str, text: str, case: Case, ground: Ground) -> Repair:
+    scene = scene_of(case, preflight=False)
+    assert scene is not None
+    newly = tuple(name for name in found.after.open if name in {each.check for each in found.before.failing})
+    landed = found.case.landed
+    assert landed is not None
+    made = Repair(
+        cause, text, found.edits, found.proof, admissions(scene, found.case), newly,
+        commands=commands(found.edits, scene, landed.access.configuration),
+    )  # fmt: skip
+    if all(edit.of_request for edit in found.edits):
+        return made
+    try:
+        written = patches(found.edits, scene.configuration, ground.texts)
+    except CannotWrite as why:
+        return replace(made, unwritten=str(why))
+    proof = _from_files(written, found, ground)
+    if proof is None or not proof.admits:
+        return replace(made, unwritten="read again, the patched file does not tell what the edit means")
+    return replace(made, proof=proof, patches=written, verified=True)
+
+
+def _from_files(written: tuple[Patch, ...], found: Found, ground: Ground) -> Proof | None:
+    """The call asked again by what the patched files tell."""
+    if ground.reread is None or not written:
+        return None
+    try:
+        beside = ground.reread({patch.document: patch.after for patch in written})
+        asked = tuple(edit for edit in found.edits if edit.of_request)
+        incident = made_in(replace(ground.incident, beside=beside), asked)
+    except (BadInput, NotThere, RecursionError):
+        return None
+    after = met(ground.ask(incident))
+    still = {each.check for each in found.before.failing} & (set(after.open) - set(found.after.open))
+    return None if still else Proof(found.before.told, after.told)

@@ -1,0 +1,146 @@
+"""Searches for the smallest repairs: edits are made on a copy, and the same call is asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import field
+from itertools import combinations
+
+from why403.frozen import dataclass
+from why403.model.repair import Edit, Proof
+from why403.questions.explain import Case
+from why403.repair.asking import Failing, Met, met
+from why403.repair.candidates import OPENS, Candidate, candidates
+from why403.repair.ground import Ground, scene_of
+from why403.repair.making import NotThere
+
+MOST_EDITS = 3
+_MOST_ASKED = 60
+"""So many copies are asked at most: what has not been found among them is not offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Edits that admit the call, how far they reach, and what it met before and after."""
+
+    edits: tuple[Edit, ...]
+    breadth: int
+    before: Met
+    after: Met
+    case: Case = field(repr=False)
+
+    @property
+    def proof(self) -> Proof:
+        """The proof as plain data."""
+        return Proof(self.before.told, self.after.told)
+
+    @property
+    def rank(self) -> tuple[bool, int, int]:
+        """What takes a protection away comes last; then fewer edits first, then what reaches less far."""
+        return self.breadth >= OPENS, len(self.edits), self.breadth
+
+
+class Search:
+    """One search; what was asked once is not asked again."""
+
+    def __init__(self, ground: Ground, case: Case) -> None:
+        self.ground, self.before = ground, met(case)
+        self.case = case
+        self._found = False
+        self._met: dict[frozenset[Edit], tuple[Case, Met] | None] = {}
+
+    def found(self) -> tuple[Found, ...]:
+        """Every repair of up to three edits, the smallest first; none where nothing is known to fail."""
+        if not self.before.failing:
+            return ()
+        whole: dict[frozenset[Edit], Found] = {}
+        for each in self._from((), 0, self.case, self.before, None):
+            edits = frozenset(each.edits)
+            if not any(other <= edits for other in whole):
+                whole = {other: kept for other, kept in whole.items() if not edits < other}
+                whole[edits] = each
+        narrow = [each for each in whole.values() if each.breadth < OPENS]
+        return tuple(sorted(narrow or whole.values(), key=lambda each: each.rank))
+
+    def _from(
+        self, made: tuple[Edit, ...], breadth: int, case: Case, now: Met, blamed: Failing | None
+    ) -> Iterator[Found]:
+        """Repairs that begin with these edits: for the first check that still fails, or the one that is no
+        longer known to hold or to fail."""
+        first = blamed or now.failing[0]
+        scene = scene_of(case, preflight=first.preflight)
+        if scene is None:
+            return
+        later: list[tuple[tuple[Edit, ...], int, Case, Met, Failing | None]] = []
+        for candidate in _by_breadth(candidates(first, scene)):
+            edits = tuple(dict.fromkeys((*made, *candidate.edits)))
+            if not self._may_be_tried(made, candidate, edits):
+                continue
+            asked = self._asked(edits)
+            if asked is None:
+                continue
+            reach = max(breadth, candidate.breadth)
+            if asked[1].failing:
+                if self._further(now, asked[1]):
+                    later.append((edits, reach, *asked, None))
+                continue
+            open_still = self._open_still(first.check, edits, asked[1])
+            if open_still is not None:
+                later.append((edits, reach, *asked, open_still))
+            elif not self._idle(edits):
+                self._found = self._found or candidate.breadth < OPENS
+                yield Found(edits, reach, self.before, asked[1], asked[0])
+        for each in later:
+            yield from self._from(*each)
+
+    def _may_be_tried(self, made: tuple[Edit, ...], candidate: Candidate, edits: tuple[Edit, ...]) -> bool:
+        """Up to three edits; another call is made before the configuration changes, and no protection is
+        taken away where there is another way."""
+        moved = any(edit.of_request and edit.way[1] != "headers" for edit in candidate.edits)
+        late = moved and any(not edit.of_request for edit in made)
+        needless = candidate.breadth >= OPENS and self._found
+        return len(made) < len(edits) <= MOST_EDITS and not late and not needless
+
+    def _asked(self, edits: tuple[Edit, ...]) -> tuple[Case, Met] | None:
+        key = frozenset(edits)
+        if key not in self._met:
+            if len(self._met) >= _MOST_ASKED:
+                return None
+            try:
+                case = self.ground.with_edits(edits)
+                self._met[key] = case, met(case)
+            except NotThere:
+                self._met[key] = None
+        return self._met[key]
+
+    def _further(self, now: Met, then: Met) -> bool:
+        """Whether the first check that failed no longer does, or fails for fewer leaves."""
+        first, again = now.failing[0], [each for each in then.failing if each.check == now.failing[0].check]
+        return not again or _blames(again[0].reasons) < _blames(first.reasons)
+
+    def _open_still(self, check: str, edits: Sequence[Edit], after: Met) -> Failing | None:
+        """A check that failed and now is open; what a caller or a token has is not ours to know."""
+        if any(edit.of_request or edit.way[0] == "authorizers" or edit.way[-1] == "scopes" for edit in edits):
+            return None
+        failed = {each.check for each in self.before.failing} | {check}
+        newly = failed - set(self.before.open)
+        return next((each for each in after.undecided if each.check in newly), None)
+
+    def _idle(self, edits: tuple[Edit, ...]) -> bool:
+        """Whether fewer of these edits admit the call as well."""
+        for count in range(1, len(edits)):
+            for fewer in combinations(edits, count):
+                asked = self._asked(fewer)
+                if asked is None or asked[1].failing:
+                    continue
+                if self._open_still("", fewer, asked[1]) is None:
+                    return True
+        return False
+
+
+def _by_breadth(found: Iterator[Candidate]) -> list[Candidate]:
+    return sorted(found, key=lambda each: (each.breadth, len(each.edits)))
+
+
+def _blames(reasons: Sequence[object]) -> int:
+    return sum(1 for reason in reasons if getattr(reason, "cause", None) is not None)

@@ -1,0 +1,221 @@
+"""Edits of policies: an exception in a Deny, a wider or a new Allow, each for as little as this call.
+
+Ways into a policy are those of the document itself: `Statement`, its number, `Condition`, an operator, a key.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from ipaddress import ip_address
+from typing import Any
+
+from why403 import facts as catalogue
+from why403.access.call import INVOKE
+from why403.access.policies import served_policy
+from why403.aws.arns import SHORT
+from why403.iam.keys import RESOURCE, key_fact
+from why403.logic.facts import Fact, Value
+from why403.logic.places import Place
+from why403.logic.reading import Reason
+from why403.logic.states import ABSENT, UNKNOWN, State
+from why403.model.repair import Do, Edit, Way
+from why403.model.route import Setting
+from why403.repair.ground import Scene
+
+Found = tuple[int, tuple[Edit, ...]]
+"""How far the edits reach, from 0: just this caller on this method; and the edits."""
+_POLICY: Way = ("api", "policy")
+_NOT_ADDRESS, _ADDRESS = "NotIpAddress", "IpAddress"
+_SOURCE_IP = "aws:SourceIp"
+_CALLER = "aws:principalarn"
+_MOST = 6
+
+
+def of_resource_deny(scene: Scene, reason: Reason) -> Iterator[Found]:
+    """An exception for this caller in the Deny that the leaf stands in; last, without that statement."""
+    policy = served_policy(scene.configuration, scene.call.landing.stage)
+    number = _statement_of(scene, policy, reason.leaf.at)
+    statement = None if number is None else _statement(policy, number)
+    if number is None or statement is None or statement.get("Effect") != "Deny":
+        return
+    way, fact = (*_POLICY, *_way(policy, number)), catalogue.RESOURCE_POLICY_DENIES
+    yield from _excepted(scene, statement, way, fact, reason.leaf.at)
+    resources = statement.get("Resource")
+    if isinstance(resources, list) and len(resources) > 1:
+        for at in range(min(len(resources), _MOST)):
+            yield 3, (Edit((*way, "Resource", at), Do.DROP, None, reason.leaf.at, fact.name, False),)
+    if isinstance(_statements(policy), list):
+        yield 5, (Edit(way, Do.DROP, None, reason.leaf.at, fact.name, False),)
+
+
+def _excepted(scene: Scene, statement: Mapping[str, Any], way: Way, fact: Fact, at: Place) -> Iterator[Found]:
+    """The caller's own value among those that are excepted already, else excepted by a condition more."""
+    written = False
+    for operator, key, value in _conditions(scene, statement):
+        if "not" in operator.lower():
+            written = True
+            below = (*way, "Condition", operator, key)
+            yield 0, (Edit(below, Do.ADD, value, at, fact.name, False),)
+    address, arn = _network_of(scene), scene.fact(catalogue.CALLER_ARN.name)
+    if written:
+        return
+    if address is not None:
+        below = (*way, "Condition", _NOT_ADDRESS, _SOURCE_IP)
+        yield 0, (Edit(below, Do.SET, address, at, fact.name, False),)
+    if isinstance(arn, str):
+        below = (*way, "Condition", "ArnNotEquals", "aws:PrincipalArn")
+        yield 0, (Edit(below, Do.SET, arn, at, fact.name, False),)
+
+
+def of_resource_allow(scene: Scene, reason: Reason) -> Iterator[Found]:
+    """The nearest Allow, made to include this call; then a statement of its own."""
+    policy = served_policy(scene.configuration, scene.call.landing.stage)
+    fact = catalogue.RESOURCE_POLICY_ALLOWS
+    number = _statement_of(scene, policy, reason.leaf.at)
+    statement = None if number is None else _statement(policy, number)
+    if number is not None and statement is not None and statement.get("Effect") == "Allow":
+        way = (*_POLICY, *_way(policy, number))
+        yield from _included(scene, statement, way, fact, reason.leaf.at)
+    below = _method_of(scene)
+    if below is None or not (policy.known or policy.value is ABSENT):
+        return
+    at = policy.at
+    for breadth, made in _allowing(scene, f"{SHORT}{below}"):
+        if isinstance(_statements(policy), list) or (
+            isinstance(policy.value, Mapping) and "Statement" in policy.value
+        ):
+            yield breadth, (Edit((*_POLICY, "Statement"), Do.ADD, made, at, fact.name, True),)
+
+
+def _included(scene: Scene, statement: Mapping[str, Any], way: Way, fact: Fact, at: Place) -> Iterator[Found]:
+    for operator, key, value in _conditions(scene, statement):
+        if "not" not in operator.lower():
+            yield 1, (Edit((*way, "Condition", operator, key), Do.ADD, value, at, fact.name, True),)
+    arn, named = scene.fact(catalogue.CALLER_ARN.name), statement.get("Principal")
+    if isinstance(arn, str) and isinstance(named, Mapping) and "AWS" in named:
+        yield 1, (Edit((*way, "Principal", "AWS"), Do.ADD, arn, at, fact.name, True),)
+    below = _method_of(scene)
+    if below is not None and isinstance(statement.get("Resource"), str | list):
+        yield 2, (Edit((*way, "Resource"), Do.ADD, f"{SHORT}{below}", at, fact.name, True),)
+
+
+def _allowing(scene: Scene, resource: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """A statement for this method: for this principal, for this address, last for everybody."""
+    arn, address = scene.fact(catalogue.CALLER_ARN.name), _network_of(scene)
+    signed = scene.fact(catalogue.METHOD_AUTHORIZATION.name) == "AWS_IAM"
+    if signed and isinstance(arn, str):
+        yield 0, {"Effect": "Allow", "Principal": {"AWS": arn}, "Action": INVOKE, "Resource": resource}
+    anyone = {"Effect": "Allow", "Principal": "*", "Action": INVOKE, "Resource": resource}
+    if address is not None:
+        yield 1, {**anyone, "Condition": {_ADDRESS: {_SOURCE_IP: address}}}
+    yield 4, anyone
+
+
+def of_identity(scene: Scene) -> Iterator[Found]:
+    """One action on one ARN, in a policy that the caller has, else in a new one."""
+    policies, arn = scene.configuration.caller.policies, _arn_of(scene)
+    if not isinstance(policies.value, tuple) or arn is None:
+        return
+    statement = {"Effect": "Allow", "Action": INVOKE, "Resource": arn}
+    fact = catalogue.IDENTITY_ALLOWS
+    for number, policy in enumerate(policies.value[:1]):
+        if isinstance(policy, Mapping) and "Statement" in policy:
+            way = ("caller", "policies", number, "Statement")
+            yield 0, (Edit(way, Do.ADD, statement, policies.at, fact.name, True),)
+            return
+    whole = {"Version": "2012-10-17", "Statement": [statement]}
+    yield 0, (Edit(("caller", "policies"), Do.ADD, whole, policies.at, fact.name, True),)
+
+
+def _conditions(scene: Scene, statement: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """The conditions that compare what is known of the call and do not hold its value: with that value."""
+    written = statement.get("Condition")
+    for operator, keys in written.items() if isinstance(written, Mapping) else ():
+        for key, values in keys.items() if isinstance(keys, Mapping) else ():
+            value = _value(scene, str(key))
+            if isinstance(value, str) and value not in (values if isinstance(values, list) else [values]):
+                shown = _network(value) if "IpAddress" in operator else value
+                if shown is not None:
+                    yield operator, str(key), shown
+
+
+def _value(scene: Scene, key: str) -> Value:
+    """What the call has for a key of conditions."""
+    found = scene.fact(key_fact(key).name)
+    return scene.fact(catalogue.CALLER_ARN.name) if key.lower() == _CALLER and found is UNKNOWN else found
+
+
+def _statements(policy: Setting[Any]) -> object:
+    value = policy.value
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return None
+    return value.get("Statement") if isinstance(value, Mapping) else None
+
+
+def _statement(policy: Setting[Any], number: int) -> Mapping[str, Any] | None:
+    statements = _statements(policy)
+    found = statements[number] if isinstance(statements, list) else statements
+    return found if isinstance(found, Mapping) else None
+
+
+def _way(policy: Setting[Any], number: int) -> Way:
+    return ("Statement", number) if isinstance(_statements(policy), list) else ("Statement",)
+
+
+def _statement_of(scene: Scene, policy: Setting[Any], at: Place) -> int | None:
+    """Which statement of a policy a leaf stands in, by its span, else by its path."""
+    if isinstance(policy.value, State):
+        return None
+    statements, parts = _statements(policy), scene.configuration.parts
+    for number in range(len(statements) if isinstance(statements, list) else 1):
+        own = (*policy.at.path, *_way(policy, number))
+        found = parts.get(own)
+        if found is not None and found.document == at.document and None not in (found.start, at.start):
+            if (found.start or 0) <= (at.start or 0) < (found.end or 0):
+                return number
+        elif at.path[: len(own)] == own:
+            return number
+    return None
+
+
+def _method_of(scene: Scene) -> str | None:
+    """STAGE/VERB/path of the route that is called, a star for each parameter."""
+    landing, route = scene.call.landing, scene.route
+    if landing.stage is None or landing.verb is None or landing.path is None:
+        return None
+    path = route.path if route is not None and route.path else landing.path
+    parts = ("*" if part.startswith("{") else part for part in path.split("/"))
+    return f"{landing.stage.name}/{landing.verb}{'/'.join(parts)}"
+
+
+def _arn_of(scene: Scene) -> str | None:
+    """The ARN of the called method, in the form that the call has for policies."""
+    below = _method_of(scene)
+    arns = [form[RESOURCE.name] for form in scene.call.forms if RESOURCE.name in form]
+    if below is None or not arns:
+        return None
+    starts = {str(arn).split("/", 1)[0] for arn in arns}
+    start = starts.pop() if len(starts) == 1 else _any_account(starts.pop())
+    return f"{start}/{below}"
+
+
+def _any_account(start: str) -> str:
+    parts = start.split(":")
+    return ":".join((*parts[:4], "*", *parts[5:]))
+
+
+def _network_of(scene: Scene) -> str | None:
+    address = scene.fact(catalogue.SOURCE_IP.name)
+    return _network(address) if isinstance(address, str) else None
+
+
+def _network(address: str) -> str | None:
+    """The network of one address alone."""
+    try:
+        return f"{address}/{ip_address(address).max_prefixlen}"
+    except ValueError:
+        return None

@@ -1,0 +1,216 @@
+"""Repairs in words: what each edit does, its diff, what proves it, and what else it lets in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import unified_diff
+
+from why403.frozen import dataclass
+from why403.logic.places import Place
+from why403.model.repair import Admission, Do, Edit, Patch, Proof, Refused, Repair
+from why403.redaction.lines import shown_line
+from why403.words import outgoing
+from why403.words.outgoing import Tree
+
+_LABEL = 20
+_CONTEXT = 2
+_MOST_ROUTES = 4
+CANNOT_KNOW = (
+    "what is told nowhere (other policies of the account, a web ACL, the backend) is taken to stay as it is"
+)
+"""What no proof of a repair covers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repairs:
+    """Of a report: the first repair in short, or all of them with everything that is known of each."""
+
+    repairs: Sequence[Repair]
+    whole: bool = False
+
+    def lines(self) -> Iterator[str]:
+        """Only what has edits: the sentence alone stands in the report."""
+        found = [repair for repair in self.repairs if repair.edits]
+        for number, repair in enumerate(found if self.whole else found[:1], 1):
+            label = f"repair {number}" if self.whole and len(found) > 1 else "repair"
+            yield from _lines(repair, label, whole=self.whole)
+        if found and not self.whole and any(repair.patches for repair in found):
+            yield _line("", "--fix shows all of it, --patch FILE writes it, --apply makes it")
+
+
+def _line(label: str, text: str) -> str:
+    return f"  {label + ':' if label else '':{_LABEL}}  {text}"
+
+
+def _lines(repair: Repair, label: str, *, whole: bool) -> Iterator[str]:
+    for number, edit in enumerate(repair.edits):
+        yield _line("" if number else label, sentence(edit) + _where(edit.at))
+    for patch in repair.patches:
+        yield from (f"    {each}" for each in diff(patch))
+    if repair.proof is not None:
+        yield _line("proved" if repair.verified else "by its copy", proof_words(repair))
+    if repair.unwritten:
+        yield _line("not in your file", repair.unwritten)
+    if not whole and not repair.admits:
+        return
+    for number, each in enumerate(repair.admits if whole else repair.admits[:1]):
+        yield _line("" if number else "also lets in", admitted(each))
+    if whole:
+        yield _line("cannot know", CANNOT_KNOW)
+        for number, command in enumerate(repair.commands):
+            yield _line("" if number else "on a live API", command)
+
+
+def _where(at: Place) -> str:
+    return f" ({at})" if at.line is not None else ""
+
+
+def proof_words(repair: Repair) -> str:
+    """What the same call met before, and meets after."""
+    proof = repair.proof
+    assert proof is not None
+    before = ", ".join(_failed(each) for each in proof.before.refused)
+    read = "read again from the patched file" if repair.verified else "on a copy of the configuration"
+    still = f"; not known: {', '.join(repair.untold)}" if repair.untold else ""
+    return f"before, {before}; after, {read}, no check is known to refuse the call{still}"
+
+
+def _failed(each: Refused) -> str:
+    preflight = "the preflight: " if each.preflight else ""
+    return f"{preflight}{each.check} ({', '.join(each.causes)})"
+
+
+def admitted(found: Admission) -> str:
+    """Whom the edits let in besides, on which routes."""
+    shown = ", ".join(found.routes[:_MOST_ROUTES])
+    more = f" and {len(found.routes) - _MOST_ROUTES} more" if len(found.routes) > _MOST_ROUTES else ""
+    who = "; ".join(found.who) if found.who else "every call that gets so far"
+    return f"{shown}{more}: {who} ({found.check})"
+
+
+def diff(patch: Patch) -> Iterator[str]:
+    """A unified diff of one file, its secrets masked: the true one is for a file alone."""
+    guarded = "NoEcho" in patch.before or "sensitive" in patch.before
+    old, new = patch.before.splitlines(), patch.after.splitlines()
+    columns = _columns(old, new)
+    for line in unified_diff(old, new, patch.document, patch.document, n=_CONTEXT, lineterm=""):
+        if line.startswith(("---", "+++", "@@")):
+            yield line
+            continue
+        column = columns.get(line[1:]) if line[0] in "+-" else None
+        yield line[0] + shown_line(line[1:], column, guarded=guarded).text
+
+
+def _columns(old: Sequence[str], new: Sequence[str]) -> Mapping[str, int]:
+    """Where a changed line begins to differ from the one that it replaces."""
+    removed = [line for line in old if line not in set(new)]
+    added = [line for line in new if line not in set(old)]
+    found: dict[str, int] = {}
+    for one, other in zip(removed, added, strict=False):
+        same = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
+        at = one.rfind(" ", 0, same + 1) + 2 if same else 1
+        found[one] = found[other] = at
+    return found
+
+
+def sentence(edit: Edit) -> str:
+    """What one edit does."""
+    value = edit.value
+    match edit.way:
+        case ("request", "headers", name):
+            verb = "leave out" if edit.do is Do.DROP else "send"
+            return f"{verb} the header {name}" + (f": {value}" if edit.do is not Do.DROP else "")
+        case ("request", part):
+            return f"call the {part} {value}"
+        case ("keys", name, "enabled"):
+            return f"enable the API key {name}"
+        case ("plans", plan, "keys"):
+            return f"add the API key {value} to the usage plan {plan}"
+        case ("plans", plan, "stages"):
+            return f"add the stage {value} to the usage plan {plan}"
+        case ("api", "default_endpoint"):
+            return "switch the default endpoint on"
+        case ("api", "routes"):
+            return f"add {_name(value)}, guarded like the others of its path"
+        case ("api", "routes", route, "key_required"):
+            return f"ask for no API key on {route}"
+        case ("api", "routes", route, "authorization"):
+            return f"ask for no authorization on {route}"
+        case ("api", "routes", route, "scopes"):
+            return f"take the scope {value} on {route} too"
+        case ("domains", domain, "mappings"):
+            path, stage = getattr(value, "path", "") or "(none)", getattr(value, "stage", None)
+            return f"map {path} of {domain} to the stage {getattr(stage, 'value', '')}"
+        case ("authorizers", name, part):
+            return f"let the authorizer {name} take the {part} {_plain(value)}"
+        case ("api", "policy", "Statement"):
+            return f"add to the resource policy: {json.dumps(value)}"
+        case ("api", "policy", "Statement", number, *below):
+            return _in_statement(edit, number, below, "the resource policy")
+        case ("caller", "policies", *_):
+            return f"add to the caller's policies: {json.dumps(value)}"
+    return f"{edit.do} {'.'.join(map(str, edit.way))}: {_plain(value)}"
+
+
+def _in_statement(edit: Edit, number: object, below: Sequence[object], policy: str) -> str:
+    where = f"statement {int(str(number)) + 1}" if str(number).isdigit() else "the statement"
+    if not below:
+        return f"take {where} out of {policy}"
+    path = ".".join(map(str, below))
+    verb = {Do.ADD: f"add {_plain(edit.value)} to", Do.SET: f"write {_plain(edit.value)} as"}.get(edit.do)
+    return f"in {where} of {policy}, {verb or 'take out'} {path}"
+
+
+def _name(route: object) -> str:
+    return f"{getattr(route, 'verb', '')} {getattr(route, 'path', '')}".strip()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return value if isinstance(value, str) else json.dumps(value, default=str)
+
+
+def tree(repair: Repair) -> Tree:
+    """A repair for machines."""
+    return {
+        "cause": repair.cause,
+        "text": repair.text,
+        "edits": [_edit(edit) for edit in repair.edits],
+        "verified": repair.verified,
+        "proof": None if repair.proof is None else _proof(repair.proof),
+        "admits": [_admission(each) for each in repair.admits],
+        "untold": list(repair.untold),
+        "patches": [{"file": each.document, "diff": list(diff(each))} for each in repair.patches],
+        "unwritten": repair.unwritten or None,
+        "commands": list(repair.commands),
+    }
+
+
+def _admission(each: Admission) -> Tree:
+    return {"check": each.check, "routes": list(each.routes), "who": list(each.who)}
+
+
+def _edit(edit: Edit) -> Tree:
+    return {
+        "fact": edit.fact,
+        "value": outgoing.shown(edit.fact, edit.becomes),
+        "says": sentence(edit),
+        "setting": list(edit.way),
+        "does": str(edit.do),
+        **outgoing.placed(edit.at),
+    }
+
+
+def _proof(proof: Proof) -> Tree:
+    return {
+        name: {
+            "refused": [
+                {"check": each.check, "causes": list(each.causes), "preflight": each.preflight}
+                for each in asked.refused
+            ],
+            "open": list(asked.open),
+        }
+        for name, asked in (("before", proof.before), ("after", proof.after))
+    }
