@@ -10,6 +10,7 @@ import click
 from why403.api.policies import Attached, checked, policy_in
 from why403.api.policy_request import request_in
 from why403.cli.exits import Exit
+from why403.cli.grant import grant_
 from why403.cli.terminal import put, put_tree
 from why403.documents.errors import BadInput
 from why403.iam.combination import combined
@@ -26,6 +27,9 @@ from why403.words import policies as words
 @click.group("policy", context_settings={"help_option_names": ["-h", "--help"]})
 def policy() -> None:
     """Check IAM policies, and decide requests on them. Nothing is sent anywhere."""
+
+
+policy.add_command(grant_)
 
 
 @policy.command("check")

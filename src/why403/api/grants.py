@@ -1,0 +1,84 @@
+"""The rights to call routes, from what a person writes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from why403.audit.grant import Grant, Target, grant, routes_of
+from why403.aws.arns import arn_of, is_account
+from why403.aws.partitions import NAMES
+from why403.documents.errors import BadInput
+from why403.iam.principals import ACCOUNT_KINDS, caller_of
+from why403.incident.typed import near
+from why403.logic.places import Place
+from why403.model.configuration import Configuration, Stage
+from why403.model.route import Route
+
+_REGION = re.compile(r"[a-z]{2,4}(?:-[a-z]{2,12}){1,2}-\d{1,2}")
+_MOST = 12
+
+
+def granted(
+    configuration: Configuration,
+    routes: Sequence[str],
+    principal: str,
+    *,
+    region: str = "",
+    account: str = "",
+    stage: str = "",
+) -> Grant:
+    """The statements of least privilege for these routes (`GET /orders`), proved on all routes of the API.
+
+    Raises: `BadInput` where the API has no such route, or the principal, Region or account cannot be one.
+    """
+    arn, who = arn_of(principal), caller_of(principal)
+    if (
+        arn is None
+        or arn.partition not in NAMES
+        or not is_account(who.account)
+        or who.kind not in ACCOUNT_KINDS
+    ):
+        wrong = "this is no ARN of a user, a role or a session"
+        raise BadInput(Place("--principal"), wrong, "arn:aws:iam::ACCOUNT:user/NAME or …:role/NAME")
+    if region and _REGION.fullmatch(region) is None:
+        raise BadInput(Place("--region"), "no Region of AWS can have this name", "a name such as eu-west-1")
+    if account and not is_account(account):
+        raise BadInput(Place("--account"), "this is no account id", "twelve digits")
+    api = configuration.api
+    target = Target(
+        arn.partition,
+        region,
+        account or _text(api.account.value),
+        _text(api.id.value),
+        stage or _only_stage(configuration),
+    )
+    return grant(configuration, [_route(configuration, each) for each in routes], principal, target)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _only_stage(configuration: Configuration) -> str:
+    """The one stage that is told; else any."""
+    stages = configuration.api.stages.value
+    named = [each.name for each in stages if isinstance(each, Stage)] if isinstance(stages, tuple) else []
+    return named[0] if len(named) == 1 else "*"
+
+
+def _route(configuration: Configuration, written: str) -> Route:
+    verb, _, path = written.strip().partition(" ")
+    wanted = f"{verb.upper()} {path.strip()}".strip()
+    named = {f"{route.verb} {route.path}".strip(): route for route in routes_of(configuration)}
+    if wanted not in named:
+        listed = ", ".join(f"`{name}`" for name in list(named)[:_MOST]) or "none are told"
+        more = f" and {len(named) - _MOST} more" if len(named) > _MOST else ""
+        raise BadInput(
+            Place("--route"),
+            "the API has no such route",
+            near(wanted, named) or f"one of its routes: {listed}{more}",
+        )
+    if not path.startswith("/"):
+        raise BadInput(Place("--route"), "no ARN stands for the route $default alone", "a route with a path")
+    return named[wanted]

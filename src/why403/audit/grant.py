@@ -1,0 +1,138 @@
+"""The rights of least privilege to call some routes: made, and proved on every route that the API has.
+
+An ARN's wildcard goes over slashes, so that a statement for a path with a parameter can admit longer paths
+too: these are named, never passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from why403.aws.arns import ApiArn
+from why403.frozen import dataclass
+from why403.gates.guide import guide
+from why403.iam.combination import Policies
+from why403.iam.decide import decide
+from why403.iam.documents import parse_policy
+from why403.iam.outcome import Outcome
+from why403.iam.principals import caller_of
+from why403.iam.request import Request
+from why403.logic.claims import documented
+from why403.model.configuration import Configuration
+from why403.model.route import Route
+from why403.model.routes import Routes
+
+SOURCES = (
+    documented(
+        "The ARN of a method ends in STAGE/VERB/PATH, and a wildcard stands for what is not named",
+        guide("api-gateway-control-access-using-iam-policies-to-invoke-api"),
+        "2026-11-28",
+    ),
+    documented(
+        "A caller of another account needs an identity policy and the API's resource policy",
+        guide("apigateway-authorization-flow"),
+        "2026-11-28",
+    ),
+)
+_INVOKE = "execute-api:Invoke"
+_PARAMETER = re.compile(r"\{[^}/]*\}")
+_SAMPLE = "example"
+_STAND_INS = {"region": "us-east-1", "account": "000000000000", "api": "a1b2c3d4e5"}
+"""For parts that nobody told, while it is proved: they are the same for every route."""
+_UNTOLD = {"region": "REGION", "account": "ACCOUNT", "api": "API_ID"}
+Statement = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Statements for the caller's identity policy and, across accounts, for the API's resource policy.
+
+    `admits` are the routes that were meant, `also` others that the same statement admits. `untold` are the
+    parts of the ARNs to fill in; `account_told` says whether it is known that no resource policy is needed.
+    """
+
+    identity: Statement
+    resource: Statement | None
+    admits: tuple[str, ...]
+    also: tuple[str, ...]
+    untold: tuple[str, ...]
+    account_told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The parts of an API's ARNs; what is not told is empty."""
+
+    partition: str = "aws"
+    region: str = ""
+    account: str = ""
+    api: str = ""
+    stage: str = "*"
+
+    def arn(self, below: str, instead: dict[str, str]) -> str:
+        """The ARN of what stands below the API."""
+        region, account, api = (getattr(self, name) or instead[name] for name in ("region", "account", "api"))
+        return str(ApiArn(self.partition, region, account, api, below))
+
+
+def grant(configuration: Configuration, wanted: Sequence[Route], principal: str, target: Target) -> Grant:
+    """The rights of a principal to call these routes of an API, and no more than ARNs can say."""
+    below = sorted({_pattern(route, target.stage) for route in wanted})
+    identity = _statement([target.arn(each, _UNTOLD) for each in below])
+    admitted = _admitted(configuration, [target.arn(each, _STAND_INS) for each in below], principal, target)
+    meant = [_name(route) for route in wanted]
+    caller = caller_of(principal)
+    other = bool(target.account) and caller.account != target.account
+    resource = {**identity, "Principal": {"AWS": principal}} if other else None
+    untold = tuple(_UNTOLD[name] for name in _UNTOLD if not getattr(target, name))
+    also = tuple(each for each in admitted if each not in meant)
+    return Grant(identity, resource, tuple(meant), also, untold, bool(target.account))
+
+
+def _statement(arns: Sequence[str]) -> Statement:
+    return {"Effect": "Allow", "Action": _INVOKE, "Resource": arns[0] if len(arns) == 1 else list(arns)}
+
+
+def _pattern(route: Route, stage: str) -> str:
+    """As an ARN of a policy has it: a parameter, and every verb, as a wildcard."""
+    verb = "*" if route.verb in ("ANY", "*", "") else route.verb
+    path = _PARAMETER.sub("*", route.path).strip("/")
+    return f"{stage}/{verb}/{path}"
+
+
+def _admitted(
+    configuration: Configuration, arns: Sequence[str], principal: str, target: Target
+) -> tuple[str, ...]:
+    """The routes of the API at which the statement, alone, lets the caller in."""
+    account = caller_of(principal).account or _STAND_INS["account"]
+    policy = parse_policy({"Version": "2012-10-17", "Statement": [_statement(arns)]}, "grant")
+    around = Policies(account, (policy,))
+    return tuple(
+        _name(route)
+        for route in routes_of(configuration)
+        if any(
+            decide(Request(_INVOKE, arn, principal, {}), around).outcome is Outcome.ALLOWED
+            for arn in _calls(route, target)
+        )
+    )
+
+
+def _calls(route: Route, target: Target) -> list[str]:
+    """ARNs of calls that meet a route: of each verb, with its parameters filled in."""
+    stage = target.stage if target.stage != "*" else _SAMPLE
+    verbs = ("GET", "POST", "PUT", "DELETE") if route.verb in ("ANY", "*", "") else (route.verb,)
+    path = _PARAMETER.sub(_SAMPLE, route.path).strip("/")
+    return [target.arn(f"{stage}/{verb}/{path}", _STAND_INS) for verb in verbs]
+
+
+def routes_of(configuration: Configuration) -> tuple[Route, ...]:
+    """The routes, as they are served where that is told."""
+    for told in (configuration.api.served, configuration.api.routes):
+        if isinstance(told.value, Routes):
+            return tuple(told.value)
+    return ()
+
+
+def _name(route: Route) -> str:
+    return f"{route.verb} {route.path}".strip()
