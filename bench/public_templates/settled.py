@@ -42,12 +42,12 @@ class Result:
 
 
 def measured(template: Template) -> Result:
-    """Read one template as `--api FILE` does."""
+    """Read one template as `--api FILE` does, with the defaults that it assumes."""
     try:
         found = read_file(str(template.path), {})
     except BadInput as problem:
         found = LoadResult(problems=(problem,))
-    readings = tuple(found.readings.values())
+    readings = tuple(each.as_assumed or each for each in found.readings.values())
     routes = [(route, reading) for reading in readings for route in _routes(reading)]
     wanted = template.declared.routes
     guarded = [(route, reading) for route, reading in routes if route.authorization.value in _WITH_AUTHORIZER]

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from why403 import facts as catalogue
 from why403.credentials.clue import Clue
 from why403.documents.errors import BadInput
-from why403.logic.claims import Claim
+from why403.logic.claims import Claim, assumed
 from why403.logic.facts import Value
 from why403.logic.places import Located
 from why403.logic.states import ABSENT, UNKNOWN
 from why403.model import undocumented as unknowns
+from why403.model.configuration import ELSEWHERE
 from why403.model.incident import Incident
 from why403.model.undocumented import Undocumented
 from why403.pattern import pattern
@@ -29,8 +30,22 @@ _DENIED_BY_STATUS = pattern(r"authorizer_?status\W{1,4}403", re.IGNORECASE)
 
 
 def assumptions_used(incident: Incident, facts: Facts, clues: Sequence[Clue]) -> tuple[Claim, ...]:
-    """In the order of the table."""
-    return tuple(unknown.claim for unknown, test in _TESTS if test(incident, facts, clues))
+    """In the order of the table, and what is taken for granted of sources."""
+    found = tuple(unknown.claim for unknown, test in _TESTS if test(incident, facts, clues))
+    return (*found, PLANS_OF_A_KEY) if _plans_elsewhere(incident, facts) else found
+
+
+PLANS_OF_A_KEY = assumed(
+    "Usage plans of an API key that a source makes are made in that source too", "2026-11-28"
+)
+
+
+def _plans_elsewhere(incident: Incident, facts: Facts) -> bool:
+    """Whether a key is in no plan by a source that may not have all of them."""
+    if facts.get(catalogue.KEY_IN_PLAN.name) is not False or incident.beside is None:
+        return False
+    plans = incident.beside.plans.value
+    return isinstance(plans, tuple) and any(plan.name == ELSEWHERE for plan in plans)
 
 
 def _own(incident: Incident) -> Api | None:

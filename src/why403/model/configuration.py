@@ -195,6 +195,11 @@ class Plan:
     at: Place = NOWHERE_WRITTEN
 
 
+PLAN_ELSEWHERE = Plan(ELSEWHERE, keys=Setting((ELSEWHERE,)))
+"""Plans of which nothing is told join keys of which nothing is told: the plans of a key that a source makes
+are taken to be in that source (`evidence/assumptions.py` says so where it matters)."""
+
+
 @dataclass(frozen=True, slots=True)
 class VpcEndpoint:
     """An interface endpoint for execute-api; `policy` is absent where it is the default, full access."""

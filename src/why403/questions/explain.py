@@ -247,7 +247,7 @@ def both(told: Explanation, assumed: Explanation) -> Explanation:
     Certain is what is so in both; a suspect of either one is a suspect.
     """
     shares, other = _shares(told), _shares(assumed)
-    if told.certain == assumed.certain and shares.keys() == other.keys():
+    if told.certain == assumed.certain and (told.certain or shares.keys() == other.keys()):
         return told
     rows = {row.cause.code: row for row in (*assumed.fitting, *told.fitting)}
     rows |= {row.cause.code: row for row in assumed.fitting if row.suspect.truth is NO}

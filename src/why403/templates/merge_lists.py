@@ -111,5 +111,5 @@ def _of(plan: Plan, names: Mapping[str, str]) -> Plan:
     keys = plan.keys.value
     if not isinstance(keys, tuple):
         return plan
-    known = tuple(names[key] for key in keys if key in names)
+    known = tuple(names.get(key, key) for key in keys if key in names or key == ELSEWHERE)
     return replace(plan, keys=replace(plan.keys, value=known) if len(known) == len(keys) else Setting())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from why403.model.configuration import ELSEWHERE, Key, Plan, Rate, secret
+from why403.model.configuration import ELSEWHERE, PLAN_ELSEWHERE, Key, Plan, Rate, secret
 from why403.model.route import Setting
 from why403.templates.cloudformation.index import Declared, Index
 from why403.templates.cloudformation.parts import Part
@@ -24,7 +24,7 @@ def _key(key: Declared) -> Key:
 def plans_of(index: Index, api: Declared) -> Setting[tuple[Plan, ...]]:
     """Those that are written, and that there may be others."""
     found = [_plan(index, each, api) for each in index.of("AWS::ApiGateway::UsagePlan") if each.certain]
-    return Setting((*found, Plan(ELSEWHERE)), found[0].at) if found else Setting()
+    return Setting((*found, PLAN_ELSEWHERE), found[0].at) if found else Setting()
 
 
 def _plan(index: Index, plan: Declared, api: Declared) -> Plan:

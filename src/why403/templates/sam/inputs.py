@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from why403.documents.nodes import scalar_text
 from why403.frozen import dataclass
 from why403.incident.tree import Tree
 from why403.templates.cloudformation.stack import assumption_of, default_of, is_list, only_value
@@ -42,14 +43,14 @@ class Inputs:
     `without` are those of the latter that have no default either.
     """
 
-    values: Mapping[str, str | list[str]]
+    values: Mapping[str, object]
     open: Mapping[str, bool]
     without: tuple[str, ...]
 
 
 def inputs_of(tree: Tree, told: Mapping[str, str], defaults: Defaults) -> Inputs:
     """What is told of each, else its default, where that is taken."""
-    values: dict[str, str | list[str]] = {}
+    values: dict[str, object] = {}
     opened: dict[str, bool] = {}
     declared = dict(tree.get("Parameters").entries())
     for name in dict.fromkeys(name for part in parts_of_apis(tree.value) for name in _names(part)):
@@ -63,23 +64,28 @@ def inputs_of(tree: Tree, told: Mapping[str, str], defaults: Defaults) -> Inputs
             only_value(written)
             or defaults.takes(assumption_of(name, written, declared[name].get("Default").at))
         ):
-            values[name] = _typed(written, default)
+            values[name] = _typed(written, declared[name].get("Default").value)
         else:
             opened[name] = is_list(written)
     return Inputs(values, opened, tuple(n for n in opened if default_of(declared[n].value) is None))
 
 
-def _typed(declared: object, text: str) -> str | list[str]:
-    return [part.strip() for part in text.split(",")] if is_list(declared) else text
+def _typed(declared: object, value: object) -> object:
+    """A list is written as one text with commas, and a number may be told as a text."""
+    if not isinstance(declared, Mapping) or not isinstance(value, str):
+        return value
+    if is_list(declared):
+        return [part.strip() for part in value.split(",")]
+    return int(value) if declared.get("Type") == "Number" and value.isdecimal() else value
 
 
 def parts_of_apis(template: object) -> Iterator[dict[str, Any]]:
     """The parts of a template of which the transform makes APIs and their routes."""
     sections = template if isinstance(template, Mapping) else {}
     general = sections.get("Globals")
-    for kind in _APIS if isinstance(general, Mapping) else ():
-        if isinstance(general.get(kind), dict):
-            yield general[kind]
+    for kind, part in general.items() if isinstance(general, Mapping) else ():
+        if kind in _APIS and isinstance(part, dict):
+            yield part
     resources = sections.get("Resources")
     for resource in resources.values() if isinstance(resources, Mapping) else ():
         kind = str(resource.get("Type")) if isinstance(resource, dict) else ""
@@ -89,7 +95,9 @@ def parts_of_apis(template: object) -> Iterator[dict[str, Any]]:
         if kind.removeprefix(_SERVERLESS) in _APIS:
             yield properties
         elif kind.removeprefix(_SERVERLESS) in _EVENTS and isinstance(properties.get("Events"), dict):
-            yield properties["Events"]
+            for event in properties["Events"].values():
+                if isinstance(event, dict) and event.get("Type") in _APIS:
+                    yield event
 
 
 def _names(part: object) -> Iterator[str]:
@@ -139,7 +147,7 @@ def _substituted(text: str, known: Mapping[str, Any]) -> Any:
 
     def value(found: re.Match[str]) -> str:
         told = known.get(found[1])
-        return told if isinstance(told, str) else found[0]
+        return scalar_text(told) if isinstance(told, str | int | float) else found[0]
 
     filled = _NAMED.sub(value, text)
     return {_SUBSTITUTE: filled} if "${" in filled else filled

@@ -10,22 +10,16 @@ from why403.incident.tree import Tree
 from why403.templates.sam.source import SERVERLESS
 
 _SOMEWHERE = "s3://bucket/key"
-_FUNCTION = {"CodeUri": _SOMEWHERE, "Handler": "index.handler", "Runtime": "python3.12"}
-_CODE: Mapping[str, tuple[tuple[str, ...], Mapping[str, str]]] = {
-    "AWS::Serverless::Function": (
-        ("CodeUri", "InlineCode", "ImageUri", "ImageConfig", "PackageType"),
-        _FUNCTION,
-    ),
-    "AWS::Serverless::LayerVersion": (("ContentUri",), {"ContentUri": _SOMEWHERE}),
-    "AWS::Serverless::StateMachine": (
-        ("Definition", "DefinitionUri", "DefinitionSubstitutions"),
-        {"DefinitionUri": _SOMEWHERE},
-    ),
-    "AWS::Serverless::GraphQLApi": (("SchemaInline", "SchemaUri"), {"SchemaUri": _SOMEWHERE}),
-    "AWS::Serverless::Application": (("Location",), {"Location": "https://s3.amazonaws.com/bucket/key"}),
+_ALIAS = "AutoPublishAlias"
+_WITH_EVENTS: Mapping[str, Mapping[str, str]] = {
+    "Function": {"CodeUri": _SOMEWHERE, "Handler": "index.handler", "Runtime": "python3.12"},
+    "StateMachine": {"DefinitionUri": _SOMEWHERE, "Role": "arn:aws:iam::111122223333:role/any"},
 }
-"""By type, what says where its code is, and what stands for it: code has no bearing on an API."""
-_APIS = ("AWS::Serverless::Api", "AWS::Serverless::HttpApi")
+"""What can have routes, and what else the transform wants of it: none of that has a bearing on an API."""
+_DOCUMENTED = ("Api", "HttpApi")
+_APIS = (*_DOCUMENTED, "WebSocketApi")
+_LEFT_OUT = {"Type": "AWS::CloudFormation::WaitConditionHandle"}
+"""Stands for a resource that makes nothing of an API: others may refer to it."""
 Read = Callable[[str], Tree | None]
 
 
@@ -37,34 +31,53 @@ def prepared(template: Mapping[str, object], read: Read) -> tuple[dict[str, Any]
     for name, resource in (ready.get("Resources") or {}).items():
         if not isinstance(resource, dict) or not str(resource.get("Type")).startswith(SERVERLESS):
             continue
+        kind = str(resource["Type"]).removeprefix(SERVERLESS)
         properties = resource.setdefault("Properties", {})
         if not isinstance(properties, dict):
             continue
-        if resource.get("Type") in _APIS:
+        if kind in _DOCUMENTED:
             found = _document(properties, read)
             if found is not None:
                 inside[name] = found
-        else:
-            _stand_in(str(resource.get("Type")), properties)
+        elif kind in _WITH_EVENTS:
+            resource["Properties"] = _with_events(kind, properties)
+        elif kind not in _APIS:
+            ready["Resources"][name] = dict(_LEFT_OUT)
     return ready, inside
 
 
-def _stand_in(kind: str, properties: dict[str, Any]) -> None:
-    """Code, wherever it is and whether or not it is told, has to be somewhere in S3 for the transform."""
-    names, instead = _CODE.get(kind, ((), {}))
-    for name in names:
-        properties.pop(name, None)
-    for name, value in instead.items():
-        if name in names or not properties.get(name):
-            properties[name] = value
+def _with_events(kind: str, properties: Mapping[str, Any]) -> dict[str, Any]:
+    """What makes routes of a function; its code, wherever that is, has to be somewhere in S3."""
+    events = properties.get("Events")
+    kept = {
+        name: event
+        for name, event in (events if isinstance(events, dict) else {}).items()
+        if not isinstance(event, dict) or event.get("Type") in _APIS
+    }
+    found: dict[str, Any] = {**_WITH_EVENTS[kind], **({"Events": kept} if kept else {})}
+    if kind == "Function" and properties.get(_ALIAS):
+        found[_ALIAS] = _alias(properties)
+    return found
+
+
+def _alias(properties: Mapping[str, Any]) -> str:
+    """The name of the alias that is invoked; any other is as good."""
+    alias = properties[_ALIAS]
+    return alias if isinstance(alias, str) else "alias"
 
 
 def _without_code(template: dict[str, Any]) -> None:
-    """What Globals say of the code of all functions."""
+    """What Globals say of all functions, but for their alias."""
     general = template.get("Globals")
-    functions = general.get("Function") if isinstance(general, dict) else None
-    for name in _CODE["AWS::Serverless::Function"][0] if isinstance(functions, dict) else ():
-        functions.pop(name, None)
+    if not isinstance(general, dict):
+        return
+    for kind in general.keys() - set(_APIS):
+        part = general[kind]
+        alias = isinstance(part, dict) and kind == "Function" and part.get(_ALIAS)
+        if alias:
+            general[kind] = {_ALIAS: _alias(part)}
+        else:
+            general.pop(kind)
 
 
 def _is_local(value: object) -> bool:

@@ -7,7 +7,7 @@ which nothing is told, so that a key that is not among them is not taken for unk
 from __future__ import annotations
 
 from why403.logic.states import UNKNOWN, State
-from why403.model.configuration import ELSEWHERE, Key, Plan, secret
+from why403.model.configuration import ELSEWHERE, PLAN_ELSEWHERE, Key, Plan, secret
 from why403.model.route import Setting
 from why403.templates.terraform.addresses import plain_address
 from why403.templates.terraform.rates import limits
@@ -37,7 +37,11 @@ def plans_of(world: World, api: Resource) -> Setting[tuple[Plan, ...]]:
     """The usage plans that are written, and that others may be elsewhere."""
     found = tuple(world.of(_PLAN))
     plans = (_plan(world, api, each) for each in found)
-    return Setting((*plans, Plan(ELSEWHERE)), found[0].at) if found else Setting()
+    return (
+        Setting((*plans, PLAN_ELSEWHERE if world.complete else Plan(ELSEWHERE)), found[0].at)
+        if found
+        else Setting()
+    )
 
 
 def _plan(world: World, api: Resource, plan: Resource) -> Plan:

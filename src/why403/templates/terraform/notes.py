@@ -22,6 +22,7 @@ from why403.templates.reading import (
 from why403.templates.terraform import http, rest
 from why403.templates.terraform.addresses import plain_address
 from why403.templates.terraform.bodies import has_body
+from why403.templates.terraform.policies import policy_of
 from why403.templates.terraform.world import Link, Resource, World
 
 _DEPLOYMENT = "aws_api_gateway_deployment"
@@ -44,13 +45,13 @@ _TIED = tuple(kind for kind in _ASKED if kind not in _OWNERS)
 def notes_of(world: World, api: Resource, *, literal: bool) -> Iterator[Note]:
     """All notes on one API; `literal` where only literal values were read."""
     owner, reason = _OWNERS[api.type], NOT_LITERAL if literal else AFTER_APPLY
-    yield from _unknown(api, reason)
+    yield from _unknown(world, api, reason)
     for each in world.of(*_TIED):
         link = world.link(each, owner, api.type) if owner in each.values or owner in each.references else None
         if link is UNKNOWN:
             yield Note(UNTIED, each.at, each.address)
         elif link is api:
-            yield from _unknown(each, reason)
+            yield from _unknown(world, each, reason)
     if not world.complete:
         yield Note(MODULES, api.at, api.address)
     if has_body(api) and any(world.tied(api, owner, rest.METHOD, http.ROUTE)[0]):
@@ -66,11 +67,16 @@ def made_elsewhere(world: World, kind: str) -> Iterator[Note]:
         yield Note(MADE_ELSEWHERE, each.get(owner).at, each.address)
 
 
-def _unknown(resource: Resource, reason: NoteReason) -> Iterator[Note]:
+def _read(world: World, resource: Resource, name: str) -> bool:
+    """Whether a policy is told by the document that it refers to."""
+    return name == "policy" and policy_of(world, resource).value is not UNKNOWN
+
+
+def _unknown(world: World, resource: Resource, reason: NoteReason) -> Iterator[Note]:
     """The attributes that are written and whose values are not known."""
     for name in _ASKED[resource.type]:
         written = resource.configured is None or name in resource.configured
-        if written and resource.values.get(name) is UNKNOWN:
+        if written and resource.values.get(name) is UNKNOWN and not _read(world, resource, name):
             yield Note(reason, resource.get(name).at, f"{resource.address}.{name}")
 
 

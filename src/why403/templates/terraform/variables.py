@@ -6,7 +6,7 @@ optional attributes in its type is untold: their defaults are not filled in here
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from why403.documents.errors import BadInput
@@ -48,7 +48,7 @@ class Variables(Mapping[str, Any]):
 
 
 def variables(
-    roots: list[tuple[Any, PlaceOf]],
+    roots: Sequence[tuple[Any, PlaceOf]],
     beside: Mapping[str, str],
     told: Mapping[str, str],
     defaults: Defaults,
@@ -64,8 +64,8 @@ def variables(
         if "default" in written:
             value, at = value_of(written["default"]), place(written["default"], ())
             hidden = "sensitive" in written and text_of(written["sensitive"]) != "false"
-            text = "" if hidden else text_of(written["default"])
-            whole.otherwise[name] = (Assumption("variable", name, shown(text), at), value)
+            text = value if isinstance(value, str) else text_of(written["default"])
+            whole.otherwise[name] = (Assumption("variable", name, "" if hidden else shown(text), at), value)
         for value in _given(name, beside):
             found[name] = value
         if name in told:
@@ -73,7 +73,7 @@ def variables(
     return whole
 
 
-def _declared(roots: list[tuple[Any, PlaceOf]]) -> Iterator[tuple[str, Any, PlaceOf]]:
+def _declared(roots: Sequence[tuple[Any, PlaceOf]]) -> Iterator[tuple[str, Any, PlaceOf]]:
     for root, place in roots:
         for block in blocks(root):
             if kind(block) == "variable" and labels(block):
