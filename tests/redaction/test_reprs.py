@@ -10,7 +10,6 @@ import pytest
 from why403.credentials.clue import Clue
 from why403.credentials.sigv4.canonical import Canonical
 from why403.incident.config import configuration, shown
-from why403.logic.edits import Edit
 from why403.model.authorizer import Result, Settings
 from why403.model.configuration import Key
 from why403.model.differences import Difference
@@ -55,7 +54,6 @@ VALUES = {
     "a difference": Difference("header x-api-key", KEY, PASSWORD, frozenset()),
     "a difference of a cookie": Difference("header cookie", f"sid={PASSWORD}", None, frozenset()),
     "settings of an authorizer": Settings(returned=Result({"usageIdentifierKey": PASSWORD})),
-    "an edit": Edit("request.api-key", KEY),
     "a case": Case(FACTS, Fingerprint(403, "ForbiddenException", "forbidden"), (f"password={PASSWORD}",)),
     "an explanation": explain(Case(FACTS, Fingerprint(403, "ForbiddenException", "forbidden"))),
     "a canonical request": Canonical(

@@ -9,15 +9,14 @@ from importlib import resources
 from why403 import facts as f
 from why403.credentials.clue import Clue
 from why403.gates.paths import LINE
-from why403.logic.edits import Edit
 from why403.logic.facts import Value
 from why403.logic.places import Place
 from why403.model import undocumented as unknowns
 from why403.model.differences import Difference
+from why403.model.repair import Do, Edit, Repair
 from why403.questions.ask import questions
 from why403.questions.compare import Decided
 from why403.questions.explain import Case, Explanation, explain
-from why403.questions.repair import Repair
 from why403.refusals.causes import BY_CODE
 from why403.refusals.refusal import Fingerprint
 from why403.templates.reading import REASONS, Note
@@ -57,7 +56,13 @@ def test_a_report_holds_nothing_that_may_not_be_shown() -> None:
 
 def test_a_tree_for_machines_holds_no_secret() -> None:
     outcome = told(f"/prod/{TOKEN}")
-    repairs = [Repair("api-key-missing", (Edit(f.API_KEY.name, KEY),), "send it")]
+    repairs = [
+        Repair(
+            "api-key-missing",
+            "send it",
+            (Edit(("keys", "k", "enabled"), Do.SET, fact=f.API_KEY.name, becomes=KEY),),
+        )
+    ]
     tree = as_json(outcome, (), repairs, [Decided(DIFFERENCE, (), 0.0)])
     assert leaks(outgoing.json_text(tree)) == []
     assert json.loads(outgoing.json_text(tree))["answer"]["path"] == "/prod/****"

@@ -19,6 +19,8 @@ from why403.logic.places import PathStep, Place
 
 _INNER = Dialect(doubled=True)
 _LINE = re.compile(r"[^\S\n]*(?:#[^\n]*)?")
+_ANCHOR = re.compile(r"&([^\s,\[\]{}]+)\s*(?:![^\s]*\s*)?\Z")
+_NEAR = 200
 _STEP = 2
 
 
@@ -96,10 +98,23 @@ class Rewriting:
             below = _child(at, step)
             if below is None:
                 return at, path[number:]
-            if at.at.start is not None and not _within(below.at, at.at):
+            if self._shared(at, step, below):
                 raise CannotWrite("the value is shared: it is written once, and used by an alias or merged")
             at = below
         return at, ()
+
+    def _shared(self, above: Node, step: PathStep, below: Node) -> bool:
+        """Whether a value is written elsewhere, or is used elsewhere too."""
+        if above.at.start is None or below.at.start is None:
+            return False
+        begins = above.at.start
+        if isinstance(above, Entries):
+            begins = above.names[str(step)].start or 0
+        elif isinstance(above, Items) and int(step):
+            begins = above.parts[int(step) - 1].at.start or 0
+        anchor = _ANCHOR.search(self.text, max(0, below.at.start - _NEAR), below.at.start)
+        used = anchor is not None and f"*{anchor[1]}" in self.text
+        return used or below.at.start < begins or not _within(below.at, above.at)
 
     def _inside(self, node: Node, rest: tuple[PathStep, ...]) -> _Inner | None:
         """The document that is written as a text, where the path leads into it."""
@@ -120,13 +135,15 @@ class Rewriting:
     def _replaced(self, node: Node, value: object) -> Span:
         start, end = _span(node)
         old = self.text[start:end]
-        if isinstance(node, Leaf) and old[:1] in ('"', "'") and isinstance(value, bool | str):
+        flags = isinstance(node, Leaf) and node.text.lower() in ("true", "false")
+        if old[:1] in ('"', "'") and (isinstance(value, str) or (flags and isinstance(value, bool))):
             inner = scalar(value) if isinstance(value, bool) else value
             quoted = json.dumps(inner, ensure_ascii=False)
             return Span(start, end, quoted if old[:1] == '"' or "'" in inner else f"'{inner}'")
         if isinstance(node, Leaf) and old[:1] in ("|", ">"):
             raise CannotWrite("the value is written over several lines")
-        gap = " " if start == end and self.text[start - 1 : start] in (":", "-") else ""
+        bare = start == end and self.text[start - 1 : start] in (":", "-")
+        gap = " " if bare or self._is_block(node) else ""
         return Span(start, end, gap + (json_in(value, None, 0, "") if self.is_json else flow(value)))
 
     def _listed(self, node: Node, value: object) -> Span:
@@ -138,6 +155,10 @@ class Rewriting:
             raise CannotWrite("the value is written over several lines, and would have to become a list")
         new = json_in(value, None, 0, "") if self.is_json else flow(value)
         return Span(start, end, f"[{old}, {new}]")
+
+    def _is_block(self, node: Node) -> bool:
+        """Whether it is written over lines without brackets."""
+        return not isinstance(node, Leaf) and not self._is_flow(node)
 
     def _is_flow(self, node: Node) -> bool:
         return self.text[node.at.start or 0 : (node.at.start or 0) + 1] in ("{", "[")
@@ -226,8 +247,13 @@ class Rewriting:
         if self._is_flow(above):
             return self._cut(spans, number)
         if len(spans) == 1:
-            return Span(*_span(above), "[]")
-        return self._lines(self._dash(above.parts[number]), spans[number][1])
+            return Span(*_span(above), " []")
+        dash = self._dash(above.parts[number])
+        if not self.text[self.text.rfind("\n", 0, dash) + 1 : dash].strip():
+            return self._lines(dash, spans[number][1])
+        if number + 1 == len(spans):
+            raise CannotWrite("the item stands on the line of another dash")
+        return Span(dash, self._dash(above.parts[number + 1]), "")
 
     def _without_entry(self, above: Entries, key: str) -> Span:
         spans = [(span.start or 0, _span(above.parts[name])[1]) for name, span in _own(above)]
@@ -235,7 +261,7 @@ class Rewriting:
         if self._is_flow(above):
             return self._cut(spans, number)
         if len(spans) == 1:
-            return Span(*_span(above), "{}")
+            return Span(*_span(above), " {}")
         start = spans[number][0]
         if self.text[self.text.rfind("\n", 0, start) + 1 : start].strip():
             return Span(start, spans[number + 1][0], "")  # the first behind a dash

@@ -59,7 +59,8 @@ def admissions(scene: Scene, after: Case) -> tuple[Admission, ...]:
         if calls[0].landing.met is None and calls[1].landing.met is not None:
             found.setdefault((NEW_ROUTE, ()), []).append(name)
             continue
-        for check, who in _differing(str(calls[1].landing.kind), old, new):
+        every = list(_differing(str(calls[1].landing.kind), old, new))
+        for check, who in [each for each in every if not each[1]][:1] or every:
             found.setdefault((check, who), []).append(name)
     return tuple(Admission(check, tuple(routes), who) for (check, who), routes in found.items())
 

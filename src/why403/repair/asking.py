@@ -15,6 +15,9 @@ from why403.questions.first import named
 from why403.questions.suspects import Situation, met_checks, sites
 from why403.refusals.refusal import BrowserRefusal
 
+_HIDES = "cors.error-headers"
+"""Headers that refusals lack: they hide a refusal from a page, and refuse nothing themselves."""
+
 
 @dataclass(frozen=True, slots=True)
 class Failing:
@@ -61,6 +64,8 @@ def met(case: Case) -> Met:
             whom = {DENIED_CALLER.name: named(Site(site.kind, said), facts), **facts}
             for each in met_checks(site.kind, frozenset(site.given), call.here):
                 reading, causes = each.read(facts, call.forms)
+                if each.check.name == _HIDES:
+                    continue
                 codes = tuple(cause.code for cause in causes)
                 found = Failing(each.check.name, each.gate.name, codes, reading.reasons, preflight)
                 if reading.truth is NO and _ends(case, each.passes(whom, call.forms) is NO, each.check.also):

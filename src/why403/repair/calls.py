@@ -18,18 +18,19 @@ _MOST = 2
 _SHOWN = 4
 
 
-def header_sent(name: str, value: str, fact: Fact, becomes: Value = MASK) -> Edit:
-    """The call with a header that it lacked."""
+def header_sent(name: str, value: str, fact: Fact, becomes: Value) -> Edit:
+    """The call with a header that it lacked; `becomes` says in words what its secret is."""
     return Edit(("request", "headers", name), Do.SET, value, fact=fact.name, becomes=becomes)
 
 
-def key_to_send(scene: Scene) -> str:
-    """A key that is told to be enabled, masked to the end that tells it from others; else just a mask."""
+def key_to_send(scene: Scene) -> tuple[str, str]:
+    """A key that is told to be enabled, masked to the end that tells it from others, and which one it is;
+    else just a mask."""
     keys = scene.configuration.keys.value
     for key in keys if isinstance(keys, tuple) else ():
         if key.id != ELSEWHERE and key.enabled.value is not False and isinstance(key.value.value, str):
-            return MASK + _end(key)
-    return MASK
+            return MASK + _end(key), f"the value of the API key {key.id}"
+    return MASK, "the value of an API key whose usage plan has the stage"
 
 
 def _end(key: Key) -> str:

@@ -148,10 +148,15 @@ def _is_preflight(scene: Scene) -> bool:
     return scene.fact(catalogue.PREFLIGHT.name) is True
 
 
+def _secret(scene: Scene) -> tuple[str, Fact, Value]:
+    value, which = key_to_send(scene)
+    return value, catalogue.API_KEY, which
+
+
 def _send_key(scene: Scene, _: Reason) -> Iterator[Candidate]:
     """The value is the caller's to fill in: no secret is written into a command."""
     if scene.fact(catalogue.API_KEY.name) is ABSENT and not _is_preflight(scene):
-        made = header_sent("x-api-key", key_to_send(scene), catalogue.API_KEY)
+        made = header_sent("x-api-key", *_secret(scene))
         yield Candidate((made,))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import is_dataclass, replace
 from typing import Any
@@ -106,6 +107,8 @@ def _at(thing: Any, way: Way, edit: Edit) -> Any:
 
 def _below(thing: Any, way: Way, edit: Edit) -> Any:
     step, rest = way[0], way[1:]
+    if isinstance(thing, str):
+        return _below(_document(thing), way, edit)
     if isinstance(thing, Routes):
         return Routes(_named(list(thing), step, lambda route: _at(route, rest, edit)))
     if isinstance(thing, Mapping):
@@ -119,6 +122,17 @@ def _below(thing: Any, way: Way, edit: Edit) -> Any:
     if thing is None and edit.do is not Do.DROP:
         return {step: _at(None, rest, edit)}
     raise NotThere
+
+
+def _document(text: str) -> Any:
+    """A policy that is told as a text."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        raise NotThere from None
+    if not isinstance(found, dict):
+        raise NotThere
+    return found
 
 
 def _named(parts: Sequence[Any], step: object, change: Change) -> list[Any]:

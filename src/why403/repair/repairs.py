@@ -10,6 +10,7 @@ from why403.documents.rewriting import CannotWrite
 from why403.model.repair import Patch, Proof, Repair
 from why403.questions.explain import Case, Explanation
 from why403.questions.repairs_in_words import in_words
+from why403.refusals.causes import CORS_ERROR_HEADERS
 from why403.repair.admits import admissions
 from why403.repair.asking import met
 from why403.repair.commands import commands
@@ -30,21 +31,24 @@ def repairs(
     Where no edit is found that is known to admit the call, there is only what to do, in words: `texts` has a
     sentence for each cause.
     """
-    found = () if ground is None else _proved(told, ground, texts, most)
-    cured = {each.cause for each in found}
+    found, cured = ((), frozenset[str]()) if ground is None else _proved(told, ground, texts, most)
     return (*found, *(each for each in in_words(told, texts) if each.cause not in cured))
 
 
-def _proved(told: Explanation, ground: Ground, texts: Mapping[str, str], most: int) -> tuple[Repair, ...]:
-    """Only where what is told of the call makes it fail for one of the causes that explain the answer."""
+def _proved(
+    told: Explanation, ground: Ground, texts: Mapping[str, str], most: int
+) -> tuple[tuple[Repair, ...], frozenset[str]]:
+    """The repairs and the causes that they cure: only where what is told of the call makes it fail for one of
+    the causes that explain the answer."""
     case = ground.ask(ground.incident)
     search = Search(ground, case)
-    causes = {row.cause.code for row in told.suspects}
-    first = next((each for each in search.before.failing), None)
-    if first is None or not causes.intersection(first.causes):
-        return ()
-    cause = next(code for code in first.causes if code in causes)
-    return tuple(_repair(each, cause, texts[cause], case, ground) for each in search.found()[:most])
+    failed = frozenset(code for each in search.before.failing for code in each.causes)
+    cause = next((row.cause.code for row in told.suspects if row.cause.code in failed), None)
+    found = () if cause is None else search.found()[:most]
+    if cause is None or not found:
+        return (), frozenset()
+    hidden = frozenset({CORS_ERROR_HEADERS.code})
+    return tuple(_repair(each, cause, texts[cause], case, ground) for each in found), failed | hidden
 
 
 def _repair(found: Found, cause: str, text: str, case: Case, ground: Ground) -> Repair:

@@ -13,6 +13,7 @@ from why403.repair.asking import Failing, Met, met
 from why403.repair.candidates import OPENS, Candidate, candidates
 from why403.repair.ground import Ground, scene_of
 from why403.repair.making import NotThere
+from why403.repair.reach import reach
 
 MOST_EDITS = 3
 _MOST_ASKED = 60
@@ -25,6 +26,7 @@ class Found:
 
     edits: tuple[Edit, ...]
     breadth: int
+    reach: int
     before: Met
     after: Met
     case: Case = field(repr=False)
@@ -35,9 +37,9 @@ class Found:
         return Proof(self.before.told, self.after.told)
 
     @property
-    def rank(self) -> tuple[bool, int, int]:
+    def rank(self) -> tuple[bool, int, int, int]:
         """What takes a protection away comes last; then fewer edits first, then what reaches less far."""
-        return self.breadth >= OPENS, len(self.edits), self.breadth
+        return self.breadth >= OPENS, len(self.edits), self.reach, self.breadth
 
 
 class Search:
@@ -79,17 +81,19 @@ class Search:
             asked = self._asked(edits)
             if asked is None:
                 continue
-            reach = max(breadth, candidate.breadth)
+            far = max(breadth, candidate.breadth)
             if asked[1].failing:
                 if self._further(now, asked[1]):
-                    later.append((edits, reach, *asked, None))
+                    later.append((edits, far, *asked, None))
                 continue
             open_still = self._open_still(first.check, edits, asked[1])
             if open_still is not None:
-                later.append((edits, reach, *asked, open_still))
+                later.append((edits, far, *asked, open_still))
             elif not self._idle(edits):
                 self._found = self._found or candidate.breadth < OPENS
-                yield Found(edits, reach, self.before, asked[1], asked[0])
+                begun = scene_of(self.case, preflight=first.preflight) or scene
+                calls = reach(edits, begun, asked[0])
+                yield Found(edits, far, calls, self.before, asked[1], asked[0])
         for each in later:
             yield from self._from(*each)
 

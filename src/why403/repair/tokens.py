@@ -10,6 +10,7 @@ from why403.logic.facts import Fact
 from why403.logic.states import State
 from why403.model.authorizer import Settings
 from why403.model.repair import Do, Edit
+from why403.repair.calls import MASK, header_sent
 from why403.repair.ground import Scene
 from why403.repair.making import route_name
 
@@ -49,8 +50,10 @@ def _authorizer(token: Token, settings: Settings, name: str, fact: Fact) -> Iter
 
 def _scopes(token: Token, scene: Scene, fact: Fact) -> Iterator[Found]:
     route = scene.route
-    if route is None or not route.scopes.known:
+    if route is None or not isinstance(route.scopes.value, tuple):
         return
+    wanted = f"a token with the scope {' or '.join(route.scopes.value)}"
+    yield 0, (header_sent("Authorization", f"Bearer {MASK}", fact, wanted),)
     for scope in (token.scopes("scope", "scp") or ())[:_MOST]:
         way = ("api", "routes", route_name(route), "scopes")
         yield 2, (Edit(way, Do.ADD, scope, route.scopes.at, fact.name, True),)

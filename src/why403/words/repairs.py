@@ -119,8 +119,9 @@ def sentence(edit: Edit) -> str:
     value = edit.value
     match edit.way:
         case ("request", "headers", name):
-            verb = "leave out" if edit.do is Do.DROP else "send"
-            return f"{verb} the header {name}" + (f": {value}" if edit.do is not Do.DROP else "")
+            if edit.do is Do.DROP:
+                return f"leave out the header {name}"
+            return f"send the header {name} with {edit.becomes}"
         case ("request", part):
             return f"call the {part} {value}"
         case ("keys", name, "enabled"):
@@ -195,7 +196,7 @@ def _admission(each: Admission) -> Tree:
 def _edit(edit: Edit) -> Tree:
     return {
         "fact": edit.fact,
-        "value": outgoing.shown(edit.fact, edit.becomes),
+        "value": None if edit.of_request else outgoing.shown(edit.fact, edit.becomes),
         "says": sentence(edit),
         "setting": list(edit.way),
         "does": str(edit.do),

@@ -1,0 +1,166 @@
+"""Law 5: every repair offered admits the call, read again from the patched file; none of its edits is idle; a
+narrower one stands before a broader one; and outside the edit not a byte changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import combinations, product
+from pathlib import Path
+
+import pytest
+import yaml
+
+import why403
+from tests.laws.refused import ADDRESS, HOST, Refusal, refusal
+from why403.documents.yaml_text import read_yaml
+from why403.model.configuration import Configuration
+from why403.model.repair import Edit, Patch, Repair
+from why403.model.routes import Routes
+from why403.questions.explain import Case
+from why403.repair.asking import Met, met
+from why403.repair.patching import patches
+
+FEW = range(8)
+MANY = range(8, 400)
+
+
+def explained(given: Refusal, file: Path, request: str | None = None, **facts: object) -> why403.Explanation:
+    told = {"request.source-ip": ADDRESS, **facts}
+    return why403.explain(given.request if request is None else request, api=file, facts=told)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("seed", FEW)
+def test_law_5(seed: int, tmp_path: Path) -> None:
+    assert _held(seed, tmp_path) is not None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", MANY)
+def test_law_5_of_many(seed: int, tmp_path: Path) -> None:
+    assert _held(seed, tmp_path) is not None
+
+
+def _held(seed: int, folder: Path) -> tuple[Repair, ...]:
+    """All of the law, of one refusal; the repairs that are written into its file."""
+    given = refusal(seed)
+    file = folder / f"template{given.suffix}"
+    file.write_text(given.text, "utf-8", newline="")
+    found = explained(given, file)
+    verified = [each for each in found.repairs if each.verified]
+    assert verified, (given.faults, [(each.edits, each.unwritten) for each in found.repairs])
+    for repair in verified:
+        _admits(repair, given, file)
+        _none_idle(repair, given, file)
+        _else_unchanged(repair, given)
+    _narrower_first(verified, given, file)
+    return tuple(verified)
+
+
+def _met(given: Refusal, file: Path, edits: tuple[Edit, ...], **facts: object) -> Met:
+    """What the call meets by a file alone, with the edits of the call made."""
+    case = _asked(given, file, edits, **facts)
+    return met(case)
+
+
+def _asked(given: Refusal, file: Path, edits: tuple[Edit, ...], **facts: object) -> Case:
+    found = explained(given, file, _without_answer(given.request, edits), **facts)
+    return found.case
+
+
+def _without_answer(request: str, edits: tuple[Edit, ...]) -> str:
+    """The command alone, as the edits have it."""
+    line = request.splitlines()[0]
+    for edit in edits:
+        if edit.of_request:
+            line = _edited(line, edit)
+    return line
+
+
+def _edited(line: str, edit: Edit) -> str:
+    if edit.way[1] == "method":
+        words = line.split(" ")
+        words[words.index("-X") + 1] = str(edit.value)
+        return " ".join(words)
+    if edit.way[1] == "headers":
+        kept = [part for part in line.split(" -H ") if not part.startswith(f"'{edit.way[2]}:")]
+        return " -H ".join([*kept, f"'{edit.way[2]}: {edit.value}'"])
+    head, _, rest = line.partition(HOST)
+    _, space, headers = rest.partition(" ")
+    return f"{head}{HOST}{edit.value}{space}{headers}"
+
+
+def _admits(repair: Repair, given: Refusal, file: Path) -> None:
+    """Read again from the patched file by itself, which is still what it was."""
+    again = _patched(repair.patches, file, "patched")
+    after = _met(given, again, repair.edits)
+    assert not after.failing, (repair.edits, after.failing)
+    text = again.read_text("utf-8")
+    if given.suffix == ".json":
+        json.loads(text)
+    else:
+        read_yaml(text, again.name)
+        yaml.compose(text, Loader=yaml.SafeLoader)
+
+
+def _patched(made: tuple[Patch, ...], file: Path, name: str) -> Path:
+    again = file.with_name(f"{name}{file.suffix}")
+    (patch,) = made
+    again.write_text(patch.after, "utf-8", newline="")
+    return again
+
+
+def _none_idle(repair: Repair, given: Refusal, file: Path) -> None:
+    """With any of its edits left out, the call is not known to be admitted."""
+    configuration = why403.load(file)
+    for left in combinations(repair.edits, len(repair.edits) - 1):
+        of_file = tuple(edit for edit in left if not edit.of_request)
+        again = file
+        if of_file:
+            again = _patched(patches(of_file, configuration, {str(file): given.text}), file, "fewer")
+        after = _met(given, again, left)
+        before = _met(given, file, ())
+        newly = {each.check for each in before.failing} & {each.check for each in after.undecided}
+        assert after.failing or newly, (left, repair.edits)
+
+
+def _else_unchanged(repair: Repair, given: Refusal) -> None:
+    for patch in repair.patches:
+        text = patch.before
+        assert text == given.text
+        for change in patch.changes:
+            made = text[: change.start] + change.text + text[change.end :]
+            assert made[: change.start] == text[: change.start]
+            assert made[change.start + len(change.text) :] == text[change.end :]
+            text = made
+        assert text == patch.after
+        assert "\r\n" not in text or "\n" not in text.replace("\r\n", "")
+
+
+def _narrower_first(found: list[Repair], given: Refusal, file: Path) -> None:
+    """Of two with as many edits, the later one never lets in less of a grid of calls."""
+    if len(found) < 2:
+        return
+    grids = []
+    for number, repair in enumerate(found):
+        again = _patched(repair.patches, file, f"repair{number}")
+        configuration = why403.load(again)
+        grids.append({call for call in _grid(why403.load(file)) if _let_in(given, configuration, *call)})
+    for (one, first), (other, second) in combinations(zip(found, grids, strict=True), 2):
+        if len(one.edits) == len(other.edits):
+            assert not second < first, (one.edits, other.edits)
+
+
+def _grid(configuration: Configuration) -> Iterator[tuple[str, str, str]]:
+    """Every route of the API, from the caller's address and from the next one."""
+    routes = configuration.api.routes.value
+    assert isinstance(routes, Routes)
+    for route, address in product(routes, (ADDRESS, "203.0.113.78")):
+        yield route.verb, route.path.replace("{id}", "7"), address
+
+
+def _let_in(given: Refusal, configuration: Configuration, verb: str, path: str, address: str) -> bool:
+    headers = "".join(f" -H {part}" for part in given.request.split(" -H ")[1:])
+    line = f"curl -i -X {verb} https://{HOST}/live{path}{headers}"
+    found = why403.explain(line, api=configuration, facts={"request.source-ip": address})
+    return not met(found.case).failing
