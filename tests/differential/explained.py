@@ -17,8 +17,8 @@ from why403.iam.documents import parse_policy
 from why403.iam.keys import canonical
 from why403.iam.layers import named_if_written
 from why403.iam.operators import ANY, spelled
-from why403.iam.request import facts_of
 from why403.iam.reader import Reader
+from why403.iam.request import facts_of
 from why403.iam.statements import named
 from why403.iam.variables import VARIABLE
 from why403.logic.reading import read

@@ -36,8 +36,8 @@ _NOT_SHOWN = Request()
 
 
 class Definitions:
-    """What is said of facts at one site. `edited` are those of which it is said by the API as it is edited: how
-    it is served is not shown.
+    """What is said of facts at one site. `edited` are the facts of which only the API as it is edited says
+    something: how it is served is not shown.
 
     Equal only to itself: readers keep by it what they make of it.
     """

@@ -197,7 +197,7 @@ class _Rights:
     def of_api(self) -> Said:
         """The policy in force; where the edited one is told apart, whether only that one admits the call.
 
-        A private API cannot be deployed without a policy: where none is shown, it is not known what is served.
+        A private API cannot be deployed without a policy: where none is shown, what is served is not known.
         """
         served, edited = served_policy(self.configuration, self.landing.stage), self.configuration.api.policy
         if served.value is ABSENT and self.configuration.api.endpoint_type.value == "PRIVATE":

@@ -9,8 +9,8 @@ from why403.access.call import INVOKE
 from why403.access.definitions import Access
 from why403.account.account import Account
 from why403.aws.arns import arn_of
-from why403.iam.outcome import Outcome
 from why403.iam.keys import RESOURCE
+from why403.iam.outcome import Outcome
 from why403.iam.principals import CallerKind, caller_of
 from why403.logic.facts import Facts
 from why403.model.configuration import Configuration

@@ -7,8 +7,8 @@ from why403.iam.variables import outside_variables
 from why403.logic.claims import documented
 
 COMPLETED = documented(
-    "an ARN with fewer than six fields in an identity-based policy is completed with `*` in all missing ones; "
-    "a session policy must not hold one",
+    "an ARN with fewer than six fields in an identity-based policy is completed with `*` in all missing "
+    "ones; a session policy must not hold one",
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html",
     "2026-11-28",
 )

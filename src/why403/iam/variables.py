@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from why403.frozen import dataclass
 from why403.aws.arns import PARTS
+from why403.frozen import dataclass
 from why403.iam.globs import literal, wild
 from why403.iam.keys import key_fact, key_of
 from why403.iam.operators import text_of

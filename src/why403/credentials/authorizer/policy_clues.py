@@ -16,8 +16,8 @@ from why403.credentials.authorizer.method_arn import MethodArn, possible_arns
 from why403.credentials.authorizer.result import Returned, cached_by, decided, policy_in
 from why403.credentials.clue import Clue
 from why403.frozen import dataclass
-from why403.iam.outcome import Outcome
 from why403.iam.documents import Document
+from why403.iam.outcome import Outcome
 from why403.logic.formula import Cause
 from why403.logic.states import UNKNOWN
 from why403.model.incident import FactValue
