@@ -77,12 +77,13 @@ def test_what_comes_first_on_the_path_refuses_and_the_rest_is_next(cause: str, s
     assert "api-key-missing" not in codes(found)
     assert "api-key-missing" in [following.code for following in found.next]
     assert "api-key-missing" in report(found, (), (), Detail())
-    assert {"cause": "api-key-missing", "phrase": found.next[-1].phrase} in as_json(found, (), ())["next"]
+    assert '"api-key-missing"' in json.dumps(as_json(found, (), ())["next"])
 
 
 def test_without_anything_before_it_the_key_is_certain_and_nothing_is_next() -> None:
     found = explained(FORBIDDEN + CALL + config(KEYED, "webAcl: absent", "disableExecuteApiEndpoint: false"))
-    assert (found.certain, found.next) == ({"api-key-missing"}, ())
+    assert found.certain == {"api-key-missing"}
+    assert found.next == ()
 
 
 # A stage serves what was deployed last: how-to-deploy-api.
