@@ -54,6 +54,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.words.wrapping",
         ),
         "why403.evidence.assumptions": (
+            "why403.credentials.authorizer.identity",
             "why403.iam.documents",
             "why403.iam.principals",
         ),
@@ -71,6 +72,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
         "why403.evidence.facts_of": (
             "why403.aws.hosts",
             "why403.evidence.log_evidence",
+            "why403.logs.accesslog",
         ),
         "why403.evidence.fingerprint": (
             "why403.evidence.log_evidence",

@@ -41,6 +41,36 @@ def request(path: str, url: str = URL, verb: str = "GET", more: str = "") -> str
     return f"request: {{method: {verb}, url: '{url}{path}'{', ' if more else ''}{more}}}\n"
 
 
+MARY, SESSION = "arn:aws:iam::111122223333:user/mary", "arn:aws:sts::111122223333:assumed-role/mary/one"
+EXPLICITLY = "with an explicit deny in a resource-based policy"
+
+
+def signed(condition: str, value: str, key: str = "aws:PrincipalOrgPaths", resource: str = "*") -> str:
+    """A signed call of a user whose only policy allows it under a condition."""
+    allow = f"{{Effect: Allow, Action: '*', Resource: '{resource}', Condition: {condition}}}"
+    return (
+        f'api_type: REST\nobserved: {{status: 403, body: \'{{"Message":"{DENIED}"}}\'}}\n'
+        f"config: {{method: {{authorizationType: AWS_IAM}}, callerArn: '{MARY}', resourcePolicy: absent, "
+        "api: {id: a1b2c3d4e5, accountId: '111122223333'}, stages: [prod], "
+        f"callerPolicies: [{{Version: '2012-10-17', Statement: [{allow}]}}]}}\n"
+        f"facts: {{'{key}': {value}}}\n" + request("/prod/orders")
+    )
+
+
+def spared(listed: str, caller: str = MARY) -> str:
+    """A signed call to an API whose policy denies all but one."""
+    deny = f"{{Effect: Deny, NotPrincipal: {{AWS: '{listed}'}}, Action: '*', Resource: '*'}}"
+    said = DENIED.replace(MARY, caller)
+    return (
+        f'api_type: REST\nobserved: {{status: 403, body: \'{{"Message":"{said} {EXPLICITLY}"}}\'}}\n'
+        f"config: {{method: {{authorizationType: AWS_IAM}}, callerArn: '{caller}', "
+        "api: {id: a1b2c3d4e5, accountId: '111122223333'}, stages: [prod], "
+        f"resourcePolicy: {{Version: '2012-10-17', Statement: [{deny}]}}, vpcEndpoint: absent, "
+        "serviceControlPolicies: absent, permissionsBoundary: absent, sessionPolicy: absent}\n"
+        + request("/prod/orders")
+    )
+
+
 CASES: dict[int, tuple[str, ...]] = {
     2: ("api_type: REST\nobserved: {status: 429, body: '{\"message\":\"Too Many Requests\"}'}\n",),
     4: (
@@ -123,6 +153,17 @@ CASES: dict[int, tuple[str, ...]] = {
         "api_type: REST\nobserved: {status: 404}\nfacts: {domain.rules-only: yes}\n"
         + request("/ordersandmore", OWN),
     ),
+    26: (
+        "api_type: REST\nobserved: {status: 401, body: '{\"message\":\"Unauthorized\"}'}\n"
+        "config: {method: {authorizationType: CUSTOM}, authorizer: {type: REQUEST, ttl: 0, "
+        "identitySource: [method.request.header.X-Pass]}}\n"
+        + request("/live/books", more="complete: true"),
+    ),
+    27: (signed("{StringEquals: {'aws:PrincipalOrgPaths': o-9/one/}}", "[o-9/one/, o-9/two/]"),),
+    28: (signed("{'ForAllValues:StringEquals': {'aws:PrincipalOrgPaths': o-9/one/}}", "[o-9/one/, '']"),),
+    29: (signed("{ArnLike: {'aws:PrincipalArn': 'mary*'}}", f"'{MARY}'", "aws:PrincipalArn"),),
+    30: (spared(MARY), spared("arn:aws:iam::111122223333:role/mary", SESSION)),
+    31: (signed("{}", "x", resource="arn:aws:execute-api:*/GET/orders"),),
 }  # fmt: skip
 """Incidents whose explanation rests on what is settled, by the number of the question."""
 
@@ -138,7 +179,7 @@ def told(text: str) -> tuple[str, str]:
 
 
 def test_every_question_has_an_entry() -> None:
-    assert {unknown.number for unknown in UNKNOWNS} == set(range(1, 26))
+    assert {unknown.number for unknown in UNKNOWNS} == set(range(1, 32))
 
 
 def test_every_settled_question_has_cases() -> None:

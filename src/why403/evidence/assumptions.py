@@ -135,6 +135,18 @@ def _header_case(incident: Incident, facts: Facts, _clues: Sequence[Clue]) -> bo
     return any(name not in sent and name.lower() in {each.lower() for each in sent} for name in wanted)
 
 
+def _uncached_source(incident: Incident, facts: Facts, _clues: Sequence[Clue]) -> bool:
+    """Whether an authorizer that is asked each time lacks one of its sources in what is shown of the call."""
+    settings = incident.authorizer
+    if settings.kind != "REQUEST" or settings.ttl != 0 or not isinstance(settings.sources, tuple):
+        return False
+    if facts.get(catalogue.API_KIND.name) not in ("REST", UNKNOWN, None):
+        return False
+    from why403.credentials.authorizer.identity import lacks
+
+    return any(lacks(text, incident.request) for text in settings.sources)
+
+
 _TESTS: tuple[tuple[Undocumented, _Test], ...] = (
     (unknowns.PATH_FORMS, _path_forms),
     (unknowns.OWN_ACCOUNT, _own_account),
@@ -143,4 +155,5 @@ _TESTS: tuple[tuple[Undocumented, _Test], ...] = (
     (unknowns.VERB_OVERRIDE, _verb_override),
     (unknowns.SIGNED_FORMS, _signed_forms),
     (unknowns.HEADER_CASE, _header_case),
+    (unknowns.UNCACHED_SOURCE, _uncached_source),
 )

@@ -51,9 +51,9 @@ def call_facts(incident: Incident, more: Iterable[Clue] = (), *, read_clues: boo
     base = with_configuration(found, told, incident.statements)
     clues = (*(clues_of(incident, base) if read_clues else ()), *more)
     shown = shown_by_clues(clues)
-    whole = _with_size(_with_server({**shown, **base}, incident))
+    whole = _with_size(_with_server({**shown, **base}, incident), incident)
     if found is not None:
-        found = found.learning_all({**shown, **_with_size(_with_server(told, incident)), **told})
+        found = found.learning_all({**shown, **_with_size(_with_server(told, incident), incident), **told})
     return CallFacts(whole, clues, found)
 
 
@@ -279,11 +279,21 @@ LARGEST_BODY = 10_485_760
 """Bytes (developer guide, api-gateway-execution-service-limits-table and http-api-quotas: 10 MB)."""
 
 
-def _with_size(facts: dict[str, Value]) -> dict[str, Value]:
-    """A body above the limit is too large; one below it says nothing of headers and URL."""
+MOST_HEADERS, MOST_HEADERS_PRIVATE = 20_480, 8_000
+"""Bytes of all headers together, of a REST API and of a private one (the same table, read 2026-11-28)."""
+
+
+def _with_size(facts: dict[str, Value], incident: Incident) -> dict[str, Value]:
+    """What is above a limit is too large, a body or the headers that are shown; what is below it says nothing
+    of the rest."""
     size = facts.get(catalogue.BODY_SIZE.name)
     if isinstance(size, int) and size > LARGEST_BODY and facts.get(catalogue.API_KIND.name) != "WEBSOCKET":
         return {catalogue.REQUEST_SIZE_OK.name: False, **facts}
+    config = incident.config.configuration if incident.config is not None else None
+    endpoint = facts.get(catalogue.ENDPOINT_TYPE.name, config and config.api.endpoint_type.value)
+    sent = sum(len(f"{name}{value}".encode()) for name, value in incident.request.headers)
+    if sent > (MOST_HEADERS_PRIVATE if endpoint == "PRIVATE" else MOST_HEADERS):
+        return {catalogue.REQUEST_SIZE_OK.name: False, catalogue.OVERSIZE.name: "headers", **facts}
     return facts
 
 

@@ -211,10 +211,26 @@ def _preflight(incident: Incident) -> Value:
         return True if asks or _client(request) == "browser" else UNKNOWN
     if isinstance(complaint, str) and re.search("preflight", complaint, re.I):
         return True
-    own_call = request.complete or _client(request) == "tool" or _read_by_the_caller(incident)
+    own_call = (
+        request.complete
+        or _client(request) == "tool"
+        or _read_by_the_caller(incident)
+        or _refused_by_log(incident)
+    )
     return (
         False if isinstance(request.method, str) and own_call and not isinstance(complaint, str) else UNKNOWN
     )
+
+
+def _refused_by_log(incident: Incident) -> bool:
+    """Whether a log names the gateway response that this call got, and tells of no OPTIONS."""
+    if not incident.answer.log:
+        return False
+    from why403.logs.accesslog import response_type_of
+
+    shown = response_type_of(incident.answer, incident.log_format)
+    told = isinstance(shown, str) and shown not in ("", "-")
+    return told and not any("OPTIONS" in line for line in incident.answer.log)
 
 
 def _read_by_the_caller(incident: Incident) -> bool:

@@ -43,7 +43,7 @@ MEDIA_TYPE_TAKEN = Fact(
 )
 REQUEST_SIZE_OK = Fact(
     "request.size-ok",
-    "Are body (10 MB), headers (10,240 bytes) and URL within API Gateway's limits?",
+    "Are body (10 MB), headers (20,480 bytes; 8,000 on a private API) and URL within API Gateway's limits?",
     aspects=on("body", "headers", "key", "path", "query"),
     values=YES_NO,
 )

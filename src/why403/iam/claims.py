@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from why403.frozen import dataclass
+from why403.iam import assumed as assumptions
 from why403.iam.combination import IS_ROOT, OF_AN_API, Combined
 from why403.iam.completion import COMPLETED
-from why403.iam.doubts import DOUBTS, Doubting, doubt_of
+from why403.iam.doubts import Doubting, doubt_of
 from why403.iam.layers import NOT_PRINCIPAL_AND_BOUNDARY, PolicyKind
 from why403.iam.outcome import Outcome, reached
 from why403.logic.claims import Claim, assumed, documented
@@ -46,7 +47,7 @@ SOURCES = (
     NOT_PRINCIPAL_AND_BOUNDARY,
     RCP_REACH,
     COMPLETED,
-    *DOUBTS,
+    *assumptions.ALL,
 )
 """What the combination rests on beyond the published order of the evaluation."""
 

@@ -6,9 +6,11 @@ under `rests`, or where a reading of the call does (`evidence/assumptions.py`).
 
 from __future__ import annotations
 
+from collections.abc import Container
 from enum import StrEnum
 
 from why403.frozen import dataclass
+from why403.iam import assumed as policies
 from why403.logic.claims import Claim, assumed
 
 _READ = "2026-11-22"
@@ -43,6 +45,7 @@ class Undocumented:
     """One question that AWS's documentation leaves open.
 
     `does` is what is taken for true where it is settled, else what is done instead; `where` names the code.
+    `against` are the suspects that what is taken for true speaks against, without ruling them out.
     """
 
     number: int
@@ -51,6 +54,7 @@ class Undocumented:
     does: str
     where: str
     rests: tuple[On, ...] = ()
+    against: tuple[On, ...] = ()
 
     @property
     def claim(self) -> Claim:
@@ -257,6 +261,53 @@ EXPORTED_POLICY = _open(
     "account/export.py",
 )
 
+UNCACHED_SOURCE = Undocumented(
+    26,
+    "Is a REQUEST authorizer of a REST API invoked without caching where an identity source was not sent?",
+    Treatment.SETTLED,
+    "Without caching a REQUEST authorizer is invoked whatever identity source is missing, as the developer "
+    "guide says; the API reference says 401",
+    "credentials/authorizer/identity.py",
+    against=(On("authorizer.identity-source", (_REST,)),),
+)
+
+NO_SET_OPERATOR = _settled(
+    27,
+    "How is a condition key of several values compared without a set operator?",
+    policies.SEVERAL_VALUES.says,
+    "iam/doubts.py",
+)
+EMPTY_STRINGS = _settled(
+    28,
+    "Does an empty string beside other values count for a set operator?",
+    policies.EMPTY_AMONG_SEVERAL.says,
+    "iam/doubts.py",
+)
+OTHER_TYPES = _settled(
+    29,
+    "What comes of a condition whose value, or that of the call, is not of the operator's type?",
+    policies.NO_VALUE_OF_ITS_TYPE.says,
+    "iam/doubts.py",
+)
+NOT_PRINCIPAL = _settled(
+    30,
+    "Whom does a Deny with NotPrincipal spare that lists less than principal, role and account?",
+    policies.LISTED_WITHOUT_ACCOUNT.says,
+    "iam/doubts.py",
+)
+NOT_PRINCIPAL_ROLE = _settled(
+    30,
+    "Whom does a Deny with NotPrincipal spare that lists less than principal, role and account?",
+    policies.LISTED_BY_ROLE.says,
+    "iam/doubts.py",
+)
+STARS_IN_FIELDS = _settled(
+    31,
+    "How far does a star reach that stands inside a field of an incomplete ARN?",
+    policies.ACROSS_FIELDS.says,
+    "iam/doubts.py",
+)
+
 UNKNOWNS: tuple[Undocumented, ...] = (
     WAF_FAILURE,
     THROTTLE_PLACE,
@@ -284,6 +335,13 @@ UNKNOWNS: tuple[Undocumented, ...] = (
     RULE_SEGMENTS,
     LOG_KEYS,
     EXPORTED_POLICY,
+    UNCACHED_SOURCE,
+    NO_SET_OPERATOR,
+    EMPTY_STRINGS,
+    OTHER_TYPES,
+    NOT_PRINCIPAL,
+    NOT_PRINCIPAL_ROLE,
+    STARS_IN_FIELDS,
 )
 
 
@@ -293,4 +351,13 @@ def rests_on(kind: str, check: str, cause: str, refusal: str) -> tuple[Claim, ..
         unknown.claim
         for unknown in UNKNOWNS
         if any(on.covers(kind, check, cause, refusal) for on in unknown.rests)
+    )
+
+
+def speaks_against(claims: Container[Claim], kind: str, check: str, cause: str, refusal: str) -> bool:
+    """Whether something that was taken for true speaks against a suspect."""
+    return any(
+        unknown.claim in claims and on.covers(kind, check, cause, refusal)
+        for unknown in UNKNOWNS
+        for on in unknown.against
     )

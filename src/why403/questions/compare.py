@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from why403.questions.weights import Weighed
 
 if TYPE_CHECKING:
     from why403.model.differences import Difference
+    from why403.questions.suspects import Suspect
 
 SHOWN = "the call that works"
 _OPEN = 0.25
@@ -34,15 +35,30 @@ def contrast_of(found: Sequence[Difference], perhaps: frozenset[str] = frozenset
     return Contrast(SHOWN, frozenset().union(*(difference.aspects for difference in found)), perhaps)
 
 
+_AGAINST = 0.02
+"""The share of its weight that is left to a suspect against which something documented speaks."""
+
+
+def lighter(rows: Sequence[Weighed], against: Callable[[Suspect], bool]) -> tuple[Weighed, ...]:
+    """Less weight for the suspects against which something speaks that does not rule them out."""
+    if not any(against(row.suspect) for row in rows):
+        return tuple(rows)
+    return _shared(rows, [row.weight * (_AGAINST if against(row.suspect) else 1.0) for row in rows])
+
+
+def _shared(rows: Sequence[Weighed], weights: Sequence[float]) -> tuple[Weighed, ...]:
+    """The rows with these weights as shares, the heaviest first."""
+    total = sum(weights) or 1.0
+    again = [replace(row, weight=weight / total) for row, weight in zip(rows, weights, strict=True)]
+    return tuple(sorted(again, key=lambda row: -row.weight))
+
+
 def reweighed(rows: Sequence[Weighed], contrasts: Sequence[Contrast]) -> tuple[Weighed, ...]:
     """Heavier the suspects that hang on little else than on what differs.
 
     Of a cause that hangs on many parts of a call, it would be chance that just these differ.
     """
-    weights = [row.weight * _likelihood(row, contrasts) for row in rows]
-    total = sum(weights) or 1.0
-    again = [replace(row, weight=weight / total) for row, weight in zip(rows, weights, strict=True)]
-    return tuple(sorted(again, key=lambda row: -row.weight))
+    return _shared(rows, [row.weight * _likelihood(row, contrasts) for row in rows])
 
 
 def _likelihood(row: Weighed, contrasts: Sequence[Contrast]) -> float:

@@ -20,8 +20,8 @@ from why403.model.assumption import Assumption
 from why403.model.denial import Denial
 from why403.model.incident import Disagreement, FactValue
 from why403.model.journey import NO_TRIP, Trip, of_preflight_too
-from why403.model.undocumented import rests_on
-from why403.questions.compare import reweighed
+from why403.model.undocumented import rests_on, speaks_against
+from why403.questions.compare import lighter, reweighed
 from why403.questions.conflict import Conflict
 from why403.questions.contrasts import Contrast, implied, told
 from why403.questions.features import features
@@ -40,7 +40,7 @@ from why403.questions.suspects import (
 )
 from why403.questions.weights import Known, Weighed, weighed
 from why403.redaction.reprs import masked_repr
-from why403.refusals.causes import CORS_ERROR_HEADERS, NOT_DEPLOYED
+from why403.refusals.causes import CORS_ERROR_HEADERS, NOT_DEPLOYED, STAGE_MISSING
 from why403.refusals.refusal import BrowserRefusal, Fingerprint, Fit, GatewayRefusal
 
 if TYPE_CHECKING:
@@ -141,10 +141,10 @@ class Explanation:
 
     Certain is a cause that refuses this call by the told facts alone, and one whose words no other
     refusal has. Where some are, they alone are suspects: they explain the answer, and whatever else was
-    not ruled out stands in `also_possible`. `next` is what refuses the call behind the end that is known of
-    it. `contrasts` are the working calls that ruled others out on the
-    assumption that the calls were alike; what they leave over is never called certain. `differences` are
-    those from a working call that was shown, and `notes` say what of the input was left out or is no use.
+    not ruled out stands in `also_possible`. `next` is what refuses the call behind the end that is known
+    of it. `contrasts` are the working calls that ruled others out on the assumption that the calls were alike;
+    what they leave over is never called certain. `differences` are those from a working call that was shown,
+    and `notes` say what of the input was left out or is no use.
     `texts` are what it was read from, by the names that places use, and `looked` what an account was asked.
     `rests_on` are the defaults of a configuration without which the order of the suspects would be another.
     `repairing` finds the repairs, at most so many: it takes time, and is asked when they are.
@@ -220,6 +220,13 @@ def assumed_of(suspect: Suspect) -> tuple[Claim, ...]:
     return tuple(dict.fromkeys((*suspect.assumed, *rests, *doubts)))
 
 
+def _spoken_against(suspect: Suspect, case: Case) -> bool:
+    """Whether what is taken for true speaks against the suspect."""
+    return speaks_against(
+        case.assumed, suspect.kind, suspect.check.name, suspect.cause.code, suspect.refusal.name
+    )
+
+
 def _doubt(reason: Reason) -> Claim | None:
     """What a policy's comparison that was left open would have to take for true."""
     if not isinstance(reason.leaf, Atom) or not reason.leaf.operator.open:
@@ -281,6 +288,7 @@ def _as_told(case: Case, known: Sequence[Known] | None) -> Explanation:
     looks = features(_facts(case), case.seen, case.sentences)
     rows = weighed(found, looks, known, likeness(case.sentences))
     rows = reweighed(rows, case.compared) if case.compared else rows
+    rows = lighter(rows, lambda suspect: _spoken_against(suspect, case)) if case.assumed else rows
     proved = _in_order_of_blame([row for row in rows if row.suspect.cause.code in certain])
     others = tuple(row for row in rows if row not in proved)
     suspects, also_possible = (proved, others) if proved else (rows, ())
@@ -397,8 +405,9 @@ def _spoken(suspect: Suspect, contrasts: Sequence[Contrast]) -> bool:
     return suspect.fit is Fit.AGREES and not contrasts and suspect.cause is not NOT_DEPLOYED
 
 
-_BLAMED = {NOT_DEPLOYED: -1, CORS_ERROR_HEADERS: 1}
-"""A deployment cures what only it refuses; missing headers only hide another cause."""
+_BLAMED = {NOT_DEPLOYED: -1, STAGE_MISSING: -1, CORS_ERROR_HEADERS: 1}
+"""A deployment cures what only it refuses; a path with a stage too many misses its route for that; missing
+headers only hide another cause."""
 
 
 def _in_order_of_blame(rows: Sequence[Weighed]) -> tuple[Weighed, ...]:

@@ -22,6 +22,30 @@ class Fit(IntEnum):
     AGREES = 4
 
 
+ONE_MEANING = frozenset(
+    {
+        "API_CONFIGURATION_ERROR",
+        "AUTHORIZER_CONFIGURATION_ERROR",
+        "AUTHORIZER_FAILURE",
+        "BAD_REQUEST_BODY",
+        "BAD_REQUEST_PARAMETERS",
+        "EXPIRED_TOKEN",
+        "INTEGRATION_FAILURE",
+        "INTEGRATION_TIMEOUT",
+        "INVALID_API_KEY",
+        "QUOTA_EXCEEDED",
+        "REQUEST_TOO_LARGE",
+        "RESOURCE_NOT_FOUND",
+        "THROTTLED",
+        "UNAUTHORIZED",
+        "UNSUPPORTED_MEDIA_TYPE",
+        "WAF_FILTERED",
+    }
+)
+"""Gateway responses that AWS documents for one thing (developer guide, supported-gateway-response-types, read
+2026-11-28); those of signatures, missing tokens and denials stand for several."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
     """What an answer shows, read without guessing: each part may be untold.
@@ -114,7 +138,8 @@ class GatewayRefusal:
         own = self.response_type
         if own is None:
             return self.error_types == () or shown in self.unclear_types
-        return own == shown or own.startswith("DEFAULT_") or shown in self.unclear_types
+        unclear = own.startswith("DEFAULT_") and shown not in ONE_MEANING
+        return own == shown or unclear or shown in self.unclear_types
 
     def _contradicted(self, seen: Fingerprint) -> bool:
         if self.layer is not None and differs(seen.layer, self.layer):
@@ -138,8 +163,9 @@ class ForeignRefusal:
     shares: tuple[str, ...] = ()
 
     def fit(self, seen: Fingerprint) -> Fit:
-        """Foreign words agree; a header of the gateway's own excludes it."""
-        if seen.hidden or isinstance(seen.error_type, str):
+        """Foreign words agree; a header of the gateway's own excludes it, and so does the gateway response
+        that a log names: API Gateway made it itself."""
+        if seen.hidden or isinstance(seen.error_type, str) or isinstance(seen.response_type, str):
             return Fit.NO
         if seen.family == self.family:
             return Fit.AGREES
@@ -157,8 +183,8 @@ class BrowserRefusal:
         """A browser's complaint; where neither one nor the answer was shown, there may have been one."""
         if seen.browser in self.complaints:
             return Fit.AGREES
-        unseen = seen.browser is UNKNOWN and seen.family is UNKNOWN and seen.error_type is UNKNOWN
-        return Fit.OPEN if unseen else Fit.NO
+        shown = (seen.browser, seen.family, seen.error_type, seen.response_type)
+        return Fit.OPEN if all(part is UNKNOWN for part in shown) else Fit.NO
 
 
 def differs(seen: object, expected: object) -> bool:

@@ -63,14 +63,19 @@ def _with(shown: list[FactValue], facts: Facts) -> Facts:
 
 
 def _rights(configuration: Configuration, arrival: Arrival, facts: Facts) -> Iterator[FactValue]:
-    """Policies are read only where some are shown: their evaluation takes time to load."""
+    """Policies are read only where some are shown: their evaluation takes time to load.
+
+    That a private API has none is not said: it could not have been deployed (developer guide,
+    apigateway-resource-policies-create-attach).
+    """
     api, caller = configuration.api, configuration.caller
     served = arrival.stage.policy if arrival.stage is not None else UNKNOWN_SETTING
     policies = [api.policy, api.served_policy, served]
     in_force = next((told for told in policies[::-1] if told.value is not UNKNOWN), UNKNOWN_SETTING)
-    yield from means(catalogue.RESOURCE_POLICY, in_force, {ABSENT: "none"})
-    yield from means(catalogue.RESOURCE_POLICY_ALLOWS, in_force, {ABSENT: False})
-    yield from means(catalogue.RESOURCE_POLICY_DENIES, in_force, {ABSENT: False})
+    if api.endpoint_type.value != "PRIVATE":
+        yield from means(catalogue.RESOURCE_POLICY, in_force, {ABSENT: "none"})
+        yield from means(catalogue.RESOURCE_POLICY_ALLOWS, in_force, {ABSENT: False})
+        yield from means(catalogue.RESOURCE_POLICY_DENIES, in_force, {ABSENT: False})
     if in_force.known:
         yield FactValue(catalogue.RESOURCE_POLICY.name, "present", in_force.at)
     limits: list[Setting[Any]] = [caller.boundary, caller.session, caller.scps, caller.rcps]

@@ -58,6 +58,13 @@ def value_of(source: Source, request: Request) -> str | State:
     return found[0] if found else ABSENT if request.complete else UNKNOWN
 
 
+def lacks(text: str, request: Request) -> bool:
+    """Whether a source was not sent, or holds nothing."""
+    source = source_of(text)
+    value = UNKNOWN if source is None else value_of(source, request)
+    return value is ABSENT or (isinstance(value, str) and value.strip().lower() in _EMPTY)
+
+
 def identity(settings: Settings, request: Request, kind: object) -> Iterator[Verdict]:
     """A verdict for every source, and one for the validation expression. `kind` is the API's."""
     if isinstance(settings.sources, State):
