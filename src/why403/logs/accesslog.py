@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
+from itertools import chain
 
 from why403.credentials.jwt.moment import logged_moment
 from why403.incident.config import shown
@@ -51,10 +53,11 @@ _RANKS = {403: 0, 401: 1, 429: 2}
 _SERVED = 6
 
 
-def is_log_line(line: str) -> bool:
-    """Whether a line has the columns of an access log; an error body has too few."""
+def row_of(line: str) -> Row | None:
+    """The columns of a line of an access log; an error body has too few, and is none."""
     known = columns(line)
-    return len(known) >= _ENOUGH and ("status" in known or "responseType" in known)
+    found = len(known) >= _ENOUGH and ("status" in known or "responseType" in known)
+    return known if found else None
 
 
 def read_log(line: str, at: Place, form: LogFormat | None = None) -> Piece:
@@ -85,42 +88,47 @@ def _around(row: Row) -> Iterator[tuple[str, object]]:
         yield "calledAt", called_at
 
 
-def most_telling(pieces: list[Piece], like: Request | None = None) -> Iterator[Piece]:
-    """Of lines of several requests, those of the refused one; with `like`, of the served one like it."""
-    if len(pieces) < 2:
-        yield from pieces
+def most_telling(
+    lines: Sequence[tuple[int, str, Row]],
+    at: Place,
+    like: Request | None = None,
+    form: LogFormat | None = None,
+) -> Iterator[Piece]:
+    """Of numbered lines of several requests, those of the refused; with `like`, of the served one like it.
+
+    Only these are read in full: of the others the columns are looked at.
+    """
+    rows = [row for *_, row in lines]
+    if not rows:
         return
-    best = min(pieces, key=_rank) if like is None else _like(pieces, like)
-    wanted = _request_id(best)
-    chosen = [piece for piece in pieces if piece is best or _is_of(piece, wanted)]
-    left = len(pieces) - len(chosen)
+    best = (
+        min(range(len(rows)), key=lambda place: _rank(rows[place])) if like is None else _like(rows, at, like)
+    )
+    wanted = rows[best].get("requestId")
+    chosen = [
+        place
+        for place, row in enumerate(rows)
+        if place == best or (wanted is not None and row.get("requestId") == wanted)
+    ]
+    left = len(rows) - len(chosen)
     several = f"{left} other access-log lines belong to other requests"
     note = "1 other access-log line belongs to another request" if left == 1 else several
-    for piece in chosen:
-        more = (note,) if left and piece is best else ()
-        yield Piece(piece.kind, piece.says, piece.at, (*piece.notes, *more))
+    for place in chosen:
+        number, line, _ = lines[place]
+        piece = read_log(line, Place(at.document, (), (at.line or 1) + number, 1), form)
+        yield replace(piece, notes=(*piece.notes, note)) if left and place == best else piece
 
 
-def _like(pieces: list[Piece], like: Request) -> Piece:
-    served = [piece for piece in pieces if _rank(piece) == _SERVED] or pieces
-    return served[nearest([piece.says.request for piece in served], like)]
+def _like(rows: Sequence[Row], at: Place, like: Request) -> int:
+    served = [place for place, row in enumerate(rows) if _rank(row) == _SERVED] or list(range(len(rows)))
+    return served[nearest([_request(rows[place], at) for place in served], like)]
 
 
-def _rank(piece: Piece) -> int:
-    status = piece.says.answer.status
+def _rank(row: Row) -> int:
+    status = number(row, "status")
     if not isinstance(status, int):
         return 5
     return _RANKS.get(status, 3 if 400 <= status < 500 else 4 if status >= 500 else _SERVED)
-
-
-def _request_id(piece: Piece) -> str | None:
-    return columns(piece.says.answer.log[0]).get("requestId")
-
-
-def _is_of(piece: Piece, request_id: str | None) -> bool:
-    """Whether a line tells of a request; only one that holds its id is read for it."""
-    held = request_id is not None and request_id in piece.says.answer.log[0]
-    return held and _request_id(piece) == request_id
 
 
 def response_type_of(answer: Answer, declared: str = "") -> str | State:
@@ -162,19 +170,28 @@ def _read(line: str, form: LogFormat | None) -> dict[str, str]:
         return _known(_pairs(text))
     if not re.match(_PLAIN, text):
         return {}
-    rows = (default.row(text) for default in _defaults())
+    forms = _defaults(text[:1] == "<", "[" in text[:_START])
+    plain = (form.plain_row(text) for form in forms)
+    rows = chain(plain, (form.row(text) for form in forms))
     return _known(next((row for row in rows if row), {}).items())
 
 
+_START = 1_000
+
+
 @cache
-def _defaults() -> tuple[LogFormat, ...]:
-    return tuple(form for form in map(log_format, DEFAULTS) if form is not None)
+def _defaults(tags: bool, brackets: bool) -> tuple[LogFormat, ...]:
+    """The console's formats that can have such a line: XML, CLF with its brackets, or CSV."""
+    found = (form for form in map(log_format, DEFAULTS) if form is not None)
+    return tuple(
+        form for form in found if ("<" in form.text) == tags and (tags or ("[" in form.text) == brackets)
+    )
 
 
 def _known(pairs: Iterable[tuple[str, object]]) -> dict[str, str]:
     found: dict[str, str] = {}
     for key, value in pairs:
-        name = _COLUMNS.get(_plain(key))
+        name = _column(key)
         if name and isinstance(value, str | int | float) and (name not in found or found[name] == "-"):
             found[name] = str(value)
     return found
@@ -189,6 +206,12 @@ def _pairs(text: str) -> Iterator[tuple[str, object]]:
         return
     if isinstance(value, dict):
         yield from value.items()
+
+
+@lru_cache(maxsize=1024)
+def _column(key: str) -> str | None:
+    """The known column that a key names."""
+    return _COLUMNS.get(_plain(key))
 
 
 def _plain(key: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from why403.incident.config import shown
 from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
-from why403.logs.accesslog import most_telling, read_log
+from why403.logs.accesslog import columns, most_telling
 from why403.logs.accesslog_format import LONGEST_FORMAT, LogFormat, log_format
 from why403.model.incident import Incident, Request
 
@@ -25,11 +25,11 @@ def read_with_format(text: str, at: Place, like: Request | None = None) -> tuple
         PieceKind.FORMAT, Incident(config=shown({"accessLogFormat": form.text}), at=at), at, _notes(form)
     )
     found = [
-        read_log(line, Place(at.document, (), (at.line or 1) + number, 1), form)
+        (number, line, columns(line, form))
         for number, line in enumerate(lines[count:_MOST], count)
         if line.strip() and form.row(line)
     ]
-    return (declared, *most_telling(found, like))
+    return (declared, *most_telling(found, at, like, form))
 
 
 def lone_format(pieces: Sequence[Piece]) -> LogFormat | None:
@@ -43,10 +43,8 @@ def read_lines(form: LogFormat, text: str, at: Place, like: Request | None = Non
     lines = [(number, line) for number, line in enumerate(text.split("\n")[:_MOST]) if line.strip()]
     if not lines or not all(form.row(line) for _, line in lines):
         return ()
-    found = [
-        read_log(line, Place(at.document, (), (at.line or 1) + number, 1), form) for number, line in lines
-    ]
-    return tuple(most_telling(found, like))
+    rows = [(number, line, columns(line, form)) for number, line in lines]
+    return tuple(most_telling(rows, at, like, form))
 
 
 def _format_length(lines: list[str]) -> int:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from why403.documents.errors import BadInput
-from why403.logic.places import Place
+from why403.pasted.lines import place_of
 from why403.pasted.shellwords import MAX_WORDS, ShellCommand, Word, command_words
 
 _FIRST_LINE = r"[^\n]{0,60000}?(?:\^[\"'^&|<>%]|\^[ \t]*\r?$)"
@@ -30,8 +30,9 @@ def _cmd_words(text: str, start: int, name: str) -> ShellCommand:
         line, end, quoted = _line(text, start, carets_everywhere=True)
     words = tuple(_words(line))
     if quoted or len(words) > MAX_WORDS:
-        at = Place(name, (), text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
-        raise BadInput(at, 'the quote " is never closed', "a whole command", "copy it once more")
+        raise BadInput(
+            place_of(text, start, name), 'the quote " is never closed', "a whole command", "copy it once more"
+        )
     return ShellCommand(words, end, text[end : end + 1] == "<")
 
 

@@ -13,6 +13,7 @@ from why403.model.incident import Headers, Incident, Request
 from why403.pasted.cmdwords import typed_command
 from why403.pasted.curl_auth import authorization, signing_headers
 from why403.pasted.curl_options import options_of
+from why403.pasted.lines import place_of
 from why403.pasted.options import Options
 from why403.pasted.shellwords import Word
 
@@ -34,11 +35,6 @@ def read_command(text: str, name: str, start: int = 0) -> tuple[Piece, int]:
     return Piece(
         PieceKind.COMMAND, Incident(request=_request(options, at), at=at), at, tuple(_notes(options))
     ), command.end
-
-
-def place_of(text: str, offset: int, name: str) -> Place:
-    """The line and column of an offset."""
-    return Place(name, (), text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
 
 
 def _request(options: Options, at: Place) -> Request:

@@ -17,8 +17,6 @@ TOOLS = ("curl", "wget")
 """Clients whose errors are what their own commands print."""
 _RANKS = {403: 0, 401: 1, 429: 2}
 _UNTOLD, _SERVED, _SILENT = 5, 6, 7
-_MOST = 4_000
-"""Of so many commands in one paste, each is compared with the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +54,9 @@ def of_one_call(pieces: Sequence[Piece], *, served: bool = False) -> list[Piece]
     calls = _calls(pieces)
     answered = [call for call in calls if call.answered]
     chosen = _chosen(answered, served=served)
-    left = [] if chosen is None or len(calls) > _MOST else [call for call in calls if call is not chosen]
-    left = [call for call in left if chosen is not None and _is_other(call, chosen)]
+    left = (
+        [] if chosen is None else [call for call in calls if call is not chosen and _is_other(call, chosen)]
+    )
     away = {place for call in left for place in call.places}
     own = {call.places[0] for call in answered if len(call.places) > 1} or _meant(pieces, served=served)
     kept = [
@@ -200,6 +199,8 @@ def _redirected(piece: Piece) -> Piece:
 def _completed(piece: Piece, typed: Sequence[Piece]) -> Piece:
     """A printed request with what only its command tells."""
     wanted = {PieceKind.HTTP: PieceKind.HTTPIE, PieceKind.TRACE: PieceKind.COMMAND}.get(piece.kind)
+    if wanted is None:
+        return piece
     shown = piece.says.request
     own = (each.says.request for each in typed if each.kind is wanted)
     command = next((each for each in own if _is_sent(each, shown)), None)

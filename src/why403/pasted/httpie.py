@@ -22,9 +22,10 @@ from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Headers, Incident, Request
 from why403.pasted.cmdwords import typed_command
-from why403.pasted.curl import FORM, JSON, place_of
+from why403.pasted.curl import FORM, JSON
 from why403.pasted.curl_auth import HIDDEN
 from why403.pasted.httpie_arguments import DATA, KNOWN, Arguments, arguments, may_be_command
+from why403.pasted.lines import place_of
 from why403.pasted.shellwords import Word
 
 _SHORTHAND = re.compile(r":(?!:)(\d*)(/?.*)", re.S)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from why403.incident.pieces import Piece, PieceKind
@@ -27,10 +27,10 @@ from why403.pattern import pattern
 _WINDOW = 100_000
 _SHORTEST = len("CORS error")
 """No line that is known by itself is shorter."""
-_COMMON_LOG = (
+_COMMON_LOG = pattern(
     r"\S{1,200} \S{1,300} \S{1,300} \[[^\]\n]{1,60}\] ?\"|[0-9a-fA-F.:]{3,45},[^\n]{0,600},|<request id=\""
 )
-_LOG_KEYS = r'"[\w.$]{0,60}(?:[rR]equestId|[rR]esponseType)"\s*:'
+_LOG_KEYS = pattern(r'"[\w.$]{0,60}(?:[rR]equestId|[rR]esponseType)"\s*:')
 _VARIABLE = "$context."
 _EXECUTION_WORDS = (
     "uthorize",
@@ -166,7 +166,7 @@ def _first_line(lines: Sequence[str], match: Callable[[str], object]) -> int | N
 class _Sorted:
     """The lines of a text by what they are."""
 
-    logs: list[Piece] = field(default_factory=list)
+    logs: list[tuple[int, str, Mapping[str, str]]] = field(default_factory=list)
     records: list[str] = field(default_factory=list)
     execution: list[tuple[int, str]] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
@@ -174,11 +174,11 @@ class _Sorted:
 
 
 def _of_lines(lines: Sequence[str], at: Place, like: Request | None = None) -> Iterator[Piece]:
-    found = _sorted_out(lines, at)
+    found = _sorted_out(lines)
     if found.logs:
         from why403.logs.accesslog import most_telling
 
-        yield from most_telling(found.logs, like)
+        yield from most_telling(found.logs, at, like)
     if found.records:
         from why403.logs.records import read_records
 
@@ -194,16 +194,13 @@ def _of_lines(lines: Sequence[str], at: Place, like: Request | None = None) -> I
         yield from _rests(text, at)
 
 
-def _sorted_out(lines: Sequence[str], at: Place) -> _Sorted:
+def _sorted_out(lines: Sequence[str]) -> _Sorted:
     found = _Sorted()
     for number, line in enumerate(lines):
         if len(line) < _SHORTEST:
             found.rest.append(line)
-        elif _is_log(line):
-            from why403.logs.accesslog import read_log
-
-            here = Place(at.document, (), (at.line or 1) + number, 1)
-            found.logs.append(read_log(line, here))
+        elif (row := _log_row(line)) is not None:
+            found.logs.append((number, line, row))
         elif _is_record(line):
             found.records.append(line)
         elif _is_execution(line):
@@ -213,20 +210,21 @@ def _sorted_out(lines: Sequence[str], at: Place) -> _Sorted:
     return found
 
 
-def _is_log(line: str) -> bool:
+def _log_row(line: str) -> Mapping[str, str] | None:
+    """The columns of a line of an access log; `None` of any other line."""
     start = line[:_WINDOW]
     if "{" in start[:120]:
-        return bool(re.search(_LOG_KEYS, start)) and _has_columns(start)
+        return _columns(start) if _LOG_KEYS.search(start) else None
     text = start.lstrip()
     if " [" not in text and "," not in text and not text.startswith("<"):
-        return False
-    return bool(re.match(_COMMON_LOG, text)) and _has_columns(text)
+        return None
+    return _columns(text) if _COMMON_LOG.match(text) else None
 
 
-def _has_columns(line: str) -> bool:
-    from why403.logs.accesslog import is_log_line
+def _columns(line: str) -> Mapping[str, str] | None:
+    from why403.logs.accesslog import row_of
 
-    return is_log_line(line)
+    return row_of(line)
 
 
 def _is_record(line: str) -> bool:

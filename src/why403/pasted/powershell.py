@@ -10,7 +10,7 @@ from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Headers, Incident, Request
-from why403.pasted.curl import place_of
+from why403.pasted.lines import place_of
 
 START = (
     r"^[^\S\n]{0,40}(?:PS [^>\n]{0,200}> ?)?(?:\$\w{1,60} ?= ?)?"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from why403.documents.depth import refuse_deep_json
 from why403.documents.errors import BadInput
@@ -12,6 +13,7 @@ from why403.logic.places import Place
 from why403.model.incident import Request
 from why403.pasted.combine import combine
 from why403.pasted.commands import Commands
+from why403.pasted.lines import line_of
 from why403.pasted.output import pieces_of
 
 __all__ = ["combine", "recognise"]
@@ -26,6 +28,8 @@ _HALF = r"[\ud800-\udfff]"
 _RETURNED = re.compile(r'"(?:policy_?document|is_?authorized|clientStatus|Statement)"\s*:', re.IGNORECASE)
 _QUOTED = r"^(?:>[ \t]?)+HTTP/\d(?:\.\d)?[ \t]+\d{3}\b"
 _WINDOW = 100_000
+_COMMANDS = 2_000
+"""So many commands of one paste are read."""
 
 
 def recognise(
@@ -106,7 +110,7 @@ def _is_incident(text: str) -> bool:
 def _sections(text: str, name: str, like: Request | None) -> Iterator[Piece]:
     """A paste from its top: a command up to its end, then what was printed up to the next command."""
     commands = Commands(text)
-    at = 0
+    at = count = 0
     while at < len(text):
         command = commands.first(at)
         if command is None:
@@ -114,6 +118,11 @@ def _sections(text: str, name: str, like: Request | None) -> Iterator[Piece]:
             return
         yield from _printed(text, at, command.line, name, like)
         piece, end = command.read(text, name, command.start)
+        count += 1
+        if count == _COMMANDS:
+            more = f"of more than {_COMMANDS} commands in {name} the first {_COMMANDS} were read"
+            yield replace(piece, notes=(*piece.notes, more))
+            return
         yield piece
         at = _line_end(text, end)
 
@@ -131,5 +140,5 @@ def _printed(text: str, start: int, end: int, name: str, like: Request | None) -
         return
 
     skipped = len(part) - len(part.lstrip())
-    at = Place(name, (), text.count("\n", 0, start + skipped) + 1, 1)
+    at = Place(name, (), line_of(text, start + skipped), 1)
     yield from pieces_of(part.strip("\n").rstrip(), at, like)

@@ -12,6 +12,7 @@ from dataclasses import field
 from why403.documents.errors import BadInput
 from why403.frozen import dataclass
 from why403.logic.places import Place
+from why403.pasted.lines import place_of
 
 MAX_WORDS = 10_000
 
@@ -150,10 +151,8 @@ class _Lexer:
         return _ESCAPE.sub(_unescaped, end.group()), end.end() + 1, False
 
     def unclosed(self, at: int, quote: str) -> BadInput:
-        line = self.text.count("\n", 0, at) + 1
-        column = at - (self.text.rfind("\n", 0, at) + 1) + 1
         return BadInput(
-            Place(self.name, (), line, column),
+            place_of(self.text, at, self.name),
             f"the quote {quote} is never closed",
             "a whole command",
             "copy it once more, with its last line",

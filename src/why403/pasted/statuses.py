@@ -49,7 +49,8 @@ _BEFORE = pattern(
 _AFTER = pattern(
     r"^['\")\]]?[\s:(,-]{0,3}(?:forbidden|unauthorized|not found|bad request|method not allowed"
     r"|too many requests|access denied|internal server error|bad gateway|service unavailable"
-    r"|gateway time-?out|payload too large|request entity too large|unsupported media type|gone\b|errors?\b|status\b|responses?\b|\{)",
+    r"|gateway time-?out|payload too large|request entity too large|unsupported media type|gone\b"
+    r"|errors?\b|status\b|responses?\b|\{)",
     re.I,
 )
 _REASON_BEFORE = pattern(
@@ -62,7 +63,8 @@ _THEN = pattern(
 )
 _NOT = pattern(
     r"\b(?:not|never|no longer|instead of|rather than|expect\w*|should|would|used to|without|n't"
-    r"|port|line|page|id|are|have|room|ticket|issue|row|version|step|build|took|after|over|about|limit of|up to)\W+(?:\w+\W+){0,3}$",
+    r"|port|line|page|id|are|have|room|ticket|issue|row|version|step|build|took|after|over|about"
+    r"|limit of|up to)\W+(?:\w+\W+){0,3}$",
     re.I,
 )
 _CLAUSE = pattern(r"[.;!?\n]\s|[;\n]|,? \b(?:now|but|today)\b", re.I)

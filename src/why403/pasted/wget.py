@@ -18,8 +18,9 @@ from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Headers, Incident, Request
 from why403.pasted.cmdwords import typed_command
-from why403.pasted.curl import FORM, place_of
+from why403.pasted.curl import FORM
 from why403.pasted.curl_auth import HIDDEN
+from why403.pasted.lines import place_of
 from why403.pasted.options import Options, given_options
 
 CLIENT = "Wget"
