@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from why403.facts import CLIENT
 from why403.questions.ask import Question, questions
 from why403.questions.compare import decided
 from why403.questions.explain import Explanation
-from why403.words.fixes import FIXES
+from why403.words.fixes import fix_of
 from why403.words.outgoing import Tree
 
 IN_JSON = 8
@@ -29,9 +30,18 @@ def tree_of(outcome: Explanation, put: Sequence[Question]) -> Tree:
     from why403.questions.repair import repairs
     from why403.words.as_json import as_json as told
 
-    tree = told(outcome, put, repairs(outcome, FIXES), decided(outcome.fitting, outcome.differences))
+    tree = told(
+        outcome, put, repairs(outcome, _fixes(outcome)), decided(outcome.fitting, outcome.differences)
+    )
     if outcome.looked is not None:
         from why403.words.account import looked_tree
 
         tree["account"] = looked_tree(outcome.looked)
     return tree
+
+
+def _fixes(outcome: Explanation) -> dict[str, str]:
+    """What to do about each suspect, on the API that it was found on."""
+    client = outcome.case.facts.get(CLIENT.name)
+    found = (row.suspect for row in outcome.suspects)
+    return {each.cause.code: fix_of(each.cause.code, each.kind, client) for each in found}

@@ -21,6 +21,7 @@ from why403.questions.walked import path_of
 from why403.questions.weights import Weighed
 from why403.words import outgoing
 from why403.words.clues import seen_for
+from why403.words.commands import how_of
 from why403.words.conditions import evidence
 from why403.words.conflicts import plain, sentence, words_of
 from why403.words.evidence import claim_row, place_of, row
@@ -45,7 +46,7 @@ def as_json(
         "answer": _answer(told),
         "suspects": [_suspect(each, told, asked) for each in told.suspects],
         "besides": [_suspect(each, told, asked) for each in told.also_possible],
-        "questions": [_question(question) for question in asked],
+        "questions": [_question(question, told) for question in asked],
         "assumed": [claim_row(claim) for claim in told.assumed]
         + [_contrast(contrast.name) for contrast in told.contrasts],
         "contradictions": [_conflict(each) for each in conflicts(told.case)],
@@ -160,11 +161,11 @@ def _contrast(name: str) -> Tree:
     return row(f"{name}: the call that worked and the refused one were alike in everything else")
 
 
-def _question(question: Question) -> Tree:
+def _question(question: Question, told: Explanation) -> Tree:
     return {
         "fact": question.fact.name,
         "ask": question.fact.ask,
-        "how": question.fact.how or None,
+        "how": how_of(question.fact, told) or None,
         "tell": told_by(question),
         "free": question.free,
         "separates": [

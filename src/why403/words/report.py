@@ -18,8 +18,9 @@ from why403.questions.weights import Weighed
 from why403.refusals import wordings
 from why403.refusals.refusal import Fit, Refusal
 from why403.words import outgoing
+from why403.words.commands import how_of
 from why403.words.conflicts import sentence
-from why403.words.fixes import FIXES
+from why403.words.fixes import CALLERS, FOR_OTHERS, fix_of
 
 SHOWN = 6
 _LABEL = 20
@@ -58,7 +59,7 @@ def report(
         [line for part in lines for line in part.lines()],
         list(_suspects(told, detail)),
         list(_facts_about(told, detail)),
-        list(_next(asked)),
+        list(_next(told, asked)),
         *([*part.lines()] for part in below),
     )
     return "\n".join(outgoing.text_of(part) for part in parts if part)
@@ -127,7 +128,9 @@ def _facts_about(told: Explanation, detail: Detail) -> Iterator[str]:
     for taken in dict.fromkeys((*told.taken_for_granted, *told.case.assumed, *rests)):
         if taken != claim:
             yield _line("assumed", taken.says)
-    yield _line("fix", FIXES[first.cause.code])
+    yield _line("fix", fix_of(first.cause.code, first.kind, told.case.facts.get(catalogue.CLIENT.name)))
+    if first.cause.code not in CALLERS and told.case.landed is None:
+        yield _line("if not your API", FOR_OTHERS)
     link = f" <{claim.source}> (read {claim.date})" if claim.source else ""
     yield _line(_WHO[claim.standing], f"{claim.says}{link}")
     yield _line("more", f"why403 rule {first.cause.code}")
@@ -185,11 +188,12 @@ def quoted(refusal: Refusal) -> str:
     return f'"{_TEMPLATE.sub("…", text)}"' if text else ""
 
 
-def _next(asked: Sequence[Question]) -> Iterator[str]:
+def _next(told: Explanation, asked: Sequence[Question]) -> Iterator[str]:
     for number, question in enumerate(asked):
         yield _line("what would settle it" if number == 0 else "", question.fact.ask)
-        if question.fact.how:
-            yield _line("", f"  {question.fact.how}")
+        how = how_of(question.fact, told)
+        if how:
+            yield _line("", f"  {how}")
         yield _line("", f"  {told_by(question)}")
     if asked:
         yield _line("", "or let why403 ask: --ask")
@@ -219,7 +223,7 @@ def _nothing(told: Explanation, asked: Sequence[Question]) -> Iterator[str]:
     if known is None:
         yield ""
         yield _line("what would help", "the whole refused answer with its headers: curl -si URL")
-        yield from _next(asked) if told.case.seen.empty else ()
+        yield from _next(told, asked) if told.case.seen.empty else ()
 
 
 _NO_REFUSAL: dict[object, str] = {
