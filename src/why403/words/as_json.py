@@ -17,18 +17,20 @@ from why403.questions.contradictions import conflicts
 from why403.questions.explain import Case, Explanation
 from why403.questions.journey import journey
 from why403.questions.repair import Repair
+from why403.questions.suspects import kinds
 from why403.questions.walked import path_of
 from why403.questions.weights import Weighed
 from why403.words import outgoing
 from why403.words.clues import seen_for
-from why403.words.commands import how_of
+from why403.words.commands import Known, how_of
 from why403.words.conditions import evidence
 from why403.words.conflicts import plain, sentence, words_of
 from why403.words.evidence import claim_row, place_of, row
 from why403.words.journey import sentence as told_step
+from why403.words.logging_steps import log_steps, steps_tree
 from why403.words.outgoing import Tree
 from why403.words.path import path_tree
-from why403.words.report import told_by
+from why403.words.report import told_by, wants_logs
 
 SCHEMA = "why403.explanation/1"
 
@@ -54,6 +56,7 @@ def as_json(
         "differences": [_difference(each, did_it=stands_out(at, found)) for at, each in enumerate(found)],
         "journey": _journey(told),
         "path": _path(told),
+        "logs": _logs(told),
         "account": None,
     }
     return outgoing.tree_of(tree)
@@ -80,6 +83,12 @@ def _path(told: Explanation) -> Tree | None:
     """The gates of the line, where a path can be drawn."""
     path = path_of(told)
     return None if path is None else path_tree(path, told.case)
+
+
+def _logs(told: Explanation) -> list[Tree]:
+    """How to be certain next time, for each type of API that it can be."""
+    known = Known.of(told)
+    return [steps_tree(log_steps(kind, known)) for kind in kinds(told.case.facts)] if wants_logs(told) else []
 
 
 def _answer(told: Explanation) -> Tree:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from why403 import facts as catalogue
@@ -82,6 +82,7 @@ class Known:
     path: str = ""
     verb: str = ""
     domain: str = ""
+    account: str = ""
 
     @staticmethod
     def of(told: Explanation) -> Known:
@@ -103,13 +104,14 @@ class Known:
             path,
             verb if verb.isalpha() else "",
             "" if named else host,
+            "" if landed is None else _text(landed.call.landing.account),
         )
 
     def filled(self, how: str) -> str:
         """A command with what is known in place of its placeholders, and quoted for a shell."""
         for pattern, value in self._places():
             if value and "*" not in value:
-                how = re.sub(pattern, lambda found, value=value: found[1] + value, how)
+                how = re.sub(pattern, _followed_by(value), how)
         return how
 
     def _places(self) -> tuple[tuple[str, str], ...]:
@@ -119,14 +121,16 @@ class Known:
             (r"(--(?:rest-api-id|api-id) )ID\b", self.api),
             (r"(--stage-name )STAGE\b", stage),
             (r"(--http-method |resourceMethods\.)VERB\b", self.verb),
+            (r"(Execution-Logs_)ID/STAGE\b", f"{self.api}/{self.stage}" if self.api and self.stage else ""),
             (r"(--resource-arn )STAGE_ARN\b", self._stage_arn()),
+            (r"(:logs:[a-z0-9-]+:)ACCOUNT(?=:log-group:)", self.account),
             (r"(--domain-name )NAME\b", shlex.quote(self.domain) if self.domain else ""),
             (r"(\+short )HOST\b", shlex.quote(self.host) if self.host else ""),
             (
                 r"(https://)API_ID\.execute-api\.REGION\.amazonaws\.com/STAGE/PATH",
                 self._called() if direct else "",
             ),
-            (r"(aws (?:apigateway|apigatewayv2) [a-z-]+)(?= |$)", self._in_region()),
+            (r"(aws (?:apigateway|apigatewayv2|logs) [a-z-]+)(?= |$)", self._in_region()),
         )
 
     def _stage_arn(self) -> str:
@@ -140,6 +144,11 @@ class Known:
 
     def _in_region(self) -> str:
         return f" --region {self.region}" if self.region else ""
+
+
+def _followed_by(value: str) -> Callable[[re.Match[str]], str]:
+    """What stands before a placeholder, and the value."""
+    return lambda found: f"{found[1]}{value}"
 
 
 def _gateway(host: str) -> GatewayHost | None:

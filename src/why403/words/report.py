@@ -59,7 +59,7 @@ def report(
         [line for part in lines for line in part.lines()],
         list(_suspects(told, detail)),
         list(_facts_about(told, detail)),
-        list(_next(told, asked)),
+        [*_next(told, asked), *_next_time(told)],
         *([*part.lines()] for part in below),
     )
     return "\n".join(outgoing.text_of(part) for part in parts if part)
@@ -197,6 +197,25 @@ def _next(told: Explanation, asked: Sequence[Question]) -> Iterator[str]:
         yield _line("", f"  {told_by(question)}")
     if asked:
         yield _line("", "or let why403 ask: --ask")
+
+
+LOGS = "the stage's logs tell which phase refused: why403 rule logs"
+
+
+def _next_time(told: Explanation) -> Iterator[str]:
+    if wants_logs(told):
+        yield _line("certain next time", LOGS)
+
+
+def wants_logs(told: Explanation) -> bool:
+    """Whether a log of the stage would tell more: nothing is certain, and the likeliest cause is logged."""
+    if told.certain or told.undecided:
+        return False
+    return told.suspects[0].suspect.gate.name not in _IN_NO_LOG and not told.case.seen.hidden
+
+
+_IN_NO_LOG = ("edge", "host", "cors")
+"""The gates at which a refusal is not API Gateway's, or of a call that reached no API."""
 
 
 def told_by(question: Question) -> str:
