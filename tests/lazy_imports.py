@@ -118,6 +118,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.redaction.masks",
             "why403.redaction.values",
         ),
+        "why403.words.commands": ("why403.aws.hosts",),
         "why403.words.outgoing": (
             "why403.incident.secrets",
             "why403.redaction.masks",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from why403.documents.errors import BadInput
+from why403.facts import CLIENT
 from why403.logic.places import Place
 from why403.questions.ask import Question, questions
 from why403.questions.compare import decided
 from why403.questions.explain import Explanation
 from why403.questions.repairs_in_words import in_words
-from why403.words.fixes import FIXES
+from why403.words.fixes import fix_of
 from why403.words.outgoing import Tree
 
 IN_JSON = 8
@@ -41,7 +42,7 @@ def tree_of(outcome: Explanation, put: Sequence[Question]) -> Tree:
     tree = told(
         outcome,
         put,
-        outcome.repairs or in_words(outcome, FIXES),
+        outcome.repairs or in_words(outcome, _fixes(outcome)),
         decided(outcome.fitting, outcome.differences),
     )
     if outcome.looked is not None:
@@ -49,3 +50,10 @@ def tree_of(outcome: Explanation, put: Sequence[Question]) -> Tree:
 
         tree["account"] = looked_tree(outcome.looked)
     return tree
+
+
+def _fixes(outcome: Explanation) -> dict[str, str]:
+    """What to do about each suspect, on the API that it was found on."""
+    client = outcome.case.facts.get(CLIENT.name)
+    found = (row.suspect for row in outcome.suspects)
+    return {each.cause.code: fix_of(each.cause.code, each.kind, client) for each in found}

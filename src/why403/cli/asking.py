@@ -12,6 +12,8 @@ from why403.logic.places import Place
 from why403.logic.states import ABSENT
 from why403.questions.ask import Question, answers, questions
 from why403.questions.explain import Explanation, explain
+from why403.words.commands import how_of
+from why403.words.outgoing import explanation
 from why403.words.report import word
 
 _UNKNOWN = ("?", "don't know", "dont know", "unknown", "")
@@ -28,7 +30,7 @@ def put_questions(outcome: Explanation) -> Explanation:
         question = _next(outcome, unknown)
         if question is None:
             return outcome
-        answer = _put(question, len(outcome.suspects))
+        answer = _put(question, outcome)
         if answer is None:
             unknown.add(question.fact.name)
         else:
@@ -40,10 +42,10 @@ def _next(outcome: Explanation, unknown: set[str]) -> Question | None:
     return next(iter(questions(outcome, 1, frozenset(unknown))), None)
 
 
-def _put(question: Question, left: int) -> Value | None:
-    fact = question.fact
-    how = [f"  to find out: {fact.how}"] if fact.how else []
-    put(["", f"{left} causes fit. {fact.ask}", *how], err=True)
+def _put(question: Question, outcome: Explanation) -> Value | None:
+    fact, shown = question.fact, how_of(question.fact, explanation(outcome))
+    how = [f"  to find out: {shown}"] if shown else []
+    put(["", f"{len(outcome.suspects)} causes fit. {fact.ask}", *how], err=True)
     choices = [word(value) for value in question.choices] or _written(fact)
     while True:
         typed = asked(f"  [{'/'.join(choices)}/don't know]", default="?")

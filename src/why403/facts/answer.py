@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from why403.facts.aspects import ASPECTS, YES_NO, on
+from why403.facts.aspects import ASPECTS, YES_NO, methods_with, on
 from why403.logic.facts import Fact
 
 OPTIONS_EXISTS = Fact(
@@ -15,14 +15,14 @@ OPTIONS_EXISTS = Fact(
 OPTIONS_OPEN = Fact(
     "cors.options-open",
     "Is the OPTIONS method free of authorizer and API key?",
-    "aws apigateway get-method --rest-api-id ID --resource-id RID --http-method OPTIONS",
+    methods_with("[authorizationType,apiKeyRequired]", "OPTIONS"),
     YES_NO,
     on("path", "method"),
 )
 OPTIONS_GUARD = Fact(
     "cors.options-guard",
     "What does the OPTIONS method ask for: an API key, a signature (AWS_IAM), or an authorizer's token?",
-    "aws apigateway get-method --rest-api-id ID --resource-id RID --http-method OPTIONS",
+    methods_with("[authorizationType,apiKeyRequired]", "OPTIONS"),
     ("key", "signature", "token"),
     on("path", "method"),
 )

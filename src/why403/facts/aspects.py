@@ -21,6 +21,14 @@ YES_NO = (True, False)
 KINDS = ("REST", "HTTP", "WEBSOCKET")
 
 
+def methods_with(query: str, verb: str = "VERB") -> str:
+    """The command that lists a setting of a REST API's methods beside their paths: without resource ids."""
+    return (
+        "aws apigateway get-resources --rest-api-id ID --embed methods --query "
+        f"'items[].[path,resourceMethods.{verb}.{query}]'"
+    )
+
+
 def on(*aspects: str) -> frozenset[str]:
     unknown = set(aspects) - set(ASPECTS)
     if unknown:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from why403.facts.aspects import YES_NO, on
+from why403.facts.aspects import YES_NO, methods_with, on
 from why403.logic.facts import Fact
 
 WAF_ALLOWS = Fact(
@@ -36,8 +36,7 @@ REQUEST_VALID = Fact(
 MEDIA_TYPE_TAKEN = Fact(
     "request.media-type-taken",
     "Does the integration take the call's Content-Type (a template for it, or passing through)?",
-    "aws apigateway get-integration --rest-api-id ID --resource-id RID --http-method VERB --query "
-    "'[passthroughBehavior,requestTemplates]'",
+    methods_with("methodIntegration.[passthroughBehavior,requestTemplates]"),
     YES_NO,
     on("headers", "path", "method"),
 )
@@ -57,8 +56,7 @@ OVERSIZE = Fact(
 INVALID_PART = Fact(
     "request.invalid-part",
     "What does the validator miss: required parameters, or a body that fits the model?",
-    "aws apigateway get-method --rest-api-id ID --resource-id RID --http-method VERB --query "
-    "'[requestParameters,requestModels]'",
+    methods_with("[requestParameters,requestModels]"),
     ("parameters", "body"),
     on("query", "headers", "key", "body", "path", "method"),
 )

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from why403.facts.aspects import YES_NO, on
+from why403.facts.aspects import YES_NO, methods_with, on
 from why403.logic.facts import Fact
 
 METHOD_AUTHORIZATION = Fact(
     "method.authorization",
     "Which authorization type does the method use?",
-    "aws apigateway get-method --rest-api-id ID --resource-id RID --http-method VERB --query "
-    "authorizationType",
+    methods_with("authorizationType"),
     ("NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS", "JWT"),
     on("path", "method"),
 )
 API_KEY_REQUIRED = Fact(
     "method.api-key-required",
     "Does the method require an API key?",
-    "aws apigateway get-method --rest-api-id ID --resource-id RID --http-method VERB --query apiKeyRequired",
+    methods_with("apiKeyRequired"),
     YES_NO,
     on("path", "method"),
 )

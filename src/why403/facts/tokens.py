@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from why403.facts.aspects import YES_NO, on
+from why403.facts.aspects import YES_NO, methods_with, on
 from why403.logic.facts import Fact
 
 IDENTITY_SOURCE_SENT = Fact(
@@ -68,7 +68,7 @@ TOKEN_SCOPE_OK = Fact(
     "token.scope-ok",
     "Does the token suit the method's scopes (an ID token where it has none, else an access token that "
     "holds one)?",
-    "aws apigateway get-method … --query authorizationScopes, and the token's scope and token_use",
+    f"{methods_with('authorizationScopes')}, and the token's scope and token_use",
     YES_NO,
     on("credentials", "path", "method"),
 )

@@ -20,7 +20,7 @@ PRIVATE_API_ENDPOINT = Cause(
     "private-api-endpoint", "a private API was called from outside, or a public one through a VPC endpoint"
 )
 VPCE_POLICY_DENY = Cause("vpce-policy-deny", "the VPC endpoint's policy does not allow the call")
-MTLS = Cause("mtls", "the custom domain asks for a client certificate that the call did not bring")
+MTLS = Cause("mtls", "the custom domain got no client certificate, or none that its truststore accepts")
 ENDPOINT_ACCESS_MODE = Cause(
     "endpoint-access-mode", "the call does not meet the endpoint's STRICT access mode"
 )

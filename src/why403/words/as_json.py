@@ -18,19 +18,22 @@ from why403.questions.conflict import Conflict
 from why403.questions.contradictions import conflicts
 from why403.questions.explain import Case, Explanation
 from why403.questions.journey import journey
+from why403.questions.suspects import kinds
 from why403.questions.walked import path_of
 from why403.questions.weights import Weighed
 from why403.words import outgoing
 from why403.words.clues import seen_for
+from why403.words.commands import Known, how_of
 from why403.words.conditions import evidence
 from why403.words.conflicts import plain, sentence, words_of
 from why403.words.defaults import default_text, tell
 from why403.words.evidence import claim_row, place_of, row
 from why403.words.journey import sentence as told_step
+from why403.words.logging_steps import log_steps, steps_tree
 from why403.words.outgoing import Tree
 from why403.words.path import path_tree
 from why403.words.repairs import tree as repaired
-from why403.words.report import told_by
+from why403.words.report import told_by, wants_logs
 
 SCHEMA = "why403.explanation/1"
 
@@ -49,7 +52,7 @@ def as_json(
         "suspects": [_suspect(each, told, asked) for each in told.suspects],
         "besides": [_suspect(each, told, asked) for each in told.also_possible],
         "next": [{"cause": cause.code, "phrase": cause.phrase} for cause in told.next],
-        "questions": [_question(question) for question in asked],
+        "questions": [_question(question, told) for question in asked],
         "assumed": [claim_row(claim) for claim in told.assumed]
         + [_contrast(contrast.name) for contrast in told.contrasts]
         + [_default(each) for each in told.rests_on],
@@ -58,6 +61,7 @@ def as_json(
         "differences": [_difference(each, did_it=stands_out(at, found)) for at, each in enumerate(found)],
         "journey": _journey(told),
         "path": _path(told),
+        "logs": _logs(told),
         "account": None,
     }
     return outgoing.tree_of(tree)
@@ -84,6 +88,12 @@ def _path(told: Explanation) -> Tree | None:
     """The gates of the line, where a path can be drawn."""
     path = path_of(told)
     return None if path is None else path_tree(path, told.case)
+
+
+def _logs(told: Explanation) -> list[Tree]:
+    """How to be certain next time, for each type of API that it can be."""
+    known = Known.of(told)
+    return [steps_tree(log_steps(kind, known)) for kind in kinds(told.case.facts)] if wants_logs(told) else []
 
 
 def _answer(told: Explanation) -> Tree:
@@ -169,11 +179,11 @@ def _default(each: Assumption) -> Tree:
     return {"text": default_text(each), **outgoing.placed(each.at), "source": None, "tell": tell(each)}
 
 
-def _question(question: Question) -> Tree:
+def _question(question: Question, told: Explanation) -> Tree:
     return {
         "fact": question.fact.name,
         "ask": question.fact.ask,
-        "how": question.fact.how or None,
+        "how": how_of(question.fact, told) or None,
         "tell": told_by(question),
         "free": question.free,
         "separates": [

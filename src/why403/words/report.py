@@ -18,9 +18,10 @@ from why403.questions.weights import Weighed
 from why403.refusals import wordings
 from why403.refusals.refusal import Fit, Refusal
 from why403.words import outgoing
+from why403.words.commands import how_of
 from why403.words.conflicts import sentence
 from why403.words.defaults import default_lines
-from why403.words.fixes import FIXES
+from why403.words.fixes import CALLERS, FOR_OTHERS, fix_of
 
 SHOWN = 6
 _LABEL = 20
@@ -66,7 +67,7 @@ def report(
         list(_suspects(told, detail)),
         list(_facts_about(told, detail)),
         [line for part in tail for line in part.lines()],
-        list(_next(asked)),
+        [*_next(told, asked), *_next_time(told)],
         *([*part.lines()] for part in below),
     )
     return "\n".join(outgoing.text_of(part) for part in parts if part)
@@ -137,7 +138,9 @@ def _facts_about(told: Explanation, detail: Detail) -> Iterator[str]:
             yield _line("assumed", taken.says)
     for number, text in enumerate(default_lines(told.rests_on)):
         yield _line("" if number else "assumed", text)
-    yield _line("fix", FIXES[first.cause.code])
+    yield _line("fix", fix_of(first.cause.code, first.kind, told.case.facts.get(catalogue.CLIENT.name)))
+    if first.cause.code not in CALLERS and told.case.landed is None:
+        yield _line("if not your API", FOR_OTHERS)
     for number, cause in enumerate(told.next):
         yield _line("" if number else "next", f"{cause.phrase} ({cause.code})")
     link = f" <{claim.source}> (read {claim.date})" if claim.source else ""
@@ -218,14 +221,34 @@ def quoted(refusal: Refusal) -> str:
     return f'"{_TEMPLATE.sub("…", text)}"' if text else ""
 
 
-def _next(asked: Sequence[Question]) -> Iterator[str]:
+def _next(told: Explanation, asked: Sequence[Question]) -> Iterator[str]:
     for number, question in enumerate(asked):
         yield _line("what would settle it" if number == 0 else "", question.fact.ask)
-        if question.fact.how:
-            yield _line("", f"  {question.fact.how}")
+        how = how_of(question.fact, told)
+        if how:
+            yield _line("", f"  {how}")
         yield _line("", f"  {told_by(question)}")
     if asked:
         yield _line("", "or let why403 ask: --ask")
+
+
+LOGS = "the stage's logs tell which phase refused: why403 rule logs"
+
+
+def _next_time(told: Explanation) -> Iterator[str]:
+    if wants_logs(told):
+        yield _line("certain next time", LOGS)
+
+
+def wants_logs(told: Explanation) -> bool:
+    """Whether a log of the stage would tell more: nothing is certain, and the likeliest cause is logged."""
+    if told.certain or told.undecided:
+        return False
+    return told.suspects[0].suspect.gate.name not in _IN_NO_LOG and not told.case.seen.hidden
+
+
+_IN_NO_LOG = ("edge", "host", "cors")
+"""The gates at which a refusal is not API Gateway's, or of a call that reached no API."""
 
 
 def told_by(question: Question) -> str:
@@ -252,7 +275,7 @@ def _nothing(told: Explanation, asked: Sequence[Question]) -> Iterator[str]:
     if known is None:
         yield ""
         yield _line("what would help", "the whole refused answer with its headers: curl -si URL")
-        yield from _next(asked) if told.case.seen.empty else ()
+        yield from _next(told, asked) if told.case.seen.empty else ()
 
 
 _NO_REFUSAL: dict[object, str] = {
