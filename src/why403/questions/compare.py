@@ -14,8 +14,10 @@ from why403.questions.weights import Weighed
 
 if TYPE_CHECKING:
     from why403.model.differences import Difference
+    from why403.questions.suspects import Suspect
 
 SHOWN = "the call that works"
+_LEAST = 0.05
 _OPEN = 0.25
 """How much a part that may differ counts beside one that does."""
 
@@ -39,14 +41,22 @@ def reweighed(rows: Sequence[Weighed], contrasts: Sequence[Contrast]) -> tuple[W
 
     Of a cause that hangs on many parts of a call, it would be chance that just these differ.
     """
-    weights = [row.weight * _likelihood(row, contrasts) for row in rows]
+    weights = [row.weight * _likelihood(row.suspect, contrasts) for row in rows]
     total = sum(weights) or 1.0
     again = [replace(row, weight=weight / total) for row, weight in zip(rows, weights, strict=True)]
     return tuple(sorted(again, key=lambda row: -row.weight))
 
 
-def _likelihood(row: Weighed, contrasts: Sequence[Contrast]) -> float:
-    hangs_on = varies_with(row.suspect.kind, row.suspect.check.name, row.suspect.cause.code)
+def narrowness(found: Sequence[Suspect], contrasts: Sequence[Contrast]) -> dict[str, float]:
+    """By cause: how little else it hangs on than on what differs, as a logarithm of at most 0."""
+    if not contrasts:
+        return {}
+    shares = {suspect.cause.code: _likelihood(suspect, contrasts) for suspect in found}
+    return {code: math.log(max(share, _LEAST)) for code, share in shares.items()}
+
+
+def _likelihood(suspect: Suspect, contrasts: Sequence[Contrast]) -> float:
+    hangs_on = varies_with(suspect.kind, suspect.check.name, suspect.cause.code)
     if not hangs_on:
         return 1.0
     return math.prod(

@@ -20,11 +20,13 @@ from why403.model.differences import Difference
 from why403.model.incident import FactValue
 from why403.model.journey import NO_TRIP, Trip, of_preflight_too
 from why403.model.undocumented import rests_on
-from why403.questions.compare import reweighed
+from why403.questions.compare import narrowness, reweighed
 from why403.questions.conflict import Conflict
 from why403.questions.contrasts import Contrast, implied, told
-from why403.questions.features import features
+from why403.questions.counts import Known
+from why403.questions.features import features, signs
 from why403.questions.likeness import likeness
+from why403.questions.order import Evidence, Order
 from why403.questions.suspects import (
     Settled,
     Situation,
@@ -36,7 +38,7 @@ from why403.questions.suspects import (
     situation,
     suspects,
 )
-from why403.questions.weights import Known, Weighed, weighed
+from why403.questions.weights import Weighed, weighed
 from why403.redaction.reprs import masked_repr
 from why403.refusals.causes import CORS_ERROR_HEADERS, NOT_DEPLOYED
 from why403.refusals.refusal import BrowserRefusal, Fingerprint, Fit, GatewayRefusal
@@ -195,16 +197,35 @@ def assumed_of(suspect: Suspect) -> tuple[Claim, ...]:
     return tuple(dict.fromkeys((*own, *rests)))
 
 
-def explain(case: Case, known: Sequence[Known] | None = None) -> Explanation:
-    """Explain one case. `known` are the incidents to weigh by; without them, those of the package."""
+def explain(case: Case, known: Sequence[Known] | None = None, order: Order | None = None) -> Explanation:
+    """Explain one case. `known` are the incidents to count, `order` the weights; without them, those of the
+    package."""
     found, certain = fitting(case)
-    looks = features(_facts(case), case.seen, case.sentences)
-    rows = weighed(found, looks, known, likeness(case.sentences))
+    rows = weighed(found, evidence_of(case, found), known, order)
     rows = reweighed(rows, case.compared) if case.compared else rows
     proved = _in_order_of_blame([row for row in rows if row.suspect.cause.code in certain])
     others = tuple(row for row in rows if row not in proved)
     suspects, also_possible = (proved, others) if proved else (rows, ())
     return Explanation(case, suspects, certain, _contrasts(case), also_possible)
+
+
+def evidence_of(case: Case, found: Sequence[Suspect]) -> Evidence:
+    """What orders the suspects of a case."""
+    facts = _facts(case)
+    subjects: Mapping[str, int] = {}
+    cues: Mapping[str, int] = {}
+    if case.sentences:
+        from why403.questions.vocabulary import plain, shipped, spoken_of
+
+        said, lists = plain(case.sentences), shipped()
+        subjects, cues = spoken_of(said, lists["words"]), spoken_of(said, lists["cues"])
+    return Evidence(
+        signs(facts, case.seen, subjects, bool(case.sentences)),
+        features(facts, case.seen, subjects),
+        cues,
+        likeness(case.sentences),
+        narrowness(found, told(case.facts)),
+    )
 
 
 def fitting(case: Case) -> tuple[tuple[Suspect, ...], frozenset[str]]:
