@@ -9,8 +9,9 @@ from bench.corpus import Incident
 from bench.scores import Ranked
 from why403.logic.facts import Value
 from why403.questions.ask import Question, questions
+from why403.questions.counts import Known
 from why403.questions.explain import Explanation, explain
-from why403.questions.weights import Known
+from why403.questions.order import Order
 
 MOST = 10
 
@@ -35,9 +36,11 @@ class Dialogue:
         return bool(self.end.certain) and not self.end.certain_right
 
 
-def converse(incident: Incident, known: Sequence[Known], answers: Mapping[str, Value]) -> Dialogue:
+def converse(
+    incident: Incident, known: Sequence[Known], answers: Mapping[str, Value], order: Order | None = None
+) -> Dialogue:
     """Put the best question until a cause is certain, nothing is left to ask, or `MOST` were put."""
-    told = explain(incident.case, known)
+    told = explain(incident.case, known, order)
     unknown: set[str] = set()
     put = answered = 0
     while put < MOST and not told.certain and (question := _best(told, unknown)) is not None:
@@ -45,7 +48,7 @@ def converse(incident: Incident, known: Sequence[Known], answers: Mapping[str, V
         name = question.fact.name
         if name in answers:
             answered += 1
-            told = explain(told.case.learning(name, answers[name]), known)
+            told = explain(told.case.learning(name, answers[name]), known, order)
         else:
             unknown.add(name)
     return Dialogue(put, answered, ranked(incident, told))

@@ -20,13 +20,14 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from bench.asking import ranked
 from bench.baselines import BY_MESSAGE, looked_up
 from bench.corpus import CASES, FRESH, Incident, load
+from bench.fitting import order_without
 from bench.known import known, without
 from bench.real import table
 from bench.results import worst_first
 from bench.scores import Ranked, Score, score
 from bench.shapes import Shape, whole, without_facts
+from why403.questions.counts import Known
 from why403.questions.explain import explain
-from why403.questions.weights import Known
 
 FORMS: tuple[tuple[str, Shape], ...] = (("as written", whole), ("without told facts", without_facts))
 
@@ -70,7 +71,8 @@ def named(arguments: Sequence[str]) -> Path:
 
 
 def _explained(incident: Incident, incidents: Sequence[Known]) -> Ranked:
-    return ranked(incident, explain(incident.case, without(incident.source, incidents)))
+    counted, order = without(incident.source, incidents), order_without(incident.source)
+    return ranked(incident, explain(incident.case, counted, order))
 
 
 def text(forms: Sequence[Form]) -> str:

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from bench.corpus import COLLECTIONS, load
 from bench.pages import examples
 from bench.shapes import Shape, whole
-from why403.questions.explain import Case
-from why403.questions.features import features
-from why403.questions.weights import Known
+from why403.questions.counts import Known
+from why403.questions.explain import Case, evidence_of
 
 PAGE = 0.6
 """What an authored example counts, measured in real incidents."""
@@ -37,4 +36,4 @@ def _known_pages(shape: Shape) -> list[Known]:
 
 
 def _features(case: Case) -> frozenset[str]:
-    return features(case.facts, case.seen, case.sentences)
+    return evidence_of(case, ()).counted

@@ -2,8 +2,8 @@
 
     .venv/bin/python -m bench.real [--json]
 
-Weights come from the incidents of other sources and from the pages' examples. Nothing is written; it
-leaves with 1 where a target is missed.
+Weights are those that are found without the incident's source and the others of its part: strength and
+temperature too (`bench/fitting.py`). Nothing is written; it leaves with 1 where a target is missed.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from bench.calibration import Outcome, calibration_error, log_loss
 from bench.results import Asked, Results, measure, missed
-from bench.scores import OfCause, Ranked, Score
+from bench.scores import OfCause, Ranked, Score, Share
 
 _COLUMNS = f"{'':40} {'top-1':19} {'top-3':19} {'top-5':19} {'median':>6} {'certain':>8} {'missing':>7}"
 
@@ -27,10 +28,12 @@ def text(results: Results) -> str:
     return "\n".join(
         (
             f"Real incidents with an answer from AWS: {n}. Shares with 95 % intervals (Wilson);",
-            "weights leave the incident's own source out. `median`: suspects named; `certain`: right of all;",
-            "`missing`: the true cause is not named.",
+            "weights were found without the incident's source. `median`: suspects named;",
+            "`certain`: right of all; `missing`: the true cause is not named.",
             "",
             *table(results.scores),
+            "",
+            *_shares(results.undecided),
             "",
             "Reported apart",
             *table(results.apart),
@@ -53,6 +56,13 @@ def table(rows: Sequence[Score]) -> Iterator[str]:
         tops = " ".join(f"{share!s:19}" for share in row.tops.values())
         certain = f"{row.certain.hits}/{row.certain.of}" if row.certain.of else "-"
         yield f"{row.method:40} {tops} {row.suspects:>6g} {certain:>8} {row.missed:>7}"
+
+
+def _shares(found: Sequence[Outcome]) -> Iterator[str]:
+    first = Share(sum(each.place == 1 for each in found), len(found))
+    among = Share(sum(each.place <= 3 for each in found), len(found))
+    yield f"Of all collections, where nothing is certain: first {first}; among three {among}"
+    yield f"  log-loss: {log_loss(found):.2f}; calibration error: {calibration_error(found):.3f}"
 
 
 def _asked(asked: Asked) -> Iterator[str]:

@@ -1,6 +1,6 @@
-"""Writes the incidents that suspects are weighed by, from `cases/real` and from the examples of the pages.
+"""Writes the counts that suspects are weighed by: of the incidents of `cases`, and the pages' examples.
 
-Run it after the pages, the wordings or the features have changed:
+Run it after the pages, the wordings or the signs have changed:
 
     .venv/bin/python -m scripts.known_incidents
 
@@ -11,28 +11,27 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from bench.known import known
 from scripts.written import written
-from why403.questions.weights import Known
+from why403.questions.counts import COUNTED, counted
 
-TARGET = Path(__file__).parent.parent / "src" / "why403" / "questions" / "known_incidents.json"
+TARGET = Path(COUNTED)
 
 
 def text() -> str:
-    """The file's content, one incident a line."""
-    return "[\n" + ",\n".join(map(_row, known())) + "\n]\n"
+    """The file's content: what is counted by cause and sign, a cause a line."""
+    counts = counted(known())
+    pairs = ",\n".join(f"{json.dumps(code)}: {_numbers(counts.pairs[code])}" for code in sorted(counts.pairs))
+    real = json.dumps({code: sorted(counts.real[code]) for code in sorted(counts.real)})
+    head = f'"causes": {_numbers(counts.causes)},\n"signs": {_numbers(counts.signs)}'
+    return f'{{{head},\n"real": {real},\n"pairs": {{\n{pairs}\n}}}}\n'
 
 
-def _row(incident: Known) -> str:
-    fields = {
-        "source": incident.source,
-        "cause": incident.cause,
-        "counts": incident.counts,
-        "features": sorted(incident.features),
-    }
-    return json.dumps(fields, ensure_ascii=False)
+def _numbers(counts: Mapping[str, float]) -> str:
+    return json.dumps({name: round(counts[name], 1) for name in sorted(counts)})
 
 
 if __name__ == "__main__":

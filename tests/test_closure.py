@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from importlib import resources
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bench import fitting
 from bench.pages import examples
 from scripts import known_incidents, page_words
 from why403 import facts
@@ -18,6 +20,8 @@ from why403.gates import paths
 from why403.gates.check import Gate
 from why403.questions.explain import explain
 from why403.questions.likeness import PAGE_WORDS
+from why403.questions.order import ORDER
+from why403.questions.vocabulary import VOCABULARY
 from why403.refusals import causes, wordings
 from why403.refusals.complaints import COMPLAINTS as FAMILIES
 from why403.refusals.complaints import complaint_of
@@ -220,6 +224,12 @@ def test_every_family_of_complaints_is_recognised(family: str) -> None:
 
 def test_the_words_of_the_pages_are_current() -> None:
     assert Path(PAGE_WORDS).read_text("utf-8") == page_words.text()
+
+
+def test_the_order_is_of_these_incidents() -> None:
+    """The sum of what it was fitted to; that fitting anew comes to the same takes long (`tests/bench`)."""
+    assert json.loads(Path(ORDER).read_text("utf-8"))["inputs"] == fitting.inputs_sum()
+    assert Path(VOCABULARY).read_text("utf-8") == fitting.vocabulary_text()
 
 
 def test_the_known_incidents_are_current() -> None:

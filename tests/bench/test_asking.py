@@ -9,8 +9,8 @@ from bench.shapes import whole, without_told, without_words
 from why403.facts import BY_NAME
 from why403.logic.states import ABSENT
 from why403.model.incident import Incident as Reported
+from why403.questions.counts import Known
 from why403.questions.explain import Case
-from why403.questions.weights import Known
 from why403.refusals.refusal import Fingerprint
 from why403.refusals.wordings import MISSING_TOKEN
 

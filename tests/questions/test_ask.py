@@ -108,7 +108,8 @@ def test_what_is_unknown_is_not_asked() -> None:
 
 def test_a_fact_on_the_way_to_a_proof_brings_more_while_the_way_is_open() -> None:
     """How a public API was reached proves something only beside its type and the network."""
-    given = case(FORBIDDEN, {f.API_KIND: "REST", f.HOST_KIND: "execute-api", f.STAGE_EXISTS: True})
+    told: dict[Fact, Value] = {f.API_KIND: "REST", f.HOST_KIND: "execute-api", f.STAGE_EXISTS: True}
+    given = case(FORBIDDEN, told, "It is called from a VPC with an interface endpoint")
     closed = frozenset({f.VPC_ENDPOINT.name, f.ENDPOINT_TYPE.name})
     assert _gain(given, frozenset()) > _gain(given, closed)
 

@@ -3,12 +3,12 @@
 import pytest
 
 from why403.questions.features import features
+from why403.questions.vocabulary import plain, shipped, spoken_of
 from why403.refusals.refusal import Fingerprint
 
 
 def spoken(*sentences: str) -> set[str]:
-    prefix = "speaks-of="
-    return {f.removeprefix(prefix) for f in features({}, Fingerprint(), sentences) if f.startswith(prefix)}
+    return set(spoken_of(plain(sentences), shipped()["words"]))
 
 
 def test_the_error_type_counts_where_no_words_are_shown() -> None:

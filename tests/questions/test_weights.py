@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from bench.known import known as known_to_bench
 from tests.questions.cases import FORBIDDEN, MISSING_TOKEN, case, causes_of
+from why403.questions.counts import Known
 from why403.questions.explain import explain
-from why403.questions.weights import Known, Weighed, corpus
+from why403.questions.weights import Weighed
 from why403.refusals.refusal import Fingerprint
 
 ANSWERS = (
@@ -67,7 +69,7 @@ def test_a_pages_example_is_no_real_incident() -> None:
 
 def test_the_incident_at_hand_can_be_left_out() -> None:
     """Scores leave an incident's own source out; the order then follows from the others alone."""
-    without = [each for each in corpus() if each.cause != "waf-block"]
+    without = [each for each in known_to_bench() if each.cause != "waf-block"]
     assert row("waf-block", without).of_cause == 0
     assert row("waf-block", None).of_cause > 0
 

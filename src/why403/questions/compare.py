@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from why403.questions.suspects import Suspect
 
 SHOWN = "the call that works"
+_LEAST = 0.05
 _OPEN = 0.25
 """How much a part that may differ counts beside one that does."""
 
@@ -58,11 +59,19 @@ def reweighed(rows: Sequence[Weighed], contrasts: Sequence[Contrast]) -> tuple[W
 
     Of a cause that hangs on many parts of a call, it would be chance that just these differ.
     """
-    return _shared(rows, [row.weight * _likelihood(row, contrasts) for row in rows])
+    return _shared(rows, [row.weight * _likelihood(row.suspect, contrasts) for row in rows])
 
 
-def _likelihood(row: Weighed, contrasts: Sequence[Contrast]) -> float:
-    hangs_on = varies_with(row.suspect.kind, row.suspect.check.name, row.suspect.cause.code)
+def narrowness(found: Sequence[Suspect], contrasts: Sequence[Contrast]) -> dict[str, float]:
+    """By cause: how little else it hangs on than on what differs, as a logarithm of at most 0."""
+    if not contrasts:
+        return {}
+    shares = {suspect.cause.code: _likelihood(suspect, contrasts) for suspect in found}
+    return {code: math.log(max(share, _LEAST)) for code, share in shares.items()}
+
+
+def _likelihood(suspect: Suspect, contrasts: Sequence[Contrast]) -> float:
+    hangs_on = varies_with(suspect.kind, suspect.check.name, suspect.cause.code)
     if not hangs_on:
         return 1.0
     return math.prod(

@@ -21,11 +21,13 @@ from why403.model.denial import Denial
 from why403.model.incident import Disagreement, FactValue
 from why403.model.journey import NO_TRIP, Trip, of_preflight_too
 from why403.model.undocumented import rests_on, speaks_against
-from why403.questions.compare import lighter, reweighed
+from why403.questions.compare import lighter, narrowness, reweighed
 from why403.questions.conflict import Conflict
 from why403.questions.contrasts import Contrast, implied, told
-from why403.questions.features import features
+from why403.questions.counts import Known
+from why403.questions.features import features, signs
 from why403.questions.likeness import likeness
+from why403.questions.order import Evidence, Order
 from why403.questions.suspects import (
     Settled,
     Situation,
@@ -38,7 +40,7 @@ from why403.questions.suspects import (
     situation,
     suspects,
 )
-from why403.questions.weights import Known, Weighed, weighed
+from why403.questions.weights import Weighed, weighed
 from why403.redaction.reprs import masked_repr
 from why403.refusals.causes import CORS_ERROR_HEADERS, NOT_DEPLOYED, STAGE_MISSING
 from why403.refusals.refusal import BrowserRefusal, Fingerprint, Fit, GatewayRefusal
@@ -236,16 +238,17 @@ def _doubt(reason: Reason) -> Claim | None:
     return doubt_of(reason.leaf, reason.value)
 
 
-def explain(case: Case, known: Sequence[Known] | None = None) -> Explanation:
-    """Explain one case. `known` are the incidents to weigh by; without them, those of the package.
+def explain(case: Case, known: Sequence[Known] | None = None, order: Order | None = None) -> Explanation:
+    """Explain one case. `known` are the incidents to count, `order` the weights; without them, those of the
+    package.
 
     Where a configuration has defaults that nobody told, what follows from them orders the suspects; it proves
     none and rules none out.
     """
-    told = _as_told(case, known)
+    told = _as_told(case, known, order)
     if case.as_assumed is None:
         return told
-    return both(told, _as_told(case.as_assumed, known))
+    return both(told, _as_told(case.as_assumed, known, order))
 
 
 def both(told: Explanation, assumed: Explanation) -> Explanation:
@@ -283,10 +286,9 @@ def _shares(told: Explanation) -> dict[str, float]:
     }
 
 
-def _as_told(case: Case, known: Sequence[Known] | None) -> Explanation:
+def _as_told(case: Case, known: Sequence[Known] | None, order: Order | None) -> Explanation:
     found, certain = fitting(case)
-    looks = features(_facts(case), case.seen, case.sentences)
-    rows = weighed(found, looks, known, likeness(case.sentences))
+    rows = weighed(found, evidence_of(case, found), known, order)
     rows = reweighed(rows, case.compared) if case.compared else rows
     rows = lighter(rows, lambda suspect: _spoken_against(suspect, case)) if case.assumed else rows
     proved = _in_order_of_blame([row for row in rows if row.suspect.cause.code in certain])
@@ -294,6 +296,25 @@ def _as_told(case: Case, known: Sequence[Known] | None) -> Explanation:
     suspects, also_possible = (proved, others) if proved else (rows, ())
     following = tuple(c for c in behind_the_end(case.situation, case.seen) if c.code not in certain)
     return Explanation(case, suspects, certain, _contrasts(case), also_possible, following if certain else ())
+
+
+def evidence_of(case: Case, found: Sequence[Suspect]) -> Evidence:
+    """What orders the suspects of a case."""
+    facts = _facts(case)
+    subjects: Mapping[str, int] = {}
+    cues: Mapping[str, int] = {}
+    if case.sentences:
+        from why403.questions.vocabulary import plain, shipped, spoken_of
+
+        said, lists = plain(case.sentences), shipped()
+        subjects, cues = spoken_of(said, lists["words"]), spoken_of(said, lists["cues"])
+    return Evidence(
+        signs(facts, case.seen, subjects, bool(case.sentences)),
+        features(facts, case.seen, subjects),
+        cues,
+        likeness(case.sentences),
+        narrowness(found, told(case.facts)),
+    )
 
 
 def fitting(case: Case) -> tuple[tuple[Suspect, ...], frozenset[str]]:

@@ -1,0 +1,94 @@
+"""What do people speak of? Phrases that give a subject or a cause away, looked for in their sentences.
+
+Words are compared without their endings. A phrase is words that follow each other; several phrases of one
+entry have to stand in one sentence. The lists are written in `scripts/order.yaml` and shipped in
+`vocabulary.json`, which is loaded where somebody said something. Nothing is compiled.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+VOCABULARY = os.path.join(os.path.dirname(__file__), "vocabulary.json")
+"""Subjects and causes, each with its entries (`scripts.fit_order`)."""
+
+_LONGEST, _MOST = 4_000, 100
+_ENDINGS = ("ing", "ed", "es", "s", "e")
+_SHORTEST_STEM = 3
+_WITHIN = "$@_%-=+"
+_APART = {
+    code: " "
+    for code in (*range(0x250), *range(0x2000, 0x2070))
+    if not (chr(code).isalnum() or chr(code) in _WITHIN)
+}
+"""What does not belong to a word."""
+
+Entry = tuple[str, ...]
+"""Phrases, as they are looked for: with a blank before each, and one behind it unless any ending will do."""
+
+
+def stemmed(text: str) -> str:
+    """The words of a text in small letters, without their endings, with one blank around each."""
+    words = text.lower().replace("'s ", " ").translate(_APART).split()
+    return " ".join(("", *map(_stem, words), ""))
+
+
+def _stem(word: str) -> str:
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
+            return word[: -len(ending)]
+    return word
+
+
+def entry(text: str) -> Entry:
+    """An entry as people write it: phrases between `&`, a `*` for any end of a word."""
+    return tuple(_phrase(part.strip()) for part in text.split(" & "))
+
+
+def _phrase(text: str) -> str:
+    if text.endswith("*"):
+        *words, last = text[:-1].lower().split()
+        return stemmed(" ".join(words)).rstrip() + " " + last
+    return stemmed(text)
+
+
+def plain(sentences: Iterable[str]) -> list[str]:
+    """The first hundred sentences as phrases are looked for in them, without addresses: what stands in one (a
+    Region, a stage) is not what its reporter speaks of."""
+    found = []
+    for sentence in sentences:
+        words = sentence[:_LONGEST].split()
+        found.append(stemmed(" ".join(w for w in words if "://" not in w and ".amazonaws.com" not in w)))
+        if len(found) == _MOST:
+            break
+    return found
+
+
+def spoken_of(said: Iterable[str], entries: Mapping[str, Iterable[Entry]]) -> dict[str, int]:
+    """By name: how many of its entries are met in these sentences."""
+    sentences = list(said)
+    whole = "\n".join(sentences)
+    counts: dict[str, int] = {}
+    for name, among in entries.items():
+        for each in among:
+            if each[0] in whole and (len(each) == 1 or _together(each, sentences)):
+                counts[name] = counts.get(name, 0) + 1
+    return counts
+
+
+def _together(phrases: Entry, sentences: Iterable[str]) -> bool:
+    return any(all(phrase in sentence for phrase in phrases) for sentence in sentences)
+
+
+@cache
+def shipped() -> dict[str, dict[str, list[Entry]]]:
+    """The lists that the package carries, by kind: `words` by subject, `cues` by cause."""
+    with open(VOCABULARY, "rb") as file:
+        held = json.load(file)
+    return {
+        kind: {name: [tuple(each) for each in among] for name, among in names.items()}
+        for kind, names in held.items()
+    }
