@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from why403.audit.grant import Grant, Target, grant, routes_of
+from why403.audit.grant import Grant, Target, grant, name_of, routes_of
 from why403.aws.arns import arn_of, is_account
 from why403.aws.partitions import NAMES
 from why403.documents.errors import BadInput
@@ -68,17 +68,20 @@ def _only_stage(configuration: Configuration) -> str:
 
 
 def _route(configuration: Configuration, written: str) -> Route:
-    verb, _, path = written.strip().partition(" ")
-    wanted = f"{verb.upper()} {path.strip()}".strip()
-    named = {f"{route.verb} {route.path}".strip(): route for route in routes_of(configuration)}
-    if wanted not in named:
-        listed = ", ".join(f"`{name}`" for name in list(named)[:_MOST]) or "none are told"
-        more = f" and {len(named) - _MOST} more" if len(named) > _MOST else ""
-        raise BadInput(
-            Place("--route"),
-            "the API has no such route",
-            near(wanted, named) or f"one of its routes: {listed}{more}",
-        )
-    if not path.startswith("/"):
+    wanted = route_named(configuration, written)
+    if "/" not in wanted:
         raise BadInput(Place("--route"), "no ARN stands for the route $default alone", "a route with a path")
-    return named[wanted]
+    return next(route for route in routes_of(configuration) if name_of(route) == wanted)
+
+
+def route_named(configuration: Configuration, written: str) -> str:
+    """The name of the route that is written so. Raises `BadInput` where the API has no such route."""
+    verb, _, path = written.strip().partition(" ")
+    wanted = f"{verb if verb.startswith('$') else verb.upper()} {path.strip()}".strip()
+    named = [name_of(route) for route in routes_of(configuration)]
+    if wanted not in named:
+        listed = ", ".join(f"`{name}`" for name in named[:_MOST]) or "none are told"
+        more = f" and {len(named) - _MOST} more" if len(named) > _MOST else ""
+        expected = near(wanted, named) or f"one of its routes: {listed}{more}"
+        raise BadInput(Place("--route"), "the API has no such route", expected)
+    return wanted

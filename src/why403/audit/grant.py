@@ -81,7 +81,7 @@ def grant(configuration: Configuration, wanted: Sequence[Route], principal: str,
     below = sorted({_pattern(route, target.stage) for route in wanted})
     identity = _statement([target.arn(each, _UNTOLD) for each in below])
     admitted = _admitted(configuration, [target.arn(each, _STAND_INS) for each in below], principal, target)
-    meant = [_name(route) for route in wanted]
+    meant = [name_of(route) for route in wanted]
     caller = caller_of(principal)
     other = bool(target.account) and caller.account != target.account
     resource = {**identity, "Principal": {"AWS": principal}} if other else None
@@ -109,7 +109,7 @@ def _admitted(
     policy = parse_policy({"Version": "2012-10-17", "Statement": [_statement(arns)]}, "grant")
     around = Policies(account, (policy,))
     return tuple(
-        _name(route)
+        name_of(route)
         for route in routes_of(configuration)
         if any(
             decide(Request(_INVOKE, arn, principal, {}), around).outcome is Outcome.ALLOWED
@@ -134,5 +134,6 @@ def routes_of(configuration: Configuration) -> tuple[Route, ...]:
     return ()
 
 
-def _name(route: Route) -> str:
+def name_of(route: Route) -> str:
+    """The route as a person writes it."""
     return f"{route.verb} {route.path}".strip()

@@ -7,59 +7,31 @@ that hangs on something untold, or on a part of the call, keeps its route out of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 
-from why403 import facts as catalogue
 from why403.audit import rule as rules
+from why403.audit.callers import BY_A_DOMAIN, DEPLOYED, STRANGER
 from why403.audit.finding import Finding, NotChecked, Request
-from why403.logic.facts import Value
+from why403.audit.grant import name_of, routes_of
 from why403.logic.formula import Const, facts_in
 from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.states import ABSENT
 from why403.logic.truth import NO
 from why403.model.configuration import Configuration
 from why403.model.route import Route
-from why403.model.routes import Routes
 from why403.questions.line import LineStep
 from why403.questions.route import Opened, opened
 
-_GUARDS = frozenset(
+GUARDS = frozenset(
     {"endpoint", "domain", "authorize", "signature", "signature-verified", "token", "lambda-authorizer"}
 )
 """The gates that ask who calls, and from where; the API key stands apart."""
-_WHO = _GUARDS - {"endpoint", "domain"}
+_WHO = GUARDS - {"endpoint", "domain"}
 """The gates that ask who calls, whatever the name that is called."""
-_KEY = "api-key"
+KEY_GATE = "api-key"
 _DEFAULT_ENDPOINT = "endpoint.default"
 _PARAMETER = re.compile(r"\{[^}/]*\}")
 _IN_PLACE_OF_A_PARAMETER = "example"
-_DEPLOYED: Mapping[str, Value] = {
-    catalogue.HOST_KIND.name: "execute-api",
-    catalogue.POLICY_DEPLOYED.name: True,
-    catalogue.ROUTE_DEPLOYED.name: True,
-    catalogue.STAGE_DEPLOYED.name: True,
-}
-"""The API as it is written, once it is deployed."""
-_A_STRANGER: Mapping[str, Value] = {
-    **_DEPLOYED,
-    catalogue.VPC_ENDPOINT.name: False,
-    catalogue.ENDPOINT_REACHED.name: True,
-    catalogue.FRONT.name: "none",
-    catalogue.CLIENT.name: "tool",
-    catalogue.AUTHORIZATION.name: "none",
-    catalogue.API_KEY.name: ABSENT,
-    catalogue.IDENTITY_SOURCE_SENT.name: False,
-    catalogue.TOKEN_VALID.name: False,
-    catalogue.ACCESS_MODE_MET.name: True,
-    catalogue.CLIENT_CERTIFICATE_TRUSTED.name: False,
-}
-"""Somebody on the internet who calls the API by its own name, with nothing in the hand."""
-_BY_A_DOMAIN: Mapping[str, Value] = {
-    **_A_STRANGER,
-    catalogue.HOST_KIND.name: "custom",
-    catalogue.MAPPING_EXISTS.name: True,
-}
-"""The same, who calls it by a custom domain."""
 _OF_A_CALL = ("request.", "caller.", "network.", "call.", "aws:", "execute-api:")
 """How the facts begin on which a route may hang without being open to everybody."""
 _OF_AN_AUTHORIZER = "authorizer."
@@ -68,46 +40,38 @@ _OF_AN_AUTHORIZER = "authorizer."
 
 def of_routes(configuration: Configuration) -> Iterator[Finding | NotChecked]:
     """What there is to say of each route."""
-    kind, routes = configuration.api.kind.value, _routes(configuration)
+    kind, routes = configuration.api.kind.value, routes_of(configuration)
     if not isinstance(kind, str) or kind == "WEBSOCKET":
         return
     for route in routes:
         yield from _of_route(configuration, kind, route)
 
 
-def _routes(configuration: Configuration) -> Iterable[Route]:
-    """As they are served, where that is told, else as edited."""
-    for told in (configuration.api.served, configuration.api.routes):
-        if isinstance(told.value, Routes):
-            return tuple(told.value)
-    return ()
-
-
 def count(configuration: Configuration) -> int:
     """How many routes are told."""
-    return len(tuple(_routes(configuration)))
+    return len(tuple(routes_of(configuration)))
 
 
 def _of_route(configuration: Configuration, kind: str, route: Route) -> Iterator[Finding | NotChecked]:
-    verb, path = _callable(route)
-    name = f"{route.verb} {route.path}".strip()
-    stranger = opened(configuration, kind, verb, path, _A_STRANGER)
+    verb, path = callable_at(route)
+    name = name_of(route)
+    stranger = opened(configuration, kind, verb, path, STRANGER)
     if stranger is None:
         return
     if any(step.check.name == _DEFAULT_ENDPOINT and _closed(step) for step in stranger.line.steps):
-        stranger = opened(configuration, kind, verb, path, _BY_A_DOMAIN) or stranger
+        stranger = opened(configuration, kind, verb, path, {**STRANGER, **BY_A_DOMAIN}) or stranger
     if verb == "OPTIONS":
         yield from _preflight(route, name, stranger)
         return
     yield from _who_gets_in(route, name, verb, stranger)
-    everybody = opened(configuration, kind, verb, path, _DEPLOYED)
+    everybody = opened(configuration, kind, verb, path, DEPLOYED)
     if everybody is not None:
         yield from _locked(name, everybody)
     if route.authorization.value == "COGNITO_USER_POOLS" and route.scopes.value in (ABSENT, ()):
         yield Finding(rules.NO_SCOPES, name, route.authorization.at)
 
 
-def _callable(route: Route) -> tuple[str, str]:
+def callable_at(route: Route) -> tuple[str, str]:
     """A call that meets this route: its parameters filled in, one verb of any."""
     verb = route.verb if route.verb not in ("ANY", "*", "", "$default") else "GET"
     path = _PARAMETER.sub(_IN_PLACE_OF_A_PARAMETER, route.path)
@@ -115,8 +79,8 @@ def _callable(route: Route) -> tuple[str, str]:
 
 
 def _who_gets_in(route: Route, name: str, verb: str, stranger: Opened) -> Iterator[Finding | NotChecked]:
-    guards = [step for step in stranger.line.steps if step.gate.name in _GUARDS]
-    keyed = [step for step in stranger.line.steps if step.gate.name == _KEY]
+    guards = [step for step in stranger.line.steps if step.gate.name in GUARDS]
+    keyed = [step for step in stranger.line.steps if step.gate.name == KEY_GATE]
     if any(_closed(step) for step in guards):
         return
     if guards:
@@ -153,8 +117,8 @@ def _place(step: LineStep, route: Opened) -> Place:
 def _preflight(route: Route, name: str, stranger: Opened) -> Iterator[Finding]:
     """An OPTIONS method that asks for what browsers never send with a preflight."""
     for step in stranger.line.steps:
-        if step.gate.name in (_KEY, *_GUARDS) and _closed(step):
-            at = route.key_required.at if step.gate.name == _KEY else route.authorization.at
+        if step.gate.name in (KEY_GATE, *GUARDS) and _closed(step):
+            at = route.key_required.at if step.gate.name == KEY_GATE else route.authorization.at
             shown = Request("OPTIONS", _called(stranger), admitted=False)
             details = (("check", step.check.name),)
             yield Finding(rules.GUARDED_PREFLIGHT, name, at if at.document else route.at, details, shown)

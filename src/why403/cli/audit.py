@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -11,9 +12,12 @@ import click
 from why403 import __version__
 from why403.api.audit import audited_files
 from why403.api.capture import captured
+from why403.api.configurations import load
+from why403.api.grants import route_named
 from why403.api.inputs import Brought
 from why403.audit.audit import audit as audited
 from why403.audit.baseline import baseline_of, without_accepted
+from why403.audit.diff import who_can
 from why403.audit.finding import Audited
 from why403.audit.rule import Severity
 from why403.cli.account import TYPED, meant
@@ -27,6 +31,7 @@ from why403.model.configuration import Configuration
 from why403.model.incident import Incident
 from why403.pasted.reading import read
 from why403.words.audit import audit_lines, audit_tree
+from why403.words.diff import who_can_lines
 from why403.words.sarif import sarif
 
 _NEVER = "never"
@@ -51,6 +56,9 @@ _NEVER = "never"
     default=Severity.LOW.value,
     help="Exit with 1 for findings of this severity or higher (low: for any).",
 )
+@click.option(
+    "--who-can", "route", metavar="METHOD /PATH", help="Instead: who can call this route, by kind of caller."
+)
 @live_options
 def audit(
     apis: tuple[str, ...],
@@ -59,6 +67,7 @@ def audit(
     as_sarif: bool,
     baseline: str | None,
     fail_on: str,
+    route: str | None,
     **typed: Any,
 ) -> int:
     """Find what lets in more callers than it needs to, and what lets in nobody.
@@ -71,9 +80,12 @@ def audit(
       why403 audit --api template.yaml --sarif > why403.sarif
       why403 audit --api template.yaml --baseline accepted.yaml --fail-on high
       why403 audit --api aws:abc123/prod --profile support
+      why403 audit --api template.yaml --who-can 'GET /orders'
     """
     if as_json and as_sarif:
         raise click.UsageError("--json and --sarif are two forms of the same: give one")
+    if route is not None:
+        return _who_can(route, apis, parameters)
     options = live_options_of(typed, apis)
     accepted = () if baseline is None else baseline_of(tree_of(read(baseline), baseline))
     files = [split_api(api) for api in apis if not api.startswith("aws:")]
@@ -89,6 +101,17 @@ def audit(
     worst = min((one.rule.severity.rank for _, each, _ in left for one in each.findings), default=None)
     fails = fail_on != _NEVER and worst is not None and worst <= Severity(fail_on).rank
     return Exit.FINDINGS if fails else Exit.DONE
+
+
+def _who_can(route: str, apis: tuple[str, ...], parameters: tuple[str, ...]) -> Exit:
+    """Raises `BadInput` where the API has no such route."""
+    if len(apis) != 1 or apis[0].startswith("aws:"):
+        raise click.UsageError("--who-can asks about one API: --api FILE[#NAME]")
+    file, name = split_api(apis[0])
+    configuration = load(Path(file), dict(map(parameter, parameters)), name or None)
+    wanted = route_named(configuration, route)
+    put(who_can_lines(wanted, who_can(configuration, wanted)))
+    return Exit.DONE
 
 
 def _today() -> date:

@@ -24,6 +24,7 @@ _COMMANDS = {
     "facts": ("why403.cli.facts", "facts", "List the facts that can be told."),
     "policy": ("why403.cli.policy", "policy", "Check IAM policies and decide requests."),
     "audit": ("why403.cli.audit", "audit", "Find what lets in too many, or nobody."),
+    "diff": ("why403.cli.diff", "diff", "Say who gets in by one configuration and not by another."),
     "capture": ("why403.cli.capture", "capture", "Write what an AWS account tells as an incident file."),
     "permissions": (
         "why403.cli.permissions",
