@@ -71,7 +71,7 @@ def test_sarif_is_printed_alone(why403: Terminal, file: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ((), "Missing option"),
+        ((), "no API is named"),
         (("--api", "no-such-file.yaml"), "no such file"),
         (("--api", "FILE#Nothing"), "no API has the name"),
         (("--api", "FILE", "--baseline", "no-such-file.yaml"), "no such file"),

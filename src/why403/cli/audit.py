@@ -38,13 +38,13 @@ _NEVER = "never"
 
 
 @click.command("audit")
+@click.argument("files", nargs=-1, metavar="[FILE[#NAME]]...")
 @click.option(
     "--api",
     "apis",
     multiple=True,
-    required=True,
     metavar="FILE[#NAME]|aws:API_ID[/STAGE]",
-    help="A template, plan or document with APIs (docs/sources.md), or the API of the account.",
+    help="The same as FILE, or the API of the account.",
 )
 @click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of a template.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/json.md documents it).")
@@ -61,6 +61,7 @@ _NEVER = "never"
 )
 @live_options
 def audit(
+    files: tuple[str, ...],
     apis: tuple[str, ...],
     parameters: tuple[str, ...],
     as_json: bool,
@@ -72,26 +73,30 @@ def audit(
 ) -> int:
     """Find what lets in more callers than it needs to, and what lets in nobody.
 
+    FILE is a template, a plan or a document with APIs (docs/sources.md), or a folder of a module or of CDK.
     Each finding has its place, the request that shows it, and what would narrow it. Nothing is changed.
 
     \b
     Examples:
-      why403 audit --api template.yaml
-      why403 audit --api template.yaml --sarif > why403.sarif
-      why403 audit --api template.yaml --baseline accepted.yaml --fail-on high
+      why403 audit template.yaml
+      why403 audit template.yaml --sarif > why403.sarif
+      why403 audit template.yaml --baseline accepted.yaml --fail-on high
       why403 audit --api aws:abc123/prod --profile support
-      why403 audit --api template.yaml --who-can 'GET /orders'
+      why403 audit template.yaml --who-can 'GET /orders'
     """
+    apis = (*files, *apis)
+    if not apis:
+        raise click.UsageError("no API is named: give a FILE, or --api aws:API_ID")
     if as_json and as_sarif:
         raise click.UsageError("--json and --sarif are two forms of the same: give one")
     if route is not None:
         return _who_can(route, apis, parameters)
     options = live_options_of(typed, apis)
     accepted = () if baseline is None else baseline_of(tree_of(read(baseline), baseline))
-    files = [split_api(api) for api in apis if not api.startswith("aws:")]
-    if parameters and not files:
+    written = [split_api(api) for api in apis if not api.startswith("aws:")]
+    if parameters and not written:
         raise click.UsageError("--parameter tells a parameter of a template: --api names the template")
-    found, problems = audited_files(files, dict(map(parameter, parameters)))
+    found, problems = audited_files(written, dict(map(parameter, parameters)))
     for problem in problems:
         say(str(problem))
     if options.wanted:
