@@ -1,6 +1,7 @@
 """The further incidents, those set aside too: well-formed, frozen, and of sources used nowhere else."""
 
 import hashlib
+import re
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,18 @@ def test_a_cause_is_a_known_one_and_says_what_confirms_it(folder: str, name: str
     assert entry["cause"] not in entry["also"]
     assert entry["confidence"] in {"confirmed", "evident"}
     assert entry["confirmed_by"].strip()
-    assert entry["source"].startswith("https://")
+
+
+@pytest.mark.parametrize(("folder", "name"), sorted(ENTRIES), ids=lambda part: part)
+def test_an_incident_is_named_after_its_source(folder: str, name: str) -> None:
+    """A record that got the source of its neighbour shows here."""
+    thread = re.fullmatch(
+        r"https://github\.com/([^/]+)/([^/]+)/(?:issues|pull)/(\d+)", ENTRIES[folder, name]["source"]
+    )
+    assert thread is not None
+    owner, repository, number = (re.sub(r"[._]", "-", part.lower()) for part in thread.groups())
+    assert number in name.split("-")
+    assert owner in name or repository in name
 
 
 @pytest.mark.parametrize(("folder", "name"), sorted(ENTRIES), ids=lambda part: part)
