@@ -44,7 +44,7 @@ class LogFormat:
         row: dict[str, str] = {}
         for name, value in zip(self.names, found.groups(), strict=True):
             row.setdefault(name, value)
-        return row if all(_fits(name, value) for name, value in row.items()) else {}
+        return row
 
     def _of_json(self, text: str) -> dict[str, str]:
         """Entries by their keys: tools that pass a log on may order and space them anew."""
@@ -108,8 +108,8 @@ def _plain_pattern(declared: str) -> re.Pattern[str]:
         return re.compile(r"(?!)")
     parts = [form.fixed[0].pattern]
     for name, after in zip(form.names, form.fixed[1:], strict=True):
-        value = r"([^\[\]\"<>,]{1,60})" if name == "requestTime" else r"([^\s\[\]\"<>,]*)"
-        parts += [value, after.pattern]
+        free = r"([^\[\]\"<>,]{1,60})" if name == "requestTime" else r"([^\s\[\]\"<>,]+)"
+        parts += [r"(\d{1,10}|-|null)" if _NUMBER.search(name) else free, after.pattern]
     return re.compile("".join(parts))
 
 

@@ -27,12 +27,11 @@ _TLS = ("* SSL connection", "* ALPN", "* TLSv", "* Server certificate", "port 44
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One request or answer: its first line, its headers and its body; `rest` is what was typed below it."""
+    """One request or answer: its first line, its headers and the text after them."""
 
     start: str = field(repr=False)
     headers: Headers = field(repr=False)
     body: str = field(repr=False)
-    rest: str = field(default="", repr=False)
 
     @property
     def status(self) -> int | State:
@@ -106,7 +105,8 @@ def read_headers(text: str, at: Place) -> Piece:
 
 def _below(answers: Sequence[Message]) -> tuple[str, ...]:
     """What somebody typed below the last answer."""
-    return (answers[-1].rest,) if answers and answers[-1].rest else ()
+    rest = body_and_rest(answers[-1].body, answers[-1].headers)[1] if answers else ""
+    return (rest,) if rest else ()
 
 
 def _is_answer(message: Message) -> bool:
@@ -146,19 +146,12 @@ def _cut(lines: Sequence[str]) -> Iterator[Message]:
     starts = [index for index, line in enumerate(lines) if _begins(line)]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=False):
         gap = next((index for index in range(start + 1, end) if not lines[index].strip()), end)
-        first, headers, body = (
-            lines[start].strip(),
-            _headers(lines[start + 1 : gap]),
-            "\n".join(lines[gap + 1 : end]),
-        )
-        if STATUS_LINE.match(first):
-            yield Message(first, headers, *body_and_rest(body, headers))
-        else:
-            yield Message(first, headers, body.strip("\n"))
+        body = "\n".join(lines[gap + 1 : end])
+        yield Message(lines[start].strip(), _headers(lines[start + 1 : gap]), body.strip("\n"))
 
 
 def _begins(line: str) -> bool:
-    return bool(STATUS_LINE.match(line) or REQUEST_LINE.match(line[:9000]))
+    return "HTTP/" in line and bool(STATUS_LINE.match(line) or REQUEST_LINE.match(line[:9000]))
 
 
 def _headers(lines: Sequence[str]) -> Headers:
@@ -174,11 +167,12 @@ def _headers(lines: Sequence[str]) -> Headers:
 
 
 def _answer(message: Message, at: Place) -> Answer:
+    body, _ = body_and_rest(message.body, message.headers)
     return Answer(
         status=message.status,
         headers=message.headers,
         all_headers=bool(message.headers),
-        body=message.body if message.body else _no_body(message),
+        body=body or _no_body(message),
         at=at,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from why403.incident.pieces import Piece, PieceKind
@@ -32,22 +32,9 @@ _COMMON_LOG = pattern(
 )
 _LOG_KEYS = pattern(r'"[\w.$]{0,60}(?:[rR]equestId|[rR]esponseType)"\s*:')
 _VARIABLE = "$context."
-_EXECUTION_WORDS = (
-    "uthorize",
-    "Execution",
-    "Method ",
-    "Endpoint ",
-    "Gateway response",
-    "Usage Plan",
-    "API Key",
-    "Extended",
-    "HTTP Method",
-    "execution",
-    "exceeded",
-    "Received",
-    "Sending",
-    "Incoming",
-    "Request body",
+_EXECUTION_WORDS = pattern(
+    "uthorize|xecution|Method|Endpoint |Gateway response|Usage Plan|API Key|Extended|exceeded|Received|Sending"
+    "|Incoming|Request body"
 )
 
 _KNOWN_HEADER = pattern(
@@ -108,7 +95,7 @@ def _of_output(text: str, at: Place, like: Request | None) -> Iterator[Piece]:
             return
     if any(is_trace_line(line) and len(line) > 2 for line in lines) and _has_trace(lines):
         yield from _with_what_is_below(read_trace(text, at))
-    elif (first := _first_line(lines, STATUS_LINE.match)) is not None:
+    elif (first := _first_line(lines)) is not None:
         yield from _of_lines(lines[:first], at)
         yield from _of_answers(lines[first:], at)
     else:
@@ -117,7 +104,7 @@ def _of_output(text: str, at: Place, like: Request | None) -> Iterator[Piece]:
 
 def _of_answers(lines: Sequence[str], at: Place) -> Iterator[Piece]:
     """One answer, or that of a preflight with the call's below it: no other has such headers."""
-    later = _first_line(lines[1:], STATUS_LINE.match)
+    later = _first_line(lines[1:])
     head, rest = ("", "") if later is None else ("\n".join(lines[: later + 1]), "\n".join(lines[later + 1 :]))
     if STATUS_LINE.match(lines[0]) and re.search(_OF_PREFLIGHTS, head):
         first = read_http(head, at).says
@@ -155,9 +142,12 @@ def _has_trace(lines: Sequence[str]) -> bool:
     )
 
 
-def _first_line(lines: Sequence[str], match: Callable[[str], object]) -> int | None:
+def _first_line(lines: Sequence[str]) -> int | None:
+    """The first line of a message: of an answer, or of a request."""
     found = (
-        index for index, line in enumerate(lines) if match(line) or REQUEST_LINE.match(line[:9000].rstrip())
+        index
+        for index, line in enumerate(lines)
+        if "HTTP/" in line and (STATUS_LINE.match(line) or REQUEST_LINE.match(line[:9000].rstrip()))
     )
     return next(found, None)
 
@@ -214,7 +204,8 @@ def _log_row(line: str) -> Mapping[str, str] | None:
     """The columns of a line of an access log; `None` of any other line."""
     start = line[:_WINDOW]
     if "{" in start[:120]:
-        return _columns(start) if _LOG_KEYS.search(start) else None
+        named = "equestId" in start or "esponseType" in start
+        return _columns(start) if named and _LOG_KEYS.search(start) else None
     text = start.lstrip()
     if " [" not in text and "," not in text and not text.startswith("<"):
         return None
@@ -236,7 +227,7 @@ def _is_record(line: str) -> bool:
 
 
 def _is_execution(line: str) -> bool:
-    if not any(word in line[:400] for word in _EXECUTION_WORDS):
+    if not _EXECUTION_WORDS.search(line[:400]):
         return False
     from why403.logs.execution import is_execution_line
 
