@@ -40,7 +40,8 @@ SOURCES = (
     ),
     observed(
         "A missing and a disabled key get the same answer",
-        "https://github.com/localstack/localstack",
+        "https://github.com/localstack/localstack/blob/main/tests/aws/services/apigateway/"
+        "test_apigateway_common.py",
         READ,
     ),
     _ON_WEBSOCKET,

@@ -35,8 +35,16 @@ _MEDIA_TYPES = documented(
 )
 
 SOURCES = (
-    documented("Limits of sizes", guide("api-gateway-execution-service-limits-table"), READ),
-    documented("What validators check", guide("api-gateway-method-request-validation"), READ),
+    documented(
+        "A REST API takes 10 MB of payload and 10,240 bytes of headers",
+        guide("api-gateway-execution-service-limits-table"),
+        READ,
+    ),
+    documented(
+        "A request that fails its validator is answered 400 at once",
+        guide("api-gateway-method-request-validation"),
+        READ,
+    ),
     _MESSAGE_SIZE,
     _MESSAGE,
     _MEDIA_TYPES,
