@@ -16,8 +16,9 @@ from why403.questions.ask import Question
 from why403.questions.compare import Decided, stands_out
 from why403.questions.conflict import Conflict
 from why403.questions.contradictions import conflicts
-from why403.questions.explain import Case, Explanation
+from why403.questions.explain import Case, Explanation, source_of
 from why403.questions.journey import journey
+from why403.questions.named import Named, hangs_on
 from why403.questions.repair import Repair
 from why403.questions.weights import Weighed
 from why403.words import outgoing
@@ -38,12 +39,13 @@ def as_json(
     found: Sequence[Decided] = (),
 ) -> Tree:
     """Plain values only: strings, numbers, booleans, `None`, lists and dictionaries."""
+    named = hangs_on(told)
     told = outgoing.explanation(told)
     tree: Tree = {
         "schema": SCHEMA,
         "answer": _answer(told),
-        "suspects": [_suspect(row, told, asked) for row in told.suspects],
-        "besides": [_suspect(row, told, asked) for row in told.also_possible],
+        "suspects": [_suspect(row, told, asked, named) for row in told.suspects],
+        "besides": [_suspect(row, told, asked, named) for row in told.also_possible],
         "questions": [_question(question) for question in asked],
         "assumed": [_claim(claim) for claim in told.assumed]
         + [_contrast(contrast.name) for contrast in told.contrasts],
@@ -79,6 +81,7 @@ def _answer(told: Explanation) -> Tree:
         "status": _plain(seen.status),
         "error_type": _plain(seen.error_type),
         "wording": _plain(seen.family),
+        "marks_of": _plain(seen.writer),
         "browser": _plain(seen.browser),
         "method": _fact(facts, catalogue.METHOD.name),
         "host": _fact(facts, catalogue.HOST.name),
@@ -86,7 +89,7 @@ def _answer(told: Explanation) -> Tree:
     }
 
 
-def _suspect(row: Weighed, told: Explanation, asked: Sequence[Question]) -> Tree:
+def _suspect(row: Weighed, told: Explanation, asked: Sequence[Question], named: Named) -> Tree:
     suspect = row.suspect
     code = suspect.cause.code
     return {
@@ -102,7 +105,10 @@ def _suspect(row: Weighed, told: Explanation, asked: Sequence[Question]) -> Tree
         "evidence": [
             *_evidence(suspect.reasons, told.case),
             *_seen(code, told.case.clues),
-            _claim(suspect.source),
+            _claim(source_of(told.case, suspect)),
+        ],
+        "proved_by": [
+            {"fact": name, "value": outgoing.shown(name, value)} for name, value in named.get(code, ())
         ],
         "settled_by": [q.fact.name for q in asked if any(code not in left for _, left in q.separates)],
     }
