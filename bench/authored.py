@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 import yaml
 
 from why403.evidence.case import clues_of, known_facts, sentences
-from why403.evidence.fingerprint import fingerprint
+from why403.evidence.fingerprint import seen_of
 from why403.incident.read import read_incident
 from why403.questions.explain import Case, explain
 
@@ -78,7 +78,8 @@ def _row(name: str, written: dict[str, str]) -> Row:
 def _case(path: Path) -> Case:
     incident = read_incident(path.read_text("utf-8"), path.name)
     clues = clues_of(incident)
-    return Case(known_facts(incident, clues), fingerprint(incident.answer), sentences(incident), clues=clues)
+    known = known_facts(incident, clues)
+    return Case(known, seen_of(incident, known), sentences(incident), clues=clues)
 
 
 def text(rows: Sequence[Row], everything: bool = False) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from why403.evidence.case import known_facts, sentences
 from why403.evidence.facts_of import facts_of
-from why403.evidence.fingerprint import fingerprint
+from why403.evidence.fingerprint import seen_of
 from why403.facts import API_KIND
 from why403.model.incident import Incident as Reported
 from why403.questions.explain import Case
@@ -17,17 +17,20 @@ Shape = Callable[[Reported], Case]
 
 def whole(read: Reported) -> Case:
     """Everything that was reported."""
-    return Case(known_facts(read), fingerprint(read.answer), sentences(read))
+    known = known_facts(read)
+    return Case(known, seen_of(read, known), sentences(read))
 
 
 def without_words(read: Reported) -> Case:
     """Without the reporter's sentences, log lines and quoted programs: their subjects weigh nothing."""
-    return Case(known_facts(read), fingerprint(read.answer))
+    known = known_facts(read)
+    return Case(known, seen_of(read, known))
 
 
 def without_told(read: Reported) -> Case:
     """Without told facts and configuration: what the call itself and its answer show, and the sentences."""
-    return Case(facts_of(read), fingerprint(read.answer), sentences(read))
+    told = facts_of(read)
+    return Case(told, seen_of(read, told), sentences(read))
 
 
 def without_facts(read: Reported) -> Case:

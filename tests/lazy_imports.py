@@ -75,7 +75,9 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.logs.accesslog",
         ),
         "why403.evidence.fingerprint": (
+            "why403.aws.hosts",
             "why403.evidence.log_evidence",
+            "why403.evidence.strangers",
             "why403.logs.accesslog",
         ),
         "why403.evidence.spoken_facts": ("why403.evidence.denials",),
@@ -113,6 +115,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.iam.doubts",
             "why403.questions.agreement",
             "why403.questions.older",
+            "why403.refusals.strangers",
         ),
         "why403.redaction.reprs": (
             "why403.redaction.masks",
@@ -124,7 +127,10 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.redaction.masks",
             "why403.redaction.rules",
         ),
-        "why403.words.report": ("why403.words.clues",),
+        "why403.words.report": (
+            "why403.questions.named",
+            "why403.words.clues",
+        ),
         "why403.words.snippets": ("why403.redaction.lines",),
     },
     Why.EXTRA: {

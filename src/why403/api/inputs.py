@@ -11,7 +11,7 @@ from why403.credentials.clue import Clue
 from why403.documents.errors import BadInput
 from why403.evidence.case import assumed_by_reading, call_facts, places, preflight_facts, sentences
 from why403.evidence.facts_of import disputed, facts_of
-from why403.evidence.fingerprint import fingerprint
+from why403.evidence.fingerprint import seen_of
 from why403.evidence.spoken_facts import denies, spoken_facts
 from why403.frozen import dataclass
 from why403.incident.pieces import Piece, PieceKind
@@ -196,7 +196,7 @@ def _case_of(brought: Brought, beside: Comparison) -> Case:
     known, clues = told.facts, told.clues
     trip = trip_of(incident, known)
     asked = preflight_facts(incident) if trip.of_browser and trip.asks_first is not False else None
-    shown = fingerprint(incident.answer, incident.log_format)
+    shown = seen_of(incident, known)
     assumed = assumed_by_reading(incident, known, clues)
     silent = shown.empty and not (facts_of(incident) or clues)
     return Case(

@@ -89,7 +89,9 @@ _API = pattern(r"(?P<api>[a-z0-9]+)(?:-(?P<vpce>vpce-[a-z0-9]+))?")
 _DOMAIN = pattern(r"d-[a-z0-9]+")
 _VPCE = pattern(r"(?P<vpce>vpce-[a-z0-9]+)(?:-[a-z0-9-]*[a-z0-9])?")
 _CLOUDFRONT = pattern(r"[a-z0-9-]+\.cloudfront\.(?:net|cn)")
-_LOCAL = pattern(r"localhost|.*\.localhost|127(?:\.\d{1,3}){3}|::1|0\.0\.0\.0|host\.docker\.internal")
+_LOCAL = pattern(
+    r"localhost|.*\.localhost|(?:.*\.)?localhost\.localstack\.cloud|127(?:\.\d{1,3}){3}|::1|0\.0\.0\.0|host\.docker\.internal"
+)
 _API_LABEL = pattern(r"\b([a-z0-9]{4,32})(?:-vpce-\w+)?\.execute-api(?:-fips)?\.", re.IGNORECASE)
 _LONGEST = 253
 

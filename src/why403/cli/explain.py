@@ -187,6 +187,6 @@ def explain(
 
 def _code(outcome: Explanation, wanted: str | None) -> Exit:
     if outcome.undecided:
-        return Exit.UNDECIDED
+        return Exit.DONE if outcome.served and wanted is None else Exit.UNDECIDED
     first = outcome.suspects[0].cause.code
     return Exit.FINDINGS if wanted is not None and wanted != first else Exit.DONE

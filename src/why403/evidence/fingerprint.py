@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from why403.evidence.websocket import is_frame, speaks_of_handshake
+from why403.facts import HOST
 from why403.logic.states import ABSENT, UNKNOWN, State
-from why403.model.incident import Answer
+from why403.model.incident import Answer, Incident
 from why403.pasted.browser import reported_status
 from why403.pasted.clients import AWS_EXCEPTIONS
 from why403.pasted.statuses import status_in
@@ -16,6 +17,12 @@ from why403.pattern import pattern
 from why403.refusals.complaints import NO_HEADER, complaint_of
 from why403.refusals.refusal import Fingerprint
 from why403.refusals.wordings import CLOUDFRONT, CLOUDFRONT_OWN, NULL, family_of, frame_family_of, layer_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from why403.logic.facts import Value
+    from why403.refusals.strangers import Sight
 
 T = TypeVar("T")
 
@@ -29,11 +36,13 @@ _FRAGMENT = pattern(r"""["']?[mM]essage["']?\s*:\s*["']([^"'\n]{1,300})["']""")
 _LONGEST = 20_000
 
 
-def fingerprint(answer: Answer, declared: str = "") -> Fingerprint:
+def fingerprint(answer: Answer, declared: str = "", host: str = "") -> Fingerprint:
     """Read an answer without guessing: what it does not show stays untold.
 
-    `declared` is the format of the access log, where one is told.
+    `declared` is the format of the access log, where one is told, and `host` the name that was called.
     """
+    own = _at_gateway(host)
+    sight = None if _plain(answer) and (own or not host) else _stranger(answer, host, own)
     family, layer = _wording(answer)
     status = status_of(answer)
     error_type = error_type_of(answer)
@@ -49,7 +58,44 @@ def fingerprint(answer: Answer, declared: str = "") -> Fingerprint:
         browser=complaint,
         response_type=_response_type(answer, declared),
         of_gateway=_of_gateway(answer),
+        untyped=_untyped(answer),
+        at_gateway=own,
+        page=(_shown(answer) or "").lstrip().startswith("<"),
+        writer=UNKNOWN if sight is None else sight.stranger.name,
+        role=UNKNOWN if sight is None else str(sight.role),
+        wrote=sight is not None and sight.wrote,
     )
+
+
+def seen_of(incident: Incident, facts: Mapping[str, Value]) -> Fingerprint:
+    """What an incident's answer shows, at the host that was called."""
+    host = facts.get(HOST.name)
+    return fingerprint(incident.answer, incident.log_format, host if isinstance(host, str) else "")
+
+
+def _stranger(answer: Answer, host: str, own: bool) -> Sight | None:
+    from why403.evidence.strangers import stranger_seen
+
+    return stranger_seen(answer, "" if own else host, at_gateway=own)
+
+
+def _plain(answer: Answer) -> bool:
+    """Whether there is nothing by which a stranger could be known: no header, and words in the gateway's
+    form alone, or none."""
+    shown = _shown(answer)
+    return not answer.headers and (shown is None or _GATEWAY_FORM.fullmatch(shown) is not None)
+
+
+_GATEWAY_FORM = pattern(r"""\s*\{\s*"message"\s*:\s*(?:"[^"\\]*"|null)\s*\}\s*""")
+
+
+def _at_gateway(host: str) -> bool:
+    """Whether a name is one of API Gateway's own."""
+    if not host:
+        return False
+    from why403.aws.hosts import gateway_host
+
+    return gateway_host(host) is not None
 
 
 def _browser(answer: Answer) -> tuple[str | State, int | State]:
@@ -72,7 +118,9 @@ def _without_header(answer: Answer) -> str | State:
     return NO_HEADER if spoken else UNKNOWN
 
 
-_REQUEST_IDS = ("x-amzn-errortype", "x-amzn-requestid", "x-amz-apigw-id", "apigw-requestid")
+_OF_REST, _OF_HTTP = "x-amz-apigw-id", "apigw-requestid"
+_OF_AWS = ("x-amzn-errortype", "x-amzn-requestid")
+"""Headers that other services of AWS send as well."""
 
 
 def _of_gateway(answer: Answer) -> bool | State:
@@ -80,10 +128,19 @@ def _of_gateway(answer: Answer) -> bool | State:
 
     A block of headers without a Date was cut: every server sends one.
     """
-    if any(isinstance(answer.header(name), str) for name in _REQUEST_IDS):
+    if any(isinstance(answer.header(name), str) for name in (_OF_REST, _OF_HTTP)):
         return True
     whole = answer.all_headers and isinstance(answer.header("date"), str)
-    return False if whole else UNKNOWN
+    of_aws = any(isinstance(answer.header(name), str) for name in _OF_AWS)
+    return False if whole and not of_aws else UNKNOWN
+
+
+def _untyped(answer: Answer) -> bool:
+    """Whether a REST API answered, all headers are shown, and none is x-amzn-ErrorType.
+
+    What a proxy integration passes on has none (a source of the gate `backend`).
+    """
+    return isinstance(answer.header(_OF_REST), str) and answer.header("x-amzn-errortype") is ABSENT
 
 
 def _response_type(answer: Answer, declared: str) -> str | State:
@@ -145,6 +202,8 @@ def _loose(text: str, answer: Answer) -> tuple[str | State, str | State]:
     fragment = _FRAGMENT.search(_shown(answer) or "")
     if fragment:
         return family_of(fragment.group(1)), layer_of(text) or UNKNOWN
+    if answer.all_headers and _of_another_form(answer):
+        return "", UNKNOWN
     family = family_of(text)
     if _reason(text) is not None and not answer.all_headers:
         return UNKNOWN, UNKNOWN
@@ -152,6 +211,12 @@ def _loose(text: str, answer: Answer) -> tuple[str | State, str | State]:
         return family, layer_of(text) or UNKNOWN
     whole = answer.all_headers and isinstance(answer.body, str)
     return ("" if whole else UNKNOWN), UNKNOWN
+
+
+def _of_another_form(answer: Answer) -> bool:
+    """Whether a body is declared to be no JSON, in which API Gateway writes its refusals."""
+    kind = answer.header("content-type")
+    return isinstance(answer.body, str) and isinstance(kind, str) and "json" not in kind.lower()
 
 
 def _shown(answer: Answer) -> str | None:

@@ -6,7 +6,7 @@ under `rests`, or where a reading of the call does (`evidence/assumptions.py`).
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from enum import StrEnum
 
 from why403.frozen import dataclass
@@ -22,6 +22,15 @@ class Treatment(StrEnum):
     SETTLED = "settled"
     OPEN = "left open"
     APART = "not modelled"
+
+
+class Bears(StrEnum):
+    """What an assumption decides of a refusal."""
+
+    WHETHER = "whether a check holds"
+    WORDS = "how its refusal is told"
+    ORDER = "which check comes first"
+    REWRITING = "by which gateway responses it can be rewritten"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,9 @@ class Undocumented:
     """One question that AWS's documentation leaves open.
 
     `does` is what is taken for true where it is settled, else what is done instead; `where` names the code.
-    `against` are the suspects that what is taken for true speaks against, without ruling them out.
+    `bears` is what of the checks under `rests` hangs on it; `decides` are the checks that hang on it where
+    the reading of a call made use of it. `against` are the suspects that what is taken for true speaks
+    against, without ruling them out.
     """
 
     number: int
@@ -54,6 +65,8 @@ class Undocumented:
     does: str
     where: str
     rests: tuple[On, ...] = ()
+    bears: Bears = Bears.WHETHER
+    decides: tuple[On, ...] = ()
     against: tuple[On, ...] = ()
 
     @property
@@ -65,8 +78,16 @@ class Undocumented:
 _REST, _HTTP, _WEBSOCKET = "REST", "HTTP", "WEBSOCKET"
 
 
-def _settled(number: int, question: str, does: str, where: str, *rests: On) -> Undocumented:
-    return Undocumented(number, question, Treatment.SETTLED, does, where, rests)
+def _settled(
+    number: int,
+    question: str,
+    does: str,
+    where: str,
+    *rests: On,
+    bears: Bears = Bears.WHETHER,
+    decides: tuple[On, ...] = (),
+) -> Undocumented:
+    return Undocumented(number, question, Treatment.SETTLED, does, where, rests, bears, decides)
 
 
 def _open(number: int, question: str, does: str, where: str) -> Undocumented:
@@ -88,6 +109,7 @@ THROTTLE_PLACE = _settled(
     "Throttles act after authorization and the API key",
     "gates/throttle.py, gates/paths.py",
     On("throttle.rate"),
+    bears=Bears.ORDER,
 )
 DENIED_MISS = _open(
     3,
@@ -101,6 +123,14 @@ PATH_FORMS = _settled(
     "Routes are matched part by part with the parts decoded, and a slash at either end does not count; "
     "policies are asked with the path as sent and decoded, and conclude only what holds for both",
     "model/routes.py, access/call.py",
+    decides=(
+        On("route."),
+        On("resource-policy."),
+        On("identity."),
+        On("connections."),
+        On("cache."),
+        On("endpoint.vpc-policy"),
+    ),
 )
 RESPONSE_TYPES = _settled(
     5,
@@ -112,6 +142,7 @@ RESPONSE_TYPES = _settled(
     On("signature.readable", (_REST,)),
     On("signature.known-key", (_REST,)),
     On("token.cognito-valid", refusals=("token-expired",)),
+    bears=Bears.REWRITING,
 )
 REST_JWT = _settled(
     6,
@@ -120,6 +151,7 @@ REST_JWT = _settled(
     "with the resource policy as Cognito does, and within a minute around its times a token is not judged",
     "gates/token.py, credentials/jwt/rules.py, iam/tables.py",
     On("token.", (_REST,), ("jwt-invalid", "jwt-scope")),
+    bears=Bears.WORDS,
 )
 HTTP_JWT = _settled(
     7,
@@ -128,6 +160,7 @@ HTTP_JWT = _settled(
     "is told by the status 403 alone",
     "credentials/jwt/rules.py, gates/token.py",
     On("token.", (_HTTP,)),
+    bears=Bears.WORDS,
 )
 STRICT_FORM = _settled(
     8,
@@ -135,6 +168,7 @@ STRICT_FORM = _settled(
     "A call that does not meet the STRICT access mode gets 403 Forbidden",
     "gates/endpoint.py",
     On("endpoint.access-mode"),
+    bears=Bears.WORDS,
 )
 MTLS_PLACE = _settled(
     9,
@@ -143,6 +177,7 @@ MTLS_PLACE = _settled(
     "stage and method are looked up",
     "gates/domain.py, gates/paths.py",
     On("domain.client-certificate"),
+    bears=Bears.WORDS,
 )
 PRIVATE_DOMAIN = _settled(
     10,
@@ -150,6 +185,7 @@ PRIVATE_DOMAIN = _settled(
     "A private custom domain that does not admit the caller answers 403 Forbidden",
     "gates/domain.py",
     On("domain.access"),
+    bears=Bears.WORDS,
 )
 CONNECT_KEY = _settled(
     11,
@@ -157,6 +193,7 @@ CONNECT_KEY = _settled(
     "On WebSocket APIs the key is checked after the authorizer, as on REST APIs",
     "gates/api_key.py, gates/paths.py",
     On("api-key.", (_WEBSOCKET,)),
+    bears=Bears.ORDER,
 )
 RCP_REACH = _settled(
     12,
@@ -172,6 +209,7 @@ OWN_ACCOUNT = _settled(
     "A resource policy that names the caller's own account delegates to it: an identity policy must allow as "
     "well",
     "iam/combination.py",
+    decides=(On("identity."), On("resource-policy."), On("boundary."), On("session.")),
 )
 OTHER_KEYS = _open(
     13,
@@ -193,6 +231,7 @@ AUTHORIZER_BREAKS = _settled(
     "authorizer errors",
     "gates/lambda_authorizer.py, refusals/catalogue.py",
     On("authorizer.answers", (_REST, _WEBSOCKET)),
+    bears=Bears.REWRITING,
 )
 KEY_LINES = _open(
     16,
@@ -205,6 +244,7 @@ AUTHORIZER_STATUS = _settled(
     "Which status of the authorizer does an access log hold where the authorizer denied?",
     "An authorizer's status of 403 in an access log is its own denial; a 200 tells nothing of its policy",
     "logs/accesslog_facts.py",
+    decides=(On("authorizer."),),
 )
 NULL_ORIGIN = _settled(
     18,
@@ -212,12 +252,14 @@ NULL_ORIGIN = _settled(
     "An HTTP API compares the origin null like any other; a route that matches OPTIONS goes before its own "
     "CORS answer",
     "access/cors.py, access/routing.py",
+    decides=(On("cors."),),
 )
 VERB_OVERRIDE = _settled(
     19,
     "Does X-HTTP-Method-Override act before authorization?",
     "X-HTTP-Method-Override replaces the verb of a REST API's call before its route is looked up",
     "evidence/facts_of.py",
+    decides=(On("route."), On("resource-policy."), On("identity.")),
 )
 SIGNED_FORMS = _settled(
     20,
@@ -225,12 +267,14 @@ SIGNED_FORMS = _settled(
     "API Gateway does not take UNSIGNED-PAYLOAD, takes a session token that is not among the signed headers, "
     "and signs the path without doubled slashes",
     "credentials/sigv4",
+    decides=(On("signature.matches"), On("signature.fresh-token")),
 )
 HEADER_CASE = _settled(
     21,
     "Does the case of a header's name count for the identity source of a REST API?",
     "The case of a header's name does not count for identity sources",
     "credentials/authorizer/identity.py",
+    decides=(On("authorizer.identity-source"),),
 )
 HTTP_IAM = _settled(
     22,
@@ -240,6 +284,7 @@ HTTP_IAM = _settled(
     On("signature.", (_HTTP,)),
     *(On(f"{layer}.", (_HTTP,)) for layer in ("identity", "scp", "rcp", "boundary", "session")),
     On("resource-policy.other-account", (_HTTP,)),
+    bears=Bears.WORDS,
 )
 RULE_SEGMENTS = _settled(
     23,
@@ -347,11 +392,19 @@ UNKNOWNS: tuple[Undocumented, ...] = (
 
 def rests_on(kind: str, check: str, cause: str, refusal: str) -> tuple[Claim, ...]:
     """What a suspect takes for true without a source."""
-    return tuple(
-        unknown.claim
-        for unknown in UNKNOWNS
-        if any(on.covers(kind, check, cause, refusal) for on in unknown.rests)
-    )
+    return tuple(unknown.claim for unknown in resting(kind, check, cause, refusal))
+
+
+def resting(kind: str, check: str, cause: str, refusal: str) -> Iterator[Undocumented]:
+    """The rows on which a suspect rests."""
+    named = (kind, check, cause, refusal)
+    return (row for row in UNKNOWNS if any(on.covers(*named) for on in row.rests))
+
+
+def decided_by(kind: str, check: str, cause: str, refusal: str) -> Iterator[Undocumented]:
+    """The rows on which a suspect rests where the reading of the call made use of them."""
+    named = (kind, check, cause, refusal)
+    return (row for row in UNKNOWNS if any(on.covers(*named) for on in row.decides))
 
 
 def speaks_against(claims: Container[Claim], kind: str, check: str, cause: str, refusal: str) -> bool:

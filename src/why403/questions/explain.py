@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from why403.credentials.clue import Clue
 from why403.frozen import dataclass
 from why403.logic.claims import Claim, assumed
 from why403.logic.facts import Facts, Value
-from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Cause, Formula, Not
+from why403.logic.formula import Atom, Cause
 from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.reading import Reason
 from why403.logic.states import UNKNOWN
@@ -21,6 +21,9 @@ from why403.model.denial import Denial
 from why403.model.incident import Disagreement, FactValue
 from why403.model.journey import NO_TRIP, Trip, of_preflight_too
 from why403.model.undocumented import rests_on, speaks_against
+from why403.questions.certainty import Circumstances, of_words
+from why403.questions.certainty import Evidence as Basis
+from why403.questions.certainty import certain as certain_of
 from why403.questions.compare import lighter, narrowness, reweighed
 from why403.questions.conflict import Conflict
 from why403.questions.contrasts import Contrast, implied, told
@@ -42,8 +45,14 @@ from why403.questions.suspects import (
 )
 from why403.questions.weights import Weighed, weighed
 from why403.redaction.reprs import masked_repr
-from why403.refusals.causes import CORS_ERROR_HEADERS, NOT_DEPLOYED, STAGE_MISSING
-from why403.refusals.refusal import BrowserRefusal, Fingerprint, Fit, GatewayRefusal
+from why403.refusals import wordings
+from why403.refusals.causes import (
+    CORS_ERROR_HEADERS,
+    NOT_DEPLOYED,
+    RESOURCE_POLICY_IMPLICIT_DENY,
+    STAGE_MISSING,
+)
+from why403.refusals.refusal import Fingerprint, Fit, GatewayRefusal
 
 if TYPE_CHECKING:
     from why403.access.definitions import Landed
@@ -189,7 +198,17 @@ class Explanation:
         """
         seen = self.case.seen
         nothing = self.case.silent or (seen.empty and not self.case.facts)
-        return not self.suspects or nothing or (seen.passed and seen.family is UNKNOWN)
+        return not self.suspects or nothing or self.served
+
+    @property
+    def served(self) -> bool:
+        """Whether the answer is that of a call which was served, as far as is shown.
+
+        A page of HTML is the exception: something in front can answer an error with it, and the status 200.
+        """
+        seen = self.case.seen
+        marked = isinstance(seen.error_type, str) or seen.response_type is not UNKNOWN
+        return seen.passed and seen.family in (UNKNOWN, "") and not (marked or seen.page)
 
     @property
     def assumed(self) -> tuple[Claim, ...]:
@@ -199,13 +218,21 @@ class Explanation:
 
     @property
     def taken_for_granted(self) -> tuple[Claim, ...]:
-        """What the suspects rest on beside the gates: that a handshake met a WebSocket API, and of certainty
-        from words alone, whose words they are: AWS's services share those of signatures."""
-        seen = self.case.seen
-        by_words = seen.family is not UNKNOWN and seen.error_type is UNKNOWN and seen.of_gateway is not True
-        own = any(isinstance(row.suspect.refusal, GatewayRefusal) for row in self.suspects)
-        relayed = (NOT_RELAYED,) if self.certain and by_words and own else ()
+        """What the suspects rest on beside the gates: that a handshake met a WebSocket API, and of words
+        that AWS's services share, whose they are."""
+        relayed = (NOT_RELAYED,) if self.borrowed else ()
         return (*relayed, *((OF_WEBSOCKET,) if self._opened_unseen else ()))
+
+    @property
+    def borrowed(self) -> bool:
+        """Whether the first suspect stands on words of signatures and tokens, beside which nothing shows that
+        API Gateway said them."""
+        if not self.suspects or self.case.seen.family not in wordings.SHARED:
+            return False
+        first = self.suspects[0].suspect
+        around = Circumstances(self.case.seen, self.case.situation.facts)
+        own = first.fit is Fit.AGREES and isinstance(first.refusal, GatewayRefusal)
+        return own and Basis.SHARED_WORDS in of_words(first, around)
 
     @property
     def _opened_unseen(self) -> bool:
@@ -286,6 +313,15 @@ def _shares(told: Explanation) -> dict[str, float]:
     }
 
 
+def source_of(case: Case, suspect: Suspect) -> Claim:
+    """The claim that says most: of somebody else who answered, the one by which that is known."""
+    if not isinstance(case.seen.writer, str) or isinstance(suspect.refusal, GatewayRefusal):
+        return suspect.source
+    from why403.refusals.strangers import BY_NAME
+
+    return BY_NAME[case.seen.writer].claim
+
+
 def _as_told(case: Case, known: Sequence[Known] | None, order: Order | None) -> Explanation:
     found, certain = fitting(case)
     rows = weighed(found, evidence_of(case, found), known, order)
@@ -324,11 +360,16 @@ def fitting(case: Case) -> tuple[tuple[Suspect, ...], frozenset[str]]:
     raw = (*every(call, case.seen, contrasts), *behind(case))
     unserved = _of_an_older(case, raw)
     found = suspects((*raw, *unserved))
-    if case.silent or unserved or conflicting_parts(case) or not_to_be_given(case, raw):
-        return found, frozenset()
-    if len(found) == 1 and _spoken(found[0], contrasts):
-        return found, frozenset({found[0].cause.code})
-    return found, _proved_everywhere(raw, call.facts, case.seen)
+    around = Circumstances(
+        case.seen,
+        call.facts,
+        frozenset(shown(case.seen, case.facts)) - case.facts.keys(),
+        case.assumed,
+        alike=bool(contrasts),
+        contradicted=bool(unserved or conflicting_parts(case) or not_to_be_given(case, raw)),
+        silent=case.silent,
+    )
+    return found, certain_of(found, raw, around)
 
 
 def _of_an_older(case: Case, found: Sequence[Suspect]) -> tuple[Suspect, ...]:
@@ -382,52 +423,9 @@ def _facts(case: Case) -> Facts:
     return {**implied(case.facts), **shown(case.seen, case.facts), **case.facts}
 
 
-def _proved_everywhere(found: Sequence[Suspect], facts: Facts, seen: Fingerprint) -> frozenset[str]:
-    """The causes that are proved on every site that the answer can have come from."""
-    possible = {(suspect.kind, suspect.moment) for suspect in found}
-    proved: dict[str, set[tuple[str, Value]]] = {}
-    for suspect in found:
-        if _proved(suspect, facts, seen):
-            proved.setdefault(suspect.cause.code, set()).add((suspect.kind, suspect.moment))
-    return frozenset(code for code, where in proved.items() if where == possible)
-
-
-def _proved(suspect: Suspect, facts: Facts, seen: Fingerprint) -> bool:
-    """The told facts alone make the check fail for this cause, and the answer does not object.
-
-    Several causes are proved at once, unless they are alternatives between which a fact has to choose.
-    A browser that nobody saw complain need not have been there: settings that would make it complain
-    prove nothing.
-    """
-    unseen = isinstance(suspect.refusal, BrowserRefusal) and seen.browser is UNKNOWN
-    if unseen or suspect.truth is not NO or suspect.fit < Fit.OWN_WORDS:
-        return False
-    causes = {reason.cause for reason in suspect.reasons if reason.cause is not None}
-    return len(causes) == 1 or all(name in facts for name in _choosers(suspect.check.holds))
-
-
-def _choosers(formula: Formula) -> Iterator[str]:
-    """The facts that choose between alternatives."""
-    match formula:
-        case AllOf(parts) | AnyOf(parts):
-            for part in parts:
-                yield from _choosers(part)
-        case Not(part):
-            yield from _choosers(part)
-        case CaseOf(fact):
-            yield fact.name
-
-
-def _spoken(suspect: Suspect, contrasts: Sequence[Contrast]) -> bool:
-    """The answer uses this refusal's own words, and nothing was ruled out on an assumption.
-
-    An older deployment answers with the words of any refusal.
-    """
-    return suspect.fit is Fit.AGREES and not contrasts and suspect.cause is not NOT_DEPLOYED
-
-
-_BLAMED = {NOT_DEPLOYED: -1, STAGE_MISSING: -1, CORS_ERROR_HEADERS: 1}
-"""A deployment cures what only it refuses; a path with a stage too many misses its route for that; missing
+_BLAMED = {NOT_DEPLOYED: -1, STAGE_MISSING: -1, RESOURCE_POLICY_IMPLICIT_DENY: 1, CORS_ERROR_HEADERS: 2}
+"""A deployment cures what only it refuses; a path with a stage too many misses its route for that; a Deny
+decides before the lack of an Allow does (IAM user guide, reference_policies_evaluation-logic); missing
 headers only hide another cause."""
 
 

@@ -82,8 +82,10 @@ def _word(value: object) -> object:
 
 
 def _of_answer(seen: Fingerprint) -> Iterable[str]:
-    """The error type follows from the words: beside them it would only tell whether headers were pasted."""
-    for name in ("status", "family" if seen.family is not UNKNOWN else "error_type", "browser"):
+    """The error type follows from the words: beside them it would only tell whether headers were pasted. Of
+    an answer that the API's owner wrote it is all that tells something."""
+    told = ("status", "error_type" if seen.family is UNKNOWN else "family")
+    for name in (*(("error_type",) if seen.retold else told), "browser"):
         value = getattr(seen, name)
         if value is not UNKNOWN:
             yield f"{name}={value}"

@@ -89,6 +89,7 @@ class Suspect:
     """One cause that fits. `truth` is NO where the told facts alone make its check fail.
 
     `kind` and, of a WebSocket API, `moment` say which of the sites that the call can have reached it is on.
+    It fails `by_words` where the told facts alone leave that open, and the answer's own words settle it.
     """
 
     cause: Cause
@@ -100,6 +101,7 @@ class Suspect:
     truth: Truth
     reasons: tuple[Reason, ...]
     moment: Value = UNKNOWN
+    by_words: bool = False
 
     @property
     def source(self) -> Claim:
@@ -322,6 +324,7 @@ def _on(site: Site, call: Situation, seen: Fingerprint, contrasts: Sequence[Cont
                     reading.truth,
                     reading.reasons,
                     moment,
+                    reading is not read[0],
                 )
 
 

@@ -272,26 +272,24 @@ HTTP_TOO_LARGE = GatewayRefusal("http-too-large", w.TOO_LARGE, 413, (), "Request
 # Elsewhere: in front, behind, and in the browser.
 
 CLOUDFRONT_PAGE = ForeignRefusal("cloudfront-page", w.CLOUDFRONT)
-_COMMON = (
-    w.FORBIDDEN,
-    w.UNAUTHORIZED,
-    w.NOT_FOUND,
-    w.INTERNAL,
-    w.TOO_MANY,
-    w.LIMIT,
-    w.BAD_BODY,
-    w.MEDIA_TYPE,
-    w.TOO_LARGE,
-    w.NULL,
-    w.OTHER_SERVICE,
-    w.NO_METHOD,
-    w.GONE,
+FRONT_ANSWER = ForeignRefusal(
+    "front-answer",
+    w.CLOUDFRONT,
+    (w.CLOUDFRONT_OWN,),
+    writes=("called", "service", "front"),
+    may=("behind",),
 )
-"""Words that backends use too."""
-
-FRONT_ANSWER = ForeignRefusal("front-answer", w.CLOUDFRONT, (w.CLOUDFRONT_OWN,))
-BACKEND_ANSWER = ForeignRefusal("backend-answer", "", _COMMON)
-EMULATOR_ANSWER = ForeignRefusal("emulator-answer", "", tuple(sorted(w.FAMILIES)))
+BACKEND_ANSWER = ForeignRefusal(
+    "backend-answer",
+    "",
+    tuple(word for word in w.COMMON if word != w.URI_TOO_LONG),
+    writes=("behind",),
+    relays=("service", "front", "behind"),
+    may=("service", "front"),
+)
+EMULATOR_ANSWER = ForeignRefusal(
+    "emulator-answer", "", tuple(sorted(w.FAMILIES)), writes=("emulator",), relays=("emulator",)
+)
 
 PREFLIGHT_FAILS = BrowserRefusal("preflight-fails", (c.NO_PREFLIGHT, c.NO_HEADER, c.REDIRECT, c.OTHER))
 CALL_NOT_ALLOWED = BrowserRefusal("call-not-allowed", (c.NOT_ALLOWED, c.NO_PREFLIGHT, c.NO_HEADER, c.OTHER))

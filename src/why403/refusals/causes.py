@@ -25,9 +25,7 @@ ENDPOINT_ACCESS_MODE = Cause(
     "endpoint-access-mode", "the call does not meet the endpoint's STRICT access mode"
 )
 DOMAIN_ACCESS = Cause("domain-access", "the private custom domain does not admit this VPC endpoint")
-UPSTREAM_NOT_GATEWAY = Cause(
-    "upstream-not-gateway", "something in front of API Gateway answered, not API Gateway"
-)
+UPSTREAM_NOT_GATEWAY = Cause("upstream-not-gateway", "something else answered, not API Gateway")
 BACKEND_403 = Cause("backend-403", "the backend itself refused the call, or failed")
 
 # Filters.

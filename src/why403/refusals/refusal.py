@@ -7,6 +7,7 @@ from typing import Protocol
 
 from why403.frozen import dataclass
 from why403.logic.states import UNKNOWN, State
+from why403.refusals.wordings import OF_TYPE
 
 
 class Fit(IntEnum):
@@ -53,7 +54,11 @@ class Fingerprint:
     `family` names the wording that was recognised (see `gateway.wordings`); the empty string stands
     for words that are not the gateway's. `layer` is the policy type that the words blame. `browser` is
     the family of a browser's complaint. `response_type` is the gateway response that a log names, and
-    `of_gateway` says whether the answer carries the request id that API Gateway gives its own.
+    `of_gateway` says whether the answer carries the request id that API Gateway alone gives; it is `untyped`
+    where it is a REST API's, all its headers are shown, and none of them is x-amzn-ErrorType; a `page` is
+    HTML or XML. `at_gateway` says whether a host of API Gateway's own was called. `writer` names somebody
+    else whose marks the answer bears, in its `role` (see `refusals.strangers`); it `wrote` the answer where
+    nobody else has such marks.
     """
 
     status: int | State = UNKNOWN
@@ -63,6 +68,26 @@ class Fingerprint:
     browser: str | State = UNKNOWN
     response_type: str | State = UNKNOWN
     of_gateway: bool | State = UNKNOWN
+    untyped: bool = False
+    at_gateway: bool = False
+    page: bool = False
+    writer: str | State = UNKNOWN
+    role: str | State = UNKNOWN
+    wrote: bool = False
+
+    @property
+    def shown_by_gateway(self) -> bool:
+        """Whether a host or a header of API Gateway's own, or its log, stands beside the words."""
+        return self.of_gateway is True or self.at_gateway or self.response_type is not UNKNOWN
+
+    @property
+    def retold(self) -> bool:
+        """Whether the words are none that answers of the shown type have of themselves: then the API's owner
+        chose them, and they tell nothing."""
+        return any(
+            isinstance(kind, str) and kind in OF_TYPE and self.family not in (UNKNOWN, "", *OF_TYPE[kind])
+            for kind in (self.error_type, self.response_type)
+        )
 
     @property
     def hidden(self) -> bool:
@@ -77,7 +102,7 @@ class Fingerprint:
     @property
     def empty(self) -> bool:
         """Whether nothing at all was recognised."""
-        return self == Fingerprint()
+        return self == Fingerprint(at_gateway=self.at_gateway)
 
 
 class Refusal(Protocol):
@@ -115,13 +140,20 @@ class GatewayRefusal:
     def fit(self, seen: Fingerprint) -> Fit:
         """How well the answer fits. A header cannot be rewritten; status and body sometimes can."""
         same_type = self._type_agrees(seen.error_type)
-        if seen.hidden or same_type is False or self._contradicted(seen):
+        if seen.hidden or seen.wrote or same_type is False or self._contradicted(seen):
             return Fit.NO
         same = same_type or (self.response_type is not None and seen.response_type == self.response_type)
         other_status = differs(seen.status, self.status)
-        if other_status or seen.family == "":
-            return Fit.OPEN if same and self.response_type else self._rewritten(other_status=other_status)
-        return Fit.AGREES if same or seen.family == self.family else Fit.OPEN
+        if other_status or seen.family == "" or seen.retold:
+            if same and self.response_type:
+                return Fit.OPEN
+            return self._rewritten(other_status=other_status or self._unmarked(seen))
+        agrees = (same or seen.family == self.family) and not self._unmarked(seen)
+        return Fit.AGREES if agrees else Fit.OPEN
+
+    def _unmarked(self, seen: Fingerprint) -> bool:
+        """Whether the header is missing by which a REST API marks this refusal, rewritten or not."""
+        return seen.untyped and self.error_types != ()
 
     def _rewritten(self, *, other_status: bool) -> Fit:
         if self.response_type is None:
@@ -148,6 +180,8 @@ class GatewayRefusal:
             return True
         if isinstance(seen.response_type, str) and not self._of_type(seen.response_type):
             return True
+        if seen.retold and self.response_type is not None:
+            return False
         return isinstance(seen.family, str) and seen.family not in ("", self.family)
 
 
@@ -156,20 +190,49 @@ class ForeignRefusal:
     """Something else than API Gateway refuses, in words of its own.
 
     `family` is the wording that it is known by; `shares` are wordings of the gateway that others use too.
+    `writes` are the roles of strangers in which it answers itself, `relays` those in which it does behind an
+    API, and `may` those in which it is possible.
     """
 
     name: str
     family: str
     shares: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+    relays: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
 
     def fit(self, seen: Fingerprint) -> Fit:
-        """Foreign words agree; a header of the gateway's own excludes it, and so does the gateway response
-        that a log names: API Gateway made it itself."""
-        if seen.hidden or isinstance(seen.error_type, str) or isinstance(seen.response_type, str):
+        """Foreign words and marks agree; a header of the gateway's own excludes it, and so does the gateway
+        response that a log names: API Gateway made it itself."""
+        if seen.hidden:
+            return Fit.NO
+        if isinstance(seen.role, str):
+            marked = self._by_mark(seen, seen.role)
+            if seen.wrote or marked is not Fit.NO:
+                return marked
+        if isinstance(seen.error_type, str) or isinstance(seen.response_type, str):
             return Fit.NO
         if seen.family == self.family:
             return Fit.AGREES
-        return Fit.OPEN if seen.family in (UNKNOWN, "", *self.shares) else Fit.NO
+        if not self.relays and seen.of_gateway is True:
+            return Fit.NO
+        foreign = seen.family in (UNKNOWN, "", *self.shares) or (self.relays and seen.untyped)
+        return Fit.OPEN if foreign else Fit.NO
+
+    def _by_mark(self, seen: Fingerprint, role: str) -> Fit:
+        """A mark that others can have as well agrees only beside words that are not the gateway's."""
+        if seen.family == self.family != "":
+            return Fit.AGREES
+        if role in (self.relays if seen.of_gateway is True else self.writes):
+            return Fit.AGREES if seen.wrote or seen.family == "" or seen.untyped else self._hinted(seen, role)
+        return Fit.OPEN if role in self.may and seen.wrote else Fit.NO
+
+    def _hinted(self, seen: Fingerprint, role: str) -> Fit:
+        """Services send x-amzn-ErrorType too; what stands in front, and backends, do not."""
+        return Fit.NO if isinstance(seen.error_type, str) and role != _SERVICE else Fit.OPEN
+
+
+_SERVICE = "service"
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,91 @@ OF_CREDENTIALS = frozenset(
 )
 """Words that nobody gets who sent no credentials: they judge them, or name whose they are."""
 
+OF_TYPE: dict[str, tuple[str, ...]] = {
+    "ForbiddenException": (FORBIDDEN, CONNECTIONS_DENIED),
+    "INVALID_API_KEY": (FORBIDDEN,),
+    "WAF_FILTERED": (FORBIDDEN,),
+    "TooManyRequestsException": (TOO_MANY,),
+    "THROTTLED": (TOO_MANY,),
+    "LimitExceededException": (LIMIT,),
+    "QUOTA_EXCEEDED": (LIMIT,),
+    "BadRequestException": (BAD_PARAMETERS, BAD_BODY, MEDIA_TYPE, TOO_LARGE),
+    "BAD_REQUEST_PARAMETERS": (BAD_PARAMETERS,),
+    "BAD_REQUEST_BODY": (BAD_BODY,),
+    "UNSUPPORTED_MEDIA_TYPE": (MEDIA_TYPE,),
+    "RequestEntityTooLargeException": (TOO_LARGE,),
+    "NotFoundException": (NOT_FOUND, NO_METHOD),
+    "RESOURCE_NOT_FOUND": (NOT_FOUND,),
+    "MissingAuthenticationTokenException": (MISSING_TOKEN,),
+    "MISSING_AUTHENTICATION_TOKEN": (MISSING_TOKEN,),
+    "IncompleteSignatureException": (INCOMPLETE_SIGNATURE,),
+    "InvalidSignatureException": (
+        SIGNATURE_DIFFERS,
+        SIGNATURE_EXPIRED,
+        SIGNATURE_EARLY,
+        SCOPE_REGION,
+        SCOPE_SERVICE,
+        SCOPE_DATE,
+        SCOPE_TERMINATOR,
+    ),
+    "UnrecognizedClientException": (SECURITY_TOKEN_INVALID,),
+    "ExpiredTokenException": (SECURITY_TOKEN_EXPIRED,),
+    "AccessDeniedException": (
+        SECURITY_TOKEN_INVALID,
+        CONNECTIONS_DENIED,
+        CACHE_DENIED,
+        ANONYMOUS_DENIED,
+        ANONYMOUS_DENIED_EXPLICITLY,
+        CALLER_DENIED,
+        CALLER_DENIED_EXPLICITLY,
+        AUTHORIZER_SILENT,
+        AUTHORIZER_DENIES,
+    ),
+    "UnauthorizedException": (UNAUTHORIZED, TOKEN_EXPIRED),
+    "UNAUTHORIZED": (UNAUTHORIZED, TOKEN_EXPIRED),
+    "AuthorizerConfigurationException": (NULL,),
+    "AuthorizerFailureException": (NULL,),
+    "InternalServerErrorException": (INTERNAL, TIMED_OUT),
+}
+"""The words that an answer has of itself, by x-amzn-ErrorType or by the gateway response that a log names.
+Where others stand beside that type the API's owner chose them (developer guide,
+api-gateway-gatewayResponse-definition): they tell nothing. Forbidden beside AccessDeniedException is not
+listed: that a REST API's JWT authorizer says so is assumed. Types that are not tied to words are left out."""
+
+SHARED: tuple[str, ...] = (
+    MISSING_TOKEN,
+    INCOMPLETE_SIGNATURE,
+    SIGNATURE_DIFFERS,
+    SIGNATURE_EXPIRED,
+    SIGNATURE_EARLY,
+    SCOPE_REGION,
+    SCOPE_SERVICE,
+    SCOPE_DATE,
+    SCOPE_TERMINATOR,
+    SECURITY_TOKEN_INVALID,
+    SECURITY_TOKEN_EXPIRED,
+)
+"""Words of signatures and tokens: whatever AWS service is called with a signature has them
+(IAM user guide, signature-v4-troubleshooting)."""
+
+COMMON: tuple[str, ...] = (
+    FORBIDDEN,
+    UNAUTHORIZED,
+    NOT_FOUND,
+    INTERNAL,
+    TOO_MANY,
+    LIMIT,
+    BAD_BODY,
+    MEDIA_TYPE,
+    TOO_LARGE,
+    URI_TOO_LONG,
+    NULL,
+    OTHER_SERVICE,
+    NO_METHOD,
+    GONE,
+)
+"""Words that any server, service or backend may use."""
+
 FRAMES: tuple[tuple[str, str], ...] = (
     (FRAME_FORBIDDEN, r"forbidden"),
     (FRAME_BAD_BODY, r"bad request body"),

@@ -16,8 +16,9 @@ from why403.questions.ask import Question
 from why403.questions.compare import Decided, stands_out
 from why403.questions.conflict import Conflict
 from why403.questions.contradictions import conflicts
-from why403.questions.explain import Case, Explanation
+from why403.questions.explain import Case, Explanation, source_of
 from why403.questions.journey import journey
+from why403.questions.named import Named, hangs_on
 from why403.questions.suspects import kinds
 from why403.questions.walked import path_of
 from why403.questions.weights import Weighed
@@ -45,12 +46,13 @@ def as_json(
     found: Sequence[Decided] = (),
 ) -> Tree:
     """Plain values only: strings, numbers, booleans, `None`, lists and dictionaries."""
+    named = hangs_on(told)
     told = outgoing.explanation(told)
     tree: Tree = {
         "schema": SCHEMA,
         "answer": _answer(told),
-        "suspects": [_suspect(each, told, asked) for each in told.suspects],
-        "besides": [_suspect(each, told, asked) for each in told.also_possible],
+        "suspects": [_suspect(each, told, asked, named) for each in told.suspects],
+        "besides": [_suspect(each, told, asked, named) for each in told.also_possible],
         "next": [{"cause": cause.code, "phrase": cause.phrase} for cause in told.next],
         "questions": [_question(question, told) for question in asked],
         "assumed": [claim_row(claim) for claim in told.assumed]
@@ -102,6 +104,7 @@ def _answer(told: Explanation) -> Tree:
         "status": _plain(seen.status),
         "error_type": _plain(seen.error_type),
         "wording": _plain(seen.family),
+        "marks_of": _plain(seen.writer),
         "browser": _plain(seen.browser),
         "method": _fact(facts, catalogue.METHOD.name),
         "host": _fact(facts, catalogue.HOST.name),
@@ -109,7 +112,7 @@ def _answer(told: Explanation) -> Tree:
     }
 
 
-def _suspect(weighed: Weighed, told: Explanation, asked: Sequence[Question]) -> Tree:
+def _suspect(weighed: Weighed, told: Explanation, asked: Sequence[Question], named: Named) -> Tree:
     suspect = weighed.suspect
     code = suspect.cause.code
     return {
@@ -125,7 +128,10 @@ def _suspect(weighed: Weighed, told: Explanation, asked: Sequence[Question]) -> 
         "evidence": [
             *_evidence(suspect.reasons, told.case),
             *_seen(code, told.case.clues),
-            claim_row(suspect.source),
+            claim_row(source_of(told.case, suspect)),
+        ],
+        "proved_by": [
+            {"fact": name, "value": outgoing.shown(name, value)} for name, value in named.get(code, ())
         ],
         "settled_by": [q.fact.name for q in asked if any(code not in left for _, left in q.separates)],
     }

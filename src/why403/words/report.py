@@ -9,13 +9,15 @@ from typing import Protocol
 from why403 import facts as catalogue
 from why403.frozen import dataclass
 from why403.logic.claims import Standing
+from why403.logic.facts import Value
 from why403.logic.states import UNKNOWN, State
 from why403.questions.ask import Question
 from why403.questions.contradictions import conflicts
-from why403.questions.explain import Explanation, assumed_of
+from why403.questions.explain import Explanation, assumed_of, source_of
 from why403.questions.suspects import Suspect
 from why403.questions.weights import Weighed
 from why403.refusals import wordings
+from why403.refusals.causes import UPSTREAM_NOT_GATEWAY
 from why403.refusals.refusal import Fit, Refusal
 from why403.words import outgoing
 from why403.words.commands import how_of
@@ -58,6 +60,7 @@ def report(
     `tail` stands behind what is said of the first suspect; what stands `below` is less urgent than what is
     asked.
     """
+    named = _named(told)
     told = outgoing.explanation(told)
     if told.undecided:
         return outgoing.text_of(_nothing(told, asked))
@@ -65,7 +68,7 @@ def report(
         [_headline(told)],
         [line for part in lines for line in part.lines()],
         list(_suspects(told, detail)),
-        list(_facts_about(told, detail)),
+        list(_facts_about(told, detail, named)),
         [line for part in tail for line in part.lines()],
         [*_next(told, asked), *_next_time(told)],
         *([*part.lines()] for part in below),
@@ -75,9 +78,16 @@ def report(
 
 def _headline(told: Explanation) -> str:
     first = told.suspects[0].suspect.cause
+    if first.code == UPSTREAM_NOT_GATEWAY.code and told.case.seen.wrote:
+        return f"{subject(told)}: this answer is from {told.case.seen.writer}, not from API Gateway."
+    if told.borrowed:
+        return f"{subject(told)}: most likely {first.phrase}, {_BORROWED}."
     if first.code in told.certain or len(told.suspects) == 1:
         return f"{subject(told)}: {first.phrase}."
     return f"{subject(told)}: most likely {first.phrase} ({len(told.suspects)} causes fit)."
+
+
+_BORROWED = "if these words are API Gateway's own: other AWS services use them too"
 
 
 def subject(told: Explanation) -> str:
@@ -124,20 +134,24 @@ def _counts(row: Weighed) -> str:
     return f"({row.of_cause} of the real incidents, {row.alike} of them with the same words{page})"
 
 
-def _facts_about(told: Explanation, detail: Detail) -> Iterator[str]:
+def _facts_about(told: Explanation, detail: Detail, named: Sequence[tuple[str, Value]]) -> Iterator[str]:
     first = told.suspects[0].suspect
     yield from _contradicted(told)
     yield _line("fits what you saw", _fits(told, first))
+    if isinstance(told.case.seen.writer, str):
+        yield _line("marks of", str(told.case.seen.writer))
     for contrast in () if told.certain else told.contrasts:
         yield _line("taken for granted", f"{contrast.name}: the two calls were alike in everything else")
     yield from _seen(told, first.cause.code)
-    claim = first.source
+    claim = source_of(told.case, first)
     rests = told.assumed if detail.everything else assumed_of(first)
     for taken in dict.fromkeys((*told.taken_for_granted, *told.case.assumed, *rests)):
         if taken != claim:
             yield _line("assumed", taken.says)
     for number, text in enumerate(default_lines(told.rests_on)):
         yield _line("" if number else "assumed", text)
+    for number, (name, value) in enumerate(named):
+        yield _line("" if number else "proved by", f"{name} = {word(outgoing.shown(name, value))}")
     yield _line("fix", fix_of(first.cause.code, first.kind, told.case.facts.get(catalogue.CLIENT.name)))
     if first.cause.code not in CALLERS and told.case.landed is None:
         yield _line("if not your API", FOR_OTHERS)
@@ -146,6 +160,15 @@ def _facts_about(told: Explanation, detail: Detail) -> Iterator[str]:
     link = f" <{claim.source}> (read {claim.date})" if claim.source else ""
     yield _line(_WHO[claim.standing], f"{claim.says}{link}")
     yield _line("more", f"why403 rule {first.cause.code}")
+
+
+def _named(told: Explanation) -> tuple[tuple[str, Value], ...]:
+    """The told facts on which it hangs that the first cause is certain."""
+    if told.undecided or told.suspects[0].cause.code not in told.certain:
+        return ()
+    from why403.questions.named import hangs_on
+
+    return hangs_on(told)[told.suspects[0].cause.code]
 
 
 def _contradicted(told: Explanation) -> Iterator[str]:
@@ -272,7 +295,9 @@ def _nothing(told: Explanation, asked: Sequence[Question]) -> Iterator[str]:
     known = _no_refusal(told)
     yield f"{subject(told)}: {known or _why_nothing(told)}."
     yield from _contradicted(told)
-    if known is None:
+    if told.served:
+        yield _line("of use", "as the call that works, beside a refused one: --works FILE")
+    elif known is None:
         yield ""
         yield _line("what would help", "the whole refused answer with its headers: curl -si URL")
         yield from _next(told, asked) if told.case.seen.empty else ()
@@ -296,6 +321,8 @@ def _no_refusal(told: Explanation) -> str | None:
 
 
 def _why_nothing(told: Explanation) -> str:
+    if told.served:
+        return f"this call was served ({told.case.seen.status})"
     if told.case.seen.passed:
         return "this status is no refusal"
     if told.case.seen.empty:

@@ -48,7 +48,7 @@ class Asked:
         """What is told of a fact."""
         return self.facts.get(fact.name, UNKNOWN)
 
-    def says(self, fact: Fact, value: bool) -> FactValue:
+    def says(self, fact: Fact, value: bool | str) -> FactValue:
         """A fact that follows."""
         return FactValue(fact.name, value, self.incident.at)
 

@@ -72,7 +72,8 @@ def returned_policy(asked: Asked, returned: Returned) -> Iterator[Clue]:
     outcome = pair.outcome
     if outcome is Outcome.EXPLICITLY_DENIED:
         shows = asked.says(catalogue.AUTHORIZER_ALLOWS, value=False)
-        yield pair.clue("policy-denies", causes.AUTHORIZER_DENY, shows)
+        how = asked.says(catalogue.AUTHORIZER_REFUSAL, value="denies")
+        yield pair.clue("policy-denies", causes.AUTHORIZER_DENY, shows, how)
     elif outcome is Outcome.IMPLICITLY_DENIED:
         yield _silent(pair)
     else:

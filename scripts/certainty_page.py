@@ -1,0 +1,76 @@
+"""Writes `docs/certainty.md` from its tables: `.venv/bin/python -m scripts.certainty_page [--check]`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from scripts.written import written
+from why403.questions.certainty import RULES, Rule
+from why403.refusals.strangers import STRANGERS, Role, Stranger
+
+TARGET = Path(__file__).parent.parent / "docs" / "certainty.md"
+_HEAD = """# What is certain
+
+Certain means proved. A proof rests on kinds of evidence, and it stands where each of them may prove. What is
+not in the first table never makes anything certain, alone or beside others; a cause that only such evidence
+supports stays possible, and can still stand first. Written by `scripts/certainty_page.py` from
+`src/why403/questions/certainty.py`, which every decision of what is certain reads, and from
+`src/why403/refusals/strangers.py`.
+"""
+_STRANGERS = """
+## Who else answers
+
+An answer that bears the marks of one of these makes nothing of API Gateway certain. Behind an API that passes
+their answers on, the backend is meant (`backend-403`); else something else answered (`upstream-not-gateway`),
+or an emulator (`tool-emulation`). A host settles it. Of the rows marked *hint*, others can write so too.
+
+| who | stands | known by | it is said that | source |
+|---|---|---|---|---|
+"""
+_STANDS = {
+    Role.CALLED: "instead of an API",
+    Role.SERVICE: "instead of an API, or behind one",
+    Role.FRONT: "before an API, or behind one",
+    Role.BEHIND: "behind an API",
+    Role.EMULATOR: "in the place of API Gateway",
+}
+
+
+def text() -> str:
+    """The whole page."""
+    return "".join((_HEAD, *_table(True, "May prove"), *_table(False, "Never proves"), *_strangers()))
+
+
+def _table(proves: bool, title: str) -> Iterator[str]:
+    yield f"\n## {title}\n\n| evidence | because |\n|---|---|\n"
+    yield from (_row(rule) for rule in RULES if rule.proves is proves)
+
+
+def _row(rule: Rule) -> str:
+    return f"| {rule.evidence} | {rule.why} |\n"
+
+
+def _strangers() -> Iterator[str]:
+    yield _STRANGERS
+    for each in STRANGERS:
+        source = each.claim.source or "no public source"
+        yield f"| {each.name} | {_STANDS[each.role]} | {_marks(each)} | {each.claim.says} | {source} |\n"
+
+
+def _marks(stranger: Stranger) -> str:
+    """In which parts of an answer it is recognised."""
+    headers = ", ".join(dict.fromkeys(f"`{name}`" for name, _ in stranger.headers))
+    shape = "the form of the body" + ("" if stranger.surely else " (hint)")
+    parts = (
+        ("its hosts", stranger.hosts),
+        (headers, headers),
+        (shape, stranger.shape),
+        ("what a client or a log prints", stranger.told),
+    )
+    return "; ".join(text for text, there in parts if there)
+
+
+if __name__ == "__main__":
+    sys.exit(written(TARGET, text()))

@@ -1,0 +1,247 @@
+"""What may make something certain. One table, which every decision of what is certain reads.
+
+A proof rests on kinds of evidence; what it rests on is collected here, and it stands where each of them may
+prove. Everything that is not in the table never proves. Written out in docs/certainty.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+from itertools import chain
+
+from why403 import facts as catalogue
+from why403.frozen import dataclass
+from why403.logic.claims import Claim, Standing
+from why403.logic.facts import Facts, Value
+from why403.logic.formula import AllOf, AnyOf, CaseOf, Formula, Not
+from why403.logic.states import UNKNOWN
+from why403.logic.truth import NO
+from why403.model.undocumented import Bears, decided_by, resting
+from why403.questions.suspects import Suspect
+from why403.refusals import wordings
+from why403.refusals.causes import NOT_DEPLOYED
+from why403.refusals.refusal import BrowserRefusal, Fingerprint, Fit, GatewayRefusal
+
+
+class Evidence(StrEnum):
+    """Kinds of what a proof can rest on."""
+
+    TOLD = "facts that are told, of the request or of the configuration"
+    OWN_WORDS = "words that API Gateway alone uses"
+    SIGNED_WORDS = "words that others use too, beside a host, a header or a log of API Gateway's own"
+    BROWSER = "a browser's complaint"
+    STRANGER = "the host, the headers or the form of errors of somebody else, of somebody else"
+    FOREIGN_WORDS = "words that no refusal of API Gateway has, where one other writer is left"
+
+    SHARED_WORDS = "words of signatures and tokens alone"
+    COMMON_WORDS = "words that any server may use, alone"
+    OWNERS_WORDS = "words or a status that only the API's owner can have chosen"
+    FOREIGN_HOST = "a host that is not API Gateway's, of API Gateway"
+    FOREIGN_MARKS = "the marks of somebody else, of API Gateway"
+    NO_ERROR_TYPE = "a REST API's answer whose headers are shown and lack x-amzn-ErrorType"
+    CONTRADICTED = "a configuration or a fact that the answer contradicts"
+    ASSUMED = "an assumed row of docs/unknowns.md, or a claim without a source"
+    DEFAULT = "a default of a template"
+    NOT_TYPED = "a header that a typed command lacks"
+    ALIKE = "a call that worked, taken to be alike in everything else"
+    UNSEEN_BROWSER = "a browser of which nobody showed a complaint"
+    OTHER_CAUSE = "a check that can have failed for another cause as well"
+    SILENCE = "a configuration without any call or answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Whether a kind of evidence may prove, and why."""
+
+    evidence: Evidence
+    proves: bool
+    why: str
+
+
+_MAY = (
+    (Evidence.TOLD, "they alone make the check fail, whatever else holds; they are named beside the cause"),
+    (Evidence.OWN_WORDS, "nobody else writes so: the words name execute-api, or are of no other service"),
+    (Evidence.SIGNED_WORDS, "what stands beside them shows whose words they are"),
+    (Evidence.BROWSER, "a browser says itself what it checked and what it missed"),
+    (Evidence.STRANGER, "it answers at its own host, or writes as nobody else does: it was that one"),
+    (Evidence.FOREIGN_WORDS, "what API Gateway cannot have said, somebody else did"),
+)
+_NEVER = (
+    (
+        Evidence.SHARED_WORDS,
+        "whatever AWS service is called with a signature has these words: they stay possible, and the first "
+        "line says what is assumed",
+    ),
+    (Evidence.COMMON_WORDS, "a backend, a proxy or another service may have written them"),
+    (Evidence.OWNERS_WORDS, "status and body of a gateway response are the owner's, and tell no cause"),
+    (Evidence.FOREIGN_HOST, "what was called there is no API"),
+    (Evidence.FOREIGN_MARKS, "what answered is no API, or passed on what something behind it answered"),
+    (Evidence.NO_ERROR_TYPE, "REST APIs mark the errors that they make; what a backend answers is passed on"),
+    (Evidence.CONTRADICTED, "one of the two is of another call"),
+    (Evidence.ASSUMED, "AWS does not say so"),
+    (Evidence.DEFAULT, "another value may have been deployed; it is not told, and is offered instead"),
+    (Evidence.NOT_TYPED, "a program may add it; it is not told unless the command's own output shows it"),
+    (Evidence.ALIKE, "the two calls may have differed in more than is known"),
+    (Evidence.UNSEEN_BROWSER, "it need not have been there"),
+    (Evidence.OTHER_CAUSE, "which of them it was hangs on what nobody told"),
+    (Evidence.SILENCE, "it refuses no call that is known"),
+)
+RULES: tuple[Rule, ...] = (
+    *(Rule(kind, True, why) for kind, why in _MAY),
+    *(Rule(kind, False, why) for kind, why in _NEVER),
+)
+_PROVES = {rule.evidence: rule.proves for rule in RULES}
+
+
+def may_prove(evidence: Iterable[Evidence]) -> bool:
+    """Whether a proof stands that rests on all of these."""
+    kinds = frozenset(evidence)
+    return bool(kinds) and all(_PROVES.get(kind, False) for kind in kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What is known of a call beside its suspects.
+
+    `spoken` are facts that only the words of the answer tell. `assumed` is what the reading of the call took
+    for true. Something is `alike` where a working call ruled suspects out, `contradicted` where sources do
+    not agree, `silent` where nothing is told of any call.
+    """
+
+    seen: Fingerprint
+    facts: Facts
+    spoken: frozenset[str] = frozenset()
+    assumed: tuple[Claim, ...] = ()
+    alike: bool = False
+    contradicted: bool = False
+    silent: bool = False
+
+
+def certain(found: Sequence[Suspect], raw: Sequence[Suspect], around: Circumstances) -> frozenset[str]:
+    """The codes of what is proved: by words that it alone has, or by told facts on every site on which the
+    call can have been. `found` are the suspects, each cause once, and `raw` all of them."""
+    if len(found) == 1 and may_prove(of_words(found[0], around)):
+        return frozenset({found[0].cause.code})
+    possible = {(suspect.kind, suspect.moment) for suspect in raw}
+    proved: dict[str, set[tuple[str, Value]]] = {}
+    for suspect in raw:
+        if suspect.truth is NO and may_prove(of_facts(suspect, around)):
+            proved.setdefault(suspect.cause.code, set()).add((suspect.kind, suspect.moment))
+    return frozenset(code for code, where in proved.items() if where == possible)
+
+
+def of_words(suspect: Suspect, around: Circumstances) -> frozenset[Evidence]:
+    """What it rests on that a suspect which is left alone is the one, by the answer's words."""
+    found = {*_words(suspect, around), *_everywhere(suspect, around, by_words=True)}
+    if around.alike:
+        found.add(Evidence.ALIKE)
+    if suspect.cause is NOT_DEPLOYED:  # an older deployment answers with the words of any refusal
+        found.add(Evidence.OTHER_CAUSE)
+    return frozenset(found)
+
+
+def of_facts(suspect: Suspect, around: Circumstances) -> frozenset[Evidence]:
+    """What it rests on that a check fails for this cause, by what is told, and that the answer does not
+    object."""
+    found = {Evidence.TOLD, *_everywhere(suspect, around, by_words=False)}
+    if isinstance(suspect.refusal, BrowserRefusal) and around.seen.browser is UNKNOWN:
+        found.add(Evidence.UNSEEN_BROWSER)
+    if suspect.fit < Fit.OWN_WORDS:
+        found.add(Evidence.OWNERS_WORDS)
+    causes = {reason.cause for reason in suspect.reasons if reason.cause is not None}
+    if len(causes) > 1 and not all(name in around.facts for name in _choosers(suspect.check.holds)):
+        found.add(Evidence.OTHER_CAUSE)
+    spoken = any(name in around.spoken for name in _decided_by(suspect))
+    if spoken or suspect.by_words:
+        found.update(_words(suspect, around))
+    return frozenset(found)
+
+
+def _words(suspect: Suspect, around: Circumstances) -> Iterator[Evidence]:
+    """Whose words an answer has that agrees with a refusal."""
+    seen, refusal = around.seen, suspect.refusal
+    if suspect.fit is not Fit.AGREES:
+        yield Evidence.OWNERS_WORDS
+    elif isinstance(refusal, BrowserRefusal):
+        yield Evidence.BROWSER
+    elif not isinstance(refusal, GatewayRefusal):
+        yield Evidence.STRANGER if seen.wrote else Evidence.FOREIGN_WORDS
+    elif seen.shown_by_gateway or _called(around.facts):
+        yield Evidence.SIGNED_WORDS
+    else:
+        yield _voice(seen)
+
+
+def _voice(seen: Fingerprint) -> Evidence:
+    """Who uses words beside which nothing of API Gateway's own stands. A type without words is one that
+    other services send too, but for those of authorizers."""
+    if seen.family in wordings.SHARED:
+        return Evidence.SHARED_WORDS
+    if seen.family in wordings.COMMON or seen.family == "":
+        return Evidence.COMMON_WORDS
+    if seen.family is UNKNOWN:
+        own = isinstance(seen.error_type, str) and seen.error_type.startswith("Authorizer")
+        return Evidence.OWN_WORDS if own else Evidence.SHARED_WORDS
+    return Evidence.OWN_WORDS
+
+
+def _called(facts: Facts) -> bool:
+    """Whether a host of API Gateway's own was called."""
+    return facts.get(catalogue.HOST_KIND.name) in ("execute-api", "vpc-endpoint")
+
+
+def _everywhere(suspect: Suspect, around: Circumstances, *, by_words: bool) -> Iterator[Evidence]:
+    """What makes nothing certain, whatever the proof."""
+    seen = around.seen
+    if around.silent:
+        yield Evidence.SILENCE
+    if around.contradicted:
+        yield Evidence.CONTRADICTED
+    if isinstance(suspect.refusal, GatewayRefusal):
+        if seen.role == "called":
+            yield Evidence.FOREIGN_HOST
+        elif seen.role is not UNKNOWN and not _stands_between(seen):
+            yield Evidence.FOREIGN_MARKS
+        if seen.untyped and suspect.refusal.error_types != ():
+            yield Evidence.NO_ERROR_TYPE
+    if _assumed(suspect, around, by_words=by_words):
+        yield Evidence.ASSUMED
+
+
+def _stands_between(seen: Fingerprint) -> bool:
+    """Whether the marks are only those of what passes answers on, and API Gateway's own stand beside them."""
+    return seen.role == "front" and not seen.wrote and seen.shown_by_gateway
+
+
+def _assumed(suspect: Suspect, around: Circumstances, *, by_words: bool) -> bool:
+    """Whether the proof hangs on what AWS does not document: that the check fails as configured, or, by words
+    alone, that these are the check's words."""
+    named = (suspect.kind, suspect.check.name, suspect.cause.code, suspect.refusal.name)
+    rows = tuple(resting(*named))
+    if by_words and (
+        suspect.source.standing is Standing.ASSUMED or any(row.bears is Bears.WORDS for row in rows)
+    ):
+        return True
+    configured = any(reason.defines is not None for reason in suspect.reasons)
+    concluded = configured and any(row.bears is Bears.WHETHER for row in rows)
+    return concluded or any(row.claim in around.assumed for row in decided_by(*named))
+
+
+def _decided_by(suspect: Suspect) -> Iterator[str]:
+    """The facts whose values decided the check."""
+    for reason in suspect.reasons:
+        leaf = reason.leaf
+        if reason.truth.settled and hasattr(leaf, "fact"):
+            yield leaf.fact.name
+
+
+def _choosers(formula: Formula) -> Iterator[str]:
+    """The facts that choose between alternatives."""
+    match formula:
+        case AllOf(parts) | AnyOf(parts):
+            yield from chain.from_iterable(map(_choosers, parts))
+        case Not(part):
+            yield from _choosers(part)
+        case CaseOf(fact):
+            yield fact.name
