@@ -9,7 +9,7 @@ import shlex
 import pytest
 
 from tests.cli.calls import FORBIDDEN, Terminal
-from why403.logs.accesslog import columns, is_log_line
+from why403.logs.accesslog import columns, row_of
 from why403.words.commands import Known
 from why403.words.logging_steps import VARIABLES, LogSteps, log_steps, page
 
@@ -56,7 +56,7 @@ def access_of(found: LogSteps) -> dict[str, str]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_line_of_the_format_is_read_by_its_keys(kind: str) -> None:
     line = logged(log_steps(kind, KNOWN).form)
-    assert is_log_line(line)
+    assert row_of(line) is not None
     row = columns(line)
     assert (row["status"], row["responseType"]) == ("403", "WAF_FILTERED")
     assert row["sourceIp"] == "198.51.100.7"

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from why403 import facts as catalogue
 from why403.frozen import dataclass
-from why403.logic.claims import Standing
+from why403.logic.claims import Claim, Standing
 from why403.logic.facts import Value
 from why403.logic.states import UNKNOWN, State
 from why403.questions.ask import Question
@@ -158,7 +158,7 @@ def _facts_about(told: Explanation, detail: Detail, named: Sequence[tuple[str, V
     for number, cause in enumerate(told.next):
         yield _line("" if number else "next", f"{cause.phrase} ({cause.code})")
     link = f" <{claim.source}> (read {claim.date})" if claim.source else ""
-    yield _line(_WHO[claim.standing], f"{claim.says}{link}")
+    yield _line(_who(claim), f"{claim.says}{link}")
     yield _line("more", f"why403 rule {first.cause.code}")
 
 
@@ -190,11 +190,14 @@ def _seen(told: Explanation, code: str) -> Iterator[str]:
             yield _line("" if number else "seen in the call", text)
 
 
-_WHO = {
-    Standing.DOCUMENTED: "AWS documents",
-    Standing.OBSERVED: "observed",
-    Standing.ASSUMED: "assumed",
-}
+_OF_AWS = ("https://docs.aws.amazon.com/", "https://repost.aws/", "https://aws.amazon.com/")
+
+
+def _who(claim: Claim) -> str:
+    """Who says it: AWS, somebody else's documentation, somebody who saw it, or nobody."""
+    if claim.standing is Standing.DOCUMENTED:
+        return "AWS documents" if claim.source.startswith(_OF_AWS) else "documented"
+    return "observed" if claim.standing is Standing.OBSERVED else "assumed"
 
 
 def _fits(told: Explanation, first: Suspect) -> str:
