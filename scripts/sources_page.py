@@ -15,9 +15,10 @@ _HEAD = """# The source of each cause
 
 What an explanation cites for a cause, by the type of the API and, where one is named, for this answer alone.
 Each page was opened on the day in the last column and held against the sentence; the words are the page's
-own, shortened (… for what is left out), and the sentence claims no more than they say. Where no page says
-anything, the sentence is *assumed*. Which answer a caller gets is told by the claims of the gates
-(`why403 rule GATE`).
+own, shortened (… for what is left out), and the sentence claims no more than they say. Where an edition is
+named, the words are those of the guide as AWS published it as text until then: the page may have changed
+since. Where no page says anything, the sentence is *assumed*. Which answer a caller gets is told by the
+claims of the gates (`why403 rule GATE`).
 
 Written by `scripts/sources_page.py` from `src/why403/gates/sources.json`; `tests/laws/test_sources.py` holds
 that no cause cites another one's source.
@@ -45,7 +46,8 @@ def _words(source: Source) -> str:
     if not source.claim.source:
         return "*assumed*"
     words = source.words.replace("|", "\\|")
-    return f"“{words}” [{source.claim.standing}]({source.claim.source})"
+    edition = f", edition of {source.edition}" if source.edition else ""
+    return f"“{words}” [{source.claim.standing}]({source.claim.source}){edition}"
 
 
 if __name__ == "__main__":

@@ -23,13 +23,15 @@ NO_SOURCE = assumed("no source of this cause is listed for this type of API", "2
 class Source:
     """A claim that is a cause's own, for these types of API; where refusals are named, for these alone.
 
-    A name that ends in a colon stands for all refusals that begin with it. `words` are the page's own.
+    A name that ends in a colon stands for all refusals that begin with it. `words` are the page's own, in its
+    newest edition, or in the one that is named.
     """
 
     claim: Claim
     kinds: tuple[str, ...]
     refusals: tuple[str, ...]
     words: str
+    edition: str = ""
 
     def covers(self, kind: str, refusal: str) -> bool:
         """Whether it is about this type of API and this answer."""
@@ -58,4 +60,5 @@ def _source(row: Mapping[str, object]) -> Source:
 
     says, page, read = (str(row.get(name, "")) for name in ("says", "page", "read"))
     claim = Claim(says, page, read, Standing(str(row["standing"])))
-    return Source(claim, texts("kinds"), texts("refusals"), str(row.get("words", "")))
+    words, edition = str(row.get("words", "")), str(row.get("edition", ""))
+    return Source(claim, texts("kinds"), texts("refusals"), words, edition)
