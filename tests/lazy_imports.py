@@ -29,6 +29,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.logs.accesslog_pasted",
             "why403.logs.accesslog_secrets",
             "why403.model.comparable",
+            "why403.templates.load",
         ),
         "why403.api.report": (
             "why403.questions.journey",
@@ -171,7 +172,9 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.templates.sam",
             "why403.templates.sam.template",
             "why403.templates.serverless.beside",
+            "why403.templates.serverless.stage",
             "why403.templates.terraform",
+            "why403.templates.terraform.syntax",
         ),
         "why403.templates.recognise": ("msgspec",),
         "why403.templates.terraform.reader": (

@@ -42,6 +42,7 @@ CODE = {
     "twice": f"{_ZIPPED}, CodeUri: src/, InlineCode: pass",
     "image": "PackageType: Image",
     "named-image": "PackageType: Image, ImageUri: !Ref Bucket",
+    "role": f"{_ZIPPED}, Role: !GetAtt F6Role.Arn",
 }
 HEAD = """
 Transform: AWS::Serverless-2016-10-31
@@ -49,6 +50,7 @@ Parameters: {Bucket: {Type: String}}
 Globals: {Function: {%s}}
 Resources:
   Layer: {Type: AWS::Serverless::LayerVersion, Properties: {}}
+  F6Role: {Type: AWS::IAM::Role, Properties: {}}
   Machine:
     Type: AWS::Serverless::StateMachine
     Properties:

@@ -11,9 +11,10 @@ from why403.templates.sam.source import SERVERLESS
 
 _SOMEWHERE = "s3://bucket/key"
 _ALIAS = "AutoPublishAlias"
+_ROLE = "arn:aws:iam::111122223333:role/any"
 _WITH_EVENTS: Mapping[str, Mapping[str, str]] = {
-    "Function": {"CodeUri": _SOMEWHERE, "Handler": "index.handler", "Runtime": "python3.12"},
-    "StateMachine": {"DefinitionUri": _SOMEWHERE, "Role": "arn:aws:iam::111122223333:role/any"},
+    "Function": {"CodeUri": _SOMEWHERE, "Handler": "index.handler", "Runtime": "python3.12", "Role": _ROLE},
+    "StateMachine": {"DefinitionUri": _SOMEWHERE, "Role": _ROLE},
 }
 """What can have routes, and what else the transform wants of it: none of that has a bearing on an API."""
 _DOCUMENTED = ("Api", "HttpApi")
@@ -32,6 +33,7 @@ def prepared(template: Mapping[str, object], read: Read) -> tuple[dict[str, Any]
         if not isinstance(resource, dict) or not str(resource.get("Type")).startswith(SERVERLESS):
             continue
         kind = str(resource["Type"]).removeprefix(SERVERLESS)
+        resource.pop("Connectors", None)
         properties = resource.setdefault("Properties", {})
         if not isinstance(properties, dict):
             continue
