@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.conformance.adapter import decided, request_of
-from why403.iam.claims import DIRECT_GRANT
+from why403.iam.claims import DIRECT_GRANT, GRANT_TO_EVERYBODY
 from why403.iam.documents import parse_policy
 from why403.iam.keys import canonical
 from why403.iam.layers import named_if_written
@@ -26,6 +26,7 @@ from why403.logic.truth import YES
 
 Json = dict[str, Any]
 Case = Mapping[str, Any]
+PAST_A_LIMIT = {DIRECT_GRANT, GRANT_TO_EVERYBODY}
 NOBODY = "arn:aws:iam::000000000000:user/nobody"
 EVERYTHING = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 SINGLE = ("resourcePolicy", "sessionPolicy")
@@ -73,7 +74,7 @@ def _only(policy: Json, effect: str) -> Json:
 
 def session(case: Case) -> Json | None:
     """A silent session policy does not limit a direct grant: let it allow all that it does not deny."""
-    if not case.get("sessionPolicy") or DIRECT_GRANT not in decided(case).claims:
+    if not case.get("sessionPolicy") or not PAST_A_LIMIT & set(decided(case).claims):
         return None
     denies = _only(case["sessionPolicy"], "Deny")
     return {**case, "sessionPolicy": {**denies, "Statement": [*denies["Statement"], EVERYTHING]}}
