@@ -313,10 +313,20 @@ def _proved(suspect: Suspect, facts: Facts, seen: Fingerprint) -> bool:
     prove nothing.
     """
     unseen = isinstance(suspect.refusal, BrowserRefusal) and seen.browser is UNKNOWN
-    if unseen or suspect.truth is not NO or suspect.fit < Fit.OWN_WORDS:
+    if unseen or suspect.truth is not NO or suspect.fit < Fit.OWN_WORDS or _by_delegation(suspect):
         return False
     causes = {reason.cause for reason in suspect.reasons if reason.cause is not None}
     return len(causes) == 1 or all(name in facts for name in _choosers(suspect.check.holds))
+
+
+def _by_delegation(suspect: Suspect) -> bool:
+    """Whether it rests on a grant to the own account not being enough, which AWS does not document."""
+    atoms = (reason.defines or reason.leaf for reason in suspect.reasons)
+    granted = (atom.operand for atom in atoms if isinstance(atom, Atom) and atom.fact == _GRANT)
+    return "delegated" in granted
+
+
+_GRANT = catalogue.RESOURCE_POLICY_GRANT
 
 
 def _choosers(formula: Formula) -> Iterator[str]:
