@@ -18,11 +18,13 @@ from pathlib import Path
 
 from tests.conformance.adapter import Case, blocked_by, decided, unsupported
 from tests.conformance.rules_form import cases_of
-from why403.iam.claims import DIRECT_GRANT
+from why403.iam.claims import DIRECT_GRANT, GRANT_TO_EVERYBODY
 
 OWN = Path(__file__).parent / "rules"
 VERDICTS = ("right", "wrong", "argued", "unsupported")
-ARGUED = {DIRECT_GRANT: "docs/findings/iam-direct-grants-pass-silent-limits.md"}
+ARGUED = dict.fromkeys(
+    (DIRECT_GRANT, GRANT_TO_EVERYBODY), "docs/findings/iam-direct-grants-pass-silent-limits.md"
+)
 """The claims that a case of somebody else's may contradict, and the finding that quotes AWS on each."""
 
 

@@ -12,20 +12,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.conformance.adapter import decided, request_of
-from why403.iam.claims import DIRECT_GRANT
+from why403.iam.claims import DIRECT_GRANT, GRANT_TO_EVERYBODY
 from why403.iam.documents import parse_policy
 from why403.iam.keys import canonical
 from why403.iam.layers import named_if_written
 from why403.iam.operators import ANY, spelled
 from why403.iam.reader import Reader
 from why403.iam.request import facts_of
-from why403.iam.statements import named
+from why403.iam.statements import denied, named
 from why403.iam.variables import VARIABLE
 from why403.logic.reading import read
 from why403.logic.truth import YES
 
 Json = dict[str, Any]
 Case = Mapping[str, Any]
+PAST_A_LIMIT = {DIRECT_GRANT, GRANT_TO_EVERYBODY}
 NOBODY = "arn:aws:iam::000000000000:user/nobody"
 EVERYTHING = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 SINGLE = ("resourcePolicy", "sessionPolicy")
@@ -73,7 +74,7 @@ def _only(policy: Json, effect: str) -> Json:
 
 def session(case: Case) -> Json | None:
     """A silent session policy does not limit a direct grant: let it allow all that it does not deny."""
-    if not case.get("sessionPolicy") or DIRECT_GRANT not in decided(case).claims:
+    if not case.get("sessionPolicy") or not PAST_A_LIMIT & set(decided(case).claims):
         return None
     denies = _only(case["sessionPolicy"], "Deny")
     return {**case, "sessionPolicy": {**denies, "Statement": [*denies["Statement"], EVERYTHING]}}
@@ -167,6 +168,23 @@ def excepted(case: Case) -> Json | None:
     return {**case, "resourcePolicy": {**policy, "Statement": [spell(s) for s in policy["Statement"]]}}
 
 
+def spared(case: Case) -> Json | None:
+    """Deny with NotPrincipal spares only whom it lists: with a star where it does not list the caller."""
+    policy = case.get("resourcePolicy")
+    facts = facts_of(request_of(case))
+
+    def spell(statement: Json) -> Json:
+        if statement["Effect"] != "Deny" or "NotPrincipal" not in statement:
+            return statement
+        document = parse_policy({"Statement": statement})
+        hit = read(denied(document.statements[0].principals, Reader(True)), facts).truth is YES
+        return {**_bare(statement), "Principal": "*" if hit else {"AWS": NOBODY}}
+
+    if not policy:
+        return None
+    return {**case, "resourcePolicy": {**policy, "Statement": [spell(s) for s in policy["Statement"]]}}
+
+
 Rewrite = Callable[[str, str, Any], tuple[str, Any] | None]
 
 
@@ -209,6 +227,7 @@ CLASSES = (
     Explained("session-policy", "iam-direct-grants-pass-silent-limits.md", session),
     Explained("any-if-exists", "iam-if-exists-with-a-set-operator.md", if_exists),
     Explained("allow-notprincipal", "iam-notprincipal-with-allow.md", excepted),
+    Explained("deny-notprincipal", "iam-notprincipal-with-deny.md", spared),
     Explained("endpoint-principal", "iam-principals-in-endpoint-policies.md", endpoint),
     Explained("networks", "iam-networks-of-any-length.md", networks),
     Explained("variable-in-notresource", "iam-variables-without-a-value.md", no_resource),

@@ -260,3 +260,25 @@ def test_an_incomplete_arn_of_the_caller_is_completed() -> None:
     policies = (f"callerArn: '{EVE}'", f"callerPolicies: [{allow}]", "resourcePolicy: absent")
     found = explained(denied(EVE) + SIGNED_CALL + config(SIGNED, *policies))
     assert "iam-identity-implicit-deny" not in codes(found)
+
+
+# AWS does not document whether an Allow for the own account suffices alone, nor whether a silent boundary
+# limits a grant to everybody: IAM guide, reference_policies_elements_principal.
+
+SILENT = "{Statement: {Effect: Allow, Action: 's3:*', Resource: '*'}}"
+UNDECIDED = (
+    ("{AWS: '123456789012'}", "permissionsBoundary: absent", "iam-identity-implicit-deny"),
+    ("'*'", f"permissionsBoundary: {SILENT}", "iam-boundary-deny"),
+)
+
+
+@pytest.mark.parametrize(("principal", "boundary", "cause"), UNDECIDED)
+def test_a_grant_of_which_aws_does_not_say_what_it_is_worth_proves_nothing(
+    principal: str, boundary: str, cause: str
+) -> None:
+    allow = ALLOW.replace("'*'", principal, 1)
+    policy = f"{{Version: '2012-10-17', Statement: [{allow}]}}"
+    shown = (f"callerArn: '{EVE}'", f"callerPolicies: [{SILENT}]", f"resourcePolicy: {policy}", boundary)
+    found = explained(denied(EVE) + SIGNED_CALL + config(SIGNED, *shown))
+    assert cause in codes(found)
+    assert cause not in found.certain

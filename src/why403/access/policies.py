@@ -31,7 +31,7 @@ from why403.iam.principals import NAMED_DIRECTLY, NAMED_EXACTLY, NAMED_LIMITED
 from why403.iam.resources import ALL_BELOW, BELOW_API
 from why403.logic.binding import View, Viewing
 from why403.logic.facts import Fact, Value
-from why403.logic.formula import Atom, CaseOf, Const, Formula, all_of, any_of, is_value, negate, yes
+from why403.logic.formula import FAILS, Atom, CaseOf, Const, Formula, all_of, any_of, is_value, negate, yes
 from why403.logic.places import Located, PathStep, Place
 from why403.logic.states import ABSENT, UNKNOWN
 from why403.logic.truth import YES, Truth
@@ -241,15 +241,18 @@ class _Rights:
     def _granted_how(self, policy: Setting[object]) -> Choice:
         """In which way a statement names the signed caller who is allowed; the nearest counts."""
         direct, nearer = self.shelf.formulas(policy, _named_himself)
+        everybody = self.shelf.formulas(policy, _named_with_all)[0]
         allows = self.shelf.formulas(policy, _resource_policy)[0]
+        fact = catalogue.RESOURCE_POLICY_GRANT
+        either = all_of((negate(direct), everybody, open_(fact, policy.at)))
         ways: dict[Value, Formula] = {
-            "direct": direct,
-            "limited": all_of((negate(direct), nearer)),
-            "delegated": all_of((negate(direct), negate(nearer), allows)),
+            "direct": any_of((direct, either)),
+            "limited": any_of((all_of((negate(direct), negate(everybody), nearer)), either)),
+            "delegated": all_of((negate(direct), negate(everybody), negate(nearer), allows)),
         }
         if isinstance(self.authorization, Located):
             return Choice(ways)
-        signed, fact = catalogue.METHOD_AUTHORIZATION, catalogue.RESOURCE_POLICY_GRANT
+        signed = catalogue.METHOD_AUTHORIZATION
         return Choice({way: only_where(signed, "AWS_IAM", body, fact) for way, body in ways.items()})
 
     def of_endpoint(self) -> Said:
@@ -369,15 +372,16 @@ def _resource_policy(documents: list[Document]) -> Both:
 
 
 def _named_himself(documents: list[Document]) -> Both:
-    """What is granted to the very user or session, and what to the role behind a session, or to everybody.
-
-    How a grant to `*` is limited is not documented: it is taken for one to the role.
-    """
-    direct, *nearer = (
-        any_of(statements_of(documents, "Allow", named_by(way)))
-        for way in (NAMED_EXACTLY, NAMED_DIRECTLY, NAMED_LIMITED)
+    """What is granted to the very user or session, and what to the role behind a session."""
+    direct, nearer = (
+        any_of(statements_of(documents, "Allow", named_by(way))) for way in (NAMED_EXACTLY, NAMED_LIMITED)
     )
-    return direct, any_of(nearer)
+    return direct, nearer
+
+
+def _named_with_all(documents: list[Document]) -> Both:
+    """What is granted to everybody: whether a boundary or session policy limits it is not documented."""
+    return any_of(statements_of(documents, "Allow", named_by(NAMED_DIRECTLY))), FAILS
 
 
 def _endpoint_policy(documents: list[Document]) -> Both:

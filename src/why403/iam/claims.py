@@ -11,6 +11,7 @@ from why403.iam.completion import COMPLETED
 from why403.iam.doubts import Doubting, doubt_of
 from why403.iam.layers import NOT_PRINCIPAL_AND_BOUNDARY, PolicyKind
 from why403.iam.outcome import Outcome, reached
+from why403.iam.principals import NAMED_DIRECTLY
 from why403.logic.claims import Claim, assumed, documented
 from why403.logic.formula import Atom, Formula
 from why403.logic.reading import Reason, Walk
@@ -21,10 +22,16 @@ _ENFORCEMENT = _USER_GUIDE + "reference_policies_evaluation-logic_policy-eval-de
 _PRINCIPAL = _USER_GUIDE + "reference_policies_elements_principal.html"
 
 DIRECT_GRANT = documented(
-    "within an account, what a resource policy grants to a user, a session or everybody is not limited by a "
-    "permissions boundary or session policy that is silent",
+    "within an account, what a resource policy grants to a user, a session or an aws:PrincipalArn is not "
+    "limited by a permissions boundary or session policy that is silent",
     _ENFORCEMENT,
     "2026-11-22",
+)
+GRANT_TO_EVERYBODY = assumed(
+    "within an account, what a resource policy grants to everybody is not limited by a permissions boundary "
+    "or session policy that is silent",
+    "2026-11-28",
+    _PRINCIPAL,
 )
 ACCOUNT_DELEGATES = assumed(
     "a resource policy that names the caller's own account delegates to the account; an identity policy must "
@@ -42,6 +49,7 @@ RCP_REACH = documented(
 )
 SOURCES = (
     DIRECT_GRANT,
+    GRANT_TO_EVERYBODY,
     ACCOUNT_DELEGATES,
     ROOT_HAS_ALL,
     NOT_PRINCIPAL_AND_BOUNDARY,
@@ -96,6 +104,18 @@ def _past_a_limit(asked: Asked) -> bool:
     return _is(rules.resource.direct, asked) and any(_isnt(limit.allows, asked) for limit in rules.limits)
 
 
+def _granted_himself(asked: Asked) -> bool:
+    """Whether a statement that allows names the caller, and not everybody."""
+    leaves = (reason.leaf for reason in asked.walk.reasons(asked.rules.resource.direct))
+    return any(
+        isinstance(leaf, Atom) and (leaf.operator is NAMED_DIRECTLY or leaf.fact.name == _CALLER_ARN)
+        for leaf in leaves
+    )
+
+
+_CALLER_ARN = "aws:PrincipalArn"
+
+
 def _delegated_only(asked: Asked) -> bool:
     rules = asked.rules
     if asked.outcome is not Outcome.IMPLICITLY_DENIED or not _is(rules.same_account, asked):
@@ -114,7 +134,8 @@ def _out_of_reach(asked: Asked) -> bool:
 
 
 _CLAIMS: tuple[tuple[Claim, Callable[[Asked], bool]], ...] = (
-    (DIRECT_GRANT, _past_a_limit),
+    (DIRECT_GRANT, lambda asked: _past_a_limit(asked) and _granted_himself(asked)),
+    (GRANT_TO_EVERYBODY, lambda asked: _past_a_limit(asked) and not _granted_himself(asked)),
     (RCP_REACH, _out_of_reach),
     (ACCOUNT_DELEGATES, _delegated_only),
     (ROOT_HAS_ALL, _by_root),

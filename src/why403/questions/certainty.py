@@ -14,7 +14,7 @@ from why403 import facts as catalogue
 from why403.frozen import dataclass
 from why403.logic.claims import Claim, Standing
 from why403.logic.facts import Facts, Value
-from why403.logic.formula import AllOf, AnyOf, CaseOf, Formula, Not
+from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Formula, Not
 from why403.logic.states import UNKNOWN
 from why403.logic.truth import NO
 from why403.model.undocumented import Bears, decided_by, resting
@@ -205,7 +205,7 @@ def _everywhere(suspect: Suspect, around: Circumstances, *, by_words: bool) -> I
             yield Evidence.FOREIGN_MARKS
         if seen.untyped and suspect.refusal.error_types != ():
             yield Evidence.NO_ERROR_TYPE
-    if _assumed(suspect, around, by_words=by_words):
+    if _assumed(suspect, around, by_words=by_words) or _by_delegation(suspect):
         yield Evidence.ASSUMED
 
 
@@ -226,6 +226,16 @@ def _assumed(suspect: Suspect, around: Circumstances, *, by_words: bool) -> bool
     configured = any(reason.defines is not None for reason in suspect.reasons)
     concluded = configured and any(row.bears is Bears.WHETHER for row in rows)
     return concluded or any(row.claim in around.assumed for row in decided_by(*named))
+
+
+def _by_delegation(suspect: Suspect) -> bool:
+    """Whether it rests on a grant to the own account not being enough, which AWS does not document."""
+    atoms = (reason.defines or reason.leaf for reason in suspect.reasons)
+    granted = (atom.operand for atom in atoms if isinstance(atom, Atom) and atom.fact == _GRANT)
+    return "delegated" in granted
+
+
+_GRANT = catalogue.RESOURCE_POLICY_GRANT
 
 
 def _decided_by(suspect: Suspect) -> Iterator[str]:

@@ -154,8 +154,8 @@ class Explanation:
     refusal has. Where some are, they alone are suspects: they explain the answer, and whatever else was
     not ruled out stands in `also_possible`. `next` is what refuses the call behind the end that is known
     of it. `contrasts` are the working calls that ruled others out on the assumption that the calls were
-    alike; what they leave over is never called certain. `differences` are those from a working call that was
-    shown, and `notes` say what of the input was left out or is no use.
+    alike; what they leave over is never called certain. `differences` are those from a working call that
+    was shown, and `notes` say what of the input was left out or is no use.
     `texts` are what it was read from, by the names that places use, and `looked` what an account was asked.
     `rests_on` are the defaults of a configuration without which the order of the suspects would be another.
     `repairing` finds the repairs, at most so many: it takes time, and is asked when they are.
