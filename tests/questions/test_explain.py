@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.questions.cases import FORBIDDEN, MISSING_TOKEN, body, case, certain_of, ranked
@@ -16,8 +18,16 @@ from why403.refusals.refusal import Fingerprint
 EXPIRED = body("Signature expired: 20261120T101552Z is now earlier than 20261120T102140Z (now - 5 min.)")
 
 
-def test_words_that_only_one_refusal_has_are_certain() -> None:
-    assert certain_of(case(EXPIRED)) == {"iam-clock-skew"}
+def test_words_that_only_one_refusal_of_api_gateway_alone_has_are_certain() -> None:
+    expired = Fingerprint(status=401, family="token-expired")
+    assert certain_of(case(expired)) == {"cognito-token-invalid"}
+
+
+def test_words_of_signatures_are_certain_beside_a_host_of_api_gateway_only() -> None:
+    """Whatever AWS service is called with a signature has them."""
+    assert certain_of(case(EXPIRED)) == set()
+    assert certain_of(case(EXPIRED, {f.HOST_KIND: "execute-api"})) == {"iam-clock-skew"}
+    assert certain_of(case(replace(EXPIRED, of_gateway=True))) == {"iam-clock-skew"}
 
 
 @pytest.mark.parametrize("words", ["invalid signature", "JsonWebTokenError: invalid signature"])
@@ -92,13 +102,12 @@ def test_a_status_of_success_is_no_refusal() -> None:
 
 
 def test_certainty_from_words_alone_says_what_it_takes_for_granted() -> None:
-    """Other AWS services use the same words of signatures; the gateway's own header would exclude them."""
+    """Other AWS services use the same words, and the same types; a request id of API Gateway's excludes
+    them."""
     bare = explain(Case({}, Fingerprint(status=403, family="signature-expired")))
-    typed = explain(
-        Case({}, Fingerprint(status=403, family="signature-expired", error_type="InvalidSignatureException"))
-    )
+    own = explain(Case({}, Fingerprint(status=403, family="signature-expired", of_gateway=True)))
     assert [claim.standing for claim in bare.taken_for_granted] == [Standing.ASSUMED]
-    assert typed.taken_for_granted == ()
+    assert own.taken_for_granted == ()
 
 
 UNSHOWN_HEADERS: dict[Fact, Value] = {f.API_KIND: "REST", f.CORS_ON_ERRORS: False}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from why403.aws.hosts import name_in
 from why403.model.incident import Answer
+from why403.pattern import pattern
 from why403.refusals.strangers import Role, Sight, Stranger, of_headers, of_host, of_shape, of_words
 
+_NAMES_GATEWAY = pattern(r"\bexecute-api\b")
 _GATEWAY_IDS = ("x-amz-apigw-id", "apigw-requestid")
 _ERROR_TYPE = "x-amzn-errortype"
 
@@ -19,7 +21,7 @@ def stranger_seen(answer: Answer, host: str, *, at_gateway: bool = False) -> Sig
     called = of_host(name_in(host)) if host else None
     if called is not None:
         return Sight(called, _where_called(called), "the host that was called")
-    shaped = _by_shape(answer)
+    shaped = _by_shape(answer, at_gateway)
     headed = of_headers(answer.headers)
     hinted = headed is None and not at_gateway
     if shaped is not None and (shaped.surely or hinted):
@@ -35,10 +37,11 @@ def _where_called(called: Stranger) -> Role:
     return Role.CALLED if called.role is Role.SERVICE else called.role
 
 
-def _by_shape(answer: Answer) -> Stranger | None:
+def _by_shape(answer: Answer, at_gateway: bool) -> Stranger | None:
+    """What a person pasted of several programs is nobody's answer where one of them called an API."""
     if isinstance(answer.body, str):
         return of_shape(answer.body)
-    if not isinstance(answer.said, str):
+    if not isinstance(answer.said, str) or at_gateway or _NAMES_GATEWAY.search(answer.said[:20_000]):
         return None
     return of_words(answer.said) or of_shape(answer.said)
 

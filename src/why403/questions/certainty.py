@@ -198,15 +198,26 @@ def _everywhere(suspect: Suspect, around: Circumstances, *, by_words: bool) -> I
         yield Evidence.SILENCE
     if around.contradicted:
         yield Evidence.CONTRADICTED
-    if isinstance(suspect.refusal, GatewayRefusal):
+    if suspect.gate.name not in _OF_OTHERS:
         if seen.role == "called":
             yield Evidence.FOREIGN_HOST
-        elif seen.role is not UNKNOWN and not _stands_between(seen):
+        elif seen.family in _PAGES or (seen.role is not UNKNOWN and not _stands_between(seen)):
             yield Evidence.FOREIGN_MARKS
+<<<<<<< HEAD
         if seen.untyped and suspect.refusal.error_types != ():
             yield Evidence.NO_ERROR_TYPE
     if _assumed(suspect, around, by_words=by_words) or _by_delegation(suspect):
+=======
+    if seen.untyped and isinstance(suspect.refusal, GatewayRefusal) and suspect.refusal.error_types != ():
+        yield Evidence.NO_ERROR_TYPE
+    if _assumed(suspect, around, by_words=by_words):
+>>>>>>> certain
         yield Evidence.ASSUMED
+
+
+_OF_OTHERS = ("edge", "backend")
+"""The gates at which somebody else than API Gateway answers."""
+_PAGES = (wordings.CLOUDFRONT, wordings.CLOUDFRONT_OWN)
 
 
 def _stands_between(seen: Fingerprint) -> bool:

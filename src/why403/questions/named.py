@@ -5,17 +5,15 @@ They are named beside it, so that whoever told one can say that it is not so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
-from why403.logic.facts import Facts, Value
+from why403 import facts as catalogue
+from why403.logic.facts import Value
 from why403.logic.states import UNKNOWN
 from why403.questions.explain import Case, Explanation, fitting
 
 Named = dict[str, tuple[tuple[str, Value], ...]]
-
-_MOST = 60
-"""So many facts are tried: each takes an explanation without it."""
+"""By the code of a certain cause, facts and their values."""
 
 
 def hangs_on(told: Explanation) -> Named:
@@ -24,16 +22,25 @@ def hangs_on(told: Explanation) -> Named:
         return {}
     facts = told.case.facts if told.case.landed is None else told.case.landed.told
     named: dict[str, list[tuple[str, Value]]] = {code: [] for code in told.certain}
-    for name, value in _told(facts):
+    for name, value in sorted(facts.items()):
+        if value is UNKNOWN or _follows(name, told.case):
+            continue
         _, left = fitting(_without(told.case, name))
         for code in told.certain - left:
             named[code].append((name, value))
     return {code: tuple(found) for code, found in named.items()}
 
 
-def _told(facts: Facts) -> Iterator[tuple[str, Value]]:
-    settled = [(name, value) for name, value in sorted(facts.items()) if value is not UNKNOWN]
-    return iter(settled[:_MOST])
+def _follows(name: str, case: Case) -> bool:
+    """Whether nobody told a fact and it follows from the host that was called, which is tried itself."""
+    source = _FROM.get(name)
+    return source is not None and name not in case.told_at and case.facts.get(source, UNKNOWN) is not UNKNOWN
+
+
+_FROM = {
+    catalogue.REAL_GATEWAY.name: catalogue.HOST_KIND.name,
+    catalogue.HOST_KIND.name: catalogue.HOST.name,
+}
 
 
 def _without(case: Case, name: str) -> Case:

@@ -161,7 +161,7 @@ STRANGERS: tuple[Stranger, ...] = (
     ),
     Stranger(
         "another AWS service",
-        Role.CALLED,
+        Role.SERVICE,
         documented(
             "SDKs name the operation that failed; of API Gateway they know those of @connections alone, for "
             "an API's methods have none",
