@@ -78,6 +78,8 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
         "why403.evidence.spoken_facts": ("why403.evidence.denials",),
         "why403.gates.paths": ("why403.logic.binding",),
         "why403.incident.typed": ("difflib",),
+        "why403.logs.insights": ("why403.logs.accesslog",),
+        "why403.logs.records": ("why403.logs.insights",),
         "why403.pasted.combine": ("why403.incident.config",),
         "why403.pasted.commands": (
             "why403.pasted.curl",
@@ -86,6 +88,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.pasted.httpie_arguments",
             "why403.pasted.powershell",
             "why403.pasted.wget",
+            "why403.pasted.wscat",
         ),
         "why403.pasted.output": (
             "why403.logs.accesslog",
@@ -99,7 +102,10 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
         ),
         "why403.pasted.recognise": (
             "why403.incident.read",
+            "why403.logs.insights",
             "why403.logs.records",
+            "why403.logs.test_invoke",
+            "why403.pasted.api_clients",
             "why403.pasted.authorizer_result",
             "why403.pasted.har",
             "why403.pasted.postman",
