@@ -69,6 +69,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
         ),
         "why403.evidence.facts_of": (
             "why403.aws.hosts",
+            "why403.evidence.denials",
             "why403.evidence.log_evidence",
         ),
         "why403.evidence.fingerprint": (
@@ -78,8 +79,6 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
         "why403.evidence.spoken_facts": ("why403.evidence.denials",),
         "why403.gates.paths": ("why403.logic.binding",),
         "why403.incident.typed": ("difflib",),
-        "why403.logs.insights": ("why403.logs.accesslog",),
-        "why403.logs.records": ("why403.logs.insights",),
         "why403.pasted.combine": ("why403.incident.config",),
         "why403.pasted.commands": (
             "why403.pasted.curl",
@@ -154,6 +153,8 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
         ),
     },
     Why.FORMAT: {
+        "why403.logs.insights": ("why403.logs.accesslog",),
+        "why403.logs.records": ("why403.logs.insights",),
         "why403.templates.cloudformation.assemble": ("why403.templates.openapi",),
         "why403.templates.load": (
             "why403.templates.cloudformation.template",

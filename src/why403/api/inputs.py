@@ -163,4 +163,5 @@ def case_of(brought: Brought, beside: Comparison = NOTHING_COMPARED) -> Case:
         incident.request.at,
         incident.answer.at,
         incident.disagreements,
+        beside.found,
     )

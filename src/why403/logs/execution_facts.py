@@ -48,7 +48,7 @@ def proved(lines: Sequence[str]) -> _Told:
 
 
 def ends_in_authorizer(lines: Sequence[str]) -> bool:
-    """Whether an authorizer began and refused: no line of the method follows. That this is a 401 is observed."""
+    """Whether an authorizer began, and refused; that this is a 401 is observed."""
     begun = any(line.startswith(_AUTHORIZER) for line in lines)
     return begun and any(line.startswith(_REFUSED) for line in lines)
 

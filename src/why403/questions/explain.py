@@ -20,7 +20,7 @@ from why403.model.differences import Difference
 from why403.model.incident import Disagreement, FactValue
 from why403.model.journey import NO_TRIP, Trip, of_preflight_too
 from why403.model.undocumented import rests_on
-from why403.questions.compare import reweighed
+from why403.questions.compare import Misspelt, misspelt, reweighed
 from why403.questions.conflict import Conflict
 from why403.questions.contrasts import Contrast, implied, told
 from why403.questions.features import features
@@ -38,7 +38,12 @@ from why403.questions.suspects import (
 )
 from why403.questions.weights import Known, Weighed, weighed
 from why403.redaction.reprs import masked_repr
-from why403.refusals.causes import CORS_ERROR_HEADERS, NOT_DEPLOYED
+from why403.refusals.causes import (
+    CORS_ERROR_HEADERS,
+    CORS_INTEGRATION_HEADERS,
+    NOT_DEPLOYED,
+    WAF_BLOCK,
+)
 from why403.refusals.refusal import BrowserRefusal, Fingerprint, Fit, GatewayRefusal
 
 if TYPE_CHECKING:
@@ -55,14 +60,15 @@ OF_WEBSOCKET = assumed("what was opened as a WebSocket is a WebSocket API, and n
 class Case:
     """What a question needs of an incident: told facts, what the answer shows, and the reporter's words.
 
-    `compared` are calls that worked and were shown, beside those that `works.*` facts tell of; `clues` is
-    what was read off the call itself, and `assumed` what that reading took for true. `trip` is what is shown
-    of a browser's journey, and `preflight` what is told of its preflight. `facts` hold what follows from the
-    configuration too; `landed` is where the call, and its preflight, have landed in it. `told_at` are the
-    places of what somebody told, `sent_at` and `answer_at` those of the request and the answer. `denial` is
-    what the answer's words name, `spoken` the facts that they tell; `disputed` is what somebody told, beside
-    what the request shows instead, and `disagreements` are what the inputs tell differently. It is `silent`
-    where nothing is told of any call or its answer: the facts are those of the configuration alone.
+    `compared` are calls that worked and were shown, `differences` in what they differ, beside those that
+    `works.*` facts tell of; `clues` is what was read off the call itself, and `assumed` what that
+    reading took for true. `trip` is what is shown of a browser's journey, and `preflight` what is told
+    of its preflight. `facts` hold what follows from the configuration too; `landed` is where the call,
+    and its preflight, have landed in it. `told_at` are the places of what somebody told, `sent_at` and
+    `answer_at` those of the request and the answer. `denial` is what the answer's words name, `spoken`
+    the facts that they tell; `disputed` is what somebody told, beside what the request shows instead,
+    and `disagreements` are what the inputs tell differently. It is `silent` where nothing is told of any
+    call or its answer: the facts are those of the configuration alone.
     """
 
     facts: Facts
@@ -83,6 +89,7 @@ class Case:
     sent_at: Place = NOWHERE_WRITTEN
     answer_at: Place = NOWHERE_WRITTEN
     disagreements: tuple[Disagreement, ...] = ()
+    differences: tuple[Difference, ...] = ()
 
     __repr__ = masked_repr
 
@@ -201,24 +208,49 @@ def explain(case: Case, known: Sequence[Known] | None = None) -> Explanation:
     found, certain = fitting(case)
     looks = features(_facts(case), case.seen, case.sentences)
     rows = weighed(found, looks, known, likeness(case.sentences))
-    rows = reweighed(rows, case.compared) if case.compared else rows
+    rows = reweighed(rows, case.compared, _spelled(case)) if case.compared else rows
+    rows = _behind_the_headers(rows, case)
     proved = _in_order_of_blame([row for row in rows if row.suspect.cause.code in certain])
     others = tuple(row for row in rows if row not in proved)
     suspects, also_possible = (proved, others) if proved else (rows, ())
     return Explanation(case, suspects, certain, _contrasts(case), also_possible)
 
 
+def _spelled(case: Case) -> Misspelt | None:
+    """The name in which a call that works differs in spelling alone.
+
+    The stage stands first only in the path to an API's own host.
+    """
+    own = case.facts.get(catalogue.HOST_KIND.name) == "execute-api"
+    name = misspelt(case.differences)
+    return name if name is not None and (own or not name.is_stage) else None
+
+
 def fitting(case: Case) -> tuple[tuple[Suspect, ...], frozenset[str]]:
     """The suspects without their weights, and the codes of the certain ones."""
     contrasts = _contrasts(case)
     call = case.situation
-    raw = (*every(call, case.seen, contrasts), *behind(case))
+    raw = _that_can_be((*every(call, case.seen, contrasts), *behind(case)), case)
     found = suspects(raw)
     if case.silent or conflicting_parts(case) or not_to_be_given(case, raw):
         return found, frozenset()
     if len(found) == 1 and _spoken(found[0], contrasts):
         return found, frozenset({found[0].cause.code})
     return found, _proved_everywhere(raw, call.facts, case.seen)
+
+
+def _that_can_be(found: tuple[Suspect, ...], case: Case) -> tuple[Suspect, ...]:
+    """The suspects without those that what is known of the answer leaves no room for.
+
+    Where AWS WAF is known to have blocked the call, its block is what was answered: it met no kind of API on
+    which that has other words. Where API Gateway names the type of its own refusal, no backend answered.
+    """
+    if case.facts.get(catalogue.WAF_ALLOWS.name) is False:
+        blocked = {each.kind for each in found if each.cause is WAF_BLOCK}
+        found = tuple(each for each in found if each.kind in blocked or not blocked)
+    if case.seen.error_type is not UNKNOWN:
+        found = tuple(each for each in found if each.cause is not CORS_INTEGRATION_HEADERS)
+    return found
 
 
 def conflicting_parts(case: Case) -> tuple[Conflict, ...]:
@@ -306,6 +338,21 @@ def _spoken(suspect: Suspect, contrasts: Sequence[Contrast]) -> bool:
 
 _BLAMED = {NOT_DEPLOYED: -1, CORS_ERROR_HEADERS: 1}
 """A deployment cures what only it refuses; missing headers only hide another cause."""
+
+
+def _behind_the_headers(rows: tuple[Weighed, ...], case: Case) -> tuple[Weighed, ...]:
+    """Where the refusal itself is seen, that its answer lacks CORS headers is the second finding.
+
+    It only hides what the first one refuses. The weights stay in their order.
+    """
+    lacking = next((row for row in rows if row.suspect.cause is CORS_ERROR_HEADERS), None)
+    seen = any(clue.cause == CORS_ERROR_HEADERS.code for clue in case.clues)
+    if lacking is None or not seen or len(rows) < 2 or case.seen.error_type is UNKNOWN:
+        return rows
+    others = [row for row in rows if row is not lacking]
+    weights = (row.weight for row in rows)
+    ordered = zip((others[0], lacking, *others[1:]), weights, strict=True)
+    return tuple(replace(row, weight=weight) for row, weight in ordered)
 
 
 def _in_order_of_blame(rows: Sequence[Weighed]) -> tuple[Weighed, ...]:
