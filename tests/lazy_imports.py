@@ -72,6 +72,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
         ),
         "why403.evidence.facts_of": (
             "why403.aws.hosts",
+            "why403.evidence.denials",
             "why403.evidence.log_evidence",
             "why403.logs.accesslog",
         ),
@@ -92,6 +93,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.pasted.httpie_arguments",
             "why403.pasted.powershell",
             "why403.pasted.wget",
+            "why403.pasted.wscat",
         ),
         "why403.pasted.output": (
             "why403.logs.accesslog",
@@ -105,7 +107,10 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
         ),
         "why403.pasted.recognise": (
             "why403.incident.read",
+            "why403.logs.insights",
             "why403.logs.records",
+            "why403.logs.test_invoke",
+            "why403.pasted.api_clients",
             "why403.pasted.authorizer_result",
             "why403.pasted.har",
             "why403.pasted.postman",
@@ -163,6 +168,8 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
         ),
     },
     Why.FORMAT: {
+        "why403.logs.insights": ("why403.logs.accesslog",),
+        "why403.logs.records": ("why403.logs.insights",),
         "why403.templates.cloudformation.assemble": ("why403.templates.openapi",),
         "why403.templates.load": (
             "why403.templates.cloudformation.answer",

@@ -218,4 +218,5 @@ def _case_of(brought: Brought, beside: Comparison) -> Case:
         incident.request.at,
         incident.answer.at,
         incident.disagreements,
+        beside.found,
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from why403 import facts
-from why403.evidence.spoken_facts import spoken_facts
+from why403.evidence.spoken_facts import denies, spoken_facts
 from why403.evidence.websocket import HANDSHAKE, MESSAGE, moment, operation
 from why403.logic.facts import Fact, Value
 from why403.logic.states import ABSENT, UNKNOWN, State
@@ -133,7 +133,19 @@ def _method(incident: Incident) -> Value:
     if isinstance(other, str) and other.isalpha() and kind not in ("HTTP", "WEBSOCKET"):
         return other.upper()
     named = operation(incident) if verb is UNKNOWN else None
+    if named is None and verb is UNKNOWN and denies(incident.answer):
+        return _denied(incident, "verb")
     return verb if named is None else named
+
+
+def _denied(incident: Incident, part: str) -> Value:
+    """A part of the call that a denial's ARN names, where it is plain."""
+    from why403.evidence.denials import denial_in
+
+    denial = denial_in(incident.answer)
+    value = None if denial is None else getattr(denial, part)
+    plain = isinstance(value, str) and not re.search(r"[*?<>{}\[\]$]", value)
+    return value if plain and isinstance(value, str) else UNKNOWN
 
 
 def _bypasses_cache(request: Request) -> Value:

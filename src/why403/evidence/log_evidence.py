@@ -79,7 +79,8 @@ def error_type_in(answer: Answer, declared: str = "") -> str | State:
 
 def log_clues(incident: Incident, _facts: Mapping[str, Value]) -> Iterator[Clue]:
     """The rule of AWS WAF that blocked, and edits that came after the last deployment."""
-    for sentence in (*incident.context, *evidence(incident.answer, incident.log_format).context):
+    told = (*incident.context, *evidence(incident.answer, incident.log_format).context)
+    for sentence in dict.fromkeys(told):
         if rule := _BLOCKED.match(sentence[:1000]):
             blocked = FactValue("waf.allows", False)
             ours = any(said == blocked for said in _without_places(incident))

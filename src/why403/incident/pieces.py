@@ -31,6 +31,8 @@ class PieceKind(StrEnum):
     HTTPIE = "HTTPie command"
     WGET = "wget command"
     WGET_OUTPUT = "wget output"
+    SAVED = "saved request"
+    WSCAT = "wscat command"
     DUMP = "printed object"
     WAF = "AWS WAF log record"
     SEGMENT = "X-Ray segment"
@@ -41,8 +43,8 @@ class PieceKind(StrEnum):
 
 TYPED = frozenset({PieceKind.COMMAND, PieceKind.HTTPIE, PieceKind.WGET})
 """A command line that a person typed, or a browser copied."""
-COPIED = frozenset({PieceKind.FETCH, PieceKind.POWERSHELL})
-"""A call in a program's language, as developer tools copy it."""
+COPIED = frozenset({PieceKind.FETCH, PieceKind.POWERSHELL, PieceKind.SAVED, PieceKind.WSCAT})
+"""A call in a program's language or file, of which the program adds more than it shows."""
 PRINTED = frozenset({PieceKind.HTTP, PieceKind.TRACE, PieceKind.BODY, PieceKind.WGET_OUTPUT})
 """What a command can have printed of its call."""
 RECORDS = frozenset({PieceKind.LOG, PieceKind.EXECUTION, PieceKind.WAF, PieceKind.SEGMENT, PieceKind.TRAIL})

@@ -172,11 +172,30 @@ def _read(line: str, form: LogFormat | None) -> dict[str, str]:
         return {}
     forms = _defaults(text[:1] == "<", "[" in text[:_START])
     plain = (form.plain_row(text) for form in forms)
-    rows = chain(plain, (form.row(text) for form in forms))
+    rows = chain(plain, (_combined(text),), (form.row(text) for form in forms))
     return _known(next((row for row in rows if row), {}).items())
 
 
 _START = 1_000
+_COMBINED = re.compile(
+    r"(?P<ip>\S{1,200}) \S{1,300} (?P<user>\S{1,300}) \[(?P<time>[^\]\n]{1,60})\] "
+    r'"(?P<method>[A-Z]{3,10}) (?P<path>\S{1,8000}) (?P<protocol>HTTP/[\d.]{1,3})" '
+    r'(?P<status>\d{3}) (?P<length>\d{1,15}|-) "[^"\n]{0,8000}" "(?P<agent>[^"\n]{0,4000})"'
+)
+
+
+def _combined(text: str) -> dict[str, str]:
+    """The combined format of web servers (Apache HTTP Server, mod_log_config): a proxy in front wrote it."""
+    found = _COMBINED.match(text)
+    if found is None:
+        return {}
+    return {name: found[part] for name, part in _OF_COMBINED.items()}
+
+
+_OF_COMBINED = {
+    "sourceIp": "ip", "time": "time", "httpMethod": "method", "path": "path", "protocol": "protocol",
+    "status": "status", "responseLength": "length", "userAgent": "agent",
+}  # fmt: skip
 
 
 @cache
@@ -191,7 +210,7 @@ def _defaults(tags: bool, brackets: bool) -> tuple[LogFormat, ...]:
 def _known(pairs: Iterable[tuple[str, object]]) -> dict[str, str]:
     found: dict[str, str] = {}
     for key, value in pairs:
-        name = _column(key)
+        name = column(key)
         if name and isinstance(value, str | int | float) and (name not in found or found[name] == "-"):
             found[name] = str(value)
     return found
@@ -209,7 +228,7 @@ def _pairs(text: str) -> Iterator[tuple[str, object]]:
 
 
 @lru_cache(maxsize=1024)
-def _column(key: str) -> str | None:
+def column(key: str) -> str | None:
     """The known column that a key names."""
     return _COLUMNS.get(_plain(key))
 

@@ -10,7 +10,7 @@ from why403.frozen import dataclass
 from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
 from why403.logic.states import UNKNOWN, State
-from why403.logs.execution_facts import GATEWAY_RESPONSE, proved
+from why403.logs.execution_facts import GATEWAY_RESPONSE, ends_in_authorizer, proved
 from why403.logs.log_lines import request_id_and_text
 from why403.model.incident import Answer, FactValue, Headers, Incident, Request
 
@@ -58,6 +58,8 @@ class Lines:
         if match:
             return int(match[2])
         match = self.search(_COMPLETED)
+        if match is None and ends_in_authorizer(self.texts):
+            return 401
         return int(match[1]) if match else UNKNOWN
 
 

@@ -13,10 +13,13 @@ GATEWAY_RESPONSE = r"Gateway response type: ([A-Z0-9_]{3,60}) with status code: 
 _RECEIVED = r"Received response\. Status: (\d{3})\b"
 _AUTHORIZER = "Starting authorizer:"
 _AUTHORIZER_OVER = ("Successfully completed authorizer execution", "Unauthorized request:")
+_REFUSED = "Unauthorized request:"
 _EXECUTION = ("Starting execution for request", "Verifying Usage Plan")
 _FAILED = "Execution failed due to configuration error"
 _NO_PERMISSION = f"{_FAILED}: Invalid permissions on Lambda function"
-_RESULT = re.compile(rf"{_FAILED}: (?:Authorizer error|Invalid JSON in response|Malformed)")
+_RESULT = re.compile(rf"{_FAILED}: (?:Authorizer error|Invalid JSON in response|Malformed(?! Lambda))")
+_MALFORMED = f"{_FAILED}: Malformed Lambda proxy response"
+
 
 _Told = Iterator[tuple[Fact, Value]]
 
@@ -36,10 +39,18 @@ def proved(lines: Sequence[str]) -> _Told:
         received = None if in_authorizer else re.match(_RECEIVED, line)
         answered = received[1] if received else answered
     yield from _of_integration(lines)
-    if answered is not None:
+    if ends_in_authorizer(lines):
+        yield facts.BACKEND_REACHED, False
+    if answered is not None or any(line.startswith(_MALFORMED) for line in lines):
         yield facts.BACKEND_REACHED, True
         if answered == "403" and not refused_by_gateway:
             yield facts.BACKEND_ALLOWS, False
+
+
+def ends_in_authorizer(lines: Sequence[str]) -> bool:
+    """Whether an authorizer began, and refused; that this is a 401 is observed."""
+    begun = any(line.startswith(_AUTHORIZER) for line in lines)
+    return begun and any(line.startswith(_REFUSED) for line in lines)
 
 
 def _of_integration(lines: Sequence[str]) -> _Told:

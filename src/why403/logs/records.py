@@ -14,7 +14,7 @@ from why403.logs.record_parts import Tree
 _MARKS = re.compile(
     r'"(?:terminatingRuleId|webaclId|trace_id|api_gateway|eventSource|CloudTrailEvent|Segments|logEvents|httpSourceName)"'
 )
-_EVENTS = re.compile(r'"(?:events|logEvents)"\s*:\s*\[')
+_EVENTS = re.compile(r'"(?:events|logEvents|results)"\s*:\s*\[')
 _LONGEST = 16_000_000
 _MOST = 10_000
 
@@ -47,6 +47,10 @@ def lines_in(text: str) -> str | None:
     if not text.lstrip().startswith("{") or not _EVENTS.search(text[:2000]):
         return None
     tree = _decoded(text)
+    if isinstance(tree, dict) and "results" in tree:
+        from why403.logs.insights import lines_of_results
+
+        return lines_of_results(tree)
     events = tree.get("events", tree.get("logEvents")) if isinstance(tree, dict) else None
     if not isinstance(events, list):
         return None

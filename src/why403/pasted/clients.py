@@ -29,6 +29,11 @@ class ClientReport:
     __repr__ = masked_repr
 
 
+HIDDEN = (
+    r"TypeError: (?:Failed to fetch|NetworkError when attempting to fetch resource|Load failed)"
+    r"|AxiosError: Network Error|\bERR_NETWORK\b|^(?:Uncaught \(in promise\) )?(?:Error: )?Network Error$"
+)
+"""What a page is told where the browser keeps the answer back, or where none came."""
 _LONGEST = 20_000
 _STATUS = r"(?P<status>[1-5]\d\d)"
 _ANY_TYPE = r"(?P<type>[A-Z][A-Za-z]{2,60})"
@@ -84,12 +89,18 @@ _FORMS = (
     *_forms("Dio", rf"status code of {_STATUS}[^\n]{{0,400}}(?:\nuri: {_URL})?"),
     *_forms("Guzzle", rf"Client error: `{_VERB} {_URL}` resulted in a `{_STATUS} "),
     *_forms("axios", rf"Request failed with status code {_STATUS}"),
+    *_forms("browser", HIDDEN),
     *_forms(
         ".NET",
         rf"Response status code does not indicate success: {_STATUS}",
         rf"The remote server returned an error: \({_STATUS}\)",
         rf"Error making request with Error Code (?:{_ANY_TYPE}|\w{{1,80}}) and Http Status Code "
         r"(?P<reason>Forbidden|Unauthorized|NotFound|TooManyRequests)\b",
+    ),
+    *_forms(
+        "PowerShell",
+        r"(?:Invoke-(?:WebRequest|RestMethod)|iwr|irm)\b[^\n]{0,400}?\s['\"]?"
+        r"(?P<url>https?://[^\s\"'<>`]{1,4000}+)(?!['\"]? ?\.\.\.)",
     ),
     *_forms("Java", rf"Server returned HTTP response code: {_STATUS} for URL: {_URL}"),
     *_forms("curl", rf"The requested URL returned error: {_STATUS}"),
@@ -108,7 +119,9 @@ _FORMS = (
     ),
 )
 
-_SIGN = r"[1-5]\d\d|Exception|An error occurred"
+_SIGN = (
+    r"[1-5]\d\d|Exception|An error occurred|Invoke-|Failed to fetch|NetworkError|Load failed|Network Error"
+)
 """Every form holds one of these; a text without them is spared all the forms, which take long to compile."""
 
 

@@ -9,12 +9,16 @@ from itertools import islice
 from why403.frozen import dataclass
 from why403.incident.pieces import Piece
 
-_PROMPT = r"^[^\S\n]{0,80}+(?:[\w.@:~/\[\]() -]{0,80}+[$#%>\u276f][ \t]{1,8})?(?:time[ \t]+)?"
+_PROMPT = (
+    r"^[^\S\n]{0,80}+(?:[\w.@:~/\[\]() -]{0,80}+[$#%>\u276f][ \t]{1,8}"
+    r"|(?:PS )?[A-Za-z]:\\[^\n<>|*?\"]{0,240}+>[ \t]{0,8})?(?:time[ \t]+)?"
+)
 """A command stands at the start of its line, perhaps behind a prompt."""
 _CURL = rf"{_PROMPT}(curl(?:\.exe)?)(?=[ \t\\^])"
 _HTTPIE = rf"{_PROMPT}(?:(?:[^\n|]{{0,2000}}+\|){{1,8}}?[ \t]{{0,8}})?((?:https?|xhs?)(?:\.exe)?)(?=[ \t])"
 """Perhaps also behind a pipe that gives it the body."""
 _WGET = rf"{_PROMPT}(wget(?:\.exe)?)(?=[ \t])"
+_WSCAT = rf"{_PROMPT}(wscat)(?=[ \t]+-)"
 _SENTENCES = 20
 """After so many lines that begin with `http` or `wget` and are no command, no other is looked at."""
 
@@ -111,4 +115,13 @@ def _wget(text: str, at: int) -> FoundCommand | None:
     return None
 
 
-_KINDS: tuple[Finder, ...] = (_curl, _fetch, _httpie, _powershell, _wget)
+def _wscat(text: str, at: int) -> FoundCommand | None:
+    match = re.compile(_WSCAT, re.M).search(text, at) if "wscat" in text else None
+    if match is None:
+        return None
+    from why403.pasted.wscat import read_wscat
+
+    return FoundCommand(match.start(), match.start(1), read_wscat)
+
+
+_KINDS: tuple[Finder, ...] = (_curl, _fetch, _httpie, _powershell, _wget, _wscat)

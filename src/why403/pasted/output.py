@@ -33,8 +33,8 @@ _COMMON_LOG = pattern(
 _LOG_KEYS = pattern(r'"[\w.$]{0,60}(?:[rR]equestId|[rR]esponseType)"\s*:')
 _VARIABLE = "$context."
 _EXECUTION_WORDS = pattern(
-    "uthorize|xecution|Method|Endpoint |Gateway response|Usage Plan|API Key|Extended|exceeded|Received|Sending"
-    "|Incoming|Request body"
+    "uthorize|xecution|Method|Endpoint |Gateway response|Usage Plan|API Key|Extended|exceeded|Received"
+    "|Sending|Incoming|Request body"
 )
 
 _KNOWN_HEADER = pattern(

@@ -27,6 +27,9 @@ _HALF = r"[\ud800-\udfff]"
 """Half a character: what Python makes of an argument that is no UTF-8."""
 _RETURNED = re.compile(r'"(?:policy_?document|is_?authorized|clientStatus|Statement)"\s*:', re.IGNORECASE)
 _QUOTED = r"^(?:>[ \t]?)+HTTP/\d(?:\.\d)?[ \t]+\d{3}\b"
+_INSIGHTS = re.compile(
+    r'\s*(?=[^\n]{0,4000}(?:@message|@timestamp|,"?status|[rR]esponseType))"?@?[\w.]{1,60}"?(?:,\s*"?@?[\w.]{1,60}"?){0,40}\s*\r?\n'
+)
 _WINDOW = 100_000
 _COMMANDS = 2_000
 """So many commands of one paste are read."""
@@ -59,6 +62,15 @@ def recognise(
 
         incident, notes = incident_and_notes(text, name)
         return (Piece(PieceKind.INCIDENT, incident, incident.at, notes),)
+    if "meta {" in text[:_WINDOW]:
+        from why403.pasted.api_clients import is_bruno, read_bruno
+
+        if is_bruno(text) and (piece := read_bruno(text, Place(name, (), 1, 1))) is not None:
+            return (piece,)
+    if _INSIGHTS.match(text):
+        from why403.logs.insights import lines_of_csv
+
+        text = lines_of_csv(text) or text
     return tuple(_sections(text, name, like))
 
 
@@ -76,6 +88,16 @@ def _document(text: str, name: str, entry: int | None, like: Request | None) -> 
 
         if is_collection(text):
             return collection_pieces(text, name, entry, like)
+    if '"__export_format"' in text[:_WINDOW]:
+        from why403.pasted.api_clients import read_insomnia
+
+        if (piece := read_insomnia(text, Place(name, (), 1, 1))) is not None:
+            return (piece,)
+    if '"log"' in text and '"status"' in text:
+        from why403.logs.test_invoke import read_test
+
+        if found := read_test(text, Place(name, (), 1, 1)):
+            return found
     if _RETURNED.search(text[:_WINDOW]):
         from why403.pasted.authorizer_result import read_result
 

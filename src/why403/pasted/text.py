@@ -12,7 +12,8 @@ from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Answer, Incident, Request
-from why403.pasted.clients import told_by
+from why403.pasted.clients import HIDDEN, told_by
+from why403.pattern import pattern
 
 REASONS = {"forbidden": 403, "unauthorized": 401, "not found": 404, "too many requests": 429}
 """Words that are a reason phrase as well as a message: alone they only tell the status."""
@@ -32,6 +33,18 @@ _PHRASES = r"""(?xi:missing\ authentication\ token
     |invalid\ api\ key\ identifier
     |the\ incoming\ token\ has\ expired
     |limit\ exceeded$)"""
+_LONGEST = 20_000
+_MOST = 100
+_TELLING = pattern(
+    r"\b(?:401|403|404|413|429|50[0-4])\b|forbidden|unauthorized|not authorized|access ?denied"
+    r"|missing authentication|signature|security token|limit exceeded|errortype"
+    r"|exception\b.{0,80}execute-api",
+    re.IGNORECASE,
+)
+_LOOK = (
+    "a browser keeps the answer of a failed call from the page: open DevTools, Network tab, select the call "
+    "and copy its status and response headers, or save all as HAR; curl cannot show what CORS does"
+)
 _HTML = r"(?i)\s*<(?:!doctype|html|head|body|\?xml|error)\b"
 
 
@@ -44,11 +57,29 @@ def read_text(text: str, at: Place) -> Piece:
         return Piece(PieceKind.BODY, Incident(answer=Answer(body=body, at=at), at=at), at)
     if re.match(_HTML, stripped) or (entries_of(stripped) and stripped.startswith("{")):
         return Piece(PieceKind.BODY, Incident(answer=Answer(body=stripped, at=at), at=at), at)
+    stripped, notes = telling_part(stripped)
     told = told_by(stripped)
+    if re.search(HIDDEN, stripped[:_LONGEST], re.M):
+        notes = (*notes, _LOOK)
     request = Request(method=told.method, url=told.url, client=told.client, at=at)
     headers = ((_REQUEST_ID, told.request_id),) if isinstance(told.request_id, str) else ()
     answer = Answer(status=_status(stripped, told.status), headers=headers, said=stripped, at=at)
-    return Piece(PieceKind.TEXT, Incident(answer=answer, request=request, at=at), at)
+    return Piece(PieceKind.TEXT, Incident(answer=answer, request=request, at=at), at, notes)
+
+
+def telling_part(text: str) -> tuple[str, tuple[str, ...]]:
+    """Of a long text the lines that may tell of a refusal, with their neighbours; and what was left out."""
+    if len(text) <= _LONGEST:
+        return text, ()
+    lines = text.split("\n")
+    wanted = [number for number, line in enumerate(lines) if _TELLING.search(line, 0, _LONGEST)]
+    kept = sorted({near for number in wanted[:_MOST] for near in (number - 1, number, number + 1)})
+    kept = [number for number in kept if 0 <= number < len(lines)]
+    told = "\n".join(lines[number][:_LONGEST] for number in kept)[:_LONGEST]
+    left = len(lines) - told.count("\n") - 1
+    if not kept:
+        return text[:_LONGEST], (f"of a long text only the first {_LONGEST} characters were read in full",)
+    return told, (f"of {len(lines)} lines, {left} tell of no refusal and were left out",)
 
 
 def status_of(answer: Answer) -> int | State:

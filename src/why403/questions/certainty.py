@@ -203,15 +203,9 @@ def _everywhere(suspect: Suspect, around: Circumstances, *, by_words: bool) -> I
             yield Evidence.FOREIGN_HOST
         elif seen.family in _PAGES or (seen.role is not UNKNOWN and not _stands_between(seen)):
             yield Evidence.FOREIGN_MARKS
-<<<<<<< HEAD
-        if seen.untyped and suspect.refusal.error_types != ():
-            yield Evidence.NO_ERROR_TYPE
-    if _assumed(suspect, around, by_words=by_words) or _by_delegation(suspect):
-=======
     if seen.untyped and isinstance(suspect.refusal, GatewayRefusal) and suspect.refusal.error_types != ():
         yield Evidence.NO_ERROR_TYPE
-    if _assumed(suspect, around, by_words=by_words):
->>>>>>> certain
+    if _assumed(suspect, around, by_words=by_words) or _by_delegation(suspect):
         yield Evidence.ASSUMED
 
 

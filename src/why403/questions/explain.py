@@ -24,7 +24,7 @@ from why403.model.undocumented import rests_on, speaks_against
 from why403.questions.certainty import Circumstances, of_words
 from why403.questions.certainty import Evidence as Basis
 from why403.questions.certainty import certain as certain_of
-from why403.questions.compare import lighter, narrowness, reweighed
+from why403.questions.compare import Misspelt, lighter, misspelt, narrowness, reweighed
 from why403.questions.conflict import Conflict
 from why403.questions.contrasts import Contrast, implied, told
 from why403.questions.counts import Known
@@ -48,9 +48,11 @@ from why403.redaction.reprs import masked_repr
 from why403.refusals import wordings
 from why403.refusals.causes import (
     CORS_ERROR_HEADERS,
+    CORS_INTEGRATION_HEADERS,
     NOT_DEPLOYED,
     RESOURCE_POLICY_IMPLICIT_DENY,
     STAGE_MISSING,
+    WAF_BLOCK,
 )
 from why403.refusals.refusal import Fingerprint, Fit, GatewayRefusal
 
@@ -69,15 +71,16 @@ OF_WEBSOCKET = assumed("what was opened as a WebSocket is a WebSocket API, and n
 class Case:
     """What a question needs of an incident: told facts, what the answer shows, and the reporter's words.
 
-    `compared` are calls that worked and were shown, beside those that `works.*` facts tell of; `clues` is
-    what was read off the call itself, and `assumed` what that reading took for true. `trip` is what is shown
-    of a browser's journey, and `preflight` what is told of its preflight. `facts` hold what follows from the
-    configuration too; `landed` is where the call, and its preflight, have landed in it. `told_at` are the
-    places of what somebody told, `sent_at` and `answer_at` those of the request and the answer. `as_assumed`
-    is the case where the configuration has its `defaults`, which nobody told. `denial` is what the answer's
-    words name, `spoken` the facts that they tell; `disputed` is what somebody told, beside what the request
-    shows instead, and `disagreements` are what the inputs tell differently. It is `silent` where nothing is
-    told of any call or its answer: the facts are those of the configuration alone.
+    `compared` are calls that worked and were shown, `differences` in what they differ, beside those that
+    `works.*` facts tell of; `clues` is what was read off the call itself, and `assumed` what that
+    reading took for true. `trip` is what is shown of a browser's journey, and `preflight` what is told
+    of its preflight. `facts` hold what follows from the configuration too; `landed` is where the call,
+    and its preflight, have landed in it. `told_at` are the places of what somebody told, `sent_at` and
+    `answer_at` those of the request and the answer. `as_assumed` is the case where the configuration has its
+    `defaults`, which nobody told. `denial` is what the answer's words name, `spoken` the facts that they
+    tell; `disputed` is what somebody told, beside what the request shows instead, and `disagreements` are
+    what the inputs tell differently. It is `silent` where nothing is told of any call or its answer: the
+    facts are those of the configuration alone.
     """
 
     facts: Facts
@@ -98,6 +101,7 @@ class Case:
     sent_at: Place = NOWHERE_WRITTEN
     answer_at: Place = NOWHERE_WRITTEN
     disagreements: tuple[Disagreement, ...] = ()
+    differences: tuple[Difference, ...] = ()
     defaults: tuple[Assumption, ...] = ()
     as_assumed: Case | None = None
 
@@ -325,8 +329,9 @@ def source_of(case: Case, suspect: Suspect) -> Claim:
 def _as_told(case: Case, known: Sequence[Known] | None, order: Order | None) -> Explanation:
     found, certain = fitting(case)
     rows = weighed(found, evidence_of(case, found), known, order)
-    rows = reweighed(rows, case.compared) if case.compared else rows
+    rows = reweighed(rows, case.compared, _spelled(case)) if case.compared else rows
     rows = lighter(rows, lambda suspect: _spoken_against(suspect, case)) if case.assumed else rows
+    rows = _behind_the_headers(rows, case)
     proved = _in_order_of_blame([row for row in rows if row.suspect.cause.code in certain])
     others = tuple(row for row in rows if row not in proved)
     suspects, also_possible = (proved, others) if proved else (rows, ())
@@ -353,11 +358,21 @@ def evidence_of(case: Case, found: Sequence[Suspect]) -> Evidence:
     )
 
 
+def _spelled(case: Case) -> Misspelt | None:
+    """The name in which a call that works differs in spelling alone.
+
+    The stage stands first only in the path to an API's own host.
+    """
+    own = case.facts.get(catalogue.HOST_KIND.name) == "execute-api"
+    name = misspelt(case.differences)
+    return name if name is not None and (own or not name.is_stage) else None
+
+
 def fitting(case: Case) -> tuple[tuple[Suspect, ...], frozenset[str]]:
     """The suspects without their weights, and the codes of the certain ones."""
     contrasts = _contrasts(case)
     call = case.situation
-    raw = (*every(call, case.seen, contrasts), *behind(case))
+    raw = _that_can_be((*every(call, case.seen, contrasts), *behind(case)), case)
     unserved = _of_an_older(case, raw)
     found = suspects((*raw, *unserved))
     around = Circumstances(
@@ -379,6 +394,20 @@ def _of_an_older(case: Case, found: Sequence[Suspect]) -> tuple[Suspect, ...]:
     from why403.questions.older import older
 
     return older(case.situation, case.landed.told, case.seen, found, _contrasts(case))
+
+
+def _that_can_be(found: tuple[Suspect, ...], case: Case) -> tuple[Suspect, ...]:
+    """The suspects without those that what is known of the answer leaves no room for.
+
+    Where AWS WAF is known to have blocked the call, its block is what was answered: it met no kind of API on
+    which that has other words. Where API Gateway names the type of its own refusal, no backend answered.
+    """
+    if case.facts.get(catalogue.WAF_ALLOWS.name) is False:
+        blocked = {each.kind for each in found if each.cause is WAF_BLOCK}
+        found = tuple(each for each in found if each.kind in blocked or not blocked)
+    if case.seen.error_type is not UNKNOWN:
+        found = tuple(each for each in found if each.cause is not CORS_INTEGRATION_HEADERS)
+    return found
 
 
 def conflicting_parts(case: Case) -> tuple[Conflict, ...]:
@@ -427,6 +456,21 @@ _BLAMED = {NOT_DEPLOYED: -1, STAGE_MISSING: -1, RESOURCE_POLICY_IMPLICIT_DENY: 1
 """A deployment cures what only it refuses; a path with a stage too many misses its route for that; a Deny
 decides before the lack of an Allow does (IAM user guide, reference_policies_evaluation-logic); missing
 headers only hide another cause."""
+
+
+def _behind_the_headers(rows: tuple[Weighed, ...], case: Case) -> tuple[Weighed, ...]:
+    """Where the refusal itself is seen, that its answer lacks CORS headers is the second finding.
+
+    It only hides what the first one refuses. The weights stay in their order.
+    """
+    lacking = next((row for row in rows if row.suspect.cause is CORS_ERROR_HEADERS), None)
+    seen = any(clue.cause == CORS_ERROR_HEADERS.code for clue in case.clues)
+    if lacking is None or not seen or len(rows) < 2 or case.seen.error_type is UNKNOWN:
+        return rows
+    others = [row for row in rows if row is not lacking]
+    weights = (row.weight for row in rows)
+    ordered = zip((others[0], lacking, *others[1:]), weights, strict=True)
+    return tuple(replace(row, weight=weight) for row, weight in ordered)
 
 
 def _in_order_of_blame(rows: Sequence[Weighed]) -> tuple[Weighed, ...]:

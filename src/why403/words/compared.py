@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from why403.frozen import dataclass
-from why403.questions.compare import Decided
+from why403.questions.compare import Decided, Misspelt, misspelt
 from why403.words import outgoing
 
 _WIDEST = 80
@@ -27,6 +27,16 @@ class Compared:
         yield outgoing.line(f"    refused: {_value(difference.refused)}")
         yield outgoing.line(f"    works:   {_value(difference.works)}")
         yield f"    decides: {causes}"
+        if difference.what == "path" and (name := misspelt((self.row.difference,))) is not None:
+            yield outgoing.line(f"    {_spelling(name)}")
+
+
+def _spelling(name: Misspelt) -> str:
+    if not name.refused:
+        return f"`{name.works}` stands first in the path that works, and is left out in the refused one"
+    if name.refused.lower() == name.works.lower():
+        return f"`{name.refused}` is not `{name.works}`: capital and small letters count"
+    return f"`{name.refused}` is not `{name.works}`"
 
 
 def _value(value: str | None) -> str:
