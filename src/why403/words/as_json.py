@@ -17,6 +17,7 @@ from why403.questions.compare import Decided, stands_out
 from why403.questions.conflict import Conflict
 from why403.questions.contradictions import conflicts
 from why403.questions.explain import Case, Explanation
+from why403.questions.families import Group, groups, verdict
 from why403.questions.journey import journey
 from why403.questions.repair import Repair
 from why403.questions.weights import Weighed
@@ -43,17 +44,29 @@ def as_json(
         "schema": SCHEMA,
         "answer": _answer(told),
         "suspects": [_suspect(row, told, asked) for row in told.suspects],
+        "likely": bool(told.certain) or verdict(told.suspects).cause,
+        "families": [] if told.certain else [_family(group) for group in groups(told.suspects)],
         "besides": [_suspect(row, told, asked) for row in told.also_possible],
         "questions": [_question(question) for question in asked],
         "assumed": [_claim(claim) for claim in told.assumed]
         + [_contrast(contrast.name) for contrast in told.contrasts],
         "contradictions": [_conflict(each) for each in conflicts(told.case)],
-        "repairs": [_repair(repair) for repair in repairs],
+        "repairs": [_repair(r) for r in repairs if told.certain or verdict(told.suspects).cause],
         "differences": [_difference(row, did_it=stands_out(at, found)) for at, row in enumerate(found)],
         "journey": _journey(told),
         "account": None,
     }
     return outgoing.tree_of(tree)
+
+
+def _family(group: Group) -> Tree:
+    return {
+        "family": group.family.name,
+        "phrase": group.family.phrase,
+        "weight": round(group.weight, 4),
+        "causes": [row.cause.code for row in group.rows],
+        "check": group.family.check,
+    }
 
 
 def _journey(told: Explanation) -> list[Tree]:

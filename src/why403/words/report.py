@@ -13,6 +13,7 @@ from why403.logic.states import UNKNOWN, State
 from why403.questions.ask import Question
 from why403.questions.contradictions import conflicts
 from why403.questions.explain import Explanation, assumed_of
+from why403.questions.families import Group, family_of, groups, verdict
 from why403.questions.suspects import Suspect
 from why403.questions.weights import Weighed
 from why403.refusals import wordings
@@ -45,13 +46,9 @@ def report(told: Explanation, asked: Sequence[Question], lines: Sequence[Lines],
     told = outgoing.explanation(told)
     if told.undecided:
         return outgoing.text_of(_nothing(told, asked))
-    parts = (
-        [_headline(told)],
-        [line for part in lines for line in part.lines()],
-        list(_suspects(told, detail)),
-        list(_facts_about(told, detail)),
-        list(_next(asked)),
-    )
+    head = ([_headline(told)], [line for part in lines for line in part.lines()])
+    rest = (list(_suspects(told, detail)), list(_facts_about(told, detail)))
+    parts = (*head, *rest, list(_next(asked))) if _named(told) else (*head, list(_next(asked)), *rest)
     return "\n".join(outgoing.text_of(part) for part in parts if part)
 
 
@@ -59,7 +56,32 @@ def _headline(told: Explanation) -> str:
     first = told.suspects[0].suspect.cause
     if first.code in told.certain or len(told.suspects) == 1:
         return f"{subject(told)}: {first.phrase}."
-    return f"{subject(told)}: most likely {first.phrase} ({len(told.suspects)} causes fit)."
+    fit = f"({len(told.suspects)} causes fit)"
+    found = verdict(told.suspects)
+    if found.cause:
+        return f"{subject(told)}: most likely {first.phrase} {fit}."
+    if found.family is not None:
+        return f"{subject(told)}: most likely {_together(found.family)} {fit}."
+    return f"{subject(told)}: no cause is likely enough to be named yet {fit}."
+
+
+def _together(group: Group) -> str:
+    """A family with its share, and what its suspects come to."""
+    return f"{_in_words(group)}: {_share(group.weight).strip()}"
+
+
+def _in_words(group: Group) -> str:
+    words = [*group.words[:_FEW], *(["…"] if len(group.words) > _FEW else [])]
+    return f"{group.family.phrase} ({', '.join(words)})"
+
+
+_FEW, _ROWS = 4, 3
+"""How many of a family are told in words, and how many have a row of their own where not all are wanted."""
+
+
+def _named(told: Explanation) -> bool:
+    """Whether one cause is certain or likely: only then is its fix offered; else the question comes first."""
+    return bool(told.certain) or verdict(told.suspects).cause
 
 
 def subject(told: Explanation) -> str:
@@ -74,10 +96,13 @@ def subject(told: Explanation) -> str:
 def _suspects(told: Explanation, detail: Detail) -> Iterator[str]:
     """The certain ones first; where there are some, the others in one line, unless all are wanted."""
     rows = told.suspects if told.certain else ()
-    others = told.also_possible if told.certain else told.suspects
+    others = told.also_possible if told.certain else _by_family(told, detail.everything)
     shown = [*rows, *(others if detail.everything else others[: 0 if rows else SHOWN])]
     width = max(len(row.suspect.cause.code) for row in shown)
+    together = {} if told.certain else {g.rows[0].cause: g for g in groups(told.suspects) if len(g.rows) > 1}
     for row in shown:
+        if row.cause in together and len(shown) > 1:
+            yield f"  {_share(together[row.cause].weight)}  {_in_words(together[row.cause])}"
         standing = "certain" if row in rows else _share(row.weight)
         counts = f"   {_counts(row)}" if detail.counts else ""
         yield f"  {standing}  {row.suspect.cause.code:{width}}  {row.suspect.cause.phrase}{counts}"
@@ -86,6 +111,11 @@ def _suspects(told: Explanation, detail: Detail) -> Iterator[str]:
         yield f"  also possible: {_few(hidden)}"
     elif hidden:
         yield f"           and {len(hidden)} more, less likely: --all shows them"
+
+
+def _by_family(told: Explanation, everything: bool) -> list[Weighed]:
+    """The suspects with those of one family together, the first of each unless all are wanted."""
+    return [row for g in groups(told.suspects) for row in (g.rows if everything else g.rows[:_ROWS])]
 
 
 def _share(weight: float) -> str:
@@ -118,7 +148,10 @@ def _facts_about(told: Explanation, detail: Detail) -> Iterator[str]:
     for taken in dict.fromkeys((*told.taken_for_granted, *told.case.assumed, *rests)):
         if taken != claim:
             yield _line("assumed", taken.says)
-    yield _line("fix", FIXES[first.cause.code])
+    if _named(told):
+        yield _line("fix", FIXES[first.cause.code])
+    else:
+        yield _line("to check first", family_of(first.cause.code).check)
     link = f" <{claim.source}> (read {claim.date})" if claim.source else ""
     yield _line(_WHO[claim.standing], f"{claim.says}{link}")
     yield _line("more", f"why403 rule {first.cause.code}")
