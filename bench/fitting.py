@@ -126,7 +126,7 @@ def _example(incident: Incident, weight: float) -> Example | None:
     right = tuple(suspect.cause.code in incident.right for suspect in suspects)
     if certain or not any(right) or all(right):
         return None
-    shown = evidence_of(incident.case, suspects)
+    shown = evidence_of(incident.case, suspects, certain)
     rules = holding(hand().rules, shown.signs)
     return Example(
         incident.name,

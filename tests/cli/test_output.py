@@ -53,7 +53,6 @@ def test_the_json_of_a_real_incident_follows_its_schema(why403: Terminal, number
 @pytest.mark.parametrize(
     "arguments",
     [
-        [FORBIDDEN],
         [FORBIDDEN, "--fact", "request.api-key=absent", "--fact", "method.api-key-required=yes"],
         [MISSING_TOKEN, "--fact", "route.exists=no", "--fact", "api.type=REST"],
         ["Signature expired: 20261120T101552Z is now earlier than 20261120T102140Z"],
@@ -95,9 +94,31 @@ def test_the_first_line_has_status_and_place(why403: Terminal) -> None:
 
 
 def test_a_report_names_the_fix_and_the_page(why403: Terminal) -> None:
-    out = why403("explain", FORBIDDEN).out
+    out = why403("explain", MISSING_TOKEN).out
     assert "fix:" in out
     assert "why403 rule " in out
+
+
+def test_where_no_cause_is_likely_no_fix_is_offered_and_the_question_comes_first(why403: Terminal) -> None:
+    out = why403("explain", FORBIDDEN).out
+    assert "fix:" not in out
+    assert "to check first:" in out
+    assert out.index("what would settle it:") < out.index("  stage-missing ")
+    tree = why403("explain", FORBIDDEN, "--json").tree
+    assert tree["likely"] is False
+    assert tree["repairs"] == []
+
+
+def test_the_suspects_of_a_family_stand_together(why403: Terminal) -> None:
+    """A key that is sent is unknown, disabled, or in no plan of the stage: one look at it tells."""
+    curl = (
+        "curl -H 'x-api-key: ABCDEFGHIJ0123456789' https://abc123def4.execute-api.eu-west-1.amazonaws.com/v1"
+    )
+    first = why403("explain", FORBIDDEN, curl, "--json").tree["families"][0]
+    assert first["family"] == "api-key"
+    assert {"api-key-invalid", "api-key-not-in-plan", "api-key-disabled"} <= set(first["causes"])
+    assert "get-api-keys" in first["check"]
+    assert "the API key (" in why403("explain", FORBIDDEN, curl).out
 
 
 def test_all_causes_are_shown_on_demand(why403: Terminal) -> None:

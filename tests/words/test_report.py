@@ -9,6 +9,7 @@ from why403.logic.facts import Fact, Value
 from why403.logic.places import Place
 from why403.questions.ask import questions
 from why403.questions.explain import Case, explain
+from why403.questions.families import verdict
 from why403.refusals import causes, wordings
 from why403.refusals.refusal import Fingerprint
 from why403.words.fixes import FIXES
@@ -40,13 +41,25 @@ def test_the_first_line_of_a_certain_cause() -> None:
 
 
 def test_the_first_line_without_a_status_says_that_it_was_refused() -> None:
-    assert written(Fingerprint(family="forbidden")).startswith("Refused: most likely ")
+    assert written(Fingerprint(family="missing-token")).startswith("Refused: most likely ")
 
 
 def test_an_open_case_says_how_many_causes_fit() -> None:
-    first = written(FORBIDDEN).splitlines()[0]
+    first = written(Fingerprint(403, family="missing-token")).splitlines()[0]
     assert first.startswith("403: most likely ")
     assert first.endswith(" causes fit).")
+
+
+def test_where_nothing_is_likely_none_is_named() -> None:
+    first = written(Fingerprint(403)).splitlines()[0]
+    assert first.startswith("403: no cause is likely enough to be named yet (")
+
+
+def test_where_only_a_family_is_likely_it_is_named_with_what_it_comes_to() -> None:
+    first = written(FORBIDDEN, {f.API_KEY: "a-key", f.API_KEY_REQUIRED: True}).splitlines()[0]
+    rows = explain(Case({"request.api-key": "a-key", "method.api-key-required": True}, FORBIDDEN)).suspects
+    assert verdict(rows).family is not None
+    assert first.startswith("403: most likely ")
 
 
 def test_a_certain_cause_is_marked_so() -> None:
@@ -70,7 +83,8 @@ def test_a_certain_case_asks_nothing() -> None:
 
 def test_at_most_six_causes_are_listed_unasked() -> None:
     lines = written(FORBIDDEN).splitlines()
-    assert sum("%" in line for line in lines) == 6
+    codes = [word for line in lines for word in line.split()[1:2] if word in causes.BY_CODE]
+    assert len(codes) == 6
     assert any("more, less likely: --all shows them" in line for line in lines)
 
 

@@ -328,7 +328,7 @@ def source_of(case: Case, suspect: Suspect) -> Claim:
 
 def _as_told(case: Case, known: Sequence[Known] | None, order: Order | None) -> Explanation:
     found, certain = fitting(case)
-    rows = weighed(found, evidence_of(case, found), known, order)
+    rows = weighed(found, evidence_of(case, found, certain), known, order)
     rows = reweighed(rows, case.compared, _spelled(case)) if case.compared else rows
     rows = lighter(rows, lambda suspect: _spoken_against(suspect, case)) if case.assumed else rows
     rows = _behind_the_headers(rows, case)
@@ -339,22 +339,29 @@ def _as_told(case: Case, known: Sequence[Known] | None, order: Order | None) -> 
     return Explanation(case, suspects, certain, _contrasts(case), also_possible, following if certain else ())
 
 
-def evidence_of(case: Case, found: Sequence[Suspect]) -> Evidence:
-    """What orders the suspects of a case."""
+def evidence_of(case: Case, found: Sequence[Suspect], certain: frozenset[str] = frozenset()) -> Evidence:
+    """What orders the suspects of a case. `certain` are those that are so without any sentence."""
     facts = _facts(case)
     subjects: Mapping[str, int] = {}
     cues: Mapping[str, int] = {}
+    spoken: Mapping[str, Value] = {}
     if case.sentences:
+        from why403.questions.said import said
         from why403.questions.vocabulary import plain, shipped, spoken_of
 
-        said, lists = plain(case.sentences), shipped()
-        subjects, cues = spoken_of(said, lists["words"]), spoken_of(said, lists["cues"])
+        spoken = said(case.sentences, facts)
+        texts, lists = plain(case.sentences), shipped()
+        subjects, cues = spoken_of(texts, lists["words"]), spoken_of(texts, lists["cues"])
+    with_said = {**facts, **spoken}
+    against, for_them = _if_so(case, found, certain, spoken)
     return Evidence(
-        signs(facts, case.seen, subjects, bool(case.sentences)),
-        features(facts, case.seen, subjects),
+        signs(with_said, case.seen, subjects, bool(case.sentences)),
+        features(with_said, case.seen, subjects),
         cues,
         likeness(case.sentences),
-        narrowness(found, told(case.facts)),
+        narrowness(found, told({**case.facts, **spoken})),
+        against,
+        for_them,
     )
 
 
@@ -366,6 +373,22 @@ def _spelled(case: Case) -> Misspelt | None:
     own = case.facts.get(catalogue.HOST_KIND.name) == "execute-api"
     name = misspelt(case.differences)
     return name if name is not None and (own or not name.is_stage) else None
+
+
+def _if_so(
+    case: Case, found: Sequence[Suspect], certain: frozenset[str], spoken: Mapping[str, Value]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The causes that would be ruled out, and those that would be certain, if sentences were told facts."""
+    if not spoken or not found:
+        return frozenset(), frozenset()
+    if_so = case
+    for name, value in spoken.items():
+        if_so = if_so.learning(name, value)
+    left, proved = fitting(if_so)
+    if not left:
+        return frozenset(), frozenset()
+    codes = {suspect.cause.code for suspect in left}
+    return frozenset(s.cause.code for s in found if s.cause.code not in codes), proved - certain
 
 
 def fitting(case: Case) -> tuple[tuple[Suspect, ...], frozenset[str]]:

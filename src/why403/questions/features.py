@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from why403 import facts as catalogue
 from why403.logic.facts import Facts
@@ -106,12 +106,9 @@ def _of_path(path: str, facts: Facts) -> Iterable[str]:
     """Whether the path begins with what people call a stage, as far as one can tell."""
     first = path.strip("/").partition("/")[0].lower()
     kind = facts.get(catalogue.HOST_KIND.name)
+    if first[:1] == "v" and first[1:].isdigit():
+        return
     if kind == "execute-api" and facts.get(catalogue.API_KIND.name) != "HTTP":
         yield "path=empty" if not first else "path=stage" if first in _STAGES else "path=no-stage"
     elif kind == "custom" and first in _STAGES:
         yield "path=stage-of-domain"
-
-
-def with_said(facts: Facts, said: Mapping[str, object]) -> Facts:
-    """What is told, and of all else what sentences seem to say."""
-    return {**said, **facts} if said else facts  # type: ignore[dict-item]

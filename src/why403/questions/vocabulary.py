@@ -38,7 +38,7 @@ def stemmed(text: str) -> str:
 
 def _stem(word: str) -> str:
     for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM and not word.endswith("eed"):
             return word[: -len(ending)]
     return word
 

@@ -17,6 +17,7 @@ from why403.questions.compare import Decided, stands_out
 from why403.questions.conflict import Conflict
 from why403.questions.contradictions import conflicts
 from why403.questions.explain import Case, Explanation, source_of
+from why403.questions.families import Group, groups, verdict
 from why403.questions.journey import journey
 from why403.questions.named import Named, hangs_on
 from why403.questions.suspects import kinds
@@ -52,6 +53,8 @@ def as_json(
         "schema": SCHEMA,
         "answer": _answer(told),
         "suspects": [_suspect(each, told, asked, named) for each in told.suspects],
+        "likely": bool(told.certain) or verdict(told.suspects).cause,
+        "families": [] if told.certain else [_family(group) for group in groups(told.suspects)],
         "besides": [_suspect(each, told, asked, named) for each in told.also_possible],
         "next": [{"cause": cause.code, "phrase": cause.phrase} for cause in told.next],
         "questions": [_question(question, told) for question in asked],
@@ -59,7 +62,7 @@ def as_json(
         + [_contrast(contrast.name) for contrast in told.contrasts]
         + [_default(each) for each in told.rests_on],
         "contradictions": [_conflict(each) for each in conflicts(told.case)],
-        "repairs": [repaired(repair) for repair in repairs],
+        "repairs": [repaired(each) for each in repairs if told.certain or verdict(told.suspects).cause],
         "differences": [_difference(each, did_it=stands_out(at, found)) for at, each in enumerate(found)],
         "journey": _journey(told),
         "path": _path(told),
@@ -67,6 +70,16 @@ def as_json(
         "account": None,
     }
     return outgoing.tree_of(tree)
+
+
+def _family(group: Group) -> Tree:
+    return {
+        "family": group.family.name,
+        "phrase": group.family.phrase,
+        "weight": round(group.weight, 4),
+        "causes": [row.cause.code for row in group.rows],
+        "check": group.family.check,
+    }
 
 
 def _journey(told: Explanation) -> list[Tree]:

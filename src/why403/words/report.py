@@ -14,6 +14,7 @@ from why403.logic.states import UNKNOWN, State
 from why403.questions.ask import Question
 from why403.questions.contradictions import conflicts
 from why403.questions.explain import Explanation, assumed_of, source_of
+from why403.questions.families import Group, family_of, groups, verdict
 from why403.questions.suspects import Suspect
 from why403.questions.weights import Weighed
 from why403.refusals import wordings
@@ -64,15 +65,15 @@ def report(
     told = outgoing.explanation(told)
     if told.undecided:
         return outgoing.text_of(_nothing(told, asked))
-    parts = (
-        [_headline(told)],
-        [line for part in lines for line in part.lines()],
+    head = ([_headline(told)], [line for part in lines for line in part.lines()])
+    rest = (
         list(_suspects(told, detail)),
         list(_facts_about(told, detail, named)),
         [line for part in tail for line in part.lines()],
-        [*_next(told, asked), *_next_time(told)],
-        *([*part.lines()] for part in below),
     )
+    then = [*_next(told, asked), *_next_time(told)]
+    told_in_order = (*rest, then) if _likely(told) else (then, *rest)
+    parts = (*head, *told_in_order, *([*part.lines()] for part in below))
     return "\n".join(outgoing.text_of(part) for part in parts if part)
 
 
@@ -84,7 +85,32 @@ def _headline(told: Explanation) -> str:
         return f"{subject(told)}: most likely {first.phrase}, {_BORROWED}."
     if first.code in told.certain or len(told.suspects) == 1:
         return f"{subject(told)}: {first.phrase}."
-    return f"{subject(told)}: most likely {first.phrase} ({len(told.suspects)} causes fit)."
+    fit = f"({len(told.suspects)} causes fit)"
+    found = verdict(told.suspects)
+    if found.cause:
+        return f"{subject(told)}: most likely {first.phrase} {fit}."
+    if found.family is not None:
+        return f"{subject(told)}: most likely {_together(found.family)} {fit}."
+    return f"{subject(told)}: no cause is likely enough to be named yet {fit}."
+
+
+def _together(group: Group) -> str:
+    """A family with its share, and what its suspects come to."""
+    return f"{_in_words(group)}: {_share(group.weight).strip()}"
+
+
+def _in_words(group: Group) -> str:
+    words = [*group.words[:_FEW], *(["…"] if len(group.words) > _FEW else [])]
+    return f"{group.family.phrase} ({', '.join(words)})"
+
+
+_FEW, _ROWS = 4, 3
+"""How many of a family are told in words, and how many have a row of their own where not all are wanted."""
+
+
+def _likely(told: Explanation) -> bool:
+    """Whether one cause is certain or likely: only then is its fix offered; else the question comes first."""
+    return bool(told.certain) or verdict(told.suspects).cause
 
 
 _BORROWED = "if these words are API Gateway's own: other AWS services use them too"
@@ -102,10 +128,13 @@ def subject(told: Explanation) -> str:
 def _suspects(told: Explanation, detail: Detail) -> Iterator[str]:
     """The certain ones first; where there are some, the others in one line, unless all are wanted."""
     rows = told.suspects if told.certain else ()
-    others = told.also_possible if told.certain else told.suspects
+    others = told.also_possible if told.certain else _by_family(told, detail.everything)
     shown = [*rows, *(others if detail.everything else others[: 0 if rows else SHOWN])]
     width = max(len(row.suspect.cause.code) for row in shown)
+    together = {} if told.certain else {g.rows[0].cause: g for g in groups(told.suspects) if len(g.rows) > 1}
     for row in shown:
+        if row.cause in together and len(shown) > 1:
+            yield f"  {_share(together[row.cause].weight)}  {_in_words(together[row.cause])}"
         standing = "certain" if row in rows else _share(row.weight)
         counts = f"   {_counts(row)}" if detail.counts else ""
         yield f"  {standing}  {row.suspect.cause.code:{width}}  {row.suspect.cause.phrase}{counts}"
@@ -114,6 +143,11 @@ def _suspects(told: Explanation, detail: Detail) -> Iterator[str]:
         yield f"  also possible: {_few(hidden)}"
     elif hidden:
         yield f"           and {len(hidden)} more, less likely: --all shows them"
+
+
+def _by_family(told: Explanation, everything: bool) -> list[Weighed]:
+    """The suspects with those of one family together, the first of each unless all are wanted."""
+    return [row for g in groups(told.suspects) for row in (g.rows if everything else g.rows[:_ROWS])]
 
 
 def _share(weight: float) -> str:
@@ -152,9 +186,12 @@ def _facts_about(told: Explanation, detail: Detail, named: Sequence[tuple[str, V
         yield _line("" if number else "assumed", text)
     for number, (name, value) in enumerate(named):
         yield _line("" if number else "proved by", f"{name} = {word(outgoing.shown(name, value))}")
-    yield _line("fix", fix_of(first.cause.code, first.kind, told.case.facts.get(catalogue.CLIENT.name)))
-    if first.cause.code not in CALLERS and told.case.landed is None:
-        yield _line("if not your API", FOR_OTHERS)
+    if _likely(told):
+        yield _line("fix", fix_of(first.cause.code, first.kind, told.case.facts.get(catalogue.CLIENT.name)))
+        if first.cause.code not in CALLERS and told.case.landed is None:
+            yield _line("if not your API", FOR_OTHERS)
+    else:
+        yield _line("to check first", family_of(first.cause.code).check)
     for number, cause in enumerate(told.next):
         yield _line("" if number else "next", f"{cause.phrase} ({cause.code})")
     link = f" <{claim.source}> (read {claim.date})" if claim.source else ""

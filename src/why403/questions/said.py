@@ -1,0 +1,120 @@
+"""Sentences read as facts and contrasts, at the trust of a sentence: what is told otherwise stands above.
+
+A clause counts by itself ("GET works, DELETE fails"), and not where it only wishes, asks, or tells what cured
+it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from why403 import facts as catalogue
+from why403.logic.facts import Facts, Value
+from why403.logic.states import UNKNOWN
+from why403.questions.readings import APART, FAILS, NEGATIONS, READINGS, UNSURE, WORKS, Reading
+from why403.questions.vocabulary import Entry, entry, stemmed
+
+_VERBS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"})
+_LONGEST, _MOST = 1_000, 60
+
+
+def said(sentences: Iterable[str], facts: Facts) -> dict[str, Value]:
+    """The facts that sentences seem to tell, of those that nobody told. Where two say it differently, neither
+    counts."""
+    found: dict[str, set[Value]] = {}
+    for number, sentence in enumerate(sentences):
+        if number == _MOST:
+            break
+        for name, value in _of_sentence(sentence[:_LONGEST], facts):
+            if facts.get(name, UNKNOWN) is UNKNOWN and _tells(name, facts):
+                found.setdefault(name, set()).add(value)
+    return {name: next(iter(values)) for name, values in found.items() if len(values) == 1}
+
+
+def _tells(name: str, facts: Facts) -> bool:
+    """A call that was sent to the API's own name is not told apart by working directly."""
+    return name != catalogue.WORKS_DIRECT.name or facts.get(catalogue.HOST_KIND.name) != "execute-api"
+
+
+def _of_sentence(sentence: str, facts: Facts) -> Iterator[tuple[str, Value]]:
+    if sentence.rstrip().endswith("?"):
+        return
+    clauses = [each for each in _clauses(sentence) if not _any(_entries(UNSURE), _plain(each))]
+    whole = _one(map(_plain, clauses))
+    before = ""
+    for clause in clauses:
+        text = _plain(clause)
+        works = _works(text)
+        spoken_of = _one((before, text)) if works else text
+        for reading, phrases, unless in _compiled():
+            shown = whole if reading.negated else spoken_of
+            if _any(phrases, shown) and not _any(unless, shown) and _fits(reading, shown, works):
+                yield reading.fact.name, reading.value
+        if works is True:
+            yield from _other_call(clause, clauses, facts)
+        before = text if works is None else ""
+
+
+def _other_call(clause: str, clauses: list[str], facts: Facts) -> Iterator[tuple[str, Value]]:
+    """Another method, or another path, of which a clause says that it works."""
+    words = clause.replace(",", " ").replace("'", " ").split()
+    verbs = {word for word in words if word in _VERBS}
+    paths = {word for word in words if len(word) > 1 and word[0] == "/"}
+    called, path = facts.get(catalogue.METHOD.name), facts.get(catalogue.PATH.name)
+    if paths and isinstance(path, str) and not any(path.endswith(each.rstrip("/.")) for each in paths):
+        yield catalogue.WORKS_OTHER_PATH.name, True
+        return
+    failing = {
+        word for each in clauses if _works(_plain(each)) is False for word in each.split() if word in _VERBS
+    }
+    refused = {called} if isinstance(called, str) else failing
+    if verbs and refused and not verbs & refused:
+        yield catalogue.WORKS_OTHER_METHOD.name, True
+
+
+def _clauses(sentence: str) -> list[str]:
+    parts = [sentence]
+    for mark in APART:
+        parts = [piece for part in parts for piece in part.split(mark)]
+    return [part for part in parts if part.strip()]
+
+
+def _plain(clause: str) -> str:
+    """As phrases are looked for, with a word for an address of the API."""
+    words = ("execute-api" if ".execute-api." in word else word for word in clause.split())
+    text = " ".join(word for word in words if "://" not in word)
+    return stemmed(text.replace("n't", " not").replace("no problem", "fine"))
+
+
+def _one(texts: Iterable[str]) -> str:
+    return " ".join(("", *(word for text in texts for word in text.split()), ""))
+
+
+def _works(text: str) -> bool | None:
+    """Whether a clause says that something works, or that it fails; `None` where it says neither, or both."""
+    works, fails, no = (_any(_entries(marks), text) for marks in (WORKS, FAILS, NEGATIONS))
+    if works == fails:
+        return None
+    return works != no
+
+
+def _fits(reading: Reading, text: str, works: bool | None) -> bool:
+    return works is True if reading.works else reading.negated or not _any(_entries(NEGATIONS), text)
+
+
+def _any(entries: Iterable[Entry], text: str) -> bool:
+    return any(all(phrase in text for phrase in each) for each in entries)
+
+
+_Compiled = tuple[Reading, tuple[Entry, ...], tuple[Entry, ...]]
+
+
+@cache
+def _compiled() -> tuple[_Compiled, ...]:
+    return tuple((each, _entries(each.phrases), _entries(each.unless)) for each in READINGS)
+
+
+@cache
+def _entries(texts: str) -> tuple[Entry, ...]:
+    return tuple(entry(text) for text in texts.split(" | ")) if texts else ()
