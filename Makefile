@@ -79,6 +79,7 @@ generated: setup ## write anew what is made from the code: schema, facts, decisi
 	$(BIN)/python -m scripts.facts_page
 	$(BIN)/python -m scripts.decision_table
 	$(BIN)/python -m scripts.unknowns_page
+	$(BIN)/python -m scripts.repairs_page
 	$(BIN)/python -m scripts.known_incidents
 	$(BIN)/python -m scripts.page_words
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from why403.questions.ask import Question, questions
 from why403.questions.compare import decided
 from why403.questions.explain import Explanation
-from why403.questions.repairs_in_words import in_words
 from why403.words.fixes import FIXES
 from why403.words.outgoing import Tree
 
@@ -27,6 +26,7 @@ def as_json(explanation: Explanation) -> Tree:
 
 def tree_of(outcome: Explanation, put: Sequence[Question]) -> Tree:
     """The same, with the questions that are put."""
+    from why403.questions.repairs_in_words import in_words
     from why403.words.as_json import as_json as told
 
     tree = told(
