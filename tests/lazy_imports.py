@@ -18,7 +18,7 @@ class Why(Enum):
 LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
     Why.START: {
         "why403.api.answers": (
-            "why403.questions.repair",
+            "why403.questions.repairs_in_words",
             "why403.words.account",
             "why403.words.as_json",
         ),
@@ -35,12 +35,15 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.questions.journey",
             "why403.words.journey",
             "why403.words.path",
+            "why403.words.repairs",
         ),
         "why403.cli.explain": (
             "why403.api.account",
+            "why403.api.repairs",
             "why403.cli.account",
             "why403.cli.asking",
             "why403.cli.keys",
+            "why403.cli.repairs",
             "why403.cli.route",
             "why403.cli.templates",
             "why403.words.untold",

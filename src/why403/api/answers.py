@@ -10,7 +10,6 @@ from why403.logic.places import Place
 from why403.questions.ask import Question, questions
 from why403.questions.compare import decided
 from why403.questions.explain import Explanation
-from why403.questions.repairs_in_words import in_words
 from why403.words.fixes import fix_of
 from why403.words.outgoing import Tree
 
@@ -37,6 +36,7 @@ def must_be_explanation(given: object, name: str) -> None:
 
 def tree_of(outcome: Explanation, put: Sequence[Question]) -> Tree:
     """The same, with the questions that are put."""
+    from why403.questions.repairs_in_words import in_words
     from why403.words.as_json import as_json as told
 
     tree = told(

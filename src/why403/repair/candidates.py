@@ -28,6 +28,7 @@ from why403.repair.calls import (
     path_of_mapping,
     path_with_stage,
 )
+from why403.repair.expressed import Kind
 from why403.repair.ground import Scene
 from why403.repair.making import route_name
 from why403.repair.statements import of_identity, of_resource_allow, of_resource_deny
@@ -56,7 +57,7 @@ def candidates(failing: Failing, scene: Scene) -> Iterator[Candidate]:
         lever = None if fact is None else LEVERS.get(fact.name)
         if lever is None or fact is None:
             continue
-        for candidate in lever(scene, reason):
+        for candidate in lever.found(scene, reason):
             if candidate.edits not in seen:
                 seen.add(candidate.edits)
                 yield candidate
@@ -288,19 +289,27 @@ def _no_key_or_open(scene: Scene, reason: Reason) -> Iterator[Candidate]:
     yield from _no_key(scene, reason)
 
 
-LEVERS: Mapping[str, Lever] = {
-    catalogue.API_KEY_REQUIRED.name: _no_key_or_open,
-    catalogue.KEY_ENABLED.name: _enable,
-    catalogue.KEY_IN_PLAN.name: _join,
-    catalogue.DEFAULT_ENDPOINT.name: _default_endpoint,
-    catalogue.STAGE_EXISTS.name: _stage,
-    catalogue.MAPPING_EXISTS.name: _mapping,
-    catalogue.ROUTE_EXISTS.name: _route,
-    catalogue.OPTIONS_OPEN.name: _open_options,
-    catalogue.METHOD_AUTHORIZATION.name: _unguarded,
-    catalogue.RESOURCE_POLICY_DENIES.name: _deny,
-    catalogue.RESOURCE_POLICY_ALLOWS.name: _allow,
-    catalogue.IDENTITY_ALLOWS.name: _identity,
-    catalogue.TOKEN_VALID.name: _token,
-    catalogue.TOKEN_SCOPE_OK.name: _scope,
+@dataclass(frozen=True, slots=True)
+class Levers:
+    """How an outcome could be different, and what the edits are of."""
+
+    found: Lever
+    kinds: tuple[Kind, ...]
+
+
+LEVERS: Mapping[str, Levers] = {
+    catalogue.API_KEY_REQUIRED.name: Levers(_no_key_or_open, (Kind.CALL, Kind.SETTING)),
+    catalogue.KEY_ENABLED.name: Levers(_enable, (Kind.KEY,)),
+    catalogue.KEY_IN_PLAN.name: Levers(_join, (Kind.PLAN,)),
+    catalogue.DEFAULT_ENDPOINT.name: Levers(_default_endpoint, (Kind.ENDPOINT,)),
+    catalogue.STAGE_EXISTS.name: Levers(_stage, (Kind.CALL,)),
+    catalogue.MAPPING_EXISTS.name: Levers(_mapping, (Kind.CALL, Kind.MAPPING)),
+    catalogue.ROUTE_EXISTS.name: Levers(_route, (Kind.CALL, Kind.ROUTE)),
+    catalogue.OPTIONS_OPEN.name: Levers(_open_options, (Kind.SETTING,)),
+    catalogue.METHOD_AUTHORIZATION.name: Levers(_unguarded, (Kind.SETTING,)),
+    catalogue.RESOURCE_POLICY_DENIES.name: Levers(_deny, (Kind.POLICY,)),
+    catalogue.RESOURCE_POLICY_ALLOWS.name: Levers(_allow, (Kind.POLICY,)),
+    catalogue.IDENTITY_ALLOWS.name: Levers(_identity, (Kind.IDENTITY,)),
+    catalogue.TOKEN_VALID.name: Levers(_token, (Kind.AUTHORIZER,)),
+    catalogue.TOKEN_SCOPE_OK.name: Levers(_scope, (Kind.CALL, Kind.SETTING)),
 }

@@ -11,18 +11,9 @@ from why403.model.configuration import Configuration
 from why403.model.repair import Change, Edit, Patch
 from why403.repair import in_cloudformation, in_openapi, in_sam
 from why403.repair.anchors import anchor_of
+from why403.repair.expressed import kind_of, why_not
 from why403.repair.steps import Step
-from why403.templates.recognise import (
-    CDK,
-    CLOUDFORMATION,
-    HCL,
-    OPENAPI,
-    PLAN,
-    SAM,
-    SERVERLESS,
-    STATE,
-    recognise,
-)
+from why403.templates.recognise import CLOUDFORMATION, OPENAPI, SAM, recognise
 
 Writer = Callable[[Rewriting, Edit, Configuration, Place], list[Step]]
 
@@ -33,14 +24,6 @@ WRITERS: Mapping[str, Writer] = {
     OPENAPI: in_openapi.steps,
 }
 """The dialects that edits are written in."""
-NOT_WRITTEN: Mapping[str, str] = {
-    SERVERLESS: "the template is compiled: make the change in serverless.yml, and package again",
-    PLAN: "a plan is made by Terraform: make the change in its module, and plan again",
-    STATE: "a state is made by Terraform: make the change in its module, and apply it",
-    HCL: "edits are not written into HCL yet",
-    CDK: "the templates are synthesized: make the change in the construct, and synthesize again",
-}
-"""Why edits are not written into a file of a dialect."""
 
 
 def patches(
@@ -56,7 +39,7 @@ def patches(
         if at.document not in texts:
             raise CannotWrite("the setting is not in one of the files")
         text = now.get(at.document, texts[at.document])
-        writer = writer_of(text, at)
+        writer = writer_of(text, at, edit)
         for step in writer(_document(text, at.document), edit, configuration, at):
             document = _document(text, at.document)
             span = step.span(document)
@@ -73,15 +56,15 @@ def _document(text: str, name: str) -> Rewriting:
         raise CannotWrite(f"the patched file could not be read: {problem}") from None
 
 
-def writer_of(text: str, at: Place) -> Writer:
+def writer_of(text: str, at: Place, edit: Edit) -> Writer:
     """The writer of a file's dialect. Raises `CannotWrite` where there is none."""
     if at.origin is not None:
         raise CannotWrite(generated(at))
     dialect = recognise(text)
-    writer = WRITERS.get(dialect)
-    if writer is None:
-        raise CannotWrite(NOT_WRITTEN.get(dialect, "edits are not written into a file of this kind"))
-    return writer
+    reason = why_not(dialect, kind_of(edit))
+    if reason:
+        raise CannotWrite(reason)
+    return WRITERS[dialect]
 
 
 def generated(at: Place) -> str:

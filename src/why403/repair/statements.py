@@ -35,18 +35,15 @@ _MOST = 6
 def of_resource_deny(scene: Scene, reason: Reason) -> Iterator[Found]:
     """An exception for this caller in the Deny that the leaf stands in; last, without that statement."""
     policy = served_policy(scene.configuration, scene.call.landing.stage)
-    number = _statement_of(scene, policy, reason.leaf.at)
-    statement = None if number is None else _statement(policy, number)
-    if number is None or statement is None or statement.get("Effect") != "Deny":
-        return
-    way, fact = (*_POLICY, *_way(policy, number)), catalogue.RESOURCE_POLICY_DENIES
-    yield from _excepted(scene, statement, way, fact, reason.leaf.at)
-    resources = statement.get("Resource")
-    if isinstance(resources, list) and len(resources) > 1:
-        for at in range(min(len(resources), _MOST)):
-            yield 3, (Edit((*way, "Resource", at), Do.DROP, None, reason.leaf.at, fact.name, False),)
-    if isinstance(_statements(policy), list):
-        yield 5, (Edit(way, Do.DROP, None, reason.leaf.at, fact.name, False),)
+    fact, at = catalogue.RESOURCE_POLICY_DENIES, reason.leaf.at
+    for way, statement in _statements_at(scene, policy, at, "Deny"):
+        yield from _excepted(scene, statement, way, fact, at)
+        resources = statement.get("Resource")
+        if isinstance(resources, list) and len(resources) > 1:
+            for number in range(min(len(resources), _MOST)):
+                yield 3, (Edit((*way, "Resource", number), Do.DROP, None, at, fact.name, False),)
+        if isinstance(_statements(policy), list):
+            yield 5, (Edit(way, Do.DROP, None, at, fact.name, False),)
 
 
 def _excepted(scene: Scene, statement: Mapping[str, Any], way: Way, fact: Fact, at: Place) -> Iterator[Found]:
@@ -72,10 +69,7 @@ def of_resource_allow(scene: Scene, reason: Reason) -> Iterator[Found]:
     """The nearest Allow, made to include this call; then a statement of its own."""
     policy = served_policy(scene.configuration, scene.call.landing.stage)
     fact = catalogue.RESOURCE_POLICY_ALLOWS
-    number = _statement_of(scene, policy, reason.leaf.at)
-    statement = None if number is None else _statement(policy, number)
-    if number is not None and statement is not None and statement.get("Effect") == "Allow":
-        way = (*_POLICY, *_way(policy, number))
+    for way, statement in _statements_at(scene, policy, reason.leaf.at, "Allow"):
         yield from _included(scene, statement, way, fact, reason.leaf.at)
     below = _method_of(scene)
     if below is None or not (policy.known or policy.value is ABSENT):
@@ -166,20 +160,27 @@ def _way(policy: Setting[Any], number: int) -> Way:
     return ("Statement", number) if isinstance(_statements(policy), list) else ("Statement",)
 
 
-def _statement_of(scene: Scene, policy: Setting[Any], at: Place) -> int | None:
-    """Which statement of a policy a leaf stands in, by its span, else by its path."""
+def _statements_at(
+    scene: Scene, policy: Setting[Any], at: Place, effect: str
+) -> Iterator[tuple[Way, Mapping[str, Any]]]:
+    """The statements of an effect that a leaf can stand in, by span, else by path: what one line generates is
+    several."""
     if isinstance(policy.value, State):
-        return None
-    statements, parts = _statements(policy), scene.configuration.parts
+        return
+    statements = _statements(policy)
     for number in range(len(statements) if isinstance(statements, list) else 1):
-        own = (*policy.at.path, *_way(policy, number))
-        found = parts.get(own)
-        if found is not None and found.document == at.document and None not in (found.start, at.start):
-            if (found.start or 0) <= (at.start or 0) < (found.end or 0):
-                return number
-        elif at.path[: len(own)] == own:
-            return number
-    return None
+        statement = _statement(policy, number)
+        own = _way(policy, number)
+        if statement is None or statement.get("Effect") != effect:
+            continue
+        if _stands_in(at, scene.configuration.parts.get((*policy.at.path, *own)), (*policy.at.path, *own)):
+            yield (*_POLICY, *own), statement
+
+
+def _stands_in(at: Place, statement: Place | None, way: Way) -> bool:
+    if statement is None or statement.document != at.document or None in (statement.start, at.start):
+        return at.path[: len(way)] == way
+    return (statement.start or 0) <= (at.start or 0) < (statement.end or 0)
 
 
 def _method_of(scene: Scene) -> str | None:

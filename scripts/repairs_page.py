@@ -1,0 +1,122 @@
+"""Writes `docs/repairs.md` from the code: `.venv/bin/python -m scripts.repairs_page [--check]`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from scripts.written import written
+from why403 import facts as catalogue
+from why403.gates.paths import path
+from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Formula, Not
+from why403.model.site import Site
+from why403.refusals.causes import BY_CODE
+from why403.repair.candidates import LEVERS
+from why403.repair.expressed import Kind, why_not
+from why403.templates.recognise import CDK, CLOUDFORMATION, HCL, OPENAPI, PLAN, SAM, SERVERLESS, STATE
+from why403.words.fixes import FIXES
+
+TARGET = Path(__file__).parent.parent / "docs" / "repairs.md"
+DIALECTS = {
+    CLOUDFORMATION: "CloudFormation",
+    SAM: "SAM",
+    OPENAPI: "OpenAPI",
+    HCL: "HCL",
+    PLAN: "Terraform plan",
+    STATE: "Terraform state",
+    SERVERLESS: "Serverless",
+    CDK: "CDK",
+}
+_OTHERWISE: dict[str, tuple[str, ...]] = {
+    "api-key-missing": (catalogue.API_KEY_REQUIRED.name,),
+    "cognito-token-invalid": (),
+}
+"""Causes whose leaf is no outcome of its own, and one whose authorizer has neither audience nor issuer."""
+_HEAD = """# Repairs
+
+`why403 explain … --api FILE` looks for the smallest edits after which the same call is admitted: of the
+call, and of the configuration. Each is made on a copy and asked again along the whole path; one that is
+written into a file is read again from the patched file, and only then called verified. `--fix` shows all of
+it, `--patch FILE` writes a unified diff, `--apply` makes the change after a question. An edit that takes a
+protection away is offered only where nothing else helps. Written by `scripts/repairs_page.py` from
+`src/why403/repair/`.
+
+What the edits of a cause are of, and in which files they are written: **yes**, or the number of the reason
+why not. A cell tells what the dialect can express; a single file can be written so that an edit has no place
+in it (a value that aliases share, a setting that another file tells), and the repair then says so.
+
+"""
+_INSTEAD = """
+## What to do instead
+
+For these no edit is looked for.
+
+| cause | what to do |
+|---|---|
+"""
+
+
+def text() -> str:
+    """The whole page."""
+    reasons = list(_reasons())
+    heads = " | ".join(DIALECTS.values())
+    lines = [f"| cause | edit | {heads} |\n|---|---|{'---|' * len(DIALECTS)}\n"]
+    lines += [_row(code, kinds, reasons) for code, kinds in _kinds().items() if kinds]
+    lines.append("\n")
+    lines += [f"{number}. {reason}\n" for number, reason in enumerate(reasons, 1)]
+    lines.append(_INSTEAD)
+    lines += [f"| `{code}` | {FIXES[code]} |\n" for code, kinds in _kinds().items() if not kinds]
+    return _HEAD + "".join(lines)
+
+
+def _reasons() -> Iterator[str]:
+    told = (why_not(dialect, kind) for dialect in DIALECTS for kind in Kind)
+    yield from dict.fromkeys(reason for reason in told if reason)
+
+
+def _row(code: str, kinds: tuple[Kind, ...], reasons: list[str]) -> str:
+    configured = [kind for kind in kinds if kind is not Kind.CALL]
+    cells = (_cell(dialect, configured, reasons) for dialect in DIALECTS)
+    return f"| `{code}` | {', '.join(kinds)} | {' | '.join(cells)} |\n"
+
+
+def _cell(dialect: str, kinds: Sequence[Kind], reasons: list[str]) -> str:
+    if not kinds:
+        return "in the call"
+    told = dict.fromkeys(why_not(dialect, kind) for kind in kinds)
+    return "**yes**" if "" in told else ", ".join(str(reasons.index(reason) + 1) for reason in told)
+
+
+def _kinds() -> dict[str, tuple[Kind, ...]]:
+    """Of every cause, what the edits are of that are looked for."""
+    facts: dict[str, dict[str, None]] = {code: {} for code in BY_CODE}
+    for kind in catalogue.KINDS:
+        for _, check in path(Site(kind)):
+            for code, fact in _leaves(check.holds):
+                facts[code][fact] = None
+    facts |= {code: dict.fromkeys(names) for code, names in _OTHERWISE.items()}
+    return {code: _of(names) for code, names in facts.items()}
+
+
+def _of(facts: dict[str, None]) -> tuple[Kind, ...]:
+    return tuple(dict.fromkeys(kind for name in facts if name in LEVERS for kind in LEVERS[name].kinds))
+
+
+def _leaves(formula: Formula) -> Iterator[tuple[str, str]]:
+    """The causes of the leaves, and the facts that they compare."""
+    match formula:
+        case Atom(fact) if formula.cause is not None:
+            yield formula.cause.code, fact.name
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _leaves(part)
+        case Not(part):
+            yield from _leaves(part)
+        case CaseOf():
+            for branch in formula.branches():
+                yield from _leaves(branch)
+
+
+if __name__ == "__main__":
+    sys.exit(written(TARGET, text()))

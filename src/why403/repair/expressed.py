@@ -1,0 +1,83 @@
+"""What each dialect can express of an edit: the one table behind the patches and the printed matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from why403.model.repair import Edit
+from why403.templates.recognise import CDK, CLOUDFORMATION, HCL, OPENAPI, PLAN, SAM, SERVERLESS, STATE
+
+
+class Kind(StrEnum):
+    """What an edit is of."""
+
+    CALL = "the call"
+    KEY = "an API key"
+    PLAN = "a usage plan"
+    ENDPOINT = "the default endpoint"
+    ROUTE = "a route more"
+    SETTING = "a setting of a route"
+    POLICY = "the resource policy"
+    AUTHORIZER = "an authorizer"
+    MAPPING = "a mapping of a domain"
+    IDENTITY = "a policy of the caller"
+
+
+def kind_of(edit: Edit) -> Kind | None:
+    """What an edit is of; `None` where no dialect is asked for it."""
+    match edit.way:
+        case ("request", *_):
+            return Kind.CALL
+        case ("keys", *_):
+            return Kind.KEY
+        case ("plans", *_):
+            return Kind.PLAN
+        case ("api", "default_endpoint"):
+            return Kind.ENDPOINT
+        case ("api", "routes"):
+            return Kind.ROUTE
+        case ("api", "routes", *_):
+            return Kind.SETTING
+        case ("api", "policy", *_):
+            return Kind.POLICY
+        case ("authorizers", *_):
+            return Kind.AUTHORIZER
+        case ("domains", *_):
+            return Kind.MAPPING
+        case ("caller", *_):
+            return Kind.IDENTITY
+    return None
+
+
+_OF_CALLER = "the policies of callers are not read from it: a command adds the statement"
+_NOT_IN_OPENAPI = "an OpenAPI document tells no keys, usage plans, stages or domains"
+CANNOT: Mapping[str, Mapping[Kind, str]] = {
+    CLOUDFORMATION: {Kind.IDENTITY: _OF_CALLER},
+    SAM: {
+        Kind.IDENTITY: _OF_CALLER,
+        Kind.MAPPING: "a SAM API's `Domain` has its paths in a list of its own, which is not edited yet",
+    },
+    OPENAPI: {
+        Kind.IDENTITY: _OF_CALLER,
+        Kind.KEY: _NOT_IN_OPENAPI,
+        Kind.PLAN: _NOT_IN_OPENAPI,
+        Kind.MAPPING: _NOT_IN_OPENAPI,
+    },
+}
+"""Of the dialects that edits are written in: what they cannot have, and why."""
+NOT_WRITTEN: Mapping[str, str] = {
+    HCL: "edits are not written into HCL yet",
+    PLAN: "a plan is made by Terraform: make the change in its module, and plan again",
+    STATE: "a state is made by Terraform: make the change in its module, and apply it",
+    SERVERLESS: "the template is compiled: make the change in serverless.yml, and package again",
+    CDK: "the templates are synthesized: make the change in the construct, and synthesize again",
+}
+"""Why no edit is written into a file of a dialect."""
+
+
+def why_not(dialect: str, kind: Kind | None) -> str:
+    """Why a dialect does not take an edit of a kind; the empty text where it does."""
+    if dialect not in CANNOT:
+        return NOT_WRITTEN.get(dialect, "edits are not written into a file of this kind")
+    return "" if kind is None else CANNOT[dialect].get(kind, "")
