@@ -118,7 +118,7 @@ def _called(told: Configuration) -> str:
     return path if stage == "$default" else f"/{stage}{path}"
 
 
-def in_process(asked: str, region: str, _at: Place) -> Any:
+def in_process(asked: str, region: str, at: Place) -> Any:
     """AWS's transform without a process for each template: thousands are read."""
     os.environ |= {"AWS_DEFAULT_REGION": region, "AWS_REGION": region, "AWS_EC2_METADATA_DISABLED": "true"}
     told = json.loads(asked)
@@ -127,7 +127,7 @@ def in_process(asked: str, region: str, _at: Place) -> Any:
             json.dumps(transform.transformed(told["template"], told["parameters"]), default=str)
         )
     except Exception:
-        raise BadInput(_at, "AWS's transform failed on this template") from None
+        raise BadInput(at, "AWS's transform failed on this template") from None
 
 
 def summary(outcomes: Sequence[Outcome]) -> Mapping[str, Any]:

@@ -168,6 +168,12 @@ def test_a_hidden_default_is_not_shown() -> None:
     assert named(told(STAGE.replace("Default: test", "Default: test, NoEcho: true"))) == {"Env": ""}
 
 
+@pytest.mark.parametrize(("name", "value"), [("DbPassword", "swordfish"), ("Env", "q7Zk2LmPxw91Kd03TTve")])
+def test_a_default_that_may_be_a_secret_is_not_shown(name: str, value: str) -> None:
+    text = STAGE.replace("Env", name).replace("Default: test", f"Default: {value}")
+    assert named(told(text)) == {name: ""}
+
+
 NESTED = """
 Resources:
   Inner: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: inner.yaml%s}}

@@ -6,6 +6,7 @@ what is known; the first says what follows where the defaults were deployed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
@@ -13,12 +14,16 @@ from typing import Any
 from why403.model.assumption import Assumption
 from why403.model.configuration import Configuration
 from why403.model.routes import Routes
+from why403.redaction.masks import is_secret
 from why403.templates.load_result import LoadResult
 from why403.templates.reading import DEFAULT, ApiReading, Note
 
 _MOST = 12
 """So many defaults are left open one by one, to see on which of them an API hangs."""
 _LONGEST = 60
+_RANDOM = 16
+"""A word of so many characters, digits among them, may be a key."""
+_WORD, _DIGIT = re.compile(r"[A-Za-z0-9_+/]+"), re.compile(r"\d")
 
 
 class Defaults:
@@ -113,7 +118,9 @@ def alike(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
-def shown(value: object) -> str:
-    """As much of a default as is said of it."""
+def shown(name: str, value: object) -> str:
+    """As much of a default as is said of it: nothing where its name or its look may be that of a secret."""
     text = str(value).lower() if isinstance(value, bool) else str(value)
+    if is_secret(name) or any(len(word) >= _RANDOM and _DIGIT.search(word) for word in _WORD.findall(text)):
+        return ""
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

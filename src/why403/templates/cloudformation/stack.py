@@ -100,7 +100,7 @@ def only_value(declared: object) -> bool:
 def assumption_of(name: str, declared: object, at: Place) -> Assumption:
     """That a parameter has its default, which is written there; of a hidden one it is not shown."""
     hidden = isinstance(declared, Mapping) and str(declared.get("NoEcho", "")).lower() == "true"
-    return Assumption("parameter", name, "" if hidden else shown(default_of(declared) or ""), at)
+    return Assumption("parameter", name, "" if hidden else shown(name, default_of(declared) or ""), at)
 
 
 def is_list(declared: object) -> bool:

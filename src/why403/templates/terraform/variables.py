@@ -65,7 +65,10 @@ def variables(
             value, at = value_of(written["default"]), place(written["default"], ())
             hidden = "sensitive" in written and text_of(written["sensitive"]) != "false"
             text = value if isinstance(value, str) else text_of(written["default"])
-            whole.otherwise[name] = (Assumption("variable", name, "" if hidden else shown(text), at), value)
+            whole.otherwise[name] = (
+                Assumption("variable", name, "" if hidden else shown(name, text), at),
+                value,
+            )
         for value in _given(name, beside):
             found[name] = value
         if name in told:
