@@ -8,7 +8,8 @@ import pytest
 
 from tests.questions.cases import case, certain_of
 from why403 import facts as f
-from why403.logic.states import UNKNOWN
+from why403.logic.facts import Fact, Value
+from why403.logic.states import UNKNOWN, State
 from why403.model.undocumented import SIGNED_FORMS
 from why403.questions.certainty import RULES, Evidence, may_prove
 from why403.questions.explain import Case, explain, fitting
@@ -17,7 +18,7 @@ from why403.refusals.refusal import Fingerprint
 
 FORBIDDEN = Fingerprint(403, "ForbiddenException", "forbidden")
 EXPIRED = Fingerprint(403, family="signature-expired")
-KEYLESS = {f.API_KEY_REQUIRED.name: True, f.API_KEY.name: False, f.API_KIND.name: "REST"}
+KEYLESS: dict[str, Value] = {f.API_KEY_REQUIRED.name: True, f.API_KEY.name: False, f.API_KIND.name: "REST"}
 
 
 def test_every_kind_of_evidence_has_one_rule() -> None:
@@ -34,7 +35,7 @@ def test_what_never_proves_spoils_a_proof() -> None:
     "family", ["signature-expired", "signature-differs", "security-token-expired", "scope-region"]
 )
 @pytest.mark.parametrize("kind", [UNKNOWN, "InvalidSignatureException"])
-def test_words_of_signatures_and_tokens_prove_nothing_alone(family: str, kind: str) -> None:
+def test_words_of_signatures_and_tokens_prove_nothing_alone(family: str, kind: str | State) -> None:
     """IAM user guide, signature-v4-troubleshooting: of every AWS service. A type is sent by others too."""
     kind = kind if family != "security-token-expired" else UNKNOWN
     found = explain(Case({}, Fingerprint(403, kind, family)))
@@ -85,7 +86,7 @@ def test_facts_prove_nothing_of_api_gateway_beside_marks_of_others(marks: dict[s
 
 
 def test_an_assumption_that_the_reading_made_use_of_proves_nothing() -> None:
-    told = {
+    told: dict[str, Value] = {
         f.API_KIND.name: "REST",
         f.METHOD_AUTHORIZATION.name: "AWS_IAM",
         f.AUTHORIZATION.name: "sigv4",
@@ -105,7 +106,7 @@ def test_the_facts_that_prove_are_named() -> None:
 
 def test_a_deny_stands_before_the_lack_of_an_allow() -> None:
     """IAM user guide, reference_policies_evaluation-logic."""
-    told = {
+    told: dict[Fact, Value] = {
         f.API_KIND: "REST",
         f.METHOD_AUTHORIZATION: "NONE",
         f.RESOURCE_POLICY: "present",

@@ -236,7 +236,9 @@ class Explanation:
         first = self.suspects[0].suspect
         around = Circumstances(self.case.seen, self.case.situation.facts)
         own = first.fit is Fit.AGREES and isinstance(first.refusal, GatewayRefusal)
-        return own and Basis.SHARED_WORDS in of_words(first, around)
+        return (
+            first.cause.code not in self.certain and own and Basis.SHARED_WORDS in of_words(first, around)
+        )
 
     @property
     def _opened_unseen(self) -> bool:

@@ -132,8 +132,8 @@ STRANGERS: tuple[Stranger, ...] = (
             _READ,
         ),
         headers=(("x-amz-crc32", r"\d"),),
-        shape=rf'"__type"\s*:\s*"(?:[^"#]{{0,80}}#)?(?!(?:{_TYPES})Exception\b|SignatureDoesNotMatch)',
-        told=rf'"__type"\s*:\s*"(?:[^"#]{{0,80}}#)?(?!(?:{_TYPES})Exception\b|SignatureDoesNotMatch)',
+        shape=rf'"__type"\s*:\s*"(?:[^"#]{{0,80}}#)?+(?!(?:{_TYPES})Exception\b|SignatureDoesNotMatch)',
+        told=rf'"__type"\s*:\s*"(?:[^"#]{{0,80}}#)?+(?!(?:{_TYPES})Exception\b|SignatureDoesNotMatch)',
     ),
     Stranger(
         _OF_JSON,

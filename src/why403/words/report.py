@@ -82,7 +82,8 @@ def _headline(told: Explanation) -> str:
     if first.code == UPSTREAM_NOT_GATEWAY.code and told.case.seen.wrote:
         return f"{subject(told)}: this answer is from {told.case.seen.writer}, not from API Gateway."
     if told.borrowed:
-        return f"{subject(told)}: most likely {first.phrase}, {_BORROWED}."
+        fit = f" ({len(told.suspects)} causes fit)" if len(told.suspects) > 1 else ""
+        return f"{subject(told)}: most likely {first.phrase}{fit}, {_BORROWED}."
     if first.code in told.certain or len(told.suspects) == 1:
         return f"{subject(told)}: {first.phrase}."
     fit = f"({len(told.suspects)} causes fit)"
