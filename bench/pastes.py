@@ -1,7 +1,7 @@
 """How long pastes take by their length: `python -m bench.pastes [MEGABYTES]`.
 
-Each kind of text is explained at the whole length and at half of it, in CPU seconds: what grows faster than the text
-shows as a ratio well above 2.
+Each kind of text is explained at the whole length and at half of it, in CPU seconds: what grows faster than
+the text shows as a ratio well above 2.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ KINDS: dict[str, Callable[[int], str]] = {
         f'198.51.100.7 - - {_STAMP} "GET /orders HTTP/1.1" 403 23 0a1b2c3d-1111-4222-8333-{number:012d}'
     ),
     "access log, JSON": lambda number: (
-        f'{{"requestId":"{number}","httpMethod":"GET","path":"/prod/orders","status":"403","responseType":"DEFAULT_4XX"}}'
+        f'{{"requestId":"{number}","httpMethod":"GET","path":"/prod/orders","status":"403",'
+        '"responseType":"DEFAULT_4XX"}'
     ),
     "combined log": lambda _: (
         f'198.51.100.7 - - {_STAMP} "GET /prod/orders HTTP/1.1" 403 23 "-" "curl/8.5.0"'
