@@ -1,8 +1,8 @@
 """Mutated inputs through all readers of what is pasted: `python -m bench.hostile [N [RUNS]]`.
 
 N mutations are read in this process (100,000 unless told), of which every hundredth is explained and printed
-as a report and as JSON; RUNS go through the command (1,000). Nothing but `BadInput` may come of any, no exit 3,
-no traceback, no character that a terminal would obey, and no planted secret. The same seed makes the same
+as a report and as JSON; RUNS go through the command (1,000). Nothing but `BadInput` may come of any, no exit
+3, no traceback, no character that a terminal would obey, and no planted secret. The same seed makes the same
 mutations.
 """
 
