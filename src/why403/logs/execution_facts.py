@@ -16,7 +16,10 @@ _AUTHORIZER_OVER = ("Successfully completed authorizer execution", "Unauthorized
 _REFUSED = "Unauthorized request:"
 _EXECUTION = ("Starting execution for request", "Verifying Usage Plan")
 _FAILED = "Execution failed due to configuration error"
-_NO_PERMISSION = f"{_FAILED}: Invalid permissions on Lambda function"
+_NO_PERMISSION = (
+    f"{_FAILED}: Invalid permissions on Lambda function",
+    f"{_FAILED}: API Gateway does not have permission to assume the provided role",
+)
 _RESULT = re.compile(rf"{_FAILED}: (?:Authorizer error|Invalid JSON in response|Malformed(?! Lambda))")
 _MALFORMED = f"{_FAILED}: Malformed Lambda proxy response"
 

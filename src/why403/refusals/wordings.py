@@ -106,7 +106,11 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     (TOKEN_EXPIRED, r"the incoming token has expired"),
     (BAD_PARAMETERS, r"^missing required request parameters"),
     (BAD_BODY, r"^invalid request body"),
-    (TOO_LARGE, r"^(request entity too large|request header fields too large|http content length exceeded)"),
+    (
+        TOO_LARGE,
+        r"^(request entity too large|request header fields too large|request too long"
+        r"|http content length exceeded)",
+    ),
     (URI_TOO_LONG, r"^request uri too long"),
     (NO_METHOD, r"^no method found matching route \S* ?for http method"),
     (CLOSED_TOO_BIG, _CLOSED + r"[^\n]{0,10}\b1009\b|\b1009 \(message too big\)"),

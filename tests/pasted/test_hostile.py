@@ -1,0 +1,38 @@
+"""A short form of `bench/hostile.py` and of `bench/pastes.py`: what is mutated, and what is long."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from bench.hostile import SECRET, failure, mutations, wrong_in
+from bench.pastes import KINDS, text_of
+from tests.pasted.pasted import SEEDS
+from why403.pasted.combine import combine
+from why403.pasted.recognise import recognise
+
+
+def test_no_mutation_of_a_sample_does_harm() -> None:
+    found = (failure(text, whole=number % 50 == 0) for number, text in enumerate(mutations(SEEDS, 400)))
+    assert [wrong for wrong in found if wrong is not None] == []
+
+
+@pytest.mark.parametrize("text", [f"key {SECRET}", "a \x1b[31m red word", "a \u202e turned word"])
+def test_what_must_not_be_printed_is_found(text: str) -> None:
+    assert wrong_in(text) is not None
+    assert wrong_in("403 from GET /prod/orders\n") is None
+
+
+def _seconds(text: str) -> float:
+    start = time.process_time()
+    combine(recognise(text, "paste"))
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_time_grows_with_the_length(kind: str) -> None:
+    """Four times the text takes no sixteen times as long, as what is quadratic does."""
+    short, long = text_of(kind, 250_000), text_of(kind, 1_000_000)
+    _seconds(text_of(kind, 10_000))
+    assert _seconds(long) < 10 * max(_seconds(short), 0.05)
