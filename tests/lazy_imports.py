@@ -124,6 +124,8 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.iam.doubts",
             "why403.questions.agreement",
             "why403.questions.older",
+            "why403.questions.said",
+            "why403.questions.vocabulary",
             "why403.refusals.strangers",
         ),
         "why403.redaction.reprs": (

@@ -11,7 +11,7 @@ from why403 import facts as f
 from why403.logic.facts import Fact, Value
 from why403.logic.states import UNKNOWN, State
 from why403.model.undocumented import SIGNED_FORMS
-from why403.questions.certainty import RULES, Evidence, may_prove
+from why403.questions.certainty import RULES, Basis, may_prove
 from why403.questions.explain import Case, explain, fitting
 from why403.questions.named import hangs_on
 from why403.refusals.refusal import Fingerprint
@@ -22,12 +22,12 @@ KEYLESS: dict[str, Value] = {f.API_KEY_REQUIRED.name: True, f.API_KEY.name: Fals
 
 
 def test_every_kind_of_evidence_has_one_rule() -> None:
-    assert sorted(rule.evidence for rule in RULES) == sorted(Evidence)
+    assert sorted(rule.evidence for rule in RULES) == sorted(Basis)
 
 
 def test_what_never_proves_spoils_a_proof() -> None:
-    assert may_prove({Evidence.TOLD})
-    assert not may_prove({Evidence.TOLD, Evidence.ASSUMED})
+    assert may_prove({Basis.TOLD})
+    assert not may_prove({Basis.TOLD, Basis.ASSUMED})
     assert not may_prove(())
 
 

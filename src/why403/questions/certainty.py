@@ -24,7 +24,7 @@ from why403.refusals.causes import NOT_DEPLOYED
 from why403.refusals.refusal import BrowserRefusal, Fingerprint, Fit, GatewayRefusal
 
 
-class Evidence(StrEnum):
+class Basis(StrEnum):
     """Kinds of what a proof can rest on."""
 
     TOLD = "facts that are told, of the request or of the configuration"
@@ -54,38 +54,38 @@ class Evidence(StrEnum):
 class Rule:
     """Whether a kind of evidence may prove, and why."""
 
-    evidence: Evidence
+    evidence: Basis
     proves: bool
     why: str
 
 
 _MAY = (
-    (Evidence.TOLD, "they alone make the check fail, whatever else holds; they are named beside the cause"),
-    (Evidence.OWN_WORDS, "nobody else writes so: the words name execute-api, or are of no other service"),
-    (Evidence.SIGNED_WORDS, "what stands beside them shows whose words they are"),
-    (Evidence.BROWSER, "a browser says itself what it checked and what it missed"),
-    (Evidence.STRANGER, "it answers at its own host, or writes as nobody else does: it was that one"),
-    (Evidence.FOREIGN_WORDS, "what API Gateway cannot have said, somebody else did"),
+    (Basis.TOLD, "they alone make the check fail, whatever else holds; they are named beside the cause"),
+    (Basis.OWN_WORDS, "nobody else writes so: the words name execute-api, or are of no other service"),
+    (Basis.SIGNED_WORDS, "what stands beside them shows whose words they are"),
+    (Basis.BROWSER, "a browser says itself what it checked and what it missed"),
+    (Basis.STRANGER, "it answers at its own host, or writes as nobody else does: it was that one"),
+    (Basis.FOREIGN_WORDS, "what API Gateway cannot have said, somebody else did"),
 )
 _NEVER = (
     (
-        Evidence.SHARED_WORDS,
+        Basis.SHARED_WORDS,
         "whatever AWS service is called with a signature has these words: they stay possible, and the first "
         "line says what is assumed",
     ),
-    (Evidence.COMMON_WORDS, "a backend, a proxy or another service may have written them"),
-    (Evidence.OWNERS_WORDS, "status and body of a gateway response are the owner's, and tell no cause"),
-    (Evidence.FOREIGN_HOST, "what was called there is no API"),
-    (Evidence.FOREIGN_MARKS, "what answered is no API, or passed on what something behind it answered"),
-    (Evidence.NO_ERROR_TYPE, "REST APIs mark the errors that they make; what a backend answers is passed on"),
-    (Evidence.CONTRADICTED, "one of the two is of another call"),
-    (Evidence.ASSUMED, "AWS does not say so"),
-    (Evidence.DEFAULT, "another value may have been deployed; it is not told, and is offered instead"),
-    (Evidence.NOT_TYPED, "a program may add it; it is not told unless the command's own output shows it"),
-    (Evidence.ALIKE, "the two calls may have differed in more than is known"),
-    (Evidence.UNSEEN_BROWSER, "it need not have been there"),
-    (Evidence.OTHER_CAUSE, "which of them it was hangs on what nobody told"),
-    (Evidence.SILENCE, "it refuses no call that is known"),
+    (Basis.COMMON_WORDS, "a backend, a proxy or another service may have written them"),
+    (Basis.OWNERS_WORDS, "status and body of a gateway response are the owner's, and tell no cause"),
+    (Basis.FOREIGN_HOST, "what was called there is no API"),
+    (Basis.FOREIGN_MARKS, "what answered is no API, or passed on what something behind it answered"),
+    (Basis.NO_ERROR_TYPE, "REST APIs mark the errors that they make; what a backend answers is passed on"),
+    (Basis.CONTRADICTED, "one of the two is of another call"),
+    (Basis.ASSUMED, "AWS does not say so"),
+    (Basis.DEFAULT, "another value may have been deployed; it is not told, and is offered instead"),
+    (Basis.NOT_TYPED, "a program may add it; it is not told unless the command's own output shows it"),
+    (Basis.ALIKE, "the two calls may have differed in more than is known"),
+    (Basis.UNSEEN_BROWSER, "it need not have been there"),
+    (Basis.OTHER_CAUSE, "which of them it was hangs on what nobody told"),
+    (Basis.SILENCE, "it refuses no call that is known"),
 )
 RULES: tuple[Rule, ...] = (
     *(Rule(kind, True, why) for kind, why in _MAY),
@@ -94,7 +94,7 @@ RULES: tuple[Rule, ...] = (
 _PROVES = {rule.evidence: rule.proves for rule in RULES}
 
 
-def may_prove(evidence: Iterable[Evidence]) -> bool:
+def may_prove(evidence: Iterable[Basis]) -> bool:
     """Whether a proof stands that rests on all of these."""
     kinds = frozenset(evidence)
     return bool(kinds) and all(_PROVES.get(kind, False) for kind in kinds)
@@ -131,59 +131,59 @@ def certain(found: Sequence[Suspect], raw: Sequence[Suspect], around: Circumstan
     return frozenset(code for code, where in proved.items() if where == possible)
 
 
-def of_words(suspect: Suspect, around: Circumstances) -> frozenset[Evidence]:
+def of_words(suspect: Suspect, around: Circumstances) -> frozenset[Basis]:
     """What it rests on that a suspect which is left alone is the one, by the answer's words."""
     found = {*_words(suspect, around), *_everywhere(suspect, around, by_words=True)}
     if around.alike:
-        found.add(Evidence.ALIKE)
+        found.add(Basis.ALIKE)
     if suspect.cause is NOT_DEPLOYED:  # an older deployment answers with the words of any refusal
-        found.add(Evidence.OTHER_CAUSE)
+        found.add(Basis.OTHER_CAUSE)
     return frozenset(found)
 
 
-def of_facts(suspect: Suspect, around: Circumstances) -> frozenset[Evidence]:
+def of_facts(suspect: Suspect, around: Circumstances) -> frozenset[Basis]:
     """What it rests on that a check fails for this cause, by what is told, and that the answer does not
     object."""
-    found = {Evidence.TOLD, *_everywhere(suspect, around, by_words=False)}
+    found = {Basis.TOLD, *_everywhere(suspect, around, by_words=False)}
     if isinstance(suspect.refusal, BrowserRefusal) and around.seen.browser is UNKNOWN:
-        found.add(Evidence.UNSEEN_BROWSER)
+        found.add(Basis.UNSEEN_BROWSER)
     if suspect.fit < Fit.OWN_WORDS:
-        found.add(Evidence.OWNERS_WORDS)
+        found.add(Basis.OWNERS_WORDS)
     causes = {reason.cause for reason in suspect.reasons if reason.cause is not None}
     if len(causes) > 1 and not all(name in around.facts for name in _choosers(suspect.check.holds)):
-        found.add(Evidence.OTHER_CAUSE)
+        found.add(Basis.OTHER_CAUSE)
     spoken = any(name in around.spoken for name in _decided_by(suspect))
     if spoken or suspect.by_words:
         found.update(_words(suspect, around))
     return frozenset(found)
 
 
-def _words(suspect: Suspect, around: Circumstances) -> Iterator[Evidence]:
+def _words(suspect: Suspect, around: Circumstances) -> Iterator[Basis]:
     """Whose words an answer has that agrees with a refusal."""
     seen, refusal = around.seen, suspect.refusal
     if suspect.fit is not Fit.AGREES:
-        yield Evidence.OWNERS_WORDS
+        yield Basis.OWNERS_WORDS
     elif isinstance(refusal, BrowserRefusal):
-        yield Evidence.BROWSER
+        yield Basis.BROWSER
     elif not isinstance(refusal, GatewayRefusal):
-        yield Evidence.STRANGER if seen.wrote else Evidence.FOREIGN_WORDS
+        yield Basis.STRANGER if seen.wrote else Basis.FOREIGN_WORDS
     elif seen.shown_by_gateway or _called(around.facts):
-        yield Evidence.SIGNED_WORDS
+        yield Basis.SIGNED_WORDS
     else:
         yield _voice(seen)
 
 
-def _voice(seen: Fingerprint) -> Evidence:
+def _voice(seen: Fingerprint) -> Basis:
     """Who uses words beside which nothing of API Gateway's own stands. A type without words is one that
     other services send too, but for those of authorizers."""
     if seen.family in wordings.SHARED:
-        return Evidence.SHARED_WORDS
+        return Basis.SHARED_WORDS
     if seen.family in wordings.COMMON or seen.family == "":
-        return Evidence.COMMON_WORDS
+        return Basis.COMMON_WORDS
     if seen.family is UNKNOWN:
         own = isinstance(seen.error_type, str) and seen.error_type.startswith("Authorizer")
-        return Evidence.OWN_WORDS if own else Evidence.SHARED_WORDS
-    return Evidence.OWN_WORDS
+        return Basis.OWN_WORDS if own else Basis.SHARED_WORDS
+    return Basis.OWN_WORDS
 
 
 def _called(facts: Facts) -> bool:
@@ -191,22 +191,22 @@ def _called(facts: Facts) -> bool:
     return facts.get(catalogue.HOST_KIND.name) in ("execute-api", "vpc-endpoint")
 
 
-def _everywhere(suspect: Suspect, around: Circumstances, *, by_words: bool) -> Iterator[Evidence]:
+def _everywhere(suspect: Suspect, around: Circumstances, *, by_words: bool) -> Iterator[Basis]:
     """What makes nothing certain, whatever the proof."""
     seen = around.seen
     if around.silent:
-        yield Evidence.SILENCE
+        yield Basis.SILENCE
     if around.contradicted:
-        yield Evidence.CONTRADICTED
+        yield Basis.CONTRADICTED
     if suspect.gate.name not in _OF_OTHERS:
         if seen.role == "called":
-            yield Evidence.FOREIGN_HOST
+            yield Basis.FOREIGN_HOST
         elif seen.family in _PAGES or (seen.role is not UNKNOWN and not _stands_between(seen)):
-            yield Evidence.FOREIGN_MARKS
+            yield Basis.FOREIGN_MARKS
     if seen.untyped and isinstance(suspect.refusal, GatewayRefusal) and suspect.refusal.error_types != ():
-        yield Evidence.NO_ERROR_TYPE
+        yield Basis.NO_ERROR_TYPE
     if _assumed(suspect, around, by_words=by_words) or _by_delegation(suspect):
-        yield Evidence.ASSUMED
+        yield Basis.ASSUMED
 
 
 _OF_OTHERS = ("edge", "backend")

@@ -21,8 +21,7 @@ from why403.model.denial import Denial
 from why403.model.incident import Disagreement, FactValue
 from why403.model.journey import NO_TRIP, Trip, of_preflight_too
 from why403.model.undocumented import rests_on, speaks_against
-from why403.questions.certainty import Circumstances, of_words
-from why403.questions.certainty import Evidence as Basis
+from why403.questions.certainty import Basis, Circumstances, of_words
 from why403.questions.certainty import certain as certain_of
 from why403.questions.compare import Misspelt, lighter, misspelt, narrowness, reweighed
 from why403.questions.conflict import Conflict
@@ -236,9 +235,7 @@ class Explanation:
         first = self.suspects[0].suspect
         around = Circumstances(self.case.seen, self.case.situation.facts)
         own = first.fit is Fit.AGREES and isinstance(first.refusal, GatewayRefusal)
-        return (
-            first.cause.code not in self.certain and own and Basis.SHARED_WORDS in of_words(first, around)
-        )
+        return first.cause.code not in self.certain and own and Basis.SHARED_WORDS in of_words(first, around)
 
     @property
     def _opened_unseen(self) -> bool:
