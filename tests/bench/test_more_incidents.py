@@ -87,7 +87,7 @@ def test_the_readme_counts_the_second_readings_and_lists_what_is_disputed(folder
         (agree, "agree"),
         (len(said) - not_found - agree - len(disputed), "corrected"),
         (len(disputed), "disputed"),
-        (not_found, "not found again"),
+        (not_found, "not shown again"),
     ):
         assert f"| {what} | {number} |" in readme
     assert set(re.findall(r"^- `(gh-[^`]+)`", readme, re.MULTILINE)) == disputed
