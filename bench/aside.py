@@ -25,7 +25,7 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bench.corpus import CASES
+from bench.corpus import CASES, agreed
 from bench.scores import wilson
 
 OWN = (sys.executable, "-m", "why403")
@@ -104,9 +104,8 @@ def explained(command: Sequence[str], file: Path, right: frozenset[str]) -> Outc
 
 
 def incidents(folder: Path) -> Iterator[tuple[str, Path, frozenset[str]]]:
-    """Every incident that shows an answer, with its right causes."""
-    causes = yaml.safe_load((folder / "causes.yaml").read_text("utf-8"))
-    for name, told in causes.items():
+    """Every incident that shows an answer and is not disputed, with its right causes."""
+    for name, told in agreed(folder):
         if not told.get("no_answer_text"):
             yield name, folder / f"{name}.yaml", frozenset((told["cause"], *(told.get("also") or ())))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -57,9 +58,14 @@ class Incident:
 
 
 def load(shape: Shape = whole, folder: Path = REAL) -> list[Incident]:
-    """All incidents of a folder, in the order of their names."""
+    """The incidents of a folder, in the order of their names: all whose cause its readers agree on."""
+    return [_incident(folder / f"{name}.yaml", told, shape) for name, told in agreed(folder)]
+
+
+def agreed(folder: Path) -> list[tuple[str, dict[str, Any]]]:
+    """What was confirmed of each incident; a disputed one has no right cause and is left out."""
     confirmed = yaml.safe_load((folder / "causes.yaml").read_text("utf-8"))
-    return [_incident(folder / f"{name}.yaml", confirmed[name], shape) for name in sorted(confirmed)]
+    return [(name, confirmed[name]) for name in sorted(confirmed) if not confirmed[name].get("disputed")]
 
 
 def oracle_answers(written: Mapping[str, object]) -> dict[str, Value]:

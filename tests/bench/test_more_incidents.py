@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bench import aside, corpus
 from tests.cases.test_transcription import KINDS, PARTS, complaints, load
 from why403.incident.read import read_incident
 
@@ -54,6 +55,42 @@ def test_a_cause_is_a_known_one_and_says_what_confirms_it(folder: str, name: str
     assert entry["cause"] not in entry["also"]
     assert entry["confidence"] in {"confirmed", "evident"}
     assert entry["confirmed_by"].strip()
+
+
+@pytest.mark.parametrize(("folder", "name"), sorted(ENTRIES), ids=lambda part: part)
+def test_a_second_reading_says_what_it_found(folder: str, name: str) -> None:
+    entry = ENTRIES[folder, name]
+    said = entry.get("second_reading", "not read")
+    assert said in {"agrees", "not found", "not read"} or said.startswith("differs: ")
+    assert said.startswith("differs: ") or not entry.get("disputed")
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_disputed_incident_is_neither_learned_from_nor_scored(folder: str) -> None:
+    entries = causes_of(folder)
+    disputed = {name for name, entry in entries.items() if entry.get("disputed")}
+    assert disputed
+    assert {incident.name for incident in corpus.load(folder=CASES / folder)} == set(entries) - disputed
+    assert disputed.isdisjoint(name for name, _, _ in aside.incidents(CASES / folder))
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_the_readme_counts_the_second_readings_and_lists_what_is_disputed(folder: str) -> None:
+    readme = (CASES / folder / "README.md").read_text("utf-8")
+    entries = causes_of(folder)
+    said = [entry["second_reading"] for entry in entries.values() if "second_reading" in entry]
+    agree, not_found = said.count("agrees"), said.count("not found")
+    disputed = {name for name, entry in entries.items() if entry.get("disputed")}
+    for number, what in (
+        (len(entries), "incidents"),
+        (len(said) - not_found, "read twice"),
+        (agree, "agree"),
+        (len(said) - not_found - agree - len(disputed), "corrected"),
+        (len(disputed), "disputed"),
+        (not_found, "not shown again"),
+    ):
+        assert f"| {what} | {number} |" in readme
+    assert set(re.findall(r"^- `(gh-[^`]+)`", readme, re.MULTILINE)) == disputed
 
 
 @pytest.mark.parametrize(("folder", "name"), sorted(ENTRIES), ids=lambda part: part)
