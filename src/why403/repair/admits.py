@@ -53,13 +53,14 @@ def admissions(scene: Scene, after: Case) -> tuple[Admission, ...]:
         return ()
     before, then = Access(scene.configuration), after.landed.access
     found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    compared = _Compared()
     for name, facts in _calls(then.configuration, scene):
         calls = tuple(access.call(facts) for access in (before, then))
         old, new = (access.at(call.landing).said for access, call in zip((before, then), calls, strict=True))
         if calls[0].landing.met is None and calls[1].landing.met is not None:
             found.setdefault((NEW_ROUTE, ()), []).append(name)
             continue
-        every = list(_differing(str(calls[1].landing.kind), old, new))
+        every = compared.differing(str(calls[1].landing.kind), old, new)
         for check, who in [each for each in every if not each[1]][:1] or every:
             found.setdefault((check, who), []).append(name)
     return tuple(Admission(check, tuple(routes), who) for (check, who), routes in found.items())
@@ -85,13 +86,44 @@ def _of(route: Route, before: str) -> Mapping[str, Value]:
 
 
 _Said = Mapping[str, Definition]
+_Differing = list[tuple[str, tuple[str, ...]]]
 
 
-def _differing(kind: str, old: _Said, new: _Said) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The checks that hold otherwise than before, and the values that their differing leaves mention."""
-    changed = {name for name in {*old, *new} if _leaves_of(old.get(name)) != _leaves_of(new.get(name))}
-    if not changed or kind not in catalogue.KINDS:
-        return
+class _Compared:
+    """Definitions before and after, each pair compared once: many routes share those of policies and keys."""
+
+    def __init__(self) -> None:
+        self._changed: dict[tuple[object, object], bool] = {}
+        self._classes: dict[tuple[object, ...], _Differing] = {}
+
+    def differing(self, kind: str, old: _Said, new: _Said) -> _Differing:
+        """The checks that hold otherwise than before, and the values that their differing leaves mention."""
+        names = sorted({*old, *new})
+        changed = {name for name in names if self._is_changed(old.get(name), new.get(name))}
+        if not changed or kind not in catalogue.KINDS:
+            return []
+        key = (kind, *((name, _key(old.get(name)), _key(new.get(name))) for name in names))
+        if key not in self._classes:
+            self._classes[key] = list(_differing(kind, old, new, changed))
+        return self._classes[key]
+
+    def _is_changed(self, one: Definition | None, other: Definition | None) -> bool:
+        if one is other:
+            return False
+        key = _key(one), _key(other)
+        if key not in self._changed:
+            self._changed[key] = _leaves_of(one) != _leaves_of(other)
+        return self._changed[key]
+
+
+def _key(definition: Definition | None) -> object:
+    """Equal for definitions that say the same; formulas are told apart by identity, while both are kept."""
+    if isinstance(definition, Located):
+        return "is", definition.value
+    return None if definition is None else id(definition)
+
+
+def _differing(kind: str, old: _Said, new: _Said, changed: set[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
     for _, check in path(Site(kind)):
         if changed.isdisjoint(facts_in(check.holds)):
             continue
