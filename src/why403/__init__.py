@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from why403.logic.states import ABSENT, UNKNOWN
     from why403.model.configuration import Configuration
     from why403.model.differences import Difference
+    from why403.model.repair import Edit, Patch, Proof, Repair
     from why403.questions.explain import Explanation
     from why403.questions.suspects import Suspect
     from why403.questions.weights import Weighed
@@ -38,11 +39,15 @@ __all__ = [
     "Configuration",
     "Decision",
     "Difference",
+    "Edit",
     "Explanation",
     "Input",
     "Outcome",
+    "Patch",
     "Place",
     "Policy",
+    "Proof",
+    "Repair",
     "Ruling",
     "Source",
     "Suspect",
@@ -68,6 +73,7 @@ _HOMES = {
     "why403.documents.errors": ("BadInput",),
     "why403.model.configuration": ("Configuration",),
     "why403.model.differences": ("Difference",),
+    "why403.model.repair": ("Edit", "Patch", "Proof", "Repair"),
     "why403.iam.decide": ("Decision", "Outcome", "Ruling"),
     "why403.logic.claims": ("Claim",),
     "why403.logic.facts": ("Value",),

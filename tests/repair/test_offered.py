@@ -258,3 +258,31 @@ def test_without_a_configuration_there_are_words_alone() -> None:
     told: dict[str, Value] = {"key.enabled": False, "method.api-key-required": True}
     (repair, *_) = why403.explain('{"message":"Forbidden"}', facts=told).repairs
     assert (repair.edits, repair.verified) == ((), False)
+
+
+SIGNED = """\
+why403: 1
+request: {method: GET, url: "https://r3p4ir.execute-api.eu-west-1.amazonaws.com/live/crews"}
+config:
+  apiType: REST
+  api: {id: r3p4ir, endpointConfiguration: {types: [REGIONAL]}}
+  accountId: "111122223333"
+  resourcePolicy: absent
+  stages: [live]
+  routes: [{route: GET /crews, authorizationType: AWS_IAM, apiKeyRequired: false}]
+  callerArn: arn:aws:iam::111122223333:role/sailor
+  callerPolicies:
+    - Version: "2012-10-17"
+      Statement: [{Effect: Allow, Action: "s3:GetObject", Resource: "*"}]
+facts: {request.authorization: sigv4}
+"""
+
+
+def test_a_caller_gets_one_action_on_one_method() -> None:
+    found = [each for each in why403.explain(SIGNED).repairs if each.proved]
+    statement = found[0].edits[0].value
+    assert isinstance(statement, dict)
+    assert statement["Action"] == "execute-api:Invoke"
+    assert statement["Resource"].endswith(":r3p4ir/live/GET/crews")
+    assert not found[0].verified
+    assert found[0].commands[0].startswith("aws iam put-role-policy --role-name sailor")

@@ -23,7 +23,7 @@ from why403.model.journey import of_preflight_too
 from why403.pattern import pattern
 
 if TYPE_CHECKING:
-    from why403.access.definitions import Landed
+    from why403.access.definitions import Access, Landed
     from why403.model.configuration import Configuration
     from why403.model.incident import ShownConfig
     from why403.model.route import Route
@@ -307,9 +307,25 @@ def landed_in(incident: Incident, facts: dict[str, Value]) -> Landed | None:
     whole = _whole(incident.config, incident.beside)
     if whole is None:
         return None
-    from why403.access.definitions import Access, landed
+    from why403.access.definitions import landed
 
-    return landed(Access(whole), facts, incident.request)
+    return landed(_prepared(whole), facts, incident.request)
+
+
+_PREPARED: list[tuple[Configuration, Access]] = []
+_KEPT = 2
+
+
+def _prepared(configuration: Configuration) -> Access:
+    """A configuration made ready once, however often a call lands in it while it is explained."""
+    from why403.access.definitions import Access
+
+    found = next((access for known, access in _PREPARED if known is configuration), None)
+    if found is None:
+        found = Access(configuration)
+        _PREPARED.append((configuration, found))
+        del _PREPARED[:-_KEPT]
+    return found
 
 
 def shown_by_configuration(incident: Incident, facts: dict[str, Value]) -> tuple[FactValue, ...]:

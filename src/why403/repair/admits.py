@@ -7,19 +7,25 @@ knows; routes whose residuals differ alike are one class.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import field
+from functools import cache
 
 from why403 import facts as catalogue
+from why403.access.call import Call
 from why403.access.definitions import Access
 from why403.frozen import dataclass
+from why403.gates.check import Check
 from why403.gates.paths import path
 from why403.iam.globs import MANY, ONE
-from why403.iam.keys import PRINCIPAL
+from why403.iam.keys import PRINCIPAL, RESOURCE
 from why403.logic.binding import Binding, Defining
 from why403.logic.facts import Value
 from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, Formula, Not, facts_in
 from why403.logic.places import Located
-from why403.logic.states import State
+from why403.logic.reading import atom_truth
+from why403.logic.states import UNKNOWN, State
+from why403.logic.truth import NO
 from why403.model.configuration import Configuration
 from why403.model.definition import Choice, Definition
 from why403.model.repair import Admission
@@ -45,6 +51,7 @@ class _Leaf:
     asks: str
     entries: frozenset[str]
     holds: bool
+    resource: Atom | None = field(default=None, compare=False)
 
 
 def admissions(scene: Scene, after: Case) -> tuple[Admission, ...]:
@@ -53,15 +60,17 @@ def admissions(scene: Scene, after: Case) -> tuple[Admission, ...]:
         return ()
     before, then = Access(scene.configuration), after.landed.access
     found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    compared = _Compared()
     for name, facts in _calls(then.configuration, scene):
         calls = tuple(access.call(facts) for access in (before, then))
         old, new = (access.at(call.landing).said for access, call in zip((before, then), calls, strict=True))
         if calls[0].landing.met is None and calls[1].landing.met is not None:
             found.setdefault((NEW_ROUTE, ()), []).append(name)
             continue
-        every = list(_differing(str(calls[1].landing.kind), old, new))
-        for check, who in [each for each in every if not each[1]][:1] or every:
-            found.setdefault((check, who), []).append(name)
+        every = compared.differing(str(calls[1].landing.kind), old, new)
+        met = [each for each in every if _concerns(each, calls[1])]
+        for each in [each for each in met if not each.who][:1] or met:
+            found.setdefault((each.check, each.who), []).append(name)
     return tuple(Admission(check, tuple(routes), who) for (check, who), routes in found.items())
 
 
@@ -87,17 +96,69 @@ def _of(route: Route, before: str) -> Mapping[str, Value]:
 _Said = Mapping[str, Definition]
 
 
-def _differing(kind: str, old: _Said, new: _Said) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The checks that hold otherwise than before, and the values that their differing leaves mention."""
-    changed = {name for name in {*old, *new} if _leaves_of(old.get(name)) != _leaves_of(new.get(name))}
-    if not changed or kind not in catalogue.KINDS:
-        return
-    for _, check in path(Site(kind)):
-        if changed.isdisjoint(facts_in(check.holds)):
-            continue
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """A check that holds otherwise than before: for whom, and the new leaves that ask for a resource."""
+
+    check: str
+    who: tuple[str, ...]
+    resources: tuple[Atom, ...]
+
+
+_Differing = list[_Difference]
+
+
+def _concerns(found: _Difference, call: Call) -> bool:
+    """Whether what is new covers a route: what names other resources alone does not."""
+    facts = {**call.facts, **call.forms[0]}
+    covers = (atom_truth(atom, facts.get(RESOURCE.name, UNKNOWN)) is not NO for atom in found.resources)
+    return not found.resources or any(covers)
+
+
+class _Compared:
+    """Definitions before and after, each read once: many routes share those of policies and keys, and routes
+    of which the affected checks are told the same are one class."""
+
+    def __init__(self) -> None:
+        self._read: dict[int, tuple[Definition, object]] = {}
+        self._classes: dict[tuple[object, ...], _Differing] = {}
+
+    def differing(self, kind: str, old: _Said, new: _Said) -> _Differing:
+        """The checks that hold otherwise than before, and the values that their differing leaves mention."""
+        changed = {name for name in {*old, *new} if self._says(old.get(name)) != self._says(new.get(name))}
+        if not changed or kind not in catalogue.KINDS:
+            return []
+        affected = [(check, asks) for check, asks in _asking(kind) if not changed.isdisjoint(asks)]
+        names = sorted({name for _, asks in affected for name in asks if name in old or name in new})
+        key = (kind, *((name, self._says(old.get(name)), self._says(new.get(name))) for name in names))
+        if key not in self._classes:
+            self._classes[key] = list(_differing(kind, old, new, affected))
+        return self._classes[key]
+
+    def _says(self, definition: Definition | None) -> object:
+        """What a definition says, without its places."""
+        if definition is None or isinstance(definition, Located):
+            return None if definition is None else ("is", definition.value)
+        known = self._read.get(id(definition))
+        if known is None:
+            known = self._read[id(definition)] = (definition, _leaves_of(definition))
+        return known[1]
+
+
+@cache
+def _asking(kind: str) -> tuple[tuple[Check, frozenset[str]], ...]:
+    """The checks of a kind of API, with the facts that each asks for."""
+    return tuple((check, frozenset(facts_in(check.holds))) for _, check in path(Site(kind)))
+
+
+def _differing(
+    kind: str, old: _Said, new: _Said, affected: Iterable[tuple[Check, frozenset[str]]]
+) -> Iterator[_Difference]:
+    for check, _ in affected:
         one, other = (Counter(_leaves(_residual(kind, said, check.holds))) for said in (old, new))
         if one != other:
-            yield check.name, _who(one, other)
+            atoms = (leaf.resource for leaf in other - one)
+            yield _Difference(check.name, _who(one, other), tuple(a for a in atoms if a is not None))
 
 
 def _residual(kind: str, said: _Said, holds: Formula) -> Formula:
@@ -106,12 +167,14 @@ def _residual(kind: str, said: _Said, holds: Formula) -> Formula:
     return Binding(settings, closed=True).of(Defining(Site(kind, said).body).of(holds))
 
 
-def _leaves_of(definition: Definition | None) -> object:
-    if isinstance(definition, Located):
-        return definition.value
+def _leaves_of(definition: Definition) -> object:
     if isinstance(definition, Choice):
-        return {value: Counter(_leaves(formula)) for value, formula in definition.when.items()}
-    return None if definition is None else Counter(_leaves(definition))
+        return frozenset((value, _counted(formula)) for value, formula in definition.when.items())
+    return None if isinstance(definition, Located) else _counted(definition)
+
+
+def _counted(formula: Formula) -> frozenset[tuple[_Leaf, int]]:
+    return frozenset(Counter(_leaves(formula)).items())
 
 
 def _leaves(formula: Formula, cases: tuple[tuple[str, str], ...] = (), holds: bool = True) -> Iterator[_Leaf]:
@@ -132,7 +195,8 @@ def _leaves(formula: Formula, cases: tuple[tuple[str, str], ...] = (), holds: bo
         case Atom():
             name = "caller" if formula.fact.name == PRINCIPAL.name else formula.fact.name
             asks = f"{name} {formula.operator.name}"
-            yield _Leaf(cases, asks, frozenset(_entries(formula.operand)), holds)
+            resource = formula if formula.fact.name == RESOURCE.name else None
+            yield _Leaf(cases, asks, frozenset(_entries(formula.operand)), holds, resource)
         case Const(truth):
             yield _Leaf(cases, "", frozenset(), holds is (truth > 0))
         case _:

@@ -16,7 +16,9 @@ from why403.repair.making import NotThere
 from why403.repair.reach import reach
 
 MOST_EDITS = 3
-_MOST_ASKED = 60
+ENOUGH = 3
+"""Where so many are found, none with more edits is looked for."""
+_MOST_ASKED = 40
 """So many copies are asked at most: what has not been found among them is not offered."""
 
 
@@ -48,7 +50,7 @@ class Search:
     def __init__(self, ground: Ground, case: Case) -> None:
         self.ground, self.before = ground, met(case)
         self.case = case
-        self._found = False
+        self._enough = 0
         self._met: dict[frozenset[Edit], tuple[Case, Met] | None] = {}
 
     def found(self) -> tuple[Found, ...]:
@@ -90,11 +92,11 @@ class Search:
             if open_still is not None:
                 later.append((edits, far, *asked, open_still))
             elif not self._idle(edits):
-                self._found = self._found or candidate.breadth < OPENS
+                self._enough += candidate.breadth < OPENS
                 begun = scene_of(self.case, preflight=first.preflight) or scene
                 calls = reach(edits, begun, asked[0])
                 yield Found(edits, far, calls, self.before, asked[1], asked[0])
-        for each in later:
+        for each in later if self._enough < ENOUGH else ():
             yield from self._from(*each)
 
     def _may_be_tried(self, made: tuple[Edit, ...], candidate: Candidate, edits: tuple[Edit, ...]) -> bool:
@@ -102,7 +104,7 @@ class Search:
         taken away where there is another way."""
         moved = any(edit.of_request and edit.way[1] != "headers" for edit in candidate.edits)
         late = moved and any(not edit.of_request for edit in made)
-        needless = candidate.breadth >= OPENS and self._found
+        needless = candidate.breadth >= OPENS and self._enough > 0
         return len(made) < len(edits) <= MOST_EDITS and not late and not needless
 
     def _asked(self, edits: tuple[Edit, ...]) -> tuple[Case, Met] | None:

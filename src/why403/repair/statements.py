@@ -14,11 +14,16 @@ from why403 import facts as catalogue
 from why403.access.call import INVOKE
 from why403.access.policies import served_policy
 from why403.aws.arns import SHORT
+from why403.documents.errors import BadInput
+from why403.iam.documents import parse_policy
 from why403.iam.keys import RESOURCE, key_fact
+from why403.iam.layers import resource_policy_formulas
 from why403.logic.facts import Fact, Value
+from why403.logic.formula import AllOf
 from why403.logic.places import Place
-from why403.logic.reading import Reason
+from why403.logic.reading import Reason, Walk
 from why403.logic.states import ABSENT, UNKNOWN, State
+from why403.logic.truth import NO
 from why403.model.repair import Do, Edit, Way
 from why403.model.route import Setting
 from why403.repair.ground import Scene
@@ -70,7 +75,8 @@ def of_resource_allow(scene: Scene, reason: Reason) -> Iterator[Found]:
     policy = served_policy(scene.configuration, scene.call.landing.stage)
     fact = catalogue.RESOURCE_POLICY_ALLOWS
     for way, statement in _statements_at(scene, policy, reason.leaf.at, "Allow"):
-        yield from _included(scene, statement, way, fact, reason.leaf.at)
+        if _nearly(scene, statement):
+            yield from _included(scene, statement, way, fact, reason.leaf.at)
     below = _method_of(scene)
     if below is None or not (policy.known or policy.value is ABSENT):
         return
@@ -80,6 +86,19 @@ def of_resource_allow(scene: Scene, reason: Reason) -> Iterator[Found]:
             isinstance(policy.value, Mapping) and "Statement" in policy.value
         ):
             yield breadth, (Edit((*_POLICY, "Statement"), Do.ADD, made, at, fact.name, True),)
+
+
+def _nearly(scene: Scene, statement: Mapping[str, Any]) -> bool:
+    """Whether just one part of a statement does not fit the call: of any other a new one is the smaller
+    edit."""
+    try:
+        document = parse_policy({"Version": "2012-10-17", "Statement": [dict(statement)]}, "")
+    except BadInput:
+        return False
+    allows, _ = resource_policy_formulas(document)
+    walk = Walk({**scene.call.facts, **scene.call.forms[0]})
+    parts = allows.parts if isinstance(allows, AllOf) else (allows,)
+    return sum(walk.truth(part) is NO for part in parts) == 1
 
 
 def _included(scene: Scene, statement: Mapping[str, Any], way: Way, fact: Fact, at: Place) -> Iterator[Found]:
