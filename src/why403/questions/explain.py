@@ -134,6 +134,7 @@ class Explanation:
     assumption that the calls were alike; what they leave over is never called certain. `differences` are
     those from a working call that was shown, and `notes` say what of the input was left out or is no use.
     `texts` are what it was read from, by the names that places use, and `looked` what an account was asked.
+    `said` are the facts that sentences were read as: they order the suspects and prove nothing.
     """
 
     case: Case
@@ -145,6 +146,7 @@ class Explanation:
     notes: tuple[str, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict, compare=False)
     looked: Looked | None = None
+    said: Mapping[str, Value] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         """In short: the case holds what somebody pasted, and each suspect all of its check."""
@@ -201,12 +203,13 @@ def explain(case: Case, known: Sequence[Known] | None = None, order: Order | Non
     """Explain one case. `known` are the incidents to count, `order` the weights; without them, those of the
     package."""
     found, certain = fitting(case)
-    rows = weighed(found, evidence_of(case, found, certain), known, order)
+    shown = evidence_of(case, found, certain)
+    rows = weighed(found, shown, known, order)
     rows = reweighed(rows, case.compared) if case.compared else rows
     proved = _in_order_of_blame([row for row in rows if row.suspect.cause.code in certain])
     others = tuple(row for row in rows if row not in proved)
     suspects, also_possible = (proved, others) if proved else (rows, ())
-    return Explanation(case, suspects, certain, _contrasts(case), also_possible)
+    return Explanation(case, suspects, certain, _contrasts(case), also_possible, said=shown.said)
 
 
 def evidence_of(case: Case, found: Sequence[Suspect], certain: frozenset[str] = frozenset()) -> Evidence:
@@ -232,6 +235,7 @@ def evidence_of(case: Case, found: Sequence[Suspect], certain: frozenset[str] = 
         narrowness(found, told({**case.facts, **spoken})),
         against,
         for_them,
+        spoken,
     )
 
 

@@ -27,7 +27,7 @@ from why403.words.conditions import evidence
 from why403.words.conflicts import plain, sentence, words_of
 from why403.words.journey import sentence as told_step
 from why403.words.outgoing import Tree
-from why403.words.report import told_by
+from why403.words.report import told_by, word
 
 SCHEMA = "why403.explanation/1"
 
@@ -46,6 +46,7 @@ def as_json(
         "suspects": [_suspect(row, told, asked) for row in told.suspects],
         "likely": bool(told.certain) or verdict(told.suspects).cause,
         "families": [] if told.certain else [_family(group) for group in groups(told.suspects)],
+        "said": {name: word(value) for name, value in told.said.items()},
         "besides": [_suspect(row, told, asked) for row in told.also_possible],
         "questions": [_question(question) for question in asked],
         "assumed": [_claim(claim) for claim in told.assumed]

@@ -148,6 +148,8 @@ def _facts_about(told: Explanation, detail: Detail) -> Iterator[str]:
     for taken in dict.fromkeys((*told.taken_for_granted, *told.case.assumed, *rests)):
         if taken != claim:
             yield _line("assumed", taken.says)
+    if told.said and not told.certain:
+        yield _line("said, not proved", _said(told))
     if _named(told):
         yield _line("fix", FIXES[first.cause.code])
     else:
@@ -155,6 +157,11 @@ def _facts_about(told: Explanation, detail: Detail) -> Iterator[str]:
     link = f" <{claim.source}> (read {claim.date})" if claim.source else ""
     yield _line(_WHO[claim.standing], f"{claim.says}{link}")
     yield _line("more", f"why403 rule {first.cause.code}")
+
+
+def _said(told: Explanation) -> str:
+    """What sentences were read as, in the form in which it can be confirmed."""
+    return " ".join(f"--fact {name}={word(value)}" for name, value in told.said.items())
 
 
 def _contradicted(told: Explanation) -> Iterator[str]:
