@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bench import configuration, line, live, real, startup, templates, terraform
+from bench import configuration, everyday, line, live, real, startup, templates, terraform
 from bench.public_templates import report as public
 from bench.public_templates.fetch import Missing
 from bench.public_templates.settled import Result
@@ -24,6 +24,7 @@ def main(arguments: Sequence[str]) -> int:
     startup.prepare()
     times = startup.measure(startup.ROUNDS)
     results = measure()
+    simple = everyday.measure()
     calls, far = live.measure()
     explained = configuration.measure(configuration.ROUNDS)
     lines = line.measure(100_000, 1_000_000)
@@ -33,6 +34,7 @@ def main(arguments: Sequence[str]) -> int:
     if "--json" in arguments:
         tree = {
             "real": results.as_json(),
+            "everyday": everyday.as_json(simple),
             "startup": startup.as_json(times),
             "line": line.as_json(lines),
             "live": live.as_json(calls, far),
@@ -42,12 +44,19 @@ def main(arguments: Sequence[str]) -> int:
         }
         print(json.dumps({**tree, "configuration": configuration.as_json(explained)}, indent=2))
     else:
-        texts = (real.text(results), startup.text(times), live.text(calls, far), terraform.text(plans))
+        texts = (
+            real.text(results),
+            everyday.text(simple),
+            startup.text(times),
+            live.text(calls, far),
+            terraform.text(plans),
+        )
         others = (templates.text(stacks), public.text(settled) if settled else absent, line.text(lines))
         print(*texts, *others, configuration.text(explained), sep="\n\n\n")
     wrong = (
         startup.missed(times),
         missed(results),
+        everyday.missed(simple),
         live.missed(calls, far),
         configuration.missed(explained),
         line.missed(lines),

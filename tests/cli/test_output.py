@@ -109,6 +109,16 @@ def test_where_no_cause_is_likely_no_fix_is_offered_and_the_question_comes_first
     assert tree["repairs"] == []
 
 
+def test_what_a_sentence_is_read_as_is_told_so_that_it_can_be_confirmed(why403: Terminal) -> None:
+    incident = """why403: 1
+observed: {status: 403, body: '{"message":"Forbidden"}'}
+request: {method: GET, url: 'https://api.example.com/orders'}
+context: [Directly the same call works]
+"""
+    assert "--fact works.direct=yes" in why403("explain", incident).out
+    assert why403("explain", incident, "--json").tree["said"] == {"works.direct": "yes"}
+
+
 def test_the_suspects_of_a_family_stand_together(why403: Terminal) -> None:
     """A key that is sent is unknown, disabled, or in no plan of the stage: one look at it tells."""
     curl = (

@@ -162,6 +162,7 @@ class Explanation:
     `texts` are what it was read from, by the names that places use, and `looked` what an account was asked.
     `rests_on` are the defaults of a configuration without which the order of the suspects would be another.
     `repairing` finds the repairs, at most so many: it takes time, and is asked when they are.
+    `said` are the facts that sentences were read as: they order the suspects and prove nothing.
     """
 
     case: Case
@@ -176,6 +177,7 @@ class Explanation:
     looked: Looked | None = None
     rests_on: tuple[Assumption, ...] = ()
     repairing: Callable[..., tuple[Repair, ...]] = field(default=no_repairs, repr=False, compare=False)
+    said: Mapping[str, Value] = field(default_factory=dict)
 
     @property
     def repairs(self) -> tuple[Repair, ...]:
@@ -327,7 +329,8 @@ def source_of(case: Case, suspect: Suspect) -> Claim:
 
 def _as_told(case: Case, known: Sequence[Known] | None, order: Order | None) -> Explanation:
     found, certain = fitting(case)
-    rows = weighed(found, evidence_of(case, found, certain), known, order)
+    shown = evidence_of(case, found, certain)
+    rows = weighed(found, shown, known, order)
     rows = reweighed(rows, case.compared, _spelled(case)) if case.compared else rows
     rows = lighter(rows, lambda suspect: _spoken_against(suspect, case)) if case.assumed else rows
     rows = _behind_the_headers(rows, case)
@@ -335,7 +338,15 @@ def _as_told(case: Case, known: Sequence[Known] | None, order: Order | None) -> 
     others = tuple(row for row in rows if row not in proved)
     suspects, also_possible = (proved, others) if proved else (rows, ())
     following = tuple(c for c in behind_the_end(case.situation, case.seen) if c.code not in certain)
-    return Explanation(case, suspects, certain, _contrasts(case), also_possible, following if certain else ())
+    return Explanation(
+        case,
+        suspects,
+        certain,
+        _contrasts(case),
+        also_possible,
+        following if certain else (),
+        said=shown.said,
+    )
 
 
 def evidence_of(case: Case, found: Sequence[Suspect], certain: frozenset[str] = frozenset()) -> Evidence:
@@ -361,6 +372,7 @@ def evidence_of(case: Case, found: Sequence[Suspect], certain: frozenset[str] = 
         narrowness(found, told({**case.facts, **spoken})),
         against,
         for_them,
+        spoken,
     )
 
 

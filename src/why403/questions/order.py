@@ -11,9 +11,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import field
 from functools import cache
 
 from why403.frozen import dataclass
+from why403.logic.facts import Value
 from why403.questions.suspects import Suspect
 
 ORDER = os.path.join(os.path.dirname(__file__), "order.json")
@@ -51,7 +53,7 @@ class Evidence:
 
     `cues` count the phrases that give a cause away; `like` is the likeness of the page; `narrow` how little
     else than the difference to a working call a cause hangs on; `against` and `speaks_for` are the causes
-    that sentences would rule out, or prove, if they were told facts.
+    that sentences would rule out, or prove, if they were told facts; `said` is what they are read as.
     """
 
     signs: frozenset[str]
@@ -61,6 +63,7 @@ class Evidence:
     narrow: Mapping[str, float]
     against: frozenset[str] = frozenset()
     speaks_for: frozenset[str] = frozenset()
+    said: Mapping[str, Value] = field(default_factory=dict)
 
 
 def terms(

@@ -35,7 +35,7 @@ from why403.words.logging_steps import log_steps, steps_tree
 from why403.words.outgoing import Tree
 from why403.words.path import path_tree
 from why403.words.repairs import tree as repaired
-from why403.words.report import told_by, wants_logs
+from why403.words.report import told_by, wants_logs, word
 
 SCHEMA = "why403.explanation/1"
 
@@ -55,6 +55,7 @@ def as_json(
         "suspects": [_suspect(each, told, asked, named) for each in told.suspects],
         "likely": bool(told.certain) or verdict(told.suspects).cause,
         "families": [] if told.certain else [_family(group) for group in groups(told.suspects)],
+        "said": {name: word(value) for name, value in told.said.items()},
         "besides": [_suspect(each, told, asked, named) for each in told.also_possible],
         "next": [{"cause": cause.code, "phrase": cause.phrase} for cause in told.next],
         "questions": [_question(question, told) for question in asked],

@@ -187,6 +187,8 @@ def _facts_about(told: Explanation, detail: Detail, named: Sequence[tuple[str, V
         yield _line("" if number else "assumed", text)
     for number, (name, value) in enumerate(named):
         yield _line("" if number else "proved by", f"{name} = {word(outgoing.shown(name, value))}")
+    if told.said and not told.certain:
+        yield _line("said, not proved", _said(told))
     if _likely(told):
         yield _line("fix", fix_of(first.cause.code, first.kind, told.case.facts.get(catalogue.CLIENT.name)))
         if first.cause.code not in CALLERS and told.case.landed is None:
@@ -207,6 +209,11 @@ def _named(told: Explanation) -> tuple[tuple[str, Value], ...]:
     from why403.questions.named import hangs_on
 
     return hangs_on(told)[told.suspects[0].cause.code]
+
+
+def _said(told: Explanation) -> str:
+    """What sentences were read as, in the form in which it can be confirmed."""
+    return " ".join(f"--fact {name}={word(value)}" for name, value in told.said.items())
 
 
 def _contradicted(told: Explanation) -> Iterator[str]:
