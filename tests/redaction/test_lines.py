@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from why403.redaction.lines import ShownLine, shown_line
+from why403.redaction.lines import ShownLine, line_beside, shown_line
 
 SECRET = "hunter2hunter2"
 """One that nobody recognises by its look."""
@@ -166,3 +166,13 @@ def test_a_long_line_takes_bounded_time(unit: str) -> None:
 def test_any_line_can_be_shown(line: str, column: int) -> None:
     shown = shown_line(line.replace("\n", " "), column)
     assert 0 <= shown.start < shown.end
+
+
+@pytest.mark.parametrize("line", [SECRET, f"  {SECRET}", f"the key is {SECRET}", f"password: {SECRET}"])
+def test_beside_another_line_no_word_of_a_text_is_shown(line: str) -> None:
+    """The first word of a line decides nothing there."""
+    assert SECRET[:8] not in line_beside(line)
+
+
+def test_beside_another_line_the_structure_stays() -> None:
+    assert line_beside("  HttpMethod: GET # for all") == "  HttpMethod: GET"

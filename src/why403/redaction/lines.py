@@ -120,6 +120,18 @@ def shown_line(
     return ShownLine(shown, start, max(min(end, len(shown)), start + 1))
 
 
+def line_beside(line: str) -> str:
+    """A line in which nothing decides, as it may be shown beside another one."""
+    if len(line) > _LONGEST:
+        return LEFT_OUT
+    shown = ""
+    for part in map(_beside, _read(line)):
+        if part == LEFT_OUT and shown.rstrip().endswith(LEFT_OUT):
+            shown, part = shown.rstrip(), ""
+        shown += part
+    return shown.rstrip()
+
+
 def _read(line: str) -> list[_Token]:
     """The line in tokens; names of entries are told from values."""
     found = [_Token(str(match.lastgroup), match.group(), match.end()) for match in _TOKENS.finditer(line)]

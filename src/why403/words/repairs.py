@@ -9,7 +9,7 @@ from difflib import unified_diff
 from why403.frozen import dataclass
 from why403.logic.places import Place
 from why403.model.repair import Admission, Do, Edit, Patch, Proof, Refused, Repair
-from why403.redaction.lines import shown_line
+from why403.redaction.lines import line_beside, shown_line
 from why403.words import outgoing
 from why403.words.outgoing import Tree
 
@@ -99,7 +99,10 @@ def diff(patch: Patch) -> Iterator[str]:
             yield line
             continue
         column = columns.get(line[1:]) if line[0] in "+-" else None
-        yield line[0] + shown_line(line[1:], column, guarded=guarded).text
+        added = line[0] == "+"  # what is not in the user's own text, and needs no place to be shown
+        known = added or column is not None
+        shown = shown_line(line[1:], column, guarded=guarded).text if known else line_beside(line[1:])
+        yield line[0] + shown
 
 
 def _columns(old: Sequence[str], new: Sequence[str]) -> Mapping[str, int]:
