@@ -51,7 +51,7 @@ ROWS = (
     Row("WAF and Lambda authorizer", {**WAF, **NO_IDENTITY}, "waf-filtered", True),
     Row("WAF and Cognito", {**WAF, **NO_TOKEN}, "waf-filtered", True),
     Row("WAF and route", {**WAF, **NO_ROUTE}, "waf-filtered", False),
-    Row("WAF and API key", {**WAF, **NO_KEY}, "waf-filtered", False),
+    Row("WAF and API key", {**WAF, **NO_KEY}, "waf-filtered", True),
     Row("WAF and validation", {**WAF, **INVALID}, "waf-filtered", False),
     Row("size and WAF", {**TOO_LARGE, **WAF}, "too-large", False),
     Row("endpoint policy and token", {**AT_ENDPOINT, **NO_TOKEN}, BY_ENDPOINT, True),

@@ -45,9 +45,15 @@ def test_the_first_line_without_a_status_says_that_it_was_refused() -> None:
 
 
 def test_an_open_case_says_how_many_causes_fit() -> None:
+    first = written(Fingerprint(403, "ForbiddenException", family="forbidden")).splitlines()[0]
+    assert first.startswith("403: ")
+    assert first.endswith(" causes fit).")
+
+
+def test_an_open_case_of_words_that_others_use_says_so() -> None:
     first = written(Fingerprint(403, family="missing-token")).splitlines()[0]
     assert first.startswith("403: most likely ")
-    assert first.endswith(" causes fit).")
+    assert first.endswith("if these words are API Gateway's own: other AWS services use them too.")
 
 
 def test_where_nothing_is_likely_none_is_named() -> None:

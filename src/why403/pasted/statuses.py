@@ -40,7 +40,7 @@ _ARTICLES = (
     r"(?:\s+(?:a|an|the|me|us|back|only|just|always|still|http|https|status|error|errors|code|of|with))*"
 )
 _BEFORE = pattern(
-    r"(?:\bhttps?(?:/[\d.]+)?|\b\w{0,20}status(?:\s?code)?|\bcode|\berrors?|\bresponses?|\bresult"
+    r"(?:\bhttps?(?:/[\d.]+)?|\b\w{0,20}status(?:\s?code)?|\bcode|\b\w{0,60}errors?|\b\w{1,60}exception|\bresponses?|\bresult"
     r"|\b(?:got|gets?|getting|gives?|giving|returns?|returned|returning|receiv\w+|throws?|threw|see|sees|seeing"
     r"|hit|hits|hitting|shows?|showing|answers?|answered|replies|replied|responds?|responded|responding"
     r"|fails?|failed|failing|ends?|rejected|refused|it'?s|that'?s)" + _ARTICLES + r")\W{0,4}$",

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from why403.frozen import dataclass
+from why403.logic.truth import NO
 from why403.questions.contrasts import Contrast
 from why403.questions.varies_with import varies_with
 from why403.questions.weights import Weighed
@@ -61,6 +62,19 @@ def lighter(rows: Sequence[Weighed], against: Callable[[Suspect], bool]) -> tupl
     if not any(against(row.suspect) for row in rows):
         return tuple(rows)
     return _shared(rows, [row.weight * (_AGAINST if against(row.suspect) else 1.0) for row in rows])
+
+
+_SHOWN_TO_FAIL = 12.0
+"""How much heavier a check is that is shown to fail, where that proves nothing: it rests on an assumption."""
+
+
+def shown_to_fail(rows: Sequence[Weighed]) -> tuple[Weighed, ...]:
+    """Heavier the suspects whose check fails by all that is told, beside those of which nothing is told."""
+    failing = [row.suspect.truth is NO for row in rows]
+    if all(failing) or not any(failing):
+        return tuple(rows)
+    factors = (_SHOWN_TO_FAIL if fails else 1.0 for fails in failing)
+    return _shared(rows, [row.weight * factor for row, factor in zip(rows, factors, strict=True)])
 
 
 def _shared(rows: Sequence[Weighed], weights: Sequence[float]) -> tuple[Weighed, ...]:

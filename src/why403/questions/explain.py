@@ -23,7 +23,7 @@ from why403.model.journey import NO_TRIP, Trip, of_preflight_too
 from why403.model.undocumented import rests_on, speaks_against
 from why403.questions.certainty import Basis, Circumstances, of_words
 from why403.questions.certainty import certain as certain_of
-from why403.questions.compare import Misspelt, lighter, misspelt, narrowness, reweighed
+from why403.questions.compare import Misspelt, lighter, misspelt, narrowness, reweighed, shown_to_fail
 from why403.questions.conflict import Conflict
 from why403.questions.contrasts import Contrast, implied, told
 from why403.questions.counts import Known
@@ -332,6 +332,7 @@ def _as_told(case: Case, known: Sequence[Known] | None, order: Order | None) -> 
     shown = evidence_of(case, found, certain)
     rows = weighed(found, shown, known, order)
     rows = reweighed(rows, case.compared, _spelled(case)) if case.compared else rows
+    rows = shown_to_fail(rows)
     rows = lighter(rows, lambda suspect: _spoken_against(suspect, case)) if case.assumed else rows
     rows = _behind_the_headers(rows, case)
     proved = _in_order_of_blame([row for row in rows if row.suspect.cause.code in certain])

@@ -21,7 +21,7 @@ from why403.model.site import Site
 from why403.questions.contrasts import Contrast
 from why403.questions.suspects import Situation, Suspect, every
 from why403.refusals.causes import NOT_DEPLOYED
-from why403.refusals.refusal import Fingerprint
+from why403.refusals.refusal import Fingerprint, GatewayRefusal
 
 _OF_METHOD = (catalogue.METHOD_AUTHORIZATION, catalogue.API_KEY_REQUIRED, catalogue.REQUEST_VALID)
 _OF_POLICY = (
@@ -35,15 +35,13 @@ _SERVED = documented(
     guide("how-to-deploy-api"),
     "2026-11-28",
 )
-_BY_OTHERS = frozenset({"edge", "backend", "cors"})
-"""The gates at which somebody else answers."""
 
 
 def older(
     call: Situation, told: Facts, seen: Fingerprint, found: Sequence[Suspect], contrasts: Sequence[Contrast]
 ) -> tuple[Suspect, ...]:
     """That the stage serves an older deployment, where nothing in the API as shown gives the answer."""
-    if call.here is None or any(suspect.gate.name not in _BY_OTHERS for suspect in found):
+    if call.here is None or any(isinstance(suspect.refusal, GatewayRefusal) for suspect in found):
         return ()
     named = {suspect.cause for suspect in found}
     for check, names, deployed in (

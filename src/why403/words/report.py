@@ -308,7 +308,7 @@ LOGS = "the stage's logs tell which phase refused: why403 rule logs"
 
 def _next_time(told: Explanation) -> Iterator[str]:
     if wants_logs(told):
-        yield _line("certain next time", LOGS)
+        yield _line("for next time", LOGS)
 
 
 def wants_logs(told: Explanation) -> bool:

@@ -86,7 +86,7 @@ def test_no_resource_policy_lets_in_what_the_authorizer_denies() -> None:
     facts = {**CUSTOM, "api.resource-policy": "present"}
     spoken, shown = returned(result("*", effect="Deny"), facts)
     assert spoken == [("policy-denies", "authorizer-deny")]
-    assert shown == {ALLOWS: False}
+    assert shown == {ALLOWS: False, "authorizer.refusal": "denies"}
 
 
 def test_a_policy_for_nothing_is_silent() -> None:
@@ -101,7 +101,12 @@ def test_what_the_log_prints_was_returned_for_this_call() -> None:
     line += '"Statement":[{"Effect":"Deny","Action":"execute-api:Invoke","Resource":"*"}]}}'
     spoken, shown = told(CUSTOM, log=(line,))
     assert spoken == [("policy-denies", "authorizer-deny")]
-    assert shown == {INVOKED: True, "authorizer.answers": True, ALLOWS: False}
+    assert shown == {
+        INVOKED: True,
+        "authorizer.answers": True,
+        ALLOWS: False,
+        "authorizer.refusal": "denies",
+    }
 
 
 def test_a_malformed_result_is_an_error_and_decides_nothing() -> None:
