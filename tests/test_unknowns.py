@@ -80,7 +80,8 @@ CASES: dict[int, tuple[str, ...]] = {
     ),
     5: (
         "api_type: REST\nobserved: {status: 403, headers: {x-amzn-ErrorType: IncompleteSignatureException}}\n"
-        "config: {routes: [{route: GET /, authorization: AWS_IAM}], stages: [prod]}\n" + request("/prod"),
+        "facts: {route.exists: yes, deployment.route: yes}\n"
+        "config: {method: {authorizationType: AWS_IAM}, stages: [prod]}\n" + request("/prod"),
     ),
     6: (
         "api_type: REST\nobserved: {status: 401, body: '{\"message\":\"Unauthorized\"}'}\n"
@@ -150,7 +151,7 @@ CASES: dict[int, tuple[str, ...]] = {
     ),
     22: (HTTP_403 + "config: {method: {authorizationType: AWS_IAM}}\nfacts: {caller.policy-denies: yes}\n",),
     23: (
-        "api_type: REST\nobserved: {status: 404}\nfacts: {domain.rules-only: yes}\n"
+        "api_type: REST\nobserved: {status: 404}\nfacts: {domain.rules-only: yes, domain.rule-matches: no}\n"
         + request("/ordersandmore", OWN),
     ),
     26: (

@@ -12,6 +12,7 @@ from why403.logic.facts import Value
 from why403.model.repair import Repair
 
 OWN = "https://r3p4ir.execute-api.eu-west-1.amazonaws.com"
+FORBIDDEN = 'HTTP/1.1 403 Forbidden\n\n{"message":"Forbidden"}'
 KEY = "keys-of-boats-000000000000000000004b1d"
 TEMPLATE = f"""\
 Resources:
@@ -112,7 +113,7 @@ def test_what_a_key_lets_in_are_the_routes_that_ask_for_it(tmp_path: Path) -> No
 
 
 def test_a_missing_key_is_sent_and_its_value_never_shown(tmp_path: Path) -> None:
-    first, *_ = offered(tmp_path, f"curl {OWN}/live/boats", TEMPLATE)
+    first, *_ = offered(tmp_path, f"curl {OWN}/live/boats\n{FORBIDDEN}", TEMPLATE)
     assert first.cause == "api-key-missing"
     assert first.edits[0].way == ("request", "headers", "x-api-key")
     assert KEY not in repr(first)

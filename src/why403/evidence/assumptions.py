@@ -14,7 +14,6 @@ from why403.logic.facts import Value
 from why403.logic.places import Located
 from why403.logic.states import ABSENT, UNKNOWN
 from why403.model import undocumented as unknowns
-from why403.model.configuration import ELSEWHERE
 from why403.model.incident import Incident
 from why403.model.undocumented import Undocumented
 from why403.pattern import pattern
@@ -44,6 +43,8 @@ def _plans_elsewhere(incident: Incident, facts: Facts) -> bool:
     """Whether a key is in no plan by a source that may not have all of them."""
     if facts.get(catalogue.KEY_IN_PLAN.name) is not False or incident.beside is None:
         return False
+    from why403.model.configuration import ELSEWHERE
+
     plans = incident.beside.plans.value
     return isinstance(plans, tuple) and any(plan.name == ELSEWHERE for plan in plans)
 

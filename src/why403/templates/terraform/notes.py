@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from why403.aws.partitions import GATEWAY_PRINCIPAL
 from why403.logic.states import UNKNOWN, State
@@ -26,6 +26,8 @@ from why403.templates.terraform.policies import policy_of
 from why403.templates.terraform.world import Link, Resource, World
 
 _DEPLOYMENT = "aws_api_gateway_deployment"
+OPEN = "Fn::Open"
+"""How a part of a policy is written of which the value is not known."""
 _POLICY = "aws_api_gateway_rest_api_policy"
 _OWNERS = {rest.API: "rest_api_id", http.API: "api_id"}
 _ASKED = {
@@ -68,8 +70,18 @@ def made_elsewhere(world: World, kind: str) -> Iterator[Note]:
 
 
 def _read(world: World, resource: Resource, name: str) -> bool:
-    """Whether a policy is told by the document that it refers to."""
-    return name == "policy" and policy_of(world, resource).value is not UNKNOWN
+    """Whether a policy is told, all of it, by the document that it refers to."""
+    if name != "policy":
+        return False
+    told = policy_of(world, resource).value
+    return told is not UNKNOWN and not _open_in(told)
+
+
+def _open_in(value: object) -> bool:
+    """Whether a part of a policy is not known."""
+    if isinstance(value, Mapping):
+        return OPEN in value or any(map(_open_in, value.values()))
+    return isinstance(value, list | tuple) and any(map(_open_in, value))
 
 
 def _unknown(world: World, resource: Resource, reason: NoteReason) -> Iterator[Note]:
