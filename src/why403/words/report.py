@@ -122,8 +122,9 @@ def subject(told: Explanation) -> str:
     seen, facts = told.case.seen, told.case.facts
     status = "Refused" if seen.status is UNKNOWN else str(seen.status)
     method, path = facts.get(catalogue.METHOD.name), facts.get(catalogue.PATH.name)
-    words = " ".join(value for value in (method, path) if isinstance(value, str))
-    return f"{status} from {words}" if words else status
+    if not isinstance(path, str):
+        return status
+    return f"{status} from {f'{method} {path}' if isinstance(method, str) else path}"
 
 
 def _suspects(told: Explanation, detail: Detail) -> Iterator[str]:
@@ -133,12 +134,14 @@ def _suspects(told: Explanation, detail: Detail) -> Iterator[str]:
     shown = [*rows, *(others if detail.everything else others[: 0 if rows else SHOWN])]
     width = max(len(row.suspect.cause.code) for row in shown)
     together = {} if told.certain else {g.rows[0].cause: g for g in groups(told.suspects) if len(g.rows) > 1}
+    grouped = {row.cause for group in together.values() for row in group.rows} if len(shown) > 1 else set()
     for row in shown:
         if row.cause in together and len(shown) > 1:
             yield f"  {_share(together[row.cause].weight)}  {_in_words(together[row.cause])}"
         standing = "certain" if row in rows else _share(row.weight)
         counts = f"   {_counts(row)}" if detail.counts else ""
-        yield f"  {standing}  {row.suspect.cause.code:{width}}  {row.suspect.cause.phrase}{counts}"
+        deeper = "    " if row.cause in grouped else ""
+        yield f"  {deeper}{standing}  {row.suspect.cause.code:{width}}  {row.suspect.cause.phrase}{counts}"
     hidden = [row.suspect.cause.code for row in told.fitting if row not in shown]
     if rows and hidden:
         yield f"  also possible: {_few(hidden)}"
