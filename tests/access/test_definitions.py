@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.credentials.shown import shown
@@ -174,30 +175,56 @@ def without(tree: Any, way: tuple[str | int, ...]) -> None:
     tree.pop(way[-1], None)
 
 
-def assert_only_less(config: str, left_out: list[tuple[str | int, ...]], call: dict[str, Any]) -> None:
+@cache
+def tree_of(number: int) -> Any:
+    """The configuration of a call, read once."""
+    return yaml.safe_load(CALLS[number][0])
+
+
+@cache
+def told_of(number: int) -> dict[str, Any]:
+    """What the whole configuration says of a call, asked once."""
+    config, call = CALLS[number]
+    return shown(config, **call)
+
+
+def assert_only_less(number: int, left_out: list[tuple[str | int, ...]]) -> None:
     """Without the stages the path's first part is taken for one: more may be told, never the opposite."""
-    tree = copy.deepcopy(yaml.safe_load(config))
+    tree = copy.deepcopy(tree_of(number))
     for way in left_out:
         without(tree, way)
-    told, less = shown(config, **call), shown(yaml.safe_dump(tree), **call)
+    told, less = told_of(number), shown(yaml.safe_dump(tree), **CALLS[number][1])
     more = set() if all(way[0] != "stages" for way in left_out) else less.keys() - told.keys()
     assert {name: value for name, value in less.items() if told.get(name) != value and name not in more} == {}
 
 
-SINGLE = [(number, way) for number, (config, _) in enumerate(CALLS) for way in parts(yaml.safe_load(config))]
+SINGLE = [(number, way) for number in range(len(CALLS)) for way in parts(tree_of(number))]
 
 
 @pytest.mark.parametrize(("number", "way"), SINGLE)
 def test_leaving_out_a_part_only_leaves_facts_untold(number: int, way: tuple[str | int, ...]) -> None:
-    config, call = CALLS[number]
-    assert_only_less(config, [way], call)
+    assert_only_less(number, [way])
 
 
-@given(st.integers(0, len(CALLS) - 1).flatmap(lambda n: st.tuples(st.just(n), st.data())))
-def test_leaving_out_several_parts_does_no_more(drawn: tuple[int, st.DataObject]) -> None:
-    config, call = CALLS[drawn[0]]
-    ways = list(parts(yaml.safe_load(config)))
-    assert_only_less(config, drawn[1].draw(st.lists(st.sampled_from(ways), max_size=6)), call)
+@pytest.mark.parametrize("number", range(len(CALLS)))
+@settings(max_examples=3)
+@given(data=st.data())
+def test_leaving_out_several_parts_does_no_more(number: int, data: st.DataObject) -> None:
+    """The short form of the law: a few examples of each call."""
+    assert_only_less(number, data.draw(several(number)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(len(CALLS)))
+@given(data=st.data())
+def test_leaving_out_many_times_several_parts_does_no_more(number: int, data: st.DataObject) -> None:
+    """The long form."""
+    assert_only_less(number, data.draw(several(number)))
+
+
+def several(number: int) -> st.SearchStrategy[list[tuple[str | int, ...]]]:
+    """Parts of the configuration of a call, two or more."""
+    return st.lists(st.sampled_from(list(parts(tree_of(number)))), min_size=2, max_size=6)
 
 
 def test_the_worlds_of_the_law_tell_nearly_everything() -> None:

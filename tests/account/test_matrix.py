@@ -1,11 +1,12 @@
 """Every call of live reading x everything that can happen to one, through the command that makes them all.
 
 No traceback; what is known is used, what is missing is named; the exit code is 0, or 4 where nothing was
-read.
+read. The short form has one call of every service in each scene; the long one, which is slow, has all calls.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import pytest
@@ -33,7 +34,25 @@ from why403.account.faults import LASTING, Why
 from why403.account.operations import READS, Operation, operation_of
 from why403.words.account import named
 
-KINDS = [kind if kind == "denied" else pytest.param(kind, marks=pytest.mark.slow) for kind in FAULTS]
+SHORT = ("denied", "time-out", "an HTML page", "an empty answer")
+"""Refused, not sent, not understood, and told nothing."""
+
+
+def short(kinds: Collection[str], chosen: Collection[str]) -> list[Any]:
+    """The kinds, of which all but the chosen ones are slow."""
+    return [kind if kind in chosen else pytest.param(kind, marks=pytest.mark.slow) for kind in kinds]
+
+
+def one_of_each_service(pairs: Collection[tuple[str, str]]) -> list[Any]:
+    """Scenes and calls, of which all but the first one of every service in each scene are slow."""
+    found: list[Any] = []
+    seen: set[tuple[str, str]] = set()
+    for scene, call in pairs:
+        service = call.split()[0]
+        marks = [pytest.mark.slow] if (scene, service) in seen else []
+        seen.add((scene, service))
+        found.append(pytest.param(scene, call, marks=marks))
+    return found
 
 
 def of(call: str) -> Operation:
@@ -60,8 +79,8 @@ def test_a_scene_makes_the_calls_that_are_tried_in_it(why403: Terminal, aws: Emu
     assert set(CALLS[scene]) <= set(aws.calls)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(("scene", "call"), EACH)
+@pytest.mark.parametrize("kind", short(FAULTS, ["denied"]))
+@pytest.mark.parametrize(("scene", "call"), one_of_each_service(EACH))
 def test_a_call_that_fails_is_named_and_the_rest_is_used(
     why403: Terminal, aws: Emulated, scene: str, call: str, kind: str
 ) -> None:
@@ -99,7 +118,7 @@ def test_a_call_that_succeeds_at_the_second_attempt_is_no_fault(
     assert set(config_of(printed)) >= set(whole)
 
 
-@pytest.mark.parametrize(("scene", "call"), PAGED)
+@pytest.mark.parametrize(("scene", "call"), one_of_each_service(PAGED))
 def test_a_second_page_that_fails_is_named_and_nothing_is_concluded_from_the_first(
     why403: Terminal, aws: Emulated, scene: str, call: str
 ) -> None:
@@ -110,7 +129,7 @@ def test_a_second_page_that_fails_is_named_and_nothing_is_concluded_from_the_fir
     assert told_less(config_of(printed), whole)
 
 
-@pytest.mark.parametrize(("scene", "call"), PAGED)
+@pytest.mark.parametrize(("scene", "call"), one_of_each_service(PAGED))
 def test_what_stands_on_the_second_page_of_a_list_is_read(aws: Emulated, scene: str, call: str) -> None:
     prepared, whole = SCENES[scene](aws), told_in(scene, aws)
     first_page_is_empty(aws, call)
@@ -150,7 +169,7 @@ def test_an_account_that_tells_nothing_leaves_the_diagnosis_as_it_was(
     assert printed.tree["account"]["missing"]
 
 
-@pytest.mark.parametrize("kind", [*FAULTS, "an empty answer"])
+@pytest.mark.parametrize("kind", short([*FAULTS, "an empty answer"], SHORT))
 def test_a_simulator_that_fails_changes_nothing(why403: Terminal, aws: Emulated, kind: str) -> None:
     scene = SCENES["regional"](aws)
     call = ("explain", text_of(scene), "--principal", str(scene.principal), "--json", "--ask-aws")

@@ -39,8 +39,15 @@ def test_every_cause_that_is_measured_is_tried(aws: Emulated) -> None:
     assert set(prepared(aws)) == set(CAUSES)
 
 
-@pytest.mark.parametrize("names", ["", "--pseudonyms"])
-@pytest.mark.parametrize("cause", CAUSES)
+BOTH = [
+    pytest.param(cause, names, marks=[pytest.mark.slow] if (at + number) % 2 else [])
+    for at, cause in enumerate(CAUSES)
+    for number, names in enumerate(("", "--pseudonyms"))
+]
+"""Every cause with its own names or under others in the short form, and both ways in the long one."""
+
+
+@pytest.mark.parametrize(("cause", "names"), BOTH)
 def test_a_captured_incident_gives_the_same_verdict_offline(
     why403: Terminal, aws: Emulated, tmp_path: Path, cause: str, names: str
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,7 @@ def test_a_text_is_explained_without_what_reads_accounts(modules: set[str]) -> N
     assert not [name for name in modules if name.startswith("why403.account")]
 
 
+@cache
 def imported() -> dict[str, list[str]]:
     """What each file of the package imports, wherever in it."""
     found: dict[str, list[str]] = {}

@@ -151,7 +151,16 @@ def test_a_mistake_does_not_repeat_the_value() -> None:
 
 
 @given(st.text(max_size=200))
+@settings(max_examples=30)
 def test_any_text_is_read_or_refused(text: str) -> None:
+    with suppress(BadInput):
+        read_incident(text)
+
+
+@pytest.mark.slow
+@given(st.text(max_size=200))
+def test_any_of_many_texts_is_read_or_refused(text: str) -> None:
+    """The long form."""
     with suppress(BadInput):
         read_incident(text)
 
@@ -210,12 +219,25 @@ _INCIDENTS = st.builds(
 )
 
 
-@given(_INCIDENTS)
-@settings(max_examples=300)
-def test_what_is_written_is_read_again(incident: Incident) -> None:
-    """A statement by an older name is read as what it tells."""
+def same_again(incident: Incident) -> None:
+    """What is written of an incident and read tells what was meant."""
     meant = replace(incident, statements=resolved(incident.statements))
     assert placeless(read_incident(write(incident))) == placeless(masked(meant))
+
+
+@given(_INCIDENTS)
+@settings(max_examples=50)
+def test_what_is_written_is_read_again(incident: Incident) -> None:
+    """A statement by an older name is read as what it tells."""
+    same_again(incident)
+
+
+@pytest.mark.slow
+@given(_INCIDENTS)
+@settings(max_examples=300)
+def test_what_is_written_of_many_is_read_again(incident: Incident) -> None:
+    """The long form."""
+    same_again(incident)
 
 
 @pytest.mark.parametrize("folder", ["authored", "fresh", "later", "real"])

@@ -30,8 +30,9 @@ from why403.refusals.refusal import Fingerprint, Refusal
 SOME_CONTRASTS = st.lists(st.sampled_from(CONTRASTS), unique=True, min_size=1, max_size=3)
 Told = tuple[dict[str, Value], Fault, dict[str, Value], Fingerprint]
 
-FEW = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 MANY = settings(FEW, max_examples=2_000)
+"""The short and the long form, which is slow, of a law."""
 
 
 @cache

@@ -21,8 +21,9 @@ from why403.questions.explain import Case
 from why403.repair.asking import Met, met
 from why403.repair.patching import patches
 
-FEW = range(8)
-MANY = range(8, 400)
+FEW = range(4)
+MANY = range(4, 400)
+"""The short form of the law, and the rest of the long one, which is slow."""
 
 
 def explained(given: Refusal, file: Path, request: str | None = None, **facts: object) -> why403.Explanation:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from why403 import facts as catalogue
@@ -18,15 +19,31 @@ from why403.model.site import Site
 CHECKS = [check.holds for kind in catalogue.KINDS for _, check in path(Site(kind))]
 NAMES = st.sampled_from([fact.name for fact in catalogue.ALL])
 VALUES = st.sampled_from([True, False, "none", "sigv4", ABSENT, UNKNOWN])
+TOLD = st.lists(st.dictionaries(NAMES, VALUES), min_size=2, max_size=4)
 
 
-@given(st.lists(st.dictionaries(NAMES, VALUES), min_size=2, max_size=4))
-def test_whatever_was_read_before_a_reading_is_the_same(told: list[dict[str, Value]]) -> None:
+def is_the_same(told: list[dict[str, Value]]) -> None:
+    """The law, for readers that read one telling after another."""
     readers = [(formula, reader(formula), truth_reader(formula)) for formula in CHECKS]
     for facts in told:
         for formula, reading, truth in readers:
             assert reading(facts, ONE_FORM) == read(formula, facts)
             assert truth(facts, ONE_FORM) is read(formula, facts).truth
+
+
+@given(TOLD)
+@settings(max_examples=20)
+def test_whatever_was_read_before_a_reading_is_the_same(told: list[dict[str, Value]]) -> None:
+    is_the_same(told)
+
+
+@pytest.mark.slow
+@given(TOLD)
+def test_whatever_was_read_before_many_readings_are_the_same(
+    told: list[dict[str, Value]],
+) -> None:
+    """The long form."""
+    is_the_same(told)
 
 
 def test_a_reason_shows_the_value_that_was_told_and_not_an_equal_one() -> None:

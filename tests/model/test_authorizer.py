@@ -58,16 +58,25 @@ def test_a_part_of_another_form_is_untold() -> None:
     assert (told.ttl, told.sources, told.jwks, told.kind) == (UNKNOWN,) * 4
 
 
-@settings(max_examples=200, deadline=None)
-@given(
-    some.dictionaries(
-        some.sampled_from(["authorizer", "token", "method", "authorizerCached", "jwtConfiguration"]),
-        some.recursive(
-            some.none() | some.booleans() | some.integers() | some.text(),
-            lambda inner: some.lists(inner) | some.dictionaries(some.text() | some.just("ttl"), inner),
-            max_leaves=8,
-        ),
-    )
+CONFIGURATIONS = some.dictionaries(
+    some.sampled_from(["authorizer", "token", "method", "authorizerCached", "jwtConfiguration"]),
+    some.recursive(
+        some.none() | some.booleans() | some.integers() | some.text(),
+        lambda inner: some.lists(inner) | some.dictionaries(some.text() | some.just("ttl"), inner),
+        max_leaves=8,
+    ),
 )
+
+
+@settings(max_examples=40, deadline=None)
+@given(CONFIGURATIONS)
 def test_no_configuration_raises(config: dict[str, object]) -> None:
+    assert isinstance(settings_of(config), Settings)
+
+
+@pytest.mark.slow
+@settings(max_examples=200, deadline=None)
+@given(CONFIGURATIONS)
+def test_none_of_many_configurations_raises(config: dict[str, object]) -> None:
+    """The long form."""
     assert isinstance(settings_of(config), Settings)

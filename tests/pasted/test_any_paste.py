@@ -65,7 +65,9 @@ UNITS = (
     "ForbiddenException: \n",
 )
 
-_PARTS = st.sampled_from((*SEEDS, *UNITS, "\n", '"', "'", "}", "\udcff", "\0"))
+SPLICED = st.lists(st.sampled_from((*SEEDS, *UNITS, "\n", '"', "'", "}", "\udcff", "\0")), max_size=5).map(
+    "".join
+)
 
 
 def through(text: str) -> None:
@@ -84,27 +86,60 @@ def test_every_sample_is_read(text: str) -> None:
     assert recognise(text, "paste")
 
 
-@pytest.mark.parametrize("text", SEEDS)
-@given(cut=st.integers(0, 400), drop=st.integers(0, 40))
-@settings(max_examples=15, deadline=None)
-def test_a_sample_with_a_hole_is_read_or_refused(text: str, cut: int, drop: int) -> None:
+def holed(text: str, cut: int, drop: int) -> None:
+    """Read a sample that ends too early, and one that lacks a part."""
     at = cut * len(text) // 400
     through(text[:at])
     through(text[:at] + text[at + drop :])
 
 
-@given(
-    st.lists(st.sampled_from((*SEEDS, *UNITS, "\n", '"', "'", "}", "\udcff", "\0")), max_size=5).map("".join)
-)
-@settings(max_examples=150, deadline=None)
+@pytest.mark.parametrize("text", SEEDS)
+@given(cut=st.integers(0, 400), drop=st.integers(0, 40))
+@settings(max_examples=4, deadline=None)
+def test_a_sample_with_a_hole_is_read_or_refused(text: str, cut: int, drop: int) -> None:
+    holed(text, cut, drop)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", SEEDS)
+@given(cut=st.integers(0, 400), drop=st.integers(0, 40))
+@settings(max_examples=15, deadline=None)
+def test_a_sample_with_any_hole_is_read_or_refused(text: str, cut: int, drop: int) -> None:
+    """The long form."""
+    holed(text, cut, drop)
+
+
+@given(SPLICED)
+@settings(max_examples=40, deadline=None)
 def test_samples_one_after_the_other_are_read_or_refused(text: str) -> None:
+    through(text)
+
+
+@pytest.mark.slow
+@given(SPLICED)
+@settings(max_examples=150, deadline=None)
+def test_many_samples_one_after_the_other_are_read_or_refused(text: str) -> None:
+    """The long form."""
     through(text)
 
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_a_form_without_end_takes_bounded_time(unit: str) -> None:
-    text = (unit * (LONG // len(unit)))[:LONG]
+    """The short form: what is quadratic would take minutes."""
+    assert taken(unit, LONG // 10) < SECONDS / 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_very_long_form_without_end_takes_bounded_time(unit: str) -> None:
+    """The long form: what is quadratic would take hours."""
+    assert taken(unit, LONG) < SECONDS
+
+
+def taken(unit: str, length: int) -> float:
+    """The seconds that it takes to read as many characters of a form."""
+    text = (unit * (length // len(unit)))[:length]
     start = time.process_time()
     with contextlib.suppress(BadInput):
         facts_of(combine(recognise(text, "paste")))
-    assert time.process_time() - start < SECONDS  # what is quadratic would take hours
+    return time.process_time() - start

@@ -5,7 +5,7 @@ import time
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.pasted.samples import BODY, HOST, URL, told
@@ -85,18 +85,26 @@ def test_a_har_without_refusals_is_refused() -> None:
         told(har(entry(200)))
 
 
-@given(
-    st.recursive(
-        st.none() | st.integers() | st.text(max_size=5),
-        lambda p: (
-            st.lists(p)
-            | st.dictionaries(
-                st.sampled_from(["entries", "request", "response", "headers", "url", "status"]), p
-            )
-        ),
-    )
+LOGS = st.recursive(
+    st.none() | st.integers() | st.text(max_size=5),
+    lambda p: (
+        st.lists(p)
+        | st.dictionaries(st.sampled_from(["entries", "request", "response", "headers", "url", "status"]), p)
+    ),
 )
+
+
+@given(LOGS)
+@settings(max_examples=25)
 def test_any_json_is_a_har_or_refused(log: object) -> None:
+    with suppress(BadInput):
+        refused(read_har(json.dumps({"log": log}), "h"))
+
+
+@pytest.mark.slow
+@given(LOGS)
+def test_any_of_many_jsons_is_a_har_or_refused(log: object) -> None:
+    """The long form."""
     with suppress(BadInput):
         refused(read_har(json.dumps({"log": log}), "h"))
 

@@ -246,7 +246,12 @@ def table(several: list[Called], without: str | None = None) -> Rows:
     )
 
 
-WORLDS = [(kind, seed) for kind in KEYED for seed in range(12 if kind == "WEBSOCKET" else 40)]
+WORLDS = [
+    pytest.param(kind, seed, marks=[pytest.mark.slow] if seed % 4 else [])
+    for kind in KEYED
+    for seed in range(12 if kind == "WEBSOCKET" else 40)
+]
+"""Of every four worlds one is in the short form; the long one has all."""
 
 
 @pytest.mark.parametrize(("kind", "seed"), WORLDS)

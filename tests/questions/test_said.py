@@ -247,5 +247,18 @@ def test_a_sentence_orders() -> None:
     assert weight("custom-domain-mapping", "Directly it works") > weight("custom-domain-mapping", "It is new")
 
 
+FLOOD = "It works with curl, " * 100_000
+
+
 def test_a_flood_of_sentences_is_read_up_to_a_limit() -> None:
-    assert said(["It works with curl, " * 100_000] * 10_000, {}) == {"works.other-client": True}
+    """A sentence without end, and sentences without end: what stands behind either limit is not read."""
+    end = "In a small body it works"
+    assert said([FLOOD, end], {}).keys() == {"works.other-client", "works.small-body"}
+    assert said([FLOOD + end], {}) == {"works.other-client": True}
+    assert said([*["It works with curl"] * 10_000, end], {}) == {"works.other-client": True}
+
+
+@pytest.mark.slow
+def test_a_flood_of_floods_is_read_up_to_a_limit() -> None:
+    """The long form: as many as are read, each as long as is read."""
+    assert said([FLOOD] * 10_000, {}) == {"works.other-client": True}

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
 import pytest
 
 from why403.documents.errors import BadInput
 from why403.incident.tree import Tree
+from why403.isolation import run_python
 from why403.logic.states import UNKNOWN
 from why403.model.route import Route
 from why403.model.routes import Routes
@@ -226,6 +232,35 @@ def test_without_the_transform_it_is_said_how_to_get_it(monkeypatch: pytest.Monk
     monkeypatch.setattr(run, "find_spec", lambda _: None)
     with pytest.raises(BadInput, match=r"install why403\[sam\]"):
         read(TEMPLATE)
+
+
+TOLD = sorted((Path(__file__).parents[1] / "laws" / "tellings").glob("*/sam.yaml"))
+
+
+@pytest.mark.parametrize(
+    "file",
+    [TOLD[0], *(pytest.param(file, marks=pytest.mark.slow) for file in TOLD[1:])],
+    ids=lambda file: file.parent.name,
+)
+def test_a_process_of_its_own_comes_to_the_same_as_the_shared_one(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other tests share one process (`tests/transforms.py`); the product starts one for each template.
+
+    One template in the short form; the long form has every SAM template of the laws.
+    """
+    answers: list[tuple[CompletedProcess[bytes], CompletedProcess[bytes]]] = []
+    shared: Callable[..., CompletedProcess[bytes]] = vars(run)["run_python"]
+
+    def both(script: list[str], given: bytes, **limits: Any) -> CompletedProcess[bytes]:
+        answers.append((shared(script, given, **limits), run_python(script, given, **limits)))
+        return answers[-1][0]
+
+    monkeypatch.setattr(run, "run_python", both)
+    assert read(file.read_text("utf-8")).readings
+    for one, other in answers:
+        assert (one.returncode, one.stdout) == (other.returncode, other.stdout) != (0, b"")
+    assert answers
 
 
 def test_a_custom_domain_has_the_place_of_its_settings() -> None:
