@@ -136,8 +136,9 @@ def test_a_default_is_shown_unless_some_are_secret() -> None:
 
 _NAMES = st.sampled_from(("Name", "value", "x-api-key", "Tags", "integration.request.header.X-Key", "note"))
 _SECRETS = st.text("abcdefghijkmnpqrstuvwxyz0123456789-_/+", min_size=10, max_size=40).filter(
-    lambda text: text[0].isalnum() and not text.isdigit()
+    lambda text: text[0].isalnum() and not text.isdigit() and text != "2012-10-17"
 )
+"""What looks like no public value; the version of the policy language is one."""
 
 
 @given(st.lists(st.tuples(_NAMES, _SECRETS), max_size=4), st.integers(0, 4), st.booleans())

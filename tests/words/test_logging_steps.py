@@ -161,7 +161,7 @@ def test_the_pointer_is_one_line_below_the_question(why403: Terminal) -> None:
     [
         [
             "User: arn:aws:iam::111122223333:user/mary is not authorized to perform: "
-            "execute-api:Invoke on resource: arn:aws:execute-api:eu-west-1:********3333:a1b2c3d4e5/prod/GET/a "
+            "execute-api:Invoke on resource: arn:aws:execute-api:eu-west-1:********3333:a1b2c3d4e5/prod/GET/ "
             "with an explicit deny in a service control policy"
         ],
         ["<TITLE>ERROR: The request could not be satisfied</TITLE>"],

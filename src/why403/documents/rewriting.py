@@ -10,6 +10,7 @@ import re
 from typing import NamedTuple
 
 from why403.documents.embedded import unquoted, width
+from why403.documents.errors import BadInput
 from why403.documents.json_text import read_json
 from why403.documents.nodes import Dialect, Entries, Items, Leaf, Node
 from why403.documents.rendering import block, flow, json_in, lines, scalar
@@ -128,7 +129,7 @@ class Rewriting:
             raise CannotWrite("the document inside the text is quoted in a way that is not edited")
         try:
             inner = Rewriting(text, node.at.document, read_json(text, node.at.document, _INNER))
-        except ValueError:
+        except BadInput:
             raise CannotWrite("the document inside the text is not JSON") from None
         return _Inner(inner, start, written, offsets)
 
