@@ -56,8 +56,8 @@ def pasted(incident: Mapping[str, Any]) -> str:
     """What the reporter would have pasted."""
     request, observed = incident.get("request") or {}, incident.get("observed") or {}
     parts = [*_sentences(incident), "\n".join(_command(request)), "\n".join(_answer(observed))]
-    parts += [str(observed[name]) for name in ("said", "browser") if observed.get(name)]
-    parts += [str(line) for line in observed.get("log") or observed.get("logs") or ()]
+    parts += [str(observed[name]) for name in ("said", "browser_error") if observed.get(name)]
+    parts += [str(line) for line in observed.get("log_lines") or ()]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

@@ -78,7 +78,7 @@ class PolicyShelf:
         """The documents that are shown: one, or a list of them. One that cannot be read says nothing."""
         found = self._documents.get(id(policy.value))
         if found is None:
-            known = next((each for value, each in self._read if _alike(value, policy.value)), None)
+            known = next((each for value, each in self._read if alike(value, policy.value)), None)
             found = (policy.value, self._parse(policy.value) if known is None else known)
             self._documents[id(policy.value)] = found
         return found[1]
@@ -98,13 +98,13 @@ class PolicyShelf:
             plain = self._plain.get((id(documents), make))
             if plain is None:
                 plain = self._plain[id(documents), make] = make(documents)
-            seen = Viewing(view or {}, self._placed(policy), _of_the_api, cautious)
+            seen = Viewing(view or {}, self.placed(policy), _of_the_api, cautious)
             allows, denies = (_at_least(seen.of(each), policy.at) for each in plain)
             found = ((policy.value, view), (allows, denies))
             self._made[key] = found
         return found[1]
 
-    def _placed(self, policy: Setting[Any]) -> Callable[[Place], Place]:
+    def placed(self, policy: Setting[Any]) -> Callable[[Place], Place]:
         """The place in the user's file of a part of the policy: the innermost that is known."""
         at, listed = policy.at, isinstance(policy.value, list | tuple)
 
@@ -119,12 +119,12 @@ class PolicyShelf:
         return placed
 
 
-def _alike(one: object, other: object) -> bool:
+def alike(one: object, other: object) -> bool:
     """Whether two documents are the same: 1, 1.0 and true are written differently."""
     if isinstance(one, dict) and isinstance(other, dict):
-        return list(one) == list(other) and all(map(_alike, one.values(), other.values()))
+        return list(one) == list(other) and all(map(alike, one.values(), other.values()))
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
-        return len(one) == len(other) and all(map(_alike, one, other))
+        return len(one) == len(other) and all(map(alike, one, other))
     return type(one) is type(other) and isinstance(one, str | int | float | None) and one == other
 
 

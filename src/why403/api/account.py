@@ -16,13 +16,10 @@ from why403.account.parts import BY_NAME
 from why403.account.reader import Reader
 from why403.account.simulate import ours, simulated
 from why403.account.target import Target, target_of
+from why403.api.callers import must_be_principal, must_be_region
 from why403.api.inputs import Brought
-from why403.aws.arns import arn_of, is_account
-from why403.aws.partitions import NAMES
-from why403.documents.errors import BadInput
 from why403.evidence.case import known_facts
 from why403.frozen import dataclass
-from why403.iam.principals import ACCOUNT_KINDS, caller_of
 from why403.incident.config import placed
 from why403.incident.read import read_incident
 from why403.incident.write import write
@@ -35,7 +32,6 @@ from why403.questions.investigate import investigate
 
 _NAME = "<account>"
 _CREDENTIAL = re.compile(r"(?:Credential=|X-Amz-Credential=)([A-Z0-9]{16,128})(?:/|%2F)", re.I)
-_REGION = re.compile(r"[a-z]{2,4}(?:-[a-z]{2,12}){1,2}-\d{1,2}")
 CaseOf = Callable[[Brought], Case]
 AccountOf = Callable[[str | None, str | None, Place, Place], OpenAccount]
 """Opens an account as `account_of` does."""
@@ -121,8 +117,10 @@ def looked_at(reader: Reader) -> Looked:
 
 def reader_of(incident: Incident, account: Account, at: ToldAt, opened: AccountOf | None = None) -> Reader:
     """A reader for this incident. Raises `BadInput`, also where boto3 is missing."""
-    _check_principal(account.principal, at.principal)
-    _check_region(account.region, at.region)
+    if account.principal is not None:
+        must_be_principal(account.principal, at.principal)
+    if account.region is not None:
+        must_be_region(account.region, at.region)
     facts = known_facts(incident)
     target = _target(incident, facts, account.api, at.api)
     region = target.region or account.region
@@ -130,26 +128,6 @@ def reader_of(incident: Incident, account: Account, at: ToldAt, opened: AccountO
     answer = incident.answer
     said = " ".join(text for text in (answer.body, answer.said) if isinstance(text, str))
     return Reader(read, target, incident.config, said, account.principal, _key_id(incident))
-
-
-def _check_principal(written: str | None, at: Place) -> None:
-    if written is None:
-        return
-    arn, who = arn_of(written), caller_of(written)
-    if (
-        arn is None
-        or arn.partition not in NAMES
-        or not is_account(who.account)
-        or who.kind not in ACCOUNT_KINDS
-    ):
-        wrong = "this is no ARN of a user, a role or a session"
-        raise BadInput(at, wrong, "arn:aws:iam::ACCOUNT:user/NAME or …:role/NAME")
-
-
-def _check_region(written: str | None, at: Place) -> None:
-    """It goes into names of hosts, and into what is printed."""
-    if written is not None and _REGION.fullmatch(written) is None:
-        raise BadInput(at, "no Region of AWS can have this name", "a name such as eu-west-1")
 
 
 def _target(incident: Incident, facts: Facts, written: str | None, at: Place) -> Target:

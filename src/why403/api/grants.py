@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from why403.api.callers import must_be_principal, must_be_region
 from why403.audit.grant import Grant, Target, grant, name_of, routes_of
-from why403.aws.arns import arn_of, is_account
-from why403.aws.partitions import NAMES
+from why403.aws.arns import is_account
 from why403.documents.errors import BadInput
-from why403.iam.principals import ACCOUNT_KINDS, caller_of
 from why403.incident.typed import near
 from why403.logic.places import Place
 from why403.model.configuration import Configuration, Stage
 from why403.model.route import Route
 
-_REGION = re.compile(r"[a-z]{2,4}(?:-[a-z]{2,12}){1,2}-\d{1,2}")
 _MOST = 12
 
 
@@ -32,17 +29,9 @@ def granted(
 
     Raises: `BadInput` where the API has no such route, or the principal, Region or account cannot be one.
     """
-    arn, who = arn_of(principal), caller_of(principal)
-    if (
-        arn is None
-        or arn.partition not in NAMES
-        or not is_account(who.account)
-        or who.kind not in ACCOUNT_KINDS
-    ):
-        wrong = "this is no ARN of a user, a role or a session"
-        raise BadInput(Place("--principal"), wrong, "arn:aws:iam::ACCOUNT:user/NAME or …:role/NAME")
-    if region and _REGION.fullmatch(region) is None:
-        raise BadInput(Place("--region"), "no Region of AWS can have this name", "a name such as eu-west-1")
+    arn = must_be_principal(principal, Place("--principal"))
+    if region:
+        must_be_region(region, Place("--region"))
     if account and not is_account(account):
         raise BadInput(Place("--account"), "this is no account id", "twelve digits")
     api = configuration.api

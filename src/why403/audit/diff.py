@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import islice, product
 
-from why403.audit.callers import BY_A_DOMAIN, CALLERS, Caller
+from why403.audit.callers import CALLERS
 from why403.audit.grant import name_of, routes_of
-from why403.audit.routes import GUARDS, KEY_GATE, callable_at
+from why403.audit.routes import GUARDS, KEY_GATE, call_to, opened_to
 from why403.frozen import dataclass
 from why403.iam.keys import key_fact, key_of
 from why403.logic.facts import Facts, Value
@@ -21,7 +21,7 @@ from why403.logic.truth import NO, YES, Truth
 from why403.model.configuration import Configuration
 from why403.model.route import Route
 from why403.questions.line import LineStep
-from why403.questions.route import Opened, opened
+from why403.questions.route import Opened
 from why403.questions.samples import samples
 
 MISSING = "route.exists"
@@ -104,21 +104,16 @@ def who_can(configuration: Configuration, route: str) -> tuple[Row, ...]:
 def _calls(
     old: Configuration, new: Configuration, kind: str, route: Route
 ) -> Iterator[tuple[Verdict, Verdict, Changed]]:
-    verb, path = callable_at(route)
+    call = call_to(route)
     for caller in CALLERS:
-        before, after = (_open(each, kind, verb, path, caller) for each in (old, new))
+        before, after = (opened_to(each, kind, call, caller.facts) for each in (old, new))
         for values in _values(before, after):
             verdicts = [_verdict(each, values) for each in (before, after)]
             written = tuple((name, str(value)) for name, value in values.items())
-            made = Changed(name_of(route), verb, _shown(before, after, path), caller.name, written, *verdicts)
+            made = Changed(
+                name_of(route), call[0], _shown(before, after, call[1]), caller.name, written, *verdicts
+            )
             yield verdicts[0], verdicts[1], made
-
-
-def _open(configuration: Configuration, kind: str, verb: str, path: str, caller: Caller) -> Opened | None:
-    found = opened(configuration, kind, verb, path, caller.facts)
-    if configuration.api.default_endpoint.value is False:
-        return opened(configuration, kind, verb, path, {**caller.facts, **BY_A_DOMAIN})
-    return found
 
 
 def _guards(route: Opened | None) -> tuple[LineStep, ...]:

@@ -21,7 +21,7 @@ from why403.iam.request import Request
 from why403.logic.claims import documented
 from why403.model.configuration import Configuration
 from why403.model.route import Route
-from why403.model.routes import Routes
+from why403.model.routes import ANY_VERBS, Routes
 
 SOURCES = (
     documented(
@@ -38,6 +38,8 @@ SOURCES = (
 _INVOKE = "execute-api:Invoke"
 _PARAMETER = re.compile(r"\{[^}/]*\}")
 _SAMPLE = "example"
+_ANY = ("ANY", "*", "", "$default")
+"""How a route is written that takes every verb."""
 _STAND_INS = {"region": "us-east-1", "account": "000000000000", "api": "a1b2c3d4e5"}
 """For parts that nobody told, while it is proved: they are the same for every route."""
 _UNTOLD = {"region": "REGION", "account": "ACCOUNT", "api": "API_ID"}
@@ -96,7 +98,7 @@ def _statement(arns: Sequence[str]) -> Statement:
 
 def _pattern(route: Route, stage: str) -> str:
     """As an ARN of a policy has it: a parameter, and every verb, as a wildcard."""
-    verb = "*" if route.verb in ("ANY", "*", "") else route.verb
+    verb = "*" if route.verb in _ANY else route.verb
     path = _PARAMETER.sub("*", route.path).strip("/")
     return f"{stage}/{verb}/{path}"
 
@@ -121,9 +123,15 @@ def _admitted(
 def _calls(route: Route, target: Target) -> list[str]:
     """ARNs of calls that meet a route: of each verb, with its parameters filled in."""
     stage = target.stage if target.stage != "*" else _SAMPLE
-    verbs = ("GET", "POST", "PUT", "DELETE") if route.verb in ("ANY", "*", "") else (route.verb,)
-    path = _PARAMETER.sub(_SAMPLE, route.path).strip("/")
-    return [target.arn(f"{stage}/{verb}/{path}", _STAND_INS) for verb in verbs]
+    calls = calls_of(route)
+    return [target.arn(f"{stage}/{verb}/{path.strip('/')}", _STAND_INS) for verb, path in calls]
+
+
+def calls_of(route: Route) -> tuple[tuple[str, str], ...]:
+    """Calls that meet a route, as verb and path: of every verb that it takes, its parameters filled in."""
+    verbs = sorted(ANY_VERBS) if route.verb in _ANY else [route.verb]
+    path = _PARAMETER.sub(_SAMPLE, route.path)
+    return tuple((verb, path if path.startswith("/") else f"/{_SAMPLE}") for verb in verbs)
 
 
 def routes_of(configuration: Configuration) -> tuple[Route, ...]:

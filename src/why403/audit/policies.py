@@ -4,71 +4,62 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from why403.access.policies import PolicyShelf
+from why403.access.policies import PolicyShelf, alike, served_policy
 from why403.audit import rule as rules
 from why403.audit.finding import Finding
 from why403.aws.arns import account_in, is_account
-from why403.iam.documents import Condition, Statement
-from why403.iam.keys import key_of
+from why403.iam.documents import Document, Statement
+from why403.iam.keys import Present, key_of
+from why403.iam.reader import reader_of
+from why403.iam.statements import what
+from why403.logic.formula import facts_in
 from why403.logic.places import Located, Place
-from why403.model.configuration import Configuration, Stage
-from why403.model.route import Setting
-
-_NEGATED = ("NotIpAddress", "StringNotEquals", "StringNotLike", "StringNotEqualsIgnoreCase")
+from why403.logic.reading import Walk
+from why403.logic.states import ABSENT
+from why403.logic.truth import YES
+from why403.model.configuration import Configuration
 
 
 def of_policies(configuration: Configuration) -> Iterator[Finding]:
-    """What there is to say of the API's resource policy, as it is served or else edited."""
+    """What there is to say of the API's resource policy, as each stage serves it or else as it is edited."""
     api, shelf = configuration.api, PolicyShelf(configuration)
-    served = next((s.policy for s in _stages(configuration) if s.policy.known), api.served_policy)
-    policy = served if served.known else api.policy
-    if not policy.known:
-        return
-    private = api.endpoint_type.value == "PRIVATE"
-    for number, statement in enumerate(
-        each for document in shelf.documents(policy) for each in document.statements
-    ):
-        yield from _of_statement(configuration, policy, statement, number, private=private)
-    if served.known and api.policy.known and served.value != api.policy.value:
-        yield Finding(rules.POLICY_NOT_DEPLOYED, "resource policy", api.policy.at)
-
-
-def _stages(configuration: Configuration) -> tuple[Stage, ...]:
-    stages = configuration.api.stages.value
-    return stages if isinstance(stages, tuple) else ()
+    stages = api.stages.value if isinstance(api.stages.value, tuple) else ()
+    shown = [served_policy(configuration, stage) for stage in (*stages, None)]
+    for policy in {id(each.value): each for each in shown}.values():  # stages mostly share one
+        placed = shelf.placed(policy)
+        for document in shelf.documents(policy) if policy.known else ():
+            for number, statement in enumerate(document.statements, 1):
+                name = f"statement {statement.sid or number}"
+                yield from _of_statement(configuration, document, statement, name, placed(statement.at))
+        if policy.known and api.policy.known and not alike(policy.value, api.policy.value):
+            yield Finding(rules.POLICY_NOT_DEPLOYED, "resource policy", api.policy.at)
 
 
 def _of_statement(
-    configuration: Configuration, policy: Setting[object], statement: Statement, number: int, *, private: bool
+    configuration: Configuration, document: Document, statement: Statement, name: str, at: Place
 ) -> Iterator[Finding]:
     effect = statement.effect.value if statement.effect else ""
-    name = f"statement {statement.sid or number + 1}"
-    at = _in_file(configuration, policy, statement)
+    endpoint = configuration.api.endpoint_type
+    private = endpoint.value == "PRIVATE"
     if effect == "Allow" and not statement.conditions and not statement.strange:
-        if _for_everybody(statement) and not private and configuration.api.endpoint_type.known:
+        if _for_everybody(statement) and endpoint.known and not private:
             yield Finding(rules.OPEN_POLICY, name, at)
         own = configuration.api.account.value
         others = [one for one in _accounts(statement) if isinstance(own, str) and one != own]
         if others:
             yield Finding(rules.OTHER_ACCOUNT, name, at, (("account", others[0]),))
     if effect == "Deny" and private:
-        for condition in statement.conditions:
-            if _always_there_is_none(condition):
-                yield Finding(
-                    rules.ABSENT_KEY,
-                    name,
-                    at,
-                    (("key", condition.key.value), ("operator", condition.operator.value)),
-                )
+        for key in _held_by_absence(document, statement):
+            yield Finding(rules.ABSENT_KEY, name, at, (("key", key),))
 
 
-def _in_file(configuration: Configuration, policy: Setting[object], statement: Statement) -> Place:
-    """The statement's own place where its document was read with places, else that of the policy."""
-    if statement.at.document == policy.at.document:
-        return statement.at
-    below = (*policy.at.path, *statement.at.path)
-    found = configuration.parts.get(below)
-    return found if found is not None else policy.at
+def _held_by_absence(document: Document, statement: Statement) -> Iterator[str]:
+    """The keys of conditions that hold because no call through a VPC endpoint has the key."""
+    for formula in what(statement, reader_of(document)):
+        names = set(facts_in(formula))
+        absent = {name for name in names if (key := key_of(name)) and key.present is Present.PUBLIC}
+        if absent and absent == names and Walk(dict.fromkeys(absent, ABSENT)).truth(formula) is YES:
+            yield from sorted(absent)
 
 
 def _for_everybody(statement: Statement) -> bool:
@@ -88,13 +79,3 @@ def _accounts(statement: Statement) -> Iterator[str]:
             account = text if is_account(text) else account_in(text)
             if account:
                 yield account
-
-
-def _always_there_is_none(condition: Condition) -> bool:
-    """A negated operator holds where the key is not there: the Deny then meets every call."""
-    key = key_of(condition.key.value)
-    return (
-        key is not None
-        and key.name.lower() == "aws:sourceip"
-        and condition.operator.value.split(":")[-1] in _NEGATED
-    )

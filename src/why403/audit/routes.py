@@ -6,13 +6,13 @@ that hangs on something untold, or on a part of the call, keeps its route out of
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from why403.audit import rule as rules
 from why403.audit.callers import BY_A_DOMAIN, DEPLOYED, STRANGER
 from why403.audit.finding import Finding, NotChecked, Request
-from why403.audit.grant import name_of, routes_of
+from why403.audit.grant import calls_of, name_of, routes_of
+from why403.logic.facts import Value
 from why403.logic.formula import Const, facts_in
 from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.states import ABSENT
@@ -30,8 +30,6 @@ _WHO = GUARDS - {"endpoint", "domain"}
 """The gates that ask who calls, whatever the name that is called."""
 KEY_GATE = "api-key"
 _DEFAULT_ENDPOINT = "endpoint.default"
-_PARAMETER = re.compile(r"\{[^}/]*\}")
-_IN_PLACE_OF_A_PARAMETER = "example"
 _OF_A_CALL = ("request.", "caller.", "network.", "call.", "aws:", "execute-api:")
 """How the facts begin on which a route may hang without being open to everybody."""
 _OF_AN_AUTHORIZER = "authorizer."
@@ -53,29 +51,36 @@ def count(configuration: Configuration) -> int:
 
 
 def _of_route(configuration: Configuration, kind: str, route: Route) -> Iterator[Finding | NotChecked]:
-    verb, path = callable_at(route)
-    name = name_of(route)
-    stranger = opened(configuration, kind, verb, path, STRANGER)
+    call, name = call_to(route), name_of(route)
+    stranger = opened_to(configuration, kind, call, STRANGER)
     if stranger is None:
         return
-    if any(step.check.name == _DEFAULT_ENDPOINT and _closed(step) for step in stranger.line.steps):
-        stranger = opened(configuration, kind, verb, path, {**STRANGER, **BY_A_DOMAIN}) or stranger
+    verb = call[0]
     if verb == "OPTIONS":
         yield from _preflight(route, name, stranger)
         return
     yield from _who_gets_in(route, name, verb, stranger)
-    everybody = opened(configuration, kind, verb, path, DEPLOYED)
+    everybody = opened(configuration, kind, *call, DEPLOYED)
     if everybody is not None:
         yield from _locked(name, everybody)
     if route.authorization.value == "COGNITO_USER_POOLS" and route.scopes.value in (ABSENT, ()):
         yield Finding(rules.NO_SCOPES, name, route.authorization.at)
 
 
-def callable_at(route: Route) -> tuple[str, str]:
-    """A call that meets this route: its parameters filled in, one verb of any."""
-    verb = route.verb if route.verb not in ("ANY", "*", "", "$default") else "GET"
-    path = _PARAMETER.sub(_IN_PLACE_OF_A_PARAMETER, route.path)
-    return verb, path if path.startswith("/") else f"/{_IN_PLACE_OF_A_PARAMETER}"
+def call_to(route: Route) -> tuple[str, str]:
+    """One call that meets this route, as verb and path; a GET where it takes that."""
+    calls = calls_of(route)
+    return next((call for call in calls if call[0] == "GET"), calls[0])
+
+
+def opened_to(
+    configuration: Configuration, kind: str, call: tuple[str, str], facts: Mapping[str, Value]
+) -> Opened | None:
+    """The route that a call meets, by the API's own name, or by a domain where that name is switched off."""
+    found = opened(configuration, kind, *call, facts)
+    if found is None or not any(s.check.name == _DEFAULT_ENDPOINT and _closed(s) for s in found.line.steps):
+        return found
+    return opened(configuration, kind, *call, {**facts, **BY_A_DOMAIN})
 
 
 def _who_gets_in(route: Route, name: str, verb: str, stranger: Opened) -> Iterator[Finding | NotChecked]:

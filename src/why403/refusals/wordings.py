@@ -121,23 +121,18 @@ WORDINGS: tuple[tuple[str, str], ...] = (
 
 FAMILIES = frozenset((*WHOLE.values(), *(family for family, _ in WORDINGS)))
 
-OF_CREDENTIALS = frozenset(
-    {
-        INCOMPLETE_SIGNATURE,
-        SIGNATURE_DIFFERS,
-        SIGNATURE_EXPIRED,
-        SIGNATURE_EARLY,
-        SCOPE_REGION,
-        SCOPE_SERVICE,
-        SCOPE_DATE,
-        SCOPE_TERMINATOR,
-        SECURITY_TOKEN_INVALID,
-        SECURITY_TOKEN_EXPIRED,
-        CALLER_DENIED,
-        CALLER_DENIED_EXPLICITLY,
-        TOKEN_EXPIRED,
-    }
+_UNVERIFIED = (
+    SIGNATURE_DIFFERS,
+    SIGNATURE_EXPIRED,
+    SIGNATURE_EARLY,
+    SCOPE_REGION,
+    SCOPE_SERVICE,
+    SCOPE_DATE,
+    SCOPE_TERMINATOR,
 )
+_OF_SIGNATURES = (INCOMPLETE_SIGNATURE, *_UNVERIFIED, SECURITY_TOKEN_INVALID, SECURITY_TOKEN_EXPIRED)
+
+OF_CREDENTIALS = frozenset((*_OF_SIGNATURES, CALLER_DENIED, CALLER_DENIED_EXPLICITLY, TOKEN_EXPIRED))
 """Words that nobody gets who sent no credentials: they judge them, or name whose they are."""
 
 OF_TYPE: dict[str, tuple[str, ...]] = {
@@ -158,15 +153,7 @@ OF_TYPE: dict[str, tuple[str, ...]] = {
     "MissingAuthenticationTokenException": (MISSING_TOKEN,),
     "MISSING_AUTHENTICATION_TOKEN": (MISSING_TOKEN,),
     "IncompleteSignatureException": (INCOMPLETE_SIGNATURE,),
-    "InvalidSignatureException": (
-        SIGNATURE_DIFFERS,
-        SIGNATURE_EXPIRED,
-        SIGNATURE_EARLY,
-        SCOPE_REGION,
-        SCOPE_SERVICE,
-        SCOPE_DATE,
-        SCOPE_TERMINATOR,
-    ),
+    "InvalidSignatureException": _UNVERIFIED,
     "UnrecognizedClientException": (SECURITY_TOKEN_INVALID,),
     "ExpiredTokenException": (SECURITY_TOKEN_EXPIRED,),
     "AccessDeniedException": (
@@ -191,19 +178,7 @@ Where others stand beside that type the API's owner chose them (developer guide,
 api-gateway-gatewayResponse-definition): they tell nothing. Forbidden beside AccessDeniedException is not
 listed: that a REST API's JWT authorizer says so is assumed. Types that are not tied to words are left out."""
 
-SHARED: tuple[str, ...] = (
-    MISSING_TOKEN,
-    INCOMPLETE_SIGNATURE,
-    SIGNATURE_DIFFERS,
-    SIGNATURE_EXPIRED,
-    SIGNATURE_EARLY,
-    SCOPE_REGION,
-    SCOPE_SERVICE,
-    SCOPE_DATE,
-    SCOPE_TERMINATOR,
-    SECURITY_TOKEN_INVALID,
-    SECURITY_TOKEN_EXPIRED,
-)
+SHARED: tuple[str, ...] = (MISSING_TOKEN, *_OF_SIGNATURES)
 """Words of signatures and tokens: whatever AWS service is called with a signature has them
 (IAM user guide, signature-v4-troubleshooting)."""
 

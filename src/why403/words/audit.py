@@ -18,8 +18,8 @@ SENTENCES = {
     "locked-route": "no call gets past `{check}` of {subject}",
     "open-policy": "{subject} of the resource policy allows every caller, without a condition",
     "other-account": "{subject} of the resource policy allows account {account}, without a condition",
-    "absent-condition-key": "{subject} denies by `{key}` ({operator}), which no call through a VPC endpoint "
-    "has: it denies every call",
+    "absent-condition-key": "{subject} denies where `{key}` is not there, and no call through a VPC endpoint "
+    "has it: the Deny meets every call",
     "guarded-preflight": "{subject} asks for what browsers do not send with a preflight (`{check}`)",
     "errors-without-cors": "{subject} adds no CORS headers: pages cannot read why a call was refused",
     "any-origin": "the {subject} let pages of every origin read the responses",

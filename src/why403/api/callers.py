@@ -1,0 +1,33 @@
+"""Who calls and where, as people write it: checked before anything is made of it."""
+
+from __future__ import annotations
+
+import re
+
+from why403.aws.arns import Arn, arn_of, is_account
+from why403.aws.partitions import NAMES
+from why403.documents.errors import BadInput
+from why403.iam.principals import ACCOUNT_KINDS, caller_of
+from why403.logic.places import Place
+
+_REGION = re.compile(r"[a-z]{2,4}(?:-[a-z]{2,12}){1,2}-\d{1,2}")
+
+
+def must_be_principal(written: str, at: Place) -> Arn:
+    """The ARN of a user, a role or a session. Raises `BadInput` where it is something else."""
+    arn, who = arn_of(written), caller_of(written)
+    if (
+        arn is None
+        or arn.partition not in NAMES
+        or not is_account(who.account)
+        or who.kind not in ACCOUNT_KINDS
+    ):
+        wrong = "this is no ARN of a user, a role or a session"
+        raise BadInput(at, wrong, "arn:aws:iam::ACCOUNT:user/NAME or …:role/NAME")
+    return arn
+
+
+def must_be_region(written: str, at: Place) -> None:
+    """Raises `BadInput` where no Region can have this name: it goes into names of hosts, and is printed."""
+    if _REGION.fullmatch(written) is None:
+        raise BadInput(at, "no Region of AWS can have this name", "a name such as eu-west-1")
