@@ -43,6 +43,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.cli.account",
             "why403.cli.asking",
             "why403.cli.keys",
+            "why403.cli.pages",
             "why403.cli.repairs",
             "why403.cli.route",
             "why403.cli.templates",
@@ -152,6 +153,11 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "botocore",
             "botocore.config",
             "botocore.exceptions",
+        ),
+        "why403.cli.pages": ("why403.web.explanation",),
+        "why403.cli.web": (
+            "uvicorn",
+            "why403.web.app",
         ),
         "why403.iam.decider": (
             "why403.iam.vectors",

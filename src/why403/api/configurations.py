@@ -27,6 +27,7 @@ from why403.templates.recognise import INCIDENT, recognise
 from why403.templates.select import select_api
 from why403.words.untold import listed
 
+NO_TEXTS: Mapping[str, str] = {}
 _KEY = re.compile(r"""\bvariable\s+"([\w-]{1,100})"|\b([A-Za-z]\w{1,100})["']?[ \t]*:(?=\s)""")
 _LOOKED_AT = 1_000_000
 
@@ -64,14 +65,15 @@ def with_files(
     parameters: Mapping[str, str],
     at: Place,
     own: Sequence[Configuration] = (),
+    texts: Mapping[str, str] = NO_TEXTS,
 ) -> Beside:
     """Read files, each with the name of the API that is meant in it, or without one.
 
-    `at` is where parameters are told; `own` are configurations that were read before. Raises `BadInput`
-    where none of the files can be read.
+    `at` is where parameters are told; `own` are configurations that were read before; `texts` are those of
+    files that are not to be opened. Raises `BadInput` where none of the files can be read.
     """
     facts = known_facts(brought.incident)
-    read = read_all([file for file, _ in files], _with_region(parameters, facts))
+    read = read_all([file for file, _ in files], _with_region(parameters, facts), texts)
     found = [each for _, each in read]
     problems = tuple(problem for each in found for problem in each.problems)
     if problems and not any(each.readings for each in found):
@@ -90,7 +92,7 @@ def with_files(
         elif not each_found.problems:
             unchosen.append(Unchosen(file, name, tuple(each_found.readings)))
     brought = replace(
-        _brought(brought, whole, found), sources=Sources(tuple(files), parameters, tuple(own), facts)
+        _brought(brought, whole, found), sources=Sources(tuple(files), parameters, tuple(own), facts, texts)
     )
     return Beside(brought, tuple(dict.fromkeys(notes)), problems, tuple(unchosen))
 
@@ -101,7 +103,7 @@ def read_again(sources: Sources, instead: Mapping[str, str]) -> Configuration:
     for each in sources.own:
         whole = merged(whole, each)
     for file, name in sources.files:
-        found = read_file(file, told, instead)
+        found = read_file(file, told, {**sources.texts, **instead})
         if found.problems:
             raise found.problems[0]
         reading = select_api(found.readings, sources.facts, name)

@@ -38,12 +38,14 @@ _WINDOW = 200_000
 @dataclass(frozen=True, slots=True)
 class Sources:
     """From what the configuration beside an incident was read: files with the names of APIs in them, the
-    parameters of templates, configurations that were read before, and the facts that chose among APIs."""
+    parameters of templates, configurations that were read before, and the facts that chose among APIs;
+    `texts` are files that were given with what is in them, and are not opened."""
 
     files: tuple[tuple[str, str], ...]
     parameters: Mapping[str, str] = field(repr=False)
     own: tuple[Configuration, ...]
     facts: Facts = field(repr=False)
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

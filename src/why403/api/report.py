@@ -30,7 +30,7 @@ def report(explanation: Explanation) -> str:
 
 def report_of(outcome: Explanation, put: Sequence[Question], detail: Detail) -> str:
     """The same, with the questions that are put, in more detail or less."""
-    parts: tuple[Lines, ...] = (*_snippets(outcome), *_differing(outcome), *_travelled(outcome))
+    parts: tuple[Lines, ...] = (*snippets(outcome), *_differing(outcome), *_travelled(outcome))
     return written(
         outcome, put, parts, detail, tuple(_repaired(outcome, detail)), tuple(_drawn(outcome, detail))
     )
@@ -72,8 +72,9 @@ def _drawn(outcome: Explanation, detail: Detail) -> Iterator[Lines]:
             yield drawn
 
 
-def _snippets(outcome: Explanation) -> Iterator[Snippet]:
-    """The lines that decided the first cause: told by somebody, or settled by the configuration."""
+def snippets(outcome: Explanation) -> Iterator[Snippet]:
+    """The lines of the user's texts that decided the first cause: told by somebody, or settled by the
+    configuration."""
     if not outcome.suspects or outcome.suspects[0].suspect.truth is not NO:
         return
     for place in dict.fromkeys(_deciding(outcome)):

@@ -56,6 +56,7 @@ class _WithCommand(click.Command):
 @click.option("--why-weights", is_flag=True, help="Show the counts behind the weights.")
 @click.option("--assert", "wanted", metavar="CODE", help="Exit with 1 unless this cause ranks first.")
 @click.option("--fix", is_flag=True, help="Show the repairs whole: diffs, proofs, what else they let in.")
+@click.option("--html", metavar="FILE", help="Write the answer as a page too: one file, for a ticket.")
 @click.option("--patch", metavar="FILE", help="Write the first repair of your files as a unified diff.")
 @click.option("--apply", is_flag=True, help="Make the first repair in your files, after a question.")
 @click.option("--yes", is_flag=True, help="Run a command after `--`, or make a repair, without asking.")
@@ -99,6 +100,7 @@ def explain(
     why_weights: bool,
     wanted: str | None,
     fix: bool,
+    html: str | None,
     patch: str | None,
     apply: bool,
     yes: bool,
@@ -128,6 +130,7 @@ def explain(
       why403 explain refused.txt --api template.yaml
       why403 explain --api template.yaml --route 'GET /orders'
       why403 explain refused.txt --api template.yaml --apply
+      why403 explain refused.txt --html answer.html
       why403 explain --live --profile support refused.txt
     """
     if wanted is not None and wanted not in BY_CODE:
@@ -178,6 +181,10 @@ def explain(
         print_json(outcome, put_next)
     else:
         print_report(outcome, put_next, brought.notes, Detail(everything, why_weights, path, fix))
+    if html is not None:
+        from why403.cli.pages import write_page
+
+        write_page(outcome, brought.notes, html)
     if patch is not None or apply:
         from why403.cli.repairs import made
 

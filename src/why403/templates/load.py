@@ -196,14 +196,16 @@ def _with_texts(found: LoadResult, beside: FilesBeside) -> LoadResult:
     return replace(found, notes=(*found.notes, *twice), texts={**found.texts, **beside.texts})
 
 
-def read_all(names: Sequence[str], parameters: Mapping[str, str]) -> list[tuple[str, LoadResult]]:
+def read_all(
+    names: Sequence[str], parameters: Mapping[str, str], instead: Texts = _AS_WRITTEN
+) -> list[tuple[str, LoadResult]]:
     """Every file; one that cannot be read has its problem instead of APIs."""
-    return [(name, _or_problem(name, parameters)) for name in names]
+    return [(name, _or_problem(name, parameters, instead)) for name in names]
 
 
-def _or_problem(name: str, parameters: Mapping[str, str]) -> LoadResult:
+def _or_problem(name: str, parameters: Mapping[str, str], instead: Texts) -> LoadResult:
     try:
-        return read_file(name, parameters)
+        return read_file(name, parameters, instead)
     except BadInput as problem:
         return LoadResult(problems=(problem,))
     except RecursionError:

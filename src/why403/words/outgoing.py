@@ -73,6 +73,11 @@ def masked_tree(node: Tree) -> Tree:
     return {name: _leaf(part, mask) for name, part in node.items()}
 
 
+def printable_tree(node: Mapping[str, object]) -> Tree:
+    """Plain values for a page, where each text stands on a line of its own."""
+    return {name: _leaf(part, line) for name, part in node.items()}
+
+
 def json_text(tree: object) -> str:
     """Plain values as JSON, with a line end; what is odd in their strings is escaped."""
     written = json.dumps(_leaf(tree, _without_tokens), indent=2, ensure_ascii=False)

@@ -77,6 +77,14 @@ def report(
     return "\n".join(outgoing.text_of(part) for part in parts if part)
 
 
+def headline(told: Explanation) -> str:
+    """The first line of the report: what is known, and how sure it is."""
+    told = outgoing.explanation(told)
+    if told.undecided:
+        return outgoing.line(f"{subject(told)}: {_no_refusal(told) or _why_nothing(told)}.")
+    return outgoing.line(_headline(told))
+
+
 def _headline(told: Explanation) -> str:
     first = told.suspects[0].suspect.cause
     if first.code == UPSTREAM_NOT_GATEWAY.code and told.case.seen.wrote:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import field
+from typing import NamedTuple
 
 from why403.frozen import dataclass
 from why403.logic.places import Place
@@ -15,6 +16,14 @@ _BEFORE = 40
 _BREAKS = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 """What YAML 1.1 takes for the end of a line; JSON and HCL take `\\n` alone."""
 _SECRET_DEFAULTS = re.compile(r"NoEcho|\bsensitive\b")
+
+
+class Marked(NamedTuple):
+    """A line in the part before the place at fault, the part at fault, and what follows."""
+
+    before: str
+    at_fault: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +40,22 @@ class Snippet:
 
     def lines(self) -> Iterator[str]:
         """The lines to print, the place first."""
+        part = self.marked()
+        number = str(self.place.line or 1)
+        margin = " " * len(number)
+        yield f"  {self.place}"
+        yield f"  {margin} |"
+        yield f"  {number} | {''.join(part)}"
+        yield f"  {margin} | {' ' * len(part.before)}{'^' * max(len(part.at_fault), 1)} {self.says}"
+
+    def marked(self) -> Marked:
+        """What may be shown of the line, in three parts."""
         from why403.redaction.lines import shown_line
 
         line = shown_line(self.text, self.place.column, self.place.path, guarded=self.guarded)
-        number = str(self.place.line or 1)
-        margin = " " * len(number)
         cut = line.start - _BEFORE if line.start > _WIDEST // 2 else 0
-        shown = line.text[cut : cut + _WIDEST]
-        marks = "^" * max(min(line.end - cut, len(shown)) - (line.start - cut), 1)
-        yield f"  {self.place}"
-        yield f"  {margin} |"
-        yield f"  {number} | {shown}"
-        yield f"  {margin} | {' ' * (line.start - cut)}{marks} {self.says}"
+        shown, start = line.text[cut : cut + _WIDEST], line.start - cut
+        return Marked(shown[:start], shown[start : line.end - cut], shown[max(start, line.end - cut) :])
 
 
 def snippet_of(document: str, place: Place, says: str) -> Snippet | None:

@@ -1,0 +1,36 @@
+"""Pages that the command line writes or serves, and what it says where they cannot be made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from why403.api.answers import IN_JSON, asked
+from why403.cli.terminal import say
+from why403.documents.errors import BadInput
+from why403.logic.places import Place
+from why403.questions.explain import Explanation
+from why403.words.outgoing import masked_line
+
+EXTRA = BadInput(
+    Place("why403[web]"),
+    "pages need packages that are not installed",
+    "the extra `web`",
+    "pip install 'why403[web]'",
+)
+
+
+def write_page(outcome: Explanation, notes: Sequence[str], name: str) -> None:
+    """Write the explanation as one page that needs nothing else. Raises `BadInput`."""
+    try:
+        from why403.web.explanation import explanation_page
+    except ImportError:
+        raise EXTRA from None
+    text = explanation_page(outcome, asked(outcome, IN_JSON), [masked_line(note) for note in notes])
+    try:
+        with open(name, "w", encoding="utf-8") as file:
+            file.write(text)
+    except OSError:
+        raise BadInput(
+            Place("--html"), "the page cannot be written there", "a file that you may write"
+        ) from None
+    say(f"the page is in {name}")

@@ -1,0 +1,61 @@
+"""`why403 web`."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+
+import click
+
+from why403.cli.exits import Exit
+from why403.cli.pages import EXTRA
+from why403.cli.terminal import put, say
+from why403.documents.errors import BadInput
+from why403.logic.places import Place
+
+_HOST = "127.0.0.1"
+
+
+@click.command("web")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="0, the default, takes a free one.")
+@click.option("--no-open", is_flag=True, help="Print the address and open no browser.")
+def web(port: int, no_open: bool) -> int:
+    """Open a page on this machine to paste a refused call into.
+
+    Nothing leaves the machine, and what is pasted is kept in memory alone. Ctrl-C ends it.
+
+    \b
+    Examples:
+      why403 web
+      why403 web --port 8403 --no-open
+    """
+    try:
+        import uvicorn
+
+        from why403.web.app import app
+    except ImportError:
+        raise EXTRA from None
+    token = secrets.token_urlsafe(16)
+    with _listening(port) as listener:
+        address = f"http://{_HOST}:{listener.getsockname()[1]}/{token}/"
+        put([address])
+        say("Ctrl-C ends it")
+        if not no_open:
+            click.launch(address)
+        settings = uvicorn.Config(app(token), log_config=None, access_log=False, lifespan="off")
+        try:
+            uvicorn.Server(settings).run([listener])
+        except KeyboardInterrupt:
+            return Exit.STOPPED
+    return Exit.STOPPED
+
+
+def _listening(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((_HOST, port))
+    except OSError:
+        listener.close()
+        raise BadInput(Place("--port"), "this port is taken", "another one, or none") from None
+    return listener

@@ -1,0 +1,1 @@
+"""Pages: an explanation as one file that works by itself, and a page on this machine to paste into."""

@@ -1,0 +1,140 @@
+"""The page on this machine, through its socket: who may talk to it, and what it answers."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+
+import pytest
+import uvicorn
+
+from tests.web.test_explanation_page import API, REFUSED
+from why403.web.app import app
+
+TOKEN = "token-of-the-test"
+BOUND = "part-of-the-form"
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+
+@dataclass(frozen=True)
+class Door:
+    """A client of the page that runs on this port."""
+
+    port: int
+
+    def call(self, method: str, path: str, body: bytes = b"", **headers: str) -> Answer:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
+            named = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request(method, path, body, named)
+            answer = connection.getresponse()
+            shown = {name.lower(): value for name, value in answer.getheaders()}
+            return Answer(answer.status, shown, answer.read().decode())
+
+    def paste(self, text: str, files: Mapping[str, str] | None = None, **headers: str) -> Answer:
+        parts = [f'Content-Disposition: form-data; name="text"\r\n\r\n{text}']
+        for name, content in (files or {}).items():
+            parts.append(f'Content-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n{content}')
+        body = "".join(f"--{BOUND}\r\n{part}\r\n" for part in parts) + f"--{BOUND}--\r\n"
+        kind = f"multipart/form-data; boundary={BOUND}"
+        return self.call("POST", f"/{TOKEN}/explain", body.encode(), content_type=kind, **headers)
+
+    def shown(self, answer: Answer) -> Answer:
+        """The page that a form leads to."""
+        assert answer.status == 303, answer.text
+        return self.call("GET", answer.headers["location"])
+
+
+@pytest.fixture(scope="module")
+def door() -> Iterator[Door]:
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app(TOKEN, kept=3), log_config=None, lifespan="off"))
+    thread = threading.Thread(target=server.run, args=([listener],))
+    thread.start()
+    yield Door(listener.getsockname()[1])
+    server.should_exit = True
+    thread.join(20)
+    listener.close()
+
+
+def test_paste_leads_to_an_answer(door: Door) -> None:
+    page = door.shown(door.paste('{"message":"Missing Authentication Token"}'))
+    assert page.status == 200
+    assert "route-not-found" in page.text
+    assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
+    assert page.headers["cache-control"] == "no-store"
+
+
+def test_a_dropped_template_is_read_and_its_line_shown(door: Door) -> None:
+    call = "curl https://abc123.execute-api.eu-west-1.amazonaws.com/prod/"
+    page = door.shown(door.paste(f"{call}\n\n{REFUSED}", {"api.yaml": API}))
+    assert "ApiKeyRequired: <mark>true</mark>" in page.text
+    assert "api.yaml:12:23" in page.text
+
+
+def test_an_answered_question_goes_on_from_there(door: Door) -> None:
+    first = door.paste('{"message":"Forbidden"}')
+    asked = door.shown(first)
+    assert 'value="method.api-key-required"' in asked.text
+    form = {"content_type": "application/x-www-form-urlencoded"}
+    path = f"{first.headers['location']}/answer"
+    then = door.shown(door.call("POST", path, b"fact=method.api-key-required&value=no", **form))
+    assert "<code>api-key-missing</code>" in asked.text
+    assert "<code>api-key-missing</code>" not in then.text
+    wrong = door.call("POST", path, b"fact=method.api-key-required&value=perhaps", **form)
+    assert (wrong.status, "expected yes, no or absent" in wrong.text) == (422, True)
+
+
+def test_saves_masked_files(door: Door) -> None:
+    key = "Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6"
+    made = door.paste(f"curl -H 'x-api-key: {key}' https://a.example.com/prod/\n\n{REFUSED}")
+    for name in ("incident.yaml", "why403.html"):
+        saved = door.call("GET", f"{made.headers['location']}/{name}")
+        assert saved.status == 200
+        assert name in saved.headers["content-disposition"]
+        assert key not in saved.text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"host": "attacker.example"},
+        {"host": "127.0.0.1.attacker.example:80"},
+        {"origin": "https://attacker.example"},
+        {"origin": "null"},
+        {"sec_fetch_site": "cross-site"},
+    ],
+)
+def test_other_sites_reach_nothing(door: Door, headers: dict[str, str]) -> None:
+    assert door.paste(REFUSED, **headers).status == 403
+    assert door.call("GET", f"/{TOKEN}/", **headers).status == 403
+
+
+@pytest.mark.parametrize("path", ["/", "/wrong/", "/tok%65n/", "//", "/token-of-the-tes/"])
+def test_without_the_token_nothing_is_shown(door: Door, path: str) -> None:
+    assert door.call("GET", path).status == 403
+
+
+def test_what_cannot_be_used_is_said_on_the_page(door: Door) -> None:
+    assert door.paste(" ").status == 422
+    only = door.paste("", {"api.yaml": API})
+    assert (only.status, "a configuration, and no call" in only.text) == (422, True)
+    assert door.paste("x", {"a.bin": "\0" * 50}).status == 422
+    assert door.call("GET", f"/{TOKEN}/of/nothing").status == 410
+    assert door.call("GET", f"/{TOKEN}/rule/no-such-cause").status == 404
+
+
+def test_of_many_answers_only_the_latest_are_kept(door: Door) -> None:
+    first = door.paste("403 Forbidden").headers["location"]
+    for _ in range(3):
+        door.paste("403 Forbidden")
+    assert door.call("GET", first).status == 410
