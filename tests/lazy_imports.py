@@ -154,6 +154,12 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "botocore.config",
             "botocore.exceptions",
         ),
+        "why403.cli.mcp": (
+            "why403.agents.folders",
+            "why403.agents.server",
+            "why403.agents.tools",
+            "why403.cli.account",
+        ),
         "why403.cli.pages": ("why403.web.explanation",),
         "why403.cli.web": (
             "uvicorn",

@@ -26,6 +26,7 @@ _COMMANDS = {
     "audit": ("why403.cli.audit", "audit", "Find what lets in too many, or nobody."),
     "diff": ("why403.cli.diff", "diff", "Say who gets in by one configuration and not by another."),
     "web": ("why403.cli.web", "web", "Open a page on this machine to paste a refused call into."),
+    "mcp": ("why403.cli.mcp", "mcp", "Serve the Model Context Protocol, for an agent."),
     "capture": ("why403.cli.capture", "capture", "Write what an AWS account tells as an incident file."),
     "permissions": (
         "why403.cli.permissions",
