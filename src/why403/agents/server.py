@@ -18,8 +18,8 @@ _T = TypeVar("_T")
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True)
 _ABOUT = """why403 explains why Amazon API Gateway refused a call (401, 403, 429, CORS complaints).
 
-Give `explain` the text as it is: the answer with its headers, the curl command, log lines; and in `files` the
-template of the API. Trust `standing`: only "certain" is proved. Else put `question` to the person, and call
+Give `explain` the text as it is: the answer with its headers, the curl command, log lines; and in `files`
+the template of the API. Trust `standing`: only "certain" is proved. Else put `question` to the person, and call
 `explain` again with the answer in `facts`, under the question's `fact`. `fix[].verified` says that the patch
 was proved on the file."""
 
@@ -36,8 +36,8 @@ def server(tools: Tools) -> MCPServer[Any]:
         full: bool = False,
     ) -> dict[str, Any]:
         """Why was this call refused? `text` is whatever there is of it: answer, headers, curl command, logs,
-        a CORS complaint. `files` are paths in the named folders: recordings (HAR, Postman), logs, the template
-        of the API. `facts` are answers to earlier questions. `full` gives the whole JSON form."""
+        a CORS complaint. `files` are paths in the named folders: recordings (HAR, Postman), logs, the API's
+        template. `facts` are answers to earlier questions. `full` gives the whole JSON form."""
         return _told(lambda: tools.explain(text, files or (), facts or {}, full=full))
 
     @made.tool(annotations=_READS)
