@@ -19,9 +19,9 @@ _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent
 _ABOUT = """why403 explains why Amazon API Gateway refused a call (401, 403, 429, CORS complaints).
 
 Give `explain` the text as it is: the answer with its headers, the curl command, log lines; and in `files`
-the template of the API. Trust `standing`: only "certain" is proved. Else put `question` to the person, and call
-`explain` again with the answer in `facts`, under the question's `fact`. `fix[].verified` says that the patch
-was proved on the file."""
+the template of the API. Trust `standing`: only "certain" is proved. Else put `question` to the person, and
+call `explain` again with the answer in `facts`, under the question's `fact`. `fix[].verified` says that the
+patch was proved on the file."""
 
 
 def server(tools: Tools) -> MCPServer[Any]:
