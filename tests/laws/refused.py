@@ -12,6 +12,9 @@ from typing import Any
 
 import yaml
 
+from tests.laws.in_terraform import in_terraform
+from why403.templates.recognise import CLOUDFORMATION, HCL
+
 HOST = "abc123.execute-api.eu-west-1.amazonaws.com"
 KEY = "law-five-key-00000000000000000000beef"
 ADDRESS = "203.0.113.77"
@@ -268,7 +271,7 @@ class Refusal:
     faults: tuple[str, ...]
 
 
-def refusal(seed: int) -> Refusal:
+def refusal(seed: int, dialect: str = CLOUDFORMATION) -> Refusal:
     """One of the generated refusals, with one fault or two that do not hide each other."""
     random = Random(seed)
     make, faults = (http, OF_HTTP) if random.random() < 0.25 else (rest, OF_REST)
@@ -276,7 +279,10 @@ def refusal(seed: int) -> Refusal:
     chosen = random.sample(faults, 1 if random.random() < 0.7 else 2)
     for fault in sorted(chosen, key=faults.index):
         fault(world, random)
-    suffix, text = written({"Resources": world.resources}, random)
+    if dialect == HCL:
+        suffix, text = ".tf", in_terraform(world.resources, random)
+    else:
+        suffix, text = written({"Resources": world.resources}, random)
     return Refusal(text, suffix, world.request, tuple(fault.__name__ for fault in chosen))
 
 

@@ -10,6 +10,7 @@ import shlex
 from collections.abc import Iterator
 
 from why403.iam.principals import CallerKind, caller_of
+from why403.logic.places import Place
 from why403.logic.states import State
 from why403.model.configuration import Configuration
 from why403.model.configuration import Mapping as DomainMapping
@@ -41,16 +42,18 @@ def _of(edit: Edit, scene: Scene, after: Configuration) -> Iterator[str]:
     rest = scene.call.landing.kind == "REST"
     match edit.way:
         case ("keys", key, "enabled"):
-            yield _patched("update-api-key", f"--api-key {key}", "replace", "/enabled", "true")
+            own = f"--api-key {_known(edit.at, key, 'API_KEY_ID')}"
+            yield _patched("update-api-key", own, "replace", "/enabled", "true")
         case ("plans", plan, "keys"):
             yield (
-                f"aws apigateway create-usage-plan-key --usage-plan-id {_id(plan)} --key-type API_KEY "
-                f"--key-id {_id(edit.value)}"
+                f"aws apigateway create-usage-plan-key --usage-plan-id {_known(edit.at, plan, 'PLAN_ID')} "
+                f"--key-type API_KEY --key-id {_known(edit.at, edit.value, 'API_KEY_ID')}"
             )
         case ("plans", plan, "stages"):
             stage = str(edit.value).rpartition("/")[2]
             value = f"{_api(scene)}:{stage}"
-            yield _patched("update-usage-plan", f"--usage-plan-id {_id(plan)}", "add", "/apiStages", value)
+            own = f"--usage-plan-id {_known(edit.at, plan, 'PLAN_ID')}"
+            yield _patched("update-usage-plan", own, "add", "/apiStages", value)
         case ("api", "default_endpoint") if rest:
             own = f"--rest-api-id {_api(scene)}"
             yield _patched("update-rest-api", own, "replace", "/disableExecuteApiEndpoint", "false")
@@ -117,5 +120,7 @@ def _granted(edit: Edit, scene: Scene) -> Iterator[str]:
     )
 
 
-def _id(named: object) -> str:
-    return shlex.quote(str(named))
+def _known(at: Place, named: object, otherwise: str) -> str:
+    """An id as the account tells it; what a file calls a key or a plan is no id."""
+    read = at.origin is not None and bool(at.origin.read_by)
+    return shlex.quote(str(named)) if read else otherwise

@@ -64,10 +64,10 @@ CANNOT: Mapping[str, Mapping[Kind, str]] = {
         Kind.PLAN: _NOT_IN_OPENAPI,
         Kind.MAPPING: _NOT_IN_OPENAPI,
     },
+    HCL: {Kind.IDENTITY: _OF_CALLER},
 }
 """Of the dialects that edits are written in: what they cannot have, and why."""
 NOT_WRITTEN: Mapping[str, str] = {
-    HCL: "edits are not written into HCL yet",
     PLAN: "a plan is made by Terraform: make the change in its module, and plan again",
     STATE: "a state is made by Terraform: make the change in its module, and apply it",
     SERVERLESS: "the template is compiled: make the change in serverless.yml, and package again",

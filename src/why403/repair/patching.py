@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from why403.documents.errors import BadInput
 from why403.documents.rewriting import CannotWrite, Rewriting
 from why403.logic.places import Place
 from why403.model.configuration import Configuration
 from why403.model.repair import Change, Edit, Patch
-from why403.repair import in_cloudformation, in_openapi, in_sam
+from why403.repair import in_cloudformation, in_hcl, in_openapi, in_sam
 from why403.repair.anchors import anchor_of
 from why403.repair.expressed import kind_of, why_not
-from why403.repair.steps import Step
-from why403.templates.recognise import CLOUDFORMATION, OPENAPI, SAM, recognise
+from why403.templates.recognise import CLOUDFORMATION, HCL, OPENAPI, SAM, recognise
+from why403.templates.terraform.rewriting import HclRewriting
 
-Writer = Callable[[Rewriting, Edit, Configuration, Place], list[Step]]
+Writer = Callable[[Any, Edit, Configuration, Place], Sequence[Any]]
+"""Takes a document of its kind, and returns the steps that change it."""
 
 
 WRITERS: Mapping[str, Writer] = {
     CLOUDFORMATION: in_cloudformation.steps,
     SAM: in_sam.steps,
     OPENAPI: in_openapi.steps,
+    HCL: in_hcl.steps,
 }
 """The dialects that edits are written in."""
 
@@ -49,9 +52,9 @@ def patches(
     return tuple(Patch(name, texts[name], tuple(made)) for name, made in changes.items())
 
 
-def _document(text: str, name: str) -> Rewriting:
+def _document(text: str, name: str) -> Rewriting | HclRewriting:
     try:
-        return Rewriting(text, name)
+        return (HclRewriting if recognise(text) == HCL else Rewriting)(text, name)
     except BadInput as problem:
         raise CannotWrite(f"the patched file could not be read: {problem}") from None
 

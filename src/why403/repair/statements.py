@@ -183,7 +183,7 @@ def _statements_at(
     scene: Scene, policy: Setting[Any], at: Place, effect: str
 ) -> Iterator[tuple[Way, Mapping[str, Any]]]:
     """The statements of an effect that a leaf can stand in, by span, else by path: what one line generates is
-    several."""
+    several, and of a policy that is told by an expression no part has a place of its own."""
     if isinstance(policy.value, State):
         return
     statements = _statements(policy)
@@ -192,7 +192,9 @@ def _statements_at(
         own = _way(policy, number)
         if statement is None or statement.get("Effect") != effect:
             continue
-        if _stands_in(at, scene.configuration.parts.get((*policy.at.path, *own)), (*policy.at.path, *own)):
+        written = (*policy.at.path, *own)
+        around = at.document == policy.at.document and at.path == written[: len(at.path)]
+        if around or _stands_in(at, scene.configuration.parts.get(written), written):
             yield (*_POLICY, *own), statement
 
 

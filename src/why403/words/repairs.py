@@ -158,10 +158,11 @@ def sentence(edit: Edit) -> str:
 
 
 def _in_statement(edit: Edit, number: object, below: Sequence[object], policy: str) -> str:
-    where = f"statement {int(str(number)) + 1}" if str(number).isdigit() else "the statement"
-    if not below:
+    numbered = isinstance(number, int)
+    where = f"statement {int(str(number)) + 1}" if numbered else "the statement"
+    if numbered and not below:
         return f"take {where} out of {policy}"
-    path = ".".join(map(str, below))
+    path = ".".join(map(str, below if numbered else (number, *below)))
     verb = {Do.ADD: f"add {_plain(edit.value)} to", Do.SET: f"write {_plain(edit.value)} as"}.get(edit.do)
     return f"in {where} of {policy}, {verb or 'take out'} {path}"
 
