@@ -11,7 +11,7 @@ from tests.repair.test_offered import BLOCKED, OWN, offered
 from why403.model.repair import Repair
 from why403.repair.expressed import CANNOT, NOT_WRITTEN, Kind, why_not
 from why403.repair.patching import WRITERS
-from why403.templates.recognise import CLOUDFORMATION, HCL, OPENAPI, SAM
+from why403.templates.recognise import CLOUDFORMATION, HCL, OPENAPI, SAM, SERVERLESS
 
 ADDRESS = {"request.source-ip": "203.0.113.9"}
 DOCUMENT = """\
@@ -144,5 +144,5 @@ def test_the_page_is_what_the_code_says() -> None:
 
 
 def test_every_dialect_has_a_writer_or_a_reason() -> None:
-    assert CANNOT.keys() == WRITERS.keys() == {CLOUDFORMATION, SAM, OPENAPI, HCL}
+    assert CANNOT.keys() == {*WRITERS, SERVERLESS} == {CLOUDFORMATION, SAM, OPENAPI, HCL, SERVERLESS}
     assert all(why_not(dialect, kind) for dialect in NOT_WRITTEN for kind in Kind)

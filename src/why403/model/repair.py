@@ -95,11 +95,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """The changes of one document, in the order in which they are made; `before` is the text as read."""
+    """The changes of one document, in the order in which they are made; `before` is the text as read.
+
+    A `generated` document is made anew by its tool: it is changed for the proof alone.
+    """
 
     document: str
     before: str = field(repr=False)
     changes: tuple[Change, ...]
+    generated: bool = False
 
     @property
     def after(self) -> str:
@@ -120,8 +124,9 @@ class Repair:
 
     `admits` is what else they let in, `untold` what the proof leaves open. `patches` are the edits in the
     user's own files, or `unwritten` says why there are none. It is `verified` where the patched files were
-    read again and the proof was made from what they say. `commands` do the same to a live API, and make the
-    deployment that puts it in force.
+    read again and the proof was made from what they say; of a source that is `compiled`, from the compiled
+    template with the same change, which the source still tells. `commands` do the same to a live API, and
+    make the deployment that puts it in force.
     """
 
     cause: str
@@ -133,6 +138,7 @@ class Repair:
     patches: tuple[Patch, ...] = ()
     unwritten: str = ""
     verified: bool = False
+    compiled: bool = False
     commands: tuple[str, ...] = ()
 
     @property

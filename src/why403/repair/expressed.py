@@ -65,13 +65,13 @@ CANNOT: Mapping[str, Mapping[Kind, str]] = {
         Kind.MAPPING: _NOT_IN_OPENAPI,
     },
     HCL: {Kind.IDENTITY: _OF_CALLER},
+    SERVERLESS: {Kind.IDENTITY: _OF_CALLER},
 }
 """Of the dialects that edits are written in: what they cannot have, and why."""
 NOT_WRITTEN: Mapping[str, str] = {
     PLAN: "a plan is made by Terraform: make the change in its module, and plan again",
     STATE: "a state is made by Terraform: make the change in its module, and apply it",
-    SERVERLESS: "the template is compiled: make the change in serverless.yml, and package again",
-    CDK: "the templates are synthesized: make the change in the construct, and synthesize again",
+    CDK: "the templates are synthesized: the construct and the property to set are named",
 }
 """Why no edit is written into a file of a dialect."""
 

@@ -72,6 +72,8 @@ def proof_words(repair: Repair) -> str:
     assert proof is not None
     before = ", ".join(_failed(each) for each in proof.before.refused)
     read = "read again from the patched file" if repair.verified else "on a copy of the configuration"
+    if repair.compiled:
+        read = "read again from the patched file and its compiled template with the same change"
     still = f"; not known: {', '.join(repair.untold)}" if repair.untold else ""
     return f"before, {before}; after, {read}, no check is known to refuse the call{still}"
 
