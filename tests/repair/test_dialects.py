@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from scripts import repairs_page
 from tests.repair.test_offered import BLOCKED, OWN, offered
@@ -130,6 +131,29 @@ def test_sam_list_of_addresses(tmp_path: Path) -> None:
 def test_sam_route(tmp_path: Path) -> None:
     after = first_written(offered(tmp_path, f"curl -X POST {OWN}/live/crews", TEMPLATE))
     assert "CrewsPost" in after
+
+
+DOMAIN = """\
+      Domain:
+        DomainName: boats.example.com
+        CertificateArn: arn:aws:acm:eu-west-1:111122223333:certificate/00000000-0000-0000-0000-000000000000
+        EndpointConfiguration: REGIONAL
+        BasePath: [v1] # the first
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("paths", ["[v1] # the first", "v1 # the first", "\n        - v1 # the first"])
+def test_sam_mapping_of_a_domain(tmp_path: Path, paths: str) -> None:
+    text = TEMPLATE.replace("      Auth:\n", DOMAIN.replace("[v1] # the first", paths) + "      Auth:\n", 1)
+    found = offered(tmp_path, "curl https://boats.example.com/crews", text)
+    added = next(each for each in found if each.verified)
+    before, after = (
+        yaml.safe_load(each[each.index("      Domain:") : each.index("      Auth:\n")])["Domain"]["BasePath"]
+        for each in (text, added.patches[0].after)
+    )
+    assert before in (["v1"], "v1")
+    assert after == ["v1", "/"]
 
 
 def test_what_is_generated_is_changed_where_it_is_made(tmp_path: Path) -> None:

@@ -54,10 +54,7 @@ _OF_CALLER = "the policies of callers are not read from it: a command adds the s
 _NOT_IN_OPENAPI = "an OpenAPI document tells no keys, usage plans, stages or domains"
 CANNOT: Mapping[str, Mapping[Kind, str]] = {
     CLOUDFORMATION: {Kind.IDENTITY: _OF_CALLER},
-    SAM: {
-        Kind.IDENTITY: _OF_CALLER,
-        Kind.MAPPING: "a SAM API's `Domain` has its paths in a list of its own, which is not edited yet",
-    },
+    SAM: {Kind.IDENTITY: _OF_CALLER},
     OPENAPI: {
         Kind.IDENTITY: _OF_CALLER,
         Kind.KEY: _NOT_IN_OPENAPI,
