@@ -119,6 +119,14 @@ def with_changes(text: str, changes: Sequence[Change]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Recipe:
+    """The corrected call as it is made with a tool: a command, a program, settings."""
+
+    tool: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Repair:
     """What to do about one cause, in words (`text`) and, where they were found, as edits with their proof.
 
@@ -126,7 +134,7 @@ class Repair:
     user's own files, or `unwritten` says why there are none. It is `verified` where the patched files were
     read again and the proof was made from what they say; of a source that is `compiled`, from the compiled
     template with the same change, which the source still tells. `commands` do the same to a live API, and
-    make the deployment that puts it in force.
+    make the deployment that puts it in force; `recipes` make the corrected call.
     """
 
     cause: str
@@ -140,6 +148,7 @@ class Repair:
     verified: bool = False
     compiled: bool = False
     commands: tuple[str, ...] = ()
+    recipes: tuple[Recipe, ...] = ()
 
     @property
     def proved(self) -> bool:

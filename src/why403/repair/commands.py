@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from why403.iam.principals import CallerKind, caller_of
 from why403.logic.places import Place
@@ -71,6 +71,32 @@ def _of(edit: Edit, scene: Scene, after: Configuration) -> Iterator[str]:
             yield from _mapping(str(domain), edit.value, scene, rest=rest)
         case ("caller", "policies", *_) if edit.do is Do.ADD:
             yield from _granted(edit, scene)
+        case ("caller", "boundary" | "policies" as name, *below):
+            document = _document_of(after, name, below)
+            yield (
+                f"aws iam create-policy-version --policy-arn {_ARNS[name]} --set-as-default "
+                f"--policy-document {document}"
+            )
+        case ("caller", "scps" | "rcps" as name, *below):
+            yield (
+                f"aws organizations update-policy --policy-id {_ARNS[name]} "
+                f"--content {_document_of(after, name, below)}"
+            )
+
+
+_ARNS = {
+    "policies": "POLICY_ARN",
+    "boundary": "BOUNDARY_ARN",
+    "scps": "SCP_ID",
+    "rcps": "RCP_ID",
+}
+
+
+def _document_of(after: Configuration, name: str, below: Sequence[object]) -> str:
+    """The whole policy after the edit, quoted for a shell."""
+    value = getattr(after.caller, name).value
+    found = value[below[0]] if isinstance(value, list | tuple) and isinstance(below[0], int) else value
+    return shlex.quote(found if isinstance(found, str) else json.dumps(found))
 
 
 def _policy(after: Configuration) -> str:

@@ -50,7 +50,7 @@ def kind_of(edit: Edit) -> Kind | None:
     return None
 
 
-_OF_CALLER = "the policies of callers are not read from it: a command adds the statement"
+_OF_CALLER = "the policies of callers are not read from it: a command changes them"
 _NOT_IN_OPENAPI = "an OpenAPI document tells no keys, usage plans, stages or domains"
 CANNOT: Mapping[str, Mapping[Kind, str]] = {
     CLOUDFORMATION: {Kind.IDENTITY: _OF_CALLER},
@@ -71,6 +71,14 @@ NOT_WRITTEN: Mapping[str, str] = {
     CDK: "the templates are synthesized: the construct and the property to set are named",
 }
 """Why no edit is written into a file of a dialect."""
+
+
+def of_caller(edit: Edit) -> str:
+    """Who changes a policy of the caller, which no file of an API tells."""
+    if edit.way[1] == "session":
+        return "no file tells it: whoever assumes the role passes it to AssumeRole"
+    whose = "the organization" if edit.way[1] in ("scps", "rcps") else "the caller's account"
+    return f"no file tells the policy: an administrator of {whose} changes it"
 
 
 def why_not(dialect: str, kind: Kind | None) -> str:

@@ -12,7 +12,7 @@ from why403.model.configuration import Configuration
 from why403.model.repair import Change, Edit, Patch
 from why403.repair import in_cdk, in_cloudformation, in_hcl, in_openapi, in_sam, in_serverless
 from why403.repair.anchors import anchor_of
-from why403.repair.expressed import kind_of, why_not
+from why403.repair.expressed import kind_of, of_caller, why_not
 from why403.templates.recognise import CLOUDFORMATION, HCL, OPENAPI, SAM, SERVERLESS, recognise
 from why403.templates.terraform.rewriting import HclRewriting
 
@@ -37,6 +37,8 @@ def patches(
     for edit in edits:
         if edit.of_request:
             continue
+        if edit.way[0] == "caller":
+            raise CannotWrite(of_caller(edit))
         at = anchor_of(edit, configuration)
         if at.document not in texts:
             raise CannotWrite("the setting is not in one of the files")

@@ -18,6 +18,7 @@ from why403.repair.ground import Ground, scene_of
 from why403.repair.in_serverless import agrees
 from why403.repair.making import NotThere, made_in
 from why403.repair.patching import patches
+from why403.repair.recipes import recipes
 from why403.repair.search import Found, Search
 
 MOST = 3
@@ -61,6 +62,7 @@ def _repair(found: Found, cause: str, text: str, case: Case, ground: Ground) -> 
     made = Repair(
         cause, text, found.edits, found.proof, admissions(scene, found.case), newly,
         commands=commands(found.edits, scene, landed.access.configuration),
+        recipes=recipes(found.edits, ground.incident.request, ground.texts),
     )  # fmt: skip
     if all(edit.of_request for edit in found.edits):
         return made
