@@ -12,6 +12,10 @@ from typing import Any
 
 import yaml
 
+from tests.laws.in_serverless import in_serverless
+from tests.laws.in_terraform import in_terraform
+from why403.templates.recognise import CLOUDFORMATION, HCL, SERVERLESS
+
 HOST = "abc123.execute-api.eu-west-1.amazonaws.com"
 KEY = "law-five-key-00000000000000000000beef"
 ADDRESS = "203.0.113.77"
@@ -260,24 +264,37 @@ OF_HTTP: tuple[Fault, ...] = (audience, issuer, scope, http_default_off)
 
 @dataclass(frozen=True)
 class Refusal:
-    """A template as it is written, the call that it refuses, and the faults that were planted."""
+    """A template as it is written, the call that it refuses, and the faults that were planted.
+
+    `compiled` is what the Serverless Framework makes of it.
+    """
 
     text: str
     suffix: str
     request: str
     faults: tuple[str, ...]
+    compiled: str = ""
 
 
-def refusal(seed: int) -> Refusal:
+def refusal(seed: int, dialect: str = CLOUDFORMATION) -> Refusal:
     """One of the generated refusals, with one fault or two that do not hide each other."""
     random = Random(seed)
     make, faults = (http, OF_HTTP) if random.random() < 0.25 else (rest, OF_REST)
     world = make(random)
+    if dialect == SERVERLESS:  # its own plan always has its stage
+        faults = tuple(fault for fault in faults if fault is not stage_not_joined)
     chosen = random.sample(faults, 1 if random.random() < 0.7 else 2)
     for fault in sorted(chosen, key=faults.index):
         fault(world, random)
-    suffix, text = written({"Resources": world.resources}, random)
-    return Refusal(text, suffix, world.request, tuple(fault.__name__ for fault in chosen))
+    compiled = ""
+    if dialect == HCL:
+        suffix, text = ".tf", in_terraform(world.resources, random)
+    elif dialect == SERVERLESS:
+        suffix = ".yml"
+        text, compiled = in_serverless(world.resources, random)
+    else:
+        suffix, text = written({"Resources": world.resources}, random)
+    return Refusal(text, suffix, world.request, tuple(fault.__name__ for fault in chosen), compiled)
 
 
 def written(template: dict[str, Any], random: Random) -> tuple[str, str]:

@@ -4,7 +4,7 @@ narrower one stands before a broader one; and outside the edit not a byte change
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations, product
 from pathlib import Path
 
@@ -12,61 +12,101 @@ import pytest
 import yaml
 
 import why403
+from tests.laws.in_serverless import COMPILED
 from tests.laws.refused import ADDRESS, HOST, Refusal, refusal
+from why403.api.configurations import with_files
+from why403.api.explain import brought_from, told_facts
+from why403.api.inputs import case_of
 from why403.documents.yaml_text import read_yaml
+from why403.logic.places import Place
 from why403.model.configuration import Configuration
-from why403.model.repair import Edit, Patch, Repair
+from why403.model.repair import Edit, Repair
 from why403.model.routes import Routes
 from why403.questions.explain import Case
 from why403.repair.asking import Met, met
 from why403.repair.patching import patches
+from why403.templates.recognise import CLOUDFORMATION, HCL, SERVERLESS
+from why403.templates.terraform.syntax import tree
 
 FEW = range(4)
 MANY = range(4, 400)
 """The short form of the law, and the rest of the long one, which is slow."""
+DIALECTS = (CLOUDFORMATION, HCL, SERVERLESS)
 
 
-def explained(given: Refusal, file: Path, request: str | None = None, **facts: object) -> why403.Explanation:
-    told = {"request.source-ip": ADDRESS, **facts}
-    return why403.explain(given.request if request is None else request, api=file, facts=told)  # type: ignore[arg-type]
+STAGE = {"stage": "live"}
+"""Of a compiled template its stage is a default, unless it is told."""
 
 
+def explained(given: Refusal, folder: Path) -> why403.Explanation:
+    told = {"request.source-ip": ADDRESS}
+    return why403.explain(given.request, api=_source(given, folder), facts=told, parameters=_told(given))
+
+
+def _told(given: Refusal) -> dict[str, str]:
+    return STAGE if given.compiled else {}
+
+
+def _source(given: Refusal, folder: Path) -> Path:
+    """What is given to be read: a file, or the folder of a project."""
+    return folder if given.compiled else folder / f"template{given.suffix}"
+
+
+def _files(given: Refusal, folder: Path) -> dict[str, str]:
+    """The texts by the names of their files."""
+    if given.compiled:
+        return {str(folder / "serverless.yml"): given.text, str(folder / COMPILED): given.compiled}
+    return {str(folder / f"template{given.suffix}"): given.text}
+
+
+def _loaded(given: Refusal, folder: Path) -> Configuration:
+    return why403.load(_source(given, folder), _told(given))
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("seed", FEW)
-def test_law_5(seed: int, tmp_path: Path) -> None:
-    assert _held(seed, tmp_path) is not None
+def test_law_5(seed: int, dialect: str, tmp_path: Path) -> None:
+    assert _held(seed, dialect, tmp_path)
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("seed", MANY)
-def test_law_5_of_many(seed: int, tmp_path: Path) -> None:
-    assert _held(seed, tmp_path) is not None
+def test_law_5_of_many(seed: int, dialect: str, tmp_path: Path) -> None:
+    assert _held(seed, dialect, tmp_path)
 
 
-def _held(seed: int, folder: Path) -> tuple[Repair, ...]:
+def _held(seed: int, dialect: str, folder: Path) -> tuple[Repair, ...]:
     """All of the law, of one refusal; the repairs that are written into its file."""
-    given = refusal(seed)
-    file = folder / f"template{given.suffix}"
-    file.write_text(given.text, "utf-8", newline="")
-    found = explained(given, file)
+    given = refusal(seed, dialect)
+    _write(_files(given, folder))
+    found = explained(given, folder)
     verified = [each for each in found.repairs if each.verified]
     assert verified, (given.faults, [(each.edits, each.unwritten) for each in found.repairs])
     for repair in verified:
-        _admits(repair, given, file)
-        _none_idle(repair, given, file)
+        _admits(repair, given, folder)
+        _none_idle(repair, given, folder)
         _else_unchanged(repair, given)
-    _narrower_first(verified, given, file)
+    _narrower_first(verified, given, folder)
     return tuple(verified)
 
 
-def _met(given: Refusal, file: Path, edits: tuple[Edit, ...], **facts: object) -> Met:
+def _write(files: Mapping[str, str]) -> None:
+    for name, text in files.items():
+        Path(name).parent.mkdir(exist_ok=True, parents=True)
+        Path(name).write_text(text, "utf-8", newline="")
+
+
+def _met(given: Refusal, folder: Path, edits: tuple[Edit, ...], **facts: object) -> Met:
     """What the call meets by a file alone, with the edits of the call made."""
-    case = _asked(given, file, edits, **facts)
-    return met(case)
+    return met(_case(_without_answer(given.request, edits), _loaded(given, folder), ADDRESS, **facts))
 
 
-def _asked(given: Refusal, file: Path, edits: tuple[Edit, ...], **facts: object) -> Case:
-    found = explained(given, file, _without_answer(given.request, edits), **facts)
-    return found.case
+def _case(line: str, configuration: Configuration, address: str, **facts: object) -> Case:
+    """What is known of a call, without an explanation."""
+    told = told_facts({"request.source-ip": address, **facts})  # type: ignore[dict-item]
+    brought = brought_from((line,), "call", told)
+    return case_of(with_files(brought, [], {}, Place("call"), [configuration]).brought)
 
 
 def _without_answer(request: str, edits: tuple[Edit, ...]) -> str:
@@ -91,36 +131,38 @@ def _edited(line: str, edit: Edit) -> str:
     return f"{head}{HOST}{edit.value}{space}{headers}"
 
 
-def _admits(repair: Repair, given: Refusal, file: Path) -> None:
+def _admits(repair: Repair, given: Refusal, folder: Path) -> None:
     """Read again from the patched file by itself, which is still what it was."""
-    again = _patched(repair.patches, file, "patched")
+    again = _patched(repair.edits, given, folder, "patched")
     after = _met(given, again, repair.edits)
     assert not after.failing, (repair.edits, after.failing)
-    text = again.read_text("utf-8")
+    (patch,) = repair.patches
+    text = next(iter(_files(given, again)))
+    assert Path(text).read_text("utf-8").replace("\r\n", "\n") == patch.after.replace("\r\n", "\n")
     if given.suffix == ".json":
-        json.loads(text)
+        json.loads(patch.after)
+    elif given.suffix == ".tf":
+        assert not tree(patch.after.encode()).has_error
     else:
-        read_yaml(text, again.name)
-        yaml.compose(text, Loader=yaml.SafeLoader)
+        read_yaml(patch.after, text)
+        yaml.compose(patch.after, Loader=yaml.SafeLoader)
 
 
-def _patched(made: tuple[Patch, ...], file: Path, name: str) -> Path:
-    again = file.with_name(f"{name}{file.suffix}")
-    (patch,) = made
-    again.write_text(patch.after, "utf-8", newline="")
+def _patched(edits: tuple[Edit, ...], given: Refusal, folder: Path, name: str) -> Path:
+    """A folder with the files as edits leave them; what is compiled is changed alike."""
+    files = _files(given, folder)
+    made = patches(edits, _loaded(given, folder), files)
+    again = folder / name
+    _write(_files(given, again))
+    _write({str(again / Path(each.document).relative_to(folder)): each.after for each in made})
     return again
 
 
-def _none_idle(repair: Repair, given: Refusal, file: Path) -> None:
+def _none_idle(repair: Repair, given: Refusal, folder: Path) -> None:
     """With any of its edits left out, the call is not known to be admitted."""
-    configuration = why403.load(file)
+    before = _met(given, folder, ())
     for left in combinations(repair.edits, len(repair.edits) - 1):
-        of_file = tuple(edit for edit in left if not edit.of_request)
-        again = file
-        if of_file:
-            again = _patched(patches(of_file, configuration, {str(file): given.text}), file, "fewer")
-        after = _met(given, again, left)
-        before = _met(given, file, ())
+        after = _met(given, _patched(left, given, folder, "fewer"), left)
         newly = {each.check for each in before.failing} & {each.check for each in after.undecided}
         assert after.failing or newly, (left, repair.edits)
 
@@ -138,15 +180,16 @@ def _else_unchanged(repair: Repair, given: Refusal) -> None:
         assert "\r\n" not in text or "\n" not in text.replace("\r\n", "")
 
 
-def _narrower_first(found: list[Repair], given: Refusal, file: Path) -> None:
+def _narrower_first(found: list[Repair], given: Refusal, folder: Path) -> None:
     """Of two with as many edits, the later one never lets in less of a grid of calls."""
     if len(found) < 2:
         return
     grids = []
+    calls = list(_grid(_loaded(given, folder)))
     for number, repair in enumerate(found):
-        again = _patched(repair.patches, file, f"repair{number}")
-        configuration = why403.load(again)
-        grids.append({call for call in _grid(why403.load(file)) if _let_in(given, configuration, *call)})
+        again = _patched(repair.edits, given, folder, f"repair{number}")
+        configuration = _loaded(given, again)
+        grids.append({call for call in calls if _let_in(given, configuration, *call)})
     for (one, first), (other, second) in combinations(zip(found, grids, strict=True), 2):
         if len(one.edits) == len(other.edits):
             assert not second < first, (one.edits, other.edits)
@@ -163,5 +206,4 @@ def _grid(configuration: Configuration) -> Iterator[tuple[str, str, str]]:
 def _let_in(given: Refusal, configuration: Configuration, verb: str, path: str, address: str) -> bool:
     headers = "".join(f" -H {part}" for part in given.request.split(" -H ")[1:])
     line = f"curl -i -X {verb} https://{HOST}/live{path}{headers}"
-    found = why403.explain(line, api=configuration, facts={"request.source-ip": address})
-    return not met(found.case).failing
+    return not met(_case(line, configuration, address)).failing

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from scripts import repairs_page
 from tests.repair.test_offered import BLOCKED, OWN, offered
 from why403.model.repair import Repair
 from why403.repair.expressed import CANNOT, NOT_WRITTEN, Kind, why_not
 from why403.repair.patching import WRITERS
-from why403.templates.recognise import CLOUDFORMATION, OPENAPI, SAM
+from why403.templates.recognise import CLOUDFORMATION, HCL, OPENAPI, SAM, SERVERLESS
 
 ADDRESS = {"request.source-ip": "203.0.113.9"}
 DOCUMENT = """\
@@ -132,6 +133,29 @@ def test_sam_route(tmp_path: Path) -> None:
     assert "CrewsPost" in after
 
 
+DOMAIN = """\
+      Domain:
+        DomainName: boats.example.com
+        CertificateArn: arn:aws:acm:eu-west-1:111122223333:certificate/00000000-0000-0000-0000-000000000000
+        EndpointConfiguration: REGIONAL
+        BasePath: [v1] # the first
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("paths", ["[v1] # the first", "v1 # the first", "\n        - v1 # the first"])
+def test_sam_mapping_of_a_domain(tmp_path: Path, paths: str) -> None:
+    text = TEMPLATE.replace("      Auth:\n", DOMAIN.replace("[v1] # the first", paths) + "      Auth:\n", 1)
+    found = offered(tmp_path, "curl https://boats.example.com/crews", text)
+    added = next(each for each in found if each.verified)
+    before, after = (
+        yaml.safe_load(each[each.index("      Domain:") : each.index("      Auth:\n")])["Domain"]["BasePath"]
+        for each in (text, added.patches[0].after)
+    )
+    assert before in (["v1"], "v1")
+    assert after == ["v1", "/"]
+
+
 def test_what_is_generated_is_changed_where_it_is_made(tmp_path: Path) -> None:
     state = '{"terraform_version": "1.9.0", "values": {"root_module": {}}}'
     assert not any(
@@ -144,5 +168,5 @@ def test_the_page_is_what_the_code_says() -> None:
 
 
 def test_every_dialect_has_a_writer_or_a_reason() -> None:
-    assert CANNOT.keys() == WRITERS.keys() == {CLOUDFORMATION, SAM, OPENAPI}
+    assert CANNOT.keys() == {*WRITERS, SERVERLESS} == {CLOUDFORMATION, SAM, OPENAPI, HCL, SERVERLESS}
     assert all(why_not(dialect, kind) for dialect in NOT_WRITTEN for kind in Kind)

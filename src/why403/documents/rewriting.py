@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from why403.documents.embedded import unquoted, width
 from why403.documents.errors import BadInput
@@ -37,8 +37,26 @@ class Span(NamedTuple):
     text: str
 
 
+class Rewritable(Protocol):
+    """A document of some kind that is changed by paths; what cannot be written raises `CannotWrite`."""
+
+    text: str
+
+    def node(self, path: tuple[PathStep, ...]) -> Node | None:
+        """The value at a path; `None` where there is none."""
+
+    def set(self, path: tuple[PathStep, ...], value: object) -> Span:
+        """Give a path this value; what is missing on the way is written too."""
+
+    def add(self, path: tuple[PathStep, ...], value: object) -> Span:
+        """Add to the list at a path."""
+
+    def drop(self, path: tuple[PathStep, ...]) -> Span:
+        """Take out what is at a path."""
+
+
 class Rewriting:
-    """One document, to be changed by paths; each change is of the text as it is."""
+    """One document of JSON or YAML, to be changed by paths; each change is of the text as it is."""
 
     def __init__(self, text: str, name: str, node: Node | None = None) -> None:
         self.text = text.removeprefix(MARK)

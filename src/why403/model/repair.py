@@ -95,11 +95,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """The changes of one document, in the order in which they are made; `before` is the text as read."""
+    """The changes of one document, in the order in which they are made; `before` is the text as read.
+
+    A `generated` document is made anew by its tool: it is changed for the proof alone.
+    """
 
     document: str
     before: str = field(repr=False)
     changes: tuple[Change, ...]
+    generated: bool = False
 
     @property
     def after(self) -> str:
@@ -115,13 +119,22 @@ def with_changes(text: str, changes: Sequence[Change]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Recipe:
+    """The corrected call as it is made with a tool: a command, a program, settings."""
+
+    tool: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Repair:
     """What to do about one cause, in words (`text`) and, where they were found, as edits with their proof.
 
     `admits` is what else they let in, `untold` what the proof leaves open. `patches` are the edits in the
     user's own files, or `unwritten` says why there are none. It is `verified` where the patched files were
-    read again and the proof was made from what they say. `commands` do the same to a live API, and make the
-    deployment that puts it in force.
+    read again and the proof was made from what they say; of a source that is `compiled`, from the compiled
+    template with the same change, which the source still tells. `commands` do the same to a live API, and
+    make the deployment that puts it in force; `recipes` make the corrected call.
     """
 
     cause: str
@@ -133,7 +146,9 @@ class Repair:
     patches: tuple[Patch, ...] = ()
     unwritten: str = ""
     verified: bool = False
+    compiled: bool = False
     commands: tuple[str, ...] = ()
+    recipes: tuple[Recipe, ...] = ()
 
     @property
     def proved(self) -> bool:

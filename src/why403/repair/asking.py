@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from why403.facts import DENIED_CALLER
 from why403.frozen import dataclass
 from why403.logic.reading import Reason
-from why403.logic.truth import NO
+from why403.logic.truth import NO, YES
 from why403.model.repair import Asked, Refused
 from why403.model.site import Site
 from why403.questions.explain import Case
@@ -68,7 +68,9 @@ def met(case: Case) -> Met:
                     continue
                 codes = tuple(cause.code for cause in causes)
                 found = Failing(each.check.name, each.gate.name, codes, reading.reasons, preflight)
-                if reading.truth is NO and _ends(case, each.passes(whom, call.forms) is NO, each.check.also):
+                if reading.truth is NO and _ends(
+                    case, each.passes(whom, call.forms) is not YES, each.check.also
+                ):
                     failing.append(found)
                 elif not reading.truth.settled:
                     undecided.append(found)
@@ -82,6 +84,7 @@ def _requests(case: Case) -> Iterator[tuple[Situation, bool]]:
 
 
 def _ends(case: Case, refuses: bool, also: tuple[object, ...]) -> bool:
-    """Whether the call ends there: the gateway refuses it, or the browser that made it complains."""
+    """Whether the call ends there: the gateway is not known to let it pass with one of its refusals, or the
+    browser that made it complains."""
     complains = any(isinstance(getattr(each, "refusal", None), BrowserRefusal) for each in also)
     return refuses or (complains and case.trip.of_browser)

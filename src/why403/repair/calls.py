@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from why403 import facts as catalogue
 from why403.logic.facts import Fact, Value
+from why403.model.called import region_of_host
 from why403.model.configuration import ELSEWHERE, Key
 from why403.model.repair import Do, Edit
 from why403.model.routes import Routes, segments
@@ -21,6 +22,14 @@ _SHOWN = 4
 def header_sent(name: str, value: str, fact: Fact, becomes: Value) -> Edit:
     """The call with a header that it lacked; `becomes` says in words what its secret is."""
     return Edit(("request", "headers", name), Do.SET, value, fact=fact.name, becomes=becomes)
+
+
+def signed(scene: Scene, fact: Fact, becomes: Value) -> Edit | None:
+    """The call with a signature for the API's own Region; `None` where the Region is not known."""
+    region = region_of_host(scene.call.facts)
+    if region is None:
+        return None
+    return Edit(("request", "signature"), Do.SET, region, fact=fact.name, becomes=becomes)
 
 
 def key_to_send(scene: Scene) -> tuple[str, str]:

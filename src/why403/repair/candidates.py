@@ -27,9 +27,11 @@ from why403.repair.calls import (
     near_verb,
     path_of_mapping,
     path_with_stage,
+    signed,
 )
 from why403.repair.expressed import Kind
 from why403.repair.ground import Scene
+from why403.repair.limits import LIMITS, of_limit
 from why403.repair.making import route_name
 from why403.repair.statements import of_identity, of_resource_allow, of_resource_deny
 from why403.repair.tokens import token_levers
@@ -161,6 +163,13 @@ def _send_key(scene: Scene, _: Reason) -> Iterator[Candidate]:
         yield Candidate((made,))
 
 
+def _send_another(scene: Scene, reason: Reason) -> Iterator[Candidate]:
+    """The value of a key that exists in the place of one that does not."""
+    if reason.truth is NO and not _is_preflight(scene):
+        value, which = key_to_send(scene)
+        yield Candidate((header_sent("x-api-key", value, catalogue.KEY_EXISTS, which),))
+
+
 # Endpoint, stage, domain, route.
 
 
@@ -271,7 +280,23 @@ def _identity(scene: Scene, reason: Reason) -> Iterator[Candidate]:
             yield Candidate(edits, breadth)
 
 
-# Tokens.
+def _limit(scene: Scene, reason: Reason) -> Iterator[Candidate]:
+    fact = _fact(reason)
+    for breadth, edits in of_limit(scene, fact) if fact is not None else ():
+        yield Candidate(edits, breadth)
+
+
+# Signatures and tokens.
+
+
+def _sign(scene: Scene, reason: Reason) -> Iterator[Candidate]:
+    """The signature is the caller's to make: which Region and service it is for is known."""
+    fact = _fact(reason)
+    if fact is None or _is_preflight(scene) or scene.fact(catalogue.METHOD_AUTHORIZATION.name) != "AWS_IAM":
+        return
+    made = signed(scene, fact, "sigv4" if fact is catalogue.AUTHORIZATION else True)
+    if made is not None:
+        yield Candidate((made,))
 
 
 def _token(scene: Scene, _: Reason) -> Iterator[Candidate]:
@@ -299,6 +324,7 @@ class Levers:
 
 LEVERS: Mapping[str, Levers] = {
     catalogue.API_KEY_REQUIRED.name: Levers(_no_key_or_open, (Kind.CALL, Kind.SETTING)),
+    catalogue.KEY_EXISTS.name: Levers(_send_another, (Kind.CALL,)),
     catalogue.KEY_ENABLED.name: Levers(_enable, (Kind.KEY,)),
     catalogue.KEY_IN_PLAN.name: Levers(_join, (Kind.PLAN,)),
     catalogue.DEFAULT_ENDPOINT.name: Levers(_default_endpoint, (Kind.ENDPOINT,)),
@@ -310,6 +336,10 @@ LEVERS: Mapping[str, Levers] = {
     catalogue.RESOURCE_POLICY_DENIES.name: Levers(_deny, (Kind.POLICY,)),
     catalogue.RESOURCE_POLICY_ALLOWS.name: Levers(_allow, (Kind.POLICY,)),
     catalogue.IDENTITY_ALLOWS.name: Levers(_identity, (Kind.IDENTITY,)),
+    **{name: Levers(_limit, (Kind.IDENTITY,)) for name in LIMITS},
+    catalogue.AUTHORIZATION.name: Levers(_sign, (Kind.CALL,)),
+    catalogue.SIGNATURE_READABLE.name: Levers(_sign, (Kind.CALL,)),
+    catalogue.SIGNATURE_SCOPE_OK.name: Levers(_sign, (Kind.CALL,)),
     catalogue.TOKEN_VALID.name: Levers(_token, (Kind.AUTHORIZER,)),
     catalogue.TOKEN_SCOPE_OK.name: Levers(_scope, (Kind.CALL, Kind.SETTING)),
 }

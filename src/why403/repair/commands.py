@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from why403.iam.principals import CallerKind, caller_of
+from why403.logic.places import Place
 from why403.logic.states import State
 from why403.model.configuration import Configuration
 from why403.model.configuration import Mapping as DomainMapping
@@ -41,16 +42,18 @@ def _of(edit: Edit, scene: Scene, after: Configuration) -> Iterator[str]:
     rest = scene.call.landing.kind == "REST"
     match edit.way:
         case ("keys", key, "enabled"):
-            yield _patched("update-api-key", f"--api-key {key}", "replace", "/enabled", "true")
+            own = f"--api-key {_known(edit.at, key, 'API_KEY_ID')}"
+            yield _patched("update-api-key", own, "replace", "/enabled", "true")
         case ("plans", plan, "keys"):
             yield (
-                f"aws apigateway create-usage-plan-key --usage-plan-id {_id(plan)} --key-type API_KEY "
-                f"--key-id {_id(edit.value)}"
+                f"aws apigateway create-usage-plan-key --usage-plan-id {_known(edit.at, plan, 'PLAN_ID')} "
+                f"--key-type API_KEY --key-id {_known(edit.at, edit.value, 'API_KEY_ID')}"
             )
         case ("plans", plan, "stages"):
             stage = str(edit.value).rpartition("/")[2]
             value = f"{_api(scene)}:{stage}"
-            yield _patched("update-usage-plan", f"--usage-plan-id {_id(plan)}", "add", "/apiStages", value)
+            own = f"--usage-plan-id {_known(edit.at, plan, 'PLAN_ID')}"
+            yield _patched("update-usage-plan", own, "add", "/apiStages", value)
         case ("api", "default_endpoint") if rest:
             own = f"--rest-api-id {_api(scene)}"
             yield _patched("update-rest-api", own, "replace", "/disableExecuteApiEndpoint", "false")
@@ -68,6 +71,32 @@ def _of(edit: Edit, scene: Scene, after: Configuration) -> Iterator[str]:
             yield from _mapping(str(domain), edit.value, scene, rest=rest)
         case ("caller", "policies", *_) if edit.do is Do.ADD:
             yield from _granted(edit, scene)
+        case ("caller", "boundary" | "policies" as name, *below):
+            document = _document_of(after, name, below)
+            yield (
+                f"aws iam create-policy-version --policy-arn {_ARNS[name]} --set-as-default "
+                f"--policy-document {document}"
+            )
+        case ("caller", "scps" | "rcps" as name, *below):
+            yield (
+                f"aws organizations update-policy --policy-id {_ARNS[name]} "
+                f"--content {_document_of(after, name, below)}"
+            )
+
+
+_ARNS = {
+    "policies": "POLICY_ARN",
+    "boundary": "BOUNDARY_ARN",
+    "scps": "SCP_ID",
+    "rcps": "RCP_ID",
+}
+
+
+def _document_of(after: Configuration, name: str, below: Sequence[object]) -> str:
+    """The whole policy after the edit, quoted for a shell."""
+    value = getattr(after.caller, name).value
+    found = value[below[0]] if isinstance(value, list | tuple) and isinstance(below[0], int) else value
+    return shlex.quote(found if isinstance(found, str) else json.dumps(found))
 
 
 def _policy(after: Configuration) -> str:
@@ -117,5 +146,7 @@ def _granted(edit: Edit, scene: Scene) -> Iterator[str]:
     )
 
 
-def _id(named: object) -> str:
-    return shlex.quote(str(named))
+def _known(at: Place, named: object, otherwise: str) -> str:
+    """An id as the account tells it; what a file calls a key or a plan is no id."""
+    read = at.origin is not None and bool(at.origin.read_by)
+    return shlex.quote(str(named)) if read else otherwise

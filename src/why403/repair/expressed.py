@@ -50,30 +50,35 @@ def kind_of(edit: Edit) -> Kind | None:
     return None
 
 
-_OF_CALLER = "the policies of callers are not read from it: a command adds the statement"
+_OF_CALLER = "the policies of callers are not read from it: a command changes them"
 _NOT_IN_OPENAPI = "an OpenAPI document tells no keys, usage plans, stages or domains"
 CANNOT: Mapping[str, Mapping[Kind, str]] = {
     CLOUDFORMATION: {Kind.IDENTITY: _OF_CALLER},
-    SAM: {
-        Kind.IDENTITY: _OF_CALLER,
-        Kind.MAPPING: "a SAM API's `Domain` has its paths in a list of its own, which is not edited yet",
-    },
+    SAM: {Kind.IDENTITY: _OF_CALLER},
     OPENAPI: {
         Kind.IDENTITY: _OF_CALLER,
         Kind.KEY: _NOT_IN_OPENAPI,
         Kind.PLAN: _NOT_IN_OPENAPI,
         Kind.MAPPING: _NOT_IN_OPENAPI,
     },
+    HCL: {Kind.IDENTITY: _OF_CALLER},
+    SERVERLESS: {Kind.IDENTITY: _OF_CALLER},
 }
 """Of the dialects that edits are written in: what they cannot have, and why."""
 NOT_WRITTEN: Mapping[str, str] = {
-    HCL: "edits are not written into HCL yet",
     PLAN: "a plan is made by Terraform: make the change in its module, and plan again",
     STATE: "a state is made by Terraform: make the change in its module, and apply it",
-    SERVERLESS: "the template is compiled: make the change in serverless.yml, and package again",
-    CDK: "the templates are synthesized: make the change in the construct, and synthesize again",
+    CDK: "the templates are synthesized: the construct and the property to set are named",
 }
 """Why no edit is written into a file of a dialect."""
+
+
+def of_caller(edit: Edit) -> str:
+    """Who changes a policy of the caller, which no file of an API tells."""
+    if edit.way[1] == "session":
+        return "no file tells it: whoever assumes the role passes it to AssumeRole"
+    whose = "the organization" if edit.way[1] in ("scps", "rcps") else "the caller's account"
+    return f"no file tells the policy: an administrator of {whose} changes it"
 
 
 def why_not(dialect: str, kind: Kind | None) -> str:

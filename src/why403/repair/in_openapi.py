@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from why403.documents.nodes import Entries, Items, plain
-from why403.documents.rewriting import CannotWrite, Rewriting
+from why403.documents.rewriting import CannotWrite, Rewritable
 from why403.logic.places import PathStep, Place
 from why403.model.configuration import Configuration
 from why403.model.repair import Edit
@@ -19,7 +19,7 @@ _ENDPOINT = "x-amazon-apigateway-endpoint-configuration"
 _KEY = "apiKey"
 
 
-def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Place) -> list[Step]:
+def steps(document: Rewritable, edit: Edit, configuration: Configuration, at: Place) -> list[Step]:
     """The changes that make an edit. Raises `CannotWrite`."""
     match edit.way:
         case ("api", "default_endpoint"):
@@ -35,7 +35,7 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
     raise CannotWrite("an OpenAPI document cannot tell stages, keys, usage plans or domains")
 
 
-def _default_endpoint(document: Rewriting, at: Place) -> list[Step]:
+def _default_endpoint(document: Rewritable, at: Place) -> list[Step]:
     if at.path[-1:] == ("disableExecuteApiEndpoint",):
         return [set_to(at.path, False)]
     version = document.node(("openapi",))
@@ -56,7 +56,7 @@ def _operation(at: Place) -> Path:
 
 
 def _of_route(
-    document: Rewriting, edit: Edit, configuration: Configuration, name: str, setting: str, at: Place
+    document: Rewritable, edit: Edit, configuration: Configuration, name: str, setting: str, at: Place
 ) -> list[Step]:
     route = route_named(configuration, name)
     own = _operation(at if route is None else route.at)
@@ -73,7 +73,7 @@ def _of_route(
     raise CannotWrite("the operation does not say how it is authorized")
 
 
-def _without_key(document: Rewriting, root: Path, path: Path, security: object) -> list[Step]:
+def _without_key(document: Rewritable, root: Path, path: Path, security: object) -> list[Step]:
     """Every requirement of the API key's scheme taken out."""
     if not isinstance(security, Items):
         raise CannotWrite("the operation does not say that it needs a key")
@@ -89,7 +89,7 @@ def _without_key(document: Rewriting, root: Path, path: Path, security: object) 
     return found
 
 
-def _is_key(document: Rewriting, root: Path, name: str) -> bool:
+def _is_key(document: Rewritable, root: Path, name: str) -> bool:
     """Whether a scheme is the one of API keys: of that type, in x-api-key, and with no authorizer."""
     for schemes in (("components", "securitySchemes"), ("securityDefinitions",)):
         node = document.node((*root, *schemes, name))
@@ -109,7 +109,7 @@ def _with_scope(path: Path, security: object, scope: object) -> list[Step]:
     raise CannotWrite("the operation does not say which authorizer it has")
 
 
-def _route(document: Rewriting, edit: Edit) -> list[Step]:
+def _route(document: Rewritable, edit: Edit) -> list[Step]:
     """An operation like another one of its path."""
     route = edit.value
     if not isinstance(route, Route):
@@ -125,7 +125,7 @@ def _route(document: Rewriting, edit: Edit) -> list[Step]:
     return [set_to((*own[:-1], verb), told)]
 
 
-def _of_authorizer(document: Rewriting, edit: Edit, name: str, setting: str) -> list[Step]:
+def _of_authorizer(document: Rewritable, edit: Edit, name: str, setting: str) -> list[Step]:
     for schemes in (("components", "securitySchemes"), ("securityDefinitions",)):
         own: Path = (*schemes, name, "x-amazon-apigateway-authorizer", "jwtConfiguration")
         if document.node(own) is not None:

@@ -6,6 +6,7 @@ from why403.documents.nodes import Entries
 from why403.documents.rewriting import CannotWrite, Rewriting
 from why403.logic.places import PathStep, Place
 from why403.model.configuration import Configuration
+from why403.model.configuration import Mapping as DomainMapping
 from why403.model.repair import Do, Edit
 from why403.model.route import Route
 from why403.repair.anchors import place_in_policy, route_named
@@ -47,7 +48,29 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
             found = _authorizer(document, configuration, str(name))
             if found is not None:
                 return _of_authorizer(edit, str(setting), found)
+        case ("domains", _, "mappings"):
+            domain = _domain(document, configuration)
+            if domain is not None and at.path[: len(domain)] == domain:
+                return [_base_path(document, edit, domain)]
     return in_cloudformation(document, edit, configuration, at)
+
+
+def _domain(document: Rewriting, configuration: Configuration) -> Path | None:
+    """The `Domain` of the API, at the API or for all."""
+    own = _api(document, configuration)
+    places: list[Path] = [] if own is None else [(*own, "Properties")]
+    places += [("Globals", "HttpApi"), ("Globals", "Api")]
+    return next(((*each, "Domain") for each in places if document.node((*each, "Domain"))), None)
+
+
+def _base_path(document: Rewriting, edit: Edit, domain: Path) -> Step:
+    """A path more; without any the domain has the empty one, which is then written too."""
+    made, paths = edit.value, (*domain, "BasePath")
+    if not isinstance(made, DomainMapping):
+        raise CannotWrite("no mapping to be written")
+    if document.node(paths) is None:
+        return set_to(paths, ["/", made.path] if made.path else ["/"])
+    return add_to(paths, made.path or "/")
 
 
 def _api(document: Rewriting, configuration: Configuration) -> Path | None:

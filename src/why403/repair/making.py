@@ -16,6 +16,8 @@ from why403.model.route import Route, Setting
 from why403.model.routes import Routes
 
 Change = Callable[[Any], Any]
+SERVICE = "execute-api"
+"""The service that calls are signed for."""
 
 
 class NotThere(Exception):
@@ -33,8 +35,9 @@ def made_in(incident: Incident, edits: Iterable[Edit]) -> Incident:
 
 
 def _made_once(incident: Incident, edit: Edit) -> Incident:
-    if edit.of_request:
-        return replace(incident, request=made_in_request(incident.request, edit))
+    if edit.of_request:  # what was told of the call as it was is not told of another one
+        told = tuple(each for each in incident.statements if each.fact != edit.fact)
+        return replace(incident, request=made_in_request(incident.request, edit), statements=told)
     own, beside = incident.config, incident.beside
     shown = None if own is None else _or_none(own.configuration, edit)
     other = None if beside is None else _or_none(beside, edit)
@@ -186,13 +189,25 @@ def _dropped(parts: Any, step: object) -> Any:
     return type(parts)(left)
 
 
+def _signature(region: str) -> tuple[tuple[str, str], ...]:
+    """The headers that a tool adds when it signs: what it makes of its secrets nobody knows before."""
+    credential = f"****/****/{region}/{SERVICE}/aws4_request"
+    signed = f"AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=****, Signature=****"
+    return ("Authorization", signed), ("X-Amz-Date", "(made when sent)")
+
+
 def made_in_request(request: Request, edit: Edit) -> Request:
-    """The request with one part changed: a header, the method, the path or the host of its URL."""
+    """The request with one part changed: a header, the signature, the method, the path or the host of its
+    URL."""
     part, value = edit.way[1], str(edit.value)
     if part == "headers":
         name = str(edit.way[2])
         kept = tuple(pair for pair in request.headers if pair[0].lower() != name.lower())
         return replace(request, headers=kept if edit.do is Do.DROP else (*kept, (name, value)))
+    if part == "signature":
+        own = ("authorization", "x-amz-date")
+        kept = tuple(pair for pair in request.headers if pair[0].lower() not in own)
+        return replace(request, headers=(*kept, *_signature(value)))
     if part == "method":
         return replace(request, method=value)
     if not isinstance(request.url, str):

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from why403.documents.errors import BadInput
 from why403.documents.rewriting import CannotWrite, Rewriting
 from why403.logic.places import Place
 from why403.model.configuration import Configuration
 from why403.model.repair import Change, Edit, Patch
-from why403.repair import in_cloudformation, in_openapi, in_sam
+from why403.repair import in_cdk, in_cloudformation, in_hcl, in_openapi, in_sam, in_serverless
 from why403.repair.anchors import anchor_of
-from why403.repair.expressed import kind_of, why_not
-from why403.repair.steps import Step
-from why403.templates.recognise import CLOUDFORMATION, OPENAPI, SAM, recognise
+from why403.repair.expressed import kind_of, of_caller, why_not
+from why403.templates.recognise import CLOUDFORMATION, HCL, OPENAPI, SAM, SERVERLESS, recognise
+from why403.templates.terraform.rewriting import HclRewriting
 
-Writer = Callable[[Rewriting, Edit, Configuration, Place], list[Step]]
+Writer = Callable[[Any, Edit, Configuration, Place], Sequence[Any]]
+"""Takes a document of its kind, and returns the steps that change it."""
 
 
 WRITERS: Mapping[str, Writer] = {
     CLOUDFORMATION: in_cloudformation.steps,
     SAM: in_sam.steps,
     OPENAPI: in_openapi.steps,
+    HCL: in_hcl.steps,
 }
 """The dialects that edits are written in."""
 
@@ -30,28 +33,84 @@ def patches(
     edits: Iterable[Edit], configuration: Configuration, texts: Mapping[str, str]
 ) -> tuple[Patch, ...]:
     """The edits of the configuration, as patches of the files that tell it. Raises `CannotWrite`."""
-    now: dict[str, str] = {}
-    changes: dict[str, list[Change]] = {}
+    made = _Made(texts)
     for edit in edits:
         if edit.of_request:
             continue
+        if edit.way[0] == "caller":
+            raise CannotWrite(of_caller(edit))
         at = anchor_of(edit, configuration)
         if at.document not in texts:
             raise CannotWrite("the setting is not in one of the files")
-        text = now.get(at.document, texts[at.document])
+        if in_serverless.is_compiled(at, texts):
+            _compiled(made, edit, configuration, at)
+            continue
+        text = made.text(at.document)
+        if at.origin is not None and at.origin.maker and recognise(text) == CLOUDFORMATION:
+            template = in_cloudformation.steps(_document(text, at.document), edit, configuration, at)
+            raise CannotWrite(in_cdk.instead(template, at))
         writer = writer_of(text, at, edit)
-        for step in writer(_document(text, at.document), edit, configuration, at):
-            document = _document(text, at.document)
+        made.make(at.document, writer(_document(text, at.document), edit, configuration, at))
+    return made.patches()
+
+
+class _Made:
+    """The texts as they are changed, step by step."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+        self._now: dict[str, str] = {}
+        self._changes: dict[str, list[Change]] = {}
+        self._generated: set[str] = set()
+
+    def text(self, name: str) -> str:
+        """A text as it is now."""
+        return self._now.get(name, self._texts[name])
+
+    def texts(self) -> Mapping[str, str]:
+        """All texts as they are now."""
+        return {**self._texts, **self._now}
+
+    def make(self, name: str, steps: Sequence[Any], *, generated: bool = False) -> None:
+        """The changes of steps, each on the text as the one before left it."""
+        text = self.text(name)
+        for step in steps:
+            document = _document(text, name)
             span = step.span(document)
             text = document.text[: span.start] + span.text + document.text[span.end :]
-            changes.setdefault(at.document, []).append(Change(*span))
-        now[at.document] = text
-    return tuple(Patch(name, texts[name], tuple(made)) for name, made in changes.items())
+            self._changes.setdefault(name, []).append(Change(*span))
+        self._now[name] = text
+        if generated:
+            self._generated.add(name)
+
+    def patches(self) -> tuple[Patch, ...]:
+        """The changes by document."""
+        changed = self._changes.items()
+        return tuple(
+            Patch(name, self._texts[name], tuple(made), generated=name in self._generated)
+            for name, made in changed
+        )
 
 
-def _document(text: str, name: str) -> Rewriting:
+def _compiled(made: _Made, edit: Edit, configuration: Configuration, at: Place) -> None:
+    """An edit in the source of a compiled template, and alike in the template."""
+    reason = why_not(SERVERLESS, kind_of(edit))
+    source = in_serverless.source_of(at.document, made.texts())
+    if reason or source is None:
+        raise CannotWrite(reason or generated(at))
+    template = in_cloudformation.steps(
+        _document(made.text(at.document), at.document), edit, configuration, at
+    )
+    whole = in_serverless.Compiled(at.document, source, made.texts()).tree()
+    document = _document(made.text(source), source)
+    told = in_serverless.steps(document, edit, configuration, at, template, whole)
+    made.make(source, told)
+    made.make(at.document, template, generated=True)
+
+
+def _document(text: str, name: str) -> Any:
     try:
-        return Rewriting(text, name)
+        return (HclRewriting if recognise(text) == HCL else Rewriting)(text, name)
     except BadInput as problem:
         raise CannotWrite(f"the patched file could not be read: {problem}") from None
 
@@ -64,6 +123,8 @@ def writer_of(text: str, at: Place, edit: Edit) -> Writer:
     reason = why_not(dialect, kind_of(edit))
     if reason:
         raise CannotWrite(reason)
+    if dialect not in WRITERS:
+        raise CannotWrite("the template is compiled, and its serverless.yml is not beside it or not readable")
     return WRITERS[dialect]
 
 

@@ -15,8 +15,10 @@ from why403.repair.admits import admissions
 from why403.repair.asking import met
 from why403.repair.commands import commands
 from why403.repair.ground import Ground, scene_of
+from why403.repair.in_serverless import agrees
 from why403.repair.making import NotThere, made_in
 from why403.repair.patching import patches
+from why403.repair.recipes import recipes
 from why403.repair.search import Found, Search
 
 MOST = 3
@@ -60,6 +62,7 @@ def _repair(found: Found, cause: str, text: str, case: Case, ground: Ground) -> 
     made = Repair(
         cause, text, found.edits, found.proof, admissions(scene, found.case), newly,
         commands=commands(found.edits, scene, landed.access.configuration),
+        recipes=recipes(found.edits, ground.incident.request, ground.texts),
     )  # fmt: skip
     if all(edit.of_request for edit in found.edits):
         return made
@@ -70,7 +73,8 @@ def _repair(found: Found, cause: str, text: str, case: Case, ground: Ground) -> 
     proof = _from_files(written, found, ground)
     if proof is None or not proof.admits:
         return replace(made, unwritten="read again, the patched file does not tell what the edit means")
-    return replace(made, proof=proof, patches=written, verified=True)
+    own = tuple(patch for patch in written if not patch.generated)
+    return replace(made, proof=proof, patches=own, verified=True, compiled=own != written)
 
 
 def _from_files(written: tuple[Patch, ...], found: Found, ground: Ground) -> Proof | None:
@@ -78,10 +82,12 @@ def _from_files(written: tuple[Patch, ...], found: Found, ground: Ground) -> Pro
     if ground.reread is None or not written:
         return None
     try:
+        if not agrees(written):
+            return None
         beside = ground.reread({patch.document: patch.after for patch in written})
         asked = tuple(edit for edit in found.edits if edit.of_request)
         incident = made_in(replace(ground.incident, beside=beside), asked)
-    except (BadInput, NotThere, RecursionError):
+    except (BadInput, CannotWrite, NotThere, RecursionError):
         return None
     after = met(ground.ask(incident))
     still = {each.check for each in found.before.failing} & (set(after.open) - set(found.after.open))

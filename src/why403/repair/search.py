@@ -51,6 +51,7 @@ class Search:
         self.ground, self.before = ground, met(case)
         self.case = case
         self._enough = 0
+        self._half: list[Found] = []
         self._met: dict[frozenset[Edit], tuple[Case, Met] | None] = {}
 
     def found(self) -> tuple[Found, ...]:
@@ -63,8 +64,15 @@ class Search:
             if not any(other <= edits for other in whole):
                 whole = {other: kept for other, kept in whole.items() if not edits < other}
                 whole[edits] = each
-        narrow = [each for each in whole.values() if each.breadth < OPENS]
+        narrow = [each for each in whole.values() if each.breadth < OPENS] or self._smallest_half()
         return tuple(sorted(narrow or whole.values(), key=lambda each: each.rank))
+
+    def _smallest_half(self) -> list[Found]:
+        """Edits after which no check is known to fail, but one that failed is open: better than to take a
+        protection away."""
+        kept = [each for each in self._half if each.breadth < OPENS]
+        sets = [frozenset(each.edits) for each in kept]
+        return [each for each, own in zip(kept, sets, strict=True) if not any(other < own for other in sets)]
 
     def _from(
         self, made: tuple[Edit, ...], breadth: int, case: Case, now: Met, blamed: Failing | None
@@ -91,6 +99,10 @@ class Search:
             open_still = self._open_still(first.check, edits, asked[1])
             if open_still is not None:
                 later.append((edits, far, *asked, open_still))
+                begun = scene_of(self.case, preflight=first.preflight) or scene
+                self._half.append(
+                    Found(edits, far, reach(edits, begun, asked[0]), self.before, asked[1], asked[0])
+                )
             elif not self._idle(edits):
                 self._enough += candidate.breadth < OPENS
                 begun = scene_of(self.case, preflight=first.preflight) or scene

@@ -14,6 +14,7 @@ from why403 import facts as catalogue
 from why403.access.call import INVOKE
 from why403.access.policies import served_policy
 from why403.aws.arns import SHORT
+from why403.aws.partitions import partition_of
 from why403.documents.errors import BadInput
 from why403.iam.documents import parse_policy
 from why403.iam.keys import RESOURCE, key_fact
@@ -24,6 +25,7 @@ from why403.logic.places import Place
 from why403.logic.reading import Reason, Walk
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.logic.truth import NO
+from why403.model.called import called_host
 from why403.model.repair import Do, Edit, Way
 from why403.model.route import Setting
 from why403.repair.ground import Scene
@@ -54,7 +56,7 @@ def of_resource_deny(scene: Scene, reason: Reason) -> Iterator[Found]:
 def _excepted(scene: Scene, statement: Mapping[str, Any], way: Way, fact: Fact, at: Place) -> Iterator[Found]:
     """The caller's own value among those that are excepted already, else excepted by a condition more."""
     written = False
-    for operator, key, value in _conditions(scene, statement):
+    for operator, key, value in conditions(scene, statement):
         if "not" in operator.lower():
             written = True
             below = (*way, "Condition", operator, key)
@@ -102,7 +104,7 @@ def _nearly(scene: Scene, statement: Mapping[str, Any]) -> bool:
 
 
 def _included(scene: Scene, statement: Mapping[str, Any], way: Way, fact: Fact, at: Place) -> Iterator[Found]:
-    for operator, key, value in _conditions(scene, statement):
+    for operator, key, value in conditions(scene, statement):
         if "not" not in operator.lower():
             yield 1, (Edit((*way, "Condition", operator, key), Do.ADD, value, at, fact.name, True),)
     arn, named = scene.fact(catalogue.CALLER_ARN.name), statement.get("Principal")
@@ -127,7 +129,7 @@ def _allowing(scene: Scene, resource: str) -> Iterator[tuple[int, dict[str, Any]
 
 def of_identity(scene: Scene) -> Iterator[Found]:
     """One action on one ARN, in a policy that the caller has, else in a new one."""
-    policies, arn = scene.configuration.caller.policies, _arn_of(scene)
+    policies, arn = scene.configuration.caller.policies, arn_of(scene)
     if not isinstance(policies.value, tuple) or arn is None:
         return
     statement = {"Effect": "Allow", "Action": INVOKE, "Resource": arn}
@@ -141,7 +143,7 @@ def of_identity(scene: Scene) -> Iterator[Found]:
     yield 0, (Edit(("caller", "policies"), Do.ADD, whole, policies.at, fact.name, True),)
 
 
-def _conditions(scene: Scene, statement: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+def conditions(scene: Scene, statement: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """The conditions that compare what is known of the call and do not hold its value: with that value."""
     written = statement.get("Condition")
     for operator, keys in written.items() if isinstance(written, Mapping) else ():
@@ -183,7 +185,7 @@ def _statements_at(
     scene: Scene, policy: Setting[Any], at: Place, effect: str
 ) -> Iterator[tuple[Way, Mapping[str, Any]]]:
     """The statements of an effect that a leaf can stand in, by span, else by path: what one line generates is
-    several."""
+    several, and of a policy that is told by an expression no part has a place of its own."""
     if isinstance(policy.value, State):
         return
     statements = _statements(policy)
@@ -192,7 +194,9 @@ def _statements_at(
         own = _way(policy, number)
         if statement is None or statement.get("Effect") != effect:
             continue
-        if _stands_in(at, scene.configuration.parts.get((*policy.at.path, *own)), (*policy.at.path, *own)):
+        written = (*policy.at.path, *own)
+        around = at.document == policy.at.document and at.path == written[: len(at.path)]
+        if around or _stands_in(at, scene.configuration.parts.get(written), written):
             yield (*_POLICY, *own), statement
 
 
@@ -212,15 +216,26 @@ def _method_of(scene: Scene) -> str | None:
     return f"{landing.stage.name}/{landing.verb}{'/'.join(parts)}"
 
 
-def _arn_of(scene: Scene) -> str | None:
+def arn_of(scene: Scene) -> str | None:
     """The ARN of the called method, in the form that the call has for policies."""
     below = _method_of(scene)
     arns = [form[RESOURCE.name] for form in scene.call.forms if RESOURCE.name in form]
     if below is None or not arns:
-        return None
+        return str(arns[0]) if len(arns) == 1 else _by_url(scene)
     starts = {str(arn).split("/", 1)[0] for arn in arns}
     start = starts.pop() if len(starts) == 1 else _any_account(starts.pop())
     return f"{start}/{below}"
+
+
+def _by_url(scene: Scene) -> str | None:
+    """The ARN as the URL has its parts: its first segment is the stage."""
+    host, path = called_host(scene.call.facts), scene.fact(catalogue.PATH.name)
+    verb = scene.fact(catalogue.METHOD.name)
+    if host is None or not host.api or not host.region or not isinstance(path, str) or "/" not in path[1:]:
+        return None
+    partition = partition_of(host.region)
+    arn = f"arn:{partition.name if partition else 'aws'}:execute-api:{host.region}:*:{host.api}"
+    return f"{arn}/{path.strip('/').replace('/', f'/{verb}/', 1)}" if isinstance(verb, str) else None
 
 
 def _any_account(start: str) -> str:

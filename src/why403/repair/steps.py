@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from why403.documents.nodes import Node, plain
-from why403.documents.rewriting import CannotWrite, Rewriting, Span
+from why403.documents.rewriting import CannotWrite, Rewritable, Span
 from why403.frozen import dataclass
 from why403.logic.places import PathStep
 from why403.model.configuration import Configuration
@@ -24,7 +24,7 @@ class Step:
     path: Path
     value: object = None
 
-    def span(self, document: Rewriting) -> Span:
+    def span(self, document: Rewritable) -> Span:
         """Where the change is made. Raises `CannotWrite`."""
         if self.does is Do.SET:
             return document.set(self.path, self.value)

@@ -52,6 +52,8 @@ def _lines(repair: Repair, label: str, *, whole: bool) -> Iterator[str]:
         yield _line("proved" if repair.verified else "by its copy", proof_words(repair))
     if repair.unwritten:
         yield _line("not in your file", repair.unwritten)
+    if not whole:
+        yield from (_line("so", each.text) for each in repair.recipes if each.tool == "curl")
     if not whole and not repair.admits:
         return
     for number, each in enumerate(repair.admits if whole else repair.admits[:1]):
@@ -60,6 +62,10 @@ def _lines(repair: Repair, label: str, *, whole: bool) -> Iterator[str]:
         yield _line("cannot know", CANNOT_KNOW)
         for number, command in enumerate(repair.commands):
             yield _line("" if number else "on a live API", command)
+        for recipe in repair.recipes:
+            first, *rest = recipe.text.split("\n")
+            yield _line(f"with {recipe.tool}", first)
+            yield from (_line("", line) for line in rest)
 
 
 def _where(at: Place) -> str:
@@ -72,6 +78,8 @@ def proof_words(repair: Repair) -> str:
     assert proof is not None
     before = ", ".join(_failed(each) for each in proof.before.refused)
     read = "read again from the patched file" if repair.verified else "on a copy of the configuration"
+    if repair.compiled:
+        read = "read again from the patched file and its compiled template with the same change"
     still = f"; not known: {', '.join(repair.untold)}" if repair.untold else ""
     return f"before, {before}; after, {read}, no check is known to refuse the call{still}"
 
@@ -125,6 +133,8 @@ def sentence(edit: Edit) -> str:
             if edit.do is Do.DROP:
                 return f"leave out the header {name}"
             return f"send the header {name} with {edit.becomes}"
+        case ("request", "signature"):
+            return f"sign the request with SigV4 for the service execute-api in {value}"
         case ("request", part):
             return f"call the {part} {value}"
         case ("keys", name, "enabled"):
@@ -152,16 +162,33 @@ def sentence(edit: Edit) -> str:
             return f"add to the resource policy: {json.dumps(value)}"
         case ("api", "policy", "Statement", number, *below):
             return _in_statement(edit, number, below, "the resource policy")
-        case ("caller", "policies", *_):
-            return f"add to the caller's policies: {json.dumps(value)}"
+        case ("caller", name, *below) if str(name) in _OF_CALLER:
+            return _of_caller(edit, below, _OF_CALLER[str(name)])
     return f"{edit.do} {'.'.join(map(str, edit.way))}: {_plain(value)}"
 
 
+_OF_CALLER = {
+    "policies": "the caller's policies",
+    "boundary": "the permissions boundary",
+    "session": "the session policy",
+    "scps": "the service control policy",
+    "rcps": "the resource control policy",
+}
+
+
+def _of_caller(edit: Edit, below: Sequence[object], policy: str) -> str:
+    way = below[1:] if below and isinstance(below[0], int) else below
+    if len(way) < 2:
+        return f"add to {policy}: {json.dumps(edit.value)}"
+    return _in_statement(edit, way[1], way[2:], policy)
+
+
 def _in_statement(edit: Edit, number: object, below: Sequence[object], policy: str) -> str:
-    where = f"statement {int(str(number)) + 1}" if str(number).isdigit() else "the statement"
-    if not below:
+    numbered = isinstance(number, int)
+    where = f"statement {int(str(number)) + 1}" if numbered else "the statement"
+    if numbered and not below:
         return f"take {where} out of {policy}"
-    path = ".".join(map(str, below))
+    path = ".".join(map(str, below if numbered else (number, *below)))
     verb = {Do.ADD: f"add {_plain(edit.value)} to", Do.SET: f"write {_plain(edit.value)} as"}.get(edit.do)
     return f"in {where} of {policy}, {verb or 'take out'} {path}"
 
@@ -189,6 +216,7 @@ def tree(repair: Repair) -> Tree:
         "patches": [{"file": each.document, "diff": list(diff(each))} for each in repair.patches],
         "unwritten": repair.unwritten or None,
         "commands": list(repair.commands),
+        "recipes": [{"tool": each.tool, "text": each.text} for each in repair.recipes],
     }
 
 
