@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from why403.api import arguments
@@ -23,7 +24,7 @@ def audit(configuration: Configuration) -> Audited:
     Raises: `BadInput` where it is no configuration.
     """
     arguments.one_of(configuration, "audit", Configuration, _SOURCE)
-    return audited(configuration)
+    return audited(configuration, today())
 
 
 def audited_files(
@@ -50,5 +51,10 @@ def audited_files(
             raise BadInput(Place(file), wrong, near(name, each.readings) or "one that the file has")
         for label, reading in each.readings.items():
             if not name or label == name:
-                apis.append((f"{file}#{label}" if label else file, audited(reading.whole)))
+                apis.append((f"{file}#{label}" if label else file, audited(reading.whole, today())))
     return apis, problems
+
+
+def today() -> date:
+    """The day by which keys are old and accepted findings run out."""
+    return datetime.now(UTC).date()

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from why403 import __version__
-from why403.api.audit import audited_files
+from why403.api.audit import audited_files, today
 from why403.api.capture import captured
 from why403.api.configurations import load
 from why403.api.grants import route_named
@@ -54,7 +53,7 @@ _NEVER = "never"
     "--fail-on",
     type=click.Choice([*(each.value for each in Severity), _NEVER]),
     default=Severity.LOW.value,
-    help="Exit with 1 for findings of this severity or higher (low: for any).",
+    help="Exit with 1 for findings of this severity or higher (low, if not given; info: for any).",
 )
 @click.option(
     "--who-can", "route", metavar="METHOD /PATH", help="Instead: who can call this route, by kind of caller."
@@ -101,7 +100,7 @@ def audit(
         say(str(problem))
     if options.wanted:
         found += _of_account(options.api or "account", typed, apis)
-    left = [(name, *without_accepted(name, each, accepted, _today())) for name, each in found]
+    left = [(name, *without_accepted(name, each, accepted, today())) for name, each in found]
     _put(left, as_json=as_json, as_sarif=as_sarif)
     worst = min((one.rule.severity.rank for _, each, _ in left for one in each.findings), default=None)
     fails = fail_on != _NEVER and worst is not None and worst <= Severity(fail_on).rank
@@ -117,10 +116,6 @@ def _who_can(route: str, apis: tuple[str, ...], parameters: tuple[str, ...]) -> 
     wanted = route_named(configuration, route)
     put(who_can_lines(wanted, who_can(configuration, wanted)))
     return Exit.DONE
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
 
 
 def _put(left: list[tuple[str, Audited, int]], *, as_json: bool, as_sarif: bool) -> None:
@@ -140,4 +135,4 @@ def _of_account(name: str, typed: dict[str, Any], apis: tuple[str, ...]) -> list
     say_looked(found.looked)
     config = found.incident.config
     configuration = config.configuration if config is not None else Configuration()
-    return [(name, audited(configuration))]
+    return [(name, audited(configuration, today()))]
