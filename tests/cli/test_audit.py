@@ -83,3 +83,42 @@ def test_what_cannot_be_used_is_said(
 ) -> None:
     printed = why403("audit", *(each.replace("FILE", file) for each in arguments))
     assert (printed.code, says in printed.err) == (2, True), printed.err
+
+
+ROLE = "arn:aws:iam::111122223333:role/app"
+
+
+@pytest.mark.parametrize(
+    ("asks", "code", "schema"),
+    [
+        (("--can", ROLE, "GET /orders"), 0, "why403.can/1"),
+        (("--who-can", "get /orders"), 0, "why403.who-can/1"),
+        (("--rotate", "Key"), 0, "why403.rotation/1"),
+    ],
+)
+def test_one_question_is_answered_in_words_and_as_data(
+    why403: Terminal, file: str, asks: tuple[str, ...], code: int, schema: str
+) -> None:
+    printed = why403("audit", file, *asks)
+    assert (printed.code, bool(printed.out)) == (code, True)
+    assert why403("audit", file, *asks, "--json").tree["schema"] == schema
+    assert "SECRET" not in printed.out
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [
+        ("--rotate", "Nobody"),
+        ("--can", "nobody", "GET /orders"),
+        ("--can", ROLE, "GET /nothing"),
+        ("--who-can", "GET /nothing"),
+        ("--rotate", "Key", "--who-can", "GET /orders"),
+        ("--rotate", "Key", "--sarif"),
+    ],
+)
+def test_a_question_that_cannot_be_answered_is_an_error(
+    why403: Terminal, file: str, asks: tuple[str, ...]
+) -> None:
+    printed = why403("audit", file, *asks)
+    assert (printed.code, printed.out) == (2, "")
+    assert printed.err
