@@ -82,6 +82,7 @@ generated: setup ## write anew what is made from the code: schema, facts, decisi
 	$(BIN)/python -m scripts.sources_page
 	$(BIN)/python -m scripts.certainty_page
 	$(BIN)/python -m scripts.repairs_page
+	$(BIN)/python -m scripts.audit_page
 	$(BIN)/python -m scripts.known_incidents
 	$(BIN)/python -m scripts.page_words
 	$(BIN)/python -m scripts.fit_order

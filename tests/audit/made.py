@@ -10,6 +10,7 @@ from typing import Any
 from why403 import load
 from why403.audit.audit import audit
 from why403.audit.finding import Audited
+from why403.audit.rule import Severity
 
 API = {"Type": "AWS::ApiGateway::RestApi", "Properties": {"EndpointConfiguration": {"Types": ["REGIONAL"]}}}
 EVERYBODY = {
@@ -57,5 +58,11 @@ def audited(
 
 
 def named(found: Audited) -> set[tuple[str, str]]:
-    """The findings by rule and subject."""
-    return {(each.rule.id, each.subject) for each in found.findings}
+    """The findings by rule and subject; those by which nobody gets in are left out."""
+    harm = (each for each in found.findings if each.rule.severity is not Severity.INFO)
+    return {(each.rule.id, each.subject) for each in harm}
+
+
+def by_rule(found: Audited) -> dict[str, str]:
+    """The subject of one finding of each rule."""
+    return {each.rule.id: each.subject for each in found.findings}

@@ -1,20 +1,15 @@
-"""The page of the audit names every rule with its severity."""
+"""The page of the rules is that of the code, and every rule stands for a check that is commonly made."""
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
+from scripts import audit_page
 from why403.audit.rule import RULES
 
-PAGE = (Path(__file__).parents[2] / "docs" / "audit.md").read_text("utf-8")
+
+def test_the_page_is_written_from_the_rules() -> None:
+    assert audit_page.TARGET.read_text("utf-8") == audit_page.text()
 
 
-def test_the_table_is_that_of_the_rules() -> None:
-    rows = re.findall(r"^\| `([\w-]+)` \| (\w+) \| [^|]+ \| ([^|]*)\|$", PAGE, re.MULTILINE)
-    told = {rule: (severity, known.strip()) for rule, severity, known in rows}
-    assert set(told) == {rule.id for rule in RULES}
-    for rule in RULES:
-        assert told[rule.id][0] == rule.severity.value
-        for name in rule.external:
-            assert name.replace("SecurityHub", "Security Hub") in told[rule.id][1]
+def test_every_rule_is_in_the_table_of_checks_and_no_check_is_without_a_word() -> None:
+    assert {rule for _, rules, _ in audit_page.CHECKS for rule in rules} == {rule.id for rule in RULES}
+    assert all(rules or why for _, rules, why in audit_page.CHECKS)

@@ -39,7 +39,7 @@ def test_findings_are_printed_with_their_place_and_end_with_1(why403: Terminal, 
     assert "SECRET" not in printed.out
 
 
-@pytest.mark.parametrize(("level", "code"), [("high", 1), ("low", 1), ("never", 0)])
+@pytest.mark.parametrize(("level", "code"), [("high", 1), ("low", 1), ("info", 1), ("never", 0)])
 def test_the_caller_says_what_fails(why403: Terminal, file: str, level: str, code: int) -> None:
     assert why403("audit", "--api", file, "--fail-on", level).code == code
 
@@ -49,6 +49,7 @@ def test_what_is_accepted_does_not_fail(why403: Terminal, file: str, tmp_path: P
     baseline.write_text(BASELINE, "utf-8")
     printed = why403("audit", "--api", file, "--baseline", str(baseline))
     assert printed.code == 0
+    assert why403("audit", "--api", file, "--baseline", str(baseline), "--fail-on", "info").code == 1
     assert "1 accepted by the baseline" in printed.out
 
 
@@ -56,15 +57,15 @@ def test_json_is_as_its_schema_says(why403: Terminal, file: str) -> None:
     tree = why403("audit", "--api", file, "--json").tree
     Draft202012Validator(SCHEMA).validate(tree)
     (api,) = tree["apis"]
-    assert [(each["rule"], each["proof"]["path"]) for each in api["findings"]] == [
-        ("open-route", "/prod/orders")
-    ]
+    shown = [(each["rule"], each["proof"]["path"]) for each in api["findings"] if each["proof"]]
+    assert shown == [("open-route", "/prod/orders")]
 
 
 def test_sarif_is_printed_alone(why403: Terminal, file: str) -> None:
     tree = why403("audit", "--api", file, "--sarif").tree
     assert tree["version"] == "2.1.0"
-    assert [each["ruleId"] for each in tree["runs"][0]["results"]] == ["open-route"]
+    levels = {each["ruleId"]: each["level"] for each in tree["runs"][0]["results"]}
+    assert [rule for rule, level in levels.items() if level != "note"] == ["open-route"]
     assert why403("audit", "--api", file, "--sarif", "--json").code == 2
 
 
@@ -82,3 +83,42 @@ def test_what_cannot_be_used_is_said(
 ) -> None:
     printed = why403("audit", *(each.replace("FILE", file) for each in arguments))
     assert (printed.code, says in printed.err) == (2, True), printed.err
+
+
+ROLE = "arn:aws:iam::111122223333:role/app"
+
+
+@pytest.mark.parametrize(
+    ("asks", "code", "schema"),
+    [
+        (("--can", ROLE, "GET /orders"), 0, "why403.can/1"),
+        (("--who-can", "get /orders"), 0, "why403.who-can/1"),
+        (("--rotate", "Key"), 0, "why403.rotation/1"),
+    ],
+)
+def test_one_question_is_answered_in_words_and_as_data(
+    why403: Terminal, file: str, asks: tuple[str, ...], code: int, schema: str
+) -> None:
+    printed = why403("audit", file, *asks)
+    assert (printed.code, bool(printed.out)) == (code, True)
+    assert why403("audit", file, *asks, "--json").tree["schema"] == schema
+    assert "SECRET" not in printed.out
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [
+        ("--rotate", "Nobody"),
+        ("--can", "nobody", "GET /orders"),
+        ("--can", ROLE, "GET /nothing"),
+        ("--who-can", "GET /nothing"),
+        ("--rotate", "Key", "--who-can", "GET /orders"),
+        ("--rotate", "Key", "--sarif"),
+    ],
+)
+def test_a_question_that_cannot_be_answered_is_an_error(
+    why403: Terminal, file: str, asks: tuple[str, ...]
+) -> None:
+    printed = why403("audit", file, *asks)
+    assert (printed.code, printed.out) == (2, "")
+    assert printed.err

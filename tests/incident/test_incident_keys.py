@@ -95,7 +95,13 @@ def test_the_schema_describes_the_configuration_key_by_key() -> None:
     config = schema()["properties"]["config"]  # type: ignore[index]
     shown = config["properties"]
     assert shown.keys() == set(CONFIG.spellings)
-    assert shown["apiKeys"]["items"]["properties"].keys() == {"id", "name", "enabled", "value"}
+    assert shown["apiKeys"]["items"]["properties"].keys() == {
+        "id",
+        "name",
+        "enabled",
+        "createdDate",
+        "value",
+    }
     assert "additionalProperties" not in config
 
 

@@ -14,7 +14,9 @@ from why403.logic.places import Place
 from why403.words.audit import NARROWING, SENTENCES, audit_lines, sentence
 from why403.words.sarif import fingerprint, sarif
 
-DETAILS = ("check", "account", "key", "plan")
+DETAILS = (
+    *("check", "account", "key", "plan", "plans", "stage", "what", "origin", "route", "days", "variable"),
+)
 
 
 HERE = Place("api.yaml", (), 3, 5)

@@ -45,6 +45,7 @@ def _told(sight: Sight, found: Mapping[str, Any], private: Mapping[str, Any]) ->
         "name": name,
         "mappings": _mappings(sight, name, private),
         "routingMode": found.get("routingMode"),
+        "securityPolicy": found.get("securityPolicy"),
         "routingRules": _rules(sight, name, found, private),
         "mutualTls": only(mutual, "truststoreUri") if isinstance(mutual, Mapping) else GONE,
         "endpointAccessMode": found.get("endpointAccessMode"),

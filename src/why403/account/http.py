@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from why403.account.integrations import function_of
+from why403.account.rest import variables_of
 from why403.account.shapes import GONE, only, part, parts, told
 from why403.account.sight import Fragment, Sight
 
 _SERVICE = "apigatewayv2"
+_GENERAL = ("LoggingLevel", "DataTraceEnabled", "ThrottlingRateLimit", "ThrottlingBurstLimit")
 _CORS = ("AllowOrigins", "AllowMethods", "AllowHeaders", "AllowCredentials")
 
 
@@ -37,7 +39,7 @@ def stages(sight: Sight) -> Fragment:
     if not listing.whole:
         return {}
     named = [
-        told({"stageName": stage["StageName"], "autoDeploy": stage.get("AutoDeploy")})
+        told({"stageName": stage["StageName"], "autoDeploy": stage.get("AutoDeploy"), **_upkeep(stage)})
         for stage in listing.items
         if "StageName" in stage
     ]
@@ -47,6 +49,17 @@ def stages(sight: Sight) -> Fragment:
         if len(listing.items) == 1 or stage.get("StageName") == sight.target.stage
     ]
     return told({"stages": named, "routeSettings": limits[0] if limits and limits[0] else None})
+
+
+def _upkeep(stage: Mapping[str, Any]) -> dict[str, object]:
+    """How a stage is kept, by the names of version 1."""
+    log, general = stage.get("AccessLogSettings"), stage.get("DefaultRouteSettings")
+    shown = {f"{name[0].lower()}{name[1:]}": part(general, name) for name in _GENERAL}
+    return {
+        "accessLogSettings": {"format": form} if (form := part(log, "Format")) else GONE,
+        "defaultRouteSettings": told(shown),
+        **variables_of(stage.get("StageVariables")),
+    }
 
 
 def _limits(settings: object) -> dict[str, object]:

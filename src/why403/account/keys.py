@@ -13,7 +13,7 @@ from why403 import facts as catalogue
 from why403.account.account import Account
 from why403.account.faults import Fault
 from why403.account.pages import Listing
-from why403.account.shapes import only, part, parts
+from why403.account.shapes import GONE, only, part, parts
 from why403.account.sight import Fragment, Sight
 from why403.redaction.values import LONG_ENOUGH, last_four
 
@@ -42,7 +42,13 @@ def keys(sight: Sight) -> Fragment:
     found = [each for each in listing.items if value is None or "value" in each]
     if not listing.whole and not found:
         return {}
-    return {"apiKeys": [only(each, "id", "name", "enabled", "value") for each in found]}
+    return {"apiKeys": [_key(each) for each in found]}
+
+
+def _key(entry: Mapping[str, Any]) -> dict[str, object]:
+    made = entry.get("createdDate")
+    day = {"createdDate": str(made)[:10]} if made is not None else {}
+    return {**only(entry, "id", "name", "enabled", "value"), **day}
 
 
 def _same(value: str) -> Callable[[str], str | None]:
@@ -92,15 +98,17 @@ def _plan(plan: Mapping[str, Any], named: list[str] | None) -> dict[str, object]
     stages = [only(stage, "apiId", "stage") for stage in parts(plan, "apiStages")]
     listed = {} if named is None else {"keys": named}
     limits = {name: only(part(plan, name) or {}, *members) for name, members in _LIMITS.items()}
-    told = {name: limit for name, limit in limits.items() if limit}
+    told = {name: limit or GONE for name, limit in limits.items()}
     return {**only(plan, "id", "name"), **told, "apiStages": stages, **listed}
 
 
 def usage(sight: Sight) -> Fragment:
-    """What is left of the quota of the key that was sent."""
+    """What is left of the quota of the key that was sent; without one, the calls of all keys."""
+    if sent(sight) is None:
+        return _used(sight)
     key = next(iter(_ids(sight)), None)
     plan = next((plan for plan in parts(sight.written, "usagePlans") if _joins(sight, plan)), None)
-    if key is None or plan is None or "quota" not in plan or sent(sight) is None:
+    if key is None or plan is None or plan.get("quota") in (None, GONE):
         return {}
     today = datetime.now(UTC).date()
     answer = sight.account.call(
@@ -114,6 +122,55 @@ def usage(sight: Sight) -> Fragment:
     )
     items = part(answer, "items")
     return {"usage": {"items": items}} if isinstance(items, Mapping) else {}
+
+
+_DAYS = 89
+"""AWS keeps the usage of ninety days (developer guide, api-gateway-create-usage-plans-with-console)."""
+
+
+def _used(sight: Sight) -> Fragment:
+    """The calls of every key of a plan that has a stage of this API; untold where a plan cannot be read."""
+    plans = [plan for plan in parts(sight.written, "usagePlans") if plan.get("keys") and _is_of(sight, plan)]
+    found = sight.account.together([partial(_usage_of, plan=plan) for plan in plans])
+    if not plans or any(items is None for items in found):
+        return {}
+    days: dict[str, list[list[float]]] = {}
+    for items in found:
+        for key, own in (items or {}).items():
+            days[key] = (
+                [[day[0] + more[0], *more[1:]] for day, more in zip(days[key], own, strict=False)]
+                if key in days
+                else own
+            )
+    return {"usage": {"items": days}}
+
+
+def _is_of(sight: Sight, plan: Mapping[str, Any]) -> bool:
+    return any(stage.get("apiId") == sight.api for stage in parts(plan, "apiStages"))
+
+
+def _usage_of(account: Account, plan: Mapping[str, Any]) -> dict[str, list[list[float]]] | None:
+    """The pairs of each key and day, of every page."""
+    today, named, page = datetime.now(UTC).date(), str(plan.get("id")), dict[str, object]()
+    found: dict[str, list[list[float]]] = {}
+    while True:
+        try:
+            answer = account.call(
+                "apigateway",
+                "GetUsage",
+                named,
+                usagePlanId=named,
+                startDate=str(today - timedelta(days=_DAYS)),
+                endDate=str(today),
+                limit=_PAGE,
+                **page,
+            )
+        except Fault:
+            return None
+        found |= part(answer, "items") or {}
+        page = {"position": answer["position"]} if answer.get("position") else {}
+        if not page:
+            return found
 
 
 def _joins(sight: Sight, plan: Mapping[str, Any]) -> bool:

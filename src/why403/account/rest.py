@@ -10,15 +10,35 @@ from why403.account.pages import Listing
 from why403.account.shapes import GONE, document, only, part, parts, told
 from why403.account.sight import Fragment, Sight
 from why403.aws.arns import api_arn_of, is_account
+from why403.redaction.secret_names import holds_a_secret
+from why403.redaction.values import HIDDEN
 
 _SERVICE = "apigateway"
 _PAGE = 500
+_KEPT = (
+    "loggingLevel",
+    "dataTraceEnabled",
+    "cachingEnabled",
+    "cacheDataEncrypted",
+    "requireAuthorizationForCacheControl",
+    "throttlingRateLimit",
+    "throttlingBurstLimit",
+)
+"""Of the settings of a stage's methods, what the audit reads."""
 
 
 def api(sight: Sight) -> Fragment:
     """The API itself, with its policy."""
     answer = sight.account.call(_SERVICE, "GetRestApi", sight.api, restApiId=sight.api)
-    own = only(answer, "id", "name", "disableExecuteApiEndpoint", "apiKeySource", "endpointAccessMode")
+    own = only(
+        answer,
+        "id",
+        "name",
+        "disableExecuteApiEndpoint",
+        "apiKeySource",
+        "endpointAccessMode",
+        "securityPolicy",
+    )
     own.setdefault("disableExecuteApiEndpoint", False)
     own.setdefault("apiKeySource", "HEADER")
     endpoint = only(part(answer, "endpointConfiguration") or {}, "types", "vpcEndpointIds")
@@ -51,13 +71,43 @@ def stages(sight: Sight) -> Fragment:
     answer = sight.account.call(_SERVICE, "GetStages", sight.api, restApiId=sight.api)
     if "item" not in answer:
         return {}
-    found = [only(stage, "stageName", "deploymentId", "webAclArn") for stage in parts(answer, "item")]
+    found = [_stage(stage) for stage in parts(answer, "item")]
     settings = {
         stage.get("stageName"): _limits(stage.get("methodSettings")) for stage in parts(answer, "item")
     }
     named = [stage for stage in found if "stageName" in stage]
     own = settings.get(_called(sight, named))
     return told({"stages": named, "methodSettings": own or None})
+
+
+def _stage(stage: Mapping[str, Any]) -> dict[str, object]:
+    """A stage with how it is kept: of its variables, which can hold secrets, the names alone."""
+    log, settings, variables = (
+        stage.get(name) for name in ("accessLogSettings", "methodSettings", "variables")
+    )
+    kept = {
+        name: only(each, *_KEPT)
+        for name, each in (settings.items() if isinstance(settings, Mapping) else ())
+        if isinstance(each, Mapping)
+    }
+    return {
+        **only(stage, "stageName", "deploymentId"),
+        "webAclArn": stage.get("webAclArn") or GONE,
+        "accessLogSettings": only(log, "format", "destinationArn")
+        if isinstance(log, Mapping) and log
+        else GONE,
+        "methodSettings": kept,
+        "tracingEnabled": stage.get("tracingEnabled") is True,
+        "cacheClusterEnabled": stage.get("cacheClusterEnabled") is True,
+        **variables_of(variables),
+    }
+
+
+def variables_of(variables: object) -> dict[str, object]:
+    """The names of a stage's variables that hold a secret, and nothing of their values."""
+    told = variables.items() if isinstance(variables, Mapping) else ()
+    names = [str(name) for name, value in told if holds_a_secret(str(name), value)]
+    return {"variables": dict.fromkeys(names, HIDDEN)} if names else {}
 
 
 def _called(sight: Sight, named: list[dict[str, Any]]) -> str | None:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from why403.api import arguments
+from why403.api.callers import must_be_principal
+from why403.api.grants import route_named
 from why403.audit.audit import audit as audited
+from why403.audit.can import Can, can
 from why403.audit.finding import Audited
+from why403.audit.grant import name_of, routes_of
+from why403.audit.rotation import Rotation, keys_named, rotation
 from why403.documents.errors import BadInput
 from why403.incident.typed import near, no_file, shortened
 from why403.logic.places import Place
@@ -23,7 +29,7 @@ def audit(configuration: Configuration) -> Audited:
     Raises: `BadInput` where it is no configuration.
     """
     arguments.one_of(configuration, "audit", Configuration, _SOURCE)
-    return audited(configuration)
+    return audited(configuration, today())
 
 
 def audited_files(
@@ -50,5 +56,31 @@ def audited_files(
             raise BadInput(Place(file), wrong, near(name, each.readings) or "one that the file has")
         for label, reading in each.readings.items():
             if not name or label == name:
-                apis.append((f"{file}#{label}" if label else file, audited(reading.whole)))
+                apis.append((f"{file}#{label}" if label else file, audited(reading.whole, today())))
     return apis, problems
+
+
+def can_call(configuration: Configuration, principal: str, written: str) -> Can:
+    """Whether this principal can call this route.
+
+    Raises: `BadInput` where the API has no such route, or nobody can be called so.
+    """
+    must_be_principal(principal, Place("--can"))
+    wanted = route_named(configuration, written, Place("--can"))
+    route = next(each for each in routes_of(configuration) if name_of(each) == wanted)
+    return can(configuration, route, wanted, principal)
+
+
+def rotation_of(configuration: Configuration, key: str) -> Rotation:
+    """What is known of an API key that is to be replaced. Raises `BadInput` where no key has this id."""
+    found = rotation(configuration, key)
+    if found is None:
+        known = keys_named(configuration)
+        listed = f"one of: {', '.join(known)}" if known else "an API that tells its keys (aws:ID reads them)"
+        raise BadInput(Place("--rotate"), "no API key has this id", near(key, known) or listed)
+    return found
+
+
+def today() -> date:
+    """The day by which keys are old and accepted findings run out."""
+    return datetime.now(UTC).date()

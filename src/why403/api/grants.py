@@ -14,6 +14,7 @@ from why403.model.configuration import Configuration, Stage
 from why403.model.route import Route
 
 _MOST = 12
+_ROUTE = Place("--route")
 
 
 def granted(
@@ -59,11 +60,11 @@ def _only_stage(configuration: Configuration) -> str:
 def _route(configuration: Configuration, written: str) -> Route:
     wanted = route_named(configuration, written)
     if "/" not in wanted:
-        raise BadInput(Place("--route"), "no ARN stands for the route $default alone", "a route with a path")
+        raise BadInput(_ROUTE, "no ARN stands for the route $default alone", "a route with a path")
     return next(route for route in routes_of(configuration) if name_of(route) == wanted)
 
 
-def route_named(configuration: Configuration, written: str) -> str:
+def route_named(configuration: Configuration, written: str, at: Place = _ROUTE) -> str:
     """The name of the route that is written so. Raises `BadInput` where the API has no such route."""
     verb, _, path = written.strip().partition(" ")
     wanted = f"{verb if verb.startswith('$') else verb.upper()} {path.strip()}".strip()
@@ -72,5 +73,5 @@ def route_named(configuration: Configuration, written: str) -> str:
         listed = ", ".join(f"`{name}`" for name in named[:_MOST]) or "none are told"
         more = f" and {len(named) - _MOST} more" if len(named) > _MOST else ""
         expected = near(wanted, named) or f"one of its routes: {listed}{more}"
-        raise BadInput(Place("--route"), "the API has no such route", expected)
+        raise BadInput(at, "the API has no such route", expected)
     return wanted

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from itertools import islice, product
 
 from why403.audit.callers import CALLERS
-from why403.audit.grant import name_of, routes_of
-from why403.audit.routes import GUARDS, KEY_GATE, call_to, opened_to
+from why403.audit.grant import name_of
+from why403.audit.routes import GUARDS, KEY_GATE, call_to, called_routes, opened_to
 from why403.frozen import dataclass
 from why403.iam.keys import key_fact, key_of
 from why403.logic.facts import Facts, Value
@@ -75,9 +75,9 @@ def diff(old: Configuration, new: Configuration) -> Diff:
     kind = new.api.kind.value if isinstance(new.api.kind.value, str) else old.api.kind.value
     changes: list[Changed] = []
     undecided: dict[str, None] = {}
-    routes = {name_of(route): route for one in (old, new) for route in routes_of(one)}
+    routes = {name_of(route): route for one in (old, new) for route in called_routes(one)}
     tried = 0
-    if isinstance(kind, str) and kind != "WEBSOCKET":
+    if isinstance(kind, str):
         for name, route in routes.items():
             for before, after, made in _calls(old, new, kind, route):
                 tried += 1
@@ -92,7 +92,7 @@ def diff(old: Configuration, new: Configuration) -> Diff:
 def who_can(configuration: Configuration, route: str) -> tuple[Row, ...]:
     """What comes of a call of each kind of caller to one route; nothing where the API has no such route."""
     kind = configuration.api.kind.value
-    found = next((each for each in routes_of(configuration) if name_of(each) == route), None)
+    found = next((each for each in called_routes(configuration) if name_of(each) == route), None)
     if found is None or not isinstance(kind, str):
         return ()
     return tuple(

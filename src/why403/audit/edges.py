@@ -1,4 +1,4 @@
-"""Domains and CORS: doors beside the guarded one, and what pages of other origins may read."""
+"""Domains and CORS: doors beside the guarded one, and what pages of other origins may read and send."""
 
 from __future__ import annotations
 
@@ -28,12 +28,9 @@ def of_domains(configuration: Configuration) -> Iterator[Finding]:
 def of_cors(configuration: Configuration) -> Iterator[Finding]:
     """Any origin, and errors that no page can read though the API is for pages."""
     api = configuration.api
-    cors = api.cors.value
-    if isinstance(cors, Cors):
-        origins = cors.origins.value
-        if isinstance(origins, tuple) and "*" in origins:
-            at = cors.origins.at if cors.origins.at.document else cors.at
-            yield Finding(rules.ANY_ORIGIN, "CORS settings", at)
+    for name, told in (("CORS settings", api.cors), ("answer to preflights", configuration.mock)):
+        if isinstance(told.value, Cors):
+            yield from _of_origins(name, told.value)
     if api.kind.value != "REST" or not isinstance(api.routes.value, Routes) or not api.responses.known:
         return
     if not any(route.verb == "OPTIONS" for route in api.routes.value):
@@ -47,6 +44,21 @@ def of_cors(configuration: Configuration) -> Iterator[Finding]:
         if not any(isinstance(value, frozenset) and _names(value) for value in headers):
             at = own[0].at if own and own[0].at.document else api.responses.at
             yield Finding(rules.ERRORS_WITHOUT_CORS, f"gateway response {kind}", at)
+
+
+def _of_origins(name: str, cors: Cors) -> Iterator[Finding]:
+    """`*` alone lets no page send credentials: browsers refuse both together, and so does an HTTP API."""
+    origins = cors.origins.value if isinstance(cors.origins.value, tuple) else ()
+    at = cors.origins.at if cors.origins.at.document else cors.at
+    whole = [origin for origin in origins if origin in _EVERY_SCHEME]
+    if whole and cors.credentials.value is True:
+        yield Finding(rules.CREDENTIALS_TO_ANY, name, at, (("origin", whole[0]),))
+    elif whole or "*" in origins:
+        yield Finding(rules.ANY_ORIGIN, name, at)
+
+
+_EVERY_SCHEME = ("https://*", "http://*")
+"""Origins of an HTTP API's settings that stand for every page of a scheme."""
 
 
 def _names(headers: frozenset[str]) -> bool:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 
 from why403.access.policies import PolicyShelf, alike, served_policy
 from why403.audit import rule as rules
 from why403.audit.finding import Finding
+from why403.audit.grant import calls_of, routes_of
 from why403.aws.arns import account_in, is_account
-from why403.iam.documents import Document, Statement
+from why403.documents.errors import BadInput
+from why403.iam.combination import Policies
+from why403.iam.decide import decide
+from why403.iam.documents import Document, Statement, parse_policy
 from why403.iam.keys import Present, key_of
+from why403.iam.outcome import Outcome
 from why403.iam.reader import reader_of
+from why403.iam.request import Request
 from why403.iam.statements import what
 from why403.logic.formula import facts_in
 from why403.logic.places import Located, Place
@@ -31,6 +38,8 @@ def of_policies(configuration: Configuration) -> Iterator[Finding]:
             for number, statement in enumerate(document.statements, 1):
                 name = f"statement {statement.sid or number}"
                 yield from _of_statement(configuration, document, statement, name, placed(statement.at))
+                if not _names_a_route(configuration, statement):
+                    yield Finding(rules.DEAD_STATEMENT, name, placed(statement.at))
         if policy.known and api.policy.known and not alike(policy.value, api.policy.value):
             yield Finding(rules.POLICY_NOT_DEPLOYED, "resource policy", api.policy.at)
 
@@ -44,6 +53,8 @@ def _of_statement(
     if effect == "Allow" and not statement.conditions and not statement.strange:
         if _for_everybody(statement) and endpoint.known and not private:
             yield Finding(rules.OPEN_POLICY, name, at)
+        if _for_everybody(statement) and private and not _kept_to_a_network(document):
+            yield Finding(rules.PRIVATE_FOR_ALL, name, at)
         own = configuration.api.account.value
         others = [one for one in _accounts(statement) if isinstance(own, str) and one != own]
         if others:
@@ -51,6 +62,95 @@ def _of_statement(
     if effect == "Deny" and private:
         for key in _held_by_absence(document, statement):
             yield Finding(rules.ABSENT_KEY, name, at, (("key", key),))
+
+
+def _kept_to_a_network(document: Document) -> bool:
+    """Whether another statement denies by the VPC, its endpoint or the address that a call comes from."""
+    return any(
+        condition.key.value.lower() in _NETWORK
+        for statement in document.statements
+        if statement.effect is not None and statement.effect.value == "Deny"
+        for condition in statement.conditions
+    )
+
+
+_NETWORK = frozenset({"aws:sourcevpc", "aws:sourcevpce", "aws:vpcsourceip", "aws:sourcevpcarn"})
+
+
+def _names_a_route(configuration: Configuration, statement: Statement) -> bool:
+    """Whether the resources of a statement can cover a route, as far as they are told."""
+    routes, patterns = routes_of(configuration), statement.resources
+    stages = configuration.api.stages.value
+    if (
+        not routes
+        or patterns is None
+        or patterns.negated
+        or not isinstance(stages, tuple)
+        or statement.strange
+    ):
+        return True
+    calls = [
+        f"/{stage.name}/{verb}{route.path}"
+        for stage in stages
+        for route in routes
+        if route.path
+        for verb, _ in calls_of(route)
+    ]
+    return not calls or any(_may_cover(word, calls) for word in patterns.values)
+
+
+def _may_cover(word: object, calls: list[str]) -> bool:
+    """By what stands behind the API; what is open, or no ARN of an API, can be anything."""
+    text = word.value if isinstance(word, Located) else None
+    if not isinstance(text, str) or "${" in text:
+        return True
+    head, slash, below = text.partition("/")
+    if not slash or not (head == "execute-api:" or ":execute-api:" in head):
+        return True
+    return any(_alike(slash + below, call) for call in calls)
+
+
+def _alike(pattern: str, call: str) -> bool:
+    """Whether both are the same up to the first wildcard or parameter of either; a `*` also stands for
+    nothing, so that whatever follows may fit."""
+    one, other = _WILD.split(pattern, maxsplit=1), _WILD.split(call, maxsplit=1)
+    if len(one) == len(other) == 1:
+        return pattern.rstrip("/") == call.rstrip("/")
+    fixed, open_ = (one, other) if len(one) == 1 else (other, one)
+    if len(fixed) == 1:
+        return fixed[0].startswith(open_[0])
+    return fixed[0].startswith(open_[0]) or open_[0].startswith(fixed[0])
+
+
+_WILD = re.compile(r"[*?{]")
+
+
+def of_identity(configuration: Configuration) -> Iterator[Finding]:
+    """Policies of the caller, where they are told, that let it call every other API as well."""
+    caller = configuration.caller
+    policies = caller.policies.value if isinstance(caller.policies.value, tuple) else ()
+    principal = caller.arn.value if isinstance(caller.arn.value, str) else _SOMEBODY
+    account = account_in(principal) or _ACCOUNT
+    for number, told in enumerate(policies, 1):
+        try:
+            document = parse_policy(told, "identity") if isinstance(told, str | bytes | Mapping) else None
+        except BadInput:
+            continue
+        if document is None:
+            continue
+        request = Request("execute-api:Invoke", _OTHER.format(account=account), principal, {})
+        if decide(request, Policies(account, (document,))).outcome is Outcome.ALLOWED:
+            at = next(
+                (each for way, each in configuration.parts.items() if way == ("callerPolicies", number - 1)),
+                None,
+            )
+            yield Finding(rules.WIDE_IDENTITY, f"identity policy {number}", at or caller.policies.at)
+
+
+_ACCOUNT = "111122223333"
+_SOMEBODY = f"arn:aws:iam::{_ACCOUNT}:role/caller"
+_OTHER = "arn:aws:execute-api:us-east-1:{account}:zzzzzzzzzz/other/DELETE/anything"
+"""The ARN of a method of some API that is not the one that was read."""
 
 
 def _held_by_absence(document: Document, statement: Statement) -> Iterator[str]:

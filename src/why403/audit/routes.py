@@ -6,8 +6,9 @@ that hangs on something untold, or on a part of the call, keeps its route out of
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from why403 import facts as catalogue
 from why403.audit import rule as rules
 from why403.audit.callers import BY_A_DOMAIN, DEPLOYED, STRANGER
 from why403.audit.finding import Finding, NotChecked, Request
@@ -19,6 +20,7 @@ from why403.logic.states import ABSENT
 from why403.logic.truth import NO
 from why403.model.configuration import Configuration
 from why403.model.route import Route
+from why403.model.routes import Routes
 from why403.questions.line import LineStep
 from why403.questions.route import Opened, opened
 
@@ -39,10 +41,68 @@ _OF_AN_AUTHORIZER = "authorizer."
 def of_routes(configuration: Configuration) -> Iterator[Finding | NotChecked]:
     """What there is to say of each route."""
     kind, routes = configuration.api.kind.value, routes_of(configuration)
-    if not isinstance(kind, str) or kind == "WEBSOCKET":
+    if not isinstance(kind, str):
         return
-    for route in routes:
+    for route in called_routes(configuration):
         yield from _of_route(configuration, kind, route)
+    if kind == "WEBSOCKET" and routes and not any(route.verb == CONNECT for route in routes):
+        shown = Request("GET", _handshake_path(configuration), _HANDSHAKE)
+        yield Finding(rules.OPEN_ROUTE, CONNECT, configuration.api.routes.at, (), shown)
+    yield from _not_deployed(configuration)
+    yield from _permissions(routes)
+
+
+CONNECT = "$connect"
+_HANDSHAKE = ("the headers of a WebSocket handshake",)
+
+
+def called_routes(configuration: Configuration) -> tuple[Route, ...]:
+    """The routes at which a caller is met: of a WebSocket API the handshake alone."""
+    routes = routes_of(configuration)
+    if configuration.api.kind.value != "WEBSOCKET":
+        return routes
+    return tuple(route for route in routes if route.verb == CONNECT)
+
+
+def _handshake_path(configuration: Configuration) -> str:
+    stages = configuration.api.stages.value
+    return f"/{stages[0].name}" if isinstance(stages, tuple) and stages else "/"
+
+
+def _not_deployed(configuration: Configuration) -> Iterator[Finding]:
+    """Methods whose guard was changed since a stage was deployed: by type, authorizer or key."""
+    edited = configuration.api.routes.value
+    if not isinstance(edited, Routes):
+        return
+    own = {name_of(route): route for route in edited}
+    stages = configuration.api.stages.value if isinstance(configuration.api.stages.value, tuple) else ()
+    served = [(f"stage {stage.name}", stage.routes.value) for stage in stages]
+    for stage, routes in [*served, ("the stage", configuration.api.served.value)]:
+        for route in routes if isinstance(routes, Routes) else ():
+            now = own.get(name_of(route))
+            changed = () if now is None else tuple(_changed(route, now))
+            if now is not None and changed:
+                details = (("stage", stage), ("what", " and ".join(changed)))
+                yield Finding(rules.ROUTE_NOT_DEPLOYED, name_of(route), now.at, details)
+
+
+def _changed(served: Route, edited: Route) -> Iterator[str]:
+    for what, one, other in (
+        ("authorization type", served.authorization, edited.authorization),
+        ("API key", served.key_required, edited.key_required),
+    ):
+        if one.known and other.known and one.value != other.value:
+            yield what
+
+
+def _permissions(routes: Iterable[Route]) -> Iterator[Finding]:
+    """Functions that every API of every account may have invoked; each permission once."""
+    seen: set[Place] = set()
+    for route in routes:
+        for source in route.sources.value if isinstance(route.sources.value, tuple) else ():
+            if source.value == "*" and source.at not in seen:
+                seen.add(source.at)
+                yield Finding(rules.OPEN_PERMISSION, f"function of {name_of(route)}", source.at)
 
 
 def count(configuration: Configuration) -> int:
@@ -60,6 +120,8 @@ def _of_route(configuration: Configuration, kind: str, route: Route) -> Iterator
         yield from _preflight(route, name, stranger)
         return
     yield from _who_gets_in(route, name, verb, stranger)
+    if route.authorization.value == "CUSTOM":
+        yield from _silent(configuration, kind, route, call)
     everybody = opened(configuration, kind, *call, DEPLOYED)
     if everybody is not None:
         yield from _locked(name, everybody)
@@ -67,8 +129,35 @@ def _of_route(configuration: Configuration, kind: str, route: Route) -> Iterator
         yield Finding(rules.NO_SCOPES, name, route.authorization.at)
 
 
+def _silent(
+    configuration: Configuration, kind: str, route: Route, call: tuple[str, str]
+) -> Iterator[Finding]:
+    """A caller of whom the authorizer's policy says nothing, and whom the resource policy lets in."""
+    found = opened_to(configuration, kind, call, {**STRANGER, **_SILENT})
+    if found is None:
+        return
+    guards = [step for step in found.line.steps if step.gate.name in (*GUARDS, KEY_GATE)]
+    if not guards:
+        shown = Request(
+            call[0], called_path(found), ("a token of which the authorizer's policy says nothing",)
+        )
+        yield Finding(rules.SILENT_AUTHORIZER, name_of(route), route.authorization.at, (), shown)
+
+
+_SILENT: Mapping[str, Value] = {
+    catalogue.IDENTITY_SOURCE_SENT.name: True,
+    catalogue.TOKEN_VALID.name: True,
+    catalogue.AUTHORIZER_WORKS.name: True,
+    catalogue.AUTHORIZER_CACHE_FRESH.name: True,
+    catalogue.AUTHORIZER_ALLOWS.name: False,
+    catalogue.AUTHORIZER_REFUSAL.name: "silent",
+}
+
+
 def call_to(route: Route) -> tuple[str, str]:
     """One call that meets this route, as verb and path; a GET where it takes that."""
+    if route.verb == CONNECT:
+        return "GET", "/"
     calls = calls_of(route)
     return next((call for call in calls if call[0] == "GET"), calls[0])
 
@@ -95,11 +184,11 @@ def _who_gets_in(route: Route, name: str, verb: str, stranger: Opened) -> Iterat
             yield NotChecked(rules.OPEN_ROUTE, name, untold[0])
         return
     at = route.authorization.at if route.authorization.at.document else route.at
-    called = _called(stranger)
+    called, brings = called_path(stranger), _HANDSHAKE if route.verb == CONNECT else ()
     if not keyed:
-        yield Finding(rules.OPEN_ROUTE, name, at, (), Request(verb, called))
+        yield Finding(rules.OPEN_ROUTE, name, at, (), Request(verb, called, brings))
     elif all(map(_closed, keyed)):
-        yield Finding(rules.KEY_ONLY, name, at, (), Request(verb, called, ("an API key",)))
+        yield Finding(rules.KEY_ONLY, name, at, (), Request(verb, called, (*brings, "an API key")))
 
 
 def _closed(step: LineStep) -> bool:
@@ -124,11 +213,14 @@ def _preflight(route: Route, name: str, stranger: Opened) -> Iterator[Finding]:
     for step in stranger.line.steps:
         if step.gate.name in (KEY_GATE, *GUARDS) and _closed(step):
             at = route.key_required.at if step.gate.name == KEY_GATE else route.authorization.at
-            shown = Request("OPTIONS", _called(stranger), admitted=False)
+            shown = Request("OPTIONS", called_path(stranger), admitted=False)
             details = (("check", step.check.name),)
             yield Finding(rules.GUARDED_PREFLIGHT, name, at if at.document else route.at, details, shown)
             return
 
 
-def _called(route: Opened) -> str:
+def called_path(route: Opened) -> str:
+    """The path of a request to it, with the stage; a WebSocket API is called by its stage alone."""
+    if route.kind == "WEBSOCKET":
+        return f"/{route.stage or ''}"
     return f"/{route.stage}{route.path}" if route.stage not in (None, "$default") else route.path

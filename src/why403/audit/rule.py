@@ -12,11 +12,12 @@ READ = "2026-11-28"
 
 
 class Severity(StrEnum):
-    """How much harm a finding can do; ordered by `rank`."""
+    """How much harm a finding can do; ordered by `rank`. By what is only `info` nobody gets in."""
 
     HIGH = "high"
     MEDIUM = "medium"
     LOW = "low"
+    INFO = "info"
 
     @property
     def rank(self) -> int:
@@ -155,6 +156,240 @@ POLICY_NOT_DEPLOYED = Rule(
     documented(
         "A changed resource policy is in force when the API is deployed again",
         guide("apigateway-resource-policies-create-attach"),
+        READ,
+    ),
+)
+
+SILENT_AUTHORIZER = Rule(
+    "silent-authorizer",
+    Severity.HIGH,
+    documented(
+        "A resource policy that allows a call admits it where the Lambda authorizer's policy says nothing",
+        guide("apigateway-authorization-flow"),
+        READ,
+    ),
+)
+ROUTE_NOT_DEPLOYED = Rule(
+    "route-not-deployed",
+    Severity.HIGH,
+    documented(
+        "A changed method is in force when the API is deployed again", guide("how-to-deploy-api"), READ
+    ),
+)
+PRIVATE_FOR_ALL = Rule(
+    "private-for-everybody",
+    Severity.MEDIUM,
+    documented(
+        "The policy of a private API limits it to VPCs and VPC endpoints by aws:SourceVpc and aws:SourceVpce",
+        guide("apigateway-private-api-create"),
+        READ,
+    ),
+)
+WIDE_IDENTITY = Rule(
+    "wide-identity-policy",
+    Severity.MEDIUM,
+    documented(
+        "The ARN of a statement names the API, stage, verb and path that may be invoked",
+        guide("api-gateway-control-access-using-iam-policies-to-invoke-api"),
+        READ,
+    ),
+)
+DEAD_STATEMENT = Rule(
+    "statement-without-route",
+    Severity.LOW,
+    documented(
+        "The resource of a statement is STAGE/VERB/PATH below the API",
+        guide("apigateway-resource-policies-examples"),
+        READ,
+    ),
+)
+OPEN_PERMISSION = Rule(
+    "open-permission",
+    Severity.MEDIUM,
+    documented(
+        "Without SourceArn a permission is for every resource of the service, whoever made it",
+        "https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html",
+        READ,
+    ),
+)
+CREDENTIALS_TO_ANY = Rule(
+    "credentials-to-any-origin",
+    Severity.HIGH,
+    documented(
+        "allowCredentials lets pages of the origins that are allowed send cookies and authorization headers",
+        guide("http-api-cors"),
+        READ,
+    ),
+)
+NARROW_CACHED = Rule(
+    "narrow-cached-policy",
+    Severity.MEDIUM,
+    documented(
+        "A cached policy is used for every method that the authorizer guards",
+        guide("apigateway-use-lambda-authorizer"),
+        READ,
+    ),
+)
+CACHED_ACROSS = Rule(
+    "cached-across-routes",
+    Severity.MEDIUM,
+    documented(
+        "A simple response is cached for all routes unless $context.routeKey is an identity source",
+        guide("http-api-lambda-authorizer"),
+        READ,
+    ),
+)
+STAGE_GONE = Rule(
+    "plan-stage-gone",
+    Severity.MEDIUM,
+    documented("A usage plan is for the stages in it", guide("api-gateway-api-usage-plans"), READ),
+)
+PLAN_WITHOUT_LIMIT = Rule(
+    "plan-without-limit",
+    Severity.INFO,
+    documented(
+        "A usage plan sets the target rate, and the quota, of each of its keys",
+        guide("api-gateway-api-usage-plans"),
+        READ,
+    ),
+)
+SHARED_KEY = Rule(
+    "shared-key",
+    Severity.INFO,
+    documented(
+        "A key can be in several usage plans, and opens the stages of each",
+        guide("api-gateway-api-usage-plans"),
+        READ,
+    ),
+)
+OLD_KEY = Rule(
+    "old-key",
+    Severity.LOW,
+    documented(
+        "createdDate is the time when the API key was made",
+        "https://docs.aws.amazon.com/apigateway/latest/api/API_ApiKey.html",
+        READ,
+    ),
+)
+UNUSED_KEY = Rule(
+    "unused-key",
+    Severity.LOW,
+    documented(
+        "GetUsage tells the calls of each key of a plan, by day",
+        "https://docs.aws.amazon.com/apigateway/latest/api/API_GetUsage.html",
+        READ,
+    ),
+)
+OLD_TLS = Rule(
+    "old-tls",
+    Severity.MEDIUM,
+    documented("TLS_1_0 lets clients use TLS 1.0", guide("apigateway-custom-domain-tls-version"), READ),
+    (
+        "SecurityHub APIGateway.11",
+        "prowler apigateway_domain_name_pqc_tls_enabled",
+        "cfn-nag W62",
+        "checkov CKV_AWS_206",
+    ),
+)
+SECRET_IN_VARIABLE = Rule(
+    "secret-in-variable",
+    Severity.MEDIUM,
+    documented("Stage variables are not intended for secrets", guide("stage-variables"), READ),
+    ("prowler apigateway_restapi_no_secrets_in_stage_variables",),
+)
+SECRET_IN_LOG = Rule(
+    "key-in-log",
+    Severity.MEDIUM,
+    documented(
+        "$context.identity.apiKey is the API key of the request",
+        guide("api-gateway-mapping-template-reference"),
+        READ,
+    ),
+)
+DATA_TRACE = Rule(
+    "data-trace",
+    Severity.LOW,
+    documented("Data tracing logs whole requests and responses", guide("set-up-logging"), READ),
+)
+UNENCRYPTED_CACHE = Rule(
+    "unencrypted-cache",
+    Severity.LOW,
+    documented("The data of a stage's cache can be encrypted", guide("api-gateway-caching"), READ),
+    (
+        "SecurityHub APIGateway.5",
+        "prowler apigateway_restapi_cache_encrypted",
+        "cfn-nag W87",
+        "checkov CKV_AWS_308",
+    ),
+)
+OPEN_INVALIDATION = Rule(
+    "open-cache-invalidation",
+    Severity.LOW,
+    documented(
+        "Any client can invalidate entries of the cache unless authorization is required for it",
+        guide("api-gateway-caching"),
+        READ,
+    ),
+)
+NO_ACCESS_LOG = Rule(
+    "no-access-log",
+    Severity.INFO,
+    documented("An access log has a line for each call of a stage", guide("set-up-logging"), READ),
+    (
+        "SecurityHub APIGateway.9",
+        "prowler apigatewayv2_api_access_logging_enabled",
+        "cfn-nag W69",
+        "cfn-nag W46",
+        "checkov CKV_AWS_76",
+        "checkov CKV_AWS_95",
+        "cdk-nag AwsSolutions-APIG1",
+    ),
+)
+LOG_WITHOUT_REASON = Rule(
+    "log-without-reason",
+    Severity.INFO,
+    documented(
+        "$context.error.responseType tells which gateway response a call got",
+        guide("api-gateway-variables-for-access-logging"),
+        READ,
+    ),
+)
+NO_EXECUTION_LOG = Rule(
+    "no-execution-log",
+    Severity.INFO,
+    documented("An execution log has the steps of each call", guide("set-up-logging"), READ),
+    (
+        "SecurityHub APIGateway.1",
+        "prowler apigateway_restapi_logging_enabled",
+        "checkov CKV2_AWS_4",
+        "cdk-nag AwsSolutions-APIG6",
+    ),
+)
+NO_TRACING = Rule(
+    "no-tracing",
+    Severity.INFO,
+    documented("AWS X-Ray traces the calls of a stage", guide("apigateway-xray"), READ),
+    ("SecurityHub APIGateway.3", "prowler apigateway_restapi_tracing_enabled", "checkov CKV_AWS_73"),
+)
+NO_WEB_ACL = Rule(
+    "no-web-acl",
+    Severity.INFO,
+    documented(
+        "A web ACL of AWS WAF is associated with a stage", guide("apigateway-control-access-aws-waf"), READ
+    ),
+    (
+        "SecurityHub APIGateway.4",
+        "prowler apigateway_restapi_waf_acl_attached",
+        "checkov CKV2_AWS_29",
+        "cdk-nag AwsSolutions-APIG3",
+    ),
+)
+NO_THROTTLE = Rule(
+    "no-throttle",
+    Severity.INFO,
+    documented(
+        "Without limits of its own a stage shares those of all APIs of the account and Region",
+        guide("api-gateway-request-throttling"),
         READ,
     ),
 )

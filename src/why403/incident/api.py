@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping as MappingOf
 
 from why403.incident.tree import Tree
+from why403.incident.upkeep import upkeep
 from why403.logic.states import ABSENT, State
 from why403.model.configuration import Api, Caching, Cors, GatewayResponse, Rate, Stage
 from why403.model.demands import Required, Validator, models_of, no_validator, required_of
@@ -40,6 +41,7 @@ def api(tree: Tree) -> Api:
         responses=_responses(tree.get("gatewayResponses")),
         rates=_rates(tree),
         caching=_caching(tree.get("methodSettings")),
+        tls=own.get("securityPolicy").text(),
     )
 
 
@@ -125,6 +127,7 @@ def _stage(tree: Tree) -> Stage | None:
         routes=_routes(tree.get("routes")),
         policy=tree.get("deployedResourcePolicy").any(),
         at=tree.at,
+        upkeep=upkeep(tree),
     )
 
 

@@ -113,6 +113,7 @@ def _configuration(tree: Tree) -> Configuration:
         keys=_listed(tree.get("apiKeys")).all(_key),
         plans=_listed(tree.get("usagePlans")).all(_plan),
         remaining=_remaining(tree.get("usage").get("items")),
+        used=_used(tree.get("usage").get("items")),
         web_acl=web_acl(tree.get("webAcl")),
         vpc_endpoint=vpc_endpoint(tree.get("vpcEndpoint")),
         front=front(tree.get("front")),
@@ -171,7 +172,13 @@ def _certificate(tree: Tree) -> Setting[bool]:
 def _key(tree: Tree) -> Key | None:
     name = tree.get("id", "name").value
     return (
-        Key(str(name), tree.get("enabled").flag(), secret(tree.get("value").text()), tree.at)
+        Key(
+            str(name),
+            tree.get("enabled").flag(),
+            secret(tree.get("value").text()),
+            tree.at,
+            tree.get("createdDate").text(),
+        )
         if name
         else None
     )
@@ -185,7 +192,18 @@ def _plan(tree: Tree) -> Plan | None:
         keys=tree.get("keys").all(_plan_key),
         rate=Rate("*", throttle.get("rateLimit").number(), throttle.get("burstLimit").number()),
         at=tree.at,
+        plan_id=str(tree.get("id").value or ""),
+        limited=_limited(throttle, tree.get("quota")),
     )
+
+
+def _limited(*limits: Tree) -> Setting[bool]:
+    """Whether one of the limits is there; untold where one of them is, and no other is there."""
+    there = next((each for each in limits if isinstance(each.value, MappingOf)), None)
+    if there is not None:
+        return Setting(True, there.at)
+    gone = all(each.value == ABSENT.value for each in limits)
+    return Setting(False, limits[0].at) if gone else Setting()
 
 
 def _plan_stage(tree: Tree) -> str | None:
@@ -204,6 +222,19 @@ def _remaining(tree: Tree) -> Setting[tuple[tuple[str, Setting[float]], ...]]:
     """What is left to each key: the second number of the last day."""
     left = tuple((key, _left(days)) for key, days in tree.entries())
     return Setting(left, tree.at) if isinstance(tree.value, MappingOf) else Setting()
+
+
+def _used(tree: Tree) -> Setting[tuple[tuple[str, tuple[float, ...]], ...]]:
+    """The calls of each key on each day that is told: the first number of the day."""
+    days = {key: [_first(day) for day in part.items()] for key, part in tree.entries()}
+    known = tuple((key, tuple(found)) for key, found in days.items() if all(each >= 0 for each in found))
+    return Setting(known, tree.at) if isinstance(tree.value, MappingOf) else Setting()
+
+
+def _first(day: Tree) -> float:
+    """-1 where it is not told."""
+    number = next((part.number().value for part in day.items()), None)
+    return number if isinstance(number, float) else -1
 
 
 def _left(days: Tree) -> Setting[float]:

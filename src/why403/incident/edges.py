@@ -48,6 +48,7 @@ def _domain(tree: Tree) -> Domain | None:
         endpoints=tree.get("accessAssociations").all(_association),
         policy=tree.get("policy").any(),
         at=tree.at,
+        tls=tree.get("securityPolicy").text(),
     )
 
 

@@ -116,17 +116,9 @@ API = Section(
         Key("disableExecuteApiEndpoint", _FLAG),
         Key("endpointAccessMode", values=("BASIC", "STRICT")),
         Key("endpointConfiguration", _ENDPOINT),
+        Key("securityPolicy", _TEXT, "the oldest TLS that it takes, as `TLS_1_0`"),
         *_kept("name"),
     )
-)
-STAGE = Section(
-    (
-        Key("name", also=("stageName",)),
-        Key("routes", _ROUTES, also=("deployedRoutes",)),
-        Key("deployedResourcePolicy", _POLICY, absent=True),
-        *_kept("autoDeploy", "deploymentId", "webAclArn"),
-    ),
-    text="its name",
 )
 CORS = Section(
     (
@@ -144,9 +136,12 @@ RESPONSE = Section(
     )
 )
 _LIMITS = (Key("throttlingRateLimit", _NUMBER), Key("throttlingBurstLimit", _NUMBER))
+_LOGS = (Key("loggingLevel", values=("OFF", "ERROR", "INFO")), Key("dataTraceEnabled", _FLAG))
 METHOD_SETTINGS = Section(
     (
         *_LIMITS,
+        *_LOGS,
+        Key("cacheDataEncrypted", _FLAG),
         Key("cachingEnabled", _FLAG),
         Key("requireAuthorizationForCacheControl", _FLAG),
         Key(
@@ -156,11 +151,33 @@ METHOD_SETTINGS = Section(
         *_kept("cacheTtlInSeconds"),
     )
 )
+STAGE = Section(
+    (
+        Key("name", also=("stageName",)),
+        Key("routes", _ROUTES, also=("deployedRoutes",)),
+        Key("deployedResourcePolicy", _POLICY, absent=True),
+        Key(
+            "accessLogSettings",
+            Section((Key("format"), *_kept("destinationArn"))),
+            "read by the audit, as are the keys below",
+            absent=True,
+        ),
+        Key("methodSettings", Table("RESOURCE/VERB", METHOD_SETTINGS)),
+        Key("defaultRouteSettings", Section((*_LIMITS, *_LOGS)), "of an HTTP or WebSocket API"),
+        Key("tracingEnabled", _FLAG),
+        Key("webAclArn", absent=True),
+        Key("cacheClusterEnabled", _FLAG),
+        Key("variables", Table("NAME", _TEXT)),
+        *_kept("autoDeploy", "deploymentId"),
+    ),
+    text="its name",
+)
 API_KEY = Section(
     (
         Key("id"),
         Key("name"),
         Key("enabled", _FLAG),
+        Key("createdDate", _TEXT, "the day it was made, for the audit"),
         Key("value", shown=Shown.LAST_FOUR),
     )
 )
@@ -172,8 +189,8 @@ USAGE_PLAN = Section(
         Key("name"),
         Key("keys", Items(PLAN_KEY)),
         Key("apiStages", Items(PLAN_STAGE), also=("stages",)),
-        Key("throttle", Section((Key("rateLimit", _NUMBER), Key("burstLimit", _NUMBER)))),
-        *_kept("quota"),
+        Key("throttle", Section((Key("rateLimit", _NUMBER), Key("burstLimit", _NUMBER))), absent=True),
+        Key("quota", Section(_kept("limit", "offset", "period")), absent=True),
     )
 )
 MAPPING = Section(
@@ -227,6 +244,7 @@ DOMAIN = Section(
             "endpointConfiguration", Section((Key("types", _TEXTS, values=("EDGE", "REGIONAL", "PRIVATE")),))
         ),
         Key("routingMode"),
+        Key("securityPolicy", _TEXT, "the oldest TLS that it takes, as `TLS_1_0`"),
         Key("routingRules", Items(ROUTING_RULE), "all rules, as list-routing-rules prints them", absent=True),
         Key("mappings", Items(MAPPING), absent=True),
         Key(
@@ -245,7 +263,6 @@ DOMAIN = Section(
             ),
         ),
         Key("policy", _POLICY, absent=True),
-        *_kept("securityPolicy"),
     )
 )
 LISTENER_RULE = Section(

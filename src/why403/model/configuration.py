@@ -14,6 +14,7 @@ from why403.model.authorizer import Settings
 from why403.model.front import Behaviour
 from why403.model.route import UNKNOWN_SETTING, Route, Setting
 from why403.model.routes import Routes
+from why403.model.upkeep import UNTOLD_UPKEEP, Upkeep
 from why403.redaction.reprs import Secret, masked_repr
 
 ELSEWHERE = "(elsewhere)"
@@ -30,6 +31,7 @@ class Stage:
     routes: Setting[Routes] = UNKNOWN_SETTING
     policy: Setting[object] = UNKNOWN_SETTING
     at: Place = NOWHERE_WRITTEN
+    upkeep: Upkeep = UNTOLD_UPKEEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class Api:
     responses: Setting[tuple[GatewayResponse, ...]] = UNKNOWN_SETTING
     rates: Setting[tuple[Rate, ...]] = UNKNOWN_SETTING
     caching: Setting[tuple[Caching, ...]] = UNKNOWN_SETTING
+    tls: Setting[str] = UNKNOWN_SETTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,16 +167,18 @@ class Domain:
     endpoints: Setting[tuple[str, ...]] = UNKNOWN_SETTING
     policy: Setting[object] = UNKNOWN_SETTING
     at: Place = NOWHERE_WRITTEN
+    tls: Setting[str] = UNKNOWN_SETTING
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """An API key: its id, whether it is enabled, and its value where it is told (a secret)."""
+    """An API key: its id, whether it is enabled, its value where it is told (a secret), and its first day."""
 
     id: str
     enabled: Setting[bool] = UNKNOWN_SETTING
     value: Setting[str] = field(default=UNKNOWN_SETTING, repr=False)
     at: Place = NOWHERE_WRITTEN
+    created: Setting[str] = UNKNOWN_SETTING
 
     def __repr__(self) -> str:
         return f"Key({self.id!r})"
@@ -186,13 +191,18 @@ def secret(told: Setting[str]) -> Setting[str]:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A usage plan: the stages (as `API/STAGE` or `STAGE`) and key ids that it joins, and its throttle."""
+    """A usage plan: the stages (as `API/STAGE` or `STAGE`) and key ids that it joins, and its throttle.
+
+    `limited` says whether it has a throttle or a quota at all.
+    """
 
     name: str
     stages: Setting[tuple[str, ...]] = UNKNOWN_SETTING
     keys: Setting[tuple[str, ...]] = UNKNOWN_SETTING
     rate: Rate = Rate("*")
     at: Place = NOWHERE_WRITTEN
+    plan_id: str = ""
+    limited: Setting[bool] = UNKNOWN_SETTING
 
 
 PLAN_ELSEWHERE = Plan(ELSEWHERE, keys=Setting((ELSEWHERE,)))
@@ -261,9 +271,9 @@ class Configuration:
     `method` has the settings of the called method where these are told without the list of routes, `called`
     those that stand above what a list of another source tells of it, and
     `options` those of the OPTIONS method on its path, with the headers of its mock in `mock`. `remaining`
-    is what is left of its quota to each key id, `web_acl` what AWS WAF did with the call. `authorizers` has
-    the settings of authorizers by the names that routes use. `parts` holds the places of everything that is
-    written, by the ways to it.
+    is what is left of its quota to each key id, `used` its calls of each day, `web_acl` what AWS WAF did with
+    the call. `authorizers` has the settings of authorizers by the names that routes use. `parts` holds the
+    places of everything that is written, by the ways to it.
 
     What hangs on a default that nobody told is untold here. `assumed` are those defaults, and `as_assumed` is
     the configuration that follows where all of them were deployed.
@@ -278,6 +288,7 @@ class Configuration:
     keys: Setting[tuple[Key, ...]] = UNKNOWN_SETTING
     plans: Setting[tuple[Plan, ...]] = UNKNOWN_SETTING
     remaining: Setting[tuple[tuple[str, Setting[float]], ...]] = UNKNOWN_SETTING
+    used: Setting[tuple[tuple[str, tuple[float, ...]], ...]] = UNKNOWN_SETTING
     web_acl: Setting[str] = UNKNOWN_SETTING
     vpc_endpoint: VpcEndpoint = VpcEndpoint()
     front: Front = Front()

@@ -29,7 +29,37 @@ SENTENCES = {
     "side-door": "{subject} asks for client certificates, and the default endpoint lets callers around it",
     "no-scopes": "{subject} accepts every ID token of the user pool: it asks for no scope",
     "policy-not-deployed": "the {subject} was changed after the last deployment: the old one is in force",
+    "route-not-deployed": "{what} of {subject} changed after the last deployment: {stage} serves the old one",
+    "silent-authorizer": "the resource policy lets in a caller of {subject} of whom the authorizer's policy "
+    "says nothing",
+    "private-for-everybody": "{subject} of the private API's policy lets in every VPC endpoint",
+    "wide-identity-policy": "{subject} of the caller allows calls of every other API too",
+    "statement-without-route": "{subject} of the resource policy names no method and path that the API has",
+    "open-permission": "API Gateway may invoke the {subject} for every API, of every account",
+    "credentials-to-any-origin": "the {subject} let pages of {origin} send credentials",
+    "narrow-cached-policy": "{subject} caches a policy for the called method alone: it denies {route} to the "
+    "same caller",
+    "cached-across-routes": "{subject} caches its answer for all routes: what it answers for one decides for "
+    "{route}",
+    "plan-stage-gone": "{subject} is for stage {stage}, which the API does not have",
+    "plan-without-limit": "{subject} has neither a throttle nor a quota",
+    "shared-key": "{subject} is in several usage plans: {plans}",
+    "old-key": "{subject} was made {days} days ago",
+    "unused-key": "nobody has used {subject} for {days} days",
+    "old-tls": "{subject} takes TLS 1.0",
+    "secret-in-variable": "the variable {variable} of {subject} seems to hold a secret in the clear",
+    "key-in-log": "the access log of {subject} holds the API keys of the callers",
+    "data-trace": "the execution log of {subject} holds whole requests and responses",
+    "unencrypted-cache": "the cache of {subject} is not encrypted",
+    "open-cache-invalidation": "every caller can invalidate cached responses of {subject}",
+    "no-access-log": "{subject} writes no access log: a refused call leaves no line",
+    "log-without-reason": "the access log of {subject} does not tell why a call was refused",
+    "no-execution-log": "{subject} writes no execution log",
+    "no-tracing": "{subject} is not traced by X-Ray",
+    "no-web-acl": "nothing that was read associates {subject} with a web ACL of AWS WAF",
+    "no-throttle": "{subject} has no throttle of its own",
 }
+_FORMAT = "set the format that `why403 rule logs` prints for this type of API"
 NARROWING = {
     "open-route": "set an authorization type on the method, or a resource policy that names the callers",
     "key-only": "add an authorization type: keys tell callers apart, they prove nothing",
@@ -46,8 +76,36 @@ NARROWING = {
     "side-door": "disable the default endpoint (DisableExecuteApiEndpoint) and deploy",
     "no-scopes": "ask for a scope on the method, which accepts access tokens with it only",
     "policy-not-deployed": "deploy the API",
+    "route-not-deployed": "deploy the API",
+    "silent-authorizer": "take the Allow out of the resource policy, or have the authorizer deny what "
+    "it does not allow",
+    "private-for-everybody": "add a condition on aws:SourceVpce or aws:SourceVpc",
+    "wide-identity-policy": "name the API in the statement's Resource (why403 policy grant writes it)",
+    "statement-without-route": "correct the Resource (STAGE/VERB/PATH), or remove the statement",
+    "open-permission": "give the permission the SourceArn of the method",
+    "credentials-to-any-origin": "name the origins that may send credentials",
+    "narrow-cached-policy": "have the function allow all methods that the caller may call, or set the TTL "
+    "to 0",
+    "cached-across-routes": "add $context.routeKey to the identity sources",
+    "plan-stage-gone": "take the stage out of the plan",
+    "plan-without-limit": "set a throttle or a quota",
+    "shared-key": "make a key for each plan, so that one can be withdrawn alone",
+    "old-key": "rotate it (why403 audit --rotate prints the steps)",
+    "unused-key": "disable it, and delete it when nobody misses it",
+    "old-tls": "set the security policy TLS_1_2 or a newer one",
+    "secret-in-variable": "keep the secret in AWS Secrets Manager, and read it from there",
+    "key-in-log": "log identity.apiKeyId in its place",
+    "data-trace": "switch data tracing off where the log is not needed any more",
+    "unencrypted-cache": "set CacheDataEncrypted",
+    "open-cache-invalidation": "require authorization for invalidations (execute-api:InvalidateCache)",
+    "no-access-log": f"switch it on, and {_FORMAT}",
+    "log-without-reason": _FORMAT,
+    "no-execution-log": "set the logging level ERROR, as `why403 rule logs` shows",
+    "no-tracing": "switch on tracing of the stage",
+    "no-web-acl": "associate a web ACL, if AWS WAF is not associated elsewhere",
+    "no-throttle": "set a rate and a burst for the stage",
 }
-_LABEL = {Severity.HIGH: "HIGH  ", Severity.MEDIUM: "MEDIUM", Severity.LOW: "LOW   "}
+_LABEL = {Severity.HIGH: "HIGH  ", Severity.MEDIUM: "MEDIUM", Severity.LOW: "LOW   ", Severity.INFO: "INFO  "}
 _MOST_UNTOLD = 5
 
 
@@ -70,6 +128,8 @@ def audit_lines(name: str, audited: Audited, accepted: int = 0) -> Iterator[str]
         if finding.proof is not None:
             yield f"          proof     {_proof(finding.proof)}"
         yield f"          to narrow {NARROWING[finding.rule.id]}"
+        if finding.rule.severity is Severity.INFO:
+            continue
         yield f"          source    {finding.rule.source.says} <{finding.rule.source.source}>"
     yield from _untold(audited.not_checked)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from why403.audit.callers import CALLERS
+from why403.audit.can import Can
 from why403.audit.diff import MISSING, Changed, Diff, Row, Verdict
-from why403.logic.truth import NO, YES
-from why403.words.outgoing import Tree, masked_tree
+from why403.logic.truth import NO, YES, Truth
+from why403.words.outgoing import Tree, masked_tree, placed
+from why403.words.places import place_words
 
 SCHEMA = "why403.diff/1"
 _MOST = 10
@@ -69,6 +71,68 @@ def who_can_lines(route: str, rows: Sequence[Row]) -> Iterator[str]:
         mark = "yes" if row.verdict.truth is YES else "no " if row.verdict.truth is NO else "?  "
         why = "" if row.verdict.truth is YES else f": {_verdict(row.verdict)}"
         yield f"  {mark}  {row.caller}{values}{why}"
+
+
+def who_can_tree(route: str, rows: Sequence[Row]) -> Tree:
+    """The same as data: `why403.who-can/1`."""
+    return masked_tree(
+        {
+            "schema": "why403.who-can/1",
+            "route": route,
+            "callers": [
+                {
+                    "caller": row.caller,
+                    "values": dict(row.values),
+                    "can": _ANSWER[row.verdict.truth],
+                    "check": row.verdict.check or None,
+                }
+                for row in rows
+            ],
+        }
+    )
+
+
+_ANSWER = {YES: "yes", NO: "no", Truth.UNKNOWN: "not decided"}
+_ALSO = (
+    "Assumed: the call is signed as it should be and brings no token, meets the API as it is written, and "
+    "comes over the internet unless the API is private."
+)
+
+
+def can_lines(found: Can) -> Iterator[str]:
+    """Whether one principal can call one route, and what decides."""
+    who, what = found.principal, found.route
+    if found.truth is YES:
+        yield f"Yes: {who} can call {what}; {found.method} {found.path} gets past every check."
+    elif found.truth is NO:
+        yield f"No: {who} cannot call {what}; `{found.check}` refuses it."
+        if found.at.document:
+            yield f"  decided at  {place_words(found.at)}"
+    elif not found.hangs:
+        yield "Not decided: the type of the API is not told."
+    else:
+        yield f"Not decided whether {who} can call {what}. It hangs on:"
+        for fact in dict.fromkeys(fact for each in found.hangs for fact in each.facts):
+            yield f"  {fact.name:<28} {fact.ask or f'What is {fact.name} in the call?'}"
+    yield _ALSO
+
+
+def can_tree(found: Can) -> Tree:
+    """The same as data: `why403.can/1`."""
+    return masked_tree(
+        {
+            "schema": "why403.can/1",
+            "principal": found.principal,
+            "route": found.route,
+            "request": {"method": found.method, "path": found.path},
+            "can": _ANSWER[found.truth],
+            "check": found.check or None,
+            **placed(found.at),
+            "hangs_on": [
+                {"check": each.check, "facts": [fact.name for fact in each.facts]} for each in found.hangs
+            ],
+        }
+    )
 
 
 def request(each: Changed) -> str:

@@ -52,7 +52,14 @@ def _domain(index: Index, domain: Declared, api: Declared, plain: Plain) -> Iter
         access_mode=own.get("EndpointAccessMode").text(ABSENT),
         policy=policy_of(policy, plain),
         at=domain.at,
+        tls=_tls(own),
     )
+
+
+def _tls(own: Part) -> Setting[str]:
+    """Beside the name, or in the first of the configurations of version 2."""
+    first = next(own.get("DomainNameConfigurations").items(), own)
+    return (own if not own.get("SecurityPolicy").missing else first).get("SecurityPolicy").text()
 
 
 def _mappings(index: Index, names: tuple[str, ...], api: Declared) -> Setting[tuple[Mapping, ...]]:

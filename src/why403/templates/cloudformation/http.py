@@ -13,6 +13,8 @@ from why403.templates.cloudformation.marks import text_in, whole_name
 from why403.templates.cloudformation.parts import Part
 from why403.templates.cloudformation.permissions import sources_of
 from why403.templates.cloudformation.rest import negated
+from why403.templates.cloudformation.upkeep import upkeep_of_v2
+from why403.templates.key_sources import KEY_SOURCES
 from why403.templates.reading import Note
 
 HTTP = "AWS::ApiGatewayV2::Api"
@@ -28,10 +30,20 @@ def http_api(index: Index, api: Declared, *, alone: bool) -> Api:
         endpoint_type=Setting("REGIONAL", api.at),
         default_endpoint=negated(own.get("DisableExecuteApiEndpoint").flag(False if alone else None)),
         policy=Setting(ABSENT, api.at),
+        key_source=_key_source(own) if kind.value == "WEBSOCKET" else UNKNOWN_SETTING,
         stages=_stages(index, api),
         cors=_cors(own.get("CorsConfiguration"), api, alone=alone and kind.value == "HTTP"),
         rates=_rates(index, api),
     )
+
+
+def _key_source(own: Part) -> Setting[str]:
+    selection = own.get("ApiKeySelectionExpression")
+    told = selection.text()
+    if selection.missing:
+        return Setting("HEADER", selection.at)
+    named = KEY_SOURCES.get(str(told.value))
+    return Setting() if named is None else Setting(named, told.at)
 
 
 def routes_of(index: Index, api: Declared) -> tuple[Setting[Routes], bool]:
@@ -94,7 +106,11 @@ def _stages(index: Index, api: Declared) -> Setting[tuple[Stage, ...]]:
     """The stages, with the one that quick creation makes; untold where there is none, or one has no name."""
     written = index.owned(_STAGE, api.name, "ApiId")
     named = [(each, each.properties.get("StageName").text()) for each in written]
-    stages = [Stage(name.value, at=each.at) for each, name in named if isinstance(name.value, str)]
+    stages = [
+        Stage(name.value, at=each.at, upkeep=upkeep_of_v2(each))
+        for each, name in named
+        if isinstance(name.value, str)
+    ]
     if not api.properties.get("Target").missing:
         stages.append(Stage("$default", at=api.at))
     certain = len(named) <= len(stages) and all(each.certain for each in written)

@@ -40,7 +40,15 @@ def _plan(index: Index, plan: Declared, api: Declared) -> Plan:
         keys=Setting(tuple(keys), plan.at),
         rate=Rate("*", throttle.get("RateLimit").number(), throttle.get("BurstLimit").number()),
         at=plan.at,
+        limited=_limited(own, plan),
     )
+
+
+def _limited(own: Part, plan: Declared) -> Setting[bool]:
+    """Whether it has a throttle or a quota."""
+    limits = [part for part in (own.get("Throttle"), own.get("Quota")) if not part.missing]
+    written = [part for part in limits if not part.open]
+    return Setting(bool(written), plan.at) if written or not limits else Setting()
 
 
 def _stages(index: Index, written: Part, api: Declared) -> Iterator[str]:

@@ -18,6 +18,7 @@ from why403.templates.cloudformation.index import Declared, Index
 from why403.templates.cloudformation.own import policy_of
 from why403.templates.cloudformation.parts import Part, Plain
 from why403.templates.cloudformation.permissions import sources_of
+from why403.templates.cloudformation.upkeep import upkeep_of_rest
 from why403.templates.reading import Note
 
 REST = "AWS::ApiGateway::RestApi"
@@ -47,6 +48,7 @@ def rest_api(index: Index, api: Declared, plain: Plain, *, alone: bool) -> Api:
         stages=stages_of(index, api),
         responses=responses_of(index, api, alone=alone),
         rates=rates_of(index, api),
+        tls=own.get("SecurityPolicy").text(),
     )
 
 
@@ -170,7 +172,9 @@ def stages_of(index: Index, api: Declared) -> Setting[tuple[Stage, ...]]:
     ]
     named = [(each, part.text()) for each, part in found if not part.missing]
     stages = {
-        name.value: Stage(name.value, at=each.at) for each, name in named if isinstance(name.value, str)
+        name.value: Stage(name.value, at=each.at, upkeep=upkeep_of_rest(index, api.name, each, name.value))
+        for each, name in named
+        if isinstance(name.value, str)
     }
     certain = all(isinstance(name.value, str) and each.certain for each, name in named)
     return (

@@ -25,6 +25,7 @@ NESTED = "AWS::CloudFormation::Stack"
 READ = (
     "AWS::ApiGateway",
     "AWS::WAFv2::",
+    "AWS::WAFRegional::WebACLAssociation",
     "AWS::EC2::VPCEndpoint",
     "AWS::CloudFront::",
     "AWS::Lambda::Permission",

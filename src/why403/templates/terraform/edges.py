@@ -50,6 +50,11 @@ def _domain(world: World, api: Resource, domain: Resource) -> Domain:
         endpoints=_associated(world, domain),
         policy=policy_of(world, domain),
         at=domain.at,
+        tls=text(
+            domain.get("security_policy")
+            if domain.values.get("security_policy") is not None
+            else configuration.get("security_policy")
+        ),
     )
 
 

@@ -6,20 +6,19 @@ from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.configuration import Api, Cors, Stage
 from why403.model.route import UNKNOWN_SETTING, Route, Setting
 from why403.model.routes import Routes
+from why403.model.upkeep import UNTOLD_UPKEEP
+from why403.templates.key_sources import KEY_SOURCES
 from why403.templates.terraform.bodies import has_body
 from why403.templates.terraform.permissions import Permissions
 from why403.templates.terraform.rates import of_stage
 from why403.templates.terraform.rest import account_in, default_endpoint
+from why403.templates.terraform.upkeep import upkeep_of_v2
 from why403.templates.terraform.world import Link, Resource, World, flag, text, texts
 
 API = "aws_apigatewayv2_api"
 ROUTE = "aws_apigatewayv2_route"
 _STAGE = "aws_apigatewayv2_stage"
 _INTEGRATION = "aws_apigatewayv2_integration"
-_KEY_SOURCES = {
-    "$request.header.x-api-key": "HEADER",
-    "$context.authorizer.usageIdentifierKey": "AUTHORIZER",
-}
 
 
 def api_of(world: World, api: Resource) -> Api:
@@ -48,7 +47,7 @@ def _key_source(api: Resource) -> Setting[str]:
     selection = api.get("api_key_selection_expression")
     if selection.value is None:
         return Setting("HEADER", api.at)
-    named = _KEY_SOURCES.get(str(selection.value))
+    named = KEY_SOURCES.get(str(selection.value))
     return Setting() if named is None else Setting(named, selection.at)
 
 
@@ -108,9 +107,10 @@ def _sources(world: World, permissions: Permissions, route: Resource) -> Setting
 def _stages(world: World, api: Resource) -> Setting[tuple[Stage, ...]]:
     """Stages of their own; an API with a target has `$default` besides."""
     found, whole = world.tied(api, "api_id", _STAGE)
-    names = [(each.values.get("name"), each.get("name").at) for each in found]
-    names += [("$default", api.get("target").at)] if api.get("target").value is not None else []
-    stages = tuple(Stage(name, at=at) for name, at in names if isinstance(name, str))
+    names = [(each.values.get("name"), each.get("name").at, upkeep_of_v2(each)) for each in found]
+    target = api.get("target")
+    names += [("$default", target.at, UNTOLD_UPKEEP)] if target.value is not None else []
+    stages = tuple(Stage(name, at=at, upkeep=upkeep) for name, at, upkeep in names if isinstance(name, str))
     if not whole or not stages or len(stages) < len(names):
         return Setting(at=api.at)
     return Setting(stages, stages[0].at)

@@ -6,6 +6,8 @@ which nothing is told, so that a key that is not among them is not taken for unk
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from why403.logic.states import UNKNOWN, State
 from why403.model.configuration import ELSEWHERE, PLAN_ELSEWHERE, Key, Plan, secret
 from why403.model.route import Setting
@@ -52,7 +54,15 @@ def _plan(world: World, api: Resource, plan: Resource) -> Plan:
         keys=_joined(world, plan),
         rate=limits(plan.block("throttle_settings")),
         at=plan.at,
+        limited=_limited(plan),
     )
+
+
+def _limited(plan: Resource) -> Setting[bool]:
+    """Whether it has a throttle or a quota."""
+    blocks = [plan.get(name).value for name in ("throttle_settings", "quota_settings")]
+    told = any(isinstance(each, list | Mapping) and each for each in blocks)
+    return Setting() if not told and UNKNOWN in blocks else Setting(told, plan.at)
 
 
 def _joined(world: World, plan: Resource) -> Setting[tuple[str, ...]]:

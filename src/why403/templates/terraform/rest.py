@@ -10,10 +10,12 @@ from why403.model.configuration import Api, GatewayResponse, Stage
 from why403.model.demands import models_of
 from why403.model.route import Route, Setting
 from why403.model.routes import Routes
+from why403.model.upkeep import UNTOLD_UPKEEP
 from why403.templates.terraform.bodies import has_body
 from why403.templates.terraform.permissions import Permissions
 from why403.templates.terraform.policies import policy_of
 from why403.templates.terraform.rates import of_methods
+from why403.templates.terraform.upkeep import upkeep_of_rest
 from why403.templates.terraform.validators import models, required, validator_of
 from why403.templates.terraform.world import Resource, World, flag, text, texts
 
@@ -47,6 +49,7 @@ def api_of(world: World, api: Resource, *, alone: bool = False) -> Api:
         stages=_stages(world, api),
         responses=_responses(world, api, alone=alone),
         rates=of_methods(world, api),
+        tls=text(api.get("security_policy")),
     )
 
 
@@ -163,8 +166,10 @@ def _stages(world: World, api: Resource) -> Setting[tuple[Stage, ...]]:
     own, whole = world.tied(api, "rest_api_id", "aws_api_gateway_stage")
     deployments, all_told = world.tied(api, "rest_api_id", "aws_api_gateway_deployment")
     made = [each for each in deployments if each.values.get("stage_name") is not None]
+    kept = [upkeep_of_rest(world, api, each) for each in own] + [UNTOLD_UPKEEP for _ in made]
     names = [(each.values.get("stage_name"), each.get("stage_name").at) for each in (*own, *made)]
-    stages = tuple(Stage(name, at=at) for name, at in names if isinstance(name, str))
+    told = zip(names, kept, strict=True)
+    stages = tuple(Stage(name, at=at, upkeep=upkeep) for (name, at), upkeep in told if isinstance(name, str))
     if not whole or not all_told or not stages or len(stages) < len(names):
         return Setting(at=api.at)
     return Setting(stages, stages[0].at)

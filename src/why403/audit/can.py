@@ -1,0 +1,174 @@
+"""Whether one principal can call one route: yes, no with what decides, or on what it hangs.
+
+The call is signed as it should be, and comes with nothing else. What nobody told of the principal (its
+policies, those of its organization) and of the call (its address) stays open.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import islice, product
+from typing import Any
+
+from why403 import facts as catalogue
+from why403.audit.callers import DEPLOYED
+from why403.audit.routes import GUARDS, KEY_GATE, call_to, called_path, opened_to
+from why403.aws.arns import ApiArn
+from why403.frozen import dataclass
+from why403.iam.keys import PRINCIPAL, RESOURCE
+from why403.iam.principals import caller_of
+from why403.logic.facts import Fact, Value
+from why403.logic.formula import facts_in
+from why403.logic.places import NOWHERE_WRITTEN, Place
+from why403.logic.reading import Walk
+from why403.logic.states import ABSENT
+from why403.logic.truth import NO, YES, Truth
+from why403.model.configuration import Caller, Configuration
+from why403.model.route import Route, Setting
+from why403.questions.line import LineStep
+from why403.questions.route import Opened
+
+_CALLED: Mapping[str, Value] = {
+    **DEPLOYED,
+    catalogue.ENDPOINT_REACHED.name: True,
+    catalogue.FRONT.name: "none",
+    catalogue.CLIENT.name: "tool",
+    catalogue.ACCESS_MODE_MET.name: True,
+}
+_SIGNED: Mapping[str, Value] = {
+    **{fact.name: True for fact in catalogue.ALL if fact.name.startswith(("signature.", "credentials."))},
+    catalogue.TIME_FAULT.name: ABSENT,
+    catalogue.SCOPE_FAULT.name: ABSENT,
+    catalogue.AUTHORIZATION.name: "sigv4",
+    catalogue.IDENTITY_SOURCE_SENT.name: False,
+    catalogue.TOKEN_VALID.name: False,
+}
+"""A call that is signed well, and brings no token."""
+
+
+_PUBLIC = ("EDGE", "REGIONAL")
+"""An API of these types is taken to be called over the internet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A check that is not decided: the facts that it hangs on."""
+
+    check: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Can:
+    """What comes of the call. `check` is the first that refuses it, decided at `at`; `hangs` are those that
+    are open; without them every check lets it pass."""
+
+    principal: str
+    route: str
+    method: str
+    path: str
+    truth: Truth
+    check: str = ""
+    at: Place = NOWHERE_WRITTEN
+    hangs: tuple[Open, ...] = ()
+
+
+def can(configuration: Configuration, route: Route, name: str, principal: str) -> Can:
+    """Put the call of the principal to the route."""
+    kind = configuration.api.kind.value
+    own = _with_caller(configuration, principal)
+    call = call_to(route)
+    facts: dict[str, Value] = {
+        **_CALLED,
+        **_SIGNED,
+        PRINCIPAL.name: principal,
+        **_in_account(own, principal),
+    }
+    if own.api.endpoint_type.value in _PUBLIC:
+        facts[catalogue.VPC_ENDPOINT.name] = False
+    opened = opened_to(own, kind, call, facts) if isinstance(kind, str) else None
+    if opened is None:
+        return Can(principal, name, *call, Truth.UNKNOWN)
+    walks = [Walk({**opened.line.given, RESOURCE.name: arn}) for arn in _arns(own, opened, call[0])]
+    truths = [(_alike(walk.truth(step.residual) for walk in walks), step) for step in _guards(opened)]
+    shown = (principal, name, call[0], called_path(opened))
+    refusing = next((step for truth, step in truths if truth is NO), None)
+    if refusing is not None:
+        return Can(*shown, NO, refusing.check.name, _decided_at(walks[0], refusing))
+    hangs = tuple(_open(step) for truth, step in truths if truth is not YES)
+    return Can(*shown, Truth.UNKNOWN if hangs else YES, hangs=hangs)
+
+
+def _alike(truths: Iterable[Truth]) -> Truth:
+    """What is so for every ARN that the method can have."""
+    found = set(truths)
+    return found.pop() if len(found) == 1 else Truth.UNKNOWN
+
+
+def _arns(configuration: Configuration, opened: Opened, verb: str) -> list[str]:
+    """The ARN of the called method. Of a part that nobody told each value that a policy names is tried, and
+    one that none names."""
+    named = [_ARN.findall(json.dumps(each, default=str)) for each in _policies(configuration)]
+    region, account, api = (
+        {told} if told else {stands_in, *(parts[number] for found in named for parts in found)} - {"", "*"}
+        for number, (told, stands_in) in enumerate(
+            (
+                ("", "us-east-1"),
+                (_text(configuration.api.account.value), "000000000000"),
+                (_text(configuration.api.id.value), "a1b2c3d4e5"),
+            )
+        )
+    )
+    below = f"{opened.stage or 'stage'}/{verb}/{opened.path.strip('/')}"
+    every = product(sorted(region), sorted(account), sorted(api))
+    return [str(ApiArn("aws", *parts, below)) for parts in islice(every, _MOST)]
+
+
+_ARN = re.compile(r"arn:[a-z-]+:execute-api:([\w-]*):(\d*):(\w*)")
+_MOST = 64
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _policies(configuration: Configuration) -> Iterator[object]:
+    """Every policy that is told."""
+    api, caller = configuration.api, configuration.caller
+    stages = api.stages.value if isinstance(api.stages.value, tuple) else ()
+    settings: list[Setting[Any]] = [api.policy, api.served_policy, *(stage.policy for stage in stages)]
+    for each in (*settings, caller.policies, caller.boundary, caller.session, caller.scps, caller.rcps):
+        if each.known:
+            yield each.value
+
+
+def _with_caller(configuration: Configuration, principal: str) -> Configuration:
+    """The configuration without the policies of another caller."""
+    told = configuration.caller.arn.value
+    same = told == principal or not configuration.caller.arn.known
+    return configuration if same else replace(configuration, caller=Caller())
+
+
+def _in_account(configuration: Configuration, principal: str) -> Mapping[str, Value]:
+    """Whether the caller is of the API's own account, where both are told."""
+    own = configuration.api.account.value
+    if not isinstance(own, str):
+        return {}
+    return {catalogue.CALLER_ACCOUNT.name: "same" if own == caller_of(principal).account else "other"}
+
+
+def _guards(opened: Opened) -> list[LineStep]:
+    return [step for step in opened.line.steps if step.gate.name in GUARDS or step.gate.name == KEY_GATE]
+
+
+def _open(step: LineStep) -> Open:
+    return Open(step.check.name, tuple(facts_in(step.residual).values()))
+
+
+def _decided_at(walk: Walk, step: LineStep) -> Place:
+    """The place of the first part of the configuration that makes the check fail."""
+    reasons = (each for each in walk.reasons(step.check.holds) if each.truth.settled)
+    return next((each.leaf.at for each in reasons if each.leaf.at.document), NOWHERE_WRITTEN)
