@@ -2,9 +2,10 @@
 
     .venv/bin/python -m bench.aside FOLDER --other WHY403 [--json]
 
-FOLDER is a folder of `cases` (`aside` is scored once, when nothing changes any more). WHY403 is the command
-of the other version. Each incident is given twice: as it was transcribed, and as somebody would have pasted
-it: the command, the answer and the sentences as one text, without any fact in the catalogue's terms.
+FOLDER is a folder of `cases` (`aside` and `aside-2` are scored once each, when nothing changes any more).
+WHY403 is the command of the other version. Each incident is given twice: as it was transcribed, and as
+somebody would have pasted it: the command, the answer and the sentences as one text, without any fact in the
+catalogue's terms.
 """
 
 from __future__ import annotations

@@ -12,7 +12,9 @@ from tests.cases.test_transcription import KINDS, PARTS, complaints, load
 from why403.incident.read import read_incident
 
 CASES = Path(__file__).parents[2] / "cases"
-FOLDERS = ("more", "aside")
+FOLDERS = ("more", "aside", "aside-2")
+DIVIDED = ("more", "aside")
+"""The two between which the sum of a source decided."""
 CODES = {path.stem[:-2] for path in (CASES / "authored").glob("*-[0-9].yaml")}
 INCIDENTS = sorted(
     path for folder in FOLDERS for path in (CASES / folder).glob("*.yaml") if path.name != "causes.yaml"
@@ -90,22 +92,26 @@ def test_the_readme_counts_the_second_readings_and_lists_what_is_disputed(folder
         (not_found, "not shown again"),
     ):
         assert f"| {what} | {number} |" in readme
-    assert set(re.findall(r"^- `(gh-[^`]+)`", readme, re.MULTILINE)) == disputed
+    assert set(re.findall(r"^- `((?:gh|page)-[^`]+)`", readme, re.MULTILINE)) == disputed
 
 
 @pytest.mark.parametrize(("folder", "name"), sorted(ENTRIES), ids=lambda part: part)
 def test_an_incident_is_named_after_its_source(folder: str, name: str) -> None:
     """A record that got the source of its neighbour shows here."""
-    thread = re.fullmatch(
-        r"https://github\.com/([^/]+)/([^/]+)/(?:issues|pull)/(\d+)", ENTRIES[folder, name]["source"]
-    )
+    source = ENTRIES[folder, name]["source"]
+    if name.startswith("page-"):
+        assert source.rsplit("/", 1)[1] in name
+        return
+    thread = re.fullmatch(r"https://github\.com/([^/]+)/([^/]+)/(?:issues|pull)/(\d+)", source)
     assert thread is not None
     owner, repository, number = (re.sub(r"[._]", "-", part.lower()) for part in thread.groups())
     assert number in name.split("-")
     assert owner in name or repository in name
 
 
-@pytest.mark.parametrize(("folder", "name"), sorted(ENTRIES), ids=lambda part: part)
+@pytest.mark.parametrize(
+    ("folder", "name"), sorted(key for key in ENTRIES if key[0] in DIVIDED), ids=lambda part: part
+)
 def test_the_sum_of_the_source_decides_the_folder(folder: str, name: str) -> None:
     number = int(hashlib.sha256(ENTRIES[folder, name]["source"].encode()).hexdigest(), 16)
     assert folder == ("aside" if number % 3 == 0 else "more")
@@ -121,7 +127,8 @@ def test_the_files_are_those_that_were_frozen(folder: str) -> None:
 
 
 def test_no_source_is_used_twice_over_all_folders() -> None:
-    """Only clashes with these two folders count: an older one may tell two incidents of one thread."""
+    """Only clashes with these folders count: an older one may tell two incidents of one thread, and so may an
+    article here, whose second incident is named after the first."""
     taken: dict[str, str] = {}
     for folder in (
         *FOLDERS,
@@ -130,6 +137,8 @@ def test_no_source_is_used_twice_over_all_folders() -> None:
         for name, entry in causes_of(folder).items():
             key = keyed(entry["source"])
             clash = taken.get(key)
-            assert clash is None, f"{folder}/{name} has the source of {clash}"
+            assert clash in {None, f"{folder}/{name.removesuffix('-2')}"}, (
+                f"{folder}/{name} has the source of {clash}"
+            )
             if folder in FOLDERS:
                 taken[key] = f"{folder}/{name}"
