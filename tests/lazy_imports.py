@@ -153,6 +153,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "botocore.config",
             "botocore.exceptions",
         ),
+        "why403.cli.serve": ("why403.serve.serving",),
         "why403.iam.decider": (
             "why403.iam.vectors",
             "why403.logic.column",

@@ -29,6 +29,7 @@ class Stage:
     name: str
     routes: Setting[Routes] = UNKNOWN_SETTING
     policy: Setting[object] = UNKNOWN_SETTING
+    variables: MappingOf[str, str] = field(default_factory=dict, repr=False, compare=False)
     at: Place = NOWHERE_WRITTEN
 
 
@@ -45,10 +46,16 @@ class Cors:
 
 @dataclass(frozen=True, slots=True)
 class GatewayResponse:
-    """An answer of the gateway's own that the API overrides: its type, and the names of its headers."""
+    """An answer of the gateway's own that the API overrides: its type, and the names of its headers.
+
+    `status`, `parameters` (the headers with their values) and `templates` are what is answered.
+    """
 
     kind: str
     headers: Setting[frozenset[str]] = UNKNOWN_SETTING
+    status: Setting[str] = field(default=UNKNOWN_SETTING, compare=False)
+    parameters: Setting[MappingOf[str, str]] = field(default=UNKNOWN_SETTING, repr=False, compare=False)
+    templates: Setting[MappingOf[str, str]] = field(default=UNKNOWN_SETTING, repr=False, compare=False)
     at: Place = NOWHERE_WRITTEN
 
 
@@ -185,13 +192,25 @@ def secret(told: Setting[str]) -> Setting[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Quota:
+    """So many calls of a key in each period: DAY, WEEK or MONTH."""
+
+    limit: Setting[float] = UNKNOWN_SETTING
+    period: Setting[str] = UNKNOWN_SETTING
+
+
+NO_QUOTA = Quota()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """A usage plan: the stages (as `API/STAGE` or `STAGE`) and key ids that it joins, and its throttle."""
+    """A usage plan: the stages (as `API/STAGE` or `STAGE`) and key ids that it joins, throttle and quota."""
 
     name: str
     stages: Setting[tuple[str, ...]] = UNKNOWN_SETTING
     keys: Setting[tuple[str, ...]] = UNKNOWN_SETTING
     rate: Rate = Rate("*")
+    quota: Quota = field(default=NO_QUOTA, compare=False)
     at: Place = NOWHERE_WRITTEN
 
 

@@ -9,10 +9,11 @@ from why403.model.route import UNKNOWN_SETTING, Route, Setting
 from why403.model.routes import Routes
 from why403.templates.cloudformation import reasons
 from why403.templates.cloudformation.index import Declared, Index
+from why403.templates.cloudformation.integrations import integration_behind
 from why403.templates.cloudformation.marks import text_in, whole_name
 from why403.templates.cloudformation.parts import Part
 from why403.templates.cloudformation.permissions import sources_of
-from why403.templates.cloudformation.rest import negated
+from why403.templates.cloudformation.rest import negated, variables_of
 from why403.templates.reading import Note
 
 HTTP = "AWS::ApiGatewayV2::Api"
@@ -62,6 +63,7 @@ def _route(route: Declared, index: Index, api: Declared) -> Route | None:
         scopes=own.get("AuthorizationScopes").texts(()),
         key_required=own.get("ApiKeyRequired").flag(False),
         sources=_sources(index, api, own.get("Target")),
+        behind=integration_behind(index, own.get("Target")),
         at=route.at,
     )
 
@@ -94,7 +96,11 @@ def _stages(index: Index, api: Declared) -> Setting[tuple[Stage, ...]]:
     """The stages, with the one that quick creation makes; untold where there is none, or one has no name."""
     written = index.owned(_STAGE, api.name, "ApiId")
     named = [(each, each.properties.get("StageName").text()) for each in written]
-    stages = [Stage(name.value, at=each.at) for each, name in named if isinstance(name.value, str)]
+    stages = [
+        Stage(name.value, variables=variables_of(each.properties, "StageVariables"), at=each.at)
+        for each, name in named
+        if isinstance(name.value, str)
+    ]
     if not api.properties.get("Target").missing:
         stages.append(Stage("$default", at=api.at))
     certain = len(named) <= len(stages) and all(each.certain for each in written)

@@ -26,15 +26,20 @@ def sources_of(index: Index, api: str, integration: Part) -> Sources:
     kind = integration.get("Type", "IntegrationType").text().value
     if kind in WITHOUT_FUNCTION:
         return Setting(ABSENT, integration.at)
-    uri = _text(integration.get("Uri", "IntegrationUri"))
     credentials = integration.get("Credentials", "CredentialsArn")
-    function = _name(uri.read_by(invoked_function) if isinstance(uri, OpenText) else invoked_function(uri))
+    function = function_behind(integration.get("Uri", "IntegrationUri"))
     if not function or not credentials.missing:
         return UNKNOWN_SETTING
     told = _allowed(index, api, function)
     if len(told) == 1:
         index.notes.append(Note(NO_PERMISSION, integration.at, function))
     return Setting(told, integration.at)
+
+
+def function_behind(uri: Part) -> str:
+    """The function that the address of an integration invokes, by its logical id or its name; else empty."""
+    text = _text(uri)
+    return _name(text.read_by(invoked_function) if isinstance(text, OpenText) else invoked_function(text))
 
 
 def _allowed(index: Index, api: str, function: str) -> tuple[Setting[str], ...]:

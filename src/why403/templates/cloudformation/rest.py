@@ -15,6 +15,7 @@ from why403.model.route import Route, Setting
 from why403.model.routes import Routes
 from why403.templates.cloudformation import reasons
 from why403.templates.cloudformation.index import Declared, Index
+from why403.templates.cloudformation.integrations import integration_of, texts_of
 from why403.templates.cloudformation.own import policy_of
 from why403.templates.cloudformation.parts import Part, Plain
 from why403.templates.cloudformation.permissions import sources_of
@@ -90,6 +91,7 @@ def _method(method: Declared, paths: _Paths) -> Route | None:
         required=_required(own, validator),
         models=models_of(validator, _models(paths.index, own.get("RequestModels"))),
         sources=sources_of(paths.index, paths.api, own.get("Integration")),
+        behind=integration_of(own.get("Integration")),
         at=method.at,
     )
 
@@ -170,12 +172,20 @@ def stages_of(index: Index, api: Declared) -> Setting[tuple[Stage, ...]]:
     ]
     named = [(each, part.text()) for each, part in found if not part.missing]
     stages = {
-        name.value: Stage(name.value, at=each.at) for each, name in named if isinstance(name.value, str)
+        name.value: Stage(name.value, variables=variables_of(each.properties, "Variables"), at=each.at)
+        for each, name in named
+        if isinstance(name.value, str)
     }
     certain = all(isinstance(name.value, str) and each.certain for each, name in named)
     return (
         Setting(tuple(stages.values()), next(iter(stages.values())).at) if stages and certain else Setting()
     )
+
+
+def variables_of(stage: Part, name: str) -> Mapping[str, str]:
+    """The variables of a stage; none where one of them is open."""
+    found = texts_of(stage.get(name))
+    return {} if isinstance(found, State) else found
 
 
 def responses_of(index: Index, api: Declared, *, alone: bool) -> Setting[tuple[GatewayResponse, ...]]:
@@ -193,7 +203,15 @@ def _response(made: Declared) -> GatewayResponse | None:
     if not isinstance(kind.value, str) or not made.certain:
         return None
     names = frozenset(name.lower().removeprefix(_HEADER) for name, _ in headers.entries())
-    return GatewayResponse(kind.value, Setting() if headers.open else Setting(names, headers.at), made.at)
+    status, templates = made.properties.get("StatusCode"), made.properties.get("ResponseTemplates")
+    return GatewayResponse(
+        kind.value,
+        Setting() if headers.open else Setting(names, headers.at),
+        Setting() if status.open else status.text(ABSENT),
+        Setting(texts_of(headers), headers.at),
+        Setting(texts_of(templates), templates.at),
+        made.at,
+    )
 
 
 def rates_of(index: Index, api: Declared) -> Setting[tuple[Rate, ...]]:

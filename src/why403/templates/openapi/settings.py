@@ -10,6 +10,7 @@ from why403.logic.states import State
 from why403.model.configuration import Api, Cors, GatewayResponse
 from why403.model.route import Setting
 from why403.templates.openapi.document import Document, unresolved
+from why403.templates.openapi.integrations import texts_in
 
 _X = "x-amazon-apigateway-"
 _HEADER = "gatewayresponse.header."
@@ -92,6 +93,13 @@ def _response(document: Document, kind: str, written: Tree) -> GatewayResponse:
     tree = document.follow(written)
     parameters = document.follow(tree.get("responseParameters")) if tree is not None else None
     if tree is None or parameters is None:
-        return GatewayResponse(kind, Setting(), written.at)
+        return GatewayResponse(kind, at=written.at)
     names = frozenset(name.lower().removeprefix(_HEADER) for name, _ in parameters.entries())
-    return GatewayResponse(kind, Setting(names, parameters.at), tree.at)
+    return GatewayResponse(
+        kind,
+        Setting(names, parameters.at),
+        tree.get("statusCode").text(),
+        Setting(texts_in(parameters), parameters.at),
+        Setting(texts_in(document.follow(tree.get("responseTemplates"))), tree.at),
+        tree.at,
+    )
