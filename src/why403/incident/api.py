@@ -180,7 +180,7 @@ def _response(kind: str, tree: Tree) -> GatewayResponse:
     parameters = tree.get("responseParameters")
     names = frozenset(name.lower().removeprefix(_HEADER) for name, _ in parameters.entries())
     known = isinstance(parameters.value, MappingOf)
-    return GatewayResponse(kind, Setting(names, parameters.at) if known else Setting(), at=tree.at)
+    return GatewayResponse(kind, Setting(names, parameters.at) if known else Setting(), tree.at)
 
 
 def _rates(tree: Tree) -> Setting[tuple[Rate, ...]]:

@@ -29,8 +29,8 @@ class Stage:
     name: str
     routes: Setting[Routes] = UNKNOWN_SETTING
     policy: Setting[object] = UNKNOWN_SETTING
-    variables: MappingOf[str, str] = field(default_factory=dict, repr=False, compare=False)
     at: Place = NOWHERE_WRITTEN
+    variables: MappingOf[str, str] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,10 @@ class GatewayResponse:
 
     kind: str
     headers: Setting[frozenset[str]] = UNKNOWN_SETTING
+    at: Place = NOWHERE_WRITTEN
     status: Setting[str] = field(default=UNKNOWN_SETTING, compare=False)
     parameters: Setting[MappingOf[str, str]] = field(default=UNKNOWN_SETTING, repr=False, compare=False)
     templates: Setting[MappingOf[str, str]] = field(default=UNKNOWN_SETTING, repr=False, compare=False)
-    at: Place = NOWHERE_WRITTEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +210,8 @@ class Plan:
     stages: Setting[tuple[str, ...]] = UNKNOWN_SETTING
     keys: Setting[tuple[str, ...]] = UNKNOWN_SETTING
     rate: Rate = Rate("*")
-    quota: Quota = field(default=NO_QUOTA, compare=False)
     at: Place = NOWHERE_WRITTEN
+    quota: Quota = field(default=NO_QUOTA, compare=False)
 
 
 PLAN_ELSEWHERE = Plan(ELSEWHERE, keys=Setting((ELSEWHERE,)))

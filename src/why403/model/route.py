@@ -63,5 +63,5 @@ class Route:
     required: Setting[tuple[Setting[str], ...]] = UNKNOWN_SETTING
     models: Setting[Mapping[str, object]] = UNKNOWN_SETTING
     sources: Setting[tuple[Setting[str], ...]] = UNKNOWN_SETTING
-    behind: Setting[Integration] = field(default=UNKNOWN_SETTING, repr=False, compare=False)
     at: Place = NOWHERE_WRITTEN
+    behind: Setting[Integration] = field(default=UNKNOWN_SETTING, repr=False, compare=False)

@@ -7,7 +7,7 @@ which says by which check, in which words, for which cause and at which line of 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from why403 import facts as catalogue
@@ -20,7 +20,7 @@ from why403.iam.keys import RESOURCE
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import Atom, Cause
 from why403.logic.places import NOWHERE_WRITTEN, Located, Place
-from why403.logic.reading import Reading, Walk
+from why403.logic.reading import Reading, Reason, Walk
 from why403.logic.states import State
 from why403.logic.truth import NO
 from why403.model.authorizer import NOTHING_TOLD, PublicKey, Settings
@@ -155,12 +155,7 @@ class Decider:
         failing = [reason for reason in reading.reasons if reason.cause is not None]
         causes = tuple(dict.fromkeys(reason.cause for reason in failing if reason.cause is not None))
         given = next(each for each in refused.refusals if isinstance(each, GatewayRefusal))
-        at = next(
-            (reason.leaf.at for reason in (*failing, *reading.reasons) if reason.leaf.at.document),
-            NOWHERE_WRITTEN,
-        )
-        if not at.document:
-            at = _nearest(landing)
+        at = _place_of(failing) or _place_of(reading.reasons) or _nearest(landing)
         return Denied(
             landing, facts, refused.gate, refused.check, given, causes, at, reading, refused.earlier
         )
@@ -177,6 +172,12 @@ def _invalid_part(site: Site, facts: Facts) -> Facts:
     asked = [reason.leaf.fact.name for reason in reading.reasons if isinstance(reason.leaf, Atom)]
     of_parameters = any(name.startswith((catalogue.HEADER, catalogue.QUERY)) for name in asked)
     return {catalogue.INVALID_PART.name: "parameters" if of_parameters else "body"}
+
+
+def _place_of(reasons: Sequence[Reason]) -> Place | None:
+    """Where it is written: of what compares a part of this call before what is so for every call."""
+    placed = [reason.leaf for reason in reasons if reason.leaf.at.document]
+    return next((leaf.at for leaf in placed if isinstance(leaf, Atom)), placed[0].at if placed else None)
 
 
 def _nearest(landing: Landing) -> Place:

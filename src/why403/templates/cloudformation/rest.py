@@ -207,10 +207,10 @@ def _response(made: Declared) -> GatewayResponse | None:
     return GatewayResponse(
         kind.value,
         Setting() if headers.open else Setting(names, headers.at),
+        made.at,
         Setting() if status.open else status.text(ABSENT),
         Setting(texts_of(headers), headers.at),
         Setting(texts_of(templates), templates.at),
-        made.at,
     )
 
 

@@ -98,8 +98,8 @@ def _response(document: Document, kind: str, written: Tree) -> GatewayResponse:
     return GatewayResponse(
         kind,
         Setting(names, parameters.at),
+        tree.at,
         tree.get("statusCode").text(),
         Setting(texts_in(parameters), parameters.at),
         Setting(texts_in(document.follow(tree.get("responseTemplates"))), tree.at),
-        tree.at,
     )

@@ -184,4 +184,4 @@ def _response(resource: Resource) -> Iterator[GatewayResponse]:
     if isinstance(kind, str):
         names = frozenset(name.lower().removeprefix(_HEADER) for name, _ in parameters.entries())
         unknown = isinstance(parameters.value, State)
-        yield GatewayResponse(kind, Setting() if unknown else Setting(names, parameters.at), at=resource.at)
+        yield GatewayResponse(kind, Setting() if unknown else Setting(names, parameters.at), resource.at)
