@@ -359,6 +359,11 @@ def test_changed_code_serves_the_next_call(tmp_path: Path, monkeypatch: pytest.M
     assert found == ["one", "Runtime.UserCodeSyntaxError", "two"]
 
 
+def test_a_file_that_a_handler_writes_into_its_folder_is_no_change_of_its_code(tmp_path: Path) -> None:
+    (tmp_path / "log.txt").write_text("1")
+    assert _print(tmp_path) == set()
+
+
 def test_a_change_below_a_folder_of_packages_is_not_looked_for(tmp_path: Path) -> None:
     (tmp_path / "node_modules").mkdir()
     (tmp_path / "node_modules" / "one.js").write_text("1")

@@ -22,6 +22,9 @@ _PASSED_OVER = frozenset(
     }
 )
 """Folders in which nobody edits code: reading all of them for every call would take longer than the call."""
+_CODE = frozenset((".py", ".js", ".mjs", ".cjs", ".json", ".yaml", ".yml", ".toml", ".so", ".wasm"))
+_PROGRAM = "bootstrap"
+"""What else lies in the folder may be what a handler writes there."""
 _MOST = 5000
 
 
@@ -41,7 +44,8 @@ def _files(folder: str) -> Iterator[tuple[str, os.stat_result]]:
             for entry in sorted(entries, key=lambda each: each.name):
                 try:
                     if not entry.is_dir(follow_symlinks=False):
-                        yield entry.path, entry.stat()
+                        if entry.name == _PROGRAM or os.path.splitext(entry.name)[1] in _CODE:
+                            yield entry.path, entry.stat()
                     elif entry.name not in _PASSED_OVER and not entry.name.endswith(".dist-info"):
                         yield from _files(entry.path)
                 except OSError:

@@ -84,9 +84,13 @@ class Raised:
 
 @dataclass(frozen=True, slots=True)
 class TimedOut:
-    """Nothing came within so many seconds; the process was ended."""
+    """Nothing came within so many seconds; the process was ended.
+
+    `own` says that it was the function's own time, and not a shorter one of the gateway's.
+    """
 
     seconds: float
+    own: bool = True
 
 
 @dataclass(frozen=True, slots=True)

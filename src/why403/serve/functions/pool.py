@@ -133,12 +133,13 @@ class Functions:
         try:
             await asyncio.wait_for(pool.limit.acquire(), seconds)
         except TimeoutError:
-            return TimedOut(seconds)
+            return _by_whom(TimedOut(seconds), pool.function)
         try:
             worker = await self._worker(pool, command)
             if isinstance(worker, NotRunnable):
                 return worker
-            return await self._by(pool, worker, event, seconds)
+            outcome = await self._by(pool, worker, event, seconds)
+            return outcome if not isinstance(outcome, TimedOut) else _by_whom(outcome, pool.function)
         finally:
             pool.limit.release()
 
@@ -182,3 +183,8 @@ class Functions:
         older, pool.idle = pool.idle, []
         for worker in older:
             await worker.stop()
+
+
+def _by_whom(late: TimedOut, function: Function) -> TimedOut:
+    """Whether a time that is over was the function's own."""
+    return TimedOut(late.seconds, own=late.seconds >= function.seconds)
