@@ -108,7 +108,7 @@ def test_the_gateway_can_wait_less_long_than_the_function_may_take(tmp_path: Pat
     )
 
     async def do(functions: Functions) -> None:
-        assert await functions.invoke("made", {}, timeout=0.2) == TimedOut(0.2)
+        assert await functions.invoke("made", {}, timeout=0.2) == TimedOut(0.2, own=False)
 
     running(function, do=do)
 
@@ -327,7 +327,7 @@ def test_a_call_that_waits_too_long_for_its_turn_is_timed_out(tmp_path: Path) ->
         found.extend(await asyncio.gather(*calls))
 
     running(python_in(tmp_path, code), do=do, at_once=1)
-    assert found == [TimedOut(0.8), TimedOut(0.1)]
+    assert found == [TimedOut(0.8, own=False), TimedOut(0.1, own=False)]
 
 
 def _at_once(function: Function, count: int, **options: object) -> list[object]:

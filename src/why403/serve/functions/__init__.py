@@ -4,8 +4,10 @@ from why403.serve.functions.answers import Answered, Failed, NotHere, answered
 from why403.serve.functions.cache import Authorizer, Authorizers, Verdict
 from why403.serve.functions.environment import Programs
 from why403.serve.functions.events import http_event, rest_event, websocket_event
+from why403.serve.functions.found import FoundFunctions
 from why403.serve.functions.function import Function, NotRunnable, Outcome, Raised, Returned, TimedOut
 from why403.serve.functions.pool import Functions
+from why403.serve.functions.reading import functions_of
 from why403.serve.functions.where import Connection, Where
 
 __all__ = [
@@ -14,6 +16,7 @@ __all__ = [
     "Authorizers",
     "Connection",
     "Failed",
+    "FoundFunctions",
     "Function",
     "Functions",
     "NotHere",
@@ -26,6 +29,7 @@ __all__ = [
     "Verdict",
     "Where",
     "answered",
+    "functions_of",
     "http_event",
     "rest_event",
     "websocket_event",

@@ -17,6 +17,7 @@ from pathlib import Path
 from why403.frozen import dataclass
 from why403.isolation import needed, program
 from why403.logic.claims import documented
+from why403.serve.functions.code import lacking
 from why403.serve.functions.function import READ, Function, NotRunnable
 
 _GUIDE = "https://docs.aws.amazon.com/lambda/latest/dg/"
@@ -38,11 +39,12 @@ SOURCES = (
         READ,
     ),
 )
-_HERE = Path(__file__).parent
+_HERE = Path(__file__).parent / "runtimes"
 _OF_PROVIDED = ("provided.", "provided")
 REGION = "us-east-1"
 ACCOUNT = "123456789012"
 """The Region and account that a handler is told where nobody told another."""
+_OWN = "./bootstrap"
 _DUMMY = {
     "AWS_ACCESS_KEY_ID": "why403-local-key",
     "AWS_SECRET_ACCESS_KEY": "why403-local-secret",
@@ -78,15 +80,14 @@ def command_of(function: Function, programs: Programs) -> Command | NotRunnable:
     """What to start, or why there is nothing."""
     if function.refused:
         return NotRunnable(function.refused)
-    folder, runtime = function.folder, function.runtime
-    if folder is None or not folder.is_dir():
-        return NotRunnable(f"the code of {function.name} does not lie in a folder beside the template")
+    wrong, runtime = lacking(function), function.runtime
+    if wrong:
+        return NotRunnable(wrong)
     own = programs.commands.get(function.name) or programs.commands.get(runtime)
     if own:
         return Command(own)
     if runtime.startswith(_OF_PROVIDED):
-        file = folder / "bootstrap"
-        return Command((str(file),)) if os.access(file, os.X_OK) else NotRunnable(f"{file} is no program")
+        return Command((_OWN,))
     if not function.handler:
         return NotRunnable(f"the handler of {function.name} is not known")
     if runtime.startswith("python"):
@@ -101,10 +102,9 @@ def command_of(function: Function, programs: Programs) -> Command | NotRunnable:
 
 
 def environment_of(
-    function: Function, api: str, home: Path, mark: str, *, with_my_credentials: bool = False
+    function: Function, folder: Path, api: str, home: Path, mark: str, *, with_my_credentials: bool = False
 ) -> dict[str, str]:
     """All that the process of a function sees. `mark` tells its processes from all others."""
-    folder = str(function.folder)
     runtime = function.runtime
     mine = {name: value for name, value in os.environ.items() if name.startswith("AWS_") or name in _MINE}
     mine = mine if with_my_credentials else {}
@@ -125,7 +125,7 @@ def environment_of(
         "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{name_of(function)}",
         "AWS_LAMBDA_LOG_STREAM_NAME": mark,
         "AWS_LAMBDA_RUNTIME_API": api,
-        "LAMBDA_TASK_ROOT": folder,
+        "LAMBDA_TASK_ROOT": str(folder),
         "LAMBDA_RUNTIME_DIR": str(_HERE),
         "_HANDLER": function.handler,
         **({} if with_my_credentials else {**_DUMMY, "HOME": str(home), "USERPROFILE": str(home)}),

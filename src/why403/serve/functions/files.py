@@ -28,14 +28,21 @@ _PROGRAM = "bootstrap"
 _MOST = 5000
 
 
-def print_of(folder: Path) -> Print:
-    """What tells the code of a folder from what it was. Of very many files only the first are looked at."""
+def print_of(source: Path) -> Print:
+    """What tells code in a folder or an archive from what it was; of very many files only the first count."""
     found: dict[str, tuple[int, int]] = {}
-    for path, told in _files(str(folder)):
+    for path, told in _files(str(source)) if source.is_dir() else _file(source):
         found[path] = (told.st_size, told.st_mtime_ns)
         if len(found) == _MOST:
             break
     return found
+
+
+def _file(path: Path) -> Iterator[tuple[str, os.stat_result]]:
+    try:
+        yield str(path), path.stat()
+    except OSError:
+        return
 
 
 def _files(folder: str) -> Iterator[tuple[str, os.stat_result]]:

@@ -34,7 +34,7 @@ LONGEST_SECONDS = 900.0
 class Function:
     """One function. `name` is its logical id, or its address in Terraform; `names` are all that mean it.
 
-    `folder` is where its code lies, `None` where that is not told. `unset` are the names of environment
+    Its code lies in `folder`, or packed in `archive`, or is `inline`. `unset` are the names of environment
     variables whose values are known only in AWS: they are not set. `timeout` is in seconds, `None` where it
     is not known. `memory` is what it is told to have, which nothing here holds it to. `refused` says why it
     cannot be run, in one sentence; it is empty where it can.
@@ -51,6 +51,8 @@ class Function:
     names: frozenset[str] = frozenset()
     refused: str = ""
     at: Place = NOWHERE_WRITTEN
+    archive: Path | None = None
+    inline: str = field(default="", repr=False)
 
     @property
     def seconds(self) -> float:

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
+from why403.serve.functions.code import NoCode, laid_out, source_of
 from why403.serve.functions.environment import Command, Programs, command_of
 from why403.serve.functions.files import Print, print_of
 from why403.serve.functions.function import Function, NotRunnable, Outcome, Raised, TimedOut
@@ -46,6 +47,7 @@ class _Pool:
     idle: list[Worker] = field(default_factory=list)
     busy: set[Worker] = field(default_factory=set)
     code: Print = field(default_factory=dict)
+    folder: Path | None = None
     looked: float = float("-inf")
     generation: int = 0
 
@@ -123,32 +125,32 @@ class Functions:
         body = json.dumps(event, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
         if len(body) > _LARGEST_EVENT:
             return _TOO_LARGE
-        seconds = min(pool.function.seconds, timeout or pool.function.seconds)
-        call = asyncio.create_task(self._called(pool, pool.command, body, seconds))
+        own = TimedOut(pool.function.seconds)
+        late = own if timeout is None or own.seconds <= timeout else TimedOut(timeout, own=False)
+        call = asyncio.create_task(self._called(pool, pool.command, body, late))
         self._calls.add(call)
         call.add_done_callback(self._calls.discard)
         return await asyncio.shield(call)
 
-    async def _called(self, pool: _Pool, command: Command, event: bytes, seconds: float) -> Outcome:
+    async def _called(self, pool: _Pool, command: Command, event: bytes, late: TimedOut) -> Outcome:
         try:
-            await asyncio.wait_for(pool.limit.acquire(), seconds)
+            await asyncio.wait_for(pool.limit.acquire(), late.seconds)
         except TimeoutError:
-            return _by_whom(TimedOut(seconds), pool.function)
+            return late
         try:
             worker = await self._worker(pool, command)
             if isinstance(worker, NotRunnable):
                 return worker
-            outcome = await self._by(pool, worker, event, seconds)
-            return outcome if not isinstance(outcome, TimedOut) else _by_whom(outcome, pool.function)
+            return await self._by(pool, worker, event, late)
         finally:
             pool.limit.release()
 
-    async def _by(self, pool: _Pool, worker: Worker, event: bytes, seconds: float) -> Outcome:
+    async def _by(self, pool: _Pool, worker: Worker, event: bytes, late: TimedOut) -> Outcome:
         """Have a process serve one call; it is kept where it can serve another of the same code."""
         generation, whole = pool.generation, False
         pool.busy.add(worker)
         try:
-            outcome = await worker.call(event, seconds)
+            outcome = await worker.call(event, late)
             whole = worker.alive and generation == pool.generation
             return outcome
         finally:
@@ -167,24 +169,25 @@ class Functions:
                 return worker
             await worker.stop()
         assert self._home is not None
-        return await start(pool.function, command, self._home, self._told, with_my_credentials=self._mine)
+        if pool.folder is None:
+            try:
+                pool.folder = laid_out(pool.function, self._home)
+            except NoCode as wrong:
+                return NotRunnable(str(wrong))
+        return await start(pool.function, pool.folder, command, self._home, self._told, mine=self._mine)
 
     async def _look(self, pool: _Pool) -> None:
         """Where the code was changed, no process of the older one serves another call."""
         if time.monotonic() - pool.looked < LOOK_AGAIN:
             return
         pool.looked = time.monotonic()
-        assert pool.function.folder is not None
-        code = print_of(pool.function.folder)
+        source = source_of(pool.function)
+        code = {} if source is None else print_of(source)
         if code == pool.code:
             return
+        pool.folder = None
         pool.code = code
         pool.generation += 1
         older, pool.idle = pool.idle, []
         for worker in older:
             await worker.stop()
-
-
-def _by_whom(late: TimedOut, function: Function) -> TimedOut:
-    """Whether a time that is over was the function's own."""
-    return TimedOut(late.seconds, own=late.seconds >= function.seconds)

@@ -102,29 +102,29 @@ class Worker:
         """The process's id."""
         return self._transport.get_pid()
 
-    async def call(self, event: bytes, seconds: float) -> Outcome:
-        """What comes of one event. Where it did not answer, nor its handler fail, it is over."""
+    async def call(self, event: bytes, late: TimedOut) -> Outcome:
+        """What comes of one event, `late` where nothing does; the process then ends."""
         if not self._api.ready.done():
             await self._first(self._api.ready, START_SECONDS)
         if not self._api.ready.done():
-            return await self._over(START_SECONDS)
+            return await self._over(TimedOut(START_SECONDS))
         failed = self._api.ready.result()
         if failed is not None:
             await self.stop()
             return failed
-        outcome = self._api.offer(event, arn_of(self.function), seconds).outcome
-        await self._first(outcome, seconds)
-        return outcome.result() if outcome.done() else await self._over(seconds)
+        outcome = self._api.offer(event, arn_of(self.function), late.seconds).outcome
+        await self._first(outcome, late.seconds)
+        return outcome.result() if outcome.done() else await self._over(late)
 
     async def _first(self, awaited: asyncio.Future[Any], seconds: float) -> None:
         """Wait for an answer, the end of the process, or that of the time."""
         await asyncio.wait((awaited, self._end), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
 
-    async def _over(self, seconds: float) -> Outcome:
+    async def _over(self, late: TimedOut) -> Outcome:
         """It ended by itself, or is ended because nothing came in time."""
         code = self._transport.get_returncode()
         await self.stop()
-        return TimedOut(seconds) if code is None else _exit(code)
+        return late if code is None else _exit(code)
 
     async def stop(self) -> None:
         """End it, and all that it started; nothing of it is left when this returns."""
@@ -135,19 +135,19 @@ class Worker:
 
 
 async def start(
-    function: Function, command: Command, home: Path, told: Told, *, with_my_credentials: bool = False
+    function: Function, folder: Path, command: Command, home: Path, told: Told, *, mine: bool = False
 ) -> Worker | NotRunnable:
     """Start a process for a function."""
     api = RuntimeApi(uuid4().hex if command.ours else "")
     await api.open()
     mark = f"why403-{uuid4().hex}"
-    variables = environment_of(function, api.address, home, mark, with_my_credentials=with_my_credentials)
+    variables = environment_of(function, folder, api.address, home, mark, with_my_credentials=mine)
     try:
         transport, process = await asyncio.get_running_loop().subprocess_exec(
             lambda: _Process(function.name, told),
             *command.words,
             stdin=subprocess.DEVNULL,
-            cwd=function.folder,
+            cwd=folder,
             env=variables,
             start_new_session=os.name != "nt",
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
