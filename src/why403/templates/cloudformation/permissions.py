@@ -39,7 +39,7 @@ def sources_of(index: Index, api: str, integration: Part) -> Sources:
 def function_behind(uri: Part) -> str:
     """The function that the address of an integration invokes, by its logical id or its name; else empty."""
     text = _text(uri)
-    return _name(text.read_by(invoked_function) if isinstance(text, OpenText) else invoked_function(text))
+    return function_named(text.read_by(invoked_function) if isinstance(text, OpenText) else invoked_function(text))
 
 
 def _allowed(index: Index, api: str, function: str) -> tuple[Setting[str], ...]:
@@ -56,7 +56,7 @@ def _by_function(index: Index) -> dict[str, list[Declared]]:
     found: dict[str, list[Declared]] = {}
     for each in index.of(PERMISSION):
         if each.certain and _lets_in(each.properties):
-            found.setdefault(_name(_text(each.properties.get("FunctionName"))), []).append(each)
+            found.setdefault(function_named(_text(each.properties.get("FunctionName"))), []).append(each)
     return found
 
 
@@ -80,7 +80,7 @@ def _text(part: Part) -> str | OpenText:
     return text_in(part.node)
 
 
-def _name(text: str | OpenText) -> str:
+def function_named(text: str | OpenText) -> str:
     """The logical id where a text refers to a function of the template, else the function's own name."""
     named = whole_name(text)
     if named is None:

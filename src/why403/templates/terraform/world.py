@@ -22,6 +22,7 @@ _PREFIXES = (
     "aws_lambda_alias",
     "aws_vpc_endpoint",
     "aws_wafv2_web_acl",
+    "archive_file",
 )
 
 
