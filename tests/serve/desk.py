@@ -82,18 +82,16 @@ def desk(principals: str = "", **settings: Any) -> Desk:
 
 
 @contextlib.contextmanager
-def running(
-    folder: Path, template: str, desk: Desk, throttle: Throttle | None = None, functions: Any = None
-) -> Iterator[Running]:
+def running(folder: Path, template: str, desk: Desk, throttle: Throttle | None = None) -> Iterator[Running]:
     """The template's APIs, served until the block ends."""
     file = folder / "template.yaml"
     file.write_text(template)
-    world = world_of([(str(file), "")], {}, desk, 0, functions=functions is not None)
+    world = world_of([(str(file), "")], {}, desk, 0)
     told: list[Record] = []
-    gateway = Gateway(world, desk, functions, throttle, told.append)
+    gateway = Gateway(world, desk, throttle, told.append)
     sockets = sockets_for("127.0.0.1", world, 0)
     server = server_of(gateway)
-    thread = threading.Thread(target=asyncio.run, args=[serve(server, sockets, tuple, lambda: None)])
+    thread = threading.Thread(target=asyncio.run, args=[serve(server, sockets, gateway)])
     thread.start()
     try:
         while not server.started:

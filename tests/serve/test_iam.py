@@ -138,16 +138,17 @@ def test_a_signature_is_not_looked_at_where_nobody_asks_for_one(library: Running
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not here")
 def test_curl_signs_what_is_let_in(library: Running) -> None:
-    made = subprocess.run(
-        [
-            "curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "--aws-sigv4", f"aws:amz:{REGION}:execute-api",
-            "--user", "ASIACURATORCURATOR01:curator-secret", "-H", "x-amz-security-token: curator-session",
-            f"http://127.0.0.1:{library.port}/live/vault?a=1",
-        ],
-        capture_output=True,
-        text=True,
-        check=True,
-    )  # fmt: skip
+    signing = [
+        "--aws-sigv4",
+        f"aws:amz:{REGION}:execute-api",
+        "--user",
+        "ASIACURATORCURATOR01:curator-secret",
+    ]
+    session = ["-H", "x-amz-security-token: curator-session"]
+    shown = ["-s", "-o", "/dev/null", "-w", "%{http_code}"]
+    address = f"http://127.0.0.1:{library.port}/live/vault?a=1"
+    command = ["curl", *shown, *signing, *session, address]
+    made = subprocess.run(command, capture_output=True, text=True, check=True)
     assert made.stdout == "200"
 
 

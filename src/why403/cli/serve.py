@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from why403.logic.places import Place
 from why403.pasted.reading import read
 from why403.serve.apis import Desk, World, world_of
 from why403.serve.app import Gateway
+from why403.serve.functions import Functions
 from why403.serve.principals import NOBODY, principals_of
 from why403.serve.records import CONSOLE, Record
 from why403.serve.starting import lacking, lines_of
@@ -51,6 +52,9 @@ _EXTRA = "the local gateway needs uvicorn, which is not installed; run: pip inst
 @click.option("--trust-proxy", default="", metavar="HEADER", help="The header that has the caller's address.")
 @click.option("--plain", is_flag=True, help="AWS's answers alone: no x-why403, no console.")
 @click.option("--strict", is_flag=True, help="Do not start unless all that the files ask for is enforced.")
+@click.option(
+    "--with-my-credentials", is_flag=True, help="Functions get your AWS credentials, and your home."
+)
 @click.option("--certificate", metavar="FILE", help="Serve TLS with this certificate chain (PEM).")
 @click.option("--certificate-key", metavar="FILE", help="The key of the certificate.")
 def serve(files: tuple[str, ...], **typed: Any) -> int:
@@ -77,40 +81,48 @@ def serve(files: tuple[str, ...], **typed: Any) -> int:
     parameters = dict(map(parameter, typed["parameters"]))
 
     def reading() -> World:
-        return world_of(wanted, parameters, desk, typed["port"], functions=False)
+        return world_of(wanted, parameters, desk, typed["port"])
 
     world = reading()
     if typed["strict"] and (missing := lacking(world.every_remark)):
         say("not started: --strict asks for all that the files ask for, and this is not enforced:")
         put(list(lines_of(missing)), err=True)
         return Exit.FINDINGS
-    gateway = Gateway(world, desk, tell=_tell)
+
+    def functions(world: World) -> Functions:
+        mine = typed["with_my_credentials"]
+        return Functions(world.functions, told=_printed, with_my_credentials=mine)
+
+    gateway = Gateway(world, desk, tell=_tell, functions=functions)
     certificates = _certificates(typed)
     try:
         sockets = serving.sockets_for(typed["host"], world, typed["port"])
     except OSError as error:
-        raise click.UsageError(
-            f"the port cannot be listened on ({error.strerror}): --port names another"
-        ) from None
-    _started(world, desk, typed["host"], tls=certificates is not None)
-    server = serving.server_of(gateway, certificates)
+        wrong = f"the port cannot be listened on ({error.strerror}): --port names another"
+        raise click.UsageError(wrong) from None
+    _started(world, desk, typed["host"], gateway.functions.not_runnable, tls=certificates is not None)
 
-    def changed() -> None:
-        try:
-            anew = reading()
-        except (BadInput, RecursionError, OSError) as problem:
-            say(f"not read again, the APIs stay as they were: {problem}")
-            return
-        if len(anew.apis) != len(gateway.world.apis):
-            say("the number of APIs changed: start again to serve them")
-            return
-        for served, before in zip(anew.apis, gateway.world.apis, strict=True):
-            served.port = before.port
-        gateway.world = anew
-        say("read again")
+    def changed() -> World | None:
+        return _again(reading, gateway.world)
 
-    serving.run(server, sockets, lambda: gateway.world.files, changed)
+    serving.run(serving.server_of(gateway, certificates), sockets, gateway, changed)
     return Exit.DONE
+
+
+def _again(reading: Callable[[], World], before: World) -> World | None:
+    """The files read again; `None` where that cannot be served in place of what is."""
+    try:
+        anew = reading()
+    except (BadInput, RecursionError, OSError) as problem:
+        say(f"not read again, the APIs stay as they were: {problem}")
+        return None
+    if len(anew.apis) != len(before.apis):
+        say("the number of APIs changed: start again to serve them")
+        return None
+    for served, old in zip(anew.apis, before.apis, strict=True):
+        served.port = old.port
+    say("read again")
+    return anew
 
 
 def _desk(typed: Mapping[str, Any]) -> Desk:
@@ -156,7 +168,7 @@ def _certificates(typed: Mapping[str, Any]) -> tuple[str, str] | None:
     return named
 
 
-def _started(world: World, desk: Desk, host: str, *, tls: bool) -> None:
+def _started(world: World, desk: Desk, host: str, unable: Mapping[str, str], *, tls: bool) -> None:
     shown = f"[{host}]" if ":" in host else host
     lines = []
     for served in world.apis:
@@ -166,6 +178,7 @@ def _started(world: World, desk: Desk, host: str, *, tls: bool) -> None:
         lines.append(f"{served.kind} API {served.name}: {where}")
     for name, found in world.remarks:
         lines += [f"{name}:", *lines_of(found)] if len(world.remarks) > 1 else lines_of(found)
+    lines += [f"  {'not run:':14}{why}" for why in unable.values()]
     for served in world.apis[:1]:
         keys = served.configuration.keys.value
         told = {
@@ -181,6 +194,10 @@ def _started(world: World, desk: Desk, host: str, *, tls: bool) -> None:
     if not desk.plain:
         lines.append(f"refusals are explained here, and at http://{shown}:{world.apis[0].port}{CONSOLE}/")
     put([*lines, f"serving (process {os.getpid()}); Ctrl-C stops"])
+
+
+def _printed(name: str, _stream: str, line: str) -> None:
+    put([f"[{name}] {line}"])
 
 
 def _tell(record: Record) -> None:

@@ -86,7 +86,8 @@ class Caching:
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """One API as edited. `routes` and `stages` are all that there are, where they are told.
+    """One API as edited. `routes` and `stages` are all that there are, where they are told. `binary` are its
+    binary media types.
 
     `served` and `served_policy` are those of the deployment, where a stage has none of its own.
     """
@@ -108,6 +109,7 @@ class Api:
     responses: Setting[tuple[GatewayResponse, ...]] = UNKNOWN_SETTING
     rates: Setting[tuple[Rate, ...]] = UNKNOWN_SETTING
     caching: Setting[tuple[Caching, ...]] = UNKNOWN_SETTING
+    binary: Setting[tuple[str, ...]] = field(default=UNKNOWN_SETTING, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,8 +283,8 @@ class Configuration:
     those that stand above what a list of another source tells of it, and
     `options` those of the OPTIONS method on its path, with the headers of its mock in `mock`. `remaining`
     is what is left of its quota to each key id, `web_acl` what AWS WAF did with the call. `authorizers` has
-    the settings of authorizers by the names that routes use. `parts` holds the places of everything that is
-    written, by the ways to it.
+    the settings of authorizers by the names that routes use, `asked` the functions that they ask. `parts`
+    holds the places of everything that is written, by the ways to it.
 
     What hangs on a default that nobody told is untold here. `assumed` are those defaults, and `as_assumed` is
     the configuration that follows where all of them were deployed.
@@ -302,6 +304,7 @@ class Configuration:
     front: Front = Front()
     caller: Caller = Caller()
     authorizers: MappingOf[str, Settings] = field(default_factory=dict)
+    asked: MappingOf[str, str] = field(default_factory=dict, repr=False, compare=False)
     parts: MappingOf[tuple[PathStep, ...], Place] = field(default_factory=dict, repr=False, compare=False)
     assumed: tuple[Assumption, ...] = ()
     as_assumed: Configuration | None = None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from why403 import facts as catalogue
 from why403.access.landing import domain_of
 from why403.aws.hosts import name_in
+from why403.aws.partitions import partition_of
 from why403.documents.errors import BadInput
 from why403.logic.facts import Facts
 from why403.logic.places import Place
@@ -17,6 +18,7 @@ from why403.model.configuration import Configuration, VpcEndpoint
 from why403.model.route import Setting
 from why403.serve.closing import closed
 from why403.serve.deciding import Decider
+from why403.serve.functions import FoundFunctions, Function, functions_of
 from why403.serve.principals import NOBODY, AccessKey, Principal, Principals
 from why403.serve.starting import Remark, Standing, remarks
 from why403.templates.load import read_file
@@ -60,11 +62,15 @@ class Served:
         self.port = port
         self.kind = str(configuration.api.kind.value)
         region = desk.region or REGION
+        partition = partition_of(region)
+        if partition is None:
+            raise BadInput(Place("--region"), "this is no Region", f"such as {REGION}")
         self.id = str(configuration.api.id.value)
-        self.host = f"{self.id}.execute-api.{region}.amazonaws.com"
+        self.host = f"{self.id}.execute-api.{region}.{partition.domain}"
         self._desk = desk
         self._network = _network(desk)
         self._deciders: dict[str, Decider] = {}
+        self.functions: Mapping[str, Function] = {}
 
     def decider(self, principal: Principal | None) -> Decider:
         """Decides calls of this caller, whose policies stand in the configuration then."""
@@ -84,6 +90,11 @@ class Served:
         if name == self.host or domain_of(self.configuration, name) is not None:
             return name
         return self.host if name.startswith(f"{self.id}.execute-api.") else None
+
+    def function_of(self, authorizer: str) -> str:
+        """The function that an authorizer asks, by its name; empty where the files do not tell it."""
+        named = self.configuration.asked.get(authorizer, "")
+        return FoundFunctions(self.functions).named(named) or named
 
     @property
     def stages(self) -> tuple[str, ...]:
@@ -110,6 +121,11 @@ class World:
     remarks: tuple[tuple[str, tuple[Remark, ...]], ...]
     files: tuple[str, ...]
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    functions: Mapping[str, Function] = field(default_factory=dict, repr=False)
+
+    def function(self, reference: str) -> str:
+        """The name of the function that is meant; the reference itself where none of the files has it."""
+        return FoundFunctions(self.functions).named(reference) or reference
 
     @property
     def every_remark(self) -> tuple[Remark, ...]:
@@ -117,9 +133,7 @@ class World:
         return tuple(remark for _, found in self.remarks for remark in found)
 
 
-def world_of(
-    files: Sequence[tuple[str, str]], parameters: Mapping[str, str], desk: Desk, port: int, *, functions: bool
-) -> World:
+def world_of(files: Sequence[tuple[str, str]], parameters: Mapping[str, str], desk: Desk, port: int) -> World:
     """Read the files, each with the name of one of its APIs or without. Raises `BadInput`."""
     account = desk.account or desk.principals.account or ACCOUNT
     told = {"AWS::Region": desk.region or REGION, "AWS::AccountId": account, **parameters}
@@ -127,9 +141,11 @@ def world_of(
     apis: list[Served] = []
     said: list[tuple[str, tuple[Remark, ...]]] = []
     texts: dict[str, str] = {}
+    found_functions: dict[str, Function] = {}
     for file, wanted in files:
         read = read_file(file, told)
         texts.update(read.texts)
+        found_functions |= _functions(file, told)
         for name, whole in _wanted(read, file, wanted).items():
             if desk.stage:
                 whole = _one_stage(whole, desk.stage)
@@ -145,7 +161,7 @@ def world_of(
                     replace(shown, assumed=whole.assumed),
                     kind,
                     desk.backends,
-                    functions=functions,
+                    functions=FoundFunctions(found_functions),
                     keys=not isinstance(desk.public_keys, State),
                     principals=bool(desk.principals.by_name),
                 )
@@ -154,7 +170,18 @@ def world_of(
             said.append((name, tuple(found)))
     if not apis:
         raise BadInput(Place(files[0][0]), "no REST or HTTP API in it", "a file that makes one")
-    return World(tuple(apis), tuple(said), tuple(dict.fromkeys([*(f for f, _ in files), *texts])), texts)
+    for served in apis:
+        served.functions = found_functions
+    every = tuple(dict.fromkeys([*(file for file, _ in files), *texts]))
+    return World(tuple(apis), tuple(said), every, texts, found_functions)
+
+
+def _functions(file: str, told: Mapping[str, str]) -> Mapping[str, Function]:
+    """The functions of a file; of one that has none that can be read, no function runs."""
+    try:
+        return functions_of(file, told).functions
+    except BadInput:
+        return {}
 
 
 def _of_world(desk: Desk, parameters: Mapping[str, str]) -> list[Remark]:

@@ -14,11 +14,13 @@ from why403.logic.states import State
 from why403.model.integration import Integration
 from why403.serve.answering import Reply, Variables, identified, plain, refused, request_id
 from why403.serve.apis import Desk, Served, World, caller_of
+from why403.serve.authorizing import asked
+from why403.serve.behind import invoked, where_of
 from why403.serve.cors import headers_for, preflight, rules_of, without
 from why403.serve.deciding import Admitted, Decider, Decision, Denied
 from why403.serve.facts import Call
+from why403.serve.functions import Authorizers, Functions
 from why403.serve.integrations import Failure, NotServed, answered, not_served
-from why403.serve.invoking import Functions, NoFunctions
 from why403.serve.receiving import Gone, Receive, Received, Scope, Send, received
 from why403.serve.records import CONSOLE, Console, Record, Records
 from why403.serve.throttling import Throttle
@@ -39,17 +41,25 @@ class Gateway:
         self,
         world: World,
         desk: Desk,
-        functions: Functions | None = None,
         throttle: Throttle | None = None,
         tell: Callable[[Record], None] = lambda _: None,
+        functions: Callable[[World], Functions] = lambda world: Functions(world.functions),
     ) -> None:
         self.world = world
         self.desk = desk
-        self.functions: Functions = functions or NoFunctions()
+        self._made = functions
+        self.functions = functions(world)
+        self.authorizers = Authorizers(self.functions)
         self.throttle = throttle or Throttle()
         self.records = Records()
         self._console = Console(self.records)
         self._tell = tell
+
+    def renew(self, world: World) -> None:
+        """Serve another reading of the same files. What was used of rates and quotas stays used."""
+        self.world = world
+        self.functions = self._made(world)
+        self.authorizers = Authorizers(self.functions)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One connection's event, as the server has it."""
@@ -92,6 +102,13 @@ class Gateway:
         ):
             automatic.headers += identified(served.kind, called)
             return automatic
+        if (asks := _asks(decision, served)) is not None:
+            where = where_of(call, decision.landing, served.configuration, served.kind, called)
+            name, function = asks
+            verdict = await asked(self.authorizers, name, function, call, where, decision.facts)
+            if verdict.not_here:
+                return _not_here(verdict.not_here, served, called)
+            decision = decider.decide(call)
         decision = await self._run(call, served, decider, decision)
         if isinstance(decision, Admitted):
             reply = await self._behind(call, served, decider, decision, called)
@@ -138,11 +155,13 @@ class Gateway:
         behind = None if landing.met is None else landing.met.behind.value
         if why or not isinstance(behind, Integration):
             return _not_here(why, served, called)
-        if isinstance(behind.function, str):
-            outcome = await self.functions.invoke(behind.function, {})
-            return _not_here(outcome.unable, served, called)
         variables = landing.stage.variables if landing.stage is not None else {}
-        got = await answered(call, behind, Variables(call, None, called, variables), variables)
+        if isinstance(behind.function, str):
+            where = where_of(call, landing, served.configuration, served.kind, called)
+            name = self.world.function(behind.function)
+            got = await invoked(self.functions, name, call, behind, where, served.configuration)
+        else:
+            got = await answered(call, behind, Variables(call, None, called, variables), variables)
         if isinstance(got, NotServed):
             return _not_here(got.why, served, called)
         if isinstance(got, Failure):
@@ -168,6 +187,21 @@ class Gateway:
             reply.headers.append((MARK, record.cause))
         self._tell(record)
         return reply
+
+
+def _asks(decision: Decision, served: Served) -> tuple[str, str] | None:
+    """The authorizer that is asked about a call which came so far, and its function."""
+    met = decision.landing.met
+    if met is None or met.authorization.value != "CUSTOM":
+        return None
+    name = met.authorizer.value
+    if not isinstance(name, str) or (isinstance(decision, Denied) and _ends_before_asking(decision)):
+        return None
+    return name, served.function_of(name)
+
+
+def _ends_before_asking(denied: Denied) -> bool:
+    return denied.before("lambda-authorizer") or denied.check.name == "authorizer.identity-source"
 
 
 def _not_here(why: str, served: Served, called: str) -> Reply:

@@ -62,7 +62,6 @@ IN_ORDER: Facts = {
 OF_THE_RUN: Facts = {
     catalogue.WITHIN_RATE.name: True,
     catalogue.WITHIN_QUOTA.name: True,
-    catalogue.AUTHORIZER_INVOKED.name: True,
     catalogue.AUTHORIZER_WORKS.name: True,
     catalogue.AUTHORIZER_ALLOWS.name: True,
     catalogue.KEY_FROM_AUTHORIZER.name: False,
@@ -76,11 +75,12 @@ class Call:
     """One request on its way through the gateway.
 
     `facts` are those that were established on the way, and `noticed` names what its token was refused for.
+    `handed_on` is what an authorizer gives to who comes behind it.
     """
 
     __slots__ = (
-        "_keys", "_request", "_sent", "_signature", "_token", "authorizer", "facts", "host", "landing",
-        "noticed", "principal", "private", "received", "verb",
+        "_keys", "_request", "_sent", "_signature", "_token", "authorizer", "facts", "handed_on", "host",
+        "landing", "noticed", "principal", "private", "received", "verb",
     )  # fmt: skip
 
     def __init__(
@@ -95,6 +95,7 @@ class Call:
         self.landing: Landing | None = None
         self.authorizer: Settings = NOTHING_TOLD
         self.noticed: tuple[str, ...] = ()
+        self.handed_on: Mapping[str, object] | None = None
         self._keys: tuple[PublicKey, ...] | State = UNKNOWN
         self._request: Request | None = None
         self._signature: Facts | None = None
@@ -256,6 +257,7 @@ _READERS: Mapping[str, Callable[[Call], Value]] = {
     catalogue.REQUEST_SIZE_OK.name: _size_ok,
     catalogue.OVERSIZE.name: _oversize,
     catalogue.IDENTITY_SOURCE_SENT.name: _identified,
+    catalogue.AUTHORIZER_INVOKED.name: _identified,
     catalogue.SIGNATURE_READABLE.name: _of_sign(catalogue.SIGNATURE_READABLE.name),
     catalogue.SIGNATURE_SCOPE_OK.name: _of_sign(catalogue.SIGNATURE_SCOPE_OK.name),
     catalogue.SCOPE_FAULT.name: _of_sign(catalogue.SCOPE_FAULT.name),

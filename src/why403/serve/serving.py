@@ -131,24 +131,23 @@ def server_of(gateway: Gateway, certificates: tuple[str, str] | None = None) -> 
 async def serve(
     server: Server,
     sockets: Sequence[socket.socket],
-    files: Callable[[], Sequence[str]],
-    changed: Callable[[], None],
+    gateway: Gateway,
+    changed: Callable[[], World | None] = lambda: None,
 ) -> None:
-    """Serve until the server is told to stop; `changed` is called when one of the files was."""
-    watching = asyncio.create_task(_watched(files, changed))
+    """Serve until the server is told to stop; when one of the files changed, `changed` reads them again."""
+    watching = asyncio.create_task(_watched(gateway, changed))
+    await gateway.functions.__aenter__()
     try:
         await server.serve(sockets=list(sockets))
     finally:
         watching.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await watching
+        await gateway.functions.__aexit__(None, None, None)
 
 
 def run(
-    server: Server,
-    sockets: Sequence[socket.socket],
-    files: Callable[[], Sequence[str]],
-    changed: Callable[[], None],
+    server: Server, sockets: Sequence[socket.socket], gateway: Gateway, changed: Callable[[], World | None]
 ) -> None:
     """The same until Ctrl-C or a signal to end."""
 
@@ -158,20 +157,26 @@ def run(
     async def main() -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop)
-        await serve(server, sockets, files, changed)
+        await serve(server, sockets, gateway, changed)
 
     asyncio.run(main())
 
 
-async def _watched(files: Callable[[], Sequence[str]], changed: Callable[[], None]) -> None:
-    seen = _stamps(files())
+async def _watched(gateway: Gateway, changed: Callable[[], World | None]) -> None:
+    seen = _stamps(gateway.world.files)
     while True:
         await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
-        now = _stamps(files())
-        if now != seen:
-            await asyncio.sleep(SECONDS_BETWEEN_LOOKS)  # an editor may still be writing
-            changed()
-            seen = _stamps(files())
+        if _stamps(gateway.world.files) == seen:
+            continue
+        await asyncio.sleep(SECONDS_BETWEEN_LOOKS)  # an editor may still be writing
+        seen = _stamps(gateway.world.files)
+        world = changed()
+        if world is not None:
+            before = gateway.functions
+            gateway.renew(world)
+            await gateway.functions.__aenter__()
+            await before.__aexit__(None, None, None)
+            seen = _stamps(world.files)
 
 
 def _stamps(files: Sequence[str]) -> Mapping[str, tuple[int, int]]:

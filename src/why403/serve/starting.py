@@ -15,6 +15,7 @@ from why403.model.configuration import ELSEWHERE, Configuration
 from why403.model.route import Route
 from why403.model.routes import Routes
 from why403.serve.closing import without_permission
+from why403.serve.functions import FoundFunctions
 from why403.serve.integrations import not_served
 from why403.words.places import place_words
 
@@ -49,7 +50,7 @@ def remarks(
     kind: str,
     allowed: frozenset[str],
     *,
-    functions: bool,
+    functions: FoundFunctions,
     keys: bool,
     principals: bool,
 ) -> Iterator[Remark]:
@@ -57,6 +58,7 @@ def remarks(
     if kind in _ALWAYS:
         yield Remark(Standing.ENFORCED, _ALWAYS[kind])
     yield from _of_routes(told, allowed, functions=functions, keys=keys, principals=principals)
+    yield from _of_authorizers(told, functions)
     yield from _of_policy(told, kind)
     yield from _around(told)
     for each in told.assumed:
@@ -65,7 +67,7 @@ def remarks(
 
 
 def _of_routes(
-    told: Configuration, allowed: frozenset[str], *, functions: bool, keys: bool, principals: bool
+    told: Configuration, allowed: frozenset[str], *, functions: FoundFunctions, keys: bool, principals: bool
 ) -> Iterator[Remark]:
     routes = told.api.routes.value
     if not isinstance(routes, Routes):
@@ -77,15 +79,11 @@ def _of_routes(
         named = f"{route.verb} {route.path}".strip()
         why = not_served(route, allowed)
         behind = route.behind.value
-        of_function = not isinstance(behind, State) and isinstance(behind.function, str)
+        function = behind.function if not isinstance(behind, State) else ABSENT
+        if not why and isinstance(function, str) and functions.named(function) is None:
+            why = f"the function {function} is not in the files"
         if why:
             yield Remark(Standing.NOT_ENFORCED, f"{named} answers 501 once a call is let in: {why}", route.at)
-        elif of_function and not functions:
-            yield Remark(
-                Standing.NOT_ENFORCED,
-                f"{named} answers 501 once a call is let in: functions are not run",
-                route.at,
-            )
         if without_permission(route):
             yield Remark(
                 Standing.ASSUMED,
@@ -96,12 +94,10 @@ def _of_routes(
             yield Remark(
                 Standing.NOT_ENFORCED, f"authorization of {named}: the files do not tell it", route.at
             )
-    yield from _of_authorization(kinds, functions=functions, keys=keys, principals=principals)
+    yield from _of_authorization(kinds, keys=keys, principals=principals)
 
 
-def _of_authorization(
-    kinds: dict[object, Route], *, functions: bool, keys: bool, principals: bool
-) -> Iterator[Remark]:
+def _of_authorization(kinds: dict[object, Route], *, keys: bool, principals: bool) -> Iterator[Remark]:
     for kind, route in kinds.items():
         if kind == "AWS_IAM":
             enforced = Remark(Standing.ENFORCED, "AWS_IAM: signatures, and the policies of the principals")
@@ -114,10 +110,17 @@ def _of_authorization(
             if not keys:
                 text = "signatures of tokens are right: --jwks FILE has the issuer's keys to verify them with"
                 yield Remark(Standing.ASSUMED, text, route.at)
-        elif kind == "CUSTOM" and not functions:
-            yield Remark(Standing.NOT_ENFORCED, "Lambda authorizers: functions are not run", route.at)
         elif kind == "CUSTOM":
             yield Remark(Standing.ENFORCED, "Lambda authorizers, with their cache")
+
+
+def _of_authorizers(told: Configuration, functions: FoundFunctions) -> Iterator[Remark]:
+    """Of Lambda authorizers whose functions are not here."""
+    for name, settings in told.authorizers.items():
+        asked = told.asked.get(name, "")
+        if settings.kind in ("TOKEN", "REQUEST") and functions.named(asked) is None:
+            why = f"the function {asked} is not in the files" if asked else "its function is not told"
+            yield Remark(Standing.NOT_ENFORCED, f"the authorizer {name}, which answers 501: {why}")
 
 
 def _of_policy(told: Configuration, kind: str) -> Iterator[Remark]:

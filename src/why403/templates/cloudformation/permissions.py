@@ -39,7 +39,8 @@ def sources_of(index: Index, api: str, integration: Part) -> Sources:
 def function_behind(uri: Part) -> str:
     """The function that the address of an integration invokes, by its logical id or its name; else empty."""
     text = _text(uri)
-    return function_named(text.read_by(invoked_function) if isinstance(text, OpenText) else invoked_function(text))
+    invoked = text.read_by(invoked_function) if isinstance(text, OpenText) else invoked_function(text)
+    return function_named(invoked)
 
 
 def _allowed(index: Index, api: str, function: str) -> tuple[Setting[str], ...]:

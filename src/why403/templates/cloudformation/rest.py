@@ -16,6 +16,7 @@ from why403.model.routes import Routes
 from why403.templates.cloudformation import reasons
 from why403.templates.cloudformation.index import Declared, Index
 from why403.templates.cloudformation.integrations import integration_of, texts_of
+from why403.templates.cloudformation.marks import text_in
 from why403.templates.cloudformation.own import policy_of
 from why403.templates.cloudformation.parts import Part, Plain
 from why403.templates.cloudformation.permissions import sources_of
@@ -48,7 +49,15 @@ def rest_api(index: Index, api: Declared, plain: Plain, *, alone: bool) -> Api:
         stages=stages_of(index, api),
         responses=responses_of(index, api, alone=alone),
         rates=rates_of(index, api),
+        binary=_binary(own.get("BinaryMediaTypes")),
     )
+
+
+def _binary(types: Part) -> Setting[tuple[str, ...]]:
+    """The media types, with `~1` for a slash where they are written as AWS's API writes them."""
+    if types.missing or types.open:
+        return Setting()
+    return Setting(tuple(str(text_in(each.node)).replace("~1", "/") for each in types.items()), types.at)
 
 
 def negated(told: Setting[bool]) -> Setting[bool]:

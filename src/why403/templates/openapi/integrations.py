@@ -35,7 +35,7 @@ def integration_of(document: Document, operation: Tree) -> Setting[Integration]:
         kind.upper() if isinstance(kind, str) else UNKNOWN,
         _text(own.get("httpMethod")),
         _text(own.get("uri")),
-        _function(own.get("uri")),
+        function_at(own.get("uri")),
         _text(own.get("payloadFormatVersion")),
         _text(own.get("passthroughBehavior")),
         texts_in(own.get("requestParameters")),
@@ -63,7 +63,7 @@ def _text(tree: Tree) -> str | State:
     return str(tree.value) if plain and "${" not in str(tree.value) else UNKNOWN
 
 
-def _function(uri: Tree) -> str | State:
+def function_at(uri: Tree) -> str | State:
     """By the ARN in the address, or by the resource of the template that an expression in it names."""
     if isinstance(uri.value, str):
         return function_name(invoked_function(uri.value)) or ABSENT

@@ -32,6 +32,7 @@ def with_settings(api: Api, document: Document) -> Api:
         if isinstance(disabled.value, State)
         else Setting(not disabled.value, disabled.at),
         key_source=_among(root.get(f"{_X}api-key-source"), _KEY_SOURCES),
+        binary=_texts(root.get(f"{_X}binary-media-types")),
         access_mode=_among(root.get(f"{_X}endpoint-access-mode"), ("BASIC", "STRICT")),
     )
 
