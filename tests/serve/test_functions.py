@@ -1,4 +1,4 @@
-"""Functions behind routes and as authorizers, through a real socket: what they are asked, and what follows."""
+"""Functions behind routes and as authorizers, through a real socket: what they are asked, what follows."""
 
 from __future__ import annotations
 

@@ -26,6 +26,7 @@ _COMMANDS = {
     "audit": ("why403.cli.audit", "audit", "Find what lets in too many, or nobody."),
     "diff": ("why403.cli.diff", "diff", "Say who gets in by one configuration and not by another."),
     "serve": ("why403.cli.serve", "serve", "Serve a template's APIs here, refusing as AWS does."),
+    "token": ("why403.cli.token", "token", "Make a token for tests, for `serve --jwks`."),
     "capture": ("why403.cli.capture", "capture", "Write what an AWS account tells as an incident file."),
     "permissions": (
         "why403.cli.permissions",

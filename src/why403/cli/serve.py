@@ -45,7 +45,7 @@ _EXTRA = "the local gateway needs uvicorn, which is not installed; run: pip inst
 @click.option("--account", default="", metavar="NUMBER", help="The APIs' account.")
 @click.option("--principals", metavar="FILE", help="Who has access keys, and which policies (docs/serve.md).")
 @click.option("--jwks", metavar="FILE", help="The key set of the tokens' issuer, to verify them with.")
-@click.option("--api-key", "api_keys", multiple=True, metavar="NAME=VALUE", help="The value of an API key.")
+@click.option("--key-value", "key_values", multiple=True, metavar="NAME=VALUE", help="The value of an API key.")
 @click.option("--allow-backend", "backends", multiple=True, metavar="HOST", help="Integrations may call it.")
 @click.option("--vpc-endpoint", default="", metavar="ID", help="Calls come through this VPC endpoint.")
 @click.option("--vpc", default="", metavar="ID", help="The VPC of the endpoint.")
@@ -134,7 +134,7 @@ def _desk(typed: Mapping[str, Any]) -> Desk:
         account=typed["account"],
         stage=typed["stage"],
         principals=principals,
-        api_keys=dict(map(_named, typed["api_keys"])),
+        api_keys=dict(map(_named, typed["key_values"])),
         backends=frozenset(host.lower() for host in typed["backends"]),
         vpc_endpoint=typed["vpc_endpoint"],
         vpc=typed["vpc"],
@@ -151,7 +151,7 @@ def _named(written: str) -> tuple[str, str]:
     name, sign, value = written.partition("=")
     if not sign or not name or len(value) < 20:
         raise BadInput(
-            Place("--api-key"), "an API key without a value", "NAME=VALUE, of 20 characters or more"
+            Place("--key-value"), "a key without a value", "NAME=VALUE, of 20 characters or more"
         )
     return name, value
 

@@ -334,7 +334,7 @@ def _of_token(call: Call, keys: tuple[PublicKey, ...] | State) -> Facts:
     given = TokenRequirements(settings, call.received.moment)
     token = _token(settings, call.request)
     if isinstance(token, Verdict):
-        return {catalogue.TOKEN_VALID.name: False}
+        return {catalogue.TOKEN_VALID.name: False, catalogue.TOKEN_EXPIRED.name: False}
     verdicts = tuple(rules[0].valid(token, given))
     call.noticed = tuple(verdict.name for verdict in verdicts if verdict.truth is NO)
     ends = token.number("exp")
