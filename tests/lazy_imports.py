@@ -147,6 +147,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
         "why403.words.snippets": ("why403.redaction.lines",),
     },
     Why.EXTRA: {
+        "why403.serve.functions.reading": ("why403.templates.terraform.hcl",),
         "why403.access.call": ("why403.logic.column",),
         "why403.account.clients": (
             "boto3",
@@ -165,6 +166,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "uvicorn",
             "why403.web.app",
         ),
+        "why403.cli.serve": ("why403.serve.serving",),
         "why403.iam.decider": (
             "why403.iam.vectors",
             "why403.logic.column",

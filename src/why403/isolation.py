@@ -107,6 +107,11 @@ def _real(path: str) -> str:
         return path
 
 
+def needed() -> "dict[str, str]":
+    """Of the environment what any interpreter can need to start."""
+    return {name: os.environ[name] for name in _NEEDED if name in os.environ}
+
+
 def run_python(
     script: "Sequence[str]",
     given: bytes,
@@ -121,11 +126,9 @@ def run_python(
     """
     if not sys.executable:
         raise FileNotFoundError("there is no interpreter to run")
-    needed = {name: os.environ[name] for name in _NEEDED if name in os.environ}
     command = [sys.executable, "-I", "-S", "-X", "utf8", *script, *module_path()]
-    return run(
-        command, given, seconds=seconds, most=most, folder=sys.prefix, environment={**needed, **(told or {})}
-    )
+    variables = {**needed(), **(told or {})}
+    return run(command, given, seconds=seconds, most=most, folder=sys.prefix, environment=variables)
 
 
 def run(

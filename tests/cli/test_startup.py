@@ -104,7 +104,11 @@ NETWORK = {
 }
 
 
-FETCHES = {"api/issuers.py": "fetches an issuer's public keys, where --jwks asks for it"}
+FETCHES = {
+    "api/issuers.py": "fetches an issuer's public keys, where --jwks asks for it",
+    "serve/integrations.py": "hands calls on to servers: of this machine, or that --allow-backend names",
+    "serve/serving.py": "listens for the calls to the APIs that `why403 serve` serves",
+}
 """The files that can reach a network besides AWS's own client, each with its reason."""
 LISTENS = {"cli/web.py": "takes a port of this machine for its page"}
 """The files that open a socket and send nothing unasked, each with its reason."""

@@ -27,6 +27,8 @@ _COMMANDS = {
     "diff": ("why403.cli.diff", "diff", "Say who gets in by one configuration and not by another."),
     "web": ("why403.cli.web", "web", "Open a page on this machine to paste a refused call into."),
     "mcp": ("why403.cli.mcp", "mcp", "Serve the Model Context Protocol, for an agent."),
+    "serve": ("why403.cli.serve", "serve", "Serve a template's APIs here, refusing as AWS does."),
+    "token": ("why403.cli.token", "token", "Make a token for tests, for `serve --jwks`."),
     "capture": ("why403.cli.capture", "capture", "Write what an AWS account tells as an incident file."),
     "permissions": (
         "why403.cli.permissions",

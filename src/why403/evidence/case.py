@@ -18,7 +18,7 @@ from why403.logic.claims import Claim
 from why403.logic.facts import Value
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNKNOWN, State
-from why403.model.incident import Answer, Exchange, FactValue, Incident, Request
+from why403.model.incident import Answer, Exchange, FactValue, Headers, Incident, Request
 from why403.model.journey import of_preflight_too
 from why403.pattern import pattern
 
@@ -291,10 +291,15 @@ def _with_size(facts: dict[str, Value], incident: Incident) -> dict[str, Value]:
         return {catalogue.REQUEST_SIZE_OK.name: False, **facts}
     config = incident.config.configuration if incident.config is not None else None
     endpoint = facts.get(catalogue.ENDPOINT_TYPE.name, config and config.api.endpoint_type.value)
-    sent = sum(len(f"{name}{value}".encode()) for name, value in incident.request.headers)
-    if sent > (MOST_HEADERS_PRIVATE if endpoint == "PRIVATE" else MOST_HEADERS):
+    if too_many_headers(incident.request.headers, private=endpoint == "PRIVATE"):
         return {catalogue.REQUEST_SIZE_OK.name: False, catalogue.OVERSIZE.name: "headers", **facts}
     return facts
+
+
+def too_many_headers(headers: Headers, *, private: bool) -> bool:
+    """Whether all headers together are more than an API takes."""
+    sent = sum(len(name.encode()) + len(value.encode()) for name, value in headers)
+    return sent > (MOST_HEADERS_PRIVATE if private else MOST_HEADERS)
 
 
 def places(incident: Incident) -> dict[str, Place]:

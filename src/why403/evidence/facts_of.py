@@ -282,14 +282,18 @@ def _credentials_mode(incident: Incident) -> Value:
     return "include" if abroad and isinstance(request.header("Cookie"), str) else UNKNOWN
 
 
-def _signed(url: SplitResult) -> bool:
-
-    return any(name.lower() == _SIGNED_QUERY for name in parse_qs(url.query, keep_blank_values=True))
+def _signed(query: str) -> bool:
+    return any(name.lower() == _SIGNED_QUERY for name in parse_qs(query, keep_blank_values=True))
 
 
 def _authorization(request: Request, url: SplitResult | None) -> Value:
-    header = request.header("Authorization")
-    if url is not None and _signed(url):
+    return authorization_of(request.header("Authorization"), "" if url is None else url.query)
+
+
+def authorization_of(header: str | State, query: str) -> Value:
+    """What a call brings to be let in: a signature, in its header or its query, a bearer token, another
+    scheme, or nothing."""
+    if _SIGNED_QUERY in query.lower() and _signed(query):
         return "sigv4"
     if not isinstance(header, str):
         return "none" if header is ABSENT else UNKNOWN

@@ -32,6 +32,7 @@ class Stage:
     policy: Setting[object] = UNKNOWN_SETTING
     at: Place = NOWHERE_WRITTEN
     upkeep: Upkeep = UNTOLD_UPKEEP
+    variables: MappingOf[str, str] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,17 @@ class Cors:
 
 @dataclass(frozen=True, slots=True)
 class GatewayResponse:
-    """An answer of the gateway's own that the API overrides: its type, and the names of its headers."""
+    """An answer of the gateway's own that the API overrides: its type, and the names of its headers.
+
+    `status`, `parameters` (the headers with their values) and `templates` are what is answered.
+    """
 
     kind: str
     headers: Setting[frozenset[str]] = UNKNOWN_SETTING
     at: Place = NOWHERE_WRITTEN
+    status: Setting[str] = field(default=UNKNOWN_SETTING, compare=False)
+    parameters: Setting[MappingOf[str, str]] = field(default=UNKNOWN_SETTING, repr=False, compare=False)
+    templates: Setting[MappingOf[str, str]] = field(default=UNKNOWN_SETTING, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,8 @@ class Caching:
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """One API as edited. `routes` and `stages` are all that there are, where they are told.
+    """One API as edited. `routes` and `stages` are all that there are, where they are told. `binary` are its
+    binary media types.
 
     `served` and `served_policy` are those of the deployment, where a stage has none of its own.
     """
@@ -104,6 +112,7 @@ class Api:
     rates: Setting[tuple[Rate, ...]] = UNKNOWN_SETTING
     caching: Setting[tuple[Caching, ...]] = UNKNOWN_SETTING
     tls: Setting[str] = UNKNOWN_SETTING
+    binary: Setting[tuple[str, ...]] = field(default=UNKNOWN_SETTING, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +199,17 @@ def secret(told: Setting[str]) -> Setting[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Quota:
+    """So many calls of a key in each period: DAY, WEEK or MONTH."""
+
+    limit: Setting[float] = UNKNOWN_SETTING
+    period: Setting[str] = UNKNOWN_SETTING
+
+
+NO_QUOTA = Quota()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A usage plan: the stages (as `API/STAGE` or `STAGE`) and key ids that it joins, and its throttle.
 
@@ -203,6 +223,7 @@ class Plan:
     at: Place = NOWHERE_WRITTEN
     plan_id: str = ""
     limited: Setting[bool] = UNKNOWN_SETTING
+    quota: Quota = field(default=NO_QUOTA, compare=False)
 
 
 PLAN_ELSEWHERE = Plan(ELSEWHERE, keys=Setting((ELSEWHERE,)))
@@ -272,8 +293,8 @@ class Configuration:
     those that stand above what a list of another source tells of it, and
     `options` those of the OPTIONS method on its path, with the headers of its mock in `mock`. `remaining`
     is what is left of its quota to each key id, `used` its calls of each day, `web_acl` what AWS WAF did with
-    the call. `authorizers` has the settings of authorizers by the names that routes use. `parts` holds the
-    places of everything that is written, by the ways to it.
+    the call. `authorizers` has the settings of authorizers by the names that routes use, `asked` the
+    functions that they ask. `parts` holds the places of everything that is written, by the ways to it.
 
     What hangs on a default that nobody told is untold here. `assumed` are those defaults, and `as_assumed` is
     the configuration that follows where all of them were deployed.
@@ -294,6 +315,7 @@ class Configuration:
     front: Front = Front()
     caller: Caller = Caller()
     authorizers: MappingOf[str, Settings] = field(default_factory=dict)
+    asked: MappingOf[str, str] = field(default_factory=dict, repr=False, compare=False)
     parts: MappingOf[tuple[PathStep, ...], Place] = field(default_factory=dict, repr=False, compare=False)
     assumed: tuple[Assumption, ...] = ()
     as_assumed: Configuration | None = None

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Generic, TypeVar
+from dataclasses import field
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from why403.frozen import dataclass
 from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.states import UNKNOWN, State
 from why403.redaction.reprs import masked_repr
+
+if TYPE_CHECKING:
+    from why403.model.integration import Integration
 
 T = TypeVar("T")
 
@@ -46,7 +50,8 @@ class Route:
     `required` are the parameters that a validator asks for (`method.request.header.x`), `models` the JSON
     schemas that it holds bodies to, by content type; absent where bodies are not validated. `sources` are
     the ARNs of calls for which the integration's function may be invoked, as its policy has them: `MORE`
-    among them stands for those that nobody told. It is absent where no function needs to allow it.
+    among them stands for those that nobody told. It is absent where no function needs to allow it. `behind`
+    is the integration.
     """
 
     verb: str
@@ -59,3 +64,4 @@ class Route:
     models: Setting[Mapping[str, object]] = UNKNOWN_SETTING
     sources: Setting[tuple[Setting[str], ...]] = UNKNOWN_SETTING
     at: Place = NOWHERE_WRITTEN
+    behind: Setting[Integration] = field(default=UNKNOWN_SETTING, repr=False, compare=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from why403 import facts as catalogue
 from why403.frozen import dataclass
@@ -41,9 +41,14 @@ def first_refusal(site: Site, facts: Facts) -> Refused | None:
     What browsers and other programs say of a refusal is not looked at, nor is what a refusal shows: whom it
     names follows from what the method asks for.
     """
-    plain, walk = Walk(facts), Walk({catalogue.DENIED_CALLER.name: named(site, facts), **facts})
+    return first_on(path(site), {catalogue.DENIED_CALLER.name: named(site, facts), **facts}, facts)
+
+
+def first_on(line: Iterable[tuple[Gate, Check]], named: Facts, facts: Facts) -> Refused | None:
+    """The same on a line that was made before; `named` are the facts with whom a denial names."""
+    plain, walk = Walk(facts), Walk(named)
     earlier: list[Check] = []
-    for gate, check in path(site):
+    for gate, check in line:
         truth = plain.truth(check.holds)
         given = () if truth is YES else tuple(_given(check, walk))
         if truth is NO and given:

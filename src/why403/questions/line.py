@@ -67,10 +67,12 @@ def line_at(
     landing: Landing,
     given: Mapping[str, Value],
     bindings: dict[tuple[object, ...], Binding] | None = None,
+    without: frozenset[str] = frozenset(),
 ) -> Line:
     """The line at the site where calls of this landing arrive; `given` is known of all of them.
 
-    With `bindings`, sites of which the same is known share what is left of the formulas that they share.
+    With `bindings`, sites of which the same is known share what is left of the formulas that they share. The
+    gates `without` are not asked.
     """
     known: dict[str, Value] = {
         **here.settings(),
@@ -84,7 +86,11 @@ def line_at(
     binding = bindings.get(key)
     if binding is None:
         binding = bindings[key] = Binding(known, closed=True)
-    steps = (LineStep(gate, check, binding.of(check.holds)) for gate, check in holding(site))
+    steps = (
+        LineStep(gate, check, binding.of(check.holds))
+        for gate, check in holding(site)
+        if gate.name not in without
+    )
     return Line(site, known, tuple(step for step in steps if not _holds(step.residual)))
 
 
@@ -135,12 +141,16 @@ class PathReader:
     by its host, its method, its path and its other facts by name, but for those that the configuration
     settles: it is taken at its word, and no contradiction is seen. What the fast way does not cover (an
     encoded path, an empty part in it, a Region in a policy, a WebSocket API, a host that is no API's own)
-    goes the way that `Access.call` goes: the answers are the same.
+    goes the way that `Access.call` goes: the answers are the same. Gates `without` which the calls are
+    decided are not asked.
     """
 
-    def __init__(self, access: Access, kind: str, given: Mapping[str, Value]) -> None:
+    def __init__(
+        self, access: Access, kind: str, given: Mapping[str, Value], without: frozenset[str] = frozenset()
+    ) -> None:
         self.access = access
         self.kind = kind
+        self.without = without
         self.given = {catalogue.API_KIND.name: kind, **given}
         self._programs: dict[tuple[object, ...], Program] = {}
         self._bindings: dict[tuple[object, ...], Binding] = {}
@@ -247,7 +257,7 @@ class PathReader:
         if program is None:
             given = {name: value for name, value in told.items() if name in _OF_THE_SITE}
             here = self.access.at(landing)
-            line = line_at(here, self.kind, landing, {**self.given, **given}, self._bindings)
+            line = line_at(here, self.kind, landing, {**self.given, **given}, self._bindings, self.without)
             residuals = tuple(step.residual for step in line.steps)
             made = self._compiled.get(residuals)
             if made is None:

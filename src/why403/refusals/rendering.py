@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
 
 from why403.frozen import dataclass
@@ -17,7 +17,10 @@ from why403.logic.states import State
 from why403.refusals.refusal import GatewayRefusal
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_VARIABLE = re.compile(r"\$context\.error\.(messageString|message|responseType)|\$stageVariables\.(\w+)")
+_VARIABLE = re.compile(
+    r"\$context\.error\.(messageString|message|responseType)|\$stageVariables\.(\w+)"
+    r"|\$((?:context|method\.request)\.[A-Za-z0-9_.-]*[A-Za-z0-9_])"
+)
 _JSON = "application/json"
 
 
@@ -47,20 +50,27 @@ def rendered(
     values: Mapping[str, str],
     overrides: Mapping[str, Override] | None = None,
     stage_variables: Mapping[str, str] | None = None,
+    variable: Callable[[str], str | None] = lambda _: None,
 ) -> Rendered:
     """The answer of this refusal.
 
     `values` fills the places of its text (`caller`, `arn`, …); a place without a value stays as `…`.
-    The header x-amzn-ErrorType is sent whatever an owner sets.
+    `variable` tells the other variables of a template by their names (`context.requestId`). The header
+    x-amzn-ErrorType is sent whatever an owner sets.
     """
     override = override_of(refusal, overrides or {})
     message = _PLACEHOLDER.sub(lambda found: values.get(found[1], "…"), refusal.text)
     template = override.templates.get(_JSON)
+    kind = _JSON
+    if template is None and override.templates:
+        kind, template = next(iter(override.templates.items()))
     if template is None:
         body = _body(refusal, message)
     else:
-        body = _filled(template, refusal, message, stage_variables or {})
-    return Rendered(override.status or refusal.status, (*_headers(refusal), *override.headers.items()), body)
+        body = _filled(template, refusal, message, stage_variables or {}, variable)
+    return Rendered(
+        override.status or refusal.status, (*_headers(refusal, kind), *override.headers.items()), body
+    )
 
 
 def override_of(refusal: GatewayRefusal, overrides: Mapping[str, Override]) -> Override:
@@ -71,10 +81,10 @@ def override_of(refusal: GatewayRefusal, overrides: Mapping[str, Override]) -> O
     return overrides.get(refusal.response_type) or overrides.get(default) or Override()
 
 
-def _headers(refusal: GatewayRefusal) -> tuple[tuple[str, str], ...]:
+def _headers(refusal: GatewayRefusal, kind: str) -> tuple[tuple[str, str], ...]:
     kinds = refusal.error_types
     typed = (("x-amzn-ErrorType", kinds[0]),) if isinstance(kinds, tuple) and kinds else ()
-    return (("Content-Type", _JSON), *typed)
+    return (("Content-Type", kind), *typed)
 
 
 def _body(refusal: GatewayRefusal, message: str) -> str:
@@ -83,10 +93,18 @@ def _body(refusal: GatewayRefusal, message: str) -> str:
     return json.dumps({refusal.key: value}, separators=(",", ":"), ensure_ascii=False)
 
 
-def _filled(template: str, refusal: GatewayRefusal, message: str, stage_variables: Mapping[str, str]) -> str:
+def _filled(
+    template: str,
+    refusal: GatewayRefusal,
+    message: str,
+    stage_variables: Mapping[str, str],
+    variable: Callable[[str], str | None],
+) -> str:
     """A template's variables; `messageString` brings its own quotes."""
 
     def value(found: re.Match[str]) -> str:
+        if found[3] is not None:
+            return variable(found[3]) or ""
         if found[2] is not None:
             return stage_variables.get(found[2], "")
         known = {

@@ -46,7 +46,7 @@ def read_file(name: str, parameters: Mapping[str, str], instead: Texts = _AS_WRI
     Raises: `BadInput` where it cannot be read.
     """
     path = Path(name)
-    module = _module(path)
+    module = module_files(path)
     if module:
         texts = {str(file): instead.get(str(file)) or text_in(file, str(file)) for file in module}
         return _of_module(texts, parameters, module[0].parent, instead)
@@ -137,7 +137,7 @@ def _of_kind(form: str, tree: Tree, name: str, parameters: Mapping[str, str], in
     raise BadInput(Place(name), "no configuration of an API in it", _EXPECTED)
 
 
-def _module(path: Path) -> list[Path]:
+def module_files(path: Path) -> list[Path]:
     """The files of the Terraform module that a folder is, or that a file is part of: none is read alone."""
     folder = path.parent if path.suffix == ".tf" and path.is_file() else path
     files = sorted(folder.glob("*.tf")) if folder.is_dir() else []

@@ -19,6 +19,7 @@ from why403.templates.cloudformation.keys import keys_of, plans_of
 from why403.templates.cloudformation.mocks import mock_of
 from why403.templates.cloudformation.own import shortened
 from why403.templates.cloudformation.parts import Part, Plain
+from why403.templates.cloudformation.permissions import function_behind
 from why403.templates.cloudformation.rest import REST, methods_of, rest_api
 from why403.templates.merge import merged
 from why403.templates.reading import ApiReading, Note
@@ -61,6 +62,7 @@ def _reading(index: Index, api: Declared) -> ApiReading:
     told = Configuration(api=replace(own, routes=routes) if alone and some else own)
     told = replace(told, mock=mock_of(index, api, told.api.routes) if api.kind == REST else UNKNOWN_SETTING)
     authorizers, notes = _authorizers(index, api), body.notes if body is not None else ()
+    told = replace(told, asked=_asked(index, api))
     if body is not None:
         told = _with_body(told, body, _own(index, api, plain, alone=True), _spoken(index, api))
         told = replace(told, api=replace(told.api, routes=_both(told.api.routes, routes if some else None)))
@@ -145,6 +147,16 @@ def _authorizers(index: Index, api: Declared) -> dict[str, Mapping[str, object]]
         for kind, by in _AUTHORIZERS.items()
         for each in index.owned(kind, api.name, by)
     }
+
+
+def _asked(index: Index, api: Declared) -> dict[str, str]:
+    """The functions that Lambda authorizers ask, by the names of these."""
+    found = {
+        each.name: function_behind(each.properties.get("AuthorizerUri"))
+        for kind, by in _AUTHORIZERS.items()
+        for each in index.owned(kind, api.name, by)
+    }
+    return {name: function for name, function in found.items() if function}
 
 
 def _settings(authorizer: Declared) -> dict[str, object]:

@@ -16,9 +16,9 @@ _BODY = "BodyS3Location"
 
 def stack_file(stack: Resource) -> str:
     """The file of a nested stack: as CDK notes it, or a local path instead of a URL."""
-    noted = _noted(stack)
-    if noted:
-        return noted
+    asset = noted(stack)
+    if asset:
+        return asset
     text = text_in(stack.properties.get("TemplateURL").node)
     return text if isinstance(text, str) and "://" not in text and text.endswith(_TEMPLATES) else ""
 
@@ -28,9 +28,9 @@ def body_file(api: Resource) -> str:
     location = api.properties.get(_BODY) if api.kind in _APIS else None
     if location is None or location.missing:
         return ""
-    noted = _noted(api, _BODY)
-    if noted:
-        return noted
+    asset = noted(api, _BODY)
+    if asset:
+        return asset
     local = location.text().value
     if isinstance(local, str):
         return "" if "://" in local else local
@@ -38,7 +38,7 @@ def body_file(api: Resource) -> str:
     return f"asset.{key}" if isinstance(key, str) and "/" not in key else ""
 
 
-def _noted(resource: Resource, of: str = "") -> str:
+def noted(resource: Resource, of: str = "") -> str:
     """Where CDK says that an asset lies, if it is the one of this property."""
     metadata = resource.written.get("Metadata")
     if not isinstance(metadata, dict) or (of and metadata.get("aws:asset:property") != of):

@@ -23,7 +23,7 @@ def read_assembly(folder: Path, parameters: Mapping[str, str]) -> LoadResult:
     beside = FilesBeside(folder)
     trees: dict[str, Tree] = {}
     metadata: list[Tree] = []
-    for name, inner, artifact in _stacks(folder, ""):
+    for name, inner, artifact in stacks(folder, ""):
         within = inner.relative_to(folder)
         file = artifact.get("properties").get("templateFile").value
         tree = beside("", str(within / file)) if isinstance(file, str) else None
@@ -40,7 +40,7 @@ def read_assembly(folder: Path, parameters: Mapping[str, str]) -> LoadResult:
     return LoadResult(found.readings, found.notes, found.problems, beside.texts)
 
 
-def _stacks(folder: Path, prefix: str) -> Iterator[tuple[str, Path, Tree]]:
+def stacks(folder: Path, prefix: str) -> Iterator[tuple[str, Path, Tree]]:
     """The stacks of an assembly and of those inside it: name, folder, and what the manifest says."""
     manifest = folder / "manifest.json"
     try:
@@ -54,4 +54,4 @@ def _stacks(folder: Path, prefix: str) -> Iterator[tuple[str, Path, Tree]]:
         if kind == _STACK:
             yield prefix + name, folder, artifact
         elif kind == _INNER and isinstance(inner, str) and (folder / inner).is_dir():
-            yield from _stacks(folder / inner, f"{prefix}{name}/")
+            yield from stacks(folder / inner, f"{prefix}{name}/")

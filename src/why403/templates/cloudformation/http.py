@@ -9,10 +9,11 @@ from why403.model.route import UNKNOWN_SETTING, Route, Setting
 from why403.model.routes import Routes
 from why403.templates.cloudformation import reasons
 from why403.templates.cloudformation.index import Declared, Index
+from why403.templates.cloudformation.integrations import integration_behind
 from why403.templates.cloudformation.marks import text_in, whole_name
 from why403.templates.cloudformation.parts import Part
 from why403.templates.cloudformation.permissions import sources_of
-from why403.templates.cloudformation.rest import negated
+from why403.templates.cloudformation.rest import negated, variables_of
 from why403.templates.cloudformation.upkeep import upkeep_of_v2
 from why403.templates.key_sources import KEY_SOURCES
 from why403.templates.reading import Note
@@ -74,6 +75,7 @@ def _route(route: Declared, index: Index, api: Declared) -> Route | None:
         scopes=own.get("AuthorizationScopes").texts(()),
         key_required=own.get("ApiKeyRequired").flag(False),
         sources=_sources(index, api, own.get("Target")),
+        behind=integration_behind(index, own.get("Target")),
         at=route.at,
     )
 
@@ -107,7 +109,12 @@ def _stages(index: Index, api: Declared) -> Setting[tuple[Stage, ...]]:
     written = index.owned(_STAGE, api.name, "ApiId")
     named = [(each, each.properties.get("StageName").text()) for each in written]
     stages = [
-        Stage(name.value, at=each.at, upkeep=upkeep_of_v2(each))
+        Stage(
+            name.value,
+            at=each.at,
+            upkeep=upkeep_of_v2(each),
+            variables=variables_of(each.properties, "StageVariables"),
+        )
         for each, name in named
         if isinstance(name.value, str)
     ]

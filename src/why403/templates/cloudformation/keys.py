@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from why403.model.configuration import ELSEWHERE, PLAN_ELSEWHERE, Key, Plan, Rate, secret
+from why403.model.configuration import ELSEWHERE, PLAN_ELSEWHERE, Key, Plan, Quota, Rate, secret
 from why403.model.route import Setting
 from why403.templates.cloudformation.index import Declared, Index
 from why403.templates.cloudformation.parts import Part
@@ -32,13 +32,14 @@ def _plan(index: Index, plan: Declared, api: Declared) -> Plan:
     stages = list(_stages(index, own.get("ApiStages"), api))
     joined = index.owned("AWS::ApiGateway::UsagePlanKey", plan.name, "UsagePlanId")
     keys = [each.properties.get("KeyId").named() for each in joined if each.certain]
-    throttle = own.get("Throttle")
+    throttle, quota = own.get("Throttle"), own.get("Quota")
     known = not own.get("ApiStages").open and "" not in stages
     return Plan(
         plan.name,
         stages=Setting(tuple(stages), plan.at) if known else Setting(),
         keys=Setting(tuple(keys), plan.at),
         rate=Rate("*", throttle.get("RateLimit").number(), throttle.get("BurstLimit").number()),
+        quota=Quota(quota.get("Limit").number(), quota.get("Period").text()),
         at=plan.at,
         limited=_limited(own, plan),
     )

@@ -26,15 +26,21 @@ def sources_of(index: Index, api: str, integration: Part) -> Sources:
     kind = integration.get("Type", "IntegrationType").text().value
     if kind in WITHOUT_FUNCTION:
         return Setting(ABSENT, integration.at)
-    uri = _text(integration.get("Uri", "IntegrationUri"))
     credentials = integration.get("Credentials", "CredentialsArn")
-    function = _name(uri.read_by(invoked_function) if isinstance(uri, OpenText) else invoked_function(uri))
+    function = function_behind(integration.get("Uri", "IntegrationUri"))
     if not function or not credentials.missing:
         return UNKNOWN_SETTING
     told = _allowed(index, api, function)
     if len(told) == 1:
         index.notes.append(Note(NO_PERMISSION, integration.at, function))
     return Setting(told, integration.at)
+
+
+def function_behind(uri: Part) -> str:
+    """The function that the address of an integration invokes, by its logical id or its name; else empty."""
+    text = _text(uri)
+    invoked = text.read_by(invoked_function) if isinstance(text, OpenText) else invoked_function(text)
+    return function_named(invoked)
 
 
 def _allowed(index: Index, api: str, function: str) -> tuple[Setting[str], ...]:
@@ -51,7 +57,7 @@ def _by_function(index: Index) -> dict[str, list[Declared]]:
     found: dict[str, list[Declared]] = {}
     for each in index.of(PERMISSION):
         if each.certain and _lets_in(each.properties):
-            found.setdefault(_name(_text(each.properties.get("FunctionName"))), []).append(each)
+            found.setdefault(function_named(_text(each.properties.get("FunctionName"))), []).append(each)
     return found
 
 
@@ -75,7 +81,7 @@ def _text(part: Part) -> str | OpenText:
     return text_in(part.node)
 
 
-def _name(text: str | OpenText) -> str:
+def function_named(text: str | OpenText) -> str:
     """The logical id where a text refers to a function of the template, else the function's own name."""
     named = whole_name(text)
     if named is None:

@@ -15,6 +15,8 @@ from why403.model.route import Route, Setting
 from why403.model.routes import Routes
 from why403.templates.cloudformation import reasons
 from why403.templates.cloudformation.index import Declared, Index
+from why403.templates.cloudformation.integrations import integration_of, texts_of
+from why403.templates.cloudformation.marks import text_in
 from why403.templates.cloudformation.own import policy_of
 from why403.templates.cloudformation.parts import Part, Plain
 from why403.templates.cloudformation.permissions import sources_of
@@ -49,7 +51,15 @@ def rest_api(index: Index, api: Declared, plain: Plain, *, alone: bool) -> Api:
         responses=responses_of(index, api, alone=alone),
         rates=rates_of(index, api),
         tls=own.get("SecurityPolicy").text(),
+        binary=_binary(own.get("BinaryMediaTypes")),
     )
+
+
+def _binary(types: Part) -> Setting[tuple[str, ...]]:
+    """The media types, with `~1` for a slash where they are written as AWS's API writes them."""
+    if types.missing or types.open:
+        return Setting()
+    return Setting(tuple(str(text_in(each.node)).replace("~1", "/") for each in types.items()), types.at)
 
 
 def negated(told: Setting[bool]) -> Setting[bool]:
@@ -92,6 +102,7 @@ def _method(method: Declared, paths: _Paths) -> Route | None:
         required=_required(own, validator),
         models=models_of(validator, _models(paths.index, own.get("RequestModels"))),
         sources=sources_of(paths.index, paths.api, own.get("Integration")),
+        behind=integration_of(own.get("Integration")),
         at=method.at,
     )
 
@@ -172,7 +183,12 @@ def stages_of(index: Index, api: Declared) -> Setting[tuple[Stage, ...]]:
     ]
     named = [(each, part.text()) for each, part in found if not part.missing]
     stages = {
-        name.value: Stage(name.value, at=each.at, upkeep=upkeep_of_rest(index, api.name, each, name.value))
+        name.value: Stage(
+            name.value,
+            at=each.at,
+            upkeep=upkeep_of_rest(index, api.name, each, name.value),
+            variables=variables_of(each.properties, "Variables"),
+        )
         for each, name in named
         if isinstance(name.value, str)
     }
@@ -180,6 +196,12 @@ def stages_of(index: Index, api: Declared) -> Setting[tuple[Stage, ...]]:
     return (
         Setting(tuple(stages.values()), next(iter(stages.values())).at) if stages and certain else Setting()
     )
+
+
+def variables_of(stage: Part, name: str) -> Mapping[str, str]:
+    """The variables of a stage; none where one of them is open."""
+    found = texts_of(stage.get(name))
+    return {} if isinstance(found, State) else found
 
 
 def responses_of(index: Index, api: Declared, *, alone: bool) -> Setting[tuple[GatewayResponse, ...]]:
@@ -197,7 +219,15 @@ def _response(made: Declared) -> GatewayResponse | None:
     if not isinstance(kind.value, str) or not made.certain:
         return None
     names = frozenset(name.lower().removeprefix(_HEADER) for name, _ in headers.entries())
-    return GatewayResponse(kind.value, Setting() if headers.open else Setting(names, headers.at), made.at)
+    status, templates = made.properties.get("StatusCode"), made.properties.get("ResponseTemplates")
+    return GatewayResponse(
+        kind.value,
+        Setting() if headers.open else Setting(names, headers.at),
+        made.at,
+        Setting() if status.open else status.text(ABSENT),
+        Setting(texts_of(headers), headers.at),
+        Setting(texts_of(templates), templates.at),
+    )
 
 
 def rates_of(index: Index, api: Declared) -> Setting[tuple[Rate, ...]]:

@@ -15,7 +15,7 @@ from why403.logic.places import Place
 from why403.model.route import UNKNOWN_SETTING, Route, Setting
 from why403.model.routes import Routes
 from why403.templates.openapi.document import Document, unresolved
-from why403.templates.openapi.integrations import sources
+from why403.templates.openapi.integrations import integration_of, sources
 from why403.templates.openapi.schemes import Scheme
 from why403.templates.openapi.validators import models, required
 
@@ -69,6 +69,7 @@ def _route(
         required=required(document, item, operation),
         models=models(document, operation),
         sources=sources(document, operation),
+        behind=integration_of(document, operation),
         at=operation.at,
     )
 

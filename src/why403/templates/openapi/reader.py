@@ -56,6 +56,7 @@ def read_in(tree: Tree, *, kind: str = "", base: str = "ignore") -> ApiReading:
     configuration = Configuration(
         api=api,
         mock=UNKNOWN_SETTING if known == "HTTP" else mock_of(document),
+        asked={name: scheme.function for name, scheme in schemes.items() if scheme.function},
         parts={place.path: place for place in tree.places.values()},
     )
     return ApiReading(configuration, settings, tuple(_notes(document, schemes, known, base)), _title(tree))

@@ -13,6 +13,7 @@ from why403.frozen import dataclass
 from why403.incident.tree import Tree
 from why403.model.route import Setting
 from why403.templates.openapi.document import Document
+from why403.templates.openapi.integrations import function_at
 
 _AUTHORIZER = "x-amazon-apigateway-authorizer"
 _AUTHTYPE = "x-amazon-apigateway-authtype"
@@ -31,12 +32,16 @@ _SETTINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """A scheme: the authorization that it stands for, or that it asks for an API key, or neither is told."""
+    """A scheme: the authorization that it stands for, or that it asks for an API key, or neither is told.
+
+    `function` is the one that a Lambda authorizer asks.
+    """
 
     name: str
     authorization: Setting[str]
     key: bool = False
     settings: Mapping[str, object] = field(default_factory=dict, repr=False)
+    function: str = ""
 
 
 def schemes_of(document: Document) -> dict[str, Scheme]:
@@ -52,7 +57,9 @@ def _scheme(name: str, document: Document, written: Tree) -> Scheme:
     if authorizer is not None and isinstance(authorizer.value, Mapping):
         meant = _TYPES.get(str(authorizer.get("type").value).lower())
         settings = dict(_settings(tree, authorizer)) if meant is not None else {}
-        return Scheme(name, _told(meant, authorizer.get("type")), settings=settings)
+        function = function_at(authorizer.get("authorizerUri"))
+        invoked = function if isinstance(function, str) else ""
+        return Scheme(name, _told(meant, authorizer.get("type")), settings=settings, function=invoked)
     authtype = tree.get(_AUTHTYPE)
     if authtype.value is not None:
         return Scheme(name, _told(_AUTHTYPES.get(str(authtype.value).lower()), authtype))

@@ -10,6 +10,7 @@ from why403.logic.states import State
 from why403.model.configuration import Api, Cors, GatewayResponse
 from why403.model.route import Setting
 from why403.templates.openapi.document import Document, unresolved
+from why403.templates.openapi.integrations import texts_in
 
 _X = "x-amazon-apigateway-"
 _HEADER = "gatewayresponse.header."
@@ -31,6 +32,7 @@ def with_settings(api: Api, document: Document) -> Api:
         if isinstance(disabled.value, State)
         else Setting(not disabled.value, disabled.at),
         key_source=_among(root.get(f"{_X}api-key-source"), _KEY_SOURCES),
+        binary=_texts(root.get(f"{_X}binary-media-types")),
         access_mode=_among(root.get(f"{_X}endpoint-access-mode"), ("BASIC", "STRICT")),
     )
 
@@ -92,6 +94,13 @@ def _response(document: Document, kind: str, written: Tree) -> GatewayResponse:
     tree = document.follow(written)
     parameters = document.follow(tree.get("responseParameters")) if tree is not None else None
     if tree is None or parameters is None:
-        return GatewayResponse(kind, Setting(), written.at)
+        return GatewayResponse(kind, at=written.at)
     names = frozenset(name.lower().removeprefix(_HEADER) for name, _ in parameters.entries())
-    return GatewayResponse(kind, Setting(names, parameters.at), tree.at)
+    return GatewayResponse(
+        kind,
+        Setting(names, parameters.at),
+        tree.at,
+        tree.get("statusCode").text(),
+        Setting(texts_in(parameters), parameters.at),
+        Setting(texts_in(document.follow(tree.get("responseTemplates"))), tree.at),
+    )

@@ -23,6 +23,7 @@ _PREFIXES = (
     "aws_vpc_endpoint",
     "aws_wafv2_web_acl",
     "aws_wafregional_web_acl_association",
+    "archive_file",
 )
 
 

@@ -1,0 +1,204 @@
+"""`why403 serve`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from why403.api.keys import key_set_in
+from why403.cli.exits import Exit
+from why403.cli.templates import parameter, split_api
+from why403.cli.terminal import put, say
+from why403.documents.errors import BadInput
+from why403.incident.authorizer import authorizer_alone
+from why403.logic.places import Place
+from why403.pasted.reading import read
+from why403.serve.apis import Desk, World, world_of
+from why403.serve.app import Gateway
+from why403.serve.functions import Functions
+from why403.serve.principals import NOBODY, principals_of
+from why403.serve.records import CONSOLE, Record
+from why403.serve.starting import lacking, lines_of
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_EXTRA = "the local gateway needs uvicorn, which is not installed; run: pip install 'why403[serve]'"
+
+
+@click.command("serve")
+@click.argument("files", nargs=-1, required=True, metavar="TEMPLATE[#API]...")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_000),
+    default=8403,
+    show_default=True,
+    help="Of the first API; the next one has the next.",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="To listen on.")
+@click.option("--stage", default="", metavar="NAME", help="Serve this stage alone.")
+@click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of a template.")
+@click.option("--region", default="", metavar="REGION", help="The APIs' Region.")
+@click.option("--account", default="", metavar="NUMBER", help="The APIs' account.")
+@click.option("--principals", metavar="FILE", help="Who has access keys, and which policies (docs/serve.md).")
+@click.option("--jwks", metavar="FILE", help="The key set of the tokens' issuer, to verify them with.")
+@click.option(
+    "--key-value", "key_values", multiple=True, metavar="NAME=VALUE", help="The value of an API key."
+)
+@click.option("--allow-backend", "backends", multiple=True, metavar="HOST", help="Integrations may call it.")
+@click.option("--vpc-endpoint", default="", metavar="ID", help="Calls come through this VPC endpoint.")
+@click.option("--vpc", default="", metavar="ID", help="The VPC of the endpoint.")
+@click.option("--trust-proxy", default="", metavar="HEADER", help="The header that has the caller's address.")
+@click.option("--plain", is_flag=True, help="AWS's answers alone: no x-why403, no console.")
+@click.option("--strict", is_flag=True, help="Do not start unless all that the files ask for is enforced.")
+@click.option(
+    "--with-my-credentials", is_flag=True, help="Functions get your AWS credentials, and your home."
+)
+@click.option("--certificate", metavar="FILE", help="Serve TLS with this certificate chain (PEM).")
+@click.option("--certificate-key", metavar="FILE", help="The key of the certificate.")
+def serve(files: tuple[str, ...], **typed: Any) -> int:
+    """Serve the APIs of a template on this machine, and refuse what AWS would refuse, saying why.
+
+    TEMPLATE is what `--api` of explain takes (docs/sources.md). Each API has a port; a REST API's paths begin
+    with the stage, as in AWS. Nothing is sent to AWS. A changed file is read again.
+
+    \b
+    Examples:
+      why403 serve template.yaml
+      why403 serve template.yaml --principals principals.yaml
+      why403 serve template.yaml#Shop --stage prod --port 9000
+      why403 serve openapi.yaml --jwks keys.json --strict
+    """
+    try:
+        from why403.serve import serving
+    except ImportError:
+        raise click.UsageError(_EXTRA) from None
+    if typed["host"] not in LOOPBACK:
+        say(f"warning: {typed['host']} is no loopback address: others can reach the APIs; the console is off")
+    desk = _desk(typed)
+    wanted = [split_api(file) for file in files]
+    parameters = dict(map(parameter, typed["parameters"]))
+
+    def reading() -> World:
+        return world_of(wanted, parameters, desk, typed["port"])
+
+    world = reading()
+    if typed["strict"] and (missing := lacking(world.every_remark)):
+        say("not started: --strict asks for all that the files ask for, and this is not enforced:")
+        put(list(lines_of(missing)), err=True)
+        return Exit.FINDINGS
+
+    def functions(world: World) -> Functions:
+        mine = typed["with_my_credentials"]
+        return Functions(world.functions, told=_printed, with_my_credentials=mine)
+
+    gateway = Gateway(world, desk, tell=_tell, functions=functions)
+    certificates = _certificates(typed)
+    try:
+        sockets = serving.sockets_for(typed["host"], world, typed["port"])
+    except OSError as error:
+        wrong = f"the port cannot be listened on ({error.strerror}): --port names another"
+        raise click.UsageError(wrong) from None
+    _started(world, desk, typed["host"], gateway.functions.not_runnable, tls=certificates is not None)
+
+    def changed() -> World | None:
+        return _again(reading, gateway.world)
+
+    serving.run(serving.server_of(gateway, certificates), sockets, gateway, changed)
+    return Exit.DONE
+
+
+def _again(reading: Callable[[], World], before: World) -> World | None:
+    """The files read again; `None` where that cannot be served in place of what is."""
+    try:
+        anew = reading()
+    except (BadInput, RecursionError, OSError) as problem:
+        say(f"not read again, the APIs stay as they were: {problem}")
+        return None
+    if len(anew.apis) != len(before.apis):
+        say("the number of APIs changed: start again to serve them")
+        return None
+    for served, old in zip(anew.apis, before.apis, strict=True):
+        served.port = old.port
+    say("read again")
+    return anew
+
+
+def _desk(typed: Mapping[str, Any]) -> Desk:
+    principals = NOBODY
+    if typed["principals"] is not None:
+        principals = principals_of(read(typed["principals"]), typed["principals"])
+    desk = Desk(
+        region=typed["region"],
+        account=typed["account"],
+        stage=typed["stage"],
+        principals=principals,
+        api_keys=dict(map(_named, typed["key_values"])),
+        backends=frozenset(host.lower() for host in typed["backends"]),
+        vpc_endpoint=typed["vpc_endpoint"],
+        vpc=typed["vpc"],
+        trusts_proxy=typed["trust_proxy"].lower(),
+        plain=typed["plain"] or typed["host"] not in LOOPBACK,
+    )
+    if typed["jwks"] is None:
+        return desk
+    keys = key_set_in(read(typed["jwks"]), Place(typed["jwks"]))
+    return replace(desk, public_keys=authorizer_alone({"jwks": keys}).jwks)
+
+
+def _named(written: str) -> tuple[str, str]:
+    name, sign, value = written.partition("=")
+    if not sign or not name or len(value) < 20:
+        raise BadInput(Place("--key-value"), "a key without a value", "NAME=VALUE, of 20 characters or more")
+    return name, value
+
+
+def _certificates(typed: Mapping[str, Any]) -> tuple[str, str] | None:
+    named = typed["certificate"], typed["certificate_key"]
+    if named == (None, None):
+        return None
+    if None in named:
+        raise click.UsageError("--certificate and --certificate-key go together")
+    for file in named:
+        if not Path(file).is_file():
+            raise click.UsageError("a file of the certificate is not there")
+    return named
+
+
+def _started(world: World, desk: Desk, host: str, unable: Mapping[str, str], *, tls: bool) -> None:
+    shown = f"[{host}]" if ":" in host else host
+    lines = []
+    for served in world.apis:
+        base = f"{'https' if tls else 'http'}://{shown}:{served.port}"
+        stages = [name for name in served.stages if name != "$default"] if served.kind == "REST" else []
+        where = " ".join(f"{base}/{name}/" for name in stages) or f"{base}/"
+        lines.append(f"{served.kind} API {served.name}: {where}")
+    for name, found in world.remarks:
+        lines += [f"{name}:", *lines_of(found)] if len(world.remarks) > 1 else lines_of(found)
+    lines += [f"  {'not run:':14}{why}" for why in unable.values()]
+    for served in world.apis[:1]:
+        keys = served.configuration.keys.value
+        told = {
+            key.id
+            for key in (served.told.keys.value if isinstance(served.told.keys.value, tuple) else ())
+            if key.value.known
+        }
+        for key in keys if isinstance(keys, tuple) else ():
+            if key.id not in told and key.id not in desk.api_keys:
+                lines.append(
+                    f"  made:         the value of API key {key.id} is {str.__str__(str(key.value.value))}"
+                )
+    if not desk.plain:
+        lines.append(f"refusals are explained here, and at http://{shown}:{world.apis[0].port}{CONSOLE}/")
+    put([*lines, f"serving (process {os.getpid()}); Ctrl-C stops"])
+
+
+def _printed(name: str, _stream: str, line: str) -> None:
+    put([f"[{name}] {line}"])
+
+
+def _tell(record: Record) -> None:
+    put(list(record.lines()))

@@ -1,0 +1,102 @@
+"""`why403 token`: tokens for tests, signed by a key that is made and kept on this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+
+import click
+
+from why403.api.keys import key_set_in
+from why403.cli.exits import Exit
+from why403.cli.terminal import say
+from why403.documents.errors import BadInput
+from why403.logic.places import Place
+from why403.pasted.reading import read
+from why403.serve.tokens import Issuer
+
+KEYS = "why403-issuer.json"
+_HOUR = 3600
+
+
+@click.command("token")
+@click.option("--iss", metavar="URL", help="The issuer, as the authorizer names it to the letter.")
+@click.option("--aud", multiple=True, metavar="TEXT", help="The audience; more than once for several.")
+@click.option("--scope", multiple=True, metavar="TEXT", help="A scope; more than once for several.")
+@click.option(
+    "--claim", "claims", multiple=True, metavar="NAME=VALUE", help="Another claim; JSON is read as JSON."
+)
+@click.option(
+    "--expires-in", type=int, default=_HOUR, show_default=True, metavar="SECONDS", help="May be negative."
+)
+@click.option("--keys", default=KEYS, show_default=True, metavar="FILE", help="Where the key is kept.")
+@click.option("--jwks", is_flag=True, help="Print the public key set instead, for `why403 serve --jwks`.")
+def token(
+    iss: str | None,
+    aud: tuple[str, ...],
+    scope: tuple[str, ...],
+    claims: tuple[str, ...],
+    expires_in: int,
+    keys: str,
+    jwks: bool,
+) -> int:
+    """Make a token that `why403 serve --jwks` takes for real.
+
+    The key is made on the first call and kept in FILE, for its owner alone. It protects nothing: never let a
+    real authorizer trust it.
+
+    \b
+    Examples:
+      why403 token --jwks > keys.json
+      why403 serve template.yaml --jwks keys.json
+      curl -H "Authorization: Bearer $(why403 token --iss https://issuer.example --aud shop)" …
+      why403 token --iss https://… --claim token_use=id --expires-in -60
+    """
+    issuer = _issuer(Path(keys))
+    if jwks:
+        _put(json.dumps(issuer.key_set(), indent=2))
+        return Exit.DONE
+    now = int(time.time())
+    told: dict[str, object] = {"iat": now, "exp": now + expires_in}
+    if iss is not None:
+        told["iss"] = iss
+    if aud:
+        told["aud"] = aud[0] if len(aud) == 1 else list(aud)
+    if scope:
+        told["scope"] = " ".join(scope)
+    _put(issuer.token({**told, **dict(map(_claim, claims))}))
+    return Exit.DONE
+
+
+def _put(text: str) -> None:
+    """Standard output as it is: this token is made to be seen, and guards nothing."""
+    click.echo(text)
+
+
+def _claim(written: str) -> tuple[str, object]:
+    name, sign, value = written.partition("=")
+    if not sign or not name:
+        raise BadInput(Place("--claim"), "a claim without a value", "NAME=VALUE")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
+
+
+def _issuer(file: Path) -> Issuer:
+    """The key that is kept, or a new one."""
+    if not file.exists():
+        made = Issuer.made()
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as out:
+            json.dump(made.key_set(private=True), out)
+        say(f"a key was made and is kept in {file}")
+        return made
+    keys = key_set_in(read(str(file)), Place(str(file))).get("keys")
+    first = keys[0] if isinstance(keys, list) and keys else None
+    found = Issuer.read(first) if isinstance(first, dict) else None
+    if found is None:
+        raise BadInput(Place(str(file)), "no private key is in it", "a file that `why403 token` made")
+    return found

@@ -1,0 +1,239 @@
+"""The ASGI function: a request, who gets in, what is behind, and the answer.
+
+A call is decided as often as something new is known of it: by what it brings; then, where an authorizer's
+function is asked, by what that returns; then by what is left of rates and quotas. Whatever is still to come
+is taken to be in order, so the check that refuses is the one that the order of the line makes refuse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from why403 import facts as catalogue
+from why403.logic.states import State
+from why403.model.integration import Integration
+from why403.serve.answering import Reply, Variables, identified, plain, refused, request_id
+from why403.serve.apis import Desk, Served, World, caller_of
+from why403.serve.authorizing import asked
+from why403.serve.behind import invoked, where_of
+from why403.serve.cors import headers_for, preflight, rules_of, without
+from why403.serve.deciding import Admitted, Decider, Decision, Denied
+from why403.serve.facts import Call
+from why403.serve.functions import Authorizers, Functions
+from why403.serve.integrations import Failure, NotServed, answered, not_served
+from why403.serve.receiving import Gone, Receive, Received, Scope, Send, received
+from why403.serve.records import CONSOLE, Console, Record, Records
+from why403.serve.throttling import Throttle
+
+FAULTS = {
+    "configuration": {catalogue.BACKEND_FAULT.name: "configuration"},
+    "failure": {catalogue.BACKEND_FAULT.name: "failure"},
+    "malformed": {catalogue.BACKEND_FAULT.name: "malformed"},
+    "timeout": {catalogue.BACKEND_FAULT.name: "timeout"},
+}
+MARK = "x-why403"
+
+
+class Gateway:
+    """Serves the APIs of a world. `tell` is called with each refusal, once it is answered."""
+
+    def __init__(
+        self,
+        world: World,
+        desk: Desk,
+        throttle: Throttle | None = None,
+        tell: Callable[[Record], None] = lambda _: None,
+        functions: Callable[[World], Functions] = lambda world: Functions(world.functions),
+    ) -> None:
+        self.world = world
+        self.desk = desk
+        self._made = functions
+        self.functions = functions(world)
+        self.authorizers = Authorizers(self.functions)
+        self.throttle = throttle or Throttle()
+        self.records = Records()
+        self._console = Console(self.records)
+        self._tell = tell
+
+    def renew(self, world: World) -> None:
+        """Serve another reading of the same files. What was used of rates and quotas stays used."""
+        self.world = world
+        self.functions = self._made(world)
+        self.authorizers = Authorizers(self.functions)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One connection's event, as the server has it."""
+        if scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+        elif scope["type"] == "http":
+            await self._http(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            got = await received(scope, receive)
+        except Gone:
+            return
+        if got.path.startswith(CONSOLE) and not self.desk.plain:
+            await _sent(self._console.answer(got), send, got)
+            return
+        served = self._api_for(got)
+        reply = await self.answer(got, served)
+        await _sent(reply, send, got)
+
+    def _api_for(self, got: Received) -> Served:
+        """By the name in the Host header, else by the port."""
+        host = got.header("host") or ""
+        for served in self.world.apis:
+            if served.named(host) is not None:
+                return served
+        return next((served for served in self.world.apis if served.port == got.port), self.world.apis[0])
+
+    async def answer(self, got: Received, served: Served) -> Reply:
+        """The answer to one request."""
+        call = self._call(got, served)
+        called = request_id()
+        decider = served.decider(call.principal)
+        decision = decider.decide(call)
+        rules = rules_of(served.configuration, served.kind)
+        if rules is not None and (
+            automatic := preflight(rules, call, decision.landing, served.configuration)
+        ):
+            automatic.headers += identified(served.kind, called)
+            return automatic
+        if (asks := _asks(decision, served)) is not None:
+            where = where_of(call, decision.landing, served.configuration, served.kind, called)
+            name, function = asks
+            verdict = await asked(self.authorizers, name, function, call, where, decision.facts)
+            if verdict.not_here:
+                return _not_here(verdict.not_here, served, called)
+            decision = decider.decide(call)
+        decision = await self._run(call, served, decider, decision)
+        if isinstance(decision, Admitted):
+            reply = await self._behind(call, served, decider, decision, called)
+        else:
+            reply = self._refused(call, served, decision, called)
+        if rules is not None:
+            reply.headers = [*without(reply.headers), *headers_for(rules, call)]
+        return reply
+
+    def _call(self, got: Received, served: Served) -> Call:
+        host = served.named(got.header("host") or "") or served.host
+        if self.desk.trusts_proxy:
+            forwarded = got.header(self.desk.trusts_proxy)
+            if forwarded:
+                got.address = forwarded.rpartition(",")[2].strip()
+        principal, key = caller_of(self.desk.principals, got.header("authorization"), got.query)
+        call = Call(got, host, principal, key)
+        call.private = served.configuration.api.endpoint_type.value == "PRIVATE"
+        override = got.header("x-http-method-override")
+        if override and override.isalpha() and served.kind == "REST":
+            call.verb = override.upper()
+        return call
+
+    async def _run(self, call: Call, served: Served, decider: Decider, decision: Decision) -> Decision:
+        """What only happens as the call comes further: rates and quotas are used up."""
+        if isinstance(decision, Denied) and decision.before("throttle"):
+            return decision
+        key = decision.facts.get(catalogue.KEY_ID.name)
+        met = decision.landing.met
+        counted = key if isinstance(key, str) and met is not None and met.key_required.value is True else None
+        within = self.throttle.take(served.configuration, decision.landing, served.id, counted)
+        if within.rate and within.quota:
+            return decision
+        call.facts[catalogue.WITHIN_RATE.name] = within.rate
+        call.facts[catalogue.WITHIN_QUOTA.name] = within.quota
+        return decider.decide(call)
+
+    async def _behind(
+        self, call: Call, served: Served, decider: Decider, admitted: Admitted, called: str
+    ) -> Reply:
+        """What the integration answers, or what the gateway says where it does not."""
+        landing = admitted.landing
+        why = not_served(landing.met, self.desk.backends)
+        behind = None if landing.met is None else landing.met.behind.value
+        if why or not isinstance(behind, Integration):
+            return _not_here(why, served, called)
+        variables = landing.stage.variables if landing.stage is not None else {}
+        if isinstance(behind.function, str):
+            where = where_of(call, landing, served.configuration, served.kind, called)
+            name = self.world.function(behind.function)
+            got = await invoked(self.functions, name, call, behind, where, served.configuration)
+        else:
+            got = await answered(call, behind, Variables(call, None, called, variables), variables)
+        if isinstance(got, NotServed):
+            return _not_here(got.why, served, called)
+        if isinstance(got, Failure):
+            return self._failed(call, served, decider, got, called)
+        got.headers += identified(served.kind, called)
+        return got
+
+    def _failed(self, call: Call, served: Served, decider: Decider, failure: Failure, called: str) -> Reply:
+        if failure.fault == "media-type":
+            call.facts[catalogue.MEDIA_TYPE_TAKEN.name] = False
+        else:
+            call.facts[catalogue.BACKEND_ANSWERS.name] = False
+            call.facts |= FAULTS[failure.fault]
+        decision = decider.decide(call)
+        if isinstance(decision, Denied):
+            return self._refused(call, served, decision, called)
+        return plain(500, "Internal server error", served.kind, called)
+
+    def _refused(self, call: Call, served: Served, denied: Denied, called: str) -> Reply:
+        reply = refused(denied, call, served.configuration, served.kind, called)
+        record = self.records.keep(call, served, denied, reply, called)
+        if not self.desk.plain:
+            reply.headers.append((MARK, record.cause))
+        self._tell(record)
+        return reply
+
+
+def _asks(decision: Decision, served: Served) -> tuple[str, str] | None:
+    """The authorizer that is asked about a call which came so far, and its function."""
+    met = decision.landing.met
+    if met is None or met.authorization.value != "CUSTOM":
+        return None
+    name = met.authorizer.value
+    if not isinstance(name, str) or (isinstance(decision, Denied) and _ends_before_asking(decision)):
+        return None
+    return name, served.function_of(name)
+
+
+def _ends_before_asking(denied: Denied) -> bool:
+    return denied.before("lambda-authorizer") or denied.check.name == "authorizer.identity-source"
+
+
+def _not_here(why: str, served: Served, called: str) -> Reply:
+    return plain(501, f"why403 serve: {why}", served.kind, called)
+
+
+async def _sent(reply: Reply, send: Send, got: Received) -> None:
+    headers = [
+        (name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in _safe(reply.headers)
+    ]
+    if reply.status not in (204, 304):
+        headers.append((b"Content-Length", str(len(reply.body)).encode()))
+    if reply.close:
+        headers.append((b"Connection", b"close"))
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    body = b"" if got.verb == "HEAD" or reply.status in (204, 304) else reply.body
+    await send({"type": "http.response.body", "body": body})
+
+
+def _safe(headers: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
+    """Without what would begin another line, whoever wrote it."""
+    return [(name, value.replace("\r", " ").replace("\n", " ").replace("\0", " ")) for name, value in headers]
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await send({"type": "lifespan.startup.complete"})
+        elif message["type"] == "lifespan.shutdown":
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+
+
+__all__ = ["Gateway", "State"]

@@ -1,0 +1,199 @@
+"""Who gets in: the line of checks at the site where a call lands, read to the first that ends it.
+
+No rule stands here. A call that is let in is decided by the residuals of its site, compiled once
+(`questions/line.py`); one that may be refused is read again by the walk that explains (`questions/first.py`),
+which says by which check, in which words, for which cause and at which line of the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from why403 import facts as catalogue
+from why403.access.definitions import Access, Definitions, concluded
+from why403.access.landing import Landing
+from why403.aws.hosts import host_kind
+from why403.gates.check import Check, Gate
+from why403.gates.paths import LINE, path
+from why403.iam.keys import RESOURCE
+from why403.logic.facts import Facts, Value
+from why403.logic.formula import Atom, Cause
+from why403.logic.places import NOWHERE_WRITTEN, Located, Place
+from why403.logic.reading import Reading, Reason, Walk
+from why403.logic.states import State
+from why403.logic.truth import NO
+from why403.model.authorizer import NOTHING_TOLD, PublicKey, Settings
+from why403.model.configuration import Configuration
+from why403.model.definition import Choice
+from why403.model.site import Site
+from why403.questions.first import Refused, first_on, named
+from why403.questions.line import PathReader
+from why403.refusals.refusal import GatewayRefusal
+from why403.serve.facts import IN_ORDER, OF_THE_RUN, Call, every_name
+
+NOT_HERE = frozenset({"edge", "cors"})
+"""Gates that are not the gateway's: nothing stands in front of it, and what a browser checks of an answer it
+checks by itself."""
+PLACE_IN_LINE: Mapping[str, int] = {gate.name: place for place, gate in enumerate(LINE)}
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A call that no check is known to end, and where it landed."""
+
+    landing: Landing
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """A call that a check ends: the refusal that is given, why, and which place decided.
+
+    `unsure` are checks before it of which the configuration leaves open whether they hold.
+    """
+
+    landing: Landing
+    facts: Facts
+    gate: Gate
+    check: Check
+    refusal: GatewayRefusal
+    causes: tuple[Cause, ...]
+    at: Place
+    reading: Reading
+    unsure: tuple[Check, ...] = ()
+
+    @property
+    def cause(self) -> Cause | None:
+        """The first cause; a check names at least one that can fail."""
+        return self.causes[0] if self.causes else None
+
+    def before(self, gate: str) -> bool:
+        """Whether it was refused before this gate was met."""
+        return PLACE_IN_LINE[self.gate.name] < PLACE_IN_LINE[gate]
+
+
+Decision = Admitted | Denied
+
+
+class Decider:
+    """Decides calls to one API by one configuration, whose caller is told or nobody."""
+
+    def __init__(
+        self,
+        configuration: Configuration,
+        kind: str,
+        keys: tuple[PublicKey, ...] | State,
+        network: Facts,
+    ) -> None:
+        self.configuration = configuration
+        self.kind = kind
+        self._public_keys = keys
+        self._given: Facts = {**IN_ORDER, **network}
+        self.access = Access(configuration)
+        self._reader = PathReader(self.access, kind, self._given, NOT_HERE)
+        self._lines: dict[Definitions, tuple[tuple[Gate, Check], ...]] = {}
+
+    def decide(self, call: Call) -> Decision:
+        """Whether the call is let in, by all that is established of it so far."""
+        arrival = self._reader.arrival(call.host, call.verb, call.received.path)
+        if arrival is None:
+            return self._walked(call)
+        landing = arrival.ground.landing
+        call.meets(landing, self.authorizer_of(landing), self._public_keys)
+        own = call.told(
+            arrival.program.asks | frozenset(fact.name for d in arrival.derived for fact in d.made_of)
+        )
+        program, facts = self._reader.read(call.host, call.verb, call.received.path, own)
+        if program.first(facts) == len(program.residuals):
+            return Admitted(landing, facts)
+        return self._walked(call)
+
+    def authorizer_of(self, landing: Landing) -> Settings:
+        """The settings of the authorizer at the route."""
+        name = None if landing.met is None else landing.met.authorizer.value
+        found = self.configuration.authorizers.get(name) if isinstance(name, str) else None
+        return NOTHING_TOLD if found is None else found
+
+    def _walked(self, call: Call) -> Decision:
+        """The same, check by check, with the reasons."""
+        arrived: dict[str, Value] = {
+            **self._given,
+            catalogue.API_KIND.name: self.kind,
+            catalogue.HOST.name: call.host,
+            catalogue.HOST_KIND.name: host_kind(call.host),
+            catalogue.METHOD.name: call.verb,
+            catalogue.PATH.name: call.received.path,
+        }
+        landing = self.access.call(arrived, call.request).landing
+        call.meets(landing, self.authorizer_of(landing), self._public_keys)
+        here = self.access.at(landing)
+        told = {**arrived, **call.told((*every_name(), *here.sent, *call.facts))}
+        met = self.access.call(told, call.request)
+        settled = {said.fact for said in concluded(here.said, met)}
+        taken = {name: call.facts.get(name, OF_THE_RUN[name]) for name in OF_THE_RUN if name not in settled}
+        facts = {**met.facts, **taken}
+        found = [(form, self._first(here, {**facts, **form})) for form in met.forms]
+        denied = [(form, refused) for form, refused in found if refused is not None]
+        if not denied:
+            return Admitted(landing, facts)
+        form, refused = denied[0]
+        return self._denied(landing, {**facts, **form}, refused)
+
+    def _first(self, here: Definitions, facts: Facts) -> Refused | None:
+        """The line of a site is made once, however many calls are refused there."""
+        site = Site(self.kind, here.said)
+        line = self._lines.get(here)
+        if line is None:
+            line = tuple((gate, check) for gate, check in path(site) if gate.name not in NOT_HERE)
+            self._lines[here] = line
+        told = {**facts, **_invalid_part(site, facts)}
+        return first_on(line, {catalogue.DENIED_CALLER.name: named(site, told), **told}, told)
+
+    def _denied(self, landing: Landing, facts: Facts, refused: Refused) -> Denied:
+        reading = Walk(facts).reading(refused.check.holds)
+        failing = [reason for reason in reading.reasons if reason.cause is not None]
+        causes = tuple(dict.fromkeys(reason.cause for reason in failing if reason.cause is not None))
+        given = next(each for each in refused.refusals if isinstance(each, GatewayRefusal))
+        at = _place_of(failing) or _place_of(reading.reasons) or _nearest(landing)
+        return Denied(
+            landing, facts, refused.gate, refused.check, given, causes, at, reading, refused.earlier
+        )
+
+
+def _invalid_part(site: Site, facts: Facts) -> Facts:
+    """Whether parameters are missing or the body does not fit: parameters are looked at first."""
+    said = site.definitions.get(catalogue.REQUEST_VALID.name)
+    if said is None or isinstance(said, Located | Choice):
+        return {}
+    reading = Walk(facts).reading(said)
+    if reading.truth is not NO:
+        return {}
+    asked = [reason.leaf.fact.name for reason in reading.reasons if isinstance(reason.leaf, Atom)]
+    of_parameters = any(name.startswith((catalogue.HEADER, catalogue.QUERY)) for name in asked)
+    return {catalogue.INVALID_PART.name: "parameters" if of_parameters else "body"}
+
+
+def _place_of(reasons: Sequence[Reason]) -> Place | None:
+    """Where it is written: of what compares a part of this call before what is so for every call."""
+    placed = [reason.leaf for reason in reasons if reason.leaf.at.document]
+    return next((leaf.at for leaf in placed if isinstance(leaf, Atom)), placed[0].at if placed else None)
+
+
+def _nearest(landing: Landing) -> Place:
+    """Where no setting decided, the route that was met, else the stage."""
+    for part in (landing.met, landing.stage):
+        if part is not None and part.at.document:
+            return part.at
+    return NOWHERE_WRITTEN
+
+
+def resource_of(facts: Facts) -> str:
+    """The ARN of the called method as a denial has it: the account is masked but for its last digits."""
+    arn = facts.get(RESOURCE.name)
+    if not isinstance(arn, str):
+        return ""
+    parts = arn.split(":", 5)
+    if len(parts) == 6 and len(parts[4]) == 12:
+        parts[4] = f"{'*' * 8}{parts[4][-4:]}"
+    return ":".join(parts)

@@ -1,0 +1,193 @@
+"""The functions of a template, each with the processes that serve it.
+
+For the author of the gateway: `async with Functions(found.functions, told=print_line) as functions`, then
+`await functions.invoke(name, event)` from any number of requests at once; the name is what `named` finds of
+the ARN or the URI of an integration or an authorizer. An `Outcome` is not an answer yet: `answers` reads
+one. A call whose waiter is cancelled goes on to its end, as on AWS.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+
+from why403.serve.functions.code import NoCode, laid_out, source_of
+from why403.serve.functions.environment import Command, Programs, command_of
+from why403.serve.functions.files import Print, print_of
+from why403.serve.functions.function import Function, NotRunnable, Outcome, Raised, TimedOut
+from why403.serve.functions.workers import Told, Worker, start
+
+MOST_AT_ONCE = 10
+"""So many processes of a function run at most, unless another number is given; further calls wait."""
+_LARGEST_EVENT = 6 * 1024 * 1024
+LOOK_AGAIN = 0.25
+"""For so many seconds code that was looked at is taken to be unchanged."""
+_PROGRAMS = Programs()
+_TOO_LARGE = Raised("RequestTooLargeException", "the event is larger than the 6 MB that a function takes")
+
+
+def nowhere(_name: str, _stream: str, _line: str) -> None:
+    """Lets what handlers print be lost."""
+
+
+@dataclass(slots=True)
+class _Pool:
+    """The processes of one function. Those of older code are ended when they are free."""
+
+    function: Function
+    command: Command | NotRunnable
+    limit: asyncio.Semaphore
+    idle: list[Worker] = field(default_factory=list)
+    busy: set[Worker] = field(default_factory=set)
+    code: Print = field(default_factory=dict)
+    folder: Path | None = None
+    looked: float = float("-inf")
+    generation: int = 0
+
+
+class Functions:
+    """Runs the functions of a template; an async context manager, at whose end none of them is left.
+
+    `told` takes each line that a handler prints: the function's name, `stdout` or `stderr`, and the line made
+    printable. `at_once` is how many calls of one function run at a time.
+    """
+
+    def __init__(
+        self,
+        functions: Mapping[str, Function],
+        *,
+        told: Told = nowhere,
+        programs: Programs = _PROGRAMS,
+        with_my_credentials: bool = False,
+        at_once: int = MOST_AT_ONCE,
+    ) -> None:
+        self._told, self._mine = told, with_my_credentials
+        self._pools = {
+            name: _Pool(each, command_of(each, programs), asyncio.Semaphore(at_once))
+            for name, each in functions.items()
+        }
+        self._calls: set[asyncio.Task[Outcome]] = set()
+        self._home: Path | None = None
+
+    async def __aenter__(self) -> Functions:
+        self._home = Path(tempfile.mkdtemp(prefix="why403-home-"))
+        return self
+
+    async def __aexit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        for call in self._calls:
+            call.cancel()
+        if self._calls:
+            await asyncio.wait(tuple(self._calls))
+        every = [each for pool in self._pools.values() for each in (*pool.idle, *pool.busy)]
+        await asyncio.gather(*(each.stop() for each in every))
+        if self._home is not None:
+            shutil.rmtree(self._home, ignore_errors=True)
+
+    @property
+    def not_runnable(self) -> Mapping[str, str]:
+        """The functions that cannot be called here, each with the reason: for what is listed at start."""
+        return {
+            name: pool.command.reason
+            for name, pool in self._pools.items()
+            if isinstance(pool.command, NotRunnable)
+        }
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """The ids of the processes that run."""
+        every = (each for pool in self._pools.values() for each in (*pool.idle, *pool.busy))
+        return tuple(each.pid for each in every if each.alive)
+
+    async def invoke(
+        self, name: str, event: Mapping[str, object], *, timeout: float | None = None
+    ) -> Outcome:
+        """Call a function, for as long as it may take itself, or for a shorter `timeout` of the gateway's.
+
+        The time begins when the process has started. One more of the calls at a time than are allowed waits,
+        for as long as a call may take.
+        """
+        pool = self._pools.get(name)
+        if pool is None:
+            return NotRunnable(f"no function {name} is in the template")
+        if isinstance(pool.command, NotRunnable):
+            return pool.command
+        if self._home is None:
+            raise RuntimeError("functions are called inside `async with`")
+        body = json.dumps(event, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
+        if len(body) > _LARGEST_EVENT:
+            return _TOO_LARGE
+        own = TimedOut(pool.function.seconds)
+        late = own if timeout is None or own.seconds <= timeout else TimedOut(timeout, own=False)
+        call = asyncio.create_task(self._called(pool, pool.command, body, late))
+        self._calls.add(call)
+        call.add_done_callback(self._calls.discard)
+        return await asyncio.shield(call)
+
+    async def _called(self, pool: _Pool, command: Command, event: bytes, late: TimedOut) -> Outcome:
+        try:
+            await asyncio.wait_for(pool.limit.acquire(), late.seconds)
+        except TimeoutError:
+            return late
+        try:
+            worker = await self._worker(pool, command)
+            if isinstance(worker, NotRunnable):
+                return worker
+            return await self._by(pool, worker, event, late)
+        finally:
+            pool.limit.release()
+
+    async def _by(self, pool: _Pool, worker: Worker, event: bytes, late: TimedOut) -> Outcome:
+        """Have a process serve one call; it is kept where it can serve another of the same code."""
+        generation, whole = pool.generation, False
+        pool.busy.add(worker)
+        try:
+            outcome = await worker.call(event, late)
+            whole = worker.alive and generation == pool.generation
+            return outcome
+        finally:
+            if whole:
+                pool.idle.append(worker)
+            else:
+                await worker.stop()
+            pool.busy.discard(worker)
+
+    async def _worker(self, pool: _Pool, command: Command) -> Worker | NotRunnable:
+        """A free process that has the code as it is, else another one."""
+        await self._look(pool)
+        while pool.idle:
+            worker = pool.idle.pop()
+            if worker.alive:
+                return worker
+            await worker.stop()
+        assert self._home is not None
+        if pool.folder is None:
+            try:
+                pool.folder = laid_out(pool.function, self._home)
+            except NoCode as wrong:
+                return NotRunnable(str(wrong))
+        return await start(pool.function, pool.folder, command, self._home, self._told, mine=self._mine)
+
+    async def _look(self, pool: _Pool) -> None:
+        """Where the code was changed, no process of the older one serves another call."""
+        if time.monotonic() - pool.looked < LOOK_AGAIN:
+            return
+        pool.looked = time.monotonic()
+        source = source_of(pool.function)
+        code = {} if source is None else print_of(source)
+        if code == pool.code:
+            return
+        pool.folder = None
+        pool.code = code
+        pool.generation += 1
+        older, pool.idle = pool.idle, []
+        for worker in older:
+            await worker.stop()

@@ -1,0 +1,244 @@
+"""Who may call: a file with access keys, and what IAM says of those that they are of.
+
+    principals:
+      reader:
+        arn: arn:aws:iam::111122223333:role/reader
+        keys:
+          - id: ASIAEXAMPLEREADER0001
+            secret: any text
+            session: any text
+        policies:
+          - {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "execute-api:Invoke", Resource: "*"}]}
+        boundary: {...}
+        session: {...}
+        scps: [{...}]
+        context: {aws:PrincipalOrgID: o-example}
+
+INVARIANT: no message quotes a secret, a session token or what stands in their place.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from why403.aws.arns import account_in
+from why403.credentials.jwt.moment import moment_told
+from why403.documents.errors import BadInput
+from why403.iam.documents import parse_policy
+from why403.iam.keys import canonical
+from why403.incident.tree import Tree
+from why403.incident.typed import near, shortened
+from why403.logic.places import Place
+from why403.logic.states import ABSENT
+from why403.model.configuration import Caller
+from why403.model.route import Setting
+from why403.redaction.reprs import Secret
+from why403.templates.documents import tree_of
+
+_OF_FILE = ("principals",)
+_OF_PRINCIPAL = ("arn", "keys", "policies", "boundary", "session", "scps", "context")
+_OF_KEY = ("id", "secret", "session", "expires", "active")
+_ARN = re.compile(r"arn:[\w-]+:(?:iam::\d{12}:(?:user|role)/\S+|iam::\d{12}:root|sts::\d{12}:\S+/\S+)")
+_KEY_ID = re.compile(r"\w{16,128}")
+
+
+@dataclass(frozen=True, slots=True)
+class AccessKey:
+    """One access key. `expires` is in seconds since 1970, where it ends."""
+
+    id: str
+    secret: str = field(repr=False)
+    session: str | None = field(default=None, repr=False)
+    expires: float | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Somebody who calls: what policies say of him, and the condition keys that he brings."""
+
+    name: str
+    arn: str
+    caller: Caller = field(repr=False)
+    keys: tuple[AccessKey, ...] = field(repr=False)
+    context: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def account(self) -> str | None:
+        """The account that he is of."""
+        return account_in(self.arn)
+
+    def told(self) -> dict[str, str]:
+        """The condition keys that follow from his ARN, under those that the file tells."""
+        found = {canonical("aws:PrincipalArn"): principal_arn(self.arn)}
+        user = re.fullmatch(r"arn:[\w-]+:iam::\d+:user/(?:\S+/)?([^/]+)", self.arn)
+        if user:
+            found |= {canonical("aws:username"): user[1], canonical("aws:PrincipalType"): "User"}
+        elif ":assumed-role/" in self.arn or ":role/" in self.arn:
+            found[canonical("aws:PrincipalType")] = "AssumedRole"
+        return {**found, **self.context}
+
+
+@dataclass(frozen=True, slots=True)
+class Principals:
+    """All of them, by name and by the ids of their keys."""
+
+    by_name: Mapping[str, Principal] = field(default_factory=dict)
+    by_key: Mapping[str, tuple[Principal, AccessKey]] = field(default_factory=dict, repr=False)
+
+    @property
+    def account(self) -> str | None:
+        """The account that all of them are of, where it is one."""
+        found = {each.account for each in self.by_name.values()}
+        return found.pop() if len(found) == 1 else None
+
+
+NOBODY = Principals()
+
+
+def principal_arn(arn: str) -> str:
+    """What `aws:PrincipalArn` has: of a session the ARN of its role."""
+    found = re.fullmatch(r"arn:([\w-]+):sts::(\d+):assumed-role/([^/]+)/\S+", arn)
+    return f"arn:{found[1]}:iam::{found[2]}:role/{found[3]}" if found else arn
+
+
+def principals_of(text: str, name: str) -> Principals:
+    """Read a file. Raises `BadInput` for what is not of the form, at its place."""
+    root = tree_of(text, name)
+    _only(root, _OF_FILE, "the file")
+    table = root.get("principals")
+    if not isinstance(table.value, Mapping) or not table.value:
+        raise BadInput(root.at, "no principals", "`principals`, with a name for each and what it has below")
+    return principals_from([_principal(key, tree) for key, tree in table.entries()], table.at)
+
+
+def principals_from(everybody: Sequence[Principal], at: Place) -> Principals:
+    """These, with their keys indexed. Raises `BadInput` where two have the same key."""
+    by_key: dict[str, tuple[Principal, AccessKey]] = {}
+    for each in everybody:
+        for key in each.keys:
+            if key.id in by_key:
+                raise BadInput(at, f"two principals have the access key of `{each.name}`", "an id of its own")
+            by_key[key.id] = (each, key)
+    return Principals({each.name: each for each in everybody}, by_key)
+
+
+def _principal(name: str, tree: Tree) -> Principal:
+    _only(tree, _OF_PRINCIPAL, f"`{name}`")
+    arn = tree.get("arn").value
+    if not isinstance(arn, str) or _ARN.fullmatch(arn) is None:
+        raise BadInput(
+            tree.get("arn").at, "no ARN of a user, a role or a session", "arn:aws:iam::ACCOUNT:role/NAME"
+        )
+    arn = _session_of(arn, name)
+    context = {canonical(key): _context_value(part) for key, part in tree.get("context").entries()}
+    return Principal(name, arn, _caller(arn, tree), tuple(_keys(tree, name, arn)), context)
+
+
+def _session_of(arn: str, name: str) -> str:
+    """Who calls with a role calls as a session of it."""
+    found = re.fullmatch(r"arn:([\w-]+):iam::(\d+):role/(?:\S+/)?([^/]+)", arn)
+    return f"arn:{found[1]}:sts::{found[2]}:assumed-role/{found[3]}/{name}" if found else arn
+
+
+def _caller(arn: str, tree: Tree) -> Caller:
+    """All policies are told: what is left out is not there."""
+    policies = tree.get("policies")
+    documents = tuple(part.value for part in policies.items())
+    for part in (*policies.items(), tree.get("boundary"), tree.get("session"), *tree.get("scps").items()):
+        _policy(part)
+    scps = [statement for part in tree.get("scps").items() for statement in _statements(part)]
+    level = {"Version": "2012-10-17", "Statement": scps}
+    return Caller(
+        arn=Setting(arn, tree.get("arn").at),
+        policies=Setting(documents, policies.at),
+        boundary=_one(tree.get("boundary")),
+        session=_one(tree.get("session")),
+        scps=Setting(level, tree.get("scps").at) if scps else Setting(ABSENT, tree.at),
+        rcps=Setting(ABSENT, tree.at),
+    )
+
+
+def _statements(policy: Tree) -> list[object]:
+    """Service control policies of one level allow together what one of them allows."""
+    return [part.value for part in policy.get("Statement").items()]
+
+
+def _one(tree: Tree) -> Setting[object]:
+    return Setting(ABSENT, tree.at) if tree.value is None else Setting(tree.value, tree.at)
+
+
+def _policy(tree: Tree) -> None:
+    if tree.value is None:
+        return
+    if not isinstance(tree.value, Mapping | str):
+        raise BadInput(tree.at, "this is no policy", "a policy with Version and Statement")
+    try:
+        parse_policy(tree.value, "policy")
+    except BadInput as problem:
+        raise BadInput(tree.at, f"this policy cannot be read: {problem.wrong}", problem.expected) from None
+
+
+def _keys(tree: Tree, name: str, arn: str) -> Iterator[AccessKey]:
+    temporary = ":assumed-role/" in arn or ":federated-user/" in arn
+    for part in tree.get("keys").items():
+        _only(part, _OF_KEY, f"a key of `{name}`")
+        known, secret, session = (part.get(key).value for key in ("id", "secret", "session"))
+        if not isinstance(known, str) or _KEY_ID.fullmatch(known) is None:
+            raise BadInput(
+                part.at, f"a key of `{name}` has no id", "16 to 128 letters and digits, such as AKIA…"
+            )
+        if not isinstance(secret, str) or not secret:
+            raise BadInput(part.at, f"the key of `{name}` has no secret", "a text: any will do at the desk")
+        if session is not None and not isinstance(session, str):
+            raise BadInput(part.at, f"the session token of `{name}` is no text", "a text")
+        if temporary and known.startswith("ASIA") and session is None:
+            raise BadInput(
+                part.at, f"the temporary key of `{name}` has no session token", "`session` with a text"
+            )
+        yield AccessKey(
+            known, Secret(secret), session, _moment(part.get("expires")), _flag(part.get("active"))
+        )
+
+
+def _moment(tree: Tree) -> float | None:
+    if tree.value is None:
+        return None
+    found = moment_told(tree.value)
+    if not isinstance(found, float):
+        raise BadInput(tree.at, "this is no moment", "such as 2026-11-28T13:00:00Z, or seconds since 1970")
+    return found
+
+
+def _flag(tree: Tree) -> bool:
+    if tree.value is None:
+        return True
+    if not isinstance(tree.value, bool):
+        raise BadInput(tree.at, "this is neither true nor false", "true or false")
+    return tree.value
+
+
+def _context_value(tree: Tree) -> str:
+    if isinstance(tree.value, bool):
+        return str(tree.value).lower()
+    if not isinstance(tree.value, str | int | float):
+        raise BadInput(tree.at, "a condition key has a value that is no text", "a text or a number")
+    return str(tree.value)
+
+
+def _only(tree: Tree, names: tuple[str, ...], whose: str) -> None:
+    if not isinstance(tree.value, Mapping):
+        raise BadInput(tree.at, f"{whose} has another form", f"a mapping with {', '.join(names)}")
+    for name, part in tree.entries():
+        if name not in names:
+            meant = near(name, names)
+            raise BadInput(part.at, f"{whose} has no key {shortened(name, names)}", meant or ", ".join(names))
+
+
+def made_key(name: str) -> AccessKey:
+    """An access key that nobody has, for a principal that a test names."""
+    label = "".join(letter for letter in name.upper() if letter.isalnum())[:12]
+    return AccessKey(f"AKIA{label:X<16}", Secret(secrets.token_hex(20)))

@@ -1,0 +1,94 @@
+"""What arrived over the wire, as it was sent: the path undecoded, headers in their own spelling and order."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from why403.model.incident import Headers
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+AS_SENT = "why403.headers"
+"""Where the server that knows the spelling of headers leaves them in the scope (`serving.py`)."""
+LARGEST = 10_485_760
+"""Bytes of a body that an API takes (a source of the gate `request`)."""
+
+
+@dataclass(slots=True)
+class Received:
+    """One request. `size` is that of its body, of which nothing is kept where it is too large.
+
+    `read` has the first value of each header by its name in small letters, joined where it was sent again.
+    """
+
+    verb: str
+    path: str
+    query: str
+    headers: Headers = field(repr=False)
+    body: bytes = field(repr=False)
+    size: int
+    address: str
+    port: int
+    moment: float
+    read: Mapping[str, str] = field(repr=False)
+
+    def header(self, name: str) -> str | None:
+        """The value of one header, asked by its name in small letters."""
+        return self.read.get(name)
+
+
+class Gone(Exception):
+    """The caller left before all of the request had arrived."""
+
+
+async def received(scope: Scope, receive: Receive) -> Received:
+    """Read one request to its end, or to where it is larger than an API takes. Raises `Gone`."""
+    raw = scope.get(AS_SENT) or scope["headers"]
+    headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw)
+    read: dict[str, str] = {}
+    for name, value in headers:
+        key = name.lower()
+        read[key] = f"{read[key]}, {value}" if key in read else value
+    body, size = await _body(receive, read.get("content-length"))
+    client, server = scope.get("client") or ("127.0.0.1", 0), scope.get("server") or ("127.0.0.1", 0)
+    path = scope.get("raw_path")
+    return Received(
+        scope["method"].upper(),
+        path.decode("latin-1") if path else scope["path"],
+        scope["query_string"].decode("latin-1"),
+        headers,
+        body,
+        size,
+        client[0],
+        server[1] or 0,
+        time.time(),
+        read,
+    )
+
+
+async def _body(receive: Receive, declared: str | None) -> tuple[bytes, int]:
+    """The body and its size. One that is declared too large is not waited for."""
+    if declared is not None and declared.isdecimal() and int(declared) > LARGEST:
+        return b"", int(declared)
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        raise Gone
+    body: bytes = message.get("body", b"")
+    if not message.get("more_body"):
+        return (body, len(body)) if len(body) <= LARGEST else (b"", len(body))
+    parts, size = [body], len(body)
+    while message.get("more_body"):
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Gone
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > LARGEST:
+            return b"", size
+    return b"".join(parts), size

@@ -1,0 +1,156 @@
+"""The last requests that were refused, and the console that shows them, masked, on this machine alone.
+
+Another site's page may make a browser call the console. So it answers only under a name of this machine, and
+never to a page of another origin.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from why403.aws.hosts import name_in
+from why403.logic.places import Place
+from why403.redaction.masks import mask
+from why403.serve.answering import Reply
+from why403.words.fixes import FIXES
+from why403.words.outgoing import masked_line, masked_tree
+from why403.words.places import place_words
+
+if TYPE_CHECKING:
+    from why403.serve.apis import Served
+    from why403.serve.deciding import Denied
+    from why403.serve.facts import Call
+    from why403.serve.receiving import Received
+
+CONSOLE = "/_why403"
+MOST = 100
+_LONGEST = 300
+_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One refusal, masked: what was asked, the answer, and why."""
+
+    id: str
+    moment: float
+    api: str
+    kind: str
+    verb: str
+    path: str
+    status: int
+    cause: str
+    phrase: str
+    gate: str
+    check: str
+    at: Place = field(repr=False)
+    others: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+
+    @property
+    def fix(self) -> str:
+        """The smallest fix of the cause."""
+        return FIXES.get(self.cause, "")
+
+    def lines(self) -> Iterator[str]:
+        """Three lines: the cause, the place, and the fix."""
+        yield masked_line(f"{self.status} {self.verb} {self.path}: {self.phrase} ({self.cause})")
+        yield masked_line(f"    at   {place_words(self.at) or 'no line of the files: what was sent decides'}")
+        yield masked_line(f"    fix  {self.fix or 'see `why403 rule ' + self.gate + '`'}")
+
+    def tree(self) -> dict[str, object]:
+        """As plain values."""
+        return masked_tree(
+            {
+                "id": self.id,
+                "time": f"{datetime.fromtimestamp(self.moment, UTC):%Y-%m-%dT%H:%M:%SZ}",
+                "api": self.api,
+                "api_type": self.kind,
+                "method": self.verb,
+                "path": self.path,
+                "status": self.status,
+                "cause": self.cause,
+                "why": self.phrase,
+                "gate": self.gate,
+                "check": self.check,
+                "place": str(self.at) if self.at.document else None,
+                "fix": self.fix or None,
+                "also_failing": list(self.others),
+                "not_known": list(self.unsure),
+            }
+        )
+
+
+class Records:
+    """The last ones; older ones are forgotten."""
+
+    def __init__(self) -> None:
+        self.last: deque[Record] = deque(maxlen=MOST)
+
+    def keep(self, call: Call, served: Served, denied: Denied, reply: Reply, called: str) -> Record:
+        """Remember one refusal."""
+        cause = denied.cause
+        path = mask(call.received.path)
+        record = Record(
+            called,
+            call.received.moment,
+            served.name,
+            served.kind,
+            call.received.verb,
+            path if len(path) <= _LONGEST else path[: _LONGEST - 1] + "…",
+            reply.status,
+            cause.code if cause is not None else denied.refusal.name,
+            cause.phrase if cause is not None else denied.refusal.text,
+            denied.gate.name,
+            denied.check.name,
+            denied.at,
+            tuple(each.code for each in denied.causes[1:]),
+            tuple(check.name for check in denied.unsure),
+        )
+        self.last.append(record)
+        return record
+
+
+class Console:
+    """Answers `/_why403/` with the last refusals, as JSON."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+
+    def answer(self, got: Received) -> Reply:
+        """What is shown, or that it is not shown to this caller."""
+        if not _of_here(got):
+            return _json(403, {"message": "the console is for this machine alone"})
+        if got.verb not in ("GET", "HEAD"):
+            return _json(405, {"message": "GET"})
+        wanted = got.path.removeprefix(CONSOLE).strip("/")
+        if wanted:
+            found = next((record for record in self._records.last if record.id == wanted), None)
+            return _json(404, {"message": "no such request"}) if found is None else _json(200, found.tree())
+        return _json(200, {"requests": [record.tree() for record in reversed(self._records.last)]})
+
+
+def _of_here(got: Received) -> bool:
+    """A name of this machine in Host, and no other origin."""
+    host = got.header("host") or ""
+    if name_in(host) not in _HERE or got.address not in _HERE:
+        return False
+    origin = got.header("origin")
+    site = got.header("sec-fetch-site")
+    return origin in (None, f"http://{host}", f"https://{host}") and site in (None, "none", "same-origin")
+
+
+def _json(status: int, tree: dict[str, object]) -> Reply:
+    body = json.dumps(tree, indent=2, ensure_ascii=False).encode() + b"\n"
+    headers = [
+        ("Content-Type", "application/json"),
+        ("Cache-Control", "no-store"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+    ]
+    return Reply(status, headers, body)

@@ -1,0 +1,188 @@
+"""The server: uvicorn, with what it loses of a request kept, and what can grow without end kept short.
+
+It alone imports uvicorn, which the extra `serve` installs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import ssl
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from why403.serve.apis import World
+from why403.serve.app import Gateway
+from why403.serve.receiving import AS_SENT
+
+SECONDS_FOR_A_REQUEST = 60.0
+"""A request has so long to arrive as a whole, and an open connection to begin its first."""
+MOST_OF_HEADERS = 65_536
+"""Bytes; a gateway refuses far fewer, in its own words."""
+SECONDS_BETWEEN_LOOKS = 0.5
+
+
+_TOO_MANY = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+
+
+class Protocol(HttpToolsProtocol):
+    """Keeps the spelling of headers, and ends requests that never end."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._deadline = self.loop.call_later(SECONDS_FOR_A_REQUEST, self._too_late)
+        self._size = 0
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._deadline.cancel()
+        super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._spelt: list[tuple[bytes, bytes]] = []
+        cast("dict[str, object]", self.scope)[AS_SENT] = self._spelt
+        self._size = 0
+
+    def on_url(self, url: bytes) -> None:
+        self._measure(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._measure(len(name) + len(value))
+        self._spelt.append((name, value))
+        super().on_header(name, value)
+
+    def on_message_complete(self) -> None:
+        self._deadline.cancel()
+        super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._deadline.cancel()
+
+    def _measure(self, more: int) -> None:
+        self._size += more
+        if self._size > MOST_OF_HEADERS and not self.transport.is_closing():
+            self.transport.write(_TOO_MANY)
+            self.transport.close()
+
+    def _too_late(self) -> None:
+        """Unless an answer is under way, which ends by itself."""
+        waits = self.cycle is None or self.cycle.response_complete or self.cycle.more_body
+        if waits and not self.transport.is_closing():
+            self.transport.close()
+
+
+class Server(uvicorn.Server):
+    """Leaves signals to whoever started it."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Any:
+        yield
+
+
+def sockets_for(host: str, world: World, port: int) -> list[socket.socket]:
+    """A listening socket for each API. The port 0 lets the machine choose. Raises `OSError`."""
+    made = []
+    try:
+        for number, served in enumerate(world.apis):
+            family = socket.AF_INET6 if ":" in host else socket.AF_INET
+            each = socket.socket(family, socket.SOCK_STREAM)
+            made.append(each)
+            each.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            each.bind((host, port + number if port else 0))
+            each.listen(2048)
+            each.set_inheritable(False)
+            served.port = each.getsockname()[1]
+    except OSError:
+        for each in made:
+            each.close()
+        raise
+    return made
+
+
+def server_of(gateway: Gateway, certificates: tuple[str, str] | None = None) -> Server:
+    """A server that is not started yet; `certificates` are the files of a certificate and of its key."""
+    config = uvicorn.Config(
+        gateway,
+        http=Protocol,
+        ws="none",
+        lifespan="off",
+        loop="asyncio",
+        log_config=None,
+        log_level="critical",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=30,
+        ssl_certfile=certificates[0] if certificates else None,
+        ssl_keyfile=certificates[1] if certificates else None,
+        ssl_version=ssl.PROTOCOL_TLS_SERVER,
+    )
+    return Server(config)
+
+
+async def serve(
+    server: Server,
+    sockets: Sequence[socket.socket],
+    gateway: Gateway,
+    changed: Callable[[], World | None] = lambda: None,
+) -> None:
+    """Serve until the server is told to stop; when one of the files changed, `changed` reads them again."""
+    watching = asyncio.create_task(_watched(gateway, changed))
+    await gateway.functions.__aenter__()
+    try:
+        await server.serve(sockets=list(sockets))
+    finally:
+        watching.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await watching
+        await gateway.functions.__aexit__(None, None, None)
+
+
+def run(
+    server: Server, sockets: Sequence[socket.socket], gateway: Gateway, changed: Callable[[], World | None]
+) -> None:
+    """The same until Ctrl-C or a signal to end."""
+
+    def stop() -> None:
+        server.should_exit = True
+
+    async def main() -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop)
+        await serve(server, sockets, gateway, changed)
+
+    asyncio.run(main())
+
+
+async def _watched(gateway: Gateway, changed: Callable[[], World | None]) -> None:
+    seen = _stamps(gateway.world.files)
+    while True:
+        await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+        if _stamps(gateway.world.files) == seen:
+            continue
+        await asyncio.sleep(SECONDS_BETWEEN_LOOKS)  # an editor may still be writing
+        seen = _stamps(gateway.world.files)
+        world = changed()
+        if world is not None:
+            before = gateway.functions
+            gateway.renew(world)
+            await gateway.functions.__aenter__()
+            await before.__aexit__(None, None, None)
+            seen = _stamps(world.files)
+
+
+def _stamps(files: Sequence[str]) -> Mapping[str, tuple[int, int]]:
+    found = {}
+    for file in files:
+        with contextlib.suppress(OSError):
+            stat = os.stat(file)
+            found[file] = (stat.st_mtime_ns, stat.st_size)
+    return found

@@ -1,0 +1,166 @@
+"""What the gateway says of itself at the start: what it enforces, what it assumes, what it leaves out.
+
+`--strict` refuses to start where something that the files ask for is not enforced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from why403.logic.places import NOWHERE_WRITTEN, Place
+from why403.logic.states import ABSENT, State
+from why403.model.configuration import ELSEWHERE, Configuration
+from why403.model.route import Route
+from why403.model.routes import Routes
+from why403.serve.closing import without_permission
+from why403.serve.functions import FoundFunctions
+from why403.serve.integrations import not_served
+from why403.words.places import place_words
+
+MOST_LINES = 12
+
+
+class Standing(Enum):
+    """How a part of an API stands at the desk."""
+
+    ENFORCED = "enforced"
+    ASSUMED = "assumed"
+    NOT_ENFORCED = "not enforced"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One line of the start: a standing, what of it, and where it is written."""
+
+    standing: Standing
+    text: str
+    at: Place = NOWHERE_WRITTEN
+
+
+_ALWAYS = {
+    "REST": "routes and stages, sizes, API keys, throttle and quota, request validation, gateway responses",
+    "HTTP": "routes and stages, sizes, throttle, CORS",
+}
+
+
+def remarks(
+    told: Configuration,
+    kind: str,
+    allowed: frozenset[str],
+    *,
+    functions: FoundFunctions,
+    keys: bool,
+    principals: bool,
+) -> Iterator[Remark]:
+    """Of one API as the files tell it, before the gaps in them are closed."""
+    if kind in _ALWAYS:
+        yield Remark(Standing.ENFORCED, _ALWAYS[kind])
+    yield from _of_routes(told, allowed, functions=functions, keys=keys, principals=principals)
+    yield from _of_authorizers(told, functions)
+    yield from _of_policy(told, kind)
+    yield from _around(told)
+    for each in told.assumed:
+        shown = f", {each.value}" if each.value else ""
+        yield Remark(Standing.ASSUMED, f"the default of {each.name}{shown}", each.at)
+
+
+def _of_routes(
+    told: Configuration, allowed: frozenset[str], *, functions: FoundFunctions, keys: bool, principals: bool
+) -> Iterator[Remark]:
+    routes = told.api.routes.value
+    if not isinstance(routes, Routes):
+        yield Remark(Standing.NOT_ENFORCED, "routes: the files do not tell all of them", told.api.routes.at)
+        return
+    kinds: dict[object, Route] = {}
+    for route in routes:
+        kinds.setdefault(route.authorization.value, route)
+        named = f"{route.verb} {route.path}".strip()
+        why = not_served(route, allowed)
+        behind = route.behind.value
+        function = behind.function if not isinstance(behind, State) else ABSENT
+        if not why and isinstance(function, str) and functions.named(function) is None:
+            why = f"the function {function} is not in the files"
+        if why:
+            yield Remark(Standing.NOT_ENFORCED, f"{named} answers 501 once a call is let in: {why}", route.at)
+        if without_permission(route):
+            yield Remark(
+                Standing.ASSUMED,
+                f"API Gateway may invoke the function behind {named}: no permission is written",
+                route.at,
+            )
+        if isinstance(route.authorization.value, State):
+            yield Remark(
+                Standing.NOT_ENFORCED, f"authorization of {named}: the files do not tell it", route.at
+            )
+    yield from _of_authorization(kinds, keys=keys, principals=principals)
+
+
+def _of_authorization(kinds: dict[object, Route], *, keys: bool, principals: bool) -> Iterator[Remark]:
+    for kind, route in kinds.items():
+        if kind == "AWS_IAM":
+            enforced = Remark(Standing.ENFORCED, "AWS_IAM: signatures, and the policies of the principals")
+            nobody = Remark(
+                Standing.ASSUMED, "nobody has an access key: --principals FILE tells who has", route.at
+            )
+            yield enforced if principals else nobody
+        elif kind in ("JWT", "COGNITO_USER_POOLS"):
+            yield Remark(Standing.ENFORCED, f"{kind}: issuer, audience, times and scopes of tokens")
+            if not keys:
+                text = "signatures of tokens are right: --jwks FILE has the issuer's keys to verify them with"
+                yield Remark(Standing.ASSUMED, text, route.at)
+        elif kind == "CUSTOM":
+            yield Remark(Standing.ENFORCED, "Lambda authorizers, with their cache")
+
+
+def _of_authorizers(told: Configuration, functions: FoundFunctions) -> Iterator[Remark]:
+    """Of Lambda authorizers whose functions are not here."""
+    for name, settings in told.authorizers.items():
+        asked = told.asked.get(name, "")
+        if settings.kind in ("TOKEN", "REQUEST") and functions.named(asked) is None:
+            why = f"the function {asked} is not in the files" if asked else "its function is not told"
+            yield Remark(Standing.NOT_ENFORCED, f"the authorizer {name}, which answers 501: {why}")
+
+
+def _of_policy(told: Configuration, kind: str) -> Iterator[Remark]:
+    policy = told.api.policy
+    if kind != "REST" or policy.value is ABSENT:
+        return
+    if policy.known:
+        yield Remark(Standing.ENFORCED, "the resource policy", policy.at)
+    else:
+        yield Remark(Standing.ASSUMED, "there is no resource policy: the files do not tell one", policy.at)
+
+
+def _around(told: Configuration) -> Iterator[Remark]:
+    if told.web_acl.known:
+        yield Remark(Standing.NOT_ENFORCED, "AWS WAF: every call passes the web ACL", told.web_acl.at)
+    domains = told.domains.value
+    for domain in () if isinstance(domains, State) else domains:
+        if domain.client_certificates.value is True:
+            yield Remark(Standing.NOT_ENFORCED, f"client certificates of {domain.name}", domain.at)
+    caching = told.api.caching.value
+    if not isinstance(caching, State) and any(each.enabled.value is True for each in caching):
+        yield Remark(Standing.NOT_ENFORCED, "the cache of the stage", told.api.caching.at)
+    keys = told.keys.value
+    for key in () if isinstance(keys, State) else keys:
+        if key.id != ELSEWHERE and not key.enabled.known:
+            yield Remark(Standing.ASSUMED, f"the API key {key.id} is enabled", key.at)
+
+
+def lines_of(found: Iterable[Remark]) -> Iterator[str]:
+    """All remarks, by their standing; each once, and of many the first."""
+    kept = list(dict.fromkeys(found))
+    for standing in Standing:
+        of_standing = [remark for remark in kept if remark.standing is standing]
+        for remark in of_standing[:MOST_LINES]:
+            where = f" ({place_words(remark.at)})" if remark.at.document else ""
+            yield f"  {standing.value + ':':14}{remark.text}{where}"
+        if len(of_standing) > MOST_LINES:
+            yield f"  {'':14}and {len(of_standing) - MOST_LINES} more"
+
+
+def lacking(found: Iterable[Remark]) -> list[Remark]:
+    """What the files ask for that is not enforced."""
+    return [remark for remark in found if remark.standing is Standing.NOT_ENFORCED]

@@ -1,0 +1,128 @@
+"""`why403 serve` and `why403 token` as a person starts them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from tests.serve.templates import KEYS, method, rest
+
+WAITED = 30.0
+
+
+class Started:
+    """The command, and what it has printed so far."""
+
+    def __init__(self, folder: Path, process: subprocess.Popen[bytes], output: Path) -> None:
+        self.folder, self.process, self.output = folder, process, output
+
+    @property
+    def printed(self) -> str:
+        return self.output.read_text()
+
+    def until(self, text: str) -> str:
+        ends = time.monotonic() + WAITED
+        while text not in self.printed and time.monotonic() < ends:
+            assert self.process.poll() is None, self.printed
+            time.sleep(0.05)
+        assert text in self.printed
+        return self.printed
+
+    def status(self, path: str) -> int:
+        port = int(self.until("serving (process").split("http://127.0.0.1:", 1)[1].split("/", 1)[0])
+        connection = HTTPConnection("127.0.0.1", port, timeout=10)
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().status
+        finally:
+            connection.close()
+
+
+@contextlib.contextmanager
+def started(folder: Path, *arguments: str) -> Iterator[Started]:
+    output = folder / "printed.txt"
+    command = [sys.executable, "-m", "why403", "serve", *arguments, "--port", "0"]
+    with output.open("wb") as out:
+        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, cwd=folder)
+        try:
+            yield Started(folder, process, output)
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(WAITED)
+
+
+def test_it_says_what_it_does_and_reads_a_changed_file_again(tmp_path: Path) -> None:
+    file = tmp_path / "template.yaml"
+    file.write_text(rest(method("books"), KEYS))
+    with started(tmp_path, "template.yaml") as found:
+        printed = found.until("serving (process")
+        assert "REST API Library: http://127.0.0.1:" in printed
+        assert "enforced:" in printed
+        assert "the Region is us-east-1" in printed
+        assert found.status("/live/books") == 200
+        assert found.status("/live/loans") == 403
+        found.until("at   template.yaml:")
+        file.write_text("AWSTemplateFormatVersion: [")
+        found.until("not read again, the APIs stay as they were")
+        assert found.status("/live/books") == 200
+        file.write_text(rest(method("loans"), KEYS))
+        found.until("read again\n")
+        assert found.status("/live/loans") == 200
+    assert found.process.returncode == 0
+
+
+def test_strict_does_not_start_where_something_is_not_enforced(tmp_path: Path) -> None:
+    text = rest(method("books")).replace(
+        "Type: MOCK", "Type: AWS\n        Uri: arn:aws:apigateway:us-east-1:sqs:path/q"
+    )
+    (tmp_path / "template.yaml").write_text(text)
+    command = [sys.executable, "-m", "why403", "serve", "template.yaml", "--strict", "--port", "0"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=WAITED)
+    assert done.returncode == 1
+    assert "integrations of type AWS are not served" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["missing.yaml"], "no such file"),
+        (["template.yaml", "--principals", "missing.yaml"], "no such file"),
+        (["template.yaml", "--key-value", "Member=short"], "of 20 characters or more"),
+        (["template.yaml#Nothing"], "no API of this name"),
+        (["template.yaml", "--region", "mars"], "this is no Region"),
+        (["template.yaml", "--certificate", "a.pem"], "go together"),
+    ],
+)
+def test_a_wrong_command_line_is_answered_with_what_is_expected(
+    tmp_path: Path, arguments: list[str], says: str
+) -> None:
+    (tmp_path / "template.yaml").write_text(rest(method("books"), KEYS))
+    command = [sys.executable, "-m", "why403", "serve", *arguments, "--port", "0"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=WAITED)
+    assert done.returncode == 2
+    assert says in done.stderr
+
+
+def test_a_token_is_made_with_a_key_that_is_kept(tmp_path: Path) -> None:
+    def run(*arguments: str) -> str:
+        command = [sys.executable, "-m", "why403", "token", *arguments]
+        made = subprocess.run(
+            command, capture_output=True, text=True, cwd=tmp_path, timeout=WAITED, check=True
+        )
+        return made.stdout
+
+    keys = json.loads(run("--jwks"))["keys"]
+    assert keys[0].keys() == {"kty", "use", "alg", "kid", "n", "e"}
+    assert os.stat(tmp_path / "why403-issuer.json").st_mode & 0o077 == 0
+    assert json.loads(run("--jwks"))["keys"] == keys
+    assert run("--iss", "https://issuer.example", "--aud", "shop").count(".") == 2

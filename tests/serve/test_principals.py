@@ -1,0 +1,69 @@
+"""The file of principals: what it may say, and that no message repeats a secret."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.serve.templates import PEOPLE
+from why403.documents.errors import BadInput
+from why403.serve.principals import principals_of
+
+SECRET = "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY00"
+
+
+def test_a_role_calls_as_a_session_of_it() -> None:
+    found = principals_of(PEOPLE, "people.yaml")
+    curator = found.by_name["curator"]
+    assert curator.arn == "arn:aws:sts::210987654321:assumed-role/curator/curator"
+    assert curator.told()["aws:PrincipalArn"] == "arn:aws:iam::210987654321:role/curator"
+    assert found.by_key["AKIASTRANGERSTRANG01"][0].told()["aws:username"] == "stranger"
+    assert found.account is None
+
+
+def test_no_repr_shows_a_secret() -> None:
+    assert "curator-secret" not in repr(principals_of(PEOPLE, "people.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("principals: {}", "no principals"),
+        ("people: {}", "no key"),
+        ("principals: {a: {arn: nobody}}", "no ARN"),
+        ("principals: {a: {arn: 'arn:aws:iam::210987654321:user/a', keyz: []}}", "no key"),
+        ("principals: {a: {arn: 'arn:aws:iam::210987654321:user/a', keys: [{id: x}]}}", "has no id"),
+        (
+            f"principals: {{a: {{arn: 'arn:aws:iam::210987654321:user/a', keys: [{{id: {SECRET}!}}]}}}}",
+            "has no id",
+        ),
+        (
+            "principals: {a: {arn: 'arn:aws:iam::210987654321:user/a', keys: [{id: AKIAAAAAAAAAAAAAAAA1}]}}",
+            "has no secret",
+        ),
+        (
+            "principals: {a: {arn: 'arn:aws:iam::210987654321:user/a', policies: [text]}}",
+            "cannot be read",
+        ),
+        (
+            "principals: {a: {arn: 'arn:aws:iam::210987654321:user/a', policies: [7]}}",
+            "this is no policy",
+        ),
+        (
+            "principals: {a: {arn: 'arn:aws:iam::210987654321:role/a', "
+            f"keys: [{{id: ASIAAAAAAAAAAAAAAAA1, secret: {SECRET}}}]}}}}",
+            "has no session token",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_place(text: str, says: str) -> None:
+    with pytest.raises(BadInput) as raised:
+        principals_of(text, "people.yaml")
+    assert says in str(raised.value)
+    assert str(raised.value).startswith("people.yaml:1:")
+    assert SECRET not in str(raised.value)
+
+
+def test_two_principals_cannot_have_one_key() -> None:
+    one = "{arn: 'arn:aws:iam::210987654321:user/%s', keys: [{id: AKIAAAAAAAAAAAAAAAA1, secret: s}]}"
+    with pytest.raises(BadInput, match="two principals"):
+        principals_of(f"principals: {{a: {one % 'a'}, b: {one % 'b'}}}", "people.yaml")
