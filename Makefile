@@ -99,7 +99,7 @@ fuzz: setup $(UV) ## feed the readers with inputs that coverage guides (FUZZ_SEC
 	PYTHONPATH=.fuzz/lib:. $(BIN)/python scripts/fuzz.py $(FUZZ_SECONDS)
 
 lock: $(UV) ## resolve requirements.lock anew, keeping what still fits
-	$(UV) $(RESOLVE) --extra column --extra live --extra sam --extra tf pyproject.toml requirements.in -o requirements.lock
+	$(UV) $(RESOLVE) --extra column --extra live --extra logs --extra sam --extra tf pyproject.toml requirements.in -o requirements.lock
 	$(UV) $(RESOLVE) requirements-docs.in -o requirements-docs.lock
 
 clean: ## remove everything that the other targets made

@@ -25,6 +25,7 @@ _COMMANDS = {
     "policy": ("why403.cli.policy", "policy", "Check IAM policies and decide requests."),
     "audit": ("why403.cli.audit", "audit", "Find what lets in too many, or nobody."),
     "diff": ("why403.cli.diff", "diff", "Say who gets in by one configuration and not by another."),
+    "logs": ("why403.cli.logs", "logs", "Count every refused call of whole logs by its cause."),
     "capture": ("why403.cli.capture", "capture", "Write what an AWS account tells as an incident file."),
     "permissions": (
         "why403.cli.permissions",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import chain
@@ -41,7 +41,8 @@ _COLUMNS = {
     "resourcepath": "resource", "resource": "resource", "routekey": "routeKey", "stage": "stage",
     "endpointtype": "endpoint", "endpoint": "endpoint", "protocol": "protocol",
     "requesttime": "time", "requesttimeepoch": "time", "time": "time",
-    "responselength": "length", "identitycaller": "caller", "caller": "caller", "user": "user",
+    "responselength": "length", "length": "length", "lambdastatus": "lambdaStatus",
+    "identitycaller": "caller", "caller": "caller", "user": "user",
     "identityuser": "user", "apiid": "api", "api": "api", "deploymentid": "deployment",
     "identityuserarn": "userArn", "userarn": "userArn",
 }  # fmt: skip
@@ -56,8 +57,12 @@ _SERVED = 6
 def row_of(line: str) -> Row | None:
     """The columns of a line of an access log; an error body has too few, and is none."""
     known = columns(line)
-    found = len(known) >= _ENOUGH and ("status" in known or "responseType" in known)
-    return known if found else None
+    return known if is_row(known) else None
+
+
+def is_row(known: Collection[str]) -> bool:
+    """Whether these columns are those of an access log."""
+    return len(known) >= _ENOUGH and ("status" in known or "responseType" in known)
 
 
 def read_log(line: str, at: Place, form: LogFormat | None = None) -> Piece:
@@ -225,6 +230,16 @@ def _pairs(text: str) -> Iterator[tuple[str, object]]:
         return
     if isinstance(value, dict):
         yield from value.items()
+
+
+def written(row: Row) -> str:
+    """A line of JSON that has these known columns."""
+    return json.dumps(dict(row), ensure_ascii=False)
+
+
+def keys_of(line: str) -> list[str]:
+    """The keys of a JSON line, in their order."""
+    return [key for key, _ in _pairs(line)]
 
 
 @lru_cache(maxsize=1024)
