@@ -29,7 +29,8 @@ def reduced(world: list[Line], tmp_path_factory: pytest.TempPathFactory) -> Iter
     log = tmp_path_factory.mktemp("logs") / "access.json"
     log.write_text("".join(f"{line.text}\n" for line in world), "utf-8")
     with database() as connection:
-        scan(connection, list(relations(sources(connection, [str(log)]))))
+        found, _ = sources(connection, {"access.json": str(log)}, log.parent)
+        scan(connection, list(relations(found)))
         settle(connection)
         yield connection
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from why403.api.logs import ReadLog, read_logs
+from why403.api.logs import Reading, ReadLog, read_logs
 from why403.documents.errors import BadInput
 
 
@@ -73,14 +73,14 @@ def test_what_cannot_be_read_is_counted_and_kept_with_its_reason_and_without_sec
     secret = "Authorization: Bearer abcdefghijklmnopqrstuvwxyz012345"
     kept = StringIO()
     lines = (entry(1), "garbage", secret, '{"level": "INFO"}', whole[:60], "[1, 2]")
-    read = read_logs([log(tmp_path, *lines)], kept)
+    read = read_logs([log(tmp_path, *lines)], Reading(kept=kept))
     assert dict(read.aside.reasons) == {
-        "no JSON": 3,
+        "no line of an access log": 3,
         "JSON without a status": 1,
         "JSON that was cut off": 1,
     }
     assert len(kept.getvalue().splitlines()) == 5
-    assert "no JSON\tgarbage" in kept.getvalue()
+    assert "no line of an access log\tgarbage" in kept.getvalue()
     assert "abcdefghij" not in kept.getvalue() + "".join(read.aside.shown)
 
 

@@ -182,7 +182,7 @@ def _read(line: str, form: LogFormat | None) -> dict[str, str]:
 
 
 _START = 1_000
-_COMBINED = re.compile(
+COMBINED = re.compile(
     r"(?P<ip>\S{1,200}) \S{1,300} (?P<user>\S{1,300}) \[(?P<time>[^\]\n]{1,60})\] "
     r'"(?P<method>[A-Z]{3,10}) (?P<path>\S{1,8000}) (?P<protocol>HTTP/[\d.]{1,3})" '
     r'(?P<status>\d{3}) (?P<length>\d{1,15}|-) "[^"\n]{0,8000}" "(?P<agent>[^"\n]{0,4000})"'
@@ -191,7 +191,7 @@ _COMBINED = re.compile(
 
 def _combined(text: str) -> dict[str, str]:
     """The combined format of web servers (Apache HTTP Server, mod_log_config): a proxy in front wrote it."""
-    found = _COMBINED.match(text)
+    found = COMBINED.match(text)
     if found is None:
         return {}
     return {name: found[part] for name, part in _OF_COMBINED.items()}

@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from why403.frozen import dataclass
-from why403.logs.accesslog import row_of
+from why403.logs.accesslog import columns
+from why403.logs.accesslog_facts import is_set
+from why403.logs.accesslog_format import LogFormat
 from why403.logs.log_lines import without_stamp
 from why403.redaction.masks import mask
 from why403.traffic.formats import Form, Format
-from why403.traffic.reading import Source, by_line
+from why403.traffic.reading import Source, by_line, has_lines, rejected
 from why403.traffic.reducing import KEPT, refused
 
 _SHOWN = 3
@@ -41,19 +43,32 @@ class Aside:
         return sum(count for _, count in self.reasons)
 
 
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What was read of the files: their formats, the lines that were not read, and the files that were cut
+    off or are empty."""
+
+    files: tuple[str, ...]
+    formats: tuple[str, ...]
+    aside: Aside
+    cut_off: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
+
+
 def set_aside(
-    connection: Any, sources: Sequence[Source], folder: Path, kept: TextIO | None
+    connection: Any, sources: Sequence[Source], missed: int, folder: Path, kept: TextIO | None
 ) -> tuple[Aside, Source | None]:
-    """Go through the lines that could not be read, once more; those that can be read by themselves make a
-    source of their own, in `folder`, and the others are written to `kept`, masked."""
+    """Go once more through the lines that could not be read, of which there are as many as were `missed`, or
+    more; those that can be read by themselves make a source of their own, in `folder`, and the others are
+    written to `kept`, masked."""
     reasons: Counter[str] = Counter()
     shown: list[str] = []
     found = folder / "by-themselves.json"
     read = 0
     with found.open("w", encoding="utf-8") as out:
-        for line in _unread(connection, sources):
-            row = row_of(line)
-            if row is not None and any(each in row for each in ("status", "responseType")):
+        for line, form in _unread(connection, sources):
+            row = columns(line, form)
+            if any(is_set(row, each) for each in ("status", "responseType")):
                 read += 1
                 out.write(json.dumps({column: row.get(column) for column in KEPT}, ensure_ascii=False) + "\n")
                 continue
@@ -65,24 +80,26 @@ def set_aside(
                     shown.append(masked[:_LONGEST_SHOWN])
                 if kept is not None:
                     kept.write(f"{why}\t{masked}\n")
-    whole = Aside(read, tuple(reasons.most_common()), tuple(shown))
-    own = Format(Form.JSON, {column: (column,) for column in KEPT})
+    reasons.update(rejected(connection))
+    reasons["a row without a status"] += max(0, missed - read - reasons.total())
+    whole = Aside(read, tuple((why, count) for why, count in reasons.most_common() if count), tuple(shown))
+    own = Format(Form.JSON, {column: ((column,),) for column in KEPT})
     return whole, Source(own, (str(found),)) if read else None
 
 
-def _unread(connection: Any, sources: Sequence[Source]) -> Iterator[str]:
-    for source in sources:
+def _unread(connection: Any, sources: Sequence[Source]) -> Iterator[tuple[str, LogFormat | None]]:
+    for source in filter(has_lines, sources):
         query = f"SELECT line FROM ({by_line(source)}) WHERE {refused(source.columns)} IS NULL"
-        cursor = connection.cursor().execute(query)
-        while rows := cursor.fetchmany(_BATCH):
-            yield from (line for (line,) in rows)
+        connection.execute(query)
+        while rows := connection.fetchmany(_BATCH):
+            yield from ((line, source.format.declared) for (line,) in rows)
 
 
 def reason(line: str) -> str:
     """Why a line is none of an access log."""
     text = without_stamp(line).strip()
     if not text.startswith("{"):
-        return "no JSON"
+        return "no line of an access log"
     try:
         tree = json.loads(text)
     except (ValueError, RecursionError):

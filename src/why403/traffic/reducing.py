@@ -6,7 +6,8 @@ spills to a folder of its own.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -50,7 +51,13 @@ def database(memory: int = MEMORY, threads: int | None = None) -> Iterator[Any]:
             connection.close()
 
 
-def scan(connection: Any, relations: Sequence[tuple[str, Collection[str]]]) -> None:
+Progress = Callable[[float], None]
+"""Is told how much of the lines was read, from 0 to 1."""
+
+
+def scan(
+    connection: Any, relations: Sequence[tuple[str, Collection[str]]], progress: Progress | None = None
+) -> None:
     """Make the table `scanned` from relations, each with the known columns that it has.
 
     A line that could not be read has neither a status nor a type of response; a refused one keeps all of its
@@ -58,7 +65,24 @@ def scan(connection: Any, relations: Sequence[tuple[str, Collection[str]]]) -> N
     """
     whole = [name for name in KEPT if any(name in columns for _, columns in relations)]
     each = "\nUNION ALL ".join(_reduced(relation, columns, whole) for relation, columns in relations)
-    connection.execute(f"CREATE OR REPLACE TABLE scanned AS {each}")
+    if not relations:
+        each = f"SELECT FALSE AS {REFUSED}, '' AS status, '' AS route, '' AS hour, 0 AS n WHERE FALSE"
+    _watched(connection, f"CREATE OR REPLACE TABLE scanned AS {each}", progress)
+
+
+def _watched(connection: Any, query: str, progress: Progress | None) -> None:
+    if progress is None:
+        connection.execute(query)
+        return
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(connection.execute, query)
+        while not running.done():
+            wait([running], timeout=_PAUSE)
+            progress(max(0.0, connection.query_progress() / 100))
+        running.result()
+
+
+_PAUSE = 0.25
 
 
 def add(connection: Any, relation: str, columns: Collection[str]) -> None:

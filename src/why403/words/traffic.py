@@ -14,7 +14,7 @@ from why403.words.fixes import FIXES
 from why403.words.outgoing import Tree
 
 if TYPE_CHECKING:
-    from why403.traffic.aside import Aside
+    from why403.traffic.aside import Lines
     from why403.traffic.grouping import Counted, Group, Summary
 
 SCHEMA = "why403.logs/1"
@@ -25,12 +25,12 @@ _WORST = 3
 _BY = {"route": "routes", "caller": "callers", "key": "API keys", "network": "networks", "client": "clients"}
 
 
-def lines_of(summary: Summary, aside: Aside, *, whole: bool = False) -> Iterator[str]:
+def lines_of(summary: Summary, lines: Lines, *, whole: bool = False) -> Iterator[str]:
     """The report for a terminal; all of its groups where it is asked for the `whole`."""
-    yield from map(outgoing.masked_line, _lines(summary, aside, whole))
+    yield from map(outgoing.masked_line, _lines(summary, lines, whole))
 
 
-def _lines(summary: Summary, aside: Aside, whole: bool) -> Iterator[str]:
+def _lines(summary: Summary, lines: Lines, whole: bool) -> Iterator[str]:
     span = _span(summary.first, summary.last)
     share = _share(summary.refused, summary.calls)
     yield f"{_many(summary.calls, 'call')}, {summary.refused:,} refused or failed ({share}){span}"
@@ -41,7 +41,7 @@ def _lines(summary: Summary, aside: Aside, whole: bool) -> Iterator[str]:
     )
     if told := ", ".join(codes):
         yield f"  {told}"
-    yield from _notes(summary, aside)
+    yield from _notes(summary, lines)
     groups = summary.groups if whole else summary.groups[:_GROUPS]
     for number, group in enumerate(groups, 1):
         yield ""
@@ -53,9 +53,17 @@ def _lines(summary: Summary, aside: Aside, whole: bool) -> Iterator[str]:
         yield f"{more}: --all prints them, --json has them"
 
 
-def _notes(summary: Summary, aside: Aside) -> Iterator[str]:
+def _notes(summary: Summary, lines: Lines) -> Iterator[str]:
+    aside = lines.aside
+    if lines.formats:
+        files = _many(len(lines.files), "file")
+        yield f"  {files}, read as {', '.join(lines.formats)}"
+    for file in lines.cut_off:
+        yield f"  {file} is cut off: what is there was read"
+    for file in lines.empty:
+        yield f"  {file} is empty"
     if summary.duplicates:
-        yield f"  {_many(summary.duplicates, 'duplicate')} by request id, counted once"
+        yield f"  {_many(summary.duplicates, 'refused call')} delivered again (same request id), counted once"
     if aside.read:
         yield f"  {_many(aside.read, 'line')} with broken JSON, read all the same"
     for why, count in aside.reasons:
@@ -124,7 +132,7 @@ def _share(part: int, whole: int) -> str:
     return f"{part / whole:.1%}" if whole else "0.0%"
 
 
-def tree_of(summary: Summary, aside: Aside, files: Sequence[str]) -> Tree:
+def tree_of(summary: Summary, lines: Lines) -> Tree:
     """The same for machines (`traffic.schema.json`)."""
     by_cause = [
         {"cause": code, "certain": certain, "possible": possible}
@@ -133,7 +141,7 @@ def tree_of(summary: Summary, aside: Aside, files: Sequence[str]) -> Tree:
     return outgoing.masked_tree(
         {
             "schema": SCHEMA,
-            "files": list(files),
+            "files": list(lines.files),
             "calls": summary.calls,
             "refused": summary.refused,
             "duplicates": summary.duplicates,
@@ -143,8 +151,11 @@ def tree_of(summary: Summary, aside: Aside, files: Sequence[str]) -> Tree:
             "by_cause": by_cause,
             "groups": [_group_tree(group, summary) for group in summary.groups],
             "lines": {
-                "read_by_themselves": aside.read,
-                "not_read": [{"reason": why, "lines": count} for why, count in aside.reasons],
+                "formats": list(lines.formats),
+                "read_by_themselves": lines.aside.read,
+                "not_read": [{"reason": why, "lines": count} for why, count in lines.aside.reasons],
+                "cut_off": list(lines.cut_off),
+                "empty": list(lines.empty),
             },
         }
     )
