@@ -100,7 +100,7 @@ fuzz: setup $(UV) ## feed the readers with inputs that coverage guides (FUZZ_SEC
 	PYTHONPATH=.fuzz/lib:. $(BIN)/python scripts/fuzz.py $(FUZZ_SECONDS)
 
 lock: $(UV) ## resolve requirements.lock anew, keeping what still fits
-	$(UV) $(RESOLVE) --extra column --extra live --extra mcp --extra sam --extra serve --extra tf --extra web pyproject.toml requirements.in -o requirements.lock
+	$(UV) $(RESOLVE) --extra column --extra live --extra logs --extra mcp --extra sam --extra serve --extra tf --extra web pyproject.toml requirements.in -o requirements.lock
 	$(UV) $(RESOLVE) requirements-docs.in -o requirements-docs.lock
 
 clean: ## remove everything that the other targets made

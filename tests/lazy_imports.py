@@ -186,6 +186,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "tree_sitter",
             "tree_sitter_hcl",
         ),
+        "why403.traffic.reducing": ("duckdb",),
     },
     Why.FORMAT: {
         "why403.logs.insights": ("why403.logs.accesslog",),

@@ -29,6 +29,7 @@ _COMMANDS = {
     "mcp": ("why403.cli.mcp", "mcp", "Serve the Model Context Protocol, for an agent."),
     "serve": ("why403.cli.serve", "serve", "Serve a template's APIs here, refusing as AWS does."),
     "token": ("why403.cli.token", "token", "Make a token for tests, for `serve --jwks`."),
+    "logs": ("why403.cli.logs", "logs", "Count every refused call of whole logs by its cause."),
     "capture": ("why403.cli.capture", "capture", "Write what an AWS account tells as an incident file."),
     "permissions": (
         "why403.cli.permissions",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -22,6 +24,17 @@ def put(lines: Iterable[str], *, err: bool = False) -> None:
 def put_tree(tree: object) -> None:
     """Plain values, as JSON."""
     click.echo(json_text(tree), nl=False)
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Callable[[float], None] | None]:
+    """A bar with the remaining time on standard error, told how much is done from 0 to 1; `None` where that
+    is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=1000, label=what, file=sys.stderr, show_eta=True) as bar:
+        yield lambda done: bar.update(max(0, round(1000 * done) - bar.pos))
 
 
 def asked(prompt: str, default: str) -> str:

@@ -114,7 +114,7 @@ def _derived(incident: Incident) -> _Told:
     yield from _of_url(url, incident)
     yield facts.ORIGIN, request.header("Origin")
     yield facts.PREFLIGHT, _preflight(incident)
-    yield facts.CLIENT, _client(request)
+    yield facts.CLIENT, client_of(request)
     yield facts.CREDENTIALS_MODE, _credentials_mode(incident)
     yield facts.AUTHORIZATION, _authorization(request, url)
     yield facts.API_KEY, request.header("x-api-key")
@@ -220,12 +220,12 @@ def _preflight(incident: Incident) -> Value:
         return False
     if request.method == "OPTIONS":
         asks = isinstance(request.header("Access-Control-Request-Method"), str)
-        return True if asks or _client(request) == "browser" else UNKNOWN
+        return True if asks or client_of(request) == "browser" else UNKNOWN
     if isinstance(complaint, str) and re.search("preflight", complaint, re.I):
         return True
     own_call = (
         request.complete
-        or _client(request) == "tool"
+        or client_of(request) == "tool"
         or _read_by_the_caller(incident)
         or _refused_by_log(incident)
     )
@@ -256,7 +256,7 @@ _REASON_PHRASES = ("", FORBIDDEN, UNAUTHORIZED, NOT_FOUND)
 """Words that a client prints for a status alone."""
 
 
-def _client(request: Request) -> Value:
+def client_of(request: Request) -> Value:
     """What sent the request, from its User-Agent or the reporter's words; only where one thing fits.
 
     A preflight is a browser's, whoever rehearses it.
@@ -278,7 +278,7 @@ def _credentials_mode(incident: Incident) -> Value:
     request, complaint = incident.request, incident.answer.browser
     if isinstance(complaint, str) and WITH_CREDENTIALS.search(complaint[:20_000]):
         return "include"
-    abroad = isinstance(request.header("Origin"), str) and _client(request) == "browser"
+    abroad = isinstance(request.header("Origin"), str) and client_of(request) == "browser"
     return "include" if abroad and isinstance(request.header("Cookie"), str) else UNKNOWN
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import chain
@@ -41,7 +41,8 @@ _COLUMNS = {
     "resourcepath": "resource", "resource": "resource", "routekey": "routeKey", "stage": "stage",
     "endpointtype": "endpoint", "endpoint": "endpoint", "protocol": "protocol",
     "requesttime": "time", "requesttimeepoch": "time", "time": "time",
-    "responselength": "length", "identitycaller": "caller", "caller": "caller", "user": "user",
+    "responselength": "length", "length": "length", "lambdastatus": "lambdaStatus",
+    "identitycaller": "caller", "caller": "caller", "user": "user",
     "identityuser": "user", "apiid": "api", "api": "api", "deploymentid": "deployment",
     "identityuserarn": "userArn", "userarn": "userArn",
 }  # fmt: skip
@@ -56,8 +57,12 @@ _SERVED = 6
 def row_of(line: str) -> Row | None:
     """The columns of a line of an access log; an error body has too few, and is none."""
     known = columns(line)
-    found = len(known) >= _ENOUGH and ("status" in known or "responseType" in known)
-    return known if found else None
+    return known if is_row(known) else None
+
+
+def is_row(known: Collection[str]) -> bool:
+    """Whether these columns are those of an access log."""
+    return len(known) >= _ENOUGH and ("status" in known or "responseType" in known)
 
 
 def read_log(line: str, at: Place, form: LogFormat | None = None) -> Piece:
@@ -177,7 +182,7 @@ def _read(line: str, form: LogFormat | None) -> dict[str, str]:
 
 
 _START = 1_000
-_COMBINED = re.compile(
+COMBINED = re.compile(
     r"(?P<ip>\S{1,200}) \S{1,300} (?P<user>\S{1,300}) \[(?P<time>[^\]\n]{1,60})\] "
     r'"(?P<method>[A-Z]{3,10}) (?P<path>\S{1,8000}) (?P<protocol>HTTP/[\d.]{1,3})" '
     r'(?P<status>\d{3}) (?P<length>\d{1,15}|-) "[^"\n]{0,8000}" "(?P<agent>[^"\n]{0,4000})"'
@@ -186,7 +191,7 @@ _COMBINED = re.compile(
 
 def _combined(text: str) -> dict[str, str]:
     """The combined format of web servers (Apache HTTP Server, mod_log_config): a proxy in front wrote it."""
-    found = _COMBINED.match(text)
+    found = COMBINED.match(text)
     if found is None:
         return {}
     return {name: found[part] for name, part in _OF_COMBINED.items()}
@@ -225,6 +230,16 @@ def _pairs(text: str) -> Iterator[tuple[str, object]]:
         return
     if isinstance(value, dict):
         yield from value.items()
+
+
+def written(row: Row) -> str:
+    """A line of JSON that has these known columns."""
+    return json.dumps(dict(row), ensure_ascii=False)
+
+
+def keys_of(line: str) -> list[str]:
+    """The keys of a JSON line, in their order."""
+    return [key for key, _ in _pairs(line)]
 
 
 @lru_cache(maxsize=1024)

@@ -1,0 +1,132 @@
+"""Whole logs explained: every refused call by its cause."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO, TextIO
+
+from why403.api.inputs import case_of, gathered
+from why403.documents.errors import BadInput
+from why403.frozen import dataclass
+from why403.logic.places import Place
+from why403.logs.accesslog_format import log_format
+from why403.pasted.reading import read
+from why403.questions.explain import Explanation, explain
+from why403.traffic.aside import Aside, Lines, set_aside
+from why403.traffic.classifying import classified
+from why403.traffic.formats import Format, of_variables
+from why403.traffic.grouping import Summary, summary
+from why403.traffic.reading import (
+    Source,
+    cut_off,
+    files_of,
+    rejected,
+    relations,
+    sources,
+    what_is_there,
+    with_file,
+)
+from why403.traffic.reducing import Progress, add, database, kinds, scan, settle, unread
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLog:
+    """What logs tell, and of which lines they tell nothing."""
+
+    summary: Summary
+    lines: Lines
+    kinds: int
+
+    @property
+    def aside(self) -> Aside:
+        """The lines that were not read at once."""
+        return self.lines.aside
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How logs are read. `declared` is the format of their lines, `kept` takes those that cannot be read, and
+    `progress` is told the share that is done, from time to time."""
+
+    declared: Format | None = None
+    kept: TextIO | None = field(default=None, repr=False)
+    progress: Progress | None = field(default=None, repr=False)
+    given: BinaryIO | None = field(default=None, repr=False)
+
+
+AS_IT_IS = Reading()
+
+
+def explained(line: str) -> Explanation:
+    """One line of an access log, explained as any other text is."""
+    return explain(case_of(gathered({"<line>": line})))
+
+
+def read_logs(names: Sequence[str], how: Reading = AS_IT_IS) -> ReadLog:
+    """Every refused call of the logs in files by its cause.
+
+    Raises: `BadInput` where a file is missing, or has no lines of an access log, or DuckDB is not installed.
+    """
+    with scanned(names, how) as (connection, lines):
+        settle(connection)
+        verdicts = classified([(kind, row) for kind, _, row in kinds(connection)], explained)
+        return ReadLog(summary(connection, verdicts), lines, len(verdicts))
+
+
+@contextmanager
+def scanned(names: Sequence[str], how: Reading) -> Iterator[tuple[Any, Lines]]:
+    """The lines of the files in the table `scanned` of a database, which goes when it is left."""
+    with database() as connection, TemporaryDirectory(prefix="why403-") as temporary:
+        folder = Path(temporary)
+        files = files_of(names, folder, how.given or sys.stdin.buffer)
+        found, empty = sources(connection, files, folder, how.declared)
+        found, cut = _scanned_whole(connection, found, folder, how.progress)
+        aside, missed = Aside(), unread(connection)
+        if missed or rejected(connection):
+            aside, own = set_aside(connection, found, missed, folder, how.kept)
+            for relation, columns in relations([own] if own is not None else []):
+                add(connection, relation, columns)
+        called = {file: name for name, file in files.items()}
+        yield (
+            connection,
+            Lines(
+                tuple(files),
+                tuple(dict.fromkeys(each.format.name for each in found)),
+                aside,
+                tuple(called.get(file, file) for file in cut),
+                tuple(empty),
+            ),
+        )
+
+
+def _scanned_whole(
+    connection: Any, found: list[Source], folder: Path, progress: Progress | None
+) -> tuple[list[Source], list[str]]:
+    """Scan; of a file that turns out to be cut off, what is there."""
+    cut: list[str] = []
+    while True:
+        try:
+            scan(connection, list(relations(found)), progress)
+        except Exception as error:
+            file = cut_off(error, found)
+            if file is None:
+                raise
+            cut.append(file)
+            found = with_file(found, file, what_is_there(file, folder))
+        else:
+            return found, cut
+
+
+def declared_format(typed: str) -> Format:
+    """The format that a text declares, or a file that has it. Raises `BadInput`."""
+    shown = typed if "$context" in typed else read(typed)
+    form = log_format(shown)
+    if form is None:
+        expected = "the format of the stage's access log, with its $context variables"
+        raise BadInput(Place("--format"), "no format of an access log", expected)
+    return of_variables(form)

@@ -1,0 +1,53 @@
+"""`why403 logs`."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+import click
+
+from why403.api.logs import Reading, declared_format, read_logs
+from why403.cli.exits import Exit
+from why403.cli.terminal import progress_bar, put, put_tree
+from why403.words.traffic import lines_of, tree_of
+
+
+@click.command("logs")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option(
+    "--format",
+    "declared",
+    metavar="TEXT|FILE",
+    help="The format of the stage's access log, with its $context variables; else it is inferred.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/logs.md documents it).")
+@click.option("--all", "whole", is_flag=True, help="Print every group of causes.")
+@click.option(
+    "--aside",
+    type=click.File("w", encoding="utf-8"),
+    metavar="FILE",
+    help="Write the lines that cannot be read here, masked, each with the reason.",
+)
+def logs(
+    files: tuple[str, ...], declared: str | None, as_json: bool, whole: bool, aside: TextIO | None
+) -> int:
+    """Count every refused call of access logs by its cause.
+
+    FILE is a log, a pattern for several, a folder, or - for standard input: JSON, CLF, CSV or the stage's own
+    format, gzip, zstd or Parquet, and what CloudWatch Logs exports. Nothing of it leaves the machine.
+
+    \b
+    Examples:
+      why403 logs access.json
+      why403 logs 'logs/2026/11/**/*.gz'
+      why403 logs access.log --format '$context.identity.sourceIp $context.status $context.requestId'
+      aws logs tail my-access-log --format short | why403 logs - --json
+    """
+    form = None if declared is None else declared_format(declared)
+    with progress_bar("reading") as progress:
+        read = read_logs(files, Reading(form, aside, progress))
+    if as_json:
+        put_tree(tree_of(read.summary, read.lines))
+    else:
+        put(lines_of(read.summary, read.lines, whole=whole))
+    return Exit.FINDINGS if read.summary.refused else Exit.DONE

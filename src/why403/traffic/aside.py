@@ -1,0 +1,107 @@
+"""Lines that the pass over a log could not read: some the reader of single lines can, the others are kept
+aside.
+
+Values are logged without escapes, so a quote in a user agent makes a line that is no JSON: such lines are
+read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+from why403.frozen import dataclass
+from why403.logs.accesslog import columns
+from why403.logs.accesslog_facts import is_set
+from why403.logs.accesslog_format import LogFormat
+from why403.logs.log_lines import without_stamp
+from why403.redaction.masks import mask
+from why403.traffic.formats import Form, Format
+from why403.traffic.reading import Source, by_line, has_lines, rejected
+from why403.traffic.reducing import KEPT, refused
+
+_SHOWN = 3
+_BATCH = 2_000
+_LONGEST_SHOWN = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """How many lines were read by themselves, and of those that could not be how many there are for each
+    reason, with the first of them, masked."""
+
+    read: int = 0
+    reasons: tuple[tuple[str, int], ...] = ()
+    shown: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> int:
+        """How many were kept aside."""
+        return sum(count for _, count in self.reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What was read of the files: their formats, the lines that were not read, and the files that were cut
+    off or are empty."""
+
+    files: tuple[str, ...]
+    formats: tuple[str, ...]
+    aside: Aside
+    cut_off: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
+
+
+def set_aside(
+    connection: Any, sources: Sequence[Source], missed: int, folder: Path, kept: TextIO | None
+) -> tuple[Aside, Source | None]:
+    """Go once more through the lines that could not be read, of which there are as many as were `missed`, or
+    more; those that can be read by themselves make a source of their own, in `folder`, and the others are
+    written to `kept`, masked."""
+    reasons: Counter[str] = Counter()
+    shown: list[str] = []
+    found = folder / "by-themselves.json"
+    read = 0
+    with found.open("w", encoding="utf-8") as out:
+        for line, form in _unread(connection, sources):
+            row = columns(line, form)
+            if any(is_set(row, each) for each in ("status", "responseType")):
+                read += 1
+                out.write(json.dumps({column: row.get(column) for column in KEPT}, ensure_ascii=False) + "\n")
+                continue
+            why = reason(line)
+            reasons[why] += 1
+            if len(shown) < _SHOWN or kept is not None:
+                masked = mask(line.strip())
+                if len(shown) < _SHOWN:
+                    shown.append(masked[:_LONGEST_SHOWN])
+                if kept is not None:
+                    kept.write(f"{why}\t{masked}\n")
+    reasons.update(rejected(connection))
+    reasons["a row without a status"] += max(0, missed - read - reasons.total())
+    whole = Aside(read, tuple((why, count) for why, count in reasons.most_common() if count), tuple(shown))
+    own = Format(Form.JSON, {column: ((column,),) for column in KEPT})
+    return whole, Source(own, (str(found),)) if read else None
+
+
+def _unread(connection: Any, sources: Sequence[Source]) -> Iterator[tuple[str, LogFormat | None]]:
+    for source in filter(has_lines, sources):
+        query = f"SELECT line FROM ({by_line(source)}) WHERE {refused(source.columns)} IS NULL"
+        connection.execute(query)
+        while rows := connection.fetchmany(_BATCH):
+            yield from ((line, source.format.declared) for (line,) in rows)
+
+
+def reason(line: str) -> str:
+    """Why a line is none of an access log."""
+    text = without_stamp(line).strip()
+    if not text.startswith("{"):
+        return "no line of an access log"
+    try:
+        tree = json.loads(text)
+    except (ValueError, RecursionError):
+        return "JSON that is broken" if text.endswith("}") else "JSON that was cut off"
+    return "JSON without a status" if isinstance(tree, dict) else "JSON of another shape"

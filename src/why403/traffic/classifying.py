@@ -1,0 +1,47 @@
+"""The cause of every kind of refused line: the model is asked once for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from why403.frozen import dataclass
+from why403.logs.accesslog import written
+from why403.questions.explain import Explanation
+
+Explainer = Callable[[str], Explanation]
+"""What explains one line of a log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The causes that fit, each with its share, the most likely first; `certain` where they are proved.
+
+    No cause is named where the line tells too little for any.
+    """
+
+    causes: tuple[tuple[str, float], ...] = ()
+    certain: bool = False
+
+    @property
+    def names(self) -> tuple[bool, frozenset[str]]:
+        """What lines must have in common to be counted together."""
+        return self.certain, frozenset(code for code, _ in self.causes)
+
+
+def verdict(told: Explanation) -> Verdict:
+    """What an explanation says of the cause."""
+    if told.undecided:
+        return Verdict()
+    return Verdict(tuple((row.cause.code, row.weight) for row in told.suspects), bool(told.certain))
+
+
+def classified(kinds: Iterable[tuple[int, Mapping[str, str]]], explain: Explainer) -> dict[int, Verdict]:
+    """The verdict of each kind, by one line of it; lines that show the same are explained once."""
+    known: dict[str, Verdict] = {}
+    found: dict[int, Verdict] = {}
+    for kind, row in kinds:
+        line = written(row)
+        if line not in known:
+            known[line] = verdict(explain(line))
+        found[kind] = known[line]
+    return found

@@ -1,0 +1,169 @@
+"""How the lines of a log are read: which of their keys or places holds which known column.
+
+A format is declared (`$context.` variables, as a stage has them), or inferred from lines; the columns are
+those that the readers of single lines know (`logs/accesslog.py`).
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+
+from why403.frozen import dataclass
+from why403.logs.accesslog import COMBINED, column, is_row, keys_of
+from why403.logs.accesslog_format import DEFAULTS, LogFormat, log_format
+from why403.logs.log_lines import without_stamp
+
+Way = tuple[str, ...]
+"""The keys that lead to a value: one, or several where objects stand in one another."""
+
+
+class Form(StrEnum):
+    """What a line is, before its columns are looked at."""
+
+    JSON = "JSON"
+    STAMPED_JSON = "JSON behind a time"
+    TEXT = "text with values between fixed signs"
+    CSV = "CSV with names in its first line"
+    MESSAGES = "CSV with the lines in its column @message"
+    PARQUET = "Parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """`ways` lead to each known column, the first that is set before the others.
+
+    Of a text they name the `groups` of its `pattern`. Where the lines stand in a column of a CSV, the format
+    is that `of` those. `name` says to people what was recognised. What it does not fit is read by the
+    `declared` format, which tries longer.
+    """
+
+    form: Form
+    ways: Mapping[str, tuple[Way, ...]]
+    pattern: str = ""
+    groups: tuple[str, ...] = ()
+    of: Format | None = None
+    name: str = ""
+    declared: LogFormat | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The known columns, in the order of the lines."""
+        return tuple(self.ways) if self.of is None else self.of.columns
+
+
+def inferred(lines: Iterable[str]) -> Format | None:
+    """The format of the lines of a log, from some of them; `None` where they are of none that is known."""
+    told = [line for line in lines if line.strip()]
+    if not told:
+        return None
+    return _json(told) or _text(told) or _csv(told)
+
+
+def _json(told: Sequence[str]) -> Format | None:
+    json_lines = [line for line in told if without_stamp(line).lstrip().startswith("{")]
+    if 2 * len(json_lines) < len(told):
+        return None
+    plain = all(line.lstrip().startswith("{") for line in json_lines)
+    ways = known_ways(way for line in json_lines for way in _ways(without_stamp(line).strip()))
+    if not is_row(ways):
+        return None
+    return Format(Form.JSON if plain else Form.STAMPED_JSON, ways, name="JSON")
+
+
+def _ways(line: str) -> list[Way]:
+    """The ways to the values of a line; of one that is no JSON, the keys that it shows."""
+    try:
+        tree = json.loads(line)
+    except (ValueError, RecursionError):
+        return [(key,) for key in keys_of(line)]
+    return list(_inside(tree, ())) if isinstance(tree, dict) else []
+
+
+def _inside(tree: Mapping[str, object], above: Way) -> Iterable[Way]:
+    for key, value in tree.items():
+        if isinstance(value, dict) and len(above) < 4:
+            yield from _inside(value, (*above, key))
+        else:
+            yield (*above, key)
+
+
+def known_ways(ways: Iterable[Way]) -> dict[str, tuple[Way, ...]]:
+    """The known columns to which some of these ways lead."""
+    found: dict[str, dict[Way, None]] = {}
+    for way in ways:
+        known = column(".".join(way))
+        if known is not None:
+            found.setdefault(known, {})[way] = None
+    return {known: tuple(each) for known, each in found.items()}
+
+
+def _text(told: Sequence[str]) -> Format | None:
+    """One of the formats that API Gateway's console offers, or of web servers."""
+    best: tuple[int, Format] | None = None
+    for number, form in enumerate(map(log_format, DEFAULTS)):
+        count = sum(bool(form and form.plain_row(without_stamp(line).strip())) for line in told)
+        if form is not None and 2 * count > len(told) and (best is None or count > best[0]):
+            best = (count, of_variables(form, _NAMES[number]))
+    if best is not None:
+        return best[1]
+    count = sum(COMBINED.match(without_stamp(line).strip()) is not None for line in told)
+    if 2 * count <= len(told):
+        return None
+    ways = known_ways((key,) for key in _OF_COMBINED)
+    return Format(Form.TEXT, ways, _COMBINED, _OF_COMBINED, name="the combined format of web servers")
+
+
+_NAMES = (
+    "CLF", "CSV", "CSV of an HTTP API", "CLF", "CSV", "CSV of an HTTP API", "XML", "XML",
+)  # fmt: skip
+_OF_COMBINED = (
+    "sourceIp", "user", "time", "httpMethod", "path", "protocol", "status", "responseLength", "userAgent",
+)  # fmt: skip
+_COMBINED = r'^(\S+) \S+ (\S+) \[([^\]]*)\] "(\S*) (\S*) (\S*)" (\d{3}) (\d+|-) "[^"]*" "([^"]*)"'
+
+
+def of_variables(form: LogFormat, name: str = "the declared format") -> Format:
+    """A declared format, as JSON where it is, else as what stands between its variables."""
+    if form.entries:
+        known = {way: column(variable) for way, variable in form.entries.items()}
+        ways: dict[str, tuple[Way, ...]] = {}
+        for way, each in known.items():
+            if each is not None:
+                ways[each] = (*ways.get(each, ()), way)
+        return Format(Form.STAMPED_JSON, ways, name=name, declared=form)
+    groups = known_ways((variable,) for variable in form.names)
+    return Format(Form.TEXT, groups, _pattern(form), form.names, name=name, declared=form)
+
+
+def _pattern(form: LogFormat) -> str:
+    """Each value is a group, and ends where what is fixed behind it begins."""
+    parts = [_STAMP, form.fixed[0].pattern]
+    for after in (each.pattern for each in form.fixed[1:]):
+        parts += [f"({_value_before(after)})", after]
+    return "".join((*parts, r"\s*$"))
+
+
+_STAMP = r"^(?:\d{4}-\d\d-\d\dT[\d:.]+Z\s+)?"
+
+
+def _value_before(fixed: str) -> str:
+    if not fixed:
+        return ".*"
+    if fixed.startswith((r"\s", " ")):
+        return r"\S*"
+    sign = fixed[:2] if fixed[0] == "\\" else fixed[0]
+    return f"[^{sign}]*"
+
+
+def _csv(told: Sequence[str]) -> Format | None:
+    """What CloudWatch Logs Insights exports: columns of a query, or the lines themselves."""
+    names = next(csv.reader([told[0]]), [])
+    if "@message" in names:
+        rows = csv.DictReader(told)
+        inner = inferred(row["@message"] for row in rows if row.get("@message"))
+        return None if inner is None else Format(Form.MESSAGES, {}, of=inner, name=f"{inner.name} in a CSV")
+    ways = known_ways((each,) for each in names)
+    return Format(Form.CSV, ways, name="CSV") if len(names) > 1 and is_row(ways) else None

@@ -1,0 +1,283 @@
+"""From names of files to relations of known columns, which DuckDB reads."""
+
+from __future__ import annotations
+
+import glob
+import gzip
+import os
+import shutil
+import zlib
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from why403.documents.errors import BadInput
+from why403.frozen import dataclass
+from why403.incident.typed import no_file
+from why403.logic.places import Place
+from why403.logs.records import lines_in
+from why403.traffic.formats import Form, Format, Way, inferred, known_ways
+from why403.traffic.reducing import KEPT
+from why403.traffic.sql import name, text, texts
+
+_SAMPLE = 400
+_LONGEST = 1 << 24
+"""Bytes; a longer line is none of an access log, and is set aside."""
+
+_LARGEST_DOCUMENT = 1 << 26
+"""Bytes of a file that is one JSON document, as the CloudWatch API gives it: it is read as a whole."""
+
+_MAGIC = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd", b"PAR1": "parquet"}
+_BEFORE_JSON = r"^[^{]{0,200}"
+"""What stands before the JSON of a line: a time, the name of a stream."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Files of one format, all compressed alike."""
+
+    format: Format
+    files: tuple[str, ...]
+    compression: str = "none"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The known columns that are asked for."""
+        return tuple(each for each in self.format.columns if each in KEPT)
+
+
+def files_of(names: Sequence[str], folder: Path, given: BinaryIO) -> dict[str, str]:
+    """The files that are named: by themselves, by a pattern, by a folder that holds them, or as `-`, what is
+    `given` on standard input; each with the file in which it stands. Raises `BadInput`."""
+    found: dict[str, str] = {}
+    for each in names:
+        if each == "-":
+            spooled = folder / "standard-input"
+            with spooled.open("wb") as out:
+                shutil.copyfileobj(given, out)
+            found["<stdin>"] = str(spooled)
+            continue
+        if os.path.isdir(each):
+            inside = sorted(str(path) for path in Path(each).rglob("*") if path.is_file())
+        elif os.path.exists(each):
+            inside = [each]
+        else:
+            inside = sorted(path for path in glob.glob(each, recursive=True) if os.path.isfile(path))
+        if not inside:
+            raise no_file(each)
+        found |= {file: file for file in inside}
+    return found
+
+
+def sources(
+    connection: Any, files: dict[str, str], folder: Path, declared: Format | None = None
+) -> tuple[list[Source], list[str]]:
+    """The files by their formats: the one that is declared, or what the first lines of each show; and the
+    names of those that are empty. Raises `BadInput`."""
+    held: dict[tuple[str, str], tuple[Format, list[str]]] = {}
+    empty: list[str] = []
+    for called, file in files.items():
+        if os.path.getsize(file) == 0:
+            empty.append(called)
+            continue
+        compression = _compression(file)
+        found = declared
+        if found is None or compression == "parquet":
+            found, file, compression = _inferred(connection, called, file, compression, folder)
+        held.setdefault((repr(found), compression), (found, []))[1].append(file)
+    return [Source(form, tuple(each), key[1]) for key, (form, each) in held.items()], empty
+
+
+def _inferred(
+    connection: Any, called: str, file: str, compression: str, folder: Path
+) -> tuple[Format, str, str]:
+    """The format of a file, the file in which its lines stand, and how that is compressed."""
+    if compression == "parquet":
+        names = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({text(file)})").fetchall()
+        return Format(Form.PARQUET, known_ways((row[0],) for row in names), name="Parquet"), file, compression
+    lines = _first_lines(file, compression) or _by_database(connection, file, compression)
+    form = inferred(lines)
+    if (
+        (form is None or form.form is Form.CSV)
+        and compression == "none"
+        and lines[:1]
+        and lines[0][:1] == "{"
+    ):
+        inner = _unpacked(file, folder)
+        if inner is not None:
+            return _inferred(connection, called, inner, "none", folder)
+    if form is None:
+        expected = "JSON, CLF or CSV with a status in each line, or the format of the stage with --format"
+        raise BadInput(Place(called), "no lines of an access log are in it", expected)
+    return form, file, compression
+
+
+def _first_lines(file: str, compression: str) -> list[str]:
+    """Of a file that Python can read; of one that was cut off as well."""
+    if compression == "zstd":
+        return []
+    found: list[bytes] = []
+    opening: Callable[..., BinaryIO] = gzip.open if compression == "gzip" else open  # type: ignore[assignment]
+    with opening(file, "rb") as opened, suppress(EOFError, zlib.error):
+        while len(found) < _SAMPLE and (line := opened.readline(_LONGEST)):
+            found.append(line)
+    return [line.decode("utf-8", "replace").rstrip("\r\n") for line in found if line.strip()]
+
+
+def _by_database(connection: Any, file: str, compression: str) -> list[str]:
+    query = f"SELECT line FROM {_lines([file], compression)} LIMIT {_SAMPLE}"
+    return [line for (line,) in connection.execute(query).fetchall() if line]
+
+
+def _unpacked(file: str, folder: Path) -> str | None:
+    """The lines that stand in the answer of a CloudWatch operation, in a file of their own."""
+    if os.path.getsize(file) > _LARGEST_DOCUMENT:
+        return None
+    lines = lines_in(Path(file).read_text("utf-8", "replace"))
+    if lines is None:
+        return None
+    inner = folder / f"document-{len(list(folder.iterdir()))}"
+    inner.write_text(lines + "\n", "utf-8")
+    return str(inner)
+
+
+def _compression(file: str) -> str:
+    with open(file, "rb") as opened:
+        start = opened.read(4)
+    return next((kind for magic, kind in _MAGIC.items() if start.startswith(magic)), "none")
+
+
+def cut_off(error: Exception, found: Sequence[Source]) -> str | None:
+    """The file of which an error says that it ends too early: it was cut off, or is still written."""
+    if "end of GZIP stream" not in str(error):
+        return None
+    named = (file for source in found for file in source.files if file in str(error))
+    return max(named, key=len, default=None)
+
+
+def what_is_there(file: str, folder: Path) -> str:
+    """As much of a gzip file as it holds, in a file of its own."""
+    inner = folder / f"cut-{len(list(folder.iterdir()))}"
+    reader = zlib.decompressobj(wbits=31)
+    with open(file, "rb") as packed, inner.open("wb") as out:
+        while chunk := packed.read(1 << 20):
+            while chunk:
+                out.write(reader.decompress(chunk))
+                chunk = reader.unused_data
+                if reader.eof:
+                    reader = zlib.decompressobj(wbits=31)
+    return str(inner)
+
+
+def with_file(found: Sequence[Source], file: str, other: str) -> list[Source]:
+    """The sources with one file in the place of another, which is not compressed."""
+    kept = [
+        Source(each.format, tuple(one for one in each.files if one != file), each.compression)
+        for each in found
+    ]
+    moved = [Source(each.format, (other,)) for each in found if file in each.files]
+    return [*(each for each in kept if each.files), *moved]
+
+
+def _lines(files: Sequence[str], compression: str) -> str:
+    """Every line of files, as it is. What is no text, or too long, is told in `reject_errors`."""
+    return (
+        f"read_csv({texts(files)}, columns = {{'line': 'VARCHAR'}}, delim = '\x01', quote = '', escape = '', "
+        "header = false, auto_detect = false, strict_mode = false, null_padding = false, "
+        f"max_line_size = {_LONGEST}, store_rejects = true, compression = {text(compression)})"
+    )
+
+
+def relation(source: Source) -> str:
+    """A query for the known columns of the source's lines; what cannot be read has none that is set."""
+    form, columns = source.format, source.columns
+    if form.form in (Form.PARQUET, Form.CSV):
+        shown = ", ".join(f"{_first(form.ways[each], _named)}::VARCHAR AS {name(each)}" for each in columns)
+        return f"SELECT {shown} FROM {_table(source)}"
+    if form.form is not Form.JSON or not _read_at_once(source):
+        return f"SELECT * EXCLUDE line FROM ({by_line(source)})"
+    keys = dict.fromkeys(key for column in columns for (key,) in form.ways[column])
+    types = ", ".join(f"{text(key)}: 'VARCHAR'" for key in keys)
+    shown = ", ".join(f"{_first(form.ways[each], _named)} AS {name(each)}" for each in columns)
+    return (
+        f"SELECT {shown} FROM read_json({texts(source.files)}, format = 'newline_delimited', "
+        f"ignore_errors = true, compression = {text(source.compression)}, columns = {{{types}}})"
+    )
+
+
+def _read_at_once(source: Source) -> bool:
+    """Whether all keys are of the outermost object, and none is the same as another in other letters."""
+    ways = [way for column in source.columns for way in source.format.ways[column]]
+    return all(len(way) == 1 for way in ways) and len({way[0].lower() for way in ways}) == len({*ways})
+
+
+def _table(source: Source) -> str:
+    if source.format.form is Form.PARQUET:
+        return f"read_parquet({texts(source.files)}, union_by_name = true)"
+    return (
+        f"read_csv({texts(source.files)}, header = true, all_varchar = true, delim = ',', quote = '\"', "
+        f"compression = {text(source.compression)}, store_rejects = true, max_line_size = {_LONGEST})"
+    )
+
+
+def has_lines(source: Source) -> bool:
+    """Whether there are lines to look at once more, where something could not be read."""
+    return source.format.form not in (Form.PARQUET, Form.CSV)
+
+
+def by_line(source: Source) -> str:
+    """The same, read line by line, and beside the columns the `line` that they are of."""
+    form, columns = source.format, source.columns
+    lines = _lines(source.files, source.compression)
+    if form.form is Form.MESSAGES and form.of is not None:
+        lines = f'(SELECT "@message" AS line FROM {_table(source)})'
+        form = form.of
+    ways = list(dict.fromkeys(way for column in columns for way in form.ways[column]))
+    if form.form is Form.TEXT:
+        groups = [f"v{number}" for number in range(len(form.groups))]
+        found = f"regexp_extract(line, {text(form.pattern)}, {texts(groups)})"
+        places = {way: f"nullif(found.v{form.groups.index(way[0])}, '')" for way in ways}
+    else:
+        json = "line" if form.form is Form.JSON else f"regexp_replace(line, {text(_BEFORE_JSON)}, '')"
+        paths = texts("$" + "".join(f'."{key}"' for key in way) for way in ways)
+        found = f"CASE WHEN json_valid({json}) THEN json_extract_string({json}, {paths}) END"
+        places = {way: f"found[{place}]" for place, way in enumerate(ways, 1)}
+    shown = ", ".join(f"{_first(form.ways[each], places.__getitem__)} AS {name(each)}" for each in columns)
+    return f"SELECT {shown}, line FROM (SELECT line, {found} AS found FROM {lines} WHERE trim(line) <> '')"
+
+
+def _named(way: Way) -> str:
+    return name(".".join(way))
+
+
+def _first(ways: Sequence[Way], shown: Callable[[Way], str]) -> str:
+    """The first of several values that is set, or the first at all."""
+    if len(ways) == 1:
+        return shown(ways[0])
+    each = [shown(way) for way in ways]
+    set_ones = [f"nullif({one}, '-')" for one in each]
+    return f"coalesce({', '.join((*set_ones, *each))})"
+
+
+def relations(found: Collection[Source]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each source with its columns."""
+    for source in found:
+        yield relation(source), source.columns
+
+
+def rejected(connection: Any) -> dict[str, int]:
+    """How many lines were no text, or too long, by the reason."""
+    try:
+        rows = connection.execute(
+            "SELECT error_type, count(DISTINCT (file_path, line)) FROM reject_errors "
+            "JOIN reject_scans USING (scan_id, file_id) GROUP BY error_type"
+        ).fetchall()
+    except Exception as error:
+        if type(error).__name__ == "CatalogException":
+            return {}
+        raise
+    return {_REJECTED.get(str(kind), "a line that is no text"): count for kind, count in rows}
+
+
+_REJECTED = {"LINE SIZE OVER MAXIMUM": "a line that is too long"}

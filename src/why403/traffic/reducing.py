@@ -1,0 +1,243 @@
+"""Lines of any number reduced: the refused ones to the columns that are asked about, the others to counts.
+
+One pass over the lines makes one table; what is asked later is asked of it. It is bounded in memory, and
+spills to a folder of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from why403.documents.errors import BadInput
+from why403.logic.places import NOWHERE_WRITTEN
+from why403.traffic.evidence import COLUMNS, READ, UNSET, kind, read_as
+from why403.traffic.sql import name
+
+MEMORY = 400
+"""Megabytes that DuckDB may hold; what reads the lines needs some more beside them."""
+
+KEPT = (*COLUMNS, "requestId", "extendedRequestId", "time", "caller", "user", "api")
+"""Every column that is asked for at all."""
+
+REFUSED = "refused"
+"""Whether a line tells of a call that was refused, or failed."""
+
+_HOUR = 3_600_000
+_BATCH = 20_000
+
+
+@contextmanager
+def database(memory: int = MEMORY, threads: int | None = None) -> Iterator[Any]:
+    """A database in memory that spills, and goes when it is left."""
+    try:
+        import duckdb
+    except ImportError:
+        missing = "DuckDB is not installed, which reads whole logs"
+        raise BadInput(NOWHERE_WRITTEN, missing, "", "pip install 'why403[logs]'") from None
+    with TemporaryDirectory(prefix="why403-") as folder:
+        connection = duckdb.connect(config={"memory_limit": f"{memory}MB", "temp_directory": folder})
+        try:
+            if threads is not None:
+                connection.execute(f"SET threads = {threads}")
+            connection.execute("SET preserve_insertion_order = false")
+            connection.execute("SET autoinstall_known_extensions = false")
+            connection.execute("SET autoload_known_extensions = false")
+            yield connection
+        finally:
+            connection.close()
+
+
+Progress = Callable[[float], None]
+"""Is told how much of the lines was read, from 0 to 1."""
+
+
+def scan(
+    connection: Any, relations: Sequence[tuple[str, Collection[str]]], progress: Progress | None = None
+) -> None:
+    """Make the table `scanned` from relations, each with the known columns that it has.
+
+    A line that could not be read has neither a status nor a type of response; a refused one keeps all of its
+    columns, of the others only where and when they were is kept.
+    """
+    whole = [name for name in KEPT if any(name in columns for _, columns in relations)]
+    each = "\nUNION ALL ".join(_reduced(relation, columns, whole) for relation, columns in relations)
+    if not relations:
+        each = f"SELECT FALSE AS {REFUSED}, '' AS status, '' AS route, '' AS hour, 0 AS n WHERE FALSE"
+    _watched(connection, f"CREATE OR REPLACE TABLE scanned AS {each}", progress)
+
+
+def _watched(connection: Any, query: str, progress: Progress | None) -> None:
+    if progress is None:
+        connection.execute(query)
+        return
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(connection.execute, query)
+        while not running.done():
+            wait([running], timeout=_PAUSE)
+            progress(max(0.0, connection.query_progress() / 100))
+        running.result()
+
+
+_PAUSE = 0.25
+
+
+def add(connection: Any, relation: str, columns: Collection[str]) -> None:
+    """More lines for `scanned`, in the place of as many that could not be read."""
+    whole = [each for each in KEPT if each in columns]
+    for each in (each for each in whole if each not in columns_of(connection, "scanned")):
+        connection.execute(f"ALTER TABLE scanned ADD COLUMN {name(each)} VARCHAR")
+    connection.execute(f"INSERT INTO scanned BY NAME {_reduced(relation, columns, whole)}")
+
+
+def _reduced(relation: str, columns: Collection[str], whole: Sequence[str]) -> str:
+    own = [each for each in whole if each in columns]
+    shown = (name(each) if each in columns else f"NULL::VARCHAR AS {name(each)}" for each in whole)
+    lines = f"SELECT {', '.join(shown)}, {refused(own)} AS {REFUSED} FROM ({relation})"
+    kept = (
+        f"CASE WHEN {REFUSED} IS NOT FALSE THEN {name(each)} END AS {name(each)}"
+        for each in whole
+        if each not in ("status",)
+    )
+    return (
+        f"SELECT {REFUSED}, status, {route(own)} AS route, CASE WHEN {REFUSED} IS FALSE THEN {_hour(own)} END"
+        f" AS hour, {', '.join(kept)}, count(*) AS n FROM ({lines}) GROUP BY ALL"
+    )
+
+
+def refused(columns: Collection[str]) -> str:
+    """Whether a line tells of a refused call, by its status or the type of the response; not known where it
+    has neither."""
+    parts = []
+    if "status" in columns:
+        parts.append(
+            "CASE WHEN status BETWEEN '100' AND '599' AND length(status) = 3 THEN status >= '400' END"
+        )
+    if "responseType" in columns:
+        parts.append(f"CASE WHEN responseType NOT IN {UNSET} THEN TRUE END")
+    return f"coalesce({', '.join(parts)})"
+
+
+def route(columns: Collection[str]) -> str:
+    """The route as the log names it: its key, or method and resource, or method and path."""
+    ways = []
+    if "routeKey" in columns:
+        ways.append(f"CASE WHEN routeKey NOT IN {UNSET} THEN routeKey END")
+    method = (
+        f"CASE WHEN method NOT IN {UNSET} THEN method || ' ' ELSE '' END" if "method" in columns else "''"
+    )
+    for each in ("resource", "path"):
+        if each in columns:
+            known = f"{each} NOT IN {UNSET}"
+            found = f"CASE WHEN {known} THEN {method} || {each} END"
+            ways.append(found if each == "resource" else f"CASE WHEN {REFUSED} IS NOT FALSE THEN {found} END")
+    return f"coalesce({', '.join(ways)})" if ways else "NULL::VARCHAR"
+
+
+def moment(columns: Collection[str]) -> str:
+    """Milliseconds since 1970, of a time in any of the forms that are logged."""
+    if "time" not in columns:
+        return "NULL::BIGINT"
+    return (
+        "CASE WHEN contains(time, '/') THEN epoch_ms(try_strptime(time, '%d/%b/%Y:%H:%M:%S %z')) "
+        "WHEN contains(time, '-') THEN epoch_ms(try_cast(time AS TIMESTAMPTZ)) "
+        "ELSE try_cast(time AS BIGINT) * CASE WHEN length(time) < 12 THEN 1000 ELSE 1 END END"
+    )
+
+
+def _hour(columns: Collection[str]) -> str:
+    """The hour of a served line, of which it takes less time to cut its text than to read it."""
+    if "time" not in columns:
+        return "NULL::VARCHAR"
+    number = "try_cast(time AS BIGINT)"
+    by_number = f"({number} // CASE WHEN length(time) < 12 THEN 3600 ELSE {_HOUR} END)::VARCHAR"
+    return (
+        f"CASE WHEN contains(time, '/') THEN left(time, 14) || right(time, 6) "
+        f"WHEN contains(time, '-') THEN left(time, 13) ELSE {by_number} END"
+    )
+
+
+def settle(connection: Any) -> None:
+    """Make `refused`, a row for each refused call with its kind, and `served`, counts; drop what they came
+    from."""
+    columns = columns_of(connection, "scanned")
+    for column, reader in READ.items():
+        if column in columns:
+            _read_once(connection, column, reader)
+    joins = " ".join(
+        f"LEFT JOIN {name('of ' + column)} USING ({name(column)})" for column in READ if column in columns
+    )
+    dedupe = (
+        "CASE WHEN requestId NOT IN ('-', '', 'null') THEN 1 ELSE n END" if "requestId" in columns else "n"
+    )
+    connection.execute(
+        f"CREATE OR REPLACE TABLE refused AS SELECT * EXCLUDE (n, hour, {REFUSED}), {dedupe} AS n, "
+        f"n - {dedupe} AS again, {moment(columns)} AS met_at, {_who(columns)} AS who, "
+        f"{_network(columns)} AS network, {kind(columns)} AS kind FROM scanned {joins} WHERE {REFUSED}"
+    )
+    connection.execute(
+        f"CREATE OR REPLACE TABLE served AS SELECT status, route, hour, sum(n)::BIGINT AS n FROM scanned "
+        f"WHERE {REFUSED} IS FALSE GROUP BY ALL"
+    )
+    connection.execute("DROP TABLE scanned")
+
+
+def _read_once(connection: Any, column: str, reader: Any) -> None:
+    found = connection.execute(
+        f"SELECT DISTINCT {name(column)} FROM scanned WHERE {REFUSED} AND {name(column)} IS NOT NULL"
+    ).fetchall()
+    table = name(f"of {column}")
+    connection.execute(f"CREATE OR REPLACE TABLE {table} ({name(column)} VARCHAR, {read_as(column)} VARCHAR)")
+    for start in range(0, len(found), _BATCH):
+        values = [value for (value,) in found[start : start + _BATCH]]
+        connection.execute(
+            f"INSERT INTO {table} SELECT unnest($values), unnest($read)",
+            {"values": values, "read": list(map(reader, values))},
+        )
+
+
+def _who(columns: Collection[str]) -> str:
+    ways = [
+        f"CASE WHEN {each} NOT IN {UNSET} THEN {each} END"
+        for each in ("userArn", "caller", "user")
+        if each in columns
+    ]
+    return f"coalesce({', '.join(ways)})" if ways else "NULL::VARCHAR"
+
+
+def _network(columns: Collection[str]) -> str:
+    """The first three parts of an address, of IPv6 the first three groups."""
+    if "sourceIp" not in columns:
+        return "NULL::VARCHAR"
+    return (
+        "CASE WHEN contains(sourceIp, ':') "
+        "THEN array_to_string(string_split(sourceIp, ':')[:3], ':') || '::/48' "
+        "WHEN contains(sourceIp, '.') THEN regexp_replace(sourceIp, '[.][0-9]+$', '.0/24') END"
+    )
+
+
+def columns_of(connection: Any, table: str) -> tuple[str, ...]:
+    """The names of a table's columns."""
+    return tuple(row[0] for row in connection.execute(f"DESCRIBE {table}").fetchall())
+
+
+def unread(connection: Any) -> int:
+    """How many lines the pass could not read."""
+    found = connection.execute(f"SELECT coalesce(sum(n), 0) FROM scanned WHERE {REFUSED} IS NULL").fetchone()
+    return int(found[0])
+
+
+def kinds(connection: Any) -> Iterator[tuple[int, int, Mapping[str, str]]]:
+    """Every kind of refused line: its number, how many calls are of it, and the columns of the first of
+    them."""
+    columns = [each for each in columns_of(connection, "refused") if each in COLUMNS]
+    packed = ", ".join(f"{name(each)} := {name(each)}" for each in columns)
+    rows = connection.execute(
+        f"SELECT kind, sum(n)::BIGINT, min(struct_pack({packed})) FROM refused "
+        "GROUP BY kind ORDER BY sum(n) DESC, kind"
+    ).fetchall()
+    for number, count, row in rows:
+        yield number, count, {column: value for column, value in row.items() if value is not None}

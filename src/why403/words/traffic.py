@@ -1,0 +1,190 @@
+"""What whole logs tell, in words and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from why403.redaction.masks import mask
+from why403.refusals.causes import BY_CODE
+from why403.traffic.grouping import of_cause
+from why403.words import outgoing
+from why403.words.fixes import FIXES
+from why403.words.outgoing import Tree
+
+if TYPE_CHECKING:
+    from why403.traffic.aside import Lines
+    from why403.traffic.grouping import Counted, Group, Summary
+
+SCHEMA = "why403.logs/1"
+_GROUPS = 12
+_NAMED = 3
+_VALUES = 3
+_WORST = 3
+_BY = {"route": "routes", "caller": "callers", "key": "API keys", "network": "networks", "client": "clients"}
+
+
+def lines_of(summary: Summary, lines: Lines, *, whole: bool = False) -> Iterator[str]:
+    """The report for a terminal; all of its groups where it is asked for the `whole`."""
+    yield from map(outgoing.masked_line, _lines(summary, lines, whole))
+
+
+def _lines(summary: Summary, lines: Lines, whole: bool) -> Iterator[str]:
+    span = _span(summary.first, summary.last)
+    share = _share(summary.refused, summary.calls)
+    yield f"{_many(summary.calls, 'call')}, {summary.refused:,} refused or failed ({share}){span}"
+    codes = (
+        f"{each.value}: {each.calls:,}"
+        for each in summary.by_status
+        if each.value >= "400" or each.value == "-"
+    )
+    if told := ", ".join(codes):
+        yield f"  {told}"
+    yield from _notes(summary, lines)
+    groups = summary.groups if whole else summary.groups[:_GROUPS]
+    for number, group in enumerate(groups, 1):
+        yield ""
+        yield from _group(number, group, summary)
+    if left := summary.groups[len(groups) :]:
+        calls = sum(each.calls for each in left)
+        yield ""
+        more = f"{_many(len(left), 'more group')} with {_many(calls, 'call')}"
+        yield f"{more}: --all prints them, --json has them"
+
+
+def _notes(summary: Summary, lines: Lines) -> Iterator[str]:
+    aside = lines.aside
+    if lines.formats:
+        files = _many(len(lines.files), "file")
+        yield f"  {files}, read as {', '.join(lines.formats)}"
+    for file in lines.cut_off:
+        yield f"  {file} is cut off: what is there was read"
+    for file in lines.empty:
+        yield f"  {file} is empty"
+    if summary.duplicates:
+        yield f"  {_many(summary.duplicates, 'refused call')} delivered again (same request id), counted once"
+    if aside.read:
+        yield f"  {_many(aside.read, 'line')} with broken JSON, read all the same"
+    for why, count in aside.reasons:
+        yield f"  {_many(count, 'line')} not read: {why}"
+    for line in aside.shown:
+        yield f"    {line[:100]}"
+    if "responseType" not in summary.columns and summary.refused:
+        yield "  the log has no $context.error.responseType, which tells most of the reason"
+
+
+def _group(number: int, group: Group, summary: Summary) -> Iterator[str]:
+    share = _share(group.calls, summary.refused)
+    statuses = "/".join(each.value for each in group.statuses)
+    yield f"{number}. {statuses}  {_many(group.calls, 'call')} ({share} of the refused): {heading(group)}"
+    for code, weight in group.causes[: 1 if group.certain else _NAMED] if group.causes else ():
+        sure = "certain" if group.certain else f"{weight:.0%}"
+        yield f"   {code:<30} {sure:>7}  {BY_CODE[code].phrase}"
+    if len(group.causes) > _NAMED and not group.certain:
+        yield f"   {len(group.causes) - _NAMED} more causes are possible"
+    if group.first is not None:
+        yield f"   from {_time(group.first)} to {_time(group.last)}"
+    for what, counted in group.by.items():
+        if counted:
+            yield f"   {_BY[what]}: {_values(counted)}"
+    if group.retries:
+        yield f"   retries within a minute: {group.retries:,}"
+    if group.scanned:
+        yield f"   of addresses that try one path after another: {group.scanned:,}"
+    if number <= _WORST and group.causes:
+        if example := group.examples[:1]:
+            yield f"   example: {_example(example[0])}"
+        yield f"   fix: {FIXES[group.causes[0][0]]}"
+
+
+def heading(group: Group) -> str:
+    """What is known of the cause, in a few words."""
+    if not group.causes:
+        return "the log tells too little of the cause"
+    if group.certain:
+        return BY_CODE[group.causes[0][0]].phrase
+    return "one cause fits" if len(group.causes) == 1 else f"{len(group.causes)} causes are possible"
+
+
+def _values(counted: Sequence[Counted]) -> str:
+    told = ", ".join(f"{mask(each.value)} ({each.calls:,})" for each in counted[:_VALUES])
+    return told + (", …" if len(counted) > _VALUES else "")
+
+
+def _example(row: Mapping[str, str]) -> str:
+    return ", ".join(f"{key} {mask(value)}" for key, value in row.items())
+
+
+def _span(first: int | None, last: int | None) -> str:
+    return "" if first is None or last is None else f", {_time(first)} to {_time(last)}"
+
+
+def _time(moment: int | None) -> str:
+    return "" if moment is None else f"{datetime.fromtimestamp(moment / 1000, UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.1%}" if whole else "0.0%"
+
+
+def tree_of(summary: Summary, lines: Lines) -> Tree:
+    """The same for machines (`traffic.schema.json`)."""
+    by_cause = [
+        {"cause": code, "certain": certain, "possible": possible}
+        for code, certain, possible in of_cause(summary)
+    ]
+    return outgoing.masked_tree(
+        {
+            "schema": SCHEMA,
+            "files": list(lines.files),
+            "calls": summary.calls,
+            "refused": summary.refused,
+            "duplicates": summary.duplicates,
+            "first": _iso(summary.first),
+            "last": _iso(summary.last),
+            "by_status": [{"status": each.value, "calls": each.calls} for each in summary.by_status],
+            "by_cause": by_cause,
+            "groups": [_group_tree(group, summary) for group in summary.groups],
+            "lines": {
+                "formats": list(lines.formats),
+                "read_by_themselves": lines.aside.read,
+                "not_read": [{"reason": why, "lines": count} for why, count in lines.aside.reasons],
+                "cut_off": list(lines.cut_off),
+                "empty": list(lines.empty),
+            },
+        }
+    )
+
+
+def _group_tree(group: Group, summary: Summary) -> Tree:
+    return {
+        "certain": group.certain,
+        "causes": [
+            {"cause": code, "share": round(share, 4), "fix": FIXES[code]} for code, share in group.causes
+        ],
+        "calls": group.calls,
+        "share": round(group.calls / summary.refused, 4) if summary.refused else 0.0,
+        "first": _iso(group.first),
+        "last": _iso(group.last),
+        "by_status": [{"status": each.value, "calls": each.calls} for each in group.statuses],
+        **{
+            f"by_{what}": [{what: each.value, "calls": each.calls} for each in counted]
+            for what, counted in group.by.items()
+        },
+        "retries": group.retries,
+        "scanners": group.scanned,
+        "examples": [dict(each) for each in group.examples],
+    }
+
+
+def _iso(moment: int | None) -> str | None:
+    return (
+        None
+        if moment is None
+        else datetime.fromtimestamp(moment / 1000, UTC).isoformat(timespec="milliseconds")
+    )
