@@ -11,7 +11,7 @@ STAMP := .venv/.complete
 RESOLVE := pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-pip generated docs demo test test-all check bench bench-iam differential fuzz lock clean
+.PHONY: help setup setup-pip generated docs demo test test-all check bench bench-iam differential fuzz lock dist clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -102,6 +102,12 @@ fuzz: setup $(UV) ## feed the readers with inputs that coverage guides (FUZZ_SEC
 lock: $(UV) ## resolve requirements.lock anew, keeping what still fits
 	$(UV) $(RESOLVE) --extra column --extra live --extra logs --extra mcp --extra sam --extra serve --extra tf --extra web pyproject.toml requirements.in -o requirements.lock
 	$(UV) $(RESOLVE) requirements-docs.in -o requirements-docs.lock
+
+dist: setup $(UV) ## build wheel and sdist, check them, and try the wheel in empty environments
+	rm -rf dist
+	$(BIN)/python -m hatchling build -d dist
+	$(BIN)/python -m twine check --strict dist/*
+	$(BIN)/python -m scripts.try_wheel $(abspath $(UV)) "$$(echo $(CURDIR)/dist/*.whl)"
 
 clean: ## remove everything that the other targets made
 	rm -rf .venv .tools .bench .fuzz .site .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
