@@ -2,8 +2,8 @@
 
     .venv/bin/python -m scripts.try_wheel UV WHEEL
 
-UV makes the environments quickly. Without extras `explain` must work and load nothing of theirs; with each extra
-the command that needs it must start. Prints a line for each environment, and exits with 1 where one fails.
+UV makes the environments quickly. Without extras `explain` must work and load nothing of theirs; with each
+extra the command that needs it must start. Prints a line for each environment; exits with 1 where one fails.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+Try = tuple[str, Sequence[tuple[str, ...]]]
+"""The extras by their names, and what must work with them."""
 REFUSED = '{"message":"Missing Authentication Token"}'
 COMMANDS = {
     "column": ("-c", "import numpy, why403.logic.column"),
@@ -44,7 +46,10 @@ def main(uv: str, wheel: str) -> int:
     if missing:
         print(f"no command shows that {', '.join(sorted(missing))} is there", file=sys.stderr)
         return 1
-    tries = [("", [("-c", LOADS % REFUSED)]), *((name, [COMMANDS[name]]) for name in sorted(extras))]
+    tries: list[Try] = [
+        ("", [("-c", LOADS % REFUSED)]),
+        *((name, [COMMANDS[name]]) for name in sorted(extras)),
+    ]
     tries.append((",".join(sorted(extras)), [("-c", LOADS % REFUSED), *COMMANDS.values()]))
     return max([_tried(uv, wheel, extra, commands) for extra, commands in tries])
 
