@@ -127,6 +127,12 @@ def test_the_tools_of_the_standard_library_know_them() -> None:
     assert list(inspect.signature(OURS).parameters) == list(inspect.signature(THEIRS).parameters)
 
 
+def test_one_is_made_of_another() -> None:
+    assert frozen.replace(OURS(1, "a"), first=2) == OURS(2, "a")
+    with pytest.raises(TypeError, match="unheard_of"):
+        frozen.replace(OURS(1), unheard_of=2)
+
+
 def test_they_are_copied_and_kept() -> None:
     kept = Kept(1, (2,))
     assert copy.copy(kept) == copy.deepcopy(kept) == pickle.loads(pickle.dumps(kept)) == kept

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from dataclasses import dataclass
+    from dataclasses import dataclass, replace
     from types import CodeType
 
-__all__ = ["dataclass"]
+__all__ = ["dataclass", "replace"]
 
 T = TypeVar("T")
 Said = dict[str, object]
@@ -38,6 +38,10 @@ if not TYPE_CHECKING:
         if not (frozen and slots):
             raise TypeError("use dataclasses.dataclass for a class that is not frozen, or has no slots")
         return lambda declared: _made(declared, eq=eq)
+
+    def replace(given: T, /, **changes: Any) -> T:
+        """That of the standard library, for a class that was made here, which it would ask for its fields."""
+        return type(given)(**{name: getattr(given, name) for name in given.__slots__} | changes)
 
 
 def _made(declared: type[T], *, eq: bool) -> type[T]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import click
@@ -15,6 +14,7 @@ from why403.cli.live_options import live_options, live_options_of
 from why403.cli.printing import print_json, print_report
 from why403.cli.terminal import put
 from why403.documents.errors import BadInput
+from why403.frozen import replace
 from why403.incident.typed import near, shortened
 from why403.logic.places import Place
 from why403.questions.explain import Explanation

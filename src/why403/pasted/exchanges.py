@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from urllib.parse import urlsplit
 
-from why403.frozen import dataclass
+from why403.frozen import dataclass, replace
 from why403.incident.pieces import COPIED, PRINTED, TYPED, Piece, PieceKind, trust_of
 from why403.logic.states import UNKNOWN, State
 from why403.model.incident import Answer, Exchange, Headers, Incident, Request
