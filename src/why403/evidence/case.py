@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from why403 import facts as catalogue
 from why403.credentials.clue import Clue
@@ -268,6 +267,7 @@ def _port(incident: Incident) -> int | None:
     url = incident.request.url
     if not isinstance(url, str):
         return None
+    from urllib.parse import urlsplit
 
     try:
         return urlsplit(url).port

@@ -33,10 +33,10 @@ _COMMON_LOG = pattern(
 )
 _LOG_KEYS = pattern(r'"[\w.$]{0,60}(?:[rR]equestId|[rR]esponseType)"\s*:')
 _VARIABLE = "$context."
-_EXECUTION_WORDS = pattern(
-    "uthorize|xecution|Method|Endpoint |Gateway response|Usage Plan|API Key|Extended|exceeded|Received"
-    "|Sending|Incoming|Request body"
-)
+_EXECUTION_WORDS = (
+    "uthorize", "xecution", "Method", "Endpoint ", "Gateway response", "Usage Plan", "API Key", "Extended",
+    "exceeded", "Received", "Sending", "Incoming", "Request body",
+)  # fmt: skip
 
 _KNOWN_HEADER = pattern(
     r"(?i)(?::?status|x-amzn?-[\w-]+|x-amzn-errortype|content-type|apigw-requestid|x-cache|via)\s*:"
@@ -228,7 +228,8 @@ def _is_record(line: str) -> bool:
 
 
 def _is_execution(line: str) -> bool:
-    if not _EXECUTION_WORDS.search(line[:400]):
+    head = line[:400]
+    if not any(words in head for words in _EXECUTION_WORDS):
         return False
     from why403.logs.execution import is_execution_line
 
