@@ -23,6 +23,7 @@ from why403.cli.account import TYPED, meant
 from why403.cli.account import say as say_looked
 from why403.cli.exits import Exit
 from why403.cli.live_options import live_options, live_options_of
+from why403.cli.once import Once
 from why403.cli.templates import parameter, split_api
 from why403.cli.terminal import put, put_tree, say
 from why403.incident.read import tree_of
@@ -38,7 +39,7 @@ from why403.words.sarif import sarif
 _NEVER = "never"
 
 
-@click.command("audit")
+@click.command("audit", cls=Once)
 @click.argument("files", nargs=-1, metavar="[FILE[#NAME]]...")
 @click.option(
     "--api",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import click
@@ -12,9 +11,11 @@ from why403.api.inputs import case_of
 from why403.cli.exits import Exit
 from why403.cli.inputs import beside_works, bring
 from why403.cli.live_options import live_options, live_options_of
+from why403.cli.once import Once
 from why403.cli.printing import print_json, print_report
 from why403.cli.terminal import put
 from why403.documents.errors import BadInput
+from why403.frozen import replace
 from why403.incident.typed import near, shortened
 from why403.logic.places import Place
 from why403.questions.explain import Explanation
@@ -25,7 +26,7 @@ from why403.words.report import Detail
 _TAIL = "why403.command"
 
 
-class _WithCommand(click.Command):
+class _WithCommand(Once):
     """Keeps what stands after `--` apart: it is a command to run, and no input to read."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

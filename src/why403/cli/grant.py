@@ -9,12 +9,13 @@ import click
 from why403.api.configurations import load
 from why403.api.grants import granted
 from why403.cli.exits import Exit
+from why403.cli.once import Once
 from why403.cli.templates import parameter, split_api
 from why403.cli.terminal import put, put_tree
 from why403.words.grants import grant_lines, grant_tree
 
 
-@click.command("grant")
+@click.command("grant", cls=Once)
 @click.option(
     "--principal", required=True, metavar="ARN", help="Who is to call: a user, a role or a session."
 )

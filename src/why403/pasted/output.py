@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from why403.frozen import replace
 from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
 from why403.logic.states import UNKNOWN
@@ -32,10 +33,10 @@ _COMMON_LOG = pattern(
 )
 _LOG_KEYS = pattern(r'"[\w.$]{0,60}(?:[rR]equestId|[rR]esponseType)"\s*:')
 _VARIABLE = "$context."
-_EXECUTION_WORDS = pattern(
-    "uthorize|xecution|Method|Endpoint |Gateway response|Usage Plan|API Key|Extended|exceeded|Received"
-    "|Sending|Incoming|Request body"
-)
+_EXECUTION_WORDS = (
+    "uthorize", "xecution", "Method", "Endpoint ", "Gateway response", "Usage Plan", "API Key", "Extended",
+    "exceeded", "Received", "Sending", "Incoming", "Request body",
+)  # fmt: skip
 
 _KNOWN_HEADER = pattern(
     r"(?i)(?::?status|x-amzn?-[\w-]+|x-amzn-errortype|content-type|apigw-requestid|x-cache|via)\s*:"
@@ -227,7 +228,8 @@ def _is_record(line: str) -> bool:
 
 
 def _is_execution(line: str) -> bool:
-    if not _EXECUTION_WORDS.search(line[:400]):
+    head = line[:400]
+    if not any(words in head for words in _EXECUTION_WORDS):
         return False
     from why403.logs.execution import is_execution_line
 

@@ -117,7 +117,9 @@ def message_of(answer: Answer) -> tuple[str | State, str | State]:
 
 def _ends(rest: str) -> bool:
     """Whether what follows a body is only the terminal's: a `%`, or the next prompt."""
-    return len(rest) < 80 and bool(re.fullmatch(r"\s*(?:%|[\w.@:~/\\\[\] -]*[$#%>\u276f])?\s*", rest))
+    return not rest or (
+        len(rest) < 80 and bool(re.fullmatch(r"\s*(?:%|[\w.@:~/\\\[\] -]*[$#%>\u276f])?\s*", rest))
+    )
 
 
 def _status(text: str, told: int | State) -> int | State:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from why403 import facts as catalogue
 from why403.credentials.clue import Clue
-from why403.frozen import dataclass
+from why403.frozen import dataclass, replace
 from why403.logic.claims import Claim, assumed
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import Atom, Cause

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from why403.frozen import replace
 from why403.logic.states import ABSENT, UNKNOWN
 from why403.refusals import complaints as c
 from why403.refusals import wordings as w
