@@ -56,6 +56,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
         "why403.cli.main": ("difflib",),
         "why403.cli.printing": (
             "shutil",
+            "why403.words.colouring",
             "why403.words.wrapping",
         ),
         "why403.evidence.assumptions": (

@@ -56,6 +56,12 @@ class _WithCommand(Once):
 )
 @click.option("--why-weights", is_flag=True, help="Show the counts behind the weights.")
 @click.option("--assert", "wanted", metavar="CODE", help="Exit with 1 unless this cause ranks first.")
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="Colours: on a terminal unless NO_COLOR is set, always, or never.",
+)
 @click.option("--fix", is_flag=True, help="Show the repairs whole: diffs, proofs, what else they let in.")
 @click.option("--html", metavar="FILE", help="Write the answer as a page too: one file, for a ticket.")
 @click.option("--patch", metavar="FILE", help="Write the first repair of your files as a unified diff.")
@@ -100,6 +106,7 @@ def explain(
     path: bool,
     why_weights: bool,
     wanted: str | None,
+    color: str,
     fix: bool,
     html: str | None,
     patch: str | None,
@@ -181,7 +188,7 @@ def explain(
     if as_json:
         print_json(outcome, put_next)
     else:
-        print_report(outcome, put_next, brought.notes, Detail(everything, why_weights, path, fix))
+        print_report(outcome, put_next, brought.notes, Detail(everything, why_weights, path, fix), color)
     if html is not None:
         from why403.cli.pages import write_page
 
