@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -293,6 +294,24 @@ def test_functions_end_in_the_middle_of_a_call(tmp_path: Path) -> None:
 
     running(function, do=do)
     assert not is_running(pids[0])
+
+
+@linux
+def test_a_process_ends_with_a_gateway_that_was_killed(tmp_path: Path) -> None:
+    python_in(tmp_path, ECHO)
+    code = (
+        "import asyncio, os, pathlib\n"
+        "from why403.serve.functions import Function, Functions\n"
+        f"made = Function('made', 'app.handler', 'python3.12', pathlib.Path({str(tmp_path)!r}))\n"
+        "async def run():\n"
+        "    async with Functions({'made': made}) as functions:\n"
+        "        await functions.invoke('made', {})\n"
+        "        print(*functions.pids, flush=True)\n"
+        "        os._exit(0)\n"
+        "asyncio.run(run())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert gone(int(done.stdout))
 
 
 def test_a_call_goes_on_when_its_waiter_is_gone(tmp_path: Path) -> None:

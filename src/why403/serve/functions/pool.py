@@ -156,9 +156,9 @@ class Functions:
         finally:
             if whole:
                 pool.idle.append(worker)
+                pool.busy.discard(worker)
             else:
-                await worker.stop()
-            pool.busy.discard(worker)
+                await _stopped(pool, worker)
 
     async def _worker(self, pool: _Pool, command: Command) -> Worker | NotRunnable:
         """A free process that has the code as it is, else another one."""
@@ -167,7 +167,7 @@ class Functions:
             worker = pool.idle.pop()
             if worker.alive:
                 return worker
-            await worker.stop()
+            await _stopped(pool, worker)
         assert self._home is not None
         if pool.folder is None:
             try:
@@ -189,5 +189,13 @@ class Functions:
         pool.code = code
         pool.generation += 1
         older, pool.idle = pool.idle, []
+        pool.busy.update(older)
         for worker in older:
-            await worker.stop()
+            await _stopped(pool, worker)
+
+
+async def _stopped(pool: _Pool, worker: Worker) -> None:
+    """End a process; where that is broken off, it is still one of those that are ended at last."""
+    pool.busy.add(worker)
+    await worker.stop()
+    pool.busy.discard(worker)

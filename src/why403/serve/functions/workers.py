@@ -130,7 +130,7 @@ class Worker:
         """End it, and all that it started; nothing of it is left when this returns."""
         if self._transport.get_returncode() is None:
             _kill(self.pid)
-        await self._end
+        await asyncio.shield(self._end)
         await self._api.close()
 
 
