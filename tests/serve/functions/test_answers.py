@@ -63,7 +63,9 @@ def test_of_a_rest_result_no_member_is_needed() -> None:
         {"statusCode": 200, "headers": ["a"]},
         {"statusCode": 200, "headers": {"a": {"b": 1}}},
         {"statusCode": 200, "headers": {"a": "b\r\nc: d"}},
-        {"statusCode": 200, "multiValueHeaders": {"a": "b"}},
+        {"statusCode": 200, "headers": {"a": 5}},
+        {"statusCode": 200, "body": 5},
+        {"statusCode": 200, "multiValueHeaders": ["a"]},
         {"statusCode": 200, "isBase64Encoded": "true"},
         {"statusCode": 200, "isBase64Encoded": True, "body": "%%"},
         "hello",
@@ -84,7 +86,7 @@ def test_headers_of_both_kinds_are_sent_together_and_once() -> None:
 
 def test_numbers_and_flags_in_headers_become_texts() -> None:
     assert ("A", "true") in sent({"headers": {"A": True}}).headers
-    assert ("A", "5") in sent({"headers": {"A": 5}}).headers
+    assert ("A", "5") in sent({"statusCode": 200, "headers": {"A": 5}}, "HTTP").headers
 
 
 def test_base64_is_decoded_where_the_api_does() -> None:

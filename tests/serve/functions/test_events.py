@@ -65,6 +65,15 @@ def test_a_rest_event_has_names_as_sent_and_the_last_of_several_values() -> None
     assert (event["body"], event["isBase64Encoded"]) == (None, False)
 
 
+def test_a_rest_event_has_no_header_of_the_connection() -> None:
+    call = replace(CALL, headers=(("Connection", "close"), ("content-length", "0"), ("A", "b")))
+    headers, others = rest_event(call, WHERE)["headers"], http_event(call, HTTP, "2.0")["headers"]
+    assert isinstance(headers, dict)
+    assert isinstance(others, dict)
+    assert not {"Connection", "content-length"} & headers.keys()
+    assert {"connection", "content-length"} <= others.keys()
+
+
 def test_what_a_rest_call_has_none_of_is_null() -> None:
     event = rest_event(
         Request("GET", "https://x/prod", (), b"", complete=True), replace(WHERE, parameters={}, variables={})

@@ -135,6 +135,7 @@ def _function(resource: Resource, beside: Beside) -> tuple[Function, bool]:
         resource.at,
         archive,
         inline,
+        known.get("FunctionName", ""),
     )
     return made, not properties.get("Layers").missing
 
@@ -170,6 +171,8 @@ def _code(resource: Resource, properties: Part, beside: Beside) -> tuple[Path | 
     inline = properties.get("InlineCode") if code.missing else code.get("ZipFile")
     if isinstance(inline.node, Leaf) and not is_open(inline.node) and isinstance(inline.node.value, str):
         return None, None, inline.node.text, ""
+    if not inline.missing:
+        return None, None, "", f"parts of the code of {resource.name} are known to AWS alone"
     asset = noted(resource, "Code") or noted(resource, "CodeUri")
     if asset:
         return *code_at(asset, beside.folder), "", ""

@@ -135,7 +135,7 @@ def environment_of(
 
 def name_of(function: Function) -> str:
     """The function's name as its handler is told it."""
-    return function.name.rpartition("/")[2].rpartition(".")[2]
+    return function.label or function.name.rpartition("/")[2].rpartition(".")[2]
 
 
 def arn_of(function: Function) -> str:

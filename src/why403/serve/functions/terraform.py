@@ -60,6 +60,7 @@ def _function(world: World, function: Resource, folder: Path, aliases: Mapping[s
         refused,
         function.at,
         archive,
+        label=named if isinstance(named, str) else "",
     )
 
 

@@ -33,6 +33,7 @@ _IDENTITY = (
     "user",
     "userArn",
 )
+_LEFT_OUT = frozenset({"content-length", "connection"})
 _ONLY_WITH_KEYS = frozenset({"apiKey", "apiKeyId"})
 
 
@@ -124,6 +125,8 @@ def headers_of(request: Request, where: Where) -> list[tuple[str, str]]:
     """The headers with those that API Gateway adds; the caller's address stands behind those that came."""
     added = {"X-Forwarded-Port": str(where.port), "X-Forwarded-Proto": where.scheme}
     names = {*map(str.lower, added), "x-forwarded-for"}
+    if where.kind == "REST":
+        names |= _LEFT_OUT
     before = [value for name, value in request.headers if name.lower() == "x-forwarded-for"]
     kept = [(name, value) for name, value in request.headers if name.lower() not in names]
     if where.trace_id:
