@@ -44,6 +44,20 @@ def test_a_handler_knows_its_time_and_its_name(tmp_path: Path) -> None:
     assert 5000 < told[1] <= 7000
 
 
+def test_a_handler_is_told_the_region_and_the_account_that_are_named(tmp_path: Path) -> None:
+    code = "import os\ndef handler(e, c):\n    return [c.invoked_function_arn, os.environ['AWS_REGION']]\n"
+    told = returned(called(python_in(tmp_path, code), region="eu-west-1", account="111122223333")[0])
+    assert told == ["arn:aws:lambda:eu-west-1:111122223333:function:made", "eu-west-1"]
+
+
+def test_nothing_that_a_handler_prints_reaches_the_terminal(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    code = "import os\ndef handler(event, context):\n    print('out')\n    os.write(2, b'err')\n"
+    called(python_in(tmp_path, code))
+    assert capfd.readouterr() == ("", "")
+
+
 def test_an_exception_has_its_type_message_and_trace(tmp_path: Path) -> None:
     code = "def inner():\n    raise KeyError('k')\ndef handler(event, context):\n    inner()\n"
     (outcome,) = called(python_in(tmp_path, code))
@@ -362,6 +376,7 @@ def _at_once(function: Function, count: int, **options: object) -> list[object]:
 
 def test_changed_code_serves_the_next_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("why403.serve.functions.pool.LOOK_AGAIN", 0.0)
+    monkeypatch.setattr("why403.serve.functions.pool._SHARE", 0.0)
     function = python_in(tmp_path, "def handler(event, context):\n    return 'one'\n")
     found: list[object] = []
 

@@ -45,13 +45,13 @@ SOURCES = (
         _GUIDE + "http-api-lambda-authorizer.html",
         READ,
     ),
+    documented("An authorizer of an HTTP API has 10 seconds", _GUIDE + "limits.html", READ),
+    assumed("An authorizer of a REST API has as long as an integration may take, 29 seconds", READ),
     assumed("A policy that denies is cached like another; what answers 401 or 500 is not", READ),
     assumed("An HTTP API's authorizer without a TTL, and one of a WebSocket API, is not cached", READ),
 )
 HTTP_SECONDS = 10.0
 REST_SECONDS = 29.0
-"""How long an authorizer may take (quotas): of a REST API that is not documented, and taken to be what an
-integration may."""
 _MOST = 10_000
 Key = tuple[str, ...]
 
