@@ -165,10 +165,8 @@ def _paths(runtime: str, layers: tuple[Path, ...]) -> dict[str, str]:
     if runtime.startswith("python"):
         name, below = "PYTHONPATH", ("python", f"python/lib/{runtime}/site-packages")
     elif runtime.startswith("nodejs"):
-        name, below = (
-            "NODE_PATH",
-            ("nodejs/node_modules", f"nodejs/node{runtime[6:].partition('.')[0]}/node_modules"),
-        )
+        version = runtime.removeprefix("nodejs").partition(".")[0]
+        name, below = "NODE_PATH", ("nodejs/node_modules", f"nodejs/node{version}/node_modules")
     else:
         return {}
     found = [str(layer / part) for layer in reversed(layers) for part in below if (layer / part).is_dir()]

@@ -159,13 +159,8 @@ async def start(
     except BaseException:
         await api.close()
         raise
-    return Worker(
-        function,
-        arn_of(function, around),
-        api,
-        transport,
-        asyncio.create_task(_ended(transport, process, mark)),
-    )
+    end = asyncio.create_task(_ended(transport, process, mark))
+    return Worker(function, arn_of(function, around), api, transport, end)
 
 
 async def _ended(transport: asyncio.SubprocessTransport, process: _Process, mark: str) -> None:
