@@ -111,9 +111,9 @@ def test_a_process_that_ends_is_an_error_in_the_words_of_aws(tmp_path: Path, cod
 
 def test_a_handler_that_hangs_is_timed_out_and_the_next_call_is_served(tmp_path: Path) -> None:
     code = "import time\ndef handler(event, context):\n    time.sleep(event['seconds'])\n    return 'done'\n"
-    function = python_in(tmp_path, code, timeout=0.3)
+    function = python_in(tmp_path, code, timeout=0.8)
     slow, quick = called(function, {"seconds": 60}, {"seconds": 0})
-    assert slow == TimedOut(0.3)
+    assert slow == TimedOut(0.8)
     assert returned(quick) == "done"
 
 
@@ -274,7 +274,7 @@ def test_no_process_and_no_descriptor_is_left(tmp_path: Path) -> None:
         "    if event.get('do') == 'die': os._exit(1)\n"
         "    if event.get('do') == 'hang': time.sleep(9)\n"
     )
-    function = python_in(tmp_path, code, timeout=0.4)
+    function = python_in(tmp_path, code, timeout=0.8)
     pids: list[int] = []
 
     async def do(functions: Functions) -> None:
