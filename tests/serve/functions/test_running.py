@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.serve.functions.running import called, descriptors, gone, is_running, python_in, returned, running
+from why403.isolation import program
 from why403.logic.states import UNKNOWN
 from why403.serve.functions import Function, Functions, NotRunnable, Programs, Raised, Returned, TimedOut
 from why403.serve.functions.files import print_of
@@ -481,6 +482,25 @@ def test_a_command_can_speak_the_runtime_api_itself(tmp_path: Path) -> None:
     (tmp_path / "bootstrap").chmod(0o755)
     function = Function("made", "", "provided.al2023", tmp_path)
     assert list(map(returned, called(function, {"a": 1}, {"b": 2}))) == [{"a": 1}, {"b": 2}]
+
+
+@pytest.mark.skipif(program("curl") is None or program("sh") is None, reason="needs curl and sh")
+def test_a_script_can_speak_the_runtime_api_with_curl(tmp_path: Path) -> None:
+    script = """#!/bin/sh
+url="http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation"
+while true; do
+  headers="$(mktemp)"
+  event=$(curl -sS -LD "$headers" "$url/next")
+  id=$(grep -Fi Lambda-Runtime-Aws-Request-Id "$headers" | tr -d '[:space:]' | cut -d: -f2)
+  rm "$headers"
+  curl -sS "$url/$id/response" -d "{\\"got\\": $event}" > /dev/null
+done
+"""
+    (tmp_path / "bootstrap").write_text(script)
+    (tmp_path / "bootstrap").chmod(0o755)
+    function = Function("made", "a.b", "provided.al2", tmp_path, timeout=10.0)
+    found = list(map(returned, called(function, {"a": 1}, {"b": "x" * 5000})))
+    assert found == [{"got": {"a": 1}}, {"got": {"b": "x" * 5000}}]
 
 
 def test_a_runtime_without_a_program_says_so(tmp_path: Path) -> None:
