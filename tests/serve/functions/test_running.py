@@ -347,7 +347,9 @@ def test_a_process_ends_with_a_gateway_that_was_killed(tmp_path: Path) -> None:
         "        os._exit(0)\n"
         "asyncio.run(run())\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    temporary = {**os.environ, "TMPDIR": str(tmp_path)}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=temporary)
     assert gone(int(done.stdout))
 
 
