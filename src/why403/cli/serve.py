@@ -45,7 +45,9 @@ _EXTRA = "the local gateway needs uvicorn, which is not installed; run: pip inst
 @click.option("--account", default="", metavar="NUMBER", help="The APIs' account.")
 @click.option("--principals", metavar="FILE", help="Who has access keys, and which policies (docs/serve.md).")
 @click.option("--jwks", metavar="FILE", help="The key set of the tokens' issuer, to verify them with.")
-@click.option("--key-value", "key_values", multiple=True, metavar="NAME=VALUE", help="The value of an API key.")
+@click.option(
+    "--key-value", "key_values", multiple=True, metavar="NAME=VALUE", help="The value of an API key."
+)
 @click.option("--allow-backend", "backends", multiple=True, metavar="HOST", help="Integrations may call it.")
 @click.option("--vpc-endpoint", default="", metavar="ID", help="Calls come through this VPC endpoint.")
 @click.option("--vpc", default="", metavar="ID", help="The VPC of the endpoint.")
@@ -150,9 +152,7 @@ def _desk(typed: Mapping[str, Any]) -> Desk:
 def _named(written: str) -> tuple[str, str]:
     name, sign, value = written.partition("=")
     if not sign or not name or len(value) < 20:
-        raise BadInput(
-            Place("--key-value"), "a key without a value", "NAME=VALUE, of 20 characters or more"
-        )
+        raise BadInput(Place("--key-value"), "a key without a value", "NAME=VALUE, of 20 characters or more")
     return name, value
 
 
