@@ -69,6 +69,8 @@ def test_every_refusal_has_the_ids_of_a_request(library: Running) -> None:
     [
         ({}, "api-key-missing"),
         ({"x-api-key": "nobody-has-this-key-0001"}, "api-key-invalid"),
+        ({"x-api-key": "********0001"}, "api-key-invalid"),
+        ({"x-api-key": "*"}, "api-key-invalid"),
         ({"x-api-key": "expelled-00000000000002"}, "api-key-disabled"),
         ({"x-api-key": "visitor-000000000000003"}, "api-key-not-in-plan"),
     ],

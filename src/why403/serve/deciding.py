@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from why403 import facts as catalogue
+from why403.access.call import NO_SUCH_KEY
 from why403.access.definitions import Access, Definitions, concluded
 from why403.access.landing import Landing
 from why403.aws.hosts import host_kind
@@ -107,10 +108,18 @@ class Decider:
         own = call.told(
             arrival.program.asks | frozenset(fact.name for d in arrival.derived for fact in d.made_of)
         )
+        own |= self._key(own.get(catalogue.API_KEY.name))
         program, facts = self._reader.read(call.host, call.verb, call.received.path, own)
         if program.first(facts) == len(program.residuals):
             return Admitted(landing, facts)
         return self._walked(call)
+
+    def _key(self, sent: object) -> dict[str, Value]:
+        """Which key was sent. Its value has to be one to the letter: here a star hides nothing."""
+        if not isinstance(sent, str):
+            return {}
+        found = self.access.keys.by_value.get(sent, ())
+        return {catalogue.KEY_ID.name: found[0] if len(found) == 1 else NO_SUCH_KEY}
 
     def authorizer_of(self, landing: Landing) -> Settings:
         """The settings of the authorizer at the route."""
@@ -132,6 +141,7 @@ class Decider:
         call.meets(landing, self.authorizer_of(landing), self._public_keys)
         here = self.access.at(landing)
         told = {**arrived, **call.told((*every_name(), *here.sent, *call.facts))}
+        told |= self._key(told.get(catalogue.API_KEY.name))
         met = self.access.call(told, call.request)
         settled = {said.fact for said in concluded(here.said, met)}
         taken = {name: call.facts.get(name, OF_THE_RUN[name]) for name in OF_THE_RUN if name not in settled}

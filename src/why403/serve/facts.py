@@ -16,7 +16,7 @@ from why403 import facts as catalogue
 from why403.access.landing import Landing
 from why403.credentials.authorizer.identity import identity, source_of, value_of
 from why403.credentials.jwt.clues import KINDS
-from why403.credentials.jwt.read import Token, read_token
+from why403.credentials.jwt.read import Form, Token, read_token
 from why403.credentials.jwt.rules import TokenRequirements
 from why403.credentials.jwt.signature import signed_by
 from why403.credentials.sigv4.clues_scope import in_order, of_scope
@@ -39,6 +39,8 @@ from why403.serve.receiving import Received
 LONGEST_URL = 10_240
 """Characters of a URL (a source of the gate `request`: of a Regional API; of an edge-optimized one 8,192)."""
 
+_PARTS = 3
+"""A token has so many; one of which a part is not there or hidden was never issued."""
 IN_ORDER: Facts = {
     catalogue.FRONT.name: "none",
     catalogue.EDGE_REFUSES.name: False,
@@ -107,7 +109,7 @@ class Call:
         if self._request is None:
             got = self.received
             url = f"https://{self.host}{got.path}" + (f"?{got.query}" if got.query else "")
-            self._request = Request(got.verb, url, got.headers, got.body, complete=True)
+            self._request = Request(got.verb, url, got.headers, got.body, complete=True, received=True)
         return self._request
 
     def meets(self, landing: Landing, settings: Settings, keys: tuple[PublicKey, ...] | State) -> None:
@@ -334,6 +336,9 @@ def _of_token(call: Call, keys: tuple[PublicKey, ...] | State) -> Facts:
     given = TokenRequirements(settings, call.received.moment)
     token = _token(settings, call.request)
     if isinstance(token, Verdict):
+        return {catalogue.TOKEN_VALID.name: False, catalogue.TOKEN_EXPIRED.name: False}
+    if token.form is not Form.JWT or token.parts != _PARTS or token.cut:
+        call.noticed = ("token-parts",)
         return {catalogue.TOKEN_VALID.name: False, catalogue.TOKEN_EXPIRED.name: False}
     verdicts = tuple(rules[0].valid(token, given))
     call.noticed = tuple(verdict.name for verdict in verdicts if verdict.truth is NO)
