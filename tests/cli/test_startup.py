@@ -106,6 +106,7 @@ NETWORK = {
 
 FETCHES = {
     "api/issuers.py": "fetches an issuer's public keys, where --jwks asks for it",
+    "testing/api.py": "runs the gateway in a thread, for tests; it opens no socket",
     "serve/integrations.py": "hands calls on to servers: of this machine, or that --allow-backend names",
     "serve/serving.py": "listens for the calls to the APIs that `why403 serve` serves",
 }

@@ -84,6 +84,15 @@ class Served:
             self._deciders[name] = found
         return found
 
+    def forget(self, name: str) -> None:
+        """A principal of this name may have other policies from now on."""
+        self._deciders.pop(name, None)
+
+    def trust(self, keys: tuple[PublicKey, ...] | State) -> None:
+        """Verify tokens with these keys from now on."""
+        self._desk = replace(self._desk, public_keys=keys)
+        self._deciders.clear()
+
     def named(self, host: str) -> str | None:
         """The name in AWS that a Host header means here; `None` where it means none of this API."""
         name = name_in(host)

@@ -24,6 +24,7 @@ from why403.serve.integrations import Failure, NotServed, answered, not_served
 from why403.serve.receiving import Gone, Receive, Received, Scope, Send, received
 from why403.serve.records import CONSOLE, Console, Record, Records
 from why403.serve.throttling import Throttle
+from why403.words.outgoing import masked_line
 
 FAULTS = {
     "configuration": {catalogue.BACKEND_FAULT.name: "configuration"},
@@ -32,6 +33,7 @@ FAULTS = {
     "timeout": {catalogue.BACKEND_FAULT.name: "timeout"},
 }
 MARK = "x-why403"
+"""The header that names the cause; `x-why403-place` has its place in the files."""
 
 
 class Gateway:
@@ -185,6 +187,8 @@ class Gateway:
         record = self.records.keep(call, served, denied, reply, called)
         if not self.desk.plain:
             reply.headers.append((MARK, record.cause))
+            if record.at.document:
+                reply.headers.append((f"{MARK}-place", masked_line(str(record.at))))
         self._tell(record)
         return reply
 
