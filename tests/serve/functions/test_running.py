@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -41,6 +42,20 @@ def test_a_handler_knows_its_time_and_its_name(tmp_path: Path) -> None:
     assert isinstance(told, list)
     assert told[0] == "made"
     assert 5000 < told[1] <= 7000
+
+
+def test_a_handler_is_told_the_region_and_the_account_that_are_named(tmp_path: Path) -> None:
+    code = "import os\ndef handler(e, c):\n    return [c.invoked_function_arn, os.environ['AWS_REGION']]\n"
+    told = returned(called(python_in(tmp_path, code), region="eu-west-1", account="111122223333")[0])
+    assert told == ["arn:aws:lambda:eu-west-1:111122223333:function:made", "eu-west-1"]
+
+
+def test_nothing_that_a_handler_prints_reaches_the_terminal(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    code = "import os\ndef handler(event, context):\n    print('out')\n    os.write(2, b'err')\n"
+    called(python_in(tmp_path, code))
+    assert capfd.readouterr() == ("", "")
 
 
 def test_an_exception_has_its_type_message_and_trace(tmp_path: Path) -> None:
@@ -96,9 +111,9 @@ def test_a_process_that_ends_is_an_error_in_the_words_of_aws(tmp_path: Path, cod
 
 def test_a_handler_that_hangs_is_timed_out_and_the_next_call_is_served(tmp_path: Path) -> None:
     code = "import time\ndef handler(event, context):\n    time.sleep(event['seconds'])\n    return 'done'\n"
-    function = python_in(tmp_path, code, timeout=0.3)
+    function = python_in(tmp_path, code, timeout=0.8)
     slow, quick = called(function, {"seconds": 60}, {"seconds": 0})
-    assert slow == TimedOut(0.3)
+    assert slow == TimedOut(0.8)
     assert returned(quick) == "done"
 
 
@@ -259,7 +274,7 @@ def test_no_process_and_no_descriptor_is_left(tmp_path: Path) -> None:
         "    if event.get('do') == 'die': os._exit(1)\n"
         "    if event.get('do') == 'hang': time.sleep(9)\n"
     )
-    function = python_in(tmp_path, code, timeout=0.4)
+    function = python_in(tmp_path, code, timeout=0.8)
     pids: list[int] = []
 
     async def do(functions: Functions) -> None:
@@ -293,6 +308,24 @@ def test_functions_end_in_the_middle_of_a_call(tmp_path: Path) -> None:
 
     running(function, do=do)
     assert not is_running(pids[0])
+
+
+@linux
+def test_a_process_ends_with_a_gateway_that_was_killed(tmp_path: Path) -> None:
+    python_in(tmp_path, ECHO)
+    code = (
+        "import asyncio, os, pathlib\n"
+        "from why403.serve.functions import Function, Functions\n"
+        f"made = Function('made', 'app.handler', 'python3.12', pathlib.Path({str(tmp_path)!r}))\n"
+        "async def run():\n"
+        "    async with Functions({'made': made}) as functions:\n"
+        "        await functions.invoke('made', {})\n"
+        "        print(*functions.pids, flush=True)\n"
+        "        os._exit(0)\n"
+        "asyncio.run(run())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert gone(int(done.stdout))
 
 
 def test_a_call_goes_on_when_its_waiter_is_gone(tmp_path: Path) -> None:
@@ -343,6 +376,7 @@ def _at_once(function: Function, count: int, **options: object) -> list[object]:
 
 def test_changed_code_serves_the_next_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("why403.serve.functions.pool.LOOK_AGAIN", 0.0)
+    monkeypatch.setattr("why403.serve.functions.pool._SHARE", 0.0)
     function = python_in(tmp_path, "def handler(event, context):\n    return 'one'\n")
     found: list[object] = []
 

@@ -20,7 +20,7 @@ from uuid import uuid4
 
 from why403.logic.claims import documented, observed
 from why403.redaction.printable import printable
-from why403.serve.functions.environment import Command, arn_of, environment_of
+from why403.serve.functions.environment import Code, Command, Surroundings, arn_of, environment_of
 from why403.serve.functions.function import READ, Function, NotRunnable, Outcome, Raised, TimedOut
 from why403.serve.functions.runtime_api import RuntimeApi
 
@@ -88,6 +88,7 @@ class Worker:
     """A process that serves one call at a time. `start` makes one."""
 
     function: Function
+    arn: str
     _api: RuntimeApi
     _transport: asyncio.SubprocessTransport
     _end: asyncio.Task[None]
@@ -112,7 +113,7 @@ class Worker:
         if failed is not None:
             await self.stop()
             return failed
-        outcome = self._api.offer(event, arn_of(self.function), late.seconds).outcome
+        outcome = self._api.offer(event, self.arn, late.seconds).outcome
         await self._first(outcome, late.seconds)
         return outcome.result() if outcome.done() else await self._over(late)
 
@@ -130,24 +131,24 @@ class Worker:
         """End it, and all that it started; nothing of it is left when this returns."""
         if self._transport.get_returncode() is None:
             _kill(self.pid)
-        await self._end
+        await asyncio.shield(self._end)
         await self._api.close()
 
 
 async def start(
-    function: Function, folder: Path, command: Command, home: Path, told: Told, *, mine: bool = False
+    function: Function, code: Code, command: Command, around: Surroundings, told: Told
 ) -> Worker | NotRunnable:
     """Start a process for a function."""
     api = RuntimeApi(uuid4().hex if command.ours else "")
     await api.open()
     mark = f"why403-{uuid4().hex}"
-    variables = environment_of(function, folder, api.address, home, mark, with_my_credentials=mine)
+    variables = environment_of(function, code, api.address, around, mark)
     try:
         transport, process = await asyncio.get_running_loop().subprocess_exec(
             lambda: _Process(function.name, told),
             *command.words,
             stdin=subprocess.DEVNULL,
-            cwd=folder,
+            cwd=code.folder,
             env=variables,
             start_new_session=os.name != "nt",
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
@@ -158,7 +159,8 @@ async def start(
     except BaseException:
         await api.close()
         raise
-    return Worker(function, api, transport, asyncio.create_task(_ended(transport, process, mark)))
+    end = asyncio.create_task(_ended(transport, process, mark))
+    return Worker(function, arn_of(function, around), api, transport, end)
 
 
 async def _ended(transport: asyncio.SubprocessTransport, process: _Process, mark: str) -> None:
