@@ -51,7 +51,7 @@ def test_a_partner_is_throttled(api: Api) -> None:
 def test_an_order_is_written_by_a_role_that_may(api: Api) -> None:
     writer = api.as_role("writer", WRITES)
     assert writer.put("/prod/orders/7", json={"amount": 2}).status == 200
-    elsewhere = api.as_role("reader", account="999988887777")  # of our account the resource policy lets all in
+    elsewhere = api.as_role("reader", account="999988887777")  # the resource policy lets in all of ours
     assert_refused(elsewhere.put("/prod/orders/7"), "iam-identity-implicit-deny")
     assert_refused(api.anonymous().put("/prod/orders/7"), "iam-unsigned")
 

@@ -106,6 +106,11 @@ NETWORK = {
 
 FETCHES = {
     "api/issuers.py": "fetches an issuer's public keys, where --jwks asks for it",
+    "serve/functions/cache.py": "waits for the functions of authorizers, on this machine",
+    "serve/functions/pool.py": "waits for the functions that it calls, on this machine",
+    "serve/functions/runtime_api.py": "is the Runtime API of this machine's functions, on loopback",
+    "serve/functions/runtimes/bootstrap.py": "runs a handler, and asks the Runtime API for its events",
+    "serve/functions/workers.py": "talks with the processes of functions",
     "testing/api.py": "runs the gateway in a thread, for tests; it opens no socket",
     "serve/integrations.py": "hands calls on to servers: of this machine, or that --allow-backend names",
     "serve/serving.py": "listens for the calls to the APIs that `why403 serve` serves",
@@ -123,8 +128,9 @@ def test_nothing_else_in_the_package_can_send_anything() -> None:
     assert guilty == set(FETCHES)
 
 
-STARTS = {"isolation.py"}
-"""The file that starts programs, so that they run nothing of the caller's folder."""
+STARTS = {"isolation.py", "serve/functions/workers.py"}
+"""The files that start programs: one so that they run nothing of the caller's folder, and one to run the
+functions that a person asked to be served."""
 
 
 def test_no_other_file_starts_a_process() -> None:

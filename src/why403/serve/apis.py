@@ -131,6 +131,8 @@ class World:
     files: tuple[str, ...]
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
     functions: Mapping[str, Function] = field(default_factory=dict, repr=False)
+    region: str = REGION
+    account: str = ACCOUNT
 
     def function(self, reference: str) -> str:
         """The name of the function that is meant; the reference itself where none of the files has it."""
@@ -182,7 +184,7 @@ def world_of(files: Sequence[tuple[str, str]], parameters: Mapping[str, str], de
     for served in apis:
         served.functions = found_functions
     every = tuple(dict.fromkeys([*(file for file, _ in files), *texts]))
-    return World(tuple(apis), tuple(said), every, texts, found_functions)
+    return World(tuple(apis), tuple(said), every, texts, found_functions, desk.region, desk.account)
 
 
 def _functions(file: str, told: Mapping[str, str]) -> Mapping[str, Function]:

@@ -45,12 +45,12 @@ class Gateway:
         desk: Desk,
         throttle: Throttle | None = None,
         tell: Callable[[Record], None] = lambda _: None,
-        functions: Callable[[World], Functions] = lambda world: Functions(world.functions),
+        functions: Callable[[World], Functions] | None = None,
     ) -> None:
         self.world = world
         self.desk = desk
-        self._made = functions
-        self.functions = functions(world)
+        self._made = functions or _functions_of
+        self.functions = self._made(world)
         self.authorizers = Authorizers(self.functions)
         self.throttle = throttle or Throttle()
         self.records = Records()
@@ -191,6 +191,10 @@ class Gateway:
                 reply.headers.append((f"{MARK}-place", masked_line(str(record.at))))
         self._tell(record)
         return reply
+
+
+def _functions_of(world: World) -> Functions:
+    return Functions(world.functions, region=world.region, account=world.account)
 
 
 def _asks(decision: Decision, served: Served) -> tuple[str, str] | None:
