@@ -22,9 +22,10 @@ REGION, ACCOUNT = "eu-central-1", "210987654321"
 BARE = """
 async def app(scope, receive, send):
     await receive()
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json"), (b"content-length", b"11")]})
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"11")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": b'{"ok":true}'})
-"""  # noqa: E501
+"""
 HELLO = """
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse
@@ -46,7 +47,9 @@ principals:
     policies:
       - Version: "2012-10-17"
         Statement:
-          - {{Effect: Allow, Action: execute-api:Invoke, Resource: "arn:aws:execute-api:*:*:*/prod/GET/signed"}}
+          - Effect: Allow
+            Action: execute-api:Invoke
+            Resource: "arn:aws:execute-api:*:*:*/prod/GET/signed"
           - {{Effect: Deny, Action: execute-api:Invoke, Resource: "*/prod/*/admin*"}}
 """
 
@@ -70,10 +73,16 @@ Resources:
             Resource: execute-api:/prod/GET/signed
             Condition: {NotIpAddress: {aws:SourceIp: [127.0.0.0/8, 10.0.0.0/8]}}
   Made: {Type: AWS::ApiGateway::Deployment, Properties: {RestApiId: !Ref Api}}
-  Prod: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api, DeploymentId: !Ref Made, StageName: prod}}
+  Prod:
+    Type: AWS::ApiGateway::Stage
+    Properties: {RestApiId: !Ref Api, DeploymentId: !Ref Made, StageName: prod}
   Key: {Type: AWS::ApiGateway::ApiKey, Properties: {Enabled: true, Value: key-0000000000000000001}}
-  Plan: {Type: AWS::ApiGateway::UsagePlan, Properties: {ApiStages: [{ApiId: !Ref Api, Stage: !Ref Prod}]}}
-  Of: {Type: AWS::ApiGateway::UsagePlanKey, Properties: {KeyId: !Ref Key, KeyType: API_KEY, UsagePlanId: !Ref Plan}}
+  Plan:
+    Type: AWS::ApiGateway::UsagePlan
+    Properties: {ApiStages: [{ApiId: !Ref Api, Stage: !Ref Prod}]}
+  Of:
+    Type: AWS::ApiGateway::UsagePlanKey
+    Properties: {KeyId: !Ref Key, KeyType: API_KEY, UsagePlanId: !Ref Plan}
 """
     more = {
         "open": "AuthorizationType: NONE",

@@ -8,6 +8,7 @@ is taken to be in order, so the check that refuses is the one that the order of 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from why403 import facts as catalogue
 from why403.logic.states import State
@@ -146,7 +147,10 @@ class Gateway:
             return decision
         call.facts[catalogue.WITHIN_RATE.name] = within.rate
         call.facts[catalogue.WITHIN_QUOTA.name] = within.quota
-        return decider.decide(call)
+        limited = decider.decide(call)
+        if isinstance(limited, Denied) and within.at.document:
+            return replace(limited, at=within.at)
+        return limited
 
     async def _behind(
         self, call: Call, served: Served, decider: Decider, admitted: Admitted, called: str

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from why403 import facts as catalogue
 from why403.access.call import NO_SUCH_KEY
 from why403.access.definitions import Access, Definitions, concluded
-from why403.access.landing import Landing
+from why403.access.landing import Landing, land
 from why403.aws.hosts import host_kind
 from why403.gates.check import Check, Gate
 from why403.gates.paths import LINE, path
@@ -137,13 +137,14 @@ class Decider:
             catalogue.METHOD.name: call.verb,
             catalogue.PATH.name: call.received.path,
         }
-        landing = self.access.call(arrived, call.request).landing
+        landing = land(self.configuration, self.access.arns, arrived, call.request)
         call.meets(landing, self.authorizer_of(landing), self._public_keys)
         here = self.access.at(landing)
         told = {**arrived, **call.told((*every_name(), *here.sent, *call.facts))}
         told |= self._key(told.get(catalogue.API_KEY.name))
         met = self.access.call(told, call.request)
-        settled = {said.fact for said in concluded(here.said, met)}
+        run = {name: here.said[name] for name in OF_THE_RUN if name in here.said}
+        settled = {said.fact for said in concluded(run, met)}
         taken = {name: call.facts.get(name, OF_THE_RUN[name]) for name in OF_THE_RUN if name not in settled}
         facts = {**met.facts, **taken}
         found = [(form, self._first(here, {**facts, **form})) for form in met.forms]

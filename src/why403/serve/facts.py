@@ -23,7 +23,7 @@ from why403.credentials.sigv4.clues_scope import in_order, of_scope
 from why403.credentials.sigv4.clues_time import of_time
 from why403.credentials.sigv4.parse import Signed, signed_of
 from why403.credentials.sigv4.texts import moment
-from why403.credentials.sigv4.verify import verified
+from why403.credentials.sigv4.verify import verified_as
 from why403.credentials.verdict import Verdict, broken, least
 from why403.evidence.case import LARGEST_BODY, too_many_headers
 from why403.evidence.facts_of import authorization_of
@@ -301,7 +301,7 @@ def _of_signature(request: Request, principal: Principal | None, key: AccessKey 
     found[catalogue.CREDENTIALS_KNOWN.name] = known
     if key is not None and known:
         found[catalogue.CREDENTIALS_FRESH.name] = key.expires is None or key.expires > now
-        found[catalogue.SIGNATURE_MATCHES.name] = verified(request, key.secret) is True
+        found[catalogue.SIGNATURE_MATCHES.name] = verified_as(signed, request, key.secret) is True
         found[catalogue.CALLER_ARN.name] = principal.arn if principal is not None else UNKNOWN
     return found
 
