@@ -11,7 +11,7 @@ STAMP := .venv/.complete
 RESOLVE := pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-pip generated docs demo test test-all check bench bench-iam differential fuzz lock dist clean
+.PHONY: help setup setup-pip generated docs demo test test-all check bench bench-iam bench-serve differential fuzz lock dist clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -69,6 +69,9 @@ bench: setup ## measure what is named rightly, start-up, and growth
 
 bench-iam: setup ## measure the policy evaluation beside other programs
 	bash bench/iam/run.sh
+
+bench-serve: setup ## measure the local gateway under load
+	$(BIN)/python bench/serve.py
 
 differential: setup ## compare verdicts with other programs
 	bash tests/differential/run.sh

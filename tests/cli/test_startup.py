@@ -106,12 +106,14 @@ NETWORK = {
 
 FETCHES = {
     "api/issuers.py": "fetches an issuer's public keys, where --jwks asks for it",
+    "serve/functions/cache.py": "waits for the functions of authorizers, on this machine",
+    "serve/functions/pool.py": "waits for the functions that it calls, on this machine",
+    "serve/functions/runtime_api.py": "is the Runtime API of this machine's functions, on loopback",
+    "serve/functions/runtimes/bootstrap.py": "runs a handler, and asks the Runtime API for its events",
+    "serve/functions/workers.py": "talks with the processes of functions",
+    "testing/api.py": "runs the gateway in a thread, for tests; it opens no socket",
     "serve/integrations.py": "hands calls on to servers: of this machine, or that --allow-backend names",
     "serve/serving.py": "listens for the calls to the APIs that `why403 serve` serves",
-    "serve/functions/runtime_api.py": "hands calls to the functions on this machine, by the Runtime API",
-    "serve/functions/pool.py": "waits for the functions on this machine",
-    "serve/functions/workers.py": "waits for the functions on this machine",
-    "serve/functions/runtimes/bootstrap.py": "runs in the function's process, and asks our Runtime API",
     "cli/web.py": "takes a port of this machine for its page",
 }
 """The files that can reach a network besides AWS's own client, each with its reason."""

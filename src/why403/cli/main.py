@@ -72,7 +72,7 @@ class _Lazy(click.Group):
     is_flag=True,
     is_eager=True,
     expose_value=False,
-    callback=lambda ctx, _, wanted: wanted and _say_version(ctx),
+    callback=lambda ctx, _, wanted: _say_version(ctx, wanted=wanted),
     help="Show the version, and how recent the knowledge of AWS is.",
 )
 def cli() -> None:
@@ -89,7 +89,9 @@ def cli() -> None:
     """
 
 
-def _say_version(ctx: click.Context) -> None:
+def _say_version(ctx: click.Context, *, wanted: bool) -> None:
+    if not wanted:
+        return
     put([f"why403 {__version__}; what it says of AWS was last checked on {latest()}"])
     ctx.exit()
 
