@@ -26,6 +26,7 @@ _COMMANDS = {
     "audit": ("why403.cli.audit", "audit", "Find what lets in too many, or nobody."),
     "diff": ("why403.cli.diff", "diff", "Say who gets in by one configuration and not by another."),
     "logs": ("why403.cli.logs", "logs", "Count every refused call of whole logs by its cause."),
+    "replay": ("why403.cli.replay", "replay", "Put the requests of logs to a configuration or a change."),
     "capture": ("why403.cli.capture", "capture", "Write what an AWS account tells as an incident file."),
     "permissions": (
         "why403.cli.permissions",

@@ -7,7 +7,7 @@ is the same for every call to the site is folded in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from why403 import facts as catalogue
@@ -131,22 +131,30 @@ class PathReader:
     """Reads typed calls against one configuration, fast: lands them, derives what is asked for, finds the
     failing check.
 
-    `given` are facts of every call (what only a run could tell, the verdict on a signature). A call is told
+    `given` are facts of every call (what only a run could tell, the verdict on a signature); gates that are
+    named in `without` are not asked. A call is told
     by its host, its method, its path and its other facts by name, but for those that the configuration
     settles: it is taken at its word, and no contradiction is seen. What the fast way does not cover (an
     encoded path, an empty part in it, a Region in a policy, a WebSocket API, a host that is no API's own)
     goes the way that `Access.call` goes: the answers are the same.
     """
 
-    def __init__(self, access: Access, kind: str, given: Mapping[str, Value]) -> None:
+    def __init__(
+        self, access: Access, kind: str, given: Mapping[str, Value], without: Collection[str] = ()
+    ) -> None:
         self.access = access
         self.kind = kind
+        self.without = frozenset(without)
         self.given = {catalogue.API_KIND.name: kind, **given}
         self._programs: dict[tuple[object, ...], Program] = {}
         self._bindings: dict[tuple[object, ...], Binding] = {}
         self._compiled: dict[tuple[Formula, ...], Compiled] = {}
         self._hosts: dict[str, Way[Arrival | None]] = {}
         self._front = access.configuration.front
+
+    def programs(self) -> Collection[Program]:
+        """The programs of all sites at which calls arrived."""
+        return self._programs.values()
 
     def first(self, host: str, method: str, path: str, own: dict[str, Value]) -> int:
         """The place in the line at its site of the first check that fails; the number of checks where none
@@ -248,6 +256,9 @@ class PathReader:
             given = {name: value for name, value in told.items() if name in _OF_THE_SITE}
             here = self.access.at(landing)
             line = line_at(here, self.kind, landing, {**self.given, **given}, self._bindings)
+            if self.without:
+                met = (step for step in line.steps if step.gate.name not in self.without)
+                line = replace(line, steps=tuple(met))
             residuals = tuple(step.residual for step in line.steps)
             made = self._compiled.get(residuals)
             if made is None:
