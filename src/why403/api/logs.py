@@ -79,18 +79,18 @@ def read_logs(names: Sequence[str], how: Reading = AS_IT_IS) -> ReadLog:
 
 
 @contextmanager
-def scanned(names: Sequence[str], how: Reading) -> Iterator[tuple[Any, Lines]]:
+def scanned(names: Sequence[str], how: Reading, of_served: Sequence[str] = ()) -> Iterator[tuple[Any, Lines]]:
     """The lines of the files in the table `scanned` of a database, which goes when it is left."""
     with database() as connection, TemporaryDirectory(prefix="why403-") as temporary:
         folder = Path(temporary)
         files = files_of(names, folder, how.given or sys.stdin.buffer)
         found, empty = sources(connection, files, folder, how.declared)
-        found, cut = _scanned_whole(connection, found, folder, how.progress)
+        found, cut = _scanned_whole(connection, found, folder, how.progress, of_served)
         aside, missed = Aside(), unread(connection)
         if missed or rejected(connection):
             aside, own = set_aside(connection, found, missed, folder, how.kept)
             for relation, columns in relations([own] if own is not None else []):
-                add(connection, relation, columns)
+                add(connection, relation, columns, of_served)
         called = {file: name for name, file in files.items()}
         yield (
             connection,
@@ -105,13 +105,13 @@ def scanned(names: Sequence[str], how: Reading) -> Iterator[tuple[Any, Lines]]:
 
 
 def _scanned_whole(
-    connection: Any, found: list[Source], folder: Path, progress: Progress | None
+    connection: Any, found: list[Source], folder: Path, progress: Progress | None, of_served: Sequence[str]
 ) -> tuple[list[Source], list[str]]:
     """Scan; of a file that turns out to be cut off, what is there."""
     cut: list[str] = []
     while True:
         try:
-            scan(connection, list(relations(found)), progress)
+            scan(connection, list(relations(found)), progress, of_served)
         except Exception as error:
             file = cut_off(error, found)
             if file is None:

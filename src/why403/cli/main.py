@@ -32,6 +32,7 @@ _COMMANDS = {
     "serve": ("why403.cli.serve", "serve", "Serve a template's APIs here, refusing as AWS does."),
     "token": ("why403.cli.token", "token", "Make a token for tests, for `serve --jwks`."),
     "logs": ("why403.cli.logs", "logs", "Count every refused call of whole logs by its cause."),
+    "replay": ("why403.cli.replay", "replay", "Put the requests of logs to a configuration or a change."),
     "capture": ("why403.cli.capture", "capture", "Write what an AWS account tells as an incident file."),
     "permissions": (
         "why403.cli.permissions",

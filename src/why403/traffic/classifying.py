@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from why403.frozen import dataclass
+from why403.logic.formula import Atom, Unknown
+from why403.logic.truth import YES
 from why403.logs.accesslog import written
 from why403.questions.explain import Explanation
 
@@ -16,11 +18,13 @@ Explainer = Callable[[str], Explanation]
 class Verdict:
     """The causes that fit, each with its share, the most likely first; `certain` where they are proved.
 
-    No cause is named where the line tells too little for any.
+    No cause is named where the line tells too little for any. `hangs_on` are the facts by which they may
+    have refused the call.
     """
 
     causes: tuple[tuple[str, float], ...] = ()
     certain: bool = False
+    hangs_on: frozenset[str] = frozenset()
 
     @property
     def names(self) -> tuple[bool, frozenset[str]]:
@@ -32,7 +36,14 @@ def verdict(told: Explanation) -> Verdict:
     """What an explanation says of the cause."""
     if told.undecided:
         return Verdict()
-    return Verdict(tuple((row.cause.code, row.weight) for row in told.suspects), bool(told.certain))
+    leaves = (
+        reason.leaf for row in told.suspects for reason in row.suspect.reasons if reason.truth is not YES
+    )
+    return Verdict(
+        tuple((row.cause.code, row.weight) for row in told.suspects),
+        bool(told.certain),
+        frozenset(leaf.fact.name for leaf in leaves if isinstance(leaf, Atom | Unknown)),
+    )
 
 
 def classified(kinds: Iterable[tuple[int, Mapping[str, str]]], explain: Explainer) -> dict[int, Verdict]:

@@ -56,15 +56,20 @@ Progress = Callable[[float], None]
 
 
 def scan(
-    connection: Any, relations: Sequence[tuple[str, Collection[str]]], progress: Progress | None = None
+    connection: Any,
+    relations: Sequence[tuple[str, Collection[str]]],
+    progress: Progress | None = None,
+    of_served: Collection[str] = (),
 ) -> None:
     """Make the table `scanned` from relations, each with the known columns that it has.
 
     A line that could not be read has neither a status nor a type of response; a refused one keeps all of its
-    columns, of the others only where and when they were is kept.
+    columns, of the others only where and when they were is kept, and what is asked `of_served` ones.
     """
     whole = [name for name in KEPT if any(name in columns for _, columns in relations)]
-    each = "\nUNION ALL ".join(_reduced(relation, columns, whole) for relation, columns in relations)
+    each = "\nUNION ALL ".join(
+        _reduced(relation, columns, whole, of_served) for relation, columns in relations
+    )
     if not relations:
         each = f"SELECT FALSE AS {REFUSED}, '' AS status, '' AS route, '' AS hour, 0 AS n WHERE FALSE"
     _watched(connection, f"CREATE OR REPLACE TABLE scanned AS {each}", progress)
@@ -85,20 +90,24 @@ def _watched(connection: Any, query: str, progress: Progress | None) -> None:
 _PAUSE = 0.25
 
 
-def add(connection: Any, relation: str, columns: Collection[str]) -> None:
+def add(connection: Any, relation: str, columns: Collection[str], of_served: Collection[str] = ()) -> None:
     """More lines for `scanned`, in the place of as many that could not be read."""
     whole = [each for each in KEPT if each in columns]
     for each in (each for each in whole if each not in columns_of(connection, "scanned")):
         connection.execute(f"ALTER TABLE scanned ADD COLUMN {name(each)} VARCHAR")
-    connection.execute(f"INSERT INTO scanned BY NAME {_reduced(relation, columns, whole)}")
+    connection.execute(f"INSERT INTO scanned BY NAME {_reduced(relation, columns, whole, of_served)}")
 
 
-def _reduced(relation: str, columns: Collection[str], whole: Sequence[str]) -> str:
+def _reduced(
+    relation: str, columns: Collection[str], whole: Sequence[str], of_served: Collection[str]
+) -> str:
     own = [each for each in whole if each in columns]
     shown = (name(each) if each in columns else f"NULL::VARCHAR AS {name(each)}" for each in whole)
     lines = f"SELECT {', '.join(shown)}, {refused(own)} AS {REFUSED} FROM ({relation})"
     kept = (
-        f"CASE WHEN {REFUSED} IS NOT FALSE THEN {name(each)} END AS {name(each)}"
+        name(each)
+        if each in of_served
+        else f"CASE WHEN {REFUSED} IS NOT FALSE THEN {name(each)} END AS {name(each)}"
         for each in whole
         if each not in ("status",)
     )
@@ -160,7 +169,7 @@ def _hour(columns: Collection[str]) -> str:
     )
 
 
-def settle(connection: Any) -> None:
+def settle(connection: Any, of_served: Sequence[str] = ()) -> None:
     """Make `refused`, a row for each refused call with its kind, and `served`, counts; drop what they came
     from."""
     columns = columns_of(connection, "scanned")
@@ -176,11 +185,12 @@ def settle(connection: Any) -> None:
     connection.execute(
         f"CREATE OR REPLACE TABLE refused AS SELECT * EXCLUDE (n, hour, {REFUSED}), {dedupe} AS n, "
         f"n - {dedupe} AS again, {moment(columns)} AS met_at, {_who(columns)} AS who, "
-        f"{_network(columns)} AS network, {kind(columns)} AS kind FROM scanned {joins} WHERE {REFUSED}"
+        f"{network_of(columns)} AS network, {kind(columns)} AS kind FROM scanned {joins} WHERE {REFUSED}"
     )
+    kept = "".join(f", {name(each)}" for each in of_served if each in columns)
     connection.execute(
-        f"CREATE OR REPLACE TABLE served AS SELECT status, route, hour, sum(n)::BIGINT AS n FROM scanned "
-        f"WHERE {REFUSED} IS FALSE GROUP BY ALL"
+        f"CREATE OR REPLACE TABLE served AS SELECT status, route, hour{kept}, sum(n)::BIGINT AS n "
+        f"FROM scanned WHERE {REFUSED} IS FALSE GROUP BY ALL"
     )
     connection.execute("DROP TABLE scanned")
 
@@ -208,7 +218,7 @@ def _who(columns: Collection[str]) -> str:
     return f"coalesce({', '.join(ways)})" if ways else "NULL::VARCHAR"
 
 
-def _network(columns: Collection[str]) -> str:
+def network_of(columns: Collection[str]) -> str:
     """The first three parts of an address, of IPv6 the first three groups."""
     if "sourceIp" not in columns:
         return "NULL::VARCHAR"
