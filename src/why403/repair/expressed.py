@@ -17,6 +17,8 @@ class Kind(StrEnum):
     PLAN = "a usage plan"
     ENDPOINT = "the default endpoint"
     ROUTE = "a route more"
+    PREFLIGHT = "an OPTIONS method that answers"
+    CORS = "the CORS settings"
     SETTING = "a setting of a route"
     POLICY = "the resource policy"
     AUTHORIZER = "an authorizer"
@@ -35,6 +37,10 @@ def kind_of(edit: Edit) -> Kind | None:
             return Kind.PLAN
         case ("api", "default_endpoint"):
             return Kind.ENDPOINT
+        case ("api", "preflight"):
+            return Kind.PREFLIGHT
+        case ("api", "cors", *_):
+            return Kind.CORS
         case ("api", "routes"):
             return Kind.ROUTE
         case ("api", "routes", *_):
