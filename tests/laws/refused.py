@@ -295,6 +295,19 @@ def refusal(seed: int, dialect: str = CLOUDFORMATION) -> Refusal:
     chosen = random.sample(faults, 1 if random.random() < 0.7 else 2)
     for fault in sorted(chosen, key=faults.index):
         fault(world, random)
+    return _refusal(world, dialect, random, tuple(fault.__name__ for fault in chosen))
+
+
+def with_fault(fault: Fault, dialect: str) -> Refusal:
+    """A refusal with just this fault."""
+    random = Random(1)
+    world = (http if fault in OF_HTTP else rest)(random)
+    fault(world, random)
+    return _refusal(world, dialect, random, (fault.__name__,))
+
+
+def _refusal(world: World, dialect: str, random: Random, faults: tuple[str, ...]) -> Refusal:
+    """The world as it is written in a dialect."""
     compiled = ""
     if dialect == HCL:
         suffix, text = ".tf", in_terraform(world.resources, random)
@@ -307,7 +320,7 @@ def refusal(seed: int, dialect: str = CLOUDFORMATION) -> Refusal:
         text, compiled = in_serverless(world.resources, random)
     else:
         suffix, text = written({"Resources": world.resources}, random)
-    return Refusal(text, suffix, world.request, tuple(fault.__name__ for fault in chosen), compiled)
+    return Refusal(text, suffix, world.request, faults, compiled)
 
 
 def written(template: dict[str, Any], random: Random) -> tuple[str, str]:

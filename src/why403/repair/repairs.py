@@ -47,7 +47,9 @@ def _must_differ(cause: str, search: Search) -> tuple[str, ...]:
     """The facts that somebody told, by which the call is refused for a cause that no known edit cures."""
     failing = [each for each in search.before.failing if cause in each.causes]
     told = {each.fact for each in search.ground.incident.statements}
-    names = [name for each in failing for reason in each.reasons if (name := outcome_of(reason)) in told]
+    reasons = [reason for each in failing for reason in each.reasons]
+    blamed = [each for each in reasons if each.cause is not None and each.cause.code == cause]
+    names = [name for reason in blamed if (name := outcome_of(reason)) in told]
     return tuple(dict.fromkeys(names))
 
 
