@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from why403 import facts as catalogue
+from why403.access.cors import WANTED_HEADERS, WANTED_METHOD
 from why403.frozen import dataclass
 from why403.logic.facts import Fact, Value
 from why403.logic.places import Place
 from why403.logic.reading import Reason
 from why403.logic.states import ABSENT, UNKNOWN
 from why403.logic.truth import NO, YES
-from why403.model.configuration import ELSEWHERE, Key, Plan
+from why403.model.configuration import ELSEWHERE, Cors, Key, Plan
 from why403.model.configuration import Mapping as DomainMapping
 from why403.model.repair import Do, Edit
 from why403.model.route import Route, Setting
@@ -33,6 +34,7 @@ from why403.repair.expressed import Kind
 from why403.repair.ground import Scene
 from why403.repair.limits import LIMITS, of_limit
 from why403.repair.making import route_name
+from why403.repair.preflights import OFTEN_SENT, Preflight
 from why403.repair.statements import of_identity, of_resource_allow, of_resource_deny
 from why403.repair.tokens import token_levers
 
@@ -70,6 +72,12 @@ def _fact(reason: Reason) -> Fact | None:
     leaf = reason.leaf if reason.defines is None else reason.defines
     found = getattr(leaf, "fact", None)
     return found if isinstance(found, Fact) else None
+
+
+def outcome_of(reason: Reason) -> str:
+    """The name of the fact that a leaf speaks of; empty where it speaks of none."""
+    found = _fact(reason)
+    return "" if found is None else found.name
 
 
 def edit(
@@ -253,6 +261,51 @@ def _open_options(scene: Scene, _: Reason) -> Iterator[Candidate]:
         yield Candidate(tuple(made), 1)
 
 
+def _preflight_missing(scene: Scene, _: Reason) -> Iterator[Candidate]:
+    """An OPTIONS method on the called path of a REST API, which answers this origin, else any."""
+    landing, routes = scene.call.landing, scene.configuration.api.routes
+    like = next((each for each in _of_path(scene) if each.verb != "OPTIONS"), None)
+    if landing.kind != "REST" or like is None or not routes.known:
+        return
+    open_to_all = Route(
+        "OPTIONS", like.path, Setting("NONE", like.at), key_required=Setting(False, like.at),
+        required=Setting((), like.at), models=Setting(ABSENT, like.at), at=like.at,
+    )  # fmt: skip
+    origin, asked = scene.fact(catalogue.ORIGIN.name), scene.fact(WANTED_HEADERS.name)
+    verbs = dict.fromkeys((*(each.verb for each in _of_path(scene)), "OPTIONS"))
+    methods = tuple(METHODS if "ANY" in verbs else verbs)
+    headers = tuple(each.strip() for each in asked.split(",")) if isinstance(asked, str) else OFTEN_SENT
+    made = Preflight(open_to_all, origin if isinstance(origin, str) else "*", methods, headers)
+    way = ("api", "preflight")
+    yield Candidate((edit(way, made, catalogue.OPTIONS_EXISTS, True, do=Do.ADD, at=like.at),), 1)
+
+
+def _cors_settings(scene: Scene, _: Reason) -> Iterator[Candidate]:
+    """Origin, method and headers of the call, and credentials, in the settings of an HTTP API."""
+    rules = scene.configuration.api.cors.value
+    if not isinstance(rules, Cors):
+        return
+    fact = catalogue.CORS_ALLOWS
+    asked = [scene.fact(name) for name in (catalogue.ORIGIN.name, WANTED_METHOD.name, WANTED_HEADERS.name)]
+    if not _is_preflight(scene) and asked[1] is UNKNOWN:
+        asked[1] = scene.fact(catalogue.METHOD.name)
+    edits = []
+    for name, value, own in zip(_LISTS, asked, (rules.origins, rules.methods, rules.headers), strict=True):
+        if not isinstance(own.value, tuple) or not isinstance(value, str):
+            continue
+        known = {each.lower() for each in own.value}
+        for each in value.split(",") if name == "headers" else (value,):
+            if each.strip().lower() not in known and "*" not in known:
+                way, at = ("api", "cors", name), own.at
+                edits.append(edit(way, each.strip(), fact, True, do=Do.ADD, at=at))
+    if edits:
+        yield Candidate(tuple(edits), 1)
+
+
+_LISTS = ("origins", "methods", "headers")
+METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+
+
 def _unguarded(scene: Scene, reason: Reason) -> Iterator[Candidate]:
     """Only of a preflight: no other method is offered without its authorization."""
     if _is_preflight(scene):
@@ -332,6 +385,8 @@ LEVERS: Mapping[str, Levers] = {
     catalogue.MAPPING_EXISTS.name: Levers(_mapping, (Kind.CALL, Kind.MAPPING)),
     catalogue.ROUTE_EXISTS.name: Levers(_route, (Kind.CALL, Kind.ROUTE)),
     catalogue.OPTIONS_OPEN.name: Levers(_open_options, (Kind.SETTING,)),
+    catalogue.OPTIONS_EXISTS.name: Levers(_preflight_missing, (Kind.PREFLIGHT,)),
+    catalogue.CORS_ALLOWS.name: Levers(_cors_settings, (Kind.CORS,)),
     catalogue.METHOD_AUTHORIZATION.name: Levers(_unguarded, (Kind.SETTING,)),
     catalogue.RESOURCE_POLICY_DENIES.name: Levers(_deny, (Kind.POLICY,)),
     catalogue.RESOURCE_POLICY_ALLOWS.name: Levers(_allow, (Kind.POLICY,)),

@@ -17,6 +17,8 @@ class Kind(StrEnum):
     PLAN = "a usage plan"
     ENDPOINT = "the default endpoint"
     ROUTE = "a route more"
+    PREFLIGHT = "an OPTIONS method that answers"
+    CORS = "the CORS settings"
     SETTING = "a setting of a route"
     POLICY = "the resource policy"
     AUTHORIZER = "an authorizer"
@@ -35,6 +37,10 @@ def kind_of(edit: Edit) -> Kind | None:
             return Kind.PLAN
         case ("api", "default_endpoint"):
             return Kind.ENDPOINT
+        case ("api", "preflight"):
+            return Kind.PREFLIGHT
+        case ("api", "cors", *_):
+            return Kind.CORS
         case ("api", "routes"):
             return Kind.ROUTE
         case ("api", "routes", *_):
@@ -50,19 +56,18 @@ def kind_of(edit: Edit) -> Kind | None:
     return None
 
 
-_OF_CALLER = "the policies of callers are not read from it: a command changes them"
+_OF_CALLER = "the policies of callers are not read from a file of an API: a command changes them"
 _NOT_IN_OPENAPI = "an OpenAPI document tells no keys, usage plans, stages or domains"
 CANNOT: Mapping[str, Mapping[Kind, str]] = {
-    CLOUDFORMATION: {Kind.IDENTITY: _OF_CALLER},
-    SAM: {Kind.IDENTITY: _OF_CALLER},
+    CLOUDFORMATION: {},
+    SAM: {},
     OPENAPI: {
-        Kind.IDENTITY: _OF_CALLER,
         Kind.KEY: _NOT_IN_OPENAPI,
         Kind.PLAN: _NOT_IN_OPENAPI,
         Kind.MAPPING: _NOT_IN_OPENAPI,
     },
-    HCL: {Kind.IDENTITY: _OF_CALLER},
-    SERVERLESS: {Kind.IDENTITY: _OF_CALLER},
+    HCL: {},
+    SERVERLESS: {},
 }
 """Of the dialects that edits are written in: what they cannot have, and why."""
 NOT_WRITTEN: Mapping[str, str] = {
@@ -83,6 +88,8 @@ def of_caller(edit: Edit) -> str:
 
 def why_not(dialect: str, kind: Kind | None) -> str:
     """Why a dialect does not take an edit of a kind; the empty text where it does."""
+    if kind is Kind.IDENTITY:
+        return _OF_CALLER
     if dialect not in CANNOT:
         return NOT_WRITTEN.get(dialect, "edits are not written into a file of this kind")
     return "" if kind is None else CANNOT[dialect].get(kind, "")

@@ -12,6 +12,7 @@ from why403.model.route import Route
 from why403.repair.anchors import place_in_policy, route_named
 from why403.repair.in_cloudformation import free_name, kind_of
 from why403.repair.in_cloudformation import steps as in_cloudformation
+from why403.repair.preflights import Preflight
 from why403.repair.steps import Step, add_to, set_to, take_out, written
 from why403.repair.steps import in_policy as in_document
 
@@ -31,6 +32,9 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
             own = _api(document, configuration)
             if own is not None:
                 return [set_to((*own, "Properties", "DisableExecuteApiEndpoint"), False)]
+        case ("api", "preflight"):
+            if isinstance(edit.value, Preflight) and "Events" in edit.value.route.at.path:
+                return _preflight(document, edit.value, configuration)
         case ("api", "routes"):
             if isinstance(edit.value, Route) and "Events" in edit.value.at.path:
                 return _event_added(document, edit.value)
@@ -53,6 +57,25 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
             if domain is not None and at.path[: len(domain)] == domain:
                 return [_base_path(document, edit, domain)]
     return in_cloudformation(document, edit, configuration, at)
+
+
+def _preflight(document: Rewriting, made: Preflight, configuration: Configuration) -> list[Step]:
+    """SAM makes such methods itself for an API with `Cors`, on every path; without its key and authorizer."""
+    own = _api(document, configuration)
+    whole: Path = (*own, "Properties") if own is not None else ("Globals", "Api")
+    if document.node((*whole, "Cors")) is not None:
+        raise CannotWrite("the API has `Cors` already")
+    names = ("AllowOrigin", "AllowMethods", "AllowHeaders")
+    told = {name: f"'{value}'" for name, value in zip(names, made.values.values(), strict=True)}
+    found = [set_to((*whole, "Cors"), told)]
+    auth = (*whole, "Auth")
+    asks = {"ApiKeyRequired": "AddApiKeyRequiredToCorsPreflight", "DefaultAuthorizer": _TO_PREFLIGHT}
+    found += [
+        set_to((*auth, name), False)
+        for part, name in asks.items()
+        if document.node((*auth, part)) is not None
+    ]
+    return found
 
 
 def _domain(document: Rewriting, configuration: Configuration) -> Path | None:

@@ -19,6 +19,7 @@ from why403.model.configuration import Configuration
 from why403.model.repair import Do, Edit, Patch
 from why403.model.route import Route
 from why403.repair.anchors import place_in_policy, route_named
+from why403.repair.preflights import Preflight
 from why403.repair.steps import Step, add_to, set_to, take_out, written
 from why403.templates.documents import tree_of
 from why403.templates.recognise import SERVERLESS, SOURCE, recognise
@@ -54,6 +55,8 @@ def steps(
         case ("api", "routes") if isinstance(edit.value, Route):
             if at.path[:1] == ("Resources",) and _event(_origin(edit.value.at)):
                 return [_event_added(document, edit.value)]
+        case ("api", "preflight"):
+            return [_preflight(document, edit)]
         case ("api", "routes", name, setting):
             route = route_named(configuration, name)
             event = None if route is None else _event(_origin(route.at))
@@ -118,6 +121,15 @@ def _event_added(document: Rewriting, route: Route) -> Step:
     if made is None:
         raise CannotWrite("no other event of the path could be copied")
     return add_to(event[: event.index("events") + 1], {str(event[-1]): made})
+
+
+def _preflight(document: Rewriting, edit: Edit) -> Step:
+    """The framework makes such a method itself for an event with `cors`."""
+    made = edit.value
+    event = _event(_origin(made.route.at)) if isinstance(made, Preflight) else None
+    if not isinstance(made, Preflight) or event is None or not isinstance(document.node(event), Entries):
+        raise CannotWrite("the event is written in short, without settings of its own")
+    return set_to((*event, "cors"), {"origin": made.origin, "headers": list(made.headers)})
 
 
 def _in_policy(configuration: Configuration, edit: Edit, below: Path) -> list[Step] | None:

@@ -13,6 +13,7 @@ from why403.questions.repairs_in_words import in_words
 from why403.refusals.causes import CORS_ERROR_HEADERS
 from why403.repair.admits import admissions
 from why403.repair.asking import met
+from why403.repair.candidates import outcome_of
 from why403.repair.commands import commands
 from why403.repair.ground import Ground, scene_of
 from why403.repair.in_serverless import agrees
@@ -33,24 +34,37 @@ def repairs(
     Where no edit is found that is known to admit the call, there is only what to do, in words: `texts` has a
     sentence for each cause.
     """
-    found, cured = ((), frozenset[str]()) if ground is None else _proved(told, ground, texts, most)
-    return (*found, *(each for each in in_words(told, texts) if each.cause not in cured))
+    if ground is None:
+        return in_words(told, texts)
+    case = ground.ask(ground.incident)
+    search = Search(ground, case)
+    found, cured = _proved(told, ground, texts, most, search)
+    others = (each for each in in_words(told, texts) if each.cause not in cured)
+    return (*found, *(replace(each, must_differ=_must_differ(each.cause, search)) for each in others))
+
+
+def _must_differ(cause: str, search: Search) -> tuple[str, ...]:
+    """The facts that somebody told, by which the call is refused for a cause that no known edit cures."""
+    failing = [each for each in search.before.failing if cause in each.causes]
+    told = {each.fact for each in search.ground.incident.statements}
+    reasons = [reason for each in failing for reason in each.reasons]
+    blamed = [each for each in reasons if each.cause is not None and each.cause.code == cause]
+    names = [name for reason in blamed if (name := outcome_of(reason)) in told]
+    return tuple(dict.fromkeys(names))
 
 
 def _proved(
-    told: Explanation, ground: Ground, texts: Mapping[str, str], most: int
+    told: Explanation, ground: Ground, texts: Mapping[str, str], most: int, search: Search
 ) -> tuple[tuple[Repair, ...], frozenset[str]]:
     """The repairs and the causes that they cure: only where what is told of the call makes it fail for one of
     the causes that explain the answer."""
-    case = ground.ask(ground.incident)
-    search = Search(ground, case)
     failed = frozenset(code for each in search.before.failing for code in each.causes)
     cause = next((row.cause.code for row in told.suspects if row.cause.code in failed), None)
     found = () if cause is None else search.found()[:most]
     if cause is None or not found:
         return (), frozenset()
     hidden = frozenset({CORS_ERROR_HEADERS.code})
-    return tuple(_repair(each, cause, texts[cause], case, ground) for each in found), failed | hidden
+    return tuple(_repair(each, cause, texts[cause], search.case, ground) for each in found), failed | hidden
 
 
 def _repair(found: Found, cause: str, text: str, case: Case, ground: Ground) -> Repair:
