@@ -29,7 +29,7 @@ from why403.logic.truth import NO, YES, Truth
 from why403.model.configuration import Caller, Configuration
 from why403.model.route import Route, Setting
 from why403.questions.line import LineStep
-from why403.questions.route import Opened
+from why403.questions.route import Opened, Opener
 
 _CALLED: Mapping[str, Value] = {
     **DEPLOYED,
@@ -89,7 +89,7 @@ def can(configuration: Configuration, route: Route, name: str, principal: str) -
     }
     if own.api.endpoint_type.value in _PUBLIC:
         facts[catalogue.VPC_ENDPOINT.name] = False
-    opened = opened_to(own, kind, call, facts) if isinstance(kind, str) else None
+    opened = opened_to(Opener(own), kind, call, facts) if isinstance(kind, str) else None
     if opened is None:
         return Can(principal, name, *call, Truth.UNKNOWN)
     walks = [Walk({**opened.line.given, RESOURCE.name: arn}) for arn in _arns(own, opened, call[0])]

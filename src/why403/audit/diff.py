@@ -21,7 +21,7 @@ from why403.logic.truth import NO, YES, Truth
 from why403.model.configuration import Configuration
 from why403.model.route import Route
 from why403.questions.line import LineStep
-from why403.questions.route import Opened
+from why403.questions.route import Opened, Opener
 from why403.questions.samples import samples
 
 MISSING = "route.exists"
@@ -78,8 +78,9 @@ def diff(old: Configuration, new: Configuration) -> Diff:
     routes = {name_of(route): route for one in (old, new) for route in called_routes(one)}
     tried = 0
     if isinstance(kind, str):
+        before_, after_ = Opener(old), Opener(new)
         for name, route in routes.items():
-            for before, after, made in _calls(old, new, kind, route):
+            for before, after, made in _calls(before_, after_, kind, route):
                 tried += 1
                 if NO in (before.truth, after.truth) and YES in (before.truth, after.truth):
                     changes.append(made)
@@ -95,15 +96,13 @@ def who_can(configuration: Configuration, route: str) -> tuple[Row, ...]:
     found = next((each for each in called_routes(configuration) if name_of(each) == route), None)
     if found is None or not isinstance(kind, str):
         return ()
+    opener = Opener(configuration)
     return tuple(
-        Row(made.caller, made.values, verdict)
-        for _, verdict, made in _calls(configuration, configuration, kind, found)
+        Row(made.caller, made.values, verdict) for _, verdict, made in _calls(opener, opener, kind, found)
     )
 
 
-def _calls(
-    old: Configuration, new: Configuration, kind: str, route: Route
-) -> Iterator[tuple[Verdict, Verdict, Changed]]:
+def _calls(old: Opener, new: Opener, kind: str, route: Route) -> Iterator[tuple[Verdict, Verdict, Changed]]:
     call = call_to(route)
     for caller in CALLERS:
         before, after = (opened_to(each, kind, call, caller.facts) for each in (old, new))
