@@ -13,6 +13,7 @@ from why403.audit.audit import audit as audited
 from why403.audit.can import Can, can
 from why403.audit.finding import Audited
 from why403.audit.grant import name_of, routes_of
+from why403.audit.narrowing import with_narrowings
 from why403.audit.rotation import Rotation, keys_named, rotation
 from why403.documents.errors import BadInput
 from why403.incident.typed import near, no_file, shortened
@@ -29,7 +30,7 @@ def audit(configuration: Configuration) -> Audited:
     Raises: `BadInput` where it is no configuration.
     """
     arguments.one_of(configuration, "audit", Configuration, _SOURCE)
-    return audited(configuration, today())
+    return proved(configuration)
 
 
 def audited_files(
@@ -56,8 +57,13 @@ def audited_files(
             raise BadInput(Place(file), wrong, near(name, each.readings) or "one that the file has")
         for label, reading in each.readings.items():
             if not name or label == name:
-                apis.append((f"{file}#{label}" if label else file, audited(reading.whole, today())))
+                apis.append((f"{file}#{label}" if label else file, proved(reading.whole)))
     return apis, problems
+
+
+def proved(configuration: Configuration) -> Audited:
+    """The audit as of today, each narrowing proved."""
+    return with_narrowings(configuration, audited(configuration, today()))
 
 
 def can_call(configuration: Configuration, principal: str, written: str) -> Can:

@@ -15,7 +15,8 @@ from typing import Any
 
 from why403 import facts as catalogue
 from why403.audit.callers import DEPLOYED
-from why403.audit.routes import GUARDS, KEY_GATE, call_to, called_path, opened_to
+from why403.audit.grant import call_to
+from why403.audit.routes import GUARDS, KEY_GATE, called_path, opened_to
 from why403.aws.arns import ApiArn
 from why403.frozen import dataclass
 from why403.iam.keys import PRINCIPAL, RESOURCE

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from why403.audit.grant import name_of
+from why403.audit.grant import call_to, name_of
 from why403.iam.globs import Globs, globs, wild
 from why403.logic.facts import Value
 from why403.model.configuration import Configuration
@@ -35,6 +35,11 @@ class Classes:
     def of(self, route: Route) -> OfRoute:
         """The way to open one route."""
         return OfRoute(self, route)
+
+    def key(self, route: Route) -> tuple[object, ...]:
+        """The same for two routes of one class, whatever is asked of them."""
+        verb, path = call_to(route)
+        return tuple(self._key(route, verb, path))
 
     def opened(
         self, route: Route, kind: str, verb: str, path: str, given: Mapping[str, Value]

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from itertools import islice, product
 
 from why403.audit.callers import CALLERS
-from why403.audit.grant import name_of
-from why403.audit.routes import GUARDS, KEY_GATE, call_to, called_routes, opened_to
+from why403.audit.finding import Changed, Verdict
+from why403.audit.grant import call_to, name_of
+from why403.audit.routes import GUARDS, KEY_GATE, called_routes, opened_to
 from why403.frozen import dataclass
 from why403.iam.keys import key_fact, key_of
 from why403.logic.facts import Facts, Value
@@ -28,27 +29,6 @@ MISSING = "route.exists"
 """The check that refuses where a configuration has no such route."""
 _MOST = 64
 """So many combinations of values of condition keys are tried for one caller at one route."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What comes of a call: `YES` gets in; else `check` is the first that refuses it or is not decided."""
-
-    truth: Truth
-    check: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """A request that comes to something else: by whom, with which values of condition keys."""
-
-    route: str
-    method: str
-    path: str
-    caller: str
-    values: tuple[tuple[str, str], ...]
-    before: Verdict
-    after: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +60,7 @@ def diff(old: Configuration, new: Configuration) -> Diff:
     if isinstance(kind, str):
         before_, after_ = Opener(old), Opener(new)
         for name, route in routes.items():
-            for before, after, made in _calls(before_, after_, kind, route):
+            for before, after, made in calls_to(before_, after_, kind, route):
                 tried += 1
                 if NO in (before.truth, after.truth) and YES in (before.truth, after.truth):
                     changes.append(made)
@@ -98,11 +78,11 @@ def who_can(configuration: Configuration, route: str) -> tuple[Row, ...]:
         return ()
     opener = Opener(configuration)
     return tuple(
-        Row(made.caller, made.values, verdict) for _, verdict, made in _calls(opener, opener, kind, found)
+        Row(made.caller, made.values, verdict) for _, verdict, made in calls_to(opener, opener, kind, found)
     )
 
 
-def _calls(old: Opener, new: Opener, kind: str, route: Route) -> Iterator[tuple[Verdict, Verdict, Changed]]:
+def calls_to(old: Opener, new: Opener, kind: str, route: Route) -> Iterator[tuple[Verdict, Verdict, Changed]]:
     call = call_to(route)
     for caller in CALLERS:
         before, after = (opened_to(each, kind, call, caller.facts) for each in (old, new))

@@ -13,7 +13,7 @@ from why403.audit import rule as rules
 from why403.audit.callers import BY_A_DOMAIN, DEPLOYED, STRANGER
 from why403.audit.classes import Classes, OfRoute
 from why403.audit.finding import Finding, NotChecked, Request
-from why403.audit.grant import calls_of, name_of, routes_of
+from why403.audit.grant import CONNECT, call_to, name_of, routes_of
 from why403.logic.facts import Value
 from why403.logic.formula import Const, facts_in
 from why403.logic.places import NOWHERE_WRITTEN, Place
@@ -54,7 +54,6 @@ def of_routes(configuration: Configuration) -> Iterator[Finding | NotChecked]:
     yield from _permissions(routes)
 
 
-CONNECT = "$connect"
 _HANDSHAKE = ("the headers of a WebSocket handshake",)
 
 
@@ -152,14 +151,6 @@ _SILENT: Mapping[str, Value] = {
     catalogue.AUTHORIZER_ALLOWS.name: False,
     catalogue.AUTHORIZER_REFUSAL.name: "silent",
 }
-
-
-def call_to(route: Route) -> tuple[str, str]:
-    """One call that meets this route, as verb and path; a GET where it takes that."""
-    if route.verb == CONNECT:
-        return "GET", "/"
-    calls = calls_of(route)
-    return next((call for call in calls if call[0] == "GET"), calls[0])
 
 
 def opened_to(

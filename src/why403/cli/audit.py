@@ -9,12 +9,11 @@ from typing import Any
 import click
 
 from why403 import __version__
-from why403.api.audit import audited_files, can_call, rotation_of, today
+from why403.api.audit import audited_files, can_call, proved, rotation_of, today
 from why403.api.capture import captured
 from why403.api.configurations import load
 from why403.api.grants import route_named
 from why403.api.inputs import Brought
-from why403.audit.audit import audit as audited
 from why403.audit.baseline import baseline_of, without_accepted
 from why403.audit.diff import who_can
 from why403.audit.finding import Audited
@@ -180,7 +179,7 @@ def _put(left: list[tuple[str, Audited, int]], *, as_json: bool, as_sarif: bool)
 
 
 def _of_account(name: str, typed: dict[str, Any], apis: tuple[str, ...]) -> list[tuple[str, Audited]]:
-    return [(name, audited(_read(typed, apis), today()))]
+    return [(name, proved(_read(typed, apis)))]
 
 
 def _read(typed: dict[str, Any], apis: tuple[str, ...]) -> Configuration:
