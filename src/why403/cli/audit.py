@@ -49,6 +49,7 @@ _NEVER = "never"
 @click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of a template.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/json.md documents it).")
 @click.option("--sarif", "as_sarif", is_flag=True, help="Print SARIF 2.1.0, for code scanning.")
+@click.option("--if-any", is_flag=True, help="Pass over a FILE that tells no API, as a hook needs it.")
 @click.option("--baseline", metavar="FILE", help="Findings that are accepted, each with a reason and a date.")
 @click.option(
     "--fail-on",
@@ -70,6 +71,7 @@ def audit(
     parameters: tuple[str, ...],
     as_json: bool,
     as_sarif: bool,
+    if_any: bool,
     baseline: str | None,
     fail_on: str,
     route: str | None,
@@ -114,7 +116,7 @@ def audit(
     written = [split_api(api) for api in apis if not api.startswith("aws:")]
     if parameters and not written:
         raise click.UsageError("--parameter tells a parameter of a template: --api names the template")
-    found, problems = audited_files(written, dict(map(parameter, parameters)))
+    found, problems = audited_files(written, dict(map(parameter, parameters)), if_any=if_any)
     for problem in problems:
         say(str(problem))
     if options.wanted:
