@@ -15,7 +15,8 @@ from typing import Any
 
 from why403 import facts as catalogue
 from why403.audit.callers import DEPLOYED
-from why403.audit.routes import GUARDS, KEY_GATE, call_to, called_path, opened_to
+from why403.audit.grant import call_to
+from why403.audit.routes import GUARDS, KEY_GATE, called_path, opened_to
 from why403.aws.arns import ApiArn
 from why403.frozen import dataclass
 from why403.iam.keys import PRINCIPAL, RESOURCE
@@ -29,7 +30,7 @@ from why403.logic.truth import NO, YES, Truth
 from why403.model.configuration import Caller, Configuration
 from why403.model.route import Route, Setting
 from why403.questions.line import LineStep
-from why403.questions.route import Opened
+from why403.questions.route import Opened, Opener
 
 _CALLED: Mapping[str, Value] = {
     **DEPLOYED,
@@ -89,7 +90,7 @@ def can(configuration: Configuration, route: Route, name: str, principal: str) -
     }
     if own.api.endpoint_type.value in _PUBLIC:
         facts[catalogue.VPC_ENDPOINT.name] = False
-    opened = opened_to(own, kind, call, facts) if isinstance(kind, str) else None
+    opened = opened_to(Opener(own), kind, call, facts) if isinstance(kind, str) else None
     if opened is None:
         return Can(principal, name, *call, Truth.UNKNOWN)
     walks = [Walk({**opened.line.given, RESOURCE.name: arn}) for arn in _arns(own, opened, call[0])]

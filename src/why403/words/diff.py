@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from why403.audit.callers import CALLERS
 from why403.audit.can import Can
-from why403.audit.diff import MISSING, Changed, Diff, Row, Verdict
+from why403.audit.diff import MISSING, Diff, Row
+from why403.audit.finding import Changed, Verdict
 from why403.logic.truth import NO, YES, Truth
 from why403.words.outgoing import Tree, masked_tree, placed
 from why403.words.places import place_words
@@ -44,12 +45,7 @@ def diff_tree(found: Diff) -> Tree:
             "changes": [
                 {
                     "route": each.route,
-                    "request": {
-                        "method": each.method,
-                        "path": each.path,
-                        "caller": each.caller,
-                        "values": dict(each.values),
-                    },
+                    "request": request_tree(each),
                     "before": _outcome(each.before),
                     "after": _outcome(each.after),
                 }
@@ -133,6 +129,16 @@ def can_tree(found: Can) -> Tree:
             ],
         }
     )
+
+
+def request_tree(each: Changed) -> Tree:
+    """The same as data."""
+    return {
+        "method": each.method,
+        "path": each.path,
+        "caller": each.caller,
+        "values": dict(each.values),
+    }
 
 
 def request(each: Changed) -> str:
