@@ -117,7 +117,7 @@ class Records:
 
 
 class Console:
-    """Answers `/_why403/` with the last refusals, as JSON."""
+    """Answers `/_why403/` with the last refusals: to a browser as a page, else as JSON."""
 
     def __init__(self, records: Records) -> None:
         self._records = records
@@ -132,7 +132,22 @@ class Console:
         if wanted:
             found = next((record for record in self._records.last if record.id == wanted), None)
             return _json(404, {"message": "no such request"}) if found is None else _json(200, found.tree())
-        return _json(200, {"requests": [record.tree() for record in reversed(self._records.last)]})
+        trees = [record.tree() for record in reversed(self._records.last)]
+        page = _page(trees) if _wants_page(got) else None
+        return page or _json(200, {"requests": trees})
+
+
+def _wants_page(got: Received) -> bool:
+    return "text/html" in (got.header("accept") or "") and "as=json" not in got.query
+
+
+def _page(trees: list[dict[str, object]]) -> Reply | None:
+    """The page, where what makes pages is installed."""
+    try:
+        from why403.web.requests import requests_page
+    except ImportError:
+        return None
+    return _reply(200, requests_page(trees, CONSOLE).encode(), "text/html; charset=utf-8")
 
 
 def _of_here(got: Received) -> bool:
@@ -147,10 +162,15 @@ def _of_here(got: Received) -> bool:
 
 def _json(status: int, tree: dict[str, object]) -> Reply:
     body = json.dumps(tree, indent=2, ensure_ascii=False).encode() + b"\n"
+    return _reply(status, body, "application/json")
+
+
+def _reply(status: int, body: bytes, kind: str) -> Reply:
     headers = [
-        ("Content-Type", "application/json"),
+        ("Content-Type", kind),
         ("Cache-Control", "no-store"),
         ("X-Content-Type-Options", "nosniff"),
+        ("X-Frame-Options", "DENY"),
         ("Cross-Origin-Resource-Policy", "same-origin"),
     ]
     return Reply(status, headers, body)
