@@ -11,7 +11,7 @@ from why403.words.outgoing import printable_tree
 
 
 def requests_page(requests: Sequence[Mapping[str, Any]], base: str) -> str:
-    """The refusals that are kept, the latest first, each with the page of its cause. `base` is its address."""
+    """The refusals that are kept, the latest first, each with its cause's page. `base` is the address."""
     rows = [{**printable_tree(each), "rule": _rule(each["cause"])} for each in requests]
     return page("requests.html", policy=policy(forms=False), requests=rows, base=base)
 
