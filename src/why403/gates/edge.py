@@ -42,10 +42,10 @@ SOURCES = (
         "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-403-permission-denied.html",
         READ,
     ),
-    observed(
-        "CloudFront refuses a GET that has a body, even an empty JSON object",
-        "https://docs.pacifica.fi/api-documentation/api/api-faq/403-cloudfront",
-        READ,
+    documented(
+        "CloudFront answers a GET that has a body with 403",
+        "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html",
+        "2026-11-28",
     ),
     documented(
         "CloudFront passes on allowed methods only; GET and HEAD lose their Authorization unless a policy "

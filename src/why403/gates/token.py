@@ -42,9 +42,9 @@ SOURCES = (
     _EXPIRED,
     documented("A JWT fault of an HTTP API answers 401", guide("http-api-troubleshooting-jwt"), READ),
     observed(
-        "A token without a scope of the route answers 403 on an HTTP API",
-        "https://github.com/zitadel/zitadel/discussions/7904",
-        READ,
+        "A token without a scope of the route answers 403 Forbidden on an HTTP API",
+        "https://github.com/KensioSoftware/yulin/issues/302",
+        "2026-11-28",
     ),
     _REST_JWT,
 )
