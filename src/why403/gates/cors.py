@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from why403 import facts
 from why403.gates.check import Check, Gate, Spoken, always
 from why403.gates.guide import READ, guide, repost
-from why403.logic.claims import assumed, documented
+from why403.logic.claims import documented
 from why403.logic.formula import Formula, any_of, is_value
 from why403.model.site import Site
 from why403.refusals import catalogue as refusals
@@ -50,7 +50,11 @@ SOURCES = (
         "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-apiauth.html",
         READ,
     ),
-    assumed("A greedy route with an authorizer catches the preflight of an HTTP API", READ),
+    documented(
+        "The $default route of an HTTP API catches OPTIONS requests as well, with its authorizer",
+        guide("http-api-cors"),
+        READ,
+    ),
     _CREDENTIALS,
     _NETWORK,
 )
