@@ -39,7 +39,7 @@ class _WithCommand(Once):
 @click.command("explain", cls=_WithCommand)
 @click.argument("inputs", nargs=-1, metavar="[INPUT]... [-- curl ...]")
 @click.option(
-    "--fact", "told", multiple=True, metavar="NAME=VALUE", help="Tell a fact; `why403 facts` lists them."
+    "--fact", "told", multiple=True, metavar="NAME=VALUE", help="Give a fact; `why403 facts` lists them."
 )
 @click.option(
     "--works",
@@ -80,7 +80,7 @@ class _WithCommand(Once):
     metavar="METHOD /PATH",
     help="Without an incident: what each gate of this route of --api FILE asks of a call.",
 )
-@click.option("--why-untold", is_flag=True, help="List what the files leave untold, and why.")
+@click.option("--why-untold", is_flag=True, help="List what the files do not say, and why.")
 @click.option(
     "--jwks",
     metavar="FILE|URL|issuer",

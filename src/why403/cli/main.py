@@ -23,7 +23,7 @@ from why403.incident.typed import named_like_a_file, shortened
 _COMMANDS = {
     "explain": ("why403.cli.explain", "explain", "Name the cause of a refused call."),
     "rule": ("why403.cli.rule", "rule", "Print the page of a cause or of a gate."),
-    "facts": ("why403.cli.facts", "facts", "List the facts that can be told."),
+    "facts": ("why403.cli.facts", "facts", "List the facts that you can give."),
     "policy": ("why403.cli.policy", "policy", "Check IAM policies and decide requests."),
     "audit": ("why403.cli.audit", "audit", "Find what lets in too many, or nobody."),
     "diff": ("why403.cli.diff", "diff", "Say who gets in by one configuration and not by another."),

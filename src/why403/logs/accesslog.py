@@ -176,8 +176,11 @@ def _read(line: str, form: LogFormat | None) -> dict[str, str]:
     if not re.match(_PLAIN, text):
         return {}
     forms = _defaults(text[:1] == "<", "[" in text[:_START])
-    plain = (form.plain_row(text) for form in forms)
-    rows = chain(plain, (_combined(text),), (form.row(text) for form in forms))
+    for form in forms:
+        values = form.plain_values(text)
+        if values is not None:
+            return _by_column(form.names, values)
+    rows = chain((_combined(text),), (form.row(text) for form in forms))
     return _known(next((row for row in rows if row), {}).items())
 
 
@@ -219,6 +222,20 @@ def _known(pairs: Iterable[tuple[str, object]]) -> dict[str, str]:
         if name and isinstance(value, str | int | float) and (name not in found or found[name] == "-"):
             found[name] = str(value)
     return found
+
+
+def _by_column(names: tuple[str, ...], values: tuple[str, ...]) -> dict[str, str]:
+    """The same of values whose names are those of a format."""
+    found: dict[str, str] = {}
+    for name, value in zip(_columns_of(names), values, strict=True):
+        if name and (name not in found or found[name] == "-"):
+            found[name] = value
+    return found
+
+
+@lru_cache(maxsize=16)
+def _columns_of(names: tuple[str, ...]) -> tuple[str | None, ...]:
+    return tuple(map(column, names))
 
 
 def _pairs(text: str) -> Iterator[tuple[str, object]]:

@@ -222,7 +222,7 @@ def _moments(facts: Facts) -> tuple[Value, ...]:
     return ("handshake", "connections") if silent else (told,)
 
 
-ONLY_ON: tuple[tuple[Fact, Value, tuple[str, ...]], ...] = (
+_ONLY_ON: tuple[tuple[Fact, Value, tuple[str, ...]], ...] = (
     (catalogue.API_KEY_REQUIRED, True, ("REST", "WEBSOCKET")),
     (catalogue.RESOURCE_POLICY, "present", ("REST",)),
     (catalogue.METHOD_AUTHORIZATION, "COGNITO_USER_POOLS", ("REST",)),
@@ -232,6 +232,17 @@ ONLY_ON: tuple[tuple[Fact, Value, tuple[str, ...]], ...] = (
 """What not every kind of API has (developer guide: http-api-vs-rest, apigateway-private-custom-domains)."""
 
 
+def _needed(facts: Facts) -> Iterator[tuple[str, ...]]:
+    """The kinds of API that can have each thing which is told. AWS WAF is a stage's of a REST API, unless a
+    CloudFront distribution brings its own."""
+    for fact, value, has in _ONLY_ON:
+        if facts.get(fact.name, UNKNOWN) == value:
+            yield has
+    blocked = facts.get(catalogue.WAF_ALLOWS.name) is False
+    if blocked and facts.get(catalogue.FRONT.name) != "cloudfront":
+        yield ("REST",)
+
+
 def kinds(facts: Facts) -> tuple[str, ...]:
     """The kinds of API that the told facts leave."""
     told = facts.get(catalogue.API_KIND.name, UNKNOWN)
@@ -239,7 +250,7 @@ def kinds(facts: Facts) -> tuple[str, ...]:
         return (str(told),)
     if facts.get(catalogue.WEBSOCKET_MOMENT.name, UNKNOWN) is not UNKNOWN:
         return ("WEBSOCKET",)
-    needed = [has for fact, value, has in ONLY_ON if facts.get(fact.name, UNKNOWN) == value]
+    needed = tuple(_needed(facts))
     return tuple(kind for kind in catalogue.KINDS if all(kind in has for has in needed))
 
 

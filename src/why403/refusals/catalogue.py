@@ -295,5 +295,5 @@ CALL_NOT_ALLOWED = BrowserRefusal("call-not-allowed", (c.NOT_ALLOWED, c.NO_PREFL
 CREDENTIALS_NOT_ALLOWED = BrowserRefusal("credentials-not-allowed", (c.CREDENTIALS, c.OTHER))
 NETWORK_NOT_ALLOWED = BrowserRefusal("network-not-allowed", (c.NETWORK, c.OTHER))
 REDIRECTED = BrowserRefusal("redirected", (c.REDIRECT, c.OTHER))
-ANSWER_WITHOUT_HEADERS = BrowserRefusal("answer-without-headers", (c.NO_HEADER, c.OTHER))
+ANSWER_WITHOUT_HEADERS = BrowserRefusal("answer-without-headers", (c.NO_HEADER, c.OTHER), of_backend=True)
 EMULATOR_IN_BROWSER = BrowserRefusal("emulator-in-browser", c.ALL)

@@ -10,7 +10,7 @@ from why403.documents.rewriting import CannotWrite
 from why403.model.repair import Patch, Proof, Repair
 from why403.questions.explain import Case, Explanation
 from why403.questions.repairs_in_words import in_words
-from why403.refusals.causes import CORS_ERROR_HEADERS
+from why403.refusals.causes import HIDING
 from why403.repair.admits import admissions
 from why403.repair.asking import met
 from why403.repair.candidates import outcome_of
@@ -63,7 +63,7 @@ def _proved(
     found = () if cause is None else search.found()[:most]
     if cause is None or not found:
         return (), frozenset()
-    hidden = frozenset({CORS_ERROR_HEADERS.code})
+    hidden = frozenset(cause.code for cause in HIDING)
     return tuple(_repair(each, cause, texts[cause], search.case, ground) for each in found), failed | hidden
 
 

@@ -104,7 +104,9 @@ def _text(told: Sequence[str]) -> Format | None:
     """One of the formats that API Gateway's console offers, or of web servers."""
     best: tuple[int, Format] | None = None
     for number, form in enumerate(map(log_format, DEFAULTS)):
-        count = sum(bool(form and form.plain_row(without_stamp(line).strip())) for line in told)
+        count = sum(
+            form is not None and form.plain_values(without_stamp(line).strip()) is not None for line in told
+        )
         if form is not None and 2 * count > len(told) and (best is None or count > best[0]):
             best = (count, of_variables(form, _NAMES[number]))
     if best is not None:

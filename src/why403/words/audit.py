@@ -173,7 +173,7 @@ def _untold(untold: Iterable[NotChecked]) -> Iterator[str]:
     rows = list(untold)
     if rows:
         yield ""
-        yield "  not decided, for it is not told:"
+        yield "  not decided, because this is not known:"
         for each in rows[:_MOST_UNTOLD]:
             yield f"    {each.rule.id} of {each.subject}: {each.untold}"
         if len(rows) > _MOST_UNTOLD:

@@ -34,7 +34,7 @@ def diff_lines(found: Diff) -> Iterator[str]:
     if found.undecided:
         names = ", ".join(found.undecided[:_MOST])
         more = f" and {len(found.undecided) - _MOST} more" if len(found.undecided) > _MOST else ""
-        yield f"Not decided, for something is not told: {names}{more}"
+        yield f"Not decided; not known: {names}{more}"
 
 
 def diff_tree(found: Diff) -> Tree:
@@ -158,7 +158,7 @@ def _verdict(verdict: Verdict) -> str:
     if verdict.check == MISSING:
         return "there is no such route"
     if verdict.truth is not NO:
-        return f"not decided, `{verdict.check}` hangs on something that is not told"
+        return f"not decided, `{verdict.check}` depends on something that is not known"
     return f"refused by `{verdict.check}`"
 
 

@@ -29,7 +29,7 @@ OUTCOMES = {
     Outcome.ALLOWED: "allowed",
     Outcome.EXPLICITLY_DENIED: "denied by a Deny statement",
     Outcome.IMPLICITLY_DENIED: "denied: no policy that must allow this request does",
-    Outcome.UNKNOWN: "undecided: it hangs on something that is not told",
+    Outcome.UNKNOWN: "undecided: something it depends on is not known",
 }
 
 

@@ -18,7 +18,8 @@ _LABEL = 20
 _CONTEXT = 2
 _MOST_ROUTES = 4
 CANNOT_KNOW = (
-    "what is told nowhere (other policies of the account, a web ACL, the backend) is taken to stay as it is"
+    "whatever is not known (other policies of the account, a web ACL, the backend) is assumed to stay as it "
+    "is"
 )
 """What no proof of a repair covers."""
 
