@@ -12,8 +12,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from why403.audit.arns import heads_of, policies_of
 from why403.audit.grant import call_to, name_of
+from why403.aws.arns import ApiArn
 from why403.iam.globs import Globs, globs, wild
+from why403.iam.keys import RESOURCE
 from why403.logic.facts import Value
 from why403.model.configuration import Configuration
 from why403.model.route import Route, Setting
@@ -31,6 +34,7 @@ class Classes:
         self._known: dict[tuple[object, ...], tuple[Opened | None, Route]] = {}
         self._told = _by_name(configuration)
         self._patterns = _patterns(configuration)
+        self._resource = _resource(configuration)
 
     def of(self, route: Route) -> OfRoute:
         """The way to open one route."""
@@ -47,11 +51,18 @@ class Classes:
         """What its class is opened to, as of this path, and the route that stands for the class."""
         key = (*self._key(route, verb, path), *sorted(given.items(), key=str))
         if key not in self._known:
-            self._known[key] = (self._opener.opened(kind, verb, path, given), route)
+            facts = {**given, **self._named(verb, path)}
+            self._known[key] = (self._opener.opened(kind, verb, path, facts), route)
         found, like = self._known[key]
         if found is None or like is route:
             return found, like
         return replace(found, verb=verb, path=f"/{path.strip('/')}"), like
+
+    def _named(self, verb: str, path: str) -> Mapping[str, Value]:
+        """The ARN of the method, where a policy can see but one."""
+        if self._resource is None:
+            return {}
+        return {RESOURCE.name: f"{self._resource}/{verb}/{path.strip('/')}"}
 
     def _key(self, route: Route, verb: str, path: str) -> Iterator[object]:
         yield verb == "OPTIONS"
@@ -99,23 +110,22 @@ def _by_name(configuration: Configuration) -> Mapping[str, list[Route]]:
 
 def _patterns(configuration: Configuration) -> list[Globs] | None:
     """The resources that policies name below a stage; `None` where one of them cannot be told so."""
-    api, caller = configuration.api, configuration.caller
-    stages = api.stages.value if isinstance(api.stages.value, tuple) else ()
-    settings: list[Setting[Any]] = [
-        *(api.policy, api.served_policy, configuration.vpc_endpoint.policy),
-        *(stage.policy for stage in stages),
-        *(caller.policies, caller.boundary, caller.session, caller.scps, caller.rcps),
-    ]
-    domains = configuration.domains.value if isinstance(configuration.domains.value, tuple) else ()
-    settings += [domain.policy for domain in domains]
     found: set[str] = set()
-    for setting in settings:
-        for text in _resources(setting.value) if setting.known else ():
+    for policy in policies_of(configuration):
+        for text in _resources(policy):
             if text is None or "${" in text or "?" in text or _is_odd(text):
                 return None
             found.add(text)
     below = {each for text in found if (each := _below_stage(text)) is not None}
     return [globs((wild(each),)) for each in sorted(below)]
+
+
+def _resource(configuration: Configuration) -> str | None:
+    """The ARN of the stage that is asked about, where no policy tells two of them apart."""
+    stages, heads = configuration.api.stages.value, heads_of(configuration)
+    if len(heads) != 1 or not isinstance(stages, tuple) or not stages:
+        return None
+    return str(ApiArn("aws", *heads[0], stages[0].name))
 
 
 def _is_odd(text: str) -> bool:
