@@ -123,6 +123,6 @@ def test_retries_and_scanners_are_told_apart(tmp_path: Path) -> None:
     scan = [entry(100 + each, 403, path=f"/live/x{each}", ip="198.51.100.9", **miss) for each in range(30)]
     again = [entry(200 + each, 429, path="/live/orders", ip="192.0.2.4") for each in range(4)]
     read = read_logs([log(tmp_path, *scan, *again, entry(300, 429, path="/live/orders", ip="192.0.2.5"))])
-    by = {group.causes[0][0]: group for group in read.summary.groups}
+    by = {code: group for group in read.summary.groups for code, _ in group.causes}
     assert (by["throttled"].retries, by["throttled"].scanned) == (3, 0)
     assert by["route-not-found"].scanned == 30

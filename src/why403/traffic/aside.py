@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import repeat
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -67,6 +68,9 @@ def set_aside(
     read = 0
     with found.open("w", encoding="utf-8") as out:
         for line, form in _unread(connection, sources):
+            if not line.strip():
+                missed -= 1
+                continue
             row = columns(line, form)
             if any(is_set(row, each) for each in ("status", "responseType")):
                 read += 1
@@ -89,10 +93,11 @@ def set_aside(
 
 def _unread(connection: Any, sources: Sequence[Source]) -> Iterator[tuple[str, LogFormat | None]]:
     for source in filter(has_lines, sources):
-        query = f"SELECT line FROM ({by_line(source)}) WHERE {refused(source.columns)} IS NULL"
+        query = f"SELECT line, times FROM ({by_line(source)}) WHERE {refused(source.columns)} IS NULL"
         connection.execute(query)
         while rows := connection.fetchmany(_BATCH):
-            yield from ((line, source.format.declared) for (line,) in rows)
+            for line, times in rows:
+                yield from repeat((line, source.format.declared), times)
 
 
 def reason(line: str) -> str:

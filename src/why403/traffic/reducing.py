@@ -103,7 +103,7 @@ def _reduced(
 ) -> str:
     own = [each for each in whole if each in columns]
     shown = (name(each) if each in columns else f"NULL::VARCHAR AS {name(each)}" for each in whole)
-    lines = f"SELECT {', '.join(shown)}, {refused(own)} AS {REFUSED} FROM ({relation})"
+    lines = f"SELECT {', '.join(shown)}, {refused(own)} AS {REFUSED}, times FROM ({relation})"
     kept = (
         name(each)
         if each in of_served
@@ -113,7 +113,7 @@ def _reduced(
     )
     return (
         f"SELECT {REFUSED}, status, {route(own)} AS route, CASE WHEN {REFUSED} IS FALSE THEN {_hour(own)} END"
-        f" AS hour, {', '.join(kept)}, count(*) AS n FROM ({lines}) GROUP BY ALL"
+        f" AS hour, {', '.join(kept)}, sum(times)::BIGINT AS n FROM ({lines}) GROUP BY ALL"
     )
 
 
