@@ -16,7 +16,7 @@ from typing import Any, TextIO
 
 from why403.frozen import dataclass
 from why403.logs.accesslog import columns
-from why403.logs.accesslog_facts import is_set
+from why403.logs.accesslog_facts import is_set, number
 from why403.logs.accesslog_format import LogFormat
 from why403.logs.log_lines import without_stamp
 from why403.redaction.masks import mask
@@ -72,7 +72,7 @@ def set_aside(
                 missed -= 1
                 continue
             row = columns(line, form)
-            if any(is_set(row, each) for each in ("status", "responseType")):
+            if isinstance(number(row, "status"), int) or is_set(row, "responseType"):
                 read += 1
                 out.write(json.dumps({column: row.get(column) for column in KEPT}, ensure_ascii=False) + "\n")
                 continue

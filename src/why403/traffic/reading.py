@@ -267,13 +267,14 @@ def by_line(source: Source) -> str:
 
 
 def _counted_where_served(lines: str, status: str) -> str:
-    """The lines, but of those of served calls how many there are with each status. Which they are is told by
-    the first that looks like one, as in a line whose keys stand twice."""
-    pattern = text(rf'"{status}"\s*:\s*"?([1-5][0-9][0-9])')
-    coded = f"SELECT line, nullif(regexp_extract(line, {pattern}, 1), '') AS code FROM {lines}"
+    """The lines, but of those of served calls how many there are with each status. A line in which anything
+    looks like the status of a refused call is kept, whatever else is in it."""
+    pattern = text(rf'"{status}"\s*:\s*"?([1-3][0-9][0-9])')
+    refused = text(rf'"{status}"\s*:\s*"?[045-9-]')
+    code = f"nullif(regexp_extract(line, {pattern}, 1), '')"
+    coded = f"SELECT line, CASE WHEN NOT regexp_matches(line, {refused}) THEN {code} END AS code FROM {lines}"
     return (
-        "(SELECT CASE WHEN code < '400' THEN code END AS code, "
-        "CASE WHEN code < '400' THEN NULL ELSE line END AS line, count(*) AS times "
+        "(SELECT code, CASE WHEN code IS NULL THEN line END AS line, count(*) AS times "
         f"FROM ({coded}) GROUP BY ALL)"
     )
 
