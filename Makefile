@@ -4,6 +4,7 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 ATHERIS_VERSION := 3.0.0
 FUZZ_SECONDS ?= 60
+LINES ?= 1000000
 
 BIN := .venv/bin
 UV := .tools/bin/uv
@@ -11,7 +12,7 @@ STAMP := .venv/.complete
 RESOLVE := pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-pip generated docs demo test test-all check bench bench-iam bench-serve differential fuzz lock dist clean
+.PHONY: help setup setup-pip generated docs demo test test-all check bench bench-iam bench-logs bench-serve differential fuzz lock dist clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -72,6 +73,9 @@ bench-iam: setup ## measure the policy evaluation beside other programs
 
 bench-serve: setup ## measure the local gateway under load
 	$(BIN)/python bench/serve.py
+
+bench-logs: setup ## measure whole logs beside DuckDB and jq (LINES=1000000)
+	$(BIN)/python -m bench.logs --lines $(LINES)
 
 differential: setup ## compare verdicts with other programs
 	bash tests/differential/run.sh

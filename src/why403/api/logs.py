@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import field
+from dataclasses import field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, TextIO
@@ -63,8 +63,8 @@ AS_IT_IS = Reading()
 
 
 def explained(line: str) -> Explanation:
-    """One line of an access log, explained as any other text is."""
-    return explain(case_of(gathered({"<line>": line})))
+    """One line of an access log, explained as any other text is; but its words are nobody's."""
+    return explain(replace(case_of(gathered({"<line>": line})), sentences=()))
 
 
 def read_logs(names: Sequence[str], how: Reading = AS_IT_IS) -> ReadLog:
@@ -85,6 +85,7 @@ def scanned(names: Sequence[str], how: Reading, of_served: Sequence[str] = ()) -
         folder = Path(temporary)
         files = files_of(names, folder, how.given or sys.stdin.buffer)
         found, empty = sources(connection, files, folder, how.declared)
+        found = [replace(each, whole=bool(of_served)) for each in found]
         found, cut = _scanned_whole(connection, found, folder, how.progress, of_served)
         aside, missed = Aside(), unread(connection)
         if missed or rejected(connection):

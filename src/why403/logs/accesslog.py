@@ -20,7 +20,7 @@ from why403.logs.accesslog_secrets import without_secrets
 from why403.logs.execution_facts import GATEWAY_RESPONSE
 from why403.logs.log_lines import without_stamp
 from why403.model.differences import nearest
-from why403.model.incident import Answer, FactValue, Incident, Request
+from why403.model.incident import Answer, FactValue, Incident, Request, ShownConfig
 
 _COLUMNS = {
     "requestid": "requestId", "extendedrequestid": "extendedRequestId", "status": "status",
@@ -76,10 +76,16 @@ def read_log(line: str, at: Place, form: LogFormat | None = None) -> Piece:
         statements=tuple(
             {fact.name: FactValue(fact.name, value, at) for fact, value in proved(row)}.values()
         ),
-        config=shown(dict(_around(row))),
+        config=_shown(tuple(_around(row))),
         at=at,
     )
     return Piece(PieceKind.LOG, says, at, _notes(row))
+
+
+@lru_cache(maxsize=8)
+def _shown(around: tuple[tuple[str, object], ...]) -> ShownConfig | None:
+    """What stands around calls, once for those that have it in common: a log has many of them."""
+    return shown(dict(around))
 
 
 def _around(row: Row) -> Iterator[tuple[str, object]]:

@@ -9,6 +9,7 @@ from why403.logic.formula import Atom, Unknown
 from why403.logic.truth import YES
 from why403.logs.accesslog import written
 from why403.questions.explain import Explanation
+from why403.traffic.evidence import READ
 
 Explainer = Callable[[str], Explanation]
 """What explains one line of a log."""
@@ -47,11 +48,18 @@ def verdict(told: Explanation) -> Verdict:
 
 
 def classified(kinds: Iterable[tuple[int, Mapping[str, str]]], explain: Explainer) -> dict[int, Verdict]:
-    """The verdict of each kind, by one line of it; lines that show the same are explained once."""
+    """The verdict of each kind, by one line of it; lines that show the same are explained once. Of values of
+    which a reader makes the same, the first stands for all."""
     known: dict[str, Verdict] = {}
     found: dict[int, Verdict] = {}
+    first: dict[tuple[str, str], str] = {}
     for kind, row in kinds:
-        line = written(row)
+        alike = {
+            column: first.setdefault((column, reader(row[column])), row[column])
+            for column, reader in READ.items()
+            if column in row
+        }
+        line = written({**row, **alike})
         if line not in known:
             known[line] = verdict(explain(line))
         found[kind] = known[line]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
@@ -160,9 +161,14 @@ def _value_before(fixed: str) -> str:
     return f"[^{sign}]*"
 
 
+_NAME = re.compile(r"[@$\w][\w. $-]{0,100}")
+
+
 def _csv(told: Sequence[str]) -> Format | None:
     """What CloudWatch Logs Insights exports: columns of a query, or the lines themselves."""
     names = next(csv.reader([told[0]]), [])
+    if not all(_NAME.fullmatch(each) for each in names):
+        return None
     if "@message" in names:
         rows = csv.DictReader(told)
         inner = inferred(row["@message"] for row in rows if row.get("@message"))

@@ -66,7 +66,7 @@ def scan(
     A line that could not be read has neither a status nor a type of response; a refused one keeps all of its
     columns, of the others only where and when they were is kept, and what is asked `of_served` ones.
     """
-    whole = [name for name in KEPT if any(name in columns for _, columns in relations)]
+    whole = [each for each in KEPT if each == "status" or any(each in columns for _, columns in relations)]
     each = "\nUNION ALL ".join(
         _reduced(relation, columns, whole, of_served) for relation, columns in relations
     )
@@ -92,7 +92,7 @@ _PAUSE = 0.25
 
 def add(connection: Any, relation: str, columns: Collection[str], of_served: Collection[str] = ()) -> None:
     """More lines for `scanned`, in the place of as many that could not be read."""
-    whole = [each for each in KEPT if each in columns]
+    whole = [each for each in KEPT if each == "status" or each in columns]
     for each in (each for each in whole if each not in columns_of(connection, "scanned")):
         connection.execute(f"ALTER TABLE scanned ADD COLUMN {name(each)} VARCHAR")
     connection.execute(f"INSERT INTO scanned BY NAME {_reduced(relation, columns, whole, of_served)}")
@@ -103,7 +103,7 @@ def _reduced(
 ) -> str:
     own = [each for each in whole if each in columns]
     shown = (name(each) if each in columns else f"NULL::VARCHAR AS {name(each)}" for each in whole)
-    lines = f"SELECT {', '.join(shown)}, {refused(own)} AS {REFUSED} FROM ({relation})"
+    lines = f"SELECT {', '.join(shown)}, {refused(own)} AS {REFUSED}, times FROM ({relation})"
     kept = (
         name(each)
         if each in of_served
@@ -113,20 +113,19 @@ def _reduced(
     )
     return (
         f"SELECT {REFUSED}, status, {route(own)} AS route, CASE WHEN {REFUSED} IS FALSE THEN {_hour(own)} END"
-        f" AS hour, {', '.join(kept)}, count(*) AS n FROM ({lines}) GROUP BY ALL"
+        f" AS hour, {', '.join(kept)}, sum(times)::BIGINT AS n FROM ({lines}) GROUP BY ALL"
     )
 
 
 def refused(columns: Collection[str]) -> str:
     """Whether a line tells of a refused call, by its status or the type of the response; not known where it
     has neither."""
-    parts = []
-    if "status" in columns:
-        parts.append(
-            "CASE WHEN status BETWEEN '100' AND '599' AND length(status) = 3 THEN status >= '400' END"
-        )
+    known = f"CASE WHEN responseType IS NOT NULL THEN responseType NOT IN {UNSET} END"
+    if "status" not in columns:
+        return known
+    parts = ["CASE WHEN status BETWEEN '100' AND '599' AND length(status) = 3 THEN status >= '400' END"]
     if "responseType" in columns:
-        parts.append(f"CASE WHEN responseType NOT IN {UNSET} THEN TRUE END")
+        parts.append(f"nullif({known}, FALSE)")
     return f"coalesce({', '.join(parts)})"
 
 

@@ -65,7 +65,8 @@ def _notes(summary: Summary, lines: Lines) -> Iterator[str]:
     if summary.duplicates:
         yield f"  {_many(summary.duplicates, 'refused call')} delivered again (same request id), counted once"
     if aside.read:
-        yield f"  {_many(aside.read, 'line')} with broken JSON, read all the same"
+        alone = "itself" if aside.read == 1 else "themselves"
+        yield f"  {_many(aside.read, 'line')} not of the format, read by {alone}"
     for why, count in aside.reasons:
         yield f"  {_many(count, 'line')} not read: {why}"
     for line in aside.shown:
