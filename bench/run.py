@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bench import audit, configuration, everyday, line, live, real, startup, templates, terraform
+from bench import audit, configuration, cured, everyday, line, live, real, startup, templates, terraform
 from bench.public_templates import report as public
 from bench.public_templates.fetch import Missing
 from bench.public_templates.settled import Result
@@ -30,6 +30,7 @@ def main(arguments: Sequence[str]) -> int:
     lines = line.measure(100_000, 1_000_000)
     plans = terraform.measure()
     stacks = templates.measure()
+    repaired = cured.measure()
     settled, absent = _public()
     audited = audit.measure()
     if "--json" in arguments:
@@ -37,6 +38,7 @@ def main(arguments: Sequence[str]) -> int:
             "real": results.as_json(),
             "everyday": everyday.as_json(simple),
             "startup": startup.as_json(times),
+            "cured": cured.as_json(repaired),
             "line": line.as_json(lines),
             "live": live.as_json(calls, far),
             "terraform": terraform.as_json(plans),
@@ -49,6 +51,7 @@ def main(arguments: Sequence[str]) -> int:
         texts = (
             real.text(results),
             everyday.text(simple),
+            cured.text(repaired),
             startup.text(times),
             live.text(calls, far),
             terraform.text(plans),
@@ -59,6 +62,7 @@ def main(arguments: Sequence[str]) -> int:
         startup.missed(times),
         missed(results),
         everyday.missed(simple),
+        cured.missed(repaired),
         live.missed(calls, far),
         configuration.missed(explained),
         line.missed(lines),
