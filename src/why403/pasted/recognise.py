@@ -62,6 +62,11 @@ def recognise(
 
         incident, notes = incident_and_notes(text, name)
         return (Piece(PieceKind.INCIDENT, incident, incident.at, notes),)
+    if text.startswith("type:"):
+        from why403.pasted.api_clients import is_insomnia_5, read_insomnia_5
+
+        if is_insomnia_5(text) and (piece := read_insomnia_5(text, Place(name, (), 1, 1))) is not None:
+            return (piece,)
     if "meta {" in text[:_WINDOW]:
         from why403.pasted.api_clients import is_bruno, read_bruno
 
