@@ -199,7 +199,10 @@ def agrees(patches: tuple[Patch, ...]) -> bool:
     declared = {path for path in other.places if len(path) == _RESOURCE and path[0] == "Resources"}
     fresh = declared - set(one.places)
     kept = all(path in new for path in old if path in other.places)
-    changed = (path for path in other.places if _value(one.value, path) != _value(other.value, path))
+    values = ((path, _value(other.value, path)) for path in other.places)
+    changed = [
+        path for path, made in values if not isinstance(made, Mapping) and made != _value(one.value, path)
+    ]
     return kept and all(_is_told(path, new, fresh) for path in changed)
 
 
@@ -209,8 +212,8 @@ def _origins(tree: Tree) -> dict[Path, Place]:
 
 
 def _is_told(path: Path, told: Mapping[Path, Place], fresh: set[Path]) -> bool:
-    """Whether the source tells a part that changed: itself or the property that it is in, or a resource that
-    is new; of what is above that, the parts are looked at."""
+    """Whether the source tells a part that changed: itself, or what it is in, up to the property or to a
+    resource that is new."""
     least = _RESOURCE if path[:_RESOURCE] in fresh else _PROPERTY
     return len(path) < least or any(path[:end] in told for end in range(least, len(path) + 1))
 
