@@ -42,7 +42,7 @@ SAM_SHARE = 0.02
 """Of the refusals in SAM templates: AWS's transform takes seconds each."""
 LIMIT = 0.300
 """Seconds for a search."""
-ROUTES, STATEMENTS, ROUNDS = 300, 40, 15
+ROUTES, STATEMENTS, ROUNDS = 300, 40, 7
 _BATCH = 200
 Times = tuple[tuple[float, ...], tuple[float, ...]]
 
@@ -83,7 +83,13 @@ def _of(dialect: str, count: int) -> Held:
             name = f"{seed}-{number}{given.suffix}"
             texts += [(name, given.text, patch.after) for patch in repair.patches]
     found.read, found.unread = _others(dialect, texts)
+    print(_row(dialect, found), file=sys.stderr, flush=True)
     return found
+
+
+def _row(dialect: str, each: Held) -> str:
+    counts = (each.refusals, each.offered, len(each.broken), each.read, len(each.unread))
+    return f"{dialect:16}{''.join(f'{count:>10}' for count in counts)}"
 
 
 def _others(dialect: str, texts: list[tuple[str, str, str]]) -> tuple[int, list[str]]:
@@ -227,12 +233,9 @@ def searched(rounds: int = ROUNDS) -> tuple[tuple[float, ...], tuple[float, ...]
 
 def text(results: dict[str, Held], times: Times) -> str:
     """What is printed."""
-    lines = [f"{'dialect':16}{'refusals':>10}{'repairs':>10}{'broken':>8}{'taken':>8}{'not taken':>11}"]
-    for dialect, each in results.items():
-        counts = (
-            f"{each.refusals:>10}{each.offered:>10}{len(each.broken):>8}{each.read:>8}{len(each.unread):>11}"
-        )
-        lines.append(f"{dialect:16}{counts}")
+    heads = ("refusals", "repairs", "broken", "taken", "not taken")
+    lines = [f"{'dialect':16}{''.join(f'{head:>10}' for head in heads)}"]
+    lines += [_row(dialect, each) for dialect, each in results.items()]
     for each in results.values():
         lines += [f"  {line}" for line in (*each.broken[:5], *each.unread[:5])]
     alone, whole = (f"{median(each) * 1000:.0f} ms" for each in times)

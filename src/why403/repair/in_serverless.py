@@ -29,6 +29,8 @@ Path = tuple[PathStep, ...]
 Texts = Mapping[str, str]
 _EVENTS = ("http", "httpApi", "websocket")
 _SWITCH = "disableDefaultEndpoint"
+_RESOURCE, _PROPERTY = 2, 4
+"""Steps to a resource in a template, and to one of its properties."""
 
 
 def is_compiled(at: Place, texts: Texts) -> bool:
@@ -182,10 +184,6 @@ class Compiled:
         except BadInput as problem:
             raise CannotWrite(f"the patched file could not be read: {problem}") from None
 
-    def origins(self) -> dict[Path, Place]:
-        """Where the parts are written that the source tells."""
-        return {path: at.origin.at for path, at in self.tree().places.items() if at.origin is not None}
-
 
 def agrees(patches: tuple[Patch, ...]) -> bool:
     """Whether the source still tells what it told of the template, and what is new in it: what the framework
@@ -196,8 +194,36 @@ def agrees(patches: tuple[Patch, ...]) -> bool:
         return True
     before = Compiled(compiled.document, source.document, {each.document: each.before for each in patches})
     after = Compiled(compiled.document, source.document, {each.document: each.after for each in patches})
-    old, new, paths = before.origins(), after.origins(), after.tree().places
-    kept = all(path in new for path in old if path in paths)
-    declared = {path[:2] for path in paths if path[:1] == ("Resources",) and len(path) == 2}
-    fresh = declared - set(before.tree().places)
-    return kept and all(path in new for path in fresh)
+    one, other = before.tree(), after.tree()
+    old, new = _origins(one), _origins(other)
+    declared = {path for path in other.places if len(path) == _RESOURCE and path[0] == "Resources"}
+    fresh = declared - set(one.places)
+    kept = all(path in new for path in old if path in other.places)
+    values = ((path, _value(other.value, path)) for path in other.places)
+    changed = [
+        path for path, made in values if not isinstance(made, Mapping) and made != _value(one.value, path)
+    ]
+    return kept and all(_is_told(path, new, fresh) for path in changed)
+
+
+def _origins(tree: Tree) -> dict[Path, Place]:
+    """Where the parts are written that the source tells."""
+    return {path: at.origin.at for path, at in tree.places.items() if at.origin is not None}
+
+
+def _is_told(path: Path, told: Mapping[Path, Place], fresh: set[Path]) -> bool:
+    """Whether the source tells a part that changed: itself, or what it is in, up to the property or to a
+    resource that is new."""
+    least = _RESOURCE if path[:_RESOURCE] in fresh else _PROPERTY
+    return len(path) < least or any(path[:end] in told for end in range(least, len(path) + 1))
+
+
+def _value(value: object, path: Path) -> object:
+    for step in path:
+        if isinstance(value, Mapping):
+            value = value.get(step)
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            return None
+    return value
