@@ -101,6 +101,14 @@ def test_the_same_process_serves_the_next_call_also_after_an_error(tmp_path: Pat
 
 
 @needs_node
+def test_large_events_and_answers_go_through(tmp_path: Path) -> None:
+    (outcome,) = called(
+        made(tmp_path, "export const handler = async (event) => event;"), {"a": "ä" * 2_000_000}
+    )
+    assert returned(outcome) == {"a": "ä" * 2_000_000}
+
+
+@needs_node
 def test_a_handler_that_hangs_is_timed_out(tmp_path: Path) -> None:
     slow, quick = called(
         made(tmp_path, "export const handler = async (e) => { while (e.hang); return 1; };", timeout=1.0),

@@ -206,6 +206,16 @@ def test_a_body_that_is_too_large_is_refused_and_the_connection_goes_on() -> Non
     talking(talk)
 
 
+def test_a_connection_ends_where_the_client_says_so() -> None:
+    async def talk(api: RuntimeApi, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        api.offer(b"{}", "arn", 5)
+        writer.write(request(api, NEXT, b"", "Connection: close"))
+        assert (await answer(reader))[0] == 200
+        assert await reader.read() == b""
+
+    talking(talk)
+
+
 def test_a_client_that_waits_for_leave_to_send_gets_it() -> None:
     async def talk(api: RuntimeApi, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         invocation = await taken(api, reader, writer)

@@ -198,6 +198,7 @@ class _Connection(asyncio.Protocol):
         self._buffer = bytearray()
         self._reading = self._requests()
         self._transport: asyncio.Transport | None = None
+        self._last = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """It begins."""
@@ -228,6 +229,8 @@ class _Connection(asyncio.Protocol):
         lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
         assert self._transport is not None
         self._transport.write(f"HTTP/1.1 {status} {_REASONS[status]}\r\n{lines}\r\n".encode() + body)
+        if self._last:
+            self._transport.close()
 
     def _requests(self) -> Reading[None]:
         """Read one request after the other; raises `ValueError` where that cannot be done."""
@@ -242,6 +245,7 @@ class _Connection(asyncio.Protocol):
             if headers.get("expect", "").lower() == "100-continue":
                 assert self._transport is not None
                 self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            self._last = headers.get("connection", "").lower() == "close"
             body, whole = yield from self._body(headers)
             self._api.answer(
                 self, Request(first["verb"].decode(), first["path"].decode(), headers, body, whole)
