@@ -172,6 +172,33 @@ def test_idle_and_slow_callers_do_not_keep_others_waiting(library: Running) -> N
         each.close()
 
 
+def test_calls_to_nowhere_leave_nothing_behind(library: Running) -> None:
+    access = library.gateway.world.apis[0].decider(None).access
+    for number in range(3):
+        library.call("GET", f"/live/none/{number}")
+        library.call("GET", f"/live/none/%20{number}")
+        library.call("GET", f"/stage{number}/none")
+    before = len(access._sites)
+    for number in range(3, 60):
+        library.call("GET", f"/live/none/{number}")
+        library.call("GET", f"/live/none/%20{number}")
+        library.call("GET", f"/stage{number}/none")
+    assert len(access._sites) == before
+
+
+def test_a_fault_of_its_own_says_where_and_shows_nothing(
+    library: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError("with a secret in it")
+
+    monkeypatch.setattr(type(library.gateway), "_call", broken)
+    answer = library.call("GET", "/live/books")
+    assert answer.status == 500
+    assert "ValueError in tests.serve.test_rest, line" in answer.body
+    assert "secret" not in answer.body
+
+
 def test_broken_http_does_not_stop_it(library: Running) -> None:
     for sent in (b"\x16\x03\x01\x02\x00", b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"POST / HTTP/1.1\r\n"):
         library.raw(sent)

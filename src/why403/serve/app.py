@@ -25,7 +25,7 @@ from why403.serve.integrations import Failure, NotServed, answered, not_served
 from why403.serve.receiving import Gone, Receive, Received, Scope, Send, received
 from why403.serve.records import CONSOLE, Console, Record, Records
 from why403.serve.throttling import Throttle
-from why403.words.outgoing import masked_line
+from why403.words.outgoing import line
 
 FAULTS = {
     "configuration": {catalogue.BACKEND_FAULT.name: "configuration"},
@@ -82,7 +82,12 @@ class Gateway:
             await _sent(self._console.answer(got), send, got)
             return
         served = self._api_for(got)
-        reply = await self.answer(got, served)
+        try:
+            reply = await self.answer(got, served)
+        except Exception as fault:
+            reply = plain(
+                500, f"why403 serve: a fault of its own ({_where(fault)})", served.kind, request_id()
+            )
         await _sent(reply, send, got)
 
     def _api_for(self, got: Received) -> Served:
@@ -192,9 +197,18 @@ class Gateway:
         if not self.desk.plain:
             reply.headers.append((MARK, record.cause))
             if record.at.document:
-                reply.headers.append((f"{MARK}-place", masked_line(str(record.at))))
+                reply.headers.append((f"{MARK}-place", line(str(record.at))))
         self._tell(record)
         return reply
+
+
+def _where(fault: Exception) -> str:
+    """What kind of fault, and at which line of ours: its message could hold what was sent."""
+    last = fault.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    at = "" if last is None else f" in {last.tb_frame.f_globals.get('__name__')}, line {last.tb_lineno}"
+    return f"{type(fault).__name__}{at}"
 
 
 def _functions_of(world: World) -> Functions:

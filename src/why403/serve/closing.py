@@ -65,7 +65,8 @@ def made_value(name: str) -> str:
 def _key(key: Key, values: Mapping[str, str]) -> Key:
     """With a value, and enabled where nobody told: AWS does not document what CloudFormation makes of it."""
     value = values.get(key.id)
-    if value is None and not key.value.known:
+    told = key.value.value
+    if value is None and (isinstance(told, State) or "*" in told):  # a mask is no value
         value = made_value(key.id)
     enabled = key.enabled if key.enabled.known else Setting(True, key.at)
     return replace(key, enabled=enabled, value=key.value if value is None else secret(Setting(value, key.at)))

@@ -147,12 +147,11 @@ class Decider:
         settled = {said.fact for said in concluded(run, met)}
         taken = {name: call.facts.get(name, OF_THE_RUN[name]) for name in OF_THE_RUN if name not in settled}
         facts = {**met.facts, **taken}
-        found = [(form, self._first(here, {**facts, **form})) for form in met.forms]
-        denied = [(form, refused) for form, refused in found if refused is not None]
-        if not denied:
-            return Admitted(landing, facts)
-        form, refused = denied[0]
-        return self._denied(landing, {**facts, **form}, refused)
+        for form in met.forms:
+            refused = self._first(here, {**facts, **form})
+            if refused is not None:
+                return self._denied(landing, {**facts, **form}, refused)
+        return Admitted(landing, facts)
 
     def _first(self, here: Definitions, facts: Facts) -> Refused | None:
         """The line of a site is made once, however many calls are refused there."""

@@ -35,14 +35,14 @@ _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One refusal, masked: what was asked, the answer, and why."""
+    """One refusal: what was asked, the answer, and why. What it shows is masked."""
 
     id: str
     moment: float
     api: str
     kind: str
     verb: str
-    path: str
+    called: str = field(repr=False)
     status: int
     cause: str
     phrase: str
@@ -51,6 +51,12 @@ class Record:
     at: Place = field(repr=False)
     others: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """The called path, masked, and not at any length."""
+        path = mask(self.called)
+        return path if len(path) <= _LONGEST else path[: _LONGEST - 1] + "…"
 
     @property
     def fix(self) -> str:
@@ -95,14 +101,13 @@ class Records:
     def keep(self, call: Call, served: Served, denied: Denied, reply: Reply, called: str) -> Record:
         """Remember one refusal."""
         cause = denied.cause
-        path = mask(call.received.path)
         record = Record(
             called,
             call.received.moment,
             served.name,
             served.kind,
             call.received.verb,
-            path if len(path) <= _LONGEST else path[: _LONGEST - 1] + "…",
+            call.received.path,
             reply.status,
             cause.code if cause is not None else denied.refusal.name,
             cause.phrase if cause is not None else denied.refusal.text,
