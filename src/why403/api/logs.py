@@ -21,6 +21,7 @@ from why403.traffic.aside import Aside, Lines, set_aside
 from why403.traffic.classifying import classified
 from why403.traffic.formats import Format, of_variables
 from why403.traffic.grouping import Summary, summary
+from why403.traffic.keys import OF_SERVED, KeyUse, key_use
 from why403.traffic.reading import (
     Source,
     cut_off,
@@ -76,6 +77,16 @@ def read_logs(names: Sequence[str], how: Reading = AS_IT_IS) -> ReadLog:
         settle(connection)
         verdicts = classified([(kind, row) for kind, _, row in kinds(connection)], explained)
         return ReadLog(summary(connection, verdicts), lines, len(verdicts))
+
+
+def key_in_use(names: Sequence[str], key: str, how: Reading = AS_IT_IS) -> tuple[KeyUse, Lines]:
+    """How the logs show an API key in use, by its id. Raises `BadInput` as `read_logs`, and where the logs
+    name no keys."""
+    with scanned(names, how, OF_SERVED) as (connection, lines):
+        found = key_use(connection, key)
+    if found is None:
+        raise BadInput(Place(lines.files[0]), "the log has no $context.identity.apiKeyId", "a log with it")
+    return found, lines
 
 
 @contextmanager

@@ -88,7 +88,7 @@ def set_aside(
     reasons["a row without a status"] += max(0, missed - read - reasons.total())
     whole = Aside(read, tuple((why, count) for why, count in reasons.most_common() if count), tuple(shown))
     own = Format(Form.JSON, {column: ((column,),) for column in KEPT})
-    return whole, Source(own, (str(found),)) if read else None
+    return whole, Source(own, (str(found),), whole=True) if read else None
 
 
 def _unread(connection: Any, sources: Sequence[Source]) -> Iterator[tuple[str, LogFormat | None]]:

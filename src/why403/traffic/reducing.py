@@ -168,6 +168,15 @@ def _hour(columns: Collection[str]) -> str:
     )
 
 
+def hour_begins() -> str:
+    """When the hour of a served line began, in milliseconds since 1970."""
+    return (
+        "CASE WHEN contains(hour, '/') THEN epoch_ms(try_strptime(hour, '%d/%b/%Y:%H %z')) "
+        "WHEN contains(hour, '-') THEN epoch_ms(try_cast(hour || ':00:00Z' AS TIMESTAMPTZ)) "
+        f"ELSE try_cast(hour AS BIGINT) * {_HOUR} END"
+    )
+
+
 def settle(connection: Any, of_served: Sequence[str] = ()) -> None:
     """Make `refused`, a row for each refused call with its kind, and `served`, counts; drop what they came
     from."""
