@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import sys
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import field, replace
@@ -15,12 +17,14 @@ from why403.documents.errors import BadInput
 from why403.frozen import dataclass
 from why403.logic.places import Place
 from why403.logs.accesslog_format import log_format
+from why403.logs.cloudtrail import Change
+from why403.logs.records import changes_in
 from why403.pasted.reading import read
 from why403.questions.explain import Explanation, explain
 from why403.traffic.aside import Aside, Lines, set_aside
 from why403.traffic.classifying import classified
 from why403.traffic.formats import Format, of_variables
-from why403.traffic.grouping import Summary, summary
+from why403.traffic.grouping import Summary, summary, with_changes
 from why403.traffic.keys import OF_SERVED, KeyUse, key_use
 from why403.traffic.reading import (
     Source,
@@ -33,6 +37,8 @@ from why403.traffic.reading import (
     with_file,
 )
 from why403.traffic.reducing import Progress, add, database, kinds, scan, settle, unread
+
+_LONGEST_TRAIL = 1 << 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +58,14 @@ class ReadLog:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How logs are read. `declared` is the format of their lines, `kept` takes those that cannot be read, and
-    `progress` is told the share that is done, from time to time."""
+    `progress` is told the share that is done, from time to time. With `traffic` served calls are read whole:
+    this takes longer, and tells of which share of its routes' calls a group is."""
 
     declared: Format | None = None
     kept: TextIO | None = field(default=None, repr=False)
     progress: Progress | None = field(default=None, repr=False)
     given: BinaryIO | None = field(default=None, repr=False)
+    traffic: bool = False
 
 
 AS_IT_IS = Reading()
@@ -68,15 +76,41 @@ def explained(line: str) -> Explanation:
     return explain(replace(case_of(gathered({"<line>": line})), sentences=()))
 
 
-def read_logs(names: Sequence[str], how: Reading = AS_IT_IS) -> ReadLog:
-    """Every refused call of the logs in files by its cause.
+def read_logs(names: Sequence[str], how: Reading = AS_IT_IS, trail: Sequence[Change] = ()) -> ReadLog:
+    """Every refused call of the logs in files by its cause, and what of a `trail` came shortly before.
 
     Raises: `BadInput` where a file is missing, or has no lines of an access log, or DuckDB is not installed.
     """
     with scanned(names, how) as (connection, lines):
         settle(connection)
         verdicts = classified([(kind, row) for kind, _, row in kinds(connection)], explained)
-        return ReadLog(summary(connection, verdicts), lines, len(verdicts))
+        found = with_changes(summary(connection, verdicts, traffic=how.traffic), trail)
+        return ReadLog(found, lines, len(verdicts))
+
+
+def trail_of(names: Sequence[str]) -> tuple[Change, ...]:
+    """The changes in files of CloudTrail's records, as it delivers them or as `lookup-events` prints them.
+
+    Raises: `BadInput` where a file is missing or holds no such record.
+    """
+    found: list[Change] = []
+    for file in files_of([each for each in names if each != "-"], Path(), sys.stdin.buffer):
+        told = changes_in(_text_of(file))
+        if told is None:
+            expected = "records of CloudTrail as JSON, at most 16 MB of them in a file"
+            raise BadInput(Place(file), "no records of CloudTrail are in it", expected)
+        found += told
+    return tuple(found)
+
+
+def _text_of(file: str) -> str:
+    with open(file, "rb") as opened:
+        packed = opened.read(2) == b"\x1f\x8b"
+    try:
+        with gzip.open(file) if packed else open(file, "rb") as opened:
+            return opened.read(_LONGEST_TRAIL).decode("utf-8", "replace")
+    except (EOFError, OSError, zlib.error):
+        raise BadInput(Place(file), "the file cannot be read", "a whole file") from None
 
 
 def key_in_use(names: Sequence[str], key: str, how: Reading = AS_IT_IS) -> tuple[KeyUse, Lines]:
@@ -96,7 +130,7 @@ def scanned(names: Sequence[str], how: Reading, of_served: Sequence[str] = ()) -
         folder = Path(temporary)
         files = files_of(names, folder, how.given or sys.stdin.buffer)
         found, empty = sources(connection, files, folder, how.declared)
-        found = [replace(each, whole=bool(of_served)) for each in found]
+        found = [replace(each, whole=bool(of_served) or how.traffic) for each in found]
         found, cut = _scanned_whole(connection, found, folder, how.progress, of_served)
         aside, missed = Aside(), unread(connection)
         if missed or rejected(connection):

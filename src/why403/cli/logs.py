@@ -6,7 +6,7 @@ from typing import TextIO
 
 import click
 
-from why403.api.logs import Reading, declared_format, key_in_use, read_logs
+from why403.api.logs import Reading, declared_format, key_in_use, read_logs, trail_of
 from why403.cli.exits import Exit
 from why403.cli.terminal import progress_bar, put, put_tree
 from why403.words.traffic import key_lines, lines_of, tree_of
@@ -29,6 +29,18 @@ from why403.words.traffic import key_lines, lines_of, tree_of
     help="Write the lines that cannot be read here, masked, each with the reason.",
 )
 @click.option(
+    "--trail",
+    "trails",
+    multiple=True,
+    metavar="FILE",
+    help="Records of CloudTrail: which changes came shortly before the first call of each group.",
+)
+@click.option(
+    "--traffic",
+    is_flag=True,
+    help="Read served calls whole too: which share of the calls of its routes each group is.",
+)
+@click.option(
     "--key-safe-to-disable",
     "key",
     metavar="ID",
@@ -40,6 +52,8 @@ def logs(
     as_json: bool,
     whole: bool,
     aside: TextIO | None,
+    trails: tuple[str, ...],
+    traffic: bool,
     key: str | None,
 ) -> int:
     """Count every refused call of access logs by its cause.
@@ -52,6 +66,7 @@ def logs(
       why403 logs access.json
       why403 logs 'logs/2026/11/**/*.gz'
       why403 logs access.log --format '$context.identity.sourceIp $context.status $context.requestId'
+      why403 logs access.json --trail 'cloudtrail/**/*.json.gz'
       aws logs tail my-access-log --format short | why403 logs - --json
     """
     form = None if declared is None else declared_format(declared)
@@ -62,8 +77,9 @@ def logs(
             use, lines = key_in_use(files, key, Reading(form, aside, progress))
         put(key_lines(use, lines))
         return Exit.FINDINGS if use.used else Exit.DONE if not lines.aside.lines else Exit.UNDECIDED
+    changes = trail_of(trails)
     with progress_bar("reading") as progress:
-        read = read_logs(files, Reading(form, aside, progress))
+        read = read_logs(files, Reading(form, aside, progress, traffic=traffic), changes)
     if as_json:
         put_tree(tree_of(read.summary, read.lines))
     else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from why403.redaction.masks import mask
@@ -12,6 +11,7 @@ from why403.traffic.grouping import of_cause
 from why403.words import outgoing
 from why403.words.fixes import FIXES
 from why403.words.outgoing import Tree
+from why403.words.over_time import buckets_tree, iso, moment, time_lines, timing_tree
 
 if TYPE_CHECKING:
     from why403.traffic.aside import Lines
@@ -86,7 +86,8 @@ def _group(number: int, group: Group, summary: Summary) -> Iterator[str]:
     if len(group.causes) > _NAMED and not group.certain:
         yield f"   {len(group.causes) - _NAMED} more causes are possible"
     if group.first is not None:
-        yield f"   from {_time(group.first)} to {_time(group.last)}"
+        yield f"   first seen {moment(group.first)}, last {moment(group.last)}"
+    yield from (f"   {line}" for line in time_lines(group, summary.over_time))
     for what, counted in group.by.items():
         if counted:
             yield f"   {_BY[what]}: {_values(counted)}"
@@ -119,11 +120,7 @@ def _example(row: Mapping[str, str]) -> str:
 
 
 def _span(first: int | None, last: int | None) -> str:
-    return "" if first is None or last is None else f", {_time(first)} to {_time(last)}"
-
-
-def _time(moment: int | None) -> str:
-    return "" if moment is None else f"{datetime.fromtimestamp(moment / 1000, UTC):%Y-%m-%d %H:%M:%S} UTC"
+    return "" if first is None or last is None else f", {moment(first)} to {moment(last)}"
 
 
 def _many(count: int, what: str) -> str:
@@ -137,7 +134,7 @@ def _share(part: int, whole: int) -> str:
 def key_lines(use: KeyUse, lines: Lines) -> Iterator[str]:
     """Whether a key can be disabled, as far as the log goes."""
     if use.used:
-        last = "" if use.last is None else f", the last in the hour of {_time(use.last)}"
+        last = "" if use.last is None else f", the last in the hour of {moment(use.last)}"
         refused = f", {use.refused:,} of them refused" if use.refused else ""
         yield f"The key is in use: {_many(use.used, 'call')} of {use.calls:,}{refused}{last}."
         if use.routes:
@@ -162,10 +159,11 @@ def tree_of(summary: Summary, lines: Lines) -> Tree:
             "calls": summary.calls,
             "refused": summary.refused,
             "duplicates": summary.duplicates,
-            "first": _iso(summary.first),
-            "last": _iso(summary.last),
+            "first": iso(summary.first),
+            "last": iso(summary.last),
             "by_status": [{"status": each.value, "calls": each.calls} for each in summary.by_status],
             "by_cause": by_cause,
+            "over_time": buckets_tree(summary.over_time),
             "groups": [_group_tree(group, summary) for group in summary.groups],
             "lines": {
                 "formats": list(lines.formats),
@@ -186,22 +184,15 @@ def _group_tree(group: Group, summary: Summary) -> Tree:
         ],
         "calls": group.calls,
         "share": round(group.calls / summary.refused, 4) if summary.refused else 0.0,
-        "first": _iso(group.first),
-        "last": _iso(group.last),
+        "first": iso(group.first),
+        "last": iso(group.last),
         "by_status": [{"status": each.value, "calls": each.calls} for each in group.statuses],
         **{
             f"by_{what}": [{what: each.value, "calls": each.calls} for each in counted]
             for what, counted in group.by.items()
         },
+        **timing_tree(group),
         "retries": group.retries,
         "scanners": group.scanned,
         "examples": [dict(each) for each in group.examples],
     }
-
-
-def _iso(moment: int | None) -> str | None:
-    return (
-        None
-        if moment is None
-        else datetime.fromtimestamp(moment / 1000, UTC).isoformat(timespec="milliseconds")
-    )
