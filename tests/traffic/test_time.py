@@ -178,7 +178,7 @@ def test_the_report_says_it_in_plain_words(why403: Terminal, tmp_path: Path) -> 
     told = why403("logs", log(tmp_path, *lines), "--trail", file, "--traffic").out
     came = "UpdateRestApi of API a1b2c3d4e5 came 4 minutes before the first call"
     assert f"{came} (2026-11-24 11:56:00 UTC, CloudTrail)" in told
-    assert "66.7% of the calls of its routes (2 of 3)" in told
+    assert "2 of the 3 calls of the routes that its lines name (66.7%)" in told
     assert "first seen 2026-11-24 12:00:00 UTC" in told
     tree = json.loads(why403("logs", log(tmp_path, *lines), "--trail", file, "--traffic", "--json").out)
     (group,) = tree["groups"]

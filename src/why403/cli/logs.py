@@ -8,6 +8,7 @@ import click
 
 from why403.api.logs import Reading, declared_format, key_in_use, read_logs, trail_of
 from why403.cli.exits import Exit
+from why403.cli.pages import write_logs_page
 from why403.cli.terminal import progress_bar, put, put_tree
 from why403.words.traffic import key_lines, lines_of, tree_of
 
@@ -21,6 +22,7 @@ from why403.words.traffic import key_lines, lines_of, tree_of
     help="The format of the stage's access log, with its $context variables; else it is inferred.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/logs.md documents it).")
+@click.option("--html", metavar="FILE", help="Write it as a page too: one file, for a ticket.")
 @click.option("--all", "whole", is_flag=True, help="Print every group of causes.")
 @click.option(
     "--aside",
@@ -50,6 +52,7 @@ def logs(
     files: tuple[str, ...],
     declared: str | None,
     as_json: bool,
+    html: str | None,
     whole: bool,
     aside: TextIO | None,
     trails: tuple[str, ...],
@@ -66,13 +69,14 @@ def logs(
       why403 logs access.json
       why403 logs 'logs/2026/11/**/*.gz'
       why403 logs access.log --format '$context.identity.sourceIp $context.status $context.requestId'
+      why403 logs access.json --html refused.html
       why403 logs access.json --trail 'cloudtrail/**/*.json.gz'
       aws logs tail my-access-log --format short | why403 logs - --json
     """
     form = None if declared is None else declared_format(declared)
     if key is not None:
-        if as_json:
-            raise click.UsageError("--key-safe-to-disable has no JSON form: its exit code tells")
+        if as_json or html is not None:
+            raise click.UsageError("--key-safe-to-disable has no JSON form and no page: its exit code tells")
         with progress_bar("reading") as progress:
             use, lines = key_in_use(files, key, Reading(form, aside, progress))
         put(key_lines(use, lines))
@@ -80,6 +84,8 @@ def logs(
     changes = trail_of(trails)
     with progress_bar("reading") as progress:
         read = read_logs(files, Reading(form, aside, progress, traffic=traffic), changes)
+    if html is not None:
+        write_logs_page(read, html)
     if as_json:
         put_tree(tree_of(read.summary, read.lines))
     else:

@@ -35,21 +35,26 @@ def lasting(milliseconds: int) -> str:
     return "less than a second"
 
 
+def each_of(over: Buckets) -> str:
+    """What one stretch of time is."""
+    return f"each {lasting(over.width).removeprefix('1 ')}"
+
+
 def time_lines(group: Group, over: Buckets | None) -> Iterator[str]:
     """When the calls of a group came, of which share of its routes' calls they are, what came before it."""
     counts = group.timing.counts
     if over is not None and len(counts) > 1:
         top = max(counts)
         drawn = "".join(_LEVELS[(len(_LEVELS) - 1) * each // top] if each else " " for each in counts)
-        yield f"each {lasting(over.width)}: |{drawn}| at most {top:,}, from {moment(_top(over, counts))}"
+        yield f"{each_of(over)}: |{drawn}| at most {top:,}, from {moment(_top(over, counts))}"
+    yield from said(group)
+
+
+def said(group: Group) -> Iterator[str]:
+    """Of which share of its routes' calls a group is, and what came shortly before its first call."""
     if group.timing.of_routes is not None:
         own, whole = group.timing.of_routes
-        yield f"{own / whole:.1%} of the calls of its routes ({own:,} of {whole:,})"
-    yield from changed(group)
-
-
-def changed(group: Group) -> Iterator[str]:
-    """What came shortly before the first call of a group."""
+        yield f"{own:,} of the {whole:,} calls of the routes that its lines name ({own / whole:.1%})"
     if (deployed := group.timing.deployed) is not None and group.first is not None:
         yield _deployed(deployed, group.first)
     for change in group.timing.changes:

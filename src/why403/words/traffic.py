@@ -23,7 +23,7 @@ _GROUPS = 12
 _NAMED = 3
 _VALUES = 3
 _WORST = 3
-_BY = {"route": "routes", "caller": "callers", "key": "API keys", "network": "networks", "client": "clients"}
+BY = {"route": "routes", "caller": "callers", "key": "API keys", "network": "networks", "client": "clients"}
 
 
 def lines_of(summary: Summary, lines: Lines, *, whole: bool = False) -> Iterator[str]:
@@ -32,9 +32,7 @@ def lines_of(summary: Summary, lines: Lines, *, whole: bool = False) -> Iterator
 
 
 def _lines(summary: Summary, lines: Lines, whole: bool) -> Iterator[str]:
-    span = _span(summary.first, summary.last)
-    share = _share(summary.refused, summary.calls)
-    yield f"{_many(summary.calls, 'call')}, {summary.refused:,} refused or failed ({share}){span}"
+    yield headline(summary)
     codes = (
         f"{each.value}: {each.calls:,}"
         for each in summary.by_status
@@ -42,7 +40,7 @@ def _lines(summary: Summary, lines: Lines, whole: bool) -> Iterator[str]:
     )
     if told := ", ".join(codes):
         yield f"  {told}"
-    yield from _notes(summary, lines)
+    yield from notes(summary, lines)
     groups = summary.groups if whole else summary.groups[:_GROUPS]
     for number, group in enumerate(groups, 1):
         yield ""
@@ -54,7 +52,15 @@ def _lines(summary: Summary, lines: Lines, whole: bool) -> Iterator[str]:
         yield f"{more}: --all prints them, --json has them"
 
 
-def _notes(summary: Summary, lines: Lines) -> Iterator[str]:
+def headline(summary: Summary) -> str:
+    """How many calls there are, how many were refused, and when."""
+    span = _span(summary.first, summary.last)
+    share = _share(summary.refused, summary.calls)
+    return f"{_many(summary.calls, 'call')}, {summary.refused:,} refused or failed ({share}){span}"
+
+
+def notes(summary: Summary, lines: Lines) -> Iterator[str]:
+    """How the lines were read, and of which nothing is told."""
     aside = lines.aside
     if lines.formats:
         files = _many(len(lines.files), "file")
@@ -90,7 +96,7 @@ def _group(number: int, group: Group, summary: Summary) -> Iterator[str]:
     yield from (f"   {line}" for line in time_lines(group, summary.over_time))
     for what, counted in group.by.items():
         if counted:
-            yield f"   {_BY[what]}: {_values(counted)}"
+            yield f"   {BY[what]}: {_values(counted)}"
     if group.retries:
         yield f"   retries within a minute: {group.retries:,}"
     if group.scanned:
