@@ -19,6 +19,7 @@ from why403.logic.places import Place
 from why403.logs.accesslog_format import log_format
 from why403.logs.cloudtrail import Change
 from why403.logs.records import changes_in
+from why403.model.configuration import Configuration
 from why403.pasted.reading import read
 from why403.questions.explain import Explanation, explain
 from why403.traffic.aside import Aside, Lines, set_aside
@@ -57,15 +58,19 @@ class ReadLog:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How logs are read. `declared` is the format of their lines, `kept` takes those that cannot be read, and
-    `progress` is told the share that is done, from time to time. With `traffic` served calls are read whole:
-    this takes longer, and tells of which share of its routes' calls a group is."""
+    """How logs are read. `declared` is the format of their lines, `known` are those that they can be of.
+
+    `kept` takes the lines that cannot be read, and `progress` is told the share that is done, from time to
+    time. With `traffic` served calls are read whole: this takes longer, and tells of which share of its
+    routes' calls a group is.
+    """
 
     declared: Format | None = None
     kept: TextIO | None = field(default=None, repr=False)
     progress: Progress | None = field(default=None, repr=False)
     given: BinaryIO | None = field(default=None, repr=False)
     traffic: bool = False
+    known: tuple[Format, ...] = ()
 
 
 AS_IT_IS = Reading()
@@ -129,7 +134,7 @@ def scanned(names: Sequence[str], how: Reading, of_served: Sequence[str] = ()) -
     with database() as connection, TemporaryDirectory(prefix="why403-") as temporary:
         folder = Path(temporary)
         files = files_of(names, folder, how.given or sys.stdin.buffer)
-        found, empty = sources(connection, files, folder, how.declared)
+        found, empty = sources(connection, files, folder, how.declared, how.known)
         found = [replace(each, whole=bool(of_served) or how.traffic) for each in found]
         found, cut = _scanned_whole(connection, found, folder, how.progress, of_served)
         aside, missed = Aside(), unread(connection)
@@ -176,3 +181,15 @@ def declared_format(typed: str) -> Format:
         expected = "the format of the stage's access log, with its $context variables"
         raise BadInput(Place("--format"), "no format of an access log", expected)
     return of_variables(form)
+
+
+def formats_of(configuration: Configuration) -> tuple[Format, ...]:
+    """The formats of the access logs of an API's stages, as far as they are told."""
+    stages = configuration.api.stages.value
+    found: dict[str, Format] = {}
+    for stage in stages if isinstance(stages, tuple) else ():
+        told = stage.upkeep.access_log.value
+        form = log_format(told) if isinstance(told, str) else None
+        if form is not None:
+            found.setdefault(form.text, of_variables(form, f"the format of stage {stage.name}"))
+    return tuple(found.values())
