@@ -23,7 +23,8 @@ from why403.model.configuration import Configuration
 from why403.pasted.reading import read
 from why403.questions.explain import Explanation, explain
 from why403.traffic.aside import Aside, Lines, set_aside
-from why403.traffic.classifying import classified
+from why403.traffic.beside import put_beside, told_apart
+from why403.traffic.classifying import Evidence, classified
 from why403.traffic.formats import Format, of_variables
 from why403.traffic.grouping import Summary, summary, with_changes
 from why403.traffic.keys import OF_SERVED, KeyUse, key_use
@@ -76,9 +77,10 @@ class Reading:
 AS_IT_IS = Reading()
 
 
-def explained(line: str) -> Explanation:
-    """One line of an access log, explained as any other text is; but its words are nobody's."""
-    return explain(replace(case_of(gathered({"<line>": line})), sentences=()))
+def explained(line: str, beside: Evidence = ()) -> Explanation:
+    """One line of an access log, explained as any other text is, with what other logs prove of the call; but
+    its words are nobody's."""
+    return explain(replace(case_of(gathered({"<line>": line}, beside=beside)), sentences=()))
 
 
 def read_logs(names: Sequence[str], how: Reading = AS_IT_IS, trail: Sequence[Change] = ()) -> ReadLog:
@@ -88,7 +90,8 @@ def read_logs(names: Sequence[str], how: Reading = AS_IT_IS, trail: Sequence[Cha
     """
     with scanned(names, how) as (connection, lines):
         settle(connection)
-        verdicts = classified([(kind, row) for kind, _, row in kinds(connection)], explained)
+        rows = [(kind, row) for kind, _, row in kinds(connection)]
+        verdicts = classified(rows, explained, lines.beside.evidence)
         found = with_changes(summary(connection, verdicts, traffic=how.traffic), trail)
         return ReadLog(found, lines, len(verdicts))
 
@@ -134,7 +137,11 @@ def scanned(names: Sequence[str], how: Reading, of_served: Sequence[str] = ()) -
     with database() as connection, TemporaryDirectory(prefix="why403-") as temporary:
         folder = Path(temporary)
         files = files_of(names, folder, how.given or sys.stdin.buffer)
-        found, empty = sources(connection, files, folder, how.declared, how.known)
+        logs, others = told_apart(files, folder)
+        if others and not logs:
+            expected = "an access log beside it"
+            raise BadInput(Place(next(iter(others))), "no lines of an access log are in it", expected)
+        found, empty = sources(connection, logs, folder, how.declared, how.known)
         found = [replace(each, whole=bool(of_served) or how.traffic) for each in found]
         found, cut = _scanned_whole(connection, found, folder, how.progress, of_served)
         aside, missed = Aside(), unread(connection)
@@ -142,6 +149,7 @@ def scanned(names: Sequence[str], how: Reading, of_served: Sequence[str] = ()) -
             aside, own = set_aside(connection, found, missed, folder, how.kept)
             for relation, columns in relations([own] if own is not None else []):
                 add(connection, relation, columns, of_served)
+        beside = put_beside(connection, others)
         called = {file: name for name, file in files.items()}
         yield (
             connection,
@@ -151,6 +159,7 @@ def scanned(names: Sequence[str], how: Reading, of_served: Sequence[str] = ()) -
                 aside,
                 tuple(called.get(file, file) for file in cut),
                 tuple(empty),
+                beside,
             ),
         )
 

@@ -8,6 +8,7 @@ from typing import Any
 from why403.frozen import dataclass, replace
 from why403.logs.cloudtrail import Change
 from why403.traffic.classifying import Verdict
+from why403.traffic.evidence import RULE
 from why403.traffic.reducing import columns_of
 from why403.traffic.sql import name
 from why403.traffic.timing import NO_TIMING, Buckets, Timing, before, buckets, timings
@@ -18,6 +19,7 @@ BY = {
     "key": "apiKeyId",
     "network": "network",
     "client": "userAgent",
+    "rule": RULE,
 }
 """By what calls are counted, and the column that has it."""
 

@@ -88,7 +88,7 @@ def sources(
         if os.path.getsize(file) == 0:
             empty.append(called)
             continue
-        compression = _compression(file)
+        compression = compression_of(file)
         found = declared
         if found is None or compression == "parquet":
             found, file, compression = _inferred(connection, called, file, compression, folder, known)
@@ -103,7 +103,7 @@ def _inferred(
     if compression == "parquet":
         names = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({text(file)})").fetchall()
         return Format(Form.PARQUET, known_ways((row[0],) for row in names), name="Parquet"), file, compression
-    lines = _first_lines(file, compression) or _by_database(connection, file, compression)
+    lines = first_lines(file, compression) or _by_database(connection, file, compression)
     form = inferred(lines, known)
     if (
         (form is None or form.form is Form.CSV)
@@ -111,7 +111,7 @@ def _inferred(
         and lines[:1]
         and lines[0][:1] == "{"
     ):
-        inner = _unpacked(file, folder)
+        inner = unpacked(file, folder)
         if inner is not None:
             return _inferred(connection, called, inner, "none", folder, known)
     if form is None:
@@ -120,7 +120,7 @@ def _inferred(
     return form, file, compression
 
 
-def _first_lines(file: str, compression: str) -> list[str]:
+def first_lines(file: str, compression: str) -> list[str]:
     """Of a file that Python can read; of one that was cut off as well."""
     if compression == "zstd":
         return []
@@ -140,7 +140,7 @@ def _by_database(connection: Any, file: str, compression: str) -> list[str]:
     return [line for (line,) in connection.execute(query).fetchall() if line]
 
 
-def _unpacked(file: str, folder: Path) -> str | None:
+def unpacked(file: str, folder: Path) -> str | None:
     """The lines that stand in the answer of a CloudWatch operation, in a file of their own."""
     if os.path.getsize(file) > _LARGEST_DOCUMENT:
         return None
@@ -152,7 +152,7 @@ def _unpacked(file: str, folder: Path) -> str | None:
     return str(inner)
 
 
-def _compression(file: str) -> str:
+def compression_of(file: str) -> str:
     with open(file, "rb") as opened:
         start = opened.read(4)
     return next((kind for magic, kind in _MAGIC.items() if start.startswith(magic)), "none")

@@ -23,7 +23,14 @@ _GROUPS = 12
 _NAMED = 3
 _VALUES = 3
 _WORST = 3
-BY = {"route": "routes", "caller": "callers", "key": "API keys", "network": "networks", "client": "clients"}
+BY = {
+    "route": "routes",
+    "caller": "callers",
+    "key": "API keys",
+    "network": "networks",
+    "client": "clients",
+    "rule": "rules of AWS WAF",
+}
 
 
 def lines_of(summary: Summary, lines: Lines, *, whole: bool = False) -> Iterator[str]:
@@ -65,6 +72,8 @@ def notes(summary: Summary, lines: Lines) -> Iterator[str]:
     if lines.formats:
         files = _many(len(lines.files), "file")
         yield f"  {files}, read as {', '.join(lines.formats)}"
+    for beside in lines.beside.files:
+        yield f"  {beside.name}, {beside.kind}: tells of {_many(beside.calls, 'refused call')}"
     for file in lines.cut_off:
         yield f"  {file} is cut off: what is there was read"
     for file in lines.empty:
@@ -173,6 +182,10 @@ def tree_of(summary: Summary, lines: Lines) -> Tree:
             "groups": [_group_tree(group, summary) for group in summary.groups],
             "lines": {
                 "formats": list(lines.formats),
+                "beside": [
+                    {"file": each.name, "kind": each.kind.value, "calls": each.calls}
+                    for each in lines.beside.files
+                ],
                 "read_by_themselves": lines.aside.read,
                 "not_read": [{"reason": why, "lines": count} for why, count in lines.aside.reasons],
                 "cut_off": list(lines.cut_off),
