@@ -167,7 +167,10 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.agents.tools",
             "why403.cli.account",
         ),
-        "why403.cli.pages": ("why403.web.explanation",),
+        "why403.cli.pages": (
+            "why403.web.explanation",
+            "why403.web.logs",
+        ),
         "why403.cli.web": (
             "uvicorn",
             "why403.web.app",

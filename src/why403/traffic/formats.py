@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
-from why403.frozen import dataclass
+from why403.frozen import dataclass, replace
 from why403.logs.accesslog import COMBINED, column, is_row, keys_of
 from why403.logs.accesslog_format import DEFAULTS, LogFormat, log_format
 from why403.logs.log_lines import without_stamp
@@ -55,12 +55,33 @@ class Format:
         return tuple(self.ways) if self.of is None else self.of.columns
 
 
-def inferred(lines: Iterable[str]) -> Format | None:
-    """The format of the lines of a log, from some of them; `None` where they are of none that is known."""
+def inferred(lines: Iterable[str], known: Sequence[Format] = ()) -> Format | None:
+    """The format of the lines of a log, from some of them: that of the `known` ones which most are of, or one
+    that they show themselves; `None` where they are of none."""
     told = [line for line in lines if line.strip()]
     if not told:
         return None
-    return _json(told) or _text(told) or _csv(told)
+    return _known(told, known) or _json(told) or _text(told) or _csv(told, known)
+
+
+def _known(told: Sequence[str], known: Sequence[Format]) -> Format | None:
+    """The declared format of which more than half of the lines are, the most of all."""
+    lines = told[:_TRIED]
+    counts = [(sum(_is_of(line, each) for line in lines), each) for each in known if is_row(each.columns)]
+    most, best = max(counts, key=lambda pair: pair[0], default=(0, None))
+    if best is None or 2 * most <= len(lines):
+        return None
+    plain = best.form is Form.STAMPED_JSON and all(line.lstrip().startswith("{") for line in told)
+    return replace(best, form=Form.JSON) if plain else best
+
+
+def _is_of(line: str, form: Format) -> bool:
+    row = {} if form.declared is None else form.declared.row(line)
+    return is_row({known for each in row if (known := column(each)) is not None})
+
+
+_TRIED = 100
+"""Lines that are held against each of the known formats."""
 
 
 def _json(told: Sequence[str]) -> Format | None:
@@ -164,14 +185,14 @@ def _value_before(fixed: str) -> str:
 _NAME = re.compile(r"[@$\w][\w. $-]{0,100}")
 
 
-def _csv(told: Sequence[str]) -> Format | None:
+def _csv(told: Sequence[str], known: Sequence[Format]) -> Format | None:
     """What CloudWatch Logs Insights exports: columns of a query, or the lines themselves."""
     names = next(csv.reader([told[0]]), [])
     if not all(_NAME.fullmatch(each) for each in names):
         return None
     if "@message" in names:
         rows = csv.DictReader(told)
-        inner = inferred(row["@message"] for row in rows if row.get("@message"))
+        inner = inferred((row["@message"] for row in rows if row.get("@message")), known)
         return None if inner is None else Format(Form.MESSAGES, {}, of=inner, name=f"{inner.name} in a CSV")
     ways = known_ways((each,) for each in names)
     return Format(Form.CSV, ways, name="CSV") if len(names) > 1 and is_row(ways) else None

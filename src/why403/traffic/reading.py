@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from why403.documents.errors import BadInput
-from why403.frozen import dataclass
+from why403.frozen import dataclass, replace
 from why403.incident.typed import no_file
 from why403.logic.places import Place
 from why403.logs.records import lines_in
@@ -74,49 +74,53 @@ def files_of(names: Sequence[str], folder: Path, given: BinaryIO) -> dict[str, s
 
 
 def sources(
-    connection: Any, files: dict[str, str], folder: Path, declared: Format | None = None
+    connection: Any,
+    files: dict[str, str],
+    folder: Path,
+    declared: Format | None = None,
+    known: Sequence[Format] = (),
 ) -> tuple[list[Source], list[str]]:
-    """The files by their formats: the one that is declared, or what the first lines of each show; and the
-    names of those that are empty. Raises `BadInput`."""
+    """The files by their formats: the one that is declared, or what the first lines of each show, which can
+    be of one that is `known`; and the names of those that are empty. Raises `BadInput`."""
     held: dict[tuple[str, str], tuple[Format, list[str]]] = {}
     empty: list[str] = []
     for called, file in files.items():
         if os.path.getsize(file) == 0:
             empty.append(called)
             continue
-        compression = _compression(file)
+        compression = compression_of(file)
         found = declared
         if found is None or compression == "parquet":
-            found, file, compression = _inferred(connection, called, file, compression, folder)
+            found, file, compression = _inferred(connection, called, file, compression, folder, known)
         held.setdefault((repr(found), compression), (found, []))[1].append(file)
     return [Source(form, tuple(each), key[1]) for key, (form, each) in held.items()], empty
 
 
 def _inferred(
-    connection: Any, called: str, file: str, compression: str, folder: Path
+    connection: Any, called: str, file: str, compression: str, folder: Path, known: Sequence[Format]
 ) -> tuple[Format, str, str]:
     """The format of a file, the file in which its lines stand, and how that is compressed."""
     if compression == "parquet":
         names = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({text(file)})").fetchall()
         return Format(Form.PARQUET, known_ways((row[0],) for row in names), name="Parquet"), file, compression
-    lines = _first_lines(file, compression) or _by_database(connection, file, compression)
-    form = inferred(lines)
+    lines = first_lines(file, compression) or _by_database(connection, file, compression)
+    form = inferred(lines, known)
     if (
         (form is None or form.form is Form.CSV)
         and compression == "none"
         and lines[:1]
         and lines[0][:1] == "{"
     ):
-        inner = _unpacked(file, folder)
+        inner = unpacked(file, folder)
         if inner is not None:
-            return _inferred(connection, called, inner, "none", folder)
+            return _inferred(connection, called, inner, "none", folder, known)
     if form is None:
         expected = "JSON, CLF or CSV with a status in each line, or the format of the stage with --format"
         raise BadInput(Place(called), "no lines of an access log are in it", expected)
     return form, file, compression
 
 
-def _first_lines(file: str, compression: str) -> list[str]:
+def first_lines(file: str, compression: str) -> list[str]:
     """Of a file that Python can read; of one that was cut off as well."""
     if compression == "zstd":
         return []
@@ -136,7 +140,7 @@ def _by_database(connection: Any, file: str, compression: str) -> list[str]:
     return [line for (line,) in connection.execute(query).fetchall() if line]
 
 
-def _unpacked(file: str, folder: Path) -> str | None:
+def unpacked(file: str, folder: Path) -> str | None:
     """The lines that stand in the answer of a CloudWatch operation, in a file of their own."""
     if os.path.getsize(file) > _LARGEST_DOCUMENT:
         return None
@@ -148,7 +152,7 @@ def _unpacked(file: str, folder: Path) -> str | None:
     return str(inner)
 
 
-def _compression(file: str) -> str:
+def compression_of(file: str) -> str:
     with open(file, "rb") as opened:
         start = opened.read(4)
     return next((kind for magic, kind in _MAGIC.items() if start.startswith(magic)), "none")
@@ -178,11 +182,8 @@ def what_is_there(file: str, folder: Path) -> str:
 
 def with_file(found: Sequence[Source], file: str, other: str) -> list[Source]:
     """The sources with one file in the place of another, which is not compressed."""
-    kept = [
-        Source(each.format, tuple(one for one in each.files if one != file), each.compression)
-        for each in found
-    ]
-    moved = [Source(each.format, (other,)) for each in found if file in each.files]
+    kept = [replace(each, files=tuple(one for one in each.files if one != file)) for each in found]
+    moved = [replace(each, files=(other,), compression="none") for each in found if file in each.files]
     return [*(each for each in kept if each.files), *moved]
 
 
