@@ -82,9 +82,11 @@ def desk(principals: str = "", **settings: Any) -> Desk:
 
 
 @contextlib.contextmanager
-def running(folder: Path, template: str, desk: Desk, throttle: Throttle | None = None) -> Iterator[Running]:
+def running(
+    folder: Path, template: str, desk: Desk, throttle: Throttle | None = None, name: str = "template.yaml"
+) -> Iterator[Running]:
     """The template's APIs, served until the block ends."""
-    file = folder / "template.yaml"
+    file = folder / name
     file.write_text(template)
     world = world_of([(str(file), "")], {}, desk, 0)
     told: list[Record] = []
