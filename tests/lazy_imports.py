@@ -12,6 +12,7 @@ class Why(Enum):
     START = "the start of `why403 explain` for a short text does without it (`bench/startup.py`)"
     EXTRA = "it needs what only an extra installs"
     FORMAT = "a file of one format does without the readers of the others"
+    PLUGIN = "pytest loads its plugins at every start, whether a test asks for them or not"
     GUARD = "nothing of the folder that a person stands in may be imported before it is shut out"
 
 
@@ -220,6 +221,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.templates.terraform.plan",
         ),
     },
+    Why.PLUGIN: {"why403.pytest_plugin": ("why403.testing",)},
     Why.GUARD: {
         "why403": ("importlib",),
         "why403.__main__": (
