@@ -12,7 +12,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-from why403.serve.apis import Desk, world_of
+from why403.serve.apis import Desk, World, world_of
 from why403.serve.app import Gateway
 from why403.serve.principals import principals_of
 from why403.serve.records import Record
@@ -82,16 +82,24 @@ def desk(principals: str = "", **settings: Any) -> Desk:
 
 
 @contextlib.contextmanager
-def running(folder: Path, template: str, desk: Desk, throttle: Throttle | None = None) -> Iterator[Running]:
+def running(
+    folder: Path, template: str, desk: Desk, throttle: Throttle | None = None, *, rereads: bool = False
+) -> Iterator[Running]:
     """The template's APIs, served until the block ends."""
     file = folder / "template.yaml"
     file.write_text(template)
-    world = world_of([(str(file), "")], {}, desk, 0)
+
+    def read() -> World:
+        return world_of([(str(file), "")], {}, desk, 0)
+
+    world = read()
     told: list[Record] = []
     gateway = Gateway(world, desk, throttle, told.append)
     sockets = sockets_for("127.0.0.1", world, 0)
     server = server_of(gateway)
-    thread = threading.Thread(target=asyncio.run, args=[serve(server, sockets, gateway)])
+    thread = threading.Thread(
+        target=asyncio.run, args=[serve(server, sockets, gateway, read if rereads else lambda: None)]
+    )
     thread.start()
     try:
         while not server.started:

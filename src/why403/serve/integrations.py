@@ -11,7 +11,9 @@ import asyncio
 import http.client
 import json
 import re
+import socket
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
@@ -21,6 +23,7 @@ from why403.model.integration import Reply as Mapped
 from why403.model.route import Route
 from why403.serve.answering import Pairs, Reply, Variables, path_parameters
 from why403.serve.facts import Call, parameters_of
+from why403.serve.sending import OF_A_HOP, without
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 LONGEST_WAIT = 29.0
@@ -31,12 +34,7 @@ _DIRECTIVE = re.compile(r"^\s*#(?!#)\w|#(?:set|if|foreach|else|end|elseif)\b|\$u
 _INPUT = re.compile(
     r"\$input\.(?:params\('([^']+)'\)|body|json\('\$'\))|\$\{?((?:context|stageVariables)\.[\w.]+)\}?"
 )
-_OF_A_HOP = frozenset(
-    {
-        "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer",
-        "transfer-encoding", "upgrade", "host", "content-length",
-    }
-)  # fmt: skip
+_SET_ANEW = OF_A_HOP | {"host"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +82,37 @@ def _unread(mock: Integration) -> str:
 def _unreached(integration: Integration, allowed: frozenset[str]) -> str:
     if not isinstance(integration.uri, str):
         return "the address of its server is not told"
-    host = urlsplit(integration.uri).hostname or ""
-    if host in LOOPBACK or host in allowed:
+    host = _host_of(integration.uri)
+    if _may_be_called(host, allowed):
         return ""
+    if not host:
+        return "the address of its server names no host"
     return f"its server {host} is not on this machine: --allow-backend {host} lets calls go there"
 
 
+def _host_of(uri: str) -> str:
+    """The host of an address; empty where it has none."""
+    try:
+        return urlsplit(uri).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _may_be_called(host: str, allowed: frozenset[str]) -> bool:
+    return host in LOOPBACK or host in allowed
+
+
 async def answered(
-    call: Call, integration: Integration, variables: Variables, stage: Mapping[str, str]
+    call: Call,
+    integration: Integration,
+    variables: Variables,
+    stage: Mapping[str, str],
+    allowed: frozenset[str],
 ) -> Outcome:
-    """What a mock or a server answers."""
+    """What a mock or a server answers; `allowed` are the hosts that may be called beyond this machine."""
     if integration.kind == "MOCK":
         return _mocked(call, integration, variables)
-    return await _from_server(call, integration, variables, stage)
+    return await _from_server(call, integration, variables, stage, allowed)
 
 
 # A mock.
@@ -119,7 +135,7 @@ def _mocked(call: Call, mock: Integration, variables: Variables) -> Outcome:
     )
     try:
         asked = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return Failure("configuration")
     status = asked.get("statusCode") if isinstance(asked, dict) else None
     return _mapped(str(status), Reply(0), mock, call, variables)
@@ -199,9 +215,16 @@ def _parameter(call: Call, name: str) -> str:
 
 
 async def _from_server(
-    call: Call, integration: Integration, variables: Variables, stage: Mapping[str, str]
+    call: Call,
+    integration: Integration,
+    variables: Variables,
+    stage: Mapping[str, str],
+    allowed: frozenset[str],
 ) -> Outcome:
     uri = _address(str(integration.uri), call, integration, variables, stage)
+    # INVARIANT: the written address was looked at before; what is put into it can name another host.
+    if not _may_be_called(_host_of(uri), allowed):
+        return NotServed("its address, filled in, names a server that is not on this machine")
     waits = integration.timeout if isinstance(integration.timeout, float) else LONGEST_WAIT
     proxied = integration.kind == "HTTP_PROXY"
     headers, query = _sent(call, integration, variables, proxied=proxied)
@@ -211,13 +234,18 @@ async def _from_server(
         uri += ("&" if "?" in uri else "?") + "&".join(f"{quote(n)}={quote(v)}" for n, v in query)
     verb = integration.verb if isinstance(integration.verb, str) and integration.verb != "ANY" else call.verb
     try:
-        got = await asyncio.wait_for(
-            asyncio.to_thread(_exchanged, verb, uri, headers, call.received.body, waits), waits + 1
-        )
+        connection = _connection_to(uri, waits)
+    except ValueError:
+        return Failure("failure")
+    exchange = asyncio.to_thread(_exchanged, connection, verb, uri, headers, call.received.body)
+    try:
+        got = await asyncio.wait_for(exchange, waits + 1)
     except TimeoutError:
         return Failure("timeout")
     except (OSError, http.client.HTTPException, ValueError):
         return Failure("failure")
+    finally:
+        _broken_off(connection)
     return got if proxied else _mapped(str(got.status), got, integration, call, variables)
 
 
@@ -245,7 +273,7 @@ def _sent(
     """Headers and query parameters for the server: all of the call's to a proxy, else what is mapped."""
     headers: Pairs = []
     if proxied:
-        headers = [(name, value) for name, value in call.received.headers if name.lower() not in _OF_A_HOP]
+        headers = without(call.received.headers, _SET_ANEW)
         headers.append(("X-Forwarded-For", call.received.address))
     elif (kind := call.received.header("content-type")) is not None:
         headers.append(("Content-Type", kind))
@@ -262,11 +290,18 @@ def _sent(
     return headers, query
 
 
-def _exchanged(verb: str, uri: str, headers: Pairs, body: bytes, waits: float) -> Reply:
-    """One call to the server. Redirects are not followed: API Gateway hands them on."""
+def _connection_to(uri: str, waits: float) -> http.client.HTTPConnection:
+    """A connection that is not open yet. Raises `ValueError` where the address is none."""
     parts = urlsplit(uri)
     made = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    connection = made(parts.hostname or "", parts.port, timeout=waits)
+    return made(parts.hostname or "", parts.port, timeout=waits)
+
+
+def _exchanged(
+    connection: http.client.HTTPConnection, verb: str, uri: str, headers: Pairs, body: bytes
+) -> Reply:
+    """One call to the server. Redirects are not followed: API Gateway hands them on."""
+    parts = urlsplit(uri)
     try:
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.putrequest(verb, target, skip_accept_encoding=True)
@@ -279,7 +314,13 @@ def _exchanged(verb: str, uri: str, headers: Pairs, body: bytes, waits: float) -
         read = answer.read(_LARGEST + 1)
         if len(read) > _LARGEST:
             raise ValueError
-        kept = [(name, value) for name, value in answer.getheaders() if name.lower() not in _OF_A_HOP]
-        return Reply(answer.status, kept, read)
+        return Reply(answer.status, without(answer.getheaders(), OF_A_HOP), read)
     finally:
         connection.close()
+
+
+def _broken_off(connection: http.client.HTTPConnection) -> None:
+    """Nobody waits for it any longer: a thread that still reads comes to its end."""
+    if connection.sock is not None:
+        with suppress(OSError):
+            connection.sock.shutdown(socket.SHUT_RDWR)
