@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import ssl
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +28,6 @@ from why403.serve.principals import NOBODY, principals_of
 from why403.serve.records import CONSOLE, Record
 from why403.serve.starting import lacking, lines_of
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _EXTRA = "the local gateway needs uvicorn, which is not installed; run: pip install 'why403[serve]'"
 
 
@@ -76,7 +78,7 @@ def serve(files: tuple[str, ...], **typed: Any) -> int:
         from why403.serve import serving
     except ImportError:
         raise click.UsageError(_EXTRA) from None
-    if typed["host"] not in LOOPBACK:
+    if not _is_loopback(typed["host"]):
         say(f"warning: {typed['host']} is no loopback address: others can reach the APIs; the console is off")
     desk = _desk(typed)
     wanted = [split_api(file) for file in files]
@@ -85,6 +87,7 @@ def serve(files: tuple[str, ...], **typed: Any) -> int:
     def reading() -> World:
         return world_of(wanted, parameters, desk, typed["port"])
 
+    certificates = _certificates(typed)
     world = reading()
     if typed["strict"] and (missing := lacking(world.every_remark)):
         say("not started: --strict asks for all that the files ask for, and this is not enforced:")
@@ -101,11 +104,10 @@ def serve(files: tuple[str, ...], **typed: Any) -> int:
         )
 
     gateway = Gateway(world, desk, tell=_tell, functions=functions)
-    certificates = _certificates(typed)
     try:
         sockets = serving.sockets_for(typed["host"], world, typed["port"])
     except OSError as error:
-        wrong = f"the port cannot be listened on ({error.strerror}): --port names another"
+        wrong = f"the address cannot be listened on ({error.strerror}): --host and --port name another"
         raise click.UsageError(wrong) from None
     _started(world, desk, typed["host"], gateway.functions.not_runnable, tls=certificates is not None)
 
@@ -116,19 +118,29 @@ def serve(files: tuple[str, ...], **typed: Any) -> int:
     return Exit.DONE
 
 
+def _said(text: str) -> None:
+    with suppress(OSError):
+        say(text)
+
+
 def _again(reading: Callable[[], World], before: World) -> World | None:
     """The files read again; `None` where that cannot be served in place of what is."""
     try:
         anew = reading()
-    except (BadInput, RecursionError, OSError) as problem:
-        say(f"not read again, the APIs stay as they were: {problem}")
+    except (BadInput, OSError) as problem:
+        _said(f"not read again, the APIs stay as they were: {problem}")
+        return None
+    except Exception as fault:  # its message could hold what the files do
+        _said(
+            f"not read again, the APIs stay as they were: a fault of why403 itself ({type(fault).__name__})"
+        )
         return None
     if len(anew.apis) != len(before.apis):
-        say("the number of APIs changed: start again to serve them")
+        _said("the number of APIs changed: start again to serve them")
         return None
     for served, old in zip(anew.apis, before.apis, strict=True):
         served.port = old.port
-    say("read again")
+    _said("read again")
     return anew
 
 
@@ -146,12 +158,19 @@ def _desk(typed: Mapping[str, Any]) -> Desk:
         vpc_endpoint=typed["vpc_endpoint"],
         vpc=typed["vpc"],
         trusts_proxy=typed["trust_proxy"].lower(),
-        plain=typed["plain"] or typed["host"] not in LOOPBACK,
+        plain=typed["plain"] or not _is_loopback(typed["host"]),
     )
     if typed["jwks"] is None:
         return desk
     keys = key_set_in(read(typed["jwks"]), Place(typed["jwks"]))
     return replace(desk, public_keys=authorizer_alone({"jwks": keys}).jwks)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _named(written: str) -> tuple[str, str]:
@@ -170,6 +189,13 @@ def _certificates(typed: Mapping[str, Any]) -> tuple[str, str] | None:
     for file in named:
         if not Path(file).is_file():
             raise click.UsageError("a file of the certificate is not there")
+    try:
+        # An empty password: else a person would be asked for one, at a time when nobody expects it.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(*named, password="")
+    except (OSError, ValueError) as problem:
+        wrong = f"the certificate cannot be used with this key ({type(problem).__name__})"
+        what = "a certificate chain and its key, both in PEM and the key without a password"
+        raise BadInput(Place("--certificate"), wrong, what) from None
     return named
 
 
@@ -202,8 +228,14 @@ def _started(world: World, desk: Desk, host: str, unable: Mapping[str, str], *, 
 
 
 def _printed(name: str, _stream: str, line: str) -> None:
-    put([f"[{name}] {line}"])
+    _put([f"[{name}] {line}"])
 
 
 def _tell(record: Record) -> None:
-    put(list(record.lines()))
+    _put(list(record.lines()))
+
+
+def _put(lines: list[str]) -> None:
+    """What is said while calls are served: they do not fail where nobody reads it, or the disk is full."""
+    with suppress(OSError):
+        put(lines)
