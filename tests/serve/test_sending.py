@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import socket
+import threading
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -148,3 +150,31 @@ def test_calls_under_way_outlive_a_new_reading_of_the_files(tmp_path: Path) -> N
             time.sleep(0.05)
         assert found.gateway.world is not before
         assert made.recv(65_536).startswith(b"HTTP/1.1 200")
+
+
+class _BreaksOff(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "100")
+        self.end_headers()
+        self.wfile.write(b"only a part")
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing is printed."""
+
+
+def test_a_server_that_breaks_off_has_not_answered(tmp_path: Path) -> None:
+    server = HTTPServer(("127.0.0.1", 0), _BreaksOff)
+    thread = threading.Thread(target=server.handle_request)
+    thread.start()
+    template = rest(method("part")).replace(
+        "Type: MOCK",
+        "Type: HTTP_PROXY\n        IntegrationHttpMethod: GET\n"
+        f"        Uri: 'http://127.0.0.1:{server.server_port}/'",
+    )
+    with running(tmp_path, template, desk()) as found:
+        answer = found.call("GET", "/live/part")
+    thread.join(10)
+    server.server_close()
+    assert answer.status == 504
+    assert "only" not in answer.body

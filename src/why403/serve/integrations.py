@@ -13,7 +13,7 @@ import json
 import re
 import socket
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
@@ -58,7 +58,7 @@ def not_served(route: Route | None, allowed: frozenset[str]) -> str:
     """Why the integration of a route is not served; empty where it is."""
     behind = None if route is None else route.behind.value
     if behind is None or isinstance(behind, State):
-        return "its integration is not told"
+        return "the files do not say what is behind it"
     if behind.kind == "MOCK":
         return _unread(behind)
     if behind.kind in ("HTTP", "HTTP_PROXY"):
@@ -68,20 +68,20 @@ def not_served(route: Route | None, allowed: frozenset[str]) -> str:
     return (
         f"integrations of type {behind.kind} are not served"
         if isinstance(behind.kind, str)
-        else "its type is not told"
+        else "the files do not say of which type its integration is"
     )
 
 
 def _unread(mock: Integration) -> str:
     if isinstance(mock.templates, State) or isinstance(mock.replies, State):
-        return "a part of its mock is not told"
+        return "the files do not say all of its mock"
     texts = (*mock.templates.values(), *(text for reply in mock.replies for text in reply.templates.values()))
     return "its mock has a template with directives" if any(map(_DIRECTIVE.search, texts)) else ""
 
 
 def _unreached(integration: Integration, allowed: frozenset[str]) -> str:
     if not isinstance(integration.uri, str):
-        return "the address of its server is not told"
+        return "the files do not say the address of its server"
     host = _host_of(integration.uri)
     if _may_be_called(host, allowed):
         return ""
@@ -234,18 +234,18 @@ async def _from_server(
         uri += ("&" if "?" in uri else "?") + "&".join(f"{quote(n)}={quote(v)}" for n, v in query)
     verb = integration.verb if isinstance(integration.verb, str) and integration.verb != "ANY" else call.verb
     try:
-        connection = _connection_to(uri, waits)
+        exchange = _Exchange(uri, waits)
     except ValueError:
         return Failure("failure")
-    exchange = asyncio.to_thread(_exchanged, connection, verb, uri, headers, call.received.body)
     try:
-        got = await asyncio.wait_for(exchange, waits + 1)
+        made = asyncio.to_thread(exchange.made, verb, headers, call.received.body)
+        got = await asyncio.wait_for(made, waits + 1)
     except TimeoutError:
         return Failure("timeout")
     except (OSError, http.client.HTTPException, ValueError):
         return Failure("failure")
     finally:
-        _broken_off(connection)
+        exchange.break_off()
     return got if proxied else _mapped(str(got.status), got, integration, call, variables)
 
 
@@ -290,37 +290,35 @@ def _sent(
     return headers, query
 
 
-def _connection_to(uri: str, waits: float) -> http.client.HTTPConnection:
-    """A connection that is not open yet. Raises `ValueError` where the address is none."""
-    parts = urlsplit(uri)
-    made = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    return made(parts.hostname or "", parts.port, timeout=waits)
+class _Exchange:
+    """One call to a server. Raises `ValueError` where the address is none."""
 
+    def __init__(self, uri: str, waits: float) -> None:
+        parts = urlsplit(uri)
+        made = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        self._connection = made(parts.hostname or "", parts.port, timeout=waits)
+        self._target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        self._socket: socket.socket | None = None
 
-def _exchanged(
-    connection: http.client.HTTPConnection, verb: str, uri: str, headers: Pairs, body: bytes
-) -> Reply:
-    """One call to the server. Redirects are not followed: API Gateway hands them on."""
-    parts = urlsplit(uri)
-    try:
-        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connection.putrequest(verb, target, skip_accept_encoding=True)
-        for name, value in headers:
-            connection.putheader(name, value.encode("latin-1", "replace"))
-        if body or verb in ("POST", "PUT", "PATCH"):
-            connection.putheader("Content-Length", str(len(body)))
-        connection.endheaders(body or None)
-        answer = connection.getresponse()
-        read = answer.read(_LARGEST + 1)
-        if len(read) > _LARGEST:
-            raise ValueError
-        return Reply(answer.status, without(answer.getheaders(), OF_A_HOP), read)
-    finally:
-        connection.close()
+    def made(self, verb: str, headers: Pairs, body: bytes) -> Reply:
+        """What the server answers. Redirects are not followed: API Gateway hands them on."""
+        with closing(self._connection) as connection:
+            connection.connect()
+            self._socket = connection.sock
+            connection.putrequest(verb, self._target, skip_accept_encoding=True)
+            for name, value in headers:
+                connection.putheader(name, value.encode("latin-1", "replace"))
+            if body or verb in ("POST", "PUT", "PATCH"):
+                connection.putheader("Content-Length", str(len(body)))
+            connection.endheaders(body or None)
+            with connection.getresponse() as answer:
+                read = answer.read(_LARGEST + 1)
+                if len(read) > _LARGEST or answer.length:  # too much, or broken off
+                    raise ValueError
+                return Reply(answer.status, without(answer.getheaders(), OF_A_HOP), read)
 
-
-def _broken_off(connection: http.client.HTTPConnection) -> None:
-    """Nobody waits for it any longer: a thread that still reads comes to its end."""
-    if connection.sock is not None:
-        with suppress(OSError):
-            connection.sock.shutdown(socket.SHUT_RDWR)
+    def break_off(self) -> None:
+        """Nobody waits for it any longer: a thread that still reads comes to its end."""
+        if self._socket is not None:
+            with suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)

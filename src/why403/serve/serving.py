@@ -12,6 +12,7 @@ import signal
 import socket
 import ssl
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
 import uvicorn
@@ -26,6 +27,8 @@ SECONDS_FOR_A_REQUEST = 60.0
 MOST_OF_HEADERS = 65_536
 """Bytes; a gateway refuses far fewer, in its own words."""
 SECONDS_BETWEEN_LOOKS = 0.5
+MOST_THREADS = 64
+"""So many calls can wait for servers at a time: a few that hang would else hold up all others."""
 SECONDS_TO_END = 3
 """Calls that are under way have so long once the server is told to stop."""
 
@@ -138,6 +141,7 @@ async def serve(
     changed: Callable[[], World | None] = lambda: None,
 ) -> None:
     """Serve until the server is told to stop; when one of the files changed, `changed` reads them again."""
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(MOST_THREADS))
     watching = asyncio.create_task(_watched(gateway, changed))
     await gateway.functions.__aenter__()
     try:
