@@ -17,6 +17,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
+from why403.evidence.case import LARGEST_BODY
 from why403.logic.states import State
 from why403.model.integration import Integration
 from why403.model.integration import Reply as Mapped
@@ -28,7 +29,6 @@ from why403.serve.sending import OF_A_HOP, without
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 LONGEST_WAIT = 29.0
 """Seconds that an integration may take, unless it says otherwise."""
-_LARGEST = 10_485_760
 _JSON = "application/json"
 _DIRECTIVE = re.compile(r"^\s*#(?!#)\w|#(?:set|if|foreach|else|end|elseif)\b|\$util\.", re.MULTILINE)
 _INPUT = re.compile(
@@ -312,8 +312,8 @@ class _Exchange:
                 connection.putheader("Content-Length", str(len(body)))
             connection.endheaders(body or None)
             with connection.getresponse() as answer:
-                read = answer.read(_LARGEST + 1)
-                if len(read) > _LARGEST or answer.length:  # too much, or broken off
+                read = answer.read(LARGEST_BODY + 1)
+                if len(read) > LARGEST_BODY or answer.length:  # too much, or broken off
                     raise ValueError
                 return Reply(answer.status, without(answer.getheaders(), OF_A_HOP), read)
 
