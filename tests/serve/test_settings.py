@@ -197,3 +197,13 @@ def test_what_no_file_says_is_said_at_the_start(tmp_path: Path) -> None:
     (tmp_path / "said.yaml").write_text(rest(method("books", ApiKeyRequired="true"), KEYS))
     said = world_of([(str(tmp_path / "said.yaml"), "")], {}, desk(), 0).every_remark
     assert not any("do not" in each.text for each in said)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fits", "long"), [("EDGE", 8_100, 8_300), ("REGIONAL", 10_100, 10_300), ("", 8_100, 8_300)]
+)
+def test_a_url_is_as_long_as_the_endpoint_takes(tmp_path: Path, kind: str, fits: int, long: int) -> None:
+    endpoint = f"\n      EndpointConfiguration: {{Types: [{kind}]}}" if kind else ""
+    with running(tmp_path, rest(method("books"), settings=endpoint), desk()) as found:
+        assert found.call("GET", f"/live/books?{'a' * fits}").status == 200
+        assert found.call("GET", f"/live/books?{'a' * long}").status == 414

@@ -138,7 +138,7 @@ class Gateway:
                 got.address = forwarded.rpartition(",")[2].strip()
         principal, key = caller_of(self.desk.principals, got.header("authorization"), got.query)
         call = Call(got, host, principal, key)
-        call.private = served.configuration.api.endpoint_type.value == "PRIVATE"
+        call.endpoint = str(served.configuration.api.endpoint_type.value)
         override = got.header("x-http-method-override")
         if override and override.isalpha() and served.kind == "REST":
             call.verb = override.upper()
