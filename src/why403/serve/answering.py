@@ -28,6 +28,8 @@ from why403.serve.deciding import Denied, resource_of
 from why403.serve.facts import Call, parameters_of
 
 Pairs = list[tuple[str, str]]
+NOT_SERVED = 501
+"""The status of what AWS would answer and the gateway at the desk cannot."""
 
 
 @dataclass(slots=True)
