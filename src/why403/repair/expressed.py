@@ -22,6 +22,8 @@ class Kind(StrEnum):
     AUTHORIZER = "an authorizer"
     MAPPING = "a mapping of a domain"
     IDENTITY = "a policy of the caller"
+    FRONT = "what stands in front"
+    PERMISSION = "a permission of a function"
 
 
 def kind_of(edit: Edit) -> Kind | None:
@@ -37,32 +39,41 @@ def kind_of(edit: Edit) -> Kind | None:
             return Kind.ENDPOINT
         case ("api", "routes"):
             return Kind.ROUTE
-        case ("api", "routes", *_):
+        case ("api", "routes", *_) | ("method", *_):
             return Kind.SETTING
         case ("api", "policy", *_):
             return Kind.POLICY
-        case ("authorizers", *_):
+        case ("api", "routes", _, "sources") | ("method", "sources"):
+            return Kind.PERMISSION
+        case ("authorizers", _, "permitted") | ("authorizer", "permitted"):
+            return Kind.PERMISSION
+        case ("authorizers" | "authorizer", *_):
             return Kind.AUTHORIZER
         case ("domains", *_):
             return Kind.MAPPING
         case ("caller", *_):
             return Kind.IDENTITY
+        case ("front", *_):
+            return Kind.FRONT
     return None
 
 
 _OF_CALLER = "the policies of callers are not read from it: a command changes them"
+_OF_FRONT = "what a distribution passes on is a policy that others can share: change it there"
+_OF_FUNCTION = "the policy of a function is a resource of its own, and is not edited"
+_NEVER = {Kind.IDENTITY: _OF_CALLER, Kind.FRONT: _OF_FRONT, Kind.PERMISSION: _OF_FUNCTION}
 _NOT_IN_OPENAPI = "an OpenAPI document tells no keys, usage plans, stages or domains"
 CANNOT: Mapping[str, Mapping[Kind, str]] = {
-    CLOUDFORMATION: {Kind.IDENTITY: _OF_CALLER},
-    SAM: {Kind.IDENTITY: _OF_CALLER},
+    CLOUDFORMATION: _NEVER,
+    SAM: _NEVER,
     OPENAPI: {
-        Kind.IDENTITY: _OF_CALLER,
+        **_NEVER,
         Kind.KEY: _NOT_IN_OPENAPI,
         Kind.PLAN: _NOT_IN_OPENAPI,
         Kind.MAPPING: _NOT_IN_OPENAPI,
     },
-    HCL: {Kind.IDENTITY: _OF_CALLER},
-    SERVERLESS: {Kind.IDENTITY: _OF_CALLER},
+    HCL: _NEVER,
+    SERVERLESS: _NEVER,
 }
 """Of the dialects that edits are written in: what they cannot have, and why."""
 NOT_WRITTEN: Mapping[str, str] = {

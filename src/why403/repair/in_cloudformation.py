@@ -9,7 +9,7 @@ from why403.model.configuration import Configuration, Stage
 from why403.model.configuration import Mapping as DomainMapping
 from why403.model.repair import Edit
 from why403.model.route import Route
-from why403.repair.anchors import route_named
+from why403.repair.anchors import is_open, route_named
 from why403.repair.in_openapi import OPERATIONS
 from why403.repair.in_openapi import steps as in_openapi
 from why403.repair.steps import Step, add_to, in_policy, set_to, take_out, written
@@ -140,6 +140,10 @@ def _route(document: Rewriting, edit: Edit, configuration: Configuration) -> lis
         properties["RouteKey"] = f"{route.verb} {route.path}"
     else:
         properties["HttpMethod"] = route.verb
+    if is_open(route):
+        guards = ("AuthorizerId", "AuthorizationScopes", "ApiKeyRequired")
+        properties = {key: value for key, value in properties.items() if key not in guards}
+        properties["AuthorizationType"] = "NONE"
     name = free_name(document, f"{own[1]}{route.verb.title()}")
     return [set_to(("Resources", name), {"Type": kind, "Properties": properties})]
 

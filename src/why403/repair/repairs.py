@@ -12,6 +12,7 @@ from why403.questions.explain import Case, Explanation
 from why403.questions.repairs_in_words import in_words
 from why403.refusals.causes import CORS_ERROR_HEADERS
 from why403.repair.admits import admissions
+from why403.repair.answered import as_answered
 from why403.repair.asking import met
 from why403.repair.commands import commands
 from why403.repair.ground import Ground, scene_of
@@ -44,13 +45,22 @@ def _proved(
     the causes that explain the answer."""
     case = ground.ask(ground.incident)
     search = Search(ground, case)
-    failed = frozenset(code for each in search.before.failing for code in each.causes)
-    cause = next((row.cause.code for row in told.suspects if row.cause.code in failed), None)
+    cause, failed = _failing(told, search)
+    if cause is None:
+        ground, case = as_answered(told, ground, case)
+        search = Search(ground, case)
+        cause, failed = _failing(told, search)
     found = () if cause is None else search.found()[:most]
     if cause is None or not found:
         return (), frozenset()
     hidden = frozenset({CORS_ERROR_HEADERS.code})
     return tuple(_repair(each, cause, texts[cause], case, ground) for each in found), failed | hidden
+
+
+def _failing(told: Explanation, search: Search) -> tuple[str | None, frozenset[str]]:
+    """The first suspect for which a check is known to fail, and all causes of such checks."""
+    failed = frozenset(code for each in search.before.failing for code in each.causes)
+    return next((row.cause.code for row in told.suspects if row.cause.code in failed), None), failed
 
 
 def _repair(found: Found, cause: str, text: str, case: Case, ground: Ground) -> Repair:
