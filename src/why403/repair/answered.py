@@ -6,29 +6,50 @@ so none was read. Edits are looked for on that supposition, which is told with t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
 from why403.logic.facts import Fact, Value
 from why403.logic.states import ABSENT
+from why403.logic.truth import NO
 from why403.model.incident import FactValue
 from why403.questions.explain import Case, Explanation
 from why403.questions.families import LIKELY
 from why403.repair.asking import Failing, met
 from why403.repair.ground import Ground
 
+_MOST_SUSPECTS = 4
 _MOST = 12
 """So many suppositions of one fact are tried at most, and so many of two."""
 
 
-def as_answered(told: Explanation, ground: Ground, case: Case) -> tuple[Ground, Case]:
+def as_answered(told: Explanation, ground: Ground, case: Case) -> Iterator[tuple[Ground, Case]]:
     """The call with a fact more, or two, by which it fails for the likeliest cause, where that is likely at
-    all and the told facts leave it open; the same where there is none."""
-    first = told.suspects[0] if told.suspects else None
-    if first is None or first.weight < LIKELY:
-        return ground, case
-    blamed = [each for each in met(case).undecided if first.cause.code in each.causes]
+    all; then for each of those that the configuration is at fault for, where a fact that nobody told could
+    make up for it."""
+    undecided = met(case).undecided
+    for number, row in enumerate(told.suspects[:_MOST_SUSPECTS]):
+        code = row.cause.code
+        blamed = [each for each in undecided if code in each.causes]
+        likely = number == 0 and row.weight >= LIKELY
+        if likely or any(_at_fault(each, code) for each in blamed):
+            yield from _supposed(blamed, code, ground)
+
+
+def _at_fault(failing: Failing, code: str) -> bool:
+    """Whether the configuration settles the leaf that names a cause."""
+    return any(
+        reason.truth is NO
+        and reason.defines is not None
+        and reason.cause is not None
+        and reason.cause.code == code
+        for reason in failing.reasons
+    )
+
+
+def _supposed(blamed: Sequence[Failing], code: str, ground: Ground) -> Iterator[tuple[Ground, Case]]:
+    """The first supposition by which the call fails for a cause."""
     single = list(dict.fromkeys(each for failing in blamed for each in _suppositions(failing)))[:_MOST]
     pairs = [(one, other) for one, other in combinations(single, 2) if one[0] != other[0]]
     for supposed in (*((each,) for each in single), *pairs[:_MOST]):
@@ -36,9 +57,9 @@ def as_answered(told: Explanation, ground: Ground, case: Case) -> tuple[Ground, 
         other = replace(ground, incident=replace(ground.incident, statements=statements))
         asked = other.ask(other.incident)
         failing = met(asked).failing
-        if failing and first.cause.code in failing[0].causes:
-            return other, asked
-    return ground, case
+        if failing and code in failing[0].causes:
+            yield other, asked
+            return
 
 
 def _suppositions(failing: Failing) -> Iterator[tuple[str, Value]]:

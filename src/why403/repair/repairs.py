@@ -46,11 +46,14 @@ def _proved(
     case = ground.ask(ground.incident)
     search = Search(ground, case)
     cause, failed = _failing(told, search)
-    if cause is None:
-        ground, case = as_answered(told, ground, case)
-        search = Search(ground, case)
-        cause, failed = _failing(told, search)
     found = () if cause is None else search.found()[:most]
+    for supposed, asked in as_answered(told, ground, case) if cause is None else ():
+        search = Search(supposed, asked)
+        cause, failed = _failing(told, search)
+        found = () if cause is None else search.found()[:most]
+        if found:
+            ground, case = supposed, asked
+            break
     if cause is None or not found:
         return (), frozenset()
     hidden = frozenset({CORS_ERROR_HEADERS.code})
