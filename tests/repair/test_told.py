@@ -102,6 +102,21 @@ def test_nothing_is_taken_for_missing_where_no_cause_is_likely() -> None:
     assert not any(repair.edits for repair in found)
 
 
+def test_a_policy_that_the_call_is_not_in_is_widened_though_other_causes_are_as_likely() -> None:
+    statement = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": f"{ARN}/live/POST//*"}
+    config = {
+        "method": {"route": "POST /b", "authorizationType": "AWS_IAM"},
+        "callerPolicies": [{"Version": "2012-10-17", "Statement": [statement]}],
+    }
+    found = repairs_of(
+        config, f"{HOST}/live/b", "POST", api_type="REST",
+        observed={"status": 403, "headers": {}, "body": None}, facts={"request.client": "sdk"},
+    )  # fmt: skip
+    (edit,) = first(found)
+    assert edit.way == ("caller", "policies", 0, "Statement", 0, "Resource")
+    assert f"{ARN}/live/POST/b" in str(edit.value)
+
+
 @pytest.mark.parametrize(
     "resources", [f"{ARN}/live/POST/@connections/*", [f"{ARN}/live/POST/@connections/*"]]
 )
