@@ -4,6 +4,7 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 ATHERIS_VERSION := 3.0.0
 FUZZ_SECONDS ?= 60
+LINES ?= 1000000
 
 BIN := .venv/bin
 UV := .tools/bin/uv
@@ -11,7 +12,7 @@ STAMP := .venv/.complete
 RESOLVE := pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-pip generated docs demo test test-all check bench bench-iam differential fuzz lock clean
+.PHONY: help setup setup-pip generated docs demo test test-all check bench bench-iam bench-logs bench-serve differential fuzz lock dist clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -70,6 +71,12 @@ bench: setup ## measure what is named rightly, start-up, and growth
 bench-iam: setup ## measure the policy evaluation beside other programs
 	bash bench/iam/run.sh
 
+bench-serve: setup ## measure the local gateway under load
+	$(BIN)/python bench/serve.py
+
+bench-logs: setup ## measure whole logs beside DuckDB and jq (LINES=1000000)
+	$(BIN)/python -m bench.logs --lines $(LINES)
+
 differential: setup ## compare verdicts with other programs
 	bash tests/differential/run.sh
 
@@ -102,6 +109,12 @@ fuzz: setup $(UV) ## feed the readers with inputs that coverage guides (FUZZ_SEC
 lock: $(UV) ## resolve requirements.lock anew, keeping what still fits
 	$(UV) $(RESOLVE) --extra column --extra live --extra logs --extra mcp --extra sam --extra serve --extra tf --extra web pyproject.toml requirements.in -o requirements.lock
 	$(UV) $(RESOLVE) requirements-docs.in -o requirements-docs.lock
+
+dist: setup $(UV) ## build wheel and sdist, check them, and try the wheel in empty environments
+	rm -rf dist
+	$(BIN)/python -m hatchling build -d dist
+	$(BIN)/python -m twine check --strict dist/*
+	$(BIN)/python -m scripts.try_wheel $(abspath $(UV)) "$$(echo $(CURDIR)/dist/*.whl)"
 
 clean: ## remove everything that the other targets made
 	rm -rf .venv .tools .bench .fuzz .site .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist

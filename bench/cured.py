@@ -28,6 +28,7 @@ from why403.model.configuration import Plan
 from why403.model.repair import Edit, Patch, Repair
 from why403.model.route import Route
 from why403.repair.making import route_name
+from why403.repair.preflights import Preflight
 
 CURED = CASES / "cured"
 TARGET = 0.75
@@ -48,6 +49,10 @@ _SETTINGS: Mapping[str, str] = {
 """Settings of the model by their names in an incident's `config`."""
 _PARTS: Mapping[Steps, Steps] = {
     ("api", "routes"): ("routes",),
+    ("api", "preflight"): ("routes",),
+    ("api", "cors", "origins"): ("cors", "allowOrigins"),
+    ("api", "cors", "methods"): ("cors", "allowMethods"),
+    ("api", "cors", "headers"): ("cors", "allowHeaders"),
     ("api", "policy"): ("resourcePolicy",),
     ("api", "stages"): ("stages",),
     ("api", "default_endpoint"): ("api", "disableExecuteApiEndpoint"),
@@ -163,7 +168,7 @@ def in_config(edit: Edit) -> Steps:
         return ("front", _SETTINGS[str(way[-1])])
     head = next(known for known in _PARTS if way[: len(known)] == known)
     rest = tuple(_SETTINGS.get(str(step), step) for step in way[len(head) :])
-    added = edit.value
+    added = edit.value.route if isinstance(edit.value, Preflight) else edit.value
     own: Steps = (route_name(added),) if isinstance(added, Route) else ()
     own = (added.name,) if isinstance(added, Plan) else own
     return (*_PARTS[head], *rest, *own)

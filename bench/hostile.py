@@ -1,14 +1,13 @@
 """Mutated inputs through all readers of what is pasted: `python -m bench.hostile [N [RUNS]]`.
 
 N mutations are read in this process (100,000 unless told), of which every hundredth is explained and printed
-as a report and as JSON; RUNS go through the command (1,000). Nothing but `BadInput` may come of any, no exit
-3, no traceback, no character that a terminal would obey, and no planted secret. The same seed makes the same
-mutations.
+as a report and as JSON. RUNS go through the command (1,000), in a folder with modules named like those that
+it uses. Nothing but `BadInput` may come of any, no exit 3, no traceback, no character that a terminal would
+obey, no planted secret and no planted module. The same seed makes the same mutations.
 """
 
 from __future__ import annotations
 
-import json
 import random
 import re
 import subprocess
@@ -26,6 +25,7 @@ from why403.evidence.fingerprint import fingerprint
 from why403.pasted.combine import combine
 from why403.pasted.recognise import recognise
 from why403.words.as_json import as_json
+from why403.words.outgoing import json_text
 
 SECRET = "q8Zr2LmPx7Tn4VbK9sWd3FhJ6gYc1RtE5uAo0XiN"
 """Planted where keys and tokens stand; long and random, so that it is secret by its look anywhere."""
@@ -40,6 +40,8 @@ _WORDS = (
     "wscat -c ",
 )
 _LONGEST = 20_000
+_MODULES = ("json", "logging", "re", "yaml", "boto3", "pydantic", "samtranslator", "sitecustomize")
+_IMPORTED = "a module of this folder was imported"
 
 
 def mutations(seeds: Sequence[str], count: int, seed: int = SEED) -> Iterator[str]:
@@ -94,9 +96,7 @@ def printed(text: str) -> str:
         outcome = explain(text)
     except BadInput as refused:
         return str(refused)
-    return (
-        f"{report(outcome)}\n{json.dumps(as_json(outcome, asked(outcome, IN_JSON), ()), ensure_ascii=False)}"
-    )
+    return f"{report(outcome)}\n{json_text(as_json(outcome, asked(outcome, IN_JSON), ()))}"
 
 
 def failure(text: str, *, whole: bool) -> str | None:
@@ -112,43 +112,55 @@ def failure(text: str, *, whole: bool) -> str | None:
     return None
 
 
+def planted(folder: Path) -> Path:
+    """A caller's folder, with modules in it that end whatever imports them."""
+    for name in _MODULES:
+        (folder / f"{name}.py").write_text(f"raise SystemExit({_IMPORTED!r})\n", encoding="utf-8")
+    return folder
+
+
 def run(text: str, folder: Path) -> str | None:
-    """The same through the command."""
+    """The same through the command, as it is installed."""
     file = folder / "input.txt"
     file.write_text(text, encoding="utf-8", errors="surrogatepass")
     done = subprocess.run(
-        [sys.executable, "-m", "why403", "explain", str(file)],
+        [Path(sys.executable).parent / "why403", "explain", file.name],
         capture_output=True,
         text=True,
         errors="replace",
         check=False,
         timeout=60,
+        cwd=folder,
     )
-    said = done.stdout + done.stderr
-    if done.returncode not in (0, 2, 4) or "Traceback" in done.stderr:
+    if done.returncode not in (0, 2, 4) or "Traceback" in done.stderr or _IMPORTED in done.stderr:
         return f"exit {done.returncode}: {done.stderr[-200:]}"
-    return wrong_in(said)
+    return wrong_in(done.stdout + done.stderr)
+
+
+def _tell(wrong: str, text: str) -> None:
+    print(f"  {wrong}\n    {ascii(text)[:3000]}", flush=True)
 
 
 def main() -> None:
-    """Counts, and the first inputs that failed."""
+    """Each input that failed, and counts."""
     from tests.pasted.pasted import SEEDS
 
     typed = [int(text) for text in sys.argv[1:3]]
     count, runs = (*typed, *(100_000, 1_000)[len(typed) :])
-    failed: list[tuple[str, str]] = []
+    failed = 0
     for number, text in enumerate(mutations(SEEDS, count)):
         if (wrong := failure(text, whole=number % 100 == 0)) is not None:
-            failed.append((wrong, text))
-    print(f"{count} mutations in this process: {len(failed)} failed")
-    before = len(failed)
-    with tempfile.TemporaryDirectory() as folder:
+            failed += 1
+            _tell(wrong, text)
+    print(f"{count} mutations in this process: {failed} failed", flush=True)
+    before = failed
+    with tempfile.TemporaryDirectory() as name:
+        folder = planted(Path(name))
         for text in mutations(SEEDS, runs, SEED + 1):
-            if (wrong := run(text, Path(folder))) is not None:
-                failed.append((wrong, text))
-    print(f"{runs} through the command: {len(failed) - before} failed")
-    for wrong, text in failed[:10]:
-        print(f"  {wrong}\n    {ascii(text)[:300]}")
+            if (wrong := run(text, folder)) is not None:
+                failed += 1
+                _tell(wrong, text)
+    print(f"{runs} through the command: {failed - before} failed")
     sys.exit(bool(failed))
 
 

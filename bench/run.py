@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bench import configuration, cured, everyday, line, live, real, startup, templates, terraform
+from bench import audit, configuration, cured, everyday, line, live, real, startup, templates, terraform
 from bench.public_templates import report as public
 from bench.public_templates.fetch import Missing
 from bench.public_templates.settled import Result
@@ -32,6 +32,7 @@ def main(arguments: Sequence[str]) -> int:
     stacks = templates.measure()
     repaired = cured.measure()
     settled, absent = _public()
+    audited = audit.measure()
     if "--json" in arguments:
         tree = {
             "real": results.as_json(),
@@ -43,6 +44,7 @@ def main(arguments: Sequence[str]) -> int:
             "terraform": terraform.as_json(plans),
             "templates": templates.as_json(stacks),
             "public_templates": public.as_json(settled) if settled else {"missing": absent},
+            "audit": audit.as_json(audited),
         }
         print(json.dumps({**tree, "configuration": configuration.as_json(explained)}, indent=2))
     else:
@@ -55,7 +57,7 @@ def main(arguments: Sequence[str]) -> int:
             terraform.text(plans),
         )
         others = (templates.text(stacks), public.text(settled) if settled else absent, line.text(lines))
-        print(*texts, *others, configuration.text(explained), sep="\n\n\n")
+        print(*texts, *others, configuration.text(explained), audit.as_text(audited), sep="\n\n\n")
     wrong = (
         startup.missed(times),
         missed(results),
@@ -67,6 +69,7 @@ def main(arguments: Sequence[str]) -> int:
         terraform.missed(plans),
         templates.missed(stacks),
         public.missed(settled) if settled else [],
+        audited.missed,
     )
     return int(any(wrong))
 

@@ -35,6 +35,20 @@ FORMAT = {
 }  # fmt: skip
 """The format of the stage: the key of each entry, and its variable without `$context.`."""
 
+POLICY = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*"},
+        {
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "execute-api:Invoke",
+            "Resource": "execute-api:/*",
+            "Condition": {"IpAddress": {"aws:SourceIp": f"{BLOCKED_NETWORK}0/24"}},
+        },
+    ],
+}
+
 DECLARED = json.dumps({key: f"$context.{variable}" for key, variable in FORMAT.items()})
 
 _ROUTES = {
@@ -122,8 +136,12 @@ class World:
         }  # fmt: skip
         made = _MADE.get(caller.fault)
         asks = _ROUTES[route]
+        if caller.fault == "blocked-network" and asks == "AWS_IAM":
+            made = Made(made.cause, _denied("caller", _EXPLICIT)) if made is not None else made
         if made is None or (made.asks and asks not in made.asks):
             return self._served(row, asks, caller)
+        if caller.fault == "refused-behind":
+            row |= self._came_through(asks, caller)
         answer = made.answer(self, row, caller, path)
         row |= answer
         return Line(
@@ -134,14 +152,16 @@ class World:
         return f"{self.random.getrandbits(28):x}" if part.startswith("{") else part
 
     def _served(self, row: dict[str, str], asks: str, caller: Caller) -> Line:
-        row |= {"status": "200", "integrationStatus": "200"}
-        if asks == "AWS_IAM":
-            row |= {"userArn": _user(caller), "authenticateStatus": "200", "authorizeStatus": "200"}
-        elif asks == "CUSTOM":
-            row |= {"authorizerStatus": "200", "authorizeStatus": "200"}
-        elif asks == "KEY":
-            row["apiKeyId"] = _key(caller)
+        row |= {"status": "200", "integrationStatus": "200", **self._came_through(asks, caller)}
         return Line(_text(row), route=f"{row['method']} {row['resource']}")
+
+    def _came_through(self, asks: str, caller: Caller) -> dict[str, str]:
+        """What is logged of a call that got past every check."""
+        if asks == "AWS_IAM":
+            return {"userArn": _user(caller), "authenticateStatus": "200", "authorizeStatus": "200"}
+        if asks == "CUSTOM":
+            return {"authorizerStatus": "200", "authorizeStatus": "200"}
+        return {"apiKeyId": _key(caller)} if asks == "KEY" else {}
 
 
 @dataclass(frozen=True)
@@ -214,9 +234,7 @@ _BY_FUNCTION = ("403", "ACCESS_DENIED", "User is not authorized to access this r
 
 _MADE: dict[str, Made] = {
     "waf": Made("waf-block", _answered("403", "WAF_FILTERED", "Forbidden", wafStatus="403"), determined=True),
-    "blocked-network": Made(
-        "resource-policy-explicit-deny", _denied("anonymous", _EXPLICIT), ("NONE", "KEY")
-    ),
+    "blocked-network": Made("resource-policy-explicit-deny", _denied("anonymous", _EXPLICIT)),
     "no-route": Made("route-not-found", _missed),
     "unsigned": Made("iam-unsigned", _answered("403", "MISSING_AUTHENTICATION_TOKEN", _TOKEN), ("AWS_IAM",)),
     "wrong-secret": Made(
@@ -264,6 +282,69 @@ _MADE: dict[str, Made] = {
 
 _WEIGHTS = {**dict.fromkeys(_MADE, 1.0), "-": 12.0, "no-route": 2.0}
 _FAULTS = ["-"] * 9 + list(_MADE)
+
+
+def template(policy: object = POLICY) -> dict[str, object]:
+    """The API as a CloudFormation template."""
+    resources: dict[str, object] = {
+        "Api": {
+            "Type": "AWS::ApiGateway::RestApi",
+            "Properties": {
+                "Name": "shop",
+                "EndpointConfiguration": {"Types": ["REGIONAL"]},
+                "ApiKeySourceType": "HEADER",
+                "DisableExecuteApiEndpoint": False,
+                "Policy": policy,
+            },
+        },
+        "Function": _authorizer("TOKEN", AuthorizerUri="arn:aws:apigateway:eu-central-1:lambda:path/f"),
+        "Pool": _authorizer(
+            "COGNITO_USER_POOLS",
+            ProviderARNs=[f"arn:aws:cognito-idp:{REGION}:{ACCOUNT}:userpool/{REGION}_Ab1"],
+        ),
+    }
+    methods = []
+    for number, ((verb, path), asks) in enumerate(_ROUTES.items()):
+        method: dict[str, object] = {
+            "RestApiId": {"Ref": "Api"},
+            "ResourceId": _resource(resources, path),
+            "HttpMethod": verb,
+            "AuthorizationType": "NONE" if asks == "KEY" else asks,
+            "ApiKeyRequired": asks == "KEY",
+            "Integration": {"Type": "MOCK"},
+        }
+        if asks in ("CUSTOM", "COGNITO_USER_POOLS"):
+            method["AuthorizerId"] = {"Ref": "Function" if asks == "CUSTOM" else "Pool"}
+        methods.append(f"Method{number}")
+        resources[methods[-1]] = {"Type": "AWS::ApiGateway::Method", "Properties": method}
+    of_api = {"RestApiId": {"Ref": "Api"}}
+    deployed = {"Type": "AWS::ApiGateway::Deployment", "DependsOn": methods, "Properties": of_api}
+    stage = {**of_api, "DeploymentId": {"Ref": "Deployment"}, "StageName": STAGE}
+    resources |= {"Deployment": deployed, "Stage": {"Type": "AWS::ApiGateway::Stage", "Properties": stage}}
+    return {"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources}
+
+
+def _authorizer(kind: str, **more: object) -> dict[str, object]:
+    properties = {
+        "RestApiId": {"Ref": "Api"},
+        "Name": kind,
+        "Type": kind,
+        "IdentitySource": "method.request.header.Authorization",
+        **more,
+    }
+    return {"Type": "AWS::ApiGateway::Authorizer", "Properties": properties}
+
+
+def _resource(resources: dict[str, object], path: str) -> dict[str, object]:
+    """What a method names as its resource; those above it are made with it."""
+    if not path:
+        return {"Fn::GetAtt": ["Api", "RootResourceId"]}
+    name = "At" + "".join(sign for sign in path.title() if sign.isalnum())
+    if name not in resources:
+        above, _, part = path.rpartition("/")
+        properties = {"RestApiId": {"Ref": "Api"}, "ParentId": _resource(resources, above), "PathPart": part}
+        resources[name] = {"Type": "AWS::ApiGateway::Resource", "Properties": properties}
+    return {"Ref": name}
 
 
 def _uuid(draw: random.Random) -> str:

@@ -56,6 +56,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
         "why403.cli.main": ("difflib",),
         "why403.cli.printing": (
             "shutil",
+            "why403.words.colouring",
             "why403.words.wrapping",
         ),
         "why403.evidence.assumptions": (
@@ -65,6 +66,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.model.configuration",
         ),
         "why403.evidence.case": (
+            "urllib.parse",
             "why403.access.definitions",
             "why403.credentials.authorizer.clues",
             "why403.credentials.jwt.clues",
@@ -76,6 +78,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.templates.merge",
         ),
         "why403.evidence.facts_of": (
+            "urllib.parse",
             "why403.aws.hosts",
             "why403.evidence.denials",
             "why403.evidence.log_evidence",
@@ -88,8 +91,10 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.logs.accesslog",
         ),
         "why403.evidence.spoken_facts": ("why403.evidence.denials",),
+        "why403.evidence.websocket": ("urllib.parse",),
         "why403.gates.paths": ("why403.logic.binding",),
         "why403.incident.typed": ("difflib",),
+        "why403.model.journey": ("urllib.parse",),
         "why403.pasted.combine": ("why403.incident.config",),
         "why403.pasted.commands": (
             "why403.pasted.curl",
@@ -100,6 +105,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.pasted.wget",
             "why403.pasted.wscat",
         ),
+        "why403.pasted.exchanges": ("urllib.parse",),
         "why403.pasted.output": (
             "why403.logs.accesslog",
             "why403.logs.accesslog_pasted",
@@ -178,6 +184,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.iam.vectors",
             "why403.logic.column",
         ),
+        "why403.serve.records": ("why403.web.requests",),
         "why403.templates.sam.transform": (
             "samtranslator.model.exceptions",
             "samtranslator.translator.transform",

@@ -127,6 +127,12 @@ def test_the_tools_of_the_standard_library_know_them() -> None:
     assert list(inspect.signature(OURS).parameters) == list(inspect.signature(THEIRS).parameters)
 
 
+def test_one_is_made_of_another() -> None:
+    assert frozen.replace(OURS(1, "a"), first=2) == OURS(2, "a")
+    with pytest.raises(TypeError, match="unheard_of"):
+        frozen.replace(OURS(1), unheard_of=2)
+
+
 def test_they_are_copied_and_kept() -> None:
     kept = Kept(1, (2,))
     assert copy.copy(kept) == copy.deepcopy(kept) == pickle.loads(pickle.dumps(kept)) == kept
@@ -151,3 +157,29 @@ def test_without_comparison_each_is_equal_only_to_itself() -> None:
 def test_what_can_be_changed_is_left_to_the_standard_library() -> None:
     with pytest.raises(TypeError, match=r"dataclasses\.dataclass"):
         frozen.dataclass(frozen=False, slots=True)
+
+
+def test_what_can_be_left_out_stands_behind_what_cannot() -> None:
+    with pytest.raises(TypeError, match="'second' follows"):
+
+        @frozen.dataclass(frozen=True, slots=True)
+        class Sample:
+            first: int = 1
+            second: int  # type: ignore[misc]
+
+
+def test_fields_are_not_inherited() -> None:
+    with pytest.raises(TypeError, match="fields of another"):
+
+        @frozen.dataclass(frozen=True, slots=True)
+        class Sample(Kept):
+            three: int = 3
+
+
+def test_whoever_asks_for_the_fields_twice_gets_the_same() -> None:
+    made = declared(frozen.dataclass)
+    assert dataclasses.fields(made) == dataclasses.fields(made)
+    assert dataclasses.fields(made(1)) == dataclasses.fields(made)
+    assert [each.type for each in dataclasses.fields(made)] == [
+        each.type for each in dataclasses.fields(THEIRS)
+    ]

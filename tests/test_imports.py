@@ -64,9 +64,8 @@ def loaded_at_start() -> tuple[frozenset[str], ...]:
     for text in TEXTS:
         script = (
             "import sys\n"
-            f"sys.argv = ['why403', 'explain', {text!r}]\n"
-            "from why403.cli.main import main\n"
-            "try:\n    main()\nexcept SystemExit:\n    pass\n"
+            "from why403.cli.main import run\n"
+            f"run(['explain', {text!r}])\n"
             "print('modules:', *sys.modules, file=sys.stderr)\n"
         )
         run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

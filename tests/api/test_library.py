@@ -163,7 +163,7 @@ def test_a_text_that_can_only_be_the_name_of_a_file_is_refused() -> None:
 
 
 def test_nothing_at_all_is_refused() -> None:
-    with pytest.raises(why403.BadInput, match="nothing is told"):
+    with pytest.raises(why403.BadInput, match="nothing is given about a call"):
         why403.explain()
 
 

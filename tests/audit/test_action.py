@@ -84,4 +84,54 @@ def test_an_input_is_no_command(folder: Path) -> None:
 )
 def test_the_hook_takes_files_that_can_hold_an_api(name: str, *, taken: bool) -> None:
     assert (re.search(HOOK["files"], name) is not None) is taken
-    assert HOOK["entry"] == "why403 audit"
+    assert HOOK["entry"] == "why403 audit --if-any"
+
+
+def commit_hook(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """What pre-commit runs: the entry with the arguments, then the files of the repository that fit."""
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    files = [name for name in names if re.search(HOOK["files"], name)]
+    command = [sys.executable, "-m", *HOOK["entry"].split(), *arguments, *files]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_the_hook_stops_a_commit_with_a_finding_and_passes_over_files_without_an_api(folder: Path) -> None:
+    (folder / "template-notes.yaml").write_text("about: nothing\n", "utf-8")
+    (folder / "main.tf").write_text('resource "aws_s3_bucket" "b" {\n  bucket = "b"\n}\n', "utf-8")
+    (folder / "outputs.tf").write_text('output "a" {\n  value = 1\n}\n', "utf-8")
+    done = commit_hook(folder, "--fail-on", "high")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.count("open-route") == 1
+
+
+def test_the_hook_passes_where_no_file_tells_an_api(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('resource "aws_s3_bucket" "b" {\n  bucket = "b"\n}\n', "utf-8")
+    done = commit_hook(tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_the_hook_stops_at_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text("Resources: [1,\n", "utf-8")
+    assert commit_hook(tmp_path).returncode == 2
+
+
+def test_a_module_in_several_files_is_audited_once(tmp_path: Path) -> None:
+    (tmp_path / "api.tf").write_text('resource "aws_api_gateway_rest_api" "a" {\n  name = "a"\n}\n', "utf-8")
+    (tmp_path / "method.tf").write_text(
+        'resource "aws_api_gateway_method" "get" {\n'
+        "  rest_api_id   = aws_api_gateway_rest_api.a.id\n"
+        "  resource_id   = aws_api_gateway_rest_api.a.root_resource_id\n"
+        '  http_method   = "GET"\n  authorization = "NONE"\n}\n',
+        "utf-8",
+    )
+    assert commit_hook(tmp_path).stdout.count("(1 route read)") == 1
+
+
+def test_a_fingerprint_is_the_same_however_the_file_is_typed(folder: Path) -> None:
+    marks = []
+    for typed in ("template.json", "./template.json", str(folder / "template.json")):
+        run_audit(folder, files=typed)
+        results = json.loads((folder / "why403.sarif").read_text("utf-8"))["runs"][0]["results"]
+        marks.append([each["partialFingerprints"] for each in results])
+    assert marks[0] == marks[1] == marks[2]
+    assert len({each["why403/v1"] for each in marks[0]}) == len(marks[0])

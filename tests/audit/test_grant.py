@@ -100,4 +100,16 @@ def test_the_command_prints_policies_to_attach(why403: Terminal, file: Path) -> 
     assert tree["resource"]["Statement"][0]["Principal"] == {"AWS": CALLER}
     assert tree["untold"] == ["REGION", "API_ID"]
     printed = why403("policy", "grant", "--route", "get /orders", *options).out
-    assert "It admits no other route of the API that is told." in printed
+    assert "It admits no other known route of the API." in printed
+
+
+def test_the_example_role_is_what_is_granted_and_an_id_that_cannot_be_one_is_refused() -> None:
+    root = Path(__file__).parents[2] / "examples"
+    configuration = load(root / "orders.yaml")
+    principal = "arn:aws:iam::111122223333:role/report"
+    told = {"region": "eu-west-1", "account": "111122223333"}
+    found = granted(configuration, ["GET /orders"], principal, **told, api_id="a1b2c3d4e5")
+    written = json.loads((root / "report-role.json").read_text("utf-8"))
+    assert written["Statement"] == [found.identity]
+    with pytest.raises(BadInput, match="--id"):
+        granted(configuration, ["GET /orders"], principal, api_id="no id")

@@ -103,3 +103,25 @@ def test_a_cognito_method_without_scopes_takes_every_id_token(
     guarded = method(AuthorizationType="COGNITO_USER_POOLS", AuthorizerId={"Ref": "Pool"}, **more)
     resources = {"Pool": {"Type": "AWS::ApiGateway::Authorizer", "Properties": properties}, "Get": guarded}
     assert (("no-scopes", "GET /orders") in named(audited(tmp_path, resources))) is found
+
+
+PUBLIC = {**EVERYBODY, "Resource": "execute-api:/prod/GET/orders"}
+OTHER = {**EVERYBODY, "Resource": "execute-api:/prod/GET/else"}
+OF_ONE_API = {
+    **EVERYBODY,
+    "Resource": "arn:aws:execute-api:eu-west-1:111122223333:z9y8x7w6v5/prod/GET/orders",
+}
+
+
+@pytest.mark.parametrize(
+    ("statement", "rules", "undecided"),
+    [(PUBLIC, {"open-route"}, 0), (OTHER, {"locked-route"}, 0), (OF_ONE_API, set(), 1)],
+)
+def test_a_statement_for_one_path_counts_there(
+    tmp_path: Path, statement: dict[str, object], rules: set[str], undecided: int
+) -> None:
+    """Whether the ARN of one API is this one's is not told."""
+    found = audited(tmp_path, {"Get": method(AuthorizationType="NONE")}, of_policy(statement))
+    said = {each.rule.id for each in found.findings if each.subject == "GET /orders"}
+    assert said & {"open-route", "locked-route"} == rules
+    assert len(found.not_checked) == undecided

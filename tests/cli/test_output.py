@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -167,10 +168,6 @@ def test_a_mistyped_command_is_answered_with_the_closest_one(
     assert meant in why403(typed).err
 
 
-def test_a_forgotten_command_is_answered_with_it(why403: Terminal) -> None:
-    assert "why403 explain" in why403(FORBIDDEN).err
-
-
 @pytest.mark.parametrize("code", sorted(causes.BY_CODE))
 def test_rule_prints_the_page_of_a_cause(why403: Terminal, code: str) -> None:
     assert why403("rule", code).out.startswith(f"# {code}\n")
@@ -208,6 +205,20 @@ def test_the_answer_that_the_readme_shows_is_the_one_that_is_given(why403: Termi
     block = re.search(r"^\$ why403 explain '(.*)'\n((?:.*\n)*?)```", README.read_text("utf-8"), re.MULTILINE)
     assert block
     assert why403("explain", block[1]).out == block[2]
+
+
+def test_every_command_that_the_readme_shows_with_an_answer_gives_it(
+    why403: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A command that ends in `| head -N` shows the first N lines."""
+    monkeypatch.chdir(README.parent)
+    blocks = re.findall(r"^\$ why403 (.*)\n((?:.*\n)*?)```", README.read_text("utf-8"), re.MULTILINE)
+    assert len(blocks) > 4
+    for command, answer in blocks:
+        typed, _, head = command.partition(" | head -")
+        printed = why403(*shlex.split(typed)).out
+        shown = "".join(printed.splitlines(keepends=True)[: int(head)]) if head else printed
+        assert shown == answer, command
 
 
 def test_a_note_on_many_lines_of_a_log_is_printed_once(why403: Terminal) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from tests.laws.in_documents import of_type, path_of
+
 COMPILED = ".serverless/cloudformation-template-update-stack.json"
 _TOLD = "The AWS CloudFormation template for this Serverless application"
 _AUTHORIZER = "HttpApiAuthorizerTokens"
@@ -42,8 +44,14 @@ def _of_rest(made: Mapping[str, Any], random: Random) -> dict[str, Any]:
     if api.get("DisableExecuteApiEndpoint"):
         gateway["disableDefaultEndpoint"] = True
     events = [
-        {"http": {"path": _path(made, each), "method": each["HttpMethod"].lower(), "private": True}}
-        for each in _of_type(made, "AWS::ApiGateway::Method")
+        {
+            "http": {
+                "path": path_of(made, each).lstrip("/"),
+                "method": each["HttpMethod"].lower(),
+                "private": True,
+            }
+        }
+        for each in of_type(made, "AWS::ApiGateway::Method")
     ]
     random.shuffle(events)
     provider = {"name": "aws", "stage": "live", "endpointType": "REGIONAL", "apiGateway": gateway}
@@ -66,7 +74,7 @@ def _of_http(made: Mapping[str, Any]) -> dict[str, Any]:
     if made["Api"]["Properties"].get("DisableExecuteApiEndpoint"):
         own["disableDefaultEndpoint"] = True
     events = []
-    for each in _of_type(made, "AWS::ApiGatewayV2::Route"):
+    for each in of_type(made, "AWS::ApiGatewayV2::Route"):
         verb, path = each["RouteKey"].split(" ")
         authorizer = {"name": "tokens", "scopes": each["AuthorizationScopes"]}
         events.append({"httpApi": {"path": path, "method": verb, "authorizer": authorizer}})
@@ -79,17 +87,3 @@ def _functions(events: list[dict[str, Any]]) -> dict[str, Any]:
     half = (len(events) + 1) // 2
     shares = {"first": events[:half], "second": events[half:]}
     return {name: {"handler": f"src.{name}", "events": own} for name, own in shares.items() if own}
-
-
-def _of_type(made: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
-    return [each["Properties"] for each in made.values() if each["Type"] == kind]
-
-
-def _path(made: Mapping[str, Any], method: Mapping[str, Any]) -> str:
-    parts: list[str] = []
-    reference = method["ResourceId"]
-    while "Ref" in reference:
-        own = made[reference["Ref"]]["Properties"]
-        parts.insert(0, own["PathPart"])
-        reference = own["ParentId"]
-    return "/".join(parts)

@@ -12,9 +12,10 @@ from typing import Any
 
 import yaml
 
+from tests.laws.in_documents import in_openapi, in_sam
 from tests.laws.in_serverless import in_serverless
 from tests.laws.in_terraform import in_terraform
-from why403.templates.recognise import CLOUDFORMATION, HCL, SERVERLESS
+from why403.templates.recognise import CLOUDFORMATION, HCL, OPENAPI, SAM, SERVERLESS
 
 HOST = "abc123.execute-api.eu-west-1.amazonaws.com"
 KEY = "law-five-key-00000000000000000000beef"
@@ -262,6 +263,13 @@ OF_REST: tuple[Fault, ...] = (
 OF_HTTP: tuple[Fault, ...] = (audience, issuer, scope, http_default_off)
 
 
+CANNOT_HAVE: dict[str, tuple[Fault, ...]] = {
+    SERVERLESS: (stage_not_joined,),
+    OPENAPI: (disabled_key, stage_not_joined),
+}
+"""Faults that a dialect cannot tell: the framework's plan always has its stage, a document has no keys."""
+
+
 @dataclass(frozen=True)
 class Refusal:
     """A template as it is written, the call that it refuses, and the faults that were planted.
@@ -280,21 +288,39 @@ def refusal(seed: int, dialect: str = CLOUDFORMATION) -> Refusal:
     """One of the generated refusals, with one fault or two that do not hide each other."""
     random = Random(seed)
     make, faults = (http, OF_HTTP) if random.random() < 0.25 else (rest, OF_REST)
+    if dialect == OPENAPI:  # of an HTTP API it does not tell which part of a path is the stage
+        make, faults = rest, OF_REST
     world = make(random)
-    if dialect == SERVERLESS:  # its own plan always has its stage
-        faults = tuple(fault for fault in faults if fault is not stage_not_joined)
+    faults = tuple(fault for fault in faults if fault not in CANNOT_HAVE.get(dialect, ()))
     chosen = random.sample(faults, 1 if random.random() < 0.7 else 2)
     for fault in sorted(chosen, key=faults.index):
         fault(world, random)
+    return _refusal(world, dialect, random, tuple(fault.__name__ for fault in chosen))
+
+
+def with_fault(fault: Fault, dialect: str) -> Refusal:
+    """A refusal with just this fault."""
+    random = Random(1)
+    world = (http if fault in OF_HTTP else rest)(random)
+    fault(world, random)
+    return _refusal(world, dialect, random, (fault.__name__,))
+
+
+def _refusal(world: World, dialect: str, random: Random, faults: tuple[str, ...]) -> Refusal:
+    """The world as it is written in a dialect."""
     compiled = ""
     if dialect == HCL:
         suffix, text = ".tf", in_terraform(world.resources, random)
+    elif dialect == OPENAPI:
+        suffix, text = in_openapi(world.resources, random)
+    elif dialect == SAM:
+        suffix, text = in_sam(world.resources, random)
     elif dialect == SERVERLESS:
         suffix = ".yml"
         text, compiled = in_serverless(world.resources, random)
     else:
         suffix, text = written({"Resources": world.resources}, random)
-    return Refusal(text, suffix, world.request, tuple(fault.__name__ for fault in chosen), compiled)
+    return Refusal(text, suffix, world.request, faults, compiled)
 
 
 def written(template: dict[str, Any], random: Random) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.laws.strangers import STRANGERS, Stranger, reports
 from tests.laws.worlds import KINDS, choices, part_of, read_by, refused, shown
+from why403.facts import HOST_KIND
 from why403.logic.places import Place
 from why403.logic.states import UNKNOWN
 from why403.questions.explain import Case, explain, fitting
@@ -28,9 +29,9 @@ by_stranger = pytest.mark.parametrize("stranger", STRANGERS, ids=lambda stranger
 
 
 def nothing_of_gateway(case: Case) -> None:
-    """The law, where more of the answer is shown than its status: told facts alone may prove a refusal."""
-    seen = case.seen
-    assume(seen.role is not UNKNOWN or seen.family is not UNKNOWN or seen.untyped)
+    """The law, where more is shown than a status: told facts alone may prove a refusal."""
+    seen, local = case.seen, case.facts.get(HOST_KIND.name) == "local"
+    assume(local or seen.role is not UNKNOWN or seen.family is not UNKNOWN or seen.untyped)
     _, certain = fitting(case)
     assert certain <= OF_OTHERS
 

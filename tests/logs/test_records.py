@@ -9,6 +9,7 @@ import pytest
 
 from tests.logs import recorded
 from tests.pasted.samples import BODY, URL, told
+from why403 import explain
 from why403.credentials.clue import Clue
 from why403.evidence.facts_of import facts_of
 from why403.evidence.log_evidence import log_clues
@@ -173,10 +174,17 @@ def test_a_key_that_was_enabled_again_is_no_clue() -> None:
 
 def test_reads_are_no_changes() -> None:
     text = json.dumps({"Records": [recorded.change("GetRestApis", "09:00")]})
-    assert [piece.kind for piece in recognise(text, "paste")] != [PieceKind.TRAIL]
+    (piece,) = recognise(text, "paste")
+    assert (piece.kind, piece.says.context) == (PieceKind.TRAIL, ())
 
 
 def test_records_among_the_log_lines_of_an_incident_prove_the_same() -> None:
     incident = told(json.dumps({"why403": 1, "observed": {"log_lines": [json.dumps(recorded.WAF_RECORD)]}}))
     assert facts_of(incident)["waf.allows"] is False
     assert "waf-rule" in clues(incident)
+
+
+def test_records_of_cloudtrail_without_any_change_are_named() -> None:
+    event = {"eventTime": "2026-03-01T10:00:00Z", "eventSource": "s3.amazonaws.com", "eventName": "GetObject"}
+    notes = explain(json.dumps({"Records": [event, event]})).notes
+    assert "2 records of CloudTrail tell of no change to an API, a key or a policy" in notes

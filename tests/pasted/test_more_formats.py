@@ -51,6 +51,22 @@ INSOMNIA = json.dumps(
         ],
     }
 )
+INSOMNIA_5 = f"""type: collection.insomnia.rest/5.0
+name: mine
+collection:
+  - name: Orders
+    meta: {{id: fld_1}}
+    children:
+      - url: {URL}
+        name: change
+        method: PUT
+        headers:
+          - {{name: x-api-key, value: {KEY}}}
+          - {{name: x-old, value: "1", disabled: true}}
+  - url: "{{{{ host }}}}/orders"
+    name: list
+    method: GET
+"""
 COMBINED = (
     '198.51.100.7 - - [01/Mar/2026:10:00:00 +0000] "DELETE /prod/orders/7 HTTP/1.1" 403 23 "-" "Mozilla/5.0"'
 )
@@ -71,7 +87,14 @@ def test_an_insomnia_export_tells_its_first_request_and_how_many_there_are() -> 
     assert piece.notes == ("the export holds 1 more request; the first is looked at",)
 
 
-@pytest.mark.parametrize("text", [BRUNO, INSOMNIA])
+def test_an_insomnia_file_of_format_5_tells_the_first_request_of_its_folders() -> None:
+    (piece,) = recognise(INSOMNIA_5, "export")
+    request = piece.says.request
+    assert (request.method, request.url, dict(request.headers)) == ("PUT", URL, {"x-api-key": KEY})
+    assert piece.notes == ("the export holds 1 more request; the first is looked at",)
+
+
+@pytest.mark.parametrize("text", [BRUNO, INSOMNIA, INSOMNIA_5])
 def test_no_key_of_such_a_file_is_printed(text: str) -> None:
     assert KEY not in repr(explain(text, BODY))
     assert KEY not in repr(told(text))

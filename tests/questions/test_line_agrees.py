@@ -29,14 +29,14 @@ from why403.gates.paths import path
 from why403.iam.keys import RESOURCE
 from why403.incident.config import configuration
 from why403.logic.column import cells, column_of
-from why403.logic.facts import Value
+from why403.logic.facts import Facts, Value
 from why403.logic.reading import Walk
 from why403.logic.states import ABSENT, UNKNOWN
 from why403.logic.truth import NO, Truth
 from why403.model.configuration import Configuration
 from why403.model.incident import Request
 from why403.model.site import Site
-from why403.questions.line import OPEN, PathReader
+from why403.questions.line import OPEN, PathReader, Program
 from why403.questions.rows import Rows, read_rows
 
 LAWS = settings(max_examples=60, deadline=None)
@@ -278,6 +278,17 @@ def test_columns_are_the_compiled_line(kind: str, seed: int, landing_told: bool)
     assert [read.lines[number] for number in read.classes.tolist()] == [
         program.residuals for program, _ in singles
     ]
+    whichever = read_rows(reader, table(several, None if landing_told else f.METHOD.name), whichever=True)
+    assert whichever.places.tolist() == [
+        place if place != OPEN else known_to_fail(program, facts)
+        for place, (program, facts) in zip(read.places.tolist(), singles, strict=True)
+    ]
+
+
+def known_to_fail(program: Program, facts: Facts) -> int:
+    """The place of the first check that is known to fail; `OPEN` where none is."""
+    truths = [Walk(facts).truth(residual) for residual in program.residuals]
+    return truths.index(NO) if NO in truths else OPEN
 
 
 GROUND = Ground(Configuration(), Arns(Configuration()), KeyRing(Configuration()), Landing(), Request())

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from why403.refusals import catalogue as r
+from why403.refusals import complaints
 from why403.refusals.refusal import Fingerprint, Fit, GatewayRefusal
 
 
@@ -83,3 +86,13 @@ def test_behind_a_complaint_of_a_browser_nothing_of_the_gateway_shows() -> None:
 
 def test_without_a_browser_there_is_no_complaint() -> None:
     assert r.PREFLIGHT_FAILS.fit(Fingerprint(403, family="forbidden")) is Fit.NO
+
+
+def test_a_complaint_about_the_backends_answer_fits_no_refusal_of_the_gateways_own() -> None:
+    complaint = Fingerprint(browser=complaints.NO_HEADER)
+    assert r.ANSWER_WITHOUT_HEADERS.fit(complaint) is Fit.AGREES
+    typed = replace(complaint, error_type="ForbiddenException")
+    logged = replace(complaint, response_type="ACCESS_DENIED")
+    for own in (typed, logged):
+        assert r.ANSWER_WITHOUT_HEADERS.fit(own) is Fit.NO
+        assert r.PREFLIGHT_FAILS.fit(own) is Fit.AGREES

@@ -10,6 +10,7 @@ import pytest
 import why403
 from tests.repair.test_offered import FORBIDDEN, KEY, OWN, TEMPLATE, offered
 from why403.model.repair import Repair
+from why403.words.repairs import without_repair
 
 SIGNED = TEMPLATE.replace("AuthorizationType: NONE", "AuthorizationType: AWS_IAM").replace(
     "      ApiKeyRequired: true\n", ""
@@ -124,3 +125,17 @@ def beside(folder: Path, more: str) -> tuple[Repair, ...]:
     file = folder / "incident.yaml"
     file.write_text(INCIDENT + more, "utf-8")
     return why403.explain(file).repairs
+
+
+def test_where_no_known_setting_cures_it_the_told_answer_is_named(tmp_path: Path) -> None:
+    """Nothing is known of the endpoint but that somebody told that it is off."""
+    file = tmp_path / "incident.yaml"
+    file.write_text(
+        f"request: {{method: GET, url: {OWN}/live/boats}}\n"
+        "facts: {api.default-endpoint: no, api.type: REST}\n"
+        "config: {stages: [live], routes: [GET /boats]}\n",
+        "utf-8",
+    )
+    (told,) = why403.explain(file).repairs
+    assert (told.cause, told.must_differ) == ("default-endpoint-disabled", ("api.default-endpoint",))
+    assert "another answer" in without_repair(told)

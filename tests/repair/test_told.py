@@ -11,6 +11,8 @@ import yaml
 import why403
 from why403.model.repair import Do, Edit, Repair
 from why403.model.route import Route
+from why403.model.routes import Routes
+from why403.repair.preflights import Preflight
 
 API = "w0rk1t"
 HOST = f"https://{API}.execute-api.eu-central-1.amazonaws.com"
@@ -55,14 +57,29 @@ def test_a_guarded_route_of_any_verb_gets_an_open_one_for_the_preflight() -> Non
     assert (route.verb, route.path, route.authorization.value) == ("OPTIONS", "/b", "NONE")
 
 
-def test_a_path_without_options_gets_one_without_a_guard() -> None:
+def test_the_default_route_gets_an_open_one_of_every_path_for_the_preflight() -> None:
+    config = {
+        "apiType": "HTTP",
+        "stages": ["$default"],
+        "routes": [{"route": "$default", "authorization": "JWT"}],
+    }
+    route = added(first(repairs_of(config, f"{HOST}/b", api_type="HTTP", **preflight(status=401))))
+    assert (route.verb, route.path, route.authorization.value) == ("OPTIONS", "/{proxy+}", "NONE")
+
+
+@pytest.mark.parametrize("verb", ["GET", "ANY"])
+def test_a_path_of_a_rest_api_gets_an_options_method_that_answers(verb: str) -> None:
+    """Without a guard, whatever its neighbors have."""
     config = {
         "stages": ["live"],
-        "routes": [{"route": "GET /b", "authorization": "AWS_IAM", "apiKeyRequired": True}],
+        "routes": [{"route": f"{verb} /b", "authorization": "AWS_IAM", "apiKeyRequired": True}],
     }
     observed = preflight(status=403, body='{"message":"Missing Authentication Token"}')
-    route = added(first(repairs_of(config, f"{HOST}/live/b", api_type="REST", **observed)))
-    assert (route.verb, route.path) == ("OPTIONS", "/b")
+    (edit,) = first(repairs_of(config, f"{HOST}/live/b", api_type="REST", **observed))
+    assert edit.way == ("api", "preflight")
+    assert isinstance(edit.value, Preflight)
+    route = edit.value.route
+    assert (route.verb, route.path, edit.value.origin) == ("OPTIONS", "/b", "https://boats.example")
     assert (route.authorization.value, route.key_required.value) == ("NONE", False)
 
 
@@ -232,10 +249,14 @@ SAM = """\
 Transform: AWS::Serverless-2016-10-31
 Resources:
   Api:
-    Type: AWS::Serverless::Api
+    Type: AWS::Serverless::HttpApi
     Properties:
-      StageName: live
-      Auth: {ApiKeyRequired: true}
+      Auth:
+        DefaultAuthorizer: Tokens
+        Authorizers:
+          Tokens:
+            IdentitySource: $request.header.Authorization
+            JwtConfiguration: {issuer: "https://boats.example", audience: [boats]}
   Boats:
     Type: AWS::Serverless::Function
     Properties:
@@ -243,53 +264,126 @@ Resources:
       Runtime: python3.12
       CodeUri: .
       Events:
-        Get: {Type: Api, Properties: {RestApiId: !Ref Api, Path: /b, Method: get}}
+        Any: {Type: HttpApi, Properties: {ApiId: !Ref Api, Path: /b, Method: any}}
 """
 OPENAPI = """\
 openapi: 3.0.1
 info: {title: boats, version: "1"}
 components:
   securitySchemes:
-    key: {type: apiKey, name: x-api-key, in: header}
+    tokens:
+      type: oauth2
+      x-amazon-apigateway-authorizer:
+        type: jwt
+        identitySource: $request.header.Authorization
+        jwtConfiguration: {issuer: "https://boats.example", audience: [boats]}
 paths:
   /b:
-    get:
-      security: [{key: []}]
-      responses: {"200": {description: boats}}
-      x-amazon-apigateway-integration: {type: mock}
+    x-amazon-apigateway-any-method:
+      security: [{tokens: []}]
+      responses: {default: {description: boats}}
+      x-amazon-apigateway-integration:
+        type: http_proxy
+        httpMethod: ANY
+        uri: https://boats.example/b
+        payloadFormatVersion: "1.0"
 """
 TEMPLATE = """\
 Resources:
   Api:
-    Type: AWS::ApiGateway::RestApi
-    Properties: {Name: boats}
-  Boats:
-    Type: AWS::ApiGateway::Resource
-    Properties: {RestApiId: !Ref Api, ParentId: !GetAtt Api.RootResourceId, PathPart: b}
-  GetBoats:
-    Type: AWS::ApiGateway::Method
+    Type: AWS::ApiGatewayV2::Api
+    Properties: {Name: boats, ProtocolType: HTTP}
+  Tokens:
+    Type: AWS::ApiGatewayV2::Authorizer
     Properties:
-      RestApiId: !Ref Api
-      ResourceId: !Ref Boats
-      HttpMethod: GET
-      AuthorizationType: AWS_IAM
-      ApiKeyRequired: true
-      Integration: {Type: MOCK}
-  Deployment:
-    Type: AWS::ApiGateway::Deployment
-    DependsOn: [GetBoats]
-    Properties: {RestApiId: !Ref Api, StageName: live}
+      ApiId: !Ref Api
+      Name: tokens
+      AuthorizerType: JWT
+      IdentitySource: [$request.header.Authorization]
+      JwtConfiguration: {Issuer: "https://boats.example", Audience: [boats]}
+  Backend:
+    Type: AWS::ApiGatewayV2::Integration
+    Properties:
+      ApiId: !Ref Api
+      IntegrationType: HTTP_PROXY
+      IntegrationMethod: ANY
+      IntegrationUri: https://boats.example/b
+      PayloadFormatVersion: "1.0"
+  Boats:
+    Type: AWS::ApiGatewayV2::Route
+    Properties:
+      ApiId: !Ref Api
+      RouteKey: ANY /b
+      AuthorizationType: JWT
+      AuthorizerId: !Ref Tokens
+      AuthorizationScopes: [boats/read]
+      Target: !Sub integrations/${Backend}
+  Stage:
+    Type: AWS::ApiGatewayV2::Stage
+    Properties: {ApiId: !Ref Api, StageName: $default, AutoDeploy: true}
+"""
+MODULE = """\
+resource "aws_apigatewayv2_api" "boats" {
+  name          = "boats"
+  protocol_type = "HTTP"
+}
+
+resource "aws_apigatewayv2_authorizer" "tokens" {
+  api_id           = aws_apigatewayv2_api.boats.id
+  name             = "tokens"
+  authorizer_type  = "JWT"
+  identity_sources = ["$request.header.Authorization"]
+  jwt_configuration {
+    issuer   = "https://boats.example"
+    audience = ["boats"]
+  }
+}
+
+resource "aws_apigatewayv2_integration" "backend" {
+  api_id             = aws_apigatewayv2_api.boats.id
+  integration_type   = "HTTP_PROXY"
+  integration_method = "ANY"
+  integration_uri    = "https://boats.example/b"
+}
+
+resource "aws_apigatewayv2_route" "boats" {
+  api_id               = aws_apigatewayv2_api.boats.id
+  route_key            = "ANY /b"
+  authorization_type   = "JWT"
+  authorizer_id        = aws_apigatewayv2_authorizer.tokens.id
+  authorization_scopes = ["boats/read"]
+  target               = "integrations/${aws_apigatewayv2_integration.backend.id}"
+}
+
+resource "aws_apigatewayv2_stage" "default" {
+  api_id      = aws_apigatewayv2_api.boats.id
+  name        = "$default"
+  auto_deploy = true
+}
 """
 
 
-@pytest.mark.parametrize("text", [SAM, OPENAPI, TEMPLATE], ids=["sam", "openapi", "cloudformation"])
-def test_an_open_options_route_is_written_beside_a_guarded_one(tmp_path: Path, text: str) -> None:
-    file = tmp_path / "api.yaml"
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("api.yaml", SAM), ("openapi.yaml", OPENAPI), ("template.yaml", TEMPLATE), ("main.tf", MODULE)],
+    ids=["sam", "openapi", "cloudformation", "hcl"],
+)
+def test_an_open_options_route_is_written_beside_a_guarded_one(tmp_path: Path, name: str, text: str) -> None:
+    file = tmp_path / name
     file.write_text(text, "utf-8")
-    call = preflight(status=403, body='{"message":"Missing Authentication Token"}')
-    request = {"method": call["method"], "url": f"{HOST}/live/b", "headers": call["headers"]}
-    told = {"why403": 1, "api_type": "REST", "request": request}
+    call = preflight(status=401, body='{"message":"Unauthorized"}')
+    request = {"method": call["method"], "url": f"{HOST}/b", "headers": call["headers"]}
+    told = {"why403": 1, "api_type": "HTTP", "request": request, "config": {"stages": ["$default"]}}
     told |= {"facts": call["facts"], "observed": call["observed"]}
     repair = why403.explain(yaml.safe_dump(told), api=file).repairs[0]
-    assert repair.verified, repair.unwritten
     assert added(repair.edits).verb == "OPTIONS"
+    assert repair.verified, repair.unwritten
+    (patch,) = repair.patches
+    file.write_text(patch.after, "utf-8")
+    routes = why403.load(file).api.routes.value
+    assert isinstance(routes, Routes)
+    made = routes.match("OPTIONS", "/b")
+    guarded = routes.match("GET", "/b")
+    assert made is not None
+    assert guarded is not None
+    assert (made.authorization.value, guarded.authorization.value) == ("NONE", "JWT")

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.serve.templates import KEYS, method, rest
+from why403.cli.main import run
 
 WAITED = 30.0
 
@@ -104,25 +105,28 @@ def test_strict_does_not_start_where_something_is_not_enforced(tmp_path: Path) -
     ],
 )
 def test_a_wrong_command_line_is_answered_with_what_is_expected(
-    tmp_path: Path, arguments: list[str], says: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    says: str,
 ) -> None:
     (tmp_path / "template.yaml").write_text(rest(method("books"), KEYS))
-    command = [sys.executable, "-m", "why403", "serve", *arguments, "--port", "0"]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=WAITED)
-    assert done.returncode == 2
-    assert says in done.stderr
+    monkeypatch.chdir(tmp_path)
+    assert run(["serve", *arguments, "--port", "0"]) == 2
+    assert says in capsys.readouterr().err
 
 
 def test_a_token_is_made_with_a_key_that_is_kept(tmp_path: Path) -> None:
-    def run(*arguments: str) -> str:
+    def made(*arguments: str) -> str:
         command = [sys.executable, "-m", "why403", "token", *arguments]
-        made = subprocess.run(
+        done = subprocess.run(
             command, capture_output=True, text=True, cwd=tmp_path, timeout=WAITED, check=True
         )
-        return made.stdout
+        return done.stdout
 
-    keys = json.loads(run("--jwks"))["keys"]
+    keys = json.loads(made("--jwks"))["keys"]
     assert keys[0].keys() == {"kty", "use", "alg", "kid", "n", "e"}
     assert os.stat(tmp_path / "why403-issuer.json").st_mode & 0o077 == 0
-    assert json.loads(run("--jwks"))["keys"] == keys
-    assert run("--iss", "https://issuer.example", "--aud", "shop").count(".") == 2
+    assert json.loads(made("--jwks"))["keys"] == keys
+    assert made("--iss", "https://issuer.example", "--aud", "shop").count(".") == 2

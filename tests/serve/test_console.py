@@ -71,3 +71,14 @@ def test_what_is_asked_in_plain_words_answers_as_aws_alone(tmp_path: Path) -> No
         answer = found.call("GET", "/live/books")
         assert answer.cause is None
         assert found.call("GET", "/_why403/").body == '{"message":"Forbidden"}'
+
+
+def test_a_browser_gets_a_page_that_loads_nothing_and_obeys_nothing(library: Running) -> None:
+    library.call("GET", "/live/nowhere/<script>alert(1)</script>")
+    page = library.call("GET", "/_why403/", {"accept": "text/html,*/*;q=0.8"})
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert "route-not-found" in page.body
+    assert "<script>alert" not in page.body
+    assert "default-src &#39;none&#39;" in page.body
+    data = library.call("GET", "/_why403/?as=json", {"accept": "text/html"})
+    assert json.loads(data.body)["requests"]

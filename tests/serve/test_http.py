@@ -146,6 +146,14 @@ def test_a_token_that_nobody_signed_is_unauthorized(museum: Running, issuer: Iss
     refused(museum.call("GET", "/mine/a", {"Authorization": f"{whole}."}), 401, "Unauthorized", "jwt-invalid")
 
 
+@pytest.mark.parametrize(
+    "token", ["****", "<token>", "${TOKEN}", "undefined", "a.b", "", "eyJhbGciOiJSUzI1NiJ9..."]
+)
+def test_what_stands_for_a_token_in_a_paste_is_none(museum: Running, token: str) -> None:
+    answer = museum.call("GET", "/mine/a", {"Authorization": f"Bearer {token}"})
+    refused(answer, 401, "Unauthorized", "jwt-invalid")
+
+
 def test_a_scope_is_asked_for(museum: Running, issuer: Issuer) -> None:
     lacking = museum.call("GET", "/scoped/a", bearer(issuer, scope="art/write"))
     refused(lacking, 403, "Forbidden", "jwt-scope")

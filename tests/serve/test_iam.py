@@ -57,6 +57,11 @@ def test_who_may_is_let_in_by_header_and_by_query(library: Running) -> None:
     assert call_as(library, "curator", "GET", "/live/vault", in_query=True).status == 200
 
 
+def test_signed_headers_may_look_like_masks(library: Running) -> None:
+    odd = {"x-own": "****beef", "x-other": "<none>", "x-dots": "..."}
+    assert call_as(library, "curator", "GET", "/live/vault", headers=odd).status == 200
+
+
 def test_nobody_unsigned_is_let_in(library: Running) -> None:
     answer = library.call("GET", "/live/vault")
     assert (answer.status, answer.body) == (403, '{"message":"Missing Authentication Token"}')

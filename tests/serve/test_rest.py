@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -69,6 +70,8 @@ def test_every_refusal_has_the_ids_of_a_request(library: Running) -> None:
     [
         ({}, "api-key-missing"),
         ({"x-api-key": "nobody-has-this-key-0001"}, "api-key-invalid"),
+        ({"x-api-key": "********0001"}, "api-key-invalid"),
+        ({"x-api-key": "*"}, "api-key-invalid"),
         ({"x-api-key": "expelled-00000000000002"}, "api-key-disabled"),
         ({"x-api-key": "visitor-000000000000003"}, "api-key-not-in-plan"),
     ],
@@ -93,18 +96,27 @@ def test_a_refusal_is_told_with_its_place_and_a_fix(library: Running) -> None:
     assert "enable the key" in fix
 
 
+def line_of(library: Running) -> str:
+    """The line that the last refusal names."""
+    at = library.told[-1].at
+    assert at.line is not None
+    return Path(at.document).read_text().split("\n")[at.line - 1]
+
+
 def test_rates_and_quotas_are_used_up_and_come_back(library: Running) -> None:
     CLOCK.now += 86_400
     assert [library.call("GET", "/live/loans", MEMBER).status for _ in range(3)] == [200, 200, 429]
     throttled = library.call("GET", "/live/loans", MEMBER)
     assert (throttled.body, throttled.kind) == ('{"message":"Too Many Requests"}', "TooManyRequestsException")
     assert throttled.cause == "throttled"
+    assert "RateLimit: 1" in line_of(library)
     CLOCK.now += 1
     assert library.call("GET", "/live/loans", MEMBER).status == 200
     CLOCK.now += 1
     used = library.call("GET", "/live/loans", MEMBER)
     assert (used.status, used.body) == (429, '{"message":"Limit Exceeded"}')
     assert (used.kind, used.cause) == ("LimitExceededException", "quota-exceeded")
+    assert "Quota: {Limit: 3" in line_of(library)
     CLOCK.now += 86_400
     assert library.call("GET", "/live/loans", MEMBER).status == 200
 
@@ -142,6 +154,49 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(library: Running)
 def test_too_many_headers_are_refused(library: Running) -> None:
     answer = library.call("GET", "/live/books", {"x-long": "a" * 21_000})
     assert (answer.status, answer.cause) == (431, "request-too-large")
+
+
+def test_a_body_in_chunks_is_read_no_further_than_it_may_be(library: Running) -> None:
+    head = b"POST /live/42 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+    chunk = b"%x\r\n%s\r\n" % (1_048_576, b"a" * 1_048_576)
+    came = library.raw(head + 11 * chunk + b"0\r\n\r\n")
+    assert came.startswith(b"HTTP/1.1 413 ")
+    assert b"HTTP content length exceeded 10485760 bytes." in came
+
+
+def test_idle_and_slow_callers_do_not_keep_others_waiting(library: Running) -> None:
+    idle = [socket.create_connection(("127.0.0.1", library.port)) for _ in range(100)]
+    idle[0].sendall(b"GET /live/books HTTP/1.1\r\nHost: ")
+    assert library.call("GET", "/live/books").status == 200
+    for each in idle:
+        each.close()
+
+
+def test_calls_to_nowhere_leave_nothing_behind(library: Running) -> None:
+    access = library.gateway.world.apis[0].decider(None).access
+    for number in range(3):
+        library.call("GET", f"/live/none/{number}")
+        library.call("GET", f"/live/none/%20{number}")
+        library.call("GET", f"/stage{number}/none")
+    before = len(access._sites)
+    for number in range(3, 60):
+        library.call("GET", f"/live/none/{number}")
+        library.call("GET", f"/live/none/%20{number}")
+        library.call("GET", f"/stage{number}/none")
+    assert len(access._sites) == before
+
+
+def test_a_fault_of_its_own_says_where_and_shows_nothing(
+    library: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError("with a secret in it")
+
+    monkeypatch.setattr(type(library.gateway), "_call", broken)
+    answer = library.call("GET", "/live/books")
+    assert answer.status == 500
+    assert "ValueError in tests.serve.test_rest, line" in answer.body
+    assert "secret" not in answer.body
 
 
 def test_broken_http_does_not_stop_it(library: Running) -> None:

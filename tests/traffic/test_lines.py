@@ -68,6 +68,24 @@ def test_a_quote_that_breaks_a_line_loses_nothing(tmp_path: Path) -> None:
     assert [each.value for each in read.summary.groups[0].by["client"]] == ['Fetch (model "A4")']
 
 
+@pytest.mark.parametrize("escaped", [False, True])
+def test_a_value_that_looks_like_a_status_hides_no_refused_call(tmp_path: Path, escaped: bool) -> None:
+    """Callers choose their user agents, and API Gateway does not escape them."""
+    agent = 'x "status": "200" y'
+    line = json.dumps({"userAgent": "AGENT", **entry(1, 429)})
+    line = line.replace("AGENT", json.dumps(agent)[1:-1] if escaped else agent)
+    read = read_logs([log(tmp_path, line, entry(7))])
+    assert (read.summary.refused, read.aside.lines) == (1, 0)
+    assert [each.value for each in read.summary.groups[0].by["client"]] == [agent]
+
+
+def test_a_log_without_statuses_is_read_by_its_types(tmp_path: Path) -> None:
+    kinds = ("WAF_FILTERED", "-", "THROTTLED")
+    lines = [{"requestId": kind, "httpMethod": "GET", "path": "/a", "responseType": kind} for kind in kinds]
+    read = read_logs([log(tmp_path, *lines)])
+    assert (read.summary.calls, read.summary.refused) == (3, 2)
+
+
 def test_what_cannot_be_read_is_counted_and_kept_with_its_reason_and_without_secrets(tmp_path: Path) -> None:
     whole = json.dumps(entry(5, 429))
     secret = "Authorization: Bearer abcdefghijklmnopqrstuvwxyz012345"
@@ -123,6 +141,6 @@ def test_retries_and_scanners_are_told_apart(tmp_path: Path) -> None:
     scan = [entry(100 + each, 403, path=f"/live/x{each}", ip="198.51.100.9", **miss) for each in range(30)]
     again = [entry(200 + each, 429, path="/live/orders", ip="192.0.2.4") for each in range(4)]
     read = read_logs([log(tmp_path, *scan, *again, entry(300, 429, path="/live/orders", ip="192.0.2.5"))])
-    by = {group.causes[0][0]: group for group in read.summary.groups}
+    by = {code: group for group in read.summary.groups for code, _ in group.causes}
     assert (by["throttled"].retries, by["throttled"].scanned) == (3, 0)
     assert by["route-not-found"].scanned == 30

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -13,12 +13,13 @@ from why403.audit.audit import audit as audited
 from why403.audit.can import Can, can
 from why403.audit.finding import Audited
 from why403.audit.grant import name_of, routes_of
+from why403.audit.narrowing import with_narrowings
 from why403.audit.rotation import Rotation, keys_named, rotation
 from why403.documents.errors import BadInput
 from why403.incident.typed import near, no_file, shortened
 from why403.logic.places import Place
 from why403.model.configuration import Configuration
-from why403.templates.load import read_all
+from why403.templates.load import NO_API, read_all
 
 _SOURCE = f"{arguments.PATH}, or what load() gives"
 
@@ -29,16 +30,20 @@ def audit(configuration: Configuration) -> Audited:
     Raises: `BadInput` where it is no configuration.
     """
     arguments.one_of(configuration, "audit", Configuration, _SOURCE)
-    return audited(configuration, today())
+    return proved(configuration)
 
 
 def audited_files(
-    files: Sequence[tuple[str, str]], parameters: Mapping[str, str]
+    files: Sequence[tuple[str, str]], parameters: Mapping[str, str], *, if_any: bool = False
 ) -> tuple[list[tuple[str, Audited]], list[BadInput]]:
     """The audit of every API in files, or of the one that is named with a file; and what could not be read.
 
+    The files of one Terraform module are read together, once. With `if_any` a file that tells no API, and
+    names none, is passed over.
+
     Raises: `BadInput` where nothing of a file can be read, or it has no API of this name.
     """
+    files = list(_modules_once(files))
     for file, _ in files:
         if not Path(file).exists():
             raise no_file(file)
@@ -46,6 +51,9 @@ def audited_files(
     problems: list[BadInput] = []
     apis: list[tuple[str, Audited]] = []
     for (file, name), (_, each) in zip(files, found, strict=True):
+        nothing = each.problems and each.problems[0].wrong == NO_API
+        if if_any and not name and not each.readings and (nothing or not each.problems):
+            continue
         if each.problems and not each.readings:
             raise each.problems[0]
         problems += each.problems
@@ -56,8 +64,24 @@ def audited_files(
             raise BadInput(Place(file), wrong, near(name, each.readings) or "one that the file has")
         for label, reading in each.readings.items():
             if not name or label == name:
-                apis.append((f"{file}#{label}" if label else file, audited(reading.whole, today())))
+                apis.append((f"{file}#{label}" if label else file, proved(reading.whole)))
     return apis, problems
+
+
+def _modules_once(files: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The files, but of a module of Terraform, which each of its files stands for, the first one alone."""
+    seen: set[tuple[str, str]] = set()
+    for file, name in files:
+        path = Path(file)
+        module = path.parent if path.suffix == ".tf" else path
+        if (str(module), name) not in seen:
+            seen.add((str(module), name))
+            yield file, name
+
+
+def proved(configuration: Configuration) -> Audited:
+    """The audit as of today, each narrowing proved."""
+    return with_narrowings(configuration, audited(configuration, today()))
 
 
 def can_call(configuration: Configuration, principal: str, written: str) -> Can:

@@ -127,7 +127,7 @@ def load(path: Path, parameters: Mapping[str, str] | None = None, name: str | No
     file, told = str(path), dict(parameters or {})
     if not path.exists():
         raise no_file(file)
-    shown = _of_incident(path)
+    shown = shown_by_incident(path)
     if shown is not None:
         return shown
     found = read_file(file, told)
@@ -146,7 +146,7 @@ def load(path: Path, parameters: Mapping[str, str] | None = None, name: str | No
     raise BadInput(Place(file), "it has several APIs", f"name=… with one of {listed(names)}")
 
 
-def _of_incident(path: Path) -> Configuration | None:
+def shown_by_incident(path: Path) -> Configuration | None:
     """What an incident file shows under `config`; `None` of any other file."""
     if not path.is_file() or path.suffix.lower() not in (".yaml", ".yml", ".json"):
         return None

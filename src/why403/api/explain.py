@@ -65,7 +65,7 @@ def explain(
         arguments.one_of(account, "account", Account, "why403.Account(…)")
     told = told_facts(facts or {})
     if not inputs and not told:
-        raise BadInput(Place("explain"), "nothing is told of a call", "a text, a Path, or facts")
+        raise BadInput(Place("explain"), "nothing is given about a call", "a text, a Path, or facts")
     brought = brought_from(inputs, "input", told, entry)
     if jwks is not None:
         brought = with_public_keys(brought, _key_set(jwks))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from why403.api.callers import must_be_principal, must_be_region
@@ -14,6 +15,7 @@ from why403.model.configuration import Configuration, Stage
 from why403.model.route import Route
 
 _MOST = 12
+_API = re.compile(r"[a-z0-9]{8,20}")
 _ROUTE = Place("--route")
 
 
@@ -25,22 +27,25 @@ def granted(
     region: str = "",
     account: str = "",
     stage: str = "",
+    api_id: str = "",
 ) -> Grant:
     """The statements of least privilege for these routes (`GET /orders`), proved on all routes of the API.
 
-    Raises: `BadInput` where the API has no such route, or the principal, Region or account cannot be one.
+    Raises: `BadInput` where the API has no such route, or the principal, Region, account or id cannot be one.
     """
     arn = must_be_principal(principal, Place("--principal"))
     if region:
         must_be_region(region, Place("--region"))
     if account and not is_account(account):
         raise BadInput(Place("--account"), "this is no account id", "twelve digits")
+    if api_id and _API.fullmatch(api_id) is None:
+        raise BadInput(Place("--id"), "no API has such an id", "ten letters and digits, as in the URL")
     api = configuration.api
     target = Target(
         arn.partition,
         region,
         account or _text(api.account.value),
-        _text(api.id.value),
+        api_id or _text(api.id.value),
         stage or _only_stage(configuration),
     )
     return grant(configuration, [_route(configuration, each) for each in routes], principal, target)

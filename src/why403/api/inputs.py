@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from why403.credentials.clue import Clue
@@ -13,7 +13,7 @@ from why403.evidence.case import assumed_by_reading, call_facts, places, preflig
 from why403.evidence.facts_of import disputed, facts_of
 from why403.evidence.fingerprint import seen_of
 from why403.evidence.spoken_facts import denies, spoken_facts
-from why403.frozen import dataclass
+from why403.frozen import dataclass, replace
 from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
 from why403.model.incident import Answer, FactValue, Incident, Request

@@ -42,7 +42,7 @@ def _issuer(request: Request, issuers: Sequence[str], at: Place) -> str:
     named = read_token(sent).text("iss") if isinstance(sent, str) else None
     found = next(iter(issuers), named)
     if found is None:
-        raise BadInput(at, "no issuer is told, by the authorizer or a token", "a file or a URL")
+        raise BadInput(at, "neither the authorizer nor a token names an issuer", "a file or a URL")
     return found
 
 

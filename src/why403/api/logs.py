@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import field
+from dataclasses import field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, TextIO
@@ -21,6 +21,7 @@ from why403.traffic.aside import Aside, Lines, set_aside
 from why403.traffic.classifying import classified
 from why403.traffic.formats import Format, of_variables
 from why403.traffic.grouping import Summary, summary
+from why403.traffic.keys import OF_SERVED, KeyUse, key_use
 from why403.traffic.reading import (
     Source,
     cut_off,
@@ -63,8 +64,8 @@ AS_IT_IS = Reading()
 
 
 def explained(line: str) -> Explanation:
-    """One line of an access log, explained as any other text is."""
-    return explain(case_of(gathered({"<line>": line})))
+    """One line of an access log, explained as any other text is; but its words are nobody's."""
+    return explain(replace(case_of(gathered({"<line>": line})), sentences=()))
 
 
 def read_logs(names: Sequence[str], how: Reading = AS_IT_IS) -> ReadLog:
@@ -78,19 +79,30 @@ def read_logs(names: Sequence[str], how: Reading = AS_IT_IS) -> ReadLog:
         return ReadLog(summary(connection, verdicts), lines, len(verdicts))
 
 
+def key_in_use(names: Sequence[str], key: str, how: Reading = AS_IT_IS) -> tuple[KeyUse, Lines]:
+    """How the logs show an API key in use, by its id. Raises `BadInput` as `read_logs`, and where the logs
+    name no keys."""
+    with scanned(names, how, OF_SERVED) as (connection, lines):
+        found = key_use(connection, key)
+    if found is None:
+        raise BadInput(Place(lines.files[0]), "the log has no $context.identity.apiKeyId", "a log with it")
+    return found, lines
+
+
 @contextmanager
-def scanned(names: Sequence[str], how: Reading) -> Iterator[tuple[Any, Lines]]:
+def scanned(names: Sequence[str], how: Reading, of_served: Sequence[str] = ()) -> Iterator[tuple[Any, Lines]]:
     """The lines of the files in the table `scanned` of a database, which goes when it is left."""
     with database() as connection, TemporaryDirectory(prefix="why403-") as temporary:
         folder = Path(temporary)
         files = files_of(names, folder, how.given or sys.stdin.buffer)
         found, empty = sources(connection, files, folder, how.declared)
-        found, cut = _scanned_whole(connection, found, folder, how.progress)
+        found = [replace(each, whole=bool(of_served)) for each in found]
+        found, cut = _scanned_whole(connection, found, folder, how.progress, of_served)
         aside, missed = Aside(), unread(connection)
         if missed or rejected(connection):
             aside, own = set_aside(connection, found, missed, folder, how.kept)
             for relation, columns in relations([own] if own is not None else []):
-                add(connection, relation, columns)
+                add(connection, relation, columns, of_served)
         called = {file: name for name, file in files.items()}
         yield (
             connection,
@@ -105,13 +117,13 @@ def scanned(names: Sequence[str], how: Reading) -> Iterator[tuple[Any, Lines]]:
 
 
 def _scanned_whole(
-    connection: Any, found: list[Source], folder: Path, progress: Progress | None
+    connection: Any, found: list[Source], folder: Path, progress: Progress | None, of_served: Sequence[str]
 ) -> tuple[list[Source], list[str]]:
     """Scan; of a file that turns out to be cut off, what is there."""
     cut: list[str] = []
     while True:
         try:
-            scan(connection, list(relations(found)), progress)
+            scan(connection, list(relations(found)), progress, of_served)
         except Exception as error:
             file = cut_off(error, found)
             if file is None:

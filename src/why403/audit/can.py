@@ -6,17 +6,14 @@ policies, those of its organization) and of the call (its address) stays open.
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from itertools import islice, product
-from typing import Any
 
 from why403 import facts as catalogue
+from why403.audit.arns import arns_of
 from why403.audit.callers import DEPLOYED
-from why403.audit.routes import GUARDS, KEY_GATE, call_to, called_path, opened_to
-from why403.aws.arns import ApiArn
+from why403.audit.grant import call_to
+from why403.audit.routes import GUARDS, KEY_GATE, called_path, opened_to
 from why403.frozen import dataclass
 from why403.iam.keys import PRINCIPAL, RESOURCE
 from why403.iam.principals import caller_of
@@ -27,9 +24,9 @@ from why403.logic.reading import Walk
 from why403.logic.states import ABSENT
 from why403.logic.truth import NO, YES, Truth
 from why403.model.configuration import Caller, Configuration
-from why403.model.route import Route, Setting
+from why403.model.route import Route
 from why403.questions.line import LineStep
-from why403.questions.route import Opened
+from why403.questions.route import Opened, Opener
 
 _CALLED: Mapping[str, Value] = {
     **DEPLOYED,
@@ -89,10 +86,13 @@ def can(configuration: Configuration, route: Route, name: str, principal: str) -
     }
     if own.api.endpoint_type.value in _PUBLIC:
         facts[catalogue.VPC_ENDPOINT.name] = False
-    opened = opened_to(own, kind, call, facts) if isinstance(kind, str) else None
+    opened = opened_to(Opener(own), kind, call, facts) if isinstance(kind, str) else None
     if opened is None:
         return Can(principal, name, *call, Truth.UNKNOWN)
-    walks = [Walk({**opened.line.given, RESOURCE.name: arn}) for arn in _arns(own, opened, call[0])]
+    walks = [
+        Walk({**opened.line.given, RESOURCE.name: arn})
+        for arn in arns_of(own, opened.stage, call[0], opened.path)
+    ]
     truths = [(_alike(walk.truth(step.residual) for walk in walks), step) for step in _guards(opened)]
     shown = (principal, name, call[0], called_path(opened))
     refusing = next((step for truth, step in truths if truth is NO), None)
@@ -106,43 +106,6 @@ def _alike(truths: Iterable[Truth]) -> Truth:
     """What is so for every ARN that the method can have."""
     found = set(truths)
     return found.pop() if len(found) == 1 else Truth.UNKNOWN
-
-
-def _arns(configuration: Configuration, opened: Opened, verb: str) -> list[str]:
-    """The ARN of the called method. Of a part that nobody told each value that a policy names is tried, and
-    one that none names."""
-    named = [_ARN.findall(json.dumps(each, default=str)) for each in _policies(configuration)]
-    region, account, api = (
-        {told} if told else {stands_in, *(parts[number] for found in named for parts in found)} - {"", "*"}
-        for number, (told, stands_in) in enumerate(
-            (
-                ("", "us-east-1"),
-                (_text(configuration.api.account.value), "000000000000"),
-                (_text(configuration.api.id.value), "a1b2c3d4e5"),
-            )
-        )
-    )
-    below = f"{opened.stage or 'stage'}/{verb}/{opened.path.strip('/')}"
-    every = product(sorted(region), sorted(account), sorted(api))
-    return [str(ApiArn("aws", *parts, below)) for parts in islice(every, _MOST)]
-
-
-_ARN = re.compile(r"arn:[a-z-]+:execute-api:([\w-]*):(\d*):(\w*)")
-_MOST = 64
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _policies(configuration: Configuration) -> Iterator[object]:
-    """Every policy that is told."""
-    api, caller = configuration.api, configuration.caller
-    stages = api.stages.value if isinstance(api.stages.value, tuple) else ()
-    settings: list[Setting[Any]] = [api.policy, api.served_policy, *(stage.policy for stage in stages)]
-    for each in (*settings, caller.policies, caller.boundary, caller.session, caller.scps, caller.rcps):
-        if each.known:
-            yield each.value
 
 
 def _with_caller(configuration: Configuration, principal: str) -> Configuration:

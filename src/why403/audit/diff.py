@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from itertools import islice, product
 
 from why403.audit.callers import CALLERS
-from why403.audit.grant import name_of
-from why403.audit.routes import GUARDS, KEY_GATE, call_to, called_routes, opened_to
+from why403.audit.finding import Changed, Verdict
+from why403.audit.grant import call_to, name_of
+from why403.audit.routes import GUARDS, KEY_GATE, called_routes, opened_to
 from why403.frozen import dataclass
 from why403.iam.keys import key_fact, key_of
 from why403.logic.facts import Facts, Value
@@ -21,34 +22,13 @@ from why403.logic.truth import NO, YES, Truth
 from why403.model.configuration import Configuration
 from why403.model.route import Route
 from why403.questions.line import LineStep
-from why403.questions.route import Opened
+from why403.questions.route import Opened, Opener
 from why403.questions.samples import samples
 
 MISSING = "route.exists"
 """The check that refuses where a configuration has no such route."""
 _MOST = 64
 """So many combinations of values of condition keys are tried for one caller at one route."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What comes of a call: `YES` gets in; else `check` is the first that refuses it or is not decided."""
-
-    truth: Truth
-    check: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """A request that comes to something else: by whom, with which values of condition keys."""
-
-    route: str
-    method: str
-    path: str
-    caller: str
-    values: tuple[tuple[str, str], ...]
-    before: Verdict
-    after: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +58,9 @@ def diff(old: Configuration, new: Configuration) -> Diff:
     routes = {name_of(route): route for one in (old, new) for route in called_routes(one)}
     tried = 0
     if isinstance(kind, str):
+        before_, after_ = Opener(old), Opener(new)
         for name, route in routes.items():
-            for before, after, made in _calls(old, new, kind, route):
+            for before, after, made in calls_to(before_, after_, kind, route):
                 tried += 1
                 if NO in (before.truth, after.truth) and YES in (before.truth, after.truth):
                     changes.append(made)
@@ -95,15 +76,13 @@ def who_can(configuration: Configuration, route: str) -> tuple[Row, ...]:
     found = next((each for each in called_routes(configuration) if name_of(each) == route), None)
     if found is None or not isinstance(kind, str):
         return ()
+    opener = Opener(configuration)
     return tuple(
-        Row(made.caller, made.values, verdict)
-        for _, verdict, made in _calls(configuration, configuration, kind, found)
+        Row(made.caller, made.values, verdict) for _, verdict, made in calls_to(opener, opener, kind, found)
     )
 
 
-def _calls(
-    old: Configuration, new: Configuration, kind: str, route: Route
-) -> Iterator[tuple[Verdict, Verdict, Changed]]:
+def calls_to(old: Opener, new: Opener, kind: str, route: Route) -> Iterator[tuple[Verdict, Verdict, Changed]]:
     call = call_to(route)
     for caller in CALLERS:
         before, after = (opened_to(each, kind, call, caller.facts) for each in (old, new))

@@ -28,7 +28,7 @@ def of_domains(configuration: Configuration) -> Iterator[Finding]:
 def of_cors(configuration: Configuration) -> Iterator[Finding]:
     """Any origin, and errors that no page can read though the API is for pages."""
     api = configuration.api
-    for name, told in (("CORS settings", api.cors), ("answer to preflights", configuration.mock)):
+    for name, told in (("CORS settings", api.cors), ("CORS headers of preflights", configuration.mock)):
         if isinstance(told.value, Cors):
             yield from _of_origins(name, told.value)
     if api.kind.value != "REST" or not isinstance(api.routes.value, Routes) or not api.responses.known:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from why403.audit.rule import Rule
 from why403.frozen import dataclass
 from why403.logic.places import NOWHERE_WRITTEN, Place
+from why403.logic.truth import Truth
+from why403.model.repair import Edit
 from why403.redaction.reprs import masked_repr
 
 
@@ -19,10 +21,46 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """What comes of a call: `YES` gets in; else `check` is the first that refuses it or is not decided."""
+
+    truth: Truth
+    check: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A request that comes to something else: by whom, with which values of condition keys."""
+
+    route: str
+    method: str
+    path: str
+    caller: str
+    values: tuple[tuple[str, str], ...]
+    before: Verdict
+    after: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """A narrowing that was made on a copy, where the finding is gone.
+
+    `refuses` are requests that get in before and not after, `admits` those the other way round; `still` are
+    the kinds of callers that get in after it.
+    """
+
+    edits: tuple[Edit, ...]
+    refuses: tuple[Changed, ...] = ()
+    admits: tuple[Changed, ...] = ()
+    still: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One finding. `subject` names the route, key, plan, domain or statement that it is about.
 
-    `details` are the values that its sentence quotes, `proof` is a request that shows it.
+    `details` are the values that its sentence quotes, `proof` is a request that shows it, and `narrowed` the
+    proof of what narrows it.
     """
 
     rule: Rule
@@ -30,6 +68,7 @@ class Finding:
     at: Place = NOWHERE_WRITTEN
     details: tuple[tuple[str, str], ...] = ()
     proof: Request | None = None
+    narrowed: Narrowed | None = None
 
     __repr__ = masked_repr
 

@@ -38,6 +38,8 @@ SOURCES = (
 _INVOKE = "execute-api:Invoke"
 _PARAMETER = re.compile(r"\{[^}/]*\}")
 _SAMPLE = "example"
+CONNECT = "$connect"
+"""The route of the handshake of a WebSocket API."""
 _ANY = ("ANY", "*", "", "$default")
 """How a route is written that takes every verb."""
 _STAND_INS = {"region": "us-east-1", "account": "000000000000", "api": "a1b2c3d4e5"}
@@ -132,6 +134,14 @@ def calls_of(route: Route) -> tuple[tuple[str, str], ...]:
     verbs = sorted(ANY_VERBS) if route.verb in _ANY else [route.verb]
     path = _PARAMETER.sub(_SAMPLE, route.path)
     return tuple((verb, path if path.startswith("/") else f"/{_SAMPLE}") for verb in verbs)
+
+
+def call_to(route: Route) -> tuple[str, str]:
+    """One call that meets this route, as verb and path; a GET where it takes that."""
+    if route.verb == CONNECT:
+        return "GET", "/"
+    calls = calls_of(route)
+    return next((call for call in calls if call[0] == "GET"), calls[0])
 
 
 def routes_of(configuration: Configuration) -> tuple[Route, ...]:

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from why403 import facts as catalogue
 from why403.audit import rule as rules
 from why403.audit.callers import BY_A_DOMAIN, DEPLOYED, STRANGER
+from why403.audit.classes import Classes, OfRoute
 from why403.audit.finding import Finding, NotChecked, Request
-from why403.audit.grant import calls_of, name_of, routes_of
+from why403.audit.grant import CONNECT, call_to, name_of, routes_of
 from why403.logic.facts import Value
 from why403.logic.formula import Const, facts_in
 from why403.logic.places import NOWHERE_WRITTEN, Place
@@ -22,7 +23,7 @@ from why403.model.configuration import Configuration
 from why403.model.route import Route
 from why403.model.routes import Routes
 from why403.questions.line import LineStep
-from why403.questions.route import Opened, opened
+from why403.questions.route import Opened, Opener
 
 GUARDS = frozenset(
     {"endpoint", "domain", "authorize", "signature", "signature-verified", "token", "lambda-authorizer"}
@@ -43,8 +44,9 @@ def of_routes(configuration: Configuration) -> Iterator[Finding | NotChecked]:
     kind, routes = configuration.api.kind.value, routes_of(configuration)
     if not isinstance(kind, str):
         return
+    classes = Classes(configuration)
     for route in called_routes(configuration):
-        yield from _of_route(configuration, kind, route)
+        yield from _of_route(classes.of(route), kind, route)
     if kind == "WEBSOCKET" and routes and not any(route.verb == CONNECT for route in routes):
         shown = Request("GET", _handshake_path(configuration), _HANDSHAKE)
         yield Finding(rules.OPEN_ROUTE, CONNECT, configuration.api.routes.at, (), shown)
@@ -52,7 +54,6 @@ def of_routes(configuration: Configuration) -> Iterator[Finding | NotChecked]:
     yield from _permissions(routes)
 
 
-CONNECT = "$connect"
 _HANDSHAKE = ("the headers of a WebSocket handshake",)
 
 
@@ -66,7 +67,7 @@ def called_routes(configuration: Configuration) -> tuple[Route, ...]:
 
 def _handshake_path(configuration: Configuration) -> str:
     stages = configuration.api.stages.value
-    return f"/{stages[0].name}" if isinstance(stages, tuple) and stages else "/"
+    return f"/{stages[0].name}" if isinstance(stages, tuple) and stages else "/STAGE"
 
 
 def _not_deployed(configuration: Configuration) -> Iterator[Finding]:
@@ -110,9 +111,9 @@ def count(configuration: Configuration) -> int:
     return len(tuple(routes_of(configuration)))
 
 
-def _of_route(configuration: Configuration, kind: str, route: Route) -> Iterator[Finding | NotChecked]:
+def _of_route(opener: OfRoute, kind: str, route: Route) -> Iterator[Finding | NotChecked]:
     call, name = call_to(route), name_of(route)
-    stranger = opened_to(configuration, kind, call, STRANGER)
+    stranger = opened_to(opener, kind, call, STRANGER)
     if stranger is None:
         return
     verb = call[0]
@@ -121,19 +122,17 @@ def _of_route(configuration: Configuration, kind: str, route: Route) -> Iterator
         return
     yield from _who_gets_in(route, name, verb, stranger)
     if route.authorization.value == "CUSTOM":
-        yield from _silent(configuration, kind, route, call)
-    everybody = opened(configuration, kind, *call, DEPLOYED)
+        yield from _silent(opener, kind, route, call)
+    everybody = opener.opened(kind, *call, DEPLOYED)
     if everybody is not None:
-        yield from _locked(name, everybody)
+        yield from _locked(route, opener.like, everybody)
     if route.authorization.value == "COGNITO_USER_POOLS" and route.scopes.value in (ABSENT, ()):
         yield Finding(rules.NO_SCOPES, name, route.authorization.at)
 
 
-def _silent(
-    configuration: Configuration, kind: str, route: Route, call: tuple[str, str]
-) -> Iterator[Finding]:
+def _silent(opener: OfRoute, kind: str, route: Route, call: tuple[str, str]) -> Iterator[Finding]:
     """A caller of whom the authorizer's policy says nothing, and whom the resource policy lets in."""
-    found = opened_to(configuration, kind, call, {**STRANGER, **_SILENT})
+    found = opened_to(opener, kind, call, {**STRANGER, **_SILENT})
     if found is None:
         return
     guards = [step for step in found.line.steps if step.gate.name in (*GUARDS, KEY_GATE)]
@@ -154,22 +153,14 @@ _SILENT: Mapping[str, Value] = {
 }
 
 
-def call_to(route: Route) -> tuple[str, str]:
-    """One call that meets this route, as verb and path; a GET where it takes that."""
-    if route.verb == CONNECT:
-        return "GET", "/"
-    calls = calls_of(route)
-    return next((call for call in calls if call[0] == "GET"), calls[0])
-
-
 def opened_to(
-    configuration: Configuration, kind: str, call: tuple[str, str], facts: Mapping[str, Value]
+    opener: Opener | OfRoute, kind: str, call: tuple[str, str], facts: Mapping[str, Value]
 ) -> Opened | None:
     """The route that a call meets, by the API's own name, or by a domain where that name is switched off."""
-    found = opened(configuration, kind, *call, facts)
+    found = opener.opened(kind, *call, facts)
     if found is None or not any(s.check.name == _DEFAULT_ENDPOINT and _closed(s) for s in found.line.steps):
         return found
-    return opened(configuration, kind, *call, {**facts, **BY_A_DOMAIN})
+    return opener.opened(kind, *call, {**facts, **BY_A_DOMAIN})
 
 
 def _who_gets_in(route: Route, name: str, verb: str, stranger: Opened) -> Iterator[Finding | NotChecked]:
@@ -195,11 +186,14 @@ def _closed(step: LineStep) -> bool:
     return isinstance(step.residual, Const) and step.residual.truth is NO
 
 
-def _locked(name: str, everybody: Opened) -> Iterator[Finding]:
-    """A check that no call passes, whatever it brings."""
+def _locked(route: Route, like: Route, everybody: Opened) -> Iterator[Finding]:
+    """A check that no call passes, whatever it brings; what decides can be a setting of the route itself."""
     for step in everybody.line.steps:
         if step.gate.name in _WHO and _closed(step):
-            yield Finding(rules.LOCKED_ROUTE, name, _place(step, everybody), (("check", step.check.name),))
+            at = _place(step, everybody)
+            own = like.at.document == at.document and at.path[: len(like.at.path)] == like.at.path
+            at = route.authorization.at if own and route is not like else at
+            yield Finding(rules.LOCKED_ROUTE, name_of(route), at, (("check", step.check.name),))
             return
 
 
@@ -220,7 +214,9 @@ def _preflight(route: Route, name: str, stranger: Opened) -> Iterator[Finding]:
 
 
 def called_path(route: Opened) -> str:
-    """The path of a request to it, with the stage; a WebSocket API is called by its stage alone."""
+    """The path of a request to it, with the stage; a WebSocket API is called by its stage alone. A stage
+    that is not told stands in capitals."""
     if route.kind == "WEBSOCKET":
-        return f"/{route.stage or ''}"
-    return f"/{route.stage}{route.path}" if route.stage not in (None, "$default") else route.path
+        return f"/{route.stage or 'STAGE'}"
+    stage = "STAGE" if route.stage is None and route.kind == "REST" else route.stage
+    return f"/{stage}{route.path}" if stage not in (None, "$default") else route.path

@@ -9,12 +9,11 @@ from typing import Any
 import click
 
 from why403 import __version__
-from why403.api.audit import audited_files, can_call, rotation_of, today
+from why403.api.audit import audited_files, can_call, proved, rotation_of, today
 from why403.api.capture import captured
 from why403.api.configurations import load
 from why403.api.grants import route_named
 from why403.api.inputs import Brought
-from why403.audit.audit import audit as audited
 from why403.audit.baseline import baseline_of, without_accepted
 from why403.audit.diff import who_can
 from why403.audit.finding import Audited
@@ -23,6 +22,7 @@ from why403.cli.account import TYPED, meant
 from why403.cli.account import say as say_looked
 from why403.cli.exits import Exit
 from why403.cli.live_options import live_options, live_options_of
+from why403.cli.once import Once
 from why403.cli.templates import parameter, split_api
 from why403.cli.terminal import put, put_tree, say
 from why403.incident.read import tree_of
@@ -38,7 +38,7 @@ from why403.words.sarif import sarif
 _NEVER = "never"
 
 
-@click.command("audit")
+@click.command("audit", cls=Once)
 @click.argument("files", nargs=-1, metavar="[FILE[#NAME]]...")
 @click.option(
     "--api",
@@ -50,6 +50,7 @@ _NEVER = "never"
 @click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of a template.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/json.md documents it).")
 @click.option("--sarif", "as_sarif", is_flag=True, help="Print SARIF 2.1.0, for code scanning.")
+@click.option("--if-any", is_flag=True, help="Pass over a FILE that tells no API, as a hook needs it.")
 @click.option("--baseline", metavar="FILE", help="Findings that are accepted, each with a reason and a date.")
 @click.option(
     "--fail-on",
@@ -71,6 +72,7 @@ def audit(
     parameters: tuple[str, ...],
     as_json: bool,
     as_sarif: bool,
+    if_any: bool,
     baseline: str | None,
     fail_on: str,
     route: str | None,
@@ -115,7 +117,7 @@ def audit(
     written = [split_api(api) for api in apis if not api.startswith("aws:")]
     if parameters and not written:
         raise click.UsageError("--parameter tells a parameter of a template: --api names the template")
-    found, problems = audited_files(written, dict(map(parameter, parameters)))
+    found, problems = audited_files(written, dict(map(parameter, parameters)), if_any=if_any)
     for problem in problems:
         say(str(problem))
     if options.wanted:
@@ -180,7 +182,7 @@ def _put(left: list[tuple[str, Audited, int]], *, as_json: bool, as_sarif: bool)
 
 
 def _of_account(name: str, typed: dict[str, Any], apis: tuple[str, ...]) -> list[tuple[str, Audited]]:
-    return [(name, audited(_read(typed, apis), today()))]
+    return [(name, proved(_read(typed, apis)))]
 
 
 def _read(typed: dict[str, Any], apis: tuple[str, ...]) -> Configuration:

@@ -14,6 +14,7 @@ from why403.cli.account import TYPED, meant, say
 from why403.cli.exits import Exit
 from why403.cli.inputs import bring
 from why403.cli.live_options import live_options, live_options_of
+from why403.cli.once import Once
 from why403.cli.terminal import put
 from why403.documents.errors import BadInput
 from why403.logic.places import Place
@@ -22,7 +23,7 @@ from why403.model.incident import Incident
 _OUTPUT = Place("--output")
 
 
-@click.command("capture")
+@click.command("capture", cls=Once)
 @click.argument("inputs", nargs=-1, metavar="[INPUT]...")
 @click.option("--fact", "told", multiple=True, metavar="NAME=VALUE", help="Tell a fact.")
 @click.option("--api", "apis", multiple=True, metavar="aws:API_ID[/STAGE]", help="Which API to read.")

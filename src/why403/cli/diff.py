@@ -9,13 +9,14 @@ import click
 from why403.api.configurations import load
 from why403.audit.diff import diff as compared
 from why403.cli.exits import Exit
+from why403.cli.once import Once
 from why403.cli.templates import parameter, split_api
 from why403.cli.terminal import put, put_tree
 from why403.model.configuration import Configuration
 from why403.words.diff import diff_lines, diff_tree
 
 
-@click.command("diff")
+@click.command("diff", cls=Once)
 @click.argument("old", metavar="OLD[#NAME]")
 @click.argument("new", metavar="NEW[#NAME]")
 @click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of both templates.")

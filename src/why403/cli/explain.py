@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import click
@@ -12,9 +11,11 @@ from why403.api.inputs import case_of
 from why403.cli.exits import Exit
 from why403.cli.inputs import beside_works, bring
 from why403.cli.live_options import live_options, live_options_of
+from why403.cli.once import Once
 from why403.cli.printing import print_json, print_report
 from why403.cli.terminal import put
 from why403.documents.errors import BadInput
+from why403.frozen import replace
 from why403.incident.typed import near, shortened
 from why403.logic.places import Place
 from why403.questions.explain import Explanation
@@ -25,7 +26,7 @@ from why403.words.report import Detail
 _TAIL = "why403.command"
 
 
-class _WithCommand(click.Command):
+class _WithCommand(Once):
     """Keeps what stands after `--` apart: it is a command to run, and no input to read."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -38,7 +39,7 @@ class _WithCommand(click.Command):
 @click.command("explain", cls=_WithCommand)
 @click.argument("inputs", nargs=-1, metavar="[INPUT]... [-- curl ...]")
 @click.option(
-    "--fact", "told", multiple=True, metavar="NAME=VALUE", help="Tell a fact; `why403 facts` lists them."
+    "--fact", "told", multiple=True, metavar="NAME=VALUE", help="Give a fact; `why403 facts` lists them."
 )
 @click.option(
     "--works",
@@ -55,6 +56,12 @@ class _WithCommand(click.Command):
 )
 @click.option("--why-weights", is_flag=True, help="Show the counts behind the weights.")
 @click.option("--assert", "wanted", metavar="CODE", help="Exit with 1 unless this cause ranks first.")
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="Colours: on a terminal unless NO_COLOR is set, always, or never.",
+)
 @click.option("--fix", is_flag=True, help="Show the repairs whole: diffs, proofs, what else they let in.")
 @click.option("--html", metavar="FILE", help="Write the answer as a page too: one file, for a ticket.")
 @click.option("--patch", metavar="FILE", help="Write the first repair of your files as a unified diff.")
@@ -73,7 +80,7 @@ class _WithCommand(click.Command):
     metavar="METHOD /PATH",
     help="Without an incident: what each gate of this route of --api FILE asks of a call.",
 )
-@click.option("--why-untold", is_flag=True, help="List what the files leave untold, and why.")
+@click.option("--why-untold", is_flag=True, help="List what the files do not say, and why.")
 @click.option(
     "--jwks",
     metavar="FILE|URL|issuer",
@@ -99,6 +106,7 @@ def explain(
     path: bool,
     why_weights: bool,
     wanted: str | None,
+    color: str,
     fix: bool,
     html: str | None,
     patch: str | None,
@@ -180,7 +188,7 @@ def explain(
     if as_json:
         print_json(outcome, put_next)
     else:
-        print_report(outcome, put_next, brought.notes, Detail(everything, why_weights, path, fix))
+        print_report(outcome, put_next, brought.notes, Detail(everything, why_weights, path, fix), color)
     if html is not None:
         from why403.cli.pages import write_page
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from why403.cli.once import Once
 from why403.cli.terminal import put
 from why403.documents.errors import BadInput
 from why403.facts import ALIASES, ALL, BY_NAME
@@ -12,7 +13,7 @@ from why403.logic.places import Place
 from why403.words.report import word
 
 
-@click.command("facts")
+@click.command("facts", cls=Once)
 @click.argument("part", default="")
 def facts(part: str) -> int:
     """List the facts that `--fact NAME=VALUE` and incident files can tell.

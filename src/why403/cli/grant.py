@@ -9,12 +9,13 @@ import click
 from why403.api.configurations import load
 from why403.api.grants import granted
 from why403.cli.exits import Exit
+from why403.cli.once import Once
 from why403.cli.templates import parameter, split_api
 from why403.cli.terminal import put, put_tree
 from why403.words.grants import grant_lines, grant_tree
 
 
-@click.command("grant")
+@click.command("grant", cls=Once)
 @click.option(
     "--principal", required=True, metavar="ARN", help="Who is to call: a user, a role or a session."
 )
@@ -24,6 +25,7 @@ from why403.words.grants import grant_lines, grant_tree
 @click.option("--stage", default="", metavar="NAME", help="In this stage; else in the only one, or in all.")
 @click.option("--region", default="", metavar="REGION", help="Of the API.")
 @click.option("--account", default="", metavar="ID", help="Of the API, where the file does not tell it.")
+@click.option("--id", "api_id", default="", metavar="ID", help="Of the API, where the file does not tell it.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: policies to attach as they are.")
 def grant_(
     principal: str,
@@ -33,6 +35,7 @@ def grant_(
     stage: str,
     region: str,
     account: str,
+    api_id: str,
     as_json: bool,
 ) -> int:
     """Write the statement that lets a principal call these routes, and no other of the API.
@@ -46,7 +49,9 @@ def grant_(
     """
     file, name = split_api(api)
     configuration = load(Path(file), dict(map(parameter, parameters)), name or None)
-    found = granted(configuration, routes, principal, region=region, account=account, stage=stage)
+    found = granted(
+        configuration, routes, principal, region=region, account=account, stage=stage, api_id=api_id
+    )
     if as_json:
         put_tree(grant_tree(found))
     else:

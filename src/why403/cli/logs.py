@@ -6,10 +6,10 @@ from typing import TextIO
 
 import click
 
-from why403.api.logs import Reading, declared_format, read_logs
+from why403.api.logs import Reading, declared_format, key_in_use, read_logs
 from why403.cli.exits import Exit
 from why403.cli.terminal import progress_bar, put, put_tree
-from why403.words.traffic import lines_of, tree_of
+from why403.words.traffic import key_lines, lines_of, tree_of
 
 
 @click.command("logs")
@@ -28,8 +28,19 @@ from why403.words.traffic import lines_of, tree_of
     metavar="FILE",
     help="Write the lines that cannot be read here, masked, each with the reason.",
 )
+@click.option(
+    "--key-safe-to-disable",
+    "key",
+    metavar="ID",
+    help="Instead: whether calls have the API key with this id. Ends with 1 where some have.",
+)
 def logs(
-    files: tuple[str, ...], declared: str | None, as_json: bool, whole: bool, aside: TextIO | None
+    files: tuple[str, ...],
+    declared: str | None,
+    as_json: bool,
+    whole: bool,
+    aside: TextIO | None,
+    key: str | None,
 ) -> int:
     """Count every refused call of access logs by its cause.
 
@@ -44,6 +55,13 @@ def logs(
       aws logs tail my-access-log --format short | why403 logs - --json
     """
     form = None if declared is None else declared_format(declared)
+    if key is not None:
+        if as_json:
+            raise click.UsageError("--key-safe-to-disable has no JSON form: its exit code tells")
+        with progress_bar("reading") as progress:
+            use, lines = key_in_use(files, key, Reading(form, aside, progress))
+        put(key_lines(use, lines))
+        return Exit.FINDINGS if use.used else Exit.DONE if not lines.aside.lines else Exit.UNDECIDED
     with progress_bar("reading") as progress:
         read = read_logs(files, Reading(form, aside, progress))
     if as_json:

@@ -9,6 +9,7 @@ import sys
 from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
+from typing import NoReturn
 
 import click
 
@@ -16,12 +17,13 @@ from why403 import __version__
 from why403.cli.exits import Exit
 from why403.cli.terminal import put, say
 from why403.documents.errors import BadInput
-from why403.incident.typed import shortened
+from why403.gates.sources import latest
+from why403.incident.typed import named_like_a_file, shortened
 
 _COMMANDS = {
     "explain": ("why403.cli.explain", "explain", "Name the cause of a refused call."),
     "rule": ("why403.cli.rule", "rule", "Print the page of a cause or of a gate."),
-    "facts": ("why403.cli.facts", "facts", "List the facts that can be told."),
+    "facts": ("why403.cli.facts", "facts", "List the facts that you can give."),
     "policy": ("why403.cli.policy", "policy", "Check IAM policies and decide requests."),
     "audit": ("why403.cli.audit", "audit", "Find what lets in too many, or nobody."),
     "diff": ("why403.cli.diff", "diff", "Say who gets in by one configuration and not by another."),
@@ -30,6 +32,7 @@ _COMMANDS = {
     "serve": ("why403.cli.serve", "serve", "Serve a template's APIs here, refusing as AWS does."),
     "token": ("why403.cli.token", "token", "Make a token for tests, for `serve --jwks`."),
     "logs": ("why403.cli.logs", "logs", "Count every refused call of whole logs by its cause."),
+    "replay": ("why403.cli.replay", "replay", "Put the requests of logs to a configuration or a change."),
     "capture": ("why403.cli.capture", "capture", "Write what an AWS account tells as an incident file."),
     "permissions": (
         "why403.cli.permissions",
@@ -40,6 +43,8 @@ _COMMANDS = {
 """Where each command lives. It is imported when it is called, so that `explain` starts at once."""
 
 
+_TEXT = re.compile(r"[\s{<:]")
+"""What the name of a command never holds."""
 _NOT_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NOT_TO_BE_HAD = (errno.ENAMETOOLONG, errno.EACCES, errno.EPERM, errno.ELOOP)
 
@@ -63,17 +68,57 @@ class _Lazy(click.Group):
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="why403")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda ctx, _, wanted: _say_version(ctx, wanted=wanted),
+    help="Show the version, and how recent the knowledge of AWS is.",
+)
 def cli() -> None:
     """Find out why Amazon API Gateway refused a call.
 
+    A text, a file or a pipe without a command is explained.
+
     \b
     Examples:
-      why403 explain '{"message":"Missing Authentication Token"}'
-      curl -si https://… | why403 explain
+      why403 '{"message":"Missing Authentication Token"}'
+      curl -si https://… | why403
       why403 explain -- curl https://…
       why403 rule route-not-found
     """
+
+
+def _say_version(ctx: click.Context, *, wanted: bool) -> None:
+    if not wanted:
+        return
+    put([f"why403 {__version__}; what it says of AWS was last checked on {latest()}"])
+    ctx.exit()
+
+
+_FIRST_WORDS = """\
+why403 names the cause of a refused call to Amazon API Gateway. Give it what you have:
+
+  why403 '{"message":"Missing Authentication Token"}'     the answer, a log line, a browser's complaint
+  curl -si https://… | why403                             the answer of a command
+  why403 call.har --api template.yaml                     a recording, with the template of the API
+  why403 web                                              a page to paste into
+  why403 audit template.yaml                              what lets in too many, or nobody
+  why403 serve template.yaml                              the API on this machine, refusing as AWS does
+
+why403 --help lists all commands."""
+
+
+def _meant(arguments: list[str]) -> list[str]:
+    """What was typed, with the command that is meant: a text, a file or a pipe is explained."""
+    if not arguments:
+        return ["explain"] if sys.stdin is not None and not sys.stdin.isatty() else []
+    first = arguments[0]
+    of_explain = first in ("-", "--") or (not first.startswith("-") and first not in _COMMANDS)
+    if of_explain and (first in ("-", "--") or _TEXT.search(first) or named_like_a_file(first)):
+        return ["explain", *arguments]
+    return arguments
 
 
 def main() -> None:
@@ -82,17 +127,29 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     if sys.stdout is None:  # it was closed: what is asked for would be lost without a word
-        sys.exit(_said("standard output is closed", Exit.USAGE))
-    code = run(sys.argv[1:])
-    if code == Exit.STOPPED:
-        sys.stderr.flush()
-        os._exit(code)  # calls that are under way, in threads of their own, would be waited for
-    sys.exit(code)
+        _leave(_said("standard output is closed", Exit.USAGE))
+    _leave(run(sys.argv[1:]))
+
+
+def _leave(code: int) -> NoReturn:
+    """At once, with everything written that was printed.
+
+    Else the interpreter takes down, object by object, what the system takes back as a whole: a tenth of the
+    time of a short call. And it would wait for calls that are under way, in threads of their own.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, AttributeError):  # it is full, nobody reads it, or it was closed
+            stream.flush()
+    os._exit(code)
 
 
 def run(arguments: list[str]) -> int:
     """The exit code of one call. No traceback ever reaches the user: it could hold what he pasted."""
     try:
+        arguments = _meant(arguments)
+        if not arguments:
+            put(_FIRST_WORDS.split("\n"))
+            return Exit.DONE
         result = cli.main(arguments, prog_name="why403", standalone_mode=False)
     except click.Abort:
         return _said("stopped", Exit.STOPPED)

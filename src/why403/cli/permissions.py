@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 
 from why403.account.permissions import PARTITIONS, policy
+from why403.cli.once import Once
 from why403.cli.terminal import put_tree
 
 
-@click.command("permissions")
+@click.command("permissions", cls=Once)
 @click.option("--partition", type=click.Choice(PARTITIONS), default="aws", show_default=True, help="Of AWS.")
 def permissions(partition: str) -> int:
     """Print the least IAM policy with which why403 can read an account.

@@ -11,6 +11,7 @@ from why403.api.policies import Attached, checked, policy_in
 from why403.api.policy_request import request_in
 from why403.cli.exits import Exit
 from why403.cli.grant import grant_
+from why403.cli.once import Once
 from why403.cli.terminal import put, put_tree
 from why403.documents.errors import BadInput
 from why403.iam.combination import combined
@@ -32,7 +33,7 @@ def policy() -> None:
 policy.add_command(grant_)
 
 
-@policy.command("check")
+@policy.command("check", cls=Once)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--as", "use", type=click.Choice([use.value for use in Use]), help="What the policy is for.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -55,7 +56,7 @@ def check(files: Sequence[str], use: str | None, as_json: bool) -> int:
     return Exit.FINDINGS if found else Exit.DONE
 
 
-@policy.command("decide")
+@policy.command("decide", cls=Once)
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 @click.option("--identity", multiple=True, metavar="FILE", help="A policy of the caller.")
 @click.option("--resource", metavar="FILE", help="The policy of the API.")

@@ -39,7 +39,7 @@ def print_route(
         put(untold_lines(files.untold), err=as_json)
     found = opened_route(files.brought.incident, written, Place("--route"))
     if found is None:
-        say("the files do not tell the routes of one API, or not of which type it is: --why-untold says more")
+        say("the files do not show the routes of exactly one API, or not its type; --why-untold says more")
         return Exit.UNDECIDED
     if as_json:
         put_tree(route_tree(found))

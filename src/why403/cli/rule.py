@@ -6,6 +6,7 @@ from importlib import resources
 
 import click
 
+from why403.cli.once import Once
 from why403.cli.terminal import put
 from why403.documents.errors import BadInput
 from why403.gates.check import Gate
@@ -16,7 +17,7 @@ from why403.refusals.causes import BY_CODE
 from why403.words.logging_steps import page
 
 
-@click.command("rule")
+@click.command("rule", cls=Once)
 @click.argument("name", required=False)
 def rule(name: str | None) -> int:
     """Print the page of a cause or of a gate, or that on logs; without a name, list them all.

@@ -92,8 +92,13 @@ def serve(files: tuple[str, ...], **typed: Any) -> int:
         return Exit.FINDINGS
 
     def functions(world: World) -> Functions:
-        mine = typed["with_my_credentials"]
-        return Functions(world.functions, told=_printed, with_my_credentials=mine)
+        return Functions(
+            world.functions,
+            told=_printed,
+            with_my_credentials=typed["with_my_credentials"],
+            region=world.region,
+            account=world.account,
+        )
 
     gateway = Gateway(world, desk, tell=_tell, functions=functions)
     certificates = _certificates(typed)

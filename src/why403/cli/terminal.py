@@ -21,6 +21,11 @@ def put(lines: Iterable[str], *, err: bool = False) -> None:
     click.echo(text_of(lines), nl=False, err=err)
 
 
+def put_text(text: str, paint: Callable[[str], str]) -> None:
+    """A report, painted once nothing is in it that a terminal would obey."""
+    click.echo(paint(text_of(text.removesuffix("\n").split("\n"))), nl=False, color=True)
+
+
 def put_tree(tree: object) -> None:
     """Plain values, as JSON."""
     click.echo(json_text(tree), nl=False)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from why403 import facts as catalogue
 from why403.credentials.clue import Clue
 from why403.evidence.assumptions import assumptions_used
 from why403.evidence.facts_of import facts_of
-from why403.frozen import dataclass
+from why403.frozen import dataclass, replace
 from why403.logic.claims import Claim
 from why403.logic.facts import Value
 from why403.logic.places import Place
@@ -268,6 +267,7 @@ def _port(incident: Incident) -> int | None:
     url = incident.request.url
     if not isinstance(url, str):
         return None
+    from urllib.parse import urlsplit
 
     try:
         return urlsplit(url).port

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from why403 import facts
 from why403.evidence.spoken_facts import denies, spoken_facts
@@ -160,6 +159,7 @@ def _split(request: Request) -> SplitResult | None:
     """The URL in its parts; a URL that is only a path has no host."""
     if not isinstance(request.url, str):
         return None
+    from urllib.parse import urlsplit
 
     try:
         parts = urlsplit(request.url)
@@ -283,6 +283,8 @@ def _credentials_mode(incident: Incident) -> Value:
 
 
 def _signed(query: str) -> bool:
+    from urllib.parse import parse_qs
+
     return any(name.lower() == _SIGNED_QUERY for name in parse_qs(query, keep_blank_values=True))
 
 

@@ -240,7 +240,8 @@ def _status_in(answer: Answer) -> int | State:
 
 def _type_in(answer: Answer) -> str | State:
     """The one of AWS's that the answer or the log names; `UNKNOWN` where they name several or none."""
-    named = AWS_EXCEPTIONS.intersection(_TYPE.findall("\n".join((_shown(answer) or "", *answer.log))))
+    spoken = "\n".join((_shown(answer) or "", *answer.log))
+    named = AWS_EXCEPTIONS.intersection(_TYPE.findall(spoken) if "Exception" in spoken else ())
     return next(iter(named)) if len(named) == 1 else UNKNOWN
 
 

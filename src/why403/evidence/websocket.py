@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote, urlsplit
 
 from why403.documents.loose_json import entries_of
 from why403.logic.states import UNKNOWN, State
@@ -26,6 +25,8 @@ _HANDSHAKES = pattern(
     r"|Received unexpected status code|was not upgraded to websocket",
     re.IGNORECASE,
 )
+_OF_HANDSHAKES = ("socket", "handshake", "response", "status", "establish", "switching")
+"""Each form of `_HANDSHAKES` has one of these words."""
 _CLOSED = pattern(
     r"\bclos(?:ed?|ing|ure)\b[^\n]{0,60}?(?:code|\()\W{0,3}10\d\d\b|\b10\d\d \([a-z ]{3,40}\)", re.IGNORECASE
 )
@@ -53,7 +54,8 @@ def _opened(answer: Answer) -> str | State:
 
 def operation(incident: Incident) -> str | None:
     """The verb of the management operation that a client names."""
-    found = _OPERATION.search(_spoken(incident))
+    spoken = _spoken(incident)
+    found = _OPERATION.search(spoken) if "connection" in spoken.lower() else None
     return _OF_OPERATIONS[found[1].lower()] if found else None
 
 
@@ -72,7 +74,9 @@ def is_frame(answer: Answer) -> bool:
 
 def speaks_of_handshake(text: str) -> bool:
     """Whether a client says that a WebSocket could not be opened."""
-    return bool(_HANDSHAKES.search(text[:_LONGEST]))
+    head = text[:_LONGEST]
+    lower = head.lower()
+    return any(word in lower for word in _OF_HANDSHAKES) and bool(_HANDSHAKES.search(head))
 
 
 def _spoken(incident: Incident) -> str:
@@ -84,6 +88,7 @@ def _spoken(incident: Incident) -> str:
 def _path(request: Request) -> str:
     if not isinstance(request.url, str):
         return ""
+    from urllib.parse import unquote, urlsplit
 
     try:
         return unquote(urlsplit(request.url).path)

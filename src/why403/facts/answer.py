@@ -28,7 +28,7 @@ OPTIONS_GUARD = Fact(
 )
 CORS_ALLOWS = Fact(
     "cors.allows-call",
-    "Do the CORS headers of the answer name this origin, method and these headers?",
+    "Do the CORS headers of the response allow this origin, method and these headers?",
     "curl -si -X OPTIONS with the browser's own Origin and Access-Control-Request-* headers",
     YES_NO,
     on("client", "headers", "key", "method", "path"),
@@ -63,7 +63,7 @@ CORS_ON_ERRORS = Fact(
 )
 BACKEND_ANSWERS = Fact(
     "backend.answers",
-    "Could API Gateway invoke the integration, and did it answer well-formed and in time?",
+    "Could API Gateway invoke the integration, and did it return a well-formed response in time?",
     "the stage's execution log has 'Execution failed due to …' if not",
     YES_NO,
     on("path", "method", "body", "query", "headers", "time"),
@@ -111,7 +111,7 @@ MAY_MANAGE_CONNECTIONS = Fact(
 )
 REAL_GATEWAY = Fact(
     "edge.real-gateway",
-    "Was it AWS that answered, not an emulator on this machine?",
+    "Did AWS answer, and not an emulator on this machine?",
     values=YES_NO,
     aspects=on("host"),
 )

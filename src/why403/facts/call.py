@@ -38,13 +38,13 @@ CREDENTIALS_MODE = Fact(
 )
 WEBSOCKET_MOMENT = Fact(
     "websocket.moment",
-    "What of a WebSocket API refused: the handshake, a message over the open connection, or @connections?",
+    "What did the WebSocket API refuse: the handshake, a message over the open connection, or @connections?",
     "a handshake has an HTTP status, a message is answered by a frame with a connectionId, "
     "@connections stands in the URL of the backend's own call",
     ("handshake", "message", "connections"),
     on("path"),
 )
-BODY_SIZE = Fact("request.body-size", "How many bytes long was the body?", aspects=on("body"))
+BODY_SIZE = Fact("request.body-size", "How many bytes does the body have?", aspects=on("body"))
 HOST_KIND = Fact(
     "request.host-kind",
     "Is the host the API's own (execute-api), a custom domain, a VPC endpoint's, or this machine?",

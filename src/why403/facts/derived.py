@@ -13,7 +13,7 @@ from why403.logic.facts import Fact, Shown
 
 SOURCE_IP = Fact(
     "request.source-ip",
-    "From which IP address does API Gateway see the call come?",
+    "Which source IP address does API Gateway see?",
     "$context.identity.sourceIp in the access log, or `curl https://checkip.amazonaws.com` from where the "
     "call is made",
     aspects=on("network"),
@@ -28,7 +28,7 @@ SOURCE_VPCE = Fact(
 )
 SOURCE_VPC = Fact(
     "request.source-vpc",
-    "In which VPC is the endpoint that the call came through (its id), if any?",
+    "Which VPC (its id) is the call's VPC endpoint in, if it came through one?",
     "aws ec2 describe-vpc-endpoints --query 'VpcEndpoints[].[VpcEndpointId,VpcId]'; in the access log "
     "$context.identity.vpcId",
     aspects=on("network", "host"),

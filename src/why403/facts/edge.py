@@ -22,7 +22,7 @@ HOST_FORWARDED = Fact(
 )
 HOST_REWRITTEN = Fact(
     "request.host-rewritten",
-    "Does the call carry a Host header other than the name that it was made to?",
+    "Does the request's Host header differ from the host name in the URL?",
     "curl -v prints the header; a client sends the name in the URL unless it is told to send another",
     YES_NO,
     on("host", "headers"),

@@ -47,7 +47,7 @@ MAPPING_EXISTS = Fact(
 )
 STAGE_EXISTS = Fact(
     "stage.exists",
-    "Does the stage that the URL names exist, in the same spelling?",
+    "Does the stage in the URL exist, spelled exactly like that?",
     "aws apigateway get-stages --rest-api-id ID --query 'item[].stageName'",
     YES_NO,
     on("host", "path"),

@@ -15,7 +15,7 @@ DENIED_CALLER = Fact(
 )
 RESOURCE_POLICY = Fact(
     "api.resource-policy",
-    "Has the API a resource policy?",
+    "Does the API have a resource policy?",
     "aws apigateway get-rest-api --rest-api-id ID --query policy",
     ("present", "none"),
 )

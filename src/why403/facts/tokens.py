@@ -59,7 +59,7 @@ TOKEN_VALID = Fact(
 )
 TOKEN_EXPIRED = Fact(
     "token.expired",
-    "Had the token expired?",
+    "Has the token expired?",
     "decode the middle part of the token, and compare exp with date +%s",
     YES_NO,
     on("credentials", "time", "headers", "key"),

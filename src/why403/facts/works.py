@@ -24,7 +24,7 @@ WORKS_OTHER_CREDENTIALS = Fact(
 WORKS_OTHER_NETWORK = Fact(
     "works.other-network", "Does the same call work from another network?", values=YES_NO
 )
-WORKS_OTHER_TIME = Fact("works.other-time", "Does the very same call work at some moments?", values=YES_NO)
+WORKS_OTHER_TIME = Fact("works.other-time", "Does the same call work some of the time?", values=YES_NO)
 WORKS_CONSOLE_TEST = Fact(
     "works.console-test",
     "Does the Test button of the API Gateway console give the right answer?",

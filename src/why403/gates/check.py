@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 
-from why403.frozen import dataclass
+from why403.frozen import dataclass, replace
 from why403.logic.claims import Claim
 from why403.logic.formula import HOLDS, Formula, all_of, any_of, negate
 from why403.model.site import Site

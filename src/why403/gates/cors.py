@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from why403 import facts
 from why403.gates.check import Check, Gate, Spoken, always
 from why403.gates.guide import READ, guide, repost
-from why403.logic.claims import documented, observed
+from why403.logic.claims import documented
 from why403.logic.formula import Formula, any_of, is_value
 from why403.model.site import Site
 from why403.refusals import catalogue as refusals
@@ -50,9 +50,9 @@ SOURCES = (
         "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-apiauth.html",
         READ,
     ),
-    observed(
-        "A greedy route with an authorizer catches the preflight of an HTTP API",
-        "https://dev.to/aws-builders/fixing-up-cors-errors-in-http-api-5fh4",
+    documented(
+        "The $default route of an HTTP API catches OPTIONS requests as well, with its authorizer",
+        guide("http-api-cors"),
         READ,
     ),
     _CREDENTIALS,

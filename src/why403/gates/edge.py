@@ -42,10 +42,10 @@ SOURCES = (
         "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-403-permission-denied.html",
         READ,
     ),
-    observed(
-        "CloudFront refuses a GET that has a body, even an empty JSON object",
-        "https://docs.pacifica.fi/api-documentation/api/api-faq/403-cloudfront",
-        READ,
+    documented(
+        "CloudFront answers a GET that has a body with 403",
+        "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html",
+        "2026-11-28",
     ),
     documented(
         "CloudFront passes on allowed methods only; GET and HEAD lose their Authorization unless a policy "
@@ -67,13 +67,17 @@ SOURCES = (
 )
 
 
-def checks(_site: Site) -> Iterator[Check]:
-    """The thing in front passes the call on, and it is AWS that answers."""
+def checks(site: Site) -> Iterator[Check]:
+    """The thing in front passes the call on, and it is AWS that answers. AWS WAF stands in front of an API
+    that is no REST API as part of a distribution only."""
     real = is_value(facts.REAL_GATEWAY, True, causes.TOOL_EMULATION)
     emulated, shown = always(refusals.EMULATOR_ANSWER), always(refusals.EMULATOR_IN_BROWSER)
     yield Check("edge.real-gateway", real, emulated, shown)
     passed_on = is_value(facts.EDGE_REFUSES, False, causes.UPSTREAM_NOT_GATEWAY)
     yield Check("edge.passes-on", passed_on, always(refusals.FRONT_ANSWER), always(refusals.REDIRECTED))
+    if site.kind != "REST":
+        allowed = is_value(facts.WAF_ALLOWS, True, causes.WAF_BLOCK)
+        yield Check("edge.waf-allows", allowed, always(refusals.CLOUDFRONT_PAGE), source=FRONT_FIRST)
 
 
 GATE = Gate("edge", __doc__, SOURCES, checks)

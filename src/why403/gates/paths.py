@@ -6,11 +6,11 @@ A local gateway must answer something, so it follows the line. Diagnosis relies 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from why403 import facts
+from why403.frozen import replace
 from why403.gates import (
     api_key,
     authorize,

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from why403 import facts
 from why403.gates.check import Check, Gate, Spoken, always
 from why403.gates.guide import READ, guide, repost
-from why403.logic.claims import documented, observed
+from why403.logic.claims import assumed, documented, observed
 from why403.logic.formula import Formula, all_of, any_of, is_value, negate
 from why403.model.site import Site
 from why403.refusals import catalogue as refusals
@@ -30,10 +30,8 @@ _NO_METHOD = observed(
     "https://github.com/aws-samples/simple-websockets-chat-app/issues/40",
     READ,
 )
-_OF_MESSAGE = observed(
-    "A message for which a WebSocket API has no route is answered by a frame that says Forbidden",
-    "https://github.com/aws-samples/simple-websockets-chat-app/issues/24",
-    READ,
+_OF_MESSAGE = assumed(
+    "A message for which a WebSocket API has no route is answered by a frame that says Forbidden", READ
 )
 _NO_SIGNATURE = observed(
     "With an Authorization header that is no signature the same miss answers IncompleteSignature",
@@ -45,11 +43,7 @@ _ALLOWED = documented(
     guide("supported-gateway-response-types"),
     READ,
 )
-_SIGNED = observed(
-    "A signed call to a path that does not exist meets the answers of IAM",
-    "https://zenn.dev/hiroga/articles/api-gateway-cross-account-trouble-shooting",
-    READ,
-)
+_SIGNED = assumed("A signed call to a path that does not exist meets the answers of IAM", READ)
 
 SOURCES = (
     documented(

@@ -50,8 +50,8 @@ _ENDPOINT_READS = observed(
 )
 _REGION = observed(
     "A Region in the credential scope that is not the API's is named in the answer",
-    "https://zenn.dev/hiroga/articles/api-gateway-cross-account-trouble-shooting",
-    READ,
+    "https://github.com/Kong/insomnia/issues/830",
+    "2026-11-28",
 )
 _KEYS = documented(
     "Unknown keys and missing session tokens answer that the security token is invalid",

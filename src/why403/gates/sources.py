@@ -45,6 +45,11 @@ def source_of(cause: str, kind: str, refusal: str) -> Claim:
     return next((each.claim for each in listed if each.covers(kind, refusal)), NO_SOURCE)
 
 
+def latest() -> str:
+    """The day on which a page was last opened and found to support its sentence."""
+    return max(each.claim.date for listed in sources().values() for each in listed)
+
+
 @cache
 def sources() -> Mapping[str, tuple[Source, ...]]:
     """Those of each cause: the ones of certain refusals first."""

@@ -26,6 +26,11 @@ from why403.refusals import catalogue as refusals
 from why403.refusals import causes
 
 _REST_JWT = REST_JWT.claim
+_REST_SCOPE = documented(
+    "A valid token without any of the method's scopes is answered with 403 Forbidden on a REST API",
+    guide("rest-api-jwt-authorizer-methods"),
+    "2026-11-28",
+)
 _EXPIRED = observed(
     "An expired Cognito token answers 401 with its own text",
     "https://github.com/aws-amplify/amplify-js/issues/6060",
@@ -42,11 +47,12 @@ SOURCES = (
     _EXPIRED,
     documented("A JWT fault of an HTTP API answers 401", guide("http-api-troubleshooting-jwt"), READ),
     observed(
-        "A token without a scope of the route answers 403 on an HTTP API",
-        "https://github.com/zitadel/zitadel/discussions/7904",
-        READ,
+        "A token without a scope of the route answers 403 Forbidden on an HTTP API",
+        "https://github.com/KensioSoftware/yulin/issues/302",
+        "2026-11-28",
     ),
     _REST_JWT,
+    _REST_SCOPE,
 )
 
 
@@ -70,10 +76,10 @@ def _jwt(site: Site) -> Iterator[Check]:
     valid = _rule(site, "JWT", facts.TOKEN_VALID, causes.JWT_INVALID)
     scoped = _rule(site, "JWT", facts.TOKEN_SCOPE_OK, causes.JWT_SCOPE)
     refused = refusals.for_kind(site.kind, refusals.UNAUTHORIZED, refusals.HTTP_UNAUTHORIZED)
-    source = _REST_JWT if site.kind == "REST" else None
-    yield Check("token.jwt-valid", valid, always(refused), source=source)
+    rest = site.kind == "REST"
+    yield Check("token.jwt-valid", valid, always(refused), source=_REST_JWT if rest else None)
     lacking = refusals.for_kind(site.kind, refusals.JWT_SCOPE, refusals.HTTP_FORBIDDEN)
-    yield Check("token.jwt-scope", scoped, always(lacking), source=source)
+    yield Check("token.jwt-scope", scoped, always(lacking), source=_REST_SCOPE if rest else None)
 
 
 def _rule(site: Site, authorization: str, fact: Fact, cause: Cause) -> Formula:

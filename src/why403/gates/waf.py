@@ -22,6 +22,8 @@ from why403.model.site import Site
 from why403.refusals import catalogue as refusals
 from why403.refusals import causes
 
+ONLY_OF_REST = documented("Only stages of REST APIs can have a web ACL", guide("http-api-vs-rest"), READ)
+
 SOURCES = (
     documented(
         "AWS WAF is evaluated before resource policies, IAM policies and authorizers",
@@ -33,18 +35,15 @@ SOURCES = (
         repost("api-gateway-troubleshoot-403-forbidden"),
         READ,
     ),
-    documented("Only stages of REST APIs can have a web ACL", guide("http-api-vs-rest"), READ),
+    ONLY_OF_REST,
 )
 
 
 def checks(site: Site) -> Iterator[Check]:
-    """On the stage of a REST API, or on a CloudFront distribution in front of any."""
-    allowed = is_value(facts.WAF_ALLOWS, True, causes.WAF_BLOCK)
-    at_front = always(refusals.CLOUDFRONT_PAGE)
+    """On the stage of a REST API. The web ACL in front of any other kind is met before: see `edge`."""
     if site.kind == "REST":
-        yield Check("waf.allows", allowed, always(refusals.WAF_FILTERED), at_front)
-    else:
-        yield Check("waf.allows-at-front", allowed, at_front)
+        allowed = is_value(facts.WAF_ALLOWS, True, causes.WAF_BLOCK)
+        yield Check("waf.allows", allowed, always(refusals.WAF_FILTERED), always(refusals.CLOUDFRONT_PAGE))
 
 
 GATE = Gate("waf", __doc__, SOURCES, checks)

@@ -267,10 +267,14 @@ def truths(formulas: Sequence[Formula], columns: Columns, rows: int, rest: State
     return found
 
 
-def first_failing(formulas: Sequence[Formula], columns: Columns, rows: int) -> Array:
+def first_failing(
+    formulas: Sequence[Formula], columns: Columns, rows: int, *, whichever: bool = False
+) -> Array:
     """For every row the place of the first formula that fails, their number where none does, `OPEN` where it
-    is not known."""
+    is not known. With `whichever` it is the first of which that is known, though one before it may fail."""
     numpy = _numpy()
+    if whichever:
+        return _known_to_fail(formulas, columns, rows)
     found = numpy.full(rows, len(formulas), dtype=numpy.int32)
     left, batch = numpy.arange(rows), _Batch(columns, rows, UNKNOWN)
     for place, formula in enumerate(formulas):
@@ -285,6 +289,24 @@ def first_failing(formulas: Sequence[Formula], columns: Columns, rows: int) -> A
         if not len(going):
             break
         left, batch = left[going], batch.some(going)
+    return found
+
+
+def _known_to_fail(formulas: Sequence[Formula], columns: Columns, rows: int) -> Array:
+    numpy = _numpy()
+    found = numpy.full(rows, len(formulas), dtype=numpy.int32)
+    left, batch = numpy.arange(rows), _Batch(columns, rows, UNKNOWN)
+    for place, formula in enumerate(formulas):
+        truth = batch.truth(formula)
+        if truth.ndim == 0:
+            truth = numpy.broadcast_to(truth, len(left))
+        found[left[(truth != YES) & (truth != NO)]] = OPEN
+        found[left[truth == NO]] = place
+        going = numpy.flatnonzero(truth != NO)
+        if not len(going):
+            break
+        if len(going) < len(left):
+            left, batch = left[going], batch.some(going)
     return found
 
 

@@ -1,8 +1,8 @@
-"""Readers of one formula that read anew only where a fact that the formula mentions has changed."""
+"""Readers that read anew only where a fact that they ask about has changed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import TypeVar
 
@@ -22,6 +22,11 @@ Forms = Sequence[Facts]
 known."""
 
 ONE_FORM: Forms = ({},)
+
+
+def is_one(forms: Forms) -> bool:
+    """Whether a call has no form besides what its facts tell."""
+    return len(forms) == 1 and not forms[0]
 
 
 def reader(formula: Formula) -> Callable[[Facts, Forms], Reading]:
@@ -59,17 +64,36 @@ def _differing(found: list[Reading]) -> Reading:
     return Reading(Truth.UNKNOWN, tuple(dict.fromkeys(reason for each in found for reason in each.reasons)))
 
 
+def by_values(names: Iterable[str], ask: Callable[[Facts], T]) -> Callable[[Facts], T]:
+    """What is asked about these facts alone, whatever else is told."""
+    ordered = tuple(sorted(names))
+    known = _known(ordered, ask)
+
+    def answer(facts: Facts) -> T:
+        get = facts.get
+        return known(*[get(name, UNKNOWN) for name in ordered])
+
+    return answer
+
+
+def _known(names: tuple[str, ...], ask: Callable[[Facts], T]) -> Callable[..., T]:
+    """The same by the values of the facts, in the order of their names."""
+
+    @lru_cache(maxsize=_KEPT, typed=True)
+    def known(*values: Value) -> T:
+        return ask(dict(zip(names, values, strict=True)))
+
+    return known
+
+
 def _in_forms(
     formula: Formula, ask: Callable[[Formula, Facts], T], unite: Callable[[list[T]], T]
 ) -> Callable[[Facts, Forms], T]:
     names = tuple(sorted(facts_in(formula)))
-
-    @lru_cache(maxsize=_KEPT, typed=True)
-    def known(*values: Value) -> T:
-        return ask(formula, dict(zip(names, values, strict=True)))
+    known = _known(names, lambda facts: ask(formula, facts))
 
     def answer(facts: Facts, forms: Forms = ONE_FORM) -> T:
-        if len(forms) == 1 and not forms[0]:
+        if is_one(forms):
             get = facts.get
             return known(*[get(name, UNKNOWN) for name in names])
         seen = {

@@ -20,7 +20,7 @@ from why403.logs.accesslog_secrets import without_secrets
 from why403.logs.execution_facts import GATEWAY_RESPONSE
 from why403.logs.log_lines import without_stamp
 from why403.model.differences import nearest
-from why403.model.incident import Answer, FactValue, Incident, Request
+from why403.model.incident import Answer, FactValue, Incident, Request, ShownConfig
 
 _COLUMNS = {
     "requestid": "requestId", "extendedrequestid": "extendedRequestId", "status": "status",
@@ -76,10 +76,16 @@ def read_log(line: str, at: Place, form: LogFormat | None = None) -> Piece:
         statements=tuple(
             {fact.name: FactValue(fact.name, value, at) for fact, value in proved(row)}.values()
         ),
-        config=shown(dict(_around(row))),
+        config=_shown(tuple(_around(row))),
         at=at,
     )
     return Piece(PieceKind.LOG, says, at, _notes(row))
+
+
+@lru_cache(maxsize=8)
+def _shown(around: tuple[tuple[str, object], ...]) -> ShownConfig | None:
+    """What stands around calls, once for those that have it in common: a log has many of them."""
+    return shown(dict(around))
 
 
 def _around(row: Row) -> Iterator[tuple[str, object]]:
@@ -176,8 +182,11 @@ def _read(line: str, form: LogFormat | None) -> dict[str, str]:
     if not re.match(_PLAIN, text):
         return {}
     forms = _defaults(text[:1] == "<", "[" in text[:_START])
-    plain = (form.plain_row(text) for form in forms)
-    rows = chain(plain, (_combined(text),), (form.row(text) for form in forms))
+    for form in forms:
+        values = form.plain_values(text)
+        if values is not None:
+            return _by_column(form.names, values)
+    rows = chain((_combined(text),), (form.row(text) for form in forms))
     return _known(next((row for row in rows if row), {}).items())
 
 
@@ -219,6 +228,20 @@ def _known(pairs: Iterable[tuple[str, object]]) -> dict[str, str]:
         if name and isinstance(value, str | int | float) and (name not in found or found[name] == "-"):
             found[name] = str(value)
     return found
+
+
+def _by_column(names: tuple[str, ...], values: tuple[str, ...]) -> dict[str, str]:
+    """The same of values whose names are those of a format."""
+    found: dict[str, str] = {}
+    for name, value in zip(_columns_of(names), values, strict=True):
+        if name and (name not in found or found[name] == "-"):
+            found[name] = value
+    return found
+
+
+@lru_cache(maxsize=16)
+def _columns_of(names: tuple[str, ...]) -> tuple[str | None, ...]:
+    return tuple(map(column, names))
 
 
 def _pairs(text: str) -> Iterator[tuple[str, object]]:

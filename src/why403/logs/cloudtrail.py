@@ -32,12 +32,21 @@ def read(trees: Sequence[Tree], at: Place) -> Piece | None:
     """Sentences on the changes, in the order of their times, and on what was never deployed."""
     found = sorted((tree for tree in trees if is_change(tree)), key=_time)
     if not found:
-        return None
+        return _of_nothing(trees, at)
     sentences = [sentence for sentence in map(_sentence, found[-_MOST:]) if sentence]
     left = len(found) - len(sentences)
     notes = (f"{left} earlier changes in CloudTrail were left out",) if left > 0 else ()
     context = (*sentences, *_undeployed(found), *_disabled(found))
     return Piece(PieceKind.TRAIL, Incident(context=context, at=at), at, notes)
+
+
+def _of_nothing(trees: Sequence[Tree], at: Place) -> Piece | None:
+    """Records of CloudTrail, none of which is a change that decides about a call."""
+    count = sum("eventSource" in tree and "eventName" in tree and "eventTime" in tree for tree in trees)
+    if not count:
+        return None
+    of = "1 record of CloudTrail tells" if count == 1 else f"{count} records of CloudTrail tell"
+    return Piece(PieceKind.TRAIL, Incident(at=at), at, (f"{of} of no change to an API, a key or a policy",))
 
 
 def is_change(tree: Tree) -> bool:

@@ -48,16 +48,17 @@ class Lines:
     raw: tuple[str, ...] = field(repr=False)
     first: int
 
-    def search(self, pattern: str) -> re.Match[str] | None:
-        found = (re.match(pattern, text[:_LONGEST_LINE]) for text in self.texts)
+    def search(self, pattern: str, *words: str) -> re.Match[str] | None:
+        """The first text that is so. Only those are tried that begin with one of the words."""
+        found = (re.match(pattern, text[:_LONGEST_LINE]) for text in self.texts if text.startswith(words))
         return next((match for match in found if match), None)
 
     @property
     def status(self) -> int | State:
-        match = self.search(GATEWAY_RESPONSE)
+        match = self.search(GATEWAY_RESPONSE, "Gateway")
         if match:
             return int(match[2])
-        match = self.search(_COMPLETED)
+        match = self.search(_COMPLETED, "Method")
         if match is None and ends_in_authorizer(self.texts):
             return 401
         return int(match[1]) if match else UNKNOWN
@@ -114,10 +115,10 @@ def _rank(lines: Lines) -> int:
 
 
 def _answer(lines: Lines, at: Place) -> Answer:
-    body = lines.search(_BODY)
+    body = lines.search(_BODY, "Gateway")
     return Answer(
         status=lines.status,
-        headers=tuple(_pairs(lines.search(_CAME))),
+        headers=tuple(_pairs(lines.search(_CAME, "Gateway", "Method"))),
         body=body[1] if body and _whole(body[1]) else UNKNOWN,
         log=lines.raw,
         at=at,
@@ -130,13 +131,14 @@ def _whole(body: str) -> bool:
 
 def _request(lines: Lines, at: Place) -> Request:
     """What arrived at the API. It need not be all that was sent, nor only that."""
-    verb = lines.search(_VERB)
+    verb = lines.search(_VERB, "HTTP")
     return Request(method=verb[1] if verb else UNKNOWN, headers=_headers(lines), at=at)
 
 
 def _headers(lines: Lines) -> Headers:
     """The headers as logged; what the log hides or cuts is left out, but not that it was there."""
-    return tuple((name, value) for name, value in _pairs(lines.search(_SENT)) if name.lower() != "host")
+    sent = _pairs(lines.search(_SENT, "Method"))
+    return tuple((name, value) for name, value in sent if name.lower() != "host")
 
 
 def _pairs(match: re.Match[str] | None) -> Iterator[tuple[str, str]]:

@@ -14,10 +14,14 @@ _STAMP = re.compile(
     re.X,
 )
 _ID = re.compile(r"\s*\(([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\)\s?")
+_NEVER = frozenset("(<{[EGRUV")
+"""What most lines begin with that have no time before them."""
 
 
 def without_stamp(line: str) -> str:
     """A line without the time, and the stream's name, that stand before it."""
+    if line[:1] in _NEVER:
+        return line
     at = 0
     for _ in range(4):
         match = _STAMP.match(line, at)

@@ -57,16 +57,24 @@ def rule(tree: Tree) -> str | None:
 
 
 def _incident(tree: Tree, at: Place) -> Incident:
-    decided = allows(tree)
     address = text_at(tree, "httpRequest", "clientIp")
     return Incident(
         answer=_answer(tree, at),
         request=_request(tree, at),
-        statements=(FactValue(facts.WAF_ALLOWS.name, decided, at),) if decided is not None else (),
+        statements=tuple(_statements(tree, at)),
         context=tuple(_context(tree)),
         config=shown({"callerIp": address} if address else {}),
         at=at,
     )
+
+
+def _statements(tree: Tree, at: Place) -> Iterator[FactValue]:
+    """What it decided, and of which kind the API is: only stages of REST APIs have a web ACL (developer
+    guide, http-api-vs-rest)."""
+    if tree.get("httpSourceName") == _STAGES:
+        yield FactValue(facts.API_KIND.name, "REST", at)
+    if (decided := allows(tree)) is not None:
+        yield FactValue(facts.WAF_ALLOWS.name, decided, at)
 
 
 def _answer(tree: Tree, at: Place) -> Answer:

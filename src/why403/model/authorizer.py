@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, fields, replace
+from dataclasses import field
 
-from why403.frozen import dataclass
+from why403.frozen import dataclass, replace
 from why403.logic.places import NOWHERE_WRITTEN, PathStep, Place
 from why403.logic.states import UNKNOWN, State
 from why403.redaction.reprs import masked_repr
@@ -93,7 +93,7 @@ class Settings:
 
     @property
     def _told_names(self) -> tuple[str, ...]:
-        names = (each.name for each in fields(self) if each.name != "policy_at")
+        names = (name for name in self.__match_args__ if name != "policy_at")
         return tuple(name for name in names if getattr(self, name) is not UNKNOWN)
 
 

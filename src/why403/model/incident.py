@@ -48,7 +48,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What was sent. `complete` says that nothing else was: a missing header is then `ABSENT`."""
+    """What was sent. `complete` says that nothing else was: a missing header is then `ABSENT`. What was
+    `received` by us is as it was sent: nothing in it is a mask, or stands for something else.
+    """
 
     method: str | State = UNKNOWN
     url: str | State = UNKNOWN
@@ -57,6 +59,7 @@ class Request:
     client: str | State = UNKNOWN
     complete: bool = False
     at: Place = NOWHERE_WRITTEN
+    received: bool = False
 
     __repr__ = masked_repr
 

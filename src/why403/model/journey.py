@@ -6,7 +6,6 @@ The rules are those of the Fetch standard: which calls ask first, and which answ
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, urlsplit
 
 from why403 import facts as catalogue
 from why403.frozen import dataclass
@@ -103,6 +102,8 @@ def _is_abroad(request: Request) -> bool:
 
 
 def _split(url: str) -> SplitResult:
+    from urllib.parse import SplitResult, urlsplit
+
     try:
         return urlsplit(url)
     except ValueError:

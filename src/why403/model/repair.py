@@ -135,6 +135,7 @@ class Repair:
     read again and the proof was made from what they say; of a source that is `compiled`, from the compiled
     template with the same change, which the source still tells. `commands` do the same to a live API, and
     make the deployment that puts it in force; `recipes` make the corrected call.
+    Where no edit of what is known lets the call in, one of the told facts of `must_differ` has to be another.
     """
 
     cause: str
@@ -149,6 +150,7 @@ class Repair:
     compiled: bool = False
     commands: tuple[str, ...] = ()
     recipes: tuple[Recipe, ...] = ()
+    must_differ: tuple[str, ...] = ()
 
     @property
     def proved(self) -> bool:

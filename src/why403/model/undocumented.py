@@ -146,9 +146,10 @@ RESPONSE_TYPES = _settled(
 )
 REST_JWT = _settled(
     6,
-    "How does a REST API's JWT authorizer answer and combine with a resource policy?",
-    "A REST API's JWT authorizer answers 401 Unauthorized, and 403 where a scope is missing; it combines "
-    "with the resource policy as Cognito does, and within a minute around its times a token is not judged",
+    "In which words does a REST API's JWT authorizer refuse, and how does it combine with a resource policy?",
+    "A REST API's JWT authorizer answers a token that it does not accept with 401 Unauthorized; of a missing "
+    "scope AWS documents the status 403, but not the words. It combines with the resource policy as Cognito "
+    "does, and within a minute around its times a token is not judged",
     "gates/token.py, credentials/jwt/rules.py, iam/tables.py",
     On("token.", (_REST,), ("jwt-invalid", "jwt-scope")),
     bears=Bears.WORDS,

@@ -1,4 +1,5 @@
-"""Requests as API clients keep them: files of Bruno (`.bru`) and exports of Insomnia (format 4).
+"""Requests as API clients keep them: files of Bruno (`.bru`) and exports of Insomnia (formats 4
+and 5).
 
 Sources: files that the two write themselves, and for Insomnia's the README of foss42/apidash's package
 insomnia_collection (read 2026-11-28): both are observed, not documented. Neither shows what the client
@@ -9,8 +10,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from why403.documents.errors import BadInput
+from why403.documents.nodes import plain
+from why403.documents.yaml_text import read_yaml
 from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
 from why403.logic.states import UNKNOWN, State
@@ -70,7 +74,33 @@ def read_insomnia(text: str, at: Place) -> Piece | None:
     held = tree.get("resources") if isinstance(tree, dict) and tree.get("_type") == "export" else None
     if not isinstance(held, list):
         return None
-    found = [part for part in held[:_MOST] if isinstance(part, dict) and part.get("_type") == "request"]
+    return _first_of([part for part in held if isinstance(part, dict) and part.get("_type") == "request"], at)
+
+
+def is_insomnia_5(text: str) -> bool:
+    """Whether it begins as the files of format 5, which are YAML, do."""
+    return re.match(r"type:[ \t]*[\"']?collection\.insomnia\.rest/5\.\d", text) is not None
+
+
+def read_insomnia_5(text: str, at: Place) -> Piece | None:
+    """The same of a file of format 5, whose folders have `children`."""
+    try:
+        tree = plain(read_yaml(text, at.document))
+    except BadInput:
+        return None
+    return _first_of(list(_leaves(tree.get("collection"))), at) if isinstance(tree, dict) else None
+
+
+def _leaves(held: object) -> Iterator[Mapping[str, object]]:
+    """The requests of a folder, and those of the folders in it."""
+    for part in held if isinstance(held, list) else ():
+        if isinstance(part, dict) and "children" in part:
+            yield from _leaves(part["children"])
+        elif isinstance(part, dict) and "url" in part:
+            yield part
+
+
+def _first_of(found: Sequence[Mapping[str, object]], at: Place) -> Piece | None:
     if not found:
         return None
     first = found[0]

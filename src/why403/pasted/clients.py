@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TypeVar
 
-from why403.frozen import dataclass
+from why403.frozen import dataclass, replace
 from why403.logic.states import UNKNOWN, State
 from why403.pasted.statuses import status_in
 from why403.redaction.reprs import masked_repr

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
+from why403.frozen import replace
 from why403.incident.pieces import RECORDS, TYPED, Piece, trust_of
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNKNOWN, State

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field, replace
-from urllib.parse import urlsplit
+from dataclasses import field
 
-from why403.frozen import dataclass
+from why403.frozen import dataclass, replace
 from why403.incident.pieces import COPIED, PRINTED, TYPED, Piece, PieceKind, trust_of
 from why403.logic.states import UNKNOWN, State
 from why403.model.incident import Answer, Exchange, Headers, Incident, Request
@@ -233,6 +232,8 @@ def _is_sent(typed: Request, shown: Request) -> bool:
     named = typed.header("Host")
     if not (isinstance(named, str) and isinstance(typed.url, str)):
         return False
+    from urllib.parse import urlsplit
+
     try:
         url = urlsplit(typed.url)
     except ValueError:
@@ -244,6 +245,8 @@ def same_url(first: str | State, second: str | State) -> bool:
     """Whether two tellings can be of one URL: some tell it without its query, some without its host."""
     if not isinstance(first, str) or not isinstance(second, str):
         return False
+    from urllib.parse import urlsplit
+
     try:
         one, other = urlsplit(first), urlsplit(second)
     except ValueError:

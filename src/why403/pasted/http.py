@@ -27,11 +27,24 @@ _TLS = ("* SSL connection", "* ALPN", "* TLSv", "* Server certificate", "port 44
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One request or answer: its first line, its headers and the text after them."""
+    """One request or answer: its first line, its headers and the text after them, which are read where they
+    are asked for: of many messages that is the last."""
 
     start: str = field(repr=False)
-    headers: Headers = field(repr=False)
-    body: str = field(repr=False)
+    below: Sequence[str] = field(repr=False)
+
+    @property
+    def headers(self) -> Headers:
+        return _headers(self.below[: self._gap])
+
+    @property
+    def body(self) -> str:
+        return "\n".join(self.below[self._gap + 1 :]).strip("\n")
+
+    @property
+    def _gap(self) -> int:
+        """The empty line behind the headers."""
+        return next((at for at, line in enumerate(self.below) if not line.strip()), len(self.below))
 
     @property
     def status(self) -> int | State:
@@ -145,9 +158,7 @@ def _cut(lines: Sequence[str]) -> Iterator[Message]:
     """The messages in some lines: each begins with a first line."""
     starts = [index for index, line in enumerate(lines) if _begins(line)]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=False):
-        gap = next((index for index in range(start + 1, end) if not lines[index].strip()), end)
-        body = "\n".join(lines[gap + 1 : end])
-        yield Message(lines[start].strip(), _headers(lines[start + 1 : gap]), body.strip("\n"))
+        yield Message(lines[start].strip(), lines[start + 1 : end])
 
 
 def _begins(line: str) -> bool:

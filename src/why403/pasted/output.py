@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from why403.frozen import replace
 from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
 from why403.logic.states import UNKNOWN
 from why403.model.incident import Exchange, Incident, Request
 from why403.pasted.bodies import body_and_rest
-from why403.pasted.browser import is_complaint, read_browser
+from why403.pasted.browser import is_complaint, read_browser, words_of_complaints
 from why403.pasted.http import (
     HEADER,
     REQUEST_LINE,
@@ -32,10 +33,11 @@ _COMMON_LOG = pattern(
 )
 _LOG_KEYS = pattern(r'"[\w.$]{0,60}(?:[rR]equestId|[rR]esponseType)"\s*:')
 _VARIABLE = "$context."
-_EXECUTION_WORDS = pattern(
-    "uthorize|xecution|Method|Endpoint |Gateway response|Usage Plan|API Key|Extended|exceeded|Received"
-    "|Sending|Incoming|Request body"
+_EXECUTION_WORDS = (
+    *("uthorize", "xecution", "Method", "Endpoint ", "Gateway response", "Usage Plan", "API Key", "Extended"),
+    *("exceeded", "Received", "Sending", "Incoming", "Request body"),
 )
+"""One of them stands in every line of an execution log that is known by itself."""
 
 _KNOWN_HEADER = pattern(
     r"(?i)(?::?status|x-amzn?-[\w-]+|x-amzn-errortype|content-type|apigw-requestid|x-cache|via)\s*:"
@@ -185,7 +187,10 @@ def _of_lines(lines: Sequence[str], at: Place, like: Request | None = None) -> I
 
 
 def _sorted_out(lines: Sequence[str]) -> _Sorted:
+    """Words that stand nowhere in the text are not looked for in each line again."""
     found = _Sorted()
+    text = "\n".join(lines)
+    logged, complained = [word for word in _EXECUTION_WORDS if word in text], words_of_complaints(text)
     for number, line in enumerate(lines):
         if len(line) < _SHORTEST:
             found.rest.append(line)
@@ -193,10 +198,12 @@ def _sorted_out(lines: Sequence[str]) -> _Sorted:
             found.logs.append((number, line, row))
         elif _is_record(line):
             found.records.append(line)
-        elif _is_execution(line):
+        elif any(map(line.__contains__, logged)) and _is_execution(line):
             found.execution.append((number, line))
+        elif any(map(line.__contains__, complained)) and is_complaint(line):
+            found.complaints.append(line)
         else:
-            (found.complaints if is_complaint(line) else found.rest).append(line)
+            found.rest.append(line)
     return found
 
 
@@ -227,8 +234,6 @@ def _is_record(line: str) -> bool:
 
 
 def _is_execution(line: str) -> bool:
-    if not _EXECUTION_WORDS.search(line[:400]):
-        return False
     from why403.logs.execution import is_execution_line
 
     return is_execution_line(line)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from why403.documents.depth import refuse_deep_json
 from why403.documents.errors import BadInput
+from why403.frozen import replace
 from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
 from why403.model.incident import Request
@@ -20,7 +20,7 @@ __all__ = ["combine", "recognise"]
 
 _YAML_KEY = r"(?:why403|api_type|observed|request|facts|context|config)[ \t]*:(?:[ \t]|$)"
 _SKIPPED = r"[ \t]*(?:#.*)?$|---[ \t]*$|%YAML"
-_INCIDENT_KEYS = r'"(?:why403|observed|request|facts|api_type)"\s*:'
+_INCIDENT_KEYS = ("why403", "observed", "request", "facts", "api_type")
 _HAR = r'\s*\{\s*"log"\s*:\s*\{'
 _LOG_KEYS = r'"[\w.$]{0,60}(?:[rR]equestId|[rR]esponseType)"\s*:'
 _HALF = r"[\ud800-\udfff]"
@@ -48,11 +48,11 @@ def recognise(
         raise BadInput(
             Place(name), "nothing in it", "an answer, a curl command, a HAR, a log line or an error text"
         )
-    if re.match(_HAR, text):
+    if '"log"' in text and re.match(_HAR, text):
         from why403.pasted.har import har_piece
 
         return (har_piece(text, name, entry, like),)
-    text = _unquoted(re.sub(_HALF, "\ufffd", text))
+    text = _unquoted(text if text.isascii() else re.sub(_HALF, "\ufffd", text))
     if text.lstrip().startswith(("{", "[")):
         refuse_deep_json(text, name)
     if text.lstrip().startswith(("{", "[")) and (found := _document(text, name, entry, like)):
@@ -62,12 +62,17 @@ def recognise(
 
         incident, notes = incident_and_notes(text, name)
         return (Piece(PieceKind.INCIDENT, incident, incident.at, notes),)
+    if text.startswith("type:"):
+        from why403.pasted.api_clients import is_insomnia_5, read_insomnia_5
+
+        if is_insomnia_5(text) and (piece := read_insomnia_5(text, Place(name, (), 1, 1))) is not None:
+            return (piece,)
     if "meta {" in text[:_WINDOW]:
         from why403.pasted.api_clients import is_bruno, read_bruno
 
         if is_bruno(text) and (piece := read_bruno(text, Place(name, (), 1, 1))) is not None:
             return (piece,)
-    if _INSIGHTS.match(text):
+    if not text.lstrip().startswith(("{", "[")) and _INSIGHTS.match(text):
         from why403.logs.insights import lines_of_csv
 
         text = lines_of_csv(text) or text
@@ -76,7 +81,7 @@ def recognise(
 
 def _unquoted(text: str) -> str:
     """The text of a mail that quotes an answer; in a trace of curl the same sign stands before requests."""
-    if not re.search(_QUOTED, text, re.M):
+    if "HTTP/" not in text or not re.search(_QUOTED, text, re.M):
         return text
     return re.sub(r"^(?:>[ \t]?)+", "", text, flags=re.M)
 
@@ -122,9 +127,8 @@ def _is_incident(text: str) -> bool:
     """Whether a text begins as an incident file does."""
     start = text.lstrip()[:_WINDOW]
     if start.startswith("{"):
-        return bool(re.search(_INCIDENT_KEYS, start)) and not re.search(
-            _LOG_KEYS, start[:4000].split("\n", 1)[0]
-        )
+        named = any(f'"{key}"' in start and re.search(rf'"{key}"\s*:', start) for key in _INCIDENT_KEYS)
+        return named and not re.search(_LOG_KEYS, start[:4000].split("\n", 1)[0])
     lines = (line for line in start.split("\n") if not re.match(_SKIPPED, line[:200]))
     return bool(re.match(_YAML_KEY, next(lines, "")[:200]))
 

@@ -41,6 +41,12 @@ _TELLING = pattern(
     r"|exception\b.{0,80}execute-api",
     re.IGNORECASE,
 )
+_TELLING_WORDS = (
+    *("401", "403", "404", "413", "429", "500", "501", "502", "503", "504", "forbidden", "unauthorized"),
+    *("not authorized", "access denied", "accessdenied", "missing authentication", "signature"),
+    *("security token", "limit exceeded", "errortype", "execute-api"),
+)
+"""Without one of them no line tells of a refusal."""
 _LOOK = (
     "a browser keeps the answer of a failed call from the page: open DevTools, Network tab, select the call "
     "and copy its status and response headers, or save all as HAR; curl cannot show what CORS does"
@@ -72,7 +78,13 @@ def telling_part(text: str) -> tuple[str, tuple[str, ...]]:
     if len(text) <= _LONGEST:
         return text, ()
     lines = text.split("\n")
-    wanted = [number for number, line in enumerate(lines) if _TELLING.search(line, 0, _LONGEST)]
+    plain = text.lower()
+    words = [word for word in _TELLING_WORDS if word in plain]
+    wanted = [
+        number
+        for number, (line, small) in enumerate(zip(lines, plain.split("\n"), strict=True))
+        if any(map(small.__contains__, words)) and _TELLING.search(line, 0, _LONGEST)
+    ]
     kept = sorted({near for number in wanted[:_MOST] for near in (number - 1, number, number + 1)})
     kept = [number for number in kept if 0 <= number < len(lines)]
     told = "\n".join(lines[number][:_LONGEST] for number in kept)[:_LONGEST]
@@ -117,7 +129,9 @@ def message_of(answer: Answer) -> tuple[str | State, str | State]:
 
 def _ends(rest: str) -> bool:
     """Whether what follows a body is only the terminal's: a `%`, or the next prompt."""
-    return len(rest) < 80 and bool(re.fullmatch(r"\s*(?:%|[\w.@:~/\\\[\] -]*[$#%>\u276f])?\s*", rest))
+    return not rest or (
+        len(rest) < 80 and bool(re.fullmatch(r"\s*(?:%|[\w.@:~/\\\[\] -]*[$#%>\u276f])?\s*", rest))
+    )
 
 
 def _status(text: str, told: int | State) -> int | State:

@@ -20,7 +20,7 @@ from why403.logic.truth import NO
 from why403.model.undocumented import Bears, decided_by, resting
 from why403.questions.suspects import Suspect
 from why403.refusals import wordings
-from why403.refusals.causes import NOT_DEPLOYED
+from why403.refusals.causes import NOT_DEPLOYED, OF_OTHERS
 from why403.refusals.refusal import BrowserRefusal, Fingerprint, Fit, GatewayRefusal
 
 
@@ -198,8 +198,8 @@ def _everywhere(suspect: Suspect, around: Circumstances, *, by_words: bool) -> I
         yield Basis.SILENCE
     if around.contradicted:
         yield Basis.CONTRADICTED
-    if suspect.gate.name not in _OF_OTHERS:
-        if seen.role == "called":
+    if suspect.cause not in OF_OTHERS:
+        if seen.role == "called" or around.facts.get(catalogue.HOST_KIND.name) == "local":
             yield Basis.FOREIGN_HOST
         elif seen.family in _PAGES or (seen.role is not UNKNOWN and not _stands_between(seen)):
             yield Basis.FOREIGN_MARKS
@@ -209,8 +209,6 @@ def _everywhere(suspect: Suspect, around: Circumstances, *, by_words: bool) -> I
         yield Basis.ASSUMED
 
 
-_OF_OTHERS = ("edge", "backend")
-"""The gates at which somebody else than API Gateway answers."""
 _PAGES = (wordings.CLOUDFRONT, wordings.CLOUDFRONT_OWN)
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from why403.frozen import dataclass
+from why403.frozen import dataclass, replace
 from why403.logic.truth import NO
 from why403.questions.contrasts import Contrast
 from why403.questions.varies_with import varies_with

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from why403 import facts as catalogue
 from why403.credentials.clue import Clue
-from why403.frozen import dataclass
+from why403.frozen import dataclass, replace
 from why403.logic.claims import Claim, assumed
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import Atom, Cause
@@ -46,12 +46,10 @@ from why403.questions.weights import Weighed, weighed
 from why403.redaction.reprs import masked_repr
 from why403.refusals import wordings
 from why403.refusals.causes import (
-    CORS_ERROR_HEADERS,
-    CORS_INTEGRATION_HEADERS,
+    HIDING,
     NOT_DEPLOYED,
     RESOURCE_POLICY_IMPLICIT_DENY,
     STAGE_MISSING,
-    WAF_BLOCK,
 )
 from why403.refusals.refusal import Fingerprint, Fit, GatewayRefusal
 
@@ -334,7 +332,7 @@ def _as_told(case: Case, known: Sequence[Known] | None, order: Order | None) -> 
     rows = reweighed(rows, case.compared, _spelled(case)) if case.compared else rows
     rows = shown_to_fail(rows)
     rows = lighter(rows, lambda suspect: _spoken_against(suspect, case)) if case.assumed else rows
-    rows = _behind_the_headers(rows, case)
+    rows = _behind_what_is_seen(rows, case.seen)
     proved = _in_order_of_blame([row for row in rows if row.suspect.cause.code in certain])
     others = tuple(row for row in rows if row not in proved)
     suspects, also_possible = (proved, others) if proved else (rows, ())
@@ -407,7 +405,7 @@ def fitting(case: Case) -> tuple[tuple[Suspect, ...], frozenset[str]]:
     """The suspects without their weights, and the codes of the certain ones."""
     contrasts = _contrasts(case)
     call = case.situation
-    raw = _that_can_be((*every(call, case.seen, contrasts), *behind(case)), case)
+    raw = (*every(call, case.seen, contrasts), *behind(case))
     unserved = _of_an_older(case, raw)
     found = suspects((*raw, *unserved))
     around = Circumstances(
@@ -429,20 +427,6 @@ def _of_an_older(case: Case, found: Sequence[Suspect]) -> tuple[Suspect, ...]:
     from why403.questions.older import older
 
     return older(case.situation, case.landed.told, case.seen, found, _contrasts(case))
-
-
-def _that_can_be(found: tuple[Suspect, ...], case: Case) -> tuple[Suspect, ...]:
-    """The suspects without those that what is known of the answer leaves no room for.
-
-    Where AWS WAF is known to have blocked the call, its block is what was answered: it met no kind of API on
-    which that has other words. Where API Gateway names the type of its own refusal, no backend answered.
-    """
-    if case.facts.get(catalogue.WAF_ALLOWS.name) is False:
-        blocked = {each.kind for each in found if each.cause is WAF_BLOCK}
-        found = tuple(each for each in found if each.kind in blocked or not blocked)
-    if case.seen.error_type is not UNKNOWN:
-        found = tuple(each for each in found if each.cause is not CORS_INTEGRATION_HEADERS)
-    return found
 
 
 def conflicting_parts(case: Case) -> tuple[Conflict, ...]:
@@ -487,24 +471,20 @@ def _facts(case: Case) -> Facts:
     return {**implied(case.facts), **shown(case.seen, case.facts), **case.facts}
 
 
-_BLAMED = {NOT_DEPLOYED: -1, STAGE_MISSING: -1, RESOURCE_POLICY_IMPLICIT_DENY: 1, CORS_ERROR_HEADERS: 2}
+_BLAMED = {NOT_DEPLOYED: -1, STAGE_MISSING: -1, RESOURCE_POLICY_IMPLICIT_DENY: 1, **dict.fromkeys(HIDING, 2)}
 """A deployment cures what only it refuses; a path with a stage too many misses its route for that; a Deny
 decides before the lack of an Allow does (IAM user guide, reference_policies_evaluation-logic); missing
 headers only hide another cause."""
 
 
-def _behind_the_headers(rows: tuple[Weighed, ...], case: Case) -> tuple[Weighed, ...]:
-    """Where the refusal itself is seen, that its answer lacks CORS headers is the second finding.
+def _behind_what_is_seen(rows: tuple[Weighed, ...], seen: Fingerprint) -> tuple[Weighed, ...]:
+    """Where the refusal itself is seen, what would only have hidden it comes behind the likeliest cause.
 
-    It only hides what the first one refuses. The weights stay in their order.
+    The weights stay in their order.
     """
-    lacking = next((row for row in rows if row.suspect.cause is CORS_ERROR_HEADERS), None)
-    seen = any(clue.cause == CORS_ERROR_HEADERS.code for clue in case.clues)
-    if lacking is None or not seen or len(rows) < 2 or case.seen.error_type is UNKNOWN:
+    if len(rows) < 2 or rows[0].suspect.cause not in HIDING or not seen.typed:
         return rows
-    others = [row for row in rows if row is not lacking]
-    weights = (row.weight for row in rows)
-    ordered = zip((others[0], lacking, *others[1:]), weights, strict=True)
+    ordered = zip((rows[1], rows[0], *rows[2:]), (row.weight for row in rows), strict=True)
     return tuple(replace(row, weight=weight) for row, weight in ordered)
 
 

@@ -7,7 +7,7 @@ is the same for every call to the site is folded in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from why403 import facts as catalogue
@@ -137,26 +137,29 @@ class PathReader:
     """Reads typed calls against one configuration, fast: lands them, derives what is asked for, finds the
     failing check.
 
-    `given` are facts of every call (what only a run could tell, the verdict on a signature). A call is told
-    by its host, its method, its path and its other facts by name, but for those that the configuration
-    settles: it is taken at its word, and no contradiction is seen. What the fast way does not cover (an
-    encoded path, an empty part in it, a Region in a policy, a WebSocket API, a host that is no API's own)
-    goes the way that `Access.call` goes: the answers are the same. Gates `without` which the calls are
-    decided are not asked.
+    `given` are facts of every call (what only a run could tell, the verdict on a signature); gates that are
+    named in `without` are not asked. A call is told by its host, its method, its path and its other facts by
+    name, but for those that the configuration settles: it is taken at its word, and no contradiction is seen.
+    What the fast way does not cover (an encoded path, an empty part in it, a Region in a policy, a WebSocket
+    API, a host that is no API's own) goes the way that `Access.call` goes: the answers are the same.
     """
 
     def __init__(
-        self, access: Access, kind: str, given: Mapping[str, Value], without: frozenset[str] = frozenset()
+        self, access: Access, kind: str, given: Mapping[str, Value], without: Collection[str] = ()
     ) -> None:
         self.access = access
         self.kind = kind
-        self.without = without
+        self.without = frozenset(without)
         self.given = {catalogue.API_KIND.name: kind, **given}
         self._programs: dict[tuple[object, ...], Program] = {}
         self._bindings: dict[tuple[object, ...], Binding] = {}
         self._compiled: dict[tuple[Formula, ...], Compiled] = {}
         self._hosts: dict[str, Way[Arrival | None]] = {}
         self._front = access.configuration.front
+
+    def programs(self) -> Collection[Program]:
+        """The programs of all sites at which calls arrived."""
+        return self._programs.values()
 
     def first(self, host: str, method: str, path: str, own: dict[str, Value]) -> int:
         """The place in the line at its site of the first check that fails; the number of checks where none

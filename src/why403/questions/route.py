@@ -9,6 +9,7 @@ from why403 import facts as catalogue
 from why403.access.definitions import Access
 from why403.access.landing import Landing, land, lists
 from why403.frozen import dataclass
+from why403.logic.binding import Binding
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import Const
 from why403.logic.reading import Reason, Walk
@@ -57,36 +58,55 @@ def routes_told(configuration: Configuration) -> tuple[str, ...] | None:
     return None
 
 
+class Opener:
+    """Opens many routes of one configuration: what they share, its policies and keys, is prepared once."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        self._configuration = configuration
+        self._access: dict[bool, Access] = {}
+        self._bindings: dict[tuple[object, ...], Binding] = {}
+
+    def opened(self, kind: str, verb: str, path: str, given: Mapping[str, Value]) -> Opened | None:
+        """The line of the route that this method and path meet; `None` where the API has none.
+
+        The path begins with a stage's name, or is one inside the first stage that is told. Which host is
+        called stays open: the conditions say where it matters.
+        """
+        untold = not _stages(self._configuration)
+        access = self._prepared(untold and kind == "HTTP")
+        configuration = access.configuration
+        stage, inside = _stage_of(configuration, path)
+        called = f"/{stage}{inside}" if stage != "$default" else inside
+        told: dict[str, Value] = {
+            catalogue.API_KIND.name: kind,
+            catalogue.METHOD.name: verb,
+            catalogue.PATH.name: called,
+            catalogue.HOST_KIND.name: "execute-api",
+        }
+        landing = land(configuration, access.arns, told, Request())
+        if landing.met is None and landing.edited is None and not _answered(configuration, landing):
+            return None
+        own = {**given, catalogue.API_KIND.name: kind, catalogue.METHOD.name: verb}
+        if kind == "WEBSOCKET":
+            own[catalogue.WEBSOCKET_MOMENT.name] = "handshake"
+        here = access.at(landing)
+        line = line_at(here, kind, landing, own, self._bindings)
+        named = None if untold else stage
+        return Opened(kind, verb, inside, named, landing, line, here.settings())
+
+    def _prepared(self, as_default: bool) -> Access:
+        found = self._access.get(as_default)
+        if found is None:
+            own = _as_default(self._configuration) if as_default else self._configuration
+            found = self._access[as_default] = Access(own)
+        return found
+
+
 def opened(
     configuration: Configuration, kind: str, verb: str, path: str, given: Mapping[str, Value]
 ) -> Opened | None:
-    """The line of the route that this method and path meet; `None` where the API has none.
-
-    The path begins with a stage's name, or is one inside the first stage that is told. Which host is called
-    stays open: the conditions say where it matters.
-    """
-    untold = not _stages(configuration)
-    if untold and kind == "HTTP":
-        configuration = _as_default(configuration)
-    stage, inside = _stage_of(configuration, path)
-    called = f"/{stage}{inside}" if stage != "$default" else inside
-    access = Access(configuration)
-    told: dict[str, Value] = {
-        catalogue.API_KIND.name: kind,
-        catalogue.METHOD.name: verb,
-        catalogue.PATH.name: called,
-        catalogue.HOST_KIND.name: "execute-api",
-    }
-    landing = land(configuration, access.arns, told, Request())
-    if landing.met is None and landing.edited is None and not _answered(configuration, landing):
-        return None
-    own = {**given, catalogue.API_KIND.name: kind, catalogue.METHOD.name: verb}
-    if kind == "WEBSOCKET":
-        own[catalogue.WEBSOCKET_MOMENT.name] = "handshake"
-    here = access.at(landing)
-    line = line_at(here, kind, landing, own)
-    named = None if untold else stage
-    return Opened(kind, verb, inside, named, landing, line, here.settings())
+    """The same for one route."""
+    return Opener(configuration).opened(kind, verb, path, given)
 
 
 def _as_default(configuration: Configuration) -> Configuration:

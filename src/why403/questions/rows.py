@@ -22,6 +22,7 @@ from why403.frozen import dataclass
 from why403.iam.keys import RESOURCE
 from why403.logic.column import (
     BATCH,
+    OPEN,
     UNKNOWN_CODE,
     Column,
     column_of,
@@ -33,7 +34,9 @@ from why403.logic.column import (
 )
 from why403.logic.facts import Value
 from why403.logic.formula import Formula
+from why403.logic.reading import Walk
 from why403.logic.states import UNKNOWN
+from why403.logic.truth import NO
 from why403.questions.line import OF_THE_LANDING, Arrival, PathReader
 
 Array = Any
@@ -62,8 +65,9 @@ class ReadRows:
     landing_seconds: float
 
 
-def read_rows(reader: PathReader, rows: Rows) -> ReadRows:
-    """Land every row, then read each class of equal residuals at once."""
+def read_rows(reader: PathReader, rows: Rows, *, whichever: bool = False) -> ReadRows:
+    """Land every row, then read each class of equal residuals at once. With `whichever`, the place is that of
+    the first check that is known to fail, though one before it may fail."""
     numpy = import_module("numpy")
     size, began = len(rows.paths), time.process_time()
     landed: list[Arrival | None] = [None] * size
@@ -88,11 +92,16 @@ def read_rows(reader: PathReader, rows: Rows) -> ReadRows:
         classes[chosen] = list(lines).index(id(residuals))
         for start in range(0, len(chosen), BATCH):
             some = chosen[start : start + BATCH]
-            places[some] = first_failing(residuals, _Cells(table, arrival, some), len(some))
+            cells = _Cells(table, arrival, some)
+            places[some] = first_failing(residuals, cells, len(some), whichever=whichever)
     for row in numpy.flatnonzero(numbers == arrivals.get(None, -1)).tolist():
         told = {name: cells[row] for name, cells in rows.own.items() if cells[row] is not UNKNOWN}
         program, facts = reader.read(rows.hosts[row], rows.methods[row], rows.paths[row], told)
-        places[row] = program.first(facts)
+        place = program.first(facts)
+        if place == OPEN and whichever:
+            truths = map(Walk(facts).truth, program.residuals)
+            place = next((number for number, truth in enumerate(truths) if truth is NO), OPEN)
+        places[row] = place
         lines.setdefault(id(program.residuals), program.residuals)
         classes[row] = list(lines).index(id(program.residuals))
     return ReadRows(places, classes, tuple(lines.values()), landing)

@@ -6,7 +6,7 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from functools import cache
 
 from why403 import facts as catalogue
@@ -41,23 +41,30 @@ def _of_sentence(sentence: str, facts: Facts) -> Iterator[tuple[str, Value]]:
     if sentence.rstrip().endswith("?"):
         return
     clauses = [each for each in _clauses(sentence) if not _any(_entries(UNSURE), _plain(each))]
-    whole = _one(map(_plain, clauses))
+    texts = list(map(_plain, clauses))
+    whole, work = _one(texts), list(map(_works, texts))
+    met = [each for each in _compiled() if _any(each[1], whole)]
+    for reading, _, unless in met:
+        if reading.negated and not _any(unless, whole) and (not reading.works or True in work):
+            yield reading.fact.name, reading.value
+    met = [each for each in met if not each[0].negated]
+    failing = {
+        word for clause, works in zip(clauses, work, strict=True) if works is False for word in clause.split()
+    }
     before = ""
-    for clause in clauses:
-        text = _plain(clause)
-        works = _works(text)
+    for clause, text, works in zip(clauses, texts, work, strict=True):
         spoken_of = _one((before, text)) if works else text
-        for reading, phrases, unless in _compiled():
-            shown = whole if reading.negated else spoken_of
-            if _any(phrases, shown) and not _any(unless, shown) and _fits(reading, shown, works):
+        for reading, phrases, unless in met:
+            if _any(phrases, spoken_of) and not _any(unless, spoken_of) and _fits(reading, spoken_of, works):
                 yield reading.fact.name, reading.value
         if works is True:
-            yield from _other_call(clause, clauses, facts)
+            yield from _other_call(clause, failing & _VERBS, facts)
         before = text if works is None else ""
 
 
-def _other_call(clause: str, clauses: list[str], facts: Facts) -> Iterator[tuple[str, Value]]:
-    """Another method, or another path, of which a clause says that it works."""
+def _other_call(clause: str, failing: Set[str], facts: Facts) -> Iterator[tuple[str, Value]]:
+    """Another method, or another path, of which a clause says that it works, beside the methods that are said
+    to fail."""
     words = clause.replace(",", " ").replace("'", " ").split()
     verbs = {word for word in words if word in _VERBS}
     paths = {word for word in words if len(word) > 1 and word[0] == "/"}
@@ -65,9 +72,6 @@ def _other_call(clause: str, clauses: list[str], facts: Facts) -> Iterator[tuple
     if paths and isinstance(path, str) and not any(path.endswith(each.rstrip("/.")) for each in paths):
         yield catalogue.WORKS_OTHER_PATH.name, True
         return
-    failing = {
-        word for each in clauses if _works(_plain(each)) is False for word in each.split() if word in _VERBS
-    }
     refused = {called} if isinstance(called, str) else failing
     if verbs and refused and not verbs & refused:
         yield catalogue.WORKS_OTHER_METHOD.name, True
@@ -100,7 +104,7 @@ def _works(text: str) -> bool | None:
 
 
 def _fits(reading: Reading, text: str, works: bool | None) -> bool:
-    return works is True if reading.works else reading.negated or not _any(_entries(NEGATIONS), text)
+    return works is True if reading.works else not _any(_entries(NEGATIONS), text)
 
 
 def _any(entries: Iterable[Entry], text: str) -> bool:

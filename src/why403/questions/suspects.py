@@ -21,7 +21,7 @@ from why403.logic.claims import Claim, Standing
 from why403.logic.facts import Fact, Facts, Value
 from why403.logic.formula import HOLDS, Atom, Cause, Unknown, facts_in
 from why403.logic.reading import Reading, Reason, Walk
-from why403.logic.remembered import Forms, reader_with_causes, truth_reader
+from why403.logic.remembered import ONE_FORM, Forms, by_values, is_one, reader_with_causes, truth_reader
 from why403.logic.states import UNKNOWN
 from why403.logic.truth import NO, YES, Truth
 from why403.model.site import Site
@@ -57,6 +57,12 @@ class _Met:
         """Whether the call comes further."""
         return truth_reader(self.check.passes)
 
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """The facts on which hangs whether the check holds, and which of its refusals is given."""
+        formulas = (self.check.holds, *(spoken.when for spoken in self.possible))
+        return frozenset(name for formula in formulas for name in facts_in(formula))
+
     def when(self, place: int) -> _When | None:
         """What must be so for one of the possible refusals; `None` where nothing need be."""
         when = self.possible[place].when
@@ -75,13 +81,6 @@ class _Like(NamedTuple):
     fit: Fit
     when: _When | None
     shows: tuple[Fact, ...]
-
-
-class _Fitting(NamedTuple):
-    """A check of which some refusals look like the answer: these, and how well each does."""
-
-    met: _Met
-    refusals: list[_Like]
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +222,7 @@ def _moments(facts: Facts) -> tuple[Value, ...]:
     return ("handshake", "connections") if silent else (told,)
 
 
-ONLY_ON: tuple[tuple[Fact, Value, tuple[str, ...]], ...] = (
+_ONLY_ON: tuple[tuple[Fact, Value, tuple[str, ...]], ...] = (
     (catalogue.API_KEY_REQUIRED, True, ("REST", "WEBSOCKET")),
     (catalogue.RESOURCE_POLICY, "present", ("REST",)),
     (catalogue.METHOD_AUTHORIZATION, "COGNITO_USER_POOLS", ("REST",)),
@@ -233,6 +232,17 @@ ONLY_ON: tuple[tuple[Fact, Value, tuple[str, ...]], ...] = (
 """What not every kind of API has (developer guide: http-api-vs-rest, apigateway-private-custom-domains)."""
 
 
+def _needed(facts: Facts) -> Iterator[tuple[str, ...]]:
+    """The kinds of API that can have each thing which is told. AWS WAF is a stage's of a REST API, unless a
+    CloudFront distribution brings its own."""
+    for fact, value, has in _ONLY_ON:
+        if facts.get(fact.name, UNKNOWN) == value:
+            yield has
+    blocked = facts.get(catalogue.WAF_ALLOWS.name) is False
+    if blocked and facts.get(catalogue.FRONT.name) != "cloudfront":
+        yield ("REST",)
+
+
 def kinds(facts: Facts) -> tuple[str, ...]:
     """The kinds of API that the told facts leave."""
     told = facts.get(catalogue.API_KIND.name, UNKNOWN)
@@ -240,7 +250,7 @@ def kinds(facts: Facts) -> tuple[str, ...]:
         return (str(told),)
     if facts.get(catalogue.WEBSOCKET_MOMENT.name, UNKNOWN) is not UNKNOWN:
         return ("WEBSOCKET",)
-    needed = [has for fact, value, has in ONLY_ON if facts.get(fact.name, UNKNOWN) == value]
+    needed = tuple(_needed(facts))
     return tuple(kind for kind in catalogue.KINDS if all(kind in has for has in needed))
 
 
@@ -265,9 +275,10 @@ def not_given(call: Situation, seen: Fingerprint) -> tuple[Settled, ...]:
     found: list[Settled] = []
     for site in sites(call.facts):
         facts = {**call.facts, **site.given}
-        for met, refusals in _looking_like(site.kind, frozenset(site.given), call.here, seen)[0]:
+        for fitting in _looking_like(site.kind, frozenset(site.given), call.here, seen).fitting:
+            met = fitting.met
             reading, _ = met.read(facts, call.forms)
-            for like in refusals:
+            for like in fitting.refusals:
                 if like.fit is not Fit.AGREES:
                     continue
                 reasons = reading.reasons
@@ -293,33 +304,41 @@ def _strength(suspect: Suspect) -> tuple[Fit, Truth]:
     return suspect.fit, -suspect.truth
 
 
-def _on(site: Site, call: Situation, seen: Fingerprint, contrasts: Sequence[Contrast]) -> Iterator[Suspect]:
-    """Only checks of which a refusal fits are read, and those of gates that come before one of them."""
-    facts = {**call.facts, **site.given} if site.given else call.facts
-    moment = _moment(site)
-    fitting, earlier = _looking_like(site.kind, frozenset(site.given), call.here, seen)
-    closed = {met.gate.name for met in earlier if met.passes(facts, call.forms) is NO}
-    for met, refusals in fitting:
-        if closed and closed & met.before:
-            continue
-        read = met.read(facts, call.forms)
+class _Fitting:
+    """A check of which some refusals look like the answer, on one kind of API, and the suspects that it is.
+
+    These are remembered: an answer to a question changes few of them.
+    """
+
+    def __init__(self, kind: str, *, at_moments: bool, met: _Met, refusals: list[_Like]) -> None:
+        self.met, self.refusals = met, refusals
+        self._kind, self._at_moments = kind, at_moments
+        asked = met.asked | {catalogue.WEBSOCKET_MOMENT.name, catalogue.CLIENT.name}
+        self._known = by_values(asked, lambda facts: tuple(self._found(facts, ONE_FORM)))
+
+    def suspects(self, facts: Facts, forms: Forms) -> Iterable[Suspect]:
+        """One for each cause and refusal, where the check is not known to hold."""
+        return self._known(facts) if is_one(forms) else self._found(facts, forms)
+
+    def _found(self, facts: Facts, forms: Forms) -> Iterator[Suspect]:
+        moment = facts[catalogue.WEBSOCKET_MOMENT.name] if self._at_moments else UNKNOWN
+        met = self.met
+        read = met.read(facts, forms)
         if read[0].truth is YES:
-            continue
-        for like in refusals:
-            if _unseen_elsewhere(like, facts) or (like.when and like.when(facts, call.forms) is NO):
+            return
+        for like in self.refusals:
+            if _unseen_elsewhere(like, facts) or (like.when and like.when(facts, forms) is NO):
                 continue
-            reading, causes = _where_given(met, like, read, facts, call.forms)
+            reading, causes = _where_given(met, like, read, facts, forms)
             if reading.truth is YES:
                 continue
             for cause in causes:
-                if contrasts and contrasted(varies_with(site.kind, met.check.name, cause.code), contrasts):
-                    continue
                 yield Suspect(
                     cause,
                     met.gate,
                     met.check,
                     like.spoken,
-                    site.kind,
+                    self._kind,
                     like.fit,
                     reading.truth,
                     reading.reasons,
@@ -328,13 +347,43 @@ def _on(site: Site, call: Situation, seen: Fingerprint, contrasts: Sequence[Cont
                 )
 
 
+class _Line:
+    """The checks of a kind of API of which a refusal fits the answer, and those of the gates that come before
+    one of these."""
+
+    def __init__(self, fitting: list[_Fitting], earlier: list[_Met]) -> None:
+        self.fitting, self._earlier = fitting, earlier
+        asked = frozenset[str]().union(*(met.asked for met in earlier))
+        self._known = by_values(asked, lambda facts: self._closed(facts, ONE_FORM))
+
+    def closed(self, facts: Facts, forms: Forms) -> frozenset[str]:
+        """The earlier gates that are known to end the call."""
+        return self._known(facts) if is_one(forms) else self._closed(facts, forms)
+
+    def _closed(self, facts: Facts, forms: Forms) -> frozenset[str]:
+        return frozenset(met.gate.name for met in self._earlier if met.passes(facts, forms) is NO)
+
+
+def _on(site: Site, call: Situation, seen: Fingerprint, contrasts: Sequence[Contrast]) -> Iterator[Suspect]:
+    """Only checks of which a refusal fits are read, and those of gates that come before one of them."""
+    facts = {**call.facts, **site.given} if site.given else call.facts
+    line = _looking_like(site.kind, frozenset(site.given), call.here, seen)
+    closed = line.closed(facts, call.forms)
+    for fitting in line.fitting:
+        if closed and closed & fitting.met.before:
+            continue
+        for found in fitting.suspects(facts, call.forms):
+            check, code = found.check.name, found.cause.code
+            if not contrasts or not contrasted(varies_with(site.kind, check, code), contrasts):
+                yield found
+
+
 def behind_the_end(call: Situation, seen: Fingerprint) -> tuple[Cause, ...]:
     """What refuses the call as well, behind a gate that is known to end it: it comes next."""
     found: dict[Cause, None] = {}
     for site in sites(call.facts):
         facts = {**call.facts, **site.given}
-        earlier = _looking_like(site.kind, frozenset(site.given), call.here, seen)[1]
-        closed = {met.gate.name for met in earlier if met.passes(facts, call.forms) is NO}
+        closed = _looking_like(site.kind, frozenset(site.given), call.here, seen).closed(facts, call.forms)
         for met in met_checks(site.kind, frozenset(site.given), call.here) if closed else ():
             if closed & met.before and met.passes(facts, call.forms) is NO:
                 found |= dict.fromkeys(met.read(facts, call.forms)[1])
@@ -375,10 +424,8 @@ def _unseen_elsewhere(like: _Like, facts: Facts) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _looking_like(
-    kind: str, given: frozenset[str], here: Definitions | None, seen: Fingerprint
-) -> tuple[list[_Fitting], list[_Met]]:
-    """The checks of which a refusal fits the answer, and all of the gates that come before one of these."""
+def _looking_like(kind: str, given: frozenset[str], here: Definitions | None, seen: Fingerprint) -> _Line:
+    """What of a line is read to find the suspects of an answer."""
     line = met_checks(kind, given, here)
     fitting: list[_Fitting] = []
     for met in line:
@@ -389,9 +436,10 @@ def _looking_like(
             if fit > Fit.NO
         ]
         if like:
-            fitting.append(_Fitting(met, like))
-    before = frozenset().union(*(met.before for met, _ in fitting))
-    return fitting, [met for met in line if met.gate.name in before]
+            at_moments = catalogue.WEBSOCKET_MOMENT.name in given
+            fitting.append(_Fitting(kind, at_moments=at_moments, met=met, refusals=like))
+    before = frozenset[str]().union(*(each.met.before for each in fitting))
+    return _Line(fitting, [met for met in line if met.gate.name in before])
 
 
 @lru_cache(maxsize=64)
@@ -401,14 +449,22 @@ def met_checks(kind: str, given: frozenset[str], here: Definitions | None) -> tu
     return tuple(_Met(gate, check) for gate, check in path(Site(kind, said)))
 
 
-@dataclass(frozen=True, slots=True)
 class MetCheck:
-    """One check of a line as a call meets it: why it holds or not, and whether the call comes further."""
+    """One check of a line as a call meets it. It is read where it is asked."""
 
-    gate: Gate
-    check: Check
-    reading: Reading
-    passes: Truth
+    def __init__(self, met: _Met, facts: Facts, forms: Forms) -> None:
+        self.gate, self.check = met.gate, met.check
+        self._met, self._facts, self._forms = met, facts, forms
+
+    @cached_property
+    def reading(self) -> Reading:
+        """Why it holds or not."""
+        return self._met.read(self._facts, self._forms)[0]
+
+    @cached_property
+    def passes(self) -> Truth:
+        """Whether the call comes further."""
+        return self._met.passes(self._facts, self._forms)
 
 
 def met_beside(suspect: Suspect, call: Situation) -> Iterator[MetCheck]:
@@ -417,8 +473,7 @@ def met_beside(suspect: Suspect, call: Situation) -> Iterator[MetCheck]:
         if site.kind == suspect.kind and _moment(site) == suspect.moment:
             facts = {**call.facts, **site.given}
             for met in met_checks(site.kind, frozenset(site.given), call.here):
-                reading, passes = met.read(facts, call.forms)[0], met.passes(facts, call.forms)
-                yield MetCheck(met.gate, met.check, reading, passes)
+                yield MetCheck(met, facts, call.forms)
             return
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from why403.frozen import replace
 from why403.logic.states import ABSENT, UNKNOWN
 from why403.refusals import complaints as c
 from why403.refusals import wordings as w
@@ -296,5 +295,5 @@ CALL_NOT_ALLOWED = BrowserRefusal("call-not-allowed", (c.NOT_ALLOWED, c.NO_PREFL
 CREDENTIALS_NOT_ALLOWED = BrowserRefusal("credentials-not-allowed", (c.CREDENTIALS, c.OTHER))
 NETWORK_NOT_ALLOWED = BrowserRefusal("network-not-allowed", (c.NETWORK, c.OTHER))
 REDIRECTED = BrowserRefusal("redirected", (c.REDIRECT, c.OTHER))
-ANSWER_WITHOUT_HEADERS = BrowserRefusal("answer-without-headers", (c.NO_HEADER, c.OTHER))
+ANSWER_WITHOUT_HEADERS = BrowserRefusal("answer-without-headers", (c.NO_HEADER, c.OTHER), of_backend=True)
 EMULATOR_IN_BROWSER = BrowserRefusal("emulator-in-browser", c.ALL)

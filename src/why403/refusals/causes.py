@@ -123,9 +123,14 @@ CORS_ERROR_HEADERS = Cause(
 )
 CORS_ORIGIN = Cause("cors-origin", "the CORS headers do not allow this origin, method, header or network")
 CORS_INTEGRATION_HEADERS = Cause("cors-integration-headers", "the backend's answer carries no CORS headers")
+HIDING = frozenset({CORS_ERROR_HEADERS})
+"""Causes that refuse nothing by themselves: they hide from the caller what another one refuses."""
 
 # Other.
 TOOL_EMULATION = Cause("tool-emulation", "a local emulator answered, not AWS")
+
+OF_OTHERS = frozenset({BACKEND_403, TOOL_EMULATION, UPSTREAM_NOT_GATEWAY})
+"""Causes by which somebody else than AWS, or than API Gateway, answers."""
 
 ALL: tuple[Cause, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Cause))
 BY_CODE = {cause.code: cause for cause in ALL}

@@ -76,6 +76,11 @@ class Fingerprint:
     wrote: bool = False
 
     @property
+    def typed(self) -> bool:
+        """Whether API Gateway names what it refused, in a header or in its log: then it made the answer."""
+        return isinstance(self.error_type, str) or isinstance(self.response_type, str)
+
+    @property
     def shown_by_gateway(self) -> bool:
         """Whether a host or a header of API Gateway's own, or its log, stands beside the words."""
         return self.of_gateway is True or self.at_gateway or self.response_type is not UNKNOWN
@@ -210,7 +215,7 @@ class ForeignRefusal:
             marked = self._by_mark(seen, seen.role)
             if seen.wrote or marked is not Fit.NO:
                 return marked
-        if isinstance(seen.error_type, str) or isinstance(seen.response_type, str):
+        if seen.typed:
             return Fit.NO
         if seen.family == self.family:
             return Fit.AGREES
@@ -237,13 +242,20 @@ _SERVICE = "service"
 
 @dataclass(frozen=True, slots=True)
 class BrowserRefusal:
-    """A browser keeps the answer from the page; `complaints` are the families of its words."""
+    """A browser keeps the answer from the page; `complaints` are the families of its words.
+
+    `of_backend` says that the complaint is about an answer which the backend made.
+    """
 
     name: str
     complaints: tuple[str, ...]
+    of_backend: bool = False
 
     def fit(self, seen: Fingerprint) -> Fit:
-        """A browser's complaint; where neither one nor the answer was shown, there may have been one."""
+        """A browser's complaint; where neither one nor the answer was shown, there may have been one. Where
+        API Gateway names the type of its own refusal, the backend made no answer."""
+        if self.of_backend and seen.typed:
+            return Fit.NO
         if seen.browser in self.complaints:
             return Fit.AGREES
         shown = (seen.browser, seen.family, seen.error_type, seen.response_type)

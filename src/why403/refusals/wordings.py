@@ -66,6 +66,7 @@ WHOLE: dict[str, str] = {
     "invalid api key identifier specified": FORBIDDEN,
     "not found": NOT_FOUND,
     "internal server error": INTERNAL,
+    "missing authentication token": MISSING_TOKEN,
     "endpoint request timed out": TIMED_OUT,
     "null": NULL,
     "gone": GONE,

@@ -12,7 +12,6 @@ from dataclasses import field
 from functools import cache
 
 from why403 import facts as catalogue
-from why403.access.call import Call
 from why403.access.definitions import Access
 from why403.frozen import dataclass
 from why403.gates.check import Check
@@ -59,38 +58,87 @@ def admissions(scene: Scene, after: Case) -> tuple[Admission, ...]:
     if after.landed is None:
         return ()
     before, then = Access(scene.configuration), after.landed.access
+    old = {route_name(route): route for route in _routes(scene.configuration)}
     found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    compared = _Compared()
-    for name, facts in _calls(then.configuration, scene):
-        calls = tuple(access.call(facts) for access in (before, then))
-        old, new = (access.at(call.landing).said for access, call in zip((before, then), calls, strict=True))
-        if calls[0].landing.met is None and calls[1].landing.met is not None:
+    compared, classes = _Compared(), dict[object, _Class]()
+    for route, facts in _calls(then.configuration, scene):
+        name = route_name(route)
+        key = _settings(route), _settings(old.get(name))
+        alike = classes.get(key)
+        if alike is None:
+            alike = classes[key] = _class_of(route, facts, before, then, compared)
+        if alike.new:
             found.setdefault((NEW_ROUTE, ()), []).append(name)
             continue
-        every = compared.differing(str(calls[1].landing.kind), old, new)
-        met = [each for each in every if _concerns(each, calls[1])]
+        resource = alike.resource_of(route) or then.call(facts).forms[0].get(RESOURCE.name, UNKNOWN)
+        met = [each for each in alike.every if _concerns(each, resource)]
         for each in [each for each in met if not each.who][:1] or met:
             found.setdefault((each.check, each.who), []).append(name)
     return tuple(Admission(check, tuple(routes), who) for (check, who), routes in found.items())
 
 
-def _calls(configuration: Configuration, scene: Scene) -> Iterator[tuple[str, Mapping[str, Value]]]:
+@dataclass(frozen=True, slots=True)
+class _Class:
+    """Routes of equal settings, of which all is told alike but the ARN: what differs on them."""
+
+    new: bool
+    every: tuple[_Difference, ...]
+    before: str | None
+    """What stands before verb and path in the ARN."""
+
+    def resource_of(self, route: Route) -> str | None:
+        """The ARN of a route of the class; `None` where it is not made in the plain way."""
+        return None if self.before is None else f"{self.before}{_verb(route)}{route.path}"
+
+
+def _class_of(
+    route: Route, facts: Mapping[str, Value], before: Access, then: Access, compared: _Compared
+) -> _Class:
+    one, other = before.call(facts), then.call(facts)
+    if one.landing.met is None and other.landing.met is not None:
+        return _Class(True, (), None)
+    old, new = before.at(one.landing).said, then.at(other.landing).said
+    resource, own = other.forms[0].get(RESOURCE.name, UNKNOWN), f"{_verb(route)}{route.path}"
+    plain = isinstance(resource, str) and resource.endswith(own)
+    start = str(resource).removesuffix(own) if plain else None
+    return _Class(False, tuple(compared.differing(str(other.landing.kind), old, new)), start)
+
+
+def _settings(route: Route | None) -> object:
+    """What a route is told beside its verb and path."""
+    if route is None:
+        return None
+    told = (route.authorization, route.authorizer, route.scopes, route.key_required, route.required)
+    return (
+        route.verb == "OPTIONS", bool(route.path), *(each.value for each in told), str(route.models.value),
+        str(route.sources.value),
+    )  # fmt: skip
+
+
+def _routes(configuration: Configuration) -> tuple[Route, ...]:
+    routes = configuration.api.routes.value
+    return tuple(routes)[:_MOST_ROUTES] if isinstance(routes, Routes) else ()
+
+
+def _calls(configuration: Configuration, scene: Scene) -> Iterator[tuple[Route, Mapping[str, Value]]]:
     """A call of each route, as the repaired one was made, without what is known of its caller."""
     told = (catalogue.HOST.name, catalogue.HOST_KIND.name, catalogue.API_KIND.name)
     base = {name: scene.call.facts[name] for name in told if name in scene.call.facts}
     landing, called = scene.call.landing, scene.fact(catalogue.PATH.name)
-    routes = configuration.api.routes.value
     before = ""
     if isinstance(called, str) and landing.path is not None:
         before = called.rstrip("/").removesuffix(landing.path.rstrip("/"))
-    for route in list(routes)[:_MOST_ROUTES] if isinstance(routes, Routes) else ():
+    for route in _routes(configuration):
         if route.path:
-            yield route_name(route), {**base, **_of(route, before)}
+            yield route, {**base, **_of(route, before)}
+
+
+def _verb(route: Route) -> str:
+    return "GET" if route.verb == "ANY" else route.verb
 
 
 def _of(route: Route, before: str) -> Mapping[str, Value]:
-    verb = "GET" if route.verb == "ANY" else route.verb
-    return {catalogue.METHOD.name: verb, catalogue.PATH.name: before + route.path}
+    return {catalogue.METHOD.name: _verb(route), catalogue.PATH.name: before + route.path}
 
 
 _Said = Mapping[str, Definition]
@@ -108,10 +156,9 @@ class _Difference:
 _Differing = list[_Difference]
 
 
-def _concerns(found: _Difference, call: Call) -> bool:
+def _concerns(found: _Difference, resource: Value) -> bool:
     """Whether what is new covers a route: what names other resources alone does not."""
-    facts = {**call.facts, **call.forms[0]}
-    covers = (atom_truth(atom, facts.get(RESOURCE.name, UNKNOWN)) is not NO for atom in found.resources)
+    covers = (atom_truth(atom, resource) is not NO for atom in found.resources)
     return not found.resources or any(covers)
 
 

@@ -35,7 +35,8 @@ def _of_authorizer(configuration: Configuration, name: object) -> Place:
 
 
 def is_open(route: Route) -> bool:
-    """Whether a route that is added asks for nothing, as one for preflights: what it is copied from may."""
+    """Whether a route that is added is for preflights and asks for nothing, though what it is copied from
+    may."""
     return route.verb == "OPTIONS" and route.authorization.value == "NONE"
 
 

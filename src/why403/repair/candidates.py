@@ -7,15 +7,17 @@ an edit helps is for the search to find out: a candidate promises nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from why403 import facts as catalogue
+from why403.access.cors import WANTED_HEADERS, WANTED_METHOD
 from why403.frozen import dataclass
 from why403.logic.facts import Fact, Value
 from why403.logic.places import Place
 from why403.logic.reading import Reason
 from why403.logic.states import ABSENT, UNKNOWN
 from why403.logic.truth import NO, YES
-from why403.model.configuration import ELSEWHERE, Key, Plan
+from why403.model.configuration import ELSEWHERE, Cors, Key, Plan
 from why403.model.configuration import Mapping as DomainMapping
 from why403.model.repair import Do, Edit
 from why403.model.route import Route, Setting
@@ -38,6 +40,7 @@ from why403.repair.ground import Scene
 from why403.repair.limits import LIMITS, of_limit
 from why403.repair.making import route_name
 from why403.repair.permissions import of_authorizer, of_integration
+from why403.repair.preflights import OFTEN_SENT, Preflight
 from why403.repair.statements import of_identity, of_resource_allow, of_resource_deny
 from why403.repair.tokens import token_levers
 
@@ -75,6 +78,12 @@ def _fact(reason: Reason) -> Fact | None:
     leaf = reason.leaf if reason.defines is None else reason.defines
     found = getattr(leaf, "fact", None)
     return found if isinstance(found, Fact) else None
+
+
+def outcome_of(reason: Reason) -> str:
+    """The name of the fact that a leaf speaks of; empty where it speaks of none."""
+    found = _fact(reason)
+    return "" if found is None else found.name
 
 
 def edit(
@@ -240,8 +249,16 @@ def _route(scene: Scene, _: Reason) -> Iterator[Candidate]:
     if landing.path is None or not scene.configuration.api.routes.known:
         return
     like, path = _like(scene, landing.path)
-    if like is not None:
-        yield _another(like, landing.verb or like.verb, path, catalogue.ROUTE_EXISTS)
+    if like is not None and landing.verb == "OPTIONS":
+        yield from _for_preflights(scene, replace(like, path=path), catalogue.ROUTE_EXISTS)
+    elif like is not None:
+        made = Route(
+            landing.verb or like.verb, path, like.authorization, like.authorizer, like.scopes,
+            like.key_required, required=Setting((), like.at), models=Setting(ABSENT, like.at),
+            sources=like.sources, at=like.at,
+        )  # fmt: skip
+        way = ("api", "routes")
+        yield Candidate((edit(way, made, catalogue.ROUTE_EXISTS, True, do=Do.ADD, at=like.at),), 2)
 
 
 def _like(scene: Scene, called: str) -> tuple[Route | None, str]:
@@ -259,28 +276,6 @@ def _like(scene: Scene, called: str) -> tuple[Route | None, str]:
     return None, called
 
 
-def _another(like: Route, verb: str, path: str, fact: Fact, breadth: int = 2) -> Candidate:
-    """A route more, guarded like another; one of OPTIONS without a guard, for a preflight never brings what
-    is asked for."""
-    opened = verb == "OPTIONS"
-    made = Route(
-        verb, path,
-        Setting("NONE", like.at) if opened else like.authorization,
-        Setting(ABSENT, like.at) if opened else like.authorizer,
-        Setting(ABSENT, like.at) if opened else like.scopes,
-        Setting(False, like.at) if opened else like.key_required,
-        required=Setting((), like.at), models=Setting(ABSENT, like.at), sources=like.sources, at=like.at,
-    )  # fmt: skip
-    return Candidate((edit(("api", "routes"), made, fact, True, do=Do.ADD, at=like.at),), breadth)
-
-
-def _options(scene: Scene, _: Reason) -> Iterator[Candidate]:
-    """The OPTIONS route that a preflight lacks."""
-    like = next((each for each in _of_path(scene) if each.verb != "OPTIONS"), None)
-    if like is not None:
-        yield _another(like, "OPTIONS", like.path, catalogue.OPTIONS_EXISTS, 1)
-
-
 def _of_path(scene: Scene) -> list[Route]:
     """The other routes of the called path."""
     routes, path = scene.configuration.api.routes.value, scene.call.landing.path
@@ -296,8 +291,9 @@ def _open_options(scene: Scene, _: Reason) -> Iterator[Candidate]:
     """The preflight without a guard: on an OPTIONS route of its own, which opens nothing else."""
     defined, served = scene.call.landing.options
     route = defined if defined is not None else served
-    if route is not None and route.verb == "ANY":
-        yield _another(route, "OPTIONS", route.path, catalogue.OPTIONS_OPEN, 1)
+    if route is not None and route.verb in ("ANY", "$default"):
+        own = replace(route, path=route.path or "/{proxy+}")
+        yield from _for_preflights(scene, own, catalogue.OPTIONS_OPEN)
     if route is None or route.verb != "OPTIONS":
         return
     name = route_name(route)
@@ -310,6 +306,59 @@ def _open_options(scene: Scene, _: Reason) -> Iterator[Candidate]:
         made.append(edit(way, False, catalogue.OPTIONS_OPEN, True, at=route.key_required.at))
     if made:
         yield Candidate(tuple(made), 1)
+
+
+def _preflight_missing(scene: Scene, _: Reason) -> Iterator[Candidate]:
+    like = next((each for each in _of_path(scene) if each.verb != "OPTIONS"), None)
+    if like is not None and scene.configuration.api.routes.known:
+        yield from _for_preflights(scene, like, catalogue.OPTIONS_EXISTS)
+
+
+def _for_preflights(scene: Scene, like: Route, fact: Fact) -> Iterator[Candidate]:
+    """An OPTIONS method beside another, open to everybody: of a REST API one that answers this origin, else
+    any; of an HTTP API, which has no mocks, a route to the backend of the other."""
+    kind, at = scene.call.landing.kind, like.at
+    made = Route(
+        "OPTIONS", like.path, Setting("NONE", at), key_required=Setting(False, at),
+        required=Setting((), at), models=Setting(ABSENT, at), at=at,
+    )  # fmt: skip
+    if kind == "HTTP":
+        added = replace(made, sources=like.sources)
+        yield Candidate((edit(("api", "routes"), added, fact, True, do=Do.ADD, at=at),), 1)
+    if kind != "REST":
+        return
+    origin, asked = scene.fact(catalogue.ORIGIN.name), scene.fact(WANTED_HEADERS.name)
+    verbs = dict.fromkeys((like.verb, *(each.verb for each in _of_path(scene)), "OPTIONS"))
+    methods = tuple(METHODS if "ANY" in verbs else verbs)
+    headers = tuple(each.strip() for each in asked.split(",")) if isinstance(asked, str) else OFTEN_SENT
+    answer = Preflight(made, origin if isinstance(origin, str) else "*", methods, headers)
+    yield Candidate((edit(("api", "preflight"), answer, fact, True, do=Do.ADD, at=at),), 1)
+
+
+def _cors_settings(scene: Scene, _: Reason) -> Iterator[Candidate]:
+    """Origin, method and headers of the call, and credentials, in the settings of an HTTP API."""
+    rules = scene.configuration.api.cors.value
+    if not isinstance(rules, Cors):
+        return
+    fact = catalogue.CORS_ALLOWS
+    asked = [scene.fact(name) for name in (catalogue.ORIGIN.name, WANTED_METHOD.name, WANTED_HEADERS.name)]
+    if not _is_preflight(scene) and asked[1] is UNKNOWN:
+        asked[1] = scene.fact(catalogue.METHOD.name)
+    edits = []
+    for name, value, own in zip(_LISTS, asked, (rules.origins, rules.methods, rules.headers), strict=True):
+        if not isinstance(own.value, tuple) or not isinstance(value, str):
+            continue
+        known = {each.lower() for each in own.value}
+        for each in value.split(",") if name == "headers" else (value,):
+            if each.strip().lower() not in known and "*" not in known:
+                way, at = ("api", "cors", name), own.at
+                edits.append(edit(way, each.strip(), fact, True, do=Do.ADD, at=at))
+    if edits:
+        yield Candidate(tuple(edits), 1)
+
+
+_LISTS = ("origins", "methods", "headers")
+METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
 
 def _unguarded(scene: Scene, reason: Reason) -> Iterator[Candidate]:
@@ -398,9 +447,10 @@ LEVERS: Mapping[str, Levers] = {
     catalogue.STAGE_EXISTS.name: Levers(_stage, (Kind.CALL,)),
     catalogue.STAGE_IN_PATH.name: Levers(_stage_once, (Kind.CALL,)),
     catalogue.MAPPING_EXISTS.name: Levers(_mapping, (Kind.CALL, Kind.MAPPING)),
-    catalogue.ROUTE_EXISTS.name: Levers(_route, (Kind.CALL, Kind.ROUTE)),
-    catalogue.OPTIONS_EXISTS.name: Levers(_options, (Kind.ROUTE,)),
-    catalogue.OPTIONS_OPEN.name: Levers(_open_options, (Kind.SETTING, Kind.ROUTE)),
+    catalogue.ROUTE_EXISTS.name: Levers(_route, (Kind.CALL, Kind.ROUTE, Kind.PREFLIGHT)),
+    catalogue.OPTIONS_EXISTS.name: Levers(_preflight_missing, (Kind.PREFLIGHT, Kind.ROUTE)),
+    catalogue.OPTIONS_OPEN.name: Levers(_open_options, (Kind.SETTING, Kind.PREFLIGHT, Kind.ROUTE)),
+    catalogue.CORS_ALLOWS.name: Levers(_cors_settings, (Kind.CORS,)),
     catalogue.METHOD_AUTHORIZATION.name: Levers(_unguarded, (Kind.SETTING,)),
     catalogue.RESOURCE_POLICY_DENIES.name: Levers(_deny, (Kind.POLICY,)),
     catalogue.RESOURCE_POLICY_ALLOWS.name: Levers(_allow, (Kind.POLICY,)),

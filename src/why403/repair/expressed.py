@@ -17,6 +17,8 @@ class Kind(StrEnum):
     PLAN = "a usage plan"
     ENDPOINT = "the default endpoint"
     ROUTE = "a route more"
+    PREFLIGHT = "an OPTIONS method that answers"
+    CORS = "the CORS settings"
     SETTING = "a setting of a route"
     POLICY = "the resource policy"
     AUTHORIZER = "an authorizer"
@@ -37,14 +39,18 @@ def kind_of(edit: Edit) -> Kind | None:
             return Kind.PLAN
         case ("api", "default_endpoint"):
             return Kind.ENDPOINT
+        case ("api", "preflight"):
+            return Kind.PREFLIGHT
+        case ("api", "cors", *_):
+            return Kind.CORS
         case ("api", "routes"):
             return Kind.ROUTE
+        case ("api", "routes", _, "sources") | ("method", "sources"):
+            return Kind.PERMISSION
         case ("api", "routes", *_) | ("method", *_):
             return Kind.SETTING
         case ("api", "policy", *_):
             return Kind.POLICY
-        case ("api", "routes", _, "sources") | ("method", "sources"):
-            return Kind.PERMISSION
         case ("authorizers", _, "permitted") | ("authorizer", "permitted"):
             return Kind.PERMISSION
         case ("authorizers" | "authorizer", *_):
@@ -58,22 +64,22 @@ def kind_of(edit: Edit) -> Kind | None:
     return None
 
 
-_OF_CALLER = "the policies of callers are not read from it: a command changes them"
-_OF_FRONT = "what a distribution passes on is a policy that others can share: change it there"
-_OF_FUNCTION = "the policy of a function is a resource of its own, and is not edited"
-_NEVER = {Kind.IDENTITY: _OF_CALLER, Kind.FRONT: _OF_FRONT, Kind.PERMISSION: _OF_FUNCTION}
+_NEVER = {
+    Kind.IDENTITY: "the policies of callers are not read from a file of an API: a command changes them",
+    Kind.FRONT: "what a distribution passes on is a policy that others can share: change it there",
+    Kind.PERMISSION: "the policy of a function is a resource of its own, and is not edited",
+}
 _NOT_IN_OPENAPI = "an OpenAPI document tells no keys, usage plans, stages or domains"
 CANNOT: Mapping[str, Mapping[Kind, str]] = {
-    CLOUDFORMATION: _NEVER,
-    SAM: _NEVER,
+    CLOUDFORMATION: {},
+    SAM: {},
     OPENAPI: {
-        **_NEVER,
         Kind.KEY: _NOT_IN_OPENAPI,
         Kind.PLAN: _NOT_IN_OPENAPI,
         Kind.MAPPING: _NOT_IN_OPENAPI,
     },
-    HCL: _NEVER,
-    SERVERLESS: _NEVER,
+    HCL: {},
+    SERVERLESS: {},
 }
 """Of the dialects that edits are written in: what they cannot have, and why."""
 NOT_WRITTEN: Mapping[str, str] = {
@@ -94,6 +100,8 @@ def of_caller(edit: Edit) -> str:
 
 def why_not(dialect: str, kind: Kind | None) -> str:
     """Why a dialect does not take an edit of a kind; the empty text where it does."""
+    if kind in _NEVER:
+        return _NEVER[kind]
     if dialect not in CANNOT:
         return NOT_WRITTEN.get(dialect, "edits are not written into a file of this kind")
     return "" if kind is None else CANNOT[dialect].get(kind, "")

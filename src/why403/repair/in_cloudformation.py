@@ -10,8 +10,9 @@ from why403.model.configuration import Mapping as DomainMapping
 from why403.model.repair import Edit
 from why403.model.route import Route
 from why403.repair.anchors import is_open, route_named
-from why403.repair.in_openapi import OPERATIONS
+from why403.repair.in_openapi import CORS_NAMES, OPERATIONS, of_cors
 from why403.repair.in_openapi import steps as in_openapi
+from why403.repair.preflights import Preflight, properties
 from why403.repair.steps import Step, add_to, in_policy, set_to, take_out, written
 
 Path = tuple[PathStep, ...]
@@ -29,6 +30,10 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
             return _stage_joined(document, edit, configuration, at)
         case ("plans", _, "keys"):
             return _key_joined(document, edit, at)
+        case ("api", "preflight"):
+            return _preflight(document, edit)
+        case ("api", "cors", name):
+            return [of_cors(edit, configuration, str(name), CORS_NAMES)]
         case ("api", "routes"):
             return _route(document, edit, configuration)
         case ("api", "routes", name, setting):
@@ -138,14 +143,30 @@ def _route(document: Rewriting, edit: Edit, configuration: Configuration) -> lis
     properties = written(node)
     if kind.startswith(_V2):
         properties["RouteKey"] = f"{route.verb} {route.path}"
+        if is_open(route):
+            guards = ("AuthorizationType", "AuthorizerId", "AuthorizationScopes")
+            properties = {key: value for key, value in properties.items() if key not in guards}
     else:
         properties["HttpMethod"] = route.verb
-    if is_open(route):
-        guards = ("AuthorizerId", "AuthorizationScopes", "ApiKeyRequired")
-        properties = {key: value for key, value in properties.items() if key not in guards}
-        properties["AuthorizationType"] = "NONE"
     name = free_name(document, f"{own[1]}{route.verb.title()}")
     return [set_to(("Resources", name), {"Type": kind, "Properties": properties})]
+
+
+def _preflight(document: Rewriting, edit: Edit) -> list[Step]:
+    """A mock behind OPTIONS on the resource of another method."""
+    made = edit.value
+    if not isinstance(made, Preflight):
+        raise CannotWrite("no route to be written")
+    if set(made.route.at.path) & OPERATIONS:
+        return in_openapi(document, edit, Configuration(), made.route.at)
+    own = _resource(document, made.route.at)
+    node = document.node((*own, "Properties"))
+    if node is None or kind_of(document, own) != "AWS::ApiGateway::Method":
+        raise CannotWrite("no other method of the path is a resource that could be copied")
+    like = written(node)
+    told = properties(made, like.get("RestApiId"), like.get("ResourceId"))
+    name = free_name(document, f"{own[1]}Options")
+    return [set_to(("Resources", name), {"Type": "AWS::ApiGateway::Method", "Properties": told})]
 
 
 def _of_authorizer(document: Rewriting, edit: Edit, name: str, setting: str) -> list[Step]:

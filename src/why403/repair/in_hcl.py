@@ -9,15 +9,18 @@ from typing import Any
 from why403.documents.rewriting import CannotWrite, Span
 from why403.frozen import dataclass
 from why403.logic.places import PathStep, Place
-from why403.model.configuration import Configuration
+from why403.model.configuration import Configuration, Cors
 from why403.model.configuration import Mapping as DomainMapping
 from why403.model.repair import Do, Edit
 from why403.model.route import Route
-from why403.repair.anchors import place_in_policy, route_named
+from why403.repair.anchors import is_open, place_in_policy, route_named
 from why403.repair.in_openapi import steps as in_openapi
+from why403.repair.preflights import TEMPLATE, Preflight
 from why403.repair.steps import Step, add_to, in_policy, set_to, take_out
+from why403.templates.terraform.literals import text_of
 from why403.templates.terraform.rendering import Block, Declared, Raw
 from why403.templates.terraform.rewriting import HclRewriting
+from why403.templates.terraform.syntax import attributes
 
 Path = tuple[PathStep, ...]
 _REST = "aws_api_gateway_"
@@ -70,6 +73,10 @@ def steps(document: HclRewriting, edit: Edit, configuration: Configuration, at: 
             return _stage_joined(edit, configuration, at)
         case ("plans", _, "keys"):
             return _key_joined(document, edit, configuration, at)
+        case ("api", "preflight"):
+            return _preflight(document, edit, configuration)
+        case ("api", "cors", name):
+            return [_cors(configuration, edit, str(name))]
         case ("api", "routes"):
             return _route(document, edit, configuration)
         case ("api", "routes", name, setting):
@@ -169,6 +176,9 @@ def _route(document: HclRewriting, edit: Edit, configuration: Configuration) -> 
     argument = "http_method" if kind == f"{_REST}method" else "route_key"
     value = route.verb if argument == "http_method" else f"{route.verb} {route.path}"
     called = _free(document, kind, f"{name}_{route.verb.lower()}")
+    if is_open(route):
+        kept = _attributes(document, own, ("api_id", "target"))
+        return [Declare(Declared(kind, called, Block({**kept, "route_key": value})), own)]
     copied = _renamed(_with(document, own, argument, value), name, called)
     made: list[HclStep] = [Copy(copied, own)]
     integration = _integration(document, own) if kind == f"{_REST}method" else None
@@ -177,6 +187,57 @@ def _route(document: HclRewriting, edit: Edit, configuration: Configuration) -> 
         text = document.source(document.block(integration)).replace(f"{own}.", f"{kind}.{called}.")
         made = [Copy(_renamed(text, integration.partition(".")[2], new), integration), *made]
     return made
+
+
+def _cors(configuration: Configuration, edit: Edit, name: str) -> HclStep:
+    rules = configuration.api.cors
+    own = getattr(rules.value, name).at if isinstance(rules.value, Cors) else rules.at
+    if own.document and own.path != rules.at.path:
+        return add_to(own.path, edit.value)
+    return add_to((_api(configuration), "cors_configuration", 0, f"allow_{name}"), edit.value)
+
+
+def _preflight(document: HclRewriting, edit: Edit, configuration: Configuration) -> list[HclStep]:
+    """A mock behind OPTIONS: the method, its answer, the integration and its answer."""
+    made = edit.value
+    if not isinstance(made, Preflight):
+        raise CannotWrite("no route to be written")
+    if made.route.at.path[1:2] == ("body",):
+        return _in_body(document, edit, configuration, made.route.at)
+    own = _resource(made.route.at)
+    where = _attributes(document, own, ("rest_api_id", "resource_id"))
+    if not own.startswith(f"{_REST}method.") or len(where) != 2:
+        raise CannotWrite("no other method of the path is a resource that could be copied")
+    name = _free(document, f"{_REST}method", f"{own.rpartition('.')[2]}_options")
+    method = f"{_REST}method.{name}"
+    verb, status = {"http_method": Raw(f"{method}.http_method")}, f"{_REST}method_response.{name}"
+    mock = {"type": "MOCK", "request_templates": {"application/json": TEMPLATE}}
+    answer = {
+        "status_code": Raw(f"{status}.status_code"),
+        "response_parameters": dict(made.parameters),
+        "depends_on": [Raw(f"{_REST}integration.{name}")],
+    }
+    told = {
+        "method": {**where, "http_method": "OPTIONS", "authorization": "NONE"},
+        "method_response": {
+            **where, **verb, "status_code": "200", "response_parameters": dict(made.declared),
+        },
+        "integration": {**where, **verb, **mock},
+        "integration_response": {**where, **verb, **answer},
+    }  # fmt: skip
+    found: list[HclStep] = []
+    for kind, arguments in reversed(told.items()):
+        found.append(Declare(Declared(f"{_REST}{kind}", name, Block(arguments)), own))
+    return found
+
+
+def _attributes(document: HclRewriting, own: str, names: tuple[str, ...]) -> dict[str, Raw]:
+    """Attributes of a resource as they are written."""
+    return {
+        name: Raw(document.source(each.children[-1]))
+        for each in attributes(document.block(own))
+        if (name := text_of(each.children[0])) in names
+    }
 
 
 def _with(document: HclRewriting, own: str, argument: str, value: str) -> str:

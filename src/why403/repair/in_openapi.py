@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from why403.documents.nodes import Entries, Items, plain
 from why403.documents.rewriting import CannotWrite, Rewritable
 from why403.logic.places import PathStep, Place
-from why403.model.configuration import Configuration
+from why403.model.configuration import Configuration, Cors
 from why403.model.repair import Edit
 from why403.model.route import Route
 from why403.repair.anchors import is_open, route_named
+from why403.repair.preflights import Preflight, operation
 from why403.repair.steps import Step, add_to, in_policy, set_to, take_out
 
 Path = tuple[PathStep, ...]
@@ -24,6 +27,10 @@ def steps(document: Rewritable, edit: Edit, configuration: Configuration, at: Pl
     match edit.way:
         case ("api", "default_endpoint"):
             return _default_endpoint(document, at)
+        case ("api", "preflight"):
+            return _preflight(edit)
+        case ("api", "cors", name):
+            return [of_cors(edit, configuration, str(name), _CORS_NAMES)]
         case ("api", "routes"):
             return _route(document, edit)
         case ("api", "routes", name, setting):
@@ -33,6 +40,34 @@ def steps(document: Rewritable, edit: Edit, configuration: Configuration, at: Pl
         case ("authorizers", name, setting):
             return _of_authorizer(document, edit, str(name), str(setting))
     raise CannotWrite("an OpenAPI document cannot tell stages, keys, usage plans or domains")
+
+
+def of_cors(edit: Edit, configuration: Configuration, name: str, names: Mapping[str, str]) -> Step:
+    """A list of the CORS settings: at its place, else as an entry more."""
+    rules = configuration.api.cors.value
+    own = getattr(rules, name).at if isinstance(rules, Cors) else at_cors(configuration)
+    whole = at_cors(configuration)
+    path = own.path if own.document and own.path != whole.path else (*whole.path, names[name])
+    return add_to(path, edit.value)
+
+
+def at_cors(configuration: Configuration) -> Place:
+    """Where the CORS settings are written."""
+    found = configuration.api.cors.at
+    if not found.document:
+        raise CannotWrite("the CORS settings are not written in a file")
+    return found
+
+
+CORS_NAMES = {"origins": "AllowOrigins", "methods": "AllowMethods", "headers": "AllowHeaders"}
+_CORS_NAMES = {"origins": "allowOrigins", "methods": "allowMethods", "headers": "allowHeaders"}
+
+
+def _preflight(edit: Edit) -> list[Step]:
+    made = edit.value
+    if not isinstance(made, Preflight):
+        raise CannotWrite("no route to be written")
+    return [set_to((*_operation(made.route.at)[:-1], "options"), operation(made))]
 
 
 def _default_endpoint(document: Rewritable, at: Place) -> list[Step]:
@@ -122,7 +157,6 @@ def _route(document: Rewritable, edit: Edit) -> list[Step]:
     if isinstance(told, dict):
         told.pop("operationId", None)
         if is_open(route):
-            told.pop("x-amazon-apigateway-auth", None)
             told["security"] = []
     verb = _ANY if route.verb == "ANY" else route.verb.lower()
     return [set_to((*own[:-1], verb), told)]

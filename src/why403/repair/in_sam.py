@@ -12,6 +12,7 @@ from why403.model.route import Route
 from why403.repair.anchors import is_open, place_in_policy, route_named
 from why403.repair.in_cloudformation import free_name, kind_of
 from why403.repair.in_cloudformation import steps as in_cloudformation
+from why403.repair.preflights import Preflight
 from why403.repair.steps import Step, add_to, set_to, take_out, written
 from why403.repair.steps import in_policy as in_document
 
@@ -31,6 +32,9 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
             own = _api(document, configuration)
             if own is not None:
                 return [set_to((*own, "Properties", "DisableExecuteApiEndpoint"), False)]
+        case ("api", "preflight"):
+            if isinstance(edit.value, Preflight) and "Events" in edit.value.route.at.path:
+                return _preflight(document, edit.value, configuration)
         case ("api", "routes"):
             if isinstance(edit.value, Route) and "Events" in edit.value.at.path:
                 return _event_added(document, edit.value, configuration)
@@ -53,6 +57,25 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
             if domain is not None and at.path[: len(domain)] == domain:
                 return [_base_path(document, edit, domain)]
     return in_cloudformation(document, edit, configuration, at)
+
+
+def _preflight(document: Rewriting, made: Preflight, configuration: Configuration) -> list[Step]:
+    """SAM makes such methods itself for an API with `Cors`, on every path; without its key and authorizer."""
+    own = _api(document, configuration)
+    whole: Path = (*own, "Properties") if own is not None else ("Globals", "Api")
+    if document.node((*whole, "Cors")) is not None:
+        raise CannotWrite("the API has `Cors` already")
+    names = ("AllowOrigin", "AllowMethods", "AllowHeaders")
+    told = {name: f"'{value}'" for name, value in zip(names, made.values.values(), strict=True)}
+    found = [set_to((*whole, "Cors"), told)]
+    auth = (*whole, "Auth")
+    asks = {"ApiKeyRequired": "AddApiKeyRequiredToCorsPreflight", "DefaultAuthorizer": _TO_PREFLIGHT}
+    found += [
+        set_to((*auth, name), False)
+        for part, name in asks.items()
+        if document.node((*auth, part)) is not None
+    ]
+    return found
 
 
 def _domain(document: Rewriting, configuration: Configuration) -> Path | None:
@@ -115,20 +138,15 @@ def _event_added(document: Rewriting, route: Route, configuration: Configuration
         raise CannotWrite("no other event of the path could be copied")
     properties = {**written(node), "Method": route.verb.lower()}
     if is_open(route):
-        properties["Auth"] = _nobody(document, configuration, getattr(kind, "text", "Api"))
+        properties.pop("Auth", None)
+        api = _api(document, configuration)
+        if api is not None and document.node((*api, "Properties", "Auth", "DefaultAuthorizer")) is not None:
+            properties["Auth"] = {"Authorizer": "NONE"}  # an error where the API has no default
     events = document.node(own[:-1])
     name = f"{own[-1]}{route.verb.title()}"
     if isinstance(events, Entries) and name in events.parts:
         name = free_name(document, name)
     return [set_to((*own[:-1], name), {"Type": getattr(kind, "text", "Api"), "Properties": properties})]
-
-
-def _nobody(document: Rewriting, configuration: Configuration, kind: str) -> dict[str, object]:
-    """The Auth of an event that asks for nothing; NONE is an error where the API has no default."""
-    own = _api(document, configuration)
-    default = own is not None and document.node((*own, "Properties", "Auth", "DefaultAuthorizer")) is not None
-    told: dict[str, object] = {"Authorizer": "NONE"} if default else {}
-    return {**told, "ApiKeyRequired": False} if kind == "Api" else told
 
 
 def _in_resource_policy(configuration: Configuration, edit: Edit, below: Path) -> list[Step]:

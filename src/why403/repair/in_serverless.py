@@ -18,7 +18,8 @@ from why403.logic.places import PathStep, Place
 from why403.model.configuration import Configuration
 from why403.model.repair import Do, Edit, Patch
 from why403.model.route import Route
-from why403.repair.anchors import place_in_policy, route_named
+from why403.repair.anchors import is_open, place_in_policy, route_named
+from why403.repair.preflights import Preflight
 from why403.repair.steps import Step, add_to, set_to, take_out, written
 from why403.templates.documents import tree_of
 from why403.templates.recognise import SERVERLESS, SOURCE, recognise
@@ -28,6 +29,8 @@ Path = tuple[PathStep, ...]
 Texts = Mapping[str, str]
 _EVENTS = ("http", "httpApi", "websocket")
 _SWITCH = "disableDefaultEndpoint"
+_RESOURCE, _PROPERTY = 2, 4
+"""Steps to a resource in a template, and to one of its properties."""
 
 
 def is_compiled(at: Place, texts: Texts) -> bool:
@@ -54,6 +57,8 @@ def steps(
         case ("api", "routes") if isinstance(edit.value, Route):
             if at.path[:1] == ("Resources",) and _event(_origin(edit.value.at)):
                 return [_event_added(document, edit.value)]
+        case ("api", "preflight"):
+            return [_preflight(document, edit)]
         case ("api", "routes", name, setting):
             route = route_named(configuration, name)
             event = None if route is None else _event(_origin(route.at))
@@ -112,12 +117,22 @@ def _event_added(document: Rewriting, route: Route) -> Step:
         path = node.text.partition(" ")[2]
         made: object = f"{route.verb} {path}" if path else None
     elif isinstance(node, Entries):
-        made = {**written(node), "method": route.verb.lower()}
+        told = {**written(node), "method": route.verb.lower()}
+        made = {key: value for key, value in told.items() if key != "authorizer" or not is_open(route)}
     else:
         made = None
     if made is None:
         raise CannotWrite("no other event of the path could be copied")
     return add_to(event[: event.index("events") + 1], {str(event[-1]): made})
+
+
+def _preflight(document: Rewriting, edit: Edit) -> Step:
+    """The framework makes such a method itself for an event with `cors`."""
+    made = edit.value
+    event = _event(_origin(made.route.at)) if isinstance(made, Preflight) else None
+    if not isinstance(made, Preflight) or event is None or not isinstance(document.node(event), Entries):
+        raise CannotWrite("the event is written in short, without settings of its own")
+    return set_to((*event, "cors"), {"origin": made.origin, "headers": list(made.headers)})
 
 
 def _in_policy(configuration: Configuration, edit: Edit, below: Path) -> list[Step] | None:
@@ -170,10 +185,6 @@ class Compiled:
         except BadInput as problem:
             raise CannotWrite(f"the patched file could not be read: {problem}") from None
 
-    def origins(self) -> dict[Path, Place]:
-        """Where the parts are written that the source tells."""
-        return {path: at.origin.at for path, at in self.tree().places.items() if at.origin is not None}
-
 
 def agrees(patches: tuple[Patch, ...]) -> bool:
     """Whether the source still tells what it told of the template, and what is new in it: what the framework
@@ -184,8 +195,36 @@ def agrees(patches: tuple[Patch, ...]) -> bool:
         return True
     before = Compiled(compiled.document, source.document, {each.document: each.before for each in patches})
     after = Compiled(compiled.document, source.document, {each.document: each.after for each in patches})
-    old, new, paths = before.origins(), after.origins(), after.tree().places
-    kept = all(path in new for path in old if path in paths)
-    declared = {path[:2] for path in paths if path[:1] == ("Resources",) and len(path) == 2}
-    fresh = declared - set(before.tree().places)
-    return kept and all(path in new for path in fresh)
+    one, other = before.tree(), after.tree()
+    old, new = _origins(one), _origins(other)
+    declared = {path for path in other.places if len(path) == _RESOURCE and path[0] == "Resources"}
+    fresh = declared - set(one.places)
+    kept = all(path in new for path in old if path in other.places)
+    values = ((path, _value(other.value, path)) for path in other.places)
+    changed = [
+        path for path, made in values if not isinstance(made, Mapping) and made != _value(one.value, path)
+    ]
+    return kept and all(_is_told(path, new, fresh) for path in changed)
+
+
+def _origins(tree: Tree) -> dict[Path, Place]:
+    """Where the parts are written that the source tells."""
+    return {path: at.origin.at for path, at in tree.places.items() if at.origin is not None}
+
+
+def _is_told(path: Path, told: Mapping[Path, Place], fresh: set[Path]) -> bool:
+    """Whether the source tells a part that changed: itself, or what it is in, up to the property or to a
+    resource that is new."""
+    least = _RESOURCE if path[:_RESOURCE] in fresh else _PROPERTY
+    return len(path) < least or any(path[:end] in told for end in range(least, len(path) + 1))
+
+
+def _value(value: object, path: Path) -> object:
+    for step in path:
+        if isinstance(value, Mapping):
+            value = value.get(step)
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            return None
+    return value

@@ -14,6 +14,7 @@ from why403.model.incident import Incident, Request
 from why403.model.repair import Do, Edit, Way
 from why403.model.route import Route, Setting
 from why403.model.routes import Routes
+from why403.repair.preflights import Preflight
 
 Change = Callable[[Any], Any]
 SERVICE = "execute-api"
@@ -75,6 +76,8 @@ def made(configuration: Configuration, edit: Edit) -> Configuration:
 
     Raises: `NotThere`.
     """
+    if isinstance(edit.value, Preflight):
+        edit = replace(edit, way=("api", "routes"), value=edit.value.route)
     found: Configuration = _at(configuration, edit.way, edit)
     return replace(found, api=_deployed(found, edit)) if edit.way[:1] == ("api",) else found
 

@@ -47,10 +47,10 @@ def patches(
             continue
         text = made.text(at.document)
         if at.origin is not None and at.origin.maker and recognise(text) == CLOUDFORMATION:
-            template = in_cloudformation.steps(_document(text, at.document), edit, configuration, at)
+            template = in_cloudformation.steps(made.document(at.document), edit, configuration, at)
             raise CannotWrite(in_cdk.instead(template, at))
         writer = writer_of(text, at, edit)
-        made.make(at.document, writer(_document(text, at.document), edit, configuration, at))
+        made.make(at.document, writer(made.document(at.document), edit, configuration, at))
     return made.patches()
 
 
@@ -62,6 +62,13 @@ class _Made:
         self._now: dict[str, str] = {}
         self._changes: dict[str, list[Change]] = {}
         self._generated: set[str] = set()
+        self._read: dict[str, Any] = {}
+
+    def document(self, name: str) -> Any:
+        """A text as it is now, to be changed; read once for each form it has. Raises `CannotWrite`."""
+        if name not in self._read:
+            self._read[name] = _document(self.text(name), name)
+        return self._read[name]
 
     def text(self, name: str) -> str:
         """A text as it is now."""
@@ -73,13 +80,12 @@ class _Made:
 
     def make(self, name: str, steps: Sequence[Any], *, generated: bool = False) -> None:
         """The changes of steps, each on the text as the one before left it."""
-        text = self.text(name)
         for step in steps:
-            document = _document(text, name)
+            document = self.document(name)
             span = step.span(document)
-            text = document.text[: span.start] + span.text + document.text[span.end :]
+            self._now[name] = document.text[: span.start] + span.text + document.text[span.end :]
             self._changes.setdefault(name, []).append(Change(*span))
-        self._now[name] = text
+            del self._read[name]
         if generated:
             self._generated.add(name)
 
@@ -98,12 +104,9 @@ def _compiled(made: _Made, edit: Edit, configuration: Configuration, at: Place) 
     source = in_serverless.source_of(at.document, made.texts())
     if reason or source is None:
         raise CannotWrite(reason or generated(at))
-    template = in_cloudformation.steps(
-        _document(made.text(at.document), at.document), edit, configuration, at
-    )
+    template = in_cloudformation.steps(made.document(at.document), edit, configuration, at)
     whole = in_serverless.Compiled(at.document, source, made.texts()).tree()
-    document = _document(made.text(source), source)
-    told = in_serverless.steps(document, edit, configuration, at, template, whole)
+    told = in_serverless.steps(made.document(source), edit, configuration, at, template, whole)
     made.make(source, told)
     made.make(at.document, template, generated=True)
 

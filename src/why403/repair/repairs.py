@@ -10,10 +10,11 @@ from why403.documents.rewriting import CannotWrite
 from why403.model.repair import Patch, Proof, Repair
 from why403.questions.explain import Case, Explanation
 from why403.questions.repairs_in_words import in_words
-from why403.refusals.causes import CORS_ERROR_HEADERS
+from why403.refusals.causes import HIDING
 from why403.repair.admits import admissions
 from why403.repair.answered import as_answered
 from why403.repair.asking import met
+from why403.repair.candidates import outcome_of
 from why403.repair.commands import commands
 from why403.repair.ground import Ground, scene_of
 from why403.repair.in_serverless import agrees
@@ -34,30 +35,43 @@ def repairs(
     Where no edit is found that is known to admit the call, there is only what to do, in words: `texts` has a
     sentence for each cause.
     """
-    found, cured = ((), frozenset[str]()) if ground is None else _proved(told, ground, texts, most)
-    return (*found, *(each for each in in_words(told, texts) if each.cause not in cured))
+    if ground is None:
+        return in_words(told, texts)
+    case = ground.ask(ground.incident)
+    search = Search(ground, case)
+    found, cured = _proved(told, ground, texts, most, search)
+    others = (each for each in in_words(told, texts) if each.cause not in cured)
+    return (*found, *(replace(each, must_differ=_must_differ(each.cause, search)) for each in others))
+
+
+def _must_differ(cause: str, search: Search) -> tuple[str, ...]:
+    """The facts that somebody told, by which the call is refused for a cause that no known edit cures."""
+    failing = [each for each in search.before.failing if cause in each.causes]
+    told = {each.fact for each in search.ground.incident.statements}
+    reasons = [reason for each in failing for reason in each.reasons]
+    blamed = [each for each in reasons if each.cause is not None and each.cause.code == cause]
+    names = [name for reason in blamed if (name := outcome_of(reason)) in told]
+    return tuple(dict.fromkeys(names))
 
 
 def _proved(
-    told: Explanation, ground: Ground, texts: Mapping[str, str], most: int
+    told: Explanation, ground: Ground, texts: Mapping[str, str], most: int, search: Search
 ) -> tuple[tuple[Repair, ...], frozenset[str]]:
     """The repairs and the causes that they cure: only where what is told of the call makes it fail for one of
     the causes that explain the answer."""
-    case = ground.ask(ground.incident)
-    search = Search(ground, case)
     cause, failed = _failing(told, search)
     found = () if cause is None else search.found()[:most]
-    for supposed, asked in as_answered(told, ground, case) if cause is None else ():
+    for supposed, asked in as_answered(told, ground, search.case) if cause is None else ():
         search = Search(supposed, asked)
         cause, failed = _failing(told, search)
         found = () if cause is None else search.found()[:most]
         if found:
-            ground, case = supposed, asked
+            ground = supposed
             break
     if cause is None or not found:
         return (), frozenset()
-    hidden = frozenset({CORS_ERROR_HEADERS.code})
-    return tuple(_repair(each, cause, texts[cause], case, ground) for each in found), failed | hidden
+    hidden = frozenset(cause.code for cause in HIDING)
+    return tuple(_repair(each, cause, texts[cause], search.case, ground) for each in found), failed | hidden
 
 
 def _failing(told: Explanation, search: Search) -> tuple[str | None, frozenset[str]]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from why403 import facts as catalogue
 from why403.access.landing import domain_of
+from why403.api.configurations import shown_by_incident
 from why403.aws.hosts import name_in
 from why403.aws.partitions import partition_of
 from why403.documents.errors import BadInput
@@ -23,6 +25,7 @@ from why403.serve.principals import NOBODY, AccessKey, Principal, Principals
 from why403.serve.starting import Remark, Standing, remarks
 from why403.templates.load import read_file
 from why403.templates.load_result import LoadResult
+from why403.templates.reading import ApiReading
 
 SERVED = ("REST", "HTTP")
 REGION, ACCOUNT = "us-east-1", "123456789012"
@@ -84,6 +87,15 @@ class Served:
             self._deciders[name] = found
         return found
 
+    def forget(self, name: str) -> None:
+        """A principal of this name may have other policies from now on."""
+        self._deciders.pop(name, None)
+
+    def trust(self, keys: tuple[PublicKey, ...] | State) -> None:
+        """Verify tokens with these keys from now on."""
+        self._desk = replace(self._desk, public_keys=keys)
+        self._deciders.clear()
+
     def named(self, host: str) -> str | None:
         """The name in AWS that a Host header means here; `None` where it means none of this API."""
         name = name_in(host)
@@ -122,6 +134,8 @@ class World:
     files: tuple[str, ...]
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
     functions: Mapping[str, Function] = field(default_factory=dict, repr=False)
+    region: str = REGION
+    account: str = ACCOUNT
 
     def function(self, reference: str) -> str:
         """The name of the function that is meant; the reference itself where none of the files has it."""
@@ -143,9 +157,11 @@ def world_of(files: Sequence[tuple[str, str]], parameters: Mapping[str, str], de
     texts: dict[str, str] = {}
     found_functions: dict[str, Function] = {}
     for file, wanted in files:
-        read = read_file(file, told)
+        shown = shown_by_incident(Path(file))
+        read = read_file(file, told) if shown is None else _of_incident(file, shown)
         texts.update(read.texts)
-        found_functions |= _functions(file, told)
+        if any(word in text for text in read.texts.values() for word in _OF_FUNCTIONS):
+            found_functions |= _functions(file, told)
         for name, whole in _wanted(read, file, wanted).items():
             if desk.stage:
                 whole = _one_stage(whole, desk.stage)
@@ -173,7 +189,16 @@ def world_of(files: Sequence[tuple[str, str]], parameters: Mapping[str, str], de
     for served in apis:
         served.functions = found_functions
     every = tuple(dict.fromkeys([*(file for file, _ in files), *texts]))
-    return World(tuple(apis), tuple(said), every, texts, found_functions)
+    return World(tuple(apis), tuple(said), every, texts, found_functions, desk.region, desk.account)
+
+
+_OF_FUNCTIONS = ("::Function", "aws_lambda_function", "functions")
+"""Without one of these words a text makes no function."""
+
+
+def _of_incident(file: str, configuration: Configuration) -> LoadResult:
+    """What an incident file shows of its API."""
+    return LoadResult({Path(file).stem: ApiReading(configuration)})
 
 
 def _functions(file: str, told: Mapping[str, str]) -> Mapping[str, Function]:

@@ -8,6 +8,7 @@ is taken to be in order, so the check that refuses is the one that the order of 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from why403 import facts as catalogue
 from why403.logic.states import State
@@ -24,6 +25,7 @@ from why403.serve.integrations import Failure, NotServed, answered, not_served
 from why403.serve.receiving import Gone, Receive, Received, Scope, Send, received
 from why403.serve.records import CONSOLE, Console, Record, Records
 from why403.serve.throttling import Throttle
+from why403.words.outgoing import line
 
 FAULTS = {
     "configuration": {catalogue.BACKEND_FAULT.name: "configuration"},
@@ -32,6 +34,7 @@ FAULTS = {
     "timeout": {catalogue.BACKEND_FAULT.name: "timeout"},
 }
 MARK = "x-why403"
+"""The header that names the cause; `x-why403-place` has its place in the files."""
 
 
 class Gateway:
@@ -43,12 +46,12 @@ class Gateway:
         desk: Desk,
         throttle: Throttle | None = None,
         tell: Callable[[Record], None] = lambda _: None,
-        functions: Callable[[World], Functions] = lambda world: Functions(world.functions),
+        functions: Callable[[World], Functions] | None = None,
     ) -> None:
         self.world = world
         self.desk = desk
-        self._made = functions
-        self.functions = functions(world)
+        self._made = functions or _functions_of
+        self.functions = self._made(world)
         self.authorizers = Authorizers(self.functions)
         self.throttle = throttle or Throttle()
         self.records = Records()
@@ -79,7 +82,12 @@ class Gateway:
             await _sent(self._console.answer(got), send, got)
             return
         served = self._api_for(got)
-        reply = await self.answer(got, served)
+        try:
+            reply = await self.answer(got, served)
+        except Exception as fault:
+            reply = plain(
+                500, f"why403 serve: a fault of its own ({_where(fault)})", served.kind, request_id()
+            )
         await _sent(reply, send, got)
 
     def _api_for(self, got: Received) -> Served:
@@ -144,7 +152,10 @@ class Gateway:
             return decision
         call.facts[catalogue.WITHIN_RATE.name] = within.rate
         call.facts[catalogue.WITHIN_QUOTA.name] = within.quota
-        return decider.decide(call)
+        limited = decider.decide(call)
+        if isinstance(limited, Denied) and within.at.document:
+            return replace(limited, at=within.at)
+        return limited
 
     async def _behind(
         self, call: Call, served: Served, decider: Decider, admitted: Admitted, called: str
@@ -185,8 +196,23 @@ class Gateway:
         record = self.records.keep(call, served, denied, reply, called)
         if not self.desk.plain:
             reply.headers.append((MARK, record.cause))
+            if record.at.document:
+                reply.headers.append((f"{MARK}-place", line(str(record.at))))
         self._tell(record)
         return reply
+
+
+def _where(fault: Exception) -> str:
+    """What kind of fault, and at which line of ours: its message could hold what was sent."""
+    last = fault.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    at = "" if last is None else f" in {last.tb_frame.f_globals.get('__name__')}, line {last.tb_lineno}"
+    return f"{type(fault).__name__}{at}"
+
+
+def _functions_of(world: World) -> Functions:
+    return Functions(world.functions, region=world.region, account=world.account)
 
 
 def _asks(decision: Decision, served: Served) -> tuple[str, str] | None:

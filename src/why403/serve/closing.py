@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TypeVar
 
-from why403.logic.states import ABSENT, State
+from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.configuration import ELSEWHERE, Api, Caller, Configuration, Key, Stage, secret
 from why403.model.route import MORE, Route, Setting
 from why403.model.routes import Routes
 
+T = TypeVar("T")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 _ID = 10
 
@@ -63,7 +65,8 @@ def made_value(name: str) -> str:
 def _key(key: Key, values: Mapping[str, str]) -> Key:
     """With a value, and enabled where nobody told: AWS does not document what CloudFormation makes of it."""
     value = values.get(key.id)
-    if value is None and not key.value.known:
+    told = key.value.value
+    if value is None and (isinstance(told, State) or "*" in told):  # a mask is no value
         value = made_value(key.id)
     enabled = key.enabled if key.enabled.known else Setting(True, key.at)
     return replace(key, enabled=enabled, value=key.value if value is None else secret(Setting(value, key.at)))
@@ -74,6 +77,10 @@ def _api(api: Api, account: str) -> Api:
     return replace(
         api,
         account=api.account if api.account.known else Setting(account),
+        endpoint_type=_or(api.endpoint_type, "REGIONAL"),
+        default_endpoint=_or(api.default_endpoint, True),
+        key_source=_or(api.key_source, "HEADER"),
+        policy=Setting(ABSENT, api.policy.at) if api.policy.value is UNKNOWN else api.policy,
         routes=_routes(api.routes),
         served=_routes(api.served),
         stages=api.stages
@@ -87,11 +94,28 @@ def _stage(stage: Stage) -> Stage:
 
 
 def _routes(routes: Setting[Routes]) -> Setting[Routes]:
-    """Every function lets itself be invoked: which permissions there are no file tells for certain."""
     if isinstance(routes.value, State):
         return routes
-    free: Setting[tuple[Setting[str], ...]] = Setting(ABSENT)
-    return Setting(Routes(replace(route, sources=free) for route in routes.value), routes.at)
+    return Setting(Routes(map(_route, routes.value)), routes.at)
+
+
+def _route(route: Route) -> Route:
+    """Its function lets itself be invoked: which permissions there are no file tells for certain. What a
+    validator may ask for beside what is told, it does not."""
+    required = route.required.value
+    known = () if isinstance(required, State) else tuple(each for each in required if each.known)
+    return replace(
+        route,
+        sources=Setting(ABSENT),
+        key_required=_or(route.key_required, False),
+        required=Setting(known, route.required.at),
+        models=Setting(ABSENT, route.models.at) if route.models.value is UNKNOWN else route.models,
+    )
+
+
+def _or(told: Setting[T], otherwise: T) -> Setting[T]:
+    """What is told, else what AWS takes where nobody says anything."""
+    return told if told.known else Setting(otherwise, told.at)
 
 
 def without_permission(route: Route) -> bool:

@@ -8,11 +8,12 @@ which says by which check, in which words, for which cause and at which line of 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from why403 import facts as catalogue
+from why403.access.call import NO_SUCH_KEY
 from why403.access.definitions import Access, Definitions, concluded
-from why403.access.landing import Landing
+from why403.access.landing import Landing, land
 from why403.aws.hosts import host_kind
 from why403.gates.check import Check, Gate
 from why403.gates.paths import LINE, path
@@ -35,6 +36,7 @@ from why403.serve.facts import IN_ORDER, OF_THE_RUN, Call, every_name
 NOT_HERE = frozenset({"edge", "cors"})
 """Gates that are not the gateway's: nothing stands in front of it, and what a browser checks of an answer it
 checks by itself."""
+_GUARDED = "cors.preflight-open"
 PLACE_IN_LINE: Mapping[str, int] = {gate.name: place for place, gate in enumerate(LINE)}
 
 
@@ -50,7 +52,8 @@ class Admitted:
 class Denied:
     """A call that a check ends: the refusal that is given, why, and which place decided.
 
-    `unsure` are checks before it of which the configuration leaves open whether they hold.
+    `met` is the gate that ended it, which of a preflight is another than the one that explains it. `unsure`
+    are checks before it of which the configuration leaves open whether they hold.
     """
 
     landing: Landing
@@ -61,6 +64,7 @@ class Denied:
     causes: tuple[Cause, ...]
     at: Place
     reading: Reading
+    met: Gate
     unsure: tuple[Check, ...] = ()
 
     @property
@@ -70,7 +74,7 @@ class Denied:
 
     def before(self, gate: str) -> bool:
         """Whether it was refused before this gate was met."""
-        return PLACE_IN_LINE[self.gate.name] < PLACE_IN_LINE[gate]
+        return PLACE_IN_LINE[self.met.name] < PLACE_IN_LINE[gate]
 
 
 Decision = Admitted | Denied
@@ -104,10 +108,18 @@ class Decider:
         own = call.told(
             arrival.program.asks | frozenset(fact.name for d in arrival.derived for fact in d.made_of)
         )
+        own |= self._key(own.get(catalogue.API_KEY.name))
         program, facts = self._reader.read(call.host, call.verb, call.received.path, own)
         if program.first(facts) == len(program.residuals):
             return Admitted(landing, facts)
         return self._walked(call)
+
+    def _key(self, sent: object) -> dict[str, Value]:
+        """Which key was sent. Its value has to be one to the letter: here a star hides nothing."""
+        if not isinstance(sent, str):
+            return {}
+        found = self.access.keys.by_value.get(sent, ())
+        return {catalogue.KEY_ID.name: found[0] if len(found) == 1 else NO_SUCH_KEY}
 
     def authorizer_of(self, landing: Landing) -> Settings:
         """The settings of the authorizer at the route."""
@@ -125,20 +137,21 @@ class Decider:
             catalogue.METHOD.name: call.verb,
             catalogue.PATH.name: call.received.path,
         }
-        landing = self.access.call(arrived, call.request).landing
+        landing = land(self.configuration, self.access.arns, arrived, call.request)
         call.meets(landing, self.authorizer_of(landing), self._public_keys)
         here = self.access.at(landing)
         told = {**arrived, **call.told((*every_name(), *here.sent, *call.facts))}
+        told |= self._key(told.get(catalogue.API_KEY.name))
         met = self.access.call(told, call.request)
-        settled = {said.fact for said in concluded(here.said, met)}
+        run = {name: here.said[name] for name in OF_THE_RUN if name in here.said}
+        settled = {said.fact for said in concluded(run, met)}
         taken = {name: call.facts.get(name, OF_THE_RUN[name]) for name in OF_THE_RUN if name not in settled}
         facts = {**met.facts, **taken}
-        found = [(form, self._first(here, {**facts, **form})) for form in met.forms]
-        denied = [(form, refused) for form, refused in found if refused is not None]
-        if not denied:
-            return Admitted(landing, facts)
-        form, refused = denied[0]
-        return self._denied(landing, {**facts, **form}, refused)
+        for form in met.forms:
+            refused = self._first(here, {**facts, **form})
+            if refused is not None:
+                return self._denied(landing, {**facts, **form}, refused)
+        return Admitted(landing, facts)
 
     def _first(self, here: Definitions, facts: Facts) -> Refused | None:
         """The line of a site is made once, however many calls are refused there."""
@@ -150,14 +163,30 @@ class Decider:
         told = {**facts, **_invalid_part(site, facts)}
         return first_on(line, {catalogue.DENIED_CALLER.name: named(site, told), **told}, told)
 
+    def _of_browser(self, landing: Landing, facts: Facts, refused: Refused) -> Refused:
+        """A preflight has nothing that could be asked of it: where its method asks for something, that is at
+        fault, and not that the call lacks it."""
+        if facts.get(catalogue.PREFLIGHT.name) is not True:
+            return refused
+        site = Site(self.kind, self.access.at(landing).said)
+        told = {**facts, catalogue.CLIENT.name: "browser"}
+        guarded = next((each for each in path(site) if each[1].name == _GUARDED), None)
+        if guarded is None:
+            return refused
+        found = first_on((guarded,), told, told)
+        same = found is not None and set(found.refusals) & set(refused.refusals)
+        return replace(found, refusals=refused.refusals) if found is not None and same else refused
+
     def _denied(self, landing: Landing, facts: Facts, refused: Refused) -> Denied:
-        reading = Walk(facts).reading(refused.check.holds)
+        met, refused = refused.gate, self._of_browser(landing, facts, refused)
+        by = {**facts, catalogue.CLIENT.name: "browser"} if refused.check.name == _GUARDED else facts
+        reading = Walk(by).reading(refused.check.holds)
         failing = [reason for reason in reading.reasons if reason.cause is not None]
         causes = tuple(dict.fromkeys(reason.cause for reason in failing if reason.cause is not None))
         given = next(each for each in refused.refusals if isinstance(each, GatewayRefusal))
         at = _place_of(failing) or _place_of(reading.reasons) or _nearest(landing)
         return Denied(
-            landing, facts, refused.gate, refused.check, given, causes, at, reading, refused.earlier
+            landing, facts, refused.gate, refused.check, given, causes, at, reading, met, refused.earlier
         )
 
 

@@ -16,14 +16,14 @@ from why403 import facts as catalogue
 from why403.access.landing import Landing
 from why403.credentials.authorizer.identity import identity, source_of, value_of
 from why403.credentials.jwt.clues import KINDS
-from why403.credentials.jwt.read import Token, read_token
+from why403.credentials.jwt.read import Form, Token, read_token
 from why403.credentials.jwt.rules import TokenRequirements
 from why403.credentials.jwt.signature import signed_by
 from why403.credentials.sigv4.clues_scope import in_order, of_scope
 from why403.credentials.sigv4.clues_time import of_time
 from why403.credentials.sigv4.parse import Signed, signed_of
 from why403.credentials.sigv4.texts import moment
-from why403.credentials.sigv4.verify import verified
+from why403.credentials.sigv4.verify import verified_as
 from why403.credentials.verdict import Verdict, broken, least
 from why403.evidence.case import LARGEST_BODY, too_many_headers
 from why403.evidence.facts_of import authorization_of
@@ -39,6 +39,8 @@ from why403.serve.receiving import Received
 LONGEST_URL = 10_240
 """Characters of a URL (a source of the gate `request`: of a Regional API; of an edge-optimized one 8,192)."""
 
+_PARTS = 3
+"""A token has so many; one of which a part is not there or hidden was never issued."""
 IN_ORDER: Facts = {
     catalogue.FRONT.name: "none",
     catalogue.EDGE_REFUSES.name: False,
@@ -107,7 +109,7 @@ class Call:
         if self._request is None:
             got = self.received
             url = f"https://{self.host}{got.path}" + (f"?{got.query}" if got.query else "")
-            self._request = Request(got.verb, url, got.headers, got.body, complete=True)
+            self._request = Request(got.verb, url, got.headers, got.body, complete=True, received=True)
         return self._request
 
     def meets(self, landing: Landing, settings: Settings, keys: tuple[PublicKey, ...] | State) -> None:
@@ -208,9 +210,11 @@ def _of_tok(name: str) -> Callable[[Call], Value]:
 
 
 def _identified(call: Call) -> Value:
-    """Whether the identity sources of a Lambda authorizer were sent, by the reader that explains it."""
+    """Whether the identity sources of a Lambda authorizer were sent, by the reader that explains it; whoever
+    asks the authorizer matches its expression, which takes longer."""
     kind = UNKNOWN if call.landing is None else call.landing.kind
-    found = least(tuple(identity(call.authorizer, call.request, kind)))
+    settings = replace(call.authorizer, expression=UNKNOWN)
+    found = least(tuple(identity(settings, call.request, kind)))
     return found is not NO
 
 
@@ -297,7 +301,7 @@ def _of_signature(request: Request, principal: Principal | None, key: AccessKey 
     found[catalogue.CREDENTIALS_KNOWN.name] = known
     if key is not None and known:
         found[catalogue.CREDENTIALS_FRESH.name] = key.expires is None or key.expires > now
-        found[catalogue.SIGNATURE_MATCHES.name] = verified(request, key.secret) is True
+        found[catalogue.SIGNATURE_MATCHES.name] = verified_as(signed, request, key.secret) is True
         found[catalogue.CALLER_ARN.name] = principal.arn if principal is not None else UNKNOWN
     return found
 
@@ -334,6 +338,9 @@ def _of_token(call: Call, keys: tuple[PublicKey, ...] | State) -> Facts:
     given = TokenRequirements(settings, call.received.moment)
     token = _token(settings, call.request)
     if isinstance(token, Verdict):
+        return {catalogue.TOKEN_VALID.name: False, catalogue.TOKEN_EXPIRED.name: False}
+    if token.form is not Form.JWT or token.parts != _PARTS or token.cut:
+        call.noticed = ("token-parts",)
         return {catalogue.TOKEN_VALID.name: False, catalogue.TOKEN_EXPIRED.name: False}
     verdicts = tuple(rules[0].valid(token, given))
     call.noticed = tuple(verdict.name for verdict in verdicts if verdict.truth is NO)

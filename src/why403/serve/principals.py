@@ -22,7 +22,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from why403.aws.arns import account_in
 from why403.credentials.jwt.moment import moment_told
@@ -136,6 +136,15 @@ def _principal(name: str, tree: Tree) -> Principal:
     arn = _session_of(arn, name)
     context = {canonical(key): _context_value(part) for key, part in tree.get("context").entries()}
     return Principal(name, arn, _caller(arn, tree), tuple(_keys(tree, name, arn)), context)
+
+
+def with_policies(
+    name: str, arn: str, policies: Sequence[object], more: Mapping[str, object], key: AccessKey
+) -> Principal:
+    """Somebody with these policies, and what else the file could say of him. Raises `BadInput`."""
+    told = {"arn": arn, "policies": list(policies), **more}
+    found = _principal(name, Tree(told, (), {(): Place(f"as {name}")}))
+    return replace(found, keys=(key,))
 
 
 def _session_of(arn: str, name: str) -> str:

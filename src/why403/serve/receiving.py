@@ -18,6 +18,9 @@ AS_SENT = "why403.headers"
 """Where the server that knows the spelling of headers leaves them in the scope (`serving.py`)."""
 LARGEST = 10_485_760
 """Bytes of a body that an API takes (a source of the gate `request`)."""
+READ_AND_LEFT = 4 * LARGEST
+"""Of a body that is too large so much is still taken, and forgotten: whoever is cut off while he sends does
+not read why."""
 
 
 @dataclass(slots=True)
@@ -83,12 +86,14 @@ async def _body(receive: Receive, declared: str | None) -> tuple[bytes, int]:
     if not message.get("more_body"):
         return (body, len(body)) if len(body) <= LARGEST else (b"", len(body))
     parts, size = [body], len(body)
-    while message.get("more_body"):
+    while message.get("more_body") and size <= READ_AND_LEFT:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise Gone
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        if size > LARGEST:
-            return b"", size
-    return b"".join(parts), size
+        part: bytes = message.get("body", b"")
+        size += len(part)
+        if size <= LARGEST:
+            parts.append(part)
+        else:
+            parts.clear()
+    return (b"".join(parts) if size <= LARGEST else b""), size

@@ -35,14 +35,14 @@ _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One refusal, masked: what was asked, the answer, and why."""
+    """One refusal: what was asked, the answer, and why. What it shows is masked."""
 
     id: str
     moment: float
     api: str
     kind: str
     verb: str
-    path: str
+    called: str = field(repr=False)
     status: int
     cause: str
     phrase: str
@@ -51,6 +51,12 @@ class Record:
     at: Place = field(repr=False)
     others: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """The called path, masked, and not at any length."""
+        path = mask(self.called)
+        return path if len(path) <= _LONGEST else path[: _LONGEST - 1] + "…"
 
     @property
     def fix(self) -> str:
@@ -95,14 +101,13 @@ class Records:
     def keep(self, call: Call, served: Served, denied: Denied, reply: Reply, called: str) -> Record:
         """Remember one refusal."""
         cause = denied.cause
-        path = mask(call.received.path)
         record = Record(
             called,
             call.received.moment,
             served.name,
             served.kind,
             call.received.verb,
-            path if len(path) <= _LONGEST else path[: _LONGEST - 1] + "…",
+            call.received.path,
             reply.status,
             cause.code if cause is not None else denied.refusal.name,
             cause.phrase if cause is not None else denied.refusal.text,
@@ -117,7 +122,7 @@ class Records:
 
 
 class Console:
-    """Answers `/_why403/` with the last refusals, as JSON."""
+    """Answers `/_why403/` with the last refusals: to a browser as a page, else as JSON."""
 
     def __init__(self, records: Records) -> None:
         self._records = records
@@ -132,7 +137,22 @@ class Console:
         if wanted:
             found = next((record for record in self._records.last if record.id == wanted), None)
             return _json(404, {"message": "no such request"}) if found is None else _json(200, found.tree())
-        return _json(200, {"requests": [record.tree() for record in reversed(self._records.last)]})
+        trees = [record.tree() for record in reversed(self._records.last)]
+        page = _page(trees) if _wants_page(got) else None
+        return page or _json(200, {"requests": trees})
+
+
+def _wants_page(got: Received) -> bool:
+    return "text/html" in (got.header("accept") or "") and "as=json" not in got.query
+
+
+def _page(trees: list[dict[str, object]]) -> Reply | None:
+    """The page, where what makes pages is installed."""
+    try:
+        from why403.web.requests import requests_page
+    except ImportError:
+        return None
+    return _reply(200, requests_page(trees, CONSOLE).encode(), "text/html; charset=utf-8")
 
 
 def _of_here(got: Received) -> bool:
@@ -147,10 +167,15 @@ def _of_here(got: Received) -> bool:
 
 def _json(status: int, tree: dict[str, object]) -> Reply:
     body = json.dumps(tree, indent=2, ensure_ascii=False).encode() + b"\n"
+    return _reply(status, body, "application/json")
+
+
+def _reply(status: int, body: bytes, kind: str) -> Reply:
     headers = [
-        ("Content-Type", "application/json"),
+        ("Content-Type", kind),
         ("Cache-Control", "no-store"),
         ("X-Content-Type-Options", "nosniff"),
+        ("X-Frame-Options", "DENY"),
         ("Cross-Origin-Resource-Policy", "same-origin"),
     ]
     return Reply(status, headers, body)

@@ -93,7 +93,9 @@ def sockets_for(host: str, world: World, port: int) -> list[socket.socket]:
     try:
         for number, served in enumerate(world.apis):
             family = socket.AF_INET6 if ":" in host else socket.AF_INET
-            each = socket.socket(family, socket.SOCK_STREAM)
+            each = socket.socket(
+                family, socket.SOCK_STREAM, socket.IPPROTO_TCP
+            )  # else there is no TCP_NODELAY
             made.append(each)
             each.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             each.bind((host, port + number if port else 0))

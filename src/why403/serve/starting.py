@@ -90,6 +90,8 @@ def _of_routes(
                 f"API Gateway may invoke the function behind {named}: no permission is written",
                 route.at,
             )
+        if isinstance(route.key_required.value, State):
+            yield Remark(Standing.ASSUMED, f"{named} asks for no API key: the files do not tell it", route.at)
         if isinstance(route.authorization.value, State):
             yield Remark(
                 Standing.NOT_ENFORCED, f"authorization of {named}: the files do not tell it", route.at

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 
 from why403.access.keys import joining_plan
 from why403.access.landing import Landing
+from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.states import State
 from why403.model.configuration import Configuration, Plan, Quota, Rate
 
@@ -36,10 +37,11 @@ class _Count:
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """Whether a call came within the rates, and within its quota."""
+    """Whether a call came within the rates, and within its quota; `at` is where the limit is written."""
 
     rate: bool = True
     quota: bool = True
+    at: Place = NOWHERE_WRITTEN
 
 
 class Throttle:
@@ -56,16 +58,12 @@ class Throttle:
         plan = _plan_of(configuration, landing, key)
         if plan is not None and key is not None:
             if not self._taken((api, plan.name, key), plan.rate):
-                return Within(rate=False)
+                return Within(rate=False, at=plan.rate.rate.at)
             if not self._counted((plan.name, key), plan.quota):
-                return Within(quota=False)
+                return Within(quota=False, at=plan.quota.limit.at)
         if landing.rate is not None and not self._taken((api, stage, landing.rate.route), landing.rate):
-            return Within(rate=False)
+            return Within(rate=False, at=landing.rate.rate.at)
         return Within()
-
-    def limits(self, configuration: Configuration, landing: Landing, key: str | None) -> bool:
-        """Whether anything limits such calls at all."""
-        return landing.rate is not None or _plan_of(configuration, landing, key) is not None
 
     def _taken(self, name: tuple[str, ...], limit: Rate) -> bool:
         rate, burst = limit.rate.value, limit.burst.value

@@ -32,6 +32,7 @@ from why403.templates.recognise import (
 
 COMPILED = ".serverless/cloudformation-template-update-stack.json"
 SOURCES = ("serverless.yml", "serverless.yaml", "serverless.json")
+NO_API = "no configuration of an API in it"
 _EXPECTED = "a template, an OpenAPI document, a Terraform plan or state, a folder cdk.out"
 
 
@@ -134,7 +135,7 @@ def _of_kind(form: str, tree: Tree, name: str, parameters: Mapping[str, str], in
         return _of_serverless(tree, name, parameters, instead)
     if form in (CLOUDFORMATION, SAM) or isinstance(tree.get("Resources").value, Mapping):
         return _of_template(tree, name, parameters, instead)
-    raise BadInput(Place(name), "no configuration of an API in it", _EXPECTED)
+    raise BadInput(Place(name), NO_API, _EXPECTED)
 
 
 def module_files(path: Path) -> list[Path]:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import repeat
 from pathlib import Path
 from typing import Any, TextIO
 
 from why403.frozen import dataclass
 from why403.logs.accesslog import columns
-from why403.logs.accesslog_facts import is_set
+from why403.logs.accesslog_facts import is_set, number
 from why403.logs.accesslog_format import LogFormat
 from why403.logs.log_lines import without_stamp
 from why403.redaction.masks import mask
@@ -67,8 +68,11 @@ def set_aside(
     read = 0
     with found.open("w", encoding="utf-8") as out:
         for line, form in _unread(connection, sources):
+            if not line.strip():
+                missed -= 1
+                continue
             row = columns(line, form)
-            if any(is_set(row, each) for each in ("status", "responseType")):
+            if isinstance(number(row, "status"), int) or is_set(row, "responseType"):
                 read += 1
                 out.write(json.dumps({column: row.get(column) for column in KEPT}, ensure_ascii=False) + "\n")
                 continue
@@ -84,15 +88,16 @@ def set_aside(
     reasons["a row without a status"] += max(0, missed - read - reasons.total())
     whole = Aside(read, tuple((why, count) for why, count in reasons.most_common() if count), tuple(shown))
     own = Format(Form.JSON, {column: ((column,),) for column in KEPT})
-    return whole, Source(own, (str(found),)) if read else None
+    return whole, Source(own, (str(found),), whole=True) if read else None
 
 
 def _unread(connection: Any, sources: Sequence[Source]) -> Iterator[tuple[str, LogFormat | None]]:
     for source in filter(has_lines, sources):
-        query = f"SELECT line FROM ({by_line(source)}) WHERE {refused(source.columns)} IS NULL"
+        query = f"SELECT line, times FROM ({by_line(source)}) WHERE {refused(source.columns)} IS NULL"
         connection.execute(query)
         while rows := connection.fetchmany(_BATCH):
-            yield from ((line, source.format.declared) for (line,) in rows)
+            for line, times in rows:
+                yield from repeat((line, source.format.declared), times)
 
 
 def reason(line: str) -> str:

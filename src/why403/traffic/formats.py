@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
@@ -104,7 +105,9 @@ def _text(told: Sequence[str]) -> Format | None:
     """One of the formats that API Gateway's console offers, or of web servers."""
     best: tuple[int, Format] | None = None
     for number, form in enumerate(map(log_format, DEFAULTS)):
-        count = sum(bool(form and form.plain_row(without_stamp(line).strip())) for line in told)
+        count = sum(
+            form is not None and form.plain_values(without_stamp(line).strip()) is not None for line in told
+        )
         if form is not None and 2 * count > len(told) and (best is None or count > best[0]):
             best = (count, of_variables(form, _NAMES[number]))
     if best is not None:
@@ -158,9 +161,14 @@ def _value_before(fixed: str) -> str:
     return f"[^{sign}]*"
 
 
+_NAME = re.compile(r"[@$\w][\w. $-]{0,100}")
+
+
 def _csv(told: Sequence[str]) -> Format | None:
     """What CloudWatch Logs Insights exports: columns of a query, or the lines themselves."""
     names = next(csv.reader([told[0]]), [])
+    if not all(_NAME.fullmatch(each) for each in names):
+        return None
     if "@message" in names:
         rows = csv.DictReader(told)
         inner = inferred(row["@message"] for row in rows if row.get("@message"))

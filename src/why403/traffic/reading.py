@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import gzip
 import os
+import re
 import shutil
 import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -22,7 +23,7 @@ from why403.traffic.reducing import KEPT
 from why403.traffic.sql import name, text, texts
 
 _SAMPLE = 400
-_LONGEST = 1 << 24
+_LONGEST = 1 << 20
 """Bytes; a longer line is none of an access log, and is set aside."""
 
 _LARGEST_DOCUMENT = 1 << 26
@@ -35,11 +36,13 @@ _BEFORE_JSON = r"^[^{]{0,200}"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Files of one format, all compressed alike."""
+    """Files of one format, all compressed alike. The `whole` of each line is read, or of a served call its
+    status alone."""
 
     format: Format
     files: tuple[str, ...]
     compression: str = "none"
+    whole: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -120,8 +123,11 @@ def _first_lines(file: str, compression: str) -> list[str]:
     found: list[bytes] = []
     opening: Callable[..., BinaryIO] = gzip.open if compression == "gzip" else open  # type: ignore[assignment]
     with opening(file, "rb") as opened, suppress(EOFError, zlib.error):
+        goes_on = False
         while len(found) < _SAMPLE and (line := opened.readline(_LONGEST)):
-            found.append(line)
+            if not goes_on:
+                found.append(line)
+            goes_on = not line.endswith(b"\n")
     return [line.decode("utf-8", "replace").rstrip("\r\n") for line in found if line.strip()]
 
 
@@ -194,14 +200,14 @@ def relation(source: Source) -> str:
     form, columns = source.format, source.columns
     if form.form in (Form.PARQUET, Form.CSV):
         shown = ", ".join(f"{_first(form.ways[each], _named)}::VARCHAR AS {name(each)}" for each in columns)
-        return f"SELECT {shown} FROM {_table(source)}"
-    if form.form is not Form.JSON or not _read_at_once(source):
+        return f"SELECT {shown}, 1 AS times FROM {_table(source)}"
+    if form.form is not Form.JSON or not source.whole or not _read_at_once(source):
         return f"SELECT * EXCLUDE line FROM ({by_line(source)})"
     keys = dict.fromkeys(key for column in columns for (key,) in form.ways[column])
     types = ", ".join(f"{text(key)}: 'VARCHAR'" for key in keys)
     shown = ", ".join(f"{_first(form.ways[each], _named)} AS {name(each)}" for each in columns)
     return (
-        f"SELECT {shown} FROM read_json({texts(source.files)}, format = 'newline_delimited', "
+        f"SELECT {shown}, 1 AS times FROM read_json({texts(source.files)}, format = 'newline_delimited', "
         f"ignore_errors = true, compression = {text(source.compression)}, columns = {{{types}}})"
     )
 
@@ -227,13 +233,18 @@ def has_lines(source: Source) -> bool:
 
 
 def by_line(source: Source) -> str:
-    """The same, read line by line, and beside the columns the `line` that they are of."""
+    """The same, read line by line, and beside the columns the `line` that they are of, and how many `times`
+    it is there. Of served calls the status alone is read, which is all that is asked of them, unless the
+    whole of every line is wanted."""
     form, columns = source.format, source.columns
-    lines = _lines(source.files, source.compression)
+    lines = (
+        f"(SELECT line, 1 AS times FROM {_lines(source.files, source.compression)} WHERE line IS NOT NULL)"
+    )
     if form.form is Form.MESSAGES and form.of is not None:
-        lines = f'(SELECT "@message" AS line FROM {_table(source)})'
+        lines = f'(SELECT "@message" AS line, 1 AS times FROM {_table(source)})'
         form = form.of
     ways = list(dict.fromkeys(way for column in columns for way in form.ways[column]))
+    places = {way: f"found[{place}]" for place, way in enumerate(ways, 1)}
     if form.form is Form.TEXT:
         groups = [f"v{number}" for number in range(len(form.groups))]
         found = f"regexp_extract(line, {text(form.pattern)}, {texts(groups)})"
@@ -242,9 +253,39 @@ def by_line(source: Source) -> str:
         json = "line" if form.form is Form.JSON else f"regexp_replace(line, {text(_BEFORE_JSON)}, '')"
         paths = texts("$" + "".join(f'."{key}"' for key in way) for way in ways)
         found = f"CASE WHEN json_valid({json}) THEN json_extract_string({json}, {paths}) END"
-        places = {way: f"found[{place}]" for place, way in enumerate(ways, 1)}
-    shown = ", ".join(f"{_first(form.ways[each], places.__getitem__)} AS {name(each)}" for each in columns)
-    return f"SELECT {shown}, line FROM (SELECT line, {found} AS found FROM {lines} WHERE trim(line) <> '')"
+    shown = {each: _first(form.ways[each], places.__getitem__) for each in columns}
+    status = None if source.whole or form.form is Form.TEXT else _status_key(form)
+    code = "NULL"
+    if status is not None:
+        code = "code"
+        shown["status"] = f"CASE WHEN line IS NULL THEN code ELSE {shown['status']} END"
+        lines = _counted_where_served(lines, status)
+    told = ", ".join(f"{value} AS {name(each)}" for each, value in shown.items())
+    return (
+        f"SELECT {told}, line, times FROM (SELECT line, times, {code} AS code, {found} AS found FROM {lines})"
+    )
+
+
+def _counted_where_served(lines: str, status: str) -> str:
+    """The lines, but of those of served calls how many there are with each status. A line in which anything
+    looks like the status of a refused call is kept, whatever else is in it."""
+    pattern = text(rf'"{status}"\s*:\s*"?([1-3][0-9][0-9])')
+    refused = text(rf'"{status}"\s*:\s*"?[045-9-]')
+    code = f"nullif(regexp_extract(line, {pattern}, 1), '')"
+    coded = f"SELECT line, CASE WHEN NOT regexp_matches(line, {refused}) THEN {code} END AS code FROM {lines}"
+    return (
+        "(SELECT code, CASE WHEN code IS NULL THEN line END AS line, count(*) AS times "
+        f"FROM ({coded}) GROUP BY ALL)"
+    )
+
+
+def _status_key(form: Format) -> str | None:
+    """The one key of the status, where no other way ends in the same."""
+    told = form.ways.get("status", ())
+    others = [way[-1] for column, ways in form.ways.items() if column != "status" for way in ways]
+    if len(told) != 1 or len(told[0]) != 1 or told[0][0] in others or not re.fullmatch(r"\w+", told[0][0]):
+        return None
+    return told[0][0]
 
 
 def _named(way: Way) -> str:

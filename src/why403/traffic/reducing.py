@@ -56,15 +56,20 @@ Progress = Callable[[float], None]
 
 
 def scan(
-    connection: Any, relations: Sequence[tuple[str, Collection[str]]], progress: Progress | None = None
+    connection: Any,
+    relations: Sequence[tuple[str, Collection[str]]],
+    progress: Progress | None = None,
+    of_served: Collection[str] = (),
 ) -> None:
     """Make the table `scanned` from relations, each with the known columns that it has.
 
     A line that could not be read has neither a status nor a type of response; a refused one keeps all of its
-    columns, of the others only where and when they were is kept.
+    columns, of the others only where and when they were is kept, and what is asked `of_served` ones.
     """
-    whole = [name for name in KEPT if any(name in columns for _, columns in relations)]
-    each = "\nUNION ALL ".join(_reduced(relation, columns, whole) for relation, columns in relations)
+    whole = [each for each in KEPT if each == "status" or any(each in columns for _, columns in relations)]
+    each = "\nUNION ALL ".join(
+        _reduced(relation, columns, whole, of_served) for relation, columns in relations
+    )
     if not relations:
         each = f"SELECT FALSE AS {REFUSED}, '' AS status, '' AS route, '' AS hour, 0 AS n WHERE FALSE"
     _watched(connection, f"CREATE OR REPLACE TABLE scanned AS {each}", progress)
@@ -85,39 +90,42 @@ def _watched(connection: Any, query: str, progress: Progress | None) -> None:
 _PAUSE = 0.25
 
 
-def add(connection: Any, relation: str, columns: Collection[str]) -> None:
+def add(connection: Any, relation: str, columns: Collection[str], of_served: Collection[str] = ()) -> None:
     """More lines for `scanned`, in the place of as many that could not be read."""
-    whole = [each for each in KEPT if each in columns]
+    whole = [each for each in KEPT if each == "status" or each in columns]
     for each in (each for each in whole if each not in columns_of(connection, "scanned")):
         connection.execute(f"ALTER TABLE scanned ADD COLUMN {name(each)} VARCHAR")
-    connection.execute(f"INSERT INTO scanned BY NAME {_reduced(relation, columns, whole)}")
+    connection.execute(f"INSERT INTO scanned BY NAME {_reduced(relation, columns, whole, of_served)}")
 
 
-def _reduced(relation: str, columns: Collection[str], whole: Sequence[str]) -> str:
+def _reduced(
+    relation: str, columns: Collection[str], whole: Sequence[str], of_served: Collection[str]
+) -> str:
     own = [each for each in whole if each in columns]
     shown = (name(each) if each in columns else f"NULL::VARCHAR AS {name(each)}" for each in whole)
-    lines = f"SELECT {', '.join(shown)}, {refused(own)} AS {REFUSED} FROM ({relation})"
+    lines = f"SELECT {', '.join(shown)}, {refused(own)} AS {REFUSED}, times FROM ({relation})"
     kept = (
-        f"CASE WHEN {REFUSED} IS NOT FALSE THEN {name(each)} END AS {name(each)}"
+        name(each)
+        if each in of_served
+        else f"CASE WHEN {REFUSED} IS NOT FALSE THEN {name(each)} END AS {name(each)}"
         for each in whole
         if each not in ("status",)
     )
     return (
         f"SELECT {REFUSED}, status, {route(own)} AS route, CASE WHEN {REFUSED} IS FALSE THEN {_hour(own)} END"
-        f" AS hour, {', '.join(kept)}, count(*) AS n FROM ({lines}) GROUP BY ALL"
+        f" AS hour, {', '.join(kept)}, sum(times)::BIGINT AS n FROM ({lines}) GROUP BY ALL"
     )
 
 
 def refused(columns: Collection[str]) -> str:
     """Whether a line tells of a refused call, by its status or the type of the response; not known where it
     has neither."""
-    parts = []
-    if "status" in columns:
-        parts.append(
-            "CASE WHEN status BETWEEN '100' AND '599' AND length(status) = 3 THEN status >= '400' END"
-        )
+    known = f"CASE WHEN responseType IS NOT NULL THEN responseType NOT IN {UNSET} END"
+    if "status" not in columns:
+        return known
+    parts = ["CASE WHEN status BETWEEN '100' AND '599' AND length(status) = 3 THEN status >= '400' END"]
     if "responseType" in columns:
-        parts.append(f"CASE WHEN responseType NOT IN {UNSET} THEN TRUE END")
+        parts.append(f"nullif({known}, FALSE)")
     return f"coalesce({', '.join(parts)})"
 
 
@@ -160,7 +168,16 @@ def _hour(columns: Collection[str]) -> str:
     )
 
 
-def settle(connection: Any) -> None:
+def hour_begins() -> str:
+    """When the hour of a served line began, in milliseconds since 1970."""
+    return (
+        "CASE WHEN contains(hour, '/') THEN epoch_ms(try_strptime(hour, '%d/%b/%Y:%H %z')) "
+        "WHEN contains(hour, '-') THEN epoch_ms(try_cast(hour || ':00:00Z' AS TIMESTAMPTZ)) "
+        f"ELSE try_cast(hour AS BIGINT) * {_HOUR} END"
+    )
+
+
+def settle(connection: Any, of_served: Sequence[str] = ()) -> None:
     """Make `refused`, a row for each refused call with its kind, and `served`, counts; drop what they came
     from."""
     columns = columns_of(connection, "scanned")
@@ -176,11 +193,12 @@ def settle(connection: Any) -> None:
     connection.execute(
         f"CREATE OR REPLACE TABLE refused AS SELECT * EXCLUDE (n, hour, {REFUSED}), {dedupe} AS n, "
         f"n - {dedupe} AS again, {moment(columns)} AS met_at, {_who(columns)} AS who, "
-        f"{_network(columns)} AS network, {kind(columns)} AS kind FROM scanned {joins} WHERE {REFUSED}"
+        f"{network_of(columns)} AS network, {kind(columns)} AS kind FROM scanned {joins} WHERE {REFUSED}"
     )
+    kept = "".join(f", {name(each)}" for each in of_served if each in columns)
     connection.execute(
-        f"CREATE OR REPLACE TABLE served AS SELECT status, route, hour, sum(n)::BIGINT AS n FROM scanned "
-        f"WHERE {REFUSED} IS FALSE GROUP BY ALL"
+        f"CREATE OR REPLACE TABLE served AS SELECT status, route, hour{kept}, sum(n)::BIGINT AS n "
+        f"FROM scanned WHERE {REFUSED} IS FALSE GROUP BY ALL"
     )
     connection.execute("DROP TABLE scanned")
 
@@ -208,7 +226,7 @@ def _who(columns: Collection[str]) -> str:
     return f"coalesce({', '.join(ways)})" if ways else "NULL::VARCHAR"
 
 
-def _network(columns: Collection[str]) -> str:
+def network_of(columns: Collection[str]) -> str:
     """The first three parts of an address, of IPv6 the first three groups."""
     if "sourceIp" not in columns:
         return "NULL::VARCHAR"

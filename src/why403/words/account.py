@@ -19,7 +19,7 @@ _WHAT: dict[Why, str] = {
     Why.CREDENTIALS: "these credentials are not accepted, or there are none ({code}); nothing more was asked",
     Why.SIGN_IN: "the sign-in of this profile has ended, or was never made ({code}); nothing more was asked. "
     "Sign in with `aws sso login` (or `aws login`) for the same profile",
-    Why.NO_REGION: "no Region is told, or none that AWS has: --region, or a profile that has one",
+    Why.NO_REGION: "no Region is given, or not one that AWS has: use --region, or a profile that has one",
     Why.THROTTLED: "AWS admits no more calls now; try again in a minute",
     Why.TIMEOUT: "no answer in time; the service was not asked again",
     Why.UNREACHABLE: "the service cannot be reached from here, or not in this Region; it was not asked again",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from why403.audit.finding import Audited, Finding, NotChecked, Request
+from why403.audit.finding import Audited, Finding, Narrowed, NotChecked, Request
 from why403.audit.rule import Severity
 from why403.words import outgoing
+from why403.words.diff import request, request_tree
+from why403.words.narrowing import edit_words
 from why403.words.outgoing import Tree
 from why403.words.places import place_words
 
@@ -128,10 +130,32 @@ def audit_lines(name: str, audited: Audited, accepted: int = 0) -> Iterator[str]
         if finding.proof is not None:
             yield f"          proof     {_proof(finding.proof)}"
         yield f"          to narrow {NARROWING[finding.rule.id]}"
+        yield from _proved(finding)
         if finding.rule.severity is Severity.INFO:
             continue
         yield f"          source    {finding.rule.source.says} <{finding.rule.source.source}>"
     yield from _untold(audited.not_checked)
+
+
+_MOST_SHOWN = 3
+
+
+def _proved(finding: Finding) -> Iterator[str]:
+    """What the narrowing was made of, on a copy, and what came of it."""
+    found = finding.narrowed
+    if found is None:
+        return
+    for edit in found.edits:
+        yield f"          tried     {edit_words(edit)}"
+    if not found.edits:
+        yield "          tried     a deployment"
+    for verb, changes in (("refuses", found.refuses), ("admits", found.admits)):
+        for each in changes[:_MOST_SHOWN]:
+            yield f"          {verb:<9} {request(each)}"
+        if len(changes) > _MOST_SHOWN:
+            yield f"          {'':<9} and {len(changes) - _MOST_SHOWN} more (--json lists them)"
+    if found.still:
+        yield f"          still in  {'; '.join(found.still)}"
 
 
 def sentence(finding: Finding) -> str:
@@ -149,7 +173,7 @@ def _untold(untold: Iterable[NotChecked]) -> Iterator[str]:
     rows = list(untold)
     if rows:
         yield ""
-        yield "  not decided, for it is not told:"
+        yield "  not decided, because this is not known:"
         for each in rows[:_MOST_UNTOLD]:
             yield f"    {each.rule.id} of {each.subject}: {each.untold}"
         if len(rows) > _MOST_UNTOLD:
@@ -192,5 +216,15 @@ def _finding(finding: Finding) -> Tree:
             "brings": list(proof.brings),
             "admitted": proof.admitted,
         },
+        "narrowed": None if finding.narrowed is None else _narrowed(finding.narrowed),
         **outgoing.placed(finding.at),
+    }
+
+
+def _narrowed(found: Narrowed) -> Tree:
+    return {
+        "edits": [edit_words(each) for each in found.edits],
+        "refuses": [request_tree(each) for each in found.refuses],
+        "admits": [request_tree(each) for each in found.admits],
+        "still_admits": list(found.still),
     }

@@ -145,7 +145,7 @@ def _lines(formula: Formula, depth: int, holds: bool) -> Iterator[Written]:
     match formula:
         case Const(truth, cause, at):
             if truth is Truth.UNKNOWN:
-                yield Written(depth, "open: what is told contradicts itself", at)
+                yield Written(depth, "open: the inputs contradict each other", at)
             elif (truth is NO) is holds:
                 yield Written(depth, f"never: {cause.phrase}" if cause else "never", at)
             else:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from why403 import facts as catalogue
 from why403.logic.facts import Value
 from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNKNOWN
+from why403.pattern import pattern
 from why403.questions.conflict import Conflict, Source
 from why403.words.outgoing import masked_line, shown
 from why403.words.places import place_words
 
 _PHRASES = {"api": "API", "vpc-endpoint": "VPC endpoint"}
-_TEMPLATE = re.compile(r"\{\w+\}")
+_TEMPLATE = pattern(r"\{\w+\}")
 
 
 def sentence(conflict: Conflict) -> str:

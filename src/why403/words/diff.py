@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from why403.audit.callers import CALLERS
 from why403.audit.can import Can
-from why403.audit.diff import MISSING, Changed, Diff, Row, Verdict
+from why403.audit.diff import MISSING, Diff, Row
+from why403.audit.finding import Changed, Verdict
 from why403.logic.truth import NO, YES, Truth
 from why403.words.outgoing import Tree, masked_tree, placed
 from why403.words.places import place_words
@@ -33,7 +34,7 @@ def diff_lines(found: Diff) -> Iterator[str]:
     if found.undecided:
         names = ", ".join(found.undecided[:_MOST])
         more = f" and {len(found.undecided) - _MOST} more" if len(found.undecided) > _MOST else ""
-        yield f"Not decided, for something is not told: {names}{more}"
+        yield f"Not decided; not known: {names}{more}"
 
 
 def diff_tree(found: Diff) -> Tree:
@@ -44,12 +45,7 @@ def diff_tree(found: Diff) -> Tree:
             "changes": [
                 {
                     "route": each.route,
-                    "request": {
-                        "method": each.method,
-                        "path": each.path,
-                        "caller": each.caller,
-                        "values": dict(each.values),
-                    },
+                    "request": request_tree(each),
                     "before": _outcome(each.before),
                     "after": _outcome(each.after),
                 }
@@ -135,6 +131,16 @@ def can_tree(found: Can) -> Tree:
     )
 
 
+def request_tree(each: Changed) -> Tree:
+    """The same as data."""
+    return {
+        "method": each.method,
+        "path": each.path,
+        "caller": each.caller,
+        "values": dict(each.values),
+    }
+
+
 def request(each: Changed) -> str:
     """The request of a change: what is called, by whom, and with what."""
     values = "".join(f", {name} {value}" for name, value in each.values)
@@ -152,7 +158,7 @@ def _verdict(verdict: Verdict) -> str:
     if verdict.check == MISSING:
         return "there is no such route"
     if verdict.truth is not NO:
-        return f"not decided, `{verdict.check}` hangs on something that is not told"
+        return f"not decided, `{verdict.check}` depends on something that is not known"
     return f"refused by `{verdict.check}`"
 
 

@@ -23,9 +23,12 @@ def grant_lines(grant: Grant) -> Iterator[str]:
     if grant.also:
         yield f"It admits also {', '.join(grant.also)}: a wildcard of an ARN goes over slashes."
     else:
-        yield "It admits no other route of the API that is told."
+        yield "It admits no other known route of the API."
     if not grant.account_told:
-        yield "The API's account is not told: in another one its resource policy has to allow the caller too."
+        yield (
+            "The API's account is not known: if the caller is in another account, the resource policy has to "
+            "allow it too."
+        )
     if grant.untold:
         yield f"To fill in: {', '.join(grant.untold)}."
 

@@ -15,7 +15,7 @@ _WORDS: dict[tuple[str, Outcome], str] = {
     ("preflight", Outcome.PASSED): "answered{status}: it is not what refuses",
     ("preflight", Outcome.DISALLOWS): "answered{status}, and its headers do not allow the call",
     ("preflight", Outcome.REFUSED): "refused{status}: the browser never sends the call itself",
-    ("preflight", Outcome.REFUSES): "is refused by what is told: the browser never sends the call itself",
+    ("preflight", Outcome.REFUSES): "is refused by what is known: the browser never sends the call itself",
     ("preflight", Outcome.OPEN): "not shown: the Network tab has it, unless an earlier answer still counts "
     "(Access-Control-Max-Age)",
     ("call", Outcome.NOT_SENT): "never sent",
@@ -24,7 +24,7 @@ _WORDS: dict[tuple[str, Outcome], str] = {
     (
         "call",
         Outcome.REFUSES,
-    ): "is refused by what is told: this is behind whatever the console says",
+    ): "is refused by what is known: this is behind whatever the console says",
     ("call", Outcome.OPEN): "not shown: the Network tab has its true status",
     ("check", Outcome.NOT_SENT): "nothing to check",
     ("check", Outcome.HIDDEN): "the page may not read the answer: the console speaks of CORS",

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec
 
+from why403.frozen import replace
 from why403.logic.states import State
 from why403.redaction.printable import printable, printable_json
 

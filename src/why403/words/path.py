@@ -80,7 +80,7 @@ class NoPath:
 
     def lines(self) -> Iterator[str]:
         """One line."""
-        why = "the answer is not API Gateway's own, a browser hides it, or what is told contradicts itself"
+        why = "the answer is not API Gateway's own, a browser hides it, or the inputs contradict each other"
         yield f"  {'path:':{_LABEL}}  none to draw: {why}"
 
 

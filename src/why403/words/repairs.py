@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import unified_diff
 
+from why403 import facts as catalogue
 from why403.frozen import dataclass
 from why403.logic.places import Place
 from why403.model.repair import Admission, Do, Edit, Patch, Proof, Refused, Repair
@@ -17,7 +18,8 @@ _LABEL = 20
 _CONTEXT = 2
 _MOST_ROUTES = 4
 CANNOT_KNOW = (
-    "what is told nowhere (other policies of the account, a web ACL, the backend) is taken to stay as it is"
+    "whatever is not known (other policies of the account, a web ACL, the backend) is assumed to stay as it "
+    "is"
 )
 """What no proof of a repair covers."""
 
@@ -35,8 +37,17 @@ class Repairs:
         for number, repair in enumerate(found if self.whole else found[:1], 1):
             label = f"repair {number}" if self.whole and len(found) > 1 else "repair"
             yield from _lines(repair, label, whole=self.whole)
+        for repair in self.repairs if self.whole else ():
+            if repair.must_differ and not repair.edits:
+                yield _line("no repair", without_repair(repair))
         if found and not self.whole and any(repair.patches for repair in found):
             yield _line("", "--fix shows all of it, --patch FILE writes it, --apply makes it")
+
+
+def without_repair(repair: Repair) -> str:
+    """That no known setting cures a cause, and which told answers would have to be others."""
+    asked = " or ".join(catalogue.BY_NAME[name].ask for name in repair.must_differ)
+    return f"no change of a known setting lets the call in; it takes another answer to: {asked}"
 
 
 def _line(label: str, text: str) -> str:
@@ -151,8 +162,12 @@ def sentence(edit: Edit) -> str:
             return "switch the default endpoint on"
         case ("front", "forwards_host") | ("front", "behaviours", _, "headers"):
             return "leave Host out of the headers that are passed on to the API"
+        case ("api", "preflight"):
+            return f"add an OPTIONS method to {_path_of(value)} that answers the preflight, open to everybody"
+        case ("api", "cors", name):
+            return f"add {_plain(value)} to the {name} that the CORS settings allow"
         case ("api", "routes"):
-            alike = "without authorization or API key" if _is_options(value) else "guarded like its neighbors"
+            alike = "without authorization" if _is_options(value) else "guarded like its neighbors"
             return f"add {_name(value)}, {alike}"
         case ("api", "routes", route, "key_required"):
             return f"ask for no API key on {route}"
@@ -211,6 +226,10 @@ def _in_statement(edit: Edit, number: object, below: Sequence[object], policy: s
     return f"in {where} of {policy}, {verb or 'take out'} {path}"
 
 
+def _path_of(preflight: object) -> str:
+    return str(getattr(getattr(preflight, "route", None), "path", ""))
+
+
 def _name(route: object) -> str:
     return f"{getattr(route, 'verb', '')} {getattr(route, 'path', '')}".strip()
 
@@ -242,6 +261,7 @@ def tree(repair: Repair) -> Tree:
         "patches": [{"file": each.document, "diff": list(diff(each))} for each in repair.patches],
         "unwritten": repair.unwritten or None,
         "commands": list(repair.commands),
+        "must_differ": list(repair.must_differ),
         "recipes": [{"tool": each.tool, "text": each.text} for each in repair.recipes],
     }
 

@@ -20,7 +20,7 @@ SCHEMA = "why403.route/1"
 
 def route_lines(route: Opened) -> Iterator[str]:
     """The lines to print."""
-    stage = "no stage told" if route.stage is None else f"stage {route.stage}"
+    stage = "no stage given" if route.stage is None else f"stage {route.stage}"
     met = route.landing.met or route.landing.edited
     written = _at(met.at) if met is not None else ""
     yield f"{route.verb} {route.path} ({route.kind}, {stage}){written}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from hashlib import sha256
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from urllib.parse import quote
 
 from why403.audit.finding import Audited, Finding
@@ -26,7 +26,9 @@ _ROOT = "%SRCROOT%"
 
 def sarif(apis: Iterable[tuple[str, Audited]], root: str, version: str) -> Tree:
     """All findings as one run of this version of why403; paths below `root` are relative to it."""
-    results = [_result(name, finding, root) for name, audited in apis for finding in audited.findings]
+    results = [
+        _result(_from(name, root), finding, root) for name, audited in apis for finding in audited.findings
+    ]
     run = {
         "tool": {
             "driver": {
@@ -43,8 +45,22 @@ def sarif(apis: Iterable[tuple[str, Audited]], root: str, version: str) -> Tree:
 
 
 def fingerprint(api: str, finding: Finding) -> str:
-    """The same for the same finding, wherever its line moves."""
-    return sha256("\0".join((api, finding.rule.id, finding.subject)).encode()).hexdigest()[:32]
+    """The same for the same finding, wherever its line moves and however its file was typed."""
+    own = (f"{name}={value}" for name, value in finding.details if name in _TELLING)
+    return sha256("\0".join((api, finding.rule.id, finding.subject, *own)).encode()).hexdigest()[:32]
+
+
+_TELLING = frozenset({"stage", "variable", "account", "key"})
+"""The details by which two findings of one subject differ; others are numbers that change by themselves."""
+
+
+def _from(api: str, root: str) -> str:
+    """The name of an API, its file as it is found from the root."""
+    file, hash_, label = api.partition("#")
+    if api.startswith("aws:"):
+        return api
+    inside = os.path.relpath(os.path.join(root, file), root)
+    return f"{PurePath(inside).as_posix()}{hash_}{label}"
 
 
 def _rule(rule: Rule) -> Tree:
@@ -85,5 +101,5 @@ def _artifact(document: str, root: str) -> Tree:
     whole = os.path.join(root, document)
     inside = os.path.relpath(whole, root)
     if inside.startswith(os.pardir):
-        return {"uri": quote(PurePath(document).as_posix())}
+        return {"uri": Path(whole).resolve().as_uri()}
     return {"uri": quote(PurePath(inside).as_posix()), "uriBaseId": _ROOT}

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import field
 from typing import NamedTuple
 
 from why403.frozen import dataclass
 from why403.logic.places import Place
+from why403.pattern import pattern
 
 _WIDEST = 160
 _BEFORE = 40
 """What is shown before the place in a line that is too long, such as a document in one line."""
-_BREAKS = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
+_BREAKS = pattern(r"\r\n|[\n\r\x85\u2028\u2029]")
 """What YAML 1.1 takes for the end of a line; JSON and HCL take `\\n` alone."""
-_SECRET_DEFAULTS = re.compile(r"NoEcho|\bsensitive\b")
+_SECRET_DEFAULTS = pattern(r"NoEcho|\bsensitive\b")
 
 
 class Marked(NamedTuple):

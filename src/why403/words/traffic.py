@@ -16,6 +16,7 @@ from why403.words.outgoing import Tree
 if TYPE_CHECKING:
     from why403.traffic.aside import Lines
     from why403.traffic.grouping import Counted, Group, Summary
+    from why403.traffic.keys import KeyUse
 
 SCHEMA = "why403.logs/1"
 _GROUPS = 12
@@ -65,7 +66,8 @@ def _notes(summary: Summary, lines: Lines) -> Iterator[str]:
     if summary.duplicates:
         yield f"  {_many(summary.duplicates, 'refused call')} delivered again (same request id), counted once"
     if aside.read:
-        yield f"  {_many(aside.read, 'line')} with broken JSON, read all the same"
+        alone = "itself" if aside.read == 1 else "themselves"
+        yield f"  {_many(aside.read, 'line')} not of the format, read by {alone}"
     for why, count in aside.reasons:
         yield f"  {_many(count, 'line')} not read: {why}"
     for line in aside.shown:
@@ -130,6 +132,21 @@ def _many(count: int, what: str) -> str:
 
 def _share(part: int, whole: int) -> str:
     return f"{part / whole:.1%}" if whole else "0.0%"
+
+
+def key_lines(use: KeyUse, lines: Lines) -> Iterator[str]:
+    """Whether a key can be disabled, as far as the log goes."""
+    if use.used:
+        last = "" if use.last is None else f", the last in the hour of {_time(use.last)}"
+        refused = f", {use.refused:,} of them refused" if use.refused else ""
+        yield f"The key is in use: {_many(use.used, 'call')} of {use.calls:,}{refused}{last}."
+        if use.routes:
+            yield f"  routes: {_values(use.routes)}"
+        return
+    none = f"None of {_many(use.calls, 'call')} in the log has this key"
+    yield f"{none}: nothing in it speaks against disabling it."
+    if lines.aside.lines:
+        yield f"  {_many(lines.aside.lines, 'line')} could not be read, and may have it."
 
 
 def tree_of(summary: Summary, lines: Lines) -> Tree:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from why403 import facts
 from why403.logic.states import UNKNOWN
@@ -20,6 +22,9 @@ from why403.serve.functions import (
     answered,
 )
 from why403.serve.functions.answers import handed_on, returned_to, usage_key
+
+MEMBERS = ("statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded", "cookies")
+NAMES = (*MEMBERS, "context", "principalId", "usageIdentifierKey")
 
 
 def of(value: object) -> Returned:
@@ -63,7 +68,9 @@ def test_of_a_rest_result_no_member_is_needed() -> None:
         {"statusCode": 200, "headers": ["a"]},
         {"statusCode": 200, "headers": {"a": {"b": 1}}},
         {"statusCode": 200, "headers": {"a": "b\r\nc: d"}},
-        {"statusCode": 200, "multiValueHeaders": {"a": "b"}},
+        {"statusCode": 200, "headers": {"a": 5}},
+        {"statusCode": 200, "body": 5},
+        {"statusCode": 200, "multiValueHeaders": ["a"]},
         {"statusCode": 200, "isBase64Encoded": "true"},
         {"statusCode": 200, "isBase64Encoded": True, "body": "%%"},
         "hello",
@@ -84,7 +91,7 @@ def test_headers_of_both_kinds_are_sent_together_and_once() -> None:
 
 def test_numbers_and_flags_in_headers_become_texts() -> None:
     assert ("A", "true") in sent({"headers": {"A": True}}).headers
-    assert ("A", "5") in sent({"headers": {"A": 5}}).headers
+    assert ("A", "5") in sent({"statusCode": 200, "headers": {"A": 5}}, "HTTP").headers
 
 
 def test_base64_is_decoded_where_the_api_does() -> None:
@@ -157,6 +164,37 @@ def test_the_key_of_a_result() -> None:
     assert usage_key({"usageIdentifierKey": "k"}) == "k"
     assert usage_key({"usageIdentifierKey": 7}) is None
     assert usage_key("k") is None
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(NAMES) | st.text(), inner),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=60)
+@given(JSON, st.sampled_from([("REST", "1.0"), ("HTTP", "1.0"), ("HTTP", "2.0"), ("WEBSOCKET", "1.0")]))
+def test_whatever_is_returned_is_an_answer_or_malformed(value: object, kind: tuple[str, str]) -> None:
+    found = answered(of(value), *kind)
+    if isinstance(found, Answered):
+        assert 100 <= found.status <= 999
+        assert all(isinstance(part, str) and "\n" not in part for pair in found.headers for part in pair)
+    else:
+        assert isinstance(found, Failed)
+        assert found.fault == "malformed"
+
+
+@settings(max_examples=60)
+@given(JSON, st.sampled_from(["REST", "HTTP", "WEBSOCKET"]), st.sampled_from(["1.0", "2.0"]))
+def test_whatever_an_authorizer_returns_is_handed_on_as_json(value: object, kind: str, version: str) -> None:
+    assert isinstance(json.dumps(handed_on(value, kind, version)), str)
+    assert usage_key(value) is None or isinstance(usage_key(value), str)
+
+
+@given(st.binary())
+def test_bytes_of_an_authorizer_are_a_result(payload: bytes) -> None:
+    assert isinstance(returned_to(Returned(payload)), Result)
 
 
 def test_no_body_shows_in_a_repr() -> None:

@@ -133,6 +133,15 @@ def test_without_a_stage_variable_that_is_an_identity_source_it_is_not_called(tm
     assert (invoked(lacks), invoked(has)) == (False, True)
 
 
+def test_a_token_that_does_not_match_the_expression_does_not_reach_the_function(tmp_path: Path) -> None:
+    settings = replace(TOKEN, expression="allow|narrow", ttl=0)
+    found = asked(
+        tmp_path, [(call(token), WHERE) for token in ("allow", "allowed", "allow", "allowed")], settings
+    )
+    assert list(map(invoked, found)) == [True, False, True, False]
+    assert judged(found[1], call("allowed"))[facts.IDENTITY_SOURCE_SENT.name] is False
+
+
 def test_a_result_is_remembered_within_its_ttl_and_not_longer(tmp_path: Path) -> None:
     calls = [(call(), WHERE)] * 4
     found = asked(tmp_path, calls, ages=(0.0, 299.9, 300.0, 300.1))

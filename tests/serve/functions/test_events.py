@@ -6,6 +6,8 @@ import json
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from why403.model.incident import Request
 from why403.serve.functions.events import (
@@ -63,6 +65,15 @@ def test_a_rest_event_has_names_as_sent_and_the_last_of_several_values() -> None
     assert event["pathParameters"] == {"id": "7"}
     assert event["stageVariables"] == {"table": "orders"}
     assert (event["body"], event["isBase64Encoded"]) == (None, False)
+
+
+def test_a_rest_event_has_no_header_of_the_connection() -> None:
+    call = replace(CALL, headers=(("Connection", "close"), ("content-length", "0"), ("A", "b")))
+    headers, others = rest_event(call, WHERE)["headers"], http_event(call, HTTP, "2.0")["headers"]
+    assert isinstance(headers, dict)
+    assert isinstance(others, dict)
+    assert not {"Connection", "content-length"} & headers.keys()
+    assert {"connection", "content-length"} <= others.keys()
 
 
 def test_what_a_rest_call_has_none_of_is_null() -> None:
@@ -233,9 +244,32 @@ def test_the_three_events_of_a_connection() -> None:
     assert (third["disconnectStatusCode"], third["disconnectReason"]) == (1001, "Going away")
 
 
-def test_every_event_is_json() -> None:
-    events = (rest_event(CALL, WHERE), http_event(CALL, HTTP, "1.0"), http_event(CALL, HTTP, "2.0"))
+PRINTABLE = st.text(st.characters(min_codepoint=1, max_codepoint=255))
+
+
+@settings(max_examples=60)
+@given(PRINTABLE, st.lists(st.tuples(PRINTABLE, PRINTABLE)), st.binary())
+def test_every_event_is_json(url: str, headers: list[tuple[str, str]], body: bytes) -> None:
+    call = Request("GET", url, tuple(headers), body, complete=True)
+    websocket = replace(WHERE, kind="WEBSOCKET", route="$connect")
+    events = (
+        rest_event(call, WHERE, binary=("*/*",)),
+        http_event(call, HTTP, "1.0"),
+        http_event(call, HTTP, "2.0"),
+        request_event(call, WHERE),
+        request_event(call, websocket),
+        http_authorizer_event(call, HTTP, "1.0", ("a",)),
+        http_authorizer_event(call, HTTP, "2.0", ()),
+        websocket_event(websocket, "CONNECT", call),
+    )
     assert all(json.loads(json.dumps(event)) == event for event in events)
+
+
+def test_a_query_of_very_many_parameters_is_read() -> None:
+    url = "https://x/?" + "&".join(f"p{number}=1" for number in range(5000))
+    query = rest_event(replace(CALL, url=url), WHERE)["queryStringParameters"]
+    assert isinstance(query, dict)
+    assert len(query) == 5000
 
 
 def test_what_an_authorizer_handed_on_stands_in_the_context() -> None:

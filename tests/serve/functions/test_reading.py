@@ -62,6 +62,7 @@ def test_a_sam_function_has_what_globals_say_and_its_own_above_it(
     tmp_path: Path, sam: FoundFunctions
 ) -> None:
     orders = sam.functions["Orders"]
+    assert orders.label == "orders-fn"
     assert (orders.handler, orders.runtime, orders.timeout) == ("app.handler", "python3.12", 5.0)
     assert orders.folder == tmp_path / "src"
     assert orders.environment == {"STAGE": "dev", "LEVEL": "high", "ONE": "1"}
@@ -72,7 +73,7 @@ def test_a_sam_function_has_what_globals_say_and_its_own_above_it(
 def test_a_variable_that_only_aws_knows_is_unset_and_listed(sam: FoundFunctions) -> None:
     assert sam.functions["Orders"].unset == ("TABLE",)
     assert "Orders runs without TABLE, which only AWS knows" in sam.notes
-    assert "Remote runs without its layers" in sam.notes
+    assert "Remote runs without some of its layers, which do not lie here" in sam.notes
 
 
 def test_a_parameter_that_is_told_is_the_value(tmp_path: Path) -> None:
@@ -137,6 +138,9 @@ Resources:
   Bucket:
     Type: AWS::Lambda::Function
     Properties: {Code: {S3Bucket: b, S3Key: k}, Handler: a.b, Runtime: python3.12}
+  Open:
+    Type: AWS::Lambda::Function
+    Properties: {Code: {ZipFile: !Sub "x = '${Local.Arn}'"}, Handler: index.handler, Runtime: python3.12}
   Live: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref Local, Name: live}}
 Parameters:
   Seconds: {Type: Number}
@@ -146,7 +150,33 @@ Parameters:
     assert (local.folder, local.timeout, local.runtime) == (tmp_path / "code", None, "nodejs20.x")
     assert found.named(OpenText((Open("Live"),))) == "Local"
     assert returned(called(found.functions["Zip"])[0]) == 7
-    assert found.functions["Bucket"].refused
+    assert "S3" in found.functions["Bucket"].refused
+    assert found.functions["Open"].refused == "parts of the code of Open are known to AWS alone"
+
+
+@pytest.mark.parametrize("kept", ["folder", "archive"])
+def test_layers_that_lie_beside_the_template_are_there(tmp_path: Path, kept: str) -> None:
+    if kept == "folder":
+        (tmp_path / "shared" / "python").mkdir(parents=True)
+        (tmp_path / "shared" / "python" / "shared.py").write_text("VALUE = 'from the layer'\n")
+    else:
+        with zipfile.ZipFile(tmp_path / "shared.zip", "w") as archive:
+            archive.writestr("python/shared.py", "VALUE = 'from the layer'\n")
+    (tmp_path / "app.py").write_text("import shared\ndef handler(event, context):\n    return shared.VALUE\n")
+    name = "shared.zip" if kept == "archive" else "shared"
+    found = read(
+        tmp_path,
+        f"""
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Shared: {{Type: AWS::Serverless::LayerVersion, Properties: {{ContentUri: {name}}}}}
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties: {{Handler: app.handler, Runtime: python3.12, CodeUri: ., Layers: [!Ref Shared]}}
+""",
+    )
+    assert found.notes == ()
+    assert returned(called(found.functions["Fn"])[0]) == "from the layer"
 
 
 def test_the_assets_of_cdk_lie_beside_the_template(tmp_path: Path) -> None:
@@ -283,6 +313,7 @@ def test_an_archive_is_unpacked_and_unpacked_again_when_it_changes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("why403.serve.functions.pool.LOOK_AGAIN", 0.0)
+    monkeypatch.setattr("why403.serve.functions.pool._SHARE", 0.0)
     packed(tmp_path / "app.zip", "def handler(event, context):\n    return 'one'\n")
     function = Function("made", "app.handler", "python3.12", archive=tmp_path / "app.zip")
 

@@ -101,7 +101,7 @@ def header_lines(request: Request, signed: Sequence[str]) -> Lines:
 def _value(request: Request, name: str) -> str | State:
     found = [trimmed(value) for key, value in request.headers if key.lower() == name.lower()]
     if found:
-        return UNKNOWN if any(map(is_stand_in, found)) else ",".join(found)
+        return UNKNOWN if not request.received and any(map(is_stand_in, found)) else ",".join(found)
     if name.lower() in ("host", ":authority"):
         return sent.host_header(request)
     if name.lower() == "content-length" and isinstance(request.body, bytes):
@@ -118,7 +118,7 @@ def payload_hash(request: Request) -> str | State:
     """The hash that the client told in its header, else that of the body."""
     told = request.header("X-Amz-Content-Sha256")
     if isinstance(told, str):
-        return UNKNOWN if is_stand_in(told) else told
+        return UNKNOWN if not request.received and is_stand_in(told) else told
     return body_hash(request)
 
 

@@ -32,7 +32,11 @@ def verified(request: Request, secret: str) -> bool | State:
 
     `UNKNOWN` where a part of the request is not shown, and for SigV4a, whose keys are not symmetric.
     """
-    signed = signed_of(request)
+    return verified_as(signed_of(request), request, secret)
+
+
+def verified_as(signed: Signed | None, request: Request, secret: str) -> bool | State:
+    """The same of a signature that was read before."""
     if signed is None or signed.algorithm != HMAC or signed.readable is not True:
         return UNKNOWN
     made = _made(request, signed, secret)

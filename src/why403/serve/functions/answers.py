@@ -17,7 +17,7 @@ from dataclasses import field
 
 from why403 import facts as catalogue
 from why403.frozen import dataclass
-from why403.logic.claims import documented, observed
+from why403.logic.claims import assumed, documented, observed
 from why403.logic.states import UNKNOWN, State
 from why403.model.authorizer import Result
 from why403.model.incident import FactValue
@@ -49,6 +49,8 @@ SOURCES = (
         _LOCALSTACK + "test_apigateway_lambda.py",
         READ,
     ),
+    assumed("Without a content type a REST API answers JSON, an HTTP API plain text", READ),
+    assumed("In headers a REST API takes texts and flags, and an HTTP API numbers as well", READ),
     documented(
         "The context of an authorizer is handed on: as texts by a REST API, beside principalId",
         _GUIDE + "api-gateway-lambda-authorizer-output.html",
@@ -140,14 +142,12 @@ def _proxied(value: Mapping[str, object], kind: str, version: str, *, decodes: b
         raise _Malformed(f"the function returned `{others[0]}`, which is no member of an answer")
     status = _status(value.get("statusCode"), kind)
     body = value.get("body")
-    if isinstance(body, bool | int | float) and kind == "REST":
-        body = json.dumps(body)
     if not isinstance(body, str | None):
         raise _Malformed("`body` is no text")
     encoded = value.get("isBase64Encoded")
     if not isinstance(encoded, bool | None):
         raise _Malformed("`isBase64Encoded` is neither true nor false")
-    headers = list(_headers(value))
+    headers = list(_headers(value, kind))
     if version == "2.0" and kind == "HTTP":
         headers += [("set-cookie", each) for each in _cookies(value.get("cookies"))]
     if not any(name.lower() == "content-type" for name, _ in headers):
@@ -170,27 +170,26 @@ def _status(status: object, kind: str) -> int:
     return number
 
 
-def _headers(value: Mapping[str, object]) -> Headers:
+def _headers(value: Mapping[str, object], kind: str) -> Headers:
     """Both kinds of headers together; the same name and value in both is sent once."""
     single, several = value.get("headers"), value.get("multiValueHeaders")
     if not isinstance(single, Mapping | None) or not isinstance(several, Mapping | None):
         raise _Malformed("headers are no object")
     found: list[tuple[str, str]] = []
     for name, part in (several or {}).items():
-        if not isinstance(part, list):
-            raise _Malformed("`multiValueHeaders` has a value that is no list")
-        found += [(name, _text(each)) for each in part]
+        found += [(name, _text(each, kind)) for each in (part if isinstance(part, list) else [part])]
     named = {(name.lower(), text) for name, text in found}
     for name, part in (single or {}).items():
-        if part is not None and (name.lower(), _text(part)) not in named:
-            found.append((name, _text(part)))
+        if part is not None and (name.lower(), _text(part, kind)) not in named:
+            found.append((name, _text(part, kind)))
     if any("\r" in part or "\n" in part for pair in found for part in pair):
         raise _Malformed("a header has a line break")
     return tuple(found)
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, _SCALARS):
+def _text(value: object, kind: str) -> str:
+    """A text or a flag; HTTP APIs take numbers too."""
+    if not isinstance(value, _SCALARS if kind == "HTTP" else (str, bool)):
         raise _Malformed("a header has a value that is no text")
     return value if isinstance(value, str) else json.dumps(value)
 

@@ -8,6 +8,7 @@ as statements.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -44,13 +45,13 @@ SOURCES = (
         _GUIDE + "http-api-lambda-authorizer.html",
         READ,
     ),
+    documented("An authorizer of an HTTP API has 10 seconds", _GUIDE + "limits.html", READ),
+    assumed("An authorizer of a REST API has as long as an integration may take, 29 seconds", READ),
     assumed("A policy that denies is cached like another; what answers 401 or 500 is not", READ),
     assumed("An HTTP API's authorizer without a TTL, and one of a WebSocket API, is not cached", READ),
 )
 HTTP_SECONDS = 10.0
 REST_SECONDS = 29.0
-"""How long an authorizer may take (quotas): of a REST API that is not documented, and taken to be what an
-integration may."""
 _MOST = 10_000
 Key = tuple[str, ...]
 
@@ -97,6 +98,7 @@ class Authorizers:
     def __init__(self, functions: Functions, clock: Callable[[], float] = time.monotonic) -> None:
         self._functions, self._clock = functions, clock
         self._known: OrderedDict[Key, _Held] = OrderedDict()
+        self._matched: OrderedDict[Key, bool] = OrderedDict()
 
     def forget(self) -> None:
         """As `flush-stage-authorizers-cache` does, and a new deployment."""
@@ -107,7 +109,7 @@ class Authorizers:
         arn = where.arn(verb_of(request))
         settings = replace(authorizer.settings, method_arn=arn)
         values = identity_values(settings, request, where)
-        if values is None or least(tuple(identity(settings, request, where.kind))) is NO:
+        if values is None or not await self._identified(settings, request, where, values):
             return Verdict(settings, (_told(IDENTITY_SOURCE_SENT, False), _told(AUTHORIZER_INVOKED, False)))
         key = (where.api, where.stage, authorizer.name, *values)
         now, ttl = self._clock(), ttl_of(settings, where)
@@ -131,6 +133,19 @@ class Authorizers:
             usage_key(value),
             outcome,
         )
+
+    async def _identified(self, settings: Settings, request: Request, where: Where, values: Key) -> bool:
+        """Whether the call has what is asked for. An expression is matched once for the same values, and in a
+        thread: that takes a process."""
+        if not isinstance(settings.expression, str):
+            return least(tuple(identity(settings, request, where.kind))) is not NO
+        key = (settings.expression, *values)
+        if key not in self._matched:
+            found = await asyncio.to_thread(lambda: tuple(identity(settings, request, where.kind)))
+            self._matched[key] = least(found) is not NO
+            while len(self._matched) > _MOST:
+                self._matched.popitem(last=False)
+        return self._matched[key]
 
     def _keep(self, key: Key, held: _Held) -> None:
         self._known[key] = held

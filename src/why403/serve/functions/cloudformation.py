@@ -17,7 +17,7 @@ from why403.serve.functions.found import FoundFunctions, code_at, note_of
 from why403.serve.functions.function import READ, Function
 from why403.templates.cloudformation.beside import noted, stack_file
 from why403.templates.cloudformation.conditions import holds
-from why403.templates.cloudformation.marks import is_open, leaf, text_in
+from why403.templates.cloudformation.marks import is_open, leaf, text_in, whole_name
 from why403.templates.cloudformation.parts import Part
 from why403.templates.cloudformation.permissions import function_named
 from why403.templates.cloudformation.scope import StackScope
@@ -41,6 +41,7 @@ SOURCES = (
     ),
 )
 SERVERLESS_FUNCTION, FUNCTION = "AWS::Serverless::Function", "AWS::Lambda::Function"
+_LAYERS = ("AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion")
 _POINTING = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 _DEEPEST = 6
 
@@ -66,12 +67,12 @@ def functions_in(
         scope = scope_of(tree, given, Defaults(), prefix)
         for made, layers in _stack(scope, Beside(folder, FilesBeside(folder), project), 0):
             functions[made.name] = made
-            notes += note_of(made, layers)
+            notes += note_of(made, layers=layers)
     return FoundFunctions(functions, tuple(notes))
 
 
 def _stack(scope: StackScope, beside: Beside, depth: int) -> Iterator[tuple[Function, bool]]:
-    """The functions of a stack and of those nested in it; whether each has layers."""
+    """The functions of a stack and of those nested in it; whether each has layers that do not lie here."""
     problems: list[BadInput] = []
     declared = [each for each in resources(scope, problems) if _is_there(each)]
     names: dict[str, set[str]] = {}
@@ -81,10 +82,22 @@ def _stack(scope: StackScope, beside: Beside, depth: int) -> Iterator[tuple[Func
             names.setdefault(meant, set()).add(each.name)
         if each.kind == NESTED and depth < _DEEPEST:
             yield from _nested(each, scope, beside, depth)
+    kept = {each.name: path for each in declared if each.kind in _LAYERS and (path := _layer(each, beside))}
     for each in declared:
         if each.kind in (SERVERLESS_FUNCTION, FUNCTION):
-            made, layers = _function(each, beside)
-            yield replace(made, names=made.names | names.get(each.name, set())), layers
+            made, wanted = _function(each, beside)
+            layers = tuple(kept[name] for name in wanted if name in kept)
+            told = replace(made, names=made.names | names.get(each.name, set()), layers=layers)
+            yield told, len(layers) < len(wanted)
+
+
+def _layer(layer: Resource, beside: Beside) -> Path | None:
+    """The folder or the archive of a layer that lies here."""
+    content = layer.properties.get("ContentUri", "Content")
+    written = noted(layer, "Content") or (content.text().value if isinstance(content.node, Leaf) else None)
+    folder, archive = code_at(written, beside.folder)
+    found = folder or archive
+    return found if found is not None and found.exists() else None
 
 
 def _nested(
@@ -106,7 +119,8 @@ def _is_there(resource: Resource) -> bool:
     return not isinstance(condition, str) or holds(scope, condition, resource.resolver.value) is not False
 
 
-def _function(resource: Resource, beside: Beside) -> tuple[Function, bool]:
+def _function(resource: Resource, beside: Beside) -> tuple[Function, tuple[str, ...]]:
+    """A function, and the names of its layers."""
     properties = resource.properties
     if resource.kind == SERVERLESS_FUNCTION:
         general = resource.resolver.value(
@@ -135,8 +149,9 @@ def _function(resource: Resource, beside: Beside) -> tuple[Function, bool]:
         resource.at,
         archive,
         inline,
+        known.get("FunctionName", ""),
     )
-    return made, not properties.get("Layers").missing
+    return made, tuple(str(whole_name(text_in(part.node))) for part in properties.get("Layers").items())
 
 
 def _merged(general: Node | None, own: Node | None) -> Node | None:
@@ -170,6 +185,8 @@ def _code(resource: Resource, properties: Part, beside: Beside) -> tuple[Path | 
     inline = properties.get("InlineCode") if code.missing else code.get("ZipFile")
     if isinstance(inline.node, Leaf) and not is_open(inline.node) and isinstance(inline.node.value, str):
         return None, None, inline.node.text, ""
+    if not inline.missing:
+        return None, None, "", f"parts of the code of {resource.name} are known to AWS alone"
     asset = noted(resource, "Code") or noted(resource, "CodeUri")
     if asset:
         return *code_at(asset, beside.folder), "", ""

@@ -37,6 +37,14 @@ def lacking(function: Function) -> str:
     return ""
 
 
+def layers_of(function: Function, home: Path) -> tuple[Path, ...]:
+    """The folders of its layers, unpacked below `home` where they are packed. Raises `NoCode`."""
+    return tuple(
+        _unpacked(each, Path(tempfile.mkdtemp(dir=home)), function.name) if each.is_file() else each.resolve()
+        for each in function.layers
+    )
+
+
 def laid_out(function: Function, home: Path) -> Path:
     """The folder in which the code lies, made below `home` where there is none. Raises `NoCode`."""
     if function.inline:

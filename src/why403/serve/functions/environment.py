@@ -34,6 +34,11 @@ SOURCES = (
         READ,
     ),
     documented(
+        "Where runtimes look for what stands in layers",
+        _GUIDE + "packaging-layers.html",
+        READ,
+    ),
+    documented(
         "AWS_EC2_METADATA_DISABLED keeps the SDKs from the metadata service",
         "https://docs.aws.amazon.com/sdkref/latest/guide/feature-imds-credentials.html",
         READ,
@@ -101,14 +106,36 @@ def command_of(function: Function, programs: Programs) -> Command | NotRunnable:
     return NotRunnable(f"{text} is not known, for {function.name}")
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the processes of all functions share: an empty home folder, and where they are told to be.
+
+    `mine` says that they have the person's own credentials.
+    """
+
+    home: Path
+    region: str = REGION
+    account: str = ACCOUNT
+    mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """The folder of a function's code, and those of its layers."""
+
+    folder: Path
+    layers: tuple[Path, ...] = ()
+
+
 def environment_of(
-    function: Function, folder: Path, api: str, home: Path, mark: str, *, with_my_credentials: bool = False
+    function: Function, code: Code, api: str, around: Surroundings, mark: str
 ) -> dict[str, str]:
     """All that the process of a function sees. `mark` tells its processes from all others."""
     runtime = function.runtime
     mine = {name: value for name, value in os.environ.items() if name.startswith("AWS_") or name in _MINE}
-    mine = mine if with_my_credentials else {}
-    region = mine.get("AWS_REGION") or mine.get("AWS_DEFAULT_REGION") or REGION
+    mine = mine if around.mine else {}
+    region = mine.get("AWS_REGION") or mine.get("AWS_DEFAULT_REGION") or around.region
+    home = str(around.home)
     own = {
         "PATH": os.environ.get("PATH", os.defpath),
         "LANG": "en_US.UTF-8",
@@ -125,19 +152,32 @@ def environment_of(
         "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{name_of(function)}",
         "AWS_LAMBDA_LOG_STREAM_NAME": mark,
         "AWS_LAMBDA_RUNTIME_API": api,
-        "LAMBDA_TASK_ROOT": str(folder),
+        "LAMBDA_TASK_ROOT": str(code.folder),
         "LAMBDA_RUNTIME_DIR": str(_HERE),
         "_HANDLER": function.handler,
-        **({} if with_my_credentials else {**_DUMMY, "HOME": str(home), "USERPROFILE": str(home)}),
+        **({} if around.mine else {**_DUMMY, "HOME": home, "USERPROFILE": home}),
     }
-    return {**needed(), **mine, **function.environment, **own}
+    return {**needed(), **mine, **_paths(runtime, code.layers), **function.environment, **own}
+
+
+def _paths(runtime: str, layers: tuple[Path, ...]) -> dict[str, str]:
+    """Where a runtime looks for what stands in layers; the later of them stand above."""
+    if runtime.startswith("python"):
+        name, below = "PYTHONPATH", ("python", f"python/lib/{runtime}/site-packages")
+    elif runtime.startswith("nodejs"):
+        version = runtime.removeprefix("nodejs").partition(".")[0]
+        name, below = "NODE_PATH", ("nodejs/node_modules", f"nodejs/node{version}/node_modules")
+    else:
+        return {}
+    found = [str(layer / part) for layer in reversed(layers) for part in below if (layer / part).is_dir()]
+    return {name: os.pathsep.join(found)} if found else {}
 
 
 def name_of(function: Function) -> str:
     """The function's name as its handler is told it."""
-    return function.name.rpartition("/")[2].rpartition(".")[2]
+    return function.label or function.name.rpartition("/")[2].rpartition(".")[2]
 
 
-def arn_of(function: Function) -> str:
-    """An ARN for the handler's context: the account is made up."""
-    return f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name_of(function)}"
+def arn_of(function: Function, around: Surroundings) -> str:
+    """An ARN for the handler's context."""
+    return f"arn:aws:lambda:{around.region}:{around.account}:function:{name_of(function)}"

@@ -70,6 +70,7 @@ SOURCES = (
         READ,
     ),
     assumed("An HTTP API takes text/*, JSON, XML and JavaScript for text, and all else for binary", READ),
+    assumed("The event of a REST API lacks the headers Content-Length and Connection", READ),
     assumed("The path of an HTTP API's event begins with the stage, unless that is $default", READ),
 )
 Event = dict[str, object]

@@ -44,10 +44,10 @@ def code_at(written: object, folder: Path) -> tuple[Path | None, Path | None]:
     return (None, path) if path.suffix in ARCHIVES else (path, None)
 
 
-def note_of(function: Function, layers: bool) -> tuple[str, ...]:
+def note_of(function: Function, *, layers: bool) -> tuple[str, ...]:
     """What a handler here does without."""
     unset = ", ".join(function.unset)
     return (
         *((f"{function.name} runs without {unset}, which only AWS knows",) if unset else ()),
-        *((f"{function.name} runs without its layers",) if layers else ()),
+        *((f"{function.name} runs without some of its layers, which do not lie here",) if layers else ()),
     )

@@ -34,8 +34,9 @@ LONGEST_SECONDS = 900.0
 class Function:
     """One function. `name` is its logical id, or its address in Terraform; `names` are all that mean it.
 
-    Its code lies in `folder`, or packed in `archive`, or is `inline`. `unset` are the names of environment
-    variables whose values are known only in AWS: they are not set. `timeout` is in seconds, `None` where it
+    `label` is its name in AWS, where that is told. Its code lies in `folder`, or packed in `archive`, or is
+    `inline`. `unset` are the environment variables whose values are known only in AWS: they are not set.
+    `layers` are the folders or archives of its layers that lie here. `timeout` is in seconds, `None` where it
     is not known. `memory` is what it is told to have, which nothing here holds it to. `refused` says why it
     cannot be run, in one sentence; it is empty where it can.
     """
@@ -53,6 +54,8 @@ class Function:
     at: Place = NOWHERE_WRITTEN
     archive: Path | None = None
     inline: str = field(default="", repr=False)
+    label: str = ""
+    layers: tuple[Path, ...] = ()
 
     @property
     def seconds(self) -> float:

@@ -14,12 +14,20 @@ import shutil
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 
-from why403.serve.functions.code import NoCode, laid_out, source_of
-from why403.serve.functions.environment import Command, Programs, command_of
+from why403.serve.functions.code import NoCode, laid_out, layers_of, source_of
+from why403.serve.functions.environment import (
+    ACCOUNT,
+    REGION,
+    Code,
+    Command,
+    Programs,
+    Surroundings,
+    command_of,
+)
 from why403.serve.functions.files import Print, print_of
 from why403.serve.functions.function import Function, NotRunnable, Outcome, Raised, TimedOut
 from why403.serve.functions.workers import Told, Worker, start
@@ -28,7 +36,8 @@ MOST_AT_ONCE = 10
 """So many processes of a function run at most, unless another number is given; further calls wait."""
 _LARGEST_EVENT = 6 * 1024 * 1024
 LOOK_AGAIN = 0.25
-"""For so many seconds code that was looked at is taken to be unchanged."""
+"""For so many seconds code that was looked at is taken to be unchanged; longer, where looking takes long."""
+_SHARE = 20
 _PROGRAMS = Programs()
 _TOO_LARGE = Raised("RequestTooLargeException", "the event is larger than the 6 MB that a function takes")
 
@@ -46,9 +55,9 @@ class _Pool:
     limit: asyncio.Semaphore
     idle: list[Worker] = field(default_factory=list)
     busy: set[Worker] = field(default_factory=set)
-    code: Print = field(default_factory=dict)
-    folder: Path | None = None
-    looked: float = float("-inf")
+    seen: Print = field(default_factory=dict)
+    code: Code | None = None
+    look_at: float = 0.0
     generation: int = 0
 
 
@@ -56,7 +65,8 @@ class Functions:
     """Runs the functions of a template; an async context manager, at whose end none of them is left.
 
     `told` takes each line that a handler prints: the function's name, `stdout` or `stderr`, and the line made
-    printable. `at_once` is how many calls of one function run at a time.
+    printable. `at_once` is how many calls of one function run at a time. `region` and `account` are what
+    handlers are told.
     """
 
     def __init__(
@@ -67,17 +77,21 @@ class Functions:
         programs: Programs = _PROGRAMS,
         with_my_credentials: bool = False,
         at_once: int = MOST_AT_ONCE,
+        region: str = REGION,
+        account: str = ACCOUNT,
     ) -> None:
-        self._told, self._mine = told, with_my_credentials
+        self._told = told
+        self._around = Surroundings(Path(), region, account, with_my_credentials)
+        self._entered = False
         self._pools = {
             name: _Pool(each, command_of(each, programs), asyncio.Semaphore(at_once))
             for name, each in functions.items()
         }
         self._calls: set[asyncio.Task[Outcome]] = set()
-        self._home: Path | None = None
 
     async def __aenter__(self) -> Functions:
-        self._home = Path(tempfile.mkdtemp(prefix="why403-home-"))
+        home = Path(tempfile.mkdtemp(prefix="why403-home-"))
+        self._around, self._entered = replace(self._around, home=home), True
         return self
 
     async def __aexit__(
@@ -89,8 +103,8 @@ class Functions:
             await asyncio.wait(tuple(self._calls))
         every = [each for pool in self._pools.values() for each in (*pool.idle, *pool.busy)]
         await asyncio.gather(*(each.stop() for each in every))
-        if self._home is not None:
-            shutil.rmtree(self._home, ignore_errors=True)
+        self._entered = False
+        shutil.rmtree(self._around.home, ignore_errors=True)
 
     @property
     def not_runnable(self) -> Mapping[str, str]:
@@ -120,7 +134,7 @@ class Functions:
             return NotRunnable(f"no function {name} is in the template")
         if isinstance(pool.command, NotRunnable):
             return pool.command
-        if self._home is None:
+        if not self._entered:
             raise RuntimeError("functions are called inside `async with`")
         body = json.dumps(event, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
         if len(body) > _LARGEST_EVENT:
@@ -156,9 +170,9 @@ class Functions:
         finally:
             if whole:
                 pool.idle.append(worker)
+                pool.busy.discard(worker)
             else:
-                await worker.stop()
-            pool.busy.discard(worker)
+                await _stopped(pool, worker)
 
     async def _worker(self, pool: _Pool, command: Command) -> Worker | NotRunnable:
         """A free process that has the code as it is, else another one."""
@@ -167,27 +181,36 @@ class Functions:
             worker = pool.idle.pop()
             if worker.alive:
                 return worker
-            await worker.stop()
-        assert self._home is not None
-        if pool.folder is None:
+            await _stopped(pool, worker)
+        if pool.code is None:
+            home = self._around.home
             try:
-                pool.folder = laid_out(pool.function, self._home)
+                pool.code = Code(laid_out(pool.function, home), layers_of(pool.function, home))
             except NoCode as wrong:
                 return NotRunnable(str(wrong))
-        return await start(pool.function, pool.folder, command, self._home, self._told, mine=self._mine)
+        return await start(pool.function, pool.code, command, self._around, self._told)
 
     async def _look(self, pool: _Pool) -> None:
         """Where the code was changed, no process of the older one serves another call."""
-        if time.monotonic() - pool.looked < LOOK_AGAIN:
+        started = time.monotonic()
+        if started < pool.look_at:
             return
-        pool.looked = time.monotonic()
         source = source_of(pool.function)
-        code = {} if source is None else print_of(source)
-        if code == pool.code:
+        sources = (*pool.function.layers, *(() if source is None else (source,)))
+        seen = {path: told for each in sources for path, told in print_of(each).items()}
+        pool.look_at = started + max(LOOK_AGAIN, _SHARE * (time.monotonic() - started))
+        if seen == pool.seen:
             return
-        pool.folder = None
-        pool.code = code
+        pool.code, pool.seen = None, seen
         pool.generation += 1
         older, pool.idle = pool.idle, []
+        pool.busy.update(older)
         for worker in older:
-            await worker.stop()
+            await _stopped(pool, worker)
+
+
+async def _stopped(pool: _Pool, worker: Worker) -> None:
+    """End a process; where that is broken off, it is still one of those that are ended at last."""
+    pool.busy.add(worker)
+    await worker.stop()
+    pool.busy.discard(worker)

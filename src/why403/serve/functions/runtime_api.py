@@ -14,7 +14,7 @@ import re
 import time
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar, cast
 from uuid import uuid4
 
 from why403.logic.claims import documented, observed
@@ -198,11 +198,11 @@ class _Connection(asyncio.Protocol):
         self._buffer = bytearray()
         self._reading = self._requests()
         self._transport: asyncio.Transport | None = None
+        self._last = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """It begins."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # those of uvloop are of no class of asyncio's
         self._api.opened(self)
         next(self._reading)
 
@@ -229,6 +229,8 @@ class _Connection(asyncio.Protocol):
         lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
         assert self._transport is not None
         self._transport.write(f"HTTP/1.1 {status} {_REASONS[status]}\r\n{lines}\r\n".encode() + body)
+        if self._last:
+            self._transport.close()
 
     def _requests(self) -> Reading[None]:
         """Read one request after the other; raises `ValueError` where that cannot be done."""
@@ -243,6 +245,7 @@ class _Connection(asyncio.Protocol):
             if headers.get("expect", "").lower() == "100-continue":
                 assert self._transport is not None
                 self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            self._last = headers.get("connection", "").lower() == "close"
             body, whole = yield from self._body(headers)
             self._api.answer(
                 self, Request(first["verb"].decode(), first["path"].decode(), headers, body, whole)

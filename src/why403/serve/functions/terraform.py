@@ -32,7 +32,7 @@ def functions_in(world: World, folder: Path) -> FoundFunctions:
     for each in world.of(FUNCTION):
         made = _function(world, each, folder, aliases)
         functions[made.name] = made
-        notes += note_of(made, bool(each.values.get("layers")))
+        notes += note_of(made, layers=bool(each.values.get("layers")))
     return FoundFunctions(functions, tuple(notes))
 
 
@@ -60,6 +60,7 @@ def _function(world: World, function: Resource, folder: Path, aliases: Mapping[s
         refused,
         function.at,
         archive,
+        label=named if isinstance(named, str) else "",
     )
 
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import field
 from typing import Literal
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from why403.credentials.authorizer.method_arn import MethodArn
 from why403.frozen import dataclass
@@ -33,6 +33,7 @@ _IDENTITY = (
     "user",
     "userArn",
 )
+_LEFT_OUT = frozenset({"content-length", "connection"})
 _ONLY_WITH_KEYS = frozenset({"apiKey", "apiKeyId"})
 
 
@@ -102,7 +103,7 @@ def verb_of(request: Request) -> str:
 
 def query_of(request: Request) -> str:
     """The query as it was sent."""
-    return urlsplit(request.url).query if isinstance(request.url, str) else ""
+    return request.url.partition("#")[0].partition("?")[2] if isinstance(request.url, str) else ""
 
 
 def gathered(pairs: list[tuple[str, str]], *, exact: bool = True) -> dict[str, list[str]]:
@@ -117,13 +118,15 @@ def gathered(pairs: list[tuple[str, str]], *, exact: bool = True) -> dict[str, l
 
 def parameters_of(request: Request) -> dict[str, list[str]]:
     """The query's parameters, decoded."""
-    return gathered(parse_qsl(query_of(request), keep_blank_values=True, max_num_fields=1000))
+    return gathered(parse_qsl(query_of(request), keep_blank_values=True))
 
 
 def headers_of(request: Request, where: Where) -> list[tuple[str, str]]:
     """The headers with those that API Gateway adds; the caller's address stands behind those that came."""
     added = {"X-Forwarded-Port": str(where.port), "X-Forwarded-Proto": where.scheme}
     names = {*map(str.lower, added), "x-forwarded-for"}
+    if where.kind == "REST":
+        names |= _LEFT_OUT
     before = [value for name, value in request.headers if name.lower() == "x-forwarded-for"]
     kept = [(name, value) for name, value in request.headers if name.lower() not in names]
     if where.trace_id:

@@ -20,7 +20,7 @@ from uuid import uuid4
 
 from why403.logic.claims import documented, observed
 from why403.redaction.printable import printable
-from why403.serve.functions.environment import Command, arn_of, environment_of
+from why403.serve.functions.environment import Code, Command, Surroundings, arn_of, environment_of
 from why403.serve.functions.function import READ, Function, NotRunnable, Outcome, Raised, TimedOut
 from why403.serve.functions.runtime_api import RuntimeApi
 
@@ -37,7 +37,9 @@ SOURCES = (
     ),
 )
 START_SECONDS = 10.0
-_LONGEST_LINE = 1 << 16
+_LONGEST_LINE = 1 << 14
+MOST_PRINTED = 1 << 20
+"""So many bytes of what a handler prints for one call are handed on: more would hold up other calls."""
 _LAST_WORDS = 0.2
 """Seconds in which what an ended process printed is still taken."""
 
@@ -48,21 +50,37 @@ Told = Callable[[str, str, str], None]
 
 
 class _Process(asyncio.SubprocessProtocol):
-    """Hands on what a process prints, line by line; a line without end comes in parts."""
+    """Hands on what a process prints, line by line; a line without end comes in parts.
+
+    Of what it prints for one call only so much is handed on; that there was more is said.
+    """
 
     def __init__(self, name: str, told: Told) -> None:
         loop = asyncio.get_running_loop()
         self._name, self._told = name, told
         self._rest = {1: b"", 2: b""}
+        self._left, self._lost = MOST_PRINTED, 0
         self.exited: asyncio.Future[None] = loop.create_future()
         self.closed: asyncio.Future[None] = loop.create_future()
 
     def pipe_data_received(self, fd: int, data: bytes) -> None:
         """Whole lines, and what has grown too long."""
-        *lines, rest = (self._rest[fd] + data).split(b"\n")
-        self._rest[fd] = b"" if len(rest) > _LONGEST_LINE else rest
-        for line in (*lines, rest) if len(rest) > _LONGEST_LINE else lines:
+        shown = data[: self._left]
+        self._left -= len(shown)
+        self._lost += len(data) - len(shown)
+        *lines, rest = (self._rest[fd] + shown).split(b"\n")
+        while len(rest) > _LONGEST_LINE:
+            lines.append(rest[:_LONGEST_LINE])
+            rest = rest[_LONGEST_LINE:]
+        self._rest[fd] = rest
+        for line in lines:
             self._line(fd, line)
+
+    def anew(self) -> None:
+        """Another call begins."""
+        if self._lost:
+            self._told(self._name, "stderr", f"{self._lost} more bytes were printed, which are not shown")
+        self._left, self._lost = MOST_PRINTED, 0
 
     def pipe_connection_lost(self, fd: int, _exc: Exception | None) -> None:
         """The last line, which has no end."""
@@ -71,8 +89,7 @@ class _Process(asyncio.SubprocessProtocol):
             self._line(fd, rest)
 
     def _line(self, fd: int, line: bytes) -> None:
-        text = line.rstrip(b"\r").decode("utf-8", "replace").expandtabs(4)
-        self._told(self._name, "stderr" if fd == 2 else "stdout", printable(text))
+        self._told(self._name, "stderr" if fd == 2 else "stdout", _shown(line.rstrip(b"\r")))
 
     def process_exited(self) -> None:
         """It ended, though what it started may go on."""
@@ -80,7 +97,16 @@ class _Process(asyncio.SubprocessProtocol):
 
     def connection_lost(self, _exc: Exception | None) -> None:
         """Nobody holds its pipes any longer."""
+        self.anew()
         self.closed.set_result(None)
+
+
+def _shown(line: bytes) -> str:
+    """A line made printable; one that is no UTF-8 is no text, and is written out quickly: it can be long."""
+    try:
+        return printable(line.decode("utf-8").expandtabs(4))
+    except UnicodeDecodeError:
+        return line.decode("latin-1").encode("unicode_escape").decode("ascii")
 
 
 @dataclass(slots=True, eq=False)
@@ -88,8 +114,10 @@ class Worker:
     """A process that serves one call at a time. `start` makes one."""
 
     function: Function
+    arn: str
     _api: RuntimeApi
     _transport: asyncio.SubprocessTransport
+    _printed: _Process
     _end: asyncio.Task[None]
 
     @property
@@ -112,7 +140,8 @@ class Worker:
         if failed is not None:
             await self.stop()
             return failed
-        outcome = self._api.offer(event, arn_of(self.function), late.seconds).outcome
+        self._printed.anew()
+        outcome = self._api.offer(event, self.arn, late.seconds).outcome
         await self._first(outcome, late.seconds)
         return outcome.result() if outcome.done() else await self._over(late)
 
@@ -130,24 +159,24 @@ class Worker:
         """End it, and all that it started; nothing of it is left when this returns."""
         if self._transport.get_returncode() is None:
             _kill(self.pid)
-        await self._end
+        await asyncio.shield(self._end)
         await self._api.close()
 
 
 async def start(
-    function: Function, folder: Path, command: Command, home: Path, told: Told, *, mine: bool = False
+    function: Function, code: Code, command: Command, around: Surroundings, told: Told
 ) -> Worker | NotRunnable:
     """Start a process for a function."""
     api = RuntimeApi(uuid4().hex if command.ours else "")
     await api.open()
     mark = f"why403-{uuid4().hex}"
-    variables = environment_of(function, folder, api.address, home, mark, with_my_credentials=mine)
+    variables = environment_of(function, code, api.address, around, mark)
     try:
         transport, process = await asyncio.get_running_loop().subprocess_exec(
             lambda: _Process(function.name, told),
             *command.words,
             stdin=subprocess.DEVNULL,
-            cwd=folder,
+            cwd=code.folder,
             env=variables,
             start_new_session=os.name != "nt",
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
@@ -158,7 +187,8 @@ async def start(
     except BaseException:
         await api.close()
         raise
-    return Worker(function, api, transport, asyncio.create_task(_ended(transport, process, mark)))
+    end = asyncio.create_task(_ended(transport, process, mark))
+    return Worker(function, arn_of(function, around), api, transport, process, end)
 
 
 async def _ended(transport: asyncio.SubprocessTransport, process: _Process, mark: str) -> None:

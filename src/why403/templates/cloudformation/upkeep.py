@@ -11,7 +11,7 @@ from functools import partial
 from why403.logic.places import Place
 from why403.logic.states import ABSENT
 from why403.model.route import UNKNOWN_SETTING, Setting
-from why403.model.upkeep import Upkeep
+from why403.model.upkeep import UNTOLD_UPKEEP, Upkeep
 from why403.redaction.secret_names import holds_a_secret
 from why403.templates.cloudformation.index import Declared, Index
 from why403.templates.cloudformation.marks import text_in
@@ -22,10 +22,13 @@ _DEPLOYMENT = "AWS::ApiGateway::Deployment"
 
 
 def upkeep_of_rest(index: Index, api: str, stage: Declared, name: str) -> Upkeep:
-    """A stage of its own, or the one that a deployment describes."""
+    """A stage of its own, or the one that a deployment describes. One that a deployment makes by the way,
+    beside a stage of its own (SAM has such a one, named Stage), is not asked about."""
     own = stage.properties
     if stage.kind == _DEPLOYMENT:
         own = own.get("StageDescription")
+        if own.missing and index.owned("AWS::ApiGateway::Stage", api, "RestApiId"):
+            return UNTOLD_UPKEEP
     methods = own.get("MethodSettings")
     settings = [] if methods.open else list(methods.items())
     general = partial(_general, own, [each for each in settings if _is_general(each)], methods, stage.at)

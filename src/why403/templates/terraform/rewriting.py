@@ -190,8 +190,7 @@ class HclRewriting:
         if found.type != "object":
             raise CannotWrite(_told_by(found))
         parts = [each for each in found.children if each.type == "object_elem"]
-        sign = ":" if parts and any(each.type == ":" for each in parts[0].children) else "="
-        return self._appended(found, parts, _nested(rest[1:], value), (str(rest[0]), sign))
+        return self._appended(found, parts, _nested(rest[1:], value), (str(rest[0]), _sign(parts)))
 
     def _argument(self, above: Any, name: str, value: object) -> Span:
         """A new argument behind the last one."""
@@ -214,7 +213,7 @@ class HclRewriting:
             raise CannotWrite(f"the blocks `{name}` are made by a loop (`dynamic`)")
         same = [each for each in blocks(above) if kind(each) == name]
         if not same:
-            return self._in_block(above, block(name, content, self._indent(above) + 2, self.newline))
+            return self._in_block(above, block(name, content, self._inner(above), self.newline))
         indent = self._indent(same[-1])
         at = self._line_end(same[-1].end_byte)
         gap = self.newline
@@ -225,13 +224,18 @@ class HclRewriting:
     def _in_block(self, above: Any, written: str) -> Span:
         """Before the end of a block, which may be empty or stand on one line."""
         end = next(each for each in above.children if each.type == "block_end")
-        indent = self._indent(above)
         own = next((each for each in above.children if each.type == "body"), None)
         if above.start_point[0] == end.start_point[0]:
             return self._unfolded(above, own, written)
         at = self._at(end.start_byte)
         line = self.text.rfind("\n", 0, at) + 1
-        return Span(line, line, f"{' ' * (indent + 2)}{written}{self.newline}")
+        return Span(line, line, f"{' ' * self._inner(above)}{written}{self.newline}")
+
+    def _inner(self, above: Any) -> int:
+        """The column of what stands in a block: that of what is there, else two more than its own."""
+        own = [*attributes(above), *blocks(above)]
+        lines = [each for each in own if each.start_point[0] > above.start_point[0]]
+        return self._indent(lines[0]) if lines else self._indent(above) + 2
 
     def _unfolded(self, above: Any, own: Any, written: str) -> Span:
         """A block on one line, which may have just one argument there, over several lines."""
@@ -252,7 +256,7 @@ class HclRewriting:
 
         def written() -> str:
             if named is None:
-                return expression(value, indent, self.newline)
+                return expression(value, indent, self.newline, _sign(parts))
             return entry(named[0], value, indent, self.newline, named[1])
 
         if not parts:
@@ -365,6 +369,14 @@ def _part(node: Any, step: PathStep) -> Any:
 
 def _listed(node: Any) -> list[Any]:
     return [each for each in node.named_children if each.type == "expression"]
+
+
+def _sign(parts: list[Any]) -> str:
+    """What stands between keys and values in the first mapping of these parts, or in the entries they are."""
+    first = next((_core(each) if each.type == "expression" else each for each in parts), None)
+    if first is not None and first.type == "object":
+        first = next((each for each in first.children if each.type == "object_elem"), None)
+    return ":" if first is not None and any(each.type == ":" for each in first.children) else "="
 
 
 def _key(element: Any) -> str:

@@ -14,7 +14,10 @@ import socket
 import sys
 import time
 import traceback
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any  # takes as long to load as all else here together
 
 _MODERN = ("AWS_Lambda_python3.12", "AWS_Lambda_python3.13", "AWS_Lambda_python3.14")
 
@@ -119,7 +122,8 @@ def told(error: Exception, request: str = "") -> dict[str, Any]:
     else:
         frames = traceback.extract_tb(error.__traceback__)
         own = next((n for n, each in enumerate(frames) if each.filename != __file__), 0)
-        kind, text, trace = type(error).__name__, str(error), traceback.format_list(frames[own:])
+        shown = [(each.filename, each.lineno or 0, each.name, each.line) for each in frames[own:]]
+        kind, text, trace = type(error).__name__, str(error), traceback.format_list(shown)
     first = f"[ERROR] {kind}: {text}" if text else f"[ERROR] {kind}"
     lines = [first, "Traceback (most recent call last):", *trace]
     sys.stdout.write("\n".join(line.rstrip("\n") for line in lines) + "\n")
@@ -142,7 +146,8 @@ def other(value: Any) -> Any:
     decimal = sys.modules.get("decimal")
     if decimal is None or not isinstance(value, decimal.Decimal):
         raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
-    return int(value) if value.is_finite() and value == value.to_integral_value() else float(value)
+    text = str(value)
+    return int(text) if text.lstrip("-").isdigit() else float(text)
 
 
 def encoded(value: Any) -> bytes:

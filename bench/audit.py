@@ -1,0 +1,205 @@
+"""How fast an audit is, and how many of its findings are false.
+
+    .venv/bin/python -m bench.audit [--json] [--write]
+
+A template of 5,000 resources, made here: in seconds of this process's own time, the best of several rounds,
+for others use the machine too. And the public templates of `bench/public_templates`: every finding was read
+beside its template once, and `audit_findings.tsv` has the verdict on each. A finding that nobody has read is
+counted apart; `--write` writes those into the table, to be read. Leaves with 1 where a target is missed.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.public_templates.corpus import Template, templates
+from bench.public_templates.fetch import Missing
+from why403.api.audit import audited_files
+from why403.audit.audit import audit
+from why403.templates.load import read_file
+
+RESOURCES, SECONDS, FALSE, FEWEST, ROUNDS = 5_000, 3.0, 0.05, 100, 5
+TABLE = Path(__file__).parent / "audit_findings.tsv"
+RIGHT, WRONG, UNREAD = "right", "false", "unread"
+Row = tuple[str, str, str, str, str]
+"""Package, file, API, rule and subject: what a verdict is on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The seconds of the large template with its findings; the findings of public templates by verdict."""
+
+    seconds: float
+    findings: int
+    templates: int
+    verdicts: Counter[str]
+    false_rules: Counter[str]
+
+    @property
+    def share(self) -> float:
+        """The false ones among those that were read."""
+        read = self.verdicts[RIGHT] + self.verdicts[WRONG]
+        return self.verdicts[WRONG] / read if read else 0.0
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """The targets that are missed."""
+        found = []
+        if self.seconds >= SECONDS:
+            found.append(f"a template of {RESOURCES} resources took {self.seconds:.2f} s")
+        if self.templates and (self.share >= FALSE or self.verdicts[UNREAD] or self.templates < FEWEST):
+            found.append("public templates: too many false findings, or findings that nobody has read")
+        return tuple(found)
+
+
+def measure() -> Found:
+    """Both; without the packages the first alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = large(Path(folder))
+        timed = [_timed(file) for _ in range(ROUNDS)]
+    seconds, findings = min(timed)
+    try:
+        chosen = templates()
+    except Missing:
+        chosen = []
+    read = known()
+    rows = [row for template in chosen for row in rows_of(template)]
+    verdicts = Counter(read.get(row, UNREAD) for row in rows)
+    false = Counter(row[3] for row in rows if read.get(row) == WRONG)
+    return Found(seconds, findings, len(chosen), verdicts, false)
+
+
+def _timed(file: Path) -> tuple[float, int]:
+    begin = time.process_time()
+    ((_, audited),), _ = audited_files([(str(file), "")], {})
+    return time.process_time() - begin, len(audited.findings)
+
+
+def large(folder: Path) -> Path:
+    """A template of so many resources: methods of all kinds on as many paths, and a resource policy."""
+    own = {"RestApiId": {"Ref": "Api"}}
+    policy = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": "*",
+                "Action": "execute-api:Invoke",
+                "Resource": "execute-api:/*",
+            },
+            {
+                "Effect": "Deny",
+                "Principal": "*",
+                "Action": "execute-api:Invoke",
+                "Resource": "execute-api:/prod/POST/*",
+                "Condition": {"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}},
+            },
+        ],
+    }
+    resources: dict[str, object] = {
+        "Api": {
+            "Type": "AWS::ApiGateway::RestApi",
+            "Properties": {"EndpointConfiguration": {"Types": ["REGIONAL"]}, "Policy": policy},
+        },
+        "Deployment": {"Type": "AWS::ApiGateway::Deployment", "Properties": own},
+        "Prod": {
+            "Type": "AWS::ApiGateway::Stage",
+            "Properties": {**own, "DeploymentId": {"Ref": "Deployment"}, "StageName": "prod"},
+        },
+    }
+    for number in range((RESOURCES - len(resources)) // 2 + 1):
+        resources[f"Path{number}"] = {
+            "Type": "AWS::ApiGateway::Resource",
+            "Properties": {
+                **own,
+                "ParentId": {"Fn::GetAtt": ["Api", "RootResourceId"]},
+                "PathPart": f"path{number}",
+            },
+        }
+        resources[f"Method{number}"] = {
+            "Type": "AWS::ApiGateway::Method",
+            "Properties": {
+                **own,
+                "ResourceId": {"Ref": f"Path{number}"},
+                "HttpMethod": ("GET", "POST", "OPTIONS")[number % 3],
+                "AuthorizationType": ("NONE", "AWS_IAM")[number % 2],
+                "ApiKeyRequired": number % 5 == 0,
+                "Integration": {"Type": "MOCK"},
+            },
+        }
+    file = folder / "template.json"
+    file.write_text(json.dumps({"Resources": resources}, indent=1), "utf-8")
+    return file
+
+
+def rows_of(template: Template) -> Iterator[Row]:
+    """Every finding of a public template; nothing of the age of keys, which no template tells."""
+    found = read_file(str(template.path), {})
+    for label, reading in found.readings.items():
+        for finding in audit(reading.whole).findings:
+            yield template.package, template.name, label, finding.rule.id, finding.subject
+
+
+def known() -> dict[Row, str]:
+    """The verdicts that were given."""
+    lines = TABLE.read_text("utf-8").splitlines()[1:] if TABLE.exists() else []
+    cells = [line.split("\t") for line in lines]
+    return {(each[0], each[1], each[2], each[3], each[4]): each[5] for each in cells}
+
+
+def write() -> None:
+    """The table with what nobody has read yet, and without what is not found any more."""
+    read = known()
+    rows = dict.fromkeys(row for template in templates() for row in rows_of(template))
+    lines = ["package\tfile\tAPI\trule\tsubject\tverdict"]
+    lines += ["\t".join((*row, read.get(row, UNREAD))) for row in rows]
+    TABLE.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def as_text(found: Found) -> str:
+    """For a person."""
+    lines = [
+        f"audit: {RESOURCES:,} resources in {found.seconds:.2f} s (under {SECONDS}), "
+        f"{found.findings} findings",
+    ]
+    if found.templates:
+        read, false = found.verdicts[RIGHT] + found.verdicts[WRONG], found.verdicts[WRONG]
+        lines.append(
+            f"audit: {found.templates} public templates, {read} findings read, {false} false "
+            f"({found.share:.1%}, under {FALSE:.0%}), {found.verdicts[UNREAD]} not read"
+        )
+        lines += [f"  false: {rule} {number}" for rule, number in found.false_rules.most_common()]
+    lines += [f"MISSED: {each}" for each in found.missed]
+    return "\n".join(lines)
+
+
+def as_json(found: Found) -> dict[str, object]:
+    """For machines."""
+    return {
+        "resources": RESOURCES,
+        "seconds": round(found.seconds, 3),
+        "templates": found.templates,
+        "right": found.verdicts[RIGHT],
+        "false": found.verdicts[WRONG],
+        "unread": found.verdicts[UNREAD],
+    }
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure and print."""
+    if "--write" in arguments:
+        write()
+    found = measure()
+    print(json.dumps(as_json(found), indent=2) if "--json" in arguments else as_text(found))
+    return int(bool(found.missed))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,273 @@
+"""Repairs: law 5 over generated refusals in every dialect, and how long the search takes.
+
+    .venv/bin/python -m bench.repairs [--refusals N] [--json]
+
+Each refusal is a template with one fault or two, written in one of many styles, and the call that it refuses.
+Every repair that is written into the file is held to law 5 (`tests/laws/repaired.py`). The patched files are
+then read by others: cfn-lint (where it is installed), AWS's transform of SAM templates, the validator of
+OpenAPI and the parser of HCL. The search is timed on an API of 300 routes and a resource policy of 40
+statements. Leaves with 1 where something does not hold.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import why403
+from tests.laws.refused import ADDRESS, refusal
+from tests.laws.repaired import held
+from why403.api.configurations import with_files
+from why403.api.explain import brought_from, told_facts
+from why403.api.inputs import NOTHING_COMPARED, case_of
+from why403.api.repairs import ground_of
+from why403.logic.places import Place
+from why403.questions.explain import explain
+from why403.repair.search import Search
+from why403.templates.recognise import CLOUDFORMATION, HCL, OPENAPI, SAM, SERVERLESS
+
+DIALECTS = (CLOUDFORMATION, OPENAPI, HCL, SERVERLESS)
+REFUSALS = 5000
+SAM_SHARE = 0.02
+"""Of the refusals in SAM templates: AWS's transform takes seconds each."""
+LIMIT = 0.300
+"""Seconds for a search."""
+ROUTES, STATEMENTS, ROUNDS = 300, 40, 7
+_BATCH = 200
+Times = tuple[tuple[float, ...], tuple[float, ...]]
+
+
+@dataclass
+class Held:
+    """Of one dialect: the refusals, the repairs written, and what does not hold."""
+
+    refusals: int = 0
+    offered: int = 0
+    broken: list[str] = field(default_factory=list)
+    read: int = 0
+    unread: list[str] = field(default_factory=list)
+
+
+def measure(count: int) -> dict[str, Held]:
+    """The law in every dialect."""
+    of_sam = max(1, int(count * SAM_SHARE))
+    each = (count - of_sam) // len(DIALECTS)
+    found = {dialect: _of(dialect, each) for dialect in DIALECTS}
+    return {**found, SAM: _of(SAM, of_sam)}
+
+
+def _of(dialect: str, count: int) -> Held:
+    found = Held()
+    texts: list[tuple[str, str, str]] = []
+    for seed in range(count):
+        with tempfile.TemporaryDirectory() as folder:
+            found.refusals += 1
+            try:
+                repairs = held(seed, dialect, Path(folder))
+            except Exception as wrong:  # whatever it is: it is counted, with the seed that shows it
+                found.broken.append(f"{dialect} {seed}: {str(wrong)[:200]}")
+                continue
+        found.offered += len(repairs)
+        given = refusal(seed, dialect)
+        for number, repair in enumerate(repairs):
+            name = f"{seed}-{number}{given.suffix}"
+            texts += [(name, given.text, patch.after) for patch in repair.patches]
+    found.read, found.unread = _others(dialect, texts)
+    print(_row(dialect, found), file=sys.stderr, flush=True)
+    return found
+
+
+def _row(dialect: str, each: Held) -> str:
+    counts = (each.refusals, each.offered, len(each.broken), each.read, len(each.unread))
+    return f"{dialect:16}{''.join(f'{count:>10}' for count in counts)}"
+
+
+def _others(dialect: str, texts: list[tuple[str, str, str]]) -> tuple[int, list[str]]:
+    """How many patched files another reader took, and those that it did not."""
+    if dialect == CLOUDFORMATION:
+        return _linted(texts)
+    readers = {OPENAPI: _validated, HCL: _parsed, SAM: _transformed}
+    if dialect not in readers:
+        return 0, []
+    wrong = [(name, problem) for name, _, after in texts if (problem := readers[dialect](after))]
+    return len(texts) - len(wrong), [f"{name}: {problem}" for name, problem in wrong]
+
+
+def _linted(texts: list[tuple[str, str, str]]) -> tuple[int, list[str]]:
+    """cfn-lint, where it is installed: no error that the template did not have before."""
+    program = shutil.which("cfn-lint")
+    if program is None:
+        return 0, ["cfn-lint is not installed: nothing was linted"]
+    wrong: list[str] = []
+    for start in range(0, len(texts), _BATCH):
+        batch = texts[start : start + _BATCH]
+        with tempfile.TemporaryDirectory() as folder:
+            for name, before, after in batch:
+                (Path(folder) / f"before-{name}").write_text(before, "utf-8", newline="")
+                (Path(folder) / f"after-{name}").write_text(after, "utf-8", newline="")
+            ran = subprocess.run(
+                [program, "--format", "json", "--region", "eu-west-1", *map(str, Path(folder).iterdir())],
+                capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            errors: dict[str, set[str]] = {}
+            for each in json.loads(ran.stdout or "[]"):
+                if each["Level"] == "Error":
+                    errors.setdefault(Path(each["Filename"]).name, set()).add(each["Rule"]["Id"])
+            for name, _, _ in batch:
+                fresh = errors.get(f"after-{name}", set()) - errors.get(f"before-{name}", set())
+                wrong += [f"{name}: {', '.join(sorted(fresh))}"] if fresh else []
+    return len(texts) - len(wrong), wrong
+
+
+def _validated(text: str) -> str:
+    import yaml
+    from openapi_spec_validator import validate
+
+    try:
+        validate(yaml.safe_load(text))
+    except Exception as wrong:  # of several libraries
+        return str(wrong)[:120]
+    return ""
+
+
+def _parsed(text: str) -> str:
+    from why403.templates.terraform.syntax import tree
+
+    return "not HCL" if tree(text.encode()).has_error else ""
+
+
+def _transformed(text: str) -> str:
+    """By AWS's own transform, which the reader of SAM templates runs."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "template.yaml"
+        file.write_text(text, "utf-8", newline="")
+        try:
+            why403.load(file)
+        except why403.BadInput as wrong:
+            return str(wrong)[:120]
+    return ""
+
+
+def large(statements: int = STATEMENTS, routes: int = ROUTES) -> str:
+    """A template of many routes and statements, the last of which refuse an address."""
+    resources: dict[str, Any] = {}
+    allow = {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke"}
+    listed: list[dict[str, Any]] = [
+        {**allow, "Resource": f"execute-api:/live/GET/part{number}/*"} for number in range(statements - 2)
+    ]
+    listed.append({**allow, "Resource": "execute-api:/*"})
+    condition = {"NotIpAddress": {"aws:SourceIp": ["198.51.100.0/24"]}}
+    listed.append({**allow, "Effect": "Deny", "Resource": "execute-api:/*", "Condition": condition})
+    api = {"Ref": "Api"}
+    resources["Api"] = {
+        "Type": "AWS::ApiGateway::RestApi",
+        "Properties": {
+            "Name": "large",
+            "EndpointConfiguration": {"Types": ["REGIONAL"]},
+            "Policy": {"Version": "2012-10-17", "Statement": listed},
+        },
+    }
+    for number in range(routes // 2):
+        resources[f"Part{number}"] = {
+            "Type": "AWS::ApiGateway::Resource",
+            "Properties": {
+                "RestApiId": api,
+                "ParentId": {"Fn::GetAtt": ["Api", "RootResourceId"]},
+                "PathPart": f"part{number}",
+            },
+        }
+        for verb in ("GET", "POST"):
+            resources[f"{verb.title()}{number}"] = {
+                "Type": "AWS::ApiGateway::Method",
+                "Properties": {
+                    "RestApiId": api,
+                    "ResourceId": {"Ref": f"Part{number}"},
+                    "HttpMethod": verb,
+                    "AuthorizationType": "NONE",
+                    "Integration": {"Type": "MOCK"},
+                },
+            }
+    resources["Deployment"] = {"Type": "AWS::ApiGateway::Deployment", "Properties": {"RestApiId": api}}
+    resources["Live"] = {
+        "Type": "AWS::ApiGateway::Stage",
+        "Properties": {"RestApiId": api, "DeploymentId": {"Ref": "Deployment"}, "StageName": "live"},
+    }
+    return json.dumps({"Resources": resources})
+
+
+def searched(rounds: int = ROUNDS) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Seconds of the process's own time for each search, and with its patches and the proofs from these."""
+    alone, whole = [], []
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "large.json"
+        file.write_text(large(), "utf-8")
+        for number in range(rounds):
+            call = f"curl https://abc123.execute-api.eu-west-1.amazonaws.com/live/part{number}"
+            told = {"request.source-ip": ADDRESS}
+            brought = brought_from((call,), "call", told_facts(told))
+            brought = with_files(brought, [(str(file), "")], {}, Place("bench")).brought
+            outcome = explain(case_of(brought))
+            ground = ground_of(outcome, brought, NOTHING_COMPARED)
+            assert ground is not None
+            start = time.process_time()
+            found = Search(ground, ground.ask(ground.incident)).found()
+            alone.append(time.process_time() - start)
+            told_again = why403.explain(call, api=file, facts=told)
+            start = time.process_time()
+            repairs = told_again.repairs
+            whole.append(time.process_time() - start)
+            assert found
+            assert any(each.verified for each in repairs)
+    return tuple(alone), tuple(whole)
+
+
+def text(results: dict[str, Held], times: Times) -> str:
+    """What is printed."""
+    heads = ("refusals", "repairs", "broken", "taken", "not taken")
+    lines = [f"{'dialect':16}{''.join(f'{head:>10}' for head in heads)}"]
+    lines += [_row(dialect, each) for dialect, each in results.items()]
+    for each in results.values():
+        lines += [f"  {line}" for line in (*each.broken[:5], *each.unread[:5])]
+    alone, whole = (f"{median(each) * 1000:.0f} ms" for each in times)
+    size = f"{ROUTES} routes and {STATEMENTS} statements"
+    lines.append(f"search, {size}: median {alone}; with patches and their proofs {whole}")
+    return "\n".join(lines)
+
+
+def missed(results: dict[str, Held], times: Times) -> list[str]:
+    """The targets that are missed."""
+    wrong = [line for each in results.values() for line in each.broken]
+    wrong += [f"{dialect}: no repair" for dialect, each in results.items() if not each.offered]
+    if median(times[0]) > LIMIT:
+        wrong.append(f"a search takes {median(times[0]) * 1000:.0f} ms, more than {LIMIT * 1000:.0f}")
+    return wrong
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure, print, and say whether all holds."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--refusals", type=int, default=REFUSALS)
+    parser.add_argument("--json", action="store_true")
+    chosen = parser.parse_args(arguments)
+    times = searched()
+    results = measure(chosen.refusals)
+    if chosen.json:
+        tree = {dialect: vars(each) for dialect, each in results.items()}
+        print(json.dumps({**tree, "search": list(times[0]), "whole": list(times[1])}, indent=2))
+    else:
+        print(text(results, times))
+    return 1 if missed(results, times) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

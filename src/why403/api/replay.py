@@ -1,0 +1,71 @@
+"""Logged requests put to a configuration, and to a change of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib.util import find_spec
+
+from why403.api.logs import AS_IT_IS, Reading, explained, scanned
+from why403.documents.errors import BadInput
+from why403.frozen import dataclass
+from why403.iam.documents import parse_policy
+from why403.incident.config import configuration as of_tree
+from why403.logic.places import NOWHERE_WRITTEN, Place
+from why403.model.configuration import Configuration
+from why403.model.route import UNKNOWN_SETTING
+from why403.pasted.reading import read
+from why403.traffic.aside import Lines
+from why403.traffic.classifying import classified
+from why403.traffic.fidelity import Change, Fidelity, change, fidelity
+from why403.traffic.reducing import columns_of, kinds, settle
+from why403.traffic.replay import REQUEST, replay
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """How a configuration goes with what AWS answered, and what a change would have answered."""
+
+    fidelity: Fidelity
+    change: Change | None
+    lines: Lines
+
+
+def replayed(
+    names: Sequence[str], now: Configuration, changed: Configuration | None, how: Reading = AS_IT_IS
+) -> Replay:
+    """Put every request of the logs to a configuration, and to another one.
+
+    Raises: `BadInput` where a file is no log, the log has no paths, or an extra is not installed.
+    """
+    if find_spec("numpy") is None:
+        raise BadInput(NOWHERE_WRITTEN, "numpy is not installed", "", "pip install 'why403[logs]'")
+    if now.api.kind.value == "WEBSOCKET":
+        raise BadInput(Place("--api"), "logs of WebSocket APIs name no paths", "a REST or an HTTP API")
+    with scanned(names, how, REQUEST) as (connection, lines):
+        if not {"method", "path"} <= set(columns_of(connection, "scanned")):
+            missing = "the log has no $context.path and $context.httpMethod, which tell what was called"
+            raise BadInput(Place(lines.files[0]), missing, "a log with both")
+        settle(connection, REQUEST)
+        verdicts = classified([(kind, row) for kind, _, row in kinds(connection)], explained)
+        replay(connection, now, changed, verdicts, _own_host(now))
+        return Replay(fidelity(connection), None if changed is None else change(connection), lines)
+
+
+def _own_host(configuration: Configuration) -> str:
+    """The API's own name, of a log that tells none."""
+    known = configuration.api.id.value
+    return f"{known if isinstance(known, str) else 'a1b2c3d4e5'}.execute-api.us-east-1.amazonaws.com"
+
+
+def with_policy(configuration: Configuration, file: str) -> Configuration:
+    """The configuration with another resource policy, deployed. Raises `BadInput`."""
+    text = read(file)
+    parse_policy(text, file)
+    policy = of_tree({"resourcePolicy": text}, {}).api.policy
+    stages = configuration.api.stages
+    if isinstance(stages.value, tuple):
+        each = tuple(replace(stage, policy=UNKNOWN_SETTING) for stage in stages.value)
+        stages = replace(stages, value=each)
+    api = replace(configuration.api, policy=policy, served_policy=UNKNOWN_SETTING, stages=stages)
+    return replace(configuration, api=api)

@@ -1,0 +1,74 @@
+"""`why403 replay`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from why403.api.configurations import load
+from why403.api.logs import Reading, declared_format
+from why403.api.replay import replayed, with_policy
+from why403.cli.exits import Exit
+from why403.cli.templates import parameter, split_api
+from why403.cli.terminal import progress_bar, put, put_tree
+from why403.model.configuration import Configuration
+from why403.words.replay import lines_of, tree_of
+
+
+@click.command("replay")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option(
+    "--api", "now", required=True, metavar="FILE[#NAME]", help="The API as it is (docs/sources.md)."
+)
+@click.option("--change", metavar="FILE[#NAME]", help="The API as it is to be.")
+@click.option("--policy", metavar="FILE", help="Instead: the API with this resource policy.")
+@click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of the templates.")
+@click.option(
+    "--format",
+    "declared",
+    metavar="TEXT|FILE",
+    help="The format of the stage's access log, with its $context variables; else it is inferred.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/logs.md documents it).")
+def replay(
+    files: tuple[str, ...],
+    now: str,
+    change: str | None,
+    policy: str | None,
+    parameters: tuple[str, ...],
+    declared: str | None,
+    as_json: bool,
+) -> int:
+    """Put the requests of access logs to a configuration: does it say what AWS answered?
+
+    With --change or --policy: who would have been refused that got in, and the other way round. Ends with 1
+    where somebody flips or the configuration and AWS disagree. Nothing of it leaves the machine.
+
+    \b
+    Examples:
+      why403 replay access.json --api template.yaml
+      why403 replay 'logs/*.gz' --api before.yaml --change after.yaml
+      why403 replay access.json --api template.yaml --policy tighter.json
+    """
+    if change is not None and policy is not None:
+        raise click.UsageError("--change and --policy are two forms of the same: give one")
+    told = dict(map(parameter, parameters))
+    configuration = _loaded(now, told)
+    other = None if change is None else _loaded(change, told)
+    if policy is not None:
+        other = with_policy(configuration, policy)
+    form = None if declared is None else declared_format(declared)
+    with progress_bar("reading") as progress:
+        found = replayed(files, configuration, other, Reading(form, None, progress))
+    if as_json:
+        put_tree(tree_of(found.fidelity, found.change, found.lines))
+    else:
+        put(lines_of(found.fidelity, found.change, found.lines))
+    flips = found.change is not None and (found.change.closed.calls or found.change.opened.calls)
+    return Exit.FINDINGS if flips or found.fidelity.unlike else Exit.DONE
+
+
+def _loaded(written: str, parameters: dict[str, str]) -> Configuration:
+    file, name = split_api(written)
+    return load(Path(file), parameters, name or None)

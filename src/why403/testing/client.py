@@ -1,0 +1,141 @@
+"""A caller with what it brings, what came back, and the assertion that says why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from why403.credentials.sigv4.sign import signed_headers
+from why403.serve.app import MARK
+from why403.serve.principals import AccessKey
+from why403.words.fixes import FIXES
+
+Headers = tuple[tuple[str, str], ...]
+Exchange = Callable[[dict[str, Any], bytes], tuple[int, list[tuple[str, str]], bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came back. `cause` is why the gateway refused; `None` where it let the call in."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+    @property
+    def text(self) -> str:
+        """The body as a text."""
+        return self.body.decode("utf-8", "replace")
+
+    def json(self) -> Any:
+        """The body as JSON."""
+        return json.loads(self.body)
+
+    @property
+    def cause(self) -> str | None:
+        """The code of the cause, as `why403 rule` explains it."""
+        return self.headers.get(MARK)
+
+    @property
+    def place(self) -> str:
+        """Where in the files it is written; empty where what was sent decides."""
+        return self.headers.get(f"{MARK}-place", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Calls the API with the same credentials each time."""
+
+    _exchange: Exchange = field(repr=False)
+    host: str = ""
+    headers: Headers = field(default=(), repr=False)
+    key: AccessKey | None = field(default=None, repr=False)
+    region: str = ""
+
+    def get(self, path: str, **more: Any) -> Response:
+        """Call with GET."""
+        return self.request("GET", path, **more)
+
+    def post(self, path: str, **more: Any) -> Response:
+        """Call with POST."""
+        return self.request("POST", path, **more)
+
+    def put(self, path: str, **more: Any) -> Response:
+        """Call with PUT."""
+        return self.request("PUT", path, **more)
+
+    def delete(self, path: str, **more: Any) -> Response:
+        """Call with DELETE."""
+        return self.request("DELETE", path, **more)
+
+    def options(self, path: str, **more: Any) -> Response:
+        """Call with OPTIONS."""
+        return self.request("OPTIONS", path, **more)
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+        body: bytes | str | None = None,
+        json: object = None,
+        source_ip: str = "127.0.0.1",
+    ) -> Response:
+        """Call with any method. `source_ip` is the address that the API sees."""
+        sent = [("Host", self.host), *self.headers, *(headers or {}).items()]
+        content = _content(body, json)
+        if json is not None:
+            sent.append(("Content-Type", "application/json"))
+        target, _, asked = path.partition("?")
+        target = quote(target, safe="/%:@!$&'()*+,;=-._~")
+        asked = "&".join(part for part in (asked, urlencode(query or {})) if part)
+        if self.key is not None:
+            now = datetime.now(UTC)
+            key = self.key
+            sent += signed_headers(
+                method, self.host, target, asked, sent, content, now,
+                key_id=key.id, secret=key.secret, session=key.session, region=self.region,
+            )  # fmt: skip
+        scope = {
+            "type": "http",
+            "method": method.upper(),
+            "path": target,
+            "raw_path": target.encode("latin-1", "replace"),
+            "query_string": asked.encode("latin-1", "replace"),
+            "headers": [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in sent],
+            "client": (source_ip, 0),
+            "server": ("127.0.0.1", 0),
+        }
+        status, came, read = self._exchange(scope, content)
+        return Response(status, {name.lower(): value for name, value in came}, read)
+
+
+def _content(body: bytes | str | None, value: object) -> bytes:
+    if value is not None:
+        return json.dumps(value).encode()
+    return body.encode() if isinstance(body, str) else body or b""
+
+
+def assert_refused(response: Response, cause: str | None = None) -> None:
+    """The gateway refused the call, for this cause where one is named.
+
+    Raises: `AssertionError`, which says what came instead, where it is written, and what would change it.
+    """
+    __tracebackhide__ = True
+    found = response.cause
+    if found is None:
+        raise AssertionError(
+            f"the gateway let the call in ({response.status}); expected {cause or 'a refusal'}"
+        )
+    if cause is not None and found != cause:
+        at = f", at {response.place}" if response.place else ""
+        raise AssertionError(
+            f"refused for {found}{at}, not for {cause} ({response.status} {response.text[:200]}); "
+            f"to be let in: {FIXES.get(found, 'see `why403 rule`')}"
+        )

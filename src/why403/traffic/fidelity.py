@@ -1,0 +1,125 @@
+"""Replayed requests counted: where the configuration says what AWS answered, where not, and who flips."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from why403.frozen import dataclass
+from why403.traffic.grouping import Counted
+from why403.traffic.reducing import columns_of
+from why403.traffic.sql import name
+
+MOST = 10
+_AGREE = "aws = now"
+_BY_RUN = "aws IS FALSE AND now IS TRUE AND by_run"
+_UNLIKE = "aws <> now AND NOT (aws IS FALSE AND by_run)"
+_CLOSED = "aws IS TRUE AND now IS NOT FALSE AND new IS FALSE"
+_OPENED = "aws IS FALSE AND now IS FALSE AND new IS TRUE"
+_BY = {"route": "route", "caller": "userArn", "network": "network"}
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """Requests of one route that come to something else: by the check that decides, with one of them."""
+
+    route: str
+    check: str
+    calls: int
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flips:
+    """All that flip one way, and by whom and from where."""
+
+    calls: int
+    rows: tuple[Flip, ...]
+    callers: tuple[Counted, ...]
+    networks: tuple[Counted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fidelity:
+    """Calls by how the configuration's answer goes with AWS's. `by_run` were refused for what only a run or a
+    caller's own credentials and policies tell, `unknown` are those that the configuration leaves open, and
+    `untold` those of which the log does not tell what AWS did. `unlike` are grouped in `disagreements`: AWS
+    let them in where their check would not, or refused them."""
+
+    requests: int
+    calls: int
+    agree: int
+    by_run: int
+    unlike: int
+    unknown: int
+    untold: int
+    let_in: tuple[Flip, ...]
+    refused: tuple[Flip, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What another configuration would have answered: who is refused that got in, who gets in that was
+    refused, and of how many calls that is not known."""
+
+    closed: Flips
+    opened: Flips
+    unknown: int
+
+
+def fidelity(connection: Any) -> Fidelity:
+    """Does the configuration say what AWS answered?"""
+    sums = ", ".join(
+        f"coalesce(sum(calls) FILTER ({when}), 0)::BIGINT"
+        for when in (
+            "TRUE", _AGREE, _BY_RUN, _UNLIKE, "now IS NULL AND aws IS NOT NULL", "aws IS NULL",
+        )
+    )  # fmt: skip
+    requests, *counts = connection.execute(f"SELECT count(*), {sums} FROM replayed").fetchone()
+    calls, agree, by_run, unlike, unknown, untold = map(int, counts)
+    return Fidelity(
+        requests, calls, agree, by_run, unlike, unknown, untold,
+        _rows(connection, f"aws AND {_UNLIKE}", "now_check"),
+        _rows(connection, f"NOT aws AND {_UNLIKE}", "now_check"),
+    )  # fmt: skip
+
+
+def change(connection: Any) -> Change:
+    """What would the other configuration have answered?"""
+    (unknown,) = connection.execute(
+        "SELECT coalesce(sum(calls), 0)::BIGINT FROM replayed WHERE new IS NULL AND aws IS NOT NULL"
+    ).fetchone()
+    return Change(
+        _flips(connection, _CLOSED, "new_check"), _flips(connection, _OPENED, "now_check"), int(unknown)
+    )
+
+
+def _flips(connection: Any, when: str, check: str) -> Flips:
+    (calls,) = connection.execute(
+        f"SELECT coalesce(sum(calls), 0)::BIGINT FROM replayed WHERE {when}"
+    ).fetchone()
+    return Flips(
+        int(calls),
+        _rows(connection, when, check),
+        _counted(connection, when, "userArn"),
+        _counted(connection, when, "network"),
+    )
+
+
+def _rows(connection: Any, when: str, check: str) -> tuple[Flip, ...]:
+    rows = connection.execute(
+        f"SELECT coalesce(route, '-'), coalesce({check}, '-'), sum(calls)::BIGINT AS n, "
+        f"min(method || ' ' || path) FROM replayed WHERE {when} GROUP BY 1, 2 "
+        f"ORDER BY n DESC, 1, 2 LIMIT {MOST}"
+    ).fetchall()
+    return tuple(Flip(*row) for row in rows)
+
+
+def _counted(connection: Any, when: str, column: str) -> tuple[Counted, ...]:
+    if column not in columns_of(connection, "replayed"):
+        return ()
+    rows = connection.execute(
+        f"SELECT {name(column)}, sum(calls)::BIGINT AS n FROM replayed WHERE {when} "
+        f"AND {name(column)} IS NOT NULL AND {name(column)} NOT IN ('-', '') "
+        f"GROUP BY 1 ORDER BY n DESC, 1 LIMIT {MOST}"
+    ).fetchall()
+    return tuple(Counted(*row) for row in rows)

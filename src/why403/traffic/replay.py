@@ -1,0 +1,275 @@
+"""Logged requests put to a configuration: does it say what AWS answered, and what would another one answer?
+
+The line of the gates at each site is read over columns of requests (`questions/rows.py`). What a log cannot
+tell of a request and only a run could (throttles, AWS WAF, the backend) is taken to be in its favour, and so
+is what its caller brought where the route that it met asks for it: signature, token, the policies of the
+caller. Needs numpy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
+from typing import Any
+
+from why403 import facts as f
+from why403.access.definitions import Access
+from why403.frozen import dataclass
+from why403.logic.facts import Fact, Value
+from why403.logic.states import ABSENT, UNKNOWN
+from why403.logs.accesslog_facts import is_set, proved
+from why403.model.configuration import Configuration
+from why403.questions.line import PathReader, Program
+from why403.questions.rows import Rows, read_rows
+from why403.traffic.classifying import Verdict
+from why403.traffic.evidence import AS_IT_IS
+from why403.traffic.reducing import columns_of, network_of
+from why403.traffic.sql import name
+
+REQUEST = ("domain", "method", "path", "sourceIp", "userArn", "vpce", "apiKeyId")
+"""The columns that tell a request."""
+
+_BATCH = 1 << 18
+
+_RUN: Mapping[Fact, Value] = {
+    **dict.fromkeys(
+        (
+            f.REAL_GATEWAY, f.WAF_ALLOWS, f.WITHIN_RATE, f.WITHIN_QUOTA, f.REQUEST_SIZE_OK, f.REQUEST_VALID,
+            f.MEDIA_TYPE_TAKEN, f.BACKEND_REACHED, f.BACKEND_ALLOWS, f.BACKEND_ANSWERS,
+            f.INTEGRATION_PERMITTED, f.CLIENT_CERTIFICATE_TRUSTED,
+        ),
+        True,
+    ),
+    **dict.fromkeys((f.PREFLIGHT, f.HOST_REWRITTEN, f.EDGE_REFUSES, f.BYPASSES_CACHE), False),
+    f.CLIENT: "tool",
+    f.FRONT: "none",
+}  # fmt: skip
+_AS_WRITTEN = (
+    f.POLICY_DEPLOYED, f.ROUTE_DEPLOYED, f.STAGE_DEPLOYED, f.HOST_KNOWN, f.STAGE_EXISTS, f.ACCESS_MODE_MET,
+    f.ENDPOINT_REACHED, f.DOMAIN_ACCESS,
+)  # fmt: skip
+RUN: Mapping[str, Value] = {fact.name: value for fact, value in _RUN.items()}
+"""What only a run could tell."""
+GIVEN: Mapping[str, Value] = {**RUN, **{fact.name: True for fact in _AS_WRITTEN}}
+"""And that the API is deployed as it is written, and called as it is to be."""
+
+
+BEHIND = ("cors", "backend")
+"""The gates behind which it no longer matters who gets in."""
+
+
+def _in_favour() -> dict[str, Value]:
+    found: dict[str, Value] = {f.TIME_FAULT.name: ABSENT, f.SCOPE_FAULT.name: ABSENT}
+    for fact in f.ALL:
+        if fact.name.startswith(_OF_CALLERS) and set(fact.values) == {True, False}:
+            found[fact.name] = not fact.name.endswith(("-denies", "token.expired"))
+    return found
+
+
+_OF_CALLERS = ("signature.", "credentials.", "token.", "authorizer.", "caller.", "api.rcp", "key.")
+BROUGHT: Mapping[str, Value] = _in_favour()
+"""What callers bring, and what their own policies and an authorizer say of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """Where the answers stand, in the table `replayed`: a row for each distinct request with `calls`, what
+    AWS did (`aws`, NULL where the log does not tell), and by each configuration `TRUE` where it lets the
+    request in, `FALSE` where it refuses it, NULL where that is not known, with the check that decides."""
+
+    requests: int
+    changed: bool
+
+
+def replay(
+    connection: Any,
+    now: Configuration,
+    change: Configuration | None,
+    verdicts: Mapping[int, Verdict],
+    host: str,
+) -> Replayed:
+    """Read every distinct request of the tables `refused` and `served`. `host` is called where none is
+    logged."""
+    _gather(connection, verdicts)
+    kind = now.api.kind.value if isinstance(now.api.kind.value, str) else "REST"
+    readers = _Readers(now, change, kind)
+    columns = [each for each in REQUEST if each in columns_of(connection, "asked")]
+    total = connection.execute("SELECT count(*) FROM asked").fetchone()[0]
+    connection.execute("CREATE OR REPLACE TABLE answers (row BIGINT, now_place INTEGER, new_place INTEGER)")
+    for start in range(0, total, _BATCH):
+        chosen = connection.execute(
+            f"SELECT {', '.join(map(name, columns))} FROM asked "
+            f"WHERE row >= {start} AND row < {start + _BATCH} ORDER BY row"
+        ).fetchnumpy()
+        rows = {each: chosen[each].tolist() for each in columns}
+        made = readers.read(rows, host)
+        numpy = import_module("numpy")
+        table = {"row": numpy.arange(start, start + len(made[0])), "now_place": made[0], "new_place": made[1]}
+        connection.register("made", table)
+        connection.execute("INSERT INTO answers SELECT row, now_place, new_place FROM made")
+        connection.unregister("made")
+    _join(connection, readers)
+    return Replayed(total, change is not None)
+
+
+def _gather(connection: Any, verdicts: Mapping[int, Verdict]) -> None:
+    """The table `asked`: distinct requests, with what AWS did, and whether what the log says of a refusal can
+    hang on what is taken to be in the request's favour."""
+    refused, served = columns_of(connection, "refused"), columns_of(connection, "served")
+    favourable = {*RUN, *BROUGHT}
+    outcomes = [each for each in AS_IT_IS if each in refused]
+    rows = connection.execute(
+        f"SELECT DISTINCT kind, {', '.join(map(name, outcomes))} FROM refused"
+    ).fetchall()
+    connection.execute("CREATE OR REPLACE TABLE outcomes (kind UBIGINT, aws BOOLEAN, by_run BOOLEAN)")
+    seen: dict[int, tuple[bool | None, bool]] = {}
+    for number, *values in rows:
+        row = {key: value for key, value in zip(outcomes, values, strict=True) if value is not None}
+        seen[number] = (came_through(row), bool(verdicts[number].hangs_on & favourable))
+    if seen:
+        connection.executemany("INSERT INTO outcomes VALUES (?, ?, ?)", [(k, *v) for k, v in seen.items()])
+    own = [each for each in REQUEST if each in refused or each in served]
+    shown = ", ".join(map(name, own))
+    of_served = ", ".join(name(each) if each in served else f"NULL AS {name(each)}" for each in own)
+    connection.execute(
+        "CREATE OR REPLACE TABLE asked AS SELECT row_number() OVER () - 1 AS row, * FROM ("
+        f"SELECT {shown}, any_value(route) AS route, aws, by_run, sum(n)::BIGINT AS calls FROM "
+        f"(SELECT {shown}, route, aws, by_run, n FROM refused JOIN outcomes USING (kind) UNION ALL "
+        f"SELECT {of_served}, route, TRUE, FALSE, n FROM served) GROUP BY {shown}, aws, by_run)"
+    )
+
+
+def came_through(row: Mapping[str, str]) -> bool | None:
+    """Whether a logged call got past every gate to the backend; `None` where its line does not tell."""
+    reached = {fact.name: value for fact, value in proved(row)}.get(f.BACKEND_REACHED.name)
+    if isinstance(reached, bool):
+        return reached
+    if is_set(row, "responseType") or row.get("status") in ("401", "403", "429"):
+        return False
+    return None
+
+
+class _Readers:
+    """The readers of both configurations. Of what callers bring, the second one is told what the first one
+    asked for: of the rest nothing is known."""
+
+    def __init__(self, now: Configuration, change: Configuration | None, kind: str) -> None:
+        self.kind = kind
+        self.now = PathReader(Access(now), kind, {**GIVEN, **BROUGHT}, BEHIND)
+        self.plain = PathReader(Access(now), kind, GIVEN, BEHIND)
+        self.change = None if change is None else Access(change)
+        self.changes: dict[frozenset[str], PathReader] = {}
+        self.names: list[str] = []
+        self.places: dict[tuple[int, int], int] = {}
+
+    def read(self, columns: Mapping[str, Sequence[str | None]], host: str) -> tuple[Any, Any]:
+        """For each row the number of the deciding check by either configuration, in `names`; -1 where a
+        request gets in, -2 where that is not known."""
+        rows = _rows(columns, host)
+        first = self._numbered(self.now, rows)
+        if self.change is None:
+            return first, import_module("numpy").full(len(rows.paths), -2, dtype="int32")
+        numpy = import_module("numpy")
+        second = numpy.empty(len(rows.paths), dtype="int32")
+        for brought, chosen in self._brought(rows):
+            if brought not in self.changes:
+                told = {each: BROUGHT[each] for each in brought}
+                self.changes[brought] = PathReader(self.change, self.kind, {**GIVEN, **told}, BEHIND)
+            second[chosen] = self._numbered(self.changes[brought], _some(rows, chosen))
+        return first, second
+
+    def _brought(self, rows: Rows) -> Iterator[tuple[frozenset[str], Any]]:
+        """The rows by what the routes that they met ask callers to bring."""
+        numpy = import_module("numpy")
+        asked: dict[frozenset[str], list[int]] = {}
+        known: dict[int, frozenset[str]] = {}
+        for row, arrival in enumerate(self.plain.arrivals(rows.hosts, rows.methods, rows.paths)):
+            if arrival is None:
+                program, _ = self.plain.read(rows.hosts[row], rows.methods[row], rows.paths[row], {})
+            else:
+                program = arrival.program
+            names = known.get(id(program))
+            if names is None:
+                names = known[id(program)] = frozenset(program.asks).intersection(BROUGHT)
+            asked.setdefault(names, []).append(row)
+        for names, chosen in asked.items():
+            yield names, numpy.array(chosen)
+
+    def _numbered(self, reader: PathReader, rows: Rows) -> Any:
+        """What `read_rows` finds, with one number for each check, whatever the line."""
+        numpy = import_module("numpy")
+        found = read_rows(reader, rows, whichever=True)
+        out = numpy.full(len(rows.paths), -2, dtype="int32")
+        programs = {id(each.residuals): each for each in reader.programs()}
+        for number, residuals in enumerate(found.lines):
+            names = _checks(programs.get(id(residuals)), len(residuals))
+            numbers = numpy.array([*(self._number(each) for each in names), -1, -2], dtype="int32")
+            of_class = found.classes == number
+            out[of_class] = numbers[found.places[of_class]]
+        return out
+
+    def _number(self, check: str) -> int:
+        if check not in self.names:
+            self.names.append(check)
+        return self.names.index(check)
+
+
+def _checks(program: Program | None, count: int) -> list[str]:
+    return ["?"] * count if program is None else [step.check.name for step in program.line.steps]
+
+
+def _rows(columns: Mapping[str, Sequence[str | None]], host: str) -> Rows:
+    own: dict[str, Sequence[Value]] = {}
+    if "sourceIp" in columns:
+        own[f.SOURCE_IP.name] = [_told(value) for value in columns["sourceIp"]]
+    through = [_told(value) for value in columns.get("vpce", [None] * len(columns["path"]))]
+    own[f.VPCE_POLICY_CUSTOM.name] = [False if value is UNKNOWN else UNKNOWN for value in through]
+    if "vpce" in columns:
+        own[f.SOURCE_VPCE.name] = [ABSENT if value is UNKNOWN else value for value in through]
+        own[f.VPC_ENDPOINT.name] = [value is not UNKNOWN for value in through]
+    if "userArn" in columns:
+        own[f.CALLER_ARN.name] = [_told(value) for value in columns["userArn"]]
+        own[f.AUTHORIZATION.name] = [
+            UNKNOWN if _told(value) is UNKNOWN else "sigv4" for value in columns["userArn"]
+        ]
+    if "apiKeyId" in columns:
+        own[f.API_KEY.name] = [
+            ABSENT if _told(value) is UNKNOWN else "(a key)" for value in columns["apiKeyId"]
+        ]
+    paths = [value or "/" for value in columns["path"]]
+    hosts = [
+        value if value and value != "-" else host for value in columns.get("domain", [host] * len(paths))
+    ]
+    return Rows(hosts, [value or "" for value in columns["method"]], paths, own)
+
+
+def _told(value: str | None, otherwise: Value = UNKNOWN) -> Value:
+    return otherwise if value is None or value in ("-", "", "null") else value
+
+
+def _some(rows: Rows, chosen: Any) -> Rows:
+    numbers = chosen.tolist()
+    if len(numbers) == len(rows.paths):
+        return rows
+
+    def of(column: Sequence[Any]) -> list[Any]:
+        return [column[number] for number in numbers]
+
+    return Rows(
+        of(rows.hosts), of(rows.methods), of(rows.paths), {key: of(each) for key, each in rows.own.items()}
+    )
+
+
+def _join(connection: Any, readers: _Readers) -> None:
+    connection.execute("CREATE OR REPLACE TABLE checks (place INTEGER, check_name VARCHAR)")
+    if readers.names:
+        connection.executemany("INSERT INTO checks VALUES (?, ?)", list(enumerate(readers.names)))
+    truth = "CASE WHEN {0} = -1 THEN TRUE WHEN {0} = -2 THEN NULL ELSE FALSE END"
+    shown = f"{truth} AS {{1}}, {{2}}.check_name AS {{1}}_check"
+    network = network_of(columns_of(connection, "asked"))
+    connection.execute(
+        f"CREATE OR REPLACE TABLE replayed AS SELECT asked.* EXCLUDE (row), {network} AS network, "
+        f"{shown.format('now_place', 'now', 'a')}, {shown.format('new_place', 'new', 'b')} "
+        "FROM asked JOIN answers USING (row) LEFT JOIN checks a ON a.place = now_place "
+        "LEFT JOIN checks b ON b.place = new_place"
+    )

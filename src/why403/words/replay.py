@@ -1,0 +1,126 @@
+"""A replay in words: how a configuration goes with what AWS answered, and who flips by a change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from why403.words import outgoing
+from why403.words.outgoing import Tree
+
+if TYPE_CHECKING:
+    from why403.traffic.aside import Lines
+    from why403.traffic.fidelity import Change, Fidelity, Flip, Flips
+    from why403.traffic.grouping import Counted
+
+SCHEMA = "why403.replay/1"
+_NAMED = 5
+ASSUMED = (
+    "taken in a request's favour: what only a run can tell (throttles, AWS WAF, the backend), the caller's "
+    "own policies, signature and token where its route asks for them; the API is deployed as it is written"
+)
+
+
+def lines_of(found: Fidelity, change: Change | None, lines: Lines) -> Iterator[str]:
+    """The report for a terminal."""
+    yield from map(outgoing.masked_line, _lines(found, change, lines))
+
+
+def _lines(found: Fidelity, change: Change | None, lines: Lines) -> Iterator[str]:
+    yield f"{found.calls:,} calls, {found.requests:,} different requests"
+    yield f"  {ASSUMED}"
+    if lines.aside.lines:
+        yield f"  {lines.aside.lines:,} lines were not read"
+    yield ""
+    yield "Does the configuration say what AWS answered?"
+    for count, words in (
+        (found.agree, "the same"),
+        (found.by_run, "refused for what a run or the caller's own credentials and policies tell"),
+        (found.unlike, "not the same"),
+        (found.unknown, "not decided by the configuration"),
+        (found.untold, "not told by the log"),
+    ):
+        yield f"  {count:>12,}  {_share(count, found.calls):>6}  {words}"
+    for rows, words in (
+        (found.let_in, "AWS let in what the configuration refuses"),
+        (found.refused, "AWS refused what the configuration lets in"),
+    ):
+        if rows:
+            yield f"  {words}:"
+            yield from _rows(rows)
+    if change is None:
+        return
+    yield ""
+    yield "With the change:"
+    yield f"  {change.closed.calls:,} calls are refused that got in"
+    yield from _flips(change.closed)
+    yield f"  {change.opened.calls:,} calls get in that were refused"
+    yield from _flips(change.opened)
+    yield f"  {change.unknown:,} calls ({_share(change.unknown, found.calls)}) are not decided"
+
+
+def _flips(found: Flips) -> Iterator[str]:
+    yield from _rows(found.rows)
+    for counted, words in ((found.callers, "callers"), (found.networks, "networks")):
+        if counted:
+            shown = ", ".join(f"{each.value} ({each.calls:,})" for each in counted[:_NAMED])
+            yield f"    {words}: {shown}{', …' if len(counted) > _NAMED else ''}"
+
+
+def _rows(rows: Sequence[Flip]) -> Iterator[str]:
+    for each in rows[:_NAMED]:
+        by = "" if each.check == "-" else f" by `{each.check}`"
+        yield f"    {each.route}: {each.calls:,} calls{by}, for instance {each.example}"
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.1%}" if whole else "0.0%"
+
+
+def tree_of(found: Fidelity, change: Change | None, lines: Lines) -> Tree:
+    """The same for machines (`replay.schema.json`)."""
+    return outgoing.masked_tree(
+        {
+            "schema": SCHEMA,
+            "files": list(lines.files),
+            "requests": found.requests,
+            "calls": found.calls,
+            "assumed": ASSUMED,
+            "fidelity": {
+                "same": found.agree,
+                "by_run_or_caller": found.by_run,
+                "not_the_same": found.unlike,
+                "not_decided": found.unknown,
+                "not_told": found.untold,
+                "let_in": _row_trees(found.let_in),
+                "refused": _row_trees(found.refused),
+            },
+            "change": None
+            if change is None
+            else {
+                "refused_now": _flips_tree(change.closed),
+                "let_in_now": _flips_tree(change.opened),
+                "not_decided": change.unknown,
+            },
+        }
+    )
+
+
+def _flips_tree(found: Flips) -> Tree:
+    return {
+        "calls": found.calls,
+        "by_route": _row_trees(found.rows),
+        "by_caller": _counted(found.callers),
+        "by_network": _counted(found.networks),
+    }
+
+
+def _row_trees(rows: Sequence[Flip]) -> list[Tree]:
+    return [
+        {"route": each.route, "check": each.check, "calls": each.calls, "example": each.example}
+        for each in rows
+    ]
+
+
+def _counted(found: Sequence[Counted]) -> list[Tree]:
+    return [{"value": each.value, "calls": each.calls} for each in found]

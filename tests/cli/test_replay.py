@@ -1,0 +1,60 @@
+"""`why403 replay`, as it is typed."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from bench.world import POLICY, World, template
+from tests.cli.calls import Terminal
+
+SCHEMA: Any = json.loads(resources.files("why403").joinpath("words", "replay.schema.json").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("replay")
+    lines = [line.text for line in World(seed=3).lines(600)]
+    (made / "access.json").write_text("\n".join(lines), "utf-8")
+    (made / "now.json").write_text(json.dumps(template()), "utf-8")
+    open_to_all = {**POLICY, "Statement": [POLICY["Statement"][0]]}
+    (made / "open.json").write_text(json.dumps(open_to_all), "utf-8")
+    (made / "new.json").write_text(json.dumps(template(open_to_all)), "utf-8")
+    return made
+
+
+def test_a_replay_without_a_change(why403: Terminal, folder: Path) -> None:
+    printed = why403("replay", str(folder / "access.json"), "--api", str(folder / "now.json"))
+    assert printed.code == 0
+    assert "600 calls" in printed.out
+    assert "Does the configuration say what AWS answered?" in printed.out
+    assert "With the change" not in printed.out
+
+
+@pytest.mark.parametrize("how", [("--policy", "open.json"), ("--change", "new.json")])
+def test_json_is_as_its_schema_says(why403: Terminal, folder: Path, how: tuple[str, str]) -> None:
+    option, file = how
+    log, now = str(folder / "access.json"), str(folder / "now.json")
+    printed = why403("replay", log, "--api", now, option, str(folder / file), "--json")
+    Draft202012Validator(SCHEMA).validate(printed.tree)
+    assert printed.code == 1
+    assert printed.tree["change"]["let_in_now"]["calls"] > 0
+    assert printed.tree["change"]["refused_now"]["calls"] == 0
+
+
+def test_two_changes_are_one_too_many(why403: Terminal, folder: Path) -> None:
+    log, now = str(folder / "access.json"), str(folder / "now.json")
+    printed = why403("replay", log, "--api", now, "--policy", "a", "--change", "b")
+    assert printed.code == 2
+    assert "give one" in printed.err
+
+
+def test_what_is_no_policy_is_said(why403: Terminal, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "policy.json").write_text("[]", "utf-8")
+    log, now = str(folder / "access.json"), str(folder / "now.json")
+    assert why403("replay", log, "--api", now, "--policy", str(tmp_path / "policy.json")).code == 2
