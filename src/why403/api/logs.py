@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import field, replace
 from pathlib import Path
@@ -24,8 +25,10 @@ from why403.traffic.grouping import Summary, summary
 from why403.traffic.keys import OF_SERVED, KeyUse, key_use
 from why403.traffic.reading import (
     Source,
-    cut_off,
+    damaged,
+    damaged_file,
     files_of,
+    is_damage,
     rejected,
     relations,
     sources,
@@ -95,15 +98,16 @@ def scanned(names: Sequence[str], how: Reading, of_served: Sequence[str] = ()) -
     with database() as connection, TemporaryDirectory(prefix="why403-") as temporary:
         folder = Path(temporary)
         files = files_of(names, folder, how.given or sys.stdin.buffer)
+        _apart(how.kept, files)
         found, empty = sources(connection, files, folder, how.declared)
         found = [replace(each, whole=bool(of_served)) for each in found]
-        found, cut = _scanned_whole(connection, found, folder, how.progress, of_served)
+        called = {file: name for name, file in files.items()}
+        found, cut = _scanned_whole(connection, found, folder, called, how.progress, of_served)
         aside, missed = Aside(), unread(connection)
         if missed or rejected(connection):
             aside, own = set_aside(connection, found, missed, folder, how.kept)
             for relation, columns in relations([own] if own is not None else []):
                 add(connection, relation, columns, of_served)
-        called = {file: name for name, file in files.items()}
         yield (
             connection,
             Lines(
@@ -116,8 +120,23 @@ def scanned(names: Sequence[str], how: Reading, of_served: Sequence[str] = ()) -
         )
 
 
+def _apart(kept: TextIO | None, files: Mapping[str, str]) -> None:
+    """Lines are not kept in a file that they are read from, which would empty it."""
+    called = getattr(kept, "name", None)
+    if not isinstance(called, str) or not os.path.exists(called):
+        return
+    for name, file in files.items():
+        if os.path.samefile(called, file):
+            raise BadInput(Place(name), "the lines that cannot be read would replace the log", "another file")
+
+
 def _scanned_whole(
-    connection: Any, found: list[Source], folder: Path, progress: Progress | None, of_served: Sequence[str]
+    connection: Any,
+    found: list[Source],
+    folder: Path,
+    called: Mapping[str, str],
+    progress: Progress | None,
+    of_served: Sequence[str],
 ) -> tuple[list[Source], list[str]]:
     """Scan; of a file that turns out to be cut off, what is there."""
     cut: list[str] = []
@@ -125,9 +144,12 @@ def _scanned_whole(
         try:
             scan(connection, list(relations(found)), progress, of_served)
         except Exception as error:
-            file = cut_off(error, found)
-            if file is None:
+            broken = damaged_file(connection, found) if is_damage(error) else None
+            if broken is None:
                 raise
+            file, compression = broken
+            if compression != "gzip":
+                raise damaged(called.get(file, file)) from None
             cut.append(file)
             found = with_file(found, file, what_is_there(file, folder))
         else:

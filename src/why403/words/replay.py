@@ -30,7 +30,10 @@ def _lines(found: Fidelity, change: Change | None, lines: Lines) -> Iterator[str
     yield f"{found.calls:,} calls, {found.requests:,} different requests"
     yield f"  {ASSUMED}"
     if lines.aside.lines:
-        yield f"  {lines.aside.lines:,} lines were not read"
+        what = "1 line was" if lines.aside.lines == 1 else f"{lines.aside.lines:,} lines were"
+        yield f"  {what} not read"
+    for file in lines.cut_off:
+        yield f"  {file} is cut off or damaged: what is there was read"
     yield ""
     yield "Does the configuration say what AWS answered?"
     for count, words in (
@@ -38,7 +41,7 @@ def _lines(found: Fidelity, change: Change | None, lines: Lines) -> Iterator[str
         (found.by_run, "refused for what a run or the caller's own credentials and policies tell"),
         (found.unlike, "not the same"),
         (found.unknown, "not decided by the configuration"),
-        (found.untold, "not told by the log"),
+        (found.untold, "not in the log: it does not say whether the call came through"),
     ):
         yield f"  {count:>12,}  {_share(count, found.calls):>6}  {words}"
     for rows, words in (

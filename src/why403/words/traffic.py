@@ -60,7 +60,7 @@ def _notes(summary: Summary, lines: Lines) -> Iterator[str]:
         files = _many(len(lines.files), "file")
         yield f"  {files}, read as {', '.join(lines.formats)}"
     for file in lines.cut_off:
-        yield f"  {file} is cut off: what is there was read"
+        yield f"  {file} is cut off or damaged: what is there was read"
     for file in lines.empty:
         yield f"  {file} is empty"
     if summary.duplicates:
