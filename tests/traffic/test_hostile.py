@@ -256,8 +256,12 @@ def test_lines_are_not_kept_in_the_log_itself(tmp_path: Path) -> None:
 
 
 def test_too_little_room_is_said(tmp_path: Path) -> None:
-    many = (entry(number, 403, path=f"/live/{number:0>300}") for number in range(60_000))
-    file = log(tmp_path, *many)
-    with pytest.raises(BadInput, match="not enough room"), database(memory=10) as connection:
+    file = log(tmp_path, *(entry(number, 403, path=f"/live/{number:0>300}") for number in range(60_000)))
+    with pytest.raises(BadInput, match="not enough room"):
+        sorted_in_little_room(file)
+
+
+def sorted_in_little_room(file: str) -> None:
+    with database(memory=10) as connection:
         connection.execute("SET max_temp_directory_size = '1MB'")
         connection.execute(f"CREATE TABLE a AS SELECT DISTINCT * FROM read_json('{file}') ORDER BY path")
