@@ -8,6 +8,7 @@ import click
 
 from why403.api.logs import Reading, declared_format, key_in_use, read_logs
 from why403.cli.exits import Exit
+from why403.cli.stopping import tidily
 from why403.cli.terminal import progress_bar, put, put_tree
 from why403.words.traffic import key_lines, lines_of, tree_of
 
@@ -58,11 +59,11 @@ def logs(
     if key is not None:
         if as_json:
             raise click.UsageError("--key-safe-to-disable has no JSON form: its exit code tells")
-        with progress_bar("reading") as progress:
+        with tidily(), progress_bar("reading") as progress:
             use, lines = key_in_use(files, key, Reading(form, aside, progress))
         put(key_lines(use, lines))
         return Exit.FINDINGS if use.used else Exit.DONE if not lines.aside.lines else Exit.UNDECIDED
-    with progress_bar("reading") as progress:
+    with tidily(), progress_bar("reading") as progress:
         read = read_logs(files, Reading(form, aside, progress))
     if as_json:
         put_tree(tree_of(read.summary, read.lines))

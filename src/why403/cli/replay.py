@@ -10,6 +10,7 @@ from why403.api.configurations import load
 from why403.api.logs import Reading, declared_format
 from why403.api.replay import replayed, with_policy
 from why403.cli.exits import Exit
+from why403.cli.stopping import tidily
 from why403.cli.templates import parameter, split_api
 from why403.cli.terminal import progress_bar, put, put_tree
 from why403.model.configuration import Configuration
@@ -59,7 +60,7 @@ def replay(
     if policy is not None:
         other = with_policy(configuration, policy)
     form = None if declared is None else declared_format(declared)
-    with progress_bar("reading") as progress:
+    with tidily(), progress_bar("reading") as progress:
         found = replayed(files, configuration, other, Reading(form, None, progress))
     if as_json:
         put_tree(tree_of(found.fidelity, found.change, found.lines))

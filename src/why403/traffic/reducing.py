@@ -51,6 +51,10 @@ def database(memory: int = MEMORY, threads: int | None = None) -> Iterator[Any]:
         except (duckdb.OutOfMemoryException, duckdb.IOException):
             wrong = "there is not enough room to read the logs"
             raise BadInput(NOWHERE_WRITTEN, wrong, *_ROOM) from None
+        except RuntimeError as error:  # what DuckDB makes of a signal that ends the command
+            if "interrupted" in str(error):
+                raise KeyboardInterrupt from None
+            raise
         finally:
             connection.close()
 
@@ -87,10 +91,14 @@ def _watched(connection: Any, query: str, progress: Progress | None) -> None:
         return
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(connection.execute, query)
-        while not running.done():
-            wait([running], timeout=_PAUSE)
-            progress(max(0.0, connection.query_progress() / 100))
-        running.result()
+        try:
+            while not running.done():
+                wait([running], timeout=_PAUSE)
+                progress(max(0.0, connection.query_progress() / 100))
+            running.result()
+        except KeyboardInterrupt:
+            connection.interrupt()
+            raise
 
 
 _PAUSE = 0.25
