@@ -12,6 +12,7 @@ class Why(Enum):
     START = "the start of `why403 explain` for a short text does without it (`bench/startup.py`)"
     EXTRA = "it needs what only an extra installs"
     FORMAT = "a file of one format does without the readers of the others"
+    PLUGIN = "pytest loads its plugins at every start, whether a test asks for them or not"
     GUARD = "nothing of the folder that a person stands in may be imported before it is shut out"
 
 
@@ -167,7 +168,10 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.agents.tools",
             "why403.cli.account",
         ),
-        "why403.cli.pages": ("why403.web.explanation",),
+        "why403.cli.pages": (
+            "why403.web.explanation",
+            "why403.web.logs",
+        ),
         "why403.cli.web": (
             "uvicorn",
             "why403.web.app",
@@ -217,6 +221,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.templates.terraform.plan",
         ),
     },
+    Why.PLUGIN: {"why403.pytest_plugin": ("why403.testing",)},
     Why.GUARD: {
         "why403": ("importlib",),
         "why403.__main__": (

@@ -1,13 +1,10 @@
 """Who gets into the shop: run it with `pytest`, after `pip install 'why403[sam]'`."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
+from why403.pytest_plugin import OpenApi
 from why403.testing import Api, Clock, assert_refused
 
-TEMPLATE = Path(__file__).parent / "template.yaml"
 WRITES = {
     "Version": "2012-10-17",
     "Statement": [
@@ -22,9 +19,8 @@ CLOCK = Clock()
 
 
 @pytest.fixture(scope="module")
-def api() -> Iterator[Api]:
-    with Api(TEMPLATE, "Shop", clock=CLOCK) as opened:
-        yield opened
+def api(why403_api: OpenApi) -> Api:
+    return why403_api("template.yaml", "Shop", clock=CLOCK)
 
 
 def test_everybody_reads_the_status(api: Api) -> None:

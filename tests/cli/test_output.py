@@ -168,10 +168,6 @@ def test_a_mistyped_command_is_answered_with_the_closest_one(
     assert meant in why403(typed).err
 
 
-def test_a_forgotten_command_is_answered_with_it(why403: Terminal) -> None:
-    assert "why403 explain" in why403(FORBIDDEN).err
-
-
 @pytest.mark.parametrize("code", sorted(causes.BY_CODE))
 def test_rule_prints_the_page_of_a_cause(why403: Terminal, code: str) -> None:
     assert why403("rule", code).out.startswith(f"# {code}\n")

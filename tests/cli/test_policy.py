@@ -73,7 +73,7 @@ def test_an_allow_names_its_statement(why403: Terminal, office: str) -> None:
 def test_a_refusal_names_the_near_miss_and_the_value(why403: Terminal, office: str) -> None:
     printed = why403("policy", "decide", office, "--request", request("198.51.100.1"))
     assert printed.code == 1
-    assert printed.out.startswith("ImplicitlyDenied")
+    assert printed.out.startswith("Denied: no policy")
     assert f"aws:SourceIp is `198.51.100.1` ({office}:3:32)" in printed.out
 
 

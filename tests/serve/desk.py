@@ -12,6 +12,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
+from why403.serve.access_log import AccessLog
 from why403.serve.apis import Desk, world_of
 from why403.serve.app import Gateway
 from why403.serve.principals import principals_of
@@ -82,13 +83,20 @@ def desk(principals: str = "", **settings: Any) -> Desk:
 
 
 @contextlib.contextmanager
-def running(folder: Path, template: str, desk: Desk, throttle: Throttle | None = None) -> Iterator[Running]:
+def running(
+    folder: Path,
+    template: str,
+    desk: Desk,
+    throttle: Throttle | None = None,
+    name: str = "template.yaml",
+    log: AccessLog | None = None,
+) -> Iterator[Running]:
     """The template's APIs, served until the block ends."""
-    file = folder / "template.yaml"
+    file = folder / name
     file.write_text(template)
     world = world_of([(str(file), "")], {}, desk, 0)
     told: list[Record] = []
-    gateway = Gateway(world, desk, throttle, told.append)
+    gateway = Gateway(world, desk, throttle, told.append, log=log)
     sockets = sockets_for("127.0.0.1", world, 0)
     server = server_of(gateway)
     thread = threading.Thread(target=asyncio.run, args=[serve(server, sockets, gateway)])

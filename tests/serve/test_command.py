@@ -82,6 +82,18 @@ def test_it_says_what_it_does_and_reads_a_changed_file_again(tmp_path: Path) -> 
     assert found.process.returncode == 0
 
 
+def test_a_log_is_written_to_the_end_of_a_file_line_by_line(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(rest(method("books"), KEYS))
+    log = tmp_path / "access.log"
+    log.write_text("what was there\n")
+    with started(tmp_path, "template.yaml", "--access-log", "access.log") as found:
+        assert found.status("/live/books") == 200
+        assert found.status("/live/loans") == 403
+        first, *lines = log.read_text().splitlines()
+    assert first == "what was there"
+    assert [json.loads(line)["status"] for line in lines] == ["200", "403"]
+
+
 def test_strict_does_not_start_where_something_is_not_enforced(tmp_path: Path) -> None:
     text = rest(method("books")).replace(
         "Type: MOCK", "Type: AWS\n        Uri: arn:aws:apigateway:us-east-1:sqs:path/q"
@@ -102,6 +114,7 @@ def test_strict_does_not_start_where_something_is_not_enforced(tmp_path: Path) -
         (["template.yaml#Nothing"], "no API of this name"),
         (["template.yaml", "--region", "mars"], "this is no Region"),
         (["template.yaml", "--certificate", "a.pem"], "go together"),
+        (["template.yaml", "--access-log", "no/such/folder"], "it cannot be written"),
     ],
 )
 def test_a_wrong_command_line_is_answered_with_what_is_expected(

@@ -153,3 +153,9 @@ def test_a_function_that_is_not_there_is_said_at_the_start(tmp_path: Path) -> No
         answer = found.call("GET", "/live/open/a")
         assert answer.status == 501
         assert found.gateway.functions.not_runnable.keys() == {"Guard", "Show", "Fails", "Odd", "Web"}
+
+
+def test_each_call_hands_the_values_of_its_own_path_to_the_function(rooms: Running) -> None:
+    for room in ("one", "other", "one"):
+        answer = rooms.call("GET", f"/live/open/{room}")
+        assert json.loads(answer.body)["path"] == {"room": room}

@@ -201,3 +201,8 @@ def test_a_server_elsewhere_is_not_called(tmp_path: Path) -> None:
         answer = found.call("GET", "/items/a")
     assert answer.status == 501
     assert "--allow-backend backend.example" in answer.body
+
+
+def test_each_call_has_the_values_of_its_own_path(museum: Running) -> None:
+    for item in ("a", "b", "a%20c", "b"):
+        assert json.loads(museum.call("GET", f"/items/{item}").body)["target"] == f"/{item}"

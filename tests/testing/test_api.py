@@ -22,6 +22,33 @@ def test_the_example_holds() -> None:
     assert "6 passed" in done.stdout
 
 
+def test_the_fixture_closes_what_it_opened_and_costs_nothing_where_it_is_not_used(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(rest(method("books", ApiKeyRequired="true"), KEYS))
+    (tmp_path / "test_unused.py").write_text(
+        "import sys\n\ndef test_it():\n    assert 'why403.pytest_plugin' in sys.modules\n"
+        "    assert not [name for name in sys.modules if name.startswith('why403.serve')]\n"
+    )
+    (tmp_path / "test_used.py").write_text(
+        "import threading\nimport pytest\n\nOPENED = []\n\n"
+        "@pytest.fixture(scope='module', autouse=True)\ndef around():\n    yield\n"
+        "    with pytest.raises(RuntimeError):\n        OPENED[0].anonymous().get('/live/books')\n\n"
+        "def test_it(why403_api):\n    OPENED.append(why403_api('template.yaml', api_keys={}))\n"
+        "    assert OPENED[0].anonymous().get('/live/books').cause == 'api-key-missing'\n"
+    )
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "test_unused.py",
+        "test_used.py",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=120)
+    assert "2 passed" in done.stdout, done.stdout
+
+
 @pytest.fixture
 def template(tmp_path: Path) -> Path:
     file = tmp_path / "template.yaml"

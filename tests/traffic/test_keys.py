@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,15 @@ def test_the_last_call_is_told_to_the_hour(file: str) -> None:
     last = key_in_use([file], "k-in-use")[0].last
     assert last is not None
     assert 0 <= 1_795_000_002_000 - last < 3_600_000
+
+
+def test_served_calls_in_a_file_that_is_cut_off_are_looked_at_too(tmp_path: Path) -> None:
+    lines = [{**entry(number, apiKeyId="k"), "requestId": f"{number * 7919:032x}"} for number in range(4000)]
+    packed = gzip.compress(Path(log(tmp_path, *lines)).read_bytes())
+    (tmp_path / "cut.gz").write_bytes(packed[: len(packed) // 2])
+    use, told = key_in_use([str(tmp_path / "cut.gz")], "k")
+    assert told.cut_off
+    assert use.used == use.calls > 1000
 
 
 def test_a_log_without_keys_says_so(tmp_path: Path) -> None:

@@ -67,8 +67,9 @@ def gathered(
     told: Iterable[FactValue] = (),
     entry: int | None = None,
     like: Request | None = None,
+    beside: Sequence[Piece] = (),
 ) -> Brought:
-    """Read every text and put all of them together. Raises `BadInput`.
+    """Read every text and put all of them together, and with pieces that were read before. Raises `BadInput`.
 
     With `like`, not a refused call is taken of many but the served one that is most like it.
     """
@@ -78,7 +79,7 @@ def gathered(
     pieces = [piece for name, text in texts.items() for piece in recognise(text, name, entry, like)]
     if any(piece.kind is PieceKind.FORMAT for piece in pieces):
         pieces, shown = _of_declared_format(pieces, shown, entry, like)
-    whole, notes = combined(pieces, told, served=like is not None)
+    whole, notes = combined([*pieces, *beside], told, served=like is not None)
     return Brought(whole, shown, notes)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import sys
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import field, replace
@@ -16,12 +18,16 @@ from why403.documents.errors import BadInput
 from why403.frozen import dataclass
 from why403.logic.places import Place
 from why403.logs.accesslog_format import log_format
+from why403.logs.cloudtrail import Change
+from why403.logs.records import changes_in
+from why403.model.configuration import Configuration
 from why403.pasted.reading import read
 from why403.questions.explain import Explanation, explain
 from why403.traffic.aside import Aside, Lines, set_aside
-from why403.traffic.classifying import classified
+from why403.traffic.beside import put_beside, told_apart
+from why403.traffic.classifying import Evidence, classified
 from why403.traffic.formats import Format, of_variables
-from why403.traffic.grouping import Summary, summary
+from why403.traffic.grouping import Summary, summary, with_changes
 from why403.traffic.keys import OF_SERVED, KeyUse, key_use
 from why403.traffic.reading import (
     Source,
@@ -36,6 +42,8 @@ from why403.traffic.reading import (
     with_file,
 )
 from why403.traffic.reducing import Progress, add, database, kinds, scan, settle, unread
+
+_LONGEST_TRAIL = 1 << 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,32 +62,68 @@ class ReadLog:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How logs are read. `declared` is the format of their lines, `kept` takes those that cannot be read, and
-    `progress` is told the share that is done, from time to time."""
+    """How logs are read. `declared` is the format of their lines, `known` are those that they can be of.
+
+    `kept` takes the lines that cannot be read, and `progress` is told the share that is done, from time to
+    time. With `traffic` served calls are read whole: this takes longer, and tells of which share of its
+    routes' calls a group is.
+    """
 
     declared: Format | None = None
     kept: TextIO | None = field(default=None, repr=False)
     progress: Progress | None = field(default=None, repr=False)
     given: BinaryIO | None = field(default=None, repr=False)
+    traffic: bool = False
+    known: tuple[Format, ...] = ()
 
 
 AS_IT_IS = Reading()
 
 
-def explained(line: str) -> Explanation:
-    """One line of an access log, explained as any other text is; but its words are nobody's."""
-    return explain(replace(case_of(gathered({"<line>": line})), sentences=()))
+def explained(line: str, beside: Evidence = ()) -> Explanation:
+    """One line of an access log, explained as any other text is, with what other logs prove of the call; but
+    its words are nobody's."""
+    return explain(replace(case_of(gathered({"<line>": line}, beside=beside)), sentences=()))
 
 
-def read_logs(names: Sequence[str], how: Reading = AS_IT_IS) -> ReadLog:
-    """Every refused call of the logs in files by its cause.
+def read_logs(names: Sequence[str], how: Reading = AS_IT_IS, trail: Sequence[Change] = ()) -> ReadLog:
+    """Every refused call of the logs in files by its cause, and what of a `trail` came shortly before.
 
     Raises: `BadInput` where a file is missing, or has no lines of an access log, or DuckDB is not installed.
     """
     with scanned(names, how) as (connection, lines):
         settle(connection)
-        verdicts = classified([(kind, row) for kind, _, row in kinds(connection)], explained)
-        return ReadLog(summary(connection, verdicts), lines, len(verdicts))
+        rows = [(kind, row) for kind, _, row in kinds(connection)]
+        verdicts = classified(rows, explained, lines.beside.evidence)
+        found = with_changes(summary(connection, verdicts, traffic=how.traffic), trail)
+        return ReadLog(found, lines, len(verdicts))
+
+
+def trail_of(names: Sequence[str]) -> tuple[Change, ...]:
+    """The changes in files of CloudTrail's records, as it delivers them or as `lookup-events` prints them.
+
+    Raises: `BadInput` where a file is missing or holds no such record.
+    """
+    found: list[Change] = []
+    with TemporaryDirectory(prefix="why403-") as temporary:
+        files = files_of([each for each in names if each != "-"], Path(temporary), sys.stdin.buffer)
+        for called, file in files.items():
+            told = changes_in(_text_of(called, file))
+            if told is None:
+                expected = "records of CloudTrail as JSON, at most 16 MB of them in a file"
+                raise BadInput(Place(called), "no records of CloudTrail are in it", expected)
+            found += told
+    return tuple(found)
+
+
+def _text_of(called: str, file: str) -> str:
+    with open(file, "rb") as opened:
+        packed = opened.read(2) == b"\x1f\x8b"
+    try:
+        with gzip.open(file) if packed else open(file, "rb") as opened:
+            return opened.read(_LONGEST_TRAIL).decode("utf-8", "replace")
+    except (EOFError, OSError, zlib.error):
+        raise BadInput(Place(called), "the file cannot be read", "a whole file") from None
 
 
 def key_in_use(names: Sequence[str], key: str, how: Reading = AS_IT_IS) -> tuple[KeyUse, Lines]:
@@ -99,15 +143,20 @@ def scanned(names: Sequence[str], how: Reading, of_served: Sequence[str] = ()) -
         folder = Path(temporary)
         files = files_of(names, folder, how.given or sys.stdin.buffer)
         _apart(how.kept, files)
-        found, empty = sources(connection, files, folder, how.declared)
-        found = [replace(each, whole=bool(of_served)) for each in found]
         called = {file: name for name, file in files.items()}
+        logs, others = told_apart(files, folder)
+        if others and not logs:
+            expected = "an access log beside it"
+            raise BadInput(Place(next(iter(others))), "no lines of an access log are in it", expected)
+        found, empty = sources(connection, logs, folder, how.declared, how.known)
+        found = [replace(each, whole=bool(of_served) or how.traffic) for each in found]
         found, cut = _scanned_whole(connection, found, folder, called, how.progress, of_served)
         aside, missed = Aside(), unread(connection)
         if missed or rejected(connection):
             aside, own = set_aside(connection, found, missed, folder, how.kept)
             for relation, columns in relations([own] if own is not None else []):
                 add(connection, relation, columns, of_served)
+        beside = put_beside(connection, others)
         yield (
             connection,
             Lines(
@@ -116,6 +165,7 @@ def scanned(names: Sequence[str], how: Reading, of_served: Sequence[str] = ()) -
                 aside,
                 tuple(called.get(file, file) for file in cut),
                 tuple(empty),
+                beside,
             ),
         )
 
@@ -164,3 +214,15 @@ def declared_format(typed: str) -> Format:
         expected = "the format of the stage's access log, with its $context variables"
         raise BadInput(Place("--format"), "no format of an access log", expected)
     return of_variables(form)
+
+
+def formats_of(configuration: Configuration) -> tuple[Format, ...]:
+    """The formats of the access logs of an API's stages, as far as they are told."""
+    stages = configuration.api.stages.value
+    found: dict[str, Format] = {}
+    for stage in stages if isinstance(stages, tuple) else ():
+        told = stage.upkeep.access_log.value
+        form = log_format(told) if isinstance(told, str) else None
+        if form is not None:
+            found.setdefault(form.text, of_variables(form, f"the format of stage {stage.name}"))
+    return tuple(found.values())

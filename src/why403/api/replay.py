@@ -47,7 +47,8 @@ def replayed(
             missing = "the log has no $context.path and $context.httpMethod, which tell what was called"
             raise BadInput(Place(lines.files[0]), missing, "a log with both")
         settle(connection, REQUEST)
-        verdicts = classified([(kind, row) for kind, _, row in kinds(connection)], explained)
+        rows = [(kind, row) for kind, _, row in kinds(connection)]
+        verdicts = classified(rows, explained, lines.beside.evidence)
         replay(connection, now, changed, verdicts, _own_host(now))
         return Replay(fidelity(connection), None if changed is None else change(connection), lines)
 

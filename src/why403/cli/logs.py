@@ -6,10 +6,12 @@ from typing import TextIO
 
 import click
 
-from why403.api.logs import Reading, declared_format, key_in_use, read_logs
+from why403.api.logs import Reading, declared_format, formats_of, key_in_use, read_logs, trail_of
 from why403.cli.exits import Exit
+from why403.cli.pages import write_logs_page
 from why403.cli.stopping import tidily
-from why403.cli.terminal import progress_bar, put, put_tree
+from why403.cli.templates import loaded
+from why403.cli.terminal import progress_bar, put, put_tree, say
 from why403.words.traffic import key_lines, lines_of, tree_of
 
 
@@ -21,13 +23,33 @@ from why403.words.traffic import key_lines, lines_of, tree_of
     metavar="TEXT|FILE",
     help="The format of the stage's access log, with its $context variables; else it is inferred.",
 )
+@click.option(
+    "--api",
+    "api",
+    metavar="FILE[#NAME]",
+    help="The API as files tell it: lines can be of the access-log format of one of its stages.",
+)
+@click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of the template.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/logs.md documents it).")
+@click.option("--html", metavar="FILE", help="Write it as a page too: one file, for a ticket.")
 @click.option("--all", "whole", is_flag=True, help="Print every group of causes.")
 @click.option(
     "--aside",
     type=click.File("w", encoding="utf-8"),
     metavar="FILE",
     help="Write the lines that cannot be read here, masked, each with the reason.",
+)
+@click.option(
+    "--trail",
+    "trails",
+    multiple=True,
+    metavar="FILE",
+    help="Records of CloudTrail: which changes came shortly before the first call of each group.",
+)
+@click.option(
+    "--traffic",
+    is_flag=True,
+    help="Read served calls whole too: which share of the calls of its routes each group is.",
 )
 @click.option(
     "--key-safe-to-disable",
@@ -38,9 +60,14 @@ from why403.words.traffic import key_lines, lines_of, tree_of
 def logs(
     files: tuple[str, ...],
     declared: str | None,
+    api: str | None,
+    parameters: tuple[str, ...],
     as_json: bool,
+    html: str | None,
     whole: bool,
     aside: TextIO | None,
+    trails: tuple[str, ...],
+    traffic: bool,
     key: str | None,
 ) -> int:
     """Count every refused call of access logs by its cause.
@@ -53,18 +80,27 @@ def logs(
       why403 logs access.json
       why403 logs 'logs/2026/11/**/*.gz'
       why403 logs access.log --format '$context.identity.sourceIp $context.status $context.requestId'
+      why403 logs access.log --api template.yaml
+      why403 logs access.json --html refused.html
+      why403 logs access.json --trail 'cloudtrail/**/*.json.gz'
       aws logs tail my-access-log --format short | why403 logs - --json
     """
     form = None if declared is None else declared_format(declared)
+    known = () if api is None else formats_of(loaded(api, parameters))
+    if api is not None and not known:
+        say("no stage of the API has an access-log format that is told: it is inferred")
     if key is not None:
-        if as_json:
-            raise click.UsageError("--key-safe-to-disable has no JSON form: its exit code tells")
+        if as_json or html is not None:
+            raise click.UsageError("--key-safe-to-disable has no JSON form and no page: its exit code tells")
         with tidily(), progress_bar("reading") as progress:
-            use, lines = key_in_use(files, key, Reading(form, aside, progress))
+            use, lines = key_in_use(files, key, Reading(form, aside, progress, known=known))
         put(key_lines(use, lines))
         return Exit.FINDINGS if use.used else Exit.DONE if not lines.aside.lines else Exit.UNDECIDED
     with tidily(), progress_bar("reading") as progress:
-        read = read_logs(files, Reading(form, aside, progress))
+        changes = trail_of(trails)
+        read = read_logs(files, Reading(form, aside, progress, traffic=traffic, known=known), changes)
+    if html is not None:
+        write_logs_page(read, html)
     if as_json:
         put_tree(tree_of(read.summary, read.lines))
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from why403.api.answers import IN_JSON, asked
 from why403.cli.terminal import say
@@ -10,6 +11,9 @@ from why403.documents.errors import BadInput
 from why403.logic.places import Place
 from why403.questions.explain import Explanation
 from why403.words.outgoing import masked_line
+
+if TYPE_CHECKING:
+    from why403.api.logs import ReadLog
 
 EXTRA = BadInput(
     Place("why403[web]"),
@@ -25,7 +29,19 @@ def write_page(outcome: Explanation, notes: Sequence[str], name: str) -> None:
         from why403.web.explanation import explanation_page
     except ImportError:
         raise EXTRA from None
-    text = explanation_page(outcome, asked(outcome, IN_JSON), [masked_line(note) for note in notes])
+    _write(explanation_page(outcome, asked(outcome, IN_JSON), [masked_line(note) for note in notes]), name)
+
+
+def write_logs_page(read: ReadLog, name: str) -> None:
+    """Write what logs tell as one page that needs nothing else. Raises `BadInput`."""
+    try:
+        from why403.web.logs import logs_page
+    except ImportError:
+        raise EXTRA from None
+    _write(logs_page(read.summary, read.lines), name)
+
+
+def _write(text: str, name: str) -> None:
     try:
         with open(name, "w", encoding="utf-8") as file:
             file.write(text)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from why403.api.configurations import load
-from why403.api.logs import Reading, declared_format
+from why403.api.logs import Reading, declared_format, formats_of
 from why403.api.replay import replayed, with_policy
 from why403.cli.exits import Exit
 from why403.cli.stopping import tidily
-from why403.cli.templates import parameter, split_api
+from why403.cli.templates import loaded
 from why403.cli.terminal import progress_bar, put, put_tree
-from why403.model.configuration import Configuration
 from why403.words.replay import lines_of, tree_of
 
 
@@ -29,7 +25,8 @@ from why403.words.replay import lines_of, tree_of
     "--format",
     "declared",
     metavar="TEXT|FILE",
-    help="The format of the stage's access log, with its $context variables; else it is inferred.",
+    help="The format of the stage's access log, with its $context variables; else that of a stage of --api, "
+    "where the lines are of it, or what they show themselves.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/logs.md documents it).")
 def replay(
@@ -54,22 +51,18 @@ def replay(
     """
     if change is not None and policy is not None:
         raise click.UsageError("--change and --policy are two forms of the same: give one")
-    told = dict(map(parameter, parameters))
-    configuration = _loaded(now, told)
-    other = None if change is None else _loaded(change, told)
+    configuration = loaded(now, parameters)
+    other = None if change is None else loaded(change, parameters)
     if policy is not None:
         other = with_policy(configuration, policy)
     form = None if declared is None else declared_format(declared)
     with tidily(), progress_bar("reading") as progress:
-        found = replayed(files, configuration, other, Reading(form, None, progress))
+        found = replayed(
+            files, configuration, other, Reading(form, None, progress, known=formats_of(configuration))
+        )
     if as_json:
         put_tree(tree_of(found.fidelity, found.change, found.lines))
     else:
         put(lines_of(found.fidelity, found.change, found.lines))
     flips = found.change is not None and (found.change.closed.calls or found.change.opened.calls)
     return Exit.FINDINGS if flips or found.fidelity.unlike else Exit.DONE
-
-
-def _loaded(written: str, parameters: dict[str, str]) -> Configuration:
-    file, name = split_api(written)
-    return load(Path(file), parameters, name or None)

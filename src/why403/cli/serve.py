@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from why403.documents.errors import BadInput
 from why403.incident.authorizer import authorizer_alone
 from why403.logic.places import Place
 from why403.pasted.reading import read
+from why403.serve.access_log import AccessLog
 from why403.serve.apis import Desk, World, world_of
 from why403.serve.app import Gateway
 from why403.serve.functions import Functions
@@ -53,6 +55,7 @@ _EXTRA = "the local gateway needs uvicorn, which is not installed; run: pip inst
 @click.option("--vpc", default="", metavar="ID", help="The VPC of the endpoint.")
 @click.option("--trust-proxy", default="", metavar="HEADER", help="The header that has the caller's address.")
 @click.option("--plain", is_flag=True, help="AWS's answers alone: no x-why403, no console.")
+@click.option("--access-log", metavar="FILE", help="Write the stages' access log to the end of it.")
 @click.option("--strict", is_flag=True, help="Do not start unless all that the files ask for is enforced.")
 @click.option(
     "--with-my-credentials", is_flag=True, help="Functions get your AWS credentials, and your home."
@@ -100,20 +103,41 @@ def serve(files: tuple[str, ...], **typed: Any) -> int:
             account=world.account,
         )
 
-    gateway = Gateway(world, desk, tell=_tell, functions=functions)
-    certificates = _certificates(typed)
-    try:
-        sockets = serving.sockets_for(typed["host"], world, typed["port"])
-    except OSError as error:
-        wrong = f"the port cannot be listened on ({error.strerror}): --port names another"
-        raise click.UsageError(wrong) from None
-    _started(world, desk, typed["host"], gateway.functions.not_runnable, tls=certificates is not None)
+    with _log(typed["access_log"]) as log:
+        gateway = Gateway(world, desk, tell=_tell, functions=functions, log=log)
+        certificates = _certificates(typed)
+        try:
+            sockets = serving.sockets_for(typed["host"], world, typed["port"])
+        except OSError as error:
+            wrong = f"the port cannot be listened on ({error.strerror}): --port names another"
+            raise click.UsageError(wrong) from None
+        _started(world, desk, typed["host"], gateway.functions.not_runnable, tls=certificates is not None)
 
-    def changed() -> World | None:
-        return _again(reading, gateway.world)
+        def changed() -> World | None:
+            return _again(reading, gateway.world)
 
-    serving.run(serving.server_of(gateway, certificates), sockets, gateway, changed)
+        serving.run(serving.server_of(gateway, certificates), sockets, gateway, changed)
     return Exit.DONE
+
+
+@contextlib.contextmanager
+def _log(file: str | None) -> Iterator[AccessLog | None]:
+    """Writes lines to the end of a file, each at once; where there is no more room, none."""
+    if file is None:
+        yield None
+        return
+    try:
+        with Path(file).open("a"):
+            pass
+    except OSError as error:
+        raise BadInput(Place("--access-log"), f"it cannot be written ({error.strerror})", "a file") from None
+    with Path(file).open("a", buffering=1, encoding="utf-8", errors="replace") as opened:
+
+        def write(line: str) -> None:
+            with contextlib.suppress(OSError):
+                opened.write(f"{line}\n")
+
+        yield AccessLog(write)
 
 
 def _again(reading: Callable[[], World], before: World) -> World | None:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
-from why403.api.configurations import Beside, with_files
+from why403.api.configurations import Beside, load, with_files
 from why403.api.inputs import Brought
 from why403.cli.terminal import say
 from why403.documents.errors import BadInput
 from why403.logic.places import Place
+from why403.model.configuration import Configuration
 from why403.templates.reading import MADE_ELSEWHERE
 from why403.words.untold import none_line, several_line, untold_lines
 
@@ -42,6 +43,12 @@ def split_api(api: str) -> tuple[str, str]:
         return api, ""
     file, _, name = api.partition("#")
     return file, name
+
+
+def loaded(written: str, parameters: Sequence[str]) -> Configuration:
+    """The one API of `FILE#NAME`. Raises `BadInput`."""
+    file, name = split_api(written)
+    return load(Path(file), dict(map(parameter, parameters)), name or None)
 
 
 def parameter(written: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from why403.documents.loose_json import unquoted
@@ -66,6 +66,11 @@ def log_format(text: str) -> LogFormat | None:
     fixed = _VARIABLE.split(declared)
     patterns = tuple(re.compile(_lenient(part) or r"") for part in fixed)
     return LogFormat(declared, patterns, names, _entries(declared))
+
+
+def filled(declared: str, value: Callable[[str], str]) -> str:
+    """A line of a declared format; `value` gives what a variable is, by its name without `$context.`."""
+    return _VARIABLE.sub(lambda found: value(found.group().removeprefix("$context.")), declared)
 
 
 def _lenient(fixed: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 
 from why403.aws.partitions import GATEWAY_PRINCIPAL
+from why403.frozen import dataclass
 from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
 from why403.logs.record_parts import Tree, entries, text_at
@@ -28,6 +30,29 @@ _MOST = 20
 _SAFE = re.compile(r"[\w.:/@+=, -]{1,80}")
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change that succeeded: its `event`, when it was made in milliseconds since 1970, and the API that it
+    names, `None` where it names none."""
+
+    at: int
+    event: str
+    api: str | None
+
+
+def changes(trees: Sequence[Tree]) -> Iterator[Change]:
+    """The changes among records, without those of which the time cannot be read."""
+    for tree in filter(is_change, trees):
+        moment = _moment(_time(tree))
+        if moment is not None:
+            yield Change(moment, str(tree["eventName"]), _api(tree))
+
+
+def count(trees: Sequence[Tree]) -> int:
+    """How many records of CloudTrail there are, of whatever they tell."""
+    return sum("eventSource" in tree and "eventName" in tree and "eventTime" in tree for tree in trees)
+
+
 def read(trees: Sequence[Tree], at: Place) -> Piece | None:
     """Sentences on the changes, in the order of their times, and on what was never deployed."""
     found = sorted((tree for tree in trees if is_change(tree)), key=_time)
@@ -42,10 +67,10 @@ def read(trees: Sequence[Tree], at: Place) -> Piece | None:
 
 def _of_nothing(trees: Sequence[Tree], at: Place) -> Piece | None:
     """Records of CloudTrail, none of which is a change that decides about a call."""
-    count = sum("eventSource" in tree and "eventName" in tree and "eventTime" in tree for tree in trees)
-    if not count:
+    told = count(trees)
+    if not told:
         return None
-    of = "1 record of CloudTrail tells" if count == 1 else f"{count} records of CloudTrail tell"
+    of = "1 record of CloudTrail tells" if told == 1 else f"{told} records of CloudTrail tell"
     return Piece(PieceKind.TRAIL, Incident(at=at), at, (f"{of} of no change to an API, a key or a policy",))
 
 
@@ -100,3 +125,11 @@ def _api(tree: Tree) -> str | None:
 def _time(tree: Tree) -> str:
     text = text_at(tree, "eventTime") or ""
     return text if _SAFE.fullmatch(text) else ""
+
+
+def _moment(text: str) -> int | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return int((found if found.tzinfo is not None else found.replace(tzinfo=UTC)).timestamp() * 1000)

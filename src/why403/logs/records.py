@@ -42,6 +42,12 @@ def read_records(text: str, at: Place) -> tuple[Piece, ...]:
     return tuple(piece for piece in found if piece is not None)
 
 
+def changes_in(text: str) -> tuple[cloudtrail.Change, ...] | None:
+    """The changes that CloudTrail recorded, `None` where the text holds no record of it."""
+    trees = list(_documents(text))
+    return tuple(cloudtrail.changes(trees)) if cloudtrail.count(trees) else None
+
+
 def lines_in(text: str) -> str | None:
     """The lines of a log in the JSON that the CloudWatch API gives of it."""
     if not text.lstrip().startswith("{") or not _EVENTS.search(text[:2000]):

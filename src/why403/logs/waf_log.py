@@ -61,14 +61,14 @@ def _incident(tree: Tree, at: Place) -> Incident:
     return Incident(
         answer=_answer(tree, at),
         request=_request(tree, at),
-        statements=tuple(_statements(tree, at)),
+        statements=tuple(statements(tree, at)),
         context=tuple(_context(tree)),
         config=shown({"callerIp": address} if address else {}),
         at=at,
     )
 
 
-def _statements(tree: Tree, at: Place) -> Iterator[FactValue]:
+def statements(tree: Tree, at: Place) -> Iterator[FactValue]:
     """What it decided, and of which kind the API is: only stages of REST APIs have a web ACL (developer
     guide, http-api-vs-rest)."""
     if tree.get("httpSourceName") == _STAGES:

@@ -59,18 +59,23 @@ def rendered(
     x-amzn-ErrorType is sent whatever an owner sets.
     """
     override = override_of(refusal, overrides or {})
-    message = _PLACEHOLDER.sub(lambda found: values.get(found[1], "…"), refusal.text)
+    says = message(refusal, values)
     template = override.templates.get(_JSON)
     kind = _JSON
     if template is None and override.templates:
         kind, template = next(iter(override.templates.items()))
     if template is None:
-        body = _body(refusal, message)
+        body = _body(refusal, says)
     else:
-        body = _filled(template, refusal, message, stage_variables or {}, variable)
+        body = _filled(template, refusal, says, stage_variables or {}, variable)
     return Rendered(
         override.status or refusal.status, (*_headers(refusal, kind), *override.headers.items()), body
     )
+
+
+def message(refusal: GatewayRefusal, values: Mapping[str, str]) -> str:
+    """Its text with its places filled; a place without a value stays as `…`."""
+    return _PLACEHOLDER.sub(lambda found: values.get(found[1], "…"), refusal.text)
 
 
 def override_of(refusal: GatewayRefusal, overrides: Mapping[str, Override]) -> Override:

@@ -23,7 +23,7 @@ from why403.logic.formula import Atom
 from why403.logic.states import State
 from why403.logic.truth import NO
 from why403.model.configuration import Configuration
-from why403.refusals.rendering import Override, rendered
+from why403.refusals.rendering import Override, message, rendered
 from why403.serve.deciding import Denied, resource_of
 from why403.serve.facts import Call, parameters_of
 
@@ -72,6 +72,11 @@ def refused(denied: Denied, call: Call, configuration: Configuration, kind: str,
     if status in (413, 431):
         reply.close = True
     return reply
+
+
+def message_of(denied: Denied, call: Call) -> str:
+    """What the answer says, whatever its owner made of it."""
+    return message(denied.refusal, _values(denied, call))
 
 
 def overrides_of(configuration: Configuration, reader: Variables) -> dict[str, Override]:
@@ -253,6 +258,7 @@ __all__ = [
     "Reply",
     "Variables",
     "identified",
+    "message_of",
     "overrides_of",
     "path_parameters",
     "plain",

@@ -13,6 +13,7 @@ from dataclasses import replace
 from why403 import facts as catalogue
 from why403.logic.states import State
 from why403.model.integration import Integration
+from why403.serve.access_log import AccessLog
 from why403.serve.answering import Reply, Variables, identified, plain, refused, request_id
 from why403.serve.apis import Desk, Served, World, caller_of
 from why403.serve.authorizing import asked
@@ -47,6 +48,7 @@ class Gateway:
         throttle: Throttle | None = None,
         tell: Callable[[Record], None] = lambda _: None,
         functions: Callable[[World], Functions] | None = None,
+        log: AccessLog | None = None,
     ) -> None:
         self.world = world
         self.desk = desk
@@ -57,6 +59,7 @@ class Gateway:
         self.records = Records()
         self._console = Console(self.records)
         self._tell = tell
+        self._log = log
 
     def renew(self, world: World) -> None:
         """Serve another reading of the same files. What was used of rates and quotas stays used."""
@@ -100,8 +103,14 @@ class Gateway:
 
     async def answer(self, got: Received, served: Served) -> Reply:
         """The answer to one request."""
-        call = self._call(got, served)
-        called = request_id()
+        call, called = self._call(got, served), request_id()
+        reply, decision = await self._answered(call, served, called)
+        if self._log is not None:
+            self._log.note(call, decision, reply, served.kind, called)
+        return reply
+
+    async def _answered(self, call: Call, served: Served, called: str) -> tuple[Reply, Decision]:
+        """The answer, and what decided it; that of CORS alone is decided by no check."""
         decider = served.decider(call.principal)
         decision = decider.decide(call)
         rules = rules_of(served.configuration, served.kind)
@@ -109,22 +118,22 @@ class Gateway:
             automatic := preflight(rules, call, decision.landing, served.configuration)
         ):
             automatic.headers += identified(served.kind, called)
-            return automatic
+            return automatic, Admitted(decision.landing, decision.facts)
         if (asks := _asks(decision, served)) is not None:
             where = where_of(call, decision.landing, served.configuration, served.kind, called)
             name, function = asks
             verdict = await asked(self.authorizers, name, function, call, where, decision.facts)
             if verdict.not_here:
-                return _not_here(verdict.not_here, served, called)
+                return _not_here(verdict.not_here, served, called), decision
             decision = decider.decide(call)
         decision = await self._run(call, served, decider, decision)
         if isinstance(decision, Admitted):
-            reply = await self._behind(call, served, decider, decision, called)
+            reply, decision = await self._behind(call, served, decider, decision, called)
         else:
             reply = self._refused(call, served, decision, called)
         if rules is not None:
             reply.headers = [*without(reply.headers), *headers_for(rules, call)]
-        return reply
+        return reply, decision
 
     def _call(self, got: Received, served: Served) -> Call:
         host = served.named(got.header("host") or "") or served.host
@@ -159,13 +168,13 @@ class Gateway:
 
     async def _behind(
         self, call: Call, served: Served, decider: Decider, admitted: Admitted, called: str
-    ) -> Reply:
+    ) -> tuple[Reply, Decision]:
         """What the integration answers, or what the gateway says where it does not."""
         landing = admitted.landing
         why = not_served(landing.met, self.desk.backends)
         behind = None if landing.met is None else landing.met.behind.value
         if why or not isinstance(behind, Integration):
-            return _not_here(why, served, called)
+            return _not_here(why, served, called), admitted
         variables = landing.stage.variables if landing.stage is not None else {}
         if isinstance(behind.function, str):
             where = where_of(call, landing, served.configuration, served.kind, called)
@@ -174,13 +183,15 @@ class Gateway:
         else:
             got = await answered(call, behind, Variables(call, None, called, variables), variables)
         if isinstance(got, NotServed):
-            return _not_here(got.why, served, called)
+            return _not_here(got.why, served, called), admitted
         if isinstance(got, Failure):
             return self._failed(call, served, decider, got, called)
         got.headers += identified(served.kind, called)
-        return got
+        return got, admitted
 
-    def _failed(self, call: Call, served: Served, decider: Decider, failure: Failure, called: str) -> Reply:
+    def _failed(
+        self, call: Call, served: Served, decider: Decider, failure: Failure, called: str
+    ) -> tuple[Reply, Decision]:
         if failure.fault == "media-type":
             call.facts[catalogue.MEDIA_TYPE_TAKEN.name] = False
         else:
@@ -188,8 +199,8 @@ class Gateway:
             call.facts |= FAULTS[failure.fault]
         decision = decider.decide(call)
         if isinstance(decision, Denied):
-            return self._refused(call, served, decision, called)
-        return plain(500, "Internal server error", served.kind, called)
+            return self._refused(call, served, decision, called), decision
+        return plain(500, "Internal server error", served.kind, called), decision
 
     def _refused(self, call: Call, served: Served, denied: Denied, called: str) -> Reply:
         reply = refused(denied, call, served.configuration, served.kind, called)

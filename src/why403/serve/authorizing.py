@@ -23,7 +23,7 @@ async def asked(
     """Ask, and note in the call what came of it. `facts` are those that were established before."""
     verdict = await authorizers.ask(Authorizer(name, call.authorizer, function), call.request, where)
     if not verdict.not_here:
-        call.facts |= _shown(verdict, call, facts)
+        call.facts |= _shown(verdict, call, {**facts, catalogue.API_KIND.name: where.kind})
         call.handed_on = verdict.handed_on
     return verdict
 

@@ -83,5 +83,6 @@ async def invoked(
     accepts = (call.received.header("accept") or "").partition(",")[0].partition(";")[0].strip()
     got = answered(outcome, where.kind, version, decodes=_ALL in binary or of_type(accepts, binary))
     if isinstance(got, Answered):
+        call.backend = got.status
         return Reply(got.status, list(got.headers), got.body)
     return Failure(got.fault) if isinstance(got, Failed) else NotServed(got.why)

@@ -29,7 +29,7 @@ from why403.model.configuration import Configuration
 from why403.model.definition import Choice
 from why403.model.site import Site
 from why403.questions.first import Refused, first_on, named
-from why403.questions.line import PathReader
+from why403.questions.line import Arrival, PathReader
 from why403.refusals.refusal import GatewayRefusal
 from why403.serve.facts import IN_ORDER, OF_THE_RUN, Call, every_name
 
@@ -103,7 +103,7 @@ class Decider:
         arrival = self._reader.arrival(call.host, call.verb, call.received.path)
         if arrival is None:
             return self._walked(call)
-        landing = arrival.ground.landing
+        landing = _landed(call, arrival)
         call.meets(landing, self.authorizer_of(landing), self._public_keys)
         own = call.told(
             arrival.program.asks | frozenset(fact.name for d in arrival.derived for fact in d.made_of)
@@ -188,6 +188,16 @@ class Decider:
         return Denied(
             landing, facts, refused.gate, refused.check, given, causes, at, reading, met, refused.earlier
         )
+
+
+def _landed(call: Call, arrival: Arrival) -> Landing:
+    """Where the call landed: calls with other values in their paths arrive alike, each with its own path."""
+    path, landing = call.received.path.rstrip("/")[arrival.cut :] or "/", arrival.ground.landing
+    if landing.path is None or landing.path == path:
+        return landing
+    before = call.landing
+    same = before is not None and before.path == path and before.site == landing.site
+    return before if before is not None and same else replace(landing, path=path)
 
 
 def _invalid_part(site: Site, facts: Facts) -> Facts:

@@ -77,12 +77,12 @@ class Call:
     """One request on its way through the gateway.
 
     `facts` are those that were established on the way, and `noticed` names what its token was refused for.
-    `handed_on` is what an authorizer gives to who comes behind it.
+    `handed_on` is what an authorizer gives to who comes behind it, `backend` the status that came from there.
     """
 
     __slots__ = (
-        "_keys", "_request", "_sent", "_signature", "_token", "authorizer", "facts", "handed_on", "host",
-        "landing", "noticed", "principal", "private", "received", "verb",
+        "_keys", "_request", "_sent", "_signature", "_token", "authorizer", "backend", "facts", "handed_on",
+        "host", "landing", "noticed", "principal", "private", "received", "verb",
     )  # fmt: skip
 
     def __init__(
@@ -98,6 +98,7 @@ class Call:
         self.authorizer: Settings = NOTHING_TOLD
         self.noticed: tuple[str, ...] = ()
         self.handed_on: Mapping[str, object] | None = None
+        self.backend: int | None = None
         self._keys: tuple[PublicKey, ...] | State = UNKNOWN
         self._request: Request | None = None
         self._signature: Facts | None = None

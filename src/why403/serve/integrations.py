@@ -122,6 +122,7 @@ def _mocked(call: Call, mock: Integration, variables: Variables) -> Outcome:
     except ValueError:
         return Failure("configuration")
     status = asked.get("statusCode") if isinstance(asked, dict) else None
+    call.backend = status if isinstance(status, int) else None
     return _mapped(str(status), Reply(0), mock, call, variables)
 
 
@@ -218,6 +219,7 @@ async def _from_server(
         return Failure("timeout")
     except (OSError, http.client.HTTPException, ValueError):
         return Failure("failure")
+    call.backend = got.status
     return got if proxied else _mapped(str(got.status), got, integration, call, variables)
 
 

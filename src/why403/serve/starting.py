@@ -117,12 +117,16 @@ def _of_authorization(kinds: dict[object, Route], *, keys: bool, principals: boo
 
 
 def _of_authorizers(told: Configuration, functions: FoundFunctions) -> Iterator[Remark]:
-    """Of Lambda authorizers whose functions are not here."""
+    """Of Lambda authorizers whose functions are not here, and of signatures that are not verified."""
     for name, settings in told.authorizers.items():
         asked = told.asked.get(name, "")
         if settings.kind in ("TOKEN", "REQUEST") and functions.named(asked) is None:
             why = f"the function {asked} is not in the files" if asked else "its function is not told"
             yield Remark(Standing.NOT_ENFORCED, f"the authorizer {name}, which answers 501: {why}")
+        listed = settings.algorithms if isinstance(settings.algorithms, tuple) else ()
+        if others := ", ".join(each for each in listed if not each.startswith("RS")):
+            text = f"the algorithm {others} of {name}: with --jwks a token that has it is refused"
+            yield Remark(Standing.NOT_ENFORCED, text)
 
 
 def _of_policy(told: Configuration, kind: str) -> Iterator[Remark]:

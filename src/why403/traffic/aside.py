@@ -20,6 +20,7 @@ from why403.logs.accesslog_facts import Row, is_set, number
 from why403.logs.accesslog_format import LogFormat
 from why403.logs.log_lines import without_stamp
 from why403.redaction.masks import mask
+from why403.traffic.beside import NOTHING_BESIDE, Found
 from why403.traffic.formats import Form, Format
 from why403.traffic.reading import Source, by_line, has_lines, rejected_lines
 from why403.traffic.reducing import KEPT, refused
@@ -47,13 +48,14 @@ class Aside:
 @dataclass(frozen=True, slots=True)
 class Lines:
     """What was read of the files: their formats, the lines that were not read, and the files that were cut
-    off or are empty."""
+    off or are empty; and what was read beside the access logs."""
 
     files: tuple[str, ...]
     formats: tuple[str, ...]
     aside: Aside
     cut_off: tuple[str, ...] = ()
     empty: tuple[str, ...] = ()
+    beside: Found = NOTHING_BESIDE
 
 
 def set_aside(

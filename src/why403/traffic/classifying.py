@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from why403.frozen import dataclass
+from why403.incident.pieces import Piece
 from why403.logic.formula import Atom, Unknown
 from why403.logic.truth import YES
 from why403.logs.accesslog import written
 from why403.questions.explain import Explanation
-from why403.traffic.evidence import READ
+from why403.traffic.evidence import BESIDE, READ
 
-Explainer = Callable[[str], Explanation]
-"""What explains one line of a log."""
+Evidence = tuple[Piece, ...]
+"""What other logs tell of a call."""
+
+Explainer = Callable[[str, Evidence], Explanation]
+"""What explains one line of a log, with what other logs tell of the call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +51,13 @@ def verdict(told: Explanation) -> Verdict:
     )
 
 
-def classified(kinds: Iterable[tuple[int, Mapping[str, str]]], explain: Explainer) -> dict[int, Verdict]:
+def classified(
+    kinds: Iterable[tuple[int, Mapping[str, str]]], explain: Explainer, proofs: Sequence[Evidence] = ()
+) -> dict[int, Verdict]:
     """The verdict of each kind, by one line of it; lines that show the same are explained once. Of values of
-    which a reader makes the same, the first stands for all."""
-    known: dict[str, Verdict] = {}
+    which a reader makes the same, the first stands for all. A line has a request id, though it is not told
+    apart: a short one without it is taken for the body of an answer."""
+    known: dict[tuple[str, str], Verdict] = {}
     found: dict[int, Verdict] = {}
     first: dict[tuple[str, str], str] = {}
     for kind, row in kinds:
@@ -59,8 +66,10 @@ def classified(kinds: Iterable[tuple[int, Mapping[str, str]]], explain: Explaine
             for column, reader in READ.items()
             if column in row
         }
-        line = written({**row, **alike})
-        if line not in known:
-            known[line] = verdict(explain(line))
-        found[kind] = known[line]
+        number = row.get(BESIDE, "")
+        told = {column: value for column, value in {**row, **alike}.items() if column != BESIDE}
+        line = written({"requestId": "-", **told})
+        if (line, number) not in known:
+            known[line, number] = verdict(explain(line, proofs[int(number)] if number else ()))
+        found[kind] = known[line, number]
     return found

@@ -40,6 +40,9 @@ READ: Mapping[str, Callable[[str], str]] = {
 
 COLUMNS = (*AS_IT_IS, *WHETHER, *TEXTS, *OTHERS, *READ)
 
+BESIDE, RULE = "beside", "rule"
+"""The columns of what other logs prove of a call, and of the rule of AWS WAF that blocked it."""
+
 UNSET = "('-', '', 'null')"
 _ALIKE = "'GET', 'POST', 'PUT', 'PATCH', 'DELETE'"
 _ARN = "arn:[a-z-]*:(?:iam|sts):[a-z0-9-]*:[*0-9]*:[a-z-]*|arn:[a-z-]*:[a-z0-9-]*:[a-z0-9-]*:[*0-9]*"
@@ -74,6 +77,8 @@ def _parts(columns: Collection[str]) -> Iterator[str]:
     if "userArn" in columns:
         yield f"regexp_extract(userArn, {text(_ARN)})"
     yield from (read_as(each) for each in READ if each in columns)
+    if BESIDE in columns:
+        yield BESIDE
     if "errorMessage" in columns:
         yield from _named_in_message(columns)
 

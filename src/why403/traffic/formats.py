@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from enum import StrEnum
 
-from why403.frozen import dataclass
+from why403.frozen import dataclass, replace
 from why403.logs.accesslog import COMBINED, column, is_row, keys_of
 from why403.logs.accesslog_format import DEFAULTS, LogFormat, log_format
 from why403.logs.log_lines import without_stamp
@@ -56,12 +56,33 @@ class Format:
         return tuple(self.ways) if self.of is None else self.of.columns
 
 
-def inferred(lines: Iterable[str]) -> Format | None:
-    """The format of the lines of a log, from some of them; `None` where they are of none that is known."""
+def inferred(lines: Iterable[str], known: Sequence[Format] = ()) -> Format | None:
+    """The format of the lines of a log, from some of them: that of the `known` ones which most are of, or one
+    that they show themselves; `None` where they are of none."""
     told = [line for line in lines if line.strip()]
     if not told:
         return None
-    return _json(told) or _text(told) or _csv(told)
+    return _known(told, known) or _json(told) or _text(told) or _csv(told, known)
+
+
+def _known(told: Sequence[str], known: Sequence[Format]) -> Format | None:
+    """The declared format of which more than half of the lines are, the most of all."""
+    lines = told[:_TRIED]
+    counts = [(sum(_is_of(line, each) for line in lines), each) for each in known if is_row(each.columns)]
+    most, best = max(counts, key=lambda pair: pair[0], default=(0, None))
+    if best is None or 2 * most <= len(lines):
+        return None
+    plain = best.form is Form.STAMPED_JSON and all(line.lstrip().startswith("{") for line in told)
+    return replace(best, form=Form.JSON) if plain else best
+
+
+def _is_of(line: str, form: Format) -> bool:
+    row = {} if form.declared is None else form.declared.row(line)
+    return is_row({known for each in row if (known := column(each)) is not None})
+
+
+_TRIED = 100
+"""Lines that are held against each of the known formats."""
 
 
 def _json(told: Sequence[str]) -> Format | None:
@@ -165,7 +186,7 @@ def _value_before(fixed: str) -> str:
 _NAME = re.compile(r"[@$\w][\w. $-]{0,100}")
 
 
-def _csv(told: Sequence[str]) -> Format | None:
+def _csv(told: Sequence[str], known: Sequence[Format]) -> Format | None:
     """What CloudWatch Logs Insights exports: columns of a query, or the lines themselves."""
     if len(told[0]) > _LONGEST_NAMES:
         return None
@@ -176,7 +197,7 @@ def _csv(told: Sequence[str]) -> Format | None:
     if "@message" in names:
         place = names.index("@message")
         lines = (row[place] for row in _rows(told[1:]) if len(row) > place)
-        inner = inferred(lines)
+        inner = inferred(lines, known)
         if inner is None:
             return None
         return Format(Form.MESSAGES, {}, groups=groups, of=inner, name=f"{inner.name} in a CSV")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from why403.frozen import dataclass
+from why403.frozen import dataclass, replace
+from why403.logs.cloudtrail import Change
 from why403.traffic.classifying import Verdict
+from why403.traffic.evidence import RULE
 from why403.traffic.reducing import columns_of
 from why403.traffic.sql import name
+from why403.traffic.timing import NO_TIMING, Buckets, Timing, before, buckets, timings
 
 BY = {
     "route": "route",
@@ -16,6 +19,7 @@ BY = {
     "key": "apiKeyId",
     "network": "network",
     "client": "userAgent",
+    "rule": RULE,
 }
 """By what calls are counted, and the column that has it."""
 
@@ -55,6 +59,7 @@ class Group:
     examples: tuple[Mapping[str, str], ...]
     retries: int
     scanned: int
+    timing: Timing = NO_TIMING
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +74,11 @@ class Summary:
     first: int | None
     last: int | None
     columns: tuple[str, ...]
+    over_time: Buckets | None = None
 
 
-def summary(connection: Any, verdicts: Mapping[int, Verdict]) -> Summary:
-    """Join the verdicts back, and count."""
+def summary(connection: Any, verdicts: Mapping[int, Verdict], *, traffic: bool = False) -> Summary:
+    """Join the verdicts back, and count. With `traffic` the routes of served calls were read as well."""
     groups: dict[tuple[bool, frozenset[str]], int] = {}
     connection.execute("CREATE OR REPLACE TABLE verdicts (kind UBIGINT, place INTEGER)")
     rows = [(kind, groups.setdefault(each.names, len(groups))) for kind, each in verdicts.items()]
@@ -91,7 +97,8 @@ def summary(connection: Any, verdicts: Mapping[int, Verdict]) -> Summary:
     ).fetchall()
     rows = connection.execute("SELECT kind, sum(n)::BIGINT FROM refused GROUP BY kind").fetchall()
     counted: dict[int, int] = dict(rows)
-    found = _Groups(connection, columns)
+    over = buckets(first, last)
+    found = _Groups(connection, columns, timings(connection, columns, over, traffic=traffic))
     whole = tuple(
         found.group(place, certain, _shares(names, certain, verdicts, counted))
         for (certain, names), place in groups.items()
@@ -105,7 +112,18 @@ def summary(connection: Any, verdicts: Mapping[int, Verdict]) -> Summary:
         first,
         last,
         columns,
+        over,
     )
+
+
+def with_changes(found: Summary, changes: Sequence[Change]) -> Summary:
+    """The same, with the changes that came shortly before the first call of each group."""
+
+    def changed(group: Group) -> Group:
+        near = before(changes, group.first, group.timing.apis)
+        return replace(group, timing=replace(group.timing, changes=near))
+
+    return replace(found, groups=tuple(map(changed, found.groups)))
 
 
 def _shares(
@@ -154,8 +172,9 @@ def _mark(connection: Any, columns: tuple[str, ...]) -> None:
 class _Groups:
     """The counts of every group, each kind of count in one query."""
 
-    def __init__(self, connection: Any, columns: tuple[str, ...]) -> None:
+    def __init__(self, connection: Any, columns: tuple[str, ...], over_time: Mapping[int, Timing]) -> None:
         self.connection = connection
+        self.timings = over_time
         self.whole = {
             row[0]: row[1:]
             for row in connection.execute(
@@ -212,7 +231,7 @@ class _Groups:
         return Group(
             causes, certain, calls, first, last, tuple(self.statuses.get(place, ())),
             {what: tuple(each.get(place, ())) for what, each in self.by.items()},
-            tuple(self.examples[place]), retries, scanned,
+            tuple(self.examples[place]), retries, scanned, self.timings.get(place, NO_TIMING),
         )  # fmt: skip
 
 

@@ -9,12 +9,11 @@ import re
 import shutil
 import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from why403.documents.errors import BadInput
-from why403.frozen import dataclass
+from why403.frozen import dataclass, replace
 from why403.incident.typed import no_file
 from why403.logic.places import Place
 from why403.logs.accesslog import is_row
@@ -115,20 +114,24 @@ def _plain_name(file: str, folder: Path) -> str:
 
 
 def sources(
-    connection: Any, files: dict[str, str], folder: Path, declared: Format | None = None
+    connection: Any,
+    files: dict[str, str],
+    folder: Path,
+    declared: Format | None = None,
+    known: Sequence[Format] = (),
 ) -> tuple[list[Source], list[str]]:
-    """The files by their formats: the one that is declared, or what the first lines of each show; and the
-    names of those that are empty. Raises `BadInput`."""
+    """The files by their formats: the one that is declared, or what the first lines of each show, which can
+    be of one that is `known`; and the names of those that are empty. Raises `BadInput`."""
     held: dict[tuple[str, str], tuple[Format, list[str]]] = {}
     empty: list[str] = []
     for called, file in files.items():
         if os.path.getsize(file) == 0:
             empty.append(called)
             continue
-        compression = _compression(file)
+        compression = compression_of(file)
         found = declared
         if found is None or compression == "parquet":
-            found, file, compression = _inferred(connection, called, file, compression, folder)
+            found, file, compression = _inferred(connection, called, file, compression, folder, known)
         if found is None:
             empty.append(called)
             continue
@@ -137,7 +140,7 @@ def sources(
 
 
 def _inferred(
-    connection: Any, called: str, file: str, compression: str, folder: Path
+    connection: Any, called: str, file: str, compression: str, folder: Path, known: Sequence[Format]
 ) -> tuple[Format | None, str, str]:
     """The format of a file, `None` where no lines are in it; the file in which they stand, and how that is
     compressed."""
@@ -147,22 +150,22 @@ def _inferred(
         if not is_row(ways):
             raise BadInput(Place(called), "its columns are not those of an access log", _COLUMNS_EXPECTED)
         return Format(Form.PARQUET, ways, name="Parquet"), file, compression
-    lines = _first_lines(called, file, compression)
+    lines = first_lines(called, file, compression)
     if compression == "zstd":
         query = f"SELECT line FROM {_lines([file], compression)} LIMIT {_SAMPLE}"
         lines = [line for (line,) in _asked(connection, query, called) if line]
     if not lines:
         return None, file, compression
-    form = inferred(lines)
+    form = inferred(lines, known)
     if (
         (form is None or form.form is Form.CSV)
         and compression == "none"
         and lines[:1]
         and lines[0][:1] == "{"
     ):
-        inner = _unpacked(file, folder)
+        inner = unpacked(file, folder)
         if inner is not None:
-            return _inferred(connection, called, inner, "none", folder)
+            return _inferred(connection, called, inner, "none", folder, known)
     if form is None:
         expected = "JSON, CLF or CSV with a status in each line, or the format of the stage with --format"
         raise BadInput(Place(called), "no lines of an access log are in it", expected)
@@ -195,7 +198,7 @@ def damaged(called: str) -> BadInput:
     )
 
 
-def _first_lines(called: str, file: str, compression: str) -> list[str]:
+def first_lines(called: str, file: str, compression: str) -> list[str]:
     """Of a file that Python can read; of one that was cut off as well."""
     if compression == "zstd":
         return []
@@ -217,7 +220,7 @@ def _first_lines(called: str, file: str, compression: str) -> list[str]:
     return [line for line in lines if line.strip()]
 
 
-def _unpacked(file: str, folder: Path) -> str | None:
+def unpacked(file: str, folder: Path) -> str | None:
     """The lines that stand in the answer of a CloudWatch operation, in a file of their own."""
     if os.path.getsize(file) > _LARGEST_DOCUMENT:
         return None
@@ -229,7 +232,7 @@ def _unpacked(file: str, folder: Path) -> str | None:
     return str(inner)
 
 
-def _compression(file: str) -> str:
+def compression_of(file: str) -> str:
     with open(file, "rb") as opened:
         start = opened.read(4)
     return next((kind for magic, kind in _MAGIC.items() if start.startswith(magic)), "none")

@@ -14,13 +14,13 @@ from typing import Any
 
 from why403.documents.errors import BadInput
 from why403.logic.places import NOWHERE_WRITTEN
-from why403.traffic.evidence import COLUMNS, READ, UNSET, kind, read_as
+from why403.traffic.evidence import BESIDE, COLUMNS, READ, UNSET, kind, read_as
 from why403.traffic.sql import name
 
 MEMORY = 400
 """Megabytes that DuckDB may hold; what reads the lines needs some more beside them."""
 
-KEPT = (*COLUMNS, "requestId", "extendedRequestId", "time", "caller", "user", "api")
+KEPT = (*COLUMNS, "requestId", "extendedRequestId", "time", "caller", "user", "api", "deployment")
 """Every column that is asked for at all."""
 
 REFUSED = "refused"
@@ -279,7 +279,7 @@ def unread(connection: Any) -> int:
 def kinds(connection: Any) -> Iterator[tuple[int, int, Mapping[str, str]]]:
     """Every kind of refused line: its number, how many calls are of it, and the columns of the first of
     them."""
-    columns = [each for each in columns_of(connection, "refused") if each in COLUMNS]
+    columns = [each for each in columns_of(connection, "refused") if each in (*COLUMNS, BESIDE)]
     packed = ", ".join(f"{name(each)} := {name(each)}" for each in columns)
     rows = connection.execute(
         f"SELECT kind, sum(n)::BIGINT, min(struct_pack({packed})) FROM refused "

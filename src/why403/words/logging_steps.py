@@ -106,7 +106,7 @@ class LogSteps:
 
 def log_steps(kind: str, known: Known) -> LogSteps:
     """How to switch on the logs of a stage, with what is known of it filled in."""
-    form = _form(kind)
+    form = recommended(kind)
     made = _of_rest if kind == "REST" else _of_websocket if kind == "WEBSOCKET" else _of_http
     steps = (*made(_group_arn(known), form), _reading())
     return LogSteps(
@@ -123,8 +123,11 @@ _ROLE = Step(
 _MAKE = Step("make a group for the access log", f"aws logs create-log-group --log-group-name {_GROUP}")
 
 
-def _form(kind: str) -> str:
-    """One line of JSON; a message can hold quotes, which the reader of such lines expects."""
+def recommended(kind: str) -> str:
+    """The format for a type of API: one line of JSON.
+
+    A message can hold quotes, which the reader of such lines expects.
+    """
     return json.dumps(
         {key: f"$context.{name}" for key, name in VARIABLES[kind].items()}, separators=(",", ":")
     )

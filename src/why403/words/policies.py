@@ -26,10 +26,10 @@ KINDS = {
     PolicyKind.ENDPOINT: "VPC endpoint policy",
 }
 OUTCOMES = {
-    Outcome.ALLOWED: "allowed",
-    Outcome.EXPLICITLY_DENIED: "denied by a Deny statement",
-    Outcome.IMPLICITLY_DENIED: "denied: no policy that must allow this request does",
-    Outcome.UNKNOWN: "undecided: something it depends on is not known",
+    Outcome.ALLOWED: "Allowed",
+    Outcome.EXPLICITLY_DENIED: "Denied by a Deny statement (an explicit deny)",
+    Outcome.IMPLICITLY_DENIED: "Denied: no policy that must allow this request does (an implicit deny)",
+    Outcome.UNKNOWN: "Undecided: something it depends on is not known",
 }
 
 
@@ -75,7 +75,7 @@ class Statements:
 @masked_lines
 def decision_lines(decision: Decision, missed: Iterable[NearMiss], statements: Statements) -> Iterator[str]:
     """A decision for a person: the outcome, what decided, what is missing, what nearly allowed."""
-    yield f"{decision.outcome.value}: {OUTCOMES[decision.outcome]}"
+    yield OUTCOMES[decision.outcome]
     for ruling in decision.deciding:
         yield f"  {ruling.effect} in the {KINDS[ruling.kind]}: {statements.named(ruling.at)}"
     if decision.blocked_by:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from why403.redaction.masks import mask
@@ -13,6 +12,7 @@ from why403.words import outgoing
 from why403.words.counting import many, share
 from why403.words.fixes import FIXES
 from why403.words.outgoing import Tree
+from why403.words.over_time import buckets_tree, iso, moment, time_lines, timing_tree
 
 if TYPE_CHECKING:
     from why403.traffic.aside import Lines
@@ -24,7 +24,14 @@ _GROUPS = 12
 _NAMED = 3
 _VALUES = 3
 _WORST = 3
-_BY = {"route": "routes", "caller": "callers", "key": "API keys", "network": "networks", "client": "clients"}
+BY = {
+    "route": "routes",
+    "caller": "callers",
+    "key": "API keys",
+    "network": "networks",
+    "client": "clients",
+    "rule": "rules of AWS WAF",
+}
 
 
 def lines_of(summary: Summary, lines: Lines, *, whole: bool = False) -> Iterator[str]:
@@ -33,9 +40,7 @@ def lines_of(summary: Summary, lines: Lines, *, whole: bool = False) -> Iterator
 
 
 def _lines(summary: Summary, lines: Lines, whole: bool) -> Iterator[str]:
-    span = _span(summary.first, summary.last)
-    refused = f"{summary.refused:,} refused or failed ({share(summary.refused, summary.calls)})"
-    yield f"{many(summary.calls, 'call')}, {refused}{span}"
+    yield headline(summary)
     codes = (
         f"{each.value}: {each.calls:,}"
         for each in summary.by_status
@@ -43,7 +48,7 @@ def _lines(summary: Summary, lines: Lines, whole: bool) -> Iterator[str]:
     )
     if told := ", ".join(codes):
         yield f"  {told}"
-    yield from _notes(summary, lines)
+    yield from notes(summary, lines)
     groups = summary.groups if whole else summary.groups[:_GROUPS]
     for number, group in enumerate(groups, 1):
         yield ""
@@ -55,11 +60,21 @@ def _lines(summary: Summary, lines: Lines, whole: bool) -> Iterator[str]:
         yield f"{more}: --all prints them, --json has them"
 
 
-def _notes(summary: Summary, lines: Lines) -> Iterator[str]:
+def headline(summary: Summary) -> str:
+    """How many calls there are, how many were refused, and when."""
+    span = _span(summary.first, summary.last)
+    refused = f"{summary.refused:,} refused or failed ({share(summary.refused, summary.calls)})"
+    return f"{many(summary.calls, 'call')}, {refused}{span}"
+
+
+def notes(summary: Summary, lines: Lines) -> Iterator[str]:
+    """How the lines were read, and of which nothing is told."""
     aside = lines.aside
     if lines.formats:
         files = many(len(lines.files), "file")
         yield f"  {files}, read as {', '.join(lines.formats)}"
+    for beside in lines.beside.files:
+        yield f"  {beside.name}, {beside.kind}: tells of {many(beside.calls, 'refused call')}"
     for file in lines.cut_off:
         yield f"  {file} is cut off or damaged: what is there was read"
     for file in lines.empty:
@@ -87,10 +102,11 @@ def _group(number: int, group: Group, summary: Summary) -> Iterator[str]:
     if len(group.causes) > _NAMED and not group.certain:
         yield f"   {len(group.causes) - _NAMED} more causes are possible"
     if group.first is not None:
-        yield f"   from {_time(group.first)} to {_time(group.last)}"
+        yield f"   first seen {moment(group.first)}, last {moment(group.last)}"
+    yield from (f"   {line}" for line in time_lines(group, summary.over_time))
     for what, counted in group.by.items():
         if counted:
-            yield f"   {_BY[what]}: {_values(counted)}"
+            yield f"   {BY[what]}: {_values(counted)}"
     if group.retries:
         yield f"   retries within a minute: {group.retries:,}"
     if group.scanned:
@@ -120,17 +136,13 @@ def _example(row: Mapping[str, str]) -> str:
 
 
 def _span(first: int | None, last: int | None) -> str:
-    return "" if first is None or last is None else f", {_time(first)} to {_time(last)}"
-
-
-def _time(moment: int | None) -> str:
-    return "" if moment is None else f"{datetime.fromtimestamp(moment / 1000, UTC):%Y-%m-%d %H:%M:%S} UTC"
+    return "" if first is None or last is None else f", {moment(first)} to {moment(last)}"
 
 
 def key_lines(use: KeyUse, lines: Lines) -> Iterator[str]:
     """Whether a key can be disabled, as far as the log goes."""
     if use.used:
-        last = "" if use.last is None else f", the last in the hour of {_time(use.last)}"
+        last = "" if use.last is None else f", the last in the hour of {moment(use.last)}"
         refused = f", {use.refused:,} of them refused" if use.refused else ""
         yield f"The key is in use: {many(use.used, 'call')} of {use.calls:,}{refused}{last}."
         if use.routes:
@@ -155,13 +167,18 @@ def tree_of(summary: Summary, lines: Lines) -> Tree:
             "calls": summary.calls,
             "refused": summary.refused,
             "duplicates": summary.duplicates,
-            "first": _iso(summary.first),
-            "last": _iso(summary.last),
+            "first": iso(summary.first),
+            "last": iso(summary.last),
             "by_status": [{"status": each.value, "calls": each.calls} for each in summary.by_status],
             "by_cause": by_cause,
+            "over_time": buckets_tree(summary.over_time),
             "groups": [_group_tree(group, summary) for group in summary.groups],
             "lines": {
                 "formats": list(lines.formats),
+                "beside": [
+                    {"file": each.name, "kind": each.kind.value, "calls": each.calls}
+                    for each in lines.beside.files
+                ],
                 "read_by_themselves": lines.aside.read,
                 "not_read": [{"reason": why, "lines": count} for why, count in lines.aside.reasons],
                 "cut_off": list(lines.cut_off),
@@ -179,22 +196,15 @@ def _group_tree(group: Group, summary: Summary) -> Tree:
         ],
         "calls": group.calls,
         "share": round(group.calls / summary.refused, 4) if summary.refused else 0.0,
-        "first": _iso(group.first),
-        "last": _iso(group.last),
+        "first": iso(group.first),
+        "last": iso(group.last),
         "by_status": [{"status": each.value, "calls": each.calls} for each in group.statuses],
         **{
             f"by_{what}": [{what: each.value, "calls": each.calls} for each in counted]
             for what, counted in group.by.items()
         },
+        **timing_tree(group),
         "retries": group.retries,
         "scanners": group.scanned,
         "examples": [dict(each) for each in group.examples],
     }
-
-
-def _iso(moment: int | None) -> str | None:
-    return (
-        None
-        if moment is None
-        else datetime.fromtimestamp(moment / 1000, UTC).isoformat(timespec="milliseconds")
-    )

@@ -11,7 +11,7 @@ from why403.documents.nodes import Entries, Leaf
 from why403.documents.open_text import OpenText
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.integration import Integration, Reply
-from why403.model.route import UNKNOWN_SETTING, Setting
+from why403.model.route import UNKNOWN_SETTING, WITHOUT_FUNCTION, Setting
 from why403.templates.cloudformation.index import Index
 from why403.templates.cloudformation.marks import text_in, whole_name
 from why403.templates.cloudformation.parts import Part
@@ -29,7 +29,7 @@ def integration_of(part: Part) -> Setting[Integration]:
         kind.upper() if isinstance(kind, str) else UNKNOWN,
         _text(part.get("IntegrationHttpMethod", "IntegrationMethod")),
         _text(uri),
-        function_behind(uri) or ABSENT,
+        (function_behind(uri) if kind not in WITHOUT_FUNCTION else "") or ABSENT,
         _text(part.get("PayloadFormatVersion")),
         _text(part.get("PassthroughBehavior")),
         texts_of(part.get("RequestParameters")),

@@ -11,7 +11,7 @@ from why403.documents.open_text import OpenText
 from why403.logic.states import ABSENT
 from why403.model.route import MORE, UNKNOWN_SETTING, WITHOUT_FUNCTION, Setting
 from why403.templates.cloudformation.index import Declared, Index
-from why403.templates.cloudformation.marks import text_in, whole_name
+from why403.templates.cloudformation.marks import comparable, text_in, whole_name
 from why403.templates.cloudformation.own import shortened
 from why403.templates.cloudformation.parts import Part
 from why403.templates.reading import NO_PERMISSION, Note
@@ -37,8 +37,14 @@ def sources_of(index: Index, api: str, integration: Part) -> Sources:
 
 
 def function_behind(uri: Part) -> str:
-    """The function that the address of an integration invokes, by its logical id or its name; else empty."""
+    """The function that the address of an integration invokes, by its logical id or its name; else empty.
+
+    HTTP APIs also take a function's own ARN, which is open as a whole where the template makes the function.
+    """
     text = _text(uri)
+    whole = whole_name(text)
+    if whole is not None and " " not in whole and comparable(text):
+        return function_named(text)
     invoked = text.read_by(invoked_function) if isinstance(text, OpenText) else invoked_function(text)
     return function_named(invoked)
 

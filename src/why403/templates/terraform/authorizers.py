@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from why403.logic.states import State
+from why403.templates.terraform.permissions import function_in
 from why403.templates.terraform.world import Resource, World, known
 
 REST, HTTP = "aws_api_gateway_authorizer", "aws_apigatewayv2_authorizer"
@@ -20,18 +21,32 @@ _NAMES = {
     "enable_simple_responses": "enableSimpleResponses",
 }
 
+_DEFAULTS = (
+    ("type", "type", "TOKEN"),
+    ("identity_source", "identitySource", "method.request.header.Authorization"),
+)
+
 
 def authorizers_of(world: World, api: Resource) -> dict[str, dict[str, object]]:
     """Those of one API."""
+    return {each.address: dict(_settings(each)) for each in _owned(world, api)}
+
+
+def asked_of(world: World, api: Resource) -> dict[str, str]:
+    """The functions that Lambda authorizers ask, by the addresses of these."""
+    found = {each.address: function_in(world, each, "authorizer_uri") for each in _owned(world, api)}
+    return {name: function for name, function in found.items() if function}
+
+
+def _owned(world: World, api: Resource) -> list[Resource]:
     kind, name = (REST, "rest_api_id") if api.type == "aws_api_gateway_rest_api" else (HTTP, "api_id")
-    found, _ = world.tied(api, name, kind)
-    return {each.address: dict(_settings(each)) for each in found}
+    return world.tied(api, name, kind)[0]
 
 
 def _settings(authorizer: Resource) -> Iterator[tuple[str, object]]:
-    """What is known of it. The provider's default type of a REST authorizer is TOKEN."""
-    if authorizer.type == REST and authorizer.values.get("type") is None:
-        yield "type", "TOKEN"
+    """What is known of it, with the provider's defaults of a REST authorizer (its page)."""
+    if authorizer.type == REST:
+        yield from ((meant, value) for name, meant, value in _DEFAULTS if authorizer.get(name).value is None)
     for name, meant in _NAMES.items():
         value = authorizer.values.get(name)
         if value not in (None, "") and known(value):

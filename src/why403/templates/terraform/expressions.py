@@ -74,10 +74,9 @@ class Expressions:
         """What one expression of a resource refers to, in the end."""
         return self._followed(_module_of(address), expression, _MOST_STEPS)
 
-    def named(self, address: str, expression: object) -> frozenset[str]:
-        """All addresses that an expression names in its own module."""
-        found, _ = references_of(_names(expression), _module_of(address))
-        return frozenset(each.address for each in found)
+    def named(self, address: str, expression: object) -> tuple[Reference, ...]:
+        """All resources that an expression names in its own module."""
+        return references_of(_names(expression), _module_of(address))[0]
 
     def _followed(self, module: str, expression: object, steps: int) -> Followed:
         found, others = references_of(_names(expression), module)

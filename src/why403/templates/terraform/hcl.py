@@ -25,7 +25,7 @@ from why403.templates.terraform.evaluate import value_of
 from why403.templates.terraform.instances import MANY, instances, rounds
 from why403.templates.terraform.literals import Named, filled, names_in, text_of
 from why403.templates.terraform.open_parts import put_in, untold_where_open
-from why403.templates.terraform.plan import BLOCKS
+from why403.templates.terraform.plan import BLOCKS, URIS
 from why403.templates.terraform.scope import NO_FILES, NOTHING, Files, ModuleScope
 from why403.templates.terraform.syntax import attributes, blocks, kind, labels, tree
 from why403.templates.terraform.variables import TOLD_IN, variables
@@ -255,6 +255,8 @@ def _evaluated(values: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Reference
     for name, value in values.items():
         if isinstance(value, Named):
             yield name, references_of([f"{value.address}.{value.attribute}"], "")[0]
+        elif name in URIS and isinstance(value, OpenText):
+            yield f"{name}*", references_of(value.names, "")[0]
 
 
 def _references(block: Any) -> Iterator[tuple[str, tuple[Reference, ...] | State]]:

@@ -6,19 +6,19 @@ from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.configuration import Api, Cors, Stage
 from why403.model.route import UNKNOWN_SETTING, Route, Setting
 from why403.model.routes import Routes
-from why403.model.upkeep import UNTOLD_UPKEEP
 from why403.templates.key_sources import KEY_SOURCES
 from why403.templates.terraform.bodies import has_body
+from why403.templates.terraform.integrations import behind_route, integration_named
 from why403.templates.terraform.permissions import Permissions
 from why403.templates.terraform.rates import of_stage
-from why403.templates.terraform.rest import account_in, default_endpoint
+from why403.templates.terraform.rest import account_in, default_endpoint, variables_of
 from why403.templates.terraform.upkeep import upkeep_of_v2
-from why403.templates.terraform.world import Link, Resource, World, flag, text, texts
+from why403.templates.terraform.world import Resource, World, flag, text, texts
 
 API = "aws_apigatewayv2_api"
 ROUTE = "aws_apigatewayv2_route"
 _STAGE = "aws_apigatewayv2_stage"
-_INTEGRATION = "aws_apigatewayv2_integration"
+_VARIABLES = "stage_variables"
 
 
 def api_of(world: World, api: Resource) -> Api:
@@ -92,26 +92,30 @@ def _route(world: World, permissions: Permissions, route: Resource) -> Route | N
         scopes=texts(route.get("authorization_scopes")),
         key_required=flag(route.get("api_key_required"), default=False),
         sources=_sources(world, permissions, route),
+        behind=behind_route(world, route),
         at=route.at,
     )
 
 
 def _sources(world: World, permissions: Permissions, route: Resource) -> Setting[tuple[Setting[str], ...]]:
-    """By the integration that the target names: `integrations/ID`."""
-    target = route.get("target").value
-    named = target.removeprefix("integrations/") if isinstance(target, str) else ""
-    found: Link = world.by_id(_INTEGRATION, named) if named else world.referred(route, "target", _INTEGRATION)
+    """By the integration that the target names."""
+    found = integration_named(world, route)
     return permissions.sources(found if isinstance(found, Resource) else None)
 
 
 def _stages(world: World, api: Resource) -> Setting[tuple[Stage, ...]]:
     """Stages of their own; an API with a target has `$default` besides."""
     found, whole = world.tied(api, "api_id", _STAGE)
-    names = [(each.values.get("name"), each.get("name").at, upkeep_of_v2(each)) for each in found]
-    target = api.get("target")
-    names += [("$default", target.at, UNTOLD_UPKEEP)] if target.value is not None else []
-    stages = tuple(Stage(name, at=at, upkeep=upkeep) for name, at, upkeep in names if isinstance(name, str))
-    if not whole or not stages or len(stages) < len(names):
+    stages = tuple(
+        Stage(
+            name, at=each.get("name").at, upkeep=upkeep_of_v2(each), variables=variables_of(each, _VARIABLES)
+        )
+        for each in found
+        if isinstance(name := each.values.get("name"), str)
+    )
+    unnamed, target = len(found) - len(stages), api.get("target")
+    stages += (Stage("$default", at=target.at),) if target.value is not None else ()
+    if not whole or not stages or unnamed:
         return Setting(at=api.at)
     return Setting(stages, stages[0].at)
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from why403.incident.tree import Tree
 from why403.logic.states import UNKNOWN, State
-from why403.model.configuration import ELSEWHERE, PLAN_ELSEWHERE, Key, Plan, secret
+from why403.model.configuration import ELSEWHERE, PLAN_ELSEWHERE, Key, Plan, Quota, secret
 from why403.model.route import Setting
 from why403.templates.terraform.addresses import plain_address
 from why403.templates.terraform.rates import limits
@@ -53,9 +54,15 @@ def _plan(world: World, api: Resource, plan: Resource) -> Plan:
         stages=_stages(world, api, plan),
         keys=_joined(world, plan),
         rate=limits(plan.block("throttle_settings")),
+        quota=_quota(plan.block("quota_settings")),
         at=plan.at,
         limited=_limited(plan),
     )
+
+
+def _quota(block: Tree) -> Quota:
+    period = block.get("period")
+    return Quota(block.get("limit").number(), text(period) if period.value is not None else Setting())
 
 
 def _limited(plan: Resource) -> Setting[bool]:

@@ -6,17 +6,17 @@ from why403.model.configuration import Cors
 from why403.model.route import UNKNOWN_SETTING, Setting
 from why403.model.routes import Routes
 from why403.templates.openapi.mocks import mock_headers
-from why403.templates.terraform.rest import path_of
+from why403.templates.terraform.methods import INTEGRATION, path_of, verb_of
 from why403.templates.terraform.world import Resource, World
 
-_INTEGRATION, _RESPONSE = "aws_api_gateway_integration", "aws_api_gateway_integration_response"
+_RESPONSE = "aws_api_gateway_integration_response"
 
 
 def mock_of(world: World, api: Resource, routes: Setting[Routes]) -> Setting[Cors]:
     """What every OPTIONS method answers; untold where two differ or a path has none."""
     if not isinstance(routes.value, Routes):
         return UNKNOWN_SETTING
-    mocks, responses = _by_path(world, api, _INTEGRATION), _by_path(world, api, _RESPONSE)
+    mocks, responses = _by_path(world, api, INTEGRATION), _by_path(world, api, _RESPONSE)
     found = [
         _mock(mocks.get(path, []), responses.get(path, [])) for path in {each.path for each in routes.value}
     ]
@@ -34,15 +34,9 @@ def _by_path(world: World, api: Resource, kind: str) -> dict[str | None, list[Re
     tied, _ = world.tied(api, "rest_api_id", kind)
     found: dict[str | None, list[Resource]] = {}
     for each in tied:
-        if each.values.get("http_method") == "OPTIONS" or _of_options(world, each):
+        if verb_of(world, each) == "OPTIONS":
             found.setdefault(path_of(world, api, each, "resource_id"), []).append(each)
     return found
-
-
-def _of_options(world: World, resource: Resource) -> bool:
-    """Whether its verb is taken from a method for OPTIONS."""
-    method = world.referred(resource, "http_method", "aws_api_gateway_method")
-    return isinstance(method, Resource) and method.values.get("http_method") == "OPTIONS"
 
 
 def _mock(mocks: list[Resource], responses: list[Resource]) -> Setting[Cors]:

@@ -19,9 +19,11 @@ from why403.templates.reading import (
     Note,
     NoteReason,
 )
-from why403.templates.terraform import http, rest
+from why403.templates.terraform import http
 from why403.templates.terraform.addresses import plain_address
 from why403.templates.terraform.bodies import has_body
+from why403.templates.terraform.methods import API as REST
+from why403.templates.terraform.methods import METHOD
 from why403.templates.terraform.policies import policy_of
 from why403.templates.terraform.world import Link, Resource, World
 
@@ -29,12 +31,12 @@ _DEPLOYMENT = "aws_api_gateway_deployment"
 OPEN = "Fn::Open"
 """How a part of a policy is written of which the value is not known."""
 _POLICY = "aws_api_gateway_rest_api_policy"
-_OWNERS = {rest.API: "rest_api_id", http.API: "api_id"}
+_OWNERS = {REST: "rest_api_id", http.API: "api_id"}
 _ASKED = {
-    rest.API: ("policy", "body", "endpoint_configuration", "api_key_source"),
+    REST: ("policy", "body", "endpoint_configuration", "api_key_source"),
     http.API: ("body", "cors_configuration"),
     _POLICY: ("policy",),
-    rest.METHOD: ("http_method", "authorization", "authorization_scopes", "api_key_required"),
+    METHOD: ("http_method", "authorization", "authorization_scopes", "api_key_required"),
     http.ROUTE: ("route_key", "authorization_type", "authorization_scopes"),
     "aws_api_gateway_resource": ("path_part",),
     "aws_api_gateway_stage": ("stage_name",),
@@ -56,7 +58,7 @@ def notes_of(world: World, api: Resource, *, literal: bool) -> Iterator[Note]:
             yield from _unknown(world, each, reason)
     if not world.complete:
         yield Note(MODULES, api.at, api.address)
-    if has_body(api) and any(world.tied(api, owner, rest.METHOD, http.ROUTE)[0]):
+    if has_body(api) and any(world.tied(api, owner, METHOD, http.ROUTE)[0]):
         yield Note(BODY_AND_RESOURCES, api.get("body").at, api.address)
     yield from _deployments(world, api)
     yield from _permissions(world, api)
@@ -65,7 +67,7 @@ def notes_of(world: World, api: Resource, *, literal: bool) -> Iterator[Note]:
 def made_elsewhere(world: World, kind: str) -> Iterator[Note]:
     """The methods or routes whose API is given to the module."""
     for each in world.of(kind):
-        owner = "rest_api_id" if kind == rest.METHOD else "api_id"
+        owner = "rest_api_id" if kind == METHOD else "api_id"
         yield Note(MADE_ELSEWHERE, each.get(owner).at, each.address)
 
 
@@ -94,10 +96,10 @@ def _unknown(world: World, resource: Resource, reason: NoteReason) -> Iterator[N
 
 def _deployments(world: World, api: Resource) -> Iterator[Note]:
     """A deployment is made anew only where its triggers change (provider's page of the resource)."""
-    if api.type != rest.API:
+    if api.type != REST:
         return
     policies, _ = world.tied(api, "rest_api_id", _POLICY)
-    methods, _ = world.tied(api, "rest_api_id", rest.METHOD)
+    methods, _ = world.tied(api, "rest_api_id", METHOD)
     for deployment in world.tied(api, "rest_api_id", _DEPLOYMENT)[0]:
         if deployment.get("triggers").value is None:
             yield Note(UNTRIGGERED, deployment.at, deployment.address)

@@ -26,7 +26,7 @@ class Permissions:
         found: dict[str, list[Setting[str]]] = {}
         for each in world.of("aws_lambda_permission"):
             if each.values.get("principal") == GATEWAY_PRINCIPAL and each.values.get("action") in _ACTIONS:
-                found.setdefault(_function(world, each, "function_name"), []).append(_source(each))
+                found.setdefault(function_in(world, each, "function_name"), []).append(_source(each))
         self._of = {function: (*sources, MORE) for function, sources in found.items()}
 
     def sources(self, integration: Resource | None) -> Sources:
@@ -37,18 +37,20 @@ class Permissions:
         if (values.get("type") or values.get("integration_type")) in WITHOUT_FUNCTION:
             return Setting(ABSENT, integration.at)
         credentials = values.get("credentials") or values.get("credentials_arn")
-        function = _function(self._world, integration, "uri" if "uri" in values else "integration_uri")
+        function = function_in(self._world, integration, "uri" if "uri" in values else "integration_uri")
         if credentials not in (None, "") or not function:
             return UNKNOWN_SETTING
         return Setting(self._of.get(function, (MORE,)), integration.at)
 
 
-def _function(world: World, source: Resource, name: str) -> str:
-    """The name of a function, or the address of the resource that makes it."""
+def function_in(world: World, source: Resource, name: str) -> str:
+    """The name of a function, or the address of the resource that makes it; empty where none is meant."""
     value = source.values.get(name)
     if isinstance(value, str):
         return function_name(invoked_function(value) or value)
     found = world.referred(source, name, *_FUNCTIONS)
+    if not isinstance(found, Resource):
+        found = world.among(source, name, *_FUNCTIONS)
     if not isinstance(found, Resource):
         return ""
     named = found.values.get("function_name")

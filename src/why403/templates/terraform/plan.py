@@ -25,6 +25,8 @@ from why403.templates.terraform.world import Addressed, Resource, World, is_read
 _EMPTY = msgspec.Raw(b"{}")
 BLOCKS = ("api_stages", "origin", "triggers", "actions", "action")
 """Attributes whose references are taken together, whichever part of them they stand in."""
+URIS = ("uri", "integration_uri", "authorizer_uri")
+"""Attributes in which the ARN of a function stands among others."""
 
 
 class _Planned(msgspec.Struct):
@@ -220,9 +222,12 @@ def _references(
         if not (isinstance(part, dict) and "constant_value" in part)
     }
     whole: dict[str, tuple[Reference, ...] | State] = {
-        f"{name}*": tuple(Reference(named) for named in sorted(expressions.named(address, written[name])))
-        for name in BLOCKS
+        f"{name}*": tuple(Reference(each) for each in sorted({r.address for r in named}))
+        if name in BLOCKS
+        else named
+        for name in (*BLOCKS, *URIS)
         if name in written
+        for named in [expressions.named(address, written[name])]
     }
     return {**found, **whole}
 

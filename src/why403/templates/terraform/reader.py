@@ -13,8 +13,8 @@ from why403.model.configuration import Api, Configuration
 from why403.model.route import UNKNOWN_SETTING, Setting
 from why403.templates.defaults import Defaults
 from why403.templates.reading import ApiReading
-from why403.templates.terraform import http, rest
-from why403.templates.terraform.authorizers import authorizers_of
+from why403.templates.terraform import http, methods, rest
+from why403.templates.terraform.authorizers import asked_of, authorizers_of
 from why403.templates.terraform.bodies import body_of, has_body
 from why403.templates.terraform.edges import domains_of, endpoint_of, web_acl_of
 from why403.templates.terraform.fronts import front_of
@@ -88,21 +88,21 @@ def _is_json(text: str | bytes) -> bool:
 
 def readings(world: World, *, literal: bool = False) -> tuple[ApiReading, ...]:
     """Every API of a world; of a module that is given its API, that there is one."""
-    found = tuple(_reading(world, api, literal=literal) for api in world.of(rest.API, http.API))
+    found = tuple(_reading(world, api, literal=literal) for api in world.of(methods.API, http.API))
     return found or tuple(_elsewhere(world))
 
 
 def _elsewhere(world: World) -> Iterator[ApiReading]:
     """The methods or routes of APIs that are made elsewhere."""
-    for kind in (rest.METHOD, http.ROUTE):
+    for kind in (methods.METHOD, http.ROUTE):
         notes = tuple(made_elsewhere(world, kind))
         if notes:
-            shown = Api(kind=Setting("REST", notes[0].at)) if kind == rest.METHOD else Api()
+            shown = Api(kind=Setting("REST", notes[0].at)) if kind == methods.METHOD else Api()
             yield ApiReading(Configuration(api=shown), {}, notes, notes[0].about)
 
 
 def _reading(world: World, api: Resource, *, literal: bool) -> ApiReading:
-    is_rest = api.type == rest.API
+    is_rest = api.type == methods.API
     own = rest.api_of(world, api) if is_rest else http.api_of(world, api)
     document = body_of(api, "REST" if is_rest else "HTTP")
     if is_rest and document.spoken is not None:
@@ -119,6 +119,7 @@ def _reading(world: World, api: Resource, *, literal: bool) -> ApiReading:
         vpc_endpoint=endpoint_of(world),
         front=front_of(world, api),
         parts={**body.configuration.parts, **places_of(world)},
+        asked={**body.configuration.asked, **asked_of(world, api)},
     )
     notes = (*body.notes, *notes_of(world, api, literal=literal))
     return ApiReading(configuration, {**body.authorizers, **authorizers_of(world, api)}, notes, api.address)
@@ -126,8 +127,8 @@ def _reading(world: World, api: Resource, *, literal: bool) -> ApiReading:
 
 def _mixed(world: World, api: Resource) -> bool:
     """Whether routes or gateway responses stand both in a document and in resources."""
-    owner = "rest_api_id" if api.type == rest.API else "api_id"
-    kinds = (rest.METHOD, http.ROUTE, "aws_api_gateway_gateway_response")
+    owner = "rest_api_id" if api.type == methods.API else "api_id"
+    kinds = (methods.METHOD, http.ROUTE, "aws_api_gateway_gateway_response")
     return has_body(api) and any(world.tied(api, owner, *kinds)[0])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from why403.aws.arns import account_in as account_of
 from why403.logic.states import ABSENT, UNKNOWN, State
@@ -12,6 +12,8 @@ from why403.model.route import Route, Setting
 from why403.model.routes import Routes
 from why403.model.upkeep import UNTOLD_UPKEEP
 from why403.templates.terraform.bodies import has_body
+from why403.templates.terraform.integrations import Integrations, text_or_absent, texts_of
+from why403.templates.terraform.methods import METHOD, path_of
 from why403.templates.terraform.permissions import Permissions
 from why403.templates.terraform.policies import policy_of
 from why403.templates.terraform.rates import of_methods
@@ -19,12 +21,8 @@ from why403.templates.terraform.upkeep import upkeep_of_rest
 from why403.templates.terraform.validators import models, required, validator_of
 from why403.templates.terraform.world import Resource, World, flag, text, texts
 
-API = "aws_api_gateway_rest_api"
-METHOD = "aws_api_gateway_method"
-_RESOURCE = "aws_api_gateway_resource"
-_MOST_LEVELS = 40
 _HEADER = "gatewayresponse.header."
-_Behind = Callable[[str, str], Setting[tuple[Setting[str], ...]]]
+_Sources = Callable[[str, str], Setting[tuple[Setting[str], ...]]]
 
 
 def api_of(world: World, api: Resource, *, alone: bool = False) -> Api:
@@ -50,6 +48,7 @@ def api_of(world: World, api: Resource, *, alone: bool = False) -> Api:
         responses=_responses(world, api, alone=alone),
         rates=of_methods(world, api),
         tls=text(api.get("security_policy")),
+        binary=texts(api.get("binary_media_types")) if api.get("binary_media_types").value else Setting(),
     )
 
 
@@ -96,27 +95,30 @@ def _policy(world: World, api: Resource, *, alone: bool) -> Setting[object]:
 def _routes(world: World, api: Resource) -> Setting[Routes]:
     """All methods; untold where the path or the verb of one is, or where none is written."""
     methods, whole = world.tied(api, "rest_api_id", METHOD)
-    permissions, integrations = Permissions(world), _integrations(world, api)
+    permissions, integrations = Permissions(world), Integrations(world, api)
 
-    def behind(path: str, verb: str) -> Setting[tuple[Setting[str], ...]]:
-        return permissions.sources(integrations.get((path, verb)))
+    def sources(path: str, verb: str) -> Setting[tuple[Setting[str], ...]]:
+        return permissions.sources(integrations.at(path, verb))
 
-    found = [_route(world, api, method, behind) for method in methods]
+    found = [_route(world, api, method, sources, integrations) for method in methods]
     routes = [route for route in found if route is not None]
     if not whole or not routes or len(routes) < len(found) or has_body(api):
         return Setting(at=api.at)
     return Setting(Routes(routes), api.at)
 
 
-def _route(world: World, api: Resource, method: Resource, behind: _Behind) -> Route | None:
+def _route(
+    world: World, api: Resource, method: Resource, sources: _Sources, integrations: Integrations
+) -> Route | None:
     verb, path = method.get("http_method").value, path_of(world, api, method, "resource_id")
     if not isinstance(verb, str) or path is None:
         return None
+    verb = verb.upper()
     authorizer = world.link(method, "authorizer_id", "aws_api_gateway_authorizer")
     named = authorizer.address if isinstance(authorizer, Resource) else UNKNOWN
     validator = validator_of(world, method)
     return Route(
-        verb.upper(),
+        verb,
         path,
         authorization=text(method.get("authorization")),
         authorizer=Setting(named, method.get("authorizer_id").at),
@@ -124,41 +126,10 @@ def _route(world: World, api: Resource, method: Resource, behind: _Behind) -> Ro
         key_required=flag(method.get("api_key_required"), default=False),
         required=required(validator, method),
         models=models_of(validator, models(world, api, method)),
-        sources=behind(path, verb.upper()),
+        sources=sources(path, verb),
+        behind=integrations.behind(path, verb),
         at=method.at,
     )
-
-
-def _integrations(world: World, api: Resource) -> dict[tuple[str | None, str], Resource]:
-    """By path and verb."""
-    found = {}
-    for each in world.tied(api, "rest_api_id", "aws_api_gateway_integration")[0]:
-        verb, method = each.values.get("http_method"), world.referred(each, "http_method", METHOD)
-        if not isinstance(verb, str) and isinstance(method, Resource):
-            verb = method.values.get("http_method")
-        if isinstance(verb, str):
-            found[path_of(world, api, each, "resource_id"), verb.upper()] = each
-    return found
-
-
-def path_of(world: World, api: Resource, source: Resource, name: str) -> str | None:
-    """The path of the resource that an attribute names, followed up to the root."""
-    below: list[str] = []
-    for _ in range(_MOST_LEVELS):
-        value = source.values.get(name)
-        if isinstance(value, str) and value == api.values.get("root_resource_id"):
-            return "/" + "/".join(reversed(below))
-        found = world.link(source, name, _RESOURCE, API)
-        if isinstance(found, State):
-            return None
-        if found.type == API:
-            return "/" + "/".join(reversed(below)) if found is api else None
-        part = found.values.get("path_part")
-        if not isinstance(part, str):
-            return None
-        below.append(part)
-        source, name = found, "parent_id"
-    return None
 
 
 def _stages(world: World, api: Resource) -> Setting[tuple[Stage, ...]]:
@@ -168,11 +139,21 @@ def _stages(world: World, api: Resource) -> Setting[tuple[Stage, ...]]:
     made = [each for each in deployments if each.values.get("stage_name") is not None]
     kept = [upkeep_of_rest(world, api, each) for each in own] + [UNTOLD_UPKEEP for _ in made]
     names = [(each.values.get("stage_name"), each.get("stage_name").at) for each in (*own, *made)]
-    told = zip(names, kept, strict=True)
-    stages = tuple(Stage(name, at=at, upkeep=upkeep) for (name, at), upkeep in told if isinstance(name, str))
+    told = zip((*own, *made), names, kept, strict=True)
+    stages = tuple(
+        Stage(name, at=at, upkeep=upkeep, variables=variables_of(each, "variables"))
+        for each, (name, at), upkeep in told
+        if isinstance(name, str)
+    )
     if not whole or not all_told or not stages or len(stages) < len(names):
         return Setting(at=api.at)
     return Setting(stages, stages[0].at)
+
+
+def variables_of(stage: Resource, name: str) -> Mapping[str, str]:
+    """The variables of a stage; none where one of them is open."""
+    found = texts_of(stage, name)
+    return {} if isinstance(found, State) else found
 
 
 def _responses(world: World, api: Resource, *, alone: bool) -> Setting[tuple[GatewayResponse, ...]]:
@@ -189,4 +170,11 @@ def _response(resource: Resource) -> Iterator[GatewayResponse]:
     if isinstance(kind, str):
         names = frozenset(name.lower().removeprefix(_HEADER) for name, _ in parameters.entries())
         unknown = isinstance(parameters.value, State)
-        yield GatewayResponse(kind, Setting() if unknown else Setting(names, parameters.at), resource.at)
+        yield GatewayResponse(
+            kind,
+            Setting() if unknown else Setting(names, parameters.at),
+            resource.at,
+            Setting(text_or_absent(resource, "status_code"), resource.get("status_code").at),
+            Setting(texts_of(resource, "response_parameters"), parameters.at),
+            Setting(texts_of(resource, "response_templates"), resource.get("response_templates").at),
+        )

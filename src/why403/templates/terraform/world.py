@@ -135,6 +135,15 @@ class World:
             return found[0] if found[0].type in types else ABSENT
         return found[0] if found[0].type in types else UNKNOWN
 
+    def among(self, source: Resource, name: str, *types: str) -> Link:
+        """The one resource of these types among all that the attribute's expression names."""
+        references = source.references.get(f"{name}*", UNKNOWN)
+        if isinstance(references, State):
+            return UNKNOWN
+        found = {each.address: each for named in references for each in self._instances(named, source)}
+        meant = [each for each in found.values() if each.type in types and not each.data]
+        return meant[0] if len(meant) == 1 else UNKNOWN
+
     def _instances(self, reference: Reference, source: Resource) -> list[Resource]:
         """Those that the reference can mean, as seen from where it stands."""
         found = self._by_address.get(reference.address, [])
