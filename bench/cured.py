@@ -28,6 +28,7 @@ from why403.model.configuration import Plan
 from why403.model.repair import Edit, Patch, Repair
 from why403.model.route import Route
 from why403.repair.making import route_name
+from why403.repair.preflights import Preflight
 
 CURED = CASES / "cured"
 TARGET = 0.75
@@ -42,16 +43,23 @@ _SETTINGS: Mapping[str, str] = {
     "permitted": "permittedSources",
     "issuers": "issuer",
     "forwards_host": "forwardsHost",
-    "forwarded_headers": "forwardedHeaders",
+    "headers": "forwardedHeaders",
+    "sources": "permittedSources",
 }
 """Settings of the model by their names in an incident's `config`."""
 _PARTS: Mapping[Steps, Steps] = {
     ("api", "routes"): ("routes",),
+    ("api", "preflight"): ("routes",),
+    ("api", "cors", "origins"): ("cors", "allowOrigins"),
+    ("api", "cors", "methods"): ("cors", "allowMethods"),
+    ("api", "cors", "headers"): ("cors", "allowHeaders"),
     ("api", "policy"): ("resourcePolicy",),
     ("api", "stages"): ("stages",),
     ("api", "default_endpoint"): ("api", "disableExecuteApiEndpoint"),
     ("caller", "policies"): ("callerPolicies",),
     ("plans",): ("usagePlans",),
+    ("method",): ("method",),
+    ("options",): ("optionsMethod",),
     ("keys",): ("apiKeys",),
 }
 
@@ -138,7 +146,9 @@ def _place_of(cure: Mapping[str, Any]) -> Place:
 def _places(repair: Repair) -> Iterator[Place]:
     """What its edits change: of those that are written, what differs in the file."""
     for edit in repair.edits:
-        if edit.of_request:
+        if edit.way == ("request", "address"):
+            yield from (Place("request", ("host",)), Place("request", ("path",)))
+        elif edit.of_request:
             yield Place("request", edit.way[1:])
         elif not repair.patches:
             yield Place("config", in_config(edit))
@@ -151,13 +161,14 @@ def in_config(edit: Edit) -> Steps:
     way = edit.way
     if way[0] == "domains":
         return ("domain", *way[2:])
-    if way[0] == "authorizers":
-        return ("authorizer", *(_SETTINGS.get(str(step), step) for step in way[2:]))
+    if way[0] in ("authorizer", "authorizers"):
+        rest = way[2:] if way[0] == "authorizers" else way[1:]
+        return ("authorizer", *(_SETTINGS.get(str(step), step) for step in rest))
     if way[0] == "front":
-        return tuple(_SETTINGS.get(str(step), step) for step in way)
+        return ("front", _SETTINGS[str(way[-1])])
     head = next(known for known in _PARTS if way[: len(known)] == known)
     rest = tuple(_SETTINGS.get(str(step), step) for step in way[len(head) :])
-    added = edit.value
+    added = edit.value.route if isinstance(edit.value, Preflight) else edit.value
     own: Steps = (route_name(added),) if isinstance(added, Route) else ()
     own = (added.name,) if isinstance(added, Plan) else own
     return (*_PARTS[head], *rest, *own)
@@ -180,10 +191,10 @@ def _differ(old: object, new: object, steps: Steps) -> Iterator[Place]:
             if key not in old:
                 kind = new[key].get("Type", "") if isinstance(new[key], dict) else ""
                 yield Place("file", (*steps, key), kind)
-            elif key not in new:
-                yield Place("file", (*steps, key))
-            else:
+            elif key in new:
                 yield from _differ(old[key], new[key], (*steps, key))
+            elif all(old[other] == value for other, value in new.items() if other in old):
+                yield Place("file", (*steps, key))  # else it goes with what is changed beside it
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
         for number, (one, other) in enumerate(zip(old, new, strict=True)):
             yield from _differ(one, other, (*steps, number))

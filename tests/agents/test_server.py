@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -134,3 +135,46 @@ def test_the_command_speaks_it_over_standard_input_and_output(folder: Path) -> N
 
     found = anyio.run(call)
     assert found.structured_content["causes"][0]["standing"] == "certain"
+
+
+@pytest.mark.parametrize(
+    "link", ["main.tf", "extra.tf", "terraform.tfvars", "manifest.json", "serverless.yml"]
+)
+def test_a_link_in_a_folder_leads_nowhere_either(folder: Path, link: str) -> None:
+    within = folder / "module"
+    within.mkdir()
+    outside = folder.parent / "outside"
+    outside.write_text('resource "aws_api_gateway_rest_api" "kept_out" { name = "kept-out" }')
+    if link.startswith(("extra", "terraform")):
+        (within / "main.tf").write_text('resource "aws_api_gateway_rest_api" "own" { name = "own" }')
+    (within / link).symlink_to(outside)
+    for tool, given in (
+        ("audit", {"files": ["module"]}),
+        ("explain", {"text": REFUSED, "files": ["module"]}),
+    ):
+        found = called(Folders.of([str(folder)]), tool, **given)
+        assert found.is_error
+        assert "leads out of the named folders" in found.content[0].text
+
+
+def test_an_assembly_stays_in_its_folder_and_has_an_end(folder: Path) -> None:
+    for inner in (".", "..", "../.."):
+        (folder / "manifest.json").write_text(
+            '{"version": "36.0.0", "artifacts": {"Inner": {"type": "cdk:cloud-assembly",'
+            f' "properties": {{"directoryName": "{inner}"}}}}}}}}'
+        )
+        found = called(Folders.of([str(folder)]), "audit", files=["manifest.json"])
+        assert "no stack in it" in found.content[0].text
+
+
+HELLO = (
+    '{"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"protocolVersion": "2025-06-18",'
+    ' "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}}'
+)
+
+
+@pytest.mark.parametrize("how", ["why403 mcp <&-", f"echo '{HELLO}' | why403 mcp | true"])
+def test_an_agent_that_is_not_there_is_no_fault(how: str) -> None:
+    command = how.replace("why403 mcp", f"{sys.executable} -m why403 mcp")
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=60, check=False)
+    assert "fault of why403" not in done.stderr

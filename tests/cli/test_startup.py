@@ -114,6 +114,7 @@ FETCHES = {
     "testing/api.py": "runs the gateway in a thread, for tests; it opens no socket",
     "serve/integrations.py": "hands calls on to servers: of this machine, or that --allow-backend names",
     "serve/serving.py": "listens for the calls to the APIs that `why403 serve` serves",
+    "cli/serve.py": "reads the certificates of `why403 serve`",
     "cli/web.py": "takes a port of this machine for its page",
 }
 """The files that can reach a network besides AWS's own client, each with its reason."""

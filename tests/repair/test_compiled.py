@@ -88,3 +88,26 @@ def test_of_a_program_the_construct_and_the_property_are_named(tmp_path: Path) -
     told = next(each.unwritten for each in found if each.edits)
     assert "in the construct rest-keys/Key, set `enabled` to true" in told
     assert "Properties.Enabled" in told
+
+
+def test_an_open_event_for_preflights_is_put_beside_a_guarded_one(tmp_path: Path) -> None:
+    """A token is asked for by any verb of the path, and the API has no settings of CORS."""
+    template = json.loads((TELLINGS / "http-jwt-cors" / "serverless.json").read_text("utf-8"))
+    resources = template["Resources"]
+    del resources["HttpApi"]["Properties"]["CorsConfiguration"]
+    resources["HttpApiRoutePostOrders"]["Properties"]["RouteKey"] = "ANY /orders"
+    source = (WRITTEN / "http-jwt-cors" / "serverless.yml").read_text("utf-8")
+    head, _, rest = source.partition("    cors:\n")
+    source = head + "    authorizers:" + rest.partition("    authorizers:")[2]
+    (tmp_path / ".serverless").mkdir()
+    (tmp_path / COMPILED).write_text(json.dumps(template), "utf-8")
+    (tmp_path / "serverless.yml").write_text(source.replace("method: POST", 'method: "*"'), "utf-8")
+    blocked = (
+        f"Access to fetch at '{HOST}/orders' from origin 'https://sea.example.com' has been blocked by CORS "
+        "policy: Response to preflight request doesn't pass access control check: It does not have HTTP ok "
+        "status."
+    )
+    repair = first(why403.explain(blocked, api=tmp_path).repairs)
+    assert repair.cause == "cors-preflight-auth"
+    (change,) = repair.patches[0].changes
+    assert change.text.split() == ["-", "httpApi:", "method:", "options", "path:", "/orders"]

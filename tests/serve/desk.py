@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from why403.serve.access_log import AccessLog
-from why403.serve.apis import Desk, world_of
+from why403.serve.apis import Desk, World, world_of
 from why403.serve.app import Gateway
 from why403.serve.principals import principals_of
 from why403.serve.records import Record
@@ -90,16 +90,24 @@ def running(
     throttle: Throttle | None = None,
     name: str = "template.yaml",
     log: AccessLog | None = None,
+    *,
+    rereads: bool = False,
 ) -> Iterator[Running]:
     """The template's APIs, served until the block ends."""
     file = folder / name
     file.write_text(template)
-    world = world_of([(str(file), "")], {}, desk, 0)
+
+    def read() -> World:
+        return world_of([(str(file), "")], {}, desk, 0)
+
+    world = read()
     told: list[Record] = []
     gateway = Gateway(world, desk, throttle, told.append, log=log)
     sockets = sockets_for("127.0.0.1", world, 0)
     server = server_of(gateway)
-    thread = threading.Thread(target=asyncio.run, args=[serve(server, sockets, gateway)])
+    thread = threading.Thread(
+        target=asyncio.run, args=[serve(server, sockets, gateway, read if rereads else lambda: None)]
+    )
     thread.start()
     try:
         while not server.started:

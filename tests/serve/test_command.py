@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -58,7 +60,8 @@ def started(folder: Path, *arguments: str) -> Iterator[Started]:
         try:
             yield Started(folder, process, output)
         finally:
-            process.send_signal(signal.SIGINT)
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
             process.wait(WAITED)
 
 
@@ -115,6 +118,11 @@ def test_strict_does_not_start_where_something_is_not_enforced(tmp_path: Path) -
         (["template.yaml", "--region", "mars"], "this is no Region"),
         (["template.yaml", "--certificate", "a.pem"], "go together"),
         (["template.yaml", "--access-log", "no/such/folder"], "it cannot be written"),
+        (
+            ["template.yaml", "--certificate", "template.yaml", "--certificate-key", "template.yaml"],
+            "the certificate cannot be used",
+        ),
+        (["template.yaml", "--host", "no-such-host.invalid"], "the address cannot be listened on"),
     ],
 )
 def test_a_wrong_command_line_is_answered_with_what_is_expected(
@@ -143,3 +151,89 @@ def test_a_token_is_made_with_a_key_that_is_kept(tmp_path: Path) -> None:
     assert os.stat(tmp_path / "why403-issuer.json").st_mode & 0o077 == 0
     assert json.loads(made("--jwks"))["keys"] == keys
     assert made("--iss", "https://issuer.example", "--aud", "shop").count(".") == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--keys", "missing/key.json"], "the key cannot be kept there"),
+        (["--keys", "."], "cannot be read"),
+        (["--keys", "other.json"], "no private key is in it"),
+    ],
+)
+@pytest.mark.parametrize(("n", "d"), [("AQAB", "AQAB"), ("!", "AQAB"), ("", ""), ("A", "A")])
+def test_a_key_that_cannot_be_used_is_said(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    says: str,
+    n: str,
+    d: str,
+) -> None:
+    (tmp_path / "other.json").write_text(json.dumps({"keys": [{"kty": "RSA", "n": n, "e": "AQAB", "d": d}]}))
+    monkeypatch.chdir(tmp_path)
+    assert run(["token", *arguments]) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_a_claim_that_is_no_json_is_a_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for written in ("NaN", "-Infinity", "[" * 5_000):
+        assert run(["token", "--claim", f"x={written}"]) == 0
+        part = capsys.readouterr().out.split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+        assert claims["x"] == written
+
+
+def test_what_was_told_is_not_called_assumed(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(rest(method("books"), KEYS))
+    told = ["--region", "us-east-1", "--account", "123456789012"]
+    with started(tmp_path, "template.yaml", *told) as found:
+        printed = found.until("serving (process")
+    assert "the Region is" not in printed
+    assert "the account is" not in printed
+
+
+def test_another_loopback_address_is_one(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(rest(method("books"), KEYS))
+    with started(tmp_path, "template.yaml", "--host", "127.0.0.2") as found:
+        printed = found.until("serving (process")
+    assert "no loopback address" not in printed
+    assert "/_why403/" in printed
+
+
+def test_calls_are_answered_when_nobody_reads_what_is_printed(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(rest(method("books"), KEYS))
+    command = [sys.executable, "-m", "why403", "serve", "template.yaml", "--port", "0"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=tmp_path
+    ) as process:
+        assert process.stdout is not None
+        printed = ""
+        while "serving (process" not in printed:
+            printed += process.stdout.readline().decode()
+        port = int(printed.split("http://127.0.0.1:", 1)[1].split("/", 1)[0])
+        process.stdout.close()
+        connection = HTTPConnection("127.0.0.1", port, timeout=10)
+        try:
+            connection.request("GET", "/live/loans")
+            assert connection.getresponse().status == 403
+        finally:
+            connection.close()
+            process.send_signal(signal.SIGINT)
+        assert process.wait(WAITED) == 0
+
+
+@pytest.mark.parametrize("sent", [b"POST /live/books HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n", b""])
+def test_a_slow_caller_does_not_hold_up_the_end(tmp_path: Path, sent: bytes) -> None:
+    (tmp_path / "template.yaml").write_text(rest(method("books"), KEYS))
+    with started(tmp_path, "template.yaml") as found:
+        port = int(found.until("serving (process").split("http://127.0.0.1:", 1)[1].split("/", 1)[0])
+        with socket.create_connection(("127.0.0.1", port)) as made:
+            made.sendall(sent)
+            time.sleep(0.3)
+            found.process.send_signal(signal.SIGINT)
+            found.process.wait(15)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.serve.desk import Running, desk, running
 from tests.serve.templates import KEYS, method, rest
 from why403.incident.authorizer import authorizer_alone
+from why403.serve.apis import world_of
+from why403.serve.starting import Standing
 from why403.serve.tokens import Issuer
 
 POOL = "arn:aws:cognito-idp:eu-central-1:210987654321:userpool/eu-central-1_AbCdEfGhI"
@@ -169,3 +172,38 @@ def test_a_wrong_token_of_a_pool_is_unauthorized(
 def test_no_token_is_unauthorized(library: Running) -> None:
     answer = library.call("GET", "/live/desk")
     assert (answer.status, answer.body) == (401, '{"message":"Unauthorized"}')
+
+
+OPEN = """
+openapi: 3.0.1
+info: {title: lent, version: '1'}
+x-amazon-apigateway-request-validators: {all: {validateRequestBody: true, validateRequestParameters: true}}
+paths:
+  /books:
+    get:
+      security: [{key: []}]
+      x-amazon-apigateway-integration: {type: mock}
+components:
+  securitySchemes: {key: {type: apiKey, name: x-api-key, in: header}}
+"""
+
+
+def test_what_no_file_says_is_said_at_the_start(tmp_path: Path) -> None:
+    (tmp_path / "open.yaml").write_text(OPEN)
+    found = world_of([(str(tmp_path / "open.yaml"), "")], {}, desk(), 0).every_remark
+    assumed = " ".join(each.text for each in found if each.standing is Standing.ASSUMED)
+    for part in ("stage name", "endpoint is Regional", "default endpoint", "x-api-key"):
+        assert part in assumed
+    (tmp_path / "said.yaml").write_text(rest(method("books", ApiKeyRequired="true"), KEYS))
+    said = world_of([(str(tmp_path / "said.yaml"), "")], {}, desk(), 0).every_remark
+    assert not any("do not" in each.text for each in said)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fits", "long"), [("EDGE", 8_100, 8_300), ("REGIONAL", 10_100, 10_300), ("", 8_100, 8_300)]
+)
+def test_a_url_is_as_long_as_the_endpoint_takes(tmp_path: Path, kind: str, fits: int, long: int) -> None:
+    endpoint = f"\n      EndpointConfiguration: {{Types: [{kind}]}}" if kind else ""
+    with running(tmp_path, rest(method("books"), settings=endpoint), desk()) as found:
+        assert found.call("GET", f"/live/books?{'a' * fits}").status == 200
+        assert found.call("GET", f"/live/books?{'a' * long}").status == 414

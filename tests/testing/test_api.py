@@ -49,6 +49,21 @@ def test_the_fixture_closes_what_it_opened_and_costs_nothing_where_it_is_not_use
     assert "2 passed" in done.stdout, done.stdout
 
 
+def test_the_lines_of_the_page_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (EXAMPLE.parent.parent / "docs" / "serve.md").read_text()
+    monkeypatch.chdir(EXAMPLE)
+    lines = page.split("```python\n", 1)[1].split("```", 1)[0]
+    assert "assert_refused" in lines
+    exec(compile(lines, "docs/serve.md", "exec"), {})
+
+
+def test_what_the_gateway_cannot_answer_is_no_call_that_was_let_in(tmp_path: Path) -> None:
+    file = tmp_path / "template.yaml"
+    file.write_text(rest(method("queue")).replace("Type: MOCK", "Type: AWS"))
+    with Api(file) as api, pytest.raises(AssertionError, match="cannot answer this call"):
+        assert_refused(api.anonymous().get("/live/queue"))
+
+
 @pytest.fixture
 def template(tmp_path: Path) -> Path:
     file = tmp_path / "template.yaml"

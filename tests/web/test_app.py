@@ -141,3 +141,18 @@ def test_of_many_answers_only_the_latest_are_kept(door: Door) -> None:
     for _ in range(3):
         door.paste("403 Forbidden")
     assert door.call("GET", first).status == 410
+
+
+def test_a_request_for_no_path_is_refused(door: Door) -> None:
+    with closing(socket.create_connection(("127.0.0.1", door.port), timeout=20)) as made:
+        made.sendall(b"OPTIONS * HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        assert made.recv(65_536).startswith(b"HTTP/1.1 403")
+
+
+def test_a_form_that_cannot_be_read_is_said_on_the_page(door: Door) -> None:
+    many = {f"{number}.txt": "x" for number in range(21)}
+    answer = door.paste(REFUSED, many)
+    assert (answer.status, "at most 20 files" in answer.text) == (400, True)
+    assert "<textarea" in answer.text
+    kind = {"content-type": "multipart/form-data; boundary=x"}
+    assert "<textarea" in door.call("POST", f"/{TOKEN}/explain", b"no part", kind).text

@@ -78,13 +78,14 @@ class Access:
         """What is told of who calls."""
         return caller(self.configuration)
 
-    def call(self, told: Facts, request: Request = _NOT_SHOWN) -> Call:
-        """Land a call, and derive what follows. Told facts stay as they are told."""
+    def call(self, told: Facts, request: Request = _NOT_SHOWN, landing: Landing | None = None) -> Call:
+        """Land a call, where no `landing` is given, and derive what follows. Told facts stay as told."""
         known: dict[str, Value] = {**_settings(self.of_caller), **told}
         kind = self.configuration.api.kind.value
         if catalogue.API_KIND.name not in known and isinstance(kind, str):
             known[catalogue.API_KIND.name] = kind
-        landing = land(self.configuration, self.arns, known, request)
+        if landing is None:
+            landing = land(self.configuration, self.arns, known, request)
         here = self.at(landing)
         lost = _settings(lost_on_the_way(landing))
         known = {**here.settings(), **known, **lost, **sent_with(request, here.sent, known)}

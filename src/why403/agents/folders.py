@@ -8,6 +8,7 @@ from pathlib import Path
 from why403.documents.errors import BadInput
 from why403.frozen import dataclass
 from why403.logic.places import Place
+from why403.templates.load import opened_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,19 @@ class Folders:
             try:
                 path = (root / name).resolve()
                 if path.is_relative_to(root) and path.exists():
+                    _stay_within(root, path)
                     return path
             except (OSError, ValueError):  # a name that can be no file's
                 continue
         raise BadInput(Place("files"), "no such file in the named folders", "a path in one of them")
+
+
+def _stay_within(root: Path, path: Path) -> None:
+    """The files of a folder, and those that are of one module with a file, can be links that lead out.
+
+    Raises: `BadInput`.
+    """
+    for each in opened_first(path):
+        if not each.resolve().is_relative_to(root):
+            wrong = "a file in this folder is a link that leads out of the named folders"
+            raise BadInput(Place("files"), wrong, "files that lie in them")

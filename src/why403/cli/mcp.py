@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from why403.cli.exits import Exit
@@ -43,5 +45,10 @@ def mcp(folders: tuple[str, ...], **typed: object) -> int:
     from why403.agents.tools import Tools
     from why403.cli.account import meant
 
-    server(Tools(Folders.of(folders), meant(options) if options.wanted else None)).run()
+    if sys.stdin is None:
+        raise BadInput(Place("<stdin>"), "standard input is closed", "an agent that writes to it")
+    try:
+        server(Tools(Folders.of(folders), meant(options) if options.wanted else None)).run()
+    except* BrokenPipeError:
+        pass  # the agent has left
     return Exit.DONE

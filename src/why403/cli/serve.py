@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
+import ssl
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,6 @@ from why403.serve.principals import NOBODY, principals_of
 from why403.serve.records import CONSOLE, Record
 from why403.serve.starting import lacking, lines_of
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _EXTRA = "the local gateway needs uvicorn, which is not installed; run: pip install 'why403[serve]'"
 
 
@@ -79,7 +80,7 @@ def serve(files: tuple[str, ...], **typed: Any) -> int:
         from why403.serve import serving
     except ImportError:
         raise click.UsageError(_EXTRA) from None
-    if typed["host"] not in LOOPBACK:
+    if not _is_loopback(typed["host"]):
         say(f"warning: {typed['host']} is no loopback address: others can reach the APIs; the console is off")
     desk = _desk(typed)
     wanted = [split_api(file) for file in files]
@@ -88,6 +89,7 @@ def serve(files: tuple[str, ...], **typed: Any) -> int:
     def reading() -> World:
         return world_of(wanted, parameters, desk, typed["port"])
 
+    certificates = _certificates(typed)
     world = reading()
     if typed["strict"] and (missing := lacking(world.every_remark)):
         say("not started: --strict asks for all that the files ask for, and this is not enforced:")
@@ -109,7 +111,7 @@ def serve(files: tuple[str, ...], **typed: Any) -> int:
         try:
             sockets = serving.sockets_for(typed["host"], world, typed["port"])
         except OSError as error:
-            wrong = f"the port cannot be listened on ({error.strerror}): --port names another"
+            wrong = f"the address cannot be listened on ({error.strerror}): --host and --port name another"
             raise click.UsageError(wrong) from None
         _started(world, desk, typed["host"], gateway.functions.not_runnable, tls=certificates is not None)
 
@@ -120,7 +122,7 @@ def serve(files: tuple[str, ...], **typed: Any) -> int:
     return Exit.DONE
 
 
-@contextlib.contextmanager
+@contextmanager
 def _log(file: str | None) -> Iterator[AccessLog | None]:
     """Writes lines to the end of a file, each at once; where there is no more room, none."""
     if file is None:
@@ -134,25 +136,35 @@ def _log(file: str | None) -> Iterator[AccessLog | None]:
     with Path(file).open("a", buffering=1, encoding="utf-8", errors="replace") as opened:
 
         def write(line: str) -> None:
-            with contextlib.suppress(OSError):
+            with suppress(OSError):
                 opened.write(f"{line}\n")
 
         yield AccessLog(write)
+
+
+def _said(text: str) -> None:
+    with suppress(OSError):
+        say(text)
 
 
 def _again(reading: Callable[[], World], before: World) -> World | None:
     """The files read again; `None` where that cannot be served in place of what is."""
     try:
         anew = reading()
-    except (BadInput, RecursionError, OSError) as problem:
-        say(f"not read again, the APIs stay as they were: {problem}")
+    except (BadInput, OSError) as problem:
+        _said(f"not read again, the APIs stay as they were: {problem}")
+        return None
+    except Exception as fault:  # its message could hold what the files do
+        _said(
+            f"not read again, the APIs stay as they were: a fault of why403 itself ({type(fault).__name__})"
+        )
         return None
     if len(anew.apis) != len(before.apis):
-        say("the number of APIs changed: start again to serve them")
+        _said("the number of APIs changed: start again to serve them")
         return None
     for served, old in zip(anew.apis, before.apis, strict=True):
         served.port = old.port
-    say("read again")
+    _said("read again")
     return anew
 
 
@@ -170,12 +182,19 @@ def _desk(typed: Mapping[str, Any]) -> Desk:
         vpc_endpoint=typed["vpc_endpoint"],
         vpc=typed["vpc"],
         trusts_proxy=typed["trust_proxy"].lower(),
-        plain=typed["plain"] or typed["host"] not in LOOPBACK,
+        plain=typed["plain"] or not _is_loopback(typed["host"]),
     )
     if typed["jwks"] is None:
         return desk
     keys = key_set_in(read(typed["jwks"]), Place(typed["jwks"]))
     return replace(desk, public_keys=authorizer_alone({"jwks": keys}).jwks)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _named(written: str) -> tuple[str, str]:
@@ -194,6 +213,13 @@ def _certificates(typed: Mapping[str, Any]) -> tuple[str, str] | None:
     for file in named:
         if not Path(file).is_file():
             raise click.UsageError("a file of the certificate is not there")
+    try:
+        # An empty password: else a person would be asked for one, at a time when nobody expects it.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(*named, password="")
+    except (OSError, ValueError) as problem:
+        wrong = f"the certificate cannot be used with this key ({type(problem).__name__})"
+        what = "a certificate chain and its key, both in PEM and the key without a password"
+        raise BadInput(Place("--certificate"), wrong, what) from None
     return named
 
 
@@ -226,8 +252,14 @@ def _started(world: World, desk: Desk, host: str, unable: Mapping[str, str], *, 
 
 
 def _printed(name: str, _stream: str, line: str) -> None:
-    put([f"[{name}] {line}"])
+    _put([f"[{name}] {line}"])
 
 
 def _tell(record: Record) -> None:
-    put(list(record.lines()))
+    _put(list(record.lines()))
+
+
+def _put(lines: list[str]) -> None:
+    """What is said while calls are served: they do not fail where nobody reads it, or the disk is full."""
+    with suppress(OSError):
+        put(lines)

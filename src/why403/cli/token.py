@@ -80,18 +80,27 @@ def _claim(written: str) -> tuple[str, object]:
     if not sign or not name:
         raise BadInput(Place("--claim"), "a claim without a value", "NAME=VALUE")
     try:
-        return name, json.loads(value)
-    except ValueError:
+        return name, json.loads(value, parse_constant=_no_json)
+    except (ValueError, RecursionError):
         return name, value
+
+
+def _no_json(_name: str) -> None:
+    """NaN and the infinities, which JSON does not have (RFC 8259, section 6)."""
+    raise ValueError
 
 
 def _issuer(file: Path) -> Issuer:
     """The key that is kept, or a new one."""
     if not file.exists():
         made = Issuer.made()
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as out:
-            json.dump(made.key_set(private=True), out)
+        try:
+            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as out:
+                json.dump(made.key_set(private=True), out)
+        except OSError as problem:
+            wrong = f"the key cannot be kept there ({problem.strerror})"
+            raise BadInput(Place("--keys"), wrong, "a file that you may write") from None
         say(f"a key was made and is kept in {file}")
         return made
     keys = key_set_in(read(str(file)), Place(str(file))).get("keys")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import socket
 
@@ -14,6 +15,7 @@ from why403.documents.errors import BadInput
 from why403.logic.places import Place
 
 _HOST = "127.0.0.1"
+_SECONDS_TO_END = 3
 
 
 @click.command("web")
@@ -42,7 +44,16 @@ def web(port: int, no_open: bool) -> int:
         say("Ctrl-C ends it")
         if not no_open:
             click.launch(address)
-        settings = uvicorn.Config(app(token), log_config=None, access_log=False, lifespan="off")
+        # Silent: a traceback of ours could hold what was pasted.
+        logging.getLogger("python_multipart").disabled = True
+        settings = uvicorn.Config(
+            app(token),
+            log_config=None,
+            log_level="critical",
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=_SECONDS_TO_END,
+        )
         try:
             uvicorn.Server(settings).run([listener])
         except KeyboardInterrupt:
@@ -55,7 +66,8 @@ def _listening(port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((_HOST, port))
-    except OSError:
+    except OSError as problem:
         listener.close()
-        raise BadInput(Place("--port"), "this port is taken", "another one, or none") from None
+        wrong = f"the port cannot be listened on ({problem.strerror})"
+        raise BadInput(Place("--port"), wrong, "another one, or none") from None
     return listener

@@ -283,6 +283,10 @@ MOST_HEADERS, MOST_HEADERS_PRIVATE = 20_480, 8_000
 """Bytes of all headers together, of a REST API and of a private one (the same table, read 2026-11-28)."""
 
 
+LONGEST_URL = {"EDGE": 8_192, "REGIONAL": 10_240, "PRIVATE": 8_192}
+"""Characters of a URL, by the type of a REST API's endpoint (the same table, read 2026-11-28)."""
+
+
 def _with_size(facts: dict[str, Value], incident: Incident) -> dict[str, Value]:
     """What is above a limit is too large, a body or the headers that are shown; what is below it says nothing
     of the rest."""

@@ -34,6 +34,12 @@ def _of_authorizer(configuration: Configuration, name: object) -> Place:
     return next((each.at for each in named if each.value == name), NOWHERE_WRITTEN)
 
 
+def is_open(route: Route) -> bool:
+    """Whether a route that is added is for preflights and asks for nothing, though what it is copied from
+    may."""
+    return route.verb == "OPTIONS" and route.authorization.value == "NONE"
+
+
 def route_named(configuration: Configuration, name: object) -> Route | None:
     """The route of a name, as edited."""
     routes = configuration.api.routes.value

@@ -83,6 +83,30 @@ def near_verb(scene: Scene) -> Iterator[str]:
         yield left.pop()
 
 
+def path_below(scene: Scene) -> Iterator[str]:
+    """The called path below a resource that was left out of it."""
+    routes, inside = scene.configuration.api.routes.value, scene.call.landing.path
+    called, verb = scene.fact(catalogue.PATH.name), scene.call.landing.verb
+    if not isinstance(routes, Routes) or not isinstance(called, str) or not inside or verb is None:
+        return
+    before = called.removesuffix(inside)
+    firsts = dict.fromkeys(segments(route.path)[0] for route in routes if segments(route.path))
+    for first in [each for each in firsts if not each.startswith("{")]:
+        if before != called and routes.match(verb, f"/{first}{inside}") is not None:
+            yield f"{before}/{first}{inside}"
+
+
+def path_without_stage(scene: Scene) -> Iterator[str]:
+    """The called path without the stage, to which the mapping of the domain leads already."""
+    called, domain = scene.fact(catalogue.PATH.name), scene.call.landing.domain
+    mappings = () if domain is None or not isinstance(domain.mappings.value, tuple) else domain.mappings.value
+    for mapping in mappings:
+        base = f"/{mapping.path}" if mapping.path else ""
+        stage = f"{base}/{mapping.stage.value}/"
+        if isinstance(called, str) and called.startswith(stage):
+            yield f"{base}/{called.removeprefix(stage)}"
+
+
 def near_path(scene: Scene) -> Iterator[str]:
     """A path of the API that is spelled nearly so, and has the method."""
     routes, inside = scene.configuration.api.routes.value, scene.call.landing.path

@@ -7,6 +7,7 @@ an edit helps is for the search to find out: a candidate promises nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from why403 import facts as catalogue
 from why403.access.cors import WANTED_HEADERS, WANTED_METHOD
@@ -20,20 +21,25 @@ from why403.model.configuration import ELSEWHERE, Cors, Key, Plan
 from why403.model.configuration import Mapping as DomainMapping
 from why403.model.repair import Do, Edit
 from why403.model.route import Route, Setting
+from why403.model.routes import Routes
 from why403.repair.asking import Failing
 from why403.repair.calls import (
     header_sent,
     key_to_send,
     near_path,
     near_verb,
+    path_below,
     path_of_mapping,
     path_with_stage,
+    path_without_stage,
     signed,
 )
 from why403.repair.expressed import Kind
+from why403.repair.fronts import by_domain, without_host
 from why403.repair.ground import Scene
 from why403.repair.limits import LIMITS, of_limit
 from why403.repair.making import route_name
+from why403.repair.permissions import of_authorizer, of_integration
 from why403.repair.preflights import OFTEN_SENT, Preflight
 from why403.repair.statements import of_identity, of_resource_allow, of_resource_deny
 from why403.repair.tokens import token_levers
@@ -112,8 +118,10 @@ def _enable(scene: Scene, _: Reason) -> Iterator[Candidate]:
 
 
 def _join(scene: Scene, _: Reason) -> Iterator[Candidate]:
-    """The key into a plan of the stage, the stage into a plan of the key, or both into one plan."""
+    """The key into a plan of the stage, the stage into a plan of the key, or both into one plan; a plan for
+    them where there is none."""
     key, stage, plans = _key_of(scene), scene.call.landing.stage, scene.configuration.plans.value
+    plans = () if plans is ABSENT else plans
     if key is None or stage is None or not isinstance(plans, tuple):
         return
     for plan in plans:
@@ -126,6 +134,12 @@ def _join(scene: Scene, _: Reason) -> Iterator[Candidate]:
             edits.append(_added(plan, "stages", _stage_name(scene, plan, stage.name)))
         if edits:
             yield Candidate(tuple(edits), len(edits))
+    if all(plan.name == ELSEWHERE for plan in plans):
+        at = scene.configuration.plans.at
+        api = scene.configuration.api.id.value
+        names = f"{api}/{stage.name}" if isinstance(api, str) else stage.name
+        made = Plan(f"{stage.name}-plan", Setting((names,), at), Setting((key.id,), at), at=at)
+        yield Candidate((edit(("plans",), made, catalogue.KEY_IN_PLAN, True, do=Do.ADD, at=at),), 2)
 
 
 def _added(plan: Plan, part: str, value: str) -> Edit:
@@ -146,12 +160,12 @@ def _stage_name(scene: Scene, plan: Plan, stage: str) -> str:
 
 def _no_key(scene: Scene, reason: Reason) -> Iterator[Candidate]:
     """A method without a key; of a preflight it is the cure, of any other call the last resort."""
-    route = scene.route
-    if route is None or reason.truth is not YES or route.key_required.value is not True:
+    method, way = scene.method
+    if reason.truth is not YES or method.key_required.value is not True:
         return
-    if not _is_preflight(scene) or route.verb == "OPTIONS":
-        way = ("api", "routes", route_name(route), "key_required")
-        made = edit(way, False, catalogue.API_KEY_REQUIRED, False, at=route.key_required.at)
+    if not _is_preflight(scene) or method.verb == "OPTIONS":
+        at = method.key_required.at
+        made = edit((*way, "key_required"), False, catalogue.API_KEY_REQUIRED, False, at=at)
         yield Candidate((made,), 1 if _is_preflight(scene) else OPENS)
 
 
@@ -182,15 +196,28 @@ def _send_another(scene: Scene, reason: Reason) -> Iterator[Candidate]:
 
 
 def _default_endpoint(scene: Scene, _: Reason) -> Iterator[Candidate]:
-    setting = scene.configuration.api.default_endpoint
+    """By a domain where one leads to the API: then the endpoint was switched off on purpose."""
+    setting, others = scene.configuration.api.default_endpoint, list(by_domain(scene))
+    for breadth, edits in others:
+        yield Candidate(edits, breadth)
     if setting.value is False:
-        way = ("api", "default_endpoint")
-        yield Candidate((edit(way, True, catalogue.DEFAULT_ENDPOINT, True, at=setting.at),), 3)
+        made = edit(("api", "default_endpoint"), True, catalogue.DEFAULT_ENDPOINT, True, at=setting.at)
+        yield Candidate((made,), OPENS if others else 3)
+
+
+def _host(scene: Scene, _: Reason) -> Iterator[Candidate]:
+    for breadth, edits in without_host(scene):
+        yield Candidate(edits, breadth)
 
 
 def _stage(scene: Scene, _: Reason) -> Iterator[Candidate]:
     for path in path_with_stage(scene):
         yield Candidate((edit(("request", "path"), path, catalogue.STAGE_EXISTS, True),))
+
+
+def _stage_once(scene: Scene, _: Reason) -> Iterator[Candidate]:
+    for path in path_without_stage(scene):
+        yield Candidate((edit(("request", "path"), path, catalogue.STAGE_IN_PATH, False),))
 
 
 def _mapping(scene: Scene, _: Reason) -> Iterator[Candidate]:
@@ -216,20 +243,37 @@ def _route(scene: Scene, _: Reason) -> Iterator[Candidate]:
     """The call that was meant, or the route that is missing, guarded like the others on its path."""
     for verb in near_verb(scene):
         yield Candidate((edit(("request", "method"), verb, catalogue.ROUTE_EXISTS, True),))
-    for path in near_path(scene):
+    for path in (*near_path(scene), *path_below(scene), *path_without_stage(scene)):
         yield Candidate((edit(("request", "path"), path, catalogue.ROUTE_EXISTS, True),))
-    landing, routes = scene.call.landing, scene.configuration.api.routes
-    if landing.verb is None or landing.path is None or not routes.known:
+    landing = scene.call.landing
+    if landing.path is None or not scene.configuration.api.routes.known:
         return
-    like = next((each for each in _of_path(scene) if each.verb != "OPTIONS"), None)
-    if like is not None:
+    like, path = _like(scene, landing.path)
+    if like is not None and landing.verb == "OPTIONS":
+        yield from _for_preflights(scene, replace(like, path=path), catalogue.ROUTE_EXISTS)
+    elif like is not None:
         made = Route(
-            landing.verb, like.path, like.authorization, like.authorizer, like.scopes, like.key_required,
-            required=Setting((), like.at), models=Setting(ABSENT, like.at), sources=like.sources, at=like.at,
+            landing.verb or like.verb, path, like.authorization, like.authorizer, like.scopes,
+            like.key_required, required=Setting((), like.at), models=Setting(ABSENT, like.at),
+            sources=like.sources, at=like.at,
         )  # fmt: skip
-        yield Candidate(
-            (edit(("api", "routes"), made, catalogue.ROUTE_EXISTS, True, do=Do.ADD, at=like.at),), 2
-        )
+        way = ("api", "routes")
+        yield Candidate((edit(way, made, catalogue.ROUTE_EXISTS, True, do=Do.ADD, at=like.at),), 2)
+
+
+def _like(scene: Scene, called: str) -> tuple[Route | None, str]:
+    """A route of the called path, or the greedy one below it, whose `{proxy+}` does not stand for nothing;
+    and the path of the one that is missing."""
+    own = next((each for each in _of_path(scene) if each.verb != "OPTIONS"), None)
+    if own is not None:
+        return own, own.path
+    routes = scene.configuration.api.routes.value
+    bare = called.rstrip("/")
+    for each in routes if isinstance(routes, Routes) else ():
+        above, _, last = each.path.rpartition("/")
+        if last.endswith("+}") and above == bare and each.verb != "OPTIONS":
+            return each, bare or "/"
+    return None, called
 
 
 def _of_path(scene: Scene) -> list[Route]:
@@ -247,6 +291,9 @@ def _open_options(scene: Scene, _: Reason) -> Iterator[Candidate]:
     """The preflight without a guard: on an OPTIONS route of its own, which opens nothing else."""
     defined, served = scene.call.landing.options
     route = defined if defined is not None else served
+    if route is not None and route.verb in ("ANY", "$default"):
+        own = replace(route, path=route.path or "/{proxy+}")
+        yield from _for_preflights(scene, own, catalogue.OPTIONS_OPEN)
     if route is None or route.verb != "OPTIONS":
         return
     name = route_name(route)
@@ -262,22 +309,30 @@ def _open_options(scene: Scene, _: Reason) -> Iterator[Candidate]:
 
 
 def _preflight_missing(scene: Scene, _: Reason) -> Iterator[Candidate]:
-    """An OPTIONS method on the called path of a REST API, which answers this origin, else any."""
-    landing, routes = scene.call.landing, scene.configuration.api.routes
     like = next((each for each in _of_path(scene) if each.verb != "OPTIONS"), None)
-    if landing.kind != "REST" or like is None or not routes.known:
-        return
-    open_to_all = Route(
-        "OPTIONS", like.path, Setting("NONE", like.at), key_required=Setting(False, like.at),
-        required=Setting((), like.at), models=Setting(ABSENT, like.at), at=like.at,
+    if like is not None and scene.configuration.api.routes.known:
+        yield from _for_preflights(scene, like, catalogue.OPTIONS_EXISTS)
+
+
+def _for_preflights(scene: Scene, like: Route, fact: Fact) -> Iterator[Candidate]:
+    """An OPTIONS method beside another, open to everybody: of a REST API one that answers this origin, else
+    any; of an HTTP API, which has no mocks, a route to the backend of the other."""
+    kind, at = scene.call.landing.kind, like.at
+    made = Route(
+        "OPTIONS", like.path, Setting("NONE", at), key_required=Setting(False, at),
+        required=Setting((), at), models=Setting(ABSENT, at), at=at,
     )  # fmt: skip
+    if kind == "HTTP":
+        added = replace(made, sources=like.sources)
+        yield Candidate((edit(("api", "routes"), added, fact, True, do=Do.ADD, at=at),), 1)
+    if kind != "REST":
+        return
     origin, asked = scene.fact(catalogue.ORIGIN.name), scene.fact(WANTED_HEADERS.name)
-    verbs = dict.fromkeys((*(each.verb for each in _of_path(scene)), "OPTIONS"))
+    verbs = dict.fromkeys((like.verb, *(each.verb for each in _of_path(scene)), "OPTIONS"))
     methods = tuple(METHODS if "ANY" in verbs else verbs)
     headers = tuple(each.strip() for each in asked.split(",")) if isinstance(asked, str) else OFTEN_SENT
-    made = Preflight(open_to_all, origin if isinstance(origin, str) else "*", methods, headers)
-    way = ("api", "preflight")
-    yield Candidate((edit(way, made, catalogue.OPTIONS_EXISTS, True, do=Do.ADD, at=like.at),), 1)
+    answer = Preflight(made, origin if isinstance(origin, str) else "*", methods, headers)
+    yield Candidate((edit(("api", "preflight"), answer, fact, True, do=Do.ADD, at=at),), 1)
 
 
 def _cors_settings(scene: Scene, _: Reason) -> Iterator[Candidate]:
@@ -329,8 +384,15 @@ def _allow(scene: Scene, reason: Reason) -> Iterator[Candidate]:
 
 def _identity(scene: Scene, reason: Reason) -> Iterator[Candidate]:
     if reason.truth is NO:
-        for breadth, edits in of_identity(scene):
+        fact = _fact(reason)
+        for breadth, edits in of_identity(scene, fact) if fact is not None else ():
             yield Candidate(edits, breadth)
+
+
+def _permitted(scene: Scene, reason: Reason) -> Iterator[Candidate]:
+    own = _fact(reason) is catalogue.INTEGRATION_PERMITTED
+    for breadth, edits in of_integration(scene) if own else of_authorizer(scene):
+        yield Candidate(edits, breadth)
 
 
 def _limit(scene: Scene, reason: Reason) -> Iterator[Candidate]:
@@ -380,17 +442,22 @@ LEVERS: Mapping[str, Levers] = {
     catalogue.KEY_EXISTS.name: Levers(_send_another, (Kind.CALL,)),
     catalogue.KEY_ENABLED.name: Levers(_enable, (Kind.KEY,)),
     catalogue.KEY_IN_PLAN.name: Levers(_join, (Kind.PLAN,)),
-    catalogue.DEFAULT_ENDPOINT.name: Levers(_default_endpoint, (Kind.ENDPOINT,)),
+    catalogue.DEFAULT_ENDPOINT.name: Levers(_default_endpoint, (Kind.ENDPOINT, Kind.CALL)),
+    catalogue.HOST_KNOWN.name: Levers(_host, (Kind.FRONT,)),
     catalogue.STAGE_EXISTS.name: Levers(_stage, (Kind.CALL,)),
+    catalogue.STAGE_IN_PATH.name: Levers(_stage_once, (Kind.CALL,)),
     catalogue.MAPPING_EXISTS.name: Levers(_mapping, (Kind.CALL, Kind.MAPPING)),
-    catalogue.ROUTE_EXISTS.name: Levers(_route, (Kind.CALL, Kind.ROUTE)),
-    catalogue.OPTIONS_OPEN.name: Levers(_open_options, (Kind.SETTING,)),
-    catalogue.OPTIONS_EXISTS.name: Levers(_preflight_missing, (Kind.PREFLIGHT,)),
+    catalogue.ROUTE_EXISTS.name: Levers(_route, (Kind.CALL, Kind.ROUTE, Kind.PREFLIGHT)),
+    catalogue.OPTIONS_EXISTS.name: Levers(_preflight_missing, (Kind.PREFLIGHT, Kind.ROUTE)),
+    catalogue.OPTIONS_OPEN.name: Levers(_open_options, (Kind.SETTING, Kind.PREFLIGHT, Kind.ROUTE)),
     catalogue.CORS_ALLOWS.name: Levers(_cors_settings, (Kind.CORS,)),
     catalogue.METHOD_AUTHORIZATION.name: Levers(_unguarded, (Kind.SETTING,)),
     catalogue.RESOURCE_POLICY_DENIES.name: Levers(_deny, (Kind.POLICY,)),
     catalogue.RESOURCE_POLICY_ALLOWS.name: Levers(_allow, (Kind.POLICY,)),
     catalogue.IDENTITY_ALLOWS.name: Levers(_identity, (Kind.IDENTITY,)),
+    catalogue.INTEGRATION_PERMITTED.name: Levers(_permitted, (Kind.PERMISSION,)),
+    catalogue.AUTHORIZER_WORKS.name: Levers(_permitted, (Kind.PERMISSION,)),
+    catalogue.MAY_MANAGE_CONNECTIONS.name: Levers(_identity, (Kind.IDENTITY,)),
     **{name: Levers(_limit, (Kind.IDENTITY,)) for name in LIMITS},
     catalogue.AUTHORIZATION.name: Levers(_sign, (Kind.CALL,)),
     catalogue.SIGNATURE_READABLE.name: Levers(_sign, (Kind.CALL,)),

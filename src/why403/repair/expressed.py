@@ -24,6 +24,8 @@ class Kind(StrEnum):
     AUTHORIZER = "an authorizer"
     MAPPING = "a mapping of a domain"
     IDENTITY = "a policy of the caller"
+    FRONT = "what stands in front"
+    PERMISSION = "a permission of a function"
 
 
 def kind_of(edit: Edit) -> Kind | None:
@@ -43,20 +45,30 @@ def kind_of(edit: Edit) -> Kind | None:
             return Kind.CORS
         case ("api", "routes"):
             return Kind.ROUTE
-        case ("api", "routes", *_):
+        case ("api", "routes", _, "sources") | ("method", "sources"):
+            return Kind.PERMISSION
+        case ("api", "routes", *_) | ("method", *_):
             return Kind.SETTING
         case ("api", "policy", *_):
             return Kind.POLICY
-        case ("authorizers", *_):
+        case ("authorizers", _, "permitted") | ("authorizer", "permitted"):
+            return Kind.PERMISSION
+        case ("authorizers" | "authorizer", *_):
             return Kind.AUTHORIZER
         case ("domains", *_):
             return Kind.MAPPING
         case ("caller", *_):
             return Kind.IDENTITY
+        case ("front", *_):
+            return Kind.FRONT
     return None
 
 
-_OF_CALLER = "the policies of callers are not read from a file of an API: a command changes them"
+_NEVER = {
+    Kind.IDENTITY: "the policies of callers are not read from a file of an API: a command changes them",
+    Kind.FRONT: "what a distribution passes on is a policy that others can share: change it there",
+    Kind.PERMISSION: "the policy of a function is a resource of its own, and is not edited",
+}
 _NOT_IN_OPENAPI = "an OpenAPI document tells no keys, usage plans, stages or domains"
 CANNOT: Mapping[str, Mapping[Kind, str]] = {
     CLOUDFORMATION: {},
@@ -88,8 +100,8 @@ def of_caller(edit: Edit) -> str:
 
 def why_not(dialect: str, kind: Kind | None) -> str:
     """Why a dialect does not take an edit of a kind; the empty text where it does."""
-    if kind is Kind.IDENTITY:
-        return _OF_CALLER
+    if kind in _NEVER:
+        return _NEVER[kind]
     if dialect not in CANNOT:
         return NOT_WRITTEN.get(dialect, "edits are not written into a file of this kind")
     return "" if kind is None else CANNOT[dialect].get(kind, "")

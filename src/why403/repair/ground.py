@@ -9,12 +9,13 @@ from why403.access.call import Call
 from why403.frozen import dataclass
 from why403.logic.facts import Value
 from why403.logic.states import UNKNOWN, State
+from why403.model.authorizer import NOTHING_TOLD, Settings
 from why403.model.configuration import Configuration
 from why403.model.incident import Answer, Exchange, Incident, Request
-from why403.model.repair import Edit
+from why403.model.repair import Edit, Way
 from why403.model.route import Route
 from why403.questions.explain import Case
-from why403.repair.making import made_in
+from why403.repair.making import made_in, route_name
 
 Ask = Callable[[Incident], Case]
 Reread = Callable[[Mapping[str, str]], Configuration]
@@ -49,11 +50,15 @@ def asked_anew(incident: Incident, case: Case) -> Incident:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One request of a case where it landed: the call itself, or its preflight."""
+    """One request of a case where it landed: the call itself, or its preflight.
+
+    `told` is what an incident tells of the authorizer and of the token.
+    """
 
     configuration: Configuration
     call: Call
     request: Request
+    told: Settings = NOTHING_TOLD
 
     def header(self, name: str) -> str | State:
         """A header as the request shows it."""
@@ -68,10 +73,19 @@ class Scene:
         """The route that serves it."""
         return self.call.landing.met
 
+    @property
+    def method(self) -> tuple[Route, Way]:
+        """The settings of the called method, and the way to them: those of its route, or what is told of it
+        without the list of routes."""
+        route = self.route
+        if route is None:
+            return self.configuration.method, ("method",)
+        return route, ("api", "routes", route_name(route))
 
-def scene_of(case: Case, *, preflight: bool) -> Scene | None:
+
+def scene_of(case: Case, *, preflight: bool, told: Settings = NOTHING_TOLD) -> Scene | None:
     """Where a request landed; `None` where no configuration is told."""
     landed = case.preflight_landed if preflight else case.landed
     if landed is None:
         return None
-    return Scene(landed.access.configuration, landed.call, landed.request)
+    return Scene(landed.access.configuration, landed.call, landed.request, told)

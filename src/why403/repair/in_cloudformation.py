@@ -9,7 +9,7 @@ from why403.model.configuration import Configuration, Stage
 from why403.model.configuration import Mapping as DomainMapping
 from why403.model.repair import Edit
 from why403.model.route import Route
-from why403.repair.anchors import route_named
+from why403.repair.anchors import is_open, route_named
 from why403.repair.in_openapi import CORS_NAMES, OPERATIONS, of_cors
 from why403.repair.in_openapi import steps as in_openapi
 from why403.repair.preflights import Preflight, properties
@@ -143,6 +143,9 @@ def _route(document: Rewriting, edit: Edit, configuration: Configuration) -> lis
     properties = written(node)
     if kind.startswith(_V2):
         properties["RouteKey"] = f"{route.verb} {route.path}"
+        if is_open(route):
+            guards = ("AuthorizationType", "AuthorizerId", "AuthorizationScopes")
+            properties = {key: value for key, value in properties.items() if key not in guards}
     else:
         properties["HttpMethod"] = route.verb
     name = free_name(document, f"{own[1]}{route.verb.title()}")

@@ -13,7 +13,7 @@ from why403.model.configuration import Configuration, Cors
 from why403.model.configuration import Mapping as DomainMapping
 from why403.model.repair import Do, Edit
 from why403.model.route import Route
-from why403.repair.anchors import place_in_policy, route_named
+from why403.repair.anchors import is_open, place_in_policy, route_named
 from why403.repair.in_openapi import steps as in_openapi
 from why403.repair.preflights import TEMPLATE, Preflight
 from why403.repair.steps import Step, add_to, in_policy, set_to, take_out
@@ -176,6 +176,9 @@ def _route(document: HclRewriting, edit: Edit, configuration: Configuration) -> 
     argument = "http_method" if kind == f"{_REST}method" else "route_key"
     value = route.verb if argument == "http_method" else f"{route.verb} {route.path}"
     called = _free(document, kind, f"{name}_{route.verb.lower()}")
+    if is_open(route):
+        kept = _attributes(document, own, ("api_id", "target"))
+        return [Declare(Declared(kind, called, Block({**kept, "route_key": value})), own)]
     copied = _renamed(_with(document, own, argument, value), name, called)
     made: list[HclStep] = [Copy(copied, own)]
     integration = _integration(document, own) if kind == f"{_REST}method" else None
@@ -202,12 +205,7 @@ def _preflight(document: HclRewriting, edit: Edit, configuration: Configuration)
     if made.route.at.path[1:2] == ("body",):
         return _in_body(document, edit, configuration, made.route.at)
     own = _resource(made.route.at)
-    block = document.block(own)
-    where = {
-        name: Raw(document.source(each.children[-1]))
-        for each in attributes(block)
-        if (name := text_of(each.children[0])) in ("rest_api_id", "resource_id")
-    }
+    where = _attributes(document, own, ("rest_api_id", "resource_id"))
     if not own.startswith(f"{_REST}method.") or len(where) != 2:
         raise CannotWrite("no other method of the path is a resource that could be copied")
     name = _free(document, f"{_REST}method", f"{own.rpartition('.')[2]}_options")
@@ -231,6 +229,15 @@ def _preflight(document: HclRewriting, edit: Edit, configuration: Configuration)
     for kind, arguments in reversed(told.items()):
         found.append(Declare(Declared(f"{_REST}{kind}", name, Block(arguments)), own))
     return found
+
+
+def _attributes(document: HclRewriting, own: str, names: tuple[str, ...]) -> dict[str, Raw]:
+    """Attributes of a resource as they are written."""
+    return {
+        name: Raw(document.source(each.children[-1]))
+        for each in attributes(document.block(own))
+        if (name := text_of(each.children[0])) in names
+    }
 
 
 def _with(document: HclRewriting, own: str, argument: str, value: str) -> str:

@@ -10,7 +10,7 @@ from why403.logic.places import PathStep, Place
 from why403.model.configuration import Configuration, Cors
 from why403.model.repair import Edit
 from why403.model.route import Route
-from why403.repair.anchors import route_named
+from why403.repair.anchors import is_open, route_named
 from why403.repair.preflights import Preflight, operation
 from why403.repair.steps import Step, add_to, in_policy, set_to, take_out
 
@@ -156,6 +156,8 @@ def _route(document: Rewritable, edit: Edit) -> list[Step]:
     told = plain(node)
     if isinstance(told, dict):
         told.pop("operationId", None)
+        if is_open(route):
+            told["security"] = []
     verb = _ANY if route.verb == "ANY" else route.verb.lower()
     return [set_to((*own[:-1], verb), told)]
 

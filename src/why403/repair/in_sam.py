@@ -9,7 +9,7 @@ from why403.model.configuration import Configuration
 from why403.model.configuration import Mapping as DomainMapping
 from why403.model.repair import Do, Edit
 from why403.model.route import Route
-from why403.repair.anchors import place_in_policy, route_named
+from why403.repair.anchors import is_open, place_in_policy, route_named
 from why403.repair.in_cloudformation import free_name, kind_of
 from why403.repair.in_cloudformation import steps as in_cloudformation
 from why403.repair.preflights import Preflight
@@ -37,7 +37,7 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
                 return _preflight(document, edit.value, configuration)
         case ("api", "routes"):
             if isinstance(edit.value, Route) and "Events" in edit.value.at.path:
-                return _event_added(document, edit.value)
+                return _event_added(document, edit.value, configuration)
         case ("api", "routes", name, setting):
             route = route_named(configuration, name)
             where = at if route is None else route.at
@@ -129,7 +129,7 @@ def _of_cors(document: Rewriting, setting: str, configuration: Configuration) ->
 _TO_PREFLIGHT = "AddDefaultAuthorizerToCorsPreflight"
 
 
-def _event_added(document: Rewriting, route: Route) -> list[Step]:
+def _event_added(document: Rewriting, route: Route, configuration: Configuration) -> list[Step]:
     """An event like another one of its path."""
     own = _event(route.at.path)
     node = document.node((*own, "Properties"))
@@ -137,6 +137,11 @@ def _event_added(document: Rewriting, route: Route) -> list[Step]:
     if node is None or kind is None:
         raise CannotWrite("no other event of the path could be copied")
     properties = {**written(node), "Method": route.verb.lower()}
+    if is_open(route):
+        properties.pop("Auth", None)
+        api = _api(document, configuration)
+        if api is not None and document.node((*api, "Properties", "Auth", "DefaultAuthorizer")) is not None:
+            properties["Auth"] = {"Authorizer": "NONE"}  # an error where the API has no default
     events = document.node(own[:-1])
     name = f"{own[-1]}{route.verb.title()}"
     if isinstance(events, Entries) and name in events.parts:

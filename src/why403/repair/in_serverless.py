@@ -18,7 +18,7 @@ from why403.logic.places import PathStep, Place
 from why403.model.configuration import Configuration
 from why403.model.repair import Do, Edit, Patch
 from why403.model.route import Route
-from why403.repair.anchors import place_in_policy, route_named
+from why403.repair.anchors import is_open, place_in_policy, route_named
 from why403.repair.preflights import Preflight
 from why403.repair.steps import Step, add_to, set_to, take_out, written
 from why403.templates.documents import tree_of
@@ -117,7 +117,8 @@ def _event_added(document: Rewriting, route: Route) -> Step:
         path = node.text.partition(" ")[2]
         made: object = f"{route.verb} {path}" if path else None
     elif isinstance(node, Entries):
-        made = {**written(node), "method": route.verb.lower()}
+        told = {**written(node), "method": route.verb.lower()}
+        made = {key: value for key, value in told.items() if key != "authorizer" or not is_open(route)}
     else:
         made = None
     if made is None:

@@ -8,7 +8,7 @@ from dataclasses import is_dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from why403.logic.states import ABSENT, State
+from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.configuration import Configuration, Stage
 from why403.model.incident import Incident, Request
 from why403.model.repair import Do, Edit, Way
@@ -36,17 +36,32 @@ def made_in(incident: Incident, edits: Iterable[Edit]) -> Incident:
 
 
 def _made_once(incident: Incident, edit: Edit) -> Incident:
+    told = tuple(each for each in incident.statements if each.fact != edit.fact)
     if edit.of_request:  # what was told of the call as it was is not told of another one
-        told = tuple(each for each in incident.statements if each.fact != edit.fact)
-        return replace(incident, request=made_in_request(incident.request, edit), statements=told)
+        request = made_in_request(incident.request, edit)
+        return replace(_without_token(incident, edit), request=request, statements=told)
     own, beside = incident.config, incident.beside
+    if edit.way[0] == "authorizer":
+        if own is None:
+            raise NotThere
+        changed = replace(own, authorizer=_at(own.authorizer, edit.way[1:], edit))
+        return replace(incident, config=changed, statements=told)
     shown = None if own is None else _or_none(own.configuration, edit)
     other = None if beside is None else _or_none(beside, edit)
     if shown is None and other is None:
         raise NotThere
+    incident = replace(incident, statements=told)
     if own is not None and shown is not None:
         incident = replace(incident, config=replace(own, configuration=shown))
     return incident if other is None else replace(incident, beside=other)
+
+
+def _without_token(incident: Incident, edit: Edit) -> Incident:
+    """What is told of a token is not told of another one."""
+    own = incident.config
+    if own is None or edit.way[1:] != ("headers", "Authorization"):
+        return incident
+    return replace(incident, config=replace(own, authorizer=replace(own.authorizer, token=UNKNOWN)))
 
 
 def _or_none(configuration: Configuration, edit: Edit) -> Configuration | None:
@@ -201,7 +216,7 @@ def _signature(region: str) -> tuple[tuple[str, str], ...]:
 
 def made_in_request(request: Request, edit: Edit) -> Request:
     """The request with one part changed: a header, the signature, the method, the path or the host of its
-    URL."""
+    URL, or both of these as its address."""
     part, value = edit.way[1], str(edit.value)
     if part == "headers":
         name = str(edit.way[2])
@@ -216,4 +231,7 @@ def made_in_request(request: Request, edit: Edit) -> Request:
     if not isinstance(request.url, str):
         raise NotThere
     url = urlsplit(request.url)
+    if part == "address":
+        host, slash, path = value.partition("/")
+        return replace(request, url=urlunsplit(url._replace(netloc=host, path=slash + path)))
     return replace(request, url=urlunsplit(url._replace(**{"path" if part == "path" else "netloc": value})))

@@ -83,7 +83,10 @@ def _corrected(
 ) -> list[tuple[str, str]]:
     """The same options, with another URL or method where an edit says so."""
     ways = {edit.way[1] for edit in edits}
-    found = [(name, url if name == "url" and ways & {"path", "host"} else value) for name, value in words]
+    found = [
+        (name, url if name == "url" and ways & {"path", "host", "address"} else value)
+        for name, value in words
+    ]
     if "method" in ways:
         found = [pair for pair in found if pair[0] not in ("request", "head")]
         found.insert(0, ("request", method))

@@ -12,6 +12,7 @@ from why403.questions.explain import Case, Explanation
 from why403.questions.repairs_in_words import in_words
 from why403.refusals.causes import HIDING
 from why403.repair.admits import admissions
+from why403.repair.answered import as_answered
 from why403.repair.asking import met
 from why403.repair.candidates import outcome_of
 from why403.repair.commands import commands
@@ -58,13 +59,25 @@ def _proved(
 ) -> tuple[tuple[Repair, ...], frozenset[str]]:
     """The repairs and the causes that they cure: only where what is told of the call makes it fail for one of
     the causes that explain the answer."""
-    failed = frozenset(code for each in search.before.failing for code in each.causes)
-    cause = next((row.cause.code for row in told.suspects if row.cause.code in failed), None)
+    cause, failed = _failing(told, search)
     found = () if cause is None else search.found()[:most]
+    for supposed, asked in as_answered(told, ground, search.case) if cause is None else ():
+        search = Search(supposed, asked)
+        cause, failed = _failing(told, search)
+        found = () if cause is None else search.found()[:most]
+        if found:
+            ground = supposed
+            break
     if cause is None or not found:
         return (), frozenset()
     hidden = frozenset(cause.code for cause in HIDING)
     return tuple(_repair(each, cause, texts[cause], search.case, ground) for each in found), failed | hidden
+
+
+def _failing(told: Explanation, search: Search) -> tuple[str | None, frozenset[str]]:
+    """The first suspect for which a check is known to fail, and all causes of such checks."""
+    failed = frozenset(code for each in search.before.failing for code in each.causes)
+    return next((row.cause.code for row in told.suspects if row.cause.code in failed), None), failed
 
 
 def _repair(found: Found, cause: str, text: str, case: Case, ground: Ground) -> Repair:

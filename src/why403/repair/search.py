@@ -11,7 +11,7 @@ from why403.model.repair import Edit, Proof
 from why403.questions.explain import Case
 from why403.repair.asking import Failing, Met, met
 from why403.repair.candidates import OPENS, Candidate, candidates
-from why403.repair.ground import Ground, scene_of
+from why403.repair.ground import Ground, Scene, scene_of
 from why403.repair.making import NotThere
 from why403.repair.reach import reach
 
@@ -80,7 +80,7 @@ class Search:
         """Repairs that begin with these edits: for the first check that still fails, or the one that is no
         longer known to hold or to fail."""
         first = blamed or now.failing[0]
-        scene = scene_of(case, preflight=first.preflight)
+        scene = self._scene(case, first)
         if scene is None:
             return
         later: list[tuple[tuple[Edit, ...], int, Case, Met, Failing | None]] = []
@@ -99,17 +99,20 @@ class Search:
             open_still = self._open_still(first.check, edits, asked[1])
             if open_still is not None:
                 later.append((edits, far, *asked, open_still))
-                begun = scene_of(self.case, preflight=first.preflight) or scene
+                begun = self._scene(self.case, first) or scene
                 self._half.append(
                     Found(edits, far, reach(edits, begun, asked[0]), self.before, asked[1], asked[0])
                 )
             elif not self._idle(edits):
                 self._enough += candidate.breadth < OPENS
-                begun = scene_of(self.case, preflight=first.preflight) or scene
+                begun = self._scene(self.case, first) or scene
                 calls = reach(edits, begun, asked[0])
                 yield Found(edits, far, calls, self.before, asked[1], asked[0])
         for each in later if self._enough < ENOUGH else ():
             yield from self._from(*each)
+
+    def _scene(self, case: Case, failing: Failing) -> Scene | None:
+        return scene_of(case, preflight=failing.preflight, told=self.ground.incident.authorizer)
 
     def _may_be_tried(self, made: tuple[Edit, ...], candidate: Candidate, edits: tuple[Edit, ...]) -> bool:
         """Up to three edits; another call is made before the configuration changes, and no protection is
@@ -138,7 +141,10 @@ class Search:
 
     def _open_still(self, check: str, edits: Sequence[Edit], after: Met) -> Failing | None:
         """A check that failed and now is open; what a caller or a token has is not ours to know."""
-        if any(edit.of_request or edit.way[0] == "authorizers" or edit.way[-1] == "scopes" for edit in edits):
+        if any(
+            edit.of_request or edit.way[0] in ("authorizer", "authorizers") or edit.way[-1] == "scopes"
+            for edit in edits
+        ):
             return None
         failed = {each.check for each in self.before.failing} | {check}
         newly = failed - set(self.before.open)

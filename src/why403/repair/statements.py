@@ -37,6 +37,8 @@ _NOT_ADDRESS, _ADDRESS = "NotIpAddress", "IpAddress"
 _SOURCE_IP = "aws:SourceIp"
 _CALLER = "aws:principalarn"
 _MOST = 6
+MANAGE = "execute-api:ManageConnections"
+"""What a call of @connections is asked for."""
 
 
 def of_resource_deny(scene: Scene, reason: Reason) -> Iterator[Found]:
@@ -127,13 +129,20 @@ def _allowing(scene: Scene, resource: str) -> Iterator[tuple[int, dict[str, Any]
     yield 4, anyone
 
 
-def of_identity(scene: Scene) -> Iterator[Found]:
-    """One action on one ARN, in a policy that the caller has, else in a new one."""
+def of_identity(scene: Scene, fact: Fact) -> Iterator[Found]:
+    """One action on one ARN: in the statement that was meant for this API, else in one of its own, in a
+    policy that the caller has or in a new one."""
     policies, arn = scene.configuration.caller.policies, arn_of(scene)
     if not isinstance(policies.value, tuple) or arn is None:
         return
-    statement = {"Effect": "Allow", "Action": INVOKE, "Resource": arn}
-    fact = catalogue.IDENTITY_ALLOWS
+    action = MANAGE if scene.call.landing.managing else INVOKE
+    statement = {"Effect": "Allow", "Action": action, "Resource": arn}
+    for number, policy in enumerate(policies.value[:_MOST]):
+        for way, resources in _meant(policy, action, arn):
+            below = ("caller", "policies", number, *way, "Resource")
+            made = arn if isinstance(resources, list) else [resources, arn]
+            do = Do.ADD if isinstance(resources, list) else Do.SET
+            yield 0, (Edit(below, do, made, policies.at, fact.name, True),)
     for number, policy in enumerate(policies.value[:1]):
         if isinstance(policy, Mapping) and "Statement" in policy:
             way = ("caller", "policies", number, "Statement")
@@ -141,6 +150,24 @@ def of_identity(scene: Scene) -> Iterator[Found]:
             return
     whole = {"Version": "2012-10-17", "Statement": [statement]}
     yield 0, (Edit(("caller", "policies"), Do.ADD, whole, policies.at, fact.name, True),)
+
+
+def _meant(policy: object, action: str, arn: str) -> Iterator[tuple[Way, object]]:
+    """The unconditional statements that allow just this action, on resources of this API alone."""
+    statements = policy.get("Statement") if isinstance(policy, Mapping) else None
+    api = arn.split("/", 1)[0].rpartition(":")[2]
+    for number, each in enumerate(statements if isinstance(statements, list) else [statements]):
+        if not isinstance(each, Mapping) or each.get("Effect") != "Allow" or "Condition" in each:
+            continue
+        resources, actions = each.get("Resource"), each.get("Action")
+        named = [str(one).split("/", 1)[0].rpartition(":")[2] for one in _several(resources)]
+        if {str(one).lower() for one in _several(actions)} == {action.lower()} and set(named) == {api}:
+            way = ("Statement", number) if isinstance(statements, list) else ("Statement",)
+            yield way, resources
+
+
+def _several(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
 
 
 def conditions(scene: Scene, statement: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -212,6 +239,8 @@ def _method_of(scene: Scene) -> str | None:
     if landing.stage is None or landing.verb is None or landing.path is None:
         return None
     path = route.path if route is not None and route.path else landing.path
+    if landing.managing:
+        path = "/@connections/{id}"
     parts = ("*" if part.startswith("{") else part for part in path.split("/"))
     return f"{landing.stage.name}/{landing.verb}{'/'.join(parts)}"
 
@@ -221,7 +250,8 @@ def arn_of(scene: Scene) -> str | None:
     below = _method_of(scene)
     arns = [form[RESOURCE.name] for form in scene.call.forms if RESOURCE.name in form]
     if below is None or not arns:
-        return str(arns[0]) if len(arns) == 1 else _by_url(scene)
+        told = {str(arn) for arn in arns}
+        return told.pop() if len(told) == 1 else _by_url(scene)
     starts = {str(arn).split("/", 1)[0] for arn in arns}
     start = starts.pop() if len(starts) == 1 else _any_account(starts.pop())
     return f"{start}/{below}"

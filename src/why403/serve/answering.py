@@ -28,6 +28,8 @@ from why403.serve.deciding import Denied, resource_of
 from why403.serve.facts import Call, parameters_of
 
 Pairs = list[tuple[str, str]]
+NOT_SERVED = 501
+"""The status of what AWS would answer and the gateway at the desk cannot."""
 
 
 @dataclass(slots=True)
@@ -178,7 +180,9 @@ _PAIR = re.compile(r"\s*(\S+)\s+(\S+)")
 
 
 def _values(denied: Denied, call: Call) -> dict[str, str]:
-    """What stands in the open places of a refusal's text."""
+    """What stands in the open places of a refusal's text, where it has any."""
+    if "{" not in denied.refusal.text:
+        return {}
     values = {
         "arn": resource_of(denied.facts),
         "caller": call.principal.arn if call.principal is not None else "anonymous",

@@ -151,6 +151,7 @@ def world_of(files: Sequence[tuple[str, str]], parameters: Mapping[str, str], de
     """Read the files, each with the name of one of its APIs or without. Raises `BadInput`."""
     account = desk.account or desk.principals.account or ACCOUNT
     told = {"AWS::Region": desk.region or REGION, "AWS::AccountId": account, **parameters}
+    assumed = _assumed(desk, parameters)
     desk = replace(desk, region=told["AWS::Region"], account=told["AWS::AccountId"])
     apis: list[Served] = []
     said: list[tuple[str, tuple[Remark, ...]]] = []
@@ -167,7 +168,7 @@ def world_of(files: Sequence[tuple[str, str]], parameters: Mapping[str, str], de
                 whole = _one_stage(whole, desk.stage)
             shown = whole.as_assumed or whole
             kind = str(shown.api.kind.value)
-            found = [*_of_world(desk, parameters)]
+            found = [*assumed]
             if kind in SERVED:
                 configuration = closed(shown, name, desk.account, desk.api_keys)
                 configuration = replace(configuration, vpc_endpoint=_endpoint(desk))
@@ -209,11 +210,12 @@ def _functions(file: str, told: Mapping[str, str]) -> Mapping[str, Function]:
         return {}
 
 
-def _of_world(desk: Desk, parameters: Mapping[str, str]) -> list[Remark]:
+def _assumed(desk: Desk, parameters: Mapping[str, str]) -> list[Remark]:
+    """Of what nobody told, neither as an option nor as a parameter nor by the principals."""
     found = []
-    if desk.region == REGION and "AWS::Region" not in parameters:
+    if not desk.region and "AWS::Region" not in parameters:
         found.append(Remark(Standing.ASSUMED, f"the Region is {REGION}: --region tells another"))
-    if desk.account == ACCOUNT and "AWS::AccountId" not in parameters:
+    if not (desk.account or desk.principals.account) and "AWS::AccountId" not in parameters:
         found.append(Remark(Standing.ASSUMED, f"the account is {ACCOUNT}: --account tells another"))
     return found
 

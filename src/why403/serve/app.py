@@ -7,24 +7,25 @@ is taken to be in order, so the check that refuses is the one that the order of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from why403 import facts as catalogue
 from why403.logic.states import State
 from why403.model.integration import Integration
 from why403.serve.access_log import AccessLog
-from why403.serve.answering import Reply, Variables, identified, plain, refused, request_id
+from why403.serve.answering import NOT_SERVED, Reply, Variables, identified, plain, refused, request_id
 from why403.serve.apis import Desk, Served, World, caller_of
 from why403.serve.authorizing import asked
 from why403.serve.behind import invoked, where_of
-from why403.serve.cors import headers_for, preflight, rules_of, without
+from why403.serve.cors import headers_for, preflight, rules_of, without_rules
 from why403.serve.deciding import Admitted, Decider, Decision, Denied
 from why403.serve.facts import Call
 from why403.serve.functions import Authorizers, Functions
 from why403.serve.integrations import Failure, NotServed, answered, not_served
 from why403.serve.receiving import Gone, Receive, Received, Scope, Send, received
-from why403.serve.records import CONSOLE, Console, Record, Records
+from why403.serve.records import Console, Record, Records, of_console
+from why403.serve.sending import sent, unsendable, without
 from why403.serve.throttling import Throttle
 from why403.words.outgoing import line
 
@@ -36,6 +37,7 @@ FAULTS = {
 }
 MARK = "x-why403"
 """The header that names the cause; `x-why403-place` has its place in the files."""
+_MARKS = frozenset({MARK, f"{MARK}-place"})
 
 
 class Gateway:
@@ -81,8 +83,8 @@ class Gateway:
             got = await received(scope, receive)
         except Gone:
             return
-        if got.path.startswith(CONSOLE) and not self.desk.plain:
-            await _sent(self._console.answer(got), send, got)
+        if of_console(got.path) and not self.desk.plain:
+            await sent(self._console.answer(got), send, got)
             return
         served = self._api_for(got)
         try:
@@ -91,7 +93,9 @@ class Gateway:
             reply = plain(
                 500, f"why403 serve: a fault of its own ({_where(fault)})", served.kind, request_id()
             )
-        await _sent(reply, send, got)
+        if why := unsendable(reply):
+            reply = _not_here(why, served, request_id())
+        await sent(reply, send, got)
 
     def _api_for(self, got: Received) -> Served:
         """By the name in the Host header, else by the port."""
@@ -132,7 +136,7 @@ class Gateway:
         else:
             reply = self._refused(call, served, decision, called)
         if rules is not None:
-            reply.headers = [*without(reply.headers), *headers_for(rules, call)]
+            reply.headers = [*without_rules(reply.headers), *headers_for(rules, call)]
         return reply, decision
 
     def _call(self, got: Received, served: Served) -> Call:
@@ -143,7 +147,7 @@ class Gateway:
                 got.address = forwarded.rpartition(",")[2].strip()
         principal, key = caller_of(self.desk.principals, got.header("authorization"), got.query)
         call = Call(got, host, principal, key)
-        call.private = served.configuration.api.endpoint_type.value == "PRIVATE"
+        call.endpoint = str(served.configuration.api.endpoint_type.value)
         override = got.header("x-http-method-override")
         if override and override.isalpha() and served.kind == "REST":
             call.verb = override.upper()
@@ -181,11 +185,14 @@ class Gateway:
             name = self.world.function(behind.function)
             got = await invoked(self.functions, name, call, behind, where, served.configuration)
         else:
-            got = await answered(call, behind, Variables(call, None, called, variables), variables)
+            filled = Variables(call, None, called, variables)
+            got = await answered(call, behind, filled, variables, self.desk.backends)
         if isinstance(got, NotServed):
             return _not_here(got.why, served, called), admitted
         if isinstance(got, Failure):
             return self._failed(call, served, decider, got, called)
+        if not self.desk.plain:
+            got.headers = without(got.headers, _MARKS)
         got.headers += identified(served.kind, called)
         return got, admitted
 
@@ -242,25 +249,7 @@ def _ends_before_asking(denied: Denied) -> bool:
 
 
 def _not_here(why: str, served: Served, called: str) -> Reply:
-    return plain(501, f"why403 serve: {why}", served.kind, called)
-
-
-async def _sent(reply: Reply, send: Send, got: Received) -> None:
-    headers = [
-        (name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in _safe(reply.headers)
-    ]
-    if reply.status not in (204, 304):
-        headers.append((b"Content-Length", str(len(reply.body)).encode()))
-    if reply.close:
-        headers.append((b"Connection", b"close"))
-    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    body = b"" if got.verb == "HEAD" or reply.status in (204, 304) else reply.body
-    await send({"type": "http.response.body", "body": body})
-
-
-def _safe(headers: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
-    """Without what would begin another line, whoever wrote it."""
-    return [(name, value.replace("\r", " ").replace("\n", " ").replace("\0", " ")) for name, value in headers]
+    return plain(NOT_SERVED, f"why403 serve: {why}", served.kind, called)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -114,7 +114,7 @@ def _route(route: Route) -> Route:
 
 
 def _or(told: Setting[T], otherwise: T) -> Setting[T]:
-    """What is told, else what AWS takes where nobody says anything."""
+    """What is told, else what the gateway takes, which the start then says (`starting.py`)."""
     return told if told.known else Setting(otherwise, told.at)
 
 

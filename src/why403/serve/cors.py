@@ -55,7 +55,7 @@ def headers_for(rules: Cors, call: Call, asked: str | None = None) -> Pairs:
     return found
 
 
-def without(headers: Pairs) -> Pairs:
+def without_rules(headers: Pairs) -> Pairs:
     """What a backend sent, without the headers that the settings stand for."""
     return [(name, value) for name, value in headers if not name.lower().startswith(_PREFIX)]
 

@@ -142,7 +142,7 @@ class Decider:
         here = self.access.at(landing)
         told = {**arrived, **call.told((*every_name(), *here.sent, *call.facts))}
         told |= self._key(told.get(catalogue.API_KEY.name))
-        met = self.access.call(told, call.request)
+        met = self.access.call(told, call.request, landing)
         run = {name: here.said[name] for name in OF_THE_RUN if name in here.said}
         settled = {said.fact for said in concluded(run, met)}
         taken = {name: call.facts.get(name, OF_THE_RUN[name]) for name in OF_THE_RUN if name not in settled}

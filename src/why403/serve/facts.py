@@ -25,7 +25,7 @@ from why403.credentials.sigv4.parse import Signed, signed_of
 from why403.credentials.sigv4.texts import moment
 from why403.credentials.sigv4.verify import verified_as
 from why403.credentials.verdict import Verdict, broken, least
-from why403.evidence.case import LARGEST_BODY, too_many_headers
+from why403.evidence.case import LARGEST_BODY, LONGEST_URL, too_many_headers
 from why403.evidence.facts_of import authorization_of
 from why403.iam.keys import canonical
 from why403.logic.facts import Facts, Value
@@ -35,9 +35,6 @@ from why403.model.authorizer import NOTHING_TOLD, PublicKey, Settings
 from why403.model.incident import Answer, Request
 from why403.serve.principals import AccessKey, Principal
 from why403.serve.receiving import Received
-
-LONGEST_URL = 10_240
-"""Characters of a URL (a source of the gate `request`: of a Regional API; of an edge-optimized one 8,192)."""
 
 _PARTS = 3
 """A token has so many; one of which a part is not there or hidden was never issued."""
@@ -81,8 +78,8 @@ class Call:
     """
 
     __slots__ = (
-        "_keys", "_request", "_sent", "_signature", "_token", "authorizer", "backend", "facts", "handed_on",
-        "host", "landing", "noticed", "principal", "private", "received", "verb",
+        "_keys", "_request", "_sent", "_signature", "_token", "authorizer", "backend", "endpoint", "facts",
+        "handed_on", "host", "landing", "noticed", "principal", "received", "verb",
     )  # fmt: skip
 
     def __init__(
@@ -91,7 +88,7 @@ class Call:
         self.received = received
         self.host = host
         self.verb = received.verb
-        self.private = False
+        self.endpoint = ""
         self.principal, self._sent = principal, key
         self.facts: dict[str, Value] = {}
         self.landing: Landing | None = None
@@ -178,9 +175,9 @@ def _size_ok(call: Call) -> Value:
 
 def _oversize(call: Call) -> Value:
     got = call.received
-    if len(got.path) + len(got.query) > LONGEST_URL:
+    if len(got.path) + len(got.query) > LONGEST_URL.get(call.endpoint, max(LONGEST_URL.values())):
         return "url"
-    if too_many_headers(got.headers, private=call.private):
+    if too_many_headers(got.headers, private=call.endpoint == "PRIVATE"):
         return "headers"
     return "payload" if got.size > LARGEST_BODY else ABSENT
 

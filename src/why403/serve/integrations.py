@@ -11,32 +11,30 @@ import asyncio
 import http.client
 import json
 import re
+import socket
 from collections.abc import Iterable, Mapping
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
+from why403.evidence.case import LARGEST_BODY
 from why403.logic.states import State
 from why403.model.integration import Integration
 from why403.model.integration import Reply as Mapped
 from why403.model.route import Route
 from why403.serve.answering import Pairs, Reply, Variables, path_parameters
 from why403.serve.facts import Call, parameters_of
+from why403.serve.sending import OF_A_HOP, without
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 LONGEST_WAIT = 29.0
 """Seconds that an integration may take, unless it says otherwise."""
-_LARGEST = 10_485_760
 _JSON = "application/json"
 _DIRECTIVE = re.compile(r"^\s*#(?!#)\w|#(?:set|if|foreach|else|end|elseif)\b|\$util\.", re.MULTILINE)
 _INPUT = re.compile(
     r"\$input\.(?:params\('([^']+)'\)|body|json\('\$'\))|\$\{?((?:context|stageVariables)\.[\w.]+)\}?"
 )
-_OF_A_HOP = frozenset(
-    {
-        "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer",
-        "transfer-encoding", "upgrade", "host", "content-length",
-    }
-)  # fmt: skip
+_SET_ANEW = OF_A_HOP | {"host"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ def not_served(route: Route | None, allowed: frozenset[str]) -> str:
     """Why the integration of a route is not served; empty where it is."""
     behind = None if route is None else route.behind.value
     if behind is None or isinstance(behind, State):
-        return "its integration is not told"
+        return "the files do not say what is behind it"
     if behind.kind == "MOCK":
         return _unread(behind)
     if behind.kind in ("HTTP", "HTTP_PROXY"):
@@ -70,33 +68,51 @@ def not_served(route: Route | None, allowed: frozenset[str]) -> str:
     return (
         f"integrations of type {behind.kind} are not served"
         if isinstance(behind.kind, str)
-        else "its type is not told"
+        else "the files do not say of which type its integration is"
     )
 
 
 def _unread(mock: Integration) -> str:
     if isinstance(mock.templates, State) or isinstance(mock.replies, State):
-        return "a part of its mock is not told"
+        return "the files do not say all of its mock"
     texts = (*mock.templates.values(), *(text for reply in mock.replies for text in reply.templates.values()))
     return "its mock has a template with directives" if any(map(_DIRECTIVE.search, texts)) else ""
 
 
 def _unreached(integration: Integration, allowed: frozenset[str]) -> str:
     if not isinstance(integration.uri, str):
-        return "the address of its server is not told"
-    host = urlsplit(integration.uri).hostname or ""
-    if host in LOOPBACK or host in allowed:
+        return "the files do not say the address of its server"
+    host = _host_of(integration.uri)
+    if _may_be_called(host, allowed):
         return ""
+    if not host:
+        return "the address of its server names no host"
     return f"its server {host} is not on this machine: --allow-backend {host} lets calls go there"
 
 
+def _host_of(uri: str) -> str:
+    """The host of an address; empty where it has none."""
+    try:
+        return urlsplit(uri).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _may_be_called(host: str, allowed: frozenset[str]) -> bool:
+    return host in LOOPBACK or host in allowed
+
+
 async def answered(
-    call: Call, integration: Integration, variables: Variables, stage: Mapping[str, str]
+    call: Call,
+    integration: Integration,
+    variables: Variables,
+    stage: Mapping[str, str],
+    allowed: frozenset[str],
 ) -> Outcome:
-    """What a mock or a server answers."""
+    """What a mock or a server answers; `allowed` are the hosts that may be called beyond this machine."""
     if integration.kind == "MOCK":
         return _mocked(call, integration, variables)
-    return await _from_server(call, integration, variables, stage)
+    return await _from_server(call, integration, variables, stage, allowed)
 
 
 # A mock.
@@ -119,7 +135,7 @@ def _mocked(call: Call, mock: Integration, variables: Variables) -> Outcome:
     )
     try:
         asked = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return Failure("configuration")
     status = asked.get("statusCode") if isinstance(asked, dict) else None
     call.backend = status if isinstance(status, int) else None
@@ -200,9 +216,16 @@ def _parameter(call: Call, name: str) -> str:
 
 
 async def _from_server(
-    call: Call, integration: Integration, variables: Variables, stage: Mapping[str, str]
+    call: Call,
+    integration: Integration,
+    variables: Variables,
+    stage: Mapping[str, str],
+    allowed: frozenset[str],
 ) -> Outcome:
     uri = _address(str(integration.uri), call, integration, variables, stage)
+    # INVARIANT: the written address was looked at before; what is put into it can name another host.
+    if not _may_be_called(_host_of(uri), allowed):
+        return NotServed("its address, filled in, names a server that is not on this machine")
     waits = integration.timeout if isinstance(integration.timeout, float) else LONGEST_WAIT
     proxied = integration.kind == "HTTP_PROXY"
     headers, query = _sent(call, integration, variables, proxied=proxied)
@@ -212,13 +235,18 @@ async def _from_server(
         uri += ("&" if "?" in uri else "?") + "&".join(f"{quote(n)}={quote(v)}" for n, v in query)
     verb = integration.verb if isinstance(integration.verb, str) and integration.verb != "ANY" else call.verb
     try:
-        got = await asyncio.wait_for(
-            asyncio.to_thread(_exchanged, verb, uri, headers, call.received.body, waits), waits + 1
-        )
+        exchange = _Exchange(uri, waits)
+    except ValueError:
+        return Failure("failure")
+    try:
+        made = asyncio.to_thread(exchange.made, verb, headers, call.received.body)
+        got = await asyncio.wait_for(made, waits + 1)
     except TimeoutError:
         return Failure("timeout")
     except (OSError, http.client.HTTPException, ValueError):
         return Failure("failure")
+    finally:
+        exchange.break_off()
     call.backend = got.status
     return got if proxied else _mapped(str(got.status), got, integration, call, variables)
 
@@ -247,7 +275,7 @@ def _sent(
     """Headers and query parameters for the server: all of the call's to a proxy, else what is mapped."""
     headers: Pairs = []
     if proxied:
-        headers = [(name, value) for name, value in call.received.headers if name.lower() not in _OF_A_HOP]
+        headers = without(call.received.headers, _SET_ANEW)
         headers.append(("X-Forwarded-For", call.received.address))
     elif (kind := call.received.header("content-type")) is not None:
         headers.append(("Content-Type", kind))
@@ -264,24 +292,35 @@ def _sent(
     return headers, query
 
 
-def _exchanged(verb: str, uri: str, headers: Pairs, body: bytes, waits: float) -> Reply:
-    """One call to the server. Redirects are not followed: API Gateway hands them on."""
-    parts = urlsplit(uri)
-    made = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    connection = made(parts.hostname or "", parts.port, timeout=waits)
-    try:
-        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connection.putrequest(verb, target, skip_accept_encoding=True)
-        for name, value in headers:
-            connection.putheader(name, value.encode("latin-1", "replace"))
-        if body or verb in ("POST", "PUT", "PATCH"):
-            connection.putheader("Content-Length", str(len(body)))
-        connection.endheaders(body or None)
-        answer = connection.getresponse()
-        read = answer.read(_LARGEST + 1)
-        if len(read) > _LARGEST:
-            raise ValueError
-        kept = [(name, value) for name, value in answer.getheaders() if name.lower() not in _OF_A_HOP]
-        return Reply(answer.status, kept, read)
-    finally:
-        connection.close()
+class _Exchange:
+    """One call to a server. Raises `ValueError` where the address is none."""
+
+    def __init__(self, uri: str, waits: float) -> None:
+        parts = urlsplit(uri)
+        made = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        self._connection = made(parts.hostname or "", parts.port, timeout=waits)
+        self._target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        self._socket: socket.socket | None = None
+
+    def made(self, verb: str, headers: Pairs, body: bytes) -> Reply:
+        """What the server answers. Redirects are not followed: API Gateway hands them on."""
+        with closing(self._connection) as connection:
+            connection.connect()
+            self._socket = connection.sock
+            connection.putrequest(verb, self._target, skip_accept_encoding=True)
+            for name, value in headers:
+                connection.putheader(name, value.encode("latin-1", "replace"))
+            if body or verb in ("POST", "PUT", "PATCH"):
+                connection.putheader("Content-Length", str(len(body)))
+            connection.endheaders(body or None)
+            with connection.getresponse() as answer:
+                read = answer.read(LARGEST_BODY + 1)
+                if len(read) > LARGEST_BODY or answer.length:  # too much, or broken off
+                    raise ValueError
+                return Reply(answer.status, without(answer.getheaders(), OF_A_HOP), read)
+
+    def break_off(self) -> None:
+        """Nobody waits for it any longer: a thread that still reads comes to its end."""
+        if self._socket is not None:
+            with suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)

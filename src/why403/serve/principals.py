@@ -201,7 +201,7 @@ def _keys(tree: Tree, name: str, arn: str) -> Iterator[AccessKey]:
                 part.at, f"a key of `{name}` has no id", "16 to 128 letters and digits, such as AKIA…"
             )
         if not isinstance(secret, str) or not secret:
-            raise BadInput(part.at, f"the key of `{name}` has no secret", "a text: any will do at the desk")
+            raise BadInput(part.at, f"the key of `{name}` has no secret", "a text: any will do")
         if session is not None and not isinstance(session, str):
             raise BadInput(part.at, f"the session token of `{name}` is no text", "a text")
         if temporary and known.startswith("ASIA") and session is None:

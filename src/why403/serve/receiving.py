@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from why403.evidence.case import LARGEST_BODY
 from why403.model.incident import Headers
 
 Scope = MutableMapping[str, Any]
@@ -16,9 +17,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 AS_SENT = "why403.headers"
 """Where the server that knows the spelling of headers leaves them in the scope (`serving.py`)."""
-LARGEST = 10_485_760
-"""Bytes of a body that an API takes (a source of the gate `request`)."""
-READ_AND_LEFT = 4 * LARGEST
+READ_AND_LEFT = 4 * LARGEST_BODY
 """Of a body that is too large so much is still taken, and forgotten: whoever is cut off while he sends does
 not read why."""
 
@@ -77,14 +76,14 @@ async def received(scope: Scope, receive: Receive) -> Received:
 
 async def _body(receive: Receive, declared: str | None) -> tuple[bytes, int]:
     """The body and its size. One that is declared too large is not waited for."""
-    if declared is not None and declared.isdecimal() and int(declared) > LARGEST:
+    if declared is not None and declared.isdecimal() and int(declared) > LARGEST_BODY:
         return b"", int(declared)
     message = await receive()
     if message["type"] == "http.disconnect":
         raise Gone
     body: bytes = message.get("body", b"")
     if not message.get("more_body"):
-        return (body, len(body)) if len(body) <= LARGEST else (b"", len(body))
+        return (body, len(body)) if len(body) <= LARGEST_BODY else (b"", len(body))
     parts, size = [body], len(body)
     while message.get("more_body") and size <= READ_AND_LEFT:
         message = await receive()
@@ -92,8 +91,8 @@ async def _body(receive: Receive, declared: str | None) -> tuple[bytes, int]:
             raise Gone
         part: bytes = message.get("body", b"")
         size += len(part)
-        if size <= LARGEST:
+        if size <= LARGEST_BODY:
             parts.append(part)
         else:
             parts.clear()
-    return (b"".join(parts) if size <= LARGEST else b""), size
+    return (b"".join(parts) if size <= LARGEST_BODY else b""), size

@@ -121,6 +121,11 @@ class Records:
         return record
 
 
+def of_console(path: str) -> bool:
+    """Whether a path is the console's: one that only begins with the same letters is an API's."""
+    return path == CONSOLE or path.startswith(f"{CONSOLE}/")
+
+
 class Console:
     """Answers `/_why403/` with the last refusals: to a browser as a page, else as JSON."""
 
@@ -166,7 +171,7 @@ def _of_here(got: Received) -> bool:
 
 
 def _json(status: int, tree: dict[str, object]) -> Reply:
-    body = json.dumps(tree, indent=2, ensure_ascii=False).encode() + b"\n"
+    body = json.dumps(tree, indent=2, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
     return _reply(status, body, "application/json")
 
 

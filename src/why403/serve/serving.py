@@ -12,6 +12,7 @@ import signal
 import socket
 import ssl
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
 import uvicorn
@@ -26,6 +27,10 @@ SECONDS_FOR_A_REQUEST = 60.0
 MOST_OF_HEADERS = 65_536
 """Bytes; a gateway refuses far fewer, in its own words."""
 SECONDS_BETWEEN_LOOKS = 0.5
+MOST_THREADS = 64
+"""So many calls can wait for servers at a time: a few that hang would else hold up all others."""
+SECONDS_TO_END = 3
+"""Calls that are under way have so long once the server is told to stop."""
 
 
 _TOO_MANY = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
@@ -45,6 +50,8 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self._deadline.cancel()
+        self._deadline = self.loop.call_later(SECONDS_FOR_A_REQUEST, self._too_late)
         self._spelt: list[tuple[bytes, bytes]] = []
         cast("dict[str, object]", self.scope)[AS_SENT] = self._spelt
         self._size = 0
@@ -61,10 +68,6 @@ class Protocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         self._deadline.cancel()
         super().on_message_complete()
-
-    def on_response_complete(self) -> None:
-        super().on_response_complete()
-        self._deadline.cancel()
 
     def _measure(self, more: int) -> None:
         self._size += more
@@ -123,6 +126,7 @@ def server_of(gateway: Gateway, certificates: tuple[str, str] | None = None) -> 
         server_header=False,
         proxy_headers=False,
         timeout_keep_alive=30,
+        timeout_graceful_shutdown=SECONDS_TO_END,
         ssl_certfile=certificates[0] if certificates else None,
         ssl_keyfile=certificates[1] if certificates else None,
         ssl_version=ssl.PROTOCOL_TLS_SERVER,
@@ -137,6 +141,7 @@ async def serve(
     changed: Callable[[], World | None] = lambda: None,
 ) -> None:
     """Serve until the server is told to stop; when one of the files changed, `changed` reads them again."""
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(MOST_THREADS))
     watching = asyncio.create_task(_watched(gateway, changed))
     await gateway.functions.__aenter__()
     try:
@@ -151,34 +156,42 @@ async def serve(
 def run(
     server: Server, sockets: Sequence[socket.socket], gateway: Gateway, changed: Callable[[], World | None]
 ) -> None:
-    """The same until Ctrl-C or a signal to end."""
+    """The same until Ctrl-C or a signal to end; the second one waits for no call."""
 
-    def stop() -> None:
+    def stop(*_: object) -> None:
+        server.force_exit = server.should_exit
         server.should_exit = True
 
     async def main() -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, stop)
+            try:
+                asyncio.get_running_loop().add_signal_handler(number, stop)
+            except NotImplementedError:  # on Windows
+                signal.signal(number, stop)
         await serve(server, sockets, gateway, changed)
 
     asyncio.run(main())
 
 
 async def _watched(gateway: Gateway, changed: Callable[[], World | None]) -> None:
+    """Look at the files, and renew what is served. What is renewed ends once its calls have."""
     seen = _stamps(gateway.world.files)
-    while True:
-        await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
-        if _stamps(gateway.world.files) == seen:
-            continue
-        await asyncio.sleep(SECONDS_BETWEEN_LOOKS)  # an editor may still be writing
-        seen = _stamps(gateway.world.files)
-        world = changed()
-        if world is not None:
+    async with asyncio.TaskGroup() as ending:
+        while True:
+            await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+            if _stamps(gateway.world.files) == seen:
+                continue
+            await asyncio.sleep(SECONDS_BETWEEN_LOOKS)  # an editor may still be writing
+            seen = _stamps(gateway.world.files)
+            world = await asyncio.to_thread(changed)
+            if world is None:
+                continue
             before = gateway.functions
             gateway.renew(world)
             await gateway.functions.__aenter__()
-            await before.__aexit__(None, None, None)
-            seen = _stamps(world.files)
+            ending.create_task(before.retire())
+            # INVARIANT: of a file that was there before, the state that was read, and not what came since.
+            seen = {file: seen.get(file, stamp) for file, stamp in _stamps(world.files).items()}
 
 
 def _stamps(files: Sequence[str]) -> Mapping[str, tuple[int, int]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from why403.logic.places import NOWHERE_WRITTEN, Place
-from why403.logic.states import ABSENT, State
+from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.configuration import ELSEWHERE, Configuration
 from why403.model.route import Route
 from why403.model.routes import Routes
@@ -60,6 +60,7 @@ def remarks(
     yield from _of_routes(told, allowed, functions=functions, keys=keys, principals=principals)
     yield from _of_authorizers(told, functions)
     yield from _of_policy(told, kind)
+    yield from _not_told(told, kind)
     yield from _around(told)
     for each in told.assumed:
         shown = f", {each.value}" if each.value else ""
@@ -71,7 +72,7 @@ def _of_routes(
 ) -> Iterator[Remark]:
     routes = told.api.routes.value
     if not isinstance(routes, Routes):
-        yield Remark(Standing.NOT_ENFORCED, "routes: the files do not tell all of them", told.api.routes.at)
+        yield Remark(Standing.NOT_ENFORCED, "routes: the files do not name all of them", told.api.routes.at)
         return
     kinds: dict[object, Route] = {}
     for route in routes:
@@ -90,13 +91,25 @@ def _of_routes(
                 f"API Gateway may invoke the function behind {named}: no permission is written",
                 route.at,
             )
+        if _validates_more(route):
+            text = f"request validation of {named}: the files do not say all that it asks for"
+            yield Remark(Standing.NOT_ENFORCED, text, route.at)
         if isinstance(route.key_required.value, State):
-            yield Remark(Standing.ASSUMED, f"{named} asks for no API key: the files do not tell it", route.at)
+            yield Remark(Standing.ASSUMED, f"{named} asks for no API key: the files do not say", route.at)
         if isinstance(route.authorization.value, State):
             yield Remark(
-                Standing.NOT_ENFORCED, f"authorization of {named}: the files do not tell it", route.at
+                Standing.NOT_ENFORCED, f"authorization of {named}: the files do not say what it is", route.at
             )
     yield from _of_authorization(kinds, keys=keys, principals=principals)
+
+
+def _validates_more(route: Route) -> bool:
+    """Whether a validator of a route may ask for what is not told."""
+    required = route.required.value
+    open_ones = (
+        required is UNKNOWN if isinstance(required, State) else not all(each.known for each in required)
+    )
+    return open_ones or route.models.value is UNKNOWN
 
 
 def _of_authorization(kinds: dict[object, Route], *, keys: bool, principals: bool) -> Iterator[Remark]:
@@ -121,7 +134,9 @@ def _of_authorizers(told: Configuration, functions: FoundFunctions) -> Iterator[
     for name, settings in told.authorizers.items():
         asked = told.asked.get(name, "")
         if settings.kind in ("TOKEN", "REQUEST") and functions.named(asked) is None:
-            why = f"the function {asked} is not in the files" if asked else "its function is not told"
+            why = (
+                f"the function {asked} is not in the files" if asked else "the files do not name its function"
+            )
             yield Remark(Standing.NOT_ENFORCED, f"the authorizer {name}, which answers 501: {why}")
         listed = settings.algorithms if isinstance(settings.algorithms, tuple) else ()
         if others := ", ".join(each for each in listed if not each.startswith("RS")):
@@ -136,7 +151,26 @@ def _of_policy(told: Configuration, kind: str) -> Iterator[Remark]:
     if policy.known:
         yield Remark(Standing.ENFORCED, "the resource policy", policy.at)
     else:
-        yield Remark(Standing.ASSUMED, "there is no resource policy: the files do not tell one", policy.at)
+        yield Remark(Standing.ASSUMED, "there is no resource policy: the files do not say", policy.at)
+
+
+_TAKEN = {
+    "endpoint_type": "the endpoint is Regional",
+    "default_endpoint": "the default endpoint is switched on",
+}
+
+
+def _not_told(told: Configuration, kind: str) -> Iterator[Remark]:
+    """What `closing` fills in of the API as a whole."""
+    if isinstance(told.api.stages.value, State):
+        yield Remark(Standing.ASSUMED, "any stage name is accepted: the files do not name the stages")
+    for name, taken in _TAKEN.items():
+        if not getattr(told.api, name).known:
+            yield Remark(Standing.ASSUMED, f"{taken}: the files do not say")
+    routes = told.api.routes.value
+    with_keys = isinstance(routes, Routes) and any(route.key_required.value is True for route in routes)
+    if kind == "REST" and with_keys and not told.api.key_source.known:
+        yield Remark(Standing.ASSUMED, "API keys come in the header x-api-key: the files do not say")
 
 
 def _around(told: Configuration) -> Iterator[Remark]:

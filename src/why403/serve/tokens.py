@@ -38,11 +38,17 @@ class Issuer:
 
     @classmethod
     def read(cls, tree: Mapping[str, object]) -> Issuer | None:
-        """From a key of a key set that has its private number; `None` where it has none."""
+        """From a key of a key set that has its private number; `None` where it is none that was made here."""
         n, d = tree.get("n"), tree.get("d")
         if not isinstance(n, str) or not isinstance(d, str):
             return None
-        return cls(_number(n), _number(d))
+        try:
+            found = cls(_number(n), _number(d))
+        except ValueError:  # it is not in base64
+            return None
+        tried = 2
+        whole = found.modulus.bit_length() == _BITS
+        return found if whole and pow(tried, _EXPONENT * found.private, found.modulus) == tried else None
 
     @property
     def kid(self) -> str:

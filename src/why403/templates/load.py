@@ -32,6 +32,7 @@ from why403.templates.recognise import (
 
 COMPILED = ".serverless/cloudformation-template-update-stack.json"
 SOURCES = ("serverless.yml", "serverless.yaml", "serverless.json")
+MANIFEST = "manifest.json"
 NO_API = "no configuration of an API in it"
 _EXPECTED = "a template, an OpenAPI document, a Terraform plan or state, a folder cdk.out"
 
@@ -51,11 +52,11 @@ def read_file(name: str, parameters: Mapping[str, str], instead: Texts = _AS_WRI
     if module:
         texts = {str(file): instead.get(str(file)) or text_in(file, str(file)) for file in module}
         return _of_module(texts, parameters, module[0].parent, instead)
-    if path.is_dir() and not (path / "manifest.json").exists():
+    if path.is_dir() and not (path / MANIFEST).exists():
         for within in (COMPILED, *SOURCES):
             if (path / within).is_file():
                 return read_file(str(path / within), parameters, instead)
-    if path.is_dir() or path.name == "manifest.json":
+    if path.is_dir() or path.name == MANIFEST:
         return read_assembly(path if path.is_dir() else path.parent, parameters)
     text = instead.get(name) or text_in(path, name, chosen=True)
     return read_text(text, name, parameters, instead)
@@ -136,6 +137,15 @@ def _of_kind(form: str, tree: Tree, name: str, parameters: Mapping[str, str], in
     if form in (CLOUDFORMATION, SAM) or isinstance(tree.get("Resources").value, Mapping):
         return _of_template(tree, name, parameters, instead)
     raise BadInput(Place(name), NO_API, _EXPECTED)
+
+
+def opened_first(path: Path) -> list[Path]:
+    """The files that are opened for one that is named, or for a folder: others are those that these name."""
+    if module := module_files(path):
+        return module
+    if not path.is_dir():
+        return [path]
+    return [each for within in (MANIFEST, COMPILED, *SOURCES) if (each := path / within).exists()]
 
 
 def module_files(path: Path) -> list[Path]:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from why403.credentials.sigv4.sign import signed_headers
+from why403.serve.answering import NOT_SERVED
 from why403.serve.app import MARK
 from why403.serve.principals import AccessKey
 from why403.words.fixes import FIXES
@@ -129,6 +130,8 @@ def assert_refused(response: Response, cause: str | None = None) -> None:
     """
     __tracebackhide__ = True
     found = response.cause
+    if found is None and response.status == NOT_SERVED:
+        raise AssertionError(f"the gateway cannot answer this call ({NOT_SERVED} {response.text[:200]})")
     if found is None:
         raise AssertionError(
             f"the gateway let the call in ({response.status}); expected {cause or 'a refusal'}"

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -34,6 +34,7 @@ KEPT = 32
 _MOST = 64 * MEGA
 _PASTED = "<pasted>"
 _MOST_FILES = 20
+_NO_FORM = f"The form cannot be read. It takes a text, and at most {_MOST_FILES} files."
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -59,7 +60,8 @@ class _Guarded:
         return await self._inner(scope, receive, _with_headers(send))
 
     def _has_token(self, path: str) -> bool:
-        return secrets.compare_digest(path.split("/")[1].encode(), self._token.encode())
+        begins, _, token = path.partition("/")
+        return not begins and secrets.compare_digest(token.partition("/")[0].encode(), self._token.encode())
 
 
 def _of_this_machine(request: Request) -> bool:
@@ -125,8 +127,10 @@ class _Pages:
             return await self._keep(Pasted(texts))
         except BadInput as problem:
             return self._asking(masked_line(str(problem)), status=422)
-        except (MultiPartException, _TooLong):
+        except _TooLong:
             return self._asking(f"That is more than {_MOST // MEGA} MB.", status=413)
+        except HTTPException:
+            return self._asking(_NO_FORM, status=400)
 
     async def _keep(self, pasted: Pasted) -> Response:
         found = await run_in_threadpool(answered, pasted)
@@ -147,9 +151,11 @@ class _Pages:
         kept = self._kept.get(request.path_params["number"])
         if kept is None:
             return self._gone()
-        form = await request.form()
         try:
+            form = await request.form()
             return await self._keep(kept[0].learning(str(form.get("fact", "")), str(form.get("value", ""))))
+        except HTTPException:
+            return self._asking(_NO_FORM, status=400)
         except BadInput as problem:
             return self._asking(masked_line(str(problem)), status=422)
 

@@ -154,14 +154,21 @@ def sentence(edit: Edit) -> str:
             return f"add the API key {value} to the usage plan {plan}"
         case ("plans", plan, "stages"):
             return f"add the stage {value} to the usage plan {plan}"
+        case ("plans",):
+            keys, stages = getattr(value, "keys", None), getattr(value, "stages", None)
+            joined = f"{_listed(keys)} and the stage {_listed(stages)}"
+            return f"add a usage plan with the API key {joined}"
         case ("api", "default_endpoint"):
             return "switch the default endpoint on"
+        case ("front", "forwards_host") | ("front", "behaviours", _, "headers"):
+            return "leave Host out of the headers that are passed on to the API"
         case ("api", "preflight"):
             return f"add an OPTIONS method to {_path_of(value)} that answers the preflight, open to everybody"
         case ("api", "cors", name):
             return f"add {_plain(value)} to the {name} that the CORS settings allow"
         case ("api", "routes"):
-            return f"add {_name(value)}, guarded like the others of its path"
+            alike = "without authorization" if _is_options(value) else "guarded like its neighbors"
+            return f"add {_name(value)}, {alike}"
         case ("api", "routes", route, "key_required"):
             return f"ask for no API key on {route}"
         case ("api", "routes", route, "authorization"):
@@ -171,6 +178,17 @@ def sentence(edit: Edit) -> str:
         case ("domains", domain, "mappings"):
             path, stage = getattr(value, "path", "") or "(none)", getattr(value, "stage", None)
             return f"map {path} of {domain} to the stage {getattr(stage, 'value', '')}"
+        case ("authorizers", _, "permitted") | ("authorizer", "permitted"):
+            return f"permit API Gateway to invoke the authorizer's function for {_plain(value)}"
+        case ("api", "routes", _, "sources") | ("method", "sources"):
+            one = value[0] if isinstance(value, tuple) else value
+            return f"permit API Gateway to invoke the function for {_listed(one)}"
+        case ("authorizer", part):
+            return f"let the authorizer take the {part} {_plain(value)}"
+        case ("method", "key_required"):
+            return "ask for no API key on this method"
+        case ("method", "scopes"):
+            return f"take the scope {value} on this method too"
         case ("authorizers", name, part):
             return f"let the authorizer {name} take the {part} {_plain(value)}"
         case ("api", "policy", "Statement"):
@@ -214,6 +232,14 @@ def _path_of(preflight: object) -> str:
 
 def _name(route: object) -> str:
     return f"{getattr(route, 'verb', '')} {getattr(route, 'path', '')}".strip()
+
+
+def _is_options(route: object) -> bool:
+    return getattr(route, "verb", "") == "OPTIONS"
+
+
+def _listed(told: object) -> str:
+    return _plain(getattr(told, "value", told))
 
 
 def _plain(value: object) -> str:

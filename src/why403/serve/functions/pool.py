@@ -106,6 +106,14 @@ class Functions:
         self._entered = False
         shutil.rmtree(self._around.home, ignore_errors=True)
 
+    async def retire(self) -> None:
+        """Leave it once the calls under way have ended: nobody makes new ones."""
+        try:
+            while self._calls:
+                await asyncio.wait(tuple(self._calls))
+        finally:
+            await self.__aexit__(None, None, None)
+
     @property
     def not_runnable(self) -> Mapping[str, str]:
         """The functions that cannot be called here, each with the reason: for what is listed at start."""

@@ -53,5 +53,10 @@ def stacks(folder: Path, prefix: str) -> Iterator[tuple[str, Path, Tree]]:
         kind, inner = artifact.get("type").value, artifact.get("properties").get("directoryName").value
         if kind == _STACK:
             yield prefix + name, folder, artifact
-        elif kind == _INNER and isinstance(inner, str) and (folder / inner).is_dir():
+        elif kind == _INNER and isinstance(inner, str) and _is_inside(folder / inner, folder):
             yield from stacks(folder / inner, f"{prefix}{name}/")
+
+
+def _is_inside(inner: Path, folder: Path) -> bool:
+    """Whether a folder lies in another, and is not that: else it could be anything, or have no end."""
+    return inner.is_dir() and folder.resolve() in inner.resolve().parents
