@@ -112,6 +112,7 @@ def test_it_is_data_as_well() -> None:
 def test_plans_that_are_not_told_are_to_be_filled_in() -> None:
     told = found(SHOWN.partition("  usagePlans:")[0])
     assert not told.whole
+    assert "told" not in "\n".join(rotation_lines(told, TODAY)).split()
     assert "--usage-plan-id EACH_PLAN_ID" in "\n".join(rotation_lines(told, TODAY))
 
 

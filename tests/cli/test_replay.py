@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -58,3 +59,15 @@ def test_what_is_no_policy_is_said(why403: Terminal, folder: Path, tmp_path: Pat
     (tmp_path / "policy.json").write_text("[]", "utf-8")
     log, now = str(folder / "access.json"), str(folder / "now.json")
     assert why403("replay", log, "--api", now, "--policy", str(tmp_path / "policy.json")).code == 2
+
+
+def test_one_is_not_said_as_several(why403: Terminal, tmp_path: Path) -> None:
+    line = {"httpMethod": "GET", "path": "/live/x", "status": 200, "requestId": "r", "ip": "192.0.2.1"}
+    (tmp_path / "access.json").write_text(f"{json.dumps(line)}\njunk\n", "utf-8")
+    (tmp_path / "now.json").write_text(json.dumps(template()), "utf-8")
+    (tmp_path / "new.json").write_text(json.dumps(POLICY), "utf-8")
+    here = [str(tmp_path / name) for name in ("access.json", "now.json", "new.json")]
+    printed = why403("replay", here[0], "--api", here[1], "--policy", here[2])
+    assert "1 call, 1 different request" in printed.out
+    assert "not read: 1 line" in printed.out
+    assert not re.search(r"\b1 (calls|lines|requests)", printed.out)

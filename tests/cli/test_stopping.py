@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from subprocess import PIPE
@@ -13,11 +14,13 @@ from subprocess import PIPE
 import pytest
 
 from tests.cli.calls import FORBIDDEN
+from why403.traffic.reducing import _watched, database
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals are those of POSIX")
 
 WHILE_IMPORTING = """
 import sys
+import threading
 class Stops:
     def find_spec(self, name, *_):
         if name == {name!r}:
@@ -118,3 +121,29 @@ def test_the_end_of_the_input_at_a_question_is_a_stop_too(
     monkeypatch.setattr(sys, "stdin", Ended())
     assert run(["explain", "--ask", FORBIDDEN]) == 130
     assert "stopped" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_what_was_kept_of_a_log_goes_when_it_is_stopped(tmp_path: Path, number: signal.Signals) -> None:
+    call = [sys.executable, "-m", "why403", "logs", "-"]
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(call, stdin=PIPE, stderr=PIPE, env=environment, preexec_fn=heeding_all) as process:
+        until_it_reads(process.pid)
+        assert list(tmp_path.iterdir())
+        process.send_signal(number)
+        assert process.wait(60) == 130
+    assert not list(tmp_path.iterdir())
+
+
+def heeding_all() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
+@pytest.mark.parametrize("told", [None, lambda _: None])
+def test_while_a_log_is_read(told: object) -> None:
+    endless = "SELECT sum(hash(a.range + b.range)) FROM range(1000000) a, range(1000000) b"
+    stop = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
+    stop.start()
+    with pytest.raises(KeyboardInterrupt), database() as connection:
+        _watched(connection, endless, told)  # type: ignore[arg-type]

@@ -107,6 +107,14 @@ def test_what_they_prove_is_evidence_beside_the_line_of_the_same_call(access: st
     assert rules == {"bad-bots": 1}
 
 
+@pytest.mark.parametrize("behind", [b"something behind the end", b"\x1f\x8b\x09" + bytes(20)])
+def test_a_damaged_file_beside_is_read_as_far_as_it_goes(access: str, tmp_path: Path, behind: bytes) -> None:
+    packed = tmp_path / "execution.gz"
+    lines = "".join(f"{line}\n" for line in execution(1, BLOCKED))
+    packed.write_bytes(gzip.compress(lines.encode()) + behind)
+    assert of(read_logs([access, str(packed)])) == {("waf-block",): 1, ("?",): 3}
+
+
 def test_a_short_line_has_the_causes_that_it_has_alone(tmp_path: Path) -> None:
     line = {"requestId": IDS[1], "httpMethod": "GET", "resourcePath": "/orders", "status": "403"}
     (group,) = read_logs([log(tmp_path, line)]).summary.groups

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -159,6 +161,20 @@ def test_records_are_read_as_they_are_delivered_and_as_they_are_looked_up(tmp_pa
     looked_up.write_text(json.dumps({"Events": [{"CloudTrailEvent": json.dumps(told)}]}), "utf-8")
     expected = Change(NOON - 4 * MINUTE, "UpdateStage", "a1b2c3d4e5")
     assert trail_of([str(packed)]) == trail_of([str(looked_up)]) == (expected,)
+
+
+def test_a_trail_is_read_from_a_pipe_and_by_an_odd_name_and_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    odd = trail(tmp_path, record("UpdateStage", "2026-11-24T11:56:00Z"), name="t[1].json")
+    os.mkfifo("pipe")
+    writer = threading.Thread(target=Path("pipe").write_bytes, args=(Path(odd).read_bytes(),))
+    writer.start()
+    found = trail_of(["pipe"])
+    writer.join()
+    assert found == trail_of(["t[1].json"]) == (Change(NOON - 4 * MINUTE, "UpdateStage", "a1b2c3d4e5"),)
+    assert sorted(os.listdir()) == ["pipe", "t[1].json"]
 
 
 def test_what_is_no_trail_is_said(tmp_path: Path) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import os
 import sys
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import field, replace
 from pathlib import Path
@@ -30,8 +31,10 @@ from why403.traffic.grouping import Summary, summary, with_changes
 from why403.traffic.keys import OF_SERVED, KeyUse, key_use
 from why403.traffic.reading import (
     Source,
-    cut_off,
+    damaged,
+    damaged_file,
     files_of,
+    is_damage,
     rejected,
     relations,
     sources,
@@ -102,23 +105,25 @@ def trail_of(names: Sequence[str]) -> tuple[Change, ...]:
     Raises: `BadInput` where a file is missing or holds no such record.
     """
     found: list[Change] = []
-    for file in files_of([each for each in names if each != "-"], Path(), sys.stdin.buffer):
-        told = changes_in(_text_of(file))
-        if told is None:
-            expected = "records of CloudTrail as JSON, at most 16 MB of them in a file"
-            raise BadInput(Place(file), "no records of CloudTrail are in it", expected)
-        found += told
+    with TemporaryDirectory(prefix="why403-") as temporary:
+        files = files_of([each for each in names if each != "-"], Path(temporary), sys.stdin.buffer)
+        for called, file in files.items():
+            told = changes_in(_text_of(called, file))
+            if told is None:
+                expected = "records of CloudTrail as JSON, at most 16 MB of them in a file"
+                raise BadInput(Place(called), "no records of CloudTrail are in it", expected)
+            found += told
     return tuple(found)
 
 
-def _text_of(file: str) -> str:
+def _text_of(called: str, file: str) -> str:
     with open(file, "rb") as opened:
         packed = opened.read(2) == b"\x1f\x8b"
     try:
         with gzip.open(file) if packed else open(file, "rb") as opened:
             return opened.read(_LONGEST_TRAIL).decode("utf-8", "replace")
     except (EOFError, OSError, zlib.error):
-        raise BadInput(Place(file), "the file cannot be read", "a whole file") from None
+        raise BadInput(Place(called), "the file cannot be read", "a whole file") from None
 
 
 def key_in_use(names: Sequence[str], key: str, how: Reading = AS_IT_IS) -> tuple[KeyUse, Lines]:
@@ -137,20 +142,21 @@ def scanned(names: Sequence[str], how: Reading, of_served: Sequence[str] = ()) -
     with database() as connection, TemporaryDirectory(prefix="why403-") as temporary:
         folder = Path(temporary)
         files = files_of(names, folder, how.given or sys.stdin.buffer)
+        _apart(how.kept, files)
+        called = {file: name for name, file in files.items()}
         logs, others = told_apart(files, folder)
         if others and not logs:
             expected = "an access log beside it"
             raise BadInput(Place(next(iter(others))), "no lines of an access log are in it", expected)
         found, empty = sources(connection, logs, folder, how.declared, how.known)
         found = [replace(each, whole=bool(of_served) or how.traffic) for each in found]
-        found, cut = _scanned_whole(connection, found, folder, how.progress, of_served)
+        found, cut = _scanned_whole(connection, found, folder, called, how.progress, of_served)
         aside, missed = Aside(), unread(connection)
         if missed or rejected(connection):
             aside, own = set_aside(connection, found, missed, folder, how.kept)
             for relation, columns in relations([own] if own is not None else []):
                 add(connection, relation, columns, of_served)
         beside = put_beside(connection, others)
-        called = {file: name for name, file in files.items()}
         yield (
             connection,
             Lines(
@@ -164,8 +170,23 @@ def scanned(names: Sequence[str], how: Reading, of_served: Sequence[str] = ()) -
         )
 
 
+def _apart(kept: TextIO | None, files: Mapping[str, str]) -> None:
+    """Lines are not kept in a file that they are read from, which would empty it."""
+    called = getattr(kept, "name", None)
+    if not isinstance(called, str) or not os.path.exists(called):
+        return
+    for name, file in files.items():
+        if os.path.samefile(called, file):
+            raise BadInput(Place(name), "the lines that cannot be read would replace the log", "another file")
+
+
 def _scanned_whole(
-    connection: Any, found: list[Source], folder: Path, progress: Progress | None, of_served: Sequence[str]
+    connection: Any,
+    found: list[Source],
+    folder: Path,
+    called: Mapping[str, str],
+    progress: Progress | None,
+    of_served: Sequence[str],
 ) -> tuple[list[Source], list[str]]:
     """Scan; of a file that turns out to be cut off, what is there."""
     cut: list[str] = []
@@ -173,9 +194,12 @@ def _scanned_whole(
         try:
             scan(connection, list(relations(found)), progress, of_served)
         except Exception as error:
-            file = cut_off(error, found)
-            if file is None:
+            broken = damaged_file(connection, found) if is_damage(error) else None
+            if broken is None:
                 raise
+            file, compression = broken
+            if compression != "gzip":
+                raise damaged(called.get(file, file)) from None
             cut.append(file)
             found = with_file(found, file, what_is_there(file, folder))
         else:

@@ -9,6 +9,7 @@ import click
 from why403.api.logs import Reading, declared_format, formats_of, key_in_use, read_logs, trail_of
 from why403.cli.exits import Exit
 from why403.cli.pages import write_logs_page
+from why403.cli.stopping import tidily
 from why403.cli.templates import loaded
 from why403.cli.terminal import progress_bar, put, put_tree, say
 from why403.words.traffic import key_lines, lines_of, tree_of
@@ -91,12 +92,12 @@ def logs(
     if key is not None:
         if as_json or html is not None:
             raise click.UsageError("--key-safe-to-disable has no JSON form and no page: its exit code tells")
-        with progress_bar("reading") as progress:
+        with tidily(), progress_bar("reading") as progress:
             use, lines = key_in_use(files, key, Reading(form, aside, progress, known=known))
         put(key_lines(use, lines))
         return Exit.FINDINGS if use.used else Exit.DONE if not lines.aside.lines else Exit.UNDECIDED
-    changes = trail_of(trails)
-    with progress_bar("reading") as progress:
+    with tidily(), progress_bar("reading") as progress:
+        changes = trail_of(trails)
         read = read_logs(files, Reading(form, aside, progress, traffic=traffic, known=known), changes)
     if html is not None:
         write_logs_page(read, html)

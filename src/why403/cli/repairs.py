@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -33,12 +34,18 @@ def made(outcome: Explanation, patch: str | None, *, apply: bool, assumed_yes: b
 
 
 def _written(repair: Repair, name: str) -> None:
+    if any(_same(name, each.document) for each in repair.patches):
+        raise BadInput(Place(name), "the patch would replace the file that it changes", "another name")
     try:
         with open(name, "w", encoding="utf-8", newline="") as file:
             file.write(unified(repair))
     except OSError:
         raise BadInput(Place(name), "the patch cannot be written there") from None
     say(f"the patch is in {name}")
+
+
+def _same(name: str, other: str) -> bool:
+    return os.path.exists(name) and os.path.exists(other) and os.path.samefile(name, other)
 
 
 def _applied(repair: Repair, *, assumed_yes: bool) -> Exit:

@@ -7,6 +7,7 @@ import click
 from why403.api.logs import Reading, declared_format, formats_of
 from why403.api.replay import replayed, with_policy
 from why403.cli.exits import Exit
+from why403.cli.stopping import tidily
 from why403.cli.templates import loaded
 from why403.cli.terminal import progress_bar, put, put_tree
 from why403.words.replay import lines_of, tree_of
@@ -55,7 +56,7 @@ def replay(
     if policy is not None:
         other = with_policy(configuration, policy)
     form = None if declared is None else declared_format(declared)
-    with progress_bar("reading") as progress:
+    with tidily(), progress_bar("reading") as progress:
         found = replayed(
             files, configuration, other, Reading(form, None, progress, known=formats_of(configuration))
         )

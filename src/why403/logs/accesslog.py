@@ -245,14 +245,24 @@ def _columns_of(names: tuple[str, ...]) -> tuple[str | None, ...]:
 
 
 def _pairs(text: str) -> Iterator[tuple[str, object]]:
-    """The entries of a JSON line; values are logged without escapes, so quotes may stand in them."""
+    """The entries of a JSON line; values are logged without escapes, so quotes may stand in them. Of a key
+    with two values neither is told: a caller may have written one of them."""
     try:
-        value = json.loads(text)
+        value = json.loads(text, object_pairs_hook=_told_once)
     except (ValueError, RecursionError):
         yield from ((match[1], match[3]) for match in re.finditer(_LENIENT, text))
         return
     if isinstance(value, dict):
         yield from value.items()
+
+
+def _told_once(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        for key, value in pairs:
+            if key in found and found[key] != value:
+                del found[key]
+    return found
 
 
 def written(row: Row) -> str:

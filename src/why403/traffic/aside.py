@@ -16,13 +16,13 @@ from typing import Any, TextIO
 
 from why403.frozen import dataclass
 from why403.logs.accesslog import columns
-from why403.logs.accesslog_facts import is_set, number
+from why403.logs.accesslog_facts import Row, is_set, number
 from why403.logs.accesslog_format import LogFormat
 from why403.logs.log_lines import without_stamp
 from why403.redaction.masks import mask
 from why403.traffic.beside import NOTHING_BESIDE, Found
 from why403.traffic.formats import Form, Format
-from why403.traffic.reading import Source, by_line, has_lines, rejected
+from why403.traffic.reading import Source, by_line, has_lines, rejected_lines
 from why403.traffic.reducing import KEPT, refused
 
 _SHOWN = 3
@@ -68,29 +68,38 @@ def set_aside(
     shown: list[str] = []
     found = folder / "by-themselves.json"
     read = 0
-    with found.open("w", encoding="utf-8") as out:
+
+    def keep(why: str, line: str) -> None:
+        reasons[why] += 1
+        masked = mask(line.strip()) if len(shown) < _SHOWN or kept is not None else ""
+        if masked and len(shown) < _SHOWN:
+            shown.append(masked[:_LONGEST_SHOWN])
+        if kept is not None:
+            kept.write(f"{why}\t{masked}\n")
+
+    with found.open("w", encoding="utf-8", errors="replace") as out:
         for line, form in _unread(connection, sources):
             if not line.strip():
                 missed -= 1
                 continue
             row = columns(line, form)
-            if isinstance(number(row, "status"), int) or is_set(row, "responseType"):
+            if _tells_an_end(row):
                 read += 1
                 out.write(json.dumps({column: row.get(column) for column in KEPT}, ensure_ascii=False) + "\n")
                 continue
-            why = reason(line)
-            reasons[why] += 1
-            if len(shown) < _SHOWN or kept is not None:
-                masked = mask(line.strip())
-                if len(shown) < _SHOWN:
-                    shown.append(masked[:_LONGEST_SHOWN])
-                if kept is not None:
-                    kept.write(f"{why}\t{masked}\n")
-    reasons.update(rejected(connection))
+            keep(reason(line), line)
+    for why, line in rejected_lines(connection):
+        keep(why, line)
     reasons["a row without a status"] += max(0, missed - read - reasons.total())
     whole = Aside(read, tuple((why, count) for why, count in reasons.most_common() if count), tuple(shown))
     own = Format(Form.JSON, {column: ((column,),) for column in KEPT})
     return whole, Source(own, (str(found),), whole=True) if read else None
+
+
+def _tells_an_end(row: Row) -> bool:
+    """Whether a line says how its call ended, as `refused` asks of columns."""
+    status = number(row, "status")
+    return (isinstance(status, int) and 100 <= status < 600) or is_set(row, "responseType")
 
 
 def _unread(connection: Any, sources: Sequence[Source]) -> Iterator[tuple[str, LogFormat | None]]:
@@ -108,7 +117,7 @@ def reason(line: str) -> str:
     if not text.startswith("{"):
         return "no line of an access log"
     try:
-        tree = json.loads(text)
+        names = [name for name, _ in json.loads(text, object_pairs_hook=list)]
     except (ValueError, RecursionError):
         return "JSON that is broken" if text.endswith("}") else "JSON that was cut off"
-    return "JSON without a status" if isinstance(tree, dict) else "JSON of another shape"
+    return "JSON without a status" if len(names) == len({*names}) else "JSON with a key that is there twice"

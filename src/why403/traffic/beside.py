@@ -72,7 +72,7 @@ def told_apart(files: Mapping[str, str], folder: Path) -> tuple[dict[str, str], 
     own: dict[str, str] = {}
     others: dict[str, tuple[Kind, str]] = {}
     for called, file in files.items():
-        found = _kind_of(file, folder)
+        found = _kind_of(called, file, folder)
         if found is None:
             own[called] = file
         else:
@@ -80,20 +80,20 @@ def told_apart(files: Mapping[str, str], folder: Path) -> tuple[dict[str, str], 
     return own, others
 
 
-def _kind_of(file: str, folder: Path) -> tuple[Kind, str] | None:
+def _kind_of(called: str, file: str, folder: Path) -> tuple[Kind, str] | None:
     compression = compression_of(file)
     if compression not in ("none", "gzip"):
         return None
-    lines = first_lines(file, compression)
+    lines = first_lines(called, file, compression)
     if lines[:1] and lines[0].strip() in ("{", "[") and compression == "none":
         inner = unpacked(file, folder)
-        return None if inner is None else _kind_of(inner, folder)
+        return None if inner is None else _kind_of(called, inner, folder)
     for kind, known in ((Kind.EXECUTION, _is_execution), (Kind.WAF, _is_waf)):
         if lines and known(lines):
             return kind, file
     if lines[:1] and lines[0].startswith('{"') and len(lines) == 1 and compression == "none":
         inner = unpacked(file, folder)
-        return None if inner is None else _kind_of(inner, folder)
+        return None if inner is None else _kind_of(called, inner, folder)
     return None
 
 
@@ -156,7 +156,7 @@ def put_beside(connection: Any, files: Files) -> Found:
 def _lines_of(kind: Kind, file: str) -> Iterator[tuple[str, str]]:
     """The request id of each record, and the record."""
     opening: Callable[..., BinaryIO] = gzip.open if compression_of(file) == "gzip" else open  # type: ignore[assignment]
-    with opening(file, "rb") as opened, suppress(EOFError, zlib.error):
+    with opening(file, "rb") as opened, suppress(EOFError, zlib.error, gzip.BadGzipFile):
         while read := opened.readline(_LONGEST):
             line = read.decode("utf-8", "replace")
             if kind is Kind.EXECUTION:

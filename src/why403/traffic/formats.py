@@ -10,6 +10,7 @@ import csv
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from enum import StrEnum
 
 from why403.frozen import dataclass, replace
@@ -36,9 +37,9 @@ class Form(StrEnum):
 class Format:
     """`ways` lead to each known column, the first that is set before the others.
 
-    Of a text they name the `groups` of its `pattern`. Where the lines stand in a column of a CSV, the format
-    is that `of` those. `name` says to people what was recognised. What it does not fit is read by the
-    `declared` format, which tries longer.
+    Of a text they name the `groups` of its `pattern`; of a CSV the `groups` are its columns. Where the lines
+    stand in a column of a CSV, the format is that `of` those. `name` says to people what was recognised. What
+    it does not fit is read by the `declared` format, which tries longer.
     """
 
     form: Form
@@ -187,12 +188,37 @@ _NAME = re.compile(r"[@$\w][\w. $-]{0,100}")
 
 def _csv(told: Sequence[str], known: Sequence[Format]) -> Format | None:
     """What CloudWatch Logs Insights exports: columns of a query, or the lines themselves."""
+    if len(told[0]) > _LONGEST_NAMES:
+        return None
     names = next(csv.reader([told[0]]), [])
     if not all(_NAME.fullmatch(each) for each in names):
         return None
+    groups = tuple(_each_once(names))
     if "@message" in names:
-        rows = csv.DictReader(told)
-        inner = inferred((row["@message"] for row in rows if row.get("@message")), known)
-        return None if inner is None else Format(Form.MESSAGES, {}, of=inner, name=f"{inner.name} in a CSV")
-    ways = known_ways((each,) for each in names)
-    return Format(Form.CSV, ways, name="CSV") if len(names) > 1 and is_row(ways) else None
+        place = names.index("@message")
+        lines = (row[place] for row in _rows(told[1:]) if len(row) > place)
+        inner = inferred(lines, known)
+        if inner is None:
+            return None
+        return Format(Form.MESSAGES, {}, groups=groups, of=inner, name=f"{inner.name} in a CSV")
+    ways = known_ways((each,) for each in groups)
+    return Format(Form.CSV, ways, groups=groups, name="CSV") if len(names) > 1 and is_row(ways) else None
+
+
+_LONGEST_NAMES = 10_000
+
+
+def _rows(told: Sequence[str]) -> Iterable[list[str]]:
+    """The rows of a CSV, up to the first that is none."""
+    with suppress(csv.Error):
+        yield from csv.reader(told)
+
+
+def _each_once(names: Sequence[str]) -> Iterable[str]:
+    """Names of columns, of which those that are there already are told apart by their place: small and large
+    letters are the same to DuckDB."""
+    known: set[str] = set()
+    for place, each in enumerate(names):
+        only = f"{each} {place}" if each.lower() in known else each
+        known.add(only.lower())
+        yield only

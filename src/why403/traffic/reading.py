@@ -9,7 +9,6 @@ import re
 import shutil
 import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -17,6 +16,7 @@ from why403.documents.errors import BadInput
 from why403.frozen import dataclass, replace
 from why403.incident.typed import no_file
 from why403.logic.places import Place
+from why403.logs.accesslog import is_row
 from why403.logs.records import lines_in
 from why403.traffic.formats import Form, Format, Way, inferred, known_ways
 from why403.traffic.reducing import KEPT
@@ -52,25 +52,65 @@ class Source:
 
 def files_of(names: Sequence[str], folder: Path, given: BinaryIO) -> dict[str, str]:
     """The files that are named: by themselves, by a pattern, by a folder that holds them, or as `-`, what is
-    `given` on standard input; each with the file in which it stands. Raises `BadInput`."""
+    `given` on standard input; each with the name by which DuckDB reads it. Raises `BadInput`."""
     found: dict[str, str] = {}
+    known: set[str] = set()
     for each in names:
         if each == "-":
-            spooled = folder / "standard-input"
-            with spooled.open("wb") as out:
-                shutil.copyfileobj(given, out)
-            found["<stdin>"] = str(spooled)
+            found["<stdin>"] = _spooled(given, folder)
             continue
         if os.path.isdir(each):
-            inside = sorted(str(path) for path in Path(each).rglob("*") if path.is_file())
+            inside = sorted(_below(each))
         elif os.path.exists(each):
             inside = [each]
         else:
             inside = sorted(path for path in glob.glob(each, recursive=True) if os.path.isfile(path))
         if not inside:
             raise no_file(each)
-        found |= {file: file for file in inside}
+        for file in inside:
+            real = os.path.realpath(file)
+            if real in known:
+                continue
+            known.add(real)
+            if os.path.isfile(file):
+                found[file] = _plain_name(file, folder)
+            else:
+                with open(file, "rb") as opened:
+                    found[file] = _spooled(opened, folder)
     return found
+
+
+def _below(above: str) -> Iterator[str]:
+    """The files in a folder, and in those within it. Raises `OSError` where one cannot be looked into."""
+
+    def refused(error: OSError) -> None:
+        raise error
+
+    for inner, _, inside in os.walk(above, onerror=refused):
+        yield from (file for each in inside if os.path.isfile(file := os.path.join(inner, each)))
+
+
+def _own(folder: Path, what: str) -> Path:
+    """A new name in the folder that goes at the end."""
+    return folder / f"{what}-{len(list(folder.iterdir()))}"
+
+
+def _spooled(given: BinaryIO, folder: Path) -> str:
+    """What can be read only once, in a file of its own."""
+    spooled = _own(folder, "given")
+    with spooled.open("wb") as out:
+        shutil.copyfileobj(given, out)
+    return str(spooled)
+
+
+def _plain_name(file: str, folder: Path) -> str:
+    """A name that DuckDB takes for one file of this machine, not for a pattern, a home folder or a URL."""
+    whole = os.path.abspath(file)
+    if re.fullmatch(r"[^*?\[\]{}\ud800-\udfff]*", whole):
+        return whole
+    link = _own(folder, "named")
+    link.symlink_to(whole)
+    return str(link)
 
 
 def sources(
@@ -92,18 +132,30 @@ def sources(
         found = declared
         if found is None or compression == "parquet":
             found, file, compression = _inferred(connection, called, file, compression, folder, known)
+        if found is None:
+            empty.append(called)
+            continue
         held.setdefault((repr(found), compression), (found, []))[1].append(file)
     return [Source(form, tuple(each), key[1]) for key, (form, each) in held.items()], empty
 
 
 def _inferred(
     connection: Any, called: str, file: str, compression: str, folder: Path, known: Sequence[Format]
-) -> tuple[Format, str, str]:
-    """The format of a file, the file in which its lines stand, and how that is compressed."""
+) -> tuple[Format | None, str, str]:
+    """The format of a file, `None` where no lines are in it; the file in which they stand, and how that is
+    compressed."""
     if compression == "parquet":
-        names = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({text(file)})").fetchall()
-        return Format(Form.PARQUET, known_ways((row[0],) for row in names), name="Parquet"), file, compression
-    lines = first_lines(file, compression) or _by_database(connection, file, compression)
+        query = f"DESCRIBE SELECT * FROM {_parquet([file])}"
+        ways = known_ways((row[0],) for row in _asked(connection, query, called))
+        if not is_row(ways):
+            raise BadInput(Place(called), "its columns are not those of an access log", _COLUMNS_EXPECTED)
+        return Format(Form.PARQUET, ways, name="Parquet"), file, compression
+    lines = first_lines(called, file, compression)
+    if compression == "zstd":
+        query = f"SELECT line FROM {_lines([file], compression)} LIMIT {_SAMPLE}"
+        lines = [line for (line,) in _asked(connection, query, called) if line]
+    if not lines:
+        return None, file, compression
     form = inferred(lines, known)
     if (
         (form is None or form.form is Form.CSV)
@@ -120,24 +172,52 @@ def _inferred(
     return form, file, compression
 
 
-def first_lines(file: str, compression: str) -> list[str]:
+_COLUMNS_EXPECTED = "a status or a type of the response, and two more columns that are known"
+
+
+def _asked(connection: Any, query: str, called: str) -> list[tuple[Any, ...]]:
+    """The rows of a query about one file. Raises `BadInput` where it cannot be read."""
+    try:
+        rows: list[tuple[Any, ...]] = connection.execute(query).fetchall()
+    except Exception as error:
+        if is_damage(error):
+            raise damaged(called) from None
+        raise
+    return rows
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether DuckDB says that the bytes of a file are not what they have to be."""
+    return type(error).__name__ in ("IOException", "InvalidInputException", "SerializationException")
+
+
+def damaged(called: str) -> BadInput:
+    """A file is not what its first bytes say."""
+    return BadInput(
+        Place(called), "the file is damaged: it cannot be unpacked", "", "take a whole copy of it"
+    )
+
+
+def first_lines(called: str, file: str, compression: str) -> list[str]:
     """Of a file that Python can read; of one that was cut off as well."""
     if compression == "zstd":
         return []
     found: list[bytes] = []
     opening: Callable[..., BinaryIO] = gzip.open if compression == "gzip" else open  # type: ignore[assignment]
-    with opening(file, "rb") as opened, suppress(EOFError, zlib.error):
+    with opening(file, "rb") as opened:
         goes_on = False
-        while len(found) < _SAMPLE and (line := opened.readline(_LONGEST)):
-            if not goes_on:
-                found.append(line)
-            goes_on = not line.endswith(b"\n")
-    return [line.decode("utf-8", "replace").rstrip("\r\n") for line in found if line.strip()]
-
-
-def _by_database(connection: Any, file: str, compression: str) -> list[str]:
-    query = f"SELECT line FROM {_lines([file], compression)} LIMIT {_SAMPLE}"
-    return [line for (line,) in connection.execute(query).fetchall() if line]
+        try:
+            while len(found) < _SAMPLE and (line := opened.readline(_LONGEST)):
+                if not goes_on:
+                    found.append(line)
+                goes_on = not line.endswith(b"\n")
+        except EOFError:
+            pass
+        except (zlib.error, gzip.BadGzipFile):
+            if not found:
+                raise damaged(called) from None
+    lines = (line.decode("utf-8", "replace").removeprefix("\ufeff").rstrip("\r\n") for line in found)
+    return [line for line in lines if line.strip()]
 
 
 def unpacked(file: str, folder: Path) -> str | None:
@@ -147,7 +227,7 @@ def unpacked(file: str, folder: Path) -> str | None:
     lines = lines_in(Path(file).read_text("utf-8", "replace"))
     if lines is None:
         return None
-    inner = folder / f"document-{len(list(folder.iterdir()))}"
+    inner = _own(folder, "document")
     inner.write_text(lines + "\n", "utf-8")
     return str(inner)
 
@@ -158,22 +238,34 @@ def compression_of(file: str) -> str:
     return next((kind for magic, kind in _MAGIC.items() if start.startswith(magic)), "none")
 
 
-def cut_off(error: Exception, found: Sequence[Source]) -> str | None:
-    """The file of which an error says that it ends too early: it was cut off, or is still written."""
-    if "end of GZIP stream" not in str(error):
-        return None
-    named = (file for source in found for file in source.files if file in str(error))
-    return max(named, key=len, default=None)
+def damaged_file(connection: Any, found: Sequence[Source]) -> tuple[str, str] | None:
+    """The first file that cannot be unpacked to its end, and how it is compressed: it was cut off, is still
+    written, or is damaged."""
+    for source in found:
+        if source.compression == "none":
+            continue
+        for file in source.files:
+            rows = _parquet([file]) if source.compression == "parquet" else _lines([file], source.compression)
+            try:
+                connection.execute(f"SELECT count(COLUMNS(*)) FROM {rows}").fetchall()
+            except Exception as error:
+                if is_damage(error):
+                    return file, source.compression
+                raise
+    return None
 
 
 def what_is_there(file: str, folder: Path) -> str:
     """As much of a gzip file as it holds, in a file of its own."""
-    inner = folder / f"cut-{len(list(folder.iterdir()))}"
+    inner = _own(folder, "cut")
     reader = zlib.decompressobj(wbits=31)
     with open(file, "rb") as packed, inner.open("wb") as out:
         while chunk := packed.read(1 << 20):
             while chunk:
-                out.write(reader.decompress(chunk))
+                try:
+                    out.write(reader.decompress(chunk))
+                except zlib.error:
+                    return str(inner)
                 chunk = reader.unused_data
                 if reader.eof:
                     reader = zlib.decompressobj(wbits=31)
@@ -190,9 +282,10 @@ def with_file(found: Sequence[Source], file: str, other: str) -> list[Source]:
 def _lines(files: Sequence[str], compression: str) -> str:
     """Every line of files, as it is. What is no text, or too long, is told in `reject_errors`."""
     return (
-        f"read_csv({texts(files)}, columns = {{'line': 'VARCHAR'}}, delim = '\x01', quote = '', escape = '', "
+        f"read_csv({texts(files)}, columns = {{'line': 'VARCHAR'}}, delim = '', quote = '', escape = '', "
         "header = false, auto_detect = false, strict_mode = false, null_padding = false, "
-        f"max_line_size = {_LONGEST}, store_rejects = true, compression = {text(compression)})"
+        f"max_line_size = {_LONGEST}, store_rejects = true, hive_partitioning = false, "
+        f"compression = {text(compression)})"
     )
 
 
@@ -200,7 +293,7 @@ def relation(source: Source) -> str:
     """A query for the known columns of the source's lines; what cannot be read has none that is set."""
     form, columns = source.format, source.columns
     if form.form in (Form.PARQUET, Form.CSV):
-        shown = ", ".join(f"{_first(form.ways[each], _named)}::VARCHAR AS {name(each)}" for each in columns)
+        shown = ", ".join(f"{_first(form.ways[each], _as_text)} AS {name(each)}" for each in columns)
         return f"SELECT {shown}, 1 AS times FROM {_table(source)}"
     if form.form is not Form.JSON or not source.whole or not _read_at_once(source):
         return f"SELECT * EXCLUDE line FROM ({by_line(source)})"
@@ -209,7 +302,8 @@ def relation(source: Source) -> str:
     shown = ", ".join(f"{_first(form.ways[each], _named)} AS {name(each)}" for each in columns)
     return (
         f"SELECT {shown}, 1 AS times FROM read_json({texts(source.files)}, format = 'newline_delimited', "
-        f"ignore_errors = true, compression = {text(source.compression)}, columns = {{{types}}})"
+        f"ignore_errors = true, hive_partitioning = false, compression = {text(source.compression)}, "
+        f"columns = {{{types}}})"
     )
 
 
@@ -221,11 +315,18 @@ def _read_at_once(source: Source) -> bool:
 
 def _table(source: Source) -> str:
     if source.format.form is Form.PARQUET:
-        return f"read_parquet({texts(source.files)}, union_by_name = true)"
+        return _parquet(source.files)
+    types = ", ".join(f"{text(each)}: 'VARCHAR'" for each in source.format.groups)
     return (
-        f"read_csv({texts(source.files)}, header = true, all_varchar = true, delim = ',', quote = '\"', "
-        f"compression = {text(source.compression)}, store_rejects = true, max_line_size = {_LONGEST})"
+        f"read_csv({texts(source.files)}, columns = {{{types}}}, header = true, auto_detect = false, "
+        f"delim = ',', quote = '\"', escape = '\"', compression = {text(source.compression)}, "
+        f"store_rejects = true, max_line_size = {_LONGEST}, hive_partitioning = false)"
     )
+
+
+def _parquet(files: Sequence[str]) -> str:
+    """The rows of Parquet files; names of folders are no columns."""
+    return f"read_parquet({texts(files)}, union_by_name = true, hive_partitioning = false)"
 
 
 def has_lines(source: Source) -> bool:
@@ -253,7 +354,8 @@ def by_line(source: Source) -> str:
     else:
         json = "line" if form.form is Form.JSON else f"regexp_replace(line, {text(_BEFORE_JSON)}, '')"
         paths = texts("$" + "".join(f'."{key}"' for key in way) for way in ways)
-        found = f"CASE WHEN json_valid({json}) THEN json_extract_string({json}, {paths}) END"
+        once = f"len(json_keys({json})) = len(list_distinct(json_keys({json})))"
+        found = f"CASE WHEN json_valid({json}) AND {once} THEN json_extract_string({json}, {paths}) END"
     shown = {each: _first(form.ways[each], places.__getitem__) for each in columns}
     status = None if source.whole or form.form is Form.TEXT else _status_key(form)
     code = "NULL"
@@ -293,6 +395,13 @@ def _named(way: Way) -> str:
     return name(".".join(way))
 
 
+def _as_text(way: Way) -> str:
+    """A column as text; where Parquet has numbers with a fraction for whole ones, without it."""
+    told = f"{_named(way)}::VARCHAR"
+    number = f"typeof({_named(way)}) IN ('FLOAT', 'DOUBLE')"
+    return f"CASE WHEN {number} THEN regexp_replace({told}, '[.]0$', '') ELSE {told} END"
+
+
 def _first(ways: Sequence[Way], shown: Callable[[Way], str]) -> str:
     """The first of several values that is set, or the first at all."""
     if len(ways) == 1:
@@ -309,17 +418,29 @@ def relations(found: Collection[Source]) -> Iterator[tuple[str, tuple[str, ...]]
 
 
 def rejected(connection: Any) -> dict[str, int]:
-    """How many lines were no text, or too long, by the reason."""
+    """How many lines could not be read as such, by the reason."""
+    found: dict[str, int] = {}
+    for why, _ in rejected_lines(connection):
+        found[why] = found.get(why, 0) + 1
+    return found
+
+
+def rejected_lines(connection: Any) -> Iterator[tuple[str, str]]:
+    """Why each could not be read, and as much of it as is known."""
     try:
         rows = connection.execute(
-            "SELECT error_type, count(DISTINCT (file_path, line)) FROM reject_errors "
-            "JOIN reject_scans USING (scan_id, file_id) GROUP BY error_type"
+            "SELECT min(error_type), coalesce(min(csv_line), '') FROM reject_errors "
+            "JOIN reject_scans USING (scan_id, file_id) GROUP BY file_path, line ORDER BY file_path, line"
         ).fetchall()
     except Exception as error:
         if type(error).__name__ == "CatalogException":
-            return {}
+            return
         raise
-    return {_REJECTED.get(str(kind), "a line that is no text"): count for kind, count in rows}
+    yield from ((_REJECTED.get(str(kind), _OF_A_ROW), line) for kind, line in rows)
 
 
-_REJECTED = {"LINE SIZE OVER MAXIMUM": "a line that is too long"}
+_OF_A_ROW = "a row that does not fit the first line"
+_REJECTED = {
+    "LINE SIZE OVER MAXIMUM": "a line that is too long",
+    "INVALID ENCODING": "a line that is no text",
+}

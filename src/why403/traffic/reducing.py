@@ -43,13 +43,23 @@ def database(memory: int = MEMORY, threads: int | None = None) -> Iterator[Any]:
         try:
             if threads is not None:
                 connection.execute(f"SET threads = {threads}")
+            connection.execute("SET TimeZone = 'UTC'")
             connection.execute("SET preserve_insertion_order = false")
             connection.execute("SET autoinstall_known_extensions = false")
             connection.execute("SET autoload_known_extensions = false")
             yield connection
+        except (duckdb.OutOfMemoryException, duckdb.IOException):
+            wrong = "there is not enough room to read the logs"
+            raise BadInput(NOWHERE_WRITTEN, wrong, *_ROOM) from None
+        except RuntimeError as error:  # what DuckDB makes of a signal that ends the command
+            if "interrupted" in str(error):
+                raise KeyboardInterrupt from None
+            raise
         finally:
             connection.close()
 
+
+_ROOM = ("free space in the temporary folder", "set TMPDIR to a folder that has more")
 
 Progress = Callable[[float], None]
 """Is told how much of the lines was read, from 0 to 1."""
@@ -81,10 +91,14 @@ def _watched(connection: Any, query: str, progress: Progress | None) -> None:
         return
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(connection.execute, query)
-        while not running.done():
-            wait([running], timeout=_PAUSE)
-            progress(max(0.0, connection.query_progress() / 100))
-        running.result()
+        try:
+            while not running.done():
+                wait([running], timeout=_PAUSE)
+                progress(max(0.0, connection.query_progress() / 100))
+            running.result()
+        except KeyboardInterrupt:
+            connection.interrupt()
+            raise
 
 
 _PAUSE = 0.25
@@ -123,7 +137,7 @@ def refused(columns: Collection[str]) -> str:
     known = f"CASE WHEN responseType IS NOT NULL THEN responseType NOT IN {UNSET} END"
     if "status" not in columns:
         return known
-    parts = ["CASE WHEN status BETWEEN '100' AND '599' AND length(status) = 3 THEN status >= '400' END"]
+    parts = ["CASE WHEN regexp_full_match(status, '[1-5][0-9][0-9]') THEN status >= '400' END"]
     if "responseType" in columns:
         parts.append(f"nullif({known}, FALSE)")
     return f"coalesce({', '.join(parts)})"
@@ -149,11 +163,16 @@ def moment(columns: Collection[str]) -> str:
     """Milliseconds since 1970, of a time in any of the forms that are logged."""
     if "time" not in columns:
         return "NULL::BIGINT"
-    return (
+    return _possible(
         "CASE WHEN contains(time, '/') THEN epoch_ms(try_strptime(time, '%d/%b/%Y:%H:%M:%S %z')) "
         "WHEN contains(time, '-') THEN epoch_ms(try_cast(time AS TIMESTAMPTZ)) "
         "ELSE try_cast(time AS BIGINT) * CASE WHEN length(time) < 12 THEN 1000 ELSE 1 END END"
     )
+
+
+def _possible(milliseconds: str) -> str:
+    """A moment from 1970 to 9999: what is written as the time of a call can be anything."""
+    return f"CASE WHEN ({milliseconds}) BETWEEN 0 AND 253402300799999 THEN ({milliseconds}) END"
 
 
 def _hour(columns: Collection[str]) -> str:
@@ -170,10 +189,10 @@ def _hour(columns: Collection[str]) -> str:
 
 def hour_begins() -> str:
     """When the hour of a served line began, in milliseconds since 1970."""
-    return (
+    return _possible(
         "CASE WHEN contains(hour, '/') THEN epoch_ms(try_strptime(hour, '%d/%b/%Y:%H %z')) "
         "WHEN contains(hour, '-') THEN epoch_ms(try_cast(hour || ':00:00Z' AS TIMESTAMPTZ)) "
-        f"ELSE try_cast(hour AS BIGINT) * {_HOUR} END"
+        f"ELSE try_cast(try_cast(hour AS BIGINT)::HUGEINT * {_HOUR} AS BIGINT) END"
     )
 
 
@@ -204,17 +223,22 @@ def settle(connection: Any, of_served: Sequence[str] = ()) -> None:
 
 
 def _read_once(connection: Any, column: str, reader: Any) -> None:
-    found = connection.execute(
-        f"SELECT DISTINCT {name(column)} FROM scanned WHERE {REFUSED} AND {name(column)} IS NOT NULL"
-    ).fetchall()
-    table = name(f"of {column}")
+    """The table with every value of a column and what its reader makes of it; a part of them at a time."""
+    table, values = name(f"of {column}"), name(f"all of {column}")
+    connection.execute(
+        f"CREATE OR REPLACE TABLE {values} AS SELECT DISTINCT {name(column)} AS value FROM scanned "
+        f"WHERE {REFUSED} AND {name(column)} IS NOT NULL"
+    )
     connection.execute(f"CREATE OR REPLACE TABLE {table} ({name(column)} VARCHAR, {read_as(column)} VARCHAR)")
-    for start in range(0, len(found), _BATCH):
-        values = [value for (value,) in found[start : start + _BATCH]]
+    (count,) = connection.execute(f"SELECT count(*) FROM {values}").fetchone()
+    for start in range(0, count, _BATCH):
+        some = f"SELECT value FROM {values} WHERE rowid >= {start} AND rowid < {start + _BATCH}"
+        found = [value for (value,) in connection.execute(some).fetchall()]
         connection.execute(
             f"INSERT INTO {table} SELECT unnest($values), unnest($read)",
-            {"values": values, "read": list(map(reader, values))},
+            {"values": found, "read": list(map(reader, found))},
         )
+    connection.execute(f"DROP TABLE {values}")
 
 
 def _who(columns: Collection[str]) -> str:
@@ -227,13 +251,17 @@ def _who(columns: Collection[str]) -> str:
 
 
 def network_of(columns: Collection[str]) -> str:
-    """The first three parts of an address, of IPv6 the first three groups."""
+    """The first three parts of an address, of IPv6 the first three groups; of what is no address, nothing."""
     if "sourceIp" not in columns:
         return "NULL::VARCHAR"
+    before, after = (f"regexp_extract_all(split_part(sourceIp, '::', {side}), '[^:]+')" for side in (1, 2))
+    zeros = f"repeat(['0'], greatest(0, 8 - len({before}) - len({after})))"
+    groups = f"array_to_string(list_concat({before}, {zeros}, {after})[:3], ':')"
     return (
-        "CASE WHEN contains(sourceIp, ':') "
-        "THEN array_to_string(string_split(sourceIp, ':')[:3], ':') || '::/48' "
-        "WHEN contains(sourceIp, '.') THEN regexp_replace(sourceIp, '[.][0-9]+$', '.0/24') END"
+        "CASE WHEN regexp_full_match(sourceIp, '[0-9a-fA-F:]*:[0-9a-fA-F:.]*') "
+        f"THEN regexp_replace({groups}, '(:0)+$', '') || '::/48' "
+        "WHEN regexp_full_match(sourceIp, '([0-9]{1,3}[.]){3}[0-9]{1,3}') "
+        "THEN regexp_replace(sourceIp, '[.][0-9]+$', '.0/24') END"
     )
 
 

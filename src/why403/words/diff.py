@@ -105,7 +105,7 @@ def can_lines(found: Can) -> Iterator[str]:
         if found.at.document:
             yield f"  decided at  {place_words(found.at)}"
     elif not found.hangs:
-        yield "Not decided: the type of the API is not told."
+        yield "Not decided: the type of the API is not known."
     else:
         yield f"Not decided whether {who} can call {what}. It hangs on:"
         for fact in dict.fromkeys(fact for each in found.hangs for fact in each.facts):

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from why403.words.counting import many, share
+
 if TYPE_CHECKING:
     from why403.logs.cloudtrail import Change
     from why403.traffic.grouping import Group
@@ -31,7 +33,7 @@ def lasting(milliseconds: int) -> str:
     for size, unit in _UNITS:
         count = seconds // size
         if count >= 2 or (count == 1 and seconds % size == 0):
-            return f"{count} {unit}{'' if count == 1 else 's'}"
+            return many(count, unit)
     return "less than a second"
 
 
@@ -54,7 +56,7 @@ def said(group: Group) -> Iterator[str]:
     """Of which share of its routes' calls a group is, and what came shortly before its first call."""
     if group.timing.of_routes is not None:
         own, whole = group.timing.of_routes
-        yield f"{own:,} of the {whole:,} calls of the routes that its lines name ({own / whole:.1%})"
+        yield f"{own:,} of the {whole:,} calls of the routes that its lines name ({share(own, whole)})"
     if (deployed := group.timing.deployed) is not None and group.first is not None:
         yield _deployed(deployed, group.first)
     for change in group.timing.changes:
@@ -90,10 +92,10 @@ def buckets_tree(over: Buckets | None) -> dict[str, object] | None:
 def timing_tree(group: Group) -> Mapping[str, object]:
     """One group over time."""
     told = group.timing
-    share = None if told.of_routes is None else round(told.of_routes[0] / told.of_routes[1], 4)
+    of_routes = None if told.of_routes is None else round(told.of_routes[0] / told.of_routes[1], 4)
     return {
         "over_time": list(told.counts),
-        "share_of_routes": share,
+        "share_of_routes": of_routes,
         "deployment": None if told.deployed is None else _deployed_tree(told.deployed),
         "came_before": [_change_tree(each, group.first or each.at) for each in told.changes],
     }

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from why403.words import outgoing
+from why403.words.counting import many, share
 from why403.words.outgoing import Tree
 
 if TYPE_CHECKING:
@@ -27,10 +28,12 @@ def lines_of(found: Fidelity, change: Change | None, lines: Lines) -> Iterator[s
 
 
 def _lines(found: Fidelity, change: Change | None, lines: Lines) -> Iterator[str]:
-    yield f"{found.calls:,} calls, {found.requests:,} different requests"
+    yield f"{many(found.calls, 'call')}, {many(found.requests, 'different request')}"
     yield f"  {ASSUMED}"
     if lines.aside.lines:
-        yield f"  {lines.aside.lines:,} lines were not read"
+        yield f"  not read: {many(lines.aside.lines, 'line')}"
+    for file in lines.cut_off:
+        yield f"  {file} is cut off or damaged: what is there was read"
     yield ""
     yield "Does the configuration say what AWS answered?"
     for count, words in (
@@ -38,9 +41,9 @@ def _lines(found: Fidelity, change: Change | None, lines: Lines) -> Iterator[str
         (found.by_run, "refused for what a run or the caller's own credentials and policies tell"),
         (found.unlike, "not the same"),
         (found.unknown, "not decided by the configuration"),
-        (found.untold, "not told by the log"),
+        (found.untold, "not in the log: it does not say whether the call came through"),
     ):
-        yield f"  {count:>12,}  {_share(count, found.calls):>6}  {words}"
+        yield f"  {count:>12,}  {share(count, found.calls):>6}  {words}"
     for rows, words in (
         (found.let_in, "AWS let in what the configuration refuses"),
         (found.refused, "AWS refused what the configuration lets in"),
@@ -52,11 +55,11 @@ def _lines(found: Fidelity, change: Change | None, lines: Lines) -> Iterator[str
         return
     yield ""
     yield "With the change:"
-    yield f"  {change.closed.calls:,} calls are refused that got in"
+    yield f"  refused that got in: {many(change.closed.calls, 'call')}"
     yield from _flips(change.closed)
-    yield f"  {change.opened.calls:,} calls get in that were refused"
+    yield f"  let in that were refused: {many(change.opened.calls, 'call')}"
     yield from _flips(change.opened)
-    yield f"  {change.unknown:,} calls ({_share(change.unknown, found.calls)}) are not decided"
+    yield f"  not decided: {many(change.unknown, 'call')} ({share(change.unknown, found.calls)})"
 
 
 def _flips(found: Flips) -> Iterator[str]:
@@ -70,11 +73,7 @@ def _flips(found: Flips) -> Iterator[str]:
 def _rows(rows: Sequence[Flip]) -> Iterator[str]:
     for each in rows[:_NAMED]:
         by = "" if each.check == "-" else f" by `{each.check}`"
-        yield f"    {each.route}: {each.calls:,} calls{by}, for instance {each.example}"
-
-
-def _share(part: int, whole: int) -> str:
-    return f"{part / whole:.1%}" if whole else "0.0%"
+        yield f"    {each.route}: {many(each.calls, 'call')}{by}, for instance {each.example}"
 
 
 def tree_of(found: Fidelity, change: Change | None, lines: Lines) -> Tree:

@@ -94,11 +94,11 @@ def _expected(found: Rotation) -> str:
             if told
             else "it is in no plan, and opens nothing: there is nobody to hand over to"
         )
-    return f"at least {told}; others may be made elsewhere" if told else "its plans are not told here"
+    return f"at least {told}; others may be made elsewhere" if told else "its plans are not known here"
 
 
 def _stages(plan: HeldBy) -> str:
-    return "stages not told" if plan.stages is None else ", ".join(plan.stages) or "no stage"
+    return "stages not known" if plan.stages is None else ", ".join(plan.stages) or "no stage"
 
 
 def _plans(found: Rotation) -> tuple[str, ...]:
@@ -121,7 +121,7 @@ def _tried(found: Rotation) -> Step:
         f"try the new key on a method that asks for one{careful}",
         (
             f"NEW_KEY=$({_VALUE})",
-            f'curl -sS -o /dev/null -w "%{{http_code}}\\n" -X {verb} -H "x-api-key: $NEW_KEY" '
+            f'curl -sS -o /dev/null -w "%{{http_code}}\\n" -X {shlex.quote(verb)} -H "x-api-key: $NEW_KEY" '
             + shlex.quote(url),
         ),
         "it is not refused with 403; a new key can take minutes to be known everywhere",
@@ -165,7 +165,7 @@ def _notes(found: Rotation) -> Iterator[str]:
     if found.enabled is False:
         yield "The old key is disabled already: nobody is accepted with it."
     if not found.whole:
-        yield "Not all plans of the key are told: the first step lists them."
+        yield "Not all plans of the key are known: the first step lists them."
     yield "The quota of the new key begins anew."
 
 

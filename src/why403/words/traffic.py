@@ -9,6 +9,7 @@ from why403.redaction.masks import mask
 from why403.refusals.causes import BY_CODE
 from why403.traffic.grouping import of_cause
 from why403.words import outgoing
+from why403.words.counting import many, share
 from why403.words.fixes import FIXES
 from why403.words.outgoing import Tree
 from why403.words.over_time import buckets_tree, iso, moment, time_lines, timing_tree
@@ -55,36 +56,36 @@ def _lines(summary: Summary, lines: Lines, whole: bool) -> Iterator[str]:
     if left := summary.groups[len(groups) :]:
         calls = sum(each.calls for each in left)
         yield ""
-        more = f"{_many(len(left), 'more group')} with {_many(calls, 'call')}"
+        more = f"{many(len(left), 'more group')} with {many(calls, 'call')}"
         yield f"{more}: --all prints them, --json has them"
 
 
 def headline(summary: Summary) -> str:
     """How many calls there are, how many were refused, and when."""
     span = _span(summary.first, summary.last)
-    share = _share(summary.refused, summary.calls)
-    return f"{_many(summary.calls, 'call')}, {summary.refused:,} refused or failed ({share}){span}"
+    refused = f"{summary.refused:,} refused or failed ({share(summary.refused, summary.calls)})"
+    return f"{many(summary.calls, 'call')}, {refused}{span}"
 
 
 def notes(summary: Summary, lines: Lines) -> Iterator[str]:
     """How the lines were read, and of which nothing is told."""
     aside = lines.aside
     if lines.formats:
-        files = _many(len(lines.files), "file")
+        files = many(len(lines.files), "file")
         yield f"  {files}, read as {', '.join(lines.formats)}"
     for beside in lines.beside.files:
-        yield f"  {beside.name}, {beside.kind}: tells of {_many(beside.calls, 'refused call')}"
+        yield f"  {beside.name}, {beside.kind}: tells of {many(beside.calls, 'refused call')}"
     for file in lines.cut_off:
-        yield f"  {file} is cut off: what is there was read"
+        yield f"  {file} is cut off or damaged: what is there was read"
     for file in lines.empty:
         yield f"  {file} is empty"
     if summary.duplicates:
-        yield f"  {_many(summary.duplicates, 'refused call')} delivered again (same request id), counted once"
+        yield f"  {many(summary.duplicates, 'refused call')} delivered again (same request id), counted once"
     if aside.read:
         alone = "itself" if aside.read == 1 else "themselves"
-        yield f"  {_many(aside.read, 'line')} not of the format, read by {alone}"
+        yield f"  {many(aside.read, 'line')} not of the format, read by {alone}"
     for why, count in aside.reasons:
-        yield f"  {_many(count, 'line')} not read: {why}"
+        yield f"  {many(count, 'line')} not read: {why}"
     for line in aside.shown:
         yield f"    {line[:100]}"
     if "responseType" not in summary.columns and summary.refused:
@@ -92,9 +93,9 @@ def notes(summary: Summary, lines: Lines) -> Iterator[str]:
 
 
 def _group(number: int, group: Group, summary: Summary) -> Iterator[str]:
-    share = _share(group.calls, summary.refused)
+    of_all = share(group.calls, summary.refused)
     statuses = "/".join(each.value for each in group.statuses)
-    yield f"{number}. {statuses}  {_many(group.calls, 'call')} ({share} of the refused): {heading(group)}"
+    yield f"{number}. {statuses}  {many(group.calls, 'call')} ({of_all} of the refused): {heading(group)}"
     for code, weight in group.causes[: 1 if group.certain else _NAMED] if group.causes else ():
         sure = "certain" if group.certain else f"{weight:.0%}"
         yield f"   {code:<30} {sure:>7}  {BY_CODE[code].phrase}"
@@ -138,27 +139,19 @@ def _span(first: int | None, last: int | None) -> str:
     return "" if first is None or last is None else f", {moment(first)} to {moment(last)}"
 
 
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
-
-
-def _share(part: int, whole: int) -> str:
-    return f"{part / whole:.1%}" if whole else "0.0%"
-
-
 def key_lines(use: KeyUse, lines: Lines) -> Iterator[str]:
     """Whether a key can be disabled, as far as the log goes."""
     if use.used:
         last = "" if use.last is None else f", the last in the hour of {moment(use.last)}"
         refused = f", {use.refused:,} of them refused" if use.refused else ""
-        yield f"The key is in use: {_many(use.used, 'call')} of {use.calls:,}{refused}{last}."
+        yield f"The key is in use: {many(use.used, 'call')} of {use.calls:,}{refused}{last}."
         if use.routes:
             yield f"  routes: {_values(use.routes)}"
         return
-    none = f"None of {_many(use.calls, 'call')} in the log has this key"
+    none = f"None of {many(use.calls, 'call')} in the log has this key"
     yield f"{none}: nothing in it speaks against disabling it."
     if lines.aside.lines:
-        yield f"  {_many(lines.aside.lines, 'line')} could not be read, and may have it."
+        yield f"  {many(lines.aside.lines, 'line')} could not be read, and may have it."
 
 
 def tree_of(summary: Summary, lines: Lines) -> Tree:
