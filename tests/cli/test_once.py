@@ -25,17 +25,18 @@ def commands(
 
 
 ONE_VALUE = [
-    (*words, max(param.opts, key=len))
+    (param.nargs, (*words, max(param.opts, key=len)))
     for words, command in commands(cli)
     for param in command.params
     if isinstance(param, click.Option) and not (param.multiple or param.is_flag)
 ]
 
 
-@pytest.mark.parametrize("call", ONE_VALUE, ids=" ".join)
-def test_it_is_named(why403: Terminal, call: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(("parts", "call"), ONE_VALUE, ids=str)
+def test_it_is_named(why403: Terminal, parts: int, call: tuple[str, ...]) -> None:
     *words, option = call
-    found = why403(*words, option, "first", f"{option}=second")
+    again = [f"{option}=second"] if parts == 1 else [option, *["second"] * parts]
+    found = why403(*words, option, *["first"] * parts, *again)
     assert found.code == 2
     assert f"{option}' is given more than once; it takes one value" in found.err
 

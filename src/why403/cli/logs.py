@@ -8,6 +8,7 @@ import click
 
 from why403.api.logs import Reading, declared_format, formats_of, key_in_use, read_logs, trail_of
 from why403.cli.exits import Exit
+from why403.cli.once import Once
 from why403.cli.pages import write_logs_page
 from why403.cli.stopping import tidily
 from why403.cli.templates import loaded
@@ -15,7 +16,7 @@ from why403.cli.terminal import progress_bar, put, put_tree, say
 from why403.words.traffic import key_lines, lines_of, tree_of
 
 
-@click.command("logs")
+@click.command("logs", cls=Once)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option(
     "--format",

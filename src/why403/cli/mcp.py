@@ -8,11 +8,12 @@ import click
 
 from why403.cli.exits import Exit
 from why403.cli.live_options import live_options, live_options_of
+from why403.cli.once import Once
 from why403.documents.errors import BadInput
 from why403.logic.places import Place
 
 
-@click.command("mcp")
+@click.command("mcp", cls=Once)
 @click.option(
     "--folder",
     "folders",

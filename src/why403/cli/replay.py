@@ -7,13 +7,14 @@ import click
 from why403.api.logs import Reading, declared_format, formats_of
 from why403.api.replay import replayed, with_policy
 from why403.cli.exits import Exit
+from why403.cli.once import Once
 from why403.cli.stopping import tidily
 from why403.cli.templates import loaded
 from why403.cli.terminal import progress_bar, put, put_tree
 from why403.words.replay import lines_of, tree_of
 
 
-@click.command("replay")
+@click.command("replay", cls=Once)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option(
     "--api", "now", required=True, metavar="FILE[#NAME]", help="The API as it is (docs/sources.md)."

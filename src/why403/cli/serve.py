@@ -15,6 +15,7 @@ import click
 
 from why403.api.keys import key_set_in
 from why403.cli.exits import Exit
+from why403.cli.once import Once
 from why403.cli.templates import parameter, split_api
 from why403.cli.terminal import put, say
 from why403.documents.errors import BadInput
@@ -32,7 +33,7 @@ from why403.serve.starting import lacking, lines_of
 _EXTRA = "the local gateway needs uvicorn, which is not installed; run: pip install 'why403[serve]'"
 
 
-@click.command("serve")
+@click.command("serve", cls=Once)
 @click.argument("files", nargs=-1, required=True, metavar="TEMPLATE[#API]...")
 @click.option(
     "--port",

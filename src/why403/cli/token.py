@@ -11,6 +11,7 @@ import click
 
 from why403.api.keys import key_set_in
 from why403.cli.exits import Exit
+from why403.cli.once import Once
 from why403.cli.terminal import say
 from why403.documents.errors import BadInput
 from why403.logic.places import Place
@@ -21,7 +22,7 @@ KEYS = "why403-issuer.json"
 _HOUR = 3600
 
 
-@click.command("token")
+@click.command("token", cls=Once)
 @click.option("--iss", metavar="URL", help="The issuer, as the authorizer names it to the letter.")
 @click.option("--aud", multiple=True, metavar="TEXT", help="The audience; more than once for several.")
 @click.option("--scope", multiple=True, metavar="TEXT", help="A scope; more than once for several.")

@@ -9,6 +9,7 @@ import socket
 import click
 
 from why403.cli.exits import Exit
+from why403.cli.once import Once
 from why403.cli.pages import EXTRA
 from why403.cli.terminal import put, say
 from why403.documents.errors import BadInput
@@ -18,7 +19,7 @@ _HOST = "127.0.0.1"
 _SECONDS_TO_END = 3
 
 
-@click.command("web")
+@click.command("web", cls=Once)
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="0, the default, takes a free one.")
 @click.option("--no-open", is_flag=True, help="Print the address and open no browser.")
 def web(port: int, no_open: bool) -> int:
