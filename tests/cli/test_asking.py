@@ -116,7 +116,7 @@ def test_an_address_is_asked_for_checked_and_used(tmp_path: Path) -> None:
     file = tmp_path / "incident.yaml"
     file.write_text(DENIED, "utf-8")
     code, out, put = conversation(["somewhere", "9.9.9.9"], str(file))
-    assert "From which IP address" in put[0]
+    assert "Which source IP address" in put[0]
     assert "please type an IP address" in put[1]
     assert len(put) == 2
     assert code == 0

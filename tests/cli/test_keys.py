@@ -168,7 +168,7 @@ def test_without_a_network_it_is_said_how_to_go_on(why403: Terminal) -> None:
 def test_the_issuer_has_to_be_told_before_it_is_asked(why403: Terminal) -> None:
     printed = why403("explain", '{"message":"Unauthorized"}', "--jwks", "issuer")
     assert printed.code == 2
-    assert "no issuer is told" in printed.err
+    assert "names an issuer" in printed.err
 
 
 def test_nothing_is_fetched_unless_asked(why403: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,11 @@ def put_text(text: str, paint: Callable[[str], str]) -> None:
     click.echo(paint(text_of(text.removesuffix("\n").split("\n"))), nl=False, color=True)
 
 
+def put_made(text: str) -> None:
+    """What the user asked to have made, such as a token for tests: it is there to be seen, and not masked."""
+    click.echo(text)
+
+
 def put_tree(tree: object) -> None:
     """Plain values, as JSON."""
     click.echo(json_text(tree), nl=False)

@@ -12,7 +12,7 @@ import click
 from why403.api.keys import key_set_in
 from why403.cli.exits import Exit
 from why403.cli.once import Once
-from why403.cli.terminal import say
+from why403.cli.terminal import put_made, say
 from why403.documents.errors import BadInput
 from why403.logic.places import Place
 from why403.pasted.reading import read
@@ -57,7 +57,7 @@ def token(
     """
     issuer = _issuer(Path(keys))
     if jwks:
-        _put(json.dumps(issuer.key_set(), indent=2))
+        put_made(json.dumps(issuer.key_set(), indent=2))
         return Exit.DONE
     now = int(time.time())
     told: dict[str, object] = {"iat": now, "exp": now + expires_in}
@@ -67,13 +67,8 @@ def token(
         told["aud"] = aud[0] if len(aud) == 1 else list(aud)
     if scope:
         told["scope"] = " ".join(scope)
-    _put(issuer.token({**told, **dict(map(_claim, claims))}))
+    put_made(issuer.token({**told, **dict(map(_claim, claims))}))
     return Exit.DONE
-
-
-def _put(text: str) -> None:
-    """Standard output as it is: this token is made to be seen, and guards nothing."""
-    click.echo(text)
 
 
 def _claim(written: str) -> tuple[str, object]:
