@@ -11,8 +11,13 @@ from hypothesis import settings
 
 from tests.transforms import Transforms
 
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+settings.register_profile("long", deadline=None)
+settings.register_profile("short", deadline=None, max_examples=50)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """`make test`, which leaves out what is slow, draws half as many examples as `make test-all`."""
+    settings.load_profile("short" if "not slow" in config.option.markexpr else "long")
 
 
 @pytest.fixture(scope="session", autouse=True)
