@@ -31,6 +31,7 @@ from why403.serve.functions.events import Event, http_authorizer_event, request_
 from why403.serve.functions.function import READ, NotRunnable, Outcome, Returned
 from why403.serve.functions.pool import Functions
 from why403.serve.functions.where import Where, request_context, verb_of
+from why403.serve.integrations import LONGEST_WAIT
 
 _GUIDE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/"
 
@@ -51,7 +52,7 @@ SOURCES = (
     assumed("An HTTP API's authorizer without a TTL, and one of a WebSocket API, is not cached", READ),
 )
 HTTP_SECONDS = 10.0
-REST_SECONDS = 29.0
+REST_SECONDS = LONGEST_WAIT
 _MOST = 10_000
 Key = tuple[str, ...]
 
