@@ -39,7 +39,7 @@ def captured(scene: Scene, aws: Emulated) -> str:
 
 
 @settings(
-    max_examples=12,
+    max_examples=4,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],

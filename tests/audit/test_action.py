@@ -127,6 +127,7 @@ def test_a_module_in_several_files_is_audited_once(tmp_path: Path) -> None:
     assert commit_hook(tmp_path).stdout.count("(1 route read)") == 1
 
 
+@pytest.mark.slow
 def test_a_fingerprint_is_the_same_however_the_file_is_typed(folder: Path) -> None:
     marks = []
     for typed in ("template.json", "./template.json", str(folder / "template.json")):

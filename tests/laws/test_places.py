@@ -17,6 +17,7 @@ OTHER_WORDS = {(OPENAPI, "api.type")}
 """Where a format says it in words of its own: by an extension of REST APIs, whose value says nothing."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", [form for form in FORMATS if form != ACCOUNT])
 def test_the_share_of_settled_leaves_with_a_place_holds(form: str) -> None:
     had, of = shares()[form]

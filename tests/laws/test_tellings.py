@@ -33,6 +33,8 @@ from why403.templates.recognise import CLOUDFORMATION, OPENAPI
 EVERY = [file for api in KINDS for file in files(api)]
 SELDOM = 17
 """Where many are compared, every seventeenth call is asked: no step of the grid has this factor."""
+LONG = ("rest-iam-policy", "rest-keys")
+"""The APIs whose grid of calls is largest: compared by the long tests."""
 T = TypeVar("T")
 
 
@@ -53,7 +55,9 @@ def test_the_calls_of_the_grid_fare_differently(api: str) -> None:
     assert any(each != first for each in failing)
 
 
-@pytest.mark.parametrize("api", KINDS)
+@pytest.mark.parametrize(
+    "api", [pytest.param(api, marks=pytest.mark.slow) if api in LONG else api for api in KINDS]
+)
 def test_no_two_tellings_tell_a_fact_in_two_ways(api: str) -> None:
     """Of any call of the grid."""
     every = [tellings_of(api, file) for file in files(api)]
@@ -158,5 +162,6 @@ def test_every_value_has_a_place_in_the_file(file: Path) -> None:
         assert all((route.at.line or 0) > 0 for route in routes)
 
 
+@pytest.mark.slow
 def test_the_table_of_what_formats_tell_is_current() -> None:
     assert tellings_table.TARGET.read_text("utf-8") == tellings_table.text()

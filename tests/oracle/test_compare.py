@@ -64,6 +64,7 @@ def test_the_product_says_of_tellings_what_the_old_evaluation_says() -> None:
     assert differing(tellings(31, QUICK)) == []
 
 
+@pytest.mark.slow
 def test_the_product_says_of_generated_worlds_what_the_old_evaluation_says() -> None:
     """The short form; the long one is that of many worlds, below."""
     assert differing(world for world, _ in expectations(SEED, FEW)[:80]) == []
