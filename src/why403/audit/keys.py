@@ -48,7 +48,7 @@ def _of_plan(plan: Plan, known: tuple[str | None, frozenset[str]] | None) -> Ite
     name = f"usage plan {plan.name}"
     if plan.stages.value == ():
         yield Finding(rules.PLAN_WITHOUT_STAGE, name, _at(plan))
-    if plan.limited.value is False:
+    if plan.unlimited:
         yield Finding(rules.PLAN_WITHOUT_LIMIT, name, plan.at)
     api, stages = known or (None, frozenset())
     for written in plan.stages.value if known and isinstance(plan.stages.value, tuple) else ():

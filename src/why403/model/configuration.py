@@ -206,14 +206,17 @@ class Quota:
     period: Setting[str] = UNKNOWN_SETTING
 
 
-NO_QUOTA = Quota()
+UNTOLD_QUOTA = Quota()
+NO_RATE = Rate("*", Setting(ABSENT), Setting(ABSENT))
+NO_QUOTA = Quota(Setting(ABSENT), Setting(ABSENT))
+"""Of a plan that has no throttle, or no quota."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A usage plan: the stages (as `API/STAGE` or `STAGE`) and key ids that it joins, and its throttle.
+    """A usage plan: the stages (as `API/STAGE` or `STAGE`) and key ids that it joins, and its limits.
 
-    `limited` says whether it has a throttle or a quota at all.
+    These are absent where it has no throttle, or no quota.
     """
 
     name: str
@@ -222,8 +225,13 @@ class Plan:
     rate: Rate = Rate("*")
     at: Place = NOWHERE_WRITTEN
     plan_id: str = ""
-    limited: Setting[bool] = UNKNOWN_SETTING
-    quota: Quota = field(default=NO_QUOTA, compare=False)
+    quota: Quota = field(default=UNTOLD_QUOTA, compare=False)
+
+    @property
+    def unlimited(self) -> bool:
+        """Whether it is known to have neither a throttle nor a quota."""
+        limits = self.rate.rate, self.rate.burst, self.quota.limit
+        return all(limit.value is ABSENT for limit in limits)
 
 
 PLAN_ELSEWHERE = Plan(ELSEWHERE, keys=Setting((ELSEWHERE,)))

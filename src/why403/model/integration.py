@@ -30,6 +30,11 @@ class Reply:
     templates: Texts = field(default_factory=dict)
 
 
+QUICK_PAYLOAD = "2.0"
+"""The format of an integration that quick creation makes: the CLI's reference shows it of one that API
+Gateway manages (apigatewayv2 get-integration, read 2026-11-28)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Integration:
     """The integration of a method or a route. What an expression leaves open is `UNKNOWN`.
@@ -50,3 +55,12 @@ class Integration:
     replies: tuple[Reply, ...] | State = ()
     timeout: float | State = ABSENT
     at: Place = NOWHERE_WRITTEN
+
+
+def made_quickly(target: str | State, function: str, at: Place) -> Integration:
+    """What quick creation makes of its target, which is the ARN of a function or an address (API reference,
+    CreateApi)."""
+    if function:
+        return Integration("AWS_PROXY", "POST", target, function, QUICK_PAYLOAD, at=at)
+    kind = "HTTP_PROXY" if isinstance(target, str) else UNKNOWN
+    return Integration(kind, "ANY", target, payload="1.0", at=at)

@@ -93,8 +93,6 @@ class Gateway:
             reply = plain(
                 500, f"why403 serve: a fault of its own ({_where(fault)})", served.kind, request_id()
             )
-        if why := unsendable(reply):
-            reply = _not_here(why, served, request_id())
         await sent(reply, send, got)
 
     def _api_for(self, got: Received) -> Served:
@@ -109,6 +107,8 @@ class Gateway:
         """The answer to one request."""
         call, called = self._call(got, served), request_id()
         reply, decision = await self._answered(call, served, called)
+        if why := unsendable(reply):
+            reply = _not_here(why, served, called)
         if self._log is not None:
             self._log.note(call, decision, reply, served.kind, called)
         return reply
@@ -118,9 +118,8 @@ class Gateway:
         decider = served.decider(call.principal)
         decision = decider.decide(call)
         rules = rules_of(served.configuration, served.kind)
-        if rules is not None and (
-            automatic := preflight(rules, call, decision.landing, served.configuration)
-        ):
+        automatic = None if rules is None else preflight(rules, call)
+        if automatic is not None and not decider.catches_preflights(decision):
             automatic.headers += identified(served.kind, called)
             return automatic, Admitted(decision.landing, decision.facts)
         if (asks := _asks(decision, served)) is not None:

@@ -163,14 +163,23 @@ class Decider:
         told = {**facts, **_invalid_part(site, facts)}
         return first_on(line, {catalogue.DENIED_CALLER.name: named(site, told), **told}, told)
 
+    def catches_preflights(self, decision: Decision) -> bool:
+        """Whether what stands at OPTIONS there asks a preflight for something that it cannot bring."""
+        facts = {**decision.facts, catalogue.PREFLIGHT.name: True, catalogue.CLIENT.name: "browser"}
+        found = self._guarded(decision.landing)
+        return found is not None and Walk(facts).truth(found[1].holds) is NO
+
+    def _guarded(self, landing: Landing) -> tuple[Gate, Check] | None:
+        site = Site(self.kind, self.access.at(landing).said)
+        return next((each for each in path(site) if each[1].name == _GUARDED), None)
+
     def _of_browser(self, landing: Landing, facts: Facts, refused: Refused) -> Refused:
         """A preflight has nothing that could be asked of it: where its method asks for something, that is at
         fault, and not that the call lacks it."""
         if facts.get(catalogue.PREFLIGHT.name) is not True:
             return refused
-        site = Site(self.kind, self.access.at(landing).said)
         told = {**facts, catalogue.CLIENT.name: "browser"}
-        guarded = next((each for each in path(site) if each[1].name == _GUARDED), None)
+        guarded = self._guarded(landing)
         if guarded is None:
             return refused
         found = first_on((guarded,), told, told)

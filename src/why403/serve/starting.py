@@ -57,7 +57,7 @@ def remarks(
     """Of one API as the files tell it, before the gaps in them are closed."""
     if kind in _ALWAYS:
         yield Remark(Standing.ENFORCED, _ALWAYS[kind])
-    yield from _of_routes(told, allowed, functions=functions, keys=keys, principals=principals)
+    yield from _of_routes(told, kind, allowed, functions=functions, keys=keys, principals=principals)
     yield from _of_authorizers(told, functions)
     yield from _of_policy(told, kind)
     yield from _not_told(told, kind)
@@ -68,7 +68,13 @@ def remarks(
 
 
 def _of_routes(
-    told: Configuration, allowed: frozenset[str], *, functions: FoundFunctions, keys: bool, principals: bool
+    told: Configuration,
+    kind: str,
+    allowed: frozenset[str],
+    *,
+    functions: FoundFunctions,
+    keys: bool,
+    principals: bool,
 ) -> Iterator[Remark]:
     routes = told.api.routes.value
     if not isinstance(routes, Routes):
@@ -91,7 +97,7 @@ def _of_routes(
                 f"API Gateway may invoke the function behind {named}: no permission is written",
                 route.at,
             )
-        if _validates_more(route):
+        if kind == "REST" and _validates_more(route):
             text = f"request validation of {named}: the files do not say all that it asks for"
             yield Remark(Standing.NOT_ENFORCED, text, route.at)
         if isinstance(route.key_required.value, State):

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from why403.aws.arns import invoked_function
 from why403.documents.nodes import Entries, Leaf
 from why403.documents.open_text import OpenText
 from why403.logic.states import ABSENT, UNKNOWN, State
-from why403.model.integration import Integration, Reply
+from why403.model.integration import Integration, Reply, made_quickly
 from why403.model.route import UNKNOWN_SETTING, WITHOUT_FUNCTION, Setting
 from why403.templates.cloudformation.index import Index
 from why403.templates.cloudformation.marks import text_in, whole_name
@@ -47,6 +48,13 @@ def integration_behind(index: Index, target: Part) -> Setting[Integration]:
     named = text.names[-1] if isinstance(text, OpenText) and text.names else whole_name(text)
     found = index.named.get((named or "").removesuffix(".IntegrationId"))
     return UNKNOWN_SETTING if found is None or not found.certain else integration_of(found.properties)
+
+
+def quick_integration(target: Part) -> Setting[Integration]:
+    """That which quick creation makes of the target of an API."""
+    written = _text(target)
+    function = "" if isinstance(written, str) and not invoked_function(written) else function_behind(target)
+    return Setting(made_quickly(written, function, target.at), target.at)
 
 
 def texts_of(part: Part) -> Mapping[str, str] | State:

@@ -8,7 +8,7 @@ from why403.model.route import UNKNOWN_SETTING, Route, Setting
 from why403.model.routes import Routes
 from why403.templates.key_sources import KEY_SOURCES
 from why403.templates.terraform.bodies import has_body
-from why403.templates.terraform.integrations import behind_route, integration_named
+from why403.templates.terraform.integrations import behind_route, integration_named, quick_integration
 from why403.templates.terraform.permissions import Permissions
 from why403.templates.terraform.rates import of_stage
 from why403.templates.terraform.rest import account_in, default_endpoint, variables_of
@@ -55,7 +55,7 @@ def _routes(world: World, api: Resource) -> Setting[Routes]:
     """All routes, and the one that a target makes (`$default` unless a key is given)."""
     found, whole = world.tied(api, "api_id", ROUTE)
     permissions = Permissions(world)
-    made = [_quick(api)] if api.get("target").value is not None else []
+    made = [_quick(world, api)] if api.get("target").value is not None else []
     routes = [*made, *(_route(world, permissions, each) for each in found)]
     told = [route for route in routes if route is not None]
     if not whole or not told or len(told) < len(routes) or has_body(api):
@@ -63,13 +63,13 @@ def _routes(world: World, api: Resource) -> Setting[Routes]:
     return Setting(Routes(told), api.at)
 
 
-def _quick(api: Resource) -> Route | None:
+def _quick(world: World, api: Resource) -> Route | None:
     key = api.get("route_key").value
     if isinstance(key, State):
         return None
     verb, path = _key(key if isinstance(key, str) else "$default")
-    at = api.get("target").at
-    return Route(verb, path, Setting("NONE", at), key_required=Setting(False, at), at=at)
+    at, behind = api.get("target").at, quick_integration(world, api)
+    return Route(verb, path, Setting("NONE", at), key_required=Setting(False, at), at=at, behind=behind)
 
 
 def _key(key: str) -> tuple[str, str]:
