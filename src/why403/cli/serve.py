@@ -30,7 +30,8 @@ from why403.serve.principals import NOBODY, principals_of
 from why403.serve.records import CONSOLE, Record
 from why403.serve.starting import lacking, lines_of
 
-_EXTRA = "the local gateway needs uvicorn, which is not installed; run: pip install 'why403[serve]'"
+_KINDS = {"WEBSOCKET": "WebSocket"}
+_EXTRA = "the local gateway needs packages of which one is not installed; run: pip install 'why403[serve]'"
 
 
 @click.command("serve", cls=Once)
@@ -228,10 +229,12 @@ def _started(world: World, desk: Desk, host: str, unable: Mapping[str, str], *, 
     shown = f"[{host}]" if ":" in host else host
     lines = []
     for served in world.apis:
-        base = f"{'https' if tls else 'http'}://{shown}:{served.port}"
-        stages = [name for name in served.stages if name != "$default"] if served.kind == "REST" else []
-        where = " ".join(f"{base}/{name}/" for name in stages) or f"{base}/"
-        lines.append(f"{served.kind} API {served.name}: {where}")
+        scheme = ("ws" if served.kind == "WEBSOCKET" else "http") + ("s" if tls else "")
+        base = f"{scheme}://{shown}:{served.port}"
+        stages = [name for name in served.stages if name != "$default"] if served.kind != "HTTP" else []
+        end = "" if served.kind == "WEBSOCKET" else "/"
+        where = " ".join(f"{base}/{name}{end}" for name in stages) or f"{base}/"
+        lines.append(f"{_KINDS.get(served.kind, served.kind)} API {served.name}: {where}")
     for name, found in world.remarks:
         lines += [f"{name}:", *lines_of(found)] if len(world.remarks) > 1 else lines_of(found)
     lines += [f"  {'not run:':14}{why}" for why in unable.values()]

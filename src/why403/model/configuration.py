@@ -89,7 +89,7 @@ class Caching:
 @dataclass(frozen=True, slots=True)
 class Api:
     """One API as edited. `routes` and `stages` are all that there are, where they are told. `binary` are its
-    binary media types.
+    binary media types, `selection` the expression by which messages of a WebSocket API choose their route.
 
     `served` and `served_policy` are those of the deployment, where a stage has none of its own.
     """
@@ -113,6 +113,7 @@ class Api:
     caching: Setting[tuple[Caching, ...]] = UNKNOWN_SETTING
     tls: Setting[str] = UNKNOWN_SETTING
     binary: Setting[tuple[str, ...]] = field(default=UNKNOWN_SETTING, compare=False)
+    selection: Setting[str] = field(default=UNKNOWN_SETTING, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from why403.templates.load import read_file
 from why403.templates.load_result import LoadResult
 from why403.templates.reading import ApiReading
 
-SERVED = ("REST", "HTTP")
+SERVED = ("REST", "HTTP", "WEBSOCKET")
 REGION, ACCOUNT = "us-east-1", "123456789012"
 """Of an API of which nobody tells them."""
 
@@ -186,7 +186,7 @@ def world_of(files: Sequence[tuple[str, str]], parameters: Mapping[str, str], de
                 found = [Remark(Standing.NOT_ENFORCED, f"{kind} APIs are not served yet", shown.api.kind.at)]
             said.append((name, tuple(found)))
     if not apis:
-        raise BadInput(Place(files[0][0]), "no REST or HTTP API in it", "a file that makes one")
+        raise BadInput(Place(files[0][0]), "no API in it", "a file that makes one")
     for served in apis:
         served.functions = found_functions
     every = tuple(dict.fromkeys([*(file for file, _ in files), *texts]))

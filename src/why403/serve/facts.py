@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from hmac import compare_digest
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from why403 import facts as catalogue
@@ -35,6 +36,9 @@ from why403.model.authorizer import NOTHING_TOLD, PublicKey, Settings
 from why403.model.incident import Answer, Request
 from why403.serve.principals import AccessKey, Principal
 from why403.serve.receiving import Received
+
+if TYPE_CHECKING:
+    from why403.serve.functions import Connection
 
 _PARTS = 3
 """A token has so many; one of which a part is not there or hidden was never issued."""
@@ -75,11 +79,13 @@ class Call:
 
     `facts` are those that were established on the way, and `noticed` names what its token was refused for.
     `handed_on` is what an authorizer gives to who comes behind it, `backend` the status that came from there.
+    On a WebSocket there is a `connection`, and an `event`: CONNECT, MESSAGE or DISCONNECT.
     """
 
     __slots__ = (
-        "_keys", "_request", "_sent", "_signature", "_token", "authorizer", "backend", "endpoint", "facts",
-        "handed_on", "host", "landing", "noticed", "principal", "received", "verb",
+        "_keys", "_request", "_sent", "_signature", "_token", "authorizer", "backend", "connection",
+        "endpoint", "event", "facts", "handed_on", "host", "landing", "noticed", "principal", "received",
+        "verb",
     )  # fmt: skip
 
     def __init__(
@@ -96,6 +102,8 @@ class Call:
         self.noticed: tuple[str, ...] = ()
         self.handed_on: Mapping[str, object] | None = None
         self.backend: int | None = None
+        self.connection: Connection | None = None
+        self.event = ""
         self._keys: tuple[PublicKey, ...] | State = UNKNOWN
         self._request: Request | None = None
         self._signature: Facts | None = None

@@ -43,7 +43,7 @@ class Record:
     kind: str
     verb: str
     called: str = field(repr=False)
-    status: int
+    status: int | None
     cause: str
     phrase: str
     gate: str
@@ -65,7 +65,7 @@ class Record:
 
     def lines(self) -> Iterator[str]:
         """Three lines: the cause, the place, and the fix."""
-        yield masked_line(f"{self.status} {self.verb} {self.path}: {self.phrase} ({self.cause})")
+        yield masked_line(f"{self.status or 'frame'} {self.verb} {self.path}: {self.phrase} ({self.cause})")
         yield masked_line(f"    at   {place_words(self.at) or 'no line of the files: what was sent decides'}")
         yield masked_line(f"    fix  {self.fix or 'see `why403 rule ' + self.gate + '`'}")
 
@@ -98,7 +98,7 @@ class Records:
     def __init__(self) -> None:
         self.last: deque[Record] = deque(maxlen=MOST)
 
-    def keep(self, call: Call, served: Served, denied: Denied, reply: Reply, called: str) -> Record:
+    def keep(self, call: Call, served: Served, denied: Denied, status: int | None, called: str) -> Record:
         """Remember one refusal."""
         cause = denied.cause
         record = Record(
@@ -106,9 +106,9 @@ class Records:
             call.received.moment,
             served.name,
             served.kind,
-            call.received.verb,
+            call.event or call.received.verb,
             call.received.path,
-            reply.status,
+            status,
             cause.code if cause is not None else denied.refusal.name,
             cause.phrase if cause is not None else denied.refusal.text,
             denied.gate.name,

@@ -12,11 +12,13 @@ from enum import Enum
 from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.configuration import ELSEWHERE, Configuration
+from why403.model.integration import Integration
 from why403.model.route import Route
 from why403.model.routes import Routes
 from why403.serve.closing import without_permission
 from why403.serve.functions import FoundFunctions
 from why403.serve.integrations import not_served
+from why403.serve.selection import USUAL, readable
 from why403.words.places import place_words
 
 MOST_LINES = 12
@@ -42,6 +44,7 @@ class Remark:
 _ALWAYS = {
     "REST": "routes and stages, sizes, API keys, throttle and quota, request validation, gateway responses",
     "HTTP": "routes and stages, sizes, throttle, CORS",
+    "WEBSOCKET": "stages, sizes, API keys, throttle, the routes of messages, calls of @connections",
 }
 
 
@@ -60,6 +63,8 @@ def remarks(
     yield from _of_routes(told, kind, allowed, functions=functions, keys=keys, principals=principals)
     yield from _of_authorizers(told, functions)
     yield from _of_policy(told, kind)
+    if kind == "WEBSOCKET":
+        yield from _of_messages(told)
     yield from _not_told(told, kind)
     yield from _around(told)
     for each in told.assumed:
@@ -97,7 +102,7 @@ def _of_routes(
                 f"API Gateway may invoke the function behind {named}: no permission is written",
                 route.at,
             )
-        if kind == "REST" and _validates_more(route):
+        if _validates_more(route, kind):
             text = f"request validation of {named}: the files do not say all that it asks for"
             yield Remark(Standing.NOT_ENFORCED, text, route.at)
         if isinstance(route.key_required.value, State):
@@ -109,8 +114,12 @@ def _of_routes(
     yield from _of_authorization(kinds, keys=keys, principals=principals)
 
 
-def _validates_more(route: Route) -> bool:
-    """Whether a validator of a route may ask for what is not told."""
+def _validates_more(route: Route, kind: str) -> bool:
+    """Whether a validator of a route may ask for what is not enforced."""
+    if kind == "WEBSOCKET":
+        return route.models.value is not ABSENT and route.verb not in ("$connect", "$disconnect")
+    if kind == "HTTP":
+        return False
     required = route.required.value
     open_ones = (
         required is UNKNOWN if isinstance(required, State) else not all(each.known for each in required)
@@ -166,6 +175,24 @@ _TAKEN = {
 }
 
 
+def _of_messages(told: Configuration) -> Iterator[Remark]:
+    """By which expression messages choose their route, and what is not sent back."""
+    selection = told.api.selection
+    if isinstance(selection.value, State):
+        yield Remark(Standing.ASSUMED, f"messages choose their route by {USUAL}: the files do not say")
+    elif not readable(selection.value):
+        text = f"the expression {selection.value}: messages are for the route $default"
+        yield Remark(Standing.NOT_ENFORCED, text, selection.at)
+    routes = told.api.routes.value
+    for route in routes if isinstance(routes, Routes) else ():
+        behind = route.behind.value
+        if isinstance(behind, Integration) and not isinstance(behind.function, str):
+            mock = behind.kind == "MOCK" and route.answers.value is not True
+            if not mock and route.verb != "$connect":
+                text = f"{route.verb} gets no messages: only functions and mocks without a response do"
+                yield Remark(Standing.NOT_ENFORCED, text, route.at)
+
+
 def _not_told(told: Configuration, kind: str) -> Iterator[Remark]:
     """What `closing` fills in of the API as a whole."""
     if isinstance(told.api.stages.value, State):
@@ -175,7 +202,7 @@ def _not_told(told: Configuration, kind: str) -> Iterator[Remark]:
             yield Remark(Standing.ASSUMED, f"{taken}: the files do not say")
     routes = told.api.routes.value
     with_keys = isinstance(routes, Routes) and any(route.key_required.value is True for route in routes)
-    if kind == "REST" and with_keys and not told.api.key_source.known:
+    if kind != "HTTP" and with_keys and not told.api.key_source.known:
         yield Remark(Standing.ASSUMED, "API keys come in the header x-api-key: the files do not say")
 
 

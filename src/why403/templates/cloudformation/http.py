@@ -32,6 +32,7 @@ def http_api(index: Index, api: Declared, *, alone: bool) -> Api:
         default_endpoint=negated(own.get("DisableExecuteApiEndpoint").flag(False if alone else None)),
         policy=Setting(ABSENT, api.at),
         key_source=_key_source(own) if kind.value == "WEBSOCKET" else UNKNOWN_SETTING,
+        selection=own.get("RouteSelectionExpression").text(),
         stages=_stages(index, api),
         cors=_cors(own.get("CorsConfiguration"), api, alone=alone and kind.value == "HTTP"),
         rates=_rates(index, api),
@@ -75,9 +76,17 @@ def _route(route: Declared, index: Index, api: Declared) -> Route | None:
         scopes=own.get("AuthorizationScopes").texts(()),
         key_required=own.get("ApiKeyRequired").flag(False),
         sources=_sources(index, api, own.get("Target")),
+        models=Setting(ABSENT, route.at) if own.get("RequestModels").missing else UNKNOWN_SETTING,
         behind=integration_behind(index, own.get("Target")),
+        answers=_answers(own.get("RouteResponseSelectionExpression")),
         at=route.at,
     )
+
+
+def _answers(selection: Part) -> Setting[bool]:
+    """A route of a WebSocket API sends back what its integration answers where responses are selected."""
+    told = selection.text("")
+    return Setting(bool(told.value), told.at) if told.known else UNKNOWN_SETTING
 
 
 def _sources(index: Index, api: Declared, target: Part) -> Setting[tuple[Setting[str], ...]]:

@@ -35,6 +35,7 @@ def api_of(world: World, api: Resource) -> Api:
         default_endpoint=default_endpoint(api, alone=alone),
         policy=Setting(ABSENT, api.at),
         key_source=_key_source(api) if socket else UNKNOWN_SETTING,
+        selection=text(api.get("route_selection_expression")),
         routes=_routes(world, api),
         stages=_stages(world, api),
         cors=_cors(api, alone=alone and kind.value == "HTTP"),
@@ -92,9 +93,21 @@ def _route(world: World, permissions: Permissions, route: Resource) -> Route | N
         scopes=texts(route.get("authorization_scopes")),
         key_required=flag(route.get("api_key_required"), default=False),
         sources=_sources(world, permissions, route),
+        models=Setting(ABSENT, route.at) if _without_models(route) else UNKNOWN_SETTING,
         behind=behind_route(world, route),
+        answers=_answers(route),
         at=route.at,
     )
+
+
+def _without_models(route: Resource) -> bool:
+    return route.leaves_out("request_models") or route.get("request_models").value == {}
+
+
+def _answers(route: Resource) -> Setting[bool]:
+    """A route of a WebSocket API sends back what its integration answers where responses are selected."""
+    told = text(route.get("route_response_selection_expression"), default="")
+    return Setting(bool(told.value), told.at) if told.known else UNKNOWN_SETTING
 
 
 def _sources(world: World, permissions: Permissions, route: Resource) -> Setting[tuple[Setting[str], ...]]:
