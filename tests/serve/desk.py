@@ -92,6 +92,7 @@ def running(
     log: AccessLog | None = None,
     *,
     rereads: bool = False,
+    certificates: tuple[str, str] | None = None,
 ) -> Iterator[Running]:
     """The template's APIs, served until the block ends."""
     file = folder / name
@@ -104,7 +105,7 @@ def running(
     told: list[Record] = []
     gateway = Gateway(world, desk, throttle, told.append, log=log)
     sockets = sockets_for("127.0.0.1", world, 0)
-    server = server_of(gateway)
+    server = server_of(gateway, certificates, desk.truststore or None)
     thread = threading.Thread(
         target=asyncio.run, args=[serve(server, sockets, gateway, read if rereads else lambda: None)]
     )

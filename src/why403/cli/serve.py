@@ -63,8 +63,9 @@ _EXTRA = "the local gateway needs packages of which one is not installed; run: p
 @click.option(
     "--with-my-credentials", is_flag=True, help="Functions get your AWS credentials, and your home."
 )
-@click.option("--certificate", metavar="FILE", help="Serve TLS with this certificate chain (PEM).")
-@click.option("--certificate-key", metavar="FILE", help="The key of the certificate.")
+@click.option("--certificate", "--cert", metavar="FILE", help="Serve TLS with this certificate chain (PEM).")
+@click.option("--certificate-key", "--key", metavar="FILE", help="The key of the certificate.")
+@click.option("--truststore", metavar="FILE", help="Certificates that clients of mutual TLS are trusted by.")
 def serve(files: tuple[str, ...], **typed: Any) -> int:
     """Serve the APIs of a template on this machine, and refuse what AWS would refuse, saying why.
 
@@ -120,7 +121,7 @@ def serve(files: tuple[str, ...], **typed: Any) -> int:
         def changed() -> World | None:
             return _again(reading, gateway.world)
 
-        serving.run(serving.server_of(gateway, certificates), sockets, gateway, changed)
+        serving.run(serving.server_of(gateway, certificates, typed["truststore"]), sockets, gateway, changed)
     return Exit.DONE
 
 
@@ -184,6 +185,7 @@ def _desk(typed: Mapping[str, Any]) -> Desk:
         vpc_endpoint=typed["vpc_endpoint"],
         vpc=typed["vpc"],
         trusts_proxy=typed["trust_proxy"].lower(),
+        truststore=typed["truststore"] or "",
         plain=typed["plain"] or not _is_loopback(typed["host"]),
     )
     if typed["jwks"] is None:
@@ -208,6 +210,8 @@ def _named(written: str) -> tuple[str, str]:
 
 def _certificates(typed: Mapping[str, Any]) -> tuple[str, str] | None:
     named = typed["certificate"], typed["certificate_key"]
+    if typed["truststore"] is not None:
+        _trusted(typed["truststore"], tls=named != (None, None))
     if named == (None, None):
         return None
     if None in named:
@@ -223,6 +227,16 @@ def _certificates(typed: Mapping[str, Any]) -> tuple[str, str] | None:
         what = "a certificate chain and its key, both in PEM and the key without a password"
         raise BadInput(Place("--certificate"), wrong, what) from None
     return named
+
+
+def _trusted(file: str, *, tls: bool) -> None:
+    if not tls:
+        raise click.UsageError("--truststore needs --certificate and --certificate-key")
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_verify_locations(file)
+    except (OSError, ValueError) as problem:
+        wrong = f"the truststore cannot be used ({type(problem).__name__})"
+        raise BadInput(Place("--truststore"), wrong, "certificates in PEM") from None
 
 
 def _started(world: World, desk: Desk, host: str, unable: Mapping[str, str], *, tls: bool) -> None:

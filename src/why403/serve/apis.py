@@ -38,6 +38,7 @@ class Desk:
 
     `public_keys` are those of the issuers of tokens; `api_keys` values by the names of keys; `backends` hosts
     beyond this machine that integrations may call. With a `vpc_endpoint` calls come through it.
+    A `truststore` has the certificates by which clients are trusted.
     """
 
     region: str = ""
@@ -51,6 +52,7 @@ class Desk:
     vpc: str = ""
     trusts_proxy: str = ""
     plain: bool = False
+    truststore: str = ""
 
 
 class Served:
@@ -181,6 +183,7 @@ def world_of(files: Sequence[tuple[str, str]], parameters: Mapping[str, str], de
                     functions=FoundFunctions(found_functions),
                     keys=not isinstance(desk.public_keys, State),
                     principals=bool(desk.principals.by_name),
+                    certificates=bool(desk.truststore),
                 )
             else:
                 found = [Remark(Standing.NOT_ENFORCED, f"{kind} APIs are not served yet", shown.api.kind.at)]

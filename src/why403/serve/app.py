@@ -165,6 +165,7 @@ class Gateway:
         principal, key = caller_of(self.desk.principals, got.header("authorization"), got.query)
         call = Call(got, host, principal, key)
         call.endpoint = str(served.configuration.api.endpoint_type.value)
+        call.asks_certificates = bool(self.desk.truststore)
         if served.kind == "WEBSOCKET":
             call.facts |= by_http(got)
         override = got.header("x-http-method-override")

@@ -71,6 +71,8 @@ def _caller(call: Call, keyed: bool) -> dict[str, object]:
     key = call.facts.get(catalogue.API_KEY.name, call.received.header("x-api-key"))
     if keyed and isinstance(key, str):
         found["apiKey"] = key
+    if call.received.certificate is not None:
+        found["clientCert"] = dict(call.received.certificate)
     who = call.principal
     if who is not None and catalogue.CALLER_ARN.name in call.signature:
         found |= {"userArn": who.arn, "accountId": who.account, "caller": who.name, "user": who.name}

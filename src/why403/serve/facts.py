@@ -79,11 +79,13 @@ class Call:
 
     `facts` are those that were established on the way, and `noticed` names what its token was refused for.
     `handed_on` is what an authorizer gives to who comes behind it, `backend` the status that came from there.
-    On a WebSocket there is a `connection`, and an `event`: CONNECT, MESSAGE or DISCONNECT.
+    With `asks_certificates` clients may show some. On a WebSocket there is a `connection`, and an `event`:
+    CONNECT, MESSAGE or DISCONNECT.
     """
 
     __slots__ = (
-        "_keys", "_request", "_sent", "_signature", "_token", "authorizer", "backend", "connection",
+        "_keys", "_request", "_sent", "_signature", "_token", "asks_certificates", "authorizer", "backend",
+        "connection",
         "endpoint", "event", "facts", "handed_on", "host", "landing", "noticed", "principal", "received",
         "verb",
     )  # fmt: skip
@@ -95,6 +97,7 @@ class Call:
         self.host = host
         self.verb = received.verb
         self.endpoint = ""
+        self.asks_certificates = False
         self.principal, self._sent = principal, key
         self.facts: dict[str, Value] = {}
         self.landing: Landing | None = None
@@ -254,12 +257,19 @@ def parameters_of(query: str) -> dict[str, str]:
         return {}
 
 
+def _certificate(call: Call) -> Value:
+    """A certificate that is not trusted ends the connection before there is a call."""
+    return call.received.certificate is not None if call.asks_certificates else UNKNOWN
+
+
 _READERS: Mapping[str, Callable[[Call], Value]] = {
     catalogue.AUTHORIZATION.name: _authorization,
     catalogue.API_KEY.name: _header("x-api-key"),
     catalogue.ORIGIN.name: _header("origin"),
     catalogue.PREFLIGHT.name: _preflight,
     catalogue.SOURCE_IP.name: lambda call: call.received.address,
+    catalogue.CLIENT_CERTIFICATE.name: _certificate,
+    catalogue.CLIENT_CERTIFICATE_TRUSTED.name: _certificate,
     catalogue.BODY_SIZE.name: lambda call: call.received.size,
     catalogue.BODY.name: _body,
     catalogue.MEDIA_TYPE.name: _media_type,

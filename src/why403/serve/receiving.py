@@ -17,6 +17,8 @@ Send = Callable[[Message], Awaitable[None]]
 
 AS_SENT = "why403.headers"
 """Where the server that knows the spelling of headers leaves them in the scope (`serving.py`)."""
+CERTIFICATE = "why403.certificate"
+"""Where it leaves what the client's certificate says, or that it showed none."""
 LARGEST_FRAME = "why403.frame"
 """Where it leaves the size of the largest frame of a WebSocket's message."""
 READ_AND_LEFT = 4 * LARGEST_BODY
@@ -41,6 +43,7 @@ class Received:
     port: int
     moment: float
     read: Mapping[str, str] = field(repr=False)
+    certificate: Mapping[str, object] | None = field(default=None, repr=False)
 
     def header(self, name: str) -> str | None:
         """The value of one header, asked by its name in small letters."""
@@ -84,6 +87,7 @@ def _head(scope: Scope, verb: str) -> Received:
         server[1] or 0,
         time.time(),
         read,
+        scope.get(CERTIFICATE),
     )
 
 

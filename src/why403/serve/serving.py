@@ -19,10 +19,12 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
+from websockets.http11 import Request
 
 from why403.serve.apis import World
 from why403.serve.app import Gateway
-from why403.serve.receiving import AS_SENT, LARGEST_FRAME
+from why403.serve.certificates import shown
+from why403.serve.receiving import AS_SENT, CERTIFICATE, LARGEST_FRAME
 
 SECONDS_FOR_A_REQUEST = 60.0
 """A request has so long to arrive as a whole, and an open connection to begin its first."""
@@ -60,7 +62,9 @@ class Protocol(HttpToolsProtocol):
         self._deadline.cancel()
         self._deadline = self.loop.call_later(SECONDS_FOR_A_REQUEST, self._too_late)
         self._spelt: list[tuple[bytes, bytes]] = []
-        cast("dict[str, object]", self.scope)[AS_SENT] = self._spelt
+        told = cast("dict[str, object]", self.scope)
+        told[AS_SENT] = self._spelt
+        told[CERTIFICATE] = _certificate(self.transport)
         self._size = 0
 
     def on_url(self, url: bytes) -> None:
@@ -102,8 +106,20 @@ class Protocol(HttpToolsProtocol):
         super().handle_websocket_upgrade()
 
 
+def _certificate(transport: asyncio.Transport) -> Mapping[str, object] | None:
+    """The certificate that the client showed, which the server has found to be trusted."""
+    secured = transport.get_extra_info("ssl_object")
+    whole = None if secured is None else secured.getpeercert(binary_form=True)
+    return None if whole is None else shown(secured.getpeercert(), whole)
+
+
 class Socket(WebSocketsSansIOProtocol):
     """Tells the size of frames with the message that they make."""
+
+    def handle_connect(self, event: Request) -> None:
+        super().handle_connect(event)
+        if self.handshake_initiated and not self.handshake_complete:
+            cast("dict[str, object]", self.scope)[CERTIFICATE] = _certificate(self.transport)
 
     def handle_text(self, event: Frame) -> None:
         self._largest = len(event.data)
@@ -160,8 +176,13 @@ def sockets_for(host: str, world: World, port: int) -> list[socket.socket]:
     return made
 
 
-def server_of(gateway: Gateway, certificates: tuple[str, str] | None = None) -> Server:
-    """A server that is not started yet; `certificates` are the files of a certificate and of its key."""
+def server_of(
+    gateway: Gateway, certificates: tuple[str, str] | None = None, truststore: str | None = None
+) -> Server:
+    """A server that is not started yet; `certificates` are the files of a certificate and of its key.
+
+    With a `truststore` clients are asked for certificates; whether one is needed the custom domain says.
+    """
     config = uvicorn.Config(
         gateway,
         http=Protocol,
@@ -181,6 +202,8 @@ def server_of(gateway: Gateway, certificates: tuple[str, str] | None = None) -> 
         ssl_certfile=certificates[0] if certificates else None,
         ssl_keyfile=certificates[1] if certificates else None,
         ssl_version=ssl.PROTOCOL_TLS_SERVER,
+        ssl_ca_certs=truststore,
+        ssl_cert_reqs=ssl.CERT_NONE if truststore is None else ssl.CERT_OPTIONAL,
     )
     return Server(config)
 

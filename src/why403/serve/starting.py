@@ -56,6 +56,7 @@ def remarks(
     functions: FoundFunctions,
     keys: bool,
     principals: bool,
+    certificates: bool = False,
 ) -> Iterator[Remark]:
     """Of one API as the files tell it, before the gaps in them are closed."""
     if kind in _ALWAYS:
@@ -66,7 +67,7 @@ def remarks(
     if kind == "WEBSOCKET":
         yield from _of_messages(told)
     yield from _not_told(told, kind)
-    yield from _around(told)
+    yield from _around(told, certificates=certificates)
     for each in told.assumed:
         shown = f", {each.value}" if each.value else ""
         yield Remark(Standing.ASSUMED, f"the default of {each.name}{shown}", each.at)
@@ -206,13 +207,21 @@ def _not_told(told: Configuration, kind: str) -> Iterator[Remark]:
         yield Remark(Standing.ASSUMED, "API keys come in the header x-api-key: the files do not say")
 
 
-def _around(told: Configuration) -> Iterator[Remark]:
+def _around(told: Configuration, *, certificates: bool) -> Iterator[Remark]:
     if told.web_acl.known:
         yield Remark(Standing.NOT_ENFORCED, "AWS WAF: every call passes the web ACL", told.web_acl.at)
     domains = told.domains.value
     for domain in () if isinstance(domains, State) else domains:
         if domain.client_certificates.value is True:
-            yield Remark(Standing.NOT_ENFORCED, f"client certificates of {domain.name}", domain.at)
+            named = f"client certificates of {domain.name}"
+            if certificates:
+                text = (
+                    f"{named}; one that is not trusted already ends the TLS handshake, where AWS answers 403"
+                )
+                yield Remark(Standing.ENFORCED, text, domain.at)
+            else:
+                text = f"{named}: --truststore FILE has those that are trusted"
+                yield Remark(Standing.NOT_ENFORCED, text, domain.at)
     caching = told.api.caching.value
     if not isinstance(caching, State) and any(each.enabled.value is True for each in caching):
         yield Remark(Standing.NOT_ENFORCED, "the cache of the stage", told.api.caching.at)
