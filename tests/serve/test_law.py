@@ -53,6 +53,8 @@ def api_of(seed: int) -> tuple[Configuration, Request] | None:
     if kind not in ("REST", "HTTP", "WEBSOCKET") or not routes.known or isinstance(call.url, State):
         return None
     call = replace(call, headers=tuple(each for each in call.headers if "*" not in each[1]))
+    if kind == "WEBSOCKET":
+        call = replace(call, method="GET")
     if isinstance(call.method, State) or not configuration.api.stages.known:
         return None
     bare = replace(

@@ -58,7 +58,6 @@ IN_ORDER: Facts = {
     catalogue.RCP_DENIES.name: False,
     catalogue.BACKEND_REACHED.name: True,
     catalogue.BACKEND_ALLOWS.name: True,
-    catalogue.MEDIA_TYPE_TAKEN.name: True,
 }
 """What every call at the desk has in order."""
 
@@ -68,6 +67,7 @@ OF_THE_RUN: Facts = {
     catalogue.AUTHORIZER_WORKS.name: True,
     catalogue.AUTHORIZER_ALLOWS.name: True,
     catalogue.KEY_FROM_AUTHORIZER.name: False,
+    catalogue.MEDIA_TYPE_TAKEN.name: True,
     catalogue.BACKEND_ANSWERS.name: True,
     catalogue.CACHE_INVALIDATION_ALLOWED.name: True,
 }

@@ -95,7 +95,7 @@ def by_http(got: Received) -> dict[str, Value]:
     """At which moment a request meets a WebSocket API."""
     if "/@connections/" in got.path:
         return {catalogue.WEBSOCKET_MOMENT.name: "connections"}
-    upgrades = (got.header("upgrade") or "").lower() == "websocket"
+    upgrades = got.verb == "GET" and (got.header("upgrade") or "").lower() == "websocket"
     return {
         catalogue.WEBSOCKET_MOMENT.name: "handshake",
         **({} if upgrades else {catalogue.ROUTE_EXISTS.name: False}),
