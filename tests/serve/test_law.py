@@ -228,9 +228,9 @@ def explained(
     )
     incident = Incident(answer=answer, request=request, statements=statements, beside=configuration)
     found = explain(case_of(Brought(incident, {})))
-    # Two checks of @connections have one refusal. An explanation that does not see which client called can
-    # prove the second and leave the first open.
-    others = found.also_possible if moment_of(request) == "connections" else ()
+    # Over a WebSocket several policies refuse in the same words. An explanation does not see which client
+    # called: it can prove one of them, and leave the one open that the gateway met first.
+    others = found.also_possible if kind == "WEBSOCKET" else ()
     return {(each.suspect.check.name, each.suspect.cause.code) for each in (*found.suspects, *others)}
 
 

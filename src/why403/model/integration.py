@@ -41,7 +41,7 @@ class Integration:
 
     `kind` is one of AWS, AWS_PROXY, HTTP, HTTP_PROXY and MOCK. `function` names the Lambda function that is
     invoked: its logical id where the template has it, else its name; it is absent where none is. `timeout`
-    is in seconds.
+    is in seconds. `streams` says that the answer is sent on while it comes.
     """
 
     kind: str | State = UNKNOWN
@@ -55,6 +55,7 @@ class Integration:
     replies: tuple[Reply, ...] | State = ()
     timeout: float | State = ABSENT
     at: Place = NOWHERE_WRITTEN
+    streams: bool = False
 
 
 def made_quickly(target: str | State, function: str, at: Place) -> Integration:

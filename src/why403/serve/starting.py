@@ -6,15 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from enum import Enum
 
-from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.states import ABSENT, UNKNOWN, State
-from why403.model.configuration import ELSEWHERE, Configuration
+from why403.model.configuration import Configuration
 from why403.model.integration import Integration
 from why403.model.route import Route
 from why403.model.routes import Routes
+from why403.serve.around import Remark, Standing, around
 from why403.serve.closing import without_permission
 from why403.serve.functions import FoundFunctions
 from why403.serve.integrations import not_served
@@ -22,23 +20,6 @@ from why403.serve.selection import USUAL, readable
 from why403.words.places import place_words
 
 MOST_LINES = 12
-
-
-class Standing(Enum):
-    """How a part of an API stands at the desk."""
-
-    ENFORCED = "enforced"
-    ASSUMED = "assumed"
-    NOT_ENFORCED = "not enforced"
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """One line of the start: a standing, what of it, and where it is written."""
-
-    standing: Standing
-    text: str
-    at: Place = NOWHERE_WRITTEN
 
 
 _ALWAYS = {
@@ -67,7 +48,7 @@ def remarks(
     if kind == "WEBSOCKET":
         yield from _of_messages(told)
     yield from _not_told(told, kind)
-    yield from _around(told, certificates=certificates)
+    yield from around(told, kind, certificates=certificates)
     for each in told.assumed:
         shown = f", {each.value}" if each.value else ""
         yield Remark(Standing.ASSUMED, f"the default of {each.name}{shown}", each.at)
@@ -97,6 +78,9 @@ def _of_routes(
             why = f"the function {function} is not in the files"
         if why:
             yield Remark(Standing.NOT_ENFORCED, f"{named} answers 501 once a call is let in: {why}", route.at)
+        if isinstance(behind, Integration) and behind.streams:
+            text = f"streaming of {named}: what its integration answers is sent as a whole"
+            yield Remark(Standing.NOT_ENFORCED, text, behind.at)
         if without_permission(route):
             yield Remark(
                 Standing.ASSUMED,
@@ -205,30 +189,6 @@ def _not_told(told: Configuration, kind: str) -> Iterator[Remark]:
     with_keys = isinstance(routes, Routes) and any(route.key_required.value is True for route in routes)
     if kind != "HTTP" and with_keys and not told.api.key_source.known:
         yield Remark(Standing.ASSUMED, "API keys come in the header x-api-key: the files do not say")
-
-
-def _around(told: Configuration, *, certificates: bool) -> Iterator[Remark]:
-    if told.web_acl.known:
-        yield Remark(Standing.NOT_ENFORCED, "AWS WAF: every call passes the web ACL", told.web_acl.at)
-    domains = told.domains.value
-    for domain in () if isinstance(domains, State) else domains:
-        if domain.client_certificates.value is True:
-            named = f"client certificates of {domain.name}"
-            if certificates:
-                text = (
-                    f"{named}; one that is not trusted already ends the TLS handshake, where AWS answers 403"
-                )
-                yield Remark(Standing.ENFORCED, text, domain.at)
-            else:
-                text = f"{named}: --truststore FILE has those that are trusted"
-                yield Remark(Standing.NOT_ENFORCED, text, domain.at)
-    caching = told.api.caching.value
-    if not isinstance(caching, State) and any(each.enabled.value is True for each in caching):
-        yield Remark(Standing.NOT_ENFORCED, "the cache of the stage", told.api.caching.at)
-    keys = told.keys.value
-    for key in () if isinstance(keys, State) else keys:
-        if key.id != ELSEWHERE and not key.enabled.known:
-            yield Remark(Standing.ASSUMED, f"the API key {key.id} is enabled", key.at)
 
 
 def lines_of(found: Iterable[Remark]) -> Iterator[str]:

@@ -18,6 +18,8 @@ from why403.templates.cloudformation.marks import text_in, whole_name
 from why403.templates.cloudformation.parts import Part
 from why403.templates.cloudformation.permissions import function_behind
 
+_STREAM = "STREAM"
+
 
 def integration_of(part: Part) -> Setting[Integration]:
     """Of a method of a REST API, or an integration of an HTTP API: what has the same names, and what not."""
@@ -38,6 +40,7 @@ def integration_of(part: Part) -> Setting[Integration]:
         _replies(part.get("IntegrationResponses")),
         waits / 1000 if isinstance(waits, float) else ABSENT,
         part.at,
+        _text(part.get("ResponseTransferMode")) == _STREAM,
     )
     return Setting(found, part.at)
 

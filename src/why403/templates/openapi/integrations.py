@@ -45,6 +45,7 @@ def integration_of(document: Document, operation: Tree) -> Setting[Integration]:
         _replies(own.get("responses")),
         waits / 1000 if isinstance(waits, float) else ABSENT,
         own.at,
+        _text(own.get("responseTransferMode")) == "STREAM",
     )
     return Setting(found, own.at)
 

@@ -65,6 +65,7 @@ def _of_method(world: World, own: Resource, replies: tuple[Reply, ...] | State) 
         replies,
         _seconds(own.get("timeout_milliseconds")),
         own.at,
+        own.get("response_transfer_mode").value == "STREAM",
     )
 
 
