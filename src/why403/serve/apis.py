@@ -77,6 +77,7 @@ class Served:
         self._network = _network(desk, configuration.vpc_endpoint)
         self._deciders: dict[str, Decider] = {}
         self.functions: Mapping[str, Function] = {}
+        self.texts: Mapping[str, str] = {}
 
     def decider(self, principal: Principal | None) -> Decider:
         """Decides calls of this caller, whose policies stand in the configuration then."""
@@ -192,7 +193,7 @@ def world_of(files: Sequence[tuple[str, str]], parameters: Mapping[str, str], de
     if not apis:
         raise BadInput(Place(files[0][0]), "no API in it", "a file that makes one")
     for served in apis:
-        served.functions = found_functions
+        served.functions, served.texts = found_functions, texts
     every = tuple(dict.fromkeys([*(file for file, _ in files), *texts]))
     return World(tuple(apis), tuple(said), every, texts, found_functions, desk.region, desk.account)
 

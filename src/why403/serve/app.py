@@ -7,6 +7,7 @@ is taken to be in order, so the check that refuses is the one that the order of 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -92,7 +93,7 @@ class Gateway:
         except Gone:
             return
         if of_console(got.path) and not self.desk.plain:
-            await sent(self._console.answer(got), send, got)
+            await sent(await asyncio.to_thread(self._console.answer, got), send, got)
             return
         served = self._api_for(got)
         try:
@@ -237,16 +238,16 @@ class Gateway:
 
     def _refused(self, call: Call, served: Served, denied: Denied, called: str) -> Reply:
         reply = refused(denied, call, served.configuration, served.kind, called)
-        record = self.remember(call, served, denied, reply.status, called)
+        record = self.remember(call, served, denied, reply, called)
         if not self.desk.plain:
             reply.headers.append((MARK, record.cause))
             if record.at.document:
                 reply.headers.append((f"{MARK}-place", line(str(record.at))))
         return reply
 
-    def remember(self, call: Call, served: Served, denied: Denied, status: int | None, called: str) -> Record:
+    def remember(self, call: Call, served: Served, denied: Denied, reply: Reply, called: str) -> Record:
         """Keep a refusal for the console, and tell of it."""
-        record = self.records.keep(call, served, denied, status, called)
+        record = self.records.keep(call, served, denied, reply, called)
         self._tell(record)
         return record
 

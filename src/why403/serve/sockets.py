@@ -192,11 +192,11 @@ class Sockets:
                 back = got if route.answers.value is True else None
         gateway.note(call, decision, Reply(0 if isinstance(decision, Denied) else 200), served, called)
         if isinstance(decision, Denied):
-            record = gateway.remember(call, served, decision, None, called)
+            back = _frame(message_of(decision, call), live, called)
+            record = gateway.remember(call, served, decision, Reply(0, [], back), called)
             if decision.refusal.name == "closed-too-big":
                 await live.close(TOO_BIG, "" if gateway.desk.plain else record.cause)
                 return
-            back = _frame(message_of(decision, call), live, called)
         if back:
             with suppress(Exception):  # the caller has left meanwhile
                 await live.send(back)
