@@ -36,7 +36,7 @@ from why403.questions.explain import explain
 from why403.serve.apis import Desk, Served, World
 from why403.serve.app import Gateway
 from why403.serve.closing import closed
-from why403.serve.facts import IN_ORDER
+from why403.serve.facts import taken
 from why403.serve.principals import AccessKey, Principal, principals_from
 from why403.serve.records import Record
 from why403.serve.serving import serve, server_of, sockets_for
@@ -214,7 +214,7 @@ def explained(
         catalogue.API_KIND.name: kind,
         catalogue.SOURCE_IP.name: "127.0.0.1",
         catalogue.VPC_ENDPOINT.name: False,
-        **{name: value for name, value in IN_ORDER.items() if not name.startswith("backend")},
+        **{name: value for name, value in taken(configuration).items() if not name.startswith("backend")},
     }
     if kind == "WEBSOCKET":
         told[catalogue.WEBSOCKET_MOMENT.name] = moment_of(request)

@@ -31,7 +31,7 @@ from why403.model.site import Site
 from why403.questions.first import Refused, first_on, named
 from why403.questions.line import Arrival, PathReader
 from why403.refusals.refusal import GatewayRefusal
-from why403.serve.facts import IN_ORDER, OF_THE_RUN, Call, every_name
+from why403.serve.facts import OF_THE_RUN, Call, every_name, taken
 
 NOT_HERE = frozenset({"edge", "cors"})
 """Gates that are not the gateway's: nothing stands in front of it, and what a browser checks of an answer it
@@ -93,7 +93,7 @@ class Decider:
         self.configuration = configuration
         self.kind = kind
         self._public_keys = keys
-        self._given: Facts = {**IN_ORDER, **network}
+        self._given: Facts = {**taken(configuration), **network}
         self.access = Access(configuration)
         self._reader = PathReader(self.access, kind, self._given, NOT_HERE)
         self._lines: dict[Definitions, tuple[tuple[Gate, Check], ...]] = {}

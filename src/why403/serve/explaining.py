@@ -19,7 +19,7 @@ from why403.model.incident import Answer, FactValue, Incident, Request
 from why403.questions.explain import Explanation, explain
 from why403.serve.answering import Reply
 from why403.serve.deciding import Denied
-from why403.serve.facts import IN_ORDER, Call
+from why403.serve.facts import Call, taken
 
 AT = Place("the gateway")
 LONGEST_BODY = 65_536
@@ -85,7 +85,7 @@ def kept(
     """Of one refusal."""
     if call.principal is not None:
         configuration = replace(configuration, caller=call.principal.caller)
-    told = {**_taken(kind), **_established(denied.facts)}
+    told = {**_taken(kind, configuration), **_established(call, denied.facts)}
     statements = tuple(FactValue(name, value, AT) for name, value in told.items())
     incident = Incident(
         answer=_answer(reply), request=_request(call), statements=statements, beside=configuration
@@ -93,8 +93,8 @@ def kept(
     return Kept(incident, texts)
 
 
-def _taken(kind: str) -> dict[str, str | bool]:
-    found = {catalogue.API_KIND.name: kind, **IN_ORDER}
+def _taken(kind: str, configuration: Configuration) -> dict[str, str | bool]:
+    found = {catalogue.API_KIND.name: kind, **taken(configuration)}
     backend = (catalogue.BACKEND_REACHED.name, catalogue.BACKEND_ALLOWS.name)
     return {
         name: value for name, value in found.items() if isinstance(value, str | bool) and name not in backend

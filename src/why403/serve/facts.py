@@ -33,6 +33,7 @@ from why403.logic.facts import Facts, Value
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.logic.truth import NO, YES
 from why403.model.authorizer import NOTHING_TOLD, PublicKey, Settings
+from why403.model.configuration import Configuration
 from why403.model.incident import Answer, Request
 from why403.serve.principals import AccessKey, Principal
 from why403.serve.receiving import Received
@@ -60,6 +61,19 @@ IN_ORDER: Facts = {
     catalogue.BACKEND_ALLOWS.name: True,
 }
 """What every call at the desk has in order."""
+
+_DEPLOYED = frozenset({catalogue.STAGE_DEPLOYED.name, catalogue.ROUTE_DEPLOYED.name})
+
+
+def taken(configuration: Configuration) -> Facts:
+    """The same without what the configuration knows better: what its stages serve."""
+    api = configuration.api
+    stages = api.stages.value if isinstance(api.stages.value, tuple) else ()
+    known = set(_DEPLOYED) if api.served.known or any(each.routes.known for each in stages) else set()
+    if api.served_policy.known or any(each.policy.known for each in stages):
+        known.add(catalogue.POLICY_DEPLOYED.name)
+    return {name: value for name, value in IN_ORDER.items() if name not in known}
+
 
 OF_THE_RUN: Facts = {
     catalogue.WITHIN_RATE.name: True,
