@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import ssl
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -17,18 +18,21 @@ from why403.api.keys import key_set_in
 from why403.cli.exits import Exit
 from why403.cli.once import Once
 from why403.cli.templates import parameter, split_api
-from why403.cli.terminal import put, say
+from why403.cli.terminal import confirmed, put, say
 from why403.documents.errors import BadInput
 from why403.incident.authorizer import authorizer_alone
 from why403.logic.places import Place
+from why403.logic.states import State
 from why403.pasted.reading import read
 from why403.serve.access_log import AccessLog
 from why403.serve.apis import Desk, World, world_of
 from why403.serve.app import Gateway
 from why403.serve.functions import Functions
+from why403.serve.integrations import hosts_away
 from why403.serve.principals import NOBODY, principals_of
 from why403.serve.records import CONSOLE, Record
 from why403.serve.starting import lacking, lines_of
+from why403.words.outgoing import masked_line
 
 _KINDS = {"WEBSOCKET": "WebSocket"}
 _EXTRA = "the local gateway needs packages of which one is not installed; run: pip install 'why403[serve]'"
@@ -94,6 +98,9 @@ def serve(files: tuple[str, ...], **typed: Any) -> int:
 
     certificates = _certificates(typed)
     world = reading()
+    if more := _allowed(world, desk):
+        desk = replace(desk, backends=desk.backends | more)
+        world = reading()
     if typed["strict"] and (missing := lacking(world.every_remark)):
         say("not started: --strict asks for all that the files ask for, and this is not enforced:")
         put(list(lines_of(missing)), err=True)
@@ -110,7 +117,6 @@ def serve(files: tuple[str, ...], **typed: Any) -> int:
 
     with _log(typed["access_log"]) as log:
         gateway = Gateway(world, desk, tell=_tell, functions=functions, log=log)
-        certificates = _certificates(typed)
         try:
             sockets = serving.sockets_for(typed["host"], world, typed["port"])
         except OSError as error:
@@ -123,6 +129,20 @@ def serve(files: tuple[str, ...], **typed: Any) -> int:
 
         serving.run(serving.server_of(gateway, certificates, typed["truststore"]), sockets, gateway, changed)
     return Exit.DONE
+
+
+def _allowed(world: World, desk: Desk) -> frozenset[str]:
+    """The servers beyond this machine to which somebody at the terminal lets calls go; each is asked about
+    once."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        return frozenset()
+    away: list[str] = []
+    for served in world.apis:
+        routes = served.configuration.api.routes.value
+        away += hosts_away(() if isinstance(routes, State) else routes, desk.backends)
+    hosts = [host for host in dict.fromkeys(away) if not set(host) & set("{}$")]
+    leaves = "calls of this API would leave this machine for {}; allow them?"
+    return frozenset(host for host in hosts if confirmed(masked_line(leaves.format(host))))
 
 
 @contextmanager

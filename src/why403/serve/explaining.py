@@ -19,7 +19,7 @@ from why403.model.incident import Answer, FactValue, Incident, Request
 from why403.questions.explain import Explanation, explain
 from why403.serve.answering import Reply
 from why403.serve.deciding import Denied
-from why403.serve.facts import Call, taken
+from why403.serve.facts import OF_THE_RUN, Call, taken
 
 AT = Place("the gateway")
 LONGEST_BODY = 65_536
@@ -101,9 +101,14 @@ def _taken(kind: str, configuration: Configuration) -> dict[str, str | bool]:
     }
 
 
-def _established(facts: Facts) -> dict[str, str | bool]:
+def _established(call: Call, facts: Facts) -> dict[str, str | bool]:
+    """Of what only happens later in a call, what has happened."""
     return {
-        name: value for name, value in facts.items() if name in _ESTABLISHED and isinstance(value, str | bool)
+        name: value
+        for name, value in facts.items()
+        if name in _ESTABLISHED
+        and isinstance(value, str | bool)
+        and (name not in OF_THE_RUN or name in call.facts)
     }
 
 

@@ -88,6 +88,18 @@ def _unreached(integration: Integration, allowed: frozenset[str]) -> str:
     return f"its server {host} is not on this machine: --allow-backend {host} lets calls go there"
 
 
+def hosts_away(routes: Iterable[Route], allowed: frozenset[str]) -> tuple[str, ...]:
+    """The servers beyond this machine that integrations would call, and that are not allowed."""
+    found = {}
+    for route in routes:
+        behind = route.behind.value
+        if isinstance(behind, Integration) and behind.kind in ("HTTP", "HTTP_PROXY"):
+            host = _host_of(behind.uri) if isinstance(behind.uri, str) else ""
+            if host and not _may_be_called(host, allowed):
+                found[host] = True
+    return tuple(found)
+
+
 def _host_of(uri: str) -> str:
     """The host of an address; empty where it has none."""
     try:
