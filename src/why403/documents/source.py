@@ -13,6 +13,13 @@ from why403.logic.places import PathStep, Place
 MARK = "\ufeff"
 _WRITTEN = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _ENCODINGS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def written(text: str) -> str:
+    """The text as it can be written: half a character, which is what Python makes of an argument that is no
+    UTF-8 and of some escapes of JSON, becomes the sign for what is not known."""
+    return text if text.isascii() else _HALF.sub("\ufffd", text)
 
 
 def decoded(content: bytes, name: str) -> str:

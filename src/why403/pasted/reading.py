@@ -161,5 +161,5 @@ def _too_long(name: str, limit: int) -> BadInput:
         Place(name),
         f"longer than {limit // MEGA} MB",
         f"at most {limit // MEGA} MB (a HAR: {HAR_LIMIT // MEGA} MB)",
-        "cut it down to the refused call",
+        "cut it down to the refused call, or give a whole log to `why403 logs FILE`",
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from why403.documents.errors import BadInput
-from why403.documents.source import MARK
+from why403.documents.source import MARK, written
 from why403.incident.tree import Tree
 from why403.logic.places import Place
 from why403.templates.cloudformation.cdk import read_assembly
@@ -50,7 +50,7 @@ def read_file(name: str, parameters: Mapping[str, str], instead: Texts = _AS_WRI
     path = Path(name)
     module = module_files(path)
     if module:
-        texts = {str(file): instead.get(str(file)) or text_in(file, str(file)) for file in module}
+        texts = {str(file): written(instead.get(str(file)) or text_in(file, str(file))) for file in module}
         return _of_module(texts, parameters, module[0].parent, instead)
     if path.is_dir() and not (path / MANIFEST).exists():
         for within in (COMPILED, *SOURCES):
@@ -66,13 +66,14 @@ def read_text(
     text: str, name: str, parameters: Mapping[str, str], instead: Texts = _AS_WRITTEN
 ) -> LoadResult:
     """The APIs that a text tells."""
-    text = text.removeprefix(MARK)
+    text = written(text.removeprefix(MARK))
     found = _of_format(recognise(text), text, name, parameters, instead)
     return replace(found, texts={**found.texts, name: text})
 
 
 def is_configuration(text: str, name: str) -> bool:
     """Whether the whole text is a configuration: of a longer paste that has one in it, this does not hold."""
+    text = written(text)
     form = recognise(text)
     if form in (PLAN, STATE, SOURCE):
         return True
