@@ -15,6 +15,7 @@ from why403.model.front import Behaviour
 from why403.model.route import UNKNOWN_SETTING, Route, Setting
 from why403.model.routes import Routes
 from why403.model.upkeep import UNTOLD_UPKEEP, Upkeep
+from why403.model.web_acl import WebRule
 from why403.redaction.reprs import Secret, masked_repr
 
 ELSEWHERE = "(elsewhere)"
@@ -293,7 +294,7 @@ class Configuration:
     those that stand above what a list of another source tells of it, and
     `options` those of the OPTIONS method on its path, with the headers of its mock in `mock`. `remaining`
     is what is left of its quota to each key id, `used` its calls of each day, `web_acl` what AWS WAF did with
-    the call. `authorizers` has the settings of authorizers by the names that routes use, `asked` the
+    the call, `web_rules` the rules of its web ACL where by default that lets calls pass. `authorizers` has the settings of authorizers by the names that routes use, `asked` the
     functions that they ask. `parts` holds the places of everything that is written, by the ways to it.
 
     What hangs on a default that nobody told is untold here. `assumed` are those defaults, and `as_assumed` is
@@ -311,6 +312,7 @@ class Configuration:
     remaining: Setting[tuple[tuple[str, Setting[float]], ...]] = UNKNOWN_SETTING
     used: Setting[tuple[tuple[str, tuple[float, ...]], ...]] = UNKNOWN_SETTING
     web_acl: Setting[str] = UNKNOWN_SETTING
+    web_rules: Setting[tuple[WebRule, ...]] = UNKNOWN_SETTING
     vpc_endpoint: VpcEndpoint = VpcEndpoint()
     front: Front = Front()
     caller: Caller = Caller()

@@ -42,7 +42,9 @@ from why403.repair.making import route_name
 from why403.repair.permissions import of_authorizer, of_integration
 from why403.repair.preflights import OFTEN_SENT, Preflight
 from why403.repair.statements import of_identity, of_resource_allow, of_resource_deny
+from why403.repair.throttles import of_rates
 from why403.repair.tokens import token_levers
+from why403.repair.web_acl import of_rules
 
 OPENS = 9
 """The breadth of an edit that takes a protection away."""
@@ -401,6 +403,17 @@ def _limit(scene: Scene, reason: Reason) -> Iterator[Candidate]:
         yield Candidate(edits, breadth)
 
 
+def _rate(scene: Scene, _: Reason) -> Iterator[Candidate]:
+    for breadth, edits in of_rates(scene):
+        yield Candidate(edits, breadth)
+
+
+def _web_acl(scene: Scene, reason: Reason) -> Iterator[Candidate]:
+    fact = _fact(reason)
+    for breadth, edits in of_rules(scene, fact) if fact is not None else ():
+        yield Candidate(edits, breadth)
+
+
 # Signatures and tokens.
 
 
@@ -456,6 +469,8 @@ LEVERS: Mapping[str, Levers] = {
     catalogue.RESOURCE_POLICY_ALLOWS.name: Levers(_allow, (Kind.POLICY,)),
     catalogue.IDENTITY_ALLOWS.name: Levers(_identity, (Kind.IDENTITY,)),
     catalogue.INTEGRATION_PERMITTED.name: Levers(_permitted, (Kind.PERMISSION,)),
+    catalogue.WAF_ALLOWS.name: Levers(_web_acl, (Kind.WEB_ACL,)),
+    catalogue.WITHIN_RATE.name: Levers(_rate, (Kind.THROTTLE,)),
     catalogue.AUTHORIZER_WORKS.name: Levers(_permitted, (Kind.PERMISSION,)),
     catalogue.MAY_MANAGE_CONNECTIONS.name: Levers(_identity, (Kind.IDENTITY,)),
     **{name: Levers(_limit, (Kind.IDENTITY,)) for name in LIMITS},

@@ -26,6 +26,8 @@ class Kind(StrEnum):
     IDENTITY = "a policy of the caller"
     FRONT = "what stands in front"
     PERMISSION = "a permission of a function"
+    THROTTLE = "a limit of calls"
+    WEB_ACL = "a rule of AWS WAF"
 
 
 def kind_of(edit: Edit) -> Kind | None:
@@ -33,8 +35,12 @@ def kind_of(edit: Edit) -> Kind | None:
     match edit.way:
         case ("request", *_):
             return Kind.CALL
+        case ("web_rules", *_):
+            return Kind.WEB_ACL
         case ("keys", *_):
             return Kind.KEY
+        case ("api", "rates", *_) | ("plans", _, "rate", *_):
+            return Kind.THROTTLE
         case ("plans", *_):
             return Kind.PLAN
         case ("api", "default_endpoint"):
@@ -75,6 +81,8 @@ CANNOT: Mapping[str, Mapping[Kind, str]] = {
     SAM: {},
     OPENAPI: {
         Kind.KEY: _NOT_IN_OPENAPI,
+        Kind.THROTTLE: _NOT_IN_OPENAPI,
+        Kind.WEB_ACL: _NOT_IN_OPENAPI,
         Kind.PLAN: _NOT_IN_OPENAPI,
         Kind.MAPPING: _NOT_IN_OPENAPI,
     },
