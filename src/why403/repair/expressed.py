@@ -51,7 +51,7 @@ def kind_of(edit: Edit) -> Kind | None:
             return Kind.CORS
         case ("api", "routes"):
             return Kind.ROUTE
-        case ("api", "routes", _, "sources") | ("method", "sources"):
+        case ("api", "routes", _, "sources", *_) | ("method", "sources", *_):
             return Kind.PERMISSION
         case ("api", "routes", *_) | ("method", *_):
             return Kind.SETTING
@@ -73,7 +73,6 @@ def kind_of(edit: Edit) -> Kind | None:
 _NEVER = {
     Kind.IDENTITY: "the policies of callers are not read from a file of an API: a command changes them",
     Kind.FRONT: "what a distribution passes on is a policy that others can share: change it there",
-    Kind.PERMISSION: "the policy of a function is a resource of its own, and is not edited",
 }
 _NOT_IN_OPENAPI = "an OpenAPI document tells no keys, usage plans, stages or domains"
 CANNOT: Mapping[str, Mapping[Kind, str]] = {

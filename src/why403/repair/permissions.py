@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from why403 import facts as catalogue
-from why403.access.functions import message_routes
+from why403.access.functions import fits_key, message_routes
 from why403.aws.partitions import partition_of
 from why403.logic.states import ABSENT
 from why403.model.authorizer import Settings
-from why403.model.called import called_host, matches, within_api
+from why403.model.called import called_host, within_api
 from why403.model.repair import Do, Edit, Way
 from why403.model.route import Route, Setting
 from why403.model.routes import Routes
@@ -61,7 +61,7 @@ def _fits_nothing(source: Setting[str], scene: Scene) -> bool:
     rest = within_api(source.value, None if host is None else host.api, None if host is None else host.region)
     if rest is None or "authorizers" in rest or scene.call.landing.kind != "WEBSOCKET":
         return False
-    return not any(matches(rest, f"{stage.name}/{route.verb}") for route in routes)
+    return not any(fits_key(rest, stage.name, route.verb) for route in routes)
 
 
 def of_authorizer(scene: Scene) -> Iterator[Found]:
