@@ -61,6 +61,7 @@ _PARTS: Mapping[Steps, Steps] = {
     ("method",): ("method",),
     ("options",): ("optionsMethod",),
     ("keys",): ("apiKeys",),
+    ("api", "endpoint_type"): ("api", "endpointConfiguration", "types"),
     ("web_rules",): ("webAcl", "Rules"),
 }
 
@@ -191,12 +192,23 @@ def _by_names(path: Steps, told: object) -> Steps:
 def changed(patch: Patch) -> Iterator[Place]:
     """The places at which two versions of a YAML or JSON file differ; of another language, the lines."""
     if not patch.document.endswith((".yaml", ".yml", ".json")):
-        before = patch.before.splitlines()
-        for line in patch.after.splitlines():
-            if line not in before:
-                yield Place("file", (line.split("=")[0].strip(),))
+        yield from _lines(patch)
         return
     yield from _differ(_tree(patch.before), _tree(patch.after), ())
+
+
+def _lines(patch: Patch) -> Iterator[Place]:
+    """The arguments whose lines are new, by the blocks around them."""
+    before, around = patch.before.splitlines(), list[Steps]()
+    for line in patch.after.splitlines():
+        name = line.split("=")[0].strip()
+        if line not in before and name not in ("", "}"):
+            outer = [step for block in around for step in block]
+            yield Place("file", (*outer, name.removesuffix("{").strip()))
+        if line.rstrip().endswith("{"):
+            around.append(tuple(name.removesuffix("{").replace('"', "").split()))
+        elif line.strip() == "}" and around:
+            around.pop()
 
 
 def _differ(old: object, new: object, steps: Steps) -> Iterator[Place]:

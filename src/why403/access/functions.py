@@ -1,9 +1,10 @@
 """Whether the functions behind a method let API Gateway invoke them, by what their policies say.
 
 Sources: developer guide, arn-format-reference (`API/STAGE/VERB/path`, of a WebSocket API `API/STAGE/ROUTE`,
-`API/authorizers/ID`), and re:Post, api-gateway-rest-api-lambda-integrations. The route `$default` of an HTTP API is
-invoked as `API/STAGE/$default` (observed, terraform-aws-apigateway-v2 issue 41). Whether the path in the ARN is the called or the configured one is
-not documented: a pattern counts only where both come to the same.
+`API/authorizers/ID`), and re:Post, api-gateway-rest-api-lambda-integrations. The route `$default` of an HTTP
+API is invoked as `API/STAGE/$default` (observed, terraform-aws-apigateway-v2 issue 41). Whether the path in
+the ARN is the called or the configured one is not documented: a pattern counts only where both come to the
+same.
 """
 
 from __future__ import annotations
@@ -103,9 +104,7 @@ def _refused(sources: Setting[tuple[Setting[str], ...]]) -> Formula:
     return const(False, sources.at, catalogue.INTEGRATION_PERMITTED)
 
 
-def _of_source(
-    source: Setting[str], route: Route, configuration: Configuration, landing: Landing
-) -> Formula:
+def _of_source(source: Setting[str], route: Route, configuration: Configuration, landing: Landing) -> Formula:
     fact = catalogue.INTEGRATION_PERMITTED
     if not isinstance(source.value, str):
         return open_(fact, source.at)

@@ -293,6 +293,8 @@ def _repeated(
     """Whether the path begins with the stage's name; only the routes tell one that is called so."""
     if rest[:1] != (name,):
         return Located(False, at)
+    if rest[1:2] == ("@connections",):
+        return Located(True, at)
     told = (stage.routes if stage is not None else api.served, api.served, api.routes)
     routes = next((routes.value for routes in told if isinstance(routes.value, Routes)), None)
     return None if routes is None else Located(not routes.path_exists(_path(rest)), at)

@@ -50,7 +50,7 @@ SOURCES = (
         READ,
     ),
     observed(
-        "The route $default of an HTTP API is invoked as API/STAGE/$default, which no source of three parts fits",
+        "The route $default of an HTTP API is invoked as API/STAGE/$default: sources of three parts miss it",
         "https://github.com/terraform-aws-modules/terraform-aws-apigateway-v2/issues/41",
         "2026-11-28",
     ),

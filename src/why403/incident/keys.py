@@ -300,7 +300,7 @@ WEB_ACL = Section(
                         Key("Action", _ACTION),
                         Key("OverrideAction", _ACTION),
                         Key("Name"),
-                        Key("Statement", _ANYTHING, "which managed rule group it is is read, with its overrides"),
+                        Key("Statement", _ANYTHING, "read for its managed rule group, and for large bodies"),
                         *_kept("Priority"),
                     )
                 )

@@ -9,7 +9,7 @@ from why403.model.route import UNKNOWN_SETTING, Setting
 
 @dataclass(frozen=True, slots=True)
 class WebRule:
-    """One rule. `group` is the managed rule group that it refers to, and empty where it is of the owner's own.
+    """One rule. `group` is the managed rule group that it refers to; empty for a rule of the owner's own.
 
     `counts` says whether it only counts, `overridden` has the rules of the group that only count, and
     `oversize` what becomes of a body that is larger than the part which AWS WAF inspects (`CONTINUE`,

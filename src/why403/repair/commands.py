@@ -84,6 +84,9 @@ def _of(edit: Edit, scene: Scene, after: Configuration) -> Iterator[str]:
                 f"aws apigatewayv2 update-stage --api-id {_api(scene)} --stage-name "
                 f"{shlex.quote(_stage(scene))} {general if route == '*' else own}"
             )
+        case ("api", "stages", stage, "deploys"):
+            own = f"--api-id {_api(scene)} --stage-name {shlex.quote(str(stage))}"
+            yield f"aws apigatewayv2 update-stage {own} --auto-deploy"
         case ("plans", plan, "rate", name):
             own = f"--usage-plan-id {_known(edit.at, plan, 'PLAN_ID')}"
             yield _patched("update-usage-plan", own, "replace", f"/throttle/{name}Limit", f"{edit.value:g}")

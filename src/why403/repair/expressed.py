@@ -27,6 +27,8 @@ class Kind(StrEnum):
     FRONT = "what stands in front"
     PERMISSION = "a permission of a function"
     THROTTLE = "a limit of calls"
+    DEPLOYMENT = "automatic deployments of a stage"
+    ENDPOINT_TYPE = "the endpoint type"
     WEB_ACL = "a rule of AWS WAF"
 
 
@@ -45,6 +47,10 @@ def kind_of(edit: Edit) -> Kind | None:
             return Kind.PLAN
         case ("api", "default_endpoint"):
             return Kind.ENDPOINT
+        case ("api", "endpoint_type"):
+            return Kind.ENDPOINT_TYPE
+        case ("api", "stages", _, "deploys"):
+            return Kind.DEPLOYMENT
         case ("api", "preflight"):
             return Kind.PREFLIGHT
         case ("api", "cors", *_):
@@ -81,6 +87,8 @@ CANNOT: Mapping[str, Mapping[Kind, str]] = {
     OPENAPI: {
         Kind.KEY: _NOT_IN_OPENAPI,
         Kind.THROTTLE: _NOT_IN_OPENAPI,
+        Kind.DEPLOYMENT: _NOT_IN_OPENAPI,
+        Kind.ENDPOINT_TYPE: "an OpenAPI document tells endpoints, and not of which type they are",
         Kind.WEB_ACL: _NOT_IN_OPENAPI,
         Kind.PLAN: _NOT_IN_OPENAPI,
         Kind.MAPPING: _NOT_IN_OPENAPI,

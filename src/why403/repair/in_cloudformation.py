@@ -29,6 +29,8 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
             return [set_to((*_resource(document, at), "Properties", "Enabled"), edit.value)]
         case ("api", "rates", *_) | ("plans", _, "rate", _):
             return [set_to(edit.at.path, int(str(edit.value).partition(".")[0]))]
+        case ("api", "stages", _, "deploys"):
+            return [set_to((*_resource(document, at), "Properties", "AutoDeploy"), True)]
         case ("plans", _, "stages"):
             return _stage_joined(document, edit, configuration, at)
         case ("plans", _, "keys"):

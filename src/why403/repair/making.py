@@ -167,7 +167,7 @@ def _named(parts: Sequence[Any], step: object, change: Change) -> list[Any]:
 
 
 def name_of(part: object) -> str | None:
-    """What ways call a part of a list: a route by verb and path, else its id, its name, its path or its route."""
+    """What ways call a part of a list: a route by verb and path, else its id, name, path or route."""
     if isinstance(part, Route):
         return route_name(part)
     for name in ("id", "name", "path", "route"):
@@ -236,4 +236,6 @@ def made_in_request(request: Request, edit: Edit) -> Request:
     if part == "address":
         host, slash, path = value.partition("/")
         return replace(request, url=urlunsplit(url._replace(netloc=host, path=slash + path)))
-    return replace(request, url=urlunsplit(url._replace(**{"path" if part == "path" else "netloc": value})))
+    if part == "path":  # what stood behind a `#` was no part of it
+        return replace(request, url=urlunsplit(url._replace(path=value, fragment="")))
+    return replace(request, url=urlunsplit(url._replace(netloc=value)))

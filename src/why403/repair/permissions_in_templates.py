@@ -9,7 +9,7 @@ from why403.documents.nodes import Entries, plain
 from why403.documents.rewriting import CannotWrite, Rewriting
 from why403.logic.places import PathStep, Place
 from why403.model.configuration import Configuration
-from why403.model.repair import Do, Edit
+from why403.model.repair import Edit
 from why403.model.route import Setting
 from why403.repair.steps import Step, set_to
 

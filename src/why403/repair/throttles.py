@@ -13,7 +13,7 @@ from why403.repair.ground import Scene
 
 Found = tuple[int, tuple[Edit, ...]]
 OF_ACCOUNT = {"rate": 10000.0, "burst": 5000.0}
-"""Developer guide, limits: the throttle of an account in most Regions. A higher one of a stage has no effect."""
+"""Developer guide, limits: the throttle of an account in most Regions. No stage can have more."""
 
 
 def of_rates(scene: Scene) -> Iterator[Found]:

@@ -21,8 +21,8 @@ _STACKS_OWN = {f"AWS::{name}": "*" for name in ("Partition", "Region", "AccountI
 
 
 def shortened(index: Index, api: str) -> Callable[[str | OpenText], str | None]:
-    """Makes the short form of a text that is an ARN within this API, or where that tells a part of what is the
-    stack's own (the Region of the call), the ARN of any API there; `None` for any other that is open."""
+    """Makes the short form of a text that is an ARN within this API; the ARN of any API where the Region is
+    known or written out; `None` for any other that is open."""
 
     def known(text: str | OpenText) -> str | None:
         full = text.filled(index.text_of) if isinstance(text, OpenText) else text
