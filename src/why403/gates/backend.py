@@ -49,6 +49,11 @@ SOURCES = (
         "https://sal-blog.com/iam-api-gateway-500error",
         READ,
     ),
+    observed(
+        "The route $default of an HTTP API is invoked as API/STAGE/$default: sources of three parts miss it",
+        "https://github.com/terraform-aws-modules/terraform-aws-apigateway-v2/issues/41",
+        "2026-11-28",
+    ),
     _FAILURES,
     _MALFORMED,
 )

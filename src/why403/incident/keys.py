@@ -74,9 +74,10 @@ _OF_METHODS = (
     ),
     *_kept("authorizerId", "function"),
 )
-METHOD = Section((*_OF_METHODS, *_kept("authorizer")), table=True)
+_ROUTE_KEY = Key("route", _TEXT, "`VERB /path`, or a route key (`$default`, `$connect`)")
+METHOD = Section((_ROUTE_KEY, *_OF_METHODS, *_kept("authorizer")), table=True)
 ROUTE = Section(
-    (Key("route", _TEXT, "`VERB /path`, or a route key (`$default`, `$connect`)"), *_OF_METHODS),
+    (_ROUTE_KEY, *_OF_METHODS),
     text="`VERB /path` or a route key (`$default`, `$connect`)",
     table=True,
 )
@@ -298,7 +299,9 @@ WEB_ACL = Section(
                     (
                         Key("Action", _ACTION),
                         Key("OverrideAction", _ACTION),
-                        *_kept("Name", "Priority", "Statement"),
+                        Key("Name"),
+                        Key("Statement", _ANYTHING, "read for its managed rule group, and for large bodies"),
+                        *_kept("Priority"),
                     )
                 )
             ),

@@ -26,6 +26,10 @@ class Kind(StrEnum):
     IDENTITY = "a policy of the caller"
     FRONT = "what stands in front"
     PERMISSION = "a permission of a function"
+    THROTTLE = "a limit of calls"
+    DEPLOYMENT = "automatic deployments of a stage"
+    ENDPOINT_TYPE = "the endpoint type"
+    WEB_ACL = "a rule of AWS WAF"
 
 
 def kind_of(edit: Edit) -> Kind | None:
@@ -33,19 +37,27 @@ def kind_of(edit: Edit) -> Kind | None:
     match edit.way:
         case ("request", *_):
             return Kind.CALL
+        case ("web_rules", *_):
+            return Kind.WEB_ACL
         case ("keys", *_):
             return Kind.KEY
+        case ("api", "rates", *_) | ("plans", _, "rate", *_):
+            return Kind.THROTTLE
         case ("plans", *_):
             return Kind.PLAN
         case ("api", "default_endpoint"):
             return Kind.ENDPOINT
+        case ("api", "endpoint_type"):
+            return Kind.ENDPOINT_TYPE
+        case ("api", "stages", _, "deploys"):
+            return Kind.DEPLOYMENT
         case ("api", "preflight"):
             return Kind.PREFLIGHT
         case ("api", "cors", *_):
             return Kind.CORS
         case ("api", "routes"):
             return Kind.ROUTE
-        case ("api", "routes", _, "sources") | ("method", "sources"):
+        case ("api", "routes", _, "sources", *_) | ("method", "sources", *_):
             return Kind.PERMISSION
         case ("api", "routes", *_) | ("method", *_):
             return Kind.SETTING
@@ -67,7 +79,6 @@ def kind_of(edit: Edit) -> Kind | None:
 _NEVER = {
     Kind.IDENTITY: "the policies of callers are not read from a file of an API: a command changes them",
     Kind.FRONT: "what a distribution passes on is a policy that others can share: change it there",
-    Kind.PERMISSION: "the policy of a function is a resource of its own, and is not edited",
 }
 _NOT_IN_OPENAPI = "an OpenAPI document tells no keys, usage plans, stages or domains"
 CANNOT: Mapping[str, Mapping[Kind, str]] = {
@@ -75,6 +86,10 @@ CANNOT: Mapping[str, Mapping[Kind, str]] = {
     SAM: {},
     OPENAPI: {
         Kind.KEY: _NOT_IN_OPENAPI,
+        Kind.THROTTLE: _NOT_IN_OPENAPI,
+        Kind.DEPLOYMENT: _NOT_IN_OPENAPI,
+        Kind.ENDPOINT_TYPE: "an OpenAPI document tells endpoints, and not of which type they are",
+        Kind.WEB_ACL: _NOT_IN_OPENAPI,
         Kind.PLAN: _NOT_IN_OPENAPI,
         Kind.MAPPING: _NOT_IN_OPENAPI,
     },

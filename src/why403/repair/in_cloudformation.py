@@ -12,6 +12,7 @@ from why403.model.route import Route
 from why403.repair.anchors import is_open, route_named
 from why403.repair.in_openapi import CORS_NAMES, OPERATIONS, of_cors
 from why403.repair.in_openapi import steps as in_openapi
+from why403.repair.permissions_in_templates import steps as permissions
 from why403.repair.preflights import Preflight, properties
 from why403.repair.steps import Step, add_to, in_policy, set_to, take_out, written
 
@@ -26,6 +27,10 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
             return _default_endpoint(document, at)
         case ("keys", _, "enabled"):
             return [set_to((*_resource(document, at), "Properties", "Enabled"), edit.value)]
+        case ("api", "rates", *_) | ("plans", _, "rate", _):
+            return [set_to(edit.at.path, int(str(edit.value).partition(".")[0]))]
+        case ("api", "stages", _, "deploys"):
+            return [set_to((*_resource(document, at), "Properties", "AutoDeploy"), True)]
         case ("plans", _, "stages"):
             return _stage_joined(document, edit, configuration, at)
         case ("plans", _, "keys"):
@@ -36,6 +41,8 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
             return [of_cors(edit, configuration, str(name), CORS_NAMES)]
         case ("api", "routes"):
             return _route(document, edit, configuration)
+        case ("api", "routes", _, "sources", *_) | ("authorizers", _, "permitted"):
+            return permissions(document, edit, configuration, at)
         case ("api", "routes", name, setting):
             return _of_route(document, edit, configuration, str(name), str(setting), at)
         case ("api", "policy", *below):

@@ -69,6 +69,8 @@ def steps(document: HclRewriting, edit: Edit, configuration: Configuration, at: 
             return [set_to((_api(configuration), "disable_execute_api_endpoint"), False)]
         case ("keys", _, "enabled"):
             return [set_to((_resource(at), "enabled"), edit.value)]
+        case ("api", "stages", _, "deploys"):
+            return [set_to((_resource(at), "auto_deploy"), True)]
         case ("plans", _, "stages"):
             return _stage_joined(edit, configuration, at)
         case ("plans", _, "keys"):

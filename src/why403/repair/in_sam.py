@@ -38,6 +38,8 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
         case ("api", "routes"):
             if isinstance(edit.value, Route) and "Events" in edit.value.at.path:
                 return _event_added(document, edit.value, configuration)
+        case ("api", "routes", _, "sources", *_):
+            return in_cloudformation(document, edit, configuration, at)
         case ("api", "routes", name, setting):
             route = route_named(configuration, name)
             where = at if route is None else route.at

@@ -113,7 +113,9 @@ def _from_files(written: tuple[Patch, ...], found: Found, ground: Ground) -> Pro
             return None
         beside = ground.reread({patch.document: patch.after for patch in written})
         asked = tuple(edit for edit in found.edits if edit.of_request)
-        incident = made_in(replace(ground.incident, beside=beside), asked)
+        edited = {edit.fact for edit in found.edits}  # what was told of it is not told of the edited files
+        told = tuple(each for each in ground.incident.statements if each.fact not in edited)
+        incident = made_in(replace(ground.incident, beside=beside, statements=told), asked)
     except (BadInput, CannotWrite, NotThere, RecursionError):
         return None
     after = met(ground.ask(incident))
