@@ -20,7 +20,10 @@ _STACKS_OWN = {f"AWS::{name}": "*" for name in ("Partition", "Region", "AccountI
 
 
 def shortened(index: Index, api: str) -> Callable[[str | OpenText], str | None]:
-    """Makes the short form of a text that is an ARN within this API; `None` for any other that is open."""
+    """Makes the short form of a text that is an ARN within this API; `None` for any other that is open.
+
+    An ARN in which only Region, account or partition are the stack's own is as good as one with stars there.
+    """
 
     def known(text: str | OpenText) -> str | None:
         full = text.filled(index.text_of) if isinstance(text, OpenText) else text
@@ -29,6 +32,9 @@ def shortened(index: Index, api: str) -> Callable[[str | OpenText], str | None]:
             head, below = text_of(full.parts[:at]), text_of(full.parts[at + 1 :])
             if isinstance(below, str) and below.startswith("/") and _of_the_stack(head):
                 full = f"{SHORT}{below.removeprefix('/')}"
+        if isinstance(full, OpenText) and _STACKS_OWN.keys() >= set(full.names):
+            whole = str(full.filled(_STACKS_OWN.get))
+            full = whole if api_arn_of(whole) is not None else full
         return full if isinstance(full, str) else None
 
     return known
