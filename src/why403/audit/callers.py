@@ -23,6 +23,7 @@ DEPLOYED: Mapping[str, Value] = {
 STRANGER: Mapping[str, Value] = {
     **DEPLOYED,
     catalogue.VPC_ENDPOINT.name: False,
+    catalogue.VPCE_POLICY_CUSTOM.name: False,
     catalogue.ENDPOINT_REACHED.name: True,
     catalogue.FRONT.name: "none",
     catalogue.CLIENT.name: "tool",

@@ -194,6 +194,33 @@ WIDE_IDENTITY = Rule(
         READ,
     ),
 )
+WIDE_CONNECTIONS = Rule(
+    "wide-connections-policy",
+    Severity.MEDIUM,
+    documented(
+        "execute-api:ManageConnections controls access to the @connections API",
+        guide("apigateway-websocket-control-access-iam"),
+        READ,
+    ),
+)
+WIDE_INVALIDATION = Rule(
+    "wide-invalidation-policy",
+    Severity.LOW,
+    documented(
+        "execute-api:InvalidateCache grants permission to invalidate the cache of an API",
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_apigatewaymanagementapi.html",
+        READ,
+    ),
+)
+WIDER_THAN_ROUTES = Rule(
+    "policy-wider-than-routes",
+    Severity.INFO,
+    documented(
+        "The ARN of a statement names the API, stage, verb and path that may be invoked",
+        guide("api-gateway-control-access-using-iam-policies-to-invoke-api"),
+        READ,
+    ),
+)
 DEAD_STATEMENT = Rule(
     "statement-without-route",
     Severity.LOW,

@@ -12,6 +12,7 @@ from why403.logic.states import ABSENT
 from why403.model.assumption import Assumption
 from why403.model.authorizer import Settings
 from why403.model.front import Behaviour
+from why403.model.identity import IdentityPolicy
 from why403.model.route import UNKNOWN_SETTING, Route, Setting
 from why403.model.routes import Routes
 from why403.model.upkeep import UNTOLD_UPKEEP, Upkeep
@@ -299,8 +300,8 @@ class Configuration:
     method on its path, with the headers of its mock in `mock`. `remaining` is what is left of its quota to
     each key id, `used` its calls of each day, `web_acl` what AWS WAF did with the call, `web_rules` the rules
     of its web ACL where by default that lets calls pass. `authorizers` has the settings of authorizers by the
-    names that routes use, `asked` the functions that they ask. `parts` holds the places of everything that is
-    written, by the ways to it.
+    names that routes use, `asked` the functions that they ask. `identities` are policies of principals in the
+    same source. `parts` holds the places of everything that is written, by the ways to it.
 
     What hangs on a default that nobody told is untold here. `assumed` are those defaults, and `as_assumed` is
     the configuration that follows where all of them were deployed.
@@ -323,6 +324,7 @@ class Configuration:
     caller: Caller = Caller()
     authorizers: MappingOf[str, Settings] = field(default_factory=dict)
     asked: MappingOf[str, str] = field(default_factory=dict, repr=False, compare=False)
+    identities: tuple[IdentityPolicy, ...] = field(default=(), repr=False, compare=False)
     parts: MappingOf[tuple[PathStep, ...], Place] = field(default_factory=dict, repr=False, compare=False)
     assumed: tuple[Assumption, ...] = ()
     as_assumed: Configuration | None = None

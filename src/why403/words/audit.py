@@ -35,7 +35,10 @@ SENTENCES = {
     "silent-authorizer": "the resource policy lets in a caller of {subject} of whom the authorizer's policy "
     "says nothing",
     "private-for-everybody": "{subject} of the private API's policy lets in every VPC endpoint",
-    "wide-identity-policy": "{subject} of the caller allows calls of every other API too",
+    "wide-identity-policy": "{subject} allows {what} of every other API too",
+    "wide-connections-policy": "{subject} allows {what} of every other WebSocket API too",
+    "wide-invalidation-policy": "{subject} allows {what} of every other API too",
+    "policy-wider-than-routes": "{subject} also allows methods and paths that the API does not have",
     "statement-without-route": "{subject} of the resource policy names no method and path that the API has",
     "open-permission": "API Gateway may invoke the {subject} for every API, of every account",
     "credentials-to-any-origin": "the {subject} let pages of {origin} send credentials",
@@ -83,6 +86,9 @@ NARROWING = {
     "it does not allow",
     "private-for-everybody": "add a condition on aws:SourceVpce or aws:SourceVpc",
     "wide-identity-policy": "name the API in the statement's Resource (why403 policy grant writes it)",
+    "wide-connections-policy": "name the API in the statement's Resource (STAGE/POST/@connections/*)",
+    "wide-invalidation-policy": "name the API and the methods in the statement's Resource",
+    "policy-wider-than-routes": "name the methods that are called: a new one is then not allowed by itself",
     "statement-without-route": "correct the Resource (STAGE/VERB/PATH), or remove the statement",
     "open-permission": "give the permission the SourceArn of the method",
     "credentials-to-any-origin": "name the origins that may send credentials",
@@ -165,6 +171,8 @@ def sentence(finding: Finding) -> str:
 
 def _proof(request: Request) -> str:
     brings = " and ".join(request.brings) or "no credentials"
+    if ":" in request.method:
+        return f"{request.method} on {request.path} is allowed to {brings}"
     ends = "gets past every check of the API" if request.admitted else "is refused"
     return f"{request.method} {request.path} with {brings} {ends}"
 

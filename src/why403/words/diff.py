@@ -64,9 +64,9 @@ def who_can_lines(route: str, rows: Sequence[Row]) -> Iterator[str]:
     yield f"Who can call {route}:"
     for row in rows:
         values = "".join(f", {name} {value}" for name, value in row.values)
-        mark = "yes" if row.verdict.truth is YES else "no " if row.verdict.truth is NO else "?  "
+        mark = _MARK[row.verdict.truth]
         why = "" if row.verdict.truth is YES else f": {_verdict(row.verdict)}"
-        yield f"  {mark}  {row.caller}{values}{why}"
+        yield f"  {mark}  {row.method} {row.path} by {row.caller}{values}{why}"
 
 
 def who_can_tree(route: str, rows: Sequence[Row]) -> Tree:
@@ -77,6 +77,8 @@ def who_can_tree(route: str, rows: Sequence[Row]) -> Tree:
             "route": route,
             "callers": [
                 {
+                    "method": row.method,
+                    "path": row.path,
                     "caller": row.caller,
                     "values": dict(row.values),
                     "can": _ANSWER[row.verdict.truth],
@@ -88,6 +90,7 @@ def who_can_tree(route: str, rows: Sequence[Row]) -> Tree:
     )
 
 
+_MARK = {YES: "yes", NO: "no ", Truth.UNKNOWN: "?  "}
 _ANSWER = {YES: "yes", NO: "no", Truth.UNKNOWN: "not decided"}
 _ALSO = (
     "Assumed: the call is signed as it should be and brings no token, meets the API as it is written, and "
@@ -104,6 +107,10 @@ def can_lines(found: Can) -> Iterator[str]:
         yield f"No: {who} cannot call {what}; `{found.check}` refuses it."
         if found.at.document:
             yield f"  decided at  {place_words(found.at)}"
+    elif found.cases:
+        yield f"It depends on the request whether {who} can call {what}:"
+        for each in found.cases:
+            yield f"  {_MARK[each.truth]}  {each.method} {each.path}{_case(each)}"
     elif not found.hangs:
         yield "Not decided: the type of the API is not known."
     else:
@@ -113,11 +120,26 @@ def can_lines(found: Can) -> Iterator[str]:
     yield _ALSO
 
 
+def _case(found: Can) -> str:
+    if found.truth is NO:
+        return f": `{found.check}` refuses it"
+    names = dict.fromkeys(fact.name for each in found.hangs for fact in each.facts)
+    return f": not decided, it hangs on {', '.join(names)}" if names else ""
+
+
 def can_tree(found: Can) -> Tree:
     """The same as data: `why403.can/1`."""
     return masked_tree(
         {
             "schema": "why403.can/1",
+            "cases": [
+                {
+                    "request": {"method": each.method, "path": each.path},
+                    "can": _ANSWER[each.truth],
+                    "check": each.check or None,
+                }
+                for each in found.cases
+            ],
             "principal": found.principal,
             "route": found.route,
             "request": {"method": found.method, "path": found.path},

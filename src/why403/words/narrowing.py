@@ -21,6 +21,9 @@ def edit_words(edit: Edit) -> str:
         case ("api", "policy", "Statement", number, "Condition"):
             where = f"statement {int(str(number)) + 1} of the resource policy"
             return f"in {where}, set the Condition {_json(value)}"
+        case ("identities", _, "Statement", number, "Resource"):
+            named = ", ".join(map(str, value)) if isinstance(value, tuple) else ""
+            return f"in statement {int(str(number)) + 1}, set the Resource to {named}"
         case ("api", "default_endpoint"):
             return "switch the default endpoint off"
         case ("plans", plan, "keys"):

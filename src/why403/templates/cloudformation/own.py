@@ -21,8 +21,11 @@ _STACKS_OWN = {f"AWS::{name}": "*" for name in ("Partition", "Region", "AccountI
 
 
 def shortened(index: Index, api: str) -> Callable[[str | OpenText], str | None]:
-    """Makes the short form of a text that is an ARN within this API; the ARN of any API where the Region is
-    known or written out; `None` for any other that is open."""
+    """Makes the short form of a text that is an ARN within this API; the ARN of any API where the Region or
+    the account is written out; `None` for any other that is open.
+
+    An ARN in which only Region, account or partition are the stack's own is as good as one with stars there.
+    """
 
     def known(text: str | OpenText) -> str | None:
         full = text.filled(index.text_of) if isinstance(text, OpenText) else text
@@ -33,6 +36,9 @@ def shortened(index: Index, api: str) -> Callable[[str | OpenText], str | None]:
             if isinstance(below, str) and below.startswith("/") and start is not None:
                 own = start.region == start.account == "*"
                 full = f"{SHORT}{below.removeprefix('/')}" if own else f"{replace(start, api='*')}{below}"
+        if isinstance(full, OpenText) and _STACKS_OWN.keys() >= set(full.names):
+            whole = str(full.filled(_STACKS_OWN.get))
+            full = whole if api_arn_of(whole) is not None else full
         return full if isinstance(full, str) else None
 
     return known
