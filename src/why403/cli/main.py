@@ -24,6 +24,7 @@ _COMMANDS = {
     "explain": ("why403.cli.explain", "explain", "Name the cause of a refused call."),
     "rule": ("why403.cli.rule", "rule", "Print the page of a cause or of a gate."),
     "facts": ("why403.cli.facts", "facts", "List the facts that you can give."),
+    "docs": ("why403.cli.docs", "docs", "Print a page of the documentation, or a JSON Schema."),
     "policy": ("why403.cli.policy", "policy", "Check IAM policies and decide requests."),
     "audit": ("why403.cli.audit", "audit", "Find what lets in too many, or nobody."),
     "diff": ("why403.cli.diff", "diff", "Say who gets in by one configuration and not by another."),
