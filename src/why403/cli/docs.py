@@ -33,7 +33,7 @@ def docs(page: str | None, color: str, plain: bool) -> int:
     """
     pages, schemas = _pages(), _schemas()
     if page is None:
-        put(_listing(pages, schemas))
+        put(_listing(titles()))
         return 0
     name = page.removeprefix("docs/").removesuffix(".md")
     if name in schemas:
@@ -45,6 +45,12 @@ def docs(page: str | None, color: str, plain: bool) -> int:
         wrong = f"there is no page {shortened(name, names)}"
         raise BadInput(Place("docs"), wrong, near(name, names, 0.5) or "one that `why403 docs` lists")
     return 0
+
+
+def titles() -> Mapping[str, str]:
+    """Every page and schema by its name, with what it is."""
+    pages = {name: _title(page) for name, page in _pages().items()}
+    return {**pages, **{name: _described(schema) for name, schema in _schemas().items()}}
 
 
 def _pages() -> Mapping[str, Traversable]:
@@ -63,15 +69,13 @@ def _schemas() -> Mapping[str, Traversable]:
     return dict(sorted(found.items()))
 
 
-def _listing(pages: Mapping[str, Traversable], schemas: Mapping[str, Traversable]) -> Iterator[str]:
-    width = max(map(len, [*pages, *schemas]))
+def _listing(found: Mapping[str, str]) -> Iterator[str]:
+    width = max(map(len, found))
     yield "Pages"
-    for name, page in pages.items():
-        yield f"  {name:{width}}  {_title(page)}"
+    yield from (f"  {name:{width}}  {title}" for name, title in found.items() if not name.endswith(_SCHEMA))
     yield ""
     yield "JSON Schemas"
-    for name, schema in schemas.items():
-        yield f"  {name:{width}}  {_described(schema)}"
+    yield from (f"  {name:{width}}  {title}" for name, title in found.items() if name.endswith(_SCHEMA))
 
 
 def _title(page: Traversable) -> str:

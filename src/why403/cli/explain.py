@@ -39,7 +39,7 @@ class _WithCommand(Once):
 @click.command("explain", cls=_WithCommand)
 @click.argument("inputs", nargs=-1, metavar="[INPUT]... [-- curl ...]")
 @click.option(
-    "--fact", "told", multiple=True, metavar="NAME=VALUE", help="Give a fact; `why403 facts` lists them."
+    "--fact", "told", multiple=True, metavar="FACT=VALUE", help="Give a fact; `why403 facts` lists them."
 )
 @click.option(
     "--works",
@@ -55,7 +55,7 @@ class _WithCommand(Once):
     "--path", is_flag=True, help="Draw the path of the call: which gates let it pass, and why that is known."
 )
 @click.option("--why-weights", is_flag=True, help="Show the counts behind the weights.")
-@click.option("--assert", "wanted", metavar="CODE", help="Exit with 1 unless this cause ranks first.")
+@click.option("--assert", "wanted", metavar="CAUSE", help="Exit with 1 unless this cause ranks first.")
 @click.option(
     "--color",
     type=click.Choice(["auto", "always", "never"]),

@@ -40,7 +40,7 @@ def on_terminal() -> bool:
 
 
 def put_page(page: str, color: str, *, plain: bool) -> None:
-    """A page of ours in Markdown: laid out on a terminal or where colours are asked for, else as it is written.
+    """A page of ours in Markdown: laid out on a terminal or where colours are asked for, else as it stands.
 
     Nothing is masked, for nothing in it was brought by anybody, and its examples are there to be copied.
     """
