@@ -17,7 +17,12 @@ from pathlib import Path
 
 import click
 
+from why403.cli.docs import titles
+from why403.facts import BY_NAME
+from why403.gates.paths import BY_NAME as GATES
+from why403.refusals.causes import BY_CODE
 from why403.words.outgoing import line
+from why403.words.report import word as said
 
 _WORD = "_WHY403_WORD"
 Completion = tuple[str, str, str]
@@ -160,22 +165,15 @@ def _beginning(word: str, named: Iterable[tuple[str, str]]) -> Iterator[Completi
 
 
 def _causes(_word: str) -> Iterator[tuple[str, str]]:
-    from why403.refusals.causes import BY_CODE
-
     return ((code, cause.phrase) for code, cause in BY_CODE.items())
 
 
 def _gates(_word: str) -> Iterator[tuple[str, str]]:
-    from why403.gates.paths import BY_NAME
-
-    return ((gate.name, gate.about.strip().splitlines()[0]) for gate in BY_NAME.values())
+    return ((gate.name, gate.about.strip().splitlines()[0]) for gate in GATES.values())
 
 
 def _facts(word: str) -> Iterator[tuple[str, str]]:
     """Names of facts, and behind `=` what they can be."""
-    from why403.facts import BY_NAME
-    from why403.words.report import word as said
-
     name, given, _ = word.partition("=")
     fact = BY_NAME.get(name)
     if given and fact is not None:
@@ -184,14 +182,10 @@ def _facts(word: str) -> Iterator[tuple[str, str]]:
 
 
 def _parts(_word: str) -> Iterator[tuple[str, str]]:
-    from why403.facts import BY_NAME
-
     return ((name, fact.ask) for name, fact in BY_NAME.items())
 
 
 def _pages(_word: str) -> Iterator[tuple[str, str]]:
-    from why403.cli.docs import titles
-
     return iter(titles().items())
 
 

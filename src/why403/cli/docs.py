@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -84,6 +85,4 @@ def _title(page: Traversable) -> str:
 
 
 def _described(schema: Traversable) -> str:
-    import json
-
     return str(json.loads(schema.read_text("utf-8")).get("title", ""))
