@@ -75,6 +75,7 @@ def test_paste_leads_to_an_answer(door: Door) -> None:
     assert "route-not-found" in page.text
     assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
     assert page.headers["cache-control"] == "no-store"
+    assert page.headers["referrer-policy"] == "same-origin"  # else the Origin of our own forms is null
 
 
 def test_a_dropped_template_is_read_and_its_line_shown(door: Door) -> None:
