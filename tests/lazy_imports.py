@@ -54,7 +54,14 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.cli.running",
             "why403.incident.fact_values",
         ),
-        "why403.cli.main": ("difflib",),
+        "why403.cli.main": (
+            "difflib",
+            "why403.cli.completing",
+        ),
+        "why403.cli.terminal": (
+            "shutil",
+            "why403.words.markdown",
+        ),
         "why403.cli.printing": (
             "shutil",
             "why403.words.colouring",

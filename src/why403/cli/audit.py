@@ -48,7 +48,7 @@ _NEVER = "never"
     help="The same as FILE, or the API of the account.",
 )
 @click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of a template.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/json.md documents it).")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON (`why403 docs json` documents it).")
 @click.option("--sarif", "as_sarif", is_flag=True, help="Print SARIF 2.1.0, for code scanning.")
 @click.option("--if-any", is_flag=True, help="Pass over a FILE that tells no API, as a hook needs it.")
 @click.option("--baseline", metavar="FILE", help="Findings that are accepted, each with a reason and a date.")
@@ -82,8 +82,9 @@ def audit(
 ) -> int:
     """Find what lets in more callers than it needs to, and what lets in nobody.
 
-    FILE is a template, a plan or a document with APIs (docs/sources.md), or a folder of a module or of CDK.
-    Each finding has its place, the request that shows it, and what would narrow it. Nothing is changed.
+    FILE is a template, a plan or a document with APIs (`why403 docs sources`), or a folder of a module or
+    of CDK. Each finding has its place, the request that shows it, and what would narrow it. Nothing is
+    changed.
 
     \b
     Examples:

@@ -25,7 +25,7 @@ _OUTPUT = Place("--output")
 
 @click.command("capture", cls=Once)
 @click.argument("inputs", nargs=-1, metavar="[INPUT]...")
-@click.option("--fact", "told", multiple=True, metavar="NAME=VALUE", help="Tell a fact.")
+@click.option("--fact", "told", multiple=True, metavar="FACT=VALUE", help="Tell a fact.")
 @click.option("--api", "apis", multiple=True, metavar="aws:API_ID[/STAGE]", help="Which API to read.")
 @live_options
 @click.option("--pseudonyms", is_flag=True, help="Put other account ids and names in place of the real ones.")

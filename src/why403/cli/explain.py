@@ -39,7 +39,7 @@ class _WithCommand(Once):
 @click.command("explain", cls=_WithCommand)
 @click.argument("inputs", nargs=-1, metavar="[INPUT]... [-- curl ...]")
 @click.option(
-    "--fact", "told", multiple=True, metavar="NAME=VALUE", help="Give a fact; `why403 facts` lists them."
+    "--fact", "told", multiple=True, metavar="FACT=VALUE", help="Give a fact; `why403 facts` lists them."
 )
 @click.option(
     "--works",
@@ -48,14 +48,14 @@ class _WithCommand(Once):
     help="A call that works, in any of the forms of INPUT; compare.",
 )
 @click.option("--entry", type=click.IntRange(1), help="Of a HAR or Postman file: which of the refused calls.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/json.md documents it).")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON (`why403 docs json` documents it).")
 @click.option("--ask", is_flag=True, help="Put questions until one cause is left.")
 @click.option("--all", "everything", is_flag=True, help="Show every cause that fits.")
 @click.option(
     "--path", is_flag=True, help="Draw the path of the call: which gates let it pass, and why that is known."
 )
 @click.option("--why-weights", is_flag=True, help="Show the counts behind the weights.")
-@click.option("--assert", "wanted", metavar="CODE", help="Exit with 1 unless this cause ranks first.")
+@click.option("--assert", "wanted", metavar="CAUSE", help="Exit with 1 unless this cause ranks first.")
 @click.option(
     "--color",
     type=click.Choice(["auto", "always", "never"]),
@@ -72,7 +72,7 @@ class _WithCommand(Once):
     "apis",
     multiple=True,
     metavar="FILE[#NAME]|aws:API_ID[/STAGE]",
-    help="A template, plan or document with the API (docs/sources.md), or the API of the account.",
+    help="A template, plan or document with the API (`why403 docs sources`), or the API of the account.",
 )
 @click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of a template.")
 @click.option(
@@ -124,7 +124,7 @@ def explain(
 
     INPUT is a file, `-` for standard input, or the text itself; several are taken together: an error
     text, `curl -i` or `curl -v` output, a copied call, a HAR or Postman file, a CORS message, log
-    lines, an incident file (docs/inputs.md lists all). What stands after `--` is run, once, and its
+    lines, an incident file (`why403 docs inputs` lists all). What stands after `--` is run, once, and its
     answer explained.
 
     \b

@@ -20,7 +20,9 @@ from why403.words.grants import grant_lines, grant_tree
     "--principal", required=True, metavar="ARN", help="Who is to call: a user, a role or a session."
 )
 @click.option("--route", "routes", required=True, multiple=True, metavar="METHOD /PATH", help="What to call.")
-@click.option("--api", required=True, metavar="FILE[#NAME]", help="The file with the API (docs/sources.md).")
+@click.option(
+    "--api", required=True, metavar="FILE[#NAME]", help="The file with the API (`why403 docs sources`)."
+)
 @click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of a template.")
 @click.option("--stage", default="", metavar="NAME", help="In this stage; else in the only one, or in all.")
 @click.option("--region", default="", metavar="REGION", help="Of the API.")

@@ -36,7 +36,7 @@ class LiveOptions:
 
 _OPTIONS = (
     click.option("--live", is_flag=True, help="Answer open questions from the AWS account, read-only."),
-    click.option("--profile", metavar="NAME", help="With --live: a profile of the AWS configuration."),
+    click.option("--profile", metavar="PROFILE", help="With --live: a profile of the AWS configuration."),
     click.option("--region", metavar="REGION", help="With --live: the Region, where the URL names none."),
     click.option("--principal", metavar="ARN", help="With --live: who called, where nothing else tells it."),
     click.option(

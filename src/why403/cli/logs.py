@@ -31,7 +31,7 @@ from why403.words.traffic import key_lines, lines_of, tree_of
     help="The API as files tell it: lines can be of the access-log format of one of its stages.",
 )
 @click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of the template.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/logs.md documents it).")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON (`why403 docs logs` documents it).")
 @click.option("--html", metavar="FILE", help="Write it as a page too: one file, for a ticket.")
 @click.option("--all", "whole", is_flag=True, help="Print every group of causes.")
 @click.option(

@@ -15,7 +15,7 @@ import click
 
 from why403 import __version__
 from why403.cli.exits import Exit
-from why403.cli.terminal import put, say
+from why403.cli.terminal import put, put_made, say
 from why403.documents.errors import BadInput
 from why403.gates.sources import latest
 from why403.incident.typed import named_like_a_file, shortened
@@ -24,6 +24,7 @@ _COMMANDS = {
     "explain": ("why403.cli.explain", "explain", "Name the cause of a refused call."),
     "rule": ("why403.cli.rule", "rule", "Print the page of a cause or of a gate."),
     "facts": ("why403.cli.facts", "facts", "List the facts that you can give."),
+    "docs": ("why403.cli.docs", "docs", "Print a page of the documentation, or a JSON Schema."),
     "policy": ("why403.cli.policy", "policy", "Check IAM policies and decide requests."),
     "audit": ("why403.cli.audit", "audit", "Find what lets in too many, or nobody."),
     "diff": ("why403.cli.diff", "diff", "Say who gets in by one configuration and not by another."),
@@ -34,6 +35,7 @@ _COMMANDS = {
     "logs": ("why403.cli.logs", "logs", "Count every refused call of whole logs by its cause."),
     "replay": ("why403.cli.replay", "replay", "Put the requests of logs to a configuration or a change."),
     "capture": ("why403.cli.capture", "capture", "Write what an AWS account tells as an incident file."),
+    "completion": ("why403.cli.completion", "completion", "Have your shell complete what you type."),
     "permissions": (
         "why403.cli.permissions",
         "permissions",
@@ -45,6 +47,7 @@ _COMMANDS = {
 
 _TEXT = re.compile(r"[\s{<:]")
 """What the name of a command never holds."""
+_SHELL_ASKS = "_WHY403_COMPLETE"
 _NOT_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NOT_TO_BE_HAD = (errno.ENAMETOOLONG, errno.EACCES, errno.EPERM, errno.ELOOP)
 
@@ -146,6 +149,8 @@ def _leave(code: int) -> NoReturn:
 def run(arguments: list[str]) -> int:
     """The exit code of one call. No traceback ever reaches the user: it could hold what he pasted."""
     try:
+        if _SHELL_ASKS in os.environ:
+            return _complete(arguments)
         arguments = _meant(arguments)
         if not arguments:
             put(_FIRST_WORDS.split("\n"))
@@ -170,6 +175,14 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         return _said(_fault(error), Exit.OUR_FAULT)
     return int(result) if isinstance(result, int) else Exit.DONE
+
+
+def _complete(words: list[str]) -> Exit:
+    """Answers a shell that asks what can stand next."""
+    from why403.cli.completing import completions
+
+    put_made("\n".join(completions(os.environ[_SHELL_ASKS], words, _COMMANDS)))
+    return Exit.DONE
 
 
 def _usage(error: click.ClickException, arguments: list[str]) -> str:

@@ -26,7 +26,7 @@ def mcp(folders: tuple[str, ...], **typed: object) -> int:
     """Serve the Model Context Protocol on standard input and output, for an agent.
 
     Files are read from the named folders alone, the AWS account only with --live, and nothing is changed
-    anywhere (docs/agents.md has the lines for common agents).
+    anywhere (`why403 docs agents` has the lines for common agents).
 
     \b
     Examples:

@@ -17,7 +17,7 @@ from why403.words.replay import lines_of, tree_of
 @click.command("replay", cls=Once)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option(
-    "--api", "now", required=True, metavar="FILE[#NAME]", help="The API as it is (docs/sources.md)."
+    "--api", "now", required=True, metavar="FILE[#NAME]", help="The API as it is (`why403 docs sources`)."
 )
 @click.option("--change", metavar="FILE[#NAME]", help="The API as it is to be.")
 @click.option("--policy", metavar="FILE", help="Instead: the API with this resource policy.")
@@ -29,7 +29,7 @@ from why403.words.replay import lines_of, tree_of
     help="The format of the stage's access log, with its $context variables; else that of a stage of --api, "
     "where the lines are of it, or what they show themselves.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/logs.md documents it).")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON (`why403 docs logs` documents it).")
 def replay(
     files: tuple[str, ...],
     now: str,

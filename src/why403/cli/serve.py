@@ -47,7 +47,9 @@ _EXTRA = "the local gateway needs uvicorn, which is not installed; run: pip inst
 @click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of a template.")
 @click.option("--region", default="", metavar="REGION", help="The APIs' Region.")
 @click.option("--account", default="", metavar="NUMBER", help="The APIs' account.")
-@click.option("--principals", metavar="FILE", help="Who has access keys, and which policies (docs/serve.md).")
+@click.option(
+    "--principals", metavar="FILE", help="Who has access keys, and which policies (`why403 docs serve`)."
+)
 @click.option("--jwks", metavar="FILE", help="The key set of the tokens' issuer, to verify them with.")
 @click.option(
     "--key-value", "key_values", multiple=True, metavar="NAME=VALUE", help="The value of an API key."
@@ -67,8 +69,8 @@ _EXTRA = "the local gateway needs uvicorn, which is not installed; run: pip inst
 def serve(files: tuple[str, ...], **typed: Any) -> int:
     """Serve the APIs of a template on this machine, and refuse what AWS would refuse, saying why.
 
-    TEMPLATE is what `--api` of explain takes (docs/sources.md). Each API has a port; a REST API's paths begin
-    with the stage, as in AWS. Nothing is sent to AWS. A changed file is read again.
+    TEMPLATE is what `--api` of explain takes (`why403 docs sources`). Each API has a port; a REST API's
+    paths begin with the stage, as in AWS. Nothing is sent to AWS. A changed file is read again.
 
     \b
     Examples:

@@ -133,7 +133,11 @@ def _is_incident(text: str) -> bool:
 
 
 def _sections(text: str, name: str, like: Request | None) -> Iterator[Piece]:
-    """A paste from its top: a command up to its end, then what was printed up to the next command."""
+    """A paste from its top: a command up to its end, then what was printed up to the next command.
+
+    What a browser's form sends, and most files of Windows, end their lines with CR and LF.
+    """
+    text = text.replace("\r\n", "\n")
     commands = Commands(text)
     at = count = 0
     while at < len(text):

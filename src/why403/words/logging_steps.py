@@ -201,7 +201,9 @@ def steps_tree(found: LogSteps) -> Tree:
 
 
 _TITLES = {"REST": "REST API", "HTTP": "HTTP API", "WEBSOCKET": "WebSocket API"}
-_HEAD = """logs: how to be certain next time.
+_HEAD = """# logs
+
+How to be certain next time.
 
 A log says which phase refused a call, and with which response: most of what an answer like Forbidden leaves
 open.
@@ -214,9 +216,9 @@ def page() -> str:
     """What `why403 rule logs` prints."""
     parts = [_HEAD]
     for kind, title in _TITLES.items():
-        parts.append(f"\n{title}\n")
+        parts.append(f"\n## {title}\n")
         for number, step in enumerate(log_steps(kind, Known()).steps, 1):
-            parts.append(f"\n  {number}. {step.what}:\n\n    {step.command}\n")
-    parts.append("\nSources\n")
-    parts += [f"  {each.says} ({each.standing}, {each.date}) <{each.source}>\n" for each in SOURCES]
+            parts.append(f"\n{number}. {step.what}:\n\n   ```sh\n   {step.command}\n   ```\n")
+    parts.append("\n## Sources\n\n")
+    parts += [f"- {each.says} ({each.standing}, {each.date}) <{each.source}>\n" for each in SOURCES]
     return "".join(parts)
