@@ -14,7 +14,7 @@ from why403 import load
 from why403.audit.diff import Diff, diff, who_can
 
 FROM = {**EVERYBODY, "Condition": {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}}
-STRANGER = "a stranger with nothing"
+STRANGER = "a stranger without credentials"
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ def two(tmp_path: Path) -> str:
 
 def test_the_line_of_the_template_is_shown_with_a_caret(why403: Terminal) -> None:
     printed = why403("explain", f"curl {HOST}/prod/orders", REFUSED, "--api", template("rest-keys"))
-    assert "the method asks for an API key and the request has none." in printed.out
+    assert "the method requires an API key and the request has none." in printed.out
     assert "cloudformation.yaml:24:23" in printed.out
     assert "24 |       ApiKeyRequired: true\n     |                       ^^^^" in printed.out
 

@@ -47,7 +47,7 @@ def test_a_call_without_a_key_is_told_to_be_refused(why403: Terminal) -> None:
     texts = [line["text"] for line in steps(why403, KEYS, "GET /orders")["api-key.accepted"]["condition"]]
     found = texts.index("where it is absent")
     assert texts[0] == "by request.api-key"
-    assert texts[found + 1] == "never: the method asks for an API key and the request has none"
+    assert texts[found + 1] == "never: the method requires an API key and the request has none"
 
 
 def test_a_route_without_a_key_has_no_condition_on_keys(why403: Terminal) -> None:

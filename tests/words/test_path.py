@@ -80,7 +80,7 @@ def test_at_length_a_reason_has_its_place(why403: Terminal) -> None:
 
 def test_at_length_an_order_that_aws_does_not_document_is_said_to_be_so(why403: Terminal) -> None:
     lines = path_lines(why403("explain", REFUSED, *NO_KEY, "--path").out)
-    assert any("comes behind api-key, in an order that is not documented" in line for line in lines)
+    assert any("comes behind api-key, in an order that AWS does not document" in line for line in lines)
 
 
 def test_as_data_each_gate_has_its_evidence(why403: Terminal) -> None:

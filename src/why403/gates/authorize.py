@@ -82,7 +82,7 @@ _UNREACHED = documented(
     "2026-11-28",
 )
 _CACHE = documented("What a cache invalidation needs", guide("api-gateway-caching"), READ)
-_CACHE_WORDS = assumed("The refusal of a cache invalidation has the words of a denied caller", READ)
+_CACHE_WORDS = assumed("A denied cache invalidation gets the same message as a denied caller", READ)
 
 SOURCES = (
     FLOW, _COMBINED, _ENDINGS, _DEPLOYED, _SILENT, _CACHED, AN_ACTION_OF_ITS_OWN, ALWAYS_SIGNED, _LIMITED,

@@ -28,7 +28,7 @@ _FAILURES = documented(
     READ,
 )
 _MALFORMED = documented(
-    "A result of a function that is not of the proxy integration's form answers 502",
+    "A function result that does not have the format of a proxy integration results in 502",
     guide("set-up-lambda-proxy-integrations"),
     READ,
 )

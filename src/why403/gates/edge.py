@@ -33,7 +33,7 @@ FRONT_FIRST = documented(
 
 SOURCES = (
     documented(
-        "CloudFront answers with an HTML page of its own where it cannot or must not pass a request on",
+        "CloudFront responds with its own HTML page if it cannot or must not forward a request",
         repost("resolve-cloudfront-bad-request-error"),
         READ,
     ),
@@ -43,7 +43,8 @@ SOURCES = (
         READ,
     ),
     documented(
-        "CloudFront answers a GET that has a body with 403",
+        "CloudFront responds to a GET request that has a body with 403 (guide of June 2023; the "
+        "newer copy that was opened still has the section)",
         "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html",
         "2026-11-28",
     ),

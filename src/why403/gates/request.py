@@ -36,12 +36,17 @@ _MEDIA_TYPES = documented(
 
 SOURCES = (
     documented(
-        "A REST API takes 10 MB of payload and 10,240 bytes of headers",
+        "A REST API accepts 10 MB of payload and 20,480 bytes of headers, 8,000 if it is private",
         guide("api-gateway-execution-service-limits-table"),
-        READ,
+        "2026-11-28",
     ),
     documented(
-        "A request that fails its validator is answered 400 at once",
+        "An HTTP API accepts 10 MB of payload and 10,240 bytes of request line and header values",
+        guide("http-api-quotas"),
+        "2026-11-28",
+    ),
+    documented(
+        "A request that fails validation immediately gets 400",
         guide("api-gateway-method-request-validation"),
         READ,
     ),

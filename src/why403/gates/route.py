@@ -26,7 +26,7 @@ from why403.refusals import causes
 from why403.refusals import wordings as w
 
 _NO_METHOD = observed(
-    "A path that is sent on without a matching resource answers that no method was found for it",
+    "A request that matches no resource can get the response that no matching method was found",
     "https://github.com/aws-samples/simple-websockets-chat-app/issues/40",
     READ,
 )
@@ -43,7 +43,7 @@ _ALLOWED = documented(
     guide("supported-gateway-response-types"),
     READ,
 )
-_SIGNED = assumed("A signed call to a path that does not exist meets the answers of IAM", READ)
+_SIGNED = assumed("A signed request to a path that does not exist gets an IAM error", READ)
 
 SOURCES = (
     documented(

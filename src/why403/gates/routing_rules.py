@@ -27,7 +27,7 @@ from why403.refusals import catalogue as refusals
 from why403.refusals import causes
 
 _PAGE, _READ = guide("rest-api-routing-rules"), "2026-11-28"
-_NO_RULE = assumed("A domain that works by routing rules alone answers 404 where none fits", READ)
+_NO_RULE = assumed("A domain that uses only routing rules returns 404 if no rule matches", READ)
 RULES_FIRST = documented("All routing rules are evaluated before any API mapping", _PAGE, _READ)
 
 SOURCES = (
