@@ -111,4 +111,4 @@ def test_the_command_shows_the_request_and_ends_with_1(why403: Terminal, tmp_pat
     assert tree["schema"] == "why403.diff/1"
     assert tree["changes"][0]["after"] == {"admitted": True, "refused_by": None}
     same = why403("diff", str(old), str(old))
-    assert (same.code, "Nobody gets in or is refused" in same.out) == (0, True)
+    assert (same.code, "The same requests get in and are refused as before" in same.out) == (0, True)

@@ -121,7 +121,7 @@ def test_what_stays_untold_is_listed_on_demand(why403: Terminal, tmp_path: Path)
         "    Properties:\n      ApiKeySourceType: !Ref Mode\n",
         "utf-8",
     )
-    line = f"  {file}:6:25: `Mode`: a parameter without a default; --parameter tells it"
+    line = f"  {file}:6:25: `Mode`: a parameter without a default; set it with --parameter"
     assert line in why403("explain", NO_ROUTE, "--api", str(file), "--why-untold").out
     assert line not in why403("explain", NO_ROUTE, "--api", str(file)).out
     told = why403("explain", NO_ROUTE, "--api", str(file), "--why-untold", "--parameter", "Mode=HEADER")

@@ -161,7 +161,7 @@ def test_a_logged_type_decides(kind: str, status: int, causes: set[str], *, exec
     assert not {"backend-403", "upstream-not-gateway", "cors-error-headers"} & set(codes(found))
 
 
-# Without caching a REQUEST authorizer is invoked as it is: apigateway-use-lambda-authorizer.
+# If caching is off, a REQUEST authorizer is invoked as it is: apigateway-use-lambda-authorizer.
 
 
 def authorizer(ttl: int) -> str:
@@ -175,7 +175,7 @@ def test_without_caching_a_missing_identity_source_comes_last() -> None:
     assert codes(found)[0] == "authorizer-deny"
     assert "authorizer-identity-source" in codes(found)
     assert found.certain == frozenset()
-    assert any("Without caching a REQUEST authorizer" in claim.says for claim in found.assumed)
+    assert any("If caching is off, a REQUEST authorizer" in claim.says for claim in found.assumed)
 
 
 def test_with_caching_it_refuses() -> None:

@@ -98,7 +98,7 @@ def test_as_data_what_the_answer_shows_is_said_to_be_shown_by_it(why403: Termina
     words = "Signature expired: 20261120T101552Z is now earlier than 20261120T102140Z"
     tree = why403("explain", words, "--fact", "api.type=REST", "--json").tree["path"]
     texts = [row["text"] for each in tree["gates"] for row in each["why"]]
-    assert "the answer shows that method.authorization is AWS_IAM" in texts
+    assert "the response shows that method.authorization is AWS_IAM" in texts
 
 
 def test_as_data_there_is_none_of_a_served_call(why403: Terminal) -> None:
