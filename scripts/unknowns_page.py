@@ -26,8 +26,8 @@ _NEWER = (
     (
         "enhanced TLS security policies",
         f"{_DOCS}apigateway-security-policies.html",
-        "a client with an older TLS version or cipher suite is rejected in the handshake, where there is no HTTP "
-        "response to explain; the access mode that these policies require is a check of `endpoint`",
+        "a client with an older TLS version or cipher suite is rejected in the handshake, where there is no "
+        "HTTP response to explain; the access mode that these policies require is a check of `endpoint`",
     ),
     (
         "portals",
