@@ -24,12 +24,12 @@ _MESSAGE_SIZE = documented(
     READ,
 )
 _MESSAGE = documented(
-    "A WebSocket message that its model does not admit is answered by a frame that says Bad request body",
+    "A WebSocket message that does not match its model is answered with a frame that says Bad request body",
     guide("apigateway-websocket-api-routes-integrations"),
     READ,
 )
 _MEDIA_TYPES = documented(
-    "A Content-Type without a template answers 415 where the integration passes none through",
+    "A Content-Type without a mapping template gets 415 if the integration does not pass it through",
     guide("integration-passthrough-behaviors"),
     READ,
 )

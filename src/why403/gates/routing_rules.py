@@ -34,11 +34,14 @@ SOURCES = (
     _NO_RULE,
     RULES_FIRST,
     documented(
-        "The first rule by priority of which every condition holds is followed; one without any always is",
+        (
+            "The first rule by priority that meets all its conditions applies; a rule without "
+            "conditions always applies"
+        ),
         _PAGE,
         _READ,
     ),
-    documented("A routing rule invokes a stage of a REST API, and nothing else", _PAGE, _READ),
+    documented("A routing rule can only invoke a stage of a REST API", _PAGE, _READ),
 )
 
 
