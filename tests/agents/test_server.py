@@ -164,7 +164,7 @@ def test_an_assembly_stays_in_its_folder_and_has_an_end(folder: Path) -> None:
             f' "properties": {{"directoryName": "{inner}"}}}}}}}}'
         )
         found = called(Folders.of([str(folder)]), "audit", files=["manifest.json"])
-        assert "no stack in it" in found.content[0].text
+        assert "there is no stack in it" in found.content[0].text
 
 
 HELLO = (
@@ -177,4 +177,4 @@ HELLO = (
 def test_an_agent_that_is_not_there_is_no_fault(how: str) -> None:
     command = how.replace("why403 mcp", f"{sys.executable} -m why403 mcp")
     done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=60, check=False)
-    assert "fault of why403" not in done.stderr
+    assert "error in why403" not in done.stderr

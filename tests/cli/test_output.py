@@ -140,8 +140,8 @@ def test_all_causes_are_shown_on_demand(why403: Terminal) -> None:
 
 
 def test_the_counts_behind_the_weights_are_shown_on_demand(why403: Terminal) -> None:
-    assert "real incidents" not in why403("explain", FORBIDDEN).out
-    assert "real incidents" in why403("explain", FORBIDDEN, "--why-weights").out
+    assert "known incident" not in why403("explain", FORBIDDEN).out
+    assert "known incident" in why403("explain", FORBIDDEN, "--why-weights").out
 
 
 @pytest.mark.parametrize("arguments", [["explain", FORBIDDEN], ["rule"], ["facts"], ["--help"]])

@@ -92,4 +92,4 @@ def _told(ask: Callable[[], _T]) -> _T:
     except BadInput as problem:
         raise ToolError(masked_line(str(problem))) from None
     except Exception as fault:
-        raise ToolError(f"a fault of why403 itself ({type(fault).__name__}); nothing you did") from None
+        raise ToolError(f"an error in why403 itself ({type(fault).__name__}), not in your input") from None

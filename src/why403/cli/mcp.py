@@ -19,7 +19,7 @@ from why403.logic.places import Place
     "folders",
     multiple=True,
     metavar="DIR",
-    help="Files in this folder may be read; without one, none.",
+    help="Allow reading files in this folder. Default: no files are read.",
 )
 @live_options
 def mcp(folders: tuple[str, ...], **typed: object) -> int:

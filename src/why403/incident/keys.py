@@ -478,11 +478,11 @@ CONFIG = Section(
         Key(
             "front",
             FRONT,
-            "what stands in front of the API. Of a distribution that leads to this API: its aliases, what"
-            " the origin puts before the path, and all verbs and headers that reach the origin (`'*'` for"
-            " all). Of a load balancer: the rules of its listener, whose `field` is `host-header` or"
-            " `path-pattern`. A domain that is shown is taken to be called directly unless this says"
-            " otherwise",
+            "the distribution or proxy in front of the API. Of a distribution that leads to this API: "
+            "its aliases, what the origin puts before the path, and all verbs and headers that reach "
+            "the origin (`'*'` for all). Of a load balancer: the rules of its listener, whose `field` "
+            "is `host-header` or `path-pattern`. A domain that is shown is taken to be called directly "
+            "unless this says otherwise",
             absent=True,
         ),
         Key(

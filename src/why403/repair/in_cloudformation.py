@@ -58,7 +58,7 @@ def _resource(document: Rewriting, at: Place) -> Path:
     """The resource that a place is in."""
     found = at.path[:2]
     if at.path[:1] != ("Resources",) or not kind_of(document, found):
-        raise CannotWrite("the setting is not told by a resource of its own")
+        raise CannotWrite("this setting does not have its own resource here")
     return found
 
 
@@ -78,7 +78,7 @@ def _default_endpoint(document: Rewriting, at: Place) -> list[Step]:
 def _stage_joined(document: Rewriting, edit: Edit, configuration: Configuration, at: Place) -> list[Step]:
     api = configuration.api.kind.at.path[1:2]
     if not api:
-        raise CannotWrite("the API is not told by this template")
+        raise CannotWrite("the API is not in this template")
     wanted = str(edit.value).rpartition("/")[2]
     stage = reference_to_stage(document, configuration, wanted)
     joined = {"ApiId": {"Ref": str(api[0])}, "Stage": stage}
@@ -102,7 +102,7 @@ def _stage_reference(document: Rewriting, stage: Stage) -> object:
 def _key_joined(document: Rewriting, edit: Edit, at: Place) -> list[Step]:
     plan, key = str(_resource(document, at)[1]), str(edit.value)
     if not kind_of(document, ("Resources", key)):
-        raise CannotWrite("the key is made elsewhere")
+        raise CannotWrite("the API key is created elsewhere")
     properties = {"KeyId": {"Ref": key}, "KeyType": "API_KEY", "UsagePlanId": {"Ref": plan}}
     made = {"Type": "AWS::ApiGateway::UsagePlanKey", "Properties": properties}
     return [set_to(("Resources", free_name(document, f"{plan}{key}")), made)]
@@ -140,13 +140,13 @@ def _route(document: Rewriting, edit: Edit, configuration: Configuration) -> lis
     """A method or a route like another one of its path."""
     route = edit.value
     if not isinstance(route, Route):
-        raise CannotWrite("no route to be written")
+        raise CannotWrite("there is no route to write")
     if set(route.at.path) & OPERATIONS:
         return in_openapi(document, edit, configuration, route.at)
     own = _resource(document, route.at)
     kind, node = kind_of(document, own), document.node((*own, "Properties"))
     if node is None or kind not in ("AWS::ApiGateway::Method", f"{_V2}Route"):
-        raise CannotWrite("no other method of the path is a resource that could be copied")
+        raise CannotWrite("this path has no other method whose resource could be copied")
     properties = written(node)
     if kind.startswith(_V2):
         properties["RouteKey"] = f"{route.verb} {route.path}"
@@ -163,13 +163,13 @@ def _preflight(document: Rewriting, edit: Edit) -> list[Step]:
     """A mock behind OPTIONS on the resource of another method."""
     made = edit.value
     if not isinstance(made, Preflight):
-        raise CannotWrite("no route to be written")
+        raise CannotWrite("there is no route to write")
     if set(made.route.at.path) & OPERATIONS:
         return in_openapi(document, edit, Configuration(), made.route.at)
     own = _resource(document, made.route.at)
     node = document.node((*own, "Properties"))
     if node is None or kind_of(document, own) != "AWS::ApiGateway::Method":
-        raise CannotWrite("no other method of the path is a resource that could be copied")
+        raise CannotWrite("this path has no other method whose resource could be copied")
     like = written(node)
     told = properties(made, like.get("RestApiId"), like.get("ResourceId"))
     name = free_name(document, f"{own[1]}Options")
@@ -193,7 +193,7 @@ def _mapping(document: Rewriting, edit: Edit, configuration: Configuration, at: 
     """A base path mapping more, as the domain's kind has them."""
     made, api = edit.value, configuration.api.kind.at.path[1:2]
     if not isinstance(made, DomainMapping) or not api:
-        raise CannotWrite("no mapping to be written")
+        raise CannotWrite("there is no mapping to write")
     domains = configuration.domains.value if isinstance(configuration.domains.value, tuple) else ()
     domain = next((each for each in domains if each.name == edit.way[1]), None)
     own = _resource(document, at if domain is None else domain.at)
@@ -209,6 +209,6 @@ def _mapping(document: Rewriting, edit: Edit, configuration: Configuration, at: 
         where |= {"ApiMappingKey": made.path} if made.path else {}
         type_ = f"{_V2}ApiMapping"
     else:
-        raise CannotWrite("the domain is made elsewhere")
+        raise CannotWrite("the custom domain is created elsewhere")
     name = free_name(document, f"{own[1]}{made.path.title()}Mapping")
     return [set_to(("Resources", name), {"Type": type_, "Properties": where})]

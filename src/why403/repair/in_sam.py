@@ -66,7 +66,7 @@ def _preflight(document: Rewriting, made: Preflight, configuration: Configuratio
     own = _api(document, configuration)
     whole: Path = (*own, "Properties") if own is not None else ("Globals", "Api")
     if document.node((*whole, "Cors")) is not None:
-        raise CannotWrite("the API has `Cors` already")
+        raise CannotWrite("the API already has `Cors`")
     names = ("AllowOrigin", "AllowMethods", "AllowHeaders")
     told = {name: f"'{value}'" for name, value in zip(names, made.values.values(), strict=True)}
     found = [set_to((*whole, "Cors"), told)]
@@ -92,7 +92,7 @@ def _base_path(document: Rewriting, edit: Edit, domain: Path) -> Step:
     """A path more; without any the domain has the empty one, which is then written too."""
     made, paths = edit.value, (*domain, "BasePath")
     if not isinstance(made, DomainMapping):
-        raise CannotWrite("no mapping to be written")
+        raise CannotWrite("there is no mapping to write")
     if document.node(paths) is None:
         return set_to(paths, ["/", made.path] if made.path else ["/"])
     return add_to(paths, made.path or "/")
@@ -137,7 +137,7 @@ def _event_added(document: Rewriting, route: Route, configuration: Configuration
     node = document.node((*own, "Properties"))
     kind = document.node((*own, "Type"))
     if node is None or kind is None:
-        raise CannotWrite("no other event of the path could be copied")
+        raise CannotWrite("this path has no other event that could be copied")
     properties = {**written(node), "Method": route.verb.lower()}
     if is_open(route):
         properties.pop("Auth", None)
@@ -158,7 +158,7 @@ def _in_resource_policy(configuration: Configuration, edit: Edit, below: Path) -
         return [add_to((*_whole(policy.path), "CustomStatements"), edit.value)]
     statement = configuration.parts.get((*policy.path, *below[:2]))
     if statement is None:
-        raise CannotWrite("what generated the statement is not known")
+        raise CannotWrite("it is not known what generated this statement")
     if "CustomStatements" in statement.path:
         if edit.do is Do.DROP and len(below) == 2:
             return [take_out(statement.path)]

@@ -99,7 +99,7 @@ def _repair(found: Found, cause: str, text: str, case: Case, ground: Ground) -> 
         return replace(made, unwritten=str(why))
     proof = _from_files(written, found, ground)
     if proof is None or not proof.admits:
-        return replace(made, unwritten="read again, the patched file does not tell what the edit means")
+        return replace(made, unwritten="read again, the patched file does not have the intended setting")
     own = tuple(patch for patch in written if not patch.generated)
     return replace(made, proof=proof, patches=own, verified=True, compiled=own != written)
 

@@ -33,7 +33,7 @@ from why403.templates.recognise import (
 COMPILED = ".serverless/cloudformation-template-update-stack.json"
 SOURCES = ("serverless.yml", "serverless.yaml", "serverless.json")
 MANIFEST = "manifest.json"
-NO_API = "no configuration of an API in it"
+NO_API = "there is no API configuration in it"
 _EXPECTED = "a template, an OpenAPI document, a Terraform plan or state, a folder cdk.out"
 
 

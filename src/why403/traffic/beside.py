@@ -124,7 +124,7 @@ def put_beside(connection: Any, files: Files) -> Found:
         return NOTHING_BESIDE
     ids = [each for each in ("requestId", "extendedRequestId") if each in columns_of(connection, "scanned")]
     if not ids:
-        missing = "the access log has no $context.requestId, which tells whose records these are"
+        missing = "the access log has no $context.requestId, which is needed to match these records to calls"
         raise BadInput(Place(next(iter(files))), missing, "an access log with it")
     own = name(ids[0])
     each = " UNION ".join(

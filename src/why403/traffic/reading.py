@@ -442,5 +442,5 @@ def rejected_lines(connection: Any) -> Iterator[tuple[str, str]]:
 _OF_A_ROW = "a row that does not fit the first line"
 _REJECTED = {
     "LINE SIZE OVER MAXIMUM": "a line that is too long",
-    "INVALID ENCODING": "a line that is no text",
+    "INVALID ENCODING": "a line that is not text",
 }
