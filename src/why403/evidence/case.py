@@ -302,8 +302,13 @@ def _with_size(facts: dict[str, Value], incident: Incident) -> dict[str, Value]:
 
 def too_many_headers(headers: Headers, *, private: bool) -> bool:
     """Whether all headers together are more than an API takes."""
-    sent = sum(len(name.encode()) + len(value.encode()) for name, value in headers)
+    sent = sum(_size(name) + _size(value) for name, value in headers)
     return sent > (MOST_HEADERS_PRIVATE if private else MOST_HEADERS)
+
+
+def _size(text: str) -> int:
+    """The bytes of a text, of which a recording can hold half a character."""
+    return len(text.encode("utf-8", "surrogatepass"))
 
 
 def places(incident: Incident) -> dict[str, Place]:
