@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pasted.pasted import ANSWER
+from tests.pasted.samples import ANSWER
 from why403 import explain
 from why403.api.logs import Reading, read_logs
 from why403.documents.errors import BadInput
