@@ -57,7 +57,7 @@ _WORDS = (
     "wscat -c ",
 )
 _LONGEST = 20_000
-_PATIENCE = 60
+_PATIENCE = 300
 _EXITS = (0, 1, 2, 4)
 _MODULES = ("json", "logging", "re", "yaml", "boto3", "pydantic", "samtranslator", "sitecustomize")
 _IMPORTED = "a module of this folder was imported"

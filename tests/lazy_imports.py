@@ -24,6 +24,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.words.as_json",
         ),
         "why403.api.inputs": (
+            "why403.documents.kinds",
             "why403.evidence.denials",
             "why403.evidence.told_differences",
             "why403.incident.fact_values",
@@ -124,6 +125,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.pasted.postman_console",
             "why403.pasted.wget_output",
         ),
+        "why403.pasted.reading": ("why403.documents.kinds",),
         "why403.pasted.recognise": (
             "why403.incident.read",
             "why403.logs.insights",
@@ -211,6 +213,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
         "why403.logs.records": ("why403.logs.insights",),
         "why403.templates.cloudformation.assemble": ("why403.templates.openapi",),
         "why403.templates.load": (
+            "why403.documents.kinds",
             "why403.templates.cloudformation.answer",
             "why403.templates.cloudformation.template",
             "why403.templates.documents",
@@ -223,6 +226,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.templates.terraform.syntax",
         ),
         "why403.templates.recognise": ("msgspec",),
+        "why403.traffic.reading": ("why403.documents.kinds",),
         "why403.templates.terraform.reader": (
             "why403.templates.terraform.hcl",
             "why403.templates.terraform.plan",

@@ -157,7 +157,7 @@ def test_a_token_is_made_with_a_key_that_is_kept(tmp_path: Path) -> None:
     ("arguments", "says"),
     [
         (["--keys", "missing/key.json"], "the key cannot be saved there"),
-        (["--keys", "."], "cannot be read"),
+        (["--keys", "."], "this is a folder"),
         (["--keys", "other.json"], "no private key is in it"),
     ],
 )

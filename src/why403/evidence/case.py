@@ -310,9 +310,14 @@ def too_many_headers(headers: Headers, *, private: bool, http: bool) -> bool:
     """Whether all headers together are more than an API accepts. The request line of an HTTP API, which
     counts too, is left out: it only makes a request larger."""
     if http:
-        return sum(len(value.encode()) for _, value in headers) > MOST_HEADERS_HTTP
-    sent = sum(len(name.encode()) + len(value.encode()) for name, value in headers)
+        return sum(_size(value) for _, value in headers) > MOST_HEADERS_HTTP
+    sent = sum(_size(name) + _size(value) for name, value in headers)
     return sent > (MOST_HEADERS_PRIVATE if private else MOST_HEADERS)
+
+
+def _size(text: str) -> int:
+    """The bytes of a text, of which a recording can hold half a character."""
+    return len(text.encode("utf-8", "surrogatepass"))
 
 
 def places(incident: Incident) -> dict[str, Place]:

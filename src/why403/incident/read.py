@@ -200,7 +200,7 @@ def _body(node: Node | None) -> bytes | State:
     leaf = _leaf(node, "`body`", "a text")
     if leaf.value is ABSENT:
         return ABSENT
-    return leaf.value if isinstance(leaf.value, bytes) else leaf.text.encode()
+    return leaf.value if isinstance(leaf.value, bytes) else leaf.text.encode("utf-8", "replace")
 
 
 def _headers(node: Node | None) -> Headers:

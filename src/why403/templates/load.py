@@ -10,6 +10,7 @@ from why403.documents.errors import BadInput
 from why403.documents.source import MARK, written
 from why403.incident.tree import Tree
 from why403.logic.places import Place
+from why403.pasted.reading import named_in
 from why403.templates.cloudformation.cdk import read_assembly
 from why403.templates.defaults import Defaults, read_assuming
 from why403.templates.files import FilesBeside, TextsBeside, text_in
@@ -56,6 +57,7 @@ def read_file(name: str, parameters: Mapping[str, str], instead: Texts = _AS_WRI
         for within in (COMPILED, *SOURCES):
             if (path / within).is_file():
                 return read_file(str(path / within), parameters, instead)
+        raise BadInput(Place(name), "no configuration of an API in this folder", _EXPECTED, named_in(path))
     if path.is_dir() or path.name == MANIFEST:
         return read_assembly(path if path.is_dir() else path.parent, parameters)
     text = instead.get(name) or text_in(path, name, chosen=True)
@@ -99,6 +101,13 @@ def _of_format(form: str, text: str, name: str, parameters: Mapping[str, str], i
         return _of_terraform(
             lambda defaults: read(text, name, told=parameters, files=beside, defaults=defaults)
         )
+    if form == UNKNOWN:
+        if not text.strip():
+            raise BadInput(Place(name), "nothing in it", _EXPECTED)
+        from why403.documents.kinds import kind_of_text, not_read
+
+        if (kind := kind_of_text(text, pages=True)) is not None:
+            raise not_read(kind, name, _EXPECTED)
     if form == SOURCE:
         wrong = "the source of the Serverless Framework, which the framework itself has to compile"
         do = f"run `serverless package` and give {COMPILED}"
