@@ -11,6 +11,7 @@ missed.
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import tempfile
@@ -22,6 +23,7 @@ from pathlib import Path
 
 from bench.public_templates.corpus import Template, templates
 from bench.public_templates.fetch import Missing
+from why403.__main__ import OBJECTS
 from why403.api.audit import audited_files
 from why403.audit.audit import audit
 from why403.templates.load import read_file
@@ -62,6 +64,7 @@ class Found:
 
 def measure() -> Found:
     """Both; without the packages the first alone."""
+    gc.set_threshold(OBJECTS)  # as the command does when it starts
     with tempfile.TemporaryDirectory() as folder:
         file = large(Path(folder))
         timed = [_timed(file) for _ in range(ROUNDS)]

@@ -48,9 +48,9 @@ _NEVER = "never"
     help="The same as FILE, or the API of the account.",
 )
 @click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of a template.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/json.md documents it).")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/audit.md documents it).")
 @click.option("--sarif", "as_sarif", is_flag=True, help="Print SARIF 2.1.0, for code scanning.")
-@click.option("--if-any", is_flag=True, help="Pass over a FILE that tells no API, as a hook needs it.")
+@click.option("--if-any", is_flag=True, help="Pass over a FILE that has no API in it: for hooks.")
 @click.option("--baseline", metavar="FILE", help="Findings that are accepted, each with a reason and a date.")
 @click.option(
     "--fail-on",
@@ -59,7 +59,7 @@ _NEVER = "never"
     help="Exit with 1 for findings of this severity or higher (low, if not given; info: for any).",
 )
 @click.option(
-    "--who-can", "route", metavar="METHOD /PATH", help="Instead: who can call this route, by kind of caller."
+    "--who-can", "route", metavar="METHOD /PATH", help="Instead: who can call this route, by kind of caller and of request."
 )
 @click.option(
     "--can", nargs=2, metavar="PRINCIPAL 'METHOD /PATH'", help="Instead: can this one call this route?"
@@ -84,6 +84,7 @@ def audit(
 
     FILE is a template, a plan or a document with APIs (docs/sources.md), or a folder of a module or of CDK.
     Each finding has its place, the request that shows it, and what would narrow it. Nothing is changed.
+    Ends with 0 where nothing is found, 1 where something is (--fail-on), 2 where a file cannot be read.
 
     \b
     Examples:
