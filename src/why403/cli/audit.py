@@ -59,7 +59,10 @@ _NEVER = "never"
     help="Exit with 1 for findings of this severity or higher (low, if not given; info: for any).",
 )
 @click.option(
-    "--who-can", "route", metavar="METHOD /PATH", help="Instead: who can call this route, by kind of caller and of request."
+    "--who-can",
+    "route",
+    metavar="METHOD /PATH",
+    help="Instead: who can call this route, by caller and request.",
 )
 @click.option(
     "--can", nargs=2, metavar="PRINCIPAL 'METHOD /PATH'", help="Instead: can this one call this route?"
