@@ -48,7 +48,7 @@ _NEVER = "never"
     help="The same as FILE, or the API of the account.",
 )
 @click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of a template.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON (`why403 docs json` documents it).")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON (`why403 docs audit` documents it).")
 @click.option("--sarif", "as_sarif", is_flag=True, help="Print SARIF 2.1.0, for code scanning.")
 @click.option("--if-any", is_flag=True, help="Skip a FILE without an API, as a pre-commit hook needs.")
 @click.option("--baseline", metavar="FILE", help="Findings that are accepted, each with a reason and a date.")
@@ -62,7 +62,7 @@ _NEVER = "never"
     "--who-can",
     "route",
     metavar="METHOD /PATH",
-    help=("Instead of findings: who can call this route, by kind of caller."),
+    help="Instead of findings: who can call this route, by caller and request.",
 )
 @click.option(
     "--can",
@@ -96,6 +96,7 @@ def audit(
     FILE is a template, a plan or a document with APIs (`why403 docs sources`), or a folder of a module or
     of CDK. Each finding has its place, the request that shows it, and what would narrow it. Nothing is
     changed.
+    Ends with 0 where nothing is found, 1 where something is (--fail-on), 2 where a file cannot be read.
 
     \b
     Examples:
