@@ -81,9 +81,11 @@ _NEVER = {
     Kind.FRONT: "what a distribution passes on is a policy that others can share: change it there",
 }
 _NOT_IN_OPENAPI = "an OpenAPI document tells no keys, usage plans, stages or domains"
+_WEB_ACL = "rules of a web ACL are read from templates of CloudFormation alone: a command changes them"
+_ENDPOINT_TYPE = "an endpoint of another type can need other settings around it: a command changes it"
 CANNOT: Mapping[str, Mapping[Kind, str]] = {
     CLOUDFORMATION: {},
-    SAM: {},
+    SAM: {Kind.ENDPOINT_TYPE: _ENDPOINT_TYPE},
     OPENAPI: {
         Kind.KEY: _NOT_IN_OPENAPI,
         Kind.THROTTLE: _NOT_IN_OPENAPI,
@@ -93,8 +95,18 @@ CANNOT: Mapping[str, Mapping[Kind, str]] = {
         Kind.PLAN: _NOT_IN_OPENAPI,
         Kind.MAPPING: _NOT_IN_OPENAPI,
     },
-    HCL: {},
-    SERVERLESS: {},
+    HCL: {
+        Kind.PERMISSION: "a source ARN made of the API's own is known only once it is applied",
+        Kind.WEB_ACL: _WEB_ACL,
+        Kind.ENDPOINT_TYPE: _ENDPOINT_TYPE,
+    },
+    SERVERLESS: {
+        Kind.PERMISSION: "the framework writes the permissions of its functions itself",
+        Kind.WEB_ACL: _WEB_ACL,
+        Kind.ENDPOINT_TYPE: _ENDPOINT_TYPE,
+        Kind.THROTTLE: "the framework sets limits of usage plans alone: a command sets those of a stage",
+        Kind.DEPLOYMENT: "the framework makes deployments itself",
+    },
 }
 """Of the dialects that edits are written in: what they cannot have, and why."""
 NOT_WRITTEN: Mapping[str, str] = {

@@ -31,6 +31,10 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
             return [set_to(edit.at.path, int(str(edit.value).partition(".")[0]))]
         case ("api", "stages", _, "deploys"):
             return [set_to((*_resource(document, at), "Properties", "AutoDeploy"), True)]
+        case ("web_rules", int(number), setting):
+            return _web_rule(edit, configuration, number, str(setting))
+        case ("api", "endpoint_type"):
+            return [_endpoint_type(document, edit, at)]
         case ("plans", _, "stages"):
             return _stage_joined(document, edit, configuration, at)
         case ("plans", _, "keys"):
@@ -52,6 +56,26 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
         case ("domains", _, "mappings"):
             return _mapping(document, edit, configuration, at)
     raise CannotWrite("a template has no such setting")
+
+
+def _web_rule(edit: Edit, configuration: Configuration, number: int, setting: str) -> list[Step]:
+    """A rule of a web ACL that only counts, or one of the managed rule group that it refers to."""
+    rules = configuration.web_rules.value
+    if not isinstance(rules, tuple) or setting == "oversize":
+        raise CannotWrite("the rule is not told by this template")
+    own, counting = rules[number].at.path, {"Count": {}}
+    if setting == "counts":
+        return [set_to((*own, "OverrideAction" if rules[number].group else "Action"), counting)]
+    overrides = (*own, "Statement", "ManagedRuleGroupStatement", "RuleActionOverrides")
+    return [add_to(overrides, {"Name": edit.value, "ActionToUse": counting})]
+
+
+def _endpoint_type(document: Rewriting, edit: Edit, at: Place) -> Step:
+    """The list of types of a REST API; what its VPC endpoints are is told elsewhere."""
+    own = _resource(document, at)
+    if kind_of(document, own) != "AWS::ApiGateway::RestApi":
+        raise CannotWrite("the endpoint type is not told by a resource of its own")
+    return set_to((*own, "Properties", "EndpointConfiguration", "Types"), [edit.value])
 
 
 def _resource(document: Rewriting, at: Place) -> Path:
