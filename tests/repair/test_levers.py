@@ -9,6 +9,7 @@ import pytest
 
 import why403
 from tests.repair.test_offered import OWN, TEMPLATE, changed, offered, with_
+from why403.logic.facts import Value
 from why403.model.repair import Repair
 
 SOCKET = """\
@@ -125,7 +126,7 @@ def asked(
 
 
 def test_a_message_without_a_permission_gets_one_for_its_route(tmp_path: Path) -> None:
-    facts = {"websocket.moment": "message", "integration.may-be-invoked": False}
+    facts: dict[str, Value] = {"websocket.moment": "message", "integration.may-be-invoked": False}
     repair = of("integration-permission", offered(tmp_path, HANDSHAKE, SOCKET, facts))
     assert repair.verified
     removed, added = changed(repair)
@@ -136,7 +137,7 @@ def test_a_message_without_a_permission_gets_one_for_its_route(tmp_path: Path) -
 
 def test_a_permission_that_fits_no_route_is_set_right(tmp_path: Path) -> None:
     text = SOCKET.replace("${Feed}/live/$connect", "${Feed}/live/GET/connect")
-    facts = {"websocket.moment": "handshake", "integration.may-be-invoked": False}
+    facts: dict[str, Value] = {"websocket.moment": "handshake", "integration.may-be-invoked": False}
     repair = of("integration-permission", offered(tmp_path, HANDSHAKE, text, facts))
     removed, added = changed(repair)
     assert repair.verified

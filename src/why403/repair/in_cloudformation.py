@@ -63,7 +63,8 @@ def _web_rule(edit: Edit, configuration: Configuration, number: int, setting: st
     rules = configuration.web_rules.value
     if not isinstance(rules, tuple) or setting == "oversize":
         raise CannotWrite("the rule is not told by this template")
-    own, counting = rules[number].at.path, {"Count": {}}
+    own = rules[number].at.path
+    counting: dict[str, object] = {"Count": {}}
     if setting == "counts":
         return [set_to((*own, "OverrideAction" if rules[number].group else "Action"), counting)]
     overrides = (*own, "Statement", "ManagedRuleGroupStatement", "RuleActionOverrides")
