@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from why403.documents.nodes import Entries
 from why403.documents.rewriting import CannotWrite, Rewriting
 from why403.logic.places import PathStep, Place
 from why403.model.configuration import Configuration, Stage
@@ -14,6 +13,7 @@ from why403.repair.in_openapi import CORS_NAMES, OPERATIONS, of_cors
 from why403.repair.in_openapi import steps as in_openapi
 from why403.repair.permissions_in_templates import steps as permissions
 from why403.repair.preflights import Preflight, properties
+from why403.repair.resources import free_name, kind_of
 from why403.repair.steps import Step, add_to, in_policy, set_to, take_out, written
 
 Path = tuple[PathStep, ...]
@@ -87,13 +87,6 @@ def _resource(document: Rewriting, at: Place) -> Path:
     return found
 
 
-def kind_of(document: Rewriting, resource: Path) -> str:
-    """The type of a resource; empty where there is none."""
-    node = document.node(resource)
-    kind = node.parts.get("Type") if isinstance(node, Entries) else None
-    return str(getattr(kind, "text", ""))
-
-
 def _default_endpoint(document: Rewriting, at: Place) -> list[Step]:
     if str(at.path[-1:][0] if at.path else "").lower() == "disableexecuteapiendpoint":
         return [set_to(at.path, False)]
@@ -131,16 +124,6 @@ def _key_joined(document: Rewriting, edit: Edit, at: Place) -> list[Step]:
     properties = {"KeyId": {"Ref": key}, "KeyType": "API_KEY", "UsagePlanId": {"Ref": plan}}
     made = {"Type": "AWS::ApiGateway::UsagePlanKey", "Properties": properties}
     return [set_to(("Resources", free_name(document, f"{plan}{key}")), made)]
-
-
-def free_name(document: Rewriting, wanted: str) -> str:
-    """A logical id that no resource has yet: letters and digits alone."""
-    base, number = "".join(filter(str.isalnum, wanted)), 1
-    name = base
-    while document.node(("Resources", name)) is not None:
-        number += 1
-        name = f"{base}{number}"
-    return name
 
 
 def _of_route(
