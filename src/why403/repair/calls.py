@@ -118,26 +118,20 @@ def path_without_stage(scene: Scene) -> Iterator[str]:
 
 
 def path_encoded(scene: Scene) -> Iterator[str]:
-    """The path with what stands behind a `#`, which no client sends unless it is encoded, and without empty
-    segments: where a route has it."""
+    """The path with what stands behind a `#`, which no client sends unless it is encoded: where a route has
+    it."""
     routes, url, inside = scene.configuration.api.routes.value, scene.request.url, scene.call.landing.path
     called, verb = scene.fact(catalogue.PATH.name), scene.call.landing.verb
     if not isinstance(routes, Routes) or not isinstance(url, str) or not isinstance(called, str):
         return
-    if not inside or not called.endswith(inside):
-        return
     fragment = urlsplit(url).fragment
-    whole = called + ("%23" + fragment.replace("#", "%23") if fragment else "")
-    before = called.removesuffix(inside)
-    for path in dict.fromkeys((_tidy(whole), _tidy(whole).rstrip("/"))):
-        below = "/" + path.removeprefix(_tidy(before)).lstrip("/")
-        verbs = [verb] if verb is not None else dict.fromkeys(route.verb for route in routes)
-        if path != called and any(routes.match(each, below) is not None for each in verbs):
-            yield path
-
-
-def _tidy(path: str) -> str:
-    return re.sub(r"/{2,}", "/", path)
+    if not inside or not fragment or not called.rstrip("/").endswith(inside.rstrip("/")):
+        return
+    before = called.rstrip("/").removesuffix(inside.rstrip("/"))
+    path = f"{called}%23{fragment.replace('#', '%23')}"
+    verbs = [verb] if verb is not None else dict.fromkeys(route.verb for route in routes)
+    if any(routes.match(each, path.removeprefix(before)) is not None for each in verbs):
+        yield path
 
 
 def near_path(scene: Scene) -> Iterator[str]:

@@ -87,6 +87,12 @@ def _of(edit: Edit, scene: Scene, after: Configuration) -> Iterator[str]:
         case ("api", "stages", stage, "deploys"):
             own = f"--api-id {_api(scene)} --stage-name {shlex.quote(str(stage))}"
             yield f"aws apigatewayv2 update-stage {own} --auto-deploy"
+        case ("api", "endpoint_type"):
+            old = scene.configuration.api.endpoint_type.value
+            path = f"/endpointConfiguration/types/{old}"
+            yield _patched(
+                "update-rest-api", f"--rest-api-id {_api(scene)}", "replace", path, str(edit.value)
+            )
         case ("plans", plan, "rate", name):
             own = f"--usage-plan-id {_known(edit.at, plan, 'PLAN_ID')}"
             yield _patched("update-usage-plan", own, "replace", f"/throttle/{name}Limit", f"{edit.value:g}")

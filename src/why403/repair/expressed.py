@@ -83,9 +83,11 @@ _NEVER = {
     ),
 }
 _NOT_IN_OPENAPI = "an OpenAPI document has no API keys, usage plans, stages or domains"
+_WEB_ACL = "web ACL rules are read only from CloudFormation templates: change them with a command"
+_ENDPOINT_TYPE = "an endpoint of another type may need other settings around it: change it with a command"
 CANNOT: Mapping[str, Mapping[Kind, str]] = {
     CLOUDFORMATION: {},
-    SAM: {},
+    SAM: {Kind.ENDPOINT_TYPE: _ENDPOINT_TYPE},
     OPENAPI: {
         Kind.KEY: _NOT_IN_OPENAPI,
         Kind.THROTTLE: _NOT_IN_OPENAPI,
@@ -95,8 +97,18 @@ CANNOT: Mapping[str, Mapping[Kind, str]] = {
         Kind.PLAN: _NOT_IN_OPENAPI,
         Kind.MAPPING: _NOT_IN_OPENAPI,
     },
-    HCL: {},
-    SERVERLESS: {},
+    HCL: {
+        Kind.PERMISSION: "a source ARN made of the API's own is known only once it is applied",
+        Kind.WEB_ACL: _WEB_ACL,
+        Kind.ENDPOINT_TYPE: _ENDPOINT_TYPE,
+    },
+    SERVERLESS: {
+        Kind.PERMISSION: "the framework writes the permissions of its functions itself",
+        Kind.WEB_ACL: _WEB_ACL,
+        Kind.ENDPOINT_TYPE: _ENDPOINT_TYPE,
+        Kind.THROTTLE: "the framework sets limits of usage plans alone: a command sets those of a stage",
+        Kind.DEPLOYMENT: "the framework makes deployments itself",
+    },
 }
 """Of the dialects that edits are written in: what they cannot have, and why."""
 NOT_WRITTEN: Mapping[str, str] = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from why403.documents.nodes import Entries
 from why403.documents.rewriting import CannotWrite, Rewriting
 from why403.logic.places import PathStep, Place
 from why403.model.configuration import Configuration, Stage
@@ -14,6 +13,7 @@ from why403.repair.in_openapi import CORS_NAMES, OPERATIONS, of_cors
 from why403.repair.in_openapi import steps as in_openapi
 from why403.repair.permissions_in_templates import steps as permissions
 from why403.repair.preflights import Preflight, properties
+from why403.repair.resources import free_name, kind_of
 from why403.repair.steps import Step, add_to, in_policy, set_to, take_out, written
 
 Path = tuple[PathStep, ...]
@@ -31,6 +31,10 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
             return [set_to(edit.at.path, int(str(edit.value).partition(".")[0]))]
         case ("api", "stages", _, "deploys"):
             return [set_to((*_resource(document, at), "Properties", "AutoDeploy"), True)]
+        case ("web_rules", int(number), setting):
+            return _web_rule(edit, configuration, number, str(setting))
+        case ("api", "endpoint_type"):
+            return [_endpoint_type(document, edit, at)]
         case ("plans", _, "stages"):
             return _stage_joined(document, edit, configuration, at)
         case ("plans", _, "keys"):
@@ -54,19 +58,33 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
     raise CannotWrite("a template has no such setting")
 
 
+def _web_rule(edit: Edit, configuration: Configuration, number: int, setting: str) -> list[Step]:
+    """A rule of a web ACL that only counts, or one of the managed rule group that it refers to."""
+    rules = configuration.web_rules.value
+    if not isinstance(rules, tuple) or setting == "oversize":
+        raise CannotWrite("the rule is not told by this template")
+    own = rules[number].at.path
+    counting: dict[str, object] = {"Count": {}}
+    if setting == "counts":
+        return [set_to((*own, "OverrideAction" if rules[number].group else "Action"), counting)]
+    overrides = (*own, "Statement", "ManagedRuleGroupStatement", "RuleActionOverrides")
+    return [add_to(overrides, {"Name": edit.value, "ActionToUse": counting})]
+
+
+def _endpoint_type(document: Rewriting, edit: Edit, at: Place) -> Step:
+    """The list of types of a REST API; what its VPC endpoints are is told elsewhere."""
+    own = _resource(document, at)
+    if kind_of(document, own) != "AWS::ApiGateway::RestApi":
+        raise CannotWrite("the endpoint type is not told by a resource of its own")
+    return set_to((*own, "Properties", "EndpointConfiguration", "Types"), [edit.value])
+
+
 def _resource(document: Rewriting, at: Place) -> Path:
     """The resource that a place is in."""
     found = at.path[:2]
     if at.path[:1] != ("Resources",) or not kind_of(document, found):
         raise CannotWrite("this setting does not have its own resource here")
     return found
-
-
-def kind_of(document: Rewriting, resource: Path) -> str:
-    """The type of a resource; empty where there is none."""
-    node = document.node(resource)
-    kind = node.parts.get("Type") if isinstance(node, Entries) else None
-    return str(getattr(kind, "text", ""))
 
 
 def _default_endpoint(document: Rewriting, at: Place) -> list[Step]:
@@ -106,16 +124,6 @@ def _key_joined(document: Rewriting, edit: Edit, at: Place) -> list[Step]:
     properties = {"KeyId": {"Ref": key}, "KeyType": "API_KEY", "UsagePlanId": {"Ref": plan}}
     made = {"Type": "AWS::ApiGateway::UsagePlanKey", "Properties": properties}
     return [set_to(("Resources", free_name(document, f"{plan}{key}")), made)]
-
-
-def free_name(document: Rewriting, wanted: str) -> str:
-    """A logical id that no resource has yet: letters and digits alone."""
-    base, number = "".join(filter(str.isalnum, wanted)), 1
-    name = base
-    while document.node(("Resources", name)) is not None:
-        number += 1
-        name = f"{base}{number}"
-    return name
 
 
 def _of_route(

@@ -71,6 +71,8 @@ def steps(document: HclRewriting, edit: Edit, configuration: Configuration, at: 
             return [set_to((_resource(at), "enabled"), edit.value)]
         case ("api", "stages", _, "deploys"):
             return [set_to((_resource(at), "auto_deploy"), True)]
+        case ("api", "rates", *_) | ("plans", _, "rate", _):
+            return [set_to(edit.at.path, int(str(edit.value).partition(".")[0]))]
         case ("plans", _, "stages"):
             return _stage_joined(edit, configuration, at)
         case ("plans", _, "keys"):

@@ -10,9 +10,9 @@ from why403.model.configuration import Mapping as DomainMapping
 from why403.model.repair import Do, Edit
 from why403.model.route import Route
 from why403.repair.anchors import is_open, place_in_policy, route_named
-from why403.repair.in_cloudformation import free_name, kind_of
 from why403.repair.in_cloudformation import steps as in_cloudformation
 from why403.repair.preflights import Preflight
+from why403.repair.resources import free_name, kind_of
 from why403.repair.steps import Step, add_to, set_to, take_out, written
 from why403.repair.steps import in_policy as in_document
 

@@ -11,6 +11,7 @@ from why403.logic.places import PathStep, Place
 from why403.model.configuration import Configuration
 from why403.model.repair import Edit
 from why403.model.route import Setting
+from why403.repair.resources import free_name, kind_of
 from why403.repair.steps import Step, set_to
 
 Path = tuple[PathStep, ...]
@@ -29,7 +30,7 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
     source = {"Fn::Sub": f"{_START}${{{api[0]}}}/{_below(edit.value)}"}
     if isinstance(edit.way[-1], int):
         own = edit.at.path[:2]
-        if _kind(document, own) != PERMISSION:
+        if kind_of(document, own) != PERMISSION:
             raise CannotWrite("the permission is not a resource of this template")
         return [set_to((*own, "Properties", "SourceArn"), source)]
     function = _function(document, at.path)
@@ -40,7 +41,7 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
         "SourceArn": source,
     }
     base = next(iter(function.values()))[0] if isinstance(function, dict) else f"{api[0]}Function"
-    name = _free(document, f"{base}Permission")
+    name = free_name(document, f"{base}Permission")
     return [set_to(("Resources", name), {"Type": PERMISSION, "Properties": properties})]
 
 
@@ -71,20 +72,6 @@ def _function(document: Rewriting, path: Path) -> dict[str, list[str]] | str:
 def _referred(document: Rewriting, text: str) -> dict[str, list[str]] | None:
     for match in _NAMED.finditer(text):
         name = next(each for each in match.groups() if each)
-        if _kind(document, ("Resources", name)) in ("AWS::Lambda::Function", "AWS::Serverless::Function"):
+        if kind_of(document, ("Resources", name)) in ("AWS::Lambda::Function", "AWS::Serverless::Function"):
             return {"Fn::GetAtt": [name, "Arn"]}
     return None
-
-
-def _kind(document: Rewriting, resource: Path) -> str:
-    node = document.node(resource)
-    kind = node.parts.get("Type") if isinstance(node, Entries) else None
-    return str(getattr(kind, "text", ""))
-
-
-def _free(document: Rewriting, wanted: str) -> str:
-    number, name = 1, wanted
-    while document.node(("Resources", name)) is not None:
-        number += 1
-        name = f"{wanted}{number}"
-    return name
