@@ -12,7 +12,7 @@ STAMP := .venv/.complete
 RESOLVE := pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-pip generated docs demo test test-all check bench bench-iam bench-logs bench-serve differential fuzz lock dist clean
+.PHONY: help setup setup-pip generated docs demo test test-all check bench bench-doors bench-iam bench-logs bench-serve differential fuzz lock dist screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -67,6 +67,13 @@ check: setup ## lint, format, types, direction of imports
 bench: setup ## measure what is named rightly, start-up, and growth
 	$(BIN)/python -m compileall -q src bench
 	$(BIN)/python bench/run.py
+
+bench-doors: setup ## measure the page in a browser, an agent's tool, and the wheel
+	$(BIN)/python -m bench.doors
+
+screenshots: setup ## make the pictures of the documentation anew, in Chromium
+	mkdir -p docs/images
+	WHY403_SCREENSHOTS=docs/images $(BIN)/python -m pytest -q tests/web/test_browser.py -k screenshots
 
 bench-iam: setup ## measure the policy evaluation beside other programs
 	bash bench/iam/run.sh
