@@ -3,8 +3,8 @@
     .venv/bin/python -m bench.doors [--json]
 
 A recording of 5 MB and a short text are put into the page's box in Chromium; the time runs from the press of
-the button to the first paint of the answer, in the browser's own clock. An agent's time runs from the start of
-`why403 mcp` to its first answer, and, with the server in this process, for one call. The best of several
+the button to the first paint of the answer, in the clock of the browser. For an agent it runs from the start
+of `why403 mcp` to its first answer, and, with the server in this process, for one call. The best of several
 rounds, for others use the machine too; leaves with 1 where a target is missed.
 """
 
