@@ -10,11 +10,11 @@ from pathlib import Path
 import click
 import pytest
 
+from scripts.new_user import commands
 from why403.cli.main import _COMMANDS, _meant
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-_FENCE = re.compile(r"```(?:console|sh|bash|powershell)\n(.*?)```", re.DOTALL)
 _SPAN = re.compile(r"`((?:why403)(?: [^`]+)?)`")
 _TYPED = re.compile(r"(?:^|[|;&(] *)(why403\b(?:'[^']*'|\"[^\"]*\"|[^|;&#'\"])*)")
 _PLACEHOLDER = re.compile(r"[A-Z]{3,}|[….]{1,3}|\bTEXT\b")
@@ -23,17 +23,8 @@ _PLACEHOLDER = re.compile(r"[A-Z]{3,}|[….]{1,3}|\bTEXT\b")
 def written(page: Path) -> list[str]:
     """What a page has somebody type, without the prompt and what is around the command."""
     text = page.read_text("utf-8")
-    lines = [line.removeprefix("$ ") for block in _FENCE.findall(text) for line in _whole(block)]
-    found = [
-        part
-        for line in lines
-        for part in re.findall(r"(?:^|[|;&(] *)(why403\b[^|;&#]*(?:'[^']*'[^|;&#]*)*)", line)
-    ]
-    return [each.strip() for each in found] + _SPAN.findall(text)
-
-
-def _whole(block: str) -> list[str]:
-    return re.sub(r"\\\n\s*", " ", block).splitlines()
+    found = [part.strip() for typed in commands(text) for part in _TYPED.findall(typed)]
+    return [*found, *_SPAN.findall(text)]
 
 
 COMMANDS = sorted({(page.name, command) for page in PAGES for command in written(page)})
