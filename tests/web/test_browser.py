@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -187,7 +187,7 @@ def test_nothing_keeps_anybody_from_reading_it(
     )
     with opened(browser, size, scheme, bypass_csp=True) as seen:
         found = {}
-        for name, going in (
+        ways: tuple[tuple[str, Callable[[], object]], ...] = (
             ("box", lambda: seen.page.goto(address)),
             ("error", lambda: ask(seen.page, address, "")),
             ("open", lambda: ask(seen.page, address, '{"message":"Forbidden"}')),
@@ -195,7 +195,8 @@ def test_nothing_keeps_anybody_from_reading_it(
             ("rule", lambda: seen.page.goto(f"{address}rule/api-key-missing")),
             ("file", lambda: seen.page.goto(single.as_uri())),
             ("logs", lambda: seen.page.goto(logs.as_uri())),
-        ):
+        )
+        for name, going in ways:
             going()
             found[name] = ["wider than the window"] if overflows(seen.page) else []
             found[name] += violations(seen.page)
