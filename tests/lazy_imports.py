@@ -163,6 +163,10 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
         "why403.words.snippets": ("why403.redaction.lines",),
     },
     Why.EXTRA: {
+        "why403.agents.tools": (
+            "why403.api.logs",
+            "why403.words.traffic",
+        ),
         "why403.serve.functions.reading": ("why403.templates.terraform.hcl",),
         "why403.access.call": ("why403.logic.column",),
         "why403.account.clients": (
