@@ -106,7 +106,7 @@ CANNOT: Mapping[str, Mapping[Kind, str]] = {
         Kind.PERMISSION: "the framework writes its functions' permissions itself",
         Kind.WEB_ACL: _WEB_ACL,
         Kind.ENDPOINT_TYPE: _ENDPOINT_TYPE,
-        Kind.THROTTLE: "the framework only sets the limits of usage plans: set those of a stage with a command",
+        Kind.THROTTLE: "the framework sets limits of usage plans only: set those of a stage with a command",
         Kind.DEPLOYMENT: "the framework makes deployments itself",
     },
 }
