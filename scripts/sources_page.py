@@ -13,12 +13,12 @@ from why403.refusals.causes import BY_CODE
 TARGET = Path(__file__).parent.parent / "docs" / "sources-of-causes.md"
 _HEAD = """# The source of each cause
 
-The source that an explanation cites for a cause, by the type of the API and, if one is named, only for this
-response. Each page was read on the day in the last column and compared with the sentence. The words are quoted
-from the page, shortened (… stands for what is left out), and the sentence claims no more than they say. If an
-edition is named, the words come from a copy of the guide from that month: the page may have changed since. If
-no page supports a sentence, it is *assumed*. The claims of the gates (`why403 rule GATE`) say which response a
-caller gets.
+The source that an explanation cites for a cause, by the type of the API and, if one is named, only for
+this response. Each page was read on the day in the last column and compared with the sentence. The words
+are quoted from the page, shortened (… stands for what is left out), and the sentence claims no more than
+they say. If an edition is named, the words come from a copy of the guide from that month: the page may have
+changed since. If no page supports a sentence, it is *assumed*. The claims of the gates (`why403 rule GATE`)
+say which response a caller gets.
 
 Written by `scripts/sources_page.py` from `src/why403/gates/sources.json`; `tests/laws/test_sources.py` checks
 that no cause cites the source of another one.

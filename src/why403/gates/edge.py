@@ -26,8 +26,8 @@ from why403.refusals import catalogue as refusals
 from why403.refusals import causes
 
 FRONT_FIRST = documented(
-    "If CloudFront refuses a request, it responds itself and does not forward the request to the API",
-    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-web-awswaf.html",
+    "If a request is blocked at a distribution, CloudFront itself returns the 403 to the client",
+    "https://docs.aws.amazon.com/waf/latest/developerguide/cloudfront-waf-use-cases.html",
     "2026-11-28",
 )
 
@@ -46,8 +46,7 @@ SOURCES = (
         READ,
     ),
     documented(
-        "CloudFront responds to a GET request that has a body with 403 (guide of June 2023; the "
-        "newer copy that was opened still has the section)",
+        "CloudFront responds to a GET request that has a body with 403",
         "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html",
         "2026-11-28",
     ),

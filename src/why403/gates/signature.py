@@ -33,7 +33,7 @@ _UNSIGNED = documented(
     READ,
 )
 _CLOCK = documented(
-    "A signature may be five minutes off in most cases", iam_guide("reference_aws-signing"), READ
+    "A signature may be five minutes off in most cases", iam_guide("reference_sigv"), "2026-11-28"
 )
 _TEXTS = documented(
     "Each kind of signature failure has its own message", iam_guide("reference_sigv-troubleshooting"), READ
