@@ -281,7 +281,7 @@ LARGEST_BODY = 10_485_760
 
 MOST_HEADERS, MOST_HEADERS_PRIVATE = 20_480, 8_000
 """Bytes of all headers together, of a REST API and of a private one (the same table, read 2026-11-28; copies
-of 2025 have 10,240 where it has 20,480: nothing is concluded in between)."""
+until April 2026 have 10,240 where it has 20,480: nothing is concluded in between)."""
 
 
 MOST_HEADERS_HTTP = 10_240
