@@ -125,3 +125,17 @@ def test_a_statement_for_one_path_counts_there(
     said = {each.rule.id for each in found.findings if each.subject == "GET /orders"}
     assert said & {"open-route", "locked-route"} == rules
     assert len(found.not_checked) == undecided
+
+
+def test_an_open_greedy_route_is_found_beside_a_guarded_parameter(tmp_path: Path) -> None:
+    below = {"RestApiId": {"Ref": "Api"}, "ParentId": {"Ref": "Orders"}}
+    resources = {
+        "One": {"Type": "AWS::ApiGateway::Resource", "Properties": {**below, "PathPart": "{id}"}},
+        "Rest": {"Type": "AWS::ApiGateway::Resource", "Properties": {**below, "PathPart": "{proxy+}"}},
+        "GetOne": method(AuthorizationType="AWS_IAM", ResourceId={"Ref": "One"}),
+        "GetRest": method(AuthorizationType="NONE", ResourceId={"Ref": "Rest"}),
+    }
+    found = audited(tmp_path, resources)
+    assert ("open-route", "GET /orders/{proxy+}") in named(found)
+    finding = next(each for each in found.findings if each.rule.id == "open-route")
+    assert finding.proof == Request("GET", "/prod/orders/example/example")

@@ -7,7 +7,7 @@ that only the owner knows (an organization, a scope) stand in capitals, addresse
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,7 +25,7 @@ from why403.logic.truth import NO, YES
 from why403.model.configuration import Api, Configuration
 from why403.model.repair import Do, Edit
 from why403.model.route import UNKNOWN_SETTING, Route
-from why403.model.routes import Routes
+from why403.model.routes import Routes, segments
 from why403.repair.making import NotThere, made, route_name
 
 _MOST_ROUTES = 6
@@ -68,7 +68,7 @@ class _Proofs:
 
     def _proved(self, finding: Finding, edits: Sequence[Edit], route: Route | None) -> Narrowed | None:
         asked = [route] if route is not None else list(self._routes.values())[:_MOST_ROUTES]
-        before = _only(self._configuration, {name_of(each) for each in asked})
+        before = _only(self._configuration, _with_rivals(asked, self._routes.values()))
         try:
             after = _deployed(before) if finding.rule in _DEPLOYS else _made(before, edits)
         except NotThere:
@@ -104,6 +104,23 @@ def _made(configuration: Configuration, edits: Sequence[Edit]) -> Configuration:
     for edit in edits:
         configuration = made(configuration, edit)
     return configuration
+
+
+def _with_rivals(asked: Sequence[Route], routes: Iterable[Route]) -> set[str]:
+    """The names of routes, and of those that may take a call from them: both can meet one path."""
+    open_ = [segments(each.path) for each in asked if "{" in each.path]
+    rivals = (each for each in routes if "{" in each.path)
+    names = {name_of(each) for each in rivals if any(_meet(one, segments(each.path)) for one in open_)}
+    return names | {name_of(each) for each in asked}
+
+
+def _meet(one: Sequence[str], other: Sequence[str]) -> bool:
+    for part, opposite in zip(one, other, strict=False):
+        if "+}" in part or "+}" in opposite:
+            return True
+        if part != opposite and "{" not in part and "{" not in opposite:
+            return False
+    return len(one) == len(other)
 
 
 def _only(configuration: Configuration, names: Collection[str]) -> Configuration:

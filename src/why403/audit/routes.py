@@ -13,7 +13,7 @@ from why403.audit import rule as rules
 from why403.audit.callers import BY_A_DOMAIN, DEPLOYED, STRANGER
 from why403.audit.classes import Classes, OfRoute
 from why403.audit.finding import Finding, NotChecked, Request
-from why403.audit.grant import CONNECT, call_to, name_of, routes_of
+from why403.audit.grant import CONNECT, name_of, routes_of
 from why403.logic.facts import Value
 from why403.logic.formula import Const, facts_in
 from why403.logic.places import NOWHERE_WRITTEN, Place
@@ -46,7 +46,7 @@ def of_routes(configuration: Configuration) -> Iterator[Finding | NotChecked]:
         return
     classes = Classes(configuration)
     for route in called_routes(configuration):
-        yield from _of_route(classes.of(route), kind, route)
+        yield from _of_route(classes.of(route), kind, route, classes.call(route))
     if kind == "WEBSOCKET" and routes and not any(route.verb == CONNECT for route in routes):
         shown = Request("GET", _handshake_path(configuration), _HANDSHAKE)
         yield Finding(rules.OPEN_ROUTE, CONNECT, configuration.api.routes.at, (), shown)
@@ -111,8 +111,10 @@ def count(configuration: Configuration) -> int:
     return len(tuple(routes_of(configuration)))
 
 
-def _of_route(opener: OfRoute, kind: str, route: Route) -> Iterator[Finding | NotChecked]:
-    call, name = call_to(route), name_of(route)
+def _of_route(
+    opener: OfRoute, kind: str, route: Route, call: tuple[str, str]
+) -> Iterator[Finding | NotChecked]:
+    name = name_of(route)
     stranger = opened_to(opener, kind, call, STRANGER)
     if stranger is None:
         return
