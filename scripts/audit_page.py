@@ -67,6 +67,7 @@ CHECKS: tuple[tuple[str, tuple[str, ...], str], ...] = (
                 "disabled-key-in-plan",
                 "plan-without-stage",
                 "plan-stage-gone",
+                "plan-without-method",
                 "shared-key",
             ),
             *("old-key", "unused-key"),

@@ -280,6 +280,15 @@ PLAN_WITHOUT_LIMIT = Rule(
         READ,
     ),
 )
+PLAN_WITHOUT_METHOD = Rule(
+    "plan-without-method",
+    Severity.INFO,
+    documented(
+        "A usage plan includes only methods that are configured to require an API key",
+        guide("api-gateway-create-usage-plans"),
+        READ,
+    ),
+)
 SHARED_KEY = Rule(
     "shared-key",
     Severity.INFO,
