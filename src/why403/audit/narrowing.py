@@ -37,8 +37,9 @@ _Rules = Callable[[Configuration], Iterator[Finding | NotChecked]]
 
 
 def with_narrowings(configuration: Configuration, audited: Audited) -> Audited:
-    """The audit, each finding with its narrowing where that can be made and proved."""
-    proofs = _Proofs(configuration)
+    """The audit, each finding with its narrowing where that can be made and proved; by the defaults, where
+    nobody told what was deployed."""
+    proofs = _Proofs(configuration.as_assumed or configuration)
     return replace(audited, findings=tuple(map(proofs.of, audited.findings)))
 
 

@@ -129,6 +129,7 @@ NARROWING = {
     "no-web-acl": "associate a web ACL, if AWS WAF is not associated elsewhere",
     "no-throttle": "set a rate and a burst for the stage",
 }
+_BY_DEFAULT = "if the default values were deployed, "
 _LABEL = {Severity.HIGH: "HIGH  ", Severity.MEDIUM: "MEDIUM", Severity.LOW: "LOW   ", Severity.INFO: "INFO  "}
 _MOST_UNTOLD = 5
 
@@ -182,7 +183,8 @@ def _proved(finding: Finding) -> Iterator[str]:
 
 def sentence(finding: Finding) -> str:
     """What was found, in a sentence."""
-    return SENTENCES[finding.rule.id].format(subject=finding.subject, **dict(finding.details))
+    said = SENTENCES[finding.rule.id].format(subject=finding.subject, **dict(finding.details))
+    return f"{_BY_DEFAULT}{said}" if finding.assumed else said
 
 
 def _proof(request: Request) -> str:
@@ -241,6 +243,7 @@ def _finding(finding: Finding) -> Tree:
             "admitted": proof.admitted,
         },
         "narrowed": None if finding.narrowed is None else _narrowed(finding.narrowed),
+        "assumes_defaults": finding.assumed,
         **outgoing.placed(finding.at),
     }
 
