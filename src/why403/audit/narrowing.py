@@ -159,6 +159,7 @@ _CHECKED_BY: Mapping[str, _Rules] = {
         each.id: of_routes
         for each in (
             rules.OPEN_ROUTE,
+            rules.OPEN_MOCK,
             rules.KEY_ONLY,
             rules.GUARDED_PREFLIGHT,
             rules.NO_SCOPES,
@@ -184,7 +185,7 @@ def edits_of(configuration: Configuration, routes: Mapping[str, Route], finding:
     """The change that a finding asks for; `routes` are those that are edited, by name."""
     details = dict(finding.details)
     match finding.rule:
-        case rules.OPEN_ROUTE | rules.KEY_ONLY:
+        case rules.OPEN_ROUTE | rules.OPEN_MOCK | rules.KEY_ONLY:
             yield from _of_route(routes, finding.subject, "authorization", "AWS_IAM")
         case rules.NO_SCOPES:
             yield from _of_route(routes, finding.subject, "scopes", (SCOPE,))

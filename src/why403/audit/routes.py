@@ -14,12 +14,14 @@ from why403.audit.callers import BY_A_DOMAIN, DEPLOYED, STRANGER
 from why403.audit.classes import Classes, OfRoute
 from why403.audit.finding import Finding, NotChecked, Request
 from why403.audit.grant import CONNECT, name_of, routes_of
+from why403.audit.rule import Rule
 from why403.logic.facts import Value
 from why403.logic.formula import Const, facts_in
 from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.states import ABSENT
 from why403.logic.truth import NO
 from why403.model.configuration import Configuration
+from why403.model.integration import Integration
 from why403.model.route import Route
 from why403.model.routes import Routes
 from why403.questions.line import LineStep
@@ -179,9 +181,17 @@ def _who_gets_in(route: Route, name: str, verb: str, stranger: Opened) -> Iterat
     at = route.authorization.at if route.authorization.at.document else route.at
     called, brings = called_path(stranger), _HANDSHAKE if route.verb == CONNECT else ()
     if not keyed:
-        yield Finding(rules.OPEN_ROUTE, name, at, (), Request(verb, called, brings))
+        yield Finding(_open(route), name, at, (), Request(verb, called, brings))
     elif all(map(_closed, keyed)):
         yield Finding(rules.KEY_ONLY, name, at, (), Request(verb, called, (*brings, "an API key")))
+
+
+def _open(route: Route) -> Rule:
+    """What an open route is: behind a mock there is nothing to reach, but for the handshake, which opens the
+    other routes."""
+    behind = route.behind.value
+    mock = isinstance(behind, Integration) and behind.kind == "MOCK" and route.verb != CONNECT
+    return rules.OPEN_MOCK if mock else rules.OPEN_ROUTE
 
 
 def _closed(step: LineStep) -> bool:

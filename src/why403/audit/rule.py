@@ -51,6 +51,13 @@ OPEN_ROUTE = Rule(
         "cdk-nag AwsSolutions-APIG4",
     ),
 )
+OPEN_MOCK = Rule(
+    "open-mock",
+    Severity.INFO,
+    documented(
+        "A mock integration generates its responses without a backend", guide("how-to-mock-integration"), READ
+    ),
+)
 KEY_ONLY = Rule(
     "key-only",
     Severity.HIGH,

@@ -16,6 +16,7 @@ SCHEMA = "why403.audit/1"
 
 SENTENCES = {
     "open-route": "anybody can call {subject} without credentials, unless AWS WAF stops them",
+    "open-mock": "anybody can call {subject} without credentials, and gets a mock response",
     "key-only": "{subject} requires nothing but an API key",
     "locked-route": "`{check}` refuses every call of {subject}",
     "open-policy": "{subject} of the resource policy allows every caller, without a condition",
@@ -80,6 +81,7 @@ SENTENCES = {
 _FORMAT = "set the format that `why403 rule logs` prints for this type of API"
 NARROWING = {
     "open-route": "set an authorization type on the method, or a resource policy that names the callers",
+    "open-mock": "set an authorization type on the method before a backend takes the place of the mock",
     "key-only": "add an authorization type: API keys identify callers, they do not authenticate them",
     "locked-route": "remove the route, or change the setting that refuses every call",
     "open-policy": "name the principals, or add a condition on the address, VPC or organization",
