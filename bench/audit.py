@@ -23,9 +23,11 @@ from pathlib import Path
 
 from bench.public_templates.corpus import Template, templates
 from bench.public_templates.fetch import Missing
+from bench.scores import wilson
 from why403.__main__ import OBJECTS
-from why403.api.audit import audited_files
+from why403.api.audit import audited_files, once_a_file
 from why403.audit.audit import audit
+from why403.logic.places import Place
 from why403.templates.load import read_file
 
 RESOURCES, SECONDS, FALSE, FEWEST, ROUNDS = 5_000, 3.0, 0.05, 100, 5
@@ -50,6 +52,11 @@ class Found:
         """The false ones among those that were read."""
         read = self.verdicts[RIGHT] + self.verdicts[WRONG]
         return self.verdicts[WRONG] / read if read else 0.0
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The bounds of the share, with 95 % confidence (Wilson)."""
+        return wilson(self.verdicts[WRONG], self.verdicts[RIGHT] + self.verdicts[WRONG])
 
     @property
     def missed(self) -> tuple[str, ...]:
@@ -145,10 +152,12 @@ def large(folder: Path) -> Path:
 
 
 def rows_of(template: Template) -> Iterator[Row]:
-    """Every finding of a public template; nothing of the age of keys, which no template tells."""
+    """Every finding of a public template, as the command prints them; nothing of the age of keys, which no
+    template tells."""
     found = read_file(str(template.path), {})
+    said: set[tuple[str, str, Place]] = set()
     for label, reading in found.readings.items():
-        for finding in audit(reading.whole).findings:
+        for finding in once_a_file(audit(reading.whole), said).findings:
             yield template.package, template.name, label, finding.rule.id, finding.subject
 
 
@@ -175,10 +184,12 @@ def as_text(found: Found) -> str:
         f"{found.findings} findings",
     ]
     if found.templates:
+        low, high = found.interval
         read, false = found.verdicts[RIGHT] + found.verdicts[WRONG], found.verdicts[WRONG]
         lines.append(
             f"audit: {found.templates} public templates, {read} findings read, {false} false "
-            f"({found.share:.1%}, under {FALSE:.0%}), {found.verdicts[UNREAD]} not read"
+            f"({found.share:.1%} [{low:.1%}-{high:.1%}], under {FALSE:.0%}), "
+            f"{found.verdicts[UNREAD]} not read"
         )
         lines += [f"  false: {rule} {number}" for rule, number in found.false_rules.most_common()]
     lines += [f"MISSED: {each}" for each in found.missed]
@@ -193,6 +204,7 @@ def as_json(found: Found) -> dict[str, object]:
         "templates": found.templates,
         "right": found.verdicts[RIGHT],
         "false": found.verdicts[WRONG],
+        "interval95": [round(edge, 4) for edge in found.interval],
         "unread": found.verdicts[UNREAD],
     }
 

@@ -32,7 +32,7 @@ finding on which nobody acts, or one that nothing here can prove.
 CHECKS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     (
         "a method or route without authorization",
-        ("open-route",),
+        ("open-route", "open-mock"),
         "the resource policy counts; OPTIONS has its own",
     ),
     ("an API key is the only guard", ("key-only",), ""),
@@ -67,6 +67,7 @@ CHECKS: tuple[tuple[str, tuple[str, ...], str], ...] = (
                 "disabled-key-in-plan",
                 "plan-without-stage",
                 "plan-stage-gone",
+                "plan-without-method",
                 "shared-key",
             ),
             *("old-key", "unused-key"),

@@ -97,7 +97,7 @@ def test_who_can_call_a_route(tmp_path: Path) -> None:
     rows = who_can(load(file), "GET /orders")
     able = {(row.caller, row.values) for row in rows if row.verdict.truth.name == "YES"}
     assert able
-    assert all("with a key" in caller for caller, _ in able)
+    assert all("with an API key" in caller for caller, _ in able)
     assert all(dict(values)["aws:SourceIp"].startswith("203.0.113.") for _, values in able)
 
 

@@ -46,6 +46,18 @@ def test_an_open_route_is_closed_to_strangers_and_not_to_roles(tmp_path: Path) -
     assert {(each.method, each.path) for each in found.refuses} == {("GET", "/prod/orders")}
 
 
+def test_what_is_shown_as_refused_lands_on_the_route_in_the_whole_api(tmp_path: Path) -> None:
+    below = {"RestApiId": {"Ref": "Api"}, "ParentId": {"Ref": "Orders"}}
+    resources = {
+        "One": {"Type": "AWS::ApiGateway::Resource", "Properties": {**below, "PathPart": "{id}"}},
+        "Rest": {"Type": "AWS::ApiGateway::Resource", "Properties": {**below, "PathPart": "{proxy+}"}},
+        "GetOne": method(AuthorizationType="AWS_IAM", ResourceId={"Ref": "One"}),
+        "GetRest": method(AuthorizationType="NONE", ResourceId={"Ref": "Rest"}),
+    }
+    found = narrowed(of(tmp_path, resources), "open-route")
+    assert {each.path for each in found.refuses} == {"/prod/orders/example/example"}
+
+
 def test_a_key_alone_does_not_get_in_any_more(tmp_path: Path) -> None:
     resources = {"Get": method(AuthorizationType="NONE", ApiKeyRequired=True)}
     assert refused(narrowed(of(tmp_path, resources), "key-only")) == {KEYED}

@@ -13,12 +13,13 @@ import pytest
 
 from tests.audit.made import EVERYBODY, method, template
 from why403 import load
+from why403.audit.callers import CALLERS
 from why403.audit.diff import diff, who_can
 from why403.audit.paths import Told
 from why403.audit.routes import called_routes
 from why403.model.configuration import Configuration
 
-STRANGER = "a stranger with nothing"
+STRANGER = CALLERS[0].name
 ALLOW = "execute-api:/*"
 
 

@@ -17,6 +17,7 @@ from why403.audit.grant import name_of, routes_of
 from why403.audit.identities import OF_EVERY_API
 from why403.audit.narrowing import with_narrowings
 from why403.audit.rotation import Rotation, keys_named, rotation
+from why403.audit.rule import OPEN_PERMISSION
 from why403.documents.errors import BadInput
 from why403.incident.typed import near, no_file, shortened
 from why403.logic.places import Place
@@ -67,20 +68,24 @@ def audited_files(
         said: set[tuple[str, str, Place]] = set()
         for label, reading in each.readings.items():
             if not name or label == name:
-                audit_of = _once_a_file(proved(reading.whole), said)
+                audit_of = once_a_file(proved(reading.whole), said)
                 apis.append((f"{file}#{label}" if label else file, audit_of))
     return apis, problems
 
 
-def _once_a_file(audited: Audited, said: set[tuple[str, str, Place]]) -> Audited:
-    """The audit without what was said with another API of the file: that a policy is for every API."""
+def once_a_file(audited: Audited, said: set[tuple[str, str, Place]]) -> Audited:
+    """The audit without what was said with another API of the file, of the same policy or permission: what
+    is said of it is for every API."""
     findings = []
     for each in audited.findings:
-        key = (each.rule.id, each.subject, each.at)
-        if each.rule not in OF_EVERY_API or key not in said:
+        key = (each.rule.id, "" if each.at.document else each.subject, each.at)
+        if each.rule not in _OF_A_FILE or key not in said:
             findings.append(each)
         said.add(key)
     return replace(audited, findings=tuple(findings))
+
+
+_OF_A_FILE = (*OF_EVERY_API, OPEN_PERMISSION)
 
 
 def _modules_once(files: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:

@@ -92,7 +92,7 @@ def can(configuration: Configuration, route: Route, name: str, principal: str) -
     if own.api.endpoint_type.value in _PUBLIC:
         facts[catalogue.VPC_ENDPOINT.name] = False
     if not isinstance(kind, str):
-        return Can(principal, name, *call_to(route), Truth.UNKNOWN)
+        return Can(principal, name, *call_to(own, route), Truth.UNKNOWN)
     sides = Sides(own, own)
     tried = sides.calls(route)
     found = [_of_call(sides.after, own, kind, call, facts, principal, name) for call in tried.calls]

@@ -27,6 +27,7 @@ class Classes:
     """The routes of one configuration, opened by class."""
 
     def __init__(self, configuration: Configuration) -> None:
+        self._configuration = configuration
         self._opener = Opener(configuration)
         self._known: dict[tuple[object, ...], tuple[Opened | None, Route]] = {}
         self._told = _by_name(configuration)
@@ -37,9 +38,13 @@ class Classes:
         """The way to open one route."""
         return OfRoute(self, route)
 
+    def call(self, route: Route) -> tuple[str, str]:
+        """One call that meets the route."""
+        return call_to(self._configuration, route)
+
     def key(self, route: Route) -> tuple[object, ...]:
         """The same for two routes of one class, whatever is asked of them."""
-        verb, path = call_to(route)
+        verb, path = self.call(route)
         return tuple(self._key(route, verb, path))
 
     def opened(

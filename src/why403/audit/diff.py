@@ -95,7 +95,9 @@ def who_can(configuration: Configuration, route: str) -> tuple[Row, ...]:
         for _, verdict, made in calls_to(sides, kind, found)
     ]
     if not sides.calls(found).whole:
-        rows.append(Row(*call_to(found), _SOMEBODY_ELSE, (), Verdict(Truth.UNKNOWN, _TOO_MANY)))
+        rows.append(
+            Row(*call_to(configuration, found), _SOMEBODY_ELSE, (), Verdict(Truth.UNKNOWN, _TOO_MANY))
+        )
     return tuple(rows)
 
 

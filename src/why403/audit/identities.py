@@ -212,7 +212,11 @@ def _narrowed(configuration: Configuration, held: Held, number: int, finding: Fi
     narrow.pop("NotResource", None)
     copy = parse_policy({"Version": "2012-10-17", "Statement": [narrow]}, "narrowed")
     stage = _stages(configuration)[0]
-    calls = [_own(configuration, f"{stage}/{verb}{path}") for each in routes for verb, path in calls_of(each)]
+    calls = [
+        _own(configuration, f"{stage}/{verb}{path}")
+        for each in routes
+        for verb, path in calls_of(configuration, each)
+    ]
     if _outcome(proof.method, proof.path, copy) is Outcome.ALLOWED:
         return None
     if any(_outcome(_INVOKE, call, copy) is not Outcome.ALLOWED for call in calls):

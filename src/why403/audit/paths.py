@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from why403.audit.arns import heads_of, resources_named
-from why403.audit.grant import call_to, calls_of, name_of
+from why403.audit.grant import call_to, name_of, routes_of, verbs_of
 from why403.aws.arns import SHORT, ApiArn
 from why403.frozen import dataclass
 from why403.model.configuration import Configuration
@@ -132,6 +132,7 @@ class Told:
         self.patterns = tuple(Pattern(text.removeprefix(SHORT)) for text in sorted(texts))
         self._below = tuple(text.startswith(SHORT) for text in sorted(texts))
         self.letters = frozenset(letter for text in texts for letter in text if letter in _IN_A_PATH)
+        self._configurations = configurations
         self._routes = [
             told.value
             for each in configurations
@@ -141,14 +142,14 @@ class Told:
 
     def calls(self, route: Route, stage: str) -> Calls:
         """Calls that stand for all others of the route; the one that a person would try comes first."""
-        first = call_to(route)
+        first = call_to(self._of(route), route)
         if not self.patterns or not route.path:
             return Calls((first,))
         met = self.other(route, *first) is None
         found: dict[tuple[object, ...], Call] = {self._fitted(first, stage): first} if met else {}
         whole = True
         begun: set[tuple[tuple[int, ...], ...]] = set()
-        for verb, _ in sorted(calls_of(route), key=lambda call: call[0] != first[0]):
+        for verb in sorted(verbs_of(route), key=lambda verb: verb != first[0]):
             begins = tuple(self._begun(head, stage, verb) for head in self.heads)
             if begins not in begun:
                 begun.add(begins)
@@ -159,6 +160,12 @@ class Told:
                     whole = whole and searched.whole
         calls = tuple(found.values()) or (first,)
         return Calls(calls[:_MOST_CALLS], whole and len(calls) <= _MOST_CALLS)
+
+    def _of(self, route: Route) -> Configuration:
+        """The configuration that has the route."""
+        name = name_of(route)
+        own = (each for each in self._configurations if name in map(name_of, routes_of(each)))
+        return next(own, self._configurations[0])
 
     def _begun(self, head: Head, stage: str, verb: str) -> tuple[int, ...]:
         """Where each pattern is when the path begins; one in the short form begins below the API."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from why403.access.policies import PolicyShelf, alike, served_policy
 from why403.audit import rule as rules
 from why403.audit.finding import Finding
-from why403.audit.grant import calls_of, routes_of
+from why403.audit.grant import routes_of, verbs_of
 from why403.aws.arns import account_in, is_account
 from why403.iam.documents import Document, Statement
 from why403.iam.keys import Present, key_of
@@ -89,7 +89,7 @@ def _names_a_route(configuration: Configuration, statement: Statement) -> bool:
         for stage in stages
         for route in routes
         if route.path
-        for verb, _ in calls_of(route)
+        for verb in verbs_of(route)
     ]
     return not calls or any(_may_cover(word, calls) for word in patterns.values)
 

@@ -51,6 +51,13 @@ OPEN_ROUTE = Rule(
         "cdk-nag AwsSolutions-APIG4",
     ),
 )
+OPEN_MOCK = Rule(
+    "open-mock",
+    Severity.INFO,
+    documented(
+        "A mock integration generates its responses without a backend", guide("how-to-mock-integration"), READ
+    ),
+)
 KEY_ONLY = Rule(
     "key-only",
     Severity.HIGH,
@@ -277,6 +284,15 @@ PLAN_WITHOUT_LIMIT = Rule(
     documented(
         "A usage plan sets the target rate, and the quota, of each of its keys",
         guide("api-gateway-api-usage-plans"),
+        READ,
+    ),
+)
+PLAN_WITHOUT_METHOD = Rule(
+    "plan-without-method",
+    Severity.INFO,
+    documented(
+        "A usage plan includes only methods that are configured to require an API key",
+        guide("api-gateway-create-usage-plans"),
         READ,
     ),
 )

@@ -219,7 +219,8 @@ NO_QUOTA = Quota()
 class Plan:
     """A usage plan: the stages (as `API/STAGE` or `STAGE`) and key ids that it joins, and its throttle.
 
-    `limited` says whether it has a throttle or a quota at all.
+    `limited` says whether it has a throttle or a quota at all, `others` whether it also joins stages of other
+    APIs of the same source, which are left out of `stages`.
     """
 
     name: str
@@ -230,6 +231,7 @@ class Plan:
     plan_id: str = ""
     limited: Setting[bool] = UNKNOWN_SETTING
     quota: Quota = field(default=NO_QUOTA, compare=False)
+    others: bool = field(default=False, compare=False)
 
 
 PLAN_ELSEWHERE = Plan(ELSEWHERE, keys=Setting((ELSEWHERE,)))

@@ -16,6 +16,7 @@ SCHEMA = "why403.audit/1"
 
 SENTENCES = {
     "open-route": "anybody can call {subject} without credentials, unless AWS WAF stops them",
+    "open-mock": "anybody can call {subject} without credentials, and gets a mock response",
     "key-only": "{subject} requires nothing but an API key",
     "locked-route": "`{check}` refuses every call of {subject}",
     "open-policy": "{subject} of the resource policy allows every caller, without a condition",
@@ -60,6 +61,7 @@ SENTENCES = {
     ),
     "plan-stage-gone": "{subject} is for stage {stage}, which the API does not have",
     "plan-without-limit": "{subject} has neither a throttling limit nor a quota",
+    "plan-without-method": "no method of the API requires an API key, so {subject} limits none of its calls",
     "shared-key": "{subject} is in several usage plans: {plans}",
     "old-key": "{subject} was made {days} days ago",
     "unused-key": "{subject} has not been used for {days} days",
@@ -79,6 +81,7 @@ SENTENCES = {
 _FORMAT = "set the format that `why403 rule logs` prints for this type of API"
 NARROWING = {
     "open-route": "set an authorization type on the method, or a resource policy that names the callers",
+    "open-mock": "set an authorization type on the method before a backend takes the place of the mock",
     "key-only": "add an authorization type: API keys identify callers, they do not authenticate them",
     "locked-route": "remove the route, or change the setting that refuses every call",
     "open-policy": "name the principals, or add a condition on the address, VPC or organization",
@@ -111,6 +114,7 @@ NARROWING = {
     "cached-across-routes": "add $context.routeKey to the identity sources",
     "plan-stage-gone": "remove the stage from the plan",
     "plan-without-limit": "set a throttling limit or a quota",
+    "plan-without-method": "require an API key on the methods that the plan is for, or delete the plan",
     "shared-key": "create one key per plan, so that each can be revoked on its own",
     "old-key": "rotate it (why403 audit --rotate prints the steps)",
     "unused-key": "disable it, and delete it if nobody misses it",
@@ -127,6 +131,7 @@ NARROWING = {
     "no-web-acl": "associate a web ACL, if AWS WAF is not associated elsewhere",
     "no-throttle": "set a rate and a burst for the stage",
 }
+_BY_DEFAULT = "if the default values were deployed, "
 _LABEL = {Severity.HIGH: "HIGH  ", Severity.MEDIUM: "MEDIUM", Severity.LOW: "LOW   ", Severity.INFO: "INFO  "}
 _MOST_UNTOLD = 5
 
@@ -180,7 +185,8 @@ def _proved(finding: Finding) -> Iterator[str]:
 
 def sentence(finding: Finding) -> str:
     """What was found, in a sentence."""
-    return SENTENCES[finding.rule.id].format(subject=finding.subject, **dict(finding.details))
+    said = SENTENCES[finding.rule.id].format(subject=finding.subject, **dict(finding.details))
+    return f"{_BY_DEFAULT}{said}" if finding.assumed else said
 
 
 def _proof(request: Request) -> str:
@@ -239,6 +245,7 @@ def _finding(finding: Finding) -> Tree:
             "admitted": proof.admitted,
         },
         "narrowed": None if finding.narrowed is None else _narrowed(finding.narrowed),
+        "assumes_defaults": finding.assumed,
         **outgoing.placed(finding.at),
     }
 

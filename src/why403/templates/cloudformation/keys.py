@@ -42,6 +42,7 @@ def _plan(index: Index, plan: Declared, api: Declared) -> Plan:
         quota=Quota(quota.get("Limit").number(), quota.get("Period").text()),
         at=plan.at,
         limited=_limited(own, plan),
+        others=len(stages) < len(list(own.get("ApiStages").items())),
     )
 
 

@@ -48,15 +48,17 @@ def plans_of(world: World, api: Resource) -> Setting[tuple[Plan, ...]]:
 
 
 def _plan(world: World, api: Resource, plan: Resource) -> Plan:
-    name = plan.values.get("name")
+    name, stages = plan.values.get("name"), _stages(world, api, plan)
+    own = len(stages.value) if isinstance(stages.value, tuple) else 0
     return Plan(
         name if isinstance(name, str) else plan.address,
-        stages=_stages(world, api, plan),
+        stages=stages,
         keys=_joined(world, plan),
         rate=limits(plan.block("throttle_settings")),
         quota=_quota(plan.block("quota_settings")),
         at=plan.at,
         limited=_limited(plan),
+        others=stages.known and own < len(list(plan.get("api_stages").items())),
     )
 
 
