@@ -86,6 +86,49 @@ def test_errors_repeat_nothing_of_what_was_brought() -> None:
     assert "hunter2" not in found.content[0].text
 
 
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ({"text": 4032}, "text"),
+        ({"text": REFUSED, "facts": "hunter2-hunter2"}, "facts"),
+        ({"text": REFUSED, "facts": {"hunter2-hunter2": ["hunter2"]}}, "facts"),
+        ({"text": REFUSED, "files": {"a": "hunter2"}}, "files"),
+        ({"text": REFUSED, "full": "hunter2"}, "full"),
+    ],
+)
+def test_an_argument_of_another_kind_is_named_and_not_repeated(given: dict[str, Any], wrong: str) -> None:
+    found = called(NO_FOLDERS, "explain", **given)
+    assert found.is_error
+    assert f"Invalid value for `{wrong}`" in found.content[0].text
+    assert "hunter2" not in found.content[0].text
+    assert "4032" not in found.content[0].text
+
+
+def test_an_argument_that_does_not_exist_is_refused_with_the_one_that_was_meant() -> None:
+    found = called(NO_FOLDERS, "explain", text=REFUSED, file=["api.yaml"])
+    assert found.is_error
+    assert "expected `files`" in found.content[0].text
+
+
+def test_json_may_come_as_the_value_that_it_describes() -> None:
+    as_text = told(NO_FOLDERS, "explain", text='{"message": "Forbidden"}')
+    assert told(NO_FOLDERS, "explain", text={"message": "Forbidden"}) == as_text
+    policy = {"Version": "2012-10-17", "Statement": []}
+    assert [each["code"] for each in told(NO_FOLDERS, "check_policy", policy=policy)["result"]] == [
+        "no-statements"
+    ]
+    arn = "arn:aws:execute-api:eu-west-1:111122223333:abc123/prod/GET/orders"
+    asked = {"action": "execute-api:Invoke", "resource": arn, "principal": ROLE, "complete": True}
+    found = told(NO_FOLDERS, "decide_policy", **asked, identity=[policy], resource_policy=policy)
+    assert found["outcome"] == "ImplicitlyDenied"
+
+
+def test_the_text_of_a_policy_is_read_as_it_is_written() -> None:
+    twice = '{"Version": "2012-10-17", "Statement": [], "Statement": []}'
+    found = told(NO_FOLDERS, "check_policy", policy=twice)["result"]
+    assert any(each["at"]["column"] == 44 for each in found)
+
+
 def test_the_page_of_a_cause() -> None:
     assert "# api-key-disabled" in called(NO_FOLDERS, "cause", code="api-key-disabled").content[0].text
     assert called(NO_FOLDERS, "cause", code="api-key-disable").is_error

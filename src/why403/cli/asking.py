@@ -15,6 +15,7 @@ from why403.questions.explain import Explanation, explain
 from why403.words.commands import how_of
 from why403.words.outgoing import explanation
 from why403.words.report import word
+from why403.words.shells import typed_here
 
 _UNKNOWN = ("?", "don't know", "dont know", "unknown", "")
 
@@ -44,7 +45,7 @@ def _next(outcome: Explanation, unknown: set[str]) -> Question | None:
 
 def _put(question: Question, outcome: Explanation) -> Value | None:
     fact, shown = question.fact, how_of(question.fact, explanation(outcome))
-    how = [f"  to find out: {shown}"] if shown else []
+    how = [f"  to find out: {typed_here(shown)}"] if shown else []
     put(["", f"{len(outcome.suspects)} causes fit. {fact.ask}", *how], err=True)
     choices = [word(value) for value in question.choices] or _written(fact)
     while True:

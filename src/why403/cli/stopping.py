@@ -11,12 +11,12 @@ from types import FrameType
 
 @contextmanager
 def tidily() -> Iterator[None]:
-    """Within it SIGTERM, and SIGHUP of a terminal that closes, do what Ctrl-C does, unless
-    they are ignored."""
+    """Within it SIGTERM, SIGHUP of a terminal that closes, and Ctrl-Break of Windows do what Ctrl-C does,
+    unless they are ignored."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    numbers = [getattr(signal, each) for each in ("SIGTERM", "SIGHUP") if hasattr(signal, each)]
+    numbers = [getattr(signal, each) for each in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, each)]
     changed = [each for each in numbers if signal.getsignal(each) is signal.SIG_DFL]
     for each in changed:
         signal.signal(each, _stop)

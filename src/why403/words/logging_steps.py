@@ -14,6 +14,7 @@ from why403.frozen import dataclass
 from why403.logic.claims import documented
 from why403.words.commands import Known
 from why403.words.outgoing import Tree
+from why403.words.shells import typed_here
 
 _GUIDE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/"
 _READ = "2026-11-28"
@@ -218,7 +219,7 @@ def page() -> str:
     for kind, title in _TITLES.items():
         parts.append(f"\n## {title}\n")
         for number, step in enumerate(log_steps(kind, Known()).steps, 1):
-            parts.append(f"\n{number}. {step.what}:\n\n   ```sh\n   {step.command}\n   ```\n")
+            parts.append(f"\n{number}. {step.what}:\n\n   ```sh\n   {typed_here(step.command)}\n   ```\n")
     parts.append("\n## Sources\n\n")
     parts += [f"- {each.says} ({each.standing}, {each.date}) <{each.source}>\n" for each in SOURCES]
     return "".join(parts)

@@ -13,6 +13,7 @@ from why403.model.repair import Admission, Do, Edit, Patch, Proof, Refused, Repa
 from why403.redaction.lines import line_beside, shown_line
 from why403.words import outgoing
 from why403.words.outgoing import Tree
+from why403.words.shells import typed_here
 
 _LABEL = 20
 _CONTEXT = 2
@@ -66,7 +67,7 @@ def _lines(repair: Repair, label: str, *, whole: bool) -> Iterator[str]:
     if repair.unwritten:
         yield _line("not in your file", repair.unwritten)
     if not whole:
-        yield from (_line("so", each.text) for each in repair.recipes if each.tool == "curl")
+        yield from (_line("so", typed_here(each.text)) for each in repair.recipes if each.tool == "curl")
     if not whole and not repair.admits:
         return
     for number, each in enumerate(repair.admits if whole else repair.admits[:1]):
@@ -74,9 +75,9 @@ def _lines(repair: Repair, label: str, *, whole: bool) -> Iterator[str]:
     if whole:
         yield _line("cannot know", CANNOT_KNOW)
         for number, command in enumerate(repair.commands):
-            yield _line("" if number else "on a live API", command)
+            yield _line("" if number else "on a live API", typed_here(command))
         for recipe in repair.recipes:
-            first, *rest = recipe.text.split("\n")
+            first, *rest = typed_here(recipe.text).split("\n")
             yield _line(f"with {recipe.tool}", first)
             yield from (_line("", line) for line in rest)
 

@@ -25,6 +25,7 @@ from why403.words.commands import how_of
 from why403.words.conflicts import sentence
 from why403.words.defaults import default_lines
 from why403.words.fixes import CALLERS, FOR_OTHERS, fix_of
+from why403.words.shells import typed_here
 
 SHOWN = 6
 _LABEL = 20
@@ -308,7 +309,7 @@ def _next(told: Explanation, asked: Sequence[Question]) -> Iterator[str]:
         yield _line("what would settle it" if number == 0 else "", question.fact.ask)
         how = how_of(question.fact, told)
         if how:
-            yield _line("", f"  {how}")
+            yield _line("", f"  {typed_here(how)}")
         yield _line("", f"  {told_by(question)}")
     if asked:
         yield _line("", "or let why403 ask: --ask")

@@ -13,6 +13,7 @@ from why403.audit.rotation import DAYS, SOURCES, HeldBy, Rotation
 from why403.frozen import dataclass
 from why403.words.outgoing import Tree, masked_tree
 from why403.words.places import place_words
+from why403.words.shells import typed_here
 
 SCHEMA = "why403.rotation/1"
 _NEW = "NEW_KEY_ID"
@@ -175,7 +176,7 @@ def rotation_lines(found: Rotation, today: date) -> Iterator[str]:
     for number, step in enumerate(steps(found, today), 1):
         yield ""
         yield f"  [ ] {number}. {step.do}"
-        yield from (f"         $ {command}" for command in step.commands)
+        yield from (f"         $ {typed_here(command)}" for command in step.commands)
         if step.until:
             yield f"         go on when: {step.until}"
         if step.back:
