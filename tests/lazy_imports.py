@@ -162,6 +162,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "botocore.config",
             "botocore.exceptions",
         ),
+        "why403.cli.engines": ("why403.traffic.spark",),
         "why403.cli.mcp": (
             "why403.agents.folders",
             "why403.agents.server",

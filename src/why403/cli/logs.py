@@ -7,6 +7,7 @@ from typing import TextIO
 import click
 
 from why403.api.logs import Reading, declared_format, formats_of, key_in_use, read_logs, trail_of
+from why403.cli.engines import engine_option, scanning_by
 from why403.cli.exits import Exit
 from why403.cli.once import Once
 from why403.cli.pages import write_logs_page
@@ -58,6 +59,7 @@ from why403.words.traffic import key_lines, lines_of, tree_of
     metavar="ID",
     help="Instead: whether calls have the API key with this id. Ends with 1 where some have.",
 )
+@engine_option
 def logs(
     files: tuple[str, ...],
     declared: str | None,
@@ -70,6 +72,7 @@ def logs(
     trails: tuple[str, ...],
     traffic: bool,
     key: str | None,
+    engine: str,
 ) -> int:
     """Count every refused call of access logs by its cause.
 
@@ -94,12 +97,16 @@ def logs(
         if as_json or html is not None:
             raise click.UsageError("--key-safe-to-disable has no JSON form and no page: its exit code tells")
         with tidily(), progress_bar("reading") as progress:
-            use, lines = key_in_use(files, key, Reading(form, aside, progress, known=known))
+            elsewhere = scanning_by(engine)
+            reading = Reading(form, aside, progress, known=known, elsewhere=elsewhere)
+            use, lines = key_in_use(files, key, reading)
         put(key_lines(use, lines))
         return Exit.FINDINGS if use.used else Exit.DONE if not lines.aside.lines else Exit.UNDECIDED
     with tidily(), progress_bar("reading") as progress:
         changes = trail_of(trails)
-        read = read_logs(files, Reading(form, aside, progress, traffic=traffic, known=known), changes)
+        elsewhere = scanning_by(engine)
+        reading = Reading(form, aside, progress, traffic=traffic, known=known, elsewhere=elsewhere)
+        read = read_logs(files, reading, changes)
     if html is not None:
         write_logs_page(read, html)
     if as_json:

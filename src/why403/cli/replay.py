@@ -6,6 +6,7 @@ import click
 
 from why403.api.logs import Reading, declared_format, formats_of
 from why403.api.replay import replayed, with_policy
+from why403.cli.engines import engine_option, scanning_by
 from why403.cli.exits import Exit
 from why403.cli.once import Once
 from why403.cli.stopping import tidily
@@ -30,6 +31,7 @@ from why403.words.replay import lines_of, tree_of
     "where the lines are of it, or what they show themselves.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/logs.md documents it).")
+@engine_option
 def replay(
     files: tuple[str, ...],
     now: str,
@@ -38,6 +40,7 @@ def replay(
     parameters: tuple[str, ...],
     declared: str | None,
     as_json: bool,
+    engine: str,
 ) -> int:
     """Put the requests of access logs to a configuration: does it say what AWS answered?
 
@@ -58,9 +61,9 @@ def replay(
         other = with_policy(configuration, policy)
     form = None if declared is None else declared_format(declared)
     with tidily(), progress_bar("reading") as progress:
-        found = replayed(
-            files, configuration, other, Reading(form, None, progress, known=formats_of(configuration))
-        )
+        known, elsewhere = formats_of(configuration), scanning_by(engine)
+        reading = Reading(form, None, progress, known=known, elsewhere=elsewhere)
+        found = replayed(files, configuration, other, reading)
     if as_json:
         put_tree(tree_of(found.fidelity, found.change, found.lines))
     else:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
 from pathlib import Path
 from typing import Any, TextIO
@@ -43,6 +43,18 @@ class Aside:
     def lines(self) -> int:
         """How many were kept aside."""
         return sum(count for _, count in self.reasons)
+
+
+def together(several: Iterable[Aside]) -> Aside:
+    """What was set aside in several places."""
+    reasons: Counter[str] = Counter()
+    read = 0
+    shown: list[str] = []
+    for each in several:
+        read += each.read
+        reasons.update(dict(each.reasons))
+        shown += each.shown
+    return Aside(read, tuple(reasons.most_common()), tuple(shown[:_SHOWN]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import gzip
 import json
 import re
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from enum import StrEnum
 from itertools import groupby, islice
@@ -63,6 +63,9 @@ class Found:
 
 NOTHING_BESIDE = Found()
 
+Records = Callable[[Kind, str], Iterator[tuple[str, str]]]
+"""The request id of each record of a file, and the record."""
+
 Files = Mapping[str, tuple[Kind, str]]
 """Files beside an access log by their names: what each is, and where its lines stand."""
 
@@ -88,12 +91,20 @@ def _kind_of(called: str, file: str, folder: Path) -> tuple[Kind, str] | None:
     if lines[:1] and lines[0].strip() in ("{", "[") and compression == "none":
         inner = unpacked(file, folder)
         return None if inner is None else _kind_of(called, inner, folder)
-    for kind, known in ((Kind.EXECUTION, _is_execution), (Kind.WAF, _is_waf)):
-        if lines and known(lines):
-            return kind, file
+    found = kind_of_lines(lines)
+    if found is not None:
+        return found, file
     if lines[:1] and lines[0].startswith('{"') and len(lines) == 1 and compression == "none":
         inner = unpacked(file, folder)
         return None if inner is None else _kind_of(called, inner, folder)
+    return None
+
+
+def kind_of_lines(lines: Sequence[str]) -> Kind | None:
+    """What the lines of a file are where they are none of an access log."""
+    for kind, known in ((Kind.EXECUTION, _is_execution), (Kind.WAF, _is_waf)):
+        if lines and known(lines):
+            return kind
     return None
 
 
@@ -117,9 +128,10 @@ def _record(line: str) -> Tree | None:
     return tree if isinstance(tree, dict) and waf_log.is_record(tree) else None
 
 
-def put_beside(connection: Any, files: Files) -> Found:
+def put_beside(connection: Any, files: Files, records: Records | None = None) -> Found:
     """Give the refused calls of `scanned` the number of their evidence, and the rule of AWS WAF that blocked
-    them. Raises `BadInput` where the access log has no request ids."""
+    them. The `records` of files that are elsewhere can be left to the calls of the table `wanted`. Raises
+    `BadInput` where the access log has no request ids."""
     if not files:
         return NOTHING_BESIDE
     ids = [each for each in ("requestId", "extendedRequestId") if each in columns_of(connection, "scanned")]
@@ -137,7 +149,7 @@ def put_beside(connection: Any, files: Files) -> Found:
         "CREATE OR REPLACE TABLE records (own VARCHAR, file INTEGER, seq BIGINT, text VARCHAR)"
     )
     for number, (kind, file) in enumerate(files.values()):
-        _keep(connection, number, _lines_of(kind, file))
+        _keep(connection, number, (records or lines_of)(kind, file))
     evidence = _settled(connection, [kind for kind, _ in files.values()])
     connection.execute(f"ALTER TABLE scanned ADD COLUMN {BESIDE} VARCHAR")
     connection.execute(f"ALTER TABLE scanned ADD COLUMN {RULE} VARCHAR")
@@ -153,20 +165,25 @@ def put_beside(connection: Any, files: Files) -> Found:
     return Found(tuple(told), evidence)
 
 
-def _lines_of(kind: Kind, file: str) -> Iterator[tuple[str, str]]:
-    """The request id of each record, and the record."""
+def lines_of(kind: Kind, file: str) -> Iterator[tuple[str, str]]:
+    """The request id of each record of a file, and the record."""
     opening: Callable[..., BinaryIO] = gzip.open if compression_of(file) == "gzip" else open  # type: ignore[assignment]
     with opening(file, "rb") as opened, suppress(EOFError, zlib.error, gzip.BadGzipFile):
-        while read := opened.readline(_LONGEST):
-            line = read.decode("utf-8", "replace")
-            if kind is Kind.EXECUTION:
-                request, text = request_id_and_text(line)
-                if request:
-                    yield request, text.strip()[:_LONGEST_LINE]
-            elif (tree := _record(line)) is not None:
-                request = (text_at(tree, "httpRequest", "requestId") or "").lower()
-                if request:
-                    yield request, without_stamp(line).strip()
+        lines = iter(lambda: opened.readline(_LONGEST), b"")
+        yield from records_in(kind, (line.decode("utf-8", "replace") for line in lines))
+
+
+def records_in(kind: Kind, lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The same of lines."""
+    for line in lines:
+        if kind is Kind.EXECUTION:
+            request, text = request_id_and_text(line)
+            if request:
+                yield request, text.strip()[:_LONGEST_LINE]
+        elif (tree := _record(line)) is not None:
+            request = (text_at(tree, "httpRequest", "requestId") or "").lower()
+            if request:
+                yield request, without_stamp(line).strip()
 
 
 def _keep(connection: Any, file: int, lines: Iterator[tuple[str, str]]) -> None:

@@ -22,8 +22,8 @@ from why403.traffic.formats import Form, Format, Way, inferred, known_ways
 from why403.traffic.reducing import KEPT
 from why403.traffic.sql import name, text, texts
 
-_SAMPLE = 400
-_LONGEST = 1 << 20
+SAMPLE = 400
+LONGEST = 1 << 20
 """Bytes; a longer line is none of an access log, and is set aside."""
 
 _LARGEST_DOCUMENT = 1 << 26
@@ -36,13 +36,14 @@ _BEFORE_JSON = r"^[^{]{0,200}"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Files of one format, all compressed alike. The `whole` of each line is read, or of a served call its
-    status alone."""
+    """Files of one format, all compressed alike, or lines that stand in a `table` already. The `whole` of
+    each line is read, or of a served call its status alone."""
 
     format: Format
     files: tuple[str, ...]
     compression: str = "none"
     whole: bool = False
+    table: str = ""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -148,11 +149,11 @@ def _inferred(
         query = f"DESCRIBE SELECT * FROM {_parquet([file])}"
         ways = known_ways((row[0],) for row in _asked(connection, query, called))
         if not is_row(ways):
-            raise BadInput(Place(called), "its columns are not those of an access log", _COLUMNS_EXPECTED)
+            raise BadInput(Place(called), "its columns are not those of an access log", COLUMNS_EXPECTED)
         return Format(Form.PARQUET, ways, name="Parquet"), file, compression
     lines = first_lines(called, file, compression)
     if compression == "zstd":
-        query = f"SELECT line FROM {_lines([file], compression)} LIMIT {_SAMPLE}"
+        query = f"SELECT line FROM {_lines([file], compression)} LIMIT {SAMPLE}"
         lines = [line for (line,) in _asked(connection, query, called) if line]
     if not lines:
         return None, file, compression
@@ -167,12 +168,12 @@ def _inferred(
         if inner is not None:
             return _inferred(connection, called, inner, "none", folder, known)
     if form is None:
-        expected = "JSON, CLF or CSV with a status in each line, or the format of the stage with --format"
-        raise BadInput(Place(called), "no lines of an access log are in it", expected)
+        raise BadInput(Place(called), "no lines of an access log are in it", LINES_EXPECTED)
     return form, file, compression
 
 
-_COLUMNS_EXPECTED = "a status or a type of the response, and two more columns that are known"
+LINES_EXPECTED = "JSON, CLF or CSV with a status in each line, or the format of the stage with --format"
+COLUMNS_EXPECTED = "a status or a type of the response, and two more columns that are known"
 
 
 def _asked(connection: Any, query: str, called: str) -> list[tuple[Any, ...]]:
@@ -207,7 +208,7 @@ def first_lines(called: str, file: str, compression: str) -> list[str]:
     with opening(file, "rb") as opened:
         goes_on = False
         try:
-            while len(found) < _SAMPLE and (line := opened.readline(_LONGEST)):
+            while len(found) < SAMPLE and (line := opened.readline(LONGEST)):
                 if not goes_on:
                     found.append(line)
                 goes_on = not line.endswith(b"\n")
@@ -284,7 +285,7 @@ def _lines(files: Sequence[str], compression: str) -> str:
     return (
         f"read_csv({texts(files)}, columns = {{'line': 'VARCHAR'}}, delim = '', quote = '', escape = '', "
         "header = false, auto_detect = false, strict_mode = false, null_padding = false, "
-        f"max_line_size = {_LONGEST}, store_rejects = true, hive_partitioning = false, "
+        f"max_line_size = {LONGEST}, store_rejects = true, hive_partitioning = false, "
         f"compression = {text(compression)})"
     )
 
@@ -309,18 +310,20 @@ def relation(source: Source) -> str:
 
 def _read_at_once(source: Source) -> bool:
     """Whether all keys are of the outermost object, and none is the same as another in other letters."""
+    if source.table:
+        return False
     ways = [way for column in source.columns for way in source.format.ways[column]]
     return all(len(way) == 1 for way in ways) and len({way[0].lower() for way in ways}) == len({*ways})
 
 
 def _table(source: Source) -> str:
     if source.format.form is Form.PARQUET:
-        return _parquet(source.files)
+        return source.table or _parquet(source.files)
     types = ", ".join(f"{text(each)}: 'VARCHAR'" for each in source.format.groups)
     return (
         f"read_csv({texts(source.files)}, columns = {{{types}}}, header = true, auto_detect = false, "
         f"delim = ',', quote = '\"', escape = '\"', compression = {text(source.compression)}, "
-        f"store_rejects = true, max_line_size = {_LONGEST}, hive_partitioning = false)"
+        f"store_rejects = true, max_line_size = {LONGEST}, hive_partitioning = false)"
     )
 
 
@@ -340,7 +343,8 @@ def by_line(source: Source) -> str:
     whole of every line is wanted."""
     form, columns = source.format, source.columns
     lines = (
-        f"(SELECT line, 1 AS times FROM {_lines(source.files, source.compression)} WHERE line IS NOT NULL)"
+        f"(SELECT line, 1 AS times FROM {source.table or _lines(source.files, source.compression)} "
+        "WHERE line IS NOT NULL)"
     )
     if form.form is Form.MESSAGES and form.of is not None:
         lines = f'(SELECT "@message" AS line, 1 AS times FROM {_table(source)})'
@@ -439,8 +443,9 @@ def rejected_lines(connection: Any) -> Iterator[tuple[str, str]]:
     yield from ((_REJECTED.get(str(kind), _OF_A_ROW), line) for kind, line in rows)
 
 
+TOO_LONG, NO_TEXT = "a line that is too long", "a line that is no text"
 _OF_A_ROW = "a row that does not fit the first line"
 _REJECTED = {
-    "LINE SIZE OVER MAXIMUM": "a line that is too long",
-    "INVALID ENCODING": "a line that is no text",
+    "LINE SIZE OVER MAXIMUM": TOO_LONG,
+    "INVALID ENCODING": NO_TEXT,
 }

@@ -1,0 +1,143 @@
+"""The lines of files in one table, as one machine reads them: `scanned`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import field
+from pathlib import Path
+from typing import Any, BinaryIO, TextIO
+
+from why403.documents.errors import BadInput
+from why403.frozen import dataclass, replace
+from why403.logic.places import Place
+from why403.traffic.aside import Aside, Lines, set_aside
+from why403.traffic.beside import put_beside, told_apart
+from why403.traffic.folders import folder_for_now
+from why403.traffic.formats import Format
+from why403.traffic.reading import (
+    Source,
+    damaged,
+    damaged_file,
+    files_of,
+    is_damage,
+    rejected,
+    relations,
+    sources,
+    what_is_there,
+    with_file,
+)
+from why403.traffic.reducing import Progress, add, database, scan, unread
+
+Elsewhere = Callable[[Any, Sequence[str], "Reading", Sequence[str]], Lines]
+"""Makes the table `scanned` in a database, of names, as `Reading` says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How logs are read. `declared` is the format of their lines, `known` are those that they can be of.
+
+    `kept` takes the lines that cannot be read, and `progress` is told the share that is done, from time to
+    time. With `traffic` served calls are read whole: this takes longer, and tells of which share of its
+    routes' calls a group is. What scans `elsewhere` stands in for this machine.
+    """
+
+    declared: Format | None = None
+    kept: TextIO | None = field(default=None, repr=False)
+    progress: Progress | None = field(default=None, repr=False)
+    given: BinaryIO | None = field(default=None, repr=False)
+    traffic: bool = False
+    known: tuple[Format, ...] = ()
+    elsewhere: Elsewhere | None = field(default=None, repr=False)
+
+
+AS_IT_IS = Reading()
+
+
+@contextmanager
+def scanned(names: Sequence[str], how: Reading, of_served: Sequence[str] = ()) -> Iterator[tuple[Any, Lines]]:
+    """The lines of the files in the table `scanned` of a database, which goes when it is left."""
+    with database() as connection, folder_for_now() as temporary:
+        folder = Path(temporary)
+        if how.elsewhere is not None:
+            yield connection, how.elsewhere(connection, names, how, of_served)
+            return
+        files = files_of(names, folder, how.given or sys.stdin.buffer)
+        _apart(how.kept, files)
+        logs, others = told_apart(files, folder)
+        if others and not logs:
+            expected = "an access log beside it"
+            raise BadInput(Place(next(iter(others))), "no lines of an access log are in it", expected)
+        lines = scanned_files(connection, logs, how, of_served, folder)
+        beside = put_beside(connection, others)
+        yield connection, replace(lines, files=tuple(files), beside=beside)
+
+
+def scanned_files(
+    connection: Any, files: dict[str, str], how: Reading, of_served: Sequence[str], folder: Path
+) -> Lines:
+    """Make the table `scanned` of files of access logs, by their names; what is made on the way stands in
+    `folder`. Raises `BadInput`."""
+    called = {file: name for name, file in files.items()}
+    found, empty = sources(connection, files, folder, how.declared, how.known)
+    found = [replace(each, whole=bool(of_served) or how.traffic) for each in found]
+    found, cut = _scanned_whole(connection, found, folder, called, how.progress, of_served)
+    aside = with_unread(connection, found, of_served, folder, how.kept)
+    return Lines(
+        tuple(files),
+        tuple(dict.fromkeys(each.format.name for each in found)),
+        aside,
+        tuple(called.get(file, file) for file in cut),
+        tuple(empty),
+    )
+
+
+def with_unread(
+    connection: Any, found: Sequence[Source], of_served: Sequence[str], folder: Path, kept: TextIO | None
+) -> Aside:
+    """Look once more at the lines that `scan` could not read: some of them are added to its table."""
+    missed = unread(connection)
+    if not missed and not rejected(connection):
+        return Aside()
+    aside, own = set_aside(connection, found, missed, folder, kept)
+    for relation, columns in relations([own] if own is not None else []):
+        add(connection, relation, columns, of_served)
+    return aside
+
+
+def _apart(kept: TextIO | None, files: Mapping[str, str]) -> None:
+    """Lines are not kept in a file that they are read from, which would empty it."""
+    called = getattr(kept, "name", None)
+    if not isinstance(called, str) or not os.path.exists(called):
+        return
+    for name, file in files.items():
+        if os.path.samefile(called, file):
+            raise BadInput(Place(name), "the lines that cannot be read would replace the log", "another file")
+
+
+def _scanned_whole(
+    connection: Any,
+    found: list[Source],
+    folder: Path,
+    called: Mapping[str, str],
+    progress: Progress | None,
+    of_served: Sequence[str],
+) -> tuple[list[Source], list[str]]:
+    """Scan; of a file that turns out to be cut off, what is there."""
+    cut: list[str] = []
+    while True:
+        try:
+            scan(connection, list(relations(found)), progress, of_served)
+        except Exception as error:
+            broken = damaged_file(connection, found) if is_damage(error) else None
+            if broken is None:
+                raise
+            file, compression = broken
+            if compression != "gzip":
+                raise damaged(called.get(file, file)) from None
+            cut.append(file)
+            found = with_file(found, file, what_is_there(file, folder))
+        else:
+            return found, cut
