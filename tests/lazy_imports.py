@@ -177,6 +177,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "uvicorn",
             "why403.web.app",
         ),
+        "why403.cli.remote": ("why403.api.remote",),
         "why403.cli.serve": ("why403.serve.serving",),
         "why403.iam.decider": (
             "why403.iam.vectors",

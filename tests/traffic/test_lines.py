@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from io import StringIO
 from pathlib import Path
@@ -51,6 +52,14 @@ def test_served_and_refused_calls_are_counted(tmp_path: Path) -> None:
 def test_a_line_that_was_delivered_twice_counts_once(tmp_path: Path) -> None:
     read = read_logs([log(tmp_path, entry(1), entry(2, 429), entry(2, 429), entry(3, 429))])
     assert (read.summary.refused, read.summary.duplicates) == (2, 1)
+
+
+def test_a_line_that_was_delivered_in_two_kinds_of_files_counts_once(tmp_path: Path) -> None:
+    plain = log(tmp_path, entry(1), entry(2, 429), entry(3, 429))
+    packed = tmp_path / "again.json.gz"
+    packed.write_bytes(gzip.compress(Path(plain).read_bytes()))
+    read = read_logs([plain, str(packed)])
+    assert (read.summary.refused, read.summary.duplicates) == (2, 2)
 
 
 def test_lines_without_a_request_id_are_no_duplicates(tmp_path: Path) -> None:

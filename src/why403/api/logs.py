@@ -27,13 +27,15 @@ from why403.traffic.grouping import Summary, summary, with_changes
 from why403.traffic.keys import OF_SERVED, KeyUse, key_use
 from why403.traffic.reading import files_of
 from why403.traffic.reducing import kinds, settle
-from why403.traffic.scanning import AS_IT_IS, Elsewhere, Reading, scanned
+from why403.traffic.scanning import AS_IT_IS, REMOTE, Elsewhere, Reading, Remote, scanned
 
 __all__ = [
     "AS_IT_IS",
+    "REMOTE",
     "Elsewhere",
     "ReadLog",
     "Reading",
+    "Remote",
     "declared_format",
     "explained",
     "formats_of",

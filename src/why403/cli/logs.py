@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TextIO
+from typing import Any, TextIO
 
 import click
 
@@ -11,6 +11,7 @@ from why403.cli.engines import engine_option, scanning_by
 from why403.cli.exits import Exit
 from why403.cli.once import Once
 from why403.cli.pages import write_logs_page
+from why403.cli.remote import remote_of, remote_options
 from why403.cli.stopping import tidily
 from why403.cli.templates import loaded
 from why403.cli.terminal import progress_bar, put, put_tree, say
@@ -60,6 +61,7 @@ from why403.words.traffic import key_lines, lines_of, tree_of
     help="Instead: whether calls have the API key with this id. Ends with 1 where some have.",
 )
 @engine_option
+@remote_options
 def logs(
     files: tuple[str, ...],
     declared: str | None,
@@ -73,6 +75,7 @@ def logs(
     traffic: bool,
     key: str | None,
     engine: str,
+    **typed: Any,
 ) -> int:
     """Count every refused call of access logs by its cause.
 
@@ -87,8 +90,11 @@ def logs(
       why403 logs access.log --api template.yaml
       why403 logs access.json --html refused.html
       why403 logs access.json --trail 'cloudtrail/**/*.json.gz'
+      why403 logs aws:abc123/prod --since 6h
+      why403 logs s3://my-bucket/access/2026/11/
       aws logs tail my-access-log --format short | why403 logs - --json
     """
+    remote = remote_of(files, typed)
     form = None if declared is None else declared_format(declared)
     known = () if api is None else formats_of(loaded(api, parameters))
     if api is not None and not known:
@@ -98,14 +104,16 @@ def logs(
             raise click.UsageError("--key-safe-to-disable has no JSON form and no page: its exit code tells")
         with tidily(), progress_bar("reading") as progress:
             elsewhere = scanning_by(engine)
-            reading = Reading(form, aside, progress, known=known, elsewhere=elsewhere)
+            reading = Reading(form, aside, progress, known=known, elsewhere=elsewhere, remote=remote)
             use, lines = key_in_use(files, key, reading)
         put(key_lines(use, lines))
         return Exit.FINDINGS if use.used else Exit.DONE if not lines.aside.lines else Exit.UNDECIDED
     with tidily(), progress_bar("reading") as progress:
         changes = trail_of(trails)
         elsewhere = scanning_by(engine)
-        reading = Reading(form, aside, progress, traffic=traffic, known=known, elsewhere=elsewhere)
+        reading = Reading(
+            form, aside, progress, traffic=traffic, known=known, elsewhere=elsewhere, remote=remote
+        )
         read = read_logs(files, reading, changes)
     if html is not None:
         write_logs_page(read, html)

@@ -82,6 +82,8 @@ def scan(
     each = "\nUNION ALL ".join(
         _reduced(relation, columns, whole, of_served) for relation, columns in relations
     )
+    if len(relations) > 1:  # a call can be delivered in files of several kinds
+        each = f"SELECT * EXCLUDE n, sum(n)::BIGINT AS n FROM ({each}) GROUP BY ALL"
     if not relations:
         each = f"SELECT FALSE AS {REFUSED}, '' AS status, '' AS route, '' AS hour, 0 AS n WHERE FALSE"
     _watched(connection, f"CREATE OR REPLACE TABLE scanned AS {each}", progress)

@@ -35,13 +35,21 @@ Elsewhere = Callable[[Any, Sequence[str], "Reading", Sequence[str]], Lines]
 """Makes the table `scanned` in a database, of names, as `Reading` says."""
 
 
+Remote = Callable[[Sequence[str], Path, Progress | None], tuple[dict[str, str], tuple[Format, ...]]]
+"""Brings what names mean that are none of files into a folder; and the formats that their lines can be of."""
+
+REMOTE = ("aws:", "s3://")
+"""How such names begin."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How logs are read. `declared` is the format of their lines, `known` are those that they can be of.
 
     `kept` takes the lines that cannot be read, and `progress` is told the share that is done, from time to
     time. With `traffic` served calls are read whole: this takes longer, and tells of which share of its
-    routes' calls a group is. What scans `elsewhere` stands in for this machine.
+    routes' calls a group is. What scans `elsewhere` stands in for this machine, and `remote` brings what is
+    not on it.
     """
 
     declared: Format | None = None
@@ -51,6 +59,7 @@ class Reading:
     traffic: bool = False
     known: tuple[Format, ...] = ()
     elsewhere: Elsewhere | None = field(default=None, repr=False)
+    remote: Remote | None = field(default=None, repr=False)
 
 
 AS_IT_IS = Reading()
@@ -64,7 +73,13 @@ def scanned(names: Sequence[str], how: Reading, of_served: Sequence[str] = ()) -
         if how.elsewhere is not None:
             yield connection, how.elsewhere(connection, names, how, of_served)
             return
-        files = files_of(names, folder, how.given or sys.stdin.buffer)
+        far = [each for each in names if each.startswith(REMOTE) and not os.path.exists(each)]
+        brought: dict[str, str] = {}
+        if far and how.remote is not None:
+            brought, formats = how.remote(far, folder, how.progress)
+            how = replace(how, known=(*how.known, *formats))
+            names = [each for each in names if each not in far]
+        files = {**files_of(names, folder, how.given or sys.stdin.buffer), **brought}
         _apart(how.kept, files)
         logs, others = told_apart(files, folder)
         if others and not logs:
