@@ -143,14 +143,13 @@ def test_what_it_takes_is_said_before_anything_is_read(aws: Emulated, insights: 
     """A quarter of what the group holds, for a quarter of its time."""
     a_stage(aws)
     questions: list[str] = []
+
+    def refuses(question: str) -> bool:
+        questions.append(question)
+        return False
+
     with pytest.raises(BadInput, match="nothing was read"):
-        read(
-            aws,
-            "aws:abc123/prod",
-            since="6h",
-            insights=insights,
-            agreed=lambda asks: bool(questions.append(asks)),
-        )
+        read(aws, "aws:abc123/prod", since="6h", insights=insights, agreed=refuses)
     (question,) = questions
     assert "from 2026-11-28 16:00 UTC to 2026-11-28 22:00 UTC" in question
     assert re.search(told, question)

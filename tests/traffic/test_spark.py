@@ -155,7 +155,8 @@ def test_it_finds_the_same_rows(
 def test_it_says_the_same_of_causes_and_of_a_key(spark: Any, tmp_path: Path) -> None:
     files = as_lines(tmp_path)
     elsewhere = Reading(elsewhere=by_spark(spark))
-    assert read_logs(files, elsewhere).summary == read_logs(files).summary
+    one, other = (replace(read_logs(files, how).summary, columns=()) for how in (elsewhere, AS_IT_IS))
+    assert one == other
     assert key_in_use(files, "k1k2k3k4k5", elsewhere)[0] == key_in_use(files, "k1k2k3k4k5")[0]
 
 

@@ -27,6 +27,7 @@ from why403.traffic.grouping import Summary, summary, with_changes
 from why403.traffic.keys import OF_SERVED, KeyUse, key_use
 from why403.traffic.reading import files_of
 from why403.traffic.reducing import kinds, settle
+from why403.traffic.resuming import kept_in
 from why403.traffic.scanning import AS_IT_IS, REMOTE, Elsewhere, Reading, Remote, scanned
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "declared_format",
     "explained",
     "formats_of",
+    "kept_in",
     "key_in_use",
     "read_logs",
     "scanned",

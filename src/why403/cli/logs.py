@@ -6,7 +6,7 @@ from typing import Any, TextIO
 
 import click
 
-from why403.api.logs import Reading, declared_format, formats_of, key_in_use, read_logs, trail_of
+from why403.api.logs import Reading, declared_format, formats_of, kept_in, key_in_use, read_logs, trail_of
 from why403.cli.engines import engine_option, scanning_by
 from why403.cli.exits import Exit
 from why403.cli.once import Once
@@ -60,6 +60,11 @@ from why403.words.traffic import key_lines, lines_of, tree_of
     metavar="ID",
     help="Instead: whether calls have the API key with this id. Ends with 1 where some have.",
 )
+@click.option(
+    "--resume",
+    metavar="FOLDER",
+    help="Keep here what was read of each file, and read none of them again: a run that was ended goes on.",
+)
 @engine_option
 @remote_options
 def logs(
@@ -74,6 +79,7 @@ def logs(
     trails: tuple[str, ...],
     traffic: bool,
     key: str | None,
+    resume: str | None,
     engine: str,
     **typed: Any,
 ) -> int:
@@ -95,25 +101,25 @@ def logs(
       aws logs tail my-access-log --format short | why403 logs - --json
     """
     remote = remote_of(files, typed)
+    if resume is not None and engine != "embedded":
+        raise click.UsageError("--resume is for files that this machine reads")
+    by_parts = None if resume is None else kept_in(resume)
     form = None if declared is None else declared_format(declared)
     known = () if api is None else formats_of(loaded(api, parameters))
     if api is not None and not known:
         say("no stage of the API has an access-log format that is told: it is inferred")
-    if key is not None:
-        if as_json or html is not None:
-            raise click.UsageError("--key-safe-to-disable has no JSON form and no page: its exit code tells")
-        with tidily(), progress_bar("reading") as progress:
-            elsewhere = scanning_by(engine)
-            reading = Reading(form, aside, progress, known=known, elsewhere=elsewhere, remote=remote)
-            use, lines = key_in_use(files, key, reading)
-        put(key_lines(use, lines))
-        return Exit.FINDINGS if use.used else Exit.DONE if not lines.aside.lines else Exit.UNDECIDED
+    if key is not None and (as_json or html is not None):
+        raise click.UsageError("--key-safe-to-disable has no JSON form and no page: its exit code tells")
     with tidily(), progress_bar("reading") as progress:
         changes = trail_of(trails)
-        elsewhere = scanning_by(engine)
         reading = Reading(
-            form, aside, progress, traffic=traffic, known=known, elsewhere=elsewhere, remote=remote
-        )
+            form, aside, progress, traffic=traffic, known=known, elsewhere=scanning_by(engine),
+            remote=remote, by_parts=by_parts,
+        )  # fmt: skip
+        if key is not None:
+            use, lines = key_in_use(files, key, reading)
+            put(key_lines(use, lines))
+            return Exit.FINDINGS if use.used else Exit.DONE if not lines.aside.lines else Exit.UNDECIDED
         read = read_logs(files, reading, changes)
     if html is not None:
         write_logs_page(read, html)

@@ -60,7 +60,7 @@ def together(several: Iterable[Aside]) -> Aside:
 @dataclass(frozen=True, slots=True)
 class Lines:
     """What was read of the files: their formats, the lines that were not read, and the files that were cut
-    off or are empty; and what was read beside the access logs."""
+    off, are empty, or changed while they were read; and what was read beside the access logs."""
 
     files: tuple[str, ...]
     formats: tuple[str, ...]
@@ -68,6 +68,7 @@ class Lines:
     cut_off: tuple[str, ...] = ()
     empty: tuple[str, ...] = ()
     beside: Found = NOTHING_BESIDE
+    changed: tuple[str, ...] = ()
 
 
 def set_aside(
@@ -120,7 +121,7 @@ def _unread(connection: Any, sources: Sequence[Source]) -> Iterator[tuple[str, L
         connection.execute(query)
         while rows := connection.fetchmany(_BATCH):
             for line, times in rows:
-                yield from repeat((line, source.format.declared), times)
+                yield from repeat((line, (source.format.of or source.format).declared), times)
 
 
 def reason(line: str) -> str:

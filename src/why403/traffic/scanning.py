@@ -35,6 +35,9 @@ Elsewhere = Callable[[Any, Sequence[str], "Reading", Sequence[str]], Lines]
 """Makes the table `scanned` in a database, of names, as `Reading` says."""
 
 
+ByParts = Callable[[Any, dict[str, str], "Reading", Sequence[str], Path], Lines]
+"""As `scanned_files`, which it calls for some of the files at a time."""
+
 Remote = Callable[[Sequence[str], Path, Progress | None], tuple[dict[str, str], tuple[Format, ...]]]
 """Brings what names mean that are none of files into a folder; and the formats that their lines can be of."""
 
@@ -49,7 +52,7 @@ class Reading:
     `kept` takes the lines that cannot be read, and `progress` is told the share that is done, from time to
     time. With `traffic` served calls are read whole: this takes longer, and tells of which share of its
     routes' calls a group is. What scans `elsewhere` stands in for this machine, and `remote` brings what is
-    not on it.
+    not on it; with `by_parts` not all files are read at once.
     """
 
     declared: Format | None = None
@@ -60,6 +63,7 @@ class Reading:
     known: tuple[Format, ...] = ()
     elsewhere: Elsewhere | None = field(default=None, repr=False)
     remote: Remote | None = field(default=None, repr=False)
+    by_parts: ByParts | None = field(default=None, repr=False)
 
 
 AS_IT_IS = Reading()
@@ -85,9 +89,12 @@ def scanned(names: Sequence[str], how: Reading, of_served: Sequence[str] = ()) -
         if others and not logs:
             expected = "an access log beside it"
             raise BadInput(Place(next(iter(others))), "no lines of an access log are in it", expected)
-        lines = scanned_files(connection, logs, how, of_served, folder)
+        before = {each: _state(file) for each, file in files.items()}
+        scanning = scanned_files if how.by_parts is None else how.by_parts
+        lines = scanning(connection, logs, how, of_served, folder)
         beside = put_beside(connection, others)
-        yield connection, replace(lines, files=tuple(files), beside=beside)
+        changed = tuple(each for each, file in files.items() if _state(file) != before[each])
+        yield connection, replace(lines, files=tuple(files), beside=beside, changed=changed)
 
 
 def scanned_files(
@@ -120,6 +127,15 @@ def with_unread(
     for relation, columns in relations([own] if own is not None else []):
         add(connection, relation, columns, of_served)
     return aside
+
+
+def _state(file: str) -> tuple[int, int, int] | None:
+    """What is another where a file was written to, truncated, or replaced by another one."""
+    try:
+        found = os.stat(file)
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _apart(kept: TextIO | None, files: Mapping[str, str]) -> None:

@@ -13,15 +13,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from typing import Any
+from urllib.parse import unquote
 
 from why403.documents.errors import BadInput
 from why403.frozen import dataclass, replace
 from why403.incident.typed import no_file
 from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logs.accesslog import is_row
-from why403.traffic.aside import Lines, together
+from why403.traffic.aside import Lines
 from why403.traffic.beside import NOTHING_BESIDE, Files, Found, Kind, kind_of_lines, put_beside
 from why403.traffic.formats import Form, Format, inferred, known_ways
+from why403.traffic.parts import Note, columns_noted, lines_of_notes
 from why403.traffic.reading import COLUMNS_EXPECTED, LINES_EXPECTED, LONGEST, SAMPLE, Source
 from why403.traffic.reducing import KEPT, REFUSED
 from why403.traffic.scanning import Elsewhere, Reading
@@ -32,7 +34,6 @@ from why403.traffic.spark_worker import (
     TEXTS,
     Batches,
     Job,
-    aside_of,
     packed,
     records_of_files,
     records_of_lines,
@@ -98,7 +99,7 @@ def _scanned(
     job = Job(how.declared, how.known, tuple(of_served), bool(of_served) or how.traffic, how.kept is not None)
     plan = _planned(spark, _listed(spark, names), job)
     parts = list(_parts(spark, plan, job))
-    notes: list[Mapping[str, Any]] = []
+    notes: list[Note] = []
     if parts:
         functions = import_module("pyspark.sql.functions")
         whole = parts[0]
@@ -110,7 +111,7 @@ def _scanned(
     others: dict[str, tuple[Kind, str]] = {
         file: (kind, file) for file, kind in sorted({**plan.beside, **_kinds_of(notes)}.items())
     }
-    known = {each for note in notes for each in note.get("columns", ())}
+    known = columns_noted(notes)
     if others and not known:
         raise BadInput(
             Place(next(iter(others))), "no lines of an access log are in it", "an access log beside it"
@@ -128,23 +129,34 @@ def _listed(spark: Any, names: Sequence[str]) -> dict[str, int]:
             raise BadInput(Place("<stdin>"), "Spark cannot read standard input", "names of files or folders")
         reading = spark.read.format("binaryFile").option("recursiveFileLookup", "true")
         try:
-            rows = reading.load(each).select("path", "length").collect()
+            files = reading.load(each)
+            rows = files.select("path", "length").collect()
         except Exception as error:
             if "PATH_NOT_FOUND" in str(error):
                 raise no_file(each) from None
             raise
-        if not rows:
+        sizes = {row.path: row.length for row in rows}
+        there = {_plain(file) for file in files.inputFiles()}
+        if not there:
             raise no_file(each)
-        found.update((row.path, row.length) for row in rows)
+        found.update(dict.fromkeys(there - {*map(_plain, sizes)}, 0) | sizes)
     return dict(sorted(found.items()))
+
+
+def _plain(file: str) -> str:
+    """A file's name in one of the forms that Spark has for it; its rows leave out files without content."""
+    return unquote(file).replace("file:///", "file:/")
 
 
 def _planned(spark: Any, files: Mapping[str, int], job: Job) -> _Plan:
     """How each file is read. Raises `BadInput` for one that is none of an access log, or too large for what
     it is."""
     whole, parquet, large = [], [], []
+    empty: list[str] = []
     for file, length in files.items():
-        if file.endswith(".parquet") and length:
+        if not length:
+            empty.append(file)
+        elif file.endswith(".parquet"):
             parquet.append(file)
         elif length <= WHOLE or file.rpartition(".")[2] in _PACKED_NAMES:
             whole.append(_not_too_large(file, length))
@@ -154,7 +166,6 @@ def _planned(spark: Any, files: Mapping[str, int], job: Job) -> _Plan:
         samples = list(pool.map(lambda file: _first_lines(spark, file), large))
     lines: dict[str, tuple[Format, list[str]]] = {}
     beside: dict[str, Kind] = {}
-    empty: list[str] = []
     for file, sample in zip(large, samples, strict=True):
         kind = kind_of_lines(sample)
         form = job.declared or inferred(sample, job.known)
@@ -223,12 +234,12 @@ def _over(source: Source, job: Job) -> Callable[[Batches], Batches]:
 # -- what the driver makes of it
 
 
-def _brought(connection: Any, added: Any) -> list[Mapping[str, Any]]:
+def _brought(connection: Any, added: Any) -> list[Note]:
     """Make the table `scanned` of the rows, part after part; and what the workers note."""
     arrow = import_module("pyarrow")
     texts = ", ".join(f"{name(each)} VARCHAR" for each in TEXTS)
     connection.execute(f"CREATE OR REPLACE TABLE scanned ({REFUSED} BOOLEAN, {texts}, n BIGINT)")
-    notes: list[Mapping[str, Any]] = []
+    notes: list[Note] = []
     for row in added.select(*COLUMNS).mapInArrow(packed, "packed binary").toLocalIterator():
         table = arrow.ipc.open_stream(row.packed).read_all()
         notes += [json.loads(each) for each in table.column("note").to_pylist() if each is not None]
@@ -238,30 +249,18 @@ def _brought(connection: Any, added: Any) -> list[Mapping[str, Any]]:
     return notes
 
 
-def _noted(notes: Sequence[Mapping[str, Any]], plan: _Plan, how: Reading) -> Lines:
+def _noted(notes: Sequence[Note], plan: _Plan, how: Reading) -> Lines:
     """What was read, put together of what the workers note. Raises `BadInput` where one could not read."""
     for bad in (note["bad"] for note in notes if "bad" in note):
         document, wrong, expected, do = bad
         raise BadInput(Place(document), wrong, expected, do)
-    if how.kept is not None:
-        how.kept.writelines(note.get("kept", "") for note in notes)
-    files = {
-        *plan.whole,
-        *plan.parquet,
-        *plan.beside,
-        *plan.empty,
-        *(each for _, few in plan.lines for each in few),
-    }
-    return Lines(
-        tuple(sorted(files)),
-        tuple(sorted({form for note in notes for form in note.get("formats", ())})),
-        together(aside_of(note["aside"]) for note in notes if "aside" in note),
-        tuple(sorted(each for note in notes for each in note.get("cut_off", ()))),
-        tuple(sorted((*plan.empty, *(each for note in notes for each in note.get("empty", ()))))),
-    )
+    by_lines = (each for _, few in plan.lines for each in few)
+    files = sorted({*plan.whole, *plan.parquet, *plan.beside, *plan.empty, *by_lines})
+    lines = lines_of_notes(notes, files, how.kept)
+    return replace(lines, empty=(*lines.empty, *plan.empty))
 
 
-def _kinds_of(notes: Sequence[Mapping[str, Any]]) -> dict[str, Kind]:
+def _kinds_of(notes: Sequence[Note]) -> dict[str, Kind]:
     return {file: Kind(kind) for note in notes for file, kind in note.get("beside", {}).items()}
 
 

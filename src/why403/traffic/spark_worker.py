@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from io import StringIO
@@ -18,6 +18,7 @@ from why403.traffic.aside import Aside, Lines, together
 from why403.traffic.beside import Files, Kind, lines_of, records_in, told_apart
 from why403.traffic.folders import folder_for_now
 from why403.traffic.formats import Form, Format
+from why403.traffic.parts import note_of
 from why403.traffic.reading import LONGEST, NO_TEXT, TOO_LONG, Source, relations
 from why403.traffic.reducing import KEPT, REFUSED, columns_of, database, scan
 from why403.traffic.scanning import Reading, scanned_files, with_unread
@@ -71,7 +72,7 @@ def reduced_files(batches: Batches, job: Job) -> Batches:
                 yield _noted({"bad": (bad.document, bad.wrong, bad.expected, bad.do)})
                 return
             if lines is not None:
-                yield from _reduced(connection, {**note, **_note(connection, lines, kept)})
+                yield from _reduced(connection, {**note, **note_of(connection, lines, kept)})
             elif others:
                 yield _noted(note)
 
@@ -102,7 +103,7 @@ def reduced_rows(batches: Batches, source: Source, job: Job) -> Batches:
             scan(connection, list(relations([source])), None, job.of_served)
             aside = together([aside, with_unread(connection, [source], job.of_served, folder, kept)])
             lines = Lines((), (source.format.name,), aside)
-            yield from _reduced(connection, _note(connection, lines, kept))
+            yield from _reduced(connection, note_of(connection, lines, kept))
 
 
 def _chunks(batches: Batches) -> Iterator[list[Any]]:
@@ -169,24 +170,6 @@ def _noted(note: Mapping[str, Any]) -> Any:
             "note": arrow.array([json.dumps(note)], arrow.string()),
         }
     )
-
-
-def _note(connection: Any, lines: Lines, kept: StringIO | None) -> dict[str, Any]:
-    """What is told of a part beside its rows."""
-    return {
-        "columns": [each for each in columns_of(connection, "scanned") if each in KEPT],
-        "formats": lines.formats,
-        "aside": (lines.aside.read, lines.aside.reasons, lines.aside.shown),
-        "cut_off": lines.cut_off,
-        "empty": lines.empty,
-        "kept": "" if kept is None else kept.getvalue(),
-    }
-
-
-def aside_of(noted: Sequence[Any]) -> Aside:
-    """The lines that were set aside, as a note tells them."""
-    read, reasons, shown = noted
-    return Aside(read, tuple((why, count) for why, count in reasons), tuple(shown))
 
 
 def records_of_files(batches: Batches) -> Batches:
