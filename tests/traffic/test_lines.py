@@ -130,6 +130,14 @@ def test_files_of_several_formats_are_one_log(tmp_path: Path) -> None:
     assert causes(read) == [("throttled", True, 2)]
 
 
+def test_no_event_of_a_long_answer_is_passed_over(tmp_path: Path) -> None:
+    """More of them, and longer, than is read of what somebody pastes."""
+    padding = "x" * 1_000
+    events = [{"message": json.dumps(entry(n, 429, userAgent=padding))} for n in range(15_000)]
+    (tmp_path / "events.json").write_text(json.dumps({"events": events}), "utf-8")
+    assert read_logs([str(tmp_path / "events.json")]).summary.refused == 15_000
+
+
 def test_a_folder_and_a_pattern_name_files(tmp_path: Path) -> None:
     for name in ("a.json", "b.json"):
         log(tmp_path, entry(1), entry(2, 429, requestId=name), name=name)

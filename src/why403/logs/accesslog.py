@@ -44,7 +44,7 @@ _COLUMNS = {
     "responselength": "length", "length": "length", "lambdastatus": "lambdaStatus",
     "identitycaller": "caller", "caller": "caller", "user": "user",
     "identityuser": "user", "apiid": "api", "api": "api", "deploymentid": "deployment",
-    "identityuserarn": "userArn", "userarn": "userArn",
+    "identityuserarn": "userArn", "userarn": "userArn", "xraytraceid": "xrayTraceId",
 }  # fmt: skip
 _ENOUGH = 3
 _LENIENT = r'"([\w.$]{1,80})"\s*:\s*("?)(.{0,4000}?)\2\s*(?=,\s*"[\w.$]{1,80}"\s*:|\}\s*$)'

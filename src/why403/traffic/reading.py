@@ -17,7 +17,7 @@ from why403.frozen import dataclass, replace
 from why403.incident.typed import no_file
 from why403.logic.places import Place
 from why403.logs.accesslog import is_row
-from why403.logs.records import lines_in
+from why403.logs.records import lines_in, segments_in
 from why403.traffic.formats import Form, Format, Way, inferred, known_ways
 from why403.traffic.reducing import KEPT
 from why403.traffic.sql import name, text, texts
@@ -223,9 +223,26 @@ def first_lines(called: str, file: str, compression: str) -> list[str]:
 
 def unpacked(file: str, folder: Path) -> str | None:
     """The lines that stand in the answer of a CloudWatch operation, in a file of their own."""
+    return _within(file, folder, lambda text: lines_in(text, longest=_LARGEST_DOCUMENT, most=None))
+
+
+def segments(file: str, folder: Path) -> str | None:
+    """The segments of API Gateway in what X-Ray gives of traces, in a file of their own."""
+    with open(file, "rb") as opened:
+        start = opened.read(_LONGEST_START)
+    if not any(mark in start for mark in _OF_TRACES):
+        return None
+    return _within(file, folder, lambda text: segments_in(text, _LARGEST_DOCUMENT))
+
+
+_LONGEST_START = 100_000
+_OF_TRACES = (b'"Traces"', b'"Segments"', b'"trace_id"')
+
+
+def _within(file: str, folder: Path, lines_of: Callable[[str], str | None]) -> str | None:
     if os.path.getsize(file) > _LARGEST_DOCUMENT:
         return None
-    lines = lines_in(Path(file).read_text("utf-8", "replace"))
+    lines = lines_of(Path(file).read_text("utf-8", "replace"))
     if lines is None:
         return None
     inner = _own(folder, "document")

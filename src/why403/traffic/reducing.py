@@ -20,7 +20,9 @@ from why403.traffic.sql import name
 MEMORY = 400
 """Megabytes that DuckDB may hold; what reads the lines needs some more beside them."""
 
-KEPT = (*COLUMNS, "requestId", "extendedRequestId", "time", "caller", "user", "api", "deployment")
+KEPT = (
+    *COLUMNS, "requestId", "extendedRequestId", "xrayTraceId", "time", "caller", "user", "api", "deployment",
+)  # fmt: skip
 """Every column that is asked for at all."""
 
 REFUSED = "refused"

@@ -94,7 +94,11 @@ def scanned(names: Sequence[str], how: Reading, of_served: Sequence[str] = ()) -
         lines = scanning(connection, logs, how, of_served, folder)
         beside = put_beside(connection, others)
         changed = tuple(each for each, file in files.items() if _state(file) != before[each])
-        yield connection, replace(lines, files=tuple(files), beside=beside, changed=changed)
+        cut_off = (*lines.cut_off, *beside.cut_off)
+        yield (
+            connection,
+            replace(lines, files=tuple(files), beside=beside, changed=changed, cut_off=cut_off),
+        )
 
 
 def scanned_files(

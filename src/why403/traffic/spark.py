@@ -9,6 +9,8 @@ explains it. Needs the extra `spark`, here and on the workers.
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
@@ -29,6 +31,7 @@ from why403.traffic.reducing import KEPT, REFUSED
 from why403.traffic.scanning import Elsewhere, Reading
 from why403.traffic.spark_worker import (
     COLUMNS,
+    CUT_OFF,
     RECORDS,
     SCHEMA,
     TEXTS,
@@ -40,7 +43,7 @@ from why403.traffic.spark_worker import (
     reduced_files,
     reduced_rows,
 )
-from why403.traffic.sql import name
+from why403.traffic.sql import name, text
 
 WHOLE = 64 << 20
 """Bytes of a file up to which one worker reads it whole, as one machine would; a larger one is read by its
@@ -75,6 +78,7 @@ def session(progress: bool = False) -> Any:
     except ImportError:
         missing = "Spark is not installed"
         raise BadInput(NOWHERE_WRITTEN, missing, "", "pip install 'why403[spark]'") from None
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     try:
         builder = sql.SparkSession.builder.appName("why403")
         found = builder.config("spark.ui.showConsoleProgress", str(progress).lower()).getOrCreate()
@@ -118,7 +122,8 @@ def _scanned(
         )
     for each in (each for each in KEPT if each not in {"status", *known}):
         connection.execute(f"ALTER TABLE scanned DROP COLUMN {name(each)}")
-    return replace(lines, beside=_beside(spark, connection, others, plan))
+    beside = _beside(spark, connection, others, plan)
+    return replace(lines, beside=beside, cut_off=(*lines.cut_off, *beside.cut_off))
 
 
 def _listed(spark: Any, names: Sequence[str]) -> dict[str, int]:
@@ -269,8 +274,9 @@ def _beside(spark: Any, connection: Any, others: Files, plan: _Plan) -> Found:
     if not others:
         return NOTHING_BESIDE
 
-    def records(kind: Kind, file: str) -> Iterator[tuple[str, str]]:
-        wanted = spark.createDataFrame(connection.sql("SELECT DISTINCT id FROM wanted").to_arrow_table())
+    def records(kind: Kind, file: str, cut_off: Callable[[], None]) -> Iterator[tuple[str, str]]:
+        ids = connection.sql(f"SELECT DISTINCT id FROM wanted UNION ALL SELECT {text(CUT_OFF)}")
+        wanted = spark.createDataFrame(ids.to_arrow_table())
         if file in plan.beside:
             lines = spark.read.text(file).selectExpr("value AS line")
             found = lines.mapInArrow(_records_of_lines(kind), RECORDS)
@@ -279,7 +285,10 @@ def _beside(spark: Any, connection: Any, others: Files, plan: _Plan) -> Found:
             found = files.mapInArrow(records_of_files, RECORDS)
         placed = found.selectExpr("*", "monotonically_increasing_id() AS seq")
         for row in placed.join(wanted, "id", "leftsemi").orderBy("seq").toLocalIterator():
-            yield row.id, row.text
+            if row.id == CUT_OFF:
+                cut_off()
+            else:
+                yield row.id, row.text
 
     return put_beside(connection, others, records)
 

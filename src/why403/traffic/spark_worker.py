@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from io import StringIO
 from itertools import islice
@@ -30,6 +31,8 @@ SCHEMA = ", ".join((f"{REFUSED} boolean", *(f"`{each}` string" for each in TEXTS
 """Rows of the table `scanned`, and between them as JSON what a worker notes of its part."""
 RECORDS = "id string, text string"
 """Records beside an access log, by the ids of their requests."""
+CUT_OFF = ""
+"""Stands in the place of an id; the text is the file's name."""
 
 _CHUNK = 64 << 20
 """Bytes of lines that are reduced at once."""
@@ -173,12 +176,14 @@ def _noted(note: Mapping[str, Any]) -> Any:
 
 
 def records_of_files(batches: Batches) -> Batches:
-    """The records in files beside access logs."""
+    """The records in files beside access logs; where one of them breaks off, a row that is `CUT_OFF`."""
     for batch in batches:
         with folder_for_now() as folder:
             _, others = _laid(batch, Path(folder))
-            for kind, file in others.values():
-                yield from _records(lines_of(kind, file))
+            cut: list[str] = []
+            for called, (kind, file) in others.items():
+                yield from _records(lines_of(kind, file, partial(cut.append, called)))
+            yield from _records((CUT_OFF, called) for called in cut)
 
 
 def records_of_lines(batches: Batches, kind: Kind) -> Batches:
