@@ -266,7 +266,7 @@ def main() -> int:
         if spark is not None:
             print(
                 f"Spark local[2], warm: {spark['own']:.1f} s, its own group-by {spark['plain']:.1f} s, "
-                f"{spark['own'] / spark['plain']:.2f} × (at most {SPARK})"
+                f"{spark['own'] / spark['plain']:.2f} times that (at most {SPARK})"
             )
         for name, good in met.items():
             print(f"  {'met' if good else 'MISSED'}: {name}")
