@@ -24,6 +24,7 @@ from why403.api.replay import replayed
 from why403.documents.errors import BadInput
 from why403.traffic import spark as of_spark
 from why403.traffic.spark import by_spark, session
+from why403.traffic.spark_worker import Job
 
 LIBRARY = Path(__file__).parents[2] / ".spark" / "lib"
 """Where `make test-all` installs Spark."""
@@ -116,6 +117,8 @@ def as_records(folder: Path) -> list[str]:
     """With an execution log and one of AWS WAF beside it."""
     log(folder, *(call(number) for number in range(3)), json.dumps({**call(4), "status": "200"}))
     log(folder, *execution(0, "Method completed with status: 403"), *execution(1, BLOCKED), name="run.log")
+    packed = gzip.compress("".join(f"{each}\n" for each in execution(2, BLOCKED)).encode())
+    (folder / "cut.log.gz").write_bytes(packed + b"something behind the end")
     log(folder, waf(IDS[1]), waf(IDS[2]), waf(IDS[4], "ALLOW"), name="waf.json")
     return [str(folder)]
 
@@ -169,6 +172,16 @@ def test_it_replays_the_same(spark: Any, tmp_path: Path, monkeypatch: pytest.Mon
         replayed([file], now, now, Reading(elsewhere=by_spark(spark))).fidelity
         == replayed([file], now, now).fidelity
     )
+
+
+def test_workers_of_another_version_are_said(
+    spark: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = {"declared": None, "known": (), "of_served": (), "whole": False, "keep": False, "version": "0"}
+    job = Job(**other)  # type: ignore[arg-type]
+    monkeypatch.setattr(of_spark, "Job", lambda *_: job)
+    with pytest.raises(BadInput, match="another version"):
+        read_logs([log(tmp_path, *WHOLE)], Reading(elsewhere=by_spark(spark)))
 
 
 @pytest.mark.parametrize("name", ["-", "nowhere.json"])

@@ -29,6 +29,7 @@ from why403.traffic.reading import files_of
 from why403.traffic.reducing import kinds, settle
 from why403.traffic.resuming import kept_in
 from why403.traffic.scanning import AS_IT_IS, REMOTE, Elsewhere, Reading, Remote, scanned
+from why403.traffic.stand_ins import Renamed, StandIns, with_stand_ins
 
 __all__ = [
     "AS_IT_IS",
@@ -37,6 +38,8 @@ __all__ = [
     "ReadLog",
     "Reading",
     "Remote",
+    "Renamed",
+    "StandIns",
     "declared_format",
     "explained",
     "formats_of",
@@ -45,6 +48,7 @@ __all__ = [
     "read_logs",
     "scanned",
     "trail_of",
+    "with_other_names",
 ]
 
 _LONGEST_TRAIL = 1 << 26
@@ -81,6 +85,12 @@ def read_logs(names: Sequence[str], how: Reading = AS_IT_IS, trail: Sequence[Cha
         verdicts = classified(rows, explained, lines.beside.evidence)
         found = with_changes(summary(connection, verdicts, traffic=how.traffic), trail)
         return ReadLog(found, lines, len(verdicts))
+
+
+def with_other_names(read: ReadLog, names: StandIns) -> ReadLog:
+    """The same, with other names in the place of callers, accounts, addresses, keys and APIs."""
+    told, lines = with_stand_ins(read.summary, read.lines, names)
+    return replace(read, summary=told, lines=lines)
 
 
 def trail_of(names: Sequence[str]) -> tuple[Change, ...]:

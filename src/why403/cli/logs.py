@@ -6,7 +6,18 @@ from typing import Any, TextIO
 
 import click
 
-from why403.api.logs import Reading, declared_format, formats_of, kept_in, key_in_use, read_logs, trail_of
+from why403.api.logs import (
+    Reading,
+    Renamed,
+    StandIns,
+    declared_format,
+    formats_of,
+    kept_in,
+    key_in_use,
+    read_logs,
+    trail_of,
+    with_other_names,
+)
 from why403.cli.engines import engine_option, scanning_by
 from why403.cli.exits import Exit
 from why403.cli.once import Once
@@ -65,6 +76,11 @@ from why403.words.traffic import key_lines, lines_of, tree_of
     metavar="FOLDER",
     help="Keep here what was read of each file, and read none of them again: a run that was ended goes on.",
 )
+@click.option(
+    "--pseudonyms",
+    is_flag=True,
+    help="Other names for callers, accounts, addresses, keys and APIs, the same wherever a real one stood.",
+)
 @engine_option
 @remote_options
 def logs(
@@ -80,6 +96,7 @@ def logs(
     traffic: bool,
     key: str | None,
     resume: str | None,
+    pseudonyms: bool,
     engine: str,
     **typed: Any,
 ) -> int:
@@ -110,10 +127,12 @@ def logs(
         say("no stage of the API has an access-log format that is told: it is inferred")
     if key is not None and (as_json or html is not None):
         raise click.UsageError("--key-safe-to-disable has no JSON form and no page: its exit code tells")
+    names = StandIns() if pseudonyms else None
+    kept = aside if aside is None or names is None else Renamed(aside, names)
     with tidily(), progress_bar("reading") as progress:
         changes = trail_of(trails)
         reading = Reading(
-            form, aside, progress, traffic=traffic, known=known, elsewhere=scanning_by(engine),
+            form, kept, progress, traffic=traffic, known=known, elsewhere=scanning_by(engine),
             remote=remote, by_parts=by_parts,
         )  # fmt: skip
         if key is not None:
@@ -121,6 +140,8 @@ def logs(
             put(key_lines(use, lines))
             return Exit.FINDINGS if use.used else Exit.DONE if not lines.aside.lines else Exit.UNDECIDED
         read = read_logs(files, reading, changes)
+    if names is not None:
+        read = with_other_names(read, names)
     if html is not None:
         write_logs_page(read, html)
     if as_json:

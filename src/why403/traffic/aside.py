@@ -12,13 +12,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Protocol
 
 from why403.frozen import dataclass
 from why403.logs.accesslog import columns
 from why403.logs.accesslog_facts import Row, is_set, number
 from why403.logs.accesslog_format import LogFormat
 from why403.logs.log_lines import without_stamp
+from why403.redaction.addresses import without_addresses
 from why403.redaction.masks import mask
 from why403.traffic.beside import NOTHING_BESIDE, Found
 from why403.traffic.formats import Form, Format
@@ -28,6 +29,16 @@ from why403.traffic.reducing import KEPT, refused
 _SHOWN = 3
 _BATCH = 2_000
 _LONGEST_SHOWN = 400
+
+
+class Kept(Protocol):
+    """What takes the lines that are kept aside: a file, or what stands before one."""
+
+    def write(self, text: str, /) -> object:
+        """As that of a file."""
+
+    def writelines(self, lines: Iterable[str], /) -> object:
+        """As that of a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +83,7 @@ class Lines:
 
 
 def set_aside(
-    connection: Any, sources: Sequence[Source], missed: int, folder: Path, kept: TextIO | None
+    connection: Any, sources: Sequence[Source], missed: int, folder: Path, kept: Kept | None
 ) -> tuple[Aside, Source | None]:
     """Go once more through the lines that could not be read, of which there are as many as were `missed`, or
     more; those that can be read by themselves make a source of their own, in `folder`, and the others are
@@ -84,7 +95,7 @@ def set_aside(
 
     def keep(why: str, line: str) -> None:
         reasons[why] += 1
-        masked = mask(line.strip()) if len(shown) < _SHOWN or kept is not None else ""
+        masked = without_addresses(mask(line.strip())) if len(shown) < _SHOWN or kept is not None else ""
         if masked and len(shown) < _SHOWN:
             shown.append(masked[:_LONGEST_SHOWN])
         if kept is not None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from io import StringIO
-from typing import Any, TextIO
+from typing import Any
 
-from why403.traffic.aside import Aside, Lines, together
+from why403.traffic.aside import Aside, Kept, Lines, together
 from why403.traffic.reducing import KEPT, columns_of
 
 Note = Mapping[str, Any]
@@ -25,7 +25,7 @@ def note_of(connection: Any, lines: Lines, kept: StringIO | None) -> dict[str, A
     }
 
 
-def lines_of_notes(notes: Sequence[Note], files: Sequence[str], kept: TextIO | None) -> Lines:
+def lines_of_notes(notes: Sequence[Note], files: Sequence[str], kept: Kept | None) -> Lines:
     """What was read of these files; the lines that were set aside go to `kept`."""
     if kept is not None:
         kept.writelines(note.get("kept", "") for note in notes)

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import field
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO
+from typing import Any, BinaryIO
 
 from why403.documents.errors import BadInput
 from why403.frozen import dataclass, replace
 from why403.logic.places import Place
-from why403.traffic.aside import Aside, Lines, set_aside
+from why403.traffic.aside import Aside, Kept, Lines, set_aside
 from why403.traffic.beside import put_beside, told_apart
 from why403.traffic.folders import folder_for_now
 from why403.traffic.formats import Format
@@ -56,7 +56,7 @@ class Reading:
     """
 
     declared: Format | None = None
-    kept: TextIO | None = field(default=None, repr=False)
+    kept: Kept | None = field(default=None, repr=False)
     progress: Progress | None = field(default=None, repr=False)
     given: BinaryIO | None = field(default=None, repr=False)
     traffic: bool = False
@@ -121,7 +121,7 @@ def scanned_files(
 
 
 def with_unread(
-    connection: Any, found: Sequence[Source], of_served: Sequence[str], folder: Path, kept: TextIO | None
+    connection: Any, found: Sequence[Source], of_served: Sequence[str], folder: Path, kept: Kept | None
 ) -> Aside:
     """Look once more at the lines that `scan` could not read: some of them are added to its table."""
     missed = unread(connection)
@@ -142,7 +142,7 @@ def _state(file: str) -> tuple[int, int, int] | None:
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def _apart(kept: TextIO | None, files: Mapping[str, str]) -> None:
+def _apart(kept: Kept | None, files: Mapping[str, str]) -> None:
     """Lines are not kept in a file that they are read from, which would empty it."""
     called = getattr(kept, "name", None)
     if not isinstance(called, str) or not os.path.exists(called):

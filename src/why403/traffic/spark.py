@@ -32,6 +32,7 @@ from why403.traffic.scanning import Elsewhere, Reading
 from why403.traffic.spark_worker import (
     COLUMNS,
     CUT_OFF,
+    OTHER_VERSION,
     RECORDS,
     SCHEMA,
     TEXTS,
@@ -110,7 +111,12 @@ def _scanned(
         for part in parts[1:]:
             whole = whole.union(part)
         added = whole.groupBy(REFUSED, *TEXTS, "note").agg(functions.sum("n").alias("n"))
-        notes = _brought(connection, added)
+        try:
+            notes = _brought(connection, added)
+        except Exception as error:
+            if OTHER_VERSION in str(error):
+                raise BadInput(NOWHERE_WRITTEN, OTHER_VERSION, "the same one everywhere") from None
+            raise
     lines = _noted(notes, plan, how)
     others: dict[str, tuple[Kind, str]] = {
         file: (kind, file) for file, kind in sorted({**plan.beside, **_kinds_of(notes)}.items())

@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from why403 import __version__
 from why403.documents.errors import BadInput
 from why403.frozen import dataclass
 from why403.traffic.aside import Aside, Lines, together
@@ -52,6 +53,16 @@ class Job:
     of_served: tuple[str, ...]
     whole: bool
     keep: bool
+    version: str = f"{__version__} {COLUMNS}"
+
+
+OTHER_VERSION = "the workers have another version of why403"
+
+
+def _same_version(job: Job) -> None:
+    """Workers take what they import from where they are, and what is asked from the driver."""
+    if job.version != f"{__version__} {COLUMNS}":
+        raise RuntimeError(OTHER_VERSION)
 
 
 @contextmanager
@@ -63,6 +74,7 @@ def _on_worker() -> Iterator[tuple[Any, Path]]:
 
 def reduced_files(batches: Batches, job: Job) -> Batches:
     """Files that are read whole, as one machine reads them."""
+    _same_version(job)
     for batch in batches:
         with _on_worker() as (connection, folder):
             logs, others = _laid(batch, folder)
@@ -94,6 +106,7 @@ def _laid(batch: Any, folder: Path) -> tuple[dict[str, str], Files]:
 
 def reduced_rows(batches: Batches, source: Source, job: Job) -> Batches:
     """Lines, or rows of Parquet, some of them at a time."""
+    _same_version(job)
     arrow = import_module("pyarrow")
     for some in _chunks(batches):
         with _on_worker() as (connection, folder):
