@@ -12,7 +12,7 @@ STAMP := .venv/.complete
 RESOLVE := pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-pip generated docs demo test test-all check bench bench-iam bench-logs bench-serve differential fuzz lock dist clean
+.PHONY: help setup setup-pip generated docs demo test test-all check bench bench-doors bench-iam bench-logs bench-serve differential fuzz lock dist screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -75,6 +75,13 @@ bench: setup ## measure what is named rightly, start-up, and growth
 	$(BIN)/python -m compileall -q src bench
 	$(BIN)/python bench/run.py
 
+bench-doors: setup ## measure the page in a browser, an agent's tool, and the wheel
+	$(BIN)/python -m bench.doors
+
+screenshots: setup ## make the pictures of the documentation anew, in Chromium
+	mkdir -p docs/images
+	WHY403_SCREENSHOTS=docs/images $(BIN)/python -m pytest -q tests/web/test_browser.py -k screenshots
+
 bench-iam: setup ## measure the policy evaluation beside other programs
 	bash bench/iam/run.sh
 
@@ -118,11 +125,12 @@ lock: $(UV) ## resolve requirements.lock anew, keeping what still fits
 	$(UV) $(RESOLVE) requirements-docs.in -o requirements-docs.lock
 	$(UV) $(RESOLVE) -c requirements.lock requirements-spark.in -o requirements-spark.lock
 
-dist: setup $(UV) ## build wheel and sdist, check them, and try the wheel in empty environments
+dist: setup $(UV) ## build wheel and sdist, check them, and try the wheel as somebody new would
 	rm -rf dist
 	$(BIN)/python -m hatchling build -d dist
 	$(BIN)/python -m twine check --strict dist/*
 	$(BIN)/python -m scripts.try_wheel $(abspath $(UV)) "$$(echo $(CURDIR)/dist/*.whl)"
+	$(BIN)/python -m scripts.new_user $(abspath $(UV)) "$$(echo $(CURDIR)/dist/*.whl)"
 
 clean: ## remove everything that the other targets made
 	rm -rf .venv .tools .bench .fuzz .site .spark .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist

@@ -39,8 +39,14 @@ CHECKS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("a policy that allows everybody", ("open-policy", "private-for-everybody"), ""),
     (
         "identity policies that allow too much",
-        ("wide-identity-policy",),
-        "of a caller that is told, or read of an account; what an authorizer writes is not told",
+        (
+            "wide-identity-policy",
+            "wide-connections-policy",
+            "wide-invalidation-policy",
+            "policy-wider-than-routes",
+        ),
+        "of roles, users and groups that stand beside the API, and of a caller that is told or read of an "
+        "account; policies that are attached by their names are not read",
     ),
     ("a Deny by a key that calls of this endpoint do not have", ("absent-condition-key",), ""),
     (

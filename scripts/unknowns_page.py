@@ -16,6 +16,33 @@ Questions on the access path that no documentation answers. What is settled is t
 `assumed` wherever an explanation rests on it, in the text and with `--json`. Written by
 `scripts/unknowns_page.py` from `src/why403/model/undocumented.py`.
 """
+_DOCS = "https://docs.aws.amazon.com/apigateway/latest/developerguide/"
+_NEWER = (
+    (
+        "response streaming of REST APIs",
+        "https://aws.amazon.com/about-aws/whats-new/2025/11/api-gateway-response-streaming-rest-apis",
+        "responses may take up to 15 minutes and exceed 10 MB; this says nothing about the size of requests",
+    ),
+    (
+        "enhanced TLS security policies",
+        f"{_DOCS}apigateway-security-policies.html",
+        "a client with an older TLS version or cipher suite is rejected in the handshake, where there is no "
+        "HTTP response to explain; the access mode that these policies require is a check of `endpoint`",
+    ),
+    (
+        "portals",
+        f"{_DOCS}limits.html",
+        "a portal has its own throttling limits; what a portal itself refuses is not explained",
+    ),
+)
+_NEWER_HEAD = """
+## Newer features without a check of their own
+
+Read on 2026-11-28.
+
+| feature | what it means for a refused call |
+|---|---|
+"""
 _TITLES = {
     Treatment.SETTLED: ("Settled by an assumption", "taken for true"),
     Treatment.OPEN: ("Left open", "instead"),
@@ -25,7 +52,11 @@ _TITLES = {
 
 def text() -> str:
     """The whole page."""
-    return _HEAD + "".join(line for treatment in _TITLES for line in _table(treatment))
+    return _HEAD + "".join(line for treatment in _TITLES for line in _table(treatment)) + _newer()
+
+
+def _newer() -> str:
+    return _NEWER_HEAD + "".join(f"| [{name}]({page}) | {means} |\n" for name, page, means in _NEWER)
 
 
 def _table(treatment: Treatment) -> Iterator[str]:

@@ -11,6 +11,7 @@ import anyio
 import pytest
 from mcp import Client, StdioServerParameters
 
+from tests.traffic.test_lines import entry, log
 from tests.web.test_explanation_page import API, REFUSED
 from why403.agents.folders import Folders
 from why403.agents.server import server
@@ -112,6 +113,16 @@ def test_grants_and_audits(folder: Path) -> None:
     assert told(folders, "audit", files=["api.yaml"])["schema"] == "why403.audit/1"
 
 
+def test_whole_logs_are_counted_by_cause_from_files_alone(folder: Path) -> None:
+    folders = Folders.of([str(folder)])
+    line = log(folder, *(entry(number, 429) for number in range(3)))
+    found = told(folders, "logs", files=[Path(line).name])
+    assert (found["refused"], found["groups"][0]["causes"][0]["cause"]) == (3, "throttled")
+    assert found["more_groups"] == 0
+    for name in (".", "*.json", "out.txt", "../secret.txt"):
+        assert called(folders, "logs", files=[name]).is_error
+
+
 def test_every_tool_says_that_it_only_reads() -> None:
     async def listed() -> list[Any]:
         async with Client(server(Tools(NO_FOLDERS))) as client:
@@ -119,7 +130,7 @@ def test_every_tool_says_that_it_only_reads() -> None:
 
     tools = anyio.run(listed)
     assert {tool.name for tool in tools} == {
-        "explain", "cause", "check_policy", "decide_policy", "grant", "audit",
+        "explain", "cause", "check_policy", "decide_policy", "grant", "audit", "logs",
     }  # fmt: skip
     assert all(tool.annotations.read_only_hint and tool.description for tool in tools)
 
@@ -164,7 +175,7 @@ def test_an_assembly_stays_in_its_folder_and_has_an_end(folder: Path) -> None:
             f' "properties": {{"directoryName": "{inner}"}}}}}}}}'
         )
         found = called(Folders.of([str(folder)]), "audit", files=["manifest.json"])
-        assert "no stack in it" in found.content[0].text
+        assert "there is no stack in it" in found.content[0].text
 
 
 HELLO = (
@@ -177,4 +188,4 @@ HELLO = (
 def test_an_agent_that_is_not_there_is_no_fault(how: str) -> None:
     command = how.replace("why403 mcp", f"{sys.executable} -m why403 mcp")
     done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=60, check=False)
-    assert "fault of why403" not in done.stderr
+    assert "error in why403" not in done.stderr

@@ -14,7 +14,7 @@ from why403 import load
 from why403.audit.diff import Diff, diff, who_can
 
 FROM = {**EVERYBODY, "Condition": {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}}
-STRANGER = "a stranger with nothing"
+STRANGER = "a stranger without credentials"
 
 
 @pytest.fixture
@@ -111,4 +111,4 @@ def test_the_command_shows_the_request_and_ends_with_1(why403: Terminal, tmp_pat
     assert tree["schema"] == "why403.diff/1"
     assert tree["changes"][0]["after"] == {"admitted": True, "refused_by": None}
     same = why403("diff", str(old), str(old))
-    assert (same.code, "Nobody gets in or is refused" in same.out) == (0, True)
+    assert (same.code, "The same requests get in and are refused as before" in same.out) == (0, True)

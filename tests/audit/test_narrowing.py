@@ -19,7 +19,7 @@ from why403.model.configuration import Configuration
 from why403.repair.making import made
 from why403.words.audit import audit_lines
 
-STRANGER, KEYED = "a stranger with nothing", "a caller with a key of a plan that has the stage"
+STRANGER, KEYED = "a stranger without credentials", "a caller with an API key for the stage"
 
 
 def of(folder: Path, resources: dict[str, Any], api: dict[str, Any] | None = None) -> Configuration:

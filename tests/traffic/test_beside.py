@@ -189,7 +189,7 @@ def test_the_report_and_the_json_name_them(
     why403 = Terminal(capsys, monkeypatch)
     records = log(tmp_path, waf(IDS[0]), name="waf.json")
     told = why403("logs", access, records).out
-    assert "waf.json, log of AWS WAF: tells of 1 refused call" in told
+    assert "waf.json, log of AWS WAF: has records of 1 refused call" in told
     assert "rules of AWS WAF: bad-bots (1)" in told
     tree = json.loads(why403("logs", access, records, "--json").out)
     assert tree["lines"]["beside"][0]["calls"] == 1

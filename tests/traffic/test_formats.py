@@ -188,7 +188,7 @@ def test_bytes_that_are_no_text_and_endless_lines_are_counted(tmp_path: Path) ->
         text = "".join(f"{line}\n" for line in lines).encode()
         file.write_bytes(text + bad + b'{"status": "' + b"x" * 20_000_000 + b'"}\n')
         found = read_logs([str(file)])
-        assert dict(found.aside.reasons) == {"a line that is no text": 1, "a line that is too long": 1}
+        assert dict(found.aside.reasons) == {"a line that is not text": 1, "a line that is too long": 1}
         assert found.summary.calls == 6
 
 

@@ -102,12 +102,12 @@ def test_what_cannot_be_read_is_counted_and_kept_with_its_reason_and_without_sec
     lines = (entry(1), "garbage", secret, '{"level": "INFO"}', whole[:60], "[1, 2]")
     read = read_logs([log(tmp_path, *lines)], Reading(kept=kept))
     assert dict(read.aside.reasons) == {
-        "no line of an access log": 3,
+        "not an access-log line": 3,
         "JSON without a status": 1,
         "JSON that was cut off": 1,
     }
     assert len(kept.getvalue().splitlines()) == 5
-    assert "no line of an access log\tgarbage" in kept.getvalue()
+    assert "not an access-log line\tgarbage" in kept.getvalue()
     assert "abcdefghij" not in kept.getvalue() + "".join(read.aside.shown)
 
 

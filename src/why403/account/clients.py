@@ -41,7 +41,7 @@ def session_of(
     try:
         session = boto3.Session(profile_name=profile, region_name=region)
     except BotoCoreError as error:
-        wrong = f"the AWS configuration cannot be used ({type(error).__name__})"
+        wrong = f"the AWS configuration is not usable ({type(error).__name__})"
         raise BadInput(profile_at, wrong, "the name of a profile") from None
     fence(session)
     return session
@@ -55,7 +55,9 @@ def fence(session: Any) -> None:
 
 def _refuse(model: Any, **_rest: object) -> None:
     if not allowed(model.service_model.service_name, model.name):
-        raise NotOnTheList(f"{model.service_model.service_name} {model.name} is no read operation of why403")
+        raise NotOnTheList(
+            f"{model.service_model.service_name} {model.name} is not one of why403's read operations"
+        )
 
 
 class Clients:

@@ -78,6 +78,12 @@ def server(tools: Tools) -> MCPServer[Any]:
         return _told(lambda: tools.grant(api, routes, principal))
 
     @made.tool(annotations=_READS)
+    def logs(files: list[str], api: str = "") -> dict[str, Any]:
+        """Which causes refused how many calls of whole access logs. `files` are logs in the named folders,
+        one by one; `api` is the template that tells the format of their lines, where they are no JSON."""
+        return _told(lambda: tools.logs(files, api))
+
+    @made.tool(annotations=_READS)
     def audit(files: list[str]) -> dict[str, Any]:
         """What of the APIs in these files lets in too many, or nobody: each with the request to show it."""
         return _told(lambda: tools.audit(files))
@@ -92,4 +98,4 @@ def _told(ask: Callable[[], _T]) -> _T:
     except BadInput as problem:
         raise ToolError(masked_line(str(problem))) from None
     except Exception as fault:
-        raise ToolError(f"a fault of why403 itself ({type(fault).__name__}); nothing you did") from None
+        raise ToolError(f"an error in why403 itself ({type(fault).__name__}), not in your input") from None

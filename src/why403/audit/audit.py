@@ -7,8 +7,9 @@ from datetime import date
 from why403.audit.authorizers import of_authorizers
 from why403.audit.edges import of_cors, of_domains
 from why403.audit.finding import Audited, Finding, NotChecked
+from why403.audit.identities import of_identities
 from why403.audit.keys import of_keys
-from why403.audit.policies import of_identity, of_policies
+from why403.audit.policies import of_policies
 from why403.audit.routes import count, of_routes
 from why403.audit.stages import of_stages, of_tls
 from why403.model.configuration import Configuration
@@ -19,7 +20,7 @@ def audit(configuration: Configuration, today: date | None = None) -> Audited:
     found = [
         *of_routes(configuration),
         *of_policies(configuration),
-        *of_identity(configuration),
+        *of_identities(configuration),
         *of_authorizers(configuration),
         *of_keys(configuration, today),
         *of_tls(configuration),

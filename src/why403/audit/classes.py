@@ -7,12 +7,11 @@ a class of its own.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from why403.audit.arns import heads_of, policies_of
+from why403.audit.arns import heads_of, policies_of, resources_in
 from why403.audit.grant import call_to, name_of
 from why403.aws.arns import ApiArn
 from why403.iam.globs import Globs, globs, wild
@@ -22,8 +21,6 @@ from why403.model.configuration import Configuration
 from why403.model.route import Route, Setting
 from why403.model.routes import Routes
 from why403.questions.route import Opened, Opener
-
-_RESOURCES = ("Resource", "NotResource")
 
 
 class Classes:
@@ -112,7 +109,7 @@ def _patterns(configuration: Configuration) -> list[Globs] | None:
     """The resources that policies name below a stage; `None` where one of them cannot be told so."""
     found: set[str] = set()
     for policy in policies_of(configuration):
-        for text in _resources(policy):
+        for text in resources_in(policy):
             if text is None or "${" in text or "?" in text or _is_odd(text):
                 return None
             found.add(text)
@@ -139,23 +136,3 @@ def _below_stage(text: str) -> str | None:
     if len(parts) < 3:
         return None
     return "*" + parts[2].lstrip("*") if "*" in parts[1] else parts[2]
-
-
-def _resources(policy: object) -> Iterator[str | None]:
-    """Every entry of a policy; `None` for what is no text."""
-    if isinstance(policy, str):
-        try:
-            policy = json.loads(policy)
-        except ValueError:
-            yield None
-            return
-    if isinstance(policy, list | tuple):
-        for each in policy:
-            yield from _resources(each)
-    elif isinstance(policy, Mapping):
-        for name, part in policy.items():
-            if name in _RESOURCES:
-                for entry in part if isinstance(part, list) else [part]:
-                    yield entry if isinstance(entry, str) else None
-            elif isinstance(part, Mapping | list):
-                yield from _resources(part)

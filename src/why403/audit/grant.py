@@ -44,7 +44,8 @@ _ANY = ("ANY", "*", "", "$default")
 """How a route is written that takes every verb."""
 _STAND_INS = {"region": "us-east-1", "account": "000000000000", "api": "a1b2c3d4e5"}
 """For parts that nobody told, while it is proved: they are the same for every route."""
-_UNTOLD = {"region": "REGION", "account": "ACCOUNT", "api": "API_ID"}
+UNTOLD = {"region": "REGION", "account": "ACCOUNT", "api": "API_ID"}
+"""What the owner fills in, where nobody told it."""
 Statement = dict[str, object]
 
 
@@ -82,14 +83,14 @@ class Target:
 
 def grant(configuration: Configuration, wanted: Sequence[Route], principal: str, target: Target) -> Grant:
     """The rights of a principal to call these routes of an API, and no more than ARNs can say."""
-    below = sorted({_pattern(route, target.stage) for route in wanted})
-    identity = _statement([target.arn(each, _UNTOLD) for each in below])
+    below = sorted({arn_below(route, target.stage) for route in wanted})
+    identity = _statement([target.arn(each, UNTOLD) for each in below])
     admitted = _admitted(configuration, [target.arn(each, _STAND_INS) for each in below], principal, target)
     meant = [name_of(route) for route in wanted]
     caller = caller_of(principal)
     other = bool(target.account) and caller.account != target.account
     resource = {**identity, "Principal": {"AWS": principal}} if other else None
-    untold = tuple(_UNTOLD[name] for name in _UNTOLD if not getattr(target, name))
+    untold = tuple(UNTOLD[name] for name in UNTOLD if not getattr(target, name))
     also = tuple(each for each in admitted if each not in meant)
     return Grant(identity, resource, tuple(meant), also, untold, bool(target.account))
 
@@ -98,7 +99,7 @@ def _statement(arns: Sequence[str]) -> Statement:
     return {"Effect": "Allow", "Action": _INVOKE, "Resource": arns[0] if len(arns) == 1 else list(arns)}
 
 
-def _pattern(route: Route, stage: str) -> str:
+def arn_below(route: Route, stage: str) -> str:
     """As an ARN of a policy has it: a parameter, and every verb, as a wildcard."""
     verb = "*" if route.verb in _ANY else route.verb
     path = _PARAMETER.sub("*", route.path).strip("/")

@@ -14,7 +14,7 @@ from typing import Any
 from why403.access.policies import PolicyShelf
 from why403.audit import rule as rules
 from why403.audit.classes import Classes
-from why403.audit.diff import calls_to
+from why403.audit.diff import Sides, calls_to
 from why403.audit.edges import of_domains
 from why403.audit.finding import Audited, Changed, Finding, Narrowed, NotChecked
 from why403.audit.grant import name_of
@@ -26,7 +26,6 @@ from why403.model.configuration import Api, Configuration
 from why403.model.repair import Do, Edit
 from why403.model.route import UNKNOWN_SETTING, Route
 from why403.model.routes import Routes
-from why403.questions.route import Opener
 from why403.repair.making import NotThere, made, route_name
 
 _MOST_ROUTES = 6
@@ -85,10 +84,10 @@ class _Proofs:
 
 def _calls(before: Configuration, after: Configuration, routes: Sequence[Route]) -> Iterator[Changed]:
     kind = before.api.kind.value
-    old, new = Opener(before), Opener(after)
+    sides = Sides(before, after)
     if isinstance(kind, str):
         for route in routes:
-            yield from (changed for _, _, changed in calls_to(old, new, kind, route))
+            yield from (changed for _, _, changed in calls_to(sides, kind, route))
 
 
 def edited_routes(configuration: Configuration) -> Mapping[str, Route]:

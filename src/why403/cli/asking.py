@@ -23,7 +23,7 @@ def put_questions(outcome: Explanation) -> Explanation:
     """The explanation after the user's answers. Questions go to standard error, to keep output clean."""
     if sys.stdin is None or not sys.stdin.isatty():
         raise BadInput(
-            Place("<stdin>"), "--ask needs a terminal to ask on", "a terminal", "tell facts with --fact"
+            Place("<stdin>"), "--ask needs a terminal to ask on", "a terminal", "state facts with --fact"
         )
     unknown: set[str] = set()
     while not outcome.certain:

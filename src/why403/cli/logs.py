@@ -35,41 +35,43 @@ from why403.words.traffic import key_lines, lines_of, tree_of
     "--format",
     "declared",
     metavar="TEXT|FILE",
-    help="The format of the stage's access log, with its $context variables; else it is inferred.",
+    help=(
+        "The format of the stage's access log, with its $context variables. Default: inferred from the lines."
+    ),
 )
 @click.option(
     "--api",
     "api",
     metavar="FILE[#NAME]",
-    help="The API as files tell it: lines can be of the access-log format of one of its stages.",
+    help="A file with the API: its stages' access-log formats are used to read the lines.",
 )
 @click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of the template.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/logs.md documents it).")
-@click.option("--html", metavar="FILE", help="Write it as a page too: one file, for a ticket.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON (`why403 docs logs` documents it).")
+@click.option("--html", metavar="FILE", help="Also write it as an HTML page: one file, for a ticket.")
 @click.option("--all", "whole", is_flag=True, help="Print every group of causes.")
 @click.option(
     "--aside",
     type=click.File("w", encoding="utf-8"),
     metavar="FILE",
-    help="Write the lines that cannot be read here, masked, each with the reason.",
+    help="Write the lines that cannot be read to this file, masked, each with the reason.",
 )
 @click.option(
     "--trail",
     "trails",
     multiple=True,
     metavar="FILE",
-    help="Records of CloudTrail: which changes came shortly before the first call of each group.",
+    help="CloudTrail records: show which changes came shortly before the first call of each group.",
 )
 @click.option(
     "--traffic",
     is_flag=True,
-    help="Read served calls whole too: which share of the calls of its routes each group is.",
+    help="Also read served calls in full, to show each group's share of the calls to its routes.",
 )
 @click.option(
     "--key-safe-to-disable",
     "key",
     metavar="ID",
-    help="Instead: whether calls have the API key with this id. Ends with 1 where some have.",
+    help="Instead of groups: whether any call uses the API key with this ID. Exits with 1 if one does.",
 )
 @click.option(
     "--resume",
@@ -124,9 +126,9 @@ def logs(
     form = None if declared is None else declared_format(declared)
     known = () if api is None else formats_of(loaded(api, parameters))
     if api is not None and not known:
-        say("no stage of the API has an access-log format that is told: it is inferred")
+        say("no stage of the API has a known access-log format: it is inferred")
     if key is not None and (as_json or html is not None):
-        raise click.UsageError("--key-safe-to-disable has no JSON form and no page: its exit code tells")
+        raise click.UsageError("--key-safe-to-disable has no JSON output and no page: use its exit code")
     names = StandIns() if pseudonyms else None
     kept = aside if aside is None or names is None else Renamed(aside, names)
     with tidily(), progress_bar("reading") as progress:

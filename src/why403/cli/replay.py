@@ -21,19 +21,23 @@ from why403.words.replay import lines_of, tree_of
 @click.command("replay", cls=Once)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option(
-    "--api", "now", required=True, metavar="FILE[#NAME]", help="The API as it is (docs/sources.md)."
+    "--api", "now", required=True, metavar="FILE[#NAME]", help="The API as it is (`why403 docs sources`)."
 )
-@click.option("--change", metavar="FILE[#NAME]", help="The API as it is to be.")
-@click.option("--policy", metavar="FILE", help="Instead: the API with this resource policy.")
-@click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of the templates.")
+@click.option("--change", metavar="FILE[#NAME]", help="The API after the change.")
+@click.option("--policy", metavar="FILE", help="Instead of --change: the API with this resource policy.")
+@click.option(
+    "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help=("The API is in this Region.")
+)
 @click.option(
     "--format",
     "declared",
     metavar="TEXT|FILE",
-    help="The format of the stage's access log, with its $context variables; else that of a stage of --api, "
-    "where the lines are of it, or what they show themselves.",
+    help=(
+        "The format of the stage's access log, with its $context variables. Default: the format of a stage "
+        "of --api if the lines match it, otherwise inferred from the lines."
+    ),
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/logs.md documents it).")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON (`why403 docs logs` documents it).")
 @engine_option
 @remote_options
 def replay(
@@ -59,7 +63,7 @@ def replay(
       why403 replay access.json --api template.yaml --policy tighter.json
     """
     if change is not None and policy is not None:
-        raise click.UsageError("--change and --policy are two forms of the same: give one")
+        raise click.UsageError("give either --change or --policy, not both")
     remote = remote_of(files, typed)
     configuration = loaded(now, parameters)
     other = None if change is None else loaded(change, parameters)

@@ -58,7 +58,7 @@ def not_served(route: Route | None, allowed: frozenset[str]) -> str:
     """Why the integration of a route is not served; empty where it is."""
     behind = None if route is None else route.behind.value
     if behind is None or isinstance(behind, State):
-        return "the files do not say what is behind it"
+        return "the files do not say what its integration is"
     if behind.kind == "MOCK":
         return _unread(behind)
     if behind.kind in ("HTTP", "HTTP_PROXY"):
@@ -68,13 +68,13 @@ def not_served(route: Route | None, allowed: frozenset[str]) -> str:
     return (
         f"integrations of type {behind.kind} are not served"
         if isinstance(behind.kind, str)
-        else "the files do not say of which type its integration is"
+        else "the files do not say the type of its integration"
     )
 
 
 def _unread(mock: Integration) -> str:
     if isinstance(mock.templates, State) or isinstance(mock.replies, State):
-        return "the files do not say all of its mock"
+        return "the files do not show its whole mock integration"
     texts = (*mock.templates.values(), *(text for reply in mock.replies for text in reply.templates.values()))
     return "its mock has a template with directives" if any(map(_DIRECTIVE.search, texts)) else ""
 
@@ -87,7 +87,7 @@ def _unreached(integration: Integration, allowed: frozenset[str]) -> str:
         return ""
     if not host:
         return "the address of its server names no host"
-    return f"its server {host} is not on this machine: --allow-backend {host} lets calls go there"
+    return f"its server {host} is not on this machine: allow calls to it with --allow-backend {host}"
 
 
 def _host_of(uri: str) -> str:

@@ -139,7 +139,7 @@ def reason(line: str) -> str:
     """Why a line is none of an access log."""
     text = without_stamp(line).strip()
     if not text.startswith("{"):
-        return "no line of an access log"
+        return "not an access-log line"
     try:
         names = [name for name, _ in json.loads(text, object_pairs_hook=list)]
     except (ValueError, RecursionError):

@@ -149,7 +149,7 @@ def put_beside(connection: Any, files: Files, records: Records | None = None) ->
     columns = columns_of(connection, "scanned")
     ids = [each for each in ("requestId", "extendedRequestId", "xrayTraceId") if each in columns]
     if not ids:
-        missing = "the access log has no $context.requestId, which tells whose records these are"
+        missing = "the access log has no $context.requestId, which is needed to match these records to calls"
         raise BadInput(Place(next(iter(files))), missing, "an access log with it")
     own = name(ids[0])
     each = " UNION ".join(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from why403.documents.errors import BadInput
+from why403.documents.source import encoding_of, no_text
 from why403.frozen import dataclass, replace
 from why403.incident.typed import no_file
 from why403.logic.places import Place
@@ -23,6 +24,7 @@ from why403.traffic.reducing import KEPT
 from why403.traffic.sql import name, text, texts
 
 SAMPLE = 400
+_SHOWN, _SHORT = 40_000, 400
 LONGEST = 1 << 20
 """Bytes; a longer line is none of an access log, and is set aside."""
 
@@ -151,6 +153,8 @@ def _inferred(
         if not is_row(ways):
             raise BadInput(Place(called), "its columns are not those of an access log", COLUMNS_EXPECTED)
         return Format(Form.PARQUET, ways, name="Parquet"), file, compression
+    if compression == "none":
+        _refuse_binary(called, file)
     lines = first_lines(called, file, compression)
     if compression == "zstd":
         query = f"SELECT line FROM {_lines([file], compression)} LIMIT {SAMPLE}"
@@ -168,11 +172,38 @@ def _inferred(
         if inner is not None:
             return _inferred(connection, called, inner, "none", folder, known)
     if form is None:
-        raise BadInput(Place(called), "no lines of an access log are in it", LINES_EXPECTED)
+        raise no_log(called, lines)
     return form, file, compression
 
 
-LINES_EXPECTED = "JSON, CLF or CSV with a status in each line, or the format of the stage with --format"
+def no_log(called: str, lines: Sequence[str]) -> BadInput:
+    """A file that is no access log, named for what it is where that shows."""
+    from why403.documents.kinds import kind_of_text, not_read
+
+    kind = kind_of_text("\n".join(lines), pages=True)
+    if kind is not None:
+        return not_read(kind, called, _EXPECTED)
+    return BadInput(Place(called), "no lines of an access log are in it", _EXPECTED)
+
+
+def _refuse_binary(called: str, file: str) -> None:
+    """What is no text is named for what it is. Raises `BadInput`."""
+    with open(file, "rb") as opened:
+        start = opened.read(_SHOWN)
+    if b"\0" not in start and not start.startswith(b"%PDF-"):
+        return
+    from why403.documents.kinds import UTF_16, kind_of_bytes, not_read
+
+    kind = kind_of_bytes(start) or (UTF_16 if encoding_of(start).startswith("utf-16") else None)
+    if kind is not None:
+        raise not_read(kind, called, _EXPECTED)
+    if b"\0" in start[:_SHORT]:
+        raise no_text(called)
+
+
+_EXPECTED = "JSON, CLF or CSV with a status in each line, or the format of the stage with --format"
+
+
 COLUMNS_EXPECTED = "a status or a type of the response, and two more columns that are known"
 
 
@@ -189,7 +220,7 @@ def _asked(connection: Any, query: str, called: str) -> list[tuple[Any, ...]]:
 
 def is_damage(error: Exception) -> bool:
     """Whether DuckDB says that the bytes of a file are not what they have to be."""
-    return type(error).__name__ in ("IOException", "InvalidInputException", "SerializationException")
+    return type(error).__name__ in ("IOException", "InvalidInputException", "SerializationException", "Error")
 
 
 def damaged(called: str) -> BadInput:
@@ -460,7 +491,7 @@ def rejected_lines(connection: Any) -> Iterator[tuple[str, str]]:
     yield from ((_REJECTED.get(str(kind), _OF_A_ROW), line) for kind, line in rows)
 
 
-TOO_LONG, NO_TEXT = "a line that is too long", "a line that is no text"
+TOO_LONG, NO_TEXT = "a line that is too long", "a line that is not text"
 _OF_A_ROW = "a row that does not fit the first line"
 _REJECTED = {
     "LINE SIZE OVER MAXIMUM": TOO_LONG,

@@ -38,7 +38,7 @@ def database(memory: int = MEMORY, threads: int | None = None) -> Iterator[Any]:
     try:
         import duckdb
     except ImportError:
-        missing = "DuckDB is not installed, which reads whole logs"
+        missing = "reading whole logs needs DuckDB, which is not installed"
         raise BadInput(NOWHERE_WRITTEN, missing, "", "pip install 'why403[logs]'") from None
     with folder_for_now() as folder:
         connection = duckdb.connect(config={"memory_limit": f"{memory}MB", "temp_directory": folder})
@@ -51,7 +51,7 @@ def database(memory: int = MEMORY, threads: int | None = None) -> Iterator[Any]:
             connection.execute("SET autoload_known_extensions = false")
             yield connection
         except (duckdb.OutOfMemoryException, duckdb.IOException):
-            wrong = "there is not enough room to read the logs"
+            wrong = "there is not enough disk space to read the logs"
             raise BadInput(NOWHERE_WRITTEN, wrong, *_ROOM) from None
         except RuntimeError as error:  # what DuckDB makes of a signal that ends the command
             if "interrupted" in str(error):

@@ -26,7 +26,7 @@ from why403.traffic.aside import Lines
 from why403.traffic.beside import NOTHING_BESIDE, Files, Found, Kind, kind_of_lines, put_beside
 from why403.traffic.formats import Form, Format, inferred, known_ways
 from why403.traffic.parts import Note, columns_noted, lines_of_notes
-from why403.traffic.reading import COLUMNS_EXPECTED, LINES_EXPECTED, LONGEST, SAMPLE, Source
+from why403.traffic.reading import COLUMNS_EXPECTED, LONGEST, SAMPLE, Source, no_log
 from why403.traffic.reducing import KEPT, REFUSED
 from why403.traffic.scanning import Elsewhere, Reading
 from why403.traffic.spark_worker import (
@@ -187,7 +187,7 @@ def _planned(spark: Any, files: Mapping[str, int], job: Job) -> _Plan:
         elif kind is not None:
             beside[file] = kind
         elif form is None:
-            raise BadInput(Place(file), "no lines of an access log are in it", LINES_EXPECTED)
+            raise no_log(file, sample)
         elif form.form in (Form.CSV, Form.MESSAGES):
             whole.append(_not_too_large(file, files[file]))
         else:
