@@ -107,7 +107,7 @@ def test_an_http_api_has_a_log_too(aws: Emulated) -> None:
     [
         ("aws:abc123/other", f"log-group:{GROUP}", "no such stage"),
         ("aws:abc123/prod", "log-group:gone", "not there"),
-        ("aws:?", f"log-group:{GROUP}", "names no API"),
+        ("aws:?", f"log-group:{GROUP}", "not name an API"),
     ],
 )
 def test_what_has_no_log_is_said(aws: Emulated, called: str, to: str, wrong: str) -> None:
