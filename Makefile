@@ -56,7 +56,14 @@ test: setup ## the tests to run all the time
 	$(PYTEST) -m "not slow and not peers"
 
 test-all: setup ## every test; those that cannot run here say why
+	@$(MAKE) --no-print-directory .spark/.complete || echo "Spark cannot be installed: its tests are skipped"
 	$(PYTEST) -rs
+
+# 700 MB that few need: apart from .venv. The tests find it there, and `make bench-logs` too.
+.spark/.complete: requirements-spark.lock $(UV)
+	rm -rf .spark
+	$(UV) pip install -q --target .spark/lib --python $(BIN)/python --require-hashes -r requirements-spark.lock
+	@touch $@
 
 check: setup ## lint, format, types, direction of imports
 	$(BIN)/ruff check
@@ -81,7 +88,7 @@ bench-iam: setup ## measure the policy evaluation beside other programs
 bench-serve: setup ## measure the local gateway under load
 	$(BIN)/python bench/serve.py
 
-bench-logs: setup ## measure whole logs beside DuckDB and jq (LINES=1000000)
+bench-logs: setup .spark/.complete ## measure whole logs beside DuckDB, jq and Spark (LINES=1000000)
 	$(BIN)/python -m bench.logs --lines $(LINES)
 
 differential: setup ## compare verdicts with other programs
@@ -116,6 +123,7 @@ fuzz: setup $(UV) ## feed the readers with inputs that coverage guides (FUZZ_SEC
 lock: $(UV) ## resolve requirements.lock anew, keeping what still fits
 	$(UV) $(RESOLVE) --extra column --extra live --extra logs --extra mcp --extra sam --extra serve --extra tf --extra web pyproject.toml requirements.in -o requirements.lock
 	$(UV) $(RESOLVE) requirements-docs.in -o requirements-docs.lock
+	$(UV) $(RESOLVE) -c requirements.lock requirements-spark.in -o requirements-spark.lock
 
 dist: setup $(UV) ## build wheel and sdist, check them, and try the wheel as somebody new would
 	rm -rf dist
@@ -125,5 +133,5 @@ dist: setup $(UV) ## build wheel and sdist, check them, and try the wheel as som
 	$(BIN)/python -m scripts.new_user $(abspath $(UV)) "$$(echo $(CURDIR)/dist/*.whl)"
 
 clean: ## remove everything that the other targets made
-	rm -rf .venv .tools .bench .fuzz .site .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
+	rm -rf .venv .tools .bench .fuzz .site .spark .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -175,6 +175,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "botocore.config",
             "botocore.exceptions",
         ),
+        "why403.cli.engines": ("why403.traffic.spark",),
         "why403.cli.mcp": (
             "why403.agents.folders",
             "why403.agents.server",
@@ -189,6 +190,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "uvicorn",
             "why403.web.app",
         ),
+        "why403.cli.remote": ("why403.api.remote",),
         "why403.cli.serve": ("why403.serve.serving",),
         "why403.iam.decider": (
             "why403.iam.vectors",

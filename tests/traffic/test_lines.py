@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from io import StringIO
 from pathlib import Path
@@ -51,6 +52,14 @@ def test_served_and_refused_calls_are_counted(tmp_path: Path) -> None:
 def test_a_line_that_was_delivered_twice_counts_once(tmp_path: Path) -> None:
     read = read_logs([log(tmp_path, entry(1), entry(2, 429), entry(2, 429), entry(3, 429))])
     assert (read.summary.refused, read.summary.duplicates) == (2, 1)
+
+
+def test_a_line_that_was_delivered_in_two_kinds_of_files_counts_once(tmp_path: Path) -> None:
+    plain = log(tmp_path, entry(1), entry(2, 429), entry(3, 429))
+    packed = tmp_path / "again.json.gz"
+    packed.write_bytes(gzip.compress(Path(plain).read_bytes()))
+    read = read_logs([plain, str(packed)])
+    assert (read.summary.refused, read.summary.duplicates) == (2, 2)
 
 
 def test_lines_without_a_request_id_are_no_duplicates(tmp_path: Path) -> None:
@@ -119,6 +128,14 @@ def test_files_of_several_formats_are_one_log(tmp_path: Path) -> None:
     first = log(tmp_path, entry(1), entry(2, 429))
     read = read_logs([first, log(tmp_path, other, name="other.json")])
     assert causes(read) == [("throttled", True, 2)]
+
+
+def test_no_event_of_a_long_answer_is_passed_over(tmp_path: Path) -> None:
+    """More of them, and longer, than is read of what somebody pastes."""
+    padding = "x" * 1_000
+    events = [{"message": json.dumps(entry(n, 429, userAgent=padding))} for n in range(15_000)]
+    (tmp_path / "events.json").write_text(json.dumps({"events": events}), "utf-8")
+    assert read_logs([str(tmp_path / "events.json")]).summary.refused == 15_000
 
 
 def test_a_folder_and_a_pattern_name_files(tmp_path: Path) -> None:

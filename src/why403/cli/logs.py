@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TextIO
+from typing import Any, TextIO
 
 import click
 
-from why403.api.logs import Reading, declared_format, formats_of, key_in_use, read_logs, trail_of
+from why403.api.logs import (
+    Reading,
+    Renamed,
+    StandIns,
+    declared_format,
+    formats_of,
+    kept_in,
+    key_in_use,
+    read_logs,
+    trail_of,
+    with_other_names,
+)
+from why403.cli.engines import engine_option, scanning_by
 from why403.cli.exits import Exit
 from why403.cli.once import Once
 from why403.cli.pages import write_logs_page
+from why403.cli.remote import remote_of, remote_options
 from why403.cli.stopping import tidily
 from why403.cli.templates import loaded
 from why403.cli.terminal import progress_bar, put, put_tree, say
@@ -60,6 +73,18 @@ from why403.words.traffic import key_lines, lines_of, tree_of
     metavar="ID",
     help="Instead of groups: whether any call uses the API key with this ID. Exits with 1 if one does.",
 )
+@click.option(
+    "--resume",
+    metavar="FOLDER",
+    help="Keep here what was read of each file, and read none of them again: a run that was ended goes on.",
+)
+@click.option(
+    "--pseudonyms",
+    is_flag=True,
+    help="Other names for callers, accounts, addresses, keys and APIs, the same wherever a real one stood.",
+)
+@engine_option
+@remote_options
 def logs(
     files: tuple[str, ...],
     declared: str | None,
@@ -72,6 +97,10 @@ def logs(
     trails: tuple[str, ...],
     traffic: bool,
     key: str | None,
+    resume: str | None,
+    pseudonyms: bool,
+    engine: str,
+    **typed: Any,
 ) -> int:
     """Count every refused call of access logs by its cause.
 
@@ -86,22 +115,35 @@ def logs(
       why403 logs access.log --api template.yaml
       why403 logs access.json --html refused.html
       why403 logs access.json --trail 'cloudtrail/**/*.json.gz'
+      why403 logs aws:abc123/prod --since 6h
+      why403 logs s3://my-bucket/access/2026/11/
       aws logs tail my-access-log --format short | why403 logs - --json
     """
+    remote = remote_of(files, typed)
+    if resume is not None and engine != "embedded":
+        raise click.UsageError("--resume is for files that this machine reads")
+    by_parts = None if resume is None else kept_in(resume)
     form = None if declared is None else declared_format(declared)
     known = () if api is None else formats_of(loaded(api, parameters))
     if api is not None and not known:
         say("no stage of the API has a known access-log format: it is inferred")
-    if key is not None:
-        if as_json or html is not None:
-            raise click.UsageError("--key-safe-to-disable has no JSON output and no page: use its exit code")
-        with tidily(), progress_bar("reading") as progress:
-            use, lines = key_in_use(files, key, Reading(form, aside, progress, known=known))
-        put(key_lines(use, lines))
-        return Exit.FINDINGS if use.used else Exit.DONE if not lines.aside.lines else Exit.UNDECIDED
+    if key is not None and (as_json or html is not None):
+        raise click.UsageError("--key-safe-to-disable has no JSON output and no page: use its exit code")
+    names = StandIns() if pseudonyms else None
+    kept = aside if aside is None or names is None else Renamed(aside, names)
     with tidily(), progress_bar("reading") as progress:
         changes = trail_of(trails)
-        read = read_logs(files, Reading(form, aside, progress, traffic=traffic, known=known), changes)
+        reading = Reading(
+            form, kept, progress, traffic=traffic, known=known, elsewhere=scanning_by(engine),
+            remote=remote, by_parts=by_parts,
+        )  # fmt: skip
+        if key is not None:
+            use, lines = key_in_use(files, key, reading)
+            put(key_lines(use, lines))
+            return Exit.FINDINGS if use.used else Exit.DONE if not lines.aside.lines else Exit.UNDECIDED
+        read = read_logs(files, reading, changes)
+    if names is not None:
+        read = with_other_names(read, names)
     if html is not None:
         write_logs_page(read, html)
     if as_json:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from why403.api.logs import Reading, declared_format, formats_of
 from why403.api.replay import replayed, with_policy
+from why403.cli.engines import engine_option, scanning_by
 from why403.cli.exits import Exit
 from why403.cli.once import Once
+from why403.cli.remote import remote_of, remote_options
 from why403.cli.stopping import tidily
 from why403.cli.templates import loaded
 from why403.cli.terminal import progress_bar, put, put_tree
@@ -34,6 +38,8 @@ from why403.words.replay import lines_of, tree_of
     ),
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (`why403 docs logs` documents it).")
+@engine_option
+@remote_options
 def replay(
     files: tuple[str, ...],
     now: str,
@@ -42,6 +48,8 @@ def replay(
     parameters: tuple[str, ...],
     declared: str | None,
     as_json: bool,
+    engine: str,
+    **typed: Any,
 ) -> int:
     """Put the requests of access logs to a configuration: does it say what AWS answered?
 
@@ -56,15 +64,16 @@ def replay(
     """
     if change is not None and policy is not None:
         raise click.UsageError("give either --change or --policy, not both")
+    remote = remote_of(files, typed)
     configuration = loaded(now, parameters)
     other = None if change is None else loaded(change, parameters)
     if policy is not None:
         other = with_policy(configuration, policy)
     form = None if declared is None else declared_format(declared)
     with tidily(), progress_bar("reading") as progress:
-        found = replayed(
-            files, configuration, other, Reading(form, None, progress, known=formats_of(configuration))
-        )
+        known, elsewhere = formats_of(configuration), scanning_by(engine)
+        reading = Reading(form, None, progress, known=known, elsewhere=elsewhere, remote=remote)
+        found = replayed(files, configuration, other, reading)
     if as_json:
         put_tree(tree_of(found.fidelity, found.change, found.lines))
     else:

@@ -44,7 +44,7 @@ _COLUMNS = {
     "responselength": "length", "length": "length", "lambdastatus": "lambdaStatus",
     "identitycaller": "caller", "caller": "caller", "user": "user",
     "identityuser": "user", "apiid": "api", "api": "api", "deploymentid": "deployment",
-    "identityuserarn": "userArn", "userarn": "userArn",
+    "identityuserarn": "userArn", "userarn": "userArn", "xraytraceid": "xrayTraceId",
 }  # fmt: skip
 _SCALAR = (str, int, float)
 _ENOUGH = 3

@@ -46,6 +46,13 @@ def proved(tree: Tree) -> Iterator[tuple[Fact, Value]]:
         yield facts.BACKEND_REACHED, True
 
 
+def ids(tree: Tree) -> Iterator[str]:
+    """By which the segment is known: that of its trace, and that of the request where it is told."""
+    for told in (text_at(tree, "trace_id"), text_at(tree, "aws", "api_gateway", "request_id")):
+        if told is not None:
+            yield told.lower()
+
+
 def _incident(tree: Tree, at: Place) -> Incident:
     http = entries(tree.get("http"))
     address = text_at(http, "request", "client_ip")

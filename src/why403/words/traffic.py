@@ -77,6 +77,8 @@ def notes(summary: Summary, lines: Lines) -> Iterator[str]:
         yield f"  {beside.name}, {beside.kind}: has records of {many(beside.calls, 'refused call')}"
     for file in lines.cut_off:
         yield f"  {file} is cut off or damaged: only part of it was read"
+    for file in lines.changed:
+        yield f"  {file} changed while it was read: what was there was read"
     for file in lines.empty:
         yield f"  {file} is empty"
     if summary.duplicates:
@@ -183,6 +185,7 @@ def tree_of(summary: Summary, lines: Lines) -> Tree:
                 "not_read": [{"reason": why, "lines": count} for why, count in lines.aside.reasons],
                 "cut_off": list(lines.cut_off),
                 "empty": list(lines.empty),
+                "changed": list(lines.changed),
             },
         }
     )
