@@ -12,7 +12,7 @@ STAMP := .venv/.complete
 RESOLVE := pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-pip generated docs demo test test-all check bench bench-iam bench-logs bench-serve differential fuzz lock dist clean
+.PHONY: help setup setup-pip generated docs demo test test-all check bench bench-doors bench-iam bench-logs bench-serve differential fuzz lock dist screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -56,7 +56,14 @@ test: setup ## the tests to run all the time
 	$(PYTEST) -m "not slow and not peers"
 
 test-all: setup ## every test; those that cannot run here say why
+	@$(MAKE) --no-print-directory .spark/.complete || echo "Spark cannot be installed: its tests are skipped"
 	$(PYTEST) -rs
+
+# 700 MB that few need: apart from .venv. The tests find it there, and `make bench-logs` too.
+.spark/.complete: requirements-spark.lock $(UV)
+	rm -rf .spark
+	$(UV) pip install -q --target .spark/lib --python $(BIN)/python --require-hashes -r requirements-spark.lock
+	@touch $@
 
 check: setup ## lint, format, types, direction of imports
 	$(BIN)/ruff check
@@ -68,13 +75,20 @@ bench: setup ## measure what is named rightly, start-up, and growth
 	$(BIN)/python -m compileall -q src bench
 	$(BIN)/python bench/run.py
 
+bench-doors: setup ## measure the page in a browser, an agent's tool, and the wheel
+	$(BIN)/python -m bench.doors
+
+screenshots: setup ## make the pictures of the documentation anew, in Chromium
+	mkdir -p docs/images
+	WHY403_SCREENSHOTS=docs/images $(BIN)/python -m pytest -q tests/web/test_browser.py -k screenshots
+
 bench-iam: setup ## measure the policy evaluation beside other programs
 	bash bench/iam/run.sh
 
 bench-serve: setup ## measure the local gateway under load
 	$(BIN)/python bench/serve.py
 
-bench-logs: setup ## measure whole logs beside DuckDB and jq (LINES=1000000)
+bench-logs: setup .spark/.complete ## measure whole logs beside DuckDB, jq and Spark (LINES=1000000)
 	$(BIN)/python -m bench.logs --lines $(LINES)
 
 differential: setup ## compare verdicts with other programs
@@ -109,13 +123,15 @@ fuzz: setup $(UV) ## feed the readers with inputs that coverage guides (FUZZ_SEC
 lock: $(UV) ## resolve requirements.lock anew, keeping what still fits
 	$(UV) $(RESOLVE) --extra column --extra live --extra logs --extra mcp --extra sam --extra serve --extra tf --extra web pyproject.toml requirements.in -o requirements.lock
 	$(UV) $(RESOLVE) requirements-docs.in -o requirements-docs.lock
+	$(UV) $(RESOLVE) -c requirements.lock requirements-spark.in -o requirements-spark.lock
 
-dist: setup $(UV) ## build wheel and sdist, check them, and try the wheel in empty environments
+dist: setup $(UV) ## build wheel and sdist, check them, and try the wheel as somebody new would
 	rm -rf dist
 	$(BIN)/python -m hatchling build -d dist
 	$(BIN)/python -m twine check --strict dist/*
 	$(BIN)/python -m scripts.try_wheel $(abspath $(UV)) "$$(echo $(CURDIR)/dist/*.whl)"
+	$(BIN)/python -m scripts.new_user $(abspath $(UV)) "$$(echo $(CURDIR)/dist/*.whl)"
 
 clean: ## remove everything that the other targets made
-	rm -rf .venv .tools .bench .fuzz .site .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
+	rm -rf .venv .tools .bench .fuzz .site .spark .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

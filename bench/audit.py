@@ -4,12 +4,14 @@
 
 A template of 5,000 resources, made here: in seconds of this process's own time, the best of several rounds,
 for others use the machine too. And the public templates of `bench/public_templates`: every finding was read
-beside its template once, and `audit_findings.tsv` has the verdict on each. A finding that nobody has read is
-counted apart; `--write` writes those into the table, to be read. Leaves with 1 where a target is missed.
+beside its template once, and `audit_findings.tsv` has the verdict on each, and why. A finding that nobody has
+read is counted apart; `--write` writes those into the table, to be read. Leaves with 1 where a target is
+missed.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import tempfile
@@ -21,8 +23,11 @@ from pathlib import Path
 
 from bench.public_templates.corpus import Template, templates
 from bench.public_templates.fetch import Missing
-from why403.api.audit import audited_files
+from bench.scores import wilson
+from why403.__main__ import OBJECTS
+from why403.api.audit import audited_files, once_a_file
 from why403.audit.audit import audit
+from why403.logic.places import Place
 from why403.templates.load import read_file
 
 RESOURCES, SECONDS, FALSE, FEWEST, ROUNDS = 5_000, 3.0, 0.05, 100, 5
@@ -49,6 +54,11 @@ class Found:
         return self.verdicts[WRONG] / read if read else 0.0
 
     @property
+    def interval(self) -> tuple[float, float]:
+        """The bounds of the share, with 95 % confidence (Wilson)."""
+        return wilson(self.verdicts[WRONG], self.verdicts[RIGHT] + self.verdicts[WRONG])
+
+    @property
     def missed(self) -> tuple[str, ...]:
         """The targets that are missed."""
         found = []
@@ -61,6 +71,7 @@ class Found:
 
 def measure() -> Found:
     """Both; without the packages the first alone."""
+    gc.set_threshold(OBJECTS)  # as the command does when it starts
     with tempfile.TemporaryDirectory() as folder:
         file = large(Path(folder))
         timed = [_timed(file) for _ in range(ROUNDS)]
@@ -71,8 +82,9 @@ def measure() -> Found:
         chosen = []
     read = known()
     rows = [row for template in chosen for row in rows_of(template)]
-    verdicts = Counter(read.get(row, UNREAD) for row in rows)
-    false = Counter(row[3] for row in rows if read.get(row) == WRONG)
+    given = [(row, read.get(row, (UNREAD, ""))[0]) for row in rows]
+    verdicts = Counter(verdict for _, verdict in given)
+    false = Counter(row[3] for row, verdict in given if verdict == WRONG)
     return Found(seconds, findings, len(chosen), verdicts, false)
 
 
@@ -140,26 +152,28 @@ def large(folder: Path) -> Path:
 
 
 def rows_of(template: Template) -> Iterator[Row]:
-    """Every finding of a public template; nothing of the age of keys, which no template tells."""
+    """Every finding of a public template, as the command prints them; nothing of the age of keys, which no
+    template tells."""
     found = read_file(str(template.path), {})
+    said: set[tuple[str, str, Place]] = set()
     for label, reading in found.readings.items():
-        for finding in audit(reading.whole).findings:
+        for finding in once_a_file(audit(reading.whole), said).findings:
             yield template.package, template.name, label, finding.rule.id, finding.subject
 
 
-def known() -> dict[Row, str]:
-    """The verdicts that were given."""
+def known() -> dict[Row, tuple[str, str]]:
+    """The verdicts that were given, each with what was read in the template."""
     lines = TABLE.read_text("utf-8").splitlines()[1:] if TABLE.exists() else []
     cells = [line.split("\t") for line in lines]
-    return {(each[0], each[1], each[2], each[3], each[4]): each[5] for each in cells}
+    return {(each[0], each[1], each[2], each[3], each[4]): (each[5], each[6]) for each in cells}
 
 
 def write() -> None:
     """The table with what nobody has read yet, and without what is not found any more."""
     read = known()
     rows = dict.fromkeys(row for template in templates() for row in rows_of(template))
-    lines = ["package\tfile\tAPI\trule\tsubject\tverdict"]
-    lines += ["\t".join((*row, read.get(row, UNREAD))) for row in rows]
+    lines = ["package\tfile\tAPI\trule\tsubject\tverdict\treason"]
+    lines += ["\t".join((*row, *read.get(row, (UNREAD, "")))) for row in rows]
     TABLE.write_text("\n".join(lines) + "\n", "utf-8")
 
 
@@ -170,10 +184,12 @@ def as_text(found: Found) -> str:
         f"{found.findings} findings",
     ]
     if found.templates:
+        low, high = found.interval
         read, false = found.verdicts[RIGHT] + found.verdicts[WRONG], found.verdicts[WRONG]
         lines.append(
             f"audit: {found.templates} public templates, {read} findings read, {false} false "
-            f"({found.share:.1%}, under {FALSE:.0%}), {found.verdicts[UNREAD]} not read"
+            f"({found.share:.1%} [{low:.1%}-{high:.1%}], under {FALSE:.0%}), "
+            f"{found.verdicts[UNREAD]} not read"
         )
         lines += [f"  false: {rule} {number}" for rule, number in found.false_rules.most_common()]
     lines += [f"MISSED: {each}" for each in found.missed]
@@ -188,6 +204,7 @@ def as_json(found: Found) -> dict[str, object]:
         "templates": found.templates,
         "right": found.verdicts[RIGHT],
         "false": found.verdicts[WRONG],
+        "interval95": [round(edge, 4) for edge in found.interval],
         "unread": found.verdicts[UNREAD],
     }
 

@@ -61,6 +61,8 @@ _PARTS: Mapping[Steps, Steps] = {
     ("method",): ("method",),
     ("options",): ("optionsMethod",),
     ("keys",): ("apiKeys",),
+    ("api", "endpoint_type"): ("api", "endpointConfiguration", "types"),
+    ("web_rules",): ("webAcl", "Rules"),
 }
 
 
@@ -130,7 +132,7 @@ def _measured(case: Path) -> Cured:
     outcome = why403.explain(told) if dialect == "config" else why403.explain(told, api=api)
     cures = tuple(_place_of(each) for each in cure["cured"])
     first = next((each for each in outcome.repairs if each.edits), None)
-    offered = () if first is None else tuple(_places(first))
+    offered = () if first is None else tuple(_places(first, yaml.safe_load(told).get("config")))
     cause = outcome.suspects[0].cause.code if outcome.suspects else ""
     verified = first is not None and first.verified
     return Cured(case.name, dialect, cure["cured_by"], cures, offered, cause, verified)
@@ -143,22 +145,25 @@ def _place_of(cure: Mapping[str, Any]) -> Place:
     return Place(cure["in"], tuple(step for step in steps if step != "(added)"), cure.get("new", ""))
 
 
-def _places(repair: Repair) -> Iterator[Place]:
-    """What its edits change: of those that are written, what differs in the file."""
+def _places(repair: Repair, told: object = None) -> Iterator[Place]:
+    """What its edits change: of those that are written, what differs in the file. `told` is the configuration
+    as the incident shows it."""
     for edit in repair.edits:
         if edit.way == ("request", "address"):
             yield from (Place("request", ("host",)), Place("request", ("path",)))
         elif edit.of_request:
             yield Place("request", edit.way[1:])
         elif not repair.patches:
-            yield Place("config", in_config(edit))
+            yield Place("config", in_config(edit, told))
     for patch in repair.patches:
         yield from changed(patch)
 
 
-def in_config(edit: Edit) -> Steps:
+def in_config(edit: Edit, told: object = None) -> Steps:
     """The place of an edit by the names of an incident's `config`."""
     way = edit.way
+    if way[:2] == ("api", "rates"):  # of the stage or of the API: as it is told
+        return _by_names(edit.at.path[1:], told)
     if way[0] == "domains":
         return ("domain", *way[2:])
     if way[0] in ("authorizer", "authorizers"):
@@ -174,15 +179,36 @@ def in_config(edit: Edit) -> Steps:
     return (*_PARTS[head], *rest, *own)
 
 
+def _by_names(path: Steps, told: object) -> Steps:
+    """The way to a place, the parts of lists by their names."""
+    found: list[str | int] = []
+    for step in path:
+        told = told[step]  # type: ignore[index]
+        name = told.get("name", step) if isinstance(told, dict) and isinstance(step, int) else step
+        found.append(name)
+    return tuple(found)
+
+
 def changed(patch: Patch) -> Iterator[Place]:
     """The places at which two versions of a YAML or JSON file differ; of another language, the lines."""
     if not patch.document.endswith((".yaml", ".yml", ".json")):
-        before = patch.before.splitlines()
-        for line in patch.after.splitlines():
-            if line not in before:
-                yield Place("file", (line.split("=")[0].strip(),))
+        yield from _lines(patch)
         return
     yield from _differ(_tree(patch.before), _tree(patch.after), ())
+
+
+def _lines(patch: Patch) -> Iterator[Place]:
+    """The arguments whose lines are new, by the blocks around them."""
+    before, around = patch.before.splitlines(), list[Steps]()
+    for line in patch.after.splitlines():
+        name = line.split("=")[0].strip()
+        if line not in before and name not in ("", "}"):
+            outer = [step for block in around for step in block]
+            yield Place("file", (*outer, name.removesuffix("{").strip()))
+        if line.rstrip().endswith("{"):
+            around.append(tuple(name.removesuffix("{").replace('"', "").split()))
+        elif line.strip() == "}" and around:
+            around.pop()
 
 
 def _differ(old: object, new: object, steps: Steps) -> Iterator[Place]:
@@ -262,6 +288,8 @@ def page(cases: Sequence[Cured]) -> str:
             "What cured a real incident in its thread, and the first repair that why403 offers when it is",
             "given the configuration that the thread shows. How the cases were chosen, and what this does",
             "not show: `cases/cured/README.md`. Written by `python -m bench.cured --table`.",
+            "At first 33 of 58 were at the same place; the others were then read, and general levers built",
+            "for them, so that the share is not one of cases that nobody has seen.",
             "",
             f"Same place and property: {share(cases)} (95 %, Wilson).",
             "",

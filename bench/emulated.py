@@ -32,7 +32,7 @@ OWN = {
     "aws_access_key_id": "AKIAIOSFODNN7EXAMPLE",
     "aws_secret_access_key": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLE",
 }
-_SERVICES = {"api-gateway": "apigateway"}
+_SERVICES = {"api-gateway": "apigateway", "cloudwatch-logs": "logs"}
 Answer = tuple[int, dict[str, str], bytes]
 Reply = Callable[[Any], Answer | None]
 """Gives an answer, raises what the network would, or gives `None`: then moto answers."""

@@ -19,16 +19,20 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bench.world import POLICY, STAGE, template, write
 
 FOLDER = Path(".bench/logs")
+LIBRARY = Path(".spark/lib").absolute()
+"""Where `make bench-logs` installs Spark."""
 ROUNDS = 3
 OWN, THREE, JQ, GREP = 0.8, 0.5, 5.0, 2.0
 """At least so many times as fast as DuckDB's group-by of the same columns, of three, jq, grep then jq."""
+SPARK = 1.5
+"""At most so many times the seconds of PySpark's own group-by, where both are warm."""
 MEMORY, ROWS, REPLAY = 600, 20_000, 1_000_000
 """Megabytes at most; distinct rows of evidence and requests of a replay a second at least."""
 
@@ -147,6 +151,49 @@ def replaying(file: Path) -> dict[str, float]:
     }
 
 
+def on_spark(file: Path) -> dict[str, float] | None:
+    """Seconds of PySpark's own group-by of the evidence columns and of ours, both warm, with two workers;
+    `None` where Spark is not installed."""
+    if LIBRARY.is_dir():
+        sys.path.append(str(LIBRARY))
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
+    os.environ["PYSPARK_SUBMIT_ARGS"] = "--master local[2] --conf spark.ui.enabled=false pyspark-shell"
+    try:
+        from pyspark.sql import functions
+    except ImportError:
+        print("skipped: Spark, which is not installed (make .spark/.complete)", file=sys.stderr)
+        return None
+
+    from why403.api.logs import Reading, read_logs
+    from why403.traffic.spark import by_spark, session
+
+    spark = session()
+    spark.sparkContext.setLogLevel("ERROR")
+    schema = ", ".join(f"`{each}` string" for each in _EVIDENCE)
+
+    def plain() -> int:
+        lines = spark.read.schema(schema).json(str(file)).where("status >= '400'")
+        counted = lines.groupBy(*_EVIDENCE).count()
+        return int(counted.agg(functions.count("*"), functions.sum("count")).collect()[0][1])
+
+    def own() -> int:
+        return read_logs([str(file)], Reading(elsewhere=by_spark(spark))).summary.refused
+
+    found = {name: _warm(run) for name, run in (("plain", plain), ("own", own))}
+    spark.stop()
+    return found
+
+
+def _warm(run: Callable[[], int]) -> float:
+    """The best of three runs after the first."""
+    seconds = []
+    for _ in range(ROUNDS + 1):
+        began = time.perf_counter()
+        run()
+        seconds.append(time.perf_counter() - began)
+    return min(seconds[1:])
+
+
 def _wide_policy() -> dict[str, object]:
     """Twenty statements with ten networks each, beside those of the API."""
     denies = [
@@ -175,6 +222,7 @@ def main() -> int:
     beside = others(file, with_jq=not arguments.without_jq)
     rows, seconds = classification(file)
     replay = replaying(file)
+    spark = on_spark(file)
     wanted = dict(zip([each.name for each in beside], (OWN, THREE, JQ, GREP), strict=False))
     ratios = {each.name: each.cpu / own.cpu for each in beside}
     met = {
@@ -183,6 +231,8 @@ def main() -> int:
         "rows a second": rows / seconds >= ROWS,
         "replayed a second": replay["calls"] / replay["wall"] >= REPLAY,
     }
+    if spark is not None:
+        met["Spark"] = spark["own"] <= SPARK * spark["plain"]
     if arguments.json:
         tree = {
             "lines": arguments.lines,
@@ -213,6 +263,11 @@ def main() -> int:
             f"{replay['calls'] / replay['cpu']:,.0f} a CPU second; {replay['open']:.1%} open, "
             f"{replay['unlike']:.2%} not as AWS answered"
         )
+        if spark is not None:
+            print(
+                f"Spark local[2], warm: {spark['own']:.1f} s, its own group-by {spark['plain']:.1f} s, "
+                f"{spark['own'] / spark['plain']:.2f} times that (at most {SPARK})"
+            )
         for name, good in met.items():
             print(f"  {'met' if good else 'MISSED'}: {name}")
     return 0 if all(met.values()) else 1

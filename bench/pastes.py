@@ -25,8 +25,8 @@ KINDS: dict[str, Callable[[int], str]] = {
         f'{{"requestId":"{number}","httpMethod":"GET","path":"/prod/orders","status":"403",'
         '"responseType":"DEFAULT_4XX"}'
     ),
-    "combined log": lambda _: (
-        f'198.51.100.7 - - {_STAMP} "GET /prod/orders HTTP/1.1" 403 23 "-" "curl/8.5.0"'
+    "combined log": lambda number: (
+        f'198.51.100.7 - - {_STAMP} "GET /prod/orders/{number} HTTP/1.1" 403 23 "-" "curl/8.5.0"'
     ),
     "execution log": lambda number: (
         f"(0a1b2c3d-1111-4222-8333-{number:012d}) Method completed with status: 403"

@@ -32,15 +32,21 @@ finding on which nobody acts, or one that nothing here can prove.
 CHECKS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     (
         "a method or route without authorization",
-        ("open-route",),
+        ("open-route", "open-mock"),
         "the resource policy counts; OPTIONS has its own",
     ),
     ("an API key is the only guard", ("key-only",), ""),
     ("a policy that allows everybody", ("open-policy", "private-for-everybody"), ""),
     (
         "identity policies that allow too much",
-        ("wide-identity-policy",),
-        "of a caller that is told, or read of an account; what an authorizer writes is not told",
+        (
+            "wide-identity-policy",
+            "wide-connections-policy",
+            "wide-invalidation-policy",
+            "policy-wider-than-routes",
+        ),
+        "of roles, users and groups that stand beside the API, and of a caller that is told or read of an "
+        "account; policies that are attached by their names are not read",
     ),
     ("a Deny by a key that calls of this endpoint do not have", ("absent-condition-key",), ""),
     (
@@ -61,6 +67,7 @@ CHECKS: tuple[tuple[str, tuple[str, ...], str], ...] = (
                 "disabled-key-in-plan",
                 "plan-without-stage",
                 "plan-stage-gone",
+                "plan-without-method",
                 "shared-key",
             ),
             *("old-key", "unused-key"),

@@ -62,11 +62,11 @@ def text() -> str:
     reasons = list(_reasons())
     heads = " | ".join(DIALECTS.values())
     lines = [f"| cause | edit | {heads} |\n|---|---|{'---|' * len(DIALECTS)}\n"]
-    lines += [_row(code, kinds, reasons) for code, kinds in _kinds().items() if kinds]
+    lines += [_row(code, kinds, reasons) for code, kinds in kinds_of_causes().items() if kinds]
     lines.append("\n")
     lines += [f"{number}. {reason}\n" for number, reason in enumerate(reasons, 1)]
     lines.append(_INSTEAD)
-    lines += [f"| `{code}` | {FIXES[code]} |\n" for code, kinds in _kinds().items() if not kinds]
+    lines += [f"| `{code}` | {FIXES[code]} |\n" for code, kinds in kinds_of_causes().items() if not kinds]
     return _HEAD + "".join(lines)
 
 
@@ -88,7 +88,7 @@ def _cell(dialect: str, kinds: Sequence[Kind], reasons: list[str]) -> str:
     return "**yes**" if "" in told else ", ".join(str(reasons.index(reason) + 1) for reason in told)
 
 
-def _kinds() -> dict[str, tuple[Kind, ...]]:
+def kinds_of_causes() -> dict[str, tuple[Kind, ...]]:
     """Of every cause, what the edits are of that are looked for."""
     facts: dict[str, dict[str, None]] = {code: {} for code in BY_CODE}
     for kind in catalogue.KINDS:

@@ -21,6 +21,8 @@ def main() -> None:
     (PAGES / "decision-table.md").write_text(decision_table.text(), "utf-8")
     (PAGES / "facts.md").write_text(facts_page.text(), "utf-8")
     (PAGES / "index.md").write_text(_index((ROOT / "README.md").read_text("utf-8")), "utf-8")
+    start = (PAGES / "start.md").read_text("utf-8").replace("](../README.md", "](index.md")
+    (PAGES / "start.md").write_text(start, "utf-8")
     (PAGES / "contributing.md").write_text((ROOT / "CONTRIBUTING.md").read_text("utf-8"), "utf-8")
     (PAGES / "changelog.md").write_text((ROOT / "CHANGELOG.md").read_text("utf-8"), "utf-8")
     (PAGES / "causes" / "index.md").write_text(_causes(), "utf-8")

@@ -13,15 +13,15 @@ from why403.refusals.causes import BY_CODE
 TARGET = Path(__file__).parent.parent / "docs" / "sources-of-causes.md"
 _HEAD = """# The source of each cause
 
-What an explanation cites for a cause, by the type of the API and, where one is named, for this answer alone.
-Each page was opened on the day in the last column and held against the sentence; the words are the page's
-own, shortened (… for what is left out), and the sentence claims no more than they say. Where an edition is
-named, the words are those of the guide as AWS published it as text until then: the page may have changed
-since. Where no page says anything, the sentence is *assumed*. Which answer a caller gets is told by the
-claims of the gates (`why403 rule GATE`).
+The source that an explanation cites for a cause, by the type of the API and, if one is named, only for
+this response. Each page was read on the day in the last column and compared with the sentence. The words
+are quoted from the page, shortened (… stands for what is left out), and the sentence claims no more than
+they say. If an edition is named, the words come from a copy of the guide from that month: the page may have
+changed since. If no page supports a sentence, it is *assumed*. The claims of the gates (`why403 rule GATE`)
+say which response a caller gets.
 
-Written by `scripts/sources_page.py` from `src/why403/gates/sources.json`; `tests/laws/test_sources.py` holds
-that no cause cites another one's source.
+Written by `scripts/sources_page.py` from `src/why403/gates/sources.json`; `tests/laws/test_sources.py` checks
+that no cause cites the source of another one.
 """
 
 

@@ -26,6 +26,7 @@ COMMANDS = {
     "mcp": ("-c", "import why403.agents.server"),
     "sam": ("-c", "import samtranslator, why403.templates.sam.transform"),
     "serve": ("-m", "why403", "serve", "--help"),
+    "spark": ("-c", "import why403.traffic.spark as s; s.session()"),
     "tf": ("-c", "import tree_sitter_hcl, why403.templates.terraform.syntax"),
     "web": ("-c", "import why403.web.app"),
 }
@@ -34,7 +35,10 @@ LOADS = """
 import sys
 from why403.cli.main import run
 code = run(["explain", '%s'])
-theirs = {"boto3", "duckdb", "jinja2", "mcp", "numpy", "samtranslator", "starlette", "tree_sitter", "uvicorn"}
+theirs = {
+    "boto3", "duckdb", "jinja2", "mcp", "numpy", "pyspark", "samtranslator", "starlette", "tree_sitter",
+    "uvicorn",
+}
 sys.exit(3 if theirs & set(sys.modules) else code not in (0, 4))
 """
 

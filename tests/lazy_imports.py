@@ -24,6 +24,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.words.as_json",
         ),
         "why403.api.inputs": (
+            "why403.documents.kinds",
             "why403.evidence.denials",
             "why403.evidence.told_differences",
             "why403.incident.fact_values",
@@ -54,7 +55,14 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.cli.running",
             "why403.incident.fact_values",
         ),
-        "why403.cli.main": ("difflib",),
+        "why403.cli.main": (
+            "difflib",
+            "why403.cli.completing",
+        ),
+        "why403.cli.terminal": (
+            "shutil",
+            "why403.words.markdown",
+        ),
         "why403.cli.printing": (
             "shutil",
             "why403.words.colouring",
@@ -117,6 +125,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.pasted.postman_console",
             "why403.pasted.wget_output",
         ),
+        "why403.pasted.reading": ("why403.documents.kinds",),
         "why403.pasted.recognise": (
             "why403.incident.read",
             "why403.logs.insights",
@@ -154,6 +163,10 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
         "why403.words.snippets": ("why403.redaction.lines",),
     },
     Why.EXTRA: {
+        "why403.agents.tools": (
+            "why403.api.logs",
+            "why403.words.traffic",
+        ),
         "why403.serve.functions.reading": ("why403.templates.terraform.hcl",),
         "why403.access.call": ("why403.logic.column",),
         "why403.account.clients": (
@@ -162,6 +175,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "botocore.config",
             "botocore.exceptions",
         ),
+        "why403.cli.engines": ("why403.traffic.spark",),
         "why403.cli.mcp": (
             "why403.agents.folders",
             "why403.agents.server",
@@ -176,6 +190,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "uvicorn",
             "why403.web.app",
         ),
+        "why403.cli.remote": ("why403.api.remote",),
         "why403.cli.serve": ("why403.serve.serving",),
         "why403.iam.decider": (
             "why403.iam.vectors",
@@ -204,6 +219,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
         "why403.logs.records": ("why403.logs.insights",),
         "why403.templates.cloudformation.assemble": ("why403.templates.openapi",),
         "why403.templates.load": (
+            "why403.documents.kinds",
             "why403.templates.cloudformation.answer",
             "why403.templates.cloudformation.template",
             "why403.templates.documents",
@@ -216,6 +232,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.templates.terraform.syntax",
         ),
         "why403.templates.recognise": ("msgspec",),
+        "why403.traffic.reading": ("why403.documents.kinds",),
         "why403.templates.terraform.reader": (
             "why403.templates.terraform.hcl",
             "why403.templates.terraform.plan",

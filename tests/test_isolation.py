@@ -21,7 +21,7 @@ import pytest
 
 from tests.cli.calls import FORBIDDEN, Terminal
 from why403.credentials.authorizer.expression import whole_match
-from why403.isolation import TooLong, TooSlow, module_path, program, run, run_python
+from why403.isolation import TooLong, TooSlow, apart, ending, module_path, program, run, run_python
 from why403.logic.truth import NO, YES
 
 OTHERS = {
@@ -313,3 +313,13 @@ def test_a_folder_that_was_removed_is_no_fault(tmp_path: Path) -> None:
     done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
     assert done.stdout.startswith("Refused")
+
+
+def test_what_is_started_apart_can_be_ended_with_all_that_it_started() -> None:
+    assert apart("posix") == {"start_new_session": True}
+    assert apart("nt") == {"creationflags": 0x200}  # CREATE_NEW_PROCESS_GROUP
+
+
+def test_windows_ends_a_program_with_a_program_of_its_own_and_no_other_of_that_name() -> None:
+    ended = ending(4711, {"SYSTEMROOT": "D:\\Windows", "PATH": "."})
+    assert ended == ["D:\\Windows\\System32\\taskkill.exe", "/F", "/T", "/PID", "4711"]

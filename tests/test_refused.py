@@ -131,7 +131,7 @@ OF_HTTP_APIS = (
     http("request-too-large", 413, "Request Entity Too Large"),
     http("backend-403", 500, "Internal Server Error"),
 )
-"""The answers of HTTP APIs (B.3)."""
+"""The responses of HTTP APIs (B.3)."""
 
 ROWS = (*OF_RESPONSES, *BEFORE_AN_API, *OF_HTTP_APIS)
 

@@ -7,7 +7,7 @@ INVARIANT: nothing is imported at the top, because until `main` runs Ctrl-C ends
 import os
 import sys
 
-_OBJECTS = 100_000
+OBJECTS = 100_000
 """How many objects are made before cycles are looked for. What is made at the start stays: the usual 700
 would have it looked through again and again."""
 
@@ -20,7 +20,7 @@ def main() -> None:
         isolate()
         import gc
 
-        gc.set_threshold(_OBJECTS)
+        gc.set_threshold(OBJECTS)
         from why403.cli.main import main as run
 
         run()

@@ -15,10 +15,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from subprocess import CompletedProcess, Popen
+    from typing import Any
 
 _NEEDED = ("SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """The variables that an interpreter can need to start; none of them says what it imports."""
 _ENDING = ".exe" if os.name == "nt" else ""
+_NEW_GROUP = 0x200
+"""`CREATE_NEW_PROCESS_GROUP` of Windows, which `subprocess` has only there."""
 
 
 class TooSlow(Exception):
@@ -155,7 +158,7 @@ def run(
         stderr=subprocess.DEVNULL,
         cwd=folder,
         env=environment,
-        start_new_session=True,  # so that all of it can be ended, and none of it asks on the terminal
+        **apart(),  # and none of it asks on the terminal
     ) as process:
 
         def give_up() -> None:
@@ -196,11 +199,28 @@ def _write(process: "Popen[bytes]", given: bytes) -> None:
 
 def _end(process: "Popen[bytes]") -> None:
     """With the programs that it started: they hold its output open. None is ended that was waited for."""
-    if process.returncode is not None:
-        return
+    if process.returncode is None:
+        end_group(process.pid)
+
+
+def apart(system: str = os.name) -> "dict[str, Any]":
+    """How a program is started so that `end_group` ends it with all that it started, and Ctrl-C does not."""
+    return {"creationflags": _NEW_GROUP} if system == "nt" else {"start_new_session": True}
+
+
+def end_group(number: int) -> None:
+    """End a program that was started `apart`, and all that it started."""
+    import subprocess
+
     if os.name == "nt":
-        process.kill()
+        subprocess.run(ending(number, os.environ), capture_output=True, check=False)
         return
     import signal
 
-    os.killpg(process.pid, signal.SIGKILL)
+    os.killpg(number, signal.SIGKILL)
+
+
+def ending(number: int, environment: "Mapping[str, str]") -> "list[str]":
+    """The command of Windows that ends a program with all that it started, from where Windows has it."""
+    root = environment.get("SYSTEMROOT", r"C:\Windows")
+    return [rf"{root}\System32\taskkill.exe", "/F", "/T", "/PID", str(number)]

@@ -92,7 +92,7 @@ def test_a_denial_names_its_caller(text: str, arn: str | None) -> None:
 def test_the_principal_can_be_told(why403: Terminal, aws: Emulated) -> None:
     who = user(aws)
     printed = why403("explain", "--live", "--principal", who, FORBIDDEN)
-    assert "nothing names an API of this account" in printed.err
+    assert "it is not clear which API of this account was called" in printed.err
     assert printed.code == 0
 
 

@@ -70,7 +70,7 @@ def test_the_standard_chain_is_used(server: Emulated) -> None:
 def test_a_wrong_region_concludes_nothing_and_the_diagnosis_goes_on(why403: Terminal) -> None:
     printed = why403(*LIVE)
     assert printed.code == 0
-    assert "not there in this account and Region" in printed.err
+    assert "not found in this account and Region" in printed.err
     assert "certain" not in printed.out
 
 

@@ -12,12 +12,12 @@ from bench.emulated import Emulated
 from tests.account.scenes import SCENES, Scene, simulates
 from why403 import facts as catalogue
 from why403.account.clients import NotOnTheList, session_of
-from why403.account.operations import READS, SIGNING_IN, allowed, operation_of
+from why403.account.operations import OF_LOGS, READS, SIGNING_IN, allowed, operation_of
 from why403.account.simulate import simulated
 from why403.evidence.case import known_facts
 
 BESIDE = {"apigatewaymanagementapi", "cognito-idp", "lambda", "sso"}
-SERVICES = sorted({read.service for read in READS} | BESIDE)
+SERVICES = sorted({read.service for read in (*READS, *OF_LOGS)} | BESIDE)
 WRITES = (
     "Create", "Delete", "Update", "Put", "Post", "Import", "Test",
     "Flush", "Tag", "Untag", "Attach", "Detach", "Add", "Remove",
@@ -54,7 +54,7 @@ def test_every_other_operation_is_refused_before_anything_is_sent(service: str) 
     assert sent == []
 
 
-@pytest.mark.parametrize("read", READS, ids=lambda read: f"{read.service} {read.name}")
+@pytest.mark.parametrize("read", [*READS, *OF_LOGS], ids=lambda read: f"{read.service} {read.name}")
 def test_what_is_on_the_list_exists_and_its_name_reads(read: Any) -> None:
     assert read.name in operations(read.service)
     assert not read.name.startswith(WRITES)

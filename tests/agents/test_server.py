@@ -11,6 +11,7 @@ import anyio
 import pytest
 from mcp import Client, StdioServerParameters
 
+from tests.traffic.test_lines import entry, log
 from tests.web.test_explanation_page import API, REFUSED
 from why403.agents.folders import Folders
 from why403.agents.server import server
@@ -85,6 +86,49 @@ def test_errors_repeat_nothing_of_what_was_brought() -> None:
     assert "hunter2" not in found.content[0].text
 
 
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ({"text": 4032}, "text"),
+        ({"text": REFUSED, "facts": "hunter2-hunter2"}, "facts"),
+        ({"text": REFUSED, "facts": {"hunter2-hunter2": ["hunter2"]}}, "facts"),
+        ({"text": REFUSED, "files": {"a": "hunter2"}}, "files"),
+        ({"text": REFUSED, "full": "hunter2"}, "full"),
+    ],
+)
+def test_an_argument_of_another_kind_is_named_and_not_repeated(given: dict[str, Any], wrong: str) -> None:
+    found = called(NO_FOLDERS, "explain", **given)
+    assert found.is_error
+    assert f"Invalid value for `{wrong}`" in found.content[0].text
+    assert "hunter2" not in found.content[0].text
+    assert "4032" not in found.content[0].text
+
+
+def test_an_argument_that_does_not_exist_is_refused_with_the_one_that_was_meant() -> None:
+    found = called(NO_FOLDERS, "explain", text=REFUSED, file=["api.yaml"])
+    assert found.is_error
+    assert "expected `files`" in found.content[0].text
+
+
+def test_json_may_come_as_the_value_that_it_describes() -> None:
+    as_text = told(NO_FOLDERS, "explain", text='{"message": "Forbidden"}')
+    assert told(NO_FOLDERS, "explain", text={"message": "Forbidden"}) == as_text
+    policy = {"Version": "2012-10-17", "Statement": []}
+    assert [each["code"] for each in told(NO_FOLDERS, "check_policy", policy=policy)["result"]] == [
+        "no-statements"
+    ]
+    arn = "arn:aws:execute-api:eu-west-1:111122223333:abc123/prod/GET/orders"
+    asked = {"action": "execute-api:Invoke", "resource": arn, "principal": ROLE, "complete": True}
+    found = told(NO_FOLDERS, "decide_policy", **asked, identity=[policy], resource_policy=policy)
+    assert found["outcome"] == "ImplicitlyDenied"
+
+
+def test_the_text_of_a_policy_is_read_as_it_is_written() -> None:
+    twice = '{"Version": "2012-10-17", "Statement": [], "Statement": []}'
+    found = told(NO_FOLDERS, "check_policy", policy=twice)["result"]
+    assert any(each["at"]["column"] == 44 for each in found)
+
+
 def test_the_page_of_a_cause() -> None:
     assert "# api-key-disabled" in called(NO_FOLDERS, "cause", code="api-key-disabled").content[0].text
     assert called(NO_FOLDERS, "cause", code="api-key-disable").is_error
@@ -112,6 +156,16 @@ def test_grants_and_audits(folder: Path) -> None:
     assert told(folders, "audit", files=["api.yaml"])["schema"] == "why403.audit/1"
 
 
+def test_whole_logs_are_counted_by_cause_from_files_alone(folder: Path) -> None:
+    folders = Folders.of([str(folder)])
+    line = log(folder, *(entry(number, 429) for number in range(3)))
+    found = told(folders, "logs", files=[Path(line).name])
+    assert (found["refused"], found["groups"][0]["causes"][0]["cause"]) == (3, "throttled")
+    assert found["more_groups"] == 0
+    for name in (".", "*.json", "out.txt", "../secret.txt"):
+        assert called(folders, "logs", files=[name]).is_error
+
+
 def test_every_tool_says_that_it_only_reads() -> None:
     async def listed() -> list[Any]:
         async with Client(server(Tools(NO_FOLDERS))) as client:
@@ -119,7 +173,7 @@ def test_every_tool_says_that_it_only_reads() -> None:
 
     tools = anyio.run(listed)
     assert {tool.name for tool in tools} == {
-        "explain", "cause", "check_policy", "decide_policy", "grant", "audit",
+        "explain", "cause", "check_policy", "decide_policy", "grant", "audit", "logs",
     }  # fmt: skip
     assert all(tool.annotations.read_only_hint and tool.description for tool in tools)
 
@@ -164,7 +218,7 @@ def test_an_assembly_stays_in_its_folder_and_has_an_end(folder: Path) -> None:
             f' "properties": {{"directoryName": "{inner}"}}}}}}}}'
         )
         found = called(Folders.of([str(folder)]), "audit", files=["manifest.json"])
-        assert "no stack in it" in found.content[0].text
+        assert "there is no stack in it" in found.content[0].text
 
 
 HELLO = (
@@ -177,4 +231,4 @@ HELLO = (
 def test_an_agent_that_is_not_there_is_no_fault(how: str) -> None:
     command = how.replace("why403 mcp", f"{sys.executable} -m why403 mcp")
     done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=60, check=False)
-    assert "fault of why403" not in done.stderr
+    assert "error in why403" not in done.stderr

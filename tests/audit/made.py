@@ -19,6 +19,7 @@ EVERYBODY = {
     "Action": "execute-api:Invoke",
     "Resource": "execute-api:/*",
 }
+BEHIND = {"Type": "HTTP_PROXY", "IntegrationHttpMethod": "ANY", "Uri": "https://backend.example.com/"}
 
 
 def method(verb: str = "GET", /, **properties: object) -> dict[str, Any]:
@@ -26,7 +27,7 @@ def method(verb: str = "GET", /, **properties: object) -> dict[str, Any]:
     own = {"RestApiId": {"Ref": "Api"}, "ResourceId": {"Ref": "Orders"}, "HttpMethod": verb}
     return {
         "Type": "AWS::ApiGateway::Method",
-        "Properties": {**own, "Integration": {"Type": "MOCK"}, **properties},
+        "Properties": {**own, "Integration": BEHIND, **properties},
     }
 
 

@@ -42,13 +42,13 @@ def test_what_is_accepted_for_one_api_is_not_for_another() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("{}", "b.yaml:1:1: a baseline is a list"),
-        ("[5]", "an accepted finding is a mapping"),
+        ("{}", "b.yaml:1:1: a baseline must be a list"),
+        ("[5]", "an accepted finding must be a mapping"),
         (HEALTH.replace("open-route", "open-rout"), "no rule has this name"),
         (HEALTH.replace("reason: for the load balancer, ", ""), "needs `reason`"),
         (HEALTH.replace("reason: for the load balancer", "reason: ''"), "needs `reason`"),
-        (HEALTH.replace("2026-12-31", "soon"), "`until` is no date"),
-        (HEALTH.replace("until", "till"), "no such key"),
+        (HEALTH.replace("2026-12-31", "soon"), "`until` is not a date"),
+        (HEALTH.replace("until", "till"), "unknown key"),
     ],
 )
 def test_a_baseline_that_cannot_be_read_is_refused_with_its_place(text: str, says: str) -> None:

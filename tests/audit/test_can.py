@@ -104,3 +104,21 @@ def test_a_key_that_nobody_told_is_what_it_hangs_on(tmp_path: Path) -> None:
 def test_who_and_what_are_not_there_is_an_error(tmp_path: Path, principal: str, route: str) -> None:
     with pytest.raises(BadInput, match="--can"):
         asked(tmp_path, route, principal)
+
+
+def test_a_policy_for_some_paths_gives_an_answer_for_each(tmp_path: Path) -> None:
+    routes = "    - {route: GET /keyed,"
+    more = "    - {route: 'GET /files/{rest+}', authorizationType: AWS_IAM, apiKeyRequired: false}\n"
+    shown = SHOWN.replace("POLICY", "absent").replace(routes, more + routes) + CALLER.replace(
+        "/*/GET/*", "/*/GET/files/own/*"
+    )
+    (tmp_path / "i.yaml").write_text(shown, "utf-8")
+    found = can_call(load(tmp_path / "i.yaml"), ROLE, "GET /files/{rest+}")
+    assert {(each.path, each.truth) for each in found.cases} == {
+        ("/prod/files/example", NO),
+        ("/prod/files/own/x", YES),
+    }
+    lines = list(can_lines(found))
+    assert lines[0].startswith("It depends on the request")
+    assert "  yes  GET /prod/files/own/x" in lines
+    assert "  no   GET /prod/files/example: `identity.allows` refuses it" in lines

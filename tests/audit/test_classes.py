@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.audit.made import EVERYBODY
+from tests.audit.made import BEHIND, EVERYBODY
 from why403 import load
 from why403.audit.audit import audit
 from why403.audit.classes import Classes
@@ -72,7 +72,7 @@ def written(folder: Path, *statements: object) -> Path:
                     "RestApiId": {"Ref": "Api"},
                     "ResourceId": {"Ref": f"P{number}"},
                     "HttpMethod": verb,
-                    "Integration": {"Type": "MOCK"},
+                    "Integration": BEHIND,
                     **GUARDS[number % len(GUARDS)],
                 },
             }

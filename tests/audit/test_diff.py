@@ -14,7 +14,7 @@ from why403 import load
 from why403.audit.diff import Diff, diff, who_can
 
 FROM = {**EVERYBODY, "Condition": {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}}
-STRANGER = "a stranger with nothing"
+STRANGER = "a stranger without credentials"
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_who_can_call_a_route(tmp_path: Path) -> None:
     rows = who_can(load(file), "GET /orders")
     able = {(row.caller, row.values) for row in rows if row.verdict.truth.name == "YES"}
     assert able
-    assert all("with a key" in caller for caller, _ in able)
+    assert all("with an API key" in caller for caller, _ in able)
     assert all(dict(values)["aws:SourceIp"].startswith("203.0.113.") for _, values in able)
 
 
@@ -111,4 +111,4 @@ def test_the_command_shows_the_request_and_ends_with_1(why403: Terminal, tmp_pat
     assert tree["schema"] == "why403.diff/1"
     assert tree["changes"][0]["after"] == {"admitted": True, "refused_by": None}
     same = why403("diff", str(old), str(old))
-    assert (same.code, "Nobody gets in or is refused" in same.out) == (0, True)
+    assert (same.code, "The same requests get in and are refused as before" in same.out) == (0, True)

@@ -100,7 +100,7 @@ def test_the_command_prints_policies_to_attach(why403: Terminal, file: Path) -> 
     assert tree["resource"]["Statement"][0]["Principal"] == {"AWS": CALLER}
     assert tree["untold"] == ["REGION", "API_ID"]
     printed = why403("policy", "grant", "--route", "get /orders", *options).out
-    assert "It admits no other known route of the API." in printed
+    assert "It allows no other known route of the API." in printed
 
 
 def test_the_example_role_is_what_is_granted_and_an_id_that_cannot_be_one_is_refused() -> None:

@@ -14,6 +14,7 @@ from why403 import load
 from why403.audit.audit import audit
 from why403.audit.finding import Audited
 from why403.incident.read import read_incident
+from why403.templates.load import read_file
 
 GET = {"Get": method(AuthorizationType="AWS_IAM")}
 PRIVATE = {"EndpointConfiguration": {"Types": ["PRIVATE"]}}
@@ -283,3 +284,95 @@ def test_a_simple_answer_that_is_cached_for_all_routes_is_named(
 ) -> None:
     (tmp_path / "t.yaml").write_text(AUTHORIZER.replace("SOURCES", sources).replace("TTL", str(ttl)), "utf-8")
     assert ("cached-across-routes" in by_rule(audit(load(tmp_path / "t.yaml")))) is found
+
+
+PLANNED = """
+  apiType: REST
+  api: {id: a1b2c3}
+  stages: [prod]
+  routes: [{route: GET /orders, authorizationType: NONE, apiKeyRequired: REQUIRED}]
+  usagePlans:
+    - {name: basic, apiStages: [{apiId: API, stage: prod}], keys: KEYS, throttle: absent, quota: absent}
+"""
+
+
+def planned(required: str = "true", keys: str = "[]", api: str = "a1b2c3") -> Audited:
+    text = PLANNED.replace("REQUIRED", required).replace("KEYS", keys).replace("API,", f"{api},")
+    return shown(text)
+
+
+def test_a_plan_without_limits_is_named_where_its_keys_are_asked_for() -> None:
+    assert "plan-without-limit" in by_rule(planned())
+    assert "plan-without-method" not in by_rule(planned())
+
+
+@pytest.mark.parametrize("keys", ["[]", "[k1a2b3c4d5]"])
+def test_a_plan_of_methods_without_key_limits_nothing(keys: str) -> None:
+    found = by_rule(planned(required="false", keys=keys))
+    assert found["plan-without-method"] == "usage plan basic"
+    assert "plan-without-limit" not in found
+
+
+def test_a_plan_of_another_api_is_not_judged_by_the_methods_of_this_one() -> None:
+    assert "plan-without-method" not in by_rule(planned(required="false", api="z9y8x7"))
+
+
+def test_whether_a_plan_without_keys_needs_a_limit_is_open_while_the_methods_are() -> None:
+    found = shown(PLANNED.replace("KEYS", "[]").replace("API,", "a1b2c3,").replace("  routes", "  # routes"))
+    assert "plan-without-limit" not in by_rule(found)
+    assert [each.subject for each in found.not_checked if each.rule.id == "plan-without-limit"] == [
+        "usage plan basic"
+    ]
+
+
+def of_two_apis(folder: Path, name: str, text: str) -> dict[str, dict[str, str]]:
+    file = folder / name
+    file.write_text(text, "utf-8")
+    return {label: by_rule(audit(each.whole)) for label, each in read_file(str(file), {}).readings.items()}
+
+
+def test_a_plan_for_another_api_of_the_same_source_has_a_stage(tmp_path: Path) -> None:
+    resources: dict[str, Any] = template({"Get": method(AuthorizationType="NONE")})["Resources"]  # type: ignore[assignment]
+    plan = {
+        "ApiStages": [{"ApiId": {"Ref": "Other"}, "Stage": "live"}],
+        "Quota": {"Limit": 9, "Period": "DAY"},
+    }
+    resources |= {
+        "Other": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "other"}},
+        "Plan": {"Type": "AWS::ApiGateway::UsagePlan", "Properties": plan},
+    }
+    found = of_two_apis(tmp_path, "t.json", json.dumps({"Resources": resources}))
+    assert not {"plan-without-stage", "plan-without-method"} & found["Api"].keys()
+    module = """
+resource "aws_api_gateway_rest_api" "one" { name = "one" }
+resource "aws_api_gateway_rest_api" "two" { name = "two" }
+resource "aws_api_gateway_usage_plan" "basic" {
+  name = "basic"
+  api_stages {
+    api_id = aws_api_gateway_rest_api.two.id
+    stage  = "live"
+  }
+}
+"""
+    both = of_two_apis(tmp_path, "main.tf", module)
+    assert len(both) == 2
+    assert not any("plan-without-stage" in rules for rules in both.values())
+
+
+def test_nothing_is_said_of_a_stage_that_cannot_be_made(tmp_path: Path) -> None:
+    """CreateStage: the deployment is one of the API that the stage is for."""
+    resources: dict[str, Any] = template({"Get": method(AuthorizationType="AWS_IAM")})["Resources"]  # type: ignore[assignment]
+    resources |= {
+        "Other": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "other"}},
+        "Live": {
+            "Type": "AWS::ApiGateway::Stage",
+            "Properties": {
+                "RestApiId": {"Ref": "Other"},
+                "DeploymentId": {"Ref": "Deployment"},
+                "StageName": "live",
+            },
+        },
+    }
+    found = of_two_apis(tmp_path, "t.json", json.dumps({"Resources": resources}))
+    assert "no-access-log" in found["Api"]
+    assert "no-access-log" not in found["Other"]

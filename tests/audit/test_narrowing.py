@@ -19,7 +19,7 @@ from why403.model.configuration import Configuration
 from why403.repair.making import made
 from why403.words.audit import audit_lines
 
-STRANGER, KEYED = "a stranger with nothing", "a caller with a key of a plan that has the stage"
+STRANGER, KEYED = "a stranger without credentials", "a caller with an API key for the stage"
 
 
 def of(folder: Path, resources: dict[str, Any], api: dict[str, Any] | None = None) -> Configuration:
@@ -44,6 +44,18 @@ def test_an_open_route_is_closed_to_strangers_and_not_to_roles(tmp_path: Path) -
     assert STRANGER in refused(found)
     assert any("role of the API" in caller for caller in found.still)
     assert {(each.method, each.path) for each in found.refuses} == {("GET", "/prod/orders")}
+
+
+def test_what_is_shown_as_refused_lands_on_the_route_in_the_whole_api(tmp_path: Path) -> None:
+    below = {"RestApiId": {"Ref": "Api"}, "ParentId": {"Ref": "Orders"}}
+    resources = {
+        "One": {"Type": "AWS::ApiGateway::Resource", "Properties": {**below, "PathPart": "{id}"}},
+        "Rest": {"Type": "AWS::ApiGateway::Resource", "Properties": {**below, "PathPart": "{proxy+}"}},
+        "GetOne": method(AuthorizationType="AWS_IAM", ResourceId={"Ref": "One"}),
+        "GetRest": method(AuthorizationType="NONE", ResourceId={"Ref": "Rest"}),
+    }
+    found = narrowed(of(tmp_path, resources), "open-route")
+    assert {each.path for each in found.refuses} == {"/prod/orders/example/example"}
 
 
 def test_a_key_alone_does_not_get_in_any_more(tmp_path: Path) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from tests.audit.made import EVERYBODY, audited, method, named
+from why403 import load
+from why403.audit.audit import audit
 from why403.audit.finding import Request
+from why403.audit.rule import Severity
 
 OPEN, KEY_ONLY = ("open-route", "GET /orders"), ("key-only", "GET /orders")
 FROM_ONE_PLACE = {**EVERYBODY, "Condition": {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}}
@@ -125,3 +129,51 @@ def test_a_statement_for_one_path_counts_there(
     said = {each.rule.id for each in found.findings if each.subject == "GET /orders"}
     assert said & {"open-route", "locked-route"} == rules
     assert len(found.not_checked) == undecided
+
+
+def test_an_open_greedy_route_is_found_beside_a_guarded_parameter(tmp_path: Path) -> None:
+    below = {"RestApiId": {"Ref": "Api"}, "ParentId": {"Ref": "Orders"}}
+    resources = {
+        "One": {"Type": "AWS::ApiGateway::Resource", "Properties": {**below, "PathPart": "{id}"}},
+        "Rest": {"Type": "AWS::ApiGateway::Resource", "Properties": {**below, "PathPart": "{proxy+}"}},
+        "GetOne": method(AuthorizationType="AWS_IAM", ResourceId={"Ref": "One"}),
+        "GetRest": method(AuthorizationType="NONE", ResourceId={"Ref": "Rest"}),
+    }
+    found = audited(tmp_path, resources)
+    assert ("open-route", "GET /orders/{proxy+}") in named(found)
+    finding = next(each for each in found.findings if each.rule.id == "open-route")
+    assert finding.proof == Request("GET", "/prod/orders/example/example")
+
+
+def test_behind_an_open_mock_there_is_nothing_to_reach(tmp_path: Path) -> None:
+    mock = method(AuthorizationType="NONE", Integration={"Type": "MOCK"})
+    found = audited(tmp_path, {"Get": mock})
+    (finding,) = (each for each in found.findings if "open" in each.rule.id)
+    assert (finding.rule.id, finding.rule.severity) == ("open-mock", Severity.INFO)
+
+
+def test_the_handshake_opens_the_other_routes_whatever_answers_it(tmp_path: Path) -> None:
+    own = {"ApiId": {"Ref": "Api"}}
+    resources = {
+        "Api": {
+            "Type": "AWS::ApiGatewayV2::Api",
+            "Properties": {"ProtocolType": "WEBSOCKET", "RouteSelectionExpression": "$request.body.action"},
+        },
+        "Mock": {"Type": "AWS::ApiGatewayV2::Integration", "Properties": {**own, "IntegrationType": "MOCK"}},
+        "Connect": {
+            "Type": "AWS::ApiGatewayV2::Route",
+            "Properties": {
+                **own,
+                "RouteKey": "$connect",
+                "AuthorizationType": "NONE",
+                "Target": {"Fn::Sub": "integrations/${Mock}"},
+            },
+        },
+        "Live": {
+            "Type": "AWS::ApiGatewayV2::Stage",
+            "Properties": {**own, "StageName": "live", "AutoDeploy": True},
+        },
+    }
+    file = tmp_path / "template.json"
+    file.write_text(json.dumps({"Resources": resources}), "utf-8")
+    assert ("open-route", "$connect") in named(audit(load(file)))

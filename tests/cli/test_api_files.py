@@ -30,7 +30,7 @@ def two(tmp_path: Path) -> str:
 
 def test_the_line_of_the_template_is_shown_with_a_caret(why403: Terminal) -> None:
     printed = why403("explain", f"curl {HOST}/prod/orders", REFUSED, "--api", template("rest-keys"))
-    assert "the method asks for an API key and the request has none." in printed.out
+    assert "the method requires an API key and the request has none." in printed.out
     assert "cloudformation.yaml:24:23" in printed.out
     assert "24 |       ApiKeyRequired: true\n     |                       ^^^^" in printed.out
 
@@ -121,7 +121,7 @@ def test_what_stays_untold_is_listed_on_demand(why403: Terminal, tmp_path: Path)
         "    Properties:\n      ApiKeySourceType: !Ref Mode\n",
         "utf-8",
     )
-    line = f"  {file}:6:25: `Mode`: a parameter without a default; --parameter tells it"
+    line = f"  {file}:6:25: `Mode`: a parameter without a default; set it with --parameter"
     assert line in why403("explain", NO_ROUTE, "--api", str(file), "--why-untold").out
     assert line not in why403("explain", NO_ROUTE, "--api", str(file)).out
     told = why403("explain", NO_ROUTE, "--api", str(file), "--why-untold", "--parameter", "Mode=HEADER")

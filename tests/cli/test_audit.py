@@ -72,7 +72,7 @@ def test_sarif_is_printed_alone(why403: Terminal, file: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ((), "no API is named"),
+        ((), "no API is given"),
         (("--api", "no-such-file.yaml"), "no such file"),
         (("--api", "FILE#Nothing"), "no API has the name"),
         (("--api", "FILE", "--baseline", "no-such-file.yaml"), "no such file"),

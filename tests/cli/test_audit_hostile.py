@@ -22,13 +22,13 @@ def why403(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, 
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
-        ("empty.yaml", b"", "no configuration of an API in it"),
-        ("spaces.json", b" \n ", "no configuration of an API in it"),
+        ("empty.yaml", b"", "there is no API configuration in it"),
+        ("spaces.json", b" \n ", "there is no API configuration in it"),
         ("broken.yaml", b"Resources: [1,", "this is not YAML"),
         ("broken.json", b'{"Resources": ', "this is not JSON"),
         ("bytes.yaml", b"\x00\x01\xff\xfe", "not a text"),
-        ("other.yaml", b"a: b\n", "no configuration of an API in it"),
-        ("list.yaml", b"- 1\n- 2\n", "no configuration of an API in it"),
+        ("other.yaml", b"a: b\n", "there is no API configuration in it"),
+        ("list.yaml", b"- 1\n- 2\n", "there is no API configuration in it"),
         ("none.yaml", b"Resources: {Bucket: {Type: AWS::S3::Bucket}}\n", "no API is in it"),
         (
             "types.json",

@@ -46,7 +46,7 @@ def secret_file(tmp_path: Path) -> str:
 
 def test_the_secret_key_of_a_file_tells_what_was_signed(why403: Terminal, secret_file: str) -> None:
     printed = why403("explain", signed_call("/pets"), ANSWER, "--secret-key", secret_file)
-    assert "`prod` (the stage, or a base path) is missing in front" in printed.out
+    assert "`prod` (the stage, or a base path) is missing at the start" in printed.out
 
 
 def test_the_secret_key_of_a_variable_tells_the_same(
@@ -55,7 +55,7 @@ def test_the_secret_key_of_a_variable_tells_the_same(
     monkeypatch.setenv("CALLERS_SECRET", SECRET)
     printed = why403("explain", signed_call("/pets"), ANSWER, "--secret-key", "env:CALLERS_SECRET", "--json")
     assert printed.causes == ["iam-signature-mismatch"]
-    assert "is missing in front" in printed.out
+    assert "is missing at the start" in printed.out
 
 
 def test_a_right_signature_is_said_to_be_right(why403: Terminal, secret_file: str) -> None:

@@ -37,7 +37,7 @@ def test_causes_are_printed_with_counts_and_fixes(why403: Terminal, file: str) -
     assert "throttled" in printed.out
     assert "fix: slow down and retry" in printed.out
     assert "api-key-missing" in printed.out
-    assert "1 line not read: no line of an access log" in printed.out
+    assert "1 line not read: not an access-log line" in printed.out
 
 
 def test_json_is_as_its_schema_says(why403: Terminal, file: str) -> None:
@@ -45,7 +45,7 @@ def test_json_is_as_its_schema_says(why403: Terminal, file: str) -> None:
     Draft202012Validator(SCHEMA).validate(tree)
     assert {each["status"]: each["calls"] for each in tree["by_status"]} == {"200": 6, "403": 1, "429": 1}
     assert {"cause": "throttled", "certain": 1, "possible": 0} in tree["by_cause"]
-    assert tree["lines"]["not_read"] == [{"reason": "no line of an access log", "lines": 1}]
+    assert tree["lines"]["not_read"] == [{"reason": "not an access-log line", "lines": 1}]
 
 
 def test_nothing_refused_is_no_finding(why403: Terminal, tmp_path: Path) -> None:
@@ -62,4 +62,4 @@ def test_lines_that_are_not_read_are_written_where_it_is_asked(
     why403: Terminal, file: str, tmp_path: Path
 ) -> None:
     why403("logs", file, "--aside", str(tmp_path / "aside.txt"))
-    assert (tmp_path / "aside.txt").read_text("utf-8") == "no line of an access log\tjunk\n"
+    assert (tmp_path / "aside.txt").read_text("utf-8") == "not an access-log line\tjunk\n"

@@ -38,7 +38,7 @@ def test_it_is_named(why403: Terminal, parts: int, call: tuple[str, ...]) -> Non
     again = [f"{option}=second"] if parts == 1 else [option, *["second"] * parts]
     found = why403(*words, option, *["first"] * parts, *again)
     assert found.code == 2
-    assert f"{option}' is given more than once; it takes one value" in found.err
+    assert f"{option}' is given more than once, but takes one value" in found.err
 
 
 def test_what_may_be_given_often_is_taken_often(why403: Terminal) -> None:

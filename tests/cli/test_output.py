@@ -140,8 +140,8 @@ def test_all_causes_are_shown_on_demand(why403: Terminal) -> None:
 
 
 def test_the_counts_behind_the_weights_are_shown_on_demand(why403: Terminal) -> None:
-    assert "real incidents" not in why403("explain", FORBIDDEN).out
-    assert "real incidents" in why403("explain", FORBIDDEN, "--why-weights").out
+    assert "known incident" not in why403("explain", FORBIDDEN).out
+    assert "known incident" in why403("explain", FORBIDDEN, "--why-weights").out
 
 
 @pytest.mark.parametrize("arguments", [["explain", FORBIDDEN], ["rule"], ["facts"], ["--help"]])
@@ -176,8 +176,8 @@ def test_rule_prints_the_page_of_a_cause(why403: Terminal, code: str) -> None:
 @pytest.mark.parametrize("name", [gate.name for gate in LINE])
 def test_rule_prints_the_page_of_a_gate(why403: Terminal, name: str) -> None:
     out = why403("rule", name).out
-    assert out.startswith(f"{name}: ")
-    assert "Sources" in out
+    assert out.startswith(f"# {name}\n")
+    assert "## Sources" in out
 
 
 def test_rule_lists_causes_and_gates(why403: Terminal) -> None:

@@ -33,7 +33,7 @@ def test_a_replay_without_a_change(why403: Terminal, folder: Path) -> None:
     printed = why403("replay", str(folder / "access.json"), "--api", str(folder / "now.json"))
     assert printed.code == 0
     assert "600 calls" in printed.out
-    assert "Does the configuration say what AWS answered?" in printed.out
+    assert "Does the configuration agree with AWS's responses?" in printed.out
     assert "With the change" not in printed.out
 
 

@@ -47,7 +47,7 @@ def test_a_call_without_a_key_is_told_to_be_refused(why403: Terminal) -> None:
     texts = [line["text"] for line in steps(why403, KEYS, "GET /orders")["api-key.accepted"]["condition"]]
     found = texts.index("where it is absent")
     assert texts[0] == "by request.api-key"
-    assert texts[found + 1] == "never: the method asks for an API key and the request has none"
+    assert texts[found + 1] == "never: the method requires an API key and the request has none"
 
 
 def test_a_route_without_a_key_has_no_condition_on_keys(why403: Terminal) -> None:
@@ -57,7 +57,7 @@ def test_a_route_without_a_key_has_no_condition_on_keys(why403: Terminal) -> Non
 def test_what_nobody_told_is_said_to_be_open(why403: Terminal) -> None:
     step = steps(why403, KEYS, "GET /orders")["waf.allows"]
     assert step["standing"] == "open"
-    assert step["condition"][0]["text"].startswith("open: nobody told waf.allows")
+    assert step["condition"][0]["text"].startswith("open: waf.allows is not known")
 
 
 def test_what_is_told_beside_the_file_is_no_longer_open(why403: Terminal) -> None:

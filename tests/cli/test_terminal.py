@@ -169,7 +169,6 @@ MAY = {
     "__main__.py": "says that it was stopped, or what is missing, before anything else can be imported",
     "cli/terminal.py": "prints and asks for all the others",
     "cli/main.py": "says how the streams write what their encoding lacks",
-    "cli/printing.py": "asks how wide the terminal is",
     "serve/functions/runtimes/bootstrap.py": "writes what a handler prints, in that function's own process",
     "templates/sam/transform.py": "answers the process that started it",
 }

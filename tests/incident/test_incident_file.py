@@ -116,7 +116,7 @@ def test_headers_that_come_twice_are_a_list() -> None:
         ("observed: [", r"this is not YAML"),
         ('{"observed": ', r"i:1:14: this is not JSON"),
         ("observed: 403", r"`observed` is no mapping"),
-        ("observed: {status: forbidden}", r"`status` is no HTTP status"),
+        ("observed: {status: forbidden}", r"`status` is not an HTTP status"),
         ("request: {complete: perhaps}", r"`complete` is neither true nor false"),
         ("request: {headers: {x-api-key: absent}}", r"the header `x-api-key` is absent"),
         ("api_type: SOAP", r"expected REST, HTTP, WEBSOCKET"),

@@ -114,9 +114,9 @@ def test_the_schema_describes_the_configuration_key_by_key() -> None:
         ("apiKeys: [{enabeld: no}]", "`config.apiKeys.0.enabeld`; expected `enabled`"),
         (
             "cors: yes",
-            "i.yaml:1:16: `config.cors` counts as not told; expected a map, or `absent` where there",
+            "i.yaml:1:16: `config.cors` counts as not given; expected a map, or `absent` where there",
         ),
-        ("method: {apiKeyRequired: perhaps}", "`config.method.apiKeyRequired` counts as not told"),
+        ("method: {apiKeyRequired: perhaps}", "`config.method.apiKeyRequired` counts as not given"),
     ],
 )
 def test_what_may_be_a_mistake_is_said_with_its_place(config: str, expected: str) -> None:

@@ -7,7 +7,9 @@ from why403.evidence.fingerprint import fingerprint
 from why403.incident.config import shown
 from why403.logic.facts import Value
 from why403.logic.states import UNKNOWN
-from why403.logs.accesslog import response_type_of
+from why403.logs.accesslog import columns, response_type_of
+from why403.logs.accesslog_format import log_format
+from why403.pasted.recognise import recognise
 
 JULY = 1_782_900_000.0
 COMMON = '192.0.2.7 - - [01/Jul/2026:10:00:00 +0000]"GET /orders HTTP/1.1" 403 23 1f1c 5d='
@@ -136,3 +138,25 @@ def test_quotes_in_a_value_do_not_hide_the_line() -> None:
 
 def test_host_and_path_make_the_url() -> None:
     assert told(log_line(domain="a.example")).request.url == "https://a.example/prod/orders"
+
+
+def test_a_long_log_leads_to_the_command_for_whole_logs() -> None:
+    """Of a few lines everything is said; of many, `why403 logs` says more."""
+    lines = [log_line(requestId=f"r{number}", status="403") for number in range(30)]
+    assert not any("why403 logs" in note for note in recognise("\n".join(lines[:3]), "log")[0].notes)
+    assert any("why403 logs" in note for note in recognise("\n".join(lines), "log")[0].notes)
+
+
+@pytest.mark.parametrize(
+    ("form", "line"),
+    [
+        ("$context.httpMethod-$context.status $context.requestId", "GET-403 r1"),
+        ("$context.httpMethod - $context.status - $context.requestId", "GET - 403 - a-b"),
+        ("[$context.httpMethod]/$context.status/$context.requestId", "[GET]/403/r1"),
+    ],
+)
+def test_signs_that_values_may_hold_stand_between_them(form: str, line: str) -> None:
+    declared = log_format(form)
+    assert declared is not None
+    assert columns(line, declared)["status"] == "403"
+    assert declared.plain_values(line) == tuple(declared.row(line).values())

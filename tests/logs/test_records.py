@@ -14,6 +14,7 @@ from why403.credentials.clue import Clue
 from why403.evidence.facts_of import facts_of
 from why403.evidence.log_evidence import log_clues
 from why403.incident.pieces import PieceKind
+from why403.logic.states import UNKNOWN
 from why403.model.incident import Incident
 from why403.pasted.recognise import recognise
 
@@ -188,3 +189,9 @@ def test_records_of_cloudtrail_without_any_change_are_named() -> None:
     event = {"eventTime": "2026-03-01T10:00:00Z", "eventSource": "s3.amazonaws.com", "eventName": "GetObject"}
     notes = explain(json.dumps({"Records": [event, event]})).notes
     assert "2 records of CloudTrail tell of no change to an API, a key or a policy" in notes
+
+
+def test_a_segment_tells_which_client_called() -> None:
+    called = segment(http={"request": {"user_agent": "python-requests/2.31.0"}})
+    assert called.request.header("user-agent") == "python-requests/2.31.0"
+    assert segment().request.header("user-agent") is UNKNOWN

@@ -82,6 +82,12 @@ def through(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", SEEDS)
+def test_the_ends_of_lines_make_no_difference(text: str) -> None:
+    as_in_windows = text.replace("\r\n", "\n").replace("\n", "\r\n")
+    assert recognise(as_in_windows, "paste") == recognise(text.replace("\r\n", "\n"), "paste")
+
+
+@pytest.mark.parametrize("text", SEEDS)
 def test_every_sample_is_read(text: str) -> None:
     assert recognise(text, "paste")
 

@@ -6,18 +6,26 @@ import time
 
 import pytest
 
-from bench.hostile import SECRET, failure, mutations, wrong_in
+from bench.hostile import SECRET, SEEDS, Part, in_process, mutation, mutations, part, wrong_in
 from bench.pastes import KINDS, text_of
-from tests.pasted.pasted import SEEDS
 from why403.pasted.combine import combine
 from why403.pasted.recognise import recognise
 
 
 @pytest.mark.parametrize("count", [100, pytest.param(400, marks=pytest.mark.slow)])
 def test_no_mutation_of_a_sample_does_harm(count: int) -> None:
-    """A hundred in the short form; four hundred in the long one."""
-    found = (failure(text, whole=number % 50 == 0) for number, text in enumerate(mutations(SEEDS, count)))
-    assert [wrong for wrong in found if wrong is not None] == []
+    """A hundred in the short form; four hundred in the long one: pastes, configurations, policies."""
+    assert [wrong for number in range(count) if (wrong := in_process(number)) is not None] == []
+
+
+def test_a_mutation_hangs_on_its_number_alone() -> None:
+    assert list(mutations(SEEDS, 3, first=7)) == [mutation(SEEDS, number) for number in (7, 8, 9)]
+
+
+def test_a_part_tells_what_failed() -> None:
+    done = part("so", 4, 3, lambda number: "broken" if number == 5 else None, "1")
+    assert (done.first, done.count, done.faults) == (4, 3, ((5, "broken"),))
+    assert isinstance(done, Part)
 
 
 @pytest.mark.parametrize("text", [f"key {SECRET}", "a \x1b[31m red word", "a \u202e turned word"])

@@ -30,7 +30,7 @@ def test_a_text_is_read_in_its_encoding(encoding: str) -> None:
     "content", [b"\x89PNG\r\n\x1a\n\x00\x00", b"\x1f\x8b\x08\x00" * 10, bytes(range(256)), b"\xff\xfea"]
 )
 def test_what_is_no_text_is_refused(content: bytes) -> None:
-    with pytest.raises(BadInput, match="not a text"):
+    with pytest.raises(BadInput, match=r"not a text|this is an image|this is a gzip archive"):
         text_of(content, "a")
 
 
@@ -64,7 +64,7 @@ def test_a_file_that_does_not_exist_is_bad_input(name: str) -> None:
 
 
 def test_a_folder_is_no_file() -> None:
-    with pytest.raises(BadInput, match="cannot be read"):
+    with pytest.raises(BadInput, match="this is a folder"):
         read(".")
 
 

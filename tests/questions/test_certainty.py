@@ -47,7 +47,7 @@ def test_the_assumption_stands_in_the_first_line() -> None:
     from why403.words.report import Detail, report
 
     first = report(explain(Case({}, EXPIRED)), (), (), Detail()).split("\n\n", 1)[0]
-    assert "if these words are API Gateway's own" in first
+    assert "if API Gateway wrote this message" in first
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from why403.api.inputs import Brought, case_of
+from why403.evidence.case import known_facts
 from why403.incident.read import read_incident
 from why403.questions.explain import Explanation, explain
 from why403.words.as_json import as_json
@@ -160,7 +161,7 @@ def test_a_logged_type_decides(kind: str, status: int, causes: set[str], *, exec
     assert not {"backend-403", "upstream-not-gateway", "cors-error-headers"} & set(codes(found))
 
 
-# Without caching a REQUEST authorizer is invoked as it is: apigateway-use-lambda-authorizer.
+# If caching is off, a REQUEST authorizer is invoked as it is: apigateway-use-lambda-authorizer.
 
 
 def authorizer(ttl: int) -> str:
@@ -174,7 +175,7 @@ def test_without_caching_a_missing_identity_source_comes_last() -> None:
     assert codes(found)[0] == "authorizer-deny"
     assert "authorizer-identity-source" in codes(found)
     assert found.certain == frozenset()
-    assert any("Without caching a REQUEST authorizer" in claim.says for claim in found.assumed)
+    assert any("If caching is off, a REQUEST authorizer" in claim.says for claim in found.assumed)
 
 
 def test_with_caching_it_refuses() -> None:
@@ -196,6 +197,17 @@ def test_headers_over_the_quota_are_too_large(size: int, endpoint: str, *, certa
     found = explained(answer + call + config(OPEN, endpoint=endpoint))
     assert codes(found)[0] == "request-too-large"
     assert (found.certain == {"request-too-large"}) or not certain
+
+
+# 10,240 bytes of request line and header values on an HTTP API: http-api-quotas.
+
+
+@pytest.mark.parametrize(("size", "known"), [(10_300, True), (9_900, False)])
+def test_an_http_api_accepts_fewer_headers_than_a_rest_api(size: int, *, known: bool) -> None:
+    call = f"request: {{method: GET, url: '{URL}/live/books', headers: {{Cookie: 'c={'1' * size}'}}}}\n"
+    told = known_facts(read_incident("why403: 1\napi_type: HTTP\n" + call))
+    assert (told.get("request.oversize") == "headers") is known
+    assert "request.oversize" not in known_facts(read_incident(HEAD + call))
 
 
 # Only the base path of a mapping is stripped: rest-api-mappings.

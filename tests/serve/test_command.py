@@ -115,14 +115,14 @@ def test_strict_does_not_start_where_something_is_not_enforced(tmp_path: Path) -
         (["template.yaml", "--principals", "missing.yaml"], "no such file"),
         (["template.yaml", "--key-value", "Member=short"], "of 20 characters or more"),
         (["template.yaml#Nothing"], "no API of this name"),
-        (["template.yaml", "--region", "mars"], "this is no Region"),
-        (["template.yaml", "--certificate", "a.pem"], "go together"),
+        (["template.yaml", "--region", "mars"], "this is not a Region"),
+        (["template.yaml", "--certificate", "a.pem"], "give both"),
         (["template.yaml", "--access-log", "no/such/folder"], "it cannot be written"),
         (
             ["template.yaml", "--certificate", "template.yaml", "--certificate-key", "template.yaml"],
             "the certificate cannot be used",
         ),
-        (["template.yaml", "--host", "no-such-host.invalid"], "the address cannot be listened on"),
+        (["template.yaml", "--host", "no-such-host.invalid"], "cannot listen on this address"),
     ],
 )
 def test_a_wrong_command_line_is_answered_with_what_is_expected(
@@ -156,8 +156,8 @@ def test_a_token_is_made_with_a_key_that_is_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["--keys", "missing/key.json"], "the key cannot be kept there"),
-        (["--keys", "."], "cannot be read"),
+        (["--keys", "missing/key.json"], "the key cannot be saved there"),
+        (["--keys", "."], "this is a folder"),
         (["--keys", "other.json"], "no private key is in it"),
     ],
 )

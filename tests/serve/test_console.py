@@ -27,7 +27,7 @@ def test_it_shows_the_last_refusals_with_cause_place_and_fix(library: Running) -
     assert (shown["cause"], shown["status"], shown["path"]) == ("api-key-missing", 403, "/live/books")
     assert "template.yaml:" in shown["place"]
     one = json.loads(library.call("GET", f"/_why403/{shown['id']}").body)
-    assert one["fix"] == shown["fix"] == "send the key's value in the header x-api-key"
+    assert one["fix"] == shown["fix"] == "send the key's value in the x-api-key header"
 
 
 @pytest.mark.parametrize(

@@ -24,4 +24,4 @@ def test_an_incident_file_is_served(tmp_path: Path) -> None:
         assert found.call("GET", "/prod/nowhere").cause == "route-not-found"
         answer = found.call("GET", "/prod/open")
         assert answer.status == 501
-        assert "the files do not say what is behind it" in answer.body
+        assert "the files do not say what its integration is" in answer.body

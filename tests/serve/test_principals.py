@@ -46,7 +46,7 @@ def test_no_repr_shows_a_secret() -> None:
         ),
         (
             "principals: {a: {arn: 'arn:aws:iam::210987654321:user/a', policies: [7]}}",
-            "this is no policy",
+            "this is not a policy",
         ),
         (
             "principals: {a: {arn: 'arn:aws:iam::210987654321:role/a', "

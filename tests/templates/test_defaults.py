@@ -80,11 +80,15 @@ def test_the_assumption_is_said_with_its_place_and_the_option(tmp_path: Path) ->
     listed = as_json(found, (), ())["assumed"]
     assert isinstance(listed, list)
     (said,) = [each for each in listed if "tell" in each]
-    assert said["text"] == "parameter `Env` has its default `test`"
+    assert said["text"] == "parameter `Env` is at its default `test`"
     assert said["place"] == f"{tmp_path / 'file.yaml'}:3:32"
     assert said["tell"] == "--parameter Env=VALUE"
     text = report(found, (), (), Detail())
-    assert f"parameter `Env` has its default `test` ({tmp_path / 'file.yaml'}:3:32); --parameter Env=" in text
+    at = f"{tmp_path / 'file.yaml'}:3:32"
+    assert (
+        f"parameter `Env` is at its default `test` ({at}); say what was deployed with --parameter Env="
+        in text
+    )
 
 
 def test_a_parameter_that_is_told_is_no_assumption(tmp_path: Path) -> None:

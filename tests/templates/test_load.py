@@ -64,9 +64,9 @@ def test_a_part_that_is_no_resource_is_a_problem_and_the_rest_is_read() -> None:
     text = REST + method("Get") + odd
     found = read_text(text, "file", {})
     assert [(problem.line, problem.wrong) for problem in found.problems] == [
-        (14, "this is no resource"),
-        (15, "this is no resource"),
-        (16, "this is no resource"),
+        (14, "this is not a resource"),
+        (15, "this is not a resource"),
+        (16, "this is not a resource"),
     ]
     assert keys(found, "Api") == ["GET /pets"]
 

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from why403.documents.errors import BadInput
+from why403.templates.load import is_configuration, read_text
 from why403.templates.openapi import read as read_openapi
 from why403.templates.terraform import read as read_terraform
 
@@ -71,3 +72,18 @@ def test_odd_values_are_survived(file: Path) -> None:
 @pytest.mark.parametrize("file", [*PLANS, *DOCUMENTS], ids=lambda file: f"{file.parent.name}:{file.name}")
 def test_many_odd_values_are_survived(file: Path) -> None:
     survives(file, 3_000)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Resources: {Api: {Type: "AWS::ApiGateway::RestApi", Properties: {Name: "a\ud800"}}}',
+        '{"openapi": "3.0.1", "info": {"title": "\udcff"}, "paths": {}}',
+        'resource "aws_api_gateway_rest_api" "a" {\n  name = "\udfff"\n}\n',
+        '{"planned_values": {"root_module": {}}, "x": "\ud800"}',
+    ],
+)
+def test_half_a_character_in_a_configuration_is_read(text: str) -> None:
+    """An argument that is no UTF-8 has such halves."""
+    assert is_configuration(text, "input")
+    assert "\ufffd" in read_text(text, "input", {}).texts["input"]

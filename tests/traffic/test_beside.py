@@ -112,7 +112,9 @@ def test_a_damaged_file_beside_is_read_as_far_as_it_goes(access: str, tmp_path: 
     packed = tmp_path / "execution.gz"
     lines = "".join(f"{line}\n" for line in execution(1, BLOCKED))
     packed.write_bytes(gzip.compress(lines.encode()) + behind)
-    assert of(read_logs([access, str(packed)])) == {("waf-block",): 1, ("?",): 3}
+    read = read_logs([access, str(packed)])
+    assert of(read) == {("waf-block",): 1, ("?",): 3}
+    assert read.lines.cut_off == (str(packed),)
 
 
 def test_a_short_line_has_the_causes_that_it_has_alone(tmp_path: Path) -> None:
@@ -187,7 +189,59 @@ def test_the_report_and_the_json_name_them(
     why403 = Terminal(capsys, monkeypatch)
     records = log(tmp_path, waf(IDS[0]), name="waf.json")
     told = why403("logs", access, records).out
-    assert "waf.json, log of AWS WAF: tells of 1 refused call" in told
+    assert "waf.json, log of AWS WAF: has records of 1 refused call" in told
     assert "rules of AWS WAF: bad-bots (1)" in told
     tree = json.loads(why403("logs", access, records, "--json").out)
     assert tree["lines"]["beside"][0]["calls"] == 1
+
+
+TRACE = "1-6a0b1c2d-00112233445566778899aabb"
+
+
+def segment(status: int, called: bool, **own: object) -> str:
+    """A stage's segment; where its backend was called, with a part of its own for that."""
+    parts = [{"namespace": "aws", "name": "backend", "http": {"response": {"status": status}}}]
+    return json.dumps(
+        {
+            "id": "0123456789abcdef",
+            "trace_id": TRACE,
+            "origin": "AWS::ApiGateway::Stage",
+            "http": {"request": {"method": "GET"}, "response": {"status": status}},
+            "aws": {"api_gateway": {"rest_api_id": "a1b2c3d4e5", **own}},
+            "subsegments": parts if called else [],
+        }
+    )
+
+
+def traces(folder: Path, *segments: str) -> str:
+    """As `aws xray batch-get-traces` prints them; other services have segments too."""
+    other = json.dumps({"id": "1", "trace_id": TRACE, "origin": "AWS::Lambda", "http": {}})
+    held = [{"Id": "1", "Document": each} for each in (other, *segments)]
+    file = folder / "traces.json"
+    file.write_text(json.dumps({"Traces": [{"Id": TRACE, "Segments": held}]}, indent=4), "utf-8")
+    return str(file)
+
+
+@pytest.mark.parametrize("told", [f"Root={TRACE}", TRACE, f"Root={TRACE};Sampled=1"])
+def test_a_trace_is_joined_by_its_id(tmp_path: Path, told: str) -> None:
+    file = log(tmp_path, call(1, xrayTraceId=told), call(2, xrayTraceId="-"), call(3))
+    read = read_logs([file, traces(tmp_path, segment(403, called=True))])
+    (beside,) = read.lines.beside.files
+    assert (beside.kind, beside.calls) == (Kind.TRACES, 1)
+    (evidence,) = read.lines.beside.evidence
+    facts = {each.fact: each.value for piece in evidence for each in piece.says.statements}
+    assert facts["backend.reached"] is True
+
+
+def test_a_trace_is_joined_by_the_request_where_the_log_has_no_trace(tmp_path: Path) -> None:
+    file = log(tmp_path, call(1), call(2))
+    found = read_logs([file, traces(tmp_path, segment(403, called=False, request_id=IDS[2].upper()))])
+    (beside,) = found.lines.beside.files
+    assert (beside.kind, beside.calls) == (Kind.TRACES, 1)
+
+
+def test_what_a_trace_shows_is_said_as_where_both_are_pasted(tmp_path: Path) -> None:
+    line, told = call(1, xrayTraceId=TRACE), segment(403, called=True)
+    (group,) = read_logs([log(tmp_path, line), traces(tmp_path, told)]).summary.groups
+    alone = explain(replace(case_of(gathered({"a": json.dumps(line), "b": told})), sentences=()))
+    assert {code for code, _ in group.causes} == set(dict(verdict(alone).causes))

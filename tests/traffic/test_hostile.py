@@ -259,7 +259,7 @@ def test_lines_are_not_kept_in_the_log_itself(tmp_path: Path) -> None:
 
 def test_too_little_room_is_said(tmp_path: Path) -> None:
     file = log(tmp_path, *(entry(number, 403, path=f"/live/{number:0>300}") for number in range(60_000)))
-    with pytest.raises(BadInput, match="not enough room"):
+    with pytest.raises(BadInput, match="not enough disk space"):
         sorted_in_little_room(file)
 
 

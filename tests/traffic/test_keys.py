@@ -62,6 +62,6 @@ def test_the_command_ends_as_it_says(why403: Terminal, file: str, tmp_path: Path
     used = why403("logs", file, "--key-safe-to-disable", "k-in-use")
     assert (used.code, "The key is in use: 3 calls of 6" in used.out) == (1, True)
     unused = why403("logs", file, "--key-safe-to-disable", "k-none")
-    assert (unused.code, "nothing in it speaks against disabling it" in unused.out) == (0, True)
+    assert (unused.code, "nothing in the log speaks against disabling it" in unused.out) == (0, True)
     unread = log(tmp_path, entry(1, apiKeyId="k"), "junk", name="unread.json")
     assert why403("logs", unread, "--key-safe-to-disable", "k-none").code == 4

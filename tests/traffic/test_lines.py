@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from io import StringIO
 from pathlib import Path
@@ -53,6 +54,14 @@ def test_a_line_that_was_delivered_twice_counts_once(tmp_path: Path) -> None:
     assert (read.summary.refused, read.summary.duplicates) == (2, 1)
 
 
+def test_a_line_that_was_delivered_in_two_kinds_of_files_counts_once(tmp_path: Path) -> None:
+    plain = log(tmp_path, entry(1), entry(2, 429), entry(3, 429))
+    packed = tmp_path / "again.json.gz"
+    packed.write_bytes(gzip.compress(Path(plain).read_bytes()))
+    read = read_logs([plain, str(packed)])
+    assert (read.summary.refused, read.summary.duplicates) == (2, 2)
+
+
 def test_lines_without_a_request_id_are_no_duplicates(tmp_path: Path) -> None:
     lines = [entry(1, 429, requestId="-"), entry(1, 429, requestId="-")]
     read = read_logs([log(tmp_path, entry(0), *lines)])
@@ -93,12 +102,12 @@ def test_what_cannot_be_read_is_counted_and_kept_with_its_reason_and_without_sec
     lines = (entry(1), "garbage", secret, '{"level": "INFO"}', whole[:60], "[1, 2]")
     read = read_logs([log(tmp_path, *lines)], Reading(kept=kept))
     assert dict(read.aside.reasons) == {
-        "no line of an access log": 3,
+        "not an access-log line": 3,
         "JSON without a status": 1,
         "JSON that was cut off": 1,
     }
     assert len(kept.getvalue().splitlines()) == 5
-    assert "no line of an access log\tgarbage" in kept.getvalue()
+    assert "not an access-log line\tgarbage" in kept.getvalue()
     assert "abcdefghij" not in kept.getvalue() + "".join(read.aside.shown)
 
 
@@ -119,6 +128,14 @@ def test_files_of_several_formats_are_one_log(tmp_path: Path) -> None:
     first = log(tmp_path, entry(1), entry(2, 429))
     read = read_logs([first, log(tmp_path, other, name="other.json")])
     assert causes(read) == [("throttled", True, 2)]
+
+
+def test_no_event_of_a_long_answer_is_passed_over(tmp_path: Path) -> None:
+    """More of them, and longer, than is read of what somebody pastes."""
+    padding = "x" * 1_000
+    events = [{"message": json.dumps(entry(n, 429, userAgent=padding))} for n in range(15_000)]
+    (tmp_path / "events.json").write_text(json.dumps({"events": events}), "utf-8")
+    assert read_logs([str(tmp_path / "events.json")]).summary.refused == 15_000
 
 
 def test_a_folder_and_a_pattern_name_files(tmp_path: Path) -> None:

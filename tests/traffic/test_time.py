@@ -98,6 +98,12 @@ def test_what_only_a_path_names_has_no_share(tmp_path: Path) -> None:
     assert group_of(read_logs([log(tmp_path, *lines)], Reading(traffic=True))).timing.of_routes is None
 
 
+def test_no_record_of_a_long_trail_is_passed_over(tmp_path: Path) -> None:
+    told = {"eventSource": "s3.amazonaws.com", "eventName": "PutObject", "eventTime": "2026-11-24T11:59:00Z"}
+    change = record("UpdateRestApi", "2026-11-24T11:59:00Z")
+    assert len(trail_of([trail(tmp_path, *([told] * 12_000), change)])) == 1
+
+
 def test_a_deployment_that_is_new_when_a_group_begins_is_named(tmp_path: Path) -> None:
     lines = [
         at(1, NOON, deploymentId="old111"),

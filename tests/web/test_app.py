@@ -75,6 +75,7 @@ def test_paste_leads_to_an_answer(door: Door) -> None:
     assert "route-not-found" in page.text
     assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
     assert page.headers["cache-control"] == "no-store"
+    assert page.headers["referrer-policy"] == "same-origin"  # else the Origin of our own forms is null
 
 
 def test_a_dropped_template_is_read_and_its_line_shown(door: Door) -> None:
@@ -82,6 +83,13 @@ def test_a_dropped_template_is_read_and_its_line_shown(door: Door) -> None:
     page = door.shown(door.paste(f"{call}\n\n{REFUSED}", {"api.yaml": API}))
     assert "ApiKeyRequired: <mark>true</mark>" in page.text
     assert "api.yaml:12:23" in page.text
+
+
+def test_a_text_with_the_line_ends_of_a_form_is_read_alike(door: Door) -> None:
+    text = f"curl https://abc123.execute-api.eu-west-1.amazonaws.com/prod/\n\n{REFUSED}"
+    plain, sent = (door.shown(door.paste(each)) for each in (text, text.replace("\n", "\r\n")))
+    heads = [page.text.partition("<h1>")[2].partition("</h1>")[0] for page in (plain, sent)]
+    assert heads[0] == heads[1] != ""
 
 
 def test_an_answered_question_goes_on_from_there(door: Door) -> None:

@@ -98,7 +98,7 @@ def test_is_whole_and_needs_nothing_else(text: str) -> None:
 def test_shows_the_line_at_fault_marked_and_the_diff_that_repairs_it(template: Path) -> None:
     call = "curl https://abc123.execute-api.eu-west-1.amazonaws.com/prod/"
     text = page_of(f"{call}\n\n{REFUSED}", api=template)
-    assert "<h1>403 from GET /prod/: the method asks for an API key and the request has none.</h1>" in text
+    assert "<h1>403 from GET /prod/: the method requires an API key and the request has none.</h1>" in text
     assert "ApiKeyRequired: <mark>true</mark>" in text
     assert f"{template}:12:23" in text
     assert re.search(r'<li class="closed">\s*<details><summary><span class="gate">api-key</span>', text)

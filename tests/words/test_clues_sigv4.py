@@ -56,7 +56,7 @@ def test_a_sentence_has_no_period_at_its_end_and_quotes_known_parts(name: str) -
 
 def test_a_clue_is_told_with_its_parts() -> None:
     clue = Clue("scope-region", "iam-wrong-scope", (("scope", "us-east-1"), ("host", "eu-west-1")))
-    assert sentence(clue) == "signed for the Region `us-east-1`, and the host lies in `eu-west-1`"
+    assert sentence(clue) == "signed for the Region `us-east-1`, but the host is in `eu-west-1`"
 
 
 def test_a_part_with_braces_stays_as_it_is() -> None:

@@ -44,7 +44,7 @@ def test_a_sentence_has_neither_a_capital_at_its_head_nor_a_period_at_its_end() 
 
 def test_braces_in_a_quoted_value_stay_as_they_are() -> None:
     clue = Clue("token-issuer", causes.JWT_INVALID.code, (("iss", "{wanted}"), ("wanted", "{0}")))
-    assert sentence(clue) == "iss is `{wanted}`, and the authorizer asks for `{0}`"
+    assert sentence(clue) == "iss is `{wanted}`, and the authorizer requires `{0}`"
 
 
 def test_a_clue_without_a_cause_is_not_spoken() -> None:

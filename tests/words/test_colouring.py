@@ -18,10 +18,10 @@ and the request has none.
   12 |       ApiKeyRequired: true
      |                       ^^^^ this setting is why the call was refused
 
-  certain  api-key-missing  the method asks for an API key and the request has none
+  certain  api-key-missing  the method requires an API key and the request has none
        5%  waf-block        a rule of AWS WAF blocked the request
 
-  fix:                  send the key's value in the header x-api-key
+  fix:                  send the key's value in the x-api-key header
     +    ApiKeyRequired: false
     -    ApiKeyRequired: true
 """

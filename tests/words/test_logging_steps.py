@@ -137,7 +137,7 @@ def test_the_page_has_all_types_with_placeholders(why403: Terminal) -> None:
     out = why403("rule", "logs").out
     assert out == page()
     for title in ("REST API", "HTTP API", "WebSocket API", "Sources"):
-        assert f"\n{title}\n" in out
+        assert f"\n## {title}\n" in out
     assert "--rest-api-id ID --stage-name STAGE" in out
 
 

@@ -70,7 +70,7 @@ def test_of_what_is_no_refusal_none_is_shown(why403: Terminal, served: str) -> N
 def test_where_a_stranger_answered_it_says_so_only_when_asked(why403: Terminal) -> None:
     page = "<TITLE>ERROR: The request could not be satisfied</TITLE>"
     assert "  path" not in why403("explain", page).out
-    assert "none to draw" in why403("explain", page, "--path").out
+    assert "not shown: the response" in why403("explain", page, "--path").out
 
 
 def test_at_length_a_reason_has_its_place(why403: Terminal) -> None:
@@ -80,7 +80,7 @@ def test_at_length_a_reason_has_its_place(why403: Terminal) -> None:
 
 def test_at_length_an_order_that_aws_does_not_document_is_said_to_be_so(why403: Terminal) -> None:
     lines = path_lines(why403("explain", REFUSED, *NO_KEY, "--path").out)
-    assert any("comes behind api-key, in an order that is not documented" in line for line in lines)
+    assert any("comes after api-key, in an order that AWS does not document" in line for line in lines)
 
 
 def test_as_data_each_gate_has_its_evidence(why403: Terminal) -> None:
@@ -98,7 +98,7 @@ def test_as_data_what_the_answer_shows_is_said_to_be_shown_by_it(why403: Termina
     words = "Signature expired: 20261120T101552Z is now earlier than 20261120T102140Z"
     tree = why403("explain", words, "--fact", "api.type=REST", "--json").tree["path"]
     texts = [row["text"] for each in tree["gates"] for row in each["why"]]
-    assert "the answer shows that method.authorization is AWS_IAM" in texts
+    assert "the response shows that method.authorization is AWS_IAM" in texts
 
 
 def test_as_data_there_is_none_of_a_served_call(why403: Terminal) -> None:

@@ -53,12 +53,12 @@ def test_an_open_case_says_how_many_causes_fit() -> None:
 def test_an_open_case_of_words_that_others_use_says_so() -> None:
     first = written(Fingerprint(403, family="missing-token")).splitlines()[0]
     assert first.startswith("403: most likely ")
-    assert first.endswith("if these words are API Gateway's own: other AWS services use them too.")
+    assert first.endswith("if API Gateway wrote this message: other AWS services use the same words.")
 
 
 def test_where_nothing_is_likely_none_is_named() -> None:
     first = written(Fingerprint(403)).splitlines()[0]
-    assert first.startswith("403: no cause is likely enough to be named yet (")
+    assert first.startswith("403: no single cause is likely enough yet (")
 
 
 def test_where_only_a_family_is_likely_it_is_named_with_what_it_comes_to() -> None:
@@ -106,7 +106,7 @@ def test_a_source_is_given_with_the_day_on_which_it_was_read() -> None:
 
 def test_a_working_call_is_said_to_be_taken_for_granted() -> None:
     text = written(FORBIDDEN, {f.API_KIND: "REST", f.WORKS_SMALL_BODY: True})
-    assert "taken for granted" in text
+    assert "assumed equal" in text
 
 
 def test_where_nothing_fits_the_report_says_what_would_help() -> None:
@@ -159,9 +159,9 @@ def test_a_report_ends_with_one_line_end() -> None:
 @pytest.mark.parametrize(
     ("seen", "words"),
     [
-        (Fingerprint(410, "GoneException"), "the client of this connection has left"),
+        (Fingerprint(410, "GoneException"), "the client of this connection has disconnected"),
         (Fingerprint(family=wordings.FRAME_FAILS), "the integration of its route failed"),
-        (Fingerprint(family=wordings.FRAME_OTHER), "the answer of the route itself"),
+        (Fingerprint(family=wordings.FRAME_OTHER), "the response of the route itself"),
         (Fingerprint(family=wordings.CLOSED_BINARY), "send text"),
     ],
 )

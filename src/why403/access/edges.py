@@ -43,13 +43,22 @@ def edges(configuration: Configuration, landing: Landing) -> Said:
         **settle(catalogue.FRONT, front.kind),
         **settle(catalogue.HOST_FORWARDED, front.forwards_host),
         **_behaviour(landing),
-        **means(catalogue.WAF_ALLOWS, configuration.web_acl, _WAF),
+        **_web_acl(configuration),
         **endpoint(configuration),
         **_reached(configuration, landing),
         **_known_host(landing),
         **_access_mode(configuration, landing),
         **_certificate(landing),
     }
+
+
+def _web_acl(configuration: Configuration) -> Said:
+    """What it did, as told; else what follows where every rule only counts."""
+    said = means(catalogue.WAF_ALLOWS, configuration.web_acl, _WAF)
+    rules = configuration.web_rules
+    if not said and isinstance(rules.value, tuple) and all(each.counts.value is True for each in rules.value):
+        return {catalogue.WAF_ALLOWS.name: Located(True, rules.at)}
+    return said
 
 
 def caller(configuration: Configuration) -> Said:

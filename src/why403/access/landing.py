@@ -296,6 +296,8 @@ def _repeated(
     """Whether the path begins with the stage's name; only the routes tell one that is called so."""
     if rest[:1] != (name,):
         return Located(False, at)
+    if rest[1:2] == ("@connections",):
+        return Located(True, at)
     told = (stage.routes if stage is not None else api.served, api.served, api.routes)
     routes = next((routes.value for routes in told if isinstance(routes.value, Routes)), None)
     return None if routes is None else Located(not routes.path_exists(_path(rest)), at)
@@ -355,6 +357,7 @@ def lists(configuration: Configuration, stage: Stage | None) -> tuple[Setting[Ro
 
 def _at_route(configuration: Configuration, found: Landing) -> Landing:
     """The route in both lists, and what is set for it."""
+    found = replace(found, rate=_rate_of(configuration, found))
     if found.path is None:
         return found
     edited, served = lists(configuration, found.stage)
@@ -375,8 +378,10 @@ def _at_route(configuration: Configuration, found: Landing) -> Landing:
 
 
 def filled_by(configuration: Configuration, met: Route) -> Route:
-    """The route with what is told of the called method without the list of routes."""
-    return filled(met, configuration.method)
+    """The route with what is told of the called method without the list of routes; not where that has the
+    key of another route."""
+    own = configuration.method
+    return met if own.verb and not own.path and own.verb != met.verb else filled(met, own)
 
 
 def acting_route(defined: Route | None, deployed: Route | None) -> Route | None:
@@ -438,12 +443,15 @@ def _existing(edited: Setting[Routes], served: Setting[Routes], found: Landing) 
 def _rate_of(configuration: Configuration, found: Landing) -> Rate | None:
     """The method's own throttle before that of the whole stage."""
     rates, verb = configuration.api.rates.value, found.verb
-    if not isinstance(rates, tuple) or verb is None:
+    if not isinstance(rates, tuple):
         return None
     by_route = {rate.route: rate for rate in rates}
+    if len(by_route) == 1 and "*" in by_route:
+        return by_route["*"]
+    if verb is None:
+        return None
     if found.met is None:
-        own = by_route.get(f"{verb} {found.path}")
-        return own or (by_route.get("*") if len(by_route) == 1 else None)
+        return by_route.get(f"{verb} {found.path}")
     named = (f"{verb} {found.met.path}", f"{found.met.verb} {found.met.path}".strip(), "*")
     return next((by_route[name] for name in named if name in by_route), None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from why403 import facts as catalogue
 from why403.access.defining import Said, const, open_, settle
 from why403.access.landing import Landing, acting_route, lists
-from why403.logic.formula import CaseOf, Formula
+from why403.logic.formula import CaseOf, Formula, any_of
 from why403.logic.places import Located
 from why403.logic.states import ABSENT, State
 from why403.model.configuration import Configuration
@@ -38,6 +38,9 @@ def routing(configuration: Configuration, landing: Landing) -> Said:
 def _deployed(configuration: Configuration, landing: Landing) -> Said:
     """Whether the stage serves a deployment, and the route as it is edited, where both lists are told."""
     edited, served = lists(configuration, landing.stage)
+    fact, stage = catalogue.STAGE_DEPLOYED, landing.stage
+    if not served.known and stage is not None and stage.deploys.value is False:  # unless somebody did by hand
+        return {fact.name: any_of((const(False, stage.deploys.at, fact), open_(fact)))}
     if not served.known or landing.path is None or landing.kind == "WEBSOCKET":
         return {}
     said: Said = {catalogue.STAGE_DEPLOYED.name: Located(True, served.at)}

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import field
 from itertools import count
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from why403.account.attempts import pause_after
 from why403.account.clients import AT_A_TIME, Clients, NotOnTheList, session_of
@@ -91,6 +91,31 @@ class Account:
             self._answers[asked] = answer
         return answer
 
+    def passed(self, service: str, name: str, subject: str = "", **parameters: object) -> dict[str, Any]:
+        """One answer of many, of which nothing is kept. Raises `Fault`."""
+        operation = operation_of(service, name)
+        return self._tried(operation, subject, lambda: self._clients.send(operation, parameters))[0]
+
+    def copied(
+        self,
+        service: str,
+        name: str,
+        subject: str,
+        out: BinaryIO,
+        told: Callable[[int], None],
+        **parameters: object,
+    ) -> None:
+        """What an answer holds, into a file, begun anew where it breaks off. Raises `Fault`."""
+        operation = operation_of(service, name)
+
+        def once() -> None:
+            told(-out.tell())
+            out.seek(0)
+            out.truncate()
+            self._clients.copy(operation, parameters, out, told)
+
+        self._tried(operation, subject, once)
+
     def listed(
         self,
         service: str,
@@ -143,7 +168,7 @@ class Account:
         self, operation: Operation, subject: str, parameters: Mapping[str, object], asked: _Asked
     ) -> dict[str, Any]:
         try:
-            answer, tried = self._tried(operation, subject, parameters)
+            answer, tried = self._tried(operation, subject, lambda: self._clients.send(operation, parameters))
         except Fault as fault:
             self.done.append(Done(operation, subject, fault.tried, fault))
             if operation.service in _KEPT:
@@ -152,14 +177,12 @@ class Account:
         self.done.append(Done(operation, subject, tried, answer=answer))
         return answer
 
-    def _tried(
-        self, operation: Operation, subject: str, parameters: Mapping[str, object]
-    ) -> tuple[dict[str, Any], int]:
-        """An answer, and at which attempt it came."""
+    def _tried(self, operation: Operation, subject: str, once: Callable[[], T]) -> tuple[T, int]:
+        """What one attempt brought, and at which it came."""
         for tried in count(1):
             self._paces.wait(operation)
             try:
-                return self._clients.send(operation, parameters), tried
+                return once(), tried
             except NotOnTheList:
                 raise
             except Exception as error:
@@ -170,6 +193,10 @@ class Account:
                 raise fault
             self._paces.sleep(pause)
         raise AssertionError
+
+    def pause(self, seconds: float) -> None:
+        """Wait for what AWS works at."""
+        self._paces.sleep(seconds)
 
     def _failed(self, fault: Fault) -> Fault:
         self.faults.append(fault)

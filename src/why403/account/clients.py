@@ -6,8 +6,8 @@ Credentials come from the standard chain.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, BinaryIO
 
 from why403.account.operations import Operation, allowed
 from why403.documents.errors import BadInput
@@ -16,6 +16,7 @@ from why403.logic.places import NOWHERE_WRITTEN, Place
 CONNECT_SECONDS, READ_SECONDS = 3, 10
 AT_A_TIME = 6
 """No more calls than these are under way at once."""
+_CHUNK = 1 << 20
 
 
 class NotOnTheList(Exception):
@@ -40,7 +41,7 @@ def session_of(
     try:
         session = boto3.Session(profile_name=profile, region_name=region)
     except BotoCoreError as error:
-        wrong = f"the AWS configuration cannot be used ({type(error).__name__})"
+        wrong = f"the AWS configuration is not usable ({type(error).__name__})"
         raise BadInput(profile_at, wrong, "the name of a profile") from None
     fence(session)
     return session
@@ -54,7 +55,9 @@ def fence(session: Any) -> None:
 
 def _refuse(model: Any, **_rest: object) -> None:
     if not allowed(model.service_model.service_name, model.name):
-        raise NotOnTheList(f"{model.service_model.service_name} {model.name} is no read operation of why403")
+        raise NotOnTheList(
+            f"{model.service_model.service_name} {model.name} is not one of why403's read operations"
+        )
 
 
 class Clients:
@@ -89,6 +92,21 @@ class Clients:
                 raise TypeError(operation.name)
             body: Any = answer.get("body")
             return {**answer, "body": body.read()} if hasattr(body, "read") else answer
+
+    def copy(
+        self,
+        operation: Operation,
+        parameters: Mapping[str, object],
+        out: BinaryIO,
+        told: Callable[[int], None],
+    ) -> None:
+        """One attempt to copy what an answer holds, as it comes; `told` is told how many bytes there are."""
+        client = self._client(operation.service)
+        with self._slots:
+            body = getattr(client, _method(operation.name))(**parameters)["Body"]
+            for chunk in body.iter_chunks(_CHUNK):
+                out.write(chunk)
+                told(len(chunk))
 
     def _client(self, service: str) -> Any:
         with self._making:

@@ -108,6 +108,15 @@ READS: tuple[Operation, ...] = (
     ),
 )
 
+OF_LOGS: tuple[Operation, ...] = (
+    *_gateway("apigateway", GetStages="/restapis/*/stages"),
+    *_gateway("apigatewayv2", GetStages="/apis/*/stages"),
+    *_named("logs", "logs", "DescribeLogGroups", "FilterLogEvents", "StartQuery", "GetQueryResults"),
+    Operation("s3", "ListObjectsV2", "s3:ListBucket"),
+    Operation("s3", "GetObject", "s3:GetObject"),
+)
+"""What whole logs are read with, where they are named by an account; explaining one call needs none of it."""
+
 SIGNING_IN = frozenset(
     {
         ("sts", "AssumeRole"),
@@ -119,7 +128,7 @@ SIGNING_IN = frozenset(
 )
 """What the credential chain itself calls for a profile that names a role or a sign-in; never called by us."""
 
-_BY_NAME = {(read.service, read.name): read for read in READS}
+_BY_NAME = {(read.service, read.name): read for read in (*READS, *OF_LOGS)}
 
 
 def operation_of(service: str, name: str) -> Operation:

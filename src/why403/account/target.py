@@ -47,5 +47,5 @@ def target_of(
 def _told(written: str, at: Place) -> tuple[str, str | None]:
     match = _WRITTEN.fullmatch(written)
     if match is None:
-        raise BadInput(at, "this names no API of an account", "aws:API_ID or aws:API_ID/STAGE")
+        raise BadInput(at, "this does not name an API of an account", "aws:API_ID or aws:API_ID/STAGE")
     return match["api"], match["stage"]

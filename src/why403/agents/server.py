@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import inspect
+import json
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
+from pydantic import BeforeValidator, ValidationError
 
 from why403 import __version__
 from why403.agents.tools import Tools
 from why403.documents.errors import BadInput
+from why403.incident.typed import near
 from why403.words.outgoing import masked_line
 
 _T = TypeVar("_T")
@@ -24,13 +28,53 @@ call `explain` again with the answer in `facts`, under the question's `fact`. `f
 patch was proved on the file."""
 
 
+def _as_text(given: object) -> object:
+    """A document as its text: many clients send a text that is JSON as the value that it describes."""
+    return json.dumps(given, ensure_ascii=False) if isinstance(given, dict | list) else given
+
+
+Text = Annotated[str, BeforeValidator(_as_text)]
+
+
+class _Server(MCPServer[Any]):
+    """Says what is wrong with the arguments of a call without repeating them: they can hold a secret."""
+
+    async def call_tool(self, name: str, arguments: dict[str, Any], context: Any = None) -> Any:
+        known: dict[str, Any] = next(
+            (each.input_schema["properties"] for each in await self.list_tools() if each.name == name), {}
+        )
+        for given in arguments if known else ():
+            if given not in known:
+                hint = near(given, known) or f"one of {', '.join(known)}"
+                raise ToolError(f"`{name}` has no such argument; expected {hint}")
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as problem:
+            if isinstance(problem.__cause__, ValidationError):
+                raise ToolError(_invalid(problem.__cause__)) from None
+            raise
+
+
+def _invalid(problem: ValidationError) -> str:
+    """The arguments by their names, with what was expected."""
+    found = problem.errors(include_input=False, include_url=False, include_context=False)
+    said = {str(each["loc"][0]): each["msg"] for each in reversed(found)}
+    return "; ".join(
+        f"Invalid value for `{name}`: {what[:1].lower()}{what[1:]}" for name, what in said.items()
+    )
+
+
 def server(tools: Tools) -> MCPServer[Any]:
     """The server with its tools. A tool's error names the place and what to do, as on the command line."""
-    made: MCPServer[Any] = MCPServer("why403", version=__version__, instructions=_ABOUT, log_level="ERROR")
+    made = _Server("why403", version=__version__, instructions=_ABOUT, log_level="ERROR")
 
-    @made.tool(annotations=_READS)
+    def tool(function: Callable[..., Any]) -> None:
+        about = " ".join((inspect.getdoc(function) or "").split())
+        made.add_tool(function, description=about, annotations=_READS)
+
+    @tool
     def explain(
-        text: str = "",
+        text: Text = "",
         files: list[str] | None = None,
         facts: dict[str, str | bool | int] | None = None,
         full: bool = False,
@@ -40,25 +84,25 @@ def server(tools: Tools) -> MCPServer[Any]:
         template. `facts` are answers to earlier questions. `full` gives the whole JSON form."""
         return _told(lambda: tools.explain(text, files or (), facts or {}, full=full))
 
-    @made.tool(annotations=_READS)
+    @tool
     def cause(code: str) -> str:
         """The page of a cause: what the caller sees, how to tell it from its look-alikes, how to fix it."""
         return _told(lambda: tools.cause(code))
 
-    @made.tool(annotations=_READS)
-    def check_policy(policy: str) -> list[dict[str, Any]]:
+    @tool
+    def check_policy(policy: Text) -> list[dict[str, Any]]:
         """What is wrong with an IAM policy, or an API's resource policy; `policy` is its JSON or YAML."""
         return _told(lambda: tools.check_policy(policy))
 
-    @made.tool(annotations=_READS)
+    @tool
     def decide_policy(
         action: str,
         resource: str,
         principal: str = "anonymous",
-        identity: list[str] | None = None,
-        resource_policy: str | None = None,
-        boundary: list[str] | None = None,
-        scp: list[str] | None = None,
+        identity: list[Text] | None = None,
+        resource_policy: Text | None = None,
+        boundary: list[Text] | None = None,
+        scp: list[Text] | None = None,
         account: str | None = None,
         context: dict[str, str | bool | int | list[str]] | None = None,
         complete: bool = False,
@@ -71,13 +115,19 @@ def server(tools: Tools) -> MCPServer[Any]:
         policies["resource_policy"] = resource_policy  # type: ignore[assignment]
         return _told(lambda: tools.decide_policy({**asked, **more}, policies))
 
-    @made.tool(annotations=_READS)
+    @tool
     def grant(api: str, routes: list[str], principal: str) -> dict[str, Any]:
         """The statement that lets a principal (an ARN) call these routes (`GET /orders`) of the API in the
         file `api`, and no other, proved on every route."""
         return _told(lambda: tools.grant(api, routes, principal))
 
-    @made.tool(annotations=_READS)
+    @tool
+    def logs(files: list[str], api: str = "") -> dict[str, Any]:
+        """Which causes refused how many calls of whole access logs. `files` are logs in the named folders,
+        one by one; `api` is the template that tells the format of their lines, where they are no JSON."""
+        return _told(lambda: tools.logs(files, api))
+
+    @tool
     def audit(files: list[str]) -> dict[str, Any]:
         """What of the APIs in these files lets in too many, or nobody: each with the request to show it."""
         return _told(lambda: tools.audit(files))
@@ -92,4 +142,4 @@ def _told(ask: Callable[[], _T]) -> _T:
     except BadInput as problem:
         raise ToolError(masked_line(str(problem))) from None
     except Exception as fault:
-        raise ToolError(f"a fault of why403 itself ({type(fault).__name__}); nothing you did") from None
+        raise ToolError(f"an error in why403 itself ({type(fault).__name__}), not in your input") from None

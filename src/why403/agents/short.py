@@ -12,6 +12,7 @@ from why403.words.outgoing import Tree, printable_tree
 from why403.words.report import headline
 
 _CAUSES = 5
+_GROUPS = 10
 
 
 def short(found: Explanation) -> Tree:
@@ -41,6 +42,12 @@ def short(found: Explanation) -> Tree:
             "notes": list(found.notes),
         }
     )
+
+
+def short_logs(tree: Mapping[str, Any]) -> Tree:
+    """Of the JSON form of whole logs, the largest groups of refused calls, and how many more there are."""
+    groups = tree["groups"]
+    return {**tree, "groups": groups[:_GROUPS], "more_groups": max(len(groups) - _GROUPS, 0)}
 
 
 def _cause(suspect: Mapping[str, Any]) -> Tree:

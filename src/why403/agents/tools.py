@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from why403.agents.folders import Folders
-from why403.agents.short import short
+from why403.agents.short import short, short_logs
 from why403.api.account import Account
 from why403.api.answers import as_json
 from why403.api.audit import audited_files
@@ -68,6 +68,23 @@ class Tools:
     def grant(self, api: str, routes: Sequence[str], principal: str) -> dict[str, object]:
         """The statements of least privilege. Raises `BadInput`."""
         return printable_tree(grant_tree(granted(load(self.folders.file(api)), routes, principal)))
+
+    def logs(self, files: Sequence[str], api: str) -> dict[str, object]:
+        """The refused calls of access logs, by cause. Raises `BadInput`."""
+        from why403.api.logs import Reading, formats_of, read_logs
+        from why403.words.traffic import tree_of
+
+        paths = [self._log(each) for each in files]
+        known = formats_of(load(self.folders.file(api))) if api else ()
+        read = read_logs(paths, Reading(known=known))
+        return printable_tree(short_logs(tree_of(read.summary, read.lines)))
+
+    def _log(self, name: str) -> str:
+        """A file alone: a link in a folder could lead to a file that lies elsewhere."""
+        path = self.folders.file(name)
+        if not path.is_file():
+            raise BadInput(Place("files"), "no file", "the files one by one")
+        return str(path)
 
     def audit(self, files: Sequence[str]) -> dict[str, object]:
         """What lets in too many, or nobody. Raises `BadInput`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from why403.audit.audit import audit as audited
 from why403.audit.can import Can, can
 from why403.audit.finding import Audited
 from why403.audit.grant import name_of, routes_of
+from why403.audit.identities import OF_EVERY_API
 from why403.audit.narrowing import with_narrowings
 from why403.audit.rotation import Rotation, keys_named, rotation
+from why403.audit.rule import OPEN_PERMISSION
 from why403.documents.errors import BadInput
 from why403.incident.typed import near, no_file, shortened
 from why403.logic.places import Place
@@ -62,10 +65,27 @@ def audited_files(
         if name and name not in each.readings:
             wrong = f"no API has the name {shortened(name, each.readings)}"
             raise BadInput(Place(file), wrong, near(name, each.readings) or "one that the file has")
+        said: set[tuple[str, str, Place]] = set()
         for label, reading in each.readings.items():
             if not name or label == name:
-                apis.append((f"{file}#{label}" if label else file, proved(reading.whole)))
+                audit_of = once_a_file(proved(reading.whole), said)
+                apis.append((f"{file}#{label}" if label else file, audit_of))
     return apis, problems
+
+
+def once_a_file(audited: Audited, said: set[tuple[str, str, Place]]) -> Audited:
+    """The audit without what was said with another API of the file, of the same policy or permission: what
+    is said of it is for every API."""
+    findings = []
+    for each in audited.findings:
+        key = (each.rule.id, "" if each.at.document else each.subject, each.at)
+        if each.rule not in _OF_A_FILE or key not in said:
+            findings.append(each)
+        said.add(key)
+    return replace(audited, findings=tuple(findings))
+
+
+_OF_A_FILE = (*OF_EVERY_API, OPEN_PERMISSION)
 
 
 def _modules_once(files: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:

@@ -62,7 +62,7 @@ def curl_program() -> str:
             COMMAND,
             "curl is not found, or only in the folder from where why403 is run",
             "curl in a folder of PATH that is neither this one nor below it",
-            "install it, or paste the answer",
+            "install it, or paste the response",
         )
     return found
 

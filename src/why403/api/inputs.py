@@ -16,10 +16,12 @@ from why403.evidence.spoken_facts import denies, spoken_facts
 from why403.frozen import dataclass, replace
 from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
+from why403.logic.states import UNKNOWN
 from why403.model.incident import Answer, FactValue, Incident, Request
 from why403.model.journey import trip_of
 from why403.pasted.combine import combined
 from why403.pasted.recognise import recognise
+from why403.pasted.text import error_type_of, message_of
 from why403.pattern import pattern
 from why403.questions.compare import contrast_of
 from why403.questions.contrasts import Contrast
@@ -76,11 +78,33 @@ def gathered(
     shown = dict(texts)
     for name, text in texts.items():
         _refuse_configuration(text, name)
-    pieces = [piece for name, text in texts.items() for piece in recognise(text, name, entry, like)]
+    pieces = [piece for name, text in texts.items() for piece in _pieces(text, name, entry, like)]
     if any(piece.kind is PieceKind.FORMAT for piece in pieces):
         pieces, shown = _of_declared_format(pieces, shown, entry, like)
     whole, notes = combined([*pieces, *beside], told, served=like is not None)
     return Brought(whole, shown, notes)
+
+
+def _pieces(text: str, name: str, entry: int | None, like: Request | None) -> Sequence[Piece]:
+    """The pieces of a text; one that shows nothing of an answer is named for what it is, by its shape."""
+    found = recognise(text, name, entry, like)
+    if all(map(_shows_nothing, found)):
+        from why403.documents.kinds import kind_of_text, not_read
+
+        kind = kind_of_text(text)
+        if kind is not None:
+            raise not_read(kind, name, "what was sent or answered")
+    return found
+
+
+def _shows_nothing(piece: Piece) -> bool:
+    answer = piece.says.answer
+    if answer.status is not UNKNOWN or error_type_of(answer) is not UNKNOWN:
+        return False
+    message, key = message_of(answer)
+    if piece.kind is PieceKind.BODY:
+        return key is UNKNOWN
+    return piece.kind is PieceKind.TEXT and not isinstance(message, str)
 
 
 _CONFIGURATION = pattern(

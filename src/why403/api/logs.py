@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import gzip
-import os
 import sys
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any, BinaryIO, TextIO
 
 from why403.api.inputs import case_of, gathered
 from why403.documents.errors import BadInput
@@ -23,25 +19,37 @@ from why403.logs.records import changes_in
 from why403.model.configuration import Configuration
 from why403.pasted.reading import read
 from why403.questions.explain import Explanation, explain
-from why403.traffic.aside import Aside, Lines, set_aside
-from why403.traffic.beside import put_beside, told_apart
+from why403.traffic.aside import Aside, Lines
 from why403.traffic.classifying import Evidence, classified
+from why403.traffic.folders import folder_for_now
 from why403.traffic.formats import Format, of_variables
 from why403.traffic.grouping import Summary, summary, with_changes
 from why403.traffic.keys import OF_SERVED, KeyUse, key_use
-from why403.traffic.reading import (
-    Source,
-    damaged,
-    damaged_file,
-    files_of,
-    is_damage,
-    rejected,
-    relations,
-    sources,
-    what_is_there,
-    with_file,
-)
-from why403.traffic.reducing import Progress, add, database, kinds, scan, settle, unread
+from why403.traffic.reading import files_of
+from why403.traffic.reducing import kinds, settle
+from why403.traffic.resuming import kept_in
+from why403.traffic.scanning import AS_IT_IS, REMOTE, Elsewhere, Reading, Remote, scanned
+from why403.traffic.stand_ins import Renamed, StandIns, with_stand_ins
+
+__all__ = [
+    "AS_IT_IS",
+    "REMOTE",
+    "Elsewhere",
+    "ReadLog",
+    "Reading",
+    "Remote",
+    "Renamed",
+    "StandIns",
+    "declared_format",
+    "explained",
+    "formats_of",
+    "kept_in",
+    "key_in_use",
+    "read_logs",
+    "scanned",
+    "trail_of",
+    "with_other_names",
+]
 
 _LONGEST_TRAIL = 1 << 26
 
@@ -58,26 +66,6 @@ class ReadLog:
     def aside(self) -> Aside:
         """The lines that were not read at once."""
         return self.lines.aside
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How logs are read. `declared` is the format of their lines, `known` are those that they can be of.
-
-    `kept` takes the lines that cannot be read, and `progress` is told the share that is done, from time to
-    time. With `traffic` served calls are read whole: this takes longer, and tells of which share of its
-    routes' calls a group is.
-    """
-
-    declared: Format | None = None
-    kept: TextIO | None = field(default=None, repr=False)
-    progress: Progress | None = field(default=None, repr=False)
-    given: BinaryIO | None = field(default=None, repr=False)
-    traffic: bool = False
-    known: tuple[Format, ...] = ()
-
-
-AS_IT_IS = Reading()
 
 
 def explained(line: str, beside: Evidence = ()) -> Explanation:
@@ -99,13 +87,19 @@ def read_logs(names: Sequence[str], how: Reading = AS_IT_IS, trail: Sequence[Cha
         return ReadLog(found, lines, len(verdicts))
 
 
+def with_other_names(read: ReadLog, names: StandIns) -> ReadLog:
+    """The same, with other names in the place of callers, accounts, addresses, keys and APIs."""
+    told, lines = with_stand_ins(read.summary, read.lines, names)
+    return replace(read, summary=told, lines=lines)
+
+
 def trail_of(names: Sequence[str]) -> tuple[Change, ...]:
     """The changes in files of CloudTrail's records, as it delivers them or as `lookup-events` prints them.
 
     Raises: `BadInput` where a file is missing or holds no such record.
     """
     found: list[Change] = []
-    with TemporaryDirectory(prefix="why403-") as temporary:
+    with folder_for_now() as temporary:
         files = files_of([each for each in names if each != "-"], Path(temporary), sys.stdin.buffer)
         for called, file in files.items():
             told = changes_in(_text_of(called, file))
@@ -134,76 +128,6 @@ def key_in_use(names: Sequence[str], key: str, how: Reading = AS_IT_IS) -> tuple
     if found is None:
         raise BadInput(Place(lines.files[0]), "the log has no $context.identity.apiKeyId", "a log with it")
     return found, lines
-
-
-@contextmanager
-def scanned(names: Sequence[str], how: Reading, of_served: Sequence[str] = ()) -> Iterator[tuple[Any, Lines]]:
-    """The lines of the files in the table `scanned` of a database, which goes when it is left."""
-    with database() as connection, TemporaryDirectory(prefix="why403-") as temporary:
-        folder = Path(temporary)
-        files = files_of(names, folder, how.given or sys.stdin.buffer)
-        _apart(how.kept, files)
-        called = {file: name for name, file in files.items()}
-        logs, others = told_apart(files, folder)
-        if others and not logs:
-            expected = "an access log beside it"
-            raise BadInput(Place(next(iter(others))), "no lines of an access log are in it", expected)
-        found, empty = sources(connection, logs, folder, how.declared, how.known)
-        found = [replace(each, whole=bool(of_served) or how.traffic) for each in found]
-        found, cut = _scanned_whole(connection, found, folder, called, how.progress, of_served)
-        aside, missed = Aside(), unread(connection)
-        if missed or rejected(connection):
-            aside, own = set_aside(connection, found, missed, folder, how.kept)
-            for relation, columns in relations([own] if own is not None else []):
-                add(connection, relation, columns, of_served)
-        beside = put_beside(connection, others)
-        yield (
-            connection,
-            Lines(
-                tuple(files),
-                tuple(dict.fromkeys(each.format.name for each in found)),
-                aside,
-                tuple(called.get(file, file) for file in cut),
-                tuple(empty),
-                beside,
-            ),
-        )
-
-
-def _apart(kept: TextIO | None, files: Mapping[str, str]) -> None:
-    """Lines are not kept in a file that they are read from, which would empty it."""
-    called = getattr(kept, "name", None)
-    if not isinstance(called, str) or not os.path.exists(called):
-        return
-    for name, file in files.items():
-        if os.path.samefile(called, file):
-            raise BadInput(Place(name), "the lines that cannot be read would replace the log", "another file")
-
-
-def _scanned_whole(
-    connection: Any,
-    found: list[Source],
-    folder: Path,
-    called: Mapping[str, str],
-    progress: Progress | None,
-    of_served: Sequence[str],
-) -> tuple[list[Source], list[str]]:
-    """Scan; of a file that turns out to be cut off, what is there."""
-    cut: list[str] = []
-    while True:
-        try:
-            scan(connection, list(relations(found)), progress, of_served)
-        except Exception as error:
-            broken = damaged_file(connection, found) if is_damage(error) else None
-            if broken is None:
-                raise
-            file, compression = broken
-            if compression != "gzip":
-                raise damaged(called.get(file, file)) from None
-            cut.append(file)
-            found = with_file(found, file, what_is_there(file, folder))
-        else:
-            return found, cut
 
 
 def declared_format(typed: str) -> Format:

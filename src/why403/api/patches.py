@@ -12,6 +12,7 @@ from difflib import unified_diff
 from pathlib import Path
 
 from why403.documents.errors import BadInput
+from why403.documents.paths import below, from_the_top
 from why403.documents.source import MARK, decoded, encoded_like
 from why403.logic.places import Place
 from why403.model.repair import Patch, Repair
@@ -33,10 +34,8 @@ def _of(patch: Patch) -> Iterator[str]:
 
 def _below_here(document: str) -> str:
     """The file as it is called from the working folder, where a patch is applied; of one that is not in it,
-    from the root."""
-    whole = os.path.abspath(document)
-    inside = os.path.relpath(whole)
-    return (whole.lstrip(os.sep) if inside.startswith(os.pardir) else inside).replace(os.sep, "/")
+    from the top of its drive."""
+    return below(document, os.getcwd()) or from_the_top(document)
 
 
 def _named(file: str) -> str:

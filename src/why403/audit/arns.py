@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice, product
 from typing import Any
 
@@ -14,6 +14,10 @@ from why403.model.route import Setting
 
 _ARN = re.compile(r"arn:[a-z-]+:execute-api:([\w-]*):(\d*):(\w*)")
 _MOST = 64
+_STAND_INS = ("no-region-0", "000000000000", "zzzzzzzzzz")
+"""Region, account and id that no policy names."""
+_RESOURCES = ("Resource", "NotResource")
+_VARIABLE = re.compile(r"\$\{[^}]*\}")
 
 
 def arns_of(configuration: Configuration, stage: str | None, verb: str, path: str) -> list[str]:
@@ -31,13 +35,23 @@ def heads_of(configuration: Configuration) -> list[tuple[str, str, str]]:
         {told} if told else {stands_in, *(parts[number] for parts in named)} - {"", "*"}
         for number, (told, stands_in) in enumerate(
             (
-                ("", "no-region-0"),
-                (_text(configuration.api.account.value), "000000000000"),
-                (_text(configuration.api.id.value), "zzzzzzzzzz"),
+                ("", _STAND_INS[0]),
+                (_text(configuration.api.account.value), _STAND_INS[1]),
+                (_text(configuration.api.id.value), _STAND_INS[2]),
             )
         )
     )
-    return list(islice(product(sorted(region), sorted(account), sorted(api)), _MOST))
+    ordered = (sorted(each, key=_unnamed_first) for each in (region, account, api))
+    return list(islice(product(*ordered), _MOST))
+
+
+def _unnamed_first(part: str) -> tuple[bool, str]:
+    return part not in _STAND_INS, part
+
+
+def api_words(head: tuple[str, str, str]) -> str:
+    """An API by its Region, account and id, where a part can be any that no policy names."""
+    return ":".join("(another)" if part in _STAND_INS else part for part in head)
 
 
 def _text(value: object) -> str:
@@ -56,3 +70,33 @@ def policies_of(configuration: Configuration) -> Iterator[object]:
     for each in settings:
         if each.known:
             yield each.value
+
+
+def resources_named(configuration: Configuration) -> set[str]:
+    """What policies name as resources; a variable can be anything, and so can what is not told."""
+    return {
+        _VARIABLE.sub("*", text)
+        for policy in policies_of(configuration)
+        for text in resources_in(policy)
+        if text is not None
+    }
+
+
+def resources_in(policy: object) -> Iterator[str | None]:
+    """Every entry of a policy; `None` for what is no text."""
+    if isinstance(policy, str):
+        try:
+            policy = json.loads(policy)
+        except ValueError:
+            yield None
+            return
+    if isinstance(policy, list | tuple):
+        for each in policy:
+            yield from resources_in(each)
+    elif isinstance(policy, Mapping):
+        for name, part in policy.items():
+            if name in _RESOURCES:
+                for entry in part if isinstance(part, list) else [part]:
+                    yield entry if isinstance(entry, str) else None
+            elif isinstance(part, Mapping | list):
+                yield from resources_in(part)

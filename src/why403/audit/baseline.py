@@ -39,7 +39,7 @@ class Accepted:
 def baseline_of(node: Node) -> tuple[Accepted, ...]:
     """The accepted findings of a document. Raises `BadInput`, also where a reason is missing."""
     if not isinstance(node, Items):
-        raise BadInput(node.at, "a baseline is a list", _EXPECTED)
+        raise BadInput(node.at, "a baseline must be a list", _EXPECTED)
     return tuple(_accepted(each) for each in node.parts)
 
 
@@ -55,10 +55,10 @@ def without_accepted(
 
 def _accepted(node: Node) -> Accepted:
     if not isinstance(node, Entries):
-        raise BadInput(node.at, "an accepted finding is a mapping", _EXPECTED)
+        raise BadInput(node.at, "an accepted finding must be a mapping", _EXPECTED)
     for name, at in node.names.items():
         if name not in _KEYS:
-            raise BadInput(at, "an accepted finding has no such key", ", ".join(_KEYS))
+            raise BadInput(at, "an accepted finding has an unknown key", ", ".join(_KEYS))
     rule = _text(node, "rule")
     if rule not in BY_ID:
         raise BadInput(node.parts["rule"].at, "no rule has this name", "one of: " + ", ".join(BY_ID))
@@ -79,4 +79,4 @@ def _until(node: Entries) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise BadInput(node.parts["until"].at, "`until` is no date", "YYYY-MM-DD") from None
+        raise BadInput(node.parts["until"].at, "`until` is not a date", "YYYY-MM-DD") from None

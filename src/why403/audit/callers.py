@@ -23,6 +23,7 @@ DEPLOYED: Mapping[str, Value] = {
 STRANGER: Mapping[str, Value] = {
     **DEPLOYED,
     catalogue.VPC_ENDPOINT.name: False,
+    catalogue.VPCE_POLICY_CUSTOM.name: False,
     catalogue.ENDPOINT_REACHED.name: True,
     catalogue.FRONT.name: "none",
     catalogue.CLIENT.name: "tool",
@@ -88,8 +89,8 @@ class Caller:
 
 
 CALLERS = (
-    Caller("a stranger with nothing", {}),
-    Caller("a caller with a key of a plan that has the stage", _WITH_KEY),
+    Caller("a stranger without credentials", {}),
+    Caller("a caller with an API key for the stage", _WITH_KEY),
     Caller("a caller with a token that the authorizer accepts", _WITH_TOKEN),
     Caller("a role of the API's account whose policies allow the call", _signed("same")),
     Caller("a role of another account whose policies allow the call", _signed("other")),

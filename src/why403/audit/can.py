@@ -12,7 +12,9 @@ from dataclasses import replace
 from why403 import facts as catalogue
 from why403.audit.arns import arns_of
 from why403.audit.callers import DEPLOYED
+from why403.audit.diff import Sides
 from why403.audit.grant import call_to
+from why403.audit.paths import Call
 from why403.audit.routes import GUARDS, KEY_GATE, called_path, opened_to
 from why403.frozen import dataclass
 from why403.iam.keys import PRINCIPAL, RESOURCE
@@ -61,7 +63,10 @@ class Open:
 @dataclass(frozen=True, slots=True)
 class Can:
     """What comes of the call. `check` is the first that refuses it, decided at `at`; `hangs` are those that
-    are open; without them every check lets it pass."""
+    are open; without them every check lets it pass.
+
+    Where calls of one route come to different ends, `cases` has one of each, and their truth is open.
+    """
 
     principal: str
     route: str
@@ -71,13 +76,13 @@ class Can:
     check: str = ""
     at: Place = NOWHERE_WRITTEN
     hangs: tuple[Open, ...] = ()
+    cases: tuple[Can, ...] = ()
 
 
 def can(configuration: Configuration, route: Route, name: str, principal: str) -> Can:
     """Put the call of the principal to the route."""
     kind = configuration.api.kind.value
     own = _with_caller(configuration, principal)
-    call = call_to(route)
     facts: dict[str, Value] = {
         **_CALLED,
         **_SIGNED,
@@ -86,7 +91,29 @@ def can(configuration: Configuration, route: Route, name: str, principal: str) -
     }
     if own.api.endpoint_type.value in _PUBLIC:
         facts[catalogue.VPC_ENDPOINT.name] = False
-    opened = opened_to(Opener(own), kind, call, facts) if isinstance(kind, str) else None
+    if not isinstance(kind, str):
+        return Can(principal, name, *call_to(own, route), Truth.UNKNOWN)
+    sides = Sides(own, own)
+    tried = sides.calls(route)
+    found = [_of_call(sides.after, own, kind, call, facts, principal, name) for call in tried.calls]
+    ends = {(each.truth, each.check, each.hangs): each for each in reversed(found)}
+    if len({each.truth for each in found}) == 1 and tried.whole:
+        return found[0]
+    cases = tuple(reversed(ends.values()))
+    return Can(principal, name, found[0].method, found[0].path, Truth.UNKNOWN, cases=cases)
+
+
+def _of_call(
+    opener: Opener,
+    own: Configuration,
+    kind: str,
+    call: Call,
+    facts: Mapping[str, Value],
+    principal: str,
+    name: str,
+) -> Can:
+    """What comes of one call of the route."""
+    opened = opened_to(opener, kind, call, facts)
     if opened is None:
         return Can(principal, name, *call, Truth.UNKNOWN)
     walks = [

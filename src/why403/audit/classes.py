@@ -7,12 +7,11 @@ a class of its own.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from why403.audit.arns import heads_of, policies_of
+from why403.audit.arns import heads_of, policies_of, resources_in
 from why403.audit.grant import call_to, name_of
 from why403.aws.arns import ApiArn
 from why403.iam.globs import Globs, globs, wild
@@ -23,13 +22,12 @@ from why403.model.route import Route, Setting
 from why403.model.routes import Routes
 from why403.questions.route import Opened, Opener
 
-_RESOURCES = ("Resource", "NotResource")
-
 
 class Classes:
     """The routes of one configuration, opened by class."""
 
     def __init__(self, configuration: Configuration) -> None:
+        self._configuration = configuration
         self._opener = Opener(configuration)
         self._known: dict[tuple[object, ...], tuple[Opened | None, Route]] = {}
         self._told = _by_name(configuration)
@@ -40,9 +38,13 @@ class Classes:
         """The way to open one route."""
         return OfRoute(self, route)
 
+    def call(self, route: Route) -> tuple[str, str]:
+        """One call that meets the route."""
+        return call_to(self._configuration, route)
+
     def key(self, route: Route) -> tuple[object, ...]:
         """The same for two routes of one class, whatever is asked of them."""
-        verb, path = call_to(route)
+        verb, path = self.call(route)
         return tuple(self._key(route, verb, path))
 
     def opened(
@@ -112,7 +114,7 @@ def _patterns(configuration: Configuration) -> list[Globs] | None:
     """The resources that policies name below a stage; `None` where one of them cannot be told so."""
     found: set[str] = set()
     for policy in policies_of(configuration):
-        for text in _resources(policy):
+        for text in resources_in(policy):
             if text is None or "${" in text or "?" in text or _is_odd(text):
                 return None
             found.add(text)
@@ -139,23 +141,3 @@ def _below_stage(text: str) -> str | None:
     if len(parts) < 3:
         return None
     return "*" + parts[2].lstrip("*") if "*" in parts[1] else parts[2]
-
-
-def _resources(policy: object) -> Iterator[str | None]:
-    """Every entry of a policy; `None` for what is no text."""
-    if isinstance(policy, str):
-        try:
-            policy = json.loads(policy)
-        except ValueError:
-            yield None
-            return
-    if isinstance(policy, list | tuple):
-        for each in policy:
-            yield from _resources(each)
-    elif isinstance(policy, Mapping):
-        for name, part in policy.items():
-            if name in _RESOURCES:
-                for entry in part if isinstance(part, list) else [part]:
-                    yield entry if isinstance(entry, str) else None
-            elif isinstance(part, Mapping | list):
-                yield from _resources(part)

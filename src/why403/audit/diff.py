@@ -1,23 +1,29 @@
 """Two configurations of one API: who gets in now and did not before, or the other way round.
 
-Every route of either one is called by callers that stand for their kinds (`callers.py`), from every address
-and with every value of a condition key that a check of either configuration tells apart.
+Every route of either one is called by callers that stand for their kinds (`callers.py`), on every path that
+a policy of either configuration tells apart (`paths.py`), from every address and with every value of a
+condition key that a check tells apart. Where a policy names Regions, accounts or APIs that nobody told to be
+the API's own, each way is tried.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, product
 
+from why403.audit.arns import api_words
 from why403.audit.callers import CALLERS
 from why403.audit.finding import Changed, Verdict
 from why403.audit.grant import call_to, name_of
+from why403.audit.paths import Call, Calls, Head, Told
 from why403.audit.routes import GUARDS, KEY_GATE, called_routes, opened_to
+from why403.aws.arns import ApiArn
 from why403.frozen import dataclass
-from why403.iam.keys import key_fact, key_of
+from why403.iam.keys import RESOURCE, key_fact, key_of
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import Formula, facts_in
 from why403.logic.reading import Walk
+from why403.logic.states import ABSENT
 from why403.logic.truth import NO, YES, Truth
 from why403.model.configuration import Configuration
 from why403.model.route import Route
@@ -27,6 +33,9 @@ from why403.questions.samples import samples
 
 MISSING = "route.exists"
 """The check that refuses where a configuration has no such route."""
+_TOO_MANY = "paths"
+"""The check that is named where policies tell more paths apart than are tried."""
+_SOMEBODY_ELSE = "anybody, on a path that was not tried"
 _MOST = 64
 """So many combinations of values of condition keys are tried for one caller at one route."""
 
@@ -35,6 +44,8 @@ _MOST = 64
 class Row:
     """What comes of a call to a route, by whom and with which values of condition keys."""
 
+    method: str
+    path: str
     caller: str
     values: tuple[tuple[str, str], ...]
     verdict: Verdict
@@ -58,9 +69,11 @@ def diff(old: Configuration, new: Configuration) -> Diff:
     routes = {name_of(route): route for one in (old, new) for route in called_routes(one)}
     tried = 0
     if isinstance(kind, str):
-        before_, after_ = Opener(old), Opener(new)
+        sides = Sides(old, new)
         for name, route in routes.items():
-            for before, after, made in calls_to(before_, after_, kind, route):
+            if not sides.calls(route).whole:
+                undecided[name] = None
+            for before, after, made in calls_to(sides, kind, route):
                 tried += 1
                 if NO in (before.truth, after.truth) and YES in (before.truth, after.truth):
                     changes.append(made)
@@ -76,23 +89,74 @@ def who_can(configuration: Configuration, route: str) -> tuple[Row, ...]:
     found = next((each for each in called_routes(configuration) if name_of(each) == route), None)
     if found is None or not isinstance(kind, str):
         return ()
-    opener = Opener(configuration)
-    return tuple(
-        Row(made.caller, made.values, verdict) for _, verdict, made in calls_to(opener, opener, kind, found)
-    )
+    sides = Sides(configuration, configuration)
+    rows = [
+        Row(made.method, made.path, made.caller, made.values, verdict)
+        for _, verdict, made in calls_to(sides, kind, found)
+    ]
+    if not sides.calls(found).whole:
+        rows.append(
+            Row(*call_to(configuration, found), _SOMEBODY_ELSE, (), Verdict(Truth.UNKNOWN, _TOO_MANY))
+        )
+    return tuple(rows)
 
 
-def calls_to(old: Opener, new: Opener, kind: str, route: Route) -> Iterator[tuple[Verdict, Verdict, Changed]]:
-    call = call_to(route)
-    for caller in CALLERS:
-        before, after = (opened_to(each, kind, call, caller.facts) for each in (old, new))
-        for values in _values(before, after):
-            verdicts = [_verdict(each, values) for each in (before, after)]
-            written = tuple((name, str(value)) for name, value in values.items())
-            made = Changed(
-                name_of(route), call[0], _shown(before, after, call[1]), caller.name, written, *verdicts
+class Sides:
+    """Two configurations that are called alike, or one twice."""
+
+    def __init__(self, old: Configuration, new: Configuration) -> None:
+        self.before = Opener(old)
+        self.after = self.before if new is old else Opener(new)
+        self.told = Told(old) if new is old else Told(old, new)
+        self._stage = next((stage for each in (new, old) if (stage := _first_stage(each))), "stage")
+        self._calls: dict[str, Calls] = {}
+
+    def calls(self, route: Route) -> Calls:
+        """Calls that stand for all of the route."""
+        name = name_of(route)
+        if name not in self._calls:
+            self._calls[name] = self.told.calls(route, self._stage)
+        return self._calls[name]
+
+
+def _first_stage(configuration: Configuration) -> str:
+    stages = configuration.api.stages.value
+    return stages[0].name if isinstance(stages, tuple) and stages else ""
+
+
+def calls_to(sides: Sides, kind: str, route: Route) -> Iterator[tuple[Verdict, Verdict, Changed]]:
+    """What comes of every call that stands for others of a route, in both configurations."""
+    for call in sides.calls(route).calls:
+        for caller in CALLERS:
+            before = opened_to(sides.before, kind, call, caller.facts)
+            after = (
+                before if sides.after is sides.before else opened_to(sides.after, kind, call, caller.facts)
             )
-            yield verdicts[0], verdicts[1], made
+            for values in _values(before, after):
+                for head, verdicts in _by_api(sides.told.heads, before, after, call, values):
+                    written = (*((name, _text(value)) for name, value in values.items()), *head)
+                    path = _shown(before, after, call[1])
+                    made = Changed(name_of(route), call[0], path, caller.name, written, *verdicts)
+                    yield *verdicts, made
+
+
+def _by_api(
+    heads: Sequence[Head], before: Opened | None, after: Opened | None, call: Call, values: Facts
+) -> Iterator[tuple[tuple[tuple[str, str], ...], tuple[Verdict, Verdict]]]:
+    """The verdicts, each with an API for which they are so where it depends on that."""
+    stage = _stage_in(before, after) or "stage"
+    found: dict[tuple[Verdict, Verdict], Head] = {}
+    for head in heads:
+        arn = str(ApiArn("aws", *head, f"{stage}/{call[0]}/{call[1].strip('/')}"))
+        own = {**values, RESOURCE.name: arn}
+        one = _verdict(before, own)
+        found.setdefault((one, one if after is before else _verdict(after, own)), head)
+    for verdicts, head in found.items():
+        yield () if len(found) == 1 else (("API", api_words(head)),), verdicts
+
+
+def _text(value: Value) -> str:
+    return "absent" if value is ABSENT else str(value)
 
 
 def _guards(route: Opened | None) -> tuple[LineStep, ...]:
@@ -103,7 +167,14 @@ def _guards(route: Opened | None) -> tuple[LineStep, ...]:
 def _values(*routes: Opened | None) -> Iterator[Mapping[str, Value]]:
     """Values of the condition keys on which the call hangs in either configuration."""
     formulas: list[Formula] = [step.residual for route in routes for step in _guards(route)]
-    names = sorted({name for each in formulas for name in facts_in(each) if key_of(name) is not None})
+    names = sorted(
+        {
+            name
+            for each in formulas
+            for name in facts_in(each)
+            if name != RESOURCE.name and key_of(name) is not None
+        }
+    )
     by_name = {name: samples(key_fact(name), formulas) for name in names}
     told = {name: values for name, values in by_name.items() if values}
     for chosen in islice(product(*told.values()), _MOST):
@@ -122,6 +193,10 @@ def _verdict(route: Opened | None, values: Facts) -> Verdict:
     return Verdict(YES) if open_ is None else Verdict(Truth.UNKNOWN, open_)
 
 
+def _stage_in(before: Opened | None, after: Opened | None) -> str | None:
+    return next((each.stage for each in (after, before) if each is not None and each.stage), None)
+
+
 def _shown(before: Opened | None, after: Opened | None, path: str) -> str:
-    stage = next((each.stage for each in (after, before) if each is not None and each.stage), None)
+    stage = _stage_in(before, after)
     return path if stage in (None, "$default") else f"/{stage}{path}"

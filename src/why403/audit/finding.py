@@ -60,7 +60,7 @@ class Finding:
     """One finding. `subject` names the route, key, plan, domain or statement that it is about.
 
     `details` are the values that its sentence quotes, `proof` is a request that shows it, and `narrowed` the
-    proof of what narrows it.
+    proof of what narrows it. `assumed` says that it is so only if defaults of the source were deployed.
     """
 
     rule: Rule
@@ -69,6 +69,7 @@ class Finding:
     details: tuple[tuple[str, str], ...] = ()
     proof: Request | None = None
     narrowed: Narrowed | None = None
+    assumed: bool = False
 
     __repr__ = masked_repr
 

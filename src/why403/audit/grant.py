@@ -7,7 +7,8 @@ too: these are named, never passed over.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain, count
 
 from why403.aws.arns import ApiArn
 from why403.frozen import dataclass
@@ -21,7 +22,7 @@ from why403.iam.request import Request
 from why403.logic.claims import documented
 from why403.model.configuration import Configuration
 from why403.model.route import Route
-from why403.model.routes import ANY_VERBS, Routes
+from why403.model.routes import ANY_VERBS, Routes, segments
 
 SOURCES = (
     documented(
@@ -38,13 +39,16 @@ SOURCES = (
 _INVOKE = "execute-api:Invoke"
 _PARAMETER = re.compile(r"\{[^}/]*\}")
 _SAMPLE = "example"
+_EVERY_PATH = "/{proxy+}"
+"""What a route without a path stands for."""
 CONNECT = "$connect"
 """The route of the handshake of a WebSocket API."""
 _ANY = ("ANY", "*", "", "$default")
 """How a route is written that takes every verb."""
 _STAND_INS = {"region": "us-east-1", "account": "000000000000", "api": "a1b2c3d4e5"}
 """For parts that nobody told, while it is proved: they are the same for every route."""
-_UNTOLD = {"region": "REGION", "account": "ACCOUNT", "api": "API_ID"}
+UNTOLD = {"region": "REGION", "account": "ACCOUNT", "api": "API_ID"}
+"""What the owner fills in, where nobody told it."""
 Statement = dict[str, object]
 
 
@@ -82,14 +86,14 @@ class Target:
 
 def grant(configuration: Configuration, wanted: Sequence[Route], principal: str, target: Target) -> Grant:
     """The rights of a principal to call these routes of an API, and no more than ARNs can say."""
-    below = sorted({_pattern(route, target.stage) for route in wanted})
-    identity = _statement([target.arn(each, _UNTOLD) for each in below])
+    below = sorted({arn_below(route, target.stage) for route in wanted})
+    identity = _statement([target.arn(each, UNTOLD) for each in below])
     admitted = _admitted(configuration, [target.arn(each, _STAND_INS) for each in below], principal, target)
     meant = [name_of(route) for route in wanted]
     caller = caller_of(principal)
     other = bool(target.account) and caller.account != target.account
     resource = {**identity, "Principal": {"AWS": principal}} if other else None
-    untold = tuple(_UNTOLD[name] for name in _UNTOLD if not getattr(target, name))
+    untold = tuple(UNTOLD[name] for name in UNTOLD if not getattr(target, name))
     also = tuple(each for each in admitted if each not in meant)
     return Grant(identity, resource, tuple(meant), also, untold, bool(target.account))
 
@@ -98,7 +102,7 @@ def _statement(arns: Sequence[str]) -> Statement:
     return {"Effect": "Allow", "Action": _INVOKE, "Resource": arns[0] if len(arns) == 1 else list(arns)}
 
 
-def _pattern(route: Route, stage: str) -> str:
+def arn_below(route: Route, stage: str) -> str:
     """As an ARN of a policy has it: a parameter, and every verb, as a wildcard."""
     verb = "*" if route.verb in _ANY else route.verb
     path = _PARAMETER.sub("*", route.path).strip("/")
@@ -117,39 +121,76 @@ def _admitted(
         for route in routes_of(configuration)
         if any(
             decide(Request(_INVOKE, arn, principal, {}), around).outcome is Outcome.ALLOWED
-            for arn in _calls(route, target)
+            for arn in _calls(configuration, route, target)
         )
     )
 
 
-def _calls(route: Route, target: Target) -> list[str]:
+def _calls(configuration: Configuration, route: Route, target: Target) -> list[str]:
     """ARNs of calls that meet a route: of each verb, with its parameters filled in."""
     stage = target.stage if target.stage != "*" else _SAMPLE
-    calls = calls_of(route)
+    calls = calls_of(configuration, route)
     return [target.arn(f"{stage}/{verb}/{path.strip('/')}", _STAND_INS) for verb, path in calls]
 
 
-def calls_of(route: Route) -> tuple[tuple[str, str], ...]:
+def calls_of(configuration: Configuration, route: Route) -> tuple[tuple[str, str], ...]:
     """Calls that meet a route, as verb and path: of every verb that it takes, its parameters filled in."""
-    verbs = sorted(ANY_VERBS) if route.verb in _ANY else [route.verb]
-    path = _PARAMETER.sub(_SAMPLE, route.path)
-    return tuple((verb, path if path.startswith("/") else f"/{_SAMPLE}") for verb in verbs)
+    return tuple((verb, _path_to(configuration, route, verb)) for verb in verbs_of(route))
 
 
-def call_to(route: Route) -> tuple[str, str]:
+def call_to(configuration: Configuration, route: Route) -> tuple[str, str]:
     """One call that meets this route, as verb and path; a GET where it takes that."""
     if route.verb == CONNECT:
         return "GET", "/"
-    calls = calls_of(route)
-    return next((call for call in calls if call[0] == "GET"), calls[0])
+    verbs = verbs_of(route)
+    verb = "GET" if "GET" in verbs else verbs[0]
+    return verb, _path_to(configuration, route, verb)
+
+
+def verbs_of(route: Route) -> list[str]:
+    """The verbs that a route takes."""
+    return sorted(ANY_VERBS) if route.verb in _ANY else [route.verb]
+
+
+def _path_to(configuration: Configuration, route: Route, verb: str) -> str:
+    """A path that lands on this route and on none of its siblings; the plain one where there is none."""
+    written = route.path if route.path.startswith("/") else _EVERY_PATH
+    told = _served(configuration)
+    plain = _filled(written, _SAMPLE, 1)
+    if told is None:
+        return plain
+    whole, name = configuration.api.kind.value == "HTTP", name_of(route)
+    for path in chain((plain,), _other_paths(written, told)):
+        met = told.match(verb, path, whole_first=whole)
+        if met is None or name_of(met) == name:
+            return path
+    return plain
+
+
+def _other_paths(written: str, told: Routes) -> Iterator[str]:
+    """The parameters filled with a word that no route writes out, and a greedy one with more and more of
+    them, up to more than any route has."""
+    parts = [segments(each.path) for each in told]
+    taken = {part for each in parts for part in each}
+    word = next(each for n in count() if (each := f"{_SAMPLE}{n or ''}") not in taken)
+    longest = max((len(each) for each in parts), default=0) + 1 if "+}" in written else 1
+    for more in range(1, longest + 1):
+        yield _filled(written, word, more)
+
+
+def _filled(written: str, word: str, more: int) -> str:
+    """The path of a route with a word for each parameter, and so many for a greedy one."""
+    return _PARAMETER.sub(lambda found: "/".join([word] * (more if found[0].endswith("+}") else 1)), written)
+
+
+def _served(configuration: Configuration) -> Routes | None:
+    told = (configuration.api.served.value, configuration.api.routes.value)
+    return next((each for each in told if isinstance(each, Routes)), None)
 
 
 def routes_of(configuration: Configuration) -> tuple[Route, ...]:
     """The routes, as they are served where that is told."""
-    for told in (configuration.api.served, configuration.api.routes):
-        if isinstance(told.value, Routes):
-            return tuple(told.value)
-    return ()
+    return tuple(_served(configuration) or ())
 
 
 def name_of(route: Route) -> str:

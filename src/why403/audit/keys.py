@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from why403.audit import rule as rules
-from why403.audit.finding import Finding
+from why403.audit.finding import Finding, NotChecked
+from why403.audit.grant import routes_of
 from why403.logic.places import Place
+from why403.logic.truth import NO, YES, Truth
 from why403.model.configuration import ELSEWHERE, Configuration, Key, Plan
 
 OLD = 365
@@ -16,7 +18,7 @@ UNUSED = 28
 """So many days without a call make a key unused."""
 
 
-def of_keys(configuration: Configuration, today: date | None = None) -> Iterator[Finding]:
+def of_keys(configuration: Configuration, today: date | None = None) -> Iterator[Finding | NotChecked]:
     """What there is to say of each key and each plan.
 
     A key of which nobody tells all its plans, or a plan of which nobody tells its keys, is passed over; so is
@@ -30,9 +32,18 @@ def of_keys(configuration: Configuration, today: date | None = None) -> Iterator
         if key.id != ELSEWHERE:
             yield from _of_key(key, told, whole=configuration.plans.known and len(told) == len(plans))
             yield from _of_use(key, used.get(key.id, ()), today)
-    stages = _stages_of(configuration)
+    stages, keyed = _stages_of(configuration), _keyed(configuration)
     for plan in told:
         yield from _of_plan(plan, stages)
+        yield from _of_limits(plan, stages, keyed)
+
+
+def _keyed(configuration: Configuration) -> Truth:
+    """Whether some method requires an API key."""
+    told = [route.key_required.value for route in routes_of(configuration)]
+    if any(value is True for value in told):
+        return YES
+    return NO if told and all(value is False for value in told) else Truth.UNKNOWN
 
 
 def _stages_of(configuration: Configuration) -> tuple[str | None, frozenset[str]] | None:
@@ -46,15 +57,29 @@ def _stages_of(configuration: Configuration) -> tuple[str | None, frozenset[str]
 
 def _of_plan(plan: Plan, known: tuple[str | None, frozenset[str]] | None) -> Iterator[Finding]:
     name = f"usage plan {plan.name}"
-    if plan.stages.value == ():
+    if plan.stages.value == () and not plan.others:
         yield Finding(rules.PLAN_WITHOUT_STAGE, name, _at(plan))
-    if plan.unlimited:
-        yield Finding(rules.PLAN_WITHOUT_LIMIT, name, plan.at)
     api, stages = known or (None, frozenset())
     for written in plan.stages.value if known and isinstance(plan.stages.value, tuple) else ():
         of, _, stage = written.rpartition("/")
         if of in ("", api) and stage not in stages:
             yield Finding(rules.STAGE_GONE, name, _at(plan), (("stage", stage),))
+
+
+def _of_limits(
+    plan: Plan, known: tuple[str | None, frozenset[str]] | None, keyed: Truth
+) -> Iterator[Finding | NotChecked]:
+    """A plan limits only callers of methods that require a key, whose key it has."""
+    name, api = f"usage plan {plan.name}", known[0] if known else None
+    written = plan.stages.value if isinstance(plan.stages.value, tuple) else ()
+    own = any(each.rpartition("/")[0] in ("", api) for each in written)
+    if own and keyed is NO:
+        yield Finding(rules.PLAN_WITHOUT_METHOD, name, plan.at)
+    elif plan.unlimited:
+        if keyed is YES or plan.keys.value:
+            yield Finding(rules.PLAN_WITHOUT_LIMIT, name, plan.at)
+        elif own:
+            yield NotChecked(rules.PLAN_WITHOUT_LIMIT, name, "which methods require an API key")
 
 
 def _of_key(key: Key, plans: list[Plan], *, whole: bool) -> Iterator[Finding]:

@@ -7,14 +7,14 @@ that only the owner knows (an organization, a scope) stand in capitals, addresse
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from why403.access.policies import PolicyShelf
 from why403.audit import rule as rules
 from why403.audit.classes import Classes
-from why403.audit.diff import calls_to
+from why403.audit.diff import Sides, calls_to
 from why403.audit.edges import of_domains
 from why403.audit.finding import Audited, Changed, Finding, Narrowed, NotChecked
 from why403.audit.grant import name_of
@@ -25,8 +25,7 @@ from why403.logic.truth import NO, YES
 from why403.model.configuration import Api, Configuration
 from why403.model.repair import Do, Edit
 from why403.model.route import UNKNOWN_SETTING, Route
-from why403.model.routes import Routes
-from why403.questions.route import Opener
+from why403.model.routes import Routes, segments
 from why403.repair.making import NotThere, made, route_name
 
 _MOST_ROUTES = 6
@@ -38,8 +37,9 @@ _Rules = Callable[[Configuration], Iterator[Finding | NotChecked]]
 
 
 def with_narrowings(configuration: Configuration, audited: Audited) -> Audited:
-    """The audit, each finding with its narrowing where that can be made and proved."""
-    proofs = _Proofs(configuration)
+    """The audit, each finding with its narrowing where that can be made and proved; by the defaults, where
+    nobody told what was deployed."""
+    proofs = _Proofs(configuration.as_assumed or configuration)
     return replace(audited, findings=tuple(map(proofs.of, audited.findings)))
 
 
@@ -69,7 +69,7 @@ class _Proofs:
 
     def _proved(self, finding: Finding, edits: Sequence[Edit], route: Route | None) -> Narrowed | None:
         asked = [route] if route is not None else list(self._routes.values())[:_MOST_ROUTES]
-        before = _only(self._configuration, {name_of(each) for each in asked})
+        before = _only(self._configuration, _with_rivals(asked, self._routes.values()))
         try:
             after = _deployed(before) if finding.rule in _DEPLOYS else _made(before, edits)
         except NotThere:
@@ -85,10 +85,10 @@ class _Proofs:
 
 def _calls(before: Configuration, after: Configuration, routes: Sequence[Route]) -> Iterator[Changed]:
     kind = before.api.kind.value
-    old, new = Opener(before), Opener(after)
+    sides = Sides(before, after)
     if isinstance(kind, str):
         for route in routes:
-            yield from (changed for _, _, changed in calls_to(old, new, kind, route))
+            yield from (changed for _, _, changed in calls_to(sides, kind, route))
 
 
 def edited_routes(configuration: Configuration) -> Mapping[str, Route]:
@@ -105,6 +105,23 @@ def _made(configuration: Configuration, edits: Sequence[Edit]) -> Configuration:
     for edit in edits:
         configuration = made(configuration, edit)
     return configuration
+
+
+def _with_rivals(asked: Sequence[Route], routes: Iterable[Route]) -> set[str]:
+    """The names of routes, and of those that may take a call from them: both can meet one path."""
+    open_ = [segments(each.path) for each in asked if "{" in each.path]
+    rivals = (each for each in routes if "{" in each.path)
+    names = {name_of(each) for each in rivals if any(_meet(one, segments(each.path)) for one in open_)}
+    return names | {name_of(each) for each in asked}
+
+
+def _meet(one: Sequence[str], other: Sequence[str]) -> bool:
+    for part, opposite in zip(one, other, strict=False):
+        if "+}" in part or "+}" in opposite:
+            return True
+        if part != opposite and "{" not in part and "{" not in opposite:
+            return False
+    return len(one) == len(other)
 
 
 def _only(configuration: Configuration, names: Collection[str]) -> Configuration:
@@ -142,6 +159,7 @@ _CHECKED_BY: Mapping[str, _Rules] = {
         each.id: of_routes
         for each in (
             rules.OPEN_ROUTE,
+            rules.OPEN_MOCK,
             rules.KEY_ONLY,
             rules.GUARDED_PREFLIGHT,
             rules.NO_SCOPES,
@@ -167,7 +185,7 @@ def edits_of(configuration: Configuration, routes: Mapping[str, Route], finding:
     """The change that a finding asks for; `routes` are those that are edited, by name."""
     details = dict(finding.details)
     match finding.rule:
-        case rules.OPEN_ROUTE | rules.KEY_ONLY:
+        case rules.OPEN_ROUTE | rules.OPEN_MOCK | rules.KEY_ONLY:
             yield from _of_route(routes, finding.subject, "authorization", "AWS_IAM")
         case rules.NO_SCOPES:
             yield from _of_route(routes, finding.subject, "scopes", (SCOPE,))

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from why403.access.policies import PolicyShelf, alike, served_policy
 from why403.audit import rule as rules
 from why403.audit.finding import Finding
-from why403.audit.grant import calls_of, routes_of
+from why403.audit.grant import routes_of, verbs_of
 from why403.aws.arns import account_in, is_account
-from why403.documents.errors import BadInput
-from why403.iam.combination import Policies
-from why403.iam.decide import decide
-from why403.iam.documents import Document, Statement, parse_policy
+from why403.iam.documents import Document, Statement
 from why403.iam.keys import Present, key_of
-from why403.iam.outcome import Outcome
 from why403.iam.reader import reader_of
-from why403.iam.request import Request
 from why403.iam.statements import what
 from why403.logic.formula import facts_in
 from why403.logic.places import Located, Place
@@ -94,7 +89,7 @@ def _names_a_route(configuration: Configuration, statement: Statement) -> bool:
         for stage in stages
         for route in routes
         if route.path
-        for verb, _ in calls_of(route)
+        for verb in verbs_of(route)
     ]
     return not calls or any(_may_cover(word, calls) for word in patterns.values)
 
@@ -123,34 +118,6 @@ def _alike(pattern: str, call: str) -> bool:
 
 
 _WILD = re.compile(r"[*?{]")
-
-
-def of_identity(configuration: Configuration) -> Iterator[Finding]:
-    """Policies of the caller, where they are told, that let it call every other API as well."""
-    caller = configuration.caller
-    policies = caller.policies.value if isinstance(caller.policies.value, tuple) else ()
-    principal = caller.arn.value if isinstance(caller.arn.value, str) else _SOMEBODY
-    account = account_in(principal) or _ACCOUNT
-    for number, told in enumerate(policies, 1):
-        try:
-            document = parse_policy(told, "identity") if isinstance(told, str | bytes | Mapping) else None
-        except BadInput:
-            continue
-        if document is None:
-            continue
-        request = Request("execute-api:Invoke", _OTHER.format(account=account), principal, {})
-        if decide(request, Policies(account, (document,))).outcome is Outcome.ALLOWED:
-            at = next(
-                (each for way, each in configuration.parts.items() if way == ("callerPolicies", number - 1)),
-                None,
-            )
-            yield Finding(rules.WIDE_IDENTITY, f"identity policy {number}", at or caller.policies.at)
-
-
-_ACCOUNT = "111122223333"
-_SOMEBODY = f"arn:aws:iam::{_ACCOUNT}:role/caller"
-_OTHER = "arn:aws:execute-api:us-east-1:{account}:zzzzzzzzzz/other/DELETE/anything"
-"""The ARN of a method of some API that is not the one that was read."""
 
 
 def _held_by_absence(document: Document, statement: Statement) -> Iterator[str]:

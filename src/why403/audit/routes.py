@@ -13,13 +13,15 @@ from why403.audit import rule as rules
 from why403.audit.callers import BY_A_DOMAIN, DEPLOYED, STRANGER
 from why403.audit.classes import Classes, OfRoute
 from why403.audit.finding import Finding, NotChecked, Request
-from why403.audit.grant import CONNECT, call_to, name_of, routes_of
+from why403.audit.grant import CONNECT, name_of, routes_of
+from why403.audit.rule import Rule
 from why403.logic.facts import Value
 from why403.logic.formula import Const, facts_in
 from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.states import ABSENT
 from why403.logic.truth import NO
 from why403.model.configuration import Configuration
+from why403.model.integration import Integration
 from why403.model.route import Route
 from why403.model.routes import Routes
 from why403.questions.line import LineStep
@@ -46,7 +48,7 @@ def of_routes(configuration: Configuration) -> Iterator[Finding | NotChecked]:
         return
     classes = Classes(configuration)
     for route in called_routes(configuration):
-        yield from _of_route(classes.of(route), kind, route)
+        yield from _of_route(classes.of(route), kind, route, classes.call(route))
     if kind == "WEBSOCKET" and routes and not any(route.verb == CONNECT for route in routes):
         shown = Request("GET", _handshake_path(configuration), _HANDSHAKE)
         yield Finding(rules.OPEN_ROUTE, CONNECT, configuration.api.routes.at, (), shown)
@@ -111,8 +113,10 @@ def count(configuration: Configuration) -> int:
     return len(tuple(routes_of(configuration)))
 
 
-def _of_route(opener: OfRoute, kind: str, route: Route) -> Iterator[Finding | NotChecked]:
-    call, name = call_to(route), name_of(route)
+def _of_route(
+    opener: OfRoute, kind: str, route: Route, call: tuple[str, str]
+) -> Iterator[Finding | NotChecked]:
+    name = name_of(route)
     stranger = opened_to(opener, kind, call, STRANGER)
     if stranger is None:
         return
@@ -177,9 +181,17 @@ def _who_gets_in(route: Route, name: str, verb: str, stranger: Opened) -> Iterat
     at = route.authorization.at if route.authorization.at.document else route.at
     called, brings = called_path(stranger), _HANDSHAKE if route.verb == CONNECT else ()
     if not keyed:
-        yield Finding(rules.OPEN_ROUTE, name, at, (), Request(verb, called, brings))
+        yield Finding(_open(route), name, at, (), Request(verb, called, brings))
     elif all(map(_closed, keyed)):
         yield Finding(rules.KEY_ONLY, name, at, (), Request(verb, called, (*brings, "an API key")))
+
+
+def _open(route: Route) -> Rule:
+    """What an open route is: behind a mock there is nothing to reach, but for the handshake, which opens the
+    other routes."""
+    behind = route.behind.value
+    mock = isinstance(behind, Integration) and behind.kind == "MOCK" and route.verb != CONNECT
+    return rules.OPEN_MOCK if mock else rules.OPEN_ROUTE
 
 
 def _closed(step: LineStep) -> bool:

@@ -39,7 +39,7 @@ OPEN_ROUTE = Rule(
     "open-route",
     Severity.HIGH,
     documented(
-        "Without authorization and a resource policy everybody can call a method",
+        "Without authorization and a resource policy anyone can call a method",
         guide("apigateway-control-access-to-api"),
         READ,
     ),
@@ -49,6 +49,13 @@ OPEN_ROUTE = Rule(
         "cfn-nag W59",
         "checkov CKV_AWS_59",
         "cdk-nag AwsSolutions-APIG4",
+    ),
+)
+OPEN_MOCK = Rule(
+    "open-mock",
+    Severity.INFO,
+    documented(
+        "A mock integration generates its responses without a backend", guide("how-to-mock-integration"), READ
     ),
 )
 KEY_ONLY = Rule(
@@ -90,7 +97,7 @@ ABSENT_KEY = Rule(
     "absent-condition-key",
     Severity.HIGH,
     documented(
-        "Through a VPC endpoint aws:SourceIp is not there: aws:VpcSourceIp is",
+        "Requests through a VPC endpoint have no aws:SourceIp, but aws:VpcSourceIp",
         guide("apigateway-resource-policies-aws-condition-keys"),
         READ,
     ),
@@ -98,13 +105,13 @@ ABSENT_KEY = Rule(
 GUARDED_PREFLIGHT = Rule(
     "guarded-preflight",
     Severity.MEDIUM,
-    documented("A preflight carries no credentials, and has to be answered", guide("how-to-cors"), READ),
+    documented("A preflight request has no credentials and must be answered", guide("how-to-cors"), READ),
 )
 ERRORS_WITHOUT_CORS = Rule(
     "errors-without-cors",
     Severity.LOW,
     documented(
-        "The gateway's own errors have CORS headers only where a gateway response adds them",
+        "API Gateway's own errors have CORS headers only if a gateway response adds them",
         guide("how-to-cors"),
         READ,
     ),
@@ -154,7 +161,7 @@ POLICY_NOT_DEPLOYED = Rule(
     "policy-not-deployed",
     Severity.HIGH,
     documented(
-        "A changed resource policy is in force when the API is deployed again",
+        "A change to the resource policy takes effect when the API is deployed again",
         guide("apigateway-resource-policies-create-attach"),
         READ,
     ),
@@ -173,7 +180,7 @@ ROUTE_NOT_DEPLOYED = Rule(
     "route-not-deployed",
     Severity.HIGH,
     documented(
-        "A changed method is in force when the API is deployed again", guide("how-to-deploy-api"), READ
+        "A change to a method takes effect when the API is deployed again", guide("how-to-deploy-api"), READ
     ),
 )
 PRIVATE_FOR_ALL = Rule(
@@ -188,6 +195,33 @@ PRIVATE_FOR_ALL = Rule(
 WIDE_IDENTITY = Rule(
     "wide-identity-policy",
     Severity.MEDIUM,
+    documented(
+        "The ARN of a statement names the API, stage, verb and path that may be invoked",
+        guide("api-gateway-control-access-using-iam-policies-to-invoke-api"),
+        READ,
+    ),
+)
+WIDE_CONNECTIONS = Rule(
+    "wide-connections-policy",
+    Severity.MEDIUM,
+    documented(
+        "execute-api:ManageConnections controls access to the @connections API",
+        guide("apigateway-websocket-control-access-iam"),
+        READ,
+    ),
+)
+WIDE_INVALIDATION = Rule(
+    "wide-invalidation-policy",
+    Severity.LOW,
+    documented(
+        "execute-api:InvalidateCache grants permission to invalidate the cache of an API",
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_apigatewaymanagementapi.html",
+        READ,
+    ),
+)
+WIDER_THAN_ROUTES = Rule(
+    "policy-wider-than-routes",
+    Severity.INFO,
     documented(
         "The ARN of a statement names the API, stage, verb and path that may be invoked",
         guide("api-gateway-control-access-using-iam-policies-to-invoke-api"),
@@ -250,6 +284,15 @@ PLAN_WITHOUT_LIMIT = Rule(
     documented(
         "A usage plan sets the target rate, and the quota, of each of its keys",
         guide("api-gateway-api-usage-plans"),
+        READ,
+    ),
+)
+PLAN_WITHOUT_METHOD = Rule(
+    "plan-without-method",
+    Severity.INFO,
+    documented(
+        "A usage plan includes only methods that are configured to require an API key",
+        guide("api-gateway-create-usage-plans"),
         READ,
     ),
 )

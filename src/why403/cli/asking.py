@@ -15,6 +15,7 @@ from why403.questions.explain import Explanation, explain
 from why403.words.commands import how_of
 from why403.words.outgoing import explanation
 from why403.words.report import word
+from why403.words.shells import typed_here
 
 _UNKNOWN = ("?", "don't know", "dont know", "unknown", "")
 
@@ -23,7 +24,7 @@ def put_questions(outcome: Explanation) -> Explanation:
     """The explanation after the user's answers. Questions go to standard error, to keep output clean."""
     if sys.stdin is None or not sys.stdin.isatty():
         raise BadInput(
-            Place("<stdin>"), "--ask needs a terminal to ask on", "a terminal", "tell facts with --fact"
+            Place("<stdin>"), "--ask needs a terminal to ask on", "a terminal", "state facts with --fact"
         )
     unknown: set[str] = set()
     while not outcome.certain:
@@ -44,7 +45,7 @@ def _next(outcome: Explanation, unknown: set[str]) -> Question | None:
 
 def _put(question: Question, outcome: Explanation) -> Value | None:
     fact, shown = question.fact, how_of(question.fact, explanation(outcome))
-    how = [f"  to find out: {shown}"] if shown else []
+    how = [f"  to find out: {typed_here(shown)}"] if shown else []
     put(["", f"{len(outcome.suspects)} causes fit. {fact.ask}", *how], err=True)
     choices = [word(value) for value in question.choices] or _written(fact)
     while True:

@@ -48,9 +48,9 @@ _NEVER = "never"
     help="The same as FILE, or the API of the account.",
 )
 @click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of a template.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/json.md documents it).")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON (`why403 docs audit` documents it).")
 @click.option("--sarif", "as_sarif", is_flag=True, help="Print SARIF 2.1.0, for code scanning.")
-@click.option("--if-any", is_flag=True, help="Pass over a FILE that tells no API, as a hook needs it.")
+@click.option("--if-any", is_flag=True, help="Skip a FILE without an API, as a pre-commit hook needs.")
 @click.option("--baseline", metavar="FILE", help="Findings that are accepted, each with a reason and a date.")
 @click.option(
     "--fail-on",
@@ -59,12 +59,23 @@ _NEVER = "never"
     help="Exit with 1 for findings of this severity or higher (low, if not given; info: for any).",
 )
 @click.option(
-    "--who-can", "route", metavar="METHOD /PATH", help="Instead: who can call this route, by kind of caller."
+    "--who-can",
+    "route",
+    metavar="METHOD /PATH",
+    help="Instead of findings: who can call this route, by caller and request.",
 )
 @click.option(
-    "--can", nargs=2, metavar="PRINCIPAL 'METHOD /PATH'", help="Instead: can this one call this route?"
+    "--can",
+    nargs=2,
+    metavar="PRINCIPAL 'METHOD /PATH'",
+    help=("Instead of findings: can this principal call this route?"),
 )
-@click.option("--rotate", "key", metavar="KEY", help="Instead: how to replace this API key (its id).")
+@click.option(
+    "--rotate",
+    "key",
+    metavar="KEY",
+    help=("Instead of findings: the steps to replace the API key with this ID."),
+)
 @live_options
 def audit(
     files: tuple[str, ...],
@@ -82,8 +93,10 @@ def audit(
 ) -> int:
     """Find what lets in more callers than it needs to, and what lets in nobody.
 
-    FILE is a template, a plan or a document with APIs (docs/sources.md), or a folder of a module or of CDK.
-    Each finding has its place, the request that shows it, and what would narrow it. Nothing is changed.
+    FILE is a template, a plan or a document with APIs (`why403 docs sources`), or a folder of a module or
+    of CDK. Each finding has its place, the request that shows it, and what would narrow it. Nothing is
+    changed.
+    Ends with 0 where nothing is found, 1 where something is (--fail-on), 2 where a file cannot be read.
 
     \b
     Examples:
@@ -97,14 +110,14 @@ def audit(
     """
     apis = (*files, *apis)
     if not apis:
-        raise click.UsageError("no API is named: give a FILE, or --api aws:API_ID")
+        raise click.UsageError("no API is given: name a FILE, or --api aws:API_ID")
     if as_json and as_sarif:
-        raise click.UsageError("--json and --sarif are two forms of the same: give one")
+        raise click.UsageError("give either --json or --sarif, not both")
     if sum(each is not None for each in (route, can, key)) > 1:
-        raise click.UsageError("--who-can, --can and --rotate are three questions: ask one")
+        raise click.UsageError("give only one of --who-can, --can and --rotate")
     if route is not None or can is not None or key is not None:
         if as_sarif or baseline is not None:
-            raise click.UsageError("--sarif and --baseline are of the findings: leave them out")
+            raise click.UsageError("--sarif and --baseline apply only to findings: leave them out")
         typed = {**typed, "principal": can[0]} if can is not None and apis[0].startswith("aws:") else typed
         configuration = _one(apis, parameters, typed)
         if key is not None:
@@ -116,7 +129,7 @@ def audit(
     accepted = () if baseline is None else baseline_of(tree_of(read(baseline), baseline))
     written = [split_api(api) for api in apis if not api.startswith("aws:")]
     if parameters and not written:
-        raise click.UsageError("--parameter tells a parameter of a template: --api names the template")
+        raise click.UsageError("--parameter sets a parameter of a template: name the template with --api")
     found, problems = audited_files(written, dict(map(parameter, parameters)), if_any=if_any)
     for problem in problems:
         say(str(problem))

@@ -25,12 +25,12 @@ _OUTPUT = Place("--output")
 
 @click.command("capture", cls=Once)
 @click.argument("inputs", nargs=-1, metavar="[INPUT]...")
-@click.option("--fact", "told", multiple=True, metavar="NAME=VALUE", help="Tell a fact.")
+@click.option("--fact", "told", multiple=True, metavar="FACT=VALUE", help="Tell a fact.")
 @click.option("--api", "apis", multiple=True, metavar="aws:API_ID[/STAGE]", help="Which API to read.")
 @live_options
-@click.option("--pseudonyms", is_flag=True, help="Put other account ids and names in place of the real ones.")
-@click.option("-o", "--output", metavar="FILE", help="Where to write it; else it is printed.")
-@click.option("--force", is_flag=True, help="Write over a FILE that exists.")
+@click.option("--pseudonyms", is_flag=True, help="Replace account IDs and names with made-up ones.")
+@click.option("-o", "--output", metavar="FILE", help="Write to this file. Default: print it.")
+@click.option("--force", is_flag=True, help="Overwrite an existing FILE.")
 def capture(
     inputs: tuple[str, ...],
     told: tuple[str, ...],
@@ -80,7 +80,7 @@ def _target(output: str, *, force: bool) -> Path:
     if os.path.lexists(path) and not force:
         raise _exists()
     if not os.access(path if path.exists() else path.parent, os.W_OK):
-        raise BadInput(_OUTPUT, "this cannot be written", "a file that you may write")
+        raise BadInput(_OUTPUT, "this cannot be written", "a file that you can write to")
     return path
 
 

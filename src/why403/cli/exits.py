@@ -11,12 +11,12 @@ class Exit(IntEnum):
     DONE = 0
     """Explained, served, or nothing found."""
     FINDINGS = 1
-    """Something was found, or `--assert` did not hold."""
+    """Something was found, or `--assert` was not met."""
     USAGE = 2
     """The command line or the input cannot be used as it is."""
     OUR_FAULT = 3
-    """A fault of why403 itself."""
+    """An error in why403 itself."""
     UNDECIDED = 4
-    """Nothing fits, or too little is told to say anything."""
+    """Nothing matches, or too little is known to say anything."""
     STOPPED = 130
     """Ctrl-C, as shells count it: 128 and the number of the signal."""

@@ -39,46 +39,52 @@ class _WithCommand(Once):
 @click.command("explain", cls=_WithCommand)
 @click.argument("inputs", nargs=-1, metavar="[INPUT]... [-- curl ...]")
 @click.option(
-    "--fact", "told", multiple=True, metavar="NAME=VALUE", help="Give a fact; `why403 facts` lists them."
+    "--fact", "told", multiple=True, metavar="FACT=VALUE", help="State a fact; `why403 facts` lists them."
 )
 @click.option(
     "--works",
     multiple=True,
     metavar="INPUT",
-    help="A call that works, in any of the forms of INPUT; compare.",
+    help="A call that works, in any form of INPUT, to compare with.",
 )
-@click.option("--entry", type=click.IntRange(1), help="Of a HAR or Postman file: which of the refused calls.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/json.md documents it).")
-@click.option("--ask", is_flag=True, help="Put questions until one cause is left.")
+@click.option(
+    "--entry", type=click.IntRange(1), help=("In a HAR or Postman file: the number of the refused call.")
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON (`why403 docs json` documents it).")
+@click.option("--ask", is_flag=True, help="Ask questions until one cause is left.")
 @click.option("--all", "everything", is_flag=True, help="Show every cause that fits.")
 @click.option(
-    "--path", is_flag=True, help="Draw the path of the call: which gates let it pass, and why that is known."
+    "--path", is_flag=True, help="Show the path of the call: which checks it passed, and why that is known."
 )
 @click.option("--why-weights", is_flag=True, help="Show the counts behind the weights.")
-@click.option("--assert", "wanted", metavar="CODE", help="Exit with 1 unless this cause ranks first.")
+@click.option("--assert", "wanted", metavar="CAUSE", help="Exit with 1 unless this cause ranks first.")
 @click.option(
     "--color",
     type=click.Choice(["auto", "always", "never"]),
     default="auto",
     help="Colours: on a terminal unless NO_COLOR is set, always, or never.",
 )
-@click.option("--fix", is_flag=True, help="Show the repairs whole: diffs, proofs, what else they let in.")
-@click.option("--html", metavar="FILE", help="Write the answer as a page too: one file, for a ticket.")
+@click.option(
+    "--fix", is_flag=True, help=("Show the repairs in full: diffs, proofs, and what else they let in.")
+)
+@click.option(
+    "--html", metavar="FILE", help=("Also write the explanation as an HTML page: one file, for a ticket.")
+)
 @click.option("--patch", metavar="FILE", help="Write the first repair of your files as a unified diff.")
-@click.option("--apply", is_flag=True, help="Make the first repair in your files, after a question.")
-@click.option("--yes", is_flag=True, help="Run a command after `--`, or make a repair, without asking.")
+@click.option("--apply", is_flag=True, help="Apply the first repair to your files, after asking.")
+@click.option("--yes", is_flag=True, help="Run the command after `--`, or apply the repair, without asking.")
 @click.option(
     "--api",
     "apis",
     multiple=True,
     metavar="FILE[#NAME]|aws:API_ID[/STAGE]",
-    help="A template, plan or document with the API (docs/sources.md), or the API of the account.",
+    help="A template, plan or document with the API (`why403 docs sources`), or an API in the account.",
 )
 @click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of a template.")
 @click.option(
     "--route",
     metavar="METHOD /PATH",
-    help="Without an incident: what each gate of this route of --api FILE asks of a call.",
+    help="Without an incident: what each check of this route of --api FILE requires of a request.",
 )
 @click.option("--why-untold", is_flag=True, help="List what the files do not say, and why.")
 @click.option(
@@ -124,7 +130,7 @@ def explain(
 
     INPUT is a file, `-` for standard input, or the text itself; several are taken together: an error
     text, `curl -i` or `curl -v` output, a copied call, a HAR or Postman file, a CORS message, log
-    lines, an incident file (docs/inputs.md lists all). What stands after `--` is run, once, and its
+    lines, an incident file (`why403 docs inputs` lists all). What stands after `--` is run, once, and its
     answer explained.
 
     \b

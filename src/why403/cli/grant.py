@@ -17,15 +17,17 @@ from why403.words.grants import grant_lines, grant_tree
 
 @click.command("grant", cls=Once)
 @click.option(
-    "--principal", required=True, metavar="ARN", help="Who is to call: a user, a role or a session."
+    "--principal", required=True, metavar="ARN", help="The caller: the ARN of a user, a role or a session."
 )
 @click.option("--route", "routes", required=True, multiple=True, metavar="METHOD /PATH", help="What to call.")
-@click.option("--api", required=True, metavar="FILE[#NAME]", help="The file with the API (docs/sources.md).")
+@click.option(
+    "--api", required=True, metavar="FILE[#NAME]", help="The file with the API (`why403 docs sources`)."
+)
 @click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of a template.")
-@click.option("--stage", default="", metavar="NAME", help="In this stage; else in the only one, or in all.")
+@click.option("--stage", default="", metavar="NAME", help="The stage. Default: the only stage, or all.")
 @click.option("--region", default="", metavar="REGION", help="Of the API.")
-@click.option("--account", default="", metavar="ID", help="Of the API, where the file does not tell it.")
-@click.option("--id", "api_id", default="", metavar="ID", help="Of the API, where the file does not tell it.")
+@click.option("--account", default="", metavar="ID", help="Of the API, if the file does not have it.")
+@click.option("--id", "api_id", default="", metavar="ID", help="Of the API, if the file does not have it.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: policies to attach as they are.")
 def grant_(
     principal: str,

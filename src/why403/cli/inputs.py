@@ -65,7 +65,7 @@ def _texts(inputs: Sequence[str], *, wanted: bool) -> list[tuple[str, str]]:
 def _text(given: str, number: int, count: int) -> tuple[str, str]:
     if given == STDIN:
         if sys.stdin is not None and sys.stdin.isatty():
-            put(["Paste what you got, then press Ctrl-D on an empty line."], err=True)
+            put(["Paste the response, then press Ctrl-D on an empty line."], err=True)
         return "<stdin>", read(STDIN)
     if _is_file(given):
         return given, read(given)

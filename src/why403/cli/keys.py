@@ -46,7 +46,9 @@ def _secret(source: str) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) != 1 or len(lines[0]) > _LONGEST or " " in lines[0]:
         raise BadInput(
-            _SECRET, "there is no secret key alone", "one line with nothing but the secret access key"
+            _SECRET,
+            ("this is not a secret access key alone"),
+            "one line with nothing but the secret access key",
         )
     return lines[0]
 
@@ -54,7 +56,9 @@ def _secret(source: str) -> str:
 def _variable(name: str) -> str:
     found = os.environ.get(name)
     if found is None:
-        raise BadInput(_SECRET, "no variable of the environment has this name", "env:AWS_SECRET_ACCESS_KEY")
+        raise BadInput(
+            _SECRET, ("there is no environment variable with this name"), "env:AWS_SECRET_ACCESS_KEY"
+        )
     return found
 
 

@@ -36,9 +36,11 @@ class LiveOptions:
 
 _OPTIONS = (
     click.option("--live", is_flag=True, help="Answer open questions from the AWS account, read-only."),
-    click.option("--profile", metavar="NAME", help="With --live: a profile of the AWS configuration."),
-    click.option("--region", metavar="REGION", help="With --live: the Region, where the URL names none."),
-    click.option("--principal", metavar="ARN", help="With --live: who called, where nothing else tells it."),
+    click.option("--profile", metavar="PROFILE", help="With --live: a profile of the AWS configuration."),
+    click.option("--region", metavar="REGION", help="With --live: the Region, if the URL does not have one."),
+    click.option(
+        "--principal", metavar="ARN", help=("With --live: the caller's ARN, if nothing else shows it.")
+    ),
     click.option(
         "--ask-aws", is_flag=True, help="Ask AWS's own policy simulator too, and show where it disagrees."
     ),
@@ -57,5 +59,7 @@ def live_options_of(typed: Mapping[str, Any], apis: tuple[str, ...], *, always: 
     options = LiveOptions(apis=apis, **typed)
     for name in ("profile", "region", "principal"):
         if typed.get(name) is not None and not always and not options.wanted:
-            raise click.UsageError(f"--{name} says how an account is read: give --live, or --api aws:API_ID")
+            raise click.UsageError(
+                f"--{name} applies only when an account is read: give --live, or --api aws:API_ID"
+            )
     return options

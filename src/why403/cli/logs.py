@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TextIO
+from typing import Any, TextIO
 
 import click
 
-from why403.api.logs import Reading, declared_format, formats_of, key_in_use, read_logs, trail_of
+from why403.api.logs import (
+    Reading,
+    Renamed,
+    StandIns,
+    declared_format,
+    formats_of,
+    kept_in,
+    key_in_use,
+    read_logs,
+    trail_of,
+    with_other_names,
+)
+from why403.cli.engines import engine_option, scanning_by
 from why403.cli.exits import Exit
 from why403.cli.once import Once
 from why403.cli.pages import write_logs_page
+from why403.cli.remote import remote_of, remote_options
 from why403.cli.stopping import tidily
 from why403.cli.templates import loaded
 from why403.cli.terminal import progress_bar, put, put_tree, say
@@ -22,42 +35,56 @@ from why403.words.traffic import key_lines, lines_of, tree_of
     "--format",
     "declared",
     metavar="TEXT|FILE",
-    help="The format of the stage's access log, with its $context variables; else it is inferred.",
+    help=(
+        "The format of the stage's access log, with its $context variables. Default: inferred from the lines."
+    ),
 )
 @click.option(
     "--api",
     "api",
     metavar="FILE[#NAME]",
-    help="The API as files tell it: lines can be of the access-log format of one of its stages.",
+    help="A file with the API: its stages' access-log formats are used to read the lines.",
 )
 @click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of the template.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/logs.md documents it).")
-@click.option("--html", metavar="FILE", help="Write it as a page too: one file, for a ticket.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON (`why403 docs logs` documents it).")
+@click.option("--html", metavar="FILE", help="Also write it as an HTML page: one file, for a ticket.")
 @click.option("--all", "whole", is_flag=True, help="Print every group of causes.")
 @click.option(
     "--aside",
     type=click.File("w", encoding="utf-8"),
     metavar="FILE",
-    help="Write the lines that cannot be read here, masked, each with the reason.",
+    help="Write the lines that cannot be read to this file, masked, each with the reason.",
 )
 @click.option(
     "--trail",
     "trails",
     multiple=True,
     metavar="FILE",
-    help="Records of CloudTrail: which changes came shortly before the first call of each group.",
+    help="CloudTrail records: show which changes came shortly before the first call of each group.",
 )
 @click.option(
     "--traffic",
     is_flag=True,
-    help="Read served calls whole too: which share of the calls of its routes each group is.",
+    help="Also read served calls in full, to show each group's share of the calls to its routes.",
 )
 @click.option(
     "--key-safe-to-disable",
     "key",
     metavar="ID",
-    help="Instead: whether calls have the API key with this id. Ends with 1 where some have.",
+    help="Instead of groups: whether any call uses the API key with this ID. Exits with 1 if one does.",
 )
+@click.option(
+    "--resume",
+    metavar="FOLDER",
+    help="Keep here what was read of each file, and read none of them again: a run that was ended goes on.",
+)
+@click.option(
+    "--pseudonyms",
+    is_flag=True,
+    help="Other names for callers, accounts, addresses, keys and APIs, the same wherever a real one stood.",
+)
+@engine_option
+@remote_options
 def logs(
     files: tuple[str, ...],
     declared: str | None,
@@ -70,6 +97,10 @@ def logs(
     trails: tuple[str, ...],
     traffic: bool,
     key: str | None,
+    resume: str | None,
+    pseudonyms: bool,
+    engine: str,
+    **typed: Any,
 ) -> int:
     """Count every refused call of access logs by its cause.
 
@@ -84,22 +115,35 @@ def logs(
       why403 logs access.log --api template.yaml
       why403 logs access.json --html refused.html
       why403 logs access.json --trail 'cloudtrail/**/*.json.gz'
+      why403 logs aws:abc123/prod --since 6h
+      why403 logs s3://my-bucket/access/2026/11/
       aws logs tail my-access-log --format short | why403 logs - --json
     """
+    remote = remote_of(files, typed)
+    if resume is not None and engine != "embedded":
+        raise click.UsageError("--resume is for files that this machine reads")
+    by_parts = None if resume is None else kept_in(resume)
     form = None if declared is None else declared_format(declared)
     known = () if api is None else formats_of(loaded(api, parameters))
     if api is not None and not known:
-        say("no stage of the API has an access-log format that is told: it is inferred")
-    if key is not None:
-        if as_json or html is not None:
-            raise click.UsageError("--key-safe-to-disable has no JSON form and no page: its exit code tells")
-        with tidily(), progress_bar("reading") as progress:
-            use, lines = key_in_use(files, key, Reading(form, aside, progress, known=known))
-        put(key_lines(use, lines))
-        return Exit.FINDINGS if use.used else Exit.DONE if not lines.aside.lines else Exit.UNDECIDED
+        say("no stage of the API has a known access-log format: it is inferred")
+    if key is not None and (as_json or html is not None):
+        raise click.UsageError("--key-safe-to-disable has no JSON output and no page: use its exit code")
+    names = StandIns() if pseudonyms else None
+    kept = aside if aside is None or names is None else Renamed(aside, names)
     with tidily(), progress_bar("reading") as progress:
         changes = trail_of(trails)
-        read = read_logs(files, Reading(form, aside, progress, traffic=traffic, known=known), changes)
+        reading = Reading(
+            form, kept, progress, traffic=traffic, known=known, elsewhere=scanning_by(engine),
+            remote=remote, by_parts=by_parts,
+        )  # fmt: skip
+        if key is not None:
+            use, lines = key_in_use(files, key, reading)
+            put(key_lines(use, lines))
+            return Exit.FINDINGS if use.used else Exit.DONE if not lines.aside.lines else Exit.UNDECIDED
+        read = read_logs(files, reading, changes)
+    if names is not None:
+        read = with_other_names(read, names)
     if html is not None:
         write_logs_page(read, html)
     if as_json:

@@ -15,7 +15,7 @@ import click
 
 from why403 import __version__
 from why403.cli.exits import Exit
-from why403.cli.terminal import put, say
+from why403.cli.terminal import put, put_made, say
 from why403.documents.errors import BadInput
 from why403.gates.sources import latest
 from why403.incident.typed import named_like_a_file, shortened
@@ -24,16 +24,26 @@ _COMMANDS = {
     "explain": ("why403.cli.explain", "explain", "Name the cause of a refused call."),
     "rule": ("why403.cli.rule", "rule", "Print the page of a cause or of a gate."),
     "facts": ("why403.cli.facts", "facts", "List the facts that you can give."),
+    "docs": ("why403.cli.docs", "docs", "Print a page of the documentation, or a JSON Schema."),
     "policy": ("why403.cli.policy", "policy", "Check IAM policies and decide requests."),
-    "audit": ("why403.cli.audit", "audit", "Find what lets in too many, or nobody."),
-    "diff": ("why403.cli.diff", "diff", "Say who gets in by one configuration and not by another."),
-    "web": ("why403.cli.web", "web", "Open a page on this machine to paste a refused call into."),
+    "audit": ("why403.cli.audit", "audit", "Find settings that let in too many callers, or none."),
+    "diff": ("why403.cli.diff", "diff", "Show who gets in with one configuration and not with another."),
+    "web": ("why403.cli.web", "web", "Open a local page to paste a refused call into."),
     "mcp": ("why403.cli.mcp", "mcp", "Serve the Model Context Protocol, for an agent."),
     "serve": ("why403.cli.serve", "serve", "Serve a template's APIs here, refusing as AWS does."),
     "token": ("why403.cli.token", "token", "Make a token for tests, for `serve --jwks`."),
-    "logs": ("why403.cli.logs", "logs", "Count every refused call of whole logs by its cause."),
-    "replay": ("why403.cli.replay", "replay", "Put the requests of logs to a configuration or a change."),
-    "capture": ("why403.cli.capture", "capture", "Write what an AWS account tells as an incident file."),
+    "logs": ("why403.cli.logs", "logs", "Count the refused calls of whole logs by cause."),
+    "replay": (
+        "why403.cli.replay",
+        "replay",
+        ("Run the requests of a log against a configuration or a change."),
+    ),
+    "capture": (
+        "why403.cli.capture",
+        "capture",
+        ("Write the configuration of an AWS account to an incident file."),
+    ),
+    "completion": ("why403.cli.completion", "completion", "Have your shell complete what you type."),
     "permissions": (
         "why403.cli.permissions",
         "permissions",
@@ -45,6 +55,7 @@ _COMMANDS = {
 
 _TEXT = re.compile(r"[\s{<:]")
 """What the name of a command never holds."""
+_SHELL_ASKS = "_WHY403_COMPLETE"
 _NOT_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NOT_TO_BE_HAD = (errno.ENAMETOOLONG, errno.EACCES, errno.EPERM, errno.ELOOP)
 
@@ -74,7 +85,7 @@ class _Lazy(click.Group):
     is_eager=True,
     expose_value=False,
     callback=lambda ctx, _, wanted: _say_version(ctx, wanted=wanted),
-    help="Show the version, and how recent the knowledge of AWS is.",
+    help="Show the version, and when its statements about AWS were last checked.",
 )
 def cli() -> None:
     """Find out why Amazon API Gateway refused a call.
@@ -93,7 +104,7 @@ def cli() -> None:
 def _say_version(ctx: click.Context, *, wanted: bool) -> None:
     if not wanted:
         return
-    put([f"why403 {__version__}; what it says of AWS was last checked on {latest()}"])
+    put([f"why403 {__version__}; its statements about AWS were last checked on {latest()}"])
     ctx.exit()
 
 
@@ -146,6 +157,8 @@ def _leave(code: int) -> NoReturn:
 def run(arguments: list[str]) -> int:
     """The exit code of one call. No traceback ever reaches the user: it could hold what he pasted."""
     try:
+        if _SHELL_ASKS in os.environ:
+            return _complete(arguments)
         arguments = _meant(arguments)
         if not arguments:
             put(_FIRST_WORDS.split("\n"))
@@ -163,13 +176,21 @@ def run(arguments: list[str]) -> int:
         return Exit.DONE
     except OSError as error:
         if error.errno in _NOT_TO_BE_HAD and error.filename is not None:
-            return _said(f"a file or folder cannot be used ({error.strerror})", Exit.USAGE)
+            return _said(f"cannot use a file or folder ({error.strerror})", Exit.USAGE)
         if error.errno not in _NOT_WRITTEN:
             return _said(_fault(error), Exit.OUR_FAULT)
-        return _said(f"the output cannot be written ({error.strerror})", Exit.USAGE)
+        return _said(f"cannot write the output ({error.strerror})", Exit.USAGE)
     except Exception as error:
         return _said(_fault(error), Exit.OUR_FAULT)
     return int(result) if isinstance(result, int) else Exit.DONE
+
+
+def _complete(words: list[str]) -> Exit:
+    """Answers a shell that asks what can stand next."""
+    from why403.cli.completing import completions
+
+    put_made("\n".join(completions(os.environ[_SHELL_ASKS], words, _COMMANDS)))
+    return Exit.DONE
 
 
 def _usage(error: click.ClickException, arguments: list[str]) -> str:
@@ -222,4 +243,4 @@ def _fault(error: Exception) -> str:
         code = trace.tb_frame.f_code
         where = f"{trace.tb_frame.f_globals.get('__name__', '?')}.{code.co_name}, line {trace.tb_lineno}"
     kind = type(error).__name__
-    return f"a fault of why403 itself ({kind} in {where}); nothing you did. Please report this line"
+    return f"an error in why403 itself ({kind} in {where}), not in your input. Please report this line"

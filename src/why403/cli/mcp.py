@@ -19,14 +19,14 @@ from why403.logic.places import Place
     "folders",
     multiple=True,
     metavar="DIR",
-    help="Files in this folder may be read; without one, none.",
+    help="Allow reading files in this folder. Default: no files are read.",
 )
 @live_options
 def mcp(folders: tuple[str, ...], **typed: object) -> int:
     """Serve the Model Context Protocol on standard input and output, for an agent.
 
     Files are read from the named folders alone, the AWS account only with --live, and nothing is changed
-    anywhere (docs/agents.md has the lines for common agents).
+    anywhere (`why403 docs agents` has the lines for common agents).
 
     \b
     Examples:

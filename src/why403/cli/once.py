@@ -13,7 +13,7 @@ class Once(click.Command):
         for number, option in enumerate(given):
             if isinstance(option, click.Option) and _has_one(option) and option in given[:number]:
                 hint = option.get_error_hint(ctx)
-                raise click.UsageError(f"{hint} is given more than once; it takes one value", ctx)
+                raise click.UsageError(f"{hint} is given more than once, but takes one value", ctx)
         return super().parse_args(ctx, args)
 
 

@@ -47,6 +47,6 @@ def _write(text: str, name: str) -> None:
             file.write(text)
     except OSError:
         raise BadInput(
-            Place("--html"), "the page cannot be written there", "a file that you may write"
+            Place("--html"), "the page cannot be written to this file", "a file that you can write to"
         ) from None
     say(f"the page is in {name}")

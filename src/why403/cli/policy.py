@@ -123,6 +123,6 @@ def _request(given: str) -> tuple[Request, str]:
     """The request and its account. A text that begins like JSON is the request; else it is a file's name."""
     inline = given.lstrip().startswith("{")
     if not inline and (len(given) > 4096 or "\n" in given):
-        raise BadInput(Place("--request"), "neither the name of a file nor a mapping", "{action: …}")
+        raise BadInput(Place("--request"), "this is neither a file name nor a mapping", "{action: …}")
     name = "<request>" if inline else "<stdin>" if given == STDIN else given
     return request_in(given if inline else read(given), name)

@@ -17,13 +17,13 @@ from why403.model.repair import Repair
 from why403.questions.explain import Explanation
 from why403.words.repairs import Repairs
 
-_NONE = "no repair of your files is proved: --fix shows what is known"
+_NONE = "there is no proved repair of your files: --fix shows what is known"
 
 
 def made(outcome: Explanation, patch: str | None, *, apply: bool, assumed_yes: bool) -> Exit:
     """Write or make the first repair that is verified; 1 where there is none, or the answer was no."""
     if patch == "-":
-        raise click.UsageError("--patch writes secrets as they are: name a file")
+        raise click.UsageError("--patch writes secrets unmasked: name a file")
     found = next((each for each in outcome.repairs if each.verified), None)
     if found is None:
         say(_NONE)
@@ -54,5 +54,5 @@ def _applied(repair: Repair, *, assumed_yes: bool) -> Exit:
     if not assumed_yes and not confirmed(f"Change {names}?"):
         return Exit.FINDINGS
     for path in make(repair.patches):
-        say(f"changed {path.name}; deploy it to put it in force")
+        say(f"changed {path.name}; deploy it for the change to take effect")
     return Exit.DONE

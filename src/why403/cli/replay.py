@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from why403.api.logs import Reading, declared_format, formats_of
 from why403.api.replay import replayed, with_policy
+from why403.cli.engines import engine_option, scanning_by
 from why403.cli.exits import Exit
 from why403.cli.once import Once
+from why403.cli.remote import remote_of, remote_options
 from why403.cli.stopping import tidily
 from why403.cli.templates import loaded
 from why403.cli.terminal import progress_bar, put, put_tree
@@ -17,19 +21,25 @@ from why403.words.replay import lines_of, tree_of
 @click.command("replay", cls=Once)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option(
-    "--api", "now", required=True, metavar="FILE[#NAME]", help="The API as it is (docs/sources.md)."
+    "--api", "now", required=True, metavar="FILE[#NAME]", help="The API as it is (`why403 docs sources`)."
 )
-@click.option("--change", metavar="FILE[#NAME]", help="The API as it is to be.")
-@click.option("--policy", metavar="FILE", help="Instead: the API with this resource policy.")
-@click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of the templates.")
+@click.option("--change", metavar="FILE[#NAME]", help="The API after the change.")
+@click.option("--policy", metavar="FILE", help="Instead of --change: the API with this resource policy.")
+@click.option(
+    "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help=("The API is in this Region.")
+)
 @click.option(
     "--format",
     "declared",
     metavar="TEXT|FILE",
-    help="The format of the stage's access log, with its $context variables; else that of a stage of --api, "
-    "where the lines are of it, or what they show themselves.",
+    help=(
+        "The format of the stage's access log, with its $context variables. Default: the format of a stage "
+        "of --api if the lines match it, otherwise inferred from the lines."
+    ),
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/logs.md documents it).")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON (`why403 docs logs` documents it).")
+@engine_option
+@remote_options
 def replay(
     files: tuple[str, ...],
     now: str,
@@ -38,6 +48,8 @@ def replay(
     parameters: tuple[str, ...],
     declared: str | None,
     as_json: bool,
+    engine: str,
+    **typed: Any,
 ) -> int:
     """Put the requests of access logs to a configuration: does it say what AWS answered?
 
@@ -51,16 +63,17 @@ def replay(
       why403 replay access.json --api template.yaml --policy tighter.json
     """
     if change is not None and policy is not None:
-        raise click.UsageError("--change and --policy are two forms of the same: give one")
+        raise click.UsageError("give either --change or --policy, not both")
+    remote = remote_of(files, typed)
     configuration = loaded(now, parameters)
     other = None if change is None else loaded(change, parameters)
     if policy is not None:
         other = with_policy(configuration, policy)
     form = None if declared is None else declared_format(declared)
     with tidily(), progress_bar("reading") as progress:
-        found = replayed(
-            files, configuration, other, Reading(form, None, progress, known=formats_of(configuration))
-        )
+        known, elsewhere = formats_of(configuration), scanning_by(engine)
+        reading = Reading(form, None, progress, known=known, elsewhere=elsewhere, remote=remote)
+        found = replayed(files, configuration, other, reading)
     if as_json:
         put_tree(tree_of(found.fidelity, found.change, found.lines))
     else:

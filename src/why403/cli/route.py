@@ -31,7 +31,7 @@ def print_route(
     route."""
     if not apis or any(api.startswith("aws:") for api in apis):
         raise click.UsageError(
-            "--route reads files only: --api FILE names a template, a plan, or an API that was exported"
+            "--route needs files: give a template, a plan or an exported API with --api FILE"
         )
     brought = bring((), told, None, None, assumed_yes=False) if told else Brought(Incident(), {})
     files = with_apis(brought, apis, parameters)
@@ -39,7 +39,7 @@ def print_route(
         put(untold_lines(files.untold), err=as_json)
     found = opened_route(files.brought.incident, written, Place("--route"))
     if found is None:
-        say("the files do not show the routes of exactly one API, or not its type; --why-untold says more")
+        say("the files do not show the type and the routes of exactly one API; --why-untold says more")
         return Exit.UNDECIDED
     if as_json:
         put_tree(route_tree(found))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
+import textwrap
 from importlib import resources
 
 import click
 
 from why403.cli.once import Once
-from why403.cli.terminal import put
+from why403.cli.page_options import page_options
+from why403.cli.terminal import put, put_page
 from why403.documents.errors import BadInput
 from why403.gates.check import Gate
 from why403.gates.paths import BY_NAME, OLDER_NAMES
@@ -18,8 +21,9 @@ from why403.words.logging_steps import page
 
 
 @click.command("rule", cls=Once)
-@click.argument("name", required=False)
-def rule(name: str | None) -> int:
+@click.argument("name", required=False, metavar="[CAUSE|GATE|logs]")
+@page_options
+def rule(name: str | None, color: str, plain: bool) -> int:
     """Print the page of a cause or of a gate, or that on logs; without a name, list them all.
 
     \b
@@ -28,7 +32,10 @@ def rule(name: str | None) -> int:
       why403 rule route
       why403 rule logs
     """
-    put((_listing() if name is None else _page(name)).removesuffix("\n").split("\n"))
+    if name is None:
+        put(_listing().removesuffix("\n").split("\n"))
+    else:
+        put_page(_page(name), color, plain=plain)
     return 0
 
 
@@ -50,11 +57,19 @@ def _page(name: str) -> str:
 
 
 def _of_gate(gate: Gate) -> str:
+    """The page of a gate. In what it says of itself a line that is not indented is the heading of what is."""
+    first, *parts = inspect.cleandoc(gate.about).split("\n\n")
+    sections = (_section(part) for part in parts)
     sources = (
-        f"  {claim.says} ({claim.standing}, {claim.date}){f' <{claim.source}>' if claim.source else ''}"
+        f"- {claim.says} ({claim.standing}, {claim.date}){f' <{claim.source}>' if claim.source else ''}"
         for claim in gate.sources
     )
-    return f"{gate.name}: {gate.about.strip()}\n\nSources\n" + "\n".join(sources) + "\n"
+    return "\n\n".join([f"# {gate.name}", first, *sections, "## Sources", "\n".join(sources)]) + "\n"
+
+
+def _section(part: str) -> str:
+    heading, _, text = part.partition("\n")
+    return f"## {heading}\n\n{textwrap.dedent(text)}" if text.startswith(" ") else part
 
 
 def _listing() -> str:

@@ -17,8 +17,8 @@ from why403.documents.errors import BadInput
 def answer_of(command: Sequence[str], *, assumed_yes: bool) -> str:
     """The command and what it printed, as one text to read. Asks before what can change things."""
     if not command or command[0] not in ("curl", "curl.exe"):
-        wrong, expected = "only curl is run", "-- curl …"
-        raise BadInput(COMMAND, wrong, expected, "paste the answer of other programs instead")
+        wrong, expected = "why403 runs only curl", "-- curl …"
+        raise BadInput(COMMAND, wrong, expected, "for other programs, paste their output instead")
     doubt, curl = doubt_about(command), curl_program()
     if doubt is not None and not assumed_yes:
         _ask(doubt)
@@ -28,7 +28,10 @@ def answer_of(command: Sequence[str], *, assumed_yes: bool) -> str:
 def _ask(what: str) -> None:
     if sys.stdin is None or not sys.stdin.isatty():
         raise BadInput(
-            COMMAND, f"a {what} can change something", "--yes before the `--`", "or paste the answer"
+            COMMAND,
+            f"a {what} request can change something",
+            "--yes before the `--`",
+            "or paste the response",
         )
-    if not confirmed(f"A {what} can change something. Run it?"):
-        raise BadInput(COMMAND, "the command was not run", "", "paste an answer instead")
+    if not confirmed(f"A {what} request can change something. Run it?"):
+        raise BadInput(COMMAND, "the command was not run", "", "paste a response instead")

@@ -45,27 +45,31 @@ _EXTRA = "the local gateway needs packages of which one is not installed; run: p
     type=click.IntRange(0, 65_000),
     default=8403,
     show_default=True,
-    help="Of the first API; the next one has the next.",
+    help="The port of the first API; each further API gets the next port.",
 )
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="To listen on.")
-@click.option("--stage", default="", metavar="NAME", help="Serve this stage alone.")
+@click.option("--stage", default="", metavar="NAME", help="Serve only this stage.")
 @click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of a template.")
 @click.option("--region", default="", metavar="REGION", help="The APIs' Region.")
 @click.option("--account", default="", metavar="NUMBER", help="The APIs' account.")
-@click.option("--principals", metavar="FILE", help="Who has access keys, and which policies (docs/serve.md).")
+@click.option(
+    "--principals", metavar="FILE", help="Who has access keys, and which policies (`why403 docs serve`)."
+)
 @click.option("--jwks", metavar="FILE", help="The key set of the tokens' issuer, to verify them with.")
 @click.option(
     "--key-value", "key_values", multiple=True, metavar="NAME=VALUE", help="The value of an API key."
 )
-@click.option("--allow-backend", "backends", multiple=True, metavar="HOST", help="Integrations may call it.")
+@click.option(
+    "--allow-backend", "backends", multiple=True, metavar="HOST", help=("Let integrations call this host.")
+)
 @click.option("--vpc-endpoint", default="", metavar="ID", help="Calls come through this VPC endpoint.")
 @click.option("--vpc", default="", metavar="ID", help="The VPC of the endpoint.")
 @click.option("--trust-proxy", default="", metavar="HEADER", help="The header that has the caller's address.")
-@click.option("--plain", is_flag=True, help="AWS's answers alone: no x-why403, no console.")
-@click.option("--access-log", metavar="FILE", help="Write the stages' access log to the end of it.")
-@click.option("--strict", is_flag=True, help="Do not start unless all that the files ask for is enforced.")
+@click.option("--plain", is_flag=True, help="Only AWS's responses: no x-why403 headers, no console.")
+@click.option("--access-log", metavar="FILE", help="Append the stages' access log to this file.")
+@click.option("--strict", is_flag=True, help="Do not start unless everything in the files is enforced.")
 @click.option(
-    "--with-my-credentials", is_flag=True, help="Functions get your AWS credentials, and your home."
+    "--with-my-credentials", is_flag=True, help="Give functions your AWS credentials and home folder."
 )
 @click.option("--certificate", "--cert", metavar="FILE", help="Serve TLS with this certificate chain (PEM).")
 @click.option("--certificate-key", "--key", metavar="FILE", help="The key of the certificate.")
@@ -73,8 +77,8 @@ _EXTRA = "the local gateway needs packages of which one is not installed; run: p
 def serve(files: tuple[str, ...], **typed: Any) -> int:
     """Serve the APIs of a template on this machine, and refuse what AWS would refuse, saying why.
 
-    TEMPLATE is what `--api` of explain takes (docs/sources.md). Each API has a port; a REST API's paths begin
-    with the stage, as in AWS. Nothing is sent to AWS. A changed file is read again.
+    TEMPLATE is what `--api` of explain takes (`why403 docs sources`). Each API has a port; a REST API's
+    paths begin with the stage, as in AWS. Nothing is sent to AWS. A changed file is read again.
 
     \b
     Examples:
@@ -102,7 +106,7 @@ def serve(files: tuple[str, ...], **typed: Any) -> int:
         desk = replace(desk, backends=desk.backends | more)
         world = reading()
     if typed["strict"] and (missing := lacking(world.every_remark)):
-        say("not started: --strict asks for all that the files ask for, and this is not enforced:")
+        say("not started: with --strict everything in the files must be enforced, and this is not:")
         put(list(lines_of(missing)), err=True)
         return Exit.FINDINGS
 
@@ -120,7 +124,7 @@ def serve(files: tuple[str, ...], **typed: Any) -> int:
         try:
             sockets = serving.sockets_for(typed["host"], world, typed["port"])
         except OSError as error:
-            wrong = f"the address cannot be listened on ({error.strerror}): --host and --port name another"
+            wrong = f"cannot listen on this address ({error.strerror}): choose another with --host and --port"
             raise click.UsageError(wrong) from None
         _started(world, desk, typed["host"], gateway.functions.not_runnable, tls=certificates is not None)
 
@@ -179,11 +183,11 @@ def _again(reading: Callable[[], World], before: World) -> World | None:
         return None
     except Exception as fault:  # its message could hold what the files do
         _said(
-            f"not read again, the APIs stay as they were: a fault of why403 itself ({type(fault).__name__})"
+            f"not read again, the APIs stay as they were: an error in why403 itself ({type(fault).__name__})"
         )
         return None
     if len(anew.apis) != len(before.apis):
-        _said("the number of APIs changed: start again to serve them")
+        _said("the number of APIs changed: restart to serve them")
         return None
     for served, old in zip(anew.apis, before.apis, strict=True):
         served.port = old.port
@@ -235,7 +239,7 @@ def _certificates(typed: Mapping[str, Any]) -> tuple[str, str] | None:
     if named == (None, None):
         return None
     if None in named:
-        raise click.UsageError("--certificate and --certificate-key go together")
+        raise click.UsageError("give both --certificate and --certificate-key")
     for file in named:
         if not Path(file).is_file():
             raise click.UsageError("a file of the certificate is not there")

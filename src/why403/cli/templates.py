@@ -24,7 +24,7 @@ def with_apis(brought: Brought, apis: Sequence[str], parameters: Sequence[str]) 
     wanted = [split_api(api) for api in apis if not api.startswith("aws:")]
     if not wanted:
         if parameters:
-            raise click.UsageError("--parameter tells a parameter of a template: --api names the template")
+            raise click.UsageError("--parameter sets a parameter of a template: name the template with --api")
         return Beside(brought)
     beside = with_files(brought, wanted, dict(map(parameter, parameters)), _PARAMETER)
     for problem in beside.problems:

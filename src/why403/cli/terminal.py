@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,34 @@ def put(lines: Iterable[str], *, err: bool = False) -> None:
 def put_text(text: str, paint: Callable[[str], str]) -> None:
     """A report, painted once nothing is in it that a terminal would obey."""
     click.echo(paint(text_of(text.removesuffix("\n").split("\n"))), nl=False, color=True)
+
+
+def takes_colours(color: str) -> bool:
+    """Whether a report is painted: with "auto" on a terminal, unless NO_COLOR is set (no-color.org)."""
+    if color != "auto":
+        return color == "always"
+    return on_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def on_terminal() -> bool:
+    """Whether what is printed is read on a terminal."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def put_page(page: str, color: str, *, plain: bool) -> None:
+    """A page of ours in Markdown: laid out on a terminal or where colours are asked for, else as it stands.
+
+    Nothing is masked, for nothing in it was brought by anybody, and its examples are there to be copied.
+    """
+    if plain or not (on_terminal() or color == "always"):
+        click.echo(page, nl=False)
+        return
+    from shutil import get_terminal_size
+
+    from why403.words.markdown import laid_out
+
+    width, colours = get_terminal_size().columns, takes_colours(color)
+    click.echo(laid_out(page, width, colours=colours), nl=False, color=True)
 
 
 def put_made(text: str) -> None:

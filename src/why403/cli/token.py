@@ -23,7 +23,7 @@ _HOUR = 3600
 
 
 @click.command("token", cls=Once)
-@click.option("--iss", metavar="URL", help="The issuer, as the authorizer names it to the letter.")
+@click.option("--iss", metavar="URL", help="The issuer, exactly as in the authorizer.")
 @click.option("--aud", multiple=True, metavar="TEXT", help="The audience; more than once for several.")
 @click.option("--scope", multiple=True, metavar="TEXT", help="A scope; more than once for several.")
 @click.option(
@@ -95,9 +95,9 @@ def _issuer(file: Path) -> Issuer:
             with os.fdopen(descriptor, "w") as out:
                 json.dump(made.key_set(private=True), out)
         except OSError as problem:
-            wrong = f"the key cannot be kept there ({problem.strerror})"
-            raise BadInput(Place("--keys"), wrong, "a file that you may write") from None
-        say(f"a key was made and is kept in {file}")
+            wrong = f"the key cannot be saved there ({problem.strerror})"
+            raise BadInput(Place("--keys"), wrong, "a file that you can write to") from None
+        say(f"created a key and saved it to {file}")
         return made
     keys = key_set_in(read(str(file)), Place(str(file))).get("keys")
     first = keys[0] if isinstance(keys, list) and keys else None

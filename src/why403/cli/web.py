@@ -20,8 +20,8 @@ _SECONDS_TO_END = 3
 
 
 @click.command("web", cls=Once)
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="0, the default, takes a free one.")
-@click.option("--no-open", is_flag=True, help="Print the address and open no browser.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Default: 0, which picks a free port.")
+@click.option("--no-open", is_flag=True, help="Print the address and do not open a browser.")
 def web(port: int, no_open: bool) -> int:
     """Open a page on this machine to paste a refused call into.
 
@@ -69,6 +69,6 @@ def _listening(port: int) -> socket.socket:
         listener.bind((_HOST, port))
     except OSError as problem:
         listener.close()
-        wrong = f"the port cannot be listened on ({problem.strerror})"
-        raise BadInput(Place("--port"), wrong, "another one, or none") from None
+        wrong = f"cannot listen on this port ({problem.strerror})"
+        raise BadInput(Place("--port"), wrong, "another port, or none") from None
     return listener

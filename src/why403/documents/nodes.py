@@ -84,14 +84,15 @@ def plain(node: Node) -> object:
 
 
 def places(node: Node) -> Iterator[tuple[tuple[PathStep, ...], Place]]:
-    """The place of every value, by the way to it."""
-    yield node.at.path, node.at
-    if isinstance(node, Items):
-        for part in node.parts:
-            yield from places(part)
-    elif isinstance(node, Entries):
-        for part in node.parts.values():
-            yield from places(part)
+    """The place of every value, by the way to it, in the order of the document."""
+    left = [node]
+    while left:
+        part = left.pop()
+        yield part.at.path, part.at
+        if isinstance(part, Items):
+            left.extend(reversed(part.parts))
+        elif isinstance(part, Entries):
+            left.extend(reversed(tuple(part.parts.values())))
 
 
 def from_plain(value: object, at: Place, known: Mapping[tuple[PathStep, ...], Place] | None = None) -> Node:

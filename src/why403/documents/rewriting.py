@@ -103,7 +103,7 @@ class Rewriting:
             return inner.outer(inner.document.drop((*rest, path[-1])))
         found = None if rest else _child(above, path[-1])
         if found is None:
-            raise CannotWrite("what is to be taken out is not written")
+            raise CannotWrite("the part to remove is not written in this file")
         if isinstance(above, Items):
             return self._without_item(above, int(path[-1]))
         assert isinstance(above, Entries)

@@ -33,7 +33,7 @@ def _all_three(value: Value) -> Tells:
 CURRENT = Alias(
     Fact(
         "deployment.current",
-        "Was the API deployed to this stage after the last change of its routes, methods or policy?",
+        "Was the API deployed to this stage after the last change to its routes, methods or policy?",
         EXPORT,
         YES_NO,
     ),
@@ -42,7 +42,10 @@ CURRENT = Alias(
 OUTCOME = Alias(
     Fact(
         AUTHORIZER_ALLOWS.name,
-        f"{AUTHORIZER_ALLOWS.ask} A `no` does not say whether it denies, is silent or throws.",
+        (
+            f"{AUTHORIZER_ALLOWS.ask} A `no` leaves open whether it denies, does not mention the call, "
+            "or raises an error."
+        ),
         AUTHORIZER_ALLOWS.how,
         ("allows", "denies", "silent", "throws", *YES_NO),
     ),

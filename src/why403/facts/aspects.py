@@ -9,11 +9,11 @@ ASPECTS = {
     "query": "the query string",
     "headers": "the headers other than credentials",
     "body": "the body",
-    "credentials": "the credentials: signature, token or certificate",
+    "credentials": "the credentials (signature, token or certificate)",
     "key": "the API key",
-    "network": "the network it was sent from",
+    "network": "the network that the request was sent from",
     "time": "the moment",
-    "client": "the program that sent it",
+    "client": "the program that sent the request",
 }
 """The parts of a call in which two calls can differ."""
 

@@ -12,7 +12,7 @@ ORIGIN = Fact("request.origin", "Which Origin did the browser send?", aspects=on
 PREFLIGHT = Fact(
     "request.preflight",
     "Is the refused call the browser's own OPTIONS request?",
-    "the Network tab of the developer tools shows an OPTIONS request before the real one",
+    "in the developer tools, the Network tab shows an OPTIONS request before the real one",
     YES_NO,
     on("method", "client"),
 )
@@ -24,23 +24,26 @@ CLIENT = Fact(
 )
 BYPASSES_CACHE = Fact(
     "request.bypasses-cache",
-    "Did the call carry Cache-Control: max-age=0?",
-    "curl -v prints the headers that were sent; a browser sends it when a page is loaded anew",
+    "Did the request have Cache-Control: max-age=0?",
+    "curl -v prints the headers that were sent; a browser sends it when a page is reloaded",
     YES_NO,
     on("headers", "client"),
 )
 CREDENTIALS_MODE = Fact(
     "request.credentials-mode",
-    "Does the page send its call with credentials (withCredentials, credentials: 'include')?",
-    "the call of fetch or XMLHttpRequest in the page's script; without either, none go to another origin",
+    "Does the page make its request with credentials (withCredentials, credentials: 'include')?",
+    (
+        "look at the fetch or XMLHttpRequest call in the page's script: without that option no "
+        "credentials are sent to another origin"
+    ),
     ("include", "omit"),
     on("client", "credentials", "headers"),
 )
 WEBSOCKET_MOMENT = Fact(
     "websocket.moment",
     "What did the WebSocket API refuse: the handshake, a message over the open connection, or @connections?",
-    "a handshake has an HTTP status, a message is answered by a frame with a connectionId, "
-    "@connections stands in the URL of the backend's own call",
+    "a handshake has an HTTP status, a message is answered by a frame with a connectionId, and the URL "
+    "of a backend's own call has @connections",
     ("handshake", "message", "connections"),
     on("path"),
 )
@@ -53,7 +56,7 @@ HOST_KIND = Fact(
 )
 AUTHORIZATION = Fact(
     "request.authorization",
-    "What did the Authorization header hold: nothing, a SigV4 signature, a bearer token, something else?",
+    "What was in the Authorization header: nothing, a SigV4 signature, a bearer token, or something else?",
     "curl -v prints the headers that were sent",
     ("none", "sigv4", "bearer", "other"),
     on("credentials"),

@@ -14,14 +14,14 @@ SIGNATURE_READABLE = Fact(
 )
 SIGNATURE_MATCHES = Fact(
     "signature.matches",
-    "Is the signature made of exactly what was sent (method, path, query, headers, body)?",
+    "Does the signature match exactly what was sent (method, path, query, headers, body)?",
     "compare your canonical request with the canonical string in the answer, line by line",
     YES_NO,
     on("credentials", "host", "path", "query", "headers", "key", "body", "client", "method"),
 )
 SIGNATURE_IN_TIME = Fact(
     "signature.in-time",
-    "Is the caller's clock within five minutes of AWS's?",
+    "Is the caller's clock within five minutes of AWS time?",
     "date -u, and compare with the Date header of the answer",
     YES_NO,
     on("credentials", "time", "client"),
@@ -42,14 +42,14 @@ SCOPE_FAULT = Fact(
 )
 TIME_FAULT = Fact(
     "signature.time-fault",
-    "Is the signature too late (made more than five minutes ago) or too early (its time is still to come)?",
+    "Is the signature too old (made more than five minutes ago), or is its time in the future?",
     "date -u, and compare with X-Amz-Date and with the Date header of the answer",
     ("late", "early"),
     on("credentials", "time", "client"),
 )
 CREDENTIALS_KNOWN = Fact(
     "credentials.known",
-    "Does AWS know the access key, is it active, and was its session token sent with it?",
+    "Is the access key known to AWS and active, and was its session token sent with it?",
     "aws sts get-caller-identity with the same credentials",
     YES_NO,
     on("credentials"),
@@ -78,7 +78,7 @@ IDENTITY_ALLOWS = Fact(
 )
 IDENTITY_DENIES = Fact(
     "caller.policy-denies",
-    "Does a policy of the caller deny it explicitly?",
+    "Does a policy of the caller deny this call explicitly?",
     "aws iam simulate-principal-policy --policy-source-arn ARN --action-names execute-api:Invoke "
     "--resource-arns METHOD_ARN",
     YES_NO,
@@ -86,35 +86,35 @@ IDENTITY_DENIES = Fact(
 )
 BOUNDARY_ALLOWS = Fact(
     "caller.boundary-allows",
-    "Does the caller's permissions boundary (if there is one) allow it?",
+    "Does the caller's permissions boundary (if there is one) allow this call?",
     "aws iam get-role --role-name NAME --query Role.PermissionsBoundary",
     YES_NO,
     on("credentials", "path", "method"),
 )
 SCP_ALLOWS = Fact(
     "caller.scp-allows",
-    "Do the organization's service control policies allow it?",
+    "Do the organization's service control policies allow this call?",
     "aws organizations list-policies-for-target --target-id ACCOUNT --filter SERVICE_CONTROL_POLICY",
     YES_NO,
     on("credentials", "path", "method", "network"),
 )
 RCP_ALLOWS = Fact(
     "api.rcp-allows",
-    "Do the resource control policies of the API's account allow it?",
+    "Do the resource control policies of the API's account allow this call?",
     "aws organizations list-policies-for-target --target-id ACCOUNT --filter RESOURCE_CONTROL_POLICY",
     YES_NO,
     on("credentials", "path", "method", "network"),
 )
 SESSION_ALLOWS = Fact(
     "caller.session-allows",
-    "Does the session policy (passed when the role was assumed) allow it?",
-    "look at the Policy argument of the AssumeRole call",
+    "Does the session policy (passed when the role was assumed) allow this call?",
+    "look at the Policy parameter of the AssumeRole call",
     YES_NO,
     on("credentials", "path", "method"),
 )
 CACHE_INVALIDATION_ALLOWED = Fact(
     "caller.may-invalidate-cache",
-    "May the caller bypass the stage's cache, if the call asked for that (Cache-Control: max-age=0)?",
+    "If the request asked to bypass the stage's cache (Cache-Control: max-age=0), is the caller allowed to?",
     "the action is execute-api:InvalidateCache",
     YES_NO,
     on("credentials", "headers", "path", "method"),
@@ -124,7 +124,7 @@ CACHE_INVALIDATION_ALLOWED = Fact(
 def _explicit(name: str, policy: str, how: str) -> Fact:
     return Fact(
         name,
-        f"Does a Deny statement of {policy} match the call (rather than no Allow)?",
+        f"Does a Deny statement of {policy} match this call (rather than no Allow statement)?",
         how,
         YES_NO,
         on("credentials", "path", "method", "network", "time"),

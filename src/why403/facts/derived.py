@@ -14,13 +14,13 @@ from why403.logic.facts import Fact, Shown
 SOURCE_IP = Fact(
     "request.source-ip",
     "Which source IP address does API Gateway see?",
-    "$context.identity.sourceIp in the access log, or `curl https://checkip.amazonaws.com` from where the "
-    "call is made",
+    "$context.identity.sourceIp in the access log, or `curl https://checkip.amazonaws.com` from the "
+    "machine that makes the call",
     aspects=on("network"),
 )
 SOURCE_VPCE = Fact(
     "request.source-vpce",
-    "Which VPC endpoint did the call come through (its id), if any?",
+    "Which VPC endpoint (its ID) did the call come through, if any?",
     "aws ec2 describe-vpc-endpoints, in the account and Region where the call is made; in the access log "
     "$context.identity.vpceId",
     aspects=on("network", "host"),
@@ -28,7 +28,7 @@ SOURCE_VPCE = Fact(
 )
 SOURCE_VPC = Fact(
     "request.source-vpc",
-    "Which VPC (its id) is the call's VPC endpoint in, if it came through one?",
+    "If the call came through a VPC endpoint, which VPC (its ID) is the endpoint in?",
     "aws ec2 describe-vpc-endpoints --query 'VpcEndpoints[].[VpcEndpointId,VpcId]'; in the access log "
     "$context.identity.vpcId",
     aspects=on("network", "host"),
@@ -42,35 +42,37 @@ CALLER_ARN = Fact(
 )
 CLIENT_CERTIFICATE = Fact(
     "request.client-certificate",
-    "Does the call bring a client certificate?",
-    "curl --cert FILE --key FILE sends one; a browser asks its user",
+    "Does the request present a client certificate?",
+    "curl --cert FILE --key FILE sends one; a browser asks the user",
     YES_NO,
     on("credentials", "client"),
 )
 KEY_ID = Fact(
     "key.id",
-    "Which of the API keys that exist was sent (its id)?",
+    "Which of the existing API keys was sent (its ID)?",
     "aws apigateway get-api-keys --include-values, and compare the values",
     aspects=on("key"),
 )
 CALLED_METHOD = Fact(
     "call.stage-verb-path",
-    "Which stage, method and path were called, as the ARN of a method has them?",
+    "Which stage, method and path were called, as written in a method's ARN?",
     aspects=on("path", "method"),
 )
 CALLED_PATH = Fact(
-    "call.path", "Which path was called, without the stage or the mapping of the domain?", aspects=on("path")
+    "call.path",
+    ("Which path was called, without the stage or the base path of the domain?"),
+    aspects=on("path"),
 )
 MEDIA_TYPE = Fact(
     "request.media-type",
-    "Which content type does the body have, without its parameters?",
-    "curl -v prints the header Content-Type",
+    "What is the content type of the body, without parameters?",
+    "curl -v prints the Content-Type header",
     aspects=on("headers"),
     can_lack=True,
 )
 DOMAIN_RESOURCE = Fact(
     "domain.arn",
-    "Under which ARN does the policy of the private custom domain see the call?",
+    "Which ARN does the policy of the private custom domain see for this call?",
     aspects=on("host", "path"),
 )
 BODY = Fact("request.body", "What was the body of the request?", aspects=on("body"), shown=Shown.NEVER)
@@ -97,7 +99,7 @@ def header_fact(name: str) -> Fact:
     """The value of one header, by its name in small letters; several are joined by a comma."""
     return Fact(
         HEADER + name.lower(),
-        f"What did the header {name} hold?",
+        f"What was the value of the header {name}?",
         "curl -v prints the headers that were sent",
         aspects=on("headers"),
         can_lack=True,
@@ -109,8 +111,8 @@ def query_fact(name: str) -> Fact:
     """The last value of one parameter of the query string."""
     return Fact(
         QUERY + name,
-        f"What did the query parameter {name} hold?",
-        "read the URL that was called",
+        f"What was the value of the query parameter {name}?",
+        "look at the URL that was called",
         aspects=on("query"),
         can_lack=True,
     )

@@ -7,55 +7,65 @@ from why403.logic.facts import Fact
 
 WAF_ALLOWS = Fact(
     "waf.allows",
-    "Did the stage's AWS WAF web ACL let the request through (or is there none)?",
-    "aws wafv2 get-web-acl-for-resource --resource-arn STAGE_ARN; the WAF log holds the rule that blocked",
+    "Did the stage's AWS WAF web ACL allow the request (or is there no web ACL)?",
+    (
+        "aws wafv2 get-web-acl-for-resource --resource-arn STAGE_ARN; the WAF log names the rule that "
+        "blocked the request"
+    ),
     YES_NO,
     on("path", "method", "query", "headers", "key", "body", "network", "client", "time"),
 )
 WITHIN_RATE = Fact(
     "throttle.within-rate",
-    "Were the calls within the rate and burst limits of key, stage, method and account?",
+    "Were the calls within the rate and burst limits of the API key, method, stage and account?",
     "aws apigateway get-usage-plan --usage-plan-id ID --query throttle",
     YES_NO,
     on("time", "key", "path", "method"),
 )
 WITHIN_QUOTA = Fact(
     "throttle.within-quota",
-    "Is the usage plan's quota for this key not used up?",
+    "Is there quota left for this key in the usage plan?",
     "aws apigateway get-usage --usage-plan-id ID --key-id KEY_ID --start-date DATE --end-date DATE",
     YES_NO,
     on("time", "key"),
 )
 REQUEST_VALID = Fact(
     "request.valid",
-    "Does the request carry the parameters and the body that the method's validator asks for?",
+    "Does the request have the parameters and the body that the method's request validator requires?",
     "aws apigateway get-request-validators --rest-api-id ID",
     YES_NO,
     on("query", "headers", "key", "body", "path", "method"),
 )
 MEDIA_TYPE_TAKEN = Fact(
     "request.media-type-taken",
-    "Does the integration take the call's Content-Type (a template for it, or passing through)?",
+    (
+        "Does the integration accept the request's Content-Type (by a mapping template for it, or by "
+        "passthrough)?"
+    ),
     methods_with("methodIntegration.[passthroughBehavior,requestTemplates]"),
     YES_NO,
     on("headers", "path", "method"),
 )
 REQUEST_SIZE_OK = Fact(
     "request.size-ok",
-    "Are body (10 MB), headers (20,480 bytes; 8,000 on a private API) and URL within API Gateway's limits?",
+    "Are the body (10 MB), the headers (20,480 bytes; 8,000 on a private API, 10,240 on an HTTP API) and the "
+    "URL within API Gateway's limits?",
     aspects=on("body", "headers", "key", "path", "query"),
     values=YES_NO,
 )
 OVERSIZE = Fact(
     "request.oversize",
-    "Which part of the request is too large: the payload (or message), the headers, or the URL?",
-    "curl -v prints the request line and the headers; the answer is 413, 431 or 414",
+    "Which part of the request is too large: the body (or message), the headers, or the URL?",
+    "curl -v prints the request line and the headers; the response is 413, 431 or 414",
     ("payload", "headers", "url"),
     on("body", "headers", "key", "path", "query"),
 )
 INVALID_PART = Fact(
     "request.invalid-part",
-    "What does the validator miss: required parameters, or a body that fits the model?",
+    (
+        "What did the validator find wrong: a required parameter is missing, or the body does not match "
+        "the model?"
+    ),
     methods_with("[requestParameters,requestModels]"),
     ("parameters", "body"),
     on("query", "headers", "key", "body", "path", "method"),

@@ -8,7 +8,7 @@ from why403.logic.facts import Fact
 API_KIND = Fact(
     "api.type",
     "Is it a REST, an HTTP or a WebSocket API?",
-    "aws apigateway get-rest-apis lists REST APIs, aws apigatewayv2 get-apis the two others",
+    "aws apigateway get-rest-apis lists REST APIs; aws apigatewayv2 get-apis lists HTTP and WebSocket APIs",
     KINDS,
 )
 ENDPOINT_TYPE = Fact(
@@ -19,8 +19,11 @@ ENDPOINT_TYPE = Fact(
 )
 ENDPOINT_REACHED = Fact(
     "endpoint.reached-as-built",
-    "Was a private API called through its VPC endpoint (with its own host name), or a public one without?",
-    "dig +short HOST from where the call is made: a private address means a VPC endpoint",
+    (
+        "Was the API called the way its type needs: a private API through its VPC endpoint and by its "
+        "own host name, a public API without one?"
+    ),
+    "dig +short HOST from the machine that makes the call: a private address means a VPC endpoint",
     YES_NO,
     on("network", "host", "headers"),
 )
@@ -33,7 +36,7 @@ DEFAULT_ENDPOINT = Fact(
 )
 HOST_KNOWN = Fact(
     "host.known-to-gateway",
-    "Does the Host header that reaches API Gateway belong to this API?",
+    "Does the Host header that API Gateway receives belong to this API?",
     "curl -si https://API_ID.execute-api.REGION.amazonaws.com/STAGE/PATH: does the direct call work?",
     YES_NO,
     on("host", "headers"),
@@ -47,15 +50,15 @@ MAPPING_EXISTS = Fact(
 )
 STAGE_EXISTS = Fact(
     "stage.exists",
-    "Does the stage in the URL exist, spelled exactly like that?",
+    "Does the stage in the URL exist, spelled exactly that way?",
     "aws apigateway get-stages --rest-api-id ID --query 'item[].stageName'",
     YES_NO,
     on("host", "path"),
 )
 STAGE_IN_PATH = Fact(
     "stage.repeated-in-path",
-    "Does the path on the custom domain still begin with the stage's name?",
-    "aws apigatewayv2 get-api-mappings --domain-name NAME: the mapping already leads to a stage",
+    "Does the path on the custom domain still start with the stage name?",
+    "aws apigatewayv2 get-api-mappings --domain-name NAME: the mapping already names a stage",
     YES_NO,
     on("host", "path"),
 )
@@ -67,26 +70,29 @@ ROUTE_EXISTS = Fact(
     on("path", "method"),
 )
 EXPORT = (
-    "aws apigateway get-export --rest-api-id ID --stage-name STAGE --export-type oas30 "
-    "--parameters extensions=apigateway FILE, and compare with the API as edited"
+    "aws apigateway get-export --rest-api-id ID --stage-name STAGE --export-type oas30 --parameters "
+    "extensions=apigatewayFILE, and compare it with the API as you see it in the console"
 )
 STAGE_DEPLOYED = Fact(
     "deployment.stage",
-    "Does the stage serve a deployment at all?",
+    "Does the stage have a deployment?",
     "aws apigateway get-stage --rest-api-id ID --stage-name STAGE --query deploymentId",
     YES_NO,
     on("path"),
 )
 ROUTE_DEPLOYED = Fact(
     "deployment.route",
-    "Was the stage deployed after the last change of this route: its method, authorization, key and scopes?",
+    (
+        "Was the stage deployed after the last change to this route (its method, authorization, API key "
+        "or scopes)?"
+    ),
     EXPORT,
     YES_NO,
     on("path", "method"),
 )
 POLICY_DEPLOYED = Fact(
     "deployment.policy",
-    "Was the stage deployed after the last change of the resource policy?",
+    "Was the stage deployed after the last change to the resource policy?",
     EXPORT,
     YES_NO,
     on("path", "method"),

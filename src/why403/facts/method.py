@@ -41,7 +41,7 @@ KEY_ENABLED = Fact(
 )
 KEY_IN_PLAN = Fact(
     "key.in-plan",
-    "Does a usage plan hold both the API key and this stage of the API?",
+    "Does a usage plan contain both the API key and this stage of the API?",
     "aws apigateway get-usage-plans --key-id KEY_ID --query 'items[].apiStages'",
     YES_NO,
     on("key", "host", "path"),
@@ -49,7 +49,7 @@ KEY_IN_PLAN = Fact(
 KEY_FROM_AUTHORIZER = Fact(
     "authorizer.gives-key",
     "Does the Lambda authorizer return the API key (usageIdentifierKey)?",
-    "read the authorizer's response in its log",
+    "find the authorizer's response in its log",
     YES_NO,
     on("credentials"),
 )

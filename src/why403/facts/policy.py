@@ -7,9 +7,11 @@ from why403.logic.facts import Fact
 
 DENIED_CALLER = Fact(
     "denial.caller",
-    "Whom does the denial name: an anonymous user, a principal (an ARN), or nobody (an authorizer's)?",
-    "read the answer's text: User: anonymous …, User: arn:…, or User is not authorized to access this "
-    "resource",
+    (
+        "Whom does the error message name: an anonymous user, a principal (an ARN), or nobody (the "
+        "denial of an authorizer)?"
+    ),
+    "read the message: User: anonymous …, User: arn:…, or User is not authorized to access this resource",
     ("anonymous", "principal", "authorizer"),
     on("credentials", "path", "method"),
 )
@@ -28,9 +30,9 @@ RESOURCE_POLICY_ALLOWS = Fact(
 )
 RESOURCE_POLICY_GRANT = Fact(
     "resource-policy.grant",
-    "Whom does the Allow of the resource policy name: the calling user or session itself (direct), its role "
-    "or everybody (limited by boundary and session policy), or its account, which has to allow as well "
-    "(delegated)?",
+    "Whom does the Allow statement of the resource policy name: the calling user or session itself "
+    "(direct), its role or everybody (limited by permissions boundary and session policy), or its "
+    "account, whose own policies must allow the call too (delegated)?",
     "aws apigateway get-rest-api --rest-api-id ID --query policy",
     ("direct", "limited", "delegated"),
     on("credentials", "path", "method"),

@@ -7,7 +7,10 @@ from why403.logic.facts import Fact
 
 IDENTITY_SOURCE_SENT = Fact(
     "authorizer.identity-source-sent",
-    "Did the call carry every identity source of the authorizer, and match its validation expression?",
+    (
+        "Did the request have every identity source of the authorizer, and does the token match the "
+        "validation expression?"
+    ),
     "aws apigateway get-authorizers --rest-api-id ID --query "
     "'items[].[identitySource,identityValidationExpression]'",
     YES_NO,
@@ -23,36 +26,36 @@ AUTHORIZER_INVOKED = Fact(
 AUTHORIZER_WORKS = Fact(
     "authorizer.answers",
     "Did the authorizer's function return a well-formed policy without an error?",
-    "the stage's execution log has 'Execution failed due to configuration error' if not",
+    "if not, the stage's execution log has 'Execution failed due to configuration error'",
     YES_NO,
     on("credentials", "headers", "key", "time"),
 )
 AUTHORIZER_ALLOWS = Fact(
     "authorizer.allows",
-    "Does the policy that the authorizer returned allow this method and path?",
+    "Does the policy returned by the authorizer allow this method and path?",
     "the stage's execution log prints 'Authorizer result body before parsing'",
     YES_NO,
     on("credentials", "headers", "key", "path", "method", "query", "time"),
 )
 AUTHORIZER_REFUSAL = Fact(
     "authorizer.refusal",
-    "How did the authorizer refuse: its policy denies, its policy is silent about this method and path, or "
-    "the function threw Unauthorized?",
+    "How did the authorizer refuse: does its policy deny the call, does its policy not mention this "
+    "method and path, or did the function raise Unauthorized?",
     "the stage's execution log prints 'Authorizer result body before parsing', or 'Unauthorized request'",
     ("denies", "silent", "throws"),
     on("credentials", "headers", "key", "path", "method", "query", "time"),
 )
 AUTHORIZER_CACHE_FRESH = Fact(
     "authorizer.policy-not-cached",
-    "Was the authorizer's policy made for this very path, rather than cached from a call to another one?",
-    "aws apigateway flush-stage-authorizers-cache --rest-api-id ID --stage-name STAGE changes something: "
-    "set authorizerResultTtlInSeconds to 0 in a test stage instead",
+    "Was the authorizer's policy made for this path, rather than cached from a call to another path?",
+    "aws apigateway flush-stage-authorizers-cache --rest-api-id ID --stage-name STAGE would change the "
+    "stage; to test, set authorizerResultTtlInSeconds to 0 on a test stage",
     YES_NO,
     on("credentials", "headers", "key", "path", "method", "time"),
 )
 TOKEN_VALID = Fact(
     "token.valid",
-    "Is the token one that the authorizer accepts: right issuer and audience, right kind, not expired?",
+    "Is the token valid for this authorizer: right issuer and audience, right kind of token, not expired?",
     "decode the middle part of the token: iss, aud, exp, token_use",
     YES_NO,
     on("credentials", "time", "headers", "key"),
@@ -66,8 +69,8 @@ TOKEN_EXPIRED = Fact(
 )
 TOKEN_SCOPE_OK = Fact(
     "token.scope-ok",
-    "Does the token suit the method's scopes (an ID token where it has none, else an access token that "
-    "holds one)?",
+    "Does the token match the method's scopes (an ID token if the method has no scopes, otherwise an "
+    "access token with one of them)?",
     f"{methods_with('authorizationScopes')}, and the token's scope and token_use",
     YES_NO,
     on("credentials", "path", "method"),

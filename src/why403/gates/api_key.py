@@ -29,17 +29,17 @@ from why403.refusals import causes
 _ON_WEBSOCKET = CONNECT_KEY.claim
 
 SOURCES = (
-    documented("Key failures answer 403 Forbidden", repost("api-gateway-troubleshoot-403-forbidden"), READ),
+    documented("API key failures get 403 Forbidden", repost("api-gateway-troubleshoot-403-forbidden"), READ),
     documented(
-        "The key comes from a header or from the authorizer", guide("api-gateway-api-key-source"), READ
+        "The API key comes from a header or from the authorizer", guide("api-gateway-api-key-source"), READ
     ),
     documented(
-        "A plan joins keys and stages; changes take minutes to act",
+        "A usage plan connects API keys and stages; changes take some minutes to take effect",
         guide("api-gateway-api-usage-plans"),
         READ,
     ),
     observed(
-        "A missing and a disabled key get the same answer",
+        "A missing and a disabled key get the same response",
         "https://github.com/localstack/localstack/blob/main/tests/aws/services/apigateway/"
         "test_apigateway_common.py",
         READ,

@@ -43,17 +43,22 @@ FLOW = documented(
     READ,
 )
 _COMBINED = documented(
-    "How policies of several kinds are combined", iam_guide("reference_policies_evaluation-logic"), READ
+    "How policies of different types are combined", iam_guide("reference_policies_evaluation-logic"), READ
 )
-_ENDINGS = documented("The endings that name a kind of policy", iam_guide("troubleshoot_access-denied"), READ)
+_ENDINGS = documented(
+    ("The endings of messages that name a policy type"), iam_guide("troubleshoot_access-denied"), READ
+)
 _DEPLOYED = documented(
-    "A changed policy takes effect with the next deployment; a policy with AWS principals refuses "
+    "A changed policy takes effect with the next deployment; a policy with AWS principals denies "
     "anonymous callers",
     guide("apigateway-resource-policies-create-attach"),
     READ,
 )
 _SILENT = documented(
-    "A policy that neither denies nor covers the call answers 'not authorized to access this resource'",
+    (
+        "If the policy neither denies nor covers the call, the response is 'not authorized to access "
+        "this resource'"
+    ),
     repost("api-gateway-403-error-lambda-authorizer"),
     READ,
 )
@@ -61,8 +66,7 @@ _CACHED = documented(
     "A cached policy is applied to other paths too", repost("api-gateway-lambda-authorization-errors"), READ
 )
 AN_ACTION_OF_ITS_OWN = documented(
-    "execute-api:ManageConnections is asked of calls of @connections, on STAGE/VERB/@connections/ID, and of "
-    "no others",
+    "Only calls of @connections need execute-api:ManageConnections, on STAGE/VERB/@connections/ID",
     guide("apigateway-websocket-control-access-iam"),
     READ,
 )
@@ -72,8 +76,8 @@ ALWAYS_SIGNED = documented(
     READ,
 )
 _LIMITED = assumed(
-    "What limits a caller (boundary, session, SCP, RCP, another account) refuses @connections in "
-    "the words of execute-api:ManageConnections",
+    "If a permissions boundary, session policy, SCP, RCP or another account's policy denies a call of "
+    "@connections, the message names execute-api:ManageConnections",
     READ,
 )
 _UNREACHED = documented(
@@ -82,7 +86,7 @@ _UNREACHED = documented(
     "2026-11-28",
 )
 _CACHE = documented("What a cache invalidation needs", guide("api-gateway-caching"), READ)
-_CACHE_WORDS = assumed("The refusal of a cache invalidation has the words of a denied caller", READ)
+_CACHE_WORDS = assumed("A denied cache invalidation gets the same message as a denied caller", READ)
 
 SOURCES = (
     FLOW, _COMBINED, _ENDINGS, _DEPLOYED, _SILENT, _CACHED, AN_ACTION_OF_ITS_OWN, ALWAYS_SIGNED, _LIMITED,

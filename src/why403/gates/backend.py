@@ -23,31 +23,36 @@ from why403.refusals import catalogue as refusals
 from why403.refusals import causes
 
 _FAILURES = documented(
-    "What API Gateway answers where the integration is configured wrong, fails or takes too long",
+    "What API Gateway returns if the integration is misconfigured, fails or takes too long",
     guide("supported-gateway-response-types"),
     READ,
 )
 _MALFORMED = documented(
-    "A result of a function that is not of the proxy integration's form answers 502",
+    "A function result that does not have the format of a proxy integration results in 502",
     guide("set-up-lambda-proxy-integrations"),
     READ,
 )
 
 SOURCES = (
     documented(
-        "The variables of the integration are filled only where the call got that far",
+        "The integration variables are set only if the call reached the integration",
         guide("api-gateway-variables-for-access-logging"),
         READ,
     ),
     documented(
-        "Without the right to invoke the function a REST API answers 500",
+        "Without permission to invoke the function, a REST API returns 500",
         repost("api-gateway-rest-api-lambda-integrations"),
         READ,
     ),
     observed(
-        "The answer is 'Internal server error', with the response type API_CONFIGURATION_ERROR in the log",
+        "The response is 'Internal server error', with the response type API_CONFIGURATION_ERROR in the log",
         "https://sal-blog.com/iam-api-gateway-500error",
         READ,
+    ),
+    observed(
+        "The route $default of an HTTP API is invoked as API/STAGE/$default: sources of three parts miss it",
+        "https://github.com/terraform-aws-modules/terraform-aws-apigateway-v2/issues/41",
+        "2026-11-28",
     ),
     _FAILURES,
     _MALFORMED,

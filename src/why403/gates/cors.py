@@ -30,28 +30,33 @@ from why403.refusals import catalogue as refusals
 from why403.refusals import causes
 
 _CREDENTIALS = documented(
-    "With credentials neither `*` nor a missing Access-Control-Allow-Credentials: true admits a page",
+    (
+        "With credentials, the response needs the exact origin instead of `*`, and "
+        "Access-Control-Allow-Credentials: true"
+    ),
     "https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CORS/Errors/CORSNotSupportingCredentials",
     READ,
 )
 _NETWORK = documented(
-    "Chromium lets a page of the public internet reach a private address only with the user's permission; "
-    "before, a preflight had to allow it",
+    "Chromium lets a page from the public internet reach a private address only with the user's "
+    "permission; earlier versions required a preflight response that allows it",
     "https://developer.chrome.com/blog/local-network-access",
     READ,
 )
 
 SOURCES = (
-    documented("What a REST API must answer for CORS", guide("how-to-cors"), READ),
-    documented("What an HTTP API answers by itself", guide("http-api-cors"), READ),
-    documented("The gateway's own errors lack CORS headers", repost("api-gateway-cors-errors"), READ),
+    documented("What a REST API must return for CORS", guide("how-to-cors"), READ),
+    documented("What an HTTP API returns itself for CORS", guide("http-api-cors"), READ),
     documented(
-        "SAM puts the default authorizer and key on OPTIONS unless told otherwise",
+        ("API Gateway's own error responses have no CORS headers"), repost("api-gateway-cors-errors"), READ
+    ),
+    documented(
+        "SAM adds the default authorizer and API key to OPTIONS unless configured otherwise",
         "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-apiauth.html",
         READ,
     ),
     documented(
-        "The $default route of an HTTP API catches OPTIONS requests as well, with its authorizer",
+        "The $default route of an HTTP API also catches OPTIONS requests, with its authorizer",
         guide("http-api-cors"),
         READ,
     ),

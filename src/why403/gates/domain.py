@@ -28,12 +28,12 @@ from why403.refusals import catalogue as refusals
 from why403.refusals import causes
 
 _UNMAPPED = documented(
-    "A custom domain without a mapping for the path answers 403 Forbidden",
+    "A custom domain without a mapping for the path returns 403 Forbidden",
     repost("api-gateway-troubleshoot-403-forbidden"),
     READ,
 )
 _MTLS = documented(
-    "A client certificate that fails answers 403 Forbidden", guide("rest-api-mutual-tls"), READ
+    "A client certificate that is not accepted gets 403 Forbidden", guide("rest-api-mutual-tls"), READ
 )
 _PRIVATE = PRIVATE_DOMAIN.claim
 

@@ -26,40 +26,43 @@ from why403.refusals import catalogue as refusals
 from why403.refusals import causes
 
 FRONT_FIRST = documented(
-    "What CloudFront refuses it answers itself, in place of passing it on to the API",
-    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-web-awswaf.html",
+    "If a request is blocked at a distribution, CloudFront itself returns the 403 to the client",
+    "https://docs.aws.amazon.com/waf/latest/developerguide/cloudfront-waf-use-cases.html",
     "2026-11-28",
 )
 
 SOURCES = (
     documented(
-        "CloudFront answers with an HTML page of its own where it cannot or must not pass a request on",
+        "CloudFront responds with its own HTML page if it cannot or must not forward a request",
         repost("resolve-cloudfront-bad-request-error"),
         READ,
     ),
     documented(
-        "CloudFront's page names a setting of the distribution where that refuses: a method, a country",
+        (
+            "CloudFront's error page names the setting of the distribution that refused the request: a "
+            "method, a country"
+        ),
         "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-403-permission-denied.html",
         READ,
     ),
     documented(
-        "CloudFront answers a GET that has a body with 403",
+        "CloudFront responds to a GET request that has a body with 403",
         "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html",
         "2026-11-28",
     ),
     documented(
-        "CloudFront passes on allowed methods only; GET and HEAD lose their Authorization unless a policy "
-        "includes it",
+        "CloudFront forwards only allowed methods, and removes Authorization from GET and HEAD unless a "
+        "policy includes it",
         "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html",
         READ,
     ),
     observed(
-        "API Gateway listens on port 443 alone, under its own names and under custom domains",
+        "API Gateway listens only on port 443, for its own host names and for custom domains",
         "https://codewisdom.io/blog/cloud-computing-and-infrastructure-aws-api-gateway-redirect-http-to-https/",
         READ,
     ),
     documented(
-        "API Gateway's own answers carry x-amzn-RequestId and x-amz-apigw-id",
+        "API Gateway's own responses have x-amzn-RequestId and x-amz-apigw-id",
         guide("set-up-gateway-response-using-the-console"),
         READ,
     ),

@@ -25,13 +25,13 @@ from why403.refusals import causes
 from why403.refusals import wordings as w
 
 _AS_BUILT = documented(
-    "With private DNS on, a VPC endpoint for execute-api catches the default host names of public APIs, "
-    "and they answer 403 Forbidden",
+    "With private DNS turned on, a VPC endpoint for execute-api also receives calls to the default host "
+    "names of public APIs, which get 403 Forbidden",
     repost("api-gateway-vpc-connections"),
     READ,
 )
 _DEFAULT = documented(
-    "A disabled default endpoint answers 403 Forbidden",
+    "A disabled default endpoint returns 403 Forbidden",
     guide("rest-api-disable-default-endpoint"),
     READ,
 )
@@ -43,7 +43,7 @@ _FIRST = documented(
 _STRICT = STRICT_FORM.claim
 
 _ADDRESS = documented(
-    "Every call has an aws:SourceIp but those that go through a VPC endpoint",
+    "Every call has an aws:SourceIp, except those that go through a VPC endpoint",
     repost("iam-restrict-access-policy"),
     READ,
 )
@@ -52,7 +52,7 @@ SOURCES = (
     _AS_BUILT,
     _ADDRESS,
     documented(
-        "A private API answers 403 Forbidden when it is called from the internet or without its name in Host",
+        "A private API returns 403 Forbidden if it is called from the internet, or without its name in Host",
         repost("api-gateway-private-endpoint-connection"),
         READ,
     ),

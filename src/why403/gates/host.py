@@ -27,17 +27,17 @@ from why403.refusals import causes
 
 SOURCES = (
     documented(
-        "An origin request policy that forwards every viewer header makes an API Gateway origin answer 403",
+        "With an origin request policy that forwards every viewer header, an API Gateway origin returns 403",
         repost("configure-cloudfront-to-forward-headers"),
         READ,
     ),
     observed(
-        "Excluding Host from the forwarded headers cures the 403",
+        "Excluding Host from the forwarded headers fixes the 403",
         "https://pfy.ch/programming/cloudfront-reverse-proxy.html",
         READ,
     ),
     observed(
-        "In front of an HTTP API too, forwarding every viewer header ends with 403 Forbidden",
+        "Forwarding every viewer header leads to 403 Forbidden with an HTTP API too",
         "https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/571",
         READ,
     ),

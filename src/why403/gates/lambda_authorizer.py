@@ -26,16 +26,16 @@ from why403.refusals import causes
 
 SOURCES = (
     documented(
-        "Without its identity sources a call gets 401 and the authorizer is not invoked",
+        "A request without the identity sources gets 401, and the authorizer is not invoked",
         guide("apigateway-use-lambda-authorizer"),
         READ,
     ),
     observed(
-        "A malformed result answers 500 with a message that is null",
+        "A malformed result leads to 500 with a message that is null",
         "https://loige.co/debugging-custom-apigateway-authorizers/",
         READ,
     ),
-    documented("The answers of HTTP APIs", guide("http-api-lambda-authorizer"), READ),
+    documented("The responses of HTTP APIs", guide("http-api-lambda-authorizer"), READ),
 )
 
 

@@ -88,17 +88,20 @@ _FLOW = documented(
 )
 
 _REACHES_NO_STAGE = documented(
-    "A disabled default endpoint answers 403 Forbidden; a private API is reached through a VPC endpoint only",
+    (
+        "A disabled default endpoint returns 403 Forbidden; a private API can only be called through a "
+        "VPC endpoint"
+    ),
     guide("rest-api-disable-default-endpoint"),
     "2026-11-28",
 )
 _DENY_FIRST = documented(
-    "An explicit Deny of the resource policy ends the call before a Lambda authorizer is invoked",
+    "An explicit Deny in the resource policy refuses the call before a Lambda authorizer is invoked",
     guide("apigateway-authorization-flow"),
     READ,
 )
 _NO_METHOD = documented(
-    "Authorization, keys and validation are settings of a method; where no method matches there are none",
+    "Authorization, API keys and validation are settings of a method; if no method matches, there are none",
     guide("api-gateway-method-settings-method-request"),
     READ,
 )
@@ -167,7 +170,9 @@ BEFORE_CHECK: dict[tuple[str, str], Claim] = {
 """The same of one check, where a gate has some that ask for a method and some that do not."""
 
 
-WRITTEN_ORDER = assumed("Gates whose order AWS does not document are met in the order of `why403 rule`", READ)
+WRITTEN_ORDER = assumed(
+    ("Checks whose order AWS does not document are assumed to run in the order of `why403 rule`"), READ
+)
 
 
 def first_of_two(first: str, gate: str, check: str) -> Claim | None:
@@ -183,17 +188,17 @@ def preceding(gate: str, check: str) -> frozenset[str]:
 
 
 _CONNECT_ONLY = documented(
-    "A WebSocket API authorizes the $connect route alone; an open connection stays authorized",
+    "A WebSocket API authorizes only the $connect route; an open connection stays authorized",
     guide("apigateway-websocket-api-lambda-auth"),
     READ,
 )
 _ROUTES_HAVE_KEYS = documented(
-    "API keys and authorizers are settings of a route, and @connections is none",
+    "API keys and authorizers are settings of a route, and @connections is not a route",
     "https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-routes.html",
     READ,
 )
 _NO_CORS = documented(
-    "A browser checks no CORS headers on a WebSocket: the server is to check its Origin",
+    "A browser does not check CORS headers on a WebSocket: the server has to check the Origin",
     "https://www.rfc-editor.org/rfc/rfc6455#section-10.2",
     READ,
 )

@@ -24,24 +24,29 @@ _MESSAGE_SIZE = documented(
     READ,
 )
 _MESSAGE = documented(
-    "A WebSocket message that its model does not admit is answered by a frame that says Bad request body",
+    "A WebSocket message that does not match its model is answered with a frame that says Bad request body",
     guide("apigateway-websocket-api-routes-integrations"),
     READ,
 )
 _MEDIA_TYPES = documented(
-    "A Content-Type without a template answers 415 where the integration passes none through",
+    "A Content-Type without a mapping template gets 415 if the integration does not pass it through",
     guide("integration-passthrough-behaviors"),
     READ,
 )
 
 SOURCES = (
     documented(
-        "A REST API takes 10 MB of payload and 10,240 bytes of headers",
+        "A REST API accepts 10 MB of payload and 20,480 bytes of headers, 8,000 if it is private",
         guide("api-gateway-execution-service-limits-table"),
-        READ,
+        "2026-11-28",
     ),
     documented(
-        "A request that fails its validator is answered 400 at once",
+        "An HTTP API accepts 10 MB of payload and 10,240 bytes of request line and header values",
+        guide("http-api-quotas"),
+        "2026-11-28",
+    ),
+    documented(
+        "A request that fails validation immediately gets 400",
         guide("api-gateway-method-request-validation"),
         READ,
     ),

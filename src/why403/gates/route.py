@@ -26,7 +26,7 @@ from why403.refusals import causes
 from why403.refusals import wordings as w
 
 _NO_METHOD = observed(
-    "A path that is sent on without a matching resource answers that no method was found for it",
+    "A request that matches no resource can get the response that no matching method was found",
     "https://github.com/aws-samples/simple-websockets-chat-app/issues/40",
     READ,
 )
@@ -34,24 +34,24 @@ _OF_MESSAGE = assumed(
     "A message for which a WebSocket API has no route is answered by a frame that says Forbidden", READ
 )
 _NO_SIGNATURE = observed(
-    "With an Authorization header that is no signature the same miss answers IncompleteSignature",
+    "With an Authorization header that is not a signature, the same request gets IncompleteSignature",
     "https://github.com/aws/chalice/issues/828",
     READ,
 )
 _ALLOWED = documented(
-    "A signed and allowed call to a resource that does not exist answers 404",
+    "A signed and allowed request to a resource that does not exist gets 404",
     guide("supported-gateway-response-types"),
     READ,
 )
-_SIGNED = assumed("A signed call to a path that does not exist meets the answers of IAM", READ)
+_SIGNED = assumed("A signed request to a path that does not exist gets an IAM error", READ)
 
 SOURCES = (
     documented(
-        "A call to a path or method that does not exist answers Missing Authentication Token",
+        "A request to a path or method that does not exist gets Missing Authentication Token",
         repost("api-gateway-authentication-token-errors"),
         READ,
     ),
-    documented("An HTTP API without a matching route answers 404", guide("http-api-develop-routes"), READ),
+    documented("An HTTP API returns 404 if no route matches", guide("http-api-develop-routes"), READ),
     _NO_SIGNATURE,
     _ALLOWED,
     _SIGNED,

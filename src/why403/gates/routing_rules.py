@@ -27,18 +27,21 @@ from why403.refusals import catalogue as refusals
 from why403.refusals import causes
 
 _PAGE, _READ = guide("rest-api-routing-rules"), "2026-11-28"
-_NO_RULE = assumed("A domain that works by routing rules alone answers 404 where none fits", READ)
+_NO_RULE = assumed("A domain that uses only routing rules returns 404 if no rule matches", READ)
 RULES_FIRST = documented("All routing rules are evaluated before any API mapping", _PAGE, _READ)
 
 SOURCES = (
     _NO_RULE,
     RULES_FIRST,
     documented(
-        "The first rule by priority of which every condition holds is followed; one without any always is",
+        (
+            "The first rule by priority that meets all its conditions applies; a rule without "
+            "conditions always applies"
+        ),
         _PAGE,
         _READ,
     ),
-    documented("A routing rule invokes a stage of a REST API, and nothing else", _PAGE, _READ),
+    documented("A routing rule can only invoke a stage of a REST API", _PAGE, _READ),
 )
 
 

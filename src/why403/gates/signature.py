@@ -28,33 +28,36 @@ from why403.refusals import causes
 from why403.refusals.refusal import Refusal
 
 _UNSIGNED = documented(
-    "An unsigned call to an AWS_IAM method answers Missing Authentication Token",
+    "An unsigned request to an AWS_IAM method gets Missing Authentication Token",
     repost("api-gateway-authentication-token-errors"),
     READ,
 )
 _CLOCK = documented(
-    "A signature may be five minutes off in most cases", iam_guide("reference_aws-signing"), READ
+    "A signature may be five minutes off in most cases", iam_guide("reference_sigv"), "2026-11-28"
 )
 _TEXTS = documented(
-    "Each failure of a signature has a text of its own", iam_guide("reference_sigv-troubleshooting"), READ
+    "Each kind of signature failure has its own message", iam_guide("reference_sigv-troubleshooting"), READ
 )
 _ANONYMOUS_THERE = documented(
-    "To the policy of a VPC endpoint a caller whose Authorization header is no signature is anonymous",
+    "For the policy of a VPC endpoint, a caller whose Authorization header is not a signature is anonymous",
     guide("apigateway-vpc-endpoint-policies"),
     READ,
 )
 _ENDPOINT_READS = observed(
-    "A call to an open method behind a VPC endpoint with a policy of its own was refused for a bearer token",
+    (
+        "A call to an open method behind a VPC endpoint with its own policy was refused because of a "
+        "bearer token"
+    ),
     "https://blog.cheo.dev/til/aws-apigw-vpce-authorization",
     READ,
 )
 _REGION = observed(
-    "A Region in the credential scope that is not the API's is named in the answer",
+    "If the credential scope has the wrong Region, the response names it",
     "https://github.com/Kong/insomnia/issues/830",
     "2026-11-28",
 )
 _KEYS = documented(
-    "Unknown keys and missing session tokens answer that the security token is invalid",
+    "Unknown access keys and missing session tokens get the response that the security token is invalid",
     repost("api-gateway-troubleshoot-403-forbidden"),
     READ,
 )

@@ -23,11 +23,11 @@ from why403.refusals import causes
 
 SOURCES = (
     documented(
-        "A stage that does not exist in the URL is among the causes of 403 Forbidden",
+        "A URL with a stage that does not exist is among the causes of 403 Forbidden",
         repost("api-gateway-troubleshoot-403-forbidden"),
         READ,
     ),
-    documented("An HTTP API without a matching stage answers 404", guide("http-api-develop-routes"), READ),
+    documented("An HTTP API returns 404 if no stage matches", guide("http-api-develop-routes"), READ),
     observed(
         "Stage names are case-sensitive in the URL",
         "https://github.com/aws-samples/aws-microservices-deploy-options/issues/26",

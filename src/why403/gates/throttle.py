@@ -23,9 +23,11 @@ from why403.refusals import causes
 
 SOURCES = (
     documented(
-        "Rates answer Too Many Requests, quotas Limit Exceeded", repost("api-gateway-429-limit"), READ
+        ("An exceeded rate limit gets Too Many Requests, an exceeded quota Limit Exceeded"),
+        repost("api-gateway-429-limit"),
+        READ,
     ),
-    documented("The order of the throttles", guide("api-gateway-request-throttling"), READ),
+    documented("The order of the throttling limits", guide("api-gateway-request-throttling"), READ),
     THROTTLE_PLACE.claim,
 )
 

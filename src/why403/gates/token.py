@@ -27,27 +27,27 @@ from why403.refusals import causes
 
 _REST_JWT = REST_JWT.claim
 _REST_SCOPE = documented(
-    "A valid token without any of the method's scopes is answered with 403 Forbidden on a REST API",
+    "On a REST API a valid token without any of the method's scopes gets 403 Forbidden",
     guide("rest-api-jwt-authorizer-methods"),
     "2026-11-28",
 )
 _EXPIRED = observed(
-    "An expired Cognito token answers 401 with its own text",
+    "An expired Cognito token gets 401 with its own message",
     "https://github.com/aws-amplify/amplify-js/issues/6060",
     READ,
 )
 
 SOURCES = (
     documented(
-        "Without scopes on the method the token is taken for an ID token, with scopes for an access token",
+        "If the method has no scopes, the token is treated as an ID token; if it has, as an access token",
         guide("apigateway-enable-cognito-user-pool"),
         READ,
     ),
-    documented("Every token fault answers 401", repost("api-gateway-cognito-401-unauthorized"), READ),
+    documented("Every invalid token gets 401", repost("api-gateway-cognito-401-unauthorized"), READ),
     _EXPIRED,
-    documented("A JWT fault of an HTTP API answers 401", guide("http-api-troubleshooting-jwt"), READ),
+    documented("An invalid JWT gets 401 from an HTTP API", guide("http-api-troubleshooting-jwt"), READ),
     observed(
-        "A token without a scope of the route answers 403 Forbidden on an HTTP API",
+        "On an HTTP API a token without a scope of the route gets 403 Forbidden",
         "https://github.com/KensioSoftware/yulin/issues/302",
         "2026-11-28",
     ),

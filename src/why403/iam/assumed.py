@@ -8,40 +8,40 @@ _USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 _NOT_PRINCIPAL = _USER_GUIDE + "reference_policies_elements_notprincipal.html"
 
 SEVERAL_VALUES = assumed(
-    "a key of several values and no set operator before the comparison: one value that matches is enough",
+    "for a key with several values and no set operator, one matching value is enough",
     "2026-11-22",
     _USER_GUIDE + "reference_policies_condition-single-vs-multi-valued-context-keys.html",
 )
 EMPTY_AMONG_SEVERAL = assumed(
-    "to a set operator an empty string beside other values is a value like them",
+    "a set operator treats an empty string among other values like any other value",
     "2026-11-28",
     _USER_GUIDE + "reference_policies_elements_condition_operators.html",
 )
 NO_VALUE_OF_ITS_TYPE = assumed(
-    "a number, date, truth value, network or ARN that is none matches nothing, and its negation matches "
-    "everything",
+    "a value that is not a valid number, date, boolean, network or ARN matches nothing, and its negated "
+    "operator matches everything",
     "2026-11-22",
     _USER_GUIDE + "reference_policies_elements_condition_operators.html",
 )
 LISTED_WITHOUT_ACCOUNT = assumed(
-    "a Deny with NotPrincipal spares a principal that it lists also where it does not list the account, or "
-    "the role of a session",
+    "a Deny with NotPrincipal exempts a listed principal even if it does not list the account, or the "
+    "role of a session",
     "2026-11-22",
     _NOT_PRINCIPAL,
 )
 LISTED_BY_ROLE = assumed(
-    "a Deny with NotPrincipal that lists a role, and no session of it, spares none of its sessions; nor does "
-    "a user spare who federated as one",
+    "a Deny with NotPrincipal that lists a role but none of its sessions exempts no session of the "
+    "role; listing a user does not exempt a session federated from that user",
     "2026-11-28",
     _NOT_PRINCIPAL,
 )
 LINKED_BY_NAME = assumed(
-    "a role whose name begins with AWSServiceRoleFor was made by a service for itself",
+    "a role whose name starts with AWSServiceRoleFor is a service-linked role",
     "2026-11-22",
     _USER_GUIDE + "using-service-linked-roles.html",
 )
 ACROSS_FIELDS = assumed(
-    "a star inside a field of an incomplete ARN reaches over the fields that the ARN lacks",
+    "a wildcard inside a field of an incomplete ARN also matches the fields that the ARN lacks",
     "2026-11-28",
     _USER_GUIDE + "reference_policies_elements_resource.html",
 )

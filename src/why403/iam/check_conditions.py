@@ -49,7 +49,7 @@ def check_conditions(statement: Statement, has_variables: bool) -> Iterator[Find
         named = spelled(condition.operator.value)
         if named is None:
             name = condition.operator
-            yield error("operator-unknown", f"`{name.value}` is no condition operator", name.at)
+            yield error("operator-unknown", f"`{name.value}` is not a condition operator", name.at)
             continue
         yield from _key(condition)
         yield from _operator(condition, named, statement)
@@ -63,7 +63,7 @@ def _texts(condition: Condition) -> list[Located[str]]:
 def _null(condition: Condition) -> Iterator[Finding]:
     for text in _texts(condition):
         if truth(text.value) is None:
-            yield error("value-type", f"Null takes true or false, not `{text.value}`", text.at)
+            yield error("value-type", f"Null needs true or false, not `{text.value}`", text.at)
 
 
 def _key(condition: Condition) -> Iterator[Finding]:
@@ -72,7 +72,7 @@ def _key(condition: Condition) -> Iterator[Finding]:
     if key is not None and key.present is not Present.UNLISTED:
         return
     if key is None and not name.lower().startswith(("aws:", "execute-api:")):
-        says = f"`{name}` is a key of another service: a call of an API never has it"
+        says = f"`{name}` is a key of another service: a request to an API never has it"
         yield error("key-other-service", says, condition.key.at)
     else:
         says = f"`{name}` is not among the keys that API Gateway lists: it is missing from every call"
@@ -124,7 +124,7 @@ def _holds(key: Key) -> str:
 
 def _values(condition: Condition, named: Spelled, has_variables: bool) -> Iterator[Finding]:
     if not condition.values:
-        yield error("values-none", "no values: nothing matches", condition.at)
+        yield error("values-none", "there are no values: nothing matches", condition.at)
     read, says = VALUES.get(named.comparison.family, (None, ""))
     for text in _texts(condition):
         if "${" in text.value and has_variables and named.comparison.variables:
@@ -142,11 +142,11 @@ def _host_bits(text: Located[str]) -> Iterator[Finding]:
     address, slash, length = text.value.partition("/")
     found, first = v4_number(address), network_range(text.value)
     if slash and found is not None and first is not None and first[1][0] != found:
-        says = f"`{text.value}` has bits beyond its length: it means the whole network of /{length} around it"
+        says = f"`{text.value}` has host bits set: it means the whole /{length} network around it"
         yield warning("cidr-host-bits", says, text.at)
 
 
 def _plain_star(text: Located[str], named: Spelled) -> Iterator[Finding]:
     if "*" in text.value and "${" not in text.value:
-        says = f"{named.comparison.name} takes `{text.value}` as it stands; StringLike knows wildcards"
+        says = f"{named.comparison.name} takes `{text.value}` literally; use StringLike for wildcards"
         yield warning("star-without-like", says, text.at)

@@ -19,7 +19,11 @@ def check_principals(statement: Statement, use: Use) -> Iterator[Finding]:
     principals = statement.principals
     if use not in NAMING:
         if principals is not None:
-            yield error("principal-not-here", f"a policy of kind {use.value} has no Principal", principals.at)
+            yield error(
+                "principal-not-here",
+                (f"a policy of kind {use.value} must not have a Principal"),
+                principals.at,
+            )
         return
     if principals is None:
         if use is Use.RESOURCE:
@@ -40,7 +44,7 @@ def _named(each: Named, text: Located[str]) -> Iterator[Finding]:
         says = f"`{value}`: a Principal has no wildcard in a name; use a condition on aws:PrincipalArn"
         yield error("principal-wildcard", says, text.at)
     elif each.kind in ("Federated", "CanonicalUser"):
-        says = f"{each.kind} names nobody who can call an API"
+        says = f"{each.kind} names no principal that can call an API"
         yield warning("principal-kind", says, text.at)
     elif each.kind in ("AWS", "*"):
         yield from _aws(value, text)
@@ -51,14 +55,14 @@ def _aws(value: str, text: Located[str]) -> Iterator[Finding]:
         says = f"`{value}` is what is left of a principal that was deleted: it matches nobody"
         yield error("principal-deleted", says, text.at)
     elif ":group/" in value:
-        yield error("principal-group", f"`{value}`: a group is no principal", text.at)
+        yield error("principal-group", f"`{value}`: a group is not a principal", text.at)
     elif caller_of(value).kind is CallerKind.OTHER or not (value.startswith("arn:") or is_account(value)):
-        yield error("principal-invalid", f"`{value}` is no principal", text.at)
+        yield error("principal-invalid", f"`{value}` is not a principal", text.at)
 
 
 def _negated(principals: Principals, statement: Statement) -> Iterator[Finding]:
     if statement.effect and statement.effect.value == "Allow":
-        says = "NotPrincipal with Allow admits everybody else, the anonymous too"
+        says = "NotPrincipal with Allow allows everybody else, including anonymous callers"
         yield error("not-principal-allow", says, principals.at)
     texts = [each.value for each in principals.named if isinstance(each.value, Located)]
     callers = [caller_of(text.value) for text in texts]

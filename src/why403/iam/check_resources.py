@@ -46,13 +46,22 @@ def _action(action: Located[str]) -> Iterator[Finding]:
     if action.value == "*":
         return
     if not colon:
-        yield error("action-without-service", f"`{action.value}` names no service: SERVICE:ACTION", action.at)
+        yield error(
+            "action-without-service", (f"`{action.value}` has no service: write SERVICE:ACTION"), action.at
+        )
     elif "," in name or name != name.strip() or not name:
-        yield error("action-not-one-name", f"`{action.value}` is not one action, and matches none", action.at)
+        yield error(
+            "action-not-one-name", (f"`{action.value}` is not a valid action, and matches none"), action.at
+        )
     elif not is_plain(wild(service)):
-        yield error("action-service-wildcard", f"`{action.value}`: a service has no wildcard", action.at)
+        yield error(
+            "action-service-wildcard", (f"`{action.value}`: the service cannot have a wildcard"), action.at
+        )
     elif service == SERVICE and not any(_is(action.value.lower(), known) for known in ACTIONS):
-        says = f"`{action.value}` is no action of {SERVICE}: Invoke, InvalidateCache, ManageConnections"
+        says = (
+            f"`{action.value}` is not an action of {SERVICE}, which has Invoke, InvalidateCache and "
+            "ManageConnections"
+        )
         yield error("action-unknown", says, action.at)
 
 
@@ -66,7 +75,7 @@ def _resource(resource: Located[str]) -> Iterator[Finding]:
     parts = parts_of(value)
     stop = next((part for part in parts[:5] if "*" in part), None)
     if not value.startswith("arn:") and not value.startswith("*"):
-        yield error("resource-no-arn", f"`{value}` is no ARN, and matches no request", resource.at)
+        yield error("resource-no-arn", f"`{value}` is not an ARN, and matches no request", resource.at)
     elif len(parts) < PARTS and stop is None:
         yield error("resource-short-arn", f"`{value}` has fewer parts than an ARN", resource.at)
     elif len(parts) == PARTS:
@@ -76,13 +85,13 @@ def _resource(resource: Located[str]) -> Iterator[Finding]:
 def _parts(parts: tuple[str, ...], resource: Located[str]) -> Iterator[Finding]:
     _, partition, service, _, account, rest = parts
     if not any(_is(partition, known) for known in NAMES):
-        yield error("resource-partition", f"`{partition}` is no partition of AWS", resource.at)
+        yield error("resource-partition", f"`{partition}` is not an AWS partition", resource.at)
     if not _is(service, SERVICE):
-        says = f"the service is `{service}`, and a call of an API has {SERVICE}: this never matches"
+        says = f"the service is `{service}`, but a request to an API has {SERVICE}: this never matches"
         yield error("resource-other-service", says, resource.at)
         return
     if not is_open(account) and not is_account(account):
-        yield error("resource-account", f"`{account}` is no account number", resource.at)
+        yield error("resource-account", f"`{account}` is not an account number", resource.at)
     api, slash, path = rest.partition("/")
     if not slash:
         if "*" not in api:
@@ -107,7 +116,9 @@ def _path(path: str, resource: Located[str]) -> Iterator[Finding]:
     if tail.startswith("/"):
         yield warning("resource-double-slash", "the path in an ARN has no leading slash", resource.at)
     if "{" in tail.replace("${", ""):
-        says = f"`{resource.value}` holds a parameter's name; a call has its value: write * for it"
+        says = (
+            f"`{resource.value}` has the name of a path parameter; a request has its value: write * instead"
+        )
         yield error("resource-parameter-name", says, resource.at)
 
 
@@ -115,11 +126,11 @@ def _verb(verb: str, slash: str, resource: Located[str]) -> Iterator[Finding]:
     if is_open(verb) or verb.startswith(("$", "@")):
         return
     if verb == "ANY":
-        says = "a call has its own verb, never ANY: write * for every verb"
+        says = "a request has its own method, never ANY: write * for every method"
         yield error("resource-any-verb", says, resource.at)
     elif slash and verb.upper() in VERBS and verb not in VERBS:
         yield error(
-            "resource-verb-case", f"`{verb}` has to be in capitals: case counts in an ARN", resource.at
+            "resource-verb-case", f"`{verb}` must be in upper case: ARNs are case-sensitive", resource.at
         )
     elif not slash and verb in VERBS:
         says = f"`{resource.value}` matches no call: the root of a stage ends with a slash"

@@ -145,7 +145,7 @@ def _unquoted(text: str, name: str) -> str:
     try:
         inner = json.loads(text if text.startswith('"') else f'"{text.strip()}"')
     except ValueError:
-        raise BadInput(Place(name, (), 1, 1), "a quoted policy whose quotes do not fit") from None
+        raise BadInput(Place(name, (), 1, 1), "a quoted policy with unbalanced quotes") from None
     return str(inner)
 
 
@@ -155,7 +155,7 @@ def policy_of(node: Node, name: str, size: int = 0) -> Document:
     Raises: `BadInput` where it is no mapping.
     """
     if not isinstance(node, Entries):
-        raise BadInput(node.at, "a policy is a mapping")
+        raise BadInput(node.at, "a policy must be a mapping")
     strange = [*_doubled(node), *_unknown(node, POLICY_ELEMENTS)]
     version = node.parts.get("Version")
     if version is not None and not isinstance(version, Leaf):
@@ -226,7 +226,7 @@ def _words(node: Node) -> Iterable[Word]:
 def _word(node: Node) -> Word:
     if isinstance(node, Leaf) and node.value is not None:
         return Located(_text(node), node.at)
-    return Strange(_filled_in(node) or "a value that is no string", node.at)
+    return Strange(_filled_in(node) or "a value that is not a string", node.at)
 
 
 def _principals(node: Entries) -> tuple[Principals | None, list[Strange]]:

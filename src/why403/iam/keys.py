@@ -9,18 +9,18 @@ from why403.frozen import dataclass
 from why403.logic.claims import documented
 from why403.logic.facts import Fact
 
-ACTION = Fact("iam.action", "Which action is asked for, such as execute-api:Invoke?")
+ACTION = Fact("iam.action", "Which action does the call need, such as execute-api:Invoke?")
 RESOURCE = Fact(
-    "iam.resource", "Which ARN is asked for, such as arn:aws:execute-api:REGION:ACCOUNT:API/prod/GET/a?"
+    "iam.resource", "Which ARN is called, such as arn:aws:execute-api:REGION:ACCOUNT:API/prod/GET/a?"
 )
 PRINCIPAL = Fact(
     "iam.principal",
-    "Who asks: the ARN of a user, a role session or a federated user, a service's name, or anonymous?",
+    "Who calls: the ARN of a user, a role session or a federated user, the name of a service, or anonymous?",
     "aws sts get-caller-identity, with the credentials of the call",
     aspects=frozenset({"credentials"}),
 )
 CANONICAL_USER = Fact(
-    "iam.canonical-user", "Which canonical user id has the caller's account?", "aws s3api list-buckets"
+    "iam.canonical-user", "What is the canonical user ID of the caller's account?", "aws s3api list-buckets"
 )
 NOT_UNDERSTOOD = Fact(
     "iam.not-understood", "What does this part of the policy mean?", "correct it: AWS would not accept it"
@@ -169,7 +169,7 @@ def key_fact(name: str) -> Fact:
     key = key_of(name)
     return Fact(
         canonical(name),
-        f"Which value has the condition key {canonical(name)} for this call?",
+        f"What is the value of the condition key {canonical(name)} for this call?",
         _HOW.get(key.name, "") if key else "",
         ("true", "false") if key is not None and key.kind is KeyType.BOOL else (),
         key.aspects if key else frozenset(),

@@ -65,7 +65,9 @@ def _whole(document: Document, use: Use) -> Iterator[Finding]:
         says = f"{document.size} characters without white space, and {LIMITS[use]} are allowed"
         yield error("too-long", says, document.at)
     if document.version not in ("2012-10-17", "2008-10-17"):
-        yield error("version-unknown", f"`{document.version}` is no version of the language", document.at)
+        yield error(
+            "version-unknown", (f"`{document.version}` is not a version of the policy language"), document.at
+        )
     if not document.statements:
         yield warning("no-statements", "the policy has no statements", document.at)
 
@@ -88,7 +90,7 @@ def _statement(statement: Statement, use: Use, has_variables: bool) -> Iterator[
     if not has_variables:
         yield from _literal_variables(words)
     if use is Use.RCP and statement.effect and statement.effect.value == "Allow":
-        yield error("rcp-allow", "only Deny may stand in a resource control policy", statement.effect.at)
+        yield error("rcp-allow", "a resource control policy can only have Deny", statement.effect.at)
 
 
 def _words(patterns: Patterns | None) -> tuple[Located[str] | Strange, ...]:
@@ -98,7 +100,7 @@ def _words(patterns: Patterns | None) -> tuple[Located[str] | Strange, ...]:
 def _literal_variables(words: tuple[Located[str] | Strange, ...]) -> Iterator[Finding]:
     for word in words:
         if isinstance(word, Located) and "${" in word.value:
-            says = f"`{word.value}` is taken as it stands: variables need Version 2012-10-17"
+            says = f"`{word.value}` is taken literally: variables need Version 2012-10-17"
             yield warning("variable-literal", says, word.at)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf
+from dataclasses import replace
 
 from why403.incident.tree import Tree
 from why403.incident.upkeep import upkeep
@@ -64,10 +65,21 @@ def _negated(told: Setting[bool]) -> Setting[bool]:
 def _route(tree: Tree) -> Route | None:
     """`VERB /path`, a route key without a path, or a mapping with the settings of the method."""
     text = tree.get("route").value if isinstance(tree.value, MappingOf) else tree.value
-    if not isinstance(text, str):
-        return None
+    return _settings(tree, *_key_of(text)) if isinstance(text, str) else None
+
+
+def _key_of(text: str) -> tuple[str, str]:
     verb, _, path = text.strip().partition(" ")
-    return _settings(tree, verb.upper() if path else verb, path.strip())
+    return verb.upper() if path else verb, path.strip()
+
+
+def named_as(route: Route, tree: Tree) -> Route:
+    """The same with the verb and the path that are told beside its settings."""
+    text = tree.get("route").value
+    if not isinstance(text, str):
+        return route
+    verb, path = _key_of(text)
+    return replace(route, verb=verb, path=path)
 
 
 def method(tree: Tree, validator: Tree | None = None) -> Route:
@@ -187,11 +199,26 @@ def _response(kind: str, tree: Tree) -> GatewayResponse:
 
 
 def _rates(tree: Tree) -> Setting[tuple[Rate, ...]]:
+    """Of the API as shown, else of its only stage."""
     methods, routes = tree.get("methodSettings"), tree.get("routeSettings")
+    stages = list(tree.get("stages").items())
+    if methods.value is None and routes.value is None and len(stages) == 1:
+        return _of_stage(stages[0])
     found = [_rate(_method_key(key), part) for key, part in methods.entries()]
     found += [_rate(key, part) for key, part in routes.entries()]
     shown = methods if methods.value is not None else routes
     return Setting(tuple(found), shown.at) if found else Setting()
+
+
+def _of_stage(stage: Tree) -> Setting[tuple[Rate, ...]]:
+    if not isinstance(stage.value, MappingOf):
+        return Setting()
+    methods, general = stage.get("methodSettings"), stage.get("defaultRouteSettings")
+    found = [_rate(_method_key(key), part) for key, part in methods.entries()]
+    if isinstance(general.value, MappingOf):
+        found.append(_rate("*", general))
+    told = [each for each in found if each.rate.known or each.burst.known]
+    return Setting(tuple(told), stage.at) if told else Setting()
 
 
 def _caching(tree: Tree) -> Setting[tuple[Caching, ...]]:

@@ -7,9 +7,9 @@ from collections.abc import Mapping as MappingOf
 from dataclasses import replace
 
 from why403.credentials.jwt.moment import moment_told
-from why403.incident.api import api, method, mock
+from why403.incident.api import api, method, mock, named_as
 from why403.incident.authorizer import authorizer
-from why403.incident.edges import domains, front, vpc_endpoint, web_acl
+from why403.incident.edges import domains, front, vpc_endpoint, web_acl, web_rules
 from why403.incident.keys import CONFIG
 from why403.incident.tree import Places, Tree
 from why403.logic.places import Origin, PathStep, Place
@@ -125,6 +125,7 @@ def _configuration(tree: Tree) -> Configuration:
         remaining=_remaining(tree.get("usage").get("items")),
         used=_used(tree.get("usage").get("items")),
         web_acl=web_acl(tree.get("webAcl")),
+        web_rules=web_rules(tree.get("webAcl")),
         vpc_endpoint=vpc_endpoint(tree.get("vpcEndpoint")),
         front=front(tree.get("front")),
         caller=_caller(tree),
@@ -147,7 +148,8 @@ _GUARDED_BY = {
 
 def _method(tree: Tree) -> Route:
     """A method whose authorizer is shown is guarded by one of that kind, if nothing says otherwise."""
-    told = method(tree.get("method"), tree.get("requestValidator"))
+    own = tree.get("method")
+    told = named_as(method(own, tree.get("requestValidator")), own)
     listed = any(tree.get(name).value is not None for name in ("routes", "deployedRoutes"))
     kind = tree.get("authorizer").get("kind", "type").text()
     guarded = _GUARDED_BY.get(str(kind.value))

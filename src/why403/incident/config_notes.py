@@ -51,7 +51,7 @@ def _of_key(node: Node, key: Key, way: str) -> Iterator[BadInput]:
     if _is(node, key.kind):
         yield from _inside(node, key.kind, way)
     else:
-        yield BadInput(node.at, f"`{way}` counts as not told", expected(key))
+        yield BadInput(node.at, f"`{way}` counts as not given", expected(key))
 
 
 def _inside(node: Node, kind: Kind, way: str) -> Iterator[BadInput]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Mapping as MappingOf
 from dataclasses import replace
+from typing import Any
 
 from why403.incident.tree import Tree
 from why403.logic.states import ABSENT
@@ -20,6 +22,7 @@ from why403.model.configuration import (
 from why403.model.distribution import by_list
 from why403.model.front import Behaviour, Headers
 from why403.model.route import Setting
+from why403.model.web_acl import WebRule
 
 _KINDS = {"none": "none", "absent": "none", "cloudfront": "cloudfront"}
 _PROXIES = frozenset({"alb", "nlb", "elb", "load balancer", "nginx", "proxy"})
@@ -180,28 +183,58 @@ def _listener(tree: Tree) -> Listener | None:
 
 
 def web_acl(tree: Tree) -> Setting[str]:
-    """What AWS WAF did: as told, or as no rule could do otherwise; absent where there is no web ACL."""
+    """What AWS WAF did, as it is told; absent where there is no web ACL."""
     if tree.value == ABSENT.value:
         return Setting(ABSENT, tree.at)
     acted = tree.get("action")
-    if isinstance(acted.value, str):
-        did = _WAF.get(acted.value.upper())
-        return Setting() if did is None else Setting(did, acted.at)
-    return Setting("ALLOW", tree.at) if _only_counts(tree) else Setting()
+    did = _WAF.get(acted.value.upper()) if isinstance(acted.value, str) else None
+    return Setting() if did is None else Setting(did, acted.at)
 
 
-def _only_counts(tree: Tree) -> bool:
-    """By default it allows, and every rule only counts."""
-    rules = tree.get("Rules")
-    default = tree.get("DefaultAction").value
-    return (
-        isinstance(default, MappingOf)
-        and "Allow" in default
-        and isinstance(rules.value, list)
-        and all("Count" in _action(rule) for rule in rules.items())
+def web_rules(tree: Tree) -> Setting[tuple[WebRule, ...]]:
+    """The rules of a web ACL that by default lets calls pass."""
+    default, rules = tree.get("DefaultAction").value, tree.get("Rules")
+    if not isinstance(default, MappingOf) or "Allow" not in default or not isinstance(rules.value, list):
+        return Setting()
+    return rules.all(_web_rule)
+
+
+def _web_rule(rule: Tree) -> WebRule:
+    action = rule.get("Action", "OverrideAction")
+    told = action.value if isinstance(action.value, MappingOf) else None
+    statement = rule.get("Statement").value
+    group = _group(statement)
+    oversize = next(_handlings(statement), None)
+    return WebRule(
+        str(rule.get("Name").value or ""),
+        "" if group is None else f"{group.get('VendorName', 'AWS')}/{group.get('Name', '')}",
+        Setting() if told is None else Setting("Count" in told, action.at),
+        Setting(_overridden(group or {}), rule.at),
+        Setting() if oversize is None else Setting(oversize, rule.at),
+        rule.at,
     )
 
 
-def _action(rule: Tree) -> MappingOf[str, object]:
-    action = rule.get("Action", "OverrideAction").value
-    return action if isinstance(action, MappingOf) else {}
+def _group(statement: object) -> MappingOf[str, Any] | None:
+    found = statement.get("ManagedRuleGroupStatement") if isinstance(statement, MappingOf) else None
+    return found if isinstance(found, MappingOf) else None
+
+
+def _overridden(group: MappingOf[str, Any]) -> tuple[str, ...]:
+    """The rules of a group that only count."""
+    listed = group.get("RuleActionOverrides") or ()
+    counted = (each for each in listed if isinstance(each, MappingOf))
+    return tuple(str(each.get("Name")) for each in counted if "Count" in (each.get("ActionToUse") or {}))
+
+
+def _handlings(statement: object) -> Iterator[str]:
+    """What becomes of bodies that are larger than the inspected part, wherever a statement looks at one."""
+    if isinstance(statement, MappingOf):
+        for name, part in statement.items():
+            if name in ("Body", "JsonBody") and isinstance(part, MappingOf) and "OversizeHandling" in part:
+                yield str(part["OversizeHandling"])
+            else:
+                yield from _handlings(part)
+    elif isinstance(statement, list):
+        for part in statement:
+            yield from _handlings(part)

@@ -98,19 +98,19 @@ def _scalar(fact: Fact, value: Scalar, at: Place) -> Scalar:
 
 def _free(fact: Fact, value: Scalar, at: Place) -> Scalar:
     if isinstance(value, bool):
-        raise BadInput(at, f"`{fact.name}` is no yes-or-no question", "a text or a number")
+        raise BadInput(at, f"`{fact.name}` is not a yes-or-no question", "a text or a number")
     if fact.name.endswith("-size"):
         return _size(fact, value, at)
     expected = expected_form(fact)
     if expected is not None and not expected.fits(str(value)):
-        raise BadInput(at, f"this is no value of `{fact.name}`", expected.words)
+        raise BadInput(at, f"this is not a value for `{fact.name}`", expected.words)
     return value if fact.shown is Shown.ALL else str(value)
 
 
 def _size(fact: Fact, value: Scalar, at: Place) -> Scalar:
     digits = str(value)
     if isinstance(value, float) or not (digits.isdecimal() and digits.isascii() and len(digits) <= _DIGITS):
-        raise BadInput(at, f"this is no value of `{fact.name}`", "a whole number of bytes")
+        raise BadInput(at, f"this is not a value for `{fact.name}`", "a whole number of bytes")
     return int(digits)
 
 

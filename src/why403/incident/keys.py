@@ -74,9 +74,10 @@ _OF_METHODS = (
     ),
     *_kept("authorizerId", "function"),
 )
-METHOD = Section((*_OF_METHODS, *_kept("authorizer")), table=True)
+_ROUTE_KEY = Key("route", _TEXT, "`VERB /path`, or a route key (`$default`, `$connect`)")
+METHOD = Section((_ROUTE_KEY, *_OF_METHODS, *_kept("authorizer")), table=True)
 ROUTE = Section(
-    (Key("route", _TEXT, "`VERB /path`, or a route key (`$default`, `$connect`)"), *_OF_METHODS),
+    (_ROUTE_KEY, *_OF_METHODS),
     text="`VERB /path` or a route key (`$default`, `$connect`)",
     table=True,
 )
@@ -298,7 +299,9 @@ WEB_ACL = Section(
                     (
                         Key("Action", _ACTION),
                         Key("OverrideAction", _ACTION),
-                        *_kept("Name", "Priority", "Statement"),
+                        Key("Name"),
+                        Key("Statement", _ANYTHING, "read for its managed rule group, and for large bodies"),
+                        *_kept("Priority"),
                     )
                 )
             ),
@@ -475,11 +478,11 @@ CONFIG = Section(
         Key(
             "front",
             FRONT,
-            "what stands in front of the API. Of a distribution that leads to this API: its aliases, what"
-            " the origin puts before the path, and all verbs and headers that reach the origin (`'*'` for"
-            " all). Of a load balancer: the rules of its listener, whose `field` is `host-header` or"
-            " `path-pattern`. A domain that is shown is taken to be called directly unless this says"
-            " otherwise",
+            "the distribution or proxy in front of the API. Of a distribution that leads to this API: "
+            "its aliases, what the origin puts before the path, and all verbs and headers that reach "
+            "the origin (`'*'` for all). Of a load balancer: the rules of its listener, whose `field` "
+            "is `host-header` or `path-pattern`. A domain that is shown is taken to be called directly "
+            "unless this says otherwise",
             absent=True,
         ),
         Key(

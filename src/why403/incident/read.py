@@ -110,7 +110,7 @@ class _Section:
             return False
         if isinstance(node, Leaf) and isinstance(node.value, bool):
             return node.value
-        raise BadInput(node.at, f"`{key}` is neither true nor false", "true or false")
+        raise BadInput(node.at, f"`{key}` must be true or false", "true or false")
 
     def texts(self, key: str) -> tuple[str, ...]:
         node = self.get(key)
@@ -132,13 +132,13 @@ def _entries(node: Node | None, what: str) -> Entries:
     if node is None or _is_null(node):
         return Entries({}, node.at if node else Place(""))
     if not isinstance(node, Entries):
-        raise BadInput(node.at, f"{what} is no mapping", "keys with values, `key: value`")
+        raise BadInput(node.at, f"{what} is not a mapping", "keys with values, `key: value`")
     return node
 
 
 def _leaf(node: Node, what: str, expected: str) -> Leaf:
     if not isinstance(node, Leaf):
-        raise BadInput(node.at, f"{what} is no text", expected, "quote it if it holds brackets or braces")
+        raise BadInput(node.at, f"{what} is not a text", expected, "quote it if it holds brackets or braces")
     return node
 
 
@@ -148,7 +148,7 @@ def _is_null(node: Node) -> bool:
 
 def _check_version(node: Node | None) -> None:
     if node is not None and not (isinstance(node, Leaf) and node.value == VERSION):
-        raise BadInput(node.at, "an incident file of another version", f"why403: {VERSION}")
+        raise BadInput(node.at, "an incident file with an unknown version", f"why403: {VERSION}")
 
 
 def _preflight(section: _Section) -> Exchange:
@@ -178,7 +178,7 @@ def _status(node: Node | None) -> int | State:
     text = _leaf(node, "`status`", "a number").text
     if text.isdecimal() and text.isascii() and (len(text) == 3 or text == "0"):
         return int(text)
-    raise BadInput(node.at, "`status` is no HTTP status", "a number such as 403")
+    raise BadInput(node.at, "`status` is not an HTTP status", "a number such as 403")
 
 
 def _request(section: _Section) -> Request:
@@ -200,7 +200,7 @@ def _body(node: Node | None) -> bytes | State:
     leaf = _leaf(node, "`body`", "a text")
     if leaf.value is ABSENT:
         return ABSENT
-    return leaf.value if isinstance(leaf.value, bytes) else leaf.text.encode()
+    return leaf.value if isinstance(leaf.value, bytes) else leaf.text.encode("utf-8", "replace")
 
 
 def _headers(node: Node | None) -> Headers:
@@ -227,7 +227,9 @@ def _statements(api_type: Node | None, told: Node | None) -> tuple[FactValue, ..
     for said in (*_kind(api_type), *_told(told)):
         before = by_fact.setdefault(said.fact, said)
         if before.value != said.value:
-            raise BadInput(said.at, f"`{said.fact}` is told twice, differently; first at {before.at}")
+            raise BadInput(
+                said.at, (f"`{said.fact}` has two different values; the first one is at {before.at}")
+            )
     return resolved(by_fact.values())
 
 

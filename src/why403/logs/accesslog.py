@@ -44,14 +44,17 @@ _COLUMNS = {
     "responselength": "length", "length": "length", "lambdastatus": "lambdaStatus",
     "identitycaller": "caller", "caller": "caller", "user": "user",
     "identityuser": "user", "apiid": "api", "api": "api", "deploymentid": "deployment",
-    "identityuserarn": "userArn", "userarn": "userArn",
+    "identityuserarn": "userArn", "userarn": "userArn", "xraytraceid": "xrayTraceId",
 }  # fmt: skip
+_SCALAR = (str, int, float)
 _ENOUGH = 3
 _LENIENT = r'"([\w.$]{1,80})"\s*:\s*("?)(.{0,4000}?)\2\s*(?=,\s*"[\w.$]{1,80}"\s*:|\}\s*$)'
 _PLAIN = r'\S{1,200} \S{1,300} \S{1,300} \[[^\]\n]{1,60}\] ?"|[0-9a-fA-F.:]{3,45},|<request id="'
 _LONG = 65_536
 _RANKS = {403: 0, 401: 1, 429: 2}
 _SERVED = 6
+_MANY = 10
+"""Of so many other lines somebody wants to know more than that they were left out."""
 
 
 def row_of(line: str) -> Row | None:
@@ -123,6 +126,8 @@ def most_telling(
     ]
     left = len(rows) - len(chosen)
     several = f"{left} other access-log lines belong to other requests"
+    if left >= _MANY:
+        several = f"{several}; `why403 logs FILE` counts every refused one by its cause"
     note = "1 other access-log line belongs to another request" if left == 1 else several
     for place in chosen:
         number, line, _ = lines[place]
@@ -175,19 +180,22 @@ def _read(line: str, form: LogFormat | None) -> dict[str, str]:
     if len(line) > _LONG:
         return {}
     if form is not None and (found := form.row(line)):
-        return _known(found.items())
+        return _known(tuple(found), found.values())
     text = without_stamp(line).strip()
     if text.startswith("{"):
-        return _known(_pairs(text))
+        return _known(*_entries(text))
     if not re.match(_PLAIN, text):
         return {}
+    if text[-1:] == '"' and (row := _combined(text)):
+        return _known(tuple(row), row.values())
     forms = _defaults(text[:1] == "<", "[" in text[:_START])
     for form in forms:
         values = form.plain_values(text)
         if values is not None:
-            return _by_column(form.names, values)
+            return _known(form.names, values)
     rows = chain((_combined(text),), (form.row(text) for form in forms))
-    return _known(next((row for row in rows if row), {}).items())
+    row = next((row for row in rows if row), {})
+    return _known(tuple(row), row.values())
 
 
 _START = 1_000
@@ -221,39 +229,36 @@ def _defaults(tags: bool, brackets: bool) -> tuple[LogFormat, ...]:
     )
 
 
-def _known(pairs: Iterable[tuple[str, object]]) -> dict[str, str]:
+def _known(names: tuple[str, ...], values: Iterable[object]) -> dict[str, str]:
+    """The known columns among named values: the first of each that is set."""
+    columns, once = _columns_of(names)
+    pairs = zip(columns, values, strict=True)
+    if once:
+        return {name: str(value) for name, value in pairs if name and isinstance(value, _SCALAR)}
     found: dict[str, str] = {}
-    for key, value in pairs:
-        name = column(key)
-        if name and isinstance(value, str | int | float) and (name not in found or found[name] == "-"):
+    for name, value in pairs:
+        if name and isinstance(value, _SCALAR) and found.get(name, "-") == "-":
             found[name] = str(value)
     return found
 
 
-def _by_column(names: tuple[str, ...], values: tuple[str, ...]) -> dict[str, str]:
-    """The same of values whose names are those of a format."""
-    found: dict[str, str] = {}
-    for name, value in zip(_columns_of(names), values, strict=True):
-        if name and (name not in found or found[name] == "-"):
-            found[name] = value
-    return found
-
-
 @lru_cache(maxsize=16)
-def _columns_of(names: tuple[str, ...]) -> tuple[str | None, ...]:
-    return tuple(map(column, names))
+def _columns_of(names: tuple[str, ...]) -> tuple[tuple[str | None, ...], bool]:
+    """The known columns that the names mean, and whether each is meant once."""
+    found = tuple(map(column, names))
+    known = [name for name in found if name]
+    return found, len(set(known)) == len(known)
 
 
-def _pairs(text: str) -> Iterator[tuple[str, object]]:
-    """The entries of a JSON line; values are logged without escapes, so quotes may stand in them. Of a key
-    with two values neither is told: a caller may have written one of them."""
+def _entries(text: str) -> tuple[tuple[str, ...], Iterable[object]]:
+    """The keys of a JSON line and their values; these are logged without escapes, so quotes may stand in
+    them. Of a key with two values neither is told: a caller may have written one of them."""
     try:
-        value = json.loads(text, object_pairs_hook=_told_once)
+        value = _JSON.decode(text)
     except (ValueError, RecursionError):
-        yield from ((match[1], match[3]) for match in re.finditer(_LENIENT, text))
-        return
-    if isinstance(value, dict):
-        yield from value.items()
+        found = list(re.finditer(_LENIENT, text))
+        return tuple(match[1] for match in found), [match[3] for match in found]
+    return (tuple(value), value.values()) if isinstance(value, dict) else ((), ())
 
 
 def _told_once(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
@@ -265,6 +270,9 @@ def _told_once(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
+_JSON = json.JSONDecoder(object_pairs_hook=_told_once)
+
+
 def written(row: Row) -> str:
     """A line of JSON that has these known columns."""
     return json.dumps(dict(row), ensure_ascii=False)
@@ -272,7 +280,7 @@ def written(row: Row) -> str:
 
 def keys_of(line: str) -> list[str]:
     """The keys of a JSON line, in their order."""
-    return [key for key, _ in _pairs(line)]
+    return list(_entries(line)[0])
 
 
 @lru_cache(maxsize=1024)

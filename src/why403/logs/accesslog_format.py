@@ -101,6 +101,10 @@ def _flat(tree: object, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], str
     return {path: str(tree)} if path and isinstance(tree, str | int | float) else {}
 
 
+_NEVER_IN_VALUES = ("", "[", "]", '"', "<", ">", ",")
+"""What a plain value ends before; where nothing but space follows, that ends it too."""
+
+
 @cache
 def _plain_pattern(declared: str) -> re.Pattern[str]:
     """Values without spaces, quotes and signs between; a time is all that stands in its brackets."""
@@ -108,9 +112,15 @@ def _plain_pattern(declared: str) -> re.Pattern[str]:
     if form is None:
         return re.compile(r"(?!)")
     parts = [form.fixed[0].pattern]
-    for name, after in zip(form.names, form.fixed[1:], strict=True):
-        free = r"([^\[\]\"<>,]{1,60})" if name == "requestTime" else r"([^\s\[\]\"<>,]+)"
-        parts += [r"(\d{1,10}|-|null)" if _NUMBER.search(name) else free, after.pattern]
+    between = [text.strip()[:1] for text in _VARIABLE.split(form.text)[1:]]
+    for name, after, sign in zip(form.names, form.fixed[1:], between, strict=True):
+        if _NUMBER.search(name):
+            value = r"(\d{1,10}|-|null)"
+        elif name == "requestTime":
+            value = r"([^\[\]\"<>,]{1,60})"
+        else:
+            value = rf"([^\s\[\]\"<>,]+{'+' if sign in _NEVER_IN_VALUES else ''})"
+        parts += [value, after.pattern]
     return re.compile("".join(parts))
 
 

@@ -13,6 +13,7 @@ from why403.logic.states import UNKNOWN, State
 from why403.logs.execution_facts import GATEWAY_RESPONSE, ends_in_authorizer, proved
 from why403.logs.log_lines import request_id_and_text
 from why403.model.incident import Answer, FactValue, Headers, Incident, Request
+from why403.pattern import pattern
 
 _OWN = re.compile(
     r"""Extended\ Request\ Id:|Starting\ authorizer:|Incoming\ identity:
@@ -29,13 +30,15 @@ _SHARED = re.compile(
     r"The client is not authorized to perform this operation|[^\n]{0,300}exceeded (?:throttle|quota) limit"
 )
 """Lines that others than an execution log can say as well: they count only behind a request id."""
-_COMPLETED = r"Method completed with status: (\d{3})"
-_VERB = r"HTTP Method: ([A-Z]{3,10}), Resource Path: "
-_BODY = r"Gateway response body: (\{.{0,4000})$"
-_CAME = r"(?:Gateway|Method) response headers: \{(.{0,8000})$"
-_SENT = r"Method request headers: \{(.{0,8000})$"
+_GATEWAY = pattern(GATEWAY_RESPONSE)
+_COMPLETED = pattern(r"Method completed with status: (\d{3})")
+_VERB = pattern(r"HTTP Method: ([A-Z]{3,10}), Resource Path: ")
+_BODY = pattern(r"Gateway response body: (\{.{0,4000})$")
+_CAME = pattern(r"(?:Gateway|Method) response headers: \{(.{0,8000})$")
+_SENT = pattern(r"Method request headers: \{(.{0,8000})$")
 _CUT = "[TRUNCATED]"
 _LONGEST_LINE = 20_000
+_FAILED = ("Execution failed", "The client is not", "Unauthorized")
 _RANKS = {403: 0, 401: 1, 429: 2}
 
 
@@ -48,32 +51,43 @@ class Lines:
     raw: tuple[str, ...] = field(repr=False)
     first: int
 
-    def search(self, pattern: str, *words: str) -> re.Match[str] | None:
+    def search(self, form: re.Pattern[str], *words: str) -> re.Match[str] | None:
         """The first text that is so. Only those are tried that begin with one of the words."""
-        found = (re.match(pattern, text[:_LONGEST_LINE]) for text in self.texts if text.startswith(words))
-        return next((match for match in found if match), None)
+        return _first(form, self.texts, words)
 
-    @property
-    def status(self) -> int | State:
-        match = self.search(GATEWAY_RESPONSE, "Gateway")
-        if match:
-            return int(match[2])
-        match = self.search(_COMPLETED, "Method")
-        if match is None and ends_in_authorizer(self.texts):
-            return 401
-        return int(match[1]) if match else UNKNOWN
+
+def _first(form: re.Pattern[str], texts: Sequence[str], words: tuple[str, ...]) -> re.Match[str] | None:
+    for text in texts:
+        if text.startswith(words) and (match := form.match(text, 0, _LONGEST_LINE)):
+            return match
+    return None
+
+
+def _status(texts: Sequence[str]) -> int | State:
+    """The status that one request was answered with."""
+    if match := _first(_GATEWAY, texts, ("Gateway",)):
+        return int(match[2])
+    if match := _first(_COMPLETED, texts, ("Method",)):
+        return int(match[1])
+    return 401 if ends_in_authorizer(texts) else UNKNOWN
 
 
 def is_execution_line(line: str) -> bool:
     """Whether a line is one of the known lines of an execution log."""
-    request_id, text = request_id_and_text(line[:_LONGEST_LINE])
-    return bool(_OWN.match(text) or (request_id and _SHARED.match(text)))
+    return known_line(line) is not None
+
+
+def known_line(line: str) -> tuple[str, str] | None:
+    """The request id and the text of a line of an execution log that is known by itself."""
+    request_id, text = request_id_and_text(line if len(line) <= _LONGEST_LINE else line[:_LONGEST_LINE])
+    known = _OWN.match(text) or (request_id and _SHARED.match(text))
+    return (request_id, text) if known else None
 
 
 def read_execution(lines: Sequence[tuple[int, str]], at: Place) -> Piece:
     """The refused request among numbered lines, of which each is known or follows a known one."""
-    groups = grouped(lines)
-    chosen = min(groups, key=_rank)
+    groups = _by_request(lines)
+    chosen = _lines(min(groups.items(), key=lambda group: _rank([text for _, text, _ in group[1]])))
     here = Place(at.document, (), (at.line or 1) + chosen.first, 1)
     facts = {fact.name: FactValue(fact.name, value, here) for fact, value in proved(chosen.texts)}
     says = Incident(
@@ -87,29 +101,33 @@ def read_execution(lines: Sequence[tuple[int, str]], at: Place) -> Piece:
     return Piece(PieceKind.EXECUTION, says, here, (note,) if left else ())
 
 
-def grouped(lines: Sequence[tuple[int, str]]) -> list[Lines]:
+_Row = tuple[int, str, str]
+"""A line: its number, what it says, and the whole of it."""
+
+
+def _by_request(lines: Sequence[tuple[int, str]]) -> dict[str, list[_Row]]:
     """The lines by request; a line without an id goes on with the one before."""
-    held: dict[str, list[tuple[int, str, str]]] = {}
+    held: dict[str, list[_Row]] = {}
     current = ""
     for number, line in lines:
         request_id, text = request_id_and_text(line)
         current = request_id or current
-        held.setdefault(current, []).append((number, text.strip(), line.strip()))
+        held.setdefault(current, []).append((number, text.strip(), line))
     if len(held) > 1 and "" in held:
         first = next(name for name in held if name)
         held[first] = [*held.pop(""), *held[first]]
-    return [
-        Lines(name, tuple(text for _, text, _ in rows), tuple(raw for *_, raw in rows), rows[0][0])
-        for name, rows in held.items()
-    ]
+    return held
 
 
-def _rank(lines: Lines) -> int:
-    status = lines.status
+def _lines(group: tuple[str, list[_Row]]) -> Lines:
+    name, rows = group
+    return Lines(name, tuple(text for _, text, _ in rows), tuple(raw.strip() for *_, raw in rows), rows[0][0])
+
+
+def _rank(texts: Sequence[str]) -> int:
+    status = _status(texts)
     if not isinstance(status, int):
-        failed = any(
-            text.startswith(("Execution failed", "The client is not", "Unauthorized")) for text in lines.texts
-        )
+        failed = any(text.startswith(_FAILED) for text in texts)
         return 3 if failed else 6
     return _RANKS.get(status, 4 if 400 <= status < 500 else 5 if status >= 500 else 7)
 
@@ -117,7 +135,7 @@ def _rank(lines: Lines) -> int:
 def _answer(lines: Lines, at: Place) -> Answer:
     body = lines.search(_BODY, "Gateway")
     return Answer(
-        status=lines.status,
+        status=_status(lines.texts),
         headers=tuple(_pairs(lines.search(_CAME, "Gateway", "Method"))),
         body=body[1] if body and _whole(body[1]) else UNKNOWN,
         log=lines.raw,

@@ -44,15 +44,24 @@ def read_records(text: str, at: Place) -> tuple[Piece, ...]:
 
 def changes_in(text: str) -> tuple[cloudtrail.Change, ...] | None:
     """The changes that CloudTrail recorded, `None` where the text holds no record of it."""
-    trees = list(_documents(text))
+    trees = list(_documents(text, None))
     return tuple(cloudtrail.changes(trees)) if cloudtrail.count(trees) else None
 
 
-def lines_in(text: str) -> str | None:
-    """The lines of a log in the JSON that the CloudWatch API gives of it."""
+def segments_in(text: str, longest: int = _LONGEST) -> str | None:
+    """The stages' segments in what X-Ray gives of traces, one a line; `None` where the text holds none."""
+    if not may_be_record(text) or len(text) > longest:
+        return None
+    found = [json.dumps(tree) for tree in _documents(text, None) if xray.is_segment(tree)]
+    return "\n".join(found) or None
+
+
+def lines_in(text: str, *, longest: int = _LONGEST, most: int | None = _MOST) -> str | None:
+    """The lines of a log in the JSON that the CloudWatch API gives of it, `most` of them where somebody waits
+    for an answer about one."""
     if not text.lstrip().startswith("{") or not _EVENTS.search(text[:2000]):
         return None
-    tree = _decoded(text)
+    tree = _decoded(text, longest)
     if isinstance(tree, dict) and "results" in tree:
         from why403.logs.insights import lines_of_results
 
@@ -60,40 +69,40 @@ def lines_in(text: str) -> str | None:
     events = tree.get("events", tree.get("logEvents")) if isinstance(tree, dict) else None
     if not isinstance(events, list):
         return None
-    messages = [event.get("message") for event in events[:_MOST] if isinstance(event, dict)]
+    messages = [event.get("message") for event in events[:most] if isinstance(event, dict)]
     lines = [message.strip("\n") for message in messages if isinstance(message, str)]
     return "\n".join(lines) or None
 
 
-def _documents(text: str) -> Iterator[Tree]:
+def _documents(text: str, most: int | None = _MOST) -> Iterator[Tree]:
     """The records of the whole text, or of its lines."""
     tree = _decoded(text)
     if tree is not None:
-        yield from _inside(tree)
+        yield from _inside(tree, most)
         return
-    for line in text.split("\n")[:_MOST]:
+    for line in text.split("\n")[:most]:
         if line.lstrip().startswith("{"):
-            yield from _inside(_decoded(line))
+            yield from _inside(_decoded(line), most)
 
 
-def _inside(tree: object) -> Iterator[Tree]:
+def _inside(tree: object, most: int | None) -> Iterator[Tree]:
     """Records where AWS's tools wrap them: CloudTrail's files, `lookup-events`, `batch-get-traces`."""
     if isinstance(tree, list):
-        for part in tree[:_MOST]:
-            yield from _inside(part) if isinstance(part, dict) else ()
+        for part in tree[:most]:
+            yield from _inside(part, most) if isinstance(part, dict) else ()
     elif isinstance(tree, dict):
         held = next((tree[key] for key in ("Records", "Events", "Traces", "Segments") if key in tree), None)
         packed = next((tree[key] for key in ("CloudTrailEvent", "Document") if key in tree), None)
         if isinstance(held, list):
-            yield from _inside(held)
+            yield from _inside(held, most)
         elif isinstance(packed, str):
-            yield from _inside(_decoded(packed))
+            yield from _inside(_decoded(packed), most)
         else:
             yield tree
 
 
-def _decoded(text: str) -> object:
-    if len(text) > _LONGEST:
+def _decoded(text: str, longest: int = _LONGEST) -> object:
+    if len(text) > longest:
         return None
     try:
         return json.loads(text)

@@ -46,14 +46,23 @@ def proved(tree: Tree) -> Iterator[tuple[Fact, Value]]:
         yield facts.BACKEND_REACHED, True
 
 
+def ids(tree: Tree) -> Iterator[str]:
+    """By which the segment is known: that of its trace, and that of the request where it is told."""
+    for told in (text_at(tree, "trace_id"), text_at(tree, "aws", "api_gateway", "request_id")):
+        if told is not None:
+            yield told.lower()
+
+
 def _incident(tree: Tree, at: Place) -> Incident:
     http = entries(tree.get("http"))
     address = text_at(http, "request", "client_ip")
+    agent = text_at(http, "request", "user_agent")
     return Incident(
         answer=Answer(status=_status(tree) or UNKNOWN, log=(json.dumps(tree, ensure_ascii=False),), at=at),
         request=Request(
             method=text_at(http, "request", "method") or UNKNOWN,
             url=text_at(http, "request", "url") or UNKNOWN,
+            headers=(("User-Agent", agent),) if agent else (),
             at=at,
         ),
         statements=tuple(FactValue(fact.name, value, at) for fact, value in proved(tree)),

@@ -12,9 +12,11 @@ from why403.logic.states import ABSENT
 from why403.model.assumption import Assumption
 from why403.model.authorizer import Settings
 from why403.model.front import Behaviour
+from why403.model.identity import IdentityPolicy
 from why403.model.route import UNKNOWN_SETTING, Route, Setting
 from why403.model.routes import Routes
 from why403.model.upkeep import UNTOLD_UPKEEP, Upkeep
+from why403.model.web_acl import WebRule
 from why403.redaction.reprs import Secret, masked_repr
 
 ELSEWHERE = "(elsewhere)"
@@ -25,7 +27,10 @@ NO_ROUTE = Route("", "")
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage. `routes` and `policy` are what it serves, which can differ from the API as edited."""
+    """A stage. `routes` and `policy` are what it serves, which can differ from the API as edited.
+
+    `deploys` says whether it serves a deployment by what is written: one of its own, or each change at once.
+    """
 
     name: str
     routes: Setting[Routes] = UNKNOWN_SETTING
@@ -33,6 +38,7 @@ class Stage:
     at: Place = NOWHERE_WRITTEN
     upkeep: Upkeep = UNTOLD_UPKEEP
     variables: MappingOf[str, str] = field(default_factory=dict, repr=False, compare=False)
+    deploys: Setting[bool] = field(default=UNKNOWN_SETTING, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +223,8 @@ NO_QUOTA = Quota(Setting(ABSENT), Setting(ABSENT))
 class Plan:
     """A usage plan: the stages (as `API/STAGE` or `STAGE`) and key ids that it joins, and its limits.
 
-    These are absent where it has no throttle, or no quota.
+    The limits are absent where it has no throttle, or no quota. `others` says whether it also joins stages of
+    other APIs of the same source, which are left out of `stages`.
     """
 
     name: str
@@ -227,6 +234,7 @@ class Plan:
     at: Place = NOWHERE_WRITTEN
     plan_id: str = ""
     quota: Quota = field(default=UNTOLD_QUOTA, compare=False)
+    others: bool = field(default=False, compare=False)
 
     @property
     def unlimited(self) -> bool:
@@ -299,11 +307,12 @@ class Configuration:
     """Everything that is told of one API and of what is around it.
 
     `method` has the settings of the called method where these are told without the list of routes, `called`
-    those that stand above what a list of another source tells of it, and
-    `options` those of the OPTIONS method on its path, with the headers of its mock in `mock`. `remaining`
-    is what is left of its quota to each key id, `used` its calls of each day, `web_acl` what AWS WAF did with
-    the call. `authorizers` has the settings of authorizers by the names that routes use, `asked` the
-    functions that they ask. `parts` holds the places of everything that is written, by the ways to it.
+    those that stand above what a list of another source tells of it, and `options` those of the OPTIONS
+    method on its path, with the headers of its mock in `mock`. `remaining` is what is left of its quota to
+    each key id, `used` its calls of each day, `web_acl` what AWS WAF did with the call, `web_rules` the rules
+    of its web ACL where by default that lets calls pass. `authorizers` has the settings of authorizers by the
+    names that routes use, `asked` the functions that they ask. `identities` are policies of principals in the
+    same source. `parts` holds the places of everything that is written, by the ways to it.
 
     What hangs on a default that nobody told is untold here. `assumed` are those defaults, and `as_assumed` is
     the configuration that follows where all of them were deployed.
@@ -320,11 +329,13 @@ class Configuration:
     remaining: Setting[tuple[tuple[str, Setting[float]], ...]] = UNKNOWN_SETTING
     used: Setting[tuple[tuple[str, tuple[float, ...]], ...]] = UNKNOWN_SETTING
     web_acl: Setting[str] = UNKNOWN_SETTING
+    web_rules: Setting[tuple[WebRule, ...]] = UNKNOWN_SETTING
     vpc_endpoint: VpcEndpoint = VpcEndpoint()
     front: Front = Front()
     caller: Caller = Caller()
     authorizers: MappingOf[str, Settings] = field(default_factory=dict)
     asked: MappingOf[str, str] = field(default_factory=dict, repr=False, compare=False)
+    identities: tuple[IdentityPolicy, ...] = field(default=(), repr=False, compare=False)
     parts: MappingOf[tuple[PathStep, ...], Place] = field(default_factory=dict, repr=False, compare=False)
     assumed: tuple[Assumption, ...] = ()
     as_assumed: Configuration | None = None

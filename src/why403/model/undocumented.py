@@ -100,28 +100,31 @@ def _apart(number: int, question: str, does: str) -> Undocumented:
 
 WAF_FAILURE = _apart(
     1,
-    "Does a call pass or fail where AWS WAF itself does not answer?",
-    "AWS WAF is asked what it did with the call, never whether it worked",
+    "Does a request pass or fail if AWS WAF itself does not respond?",
+    "why403 asks what AWS WAF did with the request, not whether AWS WAF worked",
 )
 THROTTLE_PLACE = _settled(
     2,
-    "Where do the throttles of stage and account act, compared with AWS WAF and authorization?",
-    "Throttles act after authorization and the API key",
+    "When are the throttling limits of stage and account applied, compared with AWS WAF and authorization?",
+    "Throttling limits are applied after authorization and the API key check",
     "gates/throttle.py, gates/paths.py",
     On("throttle.rate"),
     bears=Bears.ORDER,
 )
 DENIED_MISS = _open(
     3,
-    "An unsigned call misses every route, and the resource policy denies it: which text does it get?",
-    "both texts stay possible: neither gate rules the other out",
+    (
+        "If an unsigned request matches no route and the resource policy also denies it, which message "
+        "does it get?"
+    ),
+    "both messages stay possible",
     "gates/paths.py",
 )
 PATH_FORMS = _settled(
     4,
-    "How do percent-encoding, a slash at the end and doubled slashes count for routes and policies?",
-    "Routes are matched part by part with the parts decoded, and a slash at either end does not count; "
-    "policies are asked with the path as sent and decoded, and conclude only what holds for both",
+    "How do routes and policies treat percent-encoding, a trailing slash and double slashes?",
+    "Routes are matched segment by segment, decoded, and a slash at either end does not count; policies "
+    "are evaluated with the path both as sent and decoded, and only what holds for both counts",
     "model/routes.py, access/call.py",
     decides=(
         On("route."),
@@ -136,8 +139,8 @@ RESPONSE_TYPES = _settled(
     5,
     "To which gateway response do an incomplete signature, an expired Cognito token and an invalid security "
     "token belong?",
-    "An incomplete signature, an expired Cognito token and an invalid security token can be rewritten by any "
-    "gateway response that they could belong to",
+    "The response to an incomplete signature, an expired Cognito token or an invalid security token can "
+    "be customized by any gateway response that it could belong to",
     "refusals/catalogue.py",
     On("signature.readable", (_REST,)),
     On("signature.known-key", (_REST,)),
@@ -146,44 +149,48 @@ RESPONSE_TYPES = _settled(
 )
 REST_JWT = _settled(
     6,
-    "In which words does a REST API's JWT authorizer refuse, and how does it combine with a resource policy?",
-    "A REST API's JWT authorizer answers a token that it does not accept with 401 Unauthorized; of a missing "
-    "scope AWS documents the status 403, but not the words. It combines with the resource policy as Cognito "
-    "does, and within a minute around its times a token is not judged",
+    "Which message does a REST API's JWT authorizer return, and how does it combine with a resource policy?",
+    "A REST API's JWT authorizer returns 401 Unauthorized for a token that it does not accept; for a "
+    "missing scope AWS documents the status 403, but not the message. It combines with the resource "
+    "policy as a Cognito authorizer does, and within a minute of its time limits a token counts neither "
+    "as valid nor as expired",
     "gates/token.py, credentials/jwt/rules.py, iam/tables.py",
     On("token.", (_REST,), ("jwt-invalid", "jwt-scope")),
     bears=Bears.WORDS,
 )
 HTTP_JWT = _settled(
     7,
-    "What tolerance has an HTTP API's JWT authorizer, and what does www-authenticate say of a missing scope?",
-    "An HTTP API's JWT authorizer is not judged within a minute around a token's times, and a missing scope "
-    "is told by the status 403 alone",
+    (
+        "How much clock tolerance does an HTTP API's JWT authorizer have, and what does "
+        "www-authenticate say about a missing scope?"
+    ),
+    "For an HTTP API's JWT authorizer, within a minute of its time limits a token counts neither as "
+    "valid nor as expired, and only the status 403 shows a missing scope",
     "credentials/jwt/rules.py, gates/token.py",
     On("token.", (_HTTP,)),
     bears=Bears.WORDS,
 )
 STRICT_FORM = _settled(
     8,
-    "How is a call refused that does not meet the STRICT access mode?",
-    "A call that does not meet the STRICT access mode gets 403 Forbidden",
+    "Which response does a request get that does not meet the STRICT access mode?",
+    "A request that does not meet the STRICT access mode gets 403 Forbidden",
     "gates/endpoint.py",
     On("endpoint.access-mode"),
     bears=Bears.WORDS,
 )
 MTLS_PLACE = _settled(
     9,
-    "Where does mutual TLS act, and what meets a call without a certificate?",
-    "A call without a client certificate is answered 403 Forbidden, not cut off in the handshake, before its "
-    "stage and method are looked up",
+    "When is mutual TLS checked, and what happens to a request without a certificate?",
+    "A request without a client certificate gets 403 Forbidden before its stage and method are looked "
+    "up; the TLS handshake is not aborted",
     "gates/domain.py, gates/paths.py",
     On("domain.client-certificate"),
     bears=Bears.WORDS,
 )
 PRIVATE_DOMAIN = _settled(
     10,
-    "What does a private custom domain answer to whom it does not admit?",
-    "A private custom domain that does not admit the caller answers 403 Forbidden",
+    "How does a private custom domain respond to a caller that it does not allow?",
+    "A private custom domain that does not allow the caller returns 403 Forbidden",
     "gates/domain.py",
     On("domain.access"),
     bears=Bears.WORDS,
@@ -191,82 +198,94 @@ PRIVATE_DOMAIN = _settled(
 CONNECT_KEY = _settled(
     11,
     "Is the API key of $connect checked before or after the authorizer?",
-    "On WebSocket APIs the key is checked after the authorizer, as on REST APIs",
+    "On WebSocket APIs the API key is checked after the authorizer, as on REST APIs",
     "gates/api_key.py, gates/paths.py",
     On("api-key.", (_WEBSOCKET,)),
     bears=Bears.ORDER,
 )
 RCP_REACH = _settled(
     12,
-    "Do resource control policies reach execute-api, and does an Allow for the own account suffice alone?",
-    "A resource control policy stays a possible cause and is never proved one by what it says: AWS does not "
-    "list API Gateway among the services that such policies reach",
+    (
+        "Do resource control policies apply to execute-api, and is an Allow for the caller's own "
+        "account enough by itself?"
+    ),
+    "A resource control policy stays a possible cause, but its text never proves it: AWS does not list "
+    "API Gateway among the services that such policies apply to",
     "gates/authorize.py",
     On("rcp.allows"),
 )
 OWN_ACCOUNT = _settled(
     12,
-    "Do resource control policies reach execute-api, and does an Allow for the own account suffice alone?",
-    "A resource policy that names the caller's own account delegates to it: an identity policy must allow as "
-    "well",
+    (
+        "Do resource control policies apply to execute-api, and is an Allow for the caller's own "
+        "account enough by itself?"
+    ),
+    "A resource policy that names the caller's own account delegates to that account: an identity "
+    "policy must also allow the call",
     "iam/combination.py",
     decides=(On("identity."), On("resource-policy."), On("boundary."), On("session.")),
 )
 OTHER_KEYS = _open(
     13,
-    "Which condition keys outside the published table does a call carry?",
+    "Which condition keys outside the published table does a request have?",
     "nothing is concluded from a condition on such a key; for aws:RequestedRegion only what holds with and "
     "without it",
     "iam/keys.py, access/call.py",
 )
 CACHE_DEFAULTS = _open(
     14,
-    "For how long are results cached where nothing is set, on HTTP and WebSocket APIs and for Cognito?",
-    "nothing is concluded about a cache whose time nobody told",
+    "How long are results cached if nothing is set, on HTTP and WebSocket APIs and for Cognito?",
+    "nothing is concluded about a cache whose TTL is not known",
     "model/authorizer.py",
 )
 AUTHORIZER_BREAKS = _settled(
     15,
-    "When does a Lambda authorizer of a REST API time out, and which of its two errors is a crash?",
-    "A crash, a timeout and a malformed result of a Lambda authorizer all answer 500 with one of the two "
-    "authorizer errors",
+    "When does a Lambda authorizer of a REST API time out, and which of the two errors does a crash cause?",
+    "A crash, a timeout and a malformed result of a Lambda authorizer all result in 500 with one of the "
+    "two authorizer errors",
     "gates/lambda_authorizer.py, refusals/catalogue.py",
     On("authorizer.answers", (_REST, _WEBSOCKET)),
     bears=Bears.REWRITING,
 )
 KEY_LINES = _open(
     16,
-    "What does the execution log say of a missing, an unknown and a disabled API key?",
-    "of a line about an API key only the forms that were seen tell something",
+    "What does the execution log say about a missing, an unknown and a disabled API key?",
+    "only the log lines about API keys that have been observed are read",
     "logs/execution_facts.py",
 )
 AUTHORIZER_STATUS = _settled(
     17,
-    "Which status of the authorizer does an access log hold where the authorizer denied?",
-    "An authorizer's status of 403 in an access log is its own denial; a 200 tells nothing of its policy",
+    "Which authorizer status does an access log have if the authorizer denied the request?",
+    (
+        "An authorizer status of 403 in an access log means that the authorizer denied the request; 200 "
+        "says nothing about its policy"
+    ),
     "logs/accesslog_facts.py",
     decides=(On("authorizer."),),
 )
 NULL_ORIGIN = _settled(
     18,
-    "How does an HTTP API treat the origin null, and does its own CORS answer go before a route for OPTIONS?",
-    "An HTTP API compares the origin null like any other; a route that matches OPTIONS goes before its own "
-    "CORS answer",
+    (
+        "How does an HTTP API treat the origin null, and does its own CORS response take precedence "
+        "over a route for OPTIONS?"
+    ),
+    "An HTTP API compares the origin null like any other; a route that matches OPTIONS takes precedence "
+    "over its own CORS response",
     "access/cors.py, access/routing.py",
     decides=(On("cors."),),
 )
 VERB_OVERRIDE = _settled(
     19,
-    "Does X-HTTP-Method-Override act before authorization?",
-    "X-HTTP-Method-Override replaces the verb of a REST API's call before its route is looked up",
+    "Does X-HTTP-Method-Override take effect before authorization?",
+    "X-HTTP-Method-Override replaces the method of a request to a REST API before its route is looked up",
     "evidence/facts_of.py",
     decides=(On("route."), On("resource-policy."), On("identity.")),
 )
 SIGNED_FORMS = _settled(
     20,
-    "Does API Gateway take an unsigned payload, an unsigned session token, and doubled slashes as signed?",
-    "API Gateway does not take UNSIGNED-PAYLOAD, takes a session token that is not among the signed headers, "
-    "and signs the path without doubled slashes",
+    "Does API Gateway accept an unsigned payload, an unsigned session token, and double slashes as signed?",
+    "API Gateway does not accept UNSIGNED-PAYLOAD, accepts a session token that is not among the signed "
+    "headers, and calculates the signature for the path without double slashes",
     "credentials/sigv4",
     decides=(On("signature.matches"), On("signature.fresh-token")),
 )
@@ -279,8 +298,8 @@ HEADER_CASE = _settled(
 )
 HTTP_IAM = _settled(
     22,
-    "Do all failures of IAM authorization on an HTTP API answer the same?",
-    "An HTTP API answers every failure of IAM authorization with 403 Forbidden",
+    "Do all failures of IAM authorization on an HTTP API get the same response?",
+    "An HTTP API returns 403 Forbidden for every failure of IAM authorization",
     "gates/signature.py, gates/authorize.py",
     On("signature.", (_HTTP,)),
     *(On(f"{layer}.", (_HTTP,)) for layer in ("identity", "scp", "rcp", "boundary", "session")),
@@ -289,67 +308,73 @@ HTTP_IAM = _settled(
 )
 RULE_SEGMENTS = _settled(
     23,
-    "Does the base path of a routing rule end at a slash?",
-    "The base path of a routing rule is followed by a slash or by nothing: it matches whole parts of a path",
+    "Does the base path of a routing rule match only whole path segments?",
+    "The base path of a routing rule matches only whole path segments: a slash follows it, or nothing",
     "access/rules.py",
     On("routing-rule"),
 )
 LOG_KEYS = _apart(
     24,
-    "Which key joins a WAF log with a call, which phase holds Cognito's results, how large may a result be?",
-    "a WAF record counts for the call that it is brought with; whichever phase holds a result is read; no "
-    "limit of a result's size is concluded from",
+    (
+        "Which key connects a WAF log record with a request, which phase has Cognito's results, how "
+        "large may an authorizer result be?"
+    ),
+    "a WAF record counts for the request that it was given with; the result is read in whichever phase "
+    "it is; nothing is concluded from the size of a result",
 )
 EXPORTED_POLICY = _open(
     25,
-    "Does an export always hold the resource policy as it is deployed?",
-    "an export without a policy tells nothing of the deployed one",
+    "Does an export always contain the deployed resource policy?",
+    "an export without a resource policy says nothing about the deployed one",
     "account/export.py",
 )
 
 UNCACHED_SOURCE = Undocumented(
     26,
-    "Is a REQUEST authorizer of a REST API invoked without caching where an identity source was not sent?",
+    "If caching is off, is a REQUEST authorizer of a REST API invoked when an identity source is missing?",
     Treatment.SETTLED,
-    "Without caching a REQUEST authorizer is invoked whatever identity source is missing, as the developer "
-    "guide says; the API reference says 401",
+    "If caching is off, a REQUEST authorizer is invoked whichever identity source is missing, as the "
+    "developer guide says; the API reference says 401",
     "credentials/authorizer/identity.py",
     against=(On("authorizer.identity-source", (_REST,)),),
 )
 
 NO_SET_OPERATOR = _settled(
     27,
-    "How is a condition key of several values compared without a set operator?",
+    "How is a condition key with several values compared without a set operator?",
     policies.SEVERAL_VALUES.says,
     "iam/doubts.py",
 )
 EMPTY_STRINGS = _settled(
     28,
-    "Does an empty string beside other values count for a set operator?",
+    "Does an empty string among other values count for a set operator?",
     policies.EMPTY_AMONG_SEVERAL.says,
     "iam/doubts.py",
 )
 OTHER_TYPES = _settled(
     29,
-    "What comes of a condition whose value, or that of the call, is not of the operator's type?",
+    (
+        "What is the result of a condition if its value, or the value in the request, does not have the "
+        "operator's type?"
+    ),
     policies.NO_VALUE_OF_ITS_TYPE.says,
     "iam/doubts.py",
 )
 NOT_PRINCIPAL = _settled(
     30,
-    "Whom does a Deny with NotPrincipal spare that lists less than principal, role and account?",
+    "Whom does a Deny with NotPrincipal exempt if it does not list all of principal, role and account?",
     policies.LISTED_WITHOUT_ACCOUNT.says,
     "iam/doubts.py",
 )
 NOT_PRINCIPAL_ROLE = _settled(
     30,
-    "Whom does a Deny with NotPrincipal spare that lists less than principal, role and account?",
+    "Whom does a Deny with NotPrincipal exempt if it does not list all of principal, role and account?",
     policies.LISTED_BY_ROLE.says,
     "iam/doubts.py",
 )
 STARS_IN_FIELDS = _settled(
     31,
-    "How far does a star reach that stands inside a field of an incomplete ARN?",
+    "How far does a wildcard inside a field of an incomplete ARN match?",
     policies.ACROSS_FIELDS.says,
     "iam/doubts.py",
 )

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Self
 
 from why403.documents.errors import BadInput
-from why403.documents.source import decoded, no_text
+from why403.documents.source import TEXT, decoded, no_text
 from why403.incident.typed import no_file
 from why403.logic.places import Place
 from why403.pattern import pattern
@@ -29,6 +29,8 @@ _UNWRITTEN = 2.0
 _PAUSE, _CHUNK = 0.02, 1 << 20
 _HOW = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"))
 """Opening a pipe waits for a writer otherwise."""
+_NAMED = 5
+"""So many files of a folder are named."""
 _TO_A_FILE = "write what it gives to a file"
 
 _ODD = pattern(r"[\x00-\x07\x0b\x0e-\x1a\x1c-\x1f\x7f-\x9f]")
@@ -45,8 +47,11 @@ def text_of(content: bytes, name: str) -> str:
     if len(content) > _limit(content):
         raise _too_long(name, _limit(content))
     text = decoded(content, name)
-    if "\0" in text[:4096] or _unprintable(text[:65536]) > 0.1:
-        raise no_text(name)
+    if "\0" in text[:4096] or text.startswith("%PDF-") or _unprintable(text[:65536]) > 0.1:
+        from why403.documents.kinds import NULS, has_nuls, kind_of_bytes, not_read
+
+        kind = kind_of_bytes(content) or (NULS if has_nuls(text) else None)
+        raise no_text(name) if kind is None else not_read(kind, name, TEXT)
     return text
 
 
@@ -127,8 +132,23 @@ def opened(source: str | Path, name: str, *, chosen: bool = True) -> Opened:
     if pipe or stat.S_ISREG(kind):
         return Opened(number, name, pipe=pipe)
     os.close(number)
-    what = "a folder" if stat.S_ISDIR(kind) else "a pipe" if stat.S_ISFIFO(kind) else "a device"
+    if stat.S_ISDIR(kind):
+        inside = named_in(source)
+        what = "this is a folder" if inside else "this is a folder with no file in it"
+        raise BadInput(Place(name), what, "a file", inside)
+    what = "a pipe" if stat.S_ISFIFO(kind) else "a device"
     raise BadInput(Place(name), f"cannot be read (it is {what})", "a file", _TO_A_FILE)
+
+
+def named_in(folder: str | Path) -> str:
+    """What to do with a folder where a file is meant: its first files by name; empty where it has none."""
+    try:
+        with os.scandir(folder) as entries:
+            files = sorted(each.name for each in entries if each.is_file() and not each.name.startswith("."))
+    except OSError:
+        return ""
+    more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
+    return f"name a file in it: {', '.join(files[:_NAMED])}{more}" if files else ""
 
 
 def _exists(source: str | Path) -> bool:
@@ -161,5 +181,5 @@ def _too_long(name: str, limit: int) -> BadInput:
         Place(name),
         f"longer than {limit // MEGA} MB",
         f"at most {limit // MEGA} MB (a HAR: {HAR_LIMIT // MEGA} MB)",
-        "cut it down to the refused call",
+        "cut it down to the refused call, or give a whole log to `why403 logs FILE`",
     )

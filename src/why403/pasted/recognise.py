@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from why403.documents.depth import refuse_deep_json
 from why403.documents.errors import BadInput
+from why403.documents.source import written
 from why403.frozen import replace
 from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
@@ -23,8 +24,6 @@ _SKIPPED = r"[ \t]*(?:#.*)?$|---[ \t]*$|%YAML"
 _INCIDENT_KEYS = ("why403", "observed", "request", "facts", "api_type")
 _HAR = r'\s*\{\s*"log"\s*:\s*\{'
 _LOG_KEYS = r'"[\w.$]{0,60}(?:[rR]equestId|[rR]esponseType)"\s*:'
-_HALF = r"[\ud800-\udfff]"
-"""Half a character: what Python makes of an argument that is no UTF-8."""
 _RETURNED = re.compile(r'"(?:policy_?document|is_?authorized|clientStatus|Statement)"\s*:', re.IGNORECASE)
 _QUOTED = r"^(?:>[ \t]?)+HTTP/\d(?:\.\d)?[ \t]+\d{3}\b"
 _INSIGHTS = re.compile(
@@ -52,7 +51,7 @@ def recognise(
         from why403.pasted.har import har_piece
 
         return (har_piece(text, name, entry, like),)
-    text = _unquoted(text if text.isascii() else re.sub(_HALF, "\ufffd", text))
+    text = _unquoted(written(text))
     if text.lstrip().startswith(("{", "[")):
         refuse_deep_json(text, name)
     if text.lstrip().startswith(("{", "[")) and (found := _document(text, name, entry, like)):
@@ -134,7 +133,11 @@ def _is_incident(text: str) -> bool:
 
 
 def _sections(text: str, name: str, like: Request | None) -> Iterator[Piece]:
-    """A paste from its top: a command up to its end, then what was printed up to the next command."""
+    """A paste from its top: a command up to its end, then what was printed up to the next command.
+
+    What a browser's form sends, and most files of Windows, end their lines with CR and LF.
+    """
+    text = text.replace("\r\n", "\n")
     commands = Commands(text)
     at = count = 0
     while at < len(text):

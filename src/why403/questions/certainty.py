@@ -27,9 +27,9 @@ from why403.refusals.refusal import BrowserRefusal, Fingerprint, Fit, GatewayRef
 class Basis(StrEnum):
     """Kinds of what a proof can rest on."""
 
-    TOLD = "facts that are told, of the request or of the configuration"
-    OWN_WORDS = "words that API Gateway alone uses"
-    SIGNED_WORDS = "words that others use too, beside a host, a header or a log of API Gateway's own"
+    TOLD = "known facts about the request or the configuration"
+    OWN_WORDS = "words that only API Gateway uses"
+    SIGNED_WORDS = "words that others use too, together with a host, header or log of API Gateway"
     BROWSER = "a browser's complaint"
     STRANGER = "the host, the headers or the form of errors of somebody else, of somebody else"
     FOREIGN_WORDS = "words that no refusal of API Gateway has, where one other writer is left"
@@ -82,10 +82,10 @@ _NEVER = (
     (Basis.ASSUMED, "AWS does not say so"),
     (Basis.DEFAULT, "another value may have been deployed; it is not told, and is offered instead"),
     (Basis.NOT_TYPED, "a program may add it; it is not told unless the command's own output shows it"),
-    (Basis.ALIKE, "the two calls may have differed in more than is known"),
+    (Basis.ALIKE, "the two calls may differ in more than is known"),
     (Basis.UNSEEN_BROWSER, "it need not have been there"),
     (Basis.OTHER_CAUSE, "which of them it was hangs on what nobody told"),
-    (Basis.SILENCE, "it refuses no call that is known"),
+    (Basis.SILENCE, "it refuses no known call"),
 )
 RULES: tuple[Rule, ...] = (
     *(Rule(kind, True, why) for kind, why in _MAY),

@@ -28,14 +28,14 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "api-key",
         "the API key",
-        "see whether the key that was sent exists, is enabled, and is in a usage plan of the stage: "
+        "check whether the key that was sent exists, is enabled, and is in a usage plan of the stage: "
         "aws apigateway get-api-keys --include-values, aws apigateway get-usage-plans",
         {
             "api-key-missing": "none sent",
             "api-key-invalid": "unknown",
             "api-key-disabled": "disabled",
             "api-key-not-in-plan": "not in the stage's plan",
-            "api-key-source": "read from the authorizer",
+            "api-key-source": "expected from the authorizer",
         },
     ),
     Family(
@@ -47,7 +47,7 @@ FAMILIES: tuple[Family, ...] = (
             "iam-unsigned": "none sent",
             "iam-invalid-token": "credentials unknown",
             "iam-expired-token": "credentials expired",
-            "iam-signature-mismatch": "not of what was sent",
+            "iam-signature-mismatch": "does not match the request",
             "iam-clock-skew": "clock off",
             "iam-malformed-authorization": "header not readable",
             "iam-wrong-scope": "wrong Region or service",
@@ -55,7 +55,7 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family(
         "permission",
-        "the caller's permission",
+        "the caller's permissions",
         "ask IAM: aws iam simulate-principal-policy --action-names execute-api:Invoke "
         "--policy-source-arn ARN",
         {
@@ -73,7 +73,10 @@ FAMILIES: tuple[Family, ...] = (
         "resource-policy",
         "the API's resource policy",
         "read the policy: aws apigateway get-rest-api --rest-api-id ID --query policy",
-        {"resource-policy-explicit-deny": "denies", "resource-policy-implicit-deny": "allows nothing here"},
+        {
+            "resource-policy-explicit-deny": "denies",
+            "resource-policy-implicit-deny": ("does not allow this call"),
+        },
     ),
     Family(
         "token",
@@ -90,10 +93,10 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "authorizer",
         "the Lambda authorizer",
-        "see in its log whether it ran for this call, and what it returned",
+        "check in its log whether it ran for this call, and what it returned",
         {
             "authorizer-deny": "does not allow it",
-            "authorizer-cached-policy": "cached for another path",
+            "authorizer-cached-policy": "cached from another path",
             "authorizer-identity-source": "not invoked",
             "authorizer-error": "failed",
         },
@@ -101,8 +104,8 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "landing",
         "the address",
-        "compare host, stage, path and method of the URL with the deployed API: aws apigateway get-stages, "
-        "aws apigateway get-resources",
+        "compare the host, stage and path of the URL, and the method, with the deployed API: aws "
+        "apigateway get-stages, aws apigateway get-resources",
         {
             "route-not-found": "no such method or path",
             "stage-missing": "no such stage",
@@ -115,11 +118,11 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family(
         "network",
-        "the way through the network",
-        "see where the host name leads from the caller's machine (dig +short HOST), and the endpoint type of "
-        "the API",
+        "the network path",
+        "check what the host name resolves to on the caller's machine (dig +short HOST), and the "
+        "endpoint type of the API",
         {
-            "private-api-endpoint": "private and public mixed up",
+            "private-api-endpoint": "private or public endpoint mixed up",
             "vpce-policy-deny": "endpoint policy",
             "endpoint-access-mode": "STRICT access mode",
             "domain-access": "domain not associated",
@@ -128,21 +131,21 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family(
         "cors",
-        "the browser's rules (CORS)",
-        "send the preflight yourself: curl -si -X OPTIONS -H 'Origin: ORIGIN' "
-        "-H 'Access-Control-Request-Method: METHOD' URL",
+        "the browser's CORS rules",
+        "send the preflight request yourself: curl -si -X OPTIONS -H 'Origin: ORIGIN' -H "
+        "'Access-Control-Request-Method: METHOD' URL",
         {
-            "cors-preflight-missing": "no answer to OPTIONS",
-            "cors-preflight-auth": "OPTIONS asks for credentials",
-            "cors-error-headers": "hides another refusal",
+            "cors-preflight-missing": "no OPTIONS method",
+            "cors-preflight-auth": "OPTIONS requires credentials",
+            "cors-error-headers": "hides another error",
             "cors-origin": "origin or header not allowed",
-            "cors-integration-headers": "the backend's answer lacks headers",
+            "cors-integration-headers": "missing from the backend's response",
         },
     ),
     Family(
         "limits",
-        "a filter or a limit",
-        "see whether AWS WAF sampled the request, and the stage's throttles and quotas",
+        "AWS WAF, validation or a limit",
+        "check whether AWS WAF sampled the request, and the throttles and quotas of the stage",
         {
             "waf-block": "AWS WAF",
             "throttled": "throttle",
@@ -154,11 +157,11 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family(
         "behind",
-        "somebody else than API Gateway",
-        "see whether the backend's log has the request, and which Server header the answer has",
+        "something other than API Gateway",
+        "check whether the request is in the backend's log, and which Server header the response has",
         {
             "backend-403": "the backend refused",
-            "integration-permission": "may not be invoked",
+            "integration-permission": "no permission to invoke it",
             "upstream-not-gateway": "not API Gateway",
             "tool-emulation": "an emulator",
         },

@@ -178,7 +178,7 @@ STRANGERS: tuple[Stranger, ...] = (
         "CloudFront",
         Role.FRONT,
         documented(
-            "CloudFront answers with an HTML page of its own where it cannot or must not pass a request on",
+            "CloudFront responds with its own HTML page if it cannot or must not forward a request",
             "https://repost.aws/knowledge-center/resolve-cloudfront-bad-request-error",
             _READ,
         ),

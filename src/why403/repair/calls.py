@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from urllib.parse import urlsplit
 
 from why403 import facts as catalogue
 from why403.logic.facts import Fact, Value
@@ -15,6 +17,7 @@ from why403.repair.ground import Scene
 
 MASK = "****"
 """Stands for a secret that is not written out: of whose key it is, its end tells."""
+_SCOPE = re.compile(r"Credential=[^/,\s]+/\d{8}/([a-z0-9-]+)/")
 _MOST = 2
 _SHOWN = 4
 
@@ -26,10 +29,17 @@ def header_sent(name: str, value: str, fact: Fact, becomes: Value) -> Edit:
 
 def signed(scene: Scene, fact: Fact, becomes: Value) -> Edit | None:
     """The call with a signature for the API's own Region; `None` where the Region is not known."""
-    region = region_of_host(scene.call.facts)
+    region = region_of_host(scene.call.facts) or _region_signed(scene)
     if region is None:
         return None
     return Edit(("request", "signature"), Do.SET, region, fact=fact.name, becomes=becomes)
+
+
+def _region_signed(scene: Scene) -> str | None:
+    """The Region that the call was signed for, where its host tells none."""
+    sent = scene.header("Authorization")
+    scope = _SCOPE.search(sent) if isinstance(sent, str) else None
+    return None if scope is None else scope[1]
 
 
 def key_to_send(scene: Scene) -> tuple[str, str]:
@@ -105,6 +115,23 @@ def path_without_stage(scene: Scene) -> Iterator[str]:
         stage = f"{base}/{mapping.stage.value}/"
         if isinstance(called, str) and called.startswith(stage):
             yield f"{base}/{called.removeprefix(stage)}"
+
+
+def path_encoded(scene: Scene) -> Iterator[str]:
+    """The path with what stands behind a `#`, which no client sends unless it is encoded: where a route has
+    it."""
+    routes, url, inside = scene.configuration.api.routes.value, scene.request.url, scene.call.landing.path
+    called, verb = scene.fact(catalogue.PATH.name), scene.call.landing.verb
+    if not isinstance(routes, Routes) or not isinstance(url, str) or not isinstance(called, str):
+        return
+    fragment = urlsplit(url).fragment
+    if not inside or not fragment or not called.rstrip("/").endswith(inside.rstrip("/")):
+        return
+    before = called.rstrip("/").removesuffix(inside.rstrip("/"))
+    path = f"{called}%23{fragment.replace('#', '%23')}"
+    verbs = [verb] if verb is not None else dict.fromkeys(route.verb for route in routes)
+    if any(routes.match(each, path.removeprefix(before)) is not None for each in verbs):
+        yield path
 
 
 def near_path(scene: Scene) -> Iterator[str]:

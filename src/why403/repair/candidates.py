@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from why403 import facts as catalogue
 from why403.access.cors import WANTED_HEADERS, WANTED_METHOD
+from why403.access.edges import PUBLIC
 from why403.frozen import dataclass
 from why403.logic.facts import Fact, Value
 from why403.logic.places import Place
@@ -29,20 +30,23 @@ from why403.repair.calls import (
     near_path,
     near_verb,
     path_below,
+    path_encoded,
     path_of_mapping,
     path_with_stage,
     path_without_stage,
     signed,
 )
 from why403.repair.expressed import Kind
-from why403.repair.fronts import by_domain, without_host
+from why403.repair.fronts import another_host, by_domain, without_host
 from why403.repair.ground import Scene
 from why403.repair.limits import LIMITS, of_limit
 from why403.repair.making import route_name
 from why403.repair.permissions import of_authorizer, of_integration
 from why403.repair.preflights import OFTEN_SENT, Preflight
-from why403.repair.statements import of_identity, of_resource_allow, of_resource_deny
+from why403.repair.statements import of_identity, of_own_account, of_resource_allow, of_resource_deny
+from why403.repair.throttles import of_rates
 from why403.repair.tokens import token_levers
+from why403.repair.web_acl import of_rules
 
 OPENS = 9
 """The breadth of an edit that takes a protection away."""
@@ -205,6 +209,17 @@ def _default_endpoint(scene: Scene, _: Reason) -> Iterator[Candidate]:
         yield Candidate((made,), OPENS if others else 3)
 
 
+def _reached(scene: Scene, _: Reason) -> Iterator[Candidate]:
+    """The endpoint type that fits the way: private for a call through a VPC endpoint, else reached by all."""
+    kind = scene.configuration.api.endpoint_type
+    through = scene.fact(catalogue.VPC_ENDPOINT.name)
+    way, fact = ("api", "endpoint_type"), catalogue.ENDPOINT_REACHED
+    if kind.value in PUBLIC and through is not False:
+        yield Candidate((edit(way, "PRIVATE", fact, True, at=kind.at),), 1)
+    if kind.value == "PRIVATE" and through is False:
+        yield Candidate((edit(way, "REGIONAL", fact, True, at=kind.at),), OPENS)
+
+
 def _host(scene: Scene, _: Reason) -> Iterator[Candidate]:
     for breadth, edits in without_host(scene):
         yield Candidate(edits, breadth)
@@ -243,7 +258,7 @@ def _route(scene: Scene, _: Reason) -> Iterator[Candidate]:
     """The call that was meant, or the route that is missing, guarded like the others on its path."""
     for verb in near_verb(scene):
         yield Candidate((edit(("request", "method"), verb, catalogue.ROUTE_EXISTS, True),))
-    for path in (*near_path(scene), *path_below(scene), *path_without_stage(scene)):
+    for path in (*path_encoded(scene), *near_path(scene), *path_below(scene), *path_without_stage(scene)):
         yield Candidate((edit(("request", "path"), path, catalogue.ROUTE_EXISTS, True),))
     landing = scene.call.landing
     if landing.path is None or not scene.configuration.api.routes.known:
@@ -385,7 +400,8 @@ def _allow(scene: Scene, reason: Reason) -> Iterator[Candidate]:
 def _identity(scene: Scene, reason: Reason) -> Iterator[Candidate]:
     if reason.truth is NO:
         fact = _fact(reason)
-        for breadth, edits in of_identity(scene, fact) if fact is not None else ():
+        found = () if fact is None else (*of_identity(scene, fact), *of_own_account(scene, fact))
+        for breadth, edits in found:
             yield Candidate(edits, breadth)
 
 
@@ -401,6 +417,25 @@ def _limit(scene: Scene, reason: Reason) -> Iterator[Candidate]:
         yield Candidate(edits, breadth)
 
 
+def _deploys(scene: Scene, _: Reason) -> Iterator[Candidate]:
+    """Each change deployed at once, to a stage that nothing deploys to."""
+    stage, fact = scene.call.landing.stage, catalogue.STAGE_DEPLOYED
+    if stage is not None and stage.deploys.value is False:
+        way = ("api", "stages", stage.name, "deploys")
+        yield Candidate((edit(way, True, fact, True, at=stage.deploys.at),))
+
+
+def _rate(scene: Scene, _: Reason) -> Iterator[Candidate]:
+    for breadth, edits in of_rates(scene):
+        yield Candidate(edits, breadth)
+
+
+def _web_acl(scene: Scene, reason: Reason) -> Iterator[Candidate]:
+    fact = _fact(reason)
+    for breadth, edits in of_rules(scene, fact) if fact is not None else ():
+        yield Candidate(edits, breadth)
+
+
 # Signatures and tokens.
 
 
@@ -409,6 +444,10 @@ def _sign(scene: Scene, reason: Reason) -> Iterator[Candidate]:
     fact = _fact(reason)
     if fact is None or _is_preflight(scene) or scene.fact(catalogue.METHOD_AUTHORIZATION.name) != "AWS_IAM":
         return
+    if fact is catalogue.AUTHORIZATION and scene.fact(fact.name) == "sigv4":
+        return  # it is signed already
+    if fact is catalogue.SIGNATURE_MATCHES and not another_host(scene):
+        return  # only of a call whose Host header is another one at the API
     made = signed(scene, fact, "sigv4" if fact is catalogue.AUTHORIZATION else True)
     if made is not None:
         yield Candidate((made,))
@@ -443,6 +482,7 @@ LEVERS: Mapping[str, Levers] = {
     catalogue.KEY_ENABLED.name: Levers(_enable, (Kind.KEY,)),
     catalogue.KEY_IN_PLAN.name: Levers(_join, (Kind.PLAN,)),
     catalogue.DEFAULT_ENDPOINT.name: Levers(_default_endpoint, (Kind.ENDPOINT, Kind.CALL)),
+    catalogue.ENDPOINT_REACHED.name: Levers(_reached, (Kind.ENDPOINT_TYPE,)),
     catalogue.HOST_KNOWN.name: Levers(_host, (Kind.FRONT,)),
     catalogue.STAGE_EXISTS.name: Levers(_stage, (Kind.CALL,)),
     catalogue.STAGE_IN_PATH.name: Levers(_stage_once, (Kind.CALL,)),
@@ -456,11 +496,15 @@ LEVERS: Mapping[str, Levers] = {
     catalogue.RESOURCE_POLICY_ALLOWS.name: Levers(_allow, (Kind.POLICY,)),
     catalogue.IDENTITY_ALLOWS.name: Levers(_identity, (Kind.IDENTITY,)),
     catalogue.INTEGRATION_PERMITTED.name: Levers(_permitted, (Kind.PERMISSION,)),
+    catalogue.STAGE_DEPLOYED.name: Levers(_deploys, (Kind.DEPLOYMENT,)),
+    catalogue.WAF_ALLOWS.name: Levers(_web_acl, (Kind.WEB_ACL,)),
+    catalogue.WITHIN_RATE.name: Levers(_rate, (Kind.THROTTLE,)),
     catalogue.AUTHORIZER_WORKS.name: Levers(_permitted, (Kind.PERMISSION,)),
     catalogue.MAY_MANAGE_CONNECTIONS.name: Levers(_identity, (Kind.IDENTITY,)),
     **{name: Levers(_limit, (Kind.IDENTITY,)) for name in LIMITS},
     catalogue.AUTHORIZATION.name: Levers(_sign, (Kind.CALL,)),
     catalogue.SIGNATURE_READABLE.name: Levers(_sign, (Kind.CALL,)),
+    catalogue.SIGNATURE_MATCHES.name: Levers(_sign, (Kind.CALL,)),
     catalogue.SIGNATURE_SCOPE_OK.name: Levers(_sign, (Kind.CALL,)),
     catalogue.TOKEN_VALID.name: Levers(_token, (Kind.AUTHORIZER,)),
     catalogue.TOKEN_SCOPE_OK.name: Levers(_scope, (Kind.CALL, Kind.SETTING)),

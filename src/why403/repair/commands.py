@@ -15,6 +15,7 @@ from why403.logic.states import State
 from why403.model.configuration import Configuration
 from why403.model.configuration import Mapping as DomainMapping
 from why403.model.repair import Do, Edit
+from why403.model.route import Setting
 from why403.repair.ground import Scene
 
 
@@ -67,6 +68,40 @@ def _of(edit: Edit, scene: Scene, after: Configuration) -> Iterator[str]:
             yield _method(scene, str(name), "/apiKeyRequired", "false")
         case ("api", "routes", name, "authorization") if rest:
             yield _method(scene, str(name), "/authorizationType", "NONE")
+        case ("api", "routes", _, "sources", *_) | ("method", "sources", *_):
+            yield _permission(edit.value)
+        case ("authorizers", _, "permitted") | ("authorizer", "permitted"):
+            yield _permission(edit.value)
+        case ("api", "rates", route, name) if rest:
+            part = f"/{_method_key(str(route))}/throttling/{name}Limit"
+            own = f"--rest-api-id {_api(scene)} --stage-name {_stage(scene)}"
+            yield _patched("update-stage", own, "replace", part, f"{edit.value:g}")
+        case ("api", "rates", route, name):
+            limit = f"Throttling{str(name).title()}Limit={edit.value:g}"
+            general = "--default-route-settings " + limit
+            own = f"--route-settings {shlex.quote(json.dumps({route: dict([limit.split('=')])}))}"
+            yield (
+                f"aws apigatewayv2 update-stage --api-id {_api(scene)} --stage-name "
+                f"{shlex.quote(_stage(scene))} {general if route == '*' else own}"
+            )
+        case ("api", "stages", stage, "deploys"):
+            own = f"--api-id {_api(scene)} --stage-name {shlex.quote(str(stage))}"
+            yield f"aws apigatewayv2 update-stage {own} --auto-deploy"
+        case ("api", "endpoint_type"):
+            old = scene.configuration.api.endpoint_type.value
+            path = f"/endpointConfiguration/types/{old}"
+            yield _patched(
+                "update-rest-api", f"--rest-api-id {_api(scene)}", "replace", path, str(edit.value)
+            )
+        case ("plans", plan, "rate", name):
+            own = f"--usage-plan-id {_known(edit.at, plan, 'PLAN_ID')}"
+            yield _patched("update-usage-plan", own, "replace", f"/throttle/{name}Limit", f"{edit.value:g}")
+        case ("web_rules", *_):
+            yield "aws wafv2 get-web-acl --name NAME --scope REGIONAL --id ID > acl.json"
+            yield (
+                "aws wafv2 update-web-acl --name NAME --scope REGIONAL --id ID --lock-token LOCK_TOKEN "
+                "--default-action Allow={} --visibility-config VISIBILITY_CONFIG --rules file://rules.json"
+            )
         case ("domains", domain, "mappings") if isinstance(edit.value, DomainMapping):
             yield from _mapping(str(domain), edit.value, scene, rest=rest)
         case ("caller", "policies", *_) if edit.do is Do.ADD:
@@ -82,6 +117,27 @@ def _of(edit: Edit, scene: Scene, after: Configuration) -> Iterator[str]:
                 f"aws organizations update-policy --policy-id {_ARNS[name]} "
                 f"--content {_document_of(after, name, below)}"
             )
+
+
+def _stage(scene: Scene) -> str:
+    stage = scene.call.landing.stage
+    return "STAGE" if stage is None else stage.name
+
+
+def _method_key(route: str) -> str:
+    """`~1pets/GET` for `GET /pets`, and all methods as `*/*`."""
+    verb, _, path = route.partition(" ")
+    return "*/*" if route == "*" else f"{path.replace('/', '~1')}/{verb}"
+
+
+def _permission(value: object) -> str:
+    """The statement of a function's policy that lets API Gateway invoke it."""
+    first = value[0] if isinstance(value, tuple) else value
+    source = shlex.quote(str(first.value if isinstance(first, Setting) else first))
+    return (
+        "aws lambda add-permission --function-name FUNCTION --statement-id invoked-by-api "
+        f"--action lambda:InvokeFunction --principal apigateway.amazonaws.com --source-arn {source}"
+    )
 
 
 _ARNS = {

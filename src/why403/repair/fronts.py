@@ -28,6 +28,14 @@ def without_host(scene: Scene) -> Iterator[Found]:
         yield 2, (_edit(("front", "forwards_host"), False, front.forwards_host.at),)
 
 
+def another_host(scene: Scene) -> bool:
+    """Whether the API gets its own name as the host, where another one was called."""
+    front, passed = scene.configuration.front, scene.call.landing.behaviour
+    if passed is not None and isinstance(passed.headers.value, Forwarded):
+        return not passed.headers.value.passes_host()
+    return front.forwards_host.value is False
+
+
 def _but_for_host(headers: Forwarded) -> Forwarded:
     if headers.by is Headers.ALL:
         return Forwarded(Headers.ALL_BUT, frozenset({"host"}))

@@ -22,7 +22,7 @@ def instead(steps: Sequence[Step], at: Place) -> str:
     construct = origin.maker.removesuffix(_INNER)
     where = f" ({origin.at})" if origin.at.document else ""
     told = "; ".join(_told(step, construct + where) for step in steps)
-    return f"CDK makes this template: {told}; then synthesize again"
+    return f"CDK generates this template: {told}; then run `cdk synth` again"
 
 
 def _told(step: Step, construct: str) -> str:
@@ -35,7 +35,7 @@ def _told(step: Step, construct: str) -> str:
     does = {
         Do.SET: f"set `{way}` to {value}",
         Do.ADD: f"add {value} to `{way}`",
-        Do.DROP: f"take `{way}` out",
+        Do.DROP: f"remove `{way}`",
     }[step.does]
     return f"in the construct {construct}, {does} (in the template: {written})"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from why403.documents.nodes import Entries
 from why403.documents.rewriting import CannotWrite, Rewriting
 from why403.logic.places import PathStep, Place
 from why403.model.configuration import Configuration, Stage
@@ -12,7 +11,9 @@ from why403.model.route import Route
 from why403.repair.anchors import is_open, route_named
 from why403.repair.in_openapi import CORS_NAMES, OPERATIONS, of_cors
 from why403.repair.in_openapi import steps as in_openapi
+from why403.repair.permissions_in_templates import steps as permissions
 from why403.repair.preflights import Preflight, properties
+from why403.repair.resources import free_name, kind_of
 from why403.repair.steps import Step, add_to, in_policy, set_to, take_out, written
 
 Path = tuple[PathStep, ...]
@@ -26,6 +27,14 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
             return _default_endpoint(document, at)
         case ("keys", _, "enabled"):
             return [set_to((*_resource(document, at), "Properties", "Enabled"), edit.value)]
+        case ("api", "rates", *_) | ("plans", _, "rate", _):
+            return [set_to(edit.at.path, int(str(edit.value).partition(".")[0]))]
+        case ("api", "stages", _, "deploys"):
+            return [set_to((*_resource(document, at), "Properties", "AutoDeploy"), True)]
+        case ("web_rules", int(number), setting):
+            return _web_rule(edit, configuration, number, str(setting))
+        case ("api", "endpoint_type"):
+            return [_endpoint_type(document, edit, at)]
         case ("plans", _, "stages"):
             return _stage_joined(document, edit, configuration, at)
         case ("plans", _, "keys"):
@@ -36,6 +45,8 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
             return [of_cors(edit, configuration, str(name), CORS_NAMES)]
         case ("api", "routes"):
             return _route(document, edit, configuration)
+        case ("api", "routes", _, "sources", *_) | ("authorizers", _, "permitted"):
+            return permissions(document, edit, configuration, at)
         case ("api", "routes", name, setting):
             return _of_route(document, edit, configuration, str(name), str(setting), at)
         case ("api", "policy", *below):
@@ -47,19 +58,33 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
     raise CannotWrite("a template has no such setting")
 
 
+def _web_rule(edit: Edit, configuration: Configuration, number: int, setting: str) -> list[Step]:
+    """A rule of a web ACL that only counts, or one of the managed rule group that it refers to."""
+    rules = configuration.web_rules.value
+    if not isinstance(rules, tuple) or setting == "oversize":
+        raise CannotWrite("the rule is not told by this template")
+    own = rules[number].at.path
+    counting: dict[str, object] = {"Count": {}}
+    if setting == "counts":
+        return [set_to((*own, "OverrideAction" if rules[number].group else "Action"), counting)]
+    overrides = (*own, "Statement", "ManagedRuleGroupStatement", "RuleActionOverrides")
+    return [add_to(overrides, {"Name": edit.value, "ActionToUse": counting})]
+
+
+def _endpoint_type(document: Rewriting, edit: Edit, at: Place) -> Step:
+    """The list of types of a REST API; what its VPC endpoints are is told elsewhere."""
+    own = _resource(document, at)
+    if kind_of(document, own) != "AWS::ApiGateway::RestApi":
+        raise CannotWrite("the endpoint type is not told by a resource of its own")
+    return set_to((*own, "Properties", "EndpointConfiguration", "Types"), [edit.value])
+
+
 def _resource(document: Rewriting, at: Place) -> Path:
     """The resource that a place is in."""
     found = at.path[:2]
     if at.path[:1] != ("Resources",) or not kind_of(document, found):
-        raise CannotWrite("the setting is not told by a resource of its own")
+        raise CannotWrite("this setting does not have its own resource here")
     return found
-
-
-def kind_of(document: Rewriting, resource: Path) -> str:
-    """The type of a resource; empty where there is none."""
-    node = document.node(resource)
-    kind = node.parts.get("Type") if isinstance(node, Entries) else None
-    return str(getattr(kind, "text", ""))
 
 
 def _default_endpoint(document: Rewriting, at: Place) -> list[Step]:
@@ -71,7 +96,7 @@ def _default_endpoint(document: Rewriting, at: Place) -> list[Step]:
 def _stage_joined(document: Rewriting, edit: Edit, configuration: Configuration, at: Place) -> list[Step]:
     api = configuration.api.kind.at.path[1:2]
     if not api:
-        raise CannotWrite("the API is not told by this template")
+        raise CannotWrite("the API is not in this template")
     wanted = str(edit.value).rpartition("/")[2]
     stage = reference_to_stage(document, configuration, wanted)
     joined = {"ApiId": {"Ref": str(api[0])}, "Stage": stage}
@@ -95,20 +120,10 @@ def _stage_reference(document: Rewriting, stage: Stage) -> object:
 def _key_joined(document: Rewriting, edit: Edit, at: Place) -> list[Step]:
     plan, key = str(_resource(document, at)[1]), str(edit.value)
     if not kind_of(document, ("Resources", key)):
-        raise CannotWrite("the key is made elsewhere")
+        raise CannotWrite("the API key is created elsewhere")
     properties = {"KeyId": {"Ref": key}, "KeyType": "API_KEY", "UsagePlanId": {"Ref": plan}}
     made = {"Type": "AWS::ApiGateway::UsagePlanKey", "Properties": properties}
     return [set_to(("Resources", free_name(document, f"{plan}{key}")), made)]
-
-
-def free_name(document: Rewriting, wanted: str) -> str:
-    """A logical id that no resource has yet: letters and digits alone."""
-    base, number = "".join(filter(str.isalnum, wanted)), 1
-    name = base
-    while document.node(("Resources", name)) is not None:
-        number += 1
-        name = f"{base}{number}"
-    return name
 
 
 def _of_route(
@@ -133,13 +148,13 @@ def _route(document: Rewriting, edit: Edit, configuration: Configuration) -> lis
     """A method or a route like another one of its path."""
     route = edit.value
     if not isinstance(route, Route):
-        raise CannotWrite("no route to be written")
+        raise CannotWrite("there is no route to write")
     if set(route.at.path) & OPERATIONS:
         return in_openapi(document, edit, configuration, route.at)
     own = _resource(document, route.at)
     kind, node = kind_of(document, own), document.node((*own, "Properties"))
     if node is None or kind not in ("AWS::ApiGateway::Method", f"{_V2}Route"):
-        raise CannotWrite("no other method of the path is a resource that could be copied")
+        raise CannotWrite("this path has no other method whose resource could be copied")
     properties = written(node)
     if kind.startswith(_V2):
         properties["RouteKey"] = f"{route.verb} {route.path}"
@@ -156,13 +171,13 @@ def _preflight(document: Rewriting, edit: Edit) -> list[Step]:
     """A mock behind OPTIONS on the resource of another method."""
     made = edit.value
     if not isinstance(made, Preflight):
-        raise CannotWrite("no route to be written")
+        raise CannotWrite("there is no route to write")
     if set(made.route.at.path) & OPERATIONS:
         return in_openapi(document, edit, Configuration(), made.route.at)
     own = _resource(document, made.route.at)
     node = document.node((*own, "Properties"))
     if node is None or kind_of(document, own) != "AWS::ApiGateway::Method":
-        raise CannotWrite("no other method of the path is a resource that could be copied")
+        raise CannotWrite("this path has no other method whose resource could be copied")
     like = written(node)
     told = properties(made, like.get("RestApiId"), like.get("ResourceId"))
     name = free_name(document, f"{own[1]}Options")
@@ -186,7 +201,7 @@ def _mapping(document: Rewriting, edit: Edit, configuration: Configuration, at: 
     """A base path mapping more, as the domain's kind has them."""
     made, api = edit.value, configuration.api.kind.at.path[1:2]
     if not isinstance(made, DomainMapping) or not api:
-        raise CannotWrite("no mapping to be written")
+        raise CannotWrite("there is no mapping to write")
     domains = configuration.domains.value if isinstance(configuration.domains.value, tuple) else ()
     domain = next((each for each in domains if each.name == edit.way[1]), None)
     own = _resource(document, at if domain is None else domain.at)
@@ -202,6 +217,6 @@ def _mapping(document: Rewriting, edit: Edit, configuration: Configuration, at: 
         where |= {"ApiMappingKey": made.path} if made.path else {}
         type_ = f"{_V2}ApiMapping"
     else:
-        raise CannotWrite("the domain is made elsewhere")
+        raise CannotWrite("the custom domain is created elsewhere")
     name = free_name(document, f"{own[1]}{made.path.title()}Mapping")
     return [set_to(("Resources", name), {"Type": type_, "Properties": where})]

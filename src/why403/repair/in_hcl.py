@@ -69,6 +69,10 @@ def steps(document: HclRewriting, edit: Edit, configuration: Configuration, at: 
             return [set_to((_api(configuration), "disable_execute_api_endpoint"), False)]
         case ("keys", _, "enabled"):
             return [set_to((_resource(at), "enabled"), edit.value)]
+        case ("api", "stages", _, "deploys"):
+            return [set_to((_resource(at), "auto_deploy"), True)]
+        case ("api", "rates", *_) | ("plans", _, "rate", _):
+            return [set_to(edit.at.path, int(str(edit.value).partition(".")[0]))]
         case ("plans", _, "stages"):
             return _stage_joined(edit, configuration, at)
         case ("plans", _, "keys"):
@@ -87,7 +91,7 @@ def steps(document: HclRewriting, edit: Edit, configuration: Configuration, at: 
             return _of_authorizer(document, edit, str(name), str(setting))
         case ("domains", _, "mappings"):
             return _mapping(document, edit, configuration, at)
-    raise CannotWrite("a module of Terraform has no such setting")
+    raise CannotWrite("Terraform has no such setting")
 
 
 def _in_body(document: HclRewriting, edit: Edit, configuration: Configuration, at: Place) -> list[HclStep]:
@@ -102,7 +106,7 @@ def _api(configuration: Configuration) -> str:
 def _resource(at: Place) -> str:
     """The address of the resource that a place is in."""
     if not at.path or not isinstance(at.path[0], str):
-        raise CannotWrite("the setting is not told by a resource of its own")
+        raise CannotWrite("this setting does not have its own resource here")
     return at.path[0]
 
 
@@ -125,7 +129,7 @@ def _key_joined(document: HclRewriting, edit: Edit, configuration: Configuration
     plan, keys = _resource(at), configuration.keys.value
     key = next((each for each in keys if each.id == edit.value), None) if isinstance(keys, tuple) else None
     if key is None or not key.at.path:
-        raise CannotWrite("the key is made elsewhere")
+        raise CannotWrite("the API key is created elsewhere")
     own = _resource(key.at)
     content = Block({"key_id": Raw(f"{own}.id"), "key_type": "API_KEY", "usage_plan_id": Raw(f"{plan}.id")})
     kind = f"{_REST}usage_plan_key"
@@ -166,13 +170,13 @@ def _route(document: HclRewriting, edit: Edit, configuration: Configuration) -> 
     """A method or a route like another one of its path, with its integration."""
     route = edit.value
     if not isinstance(route, Route):
-        raise CannotWrite("no route to be written")
+        raise CannotWrite("there is no route to write")
     if route.at.path[1:2] == ("body",):
         return _in_body(document, edit, configuration, route.at)
     own = _resource(route.at)
     kind, _, name = own.partition(".")
     if kind not in (f"{_REST}method", f"{_V2}route"):
-        raise CannotWrite("no other method of the path is a resource that could be copied")
+        raise CannotWrite("this path has no other method whose resource could be copied")
     argument = "http_method" if kind == f"{_REST}method" else "route_key"
     value = route.verb if argument == "http_method" else f"{route.verb} {route.path}"
     called = _free(document, kind, f"{name}_{route.verb.lower()}")
@@ -201,13 +205,13 @@ def _preflight(document: HclRewriting, edit: Edit, configuration: Configuration)
     """A mock behind OPTIONS: the method, its answer, the integration and its answer."""
     made = edit.value
     if not isinstance(made, Preflight):
-        raise CannotWrite("no route to be written")
+        raise CannotWrite("there is no route to write")
     if made.route.at.path[1:2] == ("body",):
         return _in_body(document, edit, configuration, made.route.at)
     own = _resource(made.route.at)
     where = _attributes(document, own, ("rest_api_id", "resource_id"))
     if not own.startswith(f"{_REST}method.") or len(where) != 2:
-        raise CannotWrite("no other method of the path is a resource that could be copied")
+        raise CannotWrite("this path has no other method whose resource could be copied")
     name = _free(document, f"{_REST}method", f"{own.rpartition('.')[2]}_options")
     method = f"{_REST}method.{name}"
     verb, status = {"http_method": Raw(f"{method}.http_method")}, f"{_REST}method_response.{name}"
@@ -276,7 +280,7 @@ def _in_policy(configuration: Configuration, edit: Edit, below: Path) -> list[Hc
     whole = configuration.parts.get((*policy.path, *below))
     if edit.do is Do.DROP:
         if whole is None:
-            raise CannotWrite("what is to be taken out is not written")
+            raise CannotWrite("the part to remove is not written in this file")
         return [take_out(whole.path)]
     found, left = place_in_policy(configuration, below)
     if not left:
@@ -288,7 +292,7 @@ def _in_policy(configuration: Configuration, edit: Edit, below: Path) -> list[Hc
             return [add_to((*found.path, "condition"), condition)]
         case (name,) if str(name) in _LISTS:
             return [add_to((*found.path, _LISTS[str(name)]), edit.value)]
-    raise CannotWrite("the statement has no block for it")
+    raise CannotWrite("the statement has no block for this setting")
 
 
 def _statement(value: Mapping[str, Any]) -> Block:
@@ -313,7 +317,7 @@ def _statement(value: Mapping[str, Any]) -> Block:
 def _of_authorizer(document: HclRewriting, edit: Edit, name: str, setting: str) -> list[HclStep]:
     own: Path = (name, "jwt_configuration", 0)
     if document.node(own) is None:
-        raise CannotWrite("the authorizer has no settings in this file")
+        raise CannotWrite("the authorizer's settings are not in this file")
     if setting == "audience":
         return [add_to((*own, "audience"), edit.value)]
     value = edit.value[0] if isinstance(edit.value, tuple) and edit.value else edit.value
@@ -324,7 +328,7 @@ def _mapping(document: HclRewriting, edit: Edit, configuration: Configuration, a
     """A base path mapping more, as the domain's kind has them."""
     made = edit.value
     if not isinstance(made, DomainMapping):
-        raise CannotWrite("no mapping to be written")
+        raise CannotWrite("there is no mapping to write")
     domains = configuration.domains.value if isinstance(configuration.domains.value, tuple) else ()
     domain = next((each for each in domains if each.name == edit.way[1]), None)
     own = _resource(at if domain is None else domain.at)
@@ -339,6 +343,6 @@ def _mapping(document: HclRewriting, edit: Edit, configuration: Configuration, a
         where |= {"stage": stage, "domain_name": Raw(f"{own}.domain_name")}
         where |= {"api_mapping_key": made.path} if made.path else {}
     else:
-        raise CannotWrite("the domain is made elsewhere")
+        raise CannotWrite("the custom domain is created elsewhere")
     name = _free(document, kind, f"{own.partition('.')[2]}_{made.path or 'root'}")
     return [Declare(Declared(kind, name, Block(where)), own)]

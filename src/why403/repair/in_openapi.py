@@ -39,7 +39,7 @@ def steps(document: Rewritable, edit: Edit, configuration: Configuration, at: Pl
             return in_policy(configuration, edit, tuple(below))
         case ("authorizers", name, setting):
             return _of_authorizer(document, edit, str(name), str(setting))
-    raise CannotWrite("an OpenAPI document cannot tell stages, keys, usage plans or domains")
+    raise CannotWrite("an OpenAPI document cannot have stages, API keys, usage plans or domains")
 
 
 def of_cors(edit: Edit, configuration: Configuration, name: str, names: Mapping[str, str]) -> Step:
@@ -55,7 +55,7 @@ def at_cors(configuration: Configuration) -> Place:
     """Where the CORS settings are written."""
     found = configuration.api.cors.at
     if not found.document:
-        raise CannotWrite("the CORS settings are not written in a file")
+        raise CannotWrite("the CORS settings are not in a file")
     return found
 
 
@@ -66,7 +66,7 @@ _CORS_NAMES = {"origins": "allowOrigins", "methods": "allowMethods", "headers": 
 def _preflight(edit: Edit) -> list[Step]:
     made = edit.value
     if not isinstance(made, Preflight):
-        raise CannotWrite("no route to be written")
+        raise CannotWrite("there is no route to write")
     return [set_to((*_operation(made.route.at)[:-1], "options"), operation(made))]
 
 
@@ -75,7 +75,7 @@ def _default_endpoint(document: Rewritable, at: Place) -> list[Step]:
         return [set_to(at.path, False)]
     version = document.node(("openapi",))
     if version is not None:
-        raise CannotWrite("the document does not say where its endpoint is switched off")
+        raise CannotWrite("the document does not say where its endpoint is disabled")
     return [set_to((_ENDPOINT, "disableExecuteApiEndpoint"), False)]
 
 
@@ -86,7 +86,7 @@ def _operation(at: Place) -> Path:
         raise CannotWrite("the route is not an operation of a document")
     start = steps.index("paths")
     if len(steps) < start + 3:
-        raise CannotWrite("the operation is not written")
+        raise CannotWrite("the operation is not in the document")
     return steps[: start + 3]
 
 
@@ -148,11 +148,11 @@ def _route(document: Rewritable, edit: Edit) -> list[Step]:
     """An operation like another one of its path."""
     route = edit.value
     if not isinstance(route, Route):
-        raise CannotWrite("no route to be written")
+        raise CannotWrite("there is no route to write")
     own = _operation(route.at)
     node = document.node(own)
     if node is None:
-        raise CannotWrite("no other operation of the path could be copied")
+        raise CannotWrite("this path has no other operation that could be copied")
     told = plain(node)
     if isinstance(told, dict):
         told.pop("operationId", None)

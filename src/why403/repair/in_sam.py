@@ -10,9 +10,9 @@ from why403.model.configuration import Mapping as DomainMapping
 from why403.model.repair import Do, Edit
 from why403.model.route import Route
 from why403.repair.anchors import is_open, place_in_policy, route_named
-from why403.repair.in_cloudformation import free_name, kind_of
 from why403.repair.in_cloudformation import steps as in_cloudformation
 from why403.repair.preflights import Preflight
+from why403.repair.resources import free_name, kind_of
 from why403.repair.steps import Step, add_to, set_to, take_out, written
 from why403.repair.steps import in_policy as in_document
 
@@ -38,6 +38,8 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
         case ("api", "routes"):
             if isinstance(edit.value, Route) and "Events" in edit.value.at.path:
                 return _event_added(document, edit.value, configuration)
+        case ("api", "routes", _, "sources", *_):
+            return in_cloudformation(document, edit, configuration, at)
         case ("api", "routes", name, setting):
             route = route_named(configuration, name)
             where = at if route is None else route.at
@@ -64,7 +66,7 @@ def _preflight(document: Rewriting, made: Preflight, configuration: Configuratio
     own = _api(document, configuration)
     whole: Path = (*own, "Properties") if own is not None else ("Globals", "Api")
     if document.node((*whole, "Cors")) is not None:
-        raise CannotWrite("the API has `Cors` already")
+        raise CannotWrite("the API already has `Cors`")
     names = ("AllowOrigin", "AllowMethods", "AllowHeaders")
     told = {name: f"'{value}'" for name, value in zip(names, made.values.values(), strict=True)}
     found = [set_to((*whole, "Cors"), told)]
@@ -90,7 +92,7 @@ def _base_path(document: Rewriting, edit: Edit, domain: Path) -> Step:
     """A path more; without any the domain has the empty one, which is then written too."""
     made, paths = edit.value, (*domain, "BasePath")
     if not isinstance(made, DomainMapping):
-        raise CannotWrite("no mapping to be written")
+        raise CannotWrite("there is no mapping to write")
     if document.node(paths) is None:
         return set_to(paths, ["/", made.path] if made.path else ["/"])
     return add_to(paths, made.path or "/")
@@ -135,7 +137,7 @@ def _event_added(document: Rewriting, route: Route, configuration: Configuration
     node = document.node((*own, "Properties"))
     kind = document.node((*own, "Type"))
     if node is None or kind is None:
-        raise CannotWrite("no other event of the path could be copied")
+        raise CannotWrite("this path has no other event that could be copied")
     properties = {**written(node), "Method": route.verb.lower()}
     if is_open(route):
         properties.pop("Auth", None)
@@ -156,7 +158,7 @@ def _in_resource_policy(configuration: Configuration, edit: Edit, below: Path) -
         return [add_to((*_whole(policy.path), "CustomStatements"), edit.value)]
     statement = configuration.parts.get((*policy.path, *below[:2]))
     if statement is None:
-        raise CannotWrite("what generated the statement is not known")
+        raise CannotWrite("it is not known what generated this statement")
     if "CustomStatements" in statement.path:
         if edit.do is Do.DROP and len(below) == 2:
             return [take_out(statement.path)]

@@ -94,7 +94,7 @@ def _default_endpoint(document: Rewriting, at: Place, configuration: Configurati
 def _of_event(document: Rewriting, edit: Edit, setting: str, event: Path) -> list[Step]:
     node = document.node(event)
     if not isinstance(node, Entries):
-        raise CannotWrite("the event is written in short, without settings of its own")
+        raise CannotWrite("the event is written in its short form, without its own settings")
     if setting == "key_required":
         return [set_to((*event, "private"), edit.value)]
     authorizer = node.parts.get("authorizer")
@@ -103,7 +103,7 @@ def _of_event(document: Rewriting, edit: Edit, setting: str, event: Path) -> lis
             raise CannotWrite("the scopes are not written at the event's `authorizer`")
         return [add_to((*event, "authorizer", "scopes"), edit.value)]
     if authorizer is None:
-        raise CannotWrite("the event's authorizer is told elsewhere")
+        raise CannotWrite("the event's authorizer is configured elsewhere")
     return [take_out((*event, "authorizer"))]
 
 
@@ -112,7 +112,7 @@ def _event_added(document: Rewriting, route: Route) -> Step:
     event = _event(_origin(route.at))
     node = None if event is None else document.node(event)
     if event is None or node is None or event[-1] == "websocket":
-        raise CannotWrite("no other event of the path could be copied")
+        raise CannotWrite("this path has no other event that could be copied")
     if isinstance(node, Leaf):
         path = node.text.partition(" ")[2]
         made: object = f"{route.verb} {path}" if path else None
@@ -122,7 +122,7 @@ def _event_added(document: Rewriting, route: Route) -> Step:
     else:
         made = None
     if made is None:
-        raise CannotWrite("no other event of the path could be copied")
+        raise CannotWrite("this path has no other event that could be copied")
     return add_to(event[: event.index("events") + 1], {str(event[-1]): made})
 
 
@@ -131,7 +131,7 @@ def _preflight(document: Rewriting, edit: Edit) -> Step:
     made = edit.value
     event = _event(_origin(made.route.at)) if isinstance(made, Preflight) else None
     if not isinstance(made, Preflight) or event is None or not isinstance(document.node(event), Entries):
-        raise CannotWrite("the event is written in short, without settings of its own")
+        raise CannotWrite("the event is written in its short form, without its own settings")
     return set_to((*event, "cors"), {"origin": made.origin, "headers": list(made.headers)})
 
 
@@ -161,7 +161,7 @@ def _led_back(document: Rewriting, step: Step, whole: Tree) -> Step:
         if isinstance(document.node(("resources",)), Items):
             raise CannotWrite("`resources` is a list of files or parts: it is not known which one to add to")
         return set_to(("resources", *step.path), step.value)
-    raise CannotWrite("where it is written in the source is not known")
+    raise CannotWrite("it is not known where this is written in the source")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.configuration import Configuration, Stage
 from why403.model.incident import Incident, Request
 from why403.model.repair import Do, Edit, Way
-from why403.model.route import Route, Setting
+from why403.model.route import UNKNOWN_SETTING, Route, Setting
 from why403.model.routes import Routes
 from why403.repair.preflights import Preflight
 
@@ -79,6 +79,8 @@ def made(configuration: Configuration, edit: Edit) -> Configuration:
     if isinstance(edit.value, Preflight):
         edit = replace(edit, way=("api", "routes"), value=edit.value.route)
     found: Configuration = _at(configuration, edit.way, edit)
+    if edit.way[0] == "web_rules":  # what the old rules did with the call is not told of the new ones
+        return replace(found, web_acl=UNKNOWN_SETTING)
     return replace(found, api=_deployed(found, edit)) if edit.way[:1] == ("api",) else found
 
 
@@ -165,10 +167,10 @@ def _named(parts: Sequence[Any], step: object, change: Change) -> list[Any]:
 
 
 def name_of(part: object) -> str | None:
-    """What ways call a part of a list: a route by verb and path, else its id, its name or its path."""
+    """What ways call a part of a list: a route by verb and path, else its id, name, path or route."""
     if isinstance(part, Route):
         return route_name(part)
-    for name in ("id", "name", "path"):
+    for name in ("id", "name", "path", "route"):
         found = getattr(part, name, None)
         if isinstance(found, str):
             return found
@@ -234,4 +236,6 @@ def made_in_request(request: Request, edit: Edit) -> Request:
     if part == "address":
         host, slash, path = value.partition("/")
         return replace(request, url=urlunsplit(url._replace(netloc=host, path=slash + path)))
-    return replace(request, url=urlunsplit(url._replace(**{"path" if part == "path" else "netloc": value})))
+    if part == "path":  # what stood behind a `#` was no part of it
+        return replace(request, url=urlunsplit(url._replace(path=value, fragment="")))
+    return replace(request, url=urlunsplit(url._replace(netloc=value)))

@@ -41,7 +41,7 @@ def patches(
             raise CannotWrite(of_caller(edit))
         at = anchor_of(edit, configuration)
         if at.document not in texts:
-            raise CannotWrite("the setting is not in one of the files")
+            raise CannotWrite("this setting is not in any of the files")
         if in_serverless.is_compiled(at, texts):
             _compiled(made, edit, configuration, at)
             continue
@@ -127,7 +127,7 @@ def writer_of(text: str, at: Place, edit: Edit) -> Writer:
     if reason:
         raise CannotWrite(reason)
     if dialect not in WRITERS:
-        raise CannotWrite("the template is compiled, and its serverless.yml is not beside it or not readable")
+        raise CannotWrite("this is a compiled template, and there is no readable serverless.yml next to it")
     return WRITERS[dialect]
 
 
@@ -138,6 +138,6 @@ def generated(at: Place) -> str:
         return ""
     where = f" at {origin.at}" if origin.at.document else ""
     if origin.read_by:
-        return "the setting was read of an account, and stands in no file"
+        return "this setting was read from an account and is not in any file"
     maker = origin.maker or "another file"
-    return f"the file is generated: make the change in what made it, {maker}{where}"
+    return f"this file is generated: make the change in its source, {maker}{where}"

@@ -5,30 +5,63 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from why403 import facts as catalogue
+from why403.access.functions import fits_key, message_routes
 from why403.aws.partitions import partition_of
 from why403.logic.states import ABSENT
 from why403.model.authorizer import Settings
-from why403.model.called import called_host
+from why403.model.called import called_host, within_api
 from why403.model.repair import Do, Edit, Way
 from why403.model.route import Route, Setting
+from why403.model.routes import Routes
 from why403.repair.ground import Scene
+from why403.repair.making import route_name
 
 Found = tuple[int, tuple[Edit, ...]]
 
 
 def of_integration(scene: Scene) -> Iterator[Found]:
-    """One source more: the called method, at any stage."""
-    method, way = scene.method
-    below, start = _below(method), _api(scene)
-    of_message = scene.fact(catalogue.WEBSOCKET_MOMENT.name) == "message"  # its route is in its body
-    if not below or start is None or of_message:
+    """One source more: the called method, at any stage. One that fits no route of the API is meant for this
+    one: it is set right instead."""
+    start = _api(scene)
+    if start is None:
         return
-    sources, fact = method.sources, catalogue.INTEGRATION_PERMITTED.name
-    made = Setting(f"{start}/*/{below}", sources.at)
-    if isinstance(sources.value, tuple):
+    for method, way in _called(scene):
+        below, sources, fact = _below(method), method.sources, catalogue.INTEGRATION_PERMITTED.name
+        if not below:
+            continue
+        text = f"{start}/*/{below}"
+        made = Setting(text, sources.at)
+        if sources.value is ABSENT:
+            yield 1, (Edit((*way, "sources"), Do.SET, (made,), sources.at, fact, True),)
+        if not isinstance(sources.value, tuple):
+            continue
+        for number, source in enumerate(sources.value):
+            if _fits_nothing(source, scene):
+                edit = Edit((*way, "sources", number), Do.SET, text, source.at, fact, True)
+                yield 0, (edit,)
         yield 1, (Edit((*way, "sources"), Do.ADD, made, sources.at, fact, True),)
-    elif sources.value is ABSENT:
-        yield 1, (Edit((*way, "sources"), Do.SET, (made,), sources.at, fact, True),)
+
+
+def _called(scene: Scene) -> Iterator[tuple[Route, Way]]:
+    """The called method; of a message, whose route is in its body, each that it can go to."""
+    if scene.fact(catalogue.WEBSOCKET_MOMENT.name) != "message":
+        yield scene.method
+        return
+    own = scene.configuration.method
+    for route in message_routes(scene.configuration):
+        yield route, ("method",) if route is own else ("api", "routes", route_name(route))
+
+
+def _fits_nothing(source: Setting[str], scene: Scene) -> bool:
+    """Whether a source is of this API, and of none of its routes."""
+    routes, stage = scene.configuration.api.routes.value, scene.call.landing.stage
+    if not isinstance(source.value, str) or not isinstance(routes, Routes) or stage is None:
+        return False
+    host = called_host(scene.call.facts)
+    rest = within_api(source.value, None if host is None else host.api, None if host is None else host.region)
+    if rest is None or "authorizers" in rest or scene.call.landing.kind != "WEBSOCKET":
+        return False
+    return not any(fits_key(rest, stage.name, route.verb) for route in routes)
 
 
 def of_authorizer(scene: Scene) -> Iterator[Found]:

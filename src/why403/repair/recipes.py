@@ -10,6 +10,7 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping
 
+from why403 import facts as catalogue
 from why403.documents.errors import BadInput
 from why403.logic.states import ABSENT, State
 from why403.model.incident import Request
@@ -33,8 +34,8 @@ _KNOWN = {"x-api-key": "$API_KEY", "authorization": "$AUTHORIZATION", "cookie": 
 def recipes(edits: tuple[Edit, ...], request: Request, texts: Mapping[str, str]) -> tuple[Recipe, ...]:
     """The corrected call in the forms that it is made in; none where the call stays as it is."""
     own = tuple(edit for edit in edits if edit.of_request)
-    if not own:
-        return ()
+    if not own or any(edit.fact == catalogue.SIGNATURE_MATCHES.name for edit in own):
+        return ()  # a tool signs for the host that it calls: it would be the wrong one again
     try:
         after = request
         for edit in own:

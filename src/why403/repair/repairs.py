@@ -99,7 +99,7 @@ def _repair(found: Found, cause: str, text: str, case: Case, ground: Ground) -> 
         return replace(made, unwritten=str(why))
     proof = _from_files(written, found, ground)
     if proof is None or not proof.admits:
-        return replace(made, unwritten="read again, the patched file does not tell what the edit means")
+        return replace(made, unwritten="read again, the patched file does not have the intended setting")
     own = tuple(patch for patch in written if not patch.generated)
     return replace(made, proof=proof, patches=own, verified=True, compiled=own != written)
 
@@ -113,7 +113,9 @@ def _from_files(written: tuple[Patch, ...], found: Found, ground: Ground) -> Pro
             return None
         beside = ground.reread({patch.document: patch.after for patch in written})
         asked = tuple(edit for edit in found.edits if edit.of_request)
-        incident = made_in(replace(ground.incident, beside=beside), asked)
+        edited = {edit.fact for edit in found.edits}  # what was told of it is not told of the edited files
+        told = tuple(each for each in ground.incident.statements if each.fact not in edited)
+        incident = made_in(replace(ground.incident, beside=beside, statements=told), asked)
     except (BadInput, CannotWrite, NotThere, RecursionError):
         return None
     after = met(ground.ask(incident))

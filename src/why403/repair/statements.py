@@ -19,6 +19,7 @@ from why403.documents.errors import BadInput
 from why403.iam.documents import parse_policy
 from why403.iam.keys import RESOURCE, key_fact
 from why403.iam.layers import resource_policy_formulas
+from why403.iam.principals import CallerKind, caller_of
 from why403.logic.facts import Fact, Value
 from why403.logic.formula import AllOf
 from why403.logic.places import Place
@@ -90,6 +91,31 @@ def of_resource_allow(scene: Scene, reason: Reason) -> Iterator[Found]:
             isinstance(policy.value, Mapping) and "Statement" in policy.value
         ):
             yield breadth, (Edit((*_POLICY, "Statement"), Do.ADD, made, at, fact.name, True),)
+
+
+def of_own_account(scene: Scene, fact: Fact) -> Iterator[Found]:
+    """An Allow for the caller in the resource policy, where the caller's own policies are not known: within
+    the account of the API it suffices."""
+    arn, below = scene.fact(catalogue.CALLER_ARN.name), _method_of(scene)
+    policy = served_policy(scene.configuration, scene.call.landing.stage)
+    if not isinstance(arn, str) or below is None or scene.configuration.caller.policies.known:
+        return
+    who = {"AWS": role_of(arn)}
+    made = {"Effect": "Allow", "Principal": who, "Action": INVOKE, "Resource": f"{SHORT}{below}"}
+    if policy.value is ABSENT:
+        whole = {"Version": "2012-10-17", "Statement": [made]}
+        yield 1, (Edit(_POLICY, Do.SET, whole, policy.at, fact.name, True),)
+    elif isinstance(_statements(policy), list):
+        yield 0, (Edit((*_POLICY, "Statement"), Do.ADD, made, policy.at, fact.name, True),)
+
+
+def role_of(arn: str) -> str:
+    """The role of a session, which the next session has as well; any other caller as it is."""
+    caller = caller_of(arn)
+    if caller is None or caller.kind is not CallerKind.SESSION or not caller.name:
+        return arn
+    start = arn.split(":")
+    return f"arn:{start[1]}:iam::{start[4]}:role/{caller.name}"
 
 
 def _nearly(scene: Scene, statement: Mapping[str, Any]) -> bool:

@@ -70,7 +70,7 @@ class Served:
         region = desk.region or REGION
         partition = partition_of(region)
         if partition is None:
-            raise BadInput(Place("--region"), "this is no Region", f"such as {REGION}")
+            raise BadInput(Place("--region"), "this is not a Region", f"such as {REGION}")
         self.id = str(configuration.api.id.value)
         self.host = f"{self.id}.execute-api.{region}.{partition.domain}"
         self._desk = desk
@@ -219,9 +219,9 @@ def _assumed(desk: Desk, parameters: Mapping[str, str]) -> list[Remark]:
     """Of what nobody told, neither as an option nor as a parameter nor by the principals."""
     found = []
     if not desk.region and "AWS::Region" not in parameters:
-        found.append(Remark(Standing.ASSUMED, f"the Region is {REGION}: --region tells another"))
+        found.append(Remark(Standing.ASSUMED, f"the Region is {REGION}: set another with --region"))
     if not (desk.account or desk.principals.account) and "AWS::AccountId" not in parameters:
-        found.append(Remark(Standing.ASSUMED, f"the account is {ACCOUNT}: --account tells another"))
+        found.append(Remark(Standing.ASSUMED, f"the account is {ACCOUNT}: set another with --account"))
     return found
 
 

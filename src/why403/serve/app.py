@@ -100,7 +100,10 @@ class Gateway:
             reply = await self.answer(got, served)
         except Exception as fault:
             reply = plain(
-                500, f"why403 serve: a fault of its own ({_where(fault)})", served.kind, request_id()
+                500,
+                f"why403 serve: an error in the gateway itself ({_where(fault)})",
+                served.kind,
+                request_id(),
             )
         await sent(reply, send, got)
 

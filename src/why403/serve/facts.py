@@ -202,7 +202,8 @@ def _oversize(call: Call) -> Value:
     got = call.received
     if len(got.path) + len(got.query) > LONGEST_URL.get(call.endpoint, max(LONGEST_URL.values())):
         return "url"
-    if too_many_headers(got.headers, private=call.endpoint == "PRIVATE"):
+    http = call.landing is not None and call.landing.kind == "HTTP"
+    if too_many_headers(got.headers, private=call.endpoint == "PRIVATE", http=http):
         return "headers"
     return "payload" if got.size > LARGEST_BODY else ABSENT
 

@@ -55,7 +55,7 @@ def not_served(route: Route | None, allowed: frozenset[str]) -> str:
     """Why the integration of a route is not served; empty where it is."""
     behind = None if route is None else route.behind.value
     if behind is None or isinstance(behind, State):
-        return "the files do not say what is behind it"
+        return "the files do not say what its integration is"
     if behind.kind == "MOCK":
         return _unread(behind)
     if behind.kind in ("HTTP", "HTTP_PROXY"):
@@ -65,7 +65,7 @@ def not_served(route: Route | None, allowed: frozenset[str]) -> str:
     return (
         f"integrations of type {behind.kind} are not served"
         if isinstance(behind.kind, str)
-        else "the files do not say of which type its integration is"
+        else "the files do not say the type of its integration"
     )
 
 
@@ -85,7 +85,7 @@ def _unreached(integration: Integration, allowed: frozenset[str]) -> str:
         return ""
     if not host:
         return "the address of its server names no host"
-    return f"its server {host} is not on this machine: --allow-backend {host} lets calls go there"
+    return f"its server {host} is not on this machine: allow calls to it with --allow-backend {host}"
 
 
 def hosts_away(routes: Iterable[Route], allowed: frozenset[str]) -> tuple[str, ...]:

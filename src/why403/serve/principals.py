@@ -184,7 +184,7 @@ def _policy(tree: Tree) -> None:
     if tree.value is None:
         return
     if not isinstance(tree.value, Mapping | str):
-        raise BadInput(tree.at, "this is no policy", "a policy with Version and Statement")
+        raise BadInput(tree.at, "this is not a policy", "a policy with Version and Statement")
     try:
         parse_policy(tree.value, "policy")
     except BadInput as problem:
@@ -218,7 +218,9 @@ def _moment(tree: Tree) -> float | None:
         return None
     found = moment_told(tree.value)
     if not isinstance(found, float):
-        raise BadInput(tree.at, "this is no moment", "such as 2026-11-28T13:00:00Z, or seconds since 1970")
+        raise BadInput(
+            tree.at, ("this is not a point in time"), "such as 2026-11-28T13:00:00Z, or seconds since 1970"
+        )
     return found
 
 

@@ -140,7 +140,7 @@ class Console:
     def answer(self, got: Received) -> Reply:
         """What is shown, or that it is not shown to this caller."""
         if not _of_here(got):
-            return _json(403, {"message": "the console is for this machine alone"})
+            return _json(403, {"message": "the console is only for this machine"})
         if got.verb not in ("GET", "HEAD"):
             return _json(405, {"message": "GET"})
         wanted = got.path.removeprefix(CONSOLE).strip("/")

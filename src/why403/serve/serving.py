@@ -237,7 +237,8 @@ def run(
         server.should_exit = True
 
     async def main() -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):
+        names = ("SIGINT", "SIGTERM", "SIGBREAK")  # the last is Ctrl-Break of Windows
+        for number in (getattr(signal, name) for name in names if hasattr(signal, name)):
             try:
                 asyncio.get_running_loop().add_signal_handler(number, stop)
             except NotImplementedError:  # on Windows

@@ -77,7 +77,9 @@ def _of_routes(
         if not why and isinstance(function, str) and functions.named(function) is None:
             why = f"the function {function} is not in the files"
         if why:
-            yield Remark(Standing.NOT_ENFORCED, f"{named} answers 501 once a call is let in: {why}", route.at)
+            yield Remark(
+                Standing.NOT_ENFORCED, f"{named} returns 501 for every allowed call: {why}", route.at
+            )
         if isinstance(behind, Integration) and behind.streams:
             text = f"streaming of {named}: what its integration answers is sent as a whole"
             yield Remark(Standing.NOT_ENFORCED, text, behind.at)
@@ -88,10 +90,10 @@ def _of_routes(
                 route.at,
             )
         if _validates_more(route, kind):
-            text = f"request validation of {named}: the files do not say all that it asks for"
+            text = f"request validation of {named}: the files do not show everything that it requires"
             yield Remark(Standing.NOT_ENFORCED, text, route.at)
         if isinstance(route.key_required.value, State):
-            yield Remark(Standing.ASSUMED, f"{named} asks for no API key: the files do not say", route.at)
+            yield Remark(Standing.ASSUMED, f"{named} requires no API key: the files do not say", route.at)
         if isinstance(route.authorization.value, State):
             yield Remark(
                 Standing.NOT_ENFORCED, f"authorization of {named}: the files do not say what it is", route.at
@@ -117,7 +119,7 @@ def _of_authorization(kinds: dict[object, Route], *, keys: bool, principals: boo
         if kind == "AWS_IAM":
             enforced = Remark(Standing.ENFORCED, "AWS_IAM: signatures, and the policies of the principals")
             nobody = Remark(
-                Standing.ASSUMED, "nobody has an access key: --principals FILE tells who has", route.at
+                Standing.ASSUMED, "nobody has an access key: define callers with --principals FILE", route.at
             )
             yield enforced if principals else nobody
         elif kind in ("JWT", "COGNITO_USER_POOLS"):
@@ -156,7 +158,7 @@ def _of_policy(told: Configuration, kind: str) -> Iterator[Remark]:
 
 _TAKEN = {
     "endpoint_type": "the endpoint is Regional",
-    "default_endpoint": "the default endpoint is switched on",
+    "default_endpoint": "the default endpoint is enabled",
 }
 
 

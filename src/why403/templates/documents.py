@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from why403.documents.embedded import places_with_policies
 from why403.documents.json_text import read_json
-from why403.documents.nodes import Dialect, Entries, Items, Leaf, Node, plain
+from why403.documents.nodes import Dialect, Entries, Items, Node, plain
 from why403.documents.yaml_text import read_yaml
 from why403.incident.tree import Tree
 from why403.logic.places import Place
@@ -27,8 +27,11 @@ github.com/go-to-k/cdk-real-drift/issues/1074 and github.com/aws-cloudformation/
 
 def _doubled(node: Node) -> Iterator[Place]:
     """The places of the keys that are written again."""
-    if isinstance(node, Entries):
-        yield from node.twice
-    if not isinstance(node, Leaf):
-        for part in node.parts if isinstance(node, Items) else node.parts.values():
-            yield from _doubled(part)
+    left = [node]
+    while left:
+        part = left.pop()
+        if isinstance(part, Entries):
+            yield from part.twice
+            left.extend(reversed(tuple(part.parts.values())))
+        elif isinstance(part, Items):
+            left.extend(reversed(part.parts))

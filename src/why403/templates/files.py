@@ -17,7 +17,6 @@ from why403.templates.documents import tree_of
 LIMIT = 200 * MEGA
 _BESIDE = 6 * MEGA
 """The size of a definition that API Gateway takes (API reference, PutRestApi)."""
-_ZIP = b"PK\x03\x04"
 
 
 def text_in(path: Path, name: str, *, chosen: bool = False) -> str:
@@ -26,8 +25,6 @@ def text_in(path: Path, name: str, *, chosen: bool = False) -> str:
         content = file.read(LIMIT + 1)
     if len(content) > LIMIT:
         raise BadInput(Place(name), f"longer than {LIMIT // MEGA} MB")
-    if content.startswith(_ZIP):
-        raise BadInput(Place(name), "a binary plan", "JSON", "give what `terraform show -json FILE` prints")
     return decoded(content, name) if len(content) > 16 * MEGA else text_of(content, name)
 
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from why403.documents.errors import BadInput
-from why403.documents.source import MARK
+from why403.documents.source import MARK, written
 from why403.incident.tree import Tree
 from why403.logic.places import Place
+from why403.pasted.reading import named_in
 from why403.templates.cloudformation.cdk import read_assembly
 from why403.templates.defaults import Defaults, read_assuming
 from why403.templates.files import FilesBeside, TextsBeside, text_in
@@ -33,7 +34,7 @@ from why403.templates.recognise import (
 COMPILED = ".serverless/cloudformation-template-update-stack.json"
 SOURCES = ("serverless.yml", "serverless.yaml", "serverless.json")
 MANIFEST = "manifest.json"
-NO_API = "no configuration of an API in it"
+NO_API = "there is no API configuration in it"
 _EXPECTED = "a template, an OpenAPI document, a Terraform plan or state, a folder cdk.out"
 
 
@@ -50,12 +51,13 @@ def read_file(name: str, parameters: Mapping[str, str], instead: Texts = _AS_WRI
     path = Path(name)
     module = module_files(path)
     if module:
-        texts = {str(file): instead.get(str(file)) or text_in(file, str(file)) for file in module}
+        texts = {str(file): written(instead.get(str(file)) or text_in(file, str(file))) for file in module}
         return _of_module(texts, parameters, module[0].parent, instead)
     if path.is_dir() and not (path / MANIFEST).exists():
         for within in (COMPILED, *SOURCES):
             if (path / within).is_file():
                 return read_file(str(path / within), parameters, instead)
+        raise BadInput(Place(name), "no configuration of an API in this folder", _EXPECTED, named_in(path))
     if path.is_dir() or path.name == MANIFEST:
         return read_assembly(path if path.is_dir() else path.parent, parameters)
     text = instead.get(name) or text_in(path, name, chosen=True)
@@ -66,13 +68,14 @@ def read_text(
     text: str, name: str, parameters: Mapping[str, str], instead: Texts = _AS_WRITTEN
 ) -> LoadResult:
     """The APIs that a text tells."""
-    text = text.removeprefix(MARK)
+    text = written(text.removeprefix(MARK))
     found = _of_format(recognise(text), text, name, parameters, instead)
     return replace(found, texts={**found.texts, name: text})
 
 
 def is_configuration(text: str, name: str) -> bool:
     """Whether the whole text is a configuration: of a longer paste that has one in it, this does not hold."""
+    text = written(text)
     form = recognise(text)
     if form in (PLAN, STATE, SOURCE):
         return True
@@ -98,6 +101,13 @@ def _of_format(form: str, text: str, name: str, parameters: Mapping[str, str], i
         return _of_terraform(
             lambda defaults: read(text, name, told=parameters, files=beside, defaults=defaults)
         )
+    if form == UNKNOWN:
+        if not text.strip():
+            raise BadInput(Place(name), "nothing in it", _EXPECTED)
+        from why403.documents.kinds import kind_of_text, not_read
+
+        if (kind := kind_of_text(text, pages=True)) is not None:
+            raise not_read(kind, name, _EXPECTED)
     if form == SOURCE:
         wrong = "the source of the Serverless Framework, which the framework itself has to compile"
         do = f"run `serverless package` and give {COMPILED}"

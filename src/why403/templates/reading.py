@@ -82,20 +82,22 @@ BODY_AND_RESOURCES = NoteReason(
 )
 UNTRIGGERED = NoteReason("untriggered-deployment", "no trigger redeploys when a route changes")
 UNTRIGGERED_POLICY = NoteReason("untriggered-policy", "no trigger redeploys when the resource policy changes")
-NO_PERMISSION = NoteReason("no-lambda-permission", "nothing here lets API Gateway invoke this function")
+NO_PERMISSION = NoteReason(
+    "no-lambda-permission", ("nothing here gives API Gateway permission to invoke this function")
+)
 UNREAD_DOCUMENT = NoteReason("unread-document", "the document inside cannot be read")
 UNREAD_ORIGIN = NoteReason(
     "unread-origin", "the file that this was made from cannot be read; the lines shown are of what was made"
 )
 SILENT = NoteReason(
-    "silent-document", "a document without a resource policy does not tell whether its API has one"
+    "silent-document", "a document without a resource policy does not say whether its API has one"
 )
 DEFAULT = NoteReason(
-    "default", "nothing shows that it was deployed with its default; --parameter tells what it was"
+    "default", "nothing shows that it was deployed with its default; say what it was with --parameter"
 )
 DOUBLED = NoteReason("doubled-key", "this key is written twice here; the last one counts")
 MADE_ELSEWHERE = NoteReason(
-    "made-elsewhere", "its API is made elsewhere: give the root folder, a plan or a state"
+    "made-elsewhere", "its API is created elsewhere: give the root folder, a plan or a state"
 )
 UNTIED = NoteReason("untied", "nothing tells to which API or path this belongs")
 REASONS = (

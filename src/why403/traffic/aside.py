@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Protocol
 
 from why403.frozen import dataclass
 from why403.logs.accesslog import columns
 from why403.logs.accesslog_facts import Row, is_set, number
 from why403.logs.accesslog_format import LogFormat
 from why403.logs.log_lines import without_stamp
+from why403.redaction.addresses import without_addresses
 from why403.redaction.masks import mask
 from why403.traffic.beside import NOTHING_BESIDE, Found
 from why403.traffic.formats import Form, Format
@@ -28,6 +29,16 @@ from why403.traffic.reducing import KEPT, refused
 _SHOWN = 3
 _BATCH = 2_000
 _LONGEST_SHOWN = 400
+
+
+class Kept(Protocol):
+    """What takes the lines that are kept aside: a file, or what stands before one."""
+
+    def write(self, text: str, /) -> object:
+        """As that of a file."""
+
+    def writelines(self, lines: Iterable[str], /) -> object:
+        """As that of a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +56,22 @@ class Aside:
         return sum(count for _, count in self.reasons)
 
 
+def together(several: Iterable[Aside]) -> Aside:
+    """What was set aside in several places."""
+    reasons: Counter[str] = Counter()
+    read = 0
+    shown: list[str] = []
+    for each in several:
+        read += each.read
+        reasons.update(dict(each.reasons))
+        shown += each.shown
+    return Aside(read, tuple(reasons.most_common()), tuple(shown[:_SHOWN]))
+
+
 @dataclass(frozen=True, slots=True)
 class Lines:
     """What was read of the files: their formats, the lines that were not read, and the files that were cut
-    off or are empty; and what was read beside the access logs."""
+    off, are empty, or changed while they were read; and what was read beside the access logs."""
 
     files: tuple[str, ...]
     formats: tuple[str, ...]
@@ -56,10 +79,11 @@ class Lines:
     cut_off: tuple[str, ...] = ()
     empty: tuple[str, ...] = ()
     beside: Found = NOTHING_BESIDE
+    changed: tuple[str, ...] = ()
 
 
 def set_aside(
-    connection: Any, sources: Sequence[Source], missed: int, folder: Path, kept: TextIO | None
+    connection: Any, sources: Sequence[Source], missed: int, folder: Path, kept: Kept | None
 ) -> tuple[Aside, Source | None]:
     """Go once more through the lines that could not be read, of which there are as many as were `missed`, or
     more; those that can be read by themselves make a source of their own, in `folder`, and the others are
@@ -71,7 +95,7 @@ def set_aside(
 
     def keep(why: str, line: str) -> None:
         reasons[why] += 1
-        masked = mask(line.strip()) if len(shown) < _SHOWN or kept is not None else ""
+        masked = without_addresses(mask(line.strip())) if len(shown) < _SHOWN or kept is not None else ""
         if masked and len(shown) < _SHOWN:
             shown.append(masked[:_LONGEST_SHOWN])
         if kept is not None:
@@ -108,14 +132,14 @@ def _unread(connection: Any, sources: Sequence[Source]) -> Iterator[tuple[str, L
         connection.execute(query)
         while rows := connection.fetchmany(_BATCH):
             for line, times in rows:
-                yield from repeat((line, source.format.declared), times)
+                yield from repeat((line, (source.format.of or source.format).declared), times)
 
 
 def reason(line: str) -> str:
     """Why a line is none of an access log."""
     text = without_stamp(line).strip()
     if not text.startswith("{"):
-        return "no line of an access log"
+        return "not an access-log line"
     try:
         names = [name for name, _ in json.loads(text, object_pairs_hook=list)]
     except (ValueError, RecursionError):

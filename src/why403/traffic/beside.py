@@ -1,7 +1,8 @@
-"""Execution logs and logs of AWS WAF beside an access log: what they prove of its refused calls.
+"""Execution logs, logs of AWS WAF and traces of X-Ray beside an access log: what they prove of its refused
+calls.
 
-The request id joins them. Of each call the facts that its records prove are kept, as the readers of single
-records tell them; calls with the same facts have the same evidence.
+The request id joins them, or the id of the trace. Of each call the facts that its records prove are kept, as
+the readers of single records tell them; calls with the same facts have the same evidence.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ import gzip
 import json
 import re
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
+from functools import partial
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -21,13 +22,13 @@ from why403.documents.errors import BadInput
 from why403.frozen import dataclass
 from why403.incident.pieces import Piece, PieceKind
 from why403.logic.places import Place
-from why403.logs import execution, execution_facts, waf_log
+from why403.logs import execution, execution_facts, waf_log, xray
 from why403.logs.log_lines import request_id_and_text, without_stamp
-from why403.logs.record_parts import Tree, text_at
+from why403.logs.record_parts import Tree, entries, text_at
 from why403.model.incident import Answer, FactValue, Incident
 from why403.traffic.classifying import Evidence
 from why403.traffic.evidence import BESIDE, RULE, UNSET
-from why403.traffic.reading import compression_of, first_lines, unpacked
+from why403.traffic.reading import compression_of, first_lines, segments, unpacked
 from why403.traffic.reducing import REFUSED, columns_of
 from why403.traffic.sql import name
 
@@ -42,6 +43,7 @@ class Kind(StrEnum):
 
     EXECUTION = "execution log"
     WAF = "log of AWS WAF"
+    TRACES = "traces of X-Ray"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,18 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was read beside an access log; a refused call has the number of its `evidence`."""
+    """What was read beside an access log; a refused call has the number of its `evidence`. Of files that are
+    `cut_off` or damaged what is there was read."""
 
     files: tuple[File, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    cut_off: tuple[str, ...] = ()
 
 
 NOTHING_BESIDE = Found()
+
+Records = Callable[[Kind, str, Callable[[], None]], Iterator[tuple[str, str]]]
+"""The request id of each record of a file, and the record; it is told where the file breaks off."""
 
 Files = Mapping[str, tuple[Kind, str]]
 """Files beside an access log by their names: what each is, and where its lines stand."""
@@ -85,15 +92,27 @@ def _kind_of(called: str, file: str, folder: Path) -> tuple[Kind, str] | None:
     if compression not in ("none", "gzip"):
         return None
     lines = first_lines(called, file, compression)
+    if compression == "none" and lines[:1] and lines[0].lstrip()[:1] in ("{", "["):
+        traces = segments(file, folder)
+        if traces is not None:
+            return Kind.TRACES, traces
     if lines[:1] and lines[0].strip() in ("{", "[") and compression == "none":
         inner = unpacked(file, folder)
         return None if inner is None else _kind_of(called, inner, folder)
-    for kind, known in ((Kind.EXECUTION, _is_execution), (Kind.WAF, _is_waf)):
-        if lines and known(lines):
-            return kind, file
+    found = kind_of_lines(lines)
+    if found is not None:
+        return found, file
     if lines[:1] and lines[0].startswith('{"') and len(lines) == 1 and compression == "none":
         inner = unpacked(file, folder)
         return None if inner is None else _kind_of(called, inner, folder)
+    return None
+
+
+def kind_of_lines(lines: Sequence[str]) -> Kind | None:
+    """What the lines of a file are where they are none of an access log."""
+    for kind, known in ((Kind.EXECUTION, _is_execution), (Kind.WAF, _is_waf)):
+        if lines and known(lines):
+            return kind
     return None
 
 
@@ -107,28 +126,34 @@ def _is_waf(lines: Sequence[str]) -> bool:
 
 
 def _record(line: str) -> Tree | None:
-    text = without_stamp(line).strip()
+    tree = _decoded(without_stamp(line).strip())
+    return tree if waf_log.is_record(tree) else None
+
+
+def _decoded(text: str) -> Tree:
+    """The object that a line is; of any other an empty one."""
     if not text.startswith("{"):
-        return None
+        return {}
     try:
-        tree = json.loads(text)
+        return entries(json.loads(text))
     except (ValueError, RecursionError):
-        return None
-    return tree if isinstance(tree, dict) and waf_log.is_record(tree) else None
+        return {}
 
 
-def put_beside(connection: Any, files: Files) -> Found:
+def put_beside(connection: Any, files: Files, records: Records | None = None) -> Found:
     """Give the refused calls of `scanned` the number of their evidence, and the rule of AWS WAF that blocked
-    them. Raises `BadInput` where the access log has no request ids."""
+    them. The `records` of files that are elsewhere can be left to the calls of the table `wanted`. Raises
+    `BadInput` where the access log has no request ids."""
     if not files:
         return NOTHING_BESIDE
-    ids = [each for each in ("requestId", "extendedRequestId") if each in columns_of(connection, "scanned")]
+    columns = columns_of(connection, "scanned")
+    ids = [each for each in ("requestId", "extendedRequestId", "xrayTraceId") if each in columns]
     if not ids:
-        missing = "the access log has no $context.requestId, which tells whose records these are"
+        missing = "the access log has no $context.requestId, which is needed to match these records to calls"
         raise BadInput(Place(next(iter(files))), missing, "an access log with it")
     own = name(ids[0])
     each = " UNION ".join(
-        f"SELECT lower({name(one)}) AS id, {own} AS own FROM scanned WHERE {REFUSED} "
+        f"SELECT {_joined_by(one)} AS id, {own} AS own FROM scanned WHERE {REFUSED} "
         f"AND {name(one)} NOT IN {UNSET} AND {own} NOT IN {UNSET}"
         for one in ids
     )
@@ -136,8 +161,9 @@ def put_beside(connection: Any, files: Files) -> Found:
     connection.execute(
         "CREATE OR REPLACE TABLE records (own VARCHAR, file INTEGER, seq BIGINT, text VARCHAR)"
     )
-    for number, (kind, file) in enumerate(files.values()):
-        _keep(connection, number, _lines_of(kind, file))
+    cut: list[str] = []
+    for number, (called, (kind, file)) in enumerate(files.items()):
+        _keep(connection, number, (records or lines_of)(kind, file, partial(cut.append, called)))
     evidence = _settled(connection, [kind for kind, _ in files.values()])
     connection.execute(f"ALTER TABLE scanned ADD COLUMN {BESIDE} VARCHAR")
     connection.execute(f"ALTER TABLE scanned ADD COLUMN {RULE} VARCHAR")
@@ -150,23 +176,40 @@ def put_beside(connection: Any, files: Files) -> Found:
     for table in ("wanted", "records", "proofs"):
         connection.execute(f"DROP TABLE {table}")
     told = (File(each, kind, calls.get(at, 0)) for at, (each, (kind, _)) in enumerate(files.items()))
-    return Found(tuple(told), evidence)
+    return Found(tuple(told), evidence, tuple(cut))
 
 
-def _lines_of(kind: Kind, file: str) -> Iterator[tuple[str, str]]:
-    """The request id of each record, and the record."""
+def _joined_by(column: str) -> str:
+    """An id as records have it; of a trace its root alone."""
+    if column == "xrayTraceId":
+        return f"regexp_extract({name(column)}, '1-[0-9a-f]{{8}}-[0-9a-f]{{24}}')"
+    return f"lower({name(column)})"
+
+
+def lines_of(kind: Kind, file: str, cut_off: Callable[[], None]) -> Iterator[tuple[str, str]]:
+    """The records of a file on this machine, as `Records` says."""
     opening: Callable[..., BinaryIO] = gzip.open if compression_of(file) == "gzip" else open  # type: ignore[assignment]
-    with opening(file, "rb") as opened, suppress(EOFError, zlib.error, gzip.BadGzipFile):
-        while read := opened.readline(_LONGEST):
-            line = read.decode("utf-8", "replace")
-            if kind is Kind.EXECUTION:
-                request, text = request_id_and_text(line)
-                if request:
-                    yield request, text.strip()[:_LONGEST_LINE]
-            elif (tree := _record(line)) is not None:
-                request = (text_at(tree, "httpRequest", "requestId") or "").lower()
-                if request:
-                    yield request, without_stamp(line).strip()
+    with opening(file, "rb") as opened:
+        lines = iter(lambda: opened.readline(_LONGEST), b"")
+        try:
+            yield from records_in(kind, (line.decode("utf-8", "replace") for line in lines))
+        except (EOFError, zlib.error, gzip.BadGzipFile):
+            cut_off()
+
+
+def records_in(kind: Kind, lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The same of lines."""
+    for line in lines:
+        if kind is Kind.EXECUTION:
+            request, text = request_id_and_text(line)
+            if request:
+                yield request, text.strip()[:_LONGEST_LINE]
+        elif kind is Kind.TRACES:
+            yield from ((each, line.strip()) for each in xray.ids(_decoded(line)))
+        elif (tree := _record(line)) is not None:
+            request = (text_at(tree, "httpRequest", "requestId") or "").lower()
+            if request:
+                yield request, without_stamp(line).strip()
 
 
 def _keep(connection: Any, file: int, lines: Iterator[tuple[str, str]]) -> None:
@@ -229,7 +272,8 @@ def _told(records: Sequence[tuple[Kind, str]]) -> tuple[Evidence, str | None]:
     texts = [text for kind, text in records if kind is Kind.EXECUTION]
     trees = [tree for kind, text in records if kind is Kind.WAF and (tree := _record(text)) is not None]
     blocked = next((tree for tree in trees if waf_log.allows(tree) is False), None)
-    found = (_of_execution(texts), _of_waf(trees if blocked is None else [blocked]))
+    traced = [_decoded(text) for kind, text in records if kind is Kind.TRACES]
+    found = (_of_execution(texts), _of_waf(trees if blocked is None else [blocked]), _of_traces(traced))
     return tuple(piece for piece in found if piece), None if blocked is None else waf_log.rule(blocked)
 
 
@@ -250,3 +294,12 @@ def _of_waf(trees: Sequence[Tree]) -> Piece | None:
     facts = {each.fact: each for tree in trees for each in waf_log.statements(tree, at)}
     says = Incident(statements=tuple(facts[name] for name in sorted(facts)), at=at)
     return Piece(PieceKind.WAF, says, at) if facts else None
+
+
+def _of_traces(trees: Sequence[Tree]) -> Piece | None:
+    at = Place("<traces of X-Ray>")
+    facts = {
+        fact.name: FactValue(fact.name, value, at) for tree in trees for fact, value in xray.proved(tree)
+    }
+    says = Incident(statements=tuple(facts[name] for name in sorted(facts)), at=at)
+    return Piece(PieceKind.SEGMENT, says, at) if facts else None

@@ -13,17 +13,19 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from why403.documents.errors import BadInput
+from why403.documents.source import encoding_of, no_text
 from why403.frozen import dataclass, replace
 from why403.incident.typed import no_file
 from why403.logic.places import Place
 from why403.logs.accesslog import is_row
-from why403.logs.records import lines_in
+from why403.logs.records import lines_in, segments_in
 from why403.traffic.formats import Form, Format, Way, inferred, known_ways
 from why403.traffic.reducing import KEPT
 from why403.traffic.sql import name, text, texts
 
-_SAMPLE = 400
-_LONGEST = 1 << 20
+SAMPLE = 400
+_SHOWN, _SHORT = 40_000, 400
+LONGEST = 1 << 20
 """Bytes; a longer line is none of an access log, and is set aside."""
 
 _LARGEST_DOCUMENT = 1 << 26
@@ -36,13 +38,14 @@ _BEFORE_JSON = r"^[^{]{0,200}"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Files of one format, all compressed alike. The `whole` of each line is read, or of a served call its
-    status alone."""
+    """Files of one format, all compressed alike, or lines that stand in a `table` already. The `whole` of
+    each line is read, or of a served call its status alone."""
 
     format: Format
     files: tuple[str, ...]
     compression: str = "none"
     whole: bool = False
+    table: str = ""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -148,11 +151,13 @@ def _inferred(
         query = f"DESCRIBE SELECT * FROM {_parquet([file])}"
         ways = known_ways((row[0],) for row in _asked(connection, query, called))
         if not is_row(ways):
-            raise BadInput(Place(called), "its columns are not those of an access log", _COLUMNS_EXPECTED)
+            raise BadInput(Place(called), "its columns are not those of an access log", COLUMNS_EXPECTED)
         return Format(Form.PARQUET, ways, name="Parquet"), file, compression
+    if compression == "none":
+        _refuse_binary(called, file)
     lines = first_lines(called, file, compression)
     if compression == "zstd":
-        query = f"SELECT line FROM {_lines([file], compression)} LIMIT {_SAMPLE}"
+        query = f"SELECT line FROM {_lines([file], compression)} LIMIT {SAMPLE}"
         lines = [line for (line,) in _asked(connection, query, called) if line]
     if not lines:
         return None, file, compression
@@ -167,12 +172,39 @@ def _inferred(
         if inner is not None:
             return _inferred(connection, called, inner, "none", folder, known)
     if form is None:
-        expected = "JSON, CLF or CSV with a status in each line, or the format of the stage with --format"
-        raise BadInput(Place(called), "no lines of an access log are in it", expected)
+        raise no_log(called, lines)
     return form, file, compression
 
 
-_COLUMNS_EXPECTED = "a status or a type of the response, and two more columns that are known"
+def no_log(called: str, lines: Sequence[str]) -> BadInput:
+    """A file that is no access log, named for what it is where that shows."""
+    from why403.documents.kinds import kind_of_text, not_read
+
+    kind = kind_of_text("\n".join(lines), pages=True)
+    if kind is not None:
+        return not_read(kind, called, _EXPECTED)
+    return BadInput(Place(called), "no lines of an access log are in it", _EXPECTED)
+
+
+def _refuse_binary(called: str, file: str) -> None:
+    """What is no text is named for what it is. Raises `BadInput`."""
+    with open(file, "rb") as opened:
+        start = opened.read(_SHOWN)
+    if b"\0" not in start and not start.startswith(b"%PDF-"):
+        return
+    from why403.documents.kinds import UTF_16, kind_of_bytes, not_read
+
+    kind = kind_of_bytes(start) or (UTF_16 if encoding_of(start).startswith("utf-16") else None)
+    if kind is not None:
+        raise not_read(kind, called, _EXPECTED)
+    if b"\0" in start[:_SHORT]:
+        raise no_text(called)
+
+
+_EXPECTED = "JSON, CLF or CSV with a status in each line, or the format of the stage with --format"
+
+
+COLUMNS_EXPECTED = "a status or a type of the response, and two more columns that are known"
 
 
 def _asked(connection: Any, query: str, called: str) -> list[tuple[Any, ...]]:
@@ -188,7 +220,7 @@ def _asked(connection: Any, query: str, called: str) -> list[tuple[Any, ...]]:
 
 def is_damage(error: Exception) -> bool:
     """Whether DuckDB says that the bytes of a file are not what they have to be."""
-    return type(error).__name__ in ("IOException", "InvalidInputException", "SerializationException")
+    return type(error).__name__ in ("IOException", "InvalidInputException", "SerializationException", "Error")
 
 
 def damaged(called: str) -> BadInput:
@@ -207,7 +239,7 @@ def first_lines(called: str, file: str, compression: str) -> list[str]:
     with opening(file, "rb") as opened:
         goes_on = False
         try:
-            while len(found) < _SAMPLE and (line := opened.readline(_LONGEST)):
+            while len(found) < SAMPLE and (line := opened.readline(LONGEST)):
                 if not goes_on:
                     found.append(line)
                 goes_on = not line.endswith(b"\n")
@@ -222,9 +254,26 @@ def first_lines(called: str, file: str, compression: str) -> list[str]:
 
 def unpacked(file: str, folder: Path) -> str | None:
     """The lines that stand in the answer of a CloudWatch operation, in a file of their own."""
+    return _within(file, folder, lambda text: lines_in(text, longest=_LARGEST_DOCUMENT, most=None))
+
+
+def segments(file: str, folder: Path) -> str | None:
+    """The segments of API Gateway in what X-Ray gives of traces, in a file of their own."""
+    with open(file, "rb") as opened:
+        start = opened.read(_LONGEST_START)
+    if not any(mark in start for mark in _OF_TRACES):
+        return None
+    return _within(file, folder, lambda text: segments_in(text, _LARGEST_DOCUMENT))
+
+
+_LONGEST_START = 100_000
+_OF_TRACES = (b'"Traces"', b'"Segments"', b'"trace_id"')
+
+
+def _within(file: str, folder: Path, lines_of: Callable[[str], str | None]) -> str | None:
     if os.path.getsize(file) > _LARGEST_DOCUMENT:
         return None
-    lines = lines_in(Path(file).read_text("utf-8", "replace"))
+    lines = lines_of(Path(file).read_text("utf-8", "replace"))
     if lines is None:
         return None
     inner = _own(folder, "document")
@@ -284,7 +333,7 @@ def _lines(files: Sequence[str], compression: str) -> str:
     return (
         f"read_csv({texts(files)}, columns = {{'line': 'VARCHAR'}}, delim = '', quote = '', escape = '', "
         "header = false, auto_detect = false, strict_mode = false, null_padding = false, "
-        f"max_line_size = {_LONGEST}, store_rejects = true, hive_partitioning = false, "
+        f"max_line_size = {LONGEST}, store_rejects = true, hive_partitioning = false, "
         f"compression = {text(compression)})"
     )
 
@@ -309,18 +358,20 @@ def relation(source: Source) -> str:
 
 def _read_at_once(source: Source) -> bool:
     """Whether all keys are of the outermost object, and none is the same as another in other letters."""
+    if source.table:
+        return False
     ways = [way for column in source.columns for way in source.format.ways[column]]
     return all(len(way) == 1 for way in ways) and len({way[0].lower() for way in ways}) == len({*ways})
 
 
 def _table(source: Source) -> str:
     if source.format.form is Form.PARQUET:
-        return _parquet(source.files)
+        return source.table or _parquet(source.files)
     types = ", ".join(f"{text(each)}: 'VARCHAR'" for each in source.format.groups)
     return (
         f"read_csv({texts(source.files)}, columns = {{{types}}}, header = true, auto_detect = false, "
         f"delim = ',', quote = '\"', escape = '\"', compression = {text(source.compression)}, "
-        f"store_rejects = true, max_line_size = {_LONGEST}, hive_partitioning = false)"
+        f"store_rejects = true, max_line_size = {LONGEST}, hive_partitioning = false)"
     )
 
 
@@ -340,7 +391,8 @@ def by_line(source: Source) -> str:
     whole of every line is wanted."""
     form, columns = source.format, source.columns
     lines = (
-        f"(SELECT line, 1 AS times FROM {_lines(source.files, source.compression)} WHERE line IS NOT NULL)"
+        f"(SELECT line, 1 AS times FROM {source.table or _lines(source.files, source.compression)} "
+        "WHERE line IS NOT NULL)"
     )
     if form.form is Form.MESSAGES and form.of is not None:
         lines = f'(SELECT "@message" AS line, 1 AS times FROM {_table(source)})'
@@ -439,8 +491,9 @@ def rejected_lines(connection: Any) -> Iterator[tuple[str, str]]:
     yield from ((_REJECTED.get(str(kind), _OF_A_ROW), line) for kind, line in rows)
 
 
+TOO_LONG, NO_TEXT = "a line that is too long", "a line that is not text"
 _OF_A_ROW = "a row that does not fit the first line"
 _REJECTED = {
-    "LINE SIZE OVER MAXIMUM": "a line that is too long",
-    "INVALID ENCODING": "a line that is no text",
+    "LINE SIZE OVER MAXIMUM": TOO_LONG,
+    "INVALID ENCODING": NO_TEXT,
 }

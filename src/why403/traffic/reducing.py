@@ -7,20 +7,22 @@ spills to a folder of its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from tempfile import TemporaryDirectory
+from threading import Event, Thread
 from typing import Any
 
 from why403.documents.errors import BadInput
 from why403.logic.places import NOWHERE_WRITTEN
 from why403.traffic.evidence import BESIDE, COLUMNS, READ, UNSET, kind, read_as
+from why403.traffic.folders import folder_for_now
 from why403.traffic.sql import name
 
 MEMORY = 400
 """Megabytes that DuckDB may hold; what reads the lines needs some more beside them."""
 
-KEPT = (*COLUMNS, "requestId", "extendedRequestId", "time", "caller", "user", "api", "deployment")
+KEPT = (
+    *COLUMNS, "requestId", "extendedRequestId", "xrayTraceId", "time", "caller", "user", "api", "deployment",
+)  # fmt: skip
 """Every column that is asked for at all."""
 
 REFUSED = "refused"
@@ -36,9 +38,9 @@ def database(memory: int = MEMORY, threads: int | None = None) -> Iterator[Any]:
     try:
         import duckdb
     except ImportError:
-        missing = "DuckDB is not installed, which reads whole logs"
+        missing = "reading whole logs needs DuckDB, which is not installed"
         raise BadInput(NOWHERE_WRITTEN, missing, "", "pip install 'why403[logs]'") from None
-    with TemporaryDirectory(prefix="why403-") as folder:
+    with folder_for_now() as folder:
         connection = duckdb.connect(config={"memory_limit": f"{memory}MB", "temp_directory": folder})
         try:
             if threads is not None:
@@ -49,14 +51,16 @@ def database(memory: int = MEMORY, threads: int | None = None) -> Iterator[Any]:
             connection.execute("SET autoload_known_extensions = false")
             yield connection
         except (duckdb.OutOfMemoryException, duckdb.IOException):
-            wrong = "there is not enough room to read the logs"
+            wrong = "there is not enough disk space to read the logs"
             raise BadInput(NOWHERE_WRITTEN, wrong, *_ROOM) from None
         except RuntimeError as error:  # what DuckDB makes of a signal that ends the command
             if "interrupted" in str(error):
                 raise KeyboardInterrupt from None
             raise
         finally:
-            connection.close()
+            closing = Thread(target=connection.close, daemon=True)
+            closing.start()
+            closing.join(_GIVEN_UP)
 
 
 _ROOM = ("free space in the temporary folder", "set TMPDIR to a folder that has more")
@@ -80,28 +84,50 @@ def scan(
     each = "\nUNION ALL ".join(
         _reduced(relation, columns, whole, of_served) for relation, columns in relations
     )
+    if len(relations) > 1:  # a call can be delivered in files of several kinds
+        each = f"SELECT * EXCLUDE n, sum(n)::BIGINT AS n FROM ({each}) GROUP BY ALL"
     if not relations:
         each = f"SELECT FALSE AS {REFUSED}, '' AS status, '' AS route, '' AS hour, 0 AS n WHERE FALSE"
     _watched(connection, f"CREATE OR REPLACE TABLE scanned AS {each}", progress)
 
 
 def _watched(connection: Any, query: str, progress: Progress | None) -> None:
-    if progress is None:
-        connection.execute(query)
-        return
-    with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(connection.execute, query)
+    """Run a query beside this thread, which hears signals meanwhile."""
+    done = Event()
+    failed: list[BaseException] = []
+
+    def run() -> None:
         try:
-            while not running.done():
-                wait([running], timeout=_PAUSE)
+            connection.execute(query)
+        except BaseException as error:
+            failed.append(error)
+        finally:
+            done.set()
+
+    running = Thread(target=run, daemon=True)
+    try:
+        running.start()
+        while not done.wait(_PAUSE):
+            if progress is not None:
                 progress(max(0.0, connection.query_progress() / 100))
-            running.result()
-        except KeyboardInterrupt:
-            connection.interrupt()
-            raise
+    except KeyboardInterrupt:
+        if running.ident is not None:
+            _interrupt(connection, done)
+        raise
+    if failed:
+        raise failed[0]
+
+
+def _interrupt(connection: Any, done: Event) -> None:
+    """End the query: again and again, for what comes before it begins is not heard."""
+    for _ in range(int(_GIVEN_UP / _AGAIN)):
+        connection.interrupt()
+        if done.wait(_AGAIN):
+            return
 
 
 _PAUSE = 0.25
+_AGAIN, _GIVEN_UP = 0.05, 5.0
 
 
 def add(connection: Any, relation: str, columns: Collection[str], of_served: Collection[str] = ()) -> None:

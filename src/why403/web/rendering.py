@@ -11,6 +11,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from why403.words.shells import typed_here
+
 STYLE, SCRIPT = "why403.css", "why403.js"
 
 
@@ -67,5 +69,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["typed_here"] = typed_here
     made.globals.update(style=Markup(asset(STYLE)), script=Markup(asset(SCRIPT)))  # our own files
     return made

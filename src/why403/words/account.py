@@ -15,20 +15,27 @@ from why403.words.outgoing import Tree, masked_lines, masked_tree
 
 _WHAT: dict[Why, str] = {
     Why.DENIED: "not allowed; it needs {action} on {resource}",
-    Why.GONE: "not there in this account and Region",
-    Why.CREDENTIALS: "these credentials are not accepted, or there are none ({code}); nothing more was asked",
-    Why.SIGN_IN: "the sign-in of this profile has ended, or was never made ({code}); nothing more was asked. "
-    "Sign in with `aws sso login` (or `aws login`) for the same profile",
-    Why.NO_REGION: "no Region is given, or not one that AWS has: use --region, or a profile that has one",
-    Why.THROTTLED: "AWS admits no more calls now; try again in a minute",
-    Why.TIMEOUT: "no answer in time; the service was not asked again",
-    Why.UNREACHABLE: "the service cannot be reached from here, or not in this Region; it was not asked again",
+    Why.GONE: "not found in this account and Region",
+    Why.CREDENTIALS: "these credentials are not accepted, or there are none ({code}); why403 stopped reading",
+    Why.SIGN_IN: (
+        "this profile is not signed in, or its session has expired ({code}); why403 stopped reading. Sign "
+        "in with `aws sso login` (or `aws login`) for the same profile"
+    ),
+    Why.NO_REGION: "no Region is given, or AWS does not have it: use --region, or a profile with a Region",
+    Why.THROTTLED: "AWS throttles the calls; try again in a minute",
+    Why.TIMEOUT: "the request timed out; the service was not asked again",
+    Why.UNREACHABLE: (
+        "the service cannot be reached from here, or does not exist in this Region; it was not asked again"
+    ),
     Why.UNAVAILABLE: "AWS failed ({code}); try again",
-    Why.ODD: "an answer that is not understood ({code})",
+    Why.ODD: "a response that why403 does not understand ({code})",
 }
 
 
-NO_API = "nothing names an API of this account: show the URL of the call, or give --api aws:API_ID/STAGE"
+NO_API = (
+    "it is not clear which API of this account was called: show the URL of the call, or give --api "
+    "aws:API_ID/STAGE"
+)
 
 
 @masked_lines
@@ -111,7 +118,7 @@ def fault_lines(faults: Iterable[Fault], odd: Iterable[str] = (), region: str | 
     lines = (f"could not read {named(fault.operation)}: {_reason(fault, region)}" for fault in faults)
     yield from dict.fromkeys(lines)
     for name in odd:
-        yield f"could not use what AWS tells of {name.replace('-', ' ')}: it has a shape that is not known"
+        yield f"could not use what AWS returned for {name.replace('-', ' ')}: it has an unknown shape"
 
 
 def _reason(fault: Fault, region: str | None) -> str:
@@ -134,9 +141,9 @@ def _plain(name: str) -> str:
 def disagreement_lines(found: Disagreement | None) -> Iterator[str]:
     """Where there is one; agreement is said as well, since it was asked for."""
     if found is None:
-        yield "AWS's simulator was not asked: caller, method or account is not known"
+        yield "AWS's policy simulator was not asked: the caller, method or account is not known"
     elif found.ours == found.aws:
-        yield f"AWS's simulator agrees on the caller's own policies: {found.ours}"
+        yield f"AWS's policy simulator agrees on the caller's own policies: {found.ours}"
     else:
         shown = f"it says {found.aws}, we say {found.ours}"
-        yield f"AWS's simulator disagrees on the caller's own policies: {shown}"
+        yield f"AWS's policy simulator disagrees on the caller's own policies: {shown}"

@@ -192,7 +192,7 @@ def _conflict(conflict: Conflict) -> Tree:
 
 
 def _contrast(name: str) -> Tree:
-    return row(f"{name}: the call that worked and the refused one were alike in everything else")
+    return row(f"{name}: the call that worked and the refused call were the same in everything else")
 
 
 def _default(each: Assumption) -> Tree:

@@ -16,97 +16,122 @@ SCHEMA = "why403.audit/1"
 
 SENTENCES = {
     "open-route": "anybody can call {subject} without credentials, unless AWS WAF stops them",
-    "key-only": "an API key is all that {subject} asks for",
-    "locked-route": "no call gets past `{check}` of {subject}",
+    "open-mock": "anybody can call {subject} without credentials, and gets a mock response",
+    "key-only": "{subject} requires nothing but an API key",
+    "locked-route": "`{check}` refuses every call of {subject}",
     "open-policy": "{subject} of the resource policy allows every caller, without a condition",
     "other-account": "{subject} of the resource policy allows account {account}, without a condition",
-    "absent-condition-key": "{subject} denies where `{key}` is not there, and no call through a VPC endpoint "
-    "has it: the Deny meets every call",
-    "guarded-preflight": "{subject} asks for what browsers do not send with a preflight (`{check}`)",
-    "errors-without-cors": "{subject} adds no CORS headers: pages cannot read why a call was refused",
+    "absent-condition-key": (
+        "{subject} denies every call without `{key}`, and no call through a VPC endpoint has that key: "
+        "every such call is denied"
+    ),
+    "guarded-preflight": (
+        "{subject} requires something that browsers do not send with a preflight request (`{check}`)"
+    ),
+    "errors-without-cors": "{subject} adds no CORS headers: a page cannot read why its call was refused",
     "any-origin": "the {subject} let pages of every origin read the responses",
     "disabled-key-in-plan": "{subject} is in usage plan {plan}, and is disabled",
-    "key-without-plan": "{subject} is in no usage plan: it opens nothing",
-    "plan-without-stage": "{subject} has no stage: its keys open nothing",
-    "side-door": "{subject} asks for client certificates, and the default endpoint lets callers around it",
-    "no-scopes": "{subject} accepts every ID token of the user pool: it asks for no scope",
-    "policy-not-deployed": "the {subject} was changed after the last deployment: the old one is in force",
-    "route-not-deployed": "{what} of {subject} changed after the last deployment: {stage} serves the old one",
-    "silent-authorizer": "the resource policy lets in a caller of {subject} of whom the authorizer's policy "
-    "says nothing",
-    "private-for-everybody": "{subject} of the private API's policy lets in every VPC endpoint",
-    "wide-identity-policy": "{subject} of the caller allows calls of every other API too",
-    "statement-without-route": "{subject} of the resource policy names no method and path that the API has",
-    "open-permission": "API Gateway may invoke the {subject} for every API, of every account",
+    "key-without-plan": "{subject} is in no usage plan: it gives access to nothing",
+    "plan-without-stage": "{subject} has no stage: its keys give access to nothing",
+    "side-door": "{subject} requires client certificates, but callers can bypass it by the default endpoint",
+    "no-scopes": "{subject} accepts every ID token of the user pool: it requires no scope",
+    "policy-not-deployed": (
+        "the {subject} was changed after the last deployment: the old one is still in effect"
+    ),
+    "route-not-deployed": (
+        "{what} of {subject} changed after the last deployment: {stage} still serves the old one"
+    ),
+    "silent-authorizer": (
+        "the resource policy lets in callers of {subject} even if the authorizer's policy does not mention "
+        "the call"
+    ),
+    "private-for-everybody": "{subject} of the private API's resource policy lets in every VPC endpoint",
+    "wide-identity-policy": "{subject} also allows {what} of every other API",
+    "wide-connections-policy": "{subject} also allows {what} of every other WebSocket API",
+    "wide-invalidation-policy": "{subject} also allows {what} of every other API",
+    "policy-wider-than-routes": "{subject} also allows methods and paths that the API does not have",
+    "statement-without-route": "{subject} of the resource policy matches no method and path of the API",
+    "open-permission": "API Gateway may invoke the {subject} for every API in every account",
     "credentials-to-any-origin": "the {subject} let pages of {origin} send credentials",
-    "narrow-cached-policy": "{subject} caches a policy for the called method alone: it denies {route} to the "
-    "same caller",
-    "cached-across-routes": "{subject} caches its answer for all routes: what it answers for one decides for "
-    "{route}",
+    "narrow-cached-policy": (
+        "{subject} caches a policy that covers only the called method: it denies {route} to the same caller"
+    ),
+    "cached-across-routes": (
+        "{subject} caches one response for all routes: the response for another route decides for {route}"
+    ),
     "plan-stage-gone": "{subject} is for stage {stage}, which the API does not have",
-    "plan-without-limit": "{subject} has neither a throttle nor a quota",
+    "plan-without-limit": "{subject} has neither a throttling limit nor a quota",
+    "plan-without-method": "no method of the API requires an API key, so {subject} limits none of its calls",
     "shared-key": "{subject} is in several usage plans: {plans}",
     "old-key": "{subject} was made {days} days ago",
-    "unused-key": "nobody has used {subject} for {days} days",
-    "old-tls": "{subject} takes TLS 1.0",
-    "secret-in-variable": "the variable {variable} of {subject} seems to hold a secret in the clear",
-    "key-in-log": "the access log of {subject} holds the API keys of the callers",
-    "data-trace": "the execution log of {subject} holds whole requests and responses",
+    "unused-key": "{subject} has not been used for {days} days",
+    "old-tls": "{subject} accepts TLS 1.0",
+    "secret-in-variable": "the variable {variable} of {subject} seems to contain a secret in plain text",
+    "key-in-log": "the access log of {subject} contains the callers' API keys",
+    "data-trace": "the execution log of {subject} contains whole requests and responses",
     "unencrypted-cache": "the cache of {subject} is not encrypted",
-    "open-cache-invalidation": "every caller can invalidate cached responses of {subject}",
-    "no-access-log": "{subject} writes no access log: a refused call leaves no line",
-    "log-without-reason": "the access log of {subject} does not tell why a call was refused",
+    "open-cache-invalidation": "every caller can invalidate the cache of {subject}",
+    "no-access-log": "{subject} writes no access log: refused calls leave no trace",
+    "log-without-reason": "the access log of {subject} does not show why a call was refused",
     "no-execution-log": "{subject} writes no execution log",
     "no-tracing": "{subject} is not traced by X-Ray",
-    "no-web-acl": "nothing that was read associates {subject} with a web ACL of AWS WAF",
-    "no-throttle": "{subject} has no throttle of its own",
+    "no-web-acl": "no AWS WAF web ACL is associated with {subject}, as far as was read",
+    "no-throttle": "{subject} has no throttling limit of its own",
 }
 _FORMAT = "set the format that `why403 rule logs` prints for this type of API"
 NARROWING = {
     "open-route": "set an authorization type on the method, or a resource policy that names the callers",
-    "key-only": "add an authorization type: keys tell callers apart, they prove nothing",
-    "locked-route": "remove the route, or change what refuses every call",
+    "open-mock": "set an authorization type on the method before a backend takes the place of the mock",
+    "key-only": "add an authorization type: API keys identify callers, they do not authenticate them",
+    "locked-route": "remove the route, or change the setting that refuses every call",
     "open-policy": "name the principals, or add a condition on the address, VPC or organization",
-    "other-account": "add a condition on aws:PrincipalOrgID or name the principals that call",
+    "other-account": "add a condition on aws:PrincipalOrgID, or name the principals that call the API",
     "absent-condition-key": "use aws:VpcSourceIp, aws:SourceVpc or aws:SourceVpce",
-    "guarded-preflight": "take the authorizer and the API key off the OPTIONS method",
+    "guarded-preflight": "remove the authorizer and the API key requirement from the OPTIONS method",
     "errors-without-cors": "add Access-Control-Allow-Origin to the gateway response",
-    "any-origin": "name the origins that may read",
-    "disabled-key-in-plan": "delete the key, or take it out of the plan",
+    "any-origin": "list the origins that may read the responses",
+    "disabled-key-in-plan": "delete the key, or remove it from the plan",
     "key-without-plan": "add the key to a usage plan that has the stage, or delete it",
     "plan-without-stage": "add the stage to the plan, or delete the plan",
     "side-door": "disable the default endpoint (DisableExecuteApiEndpoint) and deploy",
-    "no-scopes": "ask for a scope on the method, which accepts access tokens with it only",
+    "no-scopes": "require a scope on the method, which then accepts only access tokens with that scope",
     "policy-not-deployed": "deploy the API",
     "route-not-deployed": "deploy the API",
-    "silent-authorizer": "take the Allow out of the resource policy, or have the authorizer deny what "
-    "it does not allow",
+    "silent-authorizer": (
+        "remove the Allow from the resource policy, or have the authorizer deny what it does not allow"
+    ),
     "private-for-everybody": "add a condition on aws:SourceVpce or aws:SourceVpc",
     "wide-identity-policy": "name the API in the statement's Resource (why403 policy grant writes it)",
+    "wide-connections-policy": "name the API in the statement's Resource (STAGE/POST/@connections/*)",
+    "wide-invalidation-policy": "name the API and the methods in the statement's Resource",
+    "policy-wider-than-routes": "name the methods that are called: a new one is then not allowed by itself",
     "statement-without-route": "correct the Resource (STAGE/VERB/PATH), or remove the statement",
     "open-permission": "give the permission the SourceArn of the method",
-    "credentials-to-any-origin": "name the origins that may send credentials",
-    "narrow-cached-policy": "have the function allow all methods that the caller may call, or set the TTL "
-    "to 0",
+    "credentials-to-any-origin": "list the origins that may send credentials",
+    "narrow-cached-policy": (
+        "have the function allow every method that the caller may call, or set the TTL to 0"
+    ),
     "cached-across-routes": "add $context.routeKey to the identity sources",
-    "plan-stage-gone": "take the stage out of the plan",
-    "plan-without-limit": "set a throttle or a quota",
-    "shared-key": "make a key for each plan, so that one can be withdrawn alone",
+    "plan-stage-gone": "remove the stage from the plan",
+    "plan-without-limit": "set a throttling limit or a quota",
+    "plan-without-method": "require an API key on the methods that the plan is for, or delete the plan",
+    "shared-key": "create one key per plan, so that each can be revoked on its own",
     "old-key": "rotate it (why403 audit --rotate prints the steps)",
-    "unused-key": "disable it, and delete it when nobody misses it",
+    "unused-key": "disable it, and delete it if nobody misses it",
     "old-tls": "set the security policy TLS_1_2 or a newer one",
     "secret-in-variable": "keep the secret in AWS Secrets Manager, and read it from there",
-    "key-in-log": "log identity.apiKeyId in its place",
-    "data-trace": "switch data tracing off where the log is not needed any more",
+    "key-in-log": "log identity.apiKeyId instead",
+    "data-trace": "turn off data tracing when the log is no longer needed",
     "unencrypted-cache": "set CacheDataEncrypted",
     "open-cache-invalidation": "require authorization for invalidations (execute-api:InvalidateCache)",
-    "no-access-log": f"switch it on, and {_FORMAT}",
+    "no-access-log": f"turn it on, and {_FORMAT}",
     "log-without-reason": _FORMAT,
     "no-execution-log": "set the logging level ERROR, as `why403 rule logs` shows",
-    "no-tracing": "switch on tracing of the stage",
+    "no-tracing": "turn on tracing for the stage",
     "no-web-acl": "associate a web ACL, if AWS WAF is not associated elsewhere",
     "no-throttle": "set a rate and a burst for the stage",
 }
+_BY_DEFAULT = "if the default values were deployed, "
 _LABEL = {Severity.HIGH: "HIGH  ", Severity.MEDIUM: "MEDIUM", Severity.LOW: "LOW   ", Severity.INFO: "INFO  "}
 _MOST_UNTOLD = 5
 
@@ -160,12 +185,15 @@ def _proved(finding: Finding) -> Iterator[str]:
 
 def sentence(finding: Finding) -> str:
     """What was found, in a sentence."""
-    return SENTENCES[finding.rule.id].format(subject=finding.subject, **dict(finding.details))
+    said = SENTENCES[finding.rule.id].format(subject=finding.subject, **dict(finding.details))
+    return f"{_BY_DEFAULT}{said}" if finding.assumed else said
 
 
 def _proof(request: Request) -> str:
     brings = " and ".join(request.brings) or "no credentials"
-    ends = "gets past every check of the API" if request.admitted else "is refused"
+    if ":" in request.method:
+        return f"{request.method} on {request.path} is allowed to {brings}"
+    ends = "passes every check of the API" if request.admitted else "is refused"
     return f"{request.method} {request.path} with {brings} {ends}"
 
 
@@ -217,6 +245,7 @@ def _finding(finding: Finding) -> Tree:
             "admitted": proof.admitted,
         },
         "narrowed": None if finding.narrowed is None else _narrowed(finding.narrowed),
+        "assumes_defaults": finding.assumed,
         **outgoing.placed(finding.at),
     }
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 SENTENCES = {
-    "waf-rule": "the log of AWS WAF names the rule that blocked: {rule}",
-    "credentials-ended": "the credentials ended at {ends}, and the call was made at {called}",
-    "key-disabled": "CloudTrail has API key {key} disabled at {time}",
-    "edited-after-deployment": "CloudTrail has an edit of the API ({edit}, {time}) after its last deployment",
+    "waf-rule": "the AWS WAF log names the rule that blocked the request: {rule}",
+    "credentials-ended": "the credentials expired at {ends}, and the call was made at {called}",
+    "key-disabled": "by CloudTrail, API key {key} was disabled at {time}",
+    "edited-after-deployment": "by CloudTrail, the API was edited ({edit}, {time}) after its last deployment",
 }

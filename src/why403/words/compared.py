@@ -21,7 +21,7 @@ class Compared:
     def lines(self) -> Iterator[str]:
         """What differs, both values, and what it decides."""
         difference = outgoing.difference(self.row.difference)
-        causes = ", ".join(self.row.causes[:3]) or "nothing that is left"
+        causes = ", ".join(self.row.causes[:3]) or "nothing (the parameter was removed)"
         did_it = " (most likely this did it)" if self.did_it else ""
         yield outgoing.line(f"  differs: {difference.what}{did_it}")
         yield outgoing.line(f"    refused: {_value(difference.refused)}")
@@ -33,9 +33,9 @@ class Compared:
 
 def _spelling(name: Misspelt) -> str:
     if not name.refused:
-        return f"`{name.works}` stands first in the path that works, and is left out in the refused one"
+        return f"the path that works starts with `{name.works}`, which is missing from the refused one"
     if name.refused.lower() == name.works.lower():
-        return f"`{name.refused}` is not `{name.works}`: capital and small letters count"
+        return f"`{name.refused}` is not `{name.works}`: names are case-sensitive"
     return f"`{name.refused}` is not `{name.works}`"
 
 

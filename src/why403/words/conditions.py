@@ -79,7 +79,7 @@ def asked(leaf: Leaf, *, holds: bool = True) -> str:
         return "always" if (leaf.truth is YES) is holds else "never"
     name = leaf.fact.name
     if isinstance(leaf, Unknown):
-        return f"open: nobody told {name}"
+        return f"open: {name} is not known"
     if leaf.operator is PRESENT:
         return f"{name} is {'there' if holds else 'absent'}"
     if leaf.operator is EQUALS and isinstance(leaf.operand, bool):
@@ -124,7 +124,7 @@ def _configured(reason: Reason, settings: Mapping[str, Value]) -> str:
     if value is not UNKNOWN:
         return f"the configuration says that {atom.fact.name} is {value_words(atom.fact, value)}"
     does = "holds" if reason.truth is YES else "does not hold"
-    return f"{atom.fact.name} hangs on this part of the configuration, which {does}"
+    return f"{atom.fact.name} depends on this part of the configuration, which {does}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ def _lines(formula: Formula, depth: int, holds: bool) -> Iterator[Written]:
             for part in _flat(parts, type(formula)):
                 yield from _lines(part, depth + 1, holds)
         case Defined(atom, body):
-            yield Written(depth, f"{asked(atom, holds=holds)}, which the configuration settles by")
+            yield Written(depth, f"{asked(atom, holds=holds)}, which the configuration decides by")
             yield from _lines(body, depth + 1, holds)
         case CaseOf(fact, cases, otherwise):
             yield Written(depth, f"by {fact.name}")
@@ -169,7 +169,7 @@ def _lines(formula: Formula, depth: int, holds: bool) -> Iterator[Written]:
                 yield from _lines(branch, depth + 2, holds)
             yield Written(depth + 1, "otherwise" if cases else "whatever it is")
             if callable(otherwise):
-                yield Written(depth + 2, "what the policy makes of its value")
+                yield Written(depth + 2, "what the policy says about its value")
             else:
                 yield from _lines(otherwise, depth + 2, holds)
 

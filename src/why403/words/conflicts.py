@@ -22,9 +22,7 @@ def sentence(conflict: Conflict) -> str:
         another = f"has another {conflict.fact} than {conflict.by}"
         return f"{conflict.source}{_at(conflict.at)} {another}{at}, which counts"
     if conflict.value is ABSENT and conflict.fact not in catalogue.BY_NAME:
-        return (
-            f"{conflict.source}{_at(conflict.at)} has no {conflict.fact}, but {conflict.by} speaks of it{at}"
-        )
+        return f"{conflict.source}{_at(conflict.at)} has no {conflict.fact}, but {conflict.by} has one{at}"
     told, other = _told(conflict), value_of(conflict.fact, conflict.other)
     if conflict.words:
         return (
@@ -64,7 +62,7 @@ def _told(conflict: Conflict) -> str:
         return f'{conflict.source} is "{words_of(conflict)}"{_at(conflict.at)}'
     value = value_of(conflict.fact, conflict.value)
     if conflict.source is Source.TOLD:
-        return f"{conflict.fact} is told to be {value}{_at(conflict.at)}"
+        return f"{conflict.fact} is given as {value}{_at(conflict.at)}"
     return f"{conflict.source} says that {_phrase(conflict.fact)} is {value}{_at(conflict.at)}"
 
 

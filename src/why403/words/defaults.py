@@ -11,7 +11,7 @@ from why403.words.outgoing import masked_line
 def default_text(each: Assumption) -> str:
     """The sentence."""
     value = f" `{each.value}`" if each.value else ""
-    return masked_line(f"{each.kind} `{each.name}` has its default{value}")
+    return masked_line(f"{each.kind} `{each.name}` is at its default{value}")
 
 
 def tell(each: Assumption) -> str:
@@ -23,4 +23,4 @@ def default_lines(rests_on: Iterable[Assumption]) -> Iterator[str]:
     """One line for each, with its place."""
     for each in rests_on:
         at = f" ({masked_line(str(each.at))})" if each.at.document else ""
-        yield f"{default_text(each)}{at}; {tell(each)} tells what was deployed"
+        yield f"{default_text(each)}{at}; say what was deployed with {tell(each)}"

@@ -21,8 +21,8 @@ def diff_lines(found: Diff) -> Iterator[str]:
     admitted = [each for each in found.changes if each.after.truth is YES]
     refused = [each for each in found.changes if each.after.truth is NO]
     if not found.changes:
-        yield f"Nobody gets in or is refused who was not before ({_tried(found)})."
-    for title, rows in (("Gets in now", admitted), ("Is refused now", refused)):
+        yield f"The same requests get in and are refused as before ({_tried(found)})."
+    for title, rows in (("Now allowed", admitted), ("Now refused", refused)):
         if rows:
             yield f"{title}:"
             for each in rows:
@@ -34,7 +34,7 @@ def diff_lines(found: Diff) -> Iterator[str]:
     if found.undecided:
         names = ", ".join(found.undecided[:_MOST])
         more = f" and {len(found.undecided) - _MOST} more" if len(found.undecided) > _MOST else ""
-        yield f"Not decided; not known: {names}{more}"
+        yield f"Undecided, because this is not known: {names}{more}"
 
 
 def diff_tree(found: Diff) -> Tree:
@@ -64,9 +64,9 @@ def who_can_lines(route: str, rows: Sequence[Row]) -> Iterator[str]:
     yield f"Who can call {route}:"
     for row in rows:
         values = "".join(f", {name} {value}" for name, value in row.values)
-        mark = "yes" if row.verdict.truth is YES else "no " if row.verdict.truth is NO else "?  "
+        mark = _MARK[row.verdict.truth]
         why = "" if row.verdict.truth is YES else f": {_verdict(row.verdict)}"
-        yield f"  {mark}  {row.caller}{values}{why}"
+        yield f"  {mark}  {row.method} {row.path} by {row.caller}{values}{why}"
 
 
 def who_can_tree(route: str, rows: Sequence[Row]) -> Tree:
@@ -77,6 +77,8 @@ def who_can_tree(route: str, rows: Sequence[Row]) -> Tree:
             "route": route,
             "callers": [
                 {
+                    "method": row.method,
+                    "path": row.path,
                     "caller": row.caller,
                     "values": dict(row.values),
                     "can": _ANSWER[row.verdict.truth],
@@ -88,10 +90,11 @@ def who_can_tree(route: str, rows: Sequence[Row]) -> Tree:
     )
 
 
+_MARK = {YES: "yes", NO: "no ", Truth.UNKNOWN: "?  "}
 _ANSWER = {YES: "yes", NO: "no", Truth.UNKNOWN: "not decided"}
 _ALSO = (
-    "Assumed: the call is signed as it should be and brings no token, meets the API as it is written, and "
-    "comes over the internet unless the API is private."
+    "Assumed: the request is signed correctly and has no token, the API is deployed as written, and the "
+    "request comes over the internet unless the API is private."
 )
 
 
@@ -99,18 +102,29 @@ def can_lines(found: Can) -> Iterator[str]:
     """Whether one principal can call one route, and what decides."""
     who, what = found.principal, found.route
     if found.truth is YES:
-        yield f"Yes: {who} can call {what}; {found.method} {found.path} gets past every check."
+        yield f"Yes: {who} can call {what}; {found.method} {found.path} passes every check."
     elif found.truth is NO:
         yield f"No: {who} cannot call {what}; `{found.check}` refuses it."
         if found.at.document:
             yield f"  decided at  {place_words(found.at)}"
+    elif found.cases:
+        yield f"It depends on the request whether {who} can call {what}:"
+        for each in found.cases:
+            yield f"  {_MARK[each.truth]}  {each.method} {each.path}{_case(each)}"
     elif not found.hangs:
-        yield "Not decided: the type of the API is not known."
+        yield "Undecided: the type of the API is not known."
     else:
-        yield f"Not decided whether {who} can call {what}. It hangs on:"
+        yield f"It is undecided whether {who} can call {what}. It depends on:"
         for fact in dict.fromkeys(fact for each in found.hangs for fact in each.facts):
             yield f"  {fact.name:<28} {fact.ask or f'What is {fact.name} in the call?'}"
     yield _ALSO
+
+
+def _case(found: Can) -> str:
+    if found.truth is NO:
+        return f": `{found.check}` refuses it"
+    names = dict.fromkeys(fact.name for each in found.hangs for fact in each.facts)
+    return f": not decided, it hangs on {', '.join(names)}" if names else ""
 
 
 def can_tree(found: Can) -> Tree:
@@ -118,6 +132,14 @@ def can_tree(found: Can) -> Tree:
     return masked_tree(
         {
             "schema": "why403.can/1",
+            "cases": [
+                {
+                    "request": {"method": each.method, "path": each.path},
+                    "can": _ANSWER[each.truth],
+                    "check": each.check or None,
+                }
+                for each in found.cases
+            ],
             "principal": found.principal,
             "route": found.route,
             "request": {"method": found.method, "path": found.path},
@@ -154,11 +176,11 @@ def _tried(found: Diff) -> str:
 
 def _verdict(verdict: Verdict) -> str:
     if verdict.truth is YES:
-        return "gets past every check of the API"
+        return "passes every check of the API"
     if verdict.check == MISSING:
-        return "there is no such route"
+        return "this route does not exist"
     if verdict.truth is not NO:
-        return f"not decided, `{verdict.check}` depends on something that is not known"
+        return f"undecided: `{verdict.check}` depends on something that is not known"
     return f"refused by `{verdict.check}`"
 
 

@@ -13,21 +13,24 @@ SCHEMA = "why403.grant/1"
 
 def grant_lines(grant: Grant) -> Iterator[str]:
     """The lines to print."""
-    yield f"Add this statement to the caller's identity policy; it admits {', '.join(grant.admits)}:"
+    yield f"Add this statement to the caller's identity policy; it allows {', '.join(grant.admits)}:"
     yield from _statement(grant.identity)
     if grant.resource is not None:
         yield ""
-        yield "The API is in another account: add this one to the API's resource policy, and deploy the API:"
+        yield (
+            "The API is in another account: also add this statement to the API's resource policy, and "
+            "deploy the API:"
+        )
         yield from _statement(grant.resource)
     yield ""
     if grant.also:
-        yield f"It admits also {', '.join(grant.also)}: a wildcard of an ARN goes over slashes."
+        yield f"It also allows {', '.join(grant.also)}: a wildcard in an ARN matches slashes too."
     else:
-        yield "It admits no other known route of the API."
+        yield "It allows no other known route of the API."
     if not grant.account_told:
         yield (
-            "The API's account is not known: if the caller is in another account, the resource policy has to "
-            "allow it too."
+            "The API's account is not known: if the caller is in another account, the resource policy "
+            "must allow the caller too."
         )
     if grant.untold:
         yield f"To fill in: {', '.join(grant.untold)}."

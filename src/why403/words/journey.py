@@ -11,25 +11,30 @@ from why403.questions.journey import JourneyStep, Outcome
 _LABEL = 20
 _TITLES = {"preflight": "preflight (OPTIONS)", "call": "the call", "check": "browser's check"}
 _WORDS: dict[tuple[str, Outcome], str] = {
-    ("preflight", Outcome.NOT_SENT): "not needed: the call asks for nothing that needs permission",
-    ("preflight", Outcome.PASSED): "answered{status}: it is not what refuses",
-    ("preflight", Outcome.DISALLOWS): "answered{status}, and its headers do not allow the call",
-    ("preflight", Outcome.REFUSED): "refused{status}: the browser never sends the call itself",
-    ("preflight", Outcome.REFUSES): "is refused by what is known: the browser never sends the call itself",
-    ("preflight", Outcome.OPEN): "not shown: the Network tab has it, unless an earlier answer still counts "
+    ("preflight", Outcome.NOT_SENT): "not needed: this request needs no preflight",
+    ("preflight", Outcome.PASSED): "answered{status}: this step is not the problem",
+    ("preflight", Outcome.DISALLOWS): "answered{status}, but its headers do not allow the call",
+    ("preflight", Outcome.REFUSED): "refused{status}: the browser does not send the actual call",
+    ("preflight", Outcome.REFUSES): (
+        "would be refused, by what is known: the browser does not send the actual call"
+    ),
+    (
+        "preflight",
+        Outcome.OPEN,
+    ): "not shown: look in the Network tab, unless an earlier response is still cached "
     "(Access-Control-Max-Age)",
     ("call", Outcome.NOT_SENT): "never sent",
-    ("call", Outcome.PASSED): "answered{status}: it is not what refuses",
-    ("call", Outcome.REFUSED): "refused{status}: this is behind whatever the console says",
+    ("call", Outcome.PASSED): "answered{status}: this step is not the problem",
+    ("call", Outcome.REFUSED): "refused{status}: this is the real problem, whatever the console says",
     (
         "call",
         Outcome.REFUSES,
-    ): "is refused by what is known: this is behind whatever the console says",
-    ("call", Outcome.OPEN): "not shown: the Network tab has its true status",
+    ): "would be refused, by what is known: this is the real problem, whatever the console says",
+    ("call", Outcome.OPEN): "not shown: the Network tab has the real status",
     ("check", Outcome.NOT_SENT): "nothing to check",
-    ("check", Outcome.HIDDEN): "the page may not read the answer: the console speaks of CORS",
-    ("check", Outcome.READABLE): "the page may read the answer",
-    ("check", Outcome.OPEN): "not shown: the answer's Access-Control-Allow-Origin tells it",
+    ("check", Outcome.HIDDEN): "the page may not read the response: the console reports a CORS error",
+    ("check", Outcome.READABLE): "the page may read the response",
+    ("check", Outcome.OPEN): "not shown: check Access-Control-Allow-Origin in the response",
 }
 
 

@@ -14,6 +14,7 @@ from why403.frozen import dataclass
 from why403.logic.claims import documented
 from why403.words.commands import Known
 from why403.words.outgoing import Tree
+from why403.words.shells import typed_here
 
 _GUIDE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/"
 _READ = "2026-11-28"
@@ -116,11 +117,11 @@ def log_steps(kind: str, known: Known) -> LogSteps:
 
 _GROUP = "why403-access-log"
 _ROLE = Step(
-    "let API Gateway write logs, once in an account and Region (ROLE_ARN: a role with the managed policy "
-    "AmazonAPIGatewayPushToCloudWatchLogs that apigateway.amazonaws.com may assume)",
+    "allow API Gateway to write logs, once per account and Region (ROLE_ARN: a role with the managed "
+    "policy AmazonAPIGatewayPushToCloudWatchLogs that apigateway.amazonaws.com may assume)",
     "aws apigateway update-account --patch-operations op=replace,path=/cloudwatchRoleArn,value=ROLE_ARN",
 )
-_MAKE = Step("make a group for the access log", f"aws logs create-log-group --log-group-name {_GROUP}")
+_MAKE = Step("create a log group for the access log", f"aws logs create-log-group --log-group-name {_GROUP}")
 
 
 def recommended(kind: str) -> str:
@@ -147,12 +148,12 @@ def _of_rest(group: str, form: str) -> Iterator[Step]:
     yield _ROLE
     yield _MAKE
     yield Step(
-        "write a line for every call that reaches the stage: which phase refused, and with which response",
+        "log a line for every call that reaches the stage: which phase refused it, and with which response",
         stage + shlex.quote(json.dumps(access)),
     )
     yield Step(
-        "write the steps of every call to API-Gateway-Execution-Logs_ID/STAGE (without its data, which can "
-        "be secret); switch it off again with OFF",
+        "log the steps of every call to API-Gateway-Execution-Logs_ID/STAGE (without its data, which "
+        "can be secret); turn it off again with OFF",
         stage + "'op=replace,path=/*/*/logging/loglevel,value=INFO'",
     )
 
@@ -167,7 +168,7 @@ def _of_websocket(group: str, form: str) -> Iterator[Step]:
     yield _MAKE
     yield _access_of_v2(group, form)
     yield Step(
-        "write the steps of every call to an execution log (without its data); switch it off again with OFF",
+        "log the steps of every call to an execution log (without its data); turn it off again with OFF",
         "aws apigatewayv2 update-stage --api-id ID --stage-name STAGE --default-route-settings "
         "LoggingLevel=INFO",
     )
@@ -176,7 +177,7 @@ def _of_websocket(group: str, form: str) -> Iterator[Step]:
 def _access_of_v2(group: str, form: str) -> Step:
     settings = json.dumps({"DestinationArn": group, "Format": form})
     return Step(
-        "write a line for every call that reaches the stage",
+        "log a line for every call that reaches the stage",
         "aws apigatewayv2 update-stage --api-id ID --stage-name STAGE --access-log-settings "
         + shlex.quote(settings),
     )
@@ -184,8 +185,8 @@ def _access_of_v2(group: str, form: str) -> Step:
 
 def _reading() -> Step:
     return Step(
-        "make the call again, and explain its line, found by the request id of its answer "
-        "(x-amzn-RequestId, or apigw-requestid of an HTTP API)",
+        "repeat the call, and explain its log line, found by the request ID in the response "
+        "(x-amzn-RequestId, or apigw-requestid for an HTTP API)",
         f"aws logs filter-log-events --log-group-name {_GROUP} --filter-pattern '\"REQUEST_ID\"' "
         "--query 'events[].message' --output text | why403 explain -",
     )
@@ -201,7 +202,9 @@ def steps_tree(found: LogSteps) -> Tree:
 
 
 _TITLES = {"REST": "REST API", "HTTP": "HTTP API", "WEBSOCKET": "WebSocket API"}
-_HEAD = """logs: how to be certain next time.
+_HEAD = """# logs
+
+How to be certain next time.
 
 A log says which phase refused a call, and with which response: most of what an answer like Forbidden leaves
 open.
@@ -214,9 +217,9 @@ def page() -> str:
     """What `why403 rule logs` prints."""
     parts = [_HEAD]
     for kind, title in _TITLES.items():
-        parts.append(f"\n{title}\n")
+        parts.append(f"\n## {title}\n")
         for number, step in enumerate(log_steps(kind, Known()).steps, 1):
-            parts.append(f"\n  {number}. {step.what}:\n\n    {step.command}\n")
-    parts.append("\nSources\n")
-    parts += [f"  {each.says} ({each.standing}, {each.date}) <{each.source}>\n" for each in SOURCES]
+            parts.append(f"\n{number}. {step.what}:\n\n   ```sh\n   {typed_here(step.command)}\n   ```\n")
+    parts.append("\n## Sources\n\n")
+    parts += [f"- {each.says} ({each.standing}, {each.date}) <{each.source}>\n" for each in SOURCES]
     return "".join(parts)

@@ -17,12 +17,15 @@ def edit_words(edit: Edit) -> str:
             scopes = " ".join(map(str, value)) if isinstance(value, tuple) else value
             return f"ask for the scope {scopes} on {route}"
         case ("api", "routes", route, "key_required"):
-            return f"ask for no API key on {route}"
+            return f"require no API key on {route}"
         case ("api", "policy", "Statement", number, "Condition"):
             where = f"statement {int(str(number)) + 1} of the resource policy"
             return f"in {where}, set the Condition {_json(value)}"
+        case ("identities", _, "Statement", number, "Resource"):
+            named = ", ".join(map(str, value)) if isinstance(value, tuple) else ""
+            return f"in statement {int(str(number)) + 1}, set the Resource to {named}"
         case ("api", "default_endpoint"):
-            return "switch the default endpoint off"
+            return "disable the default endpoint"
         case ("plans", plan, "keys"):
             left = ", ".join(map(str, value)) if isinstance(value, tuple) else ""
             return f"leave {left or 'no key'} in usage plan {plan}"

@@ -69,7 +69,9 @@ class DrawnPath:
             return f"comes before {gate.beside}"
         if not self.at_length:
             return ""
-        return f"comes behind {gate.beside}" + ("" if documented else ", in an order that is not documented")
+        return f"comes after {gate.beside}" + (
+            "" if documented else (", in an order that AWS does not document")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,8 @@ class NoPath:
 
     def lines(self) -> Iterator[str]:
         """One line."""
-        why = "the answer is not API Gateway's own, a browser hides it, or the inputs contradict each other"
-        yield f"  {'path:':{_LABEL}}  none to draw: {why}"
+        why = "the response is not API Gateway's own, a browser hides it, or the inputs contradict each other"
+        yield f"  {'path:':{_LABEL}}  not shown: {why}"
 
 
 def _blamed(gate: Passed) -> str:
@@ -89,7 +91,7 @@ def _blamed(gate: Passed) -> str:
     codes = [cause.code for cause in gate.causes]
     more = f" and {len(codes) - _CAUSES} more" if len(codes) > _CAUSES else ""
     named = ", ".join(codes[:_CAUSES]) + more
-    return f"would refuse as well: {named}" if named and gate.passage is Passage.NOT_REACHED else named
+    return f"would also refuse: {named}" if named and gate.passage is Passage.NOT_REACHED else named
 
 
 def reasons_told(gate: Passed, case: Case) -> list[tuple[str, Place]]:
@@ -101,7 +103,7 @@ def reasons_told(gate: Passed, case: Case) -> list[tuple[str, Place]]:
         text = evidence(reason, settings)
         fact = getattr(reason.leaf, "fact", None)
         if text and fact is not None and fact.name in answered:
-            text = f"the answer shows that {text}"
+            text = f"the response shows that {text}"
         if text:
             found[text, place_of(reason, case.told_at)] = None
     return list(found)

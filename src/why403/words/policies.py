@@ -80,7 +80,7 @@ def decision_lines(decision: Decision, missed: Iterable[NearMiss], statements: S
         yield f"  {ruling.effect} in the {KINDS[ruling.kind]}: {statements.named(ruling.at)}"
     if decision.blocked_by:
         yield "  refused by: " + ", ".join(KINDS[kind] for kind in decision.blocked_by)
-    yield from (f"  not told: {_leaf(reason)}" for reason in _each_once(decision.missing))
+    yield from (f"  not known: {_leaf(reason)}" for reason in _each_once(decision.missing))
     if decision.outcome is not Outcome.ALLOWED:
         for miss in missed:
             why = "; ".join(_leaf(reason) for reason in _each_once(miss.failed))

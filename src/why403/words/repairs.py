@@ -13,13 +13,14 @@ from why403.model.repair import Admission, Do, Edit, Patch, Proof, Refused, Repa
 from why403.redaction.lines import line_beside, shown_line
 from why403.words import outgoing
 from why403.words.outgoing import Tree
+from why403.words.shells import typed_here
 
 _LABEL = 20
 _CONTEXT = 2
 _MOST_ROUTES = 4
 CANNOT_KNOW = (
-    "whatever is not known (other policies of the account, a web ACL, the backend) is assumed to stay as it "
-    "is"
+    "everything that is not known (other policies of the account, a web ACL, the backend) is assumed to "
+    "stay the same"
 )
 """What no proof of a repair covers."""
 
@@ -41,13 +42,15 @@ class Repairs:
             if repair.must_differ and not repair.edits:
                 yield _line("no repair", without_repair(repair))
         if found and not self.whole and any(repair.patches for repair in found):
-            yield _line("", "--fix shows all of it, --patch FILE writes it, --apply makes it")
+            yield _line(
+                "", ("--fix shows all of it, --patch FILE writes it as a patch, --apply changes your files")
+            )
 
 
 def without_repair(repair: Repair) -> str:
     """That no known setting cures a cause, and which told answers would have to be others."""
     asked = " or ".join(catalogue.BY_NAME[name].ask for name in repair.must_differ)
-    return f"no change of a known setting lets the call in; it takes another answer to: {asked}"
+    return f"no change to a known setting lets the call in; that depends on the answer to: {asked}"
 
 
 def _line(label: str, text: str) -> str:
@@ -64,7 +67,7 @@ def _lines(repair: Repair, label: str, *, whole: bool) -> Iterator[str]:
     if repair.unwritten:
         yield _line("not in your file", repair.unwritten)
     if not whole:
-        yield from (_line("so", each.text) for each in repair.recipes if each.tool == "curl")
+        yield from (_line("so", typed_here(each.text)) for each in repair.recipes if each.tool == "curl")
     if not whole and not repair.admits:
         return
     for number, each in enumerate(repair.admits if whole else repair.admits[:1]):
@@ -72,9 +75,9 @@ def _lines(repair: Repair, label: str, *, whole: bool) -> Iterator[str]:
     if whole:
         yield _line("cannot know", CANNOT_KNOW)
         for number, command in enumerate(repair.commands):
-            yield _line("" if number else "on a live API", command)
+            yield _line("" if number else "on a live API", typed_here(command))
         for recipe in repair.recipes:
-            first, *rest = recipe.text.split("\n")
+            first, *rest = typed_here(recipe.text).split("\n")
             yield _line(f"with {recipe.tool}", first)
             yield from (_line("", line) for line in rest)
 
@@ -90,9 +93,9 @@ def proof_words(repair: Repair) -> str:
     before = ", ".join(_failed(each) for each in proof.before.refused)
     read = "read again from the patched file" if repair.verified else "on a copy of the configuration"
     if repair.compiled:
-        read = "read again from the patched file and its compiled template with the same change"
+        read = "read again from the patched file and from its compiled template with the same change"
     still = f"; not known: {', '.join(repair.untold)}" if repair.untold else ""
-    return f"before, {before}; after, {read}, no check is known to refuse the call{still}"
+    return f"before: {before}; after, {read}: no known check refuses the call{still}"
 
 
 def _failed(each: Refused) -> str:
@@ -159,38 +162,45 @@ def sentence(edit: Edit) -> str:
             joined = f"{_listed(keys)} and the stage {_listed(stages)}"
             return f"add a usage plan with the API key {joined}"
         case ("api", "default_endpoint"):
-            return "switch the default endpoint on"
+            return "enable the default endpoint"
         case ("front", "forwards_host") | ("front", "behaviours", _, "headers"):
-            return "leave Host out of the headers that are passed on to the API"
+            return "do not forward the Host header to the API"
         case ("api", "preflight"):
-            return f"add an OPTIONS method to {_path_of(value)} that answers the preflight, open to everybody"
+            return (
+                f"add an OPTIONS method to {_path_of(value)} that answers the preflight request, open "
+                "to everybody"
+            )
         case ("api", "cors", name):
             return f"add {_plain(value)} to the {name} that the CORS settings allow"
         case ("api", "routes"):
-            alike = "without authorization" if _is_options(value) else "guarded like its neighbors"
+            alike = (
+                "without authorization"
+                if _is_options(value)
+                else ("with the same authorization as its neighbors")
+            )
             return f"add {_name(value)}, {alike}"
         case ("api", "routes", route, "key_required"):
-            return f"ask for no API key on {route}"
+            return f"require no API key on {route}"
         case ("api", "routes", route, "authorization"):
-            return f"ask for no authorization on {route}"
+            return f"require no authorization on {route}"
         case ("api", "routes", route, "scopes"):
-            return f"take the scope {value} on {route} too"
+            return f"also accept the scope {value} on {route}"
         case ("domains", domain, "mappings"):
             path, stage = getattr(value, "path", "") or "(none)", getattr(value, "stage", None)
             return f"map {path} of {domain} to the stage {getattr(stage, 'value', '')}"
         case ("authorizers", _, "permitted") | ("authorizer", "permitted"):
-            return f"permit API Gateway to invoke the authorizer's function for {_plain(value)}"
+            return f"allow API Gateway to invoke the authorizer's function for {_plain(value)}"
         case ("api", "routes", _, "sources") | ("method", "sources"):
             one = value[0] if isinstance(value, tuple) else value
-            return f"permit API Gateway to invoke the function for {_listed(one)}"
+            return f"allow API Gateway to invoke the function for {_listed(one)}"
         case ("authorizer", part):
-            return f"let the authorizer take the {part} {_plain(value)}"
+            return f"have the authorizer accept the {part} {_plain(value)}"
         case ("method", "key_required"):
-            return "ask for no API key on this method"
+            return "require no API key on this method"
         case ("method", "scopes"):
-            return f"take the scope {value} on this method too"
+            return f"also accept the scope {value} on this method"
         case ("authorizers", name, part):
-            return f"let the authorizer {name} take the {part} {_plain(value)}"
+            return f"have the authorizer {name} accept the {part} {_plain(value)}"
         case ("api", "policy", "Statement"):
             return f"add to the resource policy: {json.dumps(value)}"
         case ("api", "policy", "Statement", number, *below):
@@ -220,7 +230,7 @@ def _in_statement(edit: Edit, number: object, below: Sequence[object], policy: s
     numbered = isinstance(number, int)
     where = f"statement {int(str(number)) + 1}" if numbered else "the statement"
     if numbered and not below:
-        return f"take {where} out of {policy}"
+        return f"remove {where} from {policy}"
     path = ".".join(map(str, below if numbered else (number, *below)))
     verb = {Do.ADD: f"add {_plain(edit.value)} to", Do.SET: f"write {_plain(edit.value)} as"}.get(edit.do)
     return f"in {where} of {policy}, {verb or 'take out'} {path}"

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 SCHEMA = "why403.replay/1"
 _NAMED = 5
 ASSUMED = (
-    "taken in a request's favour: what only a run can tell (throttles, AWS WAF, the backend), the caller's "
-    "own policies, signature and token where its route asks for them; the API is deployed as it is written"
+    "assumed in favor of each request: everything that only the running API shows (throttling, AWS WAF, "
+    "the backend), and the caller's own policies, signature and token if the route requires them; the "
+    "API is deployed as written"
 )
 
 
@@ -33,20 +34,26 @@ def _lines(found: Fidelity, change: Change | None, lines: Lines) -> Iterator[str
     if lines.aside.lines:
         yield f"  not read: {many(lines.aside.lines, 'line')}"
     for file in lines.cut_off:
-        yield f"  {file} is cut off or damaged: what is there was read"
+        yield f"  {file} is cut off or damaged: only part of it was read"
     yield ""
-    yield "Does the configuration say what AWS answered?"
+    yield "Does the configuration agree with AWS's responses?"
     for count, words in (
         (found.agree, "the same"),
-        (found.by_run, "refused for what a run or the caller's own credentials and policies tell"),
+        (
+            found.by_run,
+            (
+                "refused for a reason that only the running API, or the caller's credentials and policies, "
+                "can show"
+            ),
+        ),
         (found.unlike, "not the same"),
-        (found.unknown, "not decided by the configuration"),
-        (found.untold, "not in the log: it does not say whether the call came through"),
+        (found.unknown, "undecided by the configuration"),
+        (found.untold, "unknown: the log does not say whether the call was allowed"),
     ):
         yield f"  {count:>12,}  {share(count, found.calls):>6}  {words}"
     for rows, words in (
-        (found.let_in, "AWS let in what the configuration refuses"),
-        (found.refused, "AWS refused what the configuration lets in"),
+        (found.let_in, "allowed by AWS, refused by the configuration"),
+        (found.refused, "refused by AWS, allowed by the configuration"),
     ):
         if rows:
             yield f"  {words}:"
@@ -55,9 +62,9 @@ def _lines(found: Fidelity, change: Change | None, lines: Lines) -> Iterator[str
         return
     yield ""
     yield "With the change:"
-    yield f"  refused that got in: {many(change.closed.calls, 'call')}"
+    yield f"  now refused: {many(change.closed.calls, 'call')}"
     yield from _flips(change.closed)
-    yield f"  let in that were refused: {many(change.opened.calls, 'call')}"
+    yield f"  now allowed: {many(change.opened.calls, 'call')}"
     yield from _flips(change.opened)
     yield f"  not decided: {many(change.unknown, 'call')} ({share(change.unknown, found.calls)})"
 

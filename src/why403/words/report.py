@@ -25,6 +25,7 @@ from why403.words.commands import how_of
 from why403.words.conflicts import sentence
 from why403.words.defaults import default_lines
 from why403.words.fixes import CALLERS, FOR_OTHERS, fix_of
+from why403.words.shells import typed_here
 
 SHOWN = 6
 _LABEL = 20
@@ -88,7 +89,7 @@ def headline(told: Explanation) -> str:
 def _headline(told: Explanation) -> str:
     first = told.suspects[0].suspect.cause
     if first.code == UPSTREAM_NOT_GATEWAY.code and told.case.seen.wrote:
-        return f"{subject(told)}: this answer is from {told.case.seen.writer}, not from API Gateway."
+        return f"{subject(told)}: this response comes from {told.case.seen.writer}, not from API Gateway."
     if told.borrowed:
         fit = f" ({len(told.suspects)} causes fit)" if len(told.suspects) > 1 else ""
         return f"{subject(told)}: most likely {first.phrase}{fit}, {_BORROWED}."
@@ -100,7 +101,7 @@ def _headline(told: Explanation) -> str:
         return f"{subject(told)}: most likely {first.phrase} {fit}."
     if found.family is not None:
         return f"{subject(told)}: most likely {_together(found.family)} {fit}."
-    return f"{subject(told)}: no cause is likely enough to be named yet {fit}."
+    return f"{subject(told)}: no single cause is likely enough yet {fit}."
 
 
 def _together(group: Group) -> str:
@@ -122,7 +123,7 @@ def _likely(told: Explanation) -> bool:
     return bool(told.certain) or verdict(told.suspects).cause
 
 
-_BORROWED = "if these words are API Gateway's own: other AWS services use them too"
+_BORROWED = "if API Gateway wrote this message: other AWS services use the same words"
 
 
 def subject(told: Explanation) -> str:
@@ -174,10 +175,10 @@ def _few(codes: Sequence[str]) -> str:
 
 
 def _counts(row: Weighed) -> str:
-    page = f"; its page is {row.likeness:.0%} like what was said" if row.likeness else ""
+    page = f"; its page is {row.likeness:.0%} similar to your description" if row.likeness else ""
     if not row.of_cause:
-        return f"(no real incident had it; its page counts{page})"
-    return f"({row.of_cause} of the real incidents, {row.alike} of them with the same words{page})"
+        return f"(no known incident had this cause; its page counts{page})"
+    return f"({row.of_cause} known incidents had this cause, {row.alike} of them with the same message{page})"
 
 
 def _facts_about(told: Explanation, detail: Detail, named: Sequence[tuple[str, Value]]) -> Iterator[str]:
@@ -187,7 +188,7 @@ def _facts_about(told: Explanation, detail: Detail, named: Sequence[tuple[str, V
     if isinstance(told.case.seen.writer, str):
         yield _line("marks of", str(told.case.seen.writer))
     for contrast in () if told.certain else told.contrasts:
-        yield _line("taken for granted", f"{contrast.name}: the two calls were alike in everything else")
+        yield _line("assumed equal", f"{contrast.name}: the two calls were the same in everything else")
     yield from _seen(told, first.cause.code)
     claim = source_of(told.case, first)
     rests = told.assumed if detail.everything else assumed_of(first)
@@ -243,7 +244,7 @@ def _seen(told: Explanation, code: str) -> Iterator[str]:
             f"{text} (speaks for {other})" for other in others for _, text in seen_for(other, told.case.clues)
         ]
         for number, text in enumerate(lines):
-            yield _line("" if number else "seen in the call", text)
+            yield _line("" if number else "seen in the request", text)
 
 
 _OF_AWS = ("https://docs.aws.amazon.com/", "https://repost.aws/", "https://aws.amazon.com/")
@@ -269,7 +270,7 @@ def _fits(told: Explanation, first: Suspect) -> str:
         return ", ".join(str(part) for part in shown if part not in (UNKNOWN, "")) or "the answer"
     if first.fit is Fit.OPEN:
         return _still_open(told)
-    return "only if the API's owner changed the gateway response: the words are not API Gateway's own"
+    return "only if the API's owner customized the gateway response: this is not API Gateway's own message"
 
 
 _BROWSER = "the browser's complaint"
@@ -289,7 +290,7 @@ def _still_open(told: Explanation) -> str:
     ]
     missing = "the response body" if seen.family is UNKNOWN else "the response headers"
     if not known:
-        return f"nothing rules it out; paste {missing} to narrow this down"
+        return f"nothing rules this cause out; paste {missing} to narrow this down"
     verb = "is" if len(known) == 1 else "are"
     return f"only {' and '.join(known)} {verb} known; paste {missing} to narrow this down"
 
@@ -308,13 +309,13 @@ def _next(told: Explanation, asked: Sequence[Question]) -> Iterator[str]:
         yield _line("what would settle it" if number == 0 else "", question.fact.ask)
         how = how_of(question.fact, told)
         if how:
-            yield _line("", f"  {how}")
+            yield _line("", f"  {typed_here(how)}")
         yield _line("", f"  {told_by(question)}")
     if asked:
         yield _line("", "or let why403 ask: --ask")
 
 
-LOGS = "the stage's logs tell which phase refused: why403 rule logs"
+LOGS = "the stage's logs show which phase refused the call: why403 rule logs"
 
 
 def _next_time(told: Explanation) -> Iterator[str]:
@@ -355,21 +356,27 @@ def _nothing(told: Explanation, asked: Sequence[Question]) -> Iterator[str]:
     yield f"{subject(told)}: {known or _why_nothing(told)}."
     yield from _contradicted(told)
     if told.served:
-        yield _line("of use", "as the call that works, beside a refused one: --works FILE")
+        yield _line("of use", "give it as the call that works, together with a refused one: --works FILE")
     elif known is None:
         yield ""
-        yield _line("what would help", "the whole refused answer with its headers: curl -si URL")
+        yield _line("what would help", "the complete response with its headers: curl -si URL")
         yield from _next(told, asked) if told.case.seen.empty else ()
 
 
 _NO_REFUSAL: dict[object, str] = {
-    wordings.FRAME_FAILS: "the message arrived and the integration of its route failed, which is no refusal: "
-    "the log of the integration has the fault",
-    wordings.FRAME_OTHER: "this frame is the answer of the route itself, and no refusal of API Gateway",
-    wordings.CLOSED_BINARY: "API Gateway closes a WebSocket on a binary frame (code 1003), which is no "
-    "refusal of the caller: send text",
-    wordings.GONE: "the client of this connection has left (410 Gone), which is no refusal: forget its "
-    "connection id",
+    wordings.FRAME_FAILS: (
+        "the message arrived and the integration of its route failed; API Gateway refused nothing: check "
+        "the integration's log"
+    ),
+    wordings.FRAME_OTHER: "this frame is the response of the route itself; API Gateway refused nothing",
+    wordings.CLOSED_BINARY: (
+        "API Gateway closes a WebSocket when it receives a binary frame (code 1003); the caller was not "
+        "refused: send text frames"
+    ),
+    wordings.GONE: (
+        "the client of this connection has disconnected (410 Gone); nothing was refused: delete its "
+        "connection ID"
+    ),
 }
 
 
@@ -383,7 +390,7 @@ def _why_nothing(told: Explanation) -> str:
     if told.served:
         return f"this call was served ({told.case.seen.status})"
     if told.case.seen.passed:
-        return "this status is no refusal"
+        return "this status is not a refusal"
     if told.case.seen.empty:
         return "I found no HTTP status and no API Gateway error in this input"
     return "this matches no API Gateway error that we know"

@@ -13,6 +13,7 @@ from why403.audit.rotation import DAYS, SOURCES, HeldBy, Rotation
 from why403.frozen import dataclass
 from why403.words.outgoing import Tree, masked_tree
 from why403.words.places import place_words
+from why403.words.shells import typed_here
 
 SCHEMA = "why403.rotation/1"
 _NEW = "NEW_KEY_ID"
@@ -46,7 +47,7 @@ def _steps(found: Rotation, old: str, today: date) -> Iterator[Step]:
         _expected(found),
     )
     yield Step(
-        "make the new key; only its id is printed",
+        "create the new key; only its ID is printed",
         (
             f"aws apigateway create-api-key --name {shlex.quote(f'{found.name}-{today:%Y%m%d}')} --enabled "
             "--query id --output text",
@@ -55,12 +56,12 @@ def _steps(found: Rotation, old: str, today: date) -> Iterator[Step]:
         f"aws apigateway delete-api-key --api-key {_NEW}",
     )
     yield Step(
-        "attach it to the same plans, so that it opens the same stages",
+        "attach it to the same plans, so that it gives access to the same stages",
         tuple(
             f"aws apigateway create-usage-plan-key --usage-plan-id {plan} --key-type API_KEY --key-id {_NEW}"
             for plan in _plans(found)
         ),
-        f"the list of the new key is that of the old one: aws apigateway get-usage-plans --key-id {_NEW}",
+        f"the new key has the same plans as the old one: aws apigateway get-usage-plans --key-id {_NEW}",
     )
     yield _tried(found)
     yield _handed_over(found)
@@ -77,11 +78,11 @@ def _steps(found: Rotation, old: str, today: date) -> Iterator[Step]:
     yield Step(
         "disable the old key",
         (_SWITCH.format(old, "false"),),
-        f"nobody complains of 403 Forbidden for {DAYS} days: whoever was missed hears it now",
+        f"nobody reports 403 Forbidden for {DAYS} days: callers that were missed show up now",
         _SWITCH.format(old, "true"),
     )
     yield Step(
-        "delete the old key: no step leads back from here",
+        "delete the old key: this cannot be undone",
         (f"aws apigateway delete-api-key --api-key {old}",),
     )
 
@@ -92,7 +93,7 @@ def _expected(found: Rotation) -> str:
         return (
             f"it is in {told}"
             if told
-            else "it is in no plan, and opens nothing: there is nobody to hand over to"
+            else "it is in no plan and gives access to nothing: there is no caller to hand over to"
         )
     return f"at least {told}; others may be made elsewhere" if told else "its plans are not known here"
 
@@ -118,13 +119,13 @@ def _tried(found: Rotation) -> Step:
     url = f"https://{found.api or 'API_ID'}.execute-api.REGION.amazonaws.com/{stage or 'STAGE'}{path}"
     careful = "" if verb == "GET" else " (choose one that changes nothing)"
     return Step(
-        f"try the new key on a method that asks for one{careful}",
+        f"try the new key on a method that requires one{careful}",
         (
             f"NEW_KEY=$({_VALUE})",
             f'curl -sS -o /dev/null -w "%{{http_code}}\\n" -X {shlex.quote(verb)} -H "x-api-key: $NEW_KEY" '
             + shlex.quote(url),
         ),
-        "it is not refused with 403; a new key can take minutes to be known everywhere",
+        "it does not get 403; a new key can take some minutes to take effect",
     )
 
 
@@ -137,9 +138,9 @@ def _handed_over(found: Rotation) -> Step:
             "return the value of the old one again: both are accepted",
         )
     return Step(
-        "hand the value over to every caller by a way that keeps secrets; this prints it",
+        "give the value to every caller over a secure channel; this prints it",
         (_VALUE,),
-        "every caller says that the new key is in use; until then both are accepted",
+        "every caller confirms that the new key is in use; until then both are accepted",
     )
 
 
@@ -163,19 +164,19 @@ def _notes(found: Rotation) -> Iterator[str]:
             "and take the old one out there at the end; the next deployment would undo the commands."
         )
     if found.enabled is False:
-        yield "The old key is disabled already: nobody is accepted with it."
+        yield "The old key is already disabled: nobody can use it."
     if not found.whole:
         yield "Not all plans of the key are known: the first step lists them."
-    yield "The quota of the new key begins anew."
+    yield "The new key starts with a full quota."
 
 
 def rotation_lines(found: Rotation, today: date) -> Iterator[str]:
     """The checklist to print."""
-    yield f"To rotate API key {found.name}, so that no call is refused on the way:"
+    yield f"To rotate API key {found.name} without refusing any call:"
     for number, step in enumerate(steps(found, today), 1):
         yield ""
         yield f"  [ ] {number}. {step.do}"
-        yield from (f"         $ {command}" for command in step.commands)
+        yield from (f"         $ {typed_here(command)}" for command in step.commands)
         if step.until:
             yield f"         go on when: {step.until}"
         if step.back:

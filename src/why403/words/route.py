@@ -25,7 +25,7 @@ def route_lines(route: Opened) -> Iterator[str]:
     written = _at(met.at) if met is not None else ""
     yield f"{route.verb} {route.path} ({route.kind}, {stage}){written}"
     yield from (f"Assumed: {text}" for text in default_lines(route.defaults))
-    yield "A call passes where all of this holds, gate by gate:"
+    yield "A request passes if all of this holds, check by check:"
     for step in route.line.steps:
         yield ""
         yield f"  {step.check.name}" + ("" if step.check.refusals else " (what a browser asks)")
@@ -85,10 +85,10 @@ def _condition(step: LineStep) -> tuple[Written, ...]:
     residual = step.residual
     if isinstance(residual, Const) and residual.truth is NO:
         phrase = f": {residual.cause.phrase}" if residual.cause else ""
-        says = "always refuses" if step.check.refusals else "does not hold for any call"
+        says = "always refuses" if step.check.refusals else "is never true"
         return (Written(0, f"{says}{phrase}", residual.at),)
     if isinstance(residual, Atom) and _untold(residual):
-        asks = f"open: nobody told {residual.fact.name}; what is asked for: {asked(residual)}"
+        asks = f"open: {residual.fact.name} is not known; required: {asked(residual)}"
         return (Written(0, asks, residual.at),)
     return condition(residual)
 

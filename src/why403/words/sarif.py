@@ -5,14 +5,14 @@ Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from hashlib import sha256
-from pathlib import Path, PurePath
+from pathlib import Path
 from urllib.parse import quote
 
 from why403.audit.finding import Audited, Finding
 from why403.audit.rule import RULES, Rule, Severity
+from why403.documents.paths import below, way_to
 from why403.words import outgoing
 from why403.words.audit import NARROWING, sentence
 from why403.words.outgoing import Tree
@@ -59,8 +59,7 @@ def _from(api: str, root: str) -> str:
     file, hash_, label = api.partition("#")
     if api.startswith("aws:"):
         return api
-    inside = os.path.relpath(os.path.join(root, file), root)
-    return f"{PurePath(inside).as_posix()}{hash_}{label}"
+    return f"{way_to(file, root)}{hash_}{label}"
 
 
 def _rule(rule: Rule) -> Tree:
@@ -98,8 +97,7 @@ def _location(finding: Finding, root: str) -> Tree:
 
 def _artifact(document: str, root: str) -> Tree:
     """Relative where it lies below the root: absolute paths mean nothing on another machine."""
-    whole = os.path.join(root, document)
-    inside = os.path.relpath(whole, root)
-    if inside.startswith(os.pardir):
-        return {"uri": Path(whole).resolve().as_uri()}
-    return {"uri": quote(PurePath(inside).as_posix()), "uriBaseId": _ROOT}
+    inside = below(document, root)
+    if inside is None:
+        return {"uri": Path(root, document).resolve().as_uri()}
+    return {"uri": quote(inside), "uriBaseId": _ROOT}

@@ -74,9 +74,11 @@ def notes(summary: Summary, lines: Lines) -> Iterator[str]:
         files = many(len(lines.files), "file")
         yield f"  {files}, read as {', '.join(lines.formats)}"
     for beside in lines.beside.files:
-        yield f"  {beside.name}, {beside.kind}: tells of {many(beside.calls, 'refused call')}"
+        yield f"  {beside.name}, {beside.kind}: has records of {many(beside.calls, 'refused call')}"
     for file in lines.cut_off:
-        yield f"  {file} is cut off or damaged: what is there was read"
+        yield f"  {file} is cut off or damaged: only part of it was read"
+    for file in lines.changed:
+        yield f"  {file} changed while it was read: what was there was read"
     for file in lines.empty:
         yield f"  {file} is empty"
     if summary.duplicates:
@@ -89,7 +91,7 @@ def notes(summary: Summary, lines: Lines) -> Iterator[str]:
     for line in aside.shown:
         yield f"    {line[:100]}"
     if "responseType" not in summary.columns and summary.refused:
-        yield "  the log has no $context.error.responseType, which tells most of the reason"
+        yield "  the log has no $context.error.responseType, which says most about the reason"
 
 
 def _group(number: int, group: Group, summary: Summary) -> Iterator[str]:
@@ -120,7 +122,7 @@ def _group(number: int, group: Group, summary: Summary) -> Iterator[str]:
 def heading(group: Group) -> str:
     """What is known of the cause, in a few words."""
     if not group.causes:
-        return "the log tells too little of the cause"
+        return "the log says too little about the cause"
     if group.certain:
         return BY_CODE[group.causes[0][0]].phrase
     return "one cause fits" if len(group.causes) == 1 else f"{len(group.causes)} causes are possible"
@@ -149,9 +151,9 @@ def key_lines(use: KeyUse, lines: Lines) -> Iterator[str]:
             yield f"  routes: {_values(use.routes)}"
         return
     none = f"None of {many(use.calls, 'call')} in the log has this key"
-    yield f"{none}: nothing in it speaks against disabling it."
+    yield f"{none}: nothing in the log speaks against disabling it."
     if lines.aside.lines:
-        yield f"  {many(lines.aside.lines, 'line')} could not be read, and may have it."
+        yield f"  {many(lines.aside.lines, 'line')} could not be read and may have it."
 
 
 def tree_of(summary: Summary, lines: Lines) -> Tree:
@@ -183,6 +185,7 @@ def tree_of(summary: Summary, lines: Lines) -> Tree:
                 "not_read": [{"reason": why, "lines": count} for why, count in lines.aside.reasons],
                 "cut_off": list(lines.cut_off),
                 "empty": list(lines.empty),
+                "changed": list(lines.changed),
             },
         }
     )

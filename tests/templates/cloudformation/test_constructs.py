@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from why403.logic.places import Origin, Place
 from why403.templates.load import read_file
 
@@ -121,3 +123,19 @@ def test_a_template_of_an_assembly_that_is_read_alone_names_the_construct(tmp_pa
     (reading,) = read_file(str(out / "Shop.template.json"), {}).readings.values()
     (route,) = reading.configuration.api.routes.value  # type: ignore[misc]
     assert route.key_required.at.origin == Origin(maker=PATH)
+
+
+@pytest.mark.parametrize(
+    ("frame", "file"),
+    [
+        (r"route (C:\shop\lib\shop.ts:41:11)", r"C:\shop\lib\shop.ts"),
+        (r"C:\shop\bin\shop.ts:41:11", r"C:\shop\bin\shop.ts"),
+        ("route (file:///C:/my%20shop/lib/shop.mjs:41:11)", "C:/my shop/lib/shop.mjs"),
+        ("route (file:///shop/lib/shop.mjs:41:11)", "/shop/lib/shop.mjs"),
+    ],
+)
+def test_the_name_of_a_file_is_that_of_its_system(tmp_path: Path, frame: str, file: str) -> None:
+    library = r"new Method (C:\shop\node_modules\aws-cdk-lib\aws-apigateway\lib\method.js:1:5371)"
+    found = origin_of(assembly(tmp_path, created(library, frame)))
+    assert found == Origin(Place(file, (), 41, 11), PATH)
+    assert str(found.at) == f"{file}:41:11"

@@ -112,11 +112,11 @@ def answered(
     value = outcome.value
     try:
         if value is UNKNOWN:
-            raise _Malformed("the function returned what is not JSON")
+            raise _Malformed("the function did not return JSON")
         if kind == "HTTP" and version == "2.0" and not (isinstance(value, Mapping) and "statusCode" in value):
             return _inferred(outcome, value)
         if not isinstance(value, Mapping):
-            raise _Malformed("the function returned no object")
+            raise _Malformed("the function did not return an object")
         return _proxied(value, kind, version, decodes=decodes or kind != "REST")
     except _Malformed as wrong:
         return _failed("malformed", str(wrong))
@@ -139,11 +139,11 @@ def _inferred(outcome: Returned, value: object) -> Answered:
 def _proxied(value: Mapping[str, object], kind: str, version: str, *, decodes: bool) -> Answered:
     others = sorted(set(value) - _MEMBERS)
     if others and kind == "REST":
-        raise _Malformed(f"the function returned `{others[0]}`, which is no member of an answer")
+        raise _Malformed(f"the function returned `{others[0]}`, which is not a member of a response")
     status = _status(value.get("statusCode"), kind)
     body = value.get("body")
     if not isinstance(body, str | None):
-        raise _Malformed("`body` is no text")
+        raise _Malformed("`body` is not a string")
     encoded = value.get("isBase64Encoded")
     if not isinstance(encoded, bool | None):
         raise _Malformed("`isBase64Encoded` is neither true nor false")
@@ -166,7 +166,7 @@ def _status(status: object, kind: str) -> int:
     if isinstance(number, float) and number.is_integer():
         number = int(number)
     if not isinstance(number, int) or isinstance(number, bool) or not 100 <= number <= 999:
-        raise _Malformed("`statusCode` is no status")
+        raise _Malformed("`statusCode` is not a status")
     return number
 
 
@@ -174,7 +174,7 @@ def _headers(value: Mapping[str, object], kind: str) -> Headers:
     """Both kinds of headers together; the same name and value in both is sent once."""
     single, several = value.get("headers"), value.get("multiValueHeaders")
     if not isinstance(single, Mapping | None) or not isinstance(several, Mapping | None):
-        raise _Malformed("headers are no object")
+        raise _Malformed("`headers` is not an object")
     found: list[tuple[str, str]] = []
     for name, part in (several or {}).items():
         found += [(name, _text(each, kind)) for each in (part if isinstance(part, list) else [part])]
@@ -190,7 +190,7 @@ def _headers(value: Mapping[str, object], kind: str) -> Headers:
 def _text(value: object, kind: str) -> str:
     """A text or a flag; HTTP APIs take numbers too."""
     if not isinstance(value, _SCALARS if kind == "HTTP" else (str, bool)):
-        raise _Malformed("a header has a value that is no text")
+        raise _Malformed("a header has a value that is not a string")
     return value if isinstance(value, str) else json.dumps(value)
 
 
@@ -198,7 +198,7 @@ def _cookies(value: object) -> list[str]:
     if value is None:
         return []
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise _Malformed("`cookies` is no list of texts")
+        raise _Malformed("`cookies` is not a list of strings")
     return value
 
 

@@ -85,7 +85,9 @@ def _of_assembly(folder: Path, parameters: Mapping[str, str]) -> FoundFunctions:
         if tree is not None:
             trees[name] = (tree, inner)
     if not trees:
-        raise BadInput(Place(str(folder / "manifest.json")), "no stack in it", "what `cdk synth` writes")
+        raise BadInput(
+            Place(str(folder / "manifest.json")), ("there is no stack in it"), "what `cdk synth` writes"
+        )
     return of_stacks(trees, parameters)
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from why403.isolation import apart, end_group
 from why403.logic.claims import documented, observed
 from why403.redaction.printable import printable
 from why403.serve.functions.environment import Code, Command, Surroundings, arn_of, environment_of
@@ -178,8 +179,7 @@ async def start(
             stdin=subprocess.DEVNULL,
             cwd=code.folder,
             env=variables,
-            start_new_session=os.name != "nt",
-            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+            **apart(),
         )
     except (OSError, ValueError) as error:
         await api.close()
@@ -210,17 +210,14 @@ async def _ended(transport: asyncio.SubprocessTransport, process: _Process, mark
 
 def _kill(pid: int) -> None:
     """End a process that still runs, and its children."""
-    if os.name == "nt":
-        subprocess.run(["taskkill", "/F", "/T", "/PID", str(pid)], capture_output=True, check=False)
-    else:
-        _kill_group(pid)
+    with suppress(OSError):
+        end_group(pid)
 
 
 def _kill_group(pid: int) -> None:
     """All of the group that a process leads or led: while one is left, its number is not given anew."""
     if os.name != "nt":
-        with suppress(OSError):
-            os.killpg(pid, signal.SIGKILL)
+        _kill(pid)
 
 
 def _marked(mark: str) -> Iterator[int]:

@@ -22,7 +22,9 @@ def template_in(answer: Tree) -> tuple[Tree, Mapping[str, str]]:
         return tree_of(inside.value, name), {name: inside.value}
     if not isinstance(inside.value, Mapping):
         raise BadInput(
-            inside.at, "no template in it", f"what `aws cloudformation get-template` prints in {BODY}"
+            inside.at,
+            ("there is no template in it"),
+            f"what `aws cloudformation get-template` prints in {BODY}",
         )
     return rooted(inside), {}
 

@@ -11,9 +11,10 @@ from why403.model.configuration import Api, Configuration
 from why403.model.route import UNKNOWN_SETTING, Setting
 from why403.model.routes import Routes
 from why403.templates.cloudformation import reasons
-from why403.templates.cloudformation.edges import domains_of, endpoint_of, web_acl_of
+from why403.templates.cloudformation.edges import domains_of, endpoint_of, web_acl_of, web_rules_of
 from why403.templates.cloudformation.fronts import front_of
 from why403.templates.cloudformation.http import HTTP, http_api, routes_of
+from why403.templates.cloudformation.identities import identities_of
 from why403.templates.cloudformation.index import Declared, Index
 from why403.templates.cloudformation.keys import keys_of, plans_of
 from why403.templates.cloudformation.mocks import mock_of
@@ -68,6 +69,7 @@ def _reading(index: Index, api: Declared) -> ApiReading:
         told = replace(told, api=replace(told.api, routes=_both(told.api.routes, routes if some else None)))
         authorizers = {**body.authorizers, **authorizers}
     whole = merged(told, _around(index, api, plain))
+    whole = replace(whole, identities=identities_of(index, api.name, plain))
     parts = {**whole.parts, **plain.places, **dict(_inside_texts(index, plain))}
     return ApiReading(replace(whole, parts=parts), authorizers, notes, api.name)
 
@@ -188,6 +190,7 @@ def _around(index: Index, api: Declared, plain: Plain) -> Configuration:
         keys=keys_of(index),
         plans=plans_of(index, api),
         web_acl=web_acl_of(index, _stage_names(index, api)),
+        web_rules=web_rules_of(index, _stage_names(index, api)),
         vpc_endpoint=endpoint_of(index, plain),
         front=front_of(index, api),
     )

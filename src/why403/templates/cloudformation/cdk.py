@@ -34,7 +34,9 @@ def read_assembly(folder: Path, parameters: Mapping[str, str]) -> LoadResult:
             more = beside("", str(within / apart)) if isinstance(apart, str) else None
             metadata += [] if more is None else [more]
     if not trees:
-        raise BadInput(Place(str(folder / "manifest.json")), "no stack in it", "what `cdk synth` writes")
+        raise BadInput(
+            Place(str(folder / "manifest.json")), ("there is no stack in it"), "what `cdk synth` writes"
+        )
     constructs = constructs_of(metadata, folder.parent)
     found = read_trees(trees, parameters, beside, constructs)
     return LoadResult(found.readings, found.notes, found.problems, beside.texts)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
+from urllib.parse import unquote
 
 from why403.incident.tree import Tree
 from why403.logic.places import NOWHERE_WRITTEN, Origin, Place
@@ -18,6 +19,7 @@ from why403.logic.places import NOWHERE_WRITTEN, Origin, Place
 _ID, _STACK = "aws:cdk:logicalId", "aws:cdk:creationStack"
 _FRAME = re.compile(r"(?:.*\()?(?P<file>[^()]+?):(?P<line>\d{1,7}):(?P<column>\d{1,7})\)?")
 _LONGEST = 2000
+_DRIVE = re.compile(r"/[A-Za-z]:")
 _NOT_WRITTEN = ("node:", "internal/", "node_modules/", "jsii-kernel", "jsii-runtime")
 """In the names of files that nobody wrote for this app: Node.js, libraries, the bridge to other languages."""
 
@@ -68,10 +70,21 @@ def _first_line(frames: Tree, root: Path) -> Place | None:
     for frame in frames.items():
         text = frame.value if isinstance(frame.value, str) else ""
         match = _FRAME.fullmatch(text.strip()) if len(text) <= _LONGEST else None
-        if match is not None and not any(part in match["file"] for part in _NOT_WRITTEN):
-            file = _from_here(PurePath(match["file"].removeprefix("file://")), root)
+        if match is None:
+            continue
+        named = _local(match["file"])
+        if not any(part in named.replace("\\", "/") for part in _NOT_WRITTEN):
+            file = _from_here(PurePath(named), root)
             return Place(file, (), int(match["line"]), int(match["column"]))
     return None
+
+
+def _local(file: str) -> str:
+    """The name of a file that a frame gives as it is, or as a URL: modules of ECMAScript have one."""
+    if not file.startswith("file://"):
+        return file
+    way = unquote(file.removeprefix("file://"))
+    return way[1:] if _DRIVE.match(way) else way
 
 
 def _from_here(file: PurePath, root: Path) -> str:

@@ -15,6 +15,7 @@ from why403.model.configuration import (
     VpcEndpoint,
 )
 from why403.model.route import Setting
+from why403.model.web_acl import WebRule
 from why403.templates.cloudformation.index import Declared, Index
 from why403.templates.cloudformation.own import policy_of
 from why403.templates.cloudformation.parts import Part, Plain
@@ -164,12 +165,46 @@ def _serves(endpoint: Declared) -> bool:
 
 def web_acl_of(index: Index, stages: set[str]) -> Setting[str]:
     """What the web ACL of a stage does with every call, where no rule of it can do otherwise."""
+    acl = _acl_of(index, stages)
+    return Setting() if acl is None else _always(acl)
+
+
+def web_rules_of(index: Index, stages: set[str]) -> Setting[tuple[WebRule, ...]]:
+    """The rules of the web ACL of a stage, where by default it lets calls pass."""
+    acl = _acl_of(index, stages)
+    if acl is None or acl.properties.get("DefaultAction").get("Allow").node is None:
+        return Setting()
+    rules = acl.properties.get("Rules")
+    return (
+        Setting() if rules.missing or rules.open else Setting(tuple(map(_web_rule, rules.items())), rules.at)
+    )
+
+
+def _web_rule(rule: Part) -> WebRule:
+    group = rule.get("Statement").get("ManagedRuleGroupStatement")
+    vendor, name = (group.get(part).text().value for part in ("VendorName", "Name"))
+    overrides = group.get("RuleActionOverrides")
+    counted = tuple(
+        str(each.get("Name").text().value)
+        for each in overrides.items()
+        if each.get("ActionToUse").get("Count").node is not None
+    )
+    return WebRule(
+        str(rule.get("Name").text().value),
+        f"{vendor}/{name}" if isinstance(name, str) else "",
+        Setting(_only_counts(rule), rule.at),
+        Setting(counted, overrides.at if not overrides.missing else rule.at),
+        at=rule.at,
+    )
+
+
+def _acl_of(index: Index, stages: set[str]) -> Declared | None:
     for association in index.of("AWS::WAFv2::WebACLAssociation"):
         target = str(getattr(association.properties.get("ResourceArn").node, "text", ""))
         acl = index.named.get(association.properties.get("WebACLArn").named().removesuffix(".Arn"))
         if acl is not None and any(name in target for name in stages):
-            return _always(acl)
-    return Setting()
+            return acl
+    return None
 
 
 def _always(acl: Declared) -> Setting[str]:

@@ -50,7 +50,7 @@ def _select(argument: Node, at: Place, _scope: StackScope) -> Node:
 def _base64(argument: Node, at: Place, _scope: StackScope) -> Node:
     if not isinstance(argument, Leaf) or is_open(argument):
         return opened("Fn::Base64", argument, at)
-    return leaf(b64encode(argument.text.encode()).decode(), at)
+    return leaf(b64encode(argument.text.encode("utf-8", "replace")).decode(), at)
 
 
 def _length(argument: Node, at: Place, _scope: StackScope) -> Node:

@@ -126,6 +126,7 @@ def _stages(index: Index, api: Declared) -> Setting[tuple[Stage, ...]]:
             at=each.at,
             upkeep=upkeep_of_v2(each),
             variables=variables_of(each.properties, "StageVariables"),
+            deploys=_deploys(each),
         )
         for each, name in named
         if isinstance(name.value, str)
@@ -134,6 +135,14 @@ def _stages(index: Index, api: Declared) -> Setting[tuple[Stage, ...]]:
         stages.append(Stage("$default", at=api.at))
     certain = len(named) <= len(stages) and all(each.certain for each in written)
     return Setting(tuple(stages), stages[0].at) if stages and certain else Setting()
+
+
+def _deploys(stage: Declared) -> Setting[bool]:
+    """Without a deployment of its own, and without automatic ones, nothing that is written deploys to it."""
+    own, automatic = stage.properties.get("DeploymentId"), stage.properties.get("AutoDeploy")
+    if own.missing and (automatic.missing or automatic.flag().value is False):
+        return Setting(False, stage.at if automatic.missing else automatic.at)
+    return Setting()
 
 
 def _cors(part: Part, api: Declared, *, alone: bool) -> Setting[Cors]:

@@ -19,9 +19,25 @@ Read = Callable[[str], Tree | None]
 
 def included(tree: Tree, read: Read) -> Tree:
     """The template with the contents of local files; the same one where it includes none."""
+    if not _has_macro(tree.value):
+        return tree
     places: dict[Path, Place] = {}
     value = _value(tree.value, tree.path, read, places)
     return tree if not places else Tree(value, tree.path, {**tree.places, **places})
+
+
+def _has_macro(value: object) -> bool:
+    """Whether a macro stands anywhere in it: in most templates none does, and nothing has to be copied."""
+    left = [value]
+    while left:
+        part = left.pop()
+        if isinstance(part, Mapping):
+            if _MACRO in part:
+                return True
+            left.extend(part.values())
+        elif isinstance(part, list):
+            left.extend(part)
+    return False
 
 
 def _value(written: object, path: Path, read: Read, places: dict[Path, Place]) -> Any:

@@ -20,6 +20,7 @@ _NAMING = {
     "AWS::ApiGateway::DomainNameV2": "DomainName",
 }
 """Resources whose `Ref` is a name that the template tells."""
+_HOLDING = "AWS::IAM::"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,13 @@ class Declared:
 
 @dataclass(slots=True)
 class Index:
-    """The resources that matter, in their order."""
+    """The resources that matter, in their order. `holders` are those that have policies of principals."""
 
     notes: list[Note] = field(default_factory=list)
     written: list[Places] = field(default_factory=list)
     named: dict[str, Declared] = field(default_factory=dict)
     kinds: dict[str, list[Declared]] = field(default_factory=dict)
+    holders: list[Resource] = field(default_factory=list)
     bodies: dict[str, Tree] = field(default_factory=dict)
     sources: dict[tuple[str, str], tuple[Setting[str], ...]] = field(default_factory=dict)
     permissions: dict[str, list[Declared]] | None = None
@@ -54,6 +56,8 @@ class Index:
                 made = Declared(each.name, each.kind, each.certain, each.properties, each.at, each.path)
                 self.named[each.name] = made
                 self.kinds.setdefault(each.kind, []).append(made)
+            elif each.kind.startswith(_HOLDING):
+                self.holders.append(each)
 
     def of(self, *kinds: str) -> Iterator[Declared]:
         """The resources of these types."""

@@ -50,6 +50,7 @@ def _plan(index: Index, plan: Declared, api: Declared) -> Plan:
         rate=_rate(own.get("Throttle")),
         quota=_quota(own.get("Quota")),
         at=plan.at,
+        others=len(stages) < len(list(own.get("ApiStages").items())),
     )
 
 

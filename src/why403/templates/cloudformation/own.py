@@ -7,8 +7,9 @@ policy is saved with (developer guide, api-gateway-control-access-using-iam-poli
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from why403.aws.arns import SHORT, api_arn_of
+from why403.aws.arns import SHORT, ApiArn, api_arn_of
 from why403.aws.partitions import NAMES
 from why403.documents.open_text import Open, OpenText, text_of
 from why403.logic.states import ABSENT
@@ -20,30 +21,34 @@ _STACKS_OWN = {f"AWS::{name}": "*" for name in ("Partition", "Region", "AccountI
 
 
 def shortened(index: Index, api: str) -> Callable[[str | OpenText], str | None]:
-    """Makes the short form of a text that is an ARN within this API; `None` for any other that is open."""
+    """Makes the short form of a text that is an ARN within this API; the ARN of any API where the Region or
+    the account is written out; `None` for any other that is open.
+
+    An ARN in which only Region, account or partition are the stack's own is as good as one with stars there.
+    """
 
     def known(text: str | OpenText) -> str | None:
         full = text.filled(index.text_of) if isinstance(text, OpenText) else text
         if isinstance(full, OpenText) and Open(api) in full.parts:
             at = full.parts.index(Open(api))
             head, below = text_of(full.parts[:at]), text_of(full.parts[at + 1 :])
-            if isinstance(below, str) and below.startswith("/") and _of_the_stack(head):
-                full = f"{SHORT}{below.removeprefix('/')}"
+            start = _start(head)
+            if isinstance(below, str) and below.startswith("/") and start is not None:
+                own = start.region == start.account == "*"
+                full = f"{SHORT}{below.removeprefix('/')}" if own else f"{replace(start, api='*')}{below}"
+        if isinstance(full, OpenText) and _STACKS_OWN.keys() >= set(full.names):
+            whole = str(full.filled(_STACKS_OWN.get))
+            full = whole if api_arn_of(whole) is not None else full
         return full if isinstance(full, str) else None
 
     return known
 
 
-def _of_the_stack(head: str | OpenText) -> bool:
-    """Whether an ARN begins as those of the stack's own APIs do; what is the stack's is as good as a star."""
+def _start(head: str | OpenText) -> ApiArn | None:
+    """The ARN that stands before the id of an API; what is the stack's is as good as a star."""
     known = head.filled(_STACKS_OWN.get) if isinstance(head, OpenText) else head
     arn = api_arn_of(known) if isinstance(known, str) else None
-    return (
-        arn is not None
-        and (arn.partition in ("*", *NAMES))
-        and arn.region == arn.account == "*"
-        and not arn.api
-    )
+    return arn if arn is not None and arn.partition in ("*", *NAMES) and not arn.api else None
 
 
 def policy_of(part: Part, plain: Plain) -> Setting[object]:

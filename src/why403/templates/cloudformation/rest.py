@@ -192,10 +192,20 @@ def stages_of(index: Index, api: Declared) -> Setting[tuple[Stage, ...]]:
         for each, name in named
         if isinstance(name.value, str)
     }
-    certain = all(isinstance(name.value, str) and each.certain for each, name in named)
+    certain = all(
+        isinstance(name.value, str) and each.certain and _can_be_made(index, each, api)
+        for each, name in named
+    )
     return (
         Setting(tuple(stages.values()), next(iter(stages.values())).at) if stages and certain else Setting()
     )
+
+
+def _can_be_made(index: Index, stage: Declared, api: Declared) -> bool:
+    """Whether the deployment of a stage, where the template has it, is one of the same API."""
+    deployment = index.named.get(stage.properties.get("DeploymentId").named())
+    owner = None if deployment is None else deployment.properties.get("RestApiId").named()
+    return owner in (None, "", api.name) or owner not in index.named
 
 
 def variables_of(stage: Part, name: str) -> Mapping[str, str]:

@@ -139,7 +139,7 @@ def _declared(
             yield from _one(filled_names(name, resolver.loops), part, below, resolver)
         else:
             problems.append(
-                BadInput(scope.at(below), "this is no resource", "a mapping with Type and Properties")
+                BadInput(scope.at(below), "this is not a resource", "a mapping with Type and Properties")
             )
 
 

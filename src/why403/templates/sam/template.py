@@ -16,6 +16,7 @@ from why403.templates.load_result import LoadResult
 from why403.templates.reading import ApiReading, Note
 from why403.templates.sam.inputs import inputs_of, open_policies, put_in, undecided, unmarked
 from why403.templates.sam.origins import origins
+from why403.templates.sam.policies import with_roles
 from why403.templates.sam.prepare import prepared
 from why403.templates.sam.run import transform
 
@@ -42,8 +43,9 @@ def _read(tree: Tree, told: Mapping[str, str], files: Files, defaults: Defaults)
         made, refused = _transformed(tree, ready, told)
     if made is None:
         return LoadResult(problems=tuple(refused.values()))
-    made = unmarked(made)
-    found = read_with({"": Tree(made, (), origins(tree, made, inside))}, told, files, defaults)
+    made, places = with_roles(tree, unmarked(made))
+    places = {**origins(tree, made, inside), **places}
+    found = read_with({"": Tree(made, (), places)}, told, files, defaults)
     routes, policy = bool(refused) or undecided(ready), open_policies(ready)
     readings = {
         name: _open_parts(each, routes=routes, policy=policy) for name, each in found.readings.items()

@@ -303,7 +303,19 @@ def _http_authorizer(_tree: Tree, written: Written, _events: tuple[Event, ...], 
             yield from _named(written, made.get("JwtConfiguration"), found, jwt)
 
 
+def _role(_tree: Tree, written: Written, _events: tuple[Event, ...], made: Tree) -> Claims:
+    """Statements that are written for the role of all functions."""
+    provider = ("provider", "iam", "role", "statements"), ("provider", "iamRoleStatements")
+    own = [written.follow(each) for way in provider for each in written.get(written.root, *way).items()]
+    for policy in made.get("Policies").items():
+        for statement in policy.get("PolicyDocument").get("Statement").items():
+            for found in own:
+                if is_alike(written, statement.value, found):
+                    yield from _same(written, statement, found)
+
+
 _READERS = {
+    "AWS::IAM::Role": _role,
     f"{_API}Method": _method,
     f"{_API}RestApi": _rest_api,
     f"{_API}Deployment": _stage,

@@ -17,6 +17,8 @@ from why403.templates.terraform.operators import binary, negated, truth
 from why403.templates.terraform.scope import NOTHING, ModuleScope
 
 _NO_RESOURCES = ("each", "count", "module", "data", "self", "terraform", "var", "local", "path")
+_SURROUNDINGS = ("aws_caller_identity", "aws_partition", "aws_region")
+"""Data sources of which a name is kept: what they come to is the same in every ARN of a module's own."""
 _WRAPPERS = ("expression", "literal_value", "collection_value", "operation", "for_expr")
 
 
@@ -58,6 +60,8 @@ def _named(name: str, rest: list[Any], scope: ModuleScope) -> tuple[Any, list[An
         return scope.local(steps[0], value_of), rest[1:]
     if name == "path" and steps in (["module"], ["root"]):
         return ".", []
+    if name == "data" and len(steps) == len(rest) == 3 and steps[0] in _SURROUNDINGS:
+        return Named(f"data.{steps[0]}.{steps[1]}", steps[2]), []
     return UNKNOWN if name in _NO_RESOURCES else _of_resource(name, rest, scope), []
 
 

@@ -121,7 +121,11 @@ def _stages(world: World, api: Resource) -> Setting[tuple[Stage, ...]]:
     found, whole = world.tied(api, "api_id", _STAGE)
     stages = tuple(
         Stage(
-            name, at=each.get("name").at, upkeep=upkeep_of_v2(each), variables=variables_of(each, _VARIABLES)
+            name,
+            at=each.get("name").at,
+            upkeep=upkeep_of_v2(each),
+            variables=variables_of(each, _VARIABLES),
+            deploys=_deploys(each),
         )
         for each in found
         if isinstance(name := each.values.get("name"), str)
@@ -131,6 +135,14 @@ def _stages(world: World, api: Resource) -> Setting[tuple[Stage, ...]]:
     if not whole or not stages or unnamed:
         return Setting(at=api.at)
     return Setting(stages, stages[0].at)
+
+
+def _deploys(stage: Resource) -> Setting[bool]:
+    """Without a deployment of its own, and without automatic ones, nothing that is written deploys to it."""
+    own, automatic = stage.values.get("deployment_id"), stage.values.get("auto_deploy")
+    if own in (None, "") and automatic in (None, False):
+        return Setting(False, stage.at if automatic is None else stage.get("auto_deploy").at)
+    return Setting()
 
 
 def _cors(api: Resource, *, alone: bool) -> Setting[Cors]:

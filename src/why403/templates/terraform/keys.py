@@ -55,14 +55,16 @@ def plans_of(world: World, api: Resource) -> Setting[tuple[Plan, ...]]:
 
 
 def _plan(world: World, api: Resource, plan: Resource) -> Plan:
-    name = plan.values.get("name")
+    name, stages = plan.values.get("name"), _stages(world, api, plan)
+    own = len(stages.value) if isinstance(stages.value, tuple) else 0
     return Plan(
         name if isinstance(name, str) else plan.address,
-        stages=_stages(world, api, plan),
+        stages=stages,
         keys=_joined(world, plan),
         rate=NO_RATE if _without(plan, "throttle_settings") else limits(plan.block("throttle_settings")),
         quota=NO_QUOTA if _without(plan, "quota_settings") else _quota(plan.block("quota_settings")),
         at=plan.at,
+        others=stages.known and own < len(list(plan.get("api_stages").items())),
     )
 
 

@@ -110,7 +110,7 @@ def world_of(text: str | bytes, name: str, lines: Places | None = None) -> World
         show = decoded_json(text, name, _SHOWN.decode)
     except msgspec.ValidationError:
         raise BadInput(
-            Place(name), "this is no plan or state", "what `terraform show -json` prints"
+            Place(name), "this is not a plan or state", "what `terraform show -json` prints"
         ) from None
     except msgspec.DecodeError:
         raise BadInput(Place(name), "this is not JSON", "what `terraform show -json` prints") from None
@@ -130,7 +130,7 @@ def world_of(text: str | bytes, name: str, lines: Places | None = None) -> World
         raise BadInput(Place(name), wrong, "what `terraform show -json` prints") from None
     except RecursionError:
         raise BadInput(Place(name), "nested too deep") from None
-    raise BadInput(Place(name), "no values in it", "what `terraform show -json` prints")
+    raise BadInput(Place(name), "there are no values in it", "what `terraform show -json` prints")
 
 
 class _Written:

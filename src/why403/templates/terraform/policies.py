@@ -15,12 +15,17 @@ from why403.templates.terraform.open_parts import with_holes
 from why403.templates.terraform.world import Resource, World
 
 _DOCUMENT = "aws_iam_policy_document"
+OF_PRINCIPALS = ("aws_iam_policy", "aws_iam_role_policy", "aws_iam_user_policy", "aws_iam_group_policy")
+"""Resources that have one policy of a role, a user or a group."""
+INLINE = "inline_policy"
+"""The blocks of a role that have one each."""
 _HOLDERS = (
     "aws_api_gateway_rest_api",
     "aws_api_gateway_rest_api_policy",
     "aws_api_gateway_domain_name",
     "aws_vpc_endpoint",
     "aws_vpc_endpoint_policy",
+    *OF_PRINCIPALS,
 )
 _API = "aws_api_gateway_rest_api"
 _LISTS = {
@@ -29,6 +34,7 @@ _LISTS = {
     "resources": "Resource",
     "not_resources": "NotResource",
 }
+_JOINED = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
 _PRINCIPALS = {"principals": "Principal", "not_principals": "NotPrincipal"}
 
 
@@ -46,6 +52,27 @@ def policy_of(world: World, resource: Resource, name: str = "policy") -> Setting
     if isinstance(document, State) or document.type != _DOCUMENT:
         return Setting(at=tree.at)
     return _of_document(document, tree, own)
+
+
+def document_of(world: World, resource: Resource, name: str = "policy") -> tuple[Tree, object]:
+    """The policy of a principal that an attribute holds, with its open parts, and where it is written."""
+    tree = resource.get(name)
+    if isinstance(tree.value, str | OpenText):
+        try:
+            read = json.loads
+            return tree, tree.value.read_by(read) if isinstance(tree.value, OpenText) else read(tree.value)
+        except (ValueError, RecursionError):
+            return tree, None
+    document = world.referred(resource, name, _DOCUMENT)
+    if isinstance(document, State) or document.type != _DOCUMENT:
+        return tree, None
+    made, statements = document.get("json").value, document.get("statement")
+    if isinstance(made, str):
+        return tree, json.loads(made)
+    if any(document.get(each).value for each in _JOINED) or not isinstance(statements.value, list):
+        return tree, None
+    written = [_statement(part.value) for part in statements.items()]
+    return statements, {"Version": document.get("version").value or "2012-10-17", "Statement": written}
 
 
 def _owner(world: World, resource: Resource) -> str:
@@ -68,8 +95,7 @@ def _of_document(document: Resource, wanted: Tree, own: str) -> Setting[object]:
     if isinstance(made, str):
         return Setting(made, wanted.at)
     statements = document.get("statement")
-    joined = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
-    if any(document.get(name).value for name in joined) or not isinstance(statements.value, list):
+    if any(document.get(name).value for name in _JOINED) or not isinstance(statements.value, list):
         return Setting(at=wanted.at)
     version = document.get("version").value or "2012-10-17"
     written = [with_holes(_statement(part.value), own) for part in statements.items()]
@@ -85,6 +111,9 @@ def places_of(world: World) -> dict[tuple[PathStep, ...], Place]:
         document = world.referred(resource, "policy", _DOCUMENT)
         if not isinstance(document, State) and document.type == _DOCUMENT:
             found.update(_of_blocks(document.get("statement")))
+    for role in world.of("aws_iam_role"):
+        way = (role.address, INLINE)
+        found.update({path: at for path, at in role.places.items() if path[:2] == way})
     return found
 
 

@@ -18,6 +18,7 @@ from why403.templates.terraform.authorizers import asked_of, authorizers_of
 from why403.templates.terraform.bodies import body_of, has_body
 from why403.templates.terraform.edges import domains_of, endpoint_of, web_acl_of
 from why403.templates.terraform.fronts import front_of
+from why403.templates.terraform.identities import identities_of
 from why403.templates.terraform.keys import keys_of, plans_of
 from why403.templates.terraform.mocks import mock_of
 from why403.templates.terraform.notes import made_elsewhere, notes_of
@@ -120,6 +121,7 @@ def _reading(world: World, api: Resource, *, literal: bool) -> ApiReading:
         front=front_of(world, api),
         parts={**body.configuration.parts, **places_of(world)},
         asked={**body.configuration.asked, **asked_of(world, api)},
+        identities=identities_of(world, api),
     )
     notes = (*body.notes, *notes_of(world, api, literal=literal))
     return ApiReading(configuration, {**body.authorizers, **authorizers_of(world, api)}, notes, api.address)

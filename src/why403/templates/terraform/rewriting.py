@@ -99,7 +99,9 @@ class HclRewriting:
             return self._outer(inner.drop(rest), start)
         if rest:
             literal = found.type in ("block", "tuple", "object")
-            raise CannotWrite("what is to be taken out is not written" if literal else _told_by(found))
+            raise CannotWrite(
+                "the part to remove is not written in this file" if literal else _told_by(found)
+            )
         if found.type == "block":
             return self._lines(found)
         above, _ = self._reached(path[:-1])
