@@ -19,7 +19,7 @@ from why403.serve.answering import NOT_SERVED, Reply, Variables, identified, pla
 from why403.serve.apis import Desk, Served, World, caller_of
 from why403.serve.authorizing import asked
 from why403.serve.behind import FAULTS, invoked, waits, where_of
-from why403.serve.connections import Connections
+from why403.serve.connections import Connections, of_functions
 from why403.serve.cors import headers_for, preflight, rules_of, without_rules
 from why403.serve.deciding import Admitted, Decider, Decision, Denied
 from why403.serve.facts import Call
@@ -35,6 +35,9 @@ from why403.words.outgoing import line
 
 MARK = "x-why403"
 """The header that names the cause; `x-why403-place` has its place in the files."""
+CALLBACKS = "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI"
+"""AWS's libraries call the management API there, unless a handler names another address (AWS SDKs and tools,
+feature-ss-endpoints, read 2026-11-28)."""
 _MARKS = frozenset({MARK, f"{MARK}-place"})
 
 
@@ -117,6 +120,14 @@ class Gateway:
                 return served
         return next((served for served in self.world.apis if served.port == port), self.world.apis[0])
 
+    def callbacks(self, *, tls: bool) -> Mapping[str, str]:
+        """Where AWS's libraries find the connections of the one stage of the one WebSocket API."""
+        sockets = [served for served in self.world.apis if served.kind == "WEBSOCKET"]
+        if len(sockets) != 1 or len(sockets[0].stages) != 1:
+            return {}
+        scheme = "https" if tls else "http"
+        return {CALLBACKS: f"{scheme}://127.0.0.1:{sockets[0].port}/{sockets[0].stages[0]}"}
+
     def current(self, served: Served) -> Served:
         """The same API as its files have it now."""
         return next((each for each in self.world.apis if each.name == served.name), served)
@@ -167,6 +178,9 @@ class Gateway:
             if forwarded:
                 got.address = forwarded.rpartition(",")[2].strip()
         principal, key = caller_of(self.desk.principals, got.header("authorization"), got.query)
+        if principal is None and served.kind == "WEBSOCKET":
+            functions = of_functions(self.world.account)
+            principal, key = caller_of(functions, got.header("authorization"), got.query)
         call = Call(got, host, principal, key)
         call.endpoint = str(served.configuration.api.endpoint_type.value)
         call.asks_certificates = bool(self.desk.truststore)
