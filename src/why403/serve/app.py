@@ -22,6 +22,7 @@ from why403.serve.behind import FAULTS, invoked, waits, where_of
 from why403.serve.connections import Connections, of_functions
 from why403.serve.cors import headers_for, preflight, rules_of, without_rules
 from why403.serve.deciding import Admitted, Decider, Decision, Denied
+from why403.serve.execution_log import ExecutionLog
 from why403.serve.facts import Call
 from why403.serve.functions import Authorizers, Functions, Outcome
 from why403.serve.integrations import Failure, NotServed, not_served
@@ -52,6 +53,7 @@ class Gateway:
         tell: Callable[[Record], None] = lambda _: None,
         functions: Callable[[World], Functions] | None = None,
         log: AccessLog | None = None,
+        execution: ExecutionLog | None = None,
     ) -> None:
         self.world = world
         self.desk = desk
@@ -64,7 +66,7 @@ class Gateway:
         self.connections = Connections()
         self._sockets = Sockets(self)
         self._tell = tell
-        self._log = log
+        self._logs = tuple(each for each in (log, execution) if each is not None)
 
     def renew(self, world: World) -> None:
         """Serve another reading of the same files. What was used of rates and quotas stays used."""
@@ -142,9 +144,9 @@ class Gateway:
         return reply
 
     def note(self, call: Call, decision: Decision, reply: Reply, served: Served, called: str) -> None:
-        """Write the line of the access log."""
-        if self._log is not None:
-            self._log.note(call, decision, reply, served.kind, called)
+        """Write what the logs have of it."""
+        for log in self._logs:
+            log.note(call, decision, reply, served.kind, called)
 
     async def answered(self, call: Call, served: Served, called: str) -> tuple[Reply, Decision]:
         """The answer, and what decided it; that of CORS alone is decided by no check."""
