@@ -10,8 +10,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class _Shows(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        self._show(self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode())
+
     def do_GET(self) -> None:
+        self._show("")
+
+    def _show(self, sent: str) -> None:
         shown = {
+            "body": sent,
             "target": self.path,
             "headers": {name.lower(): value for name, value in self.headers.items()},
         }

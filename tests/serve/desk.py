@@ -12,6 +12,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
+from why403.documents.errors import BadInput
 from why403.serve.access_log import AccessLog
 from why403.serve.apis import Desk, World, world_of
 from why403.serve.app import Gateway
@@ -92,6 +93,7 @@ def running(
     log: AccessLog | None = None,
     *,
     rereads: bool = False,
+    certificates: tuple[str, str] | None = None,
 ) -> Iterator[Running]:
     """The template's APIs, served until the block ends."""
     file = folder / name
@@ -100,13 +102,23 @@ def running(
     def read() -> World:
         return world_of([(str(file), "")], {}, desk, 0)
 
+    def reread() -> World | None:
+        """As the command does it: what cannot be read changes nothing."""
+        try:
+            anew = read()
+        except BadInput:
+            return None
+        for served, old in zip(anew.apis, gateway.world.apis, strict=True):
+            served.port = old.port
+        return anew
+
     world = read()
     told: list[Record] = []
     gateway = Gateway(world, desk, throttle, told.append, log=log)
     sockets = sockets_for("127.0.0.1", world, 0)
-    server = server_of(gateway)
+    server = server_of(gateway, certificates, desk.truststore or None)
     thread = threading.Thread(
-        target=asyncio.run, args=[serve(server, sockets, gateway, read if rereads else lambda: None)]
+        target=asyncio.run, args=[serve(server, sockets, gateway, reread if rereads else lambda: None)]
     )
     thread.start()
     try:

@@ -82,3 +82,35 @@ def test_a_browser_gets_a_page_that_loads_nothing_and_obeys_nothing(library: Run
     assert "default-src &#39;none&#39;" in page.body
     data = library.call("GET", "/_why403/?as=json", {"accept": "text/html"})
     assert json.loads(data.body)["requests"]
+
+
+EXPELLED = {"x-api-key": "expelled-00000000000002"}
+
+
+def test_one_refusal_has_its_whole_explanation_and_the_drawn_path(library: Running) -> None:
+    refused = library.call("GET", "/live/books", EXPELLED)
+    address = f"/_why403/{refused.headers['x-amzn-requestid']}"
+    told = json.loads(library.call("GET", address).body)["explanation"]
+    assert [each["cause"] for each in told["suspects"]] == ["api-key-disabled"]
+    assert told["contradictions"] == []
+    passages = {gate["gate"]: gate["passage"] for gate in told["path"]["gates"]}
+    assert (passages["stage"], passages["api-key"]) == ("passed", "closed")
+    page = library.call("GET", address, {"accept": "text/html"})
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert "the API key is disabled" in page.body
+    assert "template.yaml" in page.body
+    assert EXPELLED["x-api-key"] not in page.body
+    assert EXPELLED["x-api-key"] not in library.call("GET", address).body
+
+
+def test_the_list_leads_to_each_explanation(library: Running) -> None:
+    refused = library.call("GET", "/live/books")
+    page = library.call("GET", "/_why403/", {"accept": "text/html"})
+    assert f'href="/_why403/{refused.headers["x-amzn-requestid"]}"' in page.body
+
+
+@pytest.mark.parametrize("headers", [{"Host": "attacker.example"}, {"Origin": "https://attacker.example"}])
+def test_a_page_of_another_site_cannot_read_an_explanation(library: Running, headers: dict[str, str]) -> None:
+    refused = library.call("GET", "/live/books")
+    answer = library.call("GET", f"/_why403/{refused.headers['x-amzn-requestid']}", headers)
+    assert (answer.status, "explanation" in answer.body) == (403, False)

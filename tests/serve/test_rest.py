@@ -192,7 +192,7 @@ def test_a_fault_of_its_own_says_where_and_shows_nothing(
     def broken(*_: object) -> None:
         raise ValueError("with a secret in it")
 
-    monkeypatch.setattr(type(library.gateway), "_call", broken)
+    monkeypatch.setattr(type(library.gateway), "call_of", broken)
     answer = library.call("GET", "/live/books")
     assert answer.status == 500
     assert "ValueError in tests.serve.test_rest, line" in answer.body

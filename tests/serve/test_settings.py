@@ -13,7 +13,7 @@ from tests.serve.desk import Running, desk, running
 from tests.serve.templates import KEYS, method, rest
 from why403.incident.authorizer import authorizer_alone
 from why403.serve.apis import world_of
-from why403.serve.starting import Standing
+from why403.serve.around import Standing
 from why403.serve.tokens import Issuer
 
 POOL = "arn:aws:cognito-idp:eu-central-1:210987654321:userpool/eu-central-1_AbCdEfGhI"

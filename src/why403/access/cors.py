@@ -56,14 +56,14 @@ def _one_listed(name: str, listed: Listed) -> Truth:
 ALL_LISTED = Operator("are all allowed by", _listed, absent=True, open=True)
 
 
-def _origin_allowed(value: Value, operand: object) -> bool:
+def origin_allowed(value: Value, operand: object) -> bool:
     """Exactly as written, or a star, alone or after the scheme."""
     origin = str(value)
     scheme = origin.partition("://")[0] + "://*"
     return isinstance(operand, frozenset) and bool({origin, scheme, "*"} & operand)
 
 
-ORIGIN_ALLOWED = Operator("is an allowed origin", _origin_allowed)
+ORIGIN_ALLOWED = Operator("is an allowed origin", origin_allowed)
 
 
 def cors(configuration: Configuration, landing: Landing) -> Said:

@@ -219,8 +219,11 @@ def _by_stage(api: Api, found: Landing, path: str) -> Landing:
     """The stage is the first part of the path; an HTTP API can have `$default`, which is not in it."""
     stages, parts = api.stages, segments(path)
     if not isinstance(stages.value, tuple):
-        named = found.kind in ("REST", "WEBSOCKET") and parts[:1] != ("@connections",)
-        return replace(found, stage=Stage(parts[0]), path=_path(parts[1:])) if named and parts else found
+        if found.kind not in ("REST", "WEBSOCKET") or parts[:1] == ("@connections",):
+            return found
+        if not parts:  # whatever the stages are called, none is named
+            return replace(found, stage_exists=Located(False, stages.at))
+        return replace(found, stage=Stage(parts[0]), path=_path(parts[1:]))
     by_name = {stage.name: stage for stage in stages.value}
     name = parts[0] if parts and parts[0] in by_name else "$default"
     if name not in by_name:

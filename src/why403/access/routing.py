@@ -30,6 +30,8 @@ def routing(configuration: Configuration, landing: Landing) -> Said:
     ):
         said |= settle(catalogue.METHOD_AUTHORIZATION, route.authorization)
         said |= settle(catalogue.API_KEY_REQUIRED, route.key_required)
+    if landing.managing:  # it meets no route: who may call it is not the owner's to set
+        said[catalogue.METHOD_AUTHORIZATION.name] = Located("AWS_IAM")
     return {**said, **_deployed(configuration, landing), **_preflight(configuration, landing)}
 
 

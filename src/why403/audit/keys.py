@@ -75,7 +75,7 @@ def _of_limits(
     own = any(each.rpartition("/")[0] in ("", api) for each in written)
     if own and keyed is NO:
         yield Finding(rules.PLAN_WITHOUT_METHOD, name, plan.at)
-    elif plan.limited.value is False:
+    elif plan.unlimited:
         if keyed is YES or plan.keys.value:
             yield Finding(rules.PLAN_WITHOUT_LIMIT, name, plan.at)
         elif own:

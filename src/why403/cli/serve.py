@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import ssl
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -17,20 +18,24 @@ from why403.api.keys import key_set_in
 from why403.cli.exits import Exit
 from why403.cli.once import Once
 from why403.cli.templates import parameter, split_api
-from why403.cli.terminal import put, say
+from why403.cli.terminal import confirmed, put, say
 from why403.documents.errors import BadInput
 from why403.incident.authorizer import authorizer_alone
 from why403.logic.places import Place
+from why403.logic.states import State
 from why403.pasted.reading import read
 from why403.serve.access_log import AccessLog
 from why403.serve.apis import Desk, World, world_of
 from why403.serve.app import Gateway
 from why403.serve.functions import Functions
+from why403.serve.integrations import hosts_away
 from why403.serve.principals import NOBODY, principals_of
 from why403.serve.records import CONSOLE, Record
 from why403.serve.starting import lacking, lines_of
+from why403.words.outgoing import masked_line
 
-_EXTRA = "the local gateway needs uvicorn, which is not installed; run: pip install 'why403[serve]'"
+_KINDS = {"WEBSOCKET": "WebSocket"}
+_EXTRA = "the local gateway needs packages of which one is not installed; run: pip install 'why403[serve]'"
 
 
 @click.command("serve", cls=Once)
@@ -66,8 +71,9 @@ _EXTRA = "the local gateway needs uvicorn, which is not installed; run: pip inst
 @click.option(
     "--with-my-credentials", is_flag=True, help="Give functions your AWS credentials and home folder."
 )
-@click.option("--certificate", metavar="FILE", help="Serve TLS with this certificate chain (PEM).")
-@click.option("--certificate-key", metavar="FILE", help="The key of the certificate.")
+@click.option("--certificate", "--cert", metavar="FILE", help="Serve TLS with this certificate chain (PEM).")
+@click.option("--certificate-key", "--key", metavar="FILE", help="The key of the certificate.")
+@click.option("--truststore", metavar="FILE", help="Certificates that clients of mutual TLS are trusted by.")
 def serve(files: tuple[str, ...], **typed: Any) -> int:
     """Serve the APIs of a template on this machine, and refuse what AWS would refuse, saying why.
 
@@ -96,6 +102,9 @@ def serve(files: tuple[str, ...], **typed: Any) -> int:
 
     certificates = _certificates(typed)
     world = reading()
+    if more := _allowed(world, desk):
+        desk = replace(desk, backends=desk.backends | more)
+        world = reading()
     if typed["strict"] and (missing := lacking(world.every_remark)):
         say("not started: with --strict everything in the files must be enforced, and this is not:")
         put(list(lines_of(missing)), err=True)
@@ -112,7 +121,6 @@ def serve(files: tuple[str, ...], **typed: Any) -> int:
 
     with _log(typed["access_log"]) as log:
         gateway = Gateway(world, desk, tell=_tell, functions=functions, log=log)
-        certificates = _certificates(typed)
         try:
             sockets = serving.sockets_for(typed["host"], world, typed["port"])
         except OSError as error:
@@ -123,8 +131,22 @@ def serve(files: tuple[str, ...], **typed: Any) -> int:
         def changed() -> World | None:
             return _again(reading, gateway.world)
 
-        serving.run(serving.server_of(gateway, certificates), sockets, gateway, changed)
+        serving.run(serving.server_of(gateway, certificates, typed["truststore"]), sockets, gateway, changed)
     return Exit.DONE
+
+
+def _allowed(world: World, desk: Desk) -> frozenset[str]:
+    """The servers beyond this machine to which somebody at the terminal lets calls go; each is asked about
+    once."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        return frozenset()
+    away: list[str] = []
+    for served in world.apis:
+        routes = served.configuration.api.routes.value
+        away += hosts_away(() if isinstance(routes, State) else routes, desk.backends)
+    hosts = [host for host in dict.fromkeys(away) if not set(host) & set("{}$")]
+    leaves = "calls of this API would leave this machine for {}; allow them?"
+    return frozenset(host for host in hosts if confirmed(masked_line(leaves.format(host))))
 
 
 @contextmanager
@@ -187,6 +209,7 @@ def _desk(typed: Mapping[str, Any]) -> Desk:
         vpc_endpoint=typed["vpc_endpoint"],
         vpc=typed["vpc"],
         trusts_proxy=typed["trust_proxy"].lower(),
+        truststore=typed["truststore"] or "",
         plain=typed["plain"] or not _is_loopback(typed["host"]),
     )
     if typed["jwks"] is None:
@@ -211,6 +234,8 @@ def _named(written: str) -> tuple[str, str]:
 
 def _certificates(typed: Mapping[str, Any]) -> tuple[str, str] | None:
     named = typed["certificate"], typed["certificate_key"]
+    if typed["truststore"] is not None:
+        _trusted(typed["truststore"], tls=named != (None, None))
     if named == (None, None):
         return None
     if None in named:
@@ -228,14 +253,26 @@ def _certificates(typed: Mapping[str, Any]) -> tuple[str, str] | None:
     return named
 
 
+def _trusted(file: str, *, tls: bool) -> None:
+    if not tls:
+        raise click.UsageError("--truststore needs --certificate and --certificate-key")
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_verify_locations(file)
+    except (OSError, ValueError) as problem:
+        wrong = f"the truststore cannot be used ({type(problem).__name__})"
+        raise BadInput(Place("--truststore"), wrong, "certificates in PEM") from None
+
+
 def _started(world: World, desk: Desk, host: str, unable: Mapping[str, str], *, tls: bool) -> None:
     shown = f"[{host}]" if ":" in host else host
     lines = []
     for served in world.apis:
-        base = f"{'https' if tls else 'http'}://{shown}:{served.port}"
-        stages = [name for name in served.stages if name != "$default"] if served.kind == "REST" else []
-        where = " ".join(f"{base}/{name}/" for name in stages) or f"{base}/"
-        lines.append(f"{served.kind} API {served.name}: {where}")
+        scheme = ("ws" if served.kind == "WEBSOCKET" else "http") + ("s" if tls else "")
+        base = f"{scheme}://{shown}:{served.port}"
+        stages = [name for name in served.stages if name != "$default"] if served.kind != "HTTP" else []
+        end = "" if served.kind == "WEBSOCKET" else "/"
+        where = " ".join(f"{base}/{name}{end}" for name in stages) or f"{base}/"
+        lines.append(f"{_KINDS.get(served.kind, served.kind)} API {served.name}: {where}")
     for name, found in world.remarks:
         lines += [f"{name}:", *lines_of(found)] if len(world.remarks) > 1 else lines_of(found)
     lines += [f"  {'not run:':14}{why}" for why in unable.values()]

@@ -15,7 +15,17 @@ from why403.incident.tree import Places, Tree
 from why403.logic.places import Origin, PathStep, Place
 from why403.logic.states import ABSENT, UNKNOWN
 from why403.model.authorizer import NOTHING_TOLD
-from why403.model.configuration import Caller, Configuration, Key, Plan, Rate, secret
+from why403.model.configuration import (
+    NO_QUOTA,
+    NO_RATE,
+    Caller,
+    Configuration,
+    Key,
+    Plan,
+    Quota,
+    Rate,
+    secret,
+)
 from why403.model.incident import Credentials, ShownConfig
 from why403.model.route import Route, Setting
 
@@ -187,25 +197,27 @@ def _key(tree: Tree) -> Key | None:
 
 
 def _plan(tree: Tree) -> Plan | None:
-    throttle = tree.get("throttle")
     return Plan(
         str(tree.get("name", "id").value or ""),
         stages=tree.get("apiStages").all(_plan_stage),
         keys=tree.get("keys").all(_plan_key),
-        rate=Rate("*", throttle.get("rateLimit").number(), throttle.get("burstLimit").number()),
+        rate=_rate(tree.get("throttle")),
         at=tree.at,
         plan_id=str(tree.get("id").value or ""),
-        limited=_limited(throttle, tree.get("quota")),
+        quota=_quota(tree.get("quota")),
     )
 
 
-def _limited(*limits: Tree) -> Setting[bool]:
-    """Whether one of the limits is there; untold where one of them is, and no other is there."""
-    there = next((each for each in limits if isinstance(each.value, MappingOf)), None)
-    if there is not None:
-        return Setting(True, there.at)
-    gone = all(each.value == ABSENT.value for each in limits)
-    return Setting(False, limits[0].at) if gone else Setting()
+def _rate(tree: Tree) -> Rate:
+    if tree.value == ABSENT.value:
+        return NO_RATE
+    return Rate("*", tree.get("rateLimit").number(), tree.get("burstLimit").number())
+
+
+def _quota(tree: Tree) -> Quota:
+    if tree.value == ABSENT.value:
+        return NO_QUOTA
+    return Quota(tree.get("limit").number(), tree.get("period").text())
 
 
 def _plan_stage(tree: Tree) -> str | None:

@@ -191,7 +191,7 @@ USAGE_PLAN = Section(
         Key("keys", Items(PLAN_KEY)),
         Key("apiStages", Items(PLAN_STAGE), also=("stages",)),
         Key("throttle", Section((Key("rateLimit", _NUMBER), Key("burstLimit", _NUMBER))), absent=True),
-        Key("quota", Section(_kept("limit", "offset", "period")), absent=True),
+        Key("quota", Section((Key("limit", _NUMBER), Key("period", _TEXT), *_kept("offset"))), absent=True),
     )
 )
 MAPPING = Section(

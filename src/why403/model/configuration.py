@@ -95,7 +95,7 @@ class Caching:
 @dataclass(frozen=True, slots=True)
 class Api:
     """One API as edited. `routes` and `stages` are all that there are, where they are told. `binary` are its
-    binary media types.
+    binary media types, `selection` the expression by which messages of a WebSocket API choose their route.
 
     `served` and `served_policy` are those of the deployment, where a stage has none of its own.
     """
@@ -119,6 +119,7 @@ class Api:
     caching: Setting[tuple[Caching, ...]] = UNKNOWN_SETTING
     tls: Setting[str] = UNKNOWN_SETTING
     binary: Setting[tuple[str, ...]] = field(default=UNKNOWN_SETTING, compare=False)
+    selection: Setting[str] = field(default=UNKNOWN_SETTING, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,15 +213,18 @@ class Quota:
     period: Setting[str] = UNKNOWN_SETTING
 
 
-NO_QUOTA = Quota()
+UNTOLD_QUOTA = Quota()
+NO_RATE = Rate("*", Setting(ABSENT), Setting(ABSENT))
+NO_QUOTA = Quota(Setting(ABSENT), Setting(ABSENT))
+"""Of a plan that has no throttle, or no quota."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A usage plan: the stages (as `API/STAGE` or `STAGE`) and key ids that it joins, and its throttle.
+    """A usage plan: the stages (as `API/STAGE` or `STAGE`) and key ids that it joins, and its limits.
 
-    `limited` says whether it has a throttle or a quota at all, `others` whether it also joins stages of other
-    APIs of the same source, which are left out of `stages`.
+    The limits are absent where it has no throttle, or no quota. `others` says whether it also joins stages of
+    other APIs of the same source, which are left out of `stages`.
     """
 
     name: str
@@ -229,9 +233,14 @@ class Plan:
     rate: Rate = Rate("*")
     at: Place = NOWHERE_WRITTEN
     plan_id: str = ""
-    limited: Setting[bool] = UNKNOWN_SETTING
-    quota: Quota = field(default=NO_QUOTA, compare=False)
+    quota: Quota = field(default=UNTOLD_QUOTA, compare=False)
     others: bool = field(default=False, compare=False)
+
+    @property
+    def unlimited(self) -> bool:
+        """Whether it is known to have neither a throttle nor a quota."""
+        limits = self.rate.rate, self.rate.burst, self.quota.limit
+        return all(limit.value is ABSENT for limit in limits)
 
 
 PLAN_ELSEWHERE = Plan(ELSEWHERE, keys=Setting((ELSEWHERE,)))

@@ -30,13 +30,18 @@ class Reply:
     templates: Texts = field(default_factory=dict)
 
 
+QUICK_PAYLOAD = "2.0"
+"""The format of an integration that quick creation makes: the CLI's reference shows it of one that API
+Gateway manages (apigatewayv2 get-integration, read 2026-11-28)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Integration:
     """The integration of a method or a route. What an expression leaves open is `UNKNOWN`.
 
     `kind` is one of AWS, AWS_PROXY, HTTP, HTTP_PROXY and MOCK. `function` names the Lambda function that is
     invoked: its logical id where the template has it, else its name; it is absent where none is. `timeout`
-    is in seconds.
+    is in seconds. `streams` says that the answer is sent on while it comes.
     """
 
     kind: str | State = UNKNOWN
@@ -50,3 +55,13 @@ class Integration:
     replies: tuple[Reply, ...] | State = ()
     timeout: float | State = ABSENT
     at: Place = NOWHERE_WRITTEN
+    streams: bool = False
+
+
+def made_quickly(target: str | State, function: str, at: Place) -> Integration:
+    """What quick creation makes of its target, which is the ARN of a function or an address (API reference,
+    CreateApi)."""
+    if function:
+        return Integration("AWS_PROXY", "POST", target, function, QUICK_PAYLOAD, at=at)
+    kind = "HTTP_PROXY" if isinstance(target, str) else UNKNOWN
+    return Integration(kind, "ANY", target, payload="1.0", at=at)

@@ -51,7 +51,8 @@ class Route:
     schemas that it holds bodies to, by content type; absent where bodies are not validated. `sources` are
     the ARNs of calls for which the integration's function may be invoked, as its policy has them: `MORE`
     among them stands for those that nobody told. It is absent where no function needs to allow it. `behind`
-    is the integration.
+    is the integration, and `answers` says of a route of a WebSocket API whether what comes from there is sent
+    back.
     """
 
     verb: str
@@ -65,3 +66,4 @@ class Route:
     sources: Setting[tuple[Setting[str], ...]] = UNKNOWN_SETTING
     at: Place = NOWHERE_WRITTEN
     behind: Setting[Integration] = field(default=UNKNOWN_SETTING, repr=False, compare=False)
+    answers: Setting[bool] = field(default=UNKNOWN_SETTING, repr=False, compare=False)

@@ -72,10 +72,11 @@ def _values(
         **_phases(call, denied),
         **_caller(call, denied),
         **_handed_on(call),
+        **_connected(call),
         "requestId": ids.get("apigw-requestid", called),
         "extendedRequestId": ids.get("x-amz-apigw-id"),
         "requestTime": f"{now:%d/%b/%Y:%H:%M:%S} +0000",
-        "status": str(reply.status),
+        "status": str(reply.status) if reply.status else None,
         "responseLength": str(len(reply.body)),
         "responseLatency": str(max(0, round((time.time() - got.moment) * 1000))),
         "routeKey": None if met is None else f"{met.verb} {met.path}".strip(),
@@ -137,6 +138,20 @@ def _caller(call: Call, denied: Denied | None) -> dict[str, str | None]:
         "identity.caller": who.name,
         "identity.user": who.name,
         "identity.accountId": who.account,
+    }
+
+
+def _connected(call: Call) -> dict[str, str | None]:
+    """Of a WebSocket: which connection, and what happened on it."""
+    if call.connection is None:
+        return {}
+    message = call.connection.message
+    return {
+        "eventType": call.event,
+        "connectionId": call.connection.id,
+        "connectedAt": str(int(call.connection.at * 1000)),
+        "messageId": message or None,
+        "messageDirection": "IN",
     }
 
 

@@ -158,6 +158,9 @@ class Variables:
             "identity.userArn": lambda: call.principal.arn if call.principal is not None else None,
         }
         made = known.get(name)
+        if made is None and name.startswith("authorizer."):
+            given = (call.handed_on or {}).get(name.removeprefix("authorizer."))
+            return given if isinstance(given, str) else None
         return None if made is None else made()
 
 

@@ -18,16 +18,17 @@ from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.authorizer import PublicKey
 from why403.model.configuration import Configuration, VpcEndpoint
 from why403.model.route import Setting
+from why403.serve.around import Remark, Standing
 from why403.serve.closing import closed
 from why403.serve.deciding import Decider
 from why403.serve.functions import FoundFunctions, Function, functions_of
 from why403.serve.principals import NOBODY, AccessKey, Principal, Principals
-from why403.serve.starting import Remark, Standing, remarks
+from why403.serve.starting import remarks
 from why403.templates.load import read_file
 from why403.templates.load_result import LoadResult
 from why403.templates.reading import ApiReading
 
-SERVED = ("REST", "HTTP")
+SERVED = ("REST", "HTTP", "WEBSOCKET")
 REGION, ACCOUNT = "us-east-1", "123456789012"
 """Of an API of which nobody tells them."""
 
@@ -38,6 +39,7 @@ class Desk:
 
     `public_keys` are those of the issuers of tokens; `api_keys` values by the names of keys; `backends` hosts
     beyond this machine that integrations may call. With a `vpc_endpoint` calls come through it.
+    A `truststore` has the certificates by which clients are trusted.
     """
 
     region: str = ""
@@ -51,6 +53,7 @@ class Desk:
     vpc: str = ""
     trusts_proxy: str = ""
     plain: bool = False
+    truststore: str = ""
 
 
 class Served:
@@ -71,9 +74,10 @@ class Served:
         self.id = str(configuration.api.id.value)
         self.host = f"{self.id}.execute-api.{region}.{partition.domain}"
         self._desk = desk
-        self._network = _network(desk)
+        self._network = _network(desk, configuration.vpc_endpoint)
         self._deciders: dict[str, Decider] = {}
         self.functions: Mapping[str, Function] = {}
+        self.texts: Mapping[str, str] = {}
 
     def decider(self, principal: Principal | None) -> Decider:
         """Decides calls of this caller, whose policies stand in the configuration then."""
@@ -115,11 +119,11 @@ class Served:
         return tuple(stage.name for stage in stages) if isinstance(stages, tuple) else ()
 
 
-def _network(desk: Desk) -> Facts:
+def _network(desk: Desk, endpoint: VpcEndpoint) -> Facts:
     through = bool(desk.vpc_endpoint)
     return {
         catalogue.VPC_ENDPOINT.name: through,
-        catalogue.VPCE_POLICY_CUSTOM.name: False,
+        catalogue.VPCE_POLICY_CUSTOM.name: through and endpoint.policy.known,
         catalogue.SOURCE_VPCE.name: desk.vpc_endpoint if through else ABSENT,
         catalogue.SOURCE_VPC.name: desk.vpc if through and desk.vpc else ABSENT,
     }
@@ -171,7 +175,7 @@ def world_of(files: Sequence[tuple[str, str]], parameters: Mapping[str, str], de
             found = [*assumed]
             if kind in SERVED:
                 configuration = closed(shown, name, desk.account, desk.api_keys)
-                configuration = replace(configuration, vpc_endpoint=_endpoint(desk))
+                configuration = replace(configuration, vpc_endpoint=_endpoint(desk, shown.vpc_endpoint))
                 served = Served(name, configuration, shown, desk, port + len(apis))
                 apis.append(served)
                 found += remarks(
@@ -181,14 +185,15 @@ def world_of(files: Sequence[tuple[str, str]], parameters: Mapping[str, str], de
                     functions=FoundFunctions(found_functions),
                     keys=not isinstance(desk.public_keys, State),
                     principals=bool(desk.principals.by_name),
+                    certificates=bool(desk.truststore),
                 )
             else:
                 found = [Remark(Standing.NOT_ENFORCED, f"{kind} APIs are not served yet", shown.api.kind.at)]
             said.append((name, tuple(found)))
     if not apis:
-        raise BadInput(Place(files[0][0]), "no REST or HTTP API in it", "a file that makes one")
+        raise BadInput(Place(files[0][0]), "no API in it", "a file that makes one")
     for served in apis:
-        served.functions = found_functions
+        served.functions, served.texts = found_functions, texts
     every = tuple(dict.fromkeys([*(file for file, _ in files), *texts]))
     return World(tuple(apis), tuple(said), every, texts, found_functions, desk.region, desk.account)
 
@@ -249,12 +254,12 @@ def _one_stage(configuration: Configuration, name: str) -> Configuration:
     )
 
 
-def _endpoint(desk: Desk) -> VpcEndpoint:
+def _endpoint(desk: Desk, told: VpcEndpoint) -> VpcEndpoint:
+    """The one that calls come through, with the policy that the files tell: no other endpoint is there."""
     if not desk.vpc_endpoint:
         return VpcEndpoint()
-    return VpcEndpoint(
-        Setting(desk.vpc_endpoint), Setting(desk.vpc) if desk.vpc else Setting(), Setting(ABSENT)
-    )
+    policy = Setting(ABSENT) if told.policy.value is UNKNOWN else told.policy
+    return VpcEndpoint(Setting(desk.vpc_endpoint), Setting(desk.vpc) if desk.vpc else Setting(), policy)
 
 
 def caller_of(

@@ -7,7 +7,8 @@ is taken to be in order, so the check that refuses is the one that the order of 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from why403 import facts as catalogue
@@ -17,24 +18,21 @@ from why403.serve.access_log import AccessLog
 from why403.serve.answering import NOT_SERVED, Reply, Variables, identified, plain, refused, request_id
 from why403.serve.apis import Desk, Served, World, caller_of
 from why403.serve.authorizing import asked
-from why403.serve.behind import invoked, where_of
+from why403.serve.behind import FAULTS, invoked, waits, where_of
+from why403.serve.connections import Connections
 from why403.serve.cors import headers_for, preflight, rules_of, without_rules
 from why403.serve.deciding import Admitted, Decider, Decision, Denied
 from why403.serve.facts import Call
-from why403.serve.functions import Authorizers, Functions
-from why403.serve.integrations import Failure, NotServed, answered, not_served
-from why403.serve.receiving import Gone, Receive, Received, Scope, Send, received
+from why403.serve.functions import Authorizers, Functions, Outcome
+from why403.serve.integrations import Failure, NotServed, not_served
+from why403.serve.integrations import answered as integrated
+from why403.serve.receiving import Gone, Receive, Received, Scope, Send, handshake, received
 from why403.serve.records import Console, Record, Records, of_console
 from why403.serve.sending import sent, unsendable, without
+from why403.serve.sockets import Sockets, by_http
 from why403.serve.throttling import Throttle
 from why403.words.outgoing import line
 
-FAULTS = {
-    "configuration": {catalogue.BACKEND_FAULT.name: "configuration"},
-    "failure": {catalogue.BACKEND_FAULT.name: "failure"},
-    "malformed": {catalogue.BACKEND_FAULT.name: "malformed"},
-    "timeout": {catalogue.BACKEND_FAULT.name: "timeout"},
-}
 MARK = "x-why403"
 """The header that names the cause; `x-why403-place` has its place in the files."""
 _MARKS = frozenset({MARK, f"{MARK}-place"})
@@ -60,6 +58,8 @@ class Gateway:
         self.throttle = throttle or Throttle()
         self.records = Records()
         self._console = Console(self.records)
+        self.connections = Connections()
+        self._sockets = Sockets(self)
         self._tell = tell
         self._log = log
 
@@ -76,7 +76,16 @@ class Gateway:
         elif scope["type"] == "http":
             await self._http(scope, receive, send)
         elif scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008})
+            got = handshake(scope)
+            served = self._api_for(got)
+            if served.kind == "WEBSOCKET":
+                await self._sockets.serve(got, served, receive, send)
+            else:
+                await send({"type": "websocket.close", "code": 1008})
+
+    def speaks_websocket(self, host: str, port: int) -> bool:
+        """Whether a handshake to this name and port is for a WebSocket API; others take it for a call."""
+        return self._meant(host, port).kind == "WEBSOCKET"
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -84,7 +93,7 @@ class Gateway:
         except Gone:
             return
         if of_console(got.path) and not self.desk.plain:
-            await sent(self._console.answer(got), send, got)
+            await sent(await asyncio.to_thread(self._console.answer, got), send, got)
             return
         served = self._api_for(got)
         try:
@@ -96,34 +105,43 @@ class Gateway:
                 served.kind,
                 request_id(),
             )
-        if why := unsendable(reply):
-            reply = _not_here(why, served, request_id())
         await sent(reply, send, got)
 
     def _api_for(self, got: Received) -> Served:
         """By the name in the Host header, else by the port."""
-        host = got.header("host") or ""
+        return self._meant(got.header("host") or "", got.port)
+
+    def _meant(self, host: str, port: int) -> Served:
         for served in self.world.apis:
             if served.named(host) is not None:
                 return served
-        return next((served for served in self.world.apis if served.port == got.port), self.world.apis[0])
+        return next((served for served in self.world.apis if served.port == port), self.world.apis[0])
+
+    def current(self, served: Served) -> Served:
+        """The same API as its files have it now."""
+        return next((each for each in self.world.apis if each.name == served.name), served)
 
     async def answer(self, got: Received, served: Served) -> Reply:
         """The answer to one request."""
-        call, called = self._call(got, served), request_id()
-        reply, decision = await self._answered(call, served, called)
-        if self._log is not None:
-            self._log.note(call, decision, reply, served.kind, called)
+        call, called = self.call_of(got, served), request_id()
+        reply, decision = await self.answered(call, served, called)
+        if why := unsendable(reply):
+            reply = _not_here(why, served, called)
+        self.note(call, decision, reply, served, called)
         return reply
 
-    async def _answered(self, call: Call, served: Served, called: str) -> tuple[Reply, Decision]:
+    def note(self, call: Call, decision: Decision, reply: Reply, served: Served, called: str) -> None:
+        """Write the line of the access log."""
+        if self._log is not None:
+            self._log.note(call, decision, reply, served.kind, called)
+
+    async def answered(self, call: Call, served: Served, called: str) -> tuple[Reply, Decision]:
         """The answer, and what decided it; that of CORS alone is decided by no check."""
         decider = served.decider(call.principal)
         decision = decider.decide(call)
         rules = rules_of(served.configuration, served.kind)
-        if rules is not None and (
-            automatic := preflight(rules, call, decision.landing, served.configuration)
-        ):
+        automatic = None if rules is None else preflight(rules, call)
+        if automatic is not None and not decider.catches_preflights(decision):
             automatic.headers += identified(served.kind, called)
             return automatic, Admitted(decision.landing, decision.facts)
         if (asks := _asks(decision, served)) is not None:
@@ -133,7 +151,7 @@ class Gateway:
             if verdict.not_here:
                 return _not_here(verdict.not_here, served, called), decision
             decision = decider.decide(call)
-        decision = await self._run(call, served, decider, decision)
+        decision = await self.limited(call, served, decider, decision)
         if isinstance(decision, Admitted):
             reply, decision = await self._behind(call, served, decider, decision, called)
         else:
@@ -142,7 +160,7 @@ class Gateway:
             reply.headers = [*without_rules(reply.headers), *headers_for(rules, call)]
         return reply, decision
 
-    def _call(self, got: Received, served: Served) -> Call:
+    def call_of(self, got: Received, served: Served) -> Call:
         host = served.named(got.header("host") or "") or served.host
         if self.desk.trusts_proxy:
             forwarded = got.header(self.desk.trusts_proxy)
@@ -151,14 +169,17 @@ class Gateway:
         principal, key = caller_of(self.desk.principals, got.header("authorization"), got.query)
         call = Call(got, host, principal, key)
         call.endpoint = str(served.configuration.api.endpoint_type.value)
+        call.asks_certificates = bool(self.desk.truststore)
+        if served.kind == "WEBSOCKET":
+            call.facts |= by_http(got)
         override = got.header("x-http-method-override")
         if override and override.isalpha() and served.kind == "REST":
             call.verb = override.upper()
         return call
 
-    async def _run(self, call: Call, served: Served, decider: Decider, decision: Decision) -> Decision:
+    async def limited(self, call: Call, served: Served, decider: Decider, decision: Decision) -> Decision:
         """What only happens as the call comes further: rates and quotas are used up."""
-        if isinstance(decision, Denied) and decision.before("throttle"):
+        if (isinstance(decision, Denied) and decision.before("throttle")) or decision.landing.managing:
             return decision
         key = decision.facts.get(catalogue.KEY_ID.name)
         met = decision.landing.met
@@ -178,6 +199,13 @@ class Gateway:
     ) -> tuple[Reply, Decision]:
         """What the integration answers, or what the gateway says where it does not."""
         landing = admitted.landing
+        if landing.managing and landing.path is not None:
+            stage = "" if landing.stage is None else landing.stage.name
+            managed = await self.connections.managed(call.received, served.id, stage, landing.path)
+            managed.headers += identified(served.kind, called)
+            return managed, admitted
+        if served.kind == "WEBSOCKET" and landing.met is None:  # there is no route $connect
+            return Reply(200), admitted
         why = not_served(landing.met, self.desk.backends)
         behind = None if landing.met is None else landing.met.behind.value
         if why or not isinstance(behind, Integration):
@@ -185,11 +213,10 @@ class Gateway:
         variables = landing.stage.variables if landing.stage is not None else {}
         if isinstance(behind.function, str):
             where = where_of(call, landing, served.configuration, served.kind, called)
-            name = self.world.function(behind.function)
-            got = await invoked(self.functions, name, call, behind, where, served.configuration)
+            got = await invoked(self.invoke, call, behind, where, served.configuration)
         else:
             filled = Variables(call, None, called, variables)
-            got = await answered(call, behind, filled, variables, self.desk.backends)
+            got = await integrated(call, behind, filled, variables, self.desk.backends)
         if isinstance(got, NotServed):
             return _not_here(got.why, served, called), admitted
         if isinstance(got, Failure):
@@ -214,13 +241,23 @@ class Gateway:
 
     def _refused(self, call: Call, served: Served, denied: Denied, called: str) -> Reply:
         reply = refused(denied, call, served.configuration, served.kind, called)
-        record = self.records.keep(call, served, denied, reply, called)
+        record = self.remember(call, served, denied, reply, called)
         if not self.desk.plain:
             reply.headers.append((MARK, record.cause))
             if record.at.document:
                 reply.headers.append((f"{MARK}-place", line(str(record.at))))
-        self._tell(record)
         return reply
+
+    def remember(self, call: Call, served: Served, denied: Denied, reply: Reply, called: str) -> Record:
+        """Keep a refusal for the console, and tell of it."""
+        record = self.records.keep(call, served, denied, reply, called)
+        self._tell(record)
+        return record
+
+    async def invoke(self, integration: Integration, event: Mapping[str, object]) -> Outcome:
+        """Invoke the function of an integration."""
+        name = self.world.function(str(integration.function))
+        return await self.functions.invoke(name, event, timeout=waits(integration))
 
 
 def _where(fault: Exception) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Literal
 
 from why403 import facts as catalogue
@@ -12,11 +13,24 @@ from why403.model.configuration import Configuration
 from why403.model.integration import Integration
 from why403.serve.answering import Reply, path_parameters
 from why403.serve.facts import Call
-from why403.serve.functions import Answered, Failed, Functions, Where, answered, http_event, rest_event
+from why403.serve.functions import (
+    Answered,
+    Failed,
+    Outcome,
+    Where,
+    answered,
+    http_event,
+    rest_event,
+    websocket_event,
+)
 from why403.serve.functions.events import of_type
 from why403.serve.integrations import LONGEST_WAIT, Failure, NotServed
 
 _ALL = "*/*"
+FAULTS = {
+    fault: {catalogue.BACKEND_FAULT.name: fault}
+    for fault in ("configuration", "failure", "malformed", "timeout")
+}
 
 
 def where_of(call: Call, landing: Landing, configuration: Configuration, kind: str, called: str) -> Where:
@@ -44,11 +58,12 @@ def where_of(call: Call, landing: Landing, configuration: Configuration, kind: s
         variables=stage.variables if stage is not None else {},
         caller=_caller(call, met is not None and met.key_required.value is True),
         authorizer=call.handed_on,
+        connection=call.connection,
     )
 
 
-def _kind(kind: str) -> Literal["REST", "HTTP"]:
-    return "HTTP" if kind == "HTTP" else "REST"
+def _kind(kind: str) -> Literal["REST", "HTTP", "WEBSOCKET"]:
+    return "HTTP" if kind == "HTTP" else "WEBSOCKET" if kind == "WEBSOCKET" else "REST"
 
 
 def _caller(call: Call, keyed: bool) -> dict[str, object]:
@@ -56,15 +71,21 @@ def _caller(call: Call, keyed: bool) -> dict[str, object]:
     key = call.facts.get(catalogue.API_KEY.name, call.received.header("x-api-key"))
     if keyed and isinstance(key, str):
         found["apiKey"] = key
+    if call.received.certificate is not None:
+        found["clientCert"] = dict(call.received.certificate)
     who = call.principal
     if who is not None and catalogue.CALLER_ARN.name in call.signature:
         found |= {"userArn": who.arn, "accountId": who.account, "caller": who.name, "user": who.name}
     return found
 
 
+def waits(integration: Integration) -> float:
+    """How long an integration may take, in seconds."""
+    return integration.timeout if isinstance(integration.timeout, float) else LONGEST_WAIT
+
+
 async def invoked(
-    functions: Functions,
-    name: str,
+    invoke: Callable[[Integration, Mapping[str, object]], Awaitable[Outcome]],
     call: Call,
     integration: Integration,
     where: Where,
@@ -76,10 +97,11 @@ async def invoked(
     binary = () if isinstance(told, State) else told
     if where.kind == "HTTP":
         event = http_event(call.request, where, version)
+    elif where.kind == "WEBSOCKET":
+        event = websocket_event(where, "CONNECT", call.request)
     else:
         event = rest_event(call.request, where, binary=binary)
-    waits = integration.timeout if isinstance(integration.timeout, float) else LONGEST_WAIT
-    outcome = await functions.invoke(name, event, timeout=waits)
+    outcome = await invoke(integration, event)
     accepts = (call.received.header("accept") or "").partition(",")[0].partition(";")[0].strip()
     got = answered(outcome, where.kind, version, decodes=_ALL in binary or of_type(accepts, binary))
     if isinstance(got, Answered):

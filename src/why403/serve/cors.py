@@ -2,17 +2,16 @@
 
 The developer guide, http-api-cors: it answers a preflight itself, which is an OPTIONS with Origin and
 Access-Control-Request-Method, and sets the headers of every answer to a call with an Origin; what a backend
-sends of them is left out. That a route which asks for authorization catches the preflight is a source of the
-gate `cors`. A REST API answers by its own methods and gateway responses.
+sends of them is left out. Whether a route catches the preflight, and which origins are allowed, the model
+says (`deciding.py`, `access/cors.py`). A REST API answers by its own methods and gateway responses.
 """
 
 from __future__ import annotations
 
-from why403.access.landing import Landing, lists
+from why403.access.cors import origin_allowed
 from why403.logic.states import State
 from why403.model.configuration import Configuration, Cors
 from why403.model.route import Setting
-from why403.model.routes import Routes
 from why403.serve.answering import Pairs, Reply
 from why403.serve.facts import Call
 
@@ -25,13 +24,12 @@ def rules_of(configuration: Configuration, kind: str) -> Cors | None:
     return told if kind == "HTTP" and isinstance(told, Cors) else None
 
 
-def preflight(rules: Cors, call: Call, landing: Landing, configuration: Configuration) -> Reply | None:
-    """The automatic answer; `None` where it is no preflight, or a route with authorization has it."""
+def preflight(rules: Cors, call: Call) -> Reply | None:
+    """The automatic answer; `None` where it is no preflight."""
     asked = call.received.header("access-control-request-method")
     if call.verb != "OPTIONS" or asked is None or call.received.header("origin") is None:
         return None
-    met = _caught(landing, configuration)
-    return None if met else Reply(204, headers_for(rules, call, asked))
+    return Reply(204, headers_for(rules, call, asked))
 
 
 def headers_for(rules: Cors, call: Call, asked: str | None = None) -> Pairs:
@@ -40,8 +38,7 @@ def headers_for(rules: Cors, call: Call, asked: str | None = None) -> Pairs:
     if origin is None:
         return []
     allowed = _texts(rules.origins)
-    scheme = origin.partition("://")[0] + "://*"
-    if not {origin, scheme, "*"} & set(allowed):
+    if not origin_allowed(origin, frozenset(allowed)):
         return []
     found = [("access-control-allow-origin", "*" if "*" in allowed else origin)]
     if rules.credentials.value is True:
@@ -62,12 +59,3 @@ def without_rules(headers: Pairs) -> Pairs:
 
 def _texts(listed: Setting[tuple[str, ...]]) -> tuple[str, ...]:
     return () if isinstance(listed.value, State) else listed.value
-
-
-def _caught(landing: Landing, configuration: Configuration) -> bool:
-    edited, served = lists(configuration, landing.stage)
-    acting = served if served.known else edited
-    if not isinstance(acting.value, Routes) or landing.path is None:
-        return False
-    route = acting.value.match("OPTIONS", landing.path, whole_first=True)
-    return route is not None and route.authorization.value != "NONE"

@@ -31,7 +31,7 @@ from why403.model.site import Site
 from why403.questions.first import Refused, first_on, named
 from why403.questions.line import Arrival, PathReader
 from why403.refusals.refusal import GatewayRefusal
-from why403.serve.facts import IN_ORDER, OF_THE_RUN, Call, every_name
+from why403.serve.facts import OF_THE_RUN, Call, every_name, taken
 
 NOT_HERE = frozenset({"edge", "cors"})
 """Gates that are not the gateway's: nothing stands in front of it, and what a browser checks of an answer it
@@ -93,7 +93,7 @@ class Decider:
         self.configuration = configuration
         self.kind = kind
         self._public_keys = keys
-        self._given: Facts = {**IN_ORDER, **network}
+        self._given: Facts = {**taken(configuration), **network}
         self.access = Access(configuration)
         self._reader = PathReader(self.access, kind, self._given, NOT_HERE)
         self._lines: dict[Definitions, tuple[tuple[Gate, Check], ...]] = {}
@@ -163,14 +163,23 @@ class Decider:
         told = {**facts, **_invalid_part(site, facts)}
         return first_on(line, {catalogue.DENIED_CALLER.name: named(site, told), **told}, told)
 
+    def catches_preflights(self, decision: Decision) -> bool:
+        """Whether what stands at OPTIONS there asks a preflight for something that it cannot bring."""
+        facts = {**decision.facts, catalogue.PREFLIGHT.name: True, catalogue.CLIENT.name: "browser"}
+        found = self._guarded(decision.landing)
+        return found is not None and Walk(facts).truth(found[1].holds) is NO
+
+    def _guarded(self, landing: Landing) -> tuple[Gate, Check] | None:
+        site = Site(self.kind, self.access.at(landing).said)
+        return next((each for each in path(site) if each[1].name == _GUARDED), None)
+
     def _of_browser(self, landing: Landing, facts: Facts, refused: Refused) -> Refused:
         """A preflight has nothing that could be asked of it: where its method asks for something, that is at
         fault, and not that the call lacks it."""
         if facts.get(catalogue.PREFLIGHT.name) is not True:
             return refused
-        site = Site(self.kind, self.access.at(landing).said)
         told = {**facts, catalogue.CLIENT.name: "browser"}
-        guarded = next((each for each in path(site) if each[1].name == _GUARDED), None)
+        guarded = self._guarded(landing)
         if guarded is None:
             return refused
         found = first_on((guarded,), told, told)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from hmac import compare_digest
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from why403 import facts as catalogue
@@ -32,9 +33,13 @@ from why403.logic.facts import Facts, Value
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.logic.truth import NO, YES
 from why403.model.authorizer import NOTHING_TOLD, PublicKey, Settings
+from why403.model.configuration import Configuration
 from why403.model.incident import Answer, Request
 from why403.serve.principals import AccessKey, Principal
 from why403.serve.receiving import Received
+
+if TYPE_CHECKING:
+    from why403.serve.functions import Connection
 
 _PARTS = 3
 """A token has so many; one of which a part is not there or hidden was never issued."""
@@ -54,9 +59,21 @@ IN_ORDER: Facts = {
     catalogue.RCP_DENIES.name: False,
     catalogue.BACKEND_REACHED.name: True,
     catalogue.BACKEND_ALLOWS.name: True,
-    catalogue.MEDIA_TYPE_TAKEN.name: True,
 }
 """What every call at the desk has in order."""
+
+_DEPLOYED = frozenset({catalogue.STAGE_DEPLOYED.name, catalogue.ROUTE_DEPLOYED.name})
+
+
+def taken(configuration: Configuration) -> Facts:
+    """The same without what the configuration knows better: what its stages serve."""
+    api = configuration.api
+    stages = api.stages.value if isinstance(api.stages.value, tuple) else ()
+    known = set(_DEPLOYED) if api.served.known or any(each.routes.known for each in stages) else set()
+    if api.served_policy.known or any(each.policy.known for each in stages):
+        known.add(catalogue.POLICY_DEPLOYED.name)
+    return {name: value for name, value in IN_ORDER.items() if name not in known}
+
 
 OF_THE_RUN: Facts = {
     catalogue.WITHIN_RATE.name: True,
@@ -64,6 +81,7 @@ OF_THE_RUN: Facts = {
     catalogue.AUTHORIZER_WORKS.name: True,
     catalogue.AUTHORIZER_ALLOWS.name: True,
     catalogue.KEY_FROM_AUTHORIZER.name: False,
+    catalogue.MEDIA_TYPE_TAKEN.name: True,
     catalogue.BACKEND_ANSWERS.name: True,
     catalogue.CACHE_INVALIDATION_ALLOWED.name: True,
 }
@@ -75,11 +93,15 @@ class Call:
 
     `facts` are those that were established on the way, and `noticed` names what its token was refused for.
     `handed_on` is what an authorizer gives to who comes behind it, `backend` the status that came from there.
+    With `asks_certificates` clients may show some. On a WebSocket there is a `connection`, and an `event`:
+    CONNECT, MESSAGE or DISCONNECT.
     """
 
     __slots__ = (
-        "_keys", "_request", "_sent", "_signature", "_token", "authorizer", "backend", "endpoint", "facts",
-        "handed_on", "host", "landing", "noticed", "principal", "received", "verb",
+        "_keys", "_request", "_sent", "_signature", "_token", "asks_certificates", "authorizer", "backend",
+        "connection",
+        "endpoint", "event", "facts", "handed_on", "host", "landing", "noticed", "principal", "received",
+        "verb",
     )  # fmt: skip
 
     def __init__(
@@ -89,6 +111,7 @@ class Call:
         self.host = host
         self.verb = received.verb
         self.endpoint = ""
+        self.asks_certificates = False
         self.principal, self._sent = principal, key
         self.facts: dict[str, Value] = {}
         self.landing: Landing | None = None
@@ -96,6 +119,8 @@ class Call:
         self.noticed: tuple[str, ...] = ()
         self.handed_on: Mapping[str, object] | None = None
         self.backend: int | None = None
+        self.connection: Connection | None = None
+        self.event = ""
         self._keys: tuple[PublicKey, ...] | State = UNKNOWN
         self._request: Request | None = None
         self._signature: Facts | None = None
@@ -247,12 +272,19 @@ def parameters_of(query: str) -> dict[str, str]:
         return {}
 
 
+def _certificate(call: Call) -> Value:
+    """A certificate that is not trusted ends the connection before there is a call."""
+    return call.received.certificate is not None if call.asks_certificates else UNKNOWN
+
+
 _READERS: Mapping[str, Callable[[Call], Value]] = {
     catalogue.AUTHORIZATION.name: _authorization,
     catalogue.API_KEY.name: _header("x-api-key"),
     catalogue.ORIGIN.name: _header("origin"),
     catalogue.PREFLIGHT.name: _preflight,
     catalogue.SOURCE_IP.name: lambda call: call.received.address,
+    catalogue.CLIENT_CERTIFICATE.name: _certificate,
+    catalogue.CLIENT_CERTIFICATE_TRUSTED.name: _certificate,
     catalogue.BODY_SIZE.name: lambda call: call.received.size,
     catalogue.BODY.name: _body,
     catalogue.MEDIA_TYPE.name: _media_type,

@@ -1,8 +1,7 @@
 """What a call that was let in meets: a mock, a server on this machine, or a function.
 
 Sources: the developer guide's pages how-to-mock-integration, api-gateway-mapping-template-reference and
-setup-http-integrations. Of the language of templates only what puts a value in is read: a template with
-directives is not, and its method answers 501.
+setup-http-integrations, integration-passthrough-behaviors. `velocity.py` reads templates.
 """
 
 from __future__ import annotations
@@ -20,20 +19,18 @@ from urllib.parse import quote, urlsplit
 from why403.evidence.case import LARGEST_BODY
 from why403.logic.states import State
 from why403.model.integration import Integration
-from why403.model.integration import Reply as Mapped
+from why403.model.integration import Reply as Told
 from why403.model.route import Route
 from why403.serve.answering import Pairs, Reply, Variables, path_parameters
-from why403.serve.facts import Call, parameters_of
+from why403.serve.facts import Call
+from why403.serve.mapping import Mapped, mapped, unread
+from why403.serve.methods import NotRead, shown
 from why403.serve.sending import OF_A_HOP, without
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 LONGEST_WAIT = 29.0
 """Seconds that an integration may take, unless it says otherwise."""
 _JSON = "application/json"
-_DIRECTIVE = re.compile(r"^\s*#(?!#)\w|#(?:set|if|foreach|else|end|elseif)\b|\$util\.", re.MULTILINE)
-_INPUT = re.compile(
-    r"\$input\.(?:params\('([^']+)'\)|body|json\('\$'\))|\$\{?((?:context|stageVariables)\.[\w.]+)\}?"
-)
 _SET_ANEW = OF_A_HOP | {"host"}
 
 
@@ -62,7 +59,7 @@ def not_served(route: Route | None, allowed: frozenset[str]) -> str:
     if behind.kind == "MOCK":
         return _unread(behind)
     if behind.kind in ("HTTP", "HTTP_PROXY"):
-        return _unreached(behind, allowed)
+        return _unreached(behind, allowed) or (_unread(behind) if behind.kind == "HTTP" else "")
     if behind.kind == "AWS_PROXY" and isinstance(behind.function, str):
         return ""
     return (
@@ -72,11 +69,12 @@ def not_served(route: Route | None, allowed: frozenset[str]) -> str:
     )
 
 
-def _unread(mock: Integration) -> str:
-    if isinstance(mock.templates, State) or isinstance(mock.replies, State):
-        return "the files do not show its whole mock integration"
-    texts = (*mock.templates.values(), *(text for reply in mock.replies for text in reply.templates.values()))
-    return "its mock has a template with directives" if any(map(_DIRECTIVE.search, texts)) else ""
+def _unread(mapping: Integration) -> str:
+    if isinstance(mapping.templates, State) or isinstance(mapping.replies, State):
+        return "the files do not show its whole mapping"
+    replies = (text for reply in mapping.replies for text in reply.templates.values())
+    why = unread((*mapping.templates.values(), *replies))
+    return f"a mapping template has {why}, which is not read" if why else ""
 
 
 def _unreached(integration: Integration, allowed: frozenset[str]) -> str:
@@ -88,6 +86,18 @@ def _unreached(integration: Integration, allowed: frozenset[str]) -> str:
     if not host:
         return "the address of its server names no host"
     return f"its server {host} is not on this machine: allow calls to it with --allow-backend {host}"
+
+
+def hosts_away(routes: Iterable[Route], allowed: frozenset[str]) -> tuple[str, ...]:
+    """The servers beyond this machine that integrations would call, and that are not allowed."""
+    found = {}
+    for route in routes:
+        behind = route.behind.value
+        if isinstance(behind, Integration) and behind.kind in ("HTTP", "HTTP_PROXY"):
+            host = _host_of(behind.uri) if isinstance(behind.uri, str) else ""
+            if host and not _may_be_called(host, allowed):
+                found[host] = True
+    return tuple(found)
 
 
 def _host_of(uri: str) -> str:
@@ -110,57 +120,93 @@ async def answered(
     allowed: frozenset[str],
 ) -> Outcome:
     """What a mock or a server answers; `allowed` are the hosts that may be called beyond this machine."""
-    if integration.kind == "MOCK":
-        return _mocked(call, integration, variables)
-    return await _from_server(call, integration, variables, stage, allowed)
+    meeting = _Meeting(call, integration, variables, stage)
+    try:
+        if integration.kind == "MOCK":
+            return _mocked(meeting)
+        return await _from_server(meeting, allowed)
+    except NotRead as why:
+        return NotServed(f"a mapping template has {why}, which is not read")
+
+
+@dataclass(frozen=True, slots=True)
+class _Meeting:
+    """One call at one integration; `stage` are the variables of the stage."""
+
+    call: Call
+    integration: Integration
+    variables: Variables
+    stage: Mapping[str, str]
+
+    def mapped(self, template: str, body: bytes) -> Mapped:
+        """A template filled. Raises `NotRead`."""
+        return mapped(template, self.call, self.variables, self.stage, body)
+
+    def request(self) -> Mapped | None:
+        """The request as its template makes it; `None` where it passes through, or is not let through."""
+        template = self._template()
+        return None if template is None else self.mapped(template, self.call.received.body)
+
+    def _template(self) -> str | None:
+        """On a WebSocket templates have names of their own, and there is one for all messages."""
+        templates = {} if isinstance(self.integration.templates, State) else self.integration.templates
+        if self.call.event:
+            return next(iter(templates.values()), None)
+        kind = (self.call.received.header("content-type") or _JSON).partition(";")[0].strip().lower()
+        return templates.get(kind)
+
+    @property
+    def passes(self) -> bool:
+        """Whether a body for which there is no template is let through as it is."""
+        told = self.integration.passthrough
+        behaviour = told.upper() if isinstance(told, str) else ""
+        return behaviour != "NEVER" and not (behaviour == "WHEN_NO_TEMPLATES" and self.integration.templates)
 
 
 # A mock.
 
 
-def _mocked(call: Call, mock: Integration, variables: Variables) -> Outcome:
-    assert not isinstance(mock.templates, State)
-    kind = (call.received.header("content-type") or _JSON).partition(";")[0].strip().lower()
-    template = mock.templates.get(kind)
-    if (
-        template is None
-        and mock.templates
-        and mock.passthrough in ("NEVER", "WHEN_NO_TEMPLATES", "never", "when_no_templates")
-    ):
+def _mocked(meeting: _Meeting) -> Outcome:
+    call, made = meeting.call, meeting.request()
+    if made is None and not meeting.passes:
         return Failure("media-type")
-    text = (
-        call.received.body.decode("utf-8", "replace")
-        if template is None
-        else filled(template, call, variables)
-    )
+    text = made.text if made is not None else call.received.body.decode("utf-8", "replace")
+    if call.event and made is None:
+        text = '{"statusCode": 200}'
     try:
         asked = json.loads(text)
     except (ValueError, RecursionError):
         return Failure("configuration")
     status = asked.get("statusCode") if isinstance(asked, dict) else None
     call.backend = status if isinstance(status, int) else None
-    return _mapped(str(status), Reply(0), mock, call, variables)
+    if call.event:
+        return Reply(status) if isinstance(status, int) else Failure("configuration")
+    return _mapped(str(status), Reply(0), meeting)
 
 
-def _mapped(status: str, got: Reply, integration: Integration, call: Call, variables: Variables) -> Outcome:
+def _mapped(status: str, got: Reply, meeting: _Meeting) -> Outcome:
     """The reply that is chosen for a status, with its parameters and its template."""
-    replies = () if isinstance(integration.replies, State) else integration.replies
-    chosen = _chosen(status, replies)
+    told = meeting.integration.replies
+    chosen = _chosen(status, () if isinstance(told, State) else told)
     if chosen is None or not chosen.status.isdecimal():
         return Failure("configuration")
     headers: Pairs = []
     for name, written in chosen.parameters.items():
-        value = _of_answer(written, got, variables)
+        value = _of_answer(written, got, meeting.variables)
         if name.startswith("method.response.header.") and value is not None:
             headers.append((name.removeprefix("method.response.header."), value))
     kind, template = _template_for(chosen.templates)
-    body = got.body if template is None else filled(template, call, variables).encode()
+    made = Mapped("") if template is None else meeting.mapped(template, got.body)
+    anew = {name.lower() for name in made.headers}
+    headers = [pair for pair in headers if pair[0].lower() not in anew]
+    headers += [(name, shown(value)) for name, value in made.headers.items()]
     if not any(name.lower() == "content-type" for name, _ in headers):
         headers.insert(0, ("Content-Type", kind))
-    return Reply(int(chosen.status), headers, body)
+    body = got.body if template is None else made.text.encode("utf-8", "replace")
+    return Reply(made.status or int(chosen.status), headers, body)
 
 
-def _chosen(status: str, replies: Iterable[Mapped]) -> Mapped | None:
+def _chosen(status: str, replies: Iterable[Told]) -> Told | None:
     otherwise = None
     for each in replies:
         if isinstance(each.pattern, State) or not each.pattern:
@@ -191,56 +237,33 @@ def _of_answer(written: str, got: Reply, variables: Variables) -> str | None:
     return variables.mapped(written)
 
 
-def filled(template: str, call: Call, variables: Variables) -> str:
-    """A template with the values that it names."""
-
-    def value(found: re.Match[str]) -> str:
-        if found[2] is not None:
-            return variables.template(found[2]) or ""
-        if found[1] is not None:
-            return _parameter(call, found[1])
-        return call.received.body.decode("utf-8", "replace") or "{}"
-
-    return _INPUT.sub(value, template)
-
-
-def _parameter(call: Call, name: str) -> str:
-    """Of the path, else of the query, else of a header, in this order."""
-    for found in (path_parameters(call).get(name), parameters_of(call.received.query).get(name)):
-        if found is not None:
-            return found
-    return call.received.header(name.lower()) or ""
-
-
 # A server.
 
 
-async def _from_server(
-    call: Call,
-    integration: Integration,
-    variables: Variables,
-    stage: Mapping[str, str],
-    allowed: frozenset[str],
-) -> Outcome:
-    uri = _address(str(integration.uri), call, integration, variables, stage)
+async def _from_server(meeting: _Meeting, allowed: frozenset[str]) -> Outcome:
+    call, integration = meeting.call, meeting.integration
+    proxied = integration.kind == "HTTP_PROXY"
+    made = None if proxied else meeting.request()
+    if made is None and not proxied and not meeting.passes:
+        return Failure("media-type")
+    uri = _address(meeting, made)
     # INVARIANT: the written address was looked at before; what is put into it can name another host.
     if not _may_be_called(_host_of(uri), allowed):
         return NotServed("its address, filled in, names a server that is not on this machine")
     waits = integration.timeout if isinstance(integration.timeout, float) else LONGEST_WAIT
-    proxied = integration.kind == "HTTP_PROXY"
-    headers, query = _sent(call, integration, variables, proxied=proxied)
+    headers, query = _sent(meeting, made, proxied=proxied)
     if proxied and call.received.query:
         uri += ("&" if "?" in uri else "?") + call.received.query
     elif query:
         uri += ("&" if "?" in uri else "?") + "&".join(f"{quote(n)}={quote(v)}" for n, v in query)
     verb = integration.verb if isinstance(integration.verb, str) and integration.verb != "ANY" else call.verb
+    body = call.received.body if made is None else made.text.encode("utf-8", "replace")
     try:
         exchange = _Exchange(uri, waits)
     except ValueError:
         return Failure("failure")
     try:
-        made = asyncio.to_thread(exchange.made, verb, headers, call.received.body)
-        got = await asyncio.wait_for(made, waits + 1)
+        got = await asyncio.wait_for(asyncio.to_thread(exchange.made, verb, headers, body), waits + 1)
     except TimeoutError:
         return Failure("timeout")
     except (OSError, http.client.HTTPException, ValueError):
@@ -248,20 +271,16 @@ async def _from_server(
     finally:
         exchange.break_off()
     call.backend = got.status
-    return got if proxied else _mapped(str(got.status), got, integration, call, variables)
+    return got if proxied else _mapped(str(got.status), got, meeting)
 
 
-def _address(
-    uri: str, call: Call, integration: Integration, variables: Variables, stage: Mapping[str, str]
-) -> str:
+def _address(meeting: _Meeting, made: Mapped | None) -> str:
     """The address with its stage variables and path parameters put in."""
-    for name, value in stage.items():
+    uri, values = str(meeting.integration.uri), path_parameters(meeting.call)
+    for name, value in meeting.stage.items():
         uri = uri.replace(f"${{stageVariables.{name}}}", value)
-    values = path_parameters(call)
-    parameters = {} if isinstance(integration.parameters, State) else integration.parameters
-    for name, written in parameters.items():
-        if name.startswith("integration.request.path."):
-            values[name.removeprefix("integration.request.path.")] = variables.mapped(written) or ""
+    values |= _parameters(meeting, "integration.request.path.")
+    values |= _overridden(made, "path")
     for name, value in values.items():
         uri = uri.replace(f"{{{name}}}", quote(value, safe="/")).replace(
             f"{{{name}+}}", quote(value, safe="/")
@@ -269,27 +288,36 @@ def _address(
     return uri
 
 
-def _sent(
-    call: Call, integration: Integration, variables: Variables, *, proxied: bool
-) -> tuple[Pairs, Pairs]:
+def _parameters(meeting: _Meeting, start: str) -> dict[str, str]:
+    """What is mapped to headers, to parameters of the query or to those of the path."""
+    told = meeting.integration.parameters
+    mapped_ones = {
+        name.removeprefix(start): meeting.variables.mapped(written)
+        for name, written in ({} if isinstance(told, State) else told).items()
+        if name.startswith(start)
+    }
+    return {name: value for name, value in mapped_ones.items() if value is not None}
+
+
+def _overridden(made: Mapped | None, part: str) -> dict[str, str]:
+    """What a template sets of the request."""
+    found = {} if made is None else made.request.get(part)
+    return {name: shown(value) for name, value in found.items()} if isinstance(found, Mapping) else {}
+
+
+def _sent(meeting: _Meeting, made: Mapped | None, *, proxied: bool) -> tuple[Pairs, Pairs]:
     """Headers and query parameters for the server: all of the call's to a proxy, else what is mapped."""
-    headers: Pairs = []
+    call, headers = meeting.call, []
     if proxied:
         headers = without(call.received.headers, _SET_ANEW)
         headers.append(("X-Forwarded-For", call.received.address))
     elif (kind := call.received.header("content-type")) is not None:
         headers.append(("Content-Type", kind))
-    query: Pairs = []
-    parameters = {} if isinstance(integration.parameters, State) else integration.parameters
-    for name, written in parameters.items():
-        value = variables.mapped(written)
-        if value is None:
-            continue
-        if name.startswith("integration.request.header."):
-            headers.append((name.removeprefix("integration.request.header."), value))
-        elif name.startswith("integration.request.querystring."):
-            query.append((name.removeprefix("integration.request.querystring."), value))
-    return headers, query
+    start = "integration.request."
+    set_ones = {**_parameters(meeting, f"{start}header."), **_overridden(made, "header")}
+    headers += set_ones.items()
+    query = {**_parameters(meeting, f"{start}querystring."), **_overridden(made, "querystring")}
+    return headers, list(query.items())
 
 
 class _Exchange:

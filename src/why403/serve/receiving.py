@@ -17,6 +17,10 @@ Send = Callable[[Message], Awaitable[None]]
 
 AS_SENT = "why403.headers"
 """Where the server that knows the spelling of headers leaves them in the scope (`serving.py`)."""
+CERTIFICATE = "why403.certificate"
+"""Where it leaves what the client's certificate says, or that it showed none."""
+LARGEST_FRAME = "why403.frame"
+"""Where it leaves the size of the largest frame of a WebSocket's message."""
 READ_AND_LEFT = 4 * LARGEST_BODY
 """Of a body that is too large so much is still taken, and forgotten: whoever is cut off while he sends does
 not read why."""
@@ -39,6 +43,7 @@ class Received:
     port: int
     moment: float
     read: Mapping[str, str] = field(repr=False)
+    certificate: Mapping[str, object] | None = field(default=None, repr=False)
 
     def header(self, name: str) -> str | None:
         """The value of one header, asked by its name in small letters."""
@@ -51,26 +56,38 @@ class Gone(Exception):
 
 async def received(scope: Scope, receive: Receive) -> Received:
     """Read one request to its end, or to where it is larger than an API takes. Raises `Gone`."""
+    got = _head(scope, scope["method"].upper())
+    got.body, got.size = await _body(receive, got.header("content-length"))
+    got.moment = time.time()
+    return got
+
+
+def handshake(scope: Scope) -> Received:
+    """The request by which a WebSocket is opened."""
+    return _head(scope, "GET")
+
+
+def _head(scope: Scope, verb: str) -> Received:
     raw = scope.get(AS_SENT) or scope["headers"]
     headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw)
     read: dict[str, str] = {}
     for name, value in headers:
         key = name.lower()
         read[key] = f"{read[key]}, {value}" if key in read else value
-    body, size = await _body(receive, read.get("content-length"))
     client, server = scope.get("client") or ("127.0.0.1", 0), scope.get("server") or ("127.0.0.1", 0)
     path = scope.get("raw_path")
     return Received(
-        scope["method"].upper(),
+        verb,
         path.decode("latin-1") if path else scope["path"],
         scope["query_string"].decode("latin-1"),
         headers,
-        body,
-        size,
+        b"",
+        0,
         client[0],
         server[1] or 0,
         time.time(),
         read,
+        scope.get(CERTIFICATE),
     )
 
 

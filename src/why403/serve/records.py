@@ -13,15 +13,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from why403.api.answers import IN_JSON, asked, tree_of
 from why403.aws.hosts import name_in
 from why403.logic.places import Place
 from why403.redaction.masks import mask
 from why403.serve.answering import Reply
+from why403.serve.explaining import Kept, kept
 from why403.words.fixes import FIXES
 from why403.words.outgoing import masked_line, masked_tree
 from why403.words.places import place_words
 
 if TYPE_CHECKING:
+    from why403.questions.explain import Explanation
     from why403.serve.apis import Served
     from why403.serve.deciding import Denied
     from why403.serve.facts import Call
@@ -43,7 +46,7 @@ class Record:
     kind: str
     verb: str
     called: str = field(repr=False)
-    status: int
+    status: int | None
     cause: str
     phrase: str
     gate: str
@@ -51,6 +54,7 @@ class Record:
     at: Place = field(repr=False)
     others: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
+    kept: Kept | None = field(default=None, repr=False, compare=False)
 
     @property
     def path(self) -> str:
@@ -65,7 +69,7 @@ class Record:
 
     def lines(self) -> Iterator[str]:
         """Three lines: the cause, the place, and the fix."""
-        yield masked_line(f"{self.status} {self.verb} {self.path}: {self.phrase} ({self.cause})")
+        yield masked_line(f"{self.status or 'frame'} {self.verb} {self.path}: {self.phrase} ({self.cause})")
         yield masked_line(f"    at   {place_words(self.at) or 'no line of the files: what was sent decides'}")
         yield masked_line(f"    fix  {self.fix or 'see `why403 rule ' + self.gate + '`'}")
 
@@ -106,9 +110,9 @@ class Records:
             call.received.moment,
             served.name,
             served.kind,
-            call.received.verb,
+            call.event or call.received.verb,
             call.received.path,
-            reply.status,
+            reply.status or None,
             cause.code if cause is not None else denied.refusal.name,
             cause.phrase if cause is not None else denied.refusal.text,
             denied.gate.name,
@@ -116,6 +120,7 @@ class Records:
             denied.at,
             tuple(each.code for each in denied.causes[1:]),
             tuple(check.name for check in denied.unsure),
+            kept(call, denied, served.configuration, served.kind, reply, served.texts),
         )
         self.last.append(record)
         return record
@@ -141,10 +146,29 @@ class Console:
         wanted = got.path.removeprefix(CONSOLE).strip("/")
         if wanted:
             found = next((record for record in self._records.last if record.id == wanted), None)
-            return _json(404, {"message": "no such request"}) if found is None else _json(200, found.tree())
+            return _json(404, {"message": "no such request"}) if found is None else _explained(found, got)
         trees = [record.tree() for record in reversed(self._records.last)]
         page = _page(trees) if _wants_page(got) else None
         return page or _json(200, {"requests": trees})
+
+
+def _explained(record: Record, got: Received) -> Reply:
+    """One refusal with its whole explanation, and the drawn path."""
+    if record.kept is None:
+        return _json(200, record.tree())
+    outcome = record.kept.explained()
+    page = _explanation(outcome) if _wants_page(got) else None
+    put = asked(outcome, IN_JSON)
+    return page or _json(200, {**record.tree(), "explanation": tree_of(outcome, put)})
+
+
+def _explanation(outcome: Explanation) -> Reply | None:
+    try:
+        from why403.web.explanation import explanation_page
+    except ImportError:
+        return None
+    page = explanation_page(outcome, asked(outcome, IN_JSON))
+    return _reply(200, page.encode("utf-8", "replace"), "text/html; charset=utf-8")
 
 
 def _wants_page(got: Received) -> bool:

@@ -17,15 +17,21 @@ from typing import Any, cast
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
+from websockets.http11 import Request
 
 from why403.serve.apis import World
 from why403.serve.app import Gateway
-from why403.serve.receiving import AS_SENT
+from why403.serve.certificates import shown
+from why403.serve.receiving import AS_SENT, CERTIFICATE, LARGEST_FRAME
 
 SECONDS_FOR_A_REQUEST = 60.0
 """A request has so long to arrive as a whole, and an open connection to begin its first."""
 MOST_OF_HEADERS = 65_536
 """Bytes; a gateway refuses far fewer, in its own words."""
+MOST_OF_MESSAGE = 1_048_576
+"""Bytes of a message over a WebSocket that are read at all; a gateway refuses far smaller ones."""
 SECONDS_BETWEEN_LOOKS = 0.5
 MOST_THREADS = 64
 """So many calls can wait for servers at a time: a few that hang would else hold up all others."""
@@ -34,6 +40,9 @@ SECONDS_TO_END = 3
 
 
 _TOO_MANY = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+
+
+_NO_HANDSHAKE = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
 class Protocol(HttpToolsProtocol):
@@ -53,7 +62,9 @@ class Protocol(HttpToolsProtocol):
         self._deadline.cancel()
         self._deadline = self.loop.call_later(SECONDS_FOR_A_REQUEST, self._too_late)
         self._spelt: list[tuple[bytes, bytes]] = []
-        cast("dict[str, object]", self.scope)[AS_SENT] = self._spelt
+        told = cast("dict[str, object]", self.scope)
+        told[AS_SENT] = self._spelt
+        told[CERTIFICATE] = _certificate(self.transport)
         self._size = 0
 
     def on_url(self, url: bytes) -> None:
@@ -80,6 +91,59 @@ class Protocol(HttpToolsProtocol):
         waits = self.cycle is None or self.cycle.response_complete or self.cycle.more_body
         if waits and not self.transport.is_closing():
             self.transport.close()
+
+    def _should_upgrade_to_ws(self) -> bool:
+        """Only a WebSocket API speaks it: what other APIs get is a call with one more header."""
+        if self.scope["method"] != "GET":
+            return False
+        gateway = cast("Gateway", self.config.app)
+        host = dict(self.headers).get(b"host", b"").decode("latin-1")
+        return gateway.speaks_websocket(host, (self.server or ("", 0))[1] or 0)
+
+    def handle_websocket_upgrade(self) -> None:
+        self._deadline.cancel()
+        self.scope["headers"] = self._spelt
+        super().handle_websocket_upgrade()
+
+
+def _certificate(transport: asyncio.Transport) -> Mapping[str, object] | None:
+    """The certificate that the client showed, which the server has found to be trusted."""
+    secured = transport.get_extra_info("ssl_object")
+    whole = None if secured is None else secured.getpeercert(binary_form=True)
+    return None if whole is None else shown(secured.getpeercert(), whole)
+
+
+class Socket(WebSocketsSansIOProtocol):
+    """Tells the size of frames with the message that they make."""
+
+    def handle_connect(self, event: Request) -> None:
+        super().handle_connect(event)
+        if self.handshake_initiated and not self.handshake_complete:
+            cast("dict[str, object]", self.scope)[CERTIFICATE] = _certificate(self.transport)
+
+    def handle_text(self, event: Frame) -> None:
+        self._largest = len(event.data)
+        super().handle_text(event)
+
+    def handle_bytes(self, event: Frame) -> None:
+        self._largest = len(event.data)
+        super().handle_bytes(event)
+
+    def handle_cont(self, event: Frame) -> None:
+        self._largest = max(self._largest, len(event.data))
+        super().handle_cont(event)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.handshake_initiated:
+            self.transport.write(_NO_HANDSHAKE)
+            self.transport.close()
+
+    async def receive(self) -> Any:
+        message = await super().receive()
+        return (
+            {**message, LARGEST_FRAME: self._largest} if message["type"] == "websocket.receive" else message
+        )
 
 
 class Server(uvicorn.Server):
@@ -112,12 +176,20 @@ def sockets_for(host: str, world: World, port: int) -> list[socket.socket]:
     return made
 
 
-def server_of(gateway: Gateway, certificates: tuple[str, str] | None = None) -> Server:
-    """A server that is not started yet; `certificates` are the files of a certificate and of its key."""
+def server_of(
+    gateway: Gateway, certificates: tuple[str, str] | None = None, truststore: str | None = None
+) -> Server:
+    """A server that is not started yet; `certificates` are the files of a certificate and of its key.
+
+    With a `truststore` clients are asked for certificates; whether one is needed the custom domain says.
+    """
     config = uvicorn.Config(
         gateway,
         http=Protocol,
-        ws="none",
+        ws=Socket,
+        ws_max_size=MOST_OF_MESSAGE,
+        ws_ping_interval=None,
+        ws_per_message_deflate=False,
         lifespan="off",
         loop="asyncio",
         log_config=None,
@@ -130,6 +202,8 @@ def server_of(gateway: Gateway, certificates: tuple[str, str] | None = None) -> 
         ssl_certfile=certificates[0] if certificates else None,
         ssl_keyfile=certificates[1] if certificates else None,
         ssl_version=ssl.PROTOCOL_TLS_SERVER,
+        ssl_ca_certs=truststore,
+        ssl_cert_reqs=ssl.CERT_NONE if truststore is None else ssl.CERT_OPTIONAL,
     )
     return Server(config)
 

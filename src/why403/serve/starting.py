@@ -6,42 +6,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from enum import Enum
 
-from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.logic.states import ABSENT, UNKNOWN, State
-from why403.model.configuration import ELSEWHERE, Configuration
+from why403.model.configuration import Configuration
+from why403.model.integration import Integration
 from why403.model.route import Route
 from why403.model.routes import Routes
+from why403.serve.around import Remark, Standing, around
 from why403.serve.closing import without_permission
 from why403.serve.functions import FoundFunctions
 from why403.serve.integrations import not_served
+from why403.serve.selection import USUAL, readable
 from why403.words.places import place_words
 
 MOST_LINES = 12
 
 
-class Standing(Enum):
-    """How a part of an API stands at the desk."""
-
-    ENFORCED = "enforced"
-    ASSUMED = "assumed"
-    NOT_ENFORCED = "not enforced"
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """One line of the start: a standing, what of it, and where it is written."""
-
-    standing: Standing
-    text: str
-    at: Place = NOWHERE_WRITTEN
-
-
 _ALWAYS = {
     "REST": "routes and stages, sizes, API keys, throttle and quota, request validation, gateway responses",
     "HTTP": "routes and stages, sizes, throttle, CORS",
+    "WEBSOCKET": "stages, sizes, API keys, throttle, the routes of messages, calls of @connections",
 }
 
 
@@ -53,22 +37,31 @@ def remarks(
     functions: FoundFunctions,
     keys: bool,
     principals: bool,
+    certificates: bool = False,
 ) -> Iterator[Remark]:
     """Of one API as the files tell it, before the gaps in them are closed."""
     if kind in _ALWAYS:
         yield Remark(Standing.ENFORCED, _ALWAYS[kind])
-    yield from _of_routes(told, allowed, functions=functions, keys=keys, principals=principals)
+    yield from _of_routes(told, kind, allowed, functions=functions, keys=keys, principals=principals)
     yield from _of_authorizers(told, functions)
     yield from _of_policy(told, kind)
+    if kind == "WEBSOCKET":
+        yield from _of_messages(told)
     yield from _not_told(told, kind)
-    yield from _around(told)
+    yield from around(told, kind, certificates=certificates)
     for each in told.assumed:
         shown = f", {each.value}" if each.value else ""
         yield Remark(Standing.ASSUMED, f"the default of {each.name}{shown}", each.at)
 
 
 def _of_routes(
-    told: Configuration, allowed: frozenset[str], *, functions: FoundFunctions, keys: bool, principals: bool
+    told: Configuration,
+    kind: str,
+    allowed: frozenset[str],
+    *,
+    functions: FoundFunctions,
+    keys: bool,
+    principals: bool,
 ) -> Iterator[Remark]:
     routes = told.api.routes.value
     if not isinstance(routes, Routes):
@@ -84,16 +77,18 @@ def _of_routes(
         if not why and isinstance(function, str) and functions.named(function) is None:
             why = f"the function {function} is not in the files"
         if why:
-            yield Remark(
-                Standing.NOT_ENFORCED, (f"{named} returns 501 for every allowed call: {why}"), route.at
-            )
+            text = f"{named} returns 501 for every allowed call: {why}"
+            yield Remark(Standing.NOT_ENFORCED, text, route.at)
+        if isinstance(behind, Integration) and behind.streams:
+            text = f"streaming of {named}: what its integration answers is sent as a whole"
+            yield Remark(Standing.NOT_ENFORCED, text, behind.at)
         if without_permission(route):
             yield Remark(
                 Standing.ASSUMED,
                 f"API Gateway may invoke the function behind {named}: no permission is written",
                 route.at,
             )
-        if _validates_more(route):
+        if _validates_more(route, kind):
             text = f"request validation of {named}: the files do not show everything that it requires"
             yield Remark(Standing.NOT_ENFORCED, text, route.at)
         if isinstance(route.key_required.value, State):
@@ -105,8 +100,12 @@ def _of_routes(
     yield from _of_authorization(kinds, keys=keys, principals=principals)
 
 
-def _validates_more(route: Route) -> bool:
-    """Whether a validator of a route may ask for what is not told."""
+def _validates_more(route: Route, kind: str) -> bool:
+    """Whether a validator of a route may ask for what is not enforced."""
+    if kind == "WEBSOCKET":
+        return route.models.value is not ABSENT and route.verb not in ("$connect", "$disconnect")
+    if kind == "HTTP":
+        return False
     required = route.required.value
     open_ones = (
         required is UNKNOWN if isinstance(required, State) else not all(each.known for each in required)
@@ -162,6 +161,24 @@ _TAKEN = {
 }
 
 
+def _of_messages(told: Configuration) -> Iterator[Remark]:
+    """By which expression messages choose their route, and what is not sent back."""
+    selection = told.api.selection
+    if isinstance(selection.value, State):
+        yield Remark(Standing.ASSUMED, f"messages choose their route by {USUAL}: the files do not say")
+    elif not readable(selection.value):
+        text = f"the expression {selection.value}: messages are for the route $default"
+        yield Remark(Standing.NOT_ENFORCED, text, selection.at)
+    routes = told.api.routes.value
+    for route in routes if isinstance(routes, Routes) else ():
+        behind = route.behind.value
+        if isinstance(behind, Integration) and not isinstance(behind.function, str):
+            mock = behind.kind == "MOCK" and route.answers.value is not True
+            if not mock and route.verb != "$connect":
+                text = f"{route.verb} gets no messages: only functions and mocks without a response do"
+                yield Remark(Standing.NOT_ENFORCED, text, route.at)
+
+
 def _not_told(told: Configuration, kind: str) -> Iterator[Remark]:
     """What `closing` fills in of the API as a whole."""
     if isinstance(told.api.stages.value, State):
@@ -171,24 +188,8 @@ def _not_told(told: Configuration, kind: str) -> Iterator[Remark]:
             yield Remark(Standing.ASSUMED, f"{taken}: the files do not say")
     routes = told.api.routes.value
     with_keys = isinstance(routes, Routes) and any(route.key_required.value is True for route in routes)
-    if kind == "REST" and with_keys and not told.api.key_source.known:
+    if kind != "HTTP" and with_keys and not told.api.key_source.known:
         yield Remark(Standing.ASSUMED, "API keys come in the header x-api-key: the files do not say")
-
-
-def _around(told: Configuration) -> Iterator[Remark]:
-    if told.web_acl.known:
-        yield Remark(Standing.NOT_ENFORCED, "AWS WAF: every request passes the web ACL", told.web_acl.at)
-    domains = told.domains.value
-    for domain in () if isinstance(domains, State) else domains:
-        if domain.client_certificates.value is True:
-            yield Remark(Standing.NOT_ENFORCED, f"client certificates of {domain.name}", domain.at)
-    caching = told.api.caching.value
-    if not isinstance(caching, State) and any(each.enabled.value is True for each in caching):
-        yield Remark(Standing.NOT_ENFORCED, "the cache of the stage", told.api.caching.at)
-    keys = told.keys.value
-    for key in () if isinstance(keys, State) else keys:
-        if key.id != ELSEWHERE and not key.enabled.known:
-            yield Remark(Standing.ASSUMED, f"the API key {key.id} is enabled", key.at)
 
 
 def lines_of(found: Iterable[Remark]) -> Iterator[str]:

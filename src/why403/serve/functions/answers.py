@@ -159,7 +159,7 @@ def _proxied(value: Mapping[str, object], kind: str, version: str, *, decodes: b
 
 def _status(status: object, kind: str) -> int:
     if status is None:
-        if kind == "REST":
+        if kind != "HTTP":
             return 200
         raise _Malformed("`statusCode` is missing")
     number = int(status) if isinstance(status, str) and status.isdecimal() and len(status) == 3 else status

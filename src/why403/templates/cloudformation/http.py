@@ -9,7 +9,7 @@ from why403.model.route import UNKNOWN_SETTING, Route, Setting
 from why403.model.routes import Routes
 from why403.templates.cloudformation import reasons
 from why403.templates.cloudformation.index import Declared, Index
-from why403.templates.cloudformation.integrations import integration_behind
+from why403.templates.cloudformation.integrations import integration_behind, quick_integration
 from why403.templates.cloudformation.marks import text_in, whole_name
 from why403.templates.cloudformation.parts import Part
 from why403.templates.cloudformation.permissions import sources_of
@@ -32,6 +32,7 @@ def http_api(index: Index, api: Declared, *, alone: bool) -> Api:
         default_endpoint=negated(own.get("DisableExecuteApiEndpoint").flag(False if alone else None)),
         policy=Setting(ABSENT, api.at),
         key_source=_key_source(own) if kind.value == "WEBSOCKET" else UNKNOWN_SETTING,
+        selection=own.get("RouteSelectionExpression").text(),
         stages=_stages(index, api),
         cors=_cors(own.get("CorsConfiguration"), api, alone=alone and kind.value == "HTTP"),
         rates=_rates(index, api),
@@ -53,7 +54,7 @@ def routes_of(index: Index, api: Declared) -> tuple[Setting[Routes], bool]:
     found = [_route(each, index, api) for each in written]
     if not api.properties.get("Target").missing:
         key = api.properties.get("RouteKey").text("$default").value
-        found.append(_keyed(key, api) if isinstance(key, str) else None)
+        found.append(_quick(key, api) if isinstance(key, str) else None)
     routes = [route for route in found if route is not None]
     if len(routes) < len(found):
         return Setting(), True
@@ -75,9 +76,17 @@ def _route(route: Declared, index: Index, api: Declared) -> Route | None:
         scopes=own.get("AuthorizationScopes").texts(()),
         key_required=own.get("ApiKeyRequired").flag(False),
         sources=_sources(index, api, own.get("Target")),
+        models=Setting(ABSENT, route.at) if own.get("RequestModels").missing else UNKNOWN_SETTING,
         behind=integration_behind(index, own.get("Target")),
+        answers=_answers(own.get("RouteResponseSelectionExpression")),
         at=route.at,
     )
+
+
+def _answers(selection: Part) -> Setting[bool]:
+    """A route of a WebSocket API sends back what its integration answers where responses are selected."""
+    told = selection.text("")
+    return Setting(bool(told.value), told.at) if told.known else UNKNOWN_SETTING
 
 
 def _sources(index: Index, api: Declared, target: Part) -> Setting[tuple[Setting[str], ...]]:
@@ -93,10 +102,13 @@ def _sources(index: Index, api: Declared, target: Part) -> Setting[tuple[Setting
     )
 
 
-def _keyed(key: str, api: Declared) -> Route:
-    """A route that is open to everybody."""
+def _quick(key: str, api: Declared) -> Route:
+    """The route that quick creation makes, open to everybody, and what is behind it."""
     none: Setting[str] = Setting("NONE", api.at)
-    return Route(*_parts(key), authorization=none, key_required=Setting(False, api.at), at=api.at)
+    behind = quick_integration(api.properties.get("Target"))
+    return Route(
+        *_parts(key), authorization=none, key_required=Setting(False, api.at), at=api.at, behind=behind
+    )
 
 
 def _parts(key: str) -> tuple[str, str]:

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from why403.aws.arns import invoked_function
 from why403.documents.nodes import Entries, Leaf
 from why403.documents.open_text import OpenText
 from why403.logic.states import ABSENT, UNKNOWN, State
-from why403.model.integration import Integration, Reply
+from why403.model.integration import Integration, Reply, made_quickly
 from why403.model.route import UNKNOWN_SETTING, WITHOUT_FUNCTION, Setting
 from why403.templates.cloudformation.index import Index
 from why403.templates.cloudformation.marks import text_in, whole_name
 from why403.templates.cloudformation.parts import Part
 from why403.templates.cloudformation.permissions import function_behind
+
+_STREAM = "STREAM"
 
 
 def integration_of(part: Part) -> Setting[Integration]:
@@ -37,6 +40,7 @@ def integration_of(part: Part) -> Setting[Integration]:
         _replies(part.get("IntegrationResponses")),
         waits / 1000 if isinstance(waits, float) else ABSENT,
         part.at,
+        _text(part.get("ResponseTransferMode")) == _STREAM,
     )
     return Setting(found, part.at)
 
@@ -47,6 +51,13 @@ def integration_behind(index: Index, target: Part) -> Setting[Integration]:
     named = text.names[-1] if isinstance(text, OpenText) and text.names else whole_name(text)
     found = index.named.get((named or "").removesuffix(".IntegrationId"))
     return UNKNOWN_SETTING if found is None or not found.certain else integration_of(found.properties)
+
+
+def quick_integration(target: Part) -> Setting[Integration]:
+    """That which quick creation makes of the target of an API."""
+    written = _text(target)
+    function = "" if isinstance(written, str) and not invoked_function(written) else function_behind(target)
+    return Setting(made_quickly(written, function, target.at), target.at)
 
 
 def texts_of(part: Part) -> Mapping[str, str] | State:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from why403.model.configuration import ELSEWHERE, PLAN_ELSEWHERE, Key, Plan, Quota, Rate, secret
+from why403.model.configuration import (
+    ELSEWHERE,
+    NO_QUOTA,
+    NO_RATE,
+    PLAN_ELSEWHERE,
+    Key,
+    Plan,
+    Quota,
+    Rate,
+    secret,
+)
 from why403.model.route import Setting
 from why403.templates.cloudformation.index import Declared, Index
 from why403.templates.cloudformation.parts import Part
@@ -32,25 +42,26 @@ def _plan(index: Index, plan: Declared, api: Declared) -> Plan:
     stages = list(_stages(index, own.get("ApiStages"), api))
     joined = index.owned("AWS::ApiGateway::UsagePlanKey", plan.name, "UsagePlanId")
     keys = [each.properties.get("KeyId").named() for each in joined if each.certain]
-    throttle, quota = own.get("Throttle"), own.get("Quota")
     known = not own.get("ApiStages").open and "" not in stages
     return Plan(
         plan.name,
         stages=Setting(tuple(stages), plan.at) if known else Setting(),
         keys=Setting(tuple(keys), plan.at),
-        rate=Rate("*", throttle.get("RateLimit").number(), throttle.get("BurstLimit").number()),
-        quota=Quota(quota.get("Limit").number(), quota.get("Period").text()),
+        rate=_rate(own.get("Throttle")),
+        quota=_quota(own.get("Quota")),
         at=plan.at,
-        limited=_limited(own, plan),
         others=len(stages) < len(list(own.get("ApiStages").items())),
     )
 
 
-def _limited(own: Part, plan: Declared) -> Setting[bool]:
-    """Whether it has a throttle or a quota."""
-    limits = [part for part in (own.get("Throttle"), own.get("Quota")) if not part.missing]
-    written = [part for part in limits if not part.open]
-    return Setting(bool(written), plan.at) if written or not limits else Setting()
+def _rate(throttle: Part) -> Rate:
+    if throttle.missing:
+        return NO_RATE
+    return Rate("*", throttle.get("RateLimit").number(), throttle.get("BurstLimit").number())
+
+
+def _quota(quota: Part) -> Quota:
+    return NO_QUOTA if quota.missing else Quota(quota.get("Limit").number(), quota.get("Period").text())
 
 
 def _stages(index: Index, written: Part, api: Declared) -> Iterator[str]:

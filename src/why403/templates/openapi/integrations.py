@@ -15,6 +15,8 @@ from why403.model.route import UNKNOWN_SETTING, Setting
 from why403.templates.openapi.document import Document, unresolved
 
 _INTEGRATION = "x-amazon-apigateway-integration"
+FUNCTION = "Fn::Function"
+"""Stands with a function's name in the place of an address, where another format tells what is invoked."""
 
 
 def sources(document: Document, operation: Tree) -> Setting[tuple[Setting[str], ...]]:
@@ -43,6 +45,7 @@ def integration_of(document: Document, operation: Tree) -> Setting[Integration]:
         _replies(own.get("responses")),
         waits / 1000 if isinstance(waits, float) else ABSENT,
         own.at,
+        _text(own.get("responseTransferMode")) == "STREAM",
     )
     return Setting(found, own.at)
 
@@ -67,6 +70,8 @@ def function_at(uri: Tree) -> str | State:
     """By the ARN in the address, or by the resource of the template that an expression in it names."""
     if isinstance(uri.value, str):
         return function_name(invoked_function(uri.value)) or ABSENT
+    if isinstance(uri.value, Mapping) and isinstance(uri.value.get(FUNCTION), str):
+        return str(uri.value[FUNCTION])
     opened = uri.value.get("Fn::Open") if isinstance(uri.value, Mapping) else None
     names = [str(name) for name in opened if not str(name).startswith("AWS::")] if opened else []
     return names[0].partition(".")[0] if len(names) == 1 else UNKNOWN if uri.value is not None else ABSENT

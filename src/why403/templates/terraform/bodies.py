@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from why403.documents.errors import BadInput
 from why403.documents.open_text import OpenText
 from why403.frozen import dataclass
@@ -9,9 +11,11 @@ from why403.incident.tree import Tree
 from why403.model.configuration import Configuration
 from why403.templates.documents import tree_of
 from why403.templates.openapi import read_in
+from why403.templates.openapi.integrations import FUNCTION
 from why403.templates.reading import UNREAD_DOCUMENT, ApiReading, Note
 from why403.templates.terraform.open_parts import untold_where_open
-from why403.templates.terraform.world import Resource
+from why403.templates.terraform.permissions import function_among
+from why403.templates.terraform.world import Resource, World
 
 
 def has_body(api: Resource) -> bool:
@@ -27,7 +31,7 @@ class Body:
     spoken: frozenset[str] | None = None
 
 
-def body_of(api: Resource, kind: str) -> Body:
+def body_of(world: World, api: Resource, kind: str) -> Body:
     """What the document tells: nothing where there is none, or where it is not known."""
     body = api.get("body")
     if not isinstance(body.value, str | OpenText) or body.value == "" or str(body.value).isspace():
@@ -41,6 +45,23 @@ def body_of(api: Resource, kind: str) -> Body:
         found = body.value.read_by(read) if isinstance(body.value, OpenText) else read(body.value)
     except BadInput:
         return Body(ApiReading(Configuration(), notes=(Note(UNREAD_DOCUMENT, body.at),)))
-    inside = Tree(untold_where_open(found), body.path, body.places)
+    inside = Tree(untold_where_open(_invoking(found, world, api)), body.path, body.places)
     reading = read_in(inside, kind=kind, base=mode if isinstance(mode, str) else "ignore")
     return Body(reading, frozenset(name for name, _ in inside.entries()))
+
+
+_ADDRESSES = ("uri", "authorizerUri")
+"""Under these keys a document has what is invoked."""
+
+
+def _invoking(value: Any, world: World, api: Resource) -> Any:
+    """A document in which an open address that is made of a function of the module names this function."""
+    if isinstance(value, list):
+        return [_invoking(part, world, api) for part in value]
+    if not isinstance(value, dict):
+        return value
+    found = {}
+    for key, part in value.items():
+        named = isinstance(part, OpenText) and key in _ADDRESSES and function_among(world, api, part.names)
+        found[key] = {FUNCTION: named} if named else _invoking(part, world, api)
+    return found

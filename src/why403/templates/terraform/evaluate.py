@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from why403.documents.open_text import Open, OpenText
+from why403.documents.open_text import OpenText
 from why403.documents.open_text import text_of as joined
 from why403.logic.states import UNKNOWN, State
 from why403.templates.terraform.documents_beside import read
 from why403.templates.terraform.functions import NoSuchPart, Unresolved, bounded, called, encoded, number_text
-from why403.templates.terraform.literals import LITERALS, Named, is_flush, pieces, text_of, undented
-from why403.templates.terraform.open_parts import UNNAMED
+from why403.templates.terraform.literals import LITERALS, is_flush, pieces, text_of, undented
+from why403.templates.terraform.open_parts import UNNAMED, Named
 from why403.templates.terraform.operators import binary, negated, truth
 from why403.templates.terraform.scope import NOTHING, ModuleScope
 
@@ -153,9 +153,9 @@ def _text(node: Any, scope: ModuleScope) -> Any:
     return undented(text) if is_flush(inner) else text
 
 
-def _shown(value: Any) -> str | Open | OpenText:
+def _shown(value: Any) -> str | OpenText:
     if isinstance(value, Named):
-        return Open(f"{value.address}.{value.attribute}")
+        return value.text
     if isinstance(value, OpenText):
         return value
     if isinstance(value, bool):

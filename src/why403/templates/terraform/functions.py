@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from why403.documents.open_text import OpenText, json_of
-from why403.templates.terraform.open_parts import UNNAMED
+from why403.templates.terraform.open_parts import UNNAMED, Named
 
 MOST = 50_000
 """Of how many parts a value may consist, texts counted by twenties."""
@@ -27,8 +27,8 @@ class NoSuchPart(Unresolved):
 
 
 def encoded(value: Any) -> str | OpenText:
-    """JSON, in which what is not known is open."""
-    return json_of(value, lambda _: UNNAMED)
+    """JSON, in which what is not known is open, with its name where it is an attribute of a resource."""
+    return json_of(value, lambda part: part.text if isinstance(part, Named) else UNNAMED)
 
 
 def called(name: str, arguments: list[Any]) -> Any:

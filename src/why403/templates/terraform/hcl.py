@@ -23,8 +23,8 @@ from why403.templates.terraform.addresses import Reference, references_of
 from why403.templates.terraform.calls import may_add
 from why403.templates.terraform.evaluate import value_of
 from why403.templates.terraform.instances import MANY, instances, rounds
-from why403.templates.terraform.literals import Named, filled, names_in, text_of
-from why403.templates.terraform.open_parts import put_in, untold_where_open
+from why403.templates.terraform.literals import filled, names_in, text_of
+from why403.templates.terraform.open_parts import Named, put_in, untold_where_open
 from why403.templates.terraform.plan import BLOCKS, URIS
 from why403.templates.terraform.scope import NO_FILES, NOTHING, Files, ModuleScope
 from why403.templates.terraform.syntax import attributes, blocks, kind, labels, tree

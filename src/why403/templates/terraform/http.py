@@ -8,7 +8,7 @@ from why403.model.route import UNKNOWN_SETTING, Route, Setting
 from why403.model.routes import Routes
 from why403.templates.key_sources import KEY_SOURCES
 from why403.templates.terraform.bodies import has_body
-from why403.templates.terraform.integrations import behind_route, integration_named
+from why403.templates.terraform.integrations import behind_route, integration_named, quick_integration
 from why403.templates.terraform.permissions import Permissions
 from why403.templates.terraform.rates import of_stage
 from why403.templates.terraform.rest import account_in, default_endpoint, variables_of
@@ -35,6 +35,7 @@ def api_of(world: World, api: Resource) -> Api:
         default_endpoint=default_endpoint(api, alone=alone),
         policy=Setting(ABSENT, api.at),
         key_source=_key_source(api) if socket else UNKNOWN_SETTING,
+        selection=text(api.get("route_selection_expression")),
         routes=_routes(world, api),
         stages=_stages(world, api),
         cors=_cors(api, alone=alone and kind.value == "HTTP"),
@@ -55,7 +56,7 @@ def _routes(world: World, api: Resource) -> Setting[Routes]:
     """All routes, and the one that a target makes (`$default` unless a key is given)."""
     found, whole = world.tied(api, "api_id", ROUTE)
     permissions = Permissions(world)
-    made = [_quick(api)] if api.get("target").value is not None else []
+    made = [_quick(world, api)] if api.get("target").value is not None else []
     routes = [*made, *(_route(world, permissions, each) for each in found)]
     told = [route for route in routes if route is not None]
     if not whole or not told or len(told) < len(routes) or has_body(api):
@@ -63,13 +64,13 @@ def _routes(world: World, api: Resource) -> Setting[Routes]:
     return Setting(Routes(told), api.at)
 
 
-def _quick(api: Resource) -> Route | None:
+def _quick(world: World, api: Resource) -> Route | None:
     key = api.get("route_key").value
     if isinstance(key, State):
         return None
     verb, path = _key(key if isinstance(key, str) else "$default")
-    at = api.get("target").at
-    return Route(verb, path, Setting("NONE", at), key_required=Setting(False, at), at=at)
+    at, behind = api.get("target").at, quick_integration(world, api)
+    return Route(verb, path, Setting("NONE", at), key_required=Setting(False, at), at=at, behind=behind)
 
 
 def _key(key: str) -> tuple[str, str]:
@@ -92,9 +93,21 @@ def _route(world: World, permissions: Permissions, route: Resource) -> Route | N
         scopes=texts(route.get("authorization_scopes")),
         key_required=flag(route.get("api_key_required"), default=False),
         sources=_sources(world, permissions, route),
+        models=Setting(ABSENT, route.at) if _without_models(route) else UNKNOWN_SETTING,
         behind=behind_route(world, route),
+        answers=_answers(route),
         at=route.at,
     )
+
+
+def _without_models(route: Resource) -> bool:
+    return route.leaves_out("request_models") or route.get("request_models").value == {}
+
+
+def _answers(route: Resource) -> Setting[bool]:
+    """A route of a WebSocket API sends back what its integration answers where responses are selected."""
+    told = text(route.get("route_response_selection_expression"), default="")
+    return Setting(bool(told.value), told.at) if told.known else UNKNOWN_SETTING
 
 
 def _sources(world: World, permissions: Permissions, route: Resource) -> Setting[tuple[Setting[str], ...]]:

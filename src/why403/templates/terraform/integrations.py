@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from why403.aws.arns import invoked_function
 from why403.incident.tree import Tree
 from why403.logic.states import ABSENT, UNKNOWN, State
-from why403.model.integration import Integration, Reply
+from why403.model.integration import Integration, Reply, made_quickly
 from why403.model.route import UNKNOWN_SETTING, Setting
 from why403.templates.terraform.methods import INTEGRATION, path_of, verb_of
 from why403.templates.terraform.permissions import function_in
@@ -65,6 +65,7 @@ def _of_method(world: World, own: Resource, replies: tuple[Reply, ...] | State) 
         replies,
         _seconds(own.get("timeout_milliseconds")),
         own.at,
+        own.get("response_transfer_mode").value == "STREAM",
     )
 
 
@@ -87,6 +88,13 @@ def behind_route(world: World, route: Resource) -> Setting[Integration]:
         own.at,
     )
     return Setting(found, own.at)
+
+
+def quick_integration(world: World, api: Resource) -> Setting[Integration]:
+    """That which quick creation makes of the target of an API."""
+    written, at = text_or_absent(api, "target"), api.get("target").at
+    server = isinstance(written, str) and not invoked_function(written)
+    return Setting(made_quickly(written, "" if server else function_in(world, api, "target"), at), at)
 
 
 def _invoked(world: World, own: Resource, uri: str) -> str | State:

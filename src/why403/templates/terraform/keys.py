@@ -6,11 +6,18 @@ which nothing is told, so that a key that is not among them is not taken for unk
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from why403.incident.tree import Tree
 from why403.logic.states import UNKNOWN, State
-from why403.model.configuration import ELSEWHERE, PLAN_ELSEWHERE, Key, Plan, Quota, secret
+from why403.model.configuration import (
+    ELSEWHERE,
+    NO_QUOTA,
+    NO_RATE,
+    PLAN_ELSEWHERE,
+    Key,
+    Plan,
+    Quota,
+    secret,
+)
 from why403.model.route import Setting
 from why403.templates.terraform.addresses import plain_address
 from why403.templates.terraform.rates import limits
@@ -54,10 +61,9 @@ def _plan(world: World, api: Resource, plan: Resource) -> Plan:
         name if isinstance(name, str) else plan.address,
         stages=stages,
         keys=_joined(world, plan),
-        rate=limits(plan.block("throttle_settings")),
-        quota=_quota(plan.block("quota_settings")),
+        rate=NO_RATE if _without(plan, "throttle_settings") else limits(plan.block("throttle_settings")),
+        quota=NO_QUOTA if _without(plan, "quota_settings") else _quota(plan.block("quota_settings")),
         at=plan.at,
-        limited=_limited(plan),
         others=stages.known and own < len(list(plan.get("api_stages").items())),
     )
 
@@ -67,11 +73,9 @@ def _quota(block: Tree) -> Quota:
     return Quota(block.get("limit").number(), text(period) if period.value is not None else Setting())
 
 
-def _limited(plan: Resource) -> Setting[bool]:
-    """Whether it has a throttle or a quota."""
-    blocks = [plan.get(name).value for name in ("throttle_settings", "quota_settings")]
-    told = any(isinstance(each, list | Mapping) and each for each in blocks)
-    return Setting() if not told and UNKNOWN in blocks else Setting(told, plan.at)
+def _without(plan: Resource, name: str) -> bool:
+    """Whether a plan has no block of this name."""
+    return plan.get(name).value in (None, [], {}, "")
 
 
 def _joined(world: World, plan: Resource) -> Setting[tuple[str, ...]]:

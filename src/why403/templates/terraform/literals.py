@@ -8,21 +8,13 @@ from textwrap import dedent
 from typing import Any
 
 from why403.documents.open_text import OpenText
-from why403.frozen import dataclass
 from why403.logic.states import UNKNOWN
 from why403.templates.terraform.functions import Unresolved
+from why403.templates.terraform.open_parts import Named
 
 _ESCAPE = re.compile(r'\\(?:([nrt"\\])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))|\$(\$\{)|%(%\{)')
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _WORDS = {"true": True, "false": False, "null": None}
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """An attribute of another resource, such as `aws_api_gateway_stage.prod.stage_name`."""
-
-    address: str
-    attribute: str
 
 
 def filled(value: Any, of: Callable[[Named], Any]) -> Any:

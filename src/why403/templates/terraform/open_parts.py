@@ -10,9 +10,23 @@ from typing import Any
 
 from why403.aws.arns import SHORT
 from why403.documents.open_text import Open, OpenText, text_of
+from why403.frozen import dataclass
 from why403.logic.states import UNKNOWN, State
 
 UNNAMED = OpenText((Open("?"),))
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An attribute of another resource, such as `aws_api_gateway_stage.prod.stage_name`."""
+
+    address: str
+    attribute: str
+
+    @property
+    def text(self) -> OpenText:
+        """The text that it is, which is open."""
+        return OpenText((Open(f"{self.address}.{self.attribute}"),))
 
 
 def put_in(text: OpenText, of: Callable[[str], object]) -> str | OpenText:

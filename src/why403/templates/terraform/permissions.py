@@ -5,6 +5,8 @@ A function can have permissions that no file tells, so those that are written ar
 
 from __future__ import annotations
 
+import re
+
 from why403.aws.arns import function_name, invoked_function
 from why403.aws.partitions import GATEWAY_PRINCIPAL
 from why403.logic.states import ABSENT, State
@@ -51,10 +53,27 @@ def function_in(world: World, source: Resource, name: str) -> str:
     found = world.referred(source, name, *_FUNCTIONS)
     if not isinstance(found, Resource):
         found = world.among(source, name, *_FUNCTIONS)
-    if not isinstance(found, Resource):
-        return ""
-    named = found.values.get("function_name")
-    return named if isinstance(named, str) else found.address
+    return _name_of(found) if isinstance(found, Resource) else ""
+
+
+def function_among(world: World, source: Resource, names: tuple[str, ...]) -> str:
+    """The same of the open parts of a text (`aws_lambda_function.NAME.ATTRIBUTE`) in the module of `source`;
+    empty unless they name one function."""
+    module = source.address.removesuffix(_last_two(source.address))
+    wanted = {f"{module}{name.rpartition('.')[0]}" for name in names}
+    meant = [each for each in world.of(*_FUNCTIONS) if each.address in wanted]
+    return _name_of(meant[0]) if len(meant) == 1 else ""
+
+
+def _last_two(address: str) -> str:
+    """The type and the name in an address, behind the modules; a key in brackets may hold dots."""
+    found = re.search(r"[\w-]+\.[\w-]+(?:\[.*\])?$", address)
+    return found[0] if found else ""
+
+
+def _name_of(function: Resource) -> str:
+    named = function.values.get("function_name")
+    return named if isinstance(named, str) else function.address
 
 
 def _source(permission: Resource) -> Setting[str]:

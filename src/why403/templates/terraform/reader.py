@@ -105,7 +105,7 @@ def _elsewhere(world: World) -> Iterator[ApiReading]:
 def _reading(world: World, api: Resource, *, literal: bool) -> ApiReading:
     is_rest = api.type == methods.API
     own = rest.api_of(world, api) if is_rest else http.api_of(world, api)
-    document = body_of(api, "REST" if is_rest else "HTTP")
+    document = body_of(world, api, "REST" if is_rest else "HTTP")
     if is_rest and document.spoken is not None:
         own = _with_defaults(own, rest.api_of(world, api, alone=True), document.spoken)
     body = document.reading
