@@ -36,7 +36,7 @@ def segments(account: Account, since: int, until: int, told: Callable[[float], N
 def _failed(account: Account, start: int, end: int) -> Iterator[str]:
     page: dict[str, object] = {}
     while True:
-        answer = account.passed("xray", "GetTraceSummaries", StartTime=start, EndTime=end, **page)
+        answer = account.passed("xray", "GetTraceSummaries", "", StartTime=start, EndTime=end, **page)
         for each in parts(answer, "TraceSummaries"):
             if isinstance(each.get("Id"), str) and any(each.get(mark) for mark in _FAILED):
                 yield each["Id"]
@@ -49,7 +49,7 @@ def _documents(account: Account, ids: list[str], tries: int = 3) -> Iterator[str
     page: dict[str, object] = {}
     again: list[str] = []
     while True:
-        answer = account.passed("xray", "BatchGetTraces", TraceIds=ids, **page)
+        answer = account.passed("xray", "BatchGetTraces", "", TraceIds=ids, **page)
         for trace in parts(answer, "Traces"):
             for segment in parts(trace, "Segments"):
                 if isinstance(segment.get("Document"), str):
