@@ -178,6 +178,11 @@ EXPLAINED: tuple[Explained, ...] = (
         lambda world, old, new: (old, new) == (UNKNOWN, "AWS_IAM") and _manages(world),
     ),
     Explained(
+        "the default route of an HTTP API is one part below its stage, where a pattern can ask for two",
+        _names(f.INTEGRATION_PERMITTED, f.BACKEND_REACHED),
+        lambda world, old, new: old is True and new is not True and _by_default(world),
+    ),
+    Explained(
         "which function a WebSocket API invokes hangs on the moment of the call, which is not told",
         _names(f.INTEGRATION_PERMITTED, f.BACKEND_REACHED),
         lambda world, _old, new: new is UNKNOWN and _at_no_moment(world),
@@ -197,6 +202,11 @@ def _ruled(world: World) -> bool:
 
 def _manages(world: World) -> bool:
     return landing_of(world.configuration, world.facts).managing
+
+
+def _by_default(world: World) -> bool:
+    met = landing_of(world.configuration, world.facts).met or world.configuration.method
+    return met.verb == "$default" and not met.path
 
 
 def _at_no_moment(world: World) -> bool:
