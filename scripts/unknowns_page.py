@@ -56,7 +56,7 @@ _NEWER = (
     (
         "Signature Version 4a",
         f"{_DOCS}api-gateway-known-issues.html",
-        "REST APIs accept it; HTTP and WebSocket APIs do not support it officially, and AWS does not document "
+        "REST APIs accept it; HTTP and WebSocket APIs do not support it officially, and AWS does not say "
         "which response they return. Such a signature is read, but not calculated again",
     ),
     (

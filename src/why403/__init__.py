@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from why403.questions.explain import Explanation
     from why403.questions.suspects import Suspect
     from why403.questions.weights import Weighed
-
-__version__ = "0.1.0"
+    from why403.version import __version__
 
 __all__ = [
     "ABSENT",
@@ -83,6 +82,7 @@ _HOMES = {
     "why403.questions.explain": ("Explanation",),
     "why403.questions.suspects": ("Suspect",),
     "why403.questions.weights": ("Weighed",),
+    "why403.version": ("__version__",),
 }
 
 if not TYPE_CHECKING:  # else a type checker would take every name for one of this module

@@ -80,5 +80,7 @@ def test_what_was_captured_is_explained_without_the_account(
 
 @pytest.mark.usefixtures("aws")
 def test_where_nothing_can_be_read_nothing_is_captured() -> None:
-    with pytest.raises(why403.BadInput, match=r"^account: nothing was read from AWS; nothing names an API"):
+    with pytest.raises(
+        why403.BadInput, match=r"^account: nothing was read from AWS; it is not clear which API"
+    ):
         why403.capture("Forbidden", account=ACCOUNT)

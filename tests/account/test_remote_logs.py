@@ -14,11 +14,13 @@ import pytest
 
 from bench.emulated import Answer, Emulated, fault, ok, xml
 from tests.cli.calls import Terminal
+from tests.traffic.test_beside import TRACE, segment
 from tests.traffic.test_lines import entry
 from why403.account.operations import OF_LOGS
 from why403.api.logs import Reading, read_logs
 from why403.api.remote import Wanted, remote_logs, span
 from why403.documents.errors import BadInput
+from why403.traffic.beside import Kind
 
 NOW = 1_795_903_200_000
 """2026-11-28T22:00:00Z."""
@@ -208,6 +210,48 @@ def test_a_second_with_too_many_lines_is_not_passed_over(
     Insights(aws, [NOW // 1000 - 60] * 10)
     with pytest.raises(BadInput, match="one second has 10 lines or more"):
         read(aws, "aws:abc123/prod", insights=True)
+
+
+def traced(aws: Emulated, held: int = 0) -> list[dict[str, Any]]:
+    """X-Ray with a trace in every hour, of which that of the last one failed; it holds it back at first."""
+    asks: list[dict[str, Any]] = []
+
+    def summaries(request: Any) -> Answer:
+        told = asked(request)
+        last = told["EndTime"] >= NOW // 1000
+        found = {"Id": TRACE if last else "1-00000000-000000000000000000000000", "HasError": last}
+        return ok({"TraceSummaries": [found]})
+
+    def batch(request: Any) -> Answer:
+        asks.append(asked(request))
+        if len(asks) <= held:
+            return ok({"Traces": [], "UnprocessedTraceIds": asks[-1]["TraceIds"]})
+        return ok(
+            {"Traces": [{"Id": TRACE, "Segments": [{"Id": "s", "Document": segment(429, called=True)}]}]}
+        )
+
+    aws.reply("xray", "GetTraceSummaries", summaries)
+    aws.reply("xray", "BatchGetTraces", batch)
+    return asks
+
+
+@pytest.mark.parametrize("held", [0, 2])
+def test_traces_of_failed_calls_are_read_beside_the_lines(aws: Emulated, held: int) -> None:
+    a_stage(aws)
+    asks = traced(aws, held)
+    lines = [json.dumps(entry(n, 429, xrayTraceId=f"Root={TRACE}")) for n in range(2)]
+    aws.reply("logs", "FilterLogEvents", events(*LINES, *lines))
+    (beside,) = read(aws, "aws:abc123/prod", since="3h", traces=True).lines.beside.files
+    assert (beside.name, beside.kind, beside.calls) == ("traces of X-Ray", Kind.TRACES, 2)
+    assert [each["TraceIds"] for each in asks] == [[TRACE]] * (held + 1)
+
+
+def test_traces_that_are_not_given_are_said(aws: Emulated) -> None:
+    a_stage(aws)
+    traced(aws, held=9)
+    aws.reply("logs", "FilterLogEvents", events(*LINES))
+    with pytest.raises(BadInput, match="did not give all traces"):
+        read(aws, "aws:abc123/prod", traces=True)
 
 
 @pytest.mark.parametrize("status", ["Failed", "Cancelled", "Timeout"])

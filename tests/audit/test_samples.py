@@ -15,7 +15,7 @@ from why403.model.routes import Routes
 
 
 def an_api(*routes: str, kind: str = "REST") -> Configuration:
-    made = [Route(*route.split(" ", 1)) if " " in route else Route(route, "") for route in routes]
+    made = [Route(verb, path) for verb, _, path in (route.partition(" ") for route in routes)]
     return Configuration(Api(kind=Setting(kind), routes=Setting(Routes(made))))
 
 

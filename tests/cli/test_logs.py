@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -63,3 +64,12 @@ def test_lines_that_are_not_read_are_written_where_it_is_asked(
 ) -> None:
     why403("logs", file, "--aside", str(tmp_path / "aside.txt"))
     assert (tmp_path / "aside.txt").read_text("utf-8") == "not an access-log line\tjunk\n"
+
+
+def test_without_spark_its_engine_says_what_to_install(
+    why403: Terminal, file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark", None)
+    told = why403("logs", file, "--engine", "spark")
+    assert told.code == 2
+    assert "pip install 'why403[spark]'" in told.err

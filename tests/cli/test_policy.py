@@ -88,7 +88,7 @@ def test_the_resource_policy_is_known_by_its_principal(why403: Terminal, office:
 def test_what_is_not_told_leaves_it_open(why403: Terminal, office: str) -> None:
     printed = why403("policy", "decide", office, "--request", request("", complete=False))
     assert printed.code == 4
-    assert "not told: aws:SourceIp" in printed.out
+    assert "not known: aws:SourceIp" in printed.out
 
 
 @pytest.mark.parametrize(("wanted", "code"), [("Allowed", 0), ("ExplicitlyDenied", 1)])

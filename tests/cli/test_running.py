@@ -213,7 +213,7 @@ def test_on_a_terminal_it_is_asked(curl: Curl, answer: str, *, runs: bool, code:
         _, err = process.communicate(timeout=60)
     os.close(terminal)
     os.close(owner)
-    assert b"A DELETE can change something. Run it?" in err
+    assert b"A DELETE request can change something. Run it?" in err
     assert (process.returncode, bool(curl.calls)) == (code, runs)
 
 

@@ -173,6 +173,21 @@ EXPLAINED: tuple[Explained, ...] = (
         lambda _world, old, _new: old is UNKNOWN,
     ),
     Explained(
+        "a call to @connections is authorized by IAM, whatever the routes ask for",
+        _names(f.METHOD_AUTHORIZATION),
+        lambda world, old, new: (old, new) == (UNKNOWN, "AWS_IAM") and _manages(world),
+    ),
+    Explained(
+        "the default route of an HTTP API is one part below its stage, where a pattern can ask for two",
+        _names(f.INTEGRATION_PERMITTED, f.BACKEND_REACHED),
+        lambda world, old, new: old is True and new is not True and _by_default(world),
+    ),
+    Explained(
+        "which function a WebSocket API invokes hangs on the moment of the call, which is not told",
+        _names(f.INTEGRATION_PERMITTED, f.BACKEND_REACHED),
+        lambda world, _old, new: new is UNKNOWN and _at_no_moment(world),
+    ),
+    Explained(
         "routing rules are followed to the site where they lead",
         _names(*f.ALL),
         lambda world, _old, _new: _ruled(world),
@@ -183,6 +198,20 @@ EXPLAINED: tuple[Explained, ...] = (
 def _ruled(world: World) -> bool:
     request, access = world.request, Access(world.configuration)
     return access.call(world.facts, request).landing.rule_matches is not None
+
+
+def _manages(world: World) -> bool:
+    return landing_of(world.configuration, world.facts).managing
+
+
+def _by_default(world: World) -> bool:
+    met = landing_of(world.configuration, world.facts).met or world.configuration.method
+    return met.verb == "$default" and not met.path
+
+
+def _at_no_moment(world: World) -> bool:
+    kind = landing_of(world.configuration, world.facts).kind
+    return kind == "WEBSOCKET" and f.WEBSOCKET_MOMENT.name not in world.facts
 
 
 def _authorization_known(world: World) -> bool:

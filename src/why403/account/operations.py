@@ -112,6 +112,7 @@ OF_LOGS: tuple[Operation, ...] = (
     *_gateway("apigateway", GetStages="/restapis/*/stages"),
     *_gateway("apigatewayv2", GetStages="/apis/*/stages"),
     *_named("logs", "logs", "DescribeLogGroups", "FilterLogEvents", "StartQuery", "GetQueryResults"),
+    *_named("xray", "xray", "GetTraceSummaries", "BatchGetTraces"),
     Operation("s3", "ListObjectsV2", "s3:ListBucket"),
     Operation("s3", "GetObject", "s3:GetObject"),
 )

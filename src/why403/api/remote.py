@@ -21,6 +21,7 @@ from why403.account.clients import AT_A_TIME
 from why403.account.faults import Fault
 from why403.account.log_groups import LogGroup, estimated, filtered, log_group_of, queried
 from why403.account.target import target_of
+from why403.account.traces import segments
 from why403.api.callers import must_be_region
 from why403.documents.errors import BadInput
 from why403.frozen import dataclass
@@ -49,6 +50,7 @@ def _yes(_question: str) -> bool:
 class Wanted:
     """Which account is read, and what of its logs: `since` and `until` are moments, or how long ago (`90m`,
     `7d`); without them it is the last hour. With `insights` queries of Logs Insights read, which cost money.
+    With `traces` X-Ray's traces of failed calls are read too.
     At most `at_most` GB are brought, and who is asked has to have `agreed` to what it takes."""
 
     profile: str | None = None
@@ -56,6 +58,7 @@ class Wanted:
     since: str | None = None
     until: str | None = None
     insights: bool = False
+    traces: bool = False
     at_most: float = AT_MOST
     agreed: Callable[[str], bool] = field(default=_yes, repr=False)
 
@@ -88,6 +91,10 @@ def remote_logs(
                 files[called] = str(file)
                 form = None if group.form is None else log_format(group.form)
                 formats += [] if form is None else [of_variables(form, "the format of the stage")]
+            if groups and wanted.traces:
+                traced = inside / "traces"
+                _traces(account, wanted, now, traced, progress)
+                files["traces of X-Ray"] = str(traced)
             files |= _objects(account, list(dict.fromkeys(found)), inside, progress)
         return files, tuple(formats)
 
@@ -119,7 +126,7 @@ def _agreed(
     whole = sum(size for _, size in of_groups) + of_objects
     if whole > wanted.at_most * _GB:
         raise BadInput(Place("--at-most"), too_much(whole), f"at most {wanted.at_most:g} GB", "allow more")
-    question = cost_of(of_groups, since, until, wanted.insights, len(found), of_objects)
+    question = cost_of(of_groups, since, until, wanted.insights, wanted.traces, len(found), of_objects)
     if not wanted.agreed(question):
         raise BadInput(Place("--yes"), "nothing was read", "a yes")
 
@@ -135,6 +142,12 @@ def _lines(
             out.write(line.rstrip("\n").encode("utf-8", "replace") + b"\n")
             if out.tell() > most:
                 raise BadInput(Place("--at-most"), "there is more than was estimated", "", "allow more")
+
+
+def _traces(account: Account, wanted: Wanted, now: int, file: Path, progress: Progress | None) -> None:
+    with file.open("w", encoding="utf-8", errors="replace") as out:
+        for document in segments(account, *span(wanted, now), progress or _nobody):
+            out.write(document.replace("\n", " ") + "\n")
 
 
 def _nobody(_share: float) -> None:

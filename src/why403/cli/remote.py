@@ -21,6 +21,9 @@ _OPTIONS = (
     ),
     click.option("--until", metavar="TIME", help="Of aws:API_ID/STAGE: up to when; now, if it is left out."),
     click.option("--insights", is_flag=True, help="Of aws:API_ID/STAGE: read by queries of Logs Insights."),
+    click.option(
+        "--traces", is_flag=True, help="Of aws:API_ID/STAGE: read X-Ray's traces of failed calls too."
+    ),
     click.option("--at-most", type=float, metavar="GB", help="Of an account: read no more than this (20)."),
     click.option("--yes", is_flag=True, help="Of an account: read without asking first."),
     click.option("--profile", metavar="NAME", help="Of an account: a profile of the AWS configuration."),
@@ -49,7 +52,7 @@ def remote_of(names: tuple[str, ...], typed: dict[str, Any]) -> Remote | None:
     if at_most is not None and at_most <= 0:
         raise click.UsageError("--at-most is a number of GB above 0")
     agreed = _yes if typed["yes"] else _asked
-    same = {each: typed[each] for each in ("profile", "region", "since", "until", "insights")}
+    same = {each: typed[each] for each in ("profile", "region", "since", "until", "insights", "traces")}
     return remote_logs(Wanted(**same, at_most=at_most or AT_MOST, agreed=agreed))
 
 

@@ -70,7 +70,7 @@ _ZIPPED: tuple[tuple[bytes, Kind], ...] = (
     (b".dist-info/", Kind("a Python wheel", "")),
     (b"META-INF/", Kind("a Java archive", "")),
 )
-_ARCHIVE = Kind("a ZIP archive", _UNPACK)
+_ARCHIVE = Kind("a ZIP archive", f"{_UNPACK}; if it is a binary plan of Terraform, {PLAN.do}")
 
 
 def kind_of_bytes(content: bytes) -> Kind | None:

@@ -110,7 +110,7 @@ class _Section:
             return False
         if isinstance(node, Leaf) and isinstance(node.value, bool):
             return node.value
-        raise BadInput(node.at, f"`{key}` must be true or false", "true or false")
+        raise BadInput(node.at, f"`{key}` is not a boolean", "true or false")
 
     def texts(self, key: str) -> tuple[str, ...]:
         node = self.get(key)

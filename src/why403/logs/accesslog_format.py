@@ -12,7 +12,8 @@ from why403.frozen import dataclass
 from why403.logs.log_lines import without_stamp
 
 LONGEST_FORMAT = 8_000
-_VARIABLE = re.compile(r"\$context(?:\.[A-Za-z_][\w:-]*+)+")
+_VARIABLE = re.compile(r"\$context(?:\.[A-Za-z_](?:[\w:-]*\w)?)+")
+"""A name may hold a hyphen; one behind it stands between values."""
 _STEPS = 5_000
 _TRIES = 12
 _FREE = re.compile(r"(?i)(?:message|error|string|agent|path|key|user|caller|time|claims|subjectdn|issuerdn)")

@@ -71,7 +71,7 @@ def not_served(route: Route | None, allowed: frozenset[str]) -> str:
 
 def _unread(mapping: Integration) -> str:
     if isinstance(mapping.templates, State) or isinstance(mapping.replies, State):
-        return "the files do not say all of its mapping"
+        return "the files do not show its whole mapping"
     replies = (text for reply in mapping.replies for text in reply.templates.values())
     why = unread((*mapping.templates.values(), *replies))
     return f"a mapping template has {why}, which is not read" if why else ""

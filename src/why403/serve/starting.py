@@ -77,9 +77,8 @@ def _of_routes(
         if not why and isinstance(function, str) and functions.named(function) is None:
             why = f"the function {function} is not in the files"
         if why:
-            yield Remark(
-                Standing.NOT_ENFORCED, f"{named} returns 501 for every allowed call: {why}", route.at
-            )
+            text = f"{named} returns 501 for every allowed call: {why}"
+            yield Remark(Standing.NOT_ENFORCED, text, route.at)
         if isinstance(behind, Integration) and behind.streams:
             text = f"streaming of {named}: what its integration answers is sent as a whole"
             yield Remark(Standing.NOT_ENFORCED, text, behind.at)

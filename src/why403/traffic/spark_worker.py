@@ -13,7 +13,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from why403 import __version__
 from why403.documents.errors import BadInput
 from why403.frozen import dataclass
 from why403.traffic.aside import Aside, Lines, together
@@ -25,6 +24,7 @@ from why403.traffic.reading import LONGEST, NO_TEXT, TOO_LONG, Source, relations
 from why403.traffic.reducing import KEPT, REFUSED, columns_of, database, scan
 from why403.traffic.scanning import Reading, scanned_files, with_unread
 from why403.traffic.sql import name
+from why403.version import __version__
 
 TEXTS = ("status", "route", "hour", *(each for each in KEPT if each != "status"))
 COLUMNS = (REFUSED, *TEXTS, "n", "note")

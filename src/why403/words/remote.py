@@ -6,12 +6,19 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from why403.account.log_groups import DOLLARS_A_GB
+from why403.account.traces import DOLLARS_A_MILLION
 
 _GB = 1_000_000_000
 
 
 def cost_of(
-    groups: Sequence[tuple[str, int]], since: int, until: int, insights: bool, objects: int, of_objects: int
+    groups: Sequence[tuple[str, int]],
+    since: int,
+    until: int,
+    insights: bool,
+    traces: bool,
+    objects: int,
+    of_objects: int,
 ) -> str:
     """What is about to be read: of log groups by an estimate, of objects by their sizes."""
     parts = []
@@ -29,6 +36,11 @@ def cost_of(
         told += (
             f" Logs Insights scans that at least once, which costs about ${dollars:.2f}"
             f" (${DOLLARS_A_GB} a GB in us-east-1)."
+        )
+    if groups and traces:
+        told += (
+            f" X-Ray's traces of that time are scanned, and those of failed calls read, which costs "
+            f"${DOLLARS_A_MILLION:.2f} for a million beyond the first million of a month."
         )
     return f"{told} Nothing is changed. Go on?"
 

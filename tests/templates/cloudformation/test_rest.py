@@ -125,7 +125,8 @@ Resources:
     assert isinstance(policy, dict)
     resources = policy["Statement"]["Resource"]
     assert resources[:2] == ["execute-api:/prod/GET/*", "execute-api:/*"]
-    assert all("Fn::Open" in each for each in resources[2:])
+    assert resources[2] == "arn:aws:execute-api:us-east-1:*:*/*"
+    assert "Fn::Open" in resources[3]
 
 
 def test_stages_are_those_of_their_own_and_those_of_deployments() -> None:
