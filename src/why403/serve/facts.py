@@ -39,7 +39,7 @@ from why403.serve.principals import AccessKey, Principal
 from why403.serve.receiving import Received
 
 if TYPE_CHECKING:
-    from why403.serve.functions import Connection
+    from why403.serve.functions.where import Connection
 
 _PARTS = 3
 """A token has so many; one of which a part is not there or hidden was never issued."""

@@ -15,7 +15,7 @@ import uuid
 from collections.abc import Awaitable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from why403 import facts as catalogue
 from why403.access.landing import Landing, lists
@@ -53,8 +53,11 @@ from why403.serve.receiving import LARGEST_FRAME, Message, Receive, Received, Se
 from why403.serve.selection import USUAL, route_for
 
 if TYPE_CHECKING:
-    from why403.serve.apis import Served
-    from why403.serve.app import Gateway
+    from why403.serve.apis import Desk, Served
+    from why403.serve.connections import Connections
+    from why403.serve.deciding import Decider, Decision
+    from why403.serve.functions import Outcome
+    from why403.serve.records import Record
 
 READ = "2026-11-28"
 _GUIDE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/"
@@ -102,10 +105,38 @@ def by_http(got: Received) -> dict[str, Value]:
     }
 
 
+class Host(Protocol):
+    """The gateway that connections are served for: who gets in, what is behind, and what is noted of it."""
+
+    connections: Connections
+    desk: Desk
+
+    def call_of(self, got: Received, served: Served) -> Call:
+        """A request as a call to an API."""
+
+    async def answered(self, call: Call, served: Served, called: str) -> tuple[Reply, Decision]:
+        """The answer to a call, and what decided it."""
+
+    async def limited(self, call: Call, served: Served, decider: Decider, decision: Decision) -> Decision:
+        """The decision once rates are used up by the call."""
+
+    async def invoke(self, integration: Integration, event: Mapping[str, object]) -> Outcome:
+        """Invoke the function of an integration."""
+
+    def note(self, call: Call, decision: Decision, reply: Reply, served: Served, called: str) -> None:
+        """Write what the logs have of it."""
+
+    def remember(self, call: Call, served: Served, denied: Denied, reply: Reply, called: str) -> Record:
+        """Keep a refusal, and tell of it."""
+
+    def current(self, served: Served) -> Served:
+        """The same API as its files have it now."""
+
+
 class Sockets:
     """Serves connections for a gateway."""
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: Host) -> None:
         self._gateway = gateway
 
     async def serve(self, got: Received, served: Served, receive: Receive, send: Send) -> None:
