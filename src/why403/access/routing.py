@@ -6,7 +6,7 @@ from why403 import facts as catalogue
 from why403.access.defining import Said, const, open_, settle
 from why403.access.landing import Landing, acting_route, lists
 from why403.logic.formula import CaseOf, Formula, any_of
-from why403.logic.places import Located
+from why403.logic.places import Located, Place
 from why403.logic.states import ABSENT, State
 from why403.model.configuration import Configuration
 from why403.model.route import Route
@@ -30,9 +30,18 @@ def routing(configuration: Configuration, landing: Landing) -> Said:
     ):
         said |= settle(catalogue.METHOD_AUTHORIZATION, route.authorization)
         said |= settle(catalogue.API_KEY_REQUIRED, route.key_required)
-    if landing.managing:  # it meets no route: who may call it is not the owner's to set
-        said[catalogue.METHOD_AUTHORIZATION.name] = Located("AWS_IAM")
+    at = _of_api(configuration, landing)
+    if landing.managing and at is not None:  # it meets no route: who may call it is not the owner's to set
+        said[catalogue.METHOD_AUTHORIZATION.name] = Located("AWS_IAM", at)
     return {**said, **_deployed(configuration, landing), **_preflight(configuration, landing)}
+
+
+def _of_api(configuration: Configuration, landing: Landing) -> Place | None:
+    """The stage, else whatever tells of the API; `None` where nothing does."""
+    api, stage = configuration.api, landing.stage
+    told = (api.stages.at, api.routes.at, api.kind.at, api.id.at)
+    places = (*(() if stage is None else (stage.at,)), *told)
+    return next((place for place in places if place.document), None)
 
 
 def _deployed(configuration: Configuration, landing: Landing) -> Said:
