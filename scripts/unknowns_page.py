@@ -56,8 +56,8 @@ _NEWER = (
     (
         "Signature Version 4a",
         f"{_DOCS}api-gateway-known-issues.html",
-        "REST APIs accept it; HTTP and WebSocket APIs do not support it officially, and AWS does not document "
-        "which response they return. Such a signature is read, but not calculated again",
+        "REST APIs accept it; HTTP and WebSocket APIs do not support it officially, and AWS does not "
+        "document which response they return. Such a signature is read, but not calculated again",
     ),
     (
         "header quota of REST APIs",
