@@ -13,11 +13,11 @@ from why403.refusals.strangers import STRANGERS, Role, Stranger
 TARGET = Path(__file__).parent.parent / "docs" / "certainty.md"
 _HEAD = """# What is certain
 
-Certain means proved. A proof rests on kinds of evidence, and it stands where each of them may prove. What is
-not in the first table never makes anything certain, alone or beside others; a cause that only such evidence
-supports stays possible, and can still stand first. Written by `scripts/certainty_page.py` from
-`src/why403/questions/certainty.py`, which every decision of what is certain reads, and from
-`src/why403/refusals/strangers.py`.
+Certain means proved. A proof depends on kinds of evidence, and it is valid only if each of them can prove
+something. Evidence that is not in the first table never makes a cause certain, alone or together with
+others; a cause that only has such evidence is possible, and can still be listed first. Written by
+`scripts/certainty_page.py` from `src/why403/questions/certainty.py`, the only place that decides what is
+certain, and from `src/why403/refusals/strangers.py`.
 """
 _STRANGERS = """
 ## Who else answers
