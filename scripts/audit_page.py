@@ -46,7 +46,7 @@ CHECKS: tuple[tuple[str, tuple[str, ...], str], ...] = (
             "policy-wider-than-routes",
         ),
         "of roles, users and groups that stand beside the API, and of a caller that is told or read of an "
-        "account; policies that are attached by their names are not read",
+        "account; of AWS's own policies those that allow calls of every API",
     ),
     ("a Deny by a key that calls of this endpoint do not have", ("absent-condition-key",), ""),
     (
