@@ -46,7 +46,7 @@ CHECKS: tuple[tuple[str, tuple[str, ...], str], ...] = (
             "policy-wider-than-routes",
         ),
         "of roles, users and groups in the same file as the API, and of a caller in an incident file or an "
-        "account; policies that are attached only by name are not read",
+        "account; of AWS's own policies those that allow calls to every API",
     ),
     ("a Deny with a key that requests to this endpoint do not have", ("absent-condition-key",), ""),
     (
