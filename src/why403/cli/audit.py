@@ -93,10 +93,10 @@ def audit(
 ) -> int:
     """Find what lets in more callers than it needs to, and what lets in nobody.
 
-    FILE is a template, a plan or a document with APIs (`why403 docs sources`), or a folder of a module or
-    of CDK. Each finding has its place, the request that shows it, and what would narrow it. Nothing is
-    changed.
-    Ends with 0 where nothing is found, 1 where something is (--fail-on), 2 where a file cannot be read.
+    FILE is a template, a plan or a document with APIs (`why403 docs sources`), or the folder of a
+    Terraform module or of CDK's output. Each finding has its place, the request that shows it, and what
+    would narrow it. Nothing is changed. Exits with 0 if nothing is found, 1 if something is (--fail-on),
+    and 2 if a file cannot be read.
 
     \b
     Examples:
