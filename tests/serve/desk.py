@@ -16,6 +16,7 @@ from why403.documents.errors import BadInput
 from why403.serve.access_log import AccessLog
 from why403.serve.apis import Desk, World, world_of
 from why403.serve.app import Gateway
+from why403.serve.execution_log import ExecutionLog
 from why403.serve.principals import principals_of
 from why403.serve.records import Record
 from why403.serve.serving import serve, server_of, sockets_for
@@ -91,6 +92,7 @@ def running(
     throttle: Throttle | None = None,
     name: str = "template.yaml",
     log: AccessLog | None = None,
+    execution: ExecutionLog | None = None,
     *,
     rereads: bool = False,
     certificates: tuple[str, str] | None = None,
@@ -114,7 +116,7 @@ def running(
 
     world = read()
     told: list[Record] = []
-    gateway = Gateway(world, desk, throttle, told.append, log=log)
+    gateway = Gateway(world, desk, throttle, told.append, log=log, execution=execution)
     sockets = sockets_for("127.0.0.1", world, 0)
     server = server_of(gateway, certificates, desk.truststore or None)
     thread = threading.Thread(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import io
 import json
 import os
 import signal
@@ -19,6 +20,7 @@ import pytest
 
 from tests.serve.templates import KEYS, method, rest
 from why403.cli.main import run
+from why403.serve.apis import World
 
 WAITED = 30.0
 
@@ -117,7 +119,9 @@ def test_strict_does_not_start_where_something_is_not_enforced(tmp_path: Path) -
         (["template.yaml#Nothing"], "no API with this name"),
         (["template.yaml", "--region", "mars"], "this is not a Region"),
         (["template.yaml", "--certificate", "a.pem"], "give both"),
+        (["template.yaml", "--truststore", "template.yaml"], "--truststore needs"),
         (["template.yaml", "--access-log", "no/such/folder"], "it cannot be written"),
+        (["template.yaml", "--execution-log", "no/such/folder"], "it cannot be written"),
         (
             ["template.yaml", "--certificate", "template.yaml", "--certificate-key", "template.yaml"],
             "the certificate cannot be used",
@@ -237,3 +241,44 @@ def test_a_slow_caller_does_not_hold_up_the_end(tmp_path: Path, sent: bytes) -> 
             time.sleep(0.3)
             found.process.send_signal(signal.SIGINT)
             found.process.wait(15)
+
+
+AWAY = """
+  Shop:
+    Type: AWS::ApiGatewayV2::Api
+    Properties: {Name: shop, ProtocolType: HTTP, Target: 'https://shop.example/orders'}
+"""
+
+
+@pytest.mark.parametrize(("answer", "allowed"), [("y", True), ("n", False)])
+def test_on_a_terminal_it_asks_once_before_calls_leave_the_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, allowed: bool
+) -> None:
+    from why403.cli import serve as command
+
+    asked: list[str] = []
+    given: list[frozenset[str]] = []
+
+    def confirmed(question: str) -> bool:
+        asked.append(question)
+        return answer == "y"
+
+    def stopped(_host: str, world: World, _port: int) -> None:
+        given.append(frozenset(remark.text for remark in world.every_remark if "501" in remark.text))
+        raise OSError("not here")
+
+    (tmp_path / "template.yaml").write_text(rest(method("books")) + AWAY)
+    monkeypatch.setattr(command, "confirmed", confirmed)
+    monkeypatch.setattr("why403.serve.serving.sockets_for", stopped)
+    monkeypatch.setattr("sys.stdin", Terminal())
+    monkeypatch.chdir(tmp_path)
+    run(["serve", "template.yaml", "--port", "0"])
+    assert ["shop.example" in question for question in asked] == [True]
+    assert [not found for found in given] == [allowed]
+
+
+class Terminal(io.StringIO):
+    """A standard input that somebody types into."""
+
+    def isatty(self) -> bool:
+        return True

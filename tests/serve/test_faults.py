@@ -145,9 +145,11 @@ def _all_sorts_of_calls(folder: Path) -> None:
 def test_nothing_is_left_behind(tmp_path: Path) -> None:
     (tmp_path / "code").mkdir()
     (tmp_path / "code" / "app.py").write_text(CODE)
-    before = children()
     _all_sorts_of_calls(tmp_path)
-    opened = descriptors()  # what is opened once stays open
+    before, opened = (
+        children(),
+        descriptors(),
+    )  # what is there once stays: the transform of templates is shared
     _all_sorts_of_calls(tmp_path)
     assert until(lambda: children() <= before)
     assert until(lambda: descriptors() <= opened)

@@ -325,3 +325,29 @@ def test_the_start_says_what_of_it_is_not_enforced(tmp_path: Path) -> None:
     with Api(file) as api:
         said = [remark.text for remark in api.asgi.world.every_remark]
     assert "the expression $request.header.act: messages are for the route $default" in said
+
+
+def test_a_function_sends_by_the_library_of_aws(tmp_path: Path) -> None:
+    sends = """
+                  import boto3
+                  client = boto3.client("apigatewaymanagementapi")
+                  client.post_to_connection(ConnectionId=context_["connectionId"], Data=b"from behind")
+"""
+    code = CODE.replace(
+        """
+              if event.get("body") and "fail" """,
+        f"""
+              if event.get("body") and "call" in event["body"]:{sends}
+              if event.get("body") and "fail" """,
+    )
+    assert code != CODE
+    with running(tmp_path, theatre().replace(CODE, code), desk()) as served, entering(served) as client:
+        client.send(json.dumps({"act": "listen", "call": True}))
+        assert client.recv(timeout=20) == "from behind"
+    assert any("functions may call" in remark.text for remark in served.gateway.world.every_remark)
+
+
+def test_the_key_of_functions_opens_nothing_else(tmp_path: Path) -> None:
+    with running(tmp_path, theatre("AuthorizationType: AWS_IAM"), desk()) as served:
+        own = Credentials("why403-local-key", "why403-local-secret", "why403-local-token")
+        assert turned_away(served, additional_headers=signed(served, own)).status == 403

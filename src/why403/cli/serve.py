@@ -27,6 +27,7 @@ from why403.pasted.reading import read
 from why403.serve.access_log import AccessLog
 from why403.serve.apis import Desk, World, world_of
 from why403.serve.app import Gateway
+from why403.serve.execution_log import ExecutionLog
 from why403.serve.functions import Functions
 from why403.serve.integrations import hosts_away
 from why403.serve.principals import NOBODY, principals_of
@@ -73,6 +74,7 @@ _EXTRA = "the local gateway needs packages of which one is not installed; run: p
 )
 @click.option("--plain", is_flag=True, help="Only AWS's responses: no x-why403 headers, no console.")
 @click.option("--access-log", metavar="FILE", help="Append the stages' access log to this file.")
+@click.option("--execution-log", metavar="FILE", help="Write the stages' execution log to the end of it.")
 @click.option("--strict", is_flag=True, help="Do not start unless everything in the files is enforced.")
 @click.option(
     "--with-my-credentials", is_flag=True, help="Give functions your AWS credentials and home folder."
@@ -125,8 +127,10 @@ def serve(files: tuple[str, ...], **typed: Any) -> int:
             account=world.account,
         )
 
-    with _log(typed["access_log"]) as log:
-        gateway = Gateway(world, desk, tell=_tell, functions=functions, log=log)
+    opened = _log(typed["access_log"], "--access-log"), _log(typed["execution_log"], "--execution-log")
+    with opened[0] as access, opened[1] as execution:
+        logs = AccessLog(access) if access else None, ExecutionLog(execution) if execution else None
+        gateway = Gateway(world, desk, tell=_tell, functions=functions, log=logs[0], execution=logs[1])
         try:
             sockets = serving.sockets_for(typed["host"], world, typed["port"])
         except OSError as error:
@@ -156,7 +160,7 @@ def _allowed(world: World, desk: Desk) -> frozenset[str]:
 
 
 @contextmanager
-def _log(file: str | None) -> Iterator[AccessLog | None]:
+def _log(file: str | None, option: str) -> Iterator[Callable[[str], None] | None]:
     """Writes lines to the end of a file, each at once; where there is no more room, none."""
     if file is None:
         yield None
@@ -165,14 +169,14 @@ def _log(file: str | None) -> Iterator[AccessLog | None]:
         with Path(file).open("a"):
             pass
     except OSError as error:
-        raise BadInput(Place("--access-log"), f"it cannot be written ({error.strerror})", "a file") from None
+        raise BadInput(Place(option), f"it cannot be written ({error.strerror})", "a file") from None
     with Path(file).open("a", buffering=1, encoding="utf-8", errors="replace") as opened:
 
         def write(line: str) -> None:
             with suppress(OSError):
                 opened.write(f"{line}\n")
 
-        yield AccessLog(write)
+        yield write
 
 
 def _said(text: str) -> None:

@@ -19,9 +19,10 @@ from why403.serve.answering import NOT_SERVED, Reply, Variables, identified, pla
 from why403.serve.apis import Desk, Served, World, caller_of
 from why403.serve.authorizing import asked
 from why403.serve.behind import FAULTS, invoked, waits, where_of
-from why403.serve.connections import Connections
+from why403.serve.connections import Connections, of_functions
 from why403.serve.cors import headers_for, preflight, rules_of, without_rules
 from why403.serve.deciding import Admitted, Decider, Decision, Denied
+from why403.serve.execution_log import ExecutionLog
 from why403.serve.facts import Call
 from why403.serve.functions import Authorizers, Functions, Outcome
 from why403.serve.integrations import Failure, NotServed, not_served
@@ -35,6 +36,9 @@ from why403.words.outgoing import line
 
 MARK = "x-why403"
 """The header that names the cause; `x-why403-place` has its place in the files."""
+CALLBACKS = "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI"
+"""AWS's libraries call the management API there, unless a handler names another address (AWS SDKs and tools,
+feature-ss-endpoints, read 2026-11-28)."""
 _MARKS = frozenset({MARK, f"{MARK}-place"})
 
 
@@ -49,6 +53,7 @@ class Gateway:
         tell: Callable[[Record], None] = lambda _: None,
         functions: Callable[[World], Functions] | None = None,
         log: AccessLog | None = None,
+        execution: ExecutionLog | None = None,
     ) -> None:
         self.world = world
         self.desk = desk
@@ -61,7 +66,7 @@ class Gateway:
         self.connections = Connections()
         self._sockets = Sockets(self)
         self._tell = tell
-        self._log = log
+        self._logs = tuple(each for each in (log, execution) if each is not None)
 
     def renew(self, world: World) -> None:
         """Serve another reading of the same files. What was used of rates and quotas stays used."""
@@ -117,6 +122,14 @@ class Gateway:
                 return served
         return next((served for served in self.world.apis if served.port == port), self.world.apis[0])
 
+    def callbacks(self, *, tls: bool) -> Mapping[str, str]:
+        """Where AWS's libraries find the connections of the one stage of the one WebSocket API."""
+        sockets = [served for served in self.world.apis if served.kind == "WEBSOCKET"]
+        if len(sockets) != 1 or len(sockets[0].stages) != 1:
+            return {}
+        scheme = "https" if tls else "http"
+        return {CALLBACKS: f"{scheme}://127.0.0.1:{sockets[0].port}/{sockets[0].stages[0]}"}
+
     def current(self, served: Served) -> Served:
         """The same API as its files have it now."""
         return next((each for each in self.world.apis if each.name == served.name), served)
@@ -131,9 +144,9 @@ class Gateway:
         return reply
 
     def note(self, call: Call, decision: Decision, reply: Reply, served: Served, called: str) -> None:
-        """Write the line of the access log."""
-        if self._log is not None:
-            self._log.note(call, decision, reply, served.kind, called)
+        """Write what the logs have of it."""
+        for log in self._logs:
+            log.note(call, decision, reply, served.kind, called)
 
     async def answered(self, call: Call, served: Served, called: str) -> tuple[Reply, Decision]:
         """The answer, and what decided it; that of CORS alone is decided by no check."""
@@ -167,6 +180,9 @@ class Gateway:
             if forwarded:
                 got.address = forwarded.rpartition(",")[2].strip()
         principal, key = caller_of(self.desk.principals, got.header("authorization"), got.query)
+        if principal is None and served.kind == "WEBSOCKET":
+            functions = of_functions(self.world.account)
+            principal, key = caller_of(functions, got.header("authorization"), got.query)
         call = Call(got, host, principal, key)
         call.endpoint = str(served.configuration.api.endpoint_type.value)
         call.asks_certificates = bool(self.desk.truststore)

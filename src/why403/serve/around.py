@@ -74,7 +74,7 @@ def _of_front(told: Configuration) -> Iterator[Remark]:
 def _of_acl(told: Configuration) -> Iterator[Remark]:
     guarded = [stage.upkeep.guarded for stage in _stages(told) if stage.upkeep.guarded.value is True]
     for acl in (*((told.web_acl,) if told.web_acl.known else ()), *guarded):
-        yield Remark(Standing.NOT_ENFORCED, "AWS WAF: every call passes the web ACL", acl.at)
+        yield Remark(Standing.NOT_ENFORCED, "AWS WAF: every request passes the web ACL", acl.at)
 
 
 def _stages(told: Configuration) -> tuple[Stage, ...]:

@@ -14,11 +14,16 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import unquote
 
 from why403.logic.claims import assumed, documented
+from why403.logic.places import Place
+from why403.redaction.reprs import Secret
 from why403.serve.answering import Reply
 from why403.serve.functions import Connection
+from why403.serve.functions.environment import DUMMY
+from why403.serve.principals import AccessKey, Principals, principals_from, with_policies
 from why403.serve.receiving import Message, Received, Send
 
 READ = "2026-11-28"
@@ -82,6 +87,17 @@ class Live:
         if self.ended_by_us is None:
             self.ended_by_us = code
             await self._send({"type": "websocket.close", "code": code, "reason": reason})
+
+
+@lru_cache(maxsize=8)
+def of_functions(account: str) -> Principals:
+    """The functions that run at the desk, which may call @connections: their roles are not read."""
+    allows = {"Effect": "Allow", "Action": "execute-api:ManageConnections", "Resource": "*"}
+    policy = {"Version": "2012-10-17", "Statement": [allows]}
+    known, secret, session = DUMMY
+    key = AccessKey(known, Secret(secret), session)
+    arn = f"arn:aws:iam::{account}:role/functions"
+    return principals_from([with_policies("functions", arn, [policy], {}, key)], Place("functions"))
 
 
 class Connections:

@@ -217,7 +217,9 @@ async def serve(
 ) -> None:
     """Serve until the server is told to stop; when one of the files changed, `changed` reads them again."""
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(MOST_THREADS))
-    watching = asyncio.create_task(_watched(gateway, changed))
+    tls = server.config.ssl_certfile is not None
+    watching = asyncio.create_task(_watched(gateway, changed, tls=tls))
+    gateway.functions.tell(gateway.callbacks(tls=tls))
     await gateway.functions.__aenter__()
     try:
         await server.serve(sockets=list(sockets))
@@ -249,7 +251,7 @@ def run(
     asyncio.run(main())
 
 
-async def _watched(gateway: Gateway, changed: Callable[[], World | None]) -> None:
+async def _watched(gateway: Gateway, changed: Callable[[], World | None], *, tls: bool) -> None:
     """Look at the files, and renew what is served. What is renewed ends once its calls have."""
     seen = _stamps(gateway.world.files)
     async with asyncio.TaskGroup() as ending:
@@ -264,6 +266,7 @@ async def _watched(gateway: Gateway, changed: Callable[[], World | None]) -> Non
                 continue
             before = gateway.functions
             gateway.renew(world)
+            gateway.functions.tell(gateway.callbacks(tls=tls))
             await gateway.functions.__aenter__()
             ending.create_task(before.retire())
             # INVARIANT: of a file that was there before, the state that was read, and not what came since.

@@ -82,6 +82,9 @@ def _of_routes(
         if isinstance(behind, Integration) and behind.streams:
             text = f"streaming of {named}: what its integration answers is sent as a whole"
             yield Remark(Standing.NOT_ENFORCED, text, behind.at)
+        if kind == "HTTP" and isinstance(behind, Integration) and behind.parameters:
+            text = f"parameter mapping of {named}: its integration gets the request as it is"
+            yield Remark(Standing.NOT_ENFORCED, text, behind.at)
         if without_permission(route):
             yield Remark(
                 Standing.ASSUMED,
@@ -163,6 +166,7 @@ _TAKEN = {
 
 def _of_messages(told: Configuration) -> Iterator[Remark]:
     """By which expression messages choose their route, and what is not sent back."""
+    yield Remark(Standing.ASSUMED, "functions may call @connections: their roles are not read")
     selection = told.api.selection
     if isinstance(selection.value, State):
         yield Remark(Standing.ASSUMED, f"messages choose their route by {USUAL}: the files do not say")

@@ -9,5 +9,6 @@ There is no socket and no port: calls go straight to the gateway that `why403 se
 
 from why403.testing.api import Api, Clock
 from why403.testing.client import Client, Response, assert_refused
+from why403.testing.socket import Ended, Talk
 
-__all__ = ["Api", "Client", "Clock", "Response", "assert_refused"]
+__all__ = ["Api", "Client", "Clock", "Ended", "Response", "Talk", "assert_refused"]

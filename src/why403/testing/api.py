@@ -20,6 +20,7 @@ from why403.serve.principals import Principal, made_key, principals_from, with_p
 from why403.serve.throttling import Throttle
 from why403.serve.tokens import Issuer
 from why403.testing.client import Client
+from why403.testing.socket import Talk, opened
 
 T = TypeVar("T")
 SECONDS = 60.0
@@ -75,7 +76,7 @@ class Api:
 
     def anonymous(self) -> Client:
         """Who brings nothing."""
-        return Client(self._call, self._served.host)
+        return Client(self._call, self._talk, self._served.host)
 
     def with_key(self, name: str) -> Client:
         """Who sends the API key of this name. Raises `BadInput` where the template has none."""
@@ -129,6 +130,9 @@ class Api:
 
     def _call(self, scope: dict[str, Any], body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
         return self._run(_exchanged(self._gateway, scope, body))
+
+    def _talk(self, scope: dict[str, Any]) -> Talk:
+        return self._run(opened(self._gateway, scope, self._run))
 
     def _run(self, awaited: Coroutine[Any, Any, T]) -> T:
         try:

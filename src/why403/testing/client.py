@@ -13,6 +13,7 @@ from why403.credentials.sigv4.sign import signed_headers
 from why403.serve.answering import NOT_SERVED
 from why403.serve.app import MARK
 from why403.serve.principals import AccessKey
+from why403.testing.socket import Talk
 from why403.words.fixes import FIXES
 
 Headers = tuple[tuple[str, str], ...]
@@ -52,6 +53,7 @@ class Client:
     """Calls the API with the same credentials each time."""
 
     _exchange: Exchange = field(repr=False)
+    _open: Callable[[dict[str, Any]], Talk] = field(repr=False)
     host: str = ""
     headers: Headers = field(default=(), repr=False)
     key: AccessKey | None = field(default=None, repr=False)
@@ -77,6 +79,23 @@ class Client:
         """Call with OPTIONS."""
         return self.request("OPTIONS", path, **more)
 
+    def connect(
+        self,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+        source_ip: str = "127.0.0.1",
+    ) -> Talk | Response:
+        """Open a WebSocket: a connection, or the answer that refused it."""
+        opens = {"Connection": "Upgrade", "Upgrade": "websocket", **(headers or {})}
+        scope = self._scope("GET", path, opens, query, b"", source_ip)
+        talk = self._open({**scope, "type": "websocket"})
+        if talk.refused is None:
+            return talk
+        status, came, read = talk.refused
+        return Response(status, {name.lower(): value for name, value in came}, read)
+
     def request(
         self,
         method: str,
@@ -89,10 +108,23 @@ class Client:
         source_ip: str = "127.0.0.1",
     ) -> Response:
         """Call with any method. `source_ip` is the address that the API sees."""
-        sent = [("Host", self.host), *self.headers, *(headers or {}).items()]
         content = _content(body, json)
-        if json is not None:
-            sent.append(("Content-Type", "application/json"))
+        more = {} if json is None else {"Content-Type": "application/json"}
+        scope = self._scope(method, path, {**(headers or {}), **more}, query, content, source_ip)
+        status, came, read = self._exchange(scope, content)
+        return Response(status, {name.lower(): value for name, value in came}, read)
+
+    def _scope(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        query: Mapping[str, str] | None,
+        content: bytes,
+        source_ip: str,
+    ) -> dict[str, Any]:
+        """The request as a server would hand it on, signed where the caller has a key."""
+        sent = [("Host", self.host), *self.headers, *headers.items()]
         target, _, asked = path.partition("?")
         target = quote(target, safe="/%:@!$&'()*+,;=-._~")
         asked = "&".join(part for part in (asked, urlencode(query or {})) if part)
@@ -103,7 +135,7 @@ class Client:
                 method, self.host, target, asked, sent, content, now,
                 key_id=key.id, secret=key.secret, session=key.session, region=self.region,
             )  # fmt: skip
-        scope = {
+        return {
             "type": "http",
             "method": method.upper(),
             "path": target,
@@ -113,8 +145,6 @@ class Client:
             "client": (source_ip, 0),
             "server": ("127.0.0.1", 0),
         }
-        status, came, read = self._exchange(scope, content)
-        return Response(status, {name.lower(): value for name, value in came}, read)
 
 
 def _content(body: bytes | str | None, value: object) -> bytes:

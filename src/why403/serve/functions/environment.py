@@ -50,10 +50,12 @@ REGION = "us-east-1"
 ACCOUNT = "123456789012"
 """The Region and account that a handler is told where nobody told another."""
 _OWN = "./bootstrap"
+DUMMY = ("why403-local-key", "why403-local-secret", "why403-local-token")
+"""The access key that handlers have: its id, its secret, and the token of its session."""
 _DUMMY = {
-    "AWS_ACCESS_KEY_ID": "why403-local-key",
-    "AWS_SECRET_ACCESS_KEY": "why403-local-secret",
-    "AWS_SESSION_TOKEN": "why403-local-token",
+    "AWS_ACCESS_KEY_ID": DUMMY[0],
+    "AWS_SECRET_ACCESS_KEY": DUMMY[1],
+    "AWS_SESSION_TOKEN": DUMMY[2],
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
 }
@@ -110,13 +112,14 @@ def command_of(function: Function, programs: Programs) -> Command | NotRunnable:
 class Surroundings:
     """What the processes of all functions share: an empty home folder, and where they are told to be.
 
-    `mine` says that they have the person's own credentials.
+    `mine` says that they have the person's own credentials. A function's own `variables` stand above these.
     """
 
     home: Path
     region: str = REGION
     account: str = ACCOUNT
     mine: bool = False
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,8 @@ def environment_of(
         "_HANDLER": function.handler,
         **({} if around.mine else {**_DUMMY, "HOME": home, "USERPROFILE": home}),
     }
-    return {**needed(), **mine, **_paths(runtime, code.layers), **function.environment, **own}
+    shared = {**needed(), **mine, **around.variables, **_paths(runtime, code.layers)}
+    return {**shared, **function.environment, **own}
 
 
 def _paths(runtime: str, layers: tuple[Path, ...]) -> dict[str, str]:

@@ -106,6 +106,10 @@ class Functions:
         self._entered = False
         shutil.rmtree(self._around.home, ignore_errors=True)
 
+    def tell(self, variables: Mapping[str, str]) -> None:
+        """Set these in the environment of processes that are started from now on."""
+        self._around = replace(self._around, variables=variables)
+
     async def retire(self) -> None:
         """Leave it once the calls under way have ended: nobody makes new ones."""
         try:
