@@ -38,6 +38,7 @@ from why403.traffic.spark_worker import (
     TEXTS,
     Batches,
     Job,
+    own_version,
     packed,
     records_of_files,
     records_of_lines,
@@ -101,7 +102,14 @@ def by_spark(spark: Any) -> Elsewhere:
 def _scanned(
     spark: Any, connection: Any, names: Sequence[str], how: Reading, of_served: Sequence[str]
 ) -> Lines:
-    job = Job(how.declared, how.known, tuple(of_served), bool(of_served) or how.traffic, how.kept is not None)
+    job = Job(
+        how.declared,
+        how.known,
+        tuple(of_served),
+        bool(of_served) or how.traffic,
+        how.kept is not None,
+        own_version(),
+    )
     plan = _planned(spark, _listed(spark, names), job)
     parts = list(_parts(spark, plan, job))
     notes: list[Note] = []

@@ -7,13 +7,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from importlib import import_module
+from importlib import import_module, metadata
 from io import StringIO
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from why403 import __version__
 from why403.documents.errors import BadInput
 from why403.frozen import dataclass
 from why403.traffic.aside import Aside, Lines, together
@@ -53,15 +52,22 @@ class Job:
     of_served: tuple[str, ...]
     whole: bool
     keep: bool
-    version: str = f"{__version__} {COLUMNS}"
+    version: str
 
 
 OTHER_VERSION = "the workers have another version of why403"
 
 
+def own_version() -> str:
+    """What the driver and its workers must have in common: workers import from where they are."""
+    try:
+        return f"{metadata.version('why403')} {COLUMNS}"
+    except metadata.PackageNotFoundError:
+        return str(COLUMNS)
+
+
 def _same_version(job: Job) -> None:
-    """Workers take what they import from where they are, and what is asked from the driver."""
-    if job.version != f"{__version__} {COLUMNS}":
+    if job.version != own_version():
         raise RuntimeError(OTHER_VERSION)
 
 
