@@ -25,7 +25,7 @@ from why403.logs.accesslog import is_row
 from why403.traffic.aside import Lines
 from why403.traffic.beside import NOTHING_BESIDE, Files, Found, Kind, kind_of_lines, put_beside
 from why403.traffic.formats import Form, Format, inferred, known_ways
-from why403.traffic.parts import Note, columns_noted, lines_of_notes
+from why403.traffic.parts import Note, columns_noted, lines_of_notes, own_version
 from why403.traffic.reading import COLUMNS_EXPECTED, LONGEST, SAMPLE, Source, no_log
 from why403.traffic.reducing import KEPT, REFUSED
 from why403.traffic.scanning import Elsewhere, Reading
@@ -38,7 +38,6 @@ from why403.traffic.spark_worker import (
     TEXTS,
     Batches,
     Job,
-    own_version,
     packed,
     records_of_files,
     records_of_lines,

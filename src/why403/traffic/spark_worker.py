@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from importlib import import_module, metadata
+from importlib import import_module
 from io import StringIO
 from itertools import islice
 from pathlib import Path
@@ -19,7 +19,7 @@ from why403.traffic.aside import Aside, Lines, together
 from why403.traffic.beside import Files, Kind, lines_of, records_in, told_apart
 from why403.traffic.folders import folder_for_now
 from why403.traffic.formats import Form, Format
-from why403.traffic.parts import note_of
+from why403.traffic.parts import note_of, own_version
 from why403.traffic.reading import LONGEST, NO_TEXT, TOO_LONG, Source, relations
 from why403.traffic.reducing import KEPT, REFUSED, columns_of, database, scan
 from why403.traffic.scanning import Reading, scanned_files, with_unread
@@ -56,14 +56,6 @@ class Job:
 
 
 OTHER_VERSION = "the workers have another version of why403"
-
-
-def own_version() -> str:
-    """What the driver and its workers must have in common: workers import from where they are."""
-    try:
-        return f"{metadata.version('why403')} {COLUMNS}"
-    except metadata.PackageNotFoundError:
-        return str(COLUMNS)
 
 
 def _same_version(job: Job) -> None:
