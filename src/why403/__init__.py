@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from why403.questions.explain import Explanation
     from why403.questions.suspects import Suspect
     from why403.questions.weights import Weighed
-    from why403.version import __version__
+
+__version__ = "0.1.0"
 
 __all__ = [
     "ABSENT",
@@ -82,7 +83,6 @@ _HOMES = {
     "why403.questions.explain": ("Explanation",),
     "why403.questions.suspects": ("Suspect",),
     "why403.questions.weights": ("Weighed",),
-    "why403.version": ("__version__",),
 }
 
 if not TYPE_CHECKING:  # else a type checker would take every name for one of this module

@@ -88,6 +88,10 @@ def test_of_a_resource_policy_too() -> None:
         "Resource": "execute-api:/live/GET/shops/{shop}/bills",
     }
     policy = {"resourcePolicy": {"Version": "2012-10-17", "Statement": [statement]}, "callerPolicies": []}
-    told = {**policy, "account": "111122223333", "callerArn": "arn:aws:iam::999988887777:role/reader"}
+    told: dict[str, object] = {
+        **policy,
+        "account": "111122223333",
+        "callerArn": "arn:aws:iam::999988887777:role/reader",
+    }
     values = [edit.value for each in repairs_of(told, DENIED) for edit in each.edits]
     assert "execute-api:/live/GET/shops/*/bills" in values

@@ -12,10 +12,10 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 from pydantic import BeforeValidator, ValidationError
 
+from why403 import __version__
 from why403.agents.tools import Tools
 from why403.documents.errors import BadInput
 from why403.incident.typed import near
-from why403.version import __version__
 from why403.words.outgoing import masked_line
 
 _T = TypeVar("_T")
