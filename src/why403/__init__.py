@@ -1,7 +1,7 @@
-"""Finds out why an Amazon API Gateway answers 403. `docs/library.md` shows how to use it from Python.
+"""Finds out why Amazon API Gateway refuses a call. `docs/library.md` shows how to use it from Python.
 
-INVARIANT: nothing is imported at the top, for the reasons that `why403.__main__` gives; what is offered is
-imported when it is asked for.
+INVARIANT: nothing is imported at the top, for the reasons in `why403.__main__`; what is offered is imported
+when it is accessed.
 """
 
 TYPE_CHECKING = False
