@@ -112,7 +112,7 @@ docs: setup ## build the site into .site/html
 	$(UV) venv -q --allow-existing --no-python-downloads --python $(BIN)/python .site/env
 	$(UV) pip sync -q --python .site/env/bin/python --require-hashes requirements-docs.lock
 	$(BIN)/python -m scripts.site_pages
-	.site/env/bin/zensical build --clean
+	.site/env/bin/zensical build --clean --strict
 	$(BIN)/python -m scripts.site_offline
 	@echo "read it with: $(BIN)/python -m http.server -b 127.0.0.1 -d .site/html 8403"
 

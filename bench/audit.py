@@ -4,9 +4,15 @@
 
 A template of 5,000 resources, made here: in seconds of this process's own time, the best of several rounds,
 for others use the machine too. And the public templates of `bench/public_templates`: every finding was read
-beside its template once, and `audit_findings.tsv` has the verdict on each, and why. A finding that nobody has
-read is counted apart; `--write` writes those into the table, to be read. Leaves with 1 where a target is
-missed.
+beside its template, and `audit_findings.tsv` has the verdict on each, and what in the template shows it. A
+finding that nobody has read is counted apart; `--write` writes those into the table, to be read. Leaves with
+1 where a target is missed.
+
+A finding is false where it is wrong, or of no use to whoever keeps this template. When the findings were
+first read so, 40 of 394 were false (10.2 %): limits of usage plans whose methods require no key (23), open
+mocks (6), a stage that cannot be made (5), one permission said of two APIs (4), scopes of a user pool that is
+made for its API alone (2). All kinds but the last were mended. The share that is printed is that of the rules
+since, on the same templates: it is no share of templates that nobody has seen.
 """
 
 from __future__ import annotations

@@ -15,7 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import anyio
@@ -143,22 +144,48 @@ def _best(measured: Callable[[], float]) -> float:
     return min(measured() for _ in range(ROUNDS))
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Prints what was measured; 1 where a target is missed."""
+def measure() -> Measured:
+    """All of it; without Chromium, what is missing."""
     found = {**agents(), "the wheel": wheel()}
     if CHROMIUM is None:
-        print(MISSING, file=sys.stderr)
-    else:
-        with chromium() as browser, served() as address:
-            found.update(pages(browser, address))
-    if "--json" in arguments:
-        print(json.dumps(found, indent=2))
-    else:
-        for name, (target, unit) in TARGETS.items():
-            if name in found:
-                missed = "" if found[name] <= target else "  MISSED"
-                print(f"{name:44} {found[name]:8.3f} {unit:2}  (target {target:g} {unit}){missed}")
-    return int(any(found[name] > target for name, (target, _) in TARGETS.items() if name in found))
+        return Measured(found, MISSING)
+    with chromium() as browser, served() as address:
+        found.update(pages(browser, address))
+    return Measured(found)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was measured, by its name in `TARGETS`."""
+
+    found: Mapping[str, float]
+    missing: str = ""
+
+    @property
+    def missed(self) -> list[str]:
+        """What took longer, or is larger, than it may be."""
+        return [name for name, (most, _) in TARGETS.items() if self.found.get(name, 0.0) > most]
+
+    def text(self) -> str:
+        """A line each, and what could not be measured."""
+        lines = [
+            f"{name:44} {self.found[name]:8.3f} {unit:2}  (target {target:g} {unit})"
+            + ("  MISSED" if name in self.missed else "")
+            for name, (target, unit) in TARGETS.items()
+            if name in self.found
+        ]
+        return "\n".join(["The doors", *lines, *([f"The page: {self.missing}"] if self.missing else [])])
+
+    def as_json(self) -> dict[str, object]:
+        """The same as data."""
+        return {**self.found, **({"missing": self.missing} if self.missing else {})}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Prints what was measured; 1 where a target is missed."""
+    measured = measure()
+    print(json.dumps(measured.as_json(), indent=2) if "--json" in arguments else measured.text())
+    return int(bool(measured.missed))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,19 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bench import audit, configuration, cured, everyday, line, live, real, startup, templates, terraform
+from bench import (
+    audit,
+    configuration,
+    cured,
+    doors,
+    everyday,
+    line,
+    live,
+    real,
+    startup,
+    templates,
+    terraform,
+)
 from bench.public_templates import report as public
 from bench.public_templates.fetch import Missing
 from bench.public_templates.settled import Result
@@ -33,6 +45,7 @@ def main(arguments: Sequence[str]) -> int:
     repaired = cured.measure()
     settled, absent = _public()
     audited = audit.measure()
+    opened = doors.measure()
     if "--json" in arguments:
         tree = {
             "real": results.as_json(),
@@ -45,6 +58,7 @@ def main(arguments: Sequence[str]) -> int:
             "templates": templates.as_json(stacks),
             "public_templates": public.as_json(settled) if settled else {"missing": absent},
             "audit": audit.as_json(audited),
+            "doors": opened.as_json(),
         }
         print(json.dumps({**tree, "configuration": configuration.as_json(explained)}, indent=2))
     else:
@@ -57,7 +71,14 @@ def main(arguments: Sequence[str]) -> int:
             terraform.text(plans),
         )
         others = (templates.text(stacks), public.text(settled) if settled else absent, line.text(lines))
-        print(*texts, *others, configuration.text(explained), audit.as_text(audited), sep="\n\n\n")
+        print(
+            *texts,
+            *others,
+            configuration.text(explained),
+            audit.as_text(audited),
+            opened.text(),
+            sep="\n\n\n",
+        )
     wrong = (
         startup.missed(times),
         missed(results),
@@ -70,6 +91,7 @@ def main(arguments: Sequence[str]) -> int:
         templates.missed(stacks),
         public.missed(settled) if settled else [],
         audited.missed,
+        opened.missed,
     )
     return int(any(wrong))
 

@@ -14,10 +14,10 @@ from why403.words.audit import NARROWING, SENTENCES
 TARGET = Path(__file__).parent.parent / "docs" / "audit-rules.md"
 _HEAD = """# Rules of the audit
 
-Written by `scripts/audit_page.py` from `src/why403/audit/rule.py` and the sentences that the audit prints.
-By a finding that is only `info` nobody gets in; `--fail-on info` counts it.
+Written by `scripts/audit_page.py` from `src/why403/audit/rule.py` and the messages that the audit prints.
+An `info` finding does not affect who can call the API; `--fail-on info` counts it.
 
-| rule | severity | what it says | what narrows it | also known as | AWS documents |
+| rule | severity | what it says | how to narrow it | also known as | AWS documents |
 |---|---|---|---|---|---|
 """
 _CHECKS = """
@@ -45,19 +45,19 @@ CHECKS: tuple[tuple[str, tuple[str, ...], str], ...] = (
             "wide-invalidation-policy",
             "policy-wider-than-routes",
         ),
-        "of roles, users and groups that stand beside the API, and of a caller that is told or read of an "
-        "account; policies that are attached by their names are not read",
+        "of roles, users and groups in the same file as the API, and of a caller in an incident file or an "
+        "account; of AWS's own policies those that allow calls to every API",
     ),
-    ("a Deny by a key that calls of this endpoint do not have", ("absent-condition-key",), ""),
+    ("a Deny with a key that requests to this endpoint do not have", ("absent-condition-key",), ""),
     (
-        "lists of IPv4 addresses alone on a dual-stack API",
+        "only IPv4 addresses in a policy of a dual-stack API",
         (),
-        "no format that is read tells the address type",
+        "the IP address type of an API is not read",
     ),
     (
         "a change that was never deployed",
         ("policy-not-deployed", "route-not-deployed"),
-        "where the deployment is told",
+        "if the deployment is known",
     ),
     (
         "keys and plans without use",
@@ -72,68 +72,72 @@ CHECKS: tuple[tuple[str, tuple[str, ...], str], ...] = (
             ),
             *("old-key", "unused-key"),
         ),
-        "age and use of an account that is read",
+        "age and use only with an account",
     ),
     (
-        "no throttle, no quota",
+        "no throttling limit, no quota",
         ("no-throttle", "plan-without-limit"),
-        "the quota of the account is not asked for",
+        "the quota of the account is not read",
     ),
     (
-        "a default endpoint beside a guarded domain",
+        "a default endpoint that bypasses a protected domain",
         ("side-door",),
-        "beside mutual TLS; whether a distribution guards more than the API does is not told",
+        "with mutual TLS; whether a distribution protects more than the API does is not known",
     ),
     (
         "old TLS",
         ("old-tls",),
-        "only where TLS_1_0 is written: the default depends on the kind and age of a domain",
+        "only if TLS_1_0 is set: the default depends on the type and age of a domain",
     ),
     (
         "no web ACL",
         ("no-web-acl",),
-        "of public REST APIs; what its rules do is judged where a call is explained",
+        "of public REST APIs; its rules are evaluated when a call is explained",
     ),
     ("no access log, or one that explains nothing", ("no-access-log", "log-without-reason"), ""),
     (
         "no execution log; whole requests in it",
         ("no-execution-log", "data-trace"),
-        "the account's role for logs is in no template of an API",
+        "the account's role for logs is not in an API's template",
     ),
-    ("no tracing", ("no-tracing",), "of REST APIs: the others have none"),
+    ("no tracing", ("no-tracing",), "of REST APIs: the other types have none"),
     ("secrets in logs", ("key-in-log",), ""),
     (
         "CORS for any origin, with credentials",
         ("any-origin", "credentials-to-any-origin"),
-        "of settings and of mocks; what a backend answers is not told",
+        "of settings and of mocks; a backend's responses are not known",
     ),
     ("errors without CORS headers", ("errors-without-cors",), ""),
-    ("a preflight that asks for credentials", ("guarded-preflight",), ""),
+    ("a preflight that requires credentials", ("guarded-preflight",), ""),
     (
-        "a cached answer of an authorizer that decides for other routes",
+        "a cached authorizer response that applies to other routes",
         ("narrow-cached-policy", "cached-across-routes"),
-        "the policy where it is told; templates do not have it",
+        "if the policy is known; templates do not have it",
     ),
     (
         "a TOKEN authorizer without an expression, a long TTL",
         (),
-        "a question of cost: no call gets in by it, and how fast a token is revoked is not told",
+        "a question of cost: it gives nobody access, and how fast a token is revoked is not known",
     ),
-    ("a function that every API may invoke", ("open-permission",), "permissions for API Gateway alone"),
+    ("a function that every API may invoke", ("open-permission",), "only permissions for API Gateway"),
     (
         "a JWT authorizer whose audience or issuer is somebody else's",
         (),
-        "whose an audience is, no configuration says",
+        "the configuration does not say whose audience it is",
     ),
     ("Cognito without scopes", ("no-scopes",), ""),
-    ("a silent authorizer beside a resource policy", ("silent-authorizer",), ""),
+    ("an authorizer that neither allows nor denies, with a resource policy", ("silent-authorizer",), ""),
     (
         "a private API for every VPC endpoint",
         ("private-for-everybody",),
-        "the endpoint's own policy is the caller's",
+        "the endpoint's own policy belongs to the caller",
     ),
     ("another account without a condition", ("other-account",), ""),
-    ("warnings of a truststore, certificates that end", (), "not in templates, and not read of an account"),
+    (
+        "warnings of a truststore, certificates that expire",
+        (),
+        "not in templates, and not read from an account",
+    ),
     (
         "a cache that is not encrypted, or that anybody can invalidate",
         ("unencrypted-cache", "open-cache-invalidation"),
@@ -142,30 +146,30 @@ CHECKS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     (
         "a backend that does not verify API Gateway",
         (),
-        "a certificate of the stage helps only a backend that asks for it, and what that does is not told",
+        "the stage's certificate only helps if the backend checks it, which is not known",
     ),
     (
         "a private integration without TLS",
         (),
-        "integrations are read as far as they decide a call, which this does not",
+        "it does not decide whether a call is refused, so it is not read",
     ),
     ("secrets in stage variables", ("secret-in-variable",), "by the name of the variable"),
     (
         "bodies that are not validated",
         (),
-        "a question of correctness: nobody gets in by it who else would not",
+        "a question of correctness: it gives nobody access",
     ),
-    ("unused stages, old deployments, domains that lead nowhere", (), "use of a stage is not told"),
+    ("unused stages, old deployments, domains without a target", (), "the use of a stage is not known"),
     ("responses that turn a refusal into 200", (), "templates of gateway responses are not read"),
     (
         "a broad mapping of a domain",
         (),
-        "which API was meant, no mapping says; `why403 explain` shows where a call lands",
+        "a mapping does not say which API was meant; `why403 explain` shows which one a call reaches",
     ),
     (
-        "rights to change mappings that do not cover routing rules",
+        "permissions to change mappings that do not cover routing rules",
         (),
-        "rights to change APIs are not those of calls",
+        "permissions to change APIs are not permissions to call them",
     ),
     ("a route that nobody can call", ("locked-route",), ""),
     ("a statement for no route", ("statement-without-route",), ""),

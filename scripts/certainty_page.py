@@ -13,28 +13,29 @@ from why403.refusals.strangers import STRANGERS, Role, Stranger
 TARGET = Path(__file__).parent.parent / "docs" / "certainty.md"
 _HEAD = """# What is certain
 
-Certain means proved. A proof rests on kinds of evidence, and it stands where each of them may prove. What is
-not in the first table never makes anything certain, alone or beside others; a cause that only such evidence
-supports stays possible, and can still stand first. Written by `scripts/certainty_page.py` from
-`src/why403/questions/certainty.py`, which every decision of what is certain reads, and from
-`src/why403/refusals/strangers.py`.
+Certain means proved. A proof depends on kinds of evidence, and it is valid only if each of them can prove
+something. Evidence that is not in the first table never makes a cause certain, alone or together with
+others; a cause that only has such evidence is possible, and can still be listed first. Written by
+`scripts/certainty_page.py` from `src/why403/questions/certainty.py`, the only place that decides what is
+certain, and from `src/why403/refusals/strangers.py`.
 """
 _STRANGERS = """
-## Who else answers
+## Other services that respond
 
-An answer that bears the marks of one of these makes nothing of API Gateway certain. Behind an API that passes
-their answers on, the backend is meant (`backend-403`); else something else answered (`upstream-not-gateway`),
-or an emulator (`tool-emulation`). A host settles it. Of the rows marked *hint*, others can write so too.
+If a response has the marks of one of these, no cause in API Gateway is certain. If it is behind an API that
+passes its response on, the cause is the backend (`backend-403`); otherwise something else responded
+(`upstream-not-gateway`), or an emulator (`tool-emulation`). The host decides. The rows marked *hint* can also
+match other services.
 
-| who | stands | known by | it is said that | source |
+| service | position | recognized by | claim | source |
 |---|---|---|---|---|
 """
 _STANDS = {
     Role.CALLED: "instead of an API",
     Role.SERVICE: "instead of an API, or behind one",
-    Role.FRONT: "before an API, or behind one",
+    Role.FRONT: "in front of an API, or behind one",
     Role.BEHIND: "behind an API",
-    Role.EMULATOR: "in the place of API Gateway",
+    Role.EMULATOR: "instead of API Gateway",
 }
 
 
@@ -62,12 +63,12 @@ def _strangers() -> Iterator[str]:
 def _marks(stranger: Stranger) -> str:
     """In which parts of an answer it is recognised."""
     headers = ", ".join(dict.fromkeys(f"`{name}`" for name, _ in stranger.headers))
-    shape = "the form of the body" + ("" if stranger.surely else " (hint)")
+    shape = "the format of the body" + ("" if stranger.surely else " (hint)")
     parts = (
-        ("its hosts", stranger.hosts),
+        ("its host names", stranger.hosts),
         (headers, headers),
         (shape, stranger.shape),
-        ("what a client or a log prints", stranger.told),
+        ("the output of a client or a log", stranger.told),
     )
     return "; ".join(text for text, there in parts if there)
 

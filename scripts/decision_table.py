@@ -22,8 +22,8 @@ TARGET = Path(__file__).parent.parent / "docs" / "decision-table.md"
 _HEAD = """# What you see, and what it can be
 
 Made from the gates by `scripts/decision_table.py`. `why403 explain` orders the causes by what else you
-know, and asks the question that separates them. An owner can rewrite status and text of most answers
-(gateway responses), never the header x-amzn-ErrorType.
+know, and asks the question that separates them. An API's owner can change the status and the text of most
+responses (gateway responses), but not the header x-amzn-ErrorType.
 
 | API | status | x-amzn-ErrorType | text | causes |
 |---|---|---|---|---|

@@ -14,9 +14,8 @@ from why403.words.report import word
 TARGET = Path(__file__).parent.parent / "docs" / "facts.md"
 _HEAD = """# Facts
 
-What can be told, with `--fact NAME=VALUE` or under `facts:` of an incident file. Every fact can also be
-`absent`.
-A condition key of policies is told by its own name: `--fact aws:PrincipalOrgID=o-exampleorgid`.
+What you can set with `--fact NAME=VALUE`, or under `facts:` in an incident file. Every fact can also be
+`absent`. A condition key of policies has its own name: `--fact aws:PrincipalOrgID=o-exampleorgid`.
 
 This page is written by `scripts/facts_page.py`.
 """

@@ -35,16 +35,17 @@ _OTHERWISE: dict[str, tuple[str, ...]] = {
 """Causes whose leaf is no outcome of its own, and one whose authorizer has neither audience nor issuer."""
 _HEAD = """# Repairs
 
-`why403 explain … --api FILE` looks for the smallest edits after which the same call is admitted: of the
-call, and of the configuration. Each is made on a copy and asked again along the whole path; one that is
-written into a file is read again from the patched file, and only then called verified. `--fix` shows all of
-it, `--patch FILE` writes a unified diff, `--apply` makes the change after a question. An edit that takes a
-protection away is offered only where nothing else helps. Written by `scripts/repairs_page.py` from
-`src/why403/repair/`.
+`why403 explain … --api FILE` looks for the smallest edits of the call or the configuration after which
+the same call is allowed. Each edit is made on a copy, and the call is checked again along its whole path.
+An edit of a file is verified only if the patched file was read again and the check was repeated with it.
+`--fix` shows the edits, `--patch FILE` writes a unified diff, `--apply` makes the change after it asks.
+An edit that removes protection is offered only if nothing else helps. Written by
+`scripts/repairs_page.py` from `src/why403/repair/`.
 
-What the edits of a cause are of, and in which files they are written: **yes**, or the number of the reason
-why not. A cell tells what the dialect can express; a single file can be written so that an edit has no place
-in it (a value that aliases share, a setting that another file tells), and the repair then says so.
+The table shows what the edits of a cause change, and in which files they can be written: **yes**, or the
+number of the reason why not. A cell says what the format supports; a single file can still have no place
+for an edit (a value that is used by several aliases, a setting that is in another file), and the repair
+then says so.
 
 """
 _INSTEAD = """

@@ -23,22 +23,29 @@ def main() -> None:
     (PAGES / "index.md").write_text(_index((ROOT / "README.md").read_text("utf-8")), "utf-8")
     start = (PAGES / "start.md").read_text("utf-8").replace("](../README.md", "](index.md")
     (PAGES / "start.md").write_text(start, "utf-8")
-    (PAGES / "contributing.md").write_text((ROOT / "CONTRIBUTING.md").read_text("utf-8"), "utf-8")
+    (PAGES / "contributing.md").write_text(_linked((ROOT / "CONTRIBUTING.md").read_text("utf-8")), "utf-8")
     (PAGES / "changelog.md").write_text((ROOT / "CHANGELOG.md").read_text("utf-8"), "utf-8")
     (PAGES / "causes" / "index.md").write_text(_causes(), "utf-8")
 
 
 def _index(readme: str) -> str:
-    """Links of the README as the site has them."""
+    """The README, and beside it the page that it leads to."""
+    measured = (ROOT / "bench" / "README.md").read_text("utf-8")
+    (PAGES / "measured.md").write_text(_linked(measured), "utf-8")
+    return _linked(readme)
+
+
+def _linked(page: str) -> str:
+    """A page of the repository with its links as the site has them."""
     links = {
+        "](../docs/": "](",
         "](docs/": "](",
         "](CONTRIBUTING.md)": "](contributing.md)",
         "](bench/README.md)": "](measured.md)",
     }
     for written, meant in links.items():
-        readme = readme.replace(written, meant)
-    shutil.copy(ROOT / "bench" / "README.md", PAGES / "measured.md")
-    return readme
+        page = page.replace(written, meant)
+    return page
 
 
 def _causes() -> str:

@@ -18,27 +18,27 @@ from why403.model.route import Route, Setting
 from why403.model.routes import Routes
 
 TARGET = Path(__file__).parent.parent / "docs" / "tellings.md"
-_HEAD = """# Which format tells what
+_HEAD = """# Which format has what
 
-Eight APIs, each told in every format that can express it, and what the readers make of them: 3/4 says that
-three of the four APIs that have this part are told with it. `none`: no telling in this format has it, so
-why403 asks, or finds it elsewhere. What one format tells never contradicts another, and with what it lacks
-supplied by the others every format leads to the same verdicts and causes: a test holds them to each other
-over a grid of calls (hosts, paths, verbs, keys, tokens, signatures, callers, origins, networks). Made from
-`tests/laws/tellings` by `scripts/tellings_table.py`.
+Eight APIs, each written in every format that can express it, and what why403 reads from them: 3/4 means
+that it is known for three of the four APIs that have this part. `none`: no file in this format has it, so
+why403 asks for it or finds it elsewhere. Formats never contradict each other, and if the parts that one
+format lacks come from the others, every format leads to the same results and causes: a test compares them
+over a grid of calls (hosts, paths, methods, keys, tokens, signatures, callers, origins, networks). Made
+from `tests/laws/tellings` by `scripts/tellings_table.py`.
 
 """
 _FOOT = """
-CDK is what `cdk synth` of aws-cdk-lib 2.276.0 wrote, Serverless the template that version 3.40.0 of the
-framework compiled; their sources stand in `tests/laws/written`; those with routing rules were made of those
-with a custom domain by hand. The live account is one whose answers are
-written down; of an API key only what was sent is kept of it, and neither validators nor the policies of
-functions are read. The permissions in a SAM template stay open, since its routes stand in a document.
+CDK is the output of `cdk synth` with aws-cdk-lib 2.276.0, Serverless the template that version 3.40.0 of
+the framework compiled; their sources are in `tests/laws/written`; those with routing rules were derived
+by hand from those with a custom domain. The live account is one with recorded responses; for API keys
+only the key in the request is kept, and neither validators nor the policies of functions are read. The
+permissions in a SAM template are not known, because its routes are in a document.
 
-A Terraform plan tells ids only after it is applied; a state tells them. HCL is told as far as the files of
-its module tell it; what another resource or a data source makes stays untold, with its line. The policy of an
-API, its deployment and the account's own keys can be changed beside every file: only the account tells what
-is in force.
+A Terraform plan has IDs only after it is applied; a state has them. HCL is evaluated as far as the files
+of its module allow; values from another resource or a data source are not known, and their line is named.
+The policy of an API, its deployment and the account's own keys can be changed outside of every file: only
+the account shows what is in effect.
 """
 
 Part = Callable[[Configuration], bool]

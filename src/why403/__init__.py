@@ -1,7 +1,7 @@
-"""Finds out why an Amazon API Gateway answers 403. `docs/library.md` shows how to use it from Python.
+"""Finds out why Amazon API Gateway refuses a call. `docs/library.md` shows how to use it from Python.
 
-INVARIANT: nothing is imported at the top, for the reasons that `why403.__main__` gives; what is offered is
-imported when it is asked for.
+INVARIANT: nothing is imported at the top, for the reasons in `why403.__main__`; what is offered is imported
+when it is accessed.
 """
 
 TYPE_CHECKING = False
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from why403.questions.explain import Explanation
     from why403.questions.suspects import Suspect
     from why403.questions.weights import Weighed
-    from why403.version import __version__
+
+__version__ = "0.1.0"
 
 __all__ = [
     "ABSENT",
@@ -82,7 +83,6 @@ _HOMES = {
     "why403.questions.explain": ("Explanation",),
     "why403.questions.suspects": ("Suspect",),
     "why403.questions.weights": ("Weighed",),
-    "why403.version": ("__version__",),
 }
 
 if not TYPE_CHECKING:  # else a type checker would take every name for one of this module

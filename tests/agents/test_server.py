@@ -71,7 +71,7 @@ def test_reads_the_template_in_a_named_folder(folder: Path) -> None:
 def test_reads_nothing_outside_the_named_folders(folder: Path, name: str) -> None:
     found = called(Folders.of([str(folder)]), "explain", files=[name])
     assert found.is_error
-    assert "no such file in the named folders" in found.content[0].text
+    assert "there is no such file in the named folders" in found.content[0].text
 
 
 def test_reads_no_file_where_no_folder_was_named() -> None:
@@ -208,7 +208,7 @@ def test_a_link_in_a_folder_leads_nowhere_either(folder: Path, link: str) -> Non
     ):
         found = called(Folders.of([str(folder)]), tool, **given)
         assert found.is_error
-        assert "leads out of the named folders" in found.content[0].text
+        assert "a link to outside of the named folders" in found.content[0].text
 
 
 def test_an_assembly_stays_in_its_folder_and_has_an_end(folder: Path) -> None:

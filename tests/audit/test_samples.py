@@ -15,7 +15,8 @@ from why403.model.routes import Routes
 
 
 def an_api(*routes: str, kind: str = "REST") -> Configuration:
-    made = [Route(verb, path) for verb, _, path in (route.partition(" ") for route in routes)]
+    parts = [route.partition(" ") for route in routes]
+    made = [Route(verb, path) for verb, _, path in parts]
     return Configuration(Api(kind=Setting(kind), routes=Setting(Routes(made))))
 
 

@@ -132,7 +132,7 @@ def test_the_lists_of_the_console_tell_the_status() -> None:
 def test_the_refused_answer_of_a_collection_comes_first() -> None:
     pieces = recognise(pasted.collection(200, 429, 403), "api.json")
     assert pieces[0].says.answer.status == 403
-    assert pieces[0].notes == ("the collection holds 1 more refused call",)
+    assert pieces[0].notes == ("the collection has 1 more refused call",)
     assert str(pieces[0].at) == "api.json#item.0.item.0.response.2"
 
 

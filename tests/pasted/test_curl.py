@@ -126,7 +126,7 @@ def test_of_several_urls_the_first_is_looked_at() -> None:
     piece, _ = read_command(f"curl {URL} https://other.example", "paste")
     assert (piece.says.request.url, piece.notes) == (
         URL,
-        ("the command calls 2 URLs; the first is looked at",),
+        ("the command calls 2 URLs; the first one is used",),
     )
 
 

@@ -77,7 +77,7 @@ def test_a_preflight_that_was_answered_is_a_sentence_of_the_call() -> None:
 
 
 def test_further_refused_calls_are_noted() -> None:
-    assert har_piece(har(entry(), entry(401)), "h").notes == ("the HAR holds 1 more refused call",)
+    assert har_piece(har(entry(), entry(401)), "h").notes == ("the HAR has 1 more refused call",)
 
 
 def test_a_har_without_refusals_is_refused() -> None:

@@ -84,14 +84,14 @@ def test_an_insomnia_export_tells_its_first_request_and_how_many_there_are() -> 
     (piece,) = recognise(INSOMNIA, "export")
     request = piece.says.request
     assert (request.method, request.url, dict(request.headers)) == ("PUT", URL, {"x-api-key": KEY})
-    assert piece.notes == ("the export holds 1 more request; the first is looked at",)
+    assert piece.notes == ("the export has 1 more request; the first one is used",)
 
 
 def test_an_insomnia_file_of_format_5_tells_the_first_request_of_its_folders() -> None:
     (piece,) = recognise(INSOMNIA_5, "export")
     request = piece.says.request
     assert (request.method, request.url, dict(request.headers)) == ("PUT", URL, {"x-api-key": KEY})
-    assert piece.notes == ("the export holds 1 more request; the first is looked at",)
+    assert piece.notes == ("the export has 1 more request; the first one is used",)
 
 
 @pytest.mark.parametrize("text", [BRUNO, INSOMNIA, INSOMNIA_5])

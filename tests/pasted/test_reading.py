@@ -84,7 +84,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 @POSIX
 @pytest.mark.usefixtures("hurried")
 def test_a_pipe_into_which_nobody_writes_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="a pipe whose end does not come"):
+    with pytest.raises(BadInput, match="a pipe that does not end"):
         read(str(fifo(tmp_path)))
 
 
@@ -95,7 +95,7 @@ def test_a_pipe_that_is_not_closed_is_refused(tmp_path: Path, then: str) -> None
     pipe = fifo(tmp_path)
     with subprocess.Popen(["/bin/sh", "-c", f"exec > '{pipe}'; echo 403; {then}"]) as writer:
         try:
-            with pytest.raises(BadInput, match="a pipe whose end does not come"):
+            with pytest.raises(BadInput, match="a pipe that does not end"):
                 read(str(pipe))
         finally:
             writer.kill()

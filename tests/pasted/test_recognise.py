@@ -70,7 +70,7 @@ def test_an_error_body_with_a_status_is_no_log_line() -> None:
 
 
 def test_nothing_is_refused() -> None:
-    with pytest.raises(BadInput, match="nothing in it"):
+    with pytest.raises(BadInput, match="it is empty"):
         recognise(" \n", "paste")
 
 

@@ -290,4 +290,4 @@ def test_an_algorithm_that_is_not_verified_is_said_at_the_start(tmp_path: Path) 
     listed = JWT.replace("museum]}", "museum], DefaultAlgorithms: [RS256, ES384]}")
     with running(tmp_path, rest(guarded, listed), desk()) as found:
         said = [each.text for each in lacking(found.gateway.world.every_remark)]
-    assert said == ["the algorithm ES384 of Tokens: with --jwks a token that has it is refused"]
+    assert said == ["the algorithm ES384 of Tokens: with --jwks a token with it is refused"]

@@ -116,7 +116,7 @@ def test_strict_does_not_start_where_something_is_not_enforced(tmp_path: Path) -
         (["missing.yaml"], "no such file"),
         (["template.yaml", "--principals", "missing.yaml"], "no such file"),
         (["template.yaml", "--key-value", "Member=short"], "of 20 characters or more"),
-        (["template.yaml#Nothing"], "no API of this name"),
+        (["template.yaml#Nothing"], "no API with this name"),
         (["template.yaml", "--region", "mars"], "this is not a Region"),
         (["template.yaml", "--certificate", "a.pem"], "give both"),
         (["template.yaml", "--truststore", "template.yaml"], "--truststore needs"),

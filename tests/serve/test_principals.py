@@ -29,7 +29,7 @@ def test_no_repr_shows_a_secret() -> None:
     [
         ("principals: {}", "no principals"),
         ("people: {}", "no key"),
-        ("principals: {a: {arn: nobody}}", "no ARN"),
+        ("principals: {a: {arn: nobody}}", "not the ARN"),
         ("principals: {a: {arn: 'arn:aws:iam::210987654321:user/a', keyz: []}}", "no key"),
         ("principals: {a: {arn: 'arn:aws:iam::210987654321:user/a', keys: [{id: x}]}}", "has no id"),
         (

@@ -240,6 +240,15 @@ def test_a_trace_is_joined_by_the_request_where_the_log_has_no_trace(tmp_path: P
     assert (beside.kind, beside.calls) == (Kind.TRACES, 1)
 
 
+def test_segments_that_stand_one_a_line_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where there are more of them than one document may have."""
+    monkeypatch.setattr("why403.traffic.reading._LARGEST_DOCUMENT", 10)
+    other = json.dumps({"id": "1", "trace_id": TRACE, "origin": "AWS::Lambda"})
+    file = log(tmp_path, other, segment(403, called=True), other, other, name="segments.json")
+    (beside,) = read_logs([log(tmp_path, call(1, xrayTraceId=TRACE)), file]).lines.beside.files
+    assert (beside.kind, beside.calls) == (Kind.TRACES, 1)
+
+
 def test_what_a_trace_shows_is_said_as_where_both_are_pasted(tmp_path: Path) -> None:
     line, told = call(1, xrayTraceId=TRACE), segment(403, called=True)
     (group,) = read_logs([log(tmp_path, line), traces(tmp_path, told)]).summary.groups

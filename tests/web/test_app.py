@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -13,6 +15,8 @@ import pytest
 import uvicorn
 
 from tests.web.test_explanation_page import API, REFUSED
+from why403.cli.web import listening
+from why403.documents.errors import BadInput
 from why403.web.app import app
 
 TOKEN = "token-of-the-test"
@@ -164,3 +168,22 @@ def test_a_form_that_cannot_be_read_is_said_on_the_page(door: Door) -> None:
     assert "<textarea" in answer.text
     kind = {"content-type": "multipart/form-data; boundary=x"}
     assert "<textarea" in door.call("POST", f"/{TOKEN}/explain", b"no part", kind).text
+
+
+def test_a_browser_that_calls_before_the_page_is_served_waits_for_it() -> None:
+    with listening(0) as listener, socket.create_connection(listener.getsockname(), timeout=20) as made:
+        assert made.getpeername() == listener.getsockname()
+
+
+def test_a_port_that_is_taken_is_named_with_the_reason() -> None:
+    with listening(0) as listener, pytest.raises(BadInput, match="cannot listen on this port"):
+        listening(listener.getsockname()[1])
+
+
+def test_what_every_answer_needs_is_loaded_before_the_first() -> None:
+    program = "import sys, why403.web.app as a; a.make_ready(); before = set(sys.modules); a.make_ready()"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{program}; print(set(sys.modules) == before, 'anyio._backends' in before)"],
+        capture_output=True, text=True, check=True, timeout=120,
+    )  # fmt: skip
+    assert done.stdout.split() == ["True", "True"]

@@ -126,7 +126,7 @@ def test_it_answers_without_javascript(browser: Browser, address: str, tmp_path:
         seen.page.fill("#text", PASTED)
         seen.page.set_input_files("#files", tmp_path / "api.yaml")
         seen.page.click("button.primary")
-        assert "the method asks for an API key" in seen.page.inner_text("h1")
+        assert "the method requires an API key" in seen.page.inner_text("h1")
         assert seen.page.inner_text("mark") == "true"
         seen.page.click("summary >> nth=0")
         assert seen.page.locator("details[open]").count() > 0
@@ -209,7 +209,7 @@ def test_a_page_for_a_ticket_works_from_disk_with_scripts_off(browser: Browser, 
     path.write_text(page_of(PASTED, api=tmp_path / "api.yaml"))
     with opened(browser, java_script_enabled=False) as seen:
         seen.page.goto(path.as_uri())
-        assert "the method asks for an API key" in seen.page.inner_text("h1")
+        assert "the method requires an API key" in seen.page.inner_text("h1")
         rule = seen.page.locator(".rule")
         assert "How to tell it from its look-alikes" in rule.inner_text()
         assert seen.requests == [path.as_uri()]

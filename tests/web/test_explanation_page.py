@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from why403.api.answers import IN_JSON, asked
 from why403.web.explanation import explanation_page
 from why403.web.rendering import STYLE, hash_of, policy
 
+CALL = "https://abc123.execute-api.eu-west-1.amazonaws.com/prod/"
 REFUSED = "HTTP/2 403\nx-amzn-errortype: ForbiddenException\n\n" + '{"message":"Forbidden"}\n'
 API = """\
 Resources:
@@ -102,6 +104,25 @@ def test_shows_the_line_at_fault_marked_and_the_diff_that_repairs_it(template: P
     assert "ApiKeyRequired: <mark>true</mark>" in text
     assert f"{template}:12:23" in text
     assert re.search(r'<li class="closed">\s*<details><summary><span class="gate">api-key</span>', text)
+
+
+def test_shows_the_corrected_call_to_copy_without_what_is_secret(template: Path) -> None:
+    call = f'curl {CALL} -H "cookie: hunter2hunter2"\n\n{REFUSED}'
+    text = unescape(page_of(call, api=template))
+    assert '-H "x-api-key: $API_KEY"' in text
+    assert "hunter2" not in text
+
+
+def test_says_in_plain_words_what_became_of_the_call_at_each_step(template: Path) -> None:
+    text = page_of(f"curl {CALL}\n\n{REFUSED}", api=template)
+    states = set(re.findall(r'<span class="state">([^<]+)</span>', text))
+    assert states <= {"passed", "refused", "not known", "not reached"}
+    assert "refused" in states
+
+
+def test_shows_the_line_in_its_file(template: Path) -> None:
+    text = page_of(f"curl {CALL}\n\n{REFUSED}", api=template)
+    assert re.search(r'number">11</span>\s+AuthorizationType: NONE\n<span class="number">12<', text)
 
 
 def test_what_was_pasted_is_escaped_and_never_obeyed() -> None:

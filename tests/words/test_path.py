@@ -37,7 +37,7 @@ def path_lines(report: str) -> list[str]:
 def test_a_known_path_is_shown_unasked_and_short(why403: Terminal) -> None:
     lines = path_lines(why403("explain", REFUSED, *NO_KEY).out)
     assert 0 < len(lines) <= FITS
-    assert "closed       api-key: api-key-missing" in lines
+    assert "refused      api-key: api-key-missing" in lines
 
 
 def test_it_stands_below_everything_else(why403: Terminal) -> None:

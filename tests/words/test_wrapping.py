@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from why403.words.wrapping import wrapped
 
 LINE = (
@@ -34,3 +36,45 @@ def test_the_phrase_of_a_cause_continues_under_itself() -> None:
     row = "      12%  cors-preflight-missing  nothing answers the browser's OPTIONS request at all"
     first, second, *_ = wrapped(row, 60).split("\n")
     assert second.index(second.strip()) == first.index("nothing")
+
+
+SNIPPET = """\
+  api.yaml:6:50
+    |
+  6 | {a}Key: true{b}
+    | {under}^^^^ this setting is why the call was refused"""
+
+
+def snippet(before: int, after: int) -> list[str]:
+    a = "a" * before
+    return SNIPPET.format(a=a, b="b" * after, under=" " * (before + len("Key: "))).split("\n")
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 200])
+@pytest.mark.parametrize(("before", "after"), [(0, 0), (0, 150), (30, 60), (100, 0), (70, 70), (140, 10)])
+def test_a_quoted_line_is_cut_and_the_carets_stay_below_the_part(width: int, before: int, after: int) -> None:
+    lines = wrapped("\n".join(snippet(before, after)), width).split("\n")
+    assert max(map(len, lines)) <= width
+    quoted, carets = lines[2], lines[3]
+    at = carets.index("^")
+    assert quoted[at : at + carets.count("^")] == "true"
+    assert (
+        " ".join(" ".join(lines[3:]).replace("|", " ").split())
+        == "^^^^ this setting is why the call was refused"
+    )
+
+
+def test_a_quoted_line_that_is_cut_says_so_on_both_sides() -> None:
+    quoted = wrapped("\n".join(snippet(100, 100)), 60).split("\n")[2]
+    assert quoted.startswith("  6 | …a")
+    assert quoted.endswith("b…")
+
+
+def test_a_quoted_line_that_fits_stays_as_it_is() -> None:
+    text = "\n".join(snippet(5, 5))
+    assert wrapped(text, 80) == text
+
+
+def test_a_part_at_fault_that_is_wider_than_the_terminal_is_marked_as_far_as_it_is_shown() -> None:
+    lines = wrapped(f"  6 | {'x' * 90}\n    | {'^' * 90} why", 40).split("\n")
+    assert lines == [f"  6 | {'x' * 33}…", f"    | {'^' * 34}", "    | why"]

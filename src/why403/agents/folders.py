@@ -22,13 +22,13 @@ class Folders:
         """Raises `BadInput` where one of them is no folder."""
         for name in named:
             if not Path(name).is_dir():
-                raise BadInput(Place("--folder"), "no folder of this name", "a folder that exists")
+                raise BadInput(Place("--folder"), "there is no folder with this name", "a folder that exists")
         return cls(tuple(Path(name).resolve() for name in named))
 
     def file(self, name: str) -> Path:
         """The file or folder of this name. Raises `BadInput` where it is in none of them, or not there."""
         if not self.roots:
-            wrong = "no folder was named to read files from"
+            wrong = "no folder was named from which files may be read"
             raise BadInput(Place("files"), wrong, "the text itself", "start with `why403 mcp --folder DIR`")
         for root in self.roots:
             try:
@@ -38,7 +38,7 @@ class Folders:
                     return path
             except (OSError, ValueError):  # a name that can be no file's
                 continue
-        raise BadInput(Place("files"), "no such file in the named folders", "a path in one of them")
+        raise BadInput(Place("files"), "there is no such file in the named folders", "a path in one of them")
 
 
 def _stay_within(root: Path, path: Path) -> None:
@@ -48,5 +48,5 @@ def _stay_within(root: Path, path: Path) -> None:
     """
     for each in opened_first(path):
         if not each.resolve().is_relative_to(root):
-            wrong = "a file in this folder is a link that leads out of the named folders"
-            raise BadInput(Place("files"), wrong, "files that lie in them")
+            wrong = "a file in this folder is a link to outside of the named folders"
+            raise BadInput(Place("files"), wrong, "files inside of them")

@@ -12,20 +12,20 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 from pydantic import BeforeValidator, ValidationError
 
+from why403 import __version__
 from why403.agents.tools import Tools
 from why403.documents.errors import BadInput
 from why403.incident.typed import near
-from why403.version import __version__
 from why403.words.outgoing import masked_line
 
 _T = TypeVar("_T")
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True)
-_ABOUT = """why403 explains why Amazon API Gateway refused a call (401, 403, 429, CORS complaints).
+_ABOUT = """why403 explains why Amazon API Gateway refused a call (401, 403, 429, CORS errors).
 
-Give `explain` the text as it is: the answer with its headers, the curl command, log lines; and in `files`
-the template of the API. Trust `standing`: only "certain" is proved. Else put `question` to the person, and
-call `explain` again with the answer in `facts`, under the question's `fact`. `fix[].verified` says that the
-patch was proved on the file."""
+Give `explain` the unchanged text: the response with its headers, the curl command, log lines; and in `files`
+the API's template. Trust `standing`: only "certain" is proved. Otherwise ask the person `question`, and call
+`explain` again with the answer in `facts`, under the question's `fact`. `fix[].verified` says that the patch
+was proved with the changed file."""
 
 
 def _as_text(given: object) -> object:
@@ -79,9 +79,9 @@ def server(tools: Tools) -> MCPServer[Any]:
         facts: dict[str, str | bool | int] | None = None,
         full: bool = False,
     ) -> dict[str, Any]:
-        """Why was this call refused? `text` is whatever there is of it: answer, headers, curl command, logs,
-        a CORS complaint. `files` are paths in the named folders: recordings (HAR, Postman), logs, the API's
-        template. `facts` are answers to earlier questions. `full` gives the whole JSON form."""
+        """Why was this call refused? `text` is everything you have: response, headers, curl command, logs, a
+        CORS error. `files` are paths in the named folders: recordings (HAR, Postman), logs, the API's
+        template. `facts` are answers to earlier questions. `full` returns the whole JSON document."""
         return _told(lambda: tools.explain(text, files or (), facts or {}, full=full))
 
     @tool
@@ -107,8 +107,9 @@ def server(tools: Tools) -> MCPServer[Any]:
         context: dict[str, str | bool | int | list[str]] | None = None,
         complete: bool = False,
     ) -> dict[str, Any]:
-        """May this principal do this action on this ARN? Policies are JSON texts, by kind. A condition key
-        that is not in `context` is not told, unless `complete` says that the request has no other."""
+        """Do these policies allow this principal this action on this ARN? Policies are JSON texts, by type. A
+        condition key that is not in `context` is unknown, unless `complete` says that the request has no
+        others."""
         asked = {"action": action, "resource": resource, "principal": principal, "account": account}
         more = {"context": context or {}, "complete": complete}
         policies = {"identity": identity or (), "boundary": boundary or (), "scp": scp or ()}
@@ -117,19 +118,20 @@ def server(tools: Tools) -> MCPServer[Any]:
 
     @tool
     def grant(api: str, routes: list[str], principal: str) -> dict[str, Any]:
-        """The statement that lets a principal (an ARN) call these routes (`GET /orders`) of the API in the
-        file `api`, and no other, proved on every route."""
+        """The statement that allows a principal (an ARN) to call these routes (`GET /orders`) of the API in
+        the file `api`, and no others, checked with every route."""
         return _told(lambda: tools.grant(api, routes, principal))
 
     @tool
     def logs(files: list[str], api: str = "") -> dict[str, Any]:
-        """Which causes refused how many calls of whole access logs. `files` are logs in the named folders,
-        one by one; `api` is the template that tells the format of their lines, where they are no JSON."""
+        """How many calls in access logs were refused, by cause. `files` are the paths of logs in the named
+        folders; `api` is the template with the format of their lines, if they are not JSON."""
         return _told(lambda: tools.logs(files, api))
 
     @tool
     def audit(files: list[str]) -> dict[str, Any]:
-        """What of the APIs in these files lets in too many, or nobody: each with the request to show it."""
+        """Which routes of the APIs in these files anybody or nobody can call, and what else allows too much:
+        each finding with a request that proves it."""
         return _told(lambda: tools.audit(files))
 
     return made

@@ -39,12 +39,12 @@ AccountOf = Callable[[str | None, str | None, Place, Place], OpenAccount]
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """How an AWS account is found, and what of it is meant. Whatever is given, it is only read.
+    """How to find an AWS account, and which part of it to read. The account is only read.
 
-    `profile` is one of the AWS configuration; without it, the standard credential chain leads to the account.
-    `region` is the Region where the URL of the call names none, `api` is `aws:API_ID` or `aws:API_ID/STAGE`
-    where the URL does not name the API, `principal` is the ARN of who called where nothing else tells it.
-    With `ask_aws` AWS's own policy simulator is asked too.
+    `profile` is a profile of the AWS configuration; without it, the standard credential chain is used.
+    `region` is the Region if it is not in the URL, `api` is `aws:API_ID` or `aws:API_ID/STAGE` if the URL
+    does not name the API, and `principal` is the caller's ARN if nothing else shows it. With `ask_aws`, AWS's
+    policy simulator is asked too.
     """
 
     profile: str | None = None

@@ -23,7 +23,7 @@ def asked(outcome: Explanation, most: int) -> tuple[Question, ...]:
 
 
 def as_json(explanation: Explanation) -> Tree:
-    """The explanation as plain values without secrets, in the form that docs/json.md describes."""
+    """The explanation as plain values without secrets, in the format that docs/json.md describes."""
     must_be_explanation(explanation, "as_json")
     return tree_of(explanation, asked(explanation, IN_JSON))
 

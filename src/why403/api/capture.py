@@ -49,13 +49,13 @@ def capture(
     facts: Mapping[str, Value] | None = None,
     pseudonyms: bool = False,
 ) -> str:
-    """The text of an incident file with all that an AWS account tells of an API, and with the call.
+    """The text of an incident file with everything that an AWS account shows about an API, and with the call.
 
-    The `account` is only read, which needs boto3. `inputs` and `facts` are of the call, as `explain` takes
-    them; without any, `account.api` has to name the API. Secrets are masked; with `pseudonyms` other account
-    ids and names stand in place of the real ones. What could not be read is not in it.
+    The `account` is only read, which needs boto3. `inputs` and `facts` are about the call, as for `explain`;
+    without them, `account.api` must name the API. Secrets are masked; with `pseudonyms` account IDs and names
+    are replaced. What could not be read is not in it.
 
-    Raises: `BadInput` where something of it cannot be used as it is, or nothing could be read.
+    Raises: `BadInput` if an input cannot be used, or if nothing could be read.
     """
     arguments.texts_or_files(inputs, "capture")
     arguments.one_of(account, "account", Account, "why403.Account(…)")

@@ -115,11 +115,11 @@ def read_again(sources: Sources, instead: Mapping[str, str]) -> Configuration:
 def load(path: Path, parameters: Mapping[str, str] | None = None, name: str | None = None) -> Configuration:
     """Read the configuration of one API from a file or a folder.
 
-    `path` is a template, a plan or state of Terraform, an OpenAPI document, the folder of a module or of
-    CDK's output, or an incident file with its `config`; `name` says which API of several. `parameters` are
-    those of a template, or variables of a module.
+    `path` is a template, a Terraform plan or state, an OpenAPI document, the folder of a Terraform module or
+    of CDK's output, or an incident file with `config`; `name` chooses one of several APIs. `parameters` are
+    those of a template, or the variables of a module.
 
-    Raises: `BadInput` where the file cannot be read, or not exactly one API is meant.
+    Raises: `BadInput` if the file cannot be read, or if it does not have exactly one matching API.
     """
     arguments.one_of(path, "load", Path, arguments.PATH)
     arguments.mapping_of_texts(parameters or {}, "parameters", str)

@@ -45,16 +45,16 @@ def explain(
     jwks: Path | Mapping[str, object] | None = None,
     account: Account | None = None,
 ) -> Explanation:
-    """Name the causes of a refused call, from whatever there is of it.
+    """Name the causes of a refused call, from whatever you have of it.
 
-    All `inputs` are of one call, in the forms that the command line takes; `works` is a call that works, to
-    compare with; `api` are files with the configuration, or what `load` read, with the `parameters` of a
-    template. `facts` are told by their names (`why403 facts` lists them): a value, or the text for it that
-    the command line takes, such as "yes" or "absent". `entry` says which refused call of a recording.
-    `jwks` is the key set of the token's issuer. With an `account`, and only then, something is sent: open
-    questions are answered from the AWS account, which is only read (this needs boto3).
+    All `inputs` are about one call, in the formats that the command line accepts; `works` is a call that
+    works, to compare with; `api` are files with the configuration, or results of `load`, with the
+    `parameters` of a template. `facts` are set by their names (`why403 facts` lists them): a value, or the
+    text that the command line accepts, such as "yes" or "absent". `entry` chooses a refused call of a
+    recording. `jwks` is the key set of the token's issuer. Something is sent only with an `account`: open
+    questions are then answered from the AWS account, which is only read (this needs boto3).
 
-    Raises: `BadInput` where something of it cannot be used as it is.
+    Raises: `BadInput` if an input cannot be used.
     """
     arguments.texts_or_files(inputs, "explain")
     arguments.whole_number(entry, "entry")

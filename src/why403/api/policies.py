@@ -43,14 +43,14 @@ def decide(
     context: Mapping[str, Value] | None = None,
     complete: bool = True,
 ) -> Decision:
-    """Decide whether a principal may do an action on a resource, as AWS combines policies.
+    """Decide whether a principal may do an action on a resource, combining policies as AWS does.
 
-    `principal` is an ARN, a service's name, or `anonymous`; `account` is the resource's own, where its ARN
-    names none. A kind of policy that is left out is not attached; of `scp` and `rcp` each policy is a level
-    of the organization. `context` holds condition keys; a key that is not in it is absent from the request,
-    or untold if the context is not `complete`.
+    `principal` is an ARN, the name of a service, or `anonymous`; `account` is the resource's account if its
+    ARN has none. A type of policy that is not passed is not attached; each policy of `scp` and `rcp` is one
+    level of the organization. `context` has condition keys; a key that is not in it is absent from the
+    request, or not known if the context is not `complete`.
 
-    Raises: `BadInput` where a policy or the request cannot be read.
+    Raises: `BadInput` if a policy or the request cannot be read.
     """
     arguments.one_of(action, "action", str, "an action, such as execute-api:Invoke")
     arguments.one_of(resource, "resource", str, "the ARN of what is called")

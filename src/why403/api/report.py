@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def report(explanation: Explanation) -> str:
-    """The text that the command prints: without secrets, and without what a terminal would obey."""
+    """The text that the command prints: without secrets and without control characters."""
     must_be_explanation(explanation, "report")
     return report_of(explanation, asked(explanation, 1), Detail())
 

@@ -48,25 +48,36 @@ _IN_PLACE_OF_STARS = ("other", "GET", "anything")
 _NOWHERE = "zz-no-such-path"
 WHOEVER = "a principal with this policy"
 _MOST_ARNS = 40
+Documents = tuple[Document, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A policy of a principal: what it is called, as it is told, the document, and how to find its place."""
+    """A policy of a principal: what it is called, as it is told, the document, and how to find its place.
+
+    `principals` are those that have it, by name; `index` is its number among the policies of the template,
+    none for one of the caller and one that AWS made.
+    """
 
     name: str
     told: object
     document: Document
     index: int | None
-    """Its number among the policies of the template; none for one of the caller."""
+    principals: tuple[str, ...] = ()
 
 
 def of_identities(configuration: Configuration) -> Iterator[Finding | NotChecked]:
     """Statements that let a principal call every API, and those that are wider than the API's own routes."""
-    for held in _held(configuration):
+    told = list(_held(configuration))
+    whole = {
+        name: tuple(each.document for each in told if name in each.principals)
+        for name in {name for each in told for name in each.principals}
+    }
+    for held in told:
+        sets = [whole[name] for name in held.principals] or [(held.document,)]
         for number, statement in enumerate(held.document.statements):
             if statement.effect is not None and statement.effect.value == "Allow":
-                yield from _of_statement(configuration, held, number, statement)
+                yield from _of_statement(configuration, held, number, statement, sets)
 
 
 def _held(configuration: Configuration) -> Iterator[Held]:
@@ -75,27 +86,41 @@ def _held(configuration: Configuration) -> Iterator[Held]:
     for number, told in enumerate(policies, 1):
         at = configuration.parts.get(("callerPolicies", number - 1)) or caller.policies.at
         yield from _read(f"identity policy {number} of the caller", told, at, configuration, None)
-    made = Counter(each.holder for each in configuration.identities)
+    made = Counter(each.holder for each in configuration.identities if not each.managed)
     seen: Counter[str] = Counter()
     for index, each in enumerate(configuration.identities):
+        if each.managed:
+            name = f"{each.managed} of {each.holder}"
+            yield from _read(name, each.document, each.at, configuration, None, each.principals)
+            continue
         seen[each.holder] += 1
         several = made[each.holder] > 1
         name = f"policy {seen[each.holder]} of {each.holder}" if several else f"the policy of {each.holder}"
-        yield from _read(name, each.document, each.at, configuration, index)
+        yield from _read(name, each.document, each.at, configuration, index, each.principals)
 
 
 def _read(
-    name: str, told: object, at: Place, configuration: Configuration, index: int | None
+    name: str,
+    told: object,
+    at: Place,
+    configuration: Configuration,
+    index: int | None,
+    principals: tuple[str, ...] = (),
 ) -> Iterator[Held]:
     if isinstance(told, str | bytes | Mapping):
         try:
-            yield Held(name, told, parse_policy(told, "identity", at, configuration.parts), index)
+            document = parse_policy(told, "identity", at, configuration.parts)
+            yield Held(name, told, document, index, principals)
         except BadInput:
             return
 
 
 def _of_statement(
-    configuration: Configuration, held: Held, number: int, statement: Statement
+    configuration: Configuration,
+    held: Held,
+    number: int,
+    statement: Statement,
+    sets: Sequence[Documents],
 ) -> Iterator[Finding | NotChecked]:
     alone = replace(held.document, statements=(statement,), read={})
     subject = f"statement {statement.sid or number + 1} of {held.name}"
@@ -103,7 +128,7 @@ def _of_statement(
     open_: Rule | None = None
     shown: list[tuple[Rule, str, str, str]] = []
     for rule, action, below, what in _ASKED:
-        outcomes = {arn: _outcome(action, arn, alone, held.document) for arn in _others(statement, below)}
+        outcomes = {arn: _of_some(action, arn, alone, sets) for arn in _others(statement, below)}
         allowed = next((arn for arn, outcome in outcomes.items() if outcome is Outcome.ALLOWED), None)
         if allowed is not None:
             shown.append((rule, action, allowed, what))
@@ -112,24 +137,36 @@ def _of_statement(
     if shown:
         rule, action, arn, _ = shown[0]
         whats = [what for _, _, _, what in shown]
-        finding = Finding(rule, subject, at, (("what", _listed(whats)),), Request(action, arn, (WHOEVER,)))
+        finding = Finding(rule, subject, at, (("what", _listed(whats)),), Request(action, arn, _who(held)))
         yield replace(finding, narrowed=_narrowed(configuration, held, number, finding))
     elif open_ is not None:
         yield NotChecked(open_, subject, "what its Resource comes to")
     else:
-        yield from _beyond_the_routes(configuration, alone, held, subject, at)
+        yield from _beyond_the_routes(configuration, alone, held, sets, subject, at)
+
+
+def _who(held: Held) -> tuple[str, ...]:
+    """Who has the policy: by name where that is told."""
+    return (_listed(list(held.principals)),) if held.principals else (WHOEVER,)
+
+
+def _of_some(action: str, arn: str, alone: Document, sets: Sequence[Documents]) -> Outcome:
+    """What the statement comes to for the principal that can do the most with it: a denial in another policy
+    of a principal counts for that one."""
+    found = [_outcome(action, arn, (alone,), each) for each in sets]
+    return next((each for each in (Outcome.ALLOWED, Outcome.UNKNOWN) if each in found), found[0])
 
 
 def _listed(words: list[str]) -> str:
     return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
 
 
-def _outcome(action: str, arn: str, *documents: Document) -> Outcome:
-    """What all of these documents come to, each alone: allowed where each allows."""
+def _outcome(action: str, arn: str, *sets: Documents) -> Outcome:
+    """What all of these sets of documents come to, each alone: allowed where each allows."""
     account = account_in(arn) or OWN_ACCOUNT
     principal = f"arn:aws:iam::{account}:role/caller"
     request = iam.Request(action, arn, principal, {}, complete=False)
-    found = [decide(request, Policies(account, (each,))).outcome for each in documents]
+    found = [decide(request, Policies(account, each)).outcome for each in sets]
     return next((each for each in found if each is not Outcome.ALLOWED), Outcome.ALLOWED)
 
 
@@ -156,7 +193,12 @@ def _filled(pattern: str) -> str:
 
 
 def _beyond_the_routes(
-    configuration: Configuration, alone: Document, held: Held, subject: str, at: Place
+    configuration: Configuration,
+    alone: Document,
+    held: Held,
+    sets: Sequence[Documents],
+    subject: str,
+    at: Place,
 ) -> Iterator[Finding]:
     """A statement for this API that admits a call of a method and path which it does not have."""
     routes = routes_of(configuration)
@@ -164,8 +206,8 @@ def _beyond_the_routes(
         return
     for stage in _stages(configuration):
         arn = _own(configuration, f"{stage}/DELETE/{_NOWHERE}")
-        if _outcome(_INVOKE, arn, held.document, alone) is Outcome.ALLOWED:
-            yield Finding(rules.WIDER_THAN_ROUTES, subject, at, (), Request(_INVOKE, arn, (WHOEVER,)))
+        if _of_some(_INVOKE, arn, alone, sets) is Outcome.ALLOWED:
+            yield Finding(rules.WIDER_THAN_ROUTES, subject, at, (), Request(_INVOKE, arn, _who(held)))
             return
 
 
@@ -217,9 +259,9 @@ def _narrowed(configuration: Configuration, held: Held, number: int, finding: Fi
         for each in routes
         for verb, path in calls_of(configuration, each)
     ]
-    if _outcome(proof.method, proof.path, copy) is Outcome.ALLOWED:
+    if _outcome(proof.method, proof.path, (copy,)) is Outcome.ALLOWED:
         return None
-    if any(_outcome(_INVOKE, call, copy) is not Outcome.ALLOWED for call in calls):
+    if any(_outcome(_INVOKE, call, (copy,)) is not Outcome.ALLOWED for call in calls):
         return None
     way = ("identities", held.index, "Statement", number, "Resource")
     named = tuple(sorted({_named(configuration, arn_below(route, "*")) for route in routes}))

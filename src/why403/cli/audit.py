@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from why403 import __version__
 from why403.api.audit import audited_files, can_call, proved, rotation_of, today
 from why403.api.capture import captured
 from why403.api.configurations import load
@@ -29,7 +30,6 @@ from why403.logic.truth import NO, YES
 from why403.model.configuration import Configuration
 from why403.model.incident import Incident
 from why403.pasted.reading import read
-from why403.version import __version__
 from why403.words.audit import audit_lines, audit_tree
 from why403.words.diff import can_lines, can_tree, who_can_lines, who_can_tree
 from why403.words.rotation import rotation_lines, rotation_tree
@@ -93,10 +93,10 @@ def audit(
 ) -> int:
     """Find what lets in more callers than it needs to, and what lets in nobody.
 
-    FILE is a template, a plan or a document with APIs (`why403 docs sources`), or a folder of a module or
-    of CDK. Each finding has its place, the request that shows it, and what would narrow it. Nothing is
-    changed.
-    Ends with 0 where nothing is found, 1 where something is (--fail-on), 2 where a file cannot be read.
+    FILE is a template, a plan or a document with APIs (`why403 docs sources`), or the folder of a
+    Terraform module or of CDK's output. Each finding has its place, the request that shows it, and what
+    would narrow it. Nothing is changed. Exits with 0 if nothing is found, 1 if something is (--fail-on),
+    and 2 if a file cannot be read.
 
     \b
     Examples:

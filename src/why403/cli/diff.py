@@ -24,8 +24,8 @@ from why403.words.diff import diff_lines, diff_tree
 def diff(old: str, new: str, parameters: tuple[str, ...], as_json: bool) -> int:
     """Say who gets in now and did not before, or the other way round, each with a request that shows it.
 
-    OLD and NEW are two templates of an API, or two captures of an account (why403 capture). Ends with 1
-    where something changed.
+    OLD and NEW are two templates of an API, or two captures of an account (`why403 capture`). Exits
+    with 0 if nothing changed, 1 if something did, and 4 if something cannot be decided.
 
     \b
     Examples:

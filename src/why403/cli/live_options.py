@@ -36,10 +36,14 @@ class LiveOptions:
 
 _OPTIONS = (
     click.option("--live", is_flag=True, help="Answer open questions from the AWS account, read-only."),
-    click.option("--profile", metavar="PROFILE", help="With --live: a profile of the AWS configuration."),
-    click.option("--region", metavar="REGION", help="With --live: the Region, if the URL does not have one."),
     click.option(
-        "--principal", metavar="ARN", help=("With --live: the caller's ARN, if nothing else shows it.")
+        "--profile", metavar="PROFILE", help="A profile of the AWS configuration, to read the account with."
+    ),
+    click.option(
+        "--region", metavar="REGION", help="The Region of the account to read, if the URL does not have one."
+    ),
+    click.option(
+        "--principal", metavar="ARN", help="The caller's ARN in the account to read, if nothing shows it."
     ),
     click.option(
         "--ask-aws", is_flag=True, help="Ask AWS's own policy simulator too, and show where it disagrees."

@@ -13,12 +13,12 @@ from typing import NoReturn
 
 import click
 
+from why403 import __version__
 from why403.cli.exits import Exit
 from why403.cli.terminal import put, put_made, say
 from why403.documents.errors import BadInput
 from why403.gates.sources import latest
 from why403.incident.typed import named_like_a_file, shortened
-from why403.version import __version__
 
 _COMMANDS = {
     "explain": ("why403.cli.explain", "explain", "Name the cause of a refused call."),

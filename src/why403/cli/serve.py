@@ -48,7 +48,9 @@ _EXTRA = "the local gateway needs packages of which one is not installed; run: p
     show_default=True,
     help="The port of the first API; each further API gets the next port.",
 )
-@click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="To listen on.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="The address to listen on."
+)
 @click.option("--stage", default="", metavar="NAME", help="Serve only this stage.")
 @click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of a template.")
 @click.option("--region", default="", metavar="REGION", help="The APIs' Region.")
@@ -63,9 +65,13 @@ _EXTRA = "the local gateway needs packages of which one is not installed; run: p
 @click.option(
     "--allow-backend", "backends", multiple=True, metavar="HOST", help=("Let integrations call this host.")
 )
-@click.option("--vpc-endpoint", default="", metavar="ID", help="Calls come through this VPC endpoint.")
+@click.option(
+    "--vpc-endpoint", default="", metavar="ID", help="Treat calls as if they came through this VPC endpoint."
+)
 @click.option("--vpc", default="", metavar="ID", help="The VPC of the endpoint.")
-@click.option("--trust-proxy", default="", metavar="HEADER", help="The header that has the caller's address.")
+@click.option(
+    "--trust-proxy", default="", metavar="HEADER", help="Take the caller's address from this header."
+)
 @click.option("--plain", is_flag=True, help="Only AWS's responses: no x-why403 headers, no console.")
 @click.option("--access-log", metavar="FILE", help="Append the stages' access log to this file.")
 @click.option("--execution-log", metavar="FILE", help="Write the stages' execution log to the end of it.")

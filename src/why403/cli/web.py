@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import secrets
 import socket
+import threading
 
 import click
 
@@ -35,16 +37,17 @@ def web(port: int, no_open: bool) -> int:
     try:
         import uvicorn
 
-        from why403.web.app import app
+        from why403.web.app import app, make_ready
     except ImportError:
         raise EXTRA from None
     token = secrets.token_urlsafe(16)
-    with _listening(port) as listener:
+    with listening(port) as listener:
         address = f"http://{_HOST}:{listener.getsockname()[1]}/{token}/"
         put([address])
         say("Ctrl-C ends it")
         if not no_open:
             click.launch(address)
+        threading.Thread(target=make_ready, daemon=True).start()
         # Silent: a traceback of ours could hold what was pasted.
         logging.getLogger("python_multipart").disabled = True
         settings = uvicorn.Config(
@@ -62,13 +65,10 @@ def web(port: int, no_open: bool) -> int:
     return Exit.STOPPED
 
 
-def _listening(port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+def listening(port: int) -> socket.socket:
+    """Whoever has the address may call at once, and waits until it is served."""
     try:
-        listener.bind((_HOST, port))
+        return socket.create_server((_HOST, port))
     except OSError as problem:
-        listener.close()
-        wrong = f"cannot listen on this port ({problem.strerror})"
+        wrong = f"cannot listen on this port ({os.strerror(problem.errno or 0)})"
         raise BadInput(Place("--port"), wrong, "another port, or none") from None
-    return listener

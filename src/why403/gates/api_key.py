@@ -1,14 +1,14 @@
-"""A method that requires an API key gets one that exists, is enabled, and is joined to this stage by a plan.
+"""A method that requires an API key needs one that exists, is enabled, and is in a usage plan of the stage.
 
 What the caller sees
     403 {"message":"Forbidden"}, ForbiddenException: the same for no key, an unknown key, a disabled key,
-    and a key whose usage plans do not hold the stage.
+    and a key whose usage plans do not include the stage.
 
 How to tell
-    The answer cannot. The key's id and the usage plans of the stage can.
+    The response does not show it. The key's ID and the stage's usage plans do.
 
 Not here
-    Quota and throttling answer 429: see `throttle`. API keys do not expire.
+    Quota and throttling result in 429: see `throttle`. API keys do not expire.
 """
 
 from __future__ import annotations

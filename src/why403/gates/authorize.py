@@ -1,25 +1,25 @@
-"""The policies of every kind, put together, let the call through: this is the one place where they meet.
+"""The policies of all types together allow the call: this is the only place where they are combined.
 
 What the caller sees
     REST: 403 {"Message":"User: … is not authorized to perform: execute-api:Invoke on resource: …"}, with
-    " with an explicit deny" where a Deny matched, and in newer texts with the kind of policy. "anonymous"
-    stands for whoever the method did not authenticate. A Lambda authorizer's policy has words of its own:
-    "User is not authorized to access this resource". HTTP: 403 "Forbidden" for all of them.
-    A call of a WebSocket API's @connections: "… to perform: execute-api:ManageConnections …".
+    " with an explicit deny" if a Deny matched, and in newer messages with the type of policy. "anonymous"
+    is a caller that the method did not authenticate. For a Lambda authorizer's policy there is a different
+    message: "User is not authorized to access this resource". HTTP: 403 "Forbidden" for all of them.
+    A call to @connections of a WebSocket API: "… to perform: execute-api:ManageConnections …".
 
 How to tell
-    The text names one kind of policy only, even where several deny. A Deny of any kind decides. Without one,
-    in the API's own account an Allow of the identity policy or of the resource policy is enough; across
-    accounts both must allow. What only limits (boundary, session, organization) must allow as well, but for
-    an Allow of the resource policy that names the very user or session. A method without authorization, or
-    with tokens, needs an Allow of the resource policy where there is one; beside a Lambda authorizer either
-    of the two allows. A resource policy that is edited counts only after the next deployment.
-    The right for @connections is not execute-api:Invoke, and its resource holds the verb: a policy on
-    …/STAGE/POST/@connections/* does not cover DELETE.
+    The message names only one type of policy, even if several deny. A Deny in any policy decides. Without
+    one, in the API's own account an Allow in the identity policy or in the resource policy is enough; across
+    accounts both must allow the call. Policies that only limit (boundary, session, organization) must allow
+    it too, unless the resource policy has an Allow that names this user or session. A method without
+    authorization, or with tokens, needs an Allow in the resource policy if there is one; with a Lambda
+    authorizer either of the two is enough. A change to the resource policy takes effect with the next
+    deployment. The permission for @connections is not execute-api:Invoke, and its resource includes the
+    method: a policy for …/STAGE/POST/@connections/* does not cover DELETE.
 
 Not here
     The policies of a VPC endpoint and of a private domain come first: see `endpoint` and `domain`. 410 Gone
-    of @connections: the client has left, and no right helps.
+    from @connections: the client has disconnected, and no permission helps.
 """
 
 from __future__ import annotations

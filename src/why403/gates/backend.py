@@ -1,12 +1,13 @@
-"""The backend (the function, the server behind the integration) can be reached, and lets the call through.
+"""The backend (the function or the server behind the integration) can be reached, and accepts the call.
 
 What the caller sees
-    Whatever the backend writes. A proxy integration passes its status and body on unchanged, without
-    x-amzn-ErrorType. 500 "Internal server error" where API Gateway may not invoke the function.
+    Whatever the backend returns. A proxy integration passes its status and body on unchanged, without
+    x-amzn-ErrorType. 500 "Internal server error" if API Gateway may not invoke the function.
 
 How to tell
-    The backend's own log has the call, and the access log's integration status equals the status. Without
-    the right to invoke, the log says "Invalid permissions on Lambda function" and the function never ran.
+    The call is in the backend's own log, and the integration status in the access log is the status. Without
+    the permission to invoke, the log says "Invalid permissions on Lambda function" and the function does not
+    run.
 """
 
 from __future__ import annotations

@@ -1,19 +1,20 @@
-"""A browser lets the page read the answer only if the CORS headers agree.
+"""A browser lets the page read the response only if its CORS headers allow it.
 
 What the caller sees
-    A console message of the browser, and nothing of the answer. The same call works with curl.
+    An error message in the browser's console, and no response. The same call works with curl.
 
 How to tell
-    A preflight carries neither Authorization nor x-api-key: an OPTIONS method that asks for them refuses
-    every browser. A refusal of the gateway has no CORS headers unless gateway responses add them, so the
-    browser hides the true answer: the Network tab has its status. So a complaint is explained by three
-    steps: the preflight, which lands and is checked by itself; the call; the browser's check of the answer.
-    A preflight that is not in the Network tab can be answered from an earlier one (Access-Control-Max-Age).
-    The origin of a file, a sandboxed frame or a redirect is `null`. With credentials `*` admits nobody. A
-    host name that leads to a private address needs the user's permission in Chromium.
+    A preflight has neither Authorization nor x-api-key: an OPTIONS method that requires them refuses every
+    browser. API Gateway's own errors have no CORS headers unless gateway responses add them, so the browser
+    hides the actual response: the Network tab shows its status. So why403 explains a CORS error in three
+    steps: the preflight, which is a request of its own; the call; the browser's check of the response.
+    If the preflight is not in the Network tab, the browser may have cached an earlier one
+    (Access-Control-Max-Age). The origin of a local file, a sandboxed frame or a redirect is `null`. With
+    credentials `*` allows nobody. If a host name resolves to a private address, Chromium requires the user's
+    permission.
 
 Not here
-    A WebSocket: browsers check no CORS headers on it.
+    WebSockets: browsers do not check CORS headers for them.
 """
 
 from __future__ import annotations

@@ -1,15 +1,15 @@
-"""A custom domain must map the path to the API, and admit the caller.
+"""A custom domain must map the path to the API, and allow the caller.
 
 What the caller sees
-    403 {"message":"Forbidden"}, ForbiddenException, and nothing in the API's logs, while the
+    403 {"message":"Forbidden"}, ForbiddenException, and no entry in the API's logs, although the
     execute-api URL works.
 
 How to tell
     List the domain's mappings. A missing client certificate (mutual TLS) and a private domain without
-    an access association answer with the same words.
+    an access association result in the same message.
 
 Not here
-    Rules that alone choose the API: see `routing-rule`.
+    Domains where only rules choose the API: see `routing-rule`.
 """
 
 from __future__ import annotations

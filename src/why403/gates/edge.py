@@ -1,15 +1,15 @@
-"""Something between the caller and API Gateway answered: CloudFront, a load balancer, a proxy, an emulator.
+"""Something between the caller and API Gateway responded: CloudFront, a load balancer, a proxy, an emulator.
 
 What the caller sees
     CloudFront: an HTML page "The request could not be satisfied", `Server: CloudFront`, no
-    x-amzn-RequestId. Others: whatever they write.
+    x-amzn-RequestId. Others: whatever they return.
 
 How to tell
-    API Gateway always sends x-amzn-RequestId (REST) or apigw-requestid (HTTP). Without one of them,
-    and with words that API Gateway does not use, somebody else answered.
+    API Gateway always sends x-amzn-RequestId (REST) or apigw-requestid (HTTP). If neither is there, and
+    the message is not one of API Gateway's, something else responded.
 
 Not here
-    A distribution that forwards the wrong Host header makes API Gateway refuse: see `host`.
+    A distribution that forwards the wrong Host header makes API Gateway refuse the call: see `host`.
 """
 
 from __future__ import annotations

@@ -1,12 +1,13 @@
-"""The call must arrive at the kind of endpoint that the API has, and that endpoint must be switched on.
+"""The call must arrive by the API's endpoint type, and this endpoint must be enabled.
 
 What the caller sees
-    403 {"message":"Forbidden"}, ForbiddenException, and no line in the API's logs. A VPC endpoint's
-    own policy answers "User: anonymous is not authorized to perform: execute-api:Invoke …".
+    403 {"message":"Forbidden"}, ForbiddenException, and no entry in the API's logs. A VPC endpoint's
+    own policy results in "User: anonymous is not authorized to perform: execute-api:Invoke …".
 
 How to tell
-    Resolve the host name where the call is made: a private address means that the call goes through
-    a VPC endpoint. A private API wants that; a public API's default host cannot be called that way.
+    Resolve the host name on the machine that makes the call: a private address means that the call goes
+    through a VPC endpoint. A private API requires this; a public API's default host cannot be called
+    that way.
 """
 
 from __future__ import annotations

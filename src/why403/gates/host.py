@@ -1,12 +1,12 @@
 """The Host header that reaches API Gateway must belong to the API.
 
 What the caller sees
-    403 {"message":"Forbidden"}, whatever kind of API is meant, since none was found; ForbiddenException on
-    REST. Through CloudFront sometimes its HTML page. Calling the execute-api URL directly works.
+    403 {"message":"Forbidden"}, for every type of API, because none was found; ForbiddenException on
+    REST. Through CloudFront sometimes its HTML page. The execute-api URL works if it is called directly.
 
 How to tell
-    Look at what stands in front. CloudFront's origin request policy AllViewer sends the viewer's Host
-    to the origin; API Gateway then finds no API of that name.
+    Check what is in front of the API. CloudFront's origin request policy AllViewer sends the viewer's Host
+    to the origin, and no API has this name.
 
 Not here
     A custom domain of API Gateway itself without a mapping: see `domain`.

@@ -1,14 +1,14 @@
-"""A Lambda authorizer is invoked, and answers in the right shape.
+"""A Lambda authorizer is invoked, and returns a valid response.
 
 What the caller sees
-    401 "Unauthorized" where an identity source is missing (the function is not invoked) or where it
-    threw "Unauthorized"; 500 {"message":null} where it failed. HTTP: 401, 500.
+    401 "Unauthorized" if an identity source is missing (the function is not invoked) or if the function
+    throws "Unauthorized"; 500 {"message":null} if it fails. HTTP: 401, 500.
 
 How to tell
     Did the function run for the refused call?
 
 Not here
-    403 "User is not authorized to access this resource", of the policy that it returned: see `authorize`.
+    403 "User is not authorized to access this resource", from the policy that it returns: see `authorize`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""The request is within the size limits and carries what the method's validator asks for.
+"""The request is within the size limits and has what the method's request validator requires.
 
 What the caller sees
-    413 or 414 for sizes; 400 "Missing required request parameters: […]" or "Invalid request body". Of a
-    message over a WebSocket: close code 1009, or a frame that says "Bad request body".
+    413 or 414 for sizes; 400 "Missing required request parameters: […]" or "Invalid request body". For a
+    message over a WebSocket: close code 1009, or a frame with "Bad request body".
 """
 
 from __future__ import annotations

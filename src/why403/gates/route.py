@@ -1,14 +1,14 @@
-"""The deployed API must have the method on the path. On a REST API a miss answers like an IAM method.
+"""The deployed API must have the method on the path. If not, a REST API responds as for an IAM method.
 
 What the caller sees
-    REST: without an Authorization header 403 "Missing Authentication Token"; with one that is no
+    REST: without an Authorization header 403 "Missing Authentication Token"; with one that is not a
     signature "… not a valid key=value pair …" or "Authorization header requires 'Credential' parameter";
-    with a signature the answers of IAM. HTTP: 404 "Not Found". A message over a WebSocket: a frame
+    with a signature the errors of IAM. HTTP: 404 "Not Found". A message over a WebSocket: a frame
     {"message": "Forbidden", "connectionId": …, "requestId": …}.
 
 How to tell
-    The words speak of tokens, but on a method that is not AWS_IAM the cause is nearly always the path,
-    the verb, or a deployment that was not made.
+    The message is about tokens, but on a method that is not AWS_IAM the cause is nearly always the path,
+    the HTTP method, or a missing deployment.
 """
 
 from __future__ import annotations

@@ -1,15 +1,16 @@
-"""Where routing rules alone choose the API of a custom domain, one of them must match the call.
+"""If only routing rules choose the API of a custom domain, one of them must match the call.
 
 What the caller sees
-    404, and nothing in the log of any API, while the execute-api URL works. AWS does not document this
-    answer; no source tells its text or its x-amzn-ErrorType.
+    404, and no entry in the log of any API, although the execute-api URL works. AWS does not document this
+    response; no source shows its message or its x-amzn-ErrorType.
 
 How to tell
-    List the domain's rules, the lowest priority first, and hold the call to each: every header condition,
-    and one of the base paths. Where a rule was followed, $context.customDomain.routingRuleIdMatched names it.
+    List the domain's rules, the lowest priority first, and compare the call with each: every header
+    condition, and one of the base paths. $context.customDomain.routingRuleIdMatched shows the rule that was
+    used.
 
 Not here
-    A domain that reads its mappings after its rules answers 403 where neither leads on: see `domain`.
+    A domain that uses its mappings after its rules returns 403 if neither matches: see `domain`.
 """
 
 from __future__ import annotations

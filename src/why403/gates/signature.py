@@ -1,15 +1,15 @@
-"""A method with AWS_IAM authorization wants a valid Signature Version 4.
+"""A method with AWS_IAM authorization requires a valid Signature Version 4.
 
 What the caller sees
-    REST: 403 with a text that says what is wrong (missing, unreadable, expired, another Region, unknown
+    REST: 403 with a message that says what is wrong (missing, unreadable, expired, another Region, unknown
     key, different signature). HTTP: 403 "Forbidden" for all of them.
 
 How to tell
-    The text on a REST API is exact. Where it holds AWS's own canonical string, the line in which it
-    differs from the client's is the fault.
+    The message of a REST API is exact. If it has AWS's own canonical string, the line that differs from the
+    client's is what is wrong.
 
 Not here
-    The same words without AWS_IAM come from a missing route: see `route`.
+    The same messages without AWS_IAM come from a missing route: see `route`.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""The URL must name a stage, and the stage must have been deployed.
+"""The URL must have a stage, and the stage must be deployed.
 
 What the caller sees
     REST and WebSocket: 403 {"message":"Forbidden"}. HTTP: 404 {"message":"Not Found"}. Nothing in the logs.
 
 How to tell
-    Compare the first part of the path with the list of stages, letter by letter: names are
+    Compare the first segment of the path with the list of stages, letter by letter: names are
     case-sensitive. An HTTP API can have the stage $default, which is not in the URL.
 """
 

@@ -1,10 +1,10 @@
-"""The calls stay within rate, burst and quota.
+"""The calls stay within the rate, burst and quota limits.
 
 What the caller sees
     429 "Too Many Requests" for a rate, 429 "Limit Exceeded" for a quota.
 
 How to tell
-    The limits of key and plan come first, then method and stage, then the account.
+    The limits of the key and plan come first, then those of the method and stage, then the account's.
 """
 
 from __future__ import annotations

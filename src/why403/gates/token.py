@@ -1,13 +1,13 @@
-"""A Cognito or JWT authorizer accepts the token, and the token has a scope that the method asks for.
+"""A Cognito or JWT authorizer accepts the token, and the token has a scope that the method requires.
 
 What the caller sees
-    REST with Cognito: 401 "Unauthorized" for every fault, "The incoming token has expired" for one that
-    is too old; a missing scope is 401 too. HTTP with JWT: 401 with a reason in www-authenticate; a
-    missing scope is 403 "Forbidden".
+    REST with Cognito: 401 "Unauthorized" for every error, "The incoming token has expired" for an expired
+    token; a missing scope is 401 too. HTTP with JWT: 401 with a reason in www-authenticate; a missing scope
+    is 403 "Forbidden".
 
 How to tell
     Decode the token's middle part: issuer, audience, token_use, expiry, scope. A method without scopes
-    wants an ID token of Cognito, one with scopes an access token.
+    requires an ID token from Cognito, one with scopes an access token.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
-"""AWS WAF lets the request through.
+"""AWS WAF allows the request.
 
 What the caller sees
-    403 {"message":"Forbidden"}, ForbiddenException: the same as for an API key. An owner can give the
-    block another status and body; a web ACL on CloudFront answers with CloudFront's page.
+    403 {"message":"Forbidden"}, ForbiddenException: the same as for an API key. The owner can set another
+    status and body for a block; a web ACL on CloudFront results in CloudFront's page.
 
 How to tell
-    It often hangs on the body (large ones), on the User-Agent or on the caller's address, and it comes
+    It often depends on the body (large ones), on the User-Agent or on the caller's address, and it comes
     before keys, authorizers and policies. The WAF log names the rule.
 """
 

@@ -20,7 +20,7 @@ from why403.logic.truth import NO, YES, Truth
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """One statement that decided: the kind of its policy, its effect, and its place."""
+    """One deciding statement: the type of its policy, its effect, and its place."""
 
     kind: PolicyKind
     effect: str
@@ -29,11 +29,11 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The outcome and what it rests on.
+    """The outcome and what it depends on.
 
-    `deciding` are the statements that settled it; `blocked_by` the kinds of policy that refuse, in the
-    order in which AWS names them; `reasons` the leaves that alone suffice for the outcome, `missing`
-    those that are open; `claims` the statements about AWS without which it could be otherwise.
+    `deciding` are the statements that decided; `blocked_by` the types of policy that deny the request, in the
+    order in which AWS names them; `reasons` the smallest parts of the policies that lead to the outcome,
+    `missing` those that are not known; `claims` the statements about AWS that the outcome depends on.
     """
 
     outcome: Outcome
@@ -45,7 +45,7 @@ class Decision:
 
     @property
     def standing(self) -> Standing:
-        """The weakest support of the claims it rests on."""
+        """The weakest support of the claims that it depends on."""
         order = (Standing.ASSUMED, Standing.OBSERVED)
         return next((s for s in order if any(c.standing is s for c in self.claims)), Standing.DOCUMENTED)
 

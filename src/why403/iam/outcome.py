@@ -10,7 +10,7 @@ from why403.logic.truth import YES, Truth
 
 
 class Outcome(StrEnum):
-    """What the policies answer; UNKNOWN where it hangs on something that nobody told."""
+    """What the policies decide; UNKNOWN if it depends on something that is not known."""
 
     ALLOWED = "Allowed"
     EXPLICITLY_DENIED = "ExplicitlyDenied"

@@ -26,7 +26,7 @@ _SOURCES = Key(
     "permittedSources",
     _TEXTS,
     "the source ARNs for which the policy of the integration's function lets API Gateway invoke it (`*` for a"
-    " statement without one); `absent` where it has no statement for API Gateway",
+    " statement without one); `absent` if it has no statement for API Gateway",
     absent=True,
 )
 
@@ -36,7 +36,7 @@ VALIDATOR = Section(
 _VALIDATOR = Key(
     "requestValidator",
     VALIDATOR,
-    "what get-request-validator prints; that of the called method may stand beside `method`",
+    "the output of get-request-validator; that of the called method can be next to `method`",
     absent=True,
 )
 
@@ -44,22 +44,22 @@ _OF_METHODS = (
     Key(
         "authorizationType",
         _TEXT,
-        "without it, an `authorizer` that is shown tells it",
+        "without it, it follows from `authorizer`",
         also=("authorization",),
         values=("NONE", "AWS_IAM", "CUSTOM", "JWT", "COGNITO_USER_POOLS"),
     ),
-    Key("apiKeyRequired", _FLAG, "whether callers have to send an API key"),
-    Key("authorizationScopes", _TEXTS, "the scopes of which a token needs one", also=("scopes",)),
+    Key("apiKeyRequired", _FLAG, "whether the method requires an API key"),
+    Key("authorizationScopes", _TEXTS, "the scopes; a token needs one of them", also=("scopes",)),
     _VALIDATOR,
     Key(
         "requestParameters",
         Table("method.request.header.X", _FLAG),
-        "`true` for one that is required, as get-method prints it",
+        "`true` if it is required, as in the output of get-method",
     ),
     Key(
         "requestModels",
         Table("CONTENT_TYPE", _ANYTHING),
-        "the JSON schema of each content type (a model that is only named leaves the body open)",
+        "the JSON schema of each content type (with only a model's name, the body cannot be checked)",
     ),
     _SOURCES,
     Key(
@@ -70,7 +70,7 @@ _OF_METHODS = (
                 *_kept("uri", "credentials"),
             )
         ),
-        "one of type `MOCK`, `HTTP` or `HTTP_PROXY` invokes no function, so none has to allow it",
+        "type `MOCK`, `HTTP` or `HTTP_PROXY` invokes no function, so no permission is needed",
     ),
     *_kept("authorizerId", "function"),
 )
@@ -98,7 +98,7 @@ OPTIONS = Section(
                     *_kept("type"),
                 )
             ),
-            "of `optionsMethod` alone",
+            "only of `optionsMethod`",
         ),
     ),
     table=True,
@@ -160,7 +160,7 @@ STAGE = Section(
         Key(
             "accessLogSettings",
             Section((Key("format"), *_kept("destinationArn"))),
-            "read by the audit, as are the keys below",
+            "read by the audit, like the keys below",
             absent=True,
         ),
         Key("methodSettings", Table("RESOURCE/VERB", METHOD_SETTINGS)),
@@ -231,7 +231,7 @@ ROUTING_RULE = Section(
                     )
                 )
             ),
-            "`[]` for a rule that always acts",
+            "`[]` for a rule that always matches",
             also=("Conditions",),
         ),
         Key("actions", Items(Section((Key("invokeApi", _INVOKED, also=("InvokeApi",)),))), also=("Actions",)),
@@ -313,8 +313,8 @@ WEB_ACL = Section(
 _JWKS = Key(
     "jwks",
     Section((Key("keys", Items(_ANYTHING)),)),
-    "the issuer's public keys, also beside `authorizer`. Without them the signature is not known: nothing is"
-    " fetched unless `--jwks` asks for it. RSA signatures are verified",
+    "the issuer's public keys, also next to `authorizer`. Without them the signature is not checked: nothing"
+    " is fetched without `--jwks`. RSA signatures are verified",
     loose=True,
 )
 

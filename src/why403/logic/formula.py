@@ -21,7 +21,7 @@ from why403.logic.truth import NO, YES, Truth
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why something does not hold: a public `code` for machines, a fixed `phrase` for people."""
+    """Why a check fails: a public `code` for programs, and a fixed `phrase` for people."""
 
     code: str
     phrase: str

@@ -307,4 +307,4 @@ def _request(row: Row, at: Place) -> Request:
 def _notes(row: Mapping[str, str]) -> tuple[str, ...]:
     if "responseType" in row:
         return ()
-    return ("this log format has no $context.error.responseType, which would tell the reason",)
+    return ("this log format has no $context.error.responseType, which would show the reason",)

@@ -71,4 +71,4 @@ def _is_closed(text: str) -> bool:
 def _notes(form: LogFormat) -> tuple[str, ...]:
     if any(name.startswith("error.responseType") for name in form.names):
         return ()
-    return ("this log format has no $context.error.responseType, which would tell the reason",)
+    return ("this log format has no $context.error.responseType, which would show the reason",)

@@ -60,7 +60,7 @@ def read(trees: Sequence[Tree], at: Place) -> Piece | None:
         return _of_nothing(trees, at)
     sentences = [sentence for sentence in map(_sentence, found[-_MOST:]) if sentence]
     left = len(found) - len(sentences)
-    notes = (f"{left} earlier changes in CloudTrail were left out",) if left > 0 else ()
+    notes = (f"{left} earlier changes in CloudTrail were skipped",) if left > 0 else ()
     context = (*sentences, *_undeployed(found), *_disabled(found))
     return Piece(PieceKind.TRAIL, Incident(context=context, at=at), at, notes)
 

@@ -24,7 +24,7 @@ def read(trees: Sequence[Tree], at: Place) -> Piece | None:
         return None
     chosen = min(found, key=lambda tree: tree.get("action") != "BLOCK")
     left = len(found) - 1
-    notes = (f"{left} more {'record' if left == 1 else 'records'} of AWS WAF were left out",) if left else ()
+    notes = (f"{left} more {'record' if left == 1 else 'records'} of AWS WAF were skipped",) if left else ()
     return Piece(PieceKind.WAF, _incident(chosen, at), at, notes)
 
 

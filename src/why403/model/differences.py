@@ -17,7 +17,7 @@ _NOTHING = frozenset({"content-length", "connection", "accept-encoding", "postma
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One difference: what it is of, both values (`None`: not there), and the aspects it belongs to."""
+    """One difference: what differs, both values (`None`: not there), and its aspects."""
 
     what: str
     refused: str | None

@@ -21,10 +21,16 @@ OWN_ARN = f"arn:aws:execute-api:{OWN_REGION}:{OWN_ACCOUNT}:{OWN_API}/"
 
 @dataclass(frozen=True, slots=True)
 class IdentityPolicy:
-    """One policy: how its holder is named in the template, the document, and the place of the document."""
+    """One policy: how its holder is named in the template, the document, and the place of the document.
+
+    `principals` are the roles, users and groups of the template that have it; `managed` is the name of one
+    that AWS made.
+    """
 
     holder: str
     document: Mapping[str, object] = field(repr=False)
     at: Place = NOWHERE_WRITTEN
+    principals: tuple[str, ...] = ()
+    managed: str = ""
 
     __repr__ = masked_repr

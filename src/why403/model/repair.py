@@ -26,9 +26,9 @@ class Do(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One change. `at` is where the value stands today, or the element that lacks it.
+    """One change. `at` is where the value is today, or the element that does not have it.
 
-    `fact` is the outcome that it is made for, and `becomes` the value that this then has.
+    `fact` is the fact that the edit changes, and `becomes` its value afterwards.
     """
 
     way: Way
@@ -40,7 +40,7 @@ class Edit:
 
     @property
     def of_request(self) -> bool:
-        """Whether the call changes, and nothing of the configuration."""
+        """Whether it changes the call, and nothing in the configuration."""
         return self.way[:1] == ("request",)
 
 
@@ -95,9 +95,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """The changes of one document, in the order in which they are made; `before` is the text as read.
+    """The changes to one document, in the order in which they are made; `before` is the text as it was read.
 
-    A `generated` document is made anew by its tool: it is changed for the proof alone.
+    A `generated` document is created by a tool: it is changed only for the proof.
     """
 
     document: str
@@ -107,7 +107,7 @@ class Patch:
 
     @property
     def after(self) -> str:
-        """The text with all changes made."""
+        """The text with all changes."""
         return with_changes(self.before, self.changes)
 
 
@@ -128,14 +128,14 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """What to do about one cause, in words (`text`) and, where they were found, as edits with their proof.
+    """What to do about one cause, in words (`text`) and, if they were found, as edits with their proof.
 
-    `admits` is what else they let in, `untold` what the proof leaves open. `patches` are the edits in the
-    user's own files, or `unwritten` says why there are none. It is `verified` where the patched files were
-    read again and the proof was made from what they say; of a source that is `compiled`, from the compiled
-    template with the same change, which the source still tells. `commands` do the same to a live API, and
-    make the deployment that puts it in force; `recipes` make the corrected call.
-    Where no edit of what is known lets the call in, one of the told facts of `must_differ` has to be another.
+    `admits` is what else the edits allow, `untold` what the proof leaves open. `patches` are the edits in the
+    user's own files, or `unwritten` says why there are none. The repair is `verified` if the patched files
+    were read again and the proof was made with them; if a source is `compiled`, with the compiled template
+    and the same change, whose lines are still in the source. `commands` make the edits on a live API, and the
+    deployment with which they take effect; `recipes` make the corrected call. If no known edit allows the
+    call, one of the facts in `must_differ` must have another value.
     """
 
     cause: str
@@ -154,5 +154,5 @@ class Repair:
 
     @property
     def proved(self) -> bool:
-        """Whether the edits were made on a copy of the configuration, and the call asked again."""
+        """Whether the edits were made on a copy of the configuration, and the call was checked with it."""
         return self.proof is not None and self.proof.admits

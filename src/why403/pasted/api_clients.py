@@ -105,7 +105,7 @@ def _first_of(found: Sequence[Mapping[str, object]], at: Place) -> Piece | None:
         return None
     first = found[0]
     left = len(found) - 1
-    note = f"the export holds {left} more {'request' if left == 1 else 'requests'}; the first is looked at"
+    note = f"the export has {left} more {'request' if left == 1 else 'requests'}; the first one is used"
     url, method = first.get("url"), first.get("method")
     request = _request(
         method if isinstance(method, str) else "",

@@ -54,9 +54,9 @@ def _request(options: Options, at: Place) -> Request:
 
 def _notes(options: Options) -> Iterator[str]:
     if len(options.urls) > 1:
-        yield f"the command calls {len(options.urls)} URLs; the first is looked at"
+        yield f"the command calls {len(options.urls)} URLs; the first one is used"
     if options.more:
-        yield "what follows --next is another call and was left out"
+        yield "what follows --next is another call and was skipped"
     if _shows_less(options):
         yield "the command takes headers from a file or a variable, so it does not show all that was sent"
 

@@ -95,6 +95,6 @@ def _body(about: Mapping[str, object]) -> bytes | State:
 
 def _notes(about: Mapping[str, object]) -> Iterator[str]:
     if about.get("credentials") == "include":
-        yield "the browser adds cookies which the copied call does not show"
+        yield "the browser adds cookies that are not in the copied call"
     if OPAQUE in entries(about.get("headers")).values():
         yield "a header is computed by the program, so the call does not show all that was sent"

@@ -133,7 +133,7 @@ def har_piece(text: str, name: str, entry: int | None = None, like: Request | No
     if entry is not None:
         return Piece(PieceKind.HAR, _numbered(incidents, entry, name), Place(name))
     rest = len(incidents) - 1
-    notes = (f"the HAR holds {rest} more refused {'call' if rest == 1 else 'calls'}",) if rest else ()
+    notes = (f"the HAR has {rest} more refused {'call' if rest == 1 else 'calls'}",) if rest else ()
     return Piece(PieceKind.HAR, incidents[0], incidents[0].at, notes)
 
 

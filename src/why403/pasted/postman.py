@@ -54,7 +54,7 @@ def collection_pieces(
         says = f"the collection has {count} refused {'call' if count == 1 else 'calls'}"
         raise BadInput(Place(name), says, f"--entry from 1 to {count}")
     rest = 0 if entry else len(found) - 1
-    notes = (f"the collection holds {rest} more refused {'call' if rest == 1 else 'calls'}",) if rest else ()
+    notes = (f"the collection has {rest} more refused {'call' if rest == 1 else 'calls'}",) if rest else ()
     return (Piece(PieceKind.POSTMAN, found[chosen - 1], found[chosen - 1].at, notes),)
 
 

@@ -56,7 +56,7 @@ def _from_object(text: str, match: re.Match[str], count: int, at: Place) -> Piec
         ),
         at=at,
     )
-    notes = ("of several calls in the console, the last is looked at",) if count > 1 else ()
+    notes = ("of several requests in the console, the last one is used",) if count > 1 else ()
     return Piece(PieceKind.CONSOLE, said, at, notes)
 
 

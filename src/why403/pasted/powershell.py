@@ -43,7 +43,7 @@ def read_powershell(text: str, name: str, start: int) -> tuple[Piece, int]:
         raise BadInput(place, "a PowerShell command without a URL", "-Uri URL", "copy the whole command")
     agent = re.compile(_SESSION, re.M).search(text[max(0, start - 20_000) : start])
     request = _request(url, given, _plain(f'"{agent[1]}"') if agent else None, place)
-    note = "the session's cookies are sent as well and are not looked at"
+    note = "the session's cookies are also sent, but they are not read"
     notes = (note,) if "websession" in given and ".Cookies.Add(" in text[:start] else ()
     return Piece(PieceKind.POWERSHELL, Incident(request=request, at=place), place, notes), end
 

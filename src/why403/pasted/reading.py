@@ -98,7 +98,7 @@ class Opened:
             if part == b"" and (parts or not self._pipe):
                 break
             if time.monotonic() > (end if part != b"" else end - PATIENCE + _UNWRITTEN):
-                raise BadInput(Place(self._name), "a pipe whose end does not come", "a file", _TO_A_FILE)
+                raise BadInput(Place(self._name), "a pipe that does not end", "a file", _TO_A_FILE)
             if part:
                 parts.append(part)
                 size -= len(part)

@@ -45,7 +45,7 @@ def recognise(
     text = text.lstrip("\ufeff")
     if not text.strip():
         raise BadInput(
-            Place(name), "nothing in it", "an answer, a curl command, a HAR, a log line or an error text"
+            Place(name), "it is empty", "an answer, a curl command, a HAR, a log line or an error text"
         )
     if '"log"' in text and re.match(_HAR, text):
         from why403.pasted.har import har_piece

@@ -85,7 +85,7 @@ def _request(options: Options, at: Place) -> Request:
 
 def _notes(options: Options) -> Iterator[str]:
     if len(options.urls) > 1:
-        yield f"the command calls {len(options.urls)} URLs; the first is looked at"
+        yield f"the command calls {len(options.urls)} URLs; the first one is used"
     yield from _shows_less(options)
 
 

@@ -30,24 +30,24 @@ class Basis(StrEnum):
     TOLD = "known facts about the request or the configuration"
     OWN_WORDS = "words that only API Gateway uses"
     SIGNED_WORDS = "words that others use too, together with a host, header or log of API Gateway"
-    BROWSER = "a browser's complaint"
-    STRANGER = "the host, the headers or the form of errors of somebody else, of somebody else"
-    FOREIGN_WORDS = "words that no refusal of API Gateway has, where one other writer is left"
+    BROWSER = "a browser's error message"
+    STRANGER = "somebody else's host, headers or form of errors, for a cause outside API Gateway"
+    FOREIGN_WORDS = "words that API Gateway never uses, if only one other service is possible"
 
-    SHARED_WORDS = "words of signatures and tokens alone"
-    COMMON_WORDS = "words that any server may use, alone"
+    SHARED_WORDS = "only words about signatures and tokens"
+    COMMON_WORDS = "only words that any server can use"
     OWNERS_WORDS = "words or a status that only the API's owner can have chosen"
-    FOREIGN_HOST = "a host that is not API Gateway's, of API Gateway"
-    FOREIGN_MARKS = "the marks of somebody else, of API Gateway"
-    NO_ERROR_TYPE = "a REST API's answer whose headers are shown and lack x-amzn-ErrorType"
-    CONTRADICTED = "a configuration or a fact that the answer contradicts"
+    FOREIGN_HOST = "a host that is not API Gateway's, for a cause in API Gateway"
+    FOREIGN_MARKS = "somebody else's headers or form of errors, for a cause in API Gateway"
+    NO_ERROR_TYPE = "a REST API's response with all headers, but without x-amzn-ErrorType"
+    CONTRADICTED = "a configuration or a fact that the response contradicts"
     ASSUMED = "an assumed row of docs/unknowns.md, or a claim without a source"
     DEFAULT = "a default of a template"
-    NOT_TYPED = "a header that a typed command lacks"
-    ALIKE = "a call that worked, taken to be alike in everything else"
-    UNSEEN_BROWSER = "a browser of which nobody showed a complaint"
-    OTHER_CAUSE = "a check that can have failed for another cause as well"
-    SILENCE = "a configuration without any call or answer"
+    NOT_TYPED = "a header that is not in a typed command"
+    ALIKE = "a call that works, assumed to be the same in everything else"
+    UNSEEN_BROWSER = "a browser without an error message"
+    OTHER_CAUSE = "a check that can also fail for another cause"
+    SILENCE = "a configuration without a call or a response"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,31 +60,31 @@ class Rule:
 
 
 _MAY = (
-    (Basis.TOLD, "they alone make the check fail, whatever else holds; they are named beside the cause"),
-    (Basis.OWN_WORDS, "nobody else writes so: the words name execute-api, or are of no other service"),
-    (Basis.SIGNED_WORDS, "what stands beside them shows whose words they are"),
-    (Basis.BROWSER, "a browser says itself what it checked and what it missed"),
-    (Basis.STRANGER, "it answers at its own host, or writes as nobody else does: it was that one"),
-    (Basis.FOREIGN_WORDS, "what API Gateway cannot have said, somebody else did"),
+    (Basis.TOLD, "by themselves they make the check fail; they are listed with the cause"),
+    (Basis.OWN_WORDS, "nobody else uses them: they name execute-api, or no other service has them"),
+    (Basis.SIGNED_WORDS, "the host, header or log shows where the words come from"),
+    (Basis.BROWSER, "a browser says what it checked and what was missing"),
+    (Basis.STRANGER, "it has its own host or its own form of errors, so it responded"),
+    (Basis.FOREIGN_WORDS, "API Gateway does not use these words, so somebody else responded"),
 )
 _NEVER = (
     (
         Basis.SHARED_WORDS,
-        "whatever AWS service is called with a signature has these words: they stay possible, and the first "
+        "every AWS service uses these words for signed requests: the cause stays possible, and the first "
         "line says what is assumed",
     ),
-    (Basis.COMMON_WORDS, "a backend, a proxy or another service may have written them"),
-    (Basis.OWNERS_WORDS, "status and body of a gateway response are the owner's, and tell no cause"),
-    (Basis.FOREIGN_HOST, "what was called there is no API"),
-    (Basis.FOREIGN_MARKS, "what answered is no API, or passed on what something behind it answered"),
-    (Basis.NO_ERROR_TYPE, "REST APIs mark the errors that they make; what a backend answers is passed on"),
-    (Basis.CONTRADICTED, "one of the two is of another call"),
+    (Basis.COMMON_WORDS, "a backend, a proxy or another service can have sent them"),
+    (Basis.OWNERS_WORDS, "the owner chooses status and body of a gateway response, so they show no cause"),
+    (Basis.FOREIGN_HOST, "the request went to something that is not an API"),
+    (Basis.FOREIGN_MARKS, "the response is not from an API, or the API passed it on"),
+    (Basis.NO_ERROR_TYPE, "REST APIs add it to their own errors; a backend's response is passed on"),
+    (Basis.CONTRADICTED, "one of the two belongs to another call"),
     (Basis.ASSUMED, "AWS does not say so"),
-    (Basis.DEFAULT, "another value may have been deployed; it is not told, and is offered instead"),
-    (Basis.NOT_TYPED, "a program may add it; it is not told unless the command's own output shows it"),
-    (Basis.ALIKE, "the two calls may differ in more than is known"),
-    (Basis.UNSEEN_BROWSER, "it need not have been there"),
-    (Basis.OTHER_CAUSE, "which of them it was hangs on what nobody told"),
+    (Basis.DEFAULT, "another value can have been deployed; the default is shown as an assumption"),
+    (Basis.NOT_TYPED, "the program can add it; it is not known unless the command's output shows it"),
+    (Basis.ALIKE, "the two calls can differ in more than is known"),
+    (Basis.UNSEEN_BROWSER, "there may have been no browser"),
+    (Basis.OTHER_CAUSE, "which of them it is depends on something that is not known"),
     (Basis.SILENCE, "it refuses no known call"),
 )
 RULES: tuple[Rule, ...] = (

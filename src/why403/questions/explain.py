@@ -149,18 +149,18 @@ def no_repairs(_most: int = 0) -> tuple[Repair, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The suspects, the most likely first, and among them the codes of those that are `certain`.
+    """The suspects, the most likely first, and the codes of those that are `certain`.
 
-    Certain is a cause that refuses this call by the told facts alone, and one whose words no other
-    refusal has. Where some are, they alone are suspects: they explain the answer, and whatever else was
-    not ruled out stands in `also_possible`. `next` is what refuses the call behind the end that is known
-    of it. `contrasts` are the working calls that ruled others out on the assumption that the calls were
-    alike; what they leave over is never called certain. `differences` are those from a working call that
-    was shown, and `notes` say what of the input was left out or is no use.
-    `texts` are what it was read from, by the names that places use, and `looked` what an account was asked.
-    `rests_on` are the defaults of a configuration without which the order of the suspects would be another.
-    `repairing` finds the repairs, at most so many: it takes time, and is asked when they are.
-    `said` are the facts that sentences were read as: they order the suspects and prove nothing.
+    A cause is certain if the known facts alone make it refuse this call, or if no other cause has the words
+    of the response. If some are certain, only they are suspects: they explain the response, and whatever else
+    was not ruled out is in `also_possible`. `next` is what refuses the call after the known cause.
+    `contrasts` are the working calls that ruled out other causes, on the assumption that the calls were
+    otherwise the same; what they leave is never certain. `differences` are those from a working call, and
+    `notes` say which input was skipped or could not be used. `texts` are the inputs, by the names that places
+    use, and `looked` is what was read from an account. `rests_on` are the defaults of a configuration without
+    which the order of the suspects would be different. `repairing` finds the repairs, at most a given number;
+    it takes time, so it runs when they are accessed. `said` are the facts that were read from sentences: they
+    order the suspects and prove nothing.
     """
 
     case: Case
@@ -179,8 +179,7 @@ class Explanation:
 
     @property
     def repairs(self) -> tuple[Repair, ...]:
-        """What to do about the causes, the smallest first; those that have edits are proved to admit the
-        call."""
+        """What to do about the causes, the smallest first; those with edits are proved to allow the call."""
         return self.repairing()
 
     def __repr__(self) -> str:
@@ -190,7 +189,7 @@ class Explanation:
 
     @property
     def fitting(self) -> tuple[Weighed, ...]:
-        """Every cause that was not ruled out, needed to explain the answer or not."""
+        """Every cause that was not ruled out, whether or not it is needed to explain the response."""
         return (*self.suspects, *self.also_possible)
 
     @property

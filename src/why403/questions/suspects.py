@@ -104,7 +104,7 @@ class Suspect:
 
     @property
     def source(self) -> Claim:
-        """The claim to cite: of this cause, on this type of API, for this refusal."""
+        """The claim to cite: for this cause, this type of API and this response."""
         return source_of(self.cause.code, self.kind, self.refusal.name)
 
     @property
@@ -115,7 +115,7 @@ class Suspect:
 
     @property
     def refusal(self) -> Refusal:
-        """What the caller was told, if this is it."""
+        """The response that the caller got if this is the cause."""
         return self.spoken.refusal
 
 

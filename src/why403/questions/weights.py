@@ -21,8 +21,8 @@ from why403.questions.suspects import Suspect
 class Weighed:
     """A suspect with its share (0 to 1, all together 1) and the counts behind it.
 
-    `of_cause` real incidents had this cause, `alike` of them with the same words in the answer; `likeness`
-    (0 to 1) says how far the reporter's words are those of the cause's page.
+    `of_cause` real incidents had this cause, and `alike` of them had the same words in the response;
+    `likeness` (0 to 1) says how similar the reporter's words are to the cause's page.
     """
 
     suspect: Suspect
@@ -33,7 +33,7 @@ class Weighed:
 
     @property
     def cause(self) -> Cause:
-        """The cause that is suspected."""
+        """The suspected cause."""
         return self.suspect.cause
 
 

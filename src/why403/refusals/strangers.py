@@ -70,7 +70,7 @@ STRANGERS: tuple[Stranger, ...] = (
         "a Lambda function URL",
         Role.SERVICE,
         documented(
-            "A function URL answers 403 itself where its policy does not allow the call",
+            "A function URL itself returns 403 if its policy does not allow the call",
             _AWS + "lambda/latest/dg/urls-auth.html",
             _READ,
         ),
@@ -93,7 +93,7 @@ STRANGERS: tuple[Stranger, ...] = (
         "Amazon S3",
         Role.SERVICE,
         documented(
-            "Amazon S3 answers with an XML document, and with x-amz-request-id and x-amz-id-2",
+            "Amazon S3 returns an XML document, x-amz-request-id and x-amz-id-2",
             _AWS + "AmazonS3/latest/dev/ErrorMessage.html",
             _READ,
         ),
@@ -189,7 +189,7 @@ STRANGERS: tuple[Stranger, ...] = (
         "an Application Load Balancer",
         Role.FRONT,
         documented(
-            "A load balancer answers itself where a rule has a fixed response, or where AWS WAF blocks",
+            "A load balancer itself responds if a rule has a fixed response, or if AWS WAF blocks",
             "https://repost.aws/knowledge-center/alb-http-403-error",
             _READ,
         ),
@@ -211,7 +211,7 @@ STRANGERS: tuple[Stranger, ...] = (
         "Cloudflare",
         Role.FRONT,
         documented(
-            "Cloudflare adds CF-Ray to what it answers and passes on",
+            "Cloudflare adds CF-Ray to its own responses and those that it passes on",
             "https://developers.cloudflare.com/fundamentals/reference/http-headers/",
             _READ,
         ),
@@ -247,7 +247,7 @@ STRANGERS: tuple[Stranger, ...] = (
         "Envoy",
         Role.FRONT,
         documented(
-            "Envoy's Server header is envoy, unless it is told to pass the upstream's on",
+            "Envoy's Server header is envoy unless it is configured to pass on the upstream's",
             "https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/headers",
             _READ,
         ),
@@ -286,7 +286,7 @@ STRANGERS: tuple[Stranger, ...] = (
         "the Lambda runtime",
         Role.BEHIND,
         documented(
-            "A function that fails answers with errorMessage and errorType; its traces name /var/task",
+            "A function that fails returns errorMessage and errorType; its traces name /var/task",
             _AWS + "lambda/latest/dg/python-exceptions.html",
             _READ,
         ),
@@ -299,7 +299,7 @@ STRANGERS: tuple[Stranger, ...] = (
         "a web framework",
         Role.BEHIND,
         documented(
-            "Express and other frameworks name themselves in X-Powered-By unless that is switched off",
+            "Express and other frameworks name themselves in X-Powered-By unless it is disabled",
             "https://expressjs.com/en/advanced/best-practice-security.html",
             _READ,
         ),

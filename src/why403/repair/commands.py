@@ -104,7 +104,7 @@ def _of(edit: Edit, scene: Scene, after: Configuration) -> Iterator[str]:
             )
         case ("domains", domain, "mappings") if isinstance(edit.value, DomainMapping):
             yield from _mapping(str(domain), edit.value, scene, rest=rest)
-        case ("caller", "policies", *_) if edit.do is Do.ADD:
+        case ("caller", "policies", *_) if edit.do is Do.ADD and isinstance(edit.value, dict):
             yield from _granted(edit, scene)
         case ("caller", "boundary" | "policies" as name, *below):
             document = _document_of(after, name, below)

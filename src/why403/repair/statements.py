@@ -6,6 +6,7 @@ Ways into a policy are those of the document itself: `Statement`, its number, `C
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
 from typing import Any
@@ -38,6 +39,8 @@ _NOT_ADDRESS, _ADDRESS = "NotIpAddress", "IpAddress"
 _SOURCE_IP = "aws:SourceIp"
 _CALLER = "aws:principalarn"
 _MOST = 6
+_PARAMETER = re.compile(r"(?<!\$)\{[^{}/]+\}")
+"""A parameter of a path; `${…}` is a variable of the policy."""
 MANAGE = "execute-api:ManageConnections"
 """What a call of @connections is asked for."""
 
@@ -138,6 +141,8 @@ def _included(scene: Scene, statement: Mapping[str, Any], way: Way, fact: Fact, 
     arn, named = scene.fact(catalogue.CALLER_ARN.name), statement.get("Principal")
     if isinstance(arn, str) and isinstance(named, Mapping) and "AWS" in named:
         yield 1, (Edit((*way, "Principal", "AWS"), Do.ADD, arn, at, fact.name, True),)
+    for part, wild in _with_wildcards(statement.get("Resource")):
+        yield 1, (Edit((*way, "Resource", *part), Do.SET, wild, at, fact.name, True),)
     below = _method_of(scene)
     if below is not None and isinstance(statement.get("Resource"), str | list):
         yield 2, (Edit((*way, "Resource"), Do.ADD, f"{SHORT}{below}", at, fact.name, True),)
@@ -166,6 +171,8 @@ def of_identity(scene: Scene, fact: Fact) -> Iterator[Found]:
     for number, policy in enumerate(policies.value[:_MOST]):
         for way, resources in _meant(policy, action, arn):
             below = ("caller", "policies", number, *way, "Resource")
+            for part, wild in _with_wildcards(resources):
+                yield 0, (Edit((*below, *part), Do.SET, wild, policies.at, fact.name, True),)
             made = arn if isinstance(resources, list) else [resources, arn]
             do = Do.ADD if isinstance(resources, list) else Do.SET
             yield 0, (Edit(below, do, made, policies.at, fact.name, True),)
@@ -190,6 +197,15 @@ def _meant(policy: object, action: str, arn: str) -> Iterator[tuple[Way, object]
         if {str(one).lower() for one in _several(actions)} == {action.lower()} and set(named) == {api}:
             way = ("Statement", number) if isinstance(statements, list) else ("Statement",)
             yield way, resources
+
+
+def _with_wildcards(resources: object) -> Iterator[tuple[Way, str]]:
+    """The resources that name a parameter as the route does, which a policy takes literally: with a wildcard
+    in its place."""
+    for number, each in enumerate(_several(resources)):
+        wild = _PARAMETER.sub("*", each) if isinstance(each, str) else each
+        if isinstance(wild, str) and wild != each:
+            yield ((number,) if isinstance(resources, list) else ()), wild
 
 
 def _several(value: object) -> list[object]:

@@ -191,7 +191,7 @@ def world_of(files: Sequence[tuple[str, str]], parameters: Mapping[str, str], de
                 found = [Remark(Standing.NOT_ENFORCED, f"{kind} APIs are not served yet", shown.api.kind.at)]
             said.append((name, tuple(found)))
     if not apis:
-        raise BadInput(Place(files[0][0]), "no API in it", "a file that makes one")
+        raise BadInput(Place(files[0][0]), "it has no REST, HTTP or WebSocket API", "a file that defines one")
     for served in apis:
         served.functions, served.texts = found_functions, texts
     every = tuple(dict.fromkeys([*(file for file, _ in files), *texts]))
@@ -230,7 +230,7 @@ def _wanted(read: LoadResult, file: str, name: str) -> dict[str, Configuration]:
     if read.problems and not read.readings:
         raise read.problems[0]
     if name and name not in read.readings:
-        raise BadInput(Place(file), "it has no API of this name", " or ".join(list(read.readings)[:8]))
+        raise BadInput(Place(file), "it has no API with this name", " or ".join(list(read.readings)[:8]))
     found = {name: read.readings[name]} if name else read.readings
     return {key: reading.whole for key, reading in found.items()}
 
@@ -244,7 +244,7 @@ def _one_stage(configuration: Configuration, name: str) -> Configuration:
     )
     if not stages:
         raise BadInput(
-            api.stages.at or Place("--stage"), "there is no stage of this name", "one that the file has"
+            api.stages.at or Place("--stage"), "there is no stage with this name", "one that the file has"
         )
     assumed = configuration.as_assumed
     return replace(

@@ -249,7 +249,7 @@ async def _from_server(meeting: _Meeting, allowed: frozenset[str]) -> Outcome:
     uri = _address(meeting, made)
     # INVARIANT: the written address was looked at before; what is put into it can name another host.
     if not _may_be_called(_host_of(uri), allowed):
-        return NotServed("its address, filled in, names a server that is not on this machine")
+        return NotServed("its address, with all values, is a server that is not on this machine")
     waits = integration.timeout if isinstance(integration.timeout, float) else LONGEST_WAIT
     headers, query = _sent(meeting, made, proxied=proxied)
     if proxied and call.received.query:

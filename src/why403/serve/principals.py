@@ -121,7 +121,9 @@ def principals_from(everybody: Sequence[Principal], at: Place) -> Principals:
     for each in everybody:
         for key in each.keys:
             if key.id in by_key:
-                raise BadInput(at, f"two principals have the access key of `{each.name}`", "an id of its own")
+                raise BadInput(
+                    at, f"two principals have the access key of `{each.name}`", "a different ID for each"
+                )
             by_key[key.id] = (each, key)
     return Principals({each.name: each for each in everybody}, by_key)
 
@@ -131,7 +133,9 @@ def _principal(name: str, tree: Tree) -> Principal:
     arn = tree.get("arn").value
     if not isinstance(arn, str) or _ARN.fullmatch(arn) is None:
         raise BadInput(
-            tree.get("arn").at, "no ARN of a user, a role or a session", "arn:aws:iam::ACCOUNT:role/NAME"
+            tree.get("arn").at,
+            "this is not the ARN of a user, a role or a session",
+            "arn:aws:iam::ACCOUNT:role/NAME",
         )
     arn = _session_of(arn, name)
     context = {canonical(key): _context_value(part) for key, part in tree.get("context").entries()}
@@ -201,9 +205,9 @@ def _keys(tree: Tree, name: str, arn: str) -> Iterator[AccessKey]:
                 part.at, f"a key of `{name}` has no id", "16 to 128 letters and digits, such as AKIA…"
             )
         if not isinstance(secret, str) or not secret:
-            raise BadInput(part.at, f"the key of `{name}` has no secret", "a text: any will do")
+            raise BadInput(part.at, f"the key of `{name}` has no secret", "any text")
         if session is not None and not isinstance(session, str):
-            raise BadInput(part.at, f"the session token of `{name}` is no text", "a text")
+            raise BadInput(part.at, f"the session token of `{name}` is not a text", "a text")
         if temporary and known.startswith("ASIA") and session is None:
             raise BadInput(
                 part.at, f"the temporary key of `{name}` has no session token", "`session` with a text"
@@ -236,13 +240,13 @@ def _context_value(tree: Tree) -> str:
     if isinstance(tree.value, bool):
         return str(tree.value).lower()
     if not isinstance(tree.value, str | int | float):
-        raise BadInput(tree.at, "a condition key has a value that is no text", "a text or a number")
+        raise BadInput(tree.at, "a condition key has a value that is not a text", "a text or a number")
     return str(tree.value)
 
 
 def _only(tree: Tree, names: tuple[str, ...], whose: str) -> None:
     if not isinstance(tree.value, Mapping):
-        raise BadInput(tree.at, f"{whose} has another form", f"a mapping with {', '.join(names)}")
+        raise BadInput(tree.at, f"{whose} has the wrong format", f"a mapping with {', '.join(names)}")
     for name, part in tree.entries():
         if name not in names:
             meant = near(name, names)

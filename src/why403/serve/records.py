@@ -70,7 +70,7 @@ class Record:
     def lines(self) -> Iterator[str]:
         """Three lines: the cause, the place, and the fix."""
         yield masked_line(f"{self.status or 'frame'} {self.verb} {self.path}: {self.phrase} ({self.cause})")
-        yield masked_line(f"    at   {place_words(self.at) or 'no line of the files: what was sent decides'}")
+        yield masked_line(f"    at   {place_words(self.at) or 'no line in the files: the request decides'}")
         yield masked_line(f"    fix  {self.fix or 'see `why403 rule ' + self.gate + '`'}")
 
     def tree(self) -> dict[str, object]:

@@ -41,9 +41,9 @@ async def sent(reply: Reply, send: Send, got: Received) -> None:
 def unsendable(reply: Reply) -> str:
     """Why this is no answer that HTTP can carry; empty where it is one."""
     if not 200 <= reply.status <= 599:
-        return f"the status {reply.status} ends no call over HTTP"
+        return f"the status {reply.status} cannot end an HTTP call"
     if any(_NAME.fullmatch(name) is None for name, _ in reply.headers):
-        return "a header of the response has a name that HTTP does not have"
+        return "a header of the response has an invalid name"
     return ""
 
 

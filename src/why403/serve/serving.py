@@ -164,7 +164,8 @@ def sockets_for(host: str, world: World, port: int) -> list[socket.socket]:
                 family, socket.SOCK_STREAM, socket.IPPROTO_TCP
             )  # else there is no TCP_NODELAY
             made.append(each)
-            each.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if os.name != "nt":  # there it lets another program listen on the same port
+                each.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             each.bind((host, port + number if port else 0))
             each.listen(2048)
             each.set_inheritable(False)

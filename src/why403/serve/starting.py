@@ -88,7 +88,7 @@ def _of_routes(
         if without_permission(route):
             yield Remark(
                 Standing.ASSUMED,
-                f"API Gateway may invoke the function behind {named}: no permission is written",
+                f"API Gateway may invoke the function behind {named}: the files have no permission",
                 route.at,
             )
         if _validates_more(route, kind):
@@ -127,7 +127,7 @@ def _of_authorization(kinds: dict[object, Route], *, keys: bool, principals: boo
         elif kind in ("JWT", "COGNITO_USER_POOLS"):
             yield Remark(Standing.ENFORCED, f"{kind}: issuer, audience, times and scopes of tokens")
             if not keys:
-                text = "signatures of tokens are right: --jwks FILE has the issuer's keys to verify them with"
+                text = "signatures of tokens are valid: --jwks FILE has the issuer's keys to verify them with"
                 yield Remark(Standing.ASSUMED, text, route.at)
         elif kind == "CUSTOM":
             yield Remark(Standing.ENFORCED, "Lambda authorizers, with their cache")
@@ -141,10 +141,10 @@ def _of_authorizers(told: Configuration, functions: FoundFunctions) -> Iterator[
             why = (
                 f"the function {asked} is not in the files" if asked else "the files do not name its function"
             )
-            yield Remark(Standing.NOT_ENFORCED, f"the authorizer {name}, which answers 501: {why}")
+            yield Remark(Standing.NOT_ENFORCED, f"the authorizer {name}, which returns 501: {why}")
         listed = settings.algorithms if isinstance(settings.algorithms, tuple) else ()
         if others := ", ".join(each for each in listed if not each.startswith("RS")):
-            text = f"the algorithm {others} of {name}: with --jwks a token that has it is refused"
+            text = f"the algorithm {others} of {name}: with --jwks a token with it is refused"
             yield Remark(Standing.NOT_ENFORCED, text)
 
 
@@ -193,7 +193,7 @@ def _not_told(told: Configuration, kind: str) -> Iterator[Remark]:
     routes = told.api.routes.value
     with_keys = isinstance(routes, Routes) and any(route.key_required.value is True for route in routes)
     if kind != "HTTP" and with_keys and not told.api.key_source.known:
-        yield Remark(Standing.ASSUMED, "API keys come in the header x-api-key: the files do not say")
+        yield Remark(Standing.ASSUMED, "API keys are in the header x-api-key: the files do not say")
 
 
 def lines_of(found: Iterable[Remark]) -> Iterator[str]:

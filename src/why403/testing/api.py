@@ -27,10 +27,10 @@ SECONDS = 60.0
 
 
 class Api:
-    """The APIs of a template, open between `with Api(…) as api:` and the end of the block.
+    """The APIs of a template, open inside `with Api(…) as api:`.
 
-    `name` says which of several APIs is called, `parameters` are those of the template. `api_keys` are values
-    of keys by their names. `clock` gives the seconds since 1970 that throttles and quotas count by.
+    `name` chooses one of several APIs, `parameters` are those of the template. `api_keys` are values of keys
+    by their names. `clock` returns the seconds since 1970 that throttling and quotas use.
     """
 
     def __init__(
@@ -71,15 +71,15 @@ class Api:
 
     @property
     def asgi(self) -> Gateway:
-        """The gateway itself, for whoever has a client of ASGI applications."""
+        """The gateway itself, for clients of ASGI applications."""
         return self._gateway
 
     def anonymous(self) -> Client:
-        """Who brings nothing."""
+        """A caller without credentials."""
         return Client(self._call, self._talk, self._served.host)
 
     def with_key(self, name: str) -> Client:
-        """Who sends the API key of this name. Raises `BadInput` where the template has none."""
+        """A caller with the API key of this name. Raises `BadInput` if the template has none."""
         keys = self._served.configuration.keys.value
         known = {key.id: key.value.value for key in (keys if isinstance(keys, tuple) else ())}
         if not isinstance(known.get(name), str):
@@ -87,25 +87,25 @@ class Api:
         return replace(self.anonymous(), headers=(("x-api-key", str(known[name])),))
 
     def as_role(self, name: str, *policies: Mapping[str, object], **more: object) -> Client:
-        """Who calls with a role: all of its identity policies, and `boundary`, `session`, `scps` or an
+        """A caller with a role: all of its identity policies, and `boundary`, `session`, `scps` or an
         `account`.
 
-        Without a policy the role may do nothing of its own.
+        Without a policy the role has no permissions of its own.
         """
         account = str(more.pop("account", self._desk.account))
         arn = f"arn:aws:iam::{account}:role/{name}"
         return self._signing(with_policies(name, arn, policies, more, made_key(name)))
 
     def as_user(self, name: str, *policies: Mapping[str, object], **more: object) -> Client:
-        """Who calls with the access key of a user; the same otherwise."""
+        """A caller with the access key of a user; otherwise like `as_role`."""
         account = str(more.pop("account", self._desk.account))
         arn = f"arn:aws:iam::{account}:user/{name}"
         return self._signing(with_policies(name, arn, policies, more, made_key(name)))
 
     def with_token(self, **claims: object) -> Client:
-        """Who sends a token with these claims, signed with a key that the gateway then verifies tokens by.
+        """A caller with a token that has these claims, signed with a key that the gateway accepts.
 
-        It ends in an hour unless `exp` says otherwise.
+        It expires in an hour unless `exp` is given.
         """
         if self._issuer is None:
             self._issuer = Issuer.made()
@@ -149,7 +149,7 @@ class Api:
 
 
 class Clock:
-    """A clock that stands still unless a test moves it."""
+    """A clock that stops until a test moves it."""
 
     def __init__(self, now: float = 1_780_000_000.0) -> None:
         self.now = now
@@ -158,7 +158,7 @@ class Clock:
         return self.now
 
     def move(self, seconds: float) -> None:
-        """Let so many seconds pass."""
+        """Let this many seconds pass."""
         self.now += seconds
 
 

@@ -22,7 +22,7 @@ Exchange = Callable[[dict[str, Any], bytes], tuple[int, list[tuple[str, str]], b
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came back. `cause` is why the gateway refused; `None` where it let the call in."""
+    """The response. `cause` is why the gateway refused the call; `None` if it allowed it."""
 
     status: int
     headers: Mapping[str, str]
@@ -30,7 +30,7 @@ class Response:
 
     @property
     def text(self) -> str:
-        """The body as a text."""
+        """The body as text."""
         return self.body.decode("utf-8", "replace")
 
     def json(self) -> Any:
@@ -44,7 +44,7 @@ class Response:
 
     @property
     def place(self) -> str:
-        """Where in the files it is written; empty where what was sent decides."""
+        """Where in the files the cause is; empty if the request decides."""
         return self.headers.get(f"{MARK}-place", "")
 
 
@@ -154,9 +154,9 @@ def _content(body: bytes | str | None, value: object) -> bytes:
 
 
 def assert_refused(response: Response, cause: str | None = None) -> None:
-    """The gateway refused the call, for this cause where one is named.
+    """Check that the gateway refused the call, for this cause if one is given.
 
-    Raises: `AssertionError`, which says what came instead, where it is written, and what would change it.
+    Raises: `AssertionError` with the actual response, the place in the files, and what would change it.
     """
     __tracebackhide__ = True
     found = response.cause

@@ -110,7 +110,7 @@ def _kind_of(called: str, file: str, folder: Path) -> tuple[Kind, str] | None:
 
 def kind_of_lines(lines: Sequence[str]) -> Kind | None:
     """What the lines of a file are where they are none of an access log."""
-    for kind, known in ((Kind.EXECUTION, _is_execution), (Kind.WAF, _is_waf)):
+    for kind, known in _KINDS:
         if lines and known(lines):
             return kind
     return None
@@ -123,6 +123,14 @@ def _is_execution(lines: Sequence[str]) -> bool:
 
 def _is_waf(lines: Sequence[str]) -> bool:
     return 2 * sum(_record(line) is not None for line in lines) > len(lines)
+
+
+def _is_traces(lines: Sequence[str]) -> bool:
+    """Segments, one a line; in a trace that has one of API Gateway's, most are of other services."""
+    return bool(lines) and any(xray.is_segment(_decoded(line.strip())) for line in lines)
+
+
+_KINDS = ((Kind.EXECUTION, _is_execution), (Kind.WAF, _is_waf), (Kind.TRACES, _is_traces))
 
 
 def _record(line: str) -> Tree | None:

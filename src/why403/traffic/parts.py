@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib import metadata
 from io import StringIO
 from typing import Any
 
@@ -11,6 +12,14 @@ from why403.traffic.reducing import KEPT, columns_of
 
 Note = Mapping[str, Any]
 """Plain values, for a part can be read by another process, or have been read by an earlier one."""
+
+
+def own_version() -> str:
+    """What those who read the parts must have in common: another release can read lines otherwise."""
+    try:
+        return f"{metadata.version('why403')} {KEPT}"
+    except metadata.PackageNotFoundError:
+        return str(KEPT)
 
 
 def note_of(connection: Any, lines: Lines, kept: StringIO | None) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from typing import Any
 from why403.documents.errors import BadInput
 from why403.logic.places import Place
 from why403.traffic.aside import Lines
-from why403.traffic.parts import Note, lines_of_notes, note_of
+from why403.traffic.parts import Note, lines_of_notes, note_of, own_version
 from why403.traffic.reducing import REFUSED
 from why403.traffic.scanning import ByParts, Reading, scanned_files
 from why403.traffic.sql import text, texts
@@ -26,8 +26,6 @@ from why403.traffic.sql import text, texts
 _AT_ONCE = 256 << 20
 """Bytes of files that are one group; a larger file is one by itself."""
 _ENDS = 1 << 16
-_FORM = "1"
-"""Another one makes what was kept before be read anew."""
 
 
 def kept_in(kept: str | Path) -> ByParts:
@@ -87,7 +85,7 @@ def _groups(files: Mapping[str, str]) -> Iterator[dict[str, str]]:
 
 def _fingerprint(group: Mapping[str, str], how: Reading, of_served: Sequence[str]) -> str:
     """Of names, sizes, times and ends of the files, and of how their lines are read."""
-    told = hashlib.sha256(_FORM.encode())
+    told = hashlib.sha256(own_version().encode())
     told.update(repr((how.declared, how.known, how.traffic, how.kept is not None, (*of_served,))).encode())
     for called, file in group.items():
         status = os.stat(file)

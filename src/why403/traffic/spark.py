@@ -1,5 +1,5 @@
 """The pass over the lines as a Spark job: each part of them is reduced where Spark reads it, by the very
-statements that reduce them on one machine, and Spark adds the parts up.
+statements that reduce them on one machine, and the driver adds the parts up.
 
 No statement is told in a second dialect: the workers run DuckDB on the rows that Spark hands them. What
 refused calls show (and of served ones counts, or what is asked of them) comes to the driver, where the model
@@ -13,6 +13,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import reduce
 from importlib import import_module
 from typing import Any
 from urllib.parse import unquote
@@ -25,20 +26,17 @@ from why403.logs.accesslog import is_row
 from why403.traffic.aside import Lines
 from why403.traffic.beside import NOTHING_BESIDE, Files, Found, Kind, kind_of_lines, put_beside
 from why403.traffic.formats import Form, Format, inferred, known_ways
-from why403.traffic.parts import Note, columns_noted, lines_of_notes
+from why403.traffic.parts import Note, columns_noted, lines_of_notes, own_version
 from why403.traffic.reading import COLUMNS_EXPECTED, LONGEST, SAMPLE, Source, no_log
 from why403.traffic.reducing import KEPT, REFUSED
 from why403.traffic.scanning import Elsewhere, Reading
 from why403.traffic.spark_worker import (
-    COLUMNS,
     CUT_OFF,
     OTHER_VERSION,
     RECORDS,
     SCHEMA,
-    TEXTS,
     Batches,
     Job,
-    packed,
     records_of_files,
     records_of_lines,
     reduced_files,
@@ -101,22 +99,21 @@ def by_spark(spark: Any) -> Elsewhere:
 def _scanned(
     spark: Any, connection: Any, names: Sequence[str], how: Reading, of_served: Sequence[str]
 ) -> Lines:
-    job = Job(how.declared, how.known, tuple(of_served), bool(of_served) or how.traffic, how.kept is not None)
+    job = Job(
+        how.declared,
+        how.known,
+        tuple(of_served),
+        bool(of_served) or how.traffic,
+        how.kept is not None,
+        own_version(),
+    )
     plan = _planned(spark, _listed(spark, names), job)
-    parts = list(_parts(spark, plan, job))
-    notes: list[Note] = []
-    if parts:
-        functions = import_module("pyspark.sql.functions")
-        whole = parts[0]
-        for part in parts[1:]:
-            whole = whole.union(part)
-        added = whole.groupBy(REFUSED, *TEXTS, "note").agg(functions.sum("n").alias("n"))
-        try:
-            notes = _brought(connection, added)
-        except Exception as error:
-            if OTHER_VERSION in str(error):
-                raise BadInput(NOWHERE_WRITTEN, OTHER_VERSION, "the same one everywhere") from None
-            raise
+    try:
+        notes = _brought(connection, list(_parts(spark, plan, job)))
+    except Exception as error:
+        if OTHER_VERSION in str(error):
+            raise BadInput(NOWHERE_WRITTEN, OTHER_VERSION, "the same one everywhere") from None
+        raise
     lines = _noted(notes, plan, how)
     others: dict[str, tuple[Kind, str]] = {
         file: (kind, file) for file, kind in sorted({**plan.beside, **_kinds_of(notes)}.items())
@@ -126,8 +123,6 @@ def _scanned(
         raise BadInput(
             Place(next(iter(others))), "no lines of an access log are in it", "an access log beside it"
         )
-    for each in (each for each in KEPT if each not in {"status", *known}):
-        connection.execute(f"ALTER TABLE scanned DROP COLUMN {name(each)}")
     beside = _beside(spark, connection, others, plan)
     return replace(lines, beside=beside, cut_off=(*lines.cut_off, *beside.cut_off))
 
@@ -245,18 +240,29 @@ def _over(source: Source, job: Job) -> Callable[[Batches], Batches]:
 # -- what the driver makes of it
 
 
-def _brought(connection: Any, added: Any) -> list[Note]:
-    """Make the table `scanned` of the rows, part after part; and what the workers note."""
+def _brought(connection: Any, parts: Sequence[Any]) -> list[Note]:
+    """Make the table `scanned` of what the workers made, added up; and what they note.
+
+    The workers make their parts at the same time, and the driver takes them one after the other.
+    """
     arrow = import_module("pyarrow")
-    texts = ", ".join(f"{name(each)} VARCHAR" for each in TEXTS)
-    connection.execute(f"CREATE OR REPLACE TABLE scanned ({REFUSED} BOOLEAN, {texts}, n BIGINT)")
+    texts = ", ".join(f"{name(each)} VARCHAR" for each in ("status", "route", "hour", *KEPT[1:]))
+    connection.execute(f"CREATE OR REPLACE TABLE parts ({REFUSED} BOOLEAN, {texts}, n BIGINT)")
     notes: list[Note] = []
-    for row in added.select(*COLUMNS).mapInArrow(packed, "packed binary").toLocalIterator():
-        table = arrow.ipc.open_stream(row.packed).read_all()
-        notes += [json.loads(each) for each in table.column("note").to_pylist() if each is not None]
-        connection.register("part", table)
-        connection.execute("INSERT INTO scanned SELECT * EXCLUDE note FROM part WHERE note IS NULL")
-        connection.unregister("part")
+    whole = [reduce(lambda one, other: one.union(other), parts)] if parts else []
+    for row in (row for each in whole for row in each.hint("rebalance").toLocalIterator()):
+        notes.append(json.loads(row.note))
+        if row.rows is not None:
+            connection.register("part", arrow.ipc.open_stream(row.rows).read_all())
+            connection.execute("INSERT INTO parts BY NAME FROM part")
+            connection.unregister("part")
+    known = columns_noted(notes)
+    lacking = ", ".join(name(each) for each in KEPT if each not in {"status", *known})
+    shown = f"* EXCLUDE (n{', ' * bool(lacking)}{lacking})"
+    connection.execute(
+        f"CREATE OR REPLACE TABLE scanned AS SELECT {shown}, sum(n)::BIGINT AS n FROM parts GROUP BY ALL"
+    )
+    connection.execute("DROP TABLE parts")
     return notes
 
 

@@ -19,17 +19,13 @@ from why403.traffic.aside import Aside, Lines, together
 from why403.traffic.beside import Files, Kind, lines_of, records_in, told_apart
 from why403.traffic.folders import folder_for_now
 from why403.traffic.formats import Form, Format
-from why403.traffic.parts import note_of
+from why403.traffic.parts import note_of, own_version
 from why403.traffic.reading import LONGEST, NO_TEXT, TOO_LONG, Source, relations
-from why403.traffic.reducing import KEPT, REFUSED, columns_of, database, scan
+from why403.traffic.reducing import REFUSED, database, scan
 from why403.traffic.scanning import Reading, scanned_files, with_unread
-from why403.traffic.sql import name
-from why403.version import __version__
 
-TEXTS = ("status", "route", "hour", *(each for each in KEPT if each != "status"))
-COLUMNS = (REFUSED, *TEXTS, "n", "note")
-SCHEMA = ", ".join((f"{REFUSED} boolean", *(f"`{each}` string" for each in TEXTS), "n bigint", "note string"))
-"""Rows of the table `scanned`, and between them as JSON what a worker notes of its part."""
+SCHEMA = "rows binary, note string"
+"""Rows of the table `scanned` in Arrow's form, which Spark hands on as they are, and what a worker notes."""
 RECORDS = "id string, text string"
 """Records beside an access log, by the ids of their requests."""
 CUT_OFF = ""
@@ -53,15 +49,14 @@ class Job:
     of_served: tuple[str, ...]
     whole: bool
     keep: bool
-    version: str = f"{__version__} {COLUMNS}"
+    version: str
 
 
 OTHER_VERSION = "the workers have another version of why403"
 
 
 def _same_version(job: Job) -> None:
-    """Workers take what they import from where they are, and what is asked from the driver."""
-    if job.version != f"{__version__} {COLUMNS}":
+    if job.version != own_version():
         raise RuntimeError(OTHER_VERSION)
 
 
@@ -84,12 +79,12 @@ def reduced_files(batches: Batches, job: Job) -> Batches:
             try:
                 lines = scanned_files(connection, logs, how, job.of_served, folder) if logs else None
             except BadInput as bad:
-                yield _noted({"bad": (bad.document, bad.wrong, bad.expected, bad.do)})
+                yield _row(None, {"bad": (bad.document, bad.wrong, bad.expected, bad.do)})
                 return
             if lines is not None:
                 yield from _reduced(connection, {**note, **note_of(connection, lines, kept)})
             elif others:
-                yield _noted(note)
+                yield _row(None, note)
 
 
 def _laid(batch: Any, folder: Path) -> tuple[dict[str, str], Files]:
@@ -164,25 +159,20 @@ def _as_texts(table: Any, kept: StringIO | None) -> tuple[Any, Aside]:
 
 def _reduced(connection: Any, note: Mapping[str, Any]) -> Batches:
     """The rows of `scanned`, and a note."""
-    columns = columns_of(connection, "scanned")
-    shown = (name(each) if each in columns else f"NULL::VARCHAR AS {name(each)}" for each in TEXTS)
-    rows = connection.sql(
-        f"SELECT {REFUSED}, {', '.join(shown)}, n::BIGINT AS n, NULL::VARCHAR AS note FROM scanned "
-        f"WHERE {REFUSED} IS NOT NULL"
-    ).to_arrow_table()
-    yield from rows.to_batches(_ROWS)
-    yield _noted(note)
-
-
-def _noted(note: Mapping[str, Any]) -> Any:
-    """A row that holds a note alone."""
     arrow = import_module("pyarrow")
-    texts = {each: arrow.array([None], arrow.string()) for each in TEXTS}
+    table = connection.sql(f"SELECT * FROM scanned WHERE {REFUSED} IS NOT NULL").to_arrow_table()
+    sink = arrow.BufferOutputStream()
+    packing = arrow.ipc.IpcWriteOptions(compression="lz4")
+    with arrow.ipc.new_stream(sink, table.schema, options=packing) as stream:
+        stream.write_table(table)
+    yield _row(sink.getvalue().to_pybytes(), note)
+
+
+def _row(rows: bytes | None, note: Mapping[str, Any]) -> Any:
+    arrow = import_module("pyarrow")
     return arrow.record_batch(
         {
-            REFUSED: arrow.array([None], arrow.bool_()),
-            **texts,
-            "n": arrow.array([0], arrow.int64()),
+            "rows": arrow.array([rows], arrow.binary()),
             "note": arrow.array([json.dumps(note)], arrow.string()),
         }
     )
@@ -212,13 +202,3 @@ def _records(found: Iterator[tuple[str, str]]) -> Batches:
         yield arrow.record_batch(
             {"id": arrow.array(ids, arrow.string()), "text": arrow.array(texts, arrow.string())}
         )
-
-
-def packed(batches: Batches) -> Batches:
-    """Each batch as one value, in which Spark hands it to the driver as it is."""
-    arrow = import_module("pyarrow")
-    for batch in batches:
-        sink = arrow.BufferOutputStream()
-        with arrow.ipc.new_stream(sink, batch.schema) as stream:
-            stream.write_batch(batch)
-        yield arrow.record_batch({"packed": arrow.array([sink.getvalue().to_pybytes()], arrow.binary())})

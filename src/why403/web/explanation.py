@@ -34,7 +34,13 @@ def explanation_page(
     shown = {
         "headline": headline(outcome),
         "snippets": [
-            {"place": str(each.place), "line": each.place.line, "parts": each.marked(), "says": each.says}
+            {
+                "place": str(each.place),
+                "line": each.place.line,
+                "parts": each.marked(),
+                "says": each.says,
+                "around": each.around(),
+            }
             for each in snippets(outcome)
         ],
         "notes": list(dict.fromkeys(notes)),

@@ -23,7 +23,7 @@ _LABEL = 20
 _STATE = 11
 _CAUSES = 3
 _REASONS = 2
-_MARKS = {Passage.OPEN: "?"}
+_MARKS = {Passage.OPEN: "?", Passage.CLOSED: "refused"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def test_a_sam_function_has_what_globals_say_and_its_own_above_it(
 def test_a_variable_that_only_aws_knows_is_unset_and_listed(sam: FoundFunctions) -> None:
     assert sam.functions["Orders"].unset == ("TABLE",)
     assert "Orders runs without TABLE, which only AWS knows" in sam.notes
-    assert "Remote runs without some of its layers, which do not lie here" in sam.notes
+    assert "Remote runs without some of its layers, which are not local" in sam.notes
 
 
 def test_a_parameter_that_is_told_is_the_value(tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ Parameters:
     assert found.named(OpenText((Open("Live"),))) == "Local"
     assert returned(called(found.functions["Zip"])[0]) == 7
     assert "S3" in found.functions["Bucket"].refused
-    assert found.functions["Open"].refused == "parts of the code of Open are known to AWS alone"
+    assert found.functions["Open"].refused == "only AWS knows parts of the code of Open"
 
 
 @pytest.mark.parametrize("kept", ["folder", "archive"])

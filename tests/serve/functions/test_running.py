@@ -199,7 +199,7 @@ def test_of_very_much_that_is_printed_the_first_part_is_handed_on_and_the_rest_c
         "import os\ndef handler(event, context):\n    for _ in range(30): os.write(1, os.urandom(1 << 20))\n"
     )
     printed = running(python_in(tmp_path, code), do=_once)
-    assert printed[-1] == ("made", "stderr", f"{29 << 20} more bytes were printed, which are not shown")
+    assert printed[-1] == ("made", "stderr", f"{29 << 20} more bytes of output are not shown")
     assert sum(len(line) for _, _, line in printed) < 5 << 20
 
 

@@ -186,7 +186,7 @@ def _code(resource: Resource, properties: Part, beside: Beside) -> tuple[Path | 
     if isinstance(inline.node, Leaf) and not is_open(inline.node) and isinstance(inline.node.value, str):
         return None, None, inline.node.text, ""
     if not inline.missing:
-        return None, None, "", f"parts of the code of {resource.name} are known to AWS alone"
+        return None, None, "", f"only AWS knows parts of the code of {resource.name}"
     asset = noted(resource, "Code") or noted(resource, "CodeUri")
     if asset:
         return *code_at(asset, beside.folder), "", ""
@@ -197,7 +197,7 @@ def _code(resource: Resource, properties: Part, beside: Beside) -> tuple[Path | 
     folder, archive = (
         code_at(code.text().value, beside.folder) if isinstance(code.node, Leaf) else (None, None)
     )
-    refused = "" if folder or archive else f"the code of {resource.name} lies in S3, not beside the template"
+    refused = "" if folder or archive else f"the code of {resource.name} is in S3, not next to the template"
     return folder, archive, "", refused
 
 

@@ -49,5 +49,5 @@ def note_of(function: Function, *, layers: bool) -> tuple[str, ...]:
     unset = ", ".join(function.unset)
     return (
         *((f"{function.name} runs without {unset}, which only AWS knows",) if unset else ()),
-        *((f"{function.name} runs without some of its layers, which do not lie here",) if layers else ()),
+        *((f"{function.name} runs without some of its layers, which are not local",) if layers else ()),
     )

@@ -77,7 +77,7 @@ def _code(world: World, function: Resource, folder: Path) -> tuple[Path | None, 
         if isinstance(file, str):
             return (folder / file).parent, None, ""
     own, archive = code_at(function.values.get("filename"), folder)
-    wrong = f"no path tells where the code of {function.address} lies"
+    wrong = f"no path says where the code of {function.address} is"
     return own, archive, "" if own or archive else wrong
 
 

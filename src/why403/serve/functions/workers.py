@@ -80,7 +80,7 @@ class _Process(asyncio.SubprocessProtocol):
     def anew(self) -> None:
         """Another call begins."""
         if self._lost:
-            self._told(self._name, "stderr", f"{self._lost} more bytes were printed, which are not shown")
+            self._told(self._name, "stderr", f"{self._lost} more bytes of output are not shown")
         self._left, self._lost = MOST_PRINTED, 0
 
     def pipe_connection_lost(self, fd: int, _exc: Exception | None) -> None:

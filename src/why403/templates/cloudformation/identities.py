@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 
 from why403.aws.arns import SHORT
 from why403.documents.open_text import OpenText
+from why403.iam.managed import managed_policy
 from why403.model.identity import OWN_ACCOUNT, OWN_ARN, OWN_REGION, IdentityPolicy
 from why403.templates.cloudformation.conditions import holds
 from why403.templates.cloudformation.index import Index
@@ -21,18 +23,45 @@ _STACKS_OWN = {"AWS::Partition": "aws", "AWS::Region": OWN_REGION, "AWS::Account
 def identities_of(index: Index, api: str, plain: Plain) -> tuple[IdentityPolicy, ...]:
     """Every policy of a principal that the template makes; `plain` keeps the places of their parts."""
     written = Plain(_known(index, api), plain.places)
+    holders = [each for each in index.holders if not _is_left_out(each)]
+    attached = _attached(holders)
     found: list[IdentityPolicy] = []
-    for holder in index.holders:
+    for holder in holders:
         for part in _documents(holder):
             document = None if part.node is None or part.open else written.of(part.node, part.at.path)
             if isinstance(document, dict):
-                found.append(IdentityPolicy(holder.name, document, part.at))
+                principals = tuple(dict.fromkeys(attached.get(holder.name, ())))
+                found.append(IdentityPolicy(holder.name, document, part.at, principals))
+        found += _of_aws(holder)
     return tuple(found)
 
 
+def _attached(holders: Sequence[Resource]) -> dict[str, list[str]]:
+    """Which roles, users and groups have each policy: their own, and those that are attached by either
+    side."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    names = {each.name for each in holders}
+    for each in holders:
+        if each.kind in _LISTED:
+            found[each.name].append(each.name)
+            for part in each.properties.get("ManagedPolicyArns").items():
+                found[part.named()].append(each.name)
+        for name in ("Roles", "Users", "Groups"):
+            parts = each.properties.get(name).items()
+            found[each.name] += [part.named() for part in parts if part.named() in names or not part.open]
+    return found
+
+
+def _of_aws(holder: Resource) -> Iterator[IdentityPolicy]:
+    if holder.kind in _LISTED:
+        for part in holder.properties.get("ManagedPolicyArns").items():
+            managed = managed_policy(part.named())
+            if managed is not None:
+                name, document = managed
+                yield IdentityPolicy(holder.name, document, part.at, (holder.name,), name)
+
+
 def _documents(holder: Resource) -> Iterator[Part]:
-    if _is_left_out(holder):
-        return
     properties = holder.properties
     if holder.kind in _LISTED:
         for each in properties.get("Policies").items():

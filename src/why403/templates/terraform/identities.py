@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from why403.documents.open_text import OpenText
+from why403.iam.managed import managed_policy
 from why403.incident.tree import Tree
 from why403.logic.states import State
 from why403.model.identity import OWN_ACCOUNT, OWN_API, OWN_ARN, OWN_REGION, IdentityPolicy
@@ -22,13 +24,62 @@ _OWN = (
 """What names the account and the Region that a module is applied to."""
 
 
+_KINDS = ("role", "user", "group")
+
+
 def identities_of(world: World, api: Resource) -> tuple[IdentityPolicy, ...]:
     """Every policy of a principal that the module makes, as far as its text is told."""
-    return tuple(
-        IdentityPolicy(resource.address, document, at.at)
-        for resource, at, written in _written(world)
-        if isinstance(document := _filled(written, api.address), dict)
+    attached = _attached(world)
+    return (
+        *(
+            IdentityPolicy(resource.address, document, at.at, tuple(attached.get(resource.address, ())))
+            for resource, at, written in _written(world)
+            if isinstance(document := _filled(written, api.address), dict)
+        ),
+        *_of_aws(world),
     )
+
+
+def _attached(world: World) -> dict[str, list[str]]:
+    """Which roles, users and groups have each policy, as far as references tell it."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for kind in _KINDS:
+        for each in world.of(f"aws_iam_{kind}"):
+            found[each.address].append(each.address)
+        for each in world.of(f"aws_iam_{kind}_policy"):
+            found[each.address] += _principal(world, each, kind)
+        for each in world.of(f"aws_iam_{kind}_policy_attachment"):
+            policy = world.referred(each, "policy_arn", "aws_iam_policy")
+            if isinstance(policy, Resource):
+                found[policy.address] += _principal(world, each, kind)
+    return found
+
+
+def _principal(world: World, attachment: Resource, kind: str) -> list[str]:
+    owner = world.referred(attachment, kind, f"aws_iam_{kind}")
+    written = attachment.values.get(kind)
+    return [owner.address] if isinstance(owner, Resource) else [written] if isinstance(written, str) else []
+
+
+def _of_aws(world: World) -> Iterator[IdentityPolicy]:
+    """Policies of AWS that are attached by their ARN."""
+    attached = [
+        (each.address, each.get("policy_arn"), _principal(world, each, kind))
+        for kind in _KINDS
+        for each in world.of(f"aws_iam_{kind}_policy_attachment")
+    ]
+    roles = world.of("aws_iam_role")
+    attached += [
+        (each.address, part, [each.address])
+        for each in roles
+        for part in each.get("managed_policy_arns").items()
+    ]
+    for address, part, principals in attached:
+        managed = managed_policy(part.value) if isinstance(part.value, str) else None
+        if managed is not None:
+            name, document = managed
+            holder = principals[0] if principals else address
+            yield IdentityPolicy(holder, document, part.at, tuple(principals), name)
 
 
 def _written(world: World) -> Iterator[tuple[Resource, Tree, object]]:
