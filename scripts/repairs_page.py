@@ -48,6 +48,58 @@ for an edit (a value that is used by several aliases, a setting that is in anoth
 then says so.
 
 """
+_CODE, _HCL = "CloudFormation / SAM", "Terraform"
+NOT_APPLIED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    (
+        "the policies of callers are in no file of an API",
+        _CODE,
+        (
+            *("iam-identity-implicit-deny", "iam-identity-explicit-deny", "iam-boundary-deny"),
+            *("iam-scp-deny", "iam-rcp-deny", "manage-connections-deny"),
+        ),
+    ),
+    (
+        "the policies of callers are in no file of an API",
+        _HCL,
+        (
+            *("iam-identity-implicit-deny", "iam-boundary-deny", "iam-scp-deny", "iam-rcp-deny"),
+            *("iam-session-deny", "manage-connections-deny"),
+        ),
+    ),
+    ("a deployment takes effect when it is made, which no file shows", _CODE, ("not-deployed",)),
+    (
+        "a trigger makes a deployment when the module is applied, which no file shows",
+        _HCL,
+        ("not-deployed",),
+    ),
+    ("which rule of a web ACL stops a call is only in its log", _CODE, ("waf-block",)),
+    ("web ACL rules are read only from CloudFormation templates", _HCL, ("waf-block",)),
+    ("the VPC endpoint is beside the API, and the edit is of the API", _CODE, ("private-api-endpoint",)),
+    ("the VPC endpoint is beside the API, and the edit is of the API", _HCL, ("private-api-endpoint",)),
+    ("the behavior belongs to a distribution, and the edit is of the call", _CODE, ("host-mismatch",)),
+    ("the page names a data source that only AWS can resolve", _HCL, ("host-mismatch",)),
+    ("a file does not say which functions may be invoked for an authorizer", _CODE, ("authorizer-error",)),
+    ("a file does not say which functions may be invoked for an authorizer", _HCL, ("authorizer-error",)),
+    ("a signature that AWS accepts cannot be made without credentials", _CODE, ("iam-cross-account",)),
+    ("a signature that AWS accepts cannot be made without credentials", _HCL, ("iam-cross-account",)),
+    (
+        "the ARN of the API is known only after the module is applied",
+        _HCL,
+        ("resource-policy-implicit-deny", "integration-permission"),
+    ),
+    ("a limit of zero in a usage plan means no limit to Terraform", _HCL, ("throttled",)),
+    ("the page shows one of the four resources that answer a preflight", _HCL, ("cors-preflight-missing",)),
+)
+"""The snippets of pages that no test applies to a faulty source: why, for what, and of which causes."""
+_UNTRIED = """
+## Fixes of pages that no test applies
+
+What the pages of the causes show is applied to a source with that fault, and the call is asked again, in
+`tests/repair/test_page_fixes.py` and `test_page_fixes_in_dialects.py`. These are left out:
+
+| cause | shown for | why |
+|---|---|---|
+"""
 _INSTEAD = """
 ## What to do instead
 
@@ -68,6 +120,8 @@ def text() -> str:
     lines += [f"{number}. {reason}\n" for number, reason in enumerate(reasons, 1)]
     lines.append(_INSTEAD)
     lines += [f"| `{code}` | {FIXES[code]} |\n" for code, kinds in kinds_of_causes().items() if not kinds]
+    lines.append(_UNTRIED)
+    lines += [f"| `{code}` | {heading} | {why} |\n" for why, heading, codes in NOT_APPLIED for code in codes]
     return _HEAD + "".join(lines)
 
 

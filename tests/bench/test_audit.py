@@ -18,7 +18,7 @@ def test_the_large_template_has_as_many_resources_as_it_says(tmp_path: Path) -> 
 def test_every_finding_of_the_table_was_read() -> None:
     read = audit.known()
     assert {verdict for verdict, _ in read.values()} <= {audit.RIGHT, audit.WRONG}
-    assert all(reason for _, reason in read.values())
+    assert all(reason.strip() for _, reason in read.values())
     assert {row[3] for row in read} <= set(BY_ID)
     assert len({row[:2] for row in read}) > audit.FEWEST // 2
 
@@ -32,3 +32,6 @@ def test_a_target_is_missed_where_findings_are_false_or_nobody_read_them() -> No
     assert found(95, 5, 0).missed
     assert found(100, 0, 1).missed
     assert found(100, 0, 0, audit.SECONDS).missed
+    low, high = found(96, 4, 0).interval
+    assert low < 0.04 < high
+    assert f"(4.0% [{low:.1%}-{high:.1%}]" in audit.as_text(found(96, 4, 0))

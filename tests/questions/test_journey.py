@@ -123,3 +123,26 @@ def test_a_page_of_a_handshake_has_no_such_journey() -> None:
 def test_a_call_that_the_preflight_does_not_allow_is_certain() -> None:
     other = ALLOWED.replace(PAGE, "https://other.example.com")
     assert explained(ASKED + other + SENT, BLOCKED + "CORS error").certain == {"cors-origin"}
+
+
+PREFLIGHT_ITSELF = """
+why403: 1
+api_type: HTTP
+observed: {status: 403}
+request:
+  method: OPTIONS
+  url: https://m4n5o6p7q8.execute-api.eu-west-1.amazonaws.com/orders
+  headers: {Origin: "https://page.example.com", Access-Control-Request-Method: WANTED}
+  client: browser
+config:
+  routes: [{route: GET /orders, authorizationType: NONE}, {route: PUT /orders, authorizationType: NONE}]
+  stages: [$default]
+  cors: {allowOrigins: ["https://page.example.com"], allowMethods: [PUT], allowHeaders: [x-trace]}
+"""
+
+
+def test_a_preflight_is_asked_about_for_the_method_that_it_names() -> None:
+    """The Fetch standard: a preflight asks for the method of the call, and no preflight asks for it."""
+    allowed, refused = (steps(PREFLIGHT_ITSELF.replace("WANTED", verb))[0] for verb in ("PUT", "DELETE"))
+    assert "cors-origin" not in [cause.code for cause in allowed.causes]
+    assert "cors-origin" in [cause.code for cause in refused.causes]

@@ -1,7 +1,7 @@
 """The fix that a page shows is applied to an API with that fault, and the call asked again.
 
-`NOT_APPLIED` has the causes whose edits `docs/repairs.md` lists and whose snippet is not applied here, with
-the reason.
+`test_page_fixes_in_dialects.py` applies what is shown in templates of SAM, in modules and beside tokens;
+`docs/repairs.md` lists the snippets that no test applies, with the reason (`scripts/repairs_page.py`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 import yaml
 
-from scripts.repairs_page import kinds_of_causes
 from tests.repair.test_pages import page
 from why403.api.configurations import with_files
 from why403.api.explain import brought_from, told_facts
@@ -26,7 +25,6 @@ from why403.logic.facts import Value
 from why403.logic.places import Place
 from why403.questions.explain import explain
 from why403.repair.asking import met
-from why403.repair.expressed import Kind
 
 Tree = dict[str, Any]
 OWN = "https://r3p4ir.execute-api.eu-west-1.amazonaws.com"
@@ -101,25 +99,6 @@ BESIDE: Tree = {
 }
 LEFT_OPEN = ("integration-permission", "custom-domain-mapping")
 """Whose fault no template can prove: permissions and mappings can be made elsewhere."""
-NOT_APPLIED = {
-    "a token or a signature is what makes the fault": (
-        "cognito-scope", "jwt-invalid", "jwt-scope", "cognito-token-invalid",
-    ),
-    "the page shows the short form of SAM, which AWS's transform writes out (`test_dialects.py`)": (
-        "route-not-found", "resource-policy-explicit-deny", "cors-preflight-missing", "cors-preflight-auth",
-        "cors-origin",
-    ),
-    "a deployment takes effect by being made, which no file shows": ("not-deployed",),
-    "which rule of a web ACL stops a call is told by its log alone": ("waf-block",),
-    "the page shows what is around the API, and the edit is of the API": (
-        "private-api-endpoint", "iam-cross-account", "host-mismatch", "api-key-missing",
-    ),
-    "no template tells which functions may be invoked for an authorizer": ("authorizer-error",),
-    "the policies of callers stand in no file of an API": (
-        "iam-identity-implicit-deny", "iam-identity-explicit-deny", "iam-boundary-deny", "iam-scp-deny",
-        "iam-rcp-deny", "iam-session-deny", "manage-connections-deny",
-    ),
-}  # fmt: skip
 
 
 class Loader(yaml.SafeLoader):
@@ -172,9 +151,9 @@ def applied(resources: Tree, shown: Tree) -> Tree:
     return resources
 
 
-def asked(call: str, file: Path) -> tuple[set[str], set[str]]:
+def asked(call: str, file: Path, facts: Mapping[str, Value] = ADDRESS) -> tuple[set[str], set[str]]:
     """The causes of checks that fail for the call, and of those that stay open."""
-    brought = brought_from((call,), "call", told_facts(ADDRESS))
+    brought = brought_from((call,), "call", told_facts(facts))
     brought = with_files(brought, [(str(file), "")], {}, Place("page")).brought
     ground = ground_of(explain(case_of(brought)), brought, NOTHING_COMPARED)
     assert ground is not None
@@ -296,10 +275,3 @@ def test_the_fix_of_a_page_cures_the_fault_in_a_module(code: str, tmp_path: Path
     file.write_text(in_module(module, snippet(code, "Terraform")), "utf-8")
     failing, undecided = asked(call, file)
     assert code not in failing | undecided
-
-
-def test_every_cause_with_edits_of_a_configuration_is_applied_or_has_its_reason() -> None:
-    edited = {code for code, kinds in kinds_of_causes().items() if set(kinds) - {Kind.CALL}}
-    without = {code for codes in NOT_APPLIED.values() for code in codes}
-    assert edited - set(FAULTS) - without == set()
-    assert not without & set(FAULTS)

@@ -7,6 +7,7 @@ policies, api-gateway-control-access-using-iam-policies-to-invoke-api).
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import pytest
 
@@ -21,7 +22,7 @@ SIGNED = (
 )
 
 
-def repairs_of(config: dict[str, object], body: str) -> list[Repair]:
+def repairs_of(config: Mapping[str, object], body: str) -> list[Repair]:
     """The repairs with edits of a signed call to GET /shops/7/bills."""
     incident = {
         "why403": 1,

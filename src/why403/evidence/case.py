@@ -80,11 +80,17 @@ def with_configuration(
     return {**found.call.facts, **shown, **stated}
 
 
+_WANTED = "Access-Control-Request-Method"
+_OF_PREFLIGHTS = ("host", "origin", "access-control-request-")
+
+
 def preflight_facts(incident: Incident) -> CallFacts:
-    """What is told of the preflight of this call: a request of its own, without credentials."""
+    """What is told of the preflight of this call: a request of its own, without credentials. A request that
+    is a preflight itself is not asked about by another one."""
     sent = incident.request
-    wanted = (("Access-Control-Request-Method", sent.method),) if isinstance(sent.method, str) else ()
-    kept = tuple((name, value) for name, value in sent.headers if name.lower() in ("host", "origin"))
+    itself = sent.method == "OPTIONS" and isinstance(sent.header(_WANTED), str)
+    wanted = ((_WANTED, sent.method),) if isinstance(sent.method, str) and not itself else ()
+    kept = tuple((name, value) for name, value in sent.headers if name.lower().startswith(_OF_PREFLIGHTS))
     asked = Request(
         "OPTIONS", sent.url, (*kept, *wanted), ABSENT, client="browser", complete=True, at=sent.at
     )
