@@ -62,3 +62,17 @@ def test_a_command_on_a_page_is_one_that_is_taken(page: str, typed: str) -> None
     assert [
         word for word in before if re.match(r"--?[a-z]", word) and word.split("=")[0] not in known
     ] == [], page
+
+
+def test_what_is_typed_on_windows_is_what_ci_types_there() -> None:
+    told = re.findall(
+        r"^ {4}((?:py|\.venv\\Scripts\S+) .*)$", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.M
+    )
+    job = (
+        (ROOT / ".github/workflows/ci.yml")
+        .read_text("utf-8")
+        .partition("  windows:")[2]
+        .partition("  wheel:")[0]
+    )
+    assert told == re.findall(r"- run: (.*)", job)
+    assert len(told) == 4

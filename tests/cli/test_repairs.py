@@ -60,6 +60,16 @@ def test_the_patch_is_one_that_git_applies(
     assert file.read_bytes() == TEMPLATE.encode()
 
 
+def test_a_patch_of_a_file_of_windows_keeps_its_line_ends(
+    why403: Terminal, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file.write_bytes(DISABLED.replace("\n", "\r\n").encode())
+    assert why403("explain", CALL, "--api", "api.yaml", "--patch", "fix.patch").code == 0
+    subprocess.run(["git", "-c", "core.autocrlf=false", "apply", "fix.patch"], cwd=tmp_path, check=True)
+    assert file.read_bytes() == TEMPLATE.replace("\n", "\r\n").encode()
+
+
 def test_a_patch_does_not_replace_the_file_that_it_changes(why403: Terminal, file: Path) -> None:
     printed = why403("explain", CALL, "--api", str(file), "--patch", str(file))
     assert (printed.code, "another name" in printed.err) == (2, True)

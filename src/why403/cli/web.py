@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import secrets
@@ -47,7 +48,7 @@ def web(port: int, no_open: bool) -> int:
         say("Ctrl-C ends it")
         if not no_open:
             click.launch(address)
-        threading.Thread(target=make_ready, daemon=True).start()
+        threading.Thread(target=lambda: asyncio.run(make_ready()), daemon=True).start()
         # Silent: a traceback of ours could hold what was pasted.
         logging.getLogger("python_multipart").disabled = True
         settings = uvicorn.Config(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -16,9 +17,14 @@ from why403.pasted.combine import combine
 from why403.pasted.commands import Commands
 from why403.pasted.lines import line_of
 from why403.pasted.output import pieces_of
+from why403.pattern import pattern
 
 __all__ = ["combine", "recognise"]
 
+_WITHOUT_QUOTES = pattern(
+    r"^[ \t]*'?\{[ \t]*([mM]essage)[ \t]*:[ \t]*([^\s\"{}](?:[^\"{}\r\n]*[^\s\"{}])?)\s*?\}'?[ \t]*(?=\r?$)",
+    re.M,
+)
 _YAML_KEY = r"(?:why403|api_type|observed|request|facts|context|config)[ \t]*:(?:[ \t]|$)"
 _SKIPPED = r"[ \t]*(?:#.*)?$|---[ \t]*$|%YAML"
 _INCIDENT_KEYS = ("why403", "observed", "request", "facts", "api_type")
@@ -51,7 +57,7 @@ def recognise(
         from why403.pasted.har import har_piece
 
         return (har_piece(text, name, entry, like),)
-    text = _unquoted(written(text))
+    text = _requoted(_unquoted(written(text)))
     if text.lstrip().startswith(("{", "[")):
         refuse_deep_json(text, name)
     if text.lstrip().startswith(("{", "[")) and (found := _document(text, name, entry, like)):
@@ -83,6 +89,20 @@ def _unquoted(text: str) -> str:
     if "HTTP/" not in text or not re.search(_QUOTED, text, re.M):
         return text
     return re.sub(r"^(?:>[ \t]?)+", "", text, flags=re.M)
+
+
+def _requoted(text: str) -> str:
+    """A body whose double quotes a shell took: Windows PowerShell and cmd do that to an argument, and cmd
+    leaves single quotes around it, which mean nothing there."""
+    if '"' in text or "essage" not in text:
+        return text
+    return _WITHOUT_QUOTES.sub(
+        lambda found: json.dumps({found[1]: _value(found[2])}, ensure_ascii=False), text
+    )
+
+
+def _value(bare: str) -> str | None:
+    return None if bare == "null" else bare
 
 
 def _document(text: str, name: str, entry: int | None, like: Request | None) -> tuple[Piece, ...]:

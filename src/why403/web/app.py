@@ -6,7 +6,6 @@ another site can send no form here that is taken, for its Origin is another, and
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable
@@ -44,11 +43,10 @@ def app(token: str, kept: int = KEPT) -> ASGIApp:
     return _Guarded(Starlette(routes=_Pages(token, kept).routes()), token)
 
 
-def make_ready() -> None:
+async def make_ready() -> None:
     """Load what every answer needs while the browser starts: the first one then comes as fast as the next."""
-    asyncio.run(
-        run_in_threadpool(_page, answered(Pasted({_PASTED: '{"message":"Forbidden"}'})), Form("", ""))
-    )
+    found = await run_in_threadpool(answered, Pasted({_PASTED: '{"message":"Forbidden"}'}))
+    await run_in_threadpool(_page, found, Form("", ""))
 
 
 class _Guarded:
