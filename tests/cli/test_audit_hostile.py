@@ -22,8 +22,8 @@ def why403(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, 
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
-        ("empty.yaml", b"", "there is no API configuration in it"),
-        ("spaces.json", b" \n ", "there is no API configuration in it"),
+        ("empty.yaml", b"", "nothing in it"),
+        ("spaces.json", b" \n ", "nothing in it"),
         ("broken.yaml", b"Resources: [1,", "this is not YAML"),
         ("broken.json", b'{"Resources": ', "this is not JSON"),
         ("bytes.yaml", b"\x00\x01\xff\xfe", "not a text"),
@@ -87,8 +87,8 @@ def test_a_file_that_may_not_be_read_is_said(
         ("a: b", "a list"),
         ("[{rule: nothing, subject: a, reason: b, until: 2999-01-01}]", "no rule has this name"),
         ("[{rule: open-route, subject: a, until: 2999-01-01}]", "reason"),
-        ("[{rule: open-route, subject: a, reason: b, until: soon}]", "no date"),
-        ("[{rule: open-route, subject: a, reason: b, until: 2999-01-01, unti: 1}]", "no such key"),
+        ("[{rule: open-route, subject: a, reason: b, until: soon}]", "is not a date"),
+        ("[{rule: open-route, subject: a, reason: b, until: 2999-01-01, unti: 1}]", "unknown key"),
     ],
 )
 def test_a_baseline_that_cannot_be_used_is_said(
