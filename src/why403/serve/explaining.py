@@ -102,13 +102,13 @@ def _taken(kind: str, configuration: Configuration) -> dict[str, str | bool]:
 
 
 def _established(call: Call, facts: Facts) -> dict[str, str | bool]:
-    """Of what only happens later in a call, what has happened."""
+    """Of what only happens later in a call, what has happened; who was not asked has given no key."""
     return {
         name: value
         for name, value in facts.items()
         if name in _ESTABLISHED
         and isinstance(value, str | bool)
-        and (name not in OF_THE_RUN or name in call.facts)
+        and (name not in OF_THE_RUN or name in call.facts or name == catalogue.KEY_FROM_AUTHORIZER.name)
     }
 
 
