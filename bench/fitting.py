@@ -29,8 +29,6 @@ from why403.questions.vocabulary import entry
 WRITTEN = Path(__file__).parent.parent / "scripts" / "order.yaml"
 FOLDS = 10
 INNER = 3
-STRENGTHS = (1.0, 2.0, 3.0)
-"""How far a weight may leave its mean, in its own spread."""
 TEMPERATURES = tuple(round(0.8 + 0.05 * step, 2) for step in range(21))
 STEPS = 250
 FORMS: tuple[tuple[Shape, float], ...] = ((whole, 1.0), (without_facts, 0.5))
@@ -204,10 +202,9 @@ def data(chosen: Sequence[Example], told: Mapping[Example, Terms]) -> Data:
     return Data(np.array(values), *where, np.array(right), weights)
 
 
-def fit(given: Data, strength: float) -> np.ndarray:
+def fit(given: Data) -> np.ndarray:
     """The weights that are likeliest: gradient steps with momentum, of a fixed number."""
-    spread = _SD * strength
-    wide = np.where(spread > 0, spread, 1.0)
+    spread, wide = _SD, np.where(_SD > 0, _SD, 1.0)
     low = np.where(_MEAN > 0, -_MEAN / wide, -np.inf)
     high = np.where(_MEAN < 0, -_MEAN / wide, np.inf)
     base = given.scores(_MEAN)
@@ -276,7 +273,6 @@ class Fitted:
     """The weights that were found, and with what."""
 
     weights: np.ndarray
-    strength: float
     temperature: float
 
     def order(self) -> Order:
@@ -285,21 +281,18 @@ class Fitted:
 
 
 def chosen_fit(chosen: Sequence[Example], incidents: Sequence[Known]) -> Fitted:
-    """Strength and temperature by validation over sources within what is given, then a fit to all of it."""
+    """The temperature by validation over sources within what is given, then a fit to all of it."""
     told = counted_terms(chosen, incidents)
-    parts = []
+    tried = []
     for part in range(INNER):
         inside = [each for each in chosen if fold_of(each.source, INNER, "inner") != part]
         outside = [each for each in chosen if fold_of(each.source, INNER, "inner") == part]
-        parts.append((data(inside, told), outside, data(outside, told)))
-    losses: dict[tuple[float, float], float] = {}
-    for strength in STRENGTHS:
-        fits = [(fit(inside, strength), outside, given) for inside, outside, given in parts]
-        for temperature in TEMPERATURES:
-            found = [o for w, outside, given in fits for o in outcomes(outside, given, w, temperature)]
-            losses[strength, temperature] = log_loss(found)
-    strength, temperature = min(losses, key=lambda tried: losses[tried])
-    return Fitted(fit(data(chosen, told), strength), strength, temperature)
+        tried.append((fit(data(inside, told)), outside, data(outside, told)))
+    losses = {
+        temperature: log_loss([o for w, some, of in tried for o in outcomes(some, of, w, temperature)])
+        for temperature in TEMPERATURES
+    }
+    return Fitted(fit(data(chosen, told)), min(TEMPERATURES, key=lambda each: losses[each]))
 
 
 @cache
@@ -354,7 +347,7 @@ def shipped_text(fitted: Fitted) -> str:
         for number, rule in enumerate(order.rules)
     ]
     head = json.dumps(
-        {"inputs": inputs_sum(), "strength": fitted.strength, "temperature": fitted.temperature}
+        {"inputs": inputs_sum(), "temperature": fitted.temperature}
     )
     return f'{head[:-1]},\n"weights": {json.dumps(weights)},\n"rules": [\n' + ",\n".join(rows) + "\n]}\n"
 

@@ -3,7 +3,7 @@
     .venv/bin/python -m scripts.fit_order [--check] [--report]
 
 It reads `scripts/order.yaml`, the means that were set by hand, the confirmed incidents of `cases`, and the
-examples of the pages. Strength and temperature are chosen by validation over sources. With `--check` it
+examples of the pages. The temperature is chosen by validation over sources. With `--check` it
 writes nothing and says whether both files are what it would write; with `--report` it prints what the order
 reaches on incidents of sources that had no part in it (`bench.real` has the whole table).
 """
@@ -25,13 +25,13 @@ def report() -> str:
     """What is found without a part of the sources, over the incidents of that part."""
     found = fitting.held_out()
     first, among = (sum(each.place <= places for each in found) for places in (1, 3))
-    chosen = ", ".join(f"{each.strength:g} at {each.temperature:g}" for each in fitting.nested())
+    chosen = ", ".join(f"{each.temperature:g}" for each in fitting.nested())
     return "\n".join(
         (
             f"undecided incidents: {len(found)}; right first {first / len(found):.0%}, among three "
             f"{among / len(found):.0%}",
             f"log-loss {log_loss(found):.2f}, calibration error {calibration_error(found):.3f}",
-            f"strength and temperature of each part: {chosen}",
+            f"temperature of each part: {chosen}",
         )
     )
 
