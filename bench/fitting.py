@@ -346,9 +346,7 @@ def shipped_text(fitted: Fitted) -> str:
         )
         for number, rule in enumerate(order.rules)
     ]
-    head = json.dumps(
-        {"inputs": inputs_sum(), "temperature": fitted.temperature}
-    )
+    head = json.dumps({"inputs": inputs_sum(), "temperature": fitted.temperature})
     return f'{head[:-1]},\n"weights": {json.dumps(weights)},\n"rules": [\n' + ",\n".join(rows) + "\n]}\n"
 
 

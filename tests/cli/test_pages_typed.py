@@ -26,12 +26,14 @@ NOT_TYPED = {
     r"--ask\b": "asks on a terminal: tests/cli/test_asking.py has one",
     r"\bcompletion install\b": "writes into the home: tests/cli/test_completion.py has another",
     r"…|\.\.\.|\[|(?<!-)\b(FILE|OLD|NEW|CAUSE|GATE|DIR)\b": "says what can be typed, and is no command yet",
+    r"\bs3://|\bs3a://": "reads an account: tests/account types these",
+    r"--engine spark\b": "needs Spark: tests/traffic/test_spark.py has one",
     r"^npx ": "another program: tests/agents/test_inspector.py starts it",
 }
 """What is not typed here, and why; its names and options are checked in test_documentation.py."""
 _INDENTED = re.compile(r"^ {4}(why403 .*)$", re.MULTILINE)
 _FENCED = re.compile(r"^(?:\$ )?(why403 .*)$", re.MULTILINE)
-_FENCE = re.compile(r"^```(?:sh)?\n(.*?)^```", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
 def written() -> Iterator[tuple[str, str]]:
@@ -39,7 +41,8 @@ def written() -> Iterator[tuple[str, str]]:
     for page in PAGES:
         text = page.read_text("utf-8")
         found = [*commands(text), *_INDENTED.findall(text)]
-        found += [line for block in _FENCE.findall(text) for line in _FENCED.findall(block)]
+        blocks = [block for language, block in _FENCE.findall(text) if language in ("", "sh")]
+        found += [line for block in blocks for line in _FENCED.findall(block)]
         yield from ((page.name, each) for each in found if re.search(r"(^|[|;] *)why403\b|^npx ", each))
     for name, (module, function, _) in _COMMANDS.items():
         yield from _examples(name, getattr(import_module(module), function))

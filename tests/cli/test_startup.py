@@ -114,7 +114,12 @@ FETCHES = {
     "testing/api.py": "runs the gateway in a thread, for tests; it opens no socket",
     "serve/integrations.py": "hands calls on to servers: of this machine, or that --allow-backend names",
     "serve/serving.py": "listens for the calls to the APIs that `why403 serve` serves",
-    "cli/serve.py": "reads the certificates of `why403 serve`",
+    "serve/app.py": "answers the calls that its server hands on",
+    "serve/certificates.py": "reads the certificates of `why403 serve`",
+    "serve/sockets.py": "talks over the WebSockets that callers of the gateway open",
+    "testing/socket.py": "talks with the gateway in its own thread, for tests; it opens no socket",
+    "cli/serve.py": "hands the certificates of `why403 serve` on",
+    "cli/stopping.py": "hears of signals over a pair of sockets within the process",
     "cli/web.py": "takes a port of this machine for its page",
 }
 """The files that can reach a network besides AWS's own client, each with its reason."""

@@ -162,14 +162,11 @@ import signal, sys
 from why403.cli import stopping
 from why403.traffic.folders import folder_for_now
 stopping.PATIENCE = 0.5
+signal.signal(signal.SIGINT, lambda *_: None)
 with stopping.tidily(), folder_for_now():
     print("ready", flush=True)
     while True:
-        try:
-            while True:
-                pass
-        except KeyboardInterrupt:
-            pass
+        pass
 """
 
 

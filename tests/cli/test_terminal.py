@@ -169,6 +169,9 @@ MAY = {
     "__main__.py": "says that it was stopped, or what is missing, before anything else can be imported",
     "cli/terminal.py": "prints and asks for all the others",
     "cli/main.py": "says how the streams write what their encoding lacks",
+    "cli/engines.py": "asks whether a progress bar can be drawn",
+    "cli/remote.py": "asks whether somebody can answer",
+    "cli/stopping.py": "says that it was stopped, where nothing else is heard any more",
     "serve/functions/runtimes/bootstrap.py": "writes what a handler prints, in that function's own process",
     "templates/sam/transform.py": "answers the process that started it",
 }
