@@ -175,17 +175,32 @@ EXPLAINED: tuple[Explained, ...] = (
     Explained(
         "a call to @connections is authorized by IAM, whatever the routes ask for",
         _names(f.METHOD_AUTHORIZATION),
-        lambda world, old, new: (old, new) == (UNKNOWN, "AWS_IAM") and _manages(world),
+        lambda world, _old, new: new == "AWS_IAM" and _manages(world),
     ),
     Explained(
-        "the default route of an HTTP API is one part below its stage, where a pattern can ask for two",
-        _names(f.INTEGRATION_PERMITTED, f.BACKEND_REACHED),
-        lambda world, old, new: old is True and new is not True and _by_default(world),
+        "where the domain leads to a stage, one that is named before @connections is named once more",
+        _names(f.STAGE_IN_PATH),
+        lambda world, old, new: (old, new) == (False, True) and "/@connections" in str(world.request.url),
     ),
     Explained(
-        "which function a WebSocket API invokes hangs on the moment of the call, which is not told",
+        "the functions of HTTP and WebSocket APIs are asked by the key of the route, not by verb and path",
         _names(f.INTEGRATION_PERMITTED, f.BACKEND_REACHED),
-        lambda world, _old, new: new is UNKNOWN and _at_no_moment(world),
+        lambda world, _old, _new: _kind(world) != "REST",
+    ),
+    Explained(
+        "a call without a path names no stage, where only a stage in the path can be meant",
+        _names(f.STAGE_EXISTS),
+        lambda world, old, new: (old, new) == (UNKNOWN, False) and _bare(world),
+    ),
+    Explained(
+        "a limit of zero lets no call through, however few there are",
+        _names(f.WITHIN_RATE),
+        lambda _world, old, new: (old, new) == (UNKNOWN, False),
+    ),
+    Explained(
+        "a statement on all calls of the API meets the call wherever it landed",
+        _OF_POLICIES,
+        lambda world, old, _new: old is UNKNOWN and "execute-api:/*" in repr(world.configuration.api),
     ),
     Explained(
         "routing rules are followed to the site where they lead",
@@ -204,14 +219,15 @@ def _manages(world: World) -> bool:
     return landing_of(world.configuration, world.facts).managing
 
 
-def _by_default(world: World) -> bool:
-    met = landing_of(world.configuration, world.facts).met or world.configuration.method
-    return met.verb == "$default" and not met.path
+def _kind(world: World) -> object:
+    told = world.configuration.api.kind.value
+    return landing_of(world.configuration, world.facts).kind or (
+        told if isinstance(told, str) else world.facts.get(f.API_KIND.name)
+    )
 
 
-def _at_no_moment(world: World) -> bool:
-    kind = landing_of(world.configuration, world.facts).kind
-    return kind == "WEBSOCKET" and f.WEBSOCKET_MOMENT.name not in world.facts
+def _bare(world: World) -> bool:
+    return str(world.facts.get(f.PATH.name, "")).strip("/") == ""
 
 
 def _authorization_known(world: World) -> bool:
