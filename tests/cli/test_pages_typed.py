@@ -86,6 +86,7 @@ def test_most_are_typed() -> None:
     assert len(TYPED) > 50
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("where", "typed"), TYPED, ids=[" ".join(each.split())[:60] for _, each in TYPED])
 def test_a_command_does_what_its_page_says(
     where: str, typed: str, why403: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -141,6 +141,7 @@ def _all_sorts_of_calls(folder: Path) -> None:
             served.raw(b"POST /live/open/well HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nhalf")
 
 
+@pytest.mark.slow
 @needs_proc
 def test_nothing_is_left_behind(tmp_path: Path) -> None:
     (tmp_path / "code").mkdir()
@@ -155,6 +156,7 @@ def test_nothing_is_left_behind(tmp_path: Path) -> None:
     assert until(lambda: descriptors() <= opened)
 
 
+@pytest.mark.slow
 def test_a_file_that_is_half_written_changes_nothing_until_it_is_whole(tmp_path: Path) -> None:
     file = tmp_path / "template.yaml"
     first, then = rest(method("books")), rest(method("books"), method("maps"))
