@@ -44,7 +44,7 @@ BOTH = [
     for at, cause in enumerate(CAUSES)
     for number, names in enumerate(("", "--pseudonyms"))
 ]
-"""Every fourth cause with its own names, and every fourth under others, in the short form; all in the long one."""
+"""Of each four causes one with its own names and one under others in the short form; all in the long one."""
 
 
 @pytest.mark.parametrize(("cause", "names"), BOTH)
