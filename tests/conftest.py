@@ -12,11 +12,11 @@ from hypothesis import settings
 from tests.transforms import Transforms
 
 settings.register_profile("long", deadline=None)
-settings.register_profile("short", deadline=None, max_examples=50)
+settings.register_profile("short", deadline=None, max_examples=25)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """`make test`, which leaves out what is slow, draws half as many examples as `make test-all`."""
+    """`make test`, which leaves out what is slow, draws a quarter of the examples of `make test-all`."""
     settings.load_profile("short" if "not slow" in config.option.markexpr else "long")
 
 
