@@ -177,3 +177,30 @@ def test_a_policy_that_cannot_be_read(why403: Terminal, tmp_path: Path) -> None:
     printed = why403("policy", "check", str(path))
     assert printed.code == 2
     assert f"{path}:1:16" in printed.err
+
+
+SECRET = "h7Kd2WmQ9xTb4VnL8sRf3GcJ6yPz1EuA5oNtX0iB"
+WRONG = {
+    "an address": {"NotIpAddress": {"aws:SourceIp": "VALUE"}},
+    "a date": {"DateLessThan": {"aws:CurrentTime": "VALUE"}},
+    "a number": {"NumericEquals": {"aws:MultiFactorAuthAge": "VALUE"}},
+    "a boolean": {"Bool": {"aws:SecureTransport": "VALUE"}},
+    "an operator": {"VALUE": {"aws:SourceIp": "192.0.2.0/24"}},
+    "a key": {"StringEquals": {"VALUE": "a"}},
+}
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]], ids=["text", "json"])
+@pytest.mark.parametrize("before", ["", "status", "$context.status", "x.", "a`b"])
+@pytest.mark.parametrize("what", WRONG)
+def test_what_a_finding_quotes_is_masked(
+    why403: Terminal, tmp_path: Path, what: str, before: str, form: list[str]
+) -> None:
+    """Whatever was pasted into a policy, and whatever it is glued to."""
+    statement = {"Effect": "Deny", "Action": "execute-api:*", "Resource": "*", "Condition": WRONG[what]}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    (tmp_path / "p.json").write_text(policy.replace("VALUE", before + SECRET), "utf-8")
+    printed = why403("policy", "check", str(tmp_path / "p.json"), *form)
+    assert printed.code == 1
+    assert SECRET not in printed.out + printed.err
+    assert "****" in printed.out

@@ -35,7 +35,7 @@ OUTCOMES = {
 
 def finding_line(finding: Finding) -> str:
     """One finding, as compilers write them."""
-    return masked_line(f"{finding.at}: {finding.weight.value}: {finding.says} ({finding.code})")
+    return masked_line(f"{finding.at}: {finding.weight.value}: {_says(finding)} ({finding.code})")
 
 
 def finding_json(finding: Finding) -> Tree:
@@ -43,15 +43,26 @@ def finding_json(finding: Finding) -> Tree:
     tree: Tree = {
         "code": finding.code,
         "weight": finding.weight.value,
-        "says": finding.says,
+        "says": _says(finding),
         "at": place_json(finding.at),
     }
     return masked_tree(tree)
 
 
+def _says(finding: Finding) -> str:
+    """Its sentence. What it quotes is a value of a configuration, and can hold whatever was pasted there."""
+    from why403.redaction.masks import mask_value
+
+    first, *quoted = finding.says.split("`")
+    return "`".join((first, *map(mask_value, quoted)))
+
+
 def place_json(at: Place) -> Tree:
     """A place for machines."""
-    return {"document": at.document, "path": list(at.path), "line": at.line, "column": at.column}
+    from why403.redaction.masks import mask_value
+
+    path = [mask_value(part) if isinstance(part, str) else part for part in at.path]
+    return {"document": at.document, "path": path, "line": at.line, "column": at.column}
 
 
 class Statements:
