@@ -15,14 +15,14 @@ from why403.documents.paths import below, from_the_top, way_to
     [
         ("a.yaml", "a.yaml"),
         ("sub/a.yaml", "sub/a.yaml"),
-        ("/work/sub/a.yaml", "sub/a.yaml"),
+        ("/srv/app/sub/a.yaml", "sub/a.yaml"),
         ("..a/b.yaml", "..a/b.yaml"),
         ("../a.yaml", None),
         ("/elsewhere/a.yaml", None),
     ],
 )
 def test_a_file_below_a_folder(file: str, found: str | None) -> None:
-    assert below(file, "/work", posixpath) == found
+    assert below(file, "/srv/app", posixpath) == found
 
 
 @pytest.mark.parametrize(

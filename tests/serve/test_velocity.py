@@ -10,7 +10,7 @@ import pytest
 from tests.serve.backend import backend
 from tests.serve.desk import desk, running
 from tests.serve.templates import method, rest
-from why403.serve.methods import NotRead
+from why403.serve.methods import NotRead, shown
 from why403.serve.velocity import template_of
 
 SCOPE = {"name": "Ada", "list": ["a", "b", "c"], "map": {"one": 1, "two": [2, 3]}, "no": False, "n": 7}
@@ -46,6 +46,11 @@ SCOPE = {"name": "Ada", "list": ["a", "b", "c"], "map": {"one": 1, "two": [2, 3]
         ("$name.substring(1).toUpperCase() $name.length() $name.replaceAll('(A)d', '$1-')", "DA 3 A-a"),
         ("#set($parts = 'a,b,,'.split(','))$parts", None),
         ("#set($text = 'a,b,,')$text.split(',')", "[a, b]"),
+        ("#set($text = 'a,b,c')$text.split(',', 1) $text.split(',', 2)", "[a,b,c] [a, b,c]"),
+        ("$name.substring(-1)", None),
+        ("$name.substring(1, 9)", None),
+        ("$name.charAt(-1)", None),
+        ("$name.hashCode()", None),
         ("$map.containsKey('one') $map.two.get(1) $list.isEmpty()", "true 3 false"),
         ("before #stop after", "before "),
         ("a\n  #if($n == 7)\n  b\n  #end\nc", "a\n  b\n  c"),
@@ -60,6 +65,16 @@ def test_what_a_template_makes(written: str, made: str | None) -> None:
             template_of(written).filled(scope)
     else:
         assert template_of(written).filled(scope) == made
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [(1.0, "1.0"), (0.001, "0.001"), (1e-4, "1.0E-4"), (9_999_999.5, "9999999.5"), (1e7, "1.0E7"),
+     (123_456_789.25, "1.2345678925E8"), (float("inf"), "Infinity")],
+)  # fmt: skip
+def test_a_number_is_written_as_java_writes_it(number: float, written: str) -> None:
+    """Java SE API, Double.toString: plain from 10^-3 to 10^7, else in computerized scientific notation."""
+    assert shown(number) == written
 
 
 @pytest.mark.parametrize(

@@ -31,9 +31,8 @@ def routing(configuration: Configuration, landing: Landing) -> Said:
         said |= settle(catalogue.METHOD_AUTHORIZATION, route.authorization)
         said |= settle(catalogue.API_KEY_REQUIRED, route.key_required)
     at = _of_api(configuration, landing)
-    if (
-        landing.managing and landing.kind == "WEBSOCKET" and at is not None
-    ):  # it meets no route: who may call it is not the owner's to set
+    # @connections meets no route: who may call it is not the owner's to set.
+    if landing.managing and landing.kind == "WEBSOCKET" and at is not None:
         said[catalogue.METHOD_AUTHORIZATION.name] = Located("AWS_IAM", at)
     return {**said, **_deployed(configuration, landing), **_preflight(configuration, landing)}
 

@@ -75,7 +75,7 @@ def _settings(account: Account, target: Target, at: Place) -> dict[str, Any]:
     if target.api is None:
         raise BadInput(at, "this names no API", "aws:API_ID/STAGE")
     stages = [
-        {**each, "name": each.get("stageName", each.get("StageName"))}
+        each
         for each in _stages(account, target.api)
         if target.stage in (None, each.get("stageName", each.get("StageName")))
     ]

@@ -68,13 +68,13 @@ _NEVER = "never"
     "--can",
     nargs=2,
     metavar="PRINCIPAL 'METHOD /PATH'",
-    help=("Instead of findings: can this principal call this route?"),
+    help="Instead of findings: can this principal call this route?",
 )
 @click.option(
     "--rotate",
     "key",
     metavar="KEY",
-    help=("Instead of findings: the steps to replace the API key with this ID."),
+    help="Instead of findings: the steps to replace the API key with this ID.",
 )
 @live_options
 def audit(

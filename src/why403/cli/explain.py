@@ -48,7 +48,7 @@ class _WithCommand(Once):
     help="A call that works, in any form of INPUT, to compare with.",
 )
 @click.option(
-    "--entry", type=click.IntRange(1), help=("In a HAR or Postman file: the number of the refused call.")
+    "--entry", type=click.IntRange(1), help="In a HAR or Postman file: the number of the refused call."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (`why403 docs json` documents it).")
 @click.option("--ask", is_flag=True, help="Ask questions until one cause is left.")
@@ -65,10 +65,10 @@ class _WithCommand(Once):
     help="Colours: on a terminal unless NO_COLOR is set, always, or never.",
 )
 @click.option(
-    "--fix", is_flag=True, help=("Show the repairs in full: diffs, proofs, and what else they let in.")
+    "--fix", is_flag=True, help="Show the repairs in full: diffs, proofs, and what else they let in."
 )
 @click.option(
-    "--html", metavar="FILE", help=("Also write the explanation as an HTML page: one file, for a ticket.")
+    "--html", metavar="FILE", help="Also write the explanation as an HTML page: one file, for a ticket."
 )
 @click.option("--patch", metavar="FILE", help="Write the first repair of your files as a unified diff.")
 @click.option("--apply", is_flag=True, help="Apply the first repair to your files, after asking.")

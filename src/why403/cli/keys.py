@@ -47,7 +47,7 @@ def _secret(source: str) -> str:
     if len(lines) != 1 or len(lines[0]) > _LONGEST or " " in lines[0]:
         raise BadInput(
             _SECRET,
-            ("this is not a secret access key alone"),
+            "this is not a secret access key alone",
             "one line with nothing but the secret access key",
         )
     return lines[0]
@@ -57,7 +57,7 @@ def _variable(name: str) -> str:
     found = os.environ.get(name)
     if found is None:
         raise BadInput(
-            _SECRET, ("there is no environment variable with this name"), "env:AWS_SECRET_ACCESS_KEY"
+            _SECRET, "there is no environment variable with this name", "env:AWS_SECRET_ACCESS_KEY"
         )
     return found
 

@@ -36,12 +36,12 @@ _COMMANDS = {
     "replay": (
         "why403.cli.replay",
         "replay",
-        ("Run the requests of a log against a configuration or a change."),
+        "Run the requests of a log against a configuration or a change.",
     ),
     "capture": (
         "why403.cli.capture",
         "capture",
-        ("Write the configuration of an AWS account to an incident file."),
+        "Write the configuration of an AWS account to an incident file.",
     ),
     "completion": ("why403.cli.completion", "completion", "Have your shell complete what you type."),
     "permissions": (

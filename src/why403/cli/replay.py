@@ -25,9 +25,7 @@ from why403.words.replay import lines_of, tree_of
 )
 @click.option("--change", metavar="FILE[#NAME]", help="The API after the change.")
 @click.option("--policy", metavar="FILE", help="Instead of --change: the API with this resource policy.")
-@click.option(
-    "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help=("The API is in this Region.")
-)
+@click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of the templates.")
 @click.option(
     "--format",
     "declared",

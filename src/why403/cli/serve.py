@@ -63,7 +63,7 @@ _EXTRA = "the local gateway needs packages of which one is not installed; run: p
     "--key-value", "key_values", multiple=True, metavar="NAME=VALUE", help="The value of an API key."
 )
 @click.option(
-    "--allow-backend", "backends", multiple=True, metavar="HOST", help=("Let integrations call this host.")
+    "--allow-backend", "backends", multiple=True, metavar="HOST", help="Let integrations call this host."
 )
 @click.option(
     "--vpc-endpoint", default="", metavar="ID", help="Treat calls as if they came through this VPC endpoint."

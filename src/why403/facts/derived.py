@@ -60,7 +60,7 @@ CALLED_METHOD = Fact(
 )
 CALLED_PATH = Fact(
     "call.path",
-    ("Which path was called, without the stage or the base path of the domain?"),
+    "Which path was called, without the stage or the base path of the domain?",
     aspects=on("path"),
 )
 MEDIA_TYPE = Fact(

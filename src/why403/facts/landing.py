@@ -71,7 +71,7 @@ ROUTE_EXISTS = Fact(
 )
 EXPORT = (
     "aws apigateway get-export --rest-api-id ID --stage-name STAGE --export-type oas30 --parameters "
-    "extensions=apigatewayFILE, and compare it with the API as you see it in the console"
+    "extensions=apigateway FILE, and compare it with the API as you see it in the console"
 )
 STAGE_DEPLOYED = Fact(
     "deployment.stage",

@@ -46,7 +46,7 @@ _COMBINED = documented(
     "How policies of different types are combined", iam_guide("reference_policies_evaluation-logic"), READ
 )
 _ENDINGS = documented(
-    ("The endings of messages that name a policy type"), iam_guide("troubleshoot_access-denied"), READ
+    "The endings of messages that name a policy type", iam_guide("troubleshoot_access-denied"), READ
 )
 _DEPLOYED = documented(
     "A changed policy takes effect with the next deployment; a policy with AWS principals denies "

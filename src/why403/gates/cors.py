@@ -49,7 +49,7 @@ SOURCES = (
     documented("What a REST API must return for CORS", guide("how-to-cors"), READ),
     documented("What an HTTP API returns itself for CORS", guide("http-api-cors"), READ),
     documented(
-        ("API Gateway's own error responses have no CORS headers"), repost("api-gateway-cors-errors"), READ
+        "API Gateway's own error responses have no CORS headers", repost("api-gateway-cors-errors"), READ
     ),
     documented(
         "SAM adds the default authorizer and API key to OPTIONS unless configured otherwise",

@@ -171,7 +171,7 @@ BEFORE_CHECK: dict[tuple[str, str], Claim] = {
 
 
 WRITTEN_ORDER = assumed(
-    ("Checks whose order AWS does not document are assumed to run in the order of `why403 rule`"), READ
+    "Checks whose order AWS does not document are assumed to run in the order of `why403 rule`", READ
 )
 
 

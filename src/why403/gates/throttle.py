@@ -23,7 +23,7 @@ from why403.refusals import causes
 
 SOURCES = (
     documented(
-        ("An exceeded rate limit gets Too Many Requests, an exceeded quota Limit Exceeded"),
+        "An exceeded rate limit gets Too Many Requests, an exceeded quota Limit Exceeded",
         repost("api-gateway-429-limit"),
         READ,
     ),

@@ -21,7 +21,7 @@ def check_principals(statement: Statement, use: Use) -> Iterator[Finding]:
         if principals is not None:
             yield error(
                 "principal-not-here",
-                (f"a policy of kind {use.value} must not have a Principal"),
+                f"a policy of kind {use.value} must not have a Principal",
                 principals.at,
             )
         return

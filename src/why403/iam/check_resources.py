@@ -47,15 +47,15 @@ def _action(action: Located[str]) -> Iterator[Finding]:
         return
     if not colon:
         yield error(
-            "action-without-service", (f"`{action.value}` has no service: write SERVICE:ACTION"), action.at
+            "action-without-service", f"`{action.value}` has no service: write SERVICE:ACTION", action.at
         )
     elif "," in name or name != name.strip() or not name:
         yield error(
-            "action-not-one-name", (f"`{action.value}` is not a valid action, and matches none"), action.at
+            "action-not-one-name", f"`{action.value}` is not a valid action, and matches none", action.at
         )
     elif not is_plain(wild(service)):
         yield error(
-            "action-service-wildcard", (f"`{action.value}`: the service cannot have a wildcard"), action.at
+            "action-service-wildcard", f"`{action.value}`: the service cannot have a wildcard", action.at
         )
     elif service == SERVICE and not any(_is(action.value.lower(), known) for known in ACTIONS):
         says = (

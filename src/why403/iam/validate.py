@@ -66,7 +66,7 @@ def _whole(document: Document, use: Use) -> Iterator[Finding]:
         yield error("too-long", says, document.at)
     if document.version not in ("2012-10-17", "2008-10-17"):
         yield error(
-            "version-unknown", (f"`{document.version}` is not a version of the policy language"), document.at
+            "version-unknown", f"`{document.version}` is not a version of the policy language", document.at
         )
     if not document.statements:
         yield warning("no-statements", "the policy has no statements", document.at)

@@ -228,7 +228,7 @@ def _statements(api_type: Node | None, told: Node | None) -> tuple[FactValue, ..
         before = by_fact.setdefault(said.fact, said)
         if before.value != said.value:
             raise BadInput(
-                said.at, (f"`{said.fact}` has two different values; the first one is at {before.at}")
+                said.at, f"`{said.fact}` has two different values; the first one is at {before.at}"
             )
     return resolved(by_fact.values())
 

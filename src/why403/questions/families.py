@@ -75,7 +75,7 @@ FAMILIES: tuple[Family, ...] = (
         "read the policy: aws apigateway get-rest-api --rest-api-id ID --query policy",
         {
             "resource-policy-explicit-deny": "denies",
-            "resource-policy-implicit-deny": ("does not allow this call"),
+            "resource-policy-implicit-deny": "does not allow this call",
         },
     ),
     Family(

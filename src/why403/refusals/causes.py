@@ -10,7 +10,7 @@ STAGE_MISSING = Cause("stage-missing", "the URL does not name a stage that exist
 NOT_DEPLOYED = Cause("not-deployed", "the stage still serves an older deployment of the API")
 CUSTOM_DOMAIN_MAPPING = Cause(
     "custom-domain-mapping",
-    ("the custom domain does not map this path to an API, or maps it to a different one"),
+    "the custom domain does not map this path to an API, or maps it to a different one",
 )
 ROUTING_RULE = Cause("routing-rule", "no routing rule of the custom domain matches the call")
 HOST_MISMATCH = Cause("host-mismatch", "the Host header that reaches API Gateway is not the API's")
@@ -56,7 +56,7 @@ IAM_SIGNATURE_MISMATCH = Cause(
 IAM_CLOCK_SKEW = Cause("iam-clock-skew", "the caller's clock is more than five minutes off")
 IAM_MALFORMED_AUTHORIZATION = Cause(
     "iam-malformed-authorization",
-    ("API Gateway reads the Authorization header as a SigV4 signature, but it is not one"),
+    "API Gateway reads the Authorization header as a SigV4 signature, but it is not one",
 )
 IAM_WRONG_SCOPE = Cause("iam-wrong-scope", "the request was signed for another Region, service or day")
 
@@ -77,7 +77,7 @@ MANAGE_CONNECTIONS_DENY = Cause(
 )
 CACHE_INVALIDATION_DENIED = Cause(
     "cache-invalidation-denied",
-    ("the request asked to bypass the cache, and the caller has no permission for that"),
+    "the request asked to bypass the cache, and the caller has no permission for that",
 )
 
 # Tokens.
@@ -111,7 +111,7 @@ API_KEY_MISSING = Cause("api-key-missing", "the method requires an API key and t
 API_KEY_INVALID = Cause("api-key-invalid", "no API key has this value")
 API_KEY_DISABLED = Cause("api-key-disabled", "the API key is disabled")
 API_KEY_NOT_IN_PLAN = Cause(
-    "api-key-not-in-plan", ("the API key and this stage are not in the same usage plan")
+    "api-key-not-in-plan", "the API key and this stage are not in the same usage plan"
 )
 API_KEY_SOURCE = Cause(
     "api-key-source", "the API expects the key from the authorizer, and the authorizer returns none"
@@ -121,7 +121,7 @@ API_KEY_SOURCE = Cause(
 CORS_PREFLIGHT_MISSING = Cause("cors-preflight-missing", "nothing answers the browser's OPTIONS request")
 CORS_PREFLIGHT_AUTH = Cause(
     "cors-preflight-auth",
-    ("the OPTIONS method requires credentials, which browsers never send with a preflight"),
+    "the OPTIONS method requires credentials, which browsers never send with a preflight",
 )
 CORS_ERROR_HEADERS = Cause(
     "cors-error-headers",

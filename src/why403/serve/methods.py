@@ -7,8 +7,10 @@ java.util.Map), as API Gateway's templates use them.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Mapping, MutableMapping
+from decimal import Decimal
 from typing import Any
 
 
@@ -45,8 +47,16 @@ def shown(value: object) -> str:
     if isinstance(value, list | tuple):
         return "[" + ", ".join(map(shown, value)) + "]"
     if isinstance(value, float):
-        return repr(value) if not value.is_integer() or abs(value) >= 1e7 else f"{value:.1f}"
+        return _double(value)
     return str(value) if not isinstance(value, Callables) else ""
+
+
+def _double(value: float) -> str:
+    """As Double.toString: plain from a thousandth to ten million, else with an exponent."""
+    if value == 0 or 1e-3 <= abs(value) < 1e7 or value != value or value in (math.inf, -math.inf):
+        return {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}.get(repr(value), repr(value))
+    digits, _, exponent = f"{Decimal(repr(value)).normalize():E}".partition("E")
+    return f"{digits if '.' in digits else digits + '.0'}E{int(exponent)}"
 
 
 def part_of(value: object, name: str) -> Any:
@@ -101,10 +111,21 @@ def _java_replacement(text: str) -> str:
 
 
 def _split(text: str, pattern: str, most: int = 0) -> list[str]:
+    """As Java: at most so many parts; without a limit the empty ones at the end are left out."""
+    if most == 1:
+        return [text]
     parts = re.split(pattern, text, maxsplit=max(0, most - 1))
     while most == 0 and len(parts) > 1 and not parts[-1]:
         parts.pop()
     return parts
+
+
+def _within(text: str, start: int, end: int | None = None) -> str:
+    """As Java, in which no index counts from the end."""
+    last = len(text) if end is None else end
+    if not 0 <= start <= last <= len(text):
+        raise IndexError
+    return text[start:last]
 
 
 def _put(value: MutableMapping[str, Any], key: object, part: Any) -> Any:
@@ -138,7 +159,6 @@ def _of_entry(value: Mapping[str, Any], name: str) -> Any:
 _OF_ALL: Mapping[str, Callable[..., Any]] = {
     "toString": shown,
     "equals": lambda value, other: value == other,
-    "hashCode": lambda value: hash(shown(value)),
 }
 _OF_TEXTS: Mapping[str, Callable[..., Any]] = {
     "length": len,
@@ -148,8 +168,8 @@ _OF_TEXTS: Mapping[str, Callable[..., Any]] = {
     "endsWith": lambda text, part: text.endswith(part),
     "indexOf": lambda text, part, *start: text.find(part, *start),
     "lastIndexOf": lambda text, part: text.rfind(part),
-    "substring": lambda text, start, *end: text[start : end[0] if end else None],
-    "charAt": lambda text, at: text[at],
+    "substring": _within,
+    "charAt": lambda text, at: _within(text, at, at + 1),
     "replace": lambda text, one, other: text.replace(one, other),
     "replaceAll": lambda text, one, other: re.sub(one, _java_replacement(other), text),
     "replaceFirst": lambda text, one, other: re.sub(one, _java_replacement(other), text, count=1),

@@ -223,7 +223,7 @@ def _moment(tree: Tree) -> float | None:
     found = moment_told(tree.value)
     if not isinstance(found, float):
         raise BadInput(
-            tree.at, ("this is not a point in time"), "such as 2026-11-28T13:00:00Z, or seconds since 1970"
+            tree.at, "this is not a point in time", "such as 2026-11-28T13:00:00Z, or seconds since 1970"
         )
     return found
 

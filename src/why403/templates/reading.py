@@ -83,7 +83,7 @@ BODY_AND_RESOURCES = NoteReason(
 UNTRIGGERED = NoteReason("untriggered-deployment", "no trigger redeploys when a route changes")
 UNTRIGGERED_POLICY = NoteReason("untriggered-policy", "no trigger redeploys when the resource policy changes")
 NO_PERMISSION = NoteReason(
-    "no-lambda-permission", ("nothing here gives API Gateway permission to invoke this function")
+    "no-lambda-permission", "nothing here gives API Gateway permission to invoke this function"
 )
 UNREAD_DOCUMENT = NoteReason("unread-document", "the document inside cannot be read")
 UNREAD_ORIGIN = NoteReason(

@@ -21,7 +21,7 @@ class Compared:
     def lines(self) -> Iterator[str]:
         """What differs, both values, and what it decides."""
         difference = outgoing.difference(self.row.difference)
-        causes = ", ".join(self.row.causes[:3]) or "nothing (the parameter was removed)"
+        causes = ", ".join(self.row.causes[:3]) or "no remaining cause"
         did_it = " (most likely this did it)" if self.did_it else ""
         yield outgoing.line(f"  differs: {difference.what}{did_it}")
         yield outgoing.line(f"    refused: {_value(difference.refused)}")

@@ -22,7 +22,9 @@ def sentence(conflict: Conflict) -> str:
         another = f"has another {conflict.fact} than {conflict.by}"
         return f"{conflict.source}{_at(conflict.at)} {another}{at}, which counts"
     if conflict.value is ABSENT and conflict.fact not in catalogue.BY_NAME:
-        return f"{conflict.source}{_at(conflict.at)} has no {conflict.fact}, but {conflict.by} has one{at}"
+        return (
+            f"{conflict.source}{_at(conflict.at)} has no {conflict.fact}, but {conflict.by} refers to one{at}"
+        )
     told, other = _told(conflict), value_of(conflict.fact, conflict.other)
     if conflict.words:
         return (

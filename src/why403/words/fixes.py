@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 FIXES: dict[str, str] = {
     "route-not-found": "call a method and path that the deployed API has, or add the method and deploy",
-    ("stage-missing"): (
+    "stage-missing": (
         "start the path with the exact stage name (names are case-sensitive), or create the stage by "
         "deploying to it"
     ),
@@ -18,19 +18,19 @@ FIXES: dict[str, str] = {
     ),
     "host-mismatch": "have CloudFront or the proxy send the API's own host name (AllViewerExceptHostHeader)",
     "default-endpoint-disabled": "call the custom domain, or enable the default endpoint and deploy",
-    ("private-api-endpoint"): (
+    "private-api-endpoint": (
         "call a private API through its VPC endpoint; call a public API by a custom domain, or turn off the "
         "endpoint's private DNS"
     ),
     "vpce-policy-deny": "allow execute-api:Invoke on the API in the VPC endpoint's policy",
     "mtls": "send a client certificate, and put its complete, unexpired chain into the domain's truststore",
-    ("endpoint-access-mode"): (
+    "endpoint-access-mode": (
         "call the API by its own host name and endpoint type, or set the access mode to BASIC"
     ),
     "domain-access": (
         "associate the VPC endpoint with the private custom domain, and allow it in the domain's policy"
     ),
-    ("upstream-not-gateway"): (
+    "upstream-not-gateway": (
         "check the system that responded: its rules, aliases and allowed methods decide, not the API"
     ),
     "backend-403": "check the backend's own log; API Gateway passed the request on",
@@ -44,7 +44,7 @@ FIXES: dict[str, str] = {
     "iam-unsigned": "sign the request with SigV4 for the service execute-api",
     "iam-invalid-token": "use an active access key, and send its session token in x-amz-security-token",
     "iam-expired-token": "get fresh temporary credentials",
-    ("iam-signature-mismatch"): (
+    "iam-signature-mismatch": (
         "sign exactly what you send: compare your canonical request with the one from AWS, line by line"
     ),
     "iam-clock-skew": "correct the clock, or apply the offset before signing",
@@ -64,16 +64,16 @@ FIXES: dict[str, str] = {
     "cognito-token-invalid": (
         "send a fresh token from the authorizer's own user pool, in the header that the authorizer reads"
     ),
-    ("cognito-scope"): (
+    "cognito-scope": (
         "send the ID token if the method has no scopes, or an access token with one of its scopes if it has"
     ),
-    ("jwt-invalid"): (
+    "jwt-invalid": (
         "send a fresh token whose iss and aud are exactly those of the authorizer, or change the authorizer "
         "to match"
     ),
     "jwt-scope": "get a token with one of the route's scopes",
     "authorizer-deny": "have the authorizer's policy allow this method's ARN",
-    ("authorizer-cached-policy"): (
+    "authorizer-cached-policy": (
         "return a policy for STAGE/* rather than for one ARN, or set the authorizer's cache TTL to 0"
     ),
     "authorizer-identity-source": (
@@ -92,11 +92,11 @@ FIXES: dict[str, str] = {
     "cors-preflight-auth": (
         "remove the authorizer and the API key requirement from the OPTIONS method, and deploy"
     ),
-    ("cors-error-headers"): (
+    "cors-error-headers": (
         "read the real status in the Network tab, and add the CORS headers to the gateway responses "
         "DEFAULT_4XX and DEFAULT_5XX"
     ),
-    ("cors-origin"): (
+    "cors-origin": (
         "list this origin (the exact origin, not `*`, if credentials are sent), this method and these "
         "headers in the CORS response"
     ),
@@ -156,15 +156,15 @@ _ON: Mapping[tuple[str, str], str] = {
 """What is done otherwise on this type of API."""
 
 _IN_BROWSER: Mapping[str, str] = {
-    ("iam-unsigned"): (
+    "iam-unsigned": (
         "call it from a script that signs with temporary credentials (a browser cannot sign by itself), or "
         "remove AWS_IAM from the method"
     ),
-    ("mtls"): (
+    "mtls": (
         "when the browser asks, choose a client certificate that the domain trusts; a page's script cannot "
         "send one to another origin"
     ),
-    ("api-key-missing"): (
+    "api-key-missing": (
         "send the key's value in the x-api-key header from the page's script: a URL typed into a browser "
         "sends no key"
     ),

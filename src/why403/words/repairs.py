@@ -43,7 +43,7 @@ class Repairs:
                 yield _line("no repair", without_repair(repair))
         if found and not self.whole and any(repair.patches for repair in found):
             yield _line(
-                "", ("--fix shows all of it, --patch FILE writes it as a patch, --apply changes your files")
+                "", "--fix shows all of it, --patch FILE writes it as a patch, --apply changes your files"
             )
 
 

@@ -86,7 +86,7 @@ def _of_assembly(folder: Path, parameters: Mapping[str, str]) -> FoundFunctions:
             trees[name] = (tree, inner)
     if not trees:
         raise BadInput(
-            Place(str(folder / "manifest.json")), ("there is no stack in it"), "what `cdk synth` writes"
+            Place(str(folder / "manifest.json")), "there is no stack in it", "what `cdk synth` writes"
         )
     return of_stacks(trees, parameters)
 

@@ -23,7 +23,7 @@ def template_in(answer: Tree) -> tuple[Tree, Mapping[str, str]]:
     if not isinstance(inside.value, Mapping):
         raise BadInput(
             inside.at,
-            ("there is no template in it"),
+            "there is no template in it",
             f"what `aws cloudformation get-template` prints in {BODY}",
         )
     return rooted(inside), {}

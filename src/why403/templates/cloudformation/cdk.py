@@ -35,7 +35,7 @@ def read_assembly(folder: Path, parameters: Mapping[str, str]) -> LoadResult:
             metadata += [] if more is None else [more]
     if not trees:
         raise BadInput(
-            Place(str(folder / "manifest.json")), ("there is no stack in it"), "what `cdk synth` writes"
+            Place(str(folder / "manifest.json")), "there is no stack in it", "what `cdk synth` writes"
         )
     constructs = constructs_of(metadata, folder.parent)
     found = read_trees(trees, parameters, beside, constructs)
