@@ -167,3 +167,16 @@ def test_what_no_server_can_send_is_logged_as_it_was_answered(tmp_path: Path) ->
     assert answer.status == 501
     assert "999" in json.loads(answer.body)["message"]
     assert lines == ["501 999"]
+
+
+def test_cors_settings_that_the_files_leave_open_are_listed(tmp_path: Path) -> None:
+    (file := tmp_path / "template.yaml").write_text(
+        GUARDED_BY_PARAMETER.replace("['https://*']", "!Ref Origins").replace(
+            "{Guard: {Type: String}}", "{Guard: {Type: String}, Origins: {Type: CommaDelimitedList}}"
+        )
+    )
+    (text,) = (text for text in said(file) if text.startswith("CORS"))
+    assert "origins" in text
+    assert "methods" not in text
+    file.write_text(GUARDED_BY_PARAMETER)
+    assert not any("its origins" in text for text in said(file))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from why403.logic.states import ABSENT, UNKNOWN, State
-from why403.model.configuration import Configuration
+from why403.model.configuration import Configuration, Cors
 from why403.model.integration import Integration
 from why403.model.route import Route
 from why403.model.routes import Routes
@@ -47,6 +47,8 @@ def remarks(
     yield from _of_policy(told, kind)
     if kind == "WEBSOCKET":
         yield from _of_messages(told)
+    if kind == "HTTP":
+        yield from _of_cors(told)
     yield from _not_told(told, kind)
     yield from around(told, kind, certificates=certificates)
     for each in told.assumed:
@@ -162,6 +164,19 @@ _TAKEN = {
     "endpoint_type": "the endpoint is Regional",
     "default_endpoint": "the default endpoint is enabled",
 }
+
+
+def _of_cors(told: Configuration) -> Iterator[Remark]:
+    """What pages of other origins are not told, though the API may tell it."""
+    cors = told.api.cors
+    if cors.value is UNKNOWN:
+        yield Remark(Standing.NOT_ENFORCED, "CORS: the files do not say whether it is configured", cors.at)
+    if isinstance(cors.value, Cors):
+        parts = {name: getattr(cors.value, name) for name in ("origins", "methods", "headers", "credentials")}
+        unknown = [name for name, part in parts.items() if part.value is UNKNOWN]
+        if unknown:
+            text = f"CORS: the files do not show its {', '.join(unknown)}"
+            yield Remark(Standing.NOT_ENFORCED, text, cors.at)
 
 
 def _of_messages(told: Configuration) -> Iterator[Remark]:
