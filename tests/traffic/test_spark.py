@@ -101,8 +101,10 @@ def as_parquet(folder: Path) -> list[str]:
     part = folder / "day=1"
     part.mkdir()
     read = f"read_json('{log(folder, *WHOLE, name='lines.json')}')"
-    duckdb.sql(f"COPY (SELECT * REPLACE (status::DOUBLE AS status) FROM {read}) TO '{part}/a.parquet'")
-    duckdb.sql(f"COPY (SELECT * REPLACE (status::DOUBLE AS status) FROM {read}) TO '{part}/b.parquet'")
+    with duckdb.connect() as own:
+        for name in ("a", "b"):
+            rows = f"SELECT * REPLACE (status::DOUBLE AS status) FROM {read}"
+            own.sql(f"COPY ({rows}) TO '{part}/{name}.parquet'")
     return [str(part)]
 
 

@@ -14,6 +14,7 @@ from why403.logic.formula import Const
 from why403.logic.places import Place
 from why403.logic.reading import Reason
 from why403.logic.states import ABSENT, UNKNOWN
+from why403.redaction.masks import mask_value
 from why403.words.outgoing import Tree, masked_line, masked_lines, masked_tree
 
 KINDS = {
@@ -51,16 +52,12 @@ def finding_json(finding: Finding) -> Tree:
 
 def _says(finding: Finding) -> str:
     """Its sentence. What it quotes is a value of a configuration, and can hold whatever was pasted there."""
-    from why403.redaction.masks import mask_value
-
     first, *quoted = finding.says.split("`")
     return "`".join((first, *map(mask_value, quoted)))
 
 
 def place_json(at: Place) -> Tree:
     """A place for machines."""
-    from why403.redaction.masks import mask_value
-
     path = [mask_value(part) if isinstance(part, str) else part for part in at.path]
     return {"document": at.document, "path": path, "line": at.line, "column": at.column}
 
