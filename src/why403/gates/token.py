@@ -27,7 +27,7 @@ from why403.refusals import causes
 
 _REST_JWT = REST_JWT.claim
 _REST_SCOPE = documented(
-    "On a REST API a valid token without any of the method's scopes gets 403 Forbidden",
+    "A REST API's JWT authorizer gives 403 Forbidden to a valid token without any of the method's scopes",
     guide("rest-api-jwt-authorizer-methods"),
     "2026-11-28",
 )
