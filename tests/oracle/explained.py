@@ -178,6 +178,11 @@ EXPLAINED: tuple[Explained, ...] = (
         lambda world, _old, new: new == "AWS_IAM" and _manages(world),
     ),
     Explained(
+        "so it may be anybody who signs that a policy names there, and not nobody",
+        _OF_POLICIES,
+        lambda world, _old, new: new is UNKNOWN and _manages(world),
+    ),
+    Explained(
         "where the domain leads to a stage, one that is named before @connections is named once more",
         _names(f.STAGE_IN_PATH),
         lambda world, old, new: (old, new) == (False, True) and "/@connections" in str(world.request.url),
