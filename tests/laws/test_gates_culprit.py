@@ -23,6 +23,7 @@ from tests.laws.worlds import (
 )
 from why403 import facts as f
 from why403.logic.facts import Facts, Value
+from why403.logic.states import UNKNOWN
 from why403.questions.contrasts import CONTRASTS, Contrast
 from why403.questions.explain import Case, fitting
 from why403.refusals.refusal import Fingerprint, Refusal
@@ -140,6 +141,16 @@ def test_an_emulator_with_words_of_aws_is_a_suspect_only_where_it_is_told() -> N
     told, _ = fitting(Case({f.REAL_GATEWAY.name: False}, words))
     assert "tool-emulation" not in {suspect.cause.code for suspect in untold}
     assert "tool-emulation" in {suspect.cause.code for suspect in told}
+
+
+@pytest.mark.parametrize("real", [False, UNKNOWN])
+def test_an_emulator_may_send_headers_of_aws_where_it_may_have_answered(real: Value) -> None:
+    whole = Fingerprint(403, "ForbiddenException", family="forbidden")
+    assert whole.typed
+    assert "tool-emulation" not in {suspect.cause.code for suspect in fitting(Case({}, whole))[0]}
+    found, certain = fitting(Case({f.REAL_GATEWAY.name: real}, whole))
+    assert "tool-emulation" in {suspect.cause.code for suspect in found}
+    assert certain <= {"tool-emulation"}
 
 
 @cache

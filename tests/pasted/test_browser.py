@@ -43,3 +43,32 @@ def test_a_redirected_call_is_named_by_where_it_arrived() -> None:
 def test_a_complaint_and_a_body_tell_one_incident() -> None:
     incident = samples.told(f"{samples.CHROMIUM}\n{samples.BODY}")
     assert (incident.answer.browser, incident.answer.body) == (samples.CHROMIUM, samples.BODY)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "CORS check fails, network error",
+        "a CORS issue",
+        "errors about being unable to make a CORS request",
+        "The call is blocked by CORS",
+        "Request header field x-a is not allowed by Access-Control-Allow-Headers in preflight response.",
+        "CORS: Access-Control-Allow-Origin is 'undefined'",
+    ],
+)
+def test_what_people_say_of_cors_counts(words: str) -> None:
+    assert samples.told(f"curl {samples.URL}\n\n{words}").answer.browser == words
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I think this is a CORS issue",
+        "Could it be a CORS problem?",
+        "It is not a CORS issue",
+        "CORS is enabled for the API",
+        "We fixed the CORS issue last week",
+    ],
+)
+def test_what_people_only_suppose_of_cors_does_not(words: str) -> None:
+    assert samples.told(f"curl {samples.URL}\n\n{words}").answer.browser is UNKNOWN

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pasted.samples import told
+from tests.pasted.samples import HOST, told
+from why403.evidence.fingerprint import fingerprint
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Answer
 from why403.pasted.text import error_type_of, message_of, status_of
@@ -13,6 +14,24 @@ GO = (
     "RequestID: 1f1c, api error ForbiddenException: Forbidden"
 )
 JAVA = "Forbidden (Service: ApiGatewayManagementApi, Status Code: 403, Request ID: 1f1c)"
+SECURITY = "The security token included in the request is invalid."
+NO_DATE = "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header."
+DIFFERS = (
+    "The request signature we calculated does not match the signature you provided. Check your AWS Secret "
+    "Access Key and signing method. Consult the service documentation for details."
+)
+CANONICAL = f"""{DIFFERS}
+
+The Canonical String for this request should have been
+'GET
+/dev/items
+limit=1
+host:{HOST}
+content-type:application/json
+x-amz-date:20250731T231128Z
+
+host;x-amz-date
+XXX'"""
 PROSE = "User: anonymous is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:x"
 
 
@@ -71,6 +90,10 @@ def test_a_body_has_a_message_and_its_key(body: str, message: tuple[str | State,
         ("Missing Authentication Token", "Missing Authentication Token"),
         (f"Error: {PROSE}", PROSE),
         ("the API is broken", UNKNOWN),
+        (f"Without a query it works\n\n{CANONICAL}", DIFFERS),
+        (f'{{"message":"{CANONICAL}"}}', CANONICAL),
+        (f"With a date it says that {SECURITY}\n\nHTTP 403\n\n{NO_DATE}", NO_DATE),
+        (f"With a date it says that {SECURITY}", SECURITY),
     ],
 )
 def test_a_text_quotes_the_message(text: str, message: str | State) -> None:
@@ -110,3 +133,16 @@ def test_what_a_terminal_prints_after_a_body_is_no_part_of_it() -> None:
 
 def test_a_body_inside_a_sentence_gives_the_message() -> None:
     assert message_of(told('I get 403 {"message":"Forbidden"} back').answer) == ("Forbidden", "message")
+
+
+@pytest.mark.parametrize(
+    ("text", "error_type"),
+    [
+        ("The library tries again only when the type is BadRequestException", UNKNOWN),
+        ("Our code handles the ForbiddenException", UNKNOWN),
+        ("When I call it, I get ForbiddenException", "ForbiddenException"),
+        ("It catches UnauthorizedException; now comes ForbiddenException", "ForbiddenException"),
+    ],
+)
+def test_an_exception_that_is_only_waited_for_did_not_happen(text: str, error_type: str | State) -> None:
+    assert fingerprint(told(text).answer).error_type == error_type

@@ -1,4 +1,5 @@
-"""JSON that may stand inside other text, be quoted once more, or be written the Python or JavaScript way."""
+"""JSON that may stand inside other text, be quoted once more, be written the Python or JavaScript way, or
+have the line breaks of its texts printed as such."""
 
 from __future__ import annotations
 
@@ -23,7 +24,7 @@ def json_in(text: str) -> tuple[object, str, str] | None:
         return _whole(text)
     for start in _starts(text):
         try:
-            value, end = json.JSONDecoder().raw_decode(text, start)
+            value, end = json.JSONDecoder(strict=False).raw_decode(text, start)
         except (ValueError, RecursionError):
             continue
         if value:
@@ -52,7 +53,7 @@ def entries_of(text: str) -> dict[str, object]:
 
 def _whole(text: str) -> tuple[object, str, str] | None:
     try:
-        return json.loads(text), "", ""
+        return json.loads(text, strict=False), "", ""
     except (ValueError, RecursionError):
         return None
 

@@ -10,7 +10,7 @@ from why403.facts import HOST
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Answer, Incident
 from why403.pasted.browser import reported_status
-from why403.pasted.clients import AWS_EXCEPTIONS
+from why403.pasted.clients import exceptions_in
 from why403.pasted.statuses import status_in
 from why403.pasted.text import error_type_of, message_of, status_of
 from why403.pattern import pattern
@@ -241,7 +241,7 @@ def _status_in(answer: Answer) -> int | State:
 def _type_in(answer: Answer) -> str | State:
     """The one of AWS's that the answer or the log names; `UNKNOWN` where they name several or none."""
     spoken = "\n".join((_shown(answer) or "", *answer.log))
-    named = AWS_EXCEPTIONS.intersection(_TYPE.findall(spoken) if "Exception" in spoken else ())
+    named = exceptions_in(spoken) if "Exception" in spoken else ()
     return next(iter(named)) if len(named) == 1 else UNKNOWN
 
 

@@ -56,13 +56,36 @@ _REGION = observed(
     "https://github.com/Kong/insomnia/issues/830",
     "2026-11-28",
 )
+_UNREADABLE = observed(
+    (
+        "A credential that has more slashes than its five parts need, as with a secret in the place of the "
+        "access key, gets IncompleteSignatureException"
+    ),
+    "https://github.com/prometheus-community/yet-another-cloudwatch-exporter/issues/169",
+    "2026-11-28",
+)
+_HOST_UNSIGNED = observed(
+    "A signature that does not cover the Host header gets a message of its own",
+    "https://github.com/NetSPI/AWSSigner/issues/3",
+    "2026-11-28",
+)
 _KEYS = documented(
     "Unknown access keys and missing session tokens get the response that the security token is invalid",
     repost("api-gateway-troubleshoot-403-forbidden"),
     READ,
 )
 
-SOURCES = (_UNSIGNED, _CLOCK, _TEXTS, _ANONYMOUS_THERE, _ENDPOINT_READS, _REGION, _KEYS)
+SOURCES = (
+    _UNSIGNED,
+    _CLOCK,
+    _TEXTS,
+    _ANONYMOUS_THERE,
+    _ENDPOINT_READS,
+    _REGION,
+    _UNREADABLE,
+    _HOST_UNSIGNED,
+    _KEYS,
+)
 
 
 def checks(site: Site) -> Iterator[Check]:

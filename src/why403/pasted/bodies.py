@@ -50,7 +50,7 @@ def _json(text: str) -> tuple[str, str]:
     """Up to where it is closed; a document that is cut is all that there is of it."""
     begin = len(text) - len(text.lstrip())
     try:
-        _, end = json.JSONDecoder().raw_decode(text[: begin + _LONGEST_JSON], begin)
+        _, end = json.JSONDecoder(strict=False).raw_decode(text[: begin + _LONGEST_JSON], begin)
     except (ValueError, RecursionError):
         return _paragraph(text)
     return text[:end], text[end:]

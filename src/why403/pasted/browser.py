@@ -36,6 +36,15 @@ _FORMS = (
     ("connection to", rf"The connection to {_URL} was interrupted while the page was loading"),
     ("CORS policy", r"blocked by CORS policy"),
     ("CORS", r"CORS request did not succeed|CORS error"),
+    ("Access-Control-Allow-", r"is not allowed by Access-Control-Allow-(?:Headers|Methods)"),
+    (
+        "Access-Control-Allow-",
+        r"Access-Control-Allow-Origin['\u2019]? (?:is|has the value) ['\u2018]?undefined",
+    ),
+    (
+        "CORS header",
+        r"CORS header .Access-Control-Allow-(?:Origin|Credentials|Headers|Methods). |in CORS header .",
+    ),
     ("Access-Control", r"No 'Access-Control-Allow-Origin' header is present"),
     (
         "reflight",
@@ -46,7 +55,22 @@ _FORMS = (
 )
 """Each form behind words that stand in every text of it: without them, it is not even compiled."""
 
-_WORDS = tuple(dict.fromkeys(words for words, _ in _FORMS))
+_SPOKEN = pattern(
+    r"\bCORS (?:issue|problem|failure|trouble)s?\b"
+    r"|\bCORS (?:check|preflight|request|call)s? (?:(?:is|are|gets?) )?(?:fail|block|refus|reject)"
+    r"|\b(?:unable to|cannot|can.t|fail(?:s|ed)? to) make (?:a )?CORS (?:request|call)"
+    r"|\b(?:blocked|refused|stopped|rejected) (?:by|because of|due to) CORS\b",
+    re.IGNORECASE,
+)
+"""What people say in the place of a browser's message."""
+_SUPPOSED = pattern(
+    r"\b(?:no|not|never|without|think|thought|guess|maybe|perhaps|could|might|may|wonder|suspect|assume|if|"
+    r"avoid|prevent|fix\w*|solv\w*|resolv\w*)\b|(?<!ca)n't\b|\?",
+    re.IGNORECASE,
+)
+"""Words beside which nobody says that it happened."""
+
+_WORDS = ("CORS", *dict.fromkeys(words for words, _ in _FORMS if words != "CORS"))
 
 _STATUS = r"(?:Status code: |response code: |HTTP status code )([1-5]\d\d)\b"
 _LONG = 8192
@@ -72,7 +96,13 @@ def words_of_complaints(text: str) -> tuple[str, ...]:
 
 def is_complaint(line: str) -> bool:
     """Whether a line of text is a browser's message about a refused call."""
-    return any(map(line.__contains__, _WORDS)) and any(True for _ in _matches(line))
+    if not any(map(line.__contains__, _WORDS)):
+        return False
+    return any(True for _ in _matches(line)) or _is_said(line[:_LONG])
+
+
+def _is_said(line: str) -> bool:
+    return _SPOKEN.search(line) is not None and _SUPPOSED.search(line) is None
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:

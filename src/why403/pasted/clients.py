@@ -8,6 +8,7 @@ from typing import TypeVar
 from why403.frozen import dataclass, replace
 from why403.logic.states import UNKNOWN, State
 from why403.pasted.statuses import status_in
+from why403.pattern import pattern as re_pattern
 from why403.redaction.reprs import masked_repr
 
 T = TypeVar("T")
@@ -118,10 +119,28 @@ _FORMS = (
     ),
 )
 
+_NEAR = 100
+_TYPE = re_pattern(r"\b([A-Z][A-Za-z]+Exception)\b")
+_SUPPOSED = re_pattern(
+    r"\b(?:only (?:when|if|for|on)|unless|catch(?:es|ing)?|handles?|such as)\b[^.;:\n]{0,60}$",
+    re.IGNORECASE,
+)
+"""What stands before the name of an exception that did not happen: one that is waited for."""
 _SIGN = (
     r"[1-5]\d\d|Exception|An error occurred|Invoke-|Failed to fetch|NetworkError|Load failed|Network Error"
 )
 """Every form holds one of these; a text without them is spared all the forms, which take long to compile."""
+
+
+def exceptions_in(text: str) -> frozenset[str]:
+    """The error types of API Gateway that a text names as what happened."""
+    return AWS_EXCEPTIONS.intersection(
+        found[1] for found in _TYPE.finditer(text) if not _is_supposed(text, found.start())
+    )
+
+
+def _is_supposed(text: str, at: int) -> bool:
+    return _SUPPOSED.search(text, max(0, at - _NEAR), at) is not None
 
 
 def told_by(text: str) -> ClientReport:
@@ -129,7 +148,7 @@ def told_by(text: str) -> ClientReport:
     told, head = ClientReport(), text[:_LONGEST]
     for client, pattern in _FORMS if re.search(_SIGN, head) else ():
         match = re.search(pattern, head)
-        if match:
+        if match and not _is_supposed(head, match.start()):
             told = _added(told, match, client)
     return replace(told, status=status_in(head)) if told.status is UNKNOWN else told
 

@@ -22,7 +22,7 @@ from why403.pasted.http import (
     read_http,
     read_trace,
 )
-from why403.pasted.text import read_text
+from why403.pasted.text import read_text, says_gateways_words
 from why403.pattern import pattern
 
 _WINDOW = 100_000
@@ -43,6 +43,8 @@ _KNOWN_HEADER = pattern(
     r"(?i)(?::?status|x-amzn?-[\w-]+|x-amzn-errortype|content-type|apigw-requestid|x-cache|via)\s*:"
 )
 _LONGEST_HEADER = 9_000
+_OF_SIGNER = pattern(r"(?i)x-amz-(?:date|security-token|content-sha256|target|user-agent)\s*:")
+"""What only requests have: these lines stand in the canonical request that an answer repeats, too."""
 _OF_PREFLIGHTS = r"(?im)^access-control-allow-(?:methods|headers)[ \t]*:"
 
 _DUMPED = ("ResponseMetadata", "$metadata", "tatusCode", "statusText", "config", "response")
@@ -249,7 +251,8 @@ def _rests(text: str, at: Place) -> Iterator[Piece]:
     start, end = block
     above = "\n".join(lines[:start]).strip()
     if above:
-        yield _as_sentence(read_text(above, at))
+        piece = read_text(above, at)
+        yield piece if says_gateways_words(above) else _as_sentence(piece)
     headers = read_headers("\n".join(lines[start:end]), at)
     below = "\n".join(lines[end:]).strip()
     body, rest = body_and_rest(below, headers.says.answer.headers)
@@ -282,13 +285,17 @@ def _headers(text: str, at: Place) -> Piece | None:
     return None
 
 
+def _is_of_answer(line: str) -> bool:
+    return _KNOWN_HEADER.match(line) is not None and _OF_SIGNER.match(line) is None
+
+
 def _block(lines: Sequence[str]) -> tuple[int, int] | None:
     """The lines of headers amid others: the first two or more in a row, of which one is an answer's."""
     start = 0
     for end in range(len(lines) + 1):
         if end < len(lines) and HEADER.match(lines[end][:_LONGEST_HEADER]):
             continue
-        if end - start > 1 and any(_KNOWN_HEADER.match(line) for line in lines[start:end]):
+        if end - start > 1 and any(map(_is_of_answer, lines[start:end])):
             return (start, end) if end - start < len(lines) else None
         start = end + 1
     return None

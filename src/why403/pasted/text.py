@@ -27,6 +27,9 @@ _PHRASES = r"""(?xi:missing\ authentication\ token
     |signature\ (?:expired|not\ yet\ current):
     |the\ request\ signature\ we\ calculated\ does\ not\ match
     |credential\ should\ be\ scoped\ to
+    |credential\ must\ have\ exactly\ 5\ slash-delimited\ elements
+    |'host'[\w\ ':]{0,20}\ must\ be\ a\ 'signedheader'
+    |date\ must\ be\ in\ iso-8601
     |authorization\ header\ requires
     |'[^'\n]{0,2000}'\ not\ a\ valid\ key=value\ pair
     |invalid\ key=value\ pair
@@ -127,6 +130,11 @@ def message_of(answer: Answer) -> tuple[str | State, str | State]:
     return UNKNOWN, UNKNOWN
 
 
+def says_gateways_words(text: str) -> bool:
+    """Whether a text holds a message of API Gateway, word by word."""
+    return re.search(_PHRASES, text[:_LONGEST]) is not None
+
+
 def _ends(rest: str) -> bool:
     """Whether what follows a body is only the terminal's: a `%`, or the next prompt."""
     return not rest or (
@@ -169,9 +177,15 @@ def _bare_body(body: str) -> str | State:
 
 
 def _spoken(text: str) -> str | State:
-    """The gateway's own words in a sentence, or what a client quotes as the message."""
-    found = re.search(_PHRASES, text[:20_000])
-    if found:
+    """The gateway's own words in a sentence, or what a client quotes as the message. Words that begin a line
+    were copied; those amid a sentence may tell of another attempt."""
+    every = list(re.finditer(_PHRASES, text[:_LONGEST]))
+    if every:
+        found = next((each for each in every if _begins_line(text, each.start())), every[0])
         return text[found.start() :].split("\n\n", 1)[0].strip().rstrip("\"'`}")
     told = told_by(text).message
     return told if isinstance(told, str) else UNKNOWN
+
+
+def _begins_line(text: str, at: int) -> bool:
+    return not text[text.rfind("\n", 0, at) + 1 : at].strip(" \t\"'`>")

@@ -122,14 +122,15 @@ class Suspect:
 def shown(seen: Fingerprint, facts: Facts) -> dict[str, Value]:
     """What the words of an answer tell by themselves: who spoke, of a signature, and of which caller.
 
-    An emulator can use AWS's words; it is suspected where somebody tells that it answered, or where the
-    host is this machine. Faults of a signature are told only where one was read. The policy of a VPC
-    endpoint has the words of a resource policy: whom a denial names tells something only where no such
-    endpoint is in the way. A result of another form (502) shows that the function ran (a source of the gate
-    `backend`).
+    An emulator can use AWS's words and headers; it is suspected where somebody tells that it answered, where
+    the host is this machine, or where it listens on a port that is not API Gateway's. Faults of a signature
+    are told only where one was read. The policy of a VPC endpoint has the words of a resource policy: whom a
+    denial names tells something only where no such endpoint is in the way. A result of another form (502)
+    shows that the function ran (a source of the gate `backend`).
     """
     told: dict[str, Value] = {}
-    if seen.family in wordings.FAMILIES and facts.get(catalogue.REAL_GATEWAY.name, UNKNOWN) is UNKNOWN:
+    spoke = seen.typed or seen.family in wordings.FAMILIES
+    if spoke and catalogue.REAL_GATEWAY.name not in facts:
         told[catalogue.REAL_GATEWAY.name] = True
     if seen.family in _OF_SIGNATURES or seen.error_type == "InvalidSignatureException":
         told[catalogue.METHOD_AUTHORIZATION.name] = "AWS_IAM"

@@ -287,7 +287,10 @@ BACKEND_ANSWER = ForeignRefusal(
     may=("service", "front"),
 )
 EMULATOR_ANSWER = ForeignRefusal(
-    "emulator-answer", "", tuple(sorted(w.FAMILIES)), writes=("emulator",), relays=("emulator",)
+    *("emulator-answer", "", tuple(sorted(w.FAMILIES))),
+    writes=("emulator",),
+    relays=("emulator",),
+    imitates=True,
 )
 
 PREFLIGHT_FAILS = BrowserRefusal("preflight-fails", (c.NO_PREFLIGHT, c.NO_HEADER, c.REDIRECT, c.OTHER))

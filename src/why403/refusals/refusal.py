@@ -196,7 +196,7 @@ class ForeignRefusal:
 
     `family` is the wording that it is known by; `shares` are wordings of the gateway that others use too.
     `writes` are the roles of strangers in which it answers itself, `relays` those in which it does behind an
-    API, and `may` those in which it is possible.
+    API, and `may` those in which it is possible. One that `imitates` sends the gateway's own headers too.
     """
 
     name: str
@@ -205,6 +205,7 @@ class ForeignRefusal:
     writes: tuple[str, ...] = ()
     relays: tuple[str, ...] = ()
     may: tuple[str, ...] = ()
+    imitates: bool = False
 
     def fit(self, seen: Fingerprint) -> Fit:
         """Foreign words and marks agree; a header of the gateway's own excludes it, and so does the gateway
@@ -215,7 +216,7 @@ class ForeignRefusal:
             marked = self._by_mark(seen, seen.role)
             if seen.wrote or marked is not Fit.NO:
                 return marked
-        if seen.typed:
+        if seen.typed and not self.imitates:
             return Fit.NO
         if seen.family == self.family:
             return Fit.AGREES

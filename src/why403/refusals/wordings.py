@@ -83,7 +83,8 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     (
         INCOMPLETE_SIGNATURE,
         r"not a valid key=value pair|invalid key=value pair \(missing equal-sign\)"
-        r"|authorization header requires '?\w+'? parameter"
+        r"|authorization header requires (?:'?\w+'? parameter|existence of either)"
+        r"|credential must have exactly 5 slash-delimited elements|date must be in iso-8601 'basic format'"
         r"|urlencoded, url cannot include query-string parameters",
     ),
     (SIGNATURE_EXPIRED, r"signature expired: \d{8}T"),
@@ -92,7 +93,10 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     (SCOPE_SERVICE, r"credential should be scoped to correct service"),
     (SCOPE_DATE, r"date in credential scope does not match"),
     (SCOPE_TERMINATOR, r"credential should be scoped with a valid terminator"),
-    (SIGNATURE_DIFFERS, r"request signature we calculated does not match"),
+    (
+        SIGNATURE_DIFFERS,
+        r"request signature we calculated does not match|must be a 'signedheader' in the aws authorization",
+    ),
     (SECURITY_TOKEN_INVALID, r"security token included in the request is invalid"),
     (SECURITY_TOKEN_EXPIRED, r"security token included in the request is expired"),
     (CONNECTIONS_DENIED, _DENIED + "ManageConnections"),
