@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.pasted.samples import told
 from why403.logic.states import UNKNOWN
 from why403.pasted.statuses import status_in
+from why403.pasted.text import status_of
 
 
 @pytest.mark.parametrize(
@@ -51,3 +53,9 @@ def test_what_is_said_to_be_the_status_is(text: str, status: int) -> None:
 )
 def test_another_number_is_not(text: str) -> None:
     assert status_in(text) is UNKNOWN
+
+
+def test_a_status_with_a_line_of_its_own_stands_above_those_in_sentences() -> None:
+    said = "With another token the function answers 401"
+    assert status_of(told(f"{said}\n\ncurl https://a.example/x\n\nHTTP 500").answer) == 500
+    assert status_of(told(f"{said}\n\nHTTP 500 Internal Server Error").answer) == 500

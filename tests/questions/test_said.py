@@ -17,6 +17,14 @@ SAID: tuple[tuple[Fact, Value, tuple[str, str, str]], ...] = (
         "With the invoke URL of the stage there is no problem, it works",
         "When we go around CloudFront and call the API directly, it answers",
         "https://abc123def4.execute-api.eu-west-1.amazonaws.com/prod/orders works")),
+    (f.API_KIND, "HTTP", (
+        "The HTTP API is made by Terraform",
+        "We use an HTTP API with a JWT authorizer",
+        "The template has an AWS::Serverless::HttpApi")),
+    (f.API_KIND, "WEBSOCKET", (
+        "A WebSocket API with three routes",
+        "Our web socket API refuses the connection",
+        "The WebSocket gateway answers with 403")),
     (f.WORKS_OUTSIDE_VPC, True, (
         "From outside the VPC the same request succeeds",
         "The call works from my laptop but not from the container",

@@ -45,7 +45,7 @@ _FORMS = (
         "CORS header",
         r"CORS header .Access-Control-Allow-(?:Origin|Credentials|Headers|Methods). |in CORS header .",
     ),
-    ("Access-Control", r"No 'Access-Control-Allow-Origin' header is present"),
+    ("Access-Control", r"\b[Nn]o ['\u2018\"`]?Access-Control-Allow-Origin"),
     (
         "reflight",
         r"Preflight response is not successful|preflight request doesn.t pass access control check",

@@ -31,6 +31,7 @@ from why403.pasted.exchanges import (
     without_doubles,
     without_tool,
 )
+from why403.pasted.statuses import status_alone
 from why403.pasted.text import error_type_of, message_of
 from why403.refusals.wordings import OF_CREDENTIALS, family_of
 
@@ -76,10 +77,12 @@ def _folded(pieces: Sequence[Piece], *, served: bool = False) -> Incident:
     return whole.told()
 
 
-def _order(piece: Piece, *, served: bool) -> tuple[int, bool, int]:
+def _order(piece: Piece, *, served: bool) -> tuple[int, bool, bool, int]:
+    """A status that has a line of its own was copied; one amid a sentence may be of another call."""
     answer = piece.says.answer
     telling = rank(answer) if tells(answer) and not served else 0
-    return trust_of(piece), piece.kind in RECORDS, telling
+    amid = isinstance(answer.said, str) and status_alone(answer.said) is UNKNOWN
+    return trust_of(piece), piece.kind in RECORDS, amid, telling
 
 
 class _Whole:

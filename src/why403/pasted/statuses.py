@@ -68,6 +68,11 @@ _NOT = pattern(
     re.I,
 )
 _CLAUSE = pattern(r"[.;!?\n]\s|[;\n]|,? \b(?:now|but|today)\b", re.I)
+_ALONE = pattern(
+    r"^[ \t]*(?:HTTP(?:/\d(?:\.\d)?)?|status(?: code)?:?)?[ \t]*([45]\d\d)"
+    r"(?:[ \t]+[A-Za-z][A-Za-z' -]{2,40})?[ \t]*$",
+    re.I | re.M,
+)
 _TERSE = 6
 _NEAR, _LONGEST = 60, 4_000
 
@@ -75,6 +80,9 @@ _NEAR, _LONGEST = 60, 4_000
 def status_in(text: str) -> int | State:
     """The status that a text tells; `UNKNOWN` where it tells none, or several refusals."""
     head = text[:_LONGEST]
+    alone = status_alone(head)
+    if alone is not UNKNOWN:
+        return alone
     terse = len(head.split()) <= _TERSE
     found = [
         int(match[1])
@@ -86,6 +94,12 @@ def status_in(text: str) -> int | State:
         if codes:
             return codes.pop() if len(codes) == 1 else UNKNOWN
     return UNKNOWN
+
+
+def status_alone(text: str) -> int | State:
+    """The status that has a line of its own, as it was copied; `UNKNOWN` where there is none, or several."""
+    codes = {int(found[1]) for found in _ALONE.finditer(text[:_LONGEST])} & _CODES
+    return codes.pop() if len(codes) == 1 else UNKNOWN
 
 
 def _is_status(text: str, match: re.Match[str], *, terse: bool) -> bool:

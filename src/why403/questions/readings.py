@@ -226,6 +226,18 @@ READINGS: tuple[Reading, ...] = (
     ),
     # Where the call goes.
     Reading(
+        f.API_KIND,
+        "HTTP",
+        "http api | httpapi | api gateway v2 & http | aws_apigatewayv2_api",
+        unless="rest api | websocket | http api call*",
+    ),
+    Reading(
+        f.API_KIND,
+        "WEBSOCKET",
+        "websocket api | web socket api | websocket gateway",
+        unless="rest api | http api",
+    ),
+    Reading(
         f.FRONT,
         "cloudfront",
         "behind cloudfront | behind a cloudfront | through cloudfront | through a cloudfront "
