@@ -99,6 +99,20 @@ def test_a_private_address_is_named_with_its_network(space: str) -> None:
     assert dict(found["private-address"].parts) == {"space": space}
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "lost"),
+    [("prod/items", "items/", True), ("prod/items", "prod/items/", False), ("prod", "", False)],
+)
+def test_a_redirect_that_loses_the_stage_is_pointed_out(before: str, after: str, lost: bool) -> None:
+    host = "https://abc123.execute-api.eu-west-1.amazonaws.com"
+    text = (
+        f"Access to fetch at '{host}/{after}' (redirected from '{host}/{before}') from origin '{PAGE}' has "
+        "been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested "
+        "resource."
+    )
+    assert ("redirected-off-stage" in clues(text)) is lost
+
+
 def test_a_redirected_preflight_of_plain_http_is_pointed_out() -> None:
     words = "Response to preflight request doesn't pass access control check: Redirect is not allowed for a "
     text = BLOCKED.replace("https://abc", "http://abc") + words + "preflight request."

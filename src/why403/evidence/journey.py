@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from why403 import facts as catalogue
 from why403.access.definitions import preflight_allows
+from why403.aws.hosts import host_kind
 from why403.credentials.clue import Clue
 from why403.logic.facts import Facts
 from why403.logic.states import ABSENT
@@ -15,6 +17,9 @@ from why403.model.journey import readable
 from why403.refusals.complaints import NETWORK, REDIRECT, complaint_of
 
 _AT = re.compile(r" at 'http://")
+_REDIRECTED = re.compile(
+    r" at .(?P<to>https?://[^\s'\"]{1,2000}).? \(redirected from .?(?P<from>https?://[^\s'\")]{1,2000})"
+)
 _METHOD = re.compile(r"Method ([A-Z]{1,20}) is not allowed")
 _HEADER = re.compile(
     r"(?:Request header field |header .|missing token .)([\w-]{1,80})[^\w\n]{0,3} "
@@ -71,8 +76,24 @@ def _spoken(complaint: str) -> Iterator[Clue]:
             yield Clue(f"{name}-not-allowed", "cors-origin", ((name, found[1]),))
     if complaint_of(complaint) == REDIRECT and "http://" in (_AT.search(complaint) or [""])[0]:
         yield Clue("http-redirected", "upstream-not-gateway")
+    redirect = _REDIRECTED.search(complaint)
+    if redirect and _loses_stage(redirect["from"], redirect["to"]):
+        yield Clue("redirected-off-stage", "stage-missing")
     if complaint_of(complaint) == NETWORK:
         space = _SPACE.search(complaint)
         name = (space[1] or space[2]) if space else "private"
         for cause in ("cors-origin", "private-api-endpoint", "tool-emulation"):
             yield Clue("private-address", cause, (("space", name),))
+
+
+def _loses_stage(before: str, after: str) -> bool:
+    """Whether a redirect within the API's own host leads to the same path without its first part, the stage:
+    a backend that does not know of the stage writes its addresses without it."""
+    try:
+        one, other = urlsplit(before), urlsplit(after)
+    except ValueError:
+        return False
+    if one.netloc != other.netloc or host_kind(one.netloc) != "execute-api":
+        return False
+    _, _, rest = one.path.lstrip("/").partition("/")
+    return rest != "" and rest.rstrip("/") == other.path.strip("/")

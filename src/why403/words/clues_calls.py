@@ -43,6 +43,10 @@ SENTENCES = {
         "the browser does not show a status, so it is not clear that anything was refused: find the status "
         "of the handshake in the Network tab, or run `wscat -c URL`"
     ),
+    "redirected-off-stage": (
+        "the response redirected the browser to the same path without the stage in front: the backend does "
+        "not know of the stage"
+    ),
     "http-redirected": (
         "the URL starts with http://: it is redirected to https://, and a preflight request must not be "
         "redirected"
