@@ -87,6 +87,8 @@ NOT_APPLIED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         _HCL,
         ("resource-policy-implicit-deny", "integration-permission"),
     ),
+    ("the page prints the address to call, and changes nothing", _CODE, ("stage-missing",)),
+    ("the page prints the address to call, and changes nothing", _HCL, ("stage-missing",)),
     ("a limit of zero in a usage plan means no limit to Terraform", _HCL, ("throttled",)),
     ("the page shows one of the four resources that answer a preflight", _HCL, ("cors-preflight-missing",)),
 )

@@ -268,6 +268,17 @@ Resources:
     Type: AWS::ApiGateway::Stage
     Properties: {RestApiId: !Ref Api, DeploymentId: !Ref Deployment, StageName: prod}
 """
+TOKENS = (
+    COGNITO.replace("KEYED", "false")
+    .replace("      AuthorizationScopes: [orders/admin]\n", "")
+    .replace("AuthorizationType: COGNITO_USER_POOLS", "AuthorizationType: CUSTOM")
+    .replace("Type: COGNITO_USER_POOLS", "Type: TOKEN")
+)
+TOKENS_IN_MODULE = USERS.replace("COGNITO_USER_POOLS", "TOKEN") + MODULE.replace(
+    'authorization    = "NONE"\n  api_key_required = true\n',
+    'authorization = "CUSTOM"\n  authorizer_id = aws_api_gateway_authorizer.users.id\n',
+)
+WITH_COOKIE = f"curl {OWN}/prod/orders -H 'Cookie: session=open-sesame'"
 POOL = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab"
 READER = bearer(iss="https://login.example.com/", aud="orders-api", scope="orders:read")
 USER = bearer(iss=POOL, token_use="access", client_id="c1", scope="orders/read")
@@ -322,10 +333,16 @@ CASES: Mapping[tuple[str, str, str], tuple[str, Apply, str]] = {
         in_place_of(r"authorization +=.*?\[\"orders/admin\"\]\n"),
         f"{GET} {USER}",
     ),
+    ("authorizer-identity-source", CODE, "yaml"): (
+        TOKENS, in_template("Resources", "Users", "Properties"), WITH_COOKIE,
+    ),
+    ("authorizer-identity-source", HCL, "tf"): (
+        TOKENS_IN_MODULE, in_place_of(r"identity_source += .*?\n"), WITH_COOKIE,
+    ),
     ("api-key-missing", CODE, "yaml"): (COGNITO.replace("KEYED", "true"), in_template(*METHOD), GET),
     ("api-key-missing", HCL, "tf"): (MODULE, in_place_of(r"api_key_required = true"), GET),
 }  # fmt: skip
-OPEN_AT_FIRST = ("api-key-missing",)
+OPEN_AT_FIRST = ("api-key-missing", "authorizer-identity-source")
 """Whose fault the call does not prove: what else a client sends is not shown."""
 OPEN_STILL = ("jwt-invalid", "jwt-scope", "cognito-scope", "cors-origin")
 """Tokens that nobody signed cannot be verified, and whether a page sends cookies only the page knows."""

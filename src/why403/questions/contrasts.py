@@ -48,7 +48,7 @@ WIDER: tuple[tuple[Fact, Fact, tuple[Value, ...], frozenset[str]], ...] = (
         catalogue.WORKS_DIRECT,
         catalogue.FRONT,
         ("none",),
-        frozenset({"headers", "credentials", "key", "query"}),
+        frozenset({"path", "headers", "credentials", "key", "query"}),
     ),
     (
         catalogue.WORKS_OTHER_CLIENT,
@@ -61,7 +61,9 @@ WIDER: tuple[tuple[Fact, Fact, tuple[Value, ...], frozenset[str]], ...] = (
 
 What stands in front passes on the headers and parameters that it is told to: CloudFront drops the
 Authorization header of a GET unless a policy names it (CloudFront developer guide,
-add-origin-custom-headers). A library makes address and body by itself, and other than its caller thinks.
+add-origin-custom-headers), and its origins put a path of their own before the called one, which keeps the
+prefix by which a behavior was chosen. A library makes address and body by itself, and other than its caller
+thinks.
 """
 
 IMPLIED: tuple[tuple[Fact, Fact, Value], ...] = ((catalogue.WORKS_DIRECT, catalogue.DEFAULT_ENDPOINT, True),)

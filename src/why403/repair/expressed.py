@@ -78,9 +78,6 @@ def kind_of(edit: Edit) -> Kind | None:
 
 _NEVER = {
     Kind.IDENTITY: "the policies of callers are not in a file of the API: change them with a command",
-    Kind.FRONT: (
-        "what a distribution forwards is set in a policy that other distributions may share: change it there"
-    ),
 }
 _NOT_IN_OPENAPI = "an OpenAPI document has no API keys, usage plans, stages or domains"
 _WEB_ACL = "web ACL rules are read only from CloudFormation templates: change them with a command"
@@ -89,6 +86,7 @@ CANNOT: Mapping[str, Mapping[Kind, str]] = {
     CLOUDFORMATION: {},
     SAM: {Kind.ENDPOINT_TYPE: _ENDPOINT_TYPE},
     OPENAPI: {
+        Kind.FRONT: "an OpenAPI document has no distributions",
         Kind.KEY: _NOT_IN_OPENAPI,
         Kind.THROTTLE: _NOT_IN_OPENAPI,
         Kind.DEPLOYMENT: _NOT_IN_OPENAPI,
@@ -134,3 +132,13 @@ def why_not(dialect: str, kind: Kind | None) -> str:
     if dialect not in CANNOT:
         return NOT_WRITTEN.get(dialect, "why403 does not edit this kind of file")
     return "" if kind is None else CANNOT[dialect].get(kind, "")
+
+
+SHARED_POLICY = (
+    "what a distribution forwards is set in a policy that other distributions may share: change it there"
+)
+KEY_OF_CACHE = (
+    "a header that is forwarded and is no part of the cache key would answer one caller with the response to "
+    "another: put it into the cache policy, or disable caching"
+)
+BY_FUNCTION = "a CloudFront function has to do that: write one that changes request.uri, for viewer requests"

@@ -11,12 +11,15 @@ from why403.frozen import dataclass
 from why403.logic.places import PathStep, Place
 from why403.model.configuration import Configuration, Cors
 from why403.model.configuration import Mapping as DomainMapping
+from why403.model.distribution import EXCEPT_HOST
 from why403.model.repair import Do, Edit
 from why403.model.route import Route
 from why403.repair.anchors import is_open, place_in_policy, route_named
+from why403.repair.expressed import BY_FUNCTION
+from why403.repair.forwarding import check_policy, listed_headers
 from why403.repair.in_openapi import steps as in_openapi
 from why403.repair.preflights import TEMPLATE, Preflight
-from why403.repair.steps import Step, add_to, in_policy, set_to, take_out
+from why403.repair.steps import Step, add_to, in_policy, scope_added, set_to, take_out
 from why403.templates.terraform.literals import text_of
 from why403.templates.terraform.rendering import Block, Declared, Raw
 from why403.templates.terraform.rewriting import HclRewriting
@@ -91,7 +94,23 @@ def steps(document: HclRewriting, edit: Edit, configuration: Configuration, at: 
             return _of_authorizer(document, edit, str(name), str(setting))
         case ("domains", _, "mappings"):
             return _mapping(document, edit, configuration, at)
+        case ("front", "behaviours", _, setting):
+            return [_of_front(document, edit, str(setting), at)]
     raise CannotWrite("Terraform has no such setting")
+
+
+def _of_front(document: HclRewriting, edit: Edit, setting: str, at: Place) -> Step:
+    """What a behavior of a distribution forwards, and the path of its origin."""
+    if setting == "path":
+        own = at.path if at.path[-1:] == ("origin_path",) else (*at.path, "origin_path")
+        return set_to(own, edit.value)
+    if setting != "headers":
+        raise CannotWrite(BY_FUNCTION)
+    legacy = (*at.path, "forwarded_values", 0)
+    if document.node(legacy) is not None:
+        return listed_headers(document, edit, (*legacy, "headers"))
+    check_policy(edit, document.node((*at.path, "cache_policy_id")))
+    return set_to((*at.path, "origin_request_policy_id"), EXCEPT_HOST)
 
 
 def _in_body(document: HclRewriting, edit: Edit, configuration: Configuration, at: Place) -> list[HclStep]:
@@ -157,7 +176,7 @@ def _of_route(
     if setting == "key_required":
         return [set_to((own, "api_key_required"), edit.value)]
     if setting == "scopes":
-        return [add_to((own, "authorization_scopes"), edit.value)]
+        return [scope_added((own, "authorization_scopes"), edit)]
     found: list[HclStep] = [
         set_to((own, "authorization" if own.startswith(_REST) else "authorization_type"), edit.value)
     ]
@@ -283,8 +302,9 @@ def _in_policy(configuration: Configuration, edit: Edit, below: Path) -> list[Hc
             raise CannotWrite("the part to remove is not written in this file")
         return [take_out(whole.path)]
     found, left = place_in_policy(configuration, below)
-    if not left:
-        return [add_to(found.path, edit.value)]
+    if not left or isinstance(left[-1], int):
+        path = (*found.path, *left)
+        return [set_to(path, edit.value) if edit.do is Do.SET else add_to(path, edit.value)]
     match left:
         case ("Condition", operator, key):
             values = edit.value if isinstance(edit.value, list) else [edit.value]

@@ -12,7 +12,7 @@ from why403.model.repair import Edit
 from why403.model.route import Route
 from why403.repair.anchors import is_open, route_named
 from why403.repair.preflights import Preflight, operation
-from why403.repair.steps import Step, add_to, in_policy, set_to, take_out
+from why403.repair.steps import Step, add_to, in_policy, scope_added, set_to, take_out
 
 Path = tuple[PathStep, ...]
 OPERATIONS = frozenset({"paths"})
@@ -100,7 +100,7 @@ def _of_route(
     if setting == "key_required":
         return _without_key(document, own[:start], (*own, "security"), security)
     if setting == "scopes":
-        return _with_scope((*own, "security"), security, edit.value)
+        return _with_scope((*own, "security"), security, edit)
     if isinstance(security, Items) and security.parts:
         return [set_to((*own, "security"), [])]
     if document.node((*own, "x-amazon-apigateway-auth")) is not None:
@@ -136,11 +136,11 @@ def _is_key(document: Rewritable, root: Path, name: str) -> bool:
     return False
 
 
-def _with_scope(path: Path, security: object, scope: object) -> list[Step]:
+def _with_scope(path: Path, security: object, edit: Edit) -> list[Step]:
     if isinstance(security, Items) and len(security.parts) == 1 and isinstance(security.parts[0], Entries):
         names = list(security.parts[0].parts)
         if len(names) == 1:
-            return [add_to((*path, 0, names[0]), scope)]
+            return [scope_added((*path, 0, names[0]), edit)]
     raise CannotWrite("the operation does not say which authorizer it has")
 
 

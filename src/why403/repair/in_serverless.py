@@ -20,7 +20,7 @@ from why403.model.repair import Do, Edit, Patch
 from why403.model.route import Route
 from why403.repair.anchors import is_open, place_in_policy, route_named
 from why403.repair.preflights import Preflight
-from why403.repair.steps import Step, add_to, set_to, take_out, written
+from why403.repair.steps import Step, add_to, scope_added, set_to, take_out, written
 from why403.templates.documents import tree_of
 from why403.templates.recognise import SERVERLESS, SOURCE, recognise
 from why403.templates.serverless.beside import led_back, project_of
@@ -101,7 +101,7 @@ def _of_event(document: Rewriting, edit: Edit, setting: str, event: Path) -> lis
     if setting == "scopes":
         if not isinstance(authorizer, Entries):
             raise CannotWrite("the scopes are not written at the event's `authorizer`")
-        return [add_to((*event, "authorizer", "scopes"), edit.value)]
+        return [scope_added((*event, "authorizer", "scopes"), edit)]
     if authorizer is None:
         raise CannotWrite("the event's authorizer is configured elsewhere")
     return [take_out((*event, "authorizer"))]

@@ -163,8 +163,14 @@ def sentence(edit: Edit) -> str:
             return f"add a usage plan with the API key {joined}"
         case ("api", "default_endpoint"):
             return "enable the default endpoint"
+        case ("front", "behaviours", _, "headers") if edit.fact != catalogue.HOST_FORWARDED.name:
+            return f"have the distribution forward {_forwarded(value)} to the API"
         case ("front", "forwards_host") | ("front", "behaviours", _, "headers"):
             return "do not forward the Host header to the API"
+        case ("front", "behaviours", _, "path"):
+            return f"have the distribution's origin put {value} before the path"
+        case ("front", "behaviours", _, "strips"):
+            return f"have a function of the distribution take {value} off the path"
         case ("api", "preflight"):
             return (
                 f"add an OPTIONS method to {_path_of(value)} that answers the preflight request, open "
@@ -183,6 +189,12 @@ def sentence(edit: Edit) -> str:
             return f"require no API key on {route}"
         case ("api", "routes", route, "authorization"):
             return f"require no authorization on {route}"
+        case ("api", "routes", _, "scopes") | ("method", "scopes") if edit.do is Do.SET:
+            route = edit.way[2] if edit.way[0] == "api" else "this method"
+            return (
+                f"require the scope {_plain(value)} on {route}: it then accepts access tokens with that "
+                "scope, and no longer ID tokens"
+            )
         case ("api", "routes", route, "scopes"):
             return f"also accept the scope {value} on {route}"
         case ("domains", domain, "mappings"):
@@ -246,6 +258,12 @@ def _name(route: object) -> str:
 
 def _is_options(route: object) -> bool:
     return getattr(route, "verb", "") == "OPTIONS"
+
+
+def _forwarded(headers: object) -> str:
+    names = [name.title() for name in sorted(getattr(headers, "names", ()))]
+    every, several = getattr(headers, "by", "") == "all but", "s" * (len(names) > 1)
+    return f"all headers but {', '.join(names)}" if every else f"the header{several} {', '.join(names)}"
 
 
 def _listed(told: object) -> str:
