@@ -527,7 +527,7 @@ LEVERS: Mapping[str, Levers] = {
     catalogue.RESOURCE_POLICY_DENIES.name: Levers(_deny, (Kind.POLICY,)),
     catalogue.RESOURCE_POLICY_ALLOWS.name: Levers(_allow, (Kind.POLICY,)),
     catalogue.IDENTITY_ALLOWS.name: Levers(_identity, (Kind.IDENTITY,)),
-    catalogue.INTEGRATION_PERMITTED.name: Levers(_permitted, (Kind.PERMISSION,)),
+    catalogue.INTEGRATION_PERMITTED.name: Levers(_permitted, (Kind.PERMISSION, Kind.PATH)),
     catalogue.STAGE_DEPLOYED.name: Levers(_deploys, (Kind.DEPLOYMENT,)),
     catalogue.WAF_ALLOWS.name: Levers(_web_acl, (Kind.WEB_ACL,)),
     catalogue.WITHIN_RATE.name: Levers(_rate, (Kind.THROTTLE,)),

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     PREFLIGHT = "an OPTIONS method that answers"
     CORS = "the CORS settings"
     SETTING = "a setting of a route"
+    PATH = "the path of a route"
     POLICY = "the resource policy"
     AUTHORIZER = "an authorizer"
     MAPPING = "a mapping of a domain"
@@ -59,6 +60,8 @@ def kind_of(edit: Edit) -> Kind | None:
             return Kind.ROUTE
         case ("api", "routes", _, "sources", *_) | ("method", "sources", *_):
             return Kind.PERMISSION
+        case ("api", "routes", _, "path"):
+            return Kind.PATH
         case ("api", "routes", *_) | ("method", *_):
             return Kind.SETTING
         case ("api", "policy", *_):
@@ -82,10 +85,12 @@ _NEVER = {
 _NOT_IN_OPENAPI = "an OpenAPI document has no API keys, usage plans, stages or domains"
 _WEB_ACL = "web ACL rules are read only from CloudFormation templates: change them with a command"
 _ENDPOINT_TYPE = "an endpoint of another type may need other settings around it: change it with a command"
+_PATH = "other routes share the path or parts of it: change it where all of them are written"
 CANNOT: Mapping[str, Mapping[Kind, str]] = {
-    CLOUDFORMATION: {},
+    CLOUDFORMATION: {Kind.PATH: _PATH},
     SAM: {Kind.ENDPOINT_TYPE: _ENDPOINT_TYPE},
     OPENAPI: {
+        Kind.PATH: _PATH,
         Kind.FRONT: "an OpenAPI document has no distributions",
         Kind.KEY: _NOT_IN_OPENAPI,
         Kind.THROTTLE: _NOT_IN_OPENAPI,
@@ -96,11 +101,13 @@ CANNOT: Mapping[str, Mapping[Kind, str]] = {
         Kind.MAPPING: _NOT_IN_OPENAPI,
     },
     HCL: {
+        Kind.PATH: _PATH,
         Kind.PERMISSION: "a source ARN made of the API's own is known only once it is applied",
         Kind.WEB_ACL: _WEB_ACL,
         Kind.ENDPOINT_TYPE: _ENDPOINT_TYPE,
     },
     SERVERLESS: {
+        Kind.PATH: _PATH,
         Kind.PERMISSION: "the framework writes its functions' permissions itself",
         Kind.WEB_ACL: _WEB_ACL,
         Kind.ENDPOINT_TYPE: _ENDPOINT_TYPE,

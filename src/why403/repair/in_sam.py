@@ -10,7 +10,7 @@ from why403.model.configuration import Configuration
 from why403.model.configuration import Mapping as DomainMapping
 from why403.model.repair import Do, Edit
 from why403.model.route import Route
-from why403.repair.anchors import is_open, place_in_policy, route_named
+from why403.repair.anchors import is_elsewhere, is_open, place_in_policy, route_named
 from why403.repair.in_cloudformation import steps as in_cloudformation
 from why403.repair.preflights import Preflight
 from why403.repair.resources import free_name, kind_of
@@ -53,6 +53,8 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
                 return _in_resource_policy(configuration, edit, tuple(below))
         case ("authorizers", name, setting):
             found = _authorizer(document, configuration, str(name))
+            if found is not None and setting == "permitted":
+                return _authorizer_permitted(document, configuration, found)
             if found is not None:
                 return _of_authorizer(edit, str(setting), found)
         case ("domains", _, "mappings"):
@@ -114,6 +116,8 @@ def _of_event(document: Rewriting, edit: Edit, setting: str, path: Path, route: 
     auth = (*_event(path), "Properties", "Auth")
     if setting == "key_required":
         return [set_to((*auth, "ApiKeyRequired"), edit.value)]
+    if setting == "path":
+        return [set_to((*_event(path), "Properties", "Path"), edit.value)]
     if setting == "scopes":
         return _scopes(document, edit, auth, route)
     return [set_to((*auth, "Authorizer"), "NONE")]
@@ -154,6 +158,8 @@ def _event_added(document: Rewriting, route: Route, configuration: Configuration
     if node is None or kind is None:
         raise CannotWrite("this path has no other event that could be copied")
     properties = {**written(node), "Method": route.verb.lower()}
+    if is_elsewhere(route, configuration):
+        properties["Path"] = route.path
     if is_open(route):
         properties.pop("Auth", None)
         api = _api(document, configuration)
@@ -197,6 +203,18 @@ def _authorizer(document: Rewriting, configuration: Configuration, name: str) ->
     places += [("Globals", "HttpApi"), ("Globals", "Api")]
     paths = ((*each, "Auth", "Authorizers", name) for each in places)
     return next((path for path in paths if document.node(path) is not None), None)
+
+
+def _authorizer_permitted(document: Rewriting, configuration: Configuration, own: Path) -> list[Step]:
+    """SAM makes the permission itself: for a REST API unless it is told not to, for an HTTP API where it is
+    told to; and for neither beside a role."""
+    if document.node((*own, "FunctionArn")) is None:
+        raise CannotWrite("the authorizer asks no function of this template")
+    role, without = (*own, "FunctionInvokeRole"), (*own, "DisableFunctionDefaultPermissions")
+    found = [take_out(each) for each in (role, without) if document.node(each) is not None]
+    if configuration.api.kind.value == "HTTP":
+        found.append(set_to((*own, "EnableFunctionDefaultPermissions"), True))
+    return found
 
 
 def _of_authorizer(edit: Edit, setting: str, own: Path) -> list[Step]:

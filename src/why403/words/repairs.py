@@ -185,6 +185,8 @@ def sentence(edit: Edit) -> str:
                 else ("with the same authorization as its neighbors")
             )
             return f"add {_name(value)}, {alike}"
+        case ("api", "routes", route, "path"):
+            return f"write {value} as the path of {route}, as its permission is compared with the call's path"
         case ("api", "routes", route, "key_required"):
             return f"require no API key on {route}"
         case ("api", "routes", route, "authorization"):
