@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import why403
 from tests.repair.test_offered import BLOCKED, KEY, OWN, offered
 from why403.logic.facts import Value
 from why403.model.repair import Repair
@@ -193,14 +194,44 @@ FALSE = MODULE.replace("enabled = true", "enabled = %s")
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        (FALSE % "local.on" + "\nlocals { on = false }\n", "told by the expression `local.on`"),
+        (FALSE % "!local.on" + "\nlocals { on = true }\n", "told by the expression `!local.on`"),
+        (FALSE % "local.on" + "\nlocals {\n  on   = false\n  both = local.on\n}\n", "several places use"),
         ((FALSE % "false").replace('"partner"\n', '"partner"\n  for_each = toset(["a"])\n'), "`for_each`"),
-        (MODULE + "\nlocals {\n  open = " + DENIED + "\n}\n" + POLICY % "local.open", "`local.open`"),
         (MODULE + POLICY % DENIED.replace("[{", "concat([{").replace("}] })", "}], []) })"), "concat"),
     ],
 )
 def test_what_an_expression_tells_is_named_and_not_edited(tmp_path: Path, text: str, why: str) -> None:
     assert why in unwritten(in_module(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (FALSE % "local.on" + "\nlocals {\n  on = false # for now\n}\n", "  on = true # for now\n"),
+        (
+            MODULE + "\nlocals {\n  open = " + DENIED + "\n}\n" + POLICY % "local.open",
+            '"203.0.113.9/32"]',
+        ),
+    ],
+)
+def test_a_local_that_one_place_uses_is_edited_where_it_is_defined(
+    tmp_path: Path, text: str, found: str
+) -> None:
+    assert found in first_text(in_module(tmp_path, text))
+
+
+def test_a_local_that_another_file_uses_stays(tmp_path: Path) -> None:
+    (tmp_path / "keys.tf").write_text('output "on" {\n  value = local.on\n}\n', "utf-8")
+    (tmp_path / "main.tf").write_text(FALSE % "local.on" + "\nlocals {\n  on = false\n}\n", "utf-8")
+    found = why403.explain(CALL, api=tmp_path, facts=ADDRESS).repairs
+    assert "several places use" in unwritten(found)
+
+
+def test_a_variable_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "main.tf"
+    file.write_text(FALSE % "var.on" + '\nvariable "on" {\n  default = true\n}\n', "utf-8")
+    found = why403.explain(CALL, api=file, facts=ADDRESS, parameters={"on": "false"}).repairs
+    assert "the variable `on`" in unwritten(found)
 
 
 def test_a_count_of_one_at_most_is_edited(tmp_path: Path) -> None:

@@ -124,7 +124,7 @@ def _key_of(scene: Scene) -> Key | None:
 
 def _enable(scene: Scene, _: Reason) -> Iterator[Candidate]:
     key = _key_of(scene)
-    if key is not None and key.enabled.value is False:
+    if key is not None and key.enabled.value is not True:
         way = ("keys", key.id, "enabled")
         yield Candidate((edit(way, True, catalogue.KEY_ENABLED, True, at=key.enabled.at),))
 
