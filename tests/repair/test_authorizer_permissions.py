@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 import why403
 from tests.repair.test_levers import of
 from tests.repair.test_offered import changed, offered
+from tests.repair.test_page_fixes import snippet
+from tests.repair.test_page_fixes_in_dialects import CODE, HCL, MODULE, USERS, in_this_module
 
 CALL = """\
 curl -i https://abc123.execute-api.eu-west-1.amazonaws.com/boats
@@ -140,3 +143,48 @@ def test_sam_is_told_to_make_the_permission(role: str, tmp_path: Path) -> None:
         role.splitlines(),
         ["            EnableFunctionDefaultPermissions: true"],
     )
+
+
+OF_REST = """\
+curl -i https://abc123.execute-api.eu-west-1.amazonaws.com/prod/orders -H 'Authorization: allow-me'
+HTTP/1.1 500 Internal Server Error
+x-amzn-ErrorType: AuthorizerConfigurationException
+
+{"message":null}
+"""
+PAGE_TEMPLATE = TEMPLATE.replace(ROLE, "").replace("Doors", "AuthorizerFunction")
+PAGE_MODULE = (
+    MODULE.replace(
+        'authorization    = "NONE"\n  api_key_required = true\n',
+        'authorization = "CUSTOM"\n  authorizer_id = aws_api_gateway_authorizer.users.id\n',
+    )
+    + USERS.replace('"COGNITO_USER_POOLS"', '"TOKEN"\n  authorizer_uri = FUNCTION.invoke_arn').replace(
+        "FUNCTION", "aws_lambda_function.authorizer"
+    )
+    + """
+resource "aws_lambda_function" "authorizer" {
+  function_name = "doors"
+  handler       = "doors.handler"
+}
+"""
+)
+
+
+def as_a_resource(source: str, shown: str) -> str:
+    return source + "  Permission:\n" + "".join(f"    {line}\n" for line in shown.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("heading", "name", "text", "apply", "call"),
+    [
+        (CODE, "api.yaml", PAGE_TEMPLATE, as_a_resource, CALL),
+        (HCL, "main.tf", PAGE_MODULE, in_this_module, OF_REST),
+    ],
+)
+def test_the_fix_of_the_page_is_the_repair(
+    heading: str, name: str, text: str, apply: Callable[[str, str], str], call: str, tmp_path: Path
+) -> None:
+    repair = of("authorizer-error", offered(tmp_path, call, text, {}, name))
+    assert repair.verified
+    mended = apply(text, snippet("authorizer-error", heading))
+    assert not [each for each in offered(tmp_path, call, mended, {}, name) if each.edits]

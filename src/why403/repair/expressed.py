@@ -102,7 +102,6 @@ CANNOT: Mapping[str, Mapping[Kind, str]] = {
     },
     HCL: {
         Kind.PATH: _PATH,
-        Kind.PERMISSION: "a source ARN made of the API's own is known only once it is applied",
         Kind.WEB_ACL: _WEB_ACL,
         Kind.ENDPOINT_TYPE: _ENDPOINT_TYPE,
     },

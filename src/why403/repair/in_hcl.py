@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from why403.aws.partitions import GATEWAY_PRINCIPAL
 from why403.documents.rewriting import CannotWrite, Span
 from why403.frozen import dataclass
 from why403.logic.places import PathStep, Place
@@ -18,6 +19,7 @@ from why403.repair.anchors import is_open, place_in_policy, route_named
 from why403.repair.expressed import BY_FUNCTION
 from why403.repair.forwarding import check_policy, listed_headers
 from why403.repair.in_openapi import steps as in_openapi
+from why403.repair.permissions_in_templates import below_api
 from why403.repair.preflights import TEMPLATE, Preflight
 from why403.repair.steps import Step, add_to, in_policy, scope_added, set_to, take_out
 from why403.templates.terraform.literals import text_of
@@ -86,6 +88,8 @@ def steps(document: HclRewriting, edit: Edit, configuration: Configuration, at: 
             return [_cors(configuration, edit, str(name))]
         case ("api", "routes"):
             return _route(document, edit, configuration)
+        case ("api", "routes", _, "sources", *_) | ("authorizers", _, "permitted"):
+            return _permission(document, edit, configuration, at)
         case ("api", "routes", name, setting):
             return _of_route(document, edit, configuration, str(name), str(setting), at)
         case ("api", "policy", *below):
@@ -210,6 +214,47 @@ def _route(document: HclRewriting, edit: Edit, configuration: Configuration) -> 
         text = document.source(document.block(integration)).replace(f"{own}.", f"{kind}.{called}.")
         made = [Copy(_renamed(text, integration.partition(".")[2], new), integration), *made]
     return made
+
+
+def _permission(document: HclRewriting, edit: Edit, configuration: Configuration, at: Place) -> list[HclStep]:
+    """A permission more for the function that an integration or an authorizer invokes; of a source that fits
+    no call, another one in its place."""
+    api = _api(configuration)
+    source = Raw(f'"${{{api}.execution_arn}}/{below_api(edit.value)}"')
+    if isinstance(edit.way[-1], int):
+        return [set_to((_resource(edit.at), "source_arn"), source)]
+    if edit.way[0] == "authorizers":
+        own = invoker = str(edit.way[1])
+    else:
+        route = route_named(configuration, edit.way[2])
+        own = _resource(at if route is None else route.at)
+        invoker = _integration(document, own) or _target(document, own) or own
+    functions = set(_FUNCTION.findall(document.source(document.block(invoker))))
+    if len(functions) != 1:
+        raise CannotWrite("which function is invoked is not told by this file")
+    (function,) = functions
+    name = _free(document, "aws_lambda_permission", f"{function.rpartition('.')[2]}_from_api")
+    content = Block(
+        {
+            "action": "lambda:InvokeFunction",
+            "function_name": Raw(f"{function}.function_name"),
+            "principal": GATEWAY_PRINCIPAL,
+            "source_arn": source,
+        }
+    )
+    roles = [(own, role) for role in _ROLES if edit.way[0] == "authorizers"]
+    found: list[HclStep] = [take_out(role) for role in roles if document.node(role) is not None]
+    return [*found, Declare(Declared("aws_lambda_permission", name, content), own)]
+
+
+_FUNCTION = re.compile(r"aws_lambda_(?:function|alias)\.\w+")
+_ROLES = ("authorizer_credentials", "authorizer_credentials_arn")
+
+
+def _target(document: HclRewriting, route: str) -> str | None:
+    """The integration that a route of an HTTP or WebSocket API leads to."""
+    found = re.search(rf"{_V2}integration\.\w+", document.source(document.block(route)))
+    return None if found is None else found[0]
 
 
 def _cors(configuration: Configuration, edit: Edit, name: str) -> HclStep:

@@ -30,7 +30,7 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
     api = configuration.api.kind.at.path[1:2]
     if not api or configuration.api.kind.at.path[:1] != ("Resources",):
         raise CannotWrite("the API is not told by this template")
-    source = {"Fn::Sub": f"{_START}${{{api[0]}}}/{_below(edit.value)}"}
+    source = {"Fn::Sub": f"{_START}${{{api[0]}}}/{below_api(edit.value)}"}
     if isinstance(edit.way[-1], int):
         own = edit.at.path[:2]
         if kind_of(document, own) != PERMISSION:
@@ -56,7 +56,7 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
     return [*(take_out(role) for role in roles if document.node(role) is not None), added]
 
 
-def _below(value: object) -> str:
+def below_api(value: object) -> str:
     """STAGE/VERB/path or STAGE/ROUTE of the ARN that an edit adds."""
     if isinstance(value, tuple):
         value = value[0]
