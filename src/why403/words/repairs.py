@@ -38,9 +38,9 @@ class Repairs:
         for number, repair in enumerate(found if self.whole else found[:1], 1):
             label = f"repair {number}" if self.whole and len(found) > 1 else "repair"
             yield from _lines(repair, label, whole=self.whole)
-        for repair in self.repairs if self.whole else ():
-            if repair.must_differ and not repair.edits:
-                yield _line("no repair", without_repair(repair))
+        without = [repair for repair in self.repairs if repair.must_differ and not repair.edits]
+        for repair in without if self.whole else without[: not found]:
+            yield _line("no repair", without_repair(repair))
         if found and not self.whole and any(repair.patches for repair in found):
             yield _line(
                 "", "--fix shows all of it, --patch FILE writes it as a patch, --apply changes your files"
@@ -48,9 +48,9 @@ class Repairs:
 
 
 def without_repair(repair: Repair) -> str:
-    """That no known setting cures a cause, and which told answers would have to be others."""
-    asked = " or ".join(catalogue.BY_NAME[name].ask for name in repair.must_differ)
-    return f"no change to a known setting lets the call in; that depends on the answer to: {asked}"
+    """That no known setting cures a cause, and which answers would have to be others."""
+    asked = " or ".join(f"{name} ({catalogue.BY_NAME[name].ask})" for name in repair.must_differ)
+    return f"no change to a known setting lets the call in; this would have to be different: {asked}"
 
 
 def _line(label: str, text: str) -> str:
