@@ -44,6 +44,8 @@ _SETTINGS: Mapping[str, str] = {
     "issuers": "issuer",
     "forwards_host": "forwardsHost",
     "headers": "forwardedHeaders",
+    "path": "originPath",
+    "strips": "rewrite",
     "sources": "permittedSources",
 }
 """Settings of the model by their names in an incident's `config`."""

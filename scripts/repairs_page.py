@@ -76,19 +76,10 @@ NOT_APPLIED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("web ACL rules are read only from CloudFormation templates", _HCL, ("waf-block",)),
     ("the VPC endpoint is beside the API, and the edit is of the API", _CODE, ("private-api-endpoint",)),
     ("the VPC endpoint is beside the API, and the edit is of the API", _HCL, ("private-api-endpoint",)),
-    ("the behavior belongs to a distribution, and the edit is of the call", _CODE, ("host-mismatch",)),
     ("the page names a data source that only AWS can resolve", _HCL, ("host-mismatch",)),
-    ("a file does not say which functions may be invoked for an authorizer", _CODE, ("authorizer-error",)),
-    ("a file does not say which functions may be invoked for an authorizer", _HCL, ("authorizer-error",)),
-    ("a signature that AWS accepts cannot be made without credentials", _CODE, ("iam-cross-account",)),
-    ("a signature that AWS accepts cannot be made without credentials", _HCL, ("iam-cross-account",)),
-    (
-        "the ARN of the API is known only after the module is applied",
-        _HCL,
-        ("resource-policy-implicit-deny", "integration-permission"),
-    ),
+    ("the page prints the address to call, and changes nothing", _CODE, ("stage-missing",)),
+    ("the page prints the address to call, and changes nothing", _HCL, ("stage-missing",)),
     ("a limit of zero in a usage plan means no limit to Terraform", _HCL, ("throttled",)),
-    ("the page shows one of the four resources that answer a preflight", _HCL, ("cors-preflight-missing",)),
 )
 """The snippets of pages that no test applies to a faulty source: why, for what, and of which causes."""
 _UNTRIED = """

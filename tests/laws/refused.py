@@ -20,6 +20,8 @@ from why403.templates.recognise import CLOUDFORMATION, HCL, OPENAPI, SAM, SERVER
 HOST = "abc123.execute-api.eu-west-1.amazonaws.com"
 KEY = "law-five-key-00000000000000000000beef"
 ADDRESS = "203.0.113.77"
+NAMED = ("198.51.100.1", "192.0.2.1")
+"""One address of each network that a fault names."""
 PATHS = ("boats", "boats/{id}", "crews", "harbours")
 ISSUER = "https://login.example.net"
 

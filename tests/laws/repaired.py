@@ -12,7 +12,7 @@ import yaml
 
 import why403
 from tests.laws.in_serverless import COMPILED
-from tests.laws.refused import ADDRESS, HOST, Refusal, refusal
+from tests.laws.refused import ADDRESS, HOST, NAMED, Refusal, refusal
 from why403.api.configurations import with_files
 from why403.api.explain import brought_from, told_facts
 from why403.api.inputs import case_of
@@ -175,10 +175,11 @@ def _narrower_first(found: list[Repair], given: Refusal, folder: Path) -> None:
 
 
 def _grid(configuration: Configuration) -> Iterator[tuple[str, str, str]]:
-    """Every route of the API, from the caller's address and from the next one."""
+    """Every route of the API, from the caller's address, from the next one, and from the networks that the
+    faults name: what lets these in is not narrower than what does not."""
     routes = configuration.api.routes.value
     assert isinstance(routes, Routes)
-    for route, address in product(routes, (ADDRESS, "203.0.113.78")):
+    for route, address in product(routes, (ADDRESS, "203.0.113.78", *NAMED)):
         yield route.verb, route.path.replace("{id}", "7"), address
 
 

@@ -138,4 +138,22 @@ def test_where_no_known_setting_cures_it_the_told_answer_is_named(tmp_path: Path
     )
     (told,) = why403.explain(file).repairs
     assert (told.cause, told.must_differ) == ("default-endpoint-disabled", ("api.default-endpoint",))
-    assert "that depends on the answer" in without_repair(told)
+    assert "would have to be different" in without_repair(told)
+
+
+SIGNED_CALL = (
+    "why403: 1\napi_type: REST\n"
+    'observed: {status: 403, headers: {x-amzn-ErrorType: AccessDeniedException}, body: \'{"Message":"User:'
+    " arn:aws:sts::111122223333:assumed-role/app/x is not authorized to perform: execute-api:Invoke on resource:"
+    " arn:aws:execute-api:eu-west-1:********3333:abc123/prod/GET/orders with an explicit deny in a service"
+    " control policy\"}'}\n"
+    "request: {method: GET, url: 'https://abc123.execute-api.eu-west-1.amazonaws.com/prod/orders', headers: {}}\n"
+    "facts: {request.authorization: sigv4}\n"
+    "config: {method: {route: GET /orders, authorizationType: AWS_IAM}, stages: [prod]}\n"
+)
+
+
+def test_what_the_answer_alone_tells_would_have_to_be_different() -> None:
+    (repair,) = why403.explain(SIGNED_CALL).repairs
+    assert (repair.cause, repair.edits) == ("iam-scp-deny", ())
+    assert repair.must_differ == ("caller.scp-allows",)

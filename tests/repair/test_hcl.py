@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+import why403
 from tests.repair.test_offered import BLOCKED, KEY, OWN, offered
 from why403.logic.facts import Value
 from why403.model.repair import Repair
+from why403.model.routes import Routes
 
 ADDRESS: dict[str, Value] = {"request.source-ip": "203.0.113.9"}
 MODULE = f"""\
@@ -193,14 +195,44 @@ FALSE = MODULE.replace("enabled = true", "enabled = %s")
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        (FALSE % "local.on" + "\nlocals { on = false }\n", "told by the expression `local.on`"),
+        (FALSE % "!local.on" + "\nlocals { on = true }\n", "told by the expression `!local.on`"),
+        (FALSE % "local.on" + "\nlocals {\n  on   = false\n  both = local.on\n}\n", "several places use"),
         ((FALSE % "false").replace('"partner"\n', '"partner"\n  for_each = toset(["a"])\n'), "`for_each`"),
-        (MODULE + "\nlocals {\n  open = " + DENIED + "\n}\n" + POLICY % "local.open", "`local.open`"),
         (MODULE + POLICY % DENIED.replace("[{", "concat([{").replace("}] })", "}], []) })"), "concat"),
     ],
 )
 def test_what_an_expression_tells_is_named_and_not_edited(tmp_path: Path, text: str, why: str) -> None:
     assert why in unwritten(in_module(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (FALSE % "local.on" + "\nlocals {\n  on = false # for now\n}\n", "  on = true # for now\n"),
+        (
+            MODULE + "\nlocals {\n  open = " + DENIED + "\n}\n" + POLICY % "local.open",
+            '"203.0.113.9/32"]',
+        ),
+    ],
+)
+def test_a_local_that_one_place_uses_is_edited_where_it_is_defined(
+    tmp_path: Path, text: str, found: str
+) -> None:
+    assert found in first_text(in_module(tmp_path, text))
+
+
+def test_a_local_that_another_file_uses_stays(tmp_path: Path) -> None:
+    (tmp_path / "keys.tf").write_text('output "on" {\n  value = local.on\n}\n', "utf-8")
+    (tmp_path / "main.tf").write_text(FALSE % "local.on" + "\nlocals {\n  on = false\n}\n", "utf-8")
+    found = why403.explain(CALL, api=tmp_path, facts=ADDRESS).repairs
+    assert "several places use" in unwritten(found)
+
+
+def test_a_variable_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "main.tf"
+    file.write_text(FALSE % "var.on" + '\nvariable "on" {\n  default = true\n}\n', "utf-8")
+    found = why403.explain(CALL, api=file, facts=ADDRESS, parameters={"on": "false"}).repairs
+    assert "the variable `on`" in unwritten(found)
 
 
 def test_a_count_of_one_at_most_is_edited(tmp_path: Path) -> None:
@@ -215,3 +247,45 @@ def test_blocks_of_a_loop_are_not_edited(tmp_path: Path) -> None:
     text = text.replace("  } # the crews\n", "    }\n  }\n").replace("GET/crews", "GET/${statement.value}")
     found = in_module(tmp_path, MODULE + text + POLICY % "data.aws_iam_policy_document.open.json")
     assert "dynamic" in unwritten(found)
+
+
+INVOKING = (
+    MODULE.replace('= "MOCK"', '= "AWS_PROXY"\n  uri         = aws_lambda_function.boats.invoke_arn')
+    + """
+resource "aws_lambda_function" "boats" {
+  function_name = "boats"
+  handler       = "boats.handler"
+}
+"""
+)
+FAILED = '\nHTTP/1.1 500 x\n\n{"message": "Internal server error"}'
+UNINVOKED: dict[str, Value] = {**ADDRESS, "integration.may-be-invoked": False}
+
+
+def test_a_function_gets_a_permission_for_the_api_that_calls_it(tmp_path: Path) -> None:
+    call = CALL.replace("curl", "curl -i", 1) + FAILED
+    found = offered(tmp_path, call, INVOKING, UNINVOKED, "main.tf")
+    after = first_text(found)
+    assert found[0].untold == ()
+    assert "function_name = aws_lambda_function.boats.function_name" in after
+    assert '"${aws_api_gateway_rest_api.boats.execution_arn}/*/GET/boats"' in after
+
+
+def test_a_permission_of_the_apis_own_arn_is_read(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(
+        INVOKING
+        + """
+resource "aws_lambda_permission" "api" {
+  action        = "lambda:InvokeFunction"
+  function_name = aws_lambda_function.boats.function_name
+  principal     = "apigateway.amazonaws.com"
+  source_arn    = "${aws_api_gateway_rest_api.boats.execution_arn}/*/GET/boats"
+}
+""",
+        "utf-8",
+    )
+    routes = why403.load(tmp_path / "main.tf").api.routes.value
+    assert isinstance(routes, Routes)
+    sources = next(iter(routes)).sources.value
+    assert isinstance(sources, tuple)
+    assert sources[0].value == "execute-api:/*/GET/boats"

@@ -276,3 +276,33 @@ def test_a_session_without_known_policies_is_let_in_by_the_resource_policy() -> 
     (edit,) = repair.edits
     assert edit.way == ("api", "policy")
     assert "arn:aws:iam::111122223333:role/reader" in str(edit.value)
+
+
+SLASH = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Boats:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: boats.handler
+      InlineCode: "def handler(event, context): return {}"
+      Events:
+        Get: {Type: Api, Properties: {Path: PATH, Method: any}}
+"""
+
+
+def test_the_path_of_an_event_ends_without_a_slash(tmp_path: Path) -> None:
+    facts: dict[str, Value] = {"integration.may-be-invoked": False}
+    answer = 'HTTP/1.1 500 Internal Server Error\n\n{"message": "Internal server error"}'
+    call = f"curl -i {OWN}/Prod/boats/\n{answer}"
+    repair = of("integration-permission", offered(tmp_path, call, SLASH.replace("PATH", "/boats/"), facts))
+    assert repair.verified
+    assert changed(repair)[1] == ["        Get: {Type: Api, Properties: {Path: /boats, Method: any}}"]
+
+
+def test_an_event_more_has_the_path_that_is_missing(tmp_path: Path) -> None:
+    found = offered(tmp_path, f"curl {OWN}/Prod", SLASH.replace("PATH", "'/{proxy+}'"))
+    repair = of("route-not-found", found)
+    assert repair.verified
+    assert "            Path: /" in changed(repair)[1]

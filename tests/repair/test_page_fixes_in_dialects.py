@@ -17,9 +17,12 @@ import pytest
 import yaml
 
 from scripts.repairs_page import NOT_APPLIED, kinds_of_causes
+from tests.repair.test_fronts import ALL_VIEWER
+from tests.repair.test_fronts import TEMPLATE as FRONTED
 from tests.repair.test_page_fixes import FAULTS, IN_MODULES, OWN, Loader, asked, snippet
 from tests.repair.test_pages import page
 from why403.logic.facts import Value
+from why403.model.distribution import CACHING_DISABLED
 from why403.repair.expressed import Kind
 
 CODE, HCL = "CloudFormation / SAM", "Terraform"
@@ -268,6 +271,17 @@ Resources:
     Type: AWS::ApiGateway::Stage
     Properties: {RestApiId: !Ref Api, DeploymentId: !Ref Deployment, StageName: prod}
 """
+TOKENS = (
+    COGNITO.replace("KEYED", "false")
+    .replace("      AuthorizationScopes: [orders/admin]\n", "")
+    .replace("AuthorizationType: COGNITO_USER_POOLS", "AuthorizationType: CUSTOM")
+    .replace("Type: COGNITO_USER_POOLS", "Type: TOKEN")
+)
+TOKENS_IN_MODULE = USERS.replace("COGNITO_USER_POOLS", "TOKEN") + MODULE.replace(
+    'authorization    = "NONE"\n  api_key_required = true\n',
+    'authorization = "CUSTOM"\n  authorizer_id = aws_api_gateway_authorizer.users.id\n',
+)
+WITH_COOKIE = f"curl {OWN}/prod/orders -H 'Cookie: session=open-sesame'"
 POOL = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab"
 READER = bearer(iss="https://login.example.com/", aud="orders-api", scope="orders:read")
 USER = bearer(iss=POOL, token_use="access", client_id="c1", scope="orders/read")
@@ -277,6 +291,66 @@ GET = f"curl {OWN}/prod/orders"
 AT_ROOT = f"curl {OWN}/orders"
 FROM_A_PAGE = preflight().replace("/prod/", "/")
 METHOD = ("Resources", "Get", "Properties")
+
+SIGNED = COGNITO.replace("KEYED", "false").replace(
+    """COGNITO_USER_POOLS
+      AuthorizationScopes: [orders/admin]
+      AuthorizerId: !Ref Users
+""",
+    "AWS_IAM\n",
+)
+SIGNED_MODULE = MODULE.replace(
+    'authorization    = "NONE"\n  api_key_required = true\n', 'authorization = "AWS_IAM"\n'
+)
+BY_PARTNER = f"curl --silent {OWN}/prod/orders"
+OF_PARTNER: Mapping[str, Value] = {
+    "caller.arn": "arn:aws:sts::444455556666:assumed-role/partner/nightly",
+    "caller.account": "other",
+    "caller.policy-allows": True,
+    "request.authorization": "sigv4",
+    "signature.matches": True,
+}
+"""A signature that AWS accepts can be told alone."""
+PAGED = (
+    FRONTED.replace("FORWARDS", f"CachePolicyId: {CACHING_DISABLED}")
+    .replace("/boats*", "/pages*")
+    .replace(
+        "TargetOriginId: pages\n", f"TargetOriginId: api\n          OriginRequestPolicyId: {ALL_VIEWER}\n"
+    )
+)
+BY_FRONT = "curl https://d111111abcdef8.cloudfront.net/boats -H 'Authorization: allow-me'"
+INVOKING = (
+    MODULE
+    + """
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  handler       = "orders.handler"
+}
+resource "aws_api_gateway_integration" "get" {
+  rest_api_id = aws_api_gateway_rest_api.shop.id
+  resource_id = aws_api_gateway_resource.orders.id
+  http_method = aws_api_gateway_method.get.http_method
+  type        = "AWS_PROXY"
+  uri         = aws_lambda_function.orders.invoke_arn
+}
+"""
+)
+ALLOWED_ELSEWHERE = DENIED.replace('effect    = "Deny"', 'effect    = "Allow"').replace(
+    '"NotIpAddress"', '"IpAddress"'
+)
+WHOLLY_DENIED = (
+    ALLOWED_ELSEWHERE[: ALLOWED_ELSEWHERE.index("  statement {")]
+    + ALLOWED_ELSEWHERE[
+        ALLOWED_ELSEWHERE.index("  statement {", ALLOWED_ELSEWHERE.index("  statement {") + 1) :
+    ]
+)
+
+
+def in_this_module(source: str, shown: str) -> str:
+    """What is shown beside the module, which calls its API `shop`; its policy is the only one."""
+    own = source.partition('resource "aws_api_gateway_rest_api_policy"')[0] if "_policy" in shown else source
+    return beside(own, re.sub(r"aws_api_gateway_rest_api\.\w+", "aws_api_gateway_rest_api.shop", shown))
+
 
 CASES: Mapping[tuple[str, str, str], tuple[str, Apply, str]] = {
     ("route-not-found", CODE, "sam"): (
@@ -322,11 +396,31 @@ CASES: Mapping[tuple[str, str, str], tuple[str, Apply, str]] = {
         in_place_of(r"authorization +=.*?\[\"orders/admin\"\]\n"),
         f"{GET} {USER}",
     ),
+    ("authorizer-identity-source", CODE, "yaml"): (
+        TOKENS, in_template("Resources", "Users", "Properties"), WITH_COOKIE,
+    ),
+    ("authorizer-identity-source", HCL, "tf"): (
+        TOKENS_IN_MODULE, in_place_of(r"identity_source += .*?\n"), WITH_COOKIE,
+    ),
+    ("iam-cross-account", CODE, "yaml"): (
+        SIGNED, in_template("Resources", "Api", "Properties"), BY_PARTNER,
+    ),
+    ("iam-cross-account", HCL, "tf"): (SIGNED_MODULE, in_this_module, BY_PARTNER),
+    ("host-mismatch", CODE, "yaml"): (
+        PAGED, in_template("Resources", "Front", "Properties", "DistributionConfig"), BY_FRONT,
+    ),
+    ("integration-permission", HCL, "tf"): (INVOKING, in_this_module, GET),
+    ("resource-policy-implicit-deny", HCL, "tf"): (MODULE + WHOLLY_DENIED, in_this_module, GET),
+    ("cors-preflight-missing", HCL, "tf"): (MODULE, beside, preflight()),
     ("api-key-missing", CODE, "yaml"): (COGNITO.replace("KEYED", "true"), in_template(*METHOD), GET),
     ("api-key-missing", HCL, "tf"): (MODULE, in_place_of(r"api_key_required = true"), GET),
 }  # fmt: skip
-OPEN_AT_FIRST = ("api-key-missing",)
+FACTS: Mapping[str, Mapping[str, Value]] = {FROM_A_PAGE: OF_A_PAGE, BY_PARTNER: OF_PARTNER}
+OPEN_AT_FIRST = ("api-key-missing", "authorizer-identity-source", "integration-permission")
 """Whose fault the call does not prove: what else a client sends is not shown."""
+BESIDE_AN_AUTHORIZER = {("authorizer-error", CODE), ("authorizer-error", HCL)}
+"""Applied in `test_authorizer_permissions.py`, and no repair is left then: no file tells all permissions
+of a function."""
 OPEN_STILL = ("jwt-invalid", "jwt-scope", "cognito-scope", "cors-origin")
 """Tokens that nobody signed cannot be verified, and whether a page sends cookies only the page knows."""
 
@@ -342,7 +436,7 @@ def test_what_a_page_shows_cures_its_fault_where_it_stands(
     case: tuple[str, str, str], tmp_path: Path
 ) -> None:
     (code, heading, kind), (source, apply, call) = case, CASES[case]
-    facts = OF_A_PAGE if call == FROM_A_PAGE else LISTED
+    facts = FACTS.get(call, LISTED)
     failing, undecided = asked(call, written(tmp_path, kind, source), facts)
     assert code in failing or (code in OPEN_AT_FIRST and code in undecided)
     mended = apply(source, snippet(code, heading))
@@ -366,7 +460,7 @@ def shown() -> Iterator[tuple[str, str]]:
 
 def test_every_snippet_of_a_page_is_applied_or_has_its_reason() -> None:
     applied = {(code, CODE) for code in FAULTS} | {(code, HCL) for code in IN_MODULES}
-    applied |= {(code, heading) for code, heading, _ in CASES}
+    applied |= {(code, heading) for code, heading, _ in CASES} | BESIDE_AN_AUTHORIZER
     without = {(code, heading) for _, heading, codes in NOT_APPLIED for code in codes}
     assert set(shown()) - applied - without == set()
     assert without & applied == set()

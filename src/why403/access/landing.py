@@ -242,7 +242,7 @@ def _by_front(api: Api, found: Landing, passed: Behaviour, path: str) -> Landing
         return found
     at = passed.path.at
     own = replace(found, mapping_exists=Located(True, at), stage_in_path=Located(False, at))
-    return _by_stage(api, own, passed.path.value.rstrip("/") + path)
+    return _by_stage(api, own, passed.path.value.rstrip("/") + path.removeprefix(passed.strips))
 
 
 def _by_domain(configuration: Configuration, found: Landing, path: str, header: HeaderOf) -> Landing:

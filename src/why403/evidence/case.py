@@ -104,8 +104,22 @@ def preflight_facts(incident: Incident) -> CallFacts:
 def clues_of(incident: Incident, facts: dict[str, Value] | None = None) -> tuple[Clue, ...]:
     """What is read off the call itself by all readers."""
     told = _without_clues(incident) if facts is None else facts
-    incident = _with_authorizer(incident, told)
+    incident = _with_authorizer(_as_it_arrives(incident, told), told)
     return tuple(clue for reader in _READERS for clue in reader(incident, told))
+
+
+def _as_it_arrives(incident: Incident, facts: dict[str, Value]) -> Incident:
+    """The incident with the request that reaches API Gateway: without the header that a distribution leaves
+    out, and placed where this is told."""
+    sent = incident.request
+    if facts.get(catalogue.AUTHORIZATION.name) != "none" or not isinstance(sent.header("Authorization"), str):
+        return incident
+    found = landed_in(incident, facts)
+    passed = None if found is None else found.call.landing.behaviour
+    if passed is None:
+        return incident
+    kept = tuple(pair for pair in sent.headers if pair[0].lower() != "authorization")
+    return replace(incident, request=replace(sent, headers=kept, complete=True, at=passed.headers.at))
 
 
 def assumed_by_reading(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING, Any
 
-from why403.iam.networks import v4_number
+from why403.iam.networks import V4_BITS, network_range, v4_number
 from why403.logic.facts import Value
 from why403.logic.states import UNKNOWN
 
@@ -31,6 +31,13 @@ def is_private(address: str) -> bool | None:
     except ValueError:
         return None
     return any(parsed in network for network in _NETWORKS if network.version == parsed.version)
+
+
+def is_no_source(network: str) -> bool:
+    """Whether nothing is sent from any address of a network: all of 0.0.0.0/8 stands for "this host" until it
+    has an address (RFC 1122, 3.2.1.3)."""
+    found = network_range(network)
+    return found is not None and found[0] == V4_BITS and found[1][1] < 1 << 24
 
 
 def inside(address: Value) -> Value:

@@ -311,8 +311,9 @@ class Configuration:
     method on its path, with the headers of its mock in `mock`. `remaining` is what is left of its quota to
     each key id, `used` its calls of each day, `web_acl` what AWS WAF did with the call, `web_rules` the rules
     of its web ACL where by default that lets calls pass. `authorizers` has the settings of authorizers by the
-    names that routes use, `asked` the functions that they ask. `identities` are policies of principals in the
-    same source. `parts` holds the places of everything that is written, by the ways to it.
+    names that routes use, `asked` the functions that they ask, and `asking` the source ARNs of the
+    permissions that are written for these: there may be others. `identities` are policies of principals in
+    the same source. `parts` holds the places of everything that is written, by the ways to it.
 
     What hangs on a default that nobody told is untold here. `assumed` are those defaults, and `as_assumed` is
     the configuration that follows where all of them were deployed.
@@ -335,6 +336,7 @@ class Configuration:
     caller: Caller = Caller()
     authorizers: MappingOf[str, Settings] = field(default_factory=dict)
     asked: MappingOf[str, str] = field(default_factory=dict, repr=False, compare=False)
+    asking: MappingOf[str, tuple[Setting[str], ...]] = field(default_factory=dict, repr=False, compare=False)
     identities: tuple[IdentityPolicy, ...] = field(default=(), repr=False, compare=False)
     parts: MappingOf[tuple[PathStep, ...], Place] = field(default_factory=dict, repr=False, compare=False)
     assumed: tuple[Assumption, ...] = ()

@@ -12,15 +12,19 @@ from why403.model.front import Forwarded, Headers
 
 NOTHING = Forwarded(Headers.LISTED)
 
+EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+"""AllViewerExceptHostHeader: the policy that the guide names for origins that are APIs."""
+CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+
 ORIGIN_REQUEST: Mapping[str, Forwarded] = {
     "216adef6-5c7f-47e4-b989-5492eafa07d3": Forwarded(Headers.ALL),
     "33f36d7e-f396-46d9-90e0-52428a34d9dc": Forwarded(Headers.ALL),
-    "b689b0a8-53d0-40ab-baf2-68738e2966ac": Forwarded(Headers.ALL_BUT, frozenset({"host"})),
+    EXCEPT_HOST: Forwarded(Headers.ALL_BUT, frozenset({"host"})),
 }
 """AllViewer, AllViewerAndCloudFrontHeaders-2022-06, AllViewerExceptHostHeader."""
 
 CACHE: Mapping[str, Forwarded] = {
-    "4135ea2d-6df8-44a3-9df3-4b5a84be39ad": NOTHING,
+    CACHING_DISABLED: NOTHING,
     "658327ea-f89d-4fab-a63d-7e88639e58f6": NOTHING,
     "b2884449-e4de-46a7-ac36-70bc7f1ddd6d": NOTHING,
 }

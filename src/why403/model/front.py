@@ -58,7 +58,8 @@ class Behaviour:
     """One cache behaviour: paths by `pattern`, verbs, headers, and the origin that it leads to.
 
     `here` says whether that is this API's own endpoint, `path` what the origin puts before the called path,
-    `adds` the headers (in small letters) that it adds. `rewrites`: a function may change all of it.
+    `adds` the headers (in small letters) that it adds. `strips` is what a function of the distribution takes
+    off the beginning of the called path; `rewrites`: a function may change all of it.
     """
 
     pattern: str = "*"
@@ -67,6 +68,7 @@ class Behaviour:
     verbs: Setting[tuple[str, ...]] = UNKNOWN_SETTING
     headers: Setting[Forwarded] = UNKNOWN_SETTING
     adds: frozenset[str] = frozenset()
+    strips: str = ""
     rewrites: bool = False
     at: Place = NOWHERE_WRITTEN
 

@@ -47,6 +47,13 @@ def route_named(configuration: Configuration, name: object) -> Route | None:
     return next((route for route in found if route_name(route) == name), None)
 
 
+def is_elsewhere(route: Route, configuration: Configuration) -> bool:
+    """Whether a route that is added has another path than the one that it is copied from."""
+    routes = configuration.api.routes.value
+    like = [each.path for each in routes if each.at == route.at] if isinstance(routes, Routes) else []
+    return bool(like) and route.path not in like
+
+
 def place_in_policy(configuration: Configuration, way: Way) -> tuple[Place, Way]:
     """The place of the innermost part of a policy on a way that is known, and what is left of the way."""
     policy = configuration.api.policy.at

@@ -37,7 +37,15 @@ from why403.repair.calls import (
     signed,
 )
 from why403.repair.expressed import Kind
-from why403.repair.fronts import another_host, by_domain, without_host
+from why403.repair.fronts import (
+    another_host,
+    by_domain,
+    forwarded,
+    same_behaviour,
+    with_origin_path,
+    without_host,
+    without_prefix,
+)
 from why403.repair.ground import Scene
 from why403.repair.limits import LIMITS, of_limit
 from why403.repair.making import route_name
@@ -45,7 +53,7 @@ from why403.repair.permissions import of_authorizer, of_integration
 from why403.repair.preflights import OFTEN_SENT, Preflight
 from why403.repair.statements import of_identity, of_own_account, of_resource_allow, of_resource_deny
 from why403.repair.throttles import of_rates
-from why403.repair.tokens import token_levers
+from why403.repair.tokens import identity_sent, token_levers
 from why403.repair.web_acl import of_rules
 
 OPENS = 9
@@ -116,7 +124,7 @@ def _key_of(scene: Scene) -> Key | None:
 
 def _enable(scene: Scene, _: Reason) -> Iterator[Candidate]:
     key = _key_of(scene)
-    if key is not None and key.enabled.value is False:
+    if key is not None and key.enabled.value is not True:
         way = ("keys", key.id, "enabled")
         yield Candidate((edit(way, True, catalogue.KEY_ENABLED, True, at=key.enabled.at),))
 
@@ -227,7 +235,10 @@ def _host(scene: Scene, _: Reason) -> Iterator[Candidate]:
 
 def _stage(scene: Scene, _: Reason) -> Iterator[Candidate]:
     for path in path_with_stage(scene):
-        yield Candidate((edit(("request", "path"), path, catalogue.STAGE_EXISTS, True),))
+        if same_behaviour(scene, path):
+            yield Candidate((edit(("request", "path"), path, catalogue.STAGE_EXISTS, True),))
+    for breadth, edits in with_origin_path(scene):
+        yield Candidate(edits, breadth)
 
 
 def _stage_once(scene: Scene, _: Reason) -> Iterator[Candidate]:
@@ -259,7 +270,10 @@ def _route(scene: Scene, _: Reason) -> Iterator[Candidate]:
     for verb in near_verb(scene):
         yield Candidate((edit(("request", "method"), verb, catalogue.ROUTE_EXISTS, True),))
     for path in (*path_encoded(scene), *near_path(scene), *path_below(scene), *path_without_stage(scene)):
-        yield Candidate((edit(("request", "path"), path, catalogue.ROUTE_EXISTS, True),))
+        if same_behaviour(scene, path):
+            yield Candidate((edit(("request", "path"), path, catalogue.ROUTE_EXISTS, True),))
+    for breadth, edits in without_prefix(scene):
+        yield Candidate(edits, breadth)
     landing = scene.call.landing
     if landing.path is None or not scene.configuration.api.routes.known:
         return
@@ -442,6 +456,8 @@ def _web_acl(scene: Scene, reason: Reason) -> Iterator[Candidate]:
 def _sign(scene: Scene, reason: Reason) -> Iterator[Candidate]:
     """The signature is the caller's to make: which Region and service it is for is known."""
     fact = _fact(reason)
+    if fact is catalogue.AUTHORIZATION:
+        yield from _passed_on(scene, fact, "Authorization", UNKNOWN)
     if fact is None or _is_preflight(scene) or scene.fact(catalogue.METHOD_AUTHORIZATION.name) != "AWS_IAM":
         return
     if fact is catalogue.AUTHORIZATION and scene.fact(fact.name) == "sigv4":
@@ -453,7 +469,22 @@ def _sign(scene: Scene, reason: Reason) -> Iterator[Candidate]:
         yield Candidate((made,))
 
 
+def _passed_on(scene: Scene, fact: Fact, header: str, becomes: Value) -> Iterator[Candidate]:
+    """What a distribution leaves out of the call."""
+    for breadth, edits in forwarded(scene, fact, header, becomes):
+        yield Candidate(edits, breadth)
+
+
+def _identity_source(scene: Scene, _: Reason) -> Iterator[Candidate]:
+    """A header that the authorizer looks for: passed on where it got lost, else sent."""
+    fact = catalogue.IDENTITY_SOURCE_SENT
+    yield from _passed_on(scene, fact, "Authorization", True)
+    for breadth, edits in identity_sent(scene):
+        yield Candidate(edits, breadth)
+
+
 def _token(scene: Scene, _: Reason) -> Iterator[Candidate]:
+    yield from _passed_on(scene, catalogue.TOKEN_VALID, "Authorization", True)
     for breadth, edits in token_levers(scene, catalogue.TOKEN_VALID):
         yield Candidate(edits, breadth)
 
@@ -464,6 +495,7 @@ def _scope(scene: Scene, _: Reason) -> Iterator[Candidate]:
 
 
 def _no_key_or_open(scene: Scene, reason: Reason) -> Iterator[Candidate]:
+    yield from _passed_on(scene, catalogue.API_KEY, "x-api-key", UNKNOWN)
     yield from _send_key(scene, reason)
     yield from _no_key(scene, reason)
 
@@ -484,7 +516,7 @@ LEVERS: Mapping[str, Levers] = {
     catalogue.DEFAULT_ENDPOINT.name: Levers(_default_endpoint, (Kind.ENDPOINT, Kind.CALL)),
     catalogue.ENDPOINT_REACHED.name: Levers(_reached, (Kind.ENDPOINT_TYPE,)),
     catalogue.HOST_KNOWN.name: Levers(_host, (Kind.FRONT,)),
-    catalogue.STAGE_EXISTS.name: Levers(_stage, (Kind.CALL,)),
+    catalogue.STAGE_EXISTS.name: Levers(_stage, (Kind.CALL, Kind.FRONT)),
     catalogue.STAGE_IN_PATH.name: Levers(_stage_once, (Kind.CALL,)),
     catalogue.MAPPING_EXISTS.name: Levers(_mapping, (Kind.CALL, Kind.MAPPING)),
     catalogue.ROUTE_EXISTS.name: Levers(_route, (Kind.CALL, Kind.ROUTE, Kind.PREFLIGHT)),
@@ -495,7 +527,7 @@ LEVERS: Mapping[str, Levers] = {
     catalogue.RESOURCE_POLICY_DENIES.name: Levers(_deny, (Kind.POLICY,)),
     catalogue.RESOURCE_POLICY_ALLOWS.name: Levers(_allow, (Kind.POLICY,)),
     catalogue.IDENTITY_ALLOWS.name: Levers(_identity, (Kind.IDENTITY,)),
-    catalogue.INTEGRATION_PERMITTED.name: Levers(_permitted, (Kind.PERMISSION,)),
+    catalogue.INTEGRATION_PERMITTED.name: Levers(_permitted, (Kind.PERMISSION, Kind.PATH)),
     catalogue.STAGE_DEPLOYED.name: Levers(_deploys, (Kind.DEPLOYMENT,)),
     catalogue.WAF_ALLOWS.name: Levers(_web_acl, (Kind.WEB_ACL,)),
     catalogue.WITHIN_RATE.name: Levers(_rate, (Kind.THROTTLE,)),
@@ -506,6 +538,7 @@ LEVERS: Mapping[str, Levers] = {
     catalogue.SIGNATURE_READABLE.name: Levers(_sign, (Kind.CALL,)),
     catalogue.SIGNATURE_MATCHES.name: Levers(_sign, (Kind.CALL,)),
     catalogue.SIGNATURE_SCOPE_OK.name: Levers(_sign, (Kind.CALL,)),
+    catalogue.IDENTITY_SOURCE_SENT.name: Levers(_identity_source, (Kind.CALL, Kind.FRONT)),
     catalogue.TOKEN_VALID.name: Levers(_token, (Kind.AUTHORIZER,)),
     catalogue.TOKEN_SCOPE_OK.name: Levers(_scope, (Kind.CALL, Kind.SETTING)),
 }

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     PREFLIGHT = "an OPTIONS method that answers"
     CORS = "the CORS settings"
     SETTING = "a setting of a route"
+    PATH = "the path of a route"
     POLICY = "the resource policy"
     AUTHORIZER = "an authorizer"
     MAPPING = "a mapping of a domain"
@@ -59,6 +60,8 @@ def kind_of(edit: Edit) -> Kind | None:
             return Kind.ROUTE
         case ("api", "routes", _, "sources", *_) | ("method", "sources", *_):
             return Kind.PERMISSION
+        case ("api", "routes", _, "path"):
+            return Kind.PATH
         case ("api", "routes", *_) | ("method", *_):
             return Kind.SETTING
         case ("api", "policy", *_):
@@ -78,17 +81,17 @@ def kind_of(edit: Edit) -> Kind | None:
 
 _NEVER = {
     Kind.IDENTITY: "the policies of callers are not in a file of the API: change them with a command",
-    Kind.FRONT: (
-        "what a distribution forwards is set in a policy that other distributions may share: change it there"
-    ),
 }
 _NOT_IN_OPENAPI = "an OpenAPI document has no API keys, usage plans, stages or domains"
 _WEB_ACL = "web ACL rules are read only from CloudFormation templates: change them with a command"
 _ENDPOINT_TYPE = "an endpoint of another type may need other settings around it: change it with a command"
+_PATH = "other routes share the path or parts of it: change it where all of them are written"
 CANNOT: Mapping[str, Mapping[Kind, str]] = {
-    CLOUDFORMATION: {},
+    CLOUDFORMATION: {Kind.PATH: _PATH},
     SAM: {Kind.ENDPOINT_TYPE: _ENDPOINT_TYPE},
     OPENAPI: {
+        Kind.PATH: _PATH,
+        Kind.FRONT: "an OpenAPI document has no distributions",
         Kind.KEY: _NOT_IN_OPENAPI,
         Kind.THROTTLE: _NOT_IN_OPENAPI,
         Kind.DEPLOYMENT: _NOT_IN_OPENAPI,
@@ -98,11 +101,12 @@ CANNOT: Mapping[str, Mapping[Kind, str]] = {
         Kind.MAPPING: _NOT_IN_OPENAPI,
     },
     HCL: {
-        Kind.PERMISSION: "a source ARN made of the API's own is known only once it is applied",
+        Kind.PATH: _PATH,
         Kind.WEB_ACL: _WEB_ACL,
         Kind.ENDPOINT_TYPE: _ENDPOINT_TYPE,
     },
     SERVERLESS: {
+        Kind.PATH: _PATH,
         Kind.PERMISSION: "the framework writes its functions' permissions itself",
         Kind.WEB_ACL: _WEB_ACL,
         Kind.ENDPOINT_TYPE: _ENDPOINT_TYPE,
@@ -134,3 +138,13 @@ def why_not(dialect: str, kind: Kind | None) -> str:
     if dialect not in CANNOT:
         return NOT_WRITTEN.get(dialect, "why403 does not edit this kind of file")
     return "" if kind is None else CANNOT[dialect].get(kind, "")
+
+
+SHARED_POLICY = (
+    "what a distribution forwards is set in a policy that other distributions may share: change it there"
+)
+KEY_OF_CACHE = (
+    "a header that is forwarded and is no part of the cache key would answer one caller with the response to "
+    "another: put it into the cache policy, or disable caching"
+)
+BY_FUNCTION = "a CloudFront function has to do that: write one that changes request.uri, for viewer requests"

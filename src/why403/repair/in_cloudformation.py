@@ -6,15 +6,18 @@ from why403.documents.rewriting import CannotWrite, Rewriting
 from why403.logic.places import PathStep, Place
 from why403.model.configuration import Configuration, Stage
 from why403.model.configuration import Mapping as DomainMapping
+from why403.model.distribution import EXCEPT_HOST
 from why403.model.repair import Edit
 from why403.model.route import Route
 from why403.repair.anchors import is_open, route_named
+from why403.repair.expressed import BY_FUNCTION
+from why403.repair.forwarding import check_policy, listed_headers
 from why403.repair.in_openapi import CORS_NAMES, OPERATIONS, of_cors
 from why403.repair.in_openapi import steps as in_openapi
 from why403.repair.permissions_in_templates import steps as permissions
 from why403.repair.preflights import Preflight, properties
 from why403.repair.resources import free_name, kind_of
-from why403.repair.steps import Step, add_to, in_policy, set_to, take_out, written
+from why403.repair.steps import Step, add_to, in_policy, scope_added, set_to, take_out, written
 
 Path = tuple[PathStep, ...]
 _V2 = "AWS::ApiGatewayV2::"
@@ -31,6 +34,8 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
             return [set_to(edit.at.path, int(str(edit.value).partition(".")[0]))]
         case ("api", "stages", _, "deploys"):
             return [set_to((*_resource(document, at), "Properties", "AutoDeploy"), True)]
+        case ("front", "behaviours", _, setting):
+            return [_of_front(document, edit, str(setting), at)]
         case ("web_rules", int(number), setting):
             return _web_rule(edit, configuration, number, str(setting))
         case ("api", "endpoint_type"):
@@ -56,6 +61,20 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
         case ("domains", _, "mappings"):
             return _mapping(document, edit, configuration, at)
     raise CannotWrite("a template has no such setting")
+
+
+def _of_front(document: Rewriting, edit: Edit, setting: str, at: Place) -> Step:
+    """What a behavior of a distribution forwards, and the path of its origin."""
+    if setting == "path":
+        own = at.path if at.path[-1:] == ("OriginPath",) else (*at.path, "OriginPath")
+        return set_to(own, edit.value)
+    if setting != "headers":
+        raise CannotWrite(BY_FUNCTION)
+    if at.path[-1:] == ("ForwardedValues",):
+        return listed_headers(document, edit, (*at.path, "Headers"))
+    behaviour = at.path[:-1] if str(at.path[-1]).endswith("PolicyId") else at.path
+    check_policy(edit, document.node((*behaviour, "CachePolicyId")))
+    return set_to((*behaviour, "OriginRequestPolicyId"), EXCEPT_HOST)
 
 
 def _web_rule(edit: Edit, configuration: Configuration, number: int, setting: str) -> list[Step]:
@@ -137,7 +156,7 @@ def _of_route(
     if setting == "key_required":
         return [set_to((*properties, "ApiKeyRequired"), edit.value)]
     if setting == "scopes":
-        return [add_to((*properties, "AuthorizationScopes"), edit.value)]
+        return [scope_added((*properties, "AuthorizationScopes"), edit)]
     found = [set_to((*properties, "AuthorizationType"), edit.value)]
     if document.node((*properties, "AuthorizerId")) is not None:
         found.append(take_out((*properties, "AuthorizerId")))

@@ -6,17 +6,22 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from why403.aws.partitions import GATEWAY_PRINCIPAL
 from why403.documents.rewriting import CannotWrite, Span
 from why403.frozen import dataclass
 from why403.logic.places import PathStep, Place
 from why403.model.configuration import Configuration, Cors
 from why403.model.configuration import Mapping as DomainMapping
+from why403.model.distribution import EXCEPT_HOST
 from why403.model.repair import Do, Edit
 from why403.model.route import Route
 from why403.repair.anchors import is_open, place_in_policy, route_named
+from why403.repair.expressed import BY_FUNCTION
+from why403.repair.forwarding import check_policy, listed_headers
 from why403.repair.in_openapi import steps as in_openapi
+from why403.repair.permissions_in_templates import below_api
 from why403.repair.preflights import TEMPLATE, Preflight
-from why403.repair.steps import Step, add_to, in_policy, set_to, take_out
+from why403.repair.steps import Step, add_to, in_policy, scope_added, set_to, take_out
 from why403.templates.terraform.literals import text_of
 from why403.templates.terraform.rendering import Block, Declared, Raw
 from why403.templates.terraform.rewriting import HclRewriting
@@ -83,6 +88,8 @@ def steps(document: HclRewriting, edit: Edit, configuration: Configuration, at: 
             return [_cors(configuration, edit, str(name))]
         case ("api", "routes"):
             return _route(document, edit, configuration)
+        case ("api", "routes", _, "sources", *_) | ("authorizers", _, "permitted"):
+            return _permission(document, edit, configuration, at)
         case ("api", "routes", name, setting):
             return _of_route(document, edit, configuration, str(name), str(setting), at)
         case ("api", "policy", *below):
@@ -91,7 +98,23 @@ def steps(document: HclRewriting, edit: Edit, configuration: Configuration, at: 
             return _of_authorizer(document, edit, str(name), str(setting))
         case ("domains", _, "mappings"):
             return _mapping(document, edit, configuration, at)
+        case ("front", "behaviours", _, setting):
+            return [_of_front(document, edit, str(setting), at)]
     raise CannotWrite("Terraform has no such setting")
+
+
+def _of_front(document: HclRewriting, edit: Edit, setting: str, at: Place) -> Step:
+    """What a behavior of a distribution forwards, and the path of its origin."""
+    if setting == "path":
+        own = at.path if at.path[-1:] == ("origin_path",) else (*at.path, "origin_path")
+        return set_to(own, edit.value)
+    if setting != "headers":
+        raise CannotWrite(BY_FUNCTION)
+    legacy = (*at.path, "forwarded_values", 0)
+    if document.node(legacy) is not None:
+        return listed_headers(document, edit, (*legacy, "headers"))
+    check_policy(edit, document.node((*at.path, "cache_policy_id")))
+    return set_to((*at.path, "origin_request_policy_id"), EXCEPT_HOST)
 
 
 def _in_body(document: HclRewriting, edit: Edit, configuration: Configuration, at: Place) -> list[HclStep]:
@@ -157,7 +180,7 @@ def _of_route(
     if setting == "key_required":
         return [set_to((own, "api_key_required"), edit.value)]
     if setting == "scopes":
-        return [add_to((own, "authorization_scopes"), edit.value)]
+        return [scope_added((own, "authorization_scopes"), edit)]
     found: list[HclStep] = [
         set_to((own, "authorization" if own.startswith(_REST) else "authorization_type"), edit.value)
     ]
@@ -191,6 +214,47 @@ def _route(document: HclRewriting, edit: Edit, configuration: Configuration) -> 
         text = document.source(document.block(integration)).replace(f"{own}.", f"{kind}.{called}.")
         made = [Copy(_renamed(text, integration.partition(".")[2], new), integration), *made]
     return made
+
+
+def _permission(document: HclRewriting, edit: Edit, configuration: Configuration, at: Place) -> list[HclStep]:
+    """A permission more for the function that an integration or an authorizer invokes; of a source that fits
+    no call, another one in its place."""
+    api = _api(configuration)
+    source = Raw(f'"${{{api}.execution_arn}}/{below_api(edit.value)}"')
+    if isinstance(edit.way[-1], int):
+        return [set_to((_resource(edit.at), "source_arn"), source)]
+    if edit.way[0] == "authorizers":
+        own = invoker = str(edit.way[1])
+    else:
+        route = route_named(configuration, edit.way[2])
+        own = _resource(at if route is None else route.at)
+        invoker = _integration(document, own) or _target(document, own) or own
+    functions = set(_FUNCTION.findall(document.source(document.block(invoker))))
+    if len(functions) != 1:
+        raise CannotWrite("which function is invoked is not told by this file")
+    (function,) = functions
+    name = _free(document, "aws_lambda_permission", f"{function.rpartition('.')[2]}_from_api")
+    content = Block(
+        {
+            "action": "lambda:InvokeFunction",
+            "function_name": Raw(f"{function}.function_name"),
+            "principal": GATEWAY_PRINCIPAL,
+            "source_arn": source,
+        }
+    )
+    roles = [(own, role) for role in _ROLES if edit.way[0] == "authorizers"]
+    found: list[HclStep] = [take_out(role) for role in roles if document.node(role) is not None]
+    return [*found, Declare(Declared("aws_lambda_permission", name, content), own)]
+
+
+_FUNCTION = re.compile(r"aws_lambda_(?:function|alias)\.\w+")
+_ROLES = ("authorizer_credentials", "authorizer_credentials_arn")
+
+
+def _target(document: HclRewriting, route: str) -> str | None:
+    """The integration that a route of an HTTP or WebSocket API leads to."""
+    found = re.search(rf"{_V2}integration\.\w+", document.source(document.block(route)))
+    return None if found is None else found[0]
 
 
 def _cors(configuration: Configuration, edit: Edit, name: str) -> HclStep:
@@ -283,8 +347,9 @@ def _in_policy(configuration: Configuration, edit: Edit, below: Path) -> list[Hc
             raise CannotWrite("the part to remove is not written in this file")
         return [take_out(whole.path)]
     found, left = place_in_policy(configuration, below)
-    if not left:
-        return [add_to(found.path, edit.value)]
+    if not left or isinstance(left[-1], int):
+        path = (*found.path, *left)
+        return [set_to(path, edit.value) if edit.do is Do.SET else add_to(path, edit.value)]
     match left:
         case ("Condition", operator, key):
             values = edit.value if isinstance(edit.value, list) else [edit.value]

@@ -10,9 +10,9 @@ from why403.logic.places import PathStep, Place
 from why403.model.configuration import Configuration, Cors
 from why403.model.repair import Edit
 from why403.model.route import Route
-from why403.repair.anchors import is_open, route_named
+from why403.repair.anchors import is_elsewhere, is_open, route_named
 from why403.repair.preflights import Preflight, operation
-from why403.repair.steps import Step, add_to, in_policy, set_to, take_out
+from why403.repair.steps import Step, add_to, in_policy, scope_added, set_to, take_out
 
 Path = tuple[PathStep, ...]
 OPERATIONS = frozenset({"paths"})
@@ -32,7 +32,7 @@ def steps(document: Rewritable, edit: Edit, configuration: Configuration, at: Pl
         case ("api", "cors", name):
             return [of_cors(edit, configuration, str(name), _CORS_NAMES)]
         case ("api", "routes"):
-            return _route(document, edit)
+            return _route(document, edit, configuration)
         case ("api", "routes", name, setting):
             return _of_route(document, edit, configuration, str(name), str(setting), at)
         case ("api", "policy", *below):
@@ -100,7 +100,7 @@ def _of_route(
     if setting == "key_required":
         return _without_key(document, own[:start], (*own, "security"), security)
     if setting == "scopes":
-        return _with_scope((*own, "security"), security, edit.value)
+        return _with_scope((*own, "security"), security, edit)
     if isinstance(security, Items) and security.parts:
         return [set_to((*own, "security"), [])]
     if document.node((*own, "x-amazon-apigateway-auth")) is not None:
@@ -136,15 +136,15 @@ def _is_key(document: Rewritable, root: Path, name: str) -> bool:
     return False
 
 
-def _with_scope(path: Path, security: object, scope: object) -> list[Step]:
+def _with_scope(path: Path, security: object, edit: Edit) -> list[Step]:
     if isinstance(security, Items) and len(security.parts) == 1 and isinstance(security.parts[0], Entries):
         names = list(security.parts[0].parts)
         if len(names) == 1:
-            return [add_to((*path, 0, names[0]), scope)]
+            return [scope_added((*path, 0, names[0]), edit)]
     raise CannotWrite("the operation does not say which authorizer it has")
 
 
-def _route(document: Rewritable, edit: Edit) -> list[Step]:
+def _route(document: Rewritable, edit: Edit, configuration: Configuration) -> list[Step]:
     """An operation like another one of its path."""
     route = edit.value
     if not isinstance(route, Route):
@@ -159,7 +159,15 @@ def _route(document: Rewritable, edit: Edit) -> list[Step]:
         if is_open(route):
             told["security"] = []
     verb = _ANY if route.verb == "ANY" else route.verb.lower()
+    if is_elsewhere(route, configuration):
+        if isinstance(told, dict) and isinstance(told.get("parameters"), list):
+            told["parameters"] = [each for each in told["parameters"] if not _is_of_path(each)]
+        return [set_to((*own[:-2], route.path, verb), told)]
     return [set_to((*own[:-1], verb), told)]
+
+
+def _is_of_path(parameter: object) -> bool:
+    return isinstance(parameter, dict) and parameter.get("in") == "path"
 
 
 def _of_authorizer(document: Rewritable, edit: Edit, name: str, setting: str) -> list[Step]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from why403.documents.nodes import Entries
 from why403.documents.rewriting import CannotWrite, Rewriting
 from why403.logic.places import PathStep, Place
+from why403.logic.states import ABSENT
 from why403.model.configuration import Configuration
 from why403.model.configuration import Mapping as DomainMapping
 from why403.model.repair import Do, Edit
 from why403.model.route import Route
-from why403.repair.anchors import is_open, place_in_policy, route_named
+from why403.repair.anchors import is_elsewhere, is_open, place_in_policy, route_named
 from why403.repair.in_cloudformation import steps as in_cloudformation
 from why403.repair.preflights import Preflight
 from why403.repair.resources import free_name, kind_of
-from why403.repair.steps import Step, add_to, set_to, take_out, written
+from why403.repair.steps import Step, add_to, scope_added, set_to, take_out, written
 from why403.repair.steps import in_policy as in_document
 
 Path = tuple[PathStep, ...]
@@ -44,7 +45,7 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
             route = route_named(configuration, name)
             where = at if route is None else route.at
             if "Events" in where.path:
-                return _of_event(edit, str(setting), where.path)
+                return _of_event(document, edit, str(setting), where.path, route)
             if str(name).startswith("OPTIONS ") and "Cors" in where.path:
                 return _of_cors(document, str(setting), configuration)
         case ("api", "policy", *below):
@@ -52,6 +53,8 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
                 return _in_resource_policy(configuration, edit, tuple(below))
         case ("authorizers", name, setting):
             found = _authorizer(document, configuration, str(name))
+            if found is not None and setting == "permitted":
+                return _authorizer_permitted(document, configuration, found)
             if found is not None:
                 return _of_authorizer(edit, str(setting), found)
         case ("domains", _, "mappings"):
@@ -109,13 +112,29 @@ def _event(path: Path) -> Path:
     return path[: start + 2]
 
 
-def _of_event(edit: Edit, setting: str, path: Path) -> list[Step]:
+def _of_event(document: Rewriting, edit: Edit, setting: str, path: Path, route: Route | None) -> list[Step]:
     auth = (*_event(path), "Properties", "Auth")
     if setting == "key_required":
         return [set_to((*auth, "ApiKeyRequired"), edit.value)]
+    if setting == "path":
+        return [set_to((*_event(path), "Properties", "Path"), edit.value)]
     if setting == "scopes":
-        return [add_to((*auth, "AuthorizationScopes"), edit.value)]
+        return _scopes(document, edit, auth, route)
     return [set_to((*auth, "Authorizer"), "NONE")]
+
+
+def _scopes(document: Rewriting, edit: Edit, auth: Path, route: Route | None) -> list[Step]:
+    """An event has scopes of its own only beside the name of its authorizer; they stand in the place of those
+    that the authorizer has for all."""
+    own = (*auth, "AuthorizationScopes")
+    before = route.scopes.value if route is not None else ABSENT
+    shared = before if isinstance(before, tuple) and document.node(own) is None else ()
+    found = [set_to(own, [*shared, edit.value])] if shared else [scope_added(own, edit)]
+    if document.node((*auth, "Authorizer")) is None and route is not None:
+        if not isinstance(route.authorizer.value, str):
+            raise CannotWrite("which authorizer the event has is not told")
+        found.insert(0, set_to((*auth, "Authorizer"), route.authorizer.value))
+    return found
 
 
 def _of_cors(document: Rewriting, setting: str, configuration: Configuration) -> list[Step]:
@@ -139,6 +158,8 @@ def _event_added(document: Rewriting, route: Route, configuration: Configuration
     if node is None or kind is None:
         raise CannotWrite("this path has no other event that could be copied")
     properties = {**written(node), "Method": route.verb.lower()}
+    if is_elsewhere(route, configuration):
+        properties["Path"] = route.path
     if is_open(route):
         properties.pop("Auth", None)
         api = _api(document, configuration)
@@ -166,6 +187,8 @@ def _in_resource_policy(configuration: Configuration, edit: Edit, below: Path) -
     name = str(statement.path[-1]) if statement.path else ""
     if name in _LISTS and edit.do is Do.ADD:
         return [add_to(statement.path, edit.value)]
+    if name in _LISTS and edit.do is Do.SET and isinstance(below[-1], int):
+        return [set_to((*statement.path, below[-1]), edit.value)]
     found, _ = place_in_policy(configuration, below)
     raise CannotWrite(f"the statement is generated from `{name}` at {found}, which has no exceptions")
 
@@ -180,6 +203,18 @@ def _authorizer(document: Rewriting, configuration: Configuration, name: str) ->
     places += [("Globals", "HttpApi"), ("Globals", "Api")]
     paths = ((*each, "Auth", "Authorizers", name) for each in places)
     return next((path for path in paths if document.node(path) is not None), None)
+
+
+def _authorizer_permitted(document: Rewriting, configuration: Configuration, own: Path) -> list[Step]:
+    """SAM makes the permission itself: for a REST API unless it is told not to, for an HTTP API where it is
+    told to; and for neither beside a role."""
+    if document.node((*own, "FunctionArn")) is None:
+        raise CannotWrite("the authorizer asks no function of this template")
+    role, without = (*own, "FunctionInvokeRole"), (*own, "DisableFunctionDefaultPermissions")
+    found = [take_out(each) for each in (role, without) if document.node(each) is not None]
+    if configuration.api.kind.value == "HTTP":
+        found.append(set_to((*own, "EnableFunctionDefaultPermissions"), True))
+    return found
 
 
 def _of_authorizer(edit: Edit, setting: str, own: Path) -> list[Step]:

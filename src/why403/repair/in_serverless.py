@@ -18,9 +18,9 @@ from why403.logic.places import PathStep, Place
 from why403.model.configuration import Configuration
 from why403.model.repair import Do, Edit, Patch
 from why403.model.route import Route
-from why403.repair.anchors import is_open, place_in_policy, route_named
+from why403.repair.anchors import is_elsewhere, is_open, place_in_policy, route_named
 from why403.repair.preflights import Preflight
-from why403.repair.steps import Step, add_to, set_to, take_out, written
+from why403.repair.steps import Step, add_to, scope_added, set_to, take_out, written
 from why403.templates.documents import tree_of
 from why403.templates.recognise import SERVERLESS, SOURCE, recognise
 from why403.templates.serverless.beside import led_back, project_of
@@ -56,7 +56,7 @@ def steps(
             return [_default_endpoint(document, at, configuration)]
         case ("api", "routes") if isinstance(edit.value, Route):
             if at.path[:1] == ("Resources",) and _event(_origin(edit.value.at)):
-                return [_event_added(document, edit.value)]
+                return [_event_added(document, edit.value, configuration)]
         case ("api", "preflight"):
             return [_preflight(document, edit)]
         case ("api", "routes", name, setting):
@@ -101,23 +101,24 @@ def _of_event(document: Rewriting, edit: Edit, setting: str, event: Path) -> lis
     if setting == "scopes":
         if not isinstance(authorizer, Entries):
             raise CannotWrite("the scopes are not written at the event's `authorizer`")
-        return [add_to((*event, "authorizer", "scopes"), edit.value)]
+        return [scope_added((*event, "authorizer", "scopes"), edit)]
     if authorizer is None:
         raise CannotWrite("the event's authorizer is configured elsewhere")
     return [take_out((*event, "authorizer"))]
 
 
-def _event_added(document: Rewriting, route: Route) -> Step:
+def _event_added(document: Rewriting, route: Route, configuration: Configuration) -> Step:
     """An event like another one of its path."""
     event = _event(_origin(route.at))
     node = None if event is None else document.node(event)
     if event is None or node is None or event[-1] == "websocket":
         raise CannotWrite("this path has no other event that could be copied")
+    moved = is_elsewhere(route, configuration)
     if isinstance(node, Leaf):
-        path = node.text.partition(" ")[2]
+        path = route.path if moved else node.text.partition(" ")[2]
         made: object = f"{route.verb} {path}" if path else None
     elif isinstance(node, Entries):
-        told = {**written(node), "method": route.verb.lower()}
+        told = {**written(node), **({"path": route.path} if moved else {}), "method": route.verb.lower()}
         made = {key: value for key, value in told.items() if key != "authorizer" or not is_open(route)}
     else:
         made = None

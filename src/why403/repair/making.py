@@ -8,6 +8,7 @@ from dataclasses import is_dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from why403 import facts as catalogue
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.configuration import Configuration, Stage
 from why403.model.incident import Incident, Request
@@ -19,6 +20,9 @@ from why403.repair.preflights import Preflight
 Change = Callable[[Any], Any]
 SERVICE = "execute-api"
 """The service that calls are signed for."""
+
+
+_OF_TOKEN = (catalogue.TOKEN_VALID.name, catalogue.TOKEN_SCOPE_OK.name)
 
 
 class NotThere(Exception):
@@ -59,7 +63,7 @@ def _made_once(incident: Incident, edit: Edit) -> Incident:
 def _without_token(incident: Incident, edit: Edit) -> Incident:
     """What is told of a token is not told of another one."""
     own = incident.config
-    if own is None or edit.way[1:] != ("headers", "Authorization"):
+    if own is None or edit.way[1] != "headers" or edit.fact not in _OF_TOKEN:
         return incident
     return replace(incident, config=replace(own, authorizer=replace(own.authorizer, token=UNKNOWN)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from os.path import dirname
 from typing import Any
 
 from why403.documents.errors import BadInput
@@ -67,7 +68,8 @@ class _Made:
     def document(self, name: str) -> Any:
         """A text as it is now, to be changed; read once for each form it has. Raises `CannotWrite`."""
         if name not in self._read:
-            self._read[name] = _document(self.text(name), name)
+            others = [text for other, text in self.texts().items() if _beside(other, name)]
+            self._read[name] = _document(self.text(name), name, others)
         return self._read[name]
 
     def text(self, name: str) -> str:
@@ -111,9 +113,14 @@ def _compiled(made: _Made, edit: Edit, configuration: Configuration, at: Place) 
     made.make(at.document, template, generated=True)
 
 
-def _document(text: str, name: str) -> Any:
+def _beside(other: str, name: str) -> bool:
+    """Whether two files of HCL are of one module."""
+    return other != name and other.endswith(".tf") and dirname(other) == dirname(name)
+
+
+def _document(text: str, name: str, beside: Sequence[str]) -> Any:
     try:
-        return (HclRewriting if recognise(text) == HCL else Rewriting)(text, name)
+        return HclRewriting(text, name, beside) if recognise(text) == HCL else Rewriting(text, name)
     except BadInput as problem:
         raise CannotWrite(f"the patched file could not be read: {problem}") from None
 

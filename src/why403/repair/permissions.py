@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from why403 import facts as catalogue
 from why403.access.functions import fits_key, message_routes
 from why403.aws.partitions import partition_of
-from why403.logic.states import ABSENT
+from why403.logic.states import ABSENT, UNKNOWN
 from why403.model.authorizer import Settings
-from why403.model.called import called_host, within_api
+from why403.model.called import called_host, may_invoke_authorizer, within_api
 from why403.model.repair import Do, Edit, Way
 from why403.model.route import Route, Setting
 from why403.model.routes import Routes
@@ -29,6 +29,9 @@ def of_integration(scene: Scene) -> Iterator[Found]:
         below, sources, fact = _below(method), method.sources, catalogue.INTEGRATION_PERMITTED.name
         if not below:
             continue
+        if len(method.path) > 1 and method.path.endswith("/") and not sources.known:
+            bare = method.path.rstrip("/")  # the slash is in the permission, and not in the path of a call
+            yield 0, (Edit((*way, "path"), Do.SET, bare, method.at, fact, True),)
         text = f"{start}/*/{below}"
         made = Setting(text, sources.at)
         if sources.value is ABSENT:
@@ -65,7 +68,8 @@ def _fits_nothing(source: Setting[str], scene: Scene) -> bool:
 
 
 def of_authorizer(scene: Scene) -> Iterator[Found]:
-    """The authorizers of the API, where the function permits none of them."""
+    """The authorizers of the API, where the function permits none of them, or no permission for them is
+    written beside it."""
     name = scene.method[0].authorizer.value
     told = scene.configuration.authorizers or {}
     settings = told.get(name) if isinstance(name, str) else None
@@ -77,10 +81,19 @@ def of_authorizer(scene: Scene) -> Iterator[Found]:
 
 def _authorizer(scene: Scene, settings: Settings, way: Way) -> Iterator[Found]:
     start = _api(scene)
-    if start is not None and settings.permitted in (ABSENT, ()):
+    written = scene.configuration.asking.get(str(way[-1])) if settings.permitted is UNKNOWN else None
+    if start is not None and (settings.permitted in (ABSENT, ()) or _without(written, scene)):
         made = (f"{start}/authorizers/*",)
         fact = catalogue.AUTHORIZER_WORKS.name
         yield 1, (Edit((*way, "permitted"), Do.SET, made, fact=fact, becomes=True),)
+
+
+def _without(written: tuple[Setting[str], ...] | None, scene: Scene) -> bool:
+    """Whether none of the sources that are written, all of them known, is of the API's authorizers."""
+    sources = None if written is None else [each.value for each in written]
+    if sources is None or not all(isinstance(each, str) for each in sources):
+        return False
+    return may_invoke_authorizer(tuple(map(str, sources)), scene.call.facts) is False
 
 
 def _below(method: Route) -> str:

@@ -12,10 +12,13 @@ from why403.model.configuration import Configuration
 from why403.model.repair import Edit
 from why403.model.route import Setting
 from why403.repair.resources import free_name, kind_of
-from why403.repair.steps import Step, set_to
+from why403.repair.steps import Step, set_to, take_out
 
 Path = tuple[PathStep, ...]
 PERMISSION = "AWS::Lambda::Permission"
+_AUTHORIZERS = ("AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Authorizer")
+_ROLES = ("AuthorizerCredentials", "AuthorizerCredentialsArn")
+"""A role in whose name a function is invoked: its permissions then do not count."""
 _START = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:"
 _NAMED = re.compile(r'\$\{(\w+)(?:\.Arn)?\}|"Fn::GetAtt": (?:\["|")(\w+)|"Ref": "(\w+)"')
 _LITERAL = re.compile(r"arn:[\w-]+:lambda:[\w-]+:\d+:function:[\w-]+")
@@ -27,13 +30,19 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
     api = configuration.api.kind.at.path[1:2]
     if not api or configuration.api.kind.at.path[:1] != ("Resources",):
         raise CannotWrite("the API is not told by this template")
-    source = {"Fn::Sub": f"{_START}${{{api[0]}}}/{_below(edit.value)}"}
+    source = {"Fn::Sub": f"{_START}${{{api[0]}}}/{below_api(edit.value)}"}
     if isinstance(edit.way[-1], int):
         own = edit.at.path[:2]
         if kind_of(document, own) != PERMISSION:
             raise CannotWrite("the permission is not a resource of this template")
         return [set_to((*own, "Properties", "SourceArn"), source)]
-    function = _function(document, at.path)
+    path = at.path
+    if edit.way[0] == "authorizers":
+        path = ("Resources", str(edit.way[1]))
+        if kind_of(document, path) not in _AUTHORIZERS:
+            raise CannotWrite("the authorizer is not a resource of this template")
+        path = (*path, "Properties")
+    function = _function(document, path)
     properties = {
         "Action": "lambda:InvokeFunction",
         "FunctionName": function,
@@ -42,10 +51,12 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
     }
     base = next(iter(function.values()))[0] if isinstance(function, dict) else f"{api[0]}Function"
     name = free_name(document, f"{base}Permission")
-    return [set_to(("Resources", name), {"Type": PERMISSION, "Properties": properties})]
+    added = set_to(("Resources", name), {"Type": PERMISSION, "Properties": properties})
+    roles = [(*path, name) for name in _ROLES if edit.way[0] == "authorizers"]
+    return [*(take_out(role) for role in roles if document.node(role) is not None), added]
 
 
-def _below(value: object) -> str:
+def below_api(value: object) -> str:
     """STAGE/VERB/path or STAGE/ROUTE of the ARN that an edit adds."""
     if isinstance(value, tuple):
         value = value[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from why403.documents.errors import BadInput
@@ -38,31 +38,37 @@ def repairs(
     if ground is None:
         return in_words(told, texts)
     case = ground.ask(ground.incident)
-    search = Search(ground, case)
-    found, cured = _proved(told, ground, texts, most, search)
+    searches = [Search(ground, case)]
+    found, cured = _proved(told, ground, texts, most, searches)
     others = (each for each in in_words(told, texts) if each.cause not in cured)
-    return (*found, *(replace(each, must_differ=_must_differ(each.cause, search)) for each in others))
+    return (*found, *(replace(each, must_differ=_must_differ(each.cause, searches)) for each in others))
 
 
-def _must_differ(cause: str, search: Search) -> tuple[str, ...]:
-    """The facts that somebody told, by which the call is refused for a cause that no known edit cures."""
-    failing = [each for each in search.before.failing if cause in each.causes]
-    told = {each.fact for each in search.ground.incident.statements}
-    reasons = [reason for each in failing for reason in each.reasons]
-    blamed = [each for each in reasons if each.cause is not None and each.cause.code == cause]
-    names = [name for reason in blamed if (name := outcome_of(reason)) in told]
-    return tuple(dict.fromkeys(names))
+def _must_differ(cause: str, searches: Sequence[Search]) -> tuple[str, ...]:
+    """The facts by which the call is refused for a cause that no known edit cures: what somebody told, else
+    what follows from the answer, as it was supposed."""
+    for search in searches:
+        failing = [each for each in search.before.failing if cause in each.causes]
+        told = {each.fact for each in search.ground.incident.statements}
+        reasons = [reason for each in failing for reason in each.reasons]
+        blamed = [each for each in reasons if each.cause is not None and each.cause.code == cause]
+        names = [name for reason in blamed if (name := outcome_of(reason)) in told]
+        if names:
+            return tuple(dict.fromkeys(names))
+    return ()
 
 
 def _proved(
-    told: Explanation, ground: Ground, texts: Mapping[str, str], most: int, search: Search
+    told: Explanation, ground: Ground, texts: Mapping[str, str], most: int, searches: list[Search]
 ) -> tuple[tuple[Repair, ...], frozenset[str]]:
     """The repairs and the causes that they cure: only where what is told of the call makes it fail for one of
-    the causes that explain the answer."""
+    the causes that explain the answer. `searches` has the first search, and gets those on suppositions."""
+    (search,) = searches
     cause, failed = _failing(told, search)
     found = () if cause is None else search.found()[:most]
     for supposed, asked in as_answered(told, ground, search.case) if cause is None else ():
         search = Search(supposed, asked)
+        searches.append(search)
         cause, failed = _failing(told, search)
         found = () if cause is None else search.found()[:most]
         if found:

@@ -13,6 +13,7 @@ from typing import Any
 
 from why403 import facts as catalogue
 from why403.access.call import INVOKE
+from why403.access.edges import PUBLIC
 from why403.access.policies import served_policy
 from why403.aws.arns import SHORT
 from why403.aws.partitions import partition_of
@@ -27,6 +28,7 @@ from why403.logic.places import Place
 from why403.logic.reading import Reason, Walk
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.logic.truth import NO
+from why403.model.addresses import is_no_source, is_private
 from why403.model.called import called_host
 from why403.model.repair import Do, Edit, Way
 from why403.model.route import Setting
@@ -38,6 +40,7 @@ _POLICY: Way = ("api", "policy")
 _NOT_ADDRESS, _ADDRESS = "NotIpAddress", "IpAddress"
 _SOURCE_IP = "aws:SourceIp"
 _CALLER = "aws:principalarn"
+_EVERYBODY = "0.0.0.0/0"
 _MOST = 6
 _PARAMETER = re.compile(r"(?<!\$)\{[^{}/]+\}")
 """A parameter of a path; `${…}` is a variable of the policy."""
@@ -62,6 +65,11 @@ def of_resource_deny(scene: Scene, reason: Reason) -> Iterator[Found]:
 def _excepted(scene: Scene, statement: Mapping[str, Any], way: Way, fact: Fact, at: Place) -> Iterator[Found]:
     """The caller's own value among those that are excepted already, else excepted by a condition more."""
     written = False
+    for below, network in _nobodys(scene, statement):
+        if "not" in below[1].lower():
+            written = True
+            breadth = 5 if network == _EVERYBODY else 0
+            yield breadth, (Edit((*way, *below), Do.SET, network, at, fact.name, False),)
     for operator, key, value in conditions(scene, statement):
         if "not" in operator.lower():
             written = True
@@ -135,6 +143,10 @@ def _nearly(scene: Scene, statement: Mapping[str, Any]) -> bool:
 
 
 def _included(scene: Scene, statement: Mapping[str, Any], way: Way, fact: Fact, at: Place) -> Iterator[Found]:
+    for part, network in _nobodys(scene, statement):
+        if "not" not in part[1].lower():
+            breadth = 4 if network == _EVERYBODY else 0
+            yield breadth, (Edit((*way, *part), Do.SET, network, at, fact.name, True),)
     for operator, key, value in conditions(scene, statement):
         if "not" not in operator.lower():
             yield 1, (Edit((*way, "Condition", operator, key), Do.ADD, value, at, fact.name, True),)
@@ -222,6 +234,32 @@ def conditions(scene: Scene, statement: Mapping[str, Any]) -> Iterator[tuple[str
                 shown = _network(value) if "IpAddress" in operator else value
                 if shown is not None:
                     yield operator, str(key), shown
+
+
+def _nobodys(scene: Scene, statement: Mapping[str, Any]) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """The ways to source addresses that no caller of this API has, with what was meant there: the caller's
+    own address, and of 0.0.0.0 everybody's."""
+    own, written = _network_of(scene), statement.get("Condition")
+    for operator, keys in written.items() if isinstance(written, Mapping) else ():
+        for key, values in keys.items() if isinstance(keys, Mapping) else ():
+            if key.lower() != _SOURCE_IP.lower() or not str(operator).lower().endswith("ipaddress"):
+                continue
+            for number, each in enumerate(_several(values)):
+                below = ("Condition", str(operator), key, *((number,) if isinstance(values, list) else ()))
+                no_address = isinstance(each, str) and is_no_source(each)
+                if own is not None and (no_address or _out_of_reach(scene, each)):
+                    yield below, own
+                if no_address:
+                    yield below, _EVERYBODY
+
+
+def _out_of_reach(scene: Scene, network: object) -> bool:
+    """Whether a network is private, though this caller was seen with a public address at an API that is
+    reached over the internet."""
+    address, kind = scene.fact(catalogue.SOURCE_IP.name), scene.configuration.api.endpoint_type.value
+    if kind not in PUBLIC or not isinstance(address, str) or not isinstance(network, str):
+        return False
+    return is_private(address) is False and is_private(network.partition("/")[0]) is True
 
 
 def _value(scene: Scene, key: str) -> Value:

@@ -46,6 +46,11 @@ def take_out(path: Path) -> Step:
     return Step(Do.DROP, path)
 
 
+def scope_added(path: Path, edit: Edit) -> Step:
+    """A scope more, or the first one, which an edit gives as the whole list."""
+    return add_to(path, edit.value[0] if isinstance(edit.value, tuple) else edit.value)
+
+
 def written(node: Node) -> dict[str, Any]:
     """A mapping as plain values, with the functions of CloudFormation as they are written in JSON."""
     found = plain(node)

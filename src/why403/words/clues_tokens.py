@@ -102,8 +102,8 @@ IDENTITY = {
 }
 
 RESULT = {
-    "function-not-permitted": "the function's policy does not let API Gateway invoke it for this API's "
-    "authorizers",
+    "function-not-permitted": "neither the function's policy nor a role lets API Gateway invoke it for this "
+    "API's authorizers",
     "result-null": (
         "the function returned nothing (null): it ended without a return value, or before its result "
         "was ready"

@@ -38,9 +38,9 @@ class Repairs:
         for number, repair in enumerate(found if self.whole else found[:1], 1):
             label = f"repair {number}" if self.whole and len(found) > 1 else "repair"
             yield from _lines(repair, label, whole=self.whole)
-        for repair in self.repairs if self.whole else ():
-            if repair.must_differ and not repair.edits:
-                yield _line("no repair", without_repair(repair))
+        without = [repair for repair in self.repairs if repair.must_differ and not repair.edits]
+        for repair in without if self.whole else without[: not found]:
+            yield _line("no repair", without_repair(repair))
         if found and not self.whole and any(repair.patches for repair in found):
             yield _line(
                 "", "--fix shows all of it, --patch FILE writes it as a patch, --apply changes your files"
@@ -48,9 +48,9 @@ class Repairs:
 
 
 def without_repair(repair: Repair) -> str:
-    """That no known setting cures a cause, and which told answers would have to be others."""
-    asked = " or ".join(catalogue.BY_NAME[name].ask for name in repair.must_differ)
-    return f"no change to a known setting lets the call in; that depends on the answer to: {asked}"
+    """That no known setting cures a cause, and which answers would have to be others."""
+    asked = " or ".join(f"{name} ({catalogue.BY_NAME[name].ask})" for name in repair.must_differ)
+    return f"no change to a known setting lets the call in; this would have to be different: {asked}"
 
 
 def _line(label: str, text: str) -> str:
@@ -163,8 +163,14 @@ def sentence(edit: Edit) -> str:
             return f"add a usage plan with the API key {joined}"
         case ("api", "default_endpoint"):
             return "enable the default endpoint"
+        case ("front", "behaviours", _, "headers") if edit.fact != catalogue.HOST_FORWARDED.name:
+            return f"have the distribution forward {_forwarded(value)} to the API"
         case ("front", "forwards_host") | ("front", "behaviours", _, "headers"):
             return "do not forward the Host header to the API"
+        case ("front", "behaviours", _, "path"):
+            return f"have the distribution's origin put {value} before the path"
+        case ("front", "behaviours", _, "strips"):
+            return f"have a function of the distribution take {value} off the path"
         case ("api", "preflight"):
             return (
                 f"add an OPTIONS method to {_path_of(value)} that answers the preflight request, open "
@@ -179,10 +185,18 @@ def sentence(edit: Edit) -> str:
                 else ("with the same authorization as its neighbors")
             )
             return f"add {_name(value)}, {alike}"
+        case ("api", "routes", route, "path"):
+            return f"write {value} as the path of {route}, as its permission is compared with the call's path"
         case ("api", "routes", route, "key_required"):
             return f"require no API key on {route}"
         case ("api", "routes", route, "authorization"):
             return f"require no authorization on {route}"
+        case ("api", "routes", _, "scopes") | ("method", "scopes") if edit.do is Do.SET:
+            route = edit.way[2] if edit.way[0] == "api" else "this method"
+            return (
+                f"require the scope {_plain(value)} on {route}: it then accepts access tokens with that "
+                "scope, and no longer ID tokens"
+            )
         case ("api", "routes", route, "scopes"):
             return f"also accept the scope {value} on {route}"
         case ("domains", domain, "mappings"):
@@ -246,6 +260,12 @@ def _name(route: object) -> str:
 
 def _is_options(route: object) -> bool:
     return getattr(route, "verb", "") == "OPTIONS"
+
+
+def _forwarded(headers: object) -> str:
+    names = [name.title() for name in sorted(getattr(headers, "names", ()))]
+    every, several = getattr(headers, "by", "") == "all but", "s" * (len(names) > 1)
+    return f"all headers but {', '.join(names)}" if every else f"the header{several} {', '.join(names)}"
 
 
 def _listed(told: object) -> str:

@@ -20,7 +20,7 @@ from why403.templates.cloudformation.keys import keys_of, plans_of
 from why403.templates.cloudformation.mocks import mock_of
 from why403.templates.cloudformation.own import shortened
 from why403.templates.cloudformation.parts import Part, Plain
-from why403.templates.cloudformation.permissions import function_behind
+from why403.templates.cloudformation.permissions import asking, function_behind, is_distrusted
 from why403.templates.cloudformation.rest import REST, methods_of, rest_api
 from why403.templates.merge import merged
 from why403.templates.reading import ApiReading, Note
@@ -67,7 +67,8 @@ def _reading(index: Index, api: Declared) -> ApiReading:
     if body is not None:
         told = _with_body(told, body, _own(index, api, plain, alone=True), _spoken(index, api))
         told = replace(told, api=replace(told.api, routes=_both(told.api.routes, routes if some else None)))
-        authorizers = {**body.authorizers, **authorizers}
+        authorizers = {**_of_body(index, api, body.authorizers), **authorizers}
+    told = replace(told, asking=asking(index, api.name, _by_permission(index, api, told.asked)))
     whole = merged(told, _around(index, api, plain))
     whole = replace(whole, identities=identities_of(index, api.name, plain))
     parts = {**whole.parts, **plain.places, **dict(_inside_texts(index, plain))}
@@ -145,10 +146,46 @@ def _body(index: Index, api: Declared, plain: Plain) -> ApiReading | None:
 def _authorizers(index: Index, api: Declared) -> dict[str, Mapping[str, object]]:
     """The settings of each, in the words of CloudFormation; what is open is left out."""
     return {
-        each.name: _settings(each)
+        each.name: {**_settings(each), **_role_of(index, each)}
         for kind, by in _AUTHORIZERS.items()
         for each in index.owned(kind, api.name, by)
     }
+
+
+def _of_body(
+    index: Index, api: Declared, authorizers: Mapping[str, Mapping[str, object]]
+) -> dict[str, Mapping[str, object]]:
+    """The same of a body, of which the settings are read; the role beside each is the template's."""
+    roles = {name: role for name, role in _roles_in_body(api).items() if is_distrusted(index, role)}
+    return {
+        name: {**settings, **_INVOKED_BY_NOBODY} if name in roles else settings
+        for name, settings in authorizers.items()
+    }
+
+
+def _roles_in_body(api: Declared) -> dict[str, Part]:
+    body = api.properties.get("Body")
+    schemes = body.get("components").get("securitySchemes"), body.get("securityDefinitions")
+    found = [each for scheme in schemes for each in scheme.entries()]
+    authorizers = {name: part.get("x-amazon-apigateway-authorizer") for name, part in found}
+    return {name: part.get("authorizerCredentials") for name, part in authorizers.items()}
+
+
+_INVOKED_BY_NOBODY = {"permittedSources": "absent"}
+"""Of an authorizer whose role API Gateway may not assume."""
+
+
+def _by_permission(index: Index, api: Declared, asked: Mapping[str, str]) -> dict[str, str]:
+    """The functions that are invoked by a permission of their own, and not by a role."""
+    roles = {
+        **_roles_in_body(api),
+        **{
+            each.name: _role(each)
+            for kind, by in _AUTHORIZERS.items()
+            for each in index.owned(kind, api.name, by)
+        },
+    }
+    return {name: function for name, function in asked.items() if name not in roles or roles[name].missing}
 
 
 def _asked(index: Index, api: Declared) -> dict[str, str]:
@@ -159,6 +196,15 @@ def _asked(index: Index, api: Declared) -> dict[str, str]:
         for each in index.owned(kind, api.name, by)
     }
     return {name: function for name, function in found.items() if function}
+
+
+def _role(authorizer: Declared) -> Part:
+    """The role in whose name its function is invoked."""
+    return authorizer.properties.get("AuthorizerCredentials", "AuthorizerCredentialsArn")
+
+
+def _role_of(index: Index, authorizer: Declared) -> dict[str, object]:
+    return dict(_INVOKED_BY_NOBODY) if is_distrusted(index, _role(authorizer)) else {}
 
 
 def _settings(authorizer: Declared) -> dict[str, object]:

@@ -5,6 +5,8 @@ A function can have permissions that no template tells, so those that are writte
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from why403.aws.arns import function_name, invoked_function
 from why403.aws.partitions import GATEWAY_PRINCIPAL
 from why403.documents.open_text import OpenText
@@ -13,10 +15,11 @@ from why403.model.route import MORE, UNKNOWN_SETTING, WITHOUT_FUNCTION, Setting
 from why403.templates.cloudformation.index import Declared, Index
 from why403.templates.cloudformation.marks import comparable, text_in, whole_name
 from why403.templates.cloudformation.own import shortened
-from why403.templates.cloudformation.parts import Part
+from why403.templates.cloudformation.parts import Part, Plain
 from why403.templates.reading import NO_PERMISSION, Note
 
 PERMISSION = "AWS::Lambda::Permission"
+_ROLE = "AWS::IAM::Role"
 _ATTRIBUTES = (".Arn", ".FunctionArn", ".Version")
 Sources = Setting[tuple[Setting[str], ...]]
 
@@ -34,6 +37,32 @@ def sources_of(index: Index, api: str, integration: Part) -> Sources:
     if len(told) == 1:
         index.notes.append(Note(NO_PERMISSION, integration.at, function))
     return Setting(told, integration.at)
+
+
+def asking(index: Index, api: str, asked: Mapping[str, str]) -> dict[str, tuple[Setting[str], ...]]:
+    """The source ARNs that are written for the functions that authorizers ask, by the names of these."""
+    return {name: _allowed(index, api, function)[:-1] for name, function in asked.items()}
+
+
+def is_distrusted(index: Index, role: Part) -> bool:
+    """Whether a role of the template lets others assume it, and not API Gateway."""
+    named = "" if role.missing else function_named(_text(role))
+    found = next((each for each in index.holders if (each.name, each.kind) == (named, _ROLE)), None)
+    if found is None:
+        return False
+    written = found.properties.get("AssumeRolePolicyDocument")
+    document = None if written.node is None else Plain(lambda _: None).of(written.node, ())
+    statements = document.get("Statement") if isinstance(document, dict) else None
+    listed = statements if isinstance(statements, list) else [statements]
+    return all(isinstance(each, dict) and _is_for_others(each.get("Principal")) for each in listed)
+
+
+def _is_for_others(principal: object) -> bool:
+    """Whether a statement names its principals in full, none of them API Gateway or everybody."""
+    kinds = principal if isinstance(principal, dict) else {}
+    names = [name for named in kinds.values() for name in (named if isinstance(named, list) else [named])]
+    known = bool(names) and all(isinstance(name, str) for name in names)
+    return known and "Fn::Open" not in kinds and not {"*", GATEWAY_PRINCIPAL} & set(names)
 
 
 def function_behind(uri: Part) -> str:

@@ -1,7 +1,8 @@
 """Policies that a function or a state machine of SAM has: the transform makes a role of them.
 
 What the functions are has no bearing on an API, so that the transform is not asked about it. `Policies` holds
-documents, names and templates of policies; a role that is given takes their place
+documents, names and templates of policies, `AssumeRolePolicyDocument` who may assume the role, by default
+Lambda; a role that is given takes their place
 (https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html).
 """
 
@@ -15,7 +16,14 @@ from why403.incident.tree import Tree
 from why403.logic.places import Place
 from why403.templates.sam.source import SERVERLESS, Path, copied
 
-_HOLDING = (f"{SERVERLESS}Function", f"{SERVERLESS}StateMachine")
+_FUNCTION = f"{SERVERLESS}Function"
+_HOLDING = (_FUNCTION, f"{SERVERLESS}StateMachine")
+_BY_LAMBDA = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Effect": "Allow", "Action": ["sts:AssumeRole"], "Principal": {"Service": ["lambda.amazonaws.com"]}}
+    ],
+}
 
 
 def with_roles(tree: Tree, made: Any) -> tuple[Any, dict[Path, Place]]:
@@ -23,14 +31,12 @@ def with_roles(tree: Tree, made: Any) -> tuple[Any, dict[Path, Place]]:
     resources: dict[str, object] = {}
     places: dict[Path, Place] = {}
     for name, resource in tree.get("Resources").entries():
-        documents = list(_documents(resource))
+        documents, trust = list(_documents(resource)), _trust(resource)
         role = f"{name}Role"
-        if not documents or (isinstance(made, dict) and role in (made.get("Resources") or {})):
+        if not (documents or trust) or (isinstance(made, dict) and role in (made.get("Resources") or {})):
             continue
-        own: dict[str, object] = {
-            "Type": "AWS::IAM::Role",
-            "Properties": {"Policies": [{"PolicyDocument": deepcopy(each.value)} for each in documents]},
-        }
+        listed = [{"PolicyDocument": deepcopy(each.value)} for each in documents]
+        own: dict[str, object] = {"Type": "AWS::IAM::Role", "Properties": {"Policies": listed, **trust}}
         condition = resource.get("Condition").value
         resources[role] = {**own, "Condition": condition} if isinstance(condition, str) else own
         for number, each in enumerate(documents):
@@ -41,11 +47,23 @@ def with_roles(tree: Tree, made: Any) -> tuple[Any, dict[Path, Place]]:
     return {**made, "Resources": {**(made.get("Resources") or {}), **resources}}, places
 
 
+def _has_role(resource: Tree) -> bool:
+    """Whether a role is made for it."""
+    return resource.get("Type").value in _HOLDING and resource.get("Properties").get("Role").value is None
+
+
+def _trust(resource: Tree) -> dict[str, object]:
+    """Who may assume the role of a function: as it says, else Lambda alone."""
+    if not _has_role(resource) or resource.get("Type").value != _FUNCTION:
+        return {}
+    written = resource.get("Properties").get("AssumeRolePolicyDocument").value
+    return {"AssumeRolePolicyDocument": _BY_LAMBDA if written is None else deepcopy(written)}
+
+
 def _documents(resource: Tree) -> Iterator[Tree]:
-    properties = resource.get("Properties")
-    if resource.get("Type").value not in _HOLDING or properties.get("Role").value is not None:
+    if not _has_role(resource):
         return
-    written = properties.get("Policies")
+    written = resource.get("Properties").get("Policies")
     for each in written.items() if isinstance(written.value, list) else (written,):
         if isinstance(each.value, dict) and "Statement" in each.value:
             yield each

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from why403.logic.states import State
-from why403.templates.terraform.permissions import function_in
+from why403.model.route import Setting
+from why403.templates.terraform.permissions import Permissions, function_in
 from why403.templates.terraform.world import Resource, World, known
 
 REST, HTTP = "aws_api_gateway_authorizer", "aws_apigatewayv2_authorizer"
@@ -36,6 +37,17 @@ def asked_of(world: World, api: Resource) -> dict[str, str]:
     """The functions that Lambda authorizers ask, by the addresses of these."""
     found = {each.address: function_in(world, each, "authorizer_uri") for each in _owned(world, api)}
     return {name: function for name, function in found.items() if function}
+
+
+def asking_of(world: World, api: Resource) -> dict[str, tuple[Setting[str], ...]]:
+    """The source ARNs that are written for these functions, but for those that are invoked by a role."""
+    permissions, asked = Permissions(world, api.address), asked_of(world, api)
+    roles = ("authorizer_credentials", "authorizer_credentials_arn")
+    return {
+        each.address: permissions.written(asked[each.address])
+        for each in _owned(world, api)
+        if each.address in asked and all(each.values.get(name) in (None, "") for name in roles)
+    }
 
 
 def _owned(world: World, api: Resource) -> list[Resource]:

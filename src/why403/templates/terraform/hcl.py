@@ -36,7 +36,7 @@ UNREAD = ".tf.json"
 
 _AROUND = ("expression", "literal_value", "collection_value", "template_expr")
 _META = (*MANY, "provider", "depends_on", "lifecycle", "provisioner", "connection")
-_WITH_OPEN_PARTS = ("body", "inline_policy", "policy", "statement")
+_WITH_OPEN_PARTS = ("body", "inline_policy", "policy", "source_arn", "statement")
 """Attributes that are read although parts of their texts are open."""
 
 _NO_VARIABLES: Mapping[str, str] = {}

@@ -55,7 +55,7 @@ def _key_source(api: Resource) -> Setting[str]:
 def _routes(world: World, api: Resource) -> Setting[Routes]:
     """All routes, and the one that a target makes (`$default` unless a key is given)."""
     found, whole = world.tied(api, "api_id", ROUTE)
-    permissions = Permissions(world)
+    permissions = Permissions(world, api.address)
     made = [_quick(world, api)] if api.get("target").value is not None else []
     routes = [*made, *(_route(world, permissions, each) for each in found)]
     told = [route for route in routes if route is not None]

@@ -61,11 +61,12 @@ def with_holes(value: Any, own: str) -> Any:
     if isinstance(value, list):
         return [with_holes(part, own) for part in value]
     if isinstance(value, OpenText) and own:
-        value = _shortened(value, own)
+        value = shortened(value, own)
     return {"Fn::Open": []} if isinstance(value, OpenText | State) else value
 
 
-def _shortened(text: OpenText, own: str) -> str | OpenText:
+def shortened(text: OpenText, own: str) -> str | OpenText:
+    """The ARN of an API or of a part of it in the short form, where the API is the one of this address."""
     first, *rest = text.parts
     below = rest[0] if rest else ""
     if first != Open(f"{own}.execution_arn") or not isinstance(below, str) or not below.startswith("/"):

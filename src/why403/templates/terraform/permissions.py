@@ -9,8 +9,10 @@ import re
 
 from why403.aws.arns import function_name, invoked_function
 from why403.aws.partitions import GATEWAY_PRINCIPAL
+from why403.documents.open_text import OpenText
 from why403.logic.states import ABSENT, State
 from why403.model.route import MORE, UNKNOWN_SETTING, WITHOUT_FUNCTION, Setting
+from why403.templates.terraform.open_parts import shortened
 from why403.templates.terraform.world import Resource, World
 
 _FUNCTIONS = ("aws_lambda_function", "aws_lambda_alias")
@@ -19,17 +21,22 @@ Sources = Setting[tuple[Setting[str], ...]]
 
 
 class Permissions:
-    """All permissions for API Gateway, by the functions that they are for."""
+    """All permissions for API Gateway, by the functions that they are for; `api` is the address of the API
+    that is read."""
 
     __slots__ = ("_of", "_world")
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, api: str) -> None:
         self._world = world
         found: dict[str, list[Setting[str]]] = {}
         for each in world.of("aws_lambda_permission"):
             if each.values.get("principal") == GATEWAY_PRINCIPAL and each.values.get("action") in _ACTIONS:
-                found.setdefault(function_in(world, each, "function_name"), []).append(_source(each))
+                found.setdefault(function_in(world, each, "function_name"), []).append(_source(each, api))
         self._of = {function: (*sources, MORE) for function, sources in found.items()}
+
+    def written(self, function: str) -> tuple[Setting[str], ...]:
+        """The sources of all permissions of a function."""
+        return self._of.get(function, (MORE,))[:-1]
 
     def sources(self, integration: Resource | None) -> Sources:
         """Of the method with this integration; absent where it invokes no function."""
@@ -76,9 +83,12 @@ def _name_of(function: Resource) -> str:
     return named if isinstance(named, str) else function.address
 
 
-def _source(permission: Resource) -> Setting[str]:
-    """An ARN; one that is made of the API's own is not told before it is applied."""
+def _source(permission: Resource, api: str) -> Setting[str]:
+    """An ARN; one that is made of the API's own in the short form."""
     part = permission.get("source_arn")
     if part.value in (None, ""):
         return Setting("*", permission.at)
+    if isinstance(part.value, OpenText):
+        found = shortened(part.value, api)
+        return Setting(found, part.at) if isinstance(found, str) else Setting(at=part.at)
     return Setting(at=part.at) if isinstance(part.value, State) else part.text()

@@ -14,7 +14,7 @@ from why403.model.route import UNKNOWN_SETTING, Setting
 from why403.templates.defaults import Defaults
 from why403.templates.reading import ApiReading
 from why403.templates.terraform import http, methods, rest
-from why403.templates.terraform.authorizers import asked_of, authorizers_of
+from why403.templates.terraform.authorizers import asked_of, asking_of, authorizers_of
 from why403.templates.terraform.bodies import body_of, has_body
 from why403.templates.terraform.edges import domains_of, endpoint_of, web_acl_of
 from why403.templates.terraform.fronts import front_of
@@ -121,6 +121,7 @@ def _reading(world: World, api: Resource, *, literal: bool) -> ApiReading:
         front=front_of(world, api),
         parts={**body.configuration.parts, **places_of(world)},
         asked={**body.configuration.asked, **asked_of(world, api)},
+        asking=asking_of(world, api),
         identities=identities_of(world, api),
     )
     notes = (*body.notes, *notes_of(world, api, literal=literal))

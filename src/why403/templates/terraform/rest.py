@@ -95,7 +95,7 @@ def _policy(world: World, api: Resource, *, alone: bool) -> Setting[object]:
 def _routes(world: World, api: Resource) -> Setting[Routes]:
     """All methods; untold where the path or the verb of one is, or where none is written."""
     methods, whole = world.tied(api, "rest_api_id", METHOD)
-    permissions, integrations = Permissions(world), Integrations(world, api)
+    permissions, integrations = Permissions(world, api.address), Integrations(world, api)
 
     def sources(path: str, verb: str) -> Setting[tuple[Setting[str], ...]]:
         return permissions.sources(integrations.at(path, verb))

@@ -8,7 +8,7 @@ written elsewhere, or stands for several things, and is not edited.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from why403.documents.errors import BadInput
@@ -32,15 +32,18 @@ from why403.templates.terraform.syntax import attributes, blocks, kind, labels, 
 
 Path = tuple[PathStep, ...]
 _AROUND = ("expression", "literal_value", "collection_value", "template_expr")
+_LOCAL = re.compile(r"local\.(\w+)")
+_VARIABLE = re.compile(r"var\.(\w+)")
 _ONE_AT_MOST = re.compile(r"(?s)1|.*\?\s*(?:1\s*:\s*0|0\s*:\s*1)")
 _INNER = Dialect(doubled=True)
 _LITERAL = (*LITERALS, "quoted_template")
 
 
 class HclRewriting:
-    """One file, to be changed by paths; each change is of the text as it is."""
+    """One file, to be changed by paths; each change is of the text as it is. `beside` are the texts of the
+    other files of its module."""
 
-    def __init__(self, text: str, name: str) -> None:
+    def __init__(self, text: str, name: str, beside: Iterable[str] = ()) -> None:
         self.text, self.name = text.removeprefix(MARK), name
         self.newline = "\r\n" if "\r\n" in self.text else "\n"
         self._bytes = self.text.encode("utf-8", "replace")
@@ -48,6 +51,7 @@ class HclRewriting:
         if self.root.has_error:
             raise BadInput(Place(name), "this is not HCL")
         self._comments = list(_comments(self.root))
+        self._module = "\n".join((self.text, *beside))
 
     def node(self, path: Path) -> Node | None:
         """The value at a path, an expression as it is written; `None` where there is none."""
@@ -142,14 +146,28 @@ class HclRewriting:
         return self.text[start:end]
 
     def _reached(self, path: Path) -> tuple[Any, Path]:
-        """The last part on a path that is written, and what is left of the path."""
+        """The last part on a path that is written, and what is left of the path. A local that only one place
+        uses is followed to where it is defined."""
         at, rest = self.block(str(path[0])), path[1:]
         while rest:
             below, steps = self._below(at, rest)
             if below is None:
                 return at, rest
-            at, rest = below, rest[steps:]
+            at, rest = self._followed(below), rest[steps:]
         return at, ()
+
+    def _followed(self, node: Any) -> Any:
+        named = _LOCAL.fullmatch(text_of(node).strip())
+        if named is None:
+            return node
+        name = named[1]
+        if len(re.findall(rf"\blocal\.{name}\b", self._module)) > 1:
+            raise CannotWrite(f"the value is told by `local.{name}`, which several places use")
+        for each in blocks(self.root):
+            found = [one for one in attributes(each) if kind(each) == "locals" and _is_named(one, name)]
+            if found:
+                return self._followed(_core(found[0].children[-1]))
+        raise CannotWrite(f"the value is told by `local.{name}`, which is defined in another file")
 
     def _below(self, at: Any, rest: Path) -> tuple[Any, int]:
         if at.type != "block":
@@ -403,6 +421,12 @@ def _told_by(node: Any) -> str:
     short = shown if len(shown) <= 60 else f"{shown[:57]}..."
     if node.type == "heredoc_template" or shown[:1] == '"':
         return "the value is a text that is not edited inside"
+    variable = _VARIABLE.fullmatch(shown)
+    if variable is not None:
+        return (
+            f"the value is told by the variable `{variable[1]}`: set it in a .tfvars file, with -var, or "
+            "where the module is called"
+        )
     return f"the value is told by the expression `{short}`: change what it stands for"
 
 

@@ -175,10 +175,14 @@ def text(tree: Tree, default: str | None = None) -> Setting[str]:
     return Setting(default, tree.at) if tree.value is None and default is not None else Setting(at=tree.at)
 
 
+_WORDS = {"true": True, "false": False}
+
+
 def flag(tree: Tree, default: bool | None = None) -> Setting[bool]:
-    """True or false; the default where the attribute is not set."""
-    if isinstance(tree.value, bool):
-        return Setting(tree.value, tree.at)
+    """True or false, also as a text, which Terraform converts; the default where the attribute is not set."""
+    value = _WORDS.get(tree.value, UNKNOWN) if isinstance(tree.value, str) else tree.value
+    if isinstance(value, bool):
+        return Setting(value, tree.at)
     return Setting(default, tree.at) if tree.value is None and default is not None else Setting(at=tree.at)
 
 
