@@ -182,6 +182,10 @@ class PathReader:
             facts[_RESOURCE] = arrival.start + (path.rstrip("/")[arrival.cut :] or "/")
         return arrival.program, facts
 
+    def landing(self, host: str, method: str, path: str) -> Landing:
+        """Where any call lands, whichever way it is read."""
+        return self.access.call(self._told(host, method.upper(), path)).landing
+
     def arrival(self, host: str, method: str, path: str) -> Arrival | None:
         """Where a call arrives; `None` for those that are not read the fast way."""
         if "%" in path:

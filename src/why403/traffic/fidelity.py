@@ -13,7 +13,8 @@ MOST = 10
 _AGREE = "aws = now"
 _BY_RUN = "aws IS FALSE AND now IS TRUE AND by_run"
 _UNLIKE = "aws <> now AND NOT (aws IS FALSE AND by_run)"
-_CLOSED = "aws IS TRUE AND now IS NOT FALSE AND new IS FALSE"
+CLOSED = "aws IS TRUE AND now IS NOT FALSE AND new IS FALSE"
+"""Of the table `replayed`: who got in and would be refused."""
 _OPENED = "aws IS FALSE AND now IS FALSE AND new IS TRUE"
 _BY = {"route": "route", "caller": "userArn", "network": "network"}
 
@@ -89,7 +90,7 @@ def change(connection: Any) -> Change:
         "SELECT coalesce(sum(calls), 0)::BIGINT FROM replayed WHERE new IS NULL AND aws IS NOT NULL"
     ).fetchone()
     return Change(
-        _flips(connection, _CLOSED, "new_check"), _flips(connection, _OPENED, "now_check"), int(unknown)
+        _flips(connection, CLOSED, "new_check"), _flips(connection, _OPENED, "now_check"), int(unknown)
     )
 
 

@@ -14,11 +14,13 @@ from typing import Any
 
 from why403 import facts as f
 from why403.access.definitions import Access
-from why403.frozen import dataclass
+from why403.frozen import dataclass, replace
+from why403.incident.config import configuration as of_tree
 from why403.logic.facts import Fact, Value
 from why403.logic.states import ABSENT, UNKNOWN
 from why403.logs.accesslog_facts import is_set, proved
 from why403.model.configuration import Configuration
+from why403.model.route import UNKNOWN_SETTING
 from why403.questions.line import PathReader, Program
 from why403.questions.rows import Rows, read_rows
 from why403.traffic.classifying import Verdict
@@ -81,16 +83,8 @@ class Replayed:
     changed: bool
 
 
-def replay(
-    connection: Any,
-    now: Configuration,
-    change: Configuration | None,
-    verdicts: Mapping[int, Verdict],
-    host: str,
-) -> Replayed:
-    """Read every distinct request of the tables `refused` and `served`. `host` is called where none is
-    logged."""
-    _gather(connection, verdicts)
+def replay(connection: Any, now: Configuration, change: Configuration | None, host: str) -> Replayed:
+    """Read every request of the table `asked`. `host` is called where none is logged."""
     kind = now.api.kind.value if isinstance(now.api.kind.value, str) else "REST"
     readers = _Readers(now, change, kind)
     columns = [each for each in REQUEST if each in columns_of(connection, "asked")]
@@ -112,9 +106,9 @@ def replay(
     return Replayed(total, change is not None)
 
 
-def _gather(connection: Any, verdicts: Mapping[int, Verdict]) -> None:
-    """The table `asked`: distinct requests, with what AWS did, and whether what the log says of a refusal can
-    hang on what is taken to be in the request's favour."""
+def gather(connection: Any, verdicts: Mapping[int, Verdict]) -> None:
+    """The table `asked`, of `refused` and `served`: distinct requests, with what AWS did, and whether what
+    the log says of a refusal can hang on what is taken to be in the request's favour."""
     refused, served = columns_of(connection, "refused"), columns_of(connection, "served")
     favourable = {*RUN, *BROUGHT}
     outcomes = [each for each in AS_IT_IS if each in refused]
@@ -147,6 +141,17 @@ def came_through(row: Mapping[str, str]) -> bool | None:
     if is_set(row, "responseType") or row.get("status") in ("401", "403", "429"):
         return False
     return None
+
+
+def with_policy_text(configuration: Configuration, text: str) -> Configuration:
+    """The configuration with another resource policy, which is JSON, deployed."""
+    policy = of_tree({"resourcePolicy": text}, {}).api.policy
+    stages = configuration.api.stages
+    if isinstance(stages.value, tuple):
+        each = tuple(replace(stage, policy=UNKNOWN_SETTING) for stage in stages.value)
+        stages = replace(stages, value=each)
+    api = replace(configuration.api, policy=policy, served_policy=UNKNOWN_SETTING, stages=stages)
+    return replace(configuration, api=api)
 
 
 class _Readers:
@@ -221,20 +226,20 @@ def _checks(program: Program | None, count: int) -> list[str]:
 def _rows(columns: Mapping[str, Sequence[str | None]], host: str) -> Rows:
     own: dict[str, Sequence[Value]] = {}
     if "sourceIp" in columns:
-        own[f.SOURCE_IP.name] = [_told(value) for value in columns["sourceIp"]]
-    through = [_told(value) for value in columns.get("vpce", [None] * len(columns["path"]))]
+        own[f.SOURCE_IP.name] = [told(value) for value in columns["sourceIp"]]
+    through = [told(value) for value in columns.get("vpce", [None] * len(columns["path"]))]
     own[f.VPCE_POLICY_CUSTOM.name] = [False if value is UNKNOWN else UNKNOWN for value in through]
     if "vpce" in columns:
         own[f.SOURCE_VPCE.name] = [ABSENT if value is UNKNOWN else value for value in through]
         own[f.VPC_ENDPOINT.name] = [value is not UNKNOWN for value in through]
     if "userArn" in columns:
-        own[f.CALLER_ARN.name] = [_told(value) for value in columns["userArn"]]
+        own[f.CALLER_ARN.name] = [told(value) for value in columns["userArn"]]
         own[f.AUTHORIZATION.name] = [
-            UNKNOWN if _told(value) is UNKNOWN else "sigv4" for value in columns["userArn"]
+            UNKNOWN if told(value) is UNKNOWN else "sigv4" for value in columns["userArn"]
         ]
     if "apiKeyId" in columns:
         own[f.API_KEY.name] = [
-            ABSENT if _told(value) is UNKNOWN else "(a key)" for value in columns["apiKeyId"]
+            ABSENT if told(value) is UNKNOWN else "(a key)" for value in columns["apiKeyId"]
         ]
     paths = [value or "/" for value in columns["path"]]
     hosts = [
@@ -243,8 +248,9 @@ def _rows(columns: Mapping[str, Sequence[str | None]], host: str) -> Rows:
     return Rows(hosts, [value or "" for value in columns["method"]], paths, own)
 
 
-def _told(value: str | None, otherwise: Value = UNKNOWN) -> Value:
-    return otherwise if value is None or value in ("-", "", "null") else value
+def told(value: str | None) -> Value:
+    """What a cell of a log tells."""
+    return UNKNOWN if value is None or value in ("-", "", "null") else value
 
 
 def _some(rows: Rows, chosen: Any) -> Rows:
