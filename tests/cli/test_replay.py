@@ -52,7 +52,7 @@ def test_two_changes_are_one_too_many(why403: Terminal, folder: Path) -> None:
     log, now = str(folder / "access.json"), str(folder / "now.json")
     printed = why403("replay", log, "--api", now, "--policy", "a", "--change", "b")
     assert printed.code == 2
-    assert "give either --change or --policy, not both" in printed.err
+    assert "give either --change or --policy or --repair" in printed.err
 
 
 def test_what_is_no_policy_is_said(why403: Terminal, folder: Path, tmp_path: Path) -> None:

@@ -60,11 +60,11 @@ def _proved(
     """The repairs and the causes that they cure: only where what is told of the call makes it fail for one of
     the causes that explain the answer."""
     cause, failed = _failing(told, search)
-    found = () if cause is None else search.found()[:most]
+    found = () if cause is None else search.found(most)
     for supposed, asked in as_answered(told, ground, search.case) if cause is None else ():
         search = Search(supposed, asked)
         cause, failed = _failing(told, search)
-        found = () if cause is None else search.found()[:most]
+        found = () if cause is None else search.found(most)
         if found:
             ground = supposed
             break
@@ -89,7 +89,7 @@ def _repair(found: Found, cause: str, text: str, case: Case, ground: Ground) -> 
     made = Repair(
         cause, text, found.edits, found.proof, admissions(scene, found.case), newly,
         commands=commands(found.edits, scene, landed.access.configuration),
-        recipes=recipes(found.edits, ground.incident.request, ground.texts),
+        recipes=recipes(found.edits, ground.incident.request, ground.texts), logged=found.logged,
     )  # fmt: skip
     if all(edit.of_request for edit in found.edits):
         return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from why403.frozen import dataclass
+from why403.model.repair import Logged
 from why403.traffic.grouping import Counted
 from why403.traffic.reducing import columns_of
 from why403.traffic.sql import name
@@ -92,6 +93,15 @@ def change(connection: Any) -> Change:
     return Change(
         _flips(connection, CLOSED, "new_check"), _flips(connection, _OPENED, "now_check"), int(unknown)
     )
+
+
+def let_in(connection: Any) -> Logged:
+    """What the other configuration lets in, in numbers."""
+    counts = connection.execute(
+        f"SELECT coalesce(sum(calls), 0)::BIGINT, coalesce(sum(calls) FILTER ({_OPENED}), 0)::BIGINT, "
+        "coalesce(sum(calls) FILTER (aws IS FALSE AND now IS FALSE AND new IS NULL), 0)::BIGINT FROM replayed"
+    ).fetchone()
+    return Logged(*map(int, counts))
 
 
 def _flips(connection: Any, when: str, check: str) -> Flips:
