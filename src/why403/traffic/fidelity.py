@@ -44,7 +44,8 @@ class Flips:
 class Fidelity:
     """Calls by how the configuration's answer goes with AWS's. `by_run` were refused for what only a run or a
     caller's own credentials and policies tell, `unknown` are those that the configuration leaves open, and
-    `untold` those of which the log does not tell what AWS did. `unlike` are grouped in `disagreements`: AWS
+    `untold` those of which the log does not tell what AWS did. `duplicates`
+    are refused calls that were delivered again, and count once. `unlike` are grouped in `disagreements`: AWS
     let them in where their check would not, or refused them."""
 
     requests: int
@@ -56,6 +57,7 @@ class Fidelity:
     untold: int
     let_in: tuple[Flip, ...]
     refused: tuple[Flip, ...]
+    duplicates: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,11 @@ def fidelity(connection: Any) -> Fidelity:
     )  # fmt: skip
     requests, *counts = connection.execute(f"SELECT count(*), {sums} FROM replayed").fetchone()
     calls, agree, by_run, unlike, unknown, untold = map(int, counts)
+    (again,) = connection.execute("SELECT coalesce(sum(again), 0)::BIGINT FROM refused").fetchone()
     return Fidelity(
         requests, calls, agree, by_run, unlike, unknown, untold,
         _rows(connection, f"aws AND {_UNLIKE}", "now_check"),
-        _rows(connection, f"NOT aws AND {_UNLIKE}", "now_check"),
+        _rows(connection, f"NOT aws AND {_UNLIKE}", "now_check"), again,
     )  # fmt: skip
 
 
