@@ -39,7 +39,9 @@ _HEAD = """# Repairs
 the same call is allowed. Each edit is made on a copy, and the call is checked again along its whole path.
 An edit of a file is verified only if the patched file was read again and the check was repeated with it.
 `--fix` shows the edits, `--patch FILE` writes a unified diff, `--apply` makes the change after it asks.
-An edit that removes protection is offered only if nothing else helps. Written by
+An edit that removes protection is offered only if nothing else helps. With `--log FILE` (an access log,
+several times) equally small repairs are ranked by the refused calls of the log that they would let in, and
+the number is shown; `why403 replay FILE --api FILE --repair INCIDENT#N` shows which these are. Written by
 `scripts/repairs_page.py` from `src/why403/repair/`.
 
 The table shows what the edits of a cause change, and in which files they can be written: **yes**, or the

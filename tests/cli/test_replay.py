@@ -52,7 +52,7 @@ def test_two_changes_are_one_too_many(why403: Terminal, folder: Path) -> None:
     log, now = str(folder / "access.json"), str(folder / "now.json")
     printed = why403("replay", log, "--api", now, "--policy", "a", "--change", "b")
     assert printed.code == 2
-    assert "give either --change or --policy, not both" in printed.err
+    assert "give either --change or --policy or --repair" in printed.err
 
 
 def test_what_is_no_policy_is_said(why403: Terminal, folder: Path, tmp_path: Path) -> None:
@@ -71,3 +71,16 @@ def test_one_is_not_said_as_several(why403: Terminal, tmp_path: Path) -> None:
     assert "1 call, 1 different request" in printed.out
     assert "not read: 1 line" in printed.out
     assert not re.search(r"\b1 (calls|lines|requests)", printed.out)
+
+
+def test_a_replay_says_what_was_delivered_twice_and_not_read(
+    why403: Terminal, folder: Path, tmp_path: Path
+) -> None:
+    lines = (folder / "access.json").read_text("utf-8").splitlines()
+    refused = next(line for line in lines if '"status": "403"' in line)
+    (tmp_path / "log").write_text("\n".join([*lines, refused, "no line of a log"]), "utf-8")
+    tree = why403("replay", str(tmp_path / "log"), "--api", str(folder / "now.json"), "--json").tree
+    assert (tree["duplicates"], tree["calls"]) == (1, 600)
+    assert [each["lines"] for each in tree["lines"]["not_read"]] == [1]
+    printed = why403("replay", str(tmp_path / "log"), "--api", str(folder / "now.json"))
+    assert "1 refused call delivered again (same request id), counted once" in printed.out

@@ -211,3 +211,29 @@ def test_the_report_says_it_in_plain_words(why403: Terminal, tmp_path: Path) -> 
         "seconds": 240,
     }
     assert (sum(group["over_time"]), group["share_of_routes"]) == (2, 0.6667)
+
+
+@pytest.mark.parametrize("leap", [0, NOON - 2 * 366 * DAY, NOON + 9 * 366 * DAY])
+def test_a_clock_that_leaps_does_not_stretch_the_time(tmp_path: Path, leap: int) -> None:
+    calls = [at(number, NOON + number * MINUTE) for number in range(20)]
+    read = read_logs([log(tmp_path, *calls, at(99, leap))])
+    assert (read.summary.leaps, read.summary.refused) == (1, 21)
+    assert (read.summary.first, read.summary.last) == (NOON, NOON + 19 * MINUTE)
+    assert group_of(read).calls == 21
+
+
+def test_many_times_far_away_are_a_long_log_and_no_leap(tmp_path: Path) -> None:
+    calls = [at(number, NOON + number * 100 * DAY) for number in range(20)]
+    read = read_logs([log(tmp_path, *calls)])
+    assert (read.summary.leaps, read.summary.first) == (0, NOON)
+
+
+def test_of_a_few_lines_nobody_can_tell_which_clock_leapt(tmp_path: Path) -> None:
+    read = read_logs([log(tmp_path, at(1, NOON), at(2, NOON + MINUTE), at(3, NOON + 900 * DAY))])
+    assert (read.summary.leaps, read.summary.last) == (0, NOON + 900 * DAY)
+
+
+def test_the_report_says_that_a_clock_leapt(why403: Terminal, tmp_path: Path) -> None:
+    calls = [at(number, NOON + number * MINUTE) for number in range(20)]
+    printed = why403("logs", log(tmp_path, *calls, at(99, 0)))
+    assert "1 refused call with a time more than a year from nearly all others" in printed.out

@@ -2,27 +2,90 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 
 from why403.api.configurations import read_again
-from why403.api.inputs import Brought, Comparison, case_of
+from why403.api.inputs import NOTHING_COMPARED, Brought, Comparison, case_of
+from why403.api.replay import asked, own_host
+from why403.documents.errors import BadInput
+from why403.logic.places import Place
+from why403.model.configuration import Caller, Configuration
 from why403.model.incident import Incident
-from why403.model.repair import Repair
+from why403.model.repair import Logged, Repair
 from why403.questions.explain import Case, Explanation
 from why403.repair.ground import Ground, asked_anew
+from why403.repair.making import NotThere, made_in
 from why403.repair.repairs import MOST, repairs
+from why403.traffic.fidelity import let_in
+from why403.traffic.replay import replay
 from why403.words.fixes import FIXES
 
 
-def with_repairs(outcome: Explanation, brought: Brought, beside: Comparison) -> Explanation:
-    """The explanation with its repairs, which are looked for when they are asked for."""
+def with_repairs(
+    outcome: Explanation, brought: Brought, beside: Comparison, logs: Sequence[str] = ()
+) -> Explanation:
+    """The explanation with its repairs, which are looked for when they are asked for. With `logs`, equally
+    small ones are ranked by the logged calls that they would let in; then they are looked for at once, for
+    what is wrong with a log has to be said before anything is printed. Raises: `BadInput` of a log."""
 
     @cache
     def found(most: int = MOST) -> tuple[Repair, ...]:
-        return repairs(outcome, ground_of(outcome, brought, beside), FIXES, most)
+        ground = ground_of(outcome, brought, beside)
+        if ground is None or not logs:
+            return repairs(outcome, ground, FIXES, most)
+        with _logged(ground, outcome, logs) as logged:
+            return repairs(outcome, logged, FIXES, most)
 
-    return replace(outcome, repairing=found)
+    if not logs:
+        return replace(outcome, repairing=found)
+    every = found()
+    return replace(outcome, repairing=lambda most=MOST: every[:most])
+
+
+@contextmanager
+def _logged(ground: Ground, outcome: Explanation, logs: Sequence[str]) -> Iterator[Ground]:
+    """What to look in, with the calls of logs to put to each repair."""
+    assert outcome.case.landed is not None
+    now = of_everybody(outcome.case.landed.access.configuration)
+    with asked(logs, now) as (connection, _):
+
+        def logged(edited: Configuration) -> Logged:
+            replay(connection, now, of_everybody(edited), own_host(now))
+            return let_in(connection)
+
+        yield replace(ground, logged=logged)
+
+
+def of_everybody(configuration: Configuration) -> Configuration:
+    """Without the policies of the one caller who was refused: others have their own."""
+    return replace(configuration, caller=Caller())
+
+
+def with_repair(
+    now: Configuration, outcome: Explanation, brought: Brought, number: int, at: Place
+) -> Configuration:
+    """A configuration with the repair of this number, from 1, as `--fix` shows them.
+
+    Raises: `BadInput` where there is none, or where it changes nothing of the API.
+    """
+    every = with_repairs(outcome, brought, NOTHING_COMPARED).repairing(max(MOST, number))
+    found = [each for each in every if each.edits]
+    if number > len(found):
+        listed = "no repair of this call is known" if not found else f"{len(found)} repairs of it are known"
+        raise BadInput(at, listed, "the number of one that `why403 explain … --api FILE --fix` shows")
+    edits = tuple(edit for edit in found[number - 1].edits if not edit.of_request and edit.way[0] != "caller")
+    if not edits:
+        raise BadInput(at, "this repair changes nothing of the API", "one that changes its configuration")
+    try:
+        edited = made_in(replace(brought.incident, config=None, beside=now), edits).beside
+    except NotThere:
+        edited = None
+    if edited is None:
+        raise BadInput(at, "this repair changes nothing that --api tells", "an incident of the same API")
+    return edited
 
 
 def ground_of(outcome: Explanation, brought: Brought, beside: Comparison) -> Ground | None:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.util import find_spec
+from typing import Any
 
 from why403.api.logs import AS_IT_IS, Reading, explained, scanned
 from why403.documents.errors import BadInput
 from why403.frozen import dataclass
 from why403.iam.documents import parse_policy
-from why403.incident.config import configuration as of_tree
 from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.model.configuration import Configuration
-from why403.model.route import UNKNOWN_SETTING
 from why403.pasted.reading import read
 from why403.traffic.aside import Lines
 from why403.traffic.classifying import classified
 from why403.traffic.fidelity import Change, Fidelity, change, fidelity
 from why403.traffic.reducing import columns_of, kinds, settle
-from why403.traffic.replay import REQUEST, replay
+from why403.traffic.replay import REQUEST, gather, replay, with_policy_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,17 @@ def replayed(
 
     Raises: `BadInput` where a file is no log, the log has no paths, or an extra is not installed.
     """
+    with asked(names, now, how) as (connection, lines):
+        replay(connection, now, changed, own_host(now))
+        return Replay(fidelity(connection), None if changed is None else change(connection), lines)
+
+
+@contextmanager
+def asked(names: Sequence[str], now: Configuration, how: Reading = AS_IT_IS) -> Iterator[tuple[Any, Lines]]:
+    """The distinct requests of logs in the table `asked` of a database, which goes when it is left.
+
+    Raises: as `replayed`.
+    """
     if find_spec("numpy") is None:
         raise BadInput(NOWHERE_WRITTEN, "numpy is not installed", "", "pip install 'why403[logs]'")
     if now.api.kind.value == "WEBSOCKET":
@@ -48,12 +58,11 @@ def replayed(
             raise BadInput(Place(lines.files[0]), missing, "a log with both")
         settle(connection, REQUEST)
         rows = [(kind, row) for kind, _, row in kinds(connection)]
-        verdicts = classified(rows, explained, lines.beside.evidence)
-        replay(connection, now, changed, verdicts, _own_host(now))
-        return Replay(fidelity(connection), None if changed is None else change(connection), lines)
+        gather(connection, classified(rows, explained, lines.beside.evidence))
+        yield connection, lines
 
 
-def _own_host(configuration: Configuration) -> str:
+def own_host(configuration: Configuration) -> str:
     """The API's own name, of a log that tells none."""
     known = configuration.api.id.value
     return f"{known if isinstance(known, str) else 'a1b2c3d4e5'}.execute-api.us-east-1.amazonaws.com"
@@ -63,10 +72,4 @@ def with_policy(configuration: Configuration, file: str) -> Configuration:
     """The configuration with another resource policy, deployed. Raises `BadInput`."""
     text = read(file)
     parse_policy(text, file)
-    policy = of_tree({"resourcePolicy": text}, {}).api.policy
-    stages = configuration.api.stages
-    if isinstance(stages.value, tuple):
-        each = tuple(replace(stage, policy=UNKNOWN_SETTING) for stage in stages.value)
-        stages = replace(stages, value=each)
-    api = replace(configuration.api, policy=policy, served_policy=UNKNOWN_SETTING, stages=stages)
-    return replace(configuration, api=api)
+    return with_policy_text(configuration, text)

@@ -86,6 +86,13 @@ class _WithCommand(Once):
     metavar="METHOD /PATH",
     help="Without an incident: what each check of this route of --api FILE requires of a request.",
 )
+@click.option(
+    "--log",
+    "logs",
+    multiple=True,
+    metavar="FILE",
+    help="An access log: repairs are ranked by the logged calls that they would let in, which are counted.",
+)
 @click.option("--why-untold", is_flag=True, help="List what the files do not say, and why.")
 @click.option(
     "--jwks",
@@ -121,6 +128,7 @@ def explain(
     apis: tuple[str, ...],
     parameters: tuple[str, ...],
     route: str | None,
+    logs: tuple[str, ...],
     why_untold: bool,
     jwks: str | None,
     secret_key: str | None,
@@ -144,6 +152,7 @@ def explain(
       why403 explain refused.txt --api template.yaml
       why403 explain --api template.yaml --route 'GET /orders'
       why403 explain refused.txt --api template.yaml --apply
+      why403 explain refused.txt --api template.yaml --fix --log 'logs/*.gz'
       why403 explain refused.txt --html answer.html
       why403 explain --live --profile support refused.txt
     """
@@ -156,6 +165,8 @@ def explain(
         if inputs or works or ask or wanted is not None or _TAIL in ctx.meta:
             raise click.UsageError("--route asks about every call: no INPUT, --works, --ask or --assert")
         return print_route(route, apis, parameters, told, as_json=as_json, why_untold=why_untold)
+    if logs and not apis:
+        raise click.UsageError("--log needs --api: repairs are edits of the API's configuration")
     brought = bring(inputs, told, entry, ctx.meta.get(_TAIL), assumed_yes=yes)
     if jwks is not None or secret_key is not None:
         from why403.cli.keys import with_keys
@@ -189,7 +200,7 @@ def explain(
     if brought.incident.beside is not None or brought.incident.config is not None:
         from why403.api.repairs import with_repairs
 
-        outcome = with_repairs(outcome, brought, beside)
+        outcome = with_repairs(outcome, brought, beside, logs)
     put_next = asked(outcome, IN_JSON if as_json else 1)
     if as_json:
         print_json(outcome, put_next)

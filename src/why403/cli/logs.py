@@ -6,6 +6,7 @@ from typing import Any, TextIO
 
 import click
 
+from why403.api.least import Least, least_privilege, left_out
 from why403.api.logs import (
     Reading,
     Renamed,
@@ -26,6 +27,8 @@ from why403.cli.remote import remote_of, remote_options
 from why403.cli.stopping import tidily
 from why403.cli.templates import loaded
 from why403.cli.terminal import progress_bar, put, put_tree, say
+from why403.words.least import lines_of as least_lines
+from why403.words.least import tree_of as least_tree
 from why403.words.traffic import key_lines, lines_of, tree_of
 
 
@@ -74,6 +77,19 @@ from why403.words.traffic import key_lines, lines_of, tree_of
     help="Instead of groups: whether any call uses the API key with this ID. Exits with 1 if one does.",
 )
 @click.option(
+    "--least-privilege",
+    "least",
+    is_flag=True,
+    help="Instead of groups: the narrowest policies of --api that let in what the log shows to be used.",
+)
+@click.option(
+    "--except",
+    "without",
+    multiple=True,
+    metavar="ARN|CIDR|'METHOD /PATH'",
+    help="With --least-privilege: a caller, a network or a route that is not to be let in any more.",
+)
+@click.option(
     "--resume",
     metavar="FOLDER",
     help="Keep here what was read of each file, and read none of them again: a run that was ended goes on.",
@@ -97,6 +113,8 @@ def logs(
     trails: tuple[str, ...],
     traffic: bool,
     key: str | None,
+    least: bool,
+    without: tuple[str, ...],
     resume: str | None,
     pseudonyms: bool,
     engine: str,
@@ -115,6 +133,7 @@ def logs(
       why403 logs access.log --api template.yaml
       why403 logs access.json --html refused.html
       why403 logs access.json --trail 'cloudtrail/**/*.json.gz'
+      why403 logs access.json --api template.yaml --least-privilege --except 'GET /admin'
       why403 logs aws:abc123/prod --since 6h
       why403 logs s3://my-bucket/access/2026/11/
       aws logs tail my-access-log --format short | why403 logs - --json
@@ -124,11 +143,19 @@ def logs(
         raise click.UsageError("--resume is for files that this machine reads")
     by_parts = None if resume is None else kept_in(resume)
     form = None if declared is None else declared_format(declared)
-    known = () if api is None else formats_of(loaded(api, parameters))
+    configuration = None if api is None else loaded(api, parameters)
+    known = () if configuration is None else formats_of(configuration)
     if api is not None and not known:
         say("no stage of the API has a known access-log format: it is inferred")
     if key is not None and (as_json or html is not None):
         raise click.UsageError("--key-safe-to-disable has no JSON output and no page: use its exit code")
+    if without and not least:
+        raise click.UsageError("--except is for --least-privilege")
+    if least:
+        if configuration is None:
+            raise click.UsageError("--least-privilege needs --api: the file with the API")
+        if html is not None or pseudonyms or traffic or key is not None or trails:
+            raise click.UsageError("--least-privilege goes with --format, --all, --json and --except alone")
     names = StandIns() if pseudonyms else None
     kept = aside if aside is None or names is None else Renamed(aside, names)
     with tidily(), progress_bar("reading") as progress:
@@ -137,6 +164,10 @@ def logs(
             form, kept, progress, traffic=traffic, known=known, elsewhere=scanning_by(engine),
             remote=remote, by_parts=by_parts,
         )  # fmt: skip
+        if least and configuration is not None:
+            found = least_privilege(files, configuration, left_out(configuration, without), reading)
+            put_tree(least_tree(found)) if as_json else put(least_lines(found, whole=whole))
+            return _of_least(found)
         if key is not None:
             use, lines = key_in_use(files, key, reading)
             put(key_lines(use, lines))
@@ -151,3 +182,13 @@ def logs(
     else:
         put(lines_of(read.summary, read.lines, whole=whole))
     return Exit.FINDINGS if read.summary.refused else Exit.DONE
+
+
+def _of_least(found: Least) -> Exit:
+    """1 where a policy is too long or would refuse what it has to let in, 4 where that is not decided."""
+    fits = [each.fit.fits for each in found.callers] + ([] if found.api is None else [found.api.fit.fits])
+    if not all(fits) or not all(each.proved for each in found.callers):
+        return Exit.FINDINGS
+    if found.proof is None:
+        return Exit.DONE
+    return Exit.FINDINGS if not found.proof.holds else Exit.UNDECIDED if found.proof.newly_open else Exit.DONE

@@ -48,18 +48,20 @@ class Column:
     """The values of one fact. Row i has `values[codes[i]]`, or ABSENT at -1, or UNKNOWN at -2.
 
     `values` is a list of few different ones, or a numpy array of many strings: then every one of them belongs
-    to one row, and without `codes` each row has the one at its own place.
+    to one row, and without `codes` each row has the one at its own place. Many strings that rows share are a
+    `Vector`, which keeps what was asked of them for all columns that are made of it.
     """
 
-    values: Sequence[Value] | Array
+    values: Sequence[Value] | Vector | Array
     codes: Array | None = None
 
     def at(self, rows: Array | slice) -> Column:
         """Some of the rows, by their numbers."""
         if self.codes is None:
-            return Column(self.values[rows])
+            array: Array = self.values
+            return Column(array[rows])
         codes = self.codes[rows]
-        if isinstance(self.values, list):
+        if isinstance(self.values, list | Vector):
             return Column(self.values, codes)
         there = codes >= 0
         if there.all():
@@ -82,7 +84,10 @@ class Column:
 
     def each(self) -> list[Value]:
         """All values, without the states."""
-        return [*(self.values if isinstance(self.values, list) else Vector(self.values).texts())]
+        if isinstance(self.values, list):
+            return [*self.values]
+        vector = self.values if isinstance(self.values, Vector) else Vector(self.values)
+        return [*vector.texts()]
 
 
 def column_of(values: Sequence[Value]) -> Column:
@@ -233,9 +238,12 @@ class Vector:
 
     def __init__(self, array: Array) -> None:
         self.array = array
-        self.made: dict[object, Array] = {}
+        self.made: dict[object, Any] = {}
 
-    def derived(self, function: Callable[[Array], Array], key: object = None) -> Array:
+    def __len__(self) -> int:
+        return len(self.array)
+
+    def derived(self, function: Callable[[Array], Any], key: object = None) -> Any:
         """What `function` makes of the array; made once for the key, which is the function if not given."""
         known = function if key is None else key
         if known not in self.made:
@@ -248,8 +256,13 @@ class Vector:
 
     def texts(self) -> list[str]:
         """The items as strings."""
-        items: list[Any] = self.array.tolist()
-        return [item.decode() for item in items] if self.array.dtype.kind == "S" else items
+        made: list[str] = self.derived(_texts_of, _texts_of)
+        return made
+
+
+def _texts_of(array: Array) -> list[str]:
+    items: list[Any] = array.tolist()
+    return [item.decode() for item in items] if array.dtype.kind == "S" else items
 
 
 Columns = Mapping[str, Column]
@@ -421,18 +434,28 @@ class _Batch:
         if column is None:
             return self.numpy.int8(atom_truth(atom, self.rest))
         if column.codes is None:
-            return self.of_array(atom, column)
+            return self.of_vector(atom, self.vector_of(atom, column))
         states = (atom_truth(atom, UNKNOWN), atom_truth(atom, ABSENT))
         if isinstance(column.values, list):
             table = [*(atom_truth(atom, value) for value in column.values), *states]
             return self.numpy.array(table, dtype=self.numpy.int8)[column.codes]
-        return self.numpy.append(self.of_array(atom, column), self.numpy.int8(states))[column.codes]
+        if isinstance(column.values, Vector):
+            shared, key = column.values, (atom.fact.name, atom.operator, atom.operand)
+            return shared.derived(lambda _: self.with_states(atom, shared, states), key)[column.codes]
+        return self.with_states(atom, self.vector_of(atom, column), states)[column.codes]
 
-    def of_array(self, atom: Atom, column: Column) -> Array:
+    def vector_of(self, atom: Atom, column: Column) -> Vector:
+        """The values of a column whose every row has its own."""
+        return self.vectors.setdefault(atom.fact.name, Vector(column.values))
+
+    def with_states(self, atom: Atom, vector: Vector, states: tuple[Truth, Truth]) -> Array:
+        """The truth of every value, and behind them that of the states, where negative codes find it."""
+        return self.numpy.append(self.of_vector(atom, vector), self.numpy.int8(states))
+
+    def of_vector(self, atom: Atom, vector: Vector) -> Array:
         """The operator's form for arrays where it has one that covers this operand, else value by value."""
-        if not len(column.values):
+        if not len(vector):
             return self.numpy.empty(0, dtype=self.numpy.int8)
-        vector = self.vectors.setdefault(atom.fact.name, Vector(column.values))
         many: Array = atom.operator.many(atom.operand, vector) if atom.operator.many else None
         if many is None:
             texts = vector.texts()

@@ -50,20 +50,32 @@ def all_inside(addresses: Column) -> Column:
     """The same of a column. Needs numpy, the extra `column`."""
     import numpy as np
 
-    from why403.iam.vectors import numbers_of
-    from why403.logic.column import UNKNOWN_CODE, Column, mapped
+    from why403.logic.column import UNKNOWN_CODE, Column, Vector, mapped
 
-    array: Any = addresses.values
-    if isinstance(array, list):
+    told = addresses.values
+    if isinstance(told, list):
         return mapped(addresses, inside)
+    codes = told.derived(_inside_codes) if isinstance(told, Vector) else _inside_codes(told)
+    if addresses.codes is not None:
+        codes = np.append(codes, np.full(2, UNKNOWN_CODE, dtype=np.int32))[addresses.codes]
+    return Column([*_INSIDE], codes)
+
+
+_INSIDE: tuple[Value, Value] = (True, False)
+
+
+def _inside_codes(array: Any) -> Any:
+    """For each of an array of texts its place in `_INSIDE`, or the code of what is unknown."""
+    import numpy as np
+
+    from why403.iam.vectors import numbers_of
+    from why403.logic.column import UNKNOWN_CODE
+
     numbers = numbers_of(array)
     within = np.any([(first <= numbers) & (numbers <= last) for first, last in _V4], axis=0)
     codes = np.where(within, np.int32(0), np.int32(1))
-    values: list[Value] = [True, False]
     for row in np.flatnonzero(numbers < 0).tolist():
         item = array[row]
         found = inside(item.decode() if isinstance(item, bytes) else str(item))
-        codes[row] = values.index(found) if found in values else UNKNOWN_CODE
-    if addresses.codes is not None:
-        codes = np.append(codes, np.full(2, UNKNOWN_CODE, dtype=np.int32))[addresses.codes]
-    return Column(values, codes)
+        codes[row] = _INSIDE.index(found) if isinstance(found, bool) else UNKNOWN_CODE
+    return codes

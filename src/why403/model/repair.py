@@ -85,6 +85,16 @@ class Admission:
 
 
 @dataclass(frozen=True, slots=True)
+class Logged:
+    """What a log shows of a repair: of its `calls`, so many were refused and would be let in (`let_in`), and
+    of so many refused ones that is not known (`open`)."""
+
+    calls: int
+    let_in: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """A span of a text, in characters, and what stands there afterwards."""
 
@@ -135,7 +145,8 @@ class Repair:
     were read again and the proof was made with them; if a source is `compiled`, with the compiled template
     and the same change, whose lines are still in the source. `commands` make the edits on a live API, and the
     deployment with which they take effect; `recipes` make the corrected call. If no known edit allows the
-    call, one of the facts in `must_differ` must have another value.
+    call, one of the facts in `must_differ` must have another value. `logged` is what a log shows
+    of the edits, where one was given and it can tell.
     """
 
     cause: str
@@ -151,6 +162,7 @@ class Repair:
     commands: tuple[str, ...] = ()
     recipes: tuple[Recipe, ...] = ()
     must_differ: tuple[str, ...] = ()
+    logged: Logged | None = None
 
     @property
     def proved(self) -> bool:

@@ -28,7 +28,7 @@ from why403.logic.states import UNKNOWN
 from why403.logic.truth import YES
 from why403.model.configuration import Configuration, Stage
 from why403.model.incident import Request
-from why403.model.routes import ANY_VERBS, Routes, Way, beginning
+from why403.model.routes import ANY_VERBS, Routes, Way, beginning, segments
 from why403.model.site import Site
 
 _NOT_SHOWN = Request()
@@ -157,6 +157,16 @@ class PathReader:
         self._hosts: dict[str, Way[Arrival | None]] = {}
         self._front = access.configuration.front
 
+    @property
+    def texts(self) -> frozenset[str]:
+        """The parts of a path that can decide where the call lands: all others lead to the same place."""
+        api = self.access.configuration.api
+        stages = api.stages.value if isinstance(api.stages.value, tuple) else ()
+        lists = (each.value for each in (api.routes, api.served, *(stage.routes for stage in stages)))
+        told = (route.path for routes in lists if isinstance(routes, Routes) for route in routes)
+        named = (stage.name for stage in stages)
+        return frozenset(("", "@connections", *named, *(part for path in told for part in segments(path))))
+
     def programs(self) -> Collection[Program]:
         """The programs of all sites at which calls arrived."""
         return self._programs.values()
@@ -181,6 +191,10 @@ class PathReader:
         if arrival.start is not None and _RESOURCE not in facts:
             facts[_RESOURCE] = arrival.start + (path.rstrip("/")[arrival.cut :] or "/")
         return arrival.program, facts
+
+    def landing(self, host: str, method: str, path: str) -> Landing:
+        """Where any call lands, whichever way it is read."""
+        return self.access.call(self._told(host, method.upper(), path)).landing
 
     def arrival(self, host: str, method: str, path: str) -> Arrival | None:
         """Where a call arrives; `None` for those that are not read the fast way."""

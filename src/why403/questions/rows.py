@@ -21,10 +21,13 @@ from why403.access.call import Derivation, derived_column
 from why403.frozen import dataclass
 from why403.iam.keys import RESOURCE
 from why403.logic.column import (
+    ABSENT_CODE,
     BATCH,
     OPEN,
     UNKNOWN_CODE,
     Column,
+    Vector,
+    cells,
     column_of,
     first_failing,
     same,
@@ -43,13 +46,25 @@ Array = Any
 
 
 @dataclass(frozen=True, slots=True)
+class Landed:
+    """Where calls arrive: row i at `arrivals[numbers[i]]`; `None` is for calls not read the fast way."""
+
+    arrivals: Sequence[Arrival | None]
+    numbers: Array
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
-    """Calls as columns of plain lists: host, method, path, and other facts by their names."""
+    """Calls as columns: host, method, path, and other facts by their names, each as plain values or a column.
+
+    Where calls that land alike are known to, `landed` saves looking it up for each of them.
+    """
 
     hosts: Sequence[str]
     methods: Sequence[str]
     paths: Sequence[str]
-    own: Mapping[str, Sequence[Value]]
+    own: Mapping[str, Sequence[Value] | Column]
+    landed: Landed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +85,17 @@ def read_rows(reader: PathReader, rows: Rows, *, whichever: bool = False) -> Rea
     the first check that is known to fail, though one before it may fail."""
     numpy = import_module("numpy")
     size, began = len(rows.paths), time.process_time()
-    landed: list[Arrival | None] = [None] * size
-    if OF_THE_LANDING.isdisjoint(rows.own):
-        landed = reader.arrivals(rows.hosts, rows.methods, rows.paths)
     arrivals: dict[Arrival | None, int] = defaultdict(count().__next__)
-    numbers = numpy.fromiter(map(arrivals.__getitem__, landed), dtype=numpy.int32, count=size)
+    if rows.landed is not None and OF_THE_LANDING.isdisjoint(rows.own):
+        each = map(arrivals.__getitem__, rows.landed.arrivals)
+        numbers = numpy.fromiter(each, dtype=numpy.int32, count=len(rows.landed.arrivals))[
+            rows.landed.numbers
+        ]
+    else:
+        landed: list[Arrival | None] = [None] * size
+        if OF_THE_LANDING.isdisjoint(rows.own):
+            landed = reader.arrivals(rows.hosts, rows.methods, rows.paths)
+        numbers = numpy.fromiter(map(arrivals.__getitem__, landed), dtype=numpy.int32, count=size)
     landing = time.process_time() - began
     places, classes = numpy.empty((2, size), dtype=numpy.int32)
     lines: dict[int, tuple[Formula, ...]] = {}
@@ -88,14 +109,18 @@ def read_rows(reader: PathReader, rows: Rows, *, whichever: bool = False) -> Rea
         arrival = table.arrivals[met[0]]
         assert arrival is not None
         residuals = arrival.program.residuals
-        chosen = numpy.flatnonzero(numpy.isin(numbers, met))
+        alike_here = numpy.zeros(len(arrivals), dtype=bool)
+        alike_here[met] = True
+        chosen = numpy.flatnonzero(alike_here[numbers])
         classes[chosen] = list(lines).index(id(residuals))
         for start in range(0, len(chosen), BATCH):
             some = chosen[start : start + BATCH]
             cells = _Cells(table, arrival, some)
             places[some] = first_failing(residuals, cells, len(some), whichever=whichever)
-    for row in numpy.flatnonzero(numbers == arrivals.get(None, -1)).tolist():
-        told = {name: cells[row] for name, cells in rows.own.items() if cells[row] is not UNKNOWN}
+    slow = numpy.flatnonzero(numbers == arrivals.get(None, -1))
+    own = {name: _cells_of(each, slow) for name, each in rows.own.items()}
+    for number, row in enumerate(slow.tolist()):
+        told = {name: values[number] for name, values in own.items() if values[number] is not UNKNOWN}
         program, facts = reader.read(rows.hosts[row], rows.methods[row], rows.paths[row], told)
         place = program.first(facts)
         if place == OPEN and whichever:
@@ -105,6 +130,11 @@ def read_rows(reader: PathReader, rows: Rows, *, whichever: bool = False) -> Rea
         lines.setdefault(id(program.residuals), program.residuals)
         classes[row] = list(lines).index(id(program.residuals))
     return ReadRows(places, classes, tuple(lines.values()), landing)
+
+
+def _cells_of(told: Sequence[Value] | Column, rows: Array) -> list[Value]:
+    """The values of a fact in some rows."""
+    return cells(told.at(rows)) if isinstance(told, Column) else [told[row] for row in rows.tolist()]
 
 
 def _alike(arrival: Arrival) -> tuple[object, ...]:
@@ -121,6 +151,7 @@ class _Table:
         self.arrivals = arrivals
         self.numbers = numbers
         self.made: dict[str, Column] = {}
+        self.followed: dict[tuple[int, str], Column] = {}
         begins = [("", 0) if each is None else (each.start or "", each.cut) for each in arrivals]
         self.begins = list(dict.fromkeys(begins))
         places = {begin: place for place, begin in enumerate(self.begins)}
@@ -138,7 +169,8 @@ class _Table:
     def own(self, name: str) -> Column:
         """The whole column of a told fact."""
         if name not in self.made:
-            self.made[name] = column_of(self.rows.own[name])
+            told = self.rows.own[name]
+            self.made[name] = told if isinstance(told, Column) else column_of(told)
         return self.made[name]
 
     def resources(self, rows: Array) -> Column:
@@ -196,7 +228,21 @@ class _Cells(Mapping[str, Column]):
         """What follows from other columns."""
         untold = same(UNKNOWN, len(self.rows))
         others = [self.get(fact.name, untold) for fact in derivation.made_of]
+        if len(others) == 1 and derivation.many is None and isinstance(others[0].values, Vector):
+            return self.follows_shared(derivation, others[0])
         return derived_column(derivation, self.arrival.ground, others, len(self.rows))
+
+    def follows_shared(self, derivation: Derivation, column: Column) -> Column:
+        """What follows from values that rows share: asked once of each for all rows that arrive alike."""
+        key = (id(self.arrival), derivation.fact.name)
+        found = self.table.followed.get(key)
+        if found is None:
+            numpy, size = import_module("numpy"), len(column.values)
+            codes = numpy.append(numpy.arange(size), [UNKNOWN_CODE, ABSENT_CODE]).astype(numpy.int32)
+            every = Column(column.values, codes)
+            found = derived_column(derivation, self.arrival.ground, [every], size + 2)
+            self.table.followed[key] = found
+        return found.at(column.places())
 
     def __iter__(self) -> Iterator[str]:
         known = {*self.arrival.told, *self.derived}

@@ -12,7 +12,7 @@ from why403.logic.states import UNKNOWN, State
 from why403.model.authorizer import NOTHING_TOLD, Settings
 from why403.model.configuration import Configuration
 from why403.model.incident import Answer, Exchange, Incident, Request
-from why403.model.repair import Edit, Way
+from why403.model.repair import Edit, Logged, Way
 from why403.model.route import Route
 from why403.questions.explain import Case
 from why403.repair.making import made_in, route_name
@@ -26,13 +26,15 @@ Reread = Callable[[Mapping[str, str]], Configuration]
 class Ground:
     """`incident` is the call without its answer; `ask` makes the case of an incident.
 
-    `reread` and `texts` are those of the files that tell the configuration, where any do.
+    `reread` and `texts` are those of the files that tell the configuration, where any do. `logged` puts the
+    calls of a log to an edited configuration, where a log was given.
     """
 
     incident: Incident
     ask: Ask
     reread: Reread | None = None
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    logged: Callable[[Configuration], Logged] | None = None
 
     def with_edits(self, edits: tuple[Edit, ...]) -> Case:
         """The case after the edits. Raises `NotThere`."""

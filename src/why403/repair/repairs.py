@@ -65,12 +65,12 @@ def _proved(
     the causes that explain the answer. `searches` has the first search, and gets those on suppositions."""
     (search,) = searches
     cause, failed = _failing(told, search)
-    found = () if cause is None else search.found()[:most]
+    found = () if cause is None else search.found(most)
     for supposed, asked in as_answered(told, ground, search.case) if cause is None else ():
         search = Search(supposed, asked)
         searches.append(search)
         cause, failed = _failing(told, search)
-        found = () if cause is None else search.found()[:most]
+        found = () if cause is None else search.found(most)
         if found:
             ground = supposed
             break
@@ -95,7 +95,7 @@ def _repair(found: Found, cause: str, text: str, case: Case, ground: Ground) -> 
     made = Repair(
         cause, text, found.edits, found.proof, admissions(scene, found.case), newly,
         commands=commands(found.edits, scene, landed.access.configuration),
-        recipes=recipes(found.edits, ground.incident.request, ground.texts),
+        recipes=recipes(found.edits, ground.incident.request, ground.texts), logged=found.logged,
     )  # fmt: skip
     if all(edit.of_request for edit in found.edits):
         return made

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import field
 from itertools import combinations
 
-from why403.frozen import dataclass
-from why403.model.repair import Edit, Proof
+from why403.frozen import dataclass, replace
+from why403.model.repair import Edit, Logged, Proof
 from why403.questions.explain import Case
 from why403.repair.asking import Failing, Met, met
 from why403.repair.candidates import OPENS, Candidate, candidates
@@ -22,9 +22,14 @@ _MOST_ASKED = 40
 """So many copies are asked at most: what has not been found among them is not offered."""
 
 
+_MOST_REPLAYED = 12
+"""So many repairs are put to a log: each is a replay of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Edits that admit the call, how far they reach, and what it met before and after."""
+    """Edits that admit the call, how far they reach, and what it met before and after; `logged` is what a log
+    shows of them."""
 
     edits: tuple[Edit, ...]
     breadth: int
@@ -32,6 +37,7 @@ class Found:
     before: Met
     after: Met
     case: Case = field(repr=False)
+    logged: Logged | None = None
 
     @property
     def proof(self) -> Proof:
@@ -39,9 +45,15 @@ class Found:
         return Proof(self.before.told, self.after.told)
 
     @property
-    def rank(self) -> tuple[bool, int, int, int]:
-        """What takes a protection away comes last; then fewer edits first, then what reaches less far."""
-        return self.breadth >= OPENS, len(self.edits), self.reach, self.breadth
+    def size(self) -> tuple[bool, int]:
+        """What takes a protection away comes last; then fewer edits first."""
+        return self.breadth >= OPENS, len(self.edits)
+
+    @property
+    def rank(self) -> tuple[tuple[bool, int], int, int, int]:
+        """Equally small ones by the logged calls that they would let in, then by how far they reach."""
+        let_in = 0 if self.logged is None else self.logged.let_in
+        return self.size, let_in, self.reach, self.breadth
 
 
 class Search:
@@ -54,8 +66,8 @@ class Search:
         self._half: list[Found] = []
         self._met: dict[frozenset[Edit], tuple[Case, Met] | None] = {}
 
-    def found(self) -> tuple[Found, ...]:
-        """Every repair of up to three edits, the smallest first; none where nothing is known to fail."""
+    def found(self, most: int) -> tuple[Found, ...]:
+        """The repairs of up to three edits, the smallest first; none where nothing is known to fail."""
         if not self.before.failing:
             return ()
         whole: dict[frozenset[Edit], Found] = {}
@@ -65,7 +77,23 @@ class Search:
                 whole = {other: kept for other, kept in whole.items() if not edits < other}
                 whole[edits] = each
         narrow = [each for each in whole.values() if each.breadth < OPENS] or self._smallest_half()
-        return tuple(sorted(narrow or whole.values(), key=lambda each: each.rank))
+        return self._by_log(sorted(narrow or whole.values(), key=lambda each: each.rank), most)
+
+    def _by_log(self, ranked: Sequence[Found], most: int) -> tuple[Found, ...]:
+        """The first ones. Those as small as one of these are put to the log before."""
+        if self.ground.logged is None or not ranked:
+            return tuple(ranked[:most])
+        last = ranked[min(most, len(ranked)) - 1].size
+        asked = [self._logged(each) for each in ranked[:_MOST_REPLAYED] if each.size <= last]
+        return tuple(sorted(asked, key=lambda each: each.rank)[:most])
+
+    def _logged(self, found: Found) -> Found:
+        """With what the log shows; not of edits of one caller's policies, which it tells nothing of."""
+        if self.ground.logged is None or found.case.landed is None:
+            return found
+        if any(edit.way[0] == "caller" for edit in found.edits):
+            return found
+        return replace(found, logged=self.ground.logged(found.case.landed.access.configuration))
 
     def _smallest_half(self) -> list[Found]:
         """Edits after which no check is known to fail, but one that failed is open: better than to take a

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from why403.frozen import dataclass
+from why403.model.repair import Logged
 from why403.traffic.grouping import Counted
 from why403.traffic.reducing import columns_of
 from why403.traffic.sql import name
@@ -13,7 +14,8 @@ MOST = 10
 _AGREE = "aws = now"
 _BY_RUN = "aws IS FALSE AND now IS TRUE AND by_run"
 _UNLIKE = "aws <> now AND NOT (aws IS FALSE AND by_run)"
-_CLOSED = "aws IS TRUE AND now IS NOT FALSE AND new IS FALSE"
+CLOSED = "aws IS TRUE AND now IS NOT FALSE AND new IS FALSE"
+"""Of the table `replayed`: who got in and would be refused."""
 _OPENED = "aws IS FALSE AND now IS FALSE AND new IS TRUE"
 _BY = {"route": "route", "caller": "userArn", "network": "network"}
 
@@ -42,7 +44,8 @@ class Flips:
 class Fidelity:
     """Calls by how the configuration's answer goes with AWS's. `by_run` were refused for what only a run or a
     caller's own credentials and policies tell, `unknown` are those that the configuration leaves open, and
-    `untold` those of which the log does not tell what AWS did. `unlike` are grouped in `disagreements`: AWS
+    `untold` those of which the log does not tell what AWS did. `duplicates`
+    are refused calls that were delivered again, and count once. `unlike` are grouped in `disagreements`: AWS
     let them in where their check would not, or refused them."""
 
     requests: int
@@ -54,6 +57,7 @@ class Fidelity:
     untold: int
     let_in: tuple[Flip, ...]
     refused: tuple[Flip, ...]
+    duplicates: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +80,11 @@ def fidelity(connection: Any) -> Fidelity:
     )  # fmt: skip
     requests, *counts = connection.execute(f"SELECT count(*), {sums} FROM replayed").fetchone()
     calls, agree, by_run, unlike, unknown, untold = map(int, counts)
+    (again,) = connection.execute("SELECT coalesce(sum(again), 0)::BIGINT FROM refused").fetchone()
     return Fidelity(
         requests, calls, agree, by_run, unlike, unknown, untold,
         _rows(connection, f"aws AND {_UNLIKE}", "now_check"),
-        _rows(connection, f"NOT aws AND {_UNLIKE}", "now_check"),
+        _rows(connection, f"NOT aws AND {_UNLIKE}", "now_check"), again,
     )  # fmt: skip
 
 
@@ -89,8 +94,17 @@ def change(connection: Any) -> Change:
         "SELECT coalesce(sum(calls), 0)::BIGINT FROM replayed WHERE new IS NULL AND aws IS NOT NULL"
     ).fetchone()
     return Change(
-        _flips(connection, _CLOSED, "new_check"), _flips(connection, _OPENED, "now_check"), int(unknown)
+        _flips(connection, CLOSED, "new_check"), _flips(connection, _OPENED, "now_check"), int(unknown)
     )
+
+
+def let_in(connection: Any) -> Logged:
+    """What the other configuration lets in, in numbers."""
+    counts = connection.execute(
+        f"SELECT coalesce(sum(calls), 0)::BIGINT, coalesce(sum(calls) FILTER ({_OPENED}), 0)::BIGINT, "
+        "coalesce(sum(calls) FILTER (aws IS FALSE AND now IS FALSE AND new IS NULL), 0)::BIGINT FROM replayed"
+    ).fetchone()
+    return Logged(*map(int, counts))
 
 
 def _flips(connection: Any, when: str, check: str) -> Flips:

@@ -11,7 +11,7 @@ from why403.traffic.classifying import Verdict
 from why403.traffic.evidence import RULE
 from why403.traffic.reducing import columns_of
 from why403.traffic.sql import name
-from why403.traffic.timing import NO_TIMING, Buckets, Timing, before, buckets, timings
+from why403.traffic.timing import NO_TIMING, Buckets, Timing, before, buckets, timings, without_leaps
 
 BY = {
     "route": "route",
@@ -64,7 +64,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a log tells. `calls` are all of it without duplicates, `refused` those with 4xx or 5xx."""
+    """What a log tells. `calls` are all of it without duplicates, `refused` those with 4xx or 5xx; `leaps`
+    are refused calls whose times are left out."""
 
     calls: int
     refused: int
@@ -75,6 +76,7 @@ class Summary:
     last: int | None
     columns: tuple[str, ...]
     over_time: Buckets | None = None
+    leaps: int = 0
 
 
 def summary(connection: Any, verdicts: Mapping[int, Verdict], *, traffic: bool = False) -> Summary:
@@ -85,6 +87,7 @@ def summary(connection: Any, verdicts: Mapping[int, Verdict], *, traffic: bool =
     if rows:
         connection.executemany("INSERT INTO verdicts VALUES (?, ?)", rows)
     columns = columns_of(connection, "refused")
+    leaps = without_leaps(connection)
     _mark(connection, columns)
     (refused, again, first, last) = connection.execute(
         "SELECT coalesce(sum(n), 0)::BIGINT, coalesce(sum(again), 0)::BIGINT, min(met_at), max(met_at) "
@@ -113,6 +116,7 @@ def summary(connection: Any, verdicts: Mapping[int, Verdict], *, traffic: bool =
         last,
         columns,
         over,
+        leaps,
     )
 
 

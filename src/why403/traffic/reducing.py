@@ -78,17 +78,23 @@ def scan(
     """Make the table `scanned` from relations, each with the known columns that it has.
 
     A line that could not be read has neither a status nor a type of response; a refused one keeps all of its
-    columns, of the others only where and when they were is kept, and what is asked `of_served` ones.
+    columns, of the others only where and when they were is kept, and what is asked `of_served` ones. Lines
+    that are alike make one row, unless their paths are asked for: then nearly all differ.
     """
     whole = [each for each in KEPT if each == "status" or any(each in columns for _, columns in relations)]
     each = "\nUNION ALL ".join(
         _reduced(relation, columns, whole, of_served) for relation, columns in relations
     )
-    if len(relations) > 1:  # a call can be delivered in files of several kinds
+    if len(relations) > 1 and not _all_differ(of_served):  # a call can be delivered in files of several kinds
         each = f"SELECT * EXCLUDE n, sum(n)::BIGINT AS n FROM ({each}) GROUP BY ALL"
     if not relations:
         each = f"SELECT FALSE AS {REFUSED}, '' AS status, '' AS route, '' AS hour, 0 AS n WHERE FALSE"
     _watched(connection, f"CREATE OR REPLACE TABLE scanned AS {each}", progress)
+
+
+def _all_differ(of_served: Collection[str]) -> bool:
+    """Whether it would take long to put served lines together, and few would be alike."""
+    return "path" in of_served
 
 
 def _watched(connection: Any, query: str, progress: Progress | None) -> None:
@@ -151,9 +157,14 @@ def _reduced(
         for each in whole
         if each not in ("status",)
     )
+    if _all_differ(of_served):
+        own_hour, count, grouped = "NULL::VARCHAR", "times::BIGINT", ""
+    else:
+        own_hour = f"CASE WHEN {REFUSED} IS FALSE THEN {_hour(own)} END"
+        count, grouped = "sum(times)::BIGINT", " GROUP BY ALL"
     return (
-        f"SELECT {REFUSED}, status, {route(own)} AS route, CASE WHEN {REFUSED} IS FALSE THEN {_hour(own)} END"
-        f" AS hour, {', '.join(kept)}, sum(times)::BIGINT AS n FROM ({lines}) GROUP BY ALL"
+        f"SELECT {REFUSED}, status, {route(own)} AS route, {own_hour} AS hour, {', '.join(kept)}, "
+        f"{count} AS n FROM ({lines}){grouped}"
     )
 
 
@@ -224,7 +235,7 @@ def hour_begins() -> str:
 
 def settle(connection: Any, of_served: Sequence[str] = ()) -> None:
     """Make `refused`, a row for each refused call with its kind, and `served`, counts; drop what they came
-    from."""
+    from, but where served lines were not put together: there `served` looks at it."""
     columns = columns_of(connection, "scanned")
     for column, reader in READ.items():
         if column in columns:
@@ -235,12 +246,21 @@ def settle(connection: Any, of_served: Sequence[str] = ()) -> None:
     dedupe = (
         "CASE WHEN requestId NOT IN ('-', '', 'null') THEN 1 ELSE n END" if "requestId" in columns else "n"
     )
+    whole = _all_differ(of_served)
+    alike = f"SELECT * EXCLUDE n, sum(n)::BIGINT AS n FROM scanned WHERE {REFUSED} GROUP BY ALL"
+    lines = f"({alike})" if whole else "scanned"
     connection.execute(
         f"CREATE OR REPLACE TABLE refused AS SELECT * EXCLUDE (n, hour, {REFUSED}), {dedupe} AS n, "
         f"n - {dedupe} AS again, {moment(columns)} AS met_at, {_who(columns)} AS who, "
-        f"{network_of(columns)} AS network, {kind(columns)} AS kind FROM scanned {joins} WHERE {REFUSED}"
+        f"{network_of(columns)} AS network, {kind(columns)} AS kind FROM {lines} {joins} WHERE {REFUSED}"
     )
     kept = "".join(f", {name(each)}" for each in of_served if each in columns)
+    if whole:
+        connection.execute(
+            f"CREATE OR REPLACE VIEW served AS SELECT status, route, hour{kept}, n FROM scanned "
+            f"WHERE {REFUSED} IS FALSE"
+        )
+        return
     connection.execute(
         f"CREATE OR REPLACE TABLE served AS SELECT status, route, hour{kept}, sum(n)::BIGINT AS n "
         f"FROM scanned WHERE {REFUSED} IS FALSE GROUP BY ALL"

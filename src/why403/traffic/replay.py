@@ -8,28 +8,29 @@ caller. Needs numpy.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
 from why403 import facts as f
 from why403.access.definitions import Access
-from why403.frozen import dataclass
+from why403.frozen import dataclass, replace
+from why403.incident.config import configuration as of_tree
 from why403.logic.facts import Fact, Value
 from why403.logic.states import ABSENT, UNKNOWN
 from why403.logs.accesslog_facts import is_set, proved
 from why403.model.configuration import Configuration
+from why403.model.route import UNKNOWN_SETTING
 from why403.questions.line import PathReader, Program
-from why403.questions.rows import Rows, read_rows
+from why403.questions.rows import read_rows
 from why403.traffic.classifying import Verdict
 from why403.traffic.evidence import AS_IT_IS
 from why403.traffic.reducing import columns_of, network_of
+from why403.traffic.requests import Requests, coded
 from why403.traffic.sql import name
 
 REQUEST = ("domain", "method", "path", "sourceIp", "userArn", "vpce", "apiKeyId")
 """The columns that tell a request."""
-
-_BATCH = 1 << 18
 
 _RUN: Mapping[Fact, Value] = {
     **dict.fromkeys(
@@ -81,40 +82,26 @@ class Replayed:
     changed: bool
 
 
-def replay(
-    connection: Any,
-    now: Configuration,
-    change: Configuration | None,
-    verdicts: Mapping[int, Verdict],
-    host: str,
-) -> Replayed:
-    """Read every distinct request of the tables `refused` and `served`. `host` is called where none is
-    logged."""
-    _gather(connection, verdicts)
+def replay(connection: Any, now: Configuration, change: Configuration | None, host: str) -> Replayed:
+    """Read every request of the table `asked`. `host` is called where none is logged."""
     kind = now.api.kind.value if isinstance(now.api.kind.value, str) else "REST"
     readers = _Readers(now, change, kind)
-    columns = [each for each in REQUEST if each in columns_of(connection, "asked")]
-    total = connection.execute("SELECT count(*) FROM asked").fetchone()[0]
-    connection.execute("CREATE OR REPLACE TABLE answers (row BIGINT, now_place INTEGER, new_place INTEGER)")
-    for start in range(0, total, _BATCH):
-        chosen = connection.execute(
-            f"SELECT {', '.join(map(name, columns))} FROM asked "
-            f"WHERE row >= {start} AND row < {start + _BATCH} ORDER BY row"
-        ).fetchnumpy()
-        rows = {each: chosen[each].tolist() for each in columns}
-        made = readers.read(rows, host)
-        numpy = import_module("numpy")
-        table = {"row": numpy.arange(start, start + len(made[0])), "now_place": made[0], "new_place": made[1]}
-        connection.register("made", table)
-        connection.execute("INSERT INTO answers SELECT row, now_place, new_place FROM made")
-        connection.unregister("made")
-    _join(connection, readers)
-    return Replayed(total, change is not None)
+    with coded(connection, readers.texts, host) as requests:
+        connection.execute(
+            "CREATE OR REPLACE TABLE answers (row BIGINT, now_place INTEGER, new_place INTEGER)"
+        )
+        for numbers, rows in requests.batches():
+            first, second = readers.read(rows)
+            connection.register("made", {"row": numbers, "now_place": first, "new_place": second})
+            connection.execute("INSERT INTO answers SELECT row, now_place, new_place FROM made")
+            connection.unregister("made")
+        _join(connection, readers)
+        return Replayed(requests.count, change is not None)
 
 
-def _gather(connection: Any, verdicts: Mapping[int, Verdict]) -> None:
-    """The table `asked`: distinct requests, with what AWS did, and whether what the log says of a refusal can
-    hang on what is taken to be in the request's favour."""
+def gather(connection: Any, verdicts: Mapping[int, Verdict]) -> None:
+    """The table `asked`, of `refused` and `served`: distinct requests, with what AWS did, and whether what
+    the log says of a refusal can hang on what is taken to be in the request's favour."""
     refused, served = columns_of(connection, "refused"), columns_of(connection, "served")
     favourable = {*RUN, *BROUGHT}
     outcomes = [each for each in AS_IT_IS if each in refused]
@@ -132,11 +119,13 @@ def _gather(connection: Any, verdicts: Mapping[int, Verdict]) -> None:
     shown = ", ".join(map(name, own))
     of_served = ", ".join(name(each) if each in served else f"NULL AS {name(each)}" for each in own)
     connection.execute(
-        "CREATE OR REPLACE TABLE asked AS SELECT row_number() OVER () - 1 AS row, * FROM ("
-        f"SELECT {shown}, any_value(route) AS route, aws, by_run, sum(n)::BIGINT AS calls FROM "
+        f"CREATE OR REPLACE TABLE asked AS SELECT {shown}, any_value(route) AS route, aws, by_run, "
+        f"sum(n)::BIGINT AS calls FROM "
         f"(SELECT {shown}, route, aws, by_run, n FROM refused JOIN outcomes USING (kind) UNION ALL "
-        f"SELECT {of_served}, route, TRUE, FALSE, n FROM served) GROUP BY {shown}, aws, by_run)"
+        f"SELECT {of_served}, route, TRUE, FALSE, n FROM served) GROUP BY {shown}, aws, by_run"
     )
+    connection.execute("DROP VIEW served")
+    connection.execute("DROP TABLE scanned")
 
 
 def came_through(row: Mapping[str, str]) -> bool | None:
@@ -147,6 +136,17 @@ def came_through(row: Mapping[str, str]) -> bool | None:
     if is_set(row, "responseType") or row.get("status") in ("401", "403", "429"):
         return False
     return None
+
+
+def with_policy_text(configuration: Configuration, text: str) -> Configuration:
+    """The configuration with another resource policy, which is JSON, deployed."""
+    policy = of_tree({"resourcePolicy": text}, {}).api.policy
+    stages = configuration.api.stages
+    if isinstance(stages.value, tuple):
+        each = tuple(replace(stage, policy=UNKNOWN_SETTING) for stage in stages.value)
+        stages = replace(stages, value=each)
+    api = replace(configuration.api, policy=policy, served_policy=UNKNOWN_SETTING, stages=stages)
+    return replace(configuration, api=api)
 
 
 class _Readers:
@@ -162,44 +162,51 @@ class _Readers:
         self.names: list[str] = []
         self.places: dict[tuple[int, int], int] = {}
 
-    def read(self, columns: Mapping[str, Sequence[str | None]], host: str) -> tuple[Any, Any]:
+    @property
+    def texts(self) -> frozenset[str]:
+        """The parts of paths that decide where calls land, by either configuration."""
+        return (
+            self.now.texts
+            if self.change is None
+            else self.now.texts | PathReader(self.change, self.kind, {}).texts
+        )
+
+    def read(self, rows: Requests) -> tuple[Any, Any]:
         """For each row the number of the deciding check by either configuration, in `names`; -1 where a
         request gets in, -2 where that is not known."""
-        rows = _rows(columns, host)
-        first = self._numbered(self.now, rows)
-        if self.change is None:
-            return first, import_module("numpy").full(len(rows.paths), -2, dtype="int32")
         numpy = import_module("numpy")
-        second = numpy.empty(len(rows.paths), dtype="int32")
+        first = self._numbered(self.now, rows)
+        second = numpy.full(len(rows.numbers), -2, dtype="int32")
+        if self.change is None:
+            return first, second
         for brought, chosen in self._brought(rows):
             if brought not in self.changes:
                 told = {each: BROUGHT[each] for each in brought}
                 self.changes[brought] = PathReader(self.change, self.kind, {**GIVEN, **told}, BEHIND)
-            second[chosen] = self._numbered(self.changes[brought], _some(rows, chosen))
+            second[chosen] = self._numbered(self.changes[brought], rows.some(chosen))
         return first, second
 
-    def _brought(self, rows: Rows) -> Iterator[tuple[frozenset[str], Any]]:
+    def _brought(self, rows: Requests) -> Iterator[tuple[frozenset[str], Any]]:
         """The rows by what the routes that they met ask callers to bring."""
         numpy = import_module("numpy")
-        asked: dict[frozenset[str], list[int]] = {}
-        known: dict[int, frozenset[str]] = {}
-        for row, arrival in enumerate(self.plain.arrivals(rows.hosts, rows.methods, rows.paths)):
-            if arrival is None:
-                program, _ = self.plain.read(rows.hosts[row], rows.methods[row], rows.paths[row], {})
-            else:
-                program = arrival.program
-            names = known.get(id(program))
-            if names is None:
-                names = known[id(program)] = frozenset(program.asks).intersection(BROUGHT)
-            asked.setdefault(names, []).append(row)
-        for names, chosen in asked.items():
-            yield names, numpy.array(chosen)
+        sets: dict[frozenset[str], int] = {}
+        asked = [
+            -1 if each is None else _placed(sets, each.program) for each in rows.ways.arrivals(self.plain)
+        ]
+        found = numpy.array(asked, dtype="int32")[rows.numbers]
+        slow = numpy.flatnonzero(found < 0)
+        for row, (called, method, path) in zip(slow.tolist(), rows.calls(slow), strict=True):
+            found[row] = _placed(sets, self.plain.read(called, method, path, {})[0])
+        for names, number in sets.items():
+            chosen = numpy.flatnonzero(found == number)
+            if len(chosen):
+                yield names, chosen
 
-    def _numbered(self, reader: PathReader, rows: Rows) -> Any:
+    def _numbered(self, reader: PathReader, rows: Requests) -> Any:
         """What `read_rows` finds, with one number for each check, whatever the line."""
         numpy = import_module("numpy")
-        found = read_rows(reader, rows, whichever=True)
-        out = numpy.full(len(rows.paths), -2, dtype="int32")
+        found = read_rows(reader, rows.landed(reader), whichever=True)
+        out = numpy.full(len(rows.numbers), -2, dtype="int32")
         programs = {id(each.residuals): each for each in reader.programs()}
         for number, residuals in enumerate(found.lines):
             names = _checks(programs.get(id(residuals)), len(residuals))
@@ -218,46 +225,14 @@ def _checks(program: Program | None, count: int) -> list[str]:
     return ["?"] * count if program is None else [step.check.name for step in program.line.steps]
 
 
-def _rows(columns: Mapping[str, Sequence[str | None]], host: str) -> Rows:
-    own: dict[str, Sequence[Value]] = {}
-    if "sourceIp" in columns:
-        own[f.SOURCE_IP.name] = [_told(value) for value in columns["sourceIp"]]
-    through = [_told(value) for value in columns.get("vpce", [None] * len(columns["path"]))]
-    own[f.VPCE_POLICY_CUSTOM.name] = [False if value is UNKNOWN else UNKNOWN for value in through]
-    if "vpce" in columns:
-        own[f.SOURCE_VPCE.name] = [ABSENT if value is UNKNOWN else value for value in through]
-        own[f.VPC_ENDPOINT.name] = [value is not UNKNOWN for value in through]
-    if "userArn" in columns:
-        own[f.CALLER_ARN.name] = [_told(value) for value in columns["userArn"]]
-        own[f.AUTHORIZATION.name] = [
-            UNKNOWN if _told(value) is UNKNOWN else "sigv4" for value in columns["userArn"]
-        ]
-    if "apiKeyId" in columns:
-        own[f.API_KEY.name] = [
-            ABSENT if _told(value) is UNKNOWN else "(a key)" for value in columns["apiKeyId"]
-        ]
-    paths = [value or "/" for value in columns["path"]]
-    hosts = [
-        value if value and value != "-" else host for value in columns.get("domain", [host] * len(paths))
-    ]
-    return Rows(hosts, [value or "" for value in columns["method"]], paths, own)
+def _placed(sets: dict[frozenset[str], int], program: Program) -> int:
+    """The number of what a program asks callers to bring."""
+    return sets.setdefault(frozenset(program.asks).intersection(BROUGHT), len(sets))
 
 
-def _told(value: str | None, otherwise: Value = UNKNOWN) -> Value:
-    return otherwise if value is None or value in ("-", "", "null") else value
-
-
-def _some(rows: Rows, chosen: Any) -> Rows:
-    numbers = chosen.tolist()
-    if len(numbers) == len(rows.paths):
-        return rows
-
-    def of(column: Sequence[Any]) -> list[Any]:
-        return [column[number] for number in numbers]
-
-    return Rows(
-        of(rows.hosts), of(rows.methods), of(rows.paths), {key: of(each) for key, each in rows.own.items()}
-    )
+def told(value: str | None) -> Value:
+    """What a cell of a log tells."""
+    return UNKNOWN if value is None or value in ("-", "", "null") else value
 
 
 def _join(connection: Any, readers: _Readers) -> None:
@@ -268,8 +243,8 @@ def _join(connection: Any, readers: _Readers) -> None:
     shown = f"{truth} AS {{1}}, {{2}}.check_name AS {{1}}_check"
     network = network_of(columns_of(connection, "asked"))
     connection.execute(
-        f"CREATE OR REPLACE TABLE replayed AS SELECT asked.* EXCLUDE (row), {network} AS network, "
+        f"CREATE OR REPLACE VIEW replayed AS SELECT asked.*, {network} AS network, "
         f"{shown.format('now_place', 'now', 'a')}, {shown.format('new_place', 'new', 'b')} "
-        "FROM asked JOIN answers USING (row) LEFT JOIN checks a ON a.place = now_place "
+        "FROM asked JOIN answers ON asked.rowid = answers.row LEFT JOIN checks a ON a.place = now_place "
         "LEFT JOIN checks b ON b.place = new_place"
     )

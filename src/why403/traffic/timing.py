@@ -24,6 +24,9 @@ CHANGES = 5
 
 _SECOND = 1_000
 _DAY = 86_400 * _SECOND
+_FAR = 366 * _DAY
+_SELDOM, _TOO_FEW = 100, 10
+"""At most one time in so many is a leap, and of fewer lines nobody can tell."""
 _WIDTHS = tuple(
     seconds * _SECOND for seconds in (1, 10, 60, 300, 900, 3_600, 3 * 3_600, 6 * 3_600, 12 * 3_600, 86_400)
 )
@@ -61,6 +64,24 @@ class Timing:
 
 
 NO_TIMING = Timing()
+
+
+def without_leaps(connection: Any) -> int:
+    """Forget the times in `refused` that a clock made which leapt: a few that lie more than a year from the
+    middle of all. They would stretch every chart, and begin every group. Returns how many calls have such."""
+    middle, timed = connection.execute(
+        "SELECT quantile_disc(met_at, 0.5), count(met_at) FROM refused"
+    ).fetchone()
+    if timed < _TOO_FEW:
+        return 0
+    far = f"abs(met_at - {middle}) > {_FAR}"
+    rows, calls = connection.execute(
+        f"SELECT count(*), coalesce(sum(n), 0)::BIGINT FROM refused WHERE {far}"
+    ).fetchone()
+    if not 0 < rows <= max(1, timed // _SELDOM):
+        return 0
+    connection.execute(f"UPDATE refused SET met_at = NULL WHERE {far}")
+    return int(calls)
 
 
 def buckets(first: int | None, last: int | None) -> Buckets | None:

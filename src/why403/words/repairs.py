@@ -9,9 +9,10 @@ from difflib import unified_diff
 from why403 import facts as catalogue
 from why403.frozen import dataclass
 from why403.logic.places import Place
-from why403.model.repair import Admission, Do, Edit, Patch, Proof, Refused, Repair
+from why403.model.repair import Admission, Do, Edit, Logged, Patch, Proof, Refused, Repair
 from why403.redaction.lines import line_beside, shown_line
 from why403.words import outgoing
+from why403.words.counting import many
 from why403.words.outgoing import Tree
 from why403.words.shells import typed_here
 
@@ -68,6 +69,8 @@ def _lines(repair: Repair, label: str, *, whole: bool) -> Iterator[str]:
         yield _line("not in your file", repair.unwritten)
     if not whole:
         yield from (_line("so", typed_here(each.text)) for each in repair.recipes if each.tool == "curl")
+    if repair.logged is not None:
+        yield _line("of the log", logged_words(repair.logged))
     if not whole and not repair.admits:
         return
     for number, each in enumerate(repair.admits if whole else repair.admits[:1]):
@@ -101,6 +104,12 @@ def proof_words(repair: Repair) -> str:
 def _failed(each: Refused) -> str:
     preflight = "the preflight: " if each.preflight else ""
     return f"{preflight}{each.check} ({', '.join(each.causes)})"
+
+
+def logged_words(logged: Logged) -> str:
+    """How many calls of a log a repair would let in."""
+    still = f"; {logged.open:,} more are not decided" if logged.open else ""
+    return f"{logged.let_in:,} of {many(logged.calls, 'logged call')} were refused and would be let in{still}"
 
 
 def admitted(found: Admission) -> str:
@@ -287,6 +296,7 @@ def tree(repair: Repair) -> Tree:
         "verified": repair.verified,
         "proof": None if repair.proof is None else _proof(repair.proof),
         "admits": [_admission(each) for each in repair.admits],
+        "log": None if repair.logged is None else _logged(repair.logged),
         "untold": list(repair.untold),
         "patches": [{"file": each.document, "diff": list(diff(each))} for each in repair.patches],
         "unwritten": repair.unwritten or None,
@@ -294,6 +304,10 @@ def tree(repair: Repair) -> Tree:
         "must_differ": list(repair.must_differ),
         "recipes": [{"tool": each.tool, "text": each.text} for each in repair.recipes],
     }
+
+
+def _logged(each: Logged) -> Tree:
+    return {"calls": each.calls, "let_in": each.let_in, "not_decided": each.open}
 
 
 def _admission(each: Admission) -> Tree:

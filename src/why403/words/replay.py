@@ -35,6 +35,10 @@ def _lines(found: Fidelity, change: Change | None, lines: Lines) -> Iterator[str
         yield f"  not read: {many(lines.aside.lines, 'line')}"
     for file in lines.cut_off:
         yield f"  {file} is cut off or damaged: only part of it was read"
+    for file in lines.changed:
+        yield f"  {file} changed while it was read: what was there was read"
+    if found.duplicates:
+        yield f"  {many(found.duplicates, 'refused call')} delivered again (same request id), counted once"
     yield ""
     yield "Does the configuration agree with AWS's responses?"
     for count, words in (
@@ -91,6 +95,12 @@ def tree_of(found: Fidelity, change: Change | None, lines: Lines) -> Tree:
             "files": list(lines.files),
             "requests": found.requests,
             "calls": found.calls,
+            "duplicates": found.duplicates,
+            "lines": {
+                "not_read": [{"reason": why, "lines": count} for why, count in lines.aside.reasons],
+                "cut_off": list(lines.cut_off),
+                "changed": list(lines.changed),
+            },
             "assumed": ASSUMED,
             "fidelity": {
                 "same": found.agree,

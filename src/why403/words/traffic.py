@@ -83,6 +83,11 @@ def notes(summary: Summary, lines: Lines) -> Iterator[str]:
         yield f"  {file} is empty"
     if summary.duplicates:
         yield f"  {many(summary.duplicates, 'refused call')} delivered again (same request id), counted once"
+    if summary.leaps:
+        yield (
+            f"  {many(summary.leaps, 'refused call')} with a time more than a year from nearly all others: "
+            "counted, but left out of first, last and time"
+        )
     if aside.read:
         alone = "itself" if aside.read == 1 else "themselves"
         yield f"  {many(aside.read, 'line')} not of the format, read by {alone}"
@@ -169,6 +174,7 @@ def tree_of(summary: Summary, lines: Lines) -> Tree:
             "calls": summary.calls,
             "refused": summary.refused,
             "duplicates": summary.duplicates,
+            "leaps": summary.leaps,
             "first": iso(summary.first),
             "last": iso(summary.last),
             "by_status": [{"status": each.value, "calls": each.calls} for each in summary.by_status],

@@ -1,0 +1,161 @@
+"""Requests as columns of numbers are read as each of them is by itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import duckdb
+import pytest
+
+from bench.world import ACCOUNT, HOST, POLICY, STAGE, template
+from why403 import facts as f
+from why403.access.definitions import Access
+from why403.api.configurations import load
+from why403.logic.facts import Value
+from why403.logic.states import ABSENT, UNKNOWN
+from why403.questions.line import PathReader
+from why403.questions.rows import Rows, read_rows
+from why403.traffic import requests
+from why403.traffic.replay import BEHIND, BROUGHT, GIVEN
+from why403.traffic.requests import coded
+
+_PARTS = (
+    "orders",
+    "catalog",
+    "search",
+    "reports",
+    "2026",
+    "a-b",
+    "*",
+    "o%72ders",
+    "",
+    STAGE,
+    "é",
+    "@connections",
+)
+_HOSTS = (HOST, HOST, HOST, "shop.example.com", "-", None)
+_ADDRESSES = ("198.51.100.7", "192.0.2.1", "10.0.0.1", "2001:db8::1", "x", "-", None)
+_CALLERS = (f"arn:aws:iam::{ACCOUNT}:user/ann", "arn:aws:sts::999988887777:assumed-role/r/s", "-", None)
+_ENDPOINTS = ("vpce-1", "-", None)
+_STATEMENTS: Any = POLICY["Statement"]
+_NARROW = {
+    **_STATEMENTS[0],
+    "Effect": "Deny",
+    "Resource": [f"execute-api:/{STAGE}/*/catalog*", f"execute-api:/{STAGE}/GET/orders/2026"],
+    "Condition": {"NotIpAddress": {"aws:SourceIp": ["192.0.2.0/24", "198.51.100.0/25"]}},
+}
+
+Request = tuple[str | None, str | None, str | None, str | None, str | None, str | None, str | None]
+
+
+def asked(seed: int, count: int = 400) -> list[Request]:
+    draw = Random(seed)
+    return [
+        (
+            draw.choice(_HOSTS),
+            draw.choice(("GET", "POST", "get", "TRACE", None)),
+            draw.choice((None, "", "/", f"/{STAGE}"))
+            if draw.random() < 0.05
+            else f"/{STAGE}/" + "/".join(draw.choices(_PARTS, k=draw.randint(1, 3))),
+            draw.choice(_ADDRESSES),
+            draw.choice(_ENDPOINTS),
+            draw.choice(_CALLERS),
+            draw.choice(("k1", "-", None)),
+        )
+        for _ in range(count)
+    ]
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> PathReader:
+    policy = {**POLICY, "Statement": [*_STATEMENTS, _NARROW]}
+    (tmp_path / "now.json").write_text(json.dumps(template(policy)), "utf-8")
+    return PathReader(Access(load(tmp_path / "now.json")), "REST", {**GIVEN, **BROUGHT}, BEHIND)
+
+
+@pytest.fixture
+def connection() -> Iterator[Any]:
+    with duckdb.connect() as made:
+        yield made
+
+
+def told(value: str | None) -> str | None:
+    return None if value in ("-", "", "null") else value
+
+
+def alone(rows: list[Request]) -> Rows:
+    """The same requests as plain lists."""
+    own: dict[str, list[Value]] = {}
+    for _, _, _, address, endpoint, caller, key in rows:
+        through, who, where = told(endpoint), told(caller), told(address)
+        for fact, value in (
+            (f.SOURCE_IP, UNKNOWN if where is None else where),
+            (f.VPCE_POLICY_CUSTOM, False if through is None else UNKNOWN),
+            (f.SOURCE_VPCE, ABSENT if through is None else through),
+            (f.VPC_ENDPOINT, through is not None),
+            (f.CALLER_ARN, UNKNOWN if who is None else who),
+            (f.AUTHORIZATION, UNKNOWN if who is None else "sigv4"),
+            (f.API_KEY, ABSENT if told(key) is None else "(a key)"),
+        ):
+            own.setdefault(fact.name, []).append(value)
+    return Rows(
+        [told(row[0]) or HOST for row in rows],
+        [(row[1] or "").upper() for row in rows],
+        [row[2] or "/" for row in rows],
+        own,
+    )
+
+
+@pytest.mark.parametrize("most_texts", [1000, 0])
+@pytest.mark.parametrize("most_numbered", [1 << 20, 2])
+@pytest.mark.parametrize("seed", range(4))
+def test_they_are_read_as_each_by_itself(
+    connection: Any,
+    reader: PathReader,
+    monkeypatch: pytest.MonkeyPatch,
+    seed: int,
+    most_numbered: int,
+    most_texts: int,
+) -> None:
+    monkeypatch.setattr(requests, "BATCH", 150)
+    monkeypatch.setattr(requests, "MOST_NUMBERED", most_numbered)
+    monkeypatch.setattr(requests, "MOST_TEXTS", most_texts)
+    rows = asked(seed)
+    connection.execute(
+        "CREATE TABLE asked (domain VARCHAR, method VARCHAR, path VARCHAR, sourceIp VARCHAR, vpce VARCHAR, "
+        '"userArn" VARCHAR, "apiKeyId" VARCHAR)'
+    )
+    connection.executemany("INSERT INTO asked VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+    expected = read_rows(reader, alone(rows), whichever=True)
+    checks = [expected.lines[number] for number in expected.classes.tolist()]
+    with coded(connection, reader.texts, HOST) as found:
+        assert found.count == len(rows)
+        seen = []
+        for numbers, some in found.batches():
+            read = read_rows(reader, some.landed(reader), whichever=True)
+            for row, place, number in zip(
+                numbers.tolist(), read.places.tolist(), read.classes.tolist(), strict=True
+            ):
+                assert place == expected.places[row], rows[row]
+                assert read.lines[number] == checks[row]
+                seen.append(row)
+    assert sorted(seen) == list(range(len(rows)))
+
+
+def test_paths_that_land_alike_are_looked_up_once(connection: Any, reader: PathReader) -> None:
+    connection.execute(
+        f"CREATE TABLE asked AS SELECT 'GET' AS method, '/{STAGE}/orders/' || range AS path FROM range(5000)"
+    )
+    with coded(connection, reader.texts, HOST) as found:
+        assert len(found.ways.paths) == 1
+
+
+def test_a_log_with_paths_alone_is_read(connection: Any, reader: PathReader) -> None:
+    connection.execute(f"CREATE TABLE asked AS SELECT 'GET' AS method, '/{STAGE}/orders' AS path")
+    with coded(connection, reader.texts, HOST) as found:
+        ((_, rows),) = found.batches()
+        assert len(read_rows(reader, rows.landed(reader)).places) == 1
