@@ -176,7 +176,7 @@ def test_a_deny_statement_refuses_anonymous_callers_at_its_line(guarded: Running
         '{"Message":"User: anonymous is not authorized to perform: execute-api:Invoke on resource: '
         f"arn:aws:execute-api:{REGION}:********{ACCOUNT[-4:]}:"
     )
-    assert answer.body.endswith('/live/GET/cellar with an explicit deny"}')
+    assert answer.body.endswith('/live/GET/cellar with an explicit deny in a resource-based policy"}')
     assert answer.cause == "resource-policy-explicit-deny"
     at = guarded.told[-1].at
     lines = (guarded.gateway.world.texts[at.document]).split("\n")
