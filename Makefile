@@ -12,7 +12,7 @@ STAMP := .venv/.complete
 RESOLVE := pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-pip generated docs demo test test-all check bench bench-doors bench-iam bench-logs bench-serve differential fuzz lock dist screenshots clean
+.PHONY: help setup setup-pip generated docs demo test test-all check bench bench-doors bench-iam bench-logs bench-serve serve-beside differential fuzz lock dist screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -85,6 +85,9 @@ screenshots: setup ## make the pictures of the documentation anew, in Chromium
 bench-iam: setup ## measure the policy evaluation beside other programs
 	bash bench/iam/run.sh
 
+serve-beside: setup ## send the probes of the local gateway to MiniStack as well
+	bash bench/beside.sh
+
 bench-serve: setup ## measure the local gateway under load
 	$(BIN)/python bench/serve.py
 
@@ -104,6 +107,7 @@ generated: setup ## write anew what is made from the code: schema, facts, decisi
 	$(BIN)/python -m scripts.certainty_page
 	$(BIN)/python -m scripts.repairs_page
 	$(BIN)/python -m scripts.audit_page
+	$(BIN)/python -m scripts.probes_page
 	$(BIN)/python -m scripts.known_incidents
 	$(BIN)/python -m scripts.page_words
 	$(BIN)/python -m scripts.fit_order

@@ -50,6 +50,7 @@ class Probe:
     call: str
     aws: tuple[int | str, str | list[str], str]
     source: str
+    localstack: str = ""
     of: str = ""
     refusal: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)

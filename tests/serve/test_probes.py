@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from scripts.probes_page import TARGET, page
 from tests.laws.test_gates_catalogue import checks
 from tests.serve.desk import Running, desk, running
 from tests.serve.probing import HERE, MORE, TEMPLATE, Door, Probe, asked, differences, probes
@@ -84,3 +85,14 @@ def test_every_refusal_is_probed_or_cannot_be_met_here() -> None:
     probed = {probe.refusal for probe in probes() if probe.refusal}
     assert probed | ELSEWHERE.keys() == given
     assert not probed & ELSEWHERE.keys()
+
+
+def test_each_difference_of_another_gateway_is_explained_once() -> None:
+    answers = yaml.safe_load((HERE / "measured.yaml").read_text())["answers"]
+    reasons = yaml.safe_load((HERE / "explained.yaml").read_text())
+    named = [name for each in reasons for name in each["probes"]]
+    assert sorted(named) == sorted(name for name, answer in answers.items() if answer != "same")
+
+
+def test_the_page_is_current() -> None:
+    assert TARGET.read_text("utf-8") == page()

@@ -29,8 +29,8 @@ def test_the_value_is_shown_as_its_hash_alone() -> None:
 @pytest.mark.parametrize("value", ["Bearer abc", "AWS4-HMAC-SHA256 Credential=a, Signature", "Basic a b="])
 def test_each_word_after_the_first_needs_an_equal_sign(value: str) -> None:
     assert said(value).startswith(
-        "Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded "
-        "with Base64): '"
+        "Invalid key=value pair (missing equal-sign) in Authorization header "
+        "(hashed with SHA-256 and encoded with Base64): '"
     )
 
 
@@ -55,5 +55,6 @@ def test_a_date_is_missed_where_there_is_none(name: str) -> None:
 def test_a_query_lacks_its_own_parts() -> None:
     assert said("", query="X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=a&x-amz-credential=b") == (
         "AWS query-string parameters must include 'X-Amz-Signature'. "
-        "AWS query-string parameters must include 'X-Amz-SignedHeaders'. Re-examine the query-string parameters."
+        "AWS query-string parameters must include 'X-Amz-SignedHeaders'. "
+        "Re-examine the query-string parameters."
     )
