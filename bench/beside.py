@@ -39,9 +39,15 @@ def ministack() -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     settings = {
-        **os.environ, "AUTH": "true", "BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port),
-        "LOG_LEVEL": "ERROR", "SFTP_ENABLED": "0", "IOT_MTLS_ENABLED": "0", "MINISTACK_ACCOUNT_ID": "123456789012",
-    }  # fmt: skip
+        **os.environ,
+        "AUTH": "true",
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(port),
+        "LOG_LEVEL": "ERROR",
+        "SFTP_ENABLED": "0",
+        "IOT_MTLS_ENABLED": "0",
+        "MINISTACK_ACCOUNT_ID": "123456789012",
+    }
     with tempfile.TemporaryDirectory() as folder, (Path(folder) / "log").open("w") as log:
         started = subprocess.Popen([str(PROGRAM)], cwd=folder, env=settings, stdout=log, stderr=log)
         try:
