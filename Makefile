@@ -12,7 +12,7 @@ STAMP := .venv/.complete
 RESOLVE := pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-pip generated docs demo test test-all check bench bench-doors bench-iam bench-logs bench-serve differential fuzz lock dist screenshots clean
+.PHONY: help setup setup-pip generated docs demo test test-all check bench bench-doors bench-iam bench-logs bench-serve serve-beside differential fuzz lock dist screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -57,12 +57,28 @@ test: setup ## the tests to run all the time
 
 test-all: setup ## every test; those that cannot run here say why
 	@$(MAKE) --no-print-directory .spark/.complete || echo "Spark cannot be installed: its tests are skipped"
+	@$(MAKE) --no-print-directory .peers/node/.complete || echo "npm cannot install: tests with its signers are skipped"
+	@$(MAKE) --no-print-directory .peers/schemathesis/.complete || echo "Schemathesis cannot be installed: its test is skipped"
 	$(PYTEST) -rs
 
 # 700 MB that few need: apart from .venv. The tests find it there, and `make bench-logs` too.
 .spark/.complete: requirements-spark.lock $(UV)
 	rm -rf .spark
 	$(UV) pip install -q --target .spark/lib --python $(BIN)/python --require-hashes -r requirements-spark.lock
+	@touch $@
+
+# Clients and a fuzzer that the local gateway is tested with, each apart from .venv.
+.peers/node/.complete: tests/serve/clients/package-lock.json
+	@command -v npm > /dev/null
+	rm -rf .peers/node && mkdir -p .peers/node
+	cp tests/serve/clients/package.json tests/serve/clients/package-lock.json .peers/node
+	npm ci --silent --no-fund --no-audit --prefix .peers/node
+	@touch $@
+
+.peers/schemathesis/.complete: requirements-schemathesis.lock $(UV)
+	rm -rf .peers/schemathesis
+	$(UV) venv -q --no-python-downloads --python $(BIN)/python .peers/schemathesis
+	$(UV) pip sync -q --python .peers/schemathesis/bin/python --require-hashes requirements-schemathesis.lock
 	@touch $@
 
 check: setup ## lint, format, types, direction of imports
@@ -85,6 +101,9 @@ screenshots: setup ## make the pictures of the documentation anew, in Chromium
 bench-iam: setup ## measure the policy evaluation beside other programs
 	bash bench/iam/run.sh
 
+serve-beside: setup ## send the probes of the local gateway to MiniStack as well
+	bash bench/beside.sh
+
 bench-serve: setup ## measure the local gateway under load
 	$(BIN)/python bench/serve.py
 
@@ -104,6 +123,7 @@ generated: setup ## write anew what is made from the code: schema, facts, decisi
 	$(BIN)/python -m scripts.certainty_page
 	$(BIN)/python -m scripts.repairs_page
 	$(BIN)/python -m scripts.audit_page
+	$(BIN)/python -m scripts.probes_page
 	$(BIN)/python -m scripts.known_incidents
 	$(BIN)/python -m scripts.page_words
 	$(BIN)/python -m scripts.fit_order
@@ -124,6 +144,7 @@ lock: $(UV) ## resolve requirements.lock anew, keeping what still fits
 	$(UV) $(RESOLVE) --extra column --extra live --extra logs --extra mcp --extra sam --extra serve --extra tf --extra web pyproject.toml requirements.in -o requirements.lock
 	$(UV) $(RESOLVE) requirements-docs.in -o requirements-docs.lock
 	$(UV) $(RESOLVE) -c requirements.lock requirements-spark.in -o requirements-spark.lock
+	$(UV) $(RESOLVE) requirements-schemathesis.in -o requirements-schemathesis.lock
 
 dist: setup $(UV) ## build wheel and sdist, check them, and try the wheel as somebody new would
 	rm -rf dist
@@ -133,5 +154,5 @@ dist: setup $(UV) ## build wheel and sdist, check them, and try the wheel as som
 	$(BIN)/python -m scripts.new_user $(abspath $(UV)) "$$(echo $(CURDIR)/dist/*.whl)"
 
 clean: ## remove everything that the other targets made
-	rm -rf .venv .tools .bench .fuzz .site .spark .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
+	rm -rf .venv .tools .bench .fuzz .peers .site .spark .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

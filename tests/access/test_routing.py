@@ -108,9 +108,11 @@ def test_how_a_preflight_fares(config: str, kind: str, expected: tuple[object, o
     assert preflight(config, kind) == expected
 
 
-def test_an_options_call_on_a_path_of_other_verbs_is_no_wrong_path() -> None:
-    told = shown("{stages: [prod], routes: [GET /orders]}", method="OPTIONS")
-    assert told[f.ROUTE_EXISTS.name] is True
+def test_a_path_of_other_verbs_is_no_wrong_path_for_a_preflight() -> None:
+    config = "{stages: [prod], routes: [GET /orders]}"
+    asks = (("Access-Control-Request-Method", "GET"),)
+    assert shown(config, method="OPTIONS", headers=asks)[f.ROUTE_EXISTS.name] is True
+    assert f.ROUTE_EXISTS.name not in shown(config, method="OPTIONS")
 
 
 def test_the_handshake_of_a_websocket_meets_connect() -> None:

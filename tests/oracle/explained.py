@@ -212,6 +212,15 @@ EXPLAINED: tuple[Explained, ...] = (
         _names(*f.ALL),
         lambda world, _old, _new: _ruled(world),
     ),
+    Explained(
+        "a path of other verbs exists for a preflight alone, and not for every OPTIONS call",
+        _names(f.ROUTE_EXISTS),
+        lambda world, old, _: (
+            old is True
+            and landing_of(world.configuration, world.facts).verb == "OPTIONS"
+            and world.facts.get(f.PREFLIGHT.name) is not True
+        ),
+    ),
 )
 
 

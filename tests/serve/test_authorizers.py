@@ -145,8 +145,8 @@ def test_a_request_authorizer_is_asked_once_for_the_same_sources(library: Runnin
     assert asked(call("allow", "b")) == first + 1
     denied = call("deny", "a")
     assert (denied.status, denied.cause) == (403, "authorizer-deny")
-    words = {"message": "User is not authorized to access this resource with an explicit deny"}
-    assert json.loads(denied.body) == words
+    words = "User is not authorized to access this resource with an explicit deny in an identity-based policy"
+    assert json.loads(denied.body) == {"Message": words}
 
 
 @pytest.mark.parametrize(("query", "headers"), [("?room=a", {}), ("", {"X-Word": "allow"}), ("", {})])

@@ -10,6 +10,7 @@ import pytest
 
 from tests.serve.desk import Running, desk, running
 
+NOT_HERE = "User is not authorized to access this resource"
 CODE = """
 import json
 
@@ -129,10 +130,15 @@ def test_a_function_that_fails_or_answers_oddly_is_a_bad_gateway(rooms: Running)
         (
             "deny",
             403,
-            {"message": "User is not authorized to access this resource with an explicit deny"},
+            {"Message": f"{NOT_HERE} with an explicit deny in an identity-based policy"},
             "authorizer-deny",
         ),
-        ("elsewhere", 403, {"message": "User is not authorized to access this resource"}, "authorizer-deny"),
+        (
+            "elsewhere",
+            403,
+            {"Message": f"{NOT_HERE} because no identity-based policy allows the execute-api:Invoke action"},
+            "authorizer-deny",
+        ),
     ],
 )
 def test_each_way_an_authorizer_refuses_has_its_answer(

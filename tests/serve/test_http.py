@@ -133,7 +133,7 @@ def test_each_wrong_claim_is_unauthorized(
 ) -> None:
     answer = museum.call("GET", "/mine/a", bearer(issuer, **claims))
     refused(answer, 401, "Unauthorized", "jwt-invalid")
-    assert answer.headers["www-authenticate"].startswith('Bearer error="invalid_token"')
+    assert answer.headers["www-authenticate"].startswith('Bearer scope="" error="invalid_token"')
     assert says in answer.headers["www-authenticate"]
 
 

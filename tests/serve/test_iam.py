@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -141,22 +139,6 @@ def test_a_signature_is_not_looked_at_where_nobody_asks_for_one(library: Running
     assert call_as(library, ("AKIAUNKNOWNUNKNOWN01", "x", None), "GET", "/live/books").status == 200
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not here")
-def test_curl_signs_what_is_let_in(library: Running) -> None:
-    signing = [
-        "--aws-sigv4",
-        f"aws:amz:{REGION}:execute-api",
-        "--user",
-        "ASIACURATORCURATOR01:curator-secret",
-    ]
-    session = ["-H", "x-amz-security-token: curator-session"]
-    shown = ["-s", "-o", "/dev/null", "-w", "%{http_code}"]
-    address = f"http://127.0.0.1:{library.port}/live/vault?a=1"
-    command = ["curl", *shown, *signing, *session, address]
-    made = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert made.stdout == "200"
-
-
 # The resource policy.
 
 
@@ -176,7 +158,7 @@ def test_a_deny_statement_refuses_anonymous_callers_at_its_line(guarded: Running
         '{"Message":"User: anonymous is not authorized to perform: execute-api:Invoke on resource: '
         f"arn:aws:execute-api:{REGION}:********{ACCOUNT[-4:]}:"
     )
-    assert answer.body.endswith('/live/GET/cellar with an explicit deny"}')
+    assert answer.body.endswith('/live/GET/cellar with an explicit deny in a resource-based policy"}')
     assert answer.cause == "resource-policy-explicit-deny"
     at = guarded.told[-1].at
     lines = (guarded.gateway.world.texts[at.document]).split("\n")

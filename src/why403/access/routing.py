@@ -20,7 +20,7 @@ def routing(configuration: Configuration, landing: Landing) -> Said:
         catalogue.RULES_ONLY.name: landing.rules_only,
         catalogue.RULE_MATCHES.name: landing.rule_matches,
         catalogue.STAGE_IN_PATH.name: landing.stage_in_path,
-        catalogue.ROUTE_EXISTS.name: landing.route_exists,
+        catalogue.ROUTE_EXISTS.name: _exists(landing),
     }
     said: Said = {name: setting for name, setting in settings.items() if setting is not None}
     for route in (
@@ -35,6 +35,15 @@ def routing(configuration: Configuration, landing: Landing) -> Said:
     if landing.managing and landing.kind == "WEBSOCKET" and at is not None:
         said[catalogue.METHOD_AUTHORIZATION.name] = Located("AWS_IAM", at)
     return {**said, **_deployed(configuration, landing), **_preflight(configuration, landing)}
+
+
+def _exists(landing: Landing) -> Located[bool] | Formula | None:
+    """A path that other verbs have exists for a preflight, and not for another call with OPTIONS."""
+    told, fact = landing.route_exists, catalogue.ROUTE_EXISTS
+    own = any(route is not None for route in (landing.edited, landing.served))
+    if told is None or told.value is False or landing.verb != "OPTIONS" or own:
+        return told
+    return CaseOf(catalogue.PREFLIGHT, {False: const(False, told.at, fact)}, const(True, told.at, fact))
 
 
 def _of_api(configuration: Configuration, landing: Landing) -> Place | None:

@@ -105,9 +105,11 @@ INCOMPLETE_SIGNATURE = GatewayRefusal(
     w.INCOMPLETE_SIGNATURE,
     403,
     ("IncompleteSignatureException",),
-    "'{value}' not a valid key=value pair (missing equal-sign) in Authorization header: '{header}'.",
+    "Invalid key=value pair (missing equal-sign) in Authorization header "
+    "(hashed with SHA-256 and encoded with Base64): '{hash}'.",
     "DEFAULT_4XX",
 )
+"""Its other text names the parts that are missing: `credentials/sigv4/unreadable.py` tells which is given."""
 
 
 def _signature(name: str, family: str, text: str) -> GatewayRefusal:
@@ -173,12 +175,23 @@ LAYERS = (IDENTITY, RESOURCE, BOUNDARY, SESSION, SCP, RCP, VPCE)
 """The policy types that a denial can name, in AWS's words."""
 
 
+def _ending(layer: str | None, action: str, *, explicit: bool) -> str:
+    """How a denial ends in the texts of today (IAM user guide, troubleshoot_access-denied); older ones name
+    no policy type."""
+    if layer is None:
+        return " with an explicit deny" if explicit else ""
+    article = "an" if layer == IDENTITY else "a"
+    if explicit:
+        return f" with an explicit deny in {article} {layer}"
+    return f" because no {layer} allows the execute-api:{action} action"
+
+
 def denied(family: str, layer: str | None = None, action: str = "Invoke") -> GatewayRefusal:
     """A policy's denial, in the words of one family; `layer` is the policy type that newer texts name."""
-    explicit = " with an explicit deny" if family.endswith("explicitly") else ""
     name = f"{family}:{layer}" if layer else family
     caller = "anonymous" if family.startswith(w.ANONYMOUS_DENIED) else "{caller}"
-    text = f"User: {caller} is not authorized to perform: execute-api:{action} on resource: {{arn}}{explicit}"
+    ending = _ending(layer, action, explicit=family.endswith("explicitly"))
+    text = f"User: {caller} is not authorized to perform: execute-api:{action} on resource: {{arn}}{ending}"
     types = ("AccessDeniedException",)
     return GatewayRefusal(name, family, 403, types, text, "ACCESS_DENIED", "Message", layer)
 
@@ -191,18 +204,14 @@ CACHE_DENIED = denied(w.CACHE_DENIED, IDENTITY, "InvalidateCache")
 
 # Authorizers.
 
-_NOT_HERE = "User is not authorized to access this resource"
-AUTHORIZER_SILENT = GatewayRefusal(
-    "authorizer-silent", w.AUTHORIZER_SILENT, 403, ("AccessDeniedException",), _NOT_HERE, "ACCESS_DENIED"
-)
-AUTHORIZER_DENIES = GatewayRefusal(
-    "authorizer-denies",
-    w.AUTHORIZER_DENIES,
-    403,
-    ("AccessDeniedException",),
-    _NOT_HERE + " with an explicit deny",
-    "ACCESS_DENIED",
-)
+
+def _by_authorizer(name: str, family: str, *, explicit: bool) -> GatewayRefusal:
+    text = "User is not authorized to access this resource" + _ending(IDENTITY, "Invoke", explicit=explicit)
+    return GatewayRefusal(name, family, 403, ("AccessDeniedException",), text, "ACCESS_DENIED", "Message")
+
+
+AUTHORIZER_SILENT = _by_authorizer("authorizer-silent", w.AUTHORIZER_SILENT, explicit=False)
+AUTHORIZER_DENIES = _by_authorizer("authorizer-denies", w.AUTHORIZER_DENIES, explicit=True)
 UNAUTHORIZED = GatewayRefusal(
     "unauthorized", w.UNAUTHORIZED, 401, ("UnauthorizedException",), "Unauthorized", "UNAUTHORIZED"
 )

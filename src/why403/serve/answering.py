@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import json
 import os
-import re
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,10 +18,14 @@ from urllib.parse import unquote
 from why403 import facts as catalogue
 from why403.credentials.sigv4.clues_time import TOLERANCE
 from why403.credentials.sigv4.parse import signed_of
+from why403.credentials.sigv4.unreadable import complaint
+from why403.frozen import replace
 from why403.logic.formula import Atom
 from why403.logic.states import State
 from why403.logic.truth import NO
 from why403.model.configuration import Configuration
+from why403.refusals.catalogue import INCOMPLETE_SIGNATURE
+from why403.refusals.refusal import GatewayRefusal
 from why403.refusals.rendering import Override, message, rendered
 from why403.serve.deciding import Denied, resource_of
 from why403.serve.facts import Call, parameters_of
@@ -66,7 +69,7 @@ def refused(denied: Denied, call: Call, configuration: Configuration, kind: str,
     reader = Variables(call, denied, called, variables)
     # INVARIANT: before a stage is found no API is, and what its owner set is not read.
     overrides = {} if stage is None or denied.before("waf") else overrides_of(configuration, reader)
-    made = rendered(denied.refusal, _values(denied, call), overrides, variables, reader.template)
+    made = rendered(_worded(denied, call), _values(denied, call), overrides, variables, reader.template)
     status = made.status if isinstance(made.status, int) else 500
     reply = Reply(status, [*made.headers, *identified(kind, called)], made.body.encode())
     if kind == "HTTP":
@@ -78,7 +81,14 @@ def refused(denied: Denied, call: Call, configuration: Configuration, kind: str,
 
 def message_of(denied: Denied, call: Call) -> str:
     """What the answer says, whatever its owner made of it."""
-    return message(denied.refusal, _values(denied, call))
+    return message(_worded(denied, call), _values(denied, call))
+
+
+def _worded(denied: Denied, call: Call) -> GatewayRefusal:
+    """The refusal in the words that this call gets: a signature that cannot be read has several."""
+    if denied.refusal != INCOMPLETE_SIGNATURE:
+        return denied.refusal
+    return replace(denied.refusal, text=complaint(call.request))
 
 
 def overrides_of(configuration: Configuration, reader: Variables) -> dict[str, Override]:
@@ -179,9 +189,6 @@ def path_parameters(call: Call) -> dict[str, str]:
     return found
 
 
-_PAIR = re.compile(r"\s*(\S+)\s+(\S+)")
-
-
 def _values(denied: Denied, call: Call) -> dict[str, str]:
     """What stands in the open places of a refusal's text, where it has any."""
     if "{" not in denied.refusal.text:
@@ -193,7 +200,7 @@ def _values(denied: Denied, call: Call) -> dict[str, str]:
         "verb": call.verb,
         "names": ", ".join(_missing(denied)),
     }
-    if denied.gate.name.startswith("signature") or denied.refusal.response_type == "DEFAULT_4XX":
+    if denied.gate.name.startswith("signature"):
         values |= _of_signature(call)
     return values
 
@@ -211,13 +218,9 @@ def _missing(denied: Denied) -> list[str]:
 
 
 def _of_signature(call: Call) -> dict[str, str]:
-    header = call.received.header("authorization") or ""
-    pair = _PAIR.match(header)
     now = datetime.fromtimestamp(call.received.moment, UTC)
-    found = {"header": header, "value": pair[2] if pair else header}
     signed = signed_of(call.request)
-    if signed is not None:
-        found |= {"signed": str(signed.date), "region": str(signed.scope.region)}
+    found = {} if signed is None else {"signed": str(signed.date), "region": str(signed.scope.region)}
     return {**found, "now": _basic(now), "oldest": _basic(now - TOLERANCE), "newest": _basic(now + TOLERANCE)}
 
 
@@ -231,14 +234,14 @@ def _challenge(denied: Denied, call: Call) -> Pairs:
         return []
     met = denied.landing.met
     scopes = met.scopes.value if met is not None else ()
-    scope = "" if isinstance(scopes, State) or not scopes else f' scope="{" ".join(scopes)}"'
+    scope = f'scope="{"" if isinstance(scopes, State) else " ".join(scopes)}"'
     if denied.check.name == "token.jwt-scope":
-        return [("www-authenticate", f'Bearer{scope} error="insufficient_scope"')]
+        return [("www-authenticate", f'Bearer {scope} error="insufficient_scope"')]
     if call.received.header("authorization") is None:
         return [("www-authenticate", "Bearer")]
     said = next((_SAID[name] for name in call.noticed if name in _SAID), "")
     text = f' error_description="{said}"' if said else ""
-    return [("www-authenticate", f'Bearer{scope} error="invalid_token"{text}')]
+    return [("www-authenticate", f'Bearer {scope} error="invalid_token"{text}')]
 
 
 _SAID = {

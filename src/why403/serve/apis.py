@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from why403 import facts as catalogue
-from why403.access.landing import domain_of
+from why403.access.landing import domain_of, land
 from why403.api.configurations import shown_by_incident
-from why403.aws.hosts import name_in
+from why403.aws.hosts import host_kind, name_in
 from why403.aws.partitions import partition_of
 from why403.documents.errors import BadInput
 from why403.logic.facts import Facts
@@ -17,6 +17,7 @@ from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.authorizer import PublicKey
 from why403.model.configuration import Configuration, VpcEndpoint
+from why403.model.incident import Headers, Request
 from why403.model.route import Setting
 from why403.serve.around import Remark, Standing
 from why403.serve.closing import closed
@@ -106,6 +107,18 @@ class Served:
         if name == self.host or domain_of(self.configuration, name) is not None:
             return name
         return self.host if name.startswith(f"{self.id}.execute-api.") else None
+
+    def leads(self, name: str, verb: str, path: str, headers: Headers = ()) -> bool:
+        """Whether a call under the name of a custom domain comes to a stage of this API."""
+        arrived = {
+            catalogue.API_KIND.name: self.kind,
+            catalogue.HOST.name: name,
+            catalogue.HOST_KIND.name: host_kind(name),
+            catalogue.METHOD.name: verb,
+            catalogue.PATH.name: path,
+        }
+        request = Request(verb, f"https://{name}{path}", headers, complete=True)
+        return land(self.configuration, self.decider(None).access.arns, arrived, request).stage is not None
 
     def function_of(self, authorizer: str) -> str:
         """The function that an authorizer asks, by its name; empty where the files do not tell it."""

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from why403 import facts as catalogue
 from why403.logic.states import State
+from why403.model.incident import Headers
 from why403.model.integration import Integration
 from why403.serve.access_log import AccessLog
 from why403.serve.answering import NOT_SERVED, Reply, Variables, identified, plain, refused, request_id
@@ -88,9 +89,9 @@ class Gateway:
             else:
                 await send({"type": "websocket.close", "code": 1008})
 
-    def speaks_websocket(self, host: str, port: int) -> bool:
+    def speaks_websocket(self, host: str, port: int, path: str) -> bool:
         """Whether a handshake to this name and port is for a WebSocket API; others take it for a call."""
-        return self._meant(host, port).kind == "WEBSOCKET"
+        return self._meant(host, port, "GET", path).kind == "WEBSOCKET"
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -114,11 +115,14 @@ class Gateway:
 
     def _api_for(self, got: Received) -> Served:
         """By the name in the Host header, else by the port."""
-        return self._meant(got.header("host") or "", got.port)
+        return self._meant(got.header("host") or "", got.port, got.verb, got.path, got.headers)
 
-    def _meant(self, host: str, port: int) -> Served:
+    def _meant(self, host: str, port: int, verb: str, path: str, headers: Headers = ()) -> Served:
+        """A custom domain is known to every API of its files, and leads to one of them by the path, or to
+        none: then the port says which one answers."""
         for served in self.world.apis:
-            if served.named(host) is not None:
+            name = served.named(host)
+            if name is not None and (name == served.host or served.leads(name, verb, path, headers)):
                 return served
         return next((served for served in self.world.apis if served.port == port), self.world.apis[0])
 

@@ -98,7 +98,8 @@ class Protocol(HttpToolsProtocol):
             return False
         gateway = cast("Gateway", self.config.app)
         host = dict(self.headers).get(b"host", b"").decode("latin-1")
-        return gateway.speaks_websocket(host, (self.server or ("", 0))[1] or 0)
+        path = self.url.partition(b"?")[0].decode("latin-1")
+        return gateway.speaks_websocket(host, (self.server or ("", 0))[1] or 0, path)
 
     def handle_websocket_upgrade(self) -> None:
         self._deadline.cancel()
