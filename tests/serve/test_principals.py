@@ -15,8 +15,8 @@ def test_a_role_calls_as_a_session_of_it() -> None:
     found = principals_of(PEOPLE, "people.yaml")
     curator = found.by_name["curator"]
     assert curator.arn == "arn:aws:sts::210987654321:assumed-role/curator/curator"
-    assert curator.told()["aws:PrincipalArn"] == "arn:aws:iam::210987654321:role/curator"
-    assert found.by_key["AKIASTRANGERSTRANG01"][0].told()["aws:username"] == "stranger"
+    assert curator.told["aws:PrincipalArn"] == "arn:aws:iam::210987654321:role/curator"
+    assert found.by_key["AKIASTRANGERSTRANG01"][0].told["aws:username"] == "stranger"
     assert found.account is None
 
 

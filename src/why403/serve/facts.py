@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from hmac import compare_digest
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
@@ -24,7 +25,7 @@ from why403.credentials.sigv4.clues_scope import in_order, of_scope
 from why403.credentials.sigv4.clues_time import of_time
 from why403.credentials.sigv4.parse import Signed, signed_of
 from why403.credentials.sigv4.texts import moment
-from why403.credentials.sigv4.verify import verified_as
+from why403.credentials.sigv4.verify import verified_with
 from why403.credentials.verdict import Verdict, broken, least
 from why403.evidence.case import LARGEST_BODY, LONGEST_URL, too_many_headers
 from why403.evidence.facts_of import authorization_of
@@ -169,6 +170,42 @@ class Call:
         return found
 
 
+class Questions:
+    """What is asked of calls that land alike and are of one principal: what is the same for all of them is
+    looked up once."""
+
+    __slots__ = ("_asked", "_names", "_same")
+
+    def __init__(self, names: Iterable[str], call: Call) -> None:
+        self._names = frozenset(names)
+        self._same = {name: _asked_for(name, call) for name in self._names if _is_same_for_all(name)}
+        self._asked = tuple((name, _reader_of(name)) for name in self._names - self._same.keys())
+
+    def told(self, call: Call) -> dict[str, Value]:
+        """As `Call.told` of all these names."""
+        found: dict[str, Value] = dict(self._same)
+        for name, read in self._asked:
+            value = read(call)
+            if value is not UNKNOWN:
+                found[name] = value
+        for name, value in call.facts.items():
+            if name in self._names:
+                found[name] = value
+        return found
+
+
+def _is_same_for_all(name: str) -> bool:
+    """Whether it is told of every call of a principal alike: the condition keys that he brings, and what only
+    happens later."""
+    if name in _READERS or name.startswith((catalogue.HEADER, catalogue.QUERY)):
+        return False
+    return name in OF_THE_RUN or (":" in name and name not in _DERIVED)
+
+
+def _reader_of(name: str) -> Callable[[Call], Value]:
+    return _READERS.get(name) or partial(_asked_for, name)
+
+
 def every_name() -> Iterable[str]:
     """All facts that are read off a request, whatever asks for them."""
     return _READERS
@@ -252,8 +289,7 @@ def _asked_for(name: str, call: Call) -> Value:
     if name in OF_THE_RUN:
         return OF_THE_RUN[name]
     if ":" in name and name not in _DERIVED:
-        brought = call.principal.told() if call.principal is not None else {}
-        return brought.get(name, ABSENT)
+        return ABSENT if call.principal is None else call.principal.told.get(name, ABSENT)
     return UNKNOWN
 
 
@@ -332,14 +368,17 @@ def _of_signature(request: Request, principal: Principal | None, key: AccessKey 
     found[catalogue.CREDENTIALS_KNOWN.name] = known
     if key is not None and known:
         found[catalogue.CREDENTIALS_FRESH.name] = key.expires is None or key.expires > now
-        found[catalogue.SIGNATURE_MATCHES.name] = verified_as(signed, request, key.secret) is True
+        found[catalogue.SIGNATURE_MATCHES.name] = verified_with(signed, request, key.signing) is True
         found[catalogue.CALLER_ARN.name] = principal.arn if principal is not None else UNKNOWN
     return found
 
 
+_NO_ANSWER = Answer()
+
+
 def _of_time(signed: Signed, request: Request, now: float) -> Facts:
     came = datetime.fromtimestamp(now, UTC)
-    late = any(clue.shows for clue in of_time(signed, request, Answer(), "", came))
+    late = any(clue.shows for clue in of_time(signed, request, _NO_ANSWER, "", came))
     dated = moment(signed.date)
     early = isinstance(dated, datetime) and dated > came
     fault = {catalogue.TIME_FAULT.name: "early" if early else "late"} if late else {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import field
 from urllib.parse import quote, unquote
@@ -89,17 +88,22 @@ def canonical_query(query: str) -> str:
 
 
 def _encoded(text: str) -> str:
+    if text.isalnum() and text.isascii():
+        return text
     plain = unquote(text.replace("+", " "), errors="surrogateescape")
     return quote(plain, safe="-_.~", errors="surrogateescape")
 
 
 def header_lines(request: Request, signed: Sequence[str]) -> Lines:
     """Each signed header with its value; one that was not sent is `ABSENT`, if that is known."""
-    return tuple((name, _value(request, name)) for name in signed)
+    values: dict[str, list[str]] = {}
+    for name, value in request.headers:
+        values.setdefault(name.lower(), []).append(value)
+    return tuple([(name, _value(request, name, values.get(name.lower(), ()))) for name in signed])
 
 
-def _value(request: Request, name: str) -> str | State:
-    found = [trimmed(value) for key, value in request.headers if key.lower() == name.lower()]
+def _value(request: Request, name: str, sent_values: Sequence[str]) -> str | State:
+    found = [trimmed(value) for value in sent_values]
     if found:
         return UNKNOWN if not request.received and any(map(is_stand_in, found)) else ",".join(found)
     if name.lower() in ("host", ":authority"):
@@ -111,7 +115,7 @@ def _value(request: Request, name: str) -> str | State:
 
 def trimmed(value: str) -> str:
     """Without spaces at its ends, and with single ones inside."""
-    return re.sub(r"\s+", " ", value.strip())
+    return " ".join(value.split())
 
 
 def payload_hash(request: Request) -> str | State:
@@ -124,7 +128,7 @@ def payload_hash(request: Request) -> str | State:
 
 def body_hash(request: Request) -> str | State:
     if isinstance(request.body, bytes):
-        return hashlib.sha256(request.body).hexdigest()
+        return hashlib.sha256(request.body).hexdigest() if request.body else EMPTY_HASH
     return EMPTY_HASH if request.body is ABSENT else UNKNOWN
 
 

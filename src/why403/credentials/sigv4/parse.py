@@ -16,6 +16,7 @@ from why403.model.incident import Request
 HMAC = "AWS4-HMAC-SHA256"
 ECDSA = "AWS4-ECDSA-P256-SHA256"
 PARAMETERS = ("Credential", "SignedHeaders", "Signature")
+_AMZ = "x-amz-"
 PRESIGNED = ("Algorithm", "Credential", "Date", "SignedHeaders", "Signature")
 
 _NAME_INSIDE = re.compile(r"(?:proxy-)?authorization\s*:\s*", re.IGNORECASE)
@@ -49,10 +50,10 @@ class Signed:
     @property
     def readable(self) -> bool | State:
         """Whether AWS can read it as a signature at all."""
-        if any(fault.kind in _UNREADABLE for fault in self.faults):
-            return False
+        if self.faults:
+            return False if any(fault.kind in _UNREADABLE for fault in self.faults) else UNKNOWN
         whole = (self.algorithm, self.scope.text, self.headers, self.signature, self.date)
-        return UNKNOWN if UNKNOWN in whole or self.faults else True
+        return UNKNOWN if UNKNOWN in whole else True
 
 
 def signed_of(request: Request) -> Signed | None:
@@ -94,7 +95,7 @@ def _pairs(rest: str) -> tuple[dict[str, str], list[Fault]]:
     """`Name=value` between commas or spaces."""
     pairs: dict[str, str] = {}
     faults = []
-    for word in filter(None, re.split(r"[,\s]+", rest)):
+    for word in rest.replace(",", " ").split():
         name, sign, value = word.partition("=")
         if sign and name in pairs:
             faults.append(Fault("twice", name))
@@ -140,13 +141,13 @@ def _date(request: Request) -> str | State:
 def _presigned(request: Request) -> dict[str, str]:
     """The query's `X-Amz-` parameters by their names in lower case, without that prefix."""
     query = sent.query(request)
-    if not isinstance(query, str):
+    if not isinstance(query, str) or _AMZ not in query.lower():
         return {}
     pairs = (part.partition("=") for part in query.split("&"))
     return {
-        name.lower().removeprefix("x-amz-"): unquote(value)
+        name.lower().removeprefix(_AMZ): unquote(value)
         for name, _, value in pairs
-        if name.lower().startswith("x-amz-")
+        if name.lower().startswith(_AMZ)
     }
 
 
@@ -166,7 +167,7 @@ def _of_query(parameters: dict[str, str], request: Request) -> Signed:
 
 
 def _with(found: Signed, *faults: Fault) -> Signed:
-    return replace(found, faults=(*faults, *found.faults))
+    return replace(found, faults=(*faults, *found.faults)) if faults else found
 
 
 def _shown(value: str | None) -> str | State:

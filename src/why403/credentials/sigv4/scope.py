@@ -29,8 +29,13 @@ class CredentialScope:
     @property
     def text(self) -> str | State:
         """The scope as it stands in the string to sign."""
-        parts = [p for p in (self.date, self.region, self.service, self.terminator) if p is not ABSENT]
-        return UNKNOWN if UNKNOWN in parts else "/".join(str(part) for part in parts)
+        found = []
+        for part in (self.date, self.region, self.service, self.terminator):
+            if isinstance(part, str):
+                found.append(part)
+            elif part is UNKNOWN:
+                return UNKNOWN
+        return "/".join(found)
 
 
 NO_SCOPE = CredentialScope()
@@ -43,9 +48,13 @@ def scope_of(credential: str, *, regionless: bool = False) -> CredentialScope | 
     """
     names = ["key_id", "date", *([] if regionless else ["region"]), "service", "terminator"]
     parts = credential.split("/")
-    hidden = [place for place, part in enumerate(parts) if is_stand_in(part)]
+    hidden = (
+        [place for place, part in enumerate(parts) if is_stand_in(part)] if is_stand_in(credential) else []
+    )
     if not hidden and len(parts) != len(names):
         return None
+    if not hidden and not regionless:
+        return CredentialScope(*parts)
     first, last = (hidden[0], hidden[-1]) if hidden else (len(parts), -1)
     told = dict(zip(names, parts[:first], strict=False))
     after = parts[last + 1 :] if hidden else []
