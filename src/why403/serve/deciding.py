@@ -19,6 +19,7 @@ from why403.frozen import replace
 from why403.gates.check import Check, Gate
 from why403.gates.paths import LINE, path
 from why403.iam.keys import RESOURCE
+from why403.logic.compiled import not_settled
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import Atom, Cause
 from why403.logic.places import NOWHERE_WRITTEN, Located, Place
@@ -113,10 +114,10 @@ class Decider:
             questions = self._questions[arrival] = Questions((*arrival.program.asks, *made_of), call)
         own = questions.told(call)
         own |= self._key(own.get(catalogue.API_KEY.name))
-        program, facts = self._reader.read(call.host, call.verb, call.received.path, own)
-        if program.first(facts) == len(program.residuals):
+        program, facts = arrival.program, self._reader.arrived(arrival, call.received.path, own)
+        if program.first(facts, not_settled) == len(program.residuals):
             return Admitted(landing, facts)
-        return self._walked(call)
+        return self._walked(call, landing)
 
     def _key(self, sent: object) -> dict[str, Value]:
         """Which key was sent. Its value has to be one to the letter: here a star hides nothing."""
@@ -131,8 +132,8 @@ class Decider:
         found = self.configuration.authorizers.get(name) if isinstance(name, str) else None
         return NOTHING_TOLD if found is None else found
 
-    def _walked(self, call: Call) -> Decision:
-        """The same, check by check, with the reasons."""
+    def _walked(self, call: Call, landing: Landing | None = None) -> Decision:
+        """The same, check by check, with the reasons. `landing` is where it landed, if that is known."""
         arrived: dict[str, Value] = {
             **self._given,
             catalogue.API_KIND.name: self.kind,
@@ -141,7 +142,8 @@ class Decider:
             catalogue.METHOD.name: call.verb,
             catalogue.PATH.name: call.received.path,
         }
-        landing = land(self.configuration, self.access.arns, arrived, call.request)
+        if landing is None:
+            landing = land(self.configuration, self.access.arns, arrived, call.request)
         call.meets(landing, self.authorizer_of(landing), self._public_keys)
         here = self.access.at(landing)
         told = {**arrived, **call.told((*every_name(), *here.sent, *call.facts))}

@@ -178,8 +178,10 @@ class Questions:
 
     def __init__(self, names: Iterable[str], call: Call) -> None:
         self._names = frozenset(names)
-        self._same = {name: _asked_for(name, call) for name in self._names if _is_same_for_all(name)}
-        self._asked = tuple((name, _reader_of(name)) for name in self._names - self._same.keys())
+        anew = {name for name in self._names if _is_sent(name)}
+        same = {name: _asked_for(name, call) for name in self._names - anew}
+        self._same = {name: value for name, value in same.items() if value is not UNKNOWN}
+        self._asked = tuple((name, _reader_of(name)) for name in anew)
 
     def told(self, call: Call) -> dict[str, Value]:
         """As `Call.told` of all these names."""
@@ -194,12 +196,9 @@ class Questions:
         return found
 
 
-def _is_same_for_all(name: str) -> bool:
-    """Whether it is told of every call of a principal alike: the condition keys that he brings, and what only
-    happens later."""
-    if name in _READERS or name.startswith((catalogue.HEADER, catalogue.QUERY)):
-        return False
-    return name in OF_THE_RUN or (":" in name and name not in _DERIVED)
+def _is_sent(name: str) -> bool:
+    """Whether it is read off a request; the rest a principal brings, or it only happens later."""
+    return name in _READERS or name.startswith((catalogue.HEADER, catalogue.QUERY))
 
 
 def _reader_of(name: str) -> Callable[[Call], Value]:

@@ -97,9 +97,10 @@ class Record:
 
 
 class Records:
-    """The last ones; older ones are forgotten."""
+    """The last ones; older ones are forgotten. Where there is no console nothing is `kept` to explain them."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, explained: bool = True) -> None:
+        self._explained = explained
         self.last: deque[Record] = deque(maxlen=MOST)
 
     def keep(self, call: Call, served: Served, denied: Denied, reply: Reply, called: str) -> Record:
@@ -120,7 +121,9 @@ class Records:
             denied.at,
             tuple(each.code for each in denied.causes[1:]),
             tuple(check.name for check in denied.unsure),
-            kept(call, denied, served.configuration, served.kind, reply, served.texts),
+            kept(call, denied, served.configuration, served.kind, reply, served.texts)
+            if self._explained
+            else None,
         )
         self.last.append(record)
         return record
