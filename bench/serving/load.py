@@ -63,7 +63,7 @@ def pinned(command: Sequence[str], place: int) -> list[str]:
     return list(command) if both is None else ["taskset", "-c", str(both[place]), *command]
 
 
-def loaded(server: Server, calls: Sequence[str], connections: int, seconds: float, *, refused: bool) -> Load:
+def loaded(server: Server, calls: Sequence[str], connections: int, seconds: int, *, refused: bool) -> Load:
     """One run. Ends the program where an answer is not of the expected kind."""
     found = wrk()
     if found is None:
@@ -71,7 +71,7 @@ def loaded(server: Server, calls: Sequence[str], connections: int, seconds: floa
     program, environment = found
     script = _FOLDER / "calls.lua"
     script.write_text(_SCRIPT % ",".join(json.dumps(call) for call in calls))
-    command = [program, "-t1", f"-c{connections}", f"-d{seconds:g}s", "-s", str(script)]
+    command = [program, "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(script)]
     before = server.used()
     ran = subprocess.run(
         pinned([*command, f"http://127.0.0.1:{server.port}/"], 1),

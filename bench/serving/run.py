@@ -19,7 +19,7 @@ from statistics import median
 from bench.serving import load, ministack, worlds
 from bench.serving.load import Load, Server, loaded
 
-SECONDS = float(os.environ.get("BENCH_SECONDS", "2"))
+SECONDS = int(os.environ.get("BENCH_SECONDS", "2"))
 RUNS = int(os.environ.get("BENCH_RUNS", "5"))
 CONNECTIONS = (8, 32)
 FEW, MANY, OF_START = 10, 3000, 300

@@ -45,7 +45,7 @@ def unsendable(reply: Reply) -> str:
     """Why this is no answer that HTTP can carry; empty where it is one."""
     if not 200 <= reply.status <= 599:
         return f"the status {reply.status} cannot end an HTTP call"
-    if not all([_is_name(name) for name, _ in reply.headers]):
+    if not all(_is_name(name) for name, _ in reply.headers):
         return "a header of the response has an invalid name"
     return ""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import field, replace
+from dataclasses import field
+from functools import lru_cache
 from urllib.parse import unquote
 
 from why403.credentials.sigv4 import sent
 from why403.credentials.sigv4.hidden import is_stand_in
 from why403.credentials.sigv4.scope import NO_SCOPE, CredentialScope, scope_of
-from why403.frozen import dataclass
+from why403.frozen import dataclass, replace
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Request
 
@@ -107,6 +108,8 @@ def _pairs(rest: str) -> tuple[dict[str, str], list[Fault]]:
 
 
 def _missing(pairs: dict[str, str], names: tuple[str, ...]) -> tuple[Fault, ...]:
+    if all(map(pairs.get, names)):
+        return ()
     present = {name.lower() for name, value in pairs.items() if value}
     return tuple(Fault("missing", name) for name in names if name.lower() not in present)
 
@@ -121,7 +124,7 @@ def _signed(carrier: str, algorithm: str, pairs: dict[str, str], request: Reques
     scope = scope_of(credential, regionless=algorithm == ECDSA) if credential else NO_SCOPE
     return Signed(
         carrier,
-        UNKNOWN if is_stand_in(algorithm) else algorithm,
+        algorithm if algorithm == HMAC else _shown(algorithm),
         scope or NO_SCOPE,
         _shown_list(listed),
         _shown(pairs.get("Signature")),
@@ -176,6 +179,7 @@ def _shown(value: str | None) -> str | State:
     return UNKNOWN if is_stand_in(value) else value
 
 
+@lru_cache(maxsize=256)
 def _shown_list(value: str) -> tuple[str, ...] | State:
     shown = _shown(value)
     if isinstance(shown, State) or not shown:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
+from functools import lru_cache
 
 from why403.aws.hosts import gateway_host
 from why403.credentials.sigv4.hidden import is_stand_in
@@ -41,6 +42,7 @@ class CredentialScope:
 NO_SCOPE = CredentialScope()
 
 
+@lru_cache(maxsize=256)
 def scope_of(credential: str, *, regionless: bool = False) -> CredentialScope | None:
     """Read `KEY/DATE/REGION/SERVICE/aws4_request`; `None` where the number of parts is wrong.
 
