@@ -72,20 +72,20 @@ def signed_of(request: Request) -> Signed | None:
 
 def _of_header(value: str, request: Request) -> Signed:
     text, faults = value.strip(), []
+    hides = not request.received and is_stand_in(value)
     while match := _NAME_INSIDE.match(text):
         text = text[match.end() :]
         faults.append(Fault("name-inside"))
     algorithm, _, rest = text.partition(" ")
     if not algorithm.upper().startswith("AWS4-"):
-        hidden = is_stand_in(algorithm)
+        hidden = hides and is_stand_in(algorithm)
         return Signed("header", faults=(*faults, *(() if hidden else (Fault("not-sigv4"),))))
-    if algorithm not in (HMAC, ECDSA) and not is_stand_in(algorithm):
+    if algorithm not in (HMAC, ECDSA) and not (hides and is_stand_in(algorithm)):
         faults.append(Fault("unknown-algorithm"))
     pairs, wrong = _pairs(rest)
-    abridged = is_stand_in(text)
-    missing = () if abridged else (*wrong, *_missing(pairs, PARAMETERS))
+    missing = () if hides else (*wrong, *_missing(pairs, PARAMETERS))
     return _with(
-        _signed("header", algorithm, pairs, request),
+        _signed("header", algorithm, pairs, request, hides=hides),
         *faults,
         *missing,
         *_dateless(request),
@@ -119,15 +119,20 @@ def _dateless(request: Request) -> tuple[Fault, ...]:
     return () if dated else (Fault("missing", "X-Amz-Date"),)
 
 
-def _signed(carrier: str, algorithm: str, pairs: dict[str, str], request: Request) -> Signed:
+def _signed(
+    carrier: str, algorithm: str, pairs: dict[str, str], request: Request, *, hides: bool
+) -> Signed:
+    """`hides` says that stand-ins can be among its parts."""
     credential, listed = pairs.get("Credential", ""), pairs.get("SignedHeaders", "")
-    scope = scope_of(credential, regionless=algorithm == ECDSA) if credential else NO_SCOPE
+    scope = (
+        scope_of(credential, regionless=algorithm == ECDSA, hides=hides) if credential else NO_SCOPE
+    )
     return Signed(
         carrier,
-        algorithm if algorithm == HMAC else _shown(algorithm),
+        _shown(algorithm, hides=hides),
         scope or NO_SCOPE,
-        _shown_list(listed),
-        _shown(pairs.get("Signature")),
+        _shown_list(listed, hides=hides),
+        _shown(pairs.get("Signature"), hides=hides),
         _date(request),
         token=request.header("X-Amz-Security-Token"),
         faults=(Fault("parts", "Credential"),) if scope is None else (),
@@ -138,7 +143,7 @@ def _date(request: Request) -> str | State:
     date = request.header("X-Amz-Date")
     if not isinstance(date, str):
         date = request.header("Date")
-    return date if isinstance(date, State) else _shown(date)
+    return date if isinstance(date, State) else _shown(date, hides=not request.received)
 
 
 def _presigned(request: Request) -> dict[str, str]:
@@ -157,13 +162,14 @@ def _presigned(request: Request) -> dict[str, str]:
 def _of_query(parameters: dict[str, str], request: Request) -> Signed:
     algorithm = parameters.get("algorithm", "")
     named = {name: parameters[name.lower()] for name in PARAMETERS if name.lower() in parameters}
-    known = algorithm in (HMAC, ECDSA, "") or is_stand_in(algorithm)
-    found = _signed("query", algorithm, named, request)
+    hides = not request.received
+    known = algorithm in (HMAC, ECDSA, "") or (hides and is_stand_in(algorithm))
+    found = _signed("query", algorithm, named, request, hides=hides)
     unknown = () if known else (Fault("unknown-algorithm"),)
     return replace(
         found,
-        date=_shown(parameters.get("date")),
-        expires=_shown(parameters.get("expires")),
+        date=_shown(parameters.get("date"), hides=hides),
+        expires=_shown(parameters.get("expires"), hides=hides),
         token=parameters.get("security-token", found.token),
         faults=(*found.faults, *unknown, *_missing(parameters, PRESIGNED)),
     )
@@ -173,15 +179,15 @@ def _with(found: Signed, *faults: Fault) -> Signed:
     return replace(found, faults=(*faults, *found.faults)) if faults else found
 
 
-def _shown(value: str | None) -> str | State:
+def _shown(value: str | None, *, hides: bool) -> str | State:
     if value is None:
         return ABSENT
-    return UNKNOWN if is_stand_in(value) else value
+    return UNKNOWN if hides and is_stand_in(value) else value
 
 
 @lru_cache(maxsize=256)
-def _shown_list(value: str) -> tuple[str, ...] | State:
-    shown = _shown(value)
+def _shown_list(value: str, *, hides: bool) -> tuple[str, ...] | State:
+    shown = _shown(value, hides=hides)
     if isinstance(shown, State) or not shown:
         return UNKNOWN
     return tuple(shown.split(";"))

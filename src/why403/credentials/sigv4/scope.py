@@ -43,16 +43,16 @@ NO_SCOPE = CredentialScope()
 
 
 @lru_cache(maxsize=256)
-def scope_of(credential: str, *, regionless: bool = False) -> CredentialScope | None:
+def scope_of(
+    credential: str, *, regionless: bool = False, hides: bool = True
+) -> CredentialScope | None:
     """Read `KEY/DATE/REGION/SERVICE/aws4_request`; `None` where the number of parts is wrong.
 
-    One stand-in may take the place of several parts: the others are counted from both ends.
+    Where it `hides` something, one stand-in may take the place of several parts: the others are counted from both ends.
     """
     names = ["key_id", "date", *([] if regionless else ["region"]), "service", "terminator"]
     parts = credential.split("/")
-    hidden = (
-        [place for place, part in enumerate(parts) if is_stand_in(part)] if is_stand_in(credential) else []
-    )
+    hidden = [place for place, part in enumerate(parts) if is_stand_in(part)] if hides else []
     if not hidden and len(parts) != len(names):
         return None
     if not hidden and not regionless:
