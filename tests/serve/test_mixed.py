@@ -1,7 +1,8 @@
 """Mixed calls, let in or refused in every enforced way, against labels that follow from how they are made.
 
 The labels come from `reference.py` and `mixed.py`, which were written from AWS's documentation and ask
-nothing of the program. What is kept between calls (residuals, questions, signing keys, plans) must change no answer.
+nothing of the program. What is kept between calls (residuals, questions, signing keys, plans) must change no
+answer.
 """
 
 from __future__ import annotations
