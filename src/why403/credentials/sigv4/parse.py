@@ -119,14 +119,10 @@ def _dateless(request: Request) -> tuple[Fault, ...]:
     return () if dated else (Fault("missing", "X-Amz-Date"),)
 
 
-def _signed(
-    carrier: str, algorithm: str, pairs: dict[str, str], request: Request, *, hides: bool
-) -> Signed:
+def _signed(carrier: str, algorithm: str, pairs: dict[str, str], request: Request, *, hides: bool) -> Signed:
     """`hides` says that stand-ins can be among its parts."""
     credential, listed = pairs.get("Credential", ""), pairs.get("SignedHeaders", "")
-    scope = (
-        scope_of(credential, regionless=algorithm == ECDSA, hides=hides) if credential else NO_SCOPE
-    )
+    scope = scope_of(credential, regionless=algorithm == ECDSA, hides=hides) if credential else NO_SCOPE
     return Signed(
         carrier,
         _shown(algorithm, hides=hides),

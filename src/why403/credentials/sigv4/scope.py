@@ -43,12 +43,11 @@ NO_SCOPE = CredentialScope()
 
 
 @lru_cache(maxsize=256)
-def scope_of(
-    credential: str, *, regionless: bool = False, hides: bool = True
-) -> CredentialScope | None:
+def scope_of(credential: str, *, regionless: bool = False, hides: bool = True) -> CredentialScope | None:
     """Read `KEY/DATE/REGION/SERVICE/aws4_request`; `None` where the number of parts is wrong.
 
-    Where it `hides` something, one stand-in may take the place of several parts: the others are counted from both ends.
+    Where it `hides` something, one stand-in may take the place of several parts: the others are counted from
+    both ends.
     """
     names = ["key_id", "date", *([] if regionless else ["region"]), "service", "terminator"]
     parts = credential.split("/")
