@@ -174,18 +174,24 @@ class Questions:
     """What is asked of calls that land alike and are of one principal: what is the same for all of them is
     looked up once."""
 
-    __slots__ = ("_asked", "_names", "_same")
+    __slots__ = ("_asked", "_names", "_of_signature", "_same")
 
     def __init__(self, names: Iterable[str], call: Call) -> None:
         self._names = frozenset(names)
-        anew = {name for name in self._names if _is_sent(name)}
-        same = {name: _asked_for(name, call) for name in self._names - anew}
+        self._of_signature = tuple(self._names & _OF_SIGNATURE)
+        anew = {name for name in self._names - _OF_SIGNATURE if _is_sent(name)}
+        same = {name: _asked_for(name, call) for name in self._names - anew - _OF_SIGNATURE}
         self._same = {name: value for name, value in same.items() if value is not UNKNOWN}
         self._asked = tuple((name, _reader_of(name)) for name in anew)
 
     def told(self, call: Call) -> dict[str, Value]:
         """As `Call.told` of all these names."""
         found: dict[str, Value] = dict(self._same)
+        if self._of_signature:
+            shown = call.signature
+            for name in self._of_signature:
+                if (value := shown.get(name, UNKNOWN)) is not UNKNOWN:
+                    found[name] = value
         for name, read in self._asked:
             value = read(call)
             if value is not UNKNOWN:
@@ -265,6 +271,22 @@ def _of_sign(name: str) -> Callable[[Call], Value]:
     return lambda call: call.signature.get(name, UNKNOWN)
 
 
+_OF_SIGNATURE = frozenset(
+    fact.name
+    for fact in (
+        catalogue.SIGNATURE_READABLE,
+        catalogue.SIGNATURE_SCOPE_OK,
+        catalogue.SCOPE_FAULT,
+        catalogue.SIGNATURE_IN_TIME,
+        catalogue.TIME_FAULT,
+        catalogue.CREDENTIALS_KNOWN,
+        catalogue.CREDENTIALS_FRESH,
+        catalogue.SIGNATURE_MATCHES,
+    )
+)
+"""What is read off a signature, all of it at once."""
+
+
 def _of_tok(name: str) -> Callable[[Call], Value]:
     return lambda call: call.token.get(name, UNKNOWN)
 
@@ -328,14 +350,7 @@ _READERS: Mapping[str, Callable[[Call], Value]] = {
     catalogue.OVERSIZE.name: _oversize,
     catalogue.IDENTITY_SOURCE_SENT.name: _identified,
     catalogue.AUTHORIZER_INVOKED.name: _identified,
-    catalogue.SIGNATURE_READABLE.name: _of_sign(catalogue.SIGNATURE_READABLE.name),
-    catalogue.SIGNATURE_SCOPE_OK.name: _of_sign(catalogue.SIGNATURE_SCOPE_OK.name),
-    catalogue.SCOPE_FAULT.name: _of_sign(catalogue.SCOPE_FAULT.name),
-    catalogue.SIGNATURE_IN_TIME.name: _of_sign(catalogue.SIGNATURE_IN_TIME.name),
-    catalogue.TIME_FAULT.name: _of_sign(catalogue.TIME_FAULT.name),
-    catalogue.CREDENTIALS_KNOWN.name: _of_sign(catalogue.CREDENTIALS_KNOWN.name),
-    catalogue.CREDENTIALS_FRESH.name: _of_sign(catalogue.CREDENTIALS_FRESH.name),
-    catalogue.SIGNATURE_MATCHES.name: _of_sign(catalogue.SIGNATURE_MATCHES.name),
+    **{name: _of_sign(name) for name in sorted(_OF_SIGNATURE)},
     catalogue.TOKEN_VALID.name: _of_tok(catalogue.TOKEN_VALID.name),
     catalogue.TOKEN_EXPIRED.name: _of_tok(catalogue.TOKEN_EXPIRED.name),
     catalogue.TOKEN_SCOPE_OK.name: _of_tok(catalogue.TOKEN_SCOPE_OK.name),
@@ -354,8 +369,9 @@ def _of_signature(request: Request, principal: Principal | None, key: AccessKey 
     signed = signed_of(request)
     if signed is None:
         return {}
-    found: dict[str, Value] = {catalogue.SIGNATURE_READABLE.name: signed.readable is True}
-    if signed.readable is not True:
+    readable = signed.readable is True
+    found: dict[str, Value] = {catalogue.SIGNATURE_READABLE.name: readable}
+    if not readable:
         return found
     scoped = in_order(signed, request)
     found[catalogue.SIGNATURE_SCOPE_OK.name] = scoped is not False

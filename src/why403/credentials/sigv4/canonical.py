@@ -38,10 +38,12 @@ class Canonical:
         """The six parts as they are hashed; `UNKNOWN` where one of them is."""
         if isinstance(self.headers, State) or isinstance(self.signed, State):
             return UNKNOWN
-        lines = [f"{name}:{'' if value is ABSENT else value}" for name, value in self.headers]
-        parts = (self.method, self.path, self.query, *lines, "", ";".join(self.signed), self.payload)
         values = [value for _, value in self.headers]
-        return UNKNOWN if UNKNOWN in (*parts, *values) else "\n".join(str(part) for part in parts)
+        if UNKNOWN in (self.method, self.path, self.query, self.payload, *values):
+            return UNKNOWN
+        lines = [f"{name}:{'' if value is ABSENT else value}" for name, value in self.headers]
+        lines += ["", ";".join(self.signed)]
+        return "\n".join([str(self.method), str(self.path), str(self.query), *lines, str(self.payload)])
 
 
 def canonical_of(
@@ -96,16 +98,16 @@ def _encoded(text: str) -> str:
 
 def header_lines(request: Request, signed: Sequence[str]) -> Lines:
     """Each signed header with its value; one that was not sent is `ABSENT`, if that is known."""
-    values: dict[str, list[str]] = {}
+    values: dict[str, str] = {}
     for name, value in request.headers:
-        values.setdefault(name.lower(), []).append(value)
-    return tuple([(name, _value(request, name, values.get(name.lower(), ()))) for name in signed])
+        key, text = name.lower(), trimmed(value)
+        values[key] = f"{values[key]},{text}" if key in values else text
+    return tuple([(name, _value(request, name, values.get(name.lower()))) for name in signed])
 
 
-def _value(request: Request, name: str, sent_values: Sequence[str]) -> str | State:
-    found = [trimmed(value) for value in sent_values]
-    if found:
-        return UNKNOWN if not request.received and any(map(is_stand_in, found)) else ",".join(found)
+def _value(request: Request, name: str, found: str | None) -> str | State:
+    if found is not None:
+        return UNKNOWN if not request.received and is_stand_in(found) else found
     if name.lower() in ("host", ":authority"):
         return sent.host_header(request)
     if name.lower() == "content-length" and isinstance(request.body, bytes):

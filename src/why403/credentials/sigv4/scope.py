@@ -30,13 +30,13 @@ class CredentialScope:
     @property
     def text(self) -> str | State:
         """The scope as it stands in the string to sign."""
-        found = []
-        for part in (self.date, self.region, self.service, self.terminator):
-            if isinstance(part, str):
-                found.append(part)
-            elif part is UNKNOWN:
-                return UNKNOWN
-        return "/".join(found)
+        return _joined(self.date, self.region, self.service, self.terminator)
+
+
+@lru_cache(maxsize=256)
+def _joined(*parts: str | State) -> str | State:
+    shown = [part for part in parts if isinstance(part, str)]
+    return UNKNOWN if UNKNOWN in parts else "/".join(shown)
 
 
 NO_SCOPE = CredentialScope()
