@@ -104,8 +104,10 @@ bench-iam: setup ## measure the policy evaluation beside other programs
 serve-beside: setup ## send the probes of the local gateway to MiniStack as well
 	bash bench/beside.sh
 
-bench-serve: setup ## measure the local gateway under load
-	$(BIN)/python bench/serve.py
+bench-serve: setup ## measure the local gateway under load, beside others
+	bash bench/serving/peers.sh
+	$(BIN)/python -m compileall -q src bench
+	$(BIN)/python -m bench.serving.run
 
 bench-logs: setup .spark/.complete ## measure whole logs beside DuckDB, jq and Spark (LINES=1000000)
 	$(BIN)/python -m bench.logs --lines $(LINES)

@@ -41,7 +41,19 @@ if not TYPE_CHECKING:
 
     def replace(given: T, /, **changes: Any) -> T:
         """That of the standard library, for a class that was made here, which it would ask for its fields."""
-        return type(given)(**{name: getattr(given, name) for name in given.__slots__} | changes)
+        values, places = _parts(type(given))
+        parts = list(values(given))
+        for name, value in changes.items():
+            if name not in places:
+                raise TypeError(f"{type(given).__qualname__} has no field {name!r}")
+            parts[places[name]] = value
+        return type(given)(*parts)
+
+
+@cache
+def _parts(made: Any) -> tuple[Callable[[Any], tuple[object, ...]], Mapping[str, int]]:
+    """What reads all fields of a class at once, and where each of them stands."""
+    return _values(list(made.__slots__)), {name: place for place, name in enumerate(made.__slots__)}
 
 
 def _made(declared: type[T], *, eq: bool) -> type[T]:

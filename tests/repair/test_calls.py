@@ -144,10 +144,11 @@ def test_where_no_known_setting_cures_it_the_told_answer_is_named(tmp_path: Path
 SIGNED_CALL = (
     "why403: 1\napi_type: REST\n"
     'observed: {status: 403, headers: {x-amzn-ErrorType: AccessDeniedException}, body: \'{"Message":"User:'
-    " arn:aws:sts::111122223333:assumed-role/app/x is not authorized to perform: execute-api:Invoke on resource:"
-    " arn:aws:execute-api:eu-west-1:********3333:abc123/prod/GET/orders with an explicit deny in a service"
-    " control policy\"}'}\n"
-    "request: {method: GET, url: 'https://abc123.execute-api.eu-west-1.amazonaws.com/prod/orders', headers: {}}\n"
+    " arn:aws:sts::111122223333:assumed-role/app/x is not authorized to perform: execute-api:Invoke on"
+    " resource: arn:aws:execute-api:eu-west-1:********3333:abc123/prod/GET/orders with an explicit deny in a"
+    " service control policy\"}'}\n"
+    "request: {method: GET, url: 'https://abc123.execute-api.eu-west-1.amazonaws.com/prod/orders',"
+    " headers: {}}\n"
     "facts: {request.authorization: sigv4}\n"
     "config: {method: {route: GET /orders, authorizationType: AWS_IAM}, stages: [prod]}\n"
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import socket
 import threading
@@ -19,7 +18,7 @@ from why403.serve.app import Gateway
 from why403.serve.execution_log import ExecutionLog
 from why403.serve.principals import principals_of
 from why403.serve.records import Record
-from why403.serve.serving import serve, server_of, sockets_for
+from why403.serve.serving import runner, serve, server_of, sockets_for
 from why403.serve.throttling import Throttle
 
 ACCOUNT, REGION = "210987654321", "eu-central-1"
@@ -119,9 +118,12 @@ def running(
     gateway = Gateway(world, desk, throttle, told.append, log=log, execution=execution)
     sockets = sockets_for("127.0.0.1", world, 0)
     server = server_of(gateway, certificates, desk.truststore or None)
-    thread = threading.Thread(
-        target=asyncio.run, args=[serve(server, sockets, gateway, reread if rereads else lambda: None)]
-    )
+
+    def run() -> None:
+        with runner() as loop:
+            loop.run(serve(server, sockets, gateway, reread if rereads else lambda: None))
+
+    thread = threading.Thread(target=run)
     thread.start()
     try:
         while not server.started:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.serve.templates import PEOPLE
+from why403.credentials.sigv4.verify import key_of
 from why403.documents.errors import BadInput
-from why403.serve.principals import principals_of
+from why403.serve.principals import AccessKey, principals_of
 
 SECRET = "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY00"
 
@@ -15,8 +16,8 @@ def test_a_role_calls_as_a_session_of_it() -> None:
     found = principals_of(PEOPLE, "people.yaml")
     curator = found.by_name["curator"]
     assert curator.arn == "arn:aws:sts::210987654321:assumed-role/curator/curator"
-    assert curator.told()["aws:PrincipalArn"] == "arn:aws:iam::210987654321:role/curator"
-    assert found.by_key["AKIASTRANGERSTRANG01"][0].told()["aws:username"] == "stranger"
+    assert curator.told["aws:PrincipalArn"] == "arn:aws:iam::210987654321:role/curator"
+    assert found.by_key["AKIASTRANGERSTRANG01"][0].told["aws:username"] == "stranger"
     assert found.account is None
 
 
@@ -67,3 +68,12 @@ def test_two_principals_cannot_have_one_key() -> None:
     one = "{arn: 'arn:aws:iam::210987654321:user/%s', keys: [{id: AKIAAAAAAAAAAAAAAAA1, secret: s}]}"
     with pytest.raises(BadInput, match="two principals"):
         principals_of(f"principals: {{a: {one % 'a'}, b: {one % 'b'}}}", "people.yaml")
+
+
+def test_a_key_signs_for_each_day_region_and_service_by_itself() -> None:
+    key = AccessKey("AKIASOMEBODYSOMEBODY", "a secret")
+    scopes = [(f"202611{day:02}", region, "execute-api") for day in range(1, 25) for region in ("a-1", "b-1")]
+    for scope in (*scopes, *scopes[::-1]):
+        assert key.signing(*scope) == key_of("a secret", *scope)
+    assert key.signing("20261101", "a-1", "s3") != key.signing("20261101", "a-1", "execute-api")
+    assert "secret" not in repr(key)

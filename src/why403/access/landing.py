@@ -9,7 +9,6 @@ shown.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TypeVar
 
 from why403 import facts as catalogue
@@ -17,7 +16,7 @@ from why403.access.arns import Arns
 from why403.access.names import host_in, named_host
 from why403.access.rules import HeaderOf, followed, inside, reads_rules, rules_alone
 from why403.aws.hosts import GatewayHost, gateway_host, host_kind
-from why403.frozen import dataclass
+from why403.frozen import dataclass, replace
 from why403.iam.globs import glob, wild
 from why403.logic.facts import Facts
 from why403.logic.places import Located, Place

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from why403.aws.partitions import READ, partition_of
@@ -119,6 +120,7 @@ def host_of_url(url: str) -> str | None:
     return name_in(parts.netloc.rpartition("@")[2]) if named and "\\" not in parts.netloc else None
 
 
+@lru_cache(maxsize=256)
 def gateway_host(host: str) -> GatewayHost | None:
     """What a name of API Gateway's own tells, with its port or without; `None` for any other name."""
     name = name_in(host)

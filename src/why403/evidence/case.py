@@ -311,6 +311,9 @@ MOST_HEADERS_HTTP = 10_240
 LONGEST_URL = {"EDGE": 8_192, "REGIONAL": 10_240, "PRIVATE": 8_192}
 """Characters of a URL, by the type of a REST API's endpoint (the same table, read 2026-11-28)."""
 
+_NEVER_TOO_MANY = min(MOST_HEADERS, MOST_HEADERS_PRIVATE, MOST_HEADERS_HTTP)
+"""Four bytes a letter are the most that UTF-8 has."""
+
 
 def _with_size(facts: dict[str, Value], incident: Incident) -> dict[str, Value]:
     """What is above a limit is too large, a body or the headers that are shown; what is below it says nothing
@@ -329,6 +332,8 @@ def _with_size(facts: dict[str, Value], incident: Incident) -> dict[str, Value]:
 def too_many_headers(headers: Headers, *, private: bool, http: bool) -> bool:
     """Whether all headers together are more than an API accepts. The request line of an HTTP API, which
     counts too, is left out: it only makes a request larger."""
+    if 4 * sum([len(name) + len(value) for name, value in headers]) <= _NEVER_TOO_MANY:
+        return False
     if http:
         return sum(_size(value) for _, value in headers) > MOST_HEADERS_HTTP
     sent = sum(_size(name) + _size(value) for name, value in headers)

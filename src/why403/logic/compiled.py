@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from why403.logic.facts import AMONG, EQUALS, PRESENT, Fact, Facts, Value
 from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, Formula, Not, Unknown
@@ -22,12 +23,23 @@ MANY_PARTS = 24
 FEW_BRANCHES = 8
 """So many different branches of a table are written into the text; more are functions of their own."""
 
-First = Callable[[Facts], int]
+
+class First(Protocol):
+    """The place of the first formula that holds. What is not told, `walked` answers."""
+
+    def __call__(self, facts: Facts, walked: Callable[[Facts], int] = ..., /) -> int: ...
+
+
 AtomKey = tuple[str, int, object]
 
 
 class NotTold(Exception):
     """A fact is untold, or not of the form that the compiled text expects."""
+
+
+def not_settled(_: Facts) -> int:
+    """In the place of the walk, for whoever reads another way what is not told."""
+    return -1
 
 
 def first_of(formulas: tuple[Formula, ...], rest: State = UNKNOWN) -> First:
@@ -112,7 +124,7 @@ class _Writer:
     """
 
     rest: State
-    walked: First
+    walked: Callable[[Facts], int]
     names: dict[str, object] = field(default_factory=dict)
     facts: dict[str, str] = field(default_factory=dict)
     scopes: list[Settled] = field(default_factory=lambda: [{}])
@@ -154,7 +166,7 @@ class _Writer:
         body = ["get = facts.get", *opening, *lines, f"return {len(formulas)}"]
         text = "\n".join(
             [
-                "def first(facts):",
+                "def first(facts, walked=walked):",
                 "    try:",
                 *(f"        {line}" for line in body),
                 "    except NotTold:",

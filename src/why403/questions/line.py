@@ -20,7 +20,7 @@ from why403.gates.check import Check, Gate
 from why403.gates.paths import holding
 from why403.iam.keys import ACTION, RESOURCE
 from why403.logic.binding import Binding
-from why403.logic.compiled import first_of
+from why403.logic.compiled import First, first_of
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import Const, Formula, facts_in, negate
 from why403.logic.reading import Reading, Walk
@@ -98,7 +98,7 @@ def _holds(formula: Formula) -> bool:
     return isinstance(formula, Const) and formula.truth is YES
 
 
-Compiled = tuple[tuple[Formula, ...], Callable[[Facts], int], frozenset[str]]
+Compiled = tuple[tuple[Formula, ...], First, frozenset[str]]
 """Residuals, the function made of them, and the facts that they ask for."""
 
 
@@ -111,7 +111,7 @@ class Program:
 
     line: Line
     residuals: tuple[Formula, ...]
-    first: Callable[[Facts], int]
+    first: First
     asks: frozenset[str]
 
 
@@ -183,6 +183,10 @@ class PathReader:
         arrival = self.arrival(host, method, path)
         if arrival is None or not OF_THE_LANDING.isdisjoint(own):
             return self._slowly(host, method, path, own)
+        return arrival.program, self.arrived(arrival, path, own)
+
+    def arrived(self, arrival: Arrival, path: str, own: Facts) -> Facts:
+        """The facts that are asked for, of a call that has arrived there."""
         facts = {**arrival.told, **own}
         for derivation in arrival.derived:
             name = derivation.fact.name
@@ -190,7 +194,7 @@ class PathReader:
                 facts[name] = derivation.one(arrival.ground, facts)
         if arrival.start is not None and _RESOURCE not in facts:
             facts[_RESOURCE] = arrival.start + (path.rstrip("/")[arrival.cut :] or "/")
-        return arrival.program, facts
+        return facts
 
     def landing(self, host: str, method: str, path: str) -> Landing:
         """Where any call lands, whichever way it is read."""
@@ -307,8 +311,8 @@ class PathReader:
 def _in_all_forms(program: Program, forms: Sequence[Facts]) -> Program:
     """The same line, read in every form that the call can have; open where they differ."""
 
-    def first(facts: Facts) -> int:
-        places = {program.first({**facts, **form}) for form in forms}
+    def first(facts: Facts, *walked: Callable[[Facts], int]) -> int:
+        places = {program.first({**facts, **form}, *walked) for form in forms}
         return places.pop() if len(places) == 1 else OPEN
 
     return replace(program, first=first)

@@ -32,6 +32,7 @@ from why403.templates.reading import ApiReading
 SERVED = ("REST", "HTTP", "WEBSOCKET")
 REGION, ACCOUNT = "us-east-1", "123456789012"
 """Of an API of which nobody tells them."""
+_MOST_NAMES = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class Served:
         self._desk = desk
         self._network = _network(desk, configuration.vpc_endpoint)
         self._deciders: dict[str, Decider] = {}
+        self._names: dict[str, str | None] = {}
         self.functions: Mapping[str, Function] = {}
         self.texts: Mapping[str, str] = {}
 
@@ -103,6 +105,13 @@ class Served:
 
     def named(self, host: str) -> str | None:
         """The name in AWS that a Host header means here; `None` where it means none of this API."""
+        if host not in self._names:
+            if len(self._names) >= _MOST_NAMES:  # whoever calls thinks them up
+                self._names.clear()
+            self._names[host] = self._named(host)
+        return self._names[host]
+
+    def _named(self, host: str) -> str | None:
         name = name_in(host)
         if name == self.host or domain_of(self.configuration, name) is not None:
             return name

@@ -62,7 +62,7 @@ class Gateway:
         self.functions = self._made(world)
         self.authorizers = Authorizers(self.functions)
         self.throttle = throttle or Throttle()
-        self.records = Records()
+        self.records = Records(explained=not desk.plain)
         self._console = Console(self.records)
         self.connections = Connections()
         self._sockets = Sockets(self)

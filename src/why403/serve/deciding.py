@@ -8,16 +8,18 @@ which says by which check, in which words, for which cause and at which line of 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from why403 import facts as catalogue
 from why403.access.call import NO_SUCH_KEY
 from why403.access.definitions import Access, Definitions, concluded
 from why403.access.landing import Landing, land
 from why403.aws.hosts import host_kind
+from why403.frozen import replace
 from why403.gates.check import Check, Gate
 from why403.gates.paths import LINE, path
 from why403.iam.keys import RESOURCE
+from why403.logic.compiled import not_settled
 from why403.logic.facts import Facts, Value
 from why403.logic.formula import Atom, Cause
 from why403.logic.places import NOWHERE_WRITTEN, Located, Place
@@ -31,7 +33,7 @@ from why403.model.site import Site
 from why403.questions.first import Refused, first_on, named
 from why403.questions.line import Arrival, PathReader
 from why403.refusals.refusal import GatewayRefusal
-from why403.serve.facts import OF_THE_RUN, Call, every_name, taken
+from why403.serve.facts import OF_THE_RUN, Call, Questions, every_name, taken
 
 NOT_HERE = frozenset({"edge", "cors"})
 """Gates that are not the gateway's: nothing stands in front of it, and what a browser checks of an answer it
@@ -96,6 +98,7 @@ class Decider:
         self._given: Facts = {**taken(configuration), **network}
         self.access = Access(configuration)
         self._reader = PathReader(self.access, kind, self._given, NOT_HERE)
+        self._questions: dict[Arrival, Questions] = {}
         self._lines: dict[Definitions, tuple[tuple[Gate, Check], ...]] = {}
 
     def decide(self, call: Call) -> Decision:
@@ -105,14 +108,16 @@ class Decider:
             return self._walked(call)
         landing = _landed(call, arrival)
         call.meets(landing, self.authorizer_of(landing), self._public_keys)
-        own = call.told(
-            arrival.program.asks | frozenset(fact.name for d in arrival.derived for fact in d.made_of)
-        )
+        questions = self._questions.get(arrival)
+        if questions is None:
+            made_of = (fact.name for derivation in arrival.derived for fact in derivation.made_of)
+            questions = self._questions[arrival] = Questions((*arrival.program.asks, *made_of), call)
+        own = questions.told(call)
         own |= self._key(own.get(catalogue.API_KEY.name))
-        program, facts = self._reader.read(call.host, call.verb, call.received.path, own)
-        if program.first(facts) == len(program.residuals):
+        program, facts = arrival.program, self._reader.arrived(arrival, call.received.path, own)
+        if program.first(facts, not_settled) == len(program.residuals):
             return Admitted(landing, facts)
-        return self._walked(call)
+        return self._walked(call, landing)
 
     def _key(self, sent: object) -> dict[str, Value]:
         """Which key was sent. Its value has to be one to the letter: here a star hides nothing."""
@@ -127,8 +132,8 @@ class Decider:
         found = self.configuration.authorizers.get(name) if isinstance(name, str) else None
         return NOTHING_TOLD if found is None else found
 
-    def _walked(self, call: Call) -> Decision:
-        """The same, check by check, with the reasons."""
+    def _walked(self, call: Call, landing: Landing | None = None) -> Decision:
+        """The same, check by check, with the reasons. `landing` is where it landed, if that is known."""
         arrived: dict[str, Value] = {
             **self._given,
             catalogue.API_KIND.name: self.kind,
@@ -137,7 +142,8 @@ class Decider:
             catalogue.METHOD.name: call.verb,
             catalogue.PATH.name: call.received.path,
         }
-        landing = land(self.configuration, self.access.arns, arrived, call.request)
+        if landing is None:
+            landing = land(self.configuration, self.access.arns, arrived, call.request)
         call.meets(landing, self.authorizer_of(landing), self._public_keys)
         here = self.access.at(landing)
         told = {**arrived, **call.told((*every_name(), *here.sent, *call.facts))}

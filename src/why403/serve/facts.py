@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from hmac import compare_digest
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
@@ -24,7 +25,7 @@ from why403.credentials.sigv4.clues_scope import in_order, of_scope
 from why403.credentials.sigv4.clues_time import of_time
 from why403.credentials.sigv4.parse import Signed, signed_of
 from why403.credentials.sigv4.texts import moment
-from why403.credentials.sigv4.verify import verified_as
+from why403.credentials.sigv4.verify import verified_with
 from why403.credentials.verdict import Verdict, broken, least
 from why403.evidence.case import LARGEST_BODY, LONGEST_URL, too_many_headers
 from why403.evidence.facts_of import authorization_of
@@ -169,6 +170,47 @@ class Call:
         return found
 
 
+class Questions:
+    """What is asked of calls that land alike and are of one principal: what is the same for all of them is
+    looked up once."""
+
+    __slots__ = ("_asked", "_names", "_of_signature", "_same")
+
+    def __init__(self, names: Iterable[str], call: Call) -> None:
+        self._names = frozenset(names)
+        self._of_signature = tuple(self._names & _OF_SIGNATURE)
+        anew = {name for name in self._names - _OF_SIGNATURE if _is_sent(name)}
+        same = {name: _asked_for(name, call) for name in self._names - anew - _OF_SIGNATURE}
+        self._same = {name: value for name, value in same.items() if value is not UNKNOWN}
+        self._asked = tuple((name, _reader_of(name)) for name in anew)
+
+    def told(self, call: Call) -> dict[str, Value]:
+        """As `Call.told` of all these names."""
+        found: dict[str, Value] = dict(self._same)
+        if self._of_signature:
+            shown = call.signature
+            for name in self._of_signature:
+                if (value := shown.get(name, UNKNOWN)) is not UNKNOWN:
+                    found[name] = value
+        for name, read in self._asked:
+            value = read(call)
+            if value is not UNKNOWN:
+                found[name] = value
+        for name, value in call.facts.items():
+            if name in self._names:
+                found[name] = value
+        return found
+
+
+def _is_sent(name: str) -> bool:
+    """Whether it is read off a request; the rest a principal brings, or it only happens later."""
+    return name in _READERS or name.startswith((catalogue.HEADER, catalogue.QUERY))
+
+
+def _reader_of(name: str) -> Callable[[Call], Value]:
+    return _READERS.get(name) or partial(_asked_for, name)
+
+
 def every_name() -> Iterable[str]:
     """All facts that are read off a request, whatever asks for them."""
     return _READERS
@@ -229,6 +271,22 @@ def _of_sign(name: str) -> Callable[[Call], Value]:
     return lambda call: call.signature.get(name, UNKNOWN)
 
 
+_OF_SIGNATURE = frozenset(
+    fact.name
+    for fact in (
+        catalogue.SIGNATURE_READABLE,
+        catalogue.SIGNATURE_SCOPE_OK,
+        catalogue.SCOPE_FAULT,
+        catalogue.SIGNATURE_IN_TIME,
+        catalogue.TIME_FAULT,
+        catalogue.CREDENTIALS_KNOWN,
+        catalogue.CREDENTIALS_FRESH,
+        catalogue.SIGNATURE_MATCHES,
+    )
+)
+"""What is read off a signature, all of it at once."""
+
+
 def _of_tok(name: str) -> Callable[[Call], Value]:
     return lambda call: call.token.get(name, UNKNOWN)
 
@@ -252,8 +310,7 @@ def _asked_for(name: str, call: Call) -> Value:
     if name in OF_THE_RUN:
         return OF_THE_RUN[name]
     if ":" in name and name not in _DERIVED:
-        brought = call.principal.told() if call.principal is not None else {}
-        return brought.get(name, ABSENT)
+        return ABSENT if call.principal is None else call.principal.told.get(name, ABSENT)
     return UNKNOWN
 
 
@@ -293,14 +350,7 @@ _READERS: Mapping[str, Callable[[Call], Value]] = {
     catalogue.OVERSIZE.name: _oversize,
     catalogue.IDENTITY_SOURCE_SENT.name: _identified,
     catalogue.AUTHORIZER_INVOKED.name: _identified,
-    catalogue.SIGNATURE_READABLE.name: _of_sign(catalogue.SIGNATURE_READABLE.name),
-    catalogue.SIGNATURE_SCOPE_OK.name: _of_sign(catalogue.SIGNATURE_SCOPE_OK.name),
-    catalogue.SCOPE_FAULT.name: _of_sign(catalogue.SCOPE_FAULT.name),
-    catalogue.SIGNATURE_IN_TIME.name: _of_sign(catalogue.SIGNATURE_IN_TIME.name),
-    catalogue.TIME_FAULT.name: _of_sign(catalogue.TIME_FAULT.name),
-    catalogue.CREDENTIALS_KNOWN.name: _of_sign(catalogue.CREDENTIALS_KNOWN.name),
-    catalogue.CREDENTIALS_FRESH.name: _of_sign(catalogue.CREDENTIALS_FRESH.name),
-    catalogue.SIGNATURE_MATCHES.name: _of_sign(catalogue.SIGNATURE_MATCHES.name),
+    **{name: _of_sign(name) for name in sorted(_OF_SIGNATURE)},
     catalogue.TOKEN_VALID.name: _of_tok(catalogue.TOKEN_VALID.name),
     catalogue.TOKEN_EXPIRED.name: _of_tok(catalogue.TOKEN_EXPIRED.name),
     catalogue.TOKEN_SCOPE_OK.name: _of_tok(catalogue.TOKEN_SCOPE_OK.name),
@@ -319,8 +369,9 @@ def _of_signature(request: Request, principal: Principal | None, key: AccessKey 
     signed = signed_of(request)
     if signed is None:
         return {}
-    found: dict[str, Value] = {catalogue.SIGNATURE_READABLE.name: signed.readable is True}
-    if signed.readable is not True:
+    readable = signed.readable is True
+    found: dict[str, Value] = {catalogue.SIGNATURE_READABLE.name: readable}
+    if not readable:
         return found
     scoped = in_order(signed, request)
     found[catalogue.SIGNATURE_SCOPE_OK.name] = scoped is not False
@@ -332,14 +383,17 @@ def _of_signature(request: Request, principal: Principal | None, key: AccessKey 
     found[catalogue.CREDENTIALS_KNOWN.name] = known
     if key is not None and known:
         found[catalogue.CREDENTIALS_FRESH.name] = key.expires is None or key.expires > now
-        found[catalogue.SIGNATURE_MATCHES.name] = verified_as(signed, request, key.secret) is True
+        found[catalogue.SIGNATURE_MATCHES.name] = verified_with(signed, request, key.signing) is True
         found[catalogue.CALLER_ARN.name] = principal.arn if principal is not None else UNKNOWN
     return found
 
 
+_NO_ANSWER = Answer()
+
+
 def _of_time(signed: Signed, request: Request, now: float) -> Facts:
     came = datetime.fromtimestamp(now, UTC)
-    late = any(clue.shows for clue in of_time(signed, request, Answer(), "", came))
+    late = any(clue.shows for clue in of_time(signed, request, _NO_ANSWER, "", came))
     dated = moment(signed.date)
     early = isinstance(dated, datetime) and dated > came
     fault = {catalogue.TIME_FAULT.name: "early" if early else "late"} if late else {}

@@ -75,6 +75,8 @@ def mapped(text: str, call: Call, variables: Variables, stage: Mapping[str, str]
     Raises `NotRead`.
     """
     template: Template = read(text)
+    if template.plain is not None:
+        return Mapped(template.plain)
     response: dict[str, Any] = {"header": {}}
     request: dict[str, Any] = {"header": {}, "querystring": {}, "path": {}}
     given = {

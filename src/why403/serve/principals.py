@@ -26,6 +26,7 @@ from dataclasses import dataclass, field, replace
 
 from why403.aws.arns import account_in
 from why403.credentials.jwt.moment import moment_told
+from why403.credentials.sigv4.verify import key_of
 from why403.documents.errors import BadInput
 from why403.iam.documents import parse_policy
 from why403.iam.keys import canonical
@@ -42,6 +43,7 @@ _OF_FILE = ("principals",)
 _OF_PRINCIPAL = ("arn", "keys", "policies", "boundary", "session", "scps", "context")
 _OF_KEY = ("id", "secret", "session", "expires", "active")
 _ARN = re.compile(r"arn:[\w-]+:(?:iam::\d{12}:(?:user|role)/\S+|iam::\d{12}:root|sts::\d{12}:\S+/\S+)")
+_MOST_SCOPES = 32
 _KEY_ID = re.compile(r"\w{16,128}")
 
 
@@ -54,6 +56,17 @@ class AccessKey:
     session: str | None = field(default=None, repr=False)
     expires: float | None = None
     active: bool = True
+    _signing: dict[tuple[str, str, str], bytes] = field(default_factory=dict, repr=False, compare=False)
+
+    def signing(self, date: str, region: str, service: str) -> bytes:
+        """What signs for one day, Region and service. It is kept: a client signs many calls with it."""
+        scope = (date, region, service)
+        found = self._signing.get(scope)
+        if found is None:
+            if len(self._signing) >= _MOST_SCOPES:  # whoever calls names them
+                self._signing.clear()
+            found = self._signing[scope] = key_of(self.secret, *scope)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +78,16 @@ class Principal:
     caller: Caller = field(repr=False)
     keys: tuple[AccessKey, ...] = field(repr=False)
     context: Mapping[str, str] = field(default_factory=dict, repr=False)
+    told: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    """The condition keys that follow from the ARN, under those that the file tells."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "told", {**_following_from(self.arn), **self.context})
 
     @property
     def account(self) -> str | None:
         """The account that he is of."""
         return account_in(self.arn)
-
-    def told(self) -> dict[str, str]:
-        """The condition keys that follow from his ARN, under those that the file tells."""
-        found = {canonical("aws:PrincipalArn"): principal_arn(self.arn)}
-        user = re.fullmatch(r"arn:[\w-]+:iam::\d+:user/(?:\S+/)?([^/]+)", self.arn)
-        if user:
-            found |= {canonical("aws:username"): user[1], canonical("aws:PrincipalType"): "User"}
-        elif ":assumed-role/" in self.arn or ":role/" in self.arn:
-            found[canonical("aws:PrincipalType")] = "AssumedRole"
-        return {**found, **self.context}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +105,16 @@ class Principals:
 
 
 NOBODY = Principals()
+
+
+def _following_from(arn: str) -> dict[str, str]:
+    found = {canonical("aws:PrincipalArn"): principal_arn(arn)}
+    user = re.fullmatch(r"arn:[\w-]+:iam::\d+:user/(?:\S+/)?([^/]+)", arn)
+    if user:
+        found |= {canonical("aws:username"): user[1], canonical("aws:PrincipalType"): "User"}
+    elif ":assumed-role/" in arn or ":role/" in arn:
+        found[canonical("aws:PrincipalType")] = "AssumedRole"
+    return found
 
 
 def principal_arn(arn: str) -> str:

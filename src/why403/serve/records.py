@@ -11,12 +11,14 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from why403.api.answers import IN_JSON, asked, tree_of
 from why403.aws.hosts import name_in
 from why403.logic.places import Place
 from why403.redaction.masks import mask
+from why403.redaction.printable import printable
 from why403.serve.answering import Reply
 from why403.serve.explaining import Kept, kept
 from why403.words.fixes import FIXES
@@ -34,6 +36,10 @@ CONSOLE = "/_why403"
 MOST = 100
 _LONGEST = 300
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+_masked = lru_cache(maxsize=512)(masked_line)
+"""Of what many refusals say alike; masking takes longer than deciding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +75,10 @@ class Record:
 
     def lines(self) -> Iterator[str]:
         """Three lines: the cause, the place, and the fix."""
-        yield masked_line(f"{self.status or 'frame'} {self.verb} {self.path}: {self.phrase} ({self.cause})")
-        yield masked_line(f"    at   {place_words(self.at) or 'no line in the files: the request decides'}")
-        yield masked_line(f"    fix  {self.fix or 'see `why403 rule ' + self.gate + '`'}")
+        called = printable(f"{self.status or 'frame'} {_masked(self.verb)} {self.path}")
+        yield f"{called}: {_masked(f'{self.phrase} ({self.cause})')}"
+        yield _masked(f"    at   {place_words(self.at) or 'no line in the files: the request decides'}")
+        yield _masked(f"    fix  {self.fix or 'see `why403 rule ' + self.gate + '`'}")
 
     def tree(self) -> dict[str, object]:
         """As plain values."""
@@ -97,9 +104,10 @@ class Record:
 
 
 class Records:
-    """The last ones; older ones are forgotten."""
+    """The last ones; older ones are forgotten. Without a console nothing is `kept` to explain them."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, explained: bool = True) -> None:
+        self._explained = explained
         self.last: deque[Record] = deque(maxlen=MOST)
 
     def keep(self, call: Call, served: Served, denied: Denied, reply: Reply, called: str) -> Record:
@@ -120,7 +128,9 @@ class Records:
             denied.at,
             tuple(each.code for each in denied.causes[1:]),
             tuple(check.name for check in denied.unsure),
-            kept(call, denied, served.configuration, served.kind, reply, served.texts),
+            kept(call, denied, served.configuration, served.kind, reply, served.texts)
+            if self._explained
+            else None,
         )
         self.last.append(record)
         return record

@@ -7,7 +7,8 @@ whether the connection goes on, is said here alone; what cannot be sent is answe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
 
 from why403.serve.answering import Pairs, Reply
 from why403.serve.receiving import Received, Send
@@ -28,7 +29,9 @@ async def sent(reply: Reply, send: Send, got: Received) -> None:
     """Send it; `unsendable` says beforehand whether that can be done."""
     bare = reply.status in _WITHOUT_BODY
     headers = [
-        (name.encode("ascii"), value.encode("latin-1", "replace")) for name, value in _kept(reply.headers)
+        (name.encode("ascii"), _CONTROL.sub(" ", value).encode("latin-1", "replace"))
+        for name, value in reply.headers
+        if _is_kept(name)
     ]
     if not bare:
         headers.append((b"Content-Length", str(len(reply.body)).encode()))
@@ -42,7 +45,7 @@ def unsendable(reply: Reply) -> str:
     """Why this is no answer that HTTP can carry; empty where it is one."""
     if not 200 <= reply.status <= 599:
         return f"the status {reply.status} cannot end an HTTP call"
-    if any(_NAME.fullmatch(name) is None for name, _ in reply.headers):
+    if not all(_is_name(name) for name, _ in reply.headers):
         return "a header of the response has an invalid name"
     return ""
 
@@ -52,7 +55,12 @@ def without(headers: Iterable[tuple[str, str]], names: frozenset[str]) -> Pairs:
     return [(name, value) for name, value in headers if name.lower() not in names]
 
 
-def _kept(headers: Pairs) -> Iterator[tuple[str, str]]:
-    """Without the framing of others, and without what would end the line, whoever wrote it."""
-    for name, value in without(headers, OF_A_HOP):
-        yield name, _CONTROL.sub(" ", value)
+@lru_cache(maxsize=512)
+def _is_name(text: str) -> bool:
+    return _NAME.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=512)
+def _is_kept(name: str) -> bool:
+    """Whether it is no framing of others."""
+    return name.lower() not in OF_A_HOP

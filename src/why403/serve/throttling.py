@@ -51,11 +51,12 @@ class Throttle:
         self._clock = clock
         self._buckets: OrderedDict[tuple[str, ...], _Bucket] = OrderedDict()
         self._counts: OrderedDict[tuple[str, ...], _Count] = OrderedDict()
+        self._plans: dict[tuple[int, str, str], tuple[Configuration, Plan | None]] = {}
 
     def take(self, configuration: Configuration, landing: Landing, api: str, key: str | None) -> Within:
         """Count one call that came so far: of a key in its plan first, then of its method in its stage."""
         stage = "" if landing.stage is None else landing.stage.name
-        plan = _plan_of(configuration, landing, key)
+        plan = None if key is None else self._plan_of(configuration, landing, stage, key)
         if plan is not None and key is not None:
             if not self._taken((api, plan.name, key), plan.rate):
                 return Within(rate=False, at=plan.rate.rate.at)
@@ -64,6 +65,16 @@ class Throttle:
         if landing.rate is not None and not self._taken((api, stage, landing.rate.route), landing.rate):
             return Within(rate=False, at=landing.rate.rate.at)
         return Within()
+
+    def _plan_of(self, configuration: Configuration, landing: Landing, stage: str, key: str) -> Plan | None:
+        """The plan of a key at a stage, which is looked for once."""
+        at = (id(configuration), stage, key)
+        found = self._plans.get(at)
+        if found is None or found[0] is not configuration:
+            if len(self._plans) >= MOST:
+                self._plans.clear()
+            found = self._plans[at] = configuration, _plan_of(configuration, landing, key)
+        return found[1]
 
     def _taken(self, name: tuple[str, ...], limit: Rate) -> bool:
         rate, burst = limit.rate.value, limit.burst.value
@@ -100,9 +111,9 @@ class Throttle:
         return True
 
 
-def _plan_of(configuration: Configuration, landing: Landing, key: str | None) -> Plan | None:
+def _plan_of(configuration: Configuration, landing: Landing, key: str) -> Plan | None:
     keys, api = configuration.keys.value, configuration.api.id.value
-    if key is None or not isinstance(keys, tuple):
+    if not isinstance(keys, tuple):
         return None
     met = next((each for each in keys if each.id == key), None)
     named = api if isinstance(api, str) else None

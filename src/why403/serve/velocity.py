@@ -88,6 +88,8 @@ class Template:
     """A template that was read."""
 
     _parts: tuple[Part, ...]
+    plain: str | None = None
+    """Its text, where that is the same for every call."""
 
     def filled(self, scope: Mapping[str, Any]) -> str:
         """Its text with these variables. Raises `NotRead`."""
@@ -108,6 +110,8 @@ class Template:
 
 def template_of(text: str) -> Template:
     """Read a template. Raises `NotRead`."""
+    if "$" not in text and "#" not in text and len(text) <= LONGEST:
+        return Template((_literal(text),), text)
     reader = _Reader(text)
     parts, end = reader.parts(0, 0)
     if end is not None:

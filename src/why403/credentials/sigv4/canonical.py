@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import field
 from urllib.parse import quote, unquote
@@ -39,10 +38,12 @@ class Canonical:
         """The six parts as they are hashed; `UNKNOWN` where one of them is."""
         if isinstance(self.headers, State) or isinstance(self.signed, State):
             return UNKNOWN
-        lines = [f"{name}:{'' if value is ABSENT else value}" for name, value in self.headers]
-        parts = (self.method, self.path, self.query, *lines, "", ";".join(self.signed), self.payload)
         values = [value for _, value in self.headers]
-        return UNKNOWN if UNKNOWN in (*parts, *values) else "\n".join(str(part) for part in parts)
+        if UNKNOWN in (self.method, self.path, self.query, self.payload, *values):
+            return UNKNOWN
+        lines = [f"{name}:{'' if value is ABSENT else value}" for name, value in self.headers]
+        lines += ["", ";".join(self.signed)]
+        return "\n".join([str(self.method), str(self.path), str(self.query), *lines, str(self.payload)])
 
 
 def canonical_of(
@@ -89,19 +90,24 @@ def canonical_query(query: str) -> str:
 
 
 def _encoded(text: str) -> str:
+    if text.isalnum() and text.isascii():
+        return text
     plain = unquote(text.replace("+", " "), errors="surrogateescape")
     return quote(plain, safe="-_.~", errors="surrogateescape")
 
 
 def header_lines(request: Request, signed: Sequence[str]) -> Lines:
     """Each signed header with its value; one that was not sent is `ABSENT`, if that is known."""
-    return tuple((name, _value(request, name)) for name in signed)
+    values: dict[str, str] = {}
+    for name, value in request.headers:
+        key, text = name.lower(), trimmed(value)
+        values[key] = f"{values[key]},{text}" if key in values else text
+    return tuple([(name, _value(request, name, values.get(name.lower()))) for name in signed])
 
 
-def _value(request: Request, name: str) -> str | State:
-    found = [trimmed(value) for key, value in request.headers if key.lower() == name.lower()]
-    if found:
-        return UNKNOWN if not request.received and any(map(is_stand_in, found)) else ",".join(found)
+def _value(request: Request, name: str, found: str | None) -> str | State:
+    if found is not None:
+        return UNKNOWN if not request.received and is_stand_in(found) else found
     if name.lower() in ("host", ":authority"):
         return sent.host_header(request)
     if name.lower() == "content-length" and isinstance(request.body, bytes):
@@ -111,7 +117,7 @@ def _value(request: Request, name: str) -> str | State:
 
 def trimmed(value: str) -> str:
     """Without spaces at its ends, and with single ones inside."""
-    return re.sub(r"\s+", " ", value.strip())
+    return " ".join(value.split())
 
 
 def payload_hash(request: Request) -> str | State:
@@ -124,7 +130,7 @@ def payload_hash(request: Request) -> str | State:
 
 def body_hash(request: Request) -> str | State:
     if isinstance(request.body, bytes):
-        return hashlib.sha256(request.body).hexdigest()
+        return hashlib.sha256(request.body).hexdigest() if request.body else EMPTY_HASH
     return EMPTY_HASH if request.body is ABSENT else UNKNOWN
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from why403 import facts
 from why403.aws.hosts import SERVICE
@@ -58,9 +59,12 @@ def in_order(signed: Signed, request: Request) -> bool | State:
         (scope.date, _day(signed.date)),
         (scope.terminator, TERMINATOR),
     )
-    if any(_differ(ours, theirs) for ours, theirs in pairs):
-        return False
-    told = all(isinstance(part, str) for pair in pairs for part in pair)
+    told = True
+    for ours, theirs in pairs:
+        if not (isinstance(ours, str) and isinstance(theirs, str)):
+            told = False
+        elif ours != theirs:
+            return False
     return True if told and signed.algorithm == HMAC else UNKNOWN
 
 
@@ -68,6 +72,7 @@ def _differ(ours: str | State, theirs: str | State) -> bool:
     return isinstance(ours, str) and isinstance(theirs, str) and ours != theirs
 
 
+@lru_cache(maxsize=256)
 def _day(date: str | State) -> str | State:
     return date[:8] if isinstance(date, str) and re.fullmatch(r"\d{8}T\d{6}Z", date) else UNKNOWN
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
-_STAND_IN = re.compile(r"\.\.\.|\u2026|[<>]|\*{2,}|xxx|redacted|\{\{|\$\{|\(made when sent\)", re.IGNORECASE)
+_MARKS = ("...", "\u2026", "<", ">", "**", "xxx", "redacted", "{{", "${", "(made when sent)")
 
 
 def is_stand_in(value: str) -> bool:
     """Whether a value was taken out, in whole or in part."""
-    return _STAND_IN.search(value) is not None
+    plain = value.lower()
+    for mark in _MARKS:  # noqa: SIM110 (asked ten times for each call of the gateway)
+        if mark in plain:
+            return True
+    return False

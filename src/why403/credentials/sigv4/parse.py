@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import field, replace
+from dataclasses import field
+from functools import lru_cache
 from urllib.parse import unquote
 
 from why403.credentials.sigv4 import sent
 from why403.credentials.sigv4.hidden import is_stand_in
 from why403.credentials.sigv4.scope import NO_SCOPE, CredentialScope, scope_of
-from why403.frozen import dataclass
+from why403.frozen import dataclass, replace
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import Request
 
 HMAC = "AWS4-HMAC-SHA256"
 ECDSA = "AWS4-ECDSA-P256-SHA256"
 PARAMETERS = ("Credential", "SignedHeaders", "Signature")
+_AMZ = "x-amz-"
 PRESIGNED = ("Algorithm", "Credential", "Date", "SignedHeaders", "Signature")
 
 _NAME_INSIDE = re.compile(r"(?:proxy-)?authorization\s*:\s*", re.IGNORECASE)
@@ -49,10 +51,10 @@ class Signed:
     @property
     def readable(self) -> bool | State:
         """Whether AWS can read it as a signature at all."""
-        if any(fault.kind in _UNREADABLE for fault in self.faults):
-            return False
+        if self.faults:
+            return False if any(fault.kind in _UNREADABLE for fault in self.faults) else UNKNOWN
         whole = (self.algorithm, self.scope.text, self.headers, self.signature, self.date)
-        return UNKNOWN if UNKNOWN in whole or self.faults else True
+        return UNKNOWN if UNKNOWN in whole else True
 
 
 def signed_of(request: Request) -> Signed | None:
@@ -70,20 +72,20 @@ def signed_of(request: Request) -> Signed | None:
 
 def _of_header(value: str, request: Request) -> Signed:
     text, faults = value.strip(), []
+    hides = not request.received and is_stand_in(value)
     while match := _NAME_INSIDE.match(text):
         text = text[match.end() :]
         faults.append(Fault("name-inside"))
     algorithm, _, rest = text.partition(" ")
     if not algorithm.upper().startswith("AWS4-"):
-        hidden = is_stand_in(algorithm)
+        hidden = hides and is_stand_in(algorithm)
         return Signed("header", faults=(*faults, *(() if hidden else (Fault("not-sigv4"),))))
-    if algorithm not in (HMAC, ECDSA) and not is_stand_in(algorithm):
+    if algorithm not in (HMAC, ECDSA) and not (hides and is_stand_in(algorithm)):
         faults.append(Fault("unknown-algorithm"))
     pairs, wrong = _pairs(rest)
-    abridged = is_stand_in(text)
-    missing = () if abridged else (*wrong, *_missing(pairs, PARAMETERS))
+    missing = () if hides else (*wrong, *_missing(pairs, PARAMETERS))
     return _with(
-        _signed("header", algorithm, pairs, request),
+        _signed("header", algorithm, pairs, request, hides=hides),
         *faults,
         *missing,
         *_dateless(request),
@@ -94,7 +96,7 @@ def _pairs(rest: str) -> tuple[dict[str, str], list[Fault]]:
     """`Name=value` between commas or spaces."""
     pairs: dict[str, str] = {}
     faults = []
-    for word in filter(None, re.split(r"[,\s]+", rest)):
+    for word in rest.replace(",", " ").split():
         name, sign, value = word.partition("=")
         if sign and name in pairs:
             faults.append(Fault("twice", name))
@@ -106,6 +108,8 @@ def _pairs(rest: str) -> tuple[dict[str, str], list[Fault]]:
 
 
 def _missing(pairs: dict[str, str], names: tuple[str, ...]) -> tuple[Fault, ...]:
+    if all(map(pairs.get, names)):
+        return ()
     present = {name.lower() for name, value in pairs.items() if value}
     return tuple(Fault("missing", name) for name in names if name.lower() not in present)
 
@@ -115,15 +119,16 @@ def _dateless(request: Request) -> tuple[Fault, ...]:
     return () if dated else (Fault("missing", "X-Amz-Date"),)
 
 
-def _signed(carrier: str, algorithm: str, pairs: dict[str, str], request: Request) -> Signed:
+def _signed(carrier: str, algorithm: str, pairs: dict[str, str], request: Request, *, hides: bool) -> Signed:
+    """`hides` says that stand-ins can be among its parts."""
     credential, listed = pairs.get("Credential", ""), pairs.get("SignedHeaders", "")
-    scope = scope_of(credential, regionless=algorithm == ECDSA) if credential else NO_SCOPE
+    scope = scope_of(credential, regionless=algorithm == ECDSA, hides=hides) if credential else NO_SCOPE
     return Signed(
         carrier,
-        UNKNOWN if is_stand_in(algorithm) else algorithm,
+        _shown(algorithm, hides=hides),
         scope or NO_SCOPE,
-        _shown_list(listed),
-        _shown(pairs.get("Signature")),
+        _shown_list(listed, hides=hides),
+        _shown(pairs.get("Signature"), hides=hides),
         _date(request),
         token=request.header("X-Amz-Security-Token"),
         faults=(Fault("parts", "Credential"),) if scope is None else (),
@@ -134,49 +139,51 @@ def _date(request: Request) -> str | State:
     date = request.header("X-Amz-Date")
     if not isinstance(date, str):
         date = request.header("Date")
-    return date if isinstance(date, State) else _shown(date)
+    return date if isinstance(date, State) else _shown(date, hides=not request.received)
 
 
 def _presigned(request: Request) -> dict[str, str]:
     """The query's `X-Amz-` parameters by their names in lower case, without that prefix."""
     query = sent.query(request)
-    if not isinstance(query, str):
+    if not isinstance(query, str) or _AMZ not in query.lower():
         return {}
     pairs = (part.partition("=") for part in query.split("&"))
     return {
-        name.lower().removeprefix("x-amz-"): unquote(value)
+        name.lower().removeprefix(_AMZ): unquote(value)
         for name, _, value in pairs
-        if name.lower().startswith("x-amz-")
+        if name.lower().startswith(_AMZ)
     }
 
 
 def _of_query(parameters: dict[str, str], request: Request) -> Signed:
     algorithm = parameters.get("algorithm", "")
     named = {name: parameters[name.lower()] for name in PARAMETERS if name.lower() in parameters}
-    known = algorithm in (HMAC, ECDSA, "") or is_stand_in(algorithm)
-    found = _signed("query", algorithm, named, request)
+    hides = not request.received
+    known = algorithm in (HMAC, ECDSA, "") or (hides and is_stand_in(algorithm))
+    found = _signed("query", algorithm, named, request, hides=hides)
     unknown = () if known else (Fault("unknown-algorithm"),)
     return replace(
         found,
-        date=_shown(parameters.get("date")),
-        expires=_shown(parameters.get("expires")),
+        date=_shown(parameters.get("date"), hides=hides),
+        expires=_shown(parameters.get("expires"), hides=hides),
         token=parameters.get("security-token", found.token),
         faults=(*found.faults, *unknown, *_missing(parameters, PRESIGNED)),
     )
 
 
 def _with(found: Signed, *faults: Fault) -> Signed:
-    return replace(found, faults=(*faults, *found.faults))
+    return replace(found, faults=(*faults, *found.faults)) if faults else found
 
 
-def _shown(value: str | None) -> str | State:
+def _shown(value: str | None, *, hides: bool) -> str | State:
     if value is None:
         return ABSENT
-    return UNKNOWN if is_stand_in(value) else value
+    return UNKNOWN if hides and is_stand_in(value) else value
 
 
-def _shown_list(value: str) -> tuple[str, ...] | State:
-    shown = _shown(value)
+@lru_cache(maxsize=256)
+def _shown_list(value: str, *, hides: bool) -> tuple[str, ...] | State:
+    shown = _shown(value, hides=hides)
     if isinstance(shown, State) or not shown:
         return UNKNOWN
     return tuple(shown.split(";"))

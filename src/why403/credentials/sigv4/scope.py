@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
+from functools import lru_cache
 
 from why403.aws.hosts import gateway_host
 from why403.credentials.sigv4.hidden import is_stand_in
@@ -29,23 +30,32 @@ class CredentialScope:
     @property
     def text(self) -> str | State:
         """The scope as it stands in the string to sign."""
-        parts = [p for p in (self.date, self.region, self.service, self.terminator) if p is not ABSENT]
-        return UNKNOWN if UNKNOWN in parts else "/".join(str(part) for part in parts)
+        return _joined(self.date, self.region, self.service, self.terminator)
+
+
+@lru_cache(maxsize=256)
+def _joined(*parts: str | State) -> str | State:
+    shown = [part for part in parts if isinstance(part, str)]
+    return UNKNOWN if UNKNOWN in parts else "/".join(shown)
 
 
 NO_SCOPE = CredentialScope()
 
 
-def scope_of(credential: str, *, regionless: bool = False) -> CredentialScope | None:
+@lru_cache(maxsize=256)
+def scope_of(credential: str, *, regionless: bool = False, hides: bool = True) -> CredentialScope | None:
     """Read `KEY/DATE/REGION/SERVICE/aws4_request`; `None` where the number of parts is wrong.
 
-    One stand-in may take the place of several parts: the others are counted from both ends.
+    Where it `hides` something, one stand-in may take the place of several parts: the others are counted from
+    both ends.
     """
     names = ["key_id", "date", *([] if regionless else ["region"]), "service", "terminator"]
     parts = credential.split("/")
-    hidden = [place for place, part in enumerate(parts) if is_stand_in(part)]
+    hidden = [place for place, part in enumerate(parts) if is_stand_in(part)] if hides else []
     if not hidden and len(parts) != len(names):
         return None
+    if not hidden and not regionless:
+        return CredentialScope(*parts)
     first, last = (hidden[0], hidden[-1]) if hidden else (len(parts), -1)
     told = dict(zip(names, parts[:first], strict=False))
     after = parts[last + 1 :] if hidden else []

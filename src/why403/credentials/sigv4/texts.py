@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from why403.logic.states import UNKNOWN, State
 from why403.model.incident import Answer
@@ -22,11 +23,15 @@ def text_of(answer: Answer) -> str:
 
 def moment(text: str | State) -> datetime | State:
     """A point of time as SigV4 writes it, or as HTTP does."""
-    if not isinstance(text, str):
-        return UNKNOWN
-    basic, http = _BASIC.fullmatch(text.strip()), _HTTP.fullmatch(text.strip())
+    return _moment(text.strip()) if isinstance(text, str) else UNKNOWN
+
+
+@lru_cache(maxsize=256)
+def _moment(text: str) -> datetime | State:
+    basic = _BASIC.fullmatch(text)
     if basic:
         return _at(*map(int, basic.groups()))
+    http = _HTTP.fullmatch(text)
     if http and http[2] in _MONTHS:
         day, year, *clock = (int(part) for part in (http[1], http[3], http[4], http[5], http[6]))
         return _at(year, _MONTHS.index(http[2]) + 1, day, *clock)
