@@ -166,7 +166,7 @@ def test_a_failed_authorizer_without_permission_is_explained_by_it(why403: Termi
     lets_in(aws, f"{ANY_API}:{made}/*/GET/orders")
     sent = curl(f"https://{host(made)}/prod/orders", "-H 'Authorization: Bearer abc'")
     printed = why403("explain", "--live", f"{sent}\n{NULL}", *UNREACHED)
-    assert "function's policy does not let API Gateway invoke it" in printed.out
+    assert "neither the function's policy nor a role lets API Gateway invoke it" in printed.out
 
 
 def test_a_required_parameter_of_the_served_validator_is_missed(why403: Terminal, aws: Emulated) -> None:

@@ -265,7 +265,7 @@ class _Present:
                 continue
             for below in use.below:
                 if self._may_allow(every, use, below, target):
-                    yield Right(who, self._as_written(every, use, below, target), condition)
+                    yield Right(who, self._document(every, use, below, target), condition)
 
     def _may_allow(self, listed: Sequence[Policy], use: Use, below: str, target: Target) -> bool:
         """Whether some of the statements allow the call, if its condition is met."""
@@ -280,7 +280,7 @@ class _Present:
         }
         return Walk(told).truth(self._formulas[key]) is not NO
 
-    def _as_written(self, listed: Sequence[Policy], use: Use, below: str, target: Target) -> str:
+    def _document(self, listed: Sequence[Policy], use: Use, below: str, target: Target) -> str:
         """The resource of the statements that covers the call; the call itself where none is written so."""
         for each in listed:
             resources = each.get("Resource")
