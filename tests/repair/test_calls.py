@@ -149,7 +149,10 @@ SAID = (
 SIGNED_CALL = f"""\
 why403: 1
 api_type: REST
-observed: {{status: 403, headers: {{x-amzn-ErrorType: AccessDeniedException}}, body: '{{"Message":"{SAID}"}}'}}
+observed:
+  status: 403
+  headers: {{x-amzn-ErrorType: AccessDeniedException}}
+  body: '{{"Message":"{SAID}"}}'
 request:
   method: GET
   url: https://abc123.execute-api.eu-west-1.amazonaws.com/prod/orders

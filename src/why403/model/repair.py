@@ -135,7 +135,8 @@ class Repair:
     were read again and the proof was made with them; if a source is `compiled`, with the compiled template
     and the same change, whose lines are still in the source. `commands` make the edits on a live API, and the
     deployment with which they take effect; `recipes` make the corrected call. If no known edit allows the
-    call, one of the facts in `must_differ` must have another value.
+    call, one of the facts in `must_differ` must have another value. `supposed` are facts with values that
+    nobody told: the response can follow from them, and the proof rests on them.
     """
 
     cause: str
@@ -151,6 +152,7 @@ class Repair:
     commands: tuple[str, ...] = ()
     recipes: tuple[Recipe, ...] = ()
     must_differ: tuple[str, ...] = ()
+    supposed: tuple[tuple[str, Value], ...] = ()
 
     @property
     def proved(self) -> bool:
