@@ -10,6 +10,8 @@ import pytest
 
 from tests.audit.made import EVERYBODY, method, template
 from tests.cli.calls import Terminal
+from tests.repair.test_offered import TEMPLATE as KEYED
+from tests.repair.test_offered import with_
 from why403 import load
 from why403.audit.diff import Diff, diff, who_can
 
@@ -112,3 +114,22 @@ def test_the_command_shows_the_request_and_ends_with_1(why403: Terminal, tmp_pat
     assert tree["changes"][0]["after"] == {"admitted": True, "refused_by": None}
     same = why403("diff", str(old), str(old))
     assert (same.code, "The same requests get in and are refused as before" in same.out) == (0, True)
+
+
+def test_a_key_that_is_disabled_refuses_whoever_has_it(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
+    old.write_text(KEYED, "utf-8")
+    new.write_text(with_("Enabled: true", "Enabled: false"), "utf-8")
+    holder = "a caller with the API key Partner"
+    found = compared(old, new)
+    assert who(found, admitted=False) == {holder}
+    assert [each.after.check for each in found.changes] == ["api-key.accepted"]
+    assert found.callers[-1] == holder
+    assert who(compared(new, old), admitted=True) == {holder}
+
+
+def test_a_key_that_is_gone_may_be_made_elsewhere(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
+    old.write_text(KEYED, "utf-8")
+    new.write_text(KEYED[: KEYED.index("  Partner:")], "utf-8")
+    assert compared(old, new).undecided == ("GET /boats",)

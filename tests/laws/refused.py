@@ -213,6 +213,12 @@ def denied_address(world: World, random: Random) -> None:
     _statements(world).append(deny("execute-api:/*", Condition=condition))
 
 
+def nobodys_address(world: World, random: Random) -> None:
+    """Nobody calls from there, so that everybody is denied."""
+    networks = random.choice(["0.0.0.0", ["0.0.0.0/32"], ["198.51.100.0/24", "0.0.0.0"]])
+    _statements(world).append(deny("execute-api:/*", Condition={"NotIpAddress": {"aws:SourceIp": networks}}))
+
+
 def denied(world: World, random: Random) -> None:
     resource: Any = random.choice(["execute-api:/live/GET/boats", "execute-api:/*"])
     if random.random() < 0.3:
@@ -259,7 +265,7 @@ def _statements(world: World) -> list[Any]:
 
 Fault = Callable[[World, Random], None]
 OF_REST: tuple[Fault, ...] = (
-    disabled_key, stage_not_joined, default_off, denied_address, denied, not_allowed_address,
+    disabled_key, stage_not_joined, default_off, denied_address, nobodys_address, denied, not_allowed_address,
     not_allowed_method, missing_method,
 )  # fmt: skip
 OF_HTTP: tuple[Fault, ...] = (audience, issuer, scope, http_default_off)

@@ -141,17 +141,25 @@ def test_where_no_known_setting_cures_it_the_told_answer_is_named(tmp_path: Path
     assert "would have to be different" in without_repair(told)
 
 
-SIGNED_CALL = (
-    "why403: 1\napi_type: REST\n"
-    'observed: {status: 403, headers: {x-amzn-ErrorType: AccessDeniedException}, body: \'{"Message":"User:'
-    " arn:aws:sts::111122223333:assumed-role/app/x is not authorized to perform: execute-api:Invoke on"
-    " resource: arn:aws:execute-api:eu-west-1:********3333:abc123/prod/GET/orders with an explicit deny in a"
-    " service control policy\"}'}\n"
-    "request: {method: GET, url: 'https://abc123.execute-api.eu-west-1.amazonaws.com/prod/orders',"
-    " headers: {}}\n"
-    "facts: {request.authorization: sigv4}\n"
-    "config: {method: {route: GET /orders, authorizationType: AWS_IAM}, stages: [prod]}\n"
+SAID = (
+    "User: arn:aws:sts::111122223333:assumed-role/app/x is not authorized to perform: execute-api:Invoke on "
+    "resource: arn:aws:execute-api:eu-west-1:********3333:abc123/prod/GET/orders with an explicit deny in a "
+    "service control policy"
 )
+SIGNED_CALL = f"""\
+why403: 1
+api_type: REST
+observed:
+  status: 403
+  headers: {{x-amzn-ErrorType: AccessDeniedException}}
+  body: '{{"Message":"{SAID}"}}'
+request:
+  method: GET
+  url: https://abc123.execute-api.eu-west-1.amazonaws.com/prod/orders
+  headers: {{}}
+facts: {{request.authorization: sigv4}}
+config: {{method: {{route: GET /orders, authorizationType: AWS_IAM}}, stages: [prod]}}
+"""
 
 
 def test_what_the_answer_alone_tells_would_have_to_be_different() -> None:

@@ -228,6 +228,15 @@ def test_a_local_that_another_file_uses_stays(tmp_path: Path) -> None:
     assert "several places use" in unwritten(found)
 
 
+def test_a_local_is_edited_in_the_file_that_defines_it(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(FALSE % "local.on", "utf-8")
+    (tmp_path / "locals.tf").write_text("locals {\n  on = false # for now\n}\n", "utf-8")
+    found = why403.explain(CALL, api=tmp_path, facts=ADDRESS).repairs[0]
+    assert found.verified
+    assert [Path(each.document).name for each in found.patches] == ["locals.tf"]
+    assert found.patches[0].after == "locals {\n  on = true # for now\n}\n"
+
+
 def test_a_variable_is_named(tmp_path: Path) -> None:
     file = tmp_path / "main.tf"
     file.write_text(FALSE % "var.on" + '\nvariable "on" {\n  default = true\n}\n', "utf-8")

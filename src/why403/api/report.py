@@ -42,7 +42,8 @@ def _repaired(outcome: Explanation, detail: Detail) -> Iterator[Lines]:
         return
     from why403.words.repairs import Repairs
 
-    yield Repairs(outcome.repairs if detail.repairs else outcome.repairing(1), detail.repairs)
+    found = outcome.repairs if detail.repairs else outcome.repairing(1)
+    yield Repairs(found, detail.repairs, outcome.certain)
 
 
 def _differing(outcome: Explanation) -> Iterator[Compared]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from why403 import facts as catalogue
+from why403.access.call import NO_SUCH_KEY
 from why403.frozen import dataclass
 from why403.iam.keys import PRINCIPAL
 from why403.logic.facts import Value
@@ -86,6 +87,13 @@ class Caller:
     def facts(self) -> Mapping[str, Value]:
         """All that is known of its calls."""
         return {**STRANGER, **self.brings}
+
+
+def with_key(key: str, listed: bool) -> Caller:
+    """Somebody with one API key, of which a configuration tells whether it counts; `listed` says whether it
+    has that key."""
+    sent = {catalogue.API_KEY.name: "(a key)", catalogue.KEY_ID.name: key if listed else NO_SUCH_KEY}
+    return Caller(f"a caller with the API key {key}", sent)
 
 
 CALLERS = (

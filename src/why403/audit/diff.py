@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, product
 
 from why403.audit.arns import api_words
-from why403.audit.callers import CALLERS
+from why403.audit.callers import CALLERS, Caller, with_key
 from why403.audit.finding import Changed, Verdict
 from why403.audit.grant import call_to, name_of
 from why403.audit.paths import Call, Calls, Head, Told
@@ -25,7 +25,7 @@ from why403.logic.formula import Formula, facts_in
 from why403.logic.reading import Walk
 from why403.logic.states import ABSENT
 from why403.logic.truth import NO, YES, Truth
-from why403.model.configuration import Configuration
+from why403.model.configuration import ELSEWHERE, Configuration, Plan
 from why403.model.route import Route
 from why403.questions.line import LineStep
 from why403.questions.route import Opened, Opener
@@ -36,6 +36,7 @@ MISSING = "route.exists"
 _TOO_MANY = "paths"
 """The check that is named where policies tell more paths apart than are tried."""
 _SOMEBODY_ELSE = "anybody, on a path that was not tried"
+_MOST_KEYS = 8
 _MOST = 64
 """So many combinations of values of condition keys are tried for one caller at one route."""
 
@@ -53,12 +54,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """All that changed, the requests that get in now first; and routes of which something is not decided."""
+    """All that changed, the requests that get in now first; and routes of which something is not decided.
+    `callers` are those that stand for all: kinds of them, and one for each API key that changed."""
 
     changes: tuple[Changed, ...]
     undecided: tuple[str, ...]
     routes: int
     tried: int
+    callers: tuple[str, ...] = ()
 
 
 def diff(old: Configuration, new: Configuration) -> Diff:
@@ -67,9 +70,8 @@ def diff(old: Configuration, new: Configuration) -> Diff:
     changes: list[Changed] = []
     undecided: dict[str, None] = {}
     routes = {name_of(route): route for one in (old, new) for route in called_routes(one)}
-    tried = 0
+    tried, sides = 0, Sides(old, new)
     if isinstance(kind, str):
-        sides = Sides(old, new)
         for name, route in routes.items():
             if not sides.calls(route).whole:
                 undecided[name] = None
@@ -80,7 +82,8 @@ def diff(old: Configuration, new: Configuration) -> Diff:
                 elif before != after and Truth.UNKNOWN in (before.truth, after.truth):
                     undecided[name] = None
     ordered = sorted(changes, key=lambda each: (each.after.truth is not YES, each.route))
-    return Diff(tuple(ordered), tuple(undecided), len(routes), tried)
+    callers = tuple(before.name for before, _ in sides.callers)
+    return Diff(tuple(ordered), tuple(undecided), len(routes), tried, callers)
 
 
 def who_can(configuration: Configuration, route: str) -> tuple[Row, ...]:
@@ -108,6 +111,9 @@ class Sides:
         self.before = Opener(old)
         self.after = self.before if new is old else Opener(new)
         self.told = Told(old) if new is old else Told(old, new)
+        self.callers = [(each, each) for each in CALLERS]
+        if new is not old:
+            self.callers += _with_changed_keys(old, new)
         self._stage = next((stage for each in (new, old) if (stage := _first_stage(each))), "stage")
         self._calls: dict[str, Calls] = {}
 
@@ -119,6 +125,30 @@ class Sides:
         return self._calls[name]
 
 
+def _with_changed_keys(old: Configuration, new: Configuration) -> Iterator[tuple[Caller, Caller]]:
+    """Whoever has an API key that one configuration lists and the other does not, or that they tell
+    differently; before and after."""
+    before, after = _keys(old), _keys(new)
+    changed = [key for key in {**before, **after} if before.get(key) != after.get(key)]
+    for key in changed[:_MOST_KEYS]:
+        yield with_key(key, key in before), with_key(key, key in after)
+
+
+def _keys(configuration: Configuration) -> dict[str, tuple[object, object]]:
+    """What is told of each key: whether it is enabled, and the plans that have it with their stages."""
+    keys, plans = configuration.keys.value, configuration.plans.value
+    told = plans if isinstance(plans, tuple) else ()
+    return {
+        key.id: (key.enabled.value, tuple((p.keys.value, p.stages.value) for p in told if _has(p, key.id)))
+        for key in (keys if isinstance(keys, tuple) else ())
+        if key.id != ELSEWHERE
+    }
+
+
+def _has(plan: Plan, key: str) -> bool:
+    return isinstance(plan.keys.value, tuple) and key in plan.keys.value
+
+
 def _first_stage(configuration: Configuration) -> str:
     stages = configuration.api.stages.value
     return stages[0].name if isinstance(stages, tuple) and stages else ""
@@ -127,11 +157,9 @@ def _first_stage(configuration: Configuration) -> str:
 def calls_to(sides: Sides, kind: str, route: Route) -> Iterator[tuple[Verdict, Verdict, Changed]]:
     """What comes of every call that stands for others of a route, in both configurations."""
     for call in sides.calls(route).calls:
-        for caller in CALLERS:
+        for caller, then in sides.callers:
             before = opened_to(sides.before, kind, call, caller.facts)
-            after = (
-                before if sides.after is sides.before else opened_to(sides.after, kind, call, caller.facts)
-            )
+            after = before if sides.after is sides.before else opened_to(sides.after, kind, call, then.facts)
             for values in _values(before, after):
                 for head, verdicts in _by_api(sides.told.heads, before, after, call, values):
                     written = (*((name, _text(value)) for name, value in values.items()), *head)

@@ -145,7 +145,8 @@ class Repair:
     were read again and the proof was made with them; if a source is `compiled`, with the compiled template
     and the same change, whose lines are still in the source. `commands` make the edits on a live API, and the
     deployment with which they take effect; `recipes` make the corrected call. If no known edit allows the
-    call, one of the facts in `must_differ` must have another value. `logged` is what a log shows
+    call, one of the facts in `must_differ` must have another value. `supposed` are facts with values that
+    nobody told: the response can follow from them, and the proof rests on them. `logged` is what a log shows
     of the edits, where one was given and it can tell.
     """
 
@@ -162,6 +163,7 @@ class Repair:
     commands: tuple[str, ...] = ()
     recipes: tuple[Recipe, ...] = ()
     must_differ: tuple[str, ...] = ()
+    supposed: tuple[tuple[str, Value], ...] = ()
     logged: Logged | None = None
 
     @property

@@ -20,20 +20,22 @@ from why403.repair.asking import Failing, met
 from why403.repair.ground import Ground
 
 _MOST_SUSPECTS = 4
+_WORTH = LIKELY / 4
+"""The least weight of a cause for which an edit is offered although others are likelier."""
 _MOST = 12
 """So many suppositions of one fact are tried at most, and so many of two."""
 
 
 def as_answered(told: Explanation, ground: Ground, case: Case) -> Iterator[tuple[Ground, Case]]:
     """The call with a fact more, or two, by which it fails for the likeliest cause, where that is likely at
-    all; then for each of those that the configuration is at fault for, where a fact that nobody told could
-    make up for it."""
+    all; then for each other that is worth a thought and that the configuration is at fault for, where a fact
+    that nobody told could make up for it."""
     undecided = met(case).undecided
     for number, row in enumerate(told.suspects[:_MOST_SUSPECTS]):
         code = row.cause.code
         blamed = [each for each in undecided if code in each.causes]
         likely = number == 0 and row.weight >= LIKELY
-        if likely or any(_at_fault(each, code) for each in blamed):
+        if likely or (row.weight >= _WORTH and any(_at_fault(each, code) for each in blamed)):
             yield from _supposed(blamed, code, ground)
 
 

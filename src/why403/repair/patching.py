@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from os.path import dirname
 from typing import Any
 
@@ -15,7 +16,7 @@ from why403.repair import in_cdk, in_cloudformation, in_hcl, in_openapi, in_sam,
 from why403.repair.anchors import anchor_of
 from why403.repair.expressed import kind_of, of_caller, why_not
 from why403.templates.recognise import CLOUDFORMATION, HCL, OPENAPI, SAM, SERVERLESS, recognise
-from why403.templates.terraform.rewriting import HclRewriting
+from why403.templates.terraform.rewriting import HclRewriting, ToldElsewhere
 
 Writer = Callable[[Any, Edit, Configuration, Place], Sequence[Any]]
 """Takes a document of its kind, and returns the steps that change it."""
@@ -84,12 +85,28 @@ class _Made:
         """The changes of steps, each on the text as the one before left it."""
         for step in steps:
             document = self.document(name)
-            span = step.span(document)
+            try:
+                span = step.span(document)
+            except ToldElsewhere as told:
+                self.make(
+                    self._defining(told, name), [replace(step, path=(f"local.{told.local}", *told.rest))]
+                )
+                continue
             self._now[name] = document.text[: span.start] + span.text + document.text[span.end :]
             self._changes.setdefault(name, []).append(Change(*span))
             del self._read[name]
         if generated:
             self._generated.add(name)
+
+    def _defining(self, told: ToldElsewhere, name: str) -> str:
+        """The file of the module that defines a local. Raises `ToldElsewhere` where none does."""
+        others = [
+            other for other in self._texts if _beside(other, name) and recognise(self.text(other)) == HCL
+        ]
+        found = next((other for other in others if self.document(other).defines(told.local)), None)
+        if found is None:
+            raise told
+        return found
 
     def patches(self) -> tuple[Patch, ...]:
         """The changes by document."""

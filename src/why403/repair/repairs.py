@@ -66,6 +66,7 @@ def _proved(
     (search,) = searches
     cause, failed = _failing(told, search)
     found = () if cause is None else search.found(most)
+    held = ground.incident.statements
     for supposed, asked in as_answered(told, ground, search.case) if cause is None else ():
         search = Search(supposed, asked)
         searches.append(search)
@@ -77,7 +78,9 @@ def _proved(
     if cause is None or not found:
         return (), frozenset()
     hidden = frozenset(cause.code for cause in HIDING)
-    return tuple(_repair(each, cause, texts[cause], search.case, ground) for each in found), failed | hidden
+    more = tuple((each.fact, each.value) for each in ground.incident.statements if each not in held)
+    made = (_repair(each, cause, texts[cause], search.case, ground) for each in found)
+    return tuple(replace(each, supposed=more) for each in made), failed | hidden
 
 
 def _failing(told: Explanation, search: Search) -> tuple[str | None, frozenset[str]]:

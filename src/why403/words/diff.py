@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from why403.audit.callers import CALLERS
 from why403.audit.can import Can
 from why403.audit.diff import MISSING, Diff, Row
 from why403.audit.finding import Changed, Verdict
@@ -54,7 +53,7 @@ def diff_tree(found: Diff) -> Tree:
             "not_decided": list(found.undecided),
             "routes": found.routes,
             "requests": found.tried,
-            "callers": [each.name for each in CALLERS],
+            "callers": list(found.callers),
         }
     )
 
@@ -171,7 +170,7 @@ def request(each: Changed) -> str:
 
 def _tried(found: Diff) -> str:
     routes = "1 route" if found.routes == 1 else f"{found.routes} routes"
-    return f"{found.tried} requests to {routes} tried, by {len(CALLERS)} kinds of caller"
+    return f"{found.tried} requests to {routes} tried, by {len(found.callers)} kinds of caller"
 
 
 def _verdict(verdict: Verdict) -> str:

@@ -28,10 +28,12 @@ CANNOT_KNOW = (
 
 @dataclass(frozen=True, slots=True)
 class Repairs:
-    """Of a report: the first repair in short, or all of them with everything that is known of each."""
+    """Of a report: the first repair in short, or all of them with everything that is known of each. That
+    there is none is said in short only of causes that are `certain`."""
 
     repairs: Sequence[Repair]
     whole: bool = False
+    certain: frozenset[str] = frozenset()
 
     def lines(self) -> Iterator[str]:
         """Only what has edits: the sentence alone stands in the report."""
@@ -40,7 +42,8 @@ class Repairs:
             label = f"repair {number}" if self.whole and len(found) > 1 else "repair"
             yield from _lines(repair, label, whole=self.whole)
         without = [repair for repair in self.repairs if repair.must_differ and not repair.edits]
-        for repair in without if self.whole else without[: not found]:
+        known = [] if found else [repair for repair in without if repair.cause in self.certain]
+        for repair in without if self.whole else known[:1]:
             yield _line("no repair", without_repair(repair))
         if found and not self.whole and any(repair.patches for repair in found):
             yield _line(
@@ -65,6 +68,9 @@ def _lines(repair: Repair, label: str, *, whole: bool) -> Iterator[str]:
         yield from (f"    {each}" for each in diff(patch))
     if repair.proof is not None:
         yield _line("proved" if repair.verified else "by its copy", proof_words(repair))
+    for number, (name, value) in enumerate(repair.supposed):
+        shown = outgoing.shown(name, value)
+        yield _line("" if number else "supposed", f"{name} = {_answer(shown)}, which nobody told")
     if repair.unwritten:
         yield _line("not in your file", repair.unwritten)
     if not whole:
@@ -83,6 +89,10 @@ def _lines(repair: Repair, label: str, *, whole: bool) -> Iterator[str]:
             first, *rest = typed_here(recipe.text).split("\n")
             yield _line(f"with {recipe.tool}", first)
             yield from (_line("", line) for line in rest)
+
+
+def _answer(value: object) -> str:
+    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
 
 
 def _where(at: Place) -> str:
@@ -170,6 +180,20 @@ def sentence(edit: Edit) -> str:
             keys, stages = getattr(value, "keys", None), getattr(value, "stages", None)
             joined = f"{_listed(keys)} and the stage {_listed(stages)}"
             return f"add a usage plan with the API key {joined}"
+        case ("api", "endpoint_type"):
+            return f"make the API's endpoint type {value}"
+        case ("api", "stages", deployed, "deploys"):
+            return f"deploy every change to the stage {deployed} automatically"
+        case ("api", "rates", called, limit):
+            return f"raise the {limit} limit of {_of_route(called)} from 0 to {_plain(value)}"
+        case ("plans", plan, "rate", limit):
+            return f"raise the {limit} limit of the usage plan {plan} from 0 to {_plain(value)}"
+        case ("web_rules", int(rule), "overridden"):
+            return f"have the rule {value} in rule {rule + 1} of the web ACL count instead of block"
+        case ("web_rules", int(rule), "counts"):
+            return f"have rule {rule + 1} of the web ACL count instead of block"
+        case ("web_rules", int(rule), "oversize"):
+            return f"let rule {rule + 1} of the web ACL pass bodies that are too large to inspect"
         case ("api", "default_endpoint"):
             return "enable the default endpoint"
         case ("front", "behaviours", _, "headers") if edit.fact != catalogue.HOST_FORWARDED.name:
@@ -201,9 +225,9 @@ def sentence(edit: Edit) -> str:
         case ("api", "routes", route, "authorization"):
             return f"require no authorization on {route}"
         case ("api", "routes", _, "scopes") | ("method", "scopes") if edit.do is Do.SET:
-            route = edit.way[2] if edit.way[0] == "api" else "this method"
+            which = edit.way[2] if edit.way[0] == "api" else "this method"
             return (
-                f"require the scope {_plain(value)} on {route}: it then accepts access tokens with that "
+                f"require the scope {_plain(value)} on {which}: it then accepts access tokens with that "
                 "scope, and no longer ID tokens"
             )
         case ("api", "routes", route, "scopes"):
@@ -259,6 +283,10 @@ def _in_statement(edit: Edit, number: object, below: Sequence[object], policy: s
     return f"in {where} of {policy}, {verb or 'take out'} {path}"
 
 
+def _of_route(route: object) -> str:
+    return "the stage" if route == "*" else str(route)
+
+
 def _path_of(preflight: object) -> str:
     return str(getattr(getattr(preflight, "route", None), "path", ""))
 
@@ -302,6 +330,7 @@ def tree(repair: Repair) -> Tree:
         "unwritten": repair.unwritten or None,
         "commands": list(repair.commands),
         "must_differ": list(repair.must_differ),
+        "supposed": {name: outgoing.shown(name, value) for name, value in repair.supposed},
         "recipes": [{"tool": each.tool, "text": each.text} for each in repair.recipes],
     }
 

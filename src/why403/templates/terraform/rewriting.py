@@ -39,6 +39,14 @@ _INNER = Dialect(doubled=True)
 _LITERAL = (*LITERALS, "quoted_template")
 
 
+class ToldElsewhere(CannotWrite):
+    """The value is that of a local which another file of the module defines, `rest` of the way below it."""
+
+    def __init__(self, local: str, rest: Path) -> None:
+        super().__init__(f"the value is told by `local.{local}`, which is defined in another file")
+        self.local, self.rest = local, rest
+
+
 class HclRewriting:
     """One file, to be changed by paths; each change is of the text as it is. `beside` are the texts of the
     other files of its module."""
@@ -148,26 +156,43 @@ class HclRewriting:
     def _reached(self, path: Path) -> tuple[Any, Path]:
         """The last part on a path that is written, and what is left of the path. A local that only one place
         uses is followed to where it is defined."""
-        at, rest = self.block(str(path[0])), path[1:]
+        at, rest = self._start(str(path[0]), path[1:]), path[1:]
         while rest:
             below, steps = self._below(at, rest)
             if below is None:
                 return at, rest
-            at, rest = self._followed(below), rest[steps:]
+            at, rest = self._followed(below, rest[steps:]), rest[steps:]
         return at, ()
 
-    def _followed(self, node: Any) -> Any:
+    def _start(self, name: str, rest: Path) -> Any:
+        local = _LOCAL.fullmatch(name)
+        if local is None:
+            return self.block(name)
+        return self._followed(self._local(local[1], rest), rest)
+
+    def defines(self, local: str) -> bool:
+        """Whether a local is defined in this file."""
+        return any(_is_named(one, local) for one in self._locals())
+
+    def _locals(self) -> Iterator[Any]:
+        for each in blocks(self.root):
+            if kind(each) == "locals":
+                yield from attributes(each)
+
+    def _local(self, name: str, rest: Path) -> Any:
+        found = next((one for one in self._locals() if _is_named(one, name)), None)
+        if found is None:
+            raise ToldElsewhere(name, rest)
+        return _core(found.children[-1])
+
+    def _followed(self, node: Any, rest: Path) -> Any:
         named = _LOCAL.fullmatch(text_of(node).strip())
         if named is None:
             return node
         name = named[1]
         if len(re.findall(rf"\blocal\.{name}\b", self._module)) > 1:
             raise CannotWrite(f"the value is told by `local.{name}`, which several places use")
-        for each in blocks(self.root):
-            found = [one for one in attributes(each) if kind(each) == "locals" and _is_named(one, name)]
-            if found:
-                return self._followed(_core(found[0].children[-1]))
-        raise CannotWrite(f"the value is told by `local.{name}`, which is defined in another file")
+        return self._followed(self._local(name, rest), rest)
 
     def _below(self, at: Any, rest: Path) -> tuple[Any, int]:
         if at.type != "block":
