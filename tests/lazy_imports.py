@@ -41,6 +41,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
         ),
         "why403.cli.explain": (
             "why403.api.account",
+            "why403.api.logged",
             "why403.api.repairs",
             "why403.cli.account",
             "why403.cli.asking",

@@ -174,6 +174,30 @@ def test_a_whole_log_by_a_replay_of_its_own(tmp_path: Path) -> None:
     assert (again.closed.calls, again.opened.calls) == (0, 0)
 
 
+def test_a_policy_in_force_that_is_not_told_is_said(tmp_path: Path) -> None:
+    found = least(tmp_path, [call("GET", "/catalog/7")], {"Fn::ImportValue": "policy"})
+    assert not found.in_force
+    assert resources(found) == {f"execute-api:/{STAGE}/GET/catalog/*"}
+
+
+def test_no_policy_in_force_is_told_too(tmp_path: Path) -> None:
+    tree: Any = template()
+    del tree["Resources"]["Api"]["Properties"]["Policy"]
+    (tmp_path / "log").write_text(f"{call('GET', '/catalog/7')}\n{call('GET', '/orders', ANN)}\n", "utf-8")
+    (tmp_path / "now.json").write_text(json.dumps(tree), "utf-8")
+    found = least_privilege([str(tmp_path / "log")], load(tmp_path / "now.json"))
+    assert found.in_force
+    assert resources(found) == {f"execute-api:/{STAGE}/GET/catalog/*"}
+
+
+def test_statements_with_open_values_are_named(tmp_path: Path) -> None:
+    network = {"IpAddress": {"aws:SourceIp": {"Fn::ImportValue": "network"}}}
+    policy = {**POLICY, "Statement": [ALLOW, {**DENY, "Condition": network}]}
+    found = least(tmp_path, [call("GET", "/catalog/7")], policy)
+    assert found.api is not None
+    assert found.api.open == (2,)
+
+
 def test_an_http_api_has_identity_policies_alone(tmp_path: Path) -> None:
     (tmp_path / "api.yaml").write_text(
         "openapi: 3.0.1\n"

@@ -37,7 +37,8 @@ _PARTS = (
     "é",
     "@connections",
 )
-_HOSTS = (HOST, HOST, HOST, "shop.example.com", "-", None)
+DOMAIN, DEEP = "shop.example.com", "deep.example.com"
+_HOSTS = (HOST, HOST, DOMAIN, DOMAIN, DEEP, "other.example.com", "-", None)
 _ADDRESSES = ("198.51.100.7", "192.0.2.1", "10.0.0.1", "2001:db8::1", "x", "-", None)
 _CALLERS = (f"arn:aws:iam::{ACCOUNT}:user/ann", "arn:aws:sts::999988887777:assumed-role/r/s", "-", None)
 _ENDPOINTS = ("vpce-1", "-", None)
@@ -60,7 +61,8 @@ def asked(seed: int, count: int = 400) -> list[Request]:
             draw.choice(("GET", "POST", "get", "TRACE", None)),
             draw.choice((None, "", "/", f"/{STAGE}"))
             if draw.random() < 0.05
-            else f"/{STAGE}/" + "/".join(draw.choices(_PARTS, k=draw.randint(1, 3))),
+            else draw.choice((f"/{STAGE}/", "/v1/", "/v1/" + STAGE + "/", "/"))
+            + "/".join(draw.choices(_PARTS, k=draw.randint(1, 3))),
             draw.choice(_ADDRESSES),
             draw.choice(_ENDPOINTS),
             draw.choice(_CALLERS),
@@ -70,11 +72,49 @@ def asked(seed: int, count: int = 400) -> list[Request]:
     ]
 
 
+def reader_of(folder: Path, tree: object) -> PathReader:
+    (folder / "now.json").write_text(json.dumps(tree), "utf-8")
+    return PathReader(Access(load(folder / "now.json")), "REST", {**GIVEN, **BROUGHT}, BEHIND)
+
+
+@pytest.fixture
+def without_domains(tmp_path: Path) -> PathReader:
+    return reader_of(tmp_path, template({**POLICY, "Statement": [*_STATEMENTS, _NARROW]}))
+
+
 @pytest.fixture
 def reader(tmp_path: Path) -> PathReader:
     policy = {**POLICY, "Statement": [*_STATEMENTS, _NARROW]}
-    (tmp_path / "now.json").write_text(json.dumps(template(policy)), "utf-8")
-    return PathReader(Access(load(tmp_path / "now.json")), "REST", {**GIVEN, **BROUGHT}, BEHIND)
+    tree: Any = template(policy)
+    tree["Resources"] |= {
+        "Domain": {
+            "Type": "AWS::ApiGateway::DomainName",
+            "Properties": {"DomainName": DOMAIN, "RegionalCertificateArn": "arn:aws:acm:eu-central-1:1:c/1"},
+        },
+        "Mapping": {
+            "Type": "AWS::ApiGateway::BasePathMapping",
+            "Properties": {
+                "DomainName": {"Ref": "Domain"},
+                "RestApiId": {"Ref": "Api"},
+                "Stage": {"Ref": "Stage"},
+                "BasePath": "v1",
+            },
+        },
+        "Deep": {
+            "Type": "AWS::ApiGatewayV2::DomainName",
+            "Properties": {"DomainName": DEEP},
+        },
+        "DeepMapping": {
+            "Type": "AWS::ApiGatewayV2::ApiMapping",
+            "Properties": {
+                "DomainName": {"Ref": "Deep"},
+                "ApiId": {"Ref": "Api"},
+                "Stage": {"Ref": "Stage"},
+                "ApiMappingKey": "v1/or",
+            },
+        },
+    }
+    return reader_of(tmp_path, tree)
 
 
 @pytest.fixture
@@ -112,15 +152,18 @@ def alone(rows: list[Request]) -> Rows:
 
 @pytest.mark.parametrize("most_texts", [1000, 0])
 @pytest.mark.parametrize("most_numbered", [1 << 20, 2])
+@pytest.mark.parametrize("which", ["reader", "without_domains"])
 @pytest.mark.parametrize("seed", range(4))
 def test_they_are_read_as_each_by_itself(
     connection: Any,
-    reader: PathReader,
+    request: pytest.FixtureRequest,
     monkeypatch: pytest.MonkeyPatch,
     seed: int,
+    which: str,
     most_numbered: int,
     most_texts: int,
 ) -> None:
+    reader: PathReader = request.getfixturevalue(which)
     monkeypatch.setattr(requests, "BATCH", 150)
     monkeypatch.setattr(requests, "MOST_NUMBERED", most_numbered)
     monkeypatch.setattr(requests, "MOST_TEXTS", most_texts)
@@ -146,12 +189,39 @@ def test_they_are_read_as_each_by_itself(
     assert sorted(seen) == list(range(len(rows)))
 
 
-def test_paths_that_land_alike_are_looked_up_once(connection: Any, reader: PathReader) -> None:
+@pytest.mark.parametrize(("host", "before"), [(HOST, f"/{STAGE}"), (DOMAIN, "/v1")])
+def test_paths_that_land_alike_are_looked_up_once(
+    connection: Any, reader: PathReader, host: str, before: str
+) -> None:
     connection.execute(
-        f"CREATE TABLE asked AS SELECT 'GET' AS method, '/{STAGE}/orders/' || range AS path FROM range(5000)"
+        f"CREATE TABLE asked AS SELECT '{host}' AS domain, 'GET' AS method, "
+        f"'{before}/orders/' || range AS path FROM range(5000)"
     )
     with coded(connection, reader.texts, HOST) as found:
         assert len(found.ways.paths) == 1
+        assert found.ways.arrivals(reader) != [None]
+
+
+def test_calls_to_a_domain_of_which_nothing_is_told_are_looked_up_once(
+    connection: Any, without_domains: PathReader
+) -> None:
+    connection.execute(
+        f"CREATE TABLE asked AS SELECT '{DOMAIN}' AS domain, 'GET' AS method, "
+        "'/v1/orders/' || range AS path FROM range(5000)"
+    )
+    with coded(connection, without_domains.texts, HOST) as found:
+        assert len(found.ways.paths) == 1
+        assert found.ways.arrivals(without_domains) != [None]
+
+
+def test_mappings_of_several_levels_match_by_characters(connection: Any, reader: PathReader) -> None:
+    """They tell apart what no list of routes does."""
+    connection.execute(
+        f"CREATE TABLE asked AS SELECT '{DEEP}' AS domain, 'GET' AS method, "
+        "'/v1/or' || range AS path FROM range(9)"
+    )
+    with coded(connection, reader.texts, HOST) as found:
+        assert found.ways.arrivals(reader) == [None]
 
 
 def test_a_log_with_paths_alone_is_read(connection: Any, reader: PathReader) -> None:

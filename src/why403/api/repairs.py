@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import cache
 
 from why403.api.configurations import read_again
 from why403.api.inputs import NOTHING_COMPARED, Brought, Comparison, case_of
-from why403.api.replay import asked, own_host
 from why403.documents.errors import BadInput
 from why403.logic.places import Place
-from why403.model.configuration import Caller, Configuration
+from why403.model.configuration import Configuration
 from why403.model.incident import Incident
 from why403.model.repair import Logged, Repair
 from why403.questions.explain import Case, Explanation
 from why403.repair.ground import Ground, asked_anew
 from why403.repair.making import NotThere, made_in
 from why403.repair.repairs import MOST, repairs
-from why403.traffic.fidelity import let_in
-from why403.traffic.replay import replay
 from why403.words.fixes import FIXES
+
+Logs = Callable[[Configuration], AbstractContextManager[Callable[[Configuration], Logged]]]
+"""Opens logs for a configuration: what says of an edited one whom it would let in."""
 
 
 def with_repairs(
-    outcome: Explanation, brought: Brought, beside: Comparison, logs: Sequence[str] = ()
+    outcome: Explanation, brought: Brought, beside: Comparison, logs: Logs | None = None
 ) -> Explanation:
     """The explanation with its repairs, which are looked for when they are asked for. With `logs`, equally
     small ones are ranked by the logged calls that they would let in; then they are looked for at once, for
@@ -33,35 +33,16 @@ def with_repairs(
 
     @cache
     def found(most: int = MOST) -> tuple[Repair, ...]:
-        ground = ground_of(outcome, brought, beside)
-        if ground is None or not logs:
-            return repairs(outcome, ground, FIXES, most)
-        with _logged(ground, outcome, logs) as logged:
-            return repairs(outcome, logged, FIXES, most)
+        return repairs(outcome, ground_of(outcome, brought, beside), FIXES, most)
 
-    if not logs:
+    if logs is None:
         return replace(outcome, repairing=found)
-    every = found()
+    ground = ground_of(outcome, brought, beside)
+    if ground is None or outcome.case.landed is None:
+        return replace(outcome, repairing=found)
+    with logs(outcome.case.landed.access.configuration) as logged:
+        every = repairs(outcome, replace(ground, logged=logged), FIXES, MOST)
     return replace(outcome, repairing=lambda most=MOST: every[:most])
-
-
-@contextmanager
-def _logged(ground: Ground, outcome: Explanation, logs: Sequence[str]) -> Iterator[Ground]:
-    """What to look in, with the calls of logs to put to each repair."""
-    assert outcome.case.landed is not None
-    now = of_everybody(outcome.case.landed.access.configuration)
-    with asked(logs, now) as (connection, _):
-
-        def logged(edited: Configuration) -> Logged:
-            replay(connection, now, of_everybody(edited), own_host(now))
-            return let_in(connection)
-
-        yield replace(ground, logged=logged)
-
-
-def of_everybody(configuration: Configuration) -> Configuration:
-    """Without the policies of the one caller who was refused: others have their own."""
-    return replace(configuration, caller=Caller())
 
 
 def with_repair(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,6 +22,9 @@ from why403.questions.explain import Explanation
 from why403.questions.explain import explain as explained
 from why403.refusals.causes import BY_CODE
 from why403.words.report import Detail
+
+if TYPE_CHECKING:
+    from why403.api.repairs import Logs
 
 _TAIL = "why403.command"
 
@@ -200,7 +203,7 @@ def explain(
     if brought.incident.beside is not None or brought.incident.config is not None:
         from why403.api.repairs import with_repairs
 
-        outcome = with_repairs(outcome, brought, beside, logs)
+        outcome = with_repairs(outcome, brought, beside, _opening(logs))
     put_next = asked(outcome, IN_JSON if as_json else 1)
     if as_json:
         print_json(outcome, put_next)
@@ -215,6 +218,15 @@ def explain(
 
         return made(outcome, patch, apply=apply, assumed_yes=yes)
     return _code(outcome, wanted)
+
+
+def _opening(logs: tuple[str, ...]) -> Logs | None:
+    """What opens the logs that repairs are put to."""
+    if not logs:
+        return None
+    from why403.api.logged import logs_in
+
+    return logs_in(logs)
 
 
 def _code(outcome: Explanation, wanted: str | None) -> Exit:

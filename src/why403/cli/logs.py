@@ -185,10 +185,13 @@ def logs(
 
 
 def _of_least(found: Least) -> Exit:
-    """1 where a policy is too long or would refuse what it has to let in, 4 where that is not decided."""
+    """1 where a policy is too long or would refuse what it has to let in, 4 where that is not decided, or the
+    policy in force is not told."""
     fits = [each.fit.fits for each in found.callers] + ([] if found.api is None else [found.api.fit.fits])
     if not all(fits) or not all(each.proved for each in found.callers):
         return Exit.FINDINGS
     if found.proof is None:
         return Exit.DONE
-    return Exit.FINDINGS if not found.proof.holds else Exit.UNDECIDED if found.proof.newly_open else Exit.DONE
+    if not found.proof.holds:
+        return Exit.FINDINGS
+    return Exit.UNDECIDED if found.proof.newly_open or not found.in_force else Exit.DONE

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from why403 import facts as catalogue
 from why403.access.call import DERIVATIONS, INVOKE, MANAGE, REGION, SECURE, Derivation, Ground, below_api
 from why403.access.definitions import Access, Definitions
 from why403.access.landing import Landing, land, lists
+from why403.access.rules import reads_rules
 from why403.aws.hosts import host_kind
 from why403.frozen import dataclass
 from why403.gates.check import Check, Gate
@@ -27,6 +29,7 @@ from why403.logic.reading import Reading, Walk
 from why403.logic.states import UNKNOWN
 from why403.logic.truth import YES
 from why403.model.configuration import Configuration, Stage
+from why403.model.configuration import Mapping as Mapped
 from why403.model.incident import Request
 from why403.model.routes import ANY_VERBS, Routes, Way, beginning, segments
 from why403.model.site import Site
@@ -164,8 +167,10 @@ class PathReader:
         stages = api.stages.value if isinstance(api.stages.value, tuple) else ()
         lists = (each.value for each in (api.routes, api.served, *(stage.routes for stage in stages)))
         told = (route.path for routes in lists if isinstance(routes, Routes) for route in routes)
+        mapped = (mapping.path for domain in self._mapped.values() for mapping in domain)
         named = (stage.name for stage in stages)
-        return frozenset(("", "@connections", *named, *(part for path in told for part in segments(path))))
+        parts = (part for path in (*told, *mapped) for part in segments(path))
+        return frozenset(("", "@connections", *named, *parts))
 
     def programs(self) -> Collection[Program]:
         """The programs of all sites at which calls arrived."""
@@ -227,13 +232,47 @@ class PathReader:
             found.append(self.arrival(host, method.upper(), path) if made is None else made)
         return found
 
+    def along(self, host: str, method: str, path: str) -> Arrival | None:
+        """As `arrival`, also under a custom domain that has mappings alone, or where no domain is told:
+        where all calls arrive whose paths differ in parts that are none of `texts`."""
+        verb, domains = method.upper(), self.access.configuration.domains.value
+        found = self.arrival(host, verb, path)
+        alike = host in self._mapped or (domains is UNKNOWN and host_kind(host) == "custom")
+        if found is not None or not alike or verb not in ANY_VERBS or self.kind not in _BY_PATH:
+            return found
+        if "%" in path or "//" in path or "@connections" in path or not self._plain:
+            return None
+        told = self._told(host, verb, path)
+        return self._arriving(land(self.access.configuration, self.access.arns, told, _NOT_SHOWN), told, path)
+
+    @cached_property
+    def _mapped(self) -> dict[str, tuple[Mapped, ...]]:
+        """The mappings of the domains that have no rules beside them, by the names of the domains; not where
+        they have several levels, for these match by characters."""
+        domains = self.access.configuration.domains.value
+        return {
+            each.name: each.mappings.value
+            for each in (domains if isinstance(domains, tuple) else ())
+            if isinstance(each.mappings.value, tuple) and not reads_rules(each)
+            if not any("/" in mapping.path for mapping in each.mappings.value)
+        }
+
+    @property
+    def _plain(self) -> bool:
+        """Whether nothing is told of what stands in front."""
+        return self._front.behaviours.value is UNKNOWN and self._front.rules.value is UNKNOWN
+
     def _under(self, host: str) -> Way[Arrival | None]:
         """Where the paths of a host begin: under an API's own host, with nothing in front, a slash and a
         stage."""
         begin: Way[Arrival | None] = Way(())
-        front, stages = self._front, self.access.configuration.api.stages.value
-        plain = front.behaviours.value is UNKNOWN and front.rules.value is UNKNOWN
-        if plain and isinstance(stages, tuple) and self.kind in _BY_PATH and host_kind(host) == "execute-api":
+        stages = self.access.configuration.api.stages.value
+        if (
+            self._plain
+            and isinstance(stages, tuple)
+            and self.kind in _BY_PATH
+            and host_kind(host) == "execute-api"
+        ):
             begin.below[""] = _under_stages(self.access.configuration, stages)
         begin.other = Way(())
         self._hosts[host] = begin
@@ -253,14 +292,18 @@ class PathReader:
         """`None` where the answer hangs on more of a call than where it lands, or has several forms."""
         access, below = self.access, below_api(landing)
         api, starts = access.configuration.api, access.arns.starts(told)
-        if below is None or (landing.met is None and (api.rates.known or api.caching.known)):
+        nowhere = landing.domain is None and landing.stage is None and landing.path is None
+        if below is None and not (nowhere and told[catalogue.HOST_KIND.name] == "custom"):
+            return None
+        if landing.met is None and (api.rates.known or api.caching.known):
             return None
         program = self._program(landing, told)
         settled, needed = program.line.given, _needed(program.asks)
         derived = tuple(each for each in DERIVATIONS if each.fact.name in needed - settled.keys())
         seen = RESOURCE.name in program.asks
         by_path = any(catalogue.PATH in derivation.made_of for derivation in derived)
-        if by_path or REGION.name in program.asks or (seen and len(starts) != 1):
+        seen = seen and below is not None
+        if (by_path and not nowhere) or REGION.name in program.asks or (seen and len(starts) != 1):
             return None
         inside = landing.path or ""
         return Arrival(
@@ -268,7 +311,7 @@ class PathReader:
             Ground(access.configuration, access.arns, access.keys, landing, _NOT_SHOWN),
             derived,
             {name: settled[name] for name in needed & settled.keys()},
-            f"{starts[0]}/{below.removesuffix(inside)}" if seen else None,
+            f"{starts[0]}/{below.removesuffix(inside)}" if seen and below is not None else None,
             len(path.rstrip("/").removesuffix(inside.rstrip("/"))),
         )
 

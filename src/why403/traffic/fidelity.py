@@ -83,8 +83,8 @@ def fidelity(connection: Any) -> Fidelity:
     (again,) = connection.execute("SELECT coalesce(sum(again), 0)::BIGINT FROM refused").fetchone()
     return Fidelity(
         requests, calls, agree, by_run, unlike, unknown, untold,
-        _rows(connection, f"aws AND {_UNLIKE}", "now_check"),
-        _rows(connection, f"NOT aws AND {_UNLIKE}", "now_check"), again,
+        _rows(connection, f"aws AND {_UNLIKE}", "now_check") if unlike else (),
+        _rows(connection, f"NOT aws AND {_UNLIKE}", "now_check") if unlike else (), again,
     )  # fmt: skip
 
 

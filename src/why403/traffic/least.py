@@ -51,6 +51,8 @@ from why403.traffic.use import Lost, Use, Used, UseReader
 _VERSION = "2012-10-17"
 _MOST_CONDITIONS = 8
 """So many conditions of the policy in force are tried one by one: whether anybody needs them."""
+_OPEN = '{"Fn::Open"'
+"""How a value is written that a template fills in later."""
 _STAND_INS = {"region": "ap-northeast-1", "account": "000000000000", "api": "a1b2c3d4e5"}
 """For parts that nobody told, as long as they can be: only lengths are taken of them."""
 
@@ -75,12 +77,14 @@ NOTHING = LeftOut()
 
 @dataclass(frozen=True, slots=True)
 class ForApi:
-    """The resource policy. `beside` are routes that it admits for a principal who did not use them."""
+    """The resource policy. `beside` are routes that it admits for a principal who did not use them, `open`
+    are the numbers of its statements, from 1, of which the file does not tell every value."""
 
     policy: Policy
     fit: Fitted
     limit: int
     beside: Mapping[str, tuple[str, ...]]
+    open: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,8 @@ class Proof:
 @dataclass(frozen=True, slots=True)
 class Least:
     """The policies of least privilege for the use that logs show. `api` is `None` where an API can have no
-    policy of its own, `proof` with it. `to_fill_in` are parts of ARNs that nobody told."""
+    policy of its own, `proof` with it. `in_force` says whether the policy in force is told: where it is not,
+    its Denies and conditions are not kept. `to_fill_in` are parts of ARNs that nobody told."""
 
     used: Used
     left_out: int
@@ -141,6 +146,7 @@ class Least:
     callers: tuple[ForCallers, ...]
     never_used: NeverUsed
     proof: Proof | None
+    in_force: bool
     to_fill_in: tuple[str, ...]
     lines: Lines
 
@@ -167,7 +173,7 @@ def least(connection: Any, now: Configuration, host: str, without: LeftOut, line
     )
     fill = tuple(UNTOLD[part] for part in UNTOLD if not getattr(target, part)) if callers else ()
     out = sum(each.calls for each in used.uses if each.left_out)
-    return Least(used, out, made, callers, never, proof, fill, lines)
+    return Least(used, out, made, callers, never, proof, present.known, fill, lines)
 
 
 def _target(configuration: Configuration, used: Used) -> Target:
@@ -205,7 +211,7 @@ def _for_callers(uses: Sequence[Use], universe: Universe, target: Target) -> Ite
             tuple(dict.fromkeys(name_of(each.route) for each in theirs)),
             admitted_beside(fit.pieces, rights, universe).get(EVERYBODY, ()),
             sum(each.calls for each in theirs),
-            all(_allows(fit.pieces, each, target) for each in theirs),
+            _allows(fit.pieces, theirs, target),
         )  # fmt: skip
 
 
@@ -213,14 +219,17 @@ def _may_have_policies(principal: str) -> bool:
     return caller_of(principal).kind in (CallerKind.USER, CallerKind.ROLE, CallerKind.FEDERATED)
 
 
-def _allows(pieces: Sequence[Piece], use: Use, target: Target) -> bool:
-    """Whether the policy allows the logged calls of a use."""
+def _allows(pieces: Sequence[Piece], uses: Sequence[Use], target: Target) -> bool:
+    """Whether the policy allows the logged calls of uses. It asks nothing of its holder but the account."""
     made = statements(pieces, lambda below: target.arn(below, _STAND_INS), named=False)
-    principal = str(use.caller)
-    around = Policies(caller_of(principal).account, (parse_policy(_policy(made), "identity"),))
-    decided = decider(around, principal)
+    policy = parse_policy(_policy(made), "identity")
+    holders = {caller_of(each).account: each for each in (str(use.caller) for use in uses)}
+    deciders = {account: decider(Policies(account, (policy,)), each) for account, each in holders.items()}
     return all(
-        decided.outcome(INVOKE, target.arn(below, _STAND_INS), {}) is Outcome.ALLOWED for below in use.below
+        deciders[caller_of(str(use.caller)).account].outcome(INVOKE, target.arn(below, _STAND_INS), {})
+        is Outcome.ALLOWED
+        for use in uses
+        for below in use.below
     )
 
 
@@ -381,7 +390,10 @@ def _made(rights: Sequence[Right], denies: Sequence[Policy], universe: Universe,
         return size_of(made) + longer * json.dumps(made).count(f'"{SHORT}')
 
     fit = fitted(rights, universe, size, limit)
-    return ForApi(policy(fit.pieces), fit, limit, admitted_beside(fit.pieces, rights, universe))
+    whole = policy(fit.pieces)
+    every = enumerate(_statements_in(whole), 1)
+    left_open = tuple(number for number, each in every if _OPEN in json.dumps(each))
+    return ForApi(whole, fit, limit, admitted_beside(fit.pieces, rights, universe), left_open)
 
 
 def _denied(

@@ -249,10 +249,14 @@ def settle(connection: Any, of_served: Sequence[str] = ()) -> None:
     whole = _all_differ(of_served)
     alike = f"SELECT * EXCLUDE n, sum(n)::BIGINT AS n FROM scanned WHERE {REFUSED} GROUP BY ALL"
     lines = f"({alike})" if whole else "scanned"
+    told = (  # of requests nobody counts when, from whom and from where they came
+        ""
+        if whole
+        else f"{moment(columns)} AS met_at, {_who(columns)} AS who, {network_of(columns)} AS network, "
+    )
     connection.execute(
         f"CREATE OR REPLACE TABLE refused AS SELECT * EXCLUDE (n, hour, {REFUSED}), {dedupe} AS n, "
-        f"n - {dedupe} AS again, {moment(columns)} AS met_at, {_who(columns)} AS who, "
-        f"{network_of(columns)} AS network, {kind(columns)} AS kind FROM {lines} {joins} WHERE {REFUSED}"
+        f"n - {dedupe} AS again, {told}{kind(columns)} AS kind FROM {lines} {joins} WHERE {REFUSED}"
     )
     kept = "".join(f", {name(each)}" for each in of_served if each in columns)
     if whole:

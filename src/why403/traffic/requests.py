@@ -50,7 +50,8 @@ class Ways:
     def arrivals(self, reader: PathReader) -> list[Arrival | None]:
         """Where they arrive by one reader; looked up once."""
         if id(reader) not in self._arrivals:
-            self._arrivals[id(reader)] = reader, reader.arrivals(self.hosts, self.methods, self.paths)
+            ways = zip(self.hosts, self.methods, self.paths, strict=True)
+            self._arrivals[id(reader)] = reader, [reader.along(*way) for way in ways]
         return self._arrivals[id(reader)][1]
 
 

@@ -45,6 +45,11 @@ def _lines(found: Least, *, whole: bool) -> Iterator[str]:
     if found.api is not None:
         yield ""
         yield from _of_api(found.api)
+        if not found.in_force:
+            yield (
+                "  The policy in force is not told: its Deny statements and conditions are not in this one. "
+                "Add them, or give a file that has it."
+            )
     if found.proof is not None:
         yield from _of_proof(found.proof, found.left_out)
     if found.callers:
@@ -67,6 +72,8 @@ def _of_api(made: ForApi) -> Iterator[str]:
     yield f"Resource policy ({made.fit.size:,} of {made.limit:,} bytes):"
     yield from _json(made.policy)
     yield from _how_it_fits(made.fit, made.limit)
+    for number in made.open:
+        yield f"  statement {number} has values that the template fills in: take them from there"
     if not made.fit.by_account:
         for who, routes in list(made.beside.items())[:_NAMED]:
             yield f"  it also allows {'everybody' if who == '*' else who} to call {_some(routes)}"
@@ -144,7 +151,7 @@ def tree_of(found: Least) -> Tree:
             "left_out": found.left_out,
             "no_route": used.nowhere,
             "unnamed": used.unnamed,
-            "resource": None if found.api is None else _api_tree(found.api),
+            "resource": None if found.api is None else _api_tree(found.api, in_force=found.in_force),
             "proof": None if found.proof is None else _proof_tree(found.proof),
             "identity": [_caller_tree(each) for each in found.callers],
             "never_used": {
@@ -161,11 +168,13 @@ def _fit_tree(fit: Fitted, limit: int) -> Tree:
     return {"size": fit.size, "limit": limit, "fits": fit.fits, "widened": fit.joined}
 
 
-def _api_tree(made: ForApi) -> Tree:
+def _api_tree(made: ForApi, *, in_force: bool) -> Tree:
     return {
         "policy": made.policy,
         **_fit_tree(made.fit, made.limit),
         "by_account": made.fit.by_account,
+        "in_force_told": in_force,
+        "open_statements": list(made.open),
         "also": [{"principal": who, "routes": list(routes)} for who, routes in made.beside.items()],
     }
 
