@@ -7,6 +7,7 @@ the start (`starting.py`). Of condition keys that are not told none is there: AW
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime
 from hmac import compare_digest
@@ -134,6 +135,12 @@ class Call:
             url = f"https://{self.host}{got.path}" + (f"?{got.query}" if got.query else "")
             self._request = Request(got.verb, url, got.headers, got.body, complete=True, received=True)
         return self._request
+
+    def sent_on(self, received: Received) -> Call:
+        """The same call with another request, as an integration gets it."""
+        made = copy(self)
+        made.received, made._request = received, None
+        return made
 
     def meets(self, landing: Landing, settings: Settings, keys: tuple[PublicKey, ...] | State) -> None:
         """Where the call landed, and which authorizer it meets there with which public keys."""

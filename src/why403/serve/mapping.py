@@ -124,7 +124,7 @@ def _input(call: Call, body: str) -> Callables:
             return {}
 
     def path(way: str) -> Any:
-        return _at(parsed(), way)
+        return part_at(parsed(), way)
 
     def as_text(way: str) -> str:
         found = path(way)
@@ -146,7 +146,7 @@ def _input(call: Call, body: str) -> Callables:
     return Callables(body=lambda: body, json=as_text, path=path, params=params)
 
 
-def _at(value: Any, way: str) -> Any:
+def part_at(value: Any, way: str) -> Any:
     """A part by a JSONPath of names and indexes; no other one is read."""
     if not way.startswith("$"):
         way = f"$.{way}"
