@@ -69,7 +69,6 @@ ELSEWHERE = {
     "caller-denied:resource control policy": "RCPs do not reach API Gateway",
     "connections-denied:resource control policy": "RCPs do not reach API Gateway",
     "cache-denied:identity-based policy": "caches are not served",
-    "frame-bad-body": "models of messages are not served",
     "jwt-scope": "no template can tell of a JWT authorizer of a REST API",
     "waf-filtered": "AWS WAF is not served",
 }

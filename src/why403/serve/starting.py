@@ -109,7 +109,7 @@ def _of_routes(
 def _validates_more(route: Route, kind: str) -> bool:
     """Whether a validator of a route may ask for what is not enforced."""
     if kind == "WEBSOCKET":
-        return route.models.value is not ABSENT and route.verb not in ("$connect", "$disconnect")
+        return route.models.value is UNKNOWN and route.verb not in ("$connect", "$disconnect")
     if kind == "HTTP":
         return False
     required = route.required.value
