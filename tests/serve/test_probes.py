@@ -70,7 +70,6 @@ ELSEWHERE = {
     "connections-denied:resource control policy": "RCPs do not reach API Gateway",
     "cache-denied:identity-based policy": "caches are not served",
     "jwt-scope": "no template can tell of a JWT authorizer of a REST API",
-    "waf-filtered": "AWS WAF is not served",
 }
 
 

@@ -1,6 +1,6 @@
 """The facts of a call that the gateway itself establishes, each by its name, and only where a check asks.
 
-What nothing at a desk can tell (AWS WAF, a deployment that lags behind) is taken to be in order, and said at
+What nothing at a desk can tell (rules of AWS WAF, a deployment that lags behind) is taken to be in order, and said at
 the start (`starting.py`). Of condition keys that are not told none is there: AWS sets no others.
 """
 
@@ -67,12 +67,14 @@ _DEPLOYED = frozenset({catalogue.STAGE_DEPLOYED.name, catalogue.ROUTE_DEPLOYED.n
 
 
 def taken(configuration: Configuration) -> Facts:
-    """The same without what the configuration knows better: what its stages serve."""
+    """The same without what the configuration knows better: what its stages serve, and its web ACL."""
     api = configuration.api
     stages = api.stages.value if isinstance(api.stages.value, tuple) else ()
     known = set(_DEPLOYED) if api.served.known or any(each.routes.known for each in stages) else set()
     if api.served_policy.known or any(each.policy.known for each in stages):
         known.add(catalogue.POLICY_DEPLOYED.name)
+    if configuration.web_acl.known or configuration.web_rules.known:
+        known.add(catalogue.WAF_ALLOWS.name)
     return {name: value for name, value in IN_ORDER.items() if name not in known}
 
 
