@@ -171,6 +171,7 @@ SETTLED = _names(
     catalogue.KEY_SOURCE,
     catalogue.RESOURCE_POLICY,
     catalogue.AUTHORIZER_REFUSAL,
+    catalogue.CACHE_INVALIDATION_ALLOWED,
     catalogue.CALLER_ACCOUNT,
     catalogue.BOUNDARY_DENIES,
     catalogue.SESSION_DENIES,

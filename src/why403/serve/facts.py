@@ -1,7 +1,7 @@
 """The facts of a call that the gateway itself establishes, each by its name, and only where a check asks.
 
-What nothing at a desk can tell (rules of AWS WAF, a deployment that lags behind) is taken to be in order, and said at
-the start (`starting.py`). Of condition keys that are not told none is there: AWS sets no others.
+What nothing at a desk can tell (rules of AWS WAF, a deployment that lags behind) is taken to be in order, and
+said at the start (`starting.py`). Of condition keys that are not told none is there: AWS sets no others.
 """
 
 from __future__ import annotations
@@ -86,7 +86,6 @@ OF_THE_RUN: Facts = {
     catalogue.KEY_FROM_AUTHORIZER.name: False,
     catalogue.MEDIA_TYPE_TAKEN.name: True,
     catalogue.BACKEND_ANSWERS.name: True,
-    catalogue.CACHE_INVALIDATION_ALLOWED.name: True,
 }
 """What only happens later in a call: taken to be in order until it has happened."""
 
