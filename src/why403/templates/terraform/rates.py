@@ -1,4 +1,4 @@
-"""Throttles and caches of methods and routes. Only of an API with one stage it is told which of them count."""
+"""Throttles and caches of methods and routes. Only of an API with one stage is told which of them count."""
 
 from __future__ import annotations
 
