@@ -19,7 +19,7 @@ from tests.serve.probing import ANY, HERE, NOT_SENT, Probe, probes
 from why403.gates.guide import guide, iam_guide, repost
 
 TARGET = Path(__file__).parent.parent / "docs" / "serve-probes.md"
-KINDS = {"Museum": "HTTP APIs", "Theatre": "WebSocket APIs"}
+KINDS = {"Museum": "HTTP APIs", "Theatre": "WebSocket APIs", "Chat": "WebSocket APIs"}
 _HEAD = """# The local gateway, held against AWS
 
 {count} calls, each with the response that AWS documents or that was recorded, and what `why403 serve` and

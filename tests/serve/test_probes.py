@@ -68,10 +68,8 @@ ELSEWHERE = {
     "caller-denied-explicitly:resource control policy": "RCPs do not reach API Gateway",
     "caller-denied:resource control policy": "RCPs do not reach API Gateway",
     "connections-denied:resource control policy": "RCPs do not reach API Gateway",
-    "cache-denied:identity-based policy": "caches are not served",
-    "frame-bad-body": "models of messages are not served",
+    "cache-denied:identity-based policy": "CloudFormation has no setting for it; see test_caching.py",
     "jwt-scope": "no template can tell of a JWT authorizer of a REST API",
-    "waf-filtered": "AWS WAF is not served",
 }
 
 

@@ -6,17 +6,21 @@ and apigateway-private-api-test-invoke-url.
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from why403 import facts as catalogue
 from why403.access.defining import Said, const, means, only_where, open_, settle
 from why403.access.landing import Landing
 from why403.aws.hosts import Form, gateway_host
+from why403.iam.networks import Networks
 from why403.logic.facts import PRESENT, Operator, Value
-from why403.logic.formula import Atom, CaseOf, Formula, all_of, any_of, is_value, yes
+from why403.logic.formula import Atom, CaseOf, Formula, all_of, any_of, is_value, negate, yes
 from why403.logic.places import Located, Place
 from why403.logic.states import ABSENT, State
 from why403.model.configuration import Configuration
 from why403.model.front import Forwarded
 from why403.model.route import Setting
+from why403.model.web_acl import WebRule
 
 PUBLIC = ("REGIONAL", "EDGE")
 """The types of endpoint that are reached over the internet."""
@@ -28,6 +32,14 @@ def _no_endpoint(value: Value, _: object) -> bool:
 
 
 NAMES_NO_ENDPOINT = Operator("names no VPC endpoint", _no_endpoint)
+
+
+def _in_set(value: Value, operand: object) -> bool:
+    assert isinstance(operand, Networks)
+    return operand.holds(str(value))
+
+
+IN_SET = Operator("is in the IP set", _in_set)
 
 _WAF: dict[object, Value] = {"BLOCK": False, "ALLOW": True, ABSENT: True}
 
@@ -43,7 +55,7 @@ def edges(configuration: Configuration, landing: Landing) -> Said:
         **settle(catalogue.FRONT, front.kind),
         **settle(catalogue.HOST_FORWARDED, front.forwards_host),
         **_behaviour(landing),
-        **_web_acl(configuration),
+        **_web_acl(configuration, landing),
         **endpoint(configuration),
         **_reached(configuration, landing),
         **_known_host(landing),
@@ -52,13 +64,46 @@ def edges(configuration: Configuration, landing: Landing) -> Said:
     }
 
 
-def _web_acl(configuration: Configuration) -> Said:
-    """What it did, as told; else what follows where every rule only counts."""
+def _web_acl(configuration: Configuration, landing: Landing) -> Said:
+    """What it did, as told; else what follows where every rule only counts, or from the IP sets of rules."""
     said = means(catalogue.WAF_ALLOWS, configuration.web_acl, _WAF)
     rules = configuration.web_rules
     if not said and isinstance(rules.value, tuple) and all(each.counts.value is True for each in rules.value):
         return {catalogue.WAF_ALLOWS.name: Located(True, rules.at)}
-    return said
+    unguarded = landing.stage is not None and landing.stage.upkeep.guarded.value is False
+    if said or unguarded or not isinstance(rules.value, tuple):
+        return said
+    ruled = _by_rules(rules.value, rules.at)
+    return {} if ruled is None else {catalogue.WAF_ALLOWS.name: ruled}
+
+
+def _by_rules(rules: tuple[WebRule, ...], at: Place) -> Formula | None:
+    """What the rules make of a call that is let pass by default, where IP sets are told of some.
+
+    By priority, until one allows or blocks (AWS WAF developer guide, web-acl-processing-order, read
+    2026-11-28).
+    """
+    acting = [rule for rule in rules if rule.counts.value is not True]
+    placed = [(rule.priority.value, rule) for rule in acting if isinstance(rule.priority.value, float)]
+    if len(placed) < len(acting) or not any(rule.networks.known for rule in acting):
+        return None
+    allowed: Formula = yes(at)
+    for _, rule in sorted(placed, key=itemgetter(0), reverse=True):
+        allowed = _after(rule, allowed)
+    return allowed
+
+
+def _after(rule: WebRule, allowed: Formula) -> Formula:
+    """Whether a call is let pass by a rule or, where the rule is not for it, by those that follow."""
+    left = open_(catalogue.WAF_ALLOWS, rule.at)
+    meant: Formula = left
+    if isinstance(rule.networks.value, tuple):
+        meant = Atom(catalogue.SOURCE_IP, IN_SET, Networks(rule.networks.value), None, rule.at)
+    if rule.action.value == "ALLOW":
+        return any_of((meant, allowed))
+    if rule.action.value == "BLOCK":
+        return all_of((negate(meant), allowed))
+    return all_of((left, allowed)) if rule.group else any_of((left, all_of((left, allowed))))
 
 
 def caller(configuration: Configuration) -> Said:

@@ -15,8 +15,9 @@ from why403.access.landing import Landing
 from why403.logic.facts import Operator, Value
 from why403.logic.formula import Atom, CaseOf, Formula, all_of, yes
 from why403.logic.states import ABSENT, State
-from why403.logic.truth import NO, Truth
+from why403.logic.truth import NO, YES, Truth
 from why403.model.configuration import Configuration
+from why403.model.demands import ANY_MESSAGE
 from why403.model.route import Route, Setting
 from why403.model.schema import fits
 
@@ -51,6 +52,15 @@ class Model:
     def __init__(self, schema: object, *, of_json: bool) -> None:
         self.schema = schema
         self.of_json = of_json
+
+
+def message_fits(route: Route, text: str) -> Truth:
+    """Whether a message of a WebSocket API fits the model of its route; without one every message does."""
+    models = route.models.value
+    if models is ABSENT:
+        return YES
+    schema = models.get(ANY_MESSAGE) if isinstance(models, Mapping) else None
+    return Truth.UNKNOWN if schema is None else _fits(text, Model(schema, of_json=True))
 
 
 def valid(configuration: Configuration, landing: Landing) -> Said:

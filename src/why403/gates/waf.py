@@ -36,6 +36,11 @@ SOURCES = (
         READ,
     ),
     ONLY_OF_REST,
+    documented(
+        "AWS WAF evaluates rules from the lowest priority up until one of them ends the evaluation",
+        "https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-processing-order.html",
+        "2026-11-28",
+    ),
 )
 
 

@@ -40,6 +40,20 @@ def _named(name: str, required: Setting[bool]) -> Setting[str]:
     return Setting(name, required.at) if required.value is True else Setting(at=required.at)
 
 
+ANY_MESSAGE = "$default"
+"""The expression that chooses one model for every message of a route, and the key of that model."""
+
+
+def message_model(expression: object, schema: object, at: Place) -> Models:
+    """The model of a route's messages, if the route has one for all of them; else it is not told.
+
+    Developer guide, websocket-api-request-validation, read 2026-11-28.
+    """
+    if expression != ANY_MESSAGE or schema is ABSENT:
+        return Setting(at=at)
+    return Setting({ANY_MESSAGE: schema}, at)
+
+
 def models_of(validator: Validator, models: Models) -> Models:
     """The models, where bodies are validated."""
     checks = validator.bodies

@@ -13,7 +13,8 @@ class WebRule:
 
     `counts` says whether it only counts, `overridden` has the rules of the group that only count, and
     `oversize` what becomes of a body that is larger than the part which AWS WAF inspects (`CONTINUE`,
-    `MATCH`, `NO_MATCH`).
+    `MATCH`, `NO_MATCH`). `networks` are those of the IP set whose calls the rule is for, `action` what it
+    does with them (`ALLOW`, `BLOCK`), and `priority` says which rule is evaluated before which.
     """
 
     name: str
@@ -22,3 +23,6 @@ class WebRule:
     overridden: Setting[tuple[str, ...]] = UNKNOWN_SETTING
     oversize: Setting[str] = UNKNOWN_SETTING
     at: Place = NOWHERE_WRITTEN
+    networks: Setting[tuple[str, ...]] = UNKNOWN_SETTING
+    action: Setting[str] = UNKNOWN_SETTING
+    priority: Setting[float] = UNKNOWN_SETTING

@@ -28,6 +28,7 @@ from why403.serve.facts import Call
 from why403.serve.functions import Authorizers, Functions, Outcome
 from why403.serve.integrations import Failure, NotServed, not_served
 from why403.serve.integrations import answered as integrated
+from why403.serve.parameters import answer_as_mapped, as_mapped
 from why403.serve.receiving import Gone, Receive, Received, Scope, Send, handshake, received
 from why403.serve.records import Console, Record, Records, of_console
 from why403.serve.sending import sent, unsendable, without
@@ -226,17 +227,23 @@ class Gateway:
             return managed, admitted
         if served.kind == "WEBSOCKET" and landing.met is None:  # there is no route $connect
             return Reply(200), admitted
-        why = not_served(landing.met, self.desk.backends)
+        why = not_served(landing.met, self.desk.backends, served.kind)
         behind = None if landing.met is None else landing.met.behind.value
         if why or not isinstance(behind, Integration):
             return _not_here(why, served, called), admitted
         variables = landing.stage.variables if landing.stage is not None else {}
+        filled = Variables(call, None, called, variables)
+        sent = call
+        if served.kind == "HTTP":
+            sent, behind = as_mapped(call, behind, filled)
         if isinstance(behind.function, str):
             where = where_of(call, landing, served.configuration, served.kind, called)
-            got = await invoked(self.invoke, call, behind, where, served.configuration)
+            got = await invoked(self.invoke, sent, behind, where, served.configuration)
         else:
-            filled = Variables(call, None, called, variables)
-            got = await integrated(call, behind, filled, variables, self.desk.backends)
+            got = await integrated(sent, behind, filled, variables, self.desk.backends)
+        call.backend = sent.backend
+        if served.kind == "HTTP" and isinstance(got, Reply):
+            got = answer_as_mapped(got, behind, filled)
         if isinstance(got, NotServed):
             return _not_here(got.why, served, called), admitted
         if isinstance(got, Failure):

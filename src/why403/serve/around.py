@@ -71,9 +71,23 @@ def _of_front(told: Configuration) -> Iterator[Remark]:
         yield Remark(Standing.NOT_ENFORCED, text, known[0])
 
 
+_ACTS = {"ALLOW": "allows every request", "BLOCK": "blocks every request"}
+
+
 def _of_acl(told: Configuration) -> Iterator[Remark]:
+    """Of a web ACL that does the same with every request, or whose rules are told; of others nothing is."""
+    acts, rules = _ACTS.get(str(told.web_acl.value)), told.web_rules.value
+    if acts:
+        yield Remark(Standing.ENFORCED, f"AWS WAF: the web ACL {acts}", told.web_acl.at)
+        return
+    for rule in rules if isinstance(rules, tuple) else ():
+        if rule.networks.known and rule.action.known and rule.priority.known:
+            yield Remark(Standing.ENFORCED, f"AWS WAF: the IP set of the rule {rule.name}", rule.at)
+        elif rule.counts.value is not True:
+            text = f"AWS WAF: every request passes the rule {rule.name}"
+            yield Remark(Standing.NOT_ENFORCED, text, rule.at)
     guarded = [stage.upkeep.guarded for stage in _stages(told) if stage.upkeep.guarded.value is True]
-    for acl in (*((told.web_acl,) if told.web_acl.known else ()), *guarded):
+    for acl in () if isinstance(rules, tuple) else guarded:
         yield Remark(Standing.NOT_ENFORCED, "AWS WAF: every request passes the web ACL", acl.at)
 
 
@@ -157,6 +171,7 @@ SETTLED = _names(
     catalogue.KEY_SOURCE,
     catalogue.RESOURCE_POLICY,
     catalogue.AUTHORIZER_REFUSAL,
+    catalogue.CACHE_INVALIDATION_ALLOWED,
     catalogue.CALLER_ACCOUNT,
     catalogue.BOUNDARY_DENIES,
     catalogue.SESSION_DENIES,

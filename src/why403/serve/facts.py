@@ -1,12 +1,13 @@
 """The facts of a call that the gateway itself establishes, each by its name, and only where a check asks.
 
-What nothing at a desk can tell (AWS WAF, a deployment that lags behind) is taken to be in order, and said at
-the start (`starting.py`). Of condition keys that are not told none is there: AWS sets no others.
+What nothing at a desk can tell (rules of AWS WAF, a deployment that lags behind) is taken to be in order, and
+said at the start (`starting.py`). Of condition keys that are not told none is there: AWS sets no others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -67,12 +68,14 @@ _DEPLOYED = frozenset({catalogue.STAGE_DEPLOYED.name, catalogue.ROUTE_DEPLOYED.n
 
 
 def taken(configuration: Configuration) -> Facts:
-    """The same without what the configuration knows better: what its stages serve."""
+    """The same without what the configuration knows better: what its stages serve, and its web ACL."""
     api = configuration.api
     stages = api.stages.value if isinstance(api.stages.value, tuple) else ()
     known = set(_DEPLOYED) if api.served.known or any(each.routes.known for each in stages) else set()
     if api.served_policy.known or any(each.policy.known for each in stages):
         known.add(catalogue.POLICY_DEPLOYED.name)
+    if configuration.web_acl.known or configuration.web_rules.known:
+        known.add(catalogue.WAF_ALLOWS.name)
     return {name: value for name, value in IN_ORDER.items() if name not in known}
 
 
@@ -84,7 +87,6 @@ OF_THE_RUN: Facts = {
     catalogue.KEY_FROM_AUTHORIZER.name: False,
     catalogue.MEDIA_TYPE_TAKEN.name: True,
     catalogue.BACKEND_ANSWERS.name: True,
-    catalogue.CACHE_INVALIDATION_ALLOWED.name: True,
 }
 """What only happens later in a call: taken to be in order until it has happened."""
 
@@ -135,6 +137,12 @@ class Call:
             url = f"https://{self.host}{got.path}" + (f"?{got.query}" if got.query else "")
             self._request = Request(got.verb, url, got.headers, got.body, complete=True, received=True)
         return self._request
+
+    def sent_on(self, received: Received) -> Call:
+        """The same call with another request, as an integration gets it."""
+        made = copy(self)
+        made.received, made._request = received, None
+        return made
 
     def meets(self, landing: Landing, settings: Settings, keys: tuple[PublicKey, ...] | State) -> None:
         """Where the call landed, and which authorizer it meets there with which public keys."""

@@ -25,6 +25,7 @@ from why403.serve.answering import Pairs, Reply, Variables, path_parameters
 from why403.serve.facts import Call
 from why403.serve.mapping import Mapped, mapped, unread
 from why403.serve.methods import NotRead, shown
+from why403.serve.parameters import unread as unmapped
 from why403.serve.sending import OF_A_HOP, without
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -51,11 +52,13 @@ class NotServed:
 Outcome = Reply | Failure | NotServed
 
 
-def not_served(route: Route | None, allowed: frozenset[str]) -> str:
-    """Why the integration of a route is not served; empty where it is."""
+def not_served(route: Route | None, allowed: frozenset[str], kind: str) -> str:
+    """Why the integration of a route of this kind of API is not served; empty where it is."""
     behind = None if route is None else route.behind.value
     if behind is None or isinstance(behind, State):
         return "the files do not say what its integration is"
+    if kind == "HTTP" and (why := unmapped(behind)):
+        return why
     if behind.kind == "MOCK":
         return _unread(behind)
     if behind.kind in ("HTTP", "HTTP_PROXY"):

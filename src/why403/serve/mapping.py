@@ -126,7 +126,7 @@ def _input(call: Call, body: str) -> Callables:
             return {}
 
     def path(way: str) -> Any:
-        return _at(parsed(), way)
+        return part_at(parsed(), way)
 
     def as_text(way: str) -> str:
         found = path(way)
@@ -148,7 +148,7 @@ def _input(call: Call, body: str) -> Callables:
     return Callables(body=lambda: body, json=as_text, path=path, params=params)
 
 
-def _at(value: Any, way: str) -> Any:
+def part_at(value: Any, way: str) -> Any:
     """A part by a JSONPath of names and indexes; no other one is read."""
     if not way.startswith("$"):
         way = f"$.{way}"

@@ -19,12 +19,15 @@ from typing import TYPE_CHECKING, Protocol
 
 from why403 import facts as catalogue
 from why403.access.landing import Landing, lists
+from why403.access.requests import message_fits
 from why403.logic.claims import assumed, documented, observed
 from why403.logic.facts import Value
 from why403.logic.states import ABSENT, State
+from why403.logic.truth import NO
 from why403.model.configuration import Rate
 from why403.model.integration import Integration
 from why403.model.route import Route
+from why403.refusals.catalogue import FRAME_BAD_BODY
 from why403.serve.answering import Reply, message_of, request_id
 from why403.serve.behind import FAULTS, where_of
 from why403.serve.connections import (
@@ -223,7 +226,7 @@ class Sockets:
                 back = got if route.answers.value is True else None
         gateway.note(call, decision, Reply(0 if isinstance(decision, Denied) else 200), served, called)
         if isinstance(decision, Denied):
-            back = _frame(message_of(decision, call), live, called)
+            back = _refused(decision, call, live, called)
             record = gateway.remember(call, served, decision, Reply(0, [], back), called)
             if decision.refusal.name == "closed-too-big":
                 await live.close(TOO_BIG, "" if gateway.desk.plain else record.cause)
@@ -252,7 +255,7 @@ class Sockets:
             catalogue.ROUTE_EXISTS.name: route is not None,
             catalogue.REQUEST_SIZE_OK.name: fits,
             catalogue.OVERSIZE.name: ABSENT if fits else "payload",
-            catalogue.REQUEST_VALID.name: True,
+            catalogue.REQUEST_VALID.name: route is None or message_fits(route, text) is not NO,
         }
         call.facts |= {**shake.facts, **now}
         return call
@@ -261,7 +264,7 @@ class Sockets:
         self, call: Call, served: Served, landing: Landing, route: Route, called: str
     ) -> bytes | Failed | NotHere:
         """What the integration of a route answers to a message."""
-        why = not_served(route, self._gateway.desk.backends)
+        why = not_served(route, self._gateway.desk.backends, served.kind)
         behind = route.behind.value
         if why or not isinstance(behind, Integration):
             return NotHere(why)
@@ -308,6 +311,17 @@ def _at(served: Served, landing: Landing, route: Route | None) -> Landing:
     by_route: Mapping[str, Rate] = {} if isinstance(rates, State) else {rate.route: rate for rate in rates}
     key = "" if route is None else route.verb
     return replace(landing, met=route, rate=by_route.get(key, by_route.get("*")))
+
+
+def _refused(denied: Denied, call: Call, live: Live, called: str) -> bytes:
+    """The frame of a refusal. That of a model names the message, with other blanks (developer guide,
+    apigateway-websocket-api-routes-integrations)."""
+    if denied.refusal != FRAME_BAD_BODY or call.connection is None:
+        return _frame(message_of(denied, call), live, called)
+    said, connection, message = map(
+        json.dumps, (message_of(denied, call), live.told.id, call.connection.message)
+    )
+    return f'{{"message" : {said}, "connectionId": {connection}, "messageId": {message}}}'.encode()
 
 
 def _frame(message: str, live: Live, called: str) -> bytes:

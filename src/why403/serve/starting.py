@@ -16,6 +16,7 @@ from why403.serve.around import Remark, Standing, around
 from why403.serve.closing import without_permission
 from why403.serve.functions import FoundFunctions
 from why403.serve.integrations import not_served
+from why403.serve.parameters import sets_path
 from why403.serve.selection import USUAL, readable
 from why403.words.places import place_words
 
@@ -73,7 +74,7 @@ def _of_routes(
     for route in routes:
         kinds.setdefault(route.authorization.value, route)
         named = f"{route.verb} {route.path}".strip()
-        why = not_served(route, allowed)
+        why = not_served(route, allowed, kind)
         behind = route.behind.value
         function = behind.function if not isinstance(behind, State) else ABSENT
         if not why and isinstance(function, str) and functions.named(function) is None:
@@ -84,8 +85,8 @@ def _of_routes(
         if isinstance(behind, Integration) and behind.streams:
             text = f"streaming of {named}: what its integration answers is sent as a whole"
             yield Remark(Standing.NOT_ENFORCED, text, behind.at)
-        if kind == "HTTP" and isinstance(behind, Integration) and behind.parameters:
-            text = f"parameter mapping of {named}: its integration gets the request as it is"
+        if kind == "HTTP" and isinstance(behind, Integration) and behind.function and sets_path(behind):
+            text = f"the path that parameter mapping sets for {named}: its function gets the path as it is"
             yield Remark(Standing.NOT_ENFORCED, text, behind.at)
         if without_permission(route):
             yield Remark(
@@ -108,7 +109,7 @@ def _of_routes(
 def _validates_more(route: Route, kind: str) -> bool:
     """Whether a validator of a route may ask for what is not enforced."""
     if kind == "WEBSOCKET":
-        return route.models.value is not ABSENT and route.verb not in ("$connect", "$disconnect")
+        return route.models.value is UNKNOWN and route.verb not in ("$connect", "$disconnect")
     if kind == "HTTP":
         return False
     required = route.required.value

@@ -14,7 +14,7 @@ from why403.model.configuration import (
     RuleCondition,
     VpcEndpoint,
 )
-from why403.model.route import Setting
+from why403.model.route import UNKNOWN_SETTING, Setting
 from why403.model.web_acl import WebRule
 from why403.templates.cloudformation.index import Declared, Index
 from why403.templates.cloudformation.own import policy_of
@@ -175,12 +175,12 @@ def web_rules_of(index: Index, stages: set[str]) -> Setting[tuple[WebRule, ...]]
     if acl is None or acl.properties.get("DefaultAction").get("Allow").node is None:
         return Setting()
     rules = acl.properties.get("Rules")
-    return (
-        Setting() if rules.missing or rules.open else Setting(tuple(map(_web_rule, rules.items())), rules.at)
-    )
+    if rules.missing or rules.open:
+        return Setting()
+    return Setting(tuple(_web_rule(index, rule) for rule in rules.items()), rules.at)
 
 
-def _web_rule(rule: Part) -> WebRule:
+def _web_rule(index: Index, rule: Part) -> WebRule:
     group = rule.get("Statement").get("ManagedRuleGroupStatement")
     vendor, name = (group.get(part).text().value for part in ("VendorName", "Name"))
     overrides = group.get("RuleActionOverrides")
@@ -195,7 +195,24 @@ def _web_rule(rule: Part) -> WebRule:
         Setting(_only_counts(rule), rule.at),
         Setting(counted, overrides.at if not overrides.missing else rule.at),
         at=rule.at,
+        networks=_networks(index, rule.get("Statement")),
+        action=_action(rule.get("Action")),
+        priority=rule.get("Priority").number(),
     )
+
+
+def _networks(index: Index, statement: Part) -> Setting[tuple[str, ...]]:
+    """Those of an IP set of the template, where the rule looks at the caller's own address."""
+    own = statement.get("IPSetReferenceStatement")
+    named = index.named.get(own.get("Arn").named().removesuffix(".Arn"))
+    if named is None or named.kind != "AWS::WAFv2::IPSet" or not own.get("IPSetForwardedIPConfig").missing:
+        return UNKNOWN_SETTING
+    return named.properties.get("Addresses").texts(())
+
+
+def _action(action: Part) -> Setting[str]:
+    found = [name for name in ("Allow", "Block") if action.get(name).node is not None]
+    return Setting(found[0].upper(), action.at) if len(found) == 1 else UNKNOWN_SETTING
 
 
 def _acl_of(index: Index, stages: set[str]) -> Declared | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from why403.documents.open_text import OpenText, text_of
 from why403.logic.states import ABSENT
 from why403.model.configuration import Api, Cors, Rate, Stage
+from why403.model.demands import ANY_MESSAGE, Models, message_model
 from why403.model.route import UNKNOWN_SETTING, Route, Setting
 from why403.model.routes import Routes
 from why403.templates.cloudformation import reasons
 from why403.templates.cloudformation.index import Declared, Index
 from why403.templates.cloudformation.integrations import integration_behind, quick_integration
 from why403.templates.cloudformation.marks import text_in, whole_name
-from why403.templates.cloudformation.parts import Part
+from why403.templates.cloudformation.parts import Part, Plain
 from why403.templates.cloudformation.permissions import sources_of
 from why403.templates.cloudformation.rest import negated, variables_of
 from why403.templates.cloudformation.upkeep import upkeep_of_v2
@@ -76,11 +77,30 @@ def _route(route: Declared, index: Index, api: Declared) -> Route | None:
         scopes=own.get("AuthorizationScopes").texts(()),
         key_required=own.get("ApiKeyRequired").flag(False),
         sources=_sources(index, api, own.get("Target")),
-        models=Setting(ABSENT, route.at) if own.get("RequestModels").missing else UNKNOWN_SETTING,
+        models=_models(index, api, own),
         behind=integration_behind(index, own.get("Target")),
         answers=_answers(own.get("RouteResponseSelectionExpression")),
         at=route.at,
     )
+
+
+def _models(index: Index, api: Declared, own: Part) -> Models:
+    """Of the messages of a WebSocket API: the one that a name or a reference names."""
+    written = own.get("RequestModels")
+    if written.missing:
+        return Setting(ABSENT, own.at)
+    named = dict(written.entries()).get(ANY_MESSAGE)
+    if named is None or len(list(written.entries())) > 1:
+        return UNKNOWN_SETTING
+    name, reference = named.text().value, named.named()
+    schemas = [
+        model.properties.get("Schema").node
+        for model in index.owned("AWS::ApiGatewayV2::Model", api.name, "ApiId")
+        if reference == model.name or model.properties.get("Name").text().value == name
+    ]
+    known = len(schemas) == 1 and schemas[0] is not None
+    schema = Plain(lambda _: None).of(schemas[0], ()) if known and schemas[0] is not None else ABSENT
+    return message_model(own.get("ModelSelectionExpression").text("").value, schema, written.at)
 
 
 def _answers(selection: Part) -> Setting[bool]:

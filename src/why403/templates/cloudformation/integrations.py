@@ -37,7 +37,7 @@ def integration_of(part: Part) -> Setting[Integration]:
         _text(part.get("PassthroughBehavior")),
         texts_of(part.get("RequestParameters")),
         texts_of(part.get("RequestTemplates")),
-        _replies(part.get("IntegrationResponses")),
+        _replies(part.get("IntegrationResponses")) or _mappings(part.get("ResponseParameters")),
         waits / 1000 if isinstance(waits, float) else ABSENT,
         part.at,
         _text(part.get("ResponseTransferMode")) == _STREAM,
@@ -81,6 +81,25 @@ def _replies(part: Part) -> tuple[Reply, ...] | State:
         if not isinstance(status, str) or isinstance(parameters, State) or isinstance(templates, State):
             return UNKNOWN
         found.append(Reply(status, _text(each.get("SelectionPattern")), parameters, templates))
+    return tuple(found)
+
+
+def _mappings(part: Part) -> tuple[Reply, ...] | State:
+    """Of an integration of an HTTP API: how answers are changed, by their statuses."""
+    if part.missing:
+        return ()
+    if part.open or not isinstance(part.node, Entries):
+        return UNKNOWN
+    found = []
+    for status, each in part.entries():
+        pairs = [
+            (_text(one.get("Destination")), _text(one.get("Source")))
+            for one in each.get("ResponseParameters").items()
+        ]
+        known = {to: source for to, source in pairs if isinstance(to, str) and isinstance(source, str)}
+        if len(known) != len(pairs) or each.get("ResponseParameters").open:
+            return UNKNOWN
+        found.append(Reply(status, parameters=known))
     return tuple(found)
 
 

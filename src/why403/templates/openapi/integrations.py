@@ -42,7 +42,7 @@ def integration_of(document: Document, operation: Tree) -> Setting[Integration]:
         _text(own.get("passthroughBehavior")),
         texts_in(own.get("requestParameters")),
         texts_in(own.get("requestTemplates")),
-        _replies(own.get("responses")),
+        _replies(own.get("responses")) or _mappings(own.get("responseParameters")),
         waits / 1000 if isinstance(waits, float) else ABSENT,
         own.at,
         _text(own.get("responseTransferMode")) == "STREAM",
@@ -75,6 +75,19 @@ def function_at(uri: Tree) -> str | State:
     opened = uri.value.get("Fn::Open") if isinstance(uri.value, Mapping) else None
     names = [str(name) for name in opened if not str(name).startswith("AWS::")] if opened else []
     return names[0].partition(".")[0] if len(names) == 1 else UNKNOWN if uri.value is not None else ABSENT
+
+
+def _mappings(parameters: Tree) -> tuple[Reply, ...] | State:
+    """Of an integration of an HTTP API: how answers are changed, by their statuses."""
+    if parameters.value is None:
+        return ()
+    found = []
+    for status, each in parameters.entries():
+        told = texts_in(each)
+        if isinstance(told, State):
+            return UNKNOWN
+        found.append(Reply(status, parameters=told))
+    return UNKNOWN if unresolved(parameters) else tuple(found)
 
 
 def _replies(responses: Tree) -> tuple[Reply, ...] | State:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.configuration import Api, Cors, Stage
+from why403.model.demands import ANY_MESSAGE, Models, message_model
 from why403.model.route import UNKNOWN_SETTING, Route, Setting
 from why403.model.routes import Routes
 from why403.templates.key_sources import KEY_SOURCES
@@ -13,6 +14,7 @@ from why403.templates.terraform.permissions import Permissions
 from why403.templates.terraform.rates import of_stage
 from why403.templates.terraform.rest import account_in, default_endpoint, variables_of
 from why403.templates.terraform.upkeep import upkeep_of_v2
+from why403.templates.terraform.validators import schema_of
 from why403.templates.terraform.world import Resource, World, flag, text, texts
 
 API = "aws_apigatewayv2_api"
@@ -93,15 +95,26 @@ def _route(world: World, permissions: Permissions, route: Resource) -> Route | N
         scopes=texts(route.get("authorization_scopes")),
         key_required=flag(route.get("api_key_required"), default=False),
         sources=_sources(world, permissions, route),
-        models=Setting(ABSENT, route.at) if _without_models(route) else UNKNOWN_SETTING,
+        models=_models(world, route),
         behind=behind_route(world, route),
         answers=_answers(route),
         at=route.at,
     )
 
 
-def _without_models(route: Resource) -> bool:
-    return route.leaves_out("request_models") or route.get("request_models").value == {}
+def _models(world: World, route: Resource) -> Models:
+    """Of the messages of a WebSocket API."""
+    written = route.get("request_models")
+    if route.leaves_out("request_models") or written.value == {}:
+        return Setting(ABSENT, route.at)
+    api = world.link(route, "api_id", API)
+    named = {key: part.text().value for key, part in written.entries()}
+    if not isinstance(api, Resource) or named.keys() != {ANY_MESSAGE}:
+        return UNKNOWN_SETTING
+    models = world.tied(api, "api_id", "aws_apigatewayv2_model")[0]
+    own = [each for each in models if each.values.get("name") == named[ANY_MESSAGE]]
+    schema = schema_of(own[0]) if len(own) == 1 else ABSENT
+    return message_model(route.values.get("model_selection_expression"), schema, written.at)
 
 
 def _answers(route: Resource) -> Setting[bool]:

@@ -83,7 +83,7 @@ def behind_route(world: World, route: Resource) -> Setting[Integration]:
         text_or_absent(own, "passthrough_behavior"),
         texts_of(own, "request_parameters"),
         texts_of(own, "request_templates"),
-        (),
+        _mappings(own),
         _seconds(own.get("timeout_milliseconds")),
         own.at,
     )
@@ -131,6 +131,22 @@ def text_or_absent(resource: Resource, name: str) -> str | State:
     if resource.leaves_out(name):
         return ABSENT
     return value if isinstance(value, str) else UNKNOWN
+
+
+def _mappings(own: Resource) -> tuple[Reply, ...] | State:
+    """Of an integration of an HTTP API: how answers are changed, by their statuses."""
+    if own.leaves_out("response_parameters"):
+        return ()
+    blocks = own.get("response_parameters").value
+    found = []
+    for each in blocks if isinstance(blocks, list) else (blocks,):
+        told = each if isinstance(each, Mapping) else {}
+        status, mappings = told.get("status_code"), told.get("mappings")
+        whole = isinstance(mappings, Mapping) and all(isinstance(value, str) for value in mappings.values())
+        if not isinstance(status, str | int) or not isinstance(mappings, Mapping) or not whole:
+            return UNKNOWN
+        found.append(Reply(str(status), parameters=dict(mappings)))
+    return tuple(found)
 
 
 def texts_of(resource: Resource, name: str) -> Mapping[str, str] | State:

@@ -1,27 +1,52 @@
-"""Throttles of methods and routes. Only of an API with one stage is it told which of them count."""
+"""Throttles and caches of methods and routes. Only of an API with one stage is told which of them count."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from why403.incident.tree import Tree
-from why403.model.configuration import Rate
+from why403.model.configuration import Caching, Rate
 from why403.model.route import Setting
-from why403.templates.terraform.world import Resource, World
+from why403.templates.terraform.world import Resource, World, flag, text
 
 _RATE, _BURST = "throttling_rate_limit", "throttling_burst_limit"
 
 
 def of_methods(world: World, api: Resource) -> Setting[tuple[Rate, ...]]:
     """`aws_api_gateway_method_settings`, whose path is `*/*` or `PATH/VERB`."""
-    settings, whole = world.tied(api, "rest_api_id", "aws_api_gateway_method_settings")
-    if not settings or not whole or len({str(each.values.get("stage_name")) for each in settings}) > 1:
+    keyed = _settings(world, api)
+    if not keyed:
         return Setting()
+    return Setting(tuple(rate(key, each.block("settings")) for key, each in keyed), keyed[0][1].at)
+
+
+def caches(world: World, api: Resource) -> Setting[tuple[Caching, ...]]:
+    """Whether the same resources cache, and who may bypass the cache."""
+    keyed = _settings(world, api)
+    if not keyed:
+        return Setting()
+    return Setting(tuple(_cache(key, each.block("settings")) for key, each in keyed), keyed[0][1].at)
+
+
+def _cache(route: str, tree: Tree) -> Caching:
+    return Caching(
+        route,
+        flag(tree.get("caching_enabled")),
+        flag(tree.get("require_authorization_for_cache_control")),
+        text(tree.get("unauthorized_cache_control_header_strategy")),
+        tree.at,
+    )
+
+
+def _settings(world: World, api: Resource) -> list[tuple[str, Resource]]:
+    """The settings of methods by their keys; none where not all are known to count."""
+    settings, whole = world.tied(api, "rest_api_id", "aws_api_gateway_method_settings")
+    if not whole or len({str(each.values.get("stage_name")) for each in settings}) > 1:
+        return []
     paths = [each.values.get("method_path") for each in settings]
     if not all(isinstance(path, str) for path in paths):
-        return Setting()
-    keyed = zip(map(_key, map(str, paths)), settings, strict=True)
-    return Setting(tuple(rate(key, each.block("settings")) for key, each in keyed), settings[0].at)
+        return []
+    return list(zip(map(_key, map(str, paths)), settings, strict=True))
 
 
 def _key(path: str) -> str:

@@ -16,7 +16,7 @@ from why403.templates.terraform.integrations import Integrations, text_or_absent
 from why403.templates.terraform.methods import METHOD, path_of
 from why403.templates.terraform.permissions import Permissions
 from why403.templates.terraform.policies import policy_of
-from why403.templates.terraform.rates import of_methods
+from why403.templates.terraform.rates import caches, of_methods
 from why403.templates.terraform.upkeep import upkeep_of_rest
 from why403.templates.terraform.validators import models, required, validator_of
 from why403.templates.terraform.world import Resource, World, flag, text, texts
@@ -47,6 +47,7 @@ def api_of(world: World, api: Resource, *, alone: bool = False) -> Api:
         stages=_stages(world, api),
         responses=_responses(world, api, alone=alone),
         rates=of_methods(world, api),
+        caching=caches(world, api),
         tls=text(api.get("security_policy")),
         binary=texts(api.get("binary_media_types")) if api.get("binary_media_types").value else Setting(),
     )

@@ -38,11 +38,12 @@ def models(world: World, api: Resource, method: Resource) -> Models:
     """The schemas by content type, where each model is told."""
     tree = method.get("request_models")
     known = {each.values.get("name"): each for each in world.tied(api, "rest_api_id", _MODEL)[0]}
-    found = {kind.lower(): _schema(known.get(part.text().value)) for kind, part in tree.entries()}
+    found = {kind.lower(): schema_of(known.get(part.text().value)) for kind, part in tree.entries()}
     return Setting(found, tree.at) if found and ABSENT not in found.values() else Setting(at=tree.at)
 
 
-def _schema(model: Resource | None) -> object:
+def schema_of(model: Resource | None) -> object:
+    """The schema of a model; absent where it is not known."""
     text = model.values.get("schema") if model is not None else None
     if not isinstance(text, str):
         return ABSENT
