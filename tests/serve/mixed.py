@@ -448,7 +448,7 @@ class Maker:
             f"/prod/guard/{self._item()}",
             Label("guard: no token", 401, "UnauthorizedException", "Unauthorized"),
         )
-        if self.random.random() < 0.5:
+        if self.random.random() < 0.05:  # what the expression says is read in a process of its own
             sent.headers.append(("X-Pass", self.random.choice(("abc", "ABCDEF", "abcdefghij", "ab cd"))))
             sent.label = replace(sent.label, what="guard: token does not match")
         return sent
@@ -504,7 +504,20 @@ class Maker:
         if random.random() < 0.1:
             sent.headers = [each for each in sent.headers if each[0].lower() != "user-agent"]
             sent.headers.append(("User-Agent", "scraper/2"))
-        return self._sign(self._labelled(sent, who), SIGNERS[who], self._now())
+        sent = self._labelled(sent, who)
+        if sent.verb != "POST" and random.random() < 0.2:
+            return self._presigned(sent, SIGNERS[who])
+        return self._sign(sent, SIGNERS[who], self._now())
+
+    def _presigned(self, sent: Sent, signer: Signer) -> Sent:
+        """Signed in the query; now and then the URL has expired."""
+        seconds, lapsed = self.random.choice((60, 300, 3600)), self.random.random() < 0.2
+        ago = timedelta(seconds=seconds + self.random.uniform(5, 5000) if lapsed else 0)
+        moment = datetime.now(UTC) - ago + timedelta(seconds=0 if lapsed else self.random.uniform(0, 200))
+        sent.query += signer.parameters(sent.verb, sent.path, sent.query, sent.headers, moment, seconds)
+        if lapsed:
+            sent.label = _invalid("presigned URL expired", "Signature expired")
+        return sent
 
     def both(self) -> Sent:
         """Signed, and with an API key, which is looked at after the policies."""
