@@ -410,7 +410,7 @@ class Maker:
         if lacks != "X-Shop":
             sent.headers.append((self.random.choice(("X-Shop", "x-shop")), "north"))
         if lacks:
-            says = "Missing required request parameters: ["
+            says = f"Missing required request parameters: [{lacks}]"
             sent.label = Label(f"parameter missing: {lacks}", 400, "BadRequestException", says)
         return sent
 
