@@ -96,6 +96,7 @@ RESOURCE_POLICY = (
 READS = (
     Statement(True, ("/prod/GET/iam/*", "/prod/GET/both/*")),
     Statement(False, ("/prod/GET/iam/secret*",)),
+    Statement(True, ("/$default/GET/wires/*",)),
 )
 ALL = (Statement(True, ("/prod/*",)),)
 _USER, _ROLE = "arn:aws:iam::{}:user/{}", "arn:aws:sts::{0}:assumed-role/{1}/{1}"
@@ -259,6 +260,10 @@ def template() -> str:
             "AuthorizerId": {"Ref": "Tokens"}, "AuthorizationScopes": ["news/read"],
             "Target": {"Fn::Join": ["/", ["integrations", {"Ref": "Behind"}]]},
         }),
+        "Wires": ("Route", {
+            "ApiId": feed, "RouteKey": "GET /wires/{item}", "AuthorizationType": "AWS_IAM",
+            "Target": {"Fn::Join": ["/", ["integrations", {"Ref": "Behind"}]]},
+        }),
     }  # fmt: skip
     resources |= {
         name: {"Type": f"AWS::ApiGatewayV2::{kind}", "Properties": told}
@@ -329,6 +334,7 @@ class Maker:
         self.host = host
         self.kinds: tuple[Callable[[], Sent], ...] = (
             self.open, self.lost, self.keyed, self.checked, self.inside, self.pool, self.guard, self.feed,
+            self.wires,
             self.iam, self.iam, self.iam, self.broken, self.broken, self.broken, self.both, self.both,
         )  # fmt: skip
 
@@ -476,6 +482,29 @@ class Maker:
         if token:
             sent.headers.append(("Authorization", f"Bearer {token}"))
         return sent
+
+    def wires(self) -> Sent:
+        """Signed, for an HTTP API: whatever is wrong, its text is the same."""
+        sent = self._plain("GET", f"/wires/{self._item()}", PASSED)
+        sent.headers[0], sent.api = ("Host", "127.0.0.1:8401"), 1
+        reader = SIGNERS["reader"]
+        which, signer = self.random.choice(
+            (
+                ("", reader),
+                ("", reader),
+                ("no policy", SIGNERS["writer"]),
+                ("of another account", SIGNERS["outsider"]),
+                ("wrong secret", replace(reader, secret="another")),
+                ("wrong Region", replace(reader, region="us-east-1")),
+                ("unknown access key", replace(reader, key=f"ASIA{self.random.randrange(10**15):016}")),
+                ("session token missing", replace(reader, session=None)),
+                ("unsigned", None),
+            )
+        )
+        sent.label = (
+            Label(f"wires: {which}", 403, None, "Forbidden") if which else Label("passed (HTTP API)", 501)
+        )
+        return sent if signer is None else self._sign(sent, signer, self._now())
 
     # Signed.
 
