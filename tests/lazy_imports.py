@@ -206,6 +206,7 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
             "why403.logic.column",
         ),
         "why403.serve.records": ("why403.web.explanation", "why403.web.requests"),
+        "why403.serve.serving": ("uvloop",),
         "why403.templates.sam.transform": (
             "samtranslator.model.exceptions",
             "samtranslator.translator.transform",

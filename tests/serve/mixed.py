@@ -96,6 +96,7 @@ RESOURCE_POLICY = (
 READS = (
     Statement(True, ("/prod/GET/iam/*", "/prod/GET/both/*")),
     Statement(False, ("/prod/GET/iam/secret*",)),
+    Statement(True, ("/$default/GET/wires/*",)),
 )
 ALL = (Statement(True, ("/prod/*",)),)
 _USER, _ROLE = "arn:aws:iam::{}:user/{}", "arn:aws:sts::{0}:assumed-role/{1}/{1}"
@@ -259,6 +260,10 @@ def template() -> str:
             "AuthorizerId": {"Ref": "Tokens"}, "AuthorizationScopes": ["news/read"],
             "Target": {"Fn::Join": ["/", ["integrations", {"Ref": "Behind"}]]},
         }),
+        "Wires": ("Route", {
+            "ApiId": feed, "RouteKey": "GET /wires/{item}", "AuthorizationType": "AWS_IAM",
+            "Target": {"Fn::Join": ["/", ["integrations", {"Ref": "Behind"}]]},
+        }),
     }  # fmt: skip
     resources |= {
         name: {"Type": f"AWS::ApiGatewayV2::{kind}", "Properties": told}
@@ -329,6 +334,7 @@ class Maker:
         self.host = host
         self.kinds: tuple[Callable[[], Sent], ...] = (
             self.open, self.lost, self.keyed, self.checked, self.inside, self.pool, self.guard, self.feed,
+            self.wires,
             self.iam, self.iam, self.iam, self.broken, self.broken, self.broken, self.both, self.both,
         )  # fmt: skip
 
@@ -410,7 +416,7 @@ class Maker:
         if lacks != "X-Shop":
             sent.headers.append((self.random.choice(("X-Shop", "x-shop")), "north"))
         if lacks:
-            says = "Missing required request parameters: ["
+            says = f"Missing required request parameters: [{lacks}]"
             sent.label = Label(f"parameter missing: {lacks}", 400, "BadRequestException", says)
         return sent
 
@@ -448,7 +454,7 @@ class Maker:
             f"/prod/guard/{self._item()}",
             Label("guard: no token", 401, "UnauthorizedException", "Unauthorized"),
         )
-        if self.random.random() < 0.5:
+        if self.random.random() < 0.05:  # what the expression says is read in a process of its own
             sent.headers.append(("X-Pass", self.random.choice(("abc", "ABCDEF", "abcdefghij", "ab cd"))))
             sent.label = replace(sent.label, what="guard: token does not match")
         return sent
@@ -477,6 +483,29 @@ class Maker:
             sent.headers.append(("Authorization", f"Bearer {token}"))
         return sent
 
+    def wires(self) -> Sent:
+        """Signed, for an HTTP API: whatever is wrong, its text is the same."""
+        sent = self._plain("GET", f"/wires/{self._item()}", PASSED)
+        sent.headers[0], sent.api = ("Host", "127.0.0.1:8401"), 1
+        reader = SIGNERS["reader"]
+        which, signer = self.random.choice(
+            (
+                ("", reader),
+                ("", reader),
+                ("no policy", SIGNERS["writer"]),
+                ("of another account", SIGNERS["outsider"]),
+                ("wrong secret", replace(reader, secret="another")),
+                ("wrong Region", replace(reader, region="us-east-1")),
+                ("unknown access key", replace(reader, key=f"ASIA{self.random.randrange(10**15):016}")),
+                ("session token missing", replace(reader, session=None)),
+                ("unsigned", None),
+            )
+        )
+        sent.label = (
+            Label(f"wires: {which}", 403, None, "Forbidden") if which else Label("passed (HTTP API)", 501)
+        )
+        return sent if signer is None else self._sign(sent, signer, self._now())
+
     # Signed.
 
     def _now(self) -> datetime:
@@ -504,7 +533,20 @@ class Maker:
         if random.random() < 0.1:
             sent.headers = [each for each in sent.headers if each[0].lower() != "user-agent"]
             sent.headers.append(("User-Agent", "scraper/2"))
-        return self._sign(self._labelled(sent, who), SIGNERS[who], self._now())
+        sent = self._labelled(sent, who)
+        if sent.verb != "POST" and random.random() < 0.2:
+            return self._presigned(sent, SIGNERS[who])
+        return self._sign(sent, SIGNERS[who], self._now())
+
+    def _presigned(self, sent: Sent, signer: Signer) -> Sent:
+        """Signed in the query; now and then the URL has expired."""
+        seconds, lapsed = self.random.choice((60, 300, 3600)), self.random.random() < 0.2
+        ago = timedelta(seconds=seconds + self.random.uniform(5, 5000) if lapsed else 0)
+        moment = datetime.now(UTC) - ago + timedelta(seconds=0 if lapsed else self.random.uniform(0, 200))
+        sent.query += signer.parameters(sent.verb, sent.path, sent.query, sent.headers, moment, seconds)
+        if lapsed:
+            sent.label = _invalid("presigned URL expired", "Signature expired")
+        return sent
 
     def both(self) -> Sent:
         """Signed, and with an API key, which is looked at after the policies."""

@@ -44,7 +44,35 @@ class Signer:
         added = [("X-Amz-Date", stamp)]
         if self.session is not None:
             added.append(("X-Amz-Security-Token", self.session))
-        lower = sorted((name.lower(), " ".join(value.split())) for name, value in (*headers, *added))
+        names, signature = self._signed(verb, path, query, [*headers, *added], body, stamp)
+        told = f"Credential={self.key}/{self._scope(stamp)}, SignedHeaders={names}, Signature={signature}"
+        return [*added, ("Authorization", f"AWS4-HMAC-SHA256 {told}")]
+
+    def parameters(
+        self, verb: str, path: str, query: Pairs, headers: Pairs, moment: datetime, seconds: int
+    ) -> Pairs:
+        """The parameters that are added to a URL, which is good for so many seconds."""
+        stamp = moment.strftime("%Y%m%dT%H%M%SZ")
+        added = [
+            ("X-Amz-Algorithm", "AWS4-HMAC-SHA256"),
+            ("X-Amz-Credential", f"{self.key}/{self._scope(stamp)}"),
+            ("X-Amz-Date", stamp),
+            ("X-Amz-Expires", str(seconds)),
+            ("X-Amz-SignedHeaders", ";".join(sorted(name.lower() for name, _ in headers))),
+        ]
+        if self.session is not None:
+            added.append(("X-Amz-Security-Token", self.session))
+        _, signature = self._signed(verb, path, [*query, *added], headers, b"", stamp)
+        return [*added, ("X-Amz-Signature", signature)]
+
+    def _scope(self, stamp: str) -> str:
+        return f"{self.day or stamp[:8]}/{self.region}/{self.service}/{self.last}"
+
+    def _signed(
+        self, verb: str, path: str, query: Pairs, headers: Pairs, body: bytes, stamp: str
+    ) -> tuple[str, str]:
+        """The names of the signed headers, and the signature."""
+        lower = sorted((name.lower(), " ".join(value.split())) for name, value in headers)
         names = ";".join(name for name, _ in lower)
         canonical = "\n".join(
             [
@@ -57,15 +85,11 @@ class Signer:
                 hashlib.sha256(body).hexdigest(),
             ]
         )
-        day = self.day or stamp[:8]
-        scope = f"{day}/{self.region}/{self.service}/{self.last}"
+        scope, key = self._scope(stamp), b"AWS4" + self.secret.encode()
         digest = hashlib.sha256(canonical.encode()).hexdigest()
-        key = _mac(
-            _mac(_mac(_mac(b"AWS4" + self.secret.encode(), day), self.region), self.service), self.last
-        )
-        signature = _mac(key, f"AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{digest}").hex()
-        told = f"Credential={self.key}/{scope}, SignedHeaders={names}, Signature={signature}"
-        return [*added, ("Authorization", f"AWS4-HMAC-SHA256 {told}")]
+        for part in scope.split("/"):
+            key = _mac(key, part)
+        return names, _mac(key, f"AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{digest}").hex()
 
 
 @dataclass(frozen=True)

@@ -185,8 +185,8 @@ class Incident:
 
 
 def _header(headers: Headers, name: str, complete: bool) -> str | State:
-    wanted = name.lower()
-    found = [value for key, value in headers if key.lower() == wanted]
+    wanted, long = name.lower(), len(name)
+    found = [value for key, value in headers if len(key) == long and key.lower() == wanted]
     if found:
-        return ", ".join(found)
+        return ", ".join(found) if len(found) > 1 else found[0]
     return ABSENT if complete else UNKNOWN

@@ -208,14 +208,20 @@ def _values(denied: Denied, call: Call) -> dict[str, str]:
 
 
 def _missing(denied: Denied) -> list[str]:
-    """The required parameters that were not sent, or are blank."""
+    """The required parameters that were not sent, or are blank, as the method spells them."""
+    required = denied.landing.met.required.value if denied.landing.met is not None else ()
+    told = () if isinstance(required, State) else required
+    written = [each.value for each in told if isinstance(each.value, str)]
+    spelt = {name.rpartition(".header.")[2].lower(): name.rpartition(".header.")[2] for name in written}
     found = []
     for reason in denied.reading.reasons:
         if isinstance(reason.leaf, Atom) and reason.truth is NO:
             name = reason.leaf.fact.name
-            for start in (catalogue.HEADER, catalogue.QUERY):
-                if name.startswith(start):
-                    found.append(name.removeprefix(start))
+            if name.startswith(catalogue.HEADER):
+                header = name.removeprefix(catalogue.HEADER)
+                found.append(spelt.get(header, header))
+            elif name.startswith(catalogue.QUERY):
+                found.append(name.removeprefix(catalogue.QUERY))
     return list(dict.fromkeys(found))
 
 

@@ -14,6 +14,7 @@ import socket
 from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from why403.evidence.case import LARGEST_BODY
@@ -168,6 +169,18 @@ class _Meeting:
 
 # A mock.
 
+_SHORT = 1000
+"""Characters: such texts of templates come again and again."""
+
+
+def _status_in(text: str) -> object:
+    """The status that a mock is asked for. Raises `ValueError`."""
+    asked = json.loads(text)
+    return asked.get("statusCode") if isinstance(asked, dict) else None
+
+
+_status_known = lru_cache(maxsize=64)(_status_in)
+
 
 def _mocked(meeting: _Meeting) -> Outcome:
     call, made = meeting.call, meeting.request()
@@ -177,10 +190,9 @@ def _mocked(meeting: _Meeting) -> Outcome:
     if call.event and made is None:
         text = '{"statusCode": 200}'
     try:
-        asked = json.loads(text)
+        status = _status_known(text) if len(text) < _SHORT else _status_in(text)
     except (ValueError, RecursionError):
         return Failure("configuration")
-    status = asked.get("statusCode") if isinstance(asked, dict) else None
     call.backend = status if isinstance(status, int) else None
     if call.event:
         return Reply(status) if isinstance(status, int) else Failure("configuration")

@@ -69,9 +69,11 @@ def handshake(scope: Scope) -> Received:
 
 def _head(scope: Scope, verb: str) -> Received:
     raw = scope.get(AS_SENT) or scope["headers"]
-    headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw)
+    headers: list[tuple[str, str]] = []
     read: dict[str, str] = {}
-    for name, value in headers:
+    for as_sent in raw:
+        name, value = as_sent[0].decode("latin-1"), as_sent[1].decode("latin-1")
+        headers.append((name, value))
         key = name.lower()
         read[key] = f"{read[key]}, {value}" if key in read else value
     client, server = scope.get("client") or ("127.0.0.1", 0), scope.get("server") or ("127.0.0.1", 0)
@@ -80,7 +82,7 @@ def _head(scope: Scope, verb: str) -> Received:
         verb,
         path.decode("latin-1") if path else scope["path"],
         scope["query_string"].decode("latin-1"),
-        headers,
+        tuple(headers),
         b"",
         0,
         client[0],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, urlsplit
 
 from why403.logic.states import UNKNOWN, State
@@ -16,10 +17,23 @@ def split(request: Request) -> SplitResult | None:
     """The URL in its parts; `None` where it is untold or no URL."""
     if not isinstance(request.url, str):
         return None
+    return _of_received(request.url) if request.received else _of_shown(request.url)
+
+
+def _of_shown(url: str) -> SplitResult | None:
     try:
-        return urlsplit(request.url.strip())
+        return urlsplit(url.strip())
     except ValueError:
         return None
+
+
+@lru_cache(maxsize=4)
+def _of_received(url: str) -> SplitResult:
+    """What arrived was called by a name that is known, and has no fragment."""
+    scheme, _, rest = url.partition("://")
+    host, slash, target = rest.partition("/")
+    path, _, asked = target.partition("?")
+    return SplitResult(scheme, host, slash + path, asked, "")
 
 
 def called_host(request: Request) -> str | State:
