@@ -193,7 +193,6 @@ LAZY: Mapping[Why, Mapping[str, tuple[str, ...]]] = {
         ),
         "why403.cli.remote": ("why403.api.remote",),
         "why403.cli.serve": ("why403.serve.serving",),
-        "why403.serve.serving": ("uvloop",),
         "why403.iam.decider": (
             "why403.iam.vectors",
             "why403.logic.column",
