@@ -109,6 +109,7 @@ _FORMS = (
         "browser",
         rf"the server responded with a status of {_STATUS}",
         rf"{_VERB} {_URL} (?:net::ERR_ABORTED )?{_STATUS}(?: \(|$)",
+        rf"HTTP{_STATUS}: [A-Z][A-Z ]{{2,40}} - [^\n(]{{0,200}}(?:\((?:XHR|Fetch)\){_VERB}(?: - {_URL})?)?",
     ),
     *_forms(
         UNKNOWN,

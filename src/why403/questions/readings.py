@@ -119,7 +119,8 @@ READINGS: tuple[Reading, ...] = (
         "present",
         "send & key | sending & key | sent & key | key & in the header | key & x-api-key "
         "header | x-api-key & header | with the api key | with a valid api key | pass* & api "
-        "key | header & x-api-key | includ* & api key | set & x-api-key | added & x-api-key",
+        "key | header & x-api-key | sent & x-api-key | key is sent | key & is sent | includ* & "
+        "api key | set & x-api-key | added & x-api-key",
         unless="url | query | parameter | secret | access key | other | old key | client* | their",
     ),
     Reading(
