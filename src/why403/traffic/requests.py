@@ -114,9 +114,7 @@ class Coded:
         """The requests, so many at a time, with the numbers of their rows in `asked`."""
         for start in range(0, self.count, BATCH):
             here = f"rowid >= {start} AND rowid < {start + BATCH}"
-            found = self.connection.execute(
-                f"SELECT * EXCLUDE (host, method, shape) FROM coded WHERE {here}"
-            ).fetchnumpy()
+            found = self.connection.execute(f"SELECT * FROM coded WHERE {here}").fetchnumpy()
             told = {column: self._column(column, found[column]) for column in self.values}
             own = dict(_facts(told, found.get("keyed"), len(found["row"])))
             numbers = self.ways.numbers(found["way"])
@@ -178,19 +176,15 @@ def coded(connection: Any, parts: Collection[str], host: str) -> Iterator[Coded]
             shown.append(f"coalesce({table}.number, {UNKNOWN_CODE}) AS {name(each)}")
     if "apiKeyId" in columns:
         shown.append(f"coalesce(apiKeyId NOT IN {UNSET}, FALSE) AS keyed")
-    shown += [
-        "asked.rowid AS row",
-        "coalesce(nullif(path, ''), '/') AS path",
-        "upper(coalesce(method, '')) AS method",
-        f"coalesce({called}, {text(host)}) AS host",
-        f"{_shape(parts)} AS shape",
-    ]
+    host_of = f"coalesce({called}, {text(host)})"
+    method, path = "upper(coalesce(method, ''))", "coalesce(nullif(path, ''), '/')"
+    shown += ["asked.rowid AS row", f"{path} AS path", f"hash({host_of}, {method}, {_shape(parts)}) AS way"]
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE coded AS SELECT *, hash(host, method, shape) AS way "
-        f"FROM (SELECT {', '.join(shown)} FROM asked {' '.join(joins)})"
+        f"CREATE OR REPLACE TEMP TABLE coded AS SELECT {', '.join(shown)} FROM asked {' '.join(joins)}"
     )
     ways = connection.execute(
-        "SELECT way, any_value(host), any_value(method), any_value(path) FROM coded GROUP BY way ORDER BY way"
+        f"SELECT way, {host_of}, {method}, {path} FROM asked JOIN (SELECT way, min(row) AS row FROM coded "
+        "GROUP BY way) AS one ON asked.rowid = one.row ORDER BY way"
     ).fetchall()
     try:
         yield Coded(connection, Ways(ways), values)
