@@ -84,7 +84,9 @@ WORDINGS: tuple[tuple[str, str], ...] = (
         INCOMPLETE_SIGNATURE,
         r"not a valid key=value pair|invalid key=value pair \(missing equal-sign\)"
         r"|authorization header requires '?\w+'? parameter"
-        r"|urlencoded, url cannot include query-string parameters",
+        r"|urlencoded, url cannot include query-string parameters"
+        r"|aws query-string parameters must include|unsupported aws 'algorithm'"
+        r"|credential must have exactly 5 slash-delimited elements",
     ),
     (SIGNATURE_EXPIRED, r"signature expired: \d{8}T"),
     (SIGNATURE_EARLY, r"signature not yet current"),
