@@ -85,7 +85,8 @@ WORDINGS: tuple[tuple[str, str], ...] = (
         r"not a valid key=value pair|invalid key=value pair \(missing equal-sign\)"
         r"|authorization header requires (?:'?\w+'? parameter|existence of either)"
         r"|credential must have exactly 5 slash-delimited elements|date must be in iso-8601 'basic format'"
-        r"|urlencoded, url cannot include query-string parameters",
+        r"|urlencoded, url cannot include query-string parameters"
+        r"|aws query-string parameters must include|unsupported aws 'algorithm'",
     ),
     (SIGNATURE_EXPIRED, r"signature expired: \d{8}T"),
     (SIGNATURE_EARLY, r"signature not yet current"),

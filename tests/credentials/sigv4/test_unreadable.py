@@ -46,6 +46,18 @@ def test_the_missing_parts_are_named(value: str, missing: list[str]) -> None:
     assert NAMED.findall(said(value)) == missing
 
 
+@pytest.mark.parametrize(
+    ("algorithm", "credential", "says"),
+    [
+        ("AWS4-HMAC-SHA512", "k/20261128/us-east-1/execute-api/aws4_request", "Unsupported AWS 'algorithm'"),
+        ("AWS4-HMAC-SHA256", "k/20261128", "Credential must have exactly 5 slash-delimited elements"),
+    ],
+)
+def test_a_whole_header_has_another_fault(algorithm: str, credential: str, says: str) -> None:
+    header = f"{algorithm} Credential={credential}, SignedHeaders=host, Signature=00"
+    assert said(header, ("X-Amz-Date", "20261128T000000Z")).startswith(says)
+
+
 @pytest.mark.parametrize("name", ["Date", "X-Amz-Date"])
 def test_a_date_is_missed_where_there_is_none(name: str) -> None:
     assert "existence of either a 'X-Amz-Date' or a 'Date' header." in said("abc")

@@ -14,9 +14,16 @@ import re
 from urllib.parse import unquote
 
 from why403.credentials.sigv4 import sent
+from why403.credentials.sigv4.parse import ECDSA, HMAC
+from why403.logic.claims import assumed
 from why403.logic.states import ABSENT
 from why403.model.incident import Request
 
+SOURCES = (
+    assumed(
+        "API Gateway names an unknown algorithm and a malformed Credential as other services do", "2026-11-28"
+    ),
+)
 _BETWEEN = re.compile(r"[\s,]+")
 _OF_HEADER = ("Credential", "Signature", "SignedHeaders")
 _OF_QUERY = ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature", "X-Amz-SignedHeaders", "X-Amz-Date")
@@ -29,20 +36,29 @@ def complaint(request: Request) -> str:
 
 
 def _of_header(value: str, request: Request) -> str:
-    hashed = base64.b64encode(hashlib.sha256(value.encode("utf-8", "surrogateescape")).digest()).decode()
+    sent_bytes = value.encode("latin-1", "replace")  # as HTTP carries it
+    hashed = base64.b64encode(hashlib.sha256(sent_bytes).digest()).decode()
     words = _BETWEEN.split(value.strip())[1:]
     if any("=" not in word for word in words if word):
         return (
             "Invalid key=value pair (missing equal-sign) in Authorization header "
             f"(hashed with SHA-256 and encoded with Base64): '{hashed}'."
         )
-    named = {word.partition("=")[0] for word in words}
+    named = dict(word.partition("=")[::2] for word in words if word)
     lacking = [
         f"Authorization header requires '{each}' parameter." for each in _OF_HEADER if each not in named
     ]
     if all(request.header(name) is ABSENT for name in ("X-Amz-Date", "Date")):
         lacking.append("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.")
-    return " ".join((*lacking, f"(Hashed with SHA-256 and encoded with Base64) Authorization={hashed}"))
+    if lacking:
+        return " ".join((*lacking, f"(Hashed with SHA-256 and encoded with Base64) Authorization={hashed}"))
+    algorithm = value.split(None, 1)[0]
+    if algorithm not in (HMAC, ECDSA):
+        return f"Unsupported AWS 'algorithm': '{algorithm}'."
+    return (
+        "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, "
+        f"got '{named['Credential']}'"
+    )
 
 
 def _of_query(request: Request) -> str:
