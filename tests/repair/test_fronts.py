@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 import why403
+from tests.repair.test_compiled import COMPILED
 from tests.repair.test_offered import changed, offered
+from tests.repair.test_page_fixes import Loader
 from why403.model.distribution import CACHING_DISABLED, EXCEPT_HOST
 from why403.model.repair import Repair
 
@@ -200,3 +204,39 @@ def test_an_identity_source_that_was_not_sent_is_sent(tmp_path: Path) -> None:
     repair = first(tmp_path, text, f'{call}\nHTTP/1.1 401 Unauthorized\n\n{{"message":"Unauthorized"}}')
     assert repair.cause == "authorizer-identity-source"
     assert [each.way for each in repair.edits] == [("request", "headers", "Authorization")]
+
+
+SERVICE = """\
+service: boats
+provider: {name: aws, runtime: python3.13, stage: live}
+functions:
+  boats:
+    handler: boats.handler
+    events:
+      - http: {path: boats, method: get, authorizer: {name: users, arn: DOORS}}
+resources:
+  Resources:
+"""
+BUCKET = {"Type": "AWS::S3::Bucket"}
+DOORS = "'arn:aws:lambda:eu-west-1:111122223333:function:doors'"
+
+
+def test_what_serverless_compiles_is_mended_in_its_resources(tmp_path: Path) -> None:
+    text = TEMPLATE.replace("FORWARDS", LEGACY)
+    front = "".join(f"  {line}\n" for line in text[text.index("  Front:") :].splitlines())
+    source = SERVICE.replace("DOORS", DOORS) + front.replace("${Api}", "${ApiGatewayRestApi}")
+    compiled = {"Resources": {**yaml.load(text, Loader)["Resources"], "ServerlessDeploymentBucket": BUCKET}}
+    names = {
+        "Api": "ApiGatewayRestApi", "Boats": "ApiGatewayResourceBoats",
+        "GetBoats": "ApiGatewayMethodBoatsGet", "Users": "UsersApiGatewayAuthorizer",
+    }  # fmt: skip
+    made = json.dumps(compiled, indent=2).replace("${Api}", "${ApiGatewayRestApi}")
+    for old, new in names.items():
+        made = made.replace(f'"{old}"', f'"{new}"')
+    (tmp_path / ".serverless").mkdir()
+    (tmp_path / COMPILED).write_text(made, "utf-8")
+    (tmp_path / "serverless.yml").write_text(source, "utf-8")
+    repair = next(each for each in why403.explain(CALL, api=tmp_path).repairs if each.edits)
+    assert repair.verified
+    assert [Path(each.document).name for each in repair.patches] == ["serverless.yml"]
+    assert "Headers: [Origin, Authorization]" in repair.patches[0].after

@@ -44,7 +44,7 @@ class Repairs:
         without = [repair for repair in self.repairs if repair.must_differ and not repair.edits]
         known = [] if found else [repair for repair in without if repair.cause in self.certain]
         for repair in without if self.whole else known[:1]:
-            yield _line("no repair", without_repair(repair))
+            yield _line("no setting", without_repair(repair))
         if found and not self.whole and any(repair.patches for repair in found):
             yield _line(
                 "", "--fix shows all of it, --patch FILE writes it as a patch, --apply changes your files"
