@@ -86,6 +86,7 @@ def test_what_is_no_log_is_said_before_anything_is_printed(why403: Terminal) -> 
 
 
 @pytest.mark.usefixtures("folder")
+@pytest.mark.slow
 def test_a_replay_of_each_repair_lets_in_what_was_counted(why403: Terminal) -> None:
     for number, each in enumerate(repairs(why403, "--log", "log"), 1):
         let_in = each["log"]["let_in"]
