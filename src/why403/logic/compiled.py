@@ -16,7 +16,7 @@ from why403.logic.formula import AllOf, AnyOf, Atom, CaseOf, Const, Defined, For
 from why403.logic.index import Alternatives, Filed, best_fact, keys_of
 from why403.logic.reading import read
 from why403.logic.states import ABSENT, UNKNOWN, State
-from why403.logic.truth import YES, Truth
+from why403.logic.truth import NO, YES, Truth
 
 MANY_PARTS = 24
 """From so many alternatives on, an index is cheaper than trying them."""
@@ -239,7 +239,8 @@ class _Writer:
     def any(self, parts: tuple[Formula, ...]) -> str:
         """Alternatives: in a row, or behind an index."""
         if len(parts) < MANY_PARTS:
-            return f"({' or '.join(map(self.expression, _open_last(parts)))})" if parts else "False"
+            first, *others = _open_last(parts) or [Const(NO)]
+            return f"({' or '.join([self.expression(first), *map(self.alternative, others)])})"
         filed = [Filed(part, keys_of(part)) for part in parts]
         fact = best_fact(filed)
         if fact is None:
@@ -248,6 +249,12 @@ class _Writer:
             )
         index = Alternatives(fact, filed, self.rest, lambda part: _single(part, self.rest))
         return f"{self.constant(index)}(facts)"
+
+    def alternative(self, formula: Formula) -> str:
+        """One that is read only where those before it do not hold: a fact that it alone asks for need not be
+        told where they do."""
+        alone = isinstance(formula, Atom) and self.uses[_key(formula)] < 2
+        return self.branch(formula) if alone else self.expression(formula)
 
     def case_of(self, case: CaseOf) -> str:
         """A look-up of the branch; what a function makes of a value is built and walked when it is there."""
