@@ -80,14 +80,14 @@ from why403.words.traffic import key_lines, lines_of, tree_of
     "--least-privilege",
     "least",
     is_flag=True,
-    help="Instead of groups: the narrowest policies of --api that let in what the log shows to be used.",
+    help="Instead of groups: least-privilege policies for --api, which allow the calls that the log shows.",
 )
 @click.option(
     "--except",
     "without",
     multiple=True,
     metavar="ARN|CIDR|'METHOD /PATH'",
-    help="With --least-privilege: a caller, a network or a route that is not to be let in any more.",
+    help="With --least-privilege: a caller, a network or a route that loses its access.",
 )
 @click.option(
     "--resume",
@@ -155,7 +155,9 @@ def logs(
         if configuration is None:
             raise click.UsageError("--least-privilege needs --api: the file with the API")
         if html is not None or pseudonyms or traffic or key is not None or trails:
-            raise click.UsageError("--least-privilege goes with --format, --all, --json and --except alone")
+            raise click.UsageError(
+                "--least-privilege goes only with --api, --format, --all, --json and --except"
+            )
     names = StandIns() if pseudonyms else None
     kept = aside if aside is None or names is None else Renamed(aside, names)
     with tidily(), progress_bar("reading") as progress:
