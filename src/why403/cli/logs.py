@@ -156,7 +156,8 @@ def logs(
             raise click.UsageError("--least-privilege needs --api: the file with the API")
         if html is not None or pseudonyms or traffic or key is not None or trails:
             raise click.UsageError(
-                "--least-privilege goes only with --api, --format, --all, --json and --except"
+                "--least-privilege does not go with --html, --pseudonyms, --traffic, --trail or "
+                "--key-safe-to-disable"
             )
     names = StandIns() if pseudonyms else None
     kept = aside if aside is None or names is None else Renamed(aside, names)
