@@ -188,8 +188,8 @@ def logs(
 
 
 def _of_least(found: Least) -> Exit:
-    """1 where a policy is too long or would refuse what it has to let in, 4 where that is not decided, or the
-    policy in force is not told."""
+    """1 where a policy is too long or would refuse what it has to let in, 4 where that is not decided or not
+    proved, or the policy in force is not told."""
     fits = [each.fit.fits for each in found.callers] + ([] if found.api is None else [found.api.fit.fits])
     if not all(fits) or not all(each.proved for each in found.callers):
         return Exit.FINDINGS
@@ -197,4 +197,5 @@ def _of_least(found: Least) -> Exit:
         return Exit.DONE
     if not found.proof.holds:
         return Exit.FINDINGS
-    return Exit.UNDECIDED if found.proof.newly_open or not found.in_force else Exit.DONE
+    proved = found.in_force and not found.proof.newly_open and not found.proof.unlike
+    return Exit.DONE if proved else Exit.UNDECIDED

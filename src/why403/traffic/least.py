@@ -116,12 +116,14 @@ class NeverUsed:
 class Proof:
     """What the log says of the resource policy: `lost` would be refused, `opened` let in that were not, and
     `undecided` are let-in calls of which it is not known; of `open_before` of them the configuration as it is
-    leaves that open too."""
+    leaves that open too. `unlike` are let-in calls that the configuration refuses as it is: it differs from
+    what AWS has, and proves nothing of them."""
 
     lost: Lost
     opened: Flips
     undecided: int
     open_before: int
+    unlike: int
 
     @property
     def holds(self) -> bool:
@@ -426,8 +428,9 @@ _DENY: Policy = {"Effect": "Deny", "Action": INVOKE}
 
 def _proved(connection: Any, now: Configuration, reader: UseReader, policy: Policy) -> Proof:
     replay(connection, now, with_policy_text(now, json.dumps(policy)), reader.host)
-    undecided, before = connection.execute(
-        "SELECT coalesce(sum(calls), 0)::BIGINT, coalesce(sum(calls) FILTER (now IS NULL), 0)::BIGINT "
-        "FROM replayed WHERE aws AND new IS NULL"
+    undecided, before, unlike = connection.execute(
+        "SELECT coalesce(sum(calls) FILTER (new IS NULL), 0)::BIGINT, "
+        "coalesce(sum(calls) FILTER (new IS NULL AND now IS NULL), 0)::BIGINT, "
+        "coalesce(sum(calls) FILTER (now IS FALSE), 0)::BIGINT FROM replayed WHERE aws"
     ).fetchone()
-    return Proof(reader.lost(connection), change(connection).opened, int(undecided), int(before))
+    return Proof(reader.lost(connection), change(connection).opened, int(undecided), int(before), int(unlike))

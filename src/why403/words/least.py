@@ -100,9 +100,12 @@ def _of_proof(proof: Proof, left_out: int) -> Iterator[str]:
         for each in proof.lost.others[:_NAMED]:
             yield f"  {each.route}: {many(each.calls, 'call')} by `{each.check}`, for instance {each.example}"
     else:
-        yield "Proved by replay: no logged call that was let in is refused" + (
-            " except those left out." if left_out else "."
+        but = " and ".join(
+            words
+            for words, some in (("those left out", left_out), ("those not proved below", proof.unlike))
+            if some
         )
+        yield f"Proved by replay: no logged call that was let in is refused{' except ' if but else ''}{but}."
     if left_out:
         yield f"  left out: {proof.lost.left_out:,} of {many(left_out, 'call')} would be refused"
     if proof.opened.calls:
@@ -110,6 +113,11 @@ def _of_proof(proof: Proof, left_out: int) -> Iterator[str]:
     if proof.undecided:
         before = f" ({proof.open_before:,} of them are not decided by the current policy either)"
         yield f"  not decided: {many(proof.undecided, 'call')}{before}"
+    if proof.unlike:
+        yield (
+            f"  not proved: {many(proof.unlike, 'call')} that AWS let in, and that the configuration refuses "
+            "even with the current policy"
+        )
 
 
 def _of_callers(found: Least, *, whole: bool) -> Iterator[str]:
@@ -190,6 +198,7 @@ def _proof_tree(proof: Proof) -> Tree:
         "let_in": proof.opened.calls,
         "not_decided": proof.undecided,
         "not_decided_before": proof.open_before,
+        "not_proved": proof.unlike,
     }
 
 
