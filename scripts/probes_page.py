@@ -20,26 +20,27 @@ from why403.gates.guide import guide, iam_guide, repost
 
 TARGET = Path(__file__).parent.parent / "docs" / "serve-probes.md"
 KINDS = {"Museum": "HTTP APIs", "Theatre": "WebSocket APIs", "Chat": "WebSocket APIs"}
-_HEAD = """# The local gateway, held against AWS
+_HEAD = """# The local gateway compared with AWS
 
-{count} calls, each with the response that AWS documents or that was recorded, and what `why403 serve` and
-others answer. The expected responses are written by hand from the sources
-(`tests/serve/probes/probes.yaml`). why403 gives every one of them, to the byte: `tests/serve/test_probes.py`
-sends the calls through a socket and compares status, body, `x-amzn-ErrorType` and `content-type`. In a body
-`<api>`, `<time>`, `<id>` and the like stand for what differs with every call; a response without a body here
-is one whose body AWS does not document, and two types mean that sources differ. Every refusal of the
-catalogue is among them, or that test says why no call can meet it.
+{count} calls, each with AWS's response, as it is documented or was recorded, and those of `why403 serve` and
+others. The expected responses are written by hand from the sources (`tests/serve/probes/probes.yaml`).
+why403 gives every one of them byte for byte: `tests/serve/test_probes.py` sends the calls through a socket
+and compares status, body, `x-amzn-ErrorType` and `content-type`. In a body `<api>`, `<time>`, `<id>` and the
+like stand for what differs with every call. If a response has no body here, AWS does not document it; if it
+has two types, the sources differ. Every refusal that why403 knows is among them, or the test says why no call
+can get it.
 
 A source is documentation unless it says *observed* (seen in recordings), *observed\\** (reported, not seen in
-a recording) or *assumed*. {program}, answered on {day} (`bash bench/beside.sh`), LocalStack 4.14.0 on
-2026-11-22. `same` means as AWS, an empty cell that it was not asked; a number leads to the reason below.
+a recording) or *assumed*. Measured: {program}, on {day} (`bash bench/beside.sh`),
+and LocalStack 4.14.0 on 2026-11-22. `same` means as on AWS, an empty cell that it was not measured; a number
+is that of a reason below.
 
 """
 _TABLE = "| call | AWS | source | why403 | MiniStack | LocalStack |\n|---|---|---|---|---|---|\n"
 _REASONS = """
 ## Where MiniStack differs
 
-{same} of {asked} answers are as AWS documents or was recorded to answer. The others:
+{same} of {asked} responses are those of AWS, as documented or recorded. The others:
 
 """
 _PAGE = re.compile(r"(?:repost:|iam:)?[a-z0-9_]+(?:-[a-z0-9_]+)+")

@@ -4,18 +4,9 @@
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 
-MINISTACK=1.5.33
-folder=.bench/serving
+. bench/serving/ministack.sh
 
-if [ ! -e "$folder/.complete-$MINISTACK" ]; then
-    mkdir -p "$folder"
-    if .venv/bin/python -m venv --clear "$folder/ministack" &&
-        "$folder/ministack/bin/python" -m pip install --quiet --disable-pip-version-check "ministack==$MINISTACK"; then
-        touch "$folder/.complete-$MINISTACK"
-    else
-        echo "MiniStack cannot be installed: its rows are left out" >&2
-    fi
-fi
+with_ministack || echo "MiniStack cannot be installed: its rows are left out" >&2
 
 # Debian's package is unpacked and not installed: that needs no rights.
 if ! command -v wrk >/dev/null && [ ! -x "$folder/wrk/usr/bin/wrk" ]; then

@@ -14,6 +14,7 @@ from tests.repair.test_offered import TEMPLATE as KEYED
 from tests.repair.test_offered import with_
 from why403 import load
 from why403.audit.diff import Diff, diff, who_can
+from why403.words.diff import diff_lines
 
 FROM = {**EVERYBODY, "Condition": {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}}
 STRANGER = "a stranger without credentials"
@@ -126,6 +127,17 @@ def test_a_key_that_is_disabled_refuses_whoever_has_it(tmp_path: Path) -> None:
     assert [each.after.check for each in found.changes] == ["api-key.accepted"]
     assert found.callers[-1] == holder
     assert who(compared(new, old), admitted=True) == {holder}
+
+
+def test_of_many_changed_keys_some_are_tried_and_the_others_counted(tmp_path: Path) -> None:
+    begin, end = KEYED.index("  Partner:"), KEYED.index("  Plan:")
+    more = [KEYED[begin:end].replace("Partner", f"Partner{number}") for number in range(10)]
+    old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
+    old.write_text(KEYED, "utf-8")
+    new.write_text(KEYED[:end] + "".join(more) + KEYED[end:], "utf-8")
+    found = compared(old, new)
+    assert (sum("the API key" in each for each in found.callers), found.keys_left) == (8, 2)
+    assert "not tried: 2 more changed API keys" in "\n".join(diff_lines(found))
 
 
 def test_a_key_that_is_gone_may_be_made_elsewhere(tmp_path: Path) -> None:

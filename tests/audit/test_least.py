@@ -81,3 +81,8 @@ def test_pieces_under_different_conditions_stay_apart() -> None:
     found = fitted(rights, UNIVERSE, size, 10)
     assert {each.condition for each in found.pieces} == {"", '{"Bool": {}}'}
     assert not found.fits
+
+
+def test_everybody_is_not_said_to_be_replaced_by_an_account() -> None:
+    found = fitted([Right(EVERYBODY, GET_ORDERS)], UNIVERSE, size, 10)
+    assert (found.fits, found.by_account) == (False, False)

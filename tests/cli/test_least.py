@@ -45,7 +45,7 @@ def test_the_report_says_what_proves_it(why403: Terminal, folder: Path) -> None:
     [
         (["--least-privilege"], "needs --api"),
         (["--except", "GET /profile"], "--except is for --least-privilege"),
-        (["--least-privilege", "--api", "now.json", "--pseudonyms"], "alone"),
+        (["--least-privilege", "--api", "now.json", "--pseudonyms"], "does not go with"),
     ],
 )
 def test_options_that_do_not_go_together(

@@ -69,7 +69,7 @@ def test_without_a_log_no_number_is_shown(why403: Terminal) -> None:
 @pytest.mark.usefixtures("folder")
 def test_the_report_says_it(why403: Terminal) -> None:
     printed = why403("explain", "refused", "--api", "now.json", "--log", "log", "--fix")
-    assert "of the log:           0 of 10 logged calls were refused and would be let in" in printed.out
+    assert "in the log:           0 of 10 logged calls were refused and would be let in" in printed.out
 
 
 @pytest.mark.usefixtures("folder")
@@ -104,7 +104,7 @@ def replayed(why403: Terminal, repair: dict[str, Any], number: int) -> int:
 
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize(
-    ("which", "said"), [("#9", "repairs of it are known"), ("#x", "no number of a repair")]
+    ("which", "said"), [("#9", "repairs of it are known"), ("#x", "not the number of a repair")]
 )
 def test_a_repair_that_is_not_there(why403: Terminal, which: str, said: str) -> None:
     printed = why403("replay", "log", "--api", "now.json", "--repair", f"refused{which}")

@@ -188,3 +188,38 @@ def test_the_fix_of_the_page_is_the_repair(
     assert repair.verified
     mended = apply(text, snippet("authorizer-error", heading))
     assert not [each for each in offered(tmp_path, call, mended, {}, name) if each.edits]
+
+
+ALIAS = """
+resource "aws_lambda_alias" "live" {
+  name             = "live"
+  function_name    = aws_lambda_function.authorizer.function_name
+  function_version = "1"
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "added"),
+    [
+        (
+            PAGE_MODULE.replace("aws_lambda_function.authorizer", "aws_lambda_function.door-keeper").replace(
+                '"aws_lambda_function" "authorizer"', '"aws_lambda_function" "door-keeper"'
+            ),
+            ["  function_name = aws_lambda_function.door-keeper.function_name"],
+        ),
+        (
+            PAGE_MODULE.replace("aws_lambda_function.authorizer", "aws_lambda_alias.live") + ALIAS,
+            [
+                "  function_name = aws_lambda_alias.live.function_name",
+                "  qualifier     = aws_lambda_alias.live.name",
+            ],
+        ),
+    ],
+)
+def test_the_function_is_named_as_the_authorizer_names_it(
+    module: str, added: list[str], tmp_path: Path
+) -> None:
+    repair = of("authorizer-error", offered(tmp_path, OF_REST, module, {}, "main.tf"))
+    assert repair.verified
+    assert set(added) <= set(changed(repair)[1])

@@ -195,7 +195,7 @@ FALSE = MODULE.replace("enabled = true", "enabled = %s")
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        (FALSE % "!local.on" + "\nlocals { on = true }\n", "told by the expression `!local.on`"),
+        (FALSE % "!local.on" + "\nlocals { on = true }\n", "the value is the expression `!local.on`"),
         (FALSE % "local.on" + "\nlocals {\n  on   = false\n  both = local.on\n}\n", "several places use"),
         ((FALSE % "false").replace('"partner"\n', '"partner"\n  for_each = toset(["a"])\n'), "`for_each`"),
         (MODULE + POLICY % DENIED.replace("[{", "concat([{").replace("}] })", "}], []) })"), "concat"),

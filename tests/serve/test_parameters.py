@@ -8,13 +8,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from tests.serve.backend import backend
 from tests.serve.desk import Answered, Running, desk, running
+from why403.model.integration import Integration
+from why403.model.integration import Reply as Mapped
+from why403.serve.answering import Reply, Variables
 from why403.serve.apis import world_of
 from why403.serve.around import Standing
+from why403.serve.parameters import answer_as_mapped
 
 HEAD = """
 AWSTemplateFormatVersion: '2010-09-09'
@@ -49,6 +54,7 @@ ANSWERS = """
             - {Destination: 'append:header.x-target', Source: $response.body.target}
             - {Destination: 'remove:header.content-type', Source: ''}
             - {Destination: 'overwrite:header.x-id', Source: '${context.stage}-1'}
+            - {Destination: 'overwrite:header.x-dots', Source: 'from ${ context.stage } .. to ${nobody}'}
 """
 
 
@@ -89,7 +95,13 @@ def test_the_answer_for_its_status_is_changed(answer: Answered) -> None:
     assert answer.status == 202
     assert answer.headers["x-target"] == "/base?more=%2Fitems%2F7&q=again"
     assert answer.headers["x-id"] == "late-1"
+    assert answer.headers["x-dots"] == "from late .. to ${nobody}"
     assert "content-type" not in answer.headers
+
+
+def test_what_is_no_status_changes_none() -> None:
+    told = Integration(replies=(Mapped("200", parameters={"overwrite:statuscode": "$response.header.x"}),))
+    assert answer_as_mapped(Reply(200, [("x", "9" * 5000)]), told, cast("Variables", None)).status == 200
 
 
 def test_the_path_is_overwritten(tmp_path: Path) -> None:
@@ -129,7 +141,7 @@ def test_a_function_is_told_of_the_request_as_it_is_mapped(tmp_path: Path) -> No
     ("told", "says"),
     [
         ("\n        append:header.Authorization: a\n", "the header Authorization, which AWS reserves"),
-        ("\n        append:cookie.a: b\n", "`append:cookie.a`, which is not read"),
+        ("\n        append:cookie.a: b\n", "`append:cookie.a`, which is not supported"),
         ("\n        append:header.a: $request.body..b\n", "which AWS does not support"),
     ],
 )

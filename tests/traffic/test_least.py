@@ -215,3 +215,18 @@ def test_an_http_api_has_identity_policies_alone(tmp_path: Path) -> None:
     found = least_privilege([str(tmp_path / "log")], now)
     assert now.api.kind.value == "HTTP"
     assert (found.api, found.proof) == (None, None)
+
+
+def test_what_neither_configuration_nor_log_tells_is_to_be_filled_in(tmp_path: Path) -> None:
+    signed = json.loads(call("GET", "/orders", ANN.replace("arn:aws:", "arn:aws-cn:")))
+    found = least(tmp_path, [json.dumps({**signed, "domain": "-"})])
+    assert found.to_fill_in == ("REGION", "ACCOUNT", "API_ID")
+    (policy,) = found.callers
+    (statement,) = json.loads(json.dumps(policy.policy))["Statement"]
+    assert statement["Resource"] == f"arn:aws-cn:execute-api:REGION:ACCOUNT:API_ID/{STAGE}/GET/orders"
+
+
+def test_of_a_call_that_the_configuration_refuses_anyway_nothing_is_proved(tmp_path: Path) -> None:
+    found = least(tmp_path, [call("GET", "/catalog/7"), call("GET", "/nowhere")])
+    assert found.proof is not None
+    assert (found.proof.holds, found.proof.unlike, found.used.nowhere) == (True, 1, 1)

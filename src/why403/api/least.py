@@ -30,7 +30,7 @@ def left_out(configuration: Configuration, written: Sequence[str]) -> LeftOut:
         elif " " in each.strip():
             routes.add(route_named(configuration, each, _AT))
         else:
-            wrong = f"`{each[:80]}` is neither a principal nor a route nor a network"
+            wrong = "this is neither a principal nor a route nor a network"
             raise BadInput(_AT, wrong, "arn:aws:iam::ACCOUNT:role/NAME, 'GET /orders', or 203.0.113.0/24")
     return LeftOut(frozenset(principals), frozenset(routes), tuple(networks))
 

@@ -65,7 +65,7 @@ def with_repair(
     except NotThere:
         edited = None
     if edited is None:
-        raise BadInput(at, "this repair changes nothing that --api tells", "an incident of the same API")
+        raise BadInput(at, "this repair changes nothing in the file of --api", "an incident of the same API")
     return edited
 
 

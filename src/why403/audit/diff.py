@@ -8,6 +8,7 @@ the API's own, each way is tried.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, product
 
@@ -25,7 +26,7 @@ from why403.logic.formula import Formula, facts_in
 from why403.logic.reading import Walk
 from why403.logic.states import ABSENT
 from why403.logic.truth import NO, YES, Truth
-from why403.model.configuration import ELSEWHERE, Configuration, Plan
+from why403.model.configuration import ELSEWHERE, Configuration
 from why403.model.route import Route
 from why403.questions.line import LineStep
 from why403.questions.route import Opened, Opener
@@ -37,6 +38,7 @@ _TOO_MANY = "paths"
 """The check that is named where policies tell more paths apart than are tried."""
 _SOMEBODY_ELSE = "anybody, on a path that was not tried"
 _MOST_KEYS = 8
+"""So many of the API keys that changed are tried."""
 _MOST = 64
 """So many combinations of values of condition keys are tried for one caller at one route."""
 
@@ -55,13 +57,15 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Diff:
     """All that changed, the requests that get in now first; and routes of which something is not decided.
-    `callers` are those that stand for all: kinds of them, and one for each API key that changed."""
+    `callers` are those that stand for all: kinds of them, and one for each API key that changed, but for
+    `keys_left` of these."""
 
     changes: tuple[Changed, ...]
     undecided: tuple[str, ...]
     routes: int
     tried: int
     callers: tuple[str, ...] = ()
+    keys_left: int = 0
 
 
 def diff(old: Configuration, new: Configuration) -> Diff:
@@ -83,7 +87,7 @@ def diff(old: Configuration, new: Configuration) -> Diff:
                     undecided[name] = None
     ordered = sorted(changes, key=lambda each: (each.after.truth is not YES, each.route))
     callers = tuple(before.name for before, _ in sides.callers)
-    return Diff(tuple(ordered), tuple(undecided), len(routes), tried, callers)
+    return Diff(tuple(ordered), tuple(undecided), len(routes), tried, callers, sides.keys_left)
 
 
 def who_can(configuration: Configuration, route: str) -> tuple[Row, ...]:
@@ -112,8 +116,9 @@ class Sides:
         self.after = self.before if new is old else Opener(new)
         self.told = Told(old) if new is old else Told(old, new)
         self.callers = [(each, each) for each in CALLERS]
-        if new is not old:
-            self.callers += _with_changed_keys(old, new)
+        changed = [] if new is old else list(_with_changed_keys(old, new))
+        self.callers += changed[:_MOST_KEYS]
+        self.keys_left = len(changed[_MOST_KEYS:])
         self._stage = next((stage for each in (new, old) if (stage := _first_stage(each))), "stage")
         self._calls: dict[str, Calls] = {}
 
@@ -129,24 +134,23 @@ def _with_changed_keys(old: Configuration, new: Configuration) -> Iterator[tuple
     """Whoever has an API key that one configuration lists and the other does not, or that they tell
     differently; before and after."""
     before, after = _keys(old), _keys(new)
-    changed = [key for key in {**before, **after} if before.get(key) != after.get(key)]
-    for key in changed[:_MOST_KEYS]:
-        yield with_key(key, key in before), with_key(key, key in after)
+    for key in {**before, **after}:
+        if before.get(key) != after.get(key):
+            yield with_key(key, key in before), with_key(key, key in after)
 
 
 def _keys(configuration: Configuration) -> dict[str, tuple[object, object]]:
     """What is told of each key: whether it is enabled, and the plans that have it with their stages."""
     keys, plans = configuration.keys.value, configuration.plans.value
-    told = plans if isinstance(plans, tuple) else ()
+    having: dict[str, list[object]] = defaultdict(list)
+    for plan in plans if isinstance(plans, tuple) else ():
+        for name in set(plan.keys.value) if isinstance(plan.keys.value, tuple) else ():
+            having[name].append(plan.stages.value)
     return {
-        key.id: (key.enabled.value, tuple((p.keys.value, p.stages.value) for p in told if _has(p, key.id)))
+        key.id: (key.enabled.value, tuple(having[key.id]))
         for key in (keys if isinstance(keys, tuple) else ())
         if key.id != ELSEWHERE
     }
-
-
-def _has(plan: Plan, key: str) -> bool:
-    return isinstance(plan.keys.value, tuple) and key in plan.keys.value
 
 
 def _first_stage(configuration: Configuration) -> str:

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import combinations, pairwise
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from heapq import heappop, heappush
+from itertools import count, pairwise
 
+from why403.access.call import INVOKE
 from why403.audit.grant import calls_of, name_of, routes_of
 from why403.frozen import dataclass, replace
 from why403.iam.globs import glob, wild
 from why403.model.configuration import Configuration
 
 EVERYBODY = "*"
-INVOKE = "execute-api:Invoke"
 _MOST_PIECES = 60
 """So many statements are tried with each other; of more, those that are alike are joined first."""
 Policy = dict[str, object]
@@ -133,11 +134,14 @@ def fitted(
     rights: Sequence[Right], universe: Universe, size: Callable[[Iterable[Piece]], int], limit: int
 ) -> Fitted:
     """Pieces that admit all rights and, by `size`, keep within the limit."""
+    found = None
     if sum(len(who) for who in {right.who for right in rights}) < limit:
         found = _fitted(rights, universe, size, limit)
         if found.fits:
             return found
     accounts = [replace(right, who=_account(right.who)) for right in rights]
+    if found is not None and accounts == list(rights):  # nobody is of an account
+        return found
     return replace(_fitted(accounts, universe, size, limit), joined=True, by_account=True)
 
 
@@ -145,18 +149,21 @@ def _fitted(
     rights: Sequence[Right], universe: Universe, size: Callable[[Iterable[Piece]], int], limit: int
 ) -> Fitted:
     wanted = _wanted(rights, universe)
-    pieces = exact = list(pieces_of(rights))
-    now = size(pieces)
-    if now > limit:
-        pieces = _fewer(pieces)
-        now = size(pieces)
-    while now > limit:
-        found = min(_joins(pieces, universe, wanted), default=None, key=lambda each: each.rank)
-        if found is None:
-            break
-        pieces = [*(each for each in pieces if each not in found.instead_of), found.piece]
-        now = size(pieces)
-    return Fitted(tuple(pieces), now, now <= limit, pieces != exact)
+    exact = list(pieces_of(rights))
+    now = size(exact)
+    if now <= limit:
+        return Fitted(tuple(exact), now, fits=True, joined=False)
+    pieces, joins = dict[Piece, None](), _Joins(universe, wanted)
+    for each in _fewer(exact):
+        joins.offer(each, pieces)
+        pieces[each] = None
+    while (now := size(pieces)) > limit and (found := joins.best(pieces)) is not None:
+        for each in found.instead_of:
+            del pieces[each]
+        if found.piece not in pieces:
+            joins.offer(found.piece, pieces)
+        pieces[found.piece] = None
+    return Fitted(tuple(pieces), now, now <= limit, list(pieces) != exact)
 
 
 def admitted_beside(
@@ -192,23 +199,40 @@ class _Join:
     more: int
     saves: int
 
-    @property
-    def rank(self) -> tuple[float, int, object]:
-        """What admits least for what it saves comes first."""
-        return self.more / self.saves, -self.saves, _order(self.piece)
+
+class _Joins:
+    """The joins of some pieces; what admits least for what it saves comes first."""
+
+    def __init__(self, universe: Universe, wanted: _Wanted) -> None:
+        self._universe, self._wanted = universe, wanted
+        self._waiting: list[tuple[float, int, int, _Join]] = []
+        self._number = count()
+
+    def offer(self, piece: Piece, others: Iterable[Piece]) -> None:
+        """Those of a new piece with the others, and within it."""
+        for each in _joins_with(piece, others, self._universe, self._wanted):
+            heappush(self._waiting, (each.more / each.saves, -each.saves, next(self._number), each))
+
+    def best(self, pieces: Collection[Piece]) -> _Join | None:
+        """The first join of which all pieces are still there; it is offered once."""
+        while self._waiting:
+            *_, found = heappop(self._waiting)
+            if all(each in pieces for each in found.instead_of):
+                return found
+        return None
 
 
-def _joins(pieces: Sequence[Piece], universe: Universe, wanted: _Wanted) -> Iterator[_Join]:
-    for one, other in combinations(pieces, 2):
+def _joins_with(one: Piece, others: Iterable[Piece], universe: Universe, wanted: _Wanted) -> Iterator[_Join]:
+    """A piece together with each of the others, or with two of its own patterns as one."""
+    for other in others:
         if one.condition == other.condition and EVERYBODY not in one.who ^ other.who:
             made = Piece(one.who | other.who, one.below | other.below, one.condition)
             yield from _join(made, (one, other), universe, wanted)
-    for piece in pieces:
-        for first, second in pairwise(sorted(piece.below, key=_by_path)):
-            pattern = _above(first, second)
-            fits = glob(wild(pattern)).holds
-            below = frozenset(each for each in piece.below if not fits(each)) | {pattern}
-            yield from _join(replace(piece, below=below), (piece,), universe, wanted)
+    neighbours = pairwise(sorted(one.below, key=_by_path))
+    for pattern in dict.fromkeys(_above(first, second) for first, second in neighbours):
+        fits = glob(wild(pattern)).holds
+        below = frozenset(each for each in one.below if not fits(each)) | {pattern}
+        yield from _join(replace(one, below=below), (one,), universe, wanted)
 
 
 def _join(made: Piece, before: tuple[Piece, ...], universe: Universe, wanted: _Wanted) -> Iterator[_Join]:

@@ -80,14 +80,14 @@ from why403.words.traffic import key_lines, lines_of, tree_of
     "--least-privilege",
     "least",
     is_flag=True,
-    help="Instead of groups: the narrowest policies of --api that let in what the log shows to be used.",
+    help="Instead of groups: least-privilege policies for --api, which allow the calls that the log shows.",
 )
 @click.option(
     "--except",
     "without",
     multiple=True,
     metavar="ARN|CIDR|'METHOD /PATH'",
-    help="With --least-privilege: a caller, a network or a route that is not to be let in any more.",
+    help="With --least-privilege: a caller, a network or a route that loses its access.",
 )
 @click.option(
     "--resume",
@@ -155,7 +155,10 @@ def logs(
         if configuration is None:
             raise click.UsageError("--least-privilege needs --api: the file with the API")
         if html is not None or pseudonyms or traffic or key is not None or trails:
-            raise click.UsageError("--least-privilege goes with --format, --all, --json and --except alone")
+            raise click.UsageError(
+                "--least-privilege does not go with --html, --pseudonyms, --traffic, --trail or "
+                "--key-safe-to-disable"
+            )
     names = StandIns() if pseudonyms else None
     kept = aside if aside is None or names is None else Renamed(aside, names)
     with tidily(), progress_bar("reading") as progress:
@@ -185,8 +188,8 @@ def logs(
 
 
 def _of_least(found: Least) -> Exit:
-    """1 where a policy is too long or would refuse what it has to let in, 4 where that is not decided, or the
-    policy in force is not told."""
+    """1 where a policy is too long or would refuse what it has to let in, 4 where that is not decided or not
+    proved, or the policy in force is not told."""
     fits = [each.fit.fits for each in found.callers] + ([] if found.api is None else [found.api.fit.fits])
     if not all(fits) or not all(each.proved for each in found.callers):
         return Exit.FINDINGS
@@ -194,4 +197,5 @@ def _of_least(found: Least) -> Exit:
         return Exit.DONE
     if not found.proof.holds:
         return Exit.FINDINGS
-    return Exit.UNDECIDED if found.proof.newly_open or not found.in_force else Exit.DONE
+    proved = found.in_force and not found.proof.newly_open and not found.proof.unlike
+    return Exit.DONE if proved else Exit.UNDECIDED

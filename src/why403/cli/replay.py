@@ -107,7 +107,7 @@ def _with_repair(
     if not sign or Path(written).exists():
         file, number = written, "1"
     if not (number.isascii() and number.isdigit() and int(number[:9]) > 0):
-        raise BadInput(_REPAIR, "no number of a repair stands behind the #", "INCIDENT#2")
+        raise BadInput(_REPAIR, "what follows the # is not the number of a repair", "INCIDENT#2")
     brought = with_apis(bring((file,), (), None, None, assumed_yes=False), (api,), parameters).brought
     outcome = explained(case_of(brought, NOTHING_COMPARED))
     return with_repair(configuration, outcome, brought, int(number[:9]), _REPAIR)

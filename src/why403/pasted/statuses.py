@@ -69,7 +69,7 @@ _NOT = pattern(
 )
 _CLAUSE = pattern(r"[.;!?\n]\s|[;\n]|,? \b(?:now|but|today)\b", re.I)
 _ALONE = pattern(
-    r"^[ \t]*(?:HTTP(?:/\d(?:\.\d)?)?|status(?: code)?:?)?[ \t]*([45]\d\d)"
+    r"^[ \t]*(?:(?:HTTP(?:/\d(?:\.\d)?)?|status(?: code)?:?)[ \t]*)?([45]\d\d)"
     r"(?:[ \t]+[A-Za-z][A-Za-z' -]{2,40})?[ \t]*$",
     re.I | re.M,
 )

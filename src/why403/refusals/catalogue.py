@@ -109,7 +109,7 @@ INCOMPLETE_SIGNATURE = GatewayRefusal(
     "(hashed with SHA-256 and encoded with Base64): '{hash}'.",
     "DEFAULT_4XX",
 )
-"""Its other text names the parts that are missing: `credentials/sigv4/unreadable.py` tells which is given."""
+"""It has other texts, which `credentials/sigv4/unreadable.py` makes: they name the missing parts."""
 
 
 def _signature(name: str, family: str, text: str) -> GatewayRefusal:

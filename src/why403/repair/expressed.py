@@ -144,7 +144,7 @@ SHARED_POLICY = (
     "what a distribution forwards is set in a policy that other distributions may share: change it there"
 )
 KEY_OF_CACHE = (
-    "a header that is forwarded and is no part of the cache key would answer one caller with the response to "
-    "another: put it into the cache policy, or disable caching"
+    "a forwarded header that is not in the cache key would give one caller the response to another: add it "
+    "to the cache policy, or disable caching"
 )
 BY_FUNCTION = "a CloudFront function has to do that: write one that changes request.uri, for viewer requests"

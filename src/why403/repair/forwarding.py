@@ -19,7 +19,7 @@ def listed_headers(document: Rewritable, edit: Edit, path: Path) -> Step:
     """One header more or less in the list at a path. Raises `CannotWrite`."""
     wanted, node = edit.value, document.node(path)
     if not isinstance(wanted, Forwarded) or wanted.by is Headers.ALL_BUT:
-        raise CannotWrite("a list of headers that are forwarded cannot leave one out of all")
+        raise CannotWrite("a list of forwarded headers cannot mean all headers but one")
     parts = node.parts if isinstance(node, Items) else ()
     written = [part.text.lower() if isinstance(part, Leaf) else "" for part in parts]
     for number, name in enumerate(written):

@@ -231,13 +231,15 @@ def _permission(document: HclRewriting, edit: Edit, configuration: Configuration
         invoker = _integration(document, own) or _target(document, own) or own
     functions = set(_FUNCTION.findall(document.source(document.block(invoker))))
     if len(functions) != 1:
-        raise CannotWrite("which function is invoked is not told by this file")
+        raise CannotWrite("this file does not say which function is invoked")
     (function,) = functions
     name = _free(document, "aws_lambda_permission", f"{function.rpartition('.')[2]}_from_api")
+    alias = {"qualifier": Raw(f"{function}.name")} if "aws_lambda_alias." in function else {}
     content = Block(
         {
             "action": "lambda:InvokeFunction",
             "function_name": Raw(f"{function}.function_name"),
+            **alias,
             "principal": GATEWAY_PRINCIPAL,
             "source_arn": source,
         }
@@ -247,13 +249,13 @@ def _permission(document: HclRewriting, edit: Edit, configuration: Configuration
     return [*found, Declare(Declared("aws_lambda_permission", name, content), own)]
 
 
-_FUNCTION = re.compile(r"aws_lambda_(?:function|alias)\.\w+")
+_FUNCTION = re.compile(r"(?<![\w.-])(?:data\.)?aws_lambda_(?:function|alias)\.[\w-]+")
 _ROLES = ("authorizer_credentials", "authorizer_credentials_arn")
 
 
 def _target(document: HclRewriting, route: str) -> str | None:
     """The integration that a route of an HTTP or WebSocket API leads to."""
-    found = re.search(rf"{_V2}integration\.\w+", document.source(document.block(route)))
+    found = re.search(rf"{_V2}integration\.[\w-]+", document.source(document.block(route)))
     return None if found is None else found[0]
 
 

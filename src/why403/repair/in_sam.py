@@ -132,7 +132,7 @@ def _scopes(document: Rewriting, edit: Edit, auth: Path, route: Route | None) ->
     found = [set_to(own, [*shared, edit.value])] if shared else [scope_added(own, edit)]
     if document.node((*auth, "Authorizer")) is None and route is not None:
         if not isinstance(route.authorizer.value, str):
-            raise CannotWrite("which authorizer the event has is not told")
+            raise CannotWrite("it is not known which authorizer the event has")
         found.insert(0, set_to((*auth, "Authorizer"), route.authorizer.value))
     return found
 
@@ -209,7 +209,7 @@ def _authorizer_permitted(document: Rewriting, configuration: Configuration, own
     """SAM makes the permission itself: for a REST API unless it is told not to, for an HTTP API where it is
     told to; and for neither beside a role."""
     if document.node((*own, "FunctionArn")) is None:
-        raise CannotWrite("the authorizer asks no function of this template")
+        raise CannotWrite("the authorizer's function is not in this template")
     role, without = (*own, "FunctionInvokeRole"), (*own, "DisableFunctionDefaultPermissions")
     found = [take_out(each) for each in (role, without) if document.node(each) is not None]
     if configuration.api.kind.value == "HTTP":

@@ -29,7 +29,7 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
     no call, another one in its place. Raises `CannotWrite`."""
     api = configuration.api.kind.at.path[1:2]
     if not api or configuration.api.kind.at.path[:1] != ("Resources",):
-        raise CannotWrite("the API is not told by this template")
+        raise CannotWrite("the API is not a resource of this template")
     source = {"Fn::Sub": f"{_START}${{{api[0]}}}/{below_api(edit.value)}"}
     if isinstance(edit.way[-1], int):
         own = edit.at.path[:2]
@@ -76,7 +76,7 @@ def _function(document: Rewriting, path: Path) -> dict[str, list[str]] | str:
                 return found
     literal = _LITERAL.search(text)
     if literal is None:
-        raise CannotWrite("which function is invoked is not told by this template")
+        raise CannotWrite("this template does not say which function is invoked")
     return literal.group()
 
 

@@ -28,7 +28,9 @@ SOURCES = (
 )
 _CHANGE = re.compile(r"(append|overwrite|remove):(?:(header|querystring)\.(\S+)|(path|statuscode))")
 _WHOLE = re.compile(r"\$((?:request|response|context|stageVariables)\b[^\s${}]*)")
-_AMONG = re.compile(r"\$\{\s*((?:request|response|context|stageVariables)\b[^{}]*?)\s*\}")
+_AMONG = re.compile(r"\$\{([^{}]*)\}")
+_VARIABLE = re.compile(r"(?:request|response|context|stageVariables)\b.*", re.DOTALL)
+_STATUS = re.compile(r"[0-9]{1,9}")
 _MOST_OF_BODY = 100 * 1024
 """Bytes of a body that are looked at for a part of it."""
 _RESERVED = re.compile(
@@ -64,10 +66,10 @@ def unread(integration: Integration) -> str:
         for key, value in told.items():
             found = _CHANGE.fullmatch(key)
             if found is None:
-                return f"its parameter mapping has `{key}`, which is not read"
+                return f"its parameter mapping has `{key}`, which is not supported"
             if found[2] == "header" and _RESERVED.fullmatch(found[3]):
                 return f"its parameter mapping changes the header {found[3]}, which AWS reserves"
-            if ".." in value or "?(" in value:
+            if any(".." in name or "?(" in name for name in _variables(value)):
                 return f"its parameter mapping has the JSONPath `{value}`, which AWS does not support"
     return ""
 
@@ -157,7 +159,7 @@ def answer_as_mapped(reply: Reply, integration: Integration, variables: Variable
     status = reply.status
     for change in changes:
         value = _value(change.value, read)
-        if change.place == "statuscode" and value is not None and value.isdecimal():
+        if change.place == "statuscode" and value is not None and _STATUS.fullmatch(value):
             status = int(value)
     return Reply(status, _changed_headers(list(reply.headers), changes, read), reply.body, reply.close)
 
@@ -169,10 +171,33 @@ _Reader = Callable[[str], str | None]
 
 def _value(written: str, read: _Reader) -> str | None:
     """A variable, a text with variables in braces, or a constant."""
-    whole = _WHOLE.fullmatch(written) or _AMONG.fullmatch(written)
+    whole = _whole(written)
     if whole is not None:
-        return read(whole[1])
-    return _AMONG.sub(lambda found: read(found[1]) or "", written)
+        return read(whole)
+    return _AMONG.sub(
+        lambda found: found[0] if (name := _named(found)) is None else read(name) or "", written
+    )
+
+
+def _variables(written: str) -> list[str]:
+    """The variables of a value."""
+    whole = _whole(written)
+    among = [_named(found) for found in _AMONG.finditer(written)] if whole is None else [whole]
+    return [name for name in among if name is not None]
+
+
+def _whole(written: str) -> str | None:
+    """The variable that is all of a value."""
+    alone = _WHOLE.fullmatch(written)
+    if alone is not None:
+        return alone[1]
+    braced = _AMONG.fullmatch(written)
+    return None if braced is None else _named(braced)
+
+
+def _named(braced: re.Match[str]) -> str | None:
+    name = braced[1].strip()
+    return name if _VARIABLE.fullmatch(name) else None
 
 
 def _of_request(call: Call, variables: Variables) -> _Reader:

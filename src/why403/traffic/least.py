@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple
 from typing import Any
 
+from why403.access.call import INVOKE
 from why403.access.policies import served_policy
-from why403.audit.grant import UNTOLD, Target, name_of, routes_of
+from why403.audit.grant import UNTOLD, Target, arn_below, name_of, routes_of
 from why403.audit.least import (
     EVERYBODY,
-    INVOKE,
     Fitted,
     Piece,
     Policy,
@@ -25,7 +25,7 @@ from why403.audit.least import (
     statements,
 )
 from why403.aws.arns import SHORT, api_arn_of
-from why403.frozen import dataclass
+from why403.frozen import dataclass, replace
 from why403.iam.combination import Policies
 from why403.iam.decider import decider
 from why403.iam.documents import Named, parse_policy
@@ -116,12 +116,14 @@ class NeverUsed:
 class Proof:
     """What the log says of the resource policy: `lost` would be refused, `opened` let in that were not, and
     `undecided` are let-in calls of which it is not known; of `open_before` of them the configuration as it is
-    leaves that open too."""
+    leaves that open too. `unlike` are let-in calls that the configuration refuses as it is: it differs from
+    what AWS has, and proves nothing of them."""
 
     lost: Lost
     opened: Flips
     undecided: int
     open_before: int
+    unlike: int
 
     @property
     def holds(self) -> bool:
@@ -177,11 +179,15 @@ def least(connection: Any, now: Configuration, host: str, without: LeftOut, line
 
 
 def _target(configuration: Configuration, used: Used) -> Target:
-    """The parts of the ARNs, as configuration and called names tell them."""
+    """The parts of the ARNs, as configuration, called names and callers tell them."""
     api, hosts = configuration.api, used.hosts
     ids = {each.api for each in hosts if each.api is not None}
-    regions = {(each.partition, each.region) for each in hosts}
-    partition, region = regions.pop() if len(regions) == 1 else ("aws", "")
+    regions = {each.region for each in hosts}
+    partitions = {each.partition for each in hosts} | {
+        each.caller.split(":")[1] for each in used.uses if each.caller is not None
+    }
+    region = regions.pop() if len(regions) == 1 else ""
+    partition = partitions.pop() if len(partitions) == 1 else "aws"
     known = api.id.value if isinstance(api.id.value, str) else ids.pop() if len(ids) == 1 else ""
     account = api.account.value
     return Target(partition, region, account if isinstance(account, str) else "", known)
@@ -189,8 +195,7 @@ def _target(configuration: Configuration, used: Used) -> Target:
 
 def _pattern(use: Use) -> str:
     """The route of a use as ARNs have it, with the verb that was used."""
-    parts = ("*" if part.startswith("{") else part for part in use.route.path.strip("/").split("/"))
-    return f"{use.stage}/{use.verb}/{'/'.join(parts)}"
+    return arn_below(replace(use.route, verb=use.verb), use.stage)
 
 
 def _for_callers(uses: Sequence[Use], universe: Universe, target: Target) -> Iterable[ForCallers]:
@@ -423,8 +428,9 @@ _DENY: Policy = {"Effect": "Deny", "Action": INVOKE}
 
 def _proved(connection: Any, now: Configuration, reader: UseReader, policy: Policy) -> Proof:
     replay(connection, now, with_policy_text(now, json.dumps(policy)), reader.host)
-    undecided, before = connection.execute(
-        "SELECT coalesce(sum(calls), 0)::BIGINT, coalesce(sum(calls) FILTER (now IS NULL), 0)::BIGINT "
-        "FROM replayed WHERE aws AND new IS NULL"
+    undecided, before, unlike = connection.execute(
+        "SELECT coalesce(sum(calls) FILTER (new IS NULL), 0)::BIGINT, "
+        "coalesce(sum(calls) FILTER (new IS NULL AND now IS NULL), 0)::BIGINT, "
+        "coalesce(sum(calls) FILTER (now IS FALSE), 0)::BIGINT FROM replayed WHERE aws"
     ).fetchone()
-    return Proof(reader.lost(connection), change(connection).opened, int(undecided), int(before))
+    return Proof(reader.lost(connection), change(connection).opened, int(undecided), int(before), int(unlike))

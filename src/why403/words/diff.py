@@ -8,6 +8,7 @@ from why403.audit.can import Can
 from why403.audit.diff import MISSING, Diff, Row
 from why403.audit.finding import Changed, Verdict
 from why403.logic.truth import NO, YES, Truth
+from why403.words.counting import many
 from why403.words.outgoing import Tree, masked_tree, placed
 from why403.words.places import place_words
 
@@ -54,6 +55,7 @@ def diff_tree(found: Diff) -> Tree:
             "routes": found.routes,
             "requests": found.tried,
             "callers": list(found.callers),
+            "keys_not_tried": found.keys_left,
         }
     )
 
@@ -170,7 +172,8 @@ def request(each: Changed) -> str:
 
 def _tried(found: Diff) -> str:
     routes = "1 route" if found.routes == 1 else f"{found.routes} routes"
-    return f"{found.tried} requests to {routes} tried, by {len(found.callers)} kinds of caller"
+    left = f"; not tried: {many(found.keys_left, 'more changed API key')}" if found.keys_left else ""
+    return f"{found.tried} requests to {routes} tried, by {len(found.callers)} kinds of caller{left}"
 
 
 def _verdict(verdict: Verdict) -> str:

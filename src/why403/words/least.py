@@ -37,7 +37,7 @@ def _lines(found: Least, *, whole: bool) -> Iterator[str]:
     for count, words in (
         (found.left_out, "left out, as asked"),
         (used.nowhere, "to routes that the configuration does not have: no policy is made for them"),
-        (used.unnamed, "to routes that ask for a signature, but the log does not name who signed"),
+        (used.unnamed, "to routes that require a signature, but the log does not say who signed"),
         (found.lines.aside.lines, "not read"),
     ):
         if count:
@@ -47,7 +47,7 @@ def _lines(found: Least, *, whole: bool) -> Iterator[str]:
         yield from _of_api(found.api)
         if not found.in_force:
             yield (
-                "  The policy in force is not told: its Deny statements and conditions are not in this one. "
+                "  The current policy is not known: its Deny statements and conditions are not in this one. "
                 "Add them, or give a file that has it."
             )
     if found.proof is not None:
@@ -63,9 +63,9 @@ def _lines(found: Least, *, whole: bool) -> Iterator[str]:
             yield f"  routes: {_some(never.routes)}"
         if never.statements:
             numbers = _some([str(each) for each in never.statements])
-            yield f"  statements of the resource policy in force, by number: {numbers}"
+            yield f"  statements of the current resource policy, by number: {numbers}"
         if never.principals:
-            yield f"  principals that it names: {_some(never.principals)}"
+            yield f"  principals in the current resource policy: {_some(never.principals)}"
 
 
 def _of_api(made: ForApi) -> Iterator[str]:
@@ -73,7 +73,7 @@ def _of_api(made: ForApi) -> Iterator[str]:
     yield from _json(made.policy)
     yield from _how_it_fits(made.fit, made.limit)
     for number in made.open:
-        yield f"  statement {number} has values that the template fills in: take them from there"
+        yield f"  statement {number} has values that a deployment fills in: copy them from your template"
     if not made.fit.by_account:
         for who, routes in list(made.beside.items())[:_NAMED]:
             yield f"  it also allows {'everybody' if who == '*' else who} to call {_some(routes)}"
@@ -86,7 +86,7 @@ def _how_it_fits(fit: Fitted, limit: int) -> Iterator[str]:
         yield f"  it is too long: {fit.size:,} bytes, and {limit:,} are allowed"
     if fit.by_account:
         yield (
-            "  there are too many callers to name them: their accounts stand for them, and the identity "
+            "  there are too many callers to name each: the policy names their accounts, and the identity "
             "policies below decide"
         )
     elif fit.joined:
@@ -100,16 +100,24 @@ def _of_proof(proof: Proof, left_out: int) -> Iterator[str]:
         for each in proof.lost.others[:_NAMED]:
             yield f"  {each.route}: {many(each.calls, 'call')} by `{each.check}`, for instance {each.example}"
     else:
-        yield "Proved by replay: no logged call that was let in is refused" + (
-            " except those left out." if left_out else "."
+        but = " and ".join(
+            words
+            for words, some in (("those left out", left_out), ("those not proved below", proof.unlike))
+            if some
         )
+        yield f"Proved by replay: no logged call that was let in is refused{' except ' if but else ''}{but}."
     if left_out:
         yield f"  left out: {proof.lost.left_out:,} of {many(left_out, 'call')} would be refused"
     if proof.opened.calls:
         yield f"  it would let in {many(proof.opened.calls, 'call')} that were refused"
     if proof.undecided:
-        before = f" ({proof.open_before:,} of them by the policy in force neither)"
+        before = f" ({proof.open_before:,} of them are not decided by the current policy either)"
         yield f"  not decided: {many(proof.undecided, 'call')}{before}"
+    if proof.unlike:
+        yield (
+            f"  not proved: {many(proof.unlike, 'call')} that AWS let in, and that the configuration refuses "
+            "even with the current policy"
+        )
 
 
 def _of_callers(found: Least, *, whole: bool) -> Iterator[str]:
@@ -127,7 +135,7 @@ def _of_callers(found: Least, *, whole: bool) -> Iterator[str]:
     if len(shown) < len(found.callers):
         yield f"  and {len(found.callers) - len(shown):,} more: --all or --json"
     if found.to_fill_in:
-        yield f"  To fill in: {', '.join(found.to_fill_in)}."
+        yield f"  Fill in {', '.join(found.to_fill_in)}."
 
 
 def _json(policy: object) -> Iterator[str]:
@@ -190,6 +198,7 @@ def _proof_tree(proof: Proof) -> Tree:
         "let_in": proof.opened.calls,
         "not_decided": proof.undecided,
         "not_decided_before": proof.open_before,
+        "not_proved": proof.unlike,
     }
 
 

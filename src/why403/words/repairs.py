@@ -70,13 +70,13 @@ def _lines(repair: Repair, label: str, *, whole: bool) -> Iterator[str]:
         yield _line("proved" if repair.verified else "by its copy", proof_words(repair))
     for number, (name, value) in enumerate(repair.supposed):
         shown = outgoing.shown(name, value)
-        yield _line("" if number else "supposed", f"{name} = {_answer(shown)}, which nobody told")
+        yield _line("" if number else "supposed", f"{name} = {_answer(shown)}, which is not known")
     if repair.unwritten:
         yield _line("not in your file", repair.unwritten)
     if not whole:
         yield from (_line("so", typed_here(each.text)) for each in repair.recipes if each.tool == "curl")
     if repair.logged is not None:
-        yield _line("of the log", logged_words(repair.logged))
+        yield _line("in the log", logged_words(repair.logged))
     if not whole and not repair.admits:
         return
     for number, each in enumerate(repair.admits if whole else repair.admits[:1]):
@@ -193,7 +193,7 @@ def sentence(edit: Edit) -> str:
         case ("web_rules", int(rule), "counts"):
             return f"have rule {rule + 1} of the web ACL count instead of block"
         case ("web_rules", int(rule), "oversize"):
-            return f"let rule {rule + 1} of the web ACL pass bodies that are too large to inspect"
+            return f"have rule {rule + 1} of the web ACL allow bodies that are too large to inspect"
         case ("api", "default_endpoint"):
             return "enable the default endpoint"
         case ("front", "behaviours", _, "headers") if edit.fact != catalogue.HOST_FORWARDED.name:
@@ -201,9 +201,9 @@ def sentence(edit: Edit) -> str:
         case ("front", "forwards_host") | ("front", "behaviours", _, "headers"):
             return "do not forward the Host header to the API"
         case ("front", "behaviours", _, "path"):
-            return f"have the distribution's origin put {value} before the path"
+            return f"set the origin path of the distribution to {value}"
         case ("front", "behaviours", _, "strips"):
-            return f"have a function of the distribution take {value} off the path"
+            return f"remove {value} from the path with a function of the distribution"
         case ("api", "preflight"):
             return (
                 f"add an OPTIONS method to {_path_of(value)} that answers the preflight request, open "
@@ -219,7 +219,9 @@ def sentence(edit: Edit) -> str:
             )
             return f"add {_name(value)}, {alike}"
         case ("api", "routes", route, "path"):
-            return f"write {value} as the path of {route}, as its permission is compared with the call's path"
+            return (
+                f"change the path of {route} to {value}: its permission is compared with the path of the call"
+            )
         case ("api", "routes", route, "key_required"):
             return f"require no API key on {route}"
         case ("api", "routes", route, "authorization"):

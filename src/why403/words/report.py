@@ -394,5 +394,5 @@ def _why_nothing(told: Explanation) -> str:
     if told.case.seen.empty:
         return "I found no HTTP status and no API Gateway error in this input"
     if isinstance(told.case.seen.family, str) and told.case.seen.family:
-        return "what was told, or a call that works, rules out every cause of this response"
+        return "what you know of this call, or a call that works, rules out every cause of this response"
     return "this matches no API Gateway error that we know"

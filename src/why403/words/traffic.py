@@ -86,7 +86,7 @@ def notes(summary: Summary, lines: Lines) -> Iterator[str]:
     if summary.leaps:
         yield (
             f"  {many(summary.leaps, 'refused call')} with a time more than a year from nearly all others: "
-            "counted, but left out of first, last and time"
+            "counted, but not in first, last and time"
         )
     if aside.read:
         alone = "itself" if aside.read == 1 else "themselves"

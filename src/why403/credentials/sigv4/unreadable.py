@@ -3,7 +3,9 @@
 Of a header the first word is the algorithm, and each other one must hold an equal sign. Where they all do,
 the missing parts are named. Both texts end with the SHA-256 of the whole value: responses that were recorded
 with their requests have it so (observed). The older texts, which repeated the value itself, are documented
-(IAM user guide, reference_sigv-troubleshooting; re:Post, api-gateway-troubleshoot-403-forbidden).
+(IAM user guide, reference_sigv-troubleshooting; re:Post, api-gateway-troubleshoot-403-forbidden). A
+credential of another number of parts, and a date of another form, have texts that repeat what was sent: they
+are not made here, and such a call gets the text of missing parts, with none (assumed).
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from why403.credentials.sigv4.parse import ECDSA, HMAC
 from why403.logic.claims import assumed
 from why403.logic.states import ABSENT
 from why403.model.incident import Request
+from why403.refusals.catalogue import INCOMPLETE_SIGNATURE
 
 SOURCES = (
     assumed(
@@ -40,10 +43,7 @@ def _of_header(value: str, request: Request) -> str:
     hashed = base64.b64encode(hashlib.sha256(sent_bytes).digest()).decode()
     words = _BETWEEN.split(value.strip())[1:]
     if any("=" not in word for word in words if word):
-        return (
-            "Invalid key=value pair (missing equal-sign) in Authorization header "
-            f"(hashed with SHA-256 and encoded with Base64): '{hashed}'."
-        )
+        return INCOMPLETE_SIGNATURE.text.replace("{hash}", hashed)
     named = dict(word.partition("=")[::2] for word in words if word)
     lacking = [
         f"Authorization header requires '{each}' parameter." for each in _OF_HEADER if each not in named

@@ -43,7 +43,7 @@ class ToldElsewhere(CannotWrite):
     """The value is that of a local which another file of the module defines, `rest` of the way below it."""
 
     def __init__(self, local: str, rest: Path) -> None:
-        super().__init__(f"the value is told by `local.{local}`, which is defined in another file")
+        super().__init__(f"the value is in `local.{local}`, which no file of the module defines")
         self.local, self.rest = local, rest
 
 
@@ -146,7 +146,7 @@ class HclRewriting:
                 if not counted:
                     _once(each)
                 return each
-        raise CannotWrite("the setting is not told by a resource of this file")
+        raise CannotWrite("the setting is not in a resource of this file")
 
     def source(self, node: Any) -> str:
         """How a node is written."""
@@ -191,7 +191,7 @@ class HclRewriting:
             return node
         name = named[1]
         if len(re.findall(rf"\blocal\.{name}\b", self._module)) > 1:
-            raise CannotWrite(f"the value is told by `local.{name}`, which several places use")
+            raise CannotWrite(f"the value is in `local.{name}`, which several places use")
         return self._followed(self._local(name, rest), rest)
 
     def _below(self, at: Any, rest: Path) -> tuple[Any, int]:
@@ -449,10 +449,10 @@ def _told_by(node: Any) -> str:
     variable = _VARIABLE.fullmatch(shown)
     if variable is not None:
         return (
-            f"the value is told by the variable `{variable[1]}`: set it in a .tfvars file, with -var, or "
+            f"the value is in the variable `{variable[1]}`: set it in a .tfvars file, with -var, or "
             "where the module is called"
         )
-    return f"the value is told by the expression `{short}`: change what it stands for"
+    return f"the value is the expression `{short}`: change what it stands for"
 
 
 def _comments(node: Any) -> Iterator[tuple[int, int]]:
