@@ -78,7 +78,11 @@ NOT_APPLIED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("web ACL rules are read only from CloudFormation templates", _HCL, ("waf-block",)),
     ("the VPC endpoint is beside the API, and the edit is of the API", _CODE, ("private-api-endpoint",)),
     ("the VPC endpoint is beside the API, and the edit is of the API", _HCL, ("private-api-endpoint",)),
-    ("the page names a data source that only AWS can resolve", _HCL, ("host-mismatch",)),
+    (
+        "the page names a data source of a managed policy, which why403 does not resolve",
+        _HCL,
+        ("host-mismatch",),
+    ),
     ("the page prints the address to call, and changes nothing", _CODE, ("stage-missing",)),
     ("the page prints the address to call, and changes nothing", _HCL, ("stage-missing",)),
     ("a limit of zero in a usage plan means no limit to Terraform", _HCL, ("throttled",)),

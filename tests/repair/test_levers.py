@@ -306,3 +306,10 @@ def test_an_event_more_has_the_path_that_is_missing(tmp_path: Path) -> None:
     repair = of("route-not-found", found)
     assert repair.verified
     assert "            Path: /" in changed(repair)[1]
+
+
+def test_what_is_not_deployed_gets_the_command_that_deploys_it(tmp_path: Path) -> None:
+    found = offered(tmp_path, f"curl {OWN}/live/crews", TEMPLATE, {"deployment.route": False})
+    assert [(each.cause, each.edits) for each in found] == [("not-deployed", ())]
+    own = "aws apigateway create-deployment --rest-api-id r3p4ir --stage-name live"
+    assert found[0].commands == (own,)

@@ -26,10 +26,19 @@ def commands(edits: tuple[Edit, ...], scene: Scene, after: Configuration) -> tup
     found = list(dict.fromkeys(found))
     needed = any(edit.way[:1] == ("api",) for edit in edits)
     if found and needed and scene.call.landing.kind == "REST":
-        stage = scene.call.landing.stage
-        name = "STAGE" if stage is None else stage.name
-        found.append(f"aws apigateway create-deployment --rest-api-id {_api(scene)} --stage-name {name}")
+        found.append(deployment(scene))
     return tuple(found)
+
+
+def deployment(scene: Scene) -> str:
+    """The command that deploys the API to the called stage."""
+    stage = scene.call.landing.stage
+    name = "STAGE" if stage is None else shlex.quote(stage.name)
+    rest = scene.call.landing.kind == "REST"
+    own = f"apigateway create-deployment --rest-api-id {_api(scene)}"
+    return (
+        f"aws {own if rest else f'apigatewayv2 create-deployment --api-id {_api(scene)}'} --stage-name {name}"
+    )
 
 
 def _api(scene: Scene) -> str:

@@ -10,12 +10,12 @@ from why403.documents.rewriting import CannotWrite
 from why403.model.repair import Patch, Proof, Repair
 from why403.questions.explain import Case, Explanation
 from why403.questions.repairs_in_words import in_words
-from why403.refusals.causes import HIDING
+from why403.refusals.causes import HIDING, NOT_DEPLOYED
 from why403.repair.admits import admissions
 from why403.repair.answered import as_answered
 from why403.repair.asking import met
 from why403.repair.candidates import outcome_of
-from why403.repair.commands import commands
+from why403.repair.commands import commands, deployment
 from why403.repair.ground import Ground, scene_of
 from why403.repair.in_serverless import agrees
 from why403.repair.making import NotThere, made_in
@@ -41,7 +41,16 @@ def repairs(
     searches = [Search(ground, case)]
     found, cured = _proved(told, ground, texts, most, searches)
     others = (each for each in in_words(told, texts) if each.cause not in cured)
-    return (*found, *(replace(each, must_differ=_must_differ(each.cause, searches)) for each in others))
+    return (*found, *(_instead(each, searches, case) for each in others))
+
+
+def _instead(told: Repair, searches: Sequence[Search], case: Case) -> Repair:
+    """What to do where no edit helps: the facts that would have to be different, and the deployment where it
+    is missing."""
+    scene = scene_of(case, preflight=False)
+    lacks = scene is not None and told.cause == NOT_DEPLOYED.code and isinstance(scene.call.landing.kind, str)
+    made = (deployment(scene),) if lacks and scene is not None else ()
+    return replace(told, must_differ=_must_differ(told.cause, searches), commands=made)
 
 
 def _must_differ(cause: str, searches: Sequence[Search]) -> tuple[str, ...]:

@@ -42,6 +42,10 @@ class Repairs:
             label = f"repair {number}" if self.whole and len(found) > 1 else "repair"
             yield from _lines(repair, label, whole=self.whole)
         without = [repair for repair in self.repairs if repair.must_differ and not repair.edits]
+        for repair in self.repairs if self.whole else self.repairs[: not found]:
+            yield from (
+                _line("on a live API", typed_here(each)) for each in repair.commands if not repair.edits
+            )
         known = [] if found else [repair for repair in without if repair.cause in self.certain]
         for repair in without if self.whole else known[:1]:
             yield _line("no setting", without_repair(repair))
