@@ -230,3 +230,10 @@ def test_of_a_call_that_the_configuration_refuses_anyway_nothing_is_proved(tmp_p
     found = least(tmp_path, [call("GET", "/catalog/7"), call("GET", "/nowhere")])
     assert found.proof is not None
     assert (found.proof.holds, found.proof.unlike, found.used.nowhere) == (True, 1, 1)
+
+
+def test_a_statement_for_some_values_of_a_parameter_is_not_widened(tmp_path: Path) -> None:
+    allow = {**ALLOW, "Resource": f"execute-api:/{STAGE}/GET/catalog/e*"}
+    policy = {**POLICY, "Statement": [allow, DENY]}
+    found = least(tmp_path, [call("GET", "/catalog/eel")], policy)
+    assert resources(found) == {f"execute-api:/{STAGE}/GET/catalog/e*"}

@@ -94,7 +94,7 @@ class _WithCommand(Once):
     "logs",
     multiple=True,
     metavar="FILE",
-    help="An access log: repairs are ranked by the logged calls that they would let in, which are counted.",
+    help="An access log: equally small repairs are ranked by the refused calls of it that they would let in.",
 )
 @click.option("--why-untold", is_flag=True, help="List what the files do not say, and why.")
 @click.option(

@@ -312,7 +312,7 @@ LONGEST_URL = {"EDGE": 8_192, "REGIONAL": 10_240, "PRIVATE": 8_192}
 """Characters of a URL, by the type of a REST API's endpoint (the same table, read 2026-11-28)."""
 
 _NEVER_TOO_MANY = min(MOST_HEADERS, MOST_HEADERS_PRIVATE, MOST_HEADERS_HTTP)
-"""Four bytes a letter are the most that UTF-8 has."""
+"""Bytes that no API refuses, whatever else it limits; a character has up to four in UTF-8."""
 
 
 def _with_size(facts: dict[str, Value], incident: Incident) -> dict[str, Value]:

@@ -81,7 +81,7 @@ def _web_rule(edit: Edit, configuration: Configuration, number: int, setting: st
     """A rule of a web ACL that only counts, or one of the managed rule group that it refers to."""
     rules = configuration.web_rules.value
     if not isinstance(rules, tuple) or setting == "oversize":
-        raise CannotWrite("the rule is not told by this template")
+        raise CannotWrite("the rule is not in this template")
     own = rules[number].at.path
     counting: dict[str, object] = {"Count": {}}
     if setting == "counts":
@@ -94,7 +94,7 @@ def _endpoint_type(document: Rewriting, edit: Edit, at: Place) -> Step:
     """The list of types of a REST API; what its VPC endpoints are is told elsewhere."""
     own = _resource(document, at)
     if kind_of(document, own) != "AWS::ApiGateway::RestApi":
-        raise CannotWrite("the endpoint type is not told by a resource of its own")
+        raise CannotWrite("the endpoint type has no resource of its own")
     return set_to((*own, "Properties", "EndpointConfiguration", "Types"), [edit.value])
 
 

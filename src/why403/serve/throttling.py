@@ -51,12 +51,12 @@ class Throttle:
         self._clock = clock
         self._buckets: OrderedDict[tuple[str, ...], _Bucket] = OrderedDict()
         self._counts: OrderedDict[tuple[str, ...], _Count] = OrderedDict()
-        self._plans: dict[tuple[int, str, str], tuple[Configuration, Plan | None]] = {}
+        self._plans: dict[tuple[str, str, str], tuple[Configuration, Plan | None]] = {}
 
     def take(self, configuration: Configuration, landing: Landing, api: str, key: str | None) -> Within:
         """Count one call that came so far: of a key in its plan first, then of its method in its stage."""
         stage = "" if landing.stage is None else landing.stage.name
-        plan = None if key is None else self._plan_of(configuration, landing, stage, key)
+        plan = None if key is None else self._plan_of(configuration, landing, (api, stage, key))
         if plan is not None and key is not None:
             if not self._taken((api, plan.name, key), plan.rate):
                 return Within(rate=False, at=plan.rate.rate.at)
@@ -66,14 +66,15 @@ class Throttle:
             return Within(rate=False, at=landing.rate.rate.at)
         return Within()
 
-    def _plan_of(self, configuration: Configuration, landing: Landing, stage: str, key: str) -> Plan | None:
-        """The plan of a key at a stage, which is looked for once."""
-        at = (id(configuration), stage, key)
+    def _plan_of(
+        self, configuration: Configuration, landing: Landing, at: tuple[str, str, str]
+    ) -> Plan | None:
+        """The plan of an API, a stage and a key, which is looked for once in each configuration."""
         found = self._plans.get(at)
         if found is None or found[0] is not configuration:
             if len(self._plans) >= MOST:
                 self._plans.clear()
-            found = self._plans[at] = configuration, _plan_of(configuration, landing, key)
+            found = self._plans[at] = configuration, _plan_of(configuration, landing, at[-1])
         return found[1]
 
     def _taken(self, name: tuple[str, ...], limit: Rate) -> bool:

@@ -53,6 +53,8 @@ _MOST_CONDITIONS = 8
 """So many conditions of the policy in force are tried one by one: whether anybody needs them."""
 _OPEN = '{"Fn::Open"'
 """How a value is written that a template fills in later."""
+_SAMPLES = ("example", "0-~")
+"""Values of parameters that no statement means: what allows both allows all."""
 _STAND_INS = {"region": "ap-northeast-1", "account": "000000000000", "api": "a1b2c3d4e5"}
 """For parts that nobody told, as long as they can be: only lengths are taken of them."""
 
@@ -274,7 +276,7 @@ class _Present:
             return
         for condition, listed in self.allows.items():
             every = [each for _, each in listed]
-            if self._may_allow(every, use, pattern.replace("*", "example"), target):
+            if all(self._may_allow(every, use, pattern.replace("*", one), target) for one in _SAMPLES):
                 yield Right(who, pattern, condition)
                 continue
             for below in use.below:
@@ -283,16 +285,15 @@ class _Present:
 
     def _may_allow(self, listed: Sequence[Policy], use: Use, below: str, target: Target) -> bool:
         """Whether some of the statements allow the call, if its condition is met."""
+        return _may_hold(self._bare(listed), use.caller, target.arn(below, _STAND_INS))
+
+    def _bare(self, listed: Sequence[Policy]) -> Formula:
+        """That some of the statements allow a call, whatever their conditions ask."""
         bare = [{key: value for key, value in each.items() if key != "Condition"} for each in listed]
         key = json.dumps(bare)
         if key not in self._formulas:
             self._formulas[key] = resource_policy_formulas(parse_policy(_policy(bare), "policy"))[0]
-        told = {
-            ACTION.name: INVOKE,
-            RESOURCE.name: target.arn(below, _STAND_INS),
-            PRINCIPAL.name: use.caller or ANONYMOUS,
-        }
-        return Walk(told).truth(self._formulas[key]) is not NO
+        return self._formulas[key]
 
     def _document(self, listed: Sequence[Policy], use: Use, below: str, target: Target) -> str:
         """The resource of the statements that covers the call; the call itself where none is written so."""
@@ -311,13 +312,14 @@ class _Present:
             return ()
         kept = {piece.condition for piece in made.fit.pieces}
         target = Target(api=_STAND_INS["api"])
-        return tuple(
-            number
-            for condition, listed in self.allows.items()
-            for number, each in listed
-            if condition not in kept
-            or not any(self._may_allow([each], use, below, target) for use in uses for below in use.below)
-        )
+        calls = [(use.caller, target.arn(below, _STAND_INS)) for use in uses for below in use.below]
+        unused = []
+        for condition, listed in self.allows.items():
+            for number, each in listed:
+                allowed = self._bare([each])
+                if condition not in kept or not any(_may_hold(allowed, *call) for call in calls):
+                    unused.append(number)
+        return tuple(unused)
 
     def principals_never_named(self, uses: Sequence[Use]) -> tuple[str, ...]:
         """The principals named in Allows who did not call."""
@@ -332,6 +334,11 @@ class _Present:
             for each in filter(None, map(_named, statement.principals.named))
         )
         return tuple(each for each in named if not any(names_of([("AWS", each)]).at_all(c) for c in callers))
+
+
+def _may_hold(allowed: Formula, caller: str | None, resource: str) -> bool:
+    told = {ACTION.name: INVOKE, RESOURCE.name: resource, PRINCIPAL.name: caller or ANONYMOUS}
+    return Walk(told).truth(allowed) is not NO
 
 
 def _named(principal: Named) -> str | None:

@@ -2,7 +2,8 @@
 
 DuckDB numbers the values of each column, and groups paths that no list of routes tells apart: where a call
 lands is then looked up once for each group, and what is asked of an address once for each address. It decides
-nothing: what is told apart is finer than what the model tells apart, or the same.
+nothing: what is told apart is finer than what the model tells apart, or the same (groups are known by hashes
+of 64 bits, of which two could be alike).
 """
 
 from __future__ import annotations

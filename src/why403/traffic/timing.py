@@ -67,8 +67,8 @@ NO_TIMING = Timing()
 
 
 def without_leaps(connection: Any) -> int:
-    """Forget the times in `refused` that a clock made which leapt: a few that lie more than a year from the
-    middle of all. They would stretch every chart, and begin every group. Returns how many calls have such."""
+    """Forget the times in `refused` that only a wrong clock can have made: a few that are more than a year
+    from the median. They would stretch every chart and begin every group. Returns how many calls have one."""
     middle, timed = connection.execute(
         "SELECT quantile_disc(met_at, 0.5), count(met_at) FROM refused"
     ).fetchone()

@@ -1,13 +1,12 @@
 """The signature made anew, where the secret key is given.
 
-INVARIANT: the secret is an argument and nothing else: it is kept in no object, and no message quotes it.
+INVARIANT: the secret is an argument and nothing else: it outlives no call, and no message quotes it.
 """
 
 from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from why403.credentials.sigv4.canonical import canonical_of, string_to_sign
 from why403.credentials.sigv4.parse import HMAC, Signed, signed_of
@@ -45,7 +44,7 @@ def verified(request: Request, secret: str) -> bool | State:
 
 def verified_as(signed: Signed | None, request: Request, secret: str) -> bool | State:
     """The same of a signature that was read before."""
-    return verified_with(signed, request, partial(key_of, secret))
+    return verified_with(signed, request, lambda *scope: key_of(secret, *scope))
 
 
 def verified_with(signed: Signed | None, request: Request, key: Signing) -> bool | State:
