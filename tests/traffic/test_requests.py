@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -19,7 +20,9 @@ from why403.logic.facts import Value
 from why403.logic.states import ABSENT, UNKNOWN
 from why403.questions.line import PathReader
 from why403.questions.rows import Rows, read_rows
-from why403.traffic import requests
+from why403.traffic import apart, requests
+from why403.traffic.apart import tell_apart
+from why403.traffic.reducing import columns_of
 from why403.traffic.replay import BEHIND, BROUGHT, GIVEN
 from why403.traffic.requests import coded
 
@@ -123,6 +126,16 @@ def connection() -> Iterator[Any]:
         yield made
 
 
+COLUMNS = ("domain", "method", "path", "sourceIp", "vpce", "userArn", "apiKeyId")
+
+
+def distinct(connection: Any, lines: str) -> None:
+    """The requests of a table, told apart."""
+    columns = [each for each in COLUMNS if each in columns_of(connection, lines)]
+    whole = f"SELECT *, FALSE AS refused, TRUE AS aws, FALSE AS by_run, 1 AS n FROM {lines}"
+    tell_apart(connection, whole, columns)
+
+
 def told(value: str | None) -> str | None:
     return None if value in ("-", "", "null") else value
 
@@ -169,24 +182,29 @@ def test_they_are_read_as_each_by_itself(
     monkeypatch.setattr(requests, "MOST_TEXTS", most_texts)
     rows = asked(seed)
     connection.execute(
-        "CREATE TABLE asked (domain VARCHAR, method VARCHAR, path VARCHAR, sourceIp VARCHAR, vpce VARCHAR, "
+        "CREATE TABLE lines (domain VARCHAR, method VARCHAR, path VARCHAR, sourceIp VARCHAR, vpce VARCHAR, "
         '"userArn" VARCHAR, "apiKeyId" VARCHAR)'
     )
-    connection.executemany("INSERT INTO asked VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+    connection.executemany("INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+    distinct(connection, "lines")
     expected = read_rows(reader, alone(rows), whichever=True)
-    checks = [expected.lines[number] for number in expected.classes.tolist()]
+    places = dict(zip(rows, expected.places.tolist(), strict=True))
+    checks = dict(zip(rows, (expected.lines[number] for number in expected.classes.tolist()), strict=True))
+    shown = connection.execute(f"SELECT row, {', '.join(COLUMNS)}, calls FROM asked").fetchall()
+    known = {row: (*values,) for row, *values, _ in shown}
+    assert {known[row]: calls for row, *_, calls in shown} == Counter(rows)
     with coded(connection, reader.texts, HOST) as found:
-        assert found.count == len(rows)
+        assert found.count == len(known) == len({*rows})
         seen = []
         for numbers, some in found.batches():
             read = read_rows(reader, some.landed(reader), whichever=True)
             for row, place, number in zip(
                 numbers.tolist(), read.places.tolist(), read.classes.tolist(), strict=True
             ):
-                assert place == expected.places[row], rows[row]
-                assert read.lines[number] == checks[row]
+                assert place == places[known[row]], known[row]
+                assert read.lines[number] == checks[known[row]]
                 seen.append(row)
-    assert sorted(seen) == list(range(len(rows)))
+    assert sorted(seen) == sorted(known)
 
 
 @pytest.mark.parametrize(("host", "before"), [(HOST, f"/{STAGE}"), (DOMAIN, "/v1")])
@@ -194,10 +212,12 @@ def test_paths_that_land_alike_are_looked_up_once(
     connection: Any, reader: PathReader, host: str, before: str
 ) -> None:
     connection.execute(
-        f"CREATE TABLE asked AS SELECT '{host}' AS domain, 'GET' AS method, "
+        f"CREATE TABLE lines AS SELECT '{host}' AS domain, 'GET' AS method, "
         f"'{before}/orders/' || range AS path FROM range(5000)"
     )
+    distinct(connection, "lines")
     with coded(connection, reader.texts, HOST) as found:
+        assert sum(len(numbers) for numbers, _ in found.batches()) == found.count
         assert len(found.ways.paths) == 1
         assert found.ways.arrivals(reader) != [None]
 
@@ -206,10 +226,12 @@ def test_calls_to_a_domain_of_which_nothing_is_told_are_looked_up_once(
     connection: Any, without_domains: PathReader
 ) -> None:
     connection.execute(
-        f"CREATE TABLE asked AS SELECT '{DOMAIN}' AS domain, 'GET' AS method, "
+        f"CREATE TABLE lines AS SELECT '{DOMAIN}' AS domain, 'GET' AS method, "
         "'/v1/orders/' || range AS path FROM range(5000)"
     )
+    distinct(connection, "lines")
     with coded(connection, without_domains.texts, HOST) as found:
+        assert sum(len(numbers) for numbers, _ in found.batches()) == found.count
         assert len(found.ways.paths) == 1
         assert found.ways.arrivals(without_domains) != [None]
 
@@ -217,15 +239,32 @@ def test_calls_to_a_domain_of_which_nothing_is_told_are_looked_up_once(
 def test_mappings_of_several_levels_match_by_characters(connection: Any, reader: PathReader) -> None:
     """They tell apart what no list of routes does."""
     connection.execute(
-        f"CREATE TABLE asked AS SELECT '{DEEP}' AS domain, 'GET' AS method, "
+        f"CREATE TABLE lines AS SELECT '{DEEP}' AS domain, 'GET' AS method, "
         "'/v1/or' || range AS path FROM range(9)"
     )
+    distinct(connection, "lines")
     with coded(connection, reader.texts, HOST) as found:
+        assert sum(len(numbers) for numbers, _ in found.batches()) == found.count
         assert found.ways.arrivals(reader) == [None]
 
 
 def test_a_log_with_paths_alone_is_read(connection: Any, reader: PathReader) -> None:
-    connection.execute(f"CREATE TABLE asked AS SELECT 'GET' AS method, '/{STAGE}/orders' AS path")
+    connection.execute(f"CREATE TABLE lines AS SELECT 'GET' AS method, '/{STAGE}/orders' AS path")
+    distinct(connection, "lines")
     with coded(connection, reader.texts, HOST) as found:
         ((_, rows),) = found.batches()
         assert len(read_rows(reader, rows.landed(reader)).places) == 1
+
+
+def test_numbers_that_two_senders_would_share_are_made_anew(
+    connection: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = iter([False, True, False])
+    numbered = apart._numbered
+    monkeypatch.setattr(apart, "_numbered", lambda *given: numbered(*given) and next(shared, True))
+    connection.execute("CREATE TABLE lines AS SELECT 'GET' AS method, '/' AS path FROM range(3)")
+    distinct(connection, "lines")
+    assert connection.execute("SELECT method, path, aws, calls FROM asked").fetchall() == [
+        ("GET", "/", True, 3)
+    ]
+    assert next(shared, None) is None

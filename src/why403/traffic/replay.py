@@ -23,9 +23,10 @@ from why403.model.configuration import Configuration
 from why403.model.route import UNKNOWN_SETTING
 from why403.questions.line import PathReader, Program
 from why403.questions.rows import read_rows
+from why403.traffic.apart import ROUTE, tell_apart
 from why403.traffic.classifying import Verdict
 from why403.traffic.evidence import AS_IT_IS
-from why403.traffic.reducing import columns_of, network_of
+from why403.traffic.reducing import REFUSED, columns_of, network_of
 from why403.traffic.requests import Requests, coded
 from why403.traffic.sql import name
 
@@ -83,7 +84,7 @@ class Replayed:
 
 
 def replay(connection: Any, now: Configuration, change: Configuration | None, host: str) -> Replayed:
-    """Read every request of the table `asked`. `host` is called where none is logged."""
+    """Read every request of the view `asked`. `host` is called where none is logged."""
     kind = now.api.kind.value if isinstance(now.api.kind.value, str) else "REST"
     readers = _Readers(now, change, kind)
     with coded(connection, readers.texts, host) as requests:
@@ -100,7 +101,7 @@ def replay(connection: Any, now: Configuration, change: Configuration | None, ho
 
 
 def gather(connection: Any, verdicts: Mapping[int, Verdict]) -> None:
-    """The table `asked`, of `refused` and `served`: distinct requests, with what AWS did, and whether what
+    """The view `asked`, of `refused` and `served`: distinct requests, with what AWS did, and whether what
     the log says of a refusal can hang on what is taken to be in the request's favour."""
     refused, served = columns_of(connection, "refused"), columns_of(connection, "served")
     favourable = {*RUN, *BROUGHT}
@@ -115,15 +116,14 @@ def gather(connection: Any, verdicts: Mapping[int, Verdict]) -> None:
         seen[number] = (came_through(row), bool(verdicts[number].hangs_on & favourable))
     if seen:
         connection.executemany("INSERT INTO outcomes VALUES (?, ?, ?)", [(k, *v) for k, v in seen.items()])
-    own = [each for each in REQUEST if each in refused or each in served]
+    own = [each for each in (*REQUEST, *ROUTE) if each in refused or each in served]
     shown = ", ".join(map(name, own))
     of_served = ", ".join(name(each) if each in served else f"NULL AS {name(each)}" for each in own)
-    connection.execute(
-        f"CREATE OR REPLACE TABLE asked AS SELECT {shown}, any_value(route) AS route, aws, by_run, "
-        f"sum(n)::BIGINT AS calls FROM "
-        f"(SELECT {shown}, route, aws, by_run, n FROM refused JOIN outcomes USING (kind) UNION ALL "
-        f"SELECT {of_served}, route, TRUE, FALSE, n FROM served) GROUP BY {shown}, aws, by_run"
+    lines = (
+        f"SELECT {shown}, TRUE AS {REFUSED}, aws, by_run, n FROM refused JOIN outcomes USING (kind) "
+        f"UNION ALL SELECT {of_served}, FALSE, TRUE, FALSE, n FROM served"
     )
+    tell_apart(connection, lines, own)
     connection.execute("DROP VIEW served")
     connection.execute("DROP TABLE scanned")
 
@@ -245,6 +245,6 @@ def _join(connection: Any, readers: _Readers) -> None:
     connection.execute(
         f"CREATE OR REPLACE VIEW replayed AS SELECT asked.*, {network} AS network, "
         f"{shown.format('now_place', 'now', 'a')}, {shown.format('new_place', 'new', 'b')} "
-        "FROM asked JOIN answers ON asked.rowid = answers.row LEFT JOIN checks a ON a.place = now_place "
+        "FROM asked JOIN answers ON asked.row = answers.row LEFT JOIN checks a ON a.place = now_place "
         "LEFT JOIN checks b ON b.place = new_place"
     )
