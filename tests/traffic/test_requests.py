@@ -16,6 +16,7 @@ from bench.world import ACCOUNT, HOST, POLICY, STAGE, template
 from why403 import facts as f
 from why403.access.definitions import Access
 from why403.api.configurations import load
+from why403.logic.column import OPEN
 from why403.logic.facts import Value
 from why403.logic.states import ABSENT, UNKNOWN
 from why403.questions.line import PathReader
@@ -49,7 +50,11 @@ _STATEMENTS: Any = POLICY["Statement"]
 _NARROW = {
     **_STATEMENTS[0],
     "Effect": "Deny",
-    "Resource": [f"execute-api:/{STAGE}/*/catalog*", f"execute-api:/{STAGE}/GET/orders/2026"],
+    "Resource": [
+        f"execute-api:/{STAGE}/*/catalog*",
+        f"execute-api:/{STAGE}/GET/orders/2026",
+        f"execute-api:/{STAGE}/GET/reports/*/a*",
+    ],
     "Condition": {"NotIpAddress": {"aws:SourceIp": ["192.0.2.0/24", "198.51.100.0/25"]}},
 }
 
@@ -64,6 +69,8 @@ def asked(seed: int, count: int = 400) -> list[Request]:
             draw.choice(("GET", "POST", "get", "TRACE", None)),
             draw.choice((None, "", "/", f"/{STAGE}"))
             if draw.random() < 0.05
+            else f"/{STAGE}/reports/2026/{draw.choice(('a-b', 'b'))}"
+            if draw.random() < 0.1
             else draw.choice((f"/{STAGE}/", "/v1/", "/v1/" + STAGE + "/", "/"))
             + "/".join(draw.choices(_PARTS, k=draw.randint(1, 3))),
             draw.choice(_ADDRESSES),
@@ -134,6 +141,7 @@ def distinct(connection: Any, lines: str) -> None:
     columns = [each for each in COLUMNS if each in columns_of(connection, lines)]
     whole = f"SELECT *, FALSE AS refused, TRUE AS aws, FALSE AS by_run, 1 AS n FROM {lines}"
     tell_apart(connection, whole, columns)
+    connection.execute("CREATE OR REPLACE TABLE settled (bundle BIGINT)")
 
 
 def told(value: str | None) -> str | None:
@@ -194,9 +202,9 @@ def test_they_are_read_as_each_by_itself(
     known = {row: (*values,) for row, *values, _ in shown}
     assert {known[row]: calls for row, *_, calls in shown} == Counter(rows)
     with coded(connection, reader.texts, HOST) as found:
-        assert found.count == len(known) == len({*rows})
-        seen = []
-        for numbers, some in found.batches():
+        assert len(known) == len({*rows})
+        seen, settled = [], 0
+        for numbers, some in found.others():
             read = read_rows(reader, some.landed(reader), whichever=True)
             for row, place, number in zip(
                 numbers.tolist(), read.places.tolist(), read.classes.tolist(), strict=True
@@ -204,7 +212,25 @@ def test_they_are_read_as_each_by_itself(
                 assert place == places[known[row]], known[row]
                 assert read.lines[number] == checks[known[row]]
                 seen.append(row)
-    assert sorted(seen) == sorted(known)
+        assert sorted(seen) == sorted(known)
+        shapes = connection.execute(
+            f"SELECT row, bundle FROM (SELECT *, {found.shape} AS shape FROM asked) AS each "
+            "JOIN (SELECT rowid AS bundle, sender, shape FROM bundles) USING (sender, shape)"
+        ).fetchall()
+        assert sorted(row for row, _ in shapes) == sorted(known)
+        bundles: dict[int, list[Request]] = {}
+        for row, bundle in shapes:
+            bundles.setdefault(bundle, []).append(known[row])
+        for numbers, some in found.bundles():
+            read = read_rows(reader, some.landed(reader), whichever=True)
+            for bundle, place, number in zip(
+                numbers.tolist(), read.places.tolist(), read.classes.tolist(), strict=True
+            ):
+                for each in bundles[bundle] if place != OPEN else ():
+                    settled += 1
+                    assert place == places[each], each
+                    assert read.lines[number] == checks[each]
+    assert settled
 
 
 @pytest.mark.parametrize(("host", "before"), [(HOST, f"/{STAGE}"), (DOMAIN, "/v1")])
@@ -217,7 +243,7 @@ def test_paths_that_land_alike_are_looked_up_once(
     )
     distinct(connection, "lines")
     with coded(connection, reader.texts, HOST) as found:
-        assert sum(len(numbers) for numbers, _ in found.batches()) == found.count
+        assert sum(len(numbers) for numbers, _ in found.bundles()) == 1
         assert len(found.ways.paths) == 1
         assert found.ways.arrivals(reader) != [None]
 
@@ -231,7 +257,7 @@ def test_calls_to_a_domain_of_which_nothing_is_told_are_looked_up_once(
     )
     distinct(connection, "lines")
     with coded(connection, without_domains.texts, HOST) as found:
-        assert sum(len(numbers) for numbers, _ in found.batches()) == found.count
+        assert sum(len(numbers) for numbers, _ in found.bundles()) == 1
         assert len(found.ways.paths) == 1
         assert found.ways.arrivals(without_domains) != [None]
 
@@ -244,7 +270,7 @@ def test_mappings_of_several_levels_match_by_characters(connection: Any, reader:
     )
     distinct(connection, "lines")
     with coded(connection, reader.texts, HOST) as found:
-        assert sum(len(numbers) for numbers, _ in found.batches()) == found.count
+        assert sum(len(numbers) for numbers, _ in found.bundles()) == 1
         assert found.ways.arrivals(reader) == [None]
 
 
@@ -252,7 +278,7 @@ def test_a_log_with_paths_alone_is_read(connection: Any, reader: PathReader) -> 
     connection.execute(f"CREATE TABLE lines AS SELECT 'GET' AS method, '/{STAGE}/orders' AS path")
     distinct(connection, "lines")
     with coded(connection, reader.texts, HOST) as found:
-        ((_, rows),) = found.batches()
+        ((_, rows),) = found.others()
         assert len(read_rows(reader, rows.landed(reader)).places) == 1
 
 

@@ -45,7 +45,7 @@ def tell_apart(connection: Any, lines: str, columns: Collection[str]) -> None:
     shown = "".join(f", {each}" for each in named)
     connection.execute(
         f"CREATE OR REPLACE VIEW asked AS SELECT {', '.join(own)}, path, {route(columns)} AS route, aws, "
-        f"by_run, calls, row FROM (SELECT requests.rowid AS row, path, calls, {sent}{shown}, "
+        f"by_run, calls, row, sender FROM (SELECT requests.rowid AS row, path, calls, sender, {sent}{shown}, "
         f"coalesce({REFUSED}, FALSE) AS {REFUSED} FROM requests JOIN senders USING (sender) "
         "LEFT JOIN routes USING (met))"
     )

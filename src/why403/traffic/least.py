@@ -425,6 +425,6 @@ def _proved(connection: Any, now: Configuration, reader: UseReader, policy: Poli
     replay(connection, now, with_policy_text(now, json.dumps(policy)), reader.host)
     undecided, before = connection.execute(
         "SELECT coalesce(sum(calls), 0)::BIGINT, coalesce(sum(calls) FILTER (now IS NULL), 0)::BIGINT "
-        "FROM replayed WHERE aws AND new IS NULL"
+        "FROM counted WHERE aws AND new IS NULL"
     ).fetchone()
     return Proof(reader.lost(connection), change(connection).opened, int(undecided), int(before))

@@ -50,7 +50,9 @@ class Ways:
         `example` tells the host, the method and the path of a row, where its group is a new one."""
         numpy = import_module("numpy")
         places = numpy.searchsorted(self.keys, keys)
-        new = numpy.flatnonzero(numpy.take(numpy.append(self.keys, keys[:1] + 1), places) != keys)
+        met = places < len(self.keys)
+        met[met] = self.keys[places[met]] == keys[met]
+        new = numpy.flatnonzero(~met)
         if len(new):
             found, first = numpy.unique(keys[new], return_index=True)
             for row in new[first].tolist():
@@ -75,12 +77,14 @@ class Ways:
 
 @dataclass(frozen=True, slots=True)
 class Requests:
-    """Some rows: which way each is, its path, and what is told of it."""
+    """Some rows: which way each is, its path, and what is told of it. With `unseen` the path is one of
+    several, as `Rows` has it."""
 
     ways: Ways
     numbers: Array
     paths: Array
     own: dict[str, Column]
+    unseen: bool = False
 
     def landed(self, reader: PathReader) -> Rows:
         """As `read_rows` reads them."""
@@ -90,6 +94,7 @@ class Requests:
             self.paths,
             self.own,
             Landed(self.ways.arrivals(reader), self.numbers),
+            self.unseen,
         )
 
     def some(self, rows: Array) -> Requests:
@@ -120,7 +125,8 @@ class _Named(Sequence[str]):
 
 
 class Coded:
-    """The requests of the table `requests`, as `coded` makes them."""
+    """The requests of the table `requests`, as `coded` makes them, and in the table `bundles` those of one
+    sender that land alike."""
 
     def __init__(self, connection: Any, shape: str, senders: _Senders | None, told: _Told) -> None:
         self.connection = connection
@@ -128,19 +134,46 @@ class Coded:
         self.senders = senders
         self.told = told
         self.ways = Ways()
-        (self.count,) = connection.execute("SELECT count(*) FROM requests").fetchone()
+        connection.execute(
+            f"CREATE OR REPLACE TABLE bundles AS SELECT sender, {shape} AS shape, min(rowid) AS row, "
+            "count(*) AS requests, sum(calls)::BIGINT AS calls FROM requests GROUP BY ALL"
+        )
 
-    def batches(self) -> Iterator[tuple[Array, Requests]]:
-        """The requests, so many at a time, with the numbers of their rows."""
-        rows = f"SELECT rowid AS row, sender, {_PATH} AS path, {self.shape} AS shape FROM requests"
-        if self.senders is None:
-            rows = f"SELECT * FROM ({rows}) JOIN coded USING (sender)"
-        for start in range(0, self.count, BATCH):
-            here = f"row >= {start} AND row < {start + BATCH}"
-            found = self.connection.execute(f"SELECT * FROM ({rows}) WHERE {here}").fetchnumpy()
-            yield found["row"], self._requests(found)
+    def bundles(self) -> Iterator[tuple[Array, Requests]]:
+        """The requests of one sender that land alike as one row, with an unseen path; so many at a time, with
+        the numbers of their rows in the table `bundles`."""
+        one = "(SELECT rowid AS row, path FROM requests)"
+        query = f"SELECT bundles.rowid AS number, bundles.*, path FROM bundles JOIN {one} USING (row)"
+        for found in self._batches(query):
+            yield found["number"], self._requests(found, unseen=True)
 
-    def _requests(self, found: Mapping[str, Array]) -> Requests:
+    def others(self) -> Iterator[tuple[Array, Requests]]:
+        """The requests that are in none of the bundles of the table `settled`, with the numbers of their
+        rows."""
+        self.connection.execute(
+            "CREATE OR REPLACE TEMP TABLE others AS "
+            "SELECT sender, shape FROM bundles ANTI JOIN settled ON bundles.rowid = bundle"
+        )
+        of_these = "SELECT rowid AS number, sender, path FROM requests SEMI JOIN others USING (sender)"
+        shaped = f"SELECT *, {self.shape} AS shape FROM ({of_these})"
+        query = f"SELECT * FROM ({shaped}) SEMI JOIN others USING (sender, shape)"
+        for found in self._batches(query):
+            yield found["number"], self._requests(found)
+
+    def _batches(self, query: str) -> Iterator[Mapping[str, Array]]:
+        """The rows of a query by batches."""
+        joined = "" if self.senders is not None else " JOIN coded USING (sender)"
+        self.connection.execute(
+            "CREATE OR REPLACE TEMP TABLE batched AS "
+            f"SELECT * REPLACE ({_PATH} AS path) FROM ({query}){joined}"
+        )
+        (rows,) = self.connection.execute("SELECT count(*) FROM batched").fetchone()
+        for start in range(0, rows, BATCH):
+            here = f"rowid >= {start} AND rowid < {start + BATCH}"
+            yield self.connection.execute(f"FROM batched WHERE {here}").fetchnumpy()
+        self.connection.execute("DROP TABLE batched")
+
+    def _requests(self, found: Mapping[str, Array], *, unseen: bool = False) -> Requests:
         paths = found["path"]
         senders, numbers = self.senders, slice(None)
         if senders is None:
@@ -154,7 +187,7 @@ class Coded:
 
         keys = found["shape"] + self.told.salts[whose]
         own = {each: column.at(numbers) for each, column in senders.own.items()}
-        return Requests(self.ways, self.ways.numbers(keys, example), paths, own)
+        return Requests(self.ways, self.ways.numbers(keys, example), paths, own, unseen)
 
 
 @dataclass(frozen=True, slots=True)
