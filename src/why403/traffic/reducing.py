@@ -20,9 +20,10 @@ from why403.traffic.sql import name, text
 MEMORY = 400
 """Megabytes that DuckDB may hold; what reads the lines needs some more beside them."""
 
-KEPT = (
-    *COLUMNS, "requestId", "extendedRequestId", "xrayTraceId", "time", "caller", "user", "api", "deployment",
+_OF_CALLS = (
+    "requestId", "extendedRequestId", "xrayTraceId", "time", "caller", "user", "api", "deployment",
 )  # fmt: skip
+KEPT = (*COLUMNS, *_OF_CALLS)
 """Every column that is asked for at all."""
 
 REFUSED = "refused"
@@ -107,10 +108,10 @@ def _is_served(connection: Any, lines: str, relations: Sequence[tuple[str, Colle
     values are looked for before lines are read."""
     if not all("status" in columns for _, columns in relations):
         return f"{REFUSED} IS FALSE"
-    met = connection.execute(
-        f"SELECT status FROM (SELECT DISTINCT status FROM ({lines})) WHERE ({refused(['status'])}) IS FALSE"
-    ).fetchall()
-    return f"status IN ({', '.join(text(each) for (each,) in met)})" if met else "FALSE"
+    met = [row[0] for row in connection.execute(f"SELECT DISTINCT status FROM ({lines})").fetchall()]
+    served = f"SELECT status FROM (SELECT unnest($1) AS status) WHERE ({refused(['status'])}) IS FALSE"
+    met = [row[0] for row in connection.execute(served, [met]).fetchall()]
+    return f"status IN ({', '.join(map(text, met))})" if met else "FALSE"
 
 
 def is_in_place(connection: Any) -> bool:
@@ -274,21 +275,25 @@ def settle(connection: Any, of_served: Sequence[str] = ()) -> None:
     )
     whole = all_differ(of_served)
     lines = f"({_once(connection, columns)})" if whole else "scanned"
+    left_out = ["n", "hour", REFUSED, *(name(each) for each in columns if whole and each in _OF_CALLS)]
     told = (  # of requests nobody counts when, from whom and from where they came
         ""
         if whole
         else f"{moment(columns)} AS met_at, {_who(columns)} AS who, {network_of(columns)} AS network, "
     )
     connection.execute(
-        f"CREATE OR REPLACE TABLE refused AS SELECT * EXCLUDE (n, hour, {REFUSED}), {dedupe} AS n, "
+        f"CREATE OR REPLACE TABLE refused AS SELECT * EXCLUDE ({', '.join(left_out)}), {dedupe} AS n, "
         f"n - {dedupe} AS again, {told}{kind(columns)} AS kind FROM {lines} {joins} WHERE {REFUSED}"
     )
     kept = "".join(f", {name(each)}" for each in of_served if each in columns)
     if whole:
-        lines = STANDING if is_in_place(connection) else f"scanned WHERE {REFUSED} IS FALSE"
+        in_place = is_in_place(connection)
+        lines = STANDING if in_place else f"scanned WHERE {REFUSED} IS FALSE"
         connection.execute(
             f"CREATE OR REPLACE VIEW served AS SELECT status, route, hour{kept}, n FROM {lines}"
         )
+        if in_place:
+            connection.execute("DROP TABLE scanned")
         return
     connection.execute(
         f"CREATE OR REPLACE TABLE served AS SELECT status, route, hour{kept}, sum(n)::BIGINT AS n "

@@ -142,7 +142,7 @@ def gather(connection: Any, verdicts: Mapping[int, Verdict]) -> None:
     )
     tell_apart(connection, lines, own)
     connection.execute("DROP VIEW served")
-    connection.execute("DROP TABLE scanned")
+    connection.execute("DROP TABLE IF EXISTS scanned")
 
 
 def came_through(row: Mapping[str, str]) -> bool | None:

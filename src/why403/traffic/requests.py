@@ -290,16 +290,13 @@ def coded(connection: Any, parts: Collection[str], host: str) -> Iterator[Coded]
 
 
 def _shape(parts: Collection[str]) -> str:
-    """The hash of a path with a star for each part that leads nowhere of its own; of one with an escape as
-    it is."""
+    """The same number for paths that are alike but for parts that lead nowhere of their own, unless there is
+    an escape in them."""
     if len(parts) > MOST_TEXTS:
         return f"hash({_PATH})"
     known = texts(sorted({*parts, ""}))
-    split = f"string_split({_PATH}, '/')"
-    starred = (
-        f"list_transform({split}, lambda part: CASE WHEN list_contains({known}, part) THEN part ELSE '*' END)"
-    )
-    return f"hash(CASE WHEN contains(path, '%') THEN path ELSE array_to_string({starred}, '/') END)"
+    places = f"list_transform(string_split({_PATH}, '/'), lambda part: list_position({known}, part))"
+    return f"hash({places}, CASE WHEN contains(path, '%') THEN path END)"
 
 
 def _values(connection: Any, column: str) -> Vector | None:
