@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -15,11 +16,14 @@ from bench.world import ACCOUNT, HOST, POLICY, STAGE, template
 from why403 import facts as f
 from why403.access.definitions import Access
 from why403.api.configurations import load
+from why403.logic.column import OPEN
 from why403.logic.facts import Value
 from why403.logic.states import ABSENT, UNKNOWN
 from why403.questions.line import PathReader
 from why403.questions.rows import Rows, read_rows
-from why403.traffic import requests
+from why403.traffic import apart, requests
+from why403.traffic.apart import tell_apart
+from why403.traffic.reducing import columns_of
 from why403.traffic.replay import BEHIND, BROUGHT, GIVEN
 from why403.traffic.requests import coded
 
@@ -46,7 +50,11 @@ _STATEMENTS: Any = POLICY["Statement"]
 _NARROW = {
     **_STATEMENTS[0],
     "Effect": "Deny",
-    "Resource": [f"execute-api:/{STAGE}/*/catalog*", f"execute-api:/{STAGE}/GET/orders/2026"],
+    "Resource": [
+        f"execute-api:/{STAGE}/*/catalog*",
+        f"execute-api:/{STAGE}/GET/orders/2026",
+        f"execute-api:/{STAGE}/GET/reports/*/a*",
+    ],
     "Condition": {"NotIpAddress": {"aws:SourceIp": ["192.0.2.0/24", "198.51.100.0/25"]}},
 }
 
@@ -61,6 +69,8 @@ def asked(seed: int, count: int = 400) -> list[Request]:
             draw.choice(("GET", "POST", "get", "TRACE", None)),
             draw.choice((None, "", "/", f"/{STAGE}"))
             if draw.random() < 0.05
+            else f"/{STAGE}/reports/2026/{draw.choice(('a-b', 'b'))}"
+            if draw.random() < 0.1
             else draw.choice((f"/{STAGE}/", "/v1/", "/v1/" + STAGE + "/", "/"))
             + "/".join(draw.choices(_PARTS, k=draw.randint(1, 3))),
             draw.choice(_ADDRESSES),
@@ -123,6 +133,17 @@ def connection() -> Iterator[Any]:
         yield made
 
 
+COLUMNS = ("domain", "method", "path", "sourceIp", "vpce", "userArn", "apiKeyId")
+
+
+def distinct(connection: Any, lines: str) -> None:
+    """The requests of a table, told apart."""
+    columns = [each for each in COLUMNS if each in columns_of(connection, lines)]
+    whole = f"SELECT *, FALSE AS refused, TRUE AS aws, FALSE AS by_run, 1 AS n FROM {lines}"
+    tell_apart(connection, whole, columns)
+    connection.execute("CREATE OR REPLACE TABLE settled (bundle BIGINT)")
+
+
 def told(value: str | None) -> str | None:
     return None if value in ("-", "", "null") else value
 
@@ -169,24 +190,47 @@ def test_they_are_read_as_each_by_itself(
     monkeypatch.setattr(requests, "MOST_TEXTS", most_texts)
     rows = asked(seed)
     connection.execute(
-        "CREATE TABLE asked (domain VARCHAR, method VARCHAR, path VARCHAR, sourceIp VARCHAR, vpce VARCHAR, "
+        "CREATE TABLE lines (domain VARCHAR, method VARCHAR, path VARCHAR, sourceIp VARCHAR, vpce VARCHAR, "
         '"userArn" VARCHAR, "apiKeyId" VARCHAR)'
     )
-    connection.executemany("INSERT INTO asked VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+    connection.executemany("INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+    distinct(connection, "lines")
     expected = read_rows(reader, alone(rows), whichever=True)
-    checks = [expected.lines[number] for number in expected.classes.tolist()]
+    places = dict(zip(rows, expected.places.tolist(), strict=True))
+    checks = dict(zip(rows, (expected.lines[number] for number in expected.classes.tolist()), strict=True))
+    shown = connection.execute(f"SELECT row, {', '.join(COLUMNS)}, calls FROM asked").fetchall()
+    known = {row: (*values,) for row, *values, _ in shown}
+    assert {known[row]: calls for row, *_, calls in shown} == Counter(rows)
     with coded(connection, reader.texts, HOST) as found:
-        assert found.count == len(rows)
-        seen = []
-        for numbers, some in found.batches():
+        assert len(known) == len({*rows})
+        seen, settled = [], 0
+        for numbers, some in found.others():
             read = read_rows(reader, some.landed(reader), whichever=True)
             for row, place, number in zip(
                 numbers.tolist(), read.places.tolist(), read.classes.tolist(), strict=True
             ):
-                assert place == expected.places[row], rows[row]
-                assert read.lines[number] == checks[row]
+                assert place == places[known[row]], known[row]
+                assert read.lines[number] == checks[known[row]]
                 seen.append(row)
-    assert sorted(seen) == list(range(len(rows)))
+        assert sorted(seen) == sorted(known)
+        shapes = connection.execute(
+            f"SELECT row, bundle FROM (SELECT *, {found.shape} AS shape FROM asked) AS each "
+            "JOIN (SELECT rowid AS bundle, sender, shape FROM bundles) USING (sender, shape)"
+        ).fetchall()
+        assert sorted(row for row, _ in shapes) == sorted(known)
+        bundles: dict[int, list[Request]] = {}
+        for row, bundle in shapes:
+            bundles.setdefault(bundle, []).append(known[row])
+        for numbers, some in found.bundles():
+            read = read_rows(reader, some.landed(reader), whichever=True)
+            for bundle, place, number in zip(
+                numbers.tolist(), read.places.tolist(), read.classes.tolist(), strict=True
+            ):
+                for each in bundles[bundle] if place != OPEN else ():
+                    settled += 1
+                    assert place == places[each], each
+                    assert read.lines[number] == checks[each]
+    assert settled
 
 
 @pytest.mark.parametrize(("host", "before"), [(HOST, f"/{STAGE}"), (DOMAIN, "/v1")])
@@ -194,10 +238,12 @@ def test_paths_that_land_alike_are_looked_up_once(
     connection: Any, reader: PathReader, host: str, before: str
 ) -> None:
     connection.execute(
-        f"CREATE TABLE asked AS SELECT '{host}' AS domain, 'GET' AS method, "
+        f"CREATE TABLE lines AS SELECT '{host}' AS domain, 'GET' AS method, "
         f"'{before}/orders/' || range AS path FROM range(5000)"
     )
+    distinct(connection, "lines")
     with coded(connection, reader.texts, HOST) as found:
+        assert sum(len(numbers) for numbers, _ in found.bundles()) == 1
         assert len(found.ways.paths) == 1
         assert found.ways.arrivals(reader) != [None]
 
@@ -206,10 +252,12 @@ def test_calls_to_a_domain_of_which_nothing_is_told_are_looked_up_once(
     connection: Any, without_domains: PathReader
 ) -> None:
     connection.execute(
-        f"CREATE TABLE asked AS SELECT '{DOMAIN}' AS domain, 'GET' AS method, "
+        f"CREATE TABLE lines AS SELECT '{DOMAIN}' AS domain, 'GET' AS method, "
         "'/v1/orders/' || range AS path FROM range(5000)"
     )
+    distinct(connection, "lines")
     with coded(connection, without_domains.texts, HOST) as found:
+        assert sum(len(numbers) for numbers, _ in found.bundles()) == 1
         assert len(found.ways.paths) == 1
         assert found.ways.arrivals(without_domains) != [None]
 
@@ -217,15 +265,32 @@ def test_calls_to_a_domain_of_which_nothing_is_told_are_looked_up_once(
 def test_mappings_of_several_levels_match_by_characters(connection: Any, reader: PathReader) -> None:
     """They tell apart what no list of routes does."""
     connection.execute(
-        f"CREATE TABLE asked AS SELECT '{DEEP}' AS domain, 'GET' AS method, "
+        f"CREATE TABLE lines AS SELECT '{DEEP}' AS domain, 'GET' AS method, "
         "'/v1/or' || range AS path FROM range(9)"
     )
+    distinct(connection, "lines")
     with coded(connection, reader.texts, HOST) as found:
+        assert sum(len(numbers) for numbers, _ in found.bundles()) == 1
         assert found.ways.arrivals(reader) == [None]
 
 
 def test_a_log_with_paths_alone_is_read(connection: Any, reader: PathReader) -> None:
-    connection.execute(f"CREATE TABLE asked AS SELECT 'GET' AS method, '/{STAGE}/orders' AS path")
+    connection.execute(f"CREATE TABLE lines AS SELECT 'GET' AS method, '/{STAGE}/orders' AS path")
+    distinct(connection, "lines")
     with coded(connection, reader.texts, HOST) as found:
-        ((_, rows),) = found.batches()
+        ((_, rows),) = found.others()
         assert len(read_rows(reader, rows.landed(reader)).places) == 1
+
+
+def test_numbers_that_two_senders_would_share_are_made_anew(
+    connection: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = iter([False, True, False])
+    numbered = apart._numbered
+    monkeypatch.setattr(apart, "_numbered", lambda *given: numbered(*given) and next(shared, True))
+    connection.execute("CREATE TABLE lines AS SELECT 'GET' AS method, '/' AS path FROM range(3)")
+    distinct(connection, "lines")
+    assert connection.execute("SELECT method, path, aws, calls FROM asked").fetchall() == [
+        ("GET", "/", True, 3)
+    ]
+    assert next(shared, None) is None

@@ -14,6 +14,7 @@ from why403.iam.documents import parse_policy
 from why403.logic.places import NOWHERE_WRITTEN, Place
 from why403.model.configuration import Configuration
 from why403.pasted.reading import read
+from why403.traffic.apart import ROUTE
 from why403.traffic.aside import Lines
 from why403.traffic.classifying import classified
 from why403.traffic.fidelity import Change, Fidelity, change, fidelity
@@ -42,6 +43,9 @@ def replayed(
         return Replay(fidelity(connection), None if changed is None else change(connection), lines)
 
 
+_OF_SERVED = (*REQUEST, *ROUTE)
+
+
 @contextmanager
 def asked(names: Sequence[str], now: Configuration, how: Reading = AS_IT_IS) -> Iterator[tuple[Any, Lines]]:
     """The distinct requests of logs in the table `asked` of a database, which goes when it is left.
@@ -52,11 +56,11 @@ def asked(names: Sequence[str], now: Configuration, how: Reading = AS_IT_IS) -> 
         raise BadInput(NOWHERE_WRITTEN, "numpy is not installed", "", "pip install 'why403[logs]'")
     if now.api.kind.value == "WEBSOCKET":
         raise BadInput(Place("--api"), "logs of WebSocket APIs name no paths", "a REST or an HTTP API")
-    with scanned(names, how, REQUEST) as (connection, lines):
+    with scanned(names, how, _OF_SERVED) as (connection, lines):
         if not {"method", "path"} <= set(columns_of(connection, "scanned")):
             missing = "the log has no $context.path and $context.httpMethod, which tell what was called"
             raise BadInput(Place(lines.files[0]), missing, "a log with both")
-        settle(connection, REQUEST)
+        settle(connection, _OF_SERVED)
         rows = [(kind, row) for kind, _, row in kinds(connection)]
         gather(connection, classified(rows, explained, lines.beside.evidence))
         yield connection, lines

@@ -213,6 +213,30 @@ def facts_in(formula: Formula) -> dict[str, Fact]:
     return found
 
 
+def defined_in(formula: Formula) -> list[Defined]:
+    """Every definition that the formula can mention."""
+    found: dict[int, Formula] = {}
+    _parts_of(formula, found)
+    return [each for each in found.values() if isinstance(each, Defined)]
+
+
+def _parts_of(formula: Formula, found: dict[int, Formula]) -> None:
+    if id(formula) in found:
+        return
+    found[id(formula)] = formula
+    parts: tuple[Formula, ...] = ()
+    if isinstance(formula, AllOf | AnyOf):
+        parts = formula.parts
+    elif isinstance(formula, Not):
+        parts = (formula.part,)
+    elif isinstance(formula, Defined):
+        parts = (formula.atom, formula.body)
+    elif isinstance(formula, CaseOf):
+        parts = tuple(formula.branches())
+    for part in parts:
+        _parts_of(part, found)
+
+
 def _gather(formula: Formula, found: dict[str, Fact], seen: set[int]) -> None:
     if id(formula) in seen:
         return
@@ -253,6 +277,7 @@ __all__ = [
     "Unknown",
     "all_of",
     "any_of",
+    "defined_in",
     "facts_in",
     "implies",
     "is_value",

@@ -36,7 +36,7 @@ from why403.logic.column import (
     too_wide,
 )
 from why403.logic.facts import Value
-from why403.logic.formula import Formula
+from why403.logic.formula import Formula, defined_in, facts_in
 from why403.logic.reading import Walk
 from why403.logic.states import UNKNOWN
 from why403.logic.truth import NO
@@ -57,7 +57,9 @@ class Landed:
 class Rows:
     """Calls as columns: host, method, path, and other facts by their names, each as plain values or a column.
 
-    Where calls that land alike are known to, `landed` saves looking it up for each of them.
+    Where calls that land alike are known to, `landed` saves looking it up for each of them. A row whose path
+    is `unseen` stands for all calls that land alike and are told the same: what is found of it is true of
+    each, and it is open where their paths decide.
     """
 
     hosts: Sequence[str]
@@ -65,6 +67,7 @@ class Rows:
     paths: Sequence[str]
     own: Mapping[str, Sequence[Value] | Column]
     landed: Landed | None = None
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +112,23 @@ def read_rows(reader: PathReader, rows: Rows, *, whichever: bool = False) -> Rea
         arrival = table.arrivals[met[0]]
         assert arrival is not None
         residuals = arrival.program.residuals
+        decides = rows.unseen and _can_be_overturned(residuals)
         alike_here = numpy.zeros(len(arrivals), dtype=bool)
         alike_here[met] = True
         chosen = numpy.flatnonzero(alike_here[numbers])
         classes[chosen] = list(lines).index(id(residuals))
         for start in range(0, len(chosen), BATCH):
             some = chosen[start : start + BATCH]
+            if decides:
+                places[some] = OPEN
+                continue
             cells = _Cells(table, arrival, some)
-            places[some] = first_failing(residuals, cells, len(some), whichever=whichever)
+            known = whichever and not rows.unseen
+            places[some] = first_failing(residuals, cells, len(some), whichever=known)
     slow = numpy.flatnonzero(numbers == arrivals.get(None, -1))
+    if rows.unseen:
+        places[slow], classes[slow] = OPEN, -1
+        return ReadRows(places, classes, tuple(lines.values()), landing)
     own = {name: _cells_of(each, slow) for name, each in rows.own.items()}
     for number, row in enumerate(slow.tolist()):
         told = {name: values[number] for name, values in own.items() if values[number] is not UNKNOWN}
@@ -130,6 +141,13 @@ def read_rows(reader: PathReader, rows: Rows, *, whichever: bool = False) -> Rea
         lines.setdefault(id(program.residuals), program.residuals)
         classes[row] = list(lines).index(id(program.residuals))
     return ReadRows(places, classes, tuple(lines.values()), landing)
+
+
+def _can_be_overturned(residuals: Sequence[Formula]) -> bool:
+    """Whether a path can contradict what is told, and so open again what was decided without it."""
+    return any(
+        RESOURCE.name in facts_in(each.body) for residual in residuals for each in defined_in(residual)
+    )
 
 
 def _cells_of(told: Sequence[Value] | Column, rows: Array) -> list[Value]:
@@ -199,6 +217,7 @@ class _Cells(Mapping[str, Column]):
         self.table = table
         self.arrival = arrival
         self.rows = rows
+        self.start = None if table.rows.unseen else arrival.start
         self.derived = {derivation.fact.name: derivation for derivation in arrival.derived}
         self.made: dict[str, Column] = {}
 
@@ -220,7 +239,7 @@ class _Cells(Mapping[str, Column]):
         """What is known where a row itself does not tell it."""
         if name in self.arrival.told:
             return same(self.arrival.told[name], len(self.rows))
-        if name == RESOURCE.name and self.arrival.start is not None:
+        if name == RESOURCE.name and self.start is not None:
             return self.table.resources(self.rows)
         return self.follows(self.derived[name])
 
@@ -246,7 +265,7 @@ class _Cells(Mapping[str, Column]):
 
     def __iter__(self) -> Iterator[str]:
         known = {*self.arrival.told, *self.derived}
-        return iter(known if self.arrival.start is None else known | {RESOURCE.name})
+        return iter(known if self.start is None else known | {RESOURCE.name})
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

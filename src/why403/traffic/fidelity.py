@@ -78,7 +78,9 @@ def fidelity(connection: Any) -> Fidelity:
             "TRUE", _AGREE, _BY_RUN, _UNLIKE, "now IS NULL AND aws IS NOT NULL", "aws IS NULL",
         )
     )  # fmt: skip
-    requests, *counts = connection.execute(f"SELECT count(*), {sums} FROM replayed").fetchone()
+    requests, *counts = connection.execute(
+        f"SELECT coalesce(sum(requests), 0)::BIGINT, {sums} FROM counted"
+    ).fetchone()
     calls, agree, by_run, unlike, unknown, untold = map(int, counts)
     (again,) = connection.execute("SELECT coalesce(sum(again), 0)::BIGINT FROM refused").fetchone()
     return Fidelity(
@@ -91,7 +93,7 @@ def fidelity(connection: Any) -> Fidelity:
 def change(connection: Any) -> Change:
     """What would the other configuration have answered?"""
     (unknown,) = connection.execute(
-        "SELECT coalesce(sum(calls), 0)::BIGINT FROM replayed WHERE new IS NULL AND aws IS NOT NULL"
+        "SELECT coalesce(sum(calls), 0)::BIGINT FROM counted WHERE new IS NULL AND aws IS NOT NULL"
     ).fetchone()
     return Change(
         _flips(connection, CLOSED, "new_check"), _flips(connection, _OPENED, "now_check"), int(unknown)
@@ -102,15 +104,17 @@ def let_in(connection: Any) -> Logged:
     """What the other configuration lets in, in numbers."""
     counts = connection.execute(
         f"SELECT coalesce(sum(calls), 0)::BIGINT, coalesce(sum(calls) FILTER ({_OPENED}), 0)::BIGINT, "
-        "coalesce(sum(calls) FILTER (aws IS FALSE AND now IS FALSE AND new IS NULL), 0)::BIGINT FROM replayed"
+        "coalesce(sum(calls) FILTER (aws IS FALSE AND now IS FALSE AND new IS NULL), 0)::BIGINT FROM counted"
     ).fetchone()
     return Logged(*map(int, counts))
 
 
 def _flips(connection: Any, when: str, check: str) -> Flips:
     (calls,) = connection.execute(
-        f"SELECT coalesce(sum(calls), 0)::BIGINT FROM replayed WHERE {when}"
+        f"SELECT coalesce(sum(calls), 0)::BIGINT FROM counted WHERE {when}"
     ).fetchone()
+    if not calls:
+        return Flips(0, (), (), ())
     return Flips(
         int(calls),
         _rows(connection, when, check),

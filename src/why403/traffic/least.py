@@ -438,6 +438,6 @@ def _proved(connection: Any, now: Configuration, reader: UseReader, policy: Poli
     undecided, before, unlike = connection.execute(
         "SELECT coalesce(sum(calls) FILTER (new IS NULL), 0)::BIGINT, "
         "coalesce(sum(calls) FILTER (new IS NULL AND now IS NULL), 0)::BIGINT, "
-        "coalesce(sum(calls) FILTER (now IS FALSE), 0)::BIGINT FROM replayed WHERE aws"
+        "coalesce(sum(calls) FILTER (now IS FALSE), 0)::BIGINT FROM counted WHERE aws"
     ).fetchone()
     return Proof(reader.lost(connection), change(connection).opened, int(undecided), int(before), int(unlike))

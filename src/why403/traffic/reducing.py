@@ -15,18 +15,21 @@ from why403.documents.errors import BadInput
 from why403.logic.places import NOWHERE_WRITTEN
 from why403.traffic.evidence import BESIDE, COLUMNS, READ, UNSET, kind, read_as
 from why403.traffic.folders import folder_for_now
-from why403.traffic.sql import name
+from why403.traffic.sql import name, text
 
 MEMORY = 400
 """Megabytes that DuckDB may hold; what reads the lines needs some more beside them."""
 
-KEPT = (
-    *COLUMNS, "requestId", "extendedRequestId", "xrayTraceId", "time", "caller", "user", "api", "deployment",
+_OF_CALLS = (
+    "requestId", "extendedRequestId", "xrayTraceId", "time", "caller", "user", "api", "deployment",
 )  # fmt: skip
+KEPT = (*COLUMNS, *_OF_CALLS)
 """Every column that is asked for at all."""
 
 REFUSED = "refused"
 """Whether a line tells of a call that was refused, or failed."""
+
+STANDING = "standing"
 
 _HOUR = 3_600_000
 _BATCH = 20_000
@@ -74,25 +77,49 @@ def scan(
     relations: Sequence[tuple[str, Collection[str]]],
     progress: Progress | None = None,
     of_served: Collection[str] = (),
+    *,
+    in_place: bool = False,
 ) -> None:
     """Make the table `scanned` from relations, each with the known columns that it has.
 
     A line that could not be read has neither a status nor a type of response; a refused one keeps all of its
     columns, of the others only where and when they were is kept, and what is asked `of_served` ones. Lines
-    that are alike make one row, unless their paths are asked for: then nearly all differ.
+    that are alike make one row, unless their paths are asked for: then nearly all differ. Served lines can
+    be left `in_place`, where it takes less time to read them again than to keep them: then they are rows of
+    the view `STANDING`, and of no table.
     """
     whole = [each for each in KEPT if each == "status" or any(each in columns for _, columns in relations)]
     each = "\nUNION ALL ".join(
         _reduced(relation, columns, whole, of_served) for relation, columns in relations
     )
-    if len(relations) > 1 and not _all_differ(of_served):  # a call can be delivered in files of several kinds
+    if len(relations) > 1 and not all_differ(of_served):  # a call can be delivered in files of several kinds
         each = f"SELECT * EXCLUDE n, sum(n)::BIGINT AS n FROM ({each}) GROUP BY ALL"
     if not relations:
         each = f"SELECT FALSE AS {REFUSED}, '' AS status, '' AS route, '' AS hour, 0 AS n WHERE FALSE"
+    if in_place:
+        served = _is_served(connection, each, relations)
+        connection.execute(f"CREATE OR REPLACE VIEW {STANDING} AS SELECT * FROM ({each}) WHERE {served}")
+        each = f"SELECT * FROM ({each}) WHERE ({served}) IS NOT TRUE"
     _watched(connection, f"CREATE OR REPLACE TABLE scanned AS {each}", progress)
 
 
-def _all_differ(of_served: Collection[str]) -> bool:
+def _is_served(connection: Any, lines: str, relations: Sequence[tuple[str, Collection[str]]]) -> str:
+    """Whether a line tells of a served call: where all have a status, by those that are met, for lists of
+    values are looked for before lines are read."""
+    if not all("status" in columns for _, columns in relations):
+        return f"{REFUSED} IS FALSE"
+    met = [row[0] for row in connection.execute(f"SELECT DISTINCT status FROM ({lines})").fetchall()]
+    served = f"SELECT status FROM (SELECT unnest($1) AS status) WHERE ({refused(['status'])}) IS FALSE"
+    met = [row[0] for row in connection.execute(served, [met]).fetchall()]
+    return f"status IN ({', '.join(map(text, met))})" if met else "FALSE"
+
+
+def is_in_place(connection: Any) -> bool:
+    """Whether `scan` left served lines where they are."""
+    return bool(connection.execute("FROM duckdb_views() WHERE view_name = $1", [STANDING]).fetchall())
+
+
+def all_differ(of_served: Collection[str]) -> bool:
     """Whether it would take long to put served lines together, and few would be alike."""
     return "path" in of_served
 
@@ -157,7 +184,7 @@ def _reduced(
         for each in whole
         if each not in ("status",)
     )
-    if _all_differ(of_served):
+    if all_differ(of_served):
         own_hour, count, grouped = "NULL::VARCHAR", "times::BIGINT", ""
     else:
         own_hour = f"CASE WHEN {REFUSED} IS FALSE THEN {_hour(own)} END"
@@ -246,30 +273,44 @@ def settle(connection: Any, of_served: Sequence[str] = ()) -> None:
     dedupe = (
         "CASE WHEN requestId NOT IN ('-', '', 'null') THEN 1 ELSE n END" if "requestId" in columns else "n"
     )
-    whole = _all_differ(of_served)
-    alike = f"SELECT * EXCLUDE n, sum(n)::BIGINT AS n FROM scanned WHERE {REFUSED} GROUP BY ALL"
-    lines = f"({alike})" if whole else "scanned"
+    whole = all_differ(of_served)
+    lines = f"({_once(connection, columns)})" if whole else "scanned"
+    left_out = ["n", "hour", REFUSED, *(name(each) for each in columns if whole and each in _OF_CALLS)]
     told = (  # of requests nobody counts when, from whom and from where they came
         ""
         if whole
         else f"{moment(columns)} AS met_at, {_who(columns)} AS who, {network_of(columns)} AS network, "
     )
     connection.execute(
-        f"CREATE OR REPLACE TABLE refused AS SELECT * EXCLUDE (n, hour, {REFUSED}), {dedupe} AS n, "
+        f"CREATE OR REPLACE TABLE refused AS SELECT * EXCLUDE ({', '.join(left_out)}), {dedupe} AS n, "
         f"n - {dedupe} AS again, {told}{kind(columns)} AS kind FROM {lines} {joins} WHERE {REFUSED}"
     )
     kept = "".join(f", {name(each)}" for each in of_served if each in columns)
     if whole:
+        in_place = is_in_place(connection)
+        lines = STANDING if in_place else f"scanned WHERE {REFUSED} IS FALSE"
         connection.execute(
-            f"CREATE OR REPLACE VIEW served AS SELECT status, route, hour{kept}, n FROM scanned "
-            f"WHERE {REFUSED} IS FALSE"
+            f"CREATE OR REPLACE VIEW served AS SELECT status, route, hour{kept}, n FROM {lines}"
         )
+        if in_place:
+            connection.execute("DROP TABLE scanned")
         return
     connection.execute(
         f"CREATE OR REPLACE TABLE served AS SELECT status, route, hour{kept}, sum(n)::BIGINT AS n "
         f"FROM scanned WHERE {REFUSED} IS FALSE GROUP BY ALL"
     )
     connection.execute("DROP TABLE scanned")
+
+
+def _once(connection: Any, columns: Collection[str]) -> str:
+    """Refused lines, of those that were delivered again each once. Most logs have none: none has a request id
+    that another one has, and to compare whole lines takes long."""
+    lines = f"SELECT * FROM scanned WHERE {REFUSED}"
+    if "requestId" in columns:
+        alone = f"SELECT 1 FROM scanned WHERE {REFUSED} GROUP BY requestId HAVING count(*) > 1 LIMIT 1"
+        if not connection.execute(alone).fetchall():
+            return lines
+    return f"SELECT * EXCLUDE n, sum(n)::BIGINT AS n FROM ({lines}) GROUP BY ALL"
 
 
 def _read_once(connection: Any, column: str, reader: Any) -> None:

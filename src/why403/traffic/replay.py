@@ -23,12 +23,16 @@ from why403.model.configuration import Configuration
 from why403.model.route import UNKNOWN_SETTING
 from why403.questions.line import PathReader, Program
 from why403.questions.rows import read_rows
+from why403.traffic.apart import ROUTE, tell_apart
 from why403.traffic.classifying import Verdict
 from why403.traffic.evidence import AS_IT_IS
-from why403.traffic.reducing import columns_of, network_of
+from why403.traffic.reducing import REFUSED, columns_of, network_of
 from why403.traffic.requests import Requests, coded
 from why403.traffic.sql import name
 
+Array = Any
+_BY_PATH = -3
+"""In the place of a check: the path decides, which is not seen."""
 REQUEST = ("domain", "method", "path", "sourceIp", "userArn", "vpce", "apiKeyId")
 """The columns that tell a request."""
 
@@ -74,33 +78,47 @@ BROUGHT: Mapping[str, Value] = _in_favour()
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """Where the answers stand, in the table `replayed`: a row for each distinct request with `calls`, what
+    """Where the answers stand: in the view `replayed`, a row for each distinct request with its `calls`, what
     AWS did (`aws`, NULL where the log does not tell), and by each configuration `TRUE` where it lets the
-    request in, `FALSE` where it refuses it, NULL where that is not known, with the check that decides."""
+    request in, `FALSE` where it refuses it, NULL where that is not known, with the check that decides. The
+    view `counted` has fewer rows, of so many `requests` with so many `calls` each, and of them the answers
+    alone."""
 
-    requests: int
     changed: bool
 
 
 def replay(connection: Any, now: Configuration, change: Configuration | None, host: str) -> Replayed:
-    """Read every request of the table `asked`. `host` is called where none is logged."""
+    """Read every request of the view `asked`. `host` is called where none is logged.
+
+    Requests of one sender that land alike are read together, without their paths, which decide nothing for
+    most; the others one by one.
+    """
     kind = now.api.kind.value if isinstance(now.api.kind.value, str) else "REST"
     readers = _Readers(now, change, kind)
-    with coded(connection, readers.texts, host) as requests:
+    for table, number in (("settled", "bundle"), ("answers", "row")):
         connection.execute(
-            "CREATE OR REPLACE TABLE answers (row BIGINT, now_place INTEGER, new_place INTEGER)"
+            f"CREATE OR REPLACE TABLE {table} ({number} BIGINT, now_place INTEGER, new_place INTEGER)"
         )
-        for numbers, rows in requests.batches():
-            first, second = readers.read(rows)
-            connection.register("made", {"row": numbers, "now_place": first, "new_place": second})
-            connection.execute("INSERT INTO answers SELECT row, now_place, new_place FROM made")
-            connection.unregister("made")
-        _join(connection, readers)
-        return Replayed(requests.count, change is not None)
+    with coded(connection, readers.texts, host) as requests:
+        for numbers, rows in requests.bundles():
+            _keep(connection, "settled", numbers, *readers.read(rows))
+        for numbers, rows in requests.others():
+            _keep(connection, "answers", numbers, *readers.read(rows))
+        _join(connection, readers, requests.shape)
+    return Replayed(change is not None)
+
+
+def _keep(connection: Any, table: str, numbers: Array, first: Array, second: Array) -> None:
+    """The answers that there are."""
+    connection.register("made", {"number": numbers, "now_place": first, "new_place": second})
+    connection.execute(
+        f"INSERT INTO {table} FROM made WHERE now_place <> {_BY_PATH} AND new_place <> {_BY_PATH}"
+    )
+    connection.unregister("made")
 
 
 def gather(connection: Any, verdicts: Mapping[int, Verdict]) -> None:
-    """The table `asked`, of `refused` and `served`: distinct requests, with what AWS did, and whether what
+    """The view `asked`, of `refused` and `served`: distinct requests, with what AWS did, and whether what
     the log says of a refusal can hang on what is taken to be in the request's favour."""
     refused, served = columns_of(connection, "refused"), columns_of(connection, "served")
     favourable = {*RUN, *BROUGHT}
@@ -115,17 +133,16 @@ def gather(connection: Any, verdicts: Mapping[int, Verdict]) -> None:
         seen[number] = (came_through(row), bool(verdicts[number].hangs_on & favourable))
     if seen:
         connection.executemany("INSERT INTO outcomes VALUES (?, ?, ?)", [(k, *v) for k, v in seen.items()])
-    own = [each for each in REQUEST if each in refused or each in served]
+    own = [each for each in (*REQUEST, *ROUTE) if each in refused or each in served]
     shown = ", ".join(map(name, own))
     of_served = ", ".join(name(each) if each in served else f"NULL AS {name(each)}" for each in own)
-    connection.execute(
-        f"CREATE OR REPLACE TABLE asked AS SELECT {shown}, any_value(route) AS route, aws, by_run, "
-        f"sum(n)::BIGINT AS calls FROM "
-        f"(SELECT {shown}, route, aws, by_run, n FROM refused JOIN outcomes USING (kind) UNION ALL "
-        f"SELECT {of_served}, route, TRUE, FALSE, n FROM served) GROUP BY {shown}, aws, by_run"
+    lines = (
+        f"SELECT {shown}, TRUE AS {REFUSED}, aws, by_run, n FROM refused JOIN outcomes USING (kind) "
+        f"UNION ALL SELECT {of_served}, FALSE, TRUE, FALSE, n FROM served"
     )
+    tell_apart(connection, lines, own)
     connection.execute("DROP VIEW served")
-    connection.execute("DROP TABLE scanned")
+    connection.execute("DROP TABLE IF EXISTS scanned")
 
 
 def came_through(row: Mapping[str, str]) -> bool | None:
@@ -173,12 +190,12 @@ class _Readers:
 
     def read(self, rows: Requests) -> tuple[Any, Any]:
         """For each row the number of the deciding check by either configuration, in `names`; -1 where a
-        request gets in, -2 where that is not known."""
+        request gets in, -2 where that is not known, `_BY_PATH` where an unseen path decides."""
         numpy = import_module("numpy")
         first = self._numbered(self.now, rows)
-        second = numpy.full(len(rows.numbers), -2, dtype="int32")
         if self.change is None:
-            return first, second
+            return first, numpy.full(len(rows.numbers), -2, dtype="int32")
+        second = numpy.full(len(rows.numbers), _BY_PATH if rows.unseen else -2, dtype="int32")
         for brought, chosen in self._brought(rows):
             if brought not in self.changes:
                 told = {each: BROUGHT[each] for each in brought}
@@ -194,7 +211,7 @@ class _Readers:
             -1 if each is None else _placed(sets, each.program) for each in rows.ways.arrivals(self.plain)
         ]
         found = numpy.array(asked, dtype="int32")[rows.numbers]
-        slow = numpy.flatnonzero(found < 0)
+        slow = numpy.flatnonzero(found < 0 if not rows.unseen else [])
         for row, (called, method, path) in zip(slow.tolist(), rows.calls(slow), strict=True):
             found[row] = _placed(sets, self.plain.read(called, method, path, {})[0])
         for names, number in sets.items():
@@ -206,11 +223,12 @@ class _Readers:
         """What `read_rows` finds, with one number for each check, whatever the line."""
         numpy = import_module("numpy")
         found = read_rows(reader, rows.landed(reader), whichever=True)
-        out = numpy.full(len(rows.numbers), -2, dtype="int32")
+        undecided = _BY_PATH if rows.unseen else -2
+        out = numpy.full(len(rows.numbers), undecided, dtype="int32")
         programs = {id(each.residuals): each for each in reader.programs()}
         for number, residuals in enumerate(found.lines):
             names = _checks(programs.get(id(residuals)), len(residuals))
-            numbers = numpy.array([*(self._number(each) for each in names), -1, -2], dtype="int32")
+            numbers = numpy.array([*(self._number(each) for each in names), -1, undecided], dtype="int32")
             of_class = found.classes == number
             out[of_class] = numbers[found.places[of_class]]
         return out
@@ -235,16 +253,27 @@ def told(value: str | None) -> Value:
     return UNKNOWN if value is None or value in ("-", "", "null") else value
 
 
-def _join(connection: Any, readers: _Readers) -> None:
+def _join(connection: Any, readers: _Readers, shape: str) -> None:
+    """The views `replayed` and `counted`."""
     connection.execute("CREATE OR REPLACE TABLE checks (place INTEGER, check_name VARCHAR)")
     if readers.names:
         connection.executemany("INSERT INTO checks VALUES (?, ?)", list(enumerate(readers.names)))
-    truth = "CASE WHEN {0} = -1 THEN TRUE WHEN {0} = -2 THEN NULL ELSE FALSE END"
-    shown = f"{truth} AS {{1}}, {{2}}.check_name AS {{1}}_check"
+    truth = "CASE WHEN {0}_place = -1 THEN TRUE WHEN {0}_place = -2 THEN NULL ELSE FALSE END AS {0}"
+    answers = f"{truth.format('now')}, {truth.format('new')}"
+    places = "calls, now_place, new_place FROM"
+    settled = f"SELECT sender, shape, requests, {places} bundles JOIN settled ON bundles.rowid = bundle"
+    connection.execute(
+        f"CREATE OR REPLACE VIEW counted AS SELECT aws, by_run, requests, calls, {answers} FROM "
+        f"(SELECT sender, requests, {places} ({settled}) UNION ALL "
+        f"SELECT sender, 1, {places} requests JOIN answers ON requests.rowid = answers.row) "
+        "JOIN senders USING (sender)"
+    )
     network = network_of(columns_of(connection, "asked"))
     connection.execute(
-        f"CREATE OR REPLACE VIEW replayed AS SELECT asked.*, {network} AS network, "
-        f"{shown.format('now_place', 'now', 'a')}, {shown.format('new_place', 'new', 'b')} "
-        "FROM asked JOIN answers ON asked.rowid = answers.row LEFT JOIN checks a ON a.place = now_place "
-        "LEFT JOIN checks b ON b.place = new_place"
+        f"CREATE OR REPLACE VIEW replayed AS SELECT each.*, {network} AS network, {answers}, "
+        "a.check_name AS now_check, b.check_name AS new_check FROM "
+        "(SELECT placed.* EXCLUDE shape, now_place, new_place FROM "
+        f"(SELECT *, {shape} AS shape FROM asked) AS placed JOIN ({settled}) USING (sender, shape) UNION ALL "
+        "SELECT asked.*, now_place, new_place FROM asked JOIN answers ON asked.row = answers.row) AS each "
+        "LEFT JOIN checks a ON a.place = now_place LEFT JOIN checks b ON b.place = new_place"
     )

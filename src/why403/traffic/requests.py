@@ -8,7 +8,7 @@ of 64 bits, of which two could be alike).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
@@ -30,40 +30,62 @@ MOST_TEXTS = 1000
 """Of more parts of routes, paths are told apart as a whole: to look each up takes longer than to land it."""
 MOST_NUMBERED = 1 << 20
 """Of more values, those of a batch are numbered by themselves."""
+_PATH = "coalesce(nullif(path, ''), '/')"
 _NUMBERED = ("sourceIp", "vpce", "userArn")
 
 
 class Ways:
-    """The groups of requests that land alike: their hashes, ascending, and one of each by host, method and
-    path."""
+    """The groups of requests that land alike, as they are met: one of each by host, method and path."""
 
-    def __init__(self, ways: Sequence[tuple[int, str, str, str]]) -> None:
-        self.hashes = import_module("numpy").array([way[0] for way in ways], dtype="uint64")
-        self.hosts = [way[1] for way in ways]
-        self.methods = [way[2] for way in ways]
-        self.paths = [way[3] for way in ways]
+    def __init__(self) -> None:
+        numpy = import_module("numpy")
+        self.keys = numpy.empty(0, dtype="uint64")
+        self.order = numpy.empty(0, dtype="int64")
+        self.hosts: list[str] = []
+        self.methods: list[str] = []
+        self.paths: list[str] = []
         self._arrivals: dict[int, tuple[PathReader, list[Arrival | None]]] = {}
 
-    def numbers(self, hashes: Array) -> Array:
-        """Which of the groups each hash is."""
-        return import_module("numpy").searchsorted(self.hashes, hashes)
+    def numbers(self, keys: Array, example: Callable[[int], tuple[str, str, str]]) -> Array:
+        """Which of the groups each row is of, by keys that are the same for requests that land alike;
+        `example` tells the host, the method and the path of a row, where its group is a new one."""
+        numpy = import_module("numpy")
+        places = numpy.searchsorted(self.keys, keys)
+        met = places < len(self.keys)
+        met[met] = self.keys[places[met]] == keys[met]
+        new = numpy.flatnonzero(~met)
+        if len(new):
+            found, first = numpy.unique(keys[new], return_index=True)
+            for row in new[first].tolist():
+                for into, value in zip((self.hosts, self.methods, self.paths), example(row), strict=True):
+                    into.append(value)
+            known = len(self.keys)
+            both = numpy.concatenate([self.keys, found])
+            order = numpy.argsort(both)
+            numbers = numpy.concatenate([self.order, numpy.arange(known, known + len(found))])
+            self.keys, self.order = both[order], numbers[order]
+            places = numpy.searchsorted(self.keys, keys)
+        return self.order[places]
 
     def arrivals(self, reader: PathReader) -> list[Arrival | None]:
         """Where they arrive by one reader; looked up once."""
-        if id(reader) not in self._arrivals:
-            ways = zip(self.hosts, self.methods, self.paths, strict=True)
-            self._arrivals[id(reader)] = reader, [reader.along(*way) for way in ways]
-        return self._arrivals[id(reader)][1]
+        _, found = self._arrivals.setdefault(id(reader), (reader, []))
+        known = len(found)
+        ways = zip(self.hosts[known:], self.methods[known:], self.paths[known:], strict=True)
+        found += [reader.along(*way) for way in ways]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class Requests:
-    """Some rows: which way each is, its path, and what is told of it."""
+    """Some rows: which way each is, its path, and what is told of it. With `unseen` the path is one of
+    several, as `Rows` has it."""
 
     ways: Ways
     numbers: Array
     paths: Array
     own: dict[str, Column]
+    unseen: bool = False
 
     def landed(self, reader: PathReader) -> Rows:
         """As `read_rows` reads them."""
@@ -73,6 +95,7 @@ class Requests:
             self.paths,
             self.own,
             Landed(self.ways.arrivals(reader), self.numbers),
+            self.unseen,
         )
 
     def some(self, rows: Array) -> Requests:
@@ -103,29 +126,98 @@ class _Named(Sequence[str]):
 
 
 class Coded:
-    """The requests of the table `asked`, as `coded` makes them."""
+    """The requests of the table `requests`, as `coded` makes them, and in the table `bundles` those of one
+    sender that land alike."""
 
-    def __init__(self, connection: Any, ways: Ways, values: dict[str, Vector | None]) -> None:
+    def __init__(self, connection: Any, shape: str, senders: _Senders | None, told: _Told) -> None:
         self.connection = connection
-        self.ways = ways
-        self.values = values
-        (self.count,) = connection.execute("SELECT count(*) FROM coded").fetchone()
+        self.shape = shape
+        self.senders = senders
+        self.told = told
+        self.ways = Ways()
+        connection.execute(
+            f"CREATE OR REPLACE TABLE bundles AS SELECT sender, {shape} AS shape, min(rowid) AS row, "
+            "count(*) AS requests, sum(calls)::BIGINT AS calls FROM requests GROUP BY ALL"
+        )
 
-    def batches(self) -> Iterator[tuple[Array, Requests]]:
-        """The requests, so many at a time, with the numbers of their rows in `asked`."""
-        for start in range(0, self.count, BATCH):
+    def bundles(self) -> Iterator[tuple[Array, Requests]]:
+        """The requests of one sender that land alike as one row, with an unseen path; so many at a time, with
+        the numbers of their rows in the table `bundles`."""
+        one = "(SELECT rowid AS row, path FROM requests)"
+        query = f"SELECT bundles.rowid AS number, bundles.*, path FROM bundles JOIN {one} USING (row)"
+        for found in self._batches(query):
+            yield found["number"], self._requests(found, unseen=True)
+
+    def others(self) -> Iterator[tuple[Array, Requests]]:
+        """The requests that are in none of the bundles of the table `settled`, with the numbers of their
+        rows."""
+        self.connection.execute(
+            "CREATE OR REPLACE TEMP TABLE others AS "
+            "SELECT sender, shape FROM bundles ANTI JOIN settled ON bundles.rowid = bundle"
+        )
+        of_these = "SELECT rowid AS number, sender, path FROM requests SEMI JOIN others USING (sender)"
+        shaped = f"SELECT *, {self.shape} AS shape FROM ({of_these})"
+        query = f"SELECT * FROM ({shaped}) SEMI JOIN others USING (sender, shape)"
+        for found in self._batches(query):
+            yield found["number"], self._requests(found)
+
+    def _batches(self, query: str) -> Iterator[Mapping[str, Array]]:
+        """The rows of a query by batches."""
+        joined = "" if self.senders is not None else " JOIN coded USING (sender)"
+        self.connection.execute(
+            "CREATE OR REPLACE TEMP TABLE batched AS "
+            f"SELECT * REPLACE ({_PATH} AS path) FROM ({query}){joined}"
+        )
+        (rows,) = self.connection.execute("SELECT count(*) FROM batched").fetchone()
+        for start in range(0, rows, BATCH):
             here = f"rowid >= {start} AND rowid < {start + BATCH}"
-            found = self.connection.execute(f"SELECT * FROM coded WHERE {here}").fetchnumpy()
-            told = {column: self._column(column, found[column]) for column in self.values}
-            own = dict(_facts(told, found.get("keyed"), len(found["row"])))
-            numbers = self.ways.numbers(found["way"])
-            yield found["row"], Requests(self.ways, numbers, found["path"], own)
+            yield self.connection.execute(f"FROM batched WHERE {here}").fetchnumpy()
+        self.connection.execute("DROP TABLE batched")
 
-    def _column(self, column: str, found: Array) -> Column:
-        values = self.values[column]
-        if values is None:
-            return column_of([UNKNOWN if each is None else each for each in found.tolist()])
-        return Column(values, found)
+    def _requests(self, found: Mapping[str, Array], *, unseen: bool = False) -> Requests:
+        paths = found["path"]
+        senders, numbers = self.senders, slice(None)
+        if senders is None:
+            senders = _Senders(found, self.told)
+        else:
+            numbers = senders.numbers(found["sender"])
+        whose = senders.doors[numbers]
+
+        def example(row: int) -> tuple[str, str, str]:
+            return *self.told.doors[whose[row]], paths[row]
+
+        keys = found["shape"] + self.told.salts[whose]
+        own = {each: column.at(numbers) for each, column in senders.own.items()}
+        return Requests(self.ways, self.ways.numbers(keys, example), paths, own, unseen)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the numbers of senders mean: the values of their columns, and host and method of their doors."""
+
+    values: dict[str, Vector | None]
+    doors: list[tuple[str, str]]
+    salts: Array
+
+
+class _Senders:
+    """Senders as columns of numbers: rows of the table `coded`."""
+
+    def __init__(self, found: Mapping[str, Array], told: _Told) -> None:
+        self.known = found["sender"]
+        self.doors = found["door"]
+        columns = {each: _column(values, found[each]) for each, values in told.values.items()}
+        self.own = dict(_facts(columns, found.get("keyed"), len(self.known)))
+
+    def numbers(self, senders: Array) -> Array:
+        """Which row is of each sender; the rows are in their order."""
+        return import_module("numpy").searchsorted(self.known, senders)
+
+
+def _column(values: Vector | None, found: Array) -> Column:
+    if values is None:
+        return column_of([UNKNOWN if each is None else each for each in found.tolist()])
+    return Column(values, found)
 
 
 def _facts(own: dict[str, Column], keyed: Array | None, size: int) -> Iterator[tuple[str, Column]]:
@@ -162,14 +254,21 @@ def _either(which: Array, one: Value, other: Value) -> Column:
 
 @contextmanager
 def coded(connection: Any, parts: Collection[str], host: str) -> Iterator[Coded]:
-    """The requests of the table `asked` by numbers. `parts` of paths decide where calls land; `host` is
+    """The requests of the table `requests` by numbers. `parts` of paths decide where calls land; `host` is
     called where none is logged."""
-    columns = columns_of(connection, "asked")
+    columns = columns_of(connection, "senders")
     called = f"CASE WHEN domain NOT IN {UNSET} THEN domain END" if "domain" in columns else "NULL"
+    door = f"coalesce({called}, {text(host)}) AS host, upper(coalesce(method, '')) AS verb"
+    doors = connection.execute(
+        "CREATE OR REPLACE TEMP TABLE doors AS SELECT host, verb, hash(host, verb) AS salt, "
+        f"(row_number() OVER () - 1)::INTEGER AS door FROM (SELECT DISTINCT {door} FROM senders); "
+        "SELECT host, verb FROM doors ORDER BY door"
+    ).fetchall()
+    salts = connection.execute("SELECT salt FROM doors ORDER BY door").fetchnumpy()["salt"]
     values = {each: _values(connection, each) for each in _NUMBERED if each in columns}
-    shown, joins = [], []
+    shown, joins = ["sender", "door"], ["JOIN doors USING (host, verb)"]
     for each, known in values.items():
-        table, here = name(f"values {each}"), f"asked.{name(each)}"
+        table, here = name(f"values {each}"), f"sent.{name(each)}"
         if known is None:
             shown.append(f"CASE WHEN {here} NOT IN {UNSET} THEN {here} END AS {name(each)}")
         else:
@@ -177,34 +276,28 @@ def coded(connection: Any, parts: Collection[str], host: str) -> Iterator[Coded]
             shown.append(f"coalesce({table}.number, {UNKNOWN_CODE}) AS {name(each)}")
     if "apiKeyId" in columns:
         shown.append(f"coalesce(apiKeyId NOT IN {UNSET}, FALSE) AS keyed")
-    host_of = f"coalesce({called}, {text(host)})"
-    method, path = "upper(coalesce(method, ''))", "coalesce(nullif(path, ''), '/')"
-    shown += ["asked.rowid AS row", f"{path} AS path", f"hash({host_of}, {method}, {_shape(parts)}) AS way"]
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE coded AS SELECT {', '.join(shown)} FROM asked {' '.join(joins)}"
+        f"CREATE OR REPLACE TEMP TABLE coded AS SELECT {', '.join(shown)} "
+        f"FROM (SELECT *, {door} FROM senders) AS sent {' '.join(joins)}"
     )
-    ways = connection.execute(
-        f"SELECT way, {host_of}, {method}, {path} FROM asked JOIN (SELECT way, min(row) AS row FROM coded "
-        "GROUP BY way) AS one ON asked.rowid = one.row ORDER BY way"
-    ).fetchall()
+    told = _Told(values, doors, salts)
+    (many,) = connection.execute("SELECT count(*) > $1 FROM coded", [MOST_NUMBERED]).fetchone()
     try:
-        yield Coded(connection, Ways(ways), values)
+        found = None if many else connection.execute("FROM coded ORDER BY sender").fetchnumpy()
+        yield Coded(connection, _shape(parts), None if found is None else _Senders(found, told), told)
     finally:
-        connection.execute("DROP TABLE coded")
-        for each in values:
-            connection.execute(f"DROP TABLE {name(f'values {each}')}")
+        for each in ("coded", "doors", *(name(f"values {each}") for each in values)):
+            connection.execute(f"DROP TABLE {each}")
 
 
 def _shape(parts: Collection[str]) -> str:
-    """A path with a star for each part that leads nowhere of its own; one with an escape as it is."""
+    """The same number for paths that are alike but for parts that lead nowhere of their own, unless there is
+    an escape in them."""
     if len(parts) > MOST_TEXTS:
-        return "path"
+        return f"hash({_PATH})"
     known = texts(sorted({*parts, ""}))
-    split = "string_split(path, '/')"
-    starred = (
-        f"list_transform({split}, lambda part: CASE WHEN list_contains({known}, part) THEN part ELSE '*' END)"
-    )
-    return f"CASE WHEN contains(path, '%') THEN path ELSE array_to_string({starred}, '/') END"
+    places = f"list_transform(string_split({_PATH}, '/'), lambda part: list_position({known}, part))"
+    return f"hash({places}, CASE WHEN contains(path, '%') THEN path END)"
 
 
 def _values(connection: Any, column: str) -> Vector | None:
@@ -213,7 +306,7 @@ def _values(connection: Any, column: str) -> Vector | None:
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT value, "
         "(row_number() OVER () - 1)::INTEGER AS number "
-        f"FROM (SELECT DISTINCT {here} AS value FROM asked WHERE {here} NOT IN {UNSET})"
+        f"FROM (SELECT DISTINCT {here} AS value FROM senders WHERE {here} NOT IN {UNSET})"
     )
     (count,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
     if count > MOST_NUMBERED:

@@ -16,7 +16,7 @@ from why403.logic.places import Place
 from why403.traffic.aside import Aside, Kept, Lines, set_aside
 from why403.traffic.beside import put_beside, told_apart
 from why403.traffic.folders import folder_for_now
-from why403.traffic.formats import Format
+from why403.traffic.formats import Form, Format
 from why403.traffic.reading import (
     Source,
     damaged,
@@ -29,7 +29,7 @@ from why403.traffic.reading import (
     what_is_there,
     with_file,
 )
-from why403.traffic.reducing import Progress, add, database, scan, unread
+from why403.traffic.reducing import Progress, add, all_differ, database, is_in_place, scan, unread
 
 Elsewhere = Callable[[Any, Sequence[str], "Reading", Sequence[str]], Lines]
 """Makes the table `scanned` in a database, of names, as `Reading` says."""
@@ -90,26 +90,63 @@ def scanned(names: Sequence[str], how: Reading, of_served: Sequence[str] = ()) -
             expected = "an access log beside it"
             raise BadInput(Place(next(iter(others))), "no lines of an access log are in it", expected)
         before = {each: _state(file) for each, file in files.items()}
-        scanning = scanned_files if how.by_parts is None else how.by_parts
-        lines = scanning(connection, logs, how, of_served, folder)
+        if how.by_parts is None:
+            lines = scanned_files(connection, logs, how, of_served, folder, again=True)
+        else:
+            lines = how.by_parts(connection, logs, how, of_served, folder)
         beside = put_beside(connection, others)
         changed = tuple(each for each, file in files.items() if _state(file) != before[each])
         cut_off = (*lines.cut_off, *beside.cut_off)
-        yield (
-            connection,
-            replace(lines, files=tuple(files), beside=beside, changed=changed, cut_off=cut_off),
-        )
+        lines = replace(lines, files=tuple(files), beside=beside, changed=changed, cut_off=cut_off)
+        with _read_again(connection, files):
+            yield connection, lines
+
+
+@contextmanager
+def _read_again(connection: Any, files: Mapping[str, str]) -> Iterator[None]:
+    """While lines are read that `scan` left where they are. Raises `BadInput` where they are no longer what
+    they were, or their file turns out to be damaged."""
+    if not is_in_place(connection):
+        yield
+        return
+    before = {each: _state(file) for each, file in files.items()}
+    failed: Exception | None = None
+    try:
+        yield
+    except Exception as error:
+        if not is_damage(error):
+            raise
+        failed = error
+    for each, file in files.items():
+        if _state(file) != before[each]:
+            wrong = "the file was changed while it was read"
+            raise BadInput(Place(each), wrong, "a file that stays as it is", "take a copy of it") from None
+    if failed is not None:
+        parquet = [Source(Format(Form.PARQUET, {}), (file,), "parquet") for file in files.values()]
+        broken = damaged_file(connection, parquet)
+        if broken is None:
+            raise failed
+        raise damaged({file: each for each, file in files.items()}[broken[0]]) from None
 
 
 def scanned_files(
-    connection: Any, files: dict[str, str], how: Reading, of_served: Sequence[str], folder: Path
+    connection: Any,
+    files: dict[str, str],
+    how: Reading,
+    of_served: Sequence[str],
+    folder: Path,
+    *,
+    again: bool = False,
 ) -> Lines:
     """Make the table `scanned` of files of access logs, by their names; what is made on the way stands in
-    `folder`. Raises `BadInput`."""
+    `folder`. Served lines of files that can be read `again`, and fast, may be left where they are. Raises
+    `BadInput`."""
     called = {file: name for name, file in files.items()}
     found, empty = sources(connection, files, folder, how.declared, how.known)
     found = [replace(each, whole=bool(of_served) or how.traffic) for each in found]
-    found, cut = _scanned_whole(connection, found, folder, called, how.progress, of_served)
+    parquet = all(each.format.form is Form.PARQUET for each in found)
+    in_place = again and bool(found) and parquet and all_differ(of_served)
+    found, cut = _scanned_whole(connection, found, folder, called, how.progress, of_served, in_place)
     aside = with_unread(connection, found, of_served, folder, how.kept)
     return Lines(
         tuple(files),
@@ -159,12 +196,13 @@ def _scanned_whole(
     called: Mapping[str, str],
     progress: Progress | None,
     of_served: Sequence[str],
+    in_place: bool,
 ) -> tuple[list[Source], list[str]]:
     """Scan; of a file that turns out to be cut off, what is there."""
     cut: list[str] = []
     while True:
         try:
-            scan(connection, list(relations(found)), progress, of_served)
+            scan(connection, list(relations(found)), progress, of_served, in_place=in_place)
         except Exception as error:
             broken = damaged_file(connection, found) if is_damage(error) else None
             if broken is None:
