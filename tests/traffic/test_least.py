@@ -215,3 +215,20 @@ def test_an_http_api_has_identity_policies_alone(tmp_path: Path) -> None:
     found = least_privilege([str(tmp_path / "log")], now)
     assert now.api.kind.value == "HTTP"
     assert (found.api, found.proof) == (None, None)
+
+
+def test_a_log_that_names_no_host_leaves_region_and_api_to_be_filled_in(tmp_path: Path) -> None:
+    unnamed = json.dumps({**json.loads(call("GET", "/orders", ANN)), "domain": "-"})
+    found = least(tmp_path, [unnamed])
+    assert set(found.to_fill_in) >= {"REGION"}
+    made: Any = found.callers[0].policy
+    (statement,) = made["Statement"]
+    assert statement["Resource"].startswith("arn:aws:execute-api:REGION:")
+
+
+def test_no_sign_of_a_logged_verb_becomes_a_wildcard(tmp_path: Path) -> None:
+    found = least(
+        tmp_path, [call("*", "/orders", ANN), call("GE?", "/orders", ANN), call("GET", "/orders", ANN)]
+    )
+    assert resources(found) == {f"execute-api:/{STAGE}/GET/orders"}
+    assert found.used.nowhere == 2

@@ -94,12 +94,12 @@ class UseReader:
         routes: dict[str, Route] = {}
         whole, nowhere, unnamed, hosts = 0, 0, 0, dict[str, None]()
         for call in _rows(connection, "asked", "aws"):
-            host = self._host(call.domain)
-            hosts[host] = None
+            if call.domain:
+                hosts[call.domain] = None
             whole += call.calls
             landing, inside = self._landed(call)
             route, stage = landing.met, landing.stage
-            if route is None or stage is None:
+            if route is None or stage is None or not call.method.isalpha():  # in a policy * means every verb
                 nowhere += call.calls
                 continue
             who = _signer(route, call.caller)
