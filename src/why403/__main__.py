@@ -25,8 +25,9 @@ def main() -> None:
 
         run()
     except KeyboardInterrupt:  # while modules are imported; later `run` says so itself
-        sys.stderr.write("why403: stopped\n")
-        sys.stderr.flush()
+        if sys.stderr is not None:
+            sys.stderr.write("why403: stopped\n")
+            sys.stderr.flush()
         os._exit(130)
     except ModuleNotFoundError as missing:
         where = f"{sys.executable}; packages on PYTHONPATH are not used"

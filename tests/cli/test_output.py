@@ -224,3 +224,17 @@ def test_every_command_that_the_readme_shows_with_an_answer_gives_it(
 def test_a_note_on_many_lines_of_a_log_is_printed_once(why403: Terminal) -> None:
     line = '1.2.3.4 - - [01/Jul/2026:00:00:00 +0000] "GET / HTTP/1.1" 403 1 x\n'
     assert why403("explain", line * 20).err.count("has no $context.error.responseType") == 1
+
+
+@pytest.mark.parametrize("replaced", ["refused.txt", "./refused.txt", "api.yaml"])
+def test_a_page_replaces_no_file_that_was_read(
+    why403: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, replaced: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    orders = (README.parent / "examples" / "orders.yaml").read_text("utf-8")
+    (tmp_path / "refused.txt").write_text(FORBIDDEN, "utf-8")
+    (tmp_path / "api.yaml").write_text(orders, "utf-8")
+    printed = why403("explain", "refused.txt", "--api", "api.yaml#Api", "--html", replaced)
+    assert (printed.code, "the page would replace a file that was read" in printed.err) == (2, True)
+    assert (tmp_path / "refused.txt").read_text("utf-8") == FORBIDDEN
+    assert (tmp_path / "api.yaml").read_text("utf-8") == orders

@@ -127,6 +127,8 @@ def test_strict_does_not_start_where_something_is_not_enforced(tmp_path: Path) -
             "the certificate cannot be used",
         ),
         (["template.yaml", "--host", "no-such-host.invalid"], "cannot listen on this address"),
+        (["template.yaml", "--host", "a\x1b\u202eb"], "cannot listen on this address"),
+        (["template.yaml", "--account", "12345"], "--account: this is not an account"),
     ],
 )
 def test_a_wrong_command_line_is_answered_with_what_is_expected(

@@ -153,3 +153,11 @@ def test_what_is_not_read_is_listed_and_answered_with_501(tmp_path: Path, told: 
     world = world_of([(str(tmp_path / "template.yaml"), "")], {}, desk(), 0)
     listed = [each.text for each in world.every_remark if each.standing is Standing.NOT_ENFORCED]
     assert [text for text in listed if says in text]
+
+
+def test_a_path_that_is_set_for_a_server_is_not_called_unenforced(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(
+        template("http://127.0.0.1:9", "\n        overwrite:path: $request.path.item\n", "")
+    )
+    world = world_of([(str(tmp_path / "template.yaml"), "")], {}, desk(), 0)
+    assert [each.text for each in world.every_remark if "path that parameter mapping" in each.text] == []

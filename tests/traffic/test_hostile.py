@@ -6,7 +6,9 @@ import gzip
 import ipaddress
 import json
 import os
+import sys
 import threading
+import time
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
@@ -270,3 +272,23 @@ def sorted_in_little_room(file: str) -> None:
     with database(memory=10) as connection:
         connection.execute("SET max_temp_directory_size = '1MB'")
         connection.execute(f"CREATE TABLE a AS SELECT DISTINCT * FROM read_json('{file}') ORDER BY path")
+
+
+def test_a_device_is_refused_for_it_may_have_no_end() -> None:
+    with pytest.raises(BadInput, match="it is a device"):
+        read_logs(["/dev/zero"])
+
+
+def test_standard_input_that_is_closed_is_said_where_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(BadInput, match="standard input is closed"):
+        read_logs(["-"])
+    assert read_logs([log(tmp_path, *LINES)]).summary.calls == 3
+
+
+def test_a_line_of_keys_without_values_takes_bounded_time(tmp_path: Path) -> None:
+    started = time.process_time()
+    read_logs([log(tmp_path, *LINES, '{"a":' * 200_000)])
+    assert time.process_time() - started < 10

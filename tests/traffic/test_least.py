@@ -237,3 +237,20 @@ def test_a_statement_for_some_values_of_a_parameter_is_not_widened(tmp_path: Pat
     policy = {**POLICY, "Statement": [allow, DENY]}
     found = least(tmp_path, [call("GET", "/catalog/eel")], policy)
     assert resources(found) == {f"execute-api:/{STAGE}/GET/catalog/e*"}
+
+
+def test_a_log_that_names_no_host_leaves_region_and_api_to_be_filled_in(tmp_path: Path) -> None:
+    unnamed = json.dumps({**json.loads(call("GET", "/orders", ANN)), "domain": "-"})
+    found = least(tmp_path, [unnamed])
+    assert set(found.to_fill_in) >= {"REGION"}
+    made: Any = found.callers[0].policy
+    (statement,) = made["Statement"]
+    assert statement["Resource"].startswith("arn:aws:execute-api:REGION:")
+
+
+def test_no_sign_of_a_logged_verb_becomes_a_wildcard(tmp_path: Path) -> None:
+    found = least(
+        tmp_path, [call("*", "/orders", ANN), call("GE?", "/orders", ANN), call("GET", "/orders", ANN)]
+    )
+    assert resources(found) == {f"execute-api:/{STAGE}/GET/orders"}
+    assert found.used.nowhere == 2

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import sys
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
@@ -100,7 +99,7 @@ def trail_of(names: Sequence[str]) -> tuple[Change, ...]:
     """
     found: list[Change] = []
     with folder_for_now() as temporary:
-        files = files_of([each for each in names if each != "-"], Path(temporary), sys.stdin.buffer)
+        files = files_of([each for each in names if each != "-"], Path(temporary), None)
         for called, file in files.items():
             told = changes_in(_text_of(called, file))
             if told is None:

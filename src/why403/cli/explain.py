@@ -212,7 +212,8 @@ def explain(
     if html is not None:
         from why403.cli.pages import write_page
 
-        write_page(outcome, brought.notes, html)
+        read = (*inputs, *works, *logs, *(each.partition("#")[0] for each in apis))
+        write_page(outcome, brought.notes, html, read)
     if patch is not None or apply:
         from why403.cli.repairs import made
 

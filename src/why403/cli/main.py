@@ -134,6 +134,8 @@ def _meant(arguments: list[str]) -> list[str]:
 
 def main() -> None:
     """Run the command line and leave with a code of `Exit`."""
+    if sys.stderr is None:  # it was closed; nor does a file that is opened get its number now
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from why403.api.answers import IN_JSON, asked
@@ -23,13 +25,15 @@ EXTRA = BadInput(
 )
 
 
-def write_page(outcome: Explanation, notes: Sequence[str], name: str) -> None:
-    """Write the explanation as one page that needs nothing else. Raises `BadInput`."""
+def write_page(outcome: Explanation, notes: Sequence[str], name: str, read: Iterable[str]) -> None:
+    """Write the explanation as one page that needs nothing else, and replaces none of the files that were
+    `read`. Raises `BadInput`."""
     try:
         from why403.web.explanation import explanation_page
     except ImportError:
         raise EXTRA from None
-    _write(explanation_page(outcome, asked(outcome, IN_JSON), [masked_line(note) for note in notes]), name)
+    page = explanation_page(outcome, asked(outcome, IN_JSON), [masked_line(note) for note in notes])
+    _write(page, name, read)
 
 
 def write_logs_page(read: ReadLog, name: str) -> None:
@@ -38,10 +42,23 @@ def write_logs_page(read: ReadLog, name: str) -> None:
         from why403.web.logs import logs_page
     except ImportError:
         raise EXTRA from None
-    _write(logs_page(read.summary, read.lines), name)
+    _write(logs_page(read.summary, read.lines), name, read.lines.files)
 
 
-def _write(text: str, name: str) -> None:
+def is_one_of(name: str, others: Iterable[str]) -> bool:
+    """Whether the file of this name is there, and one of the others."""
+
+    def same(other: str) -> bool:
+        with suppress(OSError, ValueError):
+            return os.path.samefile(name, other)
+        return False
+
+    return any(map(same, others))
+
+
+def _write(text: str, name: str, read: Iterable[str]) -> None:
+    if is_one_of(name, read):
+        raise BadInput(Place("--html"), "the page would replace a file that was read", "another name")
     try:
         with open(name, "w", encoding="utf-8") as file:
             file.write(text)

@@ -62,6 +62,6 @@ def _yes(question: str) -> bool:
 
 
 def _asked(question: str) -> bool:
-    if not sys.stdin.isatty() or not sys.stderr.isatty():
+    if sys.stdin is None or not sys.stdin.isatty() or not sys.stderr.isatty():
         raise BadInput(Place("--yes"), question.removesuffix(" Go on?"), "a terminal to ask on, or --yes")
     return confirmed(question)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import ssl
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -209,6 +210,8 @@ def _desk(typed: Mapping[str, Any]) -> Desk:
     principals = NOBODY
     if typed["principals"] is not None:
         principals = principals_of(read(typed["principals"]), typed["principals"])
+    if re.fullmatch(r"(\d{12})?", typed["account"], re.ASCII) is None:
+        raise BadInput(Place("--account"), "this is not an account", "its 12 digits")
     desk = Desk(
         region=typed["region"],
         account=typed["account"],

@@ -19,6 +19,7 @@ from why403.logs.accesslog_format import DEFAULTS, LogFormat, log_format
 from why403.logs.accesslog_secrets import without_secrets
 from why403.logs.execution_facts import GATEWAY_RESPONSE
 from why403.logs.log_lines import without_stamp
+from why403.logs.unescaped import entries
 from why403.model.differences import nearest
 from why403.model.incident import Answer, FactValue, Incident, Request, ShownConfig
 
@@ -48,7 +49,6 @@ _COLUMNS = {
 }  # fmt: skip
 _SCALAR = (str, int, float)
 _ENOUGH = 3
-_LENIENT = r'"([\w.$]{1,80})"\s*:\s*("?)(.{0,4000}?)\2\s*(?=,\s*"[\w.$]{1,80}"\s*:|\}\s*$)'
 _PLAIN = r'\S{1,200} \S{1,300} \S{1,300} \[[^\]\n]{1,60}\] ?"|[0-9a-fA-F.:]{3,45},|<request id="'
 _LONG = 65_536
 _RANKS = {403: 0, 401: 1, 429: 2}
@@ -256,8 +256,8 @@ def _entries(text: str) -> tuple[tuple[str, ...], Iterable[object]]:
     try:
         value = _JSON.decode(text)
     except (ValueError, RecursionError):
-        found = list(re.finditer(_LENIENT, text))
-        return tuple(match[1] for match in found), [match[3] for match in found]
+        found = tuple(entries(text))
+        return tuple(key for key, _ in found), [value for _, value in found]
     return (tuple(value), value.values()) if isinstance(value, dict) else ((), ())
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import gc
 import os
 import signal
@@ -224,10 +225,12 @@ def sockets_for(host: str, world: World, port: int) -> list[socket.socket]:
             each.listen(2048)
             each.set_inheritable(False)
             served.port = each.getsockname()[1]
-    except OSError:
+    except (OSError, TypeError, UnicodeError) as problem:  # the last two, of a name that no host can have
         for each in made:
             each.close()
-        raise
+        if isinstance(problem, OSError):
+            raise
+        raise OSError(errno.EINVAL, "not a host name") from None
     return made
 
 

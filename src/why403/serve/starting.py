@@ -85,7 +85,12 @@ def _of_routes(
         if isinstance(behind, Integration) and behind.streams:
             text = f"streaming of {named}: what its integration answers is sent as a whole"
             yield Remark(Standing.NOT_ENFORCED, text, behind.at)
-        if kind == "HTTP" and isinstance(behind, Integration) and behind.function and sets_path(behind):
+        if (
+            kind == "HTTP"
+            and isinstance(behind, Integration)
+            and isinstance(function, str)
+            and sets_path(behind)
+        ):
             text = f"the path that parameter mapping sets for {named}: its function gets the called path"
             yield Remark(Standing.NOT_ENFORCED, text, behind.at)
         if without_permission(route):

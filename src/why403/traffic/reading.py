@@ -7,6 +7,8 @@ import gzip
 import os
 import re
 import shutil
+import stat
+import sys
 import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
@@ -53,13 +55,21 @@ class Source:
         return tuple(each for each in self.format.columns if each in KEPT)
 
 
-def files_of(names: Sequence[str], folder: Path, given: BinaryIO) -> dict[str, str]:
+def standard_input() -> BinaryIO | None:
+    """`None` where whoever called closed it."""
+    return None if sys.stdin is None else sys.stdin.buffer
+
+
+def files_of(names: Sequence[str], folder: Path, given: BinaryIO | None) -> dict[str, str]:
     """The files that are named: by themselves, by a pattern, by a folder that holds them, or as `-`, what is
-    `given` on standard input; each with the name by which DuckDB reads it. Raises `BadInput`."""
+    `given` on standard input; each with the name by which DuckDB reads it. Raises `BadInput`, for a device
+    too: it may have no end."""
     found: dict[str, str] = {}
     known: set[str] = set()
     for each in names:
         if each == "-":
+            if given is None:
+                raise BadInput(Place("<stdin>"), "standard input is closed", "a log, or the name of a file")
             found["<stdin>"] = _spooled(given, folder)
             continue
         if os.path.isdir(each):
@@ -77,6 +87,10 @@ def files_of(names: Sequence[str], folder: Path, given: BinaryIO) -> dict[str, s
             known.add(real)
             if os.path.isfile(file):
                 found[file] = _plain_name(file, folder)
+            elif not stat.S_ISFIFO(os.stat(file).st_mode):
+                raise BadInput(
+                    Place(file), "cannot be read (it is a device)", "a file, or - for standard input"
+                )
             else:
                 with open(file, "rb") as opened:
                     found[file] = _spooled(opened, folder)

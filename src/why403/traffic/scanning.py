@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import field
@@ -26,6 +25,7 @@ from why403.traffic.reading import (
     rejected,
     relations,
     sources,
+    standard_input,
     what_is_there,
     with_file,
 )
@@ -83,7 +83,7 @@ def scanned(names: Sequence[str], how: Reading, of_served: Sequence[str] = ()) -
             brought, formats = how.remote(far, folder, how.progress)
             how = replace(how, known=(*how.known, *formats))
             names = [each for each in names if each not in far]
-        files = {**files_of(names, folder, how.given or sys.stdin.buffer), **brought}
+        files = {**files_of(names, folder, how.given or standard_input()), **brought}
         _apart(how.kept, files)
         logs, others = told_apart(files, folder)
         if others and not logs:

@@ -99,7 +99,7 @@ class UseReader:
             whole += call.calls
             landing, inside = self._landed(call)
             route, stage = landing.met, landing.stage
-            if route is None or stage is None:
+            if route is None or stage is None or not call.method.isalpha():  # in a policy * means every verb
                 nowhere += call.calls
                 continue
             who = _signer(route, call.caller)

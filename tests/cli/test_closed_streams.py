@@ -1,0 +1,34 @@
+"""Standard input or standard error can be closed, as a service or a hook may have it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("duckdb")
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX closes them")
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+@pytest.mark.parametrize("closed", ["<&-", "2>&-", "<&- 2>&-"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "logs access-log.json",
+        "logs access-log.json --api orders.yaml --least-privilege",
+        "replay access-log.json --api orders.yaml",
+    ],
+)
+def test_a_closed_stream_changes_no_result(command: str, closed: str) -> None:
+    called = f"{sys.executable} -m why403 {command}"
+    whole, cut = (
+        subprocess.run(["sh", "-c", f"{called} {each}"], cwd=EXAMPLES, stdout=subprocess.PIPE, check=False)
+        for each in ("", closed)
+    )
+    assert whole.returncode in (0, 1)
+    assert (cut.returncode, cut.stdout) == (whole.returncode, whole.stdout)
