@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from bench.world import BLOCKED_NETWORK, HOST, POLICY, STAGE, Line, World, template
-from why403.api import replay
 from why403.api.configurations import load
 from why403.api.replay import Replay, replayed, with_policy
 from why403.documents.errors import BadInput
 from why403.logs.accesslog import row_of
 from why403.model.configuration import Configuration
 from why403.traffic import scanning
+from why403.traffic.reducing import settle
 
 LINES = 6_000
 _CATALOG_FROM_16 = {
@@ -212,7 +214,7 @@ def test_what_shows_only_when_served_lines_are_read_is_named_as_well(
     def broken(*_: object) -> None:
         raise duckdb.InvalidInputException
 
-    monkeypatch.setattr(replay, "gather", broken)
+    monkeypatch.setattr("why403.api.replay.gather", broken)
     with pytest.raises(BadInput, match=r"access\.parquet: the file is damaged"):
         replayed([str(parquet)], now, None)
 
@@ -222,12 +224,11 @@ def test_a_parquet_file_that_is_replaced_meanwhile_is_named(
 ) -> None:
     moving = tmp_path / "moving.parquet"
     moving.write_bytes(parquet.read_bytes())
-    settled = replay.settle
 
-    def replaced(*given: object) -> None:
-        settled(*given)
+    def replaced(connection: Any, of_served: Sequence[str]) -> None:
+        settle(connection, of_served)
         moving.write_bytes(b"PAR1")
 
-    monkeypatch.setattr(replay, "settle", replaced)
+    monkeypatch.setattr("why403.api.replay.settle", replaced)
     with pytest.raises(BadInput, match="changed while it was read"):
         replayed([str(moving)], now, None)

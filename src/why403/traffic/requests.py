@@ -1,8 +1,9 @@
 """Distinct requests as columns of numbers: each value once, and for each row which one it has.
 
 DuckDB numbers the values of each column, and groups paths that no list of routes tells apart: where a call
-lands is then looked up once for each group, and what is asked of an address once for each address. It decides
-nothing: what is told apart is finer than what the model tells apart, or the same.
+lands is then looked up once for each group, and what is asked of an address once for each address. What one
+sender sends to one group is a bundle, which can be read once for all. It decides nothing: what is told apart
+is finer than what the model tells apart, or the same.
 """
 
 from __future__ import annotations
