@@ -28,7 +28,7 @@ Array = Any
 BATCH = 1 << 18
 MOST_TEXTS = 1000
 """Of more parts of routes, paths are told apart as a whole: to look each up takes longer than to land it."""
-MOST_NUMBERED = 1 << 20
+MOST_NUMBERED = 1 << 18
 """Of more values, those of a batch are numbered by themselves."""
 _PATH = "coalesce(nullif(path, ''), '/')"
 _NUMBERED = ("sourceIp", "vpce", "userArn")
