@@ -283,6 +283,12 @@ def test_columns_are_the_compiled_line(kind: str, seed: int, landing_told: bool)
         place if place != OPEN else known_to_fail(program, facts)
         for place, (program, facts) in zip(read.places.tolist(), singles, strict=True)
     ]
+    unseen = replace(table(several, None if landing_told else f.METHOD.name), unseen=True)
+    without_paths = read_rows(reader, unseen, whichever=True)
+    for row, place in enumerate(without_paths.places.tolist()):
+        if place != OPEN:
+            assert place == whichever.places[row]
+            assert without_paths.lines[without_paths.classes[row]] == read.lines[read.classes[row]]
 
 
 def known_to_fail(program: Program, facts: Facts) -> int:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
 from bench.world import BLOCKED_NETWORK, HOST, POLICY, STAGE, Line, World, template
@@ -13,6 +17,8 @@ from why403.api.replay import Replay, replayed, with_policy
 from why403.documents.errors import BadInput
 from why403.logs.accesslog import row_of
 from why403.model.configuration import Configuration
+from why403.traffic import scanning
+from why403.traffic.reducing import settle
 
 LINES = 6_000
 _CATALOG_FROM_16 = {
@@ -156,3 +162,73 @@ def test_a_route_that_is_taken_away_refuses_its_calls(
     served = sum(line.cause in ("", "backend-403") and line.route == "PUT /account/{user}" for line in world)
     assert change.closed.calls == served
     assert {row.route for row in change.closed.rows} == {"PUT /account/{user}"}
+
+
+@pytest.fixture(scope="module")
+def parquet(folder: Path) -> Path:
+    made = folder / "access.parquet"
+    with duckdb.connect() as own:
+        lines = f"FROM read_json('{folder}/access.json', format = 'newline_delimited', ignore_errors = true)"
+        own.execute(f"COPY ({lines}) TO '{made}' (FORMAT parquet, ROW_GROUP_SIZE 2048)")
+    return made
+
+
+def test_parquet_is_replayed_as_the_same_lines_are(
+    parquet: Path, folder: Path, now: Configuration, tmp_path: Path
+) -> None:
+    change = with_policy(now, str(folder / "other.json"))
+    with duckdb.connect() as own:
+        own.execute(f"COPY (FROM '{parquet}') TO '{tmp_path}/same.json' (FORMAT json)")
+    one, other = (replayed([str(each)], now, change) for each in (parquet, tmp_path / "same.json"))
+    assert (one.fidelity.calls, one.fidelity.unlike) == (other.fidelity.calls, 0)
+    assert one.fidelity == other.fidelity
+    assert one.change == other.change
+
+
+def test_refused_lines_of_parquet_that_were_delivered_again_count_once(
+    parquet: Path, now: Configuration, tmp_path: Path
+) -> None:
+    with duckdb.connect() as own:
+        own.execute(f"COPY (FROM '{parquet}' WHERE status >= '400') TO '{tmp_path}/again.parquet'")
+        again = own.execute(f"SELECT count(*) FROM '{tmp_path}/again.parquet'").fetchall()[0][0]
+    once = replayed([str(parquet)], now, None).fidelity
+    twice = replayed([str(parquet), str(tmp_path / "again.parquet")], now, None).fidelity
+    assert again
+    assert twice == replace(once, duplicates=again)
+
+
+def test_a_parquet_file_that_is_damaged_is_named(parquet: Path, now: Configuration, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.parquet"
+    whole = bytearray(parquet.read_bytes())
+    whole[len(whole) // 3 : len(whole) // 2] = bytes(len(whole) // 2 - len(whole) // 3)
+    broken.write_bytes(whole)
+    with pytest.raises(BadInput, match=r"broken\.parquet: the file is damaged"):
+        replayed([str(broken)], now, None)
+
+
+def test_what_shows_only_when_served_lines_are_read_is_named_as_well(
+    parquet: Path, now: Configuration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scanning, "damaged_file", lambda *_: (str(parquet), "parquet"))
+
+    def broken(*_: object) -> None:
+        raise duckdb.InvalidInputException
+
+    monkeypatch.setattr("why403.api.replay.gather", broken)
+    with pytest.raises(BadInput, match=r"access\.parquet: the file is damaged"):
+        replayed([str(parquet)], now, None)
+
+
+def test_a_parquet_file_that_is_replaced_meanwhile_is_named(
+    parquet: Path, now: Configuration, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moving = tmp_path / "moving.parquet"
+    moving.write_bytes(parquet.read_bytes())
+
+    def replaced(connection: Any, of_served: Sequence[str]) -> None:
+        settle(connection, of_served)
+        moving.write_bytes(b"PAR1")
+
+    monkeypatch.setattr("why403.api.replay.settle", replaced)
+    with pytest.raises(BadInput, match="changed while it was read"):
+        replayed([str(moving)], now, None)

@@ -20,6 +20,7 @@ from why403.traffic.classifying import classified
 from why403.traffic.fidelity import Change, Fidelity, change, fidelity
 from why403.traffic.reducing import columns_of, kinds, settle
 from why403.traffic.replay import REQUEST, gather, replay, with_policy_text
+from why403.traffic.scanning import read_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,10 @@ def asked(names: Sequence[str], now: Configuration, how: Reading = AS_IT_IS) -> 
         if not {"method", "path"} <= set(columns_of(connection, "scanned")):
             missing = "the log has no $context.path and $context.httpMethod, which tell what was called"
             raise BadInput(Place(lines.files[0]), missing, "a log with both")
-        settle(connection, _OF_SERVED)
-        rows = [(kind, row) for kind, _, row in kinds(connection)]
-        gather(connection, classified(rows, explained, lines.beside.evidence))
+        with read_again(connection, lines.files):
+            settle(connection, _OF_SERVED)
+            rows = [(kind, row) for kind, _, row in kinds(connection)]
+            gather(connection, classified(rows, explained, lines.beside.evidence))
         yield connection, lines
 
 

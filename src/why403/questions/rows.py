@@ -112,14 +112,14 @@ def read_rows(reader: PathReader, rows: Rows, *, whichever: bool = False) -> Rea
         arrival = table.arrivals[met[0]]
         assert arrival is not None
         residuals = arrival.program.residuals
-        decides = rows.unseen and _can_be_overturned(residuals)
+        overturned = rows.unseen and _can_be_overturned(residuals)
         alike_here = numpy.zeros(len(arrivals), dtype=bool)
         alike_here[met] = True
         chosen = numpy.flatnonzero(alike_here[numbers])
         classes[chosen] = list(lines).index(id(residuals))
         for start in range(0, len(chosen), BATCH):
             some = chosen[start : start + BATCH]
-            if decides:
+            if overturned:
                 places[some] = OPEN
                 continue
             cells = _Cells(table, arrival, some)

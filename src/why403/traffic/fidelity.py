@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from why403.frozen import dataclass
@@ -85,8 +87,7 @@ def fidelity(connection: Any) -> Fidelity:
     (again,) = connection.execute("SELECT coalesce(sum(again), 0)::BIGINT FROM refused").fetchone()
     return Fidelity(
         requests, calls, agree, by_run, unlike, unknown, untold,
-        _rows(connection, f"aws AND {_UNLIKE}", "now_check") if unlike else (),
-        _rows(connection, f"NOT aws AND {_UNLIKE}", "now_check") if unlike else (), again,
+        _unlike(connection, "aws"), _unlike(connection, "NOT aws"), again,
     )  # fmt: skip
 
 
@@ -110,34 +111,48 @@ def let_in(connection: Any) -> Logged:
 
 
 def _flips(connection: Any, when: str, check: str) -> Flips:
+    with _details(connection, when) as calls:
+        return Flips(
+            calls,
+            _rows(connection, check),
+            _counted(connection, "userArn"),
+            _counted(connection, "network"),
+        )
+
+
+def _unlike(connection: Any, when: str) -> tuple[Flip, ...]:
+    with _details(connection, f"{when} AND {_UNLIKE}"):
+        return _rows(connection, "now_check")
+
+
+@contextmanager
+def _details(connection: Any, when: str) -> Iterator[int]:
+    """The requests for which a condition holds in the table `details`, which are looked for where there are
+    any; and how many calls they are."""
     (calls,) = connection.execute(
         f"SELECT coalesce(sum(calls), 0)::BIGINT FROM counted WHERE {when}"
     ).fetchone()
-    if not calls:
-        return Flips(0, (), (), ())
-    return Flips(
-        int(calls),
-        _rows(connection, when, check),
-        _counted(connection, when, "userArn"),
-        _counted(connection, when, "network"),
-    )
+    none = "" if calls else " LIMIT 0"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE details AS FROM replayed WHERE {when}{none}")
+    yield int(calls)
+    connection.execute("DROP TABLE details")
 
 
-def _rows(connection: Any, when: str, check: str) -> tuple[Flip, ...]:
+def _rows(connection: Any, check: str) -> tuple[Flip, ...]:
     rows = connection.execute(
         f"SELECT coalesce(route, '-'), coalesce({check}, '-'), sum(calls)::BIGINT AS n, "
-        f"min(method || ' ' || path) FROM replayed WHERE {when} GROUP BY 1, 2 "
+        f"min(method || ' ' || path) FROM details GROUP BY 1, 2 "
         f"ORDER BY n DESC, 1, 2 LIMIT {MOST}"
     ).fetchall()
     return tuple(Flip(*row) for row in rows)
 
 
-def _counted(connection: Any, when: str, column: str) -> tuple[Counted, ...]:
-    if column not in columns_of(connection, "replayed"):
+def _counted(connection: Any, column: str) -> tuple[Counted, ...]:
+    if column not in columns_of(connection, "details"):
         return ()
     rows = connection.execute(
-        f"SELECT {name(column)}, sum(calls)::BIGINT AS n FROM replayed WHERE {when} "
-        f"AND {name(column)} IS NOT NULL AND {name(column)} NOT IN ('-', '') "
+        f"SELECT {name(column)}, sum(calls)::BIGINT AS n FROM details "
+        f"WHERE {name(column)} IS NOT NULL AND {name(column)} NOT IN ('-', '') "
         f"GROUP BY 1 ORDER BY n DESC, 1 LIMIT {MOST}"
     ).fetchall()
     return tuple(Counted(*row) for row in rows)

@@ -98,18 +98,17 @@ def scanned(names: Sequence[str], how: Reading, of_served: Sequence[str] = ()) -
         changed = tuple(each for each, file in files.items() if _state(file) != before[each])
         cut_off = (*lines.cut_off, *beside.cut_off)
         lines = replace(lines, files=tuple(files), beside=beside, changed=changed, cut_off=cut_off)
-        with _read_again(connection, files):
-            yield connection, lines
+        yield connection, lines
 
 
 @contextmanager
-def _read_again(connection: Any, files: Mapping[str, str]) -> Iterator[None]:
-    """While lines are read that `scan` left where they are. Raises `BadInput` where they are no longer what
-    they were, or their file turns out to be damaged."""
+def read_again(connection: Any, names: Sequence[str]) -> Iterator[None]:
+    """While lines are read that `scan` left where they are, in these files. Raises `BadInput` where a file is
+    no longer what it was, or turns out to be damaged."""
     if not is_in_place(connection):
         yield
         return
-    before = {each: _state(file) for each, file in files.items()}
+    before = {each: _state(each) for each in names}
     failed: Exception | None = None
     try:
         yield
@@ -117,16 +116,16 @@ def _read_again(connection: Any, files: Mapping[str, str]) -> Iterator[None]:
         if not is_damage(error):
             raise
         failed = error
-    for each, file in files.items():
-        if _state(file) != before[each]:
+    for each in names:
+        if _state(each) != before[each]:
             wrong = "the file was changed while it was read"
             raise BadInput(Place(each), wrong, "a file that stays as it is", "take a copy of it") from None
     if failed is not None:
-        parquet = [Source(Format(Form.PARQUET, {}), (file,), "parquet") for file in files.values()]
+        parquet = [Source(Format(Form.PARQUET, {}), (each,), "parquet") for each in names]
         broken = damaged_file(connection, parquet)
         if broken is None:
             raise failed
-        raise damaged({file: each for each, file in files.items()}[broken[0]]) from None
+        raise damaged(broken[0]) from None
 
 
 def scanned_files(
