@@ -1,15 +1,10 @@
 """Distinct requests as columns of numbers: each value once, and for each row which one it has.
 
 DuckDB numbers the values of each column, and groups paths that no list of routes tells apart: where a call
-<<<<<<< HEAD
-lands is then looked up once for each group, and what is asked of an address once for each address. It decides
-nothing: what is told apart is finer than what the model tells apart, or the same (groups are known by hashes
-of 64 bits, of which two could be alike).
-=======
 lands is then looked up once for each group, and what is asked of an address once for each address. What one
 sender sends to one group is a bundle, which can be read once for all. It decides nothing: what is told apart
-is finer than what the model tells apart, or the same.
->>>>>>> u13
+is finer than what the model tells apart, or the same (groups are known by hashes of 64 bits, of which two
+could be alike).
 """
 
 from __future__ import annotations
