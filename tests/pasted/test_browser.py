@@ -55,6 +55,7 @@ def test_a_complaint_and_a_body_tell_one_incident() -> None:
         "Request header field x-a is not allowed by Access-Control-Allow-Headers in preflight response.",
         "CORS: Access-Control-Allow-Origin is 'undefined'",
         "No 'Access-Control-Allow-Origin'",
+        "The preflight does not allow PATCH",
     ],
 )
 def test_what_people_say_of_cors_counts(words: str) -> None:

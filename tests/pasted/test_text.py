@@ -146,3 +146,8 @@ def test_a_body_inside_a_sentence_gives_the_message() -> None:
 )
 def test_an_exception_that_is_only_waited_for_did_not_happen(text: str, error_type: str | State) -> None:
     assert fingerprint(told(text).answer).error_type == error_type
+
+
+def test_an_element_of_xml_is_no_error_type_of_api_gateway() -> None:
+    body = "<AccessDeniedException><Message>Unable to determine service</Message></AccessDeniedException>"
+    assert fingerprint(Answer(body=body)).error_type is UNKNOWN

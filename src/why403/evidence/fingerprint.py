@@ -239,8 +239,10 @@ def _status_in(answer: Answer) -> int | State:
 
 
 def _type_in(answer: Answer) -> str | State:
-    """The one of AWS's that the answer or the log names; `UNKNOWN` where they name several or none."""
-    spoken = "\n".join((_shown(answer) or "", *answer.log))
+    """The one of AWS's that the answer or the log names; `UNKNOWN` where they name several or none. An
+    element of XML names that of another service: API Gateway answers in JSON."""
+    shown = _shown(answer) or ""
+    spoken = "\n".join(("" if shown.lstrip().startswith("<") else shown, *answer.log))
     named = exceptions_in(spoken) if "Exception" in spoken else ()
     return next(iter(named)) if len(named) == 1 else UNKNOWN
 

@@ -30,7 +30,7 @@ KEY_EXISTS = Fact(
     "Does an API key with this value exist in the API's account and Region?",
     "aws apigateway get-api-keys --query 'items[].[id,name,enabled]'",
     YES_NO,
-    on("key"),
+    on("key", "time"),
 )
 KEY_ENABLED = Fact(
     "key.enabled",
@@ -44,7 +44,7 @@ KEY_IN_PLAN = Fact(
     "Does a usage plan contain both the API key and this stage of the API?",
     "aws apigateway get-usage-plans --key-id KEY_ID --query 'items[].apiStages'",
     YES_NO,
-    on("key", "host", "path"),
+    on("key", "time", "host", "path"),
 )
 KEY_FROM_AUTHORIZER = Fact(
     "authorizer.gives-key",

@@ -59,18 +59,20 @@ _SPOKEN = pattern(
     r"\bCORS (?:issue|problem|failure|trouble)s?\b"
     r"|\bCORS (?:check|preflight|request|call)s? (?:(?:is|are|gets?) )?(?:fail|block|refus|reject)"
     r"|\b(?:unable to|cannot|can.t|fail(?:s|ed)? to) make (?:a )?CORS (?:request|call)"
-    r"|\b(?:blocked|refused|stopped|rejected) (?:by|because of|due to) CORS\b",
+    r"|\b(?:blocked|refused|stopped|rejected) (?:by|because of|due to) CORS\b"
+    r"|\bpreflight (?:request |response |call )?(?:fail|(?:is|was) (?:refused|blocked|answered)"
+    r"|gets |returns |(?:does not|doesn.t) allow )",
     re.IGNORECASE,
 )
 """What people say in the place of a browser's message."""
 _SUPPOSED = pattern(
-    r"\b(?:no|not|never|without|think|thought|guess|maybe|perhaps|could|might|may|wonder|suspect|assume|if|"
-    r"avoid|prevent|fix\w*|solv\w*|resolv\w*)\b|(?<!ca)n't\b|\?",
+    r"\b(?:no|not(?! allow)|never|without|think|thought|guess|maybe|perhaps|could|might|may|wonder|suspect"
+    r"|assume|if|avoid|prevent|fix\w*|solv\w*|resolv\w*)\b|(?<!ca)n't\b(?! allow)|\?",
     re.IGNORECASE,
 )
 """Words beside which nobody says that it happened."""
 
-_WORDS = ("CORS", *dict.fromkeys(words for words, _ in _FORMS if words != "CORS"))
+_WORDS = tuple(dict.fromkeys(("CORS", "reflight", *(words for words, _ in _FORMS))))
 
 _STATUS = r"(?:Status code: |response code: |HTTP status code )([1-5]\d\d)\b"
 _LONG = 8192

@@ -106,7 +106,11 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     (ANONYMOUS_DENIED, "user: anonymous " + _DENIED),
     (CALLER_DENIED_EXPLICITLY, _DENIED + _EXPLICIT),
     (CALLER_DENIED, _DENIED),
-    (OTHER_SERVICE, r"is not authorized to perform: (?!execute-api:)[a-z0-9-]+:"),
+    (
+        OTHER_SERVICE,
+        r"is not authorized to perform: (?!execute-api:)[a-z0-9-]+:"
+        r"|unable to determine service/operation name to be authorized",
+    ),
     (AUTHORIZER_DENIES, r"not authorized to access this resource with an explicit deny"),
     (AUTHORIZER_SILENT, r"not authorized to access this resource"),
     (TOKEN_EXPIRED, r"the incoming token has expired"),
