@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -44,9 +45,13 @@ class Reply:
     close: bool = False
 
 
+_IDS = random.Random(os.urandom(16))
+"""Ids have to differ and need not be secret: the system is asked once, and not for each."""
+
+
 def request_id() -> str:
     """An id as API Gateway gives one to each request of a REST API."""
-    made = bytearray(os.urandom(16))
+    made = bytearray(_IDS.randbytes(16))
     made[6], made[8] = made[6] & 0x0F | 0x40, made[8] & 0x3F | 0x80  # version 4 (RFC 9562, section 5.4)
     text = made.hex()
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
@@ -54,7 +59,7 @@ def request_id() -> str:
 
 def extended_id() -> str:
     """The other id, which an HTTP API gives alone."""
-    return base64.b64encode(os.urandom(11)).decode().replace("/", "A").replace("+", "B")
+    return base64.b64encode(_IDS.randbytes(11)).decode().replace("/", "A").replace("+", "B")
 
 
 def identified(kind: str, called: str) -> Pairs:
