@@ -174,6 +174,11 @@ def test_csv_files_with_other_columns_are_one_log(tmp_path: Path) -> None:
     assert {each.value: each.calls for each in read.summary.by_status} == {"429": 1, "403": 1}
 
 
+def test_a_carriage_return_amid_a_line_is_no_csv(tmp_path: Path) -> None:
+    with pytest.raises(BadInput):
+        read_logs([log(tmp_path, "status,request\rId,ip", "403,a,192.0.2.1", name="a.csv")])
+
+
 def test_a_line_without_end_is_no_csv(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="no lines of an access log"):
         read_logs([log(tmp_path, "x" * 3_000_000)])

@@ -190,7 +190,7 @@ def _csv(told: Sequence[str], known: Sequence[Format]) -> Format | None:
     """What CloudWatch Logs Insights exports: columns of a query, or the lines themselves."""
     if len(told[0]) > _LONGEST_NAMES:
         return None
-    names = next(csv.reader([told[0]]), [])
+    names = next(iter(_rows(told[:1])), [])
     if not all(_NAME.fullmatch(each) for each in names):
         return None
     groups = tuple(_each_once(names))
