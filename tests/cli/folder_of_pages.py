@@ -45,6 +45,8 @@ Resources:
             get: {{x-amazon-apigateway-integration: {{type: mock}}}}
           /test/orders:
             get: {{x-amazon-apigateway-integration: {{type: mock}}}}
+          /admin:
+            get: {{x-amazon-apigateway-integration: {{type: mock}}}}
 """
 POLICY = {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*"}
 OF_A_ROLE = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "arn:aws:execute-api:*:*:*"}

@@ -27,6 +27,7 @@ NOT_TYPED = {
     r"\bcompletion install\b": "writes into the home: tests/cli/test_completion.py has another",
     r"…|\.\.\.|\[|(?<!-)\b(FILE|OLD|NEW|CAUSE|GATE|DIR)\b": "says what can be typed, and is no command yet",
     r"\bs3://|\bs3a://": "reads an account: tests/account types these",
+    r"--repair \S+#2": "needs a call with two repairs: tests/cli/test_repairs_logged.py has one",
     r"--engine spark\b": "needs Spark: tests/traffic/test_spark.py has one",
     r"^npx ": "another program: tests/agents/test_inspector.py starts it",
 }

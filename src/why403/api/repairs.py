@@ -55,7 +55,8 @@ def with_repair(
     every = with_repairs(outcome, brought, NOTHING_COMPARED).repairing(max(MOST, number))
     found = [each for each in every if each.edits]
     if number > len(found):
-        listed = "no repair of this call is known" if not found else f"{len(found)} repairs of it are known"
+        many = "1 repair of it is known" if len(found) == 1 else f"{len(found)} repairs of it are known"
+        listed = many if found else "no repair of this call is known"
         raise BadInput(at, listed, "the number of one that `why403 explain … --api FILE --fix` shows")
     edits = tuple(edit for edit in found[number - 1].edits if not edit.of_request and edit.way[0] != "caller")
     if not edits:
