@@ -77,3 +77,42 @@ def test_a_key_signs_for_each_day_region_and_service_by_itself() -> None:
         assert key.signing(*scope) == key_of("a secret", *scope)
     assert key.signing("20261101", "a-1", "s3") != key.signing("20261101", "a-1", "execute-api")
     assert "secret" not in repr(key)
+
+
+CAPTURED = """\
+why403: 1
+observed: {status: 403}
+request: {method: GET, url: 'https://abc123.execute-api.eu-west-1.amazonaws.com/prod/orders'}
+config:
+  callerArn: arn:aws:iam::210987654321:role/job
+  callerPolicies:
+    - Version: "2012-10-17"
+      Statement: [{Effect: Allow, Action: "execute-api:Invoke", Resource: "*"}]
+  permissionsBoundary: absent
+"""
+JOB = f"""\
+principals:
+  job: {{captured: job.yaml, keys: [{{id: ASIAAAAAAAAAAAAAAAA1, secret: {SECRET}, session: s}}]}}
+"""
+
+
+def test_a_principal_is_what_an_account_says_of_him() -> None:
+    (job,) = principals_of(JOB, "people.yaml", {"job.yaml": CAPTURED}.__getitem__).by_name.values()
+    assert job.arn == "arn:aws:sts::210987654321:assumed-role/job/job"
+    assert isinstance(job.caller.policies.value, tuple)
+    assert [isinstance(each, dict) and each["Version"] for each in job.caller.policies.value] == [
+        "2012-10-17"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "more", "says"),
+    [
+        ("why403: 1\nobserved: {status: 403}\nrequest: {}\n", "", "does not have all policies"),
+        (CAPTURED, ", policies: []", "the captured file has the policies"),
+    ],
+)
+def test_a_captured_principal_has_all_policies_from_there(file: str, more: str, says: str) -> None:
+    text = JOB.replace("captured: job.yaml", f"captured: job.yaml{more}")
+    with pytest.raises(BadInput, match=says):
+        principals_of(text, "people.yaml", {"job.yaml": file}.__getitem__)

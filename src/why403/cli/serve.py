@@ -209,7 +209,10 @@ def _again(reading: Callable[[], World], before: World) -> World | None:
 def _desk(typed: Mapping[str, Any]) -> Desk:
     principals = NOBODY
     if typed["principals"] is not None:
-        principals = principals_of(read(typed["principals"]), typed["principals"])
+        folder = os.path.dirname(typed["principals"])
+        principals = principals_of(
+            read(typed["principals"]), typed["principals"], lambda file: read(os.path.join(folder, file))
+        )
     if re.fullmatch(r"(\d{12})?", typed["account"], re.ASCII) is None:
         raise BadInput(Place("--account"), "this is not an account", "its 12 digits")
     desk = Desk(

@@ -13,6 +13,9 @@
         session: {...}
         scps: [{...}]
         context: {aws:PrincipalOrgID: o-example}
+      job:
+        captured: job.yaml       # an incident file of `why403 capture`: ARN and policies from the account
+        keys: [...]
 
 INVARIANT: no message quotes a secret, a session token or what stands in their place.
 """
@@ -21,7 +24,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from why403.aws.arns import account_in
@@ -30,6 +33,7 @@ from why403.credentials.sigv4.verify import key_of
 from why403.documents.errors import BadInput
 from why403.iam.documents import parse_policy
 from why403.iam.keys import canonical
+from why403.incident.read import incident_and_notes
 from why403.incident.tree import Tree
 from why403.incident.typed import near, shortened
 from why403.logic.places import Place
@@ -40,7 +44,8 @@ from why403.redaction.reprs import Secret
 from why403.templates.documents import tree_of
 
 _OF_FILE = ("principals",)
-_OF_PRINCIPAL = ("arn", "keys", "policies", "boundary", "session", "scps", "context")
+_OF_POLICIES = ("policies", "boundary", "session", "scps")
+_OF_PRINCIPAL = ("arn", "captured", "keys", *_OF_POLICIES, "context")
 _OF_KEY = ("id", "secret", "session", "expires", "active")
 _ARN = re.compile(r"arn:[\w-]+:(?:iam::\d{12}:(?:user|role)/\S+|iam::\d{12}:root|sts::\d{12}:\S+/\S+)")
 _MOST_SCOPES = 32
@@ -123,14 +128,19 @@ def principal_arn(arn: str) -> str:
     return f"arn:{found[1]}:iam::{found[2]}:role/{found[3]}" if found else arn
 
 
-def principals_of(text: str, name: str) -> Principals:
-    """Read a file. Raises `BadInput` for what is not of the form, at its place."""
+def _no_other_file(_: str) -> str:
+    raise BadInput(Place("principals"), "it names another file", "policies in the file itself")
+
+
+def principals_of(text: str, name: str, read: Callable[[str], str] = _no_other_file) -> Principals:
+    """Read a file; `read` gives the text of another one that it names. Raises `BadInput` for what is not of
+    the form, at its place."""
     root = tree_of(text, name)
     _only(root, _OF_FILE, "the file")
     table = root.get("principals")
     if not isinstance(table.value, Mapping) or not table.value:
         raise BadInput(root.at, "no principals", "`principals`, with a name for each and what it has below")
-    return principals_from([_principal(key, tree) for key, tree in table.entries()], table.at)
+    return principals_from([_principal(key, tree, read) for key, tree in table.entries()], table.at)
 
 
 def principals_from(everybody: Sequence[Principal], at: Place) -> Principals:
@@ -146,9 +156,12 @@ def principals_from(everybody: Sequence[Principal], at: Place) -> Principals:
     return Principals({each.name: each for each in everybody}, by_key)
 
 
-def _principal(name: str, tree: Tree) -> Principal:
+def _principal(name: str, tree: Tree, read: Callable[[str], str] = _no_other_file) -> Principal:
     _only(tree, _OF_PRINCIPAL, f"`{name}`")
+    captured = _captured(tree, read)
     arn = tree.get("arn").value
+    if arn is None and captured is not None:
+        arn = captured.arn.value
     if not isinstance(arn, str) or _ARN.fullmatch(arn) is None:
         raise BadInput(
             tree.get("arn").at,
@@ -157,7 +170,27 @@ def _principal(name: str, tree: Tree) -> Principal:
         )
     arn = _session_of(arn, name)
     context = {canonical(key): _context_value(part) for key, part in tree.get("context").entries()}
-    return Principal(name, arn, _caller(arn, tree), tuple(_keys(tree, name, arn)), context)
+    caller = _caller(arn, tree) if captured is None else replace(captured, arn=Setting(arn, captured.arn.at))
+    return Principal(name, arn, caller, tuple(_keys(tree, name, arn)), context)
+
+
+def _captured(tree: Tree, read: Callable[[str], str]) -> Caller | None:
+    """The caller of the incident file that a principal names: what an account says of him."""
+    file = tree.get("captured")
+    if file.value is None:
+        return None
+    if not isinstance(file.value, str):
+        raise BadInput(file.at, "this is not the name of a file", "an incident file of `why403 capture`")
+    beside = next((tree.get(name) for name in _OF_POLICIES if tree.get(name).value is not None), None)
+    if beside is not None:
+        raise BadInput(beside.at, "the captured file has the policies", "one of the two")
+    incident, _ = incident_and_notes(read(file.value), file.value)
+    caller = incident.config.configuration.caller if incident.config is not None else Caller()
+    if not caller.policies.known:
+        raise BadInput(
+            file.at, "that file does not have all policies of its caller", "`callerPolicies` in it"
+        )
+    return replace(caller, ip=Caller().ip, certificate=Caller().certificate)
 
 
 def with_policies(
