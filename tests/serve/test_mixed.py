@@ -17,7 +17,8 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from tests.serve.desk import REGION
-from tests.serve.mixed import Maker, Sent, Tokens, gateway, held
+from tests.serve.mixed import Maker, Sent, gateway, held
+from tests.serve.mixed_world import Tokens
 from tests.serve.reference import Signer
 from tests.serve.test_law import AT_THE_DESK, api_of, caller_of
 from why403.serve.apis import Served

@@ -209,53 +209,42 @@ def unknown(fact: Fact, cause: Cause | None = None, at: Place = NOWHERE_WRITTEN)
 def facts_in(formula: Formula) -> dict[str, Fact]:
     """Every fact that the formula can mention, by its name, in the order in which it does."""
     found: dict[str, Fact] = {}
-    _gather(formula, found, set())
+    for part in _parts_in(formula):
+        if isinstance(part, Atom | Unknown):
+            found.setdefault(part.fact.name, part.fact)
+        elif isinstance(part, CaseOf):
+            for fact in (part.fact, *part.reads):
+                found.setdefault(fact.name, fact)
     return found
 
 
 def defined_in(formula: Formula) -> list[Defined]:
     """Every definition that the formula can mention."""
+    return [part for part in _parts_in(formula) if isinstance(part, Defined)]
+
+
+def _parts_in(formula: Formula) -> Iterable[Formula]:
+    """The formula and all that it is made of, each once, in order."""
     found: dict[int, Formula] = {}
-    _parts_of(formula, found)
-    return [each for each in found.values() if isinstance(each, Defined)]
+    _gather(formula, found)
+    return found.values()
 
 
-def _parts_of(formula: Formula, found: dict[int, Formula]) -> None:
+def _gather(formula: Formula, found: dict[int, Formula]) -> None:
     if id(formula) in found:
         return
     found[id(formula)] = formula
-    parts: tuple[Formula, ...] = ()
     if isinstance(formula, AllOf | AnyOf):
-        parts = formula.parts
-    elif isinstance(formula, Not):
-        parts = (formula.part,)
-    elif isinstance(formula, Defined):
-        parts = (formula.atom, formula.body)
-    elif isinstance(formula, CaseOf):
-        parts = tuple(formula.branches())
-    for part in parts:
-        _parts_of(part, found)
-
-
-def _gather(formula: Formula, found: dict[str, Fact], seen: set[int]) -> None:
-    if id(formula) in seen:
-        return
-    seen.add(id(formula))
-    if isinstance(formula, Atom | Unknown):
-        found.setdefault(formula.fact.name, formula.fact)
-    elif isinstance(formula, AllOf | AnyOf):
         for part in formula.parts:
-            _gather(part, found, seen)
+            _gather(part, found)
     elif isinstance(formula, Not):
-        _gather(formula.part, found, seen)
+        _gather(formula.part, found)
     elif isinstance(formula, Defined):
-        _gather(formula.atom, found, seen)
-        _gather(formula.body, found, seen)
+        _gather(formula.atom, found)
+        _gather(formula.body, found)
     elif isinstance(formula, CaseOf):
-        for fact in (formula.fact, *formula.reads):
-            found.setdefault(fact.name, fact)
         for branch in formula.branches():
-            _gather(branch, found, seen)
+            _gather(branch, found)
 
 
 __all__ = [

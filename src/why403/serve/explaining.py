@@ -19,7 +19,7 @@ from why403.model.incident import Answer, FactValue, Incident, Request
 from why403.questions.explain import Explanation, explain
 from why403.serve.answering import Reply
 from why403.serve.deciding import Denied
-from why403.serve.facts import OF_THE_RUN, Call, taken
+from why403.serve.facts import OF_SIGNATURE, OF_THE_RUN, Call, taken
 
 AT = Place("the gateway")
 LONGEST_BODY = 65_536
@@ -32,14 +32,7 @@ _ESTABLISHED = frozenset(
         catalogue.SOURCE_VPCE,
         catalogue.SOURCE_VPC,
         catalogue.WEBSOCKET_MOMENT,
-        catalogue.SIGNATURE_READABLE,
-        catalogue.SIGNATURE_SCOPE_OK,
-        catalogue.SCOPE_FAULT,
-        catalogue.SIGNATURE_IN_TIME,
-        catalogue.TIME_FAULT,
-        catalogue.CREDENTIALS_KNOWN,
-        catalogue.CREDENTIALS_FRESH,
-        catalogue.SIGNATURE_MATCHES,
+        *OF_SIGNATURE,
         catalogue.TOKEN_VALID,
         catalogue.TOKEN_EXPIRED,
         catalogue.TOKEN_SCOPE_OK,

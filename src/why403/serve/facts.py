@@ -279,20 +279,18 @@ def _of_sign(name: str) -> Callable[[Call], Value]:
     return lambda call: call.signature.get(name, UNKNOWN)
 
 
-_OF_SIGNATURE = frozenset(
-    fact.name
-    for fact in (
-        catalogue.SIGNATURE_READABLE,
-        catalogue.SIGNATURE_SCOPE_OK,
-        catalogue.SCOPE_FAULT,
-        catalogue.SIGNATURE_IN_TIME,
-        catalogue.TIME_FAULT,
-        catalogue.CREDENTIALS_KNOWN,
-        catalogue.CREDENTIALS_FRESH,
-        catalogue.SIGNATURE_MATCHES,
-    )
+OF_SIGNATURE = (
+    catalogue.SIGNATURE_READABLE,
+    catalogue.SIGNATURE_SCOPE_OK,
+    catalogue.SCOPE_FAULT,
+    catalogue.SIGNATURE_IN_TIME,
+    catalogue.TIME_FAULT,
+    catalogue.CREDENTIALS_KNOWN,
+    catalogue.CREDENTIALS_FRESH,
+    catalogue.SIGNATURE_MATCHES,
 )
 """What is read off a signature, all of it at once."""
+_OF_SIGNATURE = frozenset(fact.name for fact in OF_SIGNATURE)
 
 
 def _of_tok(name: str) -> Callable[[Call], Value]:

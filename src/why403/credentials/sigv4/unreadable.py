@@ -3,9 +3,8 @@
 Of a header the first word is the algorithm, and each other one must hold an equal sign. Where they all do,
 the missing parts are named. Both texts end with the SHA-256 of the whole value: responses that were recorded
 with their requests have it so (observed). The older texts, which repeated the value itself, are documented
-(IAM user guide, reference_sigv-troubleshooting; re:Post, api-gateway-troubleshoot-403-forbidden). A
-credential of another number of parts, and a date of another form, have texts that repeat what was sent: they
-are not made here, and such a call gets the text of missing parts, with none (assumed).
+(IAM user guide, reference_sigv-troubleshooting; re:Post, api-gateway-troubleshoot-403-forbidden). A header
+that has all parts is of an algorithm that AWS does not know, or its credential has another number of parts.
 """
 
 from __future__ import annotations
