@@ -46,6 +46,7 @@ MEANS: dict[str, tuple[float, float]] = {
     "counted-words": (0.16, 0.08),
     "said-against": (-1.5, 0.5),
     "said-for": (1.5, 0.5),
+    "clue": (1.5, 0.5),
 }
 """The means and spreads of the terms that are no rules."""
 _CUE = (1.1, 0.5)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from why403.evidence.case import known_facts, sentences
-from why403.evidence.facts_of import facts_of
-from why403.evidence.fingerprint import seen_of
+from why403.api.inputs import Brought, case_of
 from why403.facts import API_KIND
 from why403.model.incident import Incident as Reported
 from why403.questions.explain import Case
@@ -17,20 +15,17 @@ Shape = Callable[[Reported], Case]
 
 def whole(read: Reported) -> Case:
     """Everything that was reported."""
-    known = known_facts(read)
-    return Case(known, seen_of(read, known), sentences(read))
+    return case_of(Brought(read, {}))
 
 
 def without_words(read: Reported) -> Case:
     """Without the reporter's sentences, log lines and quoted programs: their subjects weigh nothing."""
-    known = known_facts(read)
-    return Case(known, seen_of(read, known))
+    return replace(whole(read), sentences=())
 
 
 def without_told(read: Reported) -> Case:
     """Without told facts and configuration: what the call itself and its answer show, and the sentences."""
-    told = facts_of(read)
-    return Case(told, seen_of(read, told), sentences(read))
+    return whole(replace(read, statements=(), config=None))
 
 
 def without_facts(read: Reported) -> Case:

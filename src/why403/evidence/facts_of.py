@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from why403 import facts
 from why403.evidence.spoken_facts import denies, spoken_facts
+from why403.evidence.redirects import redirect_in
 from why403.evidence.websocket import HANDSHAKE, MESSAGE, moment, operation
+from why403.frozen import replace
 from why403.logic.facts import Fact, Value
 from why403.logic.states import ABSENT, UNKNOWN, State
 from why403.model.incident import FactValue, Incident, Request
@@ -106,7 +108,7 @@ def _logged(incident: Incident) -> dict[str, Value]:
 
 
 def _derived(incident: Incident) -> _Told:
-    request = incident.request
+    request = _followed(incident)
     url = _split(request)
     yield facts.METHOD, _method(incident)
     yield facts.WEBSOCKET_MOMENT, moment(incident)
@@ -120,6 +122,13 @@ def _derived(incident: Incident) -> _Told:
     yield facts.BODY_SIZE, _size(request)
     yield facts.BYPASSES_CACHE, _bypasses_cache(request)
     yield from spoken_facts(incident.answer)
+
+
+def _followed(incident: Incident) -> Request:
+    """The request that the browser's complaint is about: after a redirect, that of the new address."""
+    request, complaint = incident.request, incident.answer.browser
+    found = redirect_in(complaint) if isinstance(complaint, str) else None
+    return replace(request, url=found.after) if found and found.before == request.url else request
 
 
 def _method(incident: Incident) -> Value:

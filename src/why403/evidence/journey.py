@@ -10,6 +10,7 @@ from why403 import facts as catalogue
 from why403.access.definitions import preflight_allows
 from why403.aws.hosts import host_kind
 from why403.credentials.clue import Clue
+from why403.evidence.redirects import redirect_in
 from why403.logic.facts import Facts
 from why403.logic.states import ABSENT
 from why403.model.incident import FactValue, Incident
@@ -17,9 +18,6 @@ from why403.model.journey import readable
 from why403.refusals.complaints import NETWORK, REDIRECT, complaint_of
 
 _AT = re.compile(r" at 'http://")
-_REDIRECTED = re.compile(
-    r" at .(?P<to>https?://[^\s'\"]{1,2000}).? \(redirected from .?(?P<from>https?://[^\s'\")]{1,2000})"
-)
 _METHOD = re.compile(r"Method ([A-Z]{1,20}) is not allowed")
 _HEADER = re.compile(
     r"(?:Request header field |header .|missing token .)([\w-]{1,80})[^\w\n]{0,3} "
@@ -76,8 +74,8 @@ def _spoken(complaint: str) -> Iterator[Clue]:
             yield Clue(f"{name}-not-allowed", "cors-origin", ((name, found[1]),))
     if complaint_of(complaint) == REDIRECT and "http://" in (_AT.search(complaint) or [""])[0]:
         yield Clue("http-redirected", "upstream-not-gateway")
-    redirect = _REDIRECTED.search(complaint)
-    if redirect and _loses_stage(redirect["from"], redirect["to"]):
+    redirect = redirect_in(complaint)
+    if redirect and _loses_stage(redirect.before, redirect.after):
         yield Clue("redirected-off-stage", "stage-missing")
     if complaint_of(complaint) == NETWORK:
         space = _SPACE.search(complaint)

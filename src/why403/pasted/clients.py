@@ -121,7 +121,8 @@ _FORMS = (
 )
 
 _NEAR = 100
-_TYPE = re_pattern(r"\b([A-Z][A-Za-z]+Exception)\b")
+_TYPE = re_pattern(r"(?<!<)(?<!</)\b([A-Z][A-Za-z]+Exception)\b")
+"""An element of XML names the error of another service: API Gateway answers in JSON."""
 _SUPPOSED = re_pattern(
     r"\b(?:only (?:when|if|for|on)|unless|catch(?:es|ing)?|handles?|such as)\b[^.;:\n]{0,60}$",
     re.IGNORECASE,

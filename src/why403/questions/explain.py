@@ -371,6 +371,7 @@ def evidence_of(case: Case, found: Sequence[Suspect], certain: frozenset[str] = 
         against,
         for_them,
         spoken,
+        frozenset(clue.cause for clue in case.clues),
     )
 
 

@@ -41,7 +41,7 @@ def older(
     call: Situation, told: Facts, seen: Fingerprint, found: Sequence[Suspect], contrasts: Sequence[Contrast]
 ) -> tuple[Suspect, ...]:
     """That the stage serves an older deployment, where nothing in the API as shown gives the answer."""
-    if call.here is None or any(isinstance(suspect.refusal, GatewayRefusal) for suspect in found):
+    if call.here is None or any(map(_is_of_gateway, found)):
         return ()
     named = {suspect.cause for suspect in found}
     for check, names, deployed in (
@@ -50,10 +50,17 @@ def older(
     ):
         left = {fact.name for fact in names if fact.name in call.here.edited and fact.name not in told}
         if left and told.get(deployed.name) is not True:
-            others = every(_without(call, call.here, left), seen, contrasts)
+            around = _without(call, call.here, left)
+            others = [each for each in every(around, seen, contrasts) if _is_of_gateway(each)]
             if others and NOT_DEPLOYED not in named:
                 return tuple(_of_deployment(others, check))
     return ()
+
+
+def _is_of_gateway(suspect: Suspect) -> bool:
+    """Whether API Gateway itself answers so: who else answers, and what a browser says, no deployment
+    changes."""
+    return isinstance(suspect.refusal, GatewayRefusal)
 
 
 def _without(call: Situation, here: Definitions, left: set[str]) -> Situation:

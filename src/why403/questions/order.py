@@ -54,6 +54,7 @@ class Evidence:
     `cues` count the phrases that give a cause away; `like` is the likeness of the page; `narrow` how little
     else than the difference to a working call a cause hangs on; `against` and `speaks_for` are the causes
     that sentences would rule out, or prove, if they were told facts; `said` is what they are read as.
+    `clues` are the causes for which something speaks that was read off the call itself.
     """
 
     signs: frozenset[str]
@@ -64,6 +65,7 @@ class Evidence:
     against: frozenset[str] = frozenset()
     speaks_for: frozenset[str] = frozenset()
     said: Mapping[str, Value] = field(default_factory=dict)
+    clues: frozenset[str] = frozenset()
 
 
 def terms(
@@ -84,6 +86,8 @@ def terms(
         yield "said-against", 1.0
     if code in shown.speaks_for:
         yield "said-for", 1.0
+    if code in shown.clues:
+        yield "clue", 1.0
 
 
 def holding(rules: Sequence[Rule], signs: frozenset[str]) -> list[tuple[int, Rule]]:
