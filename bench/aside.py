@@ -38,12 +38,14 @@ _DRAWS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one version said of an incident: the rank of a right cause (0: ruled out), what was certain."""
+    """What one version said of an incident: the rank of a right cause among those that fit (0: none does),
+    what was certain, and whether a right cause is named as unlikely instead."""
 
     rank: int
     certain: bool = False
     wrongly: bool = False
     failed: bool = False
+    unlikely: bool = False
 
     @property
     def first(self) -> bool:
@@ -100,9 +102,12 @@ def explained(command: Sequence[str], file: Path, right: frozenset[str]) -> Outc
         return Outcome(0, failed=True)
     suspects = tree["suspects"]
     named = [each["cause"] for each in (*suspects, *tree["besides"])]
+    unlikely = any(each["cause"] in right for each in tree.get("unlikely", ()))
     certain = [each["cause"] for each in suspects if each["standing"] == "certain"]
     rank = next((place for place, cause in enumerate(named, 1) if cause in right), 0)
-    return Outcome(rank, bool(certain), any(cause not in right for cause in certain))
+    return Outcome(
+        rank, bool(certain), any(cause not in right for cause in certain), unlikely=not rank and unlikely
+    )
 
 
 def incidents(folder: Path) -> Iterator[tuple[str, Path, frozenset[str]]]:
@@ -147,7 +152,8 @@ def difference(one: Sequence[bool], other: Sequence[bool]) -> tuple[float, float
 _MEASURES: Mapping[str, Callable[[Outcome], bool]] = {
     "top-1": lambda outcome: outcome.first,
     "top-3": lambda outcome: outcome.among_three,
-    "ruled out": lambda outcome: outcome.rank == 0,
+    "only unlikely": lambda outcome: outcome.unlikely,
+    "ruled out": lambda outcome: outcome.rank == 0 and not outcome.unlikely,
     "certain": lambda outcome: outcome.certain,
     "wrongly certain": lambda outcome: outcome.wrongly,
     "no answer": lambda outcome: outcome.failed,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scripts.written import written
 from why403.questions.certainty import RULES, Rule
+from why403.questions.unlikely import Against
 from why403.refusals.strangers import STRANGERS, Role, Stranger
 
 TARGET = Path(__file__).parent.parent / "docs" / "certainty.md"
@@ -18,6 +19,13 @@ something. Evidence that is not in the first table never makes a cause certain, 
 others; a cause that only has such evidence is possible, and can still be listed first. Written by
 `scripts/certainty_page.py` from `src/why403/questions/certainty.py`, the only place that decides what is
 certain, and from `src/why403/refusals/strangers.py`.
+"""
+_AGAINST = """
+## What rules nothing out
+
+What cannot prove a cause cannot disprove one. If only this speaks against a cause that fits the response, the
+cause is not among the suspects, but it is not ruled out: `--all` and `--json` list it as *unlikely*.
+
 """
 _STRANGERS = """
 ## Other services that respond
@@ -41,7 +49,8 @@ _STANDS = {
 
 def text() -> str:
     """The whole page."""
-    return "".join((_HEAD, *_table(True, "May prove"), *_table(False, "Never proves"), *_strangers()))
+    tables = (*_table(True, "May prove"), *_table(False, "Never proves"))
+    return "".join((_HEAD, *tables, *_against(), *_strangers()))
 
 
 def _table(proves: bool, title: str) -> Iterator[str]:
@@ -51,6 +60,11 @@ def _table(proves: bool, title: str) -> Iterator[str]:
 
 def _row(rule: Rule) -> str:
     return f"| {rule.evidence} | {rule.why} |\n"
+
+
+def _against() -> Iterator[str]:
+    yield _AGAINST
+    yield from (f"- {kind}\n" for kind in Against)
 
 
 def _strangers() -> Iterator[str]:

@@ -13,6 +13,7 @@ from why403.api.configurations import with_files
 from why403.api.inputs import NOTHING_COMPARED, NOTHING_DIFFERS, Brought, case_of, compared, gathered, stated
 from why403.api.keys import KEY_SET, checked_key_set, key_set_in, with_public_keys
 from why403.api.repairs import with_repairs
+from why403.api.unlikely import with_unlikely
 from why403.documents.errors import BadInput
 from why403.incident.fact_values import fact_value
 from why403.incident.typed import named_like_a_file
@@ -85,6 +86,7 @@ def explain(
         brought, outcome, looked = read.brought, read.outcome, read.looked
         notes += looked_lines(looked)
     outcome = with_repairs(outcome or explained(case_of(brought, beside)), brought, beside)
+    outcome = with_unlikely(outcome, brought, beside)
     return replace(
         outcome,
         differences=beside.found,

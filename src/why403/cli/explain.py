@@ -204,6 +204,10 @@ def explain(
         from why403.api.repairs import with_repairs
 
         outcome = with_repairs(outcome, brought, beside, _opening(logs))
+    if as_json or everything or html is not None:
+        from why403.api.unlikely import with_unlikely
+
+        outcome = with_unlikely(outcome, brought, beside)
     put_next = asked(outcome, IN_JSON if as_json else 1)
     if as_json:
         print_json(outcome, put_next)

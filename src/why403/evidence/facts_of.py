@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from why403 import facts
-from why403.evidence.spoken_facts import denies, spoken_facts
 from why403.evidence.redirects import redirect_in
+from why403.evidence.spoken_facts import denies, spoken_facts
 from why403.evidence.websocket import HANDSHAKE, MESSAGE, moment, operation
 from why403.frozen import replace
 from why403.logic.facts import Fact, Value

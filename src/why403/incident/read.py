@@ -191,6 +191,7 @@ def _request(section: _Section) -> Request:
         client=section.text("client"),
         complete=section.flag("complete"),
         at=section.at,
+        typed=True,
     )
 
 

@@ -49,7 +49,8 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class Request:
     """What was sent. `complete` says that nothing else was: a missing header is then `ABSENT`. What was
-    `received` by us is as it was sent: nothing in it is a mask, or stands for something else.
+    `received` by us is as it was sent: nothing in it is a mask, or stands for something else. One that was
+    `typed`, copied or described shows what would be sent, and not what was.
     """
 
     method: str | State = UNKNOWN
@@ -60,6 +61,7 @@ class Request:
     complete: bool = False
     at: Place = NOWHERE_WRITTEN
     received: bool = False
+    typed: bool = field(default=False, compare=False)
 
     __repr__ = masked_repr
 

@@ -100,7 +100,12 @@ def is_complaint(line: str) -> bool:
     """Whether a line of text is a browser's message about a refused call."""
     if not any(map(line.__contains__, _WORDS)):
         return False
-    return any(True for _ in _matches(line)) or _is_said(line[:_LONG])
+    return is_of_browser(line) or _is_said(line[:_LONG])
+
+
+def is_of_browser(text: str) -> bool:
+    """Whether a text has a browser's own words, and not only what people say in their place."""
+    return any(True for _ in _matches(text))
 
 
 def _is_said(line: str) -> bool:

@@ -48,6 +48,8 @@ _AWS_TYPES = (
 )
 AWS_EXCEPTIONS = frozenset(f"{name}Exception" for name in _AWS_TYPES.split("|"))
 """Error types of API Gateway; other classes of exceptions are a client's own."""
+_NO_ELEMENT = r"(?<!<)(?<!</)"
+"""An element of XML names the error of another service: API Gateway answers in JSON."""
 _CODES = {"Forbidden": "403", "Unauthorized": "401", "NotFound": "404", "TooManyRequests": "429"}
 
 
@@ -116,13 +118,12 @@ _FORMS = (
         rf"Unexpected (?:server )?response(?: code)?: {_STATUS}",
         rf"Expected HTTP 101 response but was '{_STATUS}\b",
         rf"(?:Handshake status|WebSocket connection: HTTP) {_STATUS}",
-        rf"\b(?P<type>(?:{_AWS_TYPES})Exception)\b(?:: (?!UnknownError){_MESSAGE})?",
+        rf"{_NO_ELEMENT}\b(?P<type>(?:{_AWS_TYPES})Exception)\b(?:: (?!UnknownError){_MESSAGE})?",
     ),
 )
 
 _NEAR = 100
-_TYPE = re_pattern(r"(?<!<)(?<!</)\b([A-Z][A-Za-z]+Exception)\b")
-"""An element of XML names the error of another service: API Gateway answers in JSON."""
+_TYPE = re_pattern(rf"{_NO_ELEMENT}\b([A-Z][A-Za-z]+Exception)\b")
 _SUPPOSED = re_pattern(
     r"\b(?:only (?:when|if|for|on)|unless|catch(?:es|ing)?|handles?|such as)\b[^.;:\n]{0,60}$",
     re.IGNORECASE,

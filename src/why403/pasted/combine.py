@@ -97,6 +97,8 @@ class _Whole:
         """The incident. A command without credentials is not the call to whose credentials an answer speaks:
         then what the command lacks is not known."""
         told = self.incident
+        if self._asked >= Trust.TYPED and _asks(told.request):
+            told = replace(told, request=replace(told.request, typed=True))
         if self._asked is Trust.TYPED and told.request.complete and _lacks_what_was_read(told):
             at = told.request.at
             self._differ(
@@ -184,6 +186,7 @@ class _Whole:
             client=_first(first.client, second.client),
             complete=first.complete or second.complete,
             at=first.at if first.at.document else second.at,
+            typed=first.typed if _asks(first) else second.typed,
         )
 
     def _differing(

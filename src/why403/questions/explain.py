@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from why403.account.looked import Looked
     from why403.model.differences import Difference
     from why403.model.repair import Repair
+    from why403.questions.unlikely import Unlikely
 
 NOT_RELAYED = assumed("API Gateway itself wrote this message", "2026-11-22")
 
@@ -147,6 +148,11 @@ def no_repairs(_most: int = 0) -> tuple[Repair, ...]:
     return ()
 
 
+def no_doubts() -> tuple[Unlikely, ...]:
+    """Where nobody looks for causes that are not ruled out."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """The suspects, the most likely first, and the codes of those that are `certain`.
@@ -159,8 +165,8 @@ class Explanation:
     `notes` say which input was skipped or could not be used. `texts` are the inputs, by the names that places
     use, and `looked` is what was read from an account. `rests_on` are the defaults of a configuration without
     which the order of the suspects would be different. `repairing` finds the repairs, at most a given number;
-    it takes time, so it runs when they are accessed. `said` are the facts that were read from sentences: they
-    order the suspects and prove nothing.
+    it takes time, so it runs when they are accessed, and so does `doubting`, which finds what is `unlikely`.
+    `said` are the facts that were read from sentences: they order the suspects and prove nothing.
     """
 
     case: Case
@@ -176,6 +182,12 @@ class Explanation:
     rests_on: tuple[Assumption, ...] = ()
     repairing: Callable[..., tuple[Repair, ...]] = field(default=no_repairs, repr=False, compare=False)
     said: Mapping[str, Value] = field(default_factory=dict)
+    doubting: Callable[[], tuple[Unlikely, ...]] = field(default=no_doubts, repr=False, compare=False)
+
+    @property
+    def unlikely(self) -> tuple[Unlikely, ...]:
+        """The causes that are no suspects, and against which speaks only what proves nothing."""
+        return self.doubting()
 
     @property
     def repairs(self) -> tuple[Repair, ...]:

@@ -8,6 +8,7 @@ from dataclasses import field, replace
 from why403.api.configurations import with_files
 from why403.api.inputs import NOTHING_COMPARED, case_of, gathered
 from why403.api.repairs import with_repairs
+from why403.api.unlikely import with_unlikely
 from why403.documents.errors import BadInput
 from why403.frozen import dataclass
 from why403.incident.fact_values import fact_value_from
@@ -71,5 +72,5 @@ def answered(pasted: Pasted) -> Answered:
                 several_line(each.file, names) if each.several else none_line(each.file, each.name, names)
             )
     outcome = with_repairs(explain(case_of(brought, NOTHING_COMPARED)), brought, NOTHING_COMPARED)
-    outcome = replace(outcome, texts=brought.texts)
+    outcome = replace(with_unlikely(outcome, brought, NOTHING_COMPARED), texts=brought.texts)
     return Answered(outcome, tuple(dict.fromkeys(map(masked_line, notes))), brought.incident)

@@ -21,6 +21,7 @@ from why403.questions.families import Group, groups, verdict
 from why403.questions.journey import journey
 from why403.questions.named import Named, hangs_on
 from why403.questions.suspects import kinds
+from why403.questions.unlikely import Unlikely
 from why403.questions.walked import path_of
 from why403.questions.weights import Weighed
 from why403.words import outgoing
@@ -57,6 +58,7 @@ def as_json(
         "families": [] if told.certain else [_family(group) for group in groups(told.suspects)],
         "said": {name: word(value) for name, value in told.said.items()},
         "besides": [_suspect(each, told, asked, named) for each in told.also_possible],
+        "unlikely": [_unlikely(each) for each in told.unlikely],
         "next": [{"cause": cause.code, "phrase": cause.phrase} for cause in told.next],
         "questions": [_question(question, told) for question in asked],
         "assumed": [claim_row(claim) for claim in told.assumed]
@@ -71,6 +73,11 @@ def as_json(
         "account": None,
     }
     return outgoing.tree_of(tree)
+
+
+def _unlikely(each: Unlikely) -> Tree:
+    cause = each.cause
+    return {"cause": cause.code, "phrase": cause.phrase, "against": [str(kind) for kind in each.against]}
 
 
 def _family(group: Group) -> Tree:

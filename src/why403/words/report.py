@@ -156,6 +156,18 @@ def _suspects(told: Explanation, detail: Detail) -> Iterator[str]:
         yield f"  also possible: {_few(hidden)}"
     elif hidden:
         yield f"           and {len(hidden)} more, less likely: --all shows them"
+    if detail.everything:
+        yield from _unlikely(told)
+
+
+def _unlikely(told: Explanation) -> Iterator[str]:
+    """What is no suspect and not ruled out, by what speaks against it."""
+    by_kind: dict[tuple[str, ...], list[str]] = {}
+    for each in told.unlikely:
+        by_kind.setdefault(tuple(map(str, each.against)), []).append(each.cause.code)
+    for number, (against, codes) in enumerate(by_kind.items()):
+        text = f"{', '.join(codes)}; against this is only {' and '.join(against)}"
+        yield _line("" if number else "unlikely", text)
 
 
 def _by_family(told: Explanation, everything: bool) -> list[Weighed]:

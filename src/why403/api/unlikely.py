@@ -1,0 +1,55 @@
+"""An incident without the evidence that proves nothing, kind by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+
+from why403.api.inputs import NOTHING_COMPARED, Brought, Comparison, case_of
+from why403.logic.states import UNKNOWN
+from why403.model.incident import Incident, Request
+from why403.pasted.browser import is_of_browser
+from why403.questions.contrasts import CONTRASTS
+from why403.questions.explain import Case, Explanation
+from why403.questions.unlikely import Against, Unlikely, unlikely
+
+_WORKS = frozenset(contrast.name for contrast in CONTRASTS)
+
+
+def with_unlikely(outcome: Explanation, brought: Brought, beside: Comparison) -> Explanation:
+    """The explanation with the causes that are unlikely and not ruled out, which are looked for when they are
+    asked for."""
+
+    @cache
+    def found() -> tuple[Unlikely, ...]:
+        kinds = tuple(_kinds(brought.incident, beside))
+        without = {kind: _without(brought, beside, kind) for kind in kinds}
+        return unlikely(outcome.case, without, _without(brought, beside, *kinds))
+
+    return replace(outcome, doubting=found)
+
+
+def _kinds(incident: Incident, beside: Comparison) -> Iterator[Against]:
+    """What of the evidence is there."""
+    if beside.contrasts or any(said.fact in _WORKS for said in incident.statements):
+        yield Against.WORKS
+    if incident.request.typed and replace(incident.request, url=UNKNOWN) != Request():
+        yield Against.REQUEST
+    if isinstance(incident.answer.browser, str) and not is_of_browser(incident.answer.browser):
+        yield Against.SPOKEN
+
+
+def _without(brought: Brought, beside: Comparison, *kinds: Against) -> Case:
+    """The case as it would be without some of the evidence."""
+    incident = brought.incident
+    if Against.WORKS in kinds:
+        left = tuple(said for said in incident.statements if said.fact not in _WORKS)
+        incident, beside = replace(incident, statements=left), NOTHING_COMPARED
+    if Against.REQUEST in kinds:
+        sent = incident.request
+        incident = replace(incident, request=Request(url=sent.url, at=sent.at, typed=True))
+        brought = replace(brought, clues=())
+    if Against.SPOKEN in kinds:
+        incident = replace(incident, answer=replace(incident.answer, browser=UNKNOWN))
+    return case_of(replace(brought, incident=incident), beside)

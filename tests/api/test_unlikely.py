@@ -1,0 +1,78 @@
+"""What speaks against a cause and proves nothing does not rule it out."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+import why403
+from why403.questions.unlikely import Against
+
+URL = "https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/prod/items"
+FORBIDDEN = '{"message":"Forbidden"}'
+
+
+def run(arguments: list[str], text: str) -> str:
+    command = [sys.executable, "-m", "why403", *arguments]
+    return subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
+
+
+def named(explanation: why403.Explanation) -> dict[str, tuple[Against, ...]]:
+    return {each.cause.code: each.against for each in explanation.unlikely}
+
+
+def suspected(explanation: why403.Explanation) -> set[str]:
+    return {each.cause.code for each in explanation.fitting}
+
+
+def test_a_key_in_a_typed_command_does_not_rule_out_that_none_was_sent() -> None:
+    found = why403.explain(f"curl -H 'x-api-key: abcdefghij0123456789' '{URL}'\n\n{FORBIDDEN}")
+    assert "api-key-missing" not in suspected(found)
+    assert named(found)["api-key-missing"] == (Against.REQUEST,)
+
+
+def test_a_recorded_request_is_what_was_sent() -> None:
+    trace = (
+        f"> GET /prod/items HTTP/1.1\n> Host: {URL.split('/')[2]}\n> x-api-key: abcdefghij0123456789\n>\n"
+        "< HTTP/1.1 403 Forbidden\n< x-amzn-errortype: ForbiddenException\n<\n" + FORBIDDEN
+    )
+    assert not named(why403.explain(trace))
+
+
+def test_a_call_that_works_at_another_time_does_not_rule_out_what_time_does_not_change() -> None:
+    found = why403.explain(FORBIDDEN, facts={"works.other-time": True})
+    assert "default-endpoint-disabled" not in suspected(found)
+    assert named(found)["default-endpoint-disabled"] == (Against.WORKS,)
+
+
+def test_what_people_say_of_a_browser_does_not_rule_out_the_rest() -> None:
+    found = why403.explain(f"The request to {URL} is blocked by CORS")
+    assert "api-key-missing" not in suspected(found)
+    assert Against.SPOKEN in named(found)["api-key-missing"]
+
+
+def test_a_browsers_own_message_is_no_sentence() -> None:
+    message = (
+        f"Access to fetch at '{URL}' from origin 'https://app.example.com' has been blocked by CORS policy: "
+        "No 'Access-Control-Allow-Origin' header is present on the requested resource."
+    )
+    assert not any(Against.SPOKEN in against for against in named(why403.explain(message)).values())
+
+
+def test_no_suspect_is_unlikely_as_well() -> None:
+    found = why403.explain(f"curl -H 'x-api-key: abcdefghij0123456789' '{URL}'\n\n{FORBIDDEN}")
+    assert not suspected(found) & named(found).keys()
+
+
+@pytest.mark.parametrize("option", ["--json", "--all"])
+def test_the_command_names_them_with_what_speaks_against_them(option: str) -> None:
+    text = f"curl -H 'x-api-key: abcdefghij0123456789' '{URL}'\n\n{FORBIDDEN}"
+    shown = run(["explain", option, "-"], text)
+    if option == "--json":
+        rows = json.loads(shown)["unlikely"]
+        assert "api-key-missing" in {row["cause"] for row in rows}
+        assert all(row["against"] for row in rows)
+    else:
+        assert "unlikely:" in shown
+        assert str(Against.REQUEST) in shown
