@@ -8,7 +8,8 @@ from pathlib import Path
 
 from scripts.written import written
 from why403.questions.certainty import RULES, Rule
-from why403.refusals.strangers import STRANGERS, Role, Stranger
+from why403.refusals.stranger import Role, Stranger
+from why403.refusals.strangers import STRANGERS
 
 TARGET = Path(__file__).parent.parent / "docs" / "certainty.md"
 _HEAD = """# What is certain
@@ -33,6 +34,7 @@ match other services.
 _STANDS = {
     Role.CALLED: "instead of an API",
     Role.SERVICE: "instead of an API, or behind one",
+    Role.EGRESS: "in front of the caller, or behind an API",
     Role.FRONT: "in front of an API, or behind one",
     Role.BEHIND: "behind an API",
     Role.EMULATOR: "instead of API Gateway",
@@ -63,11 +65,12 @@ def _strangers() -> Iterator[str]:
 def _marks(stranger: Stranger) -> str:
     """In which parts of an answer it is recognised."""
     headers = ", ".join(dict.fromkeys(f"`{name}`" for name, _ in stranger.headers))
-    shape = "the format of the body" + ("" if stranger.surely else " (hint)")
+    hint = "" if stranger.surely else " (hint)"
     parts = (
         ("its host names", stranger.hosts),
         (headers, headers),
-        (shape, stranger.shape),
+        ("its own words" + hint, stranger.says),
+        ("the format of the body" + hint, stranger.shape),
         ("the output of a client or a log", stranger.told),
     )
     return "; ".join(text for text, there in parts if there)

@@ -12,7 +12,8 @@ from why403.model.incident import Answer, Headers
 from why403.questions.explain import Case, explain
 from why403.refusals import catalogue
 from why403.refusals.refusal import Fingerprint, GatewayRefusal
-from why403.refusals.strangers import STRANGERS, Role, of_headers, of_host, of_shape
+from why403.refusals.stranger import Role
+from why403.refusals.strangers import STRANGERS, of_body, of_headers, of_host
 from why403.refusals.wordings import OF_TYPE
 
 API = "a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com"
@@ -86,14 +87,14 @@ def test_headers_of_strangers(name: str, value: str, who: str) -> None:
     ],
 )
 def test_forms_of_strangers(body: str, role: Role) -> None:
-    found = of_shape(body)
+    found = of_body(body)
     assert found is not None
     assert found.role is role
     assert found.surely
 
 
 def test_the_form_of_api_gateway_is_no_strangers() -> None:
-    assert of_shape('{"message":"Missing Authentication Token"}') is None
+    assert of_body('{"message":"Missing Authentication Token"}') is None
 
 
 def test_an_answer_at_a_strangers_host_is_its_own() -> None:
@@ -181,7 +182,7 @@ def test_every_stranger_has_a_source() -> None:
     for each in STRANGERS:
         assert each.claim.says
         assert each.claim.date
-        assert each.hosts or each.headers or each.shape or each.told
+        assert each.hosts or each.headers or each.says or each.shape or each.told
 
 
 def test_the_page_is_that_of_the_tables() -> None:

@@ -16,7 +16,15 @@ from why403.pasted.text import error_type_of, message_of, status_of
 from why403.pattern import pattern
 from why403.refusals.complaints import NO_HEADER, complaint_of
 from why403.refusals.refusal import Fingerprint
-from why403.refusals.wordings import CLOUDFRONT, CLOUDFRONT_OWN, NULL, family_of, frame_family_of, layer_of
+from why403.refusals.wordings import (
+    CLOUDFRONT,
+    CLOUDFRONT_OWN,
+    NULL,
+    family_of,
+    frame_family_of,
+    in_gateways_form,
+    layer_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,8 +50,10 @@ def fingerprint(answer: Answer, declared: str = "", host: str = "") -> Fingerpri
     `declared` is the format of the access log, where one is told, and `host` the name that was called.
     """
     own = _at_gateway(host)
-    sight = None if _plain(answer) and (own or not host) else _stranger(answer, host, own)
     family, layer = _wording(answer)
+    sight = None if _plain(answer, family) and (own or not host) else _stranger(answer, host, own)
+    if family is UNKNOWN and sight is not None and sight.form and _foreign(answer, sight):
+        family = ""
     status = status_of(answer)
     error_type = error_type_of(answer)
     logged = _log(answer, declared)
@@ -79,14 +89,18 @@ def _stranger(answer: Answer, host: str, own: bool) -> Sight | None:
     return stranger_seen(answer, "" if own else host, at_gateway=own)
 
 
-def _plain(answer: Answer) -> bool:
-    """Whether there is nothing by which a stranger could be known: no header, and words in the gateway's
+def _plain(answer: Answer, family: str | State) -> bool:
+    """Whether there is nothing by which a stranger could be known: no header, and the gateway's words in its
     form alone, or none."""
     shown = _shown(answer)
-    return not answer.headers and (shown is None or _GATEWAY_FORM.fullmatch(shown) is not None)
+    own = shown is None or (family not in ("", UNKNOWN) and in_gateways_form(shown))
+    return not answer.headers and own
 
 
-_GATEWAY_FORM = pattern(r"""\s*\{\s*"message"\s*:\s*(?:"[^"\\]*"|null)\s*\}\s*""")
+def _foreign(answer: Answer, sight: Sight) -> bool:
+    """Whether words without a message are a stranger's by their form: a body is an answer, and what a client
+    printed may tell of another one as well."""
+    return sight.wrote or isinstance(answer.body, str)
 
 
 def _at_gateway(host: str) -> bool:

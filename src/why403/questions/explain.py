@@ -48,6 +48,7 @@ from why403.refusals import wordings
 from why403.refusals.causes import (
     HIDING,
     NOT_DEPLOYED,
+    OF_OTHERS,
     RESOURCE_POLICY_IMPLICIT_DENY,
     STAGE_MISSING,
 )
@@ -331,7 +332,7 @@ def _as_told(case: Case, known: Sequence[Known] | None, order: Order | None) -> 
     rows = reweighed(rows, case.compared, _spelled(case)) if case.compared else rows
     rows = shown_to_fail(rows)
     rows = lighter(rows, lambda suspect: _spoken_against(suspect, case)) if case.assumed else rows
-    rows = _behind_what_is_seen(rows, case.seen)
+    rows = _whose_words_first(_behind_what_is_seen(rows, case.seen), case.seen)
     proved = _in_order_of_blame([row for row in rows if row.suspect.cause.code in certain])
     others = tuple(row for row in rows if row not in proved)
     suspects, also_possible = (proved, others) if proved else (rows, ())
@@ -485,6 +486,22 @@ def _behind_what_is_seen(rows: tuple[Weighed, ...], seen: Fingerprint) -> tuple[
         return rows
     ordered = zip((rows[1], rows[0], *rows[2:]), (row.weight for row in rows), strict=True)
     return tuple(replace(row, weight=weight) for row, weight in ordered)
+
+
+def _whose_words_first(rows: tuple[Weighed, ...], seen: Fingerprint) -> tuple[Weighed, ...]:
+    """Where the answer's words show who wrote them, what that says comes first.
+
+    The weights stay in their order.
+    """
+    if seen.family != "" or not (seen.wrote or seen.role == "behind"):
+        return rows
+    whose = next(
+        (row for row in rows if row.suspect.fit is Fit.AGREES and row.suspect.cause in OF_OTHERS), None
+    )
+    if whose is None:
+        return rows
+    ordered = zip((whose, *(row for row in rows if row is not whose)), rows, strict=True)
+    return tuple(replace(row, weight=place.weight) for row, place in ordered)
 
 
 def _in_order_of_blame(rows: Sequence[Weighed]) -> tuple[Weighed, ...]:
