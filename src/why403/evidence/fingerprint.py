@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeVar
 
+from why403.documents.loose_json import entries_of
 from why403.evidence.websocket import is_frame, speaks_of_handshake
 from why403.facts import HOST
 from why403.logic.states import ABSENT, UNKNOWN, State
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from why403.logic.facts import Value
-    from why403.refusals.strangers import Sight
+    from why403.refusals.stranger import Sight
 
 T = TypeVar("T")
 
@@ -223,8 +224,16 @@ def _loose(text: str, answer: Answer) -> tuple[str | State, str | State]:
         return UNKNOWN, UNKNOWN
     if family:
         return family, layer_of(text) or UNKNOWN
-    whole = answer.all_headers and isinstance(answer.body, str)
+    whole = isinstance(answer.body, str) and (answer.all_headers or _error_without_message(answer.body))
     return ("" if whole else UNKNOWN), UNKNOWN
+
+
+def _error_without_message(body: str) -> bool:
+    """Whether JSON tells of an error under other names than API Gateway's, which is `message`."""
+    return body.lstrip().startswith("{") and not _NAMES_OF_ERRORS.isdisjoint(entries_of(body))
+
+
+_NAMES_OF_ERRORS = frozenset({"detail", "error", "errors", "error_description", "fault", "statusCode"})
 
 
 def _of_another_form(answer: Answer) -> bool:

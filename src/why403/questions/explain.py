@@ -489,11 +489,11 @@ def _behind_what_is_seen(rows: tuple[Weighed, ...], seen: Fingerprint) -> tuple[
 
 
 def _whose_words_first(rows: tuple[Weighed, ...], seen: Fingerprint) -> tuple[Weighed, ...]:
-    """Where the answer's words show who wrote them, what that says comes first.
+    """Where the answer shows who wrote it, what that says comes first.
 
     The weights stay in their order.
     """
-    if seen.family != "" or not (seen.wrote or seen.role == "behind"):
+    if not (seen.wrote or (seen.role == "behind" and seen.family == "")):
         return rows
     whose = next(
         (row for row in rows if row.suspect.fit is Fit.AGREES and row.suspect.cause in OF_OTHERS), None

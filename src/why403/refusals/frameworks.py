@@ -127,7 +127,6 @@ FRAMEWORKS: tuple[Stranger, ...] = (
             "blocked_host.html.erb",
             _READ,
         ),
-        headers=(("x-runtime", r"\d"),),
         says=("config.hosts << ", "config.hosts &lt;&lt; ", "ActionController::InvalidAuthenticityToken"),
     ),
     Stranger(
@@ -321,6 +320,7 @@ FRAMEWORKS: tuple[Stranger, ...] = (
         ),
         headers=(
             ("x-powered-by", r"."),
+            ("x-runtime", r"\d"),
             ("x-drupal-cache", r"."),
             ("server", r"(?:Werkzeug|gunicorn|uvicorn|hypercorn|waitress|daphne|TornadoServer|WSGIServer)"),
             ("server", r"(?:WEBrick|Puma|Cowboy)"),

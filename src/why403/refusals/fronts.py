@@ -107,15 +107,13 @@ FRONTS: tuple[Stranger, ...] = (
         "Apache httpd",
         Role.FRONT,
         documented(
-            "Apache writes this sentence into its page of a 403, and signs its pages and its Server header",
+            "Apache writes this sentence into its page of a 403, and signs its pages",
             "https://github.com/apache/httpd/blob/trunk/modules/http/http_protocol.c",
             _READ,
         ),
-        headers=server(r"Apache(?!-Coyote)\b"),
         says=("<p>You don't have permission to access this resource.",),
         shape=r"<p>You don't have permission to access [^<\n]{1,300}\son this server\."
         r"|<address>Apache(?:/| Server at )",
-        passes=True,
     ),
     Stranger(
         "HAProxy",
@@ -125,7 +123,6 @@ FRONTS: tuple[Stranger, ...] = (
             "https://github.com/haproxy/haproxy/blob/master/examples/errorfiles/403.http",
             _READ,
         ),
-        headers=server(r"HAProxy\b"),
         says=("<h1>403 Forbidden</h1> Request forbidden by administrative rules. </body>",),
     ),
     Stranger(
@@ -136,14 +133,11 @@ FRONTS: tuple[Stranger, ...] = (
             "https://github.com/Kong/kong/blob/master/kong/plugins/key-auth/handler.lua",
             _READ,
         ),
-        headers=(("server", r"kong/"), ("x-kong-response-latency", r".")),
         says=(
             '"message":"No API key found in request"',
             '"message":"You cannot consume this service"',
             '"message":"Your IP address is not allowed"',
-            "no Route matched with those values",
         ),
-        passes=True,
     ),
     Stranger(
         "Tyk",
@@ -153,7 +147,6 @@ FRONTS: tuple[Stranger, ...] = (
             "https://github.com/TykTechnologies/tyk/blob/master/gateway/mw_auth_key.go",
             _READ,
         ),
-        headers=(("x-generator", r"tyk\.io"),),
         says=(
             '"error":"Access to this API has been disallowed"',
             '"error":"Authorization field missing"',
@@ -211,16 +204,32 @@ FRONTS: tuple[Stranger, ...] = (
         r"|Blocked by (?:your|the) (?:network|administrator)",
     ),
     Stranger(
+        "a host of websites (Vercel, Netlify, GitHub Pages)",
+        Role.FRONT,
+        assumed("Hosts of websites name themselves in Server, or give the request an id of their own", _READ),
+        headers=(
+            ("server", r"(?:Vercel|Netlify|GitHub\.com)"),
+            ("x-vercel-id", r"."),
+            ("x-nf-request-id", r"."),
+            ("x-github-request-id", r"."),
+        ),
+        says=("There isn't a GitHub Pages site here.",),
+        passes=True,
+    ),
+    Stranger(
         "a proxy or a firewall",
         Role.FRONT,
         assumed("Gateways of other makers name themselves in Server, or in the page of a block", _READ),
         headers=(
-            ("server", r"(?:traefik|BigIP|Vercel|Netlify|Caddy)"),
+            ("server", r"(?:kong|traefik|HAProxy|BigIP|Google Frontend|Caddy)"),
+            ("server", r"Apache(?!-Coyote)\b"),
             ("x-iinfo", r"."),
             ("x-azure-ref", r"."),
+            ("x-kong-response-latency", r"."),
             ("proxy-authenticate", r"."),
         ),
-        shape=r"Incapsula incident ID|The requested URL was rejected\. Please consult",
+        shape=r"Incapsula incident ID|The requested URL was rejected\. Please consult"
+        r"|no Route matched with those values",
         passes=True,
     ),
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from why403.logic.claims import documented, observed
-from why403.refusals.stranger import Role, Stranger, server
+from why403.refusals.stranger import Role, Stranger
 from why403.refusals.wordings import OF_TYPE
 
 _READ = "2026-11-28"
@@ -155,7 +155,6 @@ SERVICES: tuple[Stranger, ...] = (
             "https://developers.google.com/analytics/devguides/reporting/data/v1/errors",
             _READ,
         ),
-        headers=server(r"(?:Google Frontend|ESF|GSE)\b"),
         says=("Method doesn't allow unregistered callers (callers without established identity)",),
         shape=r'"error"\s*:\s*\{\s*"code"\s*:\s*\d{3}\s*,\s*"message"\s*:[^{}]{1,2000}"status"\s*:\s*"[A-Z_]{4,40}"'
         r"|<h2>Your client does not have permission to get URL",
