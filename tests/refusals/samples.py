@@ -121,6 +121,16 @@ SURE: tuple[tuple[str, str], ...] = (
         "Flask-WTF",
         "<title>400 Bad Request</title>\n<h1>Bad Request</h1>\n<p>The CSRF token is missing.</p>",
     ),
+    (
+        "Simple JWT (Django REST framework)",
+        '{"detail":"Given token not valid for any token type","code":"token_not_valid","messages":[]}',
+    ),
+    ("Pyramid", "<h1>403 Forbidden</h1>\n  Access was denied to this resource.<br/><br/>"),
+    (
+        "Bottle",
+        "<h1>Error: 403 Forbidden</h1>\n<p>Sorry, the requested URL <tt>&#039;http://localhost/&#039;</tt>\n"
+        "               caused an error:</p>",
+    ),
     ("Tornado", "<html><title>403: Forbidden</title><body>403: Forbidden</body></html>"),
     (
         "Ruby on Rails",
@@ -178,15 +188,10 @@ SURE: tuple[tuple[str, str], ...] = (
     ("Phoenix or Plug", "<h1>invalid CSRF (Cross Site Request Forgery) token, please make sure that:</h1>"),
     (
         "LocalStack",
-        '{"message": "The API id \'k2j3h4\' does not correspond to a deployed API Gateway API", "type": 1}',
-    ),
-    (
-        "LocalStack",
         '{"code":"InternalFailure","message":"Sorry, the cloudfront service is not included within '
         'your LocalStack license, but is available in an upgraded license."}',
     ),
     ("LocalStack", "exception while calling apigateway.GetRestApi: 'items'"),
-    ("AWS SAM CLI (local)", '{"message":"No function defined for resource method","type":1}'),
     (
         "serverless-offline",
         '{"currentRoute":"get - /orders","error":"Serverless-offline: route not found.","statusCode":404}',
@@ -227,3 +232,10 @@ OF_APPLICATIONS: tuple[tuple[str, str], ...] = (
     ),
 )
 """Messages that strangers write into JSON of API Gateway's own form."""
+
+OF_EMULATORS = (
+    ("LocalStack", "The API id 'k2j3h4' does not correspond to a deployed API Gateway API"),
+    ("MiniStack", "Unsupported integration type: VPC"),
+    ("AWS SAM CLI (local)", "No function defined for resource method"),
+)
+"""The same of emulators."""

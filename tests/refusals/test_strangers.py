@@ -7,7 +7,7 @@ import json
 import pytest
 
 from scripts import certainty_page
-from tests.refusals.samples import GENERAL, HINTS, OF_APPLICATIONS, SURE
+from tests.refusals.samples import GENERAL, HINTS, OF_APPLICATIONS, OF_EMULATORS, SURE
 from why403 import facts as f
 from why403.evidence.fingerprint import fingerprint
 from why403.logic.states import UNKNOWN
@@ -17,7 +17,7 @@ from why403.refusals import catalogue
 from why403.refusals.refusal import Fingerprint, Fit, GatewayRefusal
 from why403.refusals.stranger import Role
 from why403.refusals.strangers import STRANGERS, of_body, of_headers, of_host, of_words
-from why403.refusals.wordings import OF_TYPE, in_gateways_form
+from why403.refusals.wordings import OF_TYPE
 
 API = "a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com"
 REST_ID: Headers = (("x-amz-apigw-id", "Ab1="), ("x-amzn-RequestId", "r"))
@@ -182,6 +182,7 @@ def test_words_that_a_type_has_of_itself_are_not_taken_for_the_owners() -> None:
 
 
 SAMPLES = (*SURE, *HINTS, *GENERAL)
+IN_GATEWAYS_FORM = (*OF_APPLICATIONS, *OF_EMULATORS)
 
 
 @pytest.mark.parametrize(("name", "body"), SAMPLES)
@@ -196,7 +197,8 @@ def test_a_stranger_is_known_by_what_it_writes(name: str, body: str) -> None:
 
 
 def test_every_form_of_a_stranger_has_a_sample() -> None:
-    written = {found for _, body in SAMPLES if (found := of_body(body)) is not None}
+    bodies = (*(body for _, body in SAMPLES), *(f'"message":"{text}"' for _, text in IN_GATEWAYS_FORM))
+    written = {found for body in bodies if (found := of_body(body)) is not None}
     assert {each for each in STRANGERS if each.says or each.shape} <= written
 
 
@@ -248,7 +250,7 @@ def test_words_amid_a_sentence_may_be_talked_of(says: str) -> None:
 @pytest.mark.parametrize(("name", "body"), SURE)
 def test_where_a_stranger_wrote_nothing_of_api_gateway_is_left(name: str, body: str) -> None:
     shown = seen(body, host="shop.example.com")
-    assert shown.wrote or in_gateways_form(body)
+    assert shown.wrote
     assert shown.writer == name
     assert set(named(shown)) <= {"backend-403", "upstream-not-gateway", "tool-emulation"}
 
@@ -298,11 +300,48 @@ def test_a_message_of_an_application_can_be_the_owners(name: str, message: str, 
     assert left == {Fit.OWN_WORDS, Fit.REWRITTEN}
 
 
+@pytest.mark.parametrize(("name", "message"), OF_EMULATORS)
+def test_an_emulator_is_first_where_it_speaks_and_api_gateway_was_not_called(name: str, message: str) -> None:
+    body = json.dumps({"message": message})
+    shown = seen(body, host="shop.example.com")
+    assert (shown.writer, shown.wrote) == (name, False)
+    assert named(shown)[0] == "tool-emulation"
+    assert seen(body, host=API).writer is UNKNOWN
+
+
 @pytest.mark.parametrize(("name", "body"), HINTS)
 def test_a_hint_rules_nothing_out_that_can_be_rewritten(name: str, body: str) -> None:
     shown = seen(body, host=API)
     assert (shown.writer, shown.wrote) == (name, False)
     assert "authorizer-deny" in named(shown)
+
+
+URL = f"POST https://{API}/prod/orders"
+CSRF = "CSRF verification failed. Request aborted."
+
+
+def printed(text: str, host: str = "") -> Fingerprint:
+    return fingerprint(Answer(403, said=text), host=host)
+
+
+@pytest.mark.parametrize("host", ["", API])
+def test_words_that_were_printed_beside_a_call_of_an_api_are_a_hint(host: str) -> None:
+    shown = printed(f"{URL}\n403 Forbidden\n{CSRF}", host)
+    assert (shown.writer, shown.wrote, shown.family) == ("Django", False, "")
+    assert named(shown)[0] == "backend-403"
+    assert "authorizer-deny" in named(shown)
+
+
+def test_beside_words_of_api_gateway_other_words_are_nobodys() -> None:
+    shown = printed(f"{CSRF}\n{URL}\nMissing Authentication Token", API)
+    assert (shown.writer, shown.family) == (UNKNOWN, "missing-token")
+
+
+def test_words_in_the_log_of_a_client_show_who_wrote() -> None:
+    text = "HTTPError: 403 Client Error: Forbidden for url: https://shop.example.com/\n"
+    shown = printed(text + '{"detail":"CSRF Failed: CSRF token missing."}', "shop.example.com")
+    assert (shown.writer, shown.wrote) == ("Django REST framework", False)
+    assert named(shown)[0] == "backend-403"
 
 
 @pytest.mark.parametrize(("name", "body"), GENERAL)

@@ -52,8 +52,9 @@ def fingerprint(answer: Answer, declared: str = "", host: str = "") -> Fingerpri
     """
     own = _at_gateway(host)
     family, layer = _wording(answer)
-    sight = None if _plain(answer, family) and (own or not host) else _stranger(answer, host, own)
-    if family is UNKNOWN and sight is not None and sight.form and _foreign(answer, sight):
+    unseen = _plain(answer, family) and (own or not host)
+    sight = None if unseen else _stranger(answer, host, own, spoken=family not in ("", UNKNOWN))
+    if family is UNKNOWN and sight is not None and sight.foreign:
         family = ""
     status = status_of(answer)
     error_type = error_type_of(answer)
@@ -84,10 +85,10 @@ def seen_of(incident: Incident, facts: Mapping[str, Value]) -> Fingerprint:
     return fingerprint(incident.answer, incident.log_format, host if isinstance(host, str) else "")
 
 
-def _stranger(answer: Answer, host: str, own: bool) -> Sight | None:
+def _stranger(answer: Answer, host: str, own: bool, *, spoken: bool) -> Sight | None:
     from why403.evidence.strangers import stranger_seen
 
-    return stranger_seen(answer, "" if own else host, at_gateway=own)
+    return stranger_seen(answer, "" if own else host, at_gateway=own, spoken=spoken)
 
 
 def _plain(answer: Answer, family: str | State) -> bool:
@@ -96,12 +97,6 @@ def _plain(answer: Answer, family: str | State) -> bool:
     shown = _shown(answer)
     own = shown is None or (family not in ("", UNKNOWN) and in_gateways_form(shown))
     return not answer.headers and own
-
-
-def _foreign(answer: Answer, sight: Sight) -> bool:
-    """Whether words without a message are a stranger's by their form: a body is an answer, and what a client
-    printed may tell of another one as well."""
-    return sight.wrote or isinstance(answer.body, str)
 
 
 def _at_gateway(host: str) -> bool:

@@ -46,11 +46,13 @@ from why403.questions.weights import Weighed, weighed
 from why403.redaction.reprs import masked_repr
 from why403.refusals import wordings
 from why403.refusals.causes import (
+    BACKEND_403,
     HIDING,
     NOT_DEPLOYED,
     OF_OTHERS,
     RESOURCE_POLICY_IMPLICIT_DENY,
     STAGE_MISSING,
+    TOOL_EMULATION,
 )
 from why403.refusals.refusal import Fingerprint, Fit, GatewayRefusal
 
@@ -493,15 +495,20 @@ def _whose_words_first(rows: tuple[Weighed, ...], seen: Fingerprint) -> tuple[We
 
     The weights stay in their order.
     """
-    if not (seen.wrote or (seen.role == "behind" and seen.family == "")):
+    cause = _WRITTEN_BY.get(seen.role)
+    if not seen.wrote and (cause is None or seen.family != ""):
         return rows
-    whose = next(
-        (row for row in rows if row.suspect.fit is Fit.AGREES and row.suspect.cause in OF_OTHERS), None
-    )
-    if whose is None:
+    whose = OF_OTHERS if cause is None else {cause}
+    agreeing = (row for row in rows if row.suspect.fit is Fit.AGREES and row.suspect.cause in whose)
+    first = next(agreeing, None)
+    if first is None:
         return rows
-    ordered = zip((whose, *(row for row in rows if row is not whose)), rows, strict=True)
+    ordered = zip((first, *(row for row in rows if row is not first)), rows, strict=True)
     return tuple(replace(row, weight=place.weight) for row, place in ordered)
+
+
+_WRITTEN_BY: dict[object, Cause] = {"behind": BACKEND_403, "emulator": TOOL_EMULATION}
+"""What it says of a call where one in this role, and in no other, wrote the answer."""
 
 
 def _in_order_of_blame(rows: Sequence[Weighed]) -> tuple[Weighed, ...]:

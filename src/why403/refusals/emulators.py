@@ -34,6 +34,16 @@ EMULATORS: tuple[Stranger, ...] = (
         r"|supported with your LocalStack license)",
     ),
     Stranger(
+        "MiniStack",
+        Role.EMULATOR,
+        documented(
+            "MiniStack says so of a method without an integration that it can call",
+            "https://github.com/ministackorg/ministack/blob/main/ministack/services/apigateway_v1.py",
+            _READ,
+        ),
+        says=('"message":"No integration configured"', '"message":"Unsupported integration type: '),
+    ),
+    Stranger(
         "AWS SAM CLI (local)",
         Role.EMULATOR,
         documented(

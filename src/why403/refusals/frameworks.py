@@ -52,6 +52,16 @@ FRAMEWORKS: tuple[Stranger, ...] = (
         surely=False,
     ),
     Stranger(
+        "Simple JWT (Django REST framework)",
+        Role.BEHIND,
+        documented(
+            "Simple JWT gives a token that it does not accept this code",
+            "https://github.com/jazzband/djangorestframework-simplejwt/blob/master/rest_framework_simplejwt/exceptions.py",
+            _READ,
+        ),
+        says=('"code":"token_not_valid"',),
+    ),
+    Stranger(
         "FastAPI",
         Role.BEHIND,
         documented(
@@ -107,6 +117,26 @@ FRAMEWORKS: tuple[Stranger, ...] = (
             '{"msg":"Fresh token required"}',
         ),
         surely=False,
+    ),
+    Stranger(
+        "Pyramid",
+        Role.BEHIND,
+        documented(
+            "Pyramid's page of a 403 says so",
+            "https://github.com/Pylons/pyramid/blob/main/src/pyramid/httpexceptions.py",
+            _READ,
+        ),
+        says=("<h1>403 Forbidden</h1> Access was denied to this resource.",),
+    ),
+    Stranger(
+        "Bottle",
+        Role.BEHIND,
+        documented(
+            "Bottle's page of an error has this sentence",
+            "https://github.com/bottlepy/bottle/blob/master/bottle.py",
+            _READ,
+        ),
+        shape=r"<p>Sorry, the requested URL <tt>[^\n]{1,2000}</tt>\s*caused an error:</p>",
     ),
     Stranger(
         "Tornado",

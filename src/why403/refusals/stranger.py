@@ -52,12 +52,12 @@ class Stranger:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """A stranger that was seen, and by what: by the `form` of what was written, or else by a name or a
-    header. `wrote` says whether the answer is known to be its own."""
+    """A stranger that was seen. `wrote` says whether the answer is known to be its own, and `foreign` whether
+    words were seen that are none of API Gateway's."""
 
     stranger: Stranger
     role: Role
-    form: bool = False
+    foreign: bool = False
     wrote: bool = True
 
 

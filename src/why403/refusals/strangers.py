@@ -51,10 +51,14 @@ def of_words(text: str) -> Stranger | None:
     told = _first(lambda each: bool(each.told and re.search(each.told, head)))
     if told is not None:
         return told
+    return of_printed(head) or _first(lambda each: _shaped(each, head))
+
+
+def of_printed(text: str) -> Stranger | None:
+    """Whose own words a client printed."""
+    head = text[:_LONGEST]
     letters, lines = _letters(head), tuple(map(_begun, head.splitlines()))
-    return _first(
-        lambda each: any(_printed(part, letters, lines) for part in each.says) or _shaped(each, head)
-    )
+    return _first(lambda each: any(_printed(part, letters, lines) for part in each.says))
 
 
 def _first(holds: Callable[[Stranger], bool]) -> Stranger | None:
