@@ -26,7 +26,8 @@ _STRANGERS = """
 If a response has the marks of one of these, no cause in API Gateway is certain. If it is behind an API that
 passes its response on, the cause is the backend (`backend-403`); otherwise something else responded
 (`upstream-not-gateway`), or an emulator (`tool-emulation`). The host decides. The rows marked *hint* can also
-match other services.
+match other services, or a gateway response of the API's owner; so can any words in the `message` of a
+response in API Gateway's own format.
 
 | service | position | recognized by | claim | source |
 |---|---|---|---|---|

@@ -137,6 +137,7 @@ SURE: tuple[tuple[str, str], ...] = (
         '<h1>Blocked host: api.example.com</h1>\n<pre>config.hosts &lt;&lt; "api.example.com"</pre>',
     ),
     ("Sinatra or Rack::Protection", "Host not permitted"),
+    ("Laravel or CakePHP", '{"message":"CSRF token mismatch.","url":"/orders","code":403}'),
     ("Laravel", '{"message":"This action is unauthorized.","exception":"Illuminate\\\\Auth\\\\Access"}'),
     ("Symfony", '<h1>Oops! An Error Occurred</h1>\n    <h2>The server returned a "403 Forbidden".</h2>'),
     (
@@ -203,6 +204,8 @@ HINTS: tuple[tuple[str, str], ...] = (
     ("an authorization server (OAuth 2.0)", '{"error":"invalid_grant"}'),
     ("Django REST framework", '{"detail":"Authentication credentials were not provided."}'),
     ("Django REST framework", '{"detail":"You do not have permission to perform this action."}'),
+    ("Ruby on Rails", '{"status":403,"error":"Forbidden"}'),
+    ("CodeIgniter", "<p>The action you requested is not allowed.</p>"),
     ("FastAPI", '{"detail":"Not authenticated"}'),
     ("Flask-JWT-Extended", '{"msg":"Missing Authorization Header"}'),
     ("Phoenix", '{"errors":{"detail":"Forbidden"}}'),
@@ -220,7 +223,7 @@ GENERAL: tuple[tuple[str, str], ...] = (
 """Forms that many give their errors, an API's owner among them."""
 
 OF_APPLICATIONS: tuple[tuple[str, str], ...] = (
-    ("Laravel", "CSRF token mismatch."),
+    ("Laravel or CakePHP", "CSRF token mismatch."),
     ("Laravel", "Unauthenticated."),
     ("csurf (Express)", "invalid csrf token"),
     ("NestJS", "Forbidden resource"),

@@ -170,15 +170,46 @@ FRAMEWORKS: tuple[Stranger, ...] = (
         shape=r"\A\s*Host not permitted\s*\Z",
     ),
     Stranger(
+        "Ruby on Rails",
+        Role.BEHIND,
+        documented(
+            "Rails returns a status and an error, and nothing else, where JSON was asked for",
+            "https://github.com/rails/rails/blob/main/actionpack/lib/action_dispatch/middleware/public_exceptions.rb",
+            _READ,
+        ),
+        shape=r'\A\s*\{\s*"status"\s*:\s*"?\d{3}"?\s*,\s*"error"\s*:\s*"[A-Z][A-Za-z -]{2,40}"\s*\}\s*\Z',
+        surely=False,
+    ),
+    Stranger(
+        "Laravel or CakePHP",
+        Role.BEHIND,
+        documented(
+            "Both say so of a CSRF token that does not match",
+            "https://github.com/cakephp/cakephp/blob/5.x/src/Http/Middleware/CsrfProtectionMiddleware.php",
+            _READ,
+        ),
+        says=('"message":"CSRF token mismatch."',),
+    ),
+    Stranger(
+        "CodeIgniter",
+        Role.BEHIND,
+        documented(
+            "CodeIgniter refuses a request without its CSRF token with this sentence",
+            "https://github.com/codeigniter4/CodeIgniter4/blob/develop/system/Language/en/Security.php",
+            _READ,
+        ),
+        says=("The action you requested is not allowed.",),
+        surely=False,
+    ),
+    Stranger(
         "Laravel",
         Role.BEHIND,
         documented(
-            "Laravel names a token that does not match, an action that is not allowed, and a missing login",
+            "Laravel says so of an action that is not allowed, and of a missing login",
             "https://github.com/laravel/framework/blob/master/src/Illuminate/Auth/Access/AuthorizationException.php",
             _READ,
         ),
         says=(
-            '"message":"CSRF token mismatch."',
             '"message":"This action is unauthorized."',
             '"message":"Unauthenticated."',
             '"exception":"Illuminate\\\\',
