@@ -9,7 +9,8 @@ from pathlib import Path
 from scripts.written import written
 from why403.questions.certainty import RULES, Rule
 from why403.questions.unlikely import Against
-from why403.refusals.strangers import STRANGERS, Role, Stranger
+from why403.refusals.stranger import Role, Stranger
+from why403.refusals.strangers import STRANGERS
 
 TARGET = Path(__file__).parent.parent / "docs" / "certainty.md"
 _HEAD = """# What is certain
@@ -33,7 +34,8 @@ _STRANGERS = """
 If a response has the marks of one of these, no cause in API Gateway is certain. If it is behind an API that
 passes its response on, the cause is the backend (`backend-403`); otherwise something else responded
 (`upstream-not-gateway`), or an emulator (`tool-emulation`). The host decides. The rows marked *hint* can also
-match other services.
+match other services, or a gateway response of the API's owner; so can any words in the `message` of a
+response in API Gateway's own format.
 
 | service | position | recognized by | claim | source |
 |---|---|---|---|---|
@@ -41,6 +43,7 @@ match other services.
 _STANDS = {
     Role.CALLED: "instead of an API",
     Role.SERVICE: "instead of an API, or behind one",
+    Role.EGRESS: "in front of the caller, or behind an API",
     Role.FRONT: "in front of an API, or behind one",
     Role.BEHIND: "behind an API",
     Role.EMULATOR: "instead of API Gateway",
@@ -77,11 +80,12 @@ def _strangers() -> Iterator[str]:
 def _marks(stranger: Stranger) -> str:
     """In which parts of an answer it is recognised."""
     headers = ", ".join(dict.fromkeys(f"`{name}`" for name, _ in stranger.headers))
-    shape = "the format of the body" + ("" if stranger.surely else " (hint)")
+    hint = "" if stranger.surely else " (hint)"
     parts = (
         ("its host names", stranger.hosts),
         (headers, headers),
-        (shape, stranger.shape),
+        ("its own words" + hint, stranger.says),
+        ("the format of the body" + hint, stranger.shape),
         ("the output of a client or a log", stranger.told),
     )
     return "; ".join(text for text, there in parts if there)

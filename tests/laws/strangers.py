@@ -72,6 +72,18 @@ STRANGERS: tuple[Stranger, ...] = (
     Stranger("Cloudflare", (), (("Server", "cloudflare"), ("CF-RAY", "8f-FRA"))),
     Stranger("Akamai", (), (("Server", "AkamaiGHost"),), (
         "<HTML><H1>Access Denied</H1>{} Reference #18.2f1a0 </HTML>",)),
+    Stranger("Strapi", (), (), (
+        '{{"data":null,"error":{{"status":403,"name":"ForbiddenError","message":"{}","details":{{}}}}}}',)),
+    Stranger("WordPress", (), (), (
+        '{{"code":"rest_forbidden","message":"{}","data":{{"status":403}}}}',)),
+    Stranger("Spring Boot", (), (), (
+        '{{"timestamp":"2026-11-28T10:00:00Z","status":403,"error":"Forbidden","message":"{}","path":"/"}}',)),
+    Stranger("Django", (), (), ("<h1>{}</h1><p>CSRF verification failed. Request aborted.</p>",)),
+    Stranger("Apigee", (), (), ('{{"fault":{{"faultstring":"{}","detail":{{"errorcode":"oauth.v2"}}}}}}',)),
+    Stranger("HAProxy", (), (), (
+        "<html><body><h1>403 Forbidden</h1>\nRequest forbidden by administrative rules.\n</body>{}</html>",)),
+    Stranger("caller's proxy", (), (("Server", "Zscaler/6.2"),), ("<h1>Zscaler</h1>{}",)),
+    Stranger("OAuth", (), (), ('{{"error":"invalid_grant","error_description":"{}"}}',)),
     Stranger("Squid", (), (("Server", "squid/5.7"), ("X-Squid-Error", "ERR_ACCESS_DENIED 0"))),
 )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeVar
 
+from why403.documents.loose_json import entries_of
 from why403.evidence.websocket import is_frame, speaks_of_handshake
 from why403.facts import HOST
 from why403.logic.states import ABSENT, UNKNOWN, State
@@ -16,13 +17,21 @@ from why403.pasted.text import error_type_of, message_of, status_of
 from why403.pattern import pattern
 from why403.refusals.complaints import NO_HEADER, complaint_of
 from why403.refusals.refusal import Fingerprint
-from why403.refusals.wordings import CLOUDFRONT, CLOUDFRONT_OWN, NULL, family_of, frame_family_of, layer_of
+from why403.refusals.wordings import (
+    CLOUDFRONT,
+    CLOUDFRONT_OWN,
+    NULL,
+    family_of,
+    frame_family_of,
+    in_gateways_form,
+    layer_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from why403.logic.facts import Value
-    from why403.refusals.strangers import Sight
+    from why403.refusals.stranger import Sight
 
 T = TypeVar("T")
 
@@ -42,8 +51,11 @@ def fingerprint(answer: Answer, declared: str = "", host: str = "") -> Fingerpri
     `declared` is the format of the access log, where one is told, and `host` the name that was called.
     """
     own = _at_gateway(host)
-    sight = None if _plain(answer) and (own or not host) else _stranger(answer, host, own)
     family, layer = _wording(answer)
+    unseen = _plain(answer, family) and (own or not host)
+    sight = None if unseen else _stranger(answer, host, own, spoken=family not in ("", UNKNOWN))
+    if family is UNKNOWN and sight is not None and sight.foreign:
+        family = ""
     status = status_of(answer)
     error_type = error_type_of(answer)
     logged = _log(answer, declared)
@@ -73,20 +85,18 @@ def seen_of(incident: Incident, facts: Mapping[str, Value]) -> Fingerprint:
     return fingerprint(incident.answer, incident.log_format, host if isinstance(host, str) else "")
 
 
-def _stranger(answer: Answer, host: str, own: bool) -> Sight | None:
+def _stranger(answer: Answer, host: str, own: bool, *, spoken: bool) -> Sight | None:
     from why403.evidence.strangers import stranger_seen
 
-    return stranger_seen(answer, "" if own else host, at_gateway=own)
+    return stranger_seen(answer, "" if own else host, at_gateway=own, spoken=spoken)
 
 
-def _plain(answer: Answer) -> bool:
-    """Whether there is nothing by which a stranger could be known: no header, and words in the gateway's
+def _plain(answer: Answer, family: str | State) -> bool:
+    """Whether there is nothing by which a stranger could be known: no header, and the gateway's words in its
     form alone, or none."""
     shown = _shown(answer)
-    return not answer.headers and (shown is None or _GATEWAY_FORM.fullmatch(shown) is not None)
-
-
-_GATEWAY_FORM = pattern(r"""\s*\{\s*"message"\s*:\s*(?:"[^"\\]*"|null)\s*\}\s*""")
+    own = shown is None or (family not in ("", UNKNOWN) and in_gateways_form(shown))
+    return not answer.headers and own
 
 
 def _at_gateway(host: str) -> bool:
@@ -209,8 +219,16 @@ def _loose(text: str, answer: Answer) -> tuple[str | State, str | State]:
         return UNKNOWN, UNKNOWN
     if family:
         return family, layer_of(text) or UNKNOWN
-    whole = answer.all_headers and isinstance(answer.body, str)
+    whole = isinstance(answer.body, str) and (answer.all_headers or _error_without_message(answer.body))
     return ("" if whole else UNKNOWN), UNKNOWN
+
+
+def _error_without_message(body: str) -> bool:
+    """Whether JSON tells of an error under other names than API Gateway's, which is `message`."""
+    return body.lstrip().startswith("{") and not _NAMES_OF_ERRORS.isdisjoint(entries_of(body))
+
+
+_NAMES_OF_ERRORS = frozenset({"detail", "error", "errors", "error_description", "fault", "statusCode"})
 
 
 def _of_another_form(answer: Answer) -> bool:

@@ -5,31 +5,42 @@ from __future__ import annotations
 from why403.aws.hosts import name_in
 from why403.model.incident import Answer
 from why403.pattern import pattern
-from why403.refusals.strangers import Role, Sight, Stranger, of_headers, of_host, of_shape, of_words
+from why403.refusals.stranger import Role, Sight, Stranger
+from why403.refusals.strangers import of_body, of_headers, of_host, of_printed, of_words
+from why403.refusals.wordings import in_gateways_form
 
 _NAMES_GATEWAY = pattern(r"\bexecute-api\b")
 _GATEWAY_IDS = ("x-amz-apigw-id", "apigw-requestid")
 _ERROR_TYPE = "x-amzn-errortype"
+_PASSES_TYPES = (Role.SERVICE, Role.EMULATOR)
+"""Those whose answers have x-amzn-ErrorType as well."""
 
 
-def stranger_seen(answer: Answer, host: str, *, at_gateway: bool = False) -> Sight | None:
-    """The one that the host, the answer's shape, or its headers name, in this order; `None` where none does.
+def stranger_seen(
+    answer: Answer, host: str, *, at_gateway: bool = False, spoken: bool = False
+) -> Sight | None:
+    """The one that the host, the answer's form, or its headers name, in this order; `None` where none does.
 
     What only stands between writes no answer by that: whether it wrote this one hangs on the words. A form
-    that others give their errors too tells nothing where a host of API Gateway's own was called.
+    that many give their errors tells nothing where a host of API Gateway's own was called, and no form but
+    a service's does where API Gateway marks the answer as its own. Words in API Gateway's own form can have
+    been written into a gateway response: they are a hint. What was printed of several programs is nobody's
+    answer where one of them called an API, and API Gateway has `spoken` in it.
     """
     called = of_host(name_in(host)) if host else None
     if called is not None:
-        return Sight(called, _where_called(called), "the host that was called")
-    shaped = _by_shape(answer, at_gateway)
+        return Sight(called, _where_called(called))
+    shaped, alone = _by_form(answer, at_gateway, spoken)
     headed = of_headers(answer.headers)
-    hinted = headed is None and not at_gateway
-    if shaped is not None and (shaped.surely or hinted):
-        return Sight(shaped, shaped.role, "the form of the answer", shaped.surely)
-    if headed is None or _typed_by_gateway(answer):
+    typed = _typed_by_gateway(answer)
+    if shaped is not None and not (typed and shaped.role not in _PASSES_TYPES):
+        sure = alone and shaped.surely and not in_gateways_form(_body(answer))
+        if sure or (headed is None and not (at_gateway and (shaped.general or shaped.role is Role.EMULATOR))):
+            return Sight(shaped, shaped.role, foreign=sure or _shows_words(answer), wrote=sure)
+    if headed is None or typed:
         return None
-    sure = not headed.passes and headed.role is not Role.BEHIND
-    return Sight(headed, headed.role, "the answer's headers", sure)
+    wrote = not headed.passes and headed.role is not Role.BEHIND
+    return Sight(headed, headed.role, wrote=wrote)
 
 
 def _where_called(called: Stranger) -> Role:
@@ -37,13 +48,25 @@ def _where_called(called: Stranger) -> Role:
     return Role.CALLED if called.role is Role.SERVICE else called.role
 
 
-def _by_shape(answer: Answer, at_gateway: bool) -> Stranger | None:
-    """What a person pasted of several programs is nobody's answer where one of them called an API."""
+def _body(answer: Answer) -> str:
+    return answer.body if isinstance(answer.body, str) else ""
+
+
+def _by_form(answer: Answer, at_gateway: bool, spoken: bool) -> tuple[Stranger | None, bool]:
+    """Whose form or words are shown, and whether nothing else is shown beside them."""
     if isinstance(answer.body, str):
-        return of_shape(answer.body)
-    if not isinstance(answer.said, str) or at_gateway or _NAMES_GATEWAY.search(answer.said[:20_000]):
-        return None
-    return of_words(answer.said) or of_shape(answer.said)
+        return of_body(answer.body), True
+    if not isinstance(answer.said, str):
+        return None, False
+    if at_gateway or _NAMES_GATEWAY.search(answer.said[:20_000]):
+        return (None if spoken else of_printed(answer.said)), False
+    return of_words(answer.said), True
+
+
+def _shows_words(answer: Answer) -> bool:
+    """Whether the very words of the answer are shown."""
+    said = answer.said
+    return isinstance(answer.body, str) or (isinstance(said, str) and of_printed(said) is not None)
 
 
 def _typed_by_gateway(answer: Answer) -> bool:

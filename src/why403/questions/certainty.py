@@ -214,7 +214,7 @@ _PAGES = (wordings.CLOUDFRONT, wordings.CLOUDFRONT_OWN)
 
 def _stands_between(seen: Fingerprint) -> bool:
     """Whether the marks are only those of what passes answers on, and API Gateway's own stand beside them."""
-    return seen.role == "front" and not seen.wrote and seen.shown_by_gateway
+    return seen.role in ("egress", "front") and not seen.wrote and seen.shown_by_gateway
 
 
 def _assumed(suspect: Suspect, around: Circumstances, *, by_words: bool) -> bool:

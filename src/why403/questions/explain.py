@@ -46,10 +46,13 @@ from why403.questions.weights import Weighed, weighed
 from why403.redaction.reprs import masked_repr
 from why403.refusals import wordings
 from why403.refusals.causes import (
+    BACKEND_403,
     HIDING,
     NOT_DEPLOYED,
+    OF_OTHERS,
     RESOURCE_POLICY_IMPLICIT_DENY,
     STAGE_MISSING,
+    TOOL_EMULATION,
 )
 from why403.refusals.refusal import Fingerprint, Fit, GatewayRefusal
 
@@ -343,7 +346,7 @@ def _as_told(case: Case, known: Sequence[Known] | None, order: Order | None) -> 
     rows = reweighed(rows, case.compared, _spelled(case)) if case.compared else rows
     rows = shown_to_fail(rows)
     rows = lighter(rows, lambda suspect: _spoken_against(suspect, case)) if case.assumed else rows
-    rows = _behind_what_is_seen(rows, case.seen)
+    rows = _whose_words_first(_behind_what_is_seen(rows, case.seen), case.seen)
     proved = _in_order_of_blame([row for row in rows if row.suspect.cause.code in certain])
     others = tuple(row for row in rows if row not in proved)
     suspects, also_possible = (proved, others) if proved else (rows, ())
@@ -498,6 +501,27 @@ def _behind_what_is_seen(rows: tuple[Weighed, ...], seen: Fingerprint) -> tuple[
         return rows
     ordered = zip((rows[1], rows[0], *rows[2:]), (row.weight for row in rows), strict=True)
     return tuple(replace(row, weight=weight) for row, weight in ordered)
+
+
+def _whose_words_first(rows: tuple[Weighed, ...], seen: Fingerprint) -> tuple[Weighed, ...]:
+    """Where the answer shows who wrote it, what that says comes first.
+
+    The weights stay in their order.
+    """
+    cause = _WRITTEN_BY.get(seen.role)
+    if not seen.wrote and (cause is None or seen.family != ""):
+        return rows
+    whose = OF_OTHERS if cause is None else {cause}
+    agreeing = (row for row in rows if row.suspect.fit is Fit.AGREES and row.suspect.cause in whose)
+    first = next(agreeing, None)
+    if first is None:
+        return rows
+    ordered = zip((first, *(row for row in rows if row is not first)), rows, strict=True)
+    return tuple(replace(row, weight=place.weight) for row, place in ordered)
+
+
+_WRITTEN_BY: dict[object, Cause] = {"behind": BACKEND_403, "emulator": TOOL_EMULATION}
+"""What it says of a call where one in this role, and in no other, wrote the answer."""
 
 
 def _in_order_of_blame(rows: Sequence[Weighed]) -> tuple[Weighed, ...]:

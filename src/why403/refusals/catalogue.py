@@ -284,7 +284,7 @@ FRONT_ANSWER = ForeignRefusal(
     "front-answer",
     w.CLOUDFRONT,
     (w.CLOUDFRONT_OWN,),
-    writes=("called", "service", "front"),
+    writes=("called", "service", "egress", "front"),
     may=("behind",),
 )
 BACKEND_ANSWER = ForeignRefusal(
@@ -292,8 +292,8 @@ BACKEND_ANSWER = ForeignRefusal(
     "",
     tuple(word for word in w.COMMON if word != w.URI_TOO_LONG),
     writes=("behind",),
-    relays=("service", "front", "behind"),
-    may=("service", "front"),
+    relays=("service", "egress", "front", "behind"),
+    may=("service", "egress", "front"),
 )
 EMULATOR_ANSWER = ForeignRefusal(
     *("emulator-answer", "", tuple(sorted(w.FAMILIES))),

@@ -197,6 +197,7 @@ class ForeignRefusal:
     `family` is the wording that it is known by; `shares` are wordings of the gateway that others use too.
     `writes` are the roles of strangers in which it answers itself, `relays` those in which it does behind an
     API, and `may` those in which it is possible. One that `imitates` sends the gateway's own headers too.
+    A host of API Gateway's own was called through nobody but a proxy of the caller's network.
     """
 
     name: str
@@ -229,9 +230,11 @@ class ForeignRefusal:
         """A mark that others can have as well agrees only beside words that are not the gateway's."""
         if seen.family == self.family != "":
             return Fit.AGREES
-        if role in (self.relays if seen.of_gateway is True else self.writes):
+        passed = seen.of_gateway is True
+        if role in (self.relays if passed or (seen.at_gateway and role in _APART) else self.writes):
             return Fit.AGREES if seen.wrote or seen.family == "" or seen.untyped else self._hinted(seen, role)
-        return Fit.OPEN if role in self.may and seen.wrote else Fit.NO
+        possible = (self.relays or not passed) and role in (*self.may, *self.writes)
+        return Fit.OPEN if possible and seen.wrote else Fit.NO
 
     def _hinted(self, seen: Fingerprint, role: str) -> Fit:
         """Services send x-amzn-ErrorType too; what stands in front, and backends, do not."""
@@ -239,6 +242,8 @@ class ForeignRefusal:
 
 
 _SERVICE = "service"
+_APART = (_SERVICE, "front")
+"""Roles of those who have hosts of their own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -236,6 +236,12 @@ def family_of(text: str) -> str:
     return next((family for family, pattern in WORDINGS if re.search(pattern, head, re.IGNORECASE)), "")
 
 
+def in_gateways_form(body: str) -> bool:
+    """Whether a body has the form of API Gateway's own refusals: JSON with a message, and nothing else."""
+    return re.fullmatch(_FORM, body) is not None
+
+
+_FORM = r"""\s*\{\s*"message"\s*:\s*(?:"[^"\\]*"|null)\s*\}\s*"""
 _LAYER = (
     r"(?:explicit deny in an? |because no )"
     r"(identity-based|resource-based|permissions boundary|sessions? policy"
