@@ -10,7 +10,7 @@ from bench.baselines import BY_AWS, BY_MESSAGE, looked_up, most_frequent
 from bench.calibration import Outcome
 from bench.corpus import COLLECTIONS, Incident, load
 from bench.fitting import hand, order_without
-from bench.known import known, known_real, without
+from bench.known import known, without
 from bench.scores import Ranked
 from bench.shapes import Shape, whole, without_told, without_words
 from why403.questions.counts import Known
@@ -58,14 +58,13 @@ def _looked_up(table: dict[str, tuple[str, ...]]) -> list[Ranked]:
 
 
 def _guessed() -> list[Ranked]:
-    real = known_real()
+    real = known()
     return [Ranked(i, most_frequent([k.cause for k in without(i.source, real)])) for i in load()]
 
 
 WHOLE = Method("why403", lambda: _explained(whole, known()))
 
 ABLATIONS = (
-    Method("... weights without the pages' examples", lambda: _explained(whole, known_real())),
     Method("... without the reporter's sentences", lambda: _explained(without_words, known(without_words))),
     Method("... without told facts", lambda: _explained(without_told, known(without_told))),
     Method("... by hand, nothing counted or fitted", _by_hand),

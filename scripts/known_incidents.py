@@ -1,6 +1,6 @@
-"""Writes the counts that suspects are weighed by: of the incidents of `cases`, and the pages' examples.
+"""Writes the counts that suspects are weighed by: of the incidents of `cases`.
 
-Run it after the pages, the wordings or the signs have changed:
+Run it after the wordings or the signs have changed:
 
     .venv/bin/python -m scripts.known_incidents
 
@@ -25,13 +25,13 @@ def text() -> str:
     """The file's content: what is counted by cause and sign, a cause a line."""
     counts = counted(known())
     pairs = ",\n".join(f"{json.dumps(code)}: {_numbers(counts.pairs[code])}" for code in sorted(counts.pairs))
-    real = json.dumps({code: sorted(counts.real[code]) for code in sorted(counts.real)})
+    words = json.dumps({code: sorted(counts.words[code]) for code in sorted(counts.words)})
     head = f'"causes": {_numbers(counts.causes)},\n"signs": {_numbers(counts.signs)}'
-    return f'{{{head},\n"real": {real},\n"pairs": {{\n{pairs}\n}}}}\n'
+    return f'{{{head},\n"words": {words},\n"pairs": {{\n{pairs}\n}}}}\n'
 
 
-def _numbers(counts: Mapping[str, float]) -> str:
-    return json.dumps({name: round(counts[name], 1) for name in sorted(counts)})
+def _numbers(counts: Mapping[str, int]) -> str:
+    return json.dumps({name: counts[name] for name in sorted(counts)})
 
 
 if __name__ == "__main__":

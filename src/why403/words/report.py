@@ -189,7 +189,7 @@ def _few(codes: Sequence[str]) -> str:
 def _counts(row: Weighed) -> str:
     page = f"; its page is {row.likeness:.0%} similar to your description" if row.likeness else ""
     if not row.of_cause:
-        return f"(no known incident had this cause; its page counts{page})"
+        return f"(no known incident had this cause{page})"
     return f"({row.of_cause} known incidents had this cause, {row.alike} of them with the same message{page})"
 
 
