@@ -31,7 +31,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many incidents there are, by cause, by sign, and by both; and by cause the answer's words of each."""
+    """How many incidents there are: by cause, by sign, by both; and the words of their answers."""
 
     causes: Mapping[str, int]
     signs: Mapping[str, int]

@@ -378,7 +378,7 @@ def evidence_of(case: Case, found: Sequence[Suspect], certain: frozenset[str] = 
     with_said = {**facts, **spoken}
     against, for_them = _if_so(case, found, certain, spoken)
     return Evidence(
-        signs(with_said, case.seen, subjects, bool(case.sentences)),
+        signs(with_said, case.seen, subjects, bool(case.sentences), (clue.name for clue in case.clues)),
         features(with_said, case.seen, subjects),
         cues,
         likeness(case.sentences),

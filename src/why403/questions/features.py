@@ -60,13 +60,17 @@ def features(facts: Facts, seen: Fingerprint, subjects: Iterable[str] = ()) -> f
     return frozenset({*_of_facts(facts), *_of_answer(seen), *(SAYS + name for name in subjects)})
 
 
-def signs(facts: Facts, seen: Fingerprint, subjects: Iterable[str], talks: bool) -> frozenset[str]:
-    """The signs that rules are written with: all facts with few values, and what follows from the call."""
+def signs(
+    facts: Facts, seen: Fingerprint, subjects: Iterable[str], talks: bool, clues: Iterable[str] = ()
+) -> frozenset[str]:
+    """The signs that rules are written with: all facts with few values, what follows from the call, and the
+    names of the clues that were read off it."""
     told = (
         f"{name}={_word(value)}" for name, value in facts.items() if isinstance(value, State | bool | str)
     )
     more = (TALKS,) if talks else ()
-    return frozenset({*told, *_of_answer(seen), *_of_call(facts, seen), *more, *(SAYS + s for s in subjects)})
+    read = (*_of_answer(seen), *_of_call(facts, seen), *(f"clue={name}" for name in clues))
+    return frozenset({*told, *read, *more, *(SAYS + subject for subject in subjects)})
 
 
 def _of_facts(facts: Facts) -> Iterable[str]:
