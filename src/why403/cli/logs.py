@@ -27,6 +27,7 @@ from why403.cli.remote import remote_of, remote_options
 from why403.cli.stopping import tidily
 from why403.cli.templates import loaded
 from why403.cli.terminal import progress_bar, put, put_tree, say
+from why403.serve.principals import NOBODY, principals_in
 from why403.words.least import lines_of as least_lines
 from why403.words.least import tree_of as least_tree
 from why403.words.traffic import key_lines, lines_of, tree_of
@@ -90,6 +91,14 @@ from why403.words.traffic import key_lines, lines_of, tree_of
     help="With --least-privilege: a caller, a network or a route that loses its access.",
 )
 @click.option(
+    "--principals",
+    metavar="FILE",
+    help=(
+        "With --least-privilege: callers with their identity policies (`why403 docs serve`), to show which "
+        "rights are never used."
+    ),
+)
+@click.option(
     "--resume",
     metavar="FOLDER",
     help="Keep here what was read of each file, and read none of them again: a run that was ended goes on.",
@@ -115,6 +124,7 @@ def logs(
     key: str | None,
     least: bool,
     without: tuple[str, ...],
+    principals: str | None,
     resume: str | None,
     pseudonyms: bool,
     engine: str,
@@ -149,8 +159,8 @@ def logs(
         say("no stage of the API has a known access-log format: it is inferred")
     if key is not None and (as_json or html is not None):
         raise click.UsageError("--key-safe-to-disable has no JSON output and no page: use its exit code")
-    if without and not least:
-        raise click.UsageError("--except is for --least-privilege")
+    if (without or principals is not None) and not least:
+        raise click.UsageError("--except and --principals are for --least-privilege")
     if least:
         if configuration is None:
             raise click.UsageError("--least-privilege needs --api: the file with the API")
@@ -168,7 +178,9 @@ def logs(
             remote=remote, by_parts=by_parts,
         )  # fmt: skip
         if least and configuration is not None:
-            found = least_privilege(files, configuration, left_out(configuration, without), reading)
+            named = NOBODY if principals is None else principals_in(principals)
+            callers = {name: each.caller for name, each in named.by_name.items()}
+            found = least_privilege(files, configuration, left_out(configuration, without), reading, callers)
             put_tree(least_tree(found)) if as_json else put(least_lines(found, whole=whole))
             return _of_least(found)
         if key is not None:

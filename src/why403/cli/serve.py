@@ -31,7 +31,7 @@ from why403.serve.app import Gateway
 from why403.serve.execution_log import ExecutionLog
 from why403.serve.functions import Functions
 from why403.serve.integrations import hosts_away
-from why403.serve.principals import NOBODY, principals_of
+from why403.serve.principals import NOBODY, principals_in
 from why403.serve.records import CONSOLE, Record
 from why403.serve.starting import lacking, lines_of
 from why403.words.outgoing import masked_line
@@ -207,12 +207,7 @@ def _again(reading: Callable[[], World], before: World) -> World | None:
 
 
 def _desk(typed: Mapping[str, Any]) -> Desk:
-    principals = NOBODY
-    if typed["principals"] is not None:
-        folder = os.path.dirname(typed["principals"])
-        principals = principals_of(
-            read(typed["principals"]), typed["principals"], lambda file: read(os.path.join(folder, file))
-        )
+    principals = NOBODY if typed["principals"] is None else principals_in(typed["principals"])
     if re.fullmatch(r"(\d{12})?", typed["account"], re.ASCII) is None:
         raise BadInput(Place("--account"), "this is not an account", "its 12 digits")
     desk = Desk(
