@@ -22,6 +22,7 @@ from why403.api.logs import (
 from why403.cli.engines import engine_option, scanning_by
 from why403.cli.exits import Exit
 from why403.cli.once import Once
+from why403.cli.page_options import FileBesideTheReport, html_option
 from why403.cli.pages import write_logs_page
 from why403.cli.remote import remote_of, remote_options
 from why403.cli.stopping import tidily
@@ -51,11 +52,11 @@ from why403.words.traffic import key_lines, lines_of, tree_of
 )
 @click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of the template.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (`why403 docs logs` documents it).")
-@click.option("--html", metavar="FILE", help="Also write it as an HTML page: one file, for a ticket.")
+@html_option("Also write it as an HTML page: one file, for a ticket.")
 @click.option("--all", "whole", is_flag=True, help="Print every group of causes.")
 @click.option(
     "--aside",
-    type=click.File("w", encoding="utf-8"),
+    type=FileBesideTheReport("w", encoding="utf-8"),
     metavar="FILE",
     help="Write the lines that cannot be read to this file, masked, each with the reason.",
 )
