@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from bench.world import World, template
+from bench.world import ACCOUNT, World, template
 from tests.cli.calls import Terminal
 
 SCHEMA: Any = json.loads(resources.files("why403").joinpath("words", "least.schema.json").read_text("utf-8"))
@@ -44,7 +44,7 @@ def test_the_report_says_what_proves_it(why403: Terminal, folder: Path) -> None:
     ("typed", "said"),
     [
         (["--least-privilege"], "needs --api"),
-        (["--except", "GET /profile"], "--except is for --least-privilege"),
+        (["--except", "GET /profile"], "--except and --principals are for --least-privilege"),
         (["--least-privilege", "--api", "now.json", "--pseudonyms"], "does not go with"),
     ],
 )
@@ -55,3 +55,37 @@ def test_options_that_do_not_go_together(
     printed = why403("logs", "log", *typed)
     assert printed.code == 2
     assert said in printed.err
+
+
+ANN = f"arn:aws:iam::{ACCOUNT}:user/ann"
+PRINCIPALS = f"""
+principals:
+  ann:
+    arn: {ANN}
+    keys: [{{id: AKIAANNANNANN0000001, secret: not-for-anybody}}]
+    policies:
+      - {{Version: "2012-10-17", Statement: [{{Effect: Allow, Action: execute-api:Invoke, Resource: "*"}}]}}
+"""
+
+
+def test_rights_of_principals_in_a_file_are_compared_with_the_log(why403: Terminal, folder: Path) -> None:
+    log, now, who = str(folder / "log"), str(folder / "now.json"), folder / "who.yaml"
+    who.write_text(PRINCIPALS, "utf-8")
+    typed = ("logs", log, "--api", now, "--least-privilege", "--principals", str(who))
+    printed = why403(*typed)
+    assert "statement 1 of identity policy 1 of ann, as a whole" in printed.out
+    assert "not-for-anybody" not in printed.out + printed.err
+    tree = why403(*typed, "--json").tree
+    Draft202012Validator(SCHEMA).validate(tree)
+    (right,) = tree["never_used"]["identity"]
+    assert (right["principal"], right["statement"], right["whole"]) == (ANN, 1, True)
+    assert right["routes"] == ["GET /orders", "POST /orders", "GET /orders/{order}"]
+
+
+def test_principals_that_cannot_be_read_are_said(why403: Terminal, folder: Path) -> None:
+    log, now = str(folder / "log"), str(folder / "now.json")
+    printed = why403(
+        "logs", log, "--api", now, "--least-privilege", "--principals", str(folder / "none.yaml")
+    )
+    assert printed.code == 2
+    assert "no such file" in printed.err

@@ -238,3 +238,23 @@ def test_a_page_replaces_no_file_that_was_read(
     assert (printed.code, "the page would replace a file that was read" in printed.err) == (2, True)
     assert (tmp_path / "refused.txt").read_text("utf-8") == FORBIDDEN
     assert (tmp_path / "api.yaml").read_text("utf-8") == orders
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ["explain", FORBIDDEN, "--html", "-"],
+        ["logs", "log", "--html", "-"],
+        ["logs", "log", "--aside", "-"],
+    ],
+)
+def test_no_second_document_goes_to_standard_output(
+    why403: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "log").write_text('{"status": "403", "requestId": "a"}\n', "utf-8")
+    printed = why403(*typed)
+    assert printed.code == 2
+    assert printed.out == ""
+    assert "on standard output: name a file" in printed.err
+    assert [each.name for each in tmp_path.iterdir()] == ["log"]

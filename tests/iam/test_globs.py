@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import chain, product
 from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from why403.iam.globs import MANY, ONE, glob, globs, is_plain, wild
-from why403.iam.variables import filled, template, variables
+from why403.iam.globs import MANY, ONE, glob, globs, is_plain, overlap, wild
+from why403.iam.variables import filled, marked, quoted, template, variables
 
 PATTERNS = st.text("ab*?/", max_size=10)
 TEXTS = st.text("ab/", max_size=14)
@@ -78,3 +79,19 @@ def test_no_value_of_a_policy_variable_is_a_wildcard(name: str) -> None:
     text = filled(pieces, {fact.name: name})
     assert text is not None
     assert not glob(text).holds("home/a")
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.text("ab*?", max_size=3), st.text("ab*?", max_size=3))
+def test_two_patterns_overlap_where_one_text_fits_both(one: str, other: str) -> None:
+    """Of patterns of three signs a text of six is the longest that both can need."""
+    texts = map("".join, chain.from_iterable(product("ab", repeat=length) for length in range(7)))
+    assert overlap(wild(one), wild(other)) is any(fits(one, text) and fits(other, text) for text in texts)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text("ab*?${}:", max_size=8), st.text("ab*?${}:", max_size=8))
+def test_a_quoted_text_means_itself_alone(text: str, other: str) -> None:
+    pattern = glob(marked(quoted(text)))
+    assert pattern.holds(text)
+    assert pattern.holds(other) is (other == text)

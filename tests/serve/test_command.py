@@ -129,6 +129,20 @@ def test_strict_does_not_start_where_something_is_not_enforced(tmp_path: Path) -
         (["template.yaml", "--host", "no-such-host.invalid"], "cannot listen on this address"),
         (["template.yaml", "--host", "a\x1b\u202eb"], "cannot listen on this address"),
         (["template.yaml", "--account", "12345"], "--account: this is not an account"),
+        (["template.yaml", "--account", ""], "--account: this is not an account"),
+        (["template.yaml", "--region", ""], "--region: this is not a Region"),
+        (["template.yaml", "--stage", ""], "--stage: this is not the name of a stage"),
+        (["template.yaml", "--stage", "a/b"], "--stage: this is not the name of a stage"),
+        (["template.yaml", "--stage", "nowhere"], "there is no stage with this name"),
+        (["template.yaml", "--trust-proxy", ""], "--trust-proxy: this is not the name of a header"),
+        (["template.yaml", "--trust-proxy", "X-Real-IP: 1"], "this is not the name of a header"),
+        (["template.yaml", "--allow-backend", "backend.example/x"], "this is not the name of a host"),
+        (["template.yaml", "--allow-backend", "https://backend.example"], "this is not the name of a host"),
+        (["template.yaml", "--allow-backend", "backend.example:8080"], "without scheme, port and path"),
+        (["template.yaml", "--allow-backend", ""], "this is not the name of a host"),
+        (["template.yaml", "--vpc-endpoint", ""], "this is not the ID of a VPC endpoint"),
+        (["template.yaml", "--vpc", "vpc-1"], "no VPC endpoint is given"),
+        (["template.yaml", "--host", ""], "--host: this is not an address"),
     ],
 )
 def test_a_wrong_command_line_is_answered_with_what_is_expected(
@@ -192,6 +206,17 @@ def test_a_claim_that_is_no_json_is_a_text(
         part = capsys.readouterr().out.split(".")[1]
         claims = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
         assert claims["x"] == written
+
+
+@pytest.mark.parametrize("written", ["1e999", "-1e999", '{"a": [1e400]}', "9" * 309, "9" * 5_000])
+def test_a_claim_with_a_number_that_no_token_can_have_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], written: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["token", "--claim", f"exp={written}"]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "--claim: a number is too large" in printed.err
 
 
 def test_what_was_told_is_not_called_assumed(tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.serve.backend import backend
 from tests.serve.desk import Running, desk, running
-from tests.serve.templates import method, rest
+from tests.serve.templates import MOCK, method, rest
 from why403.serve import serving
 
 CODE = """
@@ -178,3 +179,42 @@ def test_a_server_that_breaks_off_has_not_answered(tmp_path: Path) -> None:
     server.server_close()
     assert answer.status == 504
     assert "only" not in answer.body
+
+
+def integrated(uri: str, template: str) -> str:
+    """A method whose template makes the request for a server."""
+    return rest(method("on")).replace(
+        MOCK,
+        f"\n        Type: HTTP\n        IntegrationHttpMethod: GET\n        Uri: '{uri}'\n"
+        f"        RequestTemplates: {{application/json: {json.dumps(template)}}}\n"
+        "        IntegrationResponses: [{StatusCode: '203'}]\n",
+    )
+
+
+@pytest.mark.parametrize("sign", ["%0D%0A", "%0A", "%00", "%7F"])
+def test_a_value_that_is_mapped_for_a_server_ends_no_line_either(tmp_path: Path, sign: str) -> None:
+    mapped = "#set($context.requestOverride.header.x-own = $input.params('q'))"
+    with backend() as uri, running(tmp_path, integrated(uri, mapped), desk()) as found:
+        answer = found.call("GET", f"/live/on?q=a{sign}x-admin:1")
+    shown = json.loads(answer.body)["headers"]
+    assert answer.status == 203
+    assert shown["x-own"].split() == ["a", "x-admin:1"]
+    assert "x-admin" not in shown
+
+
+def test_what_is_mapped_for_a_server_does_not_frame_the_request(tmp_path: Path) -> None:
+    mapped = (
+        "#set($context.requestOverride.header.Content-Length = '7')"
+        "#set($context.requestOverride.header.Transfer-Encoding = 'chunked')"
+    )
+    with backend() as uri, running(tmp_path, integrated(uri, mapped), desk()) as found:
+        shown = json.loads(found.call("GET", "/live/on").body)["headers"]
+    assert not {"content-length", "transfer-encoding"} & set(shown)
+
+
+def test_a_name_that_http_does_not_have_is_said_for_a_server_too(tmp_path: Path) -> None:
+    mapped = "#set($context.requestOverride.header['x own'] = 'a')"
+    with backend() as uri, running(tmp_path, integrated(uri, mapped), desk()) as found:
+        answer = found.call("GET", "/live/on")
+    assert answer.status == 501
+    assert "invalid name" in answer.body

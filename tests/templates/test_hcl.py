@@ -176,3 +176,15 @@ def test_without_the_extra_the_remedy_is_told(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setitem(sys.modules, "tree_sitter_hcl", None)
     with pytest.raises(BadInput, match=r"why403\[tf\]"):
         read('resource "a" "b" {}', "main.tf")
+
+
+def test_places_in_one_line_count_characters_whatever_stands_before_them() -> None:
+    text = """
+resource "aws_api_gateway_rest_api" "a" {
+  policy = jsonencode({ Sid = "é€😀", Effect = "Deny" })
+}
+"""
+    places = lines_of({"main.tf": text})
+    effect = places["aws_api_gateway_rest_api.a", "policy", "Effect"]
+    assert text[effect.start : effect.end] == '"Deny"'
+    assert (effect.line, effect.column) == (3, text.split("\n")[2].index('"Deny"') + 1)

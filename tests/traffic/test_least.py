@@ -14,6 +14,7 @@ from why403.api.configurations import load
 from why403.api.least import Least, least_privilege, left_out
 from why403.api.replay import replayed
 from why403.documents.errors import BadInput
+from why403.traffic.in_force import Unused
 from why403.traffic.replay import with_policy_text
 
 ANN, BOB = f"arn:aws:iam::{ACCOUNT}:user/ann", f"arn:aws:iam::{ACCOUNT}:user/bob"
@@ -105,7 +106,7 @@ def test_an_allow_that_no_call_needed_is_left_out_and_named(tmp_path: Path) -> N
     elsewhere = {**ALLOW, "Condition": {"IpAddress": {"aws:SourceIp": "198.51.100.0/24"}}}
     found = least(tmp_path, [call("GET", "/catalog/7")], {**POLICY, "Statement": [elsewhere, ALLOW]})
     assert all("Condition" not in each for each in statements(found))
-    assert found.never_used.statements == (1,)
+    assert found.never_used.statements == (Unused((STAGE,), (1,)),)
 
 
 def test_principals_who_never_called_are_named(tmp_path: Path) -> None:
@@ -254,3 +255,30 @@ def test_no_sign_of_a_logged_verb_becomes_a_wildcard(tmp_path: Path) -> None:
     )
     assert resources(found) == {f"execute-api:/{STAGE}/GET/orders"}
     assert found.used.nowhere == 2
+
+
+def test_an_identity_policy_for_many_routes_stays_within_the_limit_of_a_managed_one(tmp_path: Path) -> None:
+    names = [f"{'section' * 4}-{number:03}" for number in range(120)]
+    tree: Any = template(POLICY)
+    tree["Resources"]["Api"]["Properties"]["Body"] = {
+        "openapi": "3.0.1",
+        "info": {"title": "many", "version": "1"},
+        "paths": {
+            f"/{name}/{{id}}": {"get": {"x-amazon-apigateway-auth": {"type": "AWS_IAM"}}} for name in names
+        },
+    }
+    (tmp_path / "now.json").write_text(json.dumps(tree), "utf-8")
+    log = "".join(f"{call('GET', f'/{name}/7', ANN)}\n" for name in names[:-1])
+    (tmp_path / "log").write_text(log, "utf-8")
+    found = least_privilege([str(tmp_path / "log")], load(tmp_path / "now.json"))
+    (made,) = found.callers
+    written = json.dumps(made.policy, separators=(",", ":"))
+    assert (made.fit.joined, made.proved) == (True, True)
+    assert len(written) <= 6144
+    assert found.api is not None
+    whole = json.dumps(found.api.policy).replace(
+        "execute-api:/", f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{API}/"
+    )
+    assert len(json.dumps(json.loads(whole), separators=(",", ":")).encode()) <= 8192
+    assert found.proof is not None
+    assert found.proof.holds

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from why403.api.callers import must_be_principal
 from why403.api.grants import route_named
@@ -11,11 +11,12 @@ from why403.api.replay import asked, own_host
 from why403.documents.errors import BadInput
 from why403.iam.networks import network_range
 from why403.logic.places import Place
-from why403.model.configuration import Configuration
+from why403.model.configuration import Caller, Configuration
 from why403.traffic.least import NOTHING, Least, LeftOut, least
 from why403.traffic.use import principal_of
 
 _AT = Place("--except")
+NOBODY: Mapping[str, Caller] = {}
 
 
 def left_out(configuration: Configuration, written: Sequence[str]) -> LeftOut:
@@ -36,14 +37,20 @@ def left_out(configuration: Configuration, written: Sequence[str]) -> LeftOut:
 
 
 def least_privilege(
-    names: Sequence[str], now: Configuration, without: LeftOut = NOTHING, how: Reading = AS_IT_IS
+    names: Sequence[str],
+    now: Configuration,
+    without: LeftOut = NOTHING,
+    how: Reading = AS_IT_IS,
+    principals: Mapping[str, Caller] = NOBODY,
 ) -> Least:
     """The narrowest policies that admit all let-in calls of the logs, but for those that are left out.
+    `principals` are callers with their identity policies, by name: the report says what of these is never
+    used.
 
     Raises: as `replayed`.
     """
     with asked(names, now, how) as (connection, lines):
-        return least(connection, now, own_host(now), without, lines)
+        return least(connection, now, own_host(now), without, lines, principals)
 
 
 __all__ = ["Least", "LeftOut", "least_privilege", "left_out"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
@@ -51,6 +52,7 @@ __all__ = [
 ]
 
 _LONGEST_TRAIL = 1 << 26
+_KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +122,11 @@ def _text_of(called: str, file: str) -> str:
 
 
 def key_in_use(names: Sequence[str], key: str, how: Reading = AS_IT_IS) -> tuple[KeyUse, Lines]:
-    """How the logs show an API key in use, by its id. Raises `BadInput` as `read_logs`, and where the logs
-    name no keys."""
+    """How the logs show an API key in use, by its id. Raises `BadInput` as `read_logs`, where the logs name
+    no keys, and where no key can have this id: it would be found in no log."""
+    if _KEY_ID.fullmatch(key) is None:
+        expected = "an ID as `aws apigateway get-api-keys` lists it: letters and digits"
+        raise BadInput(Place("--key-safe-to-disable"), "this is not the ID of an API key", expected)
     with scanned(names, how, OF_SERVED) as (connection, lines):
         found = key_use(connection, key)
     if found is None:

@@ -19,6 +19,7 @@ from why403.iam.documents import parse_policy
 from why403.iam.outcome import Outcome
 from why403.iam.principals import caller_of
 from why403.iam.request import Request
+from why403.iam.variables import quoted
 from why403.logic.claims import documented
 from why403.model.configuration import Configuration
 from why403.model.route import Route
@@ -105,8 +106,8 @@ def _statement(arns: Sequence[str]) -> Statement:
 def arn_below(route: Route, stage: str) -> str:
     """As an ARN of a policy has it: a parameter, and every verb, as a wildcard."""
     verb = "*" if route.verb in _ANY else route.verb
-    path = _PARAMETER.sub("*", route.path).strip("/")
-    return f"{stage}/{verb}/{path}"
+    path = "*".join(map(quoted, _PARAMETER.split(route.path)))
+    return f"{stage}/{verb}/{path.strip('/')}"
 
 
 def _admitted(

@@ -23,9 +23,9 @@ from why403.iam.combination import Policies
 from why403.iam.decide import decide
 from why403.iam.documents import Document, Statement, parse_policy
 from why403.iam.outcome import Outcome
-from why403.logic.places import Located, Place
+from why403.logic.places import Located, PathStep, Place
 from why403.logic.truth import NO, YES
-from why403.model.configuration import Configuration
+from why403.model.configuration import Caller, Configuration
 from why403.model.identity import OWN_ACCOUNT, OWN_API, OWN_REGION
 from why403.model.repair import Do, Edit
 
@@ -49,6 +49,7 @@ _NOWHERE = "zz-no-such-path"
 WHOEVER = "a principal with this policy"
 _MOST_ARNS = 40
 Documents = tuple[Document, ...]
+Places = Mapping[tuple[PathStep, ...], Place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,10 @@ class Held:
 
 def of_identities(configuration: Configuration) -> Iterator[Finding | NotChecked]:
     """Statements that let a principal call every API, and those that are wider than the API's own routes."""
-    told = list(_held(configuration))
+    told = [
+        *held_by_caller(configuration.caller, "the caller", configuration.parts),
+        *held_in_template(configuration),
+    ]
     whole = {
         name: tuple(each.document for each in told if name in each.principals)
         for name in {name for each in told for name in each.principals}
@@ -80,36 +84,41 @@ def of_identities(configuration: Configuration) -> Iterator[Finding | NotChecked
                 yield from _of_statement(configuration, held, number, statement, sets)
 
 
-def _held(configuration: Configuration) -> Iterator[Held]:
-    caller = configuration.caller
+def held_by_caller(caller: Caller, name: str, places: Places) -> Iterator[Held]:
+    """The identity policies of a caller that are told."""
     policies = caller.policies.value if isinstance(caller.policies.value, tuple) else ()
     for number, told in enumerate(policies, 1):
-        at = configuration.parts.get(("callerPolicies", number - 1)) or caller.policies.at
-        yield from _read(f"identity policy {number} of the caller", told, at, configuration, None)
+        at = places.get(("callerPolicies", number - 1)) or caller.policies.at
+        yield from _read(f"identity policy {number} of {name}", told, at, places, None)
+
+
+def held_in_template(configuration: Configuration) -> Iterator[Held]:
+    """The policies of the roles, users and groups of a template."""
+    places = configuration.parts
     made = Counter(each.holder for each in configuration.identities if not each.managed)
     seen: Counter[str] = Counter()
     for index, each in enumerate(configuration.identities):
         if each.managed:
             name = f"{each.managed} of {each.holder}"
-            yield from _read(name, each.document, each.at, configuration, None, each.principals)
+            yield from _read(name, each.document, each.at, places, None, each.principals)
             continue
         seen[each.holder] += 1
         several = made[each.holder] > 1
         name = f"policy {seen[each.holder]} of {each.holder}" if several else f"the policy of {each.holder}"
-        yield from _read(name, each.document, each.at, configuration, index, each.principals)
+        yield from _read(name, each.document, each.at, places, index, each.principals)
 
 
 def _read(
     name: str,
     told: object,
     at: Place,
-    configuration: Configuration,
+    places: Places,
     index: int | None,
     principals: tuple[str, ...] = (),
 ) -> Iterator[Held]:
     if isinstance(told, str | bytes | Mapping):
         try:
-            document = parse_policy(told, "identity", at, configuration.parts)
+            document = parse_policy(told, "identity", at, places)
             yield Held(name, told, document, index, principals)
         except BadInput:
             return

@@ -8,6 +8,7 @@ the room that they save: this finds a narrow policy, and no proof that there is 
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from heapq import heappop, heappush
@@ -16,12 +17,15 @@ from itertools import count, pairwise
 from why403.access.call import INVOKE
 from why403.audit.grant import calls_of, name_of, routes_of
 from why403.frozen import dataclass, replace
-from why403.iam.globs import glob, wild
+from why403.iam.globs import glob
+from why403.iam.variables import marked
 from why403.model.configuration import Configuration
 
 EVERYBODY = "*"
 _MOST_PIECES = 60
 """So many statements are tried with each other; of more, those that are alike are joined first."""
+_CHARACTER = re.compile(r"\$\{[^}]*\}|.", re.S)
+"""One character of a pattern, or a variable."""
 Policy = dict[str, object]
 
 
@@ -61,7 +65,7 @@ class Universe:
         """The calls that a pattern matches, one bit each."""
         found = self._masks.get(below)
         if found is None:
-            fits = glob(wild(below)).holds
+            fits = glob(marked(below)).holds
             found = sum(1 << place for place, (_, call) in enumerate(self.calls) if fits(call))
             self._masks[below] = found
         return found
@@ -230,7 +234,7 @@ def _joins_with(one: Piece, others: Iterable[Piece], universe: Universe, wanted:
             yield from _join(made, (one, other), universe, wanted)
     neighbours = pairwise(sorted(one.below, key=_by_path))
     for pattern in dict.fromkeys(_above(first, second) for first, second in neighbours):
-        fits = glob(wild(pattern)).holds
+        fits = glob(marked(pattern)).holds
         below = frozenset(each for each in one.below if not fits(each)) | {pattern}
         yield from _join(replace(one, below=below), (one,), universe, wanted)
 
@@ -267,12 +271,12 @@ def _above(one: str, other: str) -> str:
     stage, verb = ("*" if a != b else a for a, b in zip(first[:2], second[:2], strict=True))
     if first[2] == second[2]:
         return f"{stage}/{verb}/{first[2]}"
-    alike = 0
-    for a, b in zip(first[2], second[2], strict=False):
+    alike = ""
+    for a, b in zip(_CHARACTER.findall(first[2]), _CHARACTER.findall(second[2]), strict=False):
         if a != b or a == "*":
             break
-        alike += 1
-    return f"{stage}/{verb}/{first[2][:alike]}*"
+        alike += a
+    return f"{stage}/{verb}/{alike}*"
 
 
 def _fewer(pieces: Sequence[Piece]) -> list[Piece]:

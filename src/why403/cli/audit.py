@@ -26,6 +26,7 @@ from why403.cli.once import Once
 from why403.cli.templates import parameter, split_api
 from why403.cli.terminal import put, put_tree, say
 from why403.incident.read import tree_of
+from why403.logic.places import Place
 from why403.logic.truth import NO, YES
 from why403.model.configuration import Configuration
 from why403.model.incident import Incident
@@ -154,7 +155,7 @@ def _one(apis: tuple[str, ...], parameters: tuple[str, ...], typed: dict[str, An
 
 def _who_can(route: str, configuration: Configuration, *, as_json: bool) -> Exit:
     """Raises `BadInput` where the API has no such route."""
-    wanted = route_named(configuration, route)
+    wanted = route_named(configuration, route, Place("--who-can"))
     rows = who_can(configuration, wanted)
     if as_json:
         put_tree(who_can_tree(wanted, rows))

@@ -12,6 +12,7 @@ from why403.cli.exits import Exit
 from why403.cli.inputs import beside_works, bring
 from why403.cli.live_options import live_options, live_options_of
 from why403.cli.once import Once
+from why403.cli.page_options import html_option
 from why403.cli.printing import print_json, print_report
 from why403.cli.terminal import put
 from why403.documents.errors import BadInput
@@ -70,9 +71,7 @@ class _WithCommand(Once):
 @click.option(
     "--fix", is_flag=True, help="Show the repairs in full: diffs, proofs, and what else they let in."
 )
-@click.option(
-    "--html", metavar="FILE", help="Also write the explanation as an HTML page: one file, for a ticket."
-)
+@html_option("Also write the explanation as an HTML page: one file, for a ticket.")
 @click.option("--patch", metavar="FILE", help="Write the first repair of your files as a unified diff.")
 @click.option("--apply", is_flag=True, help="Apply the first repair to your files, after asking.")
 @click.option("--yes", is_flag=True, help="Run the command after `--`, or apply the repair, without asking.")

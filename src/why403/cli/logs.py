@@ -22,11 +22,13 @@ from why403.api.logs import (
 from why403.cli.engines import engine_option, scanning_by
 from why403.cli.exits import Exit
 from why403.cli.once import Once
+from why403.cli.page_options import FileBesideTheReport, html_option
 from why403.cli.pages import write_logs_page
 from why403.cli.remote import remote_of, remote_options
 from why403.cli.stopping import tidily
 from why403.cli.templates import loaded
 from why403.cli.terminal import progress_bar, put, put_tree, say
+from why403.serve.principals import NOBODY, principals_in
 from why403.words.least import lines_of as least_lines
 from why403.words.least import tree_of as least_tree
 from why403.words.traffic import key_lines, lines_of, tree_of
@@ -50,11 +52,11 @@ from why403.words.traffic import key_lines, lines_of, tree_of
 )
 @click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of the template.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (`why403 docs logs` documents it).")
-@click.option("--html", metavar="FILE", help="Also write it as an HTML page: one file, for a ticket.")
+@html_option("Also write it as an HTML page: one file, for a ticket.")
 @click.option("--all", "whole", is_flag=True, help="Print every group of causes.")
 @click.option(
     "--aside",
-    type=click.File("w", encoding="utf-8"),
+    type=FileBesideTheReport("w", encoding="utf-8"),
     metavar="FILE",
     help="Write the lines that cannot be read to this file, masked, each with the reason.",
 )
@@ -90,6 +92,14 @@ from why403.words.traffic import key_lines, lines_of, tree_of
     help="With --least-privilege: a caller, a network or a route that loses its access.",
 )
 @click.option(
+    "--principals",
+    metavar="FILE",
+    help=(
+        "With --least-privilege: callers with their identity policies (`why403 docs serve`), to show which "
+        "rights are never used."
+    ),
+)
+@click.option(
     "--resume",
     metavar="FOLDER",
     help="Keep here what was read of each file, and read none of them again: a run that was ended goes on.",
@@ -115,6 +125,7 @@ def logs(
     key: str | None,
     least: bool,
     without: tuple[str, ...],
+    principals: str | None,
     resume: str | None,
     pseudonyms: bool,
     engine: str,
@@ -149,8 +160,8 @@ def logs(
         say("no stage of the API has a known access-log format: it is inferred")
     if key is not None and (as_json or html is not None):
         raise click.UsageError("--key-safe-to-disable has no JSON output and no page: use its exit code")
-    if without and not least:
-        raise click.UsageError("--except is for --least-privilege")
+    if (without or principals is not None) and not least:
+        raise click.UsageError("--except and --principals are for --least-privilege")
     if least:
         if configuration is None:
             raise click.UsageError("--least-privilege needs --api: the file with the API")
@@ -168,7 +179,9 @@ def logs(
             remote=remote, by_parts=by_parts,
         )  # fmt: skip
         if least and configuration is not None:
-            found = least_privilege(files, configuration, left_out(configuration, without), reading)
+            named = NOBODY if principals is None else principals_in(principals)
+            callers = {name: each.caller for name, each in named.by_name.items()}
+            found = least_privilege(files, configuration, left_out(configuration, without), reading, callers)
             put_tree(least_tree(found)) if as_json else put(least_lines(found, whole=whole))
             return _of_least(found)
         if key is not None:

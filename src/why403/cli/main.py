@@ -57,6 +57,7 @@ _TEXT = re.compile(r"[\s{<:]")
 """What the name of a command never holds."""
 _SHELL_ASKS = "_WHY403_COMPLETE"
 _NOT_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NOT_READ = (errno.EIO, errno.ESTALE, errno.ENODEV, errno.ENXIO)
 _NOT_TO_BE_HAD = (errno.ENAMETOOLONG, errno.EACCES, errno.EPERM, errno.ELOOP)
 
 
@@ -178,7 +179,9 @@ def run(arguments: list[str]) -> int:
         return Exit.DONE
     except OSError as error:
         if error.errno in _NOT_TO_BE_HAD and error.filename is not None:
-            return _said(f"cannot use a file or folder ({error.strerror})", Exit.USAGE)
+            return _said(f"{os.fsdecode(error.filename)}: cannot be used ({error.strerror})", Exit.USAGE)
+        if error.errno in _NOT_READ:
+            return _said(f"a file cannot be read ({error.strerror})", Exit.USAGE)
         if error.errno not in _NOT_WRITTEN:
             return _said(_fault(error), Exit.OUR_FAULT)
         return _said(f"cannot write the output ({error.strerror})", Exit.USAGE)

@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 import os
-import re
 import ssl
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import click
 
-from why403.api.keys import key_set_in
 from why403.cli.exits import Exit
 from why403.cli.once import Once
+from why403.cli.serve_options import desk_of, is_loopback
 from why403.cli.templates import parameter, split_api
 from why403.cli.terminal import confirmed, put, say
 from why403.documents.errors import BadInput
-from why403.incident.authorizer import authorizer_alone
 from why403.logic.places import Place
 from why403.logic.states import State
-from why403.pasted.reading import read
 from why403.serve.access_log import AccessLog
 from why403.serve.apis import Desk, World, world_of
 from why403.serve.app import Gateway
 from why403.serve.execution_log import ExecutionLog
 from why403.serve.functions import Functions
 from why403.serve.integrations import hosts_away
-from why403.serve.principals import NOBODY, principals_of
 from why403.serve.records import CONSOLE, Record
 from why403.serve.starting import lacking, lines_of
 from why403.words.outgoing import masked_line
@@ -52,10 +47,10 @@ _EXTRA = "the local gateway needs packages of which one is not installed; run: p
 @click.option(
     "--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="The address to listen on."
 )
-@click.option("--stage", default="", metavar="NAME", help="Serve only this stage.")
+@click.option("--stage", metavar="NAME", help="Serve only this stage.")
 @click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of a template.")
-@click.option("--region", default="", metavar="REGION", help="The APIs' Region.")
-@click.option("--account", default="", metavar="NUMBER", help="The APIs' account.")
+@click.option("--region", metavar="REGION", help="The APIs' Region.")
+@click.option("--account", metavar="NUMBER", help="The APIs' account.")
 @click.option(
     "--principals", metavar="FILE", help="Who has access keys, and which policies (`why403 docs serve`)."
 )
@@ -66,13 +61,9 @@ _EXTRA = "the local gateway needs packages of which one is not installed; run: p
 @click.option(
     "--allow-backend", "backends", multiple=True, metavar="HOST", help="Let integrations call this host."
 )
-@click.option(
-    "--vpc-endpoint", default="", metavar="ID", help="Treat calls as if they came through this VPC endpoint."
-)
-@click.option("--vpc", default="", metavar="ID", help="The VPC of the endpoint.")
-@click.option(
-    "--trust-proxy", default="", metavar="HEADER", help="Take the caller's address from this header."
-)
+@click.option("--vpc-endpoint", metavar="ID", help="Treat calls as if they came through this VPC endpoint.")
+@click.option("--vpc", metavar="ID", help="The VPC of the endpoint.")
+@click.option("--trust-proxy", metavar="HEADER", help="Take the caller's address from this header.")
 @click.option("--plain", is_flag=True, help="Only AWS's responses: no x-why403 headers, no console.")
 @click.option("--access-log", metavar="FILE", help="Append the stages' access log to this file.")
 @click.option("--execution-log", metavar="FILE", help="Write the stages' execution log to the end of it.")
@@ -100,9 +91,9 @@ def serve(files: tuple[str, ...], **typed: Any) -> int:
         from why403.serve import serving
     except ImportError:
         raise click.UsageError(_EXTRA) from None
-    if not _is_loopback(typed["host"]):
+    desk = desk_of(typed)
+    if not is_loopback(typed["host"]):
         say(f"warning: {typed['host']} is no loopback address: others can reach the APIs; the console is off")
-    desk = _desk(typed)
     wanted = [split_api(file) for file in files]
     parameters = dict(map(parameter, typed["parameters"]))
 
@@ -204,48 +195,6 @@ def _again(reading: Callable[[], World], before: World) -> World | None:
         served.port = old.port
     _said("read again")
     return anew
-
-
-def _desk(typed: Mapping[str, Any]) -> Desk:
-    principals = NOBODY
-    if typed["principals"] is not None:
-        folder = os.path.dirname(typed["principals"])
-        principals = principals_of(
-            read(typed["principals"]), typed["principals"], lambda file: read(os.path.join(folder, file))
-        )
-    if re.fullmatch(r"(\d{12})?", typed["account"], re.ASCII) is None:
-        raise BadInput(Place("--account"), "this is not an account", "its 12 digits")
-    desk = Desk(
-        region=typed["region"],
-        account=typed["account"],
-        stage=typed["stage"],
-        principals=principals,
-        api_keys=dict(map(_named, typed["key_values"])),
-        backends=frozenset(host.lower() for host in typed["backends"]),
-        vpc_endpoint=typed["vpc_endpoint"],
-        vpc=typed["vpc"],
-        trusts_proxy=typed["trust_proxy"].lower(),
-        truststore=typed["truststore"] or "",
-        plain=typed["plain"] or not _is_loopback(typed["host"]),
-    )
-    if typed["jwks"] is None:
-        return desk
-    keys = key_set_in(read(typed["jwks"]), Place(typed["jwks"]))
-    return replace(desk, public_keys=authorizer_alone({"jwks": keys}).jwks)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _named(written: str) -> tuple[str, str]:
-    name, sign, value = written.partition("=")
-    if not sign or not name or len(value) < 20:
-        raise BadInput(Place("--key-value"), "a key without a value", "NAME=VALUE, of 20 characters or more")
-    return name, value
 
 
 def _certificates(typed: Mapping[str, Any]) -> tuple[str, str] | None:

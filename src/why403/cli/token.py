@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from math import isinf
 from pathlib import Path
 
 import click
@@ -20,6 +21,11 @@ from why403.serve.tokens import Issuer
 
 KEYS = "why403-issuer.json"
 _HOUR = 3600
+_MOST_DIGITS = 308
+"""So many a number of double precision has before its point at most."""
+_TOO_LARGE = BadInput(
+    Place("--claim"), "a number is too large", "one of up to 308 digits, or a text: NAME='\"1e999\"'"
+)
 
 
 @click.command("token", cls=Once)
@@ -76,7 +82,7 @@ def _claim(written: str) -> tuple[str, object]:
     if not sign or not name:
         raise BadInput(Place("--claim"), "a claim without a value", "NAME=VALUE")
     try:
-        return name, json.loads(value, parse_constant=_no_json)
+        return name, json.loads(value, parse_constant=_no_json, parse_float=_float, parse_int=_int)
     except (ValueError, RecursionError):
         return name, value
 
@@ -84,6 +90,20 @@ def _claim(written: str) -> tuple[str, object]:
 def _no_json(_name: str) -> None:
     """NaN and the infinities, which JSON does not have (RFC 8259, section 6)."""
     raise ValueError
+
+
+def _float(written: str) -> float:
+    """Raises `BadInput` where the number is larger than a number of a token can be read as."""
+    found = float(written)
+    if isinf(found):
+        raise _TOO_LARGE
+    return found
+
+
+def _int(written: str) -> int:
+    if len(written) > _MOST_DIGITS:
+        raise _TOO_LARGE
+    return int(written)
 
 
 def _issuer(file: Path) -> Issuer:

@@ -90,6 +90,21 @@ def glob(pattern: str) -> Glob:
     return Glob(parts[0], tuple(part for part in parts[1:-1] if part), parts[-1], True, shortest)
 
 
+def overlap(one: str, other: str) -> bool:
+    """Whether some text fits both of two patterns with marked wildcards."""
+    reached = [True] + [False] * len(other)
+    for place, character in enumerate(other):
+        reached[place + 1] = reached[place] and character == MANY
+    for mine in one:
+        before, reached = reached, [reached[0] and mine == MANY]
+        for place, theirs in enumerate(other):
+            if MANY in (mine, theirs):
+                reached.append(before[place + 1] or reached[place])
+            else:
+                reached.append(before[place] and (mine == theirs or ONE in (mine, theirs)))
+    return reached[-1]
+
+
 def _fits(stretch: str, text: str, at: int) -> bool:
     if ONE not in stretch:
         return text.startswith(stretch, at)

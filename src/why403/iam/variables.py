@@ -8,7 +8,7 @@ from functools import partial
 
 from why403.aws.arns import PARTS
 from why403.frozen import dataclass
-from why403.iam.globs import literal, wild
+from why403.iam.globs import MANY, literal, wild
 from why403.iam.keys import key_fact, key_of
 from why403.iam.operators import text_of
 from why403.logic.facts import Fact, Value
@@ -17,6 +17,8 @@ from why403.logic.places import Place
 from why403.logic.states import ABSENT, UNKNOWN
 
 VARIABLE = re.compile(r"\$\{\s*(?:([*?$])|([^{},\s]+)\s*(?:,\s*'([^']*)')?)\s*\}")
+
+_SPECIAL = re.compile(r"[*?]|\$\{")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,17 @@ def template(text: str, has_variables: bool) -> Template:
         pieces += [wild(text[end : found.start()]), character or Variable(key_fact(name), default)]
         end = found.end()
     return (*pieces, wild(text[end:]))
+
+
+def quoted(text: str) -> str:
+    """A text as a policy with variables has it where it means itself: its `*`, `?` and `${` begin nothing."""
+    return _SPECIAL.sub(lambda found: f"${{{found[0][0]}}}{found[0][1:]}", text)
+
+
+def marked(text: str) -> str:
+    """A text of a policy with variables as one pattern with marked wildcards, where a key's value can be
+    anything."""
+    return "".join(MANY if isinstance(piece, Variable) else piece for piece in template(text, True))
 
 
 def outside_variables(text: str) -> str:

@@ -144,11 +144,18 @@ def named_in(folder: str | Path) -> str:
     """What to do with a folder where a file is meant: its first files by name; empty where it has none."""
     try:
         with os.scandir(folder) as entries:
-            files = sorted(each.name for each in entries if each.is_file() and not each.name.startswith("."))
+            files = sorted(each.name for each in entries if _is_file(each) and not each.name.startswith("."))
     except OSError:
         return ""
     more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
     return f"name a file in it: {', '.join(files[:_NAMED])}{more}" if files else ""
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # a link that leads to itself
+        return False
 
 
 def _exists(source: str | Path) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from ipaddress import ip_address
 
 from why403 import facts as catalogue
 from why403.logic.states import State
@@ -181,9 +182,7 @@ class Gateway:
     def call_of(self, got: Received, served: Served) -> Call:
         host = served.named(got.header("host") or "") or served.host
         if self.desk.trusts_proxy:
-            forwarded = got.header(self.desk.trusts_proxy)
-            if forwarded:
-                got.address = forwarded.rpartition(",")[2].strip()
+            got.address = _forwarded(got.header(self.desk.trusts_proxy)) or got.address
         principal, key = caller_of(self.desk.principals, got.header("authorization"), got.query)
         if principal is None and served.kind == "WEBSOCKET":
             functions = of_functions(self.world.account)
@@ -330,3 +329,12 @@ async def _lifespan(receive: Receive, send: Send) -> None:
 
 
 __all__ = ["Gateway", "State"]
+
+
+def _forwarded(written: str | None) -> str:
+    """The address that a proxy put last; empty where it is none."""
+    last = (written or "").rpartition(",")[2].strip()
+    try:
+        return str(ip_address(last))
+    except ValueError:
+        return ""

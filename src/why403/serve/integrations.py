@@ -27,7 +27,7 @@ from why403.serve.facts import Call
 from why403.serve.mapping import Mapped, mapped, unread
 from why403.serve.methods import NotRead, shown
 from why403.serve.parameters import unread as unmapped
-from why403.serve.sending import OF_A_HOP, without
+from why403.serve.sending import OF_A_HOP, is_name, value_of_header, without
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 LONGEST_WAIT = 29.0
@@ -267,6 +267,8 @@ async def _from_server(meeting: _Meeting, allowed: frozenset[str]) -> Outcome:
         return NotServed("its address, with all values, is a server that is not on this machine")
     waits = integration.timeout if isinstance(integration.timeout, float) else LONGEST_WAIT
     headers, query = _sent(meeting, made, proxied=proxied)
+    if not all(is_name(name) for name, _ in headers):
+        return NotServed("a header for its server has an invalid name")
     if proxied and call.received.query:
         uri += ("&" if "?" in uri else "?") + call.received.query
     elif query:
@@ -330,7 +332,7 @@ def _sent(meeting: _Meeting, made: Mapped | None, *, proxied: bool) -> tuple[Pai
         headers.append(("Content-Type", kind))
     start = "integration.request."
     set_ones = {**_parameters(meeting, f"{start}header."), **_overridden(made, "header")}
-    headers += set_ones.items()
+    headers += without(set_ones.items(), OF_A_HOP)
     query = {**_parameters(meeting, f"{start}querystring."), **_overridden(made, "querystring")}
     return headers, list(query.items())
 
@@ -350,9 +352,10 @@ class _Exchange:
         with closing(self._connection) as connection:
             connection.connect()
             self._socket = connection.sock
-            connection.putrequest(verb, self._target, skip_accept_encoding=True)
+            own = any(name.lower() == "host" for name, _ in headers)
+            connection.putrequest(verb, self._target, skip_host=own, skip_accept_encoding=True)
             for name, value in headers:
-                connection.putheader(name, value.encode("latin-1", "replace"))
+                connection.putheader(name, value_of_header(value))
             if body or verb in ("POST", "PUT", "PATCH"):
                 connection.putheader("Content-Length", str(len(body)))
             connection.endheaders(body or None)

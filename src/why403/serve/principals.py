@@ -22,6 +22,7 @@ INVARIANT: no message quotes a secret, a session token or what stands in their p
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -40,6 +41,7 @@ from why403.logic.places import Place
 from why403.logic.states import ABSENT
 from why403.model.configuration import Caller
 from why403.model.route import Setting
+from why403.pasted.reading import read
 from why403.redaction.reprs import Secret
 from why403.templates.documents import tree_of
 
@@ -130,6 +132,12 @@ def principal_arn(arn: str) -> str:
 
 def _no_other_file(_: str) -> str:
     raise BadInput(Place("principals"), "it names another file", "policies in the file itself")
+
+
+def principals_in(file: str) -> Principals:
+    """Those of a file; the incident files that it names are beside it. Raises `BadInput`."""
+    folder = os.path.dirname(file)
+    return principals_of(read(file), file, lambda name: read(os.path.join(folder, name)))
 
 
 def principals_of(text: str, name: str, read: Callable[[str], str] = _no_other_file) -> Principals:

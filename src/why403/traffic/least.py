@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple
 from typing import Any
 
 from why403.access.call import INVOKE
-from why403.access.policies import served_policy
-from why403.audit.grant import UNTOLD, Target, arn_below, name_of, routes_of
+from why403.audit.grant import UNTOLD, Target, name_of, routes_of
 from why403.audit.least import (
     EVERYBODY,
     Fitted,
@@ -24,39 +22,29 @@ from why403.audit.least import (
     size_of,
     statements,
 )
-from why403.aws.arns import SHORT, api_arn_of
-from why403.frozen import dataclass, replace
+from why403.aws.arns import SHORT
+from why403.frozen import dataclass
 from why403.iam.combination import Policies
 from why403.iam.decider import decider
-from why403.iam.documents import Named, parse_policy
+from why403.iam.documents import parse_policy
 from why403.iam.findings import Use as PolicyUse
-from why403.iam.keys import ACTION, PRINCIPAL, RESOURCE
-from why403.iam.layers import resource_policy_formulas
 from why403.iam.networks import Networks
 from why403.iam.outcome import Outcome
-from why403.iam.principals import ANONYMOUS, CallerKind, caller_of, names_of
+from why403.iam.principals import CallerKind, caller_of
 from why403.iam.validate import LIMITS
-from why403.logic.formula import Formula
-from why403.logic.places import Located
-from why403.logic.reading import Walk
-from why403.logic.states import ABSENT, State
-from why403.logic.truth import NO
-from why403.model.configuration import Configuration, Stage
+from why403.model.configuration import Caller, Configuration
 from why403.model.route import Route
 from why403.traffic.aside import Lines
 from why403.traffic.fidelity import Flips, change
+from why403.traffic.in_force import STAND_INS, InForce, Unused, parsed, pattern_of, statements_in
 from why403.traffic.replay import replay, with_policy_text
+from why403.traffic.rights import UnusedRight, unused_rights
 from why403.traffic.use import Lost, Use, Used, UseReader
 
-_VERSION = "2012-10-17"
 _MOST_CONDITIONS = 8
 """So many conditions of the policy in force are tried one by one: whether anybody needs them."""
 _OPEN = '{"Fn::Open"'
 """How a value is written that a template fills in later."""
-_SAMPLES = ("example", "0-~")
-"""Values of parameters that no statement means: what allows both allows all."""
-_STAND_INS = {"region": "ap-northeast-1", "account": "000000000000", "api": "a1b2c3d4e5"}
-"""For parts that nobody told, as long as they can be: only lengths are taken of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +94,13 @@ class ForCallers:
 
 @dataclass(frozen=True, slots=True)
 class NeverUsed:
-    """Rights that no let-in call used: routes, Allow statements of the policy in force by their number, from
-    1, and principals whom it names."""
+    """Rights that no let-in call used: routes, Allow statements of the resource policies in force, principals
+    whom these name, and what identity policies that are known allow."""
 
     routes: tuple[str, ...]
-    statements: tuple[int, ...]
+    statements: tuple[Unused, ...]
     principals: tuple[str, ...]
+    identity: tuple[UnusedRight, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +130,9 @@ class Proof:
 @dataclass(frozen=True, slots=True)
 class Least:
     """The policies of least privilege for the use that logs show. `api` is `None` where an API can have no
-    policy of its own, `proof` with it. `in_force` says whether the policy in force is told: where it is not,
-    its Denies and conditions are not kept. `to_fill_in` are parts of ARNs that nobody told."""
+    policy of its own, `proof` with it. `in_force` says whether the policy in force is told at every stage
+    that was called: where it is not, its Denies and conditions are not kept. `to_fill_in` are parts of ARNs
+    that nobody told."""
 
     used: Used
     left_out: int
@@ -155,25 +145,34 @@ class Least:
     lines: Lines
 
 
-def least(connection: Any, now: Configuration, host: str, without: LeftOut, lines: Lines) -> Least:
+def least(
+    connection: Any,
+    now: Configuration,
+    host: str,
+    without: LeftOut,
+    lines: Lines,
+    principals: Mapping[str, Caller],
+) -> Least:
     """Of the requests in the table `asked`: the narrowest policies that admit all that AWS let in, but for
-    those that are left out. `host` is called where none is logged."""
+    those that are left out. `host` is called where none is logged; `principals` are known with their
+    identity policies, by name."""
     reader = UseReader(now, host, without.has)
     used = reader.used(connection)
     kept = [each for each in used.uses if not each.left_out]
     target = _target(now, used)
     universe = Universe(now, (each.stage for each in used.uses))
     callers = tuple(_for_callers(kept, universe, target))
-    present = _Present(now, used)
+    present = InForce(now, used)
     made: ForApi | None = None
     proof: Proof | None = None
     if now.api.kind.value != "HTTP":
         made, proof = _for_api(connection, now, reader, present, kept, without, universe, target)
-    seen = {name_of(each.route) for each in used.uses}
+    seen = {name_of(each.route) for each in (*used.uses, *used.by_unnamed)}
     never = NeverUsed(
         tuple(each for each in map(name_of, routes_of(now)) if each not in seen),
-        present.never_used(kept, made),
+        () if made is None else tuple(present.never_used(kept, (p.condition for p in made.fit.pieces))),
         present.principals_never_named(kept),
+        unused_rights(now, principals, used, target),
     )
     fill = tuple(UNTOLD[part] for part in UNTOLD if not getattr(target, part)) if callers else ()
     out = sum(each.calls for each in used.uses if each.left_out)
@@ -195,23 +194,18 @@ def _target(configuration: Configuration, used: Used) -> Target:
     return Target(partition, region, account if isinstance(account, str) else "", known)
 
 
-def _pattern(use: Use) -> str:
-    """The route of a use as ARNs have it, with the verb that was used."""
-    return arn_below(replace(use.route, verb=use.verb), use.stage)
-
-
 def _for_callers(uses: Sequence[Use], universe: Universe, target: Target) -> Iterable[ForCallers]:
     """One identity policy for all callers who used the same."""
     own = [each for each in uses if each.caller is not None and _may_have_policies(each.caller)]
     limit = LIMITS[PolicyUse.IDENTITY]
 
     def size(pieces: Iterable[Piece]) -> int:
-        return size_of(_policy(statements(pieces, lambda below: target.arn(below, _STAND_INS), named=False)))
+        return size_of(parsed(statements(pieces, lambda below: target.arn(below, STAND_INS), named=False)))
 
-    for piece in pieces_of(Right(str(each.caller), _pattern(each)) for each in own):
+    for piece in pieces_of(Right(str(each.caller), pattern_of(each)) for each in own):
         rights = [Right(EVERYBODY, below) for below in sorted(piece.below)]
         fit = fitted(rights, universe, size, limit)
-        policy = _policy(statements(fit.pieces, lambda below: target.arn(below, UNTOLD), named=False))
+        policy = parsed(statements(fit.pieces, lambda below: target.arn(below, UNTOLD), named=False))
         theirs = [each for each in own if each.caller in piece.who]
         yield ForCallers(
             tuple(sorted(piece.who)), policy, fit, limit,
@@ -228,143 +222,23 @@ def _may_have_policies(principal: str) -> bool:
 
 def _allows(pieces: Sequence[Piece], uses: Sequence[Use], target: Target) -> bool:
     """Whether the policy allows the logged calls of uses. It asks nothing of its holder but the account."""
-    made = statements(pieces, lambda below: target.arn(below, _STAND_INS), named=False)
-    policy = parse_policy(_policy(made), "identity")
+    made = statements(pieces, lambda below: target.arn(below, STAND_INS), named=False)
+    policy = parse_policy(parsed(made), "identity")
     holders = {caller_of(each).account: each for each in (str(use.caller) for use in uses)}
     deciders = {account: decider(Policies(account, (policy,)), each) for account, each in holders.items()}
     return all(
-        deciders[caller_of(str(use.caller)).account].outcome(INVOKE, target.arn(below, _STAND_INS), {})
+        deciders[caller_of(str(use.caller)).account].outcome(INVOKE, target.arn(below, STAND_INS), {})
         is Outcome.ALLOWED
         for use in uses
         for below in use.below
     )
 
 
-def _policy(made: Sequence[Policy]) -> Policy:
-    return {"Version": _VERSION, "Statement": list(made)}
-
-
-class _Present:
-    """The resource policy in force: its Allows by their conditions, and its Denies, which stay."""
-
-    def __init__(self, configuration: Configuration, used: Used) -> None:
-        stages = configuration.api.stages.value
-        named = (
-            {each.name: each for each in stages if isinstance(each, Stage)}
-            if isinstance(stages, tuple)
-            else {}
-        )
-        first = next((named[each.stage] for each in used.uses if each.stage in named), None)
-        told = served_policy(configuration, first).value
-        self.statements = _statements_in(told)
-        self.absent = told is ABSENT
-        self.known = self.absent or bool(self.statements)
-        self.denies = [each for each in self.statements if each.get("Effect") == "Deny"]
-        self.allows: dict[str, list[tuple[int, Policy]]] = defaultdict(list)
-        for number, each in enumerate(self.statements, 1):
-            if each.get("Effect") == "Allow":
-                condition = each.get("Condition")
-                self.allows[json.dumps(condition, sort_keys=True) if condition else ""].append((number, each))
-        self._formulas: dict[str, Formula] = {}
-
-    def rights(self, use: Use, target: Target) -> Iterable[Right]:
-        """What the policy has to say so that the use stays allowed where it is now; nothing of a signed
-        caller whom no policy of the API names: there the caller's own policies grant."""
-        who, pattern = use.caller or EVERYBODY, _pattern(use)
-        if not self.known or (self.absent and use.caller is None):
-            yield Right(who, pattern)
-            return
-        for condition, listed in self.allows.items():
-            every = [each for _, each in listed]
-            if all(self._may_allow(every, use, pattern.replace("*", one), target) for one in _SAMPLES):
-                yield Right(who, pattern, condition)
-                continue
-            for below in use.below:
-                if self._may_allow(every, use, below, target):
-                    yield Right(who, self._document(every, use, below, target), condition)
-
-    def _may_allow(self, listed: Sequence[Policy], use: Use, below: str, target: Target) -> bool:
-        """Whether some of the statements allow the call, if its condition is met."""
-        return _may_hold(self._bare(listed), use.caller, target.arn(below, _STAND_INS))
-
-    def _bare(self, listed: Sequence[Policy]) -> Formula:
-        """That some of the statements allow a call, whatever their conditions ask."""
-        bare = [{key: value for key, value in each.items() if key != "Condition"} for each in listed]
-        key = json.dumps(bare)
-        if key not in self._formulas:
-            self._formulas[key] = resource_policy_formulas(parse_policy(_policy(bare), "policy"))[0]
-        return self._formulas[key]
-
-    def _document(self, listed: Sequence[Policy], use: Use, below: str, target: Target) -> str:
-        """The resource of the statements that covers the call; the call itself where none is written so."""
-        for each in listed:
-            resources = each.get("Resource")
-            for one in resources if isinstance(resources, list) else [resources]:
-                if isinstance(one, str) and self._may_allow([{**each, "Resource": one}], use, below, target):
-                    arn = api_arn_of(one)
-                    if arn is not None and arn.below is not None and arn.below.count("/") > 1:
-                        return arn.below
-        return below
-
-    def never_used(self, uses: Sequence[Use], made: ForApi | None) -> tuple[int, ...]:
-        """The Allows that no use needed, by number."""
-        if made is None:
-            return ()
-        kept = {piece.condition for piece in made.fit.pieces}
-        target = Target(api=_STAND_INS["api"])
-        calls = [(use.caller, target.arn(below, _STAND_INS)) for use in uses for below in use.below]
-        unused = []
-        for condition, listed in self.allows.items():
-            for number, each in listed:
-                allowed = self._bare([each])
-                if condition not in kept or not any(_may_hold(allowed, *call) for call in calls):
-                    unused.append(number)
-        return tuple(unused)
-
-    def principals_never_named(self, uses: Sequence[Use]) -> tuple[str, ...]:
-        """The principals named in Allows who did not call."""
-        if not self.statements:
-            return ()
-        callers = [caller_of(each) for each in {use.caller for use in uses} if each is not None]
-        named = dict.fromkeys(
-            each
-            for statement in parse_policy(_policy(self.statements), "policy").statements
-            if statement.effect is not None and statement.effect.value == "Allow"
-            if statement.principals is not None and not statement.principals.negated
-            for each in filter(None, map(_named, statement.principals.named))
-        )
-        return tuple(each for each in named if not any(names_of([("AWS", each)]).at_all(c) for c in callers))
-
-
-def _may_hold(allowed: Formula, caller: str | None, resource: str) -> bool:
-    told = {ACTION.name: INVOKE, RESOURCE.name: resource, PRINCIPAL.name: caller or ANONYMOUS}
-    return Walk(told).truth(allowed) is not NO
-
-
-def _named(principal: Named) -> str | None:
-    word = principal.value
-    told = word.value if isinstance(word, Located) else None
-    return told if principal.kind == "AWS" and told != EVERYBODY else None
-
-
-def _statements_in(told: object) -> list[Policy]:
-    """The statements of a policy that is told as plain data or as JSON; none where it cannot be copied."""
-    if isinstance(told, State):
-        return []
-    try:
-        tree: Any = json.loads(told if isinstance(told, str) else json.dumps(told))
-    except (TypeError, ValueError):
-        return []
-    listed = tree.get("Statement") if isinstance(tree, dict) else None
-    every: list[Any] = listed if isinstance(listed, list) else [listed]
-    return every if all(isinstance(each, dict) for each in every) else []
-
-
 def _for_api(
     connection: Any,
     now: Configuration,
     reader: UseReader,
-    present: _Present,
+    present: InForce,
     uses: Sequence[Use],
     without: LeftOut,
     universe: Universe,
@@ -372,7 +246,7 @@ def _for_api(
 ) -> tuple[ForApi, Proof]:
     """The resource policy and its proof; conditions of the policy in force that nobody needs are left out."""
     rights = sorted({r for use in uses for r in present.rights(use, target)}, key=astuple)
-    denies = [*present.denies, *_denied(without, uses, universe, now)]
+    denies = [*present.denies(), *_denied(without, uses, universe, now)]
     made = _made(rights, denies, universe, target)
     proof = _proved(connection, now, reader, made.policy)
     conditions = {right.condition for right in rights}
@@ -391,10 +265,10 @@ def _for_api(
 
 def _made(rights: Sequence[Right], denies: Sequence[Policy], universe: Universe, target: Target) -> ForApi:
     limit = LIMITS[PolicyUse.RESOURCE]
-    longer = len(target.arn("", _STAND_INS)) - len(SHORT)
+    longer = len(target.arn("", STAND_INS)) - len(SHORT)
 
     def policy(pieces: Iterable[Piece]) -> Policy:
-        return _policy([*statements(pieces, lambda below: f"{SHORT}{below}", named=True), *denies])
+        return parsed([*statements(pieces, lambda below: f"{SHORT}{below}", named=True), *denies])
 
     def size(pieces: Iterable[Piece]) -> int:
         """As API Gateway returns it: with whole ARNs."""
@@ -403,7 +277,7 @@ def _made(rights: Sequence[Right], denies: Sequence[Policy], universe: Universe,
 
     fit = fitted(rights, universe, size, limit)
     whole = policy(fit.pieces)
-    every = enumerate(_statements_in(whole), 1)
+    every = enumerate(statements_in(whole), 1)
     left_open = tuple(number for number, each in every if _OPEN in json.dumps(each))
     return ForApi(whole, fit, limit, admitted_beside(fit.pieces, rights, universe), left_open)
 
@@ -418,13 +292,13 @@ def _denied(
     if without.networks:
         condition = {"IpAddress": {"aws:SourceIp": list(without.networks)}}
         yield {**_DENY, "Principal": EVERYBODY, "Resource": whole, "Condition": condition}
-    taken = universe.masks(map(_pattern, uses))
+    taken = universe.masks(map(pattern_of, uses))
     gone = []
     for route in routes_of(now):
         if name_of(route) in without.routes:
             verb = "*" if route.verb in ("ANY", "*") else route.verb
             for stage in sorted({use.stage for use in uses}):
-                below = _pattern(Use(stage, route, verb, None, 0))
+                below = pattern_of(Use(stage, route, verb, None, 0))
                 gone += [] if universe.mask(below) & taken else [f"{SHORT}{below}"]
     if gone:
         yield {**_DENY, "Principal": EVERYBODY, "Resource": gone if len(gone) > 1 else gone[0]}

@@ -22,6 +22,7 @@ from why403.logic.places import Place
 from why403.logs.accesslog import is_row
 from why403.logs.records import lines_in, segments_in
 from why403.traffic.formats import Form, Format, Way, inferred, known_ways
+from why403.traffic.pipes import copied
 from why403.traffic.reducing import KEPT
 from why403.traffic.sql import name, text, texts
 
@@ -92,8 +93,7 @@ def files_of(names: Sequence[str], folder: Path, given: BinaryIO | None) -> dict
                     Place(file), "cannot be read (it is a device)", "a file, or - for standard input"
                 )
             else:
-                with open(file, "rb") as opened:
-                    found[file] = _spooled(opened, folder)
+                found[file] = copied(file, _own(folder, "given"))
     return found
 
 

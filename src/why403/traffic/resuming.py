@@ -23,6 +23,7 @@ from why403.traffic.reducing import REFUSED
 from why403.traffic.scanning import ByParts, Reading, scanned_files
 from why403.traffic.sql import text, texts
 
+_AT = Place("--resume")
 _AT_ONCE = 256 << 20
 """Bytes of files that are one group; a larger file is one by itself."""
 _ENDS = 1 << 16
@@ -31,6 +32,8 @@ _ENDS = 1 << 16
 def kept_in(kept: str | Path) -> ByParts:
     """What reads files by groups, for `Reading.by_parts`: those that are kept in a folder are not read again.
     Raises `BadInput`."""
+    if not str(kept):
+        raise BadInput(_AT, "the name of the folder is empty", "a folder of your own")
 
     def resumed(
         connection: Any, files: dict[str, str], how: Reading, of_served: Sequence[str], folder: Path
@@ -46,7 +49,7 @@ def _resumed(
     try:
         kept.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError:
-        raise BadInput(Place("--resume"), "this folder cannot be used", "a folder of your own") from None
+        raise BadInput(_AT, "this folder cannot be used", "a folder of your own") from None
     notes: list[Note] = []
     parts: list[str] = []
     groups = list(_groups(files))

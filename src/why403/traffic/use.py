@@ -31,7 +31,8 @@ _SHOWN = ("domain", "method", "path", "sourceIp", "userArn")
 @dataclass(frozen=True, slots=True)
 class Use:
     """Calls to one route at one stage with one verb by one caller (none where the route asks for no
-    signature), some of them as STAGE/VERB/path. `left_out` are those that somebody asked to leave out."""
+    signature, or where the log does not say who signed), some of them as STAGE/VERB/path, and whether these
+    are all. `left_out` are those that somebody asked to leave out."""
 
     stage: str
     route: Route
@@ -40,18 +41,30 @@ class Use:
     calls: int
     below: tuple[str, ...] = field(default=(), repr=False)
     left_out: bool = False
+    whole: bool = True
+
+    @property
+    def unnamed(self) -> bool:
+        """Whether somebody signed, and the log does not say who."""
+        return self.caller is None and _signed(self.route)
 
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """What let-in calls used. `nowhere` came to no route that is known, `unnamed` to one that asks for a
-    signature, while the log does not name who signed. `hosts` are names of API Gateway's that were called."""
+    """What let-in calls used. `nowhere` came to no route that is known; `by_unnamed` are uses of routes that
+    ask for a signature, by calls of which the log does not name who signed. `hosts` are names of API
+    Gateway's that were called."""
 
     uses: tuple[Use, ...]
     calls: int
     nowhere: int
-    unnamed: int
+    by_unnamed: tuple[Use, ...]
     hosts: tuple[GatewayHost, ...]
+
+    @property
+    def unnamed(self) -> int:
+        """The calls of which the log does not name who signed."""
+        return sum(each.calls for each in self.by_unnamed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +105,7 @@ class UseReader:
         counts: dict[_Key, int] = defaultdict(int)
         below: dict[_Key, dict[str, None]] = defaultdict(dict)
         routes: dict[str, Route] = {}
-        whole, nowhere, unnamed, hosts = 0, 0, 0, dict[str, None]()
+        whole, nowhere, hosts, more = 0, 0, dict[str, None](), set[_Key]()
         for call in _rows(connection, "asked", "aws"):
             if call.domain:
                 hosts[call.domain] = None
@@ -103,21 +116,27 @@ class UseReader:
                 nowhere += call.calls
                 continue
             who = _signer(route, call.caller)
-            if who is None and _signed(route):
-                unnamed += call.calls
-                continue
             name, verb = name_of(route), call.method.upper()
             key = (stage.name, name, verb, who, self.leaves(who, route, call.address))
             routes[name] = route
             counts[key] += call.calls
+            one = f"{stage.name}/{verb}{inside}"
             if len(below[key]) < MOST_CALLS:
-                below[key][f"{stage.name}/{verb}{inside}"] = None
-        uses = tuple(
-            Use(stage, routes[name], verb, who, counts[key], tuple(below[key]), left_out)
+                below[key][one] = None
+            elif one not in below[key]:
+                more.add(key)
+        uses = [
+            Use(stage, routes[name], verb, who, counts[key], tuple(below[key]), left_out, key not in more)
             for key in sorted(counts, key=str)
             for stage, name, verb, who, left_out in (key,)
+        ]
+        return Used(
+            tuple(each for each in uses if not each.unnamed),
+            whole,
+            nowhere,
+            tuple(each for each in uses if each.unnamed),
+            tuple(filter(None, map(gateway_host, hosts))),
         )
-        return Used(uses, whole, nowhere, unnamed, tuple(filter(None, map(gateway_host, hosts))))
 
     def lost(self, connection: Any) -> Lost:
         """The calls of the table `replayed` that flip from allowed to refused."""

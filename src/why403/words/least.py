@@ -12,7 +12,9 @@ from why403.words.outgoing import Tree
 
 if TYPE_CHECKING:
     from why403.audit.least import Fitted
-    from why403.traffic.least import ForApi, ForCallers, Least, Proof
+    from why403.logic.places import Place
+    from why403.traffic.least import ForApi, ForCallers, Least, NeverUsed, Proof
+    from why403.traffic.rights import UnusedRight
 
 SCHEMA = "why403.least-privilege/1"
 _NAMED = 5
@@ -56,16 +58,33 @@ def _lines(found: Least, *, whole: bool) -> Iterator[str]:
         yield ""
         yield from _of_callers(found, whole=whole)
     never = found.never_used
-    if never.routes or never.statements or never.principals:
+    if never.routes or never.statements or never.principals or never.identity:
         yield ""
         yield "Never used:"
-        if never.routes:
-            yield f"  routes: {_some(never.routes)}"
-        if never.statements:
-            numbers = _some([str(each) for each in never.statements])
-            yield f"  statements of the current resource policy, by number: {numbers}"
-        if never.principals:
-            yield f"  principals in the current resource policy: {_some(never.principals)}"
+        yield from _never(never, whole=whole)
+
+
+def _never(never: NeverUsed, *, whole: bool) -> Iterator[str]:
+    if never.routes:
+        yield f"  routes: {_some(never.routes)}"
+    for each in never.statements:
+        where = "" if len(never.statements) == 1 else f" of stage {_some(each.stages)}"
+        numbers = _some([str(number) for number in each.statements])
+        yield f"  statements of the current resource policy{where}, by number: {numbers}"
+    if never.principals:
+        yield f"  principals in the current resource policy: {_some(never.principals)}"
+    shown = never.identity if whole else never.identity[:_NAMED]
+    for right in shown:
+        who = "" if right.principal is not None else ", by any signing caller"
+        what = f"to call {_some(right.routes)}" if right.used else "as a whole"
+        yield f"  statement {right.statement} of {right.policy}, {what}{who}{_written(right.at)}"
+    if len(shown) < len(never.identity):
+        more = f"{len(never.identity) - len(shown):,} more statements of identity policies"
+        yield f"  and {more}: --all or --json"
+
+
+def _written(at: Place) -> str:
+    return f" ({at})" if at.line else ""
 
 
 def _of_api(made: ForApi) -> Iterator[str]:
@@ -164,12 +183,27 @@ def tree_of(found: Least) -> Tree:
             "identity": [_caller_tree(each) for each in found.callers],
             "never_used": {
                 "routes": list(never.routes),
-                "statements": list(never.statements),
+                "statements": [
+                    {"stages": list(each.stages), "statements": list(each.statements)}
+                    for each in never.statements
+                ],
                 "principals": list(never.principals),
+                "identity": [_right_tree(each) for each in never.identity],
             },
             "untold": list(found.to_fill_in),
         }
     )
+
+
+def _right_tree(right: UnusedRight) -> Tree:
+    return {
+        "policy": right.policy,
+        "principal": right.principal,
+        "statement": right.statement,
+        "at": str(right.at) if right.at.line else None,
+        "routes": list(right.routes),
+        "whole": not right.used,
+    }
 
 
 def _fit_tree(fit: Fitted, limit: int) -> Tree:

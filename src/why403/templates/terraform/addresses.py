@@ -6,6 +6,7 @@ Sources: Terraform's pages internals/json-format (references, expressions) and c
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from why403.frozen import dataclass
@@ -75,7 +76,8 @@ class Reference:
 
 def references_of(names: Sequence[str], module: str) -> tuple[tuple[Reference, ...], tuple[str, ...]]:
     """The resources that an expression in a module names, and all else that it names."""
-    most = [name for name in names if not any(_within(name, other) for other in names)]
+    known = sorted(set(names))
+    most = [name for name in names if not any(_begins(known, f"{name}{sign}") for sign in ".[")]
     own = {"each.key", "count.index"}
     each = bool(own.intersection(most))
     found = tuple(_reference(name, module, each=each) for name in most if is_resource(name))
@@ -83,9 +85,10 @@ def references_of(names: Sequence[str], module: str) -> tuple[tuple[Reference, .
     return tuple(dict.fromkeys(found)), others
 
 
-def _within(name: str, other: str) -> bool:
-    """Whether another reference says the same and more."""
-    return other != name and other.startswith((f"{name}.", f"{name}["))
+def _begins(names: Sequence[str], start: str) -> bool:
+    """Whether one of the sorted names begins so."""
+    at = bisect_left(names, start)
+    return at < len(names) and names[at].startswith(start)
 
 
 def is_resource(name: str) -> bool:

@@ -6,7 +6,10 @@ is not known may stand for none or for many: nothing of it is told but what it b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -39,6 +42,7 @@ _META = (*MANY, "provider", "depends_on", "lifecycle", "provisioner", "connectio
 _WITH_OPEN_PARTS = ("body", "inline_policy", "policy", "source_arn", "statement")
 """Attributes that are read although parts of their texts are open."""
 
+_INNER = re.compile(rb"[\x80-\xbf]")
 _NO_VARIABLES: Mapping[str, str] = {}
 
 
@@ -135,19 +139,21 @@ def _first_error(node: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class _File:
+    """A text as the parser has it and as a reader does; `inner` are the bytes of which none begins a
+    character."""
+
     name: str
     text: bytes
     source: Source
+    inner: Sequence[int]
 
     def place(self, node: Any, path: tuple[PathStep, ...]) -> Place:
         """Where a node is written."""
-        start = self.offset(node.start_byte, node.start_point)
-        return self.source.place(start, self.offset(node.end_byte, node.end_point), path)
+        return self.source.place(self.offset(node.start_byte), self.offset(node.end_byte), path)
 
-    def offset(self, at: int, point: tuple[int, int]) -> int:
+    def offset(self, at: int) -> int:
         """The parser counts bytes, a reader characters."""
-        row, column = point
-        return self.source.starts[row] + len(self.text[at - column : at].decode("utf-8", "replace"))
+        return at - bisect_left(self.inner, at)
 
     def inside(
         self, node: Any, path: tuple[PathStep, ...], places: dict[tuple[PathStep, ...], Place]
@@ -238,7 +244,9 @@ class _File:
 
 
 def _file(name: str, text: str) -> _File:
-    return _File(name, text.encode("utf-8", "replace"), source_of(text, name))
+    encoded = text.encode("utf-8", "replace")
+    inner = () if text.isascii() else array("L", (each.start() for each in _INNER.finditer(encoded)))
+    return _File(name, encoded, source_of(text, name), inner)
 
 
 def _key(element: Any) -> str:
