@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from typing import Any
 
 from why403 import facts as catalogue
-from why403.access.call import INVOKE
+from why403.access.call import INVOKE, SOURCE_VPCE
 from why403.access.edges import PUBLIC
 from why403.access.policies import served_policy
 from why403.aws.arns import SHORT
@@ -81,6 +81,10 @@ def _excepted(scene: Scene, statement: Mapping[str, Any], way: Way, fact: Fact, 
     if address is not None:
         below = (*way, "Condition", _NOT_ADDRESS, _SOURCE_IP)
         yield 0, (Edit(below, Do.SET, address, at, fact.name, False),)
+    endpoint = scene.fact(SOURCE_VPCE.name)
+    if isinstance(endpoint, str):
+        below = (*way, "Condition", "StringNotEquals", SOURCE_VPCE.name)
+        yield 0, (Edit(below, Do.SET, endpoint, at, fact.name, False),)
     if isinstance(arn, str):
         below = (*way, "Condition", "ArnNotEquals", "aws:PrincipalArn")
         yield 0, (Edit(below, Do.SET, arn, at, fact.name, False),)
@@ -161,7 +165,7 @@ def _included(scene: Scene, statement: Mapping[str, Any], way: Way, fact: Fact, 
 
 
 def _allowing(scene: Scene, resource: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """A statement for this method: for this principal, for this address, last for everybody."""
+    """A statement for this method: for this principal, for this address or VPC endpoint, last for everybody."""
     arn, address = scene.fact(catalogue.CALLER_ARN.name), _network_of(scene)
     signed = scene.fact(catalogue.METHOD_AUTHORIZATION.name) == "AWS_IAM"
     if signed and isinstance(arn, str):
@@ -169,6 +173,9 @@ def _allowing(scene: Scene, resource: str) -> Iterator[tuple[int, dict[str, Any]
     anyone = {"Effect": "Allow", "Principal": "*", "Action": INVOKE, "Resource": resource}
     if address is not None:
         yield 1, {**anyone, "Condition": {_ADDRESS: {_SOURCE_IP: address}}}
+    endpoint = scene.fact(SOURCE_VPCE.name)
+    if isinstance(endpoint, str):
+        yield 1, {**anyone, "Condition": {"StringEquals": {SOURCE_VPCE.name: endpoint}}}
     yield 4, anyone
 
 
