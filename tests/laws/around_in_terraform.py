@@ -84,7 +84,10 @@ def _distribution(name: str, properties: Body, api: str) -> str:
 
 def _origin(told: Body, api: str) -> Body:
     host = told["DomainName"]["Fn::Sub"].replace("${AWS::Region}", "eu-west-1")
-    found: dict[str, Any] = {"origin_id": told["Id"], "domain_name": host.replace("${Api}", f"${{{api}.Api.id}}")}
+    found: dict[str, Any] = {
+        "origin_id": told["Id"],
+        "domain_name": host.replace("${Api}", f"${{{api}.Api.id}}"),
+    }
     return found | ({"origin_path": told["OriginPath"]} if "OriginPath" in told else {})
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.laws.sound import ISSUER, World, allow, deny, method
 
+
 def disabled_key(world: World, _: Random) -> None:
     world.properties("Partner")["Enabled"] = False
 

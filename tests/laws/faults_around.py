@@ -1,4 +1,4 @@
-"""Faults of what stands around a method: a distribution, a domain, a web ACL, limits, functions and callers."""
+"""Faults of what stands around a method: distributions, domains, web ACLs, limits, functions, callers."""
 
 from __future__ import annotations
 
@@ -36,6 +36,15 @@ def header_lost(world: World, random: Random) -> None:
     legacy = {"ForwardedValues": {"QueryString": True, "Headers": ["Origin"]}}
     policy: dict[str, Any] = {"CachePolicyId": CACHING_DISABLED}
     _front(world, random.choice([legacy, policy]) if "Authorization" in world.headers else policy)
+
+
+def token_lost(world: World, random: Random) -> None:
+    """The same of the token that an authorizer looks for."""
+    if random.random() < 0.5:
+        _users(world, None)
+    else:
+        _guarded(world)
+    header_lost(world, random)
 
 
 def _front(world: World, forwards: dict[str, Any], origin_path: str = "/live") -> None:
@@ -109,8 +118,9 @@ def other_endpoint(world: World, random: Random) -> None:
         condition = {"StringEquals": {"aws:SourceVpce": other}}
         world.statements[:] = [allow("execute-api:/*", Condition=condition)]
     else:
-        condition = {"StringNotEquals": {"aws:SourceVpce": random.choice([other, [other]])}}
-        world.statements.append(deny("execute-api:/*", Condition=condition))
+        listed: str | list[str] = random.choice([other, [other]])
+        excepted = {"StringNotEquals": {"aws:SourceVpce": listed}}
+        world.statements.append(deny("execute-api:/*", Condition=excepted))
     world.facts = {"network.vpc-endpoint": True, "request.source-vpce": own}
     world.keys = {"aws:SourceVpce": own}
 
@@ -120,9 +130,9 @@ def other_endpoint(world: World, random: Random) -> None:
 
 def stopped_by_rules(world: World, random: Random) -> None:
     """A managed rule group of a web ACL; that it stops the call is told."""
-    group = {"VendorName": "AWS", "Name": random.choice(["CommonRuleSet", "AnonymousIpList"])}
-    group["Name"] = f"AWSManagedRules{group['Name']}"
-    rule = {
+    name = random.choice(["CommonRuleSet", "AnonymousIpList"])
+    group = {"VendorName": "AWS", "Name": f"AWSManagedRules{name}"}
+    rule: dict[str, Any] = {
         "Name": "managed",
         "Priority": 0,
         "Statement": {"ManagedRuleGroupStatement": group},
@@ -188,11 +198,16 @@ def integration_not_permitted(world: World, _: Random) -> None:
 
 def authorizer_not_permitted(world: World, _: Random) -> None:
     """That the authorizer did not answer is told."""
+    _guarded(world)
+    world.facts |= {"authorizer.answers": False}
+
+
+def _guarded(world: World) -> None:
+    """A function decides by a token."""
     _function(world, "Doors")
     _authorizer(world, "TOKEN", AuthorizerUri=_invoking("Doors"))
     world.properties("GetBoats")["AuthorizationType"] = "CUSTOM"
     world.headers = {"Authorization": "allow-me"}
-    world.facts |= {"authorizer.answers": False}
 
 
 def _function(world: World, name: str) -> None:
@@ -232,13 +247,20 @@ def _authorizer(world: World, kind: str, **more: object) -> None:
 
 def other_scope(world: World, _: Random) -> None:
     """An access token of the user pool has another scope."""
+    _users(world, ["boats/sail"])
+
+
+def _users(world: World, scopes: list[str] | None) -> None:
+    """Users of a pool call, who have the scope to read."""
     _authorizer(world, "COGNITO_USER_POOLS", ProviderARNs=[POOL])
-    world.properties("GetBoats").update(
-        AuthorizationType="COGNITO_USER_POOLS", AuthorizationScopes=["boats/sail"]
-    )
+    world.properties("GetBoats")["AuthorizationType"] = "COGNITO_USER_POOLS"
+    if scopes is not None:
+        world.properties("GetBoats")["AuthorizationScopes"] = scopes
     issuer = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab"
-    sent = token(iss=issuer, token_use="access", client_id="c1", scope="boats/read")
-    world.headers = {"Authorization": f"Bearer {sent}"}
+    claims = {"scope": "boats/read", "token_use": "access", "client_id": "c1"}
+    if scopes is None:
+        claims = {"token_use": "id"}
+    world.headers = {"Authorization": f"Bearer {token(iss=issuer, **claims)}"}
 
 
 def other_account(world: World, random: Random) -> None:

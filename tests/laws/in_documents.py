@@ -77,7 +77,7 @@ def _guarded(made: Mapping[str, Any], method: Mapping[str, Any], schemes: dict[s
     pools = made["Users"]["Properties"]["ProviderARNs"]
     authorizer = {"type": kind, "providerARNs": pools}
     schemes["users"] = {**_HEADER, _AUTHTYPE: kind, _AUTHORIZER: authorizer}
-    return {"users": method["AuthorizationScopes"]}
+    return {"users": method.get("AuthorizationScopes", [])}
 
 
 def _of_http(made: Mapping[str, Any]) -> dict[str, Any]:
@@ -178,7 +178,9 @@ def _sam_rest(made: Mapping[str, Any]) -> dict[str, Any]:
 
 def _at_its_stage(resources: Mapping[str, Any]) -> dict[str, Any]:
     """Resources that refer to the stage which SAM makes."""
-    found: dict[str, Any] = json.loads(json.dumps(resources).replace('{"Ref": "Live"}', '{"Ref": "Api.Stage"}'))
+    found: dict[str, Any] = json.loads(
+        json.dumps(resources).replace('{"Ref": "Live"}', '{"Ref": "Api.Stage"}')
+    )
     return found
 
 

@@ -68,8 +68,12 @@ def _guard(made: Mapping[str, Any], method: Mapping[str, Any]) -> dict[str, Any]
         return {"private": True}
     if method["AuthorizationType"] == "AWS_IAM":
         return {"authorizer": "aws_iam"}
-    pool = made[_OF_REST]["Properties"]["ProviderARNs"][0]
-    return {"authorizer": {"name": "users", "arn": pool, "scopes": method["AuthorizationScopes"]}}
+    users = made[_OF_REST]["Properties"]
+    if "ProviderARNs" not in users:
+        return {"authorizer": {"name": "users", "arn": {"Fn::GetAtt": ["Doors", "Arn"]}}}
+    pool = users["ProviderARNs"][0]
+    scopes = {"scopes": method["AuthorizationScopes"]} if "AuthorizationScopes" in method else {}
+    return {"authorizer": {"name": "users", "arn": pool, **scopes}}
 
 
 def _of_http(made: Mapping[str, Any]) -> dict[str, Any]:

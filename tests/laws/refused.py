@@ -27,36 +27,39 @@ TOGETHER: tuple[Fault, ...] = (
     faults.missing_method, around.stopped_by_rules, around.stage_stopped, around.plan_stopped,
 )  # fmt: skip
 """Faults of a REST API of which two do not hide each other."""
+_FRONTS = (around.host_forwarded, around.no_origin_path, around.header_lost)
+_LIMITS = (around.stage_stopped, around.routes_stopped, around.plan_stopped)
+_FUNCTIONS = (around.integration_not_permitted, around.authorizer_not_permitted)
+_ENDPOINT_TYPES = (around.called_in_a_vpc, around.called_from_outside)
 OF_REST: tuple[Fault, ...] = (
-    *TOGETHER, around.host_forwarded, around.no_origin_path, around.header_lost, around.other_mapping,
-    around.called_in_a_vpc, around.called_from_outside, around.other_endpoint,
-    around.integration_not_permitted, around.authorizer_not_permitted, around.other_scope,
-    around.other_account, around.other_role_denied, around.no_options, around.guarded_options,
+    *TOGETHER, *_FRONTS, *_FUNCTIONS, *_ENDPOINT_TYPES, around.token_lost, around.other_mapping,
+    around.other_endpoint, around.other_scope, around.other_account, around.other_role_denied,
+    around.no_options, around.guarded_options,
 )  # fmt: skip
 TOGETHER_OF_HTTP: tuple[Fault, ...] = (
     faults.audience, faults.issuer, faults.scope, faults.http_default_off, around.routes_stopped,
 )  # fmt: skip
 OF_HTTP: tuple[Fault, ...] = (
-    *TOGETHER_OF_HTTP, around.host_forwarded, around.no_origin_path, around.header_lost,
-    around.other_mapping, around.never_deployed, around.other_origin,
+    *TOGETHER_OF_HTTP, *_FRONTS, around.other_mapping, around.never_deployed, around.other_origin,
 )  # fmt: skip
-_OF_CLOUDFORMATION = (around.called_in_a_vpc, around.called_from_outside)
+_KEYS_AND_STAGES = (
+    faults.disabled_key, faults.stage_not_joined, around.other_mapping, around.never_deployed,
+    around.stopped_by_rules, *_LIMITS,
+)  # fmt: skip
 CANNOT_HAVE: dict[str, tuple[Fault, ...]] = {
     SERVERLESS: (
-        faults.stage_not_joined, around.stopped_by_rules, around.stage_stopped, around.routes_stopped,
-        around.plan_stopped, around.never_deployed, around.integration_not_permitted, around.authorizer_not_permitted,
-        *_OF_CLOUDFORMATION,
+        faults.stage_not_joined, around.stopped_by_rules, around.never_deployed, *_LIMITS, *_FUNCTIONS,
+        *_ENDPOINT_TYPES,
     ),
     OPENAPI: (
-        faults.disabled_key, faults.stage_not_joined, around.stopped_by_rules, around.stage_stopped,
-        around.routes_stopped, around.plan_stopped, around.never_deployed, around.host_forwarded, around.no_origin_path, around.header_lost,
-        around.other_mapping, around.integration_not_permitted, around.authorizer_not_permitted,
-        *_OF_CLOUDFORMATION,
+        *_KEYS_AND_STAGES, *_FRONTS, *_FUNCTIONS, *_ENDPOINT_TYPES, around.token_lost, faults.audience,
+        faults.issuer, faults.scope,
     ),
-    HCL: (around.stopped_by_rules, around.plan_stopped, around.routes_stopped, *_OF_CLOUDFORMATION),
-    SAM: (around.integration_not_permitted, around.never_deployed, *_OF_CLOUDFORMATION),
+    HCL: (around.stopped_by_rules, around.plan_stopped, around.routes_stopped, *_ENDPOINT_TYPES),
+    SAM: (around.integration_not_permitted, around.never_deployed, *_ENDPOINT_TYPES),
 }  # fmt: skip
-"""Faults that a dialect cannot tell, or whose repair it cannot express (`docs/repairs.md`)."""
+"""Faults that a dialect cannot tell, or whose repair it cannot express (`docs/repairs.md`). A document tells
+no stages: of an HTTP API no token is known to be met."""
 
 
 @dataclass(frozen=True)

@@ -35,8 +35,8 @@ STAGE = {"stage": "live"}
 
 @dataclass(frozen=True)
 class Held:
-    """Of a refusal to which the law was held: the causes of the checks that refuse it, and the repairs that are
-    written into its file."""
+    """Of a refusal to which the law was held: the causes of the checks that refuse it, and the repairs that
+    are written into its file."""
 
     causes: tuple[str, ...]
     repairs: tuple[Repair, ...]
@@ -64,7 +64,8 @@ def _files(given: Refusal, folder: Path) -> dict[str, str]:
     return {str(folder / f"template{given.suffix}"): given.text}
 
 
-def _loaded(given: Refusal, folder: Path) -> Configuration:
+def loaded(given: Refusal, folder: Path) -> Configuration:
+    """The configuration that the files in a folder tell."""
     return why403.load(_source(given, folder), _told(given))
 
 
@@ -98,7 +99,7 @@ def _write(files: Mapping[str, str]) -> None:
 def _met(given: Refusal, folder: Path, edits: tuple[Edit, ...]) -> Met:
     """What the call meets by a file alone, with the edits of the call made."""
     line = call(given, edits)
-    return met(_case(line, _loaded(given, folder), _left(given, edits)))
+    return met(_case(line, loaded(given, folder), _left(given, edits)))
 
 
 def _left(given: Refusal, edits: Sequence[Edit]) -> Mapping[str, Value]:
@@ -139,7 +140,7 @@ def _edited(line: str, edit: Edit, given: Refusal) -> str:
 
 def _admits(repair: Repair, given: Refusal, folder: Path) -> None:
     """Read again from the patched file by itself, which is still what it was."""
-    again = _patched(repair.edits, given, folder, "patched")
+    again = patched(repair.edits, given, folder, "patched")
     after = _met(given, again, repair.edits)
     assert not after.failing, (repair.edits, after.failing)
     (patch,) = repair.patches
@@ -154,10 +155,10 @@ def _admits(repair: Repair, given: Refusal, folder: Path) -> None:
         yaml.compose(patch.after, Loader=yaml.SafeLoader)
 
 
-def _patched(edits: tuple[Edit, ...], given: Refusal, folder: Path, name: str) -> Path:
+def patched(edits: tuple[Edit, ...], given: Refusal, folder: Path, name: str) -> Path:
     """A folder with the files as edits leave them; what is compiled is changed alike."""
     files = _files(given, folder)
-    made = patches(edits, _loaded(given, folder), files)
+    made = patches(edits, loaded(given, folder), files)
     again = folder / name
     _write(_files(given, again))
     _write({str(again / Path(each.document).relative_to(folder)): each.after for each in made})
@@ -167,7 +168,7 @@ def _patched(edits: tuple[Edit, ...], given: Refusal, folder: Path, name: str) -
 def _none_idle(repair: Repair, given: Refusal, folder: Path, before: Met) -> None:
     """With any of its edits left out, the call is not known to be admitted."""
     for left in combinations(repair.edits, len(repair.edits) - 1):
-        after = _met(given, _patched(left, given, folder, "fewer"), left)
+        after = _met(given, patched(left, given, folder, "fewer"), left)
         newly = {each.check for each in before.failing} & {each.check for each in after.undecided}
         assert after.failing or newly, (left, repair.edits)
 
@@ -189,11 +190,11 @@ def _narrower_first(found: list[Repair], given: Refusal, folder: Path) -> None:
     """Of two with as many edits, the later one never lets in less of a grid of calls."""
     counts = [len(each.edits) for each in found]
     grids: dict[int, set[Call]] = {}
-    calls = list(_grid(given, _loaded(given, folder)))
+    calls = list(_grid(given, loaded(given, folder)))
     for number, repair in enumerate(found):
         if counts.count(len(repair.edits)) > 1:
-            again = _patched(repair.edits, given, folder, f"repair{number}")
-            configuration, told = _loaded(given, again), _left(given, repair.edits)
+            again = patched(repair.edits, given, folder, f"repair{number}")
+            configuration, told = loaded(given, again), _left(given, repair.edits)
             grids[number] = {each for each in calls if _let_in(given, configuration, told, each)}
     for (one, first), (other, second) in combinations(grids.items(), 2):
         if counts[one] == counts[other]:
@@ -219,8 +220,8 @@ def _grid(given: Refusal, configuration: Configuration) -> Iterator[Call]:
 
 
 def _callers(given: Refusal) -> Iterator[tuple[tuple[str, Value], ...]]:
-    """From the next address, and from the networks that the faults name; through another VPC endpoint; another
-    user of the same account."""
+    """From the next address, and from the networks that the faults name; through another VPC endpoint;
+    another user of the same account."""
     yield ()
     for name, others in OTHERS.items():
         if name in given.facts:

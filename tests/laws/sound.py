@@ -29,8 +29,8 @@ def reference(name: str) -> dict[str, str]:
 class World:
     """A template that lets the call in, until a fault is planted; and the call.
 
-    `facts` are told of it, `caller` is the ARN of who signed it (empty: nobody), `keys` are the condition keys
-    that policies see of it. `before` stands before the path in the URL.
+    `facts` are told of it, `caller` is the ARN of who signed it (empty: nobody), `keys` are the condition
+    keys that policies see of it. `before` stands before the path in the URL.
     """
 
     resources: dict[str, dict[str, Any]]

@@ -540,6 +540,6 @@ LEVERS: Mapping[str, Levers] = {
     catalogue.SIGNATURE_MATCHES.name: Levers(_sign, (Kind.CALL,)),
     catalogue.SIGNATURE_SCOPE_OK.name: Levers(_sign, (Kind.CALL,)),
     catalogue.IDENTITY_SOURCE_SENT.name: Levers(_identity_source, (Kind.CALL, Kind.FRONT)),
-    catalogue.TOKEN_VALID.name: Levers(_token, (Kind.AUTHORIZER,)),
+    catalogue.TOKEN_VALID.name: Levers(_token, (Kind.AUTHORIZER, Kind.FRONT)),
     catalogue.TOKEN_SCOPE_OK.name: Levers(_scope, (Kind.CALL, Kind.SETTING)),
 }

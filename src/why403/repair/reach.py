@@ -22,9 +22,9 @@ _MOST_ROUTES, _MOST_NETWORKS = 8, 3
 
 
 def reach(edits: tuple[Edit, ...], scene: Scene, after: Case) -> int:
-    """Of the API's routes, each called by the caller and by others: how many calls the policy lets in after the
-    edits. 0 for edits of anything else. `scene` is the call before any edit, so that the same calls count for
-    all repairs."""
+    """Of the API's routes, each called by the caller and by others: how many calls the policy lets in after
+    the edits. 0 for edits of anything else. `scene` is the call before any edit, so that the same calls count
+    for all repairs."""
     if after.landed is None or not any(edit.way[:2] == ("api", "policy") for edit in edits):
         return 0
     access = after.landed.access

@@ -165,7 +165,7 @@ def _included(scene: Scene, statement: Mapping[str, Any], way: Way, fact: Fact, 
 
 
 def _allowing(scene: Scene, resource: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """A statement for this method: for this principal, for this address or VPC endpoint, last for everybody."""
+    """A statement for this method: for this principal, for this address or endpoint, last for everybody."""
     arn, address = scene.fact(catalogue.CALLER_ARN.name), _network_of(scene)
     signed = scene.fact(catalogue.METHOD_AUTHORIZATION.name) == "AWS_IAM"
     if signed and isinstance(arn, str):
