@@ -118,7 +118,7 @@ def other_endpoint(world: World, random: Random) -> None:
         condition = {"StringEquals": {"aws:SourceVpce": other}}
         world.statements[:] = [allow("execute-api:/*", Condition=condition)]
     else:
-        listed: str | list[str] = random.choice([other, [other]])
+        listed: object = random.choice([other, [other]])
         excepted = {"StringNotEquals": {"aws:SourceVpce": listed}}
         world.statements.append(deny("execute-api:/*", Condition=excepted))
     world.facts = {"network.vpc-endpoint": True, "request.source-vpce": own}

@@ -4,12 +4,14 @@ the VPC endpoints of private APIs."""
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.repair.test_offered import OWN, offered, with_
 from tests.repair.test_page_fixes_in_dialects import DENIED, GET, MODULE, SAM_DENIED
+from why403.logic.facts import Value
 from why403.model.addresses import is_no_source
 from why403.model.repair import Do, Repair
 
@@ -68,7 +70,7 @@ def test_the_same_in_the_words_of_a_dialect(text: str, name: str, tmp_path: Path
     assert f'["{SEEN_NETWORK}"]' in first.patches[0].after
 
 
-THROUGH = {"network.vpc-endpoint": True, "request.source-vpce": "vpce-0123456789abcdef0"}
+THROUGH: Mapping[str, Value] = {"network.vpc-endpoint": True, "request.source-vpce": "vpce-0123456789abcdef0"}
 PRIVATE = with_("Types: [REGIONAL]", "Types: [PRIVATE]")
 
 

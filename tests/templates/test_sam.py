@@ -334,7 +334,7 @@ Resources:
       Events:
         Get: {Type: Api, Properties: {Path: /orders, Method: get, RestApiId: !Ref Shop}}
 """
-    limits = read(text).api.rates.value
+    limits = read(text).readings["Shop"].configuration.api.rates.value
     assert isinstance(limits, tuple)
     assert limits[0].rate.at.path[-1] == "ThrottlingRateLimit"
     assert limits[0].rate.at.line == 10
