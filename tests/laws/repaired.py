@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations, product
 from pathlib import Path
 
@@ -188,17 +189,21 @@ def _else_unchanged(repair: Repair, given: Refusal) -> None:
 
 def _narrower_first(found: list[Repair], given: Refusal, folder: Path) -> None:
     """Of two with as many edits, the later one never lets in less of a grid of calls."""
-    counts = [len(each.edits) for each in found]
-    grids: dict[int, set[Call]] = {}
     calls = list(_grid(given, loaded(given, folder)))
-    for number, repair in enumerate(found):
-        if counts.count(len(repair.edits)) > 1:
-            again = patched(repair.edits, given, folder, f"repair{number}")
-            configuration, told = loaded(given, again), _left(given, repair.edits)
-            grids[number] = {each for each in calls if _let_in(given, configuration, told, each)}
-    for (one, first), (other, second) in combinations(grids.items(), 2):
-        if counts[one] == counts[other]:
-            assert not second < first, (found[one].edits, found[other].edits)
+    after: dict[int, Configuration] = {}
+
+    @cache
+    def let_in(number: int, each: Call) -> bool:
+        repair = found[number]
+        if number not in after:
+            after[number] = loaded(given, patched(repair.edits, given, folder, f"repair{number}"))
+        return _let_in(given, after[number], _left(given, repair.edits), each)
+
+    for one, other in combinations(range(len(found)), 2):
+        if len(found[one].edits) == len(found[other].edits):
+            more = any(let_in(other, each) and not let_in(one, each) for each in calls)
+            less = not more and any(let_in(one, each) and not let_in(other, each) for each in calls)
+            assert not less, (found[one].edits, found[other].edits)
 
 
 @dataclass(frozen=True)
@@ -222,13 +227,13 @@ def _grid(given: Refusal, configuration: Configuration) -> Iterator[Call]:
 def _callers(given: Refusal) -> Iterator[tuple[tuple[str, Value], ...]]:
     """From the next address, and from the networks that the faults name; through another VPC endpoint;
     another user of the same account."""
-    yield ()
     for name, others in OTHERS.items():
         if name in given.facts:
             yield from (((name, other),) for other in others)
     if given.caller:
         other = given.caller.replace("nightly", "daily")
         yield ("caller.arn", other), ("aws:PrincipalArn", other)
+    yield ()
 
 
 OTHERS: Mapping[str, tuple[str, ...]] = {
