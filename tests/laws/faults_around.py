@@ -21,9 +21,12 @@ _VISIBILITY = {"SampledRequestsEnabled": True, "CloudWatchMetricsEnabled": True,
 
 def host_forwarded(world: World, random: Random) -> None:
     """API Gateway does not know the name of a distribution."""
-    legacy: dict[str, Any] = {"ForwardedValues": {"QueryString": True, "Headers": [*world.headers, "Host"]}}
+    legacy: list[dict[str, Any]] = [
+        {"ForwardedValues": {"QueryString": True, "Headers": headers}}
+        for headers in (["*"], [*world.headers, "Host"])
+    ]
     policies = {"CachePolicyId": CACHING_DISABLED, "OriginRequestPolicyId": ALL_VIEWER}
-    _front(world, random.choice([legacy, policies]))
+    _front(world, random.choice([*legacy, policies]))
 
 
 def no_origin_path(world: World, _: Random) -> None:

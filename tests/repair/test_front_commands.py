@@ -75,6 +75,16 @@ def test_no_header_is_passed_through_a_cache_that_does_not_tell_callers_apart(tm
 
 
 @needs_jq
+def test_policies_take_the_place_of_settings_that_forward_all_headers(tmp_path: Path) -> None:
+    everything = 'ForwardedValues: {QueryString: true, Headers: ["*"]}'
+    repair = first(tmp_path, TEMPLATE.replace("FORWARDS", everything))
+    before = live(ForwardedValues={"Headers": {"Quantity": 1, "Items": ["*"]}}, MinTTL=0, DefaultTTL=0)
+    made = json.loads(changed(repair, before, tmp_path).stdout)
+    policies = {"CachePolicyId": CACHING_DISABLED, "OriginRequestPolicyId": EXCEPT_HOST}
+    assert made["CacheBehaviors"]["Items"] == [{**BEHAVIOUR, **policies}]
+
+
+@needs_jq
 def test_two_edits_are_one_change(tmp_path: Path) -> None:
     text = TEMPLATE.replace("FORWARDS", LEGACY).replace("            OriginPath: /live\n", "")
     repair = first(tmp_path, text)

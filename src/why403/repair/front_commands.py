@@ -18,6 +18,7 @@ from why403.model.repair import Edit
 
 _ID = "--id DISTRIBUTION_ID"
 _DEFAULT = "*"
+_UNCACHED = json.dumps(CACHING_DISABLED)
 
 
 def front_commands(edits: Sequence[Edit], configuration: Configuration) -> Iterator[str]:
@@ -65,7 +66,10 @@ def _forwarding(edit: Edit, wanted: Forwarded, way: str) -> str:
     if wanted != ORIGIN_REQUEST[EXCEPT_HOST]:
         return ""
     made = f".OriginRequestPolicyId = {json.dumps(EXCEPT_HOST)}"
+    if edit.fact == catalogue.HOST_FORWARDED.name:  # settings before policies that forward all cache nothing
+        legacy = f"del(.ForwardedValues, .MinTTL, .DefaultTTL, .MaxTTL) | .CachePolicyId = {_UNCACHED}"
+        made = f"if .ForwardedValues then {legacy} else . end | {made}"
     if edit.fact != catalogue.HOST_FORWARDED.name:
         shared = json.dumps("disable caching first: one caller would get the response to another")
-        made = f"if .CachePolicyId == {json.dumps(CACHING_DISABLED)} then {made} else error({shared}) end"
+        made = f"if .CachePolicyId == {_UNCACHED} then {made} else error({shared}) end"
     return f"{way} |= ({made})"

@@ -17,7 +17,7 @@ from why403.model.repair import Do, Edit
 from why403.model.route import Route
 from why403.repair.anchors import is_open, place_in_policy, route_named
 from why403.repair.expressed import BY_FUNCTION
-from why403.repair.forwarding import check_policy, listed_headers
+from why403.repair.forwarding import Names, check_policy, forwards_all_but_host, listed_headers
 from why403.repair.in_openapi import steps as in_openapi
 from why403.repair.permissions_in_templates import below_api
 from why403.repair.preflights import TEMPLATE, Preflight
@@ -99,22 +99,29 @@ def steps(document: HclRewriting, edit: Edit, configuration: Configuration, at: 
         case ("domains", _, "mappings"):
             return _mapping(document, edit, configuration, at)
         case ("front", "behaviours", _, setting):
-            return [_of_front(document, edit, str(setting), at)]
+            return list(_of_front(document, edit, str(setting), at))
     raise CannotWrite("Terraform has no such setting")
 
 
-def _of_front(document: HclRewriting, edit: Edit, setting: str, at: Place) -> Step:
+_FORWARDING = Names(
+    ("forwarded_values", 0), "query_string", "cache_policy_id", "origin_request_policy_id",
+    ("min_ttl", "default_ttl", "max_ttl"),
+)  # fmt: skip
+
+
+def _of_front(document: HclRewriting, edit: Edit, setting: str, at: Place) -> list[Step]:
     """What a behavior of a distribution forwards, and the path of its origin."""
     if setting == "path":
         own = at.path if at.path[-1:] == ("origin_path",) else (*at.path, "origin_path")
-        return set_to(own, edit.value)
+        return [set_to(own, edit.value)]
     if setting != "headers":
         raise CannotWrite(BY_FUNCTION)
-    legacy = (*at.path, "forwarded_values", 0)
+    legacy = (*at.path, *_FORWARDING.legacy)
     if document.node(legacy) is not None:
-        return listed_headers(document, edit, (*legacy, "headers"))
+        whole = forwards_all_but_host(document, edit, at.path, _FORWARDING)
+        return whole or [listed_headers(document, edit, (*legacy, "headers"))]
     check_policy(edit, document.node((*at.path, "cache_policy_id")))
-    return set_to((*at.path, "origin_request_policy_id"), EXCEPT_HOST)
+    return [set_to((*at.path, "origin_request_policy_id"), EXCEPT_HOST)]
 
 
 def _in_body(document: HclRewriting, edit: Edit, configuration: Configuration, at: Place) -> list[HclStep]:
