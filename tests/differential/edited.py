@@ -53,6 +53,7 @@ class Said:
 def question(name: str, call: Mapping[str, Any], before: object, after: object) -> Question | str:
     """The question of one repair, or why there is none. `call` has the ARN of the caller (empty: nobody
     signed), account and ARN of the method, and the condition keys."""
+    before = before or {"Version": "2012-10-17", "Statement": []}
     if not isinstance(before, dict) or not isinstance(after, dict):
         return "the policy is not wholly in the file"
     if unread := {each for policy in (before, after) for each in _not_known(policy)}:

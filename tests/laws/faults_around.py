@@ -273,6 +273,12 @@ def other_account(world: World, random: Random) -> None:
     world.statements[:] = [{**allow("execute-api:/*"), "Principal": {"AWS": named}}]
 
 
+def no_policy(world: World, _: Random) -> None:
+    """There is none that names a caller of another account."""
+    _signed(world, PARTNER)
+    del world.properties("Api")["Policy"]
+
+
 def other_role_denied(world: World, random: Random) -> None:
     """Everybody is denied but a role that did not call."""
     _signed(world, OWN_ACCOUNT)

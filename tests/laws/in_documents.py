@@ -64,7 +64,7 @@ def _of_rest(made: Mapping[str, Any]) -> dict[str, Any]:
         "x-amazon-apigateway-endpoint-configuration": {
             "disableExecuteApiEndpoint": api["DisableExecuteApiEndpoint"]
         },
-        "x-amazon-apigateway-policy": api["Policy"],
+        **({"x-amazon-apigateway-policy": api["Policy"]} if "Policy" in api else {}),
     }
 
 
@@ -140,10 +140,9 @@ def _function(events: dict[str, Any]) -> dict[str, Any]:
 
 def _sam_rest(made: Mapping[str, Any]) -> dict[str, Any]:
     api = made["Api"]["Properties"]
-    auth: dict[str, Any] = {
-        "ApiKeyRequired": True,
-        "ResourcePolicy": {"CustomStatements": api["Policy"]["Statement"]},
-    }
+    auth: dict[str, Any] = {"ApiKeyRequired": True}
+    if "Policy" in api:
+        auth["ResourcePolicy"] = {"CustomStatements": api["Policy"]["Statement"]}
     if "Users" in made:
         auth["Authorizers"] = {"Users": _sam_authorizer(made["Users"]["Properties"])}
     properties: dict[str, Any] = {

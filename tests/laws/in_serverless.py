@@ -42,8 +42,9 @@ def _of_rest(made: Mapping[str, Any], random: Random) -> dict[str, Any]:
     key["Name"] = "partner"
     gateway: dict[str, Any] = {
         "apiKeys": [{"name": "partner", "value": key["Value"], "enabled": key["Enabled"]}],
-        "resourcePolicy": api["Policy"]["Statement"],
     }
+    if "Policy" in api:
+        gateway["resourcePolicy"] = api["Policy"]["Statement"]
     if api.get("DisableExecuteApiEndpoint"):
         gateway["disableDefaultEndpoint"] = True
     events = [

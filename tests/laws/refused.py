@@ -33,8 +33,8 @@ _FUNCTIONS = (around.integration_not_permitted, around.authorizer_not_permitted)
 _ENDPOINT_TYPES = (around.called_in_a_vpc, around.called_from_outside)
 OF_REST: tuple[Fault, ...] = (
     *TOGETHER, *_FRONTS, *_FUNCTIONS, *_ENDPOINT_TYPES, around.token_lost, around.other_mapping,
-    around.other_endpoint, around.other_scope, around.other_account, around.other_role_denied,
-    around.no_options, around.guarded_options,
+    around.other_endpoint, around.other_scope, around.other_account, around.no_policy,
+    around.other_role_denied, around.no_options, around.guarded_options,
 )  # fmt: skip
 TOGETHER_OF_HTTP: tuple[Fault, ...] = (
     faults.audience, faults.issuer, faults.scope, faults.http_default_off, around.routes_stopped,
@@ -52,14 +52,14 @@ CANNOT_HAVE: dict[str, tuple[Fault, ...]] = {
         *_ENDPOINT_TYPES,
     ),
     OPENAPI: (
-        *_KEYS_AND_STAGES, *_FRONTS, *_FUNCTIONS, *_ENDPOINT_TYPES, around.token_lost, faults.audience,
-        faults.issuer, faults.scope,
+        *_KEYS_AND_STAGES, *_FRONTS, *_FUNCTIONS, *_ENDPOINT_TYPES, around.token_lost, around.no_policy,
+        faults.audience, faults.issuer, faults.scope,
     ),
     HCL: (around.stopped_by_rules, around.plan_stopped, around.routes_stopped, *_ENDPOINT_TYPES),
     SAM: (around.integration_not_permitted, around.never_deployed, *_ENDPOINT_TYPES),
 }  # fmt: skip
 """Faults that a dialect cannot tell, or whose repair it cannot express (`docs/repairs.md`). A document tells
-no stages: of an HTTP API no token is known to be met."""
+no stages, so that of an HTTP API no token is known to be met, and may have a policy that it does not tell."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from why403.documents.rewriting import CannotWrite, Rewriting
 from why403.logic.places import PathStep, Place
+from why403.logic.states import ABSENT
 from why403.model.configuration import Configuration, Stage
 from why403.model.configuration import Mapping as DomainMapping
 from why403.model.distribution import EXCEPT_HOST
@@ -54,6 +55,9 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
             return permissions(document, edit, configuration, at)
         case ("api", "routes", name, setting):
             return _of_route(document, edit, configuration, str(name), str(setting), at)
+        case ("api", "policy") if configuration.api.policy.value is ABSENT:
+            own = _resource(document, configuration.api.kind.at)
+            return [set_to((*own, "Properties", "Policy"), edit.value)]
         case ("api", "policy", *below):
             return in_policy(configuration, edit, tuple(below))
         case ("authorizers", name, setting):

@@ -10,6 +10,7 @@ from why403.aws.partitions import GATEWAY_PRINCIPAL
 from why403.documents.rewriting import CannotWrite, Span
 from why403.frozen import dataclass
 from why403.logic.places import PathStep, Place
+from why403.logic.states import ABSENT
 from why403.model.configuration import Configuration, Cors
 from why403.model.configuration import Mapping as DomainMapping
 from why403.model.distribution import EXCEPT_HOST
@@ -23,7 +24,7 @@ from why403.repair.permissions_in_templates import below_api
 from why403.repair.preflights import TEMPLATE, Preflight
 from why403.repair.steps import Step, add_to, in_policy, scope_added, set_to, take_out
 from why403.templates.terraform.literals import text_of
-from why403.templates.terraform.rendering import Block, Declared, Raw
+from why403.templates.terraform.rendering import Block, Declared, Raw, expression
 from why403.templates.terraform.rewriting import HclRewriting
 from why403.templates.terraform.syntax import attributes
 
@@ -92,6 +93,9 @@ def steps(document: HclRewriting, edit: Edit, configuration: Configuration, at: 
             return _permission(document, edit, configuration, at)
         case ("api", "routes", name, setting):
             return _of_route(document, edit, configuration, str(name), str(setting), at)
+        case ("api", "policy") if configuration.api.policy.value is ABSENT:
+            text = f"jsonencode({expression(edit.value, 2, document.newline)})"
+            return [set_to((_api(configuration), "policy"), Raw(text))]
         case ("api", "policy", *below):
             return _in_policy(configuration, edit, tuple(below))
         case ("authorizers", name, setting):

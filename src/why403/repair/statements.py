@@ -102,6 +102,9 @@ def of_resource_allow(scene: Scene, reason: Reason) -> Iterator[Found]:
         return
     at = policy.at
     for breadth, made in _allowing(scene, f"{SHORT}{below}"):
+        if policy.value is ABSENT and "AWS" in made["Principal"]:
+            whole = {"Version": "2012-10-17", "Statement": [made]}
+            yield breadth + 1, (Edit(_POLICY, Do.SET, whole, at, fact.name, True),)
         if isinstance(_statements(policy), list) or (
             isinstance(policy.value, Mapping) and "Statement" in policy.value
         ):
@@ -323,6 +326,9 @@ def _stands_in(at: Place, statement: Place | None, way: Way) -> bool:
 def _method_of(scene: Scene) -> str | None:
     """STAGE/VERB/path of the route that is called, a star for each parameter."""
     landing, route = scene.call.landing, scene.route
+    if landing.stage is None and landing.kind == "REST":  # the first part of a path is the stage, if not told
+        arn = _by_url(scene)
+        return None if arn is None else arn.split("/", 1)[1]
     if landing.stage is None or landing.verb is None or landing.path is None:
         return None
     path = route.path if route is not None and route.path else landing.path
