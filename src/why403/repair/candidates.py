@@ -535,7 +535,7 @@ LEVERS: Mapping[str, Levers] = {
     catalogue.METHOD_AUTHORIZATION.name: Levers(_unguarded, (Kind.SETTING,)),
     catalogue.RESOURCE_POLICY_DENIES.name: Levers(_deny, (Kind.POLICY,)),
     catalogue.RESOURCE_POLICY_ALLOWS.name: Levers(_allow, (Kind.POLICY,)),
-    catalogue.IDENTITY_ALLOWS.name: Levers(_identity, (Kind.IDENTITY,)),
+    catalogue.IDENTITY_ALLOWS.name: Levers(_identity, (Kind.IDENTITY, Kind.POLICY)),
     catalogue.INTEGRATION_PERMITTED.name: Levers(_permitted, (Kind.PERMISSION, Kind.PATH)),
     catalogue.STAGE_DEPLOYED.name: Levers(_deploys, (Kind.DEPLOYMENT,)),
     catalogue.WAF_ALLOWS.name: Levers(_web_acl, (Kind.WEB_ACL,)),

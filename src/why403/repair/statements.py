@@ -15,7 +15,7 @@ from why403 import facts as catalogue
 from why403.access.call import INVOKE, SOURCE_VPCE
 from why403.access.edges import PUBLIC
 from why403.access.policies import served_policy
-from why403.aws.arns import SHORT
+from why403.aws.arns import SHORT, account_in
 from why403.aws.partitions import partition_of
 from why403.documents.errors import BadInput
 from why403.iam.documents import parse_policy
@@ -32,6 +32,7 @@ from why403.model.addresses import is_no_source, is_private
 from why403.model.called import called_host
 from why403.model.repair import Do, Edit, Way
 from why403.model.route import Setting
+from why403.model.routes import Routes
 from why403.repair.ground import Scene
 
 Found = tuple[int, tuple[Edit, ...]]
@@ -102,13 +103,42 @@ def of_resource_allow(scene: Scene, reason: Reason) -> Iterator[Found]:
         return
     at = policy.at
     for breadth, made in _allowing(scene, f"{SHORT}{below}"):
-        if policy.value is ABSENT and "AWS" in made["Principal"]:
-            whole = {"Version": "2012-10-17", "Statement": [made]}
+        if policy.value is ABSENT and "AWS" in made["Principal"] and _from_elsewhere(scene):
+            whole = {"Version": "2012-10-17", "Statement": [made, *_as_before(scene)]}
             yield breadth + 1, (Edit(_POLICY, Do.SET, whole, at, fact.name, True),)
         if isinstance(_statements(policy), list) or (
             isinstance(policy.value, Mapping) and "Statement" in policy.value
         ):
             yield breadth, (Edit((*_POLICY, "Statement"), Do.ADD, made, at, fact.name, True),)
+
+
+def _as_before(scene: Scene) -> Iterator[dict[str, Any]]:
+    """Where the API gets its first policy: an Allow for the other routes that nobody has to sign for, which
+    without a policy are open to everybody, and with one only to whom it allows them."""
+    routes = scene.configuration.api.routes.value
+    others = [
+        each
+        for each in (routes if isinstance(routes, Routes) else ())
+        if each.authorization.value != "AWS_IAM" and each is not scene.route
+    ]
+    if others:
+        resources = [
+            f"{SHORT}*/{'*' if each.verb == 'ANY' else each.verb}{_starred(each.path)}" for each in others
+        ]
+        yield {"Effect": "Allow", "Principal": "*", "Action": INVOKE, "Resource": resources}
+
+
+def _starred(path: str) -> str:
+    """A path with a star for each parameter."""
+    return "/".join("*" if part.startswith("{") else part for part in path.split("/"))
+
+
+def _from_elsewhere(scene: Scene) -> bool:
+    """Whether the caller is of another account, whom only a policy of the API lets in."""
+    arn, own = scene.fact(catalogue.CALLER_ARN.name), scene.call.landing.account
+    if scene.fact(catalogue.CALLER_ACCOUNT.name) == "other":
+        return True
+    return own is not None and isinstance(arn, str) and account_in(arn) not in (None, own)
 
 
 def of_own_account(scene: Scene, fact: Fact) -> Iterator[Found]:
@@ -121,7 +151,7 @@ def of_own_account(scene: Scene, fact: Fact) -> Iterator[Found]:
     who = {"AWS": role_of(arn)}
     made = {"Effect": "Allow", "Principal": who, "Action": INVOKE, "Resource": f"{SHORT}{below}"}
     if policy.value is ABSENT:
-        whole = {"Version": "2012-10-17", "Statement": [made]}
+        whole = {"Version": "2012-10-17", "Statement": [made, *_as_before(scene)]}
         yield 1, (Edit(_POLICY, Do.SET, whole, policy.at, fact.name, True),)
     elif isinstance(_statements(policy), list):
         yield 0, (Edit((*_POLICY, "Statement"), Do.ADD, made, policy.at, fact.name, True),)
@@ -334,8 +364,7 @@ def _method_of(scene: Scene) -> str | None:
     path = route.path if route is not None and route.path else landing.path
     if landing.managing:
         path = "/@connections/{id}"
-    parts = ("*" if part.startswith("{") else part for part in path.split("/"))
-    return f"{landing.stage.name}/{landing.verb}{'/'.join(parts)}"
+    return f"{landing.stage.name}/{landing.verb}{_starred(path)}"
 
 
 def arn_of(scene: Scene) -> str | None:
