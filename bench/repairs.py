@@ -1,14 +1,17 @@
 """Repairs: law 5 over generated refusals in every dialect, and how long the search takes.
 
-    .venv/bin/python -m bench.repairs [--refusals N] [--json]
-    .venv/bin/python -m bench.repairs --dialect NAME --seeds FIRST:AFTER [--json]
+    .venv/bin/python -m bench.repairs [--refusals N] [--peers FOLDER] [--json]
+    .venv/bin/python -m bench.repairs --dialect NAME --seeds FIRST:AFTER [--peers FOLDER] [--json]
+    .venv/bin/python -m bench.repairs --sum FILE...
 
 Each refusal is a template with one fault or two, written in one of many styles, and the call that it refuses.
 Every repair that is written into the file is held to law 5 (`tests/laws/repaired.py`). The patched files are
 then read by others: cfn-lint (where it is installed), AWS's transform of SAM templates, the validator of
-OpenAPI and the parser of HCL. The search is timed on an API of 300 routes and a resource policy of 40
-statements. Leaves with 1 where something does not hold. The second form is a part of
-the law: the seeds of one dialect, without the time, so that a long run can be made in pieces.
+OpenAPI and the parser of HCL. What a repair changes in a resource policy is asked of other programs that
+decide policies, before and after (`tests/differential/edited.py`; `bench/iam/peers.sh` installs them). The
+search is timed on an API of 300 routes and a resource policy of 40 statements. Leaves with 1 where something
+does not hold. The second form is a part of the law: the seeds of one dialect, without the time, so that a
+long run can be made in pieces; the third sums up what these printed as JSON.
 """
 
 from __future__ import annotations
@@ -20,21 +23,28 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import why403
-from tests.laws.refused import ADDRESS, refusal
-from tests.laws.repaired import held
+from scripts.repairs_page import kinds_of_causes
+from tests.differential.edited import Question, Said, asked
+from tests.differential.peers import PEERS
+from tests.laws.policies_edited import questions
+from tests.laws.refused import refusal
+from tests.laws.repaired import held_of
+from tests.laws.sound import ADDRESS
 from why403.api.configurations import with_files
 from why403.api.explain import brought_from, told_facts
 from why403.api.inputs import NOTHING_COMPARED, case_of
 from why403.api.repairs import ground_of
 from why403.logic.places import Place
 from why403.questions.explain import explain
+from why403.repair.expressed import Kind, why_not
 from why403.repair.search import Search
 from why403.templates.recognise import CLOUDFORMATION, HCL, OPENAPI, SAM, SERVERLESS
 
@@ -58,33 +68,50 @@ class Held:
     broken: list[str] = field(default_factory=list)
     read: int = 0
     unread: list[str] = field(default_factory=list)
+    causes: Counter[str] = field(default_factory=Counter)
+    asked: dict[str, Said] = field(default_factory=dict)
+
+    def and_more(self, other: Held) -> None:
+        """Together with another part of the law."""
+        self.refusals += other.refusals
+        self.offered += other.offered
+        self.broken += other.broken
+        self.read += other.read
+        self.unread += other.unread
+        self.causes += other.causes
+        for name, said in other.asked.items():
+            self.asked.setdefault(name, Said()).and_more(said)
 
 
-def measure(count: int) -> dict[str, Held]:
+def measure(count: int, peers: Path) -> dict[str, Held]:
     """The law in every dialect."""
     of_sam = max(1, int(count * SAM_SHARE))
     each = (count - of_sam) // len(DIALECTS)
-    found = {dialect: of_seeds(dialect, range(each)) for dialect in DIALECTS}
-    return {**found, SAM: of_seeds(SAM, range(of_sam))}
+    found = {dialect: of_seeds(dialect, range(each), peers) for dialect in DIALECTS}
+    return {**found, SAM: of_seeds(SAM, range(of_sam), peers)}
 
 
-def of_seeds(dialect: str, seeds: range) -> Held:
+def of_seeds(dialect: str, seeds: range, peers: Path) -> Held:
     """The law over some refusals of one dialect."""
     found = Held()
     texts: list[tuple[str, str, str]] = []
+    asked: list[Question | str] = []
     for seed in seeds:
+        given = refusal(seed, dialect)
         with tempfile.TemporaryDirectory() as folder:
             found.refusals += 1
             try:
-                repairs = held(seed, dialect, Path(folder))
+                law = held_of(given, Path(folder))
             except Exception as wrong:  # whatever it is: it is counted, with the seed that shows it
                 found.broken.append(f"{dialect} {seed}: {str(wrong)[:200]}")
                 continue
-        found.offered += len(repairs)
-        given = refusal(seed, dialect)
-        for number, repair in enumerate(repairs):
+            asked += questions(f"{dialect} {seed}", given, law.repairs, Path(folder))
+        found.causes.update(law.causes)
+        found.offered += len(law.repairs)
+        for number, repair in enumerate(law.repairs):
             name = f"{seed}-{number}{given.suffix}"
             texts += [(name, given.text, patch.after) for patch in repair.patches]
+    found.asked = {name: _asked(name, asked, peers) for name in PEERS}
     found.read, found.unread = _others(dialect, texts)
     print(_row(dialect, found), file=sys.stderr, flush=True)
     return found
@@ -93,6 +120,13 @@ def of_seeds(dialect: str, seeds: range) -> Held:
 def _row(dialect: str, each: Held) -> str:
     counts = (each.refusals, each.offered, len(each.broken), each.read, len(each.unread))
     return f"{dialect:16}{''.join(f'{count:>10}' for count in counts)}"
+
+
+def _asked(name: str, questions: Sequence[Question | str], peers: Path) -> Said:
+    """What another program says of the edited policies."""
+    if (peers / name).exists():
+        return asked(PEERS[name], questions, peers / name)
+    return Said(not_asked=Counter({f"{name} is not installed: bash bench/iam/peers.sh": len(questions)}))
 
 
 def _others(dialect: str, texts: list[tuple[str, str, str]]) -> tuple[int, list[str]]:
@@ -234,26 +268,79 @@ def searched(rounds: int = ROUNDS) -> tuple[tuple[float, ...], tuple[float, ...]
     return tuple(alone), tuple(whole)
 
 
-def text(results: dict[str, Held], times: Times) -> str:
+def text(results: Mapping[str, Held], times: Times | None) -> str:
     """What is printed."""
     heads = ("refusals", "repairs", "broken", "taken", "not taken")
     lines = [f"{'dialect':16}{''.join(f'{head:>10}' for head in heads)}"]
     lines += [_row(dialect, each) for dialect, each in results.items()]
     for each in results.values():
         lines += [f"  {line}" for line in (*each.broken[:5], *each.unread[:5])]
-    alone, whole = (f"{median(each) * 1000:.0f} ms" for each in times)
-    size = f"{ROUTES} routes and {STATEMENTS} statements"
-    lines.append(f"search, {size}: median {alone}; with patches and their proofs {whole}")
+    lines += ["", *_by_cause(results), "", *_by_peer(results)]
+    if times is not None:
+        alone, whole = (f"{median(each) * 1000:.0f} ms" for each in times)
+        size = f"{ROUTES} routes and {STATEMENTS} statements"
+        lines += ["", f"search, {size}: median {alone}; with patches and their proofs {whole}"]
     return "\n".join(lines)
 
 
-def missed(results: dict[str, Held], times: Times) -> list[str]:
+def _by_cause(results: Mapping[str, Held]) -> Iterator[str]:
+    """The refusals of each cause in each dialect, and the causes with a repair that none of them has."""
+    causes = dict.fromkeys(
+        code for code in kinds_of_causes() if any(each.causes[code] for each in results.values())
+    )
+    yield f"{'refusals by cause':32}{''.join(f'{dialect:>16}' for dialect in results)}"
+    for code in causes:
+        yield f"{code:32}{''.join(f'{each.causes[code]:>16}' for each in results.values())}"
+    for dialect, each in results.items():
+        left = [code for code in with_repair(dialect) if not each.causes[code]]
+        if left:
+            yield f"not planted, {dialect}: {', '.join(left)}"
+
+
+def with_repair(dialect: str) -> Iterator[str]:
+    """The causes of which an edit can be written in a dialect (`docs/repairs.md`)."""
+    for code, kinds in kinds_of_causes().items():
+        if any(not why_not(dialect, kind) for kind in kinds if kind is not Kind.CALL):
+            yield code
+
+
+def _by_peer(results: Mapping[str, Held]) -> Iterator[str]:
+    """What other programs say of the edited policies."""
+    for name in PEERS:
+        said = Said()
+        for each in results.values():
+            said.and_more(each.asked.get(name, Said()))
+        yield f"edited policies, {name}: {said.asked} asked, {said.agreed} decided alike"
+        yield from (f"  {count} explained: {why}" for why, count in said.explained.items())
+        yield from (f"  {count} not asked: {why}" for why, count in said.not_asked.items())
+        yield from (f"  {line}" for line in said.disagreed[:5])
+
+
+def missed(results: Mapping[str, Held], times: Times) -> list[str]:
     """The targets that are missed."""
-    wrong = [line for each in results.values() for line in each.broken]
+    wrong = [line for each in results.values() for line in _wrong(each)]
     wrong += [f"{dialect}: no repair" for dialect, each in results.items() if not each.offered]
     if median(times[0]) > LIMIT:
         wrong.append(f"a search takes {median(times[0]) * 1000:.0f} ms, more than {LIMIT * 1000:.0f}")
     return wrong
+
+
+def _wrong(each: Held) -> list[str]:
+    return [*each.broken, *(line for said in each.asked.values() for line in said.disagreed)]
+
+
+def summed(files: Iterable[Path]) -> dict[str, Held]:
+    """The parts of the law that were printed as JSON, together."""
+    found: dict[str, Held] = {}
+    for file in files:
+        for dialect, told in json.loads(file.read_text("utf-8")).items():
+            said = {
+                name: Said(**{**each, **{part: Counter(each[part]) for part in ("explained", "not_asked")}})
+                for name, each in told["asked"].items()
+            }
+            part = Held(**{**told, "causes": Counter(told["causes"]), "asked": said})
+            found.setdefault(dialect, Held()).and_more(part)
+    return found
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -263,20 +350,29 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--dialect", choices=(*DIALECTS, SAM))
     parser.add_argument("--seeds", default=f"0:{REFUSALS}", metavar="FIRST:AFTER")
+    parser.add_argument("--peers", type=Path, default=Path(".bench"), metavar="FOLDER")
+    parser.add_argument("--sum", type=Path, nargs="+", metavar="FILE")
     chosen = parser.parse_args(arguments)
+    if chosen.sum:
+        results = summed(chosen.sum)
+        print(text(results, None))
+        return int(any(_wrong(each) or each.unread for each in results.values()))
     if chosen.dialect:
-        part = of_seeds(chosen.dialect, range(*map(int, chosen.seeds.split(":"))))
-        if chosen.json:
-            print(json.dumps({chosen.dialect: vars(part)}, indent=2))
-        return int(bool(part.broken or part.unread))
+        part = of_seeds(chosen.dialect, range(*map(int, chosen.seeds.split(":"))), chosen.peers)
+        results = {chosen.dialect: part}
+        print(_tree(results) if chosen.json else text(results, None))
+        return int(bool(_wrong(part) or part.unread))
     times = searched()
-    results = measure(chosen.refusals)
+    results = measure(chosen.refusals, chosen.peers)
     if chosen.json:
-        tree = {dialect: vars(each) for dialect, each in results.items()}
-        print(json.dumps({**tree, "search": list(times[0]), "whole": list(times[1])}, indent=2))
+        print(_tree(results, search=list(times[0]), whole=list(times[1])))
     else:
         print(text(results, times))
     return 1 if missed(results, times) else 0
+
+
+def _tree(results: Mapping[str, Held], **more: object) -> str:
+    return json.dumps({**{dialect: asdict(each) for dialect, each in results.items()}, **more}, indent=2)
 
 
 if __name__ == "__main__":

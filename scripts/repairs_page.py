@@ -30,9 +30,10 @@ DIALECTS = {
 }
 _OTHERWISE: dict[str, tuple[str, ...]] = {
     "api-key-missing": (catalogue.API_KEY_REQUIRED.name,),
-    "cognito-token-invalid": (),
+    "cognito-token-invalid": (catalogue.IDENTITY_SOURCE_SENT.name,),
 }
-"""Causes whose leaf is no outcome of its own, and one whose authorizer has neither audience nor issuer."""
+"""Causes whose leaf is no outcome of its own, and one whose authorizer has neither audience nor issuer: its
+token is sent, or passed on."""
 _HEAD = """# Repairs
 
 `why403 explain … --api FILE` looks for the smallest edits of the call or the configuration after which
@@ -83,6 +84,8 @@ NOT_APPLIED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         _HCL,
         ("host-mismatch",),
     ),
+    ("the page shows the user pool, and the edit is of what is in front", _CODE, ("cognito-token-invalid",)),
+    ("the page shows the user pool, and the edit is of what is in front", _HCL, ("cognito-token-invalid",)),
     ("the page prints the address to call, and changes nothing", _CODE, ("stage-missing",)),
     ("the page prints the address to call, and changes nothing", _HCL, ("stage-missing",)),
     ("a limit of zero in a usage plan means no limit to Terraform", _HCL, ("throttled",)),

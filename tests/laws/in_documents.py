@@ -31,7 +31,7 @@ def of_type(made: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
 
 def in_openapi(made: Mapping[str, Any], random: Random) -> tuple[str, str]:
     """The document, in JSON or YAML; what it cannot tell (keys, plans, stages) is left out."""
-    return _written(_of_rest(made), random)
+    return _written(_of_http(made) if "Route0" in made else _of_rest(made), random)
 
 
 def _operation(security: list[Any]) -> dict[str, Any]:
@@ -42,25 +42,87 @@ def _operation(security: list[Any]) -> dict[str, Any]:
     }
 
 
+_HEADER = {"type": "apiKey", "name": "Authorization", "in": "header"}
+_AUTHTYPE, _AUTHORIZER = "x-amazon-apigateway-authtype", "x-amazon-apigateway-authorizer"
+
+
 def _of_rest(made: Mapping[str, Any]) -> dict[str, Any]:
     api = made["Api"]["Properties"]
     paths: dict[str, Any] = {}
-    scheme = {"type": "apiKey", "name": "x-api-key", "in": "header"}
+    schemes: dict[str, Any] = {"api_key": {"type": "apiKey", "name": "x-api-key", "in": "header"}}
     for each in of_type(made, "AWS::ApiGateway::Method"):
         own = paths.setdefault(path_of(made, each), {})
-        own[each["HttpMethod"].lower()] = _operation([{"api_key": []}])
+        security = {"api_key": []} if each["ApiKeyRequired"] else _guarded(made, each, schemes)
+        own[each["HttpMethod"].lower()] = _operation([security])
         if "{" in path_of(made, each):
             own["parameters"] = [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}]
     return {
         "openapi": "3.0.1",
         "info": {"title": "harbour", "version": "1"},
         "paths": paths,
-        "components": {"securitySchemes": {"api_key": scheme}},
+        "components": {"securitySchemes": schemes},
         "x-amazon-apigateway-endpoint-configuration": {
             "disableExecuteApiEndpoint": api["DisableExecuteApiEndpoint"]
         },
-        "x-amazon-apigateway-policy": api["Policy"],
+        **({"x-amazon-apigateway-policy": api["Policy"]} if "Policy" in api else {}),
     }
+
+
+def _guarded(made: Mapping[str, Any], method: Mapping[str, Any], schemes: dict[str, Any]) -> dict[str, Any]:
+    """What a method asks for in the place of a key."""
+    if method["AuthorizationType"] == "AWS_IAM":
+        schemes["sigv4"] = {**_HEADER, _AUTHTYPE: "awsSigv4"}
+        return {"sigv4": []}
+    kind = method["AuthorizationType"].lower()
+    pools = made["Users"]["Properties"]["ProviderARNs"]
+    authorizer = {"type": kind, "providerARNs": pools}
+    schemes["users"] = {**_HEADER, _AUTHTYPE: kind, _AUTHORIZER: authorizer}
+    return {"users": method.get("AuthorizationScopes", [])}
+
+
+def _of_http(made: Mapping[str, Any]) -> dict[str, Any]:
+    api, jwt = made["Api"]["Properties"], made["Tokens"]["Properties"]["JwtConfiguration"]
+    backend = {"type": "http_proxy", "httpMethod": "ANY", "uri": "https://example.org"}
+    paths: dict[str, Any] = {}
+    for each in of_type(made, "AWS::ApiGatewayV2::Route"):
+        verb, path = each["RouteKey"].split(" ")
+        operation = _operation([{"tokens": each["AuthorizationScopes"]}])
+        integration = {**backend, "payloadFormatVersion": "1.0"}
+        paths[path] = {verb.lower(): {**operation, "x-amazon-apigateway-integration": integration}}
+    authorizer = {
+        "type": "jwt",
+        "identitySource": "$request.header.Authorization",
+        "jwtConfiguration": {"audience": jwt["Audience"], "issuer": jwt["Issuer"]},
+    }
+    flows = {"clientCredentials": {"tokenUrl": f"{jwt['Issuer']}/token", "scopes": {}}}
+    found: dict[str, Any] = {
+        "openapi": "3.0.1",
+        "info": {"title": "fleet", "version": "1"},
+        "paths": paths,
+        "components": {
+            "securitySchemes": {"tokens": {"type": "oauth2", "flows": flows, _AUTHORIZER: authorizer}}
+        },
+        "x-amazon-apigateway-importexport-version": "1.0",
+    }
+    if api.get("DisableExecuteApiEndpoint"):
+        found["x-amazon-apigateway-endpoint-configuration"] = {"disableExecuteApiEndpoint": True}
+    if "CorsConfiguration" in api:
+        cors = {name[0].lower() + name[1:]: told for name, told in api["CorsConfiguration"].items()}
+        found["x-amazon-apigateway-cors"] = cors
+    return found
+
+
+AROUND = (
+    "AWS::CloudFront::Distribution", "AWS::WAFv2::WebACL", "AWS::WAFv2::WebACLAssociation",
+    "AWS::ApiGateway::DomainName", "AWS::ApiGateway::BasePathMapping", "AWS::ApiGatewayV2::DomainName",
+    "AWS::ApiGatewayV2::ApiMapping", "AWS::Lambda::Function",
+)  # fmt: skip
+"""Types of resources that stand as they are in the templates of other tools."""
+
+
+def around(made: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands around the API."""
+    return {name: each for name, each in made.items() if each["Type"] in AROUND}
 
 
 def in_sam(made: Mapping[str, Any], random: Random) -> tuple[str, str]:
@@ -78,15 +140,21 @@ def _function(events: dict[str, Any]) -> dict[str, Any]:
 
 def _sam_rest(made: Mapping[str, Any]) -> dict[str, Any]:
     api = made["Api"]["Properties"]
-    statements = api["Policy"]["Statement"]
+    auth: dict[str, Any] = {"ApiKeyRequired": True}
+    if "Policy" in api:
+        auth["ResourcePolicy"] = {"CustomStatements": api["Policy"]["Statement"]}
+    if "Users" in made:
+        auth["Authorizers"] = {"Users": _sam_authorizer(made["Users"]["Properties"])}
     properties: dict[str, Any] = {
         "StageName": "live",
         "OpenApiVersion": "3.0.1",
-        "EndpointConfiguration": {"Type": "REGIONAL"},
-        "Auth": {"ApiKeyRequired": True, "ResourcePolicy": {"CustomStatements": statements}},
+        "EndpointConfiguration": {"Type": api["EndpointConfiguration"]["Types"][0]},
+        "Auth": auth,
     }
     if api["DisableExecuteApiEndpoint"]:
         properties["DisableExecuteApiEndpoint"] = True
+    if "MethodSettings" in made["Live"]["Properties"]:
+        properties["MethodSettings"] = made["Live"]["Properties"]["MethodSettings"]
     events = {
         f"Event{number}": {
             "Type": "Api",
@@ -94,17 +162,41 @@ def _sam_rest(made: Mapping[str, Any]) -> dict[str, Any]:
                 "RestApiId": {"Ref": "Api"},
                 "Path": path_of(made, each),
                 "Method": each["HttpMethod"].lower(),
+                **_sam_guard(each),
             },
         }
         for number, each in enumerate(of_type(made, "AWS::ApiGateway::Method"))
     }
-    kept = {name: made[name] for name in ("Partner", "Plan", "Joined")}
-    text = json.dumps(kept).replace('{"Ref": "Live"}', '{"Ref": "Api.Stage"}')
+    kept = {name: made[name] for name in ("Partner", "Plan", "Joined")} | around(made)
     return {
         "Api": {"Type": "AWS::Serverless::Api", "Properties": properties},
         "Boats": _function(events),
-        **json.loads(text),
+        **_at_its_stage(kept),
     }
+
+
+def _at_its_stage(resources: Mapping[str, Any]) -> dict[str, Any]:
+    """Resources that refer to the stage which SAM makes."""
+    found: dict[str, Any] = json.loads(
+        json.dumps(resources).replace('{"Ref": "Live"}', '{"Ref": "Api.Stage"}')
+    )
+    return found
+
+
+def _sam_authorizer(told: Mapping[str, Any]) -> dict[str, Any]:
+    if "ProviderARNs" in told:
+        return {"UserPoolArn": told["ProviderARNs"][0]}
+    return {"FunctionArn": {"Fn::GetAtt": ["Doors", "Arn"]}, "DisableFunctionDefaultPermissions": True}
+
+
+def _sam_guard(method: Mapping[str, Any]) -> dict[str, Any]:
+    if method["ApiKeyRequired"]:
+        return {}
+    named = "AWS_IAM" if method["AuthorizationType"] == "AWS_IAM" else "Users"
+    auth: dict[str, Any] = {"ApiKeyRequired": False, "Authorizer": named}
+    if "AuthorizationScopes" in method:
+        auth["AuthorizationScopes"] = method["AuthorizationScopes"]
+    return {"Auth": auth}
 
 
 def _sam_http(made: Mapping[str, Any]) -> dict[str, Any]:
@@ -116,13 +208,20 @@ def _sam_http(made: Mapping[str, Any]) -> dict[str, Any]:
     properties: dict[str, Any] = {"StageName": "live", "Auth": {"Authorizers": {"Tokens": tokens}}}
     if made["Api"]["Properties"].get("DisableExecuteApiEndpoint"):
         properties["DisableExecuteApiEndpoint"] = True
+    for name, holder in (("CorsConfiguration", "Api"), ("DefaultRouteSettings", "Live")):
+        if name in made[holder]["Properties"]:
+            properties[name] = made[holder]["Properties"][name]
     events = {}
     for number, each in enumerate(of_type(made, "AWS::ApiGatewayV2::Route")):
         verb, path = each["RouteKey"].split(" ")
         auth = {"Authorizer": "Tokens", "AuthorizationScopes": each["AuthorizationScopes"]}
         own = {"ApiId": {"Ref": "Api"}, "Path": path, "Method": verb.lower(), "Auth": auth}
         events[f"Event{number}"] = {"Type": "HttpApi", "Properties": own}
-    return {"Api": {"Type": "AWS::Serverless::HttpApi", "Properties": properties}, "Boats": _function(events)}
+    return {
+        "Api": {"Type": "AWS::Serverless::HttpApi", "Properties": properties},
+        "Boats": _function(events),
+        **_at_its_stage(around(made)),
+    }
 
 
 def _written(document: dict[str, Any], random: Random, *, yaml_only: bool = False) -> tuple[str, str]:

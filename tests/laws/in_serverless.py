@@ -10,19 +10,22 @@ from typing import Any
 
 import yaml
 
-from tests.laws.in_documents import of_type, path_of
+from tests.laws.in_documents import around, of_type, path_of
 
 COMPILED = ".serverless/cloudformation-template-update-stack.json"
 _TOLD = "The AWS CloudFormation template for this Serverless application"
-_AUTHORIZER = "HttpApiAuthorizerTokens"
+_AUTHORIZER, _OF_REST = "HttpApiAuthorizerTokens", "UsersApiGatewayAuthorizer"
 
 
 def in_serverless(resources: Mapping[str, Any], random: Random) -> tuple[str, str]:
     """The source, and what is compiled of it."""
     text = json.dumps(resources).replace('"Tokens"', f'"{_AUTHORIZER}"')
+    text = text.replace('"Users"', f'"{_OF_REST}"')
     made: dict[str, Any] = json.loads(text)
     http = "Route0" in made
     source = _of_http(made) if http else _of_rest(made, random)
+    if around(made):
+        source["resources"] = {"Resources": around(made)}
     flow = random.choice([False, None])
     written = yaml.dump(source, sort_keys=False, default_flow_style=flow, width=100_000)
     if random.random() < 0.6:
@@ -39,8 +42,9 @@ def _of_rest(made: Mapping[str, Any], random: Random) -> dict[str, Any]:
     key["Name"] = "partner"
     gateway: dict[str, Any] = {
         "apiKeys": [{"name": "partner", "value": key["Value"], "enabled": key["Enabled"]}],
-        "resourcePolicy": api["Policy"]["Statement"],
     }
+    if "Policy" in api:
+        gateway["resourcePolicy"] = api["Policy"]["Statement"]
     if api.get("DisableExecuteApiEndpoint"):
         gateway["disableDefaultEndpoint"] = True
     events = [
@@ -48,14 +52,29 @@ def _of_rest(made: Mapping[str, Any], random: Random) -> dict[str, Any]:
             "http": {
                 "path": path_of(made, each).lstrip("/"),
                 "method": each["HttpMethod"].lower(),
-                "private": True,
+                **_guard(made, each),
             }
         }
         for each in of_type(made, "AWS::ApiGateway::Method")
     ]
     random.shuffle(events)
-    provider = {"name": "aws", "stage": "live", "endpointType": "REGIONAL", "apiGateway": gateway}
+    provider = {"name": "aws", "stage": "live", "apiGateway": gateway}
+    provider["endpointType"] = api["EndpointConfiguration"]["Types"][0]
     return {"service": "harbour", "provider": provider, "functions": _functions(events)}
+
+
+def _guard(made: Mapping[str, Any], method: Mapping[str, Any]) -> dict[str, Any]:
+    """What an event asks for."""
+    if method["ApiKeyRequired"]:
+        return {"private": True}
+    if method["AuthorizationType"] == "AWS_IAM":
+        return {"authorizer": "aws_iam"}
+    users = made[_OF_REST]["Properties"]
+    if "ProviderARNs" not in users:
+        return {"authorizer": {"name": "users", "arn": {"Fn::GetAtt": ["Doors", "Arn"]}}}
+    pool = users["ProviderARNs"][0]
+    scopes = {"scopes": method["AuthorizationScopes"]} if "AuthorizationScopes" in method else {}
+    return {"authorizer": {"name": "users", "arn": pool, **scopes}}
 
 
 def _of_http(made: Mapping[str, Any]) -> dict[str, Any]:
@@ -73,6 +92,9 @@ def _of_http(made: Mapping[str, Any]) -> dict[str, Any]:
     }
     if made["Api"]["Properties"].get("DisableExecuteApiEndpoint"):
         own["disableDefaultEndpoint"] = True
+    cors = made["Api"]["Properties"].get("CorsConfiguration")
+    if cors is not None:
+        own["cors"] = {name.replace("Allow", "allowed", 1): told for name, told in cors.items()}
     events = []
     for each in of_type(made, "AWS::ApiGatewayV2::Route"):
         verb, path = each["RouteKey"].split(" ")

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from random import Random
 from typing import Any
 
+from tests.laws.around_in_terraform import around, beside, nested
+
 _REST, _V2 = "aws_api_gateway_", "aws_apigatewayv2_"
 _TYPES = {
     "AWS::ApiGateway::RestApi": f"{_REST}rest_api",
@@ -29,7 +31,8 @@ _NAMES = {
     "StageName": {f"{_REST}stage": "stage_name", f"{_V2}stage": "name"},
     "IdentitySource": "identity_sources",
 }
-_SKIPPED = ("Integration", "DependsOn", "Policy")
+_SKIPPED = ("Integration", "DependsOn", "Policy", "MethodSettings")
+_BLOCKS = {"CorsConfiguration": "cors_configuration", "DefaultRouteSettings": "default_route_settings"}
 
 
 class Expression(str):
@@ -86,6 +89,11 @@ class _Style:
 
 def _resource(name: str, resources: Mapping[str, Any], style: _Style) -> Iterator[str]:
     made = resources[name]
+    whole = around(name, resources)
+    if whole:
+        yield whole
+        return
+    yield from beside(name, made)
     kind, properties = _TYPES[made["Type"]], made["Properties"]
     own = {part: value for part, value in properties.items() if part not in _SKIPPED}
     body = list(_lines(own, kind, resources, style))
@@ -116,6 +124,8 @@ def _lines(own: Mapping[str, Any], kind: str, resources: Mapping[str, Any], styl
         elif part == "JwtConfiguration":
             jwt = {each.lower(): json.dumps(told) for each, told in value.items()}
             yield "  jwt_configuration {\n" + "".join(f"    {k} = {v}\n" for k, v in jwt.items()) + "  }"
+        elif part in _BLOCKS:
+            yield nested(_BLOCKS[part], value)
         elif part == "ApiStages":
             for each in value:
                 api, stage = (_told(each[key], resources) for key in ("ApiId", "Stage"))
@@ -129,7 +139,7 @@ def _lines(own: Mapping[str, Any], kind: str, resources: Mapping[str, Any], styl
 
 def _told(value: Any, resources: Mapping[str, Any]) -> str:
     if isinstance(value, Mapping) and "Ref" in value:
-        kind = _TYPES[resources[value["Ref"]]["Type"]]
+        kind = _TYPES.get(resources[value["Ref"]]["Type"], f"{_REST}authorizer")
         return f"{kind}.{value['Ref']}.{'stage_name' if kind == f'{_REST}stage' else 'id'}"
     if isinstance(value, Mapping) and "Fn::GetAtt" in value:
         return f"{_REST}rest_api.{value['Fn::GetAtt'][0]}.root_resource_id"
@@ -148,8 +158,10 @@ def _statement(told: Mapping[str, Any]) -> str:
         return json.dumps(value if isinstance(value, list) else [value])
 
     lines = [f'effect    = "{told["Effect"]}"', f"actions   = {listed(told['Action'])}"]
-    lines += [f"resources = {listed(told['Resource'])}", "principals {", '  type        = "*"']
-    lines += ['  identifiers = ["*"]', "}"]
+    who = told["Principal"]
+    type_, named = ("*", "*") if who == "*" else next(iter(who.items()))
+    lines += [f"resources = {listed(told['Resource'])}", "principals {", f'  type        = "{type_}"']
+    lines += [f"  identifiers = {listed(named)}", "}"]
     for operator, keys in told.get("Condition", {}).items():
         for key, values in keys.items():
             lines += ["condition {", f'  test     = "{operator}"', f'  variable = "{key}"']

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.laws.repaired import held
+from tests.laws.refused import CANNOT_HAVE, OF_HTTP, OF_REST, Fault, with_fault
+from tests.laws.repaired import held, held_of
 from why403.repair.patching import WRITERS
 from why403.templates.recognise import CLOUDFORMATION, HCL, OPENAPI, SAM, SERVERLESS
 
@@ -22,20 +23,29 @@ QUICK = (CLOUDFORMATION, OPENAPI, HCL, SERVERLESS)
 @pytest.mark.parametrize("dialect", QUICK)
 @pytest.mark.parametrize("seed", FEW)
 def test_law_5(seed: int, dialect: str, tmp_path: Path) -> None:
-    assert held(seed, dialect, tmp_path)
+    assert held(seed, dialect, tmp_path).repairs
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("dialect", QUICK)
 @pytest.mark.parametrize("seed", MANY)
 def test_law_5_of_many(seed: int, dialect: str, tmp_path: Path) -> None:
-    assert held(seed, dialect, tmp_path)
+    assert held(seed, dialect, tmp_path).repairs
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dialect", QUICK)
+@pytest.mark.parametrize("fault", dict.fromkeys((*OF_REST, *OF_HTTP)))
+def test_law_5_of_every_fault(fault: Fault, dialect: str, tmp_path: Path) -> None:
+    if fault in CANNOT_HAVE.get(dialect, ()):
+        pytest.skip("the dialect cannot tell it, or its repair cannot be written there")
+    assert held_of(with_fault(fault, dialect), tmp_path).repairs
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8))
 def test_law_5_of_sam(seed: int, tmp_path: Path) -> None:
-    assert held(seed, SAM, tmp_path)
+    assert held(seed, SAM, tmp_path).repairs
 
 
 def test_the_law_is_held_in_every_dialect_that_edits_are_written_in() -> None:

@@ -1,14 +1,17 @@
-"""Source addresses in policies that no caller has: 0.0.0.0, and private ones of an API on the internet."""
+"""Source addresses in policies that no caller has: 0.0.0.0, and private ones of an API on the internet; and
+the VPC endpoints of private APIs."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.repair.test_offered import OWN, offered, with_
 from tests.repair.test_page_fixes_in_dialects import DENIED, GET, MODULE, SAM_DENIED
+from why403.logic.facts import Value
 from why403.model.addresses import is_no_source
 from why403.model.repair import Do, Repair
 
@@ -65,3 +68,28 @@ def test_the_same_in_the_words_of_a_dialect(text: str, name: str, tmp_path: Path
     assert values(first) == [(0, SEEN_NETWORK)]
     assert first.verified
     assert f'["{SEEN_NETWORK}"]' in first.patches[0].after
+
+
+THROUGH: Mapping[str, Value] = {"network.vpc-endpoint": True, "request.source-vpce": "vpce-0123456789abcdef0"}
+PRIVATE = with_("Types: [REGIONAL]", "Types: [PRIVATE]")
+
+
+def test_a_private_api_lets_in_the_endpoint_of_the_call(tmp_path: Path) -> None:
+    condition = '            Condition: {StringEquals: {"aws:SourceVpce": vpce-0fedcba9876543210}}\n'
+    text = PRIVATE.replace(ALLOWED, ALLOWED + condition)
+    first = offered(tmp_path, f"curl {OWN}/live/crews", text, THROUGH)[0]
+    assert first.verified
+    (edit,) = first.edits
+    assert isinstance(edit.value, dict)
+    assert edit.value["Resource"] == "execute-api:/live/GET/crews"
+    assert edit.value["Condition"] == {"StringEquals": {"aws:SourceVpce": "vpce-0123456789abcdef0"}}
+
+
+def test_a_deny_is_not_for_the_endpoint_of_the_call(tmp_path: Path) -> None:
+    denied = ALLOWED + (
+        "          - Effect: Deny\n            Principal: '*'\n            Action: execute-api:Invoke\n"
+        + ALLOWED
+    )
+    first = offered(tmp_path, f"curl {OWN}/live/crews", PRIVATE.replace(ALLOWED, denied), THROUGH)[0]
+    assert first.verified
+    assert first.edits[0].way[-2:] == ("StringNotEquals", "aws:SourceVpce")

@@ -150,6 +150,29 @@ def test_all_headers_but_host_in_the_place_of_all(tmp_path: Path) -> None:
     assert [line.strip() for line in changed(repair)[1]] == [f"OriginRequestPolicyId: {EXCEPT_HOST}"]
 
 
+LIFETIMES = "            MinTTL: 0\n            DefaultTTL: 0\n"
+
+
+@pytest.mark.parametrize("lifetimes", ["", LIFETIMES])
+def test_policies_take_the_place_of_settings_that_forward_all_headers(lifetimes: str, tmp_path: Path) -> None:
+    everything = f'ForwardedValues: {{QueryString: true, Headers: ["*"]}}\n{lifetimes}'
+    repair = first(tmp_path, TEMPLATE.replace("FORWARDS\n", everything))
+    assert (repair.cause, repair.verified) == ("host-mismatch", True)
+    removed, added = changed(repair)
+    assert [line.strip().partition(":")[0] for line in removed] == [
+        "ForwardedValues", *(["MinTTL", "DefaultTTL"] if lifetimes else []),
+    ]  # fmt: skip
+    assert {line.strip().replace(chr(34), "") for line in added} == {
+        f"CachePolicyId: {CACHING_DISABLED}",
+        f"OriginRequestPolicyId: {EXCEPT_HOST}",
+    }
+
+
+def test_what_did_not_forward_query_strings_is_not_made_to(tmp_path: Path) -> None:
+    text = TEMPLATE.replace("FORWARDS", 'ForwardedValues: {QueryString: false, Headers: ["*"]}')
+    assert not first(tmp_path, text).verified
+
+
 @pytest.mark.parametrize("written", ["            OriginPath: /\n", ""])
 def test_an_origin_gets_the_stage_as_its_path(written: str, tmp_path: Path) -> None:
     forwards = LEGACY.replace("Origin]", "Authorization]")

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 import why403
-from tests.laws import refused
-from tests.laws.refused import ADDRESS, Fault, with_fault
+from tests.laws import faults
+from tests.laws.refused import Fault, with_fault
+from tests.laws.sound import ADDRESS
 from why403.model.repair import Patch
 from why403.refusals.causes import BY_CODE
 from why403.templates.recognise import CLOUDFORMATION, HCL
@@ -22,17 +23,17 @@ from why403.words.fixes import FIXES
 
 HEADINGS = {CLOUDFORMATION: "CloudFormation / SAM", HCL: "Terraform"}
 FAULTS: dict[Fault, str] = {
-    refused.disabled_key: "api-key-disabled",
-    refused.default_off: "default-endpoint-disabled",
-    refused.http_default_off: "default-endpoint-disabled",
-    refused.denied_address: "resource-policy-explicit-deny",
-    refused.not_allowed_method: "resource-policy-implicit-deny",
-    refused.missing_method: "route-not-found",
-    refused.audience: "jwt-invalid",
-    refused.issuer: "jwt-invalid",
-    refused.scope: "jwt-scope",
+    faults.disabled_key: "api-key-disabled",
+    faults.default_off: "default-endpoint-disabled",
+    faults.http_default_off: "default-endpoint-disabled",
+    faults.denied_address: "resource-policy-explicit-deny",
+    faults.not_allowed_method: "resource-policy-implicit-deny",
+    faults.missing_method: "route-not-found",
+    faults.audience: "jwt-invalid",
+    faults.issuer: "jwt-invalid",
+    faults.scope: "jwt-scope",
 }
-SHORT = (refused.denied_address, CLOUDFORMATION)
+SHORT = (faults.denied_address, CLOUDFORMATION)
 """Here the page shows the short form of SAM, which `test_dialects.test_sam_list_of_addresses` repairs."""
 PAIRS = [pair for pair in product(FAULTS, HEADINGS) if pair != SHORT]
 _NAME = re.compile(r"""["']?([A-Za-z_][\w:.-]*)["']?\s*[:=]""")

@@ -311,3 +311,30 @@ def test_no_key_that_nobody_speaks_of_stands_at_the_event_that_lacks_it() -> Non
     text = KEYS.replace("ApiKeyRequired: true, ", "").replace(", Auth: {ApiKeyRequired: false}", "")
     at = routes(read(text), "P")["GET /c"].key_required.at
     assert text[at.start : at.end] == "{Type: Api, Properties: {RestApiId: !Ref P, Path: /c, Method: get}}"
+
+
+def test_the_limits_of_a_stage_have_the_place_where_they_are_written() -> None:
+    text = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Shop:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      MethodSettings:
+        - HttpMethod: "*"
+          ResourcePath: /*
+          ThrottlingRateLimit: 0
+  Handler:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      InlineCode: "def handler(event, context): return {}"
+      Events:
+        Get: {Type: Api, Properties: {Path: /orders, Method: get, RestApiId: !Ref Shop}}
+"""
+    limits = read(text).readings["Shop"].configuration.api.rates.value
+    assert isinstance(limits, tuple)
+    assert limits[0].rate.at.path[-1] == "ThrottlingRateLimit"
+    assert limits[0].rate.at.line == 10

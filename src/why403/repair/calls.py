@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from why403 import facts as catalogue
+from why403.aws.hosts import Form, gateway_host
 from why403.logic.facts import Fact, Value
 from why403.model.called import region_of_host
 from why403.model.configuration import ELSEWHERE, Key
@@ -25,6 +26,28 @@ _SHOWN = 4
 def header_sent(name: str, value: str, fact: Fact, becomes: Value) -> Edit:
     """The call with a header that it lacked; `becomes` says in words what its secret is."""
     return Edit(("request", "headers", name), Do.SET, value, fact=fact.name, becomes=becomes)
+
+
+def named_beside(scene: Scene) -> Edit | None:
+    """The API's id beside the name of a VPC endpoint, which alone names no API (developer guide,
+    apigateway-private-api-test-invoke-url); `None` where it was named, or its id is not known."""
+    host, own = scene.call.landing.host, scene.configuration.api.id.value
+    name, fact = "x-apigw-api-id", catalogue.ENDPOINT_REACHED
+    if host is None or host.form is not Form.ENDPOINT or not isinstance(own, str):
+        return None
+    if isinstance(scene.header(name), str):
+        return None
+    return header_sent(name, own, fact, f"the API's ID, {own}")
+
+
+def without_own_host(scene: Scene) -> bool:
+    """Whether the client wrote another Host header than the host of its URL, which is the API's own."""
+    url, sent = scene.request.url, scene.header("Host")
+    if not isinstance(url, str) or not isinstance(sent, str):
+        return False
+    host = urlsplit(url).hostname
+    found = None if host is None else gateway_host(host)
+    return found is not None and found.form is Form.API and sent.partition(":")[0].lower() != host
 
 
 def signed(scene: Scene, fact: Fact, becomes: Value) -> Edit | None:
@@ -66,10 +89,19 @@ def path_with_stage(scene: Scene) -> Iterator[str]:
     names = [stage.name for stage in stages if stage.name != "$default"]
     spelled = [name for name in names if parts and name.lower() == parts[0].lower()]
     near = get_close_matches(parts[0], names, _MOST) if parts and not spelled else []
-    for name in (*spelled, *near):
+    meant = [name for name in names if parts and not spelled and _serves(scene, "/" + "/".join(parts[1:]))]
+    for name in dict.fromkeys((*spelled, *near, *meant[:_MOST])):
         yield "/" + "/".join((name, *parts[1:]))
     for name in names[:_MOST]:
         yield "/" + "/".join((name, *parts))
+
+
+def _serves(scene: Scene, path: str) -> bool:
+    """Whether the API is told to have a route for a path, with the called method."""
+    routes, verb = scene.configuration.api.routes.value, scene.fact(catalogue.METHOD.name)
+    if not isinstance(routes, Routes) or not isinstance(verb, str):
+        return False
+    return routes.match(verb, path) is not None
 
 
 def path_of_mapping(scene: Scene) -> Iterator[str]:
@@ -143,7 +175,16 @@ def near_path(scene: Scene) -> Iterator[str]:
     if not called.rstrip("/").endswith(inside.rstrip("/")):
         return
     before = called.rstrip("/").removesuffix(inside.rstrip("/"))
-    paths = {route.path for route in routes if route.verb in (verb, "ANY") and "{" not in route.path}
-    lower = {path.lower(): path for path in paths}
+    paths = {_filled(route.path, inside) for route in routes if route.verb in (verb, "ANY")}
+    lower = {path.lower(): path for path in paths if "{" not in path}
     for near in get_close_matches(inside.lower(), lower, _MOST, 0.75):
         yield before + lower[near]
+
+
+def _filled(path: str, called: str) -> str:
+    """The path of a route with the called parts in the place of its parameters, where there are as many."""
+    parts, own = path.split("/"), called.rstrip("/").split("/")
+    if len(parts) != len(own):
+        return path
+    pairs = zip(parts, own, strict=True)
+    return "/".join(value if part.startswith("{") and value else part for part, value in pairs)

@@ -27,6 +27,7 @@ from why403.repair.asking import Failing
 from why403.repair.calls import (
     header_sent,
     key_to_send,
+    named_beside,
     near_path,
     near_verb,
     path_below,
@@ -35,6 +36,7 @@ from why403.repair.calls import (
     path_with_stage,
     path_without_stage,
     signed,
+    without_own_host,
 )
 from why403.repair.expressed import Kind
 from why403.repair.fronts import (
@@ -220,6 +222,9 @@ def _default_endpoint(scene: Scene, _: Reason) -> Iterator[Candidate]:
 def _reached(scene: Scene, _: Reason) -> Iterator[Candidate]:
     """The endpoint type that fits the way: private for a call through a VPC endpoint, which shuts all others
     out; else reached by all."""
+    named = named_beside(scene)
+    if named is not None:
+        yield Candidate((named,))
     kind = scene.configuration.api.endpoint_type
     through = scene.fact(catalogue.VPC_ENDPOINT.name)
     way, fact = ("api", "endpoint_type"), catalogue.ENDPOINT_REACHED
@@ -230,6 +235,9 @@ def _reached(scene: Scene, _: Reason) -> Iterator[Candidate]:
 
 
 def _host(scene: Scene, _: Reason) -> Iterator[Candidate]:
+    if without_own_host(scene):
+        way = ("request", "headers", "Host")
+        yield Candidate((edit(way, None, catalogue.HOST_KNOWN, True, do=Do.DROP),))
     for breadth, edits in without_host(scene):
         yield Candidate(edits, breadth)
 
@@ -515,8 +523,8 @@ LEVERS: Mapping[str, Levers] = {
     catalogue.KEY_ENABLED.name: Levers(_enable, (Kind.KEY,)),
     catalogue.KEY_IN_PLAN.name: Levers(_join, (Kind.PLAN,)),
     catalogue.DEFAULT_ENDPOINT.name: Levers(_default_endpoint, (Kind.ENDPOINT, Kind.CALL)),
-    catalogue.ENDPOINT_REACHED.name: Levers(_reached, (Kind.ENDPOINT_TYPE,)),
-    catalogue.HOST_KNOWN.name: Levers(_host, (Kind.FRONT,)),
+    catalogue.ENDPOINT_REACHED.name: Levers(_reached, (Kind.CALL, Kind.ENDPOINT_TYPE)),
+    catalogue.HOST_KNOWN.name: Levers(_host, (Kind.CALL, Kind.FRONT)),
     catalogue.STAGE_EXISTS.name: Levers(_stage, (Kind.CALL, Kind.FRONT)),
     catalogue.STAGE_IN_PATH.name: Levers(_stage_once, (Kind.CALL,)),
     catalogue.MAPPING_EXISTS.name: Levers(_mapping, (Kind.CALL, Kind.MAPPING)),
@@ -527,7 +535,7 @@ LEVERS: Mapping[str, Levers] = {
     catalogue.METHOD_AUTHORIZATION.name: Levers(_unguarded, (Kind.SETTING,)),
     catalogue.RESOURCE_POLICY_DENIES.name: Levers(_deny, (Kind.POLICY,)),
     catalogue.RESOURCE_POLICY_ALLOWS.name: Levers(_allow, (Kind.POLICY,)),
-    catalogue.IDENTITY_ALLOWS.name: Levers(_identity, (Kind.IDENTITY,)),
+    catalogue.IDENTITY_ALLOWS.name: Levers(_identity, (Kind.IDENTITY, Kind.POLICY)),
     catalogue.INTEGRATION_PERMITTED.name: Levers(_permitted, (Kind.PERMISSION, Kind.PATH)),
     catalogue.STAGE_DEPLOYED.name: Levers(_deploys, (Kind.DEPLOYMENT,)),
     catalogue.WAF_ALLOWS.name: Levers(_web_acl, (Kind.WEB_ACL,)),
@@ -540,6 +548,6 @@ LEVERS: Mapping[str, Levers] = {
     catalogue.SIGNATURE_MATCHES.name: Levers(_sign, (Kind.CALL,)),
     catalogue.SIGNATURE_SCOPE_OK.name: Levers(_sign, (Kind.CALL,)),
     catalogue.IDENTITY_SOURCE_SENT.name: Levers(_identity_source, (Kind.CALL, Kind.FRONT)),
-    catalogue.TOKEN_VALID.name: Levers(_token, (Kind.AUTHORIZER,)),
+    catalogue.TOKEN_VALID.name: Levers(_token, (Kind.AUTHORIZER, Kind.FRONT)),
     catalogue.TOKEN_SCOPE_OK.name: Levers(_scope, (Kind.CALL, Kind.SETTING)),
 }

@@ -16,6 +16,7 @@ from why403.model.configuration import Configuration
 from why403.model.configuration import Mapping as DomainMapping
 from why403.model.repair import Do, Edit
 from why403.model.route import Setting
+from why403.repair.front_commands import front_commands
 from why403.repair.ground import Scene
 
 
@@ -23,7 +24,7 @@ def commands(edits: tuple[Edit, ...], scene: Scene, after: Configuration) -> tup
     """One for each edit of the configuration that one command can make; then the deployment. `after` is the
     configuration with the edits made."""
     found = [line for edit in edits if not edit.of_request for line in _of(edit, scene, after)]
-    found = list(dict.fromkeys(found))
+    found = [*dict.fromkeys(found), *front_commands(edits, scene.configuration)]
     needed = any(edit.way[:1] == ("api",) for edit in edits)
     if found and needed and scene.call.landing.kind == "REST":
         found.append(deployment(scene))

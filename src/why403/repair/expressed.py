@@ -91,6 +91,7 @@ CANNOT: Mapping[str, Mapping[Kind, str]] = {
     SAM: {Kind.ENDPOINT_TYPE: _ENDPOINT_TYPE},
     OPENAPI: {
         Kind.PATH: _PATH,
+        Kind.PERMISSION: "an OpenAPI document has no permissions of functions",
         Kind.FRONT: "an OpenAPI document has no distributions",
         Kind.KEY: _NOT_IN_OPENAPI,
         Kind.THROTTLE: _NOT_IN_OPENAPI,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from why403 import facts as catalogue
 from why403.documents.nodes import Items, Leaf, Node
 from why403.documents.rewriting import CannotWrite, Rewritable
+from why403.frozen import dataclass
 from why403.logic.places import PathStep
 from why403.model.distribution import CACHING_DISABLED, EXCEPT_HOST, ORIGIN_REQUEST
 from why403.model.front import Forwarded, Headers
 from why403.model.repair import Edit
 from why403.repair.expressed import KEY_OF_CACHE, SHARED_POLICY
-from why403.repair.steps import Step, add_to, take_out
+from why403.repair.steps import Step, add_to, set_to, take_out
 
 Path = tuple[PathStep, ...]
 
@@ -29,6 +30,40 @@ def listed_headers(document: Rewritable, edit: Edit, path: Path) -> Step:
     if not missing:
         raise CannotWrite("the headers are not listed in this file")
     return add_to(path, missing[0].title())
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a dialect calls the settings of a behavior; `legacy` is the way to those before policies."""
+
+    legacy: Path
+    query: str
+    cache: str
+    request: str
+    lifetimes: tuple[str, ...]
+
+
+def forwards_all_but_host(
+    document: Rewritable, edit: Edit, behaviour: Path, names: Names
+) -> list[Step] | None:
+    """Managed policies in the place of legacy settings that forward all headers, `Host` among them; `None`
+    where the edit is not of these. Query strings are forwarded as before, and nothing was cached before
+    (CloudFront API reference, Headers: with all headers forwarded it does not cache).
+    """
+    query = document.node((*behaviour, *names.legacy, names.query))
+    forwarded = isinstance(query, Leaf) and query.text.lower() == "true"
+    if (
+        edit.fact != catalogue.HOST_FORWARDED.name
+        or edit.value != ORIGIN_REQUEST[EXCEPT_HOST]
+        or not forwarded
+    ):
+        return None
+    gone = [(*behaviour, *names.legacy), *((*behaviour, name) for name in names.lifetimes)]
+    return [
+        set_to((*behaviour, names.cache), CACHING_DISABLED),
+        set_to((*behaviour, names.request), EXCEPT_HOST),
+        *(take_out(path) for path in gone if document.node(path) is not None),
+    ]
 
 
 def check_policy(edit: Edit, cache: Node | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from why403.documents.rewriting import CannotWrite, Rewriting
 from why403.logic.places import PathStep, Place
+from why403.logic.states import ABSENT
 from why403.model.configuration import Configuration, Stage
 from why403.model.configuration import Mapping as DomainMapping
 from why403.model.distribution import EXCEPT_HOST
@@ -11,7 +12,7 @@ from why403.model.repair import Edit
 from why403.model.route import Route
 from why403.repair.anchors import is_open, route_named
 from why403.repair.expressed import BY_FUNCTION
-from why403.repair.forwarding import check_policy, listed_headers
+from why403.repair.forwarding import Names, check_policy, forwards_all_but_host, listed_headers
 from why403.repair.in_openapi import CORS_NAMES, OPERATIONS, of_cors
 from why403.repair.in_openapi import steps as in_openapi
 from why403.repair.permissions_in_templates import steps as permissions
@@ -35,7 +36,7 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
         case ("api", "stages", _, "deploys"):
             return [set_to((*_resource(document, at), "Properties", "AutoDeploy"), True)]
         case ("front", "behaviours", _, setting):
-            return [_of_front(document, edit, str(setting), at)]
+            return _of_front(document, edit, str(setting), at)
         case ("web_rules", int(number), setting):
             return _web_rule(edit, configuration, number, str(setting))
         case ("api", "endpoint_type"):
@@ -54,6 +55,9 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
             return permissions(document, edit, configuration, at)
         case ("api", "routes", name, setting):
             return _of_route(document, edit, configuration, str(name), str(setting), at)
+        case ("api", "policy") if configuration.api.policy.value is ABSENT:
+            own = _resource(document, configuration.api.kind.at)
+            return [set_to((*own, "Properties", "Policy"), edit.value)]
         case ("api", "policy", *below):
             return in_policy(configuration, edit, tuple(below))
         case ("authorizers", name, setting):
@@ -63,18 +67,25 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
     raise CannotWrite("a template has no such setting")
 
 
-def _of_front(document: Rewriting, edit: Edit, setting: str, at: Place) -> Step:
+_FORWARDING = Names(
+    ("ForwardedValues",), "QueryString", "CachePolicyId", "OriginRequestPolicyId",
+    ("MinTTL", "DefaultTTL", "MaxTTL"),
+)  # fmt: skip
+
+
+def _of_front(document: Rewriting, edit: Edit, setting: str, at: Place) -> list[Step]:
     """What a behavior of a distribution forwards, and the path of its origin."""
     if setting == "path":
         own = at.path if at.path[-1:] == ("OriginPath",) else (*at.path, "OriginPath")
-        return set_to(own, edit.value)
+        return [set_to(own, edit.value)]
     if setting != "headers":
         raise CannotWrite(BY_FUNCTION)
     if at.path[-1:] == ("ForwardedValues",):
-        return listed_headers(document, edit, (*at.path, "Headers"))
+        whole = forwards_all_but_host(document, edit, at.path[:-1], _FORWARDING)
+        return whole or [listed_headers(document, edit, (*at.path, "Headers"))]
     behaviour = at.path[:-1] if str(at.path[-1]).endswith("PolicyId") else at.path
     check_policy(edit, document.node((*behaviour, "CachePolicyId")))
-    return set_to((*behaviour, "OriginRequestPolicyId"), EXCEPT_HOST)
+    return [set_to((*behaviour, "OriginRequestPolicyId"), EXCEPT_HOST)]
 
 
 def _web_rule(edit: Edit, configuration: Configuration, number: int, setting: str) -> list[Step]:

@@ -10,6 +10,7 @@ from why403.aws.partitions import GATEWAY_PRINCIPAL
 from why403.documents.rewriting import CannotWrite, Span
 from why403.frozen import dataclass
 from why403.logic.places import PathStep, Place
+from why403.logic.states import ABSENT
 from why403.model.configuration import Configuration, Cors
 from why403.model.configuration import Mapping as DomainMapping
 from why403.model.distribution import EXCEPT_HOST
@@ -17,13 +18,13 @@ from why403.model.repair import Do, Edit
 from why403.model.route import Route
 from why403.repair.anchors import is_open, place_in_policy, route_named
 from why403.repair.expressed import BY_FUNCTION
-from why403.repair.forwarding import check_policy, listed_headers
+from why403.repair.forwarding import Names, check_policy, forwards_all_but_host, listed_headers
 from why403.repair.in_openapi import steps as in_openapi
 from why403.repair.permissions_in_templates import below_api
 from why403.repair.preflights import TEMPLATE, Preflight
 from why403.repair.steps import Step, add_to, in_policy, scope_added, set_to, take_out
 from why403.templates.terraform.literals import text_of
-from why403.templates.terraform.rendering import Block, Declared, Raw
+from why403.templates.terraform.rendering import Block, Declared, Raw, expression
 from why403.templates.terraform.rewriting import HclRewriting
 from why403.templates.terraform.syntax import attributes
 
@@ -92,6 +93,9 @@ def steps(document: HclRewriting, edit: Edit, configuration: Configuration, at: 
             return _permission(document, edit, configuration, at)
         case ("api", "routes", name, setting):
             return _of_route(document, edit, configuration, str(name), str(setting), at)
+        case ("api", "policy") if configuration.api.policy.value is ABSENT:
+            text = f"jsonencode({expression(edit.value, 2, document.newline)})"
+            return [set_to((_api(configuration), "policy"), Raw(text))]
         case ("api", "policy", *below):
             return _in_policy(configuration, edit, tuple(below))
         case ("authorizers", name, setting):
@@ -99,22 +103,29 @@ def steps(document: HclRewriting, edit: Edit, configuration: Configuration, at: 
         case ("domains", _, "mappings"):
             return _mapping(document, edit, configuration, at)
         case ("front", "behaviours", _, setting):
-            return [_of_front(document, edit, str(setting), at)]
+            return list(_of_front(document, edit, str(setting), at))
     raise CannotWrite("Terraform has no such setting")
 
 
-def _of_front(document: HclRewriting, edit: Edit, setting: str, at: Place) -> Step:
+_FORWARDING = Names(
+    ("forwarded_values", 0), "query_string", "cache_policy_id", "origin_request_policy_id",
+    ("min_ttl", "default_ttl", "max_ttl"),
+)  # fmt: skip
+
+
+def _of_front(document: HclRewriting, edit: Edit, setting: str, at: Place) -> list[Step]:
     """What a behavior of a distribution forwards, and the path of its origin."""
     if setting == "path":
         own = at.path if at.path[-1:] == ("origin_path",) else (*at.path, "origin_path")
-        return set_to(own, edit.value)
+        return [set_to(own, edit.value)]
     if setting != "headers":
         raise CannotWrite(BY_FUNCTION)
-    legacy = (*at.path, "forwarded_values", 0)
+    legacy = (*at.path, *_FORWARDING.legacy)
     if document.node(legacy) is not None:
-        return listed_headers(document, edit, (*legacy, "headers"))
+        whole = forwards_all_but_host(document, edit, at.path, _FORWARDING)
+        return whole or [listed_headers(document, edit, (*legacy, "headers"))]
     check_policy(edit, document.node((*at.path, "cache_policy_id")))
-    return set_to((*at.path, "origin_request_policy_id"), EXCEPT_HOST)
+    return [set_to((*at.path, "origin_request_policy_id"), EXCEPT_HOST)]
 
 
 def _in_body(document: HclRewriting, edit: Edit, configuration: Configuration, at: Place) -> list[HclStep]:

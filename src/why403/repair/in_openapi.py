@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from why403.documents.nodes import Entries, Items, plain
 from why403.documents.rewriting import CannotWrite, Rewritable
 from why403.logic.places import PathStep, Place
+from why403.logic.states import ABSENT
 from why403.model.configuration import Configuration, Cors
 from why403.model.repair import Edit
 from why403.model.route import Route
@@ -19,6 +20,7 @@ OPERATIONS = frozenset({"paths"})
 """Steps of a path that show that it leads into an OpenAPI document, also one inside a template."""
 _ANY = "x-amazon-apigateway-any-method"
 _ENDPOINT = "x-amazon-apigateway-endpoint-configuration"
+_POLICY = "x-amazon-apigateway-policy"
 _KEY = "apiKey"
 
 
@@ -35,6 +37,8 @@ def steps(document: Rewritable, edit: Edit, configuration: Configuration, at: Pl
             return _route(document, edit, configuration)
         case ("api", "routes", name, setting):
             return _of_route(document, edit, configuration, str(name), str(setting), at)
+        case ("api", "policy") if configuration.api.policy.value is ABSENT:
+            return [set_to((_POLICY,), edit.value)]
         case ("api", "policy", *below):
             return in_policy(configuration, edit, tuple(below))
         case ("authorizers", name, setting):

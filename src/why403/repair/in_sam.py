@@ -48,6 +48,12 @@ def steps(document: Rewriting, edit: Edit, configuration: Configuration, at: Pla
                 return _of_event(document, edit, str(setting), where.path, route)
             if str(name).startswith("OPTIONS ") and "Cors" in where.path:
                 return _of_cors(document, str(setting), configuration)
+        case ("api", "policy") if configuration.api.policy.value is ABSENT:
+            own = _api(document, configuration)
+            if own is None or not isinstance(edit.value, dict):
+                raise CannotWrite("the API is not a resource of this template")
+            statements = (*own, "Properties", "Auth", "ResourcePolicy", "CustomStatements")
+            return [set_to(statements, edit.value["Statement"])]
         case ("api", "policy", *below):
             if "ResourcePolicy" in configuration.api.policy.at.path:
                 return _in_resource_policy(configuration, edit, tuple(below))

@@ -15,6 +15,7 @@ from why403.documents.rewriting import CannotWrite, Rewriting
 from why403.frozen import dataclass
 from why403.incident.tree import Tree
 from why403.logic.places import PathStep, Place
+from why403.logic.states import ABSENT
 from why403.model.configuration import Configuration
 from why403.model.repair import Do, Edit, Patch
 from why403.model.route import Route
@@ -64,6 +65,8 @@ def steps(
             event = None if route is None else _event(_origin(route.at))
             if event is not None:
                 return _of_event(document, edit, str(setting), event)
+        case ("api", "policy") if configuration.api.policy.value is ABSENT and isinstance(edit.value, dict):
+            return [set_to(("provider", "apiGateway", "resourcePolicy"), edit.value["Statement"])]
         case ("api", "policy", *below):
             found = _in_policy(configuration, edit, tuple(below))
             if found is not None:

@@ -26,7 +26,9 @@ def of_integration(scene: Scene) -> Iterator[Found]:
     if start is None:
         return
     for method, way in _called(scene):
-        below, sources, fact = _below(method), method.sources, catalogue.INTEGRATION_PERMITTED.name
+        below, sources, fact = (
+            _below(method) or _called_below(scene), method.sources, catalogue.INTEGRATION_PERMITTED.name,
+        )  # fmt: skip
         if not below:
             continue
         if len(method.path) > 1 and method.path.endswith("/") and not sources.known:
@@ -101,6 +103,13 @@ def _below(method: Route) -> str:
     verb = "*" if method.verb == "ANY" else method.verb
     parts = ("*" if part.startswith("{") else part for part in method.path.split("/"))
     return f"{verb}{'/'.join(parts)}"
+
+
+def _called_below(scene: Scene) -> str:
+    """The same of the call, where its route is not told; empty where it is not known where it landed."""
+    landing = scene.call.landing
+    known = landing.kind == "REST" and landing.verb is not None and landing.path is not None
+    return f"{landing.verb}{landing.path}" if known else ""
 
 
 def _api(scene: Scene) -> str | None:

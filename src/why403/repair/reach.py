@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from ipaddress import ip_address, ip_network
 
 from why403 import facts as catalogue
+from why403.access.call import SOURCE_VPCE
 from why403.access.definitions import Access, truth_in_forms
+from why403.iam.keys import key_fact
 from why403.logic.facts import Value
 from why403.logic.formula import Formula
 from why403.logic.truth import NO, YES
@@ -20,9 +22,9 @@ _MOST_ROUTES, _MOST_NETWORKS = 8, 3
 
 
 def reach(edits: tuple[Edit, ...], scene: Scene, after: Case) -> int:
-    """Of the API's routes, each called from the caller's address, from the next one, and from the networks
-    that the policy names: how many calls it lets in after the edits. 0 for edits of anything else. `scene` is
-    the call before any edit, so that the same calls count for all repairs."""
+    """Of the API's routes, each called by the caller and by others: how many calls the policy lets in after
+    the edits. 0 for edits of anything else. `scene` is the call before any edit, so that the same calls count
+    for all repairs."""
     if after.landed is None or not any(edit.way[:2] == ("api", "policy") for edit in edits):
         return 0
     access = after.landed.access
@@ -41,8 +43,7 @@ def _admitted(access: Access, told: Mapping[str, Value]) -> bool:
 
 
 def _calls(scene: Scene) -> Iterator[dict[str, Value]]:
-    kept = (catalogue.HOST, catalogue.HOST_KIND, catalogue.API_KIND, catalogue.CALLER_ARN)
-    base = {fact.name: scene.call.facts[fact.name] for fact in kept if fact.name in scene.call.facts}
+    base = {fact.name: scene.call.facts[fact.name] for fact in _KEPT if fact.name in scene.call.facts}
     own, routes = scene.call.landing, scene.configuration.api.routes.value
     called = scene.fact(catalogue.PATH.name)
     before = ""
@@ -53,16 +54,36 @@ def _calls(scene: Scene) -> Iterator[dict[str, Value]]:
     for route in dict.fromkeys((*met, *others[:_MOST_ROUTES])):
         verb = "GET" if route.verb == "ANY" else route.verb
         way: dict[str, Value] = {catalogue.METHOD.name: verb, catalogue.PATH.name: before + route.path}
-        for address in _addresses(scene):
-            yield {**base, **way, **({} if address is None else {catalogue.SOURCE_IP.name: address})}
+        for who in _callers(scene):
+            yield {**base, **way, **who}
 
 
-def _addresses(scene: Scene) -> Iterator[str | None]:
+_PRINCIPAL_ARN = key_fact("aws:PrincipalArn")
+_KEPT = (
+    catalogue.HOST, catalogue.HOST_KIND, catalogue.API_KIND, catalogue.CALLER_ARN, _PRINCIPAL_ARN,
+    catalogue.SOURCE_IP, catalogue.VPC_ENDPOINT, catalogue.SOURCE_VPCE, SOURCE_VPCE,
+)  # fmt: skip
+"""What tells where a call goes, from where, and whose it is."""
+_ANOTHER_ENDPOINT = "vpce-00000000000000000"
+
+
+def _callers(scene: Scene) -> Iterator[dict[str, Value]]:
+    """The caller; from the next address, and from the networks that the policy names; through another VPC
+    endpoint; and another principal."""
+    yield {}
+    for address in _other_addresses(scene):
+        yield {catalogue.SOURCE_IP.name: address}
+    if isinstance(scene.fact(SOURCE_VPCE.name), str):
+        yield {catalogue.SOURCE_VPCE.name: _ANOTHER_ENDPOINT, SOURCE_VPCE.name: _ANOTHER_ENDPOINT}
+    arn = scene.fact(catalogue.CALLER_ARN.name)
+    if isinstance(arn, str):
+        yield {catalogue.CALLER_ARN.name: f"{arn}-other", _PRINCIPAL_ARN.name: f"{arn}-other"}
+
+
+def _other_addresses(scene: Scene) -> Iterator[str]:
     own = scene.fact(catalogue.SOURCE_IP.name)
     if not isinstance(own, str):
-        yield None
         return
-    yield own
     try:
         yield str(ip_address(own) + 1)
     except ValueError:

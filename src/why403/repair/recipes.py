@@ -14,7 +14,7 @@ from why403 import facts as catalogue
 from why403.documents.errors import BadInput
 from why403.logic.states import ABSENT, State
 from why403.model.incident import Request
-from why403.model.repair import Edit, Recipe
+from why403.model.repair import Do, Edit, Recipe
 from why403.pasted.cmdwords import typed_command
 from why403.pasted.curl_options import options_of
 from why403.redaction.masks import is_secret, mask
@@ -28,6 +28,7 @@ _BODY = frozenset({"data", "data-ascii", "data-raw", "data-binary", "data-urlenc
 _SIGNING = frozenset({"aws-sigv4", "user"})
 _PAIR = '"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"'
 _TOKEN = "x-amz-security-token"
+_NO_SECRETS = ("x-apigw-api-id",)
 _KNOWN = {"x-api-key": "$API_KEY", "authorization": "$AUTHORIZATION", "cookie": "$COOKIE"}
 
 
@@ -126,7 +127,11 @@ def _with(parts: list[tuple[str, str]], region: str, headers: Mapping[str, Edit]
             option = _SHORT.get(name, f"--{name}" if len(name) > 1 else f"-{name}")
             yield f"{option} {shlex.quote(mask(value))}" if value else option
     for own, edit in headers.items():
+        if edit.do is Do.DROP:
+            continue
         value = "Bearer $TOKEN" if str(edit.value).startswith("Bearer") else _variable(own)
+        if own in _NO_SECRETS:
+            value = str(edit.value)
         yield f"-H {_quoted(f'{own}: {value}')}"
     if region:
         yield f"--aws-sigv4 'aws:amz:{region}:{SERVICE}' -u {_PAIR}"

@@ -12,10 +12,10 @@ from ipaddress import ip_address
 from typing import Any
 
 from why403 import facts as catalogue
-from why403.access.call import INVOKE
+from why403.access.call import INVOKE, SOURCE_VPCE
 from why403.access.edges import PUBLIC
 from why403.access.policies import served_policy
-from why403.aws.arns import SHORT
+from why403.aws.arns import SHORT, account_in
 from why403.aws.partitions import partition_of
 from why403.documents.errors import BadInput
 from why403.iam.documents import parse_policy
@@ -32,6 +32,7 @@ from why403.model.addresses import is_no_source, is_private
 from why403.model.called import called_host
 from why403.model.repair import Do, Edit, Way
 from why403.model.route import Setting
+from why403.model.routes import Routes
 from why403.repair.ground import Scene
 
 Found = tuple[int, tuple[Edit, ...]]
@@ -81,6 +82,10 @@ def _excepted(scene: Scene, statement: Mapping[str, Any], way: Way, fact: Fact, 
     if address is not None:
         below = (*way, "Condition", _NOT_ADDRESS, _SOURCE_IP)
         yield 0, (Edit(below, Do.SET, address, at, fact.name, False),)
+    endpoint = scene.fact(SOURCE_VPCE.name)
+    if isinstance(endpoint, str):
+        below = (*way, "Condition", "StringNotEquals", SOURCE_VPCE.name)
+        yield 0, (Edit(below, Do.SET, endpoint, at, fact.name, False),)
     if isinstance(arn, str):
         below = (*way, "Condition", "ArnNotEquals", "aws:PrincipalArn")
         yield 0, (Edit(below, Do.SET, arn, at, fact.name, False),)
@@ -98,10 +103,42 @@ def of_resource_allow(scene: Scene, reason: Reason) -> Iterator[Found]:
         return
     at = policy.at
     for breadth, made in _allowing(scene, f"{SHORT}{below}"):
+        if policy.value is ABSENT and "AWS" in made["Principal"] and _from_elsewhere(scene):
+            whole = {"Version": "2012-10-17", "Statement": [made, *_as_before(scene)]}
+            yield breadth + 1, (Edit(_POLICY, Do.SET, whole, at, fact.name, True),)
         if isinstance(_statements(policy), list) or (
             isinstance(policy.value, Mapping) and "Statement" in policy.value
         ):
             yield breadth, (Edit((*_POLICY, "Statement"), Do.ADD, made, at, fact.name, True),)
+
+
+def _as_before(scene: Scene) -> Iterator[dict[str, Any]]:
+    """Where the API gets its first policy: an Allow for the other routes that nobody has to sign for, which
+    without a policy are open to everybody, and with one only to whom it allows them."""
+    routes = scene.configuration.api.routes.value
+    others = [
+        each
+        for each in (routes if isinstance(routes, Routes) else ())
+        if each.authorization.value != "AWS_IAM" and each is not scene.route
+    ]
+    if others:
+        resources = [
+            f"{SHORT}*/{'*' if each.verb == 'ANY' else each.verb}{_starred(each.path)}" for each in others
+        ]
+        yield {"Effect": "Allow", "Principal": "*", "Action": INVOKE, "Resource": resources}
+
+
+def _starred(path: str) -> str:
+    """A path with a star for each parameter."""
+    return "/".join("*" if part.startswith("{") else part for part in path.split("/"))
+
+
+def _from_elsewhere(scene: Scene) -> bool:
+    """Whether the caller is of another account, whom only a policy of the API lets in."""
+    arn, own = scene.fact(catalogue.CALLER_ARN.name), scene.call.landing.account
+    if scene.fact(catalogue.CALLER_ACCOUNT.name) == "other":
+        return True
+    return own is not None and isinstance(arn, str) and account_in(arn) not in (None, own)
 
 
 def of_own_account(scene: Scene, fact: Fact) -> Iterator[Found]:
@@ -114,7 +151,7 @@ def of_own_account(scene: Scene, fact: Fact) -> Iterator[Found]:
     who = {"AWS": role_of(arn)}
     made = {"Effect": "Allow", "Principal": who, "Action": INVOKE, "Resource": f"{SHORT}{below}"}
     if policy.value is ABSENT:
-        whole = {"Version": "2012-10-17", "Statement": [made]}
+        whole = {"Version": "2012-10-17", "Statement": [made, *_as_before(scene)]}
         yield 1, (Edit(_POLICY, Do.SET, whole, policy.at, fact.name, True),)
     elif isinstance(_statements(policy), list):
         yield 0, (Edit((*_POLICY, "Statement"), Do.ADD, made, policy.at, fact.name, True),)
@@ -161,7 +198,7 @@ def _included(scene: Scene, statement: Mapping[str, Any], way: Way, fact: Fact, 
 
 
 def _allowing(scene: Scene, resource: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """A statement for this method: for this principal, for this address, last for everybody."""
+    """A statement for this method: for this principal, for this address or endpoint, last for everybody."""
     arn, address = scene.fact(catalogue.CALLER_ARN.name), _network_of(scene)
     signed = scene.fact(catalogue.METHOD_AUTHORIZATION.name) == "AWS_IAM"
     if signed and isinstance(arn, str):
@@ -169,6 +206,9 @@ def _allowing(scene: Scene, resource: str) -> Iterator[tuple[int, dict[str, Any]
     anyone = {"Effect": "Allow", "Principal": "*", "Action": INVOKE, "Resource": resource}
     if address is not None:
         yield 1, {**anyone, "Condition": {_ADDRESS: {_SOURCE_IP: address}}}
+    endpoint = scene.fact(SOURCE_VPCE.name)
+    if isinstance(endpoint, str):
+        yield 1, {**anyone, "Condition": {"StringEquals": {SOURCE_VPCE.name: endpoint}}}
     yield 4, anyone
 
 
@@ -316,13 +356,15 @@ def _stands_in(at: Place, statement: Place | None, way: Way) -> bool:
 def _method_of(scene: Scene) -> str | None:
     """STAGE/VERB/path of the route that is called, a star for each parameter."""
     landing, route = scene.call.landing, scene.route
+    if landing.stage is None and landing.kind == "REST":  # the first part of a path is the stage, if not told
+        arn = _by_url(scene)
+        return None if arn is None else arn.split("/", 1)[1]
     if landing.stage is None or landing.verb is None or landing.path is None:
         return None
     path = route.path if route is not None and route.path else landing.path
     if landing.managing:
         path = "/@connections/{id}"
-    parts = ("*" if part.startswith("{") else part for part in path.split("/"))
-    return f"{landing.stage.name}/{landing.verb}{'/'.join(parts)}"
+    return f"{landing.stage.name}/{landing.verb}{_starred(path)}"
 
 
 def arn_of(scene: Scene) -> str | None:

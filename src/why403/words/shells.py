@@ -21,7 +21,7 @@ from functools import cache
 
 from why403.pattern import pattern
 
-_PROGRAMS = pattern(r"(?:aws|curl|dig|openssl|why403) ")
+_PROGRAMS = pattern(r"(?:aws|curl|dig|jq|openssl|why403) ")
 _SPACE = pattern(r"(?:\s|\\\n)*")
 _PART = pattern(r"""'([^']*)'|"((?:[^"\\]|\\.)*)"|\\([^\n])|([^\s'"\\]+)""", re.DOTALL)
 _SAFE = pattern(r"(?!-.*[.:])[\w./:=+%?*~\[\]-]+")

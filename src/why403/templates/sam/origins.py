@@ -28,6 +28,8 @@ _OF_KIND = {
     "AWS::ApiGatewayV2::DomainName": ("Domain",),
     "AWS::ApiGatewayV2::Stage": ("StageName",),
 }
+_STAGES = ("AWS::ApiGateway::Stage", "AWS::ApiGatewayV2::Stage")
+"""Their settings are written beside their names, as properties of the API."""
 _DOMAINS = ("AWS::ApiGateway::DomainName", "AWS::ApiGateway::DomainNameV2", "AWS::ApiGatewayV2::DomainName")
 _IMPLICIT = ("ServerlessRestApi", "ServerlessHttpApi")
 
@@ -60,7 +62,7 @@ def _resource(source: Source, name: str, made: Tree, inside: Tree | None) -> Ite
     event = next((event.tree for event in source.events_of(owner)), None) if owner in _IMPLICIT else None
     yield made.path, (written or event or source.resource(name) or source.tree).at
     for key, part in made.get("Properties").entries():
-        own = None if written is None else written.get(key)
+        own = source.api(owner, key) if kind in _STAGES else None if written is None else written.get(key)
         if own is not None and own.value is not None and own.value == part.value:
             yield from copied(own, part.path)
 
