@@ -114,7 +114,7 @@ def _named_in_message(columns: Collection[str]) -> Iterator[str]:
         "method": lambda: iter(("concat('/', method, '/')",)),
         "path": lambda: iter(("path", below)),
         "userArn": lambda: iter(("userArn",)),
-        "domain": lambda: iter(("string_split(domain, '.')[1]",)),
+        "domain": lambda: iter(("split_part(domain, '.', 1)",)),
         "stage": lambda: iter(("concat('/', stage, '/')",)),
     }
     for column, parts in named.items():

@@ -93,10 +93,10 @@ def scan(
     """Make the table `scanned` from relations, each with the known columns that it has.
 
     A line that could not be read has neither a status nor a type of response; a refused one keeps all of its
-    columns, of the others only where and when they were is kept, and what is asked `of_served` ones. Served
-    lines that are alike make one row, unless their paths are asked for: then nearly all differ. They can be
-    left `in_place`, where it takes less time to read them again than to keep them: then they are rows of the
-    view `STANDING`, and of no table.
+    columns, of nearly all others only where and when they were is kept, and what is asked `of_served` ones.
+    Served lines that are alike make one row, unless their paths are asked for: then nearly all differ. They
+    can be left `in_place`, where it takes less time to read them again than to keep them: then they are rows
+    of the view `STANDING`, and of no table.
     """
     whole = [each for each in KEPT if each == "status" or any(each in one.columns for one in relations)]
     each = "\nUNION ALL ".join(_reduced(one, whole, of_served) for one in relations)
@@ -191,14 +191,15 @@ def _reduced(relation: Relation, whole: Sequence[str], of_served: Collection[str
     own = [each for each in whole if each in relation.columns]
     shown = (name(each) if each in own else f"NULL::VARCHAR AS {name(each)}" for each in whole)
     lines = f"SELECT {', '.join(shown)}, {refused(own)} AS {REFUSED}, times FROM ({relation.query})"
+    counted = relation.counted and "requestId" in own
     kept = (
         name(each)
-        if each in of_served
+        if each in of_served or counted
         else f"CASE WHEN {REFUSED} IS NOT FALSE THEN {name(each)} END AS {name(each)}"
         for each in whole
         if each not in ("status",)
     )
-    if all_differ(of_served) or (relation.counted and "requestId" in own):
+    if all_differ(of_served) or counted:
         own_hour, count, grouped = "NULL::VARCHAR", "times::BIGINT", ""
     else:
         own_hour = f"CASE WHEN {REFUSED} IS FALSE THEN {_hour(own)} END"
